@@ -1,0 +1,44 @@
+import tseslint from 'typescript-eslint';
+import reactHooks from 'eslint-plugin-react-hooks';
+
+/** What a room may not reach for: the arrows of the house point one way (README, "The house"). */
+const closedTo = (files, rules) => ({
+  files,
+  ignores: ['**/*.test.ts', '**/*.test.tsx'],
+  rules: { 'no-restricted-imports': ['error', { patterns: rules }] },
+});
+
+const node = { regex: '^node:', message: 'this room runs in the browser too: no Node' };
+const outside = {
+  group: ['@grafana/*', 'react', 'react-*', 'undici', '@grpc/*', 'apache-arrow', 'protobufjs'],
+  message: 'this room knows neither Grafana, React nor the network',
+};
+const upwards = (...rooms) => ({
+  group: rooms.map((room) => `**/${room}/**`),
+  message: 'dependencies point one way: app, datasource, backend -> signals -> stats',
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'artifacts/', 'demo/', 'test/conformance/', '**/*.cjs'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/ban-ts-comment': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['scripts/**', 'bench/**', 'preview/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
+  closedTo(['src/stats/**'], [node, outside, upwards('signals', 'backend', 'app', 'datasource', 'packs')]),
+  closedTo(['src/signals/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),
+  closedTo(['src/backend/**'], [upwards('app', 'datasource', 'packs'), { group: ['react', '@grafana/*'], message: 'the process has no front end' }]),
+  closedTo(['src/backend/grafana/**'], [upwards('signals', 'stats', 'sources', 'evaluate')]),
+  closedTo(['src/backend/sources/**'], [upwards('grafana', 'evaluate')]),
+  closedTo(['src/app/**', 'src/datasource/**'], [upwards('backend'), node])
+);

@@ -1,0 +1,38 @@
+import type { Config } from 'jest';
+
+const transform: Config['transform'] = {
+  '^.+\\.(t|j)sx?$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript', tsx: true },
+        target: 'es2022',
+        transform: { react: { runtime: 'automatic' } },
+      },
+    },
+  ],
+  '\\.proto$': '<rootDir>/test/support/textTransform.cjs',
+};
+
+/** Node for everything that has no screen; jsdom for the two rooms a person looks at. */
+const config: Config = {
+  projects: [
+    {
+      displayName: 'node',
+      testEnvironment: 'node',
+      transform,
+      testMatch: ['<rootDir>/{src,preview,scripts,test,bench}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/src/app/', '<rootDir>/src/datasource/'],
+    },
+    {
+      displayName: 'browser',
+      testEnvironment: 'jsdom',
+      transform,
+      testMatch: ['<rootDir>/src/{app,datasource}/**/*.test.{ts,tsx}'],
+      moduleNameMapper: { '\\.(css|svg)$': 'identity-obj-proxy' },
+      transformIgnorePatterns: ['/node_modules/(?!.*(@grafana|ol|d3|uuid|react-colorful|marked|rxjs)/)'],
+    },
+  ],
+};
+
+export default config;

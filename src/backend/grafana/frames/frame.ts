@@ -1,0 +1,90 @@
+/** Grafana's data frame, as its SDK reads it: equally long fields, with what a panel and alerting need to know. */
+export interface Frame {
+  readonly name: string;
+  readonly refId: string;
+  readonly meta?: FrameMeta;
+  readonly fields: readonly Field[];
+}
+
+export type FrameType =
+  | 'timeseries-wide'
+  | 'timeseries-multi'
+  | 'timeseries-long'
+  | 'numeric-wide'
+  | 'numeric-multi'
+  | 'numeric-long'
+  | 'table'
+  | 'heatmap-cells'
+  | 'heatmap-rows';
+
+export interface FrameMeta {
+  readonly type?: FrameType;
+  readonly typeVersion?: readonly [number, number];
+  readonly preferredVisualisationType?: 'graph' | 'table' | 'nodeGraph' | 'logs' | 'trace';
+  readonly executedQueryString?: string;
+  readonly notices?: readonly FrameNotice[];
+  readonly stats?: readonly FrameStat[];
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly channel?: string;
+}
+
+export interface FrameNotice {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly link?: string;
+}
+
+export interface FrameStat {
+  readonly displayName: string;
+  readonly value: number;
+  readonly unit?: string;
+}
+
+export type Field = NumberField | TimeField | TextField | BooleanField;
+
+interface FieldBase {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly config?: FieldConfig;
+}
+
+/** NaN is written as null: Grafana tells "no figure" from "not a number" by it. */
+export interface NumberField extends FieldBase {
+  readonly type: 'number';
+  readonly values: Float64Array | readonly (number | null)[];
+}
+
+/** Unix milliseconds, with fractions down to the nanosecond where a double holds them. */
+export interface TimeField extends FieldBase {
+  readonly type: 'time';
+  readonly values: Float64Array | readonly (number | null)[];
+}
+
+export interface TextField extends FieldBase {
+  readonly type: 'text';
+  readonly values: readonly (string | null)[];
+}
+
+export interface BooleanField extends FieldBase {
+  readonly type: 'boolean';
+  readonly values: readonly (boolean | null)[];
+}
+
+/** The part of Grafana's field config that we set; written as JSON, unknown keys would reach panels as they are. */
+export interface FieldConfig {
+  readonly displayNameFromDS?: string;
+  readonly description?: string;
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly min?: number;
+  readonly max?: number;
+  /** Milliseconds between points, on time fields. */
+  readonly interval?: number;
+  readonly thresholds?: {
+    readonly mode: 'absolute';
+    readonly steps: ReadonlyArray<{ readonly value: number | null; readonly color: string }>;
+  };
+  readonly mappings?: readonly unknown[];
+  readonly links?: ReadonlyArray<{ readonly title: string; readonly url: string; readonly targetBlank?: boolean }>;
+  readonly custom?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,100 @@
+import type { Frame } from './frames/frame';
+
+/** What Grafana tells with every call: who asks, in which organisation, and the settings of the instance. */
+export interface PluginContext {
+  readonly orgId: number;
+  readonly pluginId: string;
+  readonly pluginVersion: string;
+  readonly user?: { readonly login: string; readonly name: string; readonly email: string; readonly role: OrgRole };
+  readonly dataSource?: InstanceSettings;
+  /** Grafana's own configuration as passed to plugins (feature toggles, proxies, app URL). */
+  readonly grafanaConfig: Readonly<Record<string, string>>;
+  readonly userAgent: string;
+}
+
+export type OrgRole = 'None' | 'Viewer' | 'Editor' | 'Admin';
+
+/** A configured data source. `jsonData` is not yet parsed; secrets stay in `secrets` and go nowhere else. */
+export interface InstanceSettings {
+  readonly id: number;
+  readonly uid: string;
+  readonly name: string;
+  readonly url: string;
+  readonly jsonData: unknown;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Unix milliseconds: a new value means that the settings changed. */
+  readonly updated: number;
+  readonly apiVersion: string;
+}
+
+/** Every call ends with this signal when Grafana drops it or its deadline passes. */
+export interface CallContext {
+  readonly plugin: PluginContext;
+  /** Lower-cased names; forwarded identity, `fromalert`, `x-rule-*` are among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cancelled: AbortSignal;
+}
+
+export interface DataQuery {
+  readonly refId: string;
+  readonly queryType: string;
+  readonly maxDataPoints: number;
+  readonly intervalMs: number;
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  /** The query as JSON, not yet parsed: Grafana's own keys (`datasource`, `hide`, …) are among it. */
+  readonly json: unknown;
+}
+
+export type ErrorSource = 'plugin' | 'downstream';
+
+export type QueryOutcome =
+  | { readonly ok: true; readonly frames: readonly Frame[] }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly status: number;
+      readonly errorSource: ErrorSource;
+      /** Notices and what could be had all the same. */
+      readonly frames: readonly Frame[];
+    };
+
+export interface HealthResult {
+  readonly status: 'ok' | 'error' | 'unknown';
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface ResourceRequest {
+  readonly method: string;
+  /** Without leading slash or query string. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Uint8Array;
+}
+
+export interface ResourceResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: Uint8Array;
+}
+
+/** Frames of one live channel, until the call is cancelled or the source ends. */
+export interface StreamHandlers {
+  readonly subscribe: (path: string, data: unknown, context: CallContext) => Promise<'ok' | 'not-found' | 'denied'>;
+  readonly run: (path: string, data: unknown, context: CallContext) => AsyncIterable<Frame>;
+}
+
+/** What the product does with Grafana's calls. The protocol room knows no more of it than this. */
+export interface PluginHandlers {
+  /** Answers every query of a request by its refId, side by side; one failing leaves the others alone. */
+  readonly query: (query: DataQuery, context: CallContext) => Promise<QueryOutcome>;
+  readonly checkHealth: (context: CallContext) => Promise<HealthResult>;
+  /** Prometheus text of the process itself. */
+  readonly collectMetrics: () => Promise<string>;
+  readonly callResource: (request: ResourceRequest, context: CallContext) => Promise<ResourceResponse>;
+  readonly stream: StreamHandlers;
+  /** Settles what is under way and closes connections; has two seconds. */
+  readonly shutdown: () => Promise<void>;
+}

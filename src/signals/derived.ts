@@ -1,0 +1,47 @@
+import type { Labels } from './series';
+import type { Unit } from './signal';
+
+export type Severity = 'info' | 'warning' | 'error';
+
+export interface Notice {
+  readonly severity: Severity;
+  readonly text: string;
+}
+
+/**
+ * One measure of one thing over time. All arrays are as long as `times`; NaN stands for "no figure".
+ * `sample` is the number of observations behind each value, `lower` and `upper` its interval.
+ */
+export interface SignalSeries {
+  /** What is measured, in words for a legend: `p95`, `accuracy`. */
+  readonly name: string;
+  readonly labels: Labels;
+  /** Unix seconds, ascending. */
+  readonly times: Float64Array;
+  readonly value: Float64Array;
+  readonly sample?: Float64Array;
+  readonly lower?: Float64Array;
+  readonly upper?: Float64Array;
+  /** Where this series differs from its signal. */
+  readonly unit?: Unit;
+  /** False for companions of a signal that its thresholds do not speak about (a mean beside percentiles). */
+  readonly judged?: boolean;
+}
+
+export type Column =
+  | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[]; readonly link?: string }
+  | { readonly name: string; readonly type: 'number'; readonly values: readonly (number | null)[]; readonly unit?: Unit }
+  /** Unix milliseconds. */
+  | { readonly name: string; readonly type: 'time'; readonly values: readonly (number | null)[] }
+  | { readonly name: string; readonly type: 'boolean'; readonly values: readonly (boolean | null)[] };
+
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+/** What a signal makes of its answers. */
+export type Derived =
+  | { readonly kind: 'series'; readonly series: readonly SignalSeries[]; readonly notices: readonly Notice[]; readonly exemplars?: Table }
+  | { readonly kind: 'table'; readonly table: Table; readonly notices: readonly Notice[] }
+  | { readonly kind: 'graph'; readonly nodes: Table; readonly edges: Table; readonly notices: readonly Notice[] };

@@ -1,0 +1,35 @@
+import { type Seconds, seconds } from './units';
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+  y: 31_536_000,
+};
+
+const WHOLE = /^(?:\d+(?:ms|[smhdwy]))+$/;
+const PART = /(\d+)(ms|[smhdwy])/g;
+
+/**
+ * Reads a duration as Prometheus writes it (`90s`, `1h30m`, `500ms`; a year has 365 days).
+ * Gives `undefined` for anything else, zero included.
+ */
+export function parseDuration(text: string): Seconds | undefined {
+  if (!WHOLE.test(text)) {
+    return undefined;
+  }
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(PART)) {
+    total += Number(amount) * (SECONDS_PER_UNIT[unit ?? ''] ?? 0);
+  }
+  return total > 0 ? seconds(total) : undefined;
+}
+
+/** Writes a duration for PromQL: whole seconds where it can, milliseconds otherwise, never zero. */
+export function formatDuration(duration: Seconds): string {
+  const ms = Math.max(1, Math.round(duration * 1000));
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

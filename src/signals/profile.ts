@@ -1,0 +1,29 @@
+/** Names that a team's metrics go by. `modelwatch` is the metric contract; other profiles map it to other servers. */
+export interface Profile {
+  readonly id: string;
+  readonly labels: {
+    readonly model: string;
+    readonly version: string;
+  };
+  readonly metrics: Readonly<Record<MetricRole, string>>;
+}
+
+/** What a metric is for, whatever its name. */
+export type MetricRole =
+  | 'requests'
+  | 'predictions'
+  | 'latency'
+  | 'queue'
+  | 'accuracy';
+
+export const CONTRACT_PROFILE: Profile = {
+  id: 'contract',
+  labels: { model: 'model', version: 'version' },
+  metrics: {
+    requests: 'model_requests_total',
+    predictions: 'model_predictions_total',
+    latency: 'model_inference_duration_seconds',
+    queue: 'model_queue_depth',
+    accuracy: 'model_accuracy',
+  },
+};

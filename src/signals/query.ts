@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { parseDuration } from './duration';
+
+/** The version of the envelope that this build writes; `migrate.ts` lifts older ones to it. */
+export const QUERY_VERSION = 1;
+
+export const FILTER_OPERATORS = ['=', '!=', '=~', '!~'] as const;
+
+const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name');
+
+export const labelFilterSchema = z.strictObject({
+  label: labelName,
+  op: z.enum(FILTER_OPERATORS),
+  value: z.string(),
+});
+export type LabelFilter = z.infer<typeof labelFilterSchema>;
+
+/** What a query can show of a signal; alert rules take one of them. */
+export const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'critical'] as const;
+export type Statistic = (typeof STATISTICS)[number];
+
+export const thresholdsSchema = z.strictObject({
+  warning: z.number().optional(),
+  critical: z.number().optional(),
+});
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, {
+  error: (issue) => `"${String(issue.input)}" is not a duration such as 5m, 1h30m or 90s`,
+});
+
+/** What every query has in common; `options` belongs to the signal and is parsed with its own schema. */
+export const querySchema = z.object({
+  refId: z.string().default('A'),
+  version: z.string().min(1).optional(),
+  queryVersion: z.literal(QUERY_VERSION).default(QUERY_VERSION),
+  signal: z.string().min(1, 'names no signal'),
+  model: z.string().min(1).optional(),
+  filters: z.array(labelFilterSchema).default([]),
+  groupBy: z.array(labelName).default([]),
+  window: duration.optional(),
+  mode: z.enum(['range', 'instant']).default('range'),
+  statistics: z.array(z.enum(STATISTICS)).min(1).default(['value']),
+  thresholds: thresholdsSchema.optional(),
+  legend: z.string().optional(),
+  options: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type QueryEnvelope = z.infer<typeof querySchema>;
+
+/** An envelope whose options have been parsed by its signal. */
+export type SignalQuery<Options> = Omit<QueryEnvelope, 'options'> & { readonly options: Options };

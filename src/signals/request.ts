@@ -1,0 +1,168 @@
+import type { PromQL } from './promql';
+import type { Labels, Matrix } from './series';
+import type { Seconds } from './units';
+
+/** What a signal may ask of its sources. A plan is made of these; the process knows how to answer them. */
+export type SourceRequest =
+  | RangeRequest
+  | InstantRequest
+  | ExemplarsRequest
+  | RunsRequest
+  | MetricHistoryRequest
+  | ModelsRequest
+  | BaselineRequest;
+
+/** `start` and `end` are Unix seconds, both included. */
+export interface RangeRequest {
+  readonly kind: 'prometheus.range';
+  readonly expr: PromQL;
+  readonly start: Seconds;
+  readonly end: Seconds;
+  readonly step: Seconds;
+}
+
+export interface InstantRequest {
+  readonly kind: 'prometheus.instant';
+  readonly expr: PromQL;
+  readonly time: Seconds;
+}
+
+export interface ExemplarsRequest {
+  readonly kind: 'prometheus.exemplars';
+  readonly expr: PromQL;
+  readonly start: Seconds;
+  readonly end: Seconds;
+}
+
+/** Experiments are named or numbered; none means all active ones. */
+export interface RunsRequest {
+  readonly kind: 'mlflow.runs';
+  readonly experiments: readonly string[];
+  /** MLflow's own filter language. */
+  readonly filter?: string;
+  readonly orderBy?: readonly string[];
+  readonly limit: number;
+}
+
+export interface MetricHistoryRequest {
+  readonly kind: 'mlflow.history';
+  readonly runIds: readonly string[];
+  readonly metric: string;
+}
+
+/** Registered models with all their versions and aliases; `model` narrows it to one. */
+export interface ModelsRequest {
+  readonly kind: 'mlflow.models';
+  readonly model?: string;
+}
+
+/** The baseline artifact of the run that made a version; without a version, of the newest that has one. */
+export interface BaselineRequest {
+  readonly kind: 'mlflow.baseline';
+  readonly model: string;
+  readonly version?: string;
+}
+
+export interface Exemplar {
+  readonly seriesLabels: Labels;
+  readonly labels: Labels;
+  readonly value: number;
+  /** Unix seconds. */
+  readonly time: number;
+}
+
+export interface Run {
+  readonly runId: string;
+  readonly name: string;
+  readonly experimentId: string;
+  readonly status: string;
+  /** Unix milliseconds; no end while it runs. */
+  readonly startTime: number;
+  readonly endTime?: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface MetricHistory {
+  readonly runId: string;
+  readonly metric: string;
+  /** `time` in Unix milliseconds. */
+  readonly points: ReadonlyArray<{ readonly time: number; readonly step: number; readonly value: number }>;
+}
+
+export interface ModelVersion {
+  readonly version: string;
+  /** MLflow's legacy stage, `None` where there is none. */
+  readonly stage: string;
+  readonly status: string;
+  readonly runId?: string;
+  /** Unix milliseconds. */
+  readonly created: number;
+  readonly updated: number;
+  readonly description: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly aliases: readonly string[];
+}
+
+export interface RegisteredModel {
+  readonly name: string;
+  readonly description: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Newest first. */
+  readonly versions: readonly ModelVersion[];
+}
+
+/** `artifact` is JSON not yet parsed into a baseline; `reason` says why there is none. */
+export type BaselineAnswer =
+  | { readonly found: true; readonly model: string; readonly version: string; readonly runId: string; readonly artifact: unknown }
+  | { readonly found: false; readonly reason: string };
+
+interface AnswerByKind {
+  'prometheus.range': Matrix;
+  'prometheus.instant': Matrix;
+  'prometheus.exemplars': readonly Exemplar[];
+  'mlflow.runs': readonly Run[];
+  'mlflow.history': readonly MetricHistory[];
+  'mlflow.models': readonly RegisteredModel[];
+  'mlflow.baseline': BaselineAnswer;
+}
+
+export type AnswerOf<Request extends SourceRequest> = AnswerByKind[Request['kind']];
+
+/** A request whose failure the signal can live with: the answer then says why it is missing. */
+export interface Optional<Request extends SourceRequest> {
+  readonly kind: 'optional';
+  readonly request: Request;
+}
+
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+export const optional = <Request extends SourceRequest>(request: Request): Optional<Request> => ({
+  kind: 'optional',
+  request,
+});
+
+/** The requests of one query, each under the name that `derive` finds its answer by. */
+export type Plan = Readonly<Record<string, SourceRequest | Optional<SourceRequest>>>;
+
+export type AnswersOf<P extends Plan> = {
+  readonly [Name in keyof P]: P[Name] extends Optional<infer Request>
+    ? AnswerOf<Request> | Unavailable
+    : P[Name] extends SourceRequest
+      ? AnswerOf<P[Name]>
+      : never;
+};
+
+export const isUnavailable = (answer: unknown): answer is Unavailable =>
+  typeof answer === 'object' && answer !== null && 'unavailable' in answer;
+
+/** What answers a plan: the process's sources, or a test's stand-in. */
+export interface Sources {
+  answer<Request extends SourceRequest>(request: Request, cancelled: AbortSignal): Promise<AnswerOf<Request>>;
+}

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { Derived } from './derived';
+import type { Profile } from './profile';
+import type { SignalQuery } from './query';
+import type { AnswersOf, Plan } from './request';
+import type { Seconds } from './units';
+
+export type SignalGroup =
+  | 'service'
+  | 'quality'
+  | 'drift'
+  | 'fairness'
+  | 'data'
+  | 'resources'
+  | 'business'
+  | 'registry'
+  | 'overview'
+  | 'advanced';
+
+/** Grafana's own unit ids, those that signals use. */
+export type Unit = 's' | 'ms' | 'percentunit' | 'reqps' | 'short' | 'none' | 'bytes' | 'Bps' | 'currencyUSD' | 'watt' | 'celsius';
+
+/** On which side of a threshold trouble lies, and the values from which it is a warning or critical. */
+export interface Thresholds {
+  readonly trouble: 'above' | 'below';
+  readonly warning?: number;
+  readonly critical?: number;
+}
+
+/** What a plan may know besides its query. All times are Unix seconds, whole multiples of `step` in range mode. */
+export interface PlanContext {
+  readonly from: Seconds;
+  readonly to: Seconds;
+  /** Already clamped: no series of the answer passes the point limit. */
+  readonly step: Seconds;
+  /** How far back each point looks: the query's `window`, or the rate interval. */
+  readonly window: Seconds;
+  readonly profile: Profile;
+}
+
+/**
+ * One derived measure of a model's health. `plan` and `derive` are pure: what to ask, and what came back made into
+ * labelled series with their certainty.
+ */
+export interface SignalDefinition<Options, P extends Plan> {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence that a newcomer understands. */
+  readonly summary: string;
+  /** What it means, how it is computed, what limits it: the reference documentation's paragraph. */
+  readonly description: string;
+  readonly group: SignalGroup;
+  readonly unit: Unit;
+  readonly options: z.ZodType<Options>;
+  readonly thresholds?: (options: Options) => Thresholds | undefined;
+  /** Below this many observations the level is `insufficient` and the value null. */
+  readonly minimumSample: number;
+  /** `interval`: a level is reached only when the whole interval lies beyond the threshold. */
+  readonly levelBy: 'value' | 'interval';
+  readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
+  readonly derive: (query: SignalQuery<Options>, answers: AnswersOf<P>, context: PlanContext) => Derived;
+}
+
+/** A definition whose options and plan types are closed over, as the registry holds it. */
+export interface Signal extends Pick<
+  SignalDefinition<unknown, Plan>,
+  'id' | 'title' | 'summary' | 'description' | 'group' | 'unit' | 'minimumSample' | 'levelBy' | 'options'
+> {
+  /** Parses `options` with the signal's schema and binds the rest to them. Throws zod's error on bad options. */
+  readonly bind: (query: SignalQuery<Readonly<Record<string, unknown>>>, context: PlanContext) => BoundSignal;
+}
+
+export interface BoundSignal {
+  readonly thresholds: Thresholds | undefined;
+  readonly plan: Plan;
+  /** Takes the answers to `plan`, under the same names. */
+  readonly derive: (answers: Readonly<Record<string, unknown>>) => Derived;
+}
+
+export function defineSignal<Options, P extends Plan>(definition: SignalDefinition<Options, P>): Signal {
+  return {
+    ...definition,
+    bind: (envelope, context) => {
+      const query = { ...envelope, options: definition.options.parse(envelope.options) };
+      return {
+        thresholds: definition.thresholds?.(query.options),
+        plan: definition.plan(query, context),
+        // The evaluator answers each request with the answer of its kind (`Sources.answer`), which is what P promises.
+        derive: (answers) => definition.derive(query, answers as AnswersOf<P>, context),
+      };
+    },
+  };
+}
