@@ -1,0 +1,6 @@
+/** Special functions and distributions, to about 1e-12 of scipy's. */
+export { betaInc, betaQuantile } from './beta';
+export { binomialCdf, binomialSf } from './binomial';
+export { chiSquareCdf, chiSquareQuantile, chiSquareSf } from './chiSquare';
+export { gammaP, gammaQ, lnGamma } from './gamma';
+export { normalCdf, normalDensity, normalQuantile, normalSf, zOf } from './normal';

@@ -1,0 +1,39 @@
+import { clopperPearson, katz, newcombe, twoProportionP, wilson } from '../../src/stats/interval';
+import { misses } from './compare';
+import recorded from './values/interval.json';
+
+describe('intervals against scipy', () => {
+  it('wilson', () => {
+    const ours = (k: number, n: number, c: number) => Object.values(wilson(k, n, c));
+    expect(misses(recorded.wilson, ours, 1e-9, 1e-6)).toEqual([]);
+  });
+
+  it('clopperPearson', () => {
+    const ours = (k: number, n: number, c: number) => Object.values(clopperPearson(k, n, c));
+    expect(misses(recorded.clopperPearson, ours, 1e-9, 1e-6)).toEqual([]);
+  });
+
+  const pair = (k1: number, n1: number, k2: number, n2: number) =>
+    [
+      { successes: k1, trials: n1 },
+      { successes: k2, trials: n2 },
+    ] as const;
+
+  it('newcombe', () => {
+    const ours = (k1: number, n1: number, k2: number, n2: number, c: number) =>
+      Object.values(newcombe(...pair(k1, n1, k2, n2), c));
+    expect(misses(recorded.newcombe, ours, 1e-9, 1e-6)).toEqual([]);
+  });
+
+  it('katz', () => {
+    const ours = (k1: number, n1: number, k2: number, n2: number, c: number) =>
+      Object.values(katz(...pair(k1, n1, k2, n2), c));
+    expect(misses(recorded.katz, ours, 1e-9)).toEqual([]);
+  });
+
+  it('the pooled z-test', () => {
+    expect(
+      misses(recorded.twoProportionP, (...row) => [twoProportionP(...pair(row[0], row[1], row[2], row[3]))], 1e-9)
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,22 @@
+import * as special from '../../src/stats/special';
+import { misses } from './compare';
+import recorded from './values/special.json';
+
+describe('special functions against scipy', () => {
+  test.each([
+    ['lnGamma', special.lnGamma, recorded.lnGamma],
+    ['gammaP', special.gammaP, recorded.gammaP],
+    ['gammaQ', special.gammaQ, recorded.gammaQ],
+    ['betaInc', special.betaInc, recorded.betaInc],
+    ['betaQuantile', special.betaQuantile, recorded.betaQuantile],
+    ['normalCdf', special.normalCdf, recorded.normalCdf],
+    ['normalQuantile', special.normalQuantile, recorded.normalQuantile],
+    ['chiSquareSf', special.chiSquareSf, recorded.chiSquareSf],
+    ['chiSquareQuantile', special.chiSquareQuantile, recorded.chiSquareQuantile],
+    ['binomialCdf', special.binomialCdf, recorded.binomialCdf],
+    ['binomialSf', special.binomialSf, recorded.binomialSf],
+  ])('%s to 1e-12', (_, ours: (...inputs: number[]) => number, table) => {
+    // Below 1e-200 scipy's own digits thin out.
+    expect(misses(table, (...inputs) => [ours(...inputs)], 1e-12, 1e-200)).toEqual([]);
+  });
+});
