@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { build as bundle } from 'esbuild';
+import { compile } from './bun';
+import { DATA_SOURCE_FOLDER, DIST, productVersion, ROOT, SOURCE } from './paths';
+import { executableName, hostPlatform } from './platforms';
+import { clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
+
+const FOLDER = path.join(DIST, DATA_SOURCE_FOLDER);
+
+/** The bundle that Node runs, and that executables are compiled from. */
+export const BUNDLE = path.join(FOLDER, 'backend.cjs');
+
+/** The executable of this machine's platform. */
+export const hostExecutable = (): string => path.join(FOLDER, executableName(hostPlatform()));
+
+const ENTRY = path.join(SOURCE, 'backend', 'main.ts');
+
+const inputs = (): readonly string[] => [
+  ...['backend', 'signals', 'stats'].map((room) => path.join(SOURCE, room)),
+  path.join(ROOT, 'package-lock.json'),
+  path.join(ROOT, 'scripts', 'build'),
+];
+
+/** Bundles the process for Node 20 and later, everything but Node's own modules inside. Skips what is up to date. */
+export async function buildBundle(say: (text: string) => void): Promise<void> {
+  if (!existsSync(ENTRY)) {
+    throw new Error(`${path.relative(ROOT, ENTRY)} is not there: there is no backend to build`);
+  }
+  const version = productVersion();
+  const hash = hashInputs(inputs(), { version });
+  if (isUpToDate('bundle', hash, [BUNDLE])) {
+    return;
+  }
+  const started = performance.now();
+  clearStamp('bundle');
+  mkdirSync(FOLDER, { recursive: true });
+  await bundle({
+    entryPoints: [ENTRY],
+    outfile: BUNDLE,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    loader: { '.proto': 'text' },
+    define: { __MODELWATCH_VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  writeStamp('bundle', hash);
+  say(`backend bundled in ${Math.round(performance.now() - started)} ms`);
+}
+
+/** Compiles the bundle for this machine. Skips what is up to date. */
+export async function buildExecutable(say: (text: string) => void): Promise<void> {
+  const target = hostExecutable();
+  const hash = hashInputs([BUNDLE, path.join(ROOT, 'scripts', 'build')], { target: path.basename(target) });
+  if (isUpToDate('executable', hash, [target])) {
+    return;
+  }
+  const started = performance.now();
+  clearStamp('executable');
+  await compile(BUNDLE, target);
+  writeStamp('executable', hash);
+  say(`${path.basename(target)} compiled in ${Math.round(performance.now() - started)} ms`);
+}

@@ -1,0 +1,97 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { compileModules } from './bundler';
+import { DIST, productVersion, ROOT, SOURCE } from './paths';
+import { fillIn, findPlugins, type PluginFolder, type Placeholders, readJsonObject, withDashboards } from './plugins';
+import { clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
+
+const DASHBOARDS = path.join(ROOT, 'dashboards');
+const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+
+const inputs = (): readonly string[] => [
+  ...['plugin.json', 'module.ts', 'publicPath.ts', 'img', 'app', 'datasource', 'signals', 'stats'].map((name) =>
+    path.join(SOURCE, name)
+  ),
+  DASHBOARDS,
+  ...TEXTS.map((name) => path.join(ROOT, name)),
+  path.join(ROOT, 'package-lock.json'),
+  path.join(ROOT, 'scripts', 'build'),
+];
+
+const isBackendFile = (name: string): boolean => name === 'backend.cjs' || name.startsWith('gpx_');
+
+/** Empties the folder of everything but what the backend's build put there. */
+function sweep(folder: string): void {
+  if (!existsSync(folder)) {
+    return;
+  }
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      sweep(place);
+      if (readdirSync(place).length === 0) {
+        rmSync(place, { recursive: true });
+      }
+    } else if (!isBackendFile(entry.name)) {
+      rmSync(place);
+    }
+  }
+}
+
+const jsonFiles = (folder: string): readonly string[] =>
+  existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+
+function writePlugin(plugin: PluginFolder, placeholders: Placeholders): void {
+  const description = readJsonObject(path.join(plugin.source, 'plugin.json'));
+  const isApp = description['type'] === 'app';
+  const dashboards = new Map(
+    (isApp ? jsonFiles(DASHBOARDS) : []).map((name) => [name, readJsonObject(path.join(DASHBOARDS, name))])
+  );
+  mkdirSync(plugin.output, { recursive: true });
+  const written = JSON.stringify(withDashboards(description, dashboards), undefined, 2);
+  writeFileSync(path.join(plugin.output, 'plugin.json'), `${fillIn(written, plugin.id, placeholders)}\n`);
+  for (const [name, dashboard] of dashboards) {
+    const file = path.join(plugin.output, 'dashboards', name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(dashboard, undefined, 2)}\n`);
+  }
+  const pictures = path.join(plugin.source, 'img');
+  if (existsSync(pictures)) {
+    cpSync(pictures, path.join(plugin.output, 'img'), { recursive: true });
+  }
+  for (const name of TEXTS) {
+    const own = path.join(plugin.source, name);
+    const text = existsSync(own) ? own : path.join(ROOT, name);
+    if (isApp && existsSync(text)) {
+      writeFileSync(path.join(plugin.output, name), fillIn(readFileSync(text, 'utf8'), plugin.id, placeholders));
+    }
+  }
+}
+
+/** The day that goes into plugin.json; `SOURCE_DATE_EPOCH` makes it repeatable. */
+function today(): string {
+  const epoch = process.env['SOURCE_DATE_EPOCH'];
+  const date = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
+  return date.toISOString().slice(0, 10);
+}
+
+/** Makes the pages and editors. Skips them when they are up to date; leaves the backend's files where they are. */
+export async function buildFrontEnd(say: (text: string) => void): Promise<void> {
+  const plugins = findPlugins();
+  const version = productVersion();
+  const hash = hashInputs(inputs(), { version });
+  const outputs = plugins.flatMap(({ output }) =>
+    ['plugin.json', 'module.js', 'module.js.map'].map((name) => path.join(output, name))
+  );
+  if (isUpToDate('front-end', hash, outputs)) {
+    return;
+  }
+  const started = performance.now();
+  clearStamp('front-end');
+  sweep(DIST);
+  const placeholders = { version, today: today() };
+  plugins.forEach((plugin) => writePlugin(plugin, placeholders));
+  await compileModules(plugins);
+  writeStamp('front-end', hash);
+  say(`front end built in ${Math.round(performance.now() - started)} ms`);
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+export const ROOT = path.resolve(__dirname, '..', '..');
+export const DIST = path.join(ROOT, 'dist');
+export const SOURCE = path.join(ROOT, 'src');
+
+export const APP_ID = 'modelwatch-monitoring-app';
+/** The folder, inside `src` and inside `dist`, of the data source that owns the executable. */
+export const DATA_SOURCE_FOLDER = 'datasource';
+
+/** What was fetched stays here, outside the checkout, so that a second checkout need not fetch it again. */
+export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const base = environment['XDG_CACHE_HOME'] || path.join(homedir(), '.cache');
+  return path.join(base, 'modelwatch');
+}
+
+interface PackageJson {
+  readonly version: string;
+}
+
+const isPackageJson = (value: unknown): value is PackageJson =>
+  typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'string';
+
+/** The product's version, as package.json has it. */
+export function productVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  if (!isPackageJson(manifest)) {
+    throw new Error('package.json names no version');
+  }
+  return manifest.version;
+}

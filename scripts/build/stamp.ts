@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './paths';
+
+const STAMPS = path.join(ROOT, 'node_modules', '.cache', 'modelwatch-build');
+
+const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name);
+
+/** Every file under `place` that is not a test; `place` may be a file, or nothing at all. Sorted, absolute. */
+export function filesUnder(place: string): string[] {
+  if (!existsSync(place)) {
+    return [];
+  }
+  if (statSync(place).isFile()) {
+    return [place];
+  }
+  return readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !isTest(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** A hash of names and contents, so that a checkout with other file times still counts as built. */
+export function hashInputs(places: readonly string[], settings: unknown): string {
+  const hash = createHash('sha256').update(JSON.stringify(settings));
+  for (const file of places.flatMap(filesUnder)) {
+    hash.update(`\0${path.relative(ROOT, file)}\0`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Whether `outputs` were made from inputs of this hash. The stamps lie outside `dist`, which is copied as it is. */
+export function isUpToDate(step: string, hash: string, outputs: readonly string[]): boolean {
+  const stamp = path.join(STAMPS, step);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && outputs.every((output) => existsSync(output));
+}
+
+/** Forgets the step before it begins, so that one that breaks off is done again. */
+export function clearStamp(step: string): void {
+  rmSync(path.join(STAMPS, step), { force: true });
+}
+
+export function writeStamp(step: string, hash: string): void {
+  mkdirSync(STAMPS, { recursive: true });
+  writeFileSync(path.join(STAMPS, step), hash);
+}
