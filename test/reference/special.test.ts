@@ -14,9 +14,37 @@ describe('special functions against scipy', () => {
     ['chiSquareSf', special.chiSquareSf, recorded.chiSquareSf],
     ['chiSquareQuantile', special.chiSquareQuantile, recorded.chiSquareQuantile],
     ['binomialCdf', special.binomialCdf, recorded.binomialCdf],
+    ['kolmogorovSf', special.kolmogorovSf, recorded.kolmogorovSf],
     ['binomialSf', special.binomialSf, recorded.binomialSf],
   ])('%s to 1e-12', (_, ours: (...inputs: number[]) => number, table) => {
     // Below 1e-200 scipy's own digits thin out.
     expect(misses(table, (...inputs) => [ours(...inputs)], 1e-12, 1e-200)).toEqual([]);
+  });
+
+  it('the finite Kolmogorov distribution to its stated precision', () => {
+    const likely = recorded.kolmogorovFiniteSf.filter((row) => row[2] > 1e-8);
+    const of = (test: (n: number) => boolean) => likely.filter((row) => test(row[1]));
+    const ours = (d: number, n: number) => [special.kolmogorovFiniteSf(d, n)];
+    expect(
+      misses(
+        of((n) => n <= 140),
+        ours,
+        1e-9
+      )
+    ).toEqual([]);
+    expect(
+      misses(
+        of((n) => n > 140 && n <= 2000),
+        ours,
+        1e-5
+      )
+    ).toEqual([]);
+    expect(
+      misses(
+        of((n) => n > 2000),
+        ours,
+        2e-3
+      )
+    ).toEqual([]);
   });
 });
