@@ -141,7 +141,7 @@ function oneSidedSf(d: number, n: number): number {
 
 /**
  * P(D >= d) of the two-sided Kolmogorov-Smirnov statistic of n values (rounded; of two samples: their effective number
- * R C / (R + C)). Exact to nine digits up to 140 values; relative error below 1e-5 up to 2 000 values, and below 2e-3 for
+ * R C / (R + C)). Exact to nine digits up to 140 values; relative error below 1e-5 up to 2 000 values, and below 1e-2 for
  * p-values above 1e-8 beyond.
  */
 export function kolmogorovFiniteSf(d: number, n: number): number {
