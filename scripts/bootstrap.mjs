@@ -3,6 +3,7 @@
 // Plain Node and nothing else: this file runs before any dependency exists.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import Module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -122,6 +123,9 @@ async function main() {
   process.chdir(root);
   process.argv = [process.execPath, script, ...args];
   const [commonJs, esModules] = await Promise.all([import('tsx/cjs/api'), import('tsx/esm/api')]);
+  // The protocol's text is imported as text, as the bundler and jest do.
+  Module._extensions['.proto'] = (module, file) =>
+    module._compile(`exports.__esModule = true; exports.default = ${JSON.stringify(readFileSync(file, 'utf8'))};`, file);
   commonJs.register();
   esModules.register();
   await import(pathToFileURL(script).href);

@@ -44,9 +44,12 @@ export interface RunsRequest {
   readonly limit: number;
 }
 
+/** The runs named, and besides them those that made the versions of `model` (one `version`, or all). */
 export interface MetricHistoryRequest {
   readonly kind: 'mlflow.history';
   readonly runIds: readonly string[];
+  readonly model?: string;
+  readonly version?: string;
   readonly metric: string;
 }
 
@@ -86,6 +89,9 @@ export interface Run {
 
 export interface MetricHistory {
   readonly runId: string;
+  /** The model version that the run made, where the request named a model. */
+  readonly model?: string;
+  readonly version?: string;
   readonly metric: string;
   /** `time` in Unix milliseconds. */
   readonly points: ReadonlyArray<{ readonly time: number; readonly step: number; readonly value: number }>;
@@ -149,15 +155,16 @@ export const optional = <Request extends SourceRequest>(request: Request): Optio
 });
 
 /** The requests of one query, each under the name that `derive` finds its answer by. */
-export type Plan = Readonly<Record<string, SourceRequest | Optional<SourceRequest>>>;
+export type Plan = Readonly<Record<string, SourceRequest | Optional<SourceRequest> | undefined>>;
 
-export type AnswersOf<P extends Plan> = {
-  readonly [Name in keyof P]: P[Name] extends Optional<infer Request>
+type AnswerTo<Planned> =
+  Planned extends Optional<infer Request>
     ? AnswerOf<Request> | Unavailable
-    : P[Name] extends SourceRequest
-      ? AnswerOf<P[Name]>
-      : never;
-};
+    : Planned extends SourceRequest
+      ? AnswerOf<Planned>
+      : undefined;
+
+export type AnswersOf<P extends Plan> = { readonly [Name in keyof P]: AnswerTo<P[Name]> };
 
 export const isUnavailable = (answer: unknown): answer is Unavailable =>
   typeof answer === 'object' && answer !== null && 'unavailable' in answer;

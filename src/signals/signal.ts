@@ -55,6 +55,8 @@ export interface SignalDefinition<Options, P extends Plan> {
   readonly thresholds?: (options: Options) => Thresholds | undefined;
   /** Below this many observations the level is `insufficient` and the value null. */
   readonly minimumSample: number;
+  /** How far back a point looks unless the query says; five minutes where a signal needs no more. */
+  readonly defaultWindow?: string;
   /** `interval`: a level is reached only when the whole interval lies beyond the threshold. */
   readonly levelBy: 'value' | 'interval';
   readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
@@ -64,7 +66,7 @@ export interface SignalDefinition<Options, P extends Plan> {
 /** A definition whose options and plan types are closed over, as the registry holds it. */
 export interface Signal extends Pick<
   SignalDefinition<unknown, Plan>,
-  'id' | 'title' | 'summary' | 'description' | 'group' | 'unit' | 'minimumSample' | 'levelBy' | 'options'
+  'id' | 'title' | 'summary' | 'description' | 'group' | 'unit' | 'minimumSample' | 'defaultWindow' | 'levelBy' | 'options'
 > {
   /** Parses `options` with the signal's schema and binds the rest to them. Throws zod's error on bad options. */
   readonly bind: (query: SignalQuery<Readonly<Record<string, unknown>>>, context: PlanContext) => BoundSignal;

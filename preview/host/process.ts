@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** A plugin that has shaken hands and listens. */
+export interface PluginProcess {
+  /** As grpc-js dials it: `unix:/…` or `127.0.0.1:port`. */
+  readonly address: string;
+  readonly pid: number;
+  /** Settles when the process is gone, with a word on how. */
+  readonly ended: Promise<string>;
+  kill(): void;
+}
+
+export interface StartOptions {
+  readonly command: string;
+  readonly args?: readonly string[];
+  /** Added to what Grafana passes; the machine's own environment is not handed on, as Grafana does not. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Lines of the plugin's log. */
+  readonly onLog?: (line: string) => void;
+  readonly timeoutMs?: number;
+}
+
+const PROTOCOL_VERSION = 2;
+
+/**
+ * Starts a backend plugin as Grafana does: an almost empty environment with the magic cookie, then one line of
+ * handshake. Rejects when the process ends, or says nothing, or something else, before that.
+ */
+export async function startPlugin(options: StartOptions): Promise<PluginProcess> {
+  const child = spawn(options.command, options.args ?? [], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      grafana_plugin_type: 'datasource',
+      PLUGIN_PROTOCOL_VERSIONS: String(PROTOCOL_VERSION),
+      PLUGIN_MIN_PORT: '10000',
+      PLUGIN_MAX_PORT: '25000',
+      ...options.environment,
+    },
+  });
+  const ended = endOf(child);
+  const lastWords: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    lastWords.splice(0, lastWords.length - 4);
+    lastWords.push(line);
+    options.onLog?.(line);
+  });
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const line = await Promise.race([
+      new Promise<string>((settle) => createInterface({ input: child.stdout }).once('line', settle)),
+      ended.then((how) => Promise.reject(new Error(`The plugin ${how} before its handshake. ${lastWords.join(' ')}`))),
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`The plugin did not shake hands within ${timeoutMs} ms.`)), timeoutMs);
+      }),
+    ]);
+    return { address: readHandshake(line), pid: child.pid ?? 0, ended, kill: () => void child.kill() };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `1|2|unix|/path.sock|grpc`: core protocol, our version, network, address, transport. Throws on anything else. */
+export function readHandshake(line: string): string {
+  const [core, version, network, address, transport] = line.trim().split('|');
+  if (core !== '1' || Number(version) !== PROTOCOL_VERSION || transport !== 'grpc' || !address) {
+    throw new Error(`The plugin's handshake is not one of version ${PROTOCOL_VERSION} over gRPC: "${line}"`);
+  }
+  return network === 'unix' ? `unix:${address}` : address;
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((settle) => {
+    child.once('error', (error) => settle(`could not be started (${error.message})`));
+    child.once('exit', (code, signal) => settle(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`));
+  });
+}

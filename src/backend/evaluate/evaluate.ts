@@ -1,0 +1,95 @@
+import { ZodError } from 'zod';
+import { parseDuration } from '../../signals/duration';
+import type { QueryEnvelope } from '../../signals/query';
+import type { Sources } from '../../signals/request';
+import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../signals/signal';
+import { type Seconds, seconds } from '../../signals/units';
+import type { Profile } from '../../signals/profile';
+import type { Frame } from '../grafana';
+import { describePlan, fetchPlan } from './fetch';
+import { explain, fillVariables, parseEnvelope, QueryError } from './parse';
+import { present } from './present';
+import { schedule } from './schedule';
+
+/** One query as Grafana sends it, whatever it was sent by. Times in Unix milliseconds. */
+export interface Asked {
+  readonly json: unknown;
+  readonly from: number;
+  readonly to: number;
+  readonly intervalMs: number;
+}
+
+export interface Environment {
+  readonly signals: ReadonlyMap<string, Signal>;
+  readonly sources: Sources;
+  readonly profile: Profile;
+  readonly scrapeInterval: Seconds;
+  /** An alert rule compares one number a series: it may ask for one statistic only. */
+  readonly alerting: boolean;
+}
+
+/**
+ * A query's whole way: parse, plan, fetch, derive, present. Throws QueryError for what its author can mend, and
+ * whatever the sources throw.
+ */
+export async function evaluate(asked: Asked, environment: Environment, cancelled: AbortSignal): Promise<Frame[]> {
+  const envelope = parseEnvelope(asked.json);
+  const signal = environment.signals.get(envelope.signal);
+  if (signal === undefined) {
+    throw new QueryError(
+      `query: there is no signal "${envelope.signal}"; there are ${[...environment.signals.keys()].join(', ')}`
+    );
+  }
+  if (environment.alerting && envelope.statistics.length > 1) {
+    throw new QueryError(
+      'query: an alert rule takes one statistic: put each of the others into a query of its own, and compare "level"'
+    );
+  }
+  const { window, step, from, to, variables } = schedule(asked, environment.scrapeInterval, envelope.window ?? signal.defaultWindow);
+  const query = fillVariables(envelope, variables);
+  const context: PlanContext = { from, to, step, window, profile: environment.profile };
+  refuseShortWindow(query, environment.scrapeInterval);
+  const bound = bind(signal, query, context);
+  const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
+  return present(bound.derive(answers), {
+    signal,
+    query,
+    thresholds: thresholdsOf(bound.thresholds, query),
+    executed: describePlan(bound.plan),
+    step,
+    window,
+  });
+}
+
+function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): BoundSignal {
+  try {
+    return signal.bind(query, context);
+  } catch (error) {
+    if (error instanceof ZodError) {
+      throw new QueryError(explain(error, `options of ${signal.id}`));
+    }
+    if (error instanceof RangeError) {
+      throw new QueryError(`query: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** A window that holds fewer than two scrapes shows no increase of any counter: nothing, and no word why. */
+function refuseShortWindow(query: QueryEnvelope, scrapeInterval: Seconds): void {
+  const window = query.window === undefined ? undefined : parseDuration(query.window);
+  if (window !== undefined && window < seconds(2 * scrapeInterval)) {
+    throw new QueryError(
+      `query: the window ${query.window} is shorter than two scrapes (${scrapeInterval}s each): no counter can be seen to move in it`
+    );
+  }
+}
+
+/** The signal's own thresholds with the query's in their place where it sets any. */
+function thresholdsOf(own: Thresholds | undefined, query: QueryEnvelope): Thresholds | undefined {
+  if (own === undefined) {
+    return undefined;
+  }
+  const merged = { ...own, ...query.thresholds };
+  return merged.warning === undefined && merged.critical === undefined ? undefined : merged;
+}

@@ -1,0 +1,48 @@
+import { type Optional, type Plan, type SourceRequest, type Sources } from '../../signals/request';
+
+type Planned = SourceRequest | Optional<SourceRequest>;
+
+/**
+ * Answers the requests of a plan side by side, under the same names. What the plan calls optional may fail and then
+ * says why; anything else that fails fails the query.
+ */
+export async function fetchPlan(plan: Plan, sources: Sources, cancelled: AbortSignal): Promise<Record<string, unknown>> {
+  const answers = await Promise.all(
+    Object.entries(plan).map(async ([name, planned]) => [name, await answer(planned, sources, cancelled)] as const)
+  );
+  return Object.fromEntries(answers);
+}
+
+async function answer(planned: Planned | undefined, sources: Sources, cancelled: AbortSignal): Promise<unknown> {
+  if (planned === undefined) {
+    return undefined;
+  }
+  if (planned.kind !== 'optional') {
+    return sources.answer(planned, cancelled);
+  }
+  try {
+    return await sources.answer(planned.request, cancelled);
+  } catch (error) {
+    if (cancelled.aborted) {
+      throw error;
+    }
+    return { unavailable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const PROMETHEUS = /^prometheus\./;
+
+/** The plan in words, for Grafana's query inspector. */
+export function describePlan(plan: Plan): string {
+  return Object.entries(plan)
+    .flatMap(([name, planned]) => {
+      if (planned === undefined) {
+        return [];
+      }
+      const request = planned.kind === 'optional' ? planned.request : planned;
+      const text = PROMETHEUS.test(request.kind) && 'expr' in request ? request.expr : JSON.stringify(request);
+      const step = 'step' in request ? ` (step ${request.step}s)` : '';
+      return [`${name}: ${text}${step}`];
+    })
+    .join('\n');
+}

@@ -1,0 +1,25 @@
+import type { SignalSeries } from '../../signals/derived';
+import type { QueryEnvelope, Statistic } from '../../signals/query';
+
+/**
+ * What a series is called in a legend: the query's own format (`{{model}} {{version}}`, `{{__name__}}` being the
+ * measure), or model, version, measure and whatever it was grouped by.
+ */
+export function displayName(series: SignalSeries, query: QueryEnvelope, statistic: Statistic): string {
+  const { legend } = query;
+  if (legend !== undefined && legend !== '') {
+    return legend.replace(/\{\{\s*([^}\s]+)\s*\}\}/g, (_, label: string) =>
+      label === '__name__' ? series.name : (series.labels[label] ?? '')
+    );
+  }
+  const { model, version, measure: _, ...others } = series.labels;
+  const rest = Object.entries(others).map(([label, value]) => `${label}=${value}`);
+  return [
+    [model, version === undefined ? undefined : `v${version}`].filter((part) => part !== undefined).join(' '),
+    rest.join(' '),
+    series.name,
+    statistic === 'value' ? '' : statistic,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { fillTimeVariablesDeep, type TimeVariables } from '../../signals/macros';
+import { type QueryEnvelope, querySchema } from '../../signals/query';
+
+/** A query that cannot be understood: what is wrong, where, and what would be right. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+}
+
+/** Says each problem of a parse with the path that it was found at. */
+export function explain(error: z.ZodError, where: string): string {
+  return error.issues
+    .map((issue) => {
+      const path = issue.path.join('.');
+      return path === '' ? `${where}: ${issue.message}` : `${where}: "${path}" ${issue.message}`;
+    })
+    .join('; ');
+}
+
+/** Reads what every query has in common. Throws QueryError. */
+export function parseEnvelope(json: unknown): QueryEnvelope {
+  const parsed = querySchema.safeParse(json);
+  if (!parsed.success) {
+    throw new QueryError(explain(parsed.error, 'query'));
+  }
+  return parsed.data;
+}
+
+/** Fills Grafana's time variables into whatever text of the query may hold them. */
+export function fillVariables(query: QueryEnvelope, variables: TimeVariables): QueryEnvelope {
+  const filled = fillTimeVariablesDeep({ options: query.options, filters: query.filters }, variables);
+  return { ...query, ...querySchema.pick({ options: true, filters: true }).parse(filled) };
+}

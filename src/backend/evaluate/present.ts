@@ -1,0 +1,173 @@
+import type { Column, Derived, Notice, SignalSeries, Table } from '../../signals/derived';
+import { levels } from '../../signals/level';
+import type { QueryEnvelope, Statistic } from '../../signals/query';
+import type { Signal, Thresholds, Unit } from '../../signals/signal';
+import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
+import { gate, gateNotice } from './gate';
+import { displayName } from './legend';
+import { LEVEL_MAPPINGS, thresholdSteps } from './style';
+
+export interface Presented {
+  readonly signal: Signal;
+  readonly query: QueryEnvelope;
+  readonly thresholds: Thresholds | undefined;
+  readonly executed: string;
+  /** Seconds between points, and how far back each looks. */
+  readonly step: number;
+  readonly window: number;
+}
+
+/** What a signal derived, as Grafana's data frames: notices and the executed query stand on the first one. */
+export function present(derived: Derived, about: Presented): Frame[] {
+  const frames = framesOf(derived, about);
+  const [first, ...rest] = frames;
+  const notices = [...derived.notices, ...(derived.kind === 'series' ? shortSamples(derived.series, about.signal) : [])];
+  const meta: FrameMeta = {
+    ...first.meta,
+    executedQueryString: about.executed,
+    ...(notices.length > 0 ? { notices } : {}),
+    custom: {
+      signal: about.signal.id,
+      thresholds: about.thresholds,
+      minimumSample: about.signal.minimumSample,
+      step: about.step,
+      window: about.window,
+    },
+  };
+  return [{ ...first, meta }, ...rest];
+}
+
+const shortSamples = (series: readonly SignalSeries[], signal: Signal): Notice[] => gateNotice(series, signal.minimumSample);
+
+function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
+  const { refId } = about.query;
+  switch (derived.kind) {
+    case 'table':
+      return [tableFrame(derived.table, refId, { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' })];
+    case 'graph':
+      return [
+        tableFrame(derived.nodes, refId, { preferredVisualisationType: 'nodeGraph' }),
+        tableFrame(derived.edges, refId, { preferredVisualisationType: 'nodeGraph' }),
+      ];
+    case 'series': {
+      const frames = derived.series.flatMap((one) => seriesFrames(one, about));
+      const exemplars =
+        derived.exemplars === undefined
+          ? []
+          : [tableFrame(derived.exemplars, refId, { custom: { resultType: 'exemplar' } })];
+      const [first, ...rest] = [...frames, ...exemplars];
+      return first === undefined ? [{ name: '', refId, meta: dataKind(about.query), fields: [] }] : [first, ...rest];
+    }
+  }
+}
+
+/** Grafana's dataplane kinds, the ones that its alerting reads without guessing. */
+const dataKind = ({ mode }: QueryEnvelope): FrameMeta =>
+  mode === 'instant'
+    ? { type: 'numeric-multi', typeVersion: [0, 1] }
+    : { type: 'timeseries-multi', typeVersion: [0, 1] };
+
+/** One frame a statistic, as both multi kinds want it: one value field a frame. */
+function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
+  const { query, signal } = about;
+  const gated = gate(series, signal.minimumSample);
+  const thresholds = series.judged === false ? undefined : about.thresholds;
+  const times = query.mode === 'instant' ? undefined : timeField(series, about.step);
+  const last = series.times.length - 1;
+  return query.statistics.flatMap((statistic) => {
+    const values = statisticValues(statistic, series, gated, thresholds, signal);
+    if (values === undefined) {
+      return [];
+    }
+    const field: Field = {
+      type: 'number',
+      name: statistic === 'value' ? series.name : `${series.name} ${statistic}`,
+      labels: series.labels,
+      config: fieldConfig(statistic, series, thresholds, about),
+      values: times === undefined ? values.slice(last) : values,
+    };
+    return [
+      { name: field.name, refId: query.refId, meta: dataKind(query), fields: times === undefined ? [field] : [times, field] },
+    ];
+  });
+}
+
+function timeField(series: SignalSeries, step: number): Field {
+  return {
+    type: 'time',
+    name: 'Time',
+    config: { interval: step * 1000 },
+    values: series.times.map((time) => time * 1000),
+  };
+}
+
+/** A statistic that a series does not have (the interval of a plain gauge) gives no frame. */
+function statisticValues(
+  statistic: Statistic,
+  series: SignalSeries,
+  gated: SignalSeries,
+  thresholds: Thresholds | undefined,
+  signal: Signal
+): Float64Array | undefined {
+  const constant = (value: number | undefined) =>
+    value === undefined ? undefined : new Float64Array(series.times.length).fill(value);
+  switch (statistic) {
+    case 'value':
+      return gated.value;
+    case 'lower':
+    case 'upper':
+    case 'sample':
+      return series[statistic];
+    case 'level':
+      return thresholds && levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy });
+    case 'warning':
+      return constant(thresholds?.warning);
+    case 'critical':
+      return constant(thresholds?.critical);
+  }
+}
+
+function fieldConfig(
+  statistic: Statistic,
+  series: SignalSeries,
+  thresholds: Thresholds | undefined,
+  { query, signal }: Presented
+): FieldConfig {
+  const unit: Unit = series.unit ?? signal.unit;
+  const name = displayName(series, query, statistic);
+  if (statistic === 'level') {
+    return { displayNameFromDS: name, mappings: LEVEL_MAPPINGS, min: -1, max: 2, decimals: 0 };
+  }
+  return {
+    displayNameFromDS: name,
+    unit: statistic === 'sample' ? 'short' : unit,
+    ...(statistic === 'value' && thresholds !== undefined ? { thresholds: thresholdSteps(thresholds) } : {}),
+  };
+}
+
+function tableFrame(table: Table, refId: string, meta: FrameMeta): Frame {
+  return { name: table.name, refId, meta, fields: table.columns.map(columnField) };
+}
+
+function columnField(column: Column): Field {
+  switch (column.type) {
+    case 'text':
+      return {
+        type: 'text',
+        name: column.name,
+        values: column.values,
+        ...(column.link === undefined ? {} : { config: { links: [{ title: `Open ${column.name}`, url: column.link, targetBlank: true }] } }),
+      };
+    case 'number':
+      return {
+        type: 'number',
+        name: column.name,
+        values: column.values,
+        ...(column.unit === undefined ? {} : { config: { unit: column.unit } }),
+      };
+    case 'time':
+      return { type: 'time', name: column.name, values: column.values };
+    case 'boolean':
+      return { type: 'boolean', name: column.name, values: column.values };
+  }
+}

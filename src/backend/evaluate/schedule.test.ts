@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { seconds } from '../../signals/units';
+import { MAX_POINTS, schedule } from './schedule';
+
+const scrape = seconds(15);
+const HOUR = 3_600_000;
+
+test('an alert rule over 30 days at intervalMs 1000 stays under the point limit', () => {
+  const plan = schedule({ from: 0, to: 30 * 24 * HOUR, intervalMs: 1000 }, scrape, undefined);
+  expect((plan.to - plan.from) / plan.step + 1).toBeLessThanOrEqual(MAX_POINTS);
+});
+
+test('the step is never finer than the scrape interval', () => {
+  expect(schedule({ from: 0, to: HOUR, intervalMs: 1000 }, scrape, undefined).step).toBe(15);
+});
+
+test('the window is five minutes, or the rate interval where that is longer', () => {
+  expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, undefined).window).toBe(300);
+  expect(schedule({ from: 0, to: 900 * HOUR, intervalMs: 3_600_000 }, scrape, undefined).window).toBe(3615);
+  expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, '2h').window).toBe(7200);
+});
+
+test('any range: points within the limit, ends on whole steps, nothing beyond the range asked for', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2e12 }),
+      fc.integer({ min: 0, max: 4e11 }),
+      fc.integer({ min: 1, max: 1e8 }),
+      (from, length, intervalMs) => {
+        const plan = schedule({ from, to: from + length, intervalMs }, scrape, undefined);
+        expect((plan.to - plan.from) / plan.step + 1).toBeLessThanOrEqual(MAX_POINTS);
+        expect(plan.to % plan.step).toBe(0);
+        expect(plan.to).toBeLessThanOrEqual((from + length) / 1000);
+      }
+    )
+  );
+});

@@ -1,0 +1,50 @@
+import { parseDuration } from '../../signals/duration';
+import { rateInterval, type TimeVariables } from '../../signals/macros';
+import { type Seconds, seconds } from '../../signals/units';
+
+/** Prometheus refuses more points a series than this. */
+export const MAX_POINTS = 11_000;
+
+/** No window is shorter by default: rates over less are mostly noise. */
+const DEFAULT_WINDOW = seconds(300);
+
+export interface Schedule {
+  readonly from: Seconds;
+  readonly to: Seconds;
+  readonly step: Seconds;
+  readonly window: Seconds;
+  readonly variables: TimeVariables;
+}
+
+interface Asked {
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly intervalMs: number;
+}
+
+/**
+ * When to evaluate. The step is what Grafana asks for, whole seconds, never finer than the scrape interval and never
+ * so fine that a series would pass 11,000 points: alert rules come with intervalMs 1000 over any range. Start and end
+ * are whole multiples of the step, so that the same panel asks the same question again and answers can be kept.
+ */
+export function schedule(asked: Asked, scrapeInterval: Seconds, window: string | undefined): Schedule {
+  const from = asked.from / 1000;
+  const to = asked.to / 1000;
+  const finest = Math.ceil((to - from) / (MAX_POINTS - 1));
+  const step = seconds(Math.max(1, Math.ceil(asked.intervalMs / 1000), Math.ceil(scrapeInterval), finest));
+  const variables: TimeVariables = {
+    interval: step,
+    rateInterval: rateInterval(step, scrapeInterval),
+    from: seconds(from),
+    to: seconds(to),
+  };
+  const given = window === undefined ? undefined : parseDuration(window);
+  return {
+    from: seconds(Math.floor(from / step) * step),
+    to: seconds(Math.floor(to / step) * step),
+    step,
+    window: given ?? seconds(Math.max(DEFAULT_WINDOW, variables.rateInterval)),
+    variables,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Thresholds } from '../../signals/signal';
+import type { FieldConfig } from '../grafana';
+
+const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insufficient: 'text' } as const;
+
+/** Grafana's threshold steps: each colour holds from its value upwards, so trouble below runs from red up to green. */
+export function thresholdSteps({ trouble, warning, critical }: Thresholds): NonNullable<FieldConfig['thresholds']> {
+  const step = (value: number | null, color: string) => ({ value, color });
+  const given = (value: number | undefined, color: string) => (value === undefined ? [] : [step(value, color)]);
+  if (trouble === 'above') {
+    return {
+      mode: 'absolute',
+      steps: [step(null, COLOURS.ok), ...given(warning, COLOURS.warning), ...given(critical, COLOURS.critical)],
+    };
+  }
+  const lowest = critical !== undefined ? COLOURS.critical : warning !== undefined ? COLOURS.warning : COLOURS.ok;
+  return {
+    mode: 'absolute',
+    steps: [
+      step(null, lowest),
+      ...(critical !== undefined && warning !== undefined ? [step(critical, COLOURS.warning)] : []),
+      ...given(warning ?? critical, COLOURS.ok),
+    ],
+  };
+}
+
+/** What the numbers of a level are called in panels. */
+export const LEVEL_MAPPINGS: NonNullable<FieldConfig['mappings']> = [
+  {
+    type: 'value',
+    options: {
+      '-1': { text: 'insufficient', color: COLOURS.insufficient, index: 0 },
+      '0': { text: 'ok', color: COLOURS.ok, index: 1 },
+      '1': { text: 'warning', color: COLOURS.warning, index: 2 },
+      '2': { text: 'critical', color: COLOURS.critical, index: 3 },
+    },
+  },
+];

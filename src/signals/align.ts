@@ -1,0 +1,58 @@
+import type { Matrix, Series } from './series';
+
+/**
+ * Brings one series onto the times of another: NaN where it has no point there. Both ascending, in Unix seconds;
+ * times that differ by less than a millisecond are the same.
+ */
+export function valuesAt(times: Float64Array, series: Series | undefined): Float64Array {
+  const out = new Float64Array(times.length).fill(NaN);
+  if (series === undefined) {
+    return out;
+  }
+  let j = 0;
+  for (let i = 0; i < times.length; i++) {
+    while (j < series.times.length && series.times[j] < times[i] - 0.0005) {
+      j++;
+    }
+    if (j < series.times.length && Math.abs(series.times[j] - times[i]) < 0.0005) {
+      out[i] = series.values[j];
+    }
+  }
+  return out;
+}
+
+/** Every time at which any of the series has a point, ascending. */
+export function unionTimes(series: readonly Series[]): Float64Array {
+  const longest = series.reduce<Series | undefined>((a, b) => (a && a.times.length >= b.times.length ? a : b), undefined);
+  if (longest === undefined) {
+    return new Float64Array();
+  }
+  const covers = series.every(
+    (one) => one.times.length === longest.times.length && one.times[0] === longest.times[0] && one.times.at(-1) === longest.times.at(-1)
+  );
+  if (covers) {
+    return longest.times;
+  }
+  const all = new Set<number>();
+  for (const one of series) {
+    for (const time of one.times) {
+      all.add(Math.round(time * 1000));
+    }
+  }
+  return Float64Array.from([...all].sort((a, b) => a - b), (ms) => ms / 1000);
+}
+
+export const notices = (matrices: readonly Matrix[]): { severity: 'info' | 'warning'; text: string }[] => {
+  const out = new Map<string, 'info' | 'warning'>();
+  for (const matrix of matrices) {
+    matrix.infos.forEach((text) => out.set(text, 'info'));
+    matrix.warnings.forEach((text) => out.set(text, 'warning'));
+    if (matrix.omitted !== undefined && matrix.omitted > 0) {
+      out.set(
+        `${matrix.omitted} more series are not shown: the limit of the data source is ${matrix.series.length}. Narrow the query by model or label, or raise the limit in the settings.`,
+        'warning'
+      );
+    }
+  }
+  return [...out].map(([text, severity]) => ({ severity, text }));
+};

@@ -1,0 +1,22 @@
+import { rawPromql } from '../promql';
+import type { SignalQuery } from '../query';
+import { type ExemplarsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
+import type { PlanContext } from '../signal';
+import type { ExpressionOptions } from './options';
+
+export type ExpressionPlan = {
+  readonly result: RangeRequest | InstantRequest;
+  readonly exemplars?: Optional<ExemplarsRequest>;
+};
+
+export function plan(query: SignalQuery<ExpressionOptions>, context: PlanContext): ExpressionPlan {
+  const expr = rawPromql(query.options.expr);
+  const { from: start, to: end, step } = context;
+  return {
+    result:
+      query.mode === 'instant'
+        ? { kind: 'prometheus.instant', expr, time: end }
+        : { kind: 'prometheus.range', expr, start, end, step },
+    ...(query.options.exemplars ? { exemplars: optional({ kind: 'prometheus.exemplars', expr, start, end }) } : {}),
+  };
+}

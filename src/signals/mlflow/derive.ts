@@ -1,0 +1,61 @@
+import type { Derived } from '../derived';
+import type { SignalQuery } from '../query';
+import { type AnswersOf, isUnavailable, type MetricHistory } from '../request';
+import type { PlanContext } from '../signal';
+import { deploymentsTable } from './deployments';
+import type { MlflowOptions } from './options';
+import type { MlflowPlan } from './plan';
+import { parametersTable, runsTable } from './runs';
+import { versionsTable } from './versions';
+
+export function derive(
+  query: SignalQuery<MlflowOptions>,
+  { models, runs, history, serving }: AnswersOf<MlflowPlan>,
+  context: PlanContext
+): Derived {
+  if (history !== undefined) {
+    return historySeries(history);
+  }
+  if (runs !== undefined) {
+    const table = query.options.view === 'parameters' ? parametersTable(runs) : runsTable(runs);
+    const full = runs.length === query.options.limit;
+    const text = `Only the first ${runs.length} runs are shown: raise the limit, or filter them.`;
+    return { kind: 'table', table, notices: full ? [{ severity: 'info', text }] : [] };
+  }
+  const chosen = (models ?? []).map((model) => ({
+    ...model,
+    versions: model.versions.filter(({ version }) => query.version === undefined || version === query.version),
+  }));
+  if (query.options.view === 'deployments') {
+    const matrix = serving === undefined || isUnavailable(serving) ? undefined : serving;
+    return {
+      kind: 'table',
+      table: deploymentsTable(chosen, matrix, context),
+      notices: isUnavailable(serving)
+        ? [{ severity: 'warning', text: `When versions began to serve is not known: ${serving.unavailable}` }]
+        : [],
+    };
+  }
+  return { kind: 'table', table: versionsTable(chosen), notices: [] };
+}
+
+/** A metric as it was logged over a run, at the times it was logged. */
+function historySeries(histories: readonly MetricHistory[]): Derived {
+  return {
+    kind: 'series',
+    series: histories.map(({ runId, metric, model, version, points }) => {
+      const ordered = [...points].sort((a, b) => a.time - b.time);
+      return {
+        name: metric,
+        labels: {
+          ...(model === undefined ? {} : { model }),
+          ...(version === undefined ? {} : { version }),
+          run_id: runId,
+        },
+        times: Float64Array.from(ordered, ({ time }) => time / 1000),
+        value: Float64Array.from(ordered, ({ value }) => value),
+      };
+    }),
+    notices: histories.length === 0 ? [{ severity: 'info', text: 'No run has logged this metric.' }] : [],
+  };
+}

@@ -1,0 +1,1 @@
+export { quality } from './definition';

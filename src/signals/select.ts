@@ -1,0 +1,47 @@
+import type { Profile } from './profile';
+import { type Matcher, type PromQL, selector } from './promql';
+import type { QueryEnvelope } from './query';
+import type { Labels } from './series';
+
+type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
+
+/** The query's model, version and filters as matchers on the names that the profile gives them. */
+export function matchers(query: Selection, profile: Profile): Matcher[] {
+  const { labels } = profile;
+  return [
+    ...(query.model === undefined ? [] : [{ label: labels.model, op: '=' as const, value: query.model }]),
+    ...(query.version === undefined ? [] : [{ label: labels.version, op: '=' as const, value: query.version }]),
+    ...query.filters.map((filter) => ({ ...filter, label: contractName(filter.label, profile) })),
+  ];
+}
+
+/** A filter or grouping on `model` or `version` means the profile's label for it. */
+function contractName(label: string, { labels }: Profile): string {
+  return label === 'model' ? labels.model : label === 'version' ? labels.version : label;
+}
+
+export function select(metric: string, query: Selection, profile: Profile, more: readonly Matcher[] = []): PromQL {
+  return selector(metric, [...matchers(query, profile), ...more]);
+}
+
+/** The labels that tell one series of a signal from another: model, version, and what the query groups by. */
+export function identity(query: Selection, profile: Profile): string[] {
+  const names = [profile.labels.model, profile.labels.version, ...query.groupBy.map((label) => contractName(label, profile))];
+  return [...new Set(names)];
+}
+
+/** Labels as the contract names them, empty ones and the given ones left out. */
+export function contractLabels(labels: Labels, profile: Profile, without: readonly string[] = []): Labels {
+  const renamed = Object.entries(labels)
+    .filter(([name, value]) => value !== '' && name !== '__name__' && !without.includes(name))
+    .map(([name, value]) => [
+      name === profile.labels.model ? 'model' : name === profile.labels.version ? 'version' : name,
+      value,
+    ]);
+  return Object.fromEntries(renamed);
+}
+
+/** A key under which series with equal labels meet. */
+export function labelKey(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
