@@ -43,7 +43,7 @@ describe('special functions against scipy', () => {
       misses(
         of((n) => n > 2000),
         ours,
-        2e-3
+        5e-3
       )
     ).toEqual([]);
   });

@@ -11,7 +11,7 @@ function oneSidedFrom(n: number): number {
   if (n <= EXACT_UP_TO) {
     return 4;
   }
-  return n <= TAIL_SUM_UP_TO ? 2.2 : 6;
+  return n <= TAIL_SUM_UP_TO ? 2.2 : 8;
 }
 
 /** P(K > x) of Kolmogorov's limit distribution: what sqrt(n) D tends to. */
@@ -141,7 +141,7 @@ function oneSidedSf(d: number, n: number): number {
 
 /**
  * P(D >= d) of the two-sided Kolmogorov-Smirnov statistic of n values (rounded; of two samples: their effective number
- * R C / (R + C)). Exact to nine digits up to 140 values; relative error below 1e-5 up to 2 000 values, and below 1e-2 for
+ * R C / (R + C)). Exact to nine digits up to 140 values; relative error below 1e-5 up to 2 000 values, and below 5e-3 for
  * p-values above 1e-8 beyond.
  */
 export function kolmogorovFiniteSf(d: number, n: number): number {
