@@ -42,9 +42,17 @@ export const settingsSchema = z.object({
   limits: z
     .strictObject({
       /** Bytes of one answer, after decompression. */
-      answerBytes: z.number().int().positive().default(64 * 1024 * 1024),
+      answerBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(64 * 1024 * 1024),
       series: z.number().int().positive().default(1000),
-      cacheBytes: z.number().int().positive().default(32 * 1024 * 1024),
+      cacheBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(32 * 1024 * 1024),
     })
     .default({ answerBytes: 64 * 1024 * 1024, series: 1000, cacheBytes: 32 * 1024 * 1024 }),
   /** Below a scrape interval no counter moves: `$__rate_interval` is never under four of these. */

@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+import type { RangeRequest } from '../../../signals/request';
+import type { Matrix } from '../../../signals/series';
+
+/** Samples may still arrive late (remote write, rule evaluation): what is older than this is taken as final. */
+export const SETTLED_AFTER_SECONDS = 600;
+
+/** A range that Prometheus would answer the same way tomorrow: long past, on the grid of its step. */
+export function isSettled(request: RangeRequest, nowSeconds: number): boolean {
+  const onGrid = (time: number): boolean => Math.abs(time / request.step - Math.round(time / request.step)) < 1e-9;
+  return request.end < nowSeconds - SETTLED_AFTER_SECONDS && onGrid(request.start) && onGrid(request.end);
+}
+
+/** Answers that cannot change any more, the least recently used leaving first when they take more than `maxBytes`. */
+export class RangeCache {
+  readonly #answers: LRUCache<string, Matrix>;
+
+  constructor(maxBytes: number) {
+    this.#answers = new LRUCache({ maxSize: maxBytes, sizeCalculation: weigh });
+  }
+
+  get(key: string): Matrix | undefined {
+    return this.#answers.get(key);
+  }
+
+  /** An answer with warnings may be a partial one (Thanos, Mimir): it is not kept. */
+  set(key: string, matrix: Matrix): void {
+    if (matrix.warnings.length === 0) {
+      this.#answers.set(key, matrix);
+    }
+  }
+
+  get bytes(): number {
+    return this.#answers.calculatedSize;
+  }
+
+  clear(): void {
+    this.#answers.clear();
+  }
+}
+
+const BUCKET_BYTES = 64;
+const ENTRY_BYTES = 200;
+
+/** Bytes that a matrix takes in memory, roughly. */
+function weigh(matrix: Matrix): number {
+  let bytes = ENTRY_BYTES;
+  for (const { labels, times, values, histograms } of matrix.series) {
+    bytes += ENTRY_BYTES + times.byteLength + values.byteLength;
+    for (const [name, value] of Object.entries(labels)) {
+      bytes += 2 * (name.length + value.length);
+    }
+    for (const { histogram } of histograms ?? []) {
+      bytes += ENTRY_BYTES + histogram.buckets.length * BUCKET_BYTES;
+    }
+  }
+  return bytes;
+}

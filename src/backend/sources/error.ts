@@ -1,0 +1,147 @@
+import type { SourceName } from './settings/schema';
+import { publicUrl } from './url';
+
+/** What went wrong between us and a source. Texts in here hold no secret: they are shown to people and logged. */
+export type Problem =
+  | { readonly kind: 'unreachable'; readonly detail: string }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  | { readonly kind: 'unauthorised'; readonly identity: IdentityUsed }
+  | { readonly kind: 'forbidden'; readonly detail: string }
+  | { readonly kind: 'noIdentity' }
+  | { readonly kind: 'rateLimited'; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'badRequest'; readonly status: number; readonly errorType: string; readonly detail: string }
+  | { readonly kind: 'notFound'; readonly detail: string }
+  | { readonly kind: 'notJson'; readonly contentType: string; readonly beginning: string }
+  /** JSON, but not what this API answers. */
+  | { readonly kind: 'unexpected'; readonly detail: string }
+  | { readonly kind: 'truncated' }
+  | { readonly kind: 'tooLarge'; readonly limitBytes: number }
+  | { readonly kind: 'redirect'; readonly target: string }
+  | { readonly kind: 'server'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'tls'; readonly detail: string }
+  | { readonly kind: 'notConfigured' }
+  | { readonly kind: 'settings'; readonly detail: string }
+  | { readonly kind: 'cancelled' };
+
+/** Whose credentials a refused request carried. */
+export type IdentityUsed = 'none' | 'basic' | 'bearer' | 'forward';
+
+export type ErrorSource = 'downstream' | 'plugin';
+
+const NAMES: Readonly<Record<SourceName, string>> = { prometheus: 'Prometheus', mlflow: 'MLflow' };
+
+export const titleOf = (source: SourceName): string => NAMES[source];
+
+/**
+ * A request that a source did not answer as it should: what, where and what to do in `message`, the HTTP status that
+ * Grafana should see in `status`.
+ */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly status: number;
+  /** Configuration, networks and servers are outside of the plugin, as Grafana counts. */
+  readonly errorSource: ErrorSource = 'downstream';
+
+  constructor(
+    readonly problem: Problem,
+    readonly source: SourceName | 'settings',
+    url?: string | URL
+  ) {
+    super(describe(problem, source, url === undefined ? undefined : publicUrl(url)));
+    this.status = statusOf(problem);
+  }
+}
+
+function statusOf(problem: Problem): number {
+  switch (problem.kind) {
+    case 'badRequest':
+    case 'server':
+      return problem.status;
+    case 'notConfigured':
+    case 'settings':
+      return 400;
+    case 'unauthorised':
+    case 'noIdentity':
+      return 401;
+    case 'forbidden':
+      return 403;
+    case 'notFound':
+      return 404;
+    case 'tooLarge':
+      return 413;
+    case 'rateLimited':
+      return 429;
+    case 'cancelled':
+      return 499;
+    case 'timeout':
+      return 504;
+    case 'unreachable':
+    case 'notJson':
+    case 'unexpected':
+    case 'truncated':
+    case 'redirect':
+    case 'tls':
+      return 502;
+  }
+}
+
+const UNAUTHORISED_ADVICE: Readonly<Record<IdentityUsed, string>> = {
+  none: "it wants credentials, and the data source's settings have none",
+  basic: "check user name and password in the data source's settings",
+  bearer: "check the token in the data source's settings",
+  forward: "the signed-in user's identity was passed on and refused: check that this user may read it",
+};
+
+function describe(problem: Problem, source: SourceName | 'settings', url: string | undefined): string {
+  if (source === 'settings') {
+    return problem.kind === 'settings' ? `The data source's settings: ${problem.detail}` : problem.kind;
+  }
+  const name = NAMES[source];
+  const where = url === undefined ? name : `${name} at ${url}`;
+  switch (problem.kind) {
+    case 'unreachable':
+      return `${where} cannot be reached (${problem.detail}): check the address, and that it can be reached from Grafana's server`;
+    case 'timeout':
+      return `${where} did not answer within ${problem.seconds} s: ask for less, or raise the timeout in the data source's settings`;
+    case 'unauthorised':
+      return `${where} answered 401: ${UNAUTHORISED_ADVICE[problem.identity]}`;
+    case 'forbidden':
+      return `${where} answered 403: ${problem.detail}`;
+    case 'noIdentity':
+      return "this data source passes on the signed-in user's identity, and an alert rule has none: switch on the fallback in the settings";
+    case 'rateLimited':
+      return `${where} answered 429, too many requests: ${
+        problem.retryAfterSeconds === undefined
+          ? 'ask less often'
+          : `it asks to wait for ${problem.retryAfterSeconds} s before the next one`
+      }`;
+    case 'badRequest':
+      return `${where} refused the request (${problem.errorType}): ${problem.detail}`;
+    case 'notFound':
+      return `${where} answered 404: ${problem.detail}`;
+    case 'notJson':
+      return `${where} did not answer with JSON but with ${problem.contentType}${
+        problem.beginning === '' ? ' and nothing in it' : `, beginning "${problem.beginning}"`
+      }: check that the URL is ${name}'s own, not a login page's or another server's`;
+    case 'unexpected':
+      return `${where} answered with JSON that is not ${name}'s (${problem.detail}): check that the URL is ${name}'s base URL`;
+    case 'truncated':
+      return `${where} broke its answer off half-way: it may have been restarted, or a proxy in between cuts answers off`;
+    case 'tooLarge':
+      return `${where} sent an answer of more than ${megabytes(problem.limitBytes)} MB, which was refused: ask for fewer series or a larger step, or raise the limit in the data source's settings`;
+    case 'redirect':
+      return `${where} redirects to ${problem.target}; credentials are not carried along: put the final address in the data source's settings`;
+    case 'server':
+      return `${where} answered ${problem.status}${problem.detail === '' ? '' : `: ${problem.detail}`}`;
+    case 'tls':
+      return `${where}: no trusted connection (${problem.detail}): check certificate authority, client certificate and server name in the data source's settings`;
+    case 'notConfigured':
+      return `${name} is not configured: enter its URL in the data source's settings`;
+    case 'settings':
+      return `The data source's settings: ${problem.detail}`;
+    case 'cancelled':
+      return `The request to ${where} was cancelled`;
+  }
+}
+
+const megabytes = (bytes: number): string => String(Math.round((bytes / 1024 / 1024) * 10) / 10);

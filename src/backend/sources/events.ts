@@ -1,0 +1,14 @@
+import type { HttpEvent } from './http/client';
+import type { SourceName } from './settings/schema';
+
+/** What the sources did, for the process's own metrics. Nothing in it names a user, an address or a query. */
+export type SourceEvent =
+  | ({ readonly kind: 'request'; readonly source: SourceName } & HttpEvent)
+  /** A settled answer was looked for in the cache. */
+  | { readonly kind: 'cache'; readonly source: SourceName; readonly hit: boolean }
+  /** A question joined an identical one that was under way. */
+  | { readonly kind: 'shared'; readonly source: SourceName }
+  /** A refused request is tried again. */
+  | { readonly kind: 'retry'; readonly source: SourceName };
+
+export type Observe = (event: SourceEvent) => void;

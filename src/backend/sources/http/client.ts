@@ -1,0 +1,174 @@
+import type { Dispatcher } from 'undici';
+import { type Problem, SourceError } from '../error';
+import type { SourceConfig } from '../settings/parse';
+import { parseUrl, publicUrl } from '../url';
+import { createAgent } from './agent';
+import { readBody } from './body';
+import { isLostConnection, type Phase, problemOf } from './fault';
+import { authHeaders, type Identity } from './identity';
+import { isLoopback, type Proxies } from './proxy';
+
+export type Params = ReadonlyArray<readonly [name: string, value: string]>;
+
+/** A request that reads: sending it twice does no harm. */
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  /** Relative to the source's URL, without leading slash. */
+  readonly path: string;
+  readonly query?: Params;
+  readonly body?: { readonly form: Params } | { readonly json: unknown };
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface HttpEvent {
+  readonly outcome: 'answered' | Problem['kind'];
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+export interface HttpClientOptions {
+  readonly proxies: Proxies;
+  readonly connections: number;
+  /** Of one answer, after decompression. */
+  readonly answerBytes: number;
+  readonly userAgent: string;
+  readonly onEvent?: (event: HttpEvent) => void;
+}
+
+/**
+ * HTTP to one source. Answers of any status are given back, except redirects: those end the request, so that credentials
+ * go nowhere but to the configured address.
+ */
+export class HttpClient {
+  readonly #agent: Dispatcher;
+  readonly #acceptEncoding: string;
+
+  constructor(
+    readonly config: SourceConfig,
+    private readonly options: HttpClientOptions
+  ) {
+    this.#agent = createAgent(config, options.proxies, options.connections);
+    // On the same machine, compressing costs both sides more time than the bytes do.
+    this.#acceptEncoding = isLoopback(config.url) ? 'identity' : 'gzip';
+  }
+
+  /** Throws `SourceError`. The timeout of the settings spans the whole request, waiting for a connection included. */
+  async send(call: HttpCall, identity: Identity, cancelled: AbortSignal): Promise<HttpAnswer> {
+    const auth = authHeaders(this.config, identity);
+    const started = performance.now();
+    const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
+      this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
+    try {
+      const answer = await this.#attempt(call, auth, cancelled);
+      report('answered', answer.body.length);
+      return answer;
+    } catch (error) {
+      if (error instanceof SourceError) {
+        report(error.problem.kind, 0);
+      }
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  fail(problem: Problem): SourceError {
+    return new SourceError(problem, this.config.name, this.config.url);
+  }
+
+  async #attempt(call: HttpCall, auth: Readonly<Record<string, string>>, cancelled: AbortSignal): Promise<HttpAnswer> {
+    const { timeoutSeconds } = this.config;
+    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    const signal = AbortSignal.any([cancelled, deadline]);
+    let phase: Phase = 'connecting';
+    const explain = (error: unknown): SourceError => {
+      if (error instanceof SourceError) {
+        return error;
+      }
+      if (cancelled.aborted) {
+        return this.fail({ kind: 'cancelled' });
+      }
+      if (deadline.aborted) {
+        return this.fail({ kind: 'timeout', seconds: timeoutSeconds });
+      }
+      return this.fail(problemOf(error, phase, { seconds: timeoutSeconds, bytes: this.options.answerBytes }));
+    };
+    try {
+      const answer = await this.#request(call, auth, signal).catch((error: unknown) => {
+        if (signal.aborted || !isLostConnection(error)) {
+          throw error;
+        }
+        return this.#request(call, auth, signal);
+      });
+      phase = 'reading';
+      if (answer.statusCode >= 300 && answer.statusCode < 400) {
+        answer.body.destroy();
+        throw this.fail({ kind: 'redirect', target: this.#redirectTarget(answer.headers['location']) });
+      }
+      const encoding = header(answer.headers['content-encoding']);
+      const body = await readBody(answer.body, encoding, this.options.answerBytes);
+      return { status: answer.statusCode, headers: answer.headers, body };
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  #request(
+    call: HttpCall,
+    auth: Readonly<Record<string, string>>,
+    signal: AbortSignal
+  ): Promise<Dispatcher.ResponseData> {
+    const url = this.#urlOf(call);
+    const payload = encodeBody(call);
+    return this.#agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: call.method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': this.#acceptEncoding,
+        'user-agent': this.options.userAgent,
+        ...payload?.headers,
+        ...Object.fromEntries(this.config.headers.map(({ name, value }) => [name.toLowerCase(), value.reveal()])),
+        ...auth,
+      },
+      body: payload?.text ?? null,
+    });
+  }
+
+  #urlOf(call: HttpCall): URL {
+    const url = new URL(this.config.url);
+    url.pathname += call.path;
+    for (const [name, value] of call.query ?? []) {
+      url.searchParams.append(name, value);
+    }
+    return url;
+  }
+
+  #redirectTarget(location: string | string[] | undefined): string {
+    const target = location === undefined ? undefined : parseUrl(header(location) ?? '', this.config.url);
+    return target === undefined ? 'an address it does not give' : publicUrl(target);
+  }
+}
+
+export const header = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(', ') : value;
+
+function encodeBody(call: HttpCall): { readonly text: string; readonly headers: Record<string, string> } | undefined {
+  if (call.body === undefined) {
+    return undefined;
+  }
+  if ('form' in call.body) {
+    const text = new URLSearchParams(call.body.form.map(([name, value]) => [name, value])).toString();
+    return { text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  }
+  return { text: JSON.stringify(call.body.json), headers: { 'content-type': 'application/json' } };
+}

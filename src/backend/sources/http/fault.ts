@@ -1,0 +1,79 @@
+import type { Problem } from '../error';
+import { AnswerTooLarge, UnknownEncoding } from './body';
+
+/** When in a request's life something failed: before the first line of an answer, or within its body. */
+export type Phase = 'connecting' | 'reading';
+
+const TLS_CODES = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'HOSTNAME_MISMATCH',
+  'INVALID_PURPOSE',
+  'EPROTO',
+]);
+
+const TIMEOUT_CODES = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it closed the connection',
+  EPIPE: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name could not be looked up',
+  EHOSTUNREACH: 'no route to it',
+  ENETUNREACH: 'no route to it',
+};
+
+const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** The code of an error or of what caused it: happy eyeballs wrap several, TLS errors hide in causes. */
+function codeOf(error: unknown): string | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = nextCause(at), depth++) {
+    if ('code' in at && typeof at.code === 'string') {
+      return at.code;
+    }
+  }
+  return undefined;
+}
+
+const nextCause = (error: Error): unknown => (error instanceof AggregateError ? error.errors[0] : error.cause);
+
+/** Whether the connection went away before any answer, as a kept-alive one does when its server restarts. */
+export const isLostConnection = (error: unknown): boolean => RESET_CODES.has(codeOf(error) ?? '');
+
+/** Tells a person's problem from what a socket, TLS or the HTTP parser threw. */
+export function problemOf(error: unknown, phase: Phase, limits: { seconds: number; bytes: number }): Problem {
+  if (error instanceof AnswerTooLarge) {
+    return { kind: 'tooLarge', limitBytes: limits.bytes };
+  }
+  if (error instanceof UnknownEncoding) {
+    return { kind: 'unexpected', detail: `compressed as "${error.message}", which was not asked for` };
+  }
+  const code = codeOf(error) ?? '';
+  if (TIMEOUT_CODES.has(code)) {
+    return { kind: 'timeout', seconds: limits.seconds };
+  }
+  const text = error instanceof Error ? firstLine(error.message) : String(error);
+  if (TLS_CODES.has(code) || /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_)/.test(code)) {
+    return { kind: 'tls', detail: text };
+  }
+  if (phase === 'reading') {
+    return { kind: 'truncated' };
+  }
+  return { kind: 'unreachable', detail: WORDS[code] ?? (code === '' ? text : `${code}: ${text}`) };
+}
+
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 200);

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { SourceError } from '../error';
+import type { FixedAuth, SourceConfig } from '../settings/parse';
+
+/** Who a call is made for. `headers` are those that Grafana forwarded, names in lower case. */
+export interface Identity {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether an alert rule asks: then there is no user, whatever the headers say. */
+  readonly alerting: boolean;
+}
+
+const FORWARDED = ['authorization', 'x-id-token'];
+
+/**
+ * The headers that authenticate a request. Throws `SourceError` of kind `noIdentity` where the signed-in user's identity
+ * is to be passed on, there is none, and no fallback is configured.
+ */
+export function authHeaders(config: SourceConfig, identity: Identity): Readonly<Record<string, string>> {
+  if (config.auth.type !== 'forward') {
+    return fixedHeaders(config.auth);
+  }
+  const forwarded = forwardedHeaders(identity);
+  if (forwarded !== undefined) {
+    return forwarded;
+  }
+  if (config.auth.fallback === undefined) {
+    throw new SourceError({ kind: 'noIdentity' }, config.name, config.url);
+  }
+  return fixedHeaders(config.auth.fallback);
+}
+
+/** Tells callers apart whose answers may differ; holds nothing that could be used to be one of them. */
+export function identityKey(config: SourceConfig, identity: Identity): string {
+  if (config.auth.type !== 'forward') {
+    return '';
+  }
+  const forwarded = forwardedHeaders(identity);
+  return forwarded === undefined ? '' : createHash('sha256').update(JSON.stringify(forwarded)).digest('base64');
+}
+
+function forwardedHeaders(identity: Identity): Readonly<Record<string, string>> | undefined {
+  if (identity.alerting || !identity.headers['authorization']) {
+    return undefined;
+  }
+  return Object.fromEntries(
+    FORWARDED.flatMap((name) => {
+      const value = identity.headers[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    })
+  );
+}
+
+function fixedHeaders(auth: FixedAuth): Readonly<Record<string, string>> {
+  switch (auth.type) {
+    case 'none':
+      return {};
+    case 'basic':
+      return { authorization: `Basic ${Buffer.from(`${auth.user}:${auth.password.reveal()}`).toString('base64')}` };
+    case 'bearer':
+      return { authorization: `Bearer ${auth.token.reveal()}` };
+  }
+}

@@ -1,0 +1,97 @@
+import type { AnswerOf, SourceRequest, Sources } from '../../signals/request';
+import { SourceError } from './error';
+import type { Observe } from './events';
+import { HttpClient } from './http/client';
+import type { Identity } from './http/identity';
+import type { Proxies } from './http/proxy';
+import type { Caller } from './prometheus/api';
+import { PrometheusSource } from './prometheus/source';
+import type { ParsedSettings, SourceConfig } from './settings/parse';
+import type { SourceName } from './settings/schema';
+
+export interface SourcePoolOptions {
+  readonly proxies?: Proxies;
+  readonly userAgent?: string;
+  readonly onEvent?: Observe;
+}
+
+/** Prometheus' own default of queries that it works on at the same time. */
+const PROMETHEUS_CONNECTIONS = 20;
+
+/**
+ * The sources of one configured data source: connections and caches live as long as its settings do. Make one for each
+ * version of the settings, ask through `forCall`, and `close` it when the settings change.
+ */
+export class SourcePool {
+  readonly #prometheus: PrometheusSource | undefined;
+
+  constructor(
+    settings: ParsedSettings,
+    private readonly options: SourcePoolOptions = {}
+  ) {
+    const { limits } = settings;
+    const client = (config: SourceConfig, connections: number): HttpClient =>
+      this.#client(config, connections, limits.answerBytes);
+    this.#prometheus =
+      settings.prometheus &&
+      new PrometheusSource(client(settings.prometheus, PROMETHEUS_CONNECTIONS), limits, this.#observe);
+  }
+
+  readonly #observe: Observe = (event) => this.options.onEvent?.(event);
+
+  /** What answers one of Grafana's calls, in the name of whoever makes it. Throws `SourceError` when it cannot. */
+  forCall(identity: Identity): Sources {
+    return {
+      answer: async <Request extends SourceRequest>(
+        request: Request,
+        cancelled: AbortSignal
+      ): Promise<AnswerOf<Request>> => {
+        const answer: unknown = await this.#answer(request, { identity, cancelled });
+        // `#answer` gives each kind of request the answer of its kind, which TypeScript cannot follow through a switch.
+        return answer as AnswerOf<Request>;
+      },
+    };
+  }
+
+  /** For look-ups. Throws `SourceError` of kind `notConfigured`. */
+  get prometheus(): PrometheusSource {
+    return configured(this.#prometheus, 'prometheus');
+  }
+
+  async close(): Promise<void> {
+    await this.#prometheus?.close();
+  }
+
+  #answer(request: SourceRequest, caller: Caller): Promise<AnswerOf<SourceRequest>> {
+    switch (request.kind) {
+      case 'prometheus.range':
+        return this.prometheus.range(request, caller);
+      case 'prometheus.instant':
+        return this.prometheus.instant(request, caller);
+      case 'prometheus.exemplars':
+        return this.prometheus.exemplars(request, caller);
+      case 'mlflow.runs':
+      case 'mlflow.history':
+      case 'mlflow.models':
+      case 'mlflow.baseline':
+        throw new SourceError({ kind: 'notConfigured' }, 'mlflow');
+    }
+  }
+
+  #client(config: SourceConfig, connections: number, answerBytes: number): HttpClient {
+    return new HttpClient(config, {
+      proxies: this.options.proxies ?? {},
+      connections,
+      answerBytes,
+      userAgent: this.options.userAgent ?? 'modelwatch',
+      onEvent: (event) => this.#observe({ kind: 'request', source: config.name, ...event }),
+    });
+  }
+}
+
+function configured<T>(source: T | undefined, name: SourceName): T {
+  if (source === undefined) {
+    throw new SourceError({ kind: 'notConfigured' }, name);
+  }
+  return source;
+}

@@ -1,0 +1,174 @@
+import type { z } from 'zod';
+import { SourceError } from '../error';
+import { type Auth, type Settings, type SourceName, type SourceSettings, settingsSchema } from './schema';
+import { Secret } from './secret';
+
+export type FixedAuth =
+  | { readonly type: 'none' }
+  | { readonly type: 'basic'; readonly user: string; readonly password: Secret }
+  | { readonly type: 'bearer'; readonly token: Secret };
+
+export type SourceAuth = FixedAuth | { readonly type: 'forward'; readonly fallback?: FixedAuth };
+
+export interface SourceTls {
+  readonly skipVerify: boolean;
+  readonly serverName?: string;
+  readonly ca?: string;
+  readonly clientCert?: { readonly cert: string; readonly key: Secret };
+}
+
+/** One source, its settings checked and its secrets in place. */
+export interface SourceConfig {
+  readonly name: SourceName;
+  /** Its path ends with a slash; neither user name nor password nor fragment in it. */
+  readonly url: URL;
+  readonly auth: SourceAuth;
+  readonly tls: SourceTls;
+  readonly headers: ReadonlyArray<{ readonly name: string; readonly value: Secret }>;
+  readonly timeoutSeconds: number;
+}
+
+export interface ParsedSettings {
+  readonly prometheus?: SourceConfig;
+  readonly mlflow?: SourceConfig;
+  readonly limits: Settings['limits'];
+  /** A duration as Prometheus writes it. */
+  readonly scrapeInterval: string;
+  readonly profile: string;
+}
+
+type Secrets = Readonly<Record<string, string>>;
+
+/** Headers that HTTP itself sets: a setting for one of them would break every request. */
+const RESERVED_HEADERS = new Set([
+  'connection',
+  'content-length',
+  'content-type',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+]);
+
+/**
+ * Reads a data source's `jsonData` and secrets. A data source that has a top-level `url` alone is a Prometheus.
+ * Throws `SourceError` of kind `settings`, whose message names the field.
+ */
+export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string): ParsedSettings {
+  const parsed = settingsSchema.safeParse(withLegacyUrl(jsonData ?? {}, url));
+  if (!parsed.success) {
+    throw refuse(parsed.error.issues.map(describeIssue).join('; '));
+  }
+  const { prometheus, mlflow, limits, scrapeInterval, profile } = parsed.data;
+  return {
+    limits,
+    scrapeInterval,
+    profile,
+    ...(prometheus && {
+      prometheus: sourceConfig('prometheus', prometheus, secrets, { name: 'X-Scope-OrgID', value: prometheus.tenant }),
+    }),
+    ...(mlflow && {
+      mlflow: sourceConfig('mlflow', mlflow, secrets, { name: 'X-MLFLOW-WORKSPACE', value: mlflow.workspace }),
+    }),
+  };
+}
+
+const refuse = (detail: string): SourceError => new SourceError({ kind: 'settings', detail }, 'settings');
+
+const describeIssue = (issue: z.core.$ZodIssue): string =>
+  issue.path.length === 0 ? issue.message : `${issue.path.map(String).join('.')} ${issue.message}`;
+
+function withLegacyUrl(jsonData: unknown, url: string | undefined): unknown {
+  if (typeof jsonData !== 'object' || jsonData === null || url === undefined || url.trim() === '') {
+    return jsonData;
+  }
+  return 'prometheus' in jsonData || 'mlflow' in jsonData ? jsonData : { ...jsonData, prometheus: { url } };
+}
+
+function sourceConfig(
+  name: SourceName,
+  settings: SourceSettings,
+  secrets: Secrets,
+  scope: { readonly name: string; readonly value: string | undefined }
+): SourceConfig {
+  const headers = settings.headers.map((header, index) => {
+    if (RESERVED_HEADERS.has(header.toLowerCase())) {
+      throw refuse(`${name}.headers cannot set ${header}, which HTTP sets itself`);
+    }
+    return {
+      name: header,
+      value: oneLine(needed(secrets, `${name}HeaderValue${index + 1}`, `the value of the header ${header}`)),
+    };
+  });
+  if (scope.value !== undefined && scope.value !== '') {
+    headers.push({ name: scope.name, value: new Secret(scope.value) });
+  }
+  return {
+    name,
+    url: baseUrl(name, settings.url),
+    auth: resolveAuth(name, settings.auth, secrets),
+    tls: resolveTls(name, settings.tls, secrets),
+    headers,
+    timeoutSeconds: settings.timeoutSeconds,
+  };
+}
+
+function baseUrl(name: SourceName, text: string): URL {
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    throw refuse(
+      `${name}.url must not hold a user name or a password: use the authentication settings, which keep them secret`
+    );
+  }
+  url.hash = '';
+  if (!url.pathname.endsWith('/')) {
+    url.pathname += '/';
+  }
+  return url;
+}
+
+function resolveAuth(name: SourceName, auth: Auth, secrets: Secrets): SourceAuth {
+  if (auth.type !== 'forward') {
+    return fixedAuth(name, auth, secrets);
+  }
+  return auth.fallback === undefined
+    ? { type: 'forward' }
+    : { type: 'forward', fallback: fixedAuth(name, auth.fallback, secrets) };
+}
+
+function fixedAuth(name: SourceName, auth: Exclude<Auth, { type: 'forward' }>, secrets: Secrets): FixedAuth {
+  switch (auth.type) {
+    case 'none':
+      return auth;
+    case 'basic':
+      return { ...auth, password: needed(secrets, `${name}Password`, `the password of ${name}`) };
+    case 'bearer':
+      return { ...auth, token: oneLine(needed(secrets, `${name}Token`, `the token of ${name}`)) };
+  }
+}
+
+function resolveTls(name: SourceName, tls: SourceSettings['tls'], secrets: Secrets): SourceTls {
+  return {
+    skipVerify: tls.skipVerify,
+    ...(tls.serverName !== undefined && tls.serverName !== '' && { serverName: tls.serverName }),
+    ...(tls.withCa && {
+      ca: needed(secrets, `${name}TlsCaCert`, `the certificate authority of ${name}`).reveal(),
+    }),
+    ...(tls.withClientCert && {
+      clientCert: {
+        cert: needed(secrets, `${name}TlsClientCert`, `the client certificate for ${name}`).reveal(),
+        key: needed(secrets, `${name}TlsClientKey`, `the key of the client certificate for ${name}`),
+      },
+    }),
+  };
+}
+
+function needed(secrets: Secrets, key: string, what: string): Secret {
+  const value = secrets[key];
+  if (value === undefined || value === '') {
+    throw refuse(`${what} is missing (secureJsonData.${key})`);
+  }
+  return new Secret(value);
+}
+
+/** A pasted token often brings a line break along, which no header may hold. */
+const oneLine = (secret: Secret): Secret => new Secret(secret.reveal().trim());

@@ -1,0 +1,34 @@
+/** The state of a native histogram: what it has observed since it began, bucket counts by bucket index. */
+export interface NativeObservations {
+  readonly count: number;
+  readonly sum: number;
+  /** Bucket boundaries are the powers of 2^(2^-schema). */
+  readonly schema: number;
+  readonly zeroThreshold: number;
+  readonly zeroCount: number;
+  readonly positive: ReadonlyMap<number, number>;
+  readonly negative: ReadonlyMap<number, number>;
+}
+
+const ZERO_THRESHOLD = 2 ** -128;
+
+/** The native histogram of these observations, as a client library keeps it. */
+export function nativeHistogram(observations: readonly number[], schema = 3): NativeObservations {
+  const positive = new Map<number, number>();
+  const negative = new Map<number, number>();
+  let zeroCount = 0;
+  for (const value of observations) {
+    if (Math.abs(value) <= ZERO_THRESHOLD) {
+      zeroCount++;
+      continue;
+    }
+    const side = value > 0 ? positive : negative;
+    const index = bucketIndex(Math.abs(value), schema);
+    side.set(index, (side.get(index) ?? 0) + 1);
+  }
+  const sum = observations.reduce((total, value) => total + value, 0);
+  return { count: observations.length, sum, schema, zeroThreshold: ZERO_THRESHOLD, zeroCount, positive, negative };
+}
+
+/** The bucket (2^((i-1)/2^schema), 2^(i/2^schema)] that holds a value above zero. */
+export const bucketIndex = (value: number, schema: number): number => Math.ceil(Math.log2(value) * 2 ** schema);

@@ -1,0 +1,136 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from './freePort';
+
+export interface PrometheusOptions {
+  /** A directory with TSDB blocks, which is copied. */
+  readonly blocks?: string;
+  /** History in the OpenMetrics text format, its times included: made into blocks before the server starts. */
+  readonly openMetrics?: string;
+  /** The whole configuration file; by default it scrapes nothing and takes samples up to 30 days late. */
+  readonly config?: string;
+  readonly features?: readonly string[];
+  /** Further command line arguments. */
+  readonly args?: readonly string[];
+}
+
+export interface RunningPrometheus {
+  /** Without trailing slash, with the path prefix where `args` set one. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+  /** As a crash: nothing is written any more. */
+  readonly kill: () => Promise<void>;
+}
+
+const QUIET_CONFIG = `
+global: { scrape_interval: 1h }
+storage: { tsdb: { out_of_order_time_window: 30d } }
+`;
+
+const READY_WITHIN_MS = 30_000;
+
+const isInstalled = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+
+let installed: boolean | undefined;
+
+/** `describe` for tests that need a real Prometheus: where there is none they count as skipped, and it says why. */
+export function describeWithPrometheus(title: string, body: () => void): void {
+  installed ??= isInstalled('prometheus') && isInstalled('promtool');
+  if (!installed) {
+    process.stderr.write(`SKIPPED "${title}": prometheus and promtool are not on the PATH\n`);
+  }
+  (installed ? describe : describe.skip)(title, body);
+}
+
+/** Runs the real Prometheus from the PATH on a free loopback port, with a directory of its own that goes with it. */
+export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
+  const directory = await mkdtemp(join(tmpdir(), 'modelwatch-prometheus-'));
+  const data = join(directory, 'data');
+  await mkdir(data);
+  if (options.blocks !== undefined) {
+    await cp(options.blocks, data, { recursive: true });
+  }
+  if (options.openMetrics !== undefined) {
+    await backfill(options.openMetrics, data);
+  }
+  const configFile = join(directory, 'prometheus.yml');
+  await writeFile(configFile, options.config ?? QUIET_CONFIG);
+  const port = await freePort();
+  const server = spawn(
+    'prometheus',
+    [
+      `--config.file=${configFile}`,
+      `--storage.tsdb.path=${data}`,
+      '--storage.tsdb.retention.time=10y',
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--web.enable-remote-write-receiver',
+      `--enable-feature=${(options.features ?? ['native-histograms', 'exemplar-storage']).join(',')}`,
+      ...(options.args ?? []),
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] }
+  );
+  const log = tail(server);
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    server.kill(signal);
+    await ended;
+    await rm(directory, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}${pathPrefix(options.args ?? [])}`;
+  try {
+    await ready(url, server, log);
+  } catch (error) {
+    await end('SIGKILL');
+    throw error;
+  }
+  return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+/** Makes TSDB blocks in `directory` of history in the OpenMetrics text format (`# EOF` at its end is added). */
+export async function backfill(openMetrics: string, directory: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'modelwatch-backfill-'));
+  try {
+    const file = join(scratch, 'history.om');
+    const text = openMetrics.trimEnd();
+    await writeFile(file, text.endsWith('# EOF') ? `${text}\n` : `${text}\n# EOF\n`);
+    await promisify(execFile)('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', file, directory], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function pathPrefix(args: readonly string[]): string {
+  const given = args.find((arg) => arg.startsWith('--web.route-prefix='))?.split('=')[1] ?? '';
+  return given.replace(/\/$/, '');
+}
+
+function tail(server: ChildProcess): () => string {
+  let text = '';
+  server.stderr?.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString('utf8')).slice(-4000);
+  });
+  return () => text;
+}
+
+async function ready(url: string, server: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    if (server.exitCode !== null) {
+      throw new Error(`prometheus ended with code ${server.exitCode}:\n${log()}`);
+    }
+    const answered = await fetch(`${url}/-/ready`).then(
+      (answer) => answer.ok,
+      () => false
+    );
+    if (answered) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`prometheus was not ready after ${READY_WITHIN_MS / 1000} s:\n${log()}`);
+}
