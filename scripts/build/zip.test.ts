@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crc32, inflateRawSync } from 'node:zlib';
+import { writeZip, type ZipEntry } from './zip';
+
+const DATE = new Date('2026-11-22T10:20:30Z');
+
+const entry = (name: string, mode: number, content: string): ZipEntry => ({
+  name,
+  mode,
+  read: () => Promise.resolve(Buffer.from(content)),
+});
+
+/** Reads an archive from its end, as the format prescribes, following the directory to each file. */
+function readZip(bytes: Buffer) {
+  const end = bytes.length - 22;
+  expect(bytes.readUInt32LE(end)).toBe(0x06054b50);
+  const count = bytes.readUInt16LE(end + 10);
+  let at = bytes.readUInt32LE(end + 16);
+  return Array.from({ length: count }, () => {
+    expect(bytes.readUInt32LE(at)).toBe(0x02014b50);
+    const packed = bytes.readUInt32LE(at + 20);
+    const nameLength = bytes.readUInt16LE(at + 28);
+    const local = bytes.readUInt32LE(at + 42);
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    const mode = bytes.readUInt32LE(at + 38) >>> 16;
+    const checksum = bytes.readUInt32LE(at + 16);
+    const system = bytes.readUInt8(at + 5);
+    expect(bytes.readUInt32LE(local)).toBe(0x04034b50);
+    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const content = inflateRawSync(bytes.subarray(start, start + packed));
+    at += 46 + nameLength;
+    return { name, mode, system, content: content.toString(), sound: checksum === crc32(content) };
+  });
+}
+
+describe('writeZip', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'modelwatch-zip-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('keeps names, contents and Unix modes', async () => {
+    const target = path.join(folder, 'a.zip');
+    await writeZip(target, [entry('app/gpx_x', 0o755, 'run'.repeat(1000)), entry('app/größe.txt', 0o644, '')], DATE);
+    expect(readZip(readFileSync(target))).toEqual([
+      { name: 'app/gpx_x', mode: 0o100755, system: 3, content: 'run'.repeat(1000), sound: true },
+      { name: 'app/größe.txt', mode: 0o100644, system: 3, content: '', sound: true },
+    ]);
+  });
+
+  it('gives the same bytes for the same input', async () => {
+    const [first, second] = [path.join(folder, 'a.zip'), path.join(folder, 'b.zip')];
+    await writeZip(first, [entry('x', 0o644, 'x')], DATE);
+    await writeZip(second, [entry('x', 0o644, 'x')], DATE);
+    expect(readFileSync(first).equals(readFileSync(second))).toBe(true);
+  });
+
+  it('leaves the failure of a file that cannot be read to the caller', async () => {
+    const broken = { name: 'x', mode: 0o644, read: () => Promise.reject(new Error('gone')) };
+    await expect(writeZip(path.join(folder, 'a.zip'), [broken], DATE)).rejects.toThrow('gone');
+  });
+});

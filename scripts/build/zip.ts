@@ -1,0 +1,104 @@
+import { crc32, deflateRaw } from 'node:zlib';
+import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const deflate = promisify(deflateRaw);
+
+const LOCAL_HEADER = 0x04034b50;
+const CENTRAL_HEADER = 0x02014b50;
+const END_OF_CENTRAL_DIRECTORY = 0x06054b50;
+const NEEDS_VERSION_2 = 20;
+/** "Made by" Unix, so that readers take the upper half of the external attributes for a file mode. */
+const MADE_BY_UNIX = (3 << 8) | NEEDS_VERSION_2;
+const UTF8_NAME = 0x0800;
+const DEFLATED = 8;
+const REGULAR_FILE = 0o100000;
+/** Without the 64-bit extension, which a plugin has no need of. */
+const LARGEST = 0xffffffff;
+
+export interface ZipEntry {
+  /** With `/` between folders, whatever the platform. */
+  readonly name: string;
+  readonly mode: number;
+  readonly read: () => Promise<Uint8Array>;
+}
+
+/** MS-DOS date and time, in UTC so that the same input gives the same archive everywhere. */
+function dosTime(date: Date): number {
+  const day = ((date.getUTCFullYear() - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
+  const time = (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | (date.getUTCSeconds() >> 1);
+  return ((day << 16) | time) >>> 0;
+}
+
+/** The fields that a file's two headers share, from "version needed" to "extra field length". */
+function commonFields(time: number, checksum: number, packed: number, size: number, nameLength: number): Buffer {
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(NEEDS_VERSION_2, 0);
+  fields.writeUInt16LE(UTF8_NAME, 2);
+  fields.writeUInt16LE(DEFLATED, 4);
+  fields.writeUInt32LE(time, 6);
+  fields.writeUInt32LE(checksum, 10);
+  fields.writeUInt32LE(packed, 14);
+  fields.writeUInt32LE(size, 18);
+  fields.writeUInt16LE(nameLength, 22);
+  return fields;
+}
+
+const uint32 = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+};
+
+function centralHeader(common: Buffer, name: Buffer, mode: number, offset: number): Buffer {
+  const madeBy = Buffer.alloc(2);
+  madeBy.writeUInt16LE(MADE_BY_UNIX);
+  // No comment, first disk, no internal attributes; then the mode and where the file begins.
+  const rest = Buffer.alloc(14);
+  rest.writeUInt32LE(((REGULAR_FILE | mode) << 16) >>> 0, 6);
+  rest.writeUInt32LE(offset, 10);
+  return Buffer.concat([uint32(CENTRAL_HEADER), madeBy, common, rest, name]);
+}
+
+function endOfCentralDirectory(entries: number, size: number, offset: number): Buffer {
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(END_OF_CENTRAL_DIRECTORY, 0);
+  end.writeUInt16LE(entries, 8);
+  end.writeUInt16LE(entries, 10);
+  end.writeUInt32LE(size, 12);
+  end.writeUInt32LE(offset, 16);
+  return end;
+}
+
+async function writeEntries(file: FileHandle, entries: readonly ZipEntry[], date: Date): Promise<void> {
+  const time = dosTime(date);
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const entry of entries) {
+    const content = await entry.read();
+    const packed = await deflate(content, { level: 9 });
+    const name = Buffer.from(entry.name);
+    if (content.length > LARGEST || offset + packed.length > LARGEST) {
+      throw new Error(`${entry.name} does not fit: the archive would pass 4 GiB`);
+    }
+    const common = commonFields(time, crc32(content), packed.length, content.length, name.length);
+    central.push(centralHeader(common, name, entry.mode, offset));
+    for (const part of [uint32(LOCAL_HEADER), common, name, packed]) {
+      await file.write(part);
+      offset += part.length;
+    }
+  }
+  const directory = Buffer.concat(central);
+  await file.write(directory);
+  await file.write(endOfCentralDirectory(entries.length, directory.length, offset));
+}
+
+/** Writes a zip whose files carry Unix modes, one file in memory at a time. The same input gives the same bytes. */
+export async function writeZip(target: string, entries: readonly ZipEntry[], date: Date): Promise<void> {
+  const file = await open(target, 'w');
+  try {
+    await writeEntries(file, entries, date);
+  } finally {
+    await file.close();
+  }
+}
