@@ -1,0 +1,74 @@
+import { totalOf, type Bins } from './bins';
+
+/** Finite ends for the two open bins: the smallest and the largest value seen, where somebody kept them. */
+export interface Caps {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** The edge under which every observation lies: +Infinity when the open last bin holds any, NaN without observations. */
+export function maximumBound(bins: Bins): number {
+  for (let i = bins.counts.length - 1; i >= 0; i--) {
+    if (bins.counts[i] > 0) {
+      return i < bins.edges.length ? bins.edges[i] : Infinity;
+    }
+  }
+  return NaN;
+}
+
+/** The edge above which every observation lies: -Infinity when the open first bin holds any. */
+export function minimumBound(bins: Bins): number {
+  for (let i = 0; i < bins.counts.length; i++) {
+    if (bins.counts[i] > 0) {
+      return i > 0 ? bins.edges[i - 1] : -Infinity;
+    }
+  }
+  return NaN;
+}
+
+/**
+ * Middles of the bins. An open bin is closed by its cap; without one it is taken to be as wide as its neighbour, but a
+ * first bin with a positive edge starts at 0.
+ */
+export function midpoints(edges: ArrayLike<number>, caps?: Partial<Caps>): Float64Array {
+  const ends = closedEdges(edges, caps);
+  return Float64Array.from({ length: edges.length + 1 }, (_, i) => (ends[i] + ends[i + 1]) / 2);
+}
+
+/** The edges with a finite one before the first and after the last bin, by the rule of `midpoints`. */
+export function closedEdges(edges: ArrayLike<number>, caps?: Partial<Caps>): Float64Array {
+  const size = edges.length;
+  const first = edges[0];
+  const last = edges[size - 1];
+  const widthAt = (i: number) => (size > 1 ? edges[i + 1] - edges[i] : 0);
+  const lowest = caps?.lowest ?? (first > 0 ? 0 : first - widthAt(0));
+  const highest = caps?.highest ?? last + widthAt(size - 2);
+  return Float64Array.from([Math.min(lowest, first), ...Array.from(edges), Math.max(highest, last)]);
+}
+
+/**
+ * Mean and standard deviation (of the population) from bins, every observation at its bin's middle. Sheppard's
+ * correction, width²/12 weighted by share, is taken off the variance when `sheppard` is set: right for smooth densities.
+ */
+export function binnedMoments(
+  bins: Bins,
+  caps?: Partial<Caps>,
+  sheppard = false
+): { readonly mean: number; readonly deviation: number } {
+  const total = totalOf(bins.counts);
+  if (!(total > 0) || bins.edges.length === 0) {
+    return { mean: NaN, deviation: NaN };
+  }
+  const ends = closedEdges(bins.edges, caps);
+  let mean = 0;
+  for (let i = 0; i < bins.counts.length; i++) {
+    mean += ((bins.counts[i] / total) * (ends[i] + ends[i + 1])) / 2;
+  }
+  let variance = 0;
+  for (let i = 0; i < bins.counts.length; i++) {
+    const share = bins.counts[i] / total;
+    const width = ends[i + 1] - ends[i];
+    variance += share * (((ends[i] + ends[i + 1]) / 2 - mean) ** 2 - (sheppard ? (width * width) / 12 : 0));
+  }
+  return { mean, deviation: Math.sqrt(Math.max(0, variance)) };
+}
