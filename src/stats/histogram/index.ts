@@ -1,5 +1,5 @@
 /** Histograms: cumulative buckets, bins, and sparse native ones; what can be read off them, and how surely. */
-export { addBins, binsOfCumulative, sameEdges, sharesBelow, totalOf, type Bins, type BinsReading } from './bins';
+export { addBins, type Bins, type BinsReading, binsOfCumulative, sameEdge, sameEdges, sharesBelow, totalOf } from './bins';
 export { binMapping, commonEdges, toEdges } from './commonEdges';
 export { NO_ESTIMATE, type BinnedEstimate } from './estimate';
 export { apdex, fractionBelow } from './fraction';
@@ -10,5 +10,3 @@ export { addNative, binsOfNative, nativeOnEdges, reduceSchema } from './nativeAr
 export { nativeFraction, nativeFractionBelow } from './nativeFraction';
 export { nativeQuantile, type Interpolation } from './nativeQuantile';
 export { cumulativeQuantile, type QuantileEstimate } from './quantile';
-export { cumulativeLargestBound, sparseLargestBound } from './largest';
-export { cumulativeShareBelow, sparseShareBelow } from './share';

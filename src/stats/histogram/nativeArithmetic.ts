@@ -1,6 +1,9 @@
 import type { Bins } from './bins';
 import { isAroundZero, layoutOf, type SparseBucket, type SparseHistogram } from './native';
 
+/** Edges computed as powers may miss the stored ones by some units in the last place. */
+const SAME = 1e-12;
+
 /** The upper index of an exponential bucket: its far edge is 2^(index · 2^-schema). */
 function indexOf(bucket: SparseBucket, schema: number): number {
   return Math.round(Math.log2(Math.max(Math.abs(bucket.left), Math.abs(bucket.right))) * 2 ** schema);
@@ -34,13 +37,16 @@ function addExponential(histograms: readonly SparseHistogram[], schema: number):
       }
     }
   }
-  for (const side of sides) {
-    for (const [index, count] of side) {
-      const { left, right } = bucketAt(index, schema, false, 0);
-      if (left < threshold * (1 - 1e-12)) {
-        zero += count;
-        threshold = Math.max(threshold, right);
-        side.delete(index);
+  for (let before = -1; before !== threshold;) {
+    before = threshold;
+    for (const side of sides) {
+      for (const [index, count] of side) {
+        const { left, right } = bucketAt(index, schema, false, 0);
+        if (left < threshold * (1 - SAME)) {
+          zero += count;
+          threshold = Math.max(threshold, right);
+          side.delete(index);
+        }
       }
     }
   }
@@ -78,12 +84,20 @@ export function addNative(histograms: readonly SparseHistogram[]): SparseHistogr
   if (schemas.length > 0) {
     return undefined;
   }
-  const byEdges = new Map<string, SparseBucket>();
-  for (const bucket of filled.flatMap((histogram) => histogram.buckets)) {
-    const key = `${bucket.left} ${bucket.right}`;
-    byEdges.set(key, { ...bucket, count: bucket.count + (byEdges.get(key)?.count ?? 0) });
-  }
-  return { count, sum, buckets: [...byEdges.values()].sort((a, b) => a.left - b.left) };
+  return { count, sum, buckets: addCustom(filled) };
+}
+
+/** Edges that no bucket with observations straddles hold for every histogram; buckets are merged up to them. */
+function addCustom(histograms: readonly SparseHistogram[]): SparseBucket[] {
+  const buckets = histograms.flatMap((histogram) => histogram.buckets).filter((bucket) => bucket.count > 0);
+  const ends = buckets.flatMap((bucket) => [bucket.left, bucket.right]).filter(Number.isFinite);
+  const edges = [...new Set(ends)]
+    .sort((a, b) => a - b)
+    .filter((edge) => !buckets.some((bucket) => bucket.left < edge && edge < bucket.right));
+  const { counts } = nativeOnEdges({ count: 0, sum: 0, buckets }, edges) ?? { counts: [] };
+  return Array.from(counts).flatMap((count, i) =>
+    count > 0 ? [{ rule: 0, left: edges[i - 1] ?? -Infinity, right: edges[i] ?? Infinity, count }] : []
+  );
 }
 
 /** A native histogram as bins: an edge wherever a bucket begins or ends, empty bins in the gaps. */
@@ -109,11 +123,11 @@ export function nativeOnEdges(histogram: SparseHistogram, edges: ArrayLike<numbe
   const counts = new Float64Array(edges.length + 1);
   for (const bucket of histogram.buckets) {
     let target = 0;
-    while (target < edges.length && bucket.right > edges[target] * (1 + Math.sign(edges[target]) * 1e-12)) {
+    while (target < edges.length && bucket.right > edges[target] + Math.abs(edges[target]) * SAME) {
       target += 1;
     }
     const floor = target > 0 ? edges[target - 1] : -Infinity;
-    if (bucket.count > 0 && bucket.left < floor - Math.abs(floor) * 1e-12) {
+    if (bucket.count > 0 && bucket.left < floor - Math.abs(floor) * SAME) {
       return undefined;
     }
     counts[target] += bucket.count;
