@@ -1,6 +1,4 @@
-import type { Config } from 'jest';
-
-const transform: Config['transform'] = {
+const transform = {
   '^.+\\.(t|j)sx?$': [
     '@swc/jest',
     {
@@ -14,8 +12,8 @@ const transform: Config['transform'] = {
   '\\.proto$': '<rootDir>/test/support/textTransform.cjs',
 };
 
-/** Node for everything that has no screen; jsdom for the two rooms a person looks at. */
-const config: Config = {
+/** @type {import('jest').Config} Node for everything that has no screen; jsdom for the two rooms a person looks at. */
+const config = {
   projects: [
     {
       displayName: 'node',
