@@ -54,7 +54,7 @@ function exactCdf(d: number, n: number): number {
   const k = Math.floor(n * d) + 1;
   const h = k - n * d;
   const size = 2 * k - 1;
-  let base = new Float64Array(size * size);
+  let base: Float64Array = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < Math.min(size, i + 2); j++) {
       let entry = 1;

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { addBins, binsOfCumulative, sharesBelow, totalOf } from './bins';
+import { binMapping, commonEdges, toEdges } from './commonEdges';
+import { apdex, fractionBelow } from './fraction';
+import { binnedMoments, maximumBound, midpoints, minimumBound } from './moments';
+import { cumulativeQuantile } from './quantile';
+
+const bins = { edges: [1, 2, 4, 8], counts: [10, 20, 30, 30, 10] };
+
+describe('bins of cumulative buckets', () => {
+  it('are the differences, and flag what had to be lifted', () => {
+    const reading = binsOfCumulative([1, 2, Infinity], [3, 2, 7]);
+    expect(reading).toMatchObject({ ok: true, forced: true });
+    expect(reading.ok && [...Array.from(reading.bins.counts)]).toEqual([3, 0, 4]);
+  });
+
+  it.each([
+    ['noOpenBucket', [1, 2], [3, 4]],
+    ['noOpenBucket', [], []],
+    ['edgesDoNotAscend', [2, 2, Infinity], [1, 2, 3]],
+    ['lengthsDiffer', [1, Infinity], [1]],
+    ['notANumber', [1, Infinity], [1, NaN]],
+  ])('say %s', (reason, edges, counts) => {
+    expect(binsOfCumulative(edges, counts)).toEqual({ ok: false, reason });
+  });
+
+  it('never have a negative count', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -5, max: 100, noNaN: true }), { minLength: 1, maxLength: 12 }),
+        (counts) => {
+          const edges = counts.map((_, i) => (i === counts.length - 1 ? Infinity : i));
+          const reading = binsOfCumulative(edges, counts);
+          return reading.ok && Array.from(reading.bins.counts).every((count) => count >= 0);
+        }
+      )
+    );
+  });
+});
+
+describe('layouts', () => {
+  it('meet at their common edges, compared as numbers', () => {
+    expect([...commonEdges([0.1 + 0.2, 1, 2], [0.3, 2, 3])]).toEqual([0.1 + 0.2, 2]);
+    expect([...commonEdges()]).toEqual([]);
+  });
+
+  it('are merged without losing a count', () => {
+    const merged = toEdges(bins, [2, 8]);
+    expect([...Array.from(merged.counts)]).toEqual([30, 60, 10]);
+    expect([...binMapping(bins.edges, [2, 8])]).toEqual([0, 0, 1, 1, 2]);
+    expect([...Array.from(toEdges(bins, []).counts)]).toEqual([100]);
+  });
+
+  it('refuse an edge that is not there', () => {
+    expect(() => toEdges(bins, [3])).toThrow('no edge at 3');
+    expect(() => addBins(bins, { edges: [1], counts: [1, 2] })).toThrow('common edges');
+  });
+});
+
+describe('shares', () => {
+  it('are exact at an edge and bounded between two', () => {
+    expect(fractionBelow(2, bins)).toEqual({ value: 0.3, lower: 0.3, upper: 0.3 });
+    expect(fractionBelow(3, bins)).toEqual({ value: 0.45, lower: 0.3, upper: 0.6 });
+    expect(fractionBelow(100, bins)).toEqual({ value: 0.9, lower: 0.9, upper: 1 });
+    expect(fractionBelow(0.5, bins).value).toBeCloseTo(0.05, 12);
+    expect(fractionBelow(-1, bins)).toEqual({ value: 0, lower: 0, upper: 0.1 });
+    expect(fractionBelow(1, { edges: [1], counts: [0, 0] }).value).toBeNaN();
+  });
+
+  it('invert the quantile', () => {
+    const cumulative = [10, 30, 60, 90, 100];
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 0.89, noNaN: true }), (q) => {
+        const { value } = cumulativeQuantile(q, [1, 2, 4, 8, Infinity], cumulative);
+        expect(fractionBelow(value, bins).value).toBeCloseTo(q, 9);
+      })
+    );
+  });
+
+  it('make the apdex', () => {
+    expect(apdex(1, bins)).toEqual({ value: 0.35, lower: 0.35, upper: 0.35 });
+    expect(apdex(1.5, bins).lower).toBeLessThan(apdex(1.5, bins).value);
+    expect(sharesBelow(bins.counts)[3]).toBe(0.9);
+    expect(totalOf(bins.counts)).toBe(100);
+  });
+});
+
+describe('moments', () => {
+  it('bound the extremes by edges', () => {
+    expect(maximumBound(bins)).toBe(Infinity);
+    expect(maximumBound({ ...bins, counts: [1, 1, 0, 0, 0] })).toBe(2);
+    expect(minimumBound({ ...bins, counts: [0, 1, 0, 0, 0] })).toBe(1);
+    expect(minimumBound(bins)).toBe(-Infinity);
+    expect(maximumBound({ ...bins, counts: [0, 0, 0, 0, 0] })).toBeNaN();
+  });
+
+  it('put each bin at its middle', () => {
+    expect([...midpoints([1, 2, 4])]).toEqual([0.5, 1.5, 3, 5]);
+    expect([...midpoints([-1, 1], { lowest: -2, highest: 5 })]).toEqual([-1.5, 0, 3]);
+    const uniform = binnedMoments({ edges: [1, 2, 3], counts: [1, 1, 1, 1] }, { lowest: 0, highest: 4 });
+    expect(uniform.mean).toBeCloseTo(2, 12);
+    expect(uniform.deviation).toBeCloseTo(Math.sqrt(1.25), 12);
+  });
+});
