@@ -1,0 +1,70 @@
+import { redactor } from '../observe/redact';
+import type { InstanceSettings, OrgRole, PluginContext } from '../plugin';
+import { parseJson } from '../wire/bytes';
+import type { PluginContextMessage } from '../wire/context';
+
+/**
+ * Who asks, and for which instance. Every secret that comes along is registered first, so that nothing said later,
+ * in a log or in an error, can hold it. Throws SyntaxError when the settings are no JSON.
+ */
+export function pluginContext(message: PluginContextMessage): PluginContext {
+  if (message === null) {
+    return { orgId: 0, pluginId: '', pluginVersion: '', grafanaConfig: {}, userAgent: '' };
+  }
+  const { user, dataSourceInstanceSettings: settings } = message;
+  return {
+    orgId: message.orgId,
+    pluginId: message.pluginId,
+    pluginVersion: message.pluginVersion,
+    grafanaConfig: message.grafanaConfig,
+    userAgent: message.userAgent,
+    ...(user === null ? {} : { user: { ...user, role: orgRole(user.role) } }),
+    ...(settings === null ? {} : { dataSource: instanceSettings(settings) }),
+  };
+}
+
+type SettingsMessage = NonNullable<NonNullable<PluginContextMessage>['dataSourceInstanceSettings']>;
+
+function instanceSettings(settings: SettingsMessage): InstanceSettings {
+  Object.values(settings.decryptedSecureJsonData).forEach((secret) => redactor.add(secret));
+  return {
+    id: settings.id,
+    uid: settings.uid,
+    name: settings.name,
+    url: settings.url,
+    jsonData: parseJson(settings.jsonData) ?? {},
+    secrets: settings.decryptedSecureJsonData,
+    updated: settings.lastUpdatedMS,
+    apiVersion: settings.apiVersion,
+  };
+}
+
+/** An unknown role may do nothing. */
+function orgRole(role: string): OrgRole {
+  return role === 'Viewer' || role === 'Editor' || role === 'Admin' ? role : 'None';
+}
+
+/** Grafana marks headers of the original HTTP request with it, where several kinds share one map. */
+const httpPrefix = 'http_';
+
+const confidential = new Set(['authorization', 'x-id-token', 'x-grafana-id', 'cookie']);
+
+/** Headers by their lower-cased name. Identities among them are registered as secrets. */
+export function callHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([key, value]) => {
+      const name = (key.startsWith(httpPrefix) ? key.slice(httpPrefix.length) : key).toLowerCase();
+      if (confidential.has(name)) {
+        registerIdentity(value);
+      }
+      return [name, value];
+    })
+  );
+}
+
+/** The whole header and, without its scheme, the token in it. */
+function registerIdentity(value: string): void {
+  redactor.add(value);
+  const token = value.slice(value.indexOf(' ') + 1);
+  redactor.add(token);
+}

@@ -1,0 +1,49 @@
+import type { ServerDuplexStream, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { EmptyMessage, HealthCheckRequest, HealthCheckResponse } from '../wire/goplugin';
+import { servingStatus } from '../wire/goplugin';
+import type { Dependencies } from './dependencies';
+import { unary } from './respond';
+
+/** The host asks the process to end, and waits for the answer before it waits for the end. */
+export function controllerService(
+  dependencies: Pick<Dependencies, 'log' | 'tracing'>,
+  shutdown: () => void
+): UntypedServiceImplementation {
+  return {
+    shutdown: unary(dependencies, 'shutdown', async (_request: EmptyMessage): Promise<EmptyMessage> => {
+      // After the answer, or the connection would close under it.
+      setImmediate(shutdown);
+      return {};
+    }),
+  };
+}
+
+/** What the process prints would travel here. It prints nothing but its log, which goes to stderr: the stream stays open, silent. */
+export function stdioService(): UntypedServiceImplementation {
+  return { streamStdio: (call: ServerWritableStream<unknown, unknown>) => void call.on('cancelled', () => call.end()) };
+}
+
+/** Further connections between host and plugin, which Grafana's data sources never ask for. */
+export function brokerService(): UntypedServiceImplementation {
+  return {
+    startStream: (call: ServerDuplexStream<unknown, unknown>) => {
+      call.on('data', () => undefined);
+      call.on('end', () => call.end());
+    },
+  };
+}
+
+/** gRPC's own health protocol: the process serves as long as it answers. */
+export function healthService(dependencies: Pick<Dependencies, 'log' | 'tracing'>): UntypedServiceImplementation {
+  const known = new Set(['', 'plugin']);
+  const answer = ({ service }: HealthCheckRequest): HealthCheckResponse => ({
+    status: known.has(service) ? servingStatus.serving : servingStatus.serviceUnknown,
+  });
+  return {
+    check: unary(dependencies, 'health', async (request: HealthCheckRequest) => answer(request)),
+    watch: (call: ServerWritableStream<HealthCheckRequest, HealthCheckResponse>) => {
+      call.write(answer(call.request));
+      call.on('cancelled', () => call.end());
+    },
+  };
+}

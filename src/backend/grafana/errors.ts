@@ -1,0 +1,39 @@
+import { redactor } from './observe/redact';
+import type { ErrorSource } from './plugin';
+
+/**
+ * An error that knows its HTTP status and whether we or somebody behind us caused it. Grafana's alerting and its
+ * service levels read both.
+ */
+export class PluginError extends Error {
+  override readonly name = 'PluginError';
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly errorSource: ErrorSource,
+    options?: ErrorOptions
+  ) {
+    super(message, options);
+  }
+}
+
+/** Prometheus, MLflow or the network to them said or did something wrong. */
+export const downstreamError = (message: string, status = 502, options?: ErrorOptions): PluginError =>
+  new PluginError(message, status, 'downstream', options);
+
+/** The asker sent something that cannot be answered: the text says what, and what to do. */
+export const badRequest = (message: string, options?: ErrorOptions): PluginError =>
+  new PluginError(message, 400, 'plugin', options);
+
+/** What a person may read of whatever was thrown: no stack, no secret, well-formed text. */
+export function errorMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return Buffer.from(redactor.redact(message || 'Unknown error'), 'utf8').toString('utf8');
+}
+
+/** Status and source of whatever was thrown; what says nothing of itself is our own fault. */
+export function classify(error: unknown): { readonly status: number; readonly errorSource: ErrorSource } {
+  return error instanceof PluginError
+    ? { status: error.status, errorSource: error.errorSource }
+    : { status: 500, errorSource: 'plugin' };
+}

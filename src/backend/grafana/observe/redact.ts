@@ -1,0 +1,73 @@
+const mask = '[redacted]';
+
+/** Beyond this many, the oldest are forgotten: a bound on memory far above what a Grafana configures. */
+const capacity = 10_000;
+
+/** Text between `//` and `@` of a URL: a password, and often the user too. */
+const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"']+@/gi;
+
+/** Forgets secrets in whatever is about to be written down. Every part of the process shares {@link redactor}. */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+
+  /** Registers a secret, and the forms in which HTTP carries it. The empty text is no secret. */
+  add(secret: string): void {
+    for (const form of formsOf(secret)) {
+      this.#secrets.delete(form);
+      this.#secrets.add(form);
+    }
+    for (const oldest of this.#secrets) {
+      if (this.#secrets.size <= capacity) {
+        break;
+      }
+      this.#secrets.delete(oldest);
+    }
+  }
+
+  /** The text with every registered secret and every URL's user information masked. */
+  redact(text: string): string {
+    let clean = text.replace(userInfo, `$1${mask}@`);
+    // Longest first, or a secret that holds another would be left in pieces.
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
+      if (clean.includes(secret)) {
+        clean = replaceAll(clean, secret);
+      }
+    }
+    return clean;
+  }
+}
+
+/** The process has one memory of its secrets, so that none can pass through a log or message that did not know it. */
+export const redactor = new Redactor();
+
+/** Shorter secrets are masked as whole words only: masking each letter `a` would hide the message, not the secret. */
+const shortest = 4;
+
+function replaceAll(text: string, secret: string): string {
+  if (secret.length >= shortest) {
+    return text.split(secret).join(mask);
+  }
+  const literal = secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), mask);
+}
+
+function formsOf(secret: string): Set<string> {
+  // A key in several lines may be quoted a line at a time.
+  const lines = secret.split('\n').filter((line) => line.length >= 20 && !line.startsWith('-----'));
+  const plain = [secret.trim(), secret, ...(secret.includes('\n') ? lines : [])].filter((form) => form !== '');
+  return new Set(
+    plain.flatMap((form) =>
+      form.length < shortest ? [form] : [form, encodeURIComponent(wellFormed(form)), base64(form)]
+    )
+  );
+}
+
+/** Half a surrogate pair, which no URL can carry, becomes the replacement character. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
+/** Without padding and its last, shared sextet, so that it is found as a prefix of a longer encoding too. */
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64').replace(/.?=*$/, '');
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Bytes of a decoded message; empty where the sender left the field out. */
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes');
+
+/**
+ * A 64-bit field. The decoder gives doubles, exact up to 2^53: ids, counts and milliseconds stay far below, so a
+ * figure beyond it is a broken message, not one to round.
+ */
+export const int64 = z.number().refine(Number.isSafeInteger, 'does not fit a 53-bit integer');
+
+const text = new TextDecoder();
+const utf8 = new TextEncoder();
+
+export const fromText = (value: string): Uint8Array => utf8.encode(value);
+export const toText = (value: Uint8Array): string => text.decode(value);
+
+/** JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else. */
+export function parseJson(value: Uint8Array): unknown {
+  return value.length === 0 ? undefined : JSON.parse(toText(value));
+}
