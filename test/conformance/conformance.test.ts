@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATA_SOURCE_FOLDER, DIST } from '../../scripts/build/paths';
+import { executableName, hostPlatform } from '../../scripts/build/platforms';
+import { buildGoProgram, hasGo } from '../support/goProgram';
+import { type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { FIXTURE_END, openMetrics } from './fixture';
+import { ConformanceRun, listChecks, type Subject } from './program';
+
+const hasPrometheus = spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Grafana's own client against what it would start, and against the same bundle under Node. */
+const SUBJECTS: ReadonlyArray<{ title: string; command: readonly string[]; compiled: boolean }> = [
+  {
+    title: 'the executable',
+    command: [join(DIST, DATA_SOURCE_FOLDER, executableName(hostPlatform()))],
+    compiled: true,
+  },
+  {
+    title: 'the bundle under Node',
+    command: [process.execPath, join(DIST, DATA_SOURCE_FOLDER, 'backend.cjs')],
+    compiled: false,
+  },
+];
+
+const subjectOf = (one: (typeof SUBJECTS)[number], prometheus: string | undefined): Subject => ({
+  command: one.command,
+  compiled: one.compiled,
+  prometheus,
+  mlflow: process.env['MODELWATCH_TEST_MLFLOW'],
+  to: FIXTURE_END,
+});
+
+const say = (text: string): boolean => process.stderr.write(`${text}\n`);
+
+if (!hasGo()) {
+  say('SKIPPED conformance with Grafana: Go is not on the PATH');
+  test.skip('conformance with Grafana (needs Go on the PATH)', () => undefined);
+} else {
+  const program = buildGoProgram('conformance', __dirname);
+  let prometheus: RunningPrometheus | undefined;
+
+  beforeAll(async () => {
+    prometheus = hasPrometheus ? await startPrometheus({ openMetrics: openMetrics() }) : undefined;
+  }, 60_000);
+  afterAll(() => prometheus?.stop());
+
+  describe.each(SUBJECTS)('Grafana and $title', (one) => {
+    let run: ConformanceRun | undefined;
+
+    beforeAll(() => {
+      const built = one.command.at(-1) ?? '';
+      if (!existsSync(built)) {
+        throw new Error(`${built} is not there: run "npm run build" first`);
+      }
+      run = new ConformanceRun(program, subjectOf(one, prometheus?.url));
+    });
+    afterAll(() => run?.stop());
+
+    for (const { name, limitMs, skip } of listChecks(program, subjectOf(one, hasPrometheus ? 'later' : undefined))) {
+      if (skip !== undefined) {
+        say(`SKIPPED "${name}" for ${one.title}: ${skip}`);
+        test.skip(`${name} (${skip})`, () => undefined);
+        continue;
+      }
+      test(
+        name,
+        async () => {
+          expect(await run?.result(name)).toEqual(expect.objectContaining({ status: 'pass' }));
+        },
+        limitMs + 10_000
+      );
+    }
+  });
+}
