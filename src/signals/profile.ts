@@ -27,3 +27,14 @@ export const CONTRACT_PROFILE: Profile = {
     accuracy: 'model_accuracy',
   },
 };
+
+const PROFILES: ReadonlyMap<string, Profile> = new Map([[CONTRACT_PROFILE.id, CONTRACT_PROFILE]]);
+
+/** Throws RangeError on a profile that there is not. */
+export function profileOf(id: string): Profile {
+  const profile = PROFILES.get(id);
+  if (profile === undefined) {
+    throw new RangeError(`there is no profile "${id}"; there are ${[...PROFILES.keys()].join(', ')}`);
+  }
+  return profile;
+}

@@ -1,0 +1,58 @@
+import { signals } from '../../signals/registry';
+import type { CallContext, DataQuery, QueryOutcome } from '../grafana';
+import type { Instances } from '../instance';
+import { SourceError } from '../sources';
+import { type Asked, evaluate } from './evaluate';
+import { QueryError } from './parse';
+
+/** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
+export const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';
+
+/** A data source call outside of a data source has nothing to ask. */
+export class NoDataSourceError extends Error {
+  override readonly name = 'NoDataSourceError';
+  constructor() {
+    super('Grafana sent no data source with this call: ask through a configured Modelwatch data source');
+  }
+}
+
+/** Answers one query of Grafana's, errors included: they belong to this refId alone. */
+export function answerer(instances: Instances): (query: DataQuery, context: CallContext) => Promise<QueryOutcome> {
+  return async (query, context) => {
+    try {
+      const frames = await evaluateFor(instances, context, query);
+      return { ok: true, frames };
+    } catch (error) {
+      return failure(error);
+    }
+  };
+}
+
+/** Evaluates a query with the settings and the identity of a call. */
+export function evaluateFor(instances: Instances, context: CallContext, asked: Asked): ReturnType<typeof evaluate> {
+  const { dataSource, orgId } = context.plugin;
+  if (dataSource === undefined) {
+    throw new NoDataSourceError();
+  }
+  const { sources, profile, scrapeInterval } = instances.of(orgId, dataSource);
+  const alerting = isAlerting(context);
+  const environment = {
+    signals,
+    profile,
+    scrapeInterval,
+    alerting,
+    sources: sources.forCall({ headers: context.headers, alerting }),
+  };
+  return evaluate(asked, environment, context.cancelled);
+}
+
+/** An error that we know as an answer; anything else is a fault of ours and goes on to be logged. */
+function failure(error: unknown): QueryOutcome {
+  if (error instanceof SourceError) {
+    return { ok: false, message: error.message, status: error.status, errorSource: error.errorSource, frames: [] };
+  }
+  if (error instanceof QueryError || error instanceof NoDataSourceError) {
+    return { ok: false, message: error.message, status: 400, errorSource: 'downstream', frames: [] };
+  }
+  throw error;
+}

@@ -1,0 +1,3 @@
+export { QueryError } from './parse';
+export { answerer, evaluateFor, isAlerting, NoDataSourceError } from './answer';
+export { liveStream } from './live';

@@ -1,0 +1,2 @@
+export { Instances, type Instance } from './instances';
+export { healthOf } from './health';

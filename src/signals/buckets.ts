@@ -1,0 +1,63 @@
+import { unionTimes, valuesAt } from './align';
+import { labelKey } from './select';
+import type { Labels, Series } from './series';
+
+/** A classic histogram over time: one row of counts a bucket, rows ascending by edge. */
+export interface BucketSeries {
+  readonly labels: Labels;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  /** Upper edges, ascending; the last is +Infinity where the histogram has one. */
+  readonly edges: Float64Array;
+  /** `counts[k][i]`: observations up to `edges[k]` at `times[i]`; NaN where there is no point. */
+  readonly counts: readonly Float64Array[];
+}
+
+/**
+ * Gathers `_bucket` series into histograms, one for every set of labels but `le`. Edges are compared as numbers:
+ * Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`, and both may stand in one answer.
+ */
+export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
+  const groups = new Map<string, { labels: Labels; parts: { edge: number; series: Series }[] }>();
+  for (const one of series) {
+    const { le, ...labels } = one.labels;
+    const edge = parseEdge(le);
+    if (Number.isNaN(edge)) {
+      continue;
+    }
+    const key = labelKey(labels);
+    const group = groups.get(key) ?? { labels, parts: [] };
+    group.parts.push({ edge, series: one });
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ labels, parts }) => {
+    const times = unionTimes(parts.map((part) => part.series));
+    const byEdge = new Map<number, Float64Array>();
+    for (const { edge, series: part } of parts) {
+      const counts = valuesAt(times, part);
+      const before = byEdge.get(edge);
+      byEdge.set(edge, before === undefined ? counts : addCounts(before, counts));
+    }
+    const edges = Float64Array.from(byEdge.keys()).sort();
+    return { labels, times, edges, counts: Array.from(edges, (edge) => byEdge.get(edge) ?? new Float64Array(times.length)) };
+  });
+}
+
+function parseEdge(le: string | undefined): number {
+  if (le === undefined || le === '') {
+    return NaN;
+  }
+  return le === '+Inf' ? Infinity : le === '-Inf' ? -Infinity : Number(le);
+}
+
+/** Two spellings of one edge: what either has counts, and a gap in one is no gap in both. */
+const addCounts = (a: Float64Array, b: Float64Array): Float64Array =>
+  a.map((count, i) => (Number.isNaN(count) ? b[i] : Number.isNaN(b[i]) ? count : count + b[i]));
+
+/** The counts of one moment, in the order of the edges, written into `into` (as long as `edges`). */
+export function countsAt({ counts }: BucketSeries, index: number, into: Float64Array): Float64Array {
+  for (let k = 0; k < counts.length; k++) {
+    into[k] = counts[k][index];
+  }
+  return into;
+}

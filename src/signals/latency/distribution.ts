@@ -1,0 +1,48 @@
+import {
+  type BinnedEstimate,
+  type Bins,
+  binsOfCumulative,
+  cumulativeQuantile,
+  fractionBelow,
+  maximumBound,
+  nativeFractionBelow,
+  nativeQuantile,
+  type QuantileEstimate,
+  totalOf,
+} from '../../stats/histogram';
+import type { NativeHistogram } from '../series';
+
+/** Durations of one moment's window, however their histogram is built. */
+export interface Distribution {
+  readonly total: number;
+  /** NaN where it was not asked for. */
+  readonly sum: number;
+  quantile(q: number): QuantileEstimate;
+  /** Share of durations at or below `limit`. */
+  shareUpTo(limit: number): BinnedEstimate;
+  /** No duration was longer. */
+  longest(): number;
+}
+
+/** `edges` ascend and end with +Infinity; `counts` are cumulative. */
+export function classic(edges: Float64Array, counts: Float64Array, sum: number): Distribution {
+  const reading = binsOfCumulative(edges, counts);
+  const bins: Bins = reading.ok ? reading.bins : { edges: [], counts: [] };
+  return {
+    total: reading.ok ? totalOf(bins.counts) : NaN,
+    sum,
+    quantile: (q) => cumulativeQuantile(q, edges, counts),
+    shareUpTo: (limit) => fractionBelow(limit, bins),
+    longest: () => maximumBound(bins),
+  };
+}
+
+export function native(histogram: NativeHistogram): Distribution {
+  return {
+    total: histogram.count,
+    sum: histogram.sum,
+    quantile: (q) => nativeQuantile(q, histogram),
+    shareUpTo: (limit) => nativeFractionBelow(limit, histogram),
+    longest: () => histogram.buckets.reduce((longest, { right, count }) => (count > 0 ? right : longest), NaN),
+  };
+}
