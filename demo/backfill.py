@@ -1,0 +1,134 @@
+"""Seven days of history in Prometheus' own blocks: ``python -m demo.backfill --directory RUN --data PROMETHEUS_DATA``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from demo import incidents, openmetrics, state, train
+from demo.history import Past, past
+from demo.incidents import Incident, active
+from demo.models import SERVED, iris
+from demo.models.spec import Floats
+from demo.openmetrics import SERVICE, TUTORIAL, Line
+
+STEP = 60.0
+MARGIN = 120.0
+"""History ends this many seconds before now, so that Prometheus takes live samples as newer than any block."""
+BLOCK = 18 * 3600
+"""Blocks of 18 hours: promtool reads its whole input once a block, so each file it gets holds one block's time."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--directory", type=Path, required=True, help="the run's directory, with trained models")
+    parser.add_argument("--data", type=Path, required=True, help="Prometheus' data directory; Prometheus must not be running")
+    parser.add_argument("--promtool", default="promtool")
+    parser.add_argument("--hours", type=float, default=incidents.HISTORY_SECONDS / 3600)
+    parser.add_argument("--seed", type=int, default=train.SEED)
+    parser.add_argument("--no-live-incidents", action="store_true", help="leave the live cycle out of incidents.json")
+    given = parser.parse_args()
+    directory: Path = given.directory
+
+    anchor = float((time.time() - MARGIN) // STEP * STEP)
+    times = anchor - STEP * np.arange(round(given.hours * 3600 / STEP), -1, -1)
+    planned = incidents.history(anchor)
+    pasts = list(simulate(directory, times, planned, given.seed))
+    lines = [*service_lines(pasts, times, registered(directory)), iris_line(times, planned, given.seed)]
+    write_blocks(lines, times, directory, given.data, given.promtool)
+    state.save(directory / "state.npz", anchor, STEP, pasts)
+    document = incidents.describe(anchor, live_cycle=not given.no_live_incidents)
+    (directory / "incidents.json").write_text(json.dumps(document, indent=1))
+
+
+def simulate(directory: Path, times: Floats, planned: Sequence[Incident], seed: int) -> Iterator[Past]:
+    """The past of every served version."""
+    for spec in SERVED:
+        for version in spec.versions:
+            rng = np.random.default_rng([seed, len(spec.name), int(version.version)])
+            yield past(spec, train.load(directory, spec, version), times, STEP, planned, rng)
+            print(f"history: simulated {spec.name} version {version.version}", flush=True)
+
+
+def service_lines(pasts: Sequence[Past], times: Floats, runs: Mapping[tuple[str, str], str]) -> list[Line]:
+    """Every series of the model service, gauges and a modelled process included."""
+    lines: list[Line] = []
+    answered = np.zeros(len(times))
+    for p in pasts:
+        own = {"model": p.spec.name, "version": p.version.version}
+        for family, name, labels, values in p.columns.catalogue.samples(p.totals):
+            lines.append(Line(family, name, {**SERVICE, **labels}, values))
+        lines.append(Line("model_queue_depth", "model_queue_depth", {**SERVICE, **own}, p.waiting))
+        for source, values in p.fresh.items():
+            name = "model_last_data_timestamp_seconds"
+            lines.append(Line(name, name, {**SERVICE, **own, "source": source}, values))
+        run = runs.get((p.spec.name, p.version.version))
+        info = {**SERVICE, **own, **({"run_id": run} if run else {}), "alias": p.version.alias, "task": p.spec.task}
+        lines.append(Line("model_info", "model_info", info, np.ones(len(times))))
+        answered += p.totals[:, p.columns.at("model_requests_total", status="ok")]
+    # No process ran during the made history: processor time and memory follow the load it would have carried.
+    cpu = answered * 0.004 + (times - times[0]) * 0.01
+    memory = 140e6 + 2e6 * np.gradient(answered) / STEP
+    lines.append(Line("process_cpu_seconds", "process_cpu_seconds_total", SERVICE, cpu))
+    lines.append(Line("process_resident_memory_bytes", "process_resident_memory_bytes", SERVICE, np.floor(memory)))
+    return lines
+
+
+def iris_line(times: Floats, planned: Sequence[Incident], seed: int) -> Line:
+    """The tutorial's gauge, with no label of its own."""
+    rng = np.random.default_rng([seed, 8000])
+    trained = iris.train()
+    values = [trained.accuracy(rng, broken="accuracy-drop" in active(planned, iris.NAME, t)) for t in times[::5]]
+    return Line("model_accuracy", "model_accuracy", TUTORIAL, np.repeat(values, 5)[: len(times)])
+
+
+def blocks(times: Floats) -> Iterator[tuple[int, int]]:
+    """Index ranges of ``times`` that fall into one block each."""
+    block = times // BLOCK
+    starts = np.flatnonzero(np.diff(block, prepend=block[0] - 1))
+    yield from zip(starts.tolist(), [*starts[1:].tolist(), len(times)], strict=True)
+
+
+def write_blocks(lines: Sequence[Line], times: Floats, directory: Path, data: Path, promtool: str) -> None:
+    """Writes the history as text, a stretch at a time, while promtool makes a block of the stretch before."""
+    stretches = list(blocks(times))
+    command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={BLOCK // 3600}h", "--quiet", "openmetrics"]
+    making: tuple[subprocess.Popen[str], Path] | None = None
+    for number, (start, end) in enumerate(stretches, 1):
+        text = directory / f"history-{number}.om"
+        with text.open("w", encoding="utf-8") as out:
+            written = openmetrics.write(out, lines, times, start, end)
+        print(f"history: {number} of {len(stretches)} stretches, {written} samples of {len(lines)} series", flush=True)
+        finish(making)
+        making = subprocess.Popen([*command, str(text), str(data)], stderr=subprocess.PIPE, text=True), text
+    finish(making)
+
+
+def finish(making: tuple[subprocess.Popen[str], Path] | None) -> None:
+    """Waits for a block to be made and removes its text."""
+    if making is None:
+        return
+    process, text = making
+    _, errors = process.communicate()
+    text.unlink()
+    if process.returncode != 0:
+        raise SystemExit(f"promtool could not make the history's blocks: {errors.strip()}")
+
+
+def registered(directory: Path) -> dict[tuple[str, str], str]:
+    """Run ids by (model, version), once the versions are registered in MLflow."""
+    path = directory / "registry.json"
+    if not path.exists():
+        return {}
+    document: dict[str, dict[str, str]] = json.loads(path.read_text())
+    return {(model, version): run for model, versions in document.items() for version, run in versions.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The one schedule of incidents, used by the backfilled history and by the live service alike.
+
+History: each incident happens once in the seven days before the anchor (the end of the backfill), far enough apart
+to be told from one another, with quiet days before, between and after. Live: the same incidents come round on a short cycle, so that a
+person watching for half an hour sees each of them once. One can also be started by hand (``POST /incidents``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal, get_args
+
+Kind = Literal[
+    "overload", "missing-values", "latency-spike", "feature-drift", "biased-approvals", "accuracy-drop"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+HOUR = 3600.0
+HISTORY_SECONDS = 7 * 24 * HOUR
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """An incident as it is written in the schedule: ``before`` and ``lasts`` are seconds, relative to the anchor."""
+
+    kind: Kind
+    model: str
+    before: float
+    lasts: float
+    effect: str
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An incident on the clock: ``start`` and ``end`` are Unix seconds, the end excluded."""
+
+    kind: Kind
+    model: str
+    start: float
+    end: float
+    phase: Literal["history", "live", "manual"]
+
+
+LOAN = "loan-approval"
+REHEARSALS: tuple[Rehearsal, ...] = (
+    Rehearsal("overload", LOAN, 140 * HOUR, 2 * HOUR, "five times the requests; the queue grows and fills, late ones are rejected"),
+    Rehearsal("missing-values", LOAN, 116 * HOUR, 6 * HOUR, "30 % of incomes are missing and the credit bureau's feed stops"),
+    Rehearsal("latency-spike", LOAN, 92 * HOUR, 1.5 * HOUR, "inference takes nine times as long, 3 % of the requests fail"),
+    Rehearsal("feature-drift", LOAN, 70 * HOUR, 12 * HOUR, "incomes rise by 45 % and loan amounts by 25 %"),
+    Rehearsal("biased-approvals", LOAN, 44 * HOUR, 8 * HOUR, "a policy asks women for a score of 0.8 instead of 0.5"),
+    Rehearsal("accuracy-drop", LOAN, 20 * HOUR, 6 * HOUR, "who repays changes: debt stops mattering, income hardly does"),
+    Rehearsal("accuracy-drop", "diabetes-progression", 30 * HOUR, 5 * HOUR, "the relation of blood pressure and BMI to progression turns"),
+    Rehearsal("accuracy-drop", "iris", 20 * HOUR, 6 * HOUR, "the sensor that measures petals is out of true"),
+)
+
+LIVE_PERIOD = 1800.0
+LIVE_SLOT = 300.0
+LIVE_LASTS = 210.0
+LIVE_LEAD = 90.0
+
+
+def history(anchor: float) -> list[Incident]:
+    """The incidents of the seven days before ``anchor`` (Unix seconds), oldest first."""
+    placed = (
+        Incident(r.kind, r.model, anchor - r.before, anchor - r.before + r.lasts, "history") for r in REHEARSALS
+    )
+    return sorted(placed, key=lambda incident: incident.start)
+
+
+def live(anchor: float, until: float) -> list[Incident]:
+    """The incidents of the live cycle from ``anchor`` up to ``until`` (Unix seconds), oldest first."""
+    placed: list[Incident] = []
+    cycle = 0
+    while anchor + cycle * LIVE_PERIOD < until:
+        for r in REHEARSALS:
+            start = anchor + cycle * LIVE_PERIOD + KINDS.index(r.kind) * LIVE_SLOT + LIVE_LEAD
+            placed.append(Incident(r.kind, r.model, start, start + LIVE_LASTS, "live"))
+        cycle += 1
+    return sorted((i for i in placed if i.start < until), key=lambda incident: incident.start)
+
+
+def active(incidents: Iterable[Incident], model: str, at: float) -> frozenset[Kind]:
+    """What is wrong with ``model`` at a Unix time."""
+    return frozenset(i.kind for i in incidents if i.model == model and i.start <= at < i.end)
+
+
+def quiet(incidents: Sequence[Incident], start: float, end: float) -> list[tuple[float, float]]:
+    """The stretches of [start, end) in which nothing is wrong with any model."""
+    stretches: list[tuple[float, float]] = []
+    clear = start
+    for incident in sorted(incidents, key=lambda i: i.start):
+        if incident.start > clear:
+            stretches.append((clear, min(incident.start, end)))
+        clear = max(clear, incident.end)
+    if clear < end:
+        stretches.append((clear, end))
+    return [(a, b) for a, b in stretches if b > a]
+
+
+def describe(anchor: float, *, live_cycle: bool) -> dict[str, object]:
+    """The schedule as a document that tests and people can read (times in Unix seconds)."""
+    past = history(anchor)
+    start = anchor - HISTORY_SECONDS
+    coming = live(anchor, anchor + 24 * HOUR) if live_cycle else []
+    return {
+        "schema": "modelwatch.incidents/1",
+        "anchor": anchor,
+        "history": {"start": start, "end": anchor},
+        "quiet": [{"start": a, "end": b} for a, b in quiet(past, start, anchor)],
+        "effects": {f"{r.kind}/{r.model}": r.effect for r in REHEARSALS},
+        "incidents": [asdict(i) for i in [*past, *coming]],
+        "live": {"period": LIVE_PERIOD, "lasts": LIVE_LASTS} if live_cycle else None,
+    }

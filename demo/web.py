@@ -1,0 +1,61 @@
+"""The service's HTTP face: metrics, health, predictions, incidents started by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+
+LIMIT = 1_000_000
+Answer = tuple[int, dict[str, object]]
+Route = Callable[[object], Answer]
+
+
+def server(
+    address: str, port: int, registry: CollectorRegistry, posts: dict[str, Route], health: Callable[[], dict[str, object]]
+) -> ThreadingHTTPServer:
+    """A server for ``GET /metrics``, ``GET /health`` and the given POST routes, each taking a parsed JSON body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path.split("?")[0] == "/metrics":
+                encode, content_type = choose_encoder(self.headers.get("Accept", ""))
+                self._send(200, content_type, encode(registry))
+            elif self.path == "/health":
+                self._json(200, health())
+            else:
+                self._json(404, {"error": f"nothing at {self.path}; try /metrics or /health"})
+
+        def do_POST(self) -> None:
+            route = posts.get(self.path)
+            if route is None:
+                self._json(404, {"error": f"nothing at {self.path}; there is {', '.join(sorted(posts))}"})
+                return
+            length = int(self.headers.get("Content-Length", "0"))
+            if length > LIMIT:
+                self._json(413, {"error": f"the body is larger than {LIMIT} bytes"})
+                return
+            try:
+                body: object = json.loads(self.rfile.read(length))
+                status, answer = route(body)
+            except (ValueError, KeyError, TypeError) as error:
+                status, answer = 400, {"error": f"the body could not be used: {error}"}
+            self._json(status, answer)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """A scrape every few seconds is not news."""
+
+        def _json(self, status: int, document: dict[str, object]) -> None:
+            self._send(status, "application/json", json.dumps(document).encode())
+
+        def _send(self, status: int, content_type: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return ThreadingHTTPServer((address, port), Handler)
