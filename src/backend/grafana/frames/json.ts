@@ -3,7 +3,12 @@ import { browserType, configForGrafana, metaForGrafana } from './meta';
 import { rowCount } from './rows';
 
 /** Grafana's name for a field's type in its SDK. */
-const sdkType: Record<Field['type'], string> = { number: 'float64', time: 'time', text: 'string', boolean: 'bool' };
+const sdkType: Record<Field['type'], string> = {
+  number: 'float64',
+  time: 'time.Time',
+  text: 'string',
+  boolean: 'bool',
+};
 
 /**
  * A frame as JSON, as Grafana's live channels and its SDK read it: `{ schema, data }`, or the data alone for a reader
@@ -30,11 +35,17 @@ export function schemaOfFrame(frame: Frame): string {
     fields: frame.fields.map((field) => ({
       name: field.name,
       type: browserType[field.type],
-      typeInfo: { frame: sdkType[field.type], nullable: true },
+      typeInfo: typeInfo(field),
       ...(field.labels === undefined ? {} : { labels: field.labels }),
       ...(field.config === undefined ? {} : { config: configForGrafana(field.config) }),
     })),
   });
+}
+
+/** A time field is declared free of nulls, as time series must have it; a reader sees null as the zero time then. */
+function typeInfo({ type, values }: Field): { frame: string; nullable?: true } {
+  const frame = sdkType[type];
+  return type === 'time' && !Array.from(values).includes(null) ? { frame } : { frame, nullable: true };
 }
 
 /** Rows whose value JSON cannot say. */

@@ -1,4 +1,4 @@
-import { DataType, type Vector, tableFromIPC } from 'apache-arrow';
+import { type Data, DataType, type Field as ArrowField, RecordBatchReader, Vector } from 'apache-arrow';
 import { z } from 'zod';
 import type { Field, Frame } from '../frame';
 import { fieldConfigSchema, frameMetaSchema } from './metadata';
@@ -11,25 +11,26 @@ const labelsSchema = z.record(z.string(), z.string());
  * file, a column type that no frame of ours has, metadata of another shape.
  */
 export function decodeFrame(file: Uint8Array): Frame {
-  const table = tableFromIPC(file);
-  const meta = table.schema.metadata.get('meta');
-  const fields = table.schema.fields.map((field, index): Field => {
-    const vector = table.getChildAt(index);
-    if (vector === null) {
-      throw new Error(`The frame has no column for its field "${field.name}"`);
-    }
+  const reader = RecordBatchReader.from(file).open();
+  const { schema } = reader;
+  const batches = [...reader];
+  const meta = schema.metadata.get('meta');
+  const fields = schema.fields.map((field, index): Field => {
+    // By position, not by name: names need not be unique.
+    const chunks = batches.flatMap((batch) => batch.data.children[index] ?? []);
     const labels = field.metadata.get('labels');
     const config = field.metadata.get('config');
     return {
-      name: field.name,
+      // An empty name is not written, and read as null.
+      name: field.name ?? '',
       ...(labels === undefined ? {} : { labels: labelsSchema.parse(JSON.parse(labels)) }),
       ...(config === undefined ? {} : { config: fieldConfigSchema.parse(JSON.parse(config)) }),
-      ...values(field.name, vector),
+      ...values(field, chunks),
     };
   });
   return {
-    name: table.schema.metadata.get('name') ?? '',
-    refId: table.schema.metadata.get('refId') ?? '',
+    name: schema.metadata.get('name') ?? '',
+    refId: schema.metadata.get('refId') ?? '',
     ...(meta === undefined ? {} : { meta: frameMetaSchema.parse(JSON.parse(meta)) }),
     fields,
   };
@@ -37,35 +38,42 @@ export function decodeFrame(file: Uint8Array): Frame {
 
 type Values = { [Type in Field['type']]: Pick<Extract<Field, { type: Type }>, 'type' | 'values'> }[Field['type']];
 
-function values(name: string, vector: Vector): Values {
-  const type = vector.type;
+function values({ name, type }: ArrowField, chunks: readonly Data[]): Values {
   if (DataType.isFloat(type)) {
-    return { type: 'number', values: rows(vector, z.number()) };
+    return { type: 'number', values: cells(chunks, isNumber) };
   }
   if (DataType.isTimestamp(type)) {
-    return { type: 'time', values: nanoseconds(vector) };
+    return { type: 'time', values: chunks.flatMap(nanoseconds) };
   }
   if (DataType.isUtf8(type)) {
-    return { type: 'text', values: rows(vector, z.string()) };
+    return { type: 'text', values: cells(chunks, isText) };
   }
   if (DataType.isBool(type)) {
-    return { type: 'boolean', values: rows(vector, z.boolean()) };
+    return { type: 'boolean', values: cells(chunks, isBoolean) };
   }
   throw new Error(`Field "${name}" has the column type ${String(type)}, which no frame here has`);
 }
 
-function rows<Value>(vector: Vector, schema: z.ZodType<Value>): (Value | null)[] {
-  const cell = schema.nullable();
-  return Array.from({ length: vector.length }, (_, row) => cell.parse(vector.get(row)));
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+
+function cells<Value>(chunks: readonly Data[], is: (value: unknown) => value is Value): (Value | null)[] {
+  return chunks.flatMap((chunk) =>
+    Array.from(new Vector([chunk]), (value: unknown) => {
+      if (value !== null && !is(value)) {
+        throw new Error(`A column of type ${String(chunk.type)} holds ${String(value)}`);
+      }
+      return value;
+    })
+  );
 }
 
 /** The reader's own accessor gives milliseconds in whole; the 64-bit words below it have the rest. */
-function nanoseconds(vector: Vector): (number | null)[] {
-  return vector.data.flatMap((chunk) => {
-    const words: unknown = chunk.values;
-    if (!(words instanceof BigInt64Array)) {
-      throw new Error('A time column does not hold 64-bit words');
-    }
-    return Array.from(words.subarray(0, chunk.length), (nanos, row) => (chunk.getValid(row) ? fromNanos(nanos) : null));
-  });
+function nanoseconds(chunk: Data): (number | null)[] {
+  const words: unknown = chunk.values;
+  if (!(words instanceof BigInt64Array)) {
+    throw new Error('A time column does not hold 64-bit words');
+  }
+  return Array.from(words.subarray(0, chunk.length), (nanos, row) => (chunk.getValid(row) ? fromNanos(nanos) : null));
 }

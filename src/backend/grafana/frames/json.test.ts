@@ -1,0 +1,76 @@
+import { frameToJson, schemaOfFrame } from './json';
+import type { Frame } from './frame';
+
+const frame: Frame = {
+  name: 'live',
+  refId: 'A',
+  meta: { channel: 'ds/x/latency' },
+  fields: [
+    { name: 'Time', type: 'time', values: [1_700_000_000_000, 1_700_000_000_000.25] },
+    {
+      name: 'Value',
+      type: 'number',
+      values: Float64Array.of(NaN, -Infinity),
+      labels: { model: 'a' },
+      config: { unit: 's' },
+    },
+    { name: 'Level', type: 'text', values: ['ok', null] },
+    { name: 'Fresh', type: 'boolean', values: [true, null] },
+  ],
+};
+
+describe('a frame as JSON', () => {
+  it('carries schema and columns, and beside them what JSON cannot say', () => {
+    expect(JSON.parse(frameToJson(frame))).toEqual({
+      schema: {
+        name: 'live',
+        refId: 'A',
+        meta: { channel: 'ds/x/latency' },
+        fields: [
+          { name: 'Time', type: 'time', typeInfo: { frame: 'time.Time' } },
+          {
+            name: 'Value',
+            type: 'number',
+            typeInfo: { frame: 'float64', nullable: true },
+            labels: { model: 'a' },
+            config: { unit: 's' },
+          },
+          { name: 'Level', type: 'string', typeInfo: { frame: 'string', nullable: true } },
+          { name: 'Fresh', type: 'boolean', typeInfo: { frame: 'bool', nullable: true } },
+        ],
+      },
+      data: {
+        values: [
+          [1_700_000_000_000, 1_700_000_000_000],
+          [null, null],
+          ['ok', null],
+          [true, null],
+        ],
+        entities: [null, { NegInf: [1] }, null, null],
+        nanos: [[0, 250_000], null, null, null],
+      },
+    });
+  });
+
+  it('leaves the schema out for a reader that has it', () => {
+    expect(Object.keys(JSON.parse(frameToJson(frame, 'data')))).toEqual(['data']);
+  });
+
+  it('has the same schema text for other values, and another for other labels', () => {
+    const [time, value] = frame.fields;
+    const fields =
+      time && value
+        ? [
+            { ...time, values: [] },
+            { ...value, labels: { model: 'b' } },
+          ]
+        : [];
+    expect(schemaOfFrame({ ...frame, fields: frame.fields })).toBe(schemaOfFrame(frame));
+    expect(schemaOfFrame({ ...frame, fields })).not.toBe(schemaOfFrame(frame));
+  });
+
+  it('refuses fields of different length', () => {
+    const uneven: Frame = { ...frame, fields: [...frame.fields, { name: 'x', type: 'number', values: [1] }] };
+    expect(() => frameToJson(uneven)).toThrow('field "x" has 1 rows');
+  });
+});
