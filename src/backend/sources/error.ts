@@ -10,7 +10,8 @@ export type Problem =
   | { readonly kind: 'noIdentity' }
   | { readonly kind: 'rateLimited'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'badRequest'; readonly status: number; readonly errorType: string; readonly detail: string }
-  | { readonly kind: 'notFound'; readonly detail: string }
+  /** `api`: the address is not this API's; `thing`: the API knows nothing of that name. */
+  | { readonly kind: 'notFound'; readonly what: 'api' | 'thing'; readonly detail: string }
   | { readonly kind: 'notJson'; readonly contentType: string; readonly beginning: string }
   /** JSON, but not what this API answers. */
   | { readonly kind: 'unexpected'; readonly detail: string }

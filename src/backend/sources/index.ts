@@ -1,8 +1,13 @@
+export type { Caller } from './caller';
 export { SourceError, type ErrorSource, type Problem } from './error';
 export type { Observe, SourceEvent } from './events';
+export type { Health, SourceHealth } from './health';
 export type { Identity } from './http/identity';
 export type { Proxies } from './http/proxy';
-export type { Caller } from './prometheus/api';
 export { SourcePool, type SourcePoolOptions } from './pool';
 export { parseSettings, type ParsedSettings } from './settings/parse';
 export type { SourceName } from './settings/schema';
+export type { BuildInfo, FoundSeries, MetricMetadata, Scope } from './prometheus/lookups';
+export type { PrometheusSource } from './prometheus/source';
+export type { Experiment } from './mlflow/experiments';
+export type { MlflowSource } from './mlflow/source';

@@ -1,10 +1,12 @@
 import type { AnswerOf, SourceRequest, Sources } from '../../signals/request';
+import type { Caller } from './caller';
 import { SourceError } from './error';
 import type { Observe } from './events';
+import { checkHealth, type Health } from './health';
 import { HttpClient } from './http/client';
 import type { Identity } from './http/identity';
 import type { Proxies } from './http/proxy';
-import type { Caller } from './prometheus/api';
+import { MlflowSource } from './mlflow/source';
 import { PrometheusSource } from './prometheus/source';
 import type { ParsedSettings, SourceConfig } from './settings/parse';
 import type { SourceName } from './settings/schema';
@@ -17,6 +19,8 @@ export interface SourcePoolOptions {
 
 /** Prometheus' own default of queries that it works on at the same time. */
 const PROMETHEUS_CONNECTIONS = 20;
+/** MLflow is a handful of Python processes before one database. */
+const MLFLOW_CONNECTIONS = 4;
 
 /**
  * The sources of one configured data source: connections and caches live as long as its settings do. Make one for each
@@ -24,6 +28,7 @@ const PROMETHEUS_CONNECTIONS = 20;
  */
 export class SourcePool {
   readonly #prometheus: PrometheusSource | undefined;
+  readonly #mlflow: MlflowSource | undefined;
 
   constructor(
     settings: ParsedSettings,
@@ -35,6 +40,8 @@ export class SourcePool {
     this.#prometheus =
       settings.prometheus &&
       new PrometheusSource(client(settings.prometheus, PROMETHEUS_CONNECTIONS), limits, this.#observe);
+    this.#mlflow =
+      settings.mlflow && new MlflowSource(client(settings.mlflow, MLFLOW_CONNECTIONS), limits, this.#observe);
   }
 
   readonly #observe: Observe = (event) => this.options.onEvent?.(event);
@@ -58,8 +65,19 @@ export class SourcePool {
     return configured(this.#prometheus, 'prometheus');
   }
 
+  /** For look-ups. Throws `SourceError` of kind `notConfigured`. */
+  get mlflow(): MlflowSource {
+    return configured(this.#mlflow, 'mlflow');
+  }
+
+  /** What is configured and answers; with an identity, because a source may be asked in its name. */
+  health(caller: Caller): Promise<Health> {
+    return checkHealth(this.#prometheus, this.#mlflow, caller);
+  }
+
+  /** Ends all connections; what is still under way fails. */
   async close(): Promise<void> {
-    await this.#prometheus?.close();
+    await Promise.all([this.#prometheus?.close(), this.#mlflow?.close()]);
   }
 
   #answer(request: SourceRequest, caller: Caller): Promise<AnswerOf<SourceRequest>> {
@@ -71,10 +89,13 @@ export class SourcePool {
       case 'prometheus.exemplars':
         return this.prometheus.exemplars(request, caller);
       case 'mlflow.runs':
+        return this.mlflow.runs(request, caller);
       case 'mlflow.history':
+        return this.mlflow.history(request, caller);
       case 'mlflow.models':
+        return this.mlflow.models(request, caller);
       case 'mlflow.baseline':
-        throw new SourceError({ kind: 'notConfigured' }, 'mlflow');
+        return this.mlflow.baseline(request, caller);
     }
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Caller } from '../caller';
 import type { Problem } from '../error';
 import type { HttpAnswer, HttpClient, HttpCall, Params } from '../http/client';
 import type { Identity } from '../http/identity';
@@ -22,12 +23,6 @@ export interface ApiAnswer {
   readonly data: unknown;
   readonly warnings: readonly string[];
   readonly infos: readonly string[];
-}
-
-/** Who asks, and until when the answer is wanted. */
-export interface Caller {
-  readonly identity: Identity;
-  readonly cancelled: AbortSignal;
 }
 
 /** Prometheus' HTTP API, version 1, as Mimir, Thanos and VictoriaMetrics speak it too. */
@@ -88,6 +83,7 @@ export class PrometheusApi {
     if (answer.status === 404) {
       return {
         kind: 'notFound',
+        what: 'api',
         detail: "there is no Prometheus API: check the path of the URL in the data source's settings",
       };
     }

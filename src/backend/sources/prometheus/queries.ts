@@ -1,7 +1,8 @@
 import type { ExemplarsRequest, Exemplar, InstantRequest, RangeRequest } from '../../../signals/request';
 import type { Matrix } from '../../../signals/series';
+import type { Caller } from '../caller';
 import { isRecord } from '../http/json';
-import type { ApiAnswer, Caller, PrometheusApi } from './api';
+import type { ApiAnswer, PrometheusApi } from './api';
 import { NotPrometheus, readLabels, readQueryResult } from './matrix';
 import { parseSampleValue } from './number';
 

@@ -15,18 +15,16 @@ describeWithPrometheus('a real Prometheus', () => {
   const now = Math.floor(Date.now() / 1000 / 60) * 60;
 
   const range = (text: string, start: number, end: number, step = 60): Promise<Matrix> =>
-    pool
-      .forCall(NOBODY)
-      .answer(
-        {
-          kind: 'prometheus.range',
-          expr: rawPromql(text),
-          start: seconds(start),
-          end: seconds(end),
-          step: seconds(step),
-        },
-        never
-      );
+    pool.forCall(NOBODY).answer(
+      {
+        kind: 'prometheus.range',
+        expr: rawPromql(text),
+        start: seconds(start),
+        end: seconds(end),
+        step: seconds(step),
+      },
+      never
+    );
   const instant = (text: string, time = now): Promise<Matrix> =>
     pool.forCall(NOBODY).answer({ kind: 'prometheus.instant', expr: rawPromql(text), time: seconds(time) }, never);
 

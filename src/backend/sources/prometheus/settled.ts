@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { RangeRequest } from '../../../signals/request';
 import type { Matrix } from '../../../signals/series';
 
@@ -11,39 +10,14 @@ export function isSettled(request: RangeRequest, nowSeconds: number): boolean {
   return request.end < nowSeconds - SETTLED_AFTER_SECONDS && onGrid(request.start) && onGrid(request.end);
 }
 
-/** Answers that cannot change any more, the least recently used leaving first when they take more than `maxBytes`. */
-export class RangeCache {
-  readonly #answers: LRUCache<string, Matrix>;
-
-  constructor(maxBytes: number) {
-    this.#answers = new LRUCache({ maxSize: maxBytes, sizeCalculation: weigh });
-  }
-
-  get(key: string): Matrix | undefined {
-    return this.#answers.get(key);
-  }
-
-  /** An answer with warnings may be a partial one (Thanos, Mimir): it is not kept. */
-  set(key: string, matrix: Matrix): void {
-    if (matrix.warnings.length === 0) {
-      this.#answers.set(key, matrix);
-    }
-  }
-
-  get bytes(): number {
-    return this.#answers.calculatedSize;
-  }
-
-  clear(): void {
-    this.#answers.clear();
-  }
-}
+/** An answer with warnings may be a partial one (Thanos, Mimir). */
+export const isWhole = (matrix: Matrix): boolean => matrix.warnings.length === 0;
 
 const BUCKET_BYTES = 64;
 const ENTRY_BYTES = 200;
 
 /** Bytes that a matrix takes in memory, roughly. */
-function weigh(matrix: Matrix): number {
+export function weighMatrix(matrix: Matrix): number {
   let bytes = ENTRY_BYTES;
   for (const { labels, times, values, histograms } of matrix.series) {
     bytes += ENTRY_BYTES + times.byteLength + values.byteLength;

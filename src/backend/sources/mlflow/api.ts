@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { Caller } from '../caller';
+import type { Problem } from '../error';
+import type { HttpAnswer, HttpCall, HttpClient, Params } from '../http/client';
+import type { Identity } from '../http/identity';
+import { plainText, readJson, tryJson } from '../http/json';
+import { commonRefusal } from '../http/refusal';
+import { retrying } from '../http/retry';
+import { failureSchema } from './schemas';
+
+const DATABRICKS_HOSTS = ['.cloud.databricks.com', '.azuredatabricks.net', '.gcp.databricks.com', '.databricks.us'];
+
+/** MLflow's REST API, asked again while the server says that it is busy. */
+export class MlflowApi {
+  /** Databricks speaks the same API, some of it at other paths. */
+  readonly isDatabricks: boolean;
+
+  constructor(
+    readonly http: HttpClient,
+    private readonly onRetry: () => void
+  ) {
+    const { hostname } = http.config.url;
+    this.isDatabricks = DATABRICKS_HOSTS.some((suffix) => hostname.endsWith(suffix));
+  }
+
+  /** `path` comes after `api/2.0/mlflow/`. Throws `SourceError`. */
+  get<T>(path: string, query: Params, schema: z.ZodType<T>, caller: Caller): Promise<T> {
+    return this.#json({ method: 'GET', path: `api/2.0/mlflow/${path}`, query }, schema, caller);
+  }
+
+  post<T>(path: string, json: unknown, schema: z.ZodType<T>, caller: Caller): Promise<T> {
+    return this.#json({ method: 'POST', path: `api/2.0/mlflow/${path}`, body: { json } }, schema, caller);
+  }
+
+  /** Any path below the server's URL, its answer as it came. Throws `SourceError` for any status but 200. */
+  raw(path: string, query: Params, caller: Caller): Promise<HttpAnswer> {
+    return this.#send({ method: 'GET', path, query }, caller);
+  }
+
+  unexpected(detail: string): Error {
+    return this.http.fail({ kind: 'unexpected', detail });
+  }
+
+  async #json<T>(call: HttpCall, schema: z.ZodType<T>, caller: Caller): Promise<T> {
+    const parsed = schema.safeParse(readJson(await this.#send(call, caller), this.http));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw this.unexpected(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'no such field'}`);
+    }
+    return parsed.data;
+  }
+
+  #send(call: HttpCall, { identity, cancelled }: Caller): Promise<HttpAnswer> {
+    return retrying(
+      async () => {
+        const answer = await this.http.send(call, identity, cancelled);
+        if (answer.status !== 200) {
+          throw this.http.fail(this.#refusal(answer, identity));
+        }
+        return answer;
+      },
+      { deadlineSeconds: this.http.config.timeoutSeconds, cancelled, onRetry: this.onRetry }
+    );
+  }
+
+  #refusal(answer: HttpAnswer, identity: Identity): Problem {
+    const failure = failureSchema.safeParse(tryJson(answer.body));
+    const said = failure.success && failure.data.message !== '' ? failure.data.message : plainText(answer.body);
+    const common = commonRefusal(answer, this.http.config, identity, said);
+    if (common !== undefined) {
+      return common;
+    }
+    if (answer.status === 403) {
+      return { kind: 'forbidden', detail: explainForbidden(said, this.http.config.url.host) };
+    }
+    if (answer.status === 404 && !failure.success) {
+      return {
+        kind: 'notFound',
+        what: 'api',
+        detail: "there is no MLflow API: check the path of the URL in the data source's settings",
+      };
+    }
+    const errorType = failure.success ? failure.data.error_code : `HTTP ${answer.status}`;
+    return answer.status === 404
+      ? { kind: 'notFound', what: 'thing', detail: said }
+      : { kind: 'badRequest', status: answer.status, errorType, detail: said };
+  }
+}
+
+/** Since 3.5 MLflow answers only to host names that it was told of: what everyone meets first in a container. */
+function explainForbidden(said: string, host: string): string {
+  if (/invalid host header/i.test(said)) {
+    return `it does not accept the host name "${host}": start it with --allowed-hosts "${host}" or set MLFLOW_SERVER_ALLOWED_HOSTS to a list that has it`;
+  }
+  return said === '' ? 'these credentials may not read it' : said;
+}

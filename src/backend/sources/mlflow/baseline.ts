@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../signals/request';
+import type { Caller } from '../caller';
+import { SourceError } from '../error';
+import { tryJson } from '../http/json';
+import type { MlflowApi } from './api';
+import { registeredModels } from './registry';
+
+export const BASELINE_FOLDER = 'modelwatch';
+export const BASELINE_PATH = `${BASELINE_FOLDER}/baseline.json`;
+
+/** How many versions are looked through, newest first, for one that has a baseline. */
+const VERSIONS_TRIED = 10;
+
+const artifactsSchema = z.looseObject({
+  root_uri: z.string().default(''),
+  files: z.array(z.looseObject({ path: z.string(), is_dir: z.boolean().default(false) })).default([]),
+});
+
+type Artifact =
+  { readonly found: true; readonly artifact: unknown } | { readonly found: false; readonly reason: string };
+
+/**
+ * The baseline artifact of the run that made the version, or of the newest version that has one. What is not there is an
+ * answer with its reason; a server that fails or refuses throws `SourceError`.
+ */
+export async function baseline(api: MlflowApi, request: BaselineRequest, caller: Caller): Promise<BaselineAnswer> {
+  const [model] = await registeredModels(api, { kind: 'mlflow.models', model: request.model }, caller);
+  if (model === undefined) {
+    return missing(`MLflow's registry has no model "${request.model}"`);
+  }
+  const wanted =
+    request.version === undefined
+      ? model.versions
+      : model.versions.filter(({ version }) => version === request.version);
+  if (wanted.length === 0) {
+    return missing(
+      request.version === undefined
+        ? `the model "${model.name}" has no version in MLflow's registry`
+        : `the model "${model.name}" has no version ${request.version} in MLflow's registry`
+    );
+  }
+  const tried = wanted.slice(0, VERSIONS_TRIED);
+  let reason = '';
+  for (const version of tried) {
+    const answer = await baselineOf(api, version, caller);
+    if (answer.found) {
+      const { artifact, runId } = answer;
+      return { found: true, model: model.name, version: version.version, runId, artifact };
+    }
+    reason ||= `version ${version.version} of "${model.name}": ${answer.reason}`;
+  }
+  const others = tried.length > 1 ? `; nor have the ${tried.length - 1} versions before it` : '';
+  return missing(reason + others);
+}
+
+const missing = (reason: string): { readonly found: false; readonly reason: string } => ({ found: false, reason });
+
+async function baselineOf(
+  api: MlflowApi,
+  { runId }: ModelVersion,
+  caller: Caller
+): Promise<{ found: true; artifact: unknown; runId: string } | { found: false; reason: string }> {
+  if (runId === undefined) {
+    return missing('it was registered without a run, which is where a baseline is kept');
+  }
+  const read = await readArtifact(api, runId, caller);
+  return read.found ? { ...read, runId } : read;
+}
+
+async function readArtifact(api: MlflowApi, runId: string, caller: Caller): Promise<Artifact> {
+  let root = '';
+  try {
+    const list = await api.get(
+      'artifacts/list',
+      [
+        ['run_id', runId],
+        ['path', BASELINE_FOLDER],
+      ],
+      artifactsSchema,
+      caller
+    );
+    root = list.root_uri;
+    if (!list.files.some(({ path }) => path === BASELINE_PATH)) {
+      return missing(`its run ${runId} has no artifact ${BASELINE_PATH}`);
+    }
+    const body = await download(api, runId, root, caller);
+    const artifact = tryJson(body);
+    return artifact === undefined
+      ? missing(`${BASELINE_PATH} of its run ${runId} is not JSON`)
+      : { found: true, artifact };
+  } catch (error) {
+    const reason = error instanceof SourceError ? explain(error, runId, root, api) : undefined;
+    if (reason === undefined) {
+      throw error;
+    }
+    return missing(reason);
+  }
+}
+
+/** By the server's own download address, else through its artifact proxy. */
+async function download(api: MlflowApi, runId: string, root: string, caller: Caller): Promise<Buffer> {
+  try {
+    const answer = await api.raw(
+      'get-artifact',
+      [
+        ['run_id', runId],
+        ['path', BASELINE_PATH],
+      ],
+      caller
+    );
+    return answer.body;
+  } catch (error) {
+    const proxied = proxiedPath(root);
+    if (proxied === undefined || !(error instanceof SourceError) || error.problem.kind !== 'notFound') {
+      throw error;
+    }
+    const answer = await api.raw(`api/2.0/mlflow-artifacts/artifacts/${proxied}/${BASELINE_PATH}`, [], caller);
+    return answer.body;
+  }
+}
+
+/** `mlflow-artifacts:/1/abc/artifacts`, with or without a host, as the path that the proxy takes. */
+function proxiedPath(root: string): string | undefined {
+  const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(root)?.[1];
+  return path?.split('/').map(encodeURIComponent).join('/');
+}
+
+/** Why there is no artifact to be had, where that is not the server's failing; `undefined` where it is. */
+function explain({ problem }: SourceError, runId: string, root: string, api: MlflowApi): string | undefined {
+  if (api.isDatabricks && problem.kind === 'notFound') {
+    return `Databricks does not hand out artifacts of a run (${runId}) over MLflow's interface: use a window as baseline`;
+  }
+  if (problem.kind === 'notFound' && problem.what === 'thing') {
+    return `its run ${runId} or the artifact ${BASELINE_PATH} is gone`;
+  }
+  const elsewhere = root !== '' && !root.startsWith('mlflow-artifacts:');
+  if (elsewhere && (problem.kind === 'server' || problem.kind === 'notFound')) {
+    return `its artifacts are kept at ${withoutCredentials(root)}, and the MLflow server does not hand them out: start it with --serve-artifacts and --artifacts-destination, or give it access to that place`;
+  }
+  return undefined;
+}
+
+const withoutCredentials = (uri: string): string => uri.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');

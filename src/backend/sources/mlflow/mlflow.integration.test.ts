@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { describeWithMlflow, MlflowWriter } from '../../../../test/support/mlflow';
+import type { AnswerOf, SourceRequest } from '../../../signals/request';
+import { SourcePool } from '../pool';
+import { parseSettings } from '../settings/parse';
+
+const never = new AbortController().signal;
+const NOBODY = { headers: {}, alerting: false };
+
+describeWithMlflow('a real MLflow', (url) => {
+  const mark = randomUUID().slice(0, 8);
+  const model = `it's "${mark}"`;
+  const experiment = `experiment ${mark}`;
+  const runIds: string[] = [];
+  let pool: SourcePool;
+  let experimentId: string;
+
+  const ask = <Request extends SourceRequest>(request: Request): Promise<AnswerOf<Request>> =>
+    pool.forCall(NOBODY).answer(request, never);
+
+  beforeAll(async () => {
+    pool = new SourcePool(parseSettings({ mlflow: { url: `${url}/` } }, {}));
+    const writer = new MlflowWriter(url);
+    experimentId = await writer.createExperiment(experiment);
+    for (const index of [0, 1, 2]) {
+      const { runId, artifactUri } = await writer.createRun(experimentId, `run ${index}`, 1_700_000_000_000 + index);
+      runIds.push(runId);
+      await writer.post('runs/log-batch', {
+        run_id: runId,
+        metrics: [0, 1, 2].map((step) => ({
+          key: 'loss',
+          value: 1 / (1 + step + index),
+          timestamp: 1_700_000_100_000 + step * 1000,
+          step,
+        })),
+        params: [{ key: 'depth', value: String(index) }],
+        tags: [{ key: 'team', value: 'risk' }],
+      });
+      if (index === 0) {
+        await writer.putArtifact(
+          artifactUri,
+          'modelwatch/baseline.json',
+          JSON.stringify({ schema: 'modelwatch.baseline/1', rows: 5 })
+        );
+      }
+      if (index === 1) {
+        await writer.putArtifact(artifactUri, 'modelwatch/baseline.json', '{"schema": ');
+      }
+    }
+    await writer.post('runs/update', { run_id: runIds[0], status: 'FINISHED', end_time: 1_700_000_200_000 });
+    await writer.post('registered-models/create', { name: mark, description: 'of a test' });
+    for (const runId of runIds) {
+      await writer.post('model-versions/create', { name: mark, source: `runs:/${runId}/model`, run_id: runId });
+    }
+    await writer.post('registered-models/alias', { name: mark, alias: 'champion', version: '1' });
+  }, 120_000);
+
+  afterAll(() => pool?.close());
+
+  it('finds an experiment by its name and by its id, and its runs with all they hold', async () => {
+    const byName = await ask({
+      kind: 'mlflow.runs',
+      experiments: [experiment],
+      orderBy: ['attributes.start_time ASC'],
+      limit: 10,
+    });
+    expect(byName.map(({ name }) => name)).toEqual(['run 0', 'run 1', 'run 2']);
+    expect(byName[0]).toMatchObject({
+      runId: runIds[0],
+      experimentId,
+      status: 'FINISHED',
+      startTime: 1_700_000_000_000,
+      endTime: 1_700_000_200_000,
+      metrics: { loss: 1 / 3 },
+      params: { depth: '0' },
+    });
+    expect(byName[0]?.tags['team']).toBe('risk');
+    expect(byName[1]?.endTime).toBeUndefined();
+    const byId = await ask({
+      kind: 'mlflow.runs',
+      experiments: [experimentId],
+      filter: "params.depth = '2'",
+      limit: 10,
+    });
+    expect(byId.map(({ runId }) => runId)).toEqual([runIds[2]]);
+  });
+
+  it('says which experiment there is not', async () => {
+    await expect(ask({ kind: 'mlflow.runs', experiments: ['no such'], limit: 1 })).rejects.toThrow(
+      'there is no experiment with the name or id "no such"'
+    );
+  });
+
+  it('keeps to the limit of a search', async () => {
+    expect(await ask({ kind: 'mlflow.runs', experiments: [experiment], limit: 2 })).toHaveLength(2);
+  });
+
+  it('passes on what MLflow says of a broken filter', async () => {
+    await expect(
+      ask({ kind: 'mlflow.runs', experiments: [experimentId], filter: 'nonsense', limit: 1 })
+    ).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('INVALID_PARAMETER_VALUE'),
+    });
+  });
+
+  it('gives the history of a metric of one run and of several', async () => {
+    const points = [0, 1, 2].map((step) => ({ time: 1_700_000_100_000 + step * 1000, step, value: 1 / (1 + step) }));
+    const [first = ''] = runIds;
+    expect(await ask({ kind: 'mlflow.history', runIds: [first], metric: 'loss' })).toEqual([
+      { runId: first, metric: 'loss', points },
+    ]);
+    const all = await ask({ kind: 'mlflow.history', runIds, metric: 'loss' });
+    expect(all.map(({ runId }) => runId)).toEqual(runIds);
+    expect(all[0]?.points).toEqual(points);
+    expect(all[2]?.points).toHaveLength(3);
+  });
+
+  it('lists a model with its versions, newest first, and the aliases that a search leaves out', async () => {
+    const [found] = await ask({ kind: 'mlflow.models', model: mark });
+    expect(found).toMatchObject({ name: mark, description: 'of a test', aliases: { champion: '1' } });
+    expect(found?.versions.map(({ version, aliases, stage }) => [version, aliases, stage])).toEqual([
+      ['3', [], 'None'],
+      ['2', [], 'None'],
+      ['1', ['champion'], 'None'],
+    ]);
+    expect((await ask({ kind: 'mlflow.models' })).map(({ name }) => name)).toContain(mark);
+    expect(await pool.mlflow.modelNames({ identity: NOBODY, cancelled: never })).toContain(mark);
+  });
+
+  it('has no answer for a model that there is not, whatever its name', async () => {
+    expect(await ask({ kind: 'mlflow.models', model })).toEqual([]);
+    expect(await ask({ kind: 'mlflow.baseline', model })).toEqual({
+      found: false,
+      reason: `MLflow's registry has no model "${model}"`,
+    });
+  });
+
+  it('reads the baseline of a version, and says why there is none', async () => {
+    expect(await ask({ kind: 'mlflow.baseline', model: mark, version: '1' })).toEqual({
+      found: true,
+      model: mark,
+      version: '1',
+      runId: runIds[0],
+      artifact: { schema: 'modelwatch.baseline/1', rows: 5 },
+    });
+    expect(await ask({ kind: 'mlflow.baseline', model: mark, version: '2' })).toMatchObject({
+      found: false,
+      reason: expect.stringContaining('is not JSON'),
+    });
+    expect(await ask({ kind: 'mlflow.baseline', model: mark, version: '3' })).toMatchObject({
+      found: false,
+      reason: expect.stringContaining('has no artifact modelwatch/baseline.json'),
+    });
+    expect(await ask({ kind: 'mlflow.baseline', model: mark, version: '9' })).toMatchObject({
+      found: false,
+      reason: expect.stringContaining('has no version 9'),
+    });
+  });
+
+  it('takes the newest version that has a baseline where none is named', async () => {
+    expect(await ask({ kind: 'mlflow.baseline', model: mark })).toMatchObject({ found: true, version: '1' });
+  });
+
+  it('lists the experiments', async () => {
+    expect(await pool.mlflow.experiments({ identity: NOBODY, cancelled: never })).toContainEqual({
+      id: experimentId,
+      name: experiment,
+    });
+  });
+
+  it('is healthy, and says which version it is', async () => {
+    const health = await pool.health({ identity: NOBODY, cancelled: never });
+    expect(health.ok).toBe(true);
+    expect(health.message).toMatch(/^MLflow \d+\.\d+\S* reached in \d+ ms$/);
+  });
+});

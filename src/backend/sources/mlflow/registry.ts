@@ -1,0 +1,130 @@
+import type { z } from 'zod';
+import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../signals/request';
+import type { Caller } from '../caller';
+import { SourceError } from '../error';
+import type { Params } from '../http/client';
+import type { MlflowApi } from './api';
+import { allPages, pageParam } from './paging';
+import {
+  type modelVersionSchema,
+  modelVersionsPageSchema,
+  registeredModelAnswerSchema,
+  type registeredModelSchema,
+  registeredModelsPageSchema,
+  toRecord,
+} from './schemas';
+
+/** Models that are looked at one by one: each takes two requests. */
+const MAX_MODELS = 500;
+
+/**
+ * The registered models with all their versions and aliases; an unknown `model` gives none.
+ * Aliases come from `registered-models/get` alone: a search leaves them empty.
+ */
+export async function registeredModels(
+  api: MlflowApi,
+  request: ModelsRequest,
+  caller: Caller
+): Promise<readonly RegisteredModel[]> {
+  const names = request.model === undefined ? await modelNames(api, caller) : [request.model];
+  if (names.length > MAX_MODELS) {
+    throw api.http.fail({
+      kind: 'badRequest',
+      status: 400,
+      errorType: 'too many models',
+      detail: `the registry holds ${names.length} models, of which ${MAX_MODELS} at most can be listed with their versions: name one`,
+    });
+  }
+  const models = await Promise.all(names.map((name) => modelWithVersions(api, name, caller)));
+  return models.filter((model) => model !== undefined);
+}
+
+export async function modelNames(api: MlflowApi, caller: Caller): Promise<readonly string[]> {
+  const models = await allPages(
+    (token) =>
+      api.get(
+        `${root(api)}registered-models/search`,
+        [['max_results', '100'], ...pageParam(token)],
+        registeredModelsPageSchema,
+        caller
+      ),
+    (page) => page.registered_models
+  );
+  return models.map(({ name }) => name).sort();
+}
+
+/** Databricks keeps models with three-level names in Unity Catalog, and has not had another registry for new workspaces. */
+const root = (api: MlflowApi): string => (api.isDatabricks ? 'unity-catalog/' : '');
+
+const rootFor = (api: MlflowApi, name: string): string => (name.split('.').length === 3 ? root(api) : '');
+
+async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): Promise<RegisteredModel | undefined> {
+  const path = rootFor(api, name);
+  try {
+    const [{ registered_model: model }, versions] = await Promise.all([
+      api.get(`${path}registered-models/get`, [['name', name]], registeredModelAnswerSchema, caller),
+      allPages(
+        (token) =>
+          api.get(
+            `${path}model-versions/search`,
+            [...nameFilter(name), ...pageParam(token)],
+            modelVersionsPageSchema,
+            caller
+          ),
+        (page) => page.model_versions.filter((version) => version.name === name)
+      ),
+    ]);
+    return toModel(model, versions);
+  } catch (error) {
+    if (error instanceof SourceError && error.problem.kind === 'notFound' && error.problem.what === 'thing') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** MLflow's filters know no escape: a name with one kind of quote stands in the other, one with both in none. */
+function nameFilter(name: string): Params {
+  if (name.includes("'") && name.includes('"')) {
+    return [];
+  }
+  return [['filter', name.includes("'") ? `name="${name}"` : `name='${name}'`]];
+}
+
+function toModel(
+  model: z.infer<typeof registeredModelSchema>,
+  versions: ReadonlyArray<z.infer<typeof modelVersionSchema>>
+): RegisteredModel {
+  const aliases = Object.fromEntries(model.aliases.map(({ alias, version }) => [alias, version]));
+  return {
+    name: model.name,
+    description: model.description ?? '',
+    created: model.creation_timestamp ?? 0,
+    updated: model.last_updated_timestamp ?? 0,
+    tags: toRecord(model.tags),
+    aliases,
+    versions: versions
+      .map((version) => toVersion(version, aliases))
+      .sort((a, b) => Number(b.version) - Number(a.version) || b.created - a.created),
+  };
+}
+
+function toVersion(
+  version: z.infer<typeof modelVersionSchema>,
+  aliases: Readonly<Record<string, string>>
+): ModelVersion {
+  const created = version.creation_timestamp ?? version.created_at ?? 0;
+  return {
+    version: version.version,
+    stage: version.current_stage || 'None',
+    status: version.status,
+    ...(version.run_id && { runId: version.run_id }),
+    created,
+    updated: version.last_updated_timestamp ?? version.updated_at ?? created,
+    description: version.description ?? version.comment ?? '',
+    tags: toRecord(version.tags),
+    aliases: Object.keys(aliases)
+      .filter((alias) => aliases[alias] === version.version)
+      .sort(),
+  };
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { Run, RunsRequest } from '../../../signals/request';
+import type { Caller } from '../caller';
+import type { MlflowApi } from './api';
+import { experimentIds, listExperiments } from './experiments';
+import { allPages } from './paging';
+import { type runSchema, runsPageSchema, toRecord } from './schemas';
+
+/** Each run comes with all its metrics and parameters, so larger pages only make MLflow slow. */
+const PAGE = 100;
+
+/** The runs that match, in MLflow's order, up to the request's limit. */
+export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: Caller): Promise<readonly Run[]> {
+  const ids =
+    request.experiments.length > 0
+      ? await experimentIds(api, request.experiments, caller)
+      : (await listExperiments(api, caller)).map(({ id }) => id);
+  if (ids.length === 0) {
+    return [];
+  }
+  const runs = await allPages(
+    (token) =>
+      api.post(
+        'runs/search',
+        {
+          experiment_ids: ids,
+          max_results: Math.min(PAGE, request.limit),
+          ...(request.filter !== undefined && { filter: request.filter }),
+          ...(request.orderBy !== undefined && { order_by: request.orderBy }),
+          ...(token !== undefined && { page_token: token }),
+        },
+        runsPageSchema,
+        caller
+      ),
+    (page) => page.runs,
+    request.limit
+  );
+  return runs.map(toRun);
+}
+
+function toRun({ info, data }: z.infer<typeof runSchema>): Run {
+  const tags = toRecord(data.tags);
+  return {
+    runId: info.run_id,
+    // Servers before 2.0 keep the name in a tag alone.
+    name: info.run_name || tags['mlflow.runName'] || '',
+    experimentId: info.experiment_id,
+    status: info.status,
+    startTime: info.start_time,
+    // An unset end comes as 0 from some servers.
+    ...(info.end_time && { endTime: info.end_time }),
+    metrics: Object.fromEntries(data.metrics.map(({ key, value }) => [key, value])),
+    params: toRecord(data.params),
+    tags,
+  };
+}

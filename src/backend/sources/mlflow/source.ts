@@ -1,0 +1,100 @@
+import type {
+  BaselineAnswer,
+  BaselineRequest,
+  MetricHistory,
+  MetricHistoryRequest,
+  ModelsRequest,
+  RegisteredModel,
+  Run,
+  RunsRequest,
+} from '../../../signals/request';
+import { Shared } from '../cache/shared';
+import type { Caller } from '../caller';
+import type { Observe } from '../events';
+import type { HttpClient } from '../http/client';
+import { MlflowApi } from './api';
+import { baseline } from './baseline';
+import { type Experiment, listExperiments } from './experiments';
+import { metricHistory } from './history';
+import { modelNames, registeredModels } from './registry';
+import { searchRuns } from './runs';
+import { serverVersion } from './version';
+
+/** MLflow is slow to answer and seldom has news: what it said holds for half a minute. */
+const FRESH_SECONDS = 30;
+
+const always = (): boolean => true;
+const sizeAsJson = (answer: object): number => JSON.stringify(answer).length;
+
+/** A configured MLflow: identical questions within half a minute are asked once. */
+export class MlflowSource {
+  readonly #api: MlflowApi;
+  readonly #runs: Shared<readonly Run[]>;
+  readonly #histories: Shared<readonly MetricHistory[]>;
+  readonly #models: Shared<readonly RegisteredModel[]>;
+  readonly #baselines: Shared<BaselineAnswer>;
+
+  constructor(
+    private readonly http: HttpClient,
+    limits: { readonly cacheBytes: number },
+    observe: Observe
+  ) {
+    this.#api = new MlflowApi(http, () => observe({ kind: 'retry', source: 'mlflow' }));
+    const options = {
+      http,
+      observe,
+      maxBytes: Math.ceil(limits.cacheBytes / 4),
+      weigh: sizeAsJson,
+      freshSeconds: FRESH_SECONDS,
+    };
+    this.#runs = new Shared<readonly Run[]>(options);
+    this.#histories = new Shared<readonly MetricHistory[]>(options);
+    this.#models = new Shared<readonly RegisteredModel[]>(options);
+    this.#baselines = new Shared<BaselineAnswer>(options);
+  }
+
+  runs(request: RunsRequest, caller: Caller): Promise<readonly Run[]> {
+    return this.#runs.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      searchRuns(this.#api, request, { ...caller, cancelled })
+    );
+  }
+
+  history(request: MetricHistoryRequest, caller: Caller): Promise<readonly MetricHistory[]> {
+    return this.#histories.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      metricHistory(this.#api, request, { ...caller, cancelled })
+    );
+  }
+
+  models(request: ModelsRequest, caller: Caller): Promise<readonly RegisteredModel[]> {
+    return this.#models.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      registeredModels(this.#api, request, { ...caller, cancelled })
+    );
+  }
+
+  baseline(request: BaselineRequest, caller: Caller): Promise<BaselineAnswer> {
+    return this.#baselines.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      baseline(this.#api, request, { ...caller, cancelled })
+    );
+  }
+
+  /** All active experiments. */
+  experiments(caller: Caller): Promise<readonly Experiment[]> {
+    return listExperiments(this.#api, caller);
+  }
+
+  modelNames(caller: Caller): Promise<readonly string[]> {
+    return modelNames(this.#api, caller);
+  }
+
+  /** `undefined` where the server does not say (Databricks). Throws `SourceError` when it does not answer as MLflow. */
+  version(caller: Caller): Promise<string | undefined> {
+    return serverVersion(this.#api, caller);
+  }
+
+  async close(): Promise<void> {
+    for (const shared of [this.#runs, this.#histories, this.#models, this.#baselines]) {
+      shared.clear();
+    }
+    await this.http.close();
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { PromQL } from '../../../signals/promql';
+import type { Labels } from '../../../signals/series';
+import type { Seconds } from '../../../signals/units';
+import type { Caller } from '../caller';
+import type { Params } from '../http/client';
+import type { PrometheusApi } from './api';
+
+/** What a look-up is about: all series that match one of the selectors, within the time range. */
+export interface Scope {
+  readonly match?: readonly PromQL[];
+  readonly start?: Seconds;
+  readonly end?: Seconds;
+}
+
+export interface FoundSeries {
+  readonly series: readonly Labels[];
+  /** How many more there are than the limit lets through. */
+  readonly omitted: number;
+}
+
+export interface MetricMetadata {
+  /** `counter`, `gauge`, `histogram`, `summary` or `unknown`. */
+  readonly type: string;
+  readonly help: string;
+}
+
+export interface BuildInfo {
+  readonly version: string;
+  /** What answers, where it says so: `Grafana Mimir`. */
+  readonly application?: string;
+}
+
+const namesSchema = z.array(z.string()).nullable();
+const seriesSchema = z.array(z.record(z.string(), z.string())).nullable();
+const metadataSchema = z
+  .record(z.string(), z.array(z.looseObject({ type: z.string().default('unknown'), help: z.string().default('') })))
+  .nullable();
+const buildInfoSchema = z.looseObject({ version: z.string().default(''), application: z.string().optional() });
+
+export async function labelNames(api: PrometheusApi, scope: Scope, caller: Caller): Promise<readonly string[]> {
+  const { data } = await api.ask('labels', scopeParams(scope), caller);
+  return read(api, namesSchema, data) ?? [];
+}
+
+export async function labelValues(
+  api: PrometheusApi,
+  label: string,
+  scope: Scope,
+  caller: Caller
+): Promise<readonly string[]> {
+  const { data } = await api.get(`label/${encodeURIComponent(label)}/values`, scopeParams(scope), caller);
+  return read(api, namesSchema, data) ?? [];
+}
+
+/** `scope` needs at least one selector. */
+export async function findSeries(
+  api: PrometheusApi,
+  scope: Scope,
+  seriesLimit: number,
+  caller: Caller
+): Promise<FoundSeries> {
+  const { data } = await api.ask('series', scopeParams(scope), caller);
+  const all = read(api, seriesSchema, data) ?? [];
+  return { series: all.slice(0, seriesLimit), omitted: Math.max(0, all.length - seriesLimit) };
+}
+
+/** What the instrumentation says about its metrics, of one metric or of all. */
+export async function metadata(
+  api: PrometheusApi,
+  metric: string | undefined,
+  caller: Caller
+): Promise<ReadonlyMap<string, MetricMetadata>> {
+  const { data } = await api.get('metadata', metric === undefined ? [] : [['metric', metric]], caller);
+  return new Map(
+    Object.entries(read(api, metadataSchema, data) ?? {}).flatMap(([name, [first]]) =>
+      first === undefined ? [] : [[name, { type: first.type, help: first.help }]]
+    )
+  );
+}
+
+export async function buildInfo(api: PrometheusApi, caller: Caller): Promise<BuildInfo> {
+  const { data } = await api.get('status/buildinfo', [], caller);
+  const { version, application } = read(api, buildInfoSchema, data);
+  return { version, ...(application !== undefined && { application }) };
+}
+
+function scopeParams({ match, start, end }: Scope): Params {
+  return [
+    ...(match ?? []).map((selector) => ['match[]', selector] as const),
+    ...(start === undefined ? [] : [['start', String(start)] as const]),
+    ...(end === undefined ? [] : [['end', String(end)] as const]),
+  ];
+}
+
+function read<T>(api: PrometheusApi, schema: z.ZodType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) {
+    throw api.unexpected(`${parsed.error.issues[0]?.path.map(String).join('.') || 'data'} of another type`);
+  }
+  return parsed.data;
+}

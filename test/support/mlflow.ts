@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** The address of a real MLflow server that the tests may write to: the test runner starts one and sets it. */
+export const MLFLOW_URL_VARIABLE = 'MODELWATCH_MLFLOW_URL';
+
+/** `describe` for tests that need a real MLflow: where there is none they count as skipped, and it says why. */
+export function describeWithMlflow(title: string, body: (url: string) => void): void {
+  const url = process.env[MLFLOW_URL_VARIABLE]?.replace(/\/$/, '');
+  if (url === undefined || url === '') {
+    process.stderr.write(`SKIPPED "${title}": ${MLFLOW_URL_VARIABLE} names no MLflow server\n`);
+  }
+  (url ? describe : describe.skip)(title, () => body(url ?? ''));
+}
+
+/** Writes to MLflow as a training job does. Throws what the server says. */
+export class MlflowWriter {
+  constructor(private readonly url: string) {}
+
+  /** `path` comes after `api/2.0/mlflow/`. */
+  async post(path: string, body: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.url}/api/2.0/mlflow/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) {
+      throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    }
+    const json: unknown = await answer.json();
+    return json;
+  }
+
+  async createExperiment(name: string): Promise<string> {
+    return z.object({ experiment_id: z.string() }).parse(await this.post('experiments/create', { name })).experiment_id;
+  }
+
+  /** `startTime` in Unix milliseconds. */
+  async createRun(
+    experimentId: string,
+    name: string,
+    startTime: number
+  ): Promise<{ runId: string; artifactUri: string }> {
+    const created = await this.post('runs/create', {
+      experiment_id: experimentId,
+      run_name: name,
+      start_time: startTime,
+    });
+    const { info } = z
+      .object({ run: z.object({ info: z.object({ run_id: z.string(), artifact_uri: z.string() }) }) })
+      .parse(created).run;
+    return { runId: info.run_id, artifactUri: info.artifact_uri };
+  }
+
+  /** A file below the run's artifacts, through the server's artifact proxy. */
+  async putArtifact(artifactUri: string, path: string, content: string): Promise<void> {
+    const root = new URL(artifactUri).pathname.replace(/^\/+/, '');
+    const answer = await fetch(`${this.url}/api/2.0/mlflow-artifacts/artifacts/${root}/${path}`, {
+      method: 'PUT',
+      body: content,
+    });
+    if (!answer.ok) {
+      throw new Error(`the artifact ${path} answered ${answer.status}: ${await answer.text()}`);
+    }
+  }
+}
