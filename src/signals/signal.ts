@@ -59,6 +59,8 @@ export interface SignalDefinition<Options, P extends Plan> {
   readonly defaultWindow?: string;
   /** `interval`: a level is reached only when the whole interval lies beyond the threshold. */
   readonly levelBy: 'value' | 'interval';
+  /** Part of a model's state of health: asked with its default options by the report, by `check` and by on-call. */
+  readonly checked: boolean;
   readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
   readonly derive: (query: SignalQuery<Options>, answers: AnswersOf<P>, context: PlanContext) => Derived;
 }
@@ -66,7 +68,7 @@ export interface SignalDefinition<Options, P extends Plan> {
 /** A definition whose options and plan types are closed over, as the registry holds it. */
 export interface Signal extends Pick<
   SignalDefinition<unknown, Plan>,
-  'id' | 'title' | 'summary' | 'description' | 'group' | 'unit' | 'minimumSample' | 'defaultWindow' | 'levelBy' | 'options'
+  'id' | 'title' | 'summary' | 'description' | 'group' | 'unit' | 'minimumSample' | 'defaultWindow' | 'levelBy' | 'options' | 'checked'
 > {
   /** Parses `options` with the signal's schema and binds the rest to them. Throws zod's error on bad options. */
   readonly bind: (query: SignalQuery<Readonly<Record<string, unknown>>>, context: PlanContext) => BoundSignal;

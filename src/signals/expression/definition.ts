@@ -15,6 +15,7 @@ export const expression = defineSignal({
   thresholds: (options) => ({ trouble: options.trouble }),
   minimumSample: 0,
   levelBy: 'value',
+  checked: false,
   plan,
   derive,
 });

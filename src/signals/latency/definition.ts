@@ -15,6 +15,7 @@ export const latency = defineSignal({
   thresholds: () => ({ trouble: 'above', warning: 0.4, critical: 0.5 }),
   minimumSample: 20,
   levelBy: 'value',
+  checked: true,
   plan,
   derive,
 });

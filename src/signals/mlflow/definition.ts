@@ -14,6 +14,7 @@ export const mlflow = defineSignal({
   options: mlflowOptions,
   minimumSample: 0,
   levelBy: 'value',
+  checked: false,
   plan,
   derive,
 });

@@ -15,6 +15,7 @@ export const quality = defineSignal({
   thresholds: () => ({ trouble: 'below', warning: 0.92, critical: 0.85 }),
   minimumSample: 0,
   levelBy: 'value',
+  checked: true,
   plan,
   derive,
 });

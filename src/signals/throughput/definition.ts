@@ -15,6 +15,7 @@ export const throughput = defineSignal({
   thresholds: () => ({ trouble: 'below', warning: 0.8, critical: 0.5 }),
   minimumSample: 20,
   levelBy: 'interval',
+  checked: true,
   plan,
   derive,
 });

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { PluginClient, startPlugin } from './host';
+import { instanceOf, parseAddress } from './instance';
+import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from './report';
+
+export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
+
+How every model stands, for a pipeline's gate: exit 0 ok, 1 warning (with --fail-on warning),
+2 critical, 3 no data or unreachable.
+
+  --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
+  --mlflow URL          likewise, MLFLOW_TOKEN
+  --model NAME          one model alone
+  --format FORMAT       text (default), json or junit
+  --fail-on LEVEL       critical (default) or warning
+  --scrape-interval D   how often Prometheus scrapes the models (default 15s)
+  --help                this text`;
+
+const argumentsSchema = z.object({
+  prometheus: z.string().optional(),
+  mlflow: z.string().optional(),
+  model: z.string().optional(),
+  format: z.enum(['text', 'json', 'junit']).default('text'),
+  'fail-on': z.enum(['warning', 'critical']).default('critical'),
+  'scrape-interval': z.string().optional(),
+  help: z.boolean().default(false),
+});
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Throws UsageError on arguments that make no sense. */
+function readArguments(argv: readonly string[]): z.infer<typeof argumentsSchema> {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        prometheus: text,
+        mlflow: text,
+        model: text,
+        format: text,
+        'fail-on': text,
+        'scrape-interval': text,
+        help: { type: 'boolean' },
+      },
+    });
+    return argumentsSchema.parse(values);
+  } catch (error) {
+    const said = error instanceof z.ZodError ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ') : String(error);
+    throw new UsageError(`${said}\n\n${CHECK_USAGE}`);
+  }
+}
+
+/** Runs `npm run check` with the plugin's executable; gives the exit code. Throws UsageError. */
+export async function check(
+  argv: readonly string[],
+  executable: { readonly command: string; readonly args?: readonly string[] },
+  write: (text: string) => void
+): Promise<number> {
+  const values = readArguments(argv);
+  if (values.help) {
+    write(CHECK_USAGE);
+    return EXIT.ok;
+  }
+  if (values.prometheus === undefined && values.mlflow === undefined) {
+    throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${CHECK_USAGE}`);
+  }
+  const instance = instanceOf({
+    ...(values.prometheus === undefined ? {} : { prometheus: parseAddress('prometheus', values.prometheus, process.env) }),
+    ...(values.mlflow === undefined ? {} : { mlflow: parseAddress('mlflow', values.mlflow, process.env) }),
+    ...(values['scrape-interval'] === undefined ? {} : { scrapeInterval: values['scrape-interval'] }),
+  });
+  const plugin = await startPlugin(executable);
+  const client = new PluginClient(plugin.address, instance);
+  try {
+    const report = await collectReport(client, { now: Date.now(), ...(values.model === undefined ? {} : { model: values.model }) });
+    write(written(report, values.format, values['fail-on']));
+    return exitCode(report, values['fail-on']);
+  } finally {
+    client.close();
+    plugin.kill();
+    await plugin.ended;
+  }
+}
+
+function written(report: HealthReport, format: 'text' | 'json' | 'junit', failOn: 'warning' | 'critical'): string {
+  switch (format) {
+    case 'text':
+      return textReport(report, { colour: process.stdout.isTTY });
+    case 'json':
+      return jsonReport(report);
+    case 'junit':
+      return junitReport(report, failOn);
+  }
+}

@@ -1,0 +1,64 @@
+import type { InstanceConfig } from './host';
+
+export interface SourceAddress {
+  readonly url: string;
+  /** A token, or a user's name and password; neither is written down anywhere. */
+  readonly token?: string;
+  readonly basic?: { readonly user: string; readonly password: string };
+}
+
+/** A data source as Grafana would keep it, for addresses given on a command line. */
+export function instanceOf(addresses: {
+  readonly prometheus?: SourceAddress;
+  readonly mlflow?: SourceAddress;
+  readonly scrapeInterval?: string;
+}): InstanceConfig {
+  const { prometheus, mlflow, scrapeInterval } = addresses;
+  return {
+    uid: 'modelwatch',
+    name: 'Modelwatch',
+    jsonData: {
+      ...(prometheus === undefined ? {} : { prometheus: settingsOf(prometheus) }),
+      ...(mlflow === undefined ? {} : { mlflow: settingsOf(mlflow) }),
+      ...(scrapeInterval === undefined ? {} : { scrapeInterval }),
+    },
+    secrets: { ...secretsOf('prometheus', prometheus), ...secretsOf('mlflow', mlflow) },
+  };
+}
+
+function settingsOf({ url, token, basic }: SourceAddress): unknown {
+  const auth =
+    token !== undefined
+      ? { type: 'bearer' }
+      : basic !== undefined
+        ? { type: 'basic', user: basic.user }
+        : { type: 'none' };
+  return { url, auth };
+}
+
+function secretsOf(name: 'prometheus' | 'mlflow', address: SourceAddress | undefined): Record<string, string> {
+  return {
+    ...(address?.token === undefined ? {} : { [`${name}Token`]: address.token }),
+    ...(address?.basic === undefined ? {} : { [`${name}Password`]: address.basic.password }),
+  };
+}
+
+/**
+ * Reads an address of a command line: `http://user:password@host` gives basic authentication, the environment variable
+ * `<NAME>_TOKEN` a bearer token. Throws TypeError on what is no URL.
+ */
+export function parseAddress(name: 'prometheus' | 'mlflow', text: string, variables: NodeJS.ProcessEnv): SourceAddress {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new TypeError(`--${name} needs a URL that starts with http:// or https://, not "${text.replace(/\/\/[^/]*@/, '//…@')}"`);
+  }
+  const url = new URL(text);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  const token = variables[`${name.toUpperCase()}_TOKEN`];
+  return {
+    url: url.href,
+    ...(username !== '' ? { basic: { user: decodeURIComponent(username), password: decodeURIComponent(password) } } : {}),
+    ...(username === '' && token ? { token } : {}),
+  };
+}

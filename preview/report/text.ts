@@ -1,0 +1,41 @@
+import { ago, count, figure } from './format';
+import type { HealthReport, HealthRow } from './row';
+
+const COLOURS = { critical: 31, warning: 33, insufficient: 90, ok: 32 } as const;
+
+const HEADINGS = ['level', 'model', 'version', 'signal', 'value', '95 % interval', 'threshold', 'n', 'since'];
+
+/** The report as a table for a terminal, with colours where `colour` is set. */
+export function textReport(report: HealthReport, { colour }: { readonly colour: boolean }): string {
+  const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const cells = report.rows.map((row) => cellsOf(row, report.time));
+  const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i].length)));
+  const line = (row: readonly string[]) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd();
+  return [
+    `Modelwatch  ${new Date(report.time).toISOString()}`,
+    report.reachable ? report.sources : paint(report.sources, COLOURS.critical),
+    '',
+    ...(cells.length === 0 ? [] : [paint(line(HEADINGS), 1)]),
+    ...cells.map((row, i) => paint(line(row), COLOURS[report.rows[i].level])),
+    ...(cells.length === 0 ? ['No model is seen yet.'] : []),
+    ...report.faults.map(({ what, error }) => paint(`${what}: ${error}`, COLOURS.critical)),
+    ...report.notices.map((notice) => paint(notice, COLOURS.insufficient)),
+  ].join('\n');
+}
+
+function cellsOf(row: HealthRow, now: number): string[] {
+  const version = [row.version || '–', ...row.aliases.map((alias) => `@${alias}`)].join(' ');
+  const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);
+  const threshold = [row.warning, row.critical].filter((limit) => !Number.isNaN(limit));
+  return [
+    row.level,
+    row.model || '–',
+    version,
+    [row.signal, row.measure === row.signal ? '' : row.measure, ...labels].filter((part) => part !== '').join(' '),
+    figure(row.value, row.unit),
+    Number.isNaN(row.lower) && Number.isNaN(row.upper) ? '–' : `${figure(row.lower, row.unit)} … ${figure(row.upper, row.unit)}`,
+    threshold.map((limit) => figure(limit, row.unit)).join(' / ') || '–',
+    count(row.sample),
+    `${row.since.atLeast ? '> ' : ''}${ago(now - row.since.time)}`,
+  ];
+}

@@ -1,0 +1,18 @@
+import { check, UsageError } from '../preview/check';
+import { build, hostExecutable } from './build/index';
+
+async function main(): Promise<number> {
+  // The report alone goes to stdout: it may be JSON for another program.
+  await build({ frontEnd: false, backend: 'executable', say: (text) => console.error(text) });
+  return check(process.argv.slice(2), { command: hostExecutable() }, (text) => console.log(text));
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof UsageError || error instanceof TypeError ? error.message : error);
+    process.exitCode = 3;
+  }
+);

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { build } from './build/index';
+import { runTool } from './testing/check';
+import { add, closingLine, type Count, NONE } from './testing/count';
+import { runJest } from './testing/jest';
+import { startSurroundings } from './testing/surroundings';
+
+const USAGE = `npm test [-- options] [jest's own arguments]
+
+Runs everything that a machine can check, doing its own set-up.
+
+  --fast    jest alone: no build, no set-up of servers
+  --help    this text`;
+
+const root = process.cwd();
+
+interface Step {
+  readonly title: string;
+  readonly run: () => Promise<Count>;
+}
+
+async function main(): Promise<Count> {
+  const { values, positionals } = parseArgs({
+    options: { fast: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return NONE;
+  }
+  if (values.fast) {
+    return runJest(root, positionals, {});
+  }
+  const checks: readonly Step[] = [
+    { title: 'types', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit']) },
+    { title: 'lint', run: () => runTool(root, 'eslint/bin/eslint.js', ['.', '--max-warnings=0']) },
+    { title: 'format', run: () => runTool(root, 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']) },
+  ];
+  let total = NONE;
+  for (const { title, run } of checks) {
+    total = add(total, await timed(title, run));
+  }
+  await build({ frontEnd: true, backend: 'executable', say: (text) => console.error(text) });
+  const surroundings = await startSurroundings((text) => console.error(text));
+  try {
+    total = add(total, surroundings.count);
+    total = add(total, await timed('jest', () => runJest(root, positionals, surroundings.environment)));
+    for (const step of surroundings.steps) {
+      total = add(total, await timed(step.title, step.run));
+    }
+  } finally {
+    await surroundings.stop();
+  }
+  return total;
+}
+
+async function timed(title: string, run: () => Promise<Count>): Promise<Count> {
+  const started = Date.now();
+  const count = await run();
+  console.error(`${title}: ${closingLine(count)} (${Math.round((Date.now() - started) / 1000)} s)`);
+  return count;
+}
+
+main().then(
+  (count) => {
+    process.exitCode = count.failed > 0 ? 1 : 0;
+    console.log(closingLine(count));
+  },
+  (error: unknown) => {
+    console.error(error);
+    console.log(closingLine({ passed: 0, failed: 1, skipped: 0 }));
+    process.exitCode = 1;
+  }
+);
