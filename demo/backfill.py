@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +23,12 @@ from demo.openmetrics import SERVICE, TUTORIAL, Line
 STEP = 60.0
 MARGIN = 120.0
 """History ends this many seconds before now, so that Prometheus takes live samples as newer than any block."""
+FINE_SECONDS = 24 * 3600
+OLDER_STRIDE = 2
+"""The last day has a sample a minute, the days before one every two: enough for five-minute rates, and half the work."""
+MAKERS = 3
+EVALUATED = 10
+"""The tutorial's accuracy changes every so many steps."""
 BLOCK = 18 * 3600
 """Blocks of 18 hours: promtool reads its whole input once a block, so each file it gets holds one block's time."""
 
@@ -84,8 +92,8 @@ def iris_line(times: Floats, planned: Sequence[Incident], seed: int) -> Line:
     """The tutorial's gauge, with no label of its own."""
     rng = np.random.default_rng([seed, 8000])
     trained = iris.train()
-    values = [trained.accuracy(rng, broken="accuracy-drop" in active(planned, iris.NAME, t)) for t in times[::5]]
-    return Line("model_accuracy", "model_accuracy", TUTORIAL, np.repeat(values, 5)[: len(times)])
+    values = [trained.accuracy(rng, broken="accuracy-drop" in active(planned, iris.NAME, t)) for t in times[::EVALUATED]]
+    return Line("model_accuracy", "model_accuracy", TUTORIAL, np.repeat(values, EVALUATED)[: len(times)])
 
 
 def blocks(times: Floats) -> Iterator[tuple[int, int]]:
@@ -96,25 +104,25 @@ def blocks(times: Floats) -> Iterator[tuple[int, int]]:
 
 
 def write_blocks(lines: Sequence[Line], times: Floats, directory: Path, data: Path, promtool: str) -> None:
-    """Writes the history as text, a stretch at a time, while promtool makes a block of the stretch before."""
+    """Writes the history as text, a stretch at a time, while promtool makes blocks of the stretches before."""
     stretches = list(blocks(times))
     command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={BLOCK // 3600}h", "--quiet", "openmetrics"]
-    making: tuple[subprocess.Popen[str], Path] | None = None
+    making: deque[tuple[subprocess.Popen[str], Path]] = deque()
     for number, (start, end) in enumerate(stretches, 1):
         text = directory / f"history-{number}.om"
+        stride = 1 if times[end - 1] > times[-1] - FINE_SECONDS else OLDER_STRIDE
         with text.open("w", encoding="utf-8") as out:
-            written = openmetrics.write(out, lines, times, start, end)
+            written = openmetrics.write(out, lines, times, slice(start, end, stride))
         print(f"history: {number} of {len(stretches)} stretches, {written} samples of {len(lines)} series", flush=True)
-        finish(making)
-        making = subprocess.Popen([*command, str(text), str(data)], stderr=subprocess.PIPE, text=True), text
-    finish(making)
+        making.append((subprocess.Popen([*command, str(text), str(data)], stderr=subprocess.PIPE, text=True), text))
+        if len(making) >= min(MAKERS, os.cpu_count() or 1):
+            finish(*making.popleft())
+    while making:
+        finish(*making.popleft())
 
 
-def finish(making: tuple[subprocess.Popen[str], Path] | None) -> None:
+def finish(process: subprocess.Popen[str], text: Path) -> None:
     """Waits for a block to be made and removes its text."""
-    if making is None:
-        return
-    process, text = making
     _, errors = process.communicate()
     text.unlink()
     if process.returncode != 0:

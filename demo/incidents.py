@@ -56,7 +56,8 @@ REHEARSALS: tuple[Rehearsal, ...] = (
 LIVE_PERIOD = 1800.0
 LIVE_SLOT = 300.0
 LIVE_LASTS = 210.0
-LIVE_LEAD = 90.0
+LIVE_LEAD = 300.0
+"""Seconds from the anchor to the first live incident: what is shown first is a healthy service."""
 
 
 def history(anchor: float) -> list[Incident]:

@@ -26,9 +26,9 @@ class Line:
     values: Floats
 
 
-def write(out: TextIO, lines: Iterable[Line], times: Floats, start: int, end: int) -> int:
-    """Writes the samples of steps [start, end) of every series, family by family; returns how many."""
-    stamps = [f" {t:.0f}\n" for t in times[start:end]]
+def write(out: TextIO, lines: Iterable[Line], times: Floats, steps: slice) -> int:
+    """Writes the samples of the given steps of every series, family by family; returns how many."""
+    stamps = [f" {t:.0f}\n" for t in times[steps]]
     family, written = "", 0
     for line in sorted(lines, key=lambda item: item.family):
         if line.family != family:
@@ -37,7 +37,7 @@ def write(out: TextIO, lines: Iterable[Line], times: Floats, start: int, end: in
             out.write(f"# HELP {family} {text}\n# TYPE {family} {kind}\n")
         labels = ",".join(f'{key}="{escape(value)}"' for key, value in line.labels.items())
         head = f"{line.name}{{{labels}}} "
-        values = numbers(line.values[start:end])
+        values = numbers(line.values[steps])
         out.write("".join([f"{head}{value}{stamp}" for value, stamp in zip(values, stamps, strict=True)]))
         written += len(values)
     out.write("# EOF\n")

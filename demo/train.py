@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import time
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+from numpy import __version__ as numpy_version
+from sklearn import __version__ as sklearn_version
 from sklearn import metrics as score
 
 from demo.baseline import baseline
@@ -82,20 +85,38 @@ def load(directory: Path, spec: ModelSpec, version: VersionSpec) -> Predictor:
     return Predictor(spec, version, joblib.load(folder(directory, spec, version) / "model.joblib"))
 
 
+def fingerprint() -> str:
+    """Changes with the code that makes the models, or the libraries that it runs on."""
+    digest = hashlib.sha256(f"{numpy_version} {sklearn_version}".encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        if "tests" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--directory", type=Path, required=True, help="where models and their baselines are written")
     directory: Path = parser.parse_args().directory
+    stamp = directory / "models" / "fingerprint"
+    if stamp.exists() and stamp.read_text() == fingerprint():
+        print("the models of an earlier run are up to date", flush=True)
+        return
     for spec in SERVED:
         for version in spec.versions:
             trained = train(spec, version, time.time())
-            path = folder(directory, spec, version)
-            path.mkdir(parents=True, exist_ok=True)
-            joblib.dump(trained.predictor.pipeline, path / "model.joblib")
-            (path / "baseline.json").write_text(json.dumps(trained.baseline, indent=1))
-            (path / "metrics.json").write_text(json.dumps({"metrics": trained.metrics, "curve": trained.curve}))
+            write(folder(directory, spec, version), trained)
             reached = ", ".join(f"{name} {value:.3f}" for name, value in trained.metrics.items())
             print(f"trained {spec.name} version {version.version}: {reached}", flush=True)
+    stamp.write_text(fingerprint())
+
+
+def write(path: Path, trained: Trained) -> None:
+    """Writes a trained version's files."""
+    path.mkdir(parents=True, exist_ok=True)
+    joblib.dump(trained.predictor.pipeline, path / "model.joblib")
+    (path / "baseline.json").write_text(json.dumps(trained.baseline, indent=1))
+    (path / "metrics.json").write_text(json.dumps({"metrics": trained.metrics, "curve": trained.curve}))
 
 
 if __name__ == "__main__":
