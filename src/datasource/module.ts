@@ -1,4 +1,12 @@
 import { DataSourcePlugin } from '@grafana/data';
-import { DataSourceWithBackend } from '@grafana/runtime';
+import { ConfigEditor } from './config/ConfigEditor';
+import { ModelwatchDataSource } from './DataSource';
+import { QueryEditor } from './editor/QueryEditor';
+import type { ModelwatchQuery } from './query/query';
+import type { ModelwatchOptions, ModelwatchSecrets } from './settings';
 
-export const plugin = new DataSourcePlugin(DataSourceWithBackend);
+export const plugin = new DataSourcePlugin<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions, ModelwatchSecrets>(
+  ModelwatchDataSource
+)
+  .setConfigEditor(ConfigEditor)
+  .setQueryEditor(QueryEditor);

@@ -1,0 +1,81 @@
+import {
+  type AdHocVariableFilter,
+  CoreApp,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type MetricFindValue,
+  type ScopedVars,
+} from '@grafana/data';
+import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { concat, type Observable, throwError } from 'rxjs';
+import { deploymentAnnotations } from './annotations';
+import { Lookups } from './lookups';
+import { adHocFilters, interpolate } from './query/interpolate';
+import { followLive } from './query/live';
+import { defaultQuery, describeQuery, isComplete, type ModelwatchQuery } from './query/query';
+import type { ModelwatchOptions } from './settings';
+import { VariableSupport } from './variables/VariableSupport';
+
+export class ModelwatchDataSource extends DataSourceWithBackend<ModelwatchQuery, ModelwatchOptions> {
+  readonly lookups: Lookups;
+  override readonly annotations = deploymentAnnotations;
+
+  constructor(
+    settings: DataSourceInstanceSettings<ModelwatchOptions>,
+    private readonly templates: TemplateSrv = getTemplateSrv()
+  ) {
+    super(settings);
+    this.lookups = new Lookups((path, params) => this.getResource<unknown>(path, params));
+    this.variables = new VariableSupport(this.lookups, this.templates);
+  }
+
+  override getDefaultQuery(app: CoreApp): Partial<ModelwatchQuery> {
+    return defaultQuery(app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting);
+  }
+
+  override filterQuery(query: ModelwatchQuery): boolean {
+    return isComplete(query);
+  }
+
+  override getQueryDisplayText(query: ModelwatchQuery): string {
+    return describeQuery(query);
+  }
+
+  override query(request: DataQueryRequest<ModelwatchQuery>): Observable<DataQueryResponse> {
+    try {
+      adHocFilters(request.filters ?? []);
+    } catch (error) {
+      return throwError(() => error);
+    }
+    const answer = super.query(request);
+    const live = request.targets.filter((query) => query.live === true && query.hide !== true && isComplete(query));
+    if (live.length === 0) {
+      return answer;
+    }
+    const filled = live.map((query) => this.applyTemplateVariables(query, request.scopedVars, request.filters));
+    return concat(answer, followLive(this.uid, filled, request));
+  }
+
+  override applyTemplateVariables(
+    query: ModelwatchQuery,
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): ModelwatchQuery {
+    return interpolate(query, { service: this.templates, scopedVars }, filters);
+  }
+
+  override targetContainsTemplate(query: ModelwatchQuery): boolean {
+    return this.templates.containsTemplate(JSON.stringify(query));
+  }
+
+  override async getTagKeys(_options?: DataSourceGetTagKeysOptions<ModelwatchQuery>): Promise<MetricFindValue[]> {
+    return (await this.lookups.labels()).map((text) => ({ text }));
+  }
+
+  override async getTagValues({ key }: DataSourceGetTagValuesOptions<ModelwatchQuery>): Promise<MetricFindValue[]> {
+    return (await this.lookups.labelValues(key)).map((text) => ({ text }));
+  }
+}

@@ -1,0 +1,104 @@
+import { Combobox, Field, Input } from '@grafana/ui';
+import { type AuthOptions, type FallbackOptions, secretKey, type SourceName } from '../settings';
+import { SecretField } from './SecretField';
+import type { Settings } from './secrets';
+
+type AuthType = AuthOptions['type'];
+
+const TITLES: Readonly<Record<AuthType, string>> = {
+  none: 'No authentication',
+  basic: 'User and password',
+  bearer: 'Bearer token',
+  forward: "The signed-in user's OAuth identity",
+};
+
+const FALLBACK_TITLES: Readonly<Record<FallbackOptions['type'] | 'refuse', string>> = {
+  refuse: 'Refuse: alert rules will report an error',
+  none: 'Ask without credentials',
+  basic: 'User and password',
+  bearer: 'Bearer token',
+};
+
+const choices = (titles: Readonly<Record<string, string>>) =>
+  Object.entries(titles).map(([value, label]) => ({ value, label }));
+
+const isOf = <Name extends string>(titles: Readonly<Record<Name, string>>, text: string): text is Name =>
+  text in titles;
+
+function authOf(type: AuthType, user: string): AuthOptions {
+  return type === 'basic' ? { type, user } : { type };
+}
+
+function fallbackOf(type: FallbackOptions['type'] | 'refuse', user: string): AuthOptions {
+  if (type === 'refuse') {
+    return { type: 'forward' };
+  }
+  return { type: 'forward', fallback: type === 'basic' ? { type, user } : { type } };
+}
+
+interface Props {
+  readonly source: SourceName;
+  readonly auth: AuthOptions;
+  readonly settings: Settings;
+  readonly onAuth: (auth: AuthOptions) => void;
+  readonly onChange: (settings: Settings) => void;
+}
+
+/** How Modelwatch makes itself known to a source, and what it does for alert rules, which have no user. */
+export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) {
+  const id = `modelwatch-${source}-auth`;
+  const used: FallbackOptions | undefined = auth.type === 'forward' ? auth.fallback : auth;
+  const user = used?.type === 'basic' ? used.user : '';
+  const setUser = (name: string) => onAuth(auth.type === 'forward' ? fallbackOf('basic', name) : authOf('basic', name));
+  return (
+    <>
+      <Field label="Authentication" htmlFor={id} noMargin>
+        <Combobox
+          id={id}
+          options={choices(TITLES)}
+          value={auth.type}
+          disabled={settings.readOnly}
+          onChange={({ value }) => isOf(TITLES, value) && onAuth(authOf(value, user))}
+        />
+      </Field>
+      {auth.type === 'forward' && (
+        <Field
+          label="Where there is no user"
+          description="Alert rules and reports are evaluated without a signed-in user."
+          htmlFor={`${id}-fallback`}
+          noMargin
+        >
+          <Combobox
+            id={`${id}-fallback`}
+            options={choices(FALLBACK_TITLES)}
+            value={auth.fallback?.type ?? 'refuse'}
+            disabled={settings.readOnly}
+            onChange={({ value }) => isOf(FALLBACK_TITLES, value) && onAuth(fallbackOf(value, user))}
+          />
+        </Field>
+      )}
+      {used?.type === 'basic' && (
+        <>
+          <Field label="User" htmlFor={`${id}-user`} noMargin required>
+            <Input
+              id={`${id}-user`}
+              value={user}
+              autoComplete="off"
+              disabled={settings.readOnly}
+              onChange={({ currentTarget }) => setUser(currentTarget.value)}
+            />
+          </Field>
+          <SecretField
+            label="Password"
+            secret={secretKey(source, 'Password')}
+            settings={settings}
+            onChange={onChange}
+          />
+        </>
+      )}
+      {used?.type === 'bearer' && (
+        <SecretField label="Token" secret={secretKey(source, 'Token')} settings={settings} onChange={onChange} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { Checkbox, Field, Input, Stack } from '@grafana/ui';
+import { secretKey, type SourceName, type TlsOptions } from '../settings';
+import { SecretField } from './SecretField';
+import type { Settings } from './secrets';
+
+interface Props {
+  readonly source: SourceName;
+  readonly tls: TlsOptions;
+  readonly settings: Settings;
+  readonly onTls: (tls: TlsOptions) => void;
+  readonly onChange: (settings: Settings) => void;
+}
+
+/** Whose certificates are trusted, and which one is shown. */
+export function TlsFields({ source, tls, settings, onTls, onChange }: Props) {
+  const id = `modelwatch-${source}-tls`;
+  const toggle = (name: 'withCa' | 'withClientCert' | 'skipVerify', label: string) => (
+    <Checkbox
+      label={label}
+      value={tls[name] ?? false}
+      disabled={settings.readOnly}
+      onChange={({ currentTarget }) => onTls({ ...tls, [name]: currentTarget.checked })}
+    />
+  );
+  const certificate = (label: string, kind: 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey', begin: string) => (
+    <SecretField
+      label={label}
+      secret={secretKey(source, kind)}
+      placeholder={begin}
+      multiline
+      settings={settings}
+      onChange={onChange}
+    />
+  );
+  return (
+    <Stack direction="column" gap={2}>
+      {toggle('withCa', 'Own certificate authority')}
+      {tls.withCa && certificate('Certificate of the authority', 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
+      {toggle('withClientCert', 'Client certificate')}
+      {tls.withClientCert && certificate('Client certificate (PEM)', 'TlsClientCert', '-----BEGIN CERTIFICATE-----')}
+      {tls.withClientCert && certificate('Client key (PEM)', 'TlsClientKey', '-----BEGIN PRIVATE KEY-----')}
+      {toggle('skipVerify', 'Do not check the certificate of the server (unsafe)')}
+      <Field
+        label="Server name"
+        description="The name that the certificate is checked against, when it is not the host of the URL."
+        htmlFor={`${id}-name`}
+        noMargin
+      >
+        <Input
+          id={`${id}-name`}
+          value={tls.serverName ?? ''}
+          disabled={settings.readOnly}
+          onChange={({ currentTarget }) => onTls({ ...tls, serverName: currentTarget.value || undefined })}
+        />
+      </Field>
+    </Stack>
+  );
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/** A value that the process lists, alone or as an object that names it. */
+const named = z.union([z.string(), z.object({ name: z.string() }), z.object({ version: z.string() })]);
+
+export const namesSchema = z
+  .array(named)
+  .transform((items) =>
+    items.map((item) => (typeof item === 'string' ? item : 'name' in item ? item.name : item.version))
+  );
+
+export const signalInfoSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  summary: z.string().default(''),
+  description: z.string().default(''),
+  group: z.string().default('advanced'),
+  unit: z.string().default('none'),
+  /** JSON schema of the signal's options. */
+  options: z.unknown(),
+  statistics: z.array(z.string()).optional(),
+});
+export type SignalInfo = z.infer<typeof signalInfoSchema>;
+
+export const signalsSchema = z.array(signalInfoSchema);
+
+export const modelDetailsSchema = z.array(
+  z.union([
+    z.string().transform((name): { name: string; aliases: string[] } => ({ name, aliases: [] })),
+    z
+      .object({
+        name: z.string(),
+        aliases: z.union([z.array(z.string()), z.record(z.string(), z.string())]).default([]),
+      })
+      .transform(({ name, aliases }) => ({ name, aliases: Array.isArray(aliases) ? aliases : Object.keys(aliases) })),
+  ])
+);
+
+type Get = (path: string, params?: Record<string, string>) => Promise<unknown>;
+
+const given = (params: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).flatMap(([key, value]) => (value ? [[key, value] as const] : [])));
+
+/** What the data source's process knows of the user's models and metrics. Each rejects with the process's own words. */
+export class Lookups {
+  private registry: Promise<readonly SignalInfo[]> | undefined;
+
+  constructor(private readonly get: Get) {}
+
+  /** The registry is part of the build: asked once, and again only after a failure. */
+  signals(): Promise<readonly SignalInfo[]> {
+    this.registry ??= this.get('signals')
+      .then((answer) => signalsSchema.parse(answer))
+      .catch((error: unknown) => {
+        this.registry = undefined;
+        throw error;
+      });
+    return this.registry;
+  }
+
+  async models(): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('models'));
+  }
+
+  async aliases(model?: string): Promise<readonly string[]> {
+    const models = modelDetailsSchema.parse(await this.get('models'));
+    const chosen = models.filter(({ name }) => model === undefined || model === '' || name === model);
+    return [...new Set(chosen.flatMap(({ aliases }) => aliases))].sort();
+  }
+
+  async versions(model?: string): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('versions', given({ model })));
+  }
+
+  async labels(match?: string): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('labels', given({ match })));
+  }
+
+  async labelValues(label: string, match?: string): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('label-values', given({ label, match })));
+  }
+
+  async metrics(): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('metrics'));
+  }
+
+  async experiments(): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('experiments'));
+  }
+}

@@ -1,0 +1,50 @@
+import type { DataQuery } from '@grafana/schema';
+import type { z } from 'zod';
+import { type querySchema, QUERY_VERSION } from '../../signals/query';
+
+/** The query envelope as a dashboard stores it: what is not said takes its default when the query is evaluated. */
+export type ModelwatchQuery = DataQuery &
+  Omit<z.input<typeof querySchema>, 'refId'> & {
+    /** Goes on with new values after the first answer, for ranges that end now. */
+    live?: boolean;
+  };
+
+/** The signal whose options hold a PromQL expression under `expr`. */
+export const EXPRESSION_SIGNAL = 'promql';
+
+/** What a new query asks: something that every model server exposes. An alert rule wants one figure a series. */
+export function defaultQuery(forAlerting: boolean): Partial<ModelwatchQuery> {
+  return { queryVersion: QUERY_VERSION, signal: 'latency', mode: forAlerting ? 'instant' : 'range' };
+}
+
+/** The PromQL of a query whose signal is one; empty for all others. */
+export function expressionOf(query: Pick<ModelwatchQuery, 'signal' | 'options'>): string {
+  const expr = query.signal === EXPRESSION_SIGNAL ? query.options?.['expr'] : undefined;
+  return typeof expr === 'string' ? expr : '';
+}
+
+/** Whether there is anything to ask yet. */
+export function isComplete(query: ModelwatchQuery): boolean {
+  if (query.signal === undefined || query.signal === '') {
+    return false;
+  }
+  return query.signal !== EXPRESSION_SIGNAL || expressionOf(query).trim() !== '';
+}
+
+/** One line that tells this query from another, for the query history and collapsed rows. */
+export function describeQuery(query: ModelwatchQuery): string {
+  const expression = expressionOf(query);
+  if (expression !== '') {
+    return expression;
+  }
+  const filters = (query.filters ?? []).map(({ label, op, value }) => `${label}${op}"${value}"`).join(', ');
+  const parts = [
+    query.signal,
+    query.model === undefined ? '' : `of ${query.model}`,
+    query.version === undefined ? '' : `version ${query.version}`,
+    filters === '' ? '' : `where ${filters}`,
+    (query.groupBy ?? []).length === 0 ? '' : `by ${(query.groupBy ?? []).join(', ')}`,
+    query.window === undefined ? '' : `over ${query.window}`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}

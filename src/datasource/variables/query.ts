@@ -1,0 +1,21 @@
+import type { DataQuery } from '@grafana/schema';
+
+export const VARIABLE_KINDS = [
+  'models',
+  'versions',
+  'aliases',
+  'features',
+  'labelValues',
+  'labels',
+  'experiments',
+] as const;
+export type VariableKind = (typeof VARIABLE_KINDS)[number];
+
+/** What a dashboard variable lists; which of the others matter depends on `kind`. */
+export interface VariableQuery extends DataQuery {
+  kind?: VariableKind;
+  model?: string;
+  label?: string;
+  /** A series selector that narrows labels and their values. */
+  match?: string;
+}
