@@ -28,10 +28,16 @@ export async function readBody(body: Readable, encoding: string | undefined, lim
     if (decoded !== body) {
       decoded.destroy();
     }
-    body.destroy();
+    discard(body);
   }
   const [only] = chunks;
   return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
+}
+
+/** Ends a body that is not read to its end. It says so by an error, which would end the process if nobody listened. */
+export function discard(body: Readable): void {
+  body.on('error', () => undefined);
+  body.destroy();
 }
 
 function decode(body: Readable, encoding: string | undefined): Readable {
@@ -39,7 +45,7 @@ function decode(body: Readable, encoding: string | undefined): Readable {
     return body;
   }
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    body.destroy();
+    discard(body);
     throw new UnknownEncoding(encoding);
   }
   const gunzip = createGunzip();

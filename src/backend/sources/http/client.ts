@@ -3,7 +3,7 @@ import { type Problem, SourceError } from '../error';
 import type { SourceConfig } from '../settings/parse';
 import { parseUrl, publicUrl } from '../url';
 import { createAgent } from './agent';
-import { readBody } from './body';
+import { discard, readBody } from './body';
 import { isLostConnection, type Phase, problemOf } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { isLoopback, type Proxies } from './proxy';
@@ -109,7 +109,7 @@ export class HttpClient {
       });
       phase = 'reading';
       if (answer.statusCode >= 300 && answer.statusCode < 400) {
-        answer.body.destroy();
+        discard(answer.body);
         throw this.fail({ kind: 'redirect', target: this.#redirectTarget(answer.headers['location']) });
       }
       const encoding = header(answer.headers['content-encoding']);

@@ -1,5 +1,6 @@
 import type { Problem } from '../error';
 import { AnswerTooLarge, UnknownEncoding } from './body';
+import { isRecord } from './json';
 
 /** When in a request's life something failed: before the first line of an answer, or within its body. */
 export type Phase = 'connecting' | 'reading';
@@ -41,15 +42,18 @@ const RESET_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** The code of an error or of what caused it: happy eyeballs wrap several, TLS errors hide in causes. */
 function codeOf(error: unknown): string | undefined {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = nextCause(at), depth++) {
-    if ('code' in at && typeof at.code === 'string') {
-      return at.code;
+  let at: unknown = error;
+  for (let depth = 0; isRecord(at) && depth < 4; depth++) {
+    if (typeof at['code'] === 'string') {
+      return at['code'];
     }
+    at = Array.isArray(at['errors']) ? at['errors'][0] : at['cause'];
   }
   return undefined;
 }
 
-const nextCause = (error: Error): unknown => (error instanceof AggregateError ? error.errors[0] : error.cause);
+const textOf = (error: unknown): string =>
+  isRecord(error) && typeof error['message'] === 'string' ? firstLine(error['message']) : firstLine(String(error));
 
 /** Whether the connection went away before any answer, as a kept-alive one does when its server restarts. */
 export const isLostConnection = (error: unknown): boolean => RESET_CODES.has(codeOf(error) ?? '');
@@ -66,7 +70,7 @@ export function problemOf(error: unknown, phase: Phase, limits: { seconds: numbe
   if (TIMEOUT_CODES.has(code)) {
     return { kind: 'timeout', seconds: limits.seconds };
   }
-  const text = error instanceof Error ? firstLine(error.message) : String(error);
+  const text = textOf(error);
   if (TLS_CODES.has(code) || /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_)/.test(code)) {
     return { kind: 'tls', detail: text };
   }

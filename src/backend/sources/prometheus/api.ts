@@ -8,7 +8,7 @@ import { commonRefusal } from '../http/refusal';
 
 const successSchema = z.looseObject({
   status: z.literal('success'),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   warnings: z.array(z.string()).nullish(),
   infos: z.array(z.string()).nullish(),
 });

@@ -1,0 +1,262 @@
+import { gzipSync } from 'node:zlib';
+import {
+  type FaultServer,
+  half,
+  hangUp,
+  huge,
+  inTurn,
+  json,
+  silence,
+  startFaultServer,
+  text,
+} from '../../../test/support/faultServer';
+import { freePort } from '../../../test/support/freePort';
+import type { SourcePool } from './pool';
+import { askInstant, EMPTY_VECTOR, failure, NOBODY, poolOf } from './testing';
+
+const MB = 1024 * 1024;
+
+describe('a Prometheus that does not answer as it should', () => {
+  let server: FaultServer;
+  let pool: SourcePool;
+
+  beforeEach(async () => {
+    server = await startFaultServer(json(EMPTY_VECTOR));
+    pool = poolOf({ prometheus: { url: server.url }, limits: { answerBytes: MB } });
+  });
+
+  afterEach(async () => {
+    await pool.close();
+    await server.stop();
+  });
+
+  const withTimeout = (timeoutSeconds: number): SourcePool =>
+    poolOf({ prometheus: { url: server.url, timeoutSeconds } });
+
+  /** However it failed, the next question is answered. */
+  const staysUsable = async (): Promise<void> => {
+    server.behave(json(EMPTY_VECTOR));
+    expect((await askInstant(pool)).series).toEqual([]);
+  };
+
+  it('unreachable: says where, and to check the address', async () => {
+    const lost = poolOf({ prometheus: { url: `http://127.0.0.1:${await freePort()}` } });
+    const error = await failure(askInstant(lost));
+    expect(error).toMatchObject({ problem: { kind: 'unreachable' }, status: 502, errorSource: 'downstream' });
+    expect(error.message).toMatch(
+      /^Prometheus at http:\/\/127\.0\.0\.1:\d+ cannot be reached \(nothing listens there\): check/
+    );
+    await lost.close();
+  });
+
+  it('a name that is not known', async () => {
+    const lost = poolOf({ prometheus: { url: 'http://nowhere.invalid:9090' } });
+    const error = await failure(askInstant(lost));
+    expect(error).toMatchObject({ problem: { kind: 'unreachable' } });
+    expect(error.message).toContain('its name');
+    await lost.close();
+  });
+
+  it('slow: gives up after the timeout of the settings, and the server sees the request end', async () => {
+    server.behave(silence);
+    const impatient = withTimeout(0.2);
+    expect(await failure(askInstant(impatient))).toMatchObject({
+      problem: { kind: 'timeout', seconds: 0.2 },
+      status: 504,
+    });
+    await until(() => server.abandoned() === 1);
+    await impatient.close();
+  });
+
+  it('slow in the middle of an answer', async () => {
+    server.behave((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"status":');
+    });
+    const impatient = withTimeout(0.2);
+    expect(await failure(askInstant(impatient))).toMatchObject({ problem: { kind: 'timeout' } });
+    await impatient.close();
+  });
+
+  it.each([
+    [{ type: 'none' }, {}, 'have none'],
+    [{ type: 'basic', user: 'u' }, { prometheusPassword: 'hidden' }, 'check user name and password'],
+    [{ type: 'bearer' }, { prometheusToken: 'hidden' }, 'check the token'],
+  ])('401 with %j', async (auth, secrets, advice) => {
+    server.behave(text('no entry', 401));
+    const refused = poolOf({ prometheus: { url: server.url, auth } }, secrets);
+    const error = await failure(askInstant(refused));
+    expect(error).toMatchObject({ problem: { kind: 'unauthorised' }, status: 401 });
+    expect(error.message).toContain(advice);
+    expect(error.message).not.toContain('hidden');
+    await refused.close();
+  });
+
+  it('403 with what it says', async () => {
+    server.behave(text('<html><title>x</title><p>no tenant</p></html>', 403));
+    expect((await failure(askInstant(pool))).message).toBe(`Prometheus at ${server.url} answered 403: no tenant`);
+  });
+
+  it('404: another server', async () => {
+    server.behave(text('not here', 404));
+    expect((await failure(askInstant(pool))).message).toContain('check the path of the URL');
+  });
+
+  it('429 with the wait it asks for', async () => {
+    server.behave(text('', 429, { 'retry-after': '7' }));
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'rateLimited', retryAfterSeconds: 7 },
+      status: 429,
+      message: expect.stringContaining('7 s'),
+    });
+  });
+
+  it.each([500, 502, 503, 504])('%d with what it says', async (status) => {
+    server.behave(json({ status: 'error', errorType: 'internal', error: 'out of memory' }, status));
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'server', status },
+      status,
+      message: `Prometheus at ${server.url} answered ${status}: out of memory`,
+    });
+    await staysUsable();
+  });
+
+  it('a refused query with its reason', async () => {
+    server.behave(json({ status: 'error', errorType: 'bad_data', error: 'parse error at char 3' }, 400));
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'badRequest', errorType: 'bad_data' },
+      status: 400,
+      message: expect.stringContaining('parse error at char 3'),
+    });
+  });
+
+  it('not JSON: shows how it begins', async () => {
+    server.behave(text('<!doctype html><title>Sign in</title>'));
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'notJson', contentType: 'text/html' },
+      status: 502,
+      message: expect.stringContaining('beginning "<!doctype html><title>Sign in</title>"'),
+    });
+  });
+
+  it.each([
+    [{}, 'status'],
+    [{ status: 'success' }, 'no data'],
+    [{ status: 'success', data: { resultType: 'matrix', result: 7 } }, 'matrix'],
+    [
+      { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [1, 'x'] }] } },
+      'pair of time and value',
+    ],
+    [{ status: 'success', data: { resultType: 'vector', result: [{ metric: { a: 1 }, value: [1, '1'] }] } }, 'label a'],
+  ])('JSON of another kind: %j', async (answer, part) => {
+    server.behave(json(answer));
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'unexpected' },
+      message: expect.stringContaining(part),
+    });
+  });
+
+  it('half an answer, the connection gone', async () => {
+    server.behave(half('{"status":"success","data":{"resultType":"vector","result":['));
+    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' }, status: 502 });
+    await staysUsable();
+  });
+
+  it('half an answer that ends as if it were whole', async () => {
+    server.behave(json('{"status":"success","data":{"resultType":"vector","result":['));
+    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' } });
+  });
+
+  it('a connection closed without a word is tried once more', async () => {
+    server.behave(inTurn(hangUp, json(EMPTY_VECTOR)));
+    expect((await askInstant(pool)).series).toEqual([]);
+    server.behave(hangUp);
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'unreachable', detail: 'it closed the connection' },
+    });
+  });
+
+  it('a redirect is told of and not followed, credentials stay here', async () => {
+    const elsewhere = await startFaultServer(json(EMPTY_VECTOR));
+    server.behave((_, response) => {
+      response.writeHead(302, { location: `${elsewhere.url}/login?next=secret` });
+      response.end();
+    });
+    const trusting = poolOf(
+      { prometheus: { url: server.url, auth: { type: 'bearer' } } },
+      { prometheusToken: 'hidden' }
+    );
+    const error = await failure(askInstant(trusting));
+    expect(error).toMatchObject({ problem: { kind: 'redirect', target: `${elsewhere.url}/login` }, status: 502 });
+    expect(error.message).not.toContain('secret');
+    expect(elsewhere.requests).toEqual([]);
+    await trusting.close();
+    await elsewhere.stop();
+  });
+
+  it('an answer of 200 MB is refused while it comes in', async () => {
+    let sent = 0;
+    server.behave(huge(200 * MB, (bytes) => (sent = bytes)));
+    const before = process.memoryUsage().rss;
+    expect(await failure(askInstant(pool))).toMatchObject({
+      problem: { kind: 'tooLarge', limitBytes: MB },
+      status: 413,
+      message: expect.stringContaining('more than 1 MB'),
+    });
+    expect(sent).toBeLessThan(50 * MB);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * MB);
+    await staysUsable();
+  });
+
+  it('a small compressed answer that unpacks to 200 MB is refused by its unpacked size', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 * MB, ' '));
+    server.behave((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(bomb);
+    });
+    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'tooLarge' } });
+    await staysUsable();
+  });
+
+  it('a compressed answer is read, a broken or unknown compression is an error', async () => {
+    const packed = gzipSync(JSON.stringify(EMPTY_VECTOR));
+    const send = (body: Buffer, encoding: string): void =>
+      server.behave((_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+        response.end(body);
+      });
+    send(packed, 'gzip');
+    expect((await askInstant(pool)).series).toEqual([]);
+    send(packed.subarray(0, packed.length - 12), 'gzip');
+    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' } });
+    send(packed, 'zstd');
+    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'unexpected' } });
+  });
+
+  it('a cancelled call ends the request at the server', async () => {
+    server.behave(silence);
+    const controller = new AbortController();
+    const asked = failure(askInstant(pool, NOBODY, controller.signal));
+    await until(() => server.requests.length === 1);
+    controller.abort();
+    expect(await asked).toMatchObject({ problem: { kind: 'cancelled' }, status: 499 });
+    await until(() => server.abandoned() === 1);
+    await staysUsable();
+  });
+
+  it('a server that refuses POST is asked by GET from then on', async () => {
+    server.behave((request, response) =>
+      (request.method === 'POST' ? text('', 405) : json(EMPTY_VECTOR))(request, response)
+    );
+    await askInstant(pool);
+    await askInstant(pool);
+    expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+    expect(server.requests[1]?.url).toBe('/api/v1/query?query=up&time=1700000000');
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,52 @@
+import { rawPromql } from '../../signals/promql';
+import type { InstantRequest, RangeRequest } from '../../signals/request';
+import type { Matrix } from '../../signals/series';
+import { seconds } from '../../signals/units';
+import { SourceError } from './error';
+import type { Identity } from './http/identity';
+import { SourcePool, type SourcePoolOptions } from './pool';
+import { parseSettings } from './settings/parse';
+
+/** Stand-ins that several tests of this room share. */
+export const NOBODY: Identity = { headers: {}, alerting: false };
+
+export const never = (): AbortSignal => new AbortController().signal;
+
+export const instantOf = (expr: string, time = 1_700_000_000): InstantRequest => ({
+  kind: 'prometheus.instant',
+  expr: rawPromql(expr),
+  time: seconds(time),
+});
+
+export const rangeOf = (expr: string, start: number, end: number, step = 60): RangeRequest => ({
+  kind: 'prometheus.range',
+  expr: rawPromql(expr),
+  start: seconds(start),
+  end: seconds(end),
+  step: seconds(step),
+});
+
+export const poolOf = (
+  jsonData: unknown,
+  secrets: Readonly<Record<string, string>> = {},
+  options: SourcePoolOptions = {}
+): SourcePool => new SourcePool(parseSettings(jsonData, secrets), options);
+
+export const askInstant = (pool: SourcePool, identity = NOBODY, cancelled = never()): Promise<Matrix> =>
+  pool.forCall(identity).answer(instantOf('up'), cancelled);
+
+/** The `SourceError` that this ends with; anything else fails the test. */
+export async function failure(work: Promise<unknown>): Promise<SourceError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('it should have failed');
+}
+
+/** What Prometheus says when nothing matches. */
+export const EMPTY_VECTOR = { status: 'success', data: { resultType: 'vector', result: [] } };
