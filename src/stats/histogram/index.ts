@@ -1,5 +1,14 @@
 /** Histograms: cumulative buckets, bins, and sparse native ones; what can be read off them, and how surely. */
-export { addBins, type Bins, type BinsReading, binsOfCumulative, sameEdge, sameEdges, sharesBelow, totalOf } from './bins';
+export {
+  addBins,
+  type Bins,
+  type BinsReading,
+  binsOfCumulative,
+  sameEdge,
+  sameEdges,
+  sharesBelow,
+  totalOf,
+} from './bins';
 export { binMapping, commonEdges, toEdges } from './commonEdges';
 export { NO_ESTIMATE, type BinnedEstimate } from './estimate';
 export { apdex, fractionBelow } from './fraction';

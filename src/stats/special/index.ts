@@ -3,5 +3,6 @@ export { betaInc, betaQuantile } from './beta';
 export { binomialCdf, binomialSf } from './binomial';
 export { chiSquareCdf, chiSquareQuantile, chiSquareSf } from './chiSquare';
 export { gammaP, gammaQ, lnGamma } from './gamma';
+export { invertIncreasing } from './invert';
 export { kolmogorovFiniteSf, kolmogorovSf } from './kolmogorov';
 export { normalCdf, normalDensity, normalQuantile, normalSf, zOf } from './normal';

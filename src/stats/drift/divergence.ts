@@ -1,0 +1,108 @@
+import { totalOf } from '../histogram';
+
+/**
+ * Half an observation in every bin (Jeffreys' prior), renormalised: what a bin that happens to be empty is worth, less
+ * the more was seen.
+ */
+export const JEFFREYS = 0.5;
+
+/**
+ * Population stability index Σ (q - p) ln(q / p) of reference and current counts of the same bins: ≥ 0, symmetric, in
+ * nats. `pseudo` observations are added to every bin; with 0 an empty bin makes it infinite. NaN without observations.
+ */
+export function psi(reference: ArrayLike<number>, current: ArrayLike<number>, pseudo = JEFFREYS): number {
+  const bins = reference.length;
+  const referenceTotal = totalOf(reference);
+  const currentTotal = totalOf(current);
+  if (!(referenceTotal > 0) || !(currentTotal > 0)) {
+    return NaN;
+  }
+  const perReference = 1 / (referenceTotal + pseudo * bins);
+  const perCurrent = 1 / (currentTotal + pseudo * bins);
+  let sum = 0;
+  for (let i = 0; i < bins; i++) {
+    const p = (reference[i] + pseudo) * perReference;
+    const q = (current[i] + pseudo) * perCurrent;
+    if (p !== q) {
+      sum += (q - p) * Math.log(q / p);
+    }
+  }
+  return sum;
+}
+
+/** Kullback and Leibler's Σ p ln(p / q), p being the reference's shares and q the current ones, in nats. */
+export function klDivergence(reference: ArrayLike<number>, current: ArrayLike<number>, pseudo = JEFFREYS): number {
+  const bins = reference.length;
+  const referenceTotal = totalOf(reference);
+  const currentTotal = totalOf(current);
+  if (!(referenceTotal > 0) || !(currentTotal > 0)) {
+    return NaN;
+  }
+  let sum = 0;
+  for (let i = 0; i < bins; i++) {
+    const p = (reference[i] + pseudo) / (referenceTotal + pseudo * bins);
+    const q = (current[i] + pseudo) / (currentTotal + pseudo * bins);
+    sum += p > 0 ? p * Math.log(p / q) : 0;
+  }
+  return Math.max(0, sum);
+}
+
+/** Jensen and Shannon's divergence in nats, 0 to ln 2. Its square root is the distance; divide by ln 2 first for base 2. */
+export function jensenShannonDivergence(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  const perReference = 1 / totalOf(reference);
+  const perCurrent = 1 / totalOf(current);
+  let sum = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const p = reference[i] * perReference;
+    const q = current[i] * perCurrent;
+    const middle = (p + q) / 2;
+    sum += p > 0 ? p * Math.log(p / middle) : p;
+    sum += q > 0 ? q * Math.log(q / middle) : q;
+  }
+  return Number.isFinite(sum) ? Math.max(0, sum / 2) : NaN;
+}
+
+/** The square root of the divergence: 0 to 0.8326 in nats, 0 to 1 with base 2. */
+export function jensenShannonDistance(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>,
+  base: 'e' | 2 = 'e'
+): number {
+  const divergence = jensenShannonDivergence(reference, current);
+  return Math.sqrt(base === 2 ? divergence / Math.LN2 : divergence);
+}
+
+/** Hellinger's distance sqrt(1 - Σ sqrt(p q)), 0 to 1. */
+export function hellinger(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  const rootReference = Math.sqrt(1 / totalOf(reference));
+  const rootCurrent = Math.sqrt(1 / totalOf(current));
+  // ½ Σ (√p - √q)² is the same figure without the cancellation near zero.
+  let sum = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const difference = Math.sqrt(reference[i]) * rootReference - Math.sqrt(current[i]) * rootCurrent;
+    sum += difference * difference;
+  }
+  return Math.sqrt(Math.min(1, sum / 2));
+}
+
+/** Half the sum of absolute differences of shares, 0 to 1. */
+export function totalVariation(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  const perReference = 1 / totalOf(reference);
+  const perCurrent = 1 / totalOf(current);
+  let sum = 0;
+  for (let i = 0; i < reference.length; i++) {
+    sum += Math.abs(reference[i] * perReference - current[i] * perCurrent);
+  }
+  return sum / 2;
+}
+
+/** The largest absolute difference of a share, 0 to 1. */
+export function lInfinity(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  const perReference = 1 / totalOf(reference);
+  const perCurrent = 1 / totalOf(current);
+  let largest = 0;
+  for (let i = 0; i < reference.length; i++) {
+    largest = Math.max(largest, Math.abs(reference[i] * perReference - current[i] * perCurrent));
+  }
+  return largest;
+}

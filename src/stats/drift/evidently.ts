@@ -1,0 +1,71 @@
+import { totalOf } from '../histogram';
+import { hellinger, jensenShannonDistance, klDivergence } from './divergence';
+
+/**
+ * Shares as Evidently 0.7 fills them: a zero becomes 0.0001, or a millionth of the smallest other share when that is not
+ * above 0.0001; the rest is left as it is, so that they no longer add up to one.
+ */
+export function evidentlyShares(counts: ArrayLike<number>): Float64Array {
+  const total = totalOf(counts);
+  const shares = Float64Array.from(counts, (count) => count / total);
+  const smallest = shares.reduce((least, share) => (share > 0 ? Math.min(least, share) : least), Infinity);
+  const fill = smallest <= 0.0001 ? smallest / 1e6 : 0.0001;
+  return shares.map((share) => (share === 0 ? fill : share));
+}
+
+/** PSI over filled shares, not renormalised. */
+export function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  const p = evidentlyShares(reference);
+  const q = evidentlyShares(current);
+  return p.reduce((sum, share, i) => sum + (share - q[i]) * Math.log(share / q[i]), 0);
+}
+
+/** KL of reference from current over filled shares, renormalised by the entropy function that Evidently calls. */
+export function evidentlyKl(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  return klDivergence(evidentlyShares(reference), evidentlyShares(current), 0);
+}
+
+export type EvidentlyMeasure = 'psi' | 'kl' | 'jensenShannon' | 'hellinger';
+
+/** Evidently's figure for binned data (JS in nats), each with its default threshold of 0.1 (drift from it on). */
+export function evidentlyFigure(
+  measure: EvidentlyMeasure,
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>
+): number {
+  switch (measure) {
+    case 'psi':
+      return evidentlyPsi(reference, current);
+    case 'kl':
+      return evidentlyKl(reference, current);
+    case 'jensenShannon':
+      return jensenShannonDistance(reference, current);
+    case 'hellinger':
+      return hellinger(reference, current);
+  }
+}
+
+/** Wasserstein distance in reference deviations, these not below 0.001. */
+export function evidentlyWasserstein(distance: number, referenceDeviation: number): number {
+  return distance / Math.max(referenceDeviation, 0.001);
+}
+
+export type EvidentlyTest = {
+  readonly test: 'kolmogorovSmirnov' | 'chiSquare' | 'zTest' | 'wasserstein' | 'jensenShannon';
+  readonly threshold: number;
+  /** `pBelow`: drift at a p-value of the threshold or less; `above`: at a distance of the threshold or more. */
+  readonly drift: 'pBelow' | 'above';
+};
+
+/** The test that Evidently chooses for a column by its kind, the reference's rows and its number of distinct values. */
+export function evidentlyDefaultTest(kind: 'numeric' | 'categorical', rows: number, distinct: number): EvidentlyTest {
+  const fewValues = kind === 'categorical' || distinct <= 5;
+  if (rows > 1000) {
+    return { test: fewValues ? 'jensenShannon' : 'wasserstein', threshold: 0.1, drift: 'above' };
+  }
+  const test = !fewValues ? 'kolmogorovSmirnov' : distinct > 2 ? 'chiSquare' : 'zTest';
+  return { test, threshold: 0.05, drift: 'pBelow' };
+}
+
+/** Evidently calls a data set drifted when half of its columns are. */
+export const EVIDENTLY_DATASET_SHARE = 0.5;

@@ -1,0 +1,2 @@
+/** Windows that slide over steps. */
+export { slidingSums } from './slidingSum';
