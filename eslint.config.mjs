@@ -37,7 +37,10 @@ export default tseslint.config(
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
   closedTo(['src/stats/**'], [node, outside, upwards('signals', 'backend', 'app', 'datasource', 'packs')]),
   closedTo(['src/signals/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),
-  closedTo(['src/backend/**'], [upwards('app', 'datasource', 'packs'), { group: ['react', '@grafana/*'], message: 'the process has no front end' }]),
+  closedTo(
+    ['src/backend/**'],
+    [upwards('app', 'datasource', 'packs'), { group: ['react', '@grafana/*'], message: 'the process has no front end' }]
+  ),
   closedTo(['src/backend/grafana/**'], [upwards('signals', 'stats', 'sources', 'evaluate')]),
   closedTo(['src/backend/sources/**'], [upwards('grafana', 'evaluate')]),
   closedTo(['src/app/**', 'src/datasource/**'], [upwards('backend'), node])

@@ -49,7 +49,10 @@ function readArguments(argv: readonly string[]): z.infer<typeof argumentsSchema>
     });
     return argumentsSchema.parse(values);
   } catch (error) {
-    const said = error instanceof z.ZodError ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ') : String(error);
+    const said =
+      error instanceof z.ZodError
+        ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
+        : String(error);
     throw new UsageError(`${said}\n\n${CHECK_USAGE}`);
   }
 }
@@ -69,14 +72,19 @@ export async function check(
     throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${CHECK_USAGE}`);
   }
   const instance = instanceOf({
-    ...(values.prometheus === undefined ? {} : { prometheus: parseAddress('prometheus', values.prometheus, process.env) }),
+    ...(values.prometheus === undefined
+      ? {}
+      : { prometheus: parseAddress('prometheus', values.prometheus, process.env) }),
     ...(values.mlflow === undefined ? {} : { mlflow: parseAddress('mlflow', values.mlflow, process.env) }),
     ...(values['scrape-interval'] === undefined ? {} : { scrapeInterval: values['scrape-interval'] }),
   });
   const plugin = await startPlugin(executable);
   const client = new PluginClient(plugin.address, instance);
   try {
-    const report = await collectReport(client, { now: Date.now(), ...(values.model === undefined ? {} : { model: values.model }) });
+    const report = await collectReport(client, {
+      now: Date.now(),
+      ...(values.model === undefined ? {} : { model: values.model }),
+    });
     write(written(report, values.format, values['fail-on']));
     return exitCode(report, values['fail-on']);
   } finally {

@@ -49,7 +49,9 @@ function secretsOf(name: 'prometheus' | 'mlflow', address: SourceAddress | undef
  */
 export function parseAddress(name: 'prometheus' | 'mlflow', text: string, variables: NodeJS.ProcessEnv): SourceAddress {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new TypeError(`--${name} needs a URL that starts with http:// or https://, not "${text.replace(/\/\/[^/]*@/, '//…@')}"`);
+    throw new TypeError(
+      `--${name} needs a URL that starts with http:// or https://, not "${text.replace(/\/\/[^/]*@/, '//…@')}"`
+    );
   }
   const url = new URL(text);
   const { username, password } = url;
@@ -58,7 +60,9 @@ export function parseAddress(name: 'prometheus' | 'mlflow', text: string, variab
   const token = variables[`${name.toUpperCase()}_TOKEN`];
   return {
     url: url.href,
-    ...(username !== '' ? { basic: { user: decodeURIComponent(username), password: decodeURIComponent(password) } } : {}),
+    ...(username !== ''
+      ? { basic: { user: decodeURIComponent(username), password: decodeURIComponent(password) } }
+      : {}),
     ...(username === '' && token ? { token } : {}),
   };
 }

@@ -75,14 +75,22 @@ export class PluginClient {
       pluginContext: pluginContext(this.instance),
       headers: {},
     });
-    return { ok: status === 1, message, details: jsonDetails.length === 0 ? undefined : JSON.parse(toText(jsonDetails)) };
+    return {
+      ok: status === 1,
+      message,
+      details: jsonDetails.length === 0 ? undefined : JSON.parse(toText(jsonDetails)),
+    };
   }
 
   close(): void {
     this.#client.close();
   }
 
-  #call<Request, Response>(method: MethodDefinition<Request, Response>, request: Request, timeoutMs = 60_000): Promise<Response> {
+  #call<Request, Response>(
+    method: MethodDefinition<Request, Response>,
+    request: Request,
+    timeoutMs = 60_000
+  ): Promise<Response> {
     return new Promise((settle, reject) => {
       this.#client.makeUnaryRequest(
         method.path,

@@ -52,7 +52,10 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
       new Promise<string>((settle) => createInterface({ input: child.stdout }).once('line', settle)),
       ended.then((how) => Promise.reject(new Error(`The plugin ${how} before its handshake. ${lastWords.join(' ')}`))),
       new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`The plugin did not shake hands within ${timeoutMs} ms.`)), timeoutMs);
+        timer = setTimeout(
+          () => reject(new Error(`The plugin did not shake hands within ${timeoutMs} ms.`)),
+          timeoutMs
+        );
       }),
     ]);
     return { address: readHandshake(line), pid: child.pid ?? 0, ended, kill: () => void child.kill() };
@@ -76,6 +79,8 @@ export function readHandshake(line: string): string {
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((settle) => {
     child.once('error', (error) => settle(`could not be started (${error.message})`));
-    child.once('exit', (code, signal) => settle(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`));
+    child.once('exit', (code, signal) =>
+      settle(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`)
+    );
   });
 }

@@ -44,7 +44,14 @@ export async function collectReport(client: PluginClient, { model, now }: Report
     rows.push(...rowsOf(id, answer.frames, aliases));
     answer.frames.flatMap(({ meta }) => meta?.notices ?? []).forEach(({ text }) => notices.add(`${id}: ${text}`));
   }
-  return { time: now, sources: health.message, reachable: health.ok, rows: ordered(rows), faults, notices: [...notices] };
+  return {
+    time: now,
+    sources: health.message,
+    reachable: health.ok,
+    rows: ordered(rows),
+    faults,
+    notices: [...notices],
+  };
 }
 
 const SEVERITY = { critical: 0, warning: 1, insufficient: 2, ok: 3 } as const;

@@ -20,5 +20,9 @@ export const count = (value: number): string => (Number.isNaN(value) ? '–' : M
 /** How long ago, in the largest unit that fits: `12 m`, `3 h`. */
 export function ago(milliseconds: number): string {
   const minutes = Math.max(0, Math.round(milliseconds / 60_000));
-  return minutes < 60 ? `${minutes} m` : minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} d`;
+  return minutes < 60
+    ? `${minutes} m`
+    : minutes < 48 * 60
+      ? `${Math.floor(minutes / 60)} h`
+      : `${Math.floor(minutes / 1440)} d`;
 }

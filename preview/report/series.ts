@@ -12,7 +12,10 @@ interface Series {
 
 /** The frames of a signal's answer, one a statistic, brought together by their labels; tables are left out. */
 function seriesOf(frames: readonly Frame[]): Series[] {
-  const found = new Map<string, { labels: Series['labels']; unit: string; times: number[]; values: Map<Statistic, number[]> }>();
+  const found = new Map<
+    string,
+    { labels: Series['labels']; unit: string; times: number[]; values: Map<Statistic, number[]> }
+  >();
   for (const { fields } of frames) {
     const [time, value] = fields;
     if (time?.type !== 'time' || value?.type !== 'number') {
@@ -20,9 +23,17 @@ function seriesOf(frames: readonly Frame[]): Series[] {
     }
     const labels = value.labels ?? {};
     const key = JSON.stringify(Object.entries(labels).sort());
-    const series = found.get(key) ?? { labels, unit: '', times: Array.from(time.values, (t) => t ?? NaN), values: new Map() };
+    const series = found.get(key) ?? {
+      labels,
+      unit: '',
+      times: Array.from(time.values, (t) => t ?? NaN),
+      values: new Map(),
+    };
     const statistic = STATISTICS.find((one) => value.name.endsWith(` ${one}`)) ?? 'value';
-    series.values.set(statistic, Array.from(value.values, (v) => v ?? NaN));
+    series.values.set(
+      statistic,
+      Array.from(value.values, (v) => v ?? NaN)
+    );
     if (statistic === 'value') {
       series.unit = value.config?.unit ?? '';
     }
@@ -32,7 +43,11 @@ function seriesOf(frames: readonly Frame[]): Series[] {
 }
 
 /** The newest state of every series that has a level, and since when it has had it. */
-export function rowsOf(signal: string, frames: readonly Frame[], aliasesOf: (model: string, version: string) => readonly string[]): HealthRow[] {
+export function rowsOf(
+  signal: string,
+  frames: readonly Frame[],
+  aliasesOf: (model: string, version: string) => readonly string[]
+): HealthRow[] {
   return seriesOf(frames).flatMap(({ labels, unit, times, values }) => {
     const levels = values.get('level');
     if (levels === undefined || levels.length === 0) {

@@ -10,7 +10,11 @@ export function textReport(report: HealthReport, { colour }: { readonly colour: 
   const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const cells = report.rows.map((row) => cellsOf(row, report.time));
   const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i].length)));
-  const line = (row: readonly string[]) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join('  ')
+      .trimEnd();
   return [
     `Modelwatch  ${new Date(report.time).toISOString()}`,
     report.reachable ? report.sources : paint(report.sources, COLOURS.critical),
@@ -33,7 +37,9 @@ function cellsOf(row: HealthRow, now: number): string[] {
     version,
     [row.signal, row.measure === row.signal ? '' : row.measure, ...labels].filter((part) => part !== '').join(' '),
     figure(row.value, row.unit),
-    Number.isNaN(row.lower) && Number.isNaN(row.upper) ? '–' : `${figure(row.lower, row.unit)} … ${figure(row.upper, row.unit)}`,
+    Number.isNaN(row.lower) && Number.isNaN(row.upper)
+      ? '–'
+      : `${figure(row.lower, row.unit)} … ${figure(row.upper, row.unit)}`,
     threshold.map((limit) => figure(limit, row.unit)).join(' / ') || '–',
     count(row.sample),
     `${row.since.atLeast ? '> ' : ''}${ago(now - row.since.time)}`,

@@ -23,12 +23,18 @@ export function valuesAt(times: Float64Array, series: Series | undefined): Float
 
 /** Every time at which any of the series has a point, ascending. */
 export function unionTimes(series: readonly Series[]): Float64Array {
-  const longest = series.reduce<Series | undefined>((a, b) => (a && a.times.length >= b.times.length ? a : b), undefined);
+  const longest = series.reduce<Series | undefined>(
+    (a, b) => (a && a.times.length >= b.times.length ? a : b),
+    undefined
+  );
   if (longest === undefined) {
     return new Float64Array();
   }
   const covers = series.every(
-    (one) => one.times.length === longest.times.length && one.times[0] === longest.times[0] && one.times.at(-1) === longest.times.at(-1)
+    (one) =>
+      one.times.length === longest.times.length &&
+      one.times[0] === longest.times[0] &&
+      one.times.at(-1) === longest.times.at(-1)
   );
   if (covers) {
     return longest.times;
@@ -39,7 +45,10 @@ export function unionTimes(series: readonly Series[]): Float64Array {
       all.add(Math.round(time * 1000));
     }
   }
-  return Float64Array.from([...all].sort((a, b) => a - b), (ms) => ms / 1000);
+  return Float64Array.from(
+    [...all].sort((a, b) => a - b),
+    (ms) => ms / 1000
+  );
 }
 
 export const notices = (matrices: readonly Matrix[]): { severity: 'info' | 'warning'; text: string }[] => {

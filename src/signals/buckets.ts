@@ -39,7 +39,12 @@ export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
       byEdge.set(edge, before === undefined ? counts : addCounts(before, counts));
     }
     const edges = Float64Array.from(byEdge.keys()).sort();
-    return { labels, times, edges, counts: Array.from(edges, (edge) => byEdge.get(edge) ?? new Float64Array(times.length)) };
+    return {
+      labels,
+      times,
+      edges,
+      counts: Array.from(edges, (edge) => byEdge.get(edge) ?? new Float64Array(times.length)),
+    };
   });
 }
 

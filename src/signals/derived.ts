@@ -29,8 +29,18 @@ export interface SignalSeries {
 }
 
 export type Column =
-  | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[]; readonly link?: string }
-  | { readonly name: string; readonly type: 'number'; readonly values: readonly (number | null)[]; readonly unit?: Unit }
+  | {
+      readonly name: string;
+      readonly type: 'text';
+      readonly values: readonly (string | null)[];
+      readonly link?: string;
+    }
+  | {
+      readonly name: string;
+      readonly type: 'number';
+      readonly values: readonly (number | null)[];
+      readonly unit?: Unit;
+    }
   /** Unix milliseconds. */
   | { readonly name: string; readonly type: 'time'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'boolean'; readonly values: readonly (boolean | null)[] };
@@ -40,8 +50,26 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
+/** Counts in buckets over time, as a heatmap draws them. */
+export interface Heatmap {
+  readonly name: string;
+  readonly labels: Labels;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  /** Upper edges, ascending, the last may be +Infinity. */
+  readonly edges: readonly number[];
+  /** One row an edge: `counts[k][i]` observations between `edges[k - 1]` and `edges[k]` at `times[i]`. */
+  readonly counts: readonly Float64Array[];
+}
+
 /** What a signal makes of its answers. */
 export type Derived =
-  | { readonly kind: 'series'; readonly series: readonly SignalSeries[]; readonly notices: readonly Notice[]; readonly exemplars?: Table }
+  | {
+      readonly kind: 'series';
+      readonly series: readonly SignalSeries[];
+      readonly notices: readonly Notice[];
+      readonly exemplars?: Table;
+    }
   | { readonly kind: 'table'; readonly table: Table; readonly notices: readonly Notice[] }
+  | { readonly kind: 'heatmap'; readonly heatmaps: readonly Heatmap[]; readonly notices: readonly Notice[] }
   | { readonly kind: 'graph'; readonly nodes: Table; readonly edges: Table; readonly notices: readonly Notice[] };

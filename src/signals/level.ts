@@ -9,7 +9,13 @@ export const LEVELS = { insufficient: -1, ok: 0, warning: 1, critical: 2 } as co
 export type LevelName = keyof typeof LEVELS;
 
 export const levelName = (level: number): LevelName =>
-  level >= LEVELS.critical ? 'critical' : level >= LEVELS.warning ? 'warning' : level >= LEVELS.ok ? 'ok' : 'insufficient';
+  level >= LEVELS.critical
+    ? 'critical'
+    : level >= LEVELS.warning
+      ? 'warning'
+      : level >= LEVELS.ok
+        ? 'ok'
+        : 'insufficient';
 
 /** The value's side of an interval that is nearest to "no trouble": beyond the threshold, all of the interval is. */
 const mildest = (thresholds: Thresholds, lower: number, upper: number): number =>

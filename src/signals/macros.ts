@@ -35,9 +35,12 @@ export function fillTimeVariables(text: string, times: TimeVariables): string {
     from: String(Math.round(times.from * 1000)),
     to: String(Math.round(times.to * 1000)),
   };
-  return text.replace(/\$(?:\{__([a-z_]+)\}|__([a-z_]+))/g, (whole, braced: string | undefined, bare: string | undefined) => {
-    return values[braced ?? bare ?? ''] ?? whole;
-  });
+  return text.replace(
+    /\$(?:\{__([a-z_]+)\}|__([a-z_]+))/g,
+    (whole, braced: string | undefined, bare: string | undefined) => {
+      return values[braced ?? bare ?? ''] ?? whole;
+    }
+  );
 }
 
 /** `fillTimeVariables` through every string of a JSON value. */

@@ -9,12 +9,7 @@ export interface Profile {
 }
 
 /** What a metric is for, whatever its name. */
-export type MetricRole =
-  | 'requests'
-  | 'predictions'
-  | 'latency'
-  | 'queue'
-  | 'accuracy';
+export type MetricRole = 'requests' | 'predictions' | 'latency' | 'queue' | 'accuracy';
 
 export const CONTRACT_PROFILE: Profile = {
   id: 'contract',

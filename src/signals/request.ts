@@ -124,7 +124,13 @@ export interface RegisteredModel {
 
 /** `artifact` is JSON not yet parsed into a baseline; `reason` says why there is none. */
 export type BaselineAnswer =
-  | { readonly found: true; readonly model: string; readonly version: string; readonly runId: string; readonly artifact: unknown }
+  | {
+      readonly found: true;
+      readonly model: string;
+      readonly version: string;
+      readonly runId: string;
+      readonly artifact: unknown;
+    }
   | { readonly found: false; readonly reason: string };
 
 interface AnswerByKind {

@@ -26,7 +26,11 @@ export function select(metric: string, query: Selection, profile: Profile, more:
 
 /** The labels that tell one series of a signal from another: model, version, and what the query groups by. */
 export function identity(query: Selection, profile: Profile): string[] {
-  const names = [profile.labels.model, profile.labels.version, ...query.groupBy.map((label) => contractName(label, profile))];
+  const names = [
+    profile.labels.model,
+    profile.labels.version,
+    ...query.groupBy.map((label) => contractName(label, profile)),
+  ];
   return [...new Set(names)];
 }
 

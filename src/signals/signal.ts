@@ -18,7 +18,8 @@ export type SignalGroup =
   | 'advanced';
 
 /** Grafana's own unit ids, those that signals use. */
-export type Unit = 's' | 'ms' | 'percentunit' | 'reqps' | 'short' | 'none' | 'bytes' | 'Bps' | 'currencyUSD' | 'watt' | 'celsius';
+export type Unit =
+  's' | 'ms' | 'percentunit' | 'reqps' | 'short' | 'none' | 'bytes' | 'Bps' | 'currencyUSD' | 'watt' | 'celsius';
 
 /** On which side of a threshold trouble lies, and the values from which it is a warning or critical. */
 export interface Thresholds {
@@ -35,7 +36,10 @@ export interface PlanContext {
   readonly step: Seconds;
   /** How far back each point looks: the query's `window`, or the rate interval. */
   readonly window: Seconds;
+  readonly scrapeInterval: Seconds;
   readonly profile: Profile;
+  /** For signals that are made of others (health, anomaly, objectives). */
+  readonly signals: ReadonlyMap<string, Signal>;
 }
 
 /**
@@ -68,7 +72,17 @@ export interface SignalDefinition<Options, P extends Plan> {
 /** A definition whose options and plan types are closed over, as the registry holds it. */
 export interface Signal extends Pick<
   SignalDefinition<unknown, Plan>,
-  'id' | 'title' | 'summary' | 'description' | 'group' | 'unit' | 'minimumSample' | 'defaultWindow' | 'levelBy' | 'options' | 'checked'
+  | 'id'
+  | 'title'
+  | 'summary'
+  | 'description'
+  | 'group'
+  | 'unit'
+  | 'minimumSample'
+  | 'defaultWindow'
+  | 'levelBy'
+  | 'options'
+  | 'checked'
 > {
   /** Parses `options` with the signal's schema and binds the rest to them. Throws zod's error on bad options. */
   readonly bind: (query: SignalQuery<Readonly<Record<string, unknown>>>, context: PlanContext) => BoundSignal;

@@ -45,9 +45,21 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
       'query: an alert rule takes one statistic: put each of the others into a query of its own, and compare "level"'
     );
   }
-  const { window, step, from, to, variables } = schedule(asked, environment.scrapeInterval, envelope.window ?? signal.defaultWindow);
+  const { window, step, from, to, variables } = schedule(
+    asked,
+    environment.scrapeInterval,
+    envelope.window ?? signal.defaultWindow
+  );
   const query = fillVariables(envelope, variables);
-  const context: PlanContext = { from, to, step, window, profile: environment.profile };
+  const context: PlanContext = {
+    from,
+    to,
+    step,
+    window,
+    profile: environment.profile,
+    scrapeInterval: environment.scrapeInterval,
+    signals: environment.signals,
+  };
   refuseShortWindow(query, environment.scrapeInterval);
   const bound = bind(signal, query, context);
   const answers = await fetchPlan(bound.plan, environment.sources, cancelled);

@@ -6,7 +6,11 @@ type Planned = SourceRequest | Optional<SourceRequest>;
  * Answers the requests of a plan side by side, under the same names. What the plan calls optional may fail and then
  * says why; anything else that fails fails the query.
  */
-export async function fetchPlan(plan: Plan, sources: Sources, cancelled: AbortSignal): Promise<Record<string, unknown>> {
+export async function fetchPlan(
+  plan: Plan,
+  sources: Sources,
+  cancelled: AbortSignal
+): Promise<Record<string, unknown>> {
   const answers = await Promise.all(
     Object.entries(plan).map(async ([name, planned]) => [name, await answer(planned, sources, cancelled)] as const)
   );

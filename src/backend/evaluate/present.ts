@@ -1,4 +1,4 @@
-import type { Column, Derived, Notice, SignalSeries, Table } from '../../signals/derived';
+import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../signals/derived';
 import { levels } from '../../signals/level';
 import type { QueryEnvelope, Statistic } from '../../signals/query';
 import type { Signal, Thresholds, Unit } from '../../signals/signal';
@@ -21,7 +21,10 @@ export interface Presented {
 export function present(derived: Derived, about: Presented): Frame[] {
   const frames = framesOf(derived, about);
   const [first, ...rest] = frames;
-  const notices = [...derived.notices, ...(derived.kind === 'series' ? shortSamples(derived.series, about.signal) : [])];
+  const notices = [
+    ...derived.notices,
+    ...(derived.kind === 'series' ? shortSamples(derived.series, about.signal) : []),
+  ];
   const meta: FrameMeta = {
     ...first.meta,
     executedQueryString: about.executed,
@@ -37,18 +40,25 @@ export function present(derived: Derived, about: Presented): Frame[] {
   return [{ ...first, meta }, ...rest];
 }
 
-const shortSamples = (series: readonly SignalSeries[], signal: Signal): Notice[] => gateNotice(series, signal.minimumSample);
+const shortSamples = (series: readonly SignalSeries[], signal: Signal): Notice[] =>
+  gateNotice(series, signal.minimumSample);
 
 function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
   const { refId } = about.query;
   switch (derived.kind) {
     case 'table':
-      return [tableFrame(derived.table, refId, { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' })];
+      return [
+        tableFrame(derived.table, refId, { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' }),
+      ];
     case 'graph':
       return [
         tableFrame(derived.nodes, refId, { preferredVisualisationType: 'nodeGraph' }),
         tableFrame(derived.edges, refId, { preferredVisualisationType: 'nodeGraph' }),
       ];
+    case 'heatmap': {
+      const [first, ...rest] = derived.heatmaps.map((one) => heatmapFrame(one, about));
+      return first === undefined ? [{ name: '', refId, meta: HEATMAP, fields: [] }] : [first, ...rest];
+    }
     case 'series': {
       const frames = derived.series.flatMap((one) => seriesFrames(one, about));
       const exemplars =
@@ -59,6 +69,24 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
       return first === undefined ? [{ name: '', refId, meta: dataKind(about.query), fields: [] }] : [first, ...rest];
     }
   }
+}
+
+const HEATMAP: FrameMeta = { type: 'heatmap-rows', typeVersion: [0, 1] };
+
+/** One field a bucket, named by its upper edge, as Grafana's heatmap panel reads rows. */
+function heatmapFrame({ name, labels, times, edges, counts }: Heatmap, { query, step }: Presented): Frame {
+  return {
+    name,
+    refId: query.refId,
+    meta: HEATMAP,
+    fields: [
+      timeField(times, step),
+      ...counts.map((values, k): Field => {
+        const le = edges[k] === Infinity ? '+Inf' : String(edges[k]);
+        return { type: 'number', name: le, labels: { ...labels, le }, config: { unit: 'short' }, values };
+      }),
+    ],
+  };
 }
 
 /** Grafana's dataplane kinds, the ones that its alerting reads without guessing. */
@@ -72,7 +100,7 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   const { query, signal } = about;
   const gated = gate(series, signal.minimumSample);
   const thresholds = series.judged === false ? undefined : about.thresholds;
-  const times = query.mode === 'instant' ? undefined : timeField(series, about.step);
+  const times = query.mode === 'instant' ? undefined : timeField(series.times, about.step);
   const last = series.times.length - 1;
   return query.statistics.flatMap((statistic) => {
     const values = statisticValues(statistic, series, gated, thresholds, signal);
@@ -87,17 +115,22 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
       values: times === undefined ? values.slice(last) : values,
     };
     return [
-      { name: field.name, refId: query.refId, meta: dataKind(query), fields: times === undefined ? [field] : [times, field] },
+      {
+        name: field.name,
+        refId: query.refId,
+        meta: dataKind(query),
+        fields: times === undefined ? [field] : [times, field],
+      },
     ];
   });
 }
 
-function timeField(series: SignalSeries, step: number): Field {
+function timeField(times: Float64Array, step: number): Field {
   return {
     type: 'time',
     name: 'Time',
     config: { interval: step * 1000 },
-    values: series.times.map((time) => time * 1000),
+    values: times.map((time) => time * 1000),
   };
 }
 
@@ -156,7 +189,9 @@ function columnField(column: Column): Field {
         type: 'text',
         name: column.name,
         values: column.values,
-        ...(column.link === undefined ? {} : { config: { links: [{ title: `Open ${column.name}`, url: column.link, targetBlank: true }] } }),
+        ...(column.link === undefined
+          ? {}
+          : { config: { links: [{ title: `Open ${column.name}`, url: column.link, targetBlank: true }] } }),
       };
     case 'number':
       return {

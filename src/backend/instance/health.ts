@@ -5,7 +5,10 @@ import { SourceError } from '../sources';
 import type { Instances } from './instances';
 
 /** Says of each source that is configured whether it was reached, or what is wrong with it and what to do. */
-export async function healthOf(instances: Instances, { plugin, headers, cancelled }: CallContext): Promise<HealthResult> {
+export async function healthOf(
+  instances: Instances,
+  { plugin, headers, cancelled }: CallContext
+): Promise<HealthResult> {
   if (plugin.dataSource === undefined) {
     return { status: 'unknown', message: 'Grafana asked for the health of no data source.' };
   }

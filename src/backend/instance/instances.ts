@@ -67,6 +67,8 @@ function chosenProfile(id: string): Profile {
   try {
     return profileOf(id);
   } catch (error) {
-    throw error instanceof RangeError ? new SourceError({ kind: 'settings', detail: error.message }, 'settings') : error;
+    throw error instanceof RangeError
+      ? new SourceError({ kind: 'settings', detail: error.message }, 'settings')
+      : error;
   }
 }

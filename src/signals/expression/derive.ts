@@ -25,7 +25,12 @@ export function derive(query: SignalQuery<ExpressionOptions>, answers: AnswersOf
     notices: [
       ...notices([result]),
       ...(histograms > 0
-        ? [{ severity: 'info' as const, text: `${histograms} native histograms are not drawn: ask for a quantile of them, or use the latency signal.` }]
+        ? [
+            {
+              severity: 'info' as const,
+              text: `${histograms} native histograms are not drawn: ask for a quantile of them, or use the latency signal.`,
+            },
+          ]
         : []),
       ...(missing === undefined ? [] : [{ severity: 'warning' as const, text: `No exemplars: ${missing}` }]),
     ],

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 
 export const expressionOptions = z.strictObject({
-  expr: z.string().trim().min(1, 'is empty: write a PromQL expression').describe('Any PromQL expression. $__interval, $__rate_interval and $__range are filled in.'),
-  unit: z.enum(['s', 'ms', 'percentunit', 'reqps', 'short', 'none', 'bytes', 'Bps', 'currencyUSD', 'watt', 'celsius']).optional().describe('Unit of the result'),
+  expr: z
+    .string()
+    .trim()
+    .min(1, 'is empty: write a PromQL expression')
+    .describe('Any PromQL expression. $__interval, $__rate_interval and $__range are filled in.'),
+  unit: z
+    .enum(['s', 'ms', 'percentunit', 'reqps', 'short', 'none', 'bytes', 'Bps', 'currencyUSD', 'watt', 'celsius'])
+    .optional()
+    .describe('Unit of the result'),
   trouble: z.enum(['above', 'below']).default('above').describe('On which side of the thresholds trouble lies'),
   exemplars: z.boolean().default(false).describe('Fetch the exemplars of the same expression'),
 });

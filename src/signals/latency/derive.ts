@@ -27,10 +27,16 @@ export function derive(
   const sums = new Map((answers.sums?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
   const ofNative = isUnavailable(answers.native) ? [] : answers.native.series;
   const timelines = [
-    ...gatherBuckets(answers.buckets.series).map((buckets) => classicTimeline(buckets, sums.get(labelKey(buckets.labels)))),
+    ...gatherBuckets(answers.buckets.series).map((buckets) =>
+      classicTimeline(buckets, sums.get(labelKey(buckets.labels)))
+    ),
     ...ofNative.flatMap(nativeTimeline),
   ];
-  const matrices = [answers.buckets, ...(answers.sums ? [answers.sums] : []), ...(isUnavailable(answers.native) ? [] : [answers.native])];
+  const matrices = [
+    answers.buckets,
+    ...(answers.sums ? [answers.sums] : []),
+    ...(isUnavailable(answers.native) ? [] : [answers.native]),
+  ];
   return {
     kind: 'series',
     series: timelines.flatMap((timeline) => seriesOf(timeline, query.options, context)),
@@ -65,7 +71,11 @@ function nativeTimeline({ labels, histograms }: Series): Timeline[] {
       ];
 }
 
-function seriesOf({ labels, times, distributions }: Timeline, options: LatencyOptions, { profile }: PlanContext): SignalSeries[] {
+function seriesOf(
+  { labels, times, distributions }: Timeline,
+  options: LatencyOptions,
+  { profile }: PlanContext
+): SignalSeries[] {
   const named = contractLabels(labels, profile);
   const sample = Float64Array.from(distributions, ({ total }) => total);
   return measuresOf(options).map(({ name, unit, judged, estimate }) => {

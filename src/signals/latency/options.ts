@@ -8,13 +8,16 @@ export const latencyOptions = z.strictObject({
     .array(z.enum(LATENCY_MEASURES))
     .min(1)
     .default(['quantiles'])
-    .describe('quantiles; the mean; max, an upper bound of the slowest; over, the share of requests slower than the limit; Apdex'),
-  quantiles: z
-    .array(z.number().gt(0).lt(1))
-    .min(1)
-    .default([0.5, 0.95, 0.99])
-    .describe('Which quantiles: 0.95 is p95'),
+    .describe(
+      'quantiles; the mean; max, an upper bound of the slowest; over, the share of requests slower than the limit; Apdex'
+    ),
+  quantiles: z.array(z.number().gt(0).lt(1)).min(1).default([0.5, 0.95, 0.99]).describe('Which quantiles: 0.95 is p95'),
   limit: z.number().positive().default(0.5).describe('Seconds: what `over` counts and what Apdex calls satisfied'),
-  judge: z.number().gt(0).lt(1).default(0.95).describe('The quantile that thresholds speak about; the highest one where it is not asked for'),
+  judge: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.95)
+    .describe('The quantile that thresholds speak about; the highest one where it is not asked for'),
 });
 export type LatencyOptions = z.infer<typeof latencyOptions>;

@@ -16,7 +16,11 @@ interface Event {
  * annotations. MLflow keeps no history of its aliases: a moved alias shows as the traffic that follows it, and the
  * aliases of today stand in the text.
  */
-export function deploymentsTable(models: readonly RegisteredModel[], serving: Matrix | undefined, context: PlanContext): Table {
+export function deploymentsTable(
+  models: readonly RegisteredModel[],
+  serving: Matrix | undefined,
+  context: PlanContext
+): Table {
   const events = [...models.flatMap(registrations), ...(serving === undefined ? [] : changes(serving, context))]
     .filter(({ time }) => time >= context.from * 1000 && time <= context.to * 1000)
     .sort((a, b) => a.time - b.time);

@@ -12,7 +12,10 @@ export const mlflowOptions = z.strictObject({
     ),
   experiments: z.array(z.string()).default([]).describe('Experiments by name or id; none means all'),
   filter: z.string().optional().describe("MLflow's own filter for runs, e.g. metrics.accuracy > 0.9"),
-  orderBy: z.array(z.string()).default(['attributes.start_time DESC']).describe('Order of the runs, as MLflow writes it'),
+  orderBy: z
+    .array(z.string())
+    .default(['attributes.start_time DESC'])
+    .describe('Order of the runs, as MLflow writes it'),
   limit: z.int().min(1).max(10_000).default(100).describe('Most runs to show'),
   metric: z.string().default('accuracy').describe('The metric whose history is shown'),
   runIds: z.array(z.string()).default([]).describe('Runs whose history is shown, besides those of the model'),

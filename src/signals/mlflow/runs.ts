@@ -19,12 +19,16 @@ export function runsTable(runs: readonly Run[]): Table {
         unit: 's',
         values: runs.map((run) => (run.endTime === undefined ? null : (run.endTime - run.startTime) / 1000)),
       },
-      ...metrics.map(
-        (name): Column => ({ name: `metric ${name}`, type: 'number', values: runs.map((run) => run.metrics[name] ?? null) })
-      ),
-      ...params.map(
-        (name): Column => ({ name: `param ${name}`, type: 'text', values: runs.map((run) => run.params[name] ?? null) })
-      ),
+      ...metrics.map((name): Column => ({
+        name: `metric ${name}`,
+        type: 'number',
+        values: runs.map((run) => run.metrics[name] ?? null),
+      })),
+      ...params.map((name): Column => ({
+        name: `param ${name}`,
+        type: 'text',
+        values: runs.map((run) => run.params[name] ?? null),
+      })),
     ],
   };
 }

@@ -8,6 +8,8 @@ export const throughputOptions = z.strictObject({
     .array(z.enum(THROUGHPUT_MEASURES))
     .min(1)
     .default(['received', 'processed', 'errors', 'ratio', 'queue'])
-    .describe('received, processed and errors per second; errorShare of what was received; ratio of processed to received; queue length'),
+    .describe(
+      'received, processed and errors per second; errorShare of what was received; ratio of processed to received; queue length'
+    ),
 });
 export type ThroughputOptions = z.infer<typeof throughputOptions>;

@@ -33,6 +33,8 @@ export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext
     ...(measures.includes('errors') || measures.includes('errorShare')
       ? { errors: increase(select(requests, query, profile, [FAILED])) }
       : {}),
-    ...(measures.includes('queue') ? { queue: at(query, context, promql`sum by (${by}) (${select(queue, query, profile)})`) } : {}),
+    ...(measures.includes('queue')
+      ? { queue: at(query, context, promql`sum by (${by}) (${select(queue, query, profile)})`) }
+      : {}),
   };
 }
