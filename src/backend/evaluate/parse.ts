@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { fillTimeVariablesDeep, type TimeVariables } from '../../signals/macros';
 import { type QueryEnvelope, querySchema } from '../../signals/query';
 
