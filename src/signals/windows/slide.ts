@@ -1,3 +1,4 @@
+import { slidingSums } from '../../stats/window';
 import type { Series } from '../series';
 import type { PlanContext } from '../signal';
 import type { Windowing } from './windowing';
@@ -16,32 +17,28 @@ export function slide(series: Series, how: Windowing, { from }: Pick<PlanContext
   if (times.length === 0) {
     return series;
   }
-  const origin = Math.round(times[0] / slot);
-  const last = Math.round(times[times.length - 1] / slot);
-  const counts = new Float64Array(last - origin + 1).fill(NaN);
+  // Padded by one window, so that the first slot's window is whole too.
+  const origin = Math.round(times[0] / slot) - (slotsPerWindow - 1);
+  const size = Math.round(times[times.length - 1] / slot) - origin + 1;
+  const counts = new Float64Array(size);
+  const present = new Float64Array(size);
   for (let i = 0; i < times.length; i++) {
-    counts[Math.round(times[i] / slot) - origin] = values[i];
+    const at = Math.round(times[i] / slot) - origin;
+    const known = Number.isFinite(values[i]);
+    counts[at] = known ? values[i] : 0;
+    present[at] = known ? 1 : 0;
   }
-  const firstShown = Math.max(Math.floor(from / slot), origin);
-  const size = Math.max(0, last - firstShown + 1);
-  const outTimes = new Float64Array(size);
-  const outValues = new Float64Array(size);
-  let filled = 0;
-  for (let end = firstShown; end <= last; end++) {
-    let sum = 0;
-    let points = 0;
-    // Added anew for every point: a running sum would carry its rounding errors along the range.
-    for (let k = Math.max(0, end - origin - slotsPerWindow + 1); k <= end - origin; k++) {
-      if (!Number.isNaN(counts[k])) {
-        sum += counts[k];
-        points++;
-      }
-    }
-    if (points > 0) {
-      outTimes[filled] = end * slot;
-      outValues[filled] = sum;
-      filled++;
+  const sums = slidingSums(counts, slotsPerWindow);
+  const points = slidingSums(present, slotsPerWindow);
+  const shown: number[] = [];
+  for (let at = Math.max(slotsPerWindow - 1, Math.floor(from / slot) - origin); at < size; at++) {
+    if (points[at] > 0) {
+      shown.push(at);
     }
   }
-  return { ...series, times: outTimes.subarray(0, filled), values: outValues.subarray(0, filled) };
+  return {
+    ...series,
+    times: Float64Array.from(shown, (at) => (at + origin) * slot),
+    values: Float64Array.from(shown, (at) => sums[at]),
+  };
 }
