@@ -98,7 +98,8 @@ export class HttpClient {
       if (deadline.aborted) {
         return this.fail({ kind: 'timeout', seconds: timeoutSeconds });
       }
-      return this.fail(problemOf(error, phase, { seconds: timeoutSeconds, bytes: this.options.answerBytes }));
+      const secure = this.config.url.protocol === 'https:';
+      return this.fail(problemOf(error, phase, { seconds: timeoutSeconds, bytes: this.options.answerBytes, secure }));
     };
     try {
       const answer = await this.#request(call, auth, signal).catch((error: unknown) => {

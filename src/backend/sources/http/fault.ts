@@ -58,17 +58,25 @@ const textOf = (error: unknown): string =>
 /** Whether the connection went away before any answer, as a kept-alive one does when its server restarts. */
 export const isLostConnection = (error: unknown): boolean => RESET_CODES.has(codeOf(error) ?? '');
 
+export interface RequestFacts {
+  /** The timeout. */
+  readonly seconds: number;
+  /** The most that an answer may have. */
+  readonly bytes: number;
+  readonly secure: boolean;
+}
+
 /** Tells a person's problem from what a socket, TLS or the HTTP parser threw. */
-export function problemOf(error: unknown, phase: Phase, limits: { seconds: number; bytes: number }): Problem {
+export function problemOf(error: unknown, phase: Phase, facts: RequestFacts): Problem {
   if (error instanceof AnswerTooLarge) {
-    return { kind: 'tooLarge', limitBytes: limits.bytes };
+    return { kind: 'tooLarge', limitBytes: facts.bytes };
   }
   if (error instanceof UnknownEncoding) {
     return { kind: 'unexpected', detail: `compressed as "${error.message}", which was not asked for` };
   }
   const code = codeOf(error) ?? '';
   if (TIMEOUT_CODES.has(code)) {
-    return { kind: 'timeout', seconds: limits.seconds };
+    return { kind: 'timeout', seconds: facts.seconds };
   }
   const text = textOf(error);
   if (TLS_CODES.has(code) || /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_)/.test(code)) {
@@ -76,6 +84,12 @@ export function problemOf(error: unknown, phase: Phase, limits: { seconds: numbe
   }
   if (phase === 'reading') {
     return { kind: 'truncated' };
+  }
+  if (facts.secure && RESET_CODES.has(code)) {
+    return {
+      kind: 'unreachable',
+      detail: 'it closed the connection, as a server does that wants a client certificate',
+    };
   }
   return { kind: 'unreachable', detail: WORDS[code] ?? (code === '' ? text : `${code}: ${text}`) };
 }

@@ -51,7 +51,7 @@ function matches(entry: string, host: string, port: string): boolean {
     return host.endsWith(name);
   }
   const domain = name.replace(/^\*\./, '');
-  return host === domain || (isIP(domain) === 0 && host.endsWith(`.${domain}`));
+  return host === domain || (isIP(host) === 0 && host.endsWith(`.${domain}`));
 }
 
 function splitPort(entry: string): { readonly name: string; readonly wantedPort?: string } {
