@@ -332,7 +332,7 @@ describe('live channels', () => {
     expect(await host.call(services.stream.publishStream, stream)).toMatchObject({ status: 2 });
   });
 
-  it('send the schema with the first frame and when it changes', async () => {
+  it('send the schema with every frame, for who joins late', async () => {
     const frame = (unit: string) => ({
       ...emptyFrame,
       fields: [{ name: 'v', type: 'number' as const, values: [1], config: { unit } }],
@@ -348,7 +348,7 @@ describe('live channels', () => {
     const packets = await host.collect(services.stream.runStream, stream);
     expect(packets.map(({ data }) => Object.keys(JSON.parse(toText(data))))).toEqual([
       ['schema', 'data'],
-      ['data'],
+      ['schema', 'data'],
       ['schema', 'data'],
     ]);
   });

@@ -62,7 +62,7 @@ func cancelling(subject *Subject) []suite.Check {
 
 func (s *Subject) askSlow(t *suite.T, call context.Context, slow *world.Slow) <-chan error {
 	process := s.shared(t)
-	request := withSecret(host.Prometheus(slow.URL)).Request(s.promql("A", "up"))
+	request := slowSource(slow).Request(s.promql("A", "up"))
 	ended := make(chan error, 1)
 	go func() {
 		_, err := process.Data.QueryData(call, request)
@@ -70,3 +70,5 @@ func (s *Subject) askSlow(t *suite.T, call context.Context, slow *world.Slow) <-
 	}()
 	return ended
 }
+
+func slowSource(slow *world.Slow) host.Source { return withSecret(host.Prometheus(slow.URL)) }

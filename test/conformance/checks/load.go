@@ -63,7 +63,7 @@ func load(subject *Subject) []suite.Check {
 			source.Settings["limits"] = envelope{"answerBytes": 1 << 20}
 			response := subject.ask(t, source, subject.promql("A", "big"))["A"]
 			t.Require(response.Error != "", "no error")
-			t.NoError(mentions(response.Error, "Prometheus", "MiB"), "reading it")
+			t.NoError(mentions(response.Error, "Prometheus", "limit"), "reading it")
 		}},
 	}
 }

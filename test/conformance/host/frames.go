@@ -35,7 +35,7 @@ func TimeSeries(frames data.Frames) (timeseries.Collection, error) {
 	return collection, err
 }
 
-// Numeric reads frames as alerting reads single numbers, every rule of the contract checked.
+// Numeric reads frames as alerting reads single numbers. Of this kind the reader checks what it needs and no more.
 func Numeric(frames data.Frames) (numeric.Collection, error) {
 	if err := isOfKind(frames, data.KindNumeric); err != nil {
 		return numeric.Collection{}, err
@@ -44,7 +44,7 @@ func Numeric(frames data.Frames) (numeric.Collection, error) {
 	if err != nil {
 		return numeric.Collection{}, err
 	}
-	collection, err := numbers.GetCollection(true)
+	collection, err := numbers.GetCollection(false)
 	if err == nil {
 		err = collection.Warning
 	}

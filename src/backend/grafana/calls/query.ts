@@ -2,7 +2,7 @@ import { CallCancelled } from './scope';
 import { encodeFrame } from '../frames/arrow/encode';
 import type { Frame } from '../frames/frame';
 import { frameToJson } from '../frames/json';
-import { classify, errorMessage } from '../errors';
+import { badRequest, classify, errorMessage } from '../errors';
 import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
 import { fromText, parseJson } from '../wire/bytes';
 import { type DataQueryMessage, type DataResponseMessage, type QueryDataRequest, frameFormat } from '../wire/data';
@@ -40,8 +40,16 @@ function parseQuery(message: DataQueryMessage): DataQuery {
     intervalMs: message.intervalMS,
     from: message.timeRange?.fromEpochMS ?? 0,
     to: message.timeRange?.toEpochMS ?? 0,
-    json: parseJson(message.json) ?? {},
+    json: parseQueryJson(message.json),
   };
+}
+
+function parseQueryJson(json: Uint8Array): unknown {
+  try {
+    return parseJson(json) ?? {};
+  } catch (error) {
+    throw badRequest(`The query is no JSON: ${errorMessage(error)}`, { cause: error });
+  }
 }
 
 function verdict(outcome: QueryOutcome): Pick<DataResponseMessage, 'error' | 'status' | 'errorSource'> {

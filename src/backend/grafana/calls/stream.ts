@@ -1,5 +1,5 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { frameToJson, schemaOfFrame } from '../frames/json';
+import { frameToJson } from '../frames/json';
 import type { CallContext } from '../plugin';
 import { fromText, parseJson } from '../wire/bytes';
 import { type StreamPacket, type StreamRequest, type StreamResponse, streamStatus } from '../wire/calls';
@@ -9,7 +9,10 @@ import { streaming, unary } from './respond';
 
 const nothing = new Uint8Array();
 
-/** Live channels: read only. A packet is a frame as JSON; its schema is sent once, and again when it changes. */
+/**
+ * Live channels: read only. A packet is a frame as JSON, schema included: Grafana passes packets on as they are and keeps
+ * none, so who joins later would never learn a schema that was sent once.
+ */
 export function streamService(dependencies: Dependencies): UntypedServiceImplementation {
   const { stream } = dependencies.handlers;
   return {
@@ -26,11 +29,8 @@ export function streamService(dependencies: Dependencies): UntypedServiceImpleme
       dependencies,
       'runStream',
       async function* (request: StreamRequest, cancelled): AsyncIterable<StreamPacket> {
-        let known = '';
         for await (const frame of stream.run(request.path, parseJson(request.data), callContext(request, cancelled))) {
-          const schema = schemaOfFrame(frame);
-          yield { data: fromText(frameToJson(frame, schema === known ? 'data' : 'all')) };
-          known = schema;
+          yield { data: fromText(frameToJson(frame)) };
         }
       }
     ),

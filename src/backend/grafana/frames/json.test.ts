@@ -1,4 +1,4 @@
-import { frameToJson, schemaOfFrame } from './json';
+import { frameToJson } from './json';
 import type { Frame } from './frame';
 
 const frame: Frame = {
@@ -50,23 +50,6 @@ describe('a frame as JSON', () => {
         nanos: [[0, 250_000], null, null, null],
       },
     });
-  });
-
-  it('leaves the schema out for a reader that has it', () => {
-    expect(Object.keys(JSON.parse(frameToJson(frame, 'data')))).toEqual(['data']);
-  });
-
-  it('has the same schema text for other values, and another for other labels', () => {
-    const [time, value] = frame.fields;
-    const fields =
-      time && value
-        ? [
-            { ...time, values: [] },
-            { ...value, labels: { model: 'b' } },
-          ]
-        : [];
-    expect(schemaOfFrame({ ...frame, fields: frame.fields })).toBe(schemaOfFrame(frame));
-    expect(schemaOfFrame({ ...frame, fields })).not.toBe(schemaOfFrame(frame));
   });
 
   it('refuses fields of different length', () => {

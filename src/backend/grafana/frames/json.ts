@@ -10,11 +10,8 @@ const sdkType: Record<Field['type'], string> = {
   boolean: 'bool',
 };
 
-/**
- * A frame as JSON, as Grafana's live channels and its SDK read it: `{ schema, data }`, or the data alone for a reader
- * that knows the schema. Throws when the fields differ in length.
- */
-export function frameToJson(frame: Frame, include: 'all' | 'data' = 'all'): string {
+/** A frame as JSON, as Grafana's live channels and its SDK read it. Throws when the fields differ in length. */
+export function frameToJson(frame: Frame): string {
   rowCount(frame);
   const columns = frame.fields.map(column);
   const data = {
@@ -22,13 +19,11 @@ export function frameToJson(frame: Frame, include: 'all' | 'data' = 'all'): stri
     ...(columns.some(({ entities }) => entities !== null) ? { entities: columns.map(({ entities }) => entities) } : {}),
     ...(columns.some(({ nanos }) => nanos !== null) ? { nanos: columns.map(({ nanos }) => nanos) } : {}),
   };
-  const body = `"data":${JSON.stringify(data)}`;
-  return include === 'data' ? `{${body}}` : `{"schema":${schemaOfFrame(frame)},${body}}`;
+  return JSON.stringify({ schema: schemaOfFrame(frame), data });
 }
 
-/** The schema alone: two frames of one channel with the same text here differ in their values only. */
-export function schemaOfFrame(frame: Frame): string {
-  return JSON.stringify({
+function schemaOfFrame(frame: Frame): object {
+  return {
     ...(frame.name === '' ? {} : { name: frame.name }),
     ...(frame.refId === '' ? {} : { refId: frame.refId }),
     ...(frame.meta === undefined ? {} : { meta: metaForGrafana(frame.meta) }),
@@ -39,7 +34,7 @@ export function schemaOfFrame(frame: Frame): string {
       ...(field.labels === undefined ? {} : { labels: field.labels }),
       ...(field.config === undefined ? {} : { config: configForGrafana(field.config) }),
     })),
-  });
+  };
 }
 
 /** A time field is declared free of nulls, as time series must have it; a reader sees null as the zero time then. */
