@@ -3,5 +3,7 @@ export * from './frames';
 export { badRequest, classify, downstreamError, errorMessage, PluginError } from './errors';
 export { type Environment, type LogLevel, parseEnvironment, type ProxySettings } from './environment';
 export { createLog, type Log, type LogValues, processLog } from './observe/log';
+export { createMetrics, type PluginMetrics } from './observe/metrics';
 export { redactor } from './observe/redact';
+export * from './router';
 export { serve, type ServeOptions } from './serve';

@@ -1,0 +1,93 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ErrorSource } from '../plugin';
+
+/** What the process tells about itself, to Grafana and to whoever scrapes Grafana's plugin metrics. */
+export interface PluginMetrics {
+  /** One query that ended. `kind` is a word of a bounded list, never something a user typed. */
+  readonly query: (ended: {
+    readonly kind: string;
+    readonly seconds: number;
+    readonly failed?: { readonly source: ErrorSource };
+  }) => void;
+  /** One request to a source that a query made. */
+  readonly request: (ended: { readonly source: string; readonly seconds: number; readonly failed: boolean }) => void;
+  readonly cache: (result: 'hit' | 'miss') => void;
+  /** All of it in Prometheus' text format. */
+  readonly text: () => Promise<string>;
+}
+
+/** From a cached answer to a query that is about to time out. */
+const durations = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** @param prefix what every name begins with, as in `<prefix>_queries_total` */
+export function createMetrics(prefix: string, version: string): PluginMetrics {
+  const registers = [new Registry()];
+  const [registry] = registers;
+  const named = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) => ({
+    name: `${prefix}_${name}`,
+    help,
+    labelNames: [...labelNames],
+    registers,
+  });
+
+  const queries = new Counter(named('queries_total', 'Queries that ended.', ['kind', 'status']));
+  const errors = new Counter(named('errors_total', 'Queries that failed, by who caused it.', ['source']));
+  const querySeconds = new Histogram({
+    ...named('query_duration_seconds', 'Time to answer a query.', ['kind']),
+    buckets: durations,
+  });
+  const requests = new Counter(
+    named('source_requests_total', 'Requests to Prometheus and MLflow.', ['source', 'status'])
+  );
+  const requestSeconds = new Histogram({
+    ...named('source_request_duration_seconds', 'Time of requests to Prometheus and MLflow.', ['source']),
+    buckets: durations,
+  });
+  const cache = new Counter(named('cache_requests_total', 'Look-ups in the cache of answers.', ['result']));
+  new Gauge(named('build_info', 'Always 1; the version stands in its label.', ['version'])).set({ version }, 1);
+  observeProcess(registers);
+
+  return {
+    query: ({ kind, seconds, failed }) => {
+      queries.inc({ kind, status: failed === undefined ? 'ok' : 'error' });
+      querySeconds.observe({ kind }, seconds);
+      if (failed !== undefined) {
+        errors.inc({ source: failed.source });
+      }
+    },
+    request: ({ source, seconds, failed }) => {
+      requests.inc({ source, status: failed ? 'error' : 'ok' });
+      requestSeconds.observe({ source }, seconds);
+    },
+    cache: (result) => cache.inc({ result }),
+    text: async () => (registry === undefined ? '' : registry.metrics()),
+  };
+}
+
+/** The names that every Prometheus client library uses, from what both runtimes can tell. */
+function observeProcess(registers: Registry[]): void {
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage().rss);
+  gauge('process_start_time_seconds', 'Unix time at which the process started.', () => startTime);
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time, user and system.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+}
+
+const startTime = Math.floor(Date.now() / 1000 - process.uptime());
