@@ -3,7 +3,9 @@ import type { TemplateSrv } from '@grafana/runtime';
 
 /** What fills template variables in, and the values that go before the dashboard's own (a repeated panel's, for one). */
 export interface Templates {
-  readonly service: Pick<TemplateSrv, 'replace' | 'getVariables'>;
+  readonly service: Pick<TemplateSrv, 'replace'> & {
+    readonly getVariables: () => ReadonlyArray<{ readonly name: string; readonly current?: unknown }>;
+  };
   readonly scopedVars: ScopedVars;
 }
 
@@ -47,8 +49,8 @@ export function isAll(text: string, { service, scopedVars }: Templates): boolean
     return asList(scoped.value).includes(ALL);
   }
   const variable = service.getVariables().find((candidate) => candidate.name === name);
-  const current = variable !== undefined && 'current' in variable ? variable.current : undefined;
-  return current !== undefined && 'value' in current && asList(current.value).includes(ALL);
+  const current = variable?.current;
+  return typeof current === 'object' && current !== null && 'value' in current && asList(current.value).includes(ALL);
 }
 
 /** All values that a text stands for: those of its variable when it is one, else the text with its variables filled in. */

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { settingsSchema } from '../src/backend/sources/settings/schema';
+
+const root = path.resolve(__dirname, '..');
+const read = (file: string): unknown => parse(readFileSync(path.join(root, file), 'utf8'), { merge: true });
+
+const idOf = (file: string): string =>
+  z.object({ id: z.string() }).parse(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).id;
+const APP_ID = idOf('src/plugin.json');
+const DATA_SOURCE_ID = idOf('src/datasource/plugin.json');
+
+const composeSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string().optional(),
+      build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
+      environment: z.record(z.string(), z.string()).default({}),
+      volumes: z.array(z.string()).default([]),
+      ports: z.array(z.string()).default([]),
+      depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+      healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+    })
+  ),
+  volumes: z.record(z.string(), z.unknown()),
+});
+
+const dataSourcesSchema = z.object({
+  datasources: z.array(
+    z.object({
+      uid: z.string(),
+      type: z.string(),
+      jsonData: z.record(z.string(), z.unknown()),
+      secureJsonData: z.undefined().optional(),
+    })
+  ),
+});
+
+describe('docker-compose.yml', () => {
+  const { services, volumes } = composeSchema.parse(read('docker-compose.yml'));
+  const all = Object.entries(services);
+
+  it('pins every image to a full version', () => {
+    const images = all.flatMap(([, { image }]) => (image === undefined ? [] : [image]));
+    expect(images.length).toBeGreaterThanOrEqual(3);
+    for (const image of images) {
+      expect(image).toMatch(/:\$\{[A-Z_]+:-v?\d+\.\d+\.\d+(-ubuntu)?\}$/);
+    }
+  });
+
+  it('runs the MLflow that the demo runs without Docker', () => {
+    const pinned = /^mlflow-skinny==(.+)$/m.exec(
+      readFileSync(path.join(root, 'demo/requirements-mlflow.txt'), 'utf8')
+    )?.[1];
+    expect(services['mlflow']?.image).toContain(`:-v${pinned}}`);
+  });
+
+  it('runs a Grafana of the line that the front end is built against', () => {
+    const { dependencies } = z
+      .object({ dependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
+    expect(services['grafana']?.image).toContain(`:-${dependencies['@grafana/data']}-ubuntu}`);
+  });
+
+  it('mounts only what the repository has or makes, and names every volume', () => {
+    const made = ['./dist'];
+    for (const mount of all.flatMap(([, service]) => service.volumes)) {
+      const [source = ''] = mount.split(':');
+      const known = source.startsWith('./')
+        ? made.includes(source) || existsSync(path.join(root, source))
+        : source in volumes;
+      expect({ source, known }).toEqual({ source, known: true });
+    }
+  });
+
+  it('opens nothing to other machines', () => {
+    const ports = all.flatMap(([, service]) => service.ports);
+    expect(ports.length).toBeGreaterThan(0);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('waits for the health of services that say how healthy they are', () => {
+    for (const [name, { depends_on }] of all) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        expect({ name, needed, exists: needed in services }).toEqual({ name, needed, exists: true });
+        if (condition === 'service_healthy') {
+          expect(services[needed]?.healthcheck).toBeDefined();
+        }
+      }
+    }
+  });
+
+  it('lets Grafana load both plugins and lets MLflow be called by its name', () => {
+    const unsigned = services['grafana']?.environment['GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS'];
+    expect(unsigned?.split(',')).toEqual([APP_ID, DATA_SOURCE_ID]);
+    expect(services['grafana']?.volumes).toContain(`./dist:/var/lib/grafana/plugins/${APP_ID}:ro`);
+    expect(services['mlflow']?.environment['MLFLOW_SERVER_ALLOWED_HOSTS']?.split(',')).toContain('mlflow:5000');
+  });
+});
+
+describe('provisioning', () => {
+  const [dataSource, ...others] = dataSourcesSchema.parse(read('provisioning/datasources/modelwatch.yaml')).datasources;
+
+  it('makes one data source, with the uid that dashboards and alert rules name, and no secret', () => {
+    expect(others).toEqual([]);
+    expect(dataSource).toMatchObject({ uid: 'modelwatch', type: DATA_SOURCE_ID });
+  });
+
+  it('gives settings that the process takes once the addresses are filled in', () => {
+    const environment = composeSchema.parse(read('docker-compose.yml')).services['grafana']?.environment ?? {};
+    const filled = JSON.stringify(dataSource?.jsonData).replaceAll(/\$(MODELWATCH_\w+)/g, (_, name: string) => {
+      const fallback = /:-(.+)\}$/.exec(environment[name] ?? '')?.[1];
+      return fallback ?? `docker-compose.yml does not set ${name}`;
+    });
+    expect(settingsSchema.parse(JSON.parse(filled))).toMatchObject({
+      prometheus: { url: 'http://models:9090' },
+      mlflow: { url: 'http://mlflow:5000' },
+    });
+  });
+
+  it('switches the app on', () => {
+    expect(read('provisioning/plugins/app.yaml')).toMatchObject({ apps: [{ type: APP_ID, disabled: false }] });
+  });
+});
