@@ -7,7 +7,7 @@ import { BUNDLE, build } from './build/index';
 import { bunFor, compile } from './build/bun';
 import { packageLayout, whatIsMissing } from './build/layout';
 import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
-import { executableName, hostPlatform, type Platform, PLATFORMS } from './build/platforms';
+import { executableName, isHost, platformName, platformNamed, type Platform, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
 import { writeZip } from './build/zip';
 
@@ -21,25 +21,10 @@ Makes artifacts/${APP_ID}-<version>.zip, with executables for all platforms, and
 
 const OUTPUT = path.join(ROOT, 'artifacts');
 
-function platformName({ goos, goarch }: Platform): string {
-  return `${goos}_${goarch}`;
-}
-
 const say = (text: string): void => console.log(text);
 
-function choose(names: readonly string[]): readonly Platform[] {
-  return names.length === 0
-    ? PLATFORMS
-    : names.map((name) => {
-        const found = PLATFORMS.find((platform) => platformName(platform) === name);
-        if (found === undefined) {
-          throw new Error(`There is no platform "${name}". There are: ${PLATFORMS.map(platformName).join(', ')}.`);
-        }
-        return found;
-      });
-}
-
-const isHost = (platform: Platform): boolean => platformName(platform) === platformName(hostPlatform());
+const choose = (names: readonly string[]): readonly Platform[] =>
+  names.length === 0 ? PLATFORMS : names.map(platformNamed);
 
 async function compileFor(platform: Platform, folder: string): Promise<string> {
   const target = path.join(folder, executableName(platform));

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
-import { compile } from './bun';
+import { bunFor, compile } from './bun';
 import { DATA_SOURCE_FOLDER, DIST, productVersion, ROOT, SOURCE } from './paths';
-import { executableName, hostPlatform } from './platforms';
+import { executableName, hostPlatform, isHost, type Platform } from './platforms';
 import { clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
 
 const FOLDER = path.join(DIST, DATA_SOURCE_FOLDER);
@@ -53,16 +53,17 @@ export async function buildBundle(say: (text: string) => void): Promise<void> {
   say(`backend bundled in ${Math.round(performance.now() - started)} ms`);
 }
 
-/** Compiles the bundle for this machine. Skips what is up to date. */
-export async function buildExecutable(say: (text: string) => void): Promise<void> {
-  const target = hostExecutable();
-  const hash = hashInputs([BUNDLE, path.join(ROOT, 'scripts', 'build')], { target: path.basename(target) });
-  if (isUpToDate('executable', hash, [target])) {
+/** Compiles the bundle for a platform, this machine's own when none is named. Skips what is up to date. */
+export async function buildExecutable(say: (text: string) => void, platform: Platform = hostPlatform()): Promise<void> {
+  const name = executableName(platform);
+  const target = path.join(FOLDER, name);
+  const hash = hashInputs([BUNDLE, path.join(ROOT, 'scripts', 'build')], { name });
+  if (isUpToDate(name, hash, [target])) {
     return;
   }
   const started = performance.now();
-  clearStamp('executable');
-  await compile(BUNDLE, target);
-  writeStamp('executable', hash);
-  say(`${path.basename(target)} compiled in ${Math.round(performance.now() - started)} ms`);
+  clearStamp(name);
+  await compile(BUNDLE, target, isHost(platform) ? undefined : { platform, runtime: await bunFor(platform, say) });
+  writeStamp(name, hash);
+  say(`${name} compiled in ${Math.round(performance.now() - started)} ms`);
 }

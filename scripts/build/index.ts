@@ -1,5 +1,6 @@
 import { buildBundle, buildExecutable } from './backend';
 import { buildFrontEnd } from './frontEnd';
+import { hostPlatform, type Platform } from './platforms';
 
 export { BUNDLE, hostExecutable } from './backend';
 
@@ -7,6 +8,8 @@ export interface BuildOptions {
   readonly frontEnd: boolean;
   /** `bundle` is what Node runs; `executable` adds the file that Grafana starts. */
   readonly backend: 'none' | 'bundle' | 'executable';
+  /** For whom executables are made; this machine when nothing else is said. */
+  readonly platforms?: readonly Platform[];
   readonly say?: (text: string) => void;
 }
 
@@ -14,7 +17,7 @@ export interface BuildOptions {
  * Makes `dist/`, which can be copied into Grafana's plugins folder as it is. Parts that are up to date are left alone.
  * Rejects with what the compilers said.
  */
-export async function build({ frontEnd, backend, say = () => undefined }: BuildOptions): Promise<void> {
+export async function build({ frontEnd, backend, platforms, say = () => undefined }: BuildOptions): Promise<void> {
   if (frontEnd) {
     await buildFrontEnd(say);
   }
@@ -22,6 +25,8 @@ export async function build({ frontEnd, backend, say = () => undefined }: BuildO
     await buildBundle(say);
   }
   if (backend === 'executable') {
-    await buildExecutable(say);
+    for (const platform of platforms ?? [hostPlatform()]) {
+      await buildExecutable(say, platform);
+    }
   }
 }

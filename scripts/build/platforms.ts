@@ -31,3 +31,17 @@ export function hostPlatform(os: string = process.platform, architecture: string
 /** The name Grafana looks for: `<executable>_<goos>_<goarch>`, `.exe` on Windows. */
 export const executableName = ({ goos, goarch }: Platform): string =>
   `gpx_modelwatch_${goos}_${goarch}${goos === 'windows' ? '.exe' : ''}`;
+
+/** `linux_amd64`: how a platform is named on the command line. */
+export const platformName = ({ goos, goarch }: Platform): string => `${goos}_${goarch}`;
+
+export const isHost = (platform: Platform): boolean => platformName(platform) === platformName(hostPlatform());
+
+/** Throws with the names there are when there is no such platform. */
+export function platformNamed(name: string): Platform {
+  const found = PLATFORMS.find((platform) => platformName(platform) === name);
+  if (found === undefined) {
+    throw new Error(`There is no platform "${name}". There are: ${PLATFORMS.map(platformName).join(', ')}.`);
+  }
+  return found;
+}
