@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import {
+  atThreshold,
+  averagePrecision,
+  binaryFigure,
+  brier,
+  calibrationError,
+  classCounts,
+  logLoss,
+  multiclassFigure,
+  reliability,
+  rocAuc,
+  scoreSeparation,
+  type BinaryMeasure,
+} from './index';
+
+const count = fc.integer({ min: 1, max: 500 });
+const counts = fc.record({ tp: count, fp: count, fn: count, tn: count });
+const MEASURES: readonly BinaryMeasure[] = [
+  'accuracy',
+  'balancedAccuracy',
+  'precision',
+  'recall',
+  'specificity',
+  'negativePredictiveValue',
+  'falsePositiveRate',
+  'falseNegativeRate',
+  'fBeta',
+  'mcc',
+  'kappa',
+];
+
+describe('figures of two classes', () => {
+  it.each(MEASURES)('%s lies in its interval, which narrows with more counts', (measure) => {
+    fc.assert(
+      fc.property(counts, (few) => {
+        const many = { tp: few.tp * 10, fp: few.fp * 10, fn: few.fn * 10, tn: few.tn * 10 };
+        const a = binaryFigure(measure, few);
+        const b = binaryFigure(measure, many);
+        expect(b.value).toBeCloseTo(a.value, 10);
+        expect(a.lower).toBeLessThanOrEqual(a.value);
+        expect(a.upper).toBeGreaterThanOrEqual(a.value);
+        expect(b.upper - b.lower).toBeLessThan(a.upper - a.lower);
+      })
+    );
+  });
+
+  it('have the delta method error of a binomial where they are one', () => {
+    const { value, lower, upper } = binaryFigure('fBeta', { tp: 80, fp: 10, fn: 10, tn: 0 });
+    // F1 = 2a / (a + 1) of the share a of true positives: dF/da = 2 / (a + 1)².
+    const error = (2 / 1.8 ** 2) * Math.sqrt((0.8 * 0.2) / 100);
+    expect(value).toBeCloseTo(160 / 180, 12);
+    expect(upper - value).toBeCloseTo(1.959964 * error, 6);
+    expect(value - lower).toBeCloseTo(1.959964 * error, 6);
+  });
+
+  it.each([
+    ['nothing', { tp: 0, fp: 0, fn: 0, tn: 0 }, MEASURES],
+    ['no positives', { tp: 0, fp: 1, fn: 0, tn: 5 }, ['recall', 'falseNegativeRate', 'balancedAccuracy', 'mcc']],
+    ['no positive predictions', { tp: 0, fp: 0, fn: 2, tn: 5 }, ['precision', 'mcc']],
+    ['one class only', { tp: 0, fp: 0, fn: 0, tn: 5 }, ['precision', 'recall', 'fBeta', 'mcc', 'kappa']],
+  ] as const)('are NaN with %s', (_, outcomes, measures) => {
+    for (const measure of measures) {
+      const figure = binaryFigure(measure, outcomes);
+      expect([measure, figure.value, figure.lower, figure.upper]).toEqual([measure, NaN, NaN, NaN]);
+    }
+  });
+
+  it('follow from scores at a threshold', () => {
+    expect(atThreshold([1, 2, 3], [6, 5, 4], 0)).toEqual({ tp: 5, fp: 9, fn: 1, tn: 6 });
+  });
+});
+
+describe('figures of several classes', () => {
+  const matrix = { classes: 3, cells: [50, 3, 2, 4, 60, 6, 1, 9, 30] };
+
+  it('are those of two classes when there are two', () => {
+    const two = { classes: 2, cells: [30, 4, 6, 60] };
+    const outcomes = { tp: 60, fp: 4, fn: 6, tn: 30 };
+    for (const measure of ['mcc', 'kappa', 'balancedAccuracy'] as const) {
+      const a = multiclassFigure(measure, two);
+      const b = binaryFigure(measure, outcomes);
+      expect(a.value).toBeCloseTo(b.value, 12);
+      expect(a.lower).toBeCloseTo(b.lower, 6);
+    }
+    expect(classCounts(two, 1)).toEqual(outcomes);
+  });
+
+  it('leave out a class that did not occur', () => {
+    const absent = { classes: 3, cells: [8, 2, 0, 1, 9, 0, 0, 0, 0] };
+    expect(multiclassFigure('recall', absent).value).toBeCloseTo((0.8 + 0.9) / 2, 12);
+    expect(multiclassFigure('accuracy', { classes: 2, cells: [0, 0, 0, 0] }).value).toBeNaN();
+  });
+
+  it('do not depend on the order of classes', () => {
+    const order = [2, 0, 1];
+    const cells = order.flatMap((a) => order.map((p) => matrix.cells[a * 3 + p]));
+    for (const measure of ['precision', 'fBeta', 'mcc', 'kappa'] as const) {
+      const figure = multiclassFigure(measure, matrix);
+      expect(multiclassFigure(measure, { classes: 3, cells }).value).toBeCloseTo(figure.value, 12);
+      expect(figure.lower).toBeLessThan(figure.value);
+      expect(figure.upper).toBeGreaterThan(figure.value);
+    }
+  });
+});
+
+describe('figures of binned scores', () => {
+  const scored = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean()), {
+    minLength: 2,
+    maxLength: 60,
+  });
+  const edges = [0.2, 0.5, 0.6, 0.9];
+  const binned = (rows: ReadonlyArray<readonly [number, boolean]>) => {
+    const bins = { edges, positives: [0, 0, 0, 0, 0], negatives: [0, 0, 0, 0, 0] };
+    rows.forEach(([score, label]) => {
+      bins[label ? 'positives' : 'negatives'][edges.filter((edge) => score > edge).length] += 1;
+    });
+    return bins;
+  };
+
+  it('bound the area, the average precision and the losses of the raw scores', () => {
+    fc.assert(
+      fc.property(scored, (rows) => {
+        const positives = rows.filter(([, label]) => label);
+        const negatives = rows.filter(([, label]) => !label);
+        fc.pre(positives.length > 0 && negatives.length > 0);
+        const bins = binned(rows);
+        const pairs = positives.flatMap(([p]) => negatives.map(([n]) => (p > n ? 1 : p === n ? 0.5 : 0)));
+        const area = pairs.reduce<number>((a, b) => a + b, 0) / pairs.length;
+        const auc = rocAuc(bins.positives, bins.negatives);
+        expect(auc.lower).toBeLessThanOrEqual(area + 1e-12);
+        expect(auc.upper).toBeGreaterThanOrEqual(area - 1e-12);
+        const precision =
+          positives
+            .map(([p]) => positives.filter(([x]) => x >= p).length / rows.filter(([x]) => x >= p).length)
+            .reduce((a, b) => a + b, 0) / positives.length;
+        const average = averagePrecision(bins.positives, bins.negatives);
+        expect(average.lower).toBeLessThanOrEqual(precision + 1e-12);
+        expect(average.upper).toBeGreaterThanOrEqual(precision - 1e-12);
+        const loss = rows.map(([s, label]) => (label ? (1 - s) ** 2 : s * s)).reduce((a, b) => a + b, 0) / rows.length;
+        expect(brier(bins).lower).toBeLessThanOrEqual(loss + 1e-12);
+        expect(brier(bins).upper).toBeGreaterThanOrEqual(loss - 1e-12);
+      })
+    );
+  });
+
+  it('are NaN with one class, and with nothing', () => {
+    expect(rocAuc([1, 2], [0, 0]).value).toBeNaN();
+    expect(averagePrecision([0, 0], [1, 1]).value).toBeNaN();
+    expect(scoreSeparation([0], [1])).toBeNaN();
+    const empty = { edges: [0.5], positives: [0, 0], negatives: [0, 0] };
+    expect(brier(empty).value).toBeNaN();
+    expect(logLoss(empty).value).toBeNaN();
+    expect(calibrationError(empty).expected.value).toBeNaN();
+    expect(reliability(empty)).toEqual([]);
+  });
+
+  it('of a calibrated model stay near the noise of the calibration error', () => {
+    const bins = { edges: [0.2, 0.4, 0.6, 0.8], positives: [10, 30, 50, 70, 90], negatives: [90, 70, 50, 30, 10] };
+    const { expected, maximum, noise } = calibrationError(bins);
+    expect(expected.value).toBeCloseTo(0, 12);
+    expect(maximum.upper).toBeCloseTo(0.1, 12);
+    expect(noise).toBeGreaterThan(0.02);
+    expect(reliability(bins)[1]).toMatchObject({ left: 0.2, right: 0.4, count: 100, observed: 0.3 });
+  });
+});

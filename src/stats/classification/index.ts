@@ -1,0 +1,29 @@
+/** Quality of classification: from outcomes counted, and from scores binned by what was true. */
+export {
+  atThreshold,
+  binaryFigure,
+  binaryValue,
+  type BinaryCounts,
+  type BinaryMeasure,
+  type BinaryOptions,
+} from './binary';
+export {
+  brier,
+  calibrationError,
+  calibrationInTheLarge,
+  logLoss,
+  reliability,
+  type CalibrationError,
+  type ReliabilityBin,
+  type ScoreBins,
+} from './calibration';
+export type { Figure } from './figure';
+export {
+  classCounts,
+  multiclassFigure,
+  multiclassValue,
+  type Average,
+  type ConfusionMatrix,
+  type MulticlassMeasure,
+} from './multiclass';
+export { averagePrecision, hanleyMcNeil, rocAuc, scoreSeparation, type RankingFigure } from './ranking';

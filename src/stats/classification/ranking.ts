@@ -1,0 +1,90 @@
+import { totalOf } from '../histogram';
+import type { BinnedEstimate } from '../histogram';
+
+/** A figure from binned scores: bounds for what the raw scores would give, and the sampling error beside them. */
+export interface RankingFigure extends BinnedEstimate {
+  readonly standardError: number;
+}
+
+const UNDEFINED: RankingFigure = { value: NaN, lower: NaN, upper: NaN, standardError: NaN };
+
+/** The standard error of an area under the ROC curve (Hanley and McNeil, 1982). */
+export function hanleyMcNeil(auc: number, positives: number, negatives: number): number {
+  const q1 = auc / (2 - auc);
+  const q2 = (2 * auc * auc) / (1 + auc);
+  const square = auc * auc;
+  const variance = auc * (1 - auc) + (positives - 1) * (q1 - square) + (negatives - 1) * (q2 - square);
+  return Math.sqrt(Math.max(0, variance) / (positives * negatives));
+}
+
+/**
+ * Area under the ROC curve from counts by score bin, ascending; ties count half, so it is exactly the area of the binned
+ * scores. `lower` and `upper` bound the area of the raw scores. NaN when one class is missing.
+ */
+export function rocAuc(positives: ArrayLike<number>, negatives: ArrayLike<number>): RankingFigure {
+  const p = totalOf(positives);
+  const n = totalOf(negatives);
+  if (!(p > 0) || !(n > 0)) {
+    return UNDEFINED;
+  }
+  let below = 0;
+  let area = 0;
+  let ties = 0;
+  for (let i = 0; i < positives.length; i++) {
+    area += positives[i] * (below + negatives[i] / 2);
+    ties += positives[i] * negatives[i];
+    below += negatives[i];
+  }
+  const value = area / (p * n);
+  const half = ties / (2 * p * n);
+  return { value, lower: value - half, upper: value + half, standardError: hanleyMcNeil(value, p, n) };
+}
+
+/** ∫ (before + t) / (before + t + wrong) dt over [from, to]: positives found one after another behind `wrong` others. */
+function precisionIntegral(before: number, wrong: number, from: number, to: number): number {
+  const all = before + wrong;
+  return to - from - (wrong > 0 ? wrong * Math.log((all + to) / (all + from)) : 0);
+}
+
+/**
+ * Average precision (the step sum under the precision-recall curve) from counts by score bin, ascending: exactly that of
+ * the binned scores. The bounds order each bin's positives first or last. Its chance level is the base rate. No closed
+ * form for a sampling error: `standardError` is NaN.
+ */
+export function averagePrecision(positives: ArrayLike<number>, negatives: ArrayLike<number>): RankingFigure {
+  const p = totalOf(positives);
+  if (!(p > 0) || !(totalOf(negatives) > 0)) {
+    return UNDEFINED;
+  }
+  let found = 0;
+  let wrong = 0;
+  let value = 0;
+  let lower = 0;
+  let upper = 0;
+  for (let i = positives.length - 1; i >= 0; i--) {
+    const here = positives[i];
+    if (here > 0) {
+      value += (here * (found + here)) / (found + here + wrong + negatives[i]);
+      lower += precisionIntegral(found, wrong + negatives[i], 0, here);
+      upper += Math.min(here, precisionIntegral(found, wrong, 1, here + 1));
+    }
+    found += here;
+    wrong += negatives[i];
+  }
+  return { value: value / p, lower: lower / p, upper: Math.min(1, upper / p), standardError: NaN };
+}
+
+/** The largest difference of the true and the false positive rate over all thresholds at an edge. */
+export function scoreSeparation(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
+  const p = totalOf(positives);
+  const n = totalOf(negatives);
+  let f = 0;
+  let g = 0;
+  let largest = 0;
+  for (let i = 0; i < positives.length; i++) {
+    f += positives[i] / p;
+    g += negatives[i] / n;
+    largest = Math.max(largest, Math.abs(f - g));
+  }
+  return p > 0 && n > 0 ? largest : NaN;
+}

@@ -1,0 +1,88 @@
+import {
+  averagePrecision,
+  binaryFigure,
+  brier,
+  calibrationError,
+  calibrationInTheLarge,
+  logLoss,
+  multiclassValue,
+  rocAuc,
+  scoreSeparation,
+  type BinaryMeasure,
+} from '../../src/stats/classification';
+import type { BinnedEstimate } from '../../src/stats/histogram';
+import { regressionFigure } from '../../src/stats/regression';
+import { distance, type Recorded } from './compare';
+import recorded from './values/classification.json';
+
+const near = (actual: number, expected: Recorded) => expect(distance(actual, expected, 1e-3)).toBeLessThan(1e-9);
+
+const BINARY: readonly BinaryMeasure[] = [
+  'accuracy',
+  'precision',
+  'recall',
+  'specificity',
+  'negativePredictiveValue',
+  'fBeta',
+  'balancedAccuracy',
+  'kappa',
+  'mcc',
+];
+
+describe('classification against scikit-learn', () => {
+  test.each(recorded.binary.map((one) => [JSON.stringify(one.counts), one] as const))('outcomes %s', (_, one) => {
+    const expected = new Map<string, Recorded | object>(Object.entries(one));
+    for (const measure of BINARY) {
+      const value = expected.get(measure);
+      if (typeof value === 'number' || typeof value === 'string') {
+        near(binaryFigure(measure, one.counts, { beta: 2 }).value, value);
+      }
+    }
+  });
+
+  test.each(recorded.multiclass.map((one) => [one.classes, one] as const))('%i classes', (_, one) => {
+    for (const measure of ['accuracy', 'balancedAccuracy', 'mcc', 'kappa'] as const) {
+      near(multiclassValue(measure, one), one[measure]);
+    }
+    for (const average of ['macro', 'micro', 'weighted'] as const) {
+      for (const measure of ['precision', 'recall', 'fBeta'] as const) {
+        near(multiclassValue(measure, one, average, 0.5), one[average][measure]);
+      }
+    }
+  });
+});
+
+describe('scores in bins', () => {
+  const inside = (estimate: BinnedEstimate, raw: number) => {
+    expect(estimate.lower).toBeLessThanOrEqual(raw + 1e-12);
+    expect(estimate.upper).toBeGreaterThanOrEqual(raw - 1e-12);
+  };
+
+  test.each(recorded.scores.map((one) => [one.positives.length, one] as const))('%i of them', (_, one) => {
+    const { positives, negatives, binned, raw } = one;
+    const auc = rocAuc(positives, negatives);
+    near(auc.value, binned.auc);
+    inside(auc, raw.auc);
+    const precision = averagePrecision(positives, negatives);
+    near(precision.value, binned.averagePrecision);
+    inside(precision, raw.averagePrecision);
+    near(brier(one).value, binned.brier);
+    inside(brier(one), raw.brier);
+    near(logLoss(one).value, binned.logLoss);
+    inside(logLoss(one), raw.logLoss);
+    near(scoreSeparation(positives, negatives), binned.separation);
+    near(calibrationInTheLarge(one).value, binned.large);
+    inside(calibrationInTheLarge(one), raw.large);
+    inside(calibrationError(one).expected, raw.ece);
+  });
+});
+
+describe('regression against scikit-learn', () => {
+  test.each(recorded.regression.map((one) => [one.sums.n, one] as const))('%i predictions', (_, one) => {
+    for (const measure of ['mae', 'rmse', 'bias', 'r2'] as const) {
+      near(regressionFigure(measure, one.sums).value, one[measure]);
+    }
+    near(regressionFigure('mae', one.sums).standardError, one.errors.mae);
+    near(regressionFigure('bias', one.sums).standardError, one.errors.bias);
+  });
+});
