@@ -1,17 +1,28 @@
 import { answerer, liveStream } from './evaluate';
-import { parseEnvironment, type PluginHandlers, processLog, serve } from './grafana';
+import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve } from './grafana';
 import { healthOf, Instances } from './instance';
-import type { Proxies } from './sources';
+import { resources } from './resources';
+import type { Proxies, SourceEvent } from './sources';
 
 /** Put in by the bundler, from package.json. */
 declare const __MODELWATCH_VERSION__: string;
 
 const environment = parseEnvironment(process.env);
 const log = processLog(environment.logLevel);
+const metrics = createMetrics('modelwatch', __MODELWATCH_VERSION__);
 const instances = new Instances({
+  onEvent: record,
   proxies: proxiesOf(environment),
   userAgent: `Modelwatch/${__MODELWATCH_VERSION__} Grafana/${environment.grafanaVersion}`,
 });
+
+function record(event: SourceEvent): void {
+  if (event.kind === 'request') {
+    metrics.request({ source: event.source, seconds: event.seconds, failed: event.outcome !== 'answered' });
+  } else if (event.kind === 'cache') {
+    metrics.cache(event.hit ? 'hit' : 'miss');
+  }
+}
 
 function proxiesOf({ proxy }: ReturnType<typeof parseEnvironment>): Proxies {
   return {
@@ -22,10 +33,10 @@ function proxiesOf({ proxy }: ReturnType<typeof parseEnvironment>): Proxies {
 }
 
 const handlers: PluginHandlers = {
-  query: answerer(instances),
+  query: answerer(instances, metrics.query),
   checkHealth: (context) => healthOf(instances, context),
-  collectMetrics: async () => '',
-  callResource: async () => ({ status: 404, headers: {}, body: new Uint8Array() }),
+  collectMetrics: metrics.text,
+  callResource: resources(instances),
   stream: liveStream(instances),
   shutdown: () => instances.close(),
 };

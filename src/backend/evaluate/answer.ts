@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { signals } from '../../signals/registry';
-import type { CallContext, DataQuery, QueryOutcome } from '../grafana';
+import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
 import { SourceError } from '../sources';
 import { type Asked, evaluate } from './evaluate';
@@ -16,16 +17,46 @@ export class NoDataSourceError extends Error {
   }
 }
 
+/** What is told of a query that ended; `kind` is the id of a signal that there is, or `unknown`. */
+export type OnQuery = (ended: {
+  readonly kind: string;
+  readonly seconds: number;
+  readonly failed?: { readonly source: ErrorSource };
+}) => void;
+
 /** Answers one query of Grafana's, errors included: they belong to this refId alone. */
-export function answerer(instances: Instances): (query: DataQuery, context: CallContext) => Promise<QueryOutcome> {
+export function answerer(
+  instances: Instances,
+  onQuery: OnQuery
+): (query: DataQuery, context: CallContext) => Promise<QueryOutcome> {
   return async (query, context) => {
-    try {
-      const frames = await evaluateFor(instances, context, query);
-      return { ok: true, frames };
-    } catch (error) {
-      return failure(error);
-    }
+    const started = performance.now();
+    const outcome = await answer(instances, query, context).catch((error: unknown) => {
+      onQuery({ kind: kindOf(query), seconds: since(started), failed: { source: 'plugin' } });
+      throw error;
+    });
+    onQuery({
+      kind: kindOf(query),
+      seconds: since(started),
+      ...(outcome.ok ? {} : { failed: { source: outcome.errorSource } }),
+    });
+    return outcome;
   };
+}
+
+const since = (started: number): number => (performance.now() - started) / 1000;
+
+function kindOf({ json }: DataQuery): string {
+  const named = z.object({ signal: z.string() }).safeParse(json).data?.signal;
+  return named !== undefined && signals.has(named) ? named : 'unknown';
+}
+
+async function answer(instances: Instances, query: DataQuery, context: CallContext): Promise<QueryOutcome> {
+  try {
+    return { ok: true, frames: await evaluateFor(instances, context, query) };
+  } catch (error) {
+    return failure(error);
+  }
 }
 
 /** Evaluates a query with the settings and the identity of a call. */

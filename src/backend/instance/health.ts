@@ -1,5 +1,3 @@
-import { promql } from '../../signals/promql';
-import { seconds } from '../../signals/units';
 import type { CallContext, HealthResult } from '../grafana';
 import { SourceError } from '../sources';
 import type { Instances } from './instances';
@@ -14,10 +12,8 @@ export async function healthOf(
   }
   try {
     const { sources } = instances.of(plugin.orgId, plugin.dataSource);
-    await sources
-      .forCall({ headers, alerting: false })
-      .answer({ kind: 'prometheus.instant', expr: promql`vector(1)`, time: seconds(Date.now() / 1000) }, cancelled);
-    return { status: 'ok', message: 'Prometheus was reached.' };
+    const health = await sources.health({ identity: { headers, alerting: false }, cancelled });
+    return { status: health.ok ? 'ok' : 'error', message: health.message, details: { sources: health.sources } };
   } catch (error) {
     if (error instanceof SourceError) {
       return { status: 'error', message: error.message };

@@ -1,0 +1,45 @@
+import type { Profile } from '../../signals/profile';
+import { type CallContext, PluginError } from '../grafana';
+import type { Instances } from '../instance';
+import { type Caller, SourceError, type SourcePool } from '../sources';
+
+/** The data source that a call is about, and in whose name it asks. */
+export interface Asker {
+  readonly sources: SourcePool;
+  readonly profile: Profile;
+  readonly caller: Caller;
+}
+
+/** Runs a look-up; what the sources say is wrong becomes the answer. */
+export async function ask<Answer>(
+  instances: Instances,
+  { plugin, headers, cancelled }: CallContext,
+  lookUp: (asker: Asker) => Promise<Answer>
+): Promise<Answer> {
+  if (plugin.dataSource === undefined) {
+    throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');
+  }
+  try {
+    const { sources, profile } = instances.of(plugin.orgId, plugin.dataSource);
+    return await lookUp({ sources, profile, caller: { identity: { headers, alerting: false }, cancelled } });
+  } catch (error) {
+    throw error instanceof SourceError
+      ? new PluginError(error.message, error.status, error.errorSource, { cause: error })
+      : error;
+  }
+}
+
+/** What each configured source gives; a source that is not configured gives nothing, one that fails fails the call. */
+export async function fromEach<Answer>(parts: readonly Promise<readonly Answer[]>[]): Promise<Answer[]> {
+  const given = await Promise.all(
+    parts.map((part) =>
+      part.catch((error: unknown) => {
+        if (error instanceof SourceError && error.problem.kind === 'notConfigured') {
+          return [];
+        }
+        throw error;
+      })
+    )
+  );
+  return given.flat();
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { json, route, type Route } from '../grafana';
+import { rawPromql, selector } from '../../signals/promql';
+import type { Instances } from '../instance';
+import type { SourcePool } from '../sources';
+import { ask, type Asker, fromEach } from './caller';
+
+const ofMatch = z.object({ match: z.string().min(1).optional() });
+const ofLabel = ofMatch.extend({ label: z.string().min(1) });
+const ofModel = z.object({ model: z.string().min(1).optional() });
+
+const sorted = (names: readonly string[]): string[] =>
+  [...new Set(names)].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+
+/** What editors and variables choose from. Models and versions come from MLflow and from labels alike. */
+export function lookupRoutes(instances: Instances): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: 'models',
+      role: 'Viewer',
+      handle: async (_, context) => json(await ask(instances, context, models)),
+    }),
+    route({
+      method: 'GET',
+      path: 'versions',
+      role: 'Viewer',
+      query: ofModel,
+      handle: async ({ query }, context) =>
+        json(await ask(instances, context, (asker) => versions(asker, query.model))),
+    }),
+    route({
+      method: 'GET',
+      path: 'labels',
+      role: 'Viewer',
+      query: ofMatch,
+      handle: async ({ query }, context) =>
+        json(
+          await ask(instances, context, ({ sources, caller }) =>
+            fromEach([lookUp(() => sources.prometheus.labelNames(scopeOf(query.match), caller))])
+          )
+        ),
+    }),
+    route({
+      method: 'GET',
+      path: 'label-values',
+      role: 'Viewer',
+      query: ofLabel,
+      handle: async ({ query }, context) =>
+        json(await ask(instances, context, (asker) => labelValues(asker, query.label, query.match))),
+    }),
+    route({
+      method: 'GET',
+      path: 'metrics',
+      role: 'Viewer',
+      handle: async (_, context) => json(await ask(instances, context, (asker) => labelValues(asker, '__name__'))),
+    }),
+    route({
+      method: 'GET',
+      path: 'experiments',
+      role: 'Viewer',
+      handle: async (_, context) =>
+        json(
+          await ask(instances, context, ({ sources, caller }) =>
+            fromEach([lookUp(() => sources.mlflow.experiments(caller))])
+          )
+        ),
+    }),
+  ];
+}
+
+/** A source that is not configured throws when it is named: here, as part of the promise. */
+const lookUp = async <Answer>(asked: () => Promise<Answer>): Promise<Answer> => asked();
+
+const scopeOf = (match: string | undefined): Scope => (match === undefined ? {} : { match: [rawPromql(match)] });
+
+type Scope = Parameters<SourcePool['prometheus']['labelNames']>[0];
+
+function labelValues({ sources, caller }: Asker, label: string, match?: string): Promise<readonly string[]> {
+  return fromEach([lookUp(() => sources.prometheus.labelValues(label, scopeOf(match), caller))]);
+}
+
+async function models(asker: Asker): Promise<{ name: string; aliases: string[] }[]> {
+  const { sources, profile, caller } = asker;
+  const registered = await fromEach([
+    lookUp(() => sources.forCall(caller.identity).answer({ kind: 'mlflow.models' }, caller.cancelled)),
+  ]);
+  const seen = await labelValues(asker, profile.labels.model);
+  const aliases = new Map(registered.map((model) => [model.name, Object.keys(model.aliases)]));
+  return sorted([...aliases.keys(), ...seen]).map((name) => ({ name, aliases: sorted(aliases.get(name) ?? []) }));
+}
+
+async function versions(asker: Asker, model: string | undefined): Promise<string[]> {
+  const { sources, profile, caller } = asker;
+  const registered = await fromEach([
+    lookUp(() =>
+      sources
+        .forCall(caller.identity)
+        .answer({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }, caller.cancelled)
+    ),
+  ]);
+  const match =
+    model === undefined ? undefined : selector('', [{ label: profile.labels.model, op: '=', value: model }]);
+  const seen = await labelValues(asker, profile.labels.version, match);
+  return sorted([...registered.flatMap((one) => one.versions.map(({ version }) => version)), ...seen]);
+}
