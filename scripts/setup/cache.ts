@@ -1,0 +1,72 @@
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { withLock } from './lock';
+import type { Say } from './progress';
+
+/** Changes when what lies in the cache changes its shape; entries of other shapes are left alone. */
+const SHAPE = 'setup-1';
+
+function isUsable(directory: string): boolean {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Where fetched and made things are kept between runs, outside the checkout: `MODELWATCH_CACHE`, else the user's cache
+ * directory, else the temporary one. The first that can be written to.
+ */
+export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
+  const asked = environment['MODELWATCH_CACHE'];
+  if (asked !== undefined && asked !== '') {
+    const directory = path.resolve(asked);
+    if (!isUsable(directory)) {
+      throw new Error(`MODELWATCH_CACHE is ${directory}, which cannot be written to. Name another directory.`);
+    }
+    return directory;
+  }
+  const userCache = environment['XDG_CACHE_HOME'] || path.join(environment['HOME'] || homedir(), '.cache');
+  const places = [path.join(userCache, 'modelwatch'), path.join(tmpdir(), 'modelwatch-cache')];
+  const found = places.find(isUsable);
+  if (found === undefined) {
+    throw new Error(`no cache directory can be written to (tried ${places.join(', ')}): set MODELWATCH_CACHE`);
+  }
+  return found;
+}
+
+/**
+ * The directory of one entry, made by `make` when it is not there yet. `make` is given a directory of its own, which
+ * takes the entry's name only when `make` has succeeded: a broken-off run leaves no half entry behind. Two runs at once
+ * make it once. A path inside a finished entry must not hold the name of the directory it was made in.
+ */
+export async function cached(
+  key: string,
+  say: Say,
+  make: (directory: string) => Promise<void>,
+  root: string = cacheRoot()
+): Promise<string> {
+  const entry = path.join(root, SHAPE, key);
+  if (existsSync(entry)) {
+    return entry;
+  }
+  mkdirSync(path.dirname(entry), { recursive: true });
+  return withLock(`${entry}.lock`, say, async () => {
+    if (existsSync(entry)) {
+      return entry;
+    }
+    const work = mkdtempSync(`${entry}.part-`);
+    try {
+      await make(work);
+      renameSync(work, entry);
+    } catch (error) {
+      rmSync(work, { recursive: true, force: true });
+      throw error;
+    }
+    return entry;
+  });
+}

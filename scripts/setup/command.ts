@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told every line of standard output and standard error as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** How much of a failed command's last words an error carries. */
+const LAST_WORDS = 1_500;
+
+/** Runs a command to its end and resolves with its standard output. Rejects with its last words when it fails. */
+export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, [...args], { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let words = '';
+    let line = '';
+    const hear = (text: string) => {
+      words = (words + text).slice(-LAST_WORDS);
+      const lines = (line + text).split('\n');
+      line = lines.pop() ?? '';
+      lines.forEach((each) => options.onLine?.(each));
+    };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      hear(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', hear);
+    child.once('error', (error) => reject(new Error(`${file} could not be started: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      if (code === 0) {
+        resolve(output);
+      } else {
+        const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
+        reject(new Error(`${[file, ...args].join(' ')} failed (${how}): ${words.trim()}`));
+      }
+    });
+  });
+}
+
+/** The first executable of this name on the PATH. */
+export function onPath(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const suffixes = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
+  return (environment['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((directory) => directory !== '')
+    .flatMap((directory) => suffixes.map((suffix) => path.join(directory, name + suffix)))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+export { cached, cacheRoot } from './cache';
+export { command, onPath } from './command';
+export { findGo, type Go } from './go';
+export { lock, withLock } from './lock';
+export { findMlflow, startMlflow } from './mlflow';
+export { freePort } from './ports';
+export { Processes, type Running, type Start, untilReady } from './processes';
+export { keepSaying, progress, type Say } from './progress';
+export { findPrometheus, type Missing, type Prometheus } from './prometheus';
+export { findPython, type Python, pythonEnvironment } from './python';

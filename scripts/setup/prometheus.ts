@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { cached } from './cache';
+import { command, onPath } from './command';
+import { counting, keepSaying, type Say } from './progress';
+
+export interface Prometheus {
+  /** Paths of the two programs. */
+  readonly prometheus: string;
+  readonly promtool: string;
+  readonly version: string;
+}
+
+/** A part that could not be had, and what a person can do about it. */
+export interface Missing {
+  readonly missing: string;
+}
+
+const RELEASE = '3.5.0';
+const OLDEST = [2, 40] as const;
+const HELP =
+  'Install Prometheus 2.40 or later so that prometheus and promtool are on the PATH ' +
+  '(Debian and Ubuntu: apt-get install prometheus; macOS: brew install prometheus; else https://prometheus.io/download/).';
+
+/** The version in what `prometheus --version` prints, such as `2.42.0+ds`. */
+export function readVersion(text: string): string | undefined {
+  return /version (\d+\.\d+\.\d+\S*)/.exec(text)?.[1];
+}
+
+export function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+/** The official release's name of this machine, such as `linux-arm64`. */
+export function releasePlatform(platform: NodeJS.Platform, arch: string): string | undefined {
+  const cpu = { x64: 'amd64', arm64: 'arm64' }[arch];
+  const system = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[platform as string];
+  return cpu === undefined || system === undefined ? undefined : `${system}-${cpu}`;
+}
+
+async function tried(prometheus: string | undefined, promtool: string | undefined): Promise<Prometheus | Missing> {
+  if (prometheus === undefined || promtool === undefined) {
+    return { missing: `${prometheus === undefined ? 'prometheus' : 'promtool'} is not on the PATH` };
+  }
+  try {
+    const version = readVersion(await command(prometheus, ['--version']));
+    await command(promtool, ['--version']);
+    if (version === undefined || !isRecent(version)) {
+      return { missing: `${prometheus} is version ${version ?? 'unknown'}, older than ${OLDEST.join('.')}` };
+    }
+    return { prometheus, promtool, version };
+  } catch (error) {
+    return { missing: words(error) };
+  }
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Prometheus and promtool: from the PATH; else Debian's package, unpacked into the cache (not installed: no service is
+ * started and the system stays as it was); else the official release.
+ */
+export async function findPrometheus(say: Say, environment = process.env): Promise<Prometheus | Missing> {
+  const reasons: string[] = [];
+  const ways = [
+    () => tried(onPath('prometheus', environment), onPath('promtool', environment)),
+    () => fromDebian(say, environment),
+    () => fromRelease(say),
+  ];
+  for (const way of ways) {
+    const found = await way().catch((error: unknown): Missing => ({ missing: words(error) }));
+    if (!('missing' in found)) {
+      return found;
+    }
+    reasons.push(found.missing);
+  }
+  return { missing: `Prometheus could not be had: ${reasons.join('; ')}. ${HELP}` };
+}
+
+async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Prometheus | Missing> {
+  const apt = onPath('apt-get', environment);
+  const unpack = onPath('dpkg-deb', environment);
+  if (apt === undefined || unpack === undefined) {
+    return { missing: 'this is no Debian system' };
+  }
+  const entry = await cached(`prometheus-debian-${process.arch}`, say, async (directory) => {
+    const download = () => command(apt, ['download', 'prometheus'], { cwd: directory });
+    try {
+      await keepSaying(say, "fetching Debian's package prometheus, about 20 MB", download());
+    } catch (error) {
+      if (process.getuid?.() !== 0) {
+        throw error;
+      }
+      await keepSaying(say, "updating Debian's package lists", command(apt, ['update']));
+      await keepSaying(say, "fetching Debian's package prometheus, about 20 MB", download());
+    }
+    const packages = readdirSync(directory).filter((name) => name.endsWith('.deb'));
+    for (const name of packages) {
+      await command(unpack, ['-x', path.join(directory, name), directory]);
+      rmSync(path.join(directory, name));
+    }
+  });
+  return tried(path.join(entry, 'usr', 'bin', 'prometheus'), path.join(entry, 'usr', 'bin', 'promtool'));
+}
+
+async function fromRelease(say: Say): Promise<Prometheus | Missing> {
+  const platform = releasePlatform(process.platform, process.arch);
+  if (platform === undefined) {
+    return { missing: `there is no official release for ${process.platform} ${process.arch}` };
+  }
+  const name = `prometheus-${RELEASE}.${platform}`;
+  const archive = `${name}.${platform.startsWith('windows') ? 'zip' : 'tar.gz'}`;
+  const base = `https://github.com/prometheus/prometheus/releases/download/v${RELEASE}`;
+  const entry = await cached(name, say, async (directory) => {
+    const sums = await (await get(`${base}/sha256sums.txt`)).text();
+    const file = path.join(directory, archive);
+    await download(`${base}/${archive}`, file, say);
+    const expected = sums
+      .split('\n')
+      .find((line) => line.endsWith(archive))
+      ?.split(/\s+/)[0];
+    const actual = await sha256(file);
+    if (expected !== actual) {
+      throw new Error(`${archive} has the checksum ${actual}, the release says ${expected ?? 'nothing'}`);
+    }
+    await command('tar', ['-xf', file, '-C', directory]);
+    rmSync(file);
+    mkdirSync(path.join(directory, 'bin'));
+    const suffix = platform.startsWith('windows') ? '.exe' : '';
+    for (const program of ['prometheus', 'promtool']) {
+      renameSync(path.join(directory, name, program + suffix), path.join(directory, 'bin', program + suffix));
+    }
+    rmSync(path.join(directory, name), { recursive: true });
+  });
+  const suffix = existsSync(path.join(entry, 'bin', 'prometheus.exe')) ? '.exe' : '';
+  return tried(path.join(entry, 'bin', `prometheus${suffix}`), path.join(entry, 'bin', `promtool${suffix}`));
+}
+
+async function get(url: string): Promise<Response> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(3_600_000) }).catch((error: unknown) => {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : words(error);
+    throw new Error(`${url} cannot be reached (${cause})`);
+  });
+  if (!answer.ok) {
+    throw new Error(`${url} answered ${answer.status}`);
+  }
+  return answer;
+}
+
+async function download(url: string, file: string, say: Say): Promise<void> {
+  const answer = await get(url);
+  const length = Number(answer.headers.get('content-length'));
+  const count = counting(say, path.basename(file), length > 0 ? length : undefined);
+  if (answer.body === null) {
+    throw new Error(`${url} answered with nothing`);
+  }
+  await pipeline(chunks(answer.body.getReader(), count), createWriteStream(file));
+}
+
+async function* chunks(reader: ReadableStreamDefaultReader<Uint8Array>, count: (bytes: number) => void) {
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    count(part.value.length);
+    yield part.value;
+  }
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
