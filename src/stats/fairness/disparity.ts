@@ -1,0 +1,166 @@
+import type { BinaryCounts } from '../classification';
+import { CONFIDENCE, katz, newcombe, type Interval, type Rate } from '../interval';
+import { pool, rateOf, type GroupRate } from './rates';
+
+export type Groups = Readonly<Record<string, BinaryCounts>>;
+
+export interface DisparityOptions {
+  /**
+   * `extremes`: the highest against the lowest group, never negative (fairlearn's `between_groups`). `overall`: the group
+   * furthest from everyone together (fairlearn's `to_overall`).
+   */
+  readonly against?: 'extremes' | 'overall';
+  /** Groups with fewer trials in the rate's denominator are left out; 1 unless given. */
+  readonly minimumTrials?: number;
+  readonly confidence?: number;
+}
+
+/** A disparity between groups. NaN, with NaN bounds, where fewer than two groups have a defined rate. */
+export interface Disparity extends Interval {
+  readonly value: number;
+  /** The group with the lower rate, and with the higher (`overall` stands for everyone). */
+  readonly lowest: string | undefined;
+  readonly highest: string | undefined;
+  /** Groups whose rate is not defined, or rests on too few trials: they take no part. */
+  readonly leftOut: readonly string[];
+  /** The smaller number of trials of the two that are compared. */
+  readonly sample: number;
+}
+
+interface Named {
+  readonly name: string;
+  readonly rate: Rate;
+  readonly share: number;
+}
+
+interface Extremes {
+  readonly low: Named;
+  readonly high: Named;
+  /** How many pairs could have been the extreme one: intervals are widened for that choice (Bonferroni). */
+  readonly pairs: number;
+}
+
+const OVERALL = 'overall';
+
+function named(name: string, rate: Rate): Named {
+  return { name, rate, share: rate.successes / rate.trials };
+}
+
+/** A share of zero trials is not a number, and a rate of few is no basis: both are left out, never taken for zero. */
+function defined(groups: Groups, rate: GroupRate, minimumTrials: number) {
+  const all = Object.entries(groups).map(([name, counts]) => named(name, rateOf(rate, counts)));
+  const isKnown = (one: Named) => one.rate.trials >= minimumTrials && one.rate.trials > 0;
+  return { known: all.filter(isKnown), leftOut: all.filter((one) => !isKnown(one)).map(({ name }) => name) };
+}
+
+function extremesOf(known: readonly Named[]): Extremes | undefined {
+  if (known.length < 2) {
+    return undefined;
+  }
+  const sorted = [...known].sort((a, b) => a.share - b.share);
+  return { low: sorted[0], high: sorted[sorted.length - 1], pairs: (known.length * (known.length - 1)) / 2 };
+}
+
+function furthest(
+  known: readonly Named[],
+  overall: Named,
+  apart: (low: Named, high: Named) => number
+): Extremes | undefined {
+  if (known.length < 2) {
+    return undefined;
+  }
+  const pairs = known.map((one): Extremes => {
+    const [low, high] = one.share <= overall.share ? [one, overall] : [overall, one];
+    return { low, high, pairs: known.length };
+  });
+  return pairs.reduce((most, pair) => (apart(pair.low, pair.high) > apart(most.low, most.high) ? pair : most));
+}
+
+function pairFor(
+  groups: Groups,
+  rate: GroupRate,
+  options: DisparityOptions,
+  apart: (low: Named, high: Named) => number
+) {
+  const { known, leftOut } = defined(groups, rate, options.minimumTrials ?? 1);
+  const overall = () => named(OVERALL, rateOf(rate, pool(known.map(({ name }) => groups[name]))));
+  const pair = options.against === 'overall' ? furthest(known, overall(), apart) : extremesOf(known);
+  return { pair, leftOut };
+}
+
+function undefinedDisparity(leftOut: readonly string[]): Disparity {
+  return { value: NaN, lower: NaN, upper: NaN, lowest: undefined, highest: undefined, leftOut, sample: 0 };
+}
+
+function describe(value: number, interval: Interval, { low, high }: Extremes, leftOut: readonly string[]): Disparity {
+  const sample = Math.min(low.rate.trials, high.rate.trials);
+  return { value, ...interval, lowest: low.name, highest: high.name, leftOut, sample };
+}
+
+function widened(confidence: number, pairs: number): number {
+  return 1 - (1 - confidence) / pairs;
+}
+
+/** The higher less the lower rate, 0 to 1, with Newcombe's interval. 0 is parity. */
+export function rateDifference(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
+  const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => high.share - low.share);
+  if (pair === undefined) {
+    return undefinedDisparity(leftOut);
+  }
+  const interval = newcombe(pair.high.rate, pair.low.rate, widened(options.confidence ?? CONFIDENCE, pair.pairs));
+  const value = pair.high.share - pair.low.share;
+  return describe(value, { lower: Math.max(0, interval.lower), upper: interval.upper }, pair, leftOut);
+}
+
+/** The lower by the higher rate, 0 to 1, with Katz' interval (unknown when a rate is 0). 1 is parity; 0 / 0 is NaN. */
+export function rateRatio(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
+  const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => -low.share / high.share);
+  if (pair === undefined) {
+    return undefinedDisparity(leftOut);
+  }
+  const interval = katz(pair.low.rate, pair.high.rate, widened(options.confidence ?? CONFIDENCE, pair.pairs));
+  return describe(
+    pair.low.share / pair.high.share,
+    { lower: interval.lower, upper: Math.min(1, interval.upper) },
+    pair,
+    leftOut
+  );
+}
+
+/** AIF360's form: the unprivileged group's rate less the privileged group's, signed. */
+export function signedDifference(
+  unprivileged: BinaryCounts,
+  privileged: BinaryCounts,
+  rate: GroupRate,
+  options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'> = {}
+): Disparity {
+  return against(unprivileged, privileged, rate, options, (a, b) => a - b, newcombe);
+}
+
+/** AIF360's form: the unprivileged group's rate by the privileged group's; above 1 it favours the former. */
+export function signedRatio(
+  unprivileged: BinaryCounts,
+  privileged: BinaryCounts,
+  rate: GroupRate,
+  options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'> = {}
+): Disparity {
+  return against(unprivileged, privileged, rate, options, (a, b) => a / b, katz);
+}
+
+function against(
+  unprivileged: BinaryCounts,
+  privileged: BinaryCounts,
+  rate: GroupRate,
+  options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'>,
+  compare: (a: number, b: number) => number,
+  interval: (a: Rate, b: Rate, confidence: number) => Interval
+): Disparity {
+  const { known, leftOut } = defined({ unprivileged, privileged }, rate, options.minimumTrials ?? 1);
+  if (known.length < 2) {
+    return undefinedDisparity(leftOut);
+  }
+  const [a, b] = known;
+  const [low, high] = a.share <= b.share ? [a, b] : [b, a];
+  const bounds = interval(a.rate, b.rate, options.confidence ?? CONFIDENCE);
+  return describe(compare(a.share, b.share), bounds, { low, high, pairs: 1 }, leftOut);
+}

@@ -1,0 +1,18 @@
+/** Disparities between groups, in fairlearn's and in AIF360's conventions. What is not defined stays NaN. */
+export {
+  rateDifference,
+  rateRatio,
+  signedDifference,
+  signedRatio,
+  type Disparity,
+  type DisparityOptions,
+  type Groups,
+} from './disparity';
+export {
+  averageAbsoluteOddsDifference,
+  averageOddsDifference,
+  equalizedOddsDifference,
+  equalizedOddsRatio,
+  type OddsOptions,
+} from './odds';
+export { pool, rateOf, type GroupRate } from './rates';

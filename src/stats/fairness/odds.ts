@@ -1,0 +1,81 @@
+import type { BinaryCounts } from '../classification';
+import type { Interval } from '../interval';
+import {
+  rateDifference,
+  rateRatio,
+  signedDifference,
+  type Disparity,
+  type DisparityOptions,
+  type Groups,
+} from './disparity';
+
+export interface OddsOptions extends DisparityOptions {
+  /** `worst`: the larger of the two gaps; `mean`: their average. */
+  readonly combine?: 'worst' | 'mean';
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])];
+}
+
+/** The interval of the average of two independent figures from their own intervals (MOVER). */
+function averageInterval(a: Disparity, b: Disparity): Interval {
+  const value = (a.value + b.value) / 2;
+  return {
+    lower: value - Math.hypot(a.value - a.lower, b.value - b.lower) / 2,
+    upper: value + Math.hypot(a.upper - a.value, b.upper - b.value) / 2,
+  };
+}
+
+function average(a: Disparity, b: Disparity): Disparity {
+  const worse = a.value >= b.value ? a : b;
+  return { ...worse, ...averageInterval(a, b), value: (a.value + b.value) / 2, sample: Math.min(a.sample, b.sample) };
+}
+
+function combined(tpr: Disparity, fpr: Disparity, worst: Disparity, options: OddsOptions): Disparity {
+  const leftOut = union(tpr.leftOut, fpr.leftOut);
+  if (Number.isNaN(tpr.value) || Number.isNaN(fpr.value)) {
+    return { ...(Number.isNaN(tpr.value) ? tpr : fpr), leftOut };
+  }
+  return { ...(options.combine === 'mean' ? average(tpr, fpr) : worst), leftOut };
+}
+
+/** Equalized odds as fairlearn has it: the gap in true and in false positive rates, the larger one or their mean. */
+export function equalizedOddsDifference(groups: Groups, options: OddsOptions = {}): Disparity {
+  const tpr = rateDifference(groups, 'truePositiveRate', options);
+  const fpr = rateDifference(groups, 'falsePositiveRate', options);
+  return combined(tpr, fpr, tpr.value >= fpr.value ? tpr : fpr, options);
+}
+
+/** The smaller of the two ratios, or their mean. */
+export function equalizedOddsRatio(groups: Groups, options: OddsOptions = {}): Disparity {
+  const tpr = rateRatio(groups, 'truePositiveRate', options);
+  const fpr = rateRatio(groups, 'falsePositiveRate', options);
+  return combined(tpr, fpr, tpr.value <= fpr.value ? tpr : fpr, options);
+}
+
+/** AIF360's average odds difference: ½ (ΔFPR + ΔTPR), unprivileged less privileged, signed: opposite gaps cancel. */
+export function averageOddsDifference(
+  unprivileged: BinaryCounts,
+  privileged: BinaryCounts,
+  options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'> = {}
+): Disparity {
+  const tpr = signedDifference(unprivileged, privileged, 'truePositiveRate', options);
+  const fpr = signedDifference(unprivileged, privileged, 'falsePositiveRate', options);
+  return combined(tpr, fpr, tpr, { combine: 'mean' });
+}
+
+/** AIF360's average absolute odds difference: opposite gaps do not cancel. */
+export function averageAbsoluteOddsDifference(
+  unprivileged: BinaryCounts,
+  privileged: BinaryCounts,
+  options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'> = {}
+): Disparity {
+  const absolute = (one: Disparity): Disparity => {
+    const flipped = one.value < 0 ? { lower: -one.upper, upper: -one.lower } : { lower: one.lower, upper: one.upper };
+    return { ...one, value: Math.abs(one.value), lower: Math.max(0, flipped.lower), upper: flipped.upper };
+  };
+  const tpr = absolute(signedDifference(unprivileged, privileged, 'truePositiveRate', options));
+  const fpr = absolute(signedDifference(unprivileged, privileged, 'falsePositiveRate', options));
+  return combined(tpr, fpr, tpr, { combine: 'mean' });
+}
