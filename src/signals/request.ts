@@ -10,7 +10,8 @@ export type SourceRequest =
   | RunsRequest
   | MetricHistoryRequest
   | ModelsRequest
-  | BaselineRequest;
+  | BaselineRequest
+  | BaselinesRequest;
 
 /** `start` and `end` are Unix seconds, both included. */
 export interface RangeRequest {
@@ -64,6 +65,15 @@ export interface BaselineRequest {
   readonly kind: 'mlflow.baseline';
   readonly model: string;
   readonly version?: string;
+}
+
+/** The baselines of the newest and the aliased versions: of one model or of all, of one `version` where it is named. */
+export interface BaselinesRequest {
+  readonly kind: 'mlflow.baselines';
+  readonly model?: string;
+  readonly version?: string;
+  /** Also the metrics that the run itself holds. */
+  readonly withMetrics?: boolean;
 }
 
 export interface Exemplar {
@@ -133,6 +143,16 @@ export type BaselineAnswer =
     }
   | { readonly found: false; readonly reason: string };
 
+/** What there is for one version. `metrics` are the run's own, where they were asked for and could be read. */
+export interface VersionBaseline {
+  readonly model: string;
+  readonly version: string;
+  readonly runId?: string;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly baseline:
+    { readonly found: true; readonly artifact: unknown } | { readonly found: false; readonly reason: string };
+}
+
 interface AnswerByKind {
   'prometheus.range': Matrix;
   'prometheus.instant': Matrix;
@@ -141,6 +161,7 @@ interface AnswerByKind {
   'mlflow.history': readonly MetricHistory[];
   'mlflow.models': readonly RegisteredModel[];
   'mlflow.baseline': BaselineAnswer;
+  'mlflow.baselines': readonly VersionBaseline[];
 }
 
 export type AnswerOf<Request extends SourceRequest> = AnswerByKind[Request['kind']];

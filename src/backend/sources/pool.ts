@@ -96,6 +96,8 @@ export class SourcePool {
         return this.mlflow.models(request, caller);
       case 'mlflow.baseline':
         return this.mlflow.baseline(request, caller);
+      case 'mlflow.baselines':
+        return this.mlflow.baselines(request, caller);
     }
   }
 

@@ -56,7 +56,8 @@ export async function baseline(api: MlflowApi, request: BaselineRequest, caller:
 
 const missing = (reason: string): { readonly found: false; readonly reason: string } => ({ found: false, reason });
 
-async function baselineOf(
+/** The artifact of one version, or why there is none. */
+export async function baselineOf(
   api: MlflowApi,
   { runId }: ModelVersion,
   caller: Caller

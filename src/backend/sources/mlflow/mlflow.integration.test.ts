@@ -162,6 +162,20 @@ describeWithMlflow('a real MLflow', (url) => {
     expect(await ask({ kind: 'mlflow.baseline', model: mark })).toMatchObject({ found: true, version: '1' });
   });
 
+  it('gives the baselines of all versions at once, each with its reason where there is none', async () => {
+    const all = await ask({ kind: 'mlflow.baselines', model: mark, withMetrics: true });
+    expect(all.map(({ version, baseline }) => [version, baseline.found])).toEqual([
+      ['3', false],
+      ['2', false],
+      ['1', true],
+    ]);
+    expect(all[2]).toMatchObject({ model: mark, runId: runIds[0], metrics: { loss: expect.any(Number) } });
+    expect(await ask({ kind: 'mlflow.baselines', model: mark, version: '2' })).toMatchObject([
+      { version: '2', baseline: { found: false, reason: expect.stringContaining('is not JSON') } },
+    ]);
+    expect(await ask({ kind: 'mlflow.baselines', model })).toEqual([]);
+  });
+
   it('lists the experiments', async () => {
     expect(await pool.mlflow.experiments({ identity: NOBODY, cancelled: never })).toContainEqual({
       id: experimentId,

@@ -1,12 +1,14 @@
 import type {
   BaselineAnswer,
   BaselineRequest,
+  BaselinesRequest,
   MetricHistory,
   MetricHistoryRequest,
   ModelsRequest,
   RegisteredModel,
   Run,
   RunsRequest,
+  VersionBaseline,
 } from '../../../signals/request';
 import { Shared } from '../cache/shared';
 import type { Caller } from '../caller';
@@ -14,6 +16,7 @@ import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
 import { MlflowApi } from './api';
 import { baseline } from './baseline';
+import { versionBaselines } from './baselines';
 import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
 import { modelNames, registeredModels } from './registry';
@@ -33,6 +36,7 @@ export class MlflowSource {
   readonly #histories: Shared<readonly MetricHistory[]>;
   readonly #models: Shared<readonly RegisteredModel[]>;
   readonly #baselines: Shared<BaselineAnswer>;
+  readonly #versions: Shared<readonly VersionBaseline[]>;
 
   constructor(
     private readonly http: HttpClient,
@@ -51,6 +55,7 @@ export class MlflowSource {
     this.#histories = new Shared<readonly MetricHistory[]>(options);
     this.#models = new Shared<readonly RegisteredModel[]>(options);
     this.#baselines = new Shared<BaselineAnswer>(options);
+    this.#versions = new Shared<readonly VersionBaseline[]>(options);
   }
 
   runs(request: RunsRequest, caller: Caller): Promise<readonly Run[]> {
@@ -77,6 +82,12 @@ export class MlflowSource {
     );
   }
 
+  baselines(request: BaselinesRequest, caller: Caller): Promise<readonly VersionBaseline[]> {
+    return this.#versions.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      versionBaselines(this.#api, request, { ...caller, cancelled })
+    );
+  }
+
   /** All active experiments. */
   experiments(caller: Caller): Promise<readonly Experiment[]> {
     return listExperiments(this.#api, caller);
@@ -92,7 +103,7 @@ export class MlflowSource {
   }
 
   async close(): Promise<void> {
-    for (const shared of [this.#runs, this.#histories, this.#models, this.#baselines]) {
+    for (const shared of [this.#runs, this.#histories, this.#models, this.#baselines, this.#versions]) {
       shared.clear();
     }
     await this.http.close();

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline } from '../../../signals/request';
+import type { Caller } from '../caller';
+import { SourceError } from '../error';
+import type { MlflowApi } from './api';
+import { baselineOf } from './baseline';
+import { registeredModels } from './registry';
+import { runSchema } from './schemas';
+
+/** What may be serving is among the newest versions, or carries an alias. */
+const NEWEST = 5;
+
+/** Each version takes up to three requests of a server that answers few at a time. */
+const MOST_VERSIONS = 60;
+
+const runAnswerSchema = z.looseObject({ run: runSchema });
+
+/**
+ * The baselines of the versions that may be serving, each or the reason why there is none. A version whose artifact
+ * cannot be read does not fail the others; a registry that cannot be read throws `SourceError`.
+ */
+export async function versionBaselines(
+  api: MlflowApi,
+  request: BaselinesRequest,
+  caller: Caller
+): Promise<readonly VersionBaseline[]> {
+  const { model } = request;
+  const models = await registeredModels(
+    api,
+    { kind: 'mlflow.models', ...(model === undefined ? {} : { model }) },
+    caller
+  );
+  const wanted = models
+    .flatMap((one) => candidates(one, request.version).map((version) => ({ model: one.name, version })))
+    .slice(0, MOST_VERSIONS);
+  return Promise.all(wanted.map((one) => versionBaseline(api, one, request.withMetrics === true, caller)));
+}
+
+function candidates({ versions }: RegisteredModel, wanted: string | undefined): ModelVersion[] {
+  return versions.filter(({ version, aliases }, age) =>
+    wanted === undefined ? age < NEWEST || aliases.length > 0 : version === wanted
+  );
+}
+
+async function versionBaseline(
+  api: MlflowApi,
+  { model, version }: { readonly model: string; readonly version: ModelVersion },
+  withMetrics: boolean,
+  caller: Caller
+): Promise<VersionBaseline> {
+  const { runId } = version;
+  const [baseline, metrics] = await Promise.all([
+    tolerant(() => baselineOf(api, version, caller), caller),
+    withMetrics && runId !== undefined ? tolerant(() => metricsOf(api, runId, caller), caller) : undefined,
+  ]);
+  return {
+    model,
+    version: version.version,
+    ...(runId === undefined ? {} : { runId }),
+    ...(metrics === undefined || 'found' in metrics ? {} : { metrics: metrics.metrics }),
+    baseline: baseline.found ? { found: true, artifact: baseline.artifact } : baseline,
+  };
+}
+
+async function metricsOf(
+  api: MlflowApi,
+  runId: string,
+  caller: Caller
+): Promise<{ readonly metrics: Readonly<Record<string, number>> }> {
+  const { run } = await api.get('runs/get', [['run_id', runId]], runAnswerSchema, caller);
+  return { metrics: Object.fromEntries(run.data.metrics.map(({ key, value }) => [key, value])) };
+}
+
+/** What the server refuses for one version is said of that version alone. */
+async function tolerant<Answer>(
+  ask: () => Promise<Answer>,
+  { cancelled }: Caller
+): Promise<Answer | { readonly found: false; readonly reason: string }> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SourceError) || cancelled.aborted) {
+      throw error;
+    }
+    return { found: false, reason: error.message };
+  }
+}
