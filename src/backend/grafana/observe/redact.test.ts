@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { Redactor } from './redact';
+
+const with_ = (...secrets: string[]): Redactor => {
+  const redactor = new Redactor();
+  secrets.forEach((secret) => redactor.add(secret));
+  return redactor;
+};
+
+describe('the redactor', () => {
+  it('masks a secret, also as HTTP carries it', () => {
+    const redactor = with_('p&ss wörd');
+    const basic = Buffer.from('p&ss wörd').toString('base64');
+    expect(redactor.redact(`a p&ss wörd, p%26ss%20w%C3%B6rd and ${basic}`)).not.toMatch(/p&ss|p%26ss|w%C3|cCZz/);
+  });
+
+  it('masks the whole of a secret that holds another', () => {
+    expect(with_('token', 'token-long').redact('it is token-long')).toBe('it is [redacted]');
+  });
+
+  it('masks user and password of a URL that nobody registered', () => {
+    const text = 'GET https://user:pa:ss@prometheus:9090/a?b@c and http://bearer@x/y failed';
+    expect(new Redactor().redact(text)).toBe(
+      'GET https://[redacted]@prometheus:9090/a?b@c and http://[redacted]@x/y failed'
+    );
+  });
+
+  it('masks each line of a key', () => {
+    const line = 'MIIEvQIBADANBgkqhkiG9w0BAQEF';
+    const key = `-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----`;
+    expect(with_(key).redact(`bad base64: ${line}`)).toBe('bad base64: [redacted]');
+  });
+
+  it('masks a short secret as a word, and leaves other words alone', () => {
+    expect(with_('abc').redact('abc in abcdef, (abc)')).toBe('[redacted] in abcdef, ([redacted])');
+  });
+
+  it('takes an empty secret for none', () => {
+    expect(with_('', '  ').redact('a  b')).toBe('a  b');
+  });
+
+  it('lets no registered secret through, wherever it stands', () => {
+    const secret = fc
+      .string({ minLength: 8, maxLength: 40 })
+      .filter((text) => text.trim().length >= 8 && !'[redacted]'.includes(text));
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
+        expect(with_(hidden).redact(`${before}${hidden}${after}`)).not.toContain(hidden);
+      })
+    );
+  });
+});

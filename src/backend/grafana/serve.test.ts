@@ -1,0 +1,115 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { TestHost, testContext } from './testing/host';
+import { services } from './wire/services';
+
+const folder = mkdtempSync(join(tmpdir(), 'plugin-test-'));
+const bundle = join(folder, 'plugin.cjs');
+const cookie = { grafana_plugin_type: 'datasource', PLUGIN_PROTOCOL_VERSIONS: '2' };
+const children: ChildProcess[] = [];
+
+beforeAll(() => {
+  const esbuild = join(process.cwd(), 'node_modules', '.bin', 'esbuild');
+  const entry = join(__dirname, 'testing', 'plugin.ts');
+  execFileSync(esbuild, [
+    entry,
+    '--bundle',
+    '--platform=node',
+    '--loader:.proto=text',
+    `--outfile=${bundle}`,
+    '--log-level=error',
+  ]);
+});
+
+afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const linesOf = (child: ChildProcess): AsyncIterator<string> =>
+  createInterface({ input: child.stdout ?? process.stdin })[Symbol.asyncIterator]();
+
+/** Starts the plugin with nothing in its environment but what is given. */
+async function start(env: NodeJS.ProcessEnv = cookie) {
+  const child = spawn(process.execPath, [bundle], { env: { ...env, PLUGIN_UNIX_SOCKET_DIR: folder } });
+  children.push(child);
+  const text = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
+  const ended = once(child, 'close');
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  return { child, text, ended, path: text.stdout.split('|')[3] ?? '' };
+}
+
+const query = (refId: string) => ({
+  pluginContext: testContext(),
+  headers: {},
+  format: 0,
+  queries: [{ refId, maxDataPoints: 1, intervalMS: 1, timeRange: null, json: new Uint8Array(), queryType: '' }],
+});
+
+describe('the process', () => {
+  it('explains itself to a person and fails', async () => {
+    const { text, ended } = await start({});
+    expect(await ended).toEqual([1, null]);
+    expect(text.stdout).toBe('');
+    expect(text.stderr).toContain('It is not meant to be started by hand');
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends well on %s and leaves nothing behind', async (signal) => {
+    const { child, text, ended, path } = await start();
+    expect(text.stdout).toMatch(/^1\|2\|unix\|\/[^|]+\|grpc\n$/);
+    expect(existsSync(path)).toBe(true);
+    child.kill(signal);
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(dirname(path))).toBe(false);
+  });
+
+  it('ends well when the host asks, with a host that keeps its connection', async () => {
+    const { ended, path } = await start();
+    const host = new TestHost(`unix:${path}`);
+    host.stream(services.stdio.streamStdio, {}).on('error', () => undefined);
+    expect(await host.call(services.controller.shutdown, {})).toEqual({});
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(dirname(path))).toBe(false);
+    host.close();
+  });
+
+  it('lives on after a rejection that nobody handles, and logs it', async () => {
+    const { child, text, path } = await start();
+    const host = new TestHost(`unix:${path}`);
+    await host.call(services.data.queryData, query('reject'));
+    await host.call(services.data.queryData, query('A'));
+    host.close();
+    expect(child.exitCode).toBeNull();
+    expect(text.stderr).toContain('nobody cares');
+  });
+
+  it('ends with a failure after an exception that nobody catches, and leaves nothing behind', async () => {
+    const { text, ended, path } = await start();
+    const host = new TestHost(`unix:${path}`);
+    await host.call(services.data.queryData, query('throw')).catch(() => undefined);
+    expect(await ended).toEqual([1, null]);
+    expect(text.stderr).toContain('nobody catches');
+    expect(existsSync(dirname(path))).toBe(false);
+    host.close();
+  });
+
+  it('ends by itself when its host is killed, and leaves nothing behind', async () => {
+    const script = `
+      const { spawn } = require('node:child_process');
+      spawn(process.execPath, [${JSON.stringify(bundle)}], { env: process.env, stdio: ['ignore', 'inherit', 'ignore'] });
+      setInterval(() => {}, 1000);`;
+    const host = spawn(process.execPath, ['-e', script], { env: { ...cookie, PLUGIN_UNIX_SOCKET_DIR: folder } });
+    children.push(host);
+    const lines = linesOf(host);
+    const path = String((await lines.next()).value).split('|')[3] ?? '';
+    expect(existsSync(path)).toBe(true);
+    host.kill('SIGKILL');
+    // The plugin holds the pipe: it closes when the plugin is gone.
+    await once(host, 'close');
+    expect(existsSync(dirname(path))).toBe(false);
+  });
+});

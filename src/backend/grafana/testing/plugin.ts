@@ -1,0 +1,25 @@
+import { type PluginHandlers, createLog, parseEnvironment, serve } from '..';
+
+/** A plugin that does next to nothing, as a process of its own: what the tests of its life and death start. */
+const handlers: PluginHandlers = {
+  query: async ({ refId }) => {
+    if (refId === 'reject') {
+      void Promise.reject(new Error('nobody cares'));
+    }
+    if (refId === 'throw') {
+      setImmediate(() => {
+        throw new Error('nobody catches');
+      });
+    }
+    return { ok: true, frames: [] };
+  },
+  checkHealth: async () => ({ status: 'ok', message: 'fine' }),
+  collectMetrics: async () => '',
+  callResource: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
+  stream: { subscribe: async () => 'denied', run: async function* () {} },
+  shutdown: async () => undefined,
+};
+
+const environment = parseEnvironment(process.env);
+const log = createLog({ level: environment.logLevel, write: (line) => void process.stderr.write(line) });
+void serve(handlers, { environment, log, service: { name: 'test plugin', version: '1' } });
