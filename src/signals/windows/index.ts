@@ -1,3 +1,12 @@
 /** Counts over a window that slides along the range, asked of Prometheus at a cost that does not grow with the window. */
-export { counted, type CountedRequest, type Windowing, windowing } from './windowing';
+export {
+  counted,
+  countedBy,
+  type CountedRequest,
+  type Counting,
+  increaseBy,
+  type Windowing,
+  windowing,
+} from './windowing';
 export { slide } from './slide';
+export { type Cell, countsOf, type Tally, tally } from './tally';

@@ -48,9 +48,25 @@ export function counted(
   counter: PromQL,
   labelNames: readonly string[]
 ): CountedRequest {
+  return countedBy(query, context, increaseBy(counter, labelNames));
+}
+
+/** Writes what is counted over a duration. */
+export type Counting = (duration: Seconds) => PromQL;
+
+export const increaseBy =
+  (counter: PromQL, labelNames: readonly string[]): Counting =>
+  (duration) =>
+    promql`sum by (${{ labelNames }}) (increase(${counter}[${{ duration }}]))`;
+
+/** As `counted`, for any expression that adds up over time. */
+export function countedBy(
+  query: Pick<QueryEnvelope, 'mode'>,
+  context: PlanContext,
+  counting: Counting
+): CountedRequest {
   const how = windowing(query, context);
-  const duration = how.kind === 'direct' ? how.window : how.slot;
-  const expr = promql`sum by (${{ labelNames }}) (increase(${counter}[${{ duration }}]))`;
+  const expr = counting(how.kind === 'direct' ? how.window : how.slot);
   if (query.mode === 'instant') {
     return { kind: 'prometheus.instant', expr, time: context.to };
   }

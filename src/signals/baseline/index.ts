@@ -1,0 +1,6 @@
+/** What normal is: the artifact of the run that made a version, a fixed window, or the same window earlier. */
+export { type Baseline, readBaseline } from './artifact';
+export { type Library, libraryOf, noBaseline, type Shelf } from './library';
+export { align, type Aligned } from './layout';
+export { type BaselineOption, baselineOption } from './options';
+export { baselinesRequest, earlier, earlierSeries, type EarlierRequest } from './earlier';

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration';
+
+const offset = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 1d or 1w')
+  .describe('How much earlier: 1d, 1w');
+
+/** A moment as ISO 8601 text, or in Unix milliseconds (as `$__from` gives them). */
+const moment = z
+  .union([z.number(), z.string()])
+  .refine(
+    (value) => Number.isFinite(millisecondsOf(value)),
+    'is neither a time such as 2026-11-01T00:00:00Z nor Unix milliseconds'
+  );
+
+function millisecondsOf(value: string | number): number {
+  return typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : Date.parse(value);
+}
+
+/** What normal is. `auto`: the MLflow baseline of the version where there is one, else the same window `offset` earlier. */
+export const baselineOption = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('auto'), offset: offset.default('1w') }),
+    z.strictObject({ kind: z.literal('mlflow') }),
+    z
+      .strictObject({
+        kind: z.literal('window'),
+        from: moment.transform(millisecondsOf),
+        to: moment.transform(millisecondsOf),
+      })
+      .refine(({ from, to }) => to > from, { error: 'must be after "from"', path: ['to'] }),
+    z.strictObject({ kind: z.literal('previous'), offset: offset.default('1w') }),
+  ])
+  .default({ kind: 'auto', offset: '1w' })
+  .describe(
+    'What to compare with: {"kind":"mlflow"} the baseline of the version\'s run; {"kind":"window","from":…,"to":…} a fixed time range; {"kind":"previous","offset":"1w"} the same window earlier; {"kind":"auto"} the first of MLflow and the week before that exists'
+  );
+export type BaselineOption = z.infer<typeof baselineOption>;
