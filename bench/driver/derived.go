@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
+	"modelwatch.example/conformance/host"
+)
+
+// derivedReport holds a derived query against the raw requests that it makes.
+type derivedReport struct {
+	Signal   string     `json:"signal"`
+	Requests int        `json:"requests"`
+	Ours     timeReport `json:"ours"`
+	Raw      timeReport `json:"raw"`
+}
+
+var derivedSignals = []string{"latency", "throughput"}
+
+const (
+	derivedWarmUp = 40
+	derivedRounds = 60
+)
+
+func (s *sides) derived(ctx context.Context, plan plan) ([]derivedReport, error) {
+	var all []derivedReport
+	for _, signal := range derivedSignals {
+		one, err := s.derive(ctx, plan, signal)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", signal, err)
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (s *sides) derive(ctx context.Context, plan plan, signal string) (derivedReport, error) {
+	over := func(round int) host.Range {
+		to := plan.to.Add(-time.Duration(round) * plan.step)
+		return host.Range{From: to.Add(-time.Hour), To: to, Step: plan.step}
+	}
+	request := func(prometheus string, round int) *pluginv2.QueryDataRequest {
+		return plan.source(prometheus).Request(host.Query("A", over(round), map[string]any{"signal": signal}))
+	}
+	forms, err := recordRequests(ctx, plan.prometheus, func(address string) error {
+		_, err := s.ours.ask(ctx, request(address, 0))
+		return err
+	})
+	if err != nil {
+		return derivedReport{}, err
+	}
+	var ours, raw times
+	for round := range derivedWarmUp + derivedRounds {
+		first, err := s.ours.ask(ctx, request(plan.prometheus, round))
+		if err != nil {
+			return derivedReport{}, err
+		}
+		second, err := replay(ctx, plan.prometheus, forms, over(round))
+		if err != nil {
+			return derivedReport{}, err
+		}
+		if round >= derivedWarmUp {
+			ours.add(first)
+			raw.add(second)
+		}
+	}
+	return derivedReport{signal, len(forms), ours.report(), raw.report()}, nil
+}
+
+type recorded struct {
+	path string
+	form url.Values
+}
+
+// recordRequests lets a query run through a proxy and returns what it asked of Prometheus.
+func recordRequests(_ context.Context, prometheus string, query func(address string) error) ([]recorded, error) {
+	target, err := url.Parse(prometheus)
+	if err != nil {
+		return nil, err
+	}
+	var mutex sync.Mutex
+	var seen []recorded
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	server := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, request *http.Request) {
+		if err := request.ParseForm(); err == nil {
+			mutex.Lock()
+			seen = append(seen, recorded{request.URL.Path, request.Form})
+			mutex.Unlock()
+		}
+		// The body has been read: what it held goes into the address.
+		request.Method, request.Body, request.ContentLength = http.MethodGet, nil, 0
+		request.URL.RawQuery = request.Form.Encode()
+		proxy.ServeHTTP(to, request)
+	}))
+	defer server.Close()
+	err = query(server.URL)
+	return seen, err
+}
+
+// replay sends the requests side by side, as the query did, and reads the answers to their end.
+func replay(ctx context.Context, prometheus string, requests []recorded, over host.Range) (answer, error) {
+	started := time.Now()
+	var group sync.WaitGroup
+	answers := make([]answer, len(requests))
+	errors := make([]error, len(requests))
+	for index, request := range requests {
+		form := url.Values{}
+		for name, values := range request.form {
+			form[name] = values
+		}
+		form.Set("start", fmt.Sprint(over.From.Unix()))
+		form.Set("end", fmt.Sprint(over.To.Unix()))
+		group.Go(func() { answers[index], errors[index] = post(ctx, prometheus+request.path, form) })
+	}
+	group.Wait()
+	whole := answer{took: time.Since(started)}
+	for index, one := range answers {
+		if errors[index] != nil {
+			return whole, errors[index]
+		}
+		whole.bytes += one.bytes
+	}
+	return whole, nil
+}

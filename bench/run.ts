@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATA_SOURCE_FOLDER, DIST } from '../scripts/build/paths';
+import { executableName, hostPlatform } from '../scripts/build/platforms';
+import { buildGoProgram, hasGo } from '../test/support/goProgram';
+import { startPrometheus } from '../test/support/prometheus';
+import { benchMetrics, END, STEP } from './fixture';
+import { render, reportSchema } from './report';
+
+/**
+ * The same PromQL through our executable and through Grafana's own Prometheus back end, in turns, against one real
+ * Prometheus. `--executable COMMAND` measures another command; `--quick` takes a tenth of the rounds.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const given = args[args.indexOf('--executable') + 1];
+  const executable =
+    args.includes('--executable') && given !== undefined
+      ? given
+      : join(DIST, DATA_SOURCE_FOLDER, executableName(hostPlatform()));
+  if (!args.includes('--executable') && !existsSync(executable)) {
+    throw new Error(`${executable} is not there: run "npm run build" first`);
+  }
+  if (!hasGo()) {
+    throw new Error('Go is not on the PATH: without it neither the load driver nor what we compare with can be built');
+  }
+  const driver = buildGoProgram('bench-driver', join(__dirname, 'driver'), [
+    join(__dirname, '..', 'test', 'conformance'),
+  ]);
+  const promlib = buildGoProgram('bench-promlib', join(__dirname, 'promlib'));
+  process.stderr.write('Filling a Prometheus with 500 series ...\n');
+  const prometheus = await startPrometheus({ openMetrics: benchMetrics() });
+  try {
+    process.stderr.write('Measuring; on an idle machine this takes about a minute ...\n');
+    const output = await outputOf(driver, [
+      `-ours=${executable}`,
+      `-theirs=${promlib}`,
+      `-prometheus=${prometheus.url}`,
+      `-to=${END}`,
+      `-step=${STEP}s`,
+      `-quick=${args.includes('--quick')}`,
+    ]);
+    console.log(render(reportSchema.parse(JSON.parse(output))));
+  } finally {
+    await prometheus.stop();
+  }
+}
+
+function outputOf(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`the driver ended with ${code}`))));
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
