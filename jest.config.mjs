@@ -1,5 +1,5 @@
 const transform = {
-  '^.+\\.(t|j)sx?$': [
+  '^.+\\.m?(t|j)sx?$': [
     '@swc/jest',
     {
       jsc: {
@@ -27,8 +27,11 @@ const config = {
       testEnvironment: 'jsdom',
       transform,
       testMatch: ['<rootDir>/src/{app,datasource}/**/*.test.{ts,tsx}'],
+      setupFiles: ['<rootDir>/test/support/browser.cjs'],
       moduleNameMapper: { '\\.(css|svg)$': 'identity-obj-proxy' },
-      transformIgnorePatterns: ['/node_modules/(?!.*(@grafana|ol|d3|uuid|react-colorful|marked|rxjs)/)'],
+      transformIgnorePatterns: [
+        '/node_modules/(?!.*(@grafana|@wojtekmaj|ol|d3[^/]*|date-fns|get-user-locale|memoize|mimic-function|react-calendar|uuid|react-colorful|marked|rxjs)/)',
+      ],
     },
   ],
 };

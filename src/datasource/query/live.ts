@@ -12,28 +12,27 @@ function hash(text: string): string {
   return state.toString(16).padStart(8, '0');
 }
 
-/** Where the values of a query are sent as they come: `ds/<data source>/signal/<hash>`, the query as the channel's data. */
-export function liveChannel(uid: string, query: ModelwatchQuery) {
-  const { refId: _refId, datasource: _datasource, hide: _hide, live: _live, ...asked } = query;
-  return {
-    scope: LiveChannelScope.DataSource,
-    stream: uid,
-    path: `signal/${hash(JSON.stringify(asked))}`,
-    data: asked,
-  };
+const FASTEST_MS = 1000;
+const SLOWEST_MS = 60_000;
+
+/** Where the values of a query are sent as they come, `everyMs` apart: `ds/<data source>/signal/<hash>`. */
+export function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number) {
+  const { datasource: _datasource, hide: _hide, live: _live, ...asked } = query;
+  const data = { query: asked, everyMs: Math.min(Math.max(Math.round(everyMs), FASTEST_MS), SLOWEST_MS) };
+  return { scope: LiveChannelScope.DataSource, stream: uid, path: `signal/${hash(JSON.stringify(data))}`, data };
 }
 
 /** New values of the queries, for as long as somebody listens. The queries have no template variables any more. */
 export function followLive(
   uid: string,
   queries: readonly ModelwatchQuery[],
-  { maxDataPoints, range, requestId }: DataQueryRequest<ModelwatchQuery>
+  { intervalMs, maxDataPoints, range, requestId }: DataQueryRequest<ModelwatchQuery>
 ): Observable<DataQueryResponse> {
   const buffer = { maxLength: maxDataPoints ?? 1000, maxDelta: range.to.valueOf() - range.from.valueOf() };
   return merge(
     ...queries.map((query) =>
       getGrafanaLiveSrv().getDataStream({
-        addr: liveChannel(uid, query),
+        addr: liveChannel(uid, query, intervalMs),
         key: `${requestId}.${query.refId}`,
         buffer,
       })
