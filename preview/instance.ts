@@ -17,6 +17,7 @@ export function instanceOf(addresses: {
   return {
     uid: 'modelwatch',
     name: 'Modelwatch',
+    updated: Date.now(),
     jsonData: {
       ...(prometheus === undefined ? {} : { prometheus: settingsOf(prometheus) }),
       ...(mlflow === undefined ? {} : { mlflow: settingsOf(mlflow) }),

@@ -6,6 +6,8 @@ export interface InstanceConfig {
   readonly name: string;
   readonly jsonData: unknown;
   readonly secrets: Readonly<Record<string, string>>;
+  /** When the settings were last changed, Unix milliseconds. */
+  readonly updated: number;
   readonly role?: 'Viewer' | 'Editor' | 'Admin';
 }
 
@@ -22,7 +24,7 @@ export function pluginContext(instance: InstanceConfig): PluginContextMessage {
       url: '',
       jsonData: new TextEncoder().encode(JSON.stringify(instance.jsonData)),
       decryptedSecureJsonData: { ...instance.secrets },
-      lastUpdatedMS: 1,
+      lastUpdatedMS: instance.updated,
       apiVersion: '',
     },
     grafanaConfig: {},

@@ -12,11 +12,18 @@ const resultSchema = z.object({
 });
 
 /** Runs jest and reads its own count; a suite that could not even start counts as a failure. */
-export async function runJest(root: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Count> {
+export async function runJest(
+  root: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>
+): Promise<Count> {
   const resultFile = path.join(root, 'node_modules', '.cache', 'jest-result.json');
   rmSync(resultFile, { force: true });
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const code = await run(process.execPath, [jest, '--json', `--outputFile=${resultFile}`, ...args], { environment, quietOutput: true });
+  const code = await run(process.execPath, [jest, '--json', `--outputFile=${resultFile}`, ...args], {
+    environment,
+    quietOutput: true,
+  });
   const result = resultSchema.parse(JSON.parse(readFileSync(resultFile, 'utf8')));
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   return {

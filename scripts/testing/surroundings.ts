@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findMlflow, findPrometheus, findPython, Processes, pythonEnvironment, type Say, startMlflow } from '../setup';
+import { type Count, NONE } from './count';
+import { run } from './run';
+
+/** The real parts that tests run against, as far as this machine has them. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What could not be had, counted as skipped. */
+  readonly count: Count;
+  readonly steps: ReadonlyArray<{ readonly title: string; readonly run: () => Promise<Count> }>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Gets Prometheus, a Python for the demo's own tests, and a running MLflow; says loudly what is not to be had. */
+export async function startSurroundings(say: Say): Promise<Surroundings> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-test-'));
+  const processes = new Processes(path.join(directory, 'logs'), say);
+  let skipped = 0;
+  const without = (what: string, why: string) => {
+    skipped++;
+    say(`SKIPPED: ${what}: ${why}`);
+  };
+  const prometheus = await findPrometheus(say);
+  if ('missing' in prometheus) {
+    without('everything that needs a real Prometheus', prometheus.missing);
+  }
+  const python = await findPython();
+  const steps: Surroundings['steps'][number][] = [];
+  const environment: Record<string, string> = {};
+  if ('missing' in python) {
+    without('the demo and everything that needs a real MLflow', python.missing);
+  } else {
+    const demo = await pythonEnvironment(python, path.join('demo', 'requirements.txt'), say);
+    steps.push({ title: 'demo', run: () => demoTests(demo) });
+    const mlflow = await findMlflow(say);
+    if ('missing' in mlflow) {
+      without('everything that needs a real MLflow', mlflow.missing);
+    } else {
+      const { url } = await startMlflow(processes, mlflow.python, path.join(directory, 'mlflow'));
+      environment['MODELWATCH_MLFLOW_URL'] = url;
+    }
+  }
+  return {
+    environment,
+    count: { ...NONE, skipped },
+    steps,
+    stop: async () => {
+      await processes.stopAll();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Python's own test runner, counted as one. */
+async function demoTests(python: string): Promise<Count> {
+  const code = await run(python, [
+    '-m',
+    'unittest',
+    'discover',
+    '--start-directory',
+    'demo/tests',
+    '--top-level-directory',
+    '.',
+  ]);
+  return code === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 };
+}
