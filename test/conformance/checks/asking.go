@@ -2,6 +2,7 @@ package checks
 
 import (
 	"math"
+	"strings"
 
 	"github.com/grafana/dataplane/sdata/timeseries"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -95,4 +96,10 @@ func show(value *float64) any {
 		return "null"
 	}
 	return *value
+}
+
+// pathOf leaves out what comes after the question mark.
+func pathOf(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return path
 }

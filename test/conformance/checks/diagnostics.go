@@ -53,7 +53,7 @@ func diagnostics(subject *Subject) []suite.Check {
 			subject.sick(t, host.Source{Settings: envelope{"prometheus": "http://localhost:9090"}}, "prometheus")
 		}},
 		{Name: "metrics: Prometheus text that Prometheus' own parser reads", Run: func(t *suite.T) {
-			answersHealth(t, subject.shared(t))
+			subject.ask(t, withSecret(host.Prometheus(world.Unreachable())), subject.promql("A", "up"))
 			answer, err := subject.shared(t).Diagnostics.CollectMetrics(t, &pluginv2.CollectMetricsRequest{})
 			t.NoError(err, "collecting metrics")
 			parser := expfmt.NewTextParser(model.LegacyValidation)
@@ -66,7 +66,7 @@ func diagnostics(subject *Subject) []suite.Check {
 					t.Require(family.GetHelp() != "", "%s has no help text", name)
 				}
 			}
-			t.Require(own >= 3, "only %d of %d families are the plugin's own", own, len(families))
+			t.Require(own >= 3, "only %d of %d families are the plugin's own:\n%s", own, len(families), answer.Metrics.GetPrometheus())
 			t.Require(families["process_resident_memory_bytes"] != nil, "nothing on memory")
 		}},
 	}

@@ -3,6 +3,7 @@ package checks
 import (
 	"math"
 	"slices"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"modelwatch.example/conformance/host"
@@ -44,6 +45,9 @@ func signals(subject *Subject) []suite.Check {
 		)
 	}
 	return append(all,
+		suite.Check{Name: "signals: every one in the registry keeps the contract, or says what it lacks", Skip: skip, Limit: time.Minute, Run: func(t *suite.T) {
+			everySignal(t, subject)
+		}},
 		suite.Check{Name: "signals: latency equals histogram_quantile to 1e-9", Skip: skip, Run: func(t *suite.T) { quantiles(t, subject) }},
 		suite.Check{Name: "signals: an alert rule's 43,200 points a second apart come back within 11,000 a series", Skip: skip, Run: func(t *suite.T) {
 			query := subject.promql("A", rates)
