@@ -1,4 +1,5 @@
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../../test/support/prometheus';
+import { nativeHistogram } from '../../../../test/support/nativeHistogram';
 import { remoteWrite } from '../../../../test/support/remoteWrite';
 import { rawPromql, selector } from '../../../signals/promql';
 import type { Matrix } from '../../../signals/series';
@@ -63,5 +64,90 @@ describeWithPrometheus('a real Prometheus', () => {
     expect(series).toEqual([
       { labels: { __name__: 'odd', model }, times: Float64Array.of(now), values: Float64Array.of(7) },
     ]);
+  });
+
+  it('gives native histograms with their buckets, and exemplars with their trace', async () => {
+    await remoteWrite(server.url, [
+      {
+        labels: { __name__: 'native_seconds', model: 'iris' },
+        histograms: [[now, nativeHistogram([0, 0.3, 0.3, 2.5], 0)]],
+      },
+      {
+        labels: { __name__: 'traced_total', model: 'iris' },
+        samples: [[now, 1]],
+        exemplars: [{ time: now, value: 0.25, labels: { trace_id: 'abc' } }],
+      },
+    ]);
+    const { series } = await instant('native_seconds');
+    const histogram = series[0]?.histograms?.[0]?.histogram;
+    expect([histogram?.count, histogram?.sum]).toEqual([4, 3.1]);
+    expect(histogram?.buckets.map(({ left, right, count }) => [left, right, count]).slice(1)).toEqual([
+      [0.25, 0.5, 2],
+      [2, 4, 1],
+    ]);
+    const exemplars = await pool
+      .forCall(NOBODY)
+      .answer(
+        {
+          kind: 'prometheus.exemplars',
+          expr: rawPromql('traced_total'),
+          start: seconds(now - 60),
+          end: seconds(now + 60),
+        },
+        never
+      );
+    expect(exemplars).toEqual([
+      {
+        seriesLabels: { __name__: 'traced_total', model: 'iris' },
+        labels: { trace_id: 'abc' },
+        value: 0.25,
+        time: now,
+      },
+    ]);
+  });
+
+  it('counts through a counter that resets, and keeps NaN and the infinities', async () => {
+    await remoteWrite(server.url, [
+      {
+        labels: { __name__: 'reset_total' },
+        samples: [
+          [now - 120, 10],
+          [now - 60, 3],
+          [now, 5],
+        ],
+      },
+    ]);
+    expect((await instant('resets(reset_total[5m])')).series[0]?.values).toEqual(Float64Array.of(1));
+    const odd = await Promise.all(['vector(0)/0', 'vector(1)/0', 'vector(-1)/0'].map((text) => instant(text)));
+    expect(odd.map(({ series }) => series[0]?.values[0])).toEqual([NaN, Infinity, -Infinity]);
+    expect((await instant('nothing_of_that_name')).series).toEqual([]);
+  });
+
+  it('says how many series the limit left out', async () => {
+    await remoteWrite(
+      server.url,
+      ['a', 'b', 'c'].map((model) => ({ labels: { __name__: 'many', model }, samples: [[now, 1]] }))
+    );
+    const limited = new SourcePool(parseSettings({ prometheus: { url: server.url }, limits: { series: 2 } }, {}));
+    const { series, omitted } = await limited
+      .forCall(NOBODY)
+      .answer({ kind: 'prometheus.instant', expr: rawPromql('many'), time: seconds(now) }, never);
+    expect([series.length, omitted]).toEqual([2, 1]);
+    await limited.close();
+  });
+
+  it('looks up labels, their values, series and the version', async () => {
+    await remoteWrite(server.url, [{ labels: { __name__: 'looked_up', model: 'm/1' }, samples: [[now, 1]] }]);
+    const caller = { identity: NOBODY, cancelled: never };
+    const scope = { match: [selector('looked_up', [])], start: seconds(now - 600), end: seconds(now + 60) };
+    expect(await pool.prometheus.labelNames(scope, caller)).toEqual(['__name__', 'model']);
+    expect(await pool.prometheus.labelValues('model', scope, caller)).toEqual(['m/1']);
+    expect(await pool.prometheus.series(scope, caller)).toEqual({
+      series: [{ __name__: 'looked_up', model: 'm/1' }],
+      omitted: 0,
+    });
+    expect(await pool.prometheus.metadata('looked_up', caller)).toEqual(new Map());
+    const health = await pool.health(caller);
+    expect(health.message).toMatch(/^Prometheus \d+\.\d+\.\S+ reached in \d+ ms$/);
   });
 });
