@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import path from 'node:path';
 import { ROOT } from './paths';
 
-const STAMPS = path.join(ROOT, 'node_modules', '.cache', 'modelwatch-build');
+/** By checkout, because checkouts may share one `node_modules`. */
+const CHECKOUT = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
+
+const STAMPS = path.join(ROOT, 'node_modules', '.cache', 'modelwatch-build', CHECKOUT);
 
 const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name);
 

@@ -76,7 +76,7 @@ async function writeEntries(file: FileHandle, entries: readonly ZipEntry[], date
   let offset = 0;
   for (const entry of entries) {
     const content = await entry.read();
-    const packed = await deflate(content, { level: 9 });
+    const packed = await deflate(content, { level: 6 });
     const name = Buffer.from(entry.name);
     if (content.length > LARGEST || offset + packed.length > LARGEST) {
       throw new Error(`${entry.name} does not fit: the archive would pass 4 GiB`);
