@@ -1,0 +1,33 @@
+import { inspect } from 'node:util';
+import { parseSettings } from './parse';
+
+const URL_GIVEN = { url: 'http://prometheus.test:9090/base' };
+
+describe('settings', () => {
+  it('take a data source that has a URL alone for a Prometheus', () => {
+    expect(parseSettings({}, {}, 'http://old.test:9090').prometheus?.url.href).toBe('http://old.test:9090/');
+    expect(parseSettings({ mlflow: URL_GIVEN }, {}, 'http://old.test').prometheus).toBeUndefined();
+    expect(parseSettings(null, {})).toMatchObject({ profile: 'contract', scrapeInterval: '15s' });
+  });
+
+  it.each([
+    [{ prometheus: { url: 'prometheus:9090' } }, 'prometheus.url must be a URL'],
+    [{ prometheus: { url: 'http://u:p@prometheus.test' } }, 'prometheus.url must not hold a user name'],
+    [{ mlflow: { ...URL_GIVEN, auth: { type: 'basic', user: '' } } }, 'mlflow.auth.user needs a user name'],
+    [{ prometheus: { ...URL_GIVEN, auth: { type: 'bearer' } } }, 'secureJsonData.prometheusToken'],
+    [{ prometheus: { ...URL_GIVEN, headers: ['A B'] } }, 'prometheus.headers.0 is not a header name'],
+    [{ prometheus: { ...URL_GIVEN, headers: ['Content-Length'] } }, 'cannot set Content-Length'],
+    [{ prometheus: { ...URL_GIVEN, headers: ['X-A'] } }, 'the value of the header X-A is missing'],
+    [{ mlflow: { ...URL_GIVEN, tls: { withCa: true } } }, 'secureJsonData.mlflowTlsCaCert'],
+  ])('%j is refused by its field', (jsonData, part) => {
+    expect(() => parseSettings(jsonData, {})).toThrow(part);
+  });
+
+  it('show no secret when they are printed', () => {
+    const settings = parseSettings(
+      { prometheus: { ...URL_GIVEN, auth: { type: 'bearer' }, headers: ['X-A'] } },
+      { prometheusToken: 'hidden', prometheusHeaderValue1: 'hidden' }
+    );
+    expect(inspect(settings, { depth: 9 }) + JSON.stringify(settings)).not.toContain('hidden');
+  });
+});
