@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline';
 import { TestHost, testContext } from './testing/host';
 import { services } from './wire/services';
 
+// Processes and large messages take their time on a busy machine.
+jest.setTimeout(60_000);
+
 const folder = mkdtempSync(join(tmpdir(), 'plugin-test-'));
 const bundle = join(folder, 'plugin.cjs');
 const cookie = { grafana_plugin_type: 'datasource', PLUGIN_PROTOCOL_VERSIONS: '2' };
