@@ -32,6 +32,8 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
 export const querySchema = z.object({
   refId: z.string().default('A'),
   version: z.string().min(1).optional(),
+  /** Whose metric names are read; the data source's own where it is left out. */
+  profile: z.string().min(1).optional(),
   queryVersion: z.literal(QUERY_VERSION).default(QUERY_VERSION),
   signal: z.string().min(1, 'names no signal'),
   model: z.string().min(1).optional(),

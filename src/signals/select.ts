@@ -1,16 +1,21 @@
-import type { Profile } from './profile';
+import type { Profile } from './profiles';
 import { type Matcher, type PromQL, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { Labels } from './series';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 
-/** The query's model, version and filters as matchers on the names that the profile gives them. */
+/**
+ * The query's model, version and filters as matchers on the names that the profile gives them. A version is none where
+ * the profile has no label for it: it is then chosen from what came back.
+ */
 export function matchers(query: Selection, profile: Profile): Matcher[] {
   const { labels } = profile;
   return [
     ...(query.model === undefined ? [] : [{ label: labels.model, op: '=' as const, value: query.model }]),
-    ...(query.version === undefined ? [] : [{ label: labels.version, op: '=' as const, value: query.version }]),
+    ...(query.version === undefined || !profile.versioned
+      ? []
+      : [{ label: labels.version, op: '=' as const, value: query.version }]),
     ...query.filters.map((filter) => ({ ...filter, label: contractName(filter.label, profile) })),
   ];
 }

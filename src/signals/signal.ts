@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Derived } from './derived';
-import type { Profile } from './profile';
+import { CONTRACT_PROFILE, type Profile } from './profiles';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
 import type { Seconds } from './units';
@@ -65,6 +65,11 @@ export interface SignalDefinition<Options, P extends Plan> {
   readonly levelBy: 'value' | 'interval';
   /** Part of a model's state of health: asked with its default options by the report, by `check` and by on-call. */
   readonly checked: boolean;
+  /**
+   * Whether it reads what model servers expose, by the query's profile. All else reads the metric contract, which a
+   * client exposes beside any server.
+   */
+  readonly profiled?: boolean;
   readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
   readonly derive: (query: SignalQuery<Options>, answers: AnswersOf<P>, context: PlanContext) => Derived;
 }
@@ -98,7 +103,11 @@ export interface BoundSignal {
 export function defineSignal<Options, P extends Plan>(definition: SignalDefinition<Options, P>): Signal {
   return {
     ...definition,
-    bind: (envelope, context) => {
+    bind: (envelope, given) => {
+      const context =
+        definition.profiled === true || given.profile.kind === 'contract'
+          ? given
+          : { ...given, profile: CONTRACT_PROFILE };
       const query = { ...envelope, options: definition.options.parse(envelope.options) };
       return {
         thresholds: definition.thresholds?.(query.options),

@@ -4,7 +4,7 @@ import type { QueryEnvelope } from '../../signals/query';
 import type { Sources } from '../../signals/request';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../signals/signal';
 import { type Seconds, seconds } from '../../signals/units';
-import type { Profile } from '../../signals/profile';
+import { type Profile, profileOf } from '../../signals/profiles';
 import type { Frame } from '../grafana';
 import { describePlan, fetchPlan } from './fetch';
 import { explain, fillVariables, parseEnvelope, QueryError } from './parse';
@@ -56,7 +56,7 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
     to,
     step,
     window,
-    profile: environment.profile,
+    profile: chosenProfile(query, environment),
     scrapeInterval: environment.scrapeInterval,
     signals: environment.signals,
   };
@@ -84,6 +84,18 @@ function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): Bound
       throw new QueryError(`query: ${error.message}`);
     }
     throw error;
+  }
+}
+
+/** The profile that the query names, or the data source's. */
+function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Profile {
+  if (profile === undefined) {
+    return environment.profile;
+  }
+  try {
+    return profileOf(profile);
+  } catch (error) {
+    throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../signals/duration';
-import { profileOf, type Profile } from '../../signals/profile';
+import { profileOf, type Profile } from '../../signals/profiles';
 import { type Seconds, seconds } from '../../signals/units';
 import type { InstanceSettings } from '../grafana';
 import { parseSettings, SourceError, SourcePool, type SourcePoolOptions } from '../sources';

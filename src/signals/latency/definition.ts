@@ -16,6 +16,7 @@ export const latency = defineSignal({
   minimumSample: 20,
   levelBy: 'value',
   checked: true,
+  profiled: true,
   plan,
   derive,
 });

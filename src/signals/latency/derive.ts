@@ -1,74 +1,46 @@
-import { notices, valuesAt } from '../align';
-import { type BucketSeries, countsAt, gatherBuckets } from '../buckets';
+import { notices } from '../align';
 import type { Derived, Notice, SignalSeries } from '../derived';
+import { lookedFor, matricesOf, type Timeline, timelinesOf } from '../durations';
 import { missingMetric } from '../missing';
+import { meanOnly, notExposed, withVersions } from '../profiles';
 import type { SignalQuery } from '../query';
-import { type AnswersOf, isUnavailable } from '../request';
-import { contractLabels, labelKey } from '../select';
-import type { Labels, Series } from '../series';
+import type { AnswersOf } from '../request';
+import { contractLabels } from '../select';
 import type { PlanContext } from '../signal';
-import { classic, type Distribution, native } from './distribution';
 import { measuresOf } from './measures';
 import type { LatencyOptions } from './options';
 import type { LatencyPlan } from './plan';
-
-/** One model and version: its distribution of durations at every time. */
-interface Timeline {
-  readonly labels: Labels;
-  readonly times: Float64Array;
-  readonly distributions: readonly Distribution[];
-}
 
 export function derive(
   query: SignalQuery<LatencyOptions>,
   answers: AnswersOf<LatencyPlan>,
   context: PlanContext
 ): Derived {
-  const sums = new Map((answers.sums?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
-  const ofNative = isUnavailable(answers.native) ? [] : answers.native.series;
-  const timelines = [
-    ...gatherBuckets(answers.buckets.series).map((buckets) =>
-      classicTimeline(buckets, sums.get(labelKey(buckets.labels)))
-    ),
-    ...ofNative.flatMap(nativeTimeline),
-  ];
-  const matrices = [
-    answers.buckets,
-    ...(answers.sums ? [answers.sums] : []),
-    ...(isUnavailable(answers.native) ? [] : [answers.native]),
-  ];
+  const { profile } = context;
+  const { latency } = profile;
+  if (latency === undefined) {
+    return { kind: 'series', series: [], notices: [notExposed(profile, 'time to serve a request')] };
+  }
+  const timelines = timelinesOf(latency, answers);
+  const options: LatencyOptions =
+    latency.kind === 'histogram' ? query.options : { ...query.options, measures: ['mean'] };
+  const { series, notices: ofVersions } = withVersions(
+    timelines.flatMap((timeline) => seriesOf(timeline, options, context)),
+    answers.versions,
+    query,
+    context
+  );
   return {
     kind: 'series',
-    series: timelines.flatMap((timeline) => seriesOf(timeline, query.options, context)),
+    series,
     notices: [
-      ...notices(matrices),
-      ...saturation(timelines, query.options),
-      ...(timelines.length === 0 ? [missingMetric(`${context.profile.metrics.latency}_bucket`, query)] : []),
+      ...notices(matricesOf(answers)),
+      ...meanOnly(profile, latency),
+      ...ofVersions,
+      ...saturation(timelines, options),
+      ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query)] : []),
     ],
   };
-}
-
-function classicTimeline(buckets: BucketSeries, sums: Series | undefined): Timeline {
-  const sumAt = valuesAt(buckets.times, sums);
-  return {
-    labels: buckets.labels,
-    times: buckets.times,
-    distributions: Array.from(buckets.times, (_, i) =>
-      classic(buckets.edges, countsAt(buckets, i, new Float64Array(buckets.edges.length)), sumAt[i])
-    ),
-  };
-}
-
-function nativeTimeline({ labels, histograms }: Series): Timeline[] {
-  return histograms === undefined || histograms.length === 0
-    ? []
-    : [
-        {
-          labels,
-          times: Float64Array.from(histograms, ({ time }) => time),
-          distributions: histograms.map(({ histogram }) => native(histogram)),
-        },
-      ];
 }
 
 function seriesOf(

@@ -16,6 +16,7 @@ export const throughput = defineSignal({
   minimumSample: 20,
   levelBy: 'interval',
   checked: true,
+  profiled: true,
   plan,
   derive,
 });

@@ -1,69 +1,76 @@
 import { wilson } from '../../stats/interval';
-import { notices, unionTimes, valuesAt } from '../align';
-import type { Derived, SignalSeries } from '../derived';
+import { notices } from '../align';
+import type { Derived, Notice, SignalSeries } from '../derived';
+import { missingMetric } from '../missing';
+import { notExposed, withVersions } from '../profiles';
 import type { SignalQuery } from '../query';
 import type { AnswersOf } from '../request';
-import { contractLabels, labelKey } from '../select';
-import type { Series } from '../series';
+import { contractLabels } from '../select';
 import type { PlanContext } from '../signal';
-import { missingMetric } from '../missing';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
 import type { ThroughputPlan } from './plan';
-
-/** One model and version, each measure's counts on common times. */
-interface Traffic {
-  readonly times: Float64Array;
-  readonly received: Float64Array;
-  readonly processed: Float64Array;
-  readonly errors: Float64Array;
-  readonly queue: Float64Array;
-}
+import { type Traffic, trafficOf } from './traffic';
 
 export function derive(
   query: SignalQuery<ThroughputOptions>,
   answers: AnswersOf<ThroughputPlan>,
   context: PlanContext
 ): Derived {
-  const matrices = [answers.received, answers.processed, answers.errors, answers.queue].filter((m) => m !== undefined);
-  const byKey = (series: readonly Series[] | undefined) =>
-    new Map((series ?? []).map((one) => [labelKey(one.labels), one] as const));
-  const received = byKey(answers.received.series);
-  const processed = byKey(answers.processed?.series);
-  const errors = byKey(answers.errors?.series);
-  const queue = byKey(answers.queue?.series);
-
-  const keys = new Set([...received.keys(), ...processed.keys(), ...queue.keys()]);
-  const series = [...keys].flatMap((key) => {
-    const found = [received, processed, errors, queue].flatMap((map) => map.get(key) ?? []);
-    const times = unionTimes(found);
-    const traffic: Traffic = {
-      times,
-      received: valuesAt(times, received.get(key)),
-      processed: valuesAt(times, processed.get(key)),
-      errors: valuesAt(times, errors.get(key)),
-      queue: valuesAt(times, queue.get(key)),
-    };
-    const labels = contractLabels(found[0].labels, context.profile);
-    return query.options.measures.map((measure): SignalSeries => ({
-      name: measure,
-      labels: { ...labels, measure },
-      times,
-      ...measured(measure, traffic, context.window),
-    }));
-  });
+  const { profile } = context;
+  const exposed = profile.traffic ?? {};
+  const matrices = [answers.received, answers.answered, answers.failed, answers.queue].filter((m) => m !== undefined);
+  const counted = [answers.received, answers.answered].some((m) => m !== undefined && m.series.length > 0);
+  const unknown = unknownMeasures(query.options.measures, context);
+  const { series, notices: ofVersions } = withVersions(
+    trafficOf(exposed, answers).flatMap((traffic) => {
+      const labels = contractLabels(traffic.labels, profile);
+      return query.options.measures
+        .filter((measure) => !unknown.includes(measure))
+        .map((measure): SignalSeries => ({
+          name: measure,
+          labels: { ...labels, measure },
+          times: traffic.times,
+          ...measured(measure, traffic, context.window),
+        }));
+    }),
+    answers.versions,
+    query,
+    context
+  );
+  const looked = (exposed.received ?? exposed.answered)?.names[0];
   return {
     kind: 'series',
     series,
     notices: [
       ...notices(matrices),
-      ...(answers.received.series.length === 0 ? [missingMetric(context.profile.metrics.requests, query)] : []),
+      ...ofVersions,
+      ...unexposed(unknown, context),
+      ...(counted || looked === undefined ? [] : [missingMetric(looked, query)]),
     ],
   };
 }
 
+/** Any two of received, answered and failed give the third; with one of them, that one is all there is to know. */
+function unknownMeasures(measures: readonly ThroughputMeasure[], { profile }: PlanContext): ThroughputMeasure[] {
+  const { received, answered, failed } = profile.traffic ?? {};
+  const known = [received, answered, failed].filter((one) => one !== undefined).length;
+  const there: Readonly<Record<ThroughputMeasure, boolean>> = {
+    received: received !== undefined || known >= 2,
+    processed: answered !== undefined || known >= 2,
+    errors: failed !== undefined || known >= 2,
+    errorShare: known >= 2,
+    ratio: known >= 2,
+    queue: profile.queue !== undefined,
+  };
+  return measures.filter((measure) => !there[measure]);
+}
+
+const unexposed = (unknown: readonly ThroughputMeasure[], { profile }: PlanContext): Notice[] =>
+  unknown.length === 0 ? [] : [notExposed(profile, unknown.join(', '))];
+
 function measured(
   measure: ThroughputMeasure,
-  { received, processed, errors, queue }: Traffic,
+  { received, answered, failed, queue }: Traffic,
   window: number
 ): Omit<SignalSeries, 'name' | 'labels' | 'times'> {
   const perSecond = (counts: Float64Array) => counts.map((count) => count / window);
@@ -71,15 +78,15 @@ function measured(
     case 'received':
       return { value: perSecond(received), unit: 'reqps', judged: false };
     case 'processed':
-      return { value: perSecond(processed), unit: 'reqps', judged: false };
+      return { value: perSecond(answered), unit: 'reqps', judged: false };
     case 'errors':
-      return { value: perSecond(errors), unit: 'reqps', judged: false };
+      return { value: perSecond(failed), unit: 'reqps', judged: false };
     case 'queue':
       return { value: queue, unit: 'short', judged: false };
     case 'errorShare':
-      return { ...share(errors, received), unit: 'percentunit', judged: false };
+      return { ...share(failed, received), unit: 'percentunit', judged: false };
     case 'ratio':
-      return { ...share(processed, received), unit: 'percentunit' };
+      return { ...share(answered, received), unit: 'percentunit' };
   }
 }
 

@@ -1,40 +1,42 @@
-import { promql, type PromQL } from '../promql';
+import { type Counter, gaugeOf, increaseOf, versionsRequest, type VersionsRequest } from '../profiles';
 import type { SignalQuery } from '../query';
 import type { InstantRequest, RangeRequest } from '../request';
 import { at } from '../schedule';
-import { identity, select } from '../select';
+import { identity } from '../select';
 import type { PlanContext } from '../signal';
 import type { ThroughputOptions } from './options';
 
 type Request = RangeRequest | InstantRequest;
 export type ThroughputPlan = {
-  readonly received: Request;
-  readonly processed?: Request;
-  readonly errors?: Request;
+  readonly received?: Request;
+  readonly answered?: Request;
+  readonly failed?: Request;
   readonly queue?: Request;
+  readonly versions?: VersionsRequest;
 };
-
-/** What a request's `status` says when it was not answered. */
-const FAILED = { label: 'status', op: '=~', value: 'error|rejected' } as const;
 
 /** Counts over the window, so that rates, ratios and their samples all come from the same numbers. */
 export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext): ThroughputPlan {
   const { profile, window } = context;
+  const { traffic = {}, queue } = profile;
   const { measures } = query.options;
-  const by = { labelNames: identity(query, profile) };
-  const increase = (counter: PromQL): Request =>
-    at(query, context, promql`sum by (${by}) (increase(${counter}[${{ duration: window }}]))`);
-  const { requests, predictions, queue } = profile.metrics;
+  const by = identity(query, profile);
+  const asks = (...wanted: ReadonlyArray<(typeof measures)[number]>) => wanted.some((one) => measures.includes(one));
+  const increase = (counter: Counter): Request => at(query, context, increaseOf(counter, query, profile, window, by));
+  const versions = versionsRequest(query, context);
+  // Where one of the three is not exposed, it takes both of the others to tell it.
+  const derived = traffic.received === undefined || traffic.answered === undefined || traffic.failed === undefined;
   return {
-    received: increase(select(requests, query, profile)),
-    ...(measures.includes('processed') || measures.includes('ratio')
-      ? { processed: increase(select(predictions, query, profile)) }
+    ...(traffic.received === undefined ? {} : { received: increase(traffic.received) }),
+    ...(traffic.answered !== undefined && (derived || asks('processed', 'ratio'))
+      ? { answered: increase(traffic.answered) }
       : {}),
-    ...(measures.includes('errors') || measures.includes('errorShare')
-      ? { errors: increase(select(requests, query, profile, [FAILED])) }
+    ...(traffic.failed !== undefined && (derived || asks('errors', 'errorShare'))
+      ? { failed: increase(traffic.failed) }
       : {}),
-    ...(measures.includes('queue')
-      ? { queue: at(query, context, promql`sum by (${by}) (${select(queue, query, profile)})`) }
+    ...(queue !== undefined && asks('queue')
+      ? { queue: at(query, context, gaugeOf(queue, query, profile, by, 'sum')) }
       : {}),
+    ...(versions === undefined ? {} : { versions }),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { rawPromql } from '../promql';
-import { CONTRACT_PROFILE } from '../profile';
+import { CONTRACT_PROFILE } from '../profiles';
 import { seconds } from '../units';
 import { counted, slide, windowing } from './index';
 

@@ -7,6 +7,7 @@ import {
   maximumBound,
   nativeFractionBelow,
   nativeQuantile,
+  NO_ESTIMATE,
   type QuantileEstimate,
   totalOf,
 } from '../../stats/histogram';
@@ -44,5 +45,16 @@ export function native(histogram: NativeHistogram): Distribution {
     quantile: (q) => nativeQuantile(q, histogram),
     shareUpTo: (limit) => nativeFractionBelow(limit, histogram),
     longest: () => histogram.buckets.reduce((longest, { right, count }) => (count > 0 ? right : longest), NaN),
+  };
+}
+
+/** What a sum of durations and their number tell: the mean, and nothing of how they spread. */
+export function summed(total: number, sum: number): Distribution {
+  return {
+    total,
+    sum,
+    quantile: () => ({ value: NaN, lower: NaN, upper: NaN, saturated: false, forced: false }),
+    shareUpTo: () => NO_ESTIMATE,
+    longest: () => NaN,
   };
 }

@@ -1,0 +1,67 @@
+import { type Durations, eachName, increaseOf } from '../profiles';
+import { promql, selector } from '../promql';
+import type { SignalQuery } from '../query';
+import { type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
+import { at } from '../schedule';
+import { identity, matchers } from '../select';
+import type { PlanContext } from '../signal';
+
+type Request = RangeRequest | InstantRequest;
+
+export type DurationsPlan = {
+  readonly buckets?: Request;
+  /** A server that knows no native histograms may refuse to add up what it takes for gauges. */
+  readonly native?: Optional<Request>;
+  readonly sums?: Request;
+  readonly counts?: Request;
+};
+
+/**
+ * Counts in buckets over the window: quantiles, shares and samples all come from the same numbers. Where there are no
+ * buckets, the sum of durations and their number. `withSums` asks for the sums beside the buckets, for a mean.
+ */
+export function planDurations(
+  source: Durations,
+  query: SignalQuery<unknown>,
+  context: PlanContext,
+  { withSums }: { readonly withSums: boolean }
+): DurationsPlan {
+  const { profile, window } = context;
+  const by = identity(query, profile);
+  switch (source.kind) {
+    case 'histogram': {
+      const native = eachName(
+        source,
+        (name) =>
+          promql`increase(${selector(name, [...matchers(query, profile), ...(source.where ?? [])])}[${{ duration: window }}])`
+      );
+      return {
+        buckets: at(query, context, increaseOf(source, query, profile, window, ['le', ...by], '_bucket')),
+        ...(withSums ? { sums: at(query, context, increaseOf(source, query, profile, window, by, '_sum')) } : {}),
+        native: optional(at(query, context, promql`sum by (${{ labelNames: by }}) (${native})`)),
+      };
+    }
+    case 'summary':
+      return {
+        sums: at(query, context, increaseOf(source, query, profile, window, by, '_sum')),
+        counts: at(query, context, increaseOf(source, query, profile, window, by, '_count')),
+      };
+    case 'sums':
+      return {
+        sums: at(query, context, increaseOf(source.sum, query, profile, window, by)),
+        counts: at(query, context, increaseOf(source.count, query, profile, window, by)),
+      };
+  }
+}
+
+/** The name to look for when nothing came back. */
+export const lookedFor = (source: Durations): string => {
+  switch (source.kind) {
+    case 'histogram':
+      return `${source.names[0]}_bucket`;
+    case 'summary':
+      return `${source.names[0]}_count`;
+    case 'sums':
+      return source.sum.names[0];
+  }
+};

@@ -1,0 +1,22 @@
+/** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
+export { CONTRACT_PROFILE } from './contract';
+export { detectionQuery, detectProfiles, type FoundProfile } from './detect';
+export { eachName, gaugeOf, increaseOf, summedIncrease } from './expressions';
+export { meanOnly, notExposed } from './notices';
+export type {
+  Capacity,
+  Counter,
+  Durations,
+  Gauge,
+  GaugeUnit,
+  LanguageModel,
+  MetricRole,
+  Processor,
+  Profile,
+  Resources,
+  TimeUnit,
+  Traffic,
+} from './profile';
+export { profileOf, profiles } from './registry';
+export { inSeconds, inShownUnit } from './units';
+export { versionsRequest, type VersionsRequest, withVersions } from './versions';

@@ -1,0 +1,98 @@
+import { counter, equal, gauge, resource } from './make';
+
+/** Names: the exporter's `etc/default-counters.csv`. Unsupported fields carry a sentinel, which is left out. */
+export const dcgm = resource({
+  id: 'dcgm',
+  title: 'NVIDIA DCGM exporter',
+  resources: {
+    gpu: gauge('percent', 'DCGM_FI_DEV_GPU_UTIL'),
+    gpuMemory: {
+      kind: 'free',
+      used: gauge('MiB', 'DCGM_FI_DEV_FB_USED'),
+      free: gauge('MiB', 'DCGM_FI_DEV_FB_FREE'),
+      reserved: gauge('MiB', 'DCGM_FI_DEV_FB_RESERVED'),
+    },
+    power: gauge('watt', 'DCGM_FI_DEV_POWER_USAGE'),
+    temperature: gauge('celsius', 'DCGM_FI_DEV_GPU_TEMP'),
+    by: ['Hostname', 'gpu', 'UUID', 'namespace', 'pod', 'exported_namespace', 'exported_pod'],
+    ofModel: [
+      { label: 'model', match: 'equal' },
+      { label: 'exported_pod', match: 'prefix' },
+      { label: 'pod', match: 'prefix' },
+    ],
+  },
+  limits: ['GPU use is the share of time in which the GPU did anything at all, not how much of it was at work.'],
+  probes: ['DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_FB_USED'],
+});
+
+export const nodeExporter = resource({
+  id: 'node',
+  title: 'node_exporter',
+  resources: {
+    cpu: { kind: 'idle', seconds: counter('node_cpu_seconds_total'), idle: equal('mode', 'idle') },
+    memory: {
+      kind: 'available',
+      available: gauge('bytes', 'node_memory_MemAvailable_bytes'),
+      total: gauge('bytes', 'node_memory_MemTotal_bytes'),
+    },
+    diskRead: counter('node_disk_read_bytes_total'),
+    diskWrite: counter('node_disk_written_bytes_total'),
+    by: ['instance'],
+    ofModel: [],
+  },
+  limits: ['node_exporter speaks about whole machines: whatever runs on them shares the figures.'],
+  probes: ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes'],
+});
+
+export const cadvisor = resource({
+  id: 'cadvisor',
+  title: 'cAdvisor (kubelet)',
+  resources: {
+    cpu: {
+      kind: 'busy',
+      seconds: {
+        ...counter('container_cpu_usage_seconds_total'),
+        where: [{ label: 'container', op: '!=', value: '' }],
+      },
+      cores: {
+        kind: 'quota',
+        quota: gauge('one', 'container_spec_cpu_quota'),
+        period: gauge('one', 'container_spec_cpu_period'),
+      },
+    },
+    memory: {
+      kind: 'used',
+      used: {
+        ...gauge('bytes', 'container_memory_working_set_bytes'),
+        where: [{ label: 'container', op: '!=', value: '' }],
+      },
+      limit: gauge('bytes', 'container_spec_memory_limit_bytes'),
+    },
+    diskRead: counter('container_fs_reads_bytes_total'),
+    diskWrite: counter('container_fs_writes_bytes_total'),
+    by: ['namespace', 'pod', 'container'],
+    ofModel: [
+      { label: 'model', match: 'equal' },
+      { label: 'pod', match: 'prefix' },
+    ],
+  },
+  limits: ['Without a limit on a container its use is told in cores and bytes, not as a share.'],
+  probes: ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'],
+});
+
+/** What Prometheus' client libraries tell of the process that they run in. */
+export const clientProcess = resource({
+  id: 'process',
+  title: 'Process metrics of the client library',
+  resources: {
+    cpu: { kind: 'busy', seconds: counter('process_cpu_seconds_total'), cores: { kind: 'fixed', value: 1 } },
+    memory: { kind: 'used', used: gauge('bytes', 'process_resident_memory_bytes') },
+    by: ['job', 'instance'],
+    ofModel: [
+      { label: 'model', match: 'equal' },
+      { label: 'job', match: 'equal' },
+    ],
+  },
+  limits: ['The share of a processor that a process uses is of one core: with more threads than one it may pass 1.'],
+  probes: ['process_cpu_seconds_total'],
+});

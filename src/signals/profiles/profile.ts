@@ -1,0 +1,146 @@
+import type { Matcher } from '../promql';
+
+/** What durations are exposed in; everything is shown in seconds. */
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
+
+/** What a gauge is exposed in; shares are shown as 0 to 1, sizes in bytes. */
+export type GaugeUnit = 'one' | 'ratio' | 'percent' | 'bytes' | 'MiB' | 'watt' | 'celsius' | 's';
+
+/** A metric by the names that it goes by in one release or another of the same software: the first one there counts. */
+interface Named {
+  readonly names: readonly string[];
+  /** What narrows the metric to what is meant. */
+  readonly where?: readonly Matcher[];
+}
+
+export interface Counter extends Named {
+  readonly kind: 'counter';
+}
+
+export interface Gauge extends Named {
+  readonly kind: 'gauge';
+  readonly unit: GaugeUnit;
+}
+
+/**
+ * How durations are exposed. Percentiles can be had from histograms alone: a summary's cannot be added up over
+ * instances, and sums of durations give a mean only; `enable` says how to get more out of the server.
+ */
+export type Durations =
+  | (Named & { readonly kind: 'histogram'; readonly unit: TimeUnit })
+  | (Named & { readonly kind: 'summary'; readonly unit: TimeUnit; readonly enable: string })
+  | {
+      readonly kind: 'sums';
+      readonly sum: Counter;
+      readonly count: Counter;
+      readonly unit: TimeUnit;
+      readonly enable: string;
+    };
+
+/**
+ * What is counted of requests. Any two of the three give the third: `failed` may be the requests with a label that says
+ * so, a counter of its own, or be left out and come of `received - answered`.
+ */
+export interface Traffic {
+  readonly received?: Counter;
+  readonly answered?: Counter;
+  readonly failed?: Counter;
+}
+
+/** What servers of language models tell besides. */
+export interface LanguageModel {
+  readonly firstToken?: Durations;
+  readonly interToken?: Durations;
+  readonly inputTokens?: Counter;
+  readonly outputTokens?: Counter;
+  /** In US dollars. */
+  readonly cost?: Counter;
+  /** Share of the key-value cache that is taken. */
+  readonly cacheUse?: Gauge;
+  readonly cacheHits?: Counter;
+  readonly cacheQueries?: Counter;
+  readonly cacheHitShare?: Gauge;
+  readonly running?: Gauge;
+  readonly preemptions?: Counter;
+}
+
+/** Processor time: seconds in which it was busy, or seconds in which it was idle beside all of them. */
+export type Processor =
+  | { readonly kind: 'busy'; readonly seconds: Counter; readonly cores?: Capacity }
+  | { readonly kind: 'idle'; readonly seconds: Counter; readonly idle: Matcher };
+
+/** How many cores there are: a number, or a quota over its period. */
+export type Capacity =
+  | { readonly kind: 'fixed'; readonly value: number }
+  | { readonly kind: 'quota'; readonly quota: Gauge; readonly period: Gauge };
+
+export interface Resources {
+  readonly cpu?: Processor;
+  readonly memory?:
+    | { readonly kind: 'used'; readonly used: Gauge; readonly limit?: Gauge }
+    | { readonly kind: 'available'; readonly available: Gauge; readonly total: Gauge };
+  readonly diskRead?: Counter;
+  readonly diskWrite?: Counter;
+  readonly gpu?: Gauge;
+  readonly gpuMemory?:
+    | { readonly kind: 'total'; readonly used: Gauge; readonly total: Gauge }
+    | { readonly kind: 'free'; readonly used: Gauge; readonly free: Gauge; readonly reserved?: Gauge };
+  readonly power?: Gauge;
+  readonly temperature?: Gauge;
+  /** Labels that tell one machine, process or device from another. */
+  readonly by: readonly string[];
+  /** How a model is found among them, the first that fits; none means that the figures are of no one model. */
+  readonly ofModel: ReadonlyArray<{ readonly label: string; readonly match: 'equal' | 'prefix' }>;
+}
+
+/** What a metric of the contract is for, whatever its name. */
+export type MetricRole =
+  | 'requests'
+  | 'predictions'
+  | 'latency'
+  | 'queue'
+  | 'accuracy'
+  | 'score'
+  | 'positiveScore'
+  | 'outcomes'
+  | 'labelled'
+  | 'groupPredictions'
+  | 'groupOutcomes'
+  | 'feature'
+  | 'featureCategory'
+  | 'featureMissing'
+  | 'featureInvalid'
+  | 'attribution'
+  | 'info'
+  | 'lastData'
+  | 'cost'
+  | 'businessEvents'
+  | 'businessValue';
+
+/**
+ * Names that metrics go by: data, not code. `contract` is the metric contract; servers map what they expose to the
+ * same roles and leave out what they do not have.
+ */
+export interface Profile {
+  readonly id: string;
+  readonly title: string;
+  /** `server` replaces the contract for requests, latency and the like; `resources` is read beside either. */
+  readonly kind: 'contract' | 'server' | 'resources';
+  readonly labels: {
+    readonly model: string;
+    readonly version: string;
+  };
+  /** False where no label tells the version: it is then taken from `model_info`, where that is exposed. */
+  readonly versioned: boolean;
+  /** Names of the contract itself; servers do not expose these, a client beside them may. */
+  readonly metrics: Readonly<Record<MetricRole, string>>;
+  readonly latency?: Durations;
+  readonly traffic?: Traffic;
+  readonly queue?: Gauge;
+  readonly languageModel?: LanguageModel;
+  readonly resources?: Resources;
+  /** What this software cannot tell, in a sentence each. */
+  readonly limits: readonly string[];
+  /** Metrics by which it is recognised: one of them is enough. */
+  readonly probes: readonly string[];
+}

@@ -1,0 +1,204 @@
+import { latency } from '../latency';
+import { quality } from '../quality';
+import { throughput } from '../throughput';
+import { find, matrix, run, series, withProfile } from '../testing';
+import { detectionQuery, detectProfiles, inShownUnit, type Profile, profileOf, profiles } from './index';
+
+const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+
+const namesIn = (value: unknown): string[] =>
+  Array.isArray(value)
+    ? value.flatMap(namesIn)
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) =>
+          key === 'names' && Array.isArray(inner) ? inner.map(String) : namesIn(inner)
+        )
+      : [];
+
+test('every profile names metrics and labels that PromQL takes, and can be recognised', () => {
+  for (const profile of profiles.values()) {
+    expect(profile.probes.length).toBeGreaterThan(0);
+    for (const name of [...namesIn(profile), ...profile.probes]) {
+      expect(name).toMatch(NAME);
+    }
+  }
+});
+
+test('every server tells its requests and its latency, and says so where it has no version', () => {
+  const servers = [...profiles.values()].filter(({ kind }) => kind === 'server');
+  expect(servers).toHaveLength(16);
+  for (const { latency: durations, traffic, versioned, limits } of servers) {
+    expect(durations).toBeDefined();
+    expect(traffic?.received ?? traffic?.answered).toBeDefined();
+    expect(limits.some((limit) => limit.includes('model_info'))).toBe(!versioned);
+  }
+});
+
+test('one question finds what is scraped, in the order of the registry', () => {
+  const asked = detectionQuery();
+  expect(asked).toMatch(/^count by \(__name__\) \(\{__name__=~"model_requests_total\|/);
+  const answer = matrix(
+    series({ __name__: 'DCGM_FI_DEV_GPU_UTIL' }, [8], [60]),
+    series({ __name__: 'vllm:request_success_total' }, [3], [60]),
+    series({ __name__: 'something_else' }, [1], [60])
+  );
+  expect(detectProfiles(answer)).toMatchObject([
+    { id: 'vllm', kind: 'server', seenBy: [{ metric: 'vllm:request_success_total', series: 3 }] },
+    { id: 'dcgm', kind: 'resources', seenBy: [{ metric: 'DCGM_FI_DEV_GPU_UTIL', series: 8 }] },
+  ]);
+  expect(detectProfiles(matrix())).toEqual([]);
+});
+
+test('a profile that there is not is refused with those that there are', () => {
+  expect(() => profileOf('vlm')).toThrow(/no profile "vlm"; there are contract, kserve,/);
+});
+
+test('shares and sizes come in the unit that is shown', () => {
+  expect(inShownUnit(81, 'percent')).toBe(0.81);
+  expect(inShownUnit(2, 'MiB')).toBe(2_097_152);
+  expect(inShownUnit(0.4, 'ratio')).toBe(0.4);
+});
+
+const of = (id: string): Partial<{ profile: Profile }> => withProfile(profileOf(id));
+
+describe('latency by profile', () => {
+  test('milliseconds become seconds, edges and values alike', () => {
+    const labels = { deployment: 'ranker' };
+    const { derived, asked } = run(
+      latency,
+      { options: { quantiles: [0.5], measures: ['quantiles', 'mean'] } },
+      {
+        buckets: matrix(
+          series({ ...labels, le: '100' }, [50, 50, 50]),
+          series({ ...labels, le: '200' }, [100, 100, 100]),
+          series({ ...labels, le: '+Inf' }, [100, 100, 100])
+        ),
+        sums: matrix(series(labels, [12_000, 12_000, 12_000])),
+      },
+      of('ray-serve')
+    );
+    expect(asked.buckets).toContain('ray_serve_deployment_processing_latency_ms_bucket');
+    expect(asked.buckets).toContain(' or increase(serve_deployment_processing_latency_ms_bucket');
+    expect(find(derived, { measure: 'p50' }).value[0]).toBeCloseTo(0.1, 12);
+    expect(find(derived, { measure: 'mean' }).value[0]).toBeCloseTo(0.12, 12);
+    expect(find(derived, { measure: 'p50' }).labels.model).toBe('ranker');
+  });
+
+  test('a server with sums alone gives its mean, is not judged by it, and says how to get more', () => {
+    const labels = { model: 'bert', version: '2' };
+    const { derived, asked, notices } = run(
+      latency,
+      {},
+      { sums: matrix(series(labels, [5e6, 5e6, 0])), counts: matrix(series(labels, [50, 50, 0])) },
+      of('triton')
+    );
+    expect(Object.keys(asked)).toEqual(['sums', 'counts']);
+    const mean = find(derived, { measure: 'mean' });
+    expect(mean.value[0]).toBeCloseTo(0.1, 12);
+    expect(mean.value[2]).toBeNaN();
+    expect(mean.judged).toBe(false);
+    expect(notices).toMatch(/NVIDIA Triton exposes a mean .* only.*summary_latencies/);
+  });
+
+  test('a summary without quantiles gives its mean', () => {
+    const { asked } = run(latency, {}, {}, of('mlserver'));
+    expect(asked.counts).toContain('model_infer_request_duration_count');
+  });
+
+  test('a version comes of model_info where the server has no label for it', () => {
+    const buckets = matrix(...['1', '+Inf'].map((le) => series({ model_name: 'llama', le }, [100, 100, 100])));
+    const info = matrix(series({ model: 'llama', version: '7' }, [1, 1, 1]));
+    const asked = { version: '7', options: { quantiles: [0.5] } };
+    const known = run(latency, asked, { buckets, versions: info }, of('vllm'));
+    expect(known.asked.buckets).not.toContain('version=');
+    expect(find(known.derived, { version: '7' }).labels.model).toBe('llama');
+    const unknown = run(latency, asked, { buckets }, of('vllm'));
+    expect(unknown.derived).toMatchObject({ series: [] });
+    expect(unknown.notices).toMatch(/no label for the version/);
+  });
+
+  test('moments with two versions belong to neither', () => {
+    const buckets = matrix(...['1', '+Inf'].map((le) => series({ model_name: 'llama', le }, [100, 100, 100])));
+    const info = matrix(
+      series({ model: 'llama', version: '7' }, [1, 1, NaN]),
+      series({ model: 'llama', version: '8' }, [NaN, 1, 1])
+    );
+    const { derived } = run(latency, { options: { quantiles: [0.5] } }, { buckets, versions: info }, of('vllm'));
+    expect([...find(derived, { version: '7' }).times]).toEqual([60]);
+    expect([...find(derived, { version: '8' }).times]).toEqual([180]);
+    expect(derived.kind === 'series' && derived.series.map((one) => [...one.times])).toContainEqual([120]);
+  });
+});
+
+describe('traffic by profile', () => {
+  const all = ['received', 'processed', 'errors', 'errorShare', 'ratio', 'queue'];
+  const labels = { model: 'm', version: '1' };
+
+  test('received follows from answered and failed', () => {
+    const { derived } = run(
+      throughput,
+      { options: { measures: all } },
+      { answered: matrix(series(labels, [90, 90, 90])), failed: matrix(series(labels, [10, 10, 10])) },
+      of('triton')
+    );
+    expect(find(derived, { measure: 'received' }).value[0]).toBeCloseTo(100 / 60, 12);
+    expect(find(derived, { measure: 'errorShare' }).value[0]).toBeCloseTo(0.1, 12);
+  });
+
+  test('errors are what was received less what succeeded', () => {
+    const job = { job: 'tgi' };
+    const { derived } = run(
+      throughput,
+      { options: { measures: all } },
+      { received: matrix(series(job, [100, 100, 100])), answered: matrix(series(job, [97, 97, 101])) },
+      of('tgi')
+    );
+    const errors = find(derived, { measure: 'errorShare', model: 'tgi' });
+    expect(errors.value[0]).toBeCloseTo(0.03, 12);
+    expect(errors.value[2]).toBe(0);
+  });
+
+  test('no series of errors yet means no errors where a label tells them', () => {
+    const own = { service_name: 'iris', service_version: '1' };
+    const { derived } = run(
+      throughput,
+      { options: { measures: all } },
+      { received: matrix(series(own, [100, 100, 100])) },
+      of('bentoml')
+    );
+    expect(find(derived, { measure: 'errorShare' }).value[0]).toBe(0);
+    expect(find(derived, { measure: 'ratio' }).value[0]).toBe(1);
+  });
+
+  test('what cannot be known is said, not made up', () => {
+    const { derived, notices } = run(
+      throughput,
+      { options: { measures: all } },
+      { answered: matrix(series({ model_name: 'llama' }, [60, 60, 60])) },
+      of('vllm')
+    );
+    expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['processed', 'queue']);
+    expect(notices).toMatch(/exposes no received, errors, errorShare, ratio.*no errors/);
+  });
+
+  test('the contract reads as ever', () => {
+    const { asked, derived } = run(
+      throughput,
+      {},
+      {
+        received: matrix(series(labels, [100, 100, 100])),
+        answered: matrix(series(labels, [80, 80, 80])),
+        failed: matrix(series(labels, [20, 20, 20])),
+      }
+    );
+    expect(asked.failed).toBe(
+      'sum by (model, version) (increase(model_requests_total{status=~"error|rejected"}[60s]))'
+    );
+    expect(find(derived, { measure: 'ratio' }).value[0]).toBeCloseTo(0.8, 12);
+  });
+});
+
+test('signals of the metric contract read it beside any server', () => {
+  const { asked } = run(quality, { model: 'm', version: '1' }, {}, of('vllm'));
+  expect(asked.accuracy).toBe('model_accuracy{model="m",version="1"}');
+});

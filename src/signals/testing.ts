@@ -1,0 +1,77 @@
+import { type Derived, type Notice, type SignalSeries } from './derived';
+import { CONTRACT_PROFILE, type Profile } from './profiles';
+import { type QueryEnvelope, querySchema } from './query';
+import { type RegisteredModel } from './request';
+import type { Labels, Matrix, Series } from './series';
+import type { PlanContext, Signal } from './signal';
+import { seconds } from './units';
+
+/** Hand-made answers and contexts for tests of plan and derive. */
+
+export const TIMES = [60, 120, 180] as const;
+
+export const series = (labels: Labels, values: readonly number[], times: readonly number[] = TIMES): Series => ({
+  labels,
+  times: Float64Array.from(values, (_, i) => times[i]),
+  values: Float64Array.from(values),
+});
+
+export const matrix = (...all: readonly Series[]): Matrix => ({ series: all, warnings: [], infos: [] });
+
+export const contextOf = (more: Partial<PlanContext> = {}): PlanContext => ({
+  from: seconds(60),
+  to: seconds(180),
+  step: seconds(60),
+  window: seconds(60),
+  scrapeInterval: seconds(15),
+  profile: CONTRACT_PROFILE,
+  signals: new Map(),
+  ...more,
+});
+
+type Asked = Partial<Omit<QueryEnvelope, 'options'>> & { readonly options?: Readonly<Record<string, unknown>> };
+
+export const queryOf = (signal: string, asked: Asked = {}): QueryEnvelope => querySchema.parse({ signal, ...asked });
+
+/** Plans and derives a signal from answers by name; what is not answered is an empty matrix. */
+export function run(
+  signal: Signal,
+  asked: Asked,
+  answers: Readonly<Record<string, unknown>>,
+  context: Partial<PlanContext> = {}
+): { readonly derived: Derived; readonly asked: Readonly<Record<string, string>>; readonly notices: string } {
+  const bound = signal.bind(queryOf(signal.id, asked), contextOf(context));
+  const expressions: Record<string, string> = {};
+  const given: Record<string, unknown> = {};
+  for (const [name, planned] of Object.entries(bound.plan)) {
+    if (planned === undefined) {
+      continue;
+    }
+    const request = planned.kind === 'optional' ? planned.request : planned;
+    expressions[name] = 'expr' in request ? request.expr : JSON.stringify(request);
+    given[name] = answers[name] ?? emptyFor(request.kind);
+  }
+  const derived = bound.derive(given);
+  return { derived, asked: expressions, notices: derived.notices.map(({ text }: Notice) => text).join('\n') };
+}
+
+const emptyFor = (kind: string): unknown =>
+  kind === 'mlflow.baseline'
+    ? { found: false, reason: 'no run has a baseline' }
+    : kind.startsWith('mlflow.')
+      ? ([] satisfies RegisteredModel[])
+      : matrix();
+
+export const withProfile = (profile: Profile): Partial<PlanContext> => ({ profile });
+
+/** The series of a derived answer that has these labels. Throws when there is none, or more than one. */
+export function find(derived: Derived, labels: Labels): SignalSeries {
+  const all = derived.kind === 'series' ? derived.series : [];
+  const fits = all.filter((one) => Object.entries(labels).every(([name, value]) => one.labels[name] === value));
+  if (fits.length !== 1) {
+    throw new Error(
+      `${fits.length} series have ${JSON.stringify(labels)}; there are ${JSON.stringify(all.map((one) => one.labels))}`
+    );
+  }
+  return fits[0];
+}
