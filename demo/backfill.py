@@ -36,7 +36,9 @@ BLOCK = 18 * 3600
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--directory", type=Path, required=True, help="the run's directory, with trained models")
-    parser.add_argument("--data", type=Path, required=True, help="Prometheus' data directory; Prometheus must not be running")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="Prometheus' data directory; Prometheus must not be running"
+    )
     parser.add_argument("--promtool", default="promtool")
     parser.add_argument("--hours", type=float, default=incidents.HISTORY_SECONDS / 3600)
     parser.add_argument("--seed", type=int, default=train.SEED)
@@ -92,7 +94,9 @@ def iris_line(times: Floats, planned: Sequence[Incident], seed: int) -> Line:
     """The tutorial's gauge, with no label of its own."""
     rng = np.random.default_rng([seed, 8000])
     trained = iris.train()
-    values = [trained.accuracy(rng, broken="accuracy-drop" in active(planned, iris.NAME, t)) for t in times[::EVALUATED]]
+    values = [
+        trained.accuracy(rng, broken="accuracy-drop" in active(planned, iris.NAME, t)) for t in times[::EVALUATED]
+    ]
     return Line("model_accuracy", "model_accuracy", TUTORIAL, np.repeat(values, EVALUATED)[: len(times)])
 
 
@@ -106,7 +110,14 @@ def blocks(times: Floats) -> Iterator[tuple[int, int]]:
 def write_blocks(lines: Sequence[Line], times: Floats, directory: Path, data: Path, promtool: str) -> None:
     """Writes the history as text, a stretch at a time, while promtool makes blocks of the stretches before."""
     stretches = list(blocks(times))
-    command = [promtool, "tsdb", "create-blocks-from", f"--max-block-duration={BLOCK // 3600}h", "--quiet", "openmetrics"]
+    command = [
+        promtool,
+        "tsdb",
+        "create-blocks-from",
+        f"--max-block-duration={BLOCK // 3600}h",
+        "--quiet",
+        "openmetrics",
+    ]
     making: deque[tuple[subprocess.Popen[str], Path]] = deque()
     for number, (start, end) in enumerate(stretches, 1):
         text = directory / f"history-{number}.om"

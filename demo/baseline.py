@@ -14,7 +14,12 @@ ARTIFACT = "modelwatch/baseline.json"
 
 
 def baseline(
-    spec: ModelSpec, version: VersionSpec, batch: Batch, prediction: Prediction, metrics: Mapping[str, float], created: float
+    spec: ModelSpec,
+    version: VersionSpec,
+    batch: Batch,
+    prediction: Prediction,
+    metrics: Mapping[str, float],
+    created: float,
 ) -> dict[str, object]:
     """The document for ``batch``, rows the version was not trained on. ``created`` is Unix seconds.
 

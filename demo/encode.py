@@ -128,7 +128,10 @@ def _groups(
         labels = [[{"attribute": attribute, "group": g, "predicted": c} for c in spec.classes] for g in groups]
         cells = np.array([[columns.at("model_group_predictions_total", **x) for x in row] for row in labels])
         known = np.array(
-            [[[columns.at("model_group_outcomes_total", **x, actual=a) for a in spec.classes] for x in row] for row in labels]
+            [
+                [[columns.at("model_group_outcomes_total", **x, actual=a) for a in spec.classes] for x in row]
+                for row in labels
+            ]
         )
         member = batch.groups[attribute]
         now.add(every, cells[member, predicted])
@@ -170,4 +173,8 @@ def _business(
         now.add(every[asked & ~success], columns.at("model_business_events_total", kpi=kpi, outcome="failure"))
         if kpi == "conversion" and spec.revenue:
             interest = rng.gamma(4.0, 90.0, batch.rows)
-            now.add(every[success], columns.at("model_business_value_total", kpi=spec.revenue, unit=CURRENCY), interest[success])
+            now.add(
+                every[success],
+                columns.at("model_business_value_total", kpi=spec.revenue, unit=CURRENCY),
+                interest[success],
+            )

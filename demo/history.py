@@ -37,7 +37,12 @@ class Past:
 
 
 def past(
-    spec: ModelSpec, predictor: Predictor, times: Floats, step: float, incidents: Sequence[Incident], rng: np.random.Generator
+    spec: ModelSpec,
+    predictor: Predictor,
+    times: Floats,
+    step: float,
+    incidents: Sequence[Incident],
+    rng: np.random.Generator,
 ) -> Past:
     """Simulates the steps of ``step`` seconds that end at ``times``; the first is the moment of loading, all zero."""
     version, layout = predictor.version, columns(spec, predictor.version)

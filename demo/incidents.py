@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
-Kind = Literal[
-    "overload", "missing-values", "latency-spike", "feature-drift", "biased-approvals", "accuracy-drop"
-]
+Kind = Literal["overload", "missing-values", "latency-spike", "feature-drift", "biased-approvals", "accuracy-drop"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HOUR = 3600.0
 HISTORY_SECONDS = 7 * 24 * HOUR
@@ -43,13 +41,31 @@ class Incident:
 
 LOAN = "loan-approval"
 REHEARSALS: tuple[Rehearsal, ...] = (
-    Rehearsal("overload", LOAN, 140 * HOUR, 2 * HOUR, "five times the requests; the queue grows and fills, late ones are rejected"),
-    Rehearsal("missing-values", LOAN, 116 * HOUR, 6 * HOUR, "30 % of incomes are missing and the credit bureau's feed stops"),
-    Rehearsal("latency-spike", LOAN, 92 * HOUR, 1.5 * HOUR, "inference takes nine times as long, 3 % of the requests fail"),
+    Rehearsal(
+        "overload",
+        LOAN,
+        140 * HOUR,
+        2 * HOUR,
+        "five times the requests; the queue grows and fills, late ones are rejected",
+    ),
+    Rehearsal(
+        "missing-values", LOAN, 116 * HOUR, 6 * HOUR, "30 % of incomes are missing and the credit bureau's feed stops"
+    ),
+    Rehearsal(
+        "latency-spike", LOAN, 92 * HOUR, 1.5 * HOUR, "inference takes nine times as long, 3 % of the requests fail"
+    ),
     Rehearsal("feature-drift", LOAN, 70 * HOUR, 12 * HOUR, "incomes rise by 45 % and loan amounts by 25 %"),
     Rehearsal("biased-approvals", LOAN, 44 * HOUR, 8 * HOUR, "a policy asks women for a score of 0.8 instead of 0.5"),
-    Rehearsal("accuracy-drop", LOAN, 20 * HOUR, 6 * HOUR, "who repays changes: debt stops mattering, income hardly does"),
-    Rehearsal("accuracy-drop", "diabetes-progression", 30 * HOUR, 5 * HOUR, "the relation of blood pressure and BMI to progression turns"),
+    Rehearsal(
+        "accuracy-drop", LOAN, 20 * HOUR, 6 * HOUR, "who repays changes: debt stops mattering, income hardly does"
+    ),
+    Rehearsal(
+        "accuracy-drop",
+        "diabetes-progression",
+        30 * HOUR,
+        5 * HOUR,
+        "the relation of blood pressure and BMI to progression turns",
+    ),
     Rehearsal("accuracy-drop", "iris", 20 * HOUR, 6 * HOUR, "the sensor that measures petals is out of true"),
 )
 
@@ -62,9 +78,7 @@ LIVE_LEAD = 300.0
 
 def history(anchor: float) -> list[Incident]:
     """The incidents of the seven days before ``anchor`` (Unix seconds), oldest first."""
-    placed = (
-        Incident(r.kind, r.model, anchor - r.before, anchor - r.before + r.lasts, "history") for r in REHEARSALS
-    )
+    placed = (Incident(r.kind, r.model, anchor - r.before, anchor - r.before + r.lasts, "history") for r in REHEARSALS)
     return sorted(placed, key=lambda incident: incident.start)
 
 

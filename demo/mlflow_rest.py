@@ -53,6 +53,8 @@ class Mlflow:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
-            raise MlflowError(f"{method} {url} answered {error.code}: {error.read().decode(errors='replace')[:400]}") from error
+            raise MlflowError(
+                f"{method} {url} answered {error.code}: {error.read().decode(errors='replace')[:400]}"
+            ) from error
         except urllib.error.URLError as error:
             raise MlflowError(f"{method} {url} did not answer: {error.reason}") from error

@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from demo.models.loan import POLICY_BIAS
 from demo.incidents import Kind
+from demo.models.loan import POLICY_BIAS
 from demo.models.spec import Batch, Floats, ModelSpec, Prediction, VersionSpec
 
 THRESHOLD = 0.5

@@ -158,7 +158,9 @@ def _register_model(mlflow: Mlflow, own: Sequence[Candidate], deployed: float) -
         mlflow.delete("registered-models/delete", {"name": model})
     mlflow.post("registered-models/create", {"name": model, "tags": _pairs(own[0].tags), "description": "Demo model"})
     found = mlflow.post("experiments/search", {"max_results": 1, "filter": f"name = '{model}'"}).get("experiments")
-    experiment = found[0]["experiment_id"] if found else mlflow.post("experiments/create", {"name": model})["experiment_id"]
+    experiment = (
+        found[0]["experiment_id"] if found else mlflow.post("experiments/create", {"name": model})["experiment_id"]
+    )
     runs: dict[str, str] = {}
     for v in own:
         run = _log_run(mlflow, experiment, v, deployed)
@@ -192,7 +194,12 @@ def _log_run(mlflow: Mlflow, experiment: str, v: Candidate, deployed: float) -> 
     ]
     mlflow.post("runs/log-batch", {"run_id": run, "metrics": [*final, *curve], "params": _pairs(v.params)})
     digest = hashlib.sha256(v.params.get("features", v.model).encode()).hexdigest()[:8]
-    dataset = {"name": f"{v.model}-training", "digest": digest, "source_type": "code", "source": '{"module": "demo.models"}'}
+    dataset = {
+        "name": f"{v.model}-training",
+        "digest": digest,
+        "source_type": "code",
+        "source": '{"module": "demo.models"}',
+    }
     context = {"key": "mlflow.data.context", "value": "training"}
     mlflow.post("runs/log-inputs", {"run_id": run, "datasets": [{"dataset": dataset, "tags": [context]}]})
     for path, content in v.files.items():

@@ -65,14 +65,18 @@ class Running:
         if not isinstance(body, dict):
             raise ValueError("it must be an object")
         fitting = [s for s in self.served if s.spec.name == body["model"]]
-        version = body.get("version") or next((s.version.version for s in fitting if s.version.alias == "champion"), None)
+        version = body.get("version") or next(
+            (s.version.version for s in fitting if s.version.alias == "champion"), None
+        )
         chosen = next((s for s in fitting if s.version.version == version), None)
         if chosen is None:
             known = ", ".join(f"{s.spec.name}/{s.version.version}" for s in self.served)
             return 404, {"error": f"no such model version; there is {known}"}
         asked = batch(chosen.spec, body.get("instances"))
         now = time.time()
-        prediction = chosen.answer(asked, now, active(self.incidents(now + 1), chosen.spec.name, now), truth_known=False)
+        prediction = chosen.answer(
+            asked, now, active(self.incidents(now + 1), chosen.spec.name, now), truth_known=False
+        )
         chosen.count_answered(asked.rows)
         classes = chosen.spec.classes
         values = [classes[int(v)] if classes else float(v) for v in prediction.value]
@@ -118,7 +122,9 @@ def main() -> None:
         lambda at: "accuracy-drop" in active(running.incidents(at + 1), iris.NAME, at),
         given.seed,
     )
-    server = web.server(given.address, given.port, registry, posts, lambda: {"status": "ok", "lived_until": running.now})
+    server = web.server(
+        given.address, given.port, registry, posts, lambda: {"status": "ok", "lived_until": running.now}
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"serving on http://{given.address}:{given.port}/metrics", flush=True)
 

@@ -51,7 +51,13 @@ def load(path: Path) -> State:
         versions: dict[tuple[str, str], Standing] = {}
         for key in (k.removesuffix("/totals") for k in stored.files if k.endswith("/totals")):
             model, version = key.split("/")
-            fresh = {k.removeprefix(f"{key}/fresh/"): float(stored[k][0]) for k in stored.files if k.startswith(f"{key}/fresh/")}
-            standing = Standing(stored[f"{key}/totals"], stored[f"{key}/pending"], int(stored[f"{key}/waiting"][0]), fresh)
+            fresh = {
+                k.removeprefix(f"{key}/fresh/"): float(stored[k][0])
+                for k in stored.files
+                if k.startswith(f"{key}/fresh/")
+            }
+            standing = Standing(
+                stored[f"{key}/totals"], stored[f"{key}/pending"], int(stored[f"{key}/waiting"][0]), fresh
+            )
             versions[model, version] = standing
         return State(anchor, step, versions)

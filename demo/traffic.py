@@ -28,14 +28,22 @@ class Flow:
     waiting: int
 
 
-def arrivals(spec: ModelSpec, version: VersionSpec, at: Floats, step: float, overload: Floats, rng: np.random.Generator) -> Ints:
+def arrivals(
+    spec: ModelSpec, version: VersionSpec, at: Floats, step: float, overload: Floats, rng: np.random.Generator
+) -> Ints:
     """Requests received in each step of ``step`` seconds that ends at ``at``; ``overload`` is true under that incident."""
     mean = spec.rate * version.share * season(at) * step * np.where(overload, OVERLOAD_FACTOR, 1.0)
     return rng.poisson(mean)
 
 
 def serve(
-    spec: ModelSpec, version: VersionSpec, waiting: int, received: int, step: float, kinds: frozenset[Kind], rng: np.random.Generator
+    spec: ModelSpec,
+    version: VersionSpec,
+    waiting: int,
+    received: int,
+    step: float,
+    kinds: frozenset[Kind],
+    rng: np.random.Generator,
 ) -> Flow:
     """Works off the queue for ``step`` seconds: what exceeds capacity waits, what exceeds the queue is rejected."""
     capacity = spec.capacity * version.share

@@ -15,7 +15,11 @@ Route = Callable[[object], Answer]
 
 
 def server(
-    address: str, port: int, registry: CollectorRegistry, posts: dict[str, Route], health: Callable[[], dict[str, object]]
+    address: str,
+    port: int,
+    registry: CollectorRegistry,
+    posts: dict[str, Route],
+    health: Callable[[], dict[str, object]],
 ) -> ThreadingHTTPServer:
     """A server for ``GET /metrics``, ``GET /health`` and the given POST routes, each taking a parsed JSON body."""
 

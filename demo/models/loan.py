@@ -28,7 +28,9 @@ POLICY_BIAS = 0.8
 """The score a biased policy asks of women, where everyone else needs 0.5."""
 
 
-def _repays(rng: np.random.Generator, numeric: Floats, country: Floats, purpose: Floats, kinds: frozenset[Kind]) -> Floats:
+def _repays(
+    rng: np.random.Generator, numeric: Floats, country: Floats, purpose: Floats, kinds: frozenset[Kind]
+) -> Floats:
     age, income, debt, history, amount, employed = numeric.T
     wealth = (np.log(income) - 7.9) / 0.45
     burden = (debt - 0.33) / 0.17
@@ -82,7 +84,9 @@ def generate(rng: np.random.Generator, rows: int, kinds: frozenset[Kind] = froze
     )
 
 
-def _blemish(rng: np.random.Generator, values: Floats, unknown: int, missing_share: float, unknown_share: float) -> Floats:
+def _blemish(
+    rng: np.random.Generator, values: Floats, unknown: int, missing_share: float, unknown_share: float
+) -> Floats:
     dice = rng.random(len(values))
     return np.where(dice < missing_share, -1, np.where(dice > 1 - unknown_share, unknown, values))
 

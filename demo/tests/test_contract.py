@@ -40,7 +40,9 @@ def samples(served):
     registry.register(Service(served, lambda: {("loan-approval", "1"): "run-1"}))
     text = generate_latest(registry).decode()
     return {
-        (s.name, tuple(sorted(s.labels.items()))): s.value for f in text_string_to_metric_families(text) for s in f.samples
+        (s.name, tuple(sorted(s.labels.items()))): s.value
+        for f in text_string_to_metric_families(text)
+        for s in f.samples
     }
 
 
@@ -56,7 +58,9 @@ class Contract(unittest.TestCase):
         found = samples(self.served())
         names = {name.removesuffix("_bucket").removesuffix("_count") for name, _ in found} | {name for name, _ in found}
         self.assertEqual(CONTRACT - names, set())
-        counters = {key: value for key, value in found.items() if key[0].endswith(("_total", "_bucket", "_count", "_sum"))}
+        counters = {
+            key: value for key, value in found.items() if key[0].endswith(("_total", "_bucket", "_count", "_sum"))
+        }
         self.assertEqual({key for key, value in counters.items() if value != 0}, set())
 
     def test_the_run_joins_the_version_once_it_is_known(self):
