@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATA_SOURCE_FOLDER, DIST } from '../scripts/build/paths';
 import { executableName, hostPlatform } from '../scripts/build/platforms';
-import { buildGoProgram, hasGo } from '../test/support/goProgram';
+import { buildGoProgram } from '../test/support/goProgram';
 import { startPrometheus } from '../test/support/prometheus';
 import { benchMetrics, END, STEP } from './fixture';
 import { render, reportSchema } from './report';
@@ -12,7 +12,7 @@ import { render, reportSchema } from './report';
  * The same PromQL through our executable and through Grafana's own Prometheus back end, in turns, against one real
  * Prometheus. `--executable COMMAND` measures another command; `--quick` takes a tenth of the rounds.
  */
-async function main(args: readonly string[]): Promise<void> {
+export async function bench(args: readonly string[]): Promise<void> {
   const given = args[args.indexOf('--executable') + 1];
   const executable =
     args.includes('--executable') && given !== undefined
@@ -21,13 +21,8 @@ async function main(args: readonly string[]): Promise<void> {
   if (!args.includes('--executable') && !existsSync(executable)) {
     throw new Error(`${executable} is not there: run "npm run build" first`);
   }
-  if (!hasGo()) {
-    throw new Error('Go is not on the PATH: without it neither the load driver nor what we compare with can be built');
-  }
-  const driver = buildGoProgram('bench-driver', join(__dirname, 'driver'), [
-    join(__dirname, '..', 'test', 'conformance'),
-  ]);
-  const promlib = buildGoProgram('bench-promlib', join(__dirname, 'promlib'));
+  const driver = program('bench-driver', 'driver', [join(__dirname, '..', 'test', 'conformance')]);
+  const promlib = program('bench-promlib', 'promlib');
   process.stderr.write('Filling a Prometheus with 500 series ...\n');
   const prometheus = await startPrometheus({ openMetrics: benchMetrics() });
   try {
@@ -56,7 +51,10 @@ function outputOf(program: string, args: readonly string[]): Promise<string> {
   });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+function program(name: string, folder: string, others: readonly string[] = []): string {
+  const built = buildGoProgram(name, join(__dirname, folder), others);
+  if ('missing' in built) {
+    throw new Error(`The benchmark needs Go to build what it compares with: ${built.missing}`);
+  }
+  return built.path;
+}

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATA_SOURCE_FOLDER, DIST } from '../../scripts/build/paths';
 import { executableName, hostPlatform } from '../../scripts/build/platforms';
-import { buildGoProgram, hasGo } from '../support/goProgram';
+import { buildGoProgram } from '../support/goProgram';
 import { type RunningPrometheus, startPrometheus } from '../support/prometheus';
 import { FIXTURE_END, openMetrics } from './fixture';
 import { ConformanceRun, listChecks, type Subject } from './program';
@@ -28,17 +28,19 @@ const subjectOf = (one: (typeof SUBJECTS)[number], prometheus: string | undefine
   command: one.command,
   compiled: one.compiled,
   prometheus,
-  mlflow: process.env['MODELWATCH_TEST_MLFLOW'],
+  mlflow: process.env['MODELWATCH_MLFLOW_URL'],
   to: FIXTURE_END,
 });
 
 const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
-if (!hasGo()) {
-  say('SKIPPED conformance with Grafana: Go is not on the PATH');
-  test.skip('conformance with Grafana (needs Go on the PATH)', () => undefined);
+const built = buildGoProgram('conformance', __dirname);
+
+if ('missing' in built) {
+  say(`SKIPPED conformance with Grafana: ${built.missing}`);
+  test.skip(`conformance with Grafana (${built.missing})`, () => undefined);
 } else {
-  const program = buildGoProgram('conformance', __dirname);
+  const program = built.path;
   let prometheus: RunningPrometheus | undefined;
 
   beforeAll(async () => {
@@ -50,9 +52,9 @@ if (!hasGo()) {
     let run: ConformanceRun | undefined;
 
     beforeAll(() => {
-      const built = one.command.at(-1) ?? '';
-      if (!existsSync(built)) {
-        throw new Error(`${built} is not there: run "npm run build" first`);
+      const file = one.command.at(-1) ?? '';
+      if (!existsSync(file)) {
+        throw new Error(`${file} is not there: run "npm run build" first`);
       }
       run = new ConformanceRun(program, subjectOf(one, prometheus?.url));
     });

@@ -3,23 +3,34 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory } from '../../scripts/build/paths';
+import { isAtLeast, readGoVersion } from '../../scripts/setup/go';
 
-/** Whether Go is on the PATH. */
-export const hasGo = (): boolean => spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0;
+/** The oldest Go that the programs' modules take. */
+const NEEDED = '1.26';
+
+export type GoProgram = { readonly path: string } | { readonly missing: string };
 
 /**
- * Builds the Go program of a folder (the folder holds `go.mod`, or lies inside one) and returns where it is: in the
- * cache outside the checkout, under a name made of its sources, so that it is built once. `others` are folders whose
- * sources it uses too. Throws with the compiler's words.
+ * Builds the Go program of a folder and says where it is: in the cache outside the checkout, under a name made of its
+ * sources, so that it is built once. `others` are folders whose sources it uses too. Where Go or the modules cannot be
+ * had it says why; a program that does not compile throws with the compiler's words.
  */
-export function buildGoProgram(name: string, folder: string, others: readonly string[] = []): string {
+export function buildGoProgram(name: string, folder: string, others: readonly string[] = []): GoProgram {
   const cache = join(cacheDirectory(), 'go');
   const target = join(cache, `${name}-${hashSources([folder, ...others])}`);
   if (existsSync(target)) {
-    return target;
+    return { path: target };
+  }
+  const version = readGoVersion(spawnSync('go', ['version'], { encoding: 'utf8' }).stdout ?? '');
+  if (version === undefined || !isAtLeast(version, NEEDED)) {
+    return { missing: `Go ${NEEDED} or later is not on the PATH (found ${version ?? 'none'}): https://go.dev/dl/` };
+  }
+  process.stderr.write(`Compiling ${name} with Go ${version}; the first time takes some minutes ...\n`);
+  const fetched = spawnSync('go', ['mod', 'download'], { cwd: folder, encoding: 'utf8' });
+  if (fetched.status !== 0) {
+    return { missing: `the Go modules of ${name} could not be fetched: ${fetched.stderr.trim()}` };
   }
   mkdirSync(cache, { recursive: true });
-  process.stderr.write(`Compiling ${name} with Go; the first time it fetches modules and takes some minutes ...\n`);
   const unfinished = `${target}.${process.pid}`;
   const built = spawnSync('go', ['build', '-trimpath', '-o', unfinished, '.'], {
     cwd: folder,
@@ -30,7 +41,7 @@ export function buildGoProgram(name: string, folder: string, others: readonly st
     throw new Error(`go build of ${name} failed: ${built.error?.message ?? ''}\n${built.stdout}\n${built.stderr}`);
   }
   renameSync(unfinished, target);
-  return target;
+  return { path: target };
 }
 
 function hashSources(folders: readonly string[]): string {
