@@ -46,8 +46,10 @@ export function answerer(
 
 const since = (started: number): number => (performance.now() - started) / 1000;
 
+const namedSchema = z.object({ signal: z.string() });
+
 function kindOf({ json }: DataQuery): string {
-  const named = z.object({ signal: z.string() }).safeParse(json).data?.signal;
+  const named = namedSchema.safeParse(json).data?.signal;
   return named !== undefined && signals.has(named) ? named : 'unknown';
 }
 
