@@ -12,7 +12,7 @@ from demo.contract import FAMILIES
 from demo.models.spec import Floats
 
 SERVICE: Mapping[str, str] = {"job": "models", "instance": "model-service"}
-TUTORIAL: Mapping[str, str] = {"job": "tutorial", "instance": "iris"}
+TUTORIAL: Mapping[str, str] = {"job": "iris", "instance": "tutorial"}
 """The labels the scrape configuration gives: history and live samples must land in the same series."""
 
 

@@ -9,10 +9,10 @@ from demo.models.spec import Batch, Categorical, Floats, ModelSpec, Numeric, Ver
 
 COUNTRIES = ("DE", "FR", "ES", "IT", "PL")
 COUNTRY_SHARES = (0.4, 0.25, 0.15, 0.12, 0.08)
-COUNTRY_EFFECTS = (0.35, 0.1, -0.2, -0.25, -0.3)
+COUNTRY_EFFECTS = (0.2, 0.05, -0.1, -0.15, -0.2)
 PURPOSES = ("car", "home", "education", "business")
 PURPOSE_SHARES = (0.4, 0.3, 0.15, 0.15)
-PURPOSE_EFFECTS = (0.1, 0.5, 0.0, -0.9)
+PURPOSE_EFFECTS = (0.05, 0.25, 0.0, -0.4)
 AGE_BANDS = ("18-29", "30-44", "45-59", "60+")
 
 NUMERIC = (
@@ -46,7 +46,7 @@ def _repays(
         + np.asarray(COUNTRY_EFFECTS)[country.astype(int)]
         + np.asarray(PURPOSE_EFFECTS)[purpose.astype(int)]
     )
-    return (rng.random(len(age)) < 1 / (1 + np.exp(-1.6 * logit))).astype(float)
+    return (rng.random(len(age)) < 1 / (1 + np.exp(-9 * logit))).astype(float)
 
 
 def generate(rng: np.random.Generator, rows: int, kinds: frozenset[Kind] = frozenset()) -> Batch:
