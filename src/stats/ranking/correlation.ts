@@ -1,0 +1,49 @@
+/** Ranks from 1 on, equal values sharing the mean of theirs. */
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b]);
+  const result = new Float64Array(values.length);
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    while (end + 1 < order.length && values[order[end + 1]] === values[order[start]]) {
+      end += 1;
+    }
+    for (let i = start; i <= end; i++) {
+      result[order[i]] = (start + end) / 2 + 1;
+    }
+    start = end + 1;
+  }
+  return result;
+}
+
+/** Spearman's rank correlation, -1 to 1; NaN below two values, or when one side is constant. */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const x = ranks(a);
+  const y = ranks(b);
+  const mean = (x.length + 1) / 2;
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    xy += (x[i] - mean) * (y[i] - mean);
+    xx += (x[i] - mean) ** 2;
+    yy += (y[i] - mean) ** 2;
+  }
+  return xy / Math.sqrt(xx * yy);
+}
+
+/** Kendall's τ-b, which allows for ties; NaN below two values, or when one side is constant. */
+export function kendall(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let score = 0;
+  let pairsA = 0;
+  let pairsB = 0;
+  for (let i = 0; i < a.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const x = Math.sign(a[i] - a[j]);
+      const y = Math.sign(b[i] - b[j]);
+      score += x * y;
+      pairsA += x * x;
+      pairsB += y * y;
+    }
+  }
+  return score / Math.sqrt(pairsA * pairsB);
+}
