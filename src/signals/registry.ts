@@ -1,11 +1,13 @@
+import { drift } from './drift';
 import { expression } from './expression';
 import { latency } from './latency';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
 import type { Signal } from './signal';
+import { resources } from './resources';
 import { throughput } from './throughput';
 
 /** Every signal there is. Adding one is adding its folder and one line here; all else reads this list. */
-const ALL: readonly Signal[] = [latency, throughput, quality, mlflow, expression];
+const ALL: readonly Signal[] = [latency, throughput, quality, drift, resources, mlflow, expression];
 
 export const signals: ReadonlyMap<string, Signal> = new Map(ALL.map((signal) => [signal.id, signal]));

@@ -11,6 +11,7 @@ export type {
   GaugeUnit,
   LanguageModel,
   MetricRole,
+  OfModel,
   Processor,
   Profile,
   Resources,

@@ -19,6 +19,7 @@ export const dcgm = resource({
       { label: 'model', match: 'equal' },
       { label: 'exported_pod', match: 'prefix' },
       { label: 'pod', match: 'prefix' },
+      { labels: ['namespace', 'pod'], match: 'shared' },
     ],
   },
   limits: ['GPU use is the share of time in which the GPU did anything at all, not how much of it was at work.'],
@@ -74,6 +75,7 @@ export const cadvisor = resource({
     ofModel: [
       { label: 'model', match: 'equal' },
       { label: 'pod', match: 'prefix' },
+      { labels: ['namespace', 'pod'], match: 'shared' },
     ],
   },
   limits: ['Without a limit on a container its use is told in cores and bytes, not as a share.'],
@@ -91,6 +93,7 @@ export const clientProcess = resource({
     ofModel: [
       { label: 'model', match: 'equal' },
       { label: 'job', match: 'equal' },
+      { labels: ['job', 'instance'], match: 'shared' },
     ],
   },
   limits: ['The share of a processor that a process uses is of one core: with more threads than one it may pass 1.'],

@@ -90,8 +90,16 @@ export interface Resources {
   /** Labels that tell one machine, process or device from another. */
   readonly by: readonly string[];
   /** How a model is found among them, the first that fits; none means that the figures are of no one model. */
-  readonly ofModel: ReadonlyArray<{ readonly label: string; readonly match: 'equal' | 'prefix' }>;
+  readonly ofModel: readonly OfModel[];
 }
+
+/**
+ * How a resource is known to be a model's: a label equals the model's name or begins with it (a pod), or the resource
+ * shares labels (its scrape target, its pod) with a series that the model's server exposes.
+ */
+export type OfModel =
+  | { readonly match: 'equal' | 'prefix'; readonly label: string }
+  | { readonly match: 'shared'; readonly labels: readonly string[] };
 
 /** What a metric of the contract is for, whatever its name. */
 export type MetricRole =

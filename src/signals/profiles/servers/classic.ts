@@ -73,7 +73,7 @@ export const triton = server({
     },
     power: gauge('watt', 'nv_gpu_power_usage'),
     by: ['instance', 'gpu_uuid'],
-    ofModel: [],
+    ofModel: [{ labels: ['instance'], match: 'shared' }],
   },
   limits: ['A failure inside of an ensemble is counted for the part and for the ensemble.'],
   probes: ['nv_inference_request_success', 'nv_inference_count'],

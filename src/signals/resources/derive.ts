@@ -1,0 +1,89 @@
+import { notices } from '../align';
+import type { Derived, Notice, SignalSeries } from '../derived';
+import { inShownUnit } from '../profiles';
+import type { SignalQuery } from '../query';
+import type { AnswersOf } from '../request';
+import type { Labels } from '../series';
+import type { PlanContext, Unit } from '../signal';
+import type { ResourceMeasure, ResourcesOptions } from './options';
+import { parts, type ResourcesPlan, sourcesOf } from './plan';
+
+const UNITS: Readonly<Record<ResourceMeasure, Unit>> = {
+  cpu: 'percentunit',
+  cpuSustained: 'percentunit',
+  cores: 'short',
+  memory: 'bytes',
+  memoryShare: 'percentunit',
+  diskRead: 'Bps',
+  diskWrite: 'Bps',
+  gpu: 'percentunit',
+  gpuSustained: 'percentunit',
+  gpuMemory: 'bytes',
+  gpuMemoryShare: 'percentunit',
+  power: 'watt',
+  temperature: 'celsius',
+};
+
+export function derive(
+  query: SignalQuery<ResourcesOptions>,
+  answers: AnswersOf<ResourcesPlan>,
+  context: PlanContext
+): Derived {
+  const asked = parts(query, context);
+  const series = asked.flatMap(({ name, profile, measure, measured }) => {
+    const belongs = (profile.resources?.ofModel.length ?? 0) > 0;
+    return answers[name].series.map(({ labels, times, values }): SignalSeries => ({
+      name: measure,
+      labels: { ...named(labels, belongs, query), measure, source: profile.id },
+      times,
+      value: values.map((value) => inShownUnit(value, measured.unit)),
+      unit: UNITS[measure],
+      judged: measure === 'gpuSustained' || measure === 'cpuSustained',
+    }));
+  });
+  return {
+    kind: 'series',
+    series,
+    notices: [
+      ...notices(asked.map(({ name }) => answers[name])),
+      ...wholeMachines(query, series, context),
+      ...(series.length === 0 ? [nothing(query, context)] : []),
+    ],
+  };
+}
+
+/** What was found for a model bears its name; empty labels say nothing. */
+function named(labels: Labels, belongs: boolean, { model, version }: SignalQuery<unknown>): Labels {
+  const told = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
+  return belongs && model !== undefined ? { model, ...(version === undefined ? {} : { version }), ...told } : told;
+}
+
+function wholeMachines(
+  { model, options }: SignalQuery<ResourcesOptions>,
+  series: readonly SignalSeries[],
+  context: PlanContext
+): Notice[] {
+  const shared = sourcesOf(options, context)
+    .filter(({ resources }) => resources?.ofModel.length === 0)
+    .filter(({ id }) => series.some(({ labels }) => labels.source === id));
+  return model === undefined || shared.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `Figures of ${shared.map(({ title }) => title).join(', ')} are of whole machines, not of ${model} alone.`,
+        },
+      ];
+}
+
+function nothing({ model, options, filters }: SignalQuery<ResourcesOptions>, context: PlanContext): Notice {
+  const looked = sourcesOf(options, context).map(({ title, probes }) => `${title} (${probes[0]})`);
+  const narrowed = [
+    ...(model === undefined ? [] : [`model "${model}" by label, pod or scrape target`]),
+    ...filters.map(({ label, op, value }) => `${label}${op}"${value}"`),
+  ];
+  return {
+    severity: 'info',
+    text: `No resource metrics${narrowed.length === 0 ? '' : ` for ${narrowed.join(', ')}`}: looked for ${looked.join(', ')}. Check that Prometheus scrapes one of them${narrowed.length === 0 ? '' : ', or ask without the model and filter by instance or pod'}.`,
+  };
+}

@@ -1,0 +1,141 @@
+import { type Capacity, type Counter, eachName, type Gauge, type GaugeUnit, type Resources } from '../profiles';
+import { promql, type PromQL, selector } from '../promql';
+import type { Seconds } from '../units';
+import type { Belonging } from './belonging';
+import type { ResourceMeasure } from './options';
+
+interface Asked {
+  readonly by: readonly string[];
+  readonly window: Seconds;
+  readonly sustained: Seconds;
+  readonly step: Seconds;
+}
+
+export interface Measured {
+  readonly expr: PromQL;
+  /** What Prometheus' numbers are in. */
+  readonly unit: GaugeUnit;
+}
+
+/** Exporters write a number near 2^63 where a device does not support a field: no gauge of ours comes near. */
+const SENTINEL = 1e15;
+
+/** The expression of a measure of one profile, as far as the profile has it, tried for one way of belonging. */
+export function expressionOf(
+  measure: ResourceMeasure,
+  resources: Resources,
+  belonging: Belonging,
+  asked: Asked
+): Measured | undefined {
+  const by = { labelNames: asked.by };
+  const gaugeValues = (gauge: Gauge): PromQL =>
+    belonging.keep(
+      promql`(${eachName(gauge, (name) => selector(name, [...belonging.matchers, ...(gauge.where ?? [])]))}) < ${SENTINEL}`
+    );
+  const rates = (counter: Counter): PromQL =>
+    belonging.keep(
+      eachName(
+        counter,
+        (name) =>
+          promql`rate(${selector(name, [...belonging.matchers, ...(counter.where ?? [])])}[${{ duration: asked.window }}])`
+      )
+    );
+  const sum = (values: PromQL): PromQL => promql`sum by (${by}) (${values})`;
+  const held = (inner: Measured | undefined): Measured | undefined =>
+    inner && {
+      ...inner,
+      expr: promql`min_over_time((${inner.expr})[${{ duration: asked.sustained }}:${{ duration: asked.step }}])`,
+    };
+  const again = (other: ResourceMeasure) => expressionOf(other, resources, belonging, asked);
+
+  switch (measure) {
+    case 'cpuSustained':
+      return held(again('cpu'));
+    case 'gpuSustained':
+      return held(again('gpu'));
+    case 'cpu': {
+      const { cpu } = resources;
+      if (cpu === undefined) {
+        return undefined;
+      }
+      if (cpu.kind === 'idle') {
+        const idle = rates({ ...cpu.seconds, where: [...(cpu.seconds.where ?? []), cpu.idle] });
+        return { expr: promql`1 - avg by (${by}) (${idle})`, unit: 'ratio' };
+      }
+      return cpu.cores === undefined
+        ? undefined
+        : { expr: promql`${sum(rates(cpu.seconds))} / ${capacity(cpu.cores, gaugeValues, sum)}`, unit: 'ratio' };
+    }
+    case 'cores':
+      return resources.cpu?.kind === 'busy' ? { expr: sum(rates(resources.cpu.seconds)), unit: 'one' } : undefined;
+    case 'memory': {
+      const { memory } = resources;
+      if (memory === undefined) {
+        return undefined;
+      }
+      return memory.kind === 'used'
+        ? { expr: sum(gaugeValues(memory.used)), unit: memory.used.unit }
+        : {
+            expr: promql`${sum(gaugeValues(memory.total))} - ${sum(gaugeValues(memory.available))}`,
+            unit: memory.total.unit,
+          };
+    }
+    case 'memoryShare': {
+      const { memory } = resources;
+      if (memory?.kind === 'available') {
+        const free = promql`${sum(gaugeValues(memory.available))} / ${sum(gaugeValues(memory.total))}`;
+        return { expr: promql`1 - ${free}`, unit: 'ratio' };
+      }
+      return memory?.limit === undefined
+        ? undefined
+        : {
+            expr: promql`${sum(gaugeValues(memory.used))} / (${sum(gaugeValues(memory.limit))} > 0)`,
+            unit: 'ratio',
+          };
+    }
+    case 'diskRead':
+      return resources.diskRead && { expr: sum(rates(resources.diskRead)), unit: 'bytes' };
+    case 'diskWrite':
+      return resources.diskWrite && { expr: sum(rates(resources.diskWrite)), unit: 'bytes' };
+    case 'gpu':
+      return (
+        resources.gpu && { expr: promql`avg by (${by}) (${gaugeValues(resources.gpu)})`, unit: resources.gpu.unit }
+      );
+    case 'gpuMemory':
+      return (
+        resources.gpuMemory && {
+          expr: sum(gaugeValues(resources.gpuMemory.used)),
+          unit: resources.gpuMemory.used.unit,
+        }
+      );
+    case 'gpuMemoryShare': {
+      const memory = resources.gpuMemory;
+      if (memory === undefined) {
+        return undefined;
+      }
+      const used = sum(gaugeValues(memory.used));
+      return {
+        expr:
+          memory.kind === 'total'
+            ? promql`${used} / ${sum(gaugeValues(memory.total))}`
+            : promql`${used} / (${used} + ${sum(gaugeValues(memory.free))})`,
+        unit: 'ratio',
+      };
+    }
+    case 'power':
+      return resources.power && { expr: sum(gaugeValues(resources.power)), unit: resources.power.unit };
+    case 'temperature':
+      return (
+        resources.temperature && {
+          expr: promql`max by (${by}) (${gaugeValues(resources.temperature)})`,
+          unit: resources.temperature.unit,
+        }
+      );
+  }
+}
+
+function capacity(cores: Capacity, values: (gauge: Gauge) => PromQL, sum: (values: PromQL) => PromQL): PromQL {
+  return cores.kind === 'fixed'
+    ? promql`${cores.value}`
+    : promql`(${sum(values(cores.quota))} / ${sum(values(cores.period))} > 0)`;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration';
+
+export const RESOURCE_MEASURES = [
+  'cpu',
+  'cpuSustained',
+  'cores',
+  'memory',
+  'memoryShare',
+  'diskRead',
+  'diskWrite',
+  'gpu',
+  'gpuSustained',
+  'gpuMemory',
+  'gpuMemoryShare',
+  'power',
+  'temperature',
+] as const;
+export type ResourceMeasure = (typeof RESOURCE_MEASURES)[number];
+
+export const resourcesOptions = z.strictObject({
+  measures: z
+    .array(z.enum(RESOURCE_MEASURES))
+    .min(1)
+    .default(['cpu', 'cpuSustained', 'memory', 'gpu', 'gpuSustained', 'gpuMemoryShare'])
+    .describe(
+      'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the share never fallen below for the time of `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature'
+    ),
+  from: z
+    .array(z.enum(['dcgm', 'cadvisor', 'node', 'process']))
+    .min(1)
+    .default(['dcgm', 'cadvisor', 'node', 'process'])
+    .describe('Whose metrics are read, besides what the model server tells of its own GPUs'),
+  sustained: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m')
+    .default('10m')
+    .describe('How long use must stay high before thresholds speak about it'),
+});
+export type ResourcesOptions = z.infer<typeof resourcesOptions>;

@@ -1,0 +1,65 @@
+import { parseDuration } from '../duration';
+import { type Profile, profileOf } from '../profiles';
+import { promql } from '../promql';
+import type { SignalQuery } from '../query';
+import type { InstantRequest, RangeRequest } from '../request';
+import { at } from '../schedule';
+import type { PlanContext } from '../signal';
+import { seconds } from '../units';
+import { belongings } from './belonging';
+import { expressionOf, type Measured } from './expressions';
+import type { ResourceMeasure, ResourcesOptions } from './options';
+
+export type ResourcesPlan = Readonly<Record<string, RangeRequest | InstantRequest>>;
+
+interface Part {
+  /** Under which the answer is found: profile and measure. */
+  readonly name: string;
+  readonly profile: Profile;
+  readonly measure: ResourceMeasure;
+  readonly measured: Measured;
+}
+
+const TEN_MINUTES = seconds(600);
+
+/** The model server's own resources where it tells of them, and those of the exporters that the query names. */
+export function sourcesOf({ from }: ResourcesOptions, { profile }: PlanContext): Profile[] {
+  const all = [...(profile.resources === undefined ? [] : [profile]), ...from.map(profileOf)];
+  return [...new Set(all)];
+}
+
+/** Every measure of every profile that has it. */
+export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext): Part[] {
+  const { measures, sustained } = query.options;
+  return sourcesOf(query.options, context).flatMap((profile) => {
+    const { resources } = profile;
+    if (resources === undefined) {
+      return [];
+    }
+    const asked = {
+      by: [...new Set(['model', 'version', ...resources.by, ...query.groupBy])],
+      window: context.window,
+      sustained: parseDuration(sustained) ?? TEN_MINUTES,
+      step: seconds(Math.max(60, context.scrapeInterval)),
+    };
+    return measures.flatMap((measure): Part[] => {
+      const tried = belongings(query, resources.ofModel, context.profile).flatMap(
+        (belonging) => expressionOf(measure, resources, belonging, asked) ?? []
+      );
+      const [first] = tried;
+      return first === undefined
+        ? []
+        : [
+            {
+              name: `${profile.id}.${measure}`,
+              profile,
+              measure,
+              measured: { ...first, expr: tried.map(({ expr }) => expr).reduce((a, b) => promql`${a} or ${b}`) },
+            },
+          ];
+    });
+  });
+}
+
+export const plan = (query: SignalQuery<ResourcesOptions>, context: PlanContext): ResourcesPlan =>
+  Object.fromEntries(parts(query, context).map(({ name, measured }) => [name, at(query, context, measured.expr)]));

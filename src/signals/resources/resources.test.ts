@@ -1,0 +1,63 @@
+import { profileOf } from '../profiles';
+import { find, matrix, run, series } from '../testing';
+import { resources } from './index';
+
+test('a GPU is judged by what it never fell below, in shares', () => {
+  const gpu = { Hostname: 'n1', gpu: '0' };
+  const { derived, asked } = run(
+    resources,
+    { options: { measures: ['gpu', 'gpuSustained'], from: ['dcgm'] } },
+    { 'dcgm.gpu': matrix(series(gpu, [85, 99, 84])), 'dcgm.gpuSustained': matrix(series(gpu, [60, 70, 84])) }
+  );
+  expect(asked['dcgm.gpuSustained']).toMatch(/^min_over_time\(\(avg by \(.*\[600s:60s\]\)$/);
+  expect([...find(derived, { measure: 'gpu' }).value]).toEqual([0.85, 0.99, 0.84]);
+  expect(find(derived, { measure: 'gpu' }).judged).toBe(false);
+  const sustained = find(derived, { measure: 'gpuSustained', source: 'dcgm' });
+  expect(sustained.judged).toBe(true);
+  expect(sustained.value[2]).toBeCloseTo(0.84, 12);
+});
+
+test('the number that stands for "not supported" never gets in', () => {
+  const { asked } = run(resources, { options: { measures: ['gpu', 'gpuMemoryShare'], from: ['dcgm'] } }, {});
+  expect(asked['dcgm.gpu']).toContain('(DCGM_FI_DEV_GPU_UTIL) < 1000000000000000');
+  expect(asked['dcgm.gpuMemoryShare'].match(/< 1000000000000000/g)).toHaveLength(3);
+});
+
+test('MiB are bytes', () => {
+  const { derived } = run(
+    resources,
+    { options: { measures: ['gpuMemory'], from: ['dcgm'] } },
+    { 'dcgm.gpuMemory': matrix(series({ gpu: '0' }, [1024])) }
+  );
+  expect(find(derived, { measure: 'gpuMemory' }).value[0]).toBe(1024 ** 3);
+});
+
+test('a model is looked for by label, by pod and by scrape target, its name taken literally', () => {
+  const { asked } = run(
+    resources,
+    { model: 'a.b', options: { measures: ['memory'], from: ['cadvisor', 'process'] } },
+    {}
+  );
+  expect(asked['process.memory']).toContain('process_resident_memory_bytes{model="a.b"}');
+  expect(asked['process.memory']).toContain('and on (job, instance) (model_requests_total{model="a.b"}');
+  expect(asked['cadvisor.memory']).toContain('pod=~"a\\\\.b(-.*)?"');
+});
+
+test('the model server speaks of its own GPUs', () => {
+  const { asked } = run(resources, { options: { measures: ['gpu'] } }, {}, { profile: profileOf('triton') });
+  expect(Object.keys(asked)).toEqual(['triton.gpu', 'dcgm.gpu']);
+});
+
+test('figures of whole machines are said to be that', () => {
+  const { derived, notices } = run(
+    resources,
+    { model: 'm', options: { measures: ['cpu'], from: ['node'] } },
+    { 'node.cpu': matrix(series({ instance: 'n1' }, [0.5])) }
+  );
+  expect(find(derived, { instance: 'n1' }).labels.model).toBeUndefined();
+  expect(notices).toMatch(/whole machines, not of m alone/);
+});
+
+test('nothing found says where it looked', () => {
+  expect(run(resources, { model: 'm' }, {}).notices).toMatch(/DCGM_FI_DEV_GPU_UTIL.*process_cpu_seconds_total/);
+});
