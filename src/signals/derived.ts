@@ -22,6 +22,11 @@ export interface SignalSeries {
   readonly sample?: Float64Array;
   readonly lower?: Float64Array;
   readonly upper?: Float64Array;
+  /**
+   * What noise alone reaches at each point (trouble above): a threshold below it is lifted to it. For measures whose
+   * noise depends on the sample.
+   */
+  readonly noise?: { readonly warning: Float64Array; readonly critical: Float64Array };
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
   /** False for companions of a signal that its thresholds do not speak about (a mean beside percentiles). */

@@ -21,8 +21,16 @@ export const levelName = (level: number): LevelName =>
 const mildest = (thresholds: Thresholds, lower: number, upper: number): number =>
   thresholds.trouble === 'above' ? lower : upper;
 
-const reached = (thresholds: Thresholds, value: number, limit: number | undefined): boolean =>
-  limit !== undefined && (thresholds.trouble === 'above' ? value > limit : value < limit);
+/** A limit that is NaN is none. */
+const reached = (thresholds: Thresholds, value: number, limit: number): boolean =>
+  thresholds.trouble === 'above' ? value > limit : value < limit;
+
+/** A threshold in force at each point: where noise reaches further, it is lifted to that. */
+export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'warning' | 'critical'): Float64Array {
+  const limit = thresholds[which] ?? NaN;
+  const noise = series.noise?.[which];
+  return Float64Array.from(series.value, (_, i) => (noise !== undefined && noise[i] > limit ? noise[i] : limit));
+}
 
 /**
  * The level of every point of a series. NaN values and samples under `minimumSample` are `insufficient`.
@@ -34,6 +42,8 @@ export function levels(
   options: { readonly minimumSample: number; readonly by: 'value' | 'interval' }
 ): Float64Array {
   const { value, sample, lower, upper } = series;
+  const warning = inForce(series, thresholds, 'warning');
+  const critical = inForce(series, thresholds, 'critical');
   return Float64Array.from(value, (v, i) => {
     if (Number.isNaN(v) || (sample !== undefined && !(sample[i] >= options.minimumSample))) {
       return LEVELS.insufficient;
@@ -45,9 +55,9 @@ export function levels(
     if (Number.isNaN(bound)) {
       return LEVELS.insufficient;
     }
-    return reached(thresholds, bound, thresholds.critical)
+    return reached(thresholds, bound, critical[i])
       ? LEVELS.critical
-      : reached(thresholds, bound, thresholds.warning)
+      : reached(thresholds, bound, warning[i])
         ? LEVELS.warning
         : LEVELS.ok;
   });

@@ -1,5 +1,5 @@
 import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../signals/derived';
-import { levels } from '../../signals/level';
+import { inForce, levels } from '../../signals/level';
 import type { QueryEnvelope, Statistic } from '../../signals/query';
 import type { Signal, Thresholds, Unit } from '../../signals/signal';
 import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
@@ -142,8 +142,6 @@ function statisticValues(
   thresholds: Thresholds | undefined,
   signal: Signal
 ): Float64Array | undefined {
-  const constant = (value: number | undefined) =>
-    value === undefined ? undefined : new Float64Array(series.times.length).fill(value);
   switch (statistic) {
     case 'value':
       return gated.value;
@@ -154,9 +152,8 @@ function statisticValues(
     case 'level':
       return thresholds && levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy });
     case 'warning':
-      return constant(thresholds?.warning);
     case 'critical':
-      return constant(thresholds?.critical);
+      return thresholds?.[statistic] === undefined ? undefined : inForce(series, thresholds, statistic);
   }
 }
 

@@ -1,0 +1,143 @@
+import { notices } from '../align';
+import { type Library, libraryOf } from '../baseline';
+import type { Derived, Notice } from '../derived';
+import { missingMetric } from '../missing';
+import type { SignalQuery } from '../query';
+import { type AnswersOf, isUnavailable, type Unavailable } from '../request';
+import { contractLabels } from '../select';
+import type { Matrix } from '../series';
+import type { PlanContext, Thresholds } from '../signal';
+import { type Comparison, compare } from './comparison';
+import { distributionTable } from './distribution';
+import { type Evaluated, evaluated } from './evaluated';
+import { adjusted, driftedShares } from './features';
+import type { DriftOptions } from './options';
+import { type DriftPlan, isAsked, metricOf, SOURCES } from './plan';
+import { rankingTable } from './ranking';
+import { nameOf, referenceOf } from './reference';
+import { type Thing, thingsOf } from './things';
+import { thresholdsOf } from './thresholds';
+
+interface Pairing {
+  readonly thing: Thing;
+  readonly comparison: Extract<Comparison, { ok: true }>;
+}
+
+export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Derived {
+  const { options } = query;
+  const library = libraryOf(answers.baselines);
+  const things = thingsOf(query, answers, context);
+  const { pairings, limits } = paired(things, library, options);
+  const said = [...notices(matrices(answers)), ...limits, ...missing(query, things, context)];
+  if (options.view === 'distribution') {
+    return { kind: 'table', table: distributionTable(pairings), notices: said };
+  }
+  const withP = options.pValues || options.view === 'ranking';
+  const all = pairings.map(({ thing, comparison }) => evaluated(thing, comparison, options, withP));
+  return present(query, all, withP, library, answers, context, said);
+}
+
+function present(
+  query: SignalQuery<DriftOptions>,
+  all: readonly Evaluated[],
+  withP: boolean,
+  library: Library,
+  { attribution }: AnswersOf<DriftPlan>,
+  { profile }: PlanContext,
+  said: readonly Notice[]
+): Derived {
+  const { options } = query;
+  const thresholds: Thresholds = { ...thresholdsOf(options), ...query.thresholds };
+  const pValues = withP ? adjusted(all) : [];
+  if (options.view === 'ranking') {
+    const live = attribution === undefined || isUnavailable(attribution) ? [] : attribution.series;
+    const named = live.map((one) => ({ ...one, labels: contractLabels(one.labels, profile) }));
+    return { kind: 'table', table: rankingTable(all, pValues, named, library, thresholds), notices: said };
+  }
+  return {
+    kind: 'series',
+    series: [
+      ...all.flatMap(({ series }) => series),
+      ...pValues,
+      ...(options.rollup ? driftedShares(all, thresholds) : []),
+    ],
+    notices: said,
+  };
+}
+
+/** Each thing with its reference on common bins, and why others have none. */
+function paired(
+  things: readonly Thing[],
+  library: Library,
+  { baseline }: DriftOptions
+): { readonly pairings: readonly Pairing[]; readonly limits: readonly Notice[] } {
+  const pairings: Pairing[] = [];
+  const without = new Map<string, string[]>();
+  const unfit: Notice[] = [];
+  let fellBack = false;
+  for (const thing of things) {
+    const found = referenceOf(thing, library, baseline.kind);
+    if (!found.found) {
+      without.set(found.reason, [...(without.get(found.reason) ?? []), nameOf(thing)]);
+      continue;
+    }
+    fellBack ||= baseline.kind === 'auto' && found.from === 'series';
+    const comparison = compare(thing, found.reference);
+    if (comparison.ok) {
+      pairings.push({ thing, comparison });
+    } else {
+      const { model, version } = thing.labels;
+      unfit.push({
+        severity: 'warning',
+        text: `No drift of ${nameOf(thing)} (${model ?? 'no model'}, version ${version ?? 'none'}): ${comparison.reason}.`,
+      });
+    }
+  }
+  const limits: Notice[] = [...without].map(([reason, named]) => ({
+    severity: 'warning',
+    text: `No drift of ${counted(named)}: ${reason}. Log modelwatch/baseline.json to the run that made the version, or choose a window as baseline.`,
+  }));
+  return {
+    pairings,
+    limits: [...limits, ...unfit, ...fallback(fellBack, baseline), ...forced(things)],
+  };
+}
+
+const counted = (named: readonly string[]): string =>
+  named.length === 1 ? named[0] : `${named[0]} and ${named.length - 1} more`;
+
+const fallback = (fellBack: boolean, baseline: DriftOptions['baseline']): Notice[] =>
+  fellBack && 'offset' in baseline
+    ? [
+        {
+          severity: 'info',
+          text: `Some distributions have no baseline in MLflow: they are compared with themselves ${baseline.offset} earlier.`,
+        },
+      ]
+    : [];
+
+function forced(things: readonly Thing[]): Notice[] {
+  const lifted = things.filter(({ current }) => current.forced);
+  return lifted.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `Cumulative buckets of ${lifted.map(nameOf)[0]}${lifted.length > 1 ? ` and ${lifted.length - 1} more` : ''} fell where they may only rise, and were lifted: instances were scraped at different moments.`,
+        },
+      ];
+}
+
+const matrices = (answers: AnswersOf<DriftPlan>): Matrix[] =>
+  SOURCES.flatMap((source) => [answers[source], answers[`${source}Earlier`]]).filter(
+    (one: Matrix | Unavailable | undefined): one is Matrix => one !== undefined && !isUnavailable(one)
+  );
+
+/** With `all`, a model that has any of it is not missing the rest. */
+function missing(query: SignalQuery<DriftOptions>, things: readonly Thing[], context: PlanContext): Notice[] {
+  return things.length > 0
+    ? []
+    : SOURCES.filter((source) => isAsked(source, query.options)).map((source) =>
+        missingMetric(metricOf(source, context), query)
+      );
+}

@@ -1,0 +1,337 @@
+import { evidentlyFigure, psi } from '../../stats/drift';
+import type { Derived, Table } from '../derived';
+import { LEVELS, levels } from '../level';
+import type { Labels } from '../series';
+import { find, matrix, run, series } from '../testing';
+import { drift } from './index';
+
+const LOAN = { model: 'loan', version: '3' };
+const AGE = { ...LOAN, feature: 'age' };
+const EDGES = [25, 35, 45, 55];
+const NORMAL = [100, 200, 400, 200, 100];
+const MOVED = [20, 80, 300, 350, 250];
+
+/** `_bucket` series whose bins hold `counts`, the same at every time. */
+const buckets = (labels: Labels, counts: readonly number[], edges: readonly number[] = EDGES) => {
+  let below = 0;
+  return counts.map((count, k) => {
+    below += count;
+    return series({ ...labels, le: k < edges.length ? String(edges[k]) : '+Inf' }, [below, below, below]);
+  });
+};
+const counters = (labels: Labels, name: string, counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).map(([value, count]) => series({ ...labels, [name]: value }, [count, count, count]));
+
+const artifact = (more: Readonly<Record<string, unknown>>) => ({ schema: 'modelwatch.baseline/1', ...more });
+const kept = (content: unknown, version = '3') => ({
+  model: 'loan',
+  version,
+  baseline: { found: true, artifact: content },
+});
+const withAge = (counts: readonly number[] = NORMAL, edges: readonly number[] = EDGES) =>
+  artifact({ features: { age: { type: 'numeric', edges, counts } } });
+
+const ofAge = (counts: readonly number[], options: Readonly<Record<string, unknown>> = {}, baseline = withAge()) =>
+  run(
+    drift,
+    { options: { of: 'features', ...options } },
+    { numeric: matrix(...buckets(AGE, counts)), baselines: [kept(baseline)] }
+  );
+const table = (derived: Derived): Table => {
+  if (derived.kind !== 'table') {
+    throw new Error(`this is no table but ${derived.kind}`);
+  }
+  return derived.table;
+};
+const column = (derived: Derived, name: string) => table(derived).columns.find((one) => one.name === name)?.values;
+
+describe('drift from a baseline in MLflow', () => {
+  test('is the figure of the statistics on the common bins, with its sample', () => {
+    const one = find(ofAge(MOVED).derived, { feature: 'age', measure: 'psi', of: 'feature' });
+    expect([...one.value]).toEqual(Array(3).fill(psi(NORMAL, MOVED)));
+    expect([...(one.sample ?? [])]).toEqual([1000, 1000, 1000]);
+  });
+
+  test('is zero where nothing has changed but the size', () => {
+    const { derived } = ofAge(
+      NORMAL.map((count) => count * 3),
+      { measure: ['js', 'hellinger', 'tvd', 'linf', 'ks', 'wasserstein'] }
+    );
+    for (const measure of ['js', 'hellinger', 'tvd', 'linf', 'ks', 'wasserstein']) {
+      expect(find(derived, { measure }).value[0]).toBeCloseTo(0, 12);
+    }
+  });
+
+  test('merges bins too thin for the sample, and has no value where not even two are left', () => {
+    const few = ofAge([4, 8, 76, 8, 4]);
+    expect(find(few.derived, { measure: 'psi' }).value[0]).toBeCloseTo(psi([300, 400, 300], [12, 76, 12]), 12);
+    const none = ofAge([1, 4, 20, 6, 4]);
+    expect(find(none.derived, { measure: 'psi' }).value[0]).toBeNaN();
+  });
+
+  test('lifts thresholds to the noise of small samples', () => {
+    const thresholds = { trouble: 'above', warning: 0.1, critical: 0.25 } as const;
+    const levelOf = (counts: readonly number[]) =>
+      levels(find(ofAge(counts).derived, { measure: 'psi' }), thresholds, { minimumSample: 40, by: 'value' })[0];
+    const shares = [0.16, 0.26, 0.4, 0.13, 0.05];
+    expect(levelOf(shares.map((share) => share * 100))).toBe(LEVELS.ok);
+    expect(levelOf(shares.map((share) => share * 10_000))).toBe(LEVELS.warning);
+    expect(levelOf(MOVED)).toBe(LEVELS.critical);
+  });
+
+  test('gives bounds with what follows the order of bins, and leaves that out for categories', () => {
+    const { derived } = run(
+      drift,
+      { options: { of: 'features', measure: ['ks', 'wasserstein', 'chiSquare'] } },
+      {
+        numeric: matrix(...buckets(AGE, MOVED)),
+        categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', { DE: 600, FR: 400 })),
+        baselines: [
+          kept(
+            artifact({
+              features: {
+                age: { type: 'numeric', edges: EDGES, counts: NORMAL },
+                country: { type: 'categorical', counts: { DE: 500, FR: 500 } },
+              },
+            })
+          ),
+        ],
+      }
+    );
+    for (const measure of ['ks', 'wasserstein']) {
+      const { lower, upper, value } = find(derived, { feature: 'age', measure });
+      expect(lower?.[0]).toBeLessThanOrEqual(value[0]);
+      expect(upper?.[0]).toBeGreaterThanOrEqual(value[0]);
+    }
+    expect(find(derived, { feature: 'country' }).labels.measure).toBe('chiSquare');
+    expect(find(derived, { feature: 'country' }).value[0]).toBeGreaterThan(0.08);
+  });
+
+  test("gives Evidently's own figures on request, without allowance for noise", () => {
+    const one = find(ofAge([0, 80, 320, 350, 250], { compat: 'evidently' }).derived, { measure: 'psi' });
+    expect(one.value[0]).toBeCloseTo(evidentlyFigure('psi', NORMAL, [0, 80, 320, 350, 250]), 12);
+    expect(one.noise).toBeUndefined();
+  });
+
+  test('counts a category that the baseline lacks', () => {
+    const countries = (counts: Readonly<Record<string, number>>) =>
+      find(
+        run(
+          drift,
+          { options: { of: 'features', measure: ['tvd'] } },
+          {
+            categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', counts)),
+            baselines: [
+              kept(artifact({ features: { country: { type: 'categorical', counts: { DE: 500, FR: 500 } } } })),
+            ],
+          }
+        ).derived,
+        { measure: 'tvd' }
+      ).value[0];
+    expect(countries({ DE: 500, FR: 500 })).toBe(0);
+    expect(countries({ DE: 400, FR: 400, ES: 200 })).toBeCloseTo(0.2, 12);
+  });
+
+  test('a baseline that lies in one bin still shows that all has left it', () => {
+    const one = find(ofAge([0, 0, 0, 1000, 0], {}, withAge([0, 0, 1000, 0, 0])).derived, { measure: 'psi' });
+    expect(one.value[0]).toBeGreaterThan(5);
+  });
+
+  test('has companions of PSI, adjusted p-values and the share of drifted features', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const { derived } = run(
+      drift,
+      { options: { of: 'features', companions: true, pValues: true, rollup: true } },
+      {
+        numeric: matrix(...names.flatMap((feature, i) => buckets({ ...LOAN, feature }, i === 0 ? MOVED : NORMAL))),
+        baselines: [
+          kept(
+            artifact({
+              features: Object.fromEntries(
+                names.map((name) => [name, { type: 'numeric', edges: EDGES, counts: NORMAL }])
+              ),
+            })
+          ),
+        ],
+      }
+    );
+    expect(find(derived, { measure: 'driftedShare' })).toMatchObject({ judged: false, labels: LOAN });
+    expect(find(derived, { measure: 'driftedShare' }).value[0]).toBe(0.25);
+    expect(find(derived, { measure: 'psiNullMean', feature: 'b' }).value[0]).toBeCloseTo(4 * (2 / 1000), 12);
+    expect(find(derived, { measure: 'psiCorrected', feature: 'b' }).value[0]).toBe(0);
+    expect(find(derived, { measure: 'pValue', feature: 'a' }).value[0]).toBeLessThan(1e-20);
+    expect(find(derived, { measure: 'pValue', feature: 'b' }).value[0]).toBe(1);
+  });
+});
+
+describe('a baseline that does not serve says why', () => {
+  const noticeOf = (baseline: unknown) => {
+    const { derived, notices } = run(
+      drift,
+      { options: { of: 'features', baseline: { kind: 'mlflow' } } },
+      { numeric: matrix(...buckets(AGE, MOVED)), baselines: baseline }
+    );
+    expect(derived).toMatchObject({ kind: 'series', series: [] });
+    return notices;
+  };
+
+  test.each([
+    ['there is no version', [], /registry has no version 3 of "loan"|has no model "loan"/],
+    [
+      'the run has none',
+      [{ ...kept(null), baseline: { found: false, reason: 'its run has no artifact' } }],
+      /version 3 of "loan": its run has no artifact.*Log modelwatch/,
+    ],
+    [
+      'another schema',
+      [kept({ schema: 'modelwatch.baseline/7' })],
+      /of schema "modelwatch.baseline\/7", and this build reads/,
+    ],
+    ['no JSON object', [kept(3)], /names no schema/],
+    ['broken', [kept(withAge([1, 2]))], /broken at "features.age.counts": needs one count more than edges/],
+    ['edges that fall', [kept(withAge(NORMAL, [35, 25, 45, 55]))], /broken at "features.age.edges": must ascend/],
+    ['without the feature', [kept(artifact({}))], /has nothing on the feature "age"/],
+    ['another layout', [kept(withAge(NORMAL, [1, 2, 25, 45]))], /they share 2, and 3 are needed/],
+    [
+      'another type',
+      [kept(artifact({ features: { age: { type: 'categorical', counts: { x: 1 } } } }))],
+      /has categories, its live series have buckets/,
+    ],
+    ['MLflow is away', { unavailable: 'MLflow cannot be reached' }, /MLflow cannot be reached/],
+  ])('%s', (_, baseline, expected) => {
+    expect(noticeOf(baseline)).toMatch(expected);
+  });
+
+  test('edges that differ are brought to those that both have', () => {
+    const finer = withAge([40, 60, 200, 400, 200, 60, 40], [20, 25, 35, 45, 55, 65]);
+    const one = find(ofAge(MOVED, {}, finer).derived, { measure: 'psi' });
+    expect(one.value[0]).toBeCloseTo(psi(NORMAL, MOVED), 12);
+  });
+});
+
+describe('drift from earlier series', () => {
+  const current = buckets(AGE, MOVED);
+  const earlier = (shift: number) =>
+    buckets(AGE, NORMAL).map((one) => ({ ...one, times: one.times.map((time) => time - shift) }));
+
+  test('the same window one offset before', () => {
+    const { derived, asked } = run(
+      drift,
+      { options: { of: 'features', baseline: { kind: 'previous', offset: '1d' } } },
+      { numeric: matrix(...current), numericEarlier: matrix(...earlier(86_400)) }
+    );
+    expect(asked.numericEarlier).toBe(asked.numeric);
+    expect([...find(derived, { measure: 'psi' }).value]).toEqual(Array(3).fill(psi(NORMAL, MOVED)));
+  });
+
+  test('a fixed window, at all times the same', () => {
+    const { derived, asked } = run(
+      drift,
+      { options: { of: 'features', baseline: { kind: 'window', from: 0, to: 3_600_000 } } },
+      {
+        numeric: matrix(...current),
+        numericEarlier: matrix(
+          ...buckets(AGE, NORMAL).map((one) => ({
+            ...one,
+            times: one.times.slice(0, 1),
+            values: one.values.slice(0, 1),
+          }))
+        ),
+      }
+    );
+    expect(asked.numericEarlier).toContain('[3600s]');
+    expect([...find(derived, { measure: 'psi' }).value]).toEqual(Array(3).fill(psi(NORMAL, MOVED)));
+  });
+
+  test('is fallen back to, and said, where MLflow has no baseline', () => {
+    const { derived, notices } = run(
+      drift,
+      { options: { of: 'features' } },
+      { numeric: matrix(...current), numericEarlier: matrix(...earlier(604_800)) }
+    );
+    expect(find(derived, { measure: 'psi' }).value[0]).toBeCloseTo(psi(NORMAL, MOVED), 12);
+    expect(notices).toContain('compared with themselves 1w earlier');
+  });
+
+  test('has no figure where the reference has no point', () => {
+    const { derived } = run(
+      drift,
+      { options: { of: 'features', baseline: { kind: 'previous', offset: '1d' } } },
+      {
+        numeric: matrix(...current),
+        numericEarlier: matrix(
+          ...earlier(86_400).map((one) => ({ ...one, times: one.times.slice(2), values: one.values.slice(2) }))
+        ),
+      }
+    );
+    const { value } = find(derived, { measure: 'psi' });
+    expect([value[0], value[1]]).toEqual([NaN, NaN]);
+    expect(value[2]).toBeCloseTo(psi(NORMAL, MOVED), 12);
+  });
+
+  test('a window that ends before it begins is refused', () => {
+    expect(() => run(drift, { options: { baseline: { kind: 'window', from: 2, to: 1 } } }, {})).toThrow(/after/);
+  });
+});
+
+describe('tables', () => {
+  const answers = {
+    numeric: matrix(...buckets(AGE, MOVED), ...buckets({ ...LOAN, feature: 'income' }, [30, 120, 400, 300, 150])),
+    attribution: matrix(series(AGE, [1]), series({ ...LOAN, feature: 'income' }, [99])),
+    baselines: [
+      kept(
+        artifact({
+          features: {
+            age: { type: 'numeric', edges: EDGES, counts: NORMAL },
+            income: { type: 'numeric', edges: EDGES, counts: NORMAL },
+          },
+        })
+      ),
+    ],
+  };
+
+  test('rank by drift times attribution', () => {
+    const { derived } = run(drift, { options: { of: 'features', view: 'ranking' } }, answers);
+    expect(column(derived, 'feature')).toEqual(['income', 'age']);
+    expect(column(derived, 'attribution')).toEqual([0.99, 0.01]);
+    expect(column(derived, 'level')).toEqual(['warning', 'critical']);
+  });
+
+  test('show then and now, bin by bin', () => {
+    const { derived } = run(drift, { options: { of: 'features', view: 'distribution' } }, answers);
+    expect(column(derived, 'bin')?.slice(0, 5)).toEqual(['≤ 25', '25 – 35', '35 – 45', '45 – 55', '> 55']);
+    expect(column(derived, 'reference')?.slice(0, 5)).toEqual([0.1, 0.2, 0.4, 0.2, 0.1]);
+    expect(column(derived, 'current count')?.slice(0, 5)).toEqual(MOVED);
+  });
+});
+
+describe('what cannot be shown is said', () => {
+  test('missing metrics by their names', () => {
+    expect(run(drift, {}, {}).notices).toMatch(
+      /model_feature_value_bucket[^]*model_feature_category_total[^]*model_predictions_total[^]*model_prediction_score_bucket/
+    );
+  });
+
+  test('buckets that fall are lifted', () => {
+    const [first, second, ...rest] = buckets(AGE, MOVED);
+    const { derived, notices } = run(
+      drift,
+      { options: { of: 'features' } },
+      {
+        numeric: matrix(first, { ...second, values: second.values.map(() => 5) }, ...rest),
+        baselines: [kept(withAge())],
+      }
+    );
+    expect(notices).toContain('were lifted');
+    expect(find(derived, { measure: 'psi' }).value[0]).toBeCloseTo(psi(NORMAL, [20, 0, 380, 350, 250]), 12);
+  });
+
+  test('predictions without a class are no classes', () => {
+    const { derived } = run(
+      drift,
+      { options: { of: 'classes' } },
+      { classes: matrix(series(LOAN, [5, 5, 5])), baselines: [kept(artifact({ classes: { a: 1, b: 2 } }))] }
+    );
+    expect(derived).toMatchObject({ series: [] });
+  });
+});

@@ -1,0 +1,116 @@
+import { chiSquareTest, kolmogorovSmirnov, psiReport } from '../../stats/drift';
+import type { SignalSeries } from '../derived';
+import type { Comparison, Moment } from './comparison';
+import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
+import type { DriftOptions, Measure } from './options';
+import type { Thing } from './things';
+
+type Compared = Extract<Comparison, { ok: true }>;
+
+/** One thing compared at each of its times: the measures as series, and its p-values before they are adjusted. */
+export interface Evaluated {
+  readonly thing: Thing;
+  readonly series: readonly SignalSeries[];
+  readonly p: Float64Array | undefined;
+}
+
+interface Column {
+  readonly measure: Measure;
+  readonly value: Float64Array;
+  readonly lower: Float64Array | undefined;
+  readonly upper: Float64Array | undefined;
+  readonly warning: Float64Array;
+  readonly critical: Float64Array;
+}
+
+const COMPANIONS = ['psiCorrected', 'psiNullMean', 'psiNoiseFloor'] as const;
+
+export function evaluated(thing: Thing, comparison: Compared, options: DriftOptions, withP: boolean): Evaluated {
+  const { times } = thing.current;
+  const ordered = comparison.aligned.layout.kind === 'edges';
+  const length = times.length;
+  const empty = () => new Float64Array(length).fill(NaN);
+  const columns = options.measure
+    .filter((measure) => ordered || !needsOrder(measure))
+    .map((measure): Column => ({
+      measure,
+      value: empty(),
+      lower: hasBounds(measure) ? empty() : undefined,
+      upper: hasBounds(measure) ? empty() : undefined,
+      warning: empty(),
+      critical: empty(),
+    }));
+  const companions =
+    options.companions && options.measure.includes('psi') ? COMPANIONS.map((name) => ({ name, value: empty() })) : [];
+  const sample = new Float64Array(length);
+  const p = withP ? empty() : undefined;
+  for (let i = 0; i < length; i++) {
+    const moment = comparison.at(i);
+    sample[i] = moment.sample;
+    for (const column of columns) {
+      fill(column, i, moment, options.compat);
+    }
+    if (p !== undefined) {
+      p[i] = pOf(moment, ordered);
+    }
+    if (companions.length > 0 && moment.merged !== undefined) {
+      const { corrected, nullMean, noiseFloor } = psiReport(moment.merged.reference, moment.merged.current);
+      [corrected, nullMean, noiseFloor].forEach((figure, k) => (companions[k].value[i] = figure));
+    }
+  }
+  const judged = options.measure[0];
+  return {
+    thing,
+    p,
+    series: [
+      ...columns.map(({ measure, value, lower, upper, warning, critical }): SignalSeries => ({
+        name: measure,
+        labels: { ...thing.labels, measure },
+        times,
+        value,
+        sample,
+        ...(lower === undefined || upper === undefined ? {} : { lower, upper }),
+        ...(options.compat === 'none' ? { noise: { warning, critical } } : {}),
+        judged: measure === judged,
+      })),
+      ...companions.map(({ name, value }): SignalSeries => ({
+        name,
+        labels: { ...thing.labels, measure: name },
+        times,
+        value,
+        sample,
+        judged: false,
+      })),
+    ],
+  };
+}
+
+function fill(column: Column, i: number, { sample, full, merged }: Moment, compat: DriftOptions['compat']): void {
+  const { measure } = column;
+  const asItIs = needsOrder(measure) || compat === 'evidently';
+  // Too few observations for the merged bins are too few for any measure: its noise is not known.
+  const pair = compat === 'none' && merged === undefined ? undefined : asItIs ? full : merged;
+  if (pair === undefined) {
+    return;
+  }
+  const { value, lower, upper } = measured(measure, pair, compat);
+  column.value[i] = value;
+  if (column.lower !== undefined && column.upper !== undefined) {
+    column.lower[i] = lower;
+    column.upper[i] = upper;
+  }
+  if (compat === 'none') {
+    const { warning, critical } = noiseFloors(measure, { edges: full.edges ?? [], counts: pair.reference }, sample);
+    column.warning[i] = warning;
+    column.critical[i] = critical;
+  }
+}
+
+/** Conservative for binned values: Kolmogorov and Smirnov's from the lower bound, chi-square on merged categories. */
+function pOf({ full, merged }: Moment, ordered: boolean): number {
+  return merged === undefined
+    ? NaN
+    : ordered
+      ? kolmogorovSmirnov(full.reference, full.current).pUpper
+      : chiSquareTest(merged.reference, merged.current).p;
+}

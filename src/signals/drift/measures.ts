@@ -1,0 +1,127 @@
+import {
+  type Bands,
+  chiSquareTest,
+  DEFAULT_BANDS,
+  type DriftMeasure,
+  effectiveNumber,
+  evidentlyFigure,
+  evidentlyWasserstein,
+  hellinger,
+  jensenShannonDistance,
+  klDivergence,
+  kolmogorovSmirnovBounds,
+  lInfinity,
+  NOISE_LEVELS,
+  noiseOf,
+  psi,
+  psiNoise,
+  totalVariation,
+  wasserstein,
+} from '../../stats/drift';
+import { type Bins, binnedMoments, totalOf } from '../../stats/histogram';
+import type { Measure } from './options';
+
+/** Reference and current counts of the same bins. Without edges the bins have no order. */
+export interface Pair {
+  readonly edges: Float64Array | undefined;
+  readonly reference: Float64Array;
+  readonly current: Float64Array;
+  /** Exact means, where sums were exposed; NaN otherwise. */
+  readonly referenceMean: number;
+  readonly currentMean: number;
+}
+
+export interface Figure {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+const bare = (value: number): Figure => ({ value, lower: NaN, upper: NaN });
+const NONE = bare(NaN);
+
+/** Cramér's V by the usual reading of its size: 0.1 small, 0.3 medium. */
+const CHI_SQUARE_BANDS: Bands = { warning: 0.1, critical: 0.3 };
+
+const NAMES: Readonly<Record<Exclude<Measure, 'chiSquare'>, DriftMeasure>> = {
+  psi: 'psi',
+  ks: 'kolmogorovSmirnov',
+  js: 'jensenShannon',
+  wasserstein: 'wasserstein',
+  hellinger: 'hellinger',
+  kl: 'kl',
+  tvd: 'totalVariation',
+  linf: 'lInfinity',
+};
+
+export const bandsOf = (measure: Measure): Bands =>
+  measure === 'chiSquare' ? CHI_SQUARE_BANDS : DEFAULT_BANDS[NAMES[measure]];
+
+/** These follow the order of the bins: they have no meaning for categories, and need no merging of thin bins. */
+export const needsOrder = (measure: Measure): boolean => measure === 'ks' || measure === 'wasserstein';
+
+export const hasBounds = needsOrder;
+
+export function measured(measure: Measure, pair: Pair, compat: 'none' | 'evidently'): Figure {
+  const { reference, current } = pair;
+  if (!(totalOf(reference) > 0) || !(totalOf(current) > 0)) {
+    return NONE;
+  }
+  if (
+    compat === 'evidently' &&
+    (measure === 'psi' || measure === 'kl' || measure === 'js' || measure === 'hellinger')
+  ) {
+    return bare(evidentlyFigure(measure === 'js' ? 'jensenShannon' : measure, reference, current));
+  }
+  switch (measure) {
+    case 'psi':
+      return bare(psi(reference, current));
+    case 'kl':
+      return bare(klDivergence(reference, current));
+    case 'js':
+      return bare(jensenShannonDistance(reference, current));
+    case 'hellinger':
+      return bare(hellinger(reference, current));
+    case 'tvd':
+      return bare(totalVariation(reference, current));
+    case 'linf':
+      return bare(lInfinity(reference, current));
+    case 'chiSquare':
+      return bare(chiSquareTest(reference, current).cramersV);
+    case 'ks': {
+      const { lower, upper } = kolmogorovSmirnovBounds(reference, current);
+      return { value: lower, lower, upper };
+    }
+    case 'wasserstein':
+      return inDeviations(pair);
+  }
+}
+
+function inDeviations({ edges, reference, current, referenceMean, currentMean }: Pair): Figure {
+  if (edges === undefined) {
+    return NONE;
+  }
+  const bins: Bins = { edges, counts: reference };
+  const { value, lower, upper } = wasserstein(bins, current, { referenceMean, currentMean });
+  const { deviation } = binnedMoments(bins);
+  return {
+    value: evidentlyWasserstein(value, deviation),
+    lower: evidentlyWasserstein(lower, deviation),
+    upper: evidentlyWasserstein(upper, deviation),
+  };
+}
+
+/** What noise alone reaches, for a warning and for critical, at `current` observations. */
+export function noiseFloors(measure: Measure, reference: Bins, current: number): Bands {
+  const floor = (exceeded: number): number => {
+    if (measure === 'chiSquare') {
+      // χ² is PSI's noise times the effective number; V² is χ² by all observations (uncorrected: on the safe side).
+      const total = totalOf(reference.counts);
+      const perPsi = effectiveNumber(total, current) / (total + current);
+      return Math.sqrt(psiNoise(reference.counts.length, total, current, exceeded).floor * perPsi);
+    }
+    const deviation = measure === 'wasserstein' ? binnedMoments(reference).deviation : NaN;
+    return noiseOf(NAMES[measure], reference, current, exceeded, deviation).floor;
+  };
+  return { warning: floor(NOISE_LEVELS.warning), critical: floor(NOISE_LEVELS.critical) };
+}

@@ -1,0 +1,93 @@
+import { type Baseline, type Library } from '../baseline';
+import { type DistributionSeries, type Layout, rowAt } from '../distributions';
+import type { Thing } from './things';
+
+/** What a thing is compared with: the same counts at every time, or counts that move along. */
+export type Reference =
+  | { readonly kind: 'fixed'; readonly layout: Layout; readonly counts: Float64Array; readonly mean: number }
+  | { readonly kind: 'moving'; readonly earlier: DistributionSeries };
+
+export type Found =
+  | { readonly found: true; readonly reference: Reference; readonly from: 'mlflow' | 'series' }
+  | { readonly found: false; readonly reason: string };
+
+/** MLflow's baseline where the version has one that knows the thing, else what the series were at the reference's time. */
+export function referenceOf(thing: Thing, library: Library, wanted: 'auto' | 'mlflow' | 'window' | 'previous'): Found {
+  const { model, version } = thing.labels;
+  const shelf = wanted === 'auto' || wanted === 'mlflow' ? library.find(model, version) : undefined;
+  const kept = shelf?.found === true ? fromBaseline(thing, shelf.baseline) : undefined;
+  if (kept !== undefined) {
+    return { found: true, reference: kept, from: 'mlflow' };
+  }
+  if (wanted !== 'mlflow' && thing.earlier !== undefined) {
+    return { found: true, reference: fromSeries(thing.earlier, thing, wanted === 'window'), from: 'series' };
+  }
+  if (shelf === undefined) {
+    return { found: false, reason: `there are no series of ${nameOf(thing)} at the time of the reference` };
+  }
+  return {
+    found: false,
+    reason: shelf.found
+      ? `modelwatch/baseline.json of version ${shelf.version} of "${model ?? ''}" has nothing on ${nameOf(thing)}`
+      : shelf.reason,
+  };
+}
+
+export const nameOf = ({ labels, source }: Thing): string =>
+  labels.feature === undefined
+    ? source === 'score'
+      ? 'the score'
+      : 'the predicted classes'
+    : `the feature "${labels.feature}"`;
+
+const names = (counts: Readonly<Record<string, number>>): Reference => {
+  const sorted = Object.keys(counts).sort();
+  return {
+    kind: 'fixed',
+    layout: { kind: 'names', names: sorted },
+    counts: Float64Array.from(sorted, (name) => counts[name]),
+    mean: NaN,
+  };
+};
+
+const edges = (
+  bins: { readonly edges: readonly number[]; readonly counts: readonly number[] },
+  mean = NaN
+): Reference => ({
+  kind: 'fixed',
+  layout: { kind: 'edges', edges: Float64Array.from(bins.edges) },
+  counts: Float64Array.from(bins.counts),
+  mean,
+});
+
+function fromBaseline({ source, labels }: Thing, { features, scores, classes }: Baseline): Reference | undefined {
+  switch (source) {
+    case 'score':
+      return scores && edges(scores);
+    case 'classes':
+      return classes && names(classes);
+    default: {
+      const feature = Object.entries(features).find(([name]) => name === labels.feature)?.[1];
+      return feature && (feature.type === 'numeric' ? edges(feature, feature.mean) : names(feature.counts));
+    }
+  }
+}
+
+function fromSeries(earlier: DistributionSeries, { sumsEarlier }: Thing, isFixed: boolean): Reference {
+  if (!isFixed) {
+    return { kind: 'moving', earlier };
+  }
+  const last = earlier.times.length - 1;
+  const counts = rowAt(earlier, last);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return { kind: 'fixed', layout: earlier.layout, counts, mean: (sumsEarlier?.values.at(-1) ?? NaN) / total };
+}
+
+/** Counts brought to fewer bins. */
+export function mapped(counts: Float64Array, mapping: Uint32Array, into: Float64Array): Float64Array {
+  into.fill(0);
+  for (let k = 0; k < counts.length; k++) {
+    into[mapping[k]] += counts[k];
+  }
+  return into;
+}
