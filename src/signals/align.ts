@@ -5,6 +5,9 @@ import type { Matrix, Series } from './series';
  * times that differ by less than a millisecond are the same.
  */
 export function valuesAt(times: Float64Array, series: Series | undefined): Float64Array {
+  if (series?.times === times) {
+    return series.values.slice();
+  }
   const out = new Float64Array(times.length).fill(NaN);
   if (series === undefined) {
     return out;

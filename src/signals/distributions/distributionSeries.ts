@@ -35,15 +35,21 @@ export function ofBuckets({ labels, times, edges, counts }: BucketSeries): Distr
   const cumulative = new Float64Array(size);
   let anyForced = false;
   for (let i = 0; i < times.length; i++) {
-    for (let k = 0; k < size; k++) {
-      cumulative[k] = counts[k][i];
-    }
-    const { counts: lifted, forced } = monotone(cumulative);
-    anyForced ||= forced;
+    let rises = true;
     let below = 0;
     for (let k = 0; k < size; k++) {
-      rows[i * size + k] = lifted[k] - below;
-      below = lifted[k];
+      const upTo = counts[k][i];
+      rises &&= upTo >= below;
+      cumulative[k] = upTo;
+      rows[i * size + k] = upTo - below;
+      below = upTo;
+    }
+    if (!rises) {
+      const { counts: lifted, forced } = monotone(cumulative);
+      anyForced ||= forced;
+      for (let k = 0; k < size; k++) {
+        rows[i * size + k] = k > 0 ? lifted[k] - lifted[k - 1] : lifted[k];
+      }
     }
   }
   return {

@@ -7,7 +7,7 @@ import {
   OBSERVATIONS_PER_BIN,
   regroup,
 } from '../../stats/drift';
-import { totalOf } from '../../stats/histogram';
+import { binnedMoments, totalOf } from '../../stats/histogram';
 import { valuesAt } from '../align';
 import { type Aligned, align } from '../baseline';
 import { rowAt } from '../distributions';
@@ -77,6 +77,13 @@ export function compare(thing: Thing, reference: Reference): Comparison {
     tiers.set(share, made);
     return made;
   };
+  let kept: number | undefined;
+  const deviationOf = (counts: Float64Array): number => {
+    if (kept === undefined || reference.kind === 'moving') {
+      kept = edges === undefined ? NaN : binnedMoments({ edges, counts }).deviation;
+    }
+    return kept;
+  };
   let buffer = none;
   return {
     ok: true,
@@ -92,6 +99,7 @@ export function compare(thing: Thing, reference: Reference): Comparison {
         current: now,
         currentMean: currentMeans[index] / sample,
         referenceMean: reference.kind === 'fixed' ? reference.mean : earlierMeans[index] / total,
+        deviation: () => deviationOf(then),
       };
       if (!(sample >= 2 * OBSERVATIONS_PER_BIN) || !(total > 0)) {
         return { sample, full, merged: undefined };

@@ -100,7 +100,8 @@ function fill(column: Column, i: number, { sample, full, merged }: Moment, compa
     column.upper[i] = upper;
   }
   if (compat === 'none') {
-    const { warning, critical } = noiseFloors(measure, { edges: full.edges ?? [], counts: pair.reference }, sample);
+    const reference = { edges: full.edges ?? [], counts: pair.reference };
+    const { warning, critical } = noiseFloors(measure, reference, sample, full.deviation);
     column.warning[i] = warning;
     column.critical[i] = critical;
   }

@@ -18,7 +18,7 @@ import {
   totalVariation,
   wasserstein,
 } from '../../stats/drift';
-import { type Bins, binnedMoments, totalOf } from '../../stats/histogram';
+import { type Bins, totalOf } from '../../stats/histogram';
 import type { Measure } from './options';
 
 /** Reference and current counts of the same bins. Without edges the bins have no order. */
@@ -29,6 +29,8 @@ export interface Pair {
   /** Exact means, where sums were exposed; NaN otherwise. */
   readonly referenceMean: number;
   readonly currentMean: number;
+  /** Of the reference. */
+  readonly deviation: () => number;
 }
 
 export interface Figure {
@@ -97,13 +99,13 @@ export function measured(measure: Measure, pair: Pair, compat: 'none' | 'evident
   }
 }
 
-function inDeviations({ edges, reference, current, referenceMean, currentMean }: Pair): Figure {
+function inDeviations({ edges, reference, current, referenceMean, currentMean, deviation: deviationOf }: Pair): Figure {
   if (edges === undefined) {
     return NONE;
   }
   const bins: Bins = { edges, counts: reference };
   const { value, lower, upper } = wasserstein(bins, current, { referenceMean, currentMean });
-  const { deviation } = binnedMoments(bins);
+  const deviation = deviationOf();
   return {
     value: evidentlyWasserstein(value, deviation),
     lower: evidentlyWasserstein(lower, deviation),
@@ -112,7 +114,8 @@ function inDeviations({ edges, reference, current, referenceMean, currentMean }:
 }
 
 /** What noise alone reaches, for a warning and for critical, at `current` observations. */
-export function noiseFloors(measure: Measure, reference: Bins, current: number): Bands {
+export function noiseFloors(measure: Measure, reference: Bins, current: number, deviationOf: () => number): Bands {
+  const deviation = measure === 'wasserstein' ? deviationOf() : NaN;
   const floor = (exceeded: number): number => {
     if (measure === 'chiSquare') {
       // χ² is PSI's noise times the effective number; V² is χ² by all observations (uncorrected: on the safe side).
@@ -120,7 +123,6 @@ export function noiseFloors(measure: Measure, reference: Bins, current: number):
       const perPsi = effectiveNumber(total, current) / (total + current);
       return Math.sqrt(psiNoise(reference.counts.length, total, current, exceeded).floor * perPsi);
     }
-    const deviation = measure === 'wasserstein' ? binnedMoments(reference).deviation : NaN;
     return noiseOf(NAMES[measure], reference, current, exceeded, deviation).floor;
   };
   return { warning: floor(NOISE_LEVELS.warning), critical: floor(NOISE_LEVELS.critical) };

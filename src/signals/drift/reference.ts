@@ -67,7 +67,8 @@ function fromBaseline({ source, labels }: Thing, { features, scores, classes }: 
     case 'classes':
       return classes && names(classes);
     default: {
-      const feature = Object.entries(features).find(([name]) => name === labels.feature)?.[1];
+      const name = labels.feature ?? '';
+      const feature = Object.hasOwn(features, name) ? features[name] : undefined;
       return feature && (feature.type === 'numeric' ? edges(feature, feature.mean) : names(feature.counts));
     }
   }

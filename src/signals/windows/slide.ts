@@ -22,16 +22,24 @@ export function slide(series: Series, how: Windowing, { from }: Pick<PlanContext
   const size = Math.round(times[times.length - 1] / slot) - origin + 1;
   const counts = new Float64Array(size);
   const present = new Float64Array(size);
+  let known = 0;
   for (let i = 0; i < times.length; i++) {
     const at = Math.round(times[i] / slot) - origin;
-    const known = Number.isFinite(values[i]);
-    counts[at] = known ? values[i] : 0;
-    present[at] = known ? 1 : 0;
+    if (Number.isFinite(values[i])) {
+      counts[at] = values[i];
+      known += 1 - present[at];
+      present[at] = 1;
+    }
   }
   const sums = slidingSums(counts, slotsPerWindow);
+  const first = Math.max(slotsPerWindow - 1, Math.floor(from / slot) - origin);
+  const gapless = known === size - (slotsPerWindow - 1);
+  if (gapless) {
+    return { ...series, times: gridTimes(origin + first, origin + size, slot), values: sums.slice(first) };
+  }
   const points = slidingSums(present, slotsPerWindow);
   const shown: number[] = [];
-  for (let at = Math.max(slotsPerWindow - 1, Math.floor(from / slot) - origin); at < size; at++) {
+  for (let at = first; at < size; at++) {
     if (points[at] > 0) {
       shown.push(at);
     }
@@ -41,4 +49,18 @@ export function slide(series: Series, how: Windowing, { from }: Pick<PlanContext
     times: Float64Array.from(shown, (at) => (at + origin) * slot),
     values: Float64Array.from(shown, (at) => sums[at]),
   };
+}
+
+let last = { begin: NaN, end: NaN, slot: NaN, times: new Float64Array(0) };
+
+/** The ends of slots `begin` to `end`. The last answer is kept: thousands of series of one answer share their times. */
+function gridTimes(begin: number, end: number, slot: number): Float64Array {
+  if (last.begin !== begin || last.end !== end || last.slot !== slot) {
+    const times = new Float64Array(Math.max(0, end - begin));
+    for (let i = 0; i < times.length; i++) {
+      times[i] = (begin + i) * slot;
+    }
+    last = { begin, end, slot, times };
+  }
+  return last.times;
 }

@@ -9,16 +9,14 @@ export interface NullDistribution {
   readonly floor: number;
 }
 
-const quantiles = new Map<string, number>();
+const quantiles = new Map<number, Map<number, number>>();
 
 /** χ² quantiles are asked for at every step with the same few arguments. */
 function chiSquareCached(probability: number, df: number): number {
-  const key = `${probability} ${df}`;
-  let quantile = quantiles.get(key);
-  if (quantile === undefined) {
-    quantile = chiSquareQuantile(probability, df);
-    quantiles.set(key, quantile);
-  }
+  const known = quantiles.get(probability) ?? new Map<number, number>();
+  quantiles.set(probability, known);
+  const quantile = known.get(df) ?? chiSquareQuantile(probability, df);
+  known.set(df, quantile);
   return quantile;
 }
 

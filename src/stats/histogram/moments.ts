@@ -43,7 +43,13 @@ export function closedEdges(edges: ArrayLike<number>, caps?: Partial<Caps>): Flo
   const widthAt = (i: number) => (size > 1 ? edges[i + 1] - edges[i] : 0);
   const lowest = caps?.lowest ?? (first > 0 ? 0 : first - widthAt(0));
   const highest = caps?.highest ?? last + widthAt(size - 2);
-  return Float64Array.from([Math.min(lowest, first), ...Array.from(edges), Math.max(highest, last)]);
+  const ends = new Float64Array(size + 2);
+  ends[0] = Math.min(lowest, first);
+  for (let i = 0; i < size; i++) {
+    ends[i + 1] = edges[i];
+  }
+  ends[size + 1] = Math.max(highest, last);
+  return ends;
 }
 
 /**
