@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Signal } from '../../signals/signal';
+
+const HEAD =
+  '<!-- Generated from the registry of signals by `npm run docs`: change the definitions, not this file. -->';
+
+/** The reference documentation of the signals, in Markdown. */
+export function signalsDocument(signals: Iterable<Signal>): string {
+  const all = [...signals];
+  return [
+    HEAD,
+    '# Signals',
+    '',
+    'A signal is one derived measure of a model’s health. Every query names one:',
+    '',
+    '```json',
+    '{ "signal": "latency", "model": "loan-approval", "groupBy": ["region"], "window": "5m", "statistics": ["value"], "options": {} }',
+    '```',
+    '',
+    '`model`, `version`, `filters` and `groupBy` choose the series; `window` is how far back each point looks; `mode` is `range` or `instant`; `statistics` are any of `value`, `lower`, `upper`, `sample`, `level`, `warning`, `critical` (an alert rule takes one); `thresholds` replaces the default ones.',
+    '',
+    '| signal | what it answers |',
+    '| --- | --- |',
+    ...all.map(({ id, summary }) => `| [\`${id}\`](#${id.toLowerCase()}) | ${summary} |`),
+    '',
+    ...all.flatMap(section),
+  ].join('\n');
+}
+
+function section(signal: Signal): string[] {
+  const options = optionRows(signal);
+  return [
+    `## ${signal.id}`,
+    '',
+    `**${signal.title}.** ${signal.description}`,
+    '',
+    `Unit \`${signal.unit}\`; smallest sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.checked ? ' Part of the health report.' : ''}`,
+    '',
+    ...(options.length === 0
+      ? []
+      : ['| option | takes | default | meaning |', '| --- | --- | --- | --- |', ...options, '']),
+  ];
+}
+
+const propertySchema = z.looseObject({
+  type: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  items: z.looseObject({ type: z.string().optional(), enum: z.array(z.unknown()).optional() }).optional(),
+  default: z.unknown().optional(),
+  description: z.string().optional(),
+});
+
+const objectSchema = z.looseObject({ properties: z.record(z.string(), propertySchema).default({}) });
+
+function optionRows({ options }: Signal): string[] {
+  const { properties } = objectSchema.parse(z.toJSONSchema(options, { io: 'input' }));
+  return Object.entries(properties).map(([name, property]) => {
+    const fallback = property.default === undefined ? '' : `\`${JSON.stringify(property.default)}\``;
+    return `| \`${name}\` | ${taken(property)} | ${fallback} | ${cell(property.description ?? '')} |`;
+  });
+}
+
+function taken({ type, enum: choices, items }: z.infer<typeof propertySchema>): string {
+  if (choices !== undefined) {
+    return choices.map((choice) => `\`${String(choice)}\``).join(', ');
+  }
+  if (items !== undefined) {
+    return items.enum === undefined ? `list of ${items.type ?? 'values'}s` : `any of ${taken(items)}`;
+  }
+  return type ?? 'see the description';
+}
+
+/** A bar would end the table's cell. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
