@@ -1,4 +1,4 @@
-import { ago, count, figure } from './format';
+import { ago, count, figure, printable } from './format';
 import type { HealthReport, HealthRow } from './row';
 
 const COLOURS = { critical: 31, warning: 33, insufficient: 90, ok: 32 } as const;
@@ -8,7 +8,7 @@ const HEADINGS = ['level', 'model', 'version', 'signal', 'value', '95 % interval
 /** The report as a table for a terminal, with colours where `colour` is set. */
 export function textReport(report: HealthReport, { colour }: { readonly colour: boolean }): string {
   const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const cells = report.rows.map((row) => cellsOf(row, report.time));
+  const cells = report.rows.map((row) => cellsOf(row, report.time).map(printable));
   const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i].length)));
   const line = (row: readonly string[]) =>
     row
@@ -17,17 +17,39 @@ export function textReport(report: HealthReport, { colour }: { readonly colour: 
       .trimEnd();
   return [
     `Modelwatch  ${new Date(report.time).toISOString()}`,
-    report.reachable ? report.sources : paint(report.sources, COLOURS.critical),
+    ...report.sources
+      .split('\n')
+      .map((source) => (report.reachable ? printable(source) : paint(printable(source), COLOURS.critical))),
     '',
     ...(cells.length === 0 ? [] : [paint(line(HEADINGS), 1)]),
-    ...cells.map((row, i) => paint(line(row), COLOURS[report.rows[i].level])),
+    ...cells.map((row, i) => paint(line(row), COLOURS[folded[i].row.level])),
     ...(cells.length === 0 ? ['No model is seen yet.'] : []),
-    ...report.faults.map(({ what, error }) => paint(`${what}: ${error}`, COLOURS.critical)),
-    ...report.notices.map((notice) => paint(notice, COLOURS.insufficient)),
+    ...report.faults.map(({ what, error }) => paint(printable(`${what}: ${error}`), COLOURS.critical)),
+    ...report.notices.map((notice) => paint(printable(notice), COLOURS.insufficient)),
   ].join('\n');
 }
 
-function cellsOf(row: HealthRow, now: number): string[] {
+/**
+ * What is well, or has too little data, is told once a model, version and signal with how many more are alike: twenty
+ * features without drift must not hide the one line that matters.
+ */
+function fold(rows: readonly HealthRow[]): { readonly row: HealthRow; readonly alike: number }[] {
+  const shown = new Map<string, { row: HealthRow; alike: number }>();
+  rows.forEach((row, i) => {
+    const { model, version, signal, measure, level } = row;
+    const quiet = level === 'ok' || level === 'insufficient';
+    const key = quiet ? JSON.stringify([model, version, signal, measure, level]) : String(i);
+    const first = shown.get(key);
+    if (first === undefined) {
+      shown.set(key, { row, alike: 0 });
+    } else {
+      first.alike++;
+    }
+  });
+  return [...shown.values()];
+}
+
+function cellsOf(row: HealthRow, alike: number, now: number): string[] {
   const version = [row.version || '–', ...row.aliases.map((alias) => `@${alias}`)].join(' ');
   const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);
   const threshold = [row.warning, row.critical].filter((limit) => !Number.isNaN(limit));
@@ -35,7 +57,9 @@ function cellsOf(row: HealthRow, now: number): string[] {
     row.level,
     row.model || '–',
     version,
-    [row.signal, row.measure === row.signal ? '' : row.measure, ...labels].filter((part) => part !== '').join(' '),
+    [row.signal, row.measure === row.signal ? '' : row.measure, ...labels, alike > 0 ? `(and ${alike} more)` : '']
+      .filter((part) => part !== '')
+      .join(' '),
     figure(row.value, row.unit),
     Number.isNaN(row.lower) && Number.isNaN(row.upper)
       ? '–'
