@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { PluginClient, startPlugin } from './host';
-import { instanceOf, parseAddress } from './instance';
+import { instanceOf, parseAddress, withoutCredentials } from './instance';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from './report';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
@@ -52,8 +52,10 @@ function readArguments(argv: readonly string[]): z.infer<typeof argumentsSchema>
     const said =
       error instanceof z.ZodError
         ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
-        : String(error);
-    throw new UsageError(`${said}\n\n${CHECK_USAGE}`);
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new UsageError(`${withoutCredentials(said)}\n\n${CHECK_USAGE}`);
   }
 }
 

@@ -44,15 +44,17 @@ function secretsOf(name: 'prometheus' | 'mlflow', address: SourceAddress | undef
   };
 }
 
+/** The text without whatever stands before an `@`, as passwords do in addresses. */
+export const withoutCredentials = (text: string): string => text.replaceAll(/[^\s"'`]+@/g, '…@');
+
 /**
  * Reads an address of a command line: `http://user:password@host` gives basic authentication, the environment variable
- * `<NAME>_TOKEN` a bearer token. Throws TypeError on what is no URL.
+ * `<NAME>_TOKEN` a bearer token. Throws TypeError, which repeats no password, on what is no URL.
  */
 export function parseAddress(name: 'prometheus' | 'mlflow', text: string, variables: NodeJS.ProcessEnv): SourceAddress {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new TypeError(
-      `--${name} needs a URL that starts with http:// or https://, not "${text.replace(/\/\/[^/]*@/, '//…@')}"`
-    );
+    const shown = text.includes('@') ? `…@${text.slice(text.lastIndexOf('@') + 1)}` : text;
+    throw new TypeError(`--${name} needs a URL that starts with http:// or https://, not "${shown}"`);
   }
   const url = new URL(text);
   const { username, password } = url;
@@ -61,9 +63,18 @@ export function parseAddress(name: 'prometheus' | 'mlflow', text: string, variab
   const token = variables[`${name.toUpperCase()}_TOKEN`];
   return {
     url: url.href,
-    ...(username !== ''
-      ? { basic: { user: decodeURIComponent(username), password: decodeURIComponent(password) } }
-      : {}),
-    ...(username === '' && token ? { token } : {}),
+    ...(username !== '' || password !== ''
+      ? { basic: { user: decoded(name, username), password: decoded(name, password) } }
+      : token
+        ? { token }
+        : {}),
   };
+}
+
+function decoded(name: string, part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new TypeError(`--${name}: write a % of the user or password as %25`);
+  }
 }

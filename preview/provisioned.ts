@@ -19,8 +19,8 @@ const fileSchema = z.object({
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The first data source of a provisioning file, with `$NAME` and `${NAME}` filled in as Grafana does. A source whose
- * address is left empty that way is left out: it is not there (yet).
+ * The first data source of a provisioning file, with `$NAME` and `${NAME}` filled in as Grafana does; `$$` is a dollar.
+ * A source whose address is left empty that way is left out: it is not there (yet).
  */
 export function provisionedInstance(file: string, variables: Variables): InstanceConfig {
   const [{ name, uid, jsonData, secureJsonData }] = fileSchema.parse(
@@ -35,8 +35,9 @@ const isWithoutAddress = (value: unknown): boolean => z.object({ url: z.literal(
 function expand(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') {
     return value.replace(
-      /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g,
-      (_, braced: string | undefined, bare: string | undefined) => variables[braced ?? bare ?? ''] ?? ''
+      /\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g,
+      (match, braced: string | undefined, bare: string | undefined) =>
+        match === '$$' ? '$' : (variables[braced ?? bare ?? ''] ?? '')
     );
   }
   if (Array.isArray(value)) {

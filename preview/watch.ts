@@ -3,6 +3,7 @@ import { collectReport, type HealthReport } from './report';
 
 export interface WatchOptions {
   readonly command: string;
+  readonly args?: readonly string[];
   /** The data source as it is now: MLflow may join later. */
   readonly instance: () => InstanceConfig;
   readonly everyMs: number;
@@ -16,25 +17,47 @@ export interface WatchOptions {
 /** How long to wait before the plugin is started again after it ended, so that a crash is not a busy loop. */
 const RESTART_MS = 1000;
 
-/** Shows the state of health again and again, starting the plugin anew whenever it ends, as Grafana does. */
+/**
+ * Shows the state of health again and again, starting the plugin anew whenever it ends, as Grafana does. Rejects when it
+ * cannot be started the first time; later it is tried again.
+ */
 export async function watch(options: WatchOptions): Promise<void> {
-  const { stopped, reports = Infinity } = options;
-  for (let shown = 0; shown < reports && !stopped.aborted;) {
-    const plugin = await startPlugin({ command: options.command });
-    const stop = () => plugin.kill();
-    stopped.addEventListener('abort', stop);
-    try {
-      shown += await showWhileAlive(plugin, options, reports - shown);
-    } finally {
-      stopped.removeEventListener('abort', stop);
-      plugin.kill();
+  const { command, args = [], stopped, reports = Infinity } = options;
+  let plugin: PluginProcess | undefined = await startPlugin({ command, args });
+  for (let shown = 0; ;) {
+    if (plugin !== undefined) {
+      shown += await showUntilEnd(plugin, options, reports - shown);
     }
-    const how = await plugin.ended;
-    if (shown < reports && !stopped.aborted) {
-      options.say(`The plugin ${how}; starting it again.`);
-      await pause(RESTART_MS, stopped);
+    if (shown >= reports || stopped.aborted) {
+      return;
     }
+    await pause(RESTART_MS, stopped);
+    plugin = stopped.aborted
+      ? undefined
+      : await startPlugin({ command, args }).catch((error: unknown) => tell(error, options));
   }
+}
+
+async function showUntilEnd(plugin: PluginProcess, options: WatchOptions, most: number): Promise<number> {
+  const { stopped } = options;
+  const stop = () => plugin.kill();
+  stopped.addEventListener('abort', stop);
+  let shown = 0;
+  try {
+    shown = await showWhileAlive(plugin, options, most);
+  } finally {
+    stopped.removeEventListener('abort', stop);
+    plugin.kill();
+  }
+  const how = await plugin.ended;
+  if (shown < most && !stopped.aborted) {
+    options.say(`The plugin ${how}; starting it again.`);
+  }
+  return shown;
+}
+
+function tell(error: unknown, { say }: WatchOptions): undefined {
+  say(error instanceof Error ? error.message : String(error));
 }
 
 async function showWhileAlive(plugin: PluginProcess, options: WatchOptions, most: number): Promise<number> {
@@ -56,10 +79,10 @@ async function showWhileAlive(plugin: PluginProcess, options: WatchOptions, most
         shown++;
       } catch (error) {
         // The plugin died under the question; it is started again.
-        options.say(error instanceof Error ? error.message : String(error));
+        tell(error, options);
       }
       if (shown < most) {
-        await pause(options.everyMs, options.stopped);
+        await Promise.race([pause(options.everyMs, options.stopped), plugin.ended]);
       }
     }
   } finally {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A plugin that has shaken hands and listens. */
 export interface PluginProcess {
@@ -23,6 +24,12 @@ export interface StartOptions {
 
 const PROTOCOL_VERSION = 2;
 
+/** How long to listen for the last words of a process that is gone, should another one hold its output open. */
+const LAST_WORDS_MS = 500;
+
+/** How much of a line that is no handshake is shown. */
+const MOST_SHOWN = 200;
+
 /**
  * Starts a backend plugin as Grafana does: an almost empty environment with the magic cookie, then one line of
  * handshake. Rejects when the process ends, or says nothing, or something else, before that.
@@ -40,20 +47,25 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
   });
   const ended = endOf(child);
   const lastWords: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  const errors = createInterface({ input: child.stderr }).on('line', (line) => {
     lastWords.splice(0, lastWords.length - 4);
     lastWords.push(line);
     options.onLog?.(line);
   });
+  const output = createInterface({ input: child.stdout });
+  const allSaid = Promise.all([errors, output].map((lines) => new Promise((settle) => lines.once('close', settle))));
   const timeoutMs = options.timeoutMs ?? 60_000;
   let timer: NodeJS.Timeout | undefined;
   try {
     const line = await Promise.race([
-      new Promise<string>((settle) => createInterface({ input: child.stdout }).once('line', settle)),
-      ended.then((how) => Promise.reject(new Error(`The plugin ${how} before its handshake. ${lastWords.join(' ')}`))),
+      new Promise<string>((settle) => output.once('line', settle)),
+      // What it said last may still be on its way when it is gone.
+      Promise.all([ended, Promise.race([allSaid, ended.then(() => delay(LAST_WORDS_MS))])]).then(([how]) =>
+        Promise.reject(new Error([`The plugin ${how} before its handshake.`, ...lastWords].join(' ')))
+      ),
       new Promise<never>((_, reject) => {
         timer = setTimeout(
-          () => reject(new Error(`The plugin did not shake hands within ${timeoutMs} ms.`)),
+          () => reject(new Error([`The plugin did not shake hands within ${timeoutMs} ms.`, ...lastWords].join(' '))),
           timeoutMs
         );
       }),
@@ -70,8 +82,10 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
 /** `1|2|unix|/path.sock|grpc`: core protocol, our version, network, address, transport. Throws on anything else. */
 export function readHandshake(line: string): string {
   const [core, version, network, address, transport] = line.trim().split('|');
-  if (core !== '1' || Number(version) !== PROTOCOL_VERSION || transport !== 'grpc' || !address) {
-    throw new Error(`The plugin's handshake is not one of version ${PROTOCOL_VERSION} over gRPC: "${line}"`);
+  const isOurs = core === '1' && version === String(PROTOCOL_VERSION) && transport === 'grpc';
+  if (!isOurs || !address || (network !== 'unix' && network !== 'tcp')) {
+    const shown = JSON.stringify(line.slice(0, MOST_SHOWN));
+    throw new Error(`The plugin's first line is no handshake of version ${PROTOCOL_VERSION} over gRPC: ${shown}`);
   }
   return network === 'unix' ? `unix:${address}` : address;
 }

@@ -11,6 +11,9 @@ const STEP_MS = 60_000;
 const STATISTICS = ['value', 'level', 'sample', 'lower', 'upper', 'warning', 'critical'];
 const VERSIONS = 'versions of models';
 
+/** What is asked: a plugin, or what stands in for one. */
+type Asked = Pick<PluginClient, 'health' | 'query'>;
+
 export interface ReportOptions {
   readonly model?: string;
   /** Unix milliseconds. */
@@ -18,7 +21,7 @@ export interface ReportOptions {
 }
 
 /** Asks the plugin for every signal that has thresholds, and says how each model stands. */
-export async function collectReport(client: PluginClient, { model, now }: ReportOptions): Promise<HealthReport> {
+export async function collectReport(client: Asked, { model, now }: ReportOptions): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
   const judged = [...signals.values()].filter(({ checked }) => checked);
   const queries: HostedQuery[] = judged.map(({ id }) => ({

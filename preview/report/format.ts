@@ -5,15 +5,27 @@ export function figure(value: number, unit: string): string {
   }
   switch (unit) {
     case 's':
-      return value < 1 ? `${(value * 1000).toPrecision(3)} ms` : `${value.toPrecision(3)} s`;
+      return Math.abs(value) < 1 ? `${short(value * 1000, 3)} ms` : `${short(value, 3)} s`;
     case 'percentunit':
       return `${(value * 100).toFixed(1)} %`;
     case 'reqps':
-      return `${value.toPrecision(3)}/s`;
+      return `${short(value, 3)}/s`;
     default:
-      return String(Number(value.toPrecision(4)));
+      return short(value, 4);
   }
 }
+
+const short = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));
+
+/** A text of others on one line: control characters, which a terminal would obey, are written out. */
+export const printable = (text: string): string =>
+  text.replaceAll(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => NAMED[character] ?? hex(character)
+  );
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const hex = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 export const count = (value: number): string => (Number.isNaN(value) ? '–' : Math.round(value).toLocaleString('en'));
 

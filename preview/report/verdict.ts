@@ -3,6 +3,10 @@ import type { HealthReport } from './row';
 /** What a pipeline's gate makes of a report. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3 } as const;
 
+/** Whether any model had enough data to be judged. */
+export const isJudged = ({ rows }: Pick<HealthReport, 'rows'>): boolean =>
+  rows.some(({ level }) => level !== 'insufficient');
+
 /**
  * The exit code of `npm run check`: 2 where anything is critical, 3 where nothing could be judged or a source or signal
  * could not be asked, 1 for a warning where `failOn` says so. A critical model outranks an unreachable source.
@@ -11,7 +15,7 @@ export function exitCode({ rows, faults, reachable }: HealthReport, failOn: 'war
   if (rows.some(({ level }) => level === 'critical')) {
     return EXIT.critical;
   }
-  if (!reachable || faults.length > 0 || !rows.some(({ level }) => level !== 'insufficient')) {
+  if (!reachable || faults.length > 0 || !isJudged({ rows })) {
     return EXIT.noData;
   }
   return failOn === 'warning' && rows.some(({ level }) => level === 'warning') ? EXIT.warning : EXIT.ok;

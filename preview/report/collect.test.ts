@@ -1,0 +1,121 @@
+import type { Frame } from '../../src/backend/grafana';
+import { LEVELS, type LevelName } from '../../src/signals/level';
+import { signals } from '../../src/signals/registry';
+import type { HostedAnswer, HostedQuery } from '../host';
+import { collectReport } from './collect';
+
+const NOW = Date.UTC(2026, 0, 5, 12);
+const times = { type: 'time', name: 'Time', values: [NOW - 60_000, NOW] } as const;
+
+function framesOf(labels: Readonly<Record<string, string>>, level: LevelName): Frame[] {
+  const field = (name: string, value: number): Frame => ({
+    name,
+    refId: 'A',
+    fields: [times, { type: 'number', name, labels, values: [value, value] }],
+  });
+  return [field('m', 0.5), field('m level', LEVELS[level])];
+}
+
+const models: Frame = {
+  name: 'models',
+  refId: 'A',
+  fields: [
+    { type: 'text', name: 'model', values: ['loan', 'loan', null] },
+    { type: 'text', name: 'version', values: ['1', '2', '3'] },
+    { type: 'text', name: 'aliases', values: ['champion, blue', '', null] },
+  ],
+};
+
+const good = (...frames: readonly Frame[]): HostedAnswer => ({ ok: true, frames });
+const empty = good();
+
+/** Answers by refId; whatever is not named here answers with nothing. */
+function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>) {
+  const asked: HostedQuery[] = [];
+  return {
+    asked,
+    health: async () => ({ ok: true, message: 'reached', details: undefined }),
+    query: async (queries: readonly HostedQuery[]) => {
+      asked.push(...queries);
+      return new Map(
+        queries.flatMap(({ refId }): [string, HostedAnswer][] => {
+          const answer = refId in answers ? answers[refId] : empty;
+          return answer === undefined ? [] : [[refId, answer]];
+        })
+      );
+    },
+  };
+}
+
+it('asks every signal that has thresholds, of one model where it is named', async () => {
+  const client = plugin({});
+  await collectReport(client, { now: NOW, model: 'loan' });
+  const judged = [...signals.values()].filter(({ checked }) => checked).map(({ id }) => id);
+  expect(client.asked.map(({ refId }) => refId)).toEqual([...judged, 'versions of models']);
+  for (const { json, from, to } of client.asked.slice(0, -1)) {
+    expect(json).toMatchObject({ model: 'loan' });
+    expect(json['statistics']).toContain('level');
+    expect([from, to]).toEqual([NOW - 6 * 3_600_000, NOW]);
+  }
+});
+
+it('puts the worst first, then models and versions as people count', async () => {
+  const client = plugin({
+    latency: good(
+      ...framesOf({ model: 'loan', version: '10' }, 'ok'),
+      ...framesOf({ model: 'loan', version: '9' }, 'ok'),
+      ...framesOf({ model: 'iris', version: '1' }, 'insufficient'),
+      ...framesOf({ model: 'iris', version: '2' }, 'warning')
+    ),
+    throughput: good(
+      ...framesOf({ model: 'zoo', version: '1' }, 'critical'),
+      ...framesOf({ model: 'loan', version: '9' }, 'ok')
+    ),
+  });
+  const { rows } = await collectReport(client, { now: NOW });
+  expect(rows.map(({ level, model, version, signal }) => `${level} ${model} ${version} ${signal}`)).toEqual([
+    'critical zoo 1 throughput',
+    'warning iris 2 latency',
+    'insufficient iris 1 latency',
+    'ok loan 9 latency',
+    'ok loan 9 throughput',
+    'ok loan 10 latency',
+  ]);
+});
+
+it('knows the aliases of a version, and does without MLflow', async () => {
+  const latency = good(
+    ...framesOf({ model: 'loan', version: '1' }, 'ok'),
+    ...framesOf({ model: 'loan', version: '2' }, 'ok')
+  );
+  const withMlflow = await collectReport(plugin({ latency, 'versions of models': good(models) }), { now: NOW });
+  expect(withMlflow.rows.map(({ aliases }) => aliases)).toEqual([['champion', 'blue'], []]);
+  const refused: HostedAnswer = { ok: false, error: 'MLflow is not configured', status: 400 };
+  const without = await collectReport(plugin({ latency, 'versions of models': refused }), { now: NOW });
+  expect(without.rows.map(({ aliases }) => aliases)).toEqual([[], []]);
+  expect(without.faults).toEqual([]);
+});
+
+it('reports what a signal could not be asked, and each notice once', async () => {
+  const [frame, ...others] = framesOf({ model: 'loan', version: '1' }, 'ok');
+  const notices = [{ severity: 'info', text: 'a short sample' } as const];
+  const noticed: Frame[] = [frame, ...others].flatMap((one) =>
+    one === undefined ? [] : [{ ...one, meta: { notices } }]
+  );
+  const report = await collectReport(
+    plugin({
+      latency: good(...noticed),
+      quality: { ok: false, error: 'too slow', status: 504 },
+      throughput: undefined,
+    }),
+    { now: NOW }
+  );
+  expect(report.notices).toEqual(['latency: a short sample']);
+  expect(report.faults).toEqual(
+    expect.arrayContaining([
+      { what: 'quality', error: 'too slow' },
+      { what: 'throughput', error: 'no answer' },
+    ])
+  );
+  expect(report).toMatchObject({ time: NOW, reachable: true, sources: 'reached' });
+});
