@@ -1,5 +1,7 @@
+import { dataQuality } from './dataQuality';
 import { drift } from './drift';
 import { expression } from './expression';
+import { fairness } from './fairness';
 import { latency } from './latency';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
@@ -8,6 +10,16 @@ import { resources } from './resources';
 import { throughput } from './throughput';
 
 /** Every signal there is. Adding one is adding its folder and one line here; all else reads this list. */
-const ALL: readonly Signal[] = [latency, throughput, quality, drift, resources, mlflow, expression];
+const ALL: readonly Signal[] = [
+  latency,
+  throughput,
+  quality,
+  drift,
+  fairness,
+  resources,
+  dataQuality,
+  mlflow,
+  expression,
+];
 
 export const signals: ReadonlyMap<string, Signal> = new Map(ALL.map((signal) => [signal.id, signal]));

@@ -1,4 +1,3 @@
-import { wilson } from '../../stats/interval';
 import { notices } from '../align';
 import type { Derived, Notice, SignalSeries } from '../derived';
 import { missingMetric } from '../missing';
@@ -6,6 +5,7 @@ import { notExposed, withVersions } from '../profiles';
 import type { SignalQuery } from '../query';
 import type { AnswersOf } from '../request';
 import { contractLabels } from '../select';
+import { shareOf } from '../shares';
 import type { PlanContext } from '../signal';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
 import type { ThroughputPlan } from './plan';
@@ -84,26 +84,8 @@ function measured(
     case 'queue':
       return { value: queue, unit: 'short', judged: false };
     case 'errorShare':
-      return { ...share(failed, received), unit: 'percentunit', judged: false };
+      return { ...shareOf(failed, received), unit: 'percentunit', judged: false };
     case 'ratio':
-      return { ...share(answered, received), unit: 'percentunit' };
+      return { ...shareOf(answered, received), unit: 'percentunit' };
   }
-}
-
-/** Part of a whole with its Wilson interval. A part over the whole (a queue that drains) has no interval. */
-function share(part: Float64Array, whole: Float64Array): Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper'> {
-  const lower = new Float64Array(part.length).fill(NaN);
-  const upper = new Float64Array(part.length).fill(NaN);
-  const value = part.map((count, i) => {
-    if (!(whole[i] > 0)) {
-      return NaN;
-    }
-    if (count <= whole[i]) {
-      const interval = wilson(count, whole[i]);
-      lower[i] = interval.lower;
-      upper[i] = interval.upper;
-    }
-    return count / whole[i];
-  });
-  return { value, sample: whole, lower, upper };
 }

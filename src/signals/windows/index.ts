@@ -10,3 +10,4 @@ export {
 } from './windowing';
 export { slide } from './slide';
 export { type Cell, countsOf, type Tally, tally } from './tally';
+export { finder, slidden, without } from './sliding';

@@ -1,0 +1,80 @@
+import { kolmogorovSmirnovBounds } from '../../stats/drift';
+import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
+import { sameEdges, totalOf } from '../../stats/histogram';
+import { gatherBuckets } from '../buckets';
+import type { Notice, SignalSeries } from '../derived';
+import { type DistributionSeries, ofBuckets, rowAt } from '../distributions';
+import { labelKey } from '../select';
+import type { Series } from '../series';
+import { without } from '../windows';
+
+type Comparison = Omit<SignalSeries, 'name'>;
+
+/**
+ * How far the values of each instance lie from those of all the others together: the Kolmogorov-Smirnov distance read
+ * off the buckets. `lower` is what chance does not explain (its 99 % quantile taken off), so that few values raise no
+ * alarm. Instances with other buckets cannot be compared and are named.
+ */
+export function consistency(
+  buckets: readonly Series[],
+  across: string
+): { readonly series: readonly Comparison[]; readonly notices: readonly Notice[] } {
+  const groups = new Map<string, DistributionSeries[]>();
+  for (const one of gatherBuckets(buckets).flatMap((gathered) => ofBuckets(gathered) ?? [])) {
+    const key = labelKey(without(one.labels, across));
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const strangers = new Set<string>();
+  const series = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const alike = group.filter((one) => haveSameBins(first, one));
+    group.filter((one) => !alike.includes(one)).forEach(({ labels }) => strangers.add(labels[across] ?? ''));
+    return alike.length < 2 ? [] : alike.map((one) => compared(one, alike));
+  });
+  return {
+    series,
+    notices:
+      strangers.size === 0
+        ? []
+        : [
+            {
+              severity: 'warning',
+              text: `${across} ${[...strangers].join(', ')} exposes other buckets than the rest: not compared. Give all of them the same buckets.`,
+            },
+          ],
+  };
+}
+
+function haveSameBins(a: DistributionSeries, b: DistributionSeries): boolean {
+  return a.layout.kind === 'edges' && b.layout.kind === 'edges' && sameEdges(a.layout.edges, b.layout.edges);
+}
+
+function compared(own: DistributionSeries, group: readonly DistributionSeries[]): Comparison {
+  const others = group.filter((one) => one !== own).map((one) => ({ one, at: indexByTime(one) }));
+  const figures = Array.from(own.times, (time, i) => {
+    const mine = rowAt(own, i);
+    const rest = new Float64Array(own.size);
+    for (const { one, at } of others) {
+      const index = at.get(Math.round(time * 1000));
+      if (index !== undefined) {
+        rowAt(one, index).forEach((count, k) => (rest[k] += count > 0 ? count : 0));
+      }
+    }
+    const n = totalOf(mine);
+    const m = totalOf(rest);
+    const { lower: value, upper } = kolmogorovSmirnovBounds(rest, mine);
+    const chance = n > 0 && m > 0 ? kolmogorovSmirnovNoise(m, n).floor : NaN;
+    return { value, lower: Math.max(0, value - chance), upper, sample: Math.min(n, m) };
+  });
+  return {
+    labels: own.labels,
+    times: own.times,
+    value: Float64Array.from(figures, ({ value }) => value),
+    lower: Float64Array.from(figures, ({ lower }) => lower),
+    upper: Float64Array.from(figures, ({ upper }) => upper),
+    sample: Float64Array.from(figures, ({ sample }) => sample),
+  };
+}
+
+const indexByTime = ({ times }: DistributionSeries): ReadonlyMap<number, number> =>
+  new Map(Array.from(times, (time, i) => [Math.round(time * 1000), i] as const));

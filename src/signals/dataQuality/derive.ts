@@ -1,0 +1,102 @@
+import { notices } from '../align';
+import type { Derived, Notice, SignalSeries } from '../derived';
+import { missingMetric } from '../missing';
+import type { SignalQuery } from '../query';
+import { type AnswersOf, isUnavailable } from '../request';
+import { expectations, seasonNotice } from '../seasons';
+import { labelKey } from '../select';
+import type { PlanContext } from '../signal';
+import { slidden } from '../windows';
+import { consistency } from './consistency';
+import type { DataQualityMeasure, DataQualityOptions } from './options';
+import type { DataQualityPlan } from './plan';
+import { described, shareOfPredictions, unseen } from './shares';
+
+type Query = SignalQuery<DataQualityOptions>;
+type Part = { readonly series: readonly SignalSeries[]; readonly notices: readonly Notice[] };
+
+export function derive(query: Query, answers: AnswersOf<DataQualityPlan>, context: PlanContext): Derived {
+  const parts = query.options.measures.map((measure) => partOf(measure, query, answers, context));
+  const matrices = Object.values(answers).flatMap((one) => (one === undefined || isUnavailable(one) ? [] : [one]));
+  const said = new Map(parts.flatMap((part) => part.notices).map((notice) => [notice.text, notice] as const));
+  return {
+    kind: 'series',
+    series: parts.flatMap(({ series }) => series),
+    notices: [...notices(matrices), ...said.values()],
+  };
+}
+
+function partOf(
+  measure: DataQualityMeasure,
+  query: Query,
+  answers: AnswersOf<DataQualityPlan>,
+  context: PlanContext
+): Part {
+  switch (measure) {
+    case 'missing':
+    case 'invalid':
+      return shareOfPredictions(measure, query, answers, context);
+    case 'unseen':
+      return unseen(query, answers, context);
+    case 'volume':
+    case 'volumeScore':
+      return volume(measure, query, answers, context);
+    case 'freshness': {
+      const found = answers.freshness?.series ?? [];
+      return {
+        series: found.map(({ labels, times, values }) =>
+          described(measure, labels, times, { value: values, unit: 's' }, query, context)
+        ),
+        notices: found.length === 0 ? [missingMetric(context.profile.metrics.lastData, query)] : [],
+      };
+    }
+    case 'consistency': {
+      const compared = consistency(slidden(answers.values, query, context), query.options.across);
+      const alone: Notice = {
+        severity: 'info',
+        text: `Nothing to compare: no feature is exposed with the same buckets by two values of "${query.options.across}".`,
+      };
+      return {
+        series: compared.series.map(({ labels, times, ...figures }) =>
+          described(measure, labels, times, figures, query, context)
+        ),
+        notices: [...compared.notices, ...(compared.series.length === 0 ? [alone] : [])],
+      };
+    }
+  }
+}
+
+/** Predictions of the window against those that the season lets expect; traffic at night is not missing data. */
+function volume(
+  measure: 'volume' | 'volumeScore',
+  query: Query,
+  answers: AnswersOf<DataQualityPlan>,
+  context: PlanContext
+): Part {
+  const history = answers.history === undefined || isUnavailable(answers.history) ? [] : answers.history.series;
+  const past = new Map(history.map((one) => [labelKey(one.labels), one] as const));
+  const found = (answers.volume?.series ?? []).map((one) => ({
+    one,
+    expected: expectations(one, past.get(labelKey(one.labels)), query.options),
+  }));
+  const season = seasonNotice(found.map(({ expected }) => expected));
+  return {
+    series: found.map(({ one, expected }) => {
+      const pick = (figure: (at: (typeof expected)[number], i: number) => number): Float64Array =>
+        Float64Array.from(expected, figure);
+      const figures =
+        measure === 'volumeScore'
+          ? { value: pick(({ score }) => Math.abs(score)), unit: 'none' as const }
+          : {
+              value: pick(({ middle }, i) => (middle > 0 ? one.values[i] / middle : NaN)),
+              lower: pick(({ lower, middle }) => (middle > 0 ? Math.max(0, lower) / middle : NaN)),
+              upper: pick(({ upper, middle }) => (middle > 0 ? upper / middle : NaN)),
+            };
+      return described(measure, one.labels, one.times, figures, query, context);
+    }),
+    notices: [
+      ...(season === undefined ? [] : [{ severity: 'info' as const, text: season }]),
+      ...(found.length === 0 ? [missingMetric(context.profile.metrics.predictions, query)] : []),
+    ],
+  };
+}

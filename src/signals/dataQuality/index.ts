@@ -1,0 +1,1 @@
+export { dataQuality } from './definition';

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { seasonOptions } from '../seasons';
+
+export const DATA_QUALITY_MEASURES = [
+  'missing',
+  'invalid',
+  'unseen',
+  'volume',
+  'volumeScore',
+  'freshness',
+  'consistency',
+] as const;
+export type DataQualityMeasure = (typeof DATA_QUALITY_MEASURES)[number];
+
+export const dataQualityOptions = z.strictObject({
+  measures: z
+    .array(z.enum(DATA_QUALITY_MEASURES))
+    .min(1)
+    .default(['missing', 'invalid', 'unseen', 'freshness'])
+    .describe(
+      'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions as a part of what the season lets expect; volumeScore: how far off that is, in robust deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
+    ),
+  features: z.array(z.string()).default([]).describe('Which features; none means all'),
+  across: z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name')
+    .default('instance')
+    .describe('The label whose values should agree: instance, region, source'),
+  ...seasonOptions,
+  scale: seasonOptions.scale.default('asinh'),
+});
+export type DataQualityOptions = z.infer<typeof dataQualityOptions>;
+
+export type Kind = 'share' | 'score' | 'age' | 'distance';
+
+const KINDS: Readonly<Record<DataQualityMeasure, Kind | undefined>> = {
+  missing: 'share',
+  invalid: 'share',
+  unseen: 'share',
+  volume: undefined,
+  volumeScore: 'score',
+  freshness: 'age',
+  consistency: 'distance',
+};
+
+/** A query has one pair of thresholds: it speaks about the first measure and those of its kind. */
+export const judgedKind = ({ measures }: DataQualityOptions): Kind =>
+  measures.map((measure) => KINDS[measure]).find((kind) => kind !== undefined) ?? 'share';
+
+export const isJudged = (measure: DataQualityMeasure, options: DataQualityOptions): boolean =>
+  KINDS[measure] !== undefined && KINDS[measure] === judgedKind(options);

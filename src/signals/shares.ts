@@ -1,0 +1,29 @@
+import { wilson } from '../stats/interval';
+import type { SignalSeries } from './derived';
+
+type Figures = Pick<SignalSeries, 'value'> & Required<Pick<SignalSeries, 'sample' | 'lower' | 'upper'>>;
+
+/**
+ * Part of a whole at each moment with Wilson's interval; NaN where there is no whole. A part over the whole (a queue
+ * that drains) has no interval.
+ */
+export function shareOf(part: Float64Array, whole: Float64Array): Figures {
+  const lower = new Float64Array(part.length).fill(NaN);
+  const upper = new Float64Array(part.length).fill(NaN);
+  const value = part.map((count, i) => {
+    if (!(whole[i] > 0) || Number.isNaN(count)) {
+      return NaN;
+    }
+    if (count <= whole[i]) {
+      const interval = wilson(count, whole[i]);
+      lower[i] = interval.lower;
+      upper[i] = interval.upper;
+    }
+    return count / whole[i];
+  });
+  return { value, sample: whole, lower, upper };
+}
+
+/** What each of something costs or yields: a sum over a number, NaN without any. */
+export const perEach = (sum: Float64Array, number: Float64Array): Float64Array =>
+  sum.map((total, i) => (number[i] > 0 ? total / number[i] : NaN));
