@@ -1,5 +1,5 @@
 import type { BinaryCounts } from '../classification';
-import { CONFIDENCE, katz, newcombe, type Interval, type Rate } from '../interval';
+import { CONFIDENCE, katz, newcombe, wilson, type Interval, type Rate } from '../interval';
 import { pool, rateOf, type GroupRate } from './rates';
 
 export type Groups = Readonly<Record<string, BinaryCounts>>;
@@ -112,13 +112,24 @@ export function rateDifference(groups: Groups, rate: GroupRate, options: Dispari
   return describe(value, { lower: Math.max(0, interval.lower), upper: interval.upper }, pair, leftOut);
 }
 
-/** The lower by the higher rate, 0 to 1, with Katz' interval (unknown when a rate is 0). 1 is parity; 0 / 0 is NaN. */
+/**
+ * Katz' interval; where nobody of `a` succeeded, which it has no variance for, the ratio of Wilson's outer bounds: a group
+ * that is never chosen must not pass for one of which nothing is known.
+ */
+function ratioInterval(a: Rate, b: Rate, confidence: number): Interval {
+  const least = wilson(b.successes, b.trials, confidence).lower;
+  return a.trials > 0 && a.successes === 0 && least > 0
+    ? { lower: 0, upper: wilson(0, a.trials, confidence).upper / least }
+    : katz(a, b, confidence);
+}
+
+/** The lower by the higher rate, 0 to 1, with Katz' interval. 1 is parity; 0 / 0 is NaN. */
 export function rateRatio(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
   const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => -low.share / high.share);
   if (pair === undefined) {
     return undefinedDisparity(leftOut);
   }
-  const interval = katz(pair.low.rate, pair.high.rate, widened(options.confidence ?? CONFIDENCE, pair.pairs));
+  const interval = ratioInterval(pair.low.rate, pair.high.rate, widened(options.confidence ?? CONFIDENCE, pair.pairs));
   return describe(
     pair.low.share / pair.high.share,
     { lower: interval.lower, upper: Math.min(1, interval.upper) },
@@ -144,7 +155,7 @@ export function signedRatio(
   rate: GroupRate,
   options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'> = {}
 ): Disparity {
-  return against(unprivileged, privileged, rate, options, (a, b) => a / b, katz);
+  return against(unprivileged, privileged, rate, options, (a, b) => a / b, ratioInterval);
 }
 
 function against(

@@ -97,6 +97,16 @@ describe('disparities', () => {
     ).toBeNaN();
   });
 
+  it('bound the ratio of a group that is never chosen', () => {
+    const never = { tp: 0, fp: 0, fn: 100, tn: 900 };
+    const often = { tp: 300, fp: 200, fn: 200, tn: 300 };
+    const { value, lower, upper } = rateRatio({ never, often }, 'selectionRate');
+    expect([value, lower]).toEqual([0, 0]);
+    expect(upper).toBeGreaterThan(0);
+    expect(upper).toBeLessThan(0.02);
+    expect(signedRatio(never, often, 'selectionRate').upper).toBeCloseTo(upper, 12);
+  });
+
   it('change their sign with the groups in the signed form', () => {
     fc.assert(
       fc.property(outcomes, outcomes, (a, b) => {

@@ -1,0 +1,2 @@
+/** Which of a model's classes is the positive one. */
+export { positiveClass } from './positive';

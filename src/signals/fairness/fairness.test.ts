@@ -1,0 +1,155 @@
+import type { Derived } from '../derived';
+import { LEVELS, levels } from '../level';
+import type { Labels } from '../series';
+import { find, matrix, run, series } from '../testing';
+import { fairness } from './index';
+
+const LOAN = { model: 'loan', version: '3' };
+const OF_SEX = { ...LOAN, attribute: 'sex' };
+
+const predictions = (group: string, approve: number, deny: number, labels: Labels = OF_SEX) => [
+  series({ ...labels, group, predicted: 'approve' }, [approve, approve, approve]),
+  series({ ...labels, group, predicted: 'deny' }, [deny, deny, deny]),
+];
+const outcomes = (group: string, { tp, fp, fn, tn }: Readonly<Record<'tp' | 'fp' | 'fn' | 'tn', number>>) =>
+  (
+    [
+      ['approve', 'approve', tp],
+      ['approve', 'deny', fp],
+      ['deny', 'approve', fn],
+      ['deny', 'deny', tn],
+    ] as const
+  ).map(([predicted, actual, count]) => series({ ...OF_SEX, group, predicted, actual }, [count, count, count]));
+
+const levelOf = (derived: Derived, labels: Labels) =>
+  levels(
+    find(derived, labels),
+    { trouble: 'below', warning: 0.9, critical: 0.8 },
+    { minimumSample: 30, by: 'interval' }
+  )[0];
+
+test('disparate impact is the lowest selection rate by the highest, per attribute', () => {
+  const { derived, asked, notices } = run(
+    fairness,
+    {},
+    {
+      predictions: matrix(
+        ...predictions('female', 300, 700),
+        ...predictions('male', 600, 400),
+        ...predictions('young', 450, 550, { ...LOAN, attribute: 'age' }),
+        ...predictions('old', 500, 500, { ...LOAN, attribute: 'age' })
+      ),
+    }
+  );
+  expect(asked.predictions).toBe(
+    'sum by (model, version, attribute, group, predicted) (increase(model_group_predictions_total[60s]))'
+  );
+  expect(asked.outcomes).toBeUndefined();
+  expect(find(derived, { attribute: 'sex' }).value[0]).toBeCloseTo(0.5, 12);
+  expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.critical);
+  expect(find(derived, { attribute: 'age' }).value[0]).toBeCloseTo(0.9, 12);
+  expect(levelOf(derived, { attribute: 'age' })).toBe(LEVELS.ok);
+  expect(notices).toContain('disparateImpact of sex now compares female (lower) with male (higher)');
+});
+
+test('a small sample that looks bad is not judged so', () => {
+  const { derived } = run(
+    fairness,
+    {},
+    { predictions: matrix(...predictions('female', 15, 25), ...predictions('male', 20, 20)) }
+  );
+  expect(find(derived, { attribute: 'sex' }).value[0]).toBeCloseTo(0.75, 12);
+  expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.ok);
+});
+
+test('a group that is never chosen is critical', () => {
+  const { derived } = run(
+    fairness,
+    {},
+    { predictions: matrix(...predictions('female', 0, 1000), ...predictions('male', 500, 500)) }
+  );
+  expect(find(derived, { attribute: 'sex' }).value[0]).toBe(0);
+  expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.critical);
+});
+
+test('a group without labelled positives has no true positive rate, and is not counted as zero', () => {
+  const { derived, notices } = run(
+    fairness,
+    { options: { measure: ['equalOpportunity', 'truePositiveRate'] } },
+    {
+      outcomes: matrix(
+        ...outcomes('a', { tp: 80, fp: 10, fn: 20, tn: 90 }),
+        ...outcomes('b', { tp: 70, fp: 10, fn: 30, tn: 90 }),
+        ...outcomes('c', { tp: 0, fp: 20, fn: 0, tn: 80 })
+      ),
+    }
+  );
+  expect(find(derived, { measure: 'equalOpportunity' }).value[0]).toBeCloseTo(0.1, 12);
+  expect(find(derived, { measure: 'truePositiveRate', group: 'c' }).value[0]).toBeNaN();
+  expect(notices).toContain('c left out');
+});
+
+test('with a reference every group is compared with it, signed, as AIF360 has it', () => {
+  const { derived } = run(
+    fairness,
+    { options: { measure: ['statisticalParity', 'averageOdds', 'disparateImpact'], reference: 'male' } },
+    {
+      predictions: matrix(...predictions('female', 300, 700), ...predictions('male', 600, 400)),
+      outcomes: matrix(
+        ...outcomes('female', { tp: 60, fp: 10, fn: 40, tn: 90 }),
+        ...outcomes('male', { tp: 80, fp: 30, fn: 20, tn: 70 })
+      ),
+    }
+  );
+  expect(find(derived, { measure: 'statisticalParity', group: 'female' }).value[0]).toBeCloseTo(-0.3, 12);
+  expect(find(derived, { measure: 'disparateImpact', group: 'female' }).value[0]).toBeCloseTo(0.5, 12);
+  expect(find(derived, { measure: 'averageOdds', group: 'female' }).value[0]).toBeCloseTo(-0.2, 12);
+});
+
+test.each([
+  ['a reference that there is not', { reference: 'none' }, /No group "none" of sex: there are female, male/],
+  ['a positive class that there is not', { positive: 'yes' }, /"yes" is none of the classes seen: "approve", "deny"/],
+])('%s is said', (_, options, expected) => {
+  const { notices } = run(
+    fairness,
+    { options },
+    { predictions: matrix(...predictions('female', 300, 700), ...predictions('male', 600, 400)) }
+  );
+  expect(notices).toMatch(expected);
+});
+
+test('classes of unknown meaning need the positive one named', () => {
+  const blind = (predicted: string) => series({ ...OF_SEX, group: 'a', predicted }, [50, 50, 50]);
+  const { derived, notices } = run(fairness, {}, { predictions: matrix(blind('setosa'), blind('virginica')) });
+  expect(derived).toMatchObject({ series: [] });
+  expect(notices).toMatch(/Which of the classes "setosa", "virginica" is the positive one is not known/);
+});
+
+test('missing counters are named', () => {
+  expect(run(fairness, {}, {}).notices).toContain('model_group_predictions_total');
+});
+
+test('the table has every rate of every group', () => {
+  const { derived } = run(
+    fairness,
+    { options: { view: 'groups' } },
+    {
+      predictions: matrix(...predictions('female', 300, 700)),
+      outcomes: matrix(...outcomes('female', { tp: 60, fp: 10, fn: 40, tn: 90 })),
+    }
+  );
+  const columns = derived.kind === 'table' ? derived.table.columns : [];
+  expect(Object.fromEntries(columns.map(({ name, values }) => [name, values[0]]))).toEqual({
+    model: 'loan',
+    version: '3',
+    attribute: 'sex',
+    group: 'female',
+    predictions: 1000,
+    labelled: 200,
+    selectionRate: 0.3,
+    truePositiveRate: 0.6,
+    falsePositiveRate: 0.1,
+    precision: 60 / 70,
+    accuracy: 0.75,
+  });
+});

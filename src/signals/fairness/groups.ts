@@ -1,0 +1,81 @@
+import type { BinaryCounts } from '../../stats/classification';
+import type { Groups } from '../../stats/fairness';
+import { positiveClass } from '../classes';
+import type { Notice } from '../derived';
+import { contractLabels, labelKey } from '../select';
+import type { Labels, Matrix } from '../series';
+import type { PlanContext } from '../signal';
+import { slide, tally, type Windowing } from '../windows';
+
+/** The groups of one protected attribute of one model version over time. */
+export interface GroupSeries {
+  readonly labels: Labels;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  readonly names: readonly string[];
+  readonly at: (index: number) => Groups;
+}
+
+interface Cells {
+  readonly tp: Float64Array;
+  readonly fp: Float64Array;
+  readonly fn: Float64Array;
+  readonly tn: Float64Array;
+}
+
+/**
+ * Gathers group counters. Counts of predictions without `actual` stand in tp and tn: their selection rate is right, and
+ * nothing else may be asked of them.
+ */
+export function groupsOf(
+  { series }: Matrix,
+  how: Windowing,
+  context: PlanContext,
+  positive: string | undefined
+): { readonly groups: ReadonlyMap<string, GroupSeries>; readonly notices: readonly Notice[] } {
+  const notices = new Map<string, Notice>();
+  const groups = new Map<string, GroupSeries>();
+  const slid = series.map((one) => slide(one, how, context));
+  for (const { labels, times, cells } of tally(slid, ['group', 'predicted', 'actual'])) {
+    const classes = cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']);
+    const wanted = positiveClass(classes, positive);
+    if (!wanted.known) {
+      notices.set(wanted.notice.text, wanted.notice);
+      continue;
+    }
+    const byGroup = new Map<string, Cells>();
+    for (const { labels: cell, counts } of cells) {
+      const group = cell.group ?? '';
+      const into = byGroup.get(group) ?? emptyCells(times.length);
+      byGroup.set(group, into);
+      const chosen = cell.predicted === wanted.name;
+      const target = into[cellOf(chosen, cell.actual === undefined ? chosen : cell.actual === wanted.name)];
+      for (let i = 0; i < counts.length; i++) {
+        target[i] += counts[i];
+      }
+    }
+    const named = contractLabels(labels, context.profile);
+    groups.set(labelKey(named), { labels: named, times, names: [...byGroup.keys()].sort(), at: atOf(byGroup) });
+  }
+  return { groups, notices: [...notices.values()] };
+}
+
+const emptyCells = (length: number): Cells => ({
+  tp: new Float64Array(length),
+  fp: new Float64Array(length),
+  fn: new Float64Array(length),
+  tn: new Float64Array(length),
+});
+
+const cellOf = (chosen: boolean, isPositive: boolean): keyof BinaryCounts =>
+  chosen ? (isPositive ? 'tp' : 'fp') : isPositive ? 'fn' : 'tn';
+
+const atOf =
+  (byGroup: ReadonlyMap<string, Cells>) =>
+  (index: number): Groups =>
+    Object.fromEntries(
+      [...byGroup].map(([name, { tp, fp, fn, tn }]) => [
+        name,
+        { tp: tp[index], fp: fp[index], fn: fn[index], tn: tn[index] },
+      ])
+    );

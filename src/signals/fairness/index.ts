@@ -1,0 +1,1 @@
+export { fairness } from './definition';

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+export const FAIRNESS_MEASURES = [
+  'disparateImpact',
+  'statisticalParity',
+  'equalOpportunity',
+  'equalizedOdds',
+  'averageOdds',
+  'averageAbsoluteOdds',
+  'predictiveParity',
+  'falsePositiveRateGap',
+  'falseNegativeRateGap',
+  'accuracyParity',
+  'selectionRate',
+  'truePositiveRate',
+  'falsePositiveRate',
+  'precision',
+  'accuracy',
+] as const;
+export type FairnessMeasure = (typeof FAIRNESS_MEASURES)[number];
+
+export const fairnessOptions = z.strictObject({
+  measure: z
+    .array(z.enum(FAIRNESS_MEASURES))
+    .min(1)
+    .default(['disparateImpact'])
+    .describe(
+      'Disparities between groups, the first of which is judged, and rates of each group. disparateImpact: the lowest selection rate by the highest (four-fifths rule); statisticalParity: their difference; equalOpportunity: of true positive rates; equalizedOdds: the larger gap of true and false positive rates; averageOdds; predictiveParity: of precisions; gaps of false positive and false negative rates; accuracyParity; selectionRate, truePositiveRate, falsePositiveRate, precision and accuracy of each group'
+    ),
+  attributes: z.array(z.string().min(1)).optional().describe('Only these protected attributes; all where empty'),
+  positive: z.string().optional().describe('The favourable class, such as approve; needed unless its name says so'),
+  reference: z
+    .string()
+    .optional()
+    .describe(
+      "The privileged group: every other group is then compared with it, with a sign (AIF360's convention). Left out, the extremes are compared (fairlearn's)"
+    ),
+  against: z
+    .enum(['extremes', 'overall'])
+    .default('extremes')
+    .describe(
+      'Without a reference: the lowest group against the highest, or the group furthest from everyone together'
+    ),
+  minimumGroup: z
+    .number()
+    .int()
+    .min(1)
+    .default(30)
+    .describe('Groups with fewer observations in a rate take no part in it: their rate is undefined, not zero'),
+  view: z
+    .enum(['series', 'groups'])
+    .default('series')
+    .describe('series: disparities over time; groups: a table of the rates of each group at the end of the range'),
+});
+export type FairnessOptions = z.infer<typeof fairnessOptions>;

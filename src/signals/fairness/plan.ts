@@ -1,0 +1,47 @@
+import type { Matcher } from '../promql';
+import type { SignalQuery } from '../query';
+import { identity, select } from '../select';
+import type { PlanContext } from '../signal';
+import { countedBy, type CountedRequest, increaseBy } from '../windows';
+import { type FairnessMeasure, type FairnessOptions } from './options';
+
+export type FairnessPlan = {
+  readonly predictions?: CountedRequest;
+  readonly outcomes?: CountedRequest;
+};
+
+const FROM_PREDICTIONS: ReadonlySet<FairnessMeasure> = new Set([
+  'disparateImpact',
+  'statisticalParity',
+  'selectionRate',
+]);
+
+/** Whether it can be told without labels. */
+export const isOfSelection = (measure: FairnessMeasure): boolean => FROM_PREDICTIONS.has(measure);
+
+export const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range' | 'instant' =>
+  options.view === 'series' ? mode : 'instant';
+
+export function plan(query: SignalQuery<FairnessOptions>, context: PlanContext): FairnessPlan {
+  const { options } = query;
+  const { metrics } = context.profile;
+  const by = [...identity(query, context.profile), 'attribute', 'group', 'predicted'];
+  const only = attributeMatchers(options);
+  const asked = (metric: string, labels: readonly string[]) =>
+    countedBy({ mode: modeOf(query) }, context, increaseBy(select(metric, query, context.profile, only), labels));
+  const all = options.view === 'groups';
+  return {
+    ...(all || options.measure.some(isOfSelection) ? { predictions: asked(metrics.groupPredictions, by) } : {}),
+    ...(all || !options.measure.every(isOfSelection)
+      ? { outcomes: asked(metrics.groupOutcomes, [...by, 'actual']) }
+      : {}),
+  };
+}
+
+function attributeMatchers({ attributes }: FairnessOptions): Matcher[] {
+  if (attributes === undefined || attributes.length === 0) {
+    return [];
+  }
+  const escaped = attributes.map((one) => one.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return [{ label: 'attribute', op: '=~', value: escaped.join('|') }];
+}

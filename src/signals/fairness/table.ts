@@ -1,0 +1,81 @@
+import type { Groups } from '../../stats/fairness';
+import type { Column, Table } from '../derived';
+import type { Labels } from '../series';
+import type { GroupSeries } from './groups';
+import { groupRate, type GroupMeasure } from './measures';
+import type { FairnessOptions } from './options';
+
+const RATES: readonly GroupMeasure[] = [
+  'selectionRate',
+  'truePositiveRate',
+  'falsePositiveRate',
+  'precision',
+  'accuracy',
+];
+
+interface Row {
+  readonly labels: Labels;
+  readonly group: string;
+  readonly predicted: Groups[string] | undefined;
+  readonly labelled: Groups[string] | undefined;
+}
+
+const lastOf = (groups: GroupSeries | undefined): Groups =>
+  groups === undefined || groups.times.length === 0 ? {} : groups.at(groups.times.length - 1);
+
+/** The rates of every group at the end of the range; null where a rate rests on too few observations. */
+export function groupsTable(
+  predicted: ReadonlyMap<string, GroupSeries>,
+  labelled: ReadonlyMap<string, GroupSeries>,
+  { minimumGroup }: FairnessOptions
+): Table {
+  const rows = [...new Set([...predicted.keys(), ...labelled.keys()])].flatMap((key): Row[] => {
+    const p = predicted.get(key);
+    const l = labelled.get(key);
+    const labels = (p ?? l)?.labels ?? {};
+    const names = [...new Set([...(p?.names ?? []), ...(l?.names ?? [])])].sort();
+    const [ofP, ofL] = [lastOf(p), lastOf(l)];
+    return names.map((group) => ({ labels, group, predicted: ofP[group], labelled: ofL[group] }));
+  });
+  const rate = (measure: GroupMeasure, { predicted: p, labelled: l }: Row): number | null => {
+    const counts = measure === 'selectionRate' ? (p ?? l) : l;
+    const value = counts === undefined ? NaN : groupRate(measure, counts, minimumGroup).value;
+    return Number.isNaN(value) ? null : value;
+  };
+  const total = (counts: Groups[string] | undefined): number | null =>
+    counts === undefined ? null : counts.tp + counts.fp + counts.fn + counts.tn;
+  const text = (name: string, values: ReadonlyArray<string | undefined>): Column => ({
+    name,
+    type: 'text',
+    values: values.map((value) => value ?? null),
+  });
+  return {
+    name: 'groups',
+    columns: [
+      text(
+        'model',
+        rows.map(({ labels }) => labels.model)
+      ),
+      text(
+        'version',
+        rows.map(({ labels }) => labels.version)
+      ),
+      text(
+        'attribute',
+        rows.map(({ labels }) => labels.attribute)
+      ),
+      text(
+        'group',
+        rows.map(({ group }) => group)
+      ),
+      { name: 'predictions', type: 'number', unit: 'short', values: rows.map((row) => total(row.predicted)) },
+      { name: 'labelled', type: 'number', unit: 'short', values: rows.map((row) => total(row.labelled)) },
+      ...RATES.map((measure): Column => ({
+        name: measure,
+        type: 'number',
+        unit: 'percentunit',
+        values: rows.map((row) => rate(measure, row)),
+      })),
+    ],
+  };
+}
