@@ -8,7 +8,8 @@ const HEADINGS = ['level', 'model', 'version', 'signal', 'value', '95 % interval
 /** The report as a table for a terminal, with colours where `colour` is set. */
 export function textReport(report: HealthReport, { colour }: { readonly colour: boolean }): string {
   const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const cells = report.rows.map((row) => cellsOf(row, report.time).map(printable));
+  const folded = fold(report.rows);
+  const cells = folded.map(({ row, alike }) => cellsOf(row, alike, report.time).map(printable));
   const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i].length)));
   const line = (row: readonly string[]) =>
     row

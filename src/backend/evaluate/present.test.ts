@@ -1,0 +1,152 @@
+import { levels, levelName, LEVELS } from '../../signals/level';
+import { querySchema } from '../../signals/query';
+import { signals } from '../../signals/registry';
+import type { Derived, SignalSeries } from '../../signals/derived';
+import { displayName } from './legend';
+import { present, type Presented } from './present';
+import { thresholdSteps } from './style';
+
+const latency = signals.get('latency');
+if (latency === undefined) {
+  throw new Error('there is no latency signal');
+}
+
+const series: SignalSeries = {
+  name: 'p95',
+  labels: { model: 'loan', version: '3', measure: 'p95', region: 'eu' },
+  times: Float64Array.of(60, 120),
+  value: Float64Array.of(0.2, 0.7),
+  sample: Float64Array.of(5, 500),
+  lower: Float64Array.of(0.1, 0.6),
+  upper: Float64Array.of(0.3, 0.8),
+};
+
+const about = (asked: Record<string, unknown> = {}): Presented => ({
+  signal: latency,
+  query: querySchema.parse({ refId: 'B', signal: 'latency', ...asked }),
+  thresholds: { trouble: 'above', warning: 0.4, critical: 0.5 },
+  executed: 'buckets: x',
+  step: 60,
+  window: 300,
+});
+
+const derived = (...all: SignalSeries[]): Derived => ({
+  kind: 'series',
+  series: all,
+  notices: [{ severity: 'info', text: 'told' }],
+});
+
+test('each statistic is a frame with one value field, as the multi kind wants it', () => {
+  const frames = present(
+    derived(series),
+    about({ statistics: ['value', 'sample', 'lower', 'upper', 'level', 'warning', 'critical'] })
+  );
+  expect(frames.map(({ name }) => name)).toEqual([
+    'p95',
+    'p95 sample',
+    'p95 lower',
+    'p95 upper',
+    'p95 level',
+    'p95 warning',
+    'p95 critical',
+  ]);
+  for (const frame of frames) {
+    expect(frame).toMatchObject({ refId: 'B', meta: { type: 'timeseries-multi', typeVersion: [0, 1] } });
+    expect(frame.fields.map(({ type }) => type)).toEqual(['time', 'number']);
+    expect(frame.fields[0].values).toEqual(Float64Array.of(60_000, 120_000));
+    expect(frame.fields[1].labels).toEqual(series.labels);
+  }
+});
+
+test('a value from too few observations is taken back; the level says why', () => {
+  const [value, level] = present(derived(series), about({ statistics: ['value', 'level'] }));
+  expect(value.fields[1].values).toEqual(Float64Array.of(NaN, 0.7));
+  expect(level.fields[1].values).toEqual(Float64Array.of(LEVELS.insufficient, LEVELS.critical));
+});
+
+test('an instant is one row without time', () => {
+  const [frame] = present(derived(series), about({ mode: 'instant' }));
+  expect(frame.meta).toMatchObject({ type: 'numeric-multi', typeVersion: [0, 1] });
+  expect(frame.fields).toHaveLength(1);
+  expect(frame.fields[0].values).toEqual(Float64Array.of(0.7));
+});
+
+test('notices and the executed query stand on the first frame alone', () => {
+  const [first, second] = present(derived(series, { ...series, name: 'p99' }), about());
+  expect(first.meta?.executedQueryString).toBe('buckets: x');
+  expect(first.meta?.notices?.map(({ text }) => text)).toEqual(['told']);
+  expect(second.meta?.notices).toBeUndefined();
+});
+
+test('nothing found is an empty frame of the promised kind', () => {
+  expect(present(derived(), about())).toMatchObject([{ refId: 'B', fields: [], meta: { type: 'timeseries-multi' } }]);
+});
+
+test('a companion that thresholds do not speak about has no level', () => {
+  const frames = present(derived({ ...series, judged: false }), about({ statistics: ['value', 'level'] }));
+  expect(frames.map(({ name }) => name)).toEqual(['p95']);
+});
+
+test('a heatmap has a field a bucket', () => {
+  const [frame] = present(
+    {
+      kind: 'heatmap',
+      notices: [],
+      heatmaps: [
+        {
+          name: 'scores',
+          labels: {},
+          times: Float64Array.of(60),
+          edges: [0.5, Infinity],
+          counts: [Float64Array.of(3), Float64Array.of(4)],
+        },
+      ],
+    },
+    about()
+  );
+  expect(frame.meta?.type).toBe('heatmap-rows');
+  expect(frame.fields.map(({ name }) => name)).toEqual(['Time', '0.5', '+Inf']);
+});
+
+test('colours run upwards on either side of trouble', () => {
+  expect(thresholdSteps({ trouble: 'above', warning: 0.4, critical: 0.5 }).steps).toEqual([
+    { value: null, color: 'green' },
+    { value: 0.4, color: 'orange' },
+    { value: 0.5, color: 'red' },
+  ]);
+  expect(thresholdSteps({ trouble: 'below', warning: 0.92, critical: 0.85 }).steps).toEqual([
+    { value: null, color: 'red' },
+    { value: 0.85, color: 'orange' },
+    { value: 0.92, color: 'green' },
+  ]);
+  expect(thresholdSteps({ trouble: 'below', warning: 0.9 }).steps).toEqual([
+    { value: null, color: 'orange' },
+    { value: 0.9, color: 'green' },
+  ]);
+});
+
+test('legends: of the query, or of the labels', () => {
+  expect(displayName(series, querySchema.parse({ signal: 'latency' }), 'value')).toBe('loan v3 · region=eu · p95');
+  expect(
+    displayName(
+      series,
+      querySchema.parse({ signal: 'latency', legend: '{{ model }}/{{region}} {{__name__}} {{no}}' }),
+      'value'
+    )
+  ).toBe('loan/eu p95 ');
+  expect(displayName(series, querySchema.parse({ signal: 'latency' }), 'level')).toBe(
+    'loan v3 · region=eu · p95 · level'
+  );
+});
+
+test('by its interval, a level needs all of it beyond the threshold', () => {
+  const thresholds = { trouble: 'above', warning: 0.55, critical: 0.65 } as const;
+  expect([...levels(series, thresholds, { minimumSample: 20, by: 'interval' })].map(levelName)).toEqual([
+    'insufficient',
+    'warning',
+  ]);
+  expect([...levels(series, thresholds, { minimumSample: 20, by: 'value' })].map(levelName)).toEqual([
+    'insufficient',
+    'critical',
+  ]);
+});
