@@ -1,3 +1,4 @@
+import { confidence } from './confidence';
 import { dataQuality } from './dataQuality';
 import { drift } from './drift';
 import { expression } from './expression';
@@ -18,6 +19,7 @@ const ALL: readonly Signal[] = [
   fairness,
   resources,
   dataQuality,
+  confidence,
   mlflow,
   expression,
 ];

@@ -1,0 +1,112 @@
+import { meanEntropy } from '../../stats/confidence';
+import { type BinnedEstimate, fractionBelow } from '../../stats/histogram';
+import { wilson } from '../../stats/interval';
+import { notices } from '../align';
+import type { Derived, Heatmap, Notice, SignalSeries } from '../derived';
+import { rowAt } from '../distributions';
+import { missingMetric } from '../missing';
+import type { SignalQuery } from '../query';
+import { type AnswersOf, isUnavailable } from '../request';
+import { contractLabels } from '../select';
+import { perEach } from '../shares';
+import type { PlanContext } from '../signal';
+import type { ConfidenceMeasure, ConfidenceOptions } from './options';
+import { type ConfidencePlan, metricOf } from './plan';
+import { classicDistributions, type Scores, scoresOf } from './scores';
+
+export function derive(
+  query: SignalQuery<ConfidenceOptions>,
+  answers: AnswersOf<ConfidencePlan>,
+  context: PlanContext
+): Derived {
+  const { options } = query;
+  const told = notices([
+    answers.buckets,
+    ...(answers.sums === undefined ? [] : [answers.sums]),
+    ...(isUnavailable(answers.native) ? [] : [answers.native]),
+  ]);
+  const missing = missingMetric(`${metricOf(options, context)}_bucket`, query);
+  if (options.view === 'heatmap') {
+    const heatmaps = heatmapsOf(query, answers, context);
+    return { kind: 'heatmap', heatmaps, notices: [...told, ...(heatmaps.length === 0 ? [missing] : [])] };
+  }
+  const all = scoresOf(query, answers, context);
+  return {
+    kind: 'series',
+    series: all.flatMap((scores) => options.measures.map((measure) => measured(measure, scores, options, context))),
+    notices: [...told, ...(all.length === 0 ? [missing] : []), ...coarseFloor(all, options)],
+  };
+}
+
+function measured(
+  measure: ConfidenceMeasure,
+  { labels, times, bins, totals, sums }: Scores,
+  { floor }: ConfidenceOptions,
+  { profile }: PlanContext
+): SignalSeries {
+  const described = {
+    name: measure,
+    labels: { ...contractLabels(labels, profile), measure },
+    times,
+    sample: totals,
+    judged: measure === 'underFloor',
+  };
+  const estimated = (estimate: (index: number) => BinnedEstimate): Pick<SignalSeries, 'value' | 'lower' | 'upper'> => {
+    const all = bins.map((_, i) => estimate(i));
+    return {
+      value: Float64Array.from(all, ({ value }) => value),
+      lower: Float64Array.from(all, ({ lower }) => lower),
+      upper: Float64Array.from(all, ({ upper }) => upper),
+    };
+  };
+  switch (measure) {
+    case 'mean':
+      return { ...described, unit: 'percentunit', value: perEach(sums, totals) };
+    case 'entropy':
+      return { ...described, unit: 'none', ...estimated((i) => meanEntropy(bins[i])) };
+    case 'underFloor':
+      return {
+        ...described,
+        unit: 'percentunit',
+        ...estimated((i) => {
+          const { value, lower, upper } = fractionBelow(floor, bins[i]);
+          return {
+            value,
+            lower: wilson(lower * totals[i], totals[i]).lower,
+            upper: wilson(upper * totals[i], totals[i]).upper,
+          };
+        }),
+      };
+  }
+}
+
+/** A floor between two edges leaves open how much lies under it; the interval says how much, this says why. */
+function coarseFloor(all: readonly Scores[], { measures, floor }: ConfidenceOptions): Notice[] {
+  const last = all.flatMap(({ bins }) => bins.at(-1) ?? []).map((bins) => fractionBelow(floor, bins));
+  const wide = last.filter(({ lower, upper }) => upper - lower > 0.05).length;
+  return !measures.includes('underFloor') || wide === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `The floor ${floor} is no bucket edge in ${wide} series: the share under it is interpolated, its interval says what the buckets leave open. Choose an edge, or give the score histogram one at ${floor}.`,
+        },
+      ];
+}
+
+function heatmapsOf(
+  query: SignalQuery<ConfidenceOptions>,
+  answers: AnswersOf<ConfidencePlan>,
+  context: PlanContext
+): Heatmap[] {
+  return classicDistributions(query, answers, context).map((one) => {
+    const edges = one.layout.kind === 'edges' ? [...one.layout.edges, Infinity] : [];
+    return {
+      name: 'scores',
+      labels: contractLabels(one.labels, context.profile),
+      times: one.times,
+      edges,
+      counts: edges.map((_, k) => Float64Array.from(one.times, (_time, i) => rowAt(one, i)[k])),
+    };
+  });
+}

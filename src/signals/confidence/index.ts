@@ -1,0 +1,1 @@
+export { confidence } from './definition';

@@ -1,0 +1,35 @@
+import { promql } from '../promql';
+import type { SignalQuery } from '../query';
+import { type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
+import { at } from '../schedule';
+import { identity, select } from '../select';
+import type { PlanContext } from '../signal';
+import { counted, type CountedRequest } from '../windows';
+import type { ConfidenceOptions } from './options';
+
+export type ConfidencePlan = {
+  readonly buckets: CountedRequest;
+  readonly sums?: CountedRequest;
+  readonly native: Optional<RangeRequest | InstantRequest>;
+};
+
+export const metricOf = ({ scores }: ConfidenceOptions, { profile }: PlanContext): string =>
+  scores === 'predicted' ? profile.metrics.score : profile.metrics.positiveScore;
+
+export function plan(query: SignalQuery<ConfidenceOptions>, context: PlanContext): ConfidencePlan {
+  const { profile, window } = context;
+  const by = identity(query, profile);
+  const metric = metricOf(query.options, context);
+  // The positive score is exposed once for every prediction and again under `actual` when its label is known.
+  const once = query.options.scores === 'positive' ? [{ label: 'actual', op: '=' as const, value: '' }] : [];
+  const all = (suffix: string) => select(`${metric}${suffix}`, query, profile, once);
+  return {
+    buckets: counted(query, context, all('_bucket'), ['le', ...by]),
+    ...(query.options.view === 'series' && query.options.measures.includes('mean')
+      ? { sums: counted(query, context, all('_sum'), by) }
+      : {}),
+    native: optional(
+      at(query, context, promql`sum by (${{ labelNames: by }}) (increase(${all('')}[${{ duration: window }}]))`)
+    ),
+  };
+}

@@ -1,0 +1,2 @@
+/** How sure scores are. */
+export { binaryEntropy, meanEntropy } from './entropy';
