@@ -1,4 +1,6 @@
+import { business } from './business';
 import { confidence } from './confidence';
+import { cost } from './cost';
 import { dataQuality } from './dataQuality';
 import { drift } from './drift';
 import { expression } from './expression';
@@ -20,6 +22,8 @@ const ALL: readonly Signal[] = [
   resources,
   dataQuality,
   confidence,
+  cost,
+  business,
   mlflow,
   expression,
 ];

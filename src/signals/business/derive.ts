@@ -1,0 +1,79 @@
+import { notices } from '../align';
+import type { Derived, SignalSeries } from '../derived';
+import { missingMetric } from '../missing';
+import { unitOfCurrency } from '../money';
+import type { SignalQuery } from '../query';
+import type { AnswersOf } from '../request';
+import { contractLabels } from '../select';
+import { perEach, shareOf } from '../shares';
+import type { PlanContext } from '../signal';
+import { countsOf, finder, slidden, tally, without } from '../windows';
+import type { BusinessOptions } from './options';
+import type { BusinessPlan } from './plan';
+
+export function derive(
+  query: SignalQuery<BusinessOptions>,
+  answers: AnswersOf<BusinessPlan>,
+  context: PlanContext
+): Derived {
+  const { measures } = query.options;
+  const { metrics } = context.profile;
+  const named = (labels: SignalSeries['labels'], measure: string) => ({
+    name: measure,
+    labels: { ...contractLabels(labels, context.profile), measure },
+  });
+  const events = tally(slidden(answers.events, query, context), ['outcome']);
+  const values = slidden(answers.values, query, context);
+  const predictions = finder(slidden(answers.predictions, query, context));
+  const series = measures.flatMap((measure): SignalSeries[] => {
+    switch (measure) {
+      case 'successShare':
+        return events.map((one) => ({
+          ...named(one.labels, measure),
+          times: one.times,
+          unit: 'percentunit',
+          ...shareOf(
+            countsOf(one, ({ outcome }) => outcome === 'success'),
+            countsOf(one, () => true)
+          ),
+        }));
+      case 'events':
+        return events.map((one) => ({
+          ...named(one.labels, measure),
+          times: one.times,
+          unit: 'short',
+          judged: false,
+          value: countsOf(one, () => true),
+        }));
+      case 'value':
+        return values.map((one) => ({
+          ...named(one.labels, measure),
+          times: one.times,
+          unit: unitOfCurrency(one.labels.unit),
+          judged: false,
+          value: one.values,
+        }));
+      case 'valuePerPrediction':
+        return values.map((one) => {
+          const made = predictions(without(one.labels, 'kpi', 'unit'), one.times);
+          return {
+            ...named(one.labels, measure),
+            times: one.times,
+            unit: unitOfCurrency(one.labels.unit),
+            judged: false,
+            sample: made,
+            value: perEach(one.values, made),
+          };
+        });
+    }
+  });
+  return {
+    kind: 'series',
+    series,
+    notices: [
+      ...notices(Object.values(answers).filter((answer) => answer !== undefined)),
+      ...(answers.events !== undefined && events.length === 0 ? [missingMetric(metrics.businessEvents, query)] : []),
+      ...(answers.values !== undefined && values.length === 0 ? [missingMetric(metrics.businessValue, query)] : []),
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+import type { Matcher } from '../promql';
+import type { SignalQuery } from '../query';
+import { identity, select } from '../select';
+import type { PlanContext } from '../signal';
+import { counted, type CountedRequest } from '../windows';
+import type { BusinessMeasure, BusinessOptions } from './options';
+
+export type BusinessPlan = {
+  readonly events?: CountedRequest;
+  readonly values?: CountedRequest;
+  readonly predictions?: CountedRequest;
+};
+
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+export function plan(query: SignalQuery<BusinessOptions>, context: PlanContext): BusinessPlan {
+  const { profile } = context;
+  const { measures, kpis } = query.options;
+  const by = identity(query, profile);
+  const asks = (...wanted: readonly BusinessMeasure[]) => wanted.some((one) => measures.includes(one));
+  const chosen: Matcher[] = kpis.length === 0 ? [] : [{ label: 'kpi', op: '=~', value: kpis.map(literally).join('|') }];
+  const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountedRequest =>
+    counted(query, context, select(metric, query, profile, more), [...by, ...labels]);
+  return {
+    ...(asks('successShare', 'events')
+      ? { events: count(profile.metrics.businessEvents, ['kpi', 'outcome'], chosen) }
+      : {}),
+    ...(asks('value', 'valuePerPrediction')
+      ? { values: count(profile.metrics.businessValue, ['kpi', 'unit'], chosen) }
+      : {}),
+    ...(asks('valuePerPrediction') ? { predictions: count(profile.metrics.predictions, []) } : {}),
+  };
+}

@@ -1,0 +1,112 @@
+import { notices, valuesAt } from '../align';
+import type { Derived, Notice, SignalSeries } from '../derived';
+import { missingMetric } from '../missing';
+import { unitOfCurrency } from '../money';
+import type { SignalQuery } from '../query';
+import type { AnswersOf } from '../request';
+import { contractLabels, labelKey } from '../select';
+import type { Series } from '../series';
+import { perEach, shareOf } from '../shares';
+import type { PlanContext } from '../signal';
+import { countsOf, finder, slidden, tally, without } from '../windows';
+import type { CostMeasure, CostOptions } from './options';
+import type { CostPlan } from './plan';
+
+export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostPlan>, context: PlanContext): Derived {
+  const { metrics } = context.profile;
+  const costs = slidden(answers.cost, query, context);
+  const predictions = finder(slidden(answers.predictions, query, context));
+  const right = accuracies(slidden(answers.outcomes, query, context));
+  const series = costs.flatMap((cost) => {
+    const own = without(cost.labels, 'currency');
+    const made = predictions(own, cost.times);
+    const accuracy = right.get(labelKey(own));
+    return query.options.measures.map((measure): SignalSeries => ({
+      name: measure,
+      labels: { ...contractLabels(cost.labels, context.profile), measure },
+      times: cost.times,
+      unit: unitOfCurrency(cost.labels.currency),
+      ...measured(measure, cost, made, accuracy, context),
+    }));
+  });
+  return {
+    kind: 'series',
+    series,
+    notices: [
+      ...notices(Object.values(answers).filter((answer) => answer !== undefined)),
+      ...(costs.length === 0 ? [missingMetric(metrics.cost, query)] : []),
+      ...unlabelled(query.options, right.size, costs.length, metrics.outcomes),
+    ],
+  };
+}
+
+/** Of the labelled predictions of each model and version, the share that was right, with its interval. */
+interface Accuracy {
+  readonly value: Series;
+  readonly lower: Series;
+  readonly upper: Series;
+  readonly sample: Series;
+}
+
+function accuracies(outcomes: readonly Series[]): ReadonlyMap<string, Accuracy> {
+  return new Map(
+    tally(outcomes, ['predicted', 'actual']).map((one) => {
+      const figures = shareOf(
+        countsOf(one, ({ predicted, actual }) => predicted === actual),
+        countsOf(one, () => true)
+      );
+      const over = (values: Float64Array): Series => ({ labels: one.labels, times: one.times, values });
+      return [
+        labelKey(one.labels),
+        {
+          value: over(figures.value),
+          lower: over(figures.lower),
+          upper: over(figures.upper),
+          sample: over(figures.sample),
+        },
+      ] as const;
+    })
+  );
+}
+
+function measured(
+  measure: CostMeasure,
+  { values: cost, times }: Series,
+  made: Float64Array,
+  accuracy: Accuracy | undefined,
+  { window }: PlanContext
+): Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'judged'> {
+  switch (measure) {
+    case 'total':
+      return { value: cost, judged: false };
+    case 'perHour':
+      return { value: cost.map((amount) => (amount / window) * 3600), judged: false };
+    case 'perThousand':
+      return { value: perEach(cost, made).map((amount) => amount * 1000), sample: made };
+    case 'perCorrect': {
+      const each = perEach(cost, made);
+      const over = (share: Series | undefined) => {
+        const shares = valuesAt(times, share);
+        return each.map((amount, i) => (shares[i] > 0 ? amount / shares[i] : NaN));
+      };
+      return {
+        value: over(accuracy?.value),
+        // The more often it is right, the less a right one costs.
+        lower: over(accuracy?.upper),
+        upper: over(accuracy?.lower),
+        sample: valuesAt(times, accuracy?.sample),
+        judged: false,
+      };
+    }
+  }
+}
+
+const unlabelled = ({ measures }: CostOptions, labelled: number, costs: number, outcomes: string): Notice[] =>
+  measures.includes('perCorrect') && costs > 0 && labelled === 0
+    ? [
+        {
+          severity: 'info',
+          text: `What a correct prediction costs is not known: there is no ${outcomes} for these series.`,
+        },
+      ]
+    : [];
