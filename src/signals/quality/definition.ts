@@ -1,20 +1,22 @@
 import { defineSignal } from '../signal';
 import { derive } from './derive';
+import { thresholdsOf } from './measures';
 import { qualityOptions } from './options';
 import { plan } from './plan';
 
 export const quality = defineSignal({
   id: 'quality',
   title: 'Model quality',
-  summary: 'How often the model is right: accuracy, precision, recall and the like.',
+  summary: 'How often the model is right: accuracy, precision, recall, AUC, calibration, errors of regressions.',
   description:
-    'Quality figures that were computed elsewhere and exposed as gauges, as they stand. A gauge without any label belongs to the model that its scrape job is named after.',
+    "Computed over the window from what is counted: accuracy and its kin from the confusion matrix, AUC, calibration and losses from score histograms by what was true, errors of regressions from their sums. Shares have Wilson's interval, other figures that of the delta method; AUC's joins what the buckets and what the sample leave open. A denominator of zero gives no figure. Figures that were computed elsewhere and are exposed as gauges are shown as they stand; a gauge without any label belongs to the model that its scrape job is named after. Thresholds speak about accuracy, unless the query sets its own.",
   group: 'quality',
   unit: 'percentunit',
   options: qualityOptions,
-  thresholds: () => ({ trouble: 'below', warning: 0.92, critical: 0.85 }),
-  minimumSample: 0,
-  levelBy: 'value',
+  thresholds: thresholdsOf,
+  minimumSample: 30,
+  defaultWindow: '1h',
+  levelBy: 'interval',
   checked: true,
   plan,
   derive,

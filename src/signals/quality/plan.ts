@@ -1,37 +1,120 @@
-import { promql } from '../promql';
+import { baselinesRequest } from '../baseline';
+import { type Matcher, promql, type PromQL, selector } from '../promql';
 import type { SignalQuery } from '../query';
-import type { InstantRequest, RangeRequest } from '../request';
+import { type BaselinesRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
 import { at } from '../schedule';
-import { select } from '../select';
-import { selector } from '../promql';
+import { identity, select } from '../select';
+import type { MetricRole } from '../profile';
 import type { PlanContext } from '../signal';
+import { countedBy, type CountedRequest, type Counting, increaseBy } from '../windows';
+import { isFrom, mayBeGauge, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
-export type QualityPlan = Readonly<Record<string, RangeRequest | InstantRequest>>;
+export type GaugeKey = `gauge_${string}`;
+
+export type QualityPlan = {
+  readonly outcomes?: CountedRequest;
+  readonly scores?: CountedRequest;
+  /** Exact sums beside the score histogram. */
+  readonly exact?: Optional<CountedRequest>;
+  readonly errors?: CountedRequest;
+  readonly baselines?: Optional<BaselinesRequest>;
+  readonly [gauge: GaugeKey]: RangeRequest | InstantRequest | undefined;
+};
+
+export const gaugeKey = (measure: string): GaugeKey => `gauge_${measure}`;
 
 /** The gauge that holds a measure; `accuracy` may go by a name of the profile's own. */
 export const gaugeOf = (measure: string, context: Pick<PlanContext, 'profile'>): string =>
   measure === 'accuracy' ? context.profile.metrics.accuracy : `model_${measure}`;
 
+/** Which sum a series of the joined answer is. */
+export const SUM = 'sum';
+
+const ERRORS = {
+  n: 'labelled',
+  absolute: 'errorAbsolute',
+  squared: 'errorSquared',
+  positive: 'errorPositive',
+  negative: 'errorNegative',
+  target: 'target',
+  targetSquared: 'targetSquared',
+} as const satisfies Readonly<Record<string, MetricRole>>;
+
+const EXACT = { brier: 'brierSum', log_loss: 'logLossSum' } as const satisfies Readonly<Record<string, MetricRole>>;
+
+export const modeOf = ({ mode, options }: SignalQuery<QualityOptions>): 'range' | 'instant' =>
+  options.view === 'series' ? mode : 'instant';
+
+export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): QualityPlan {
+  const { options } = query;
+  const { profile } = context;
+  const { metrics } = profile;
+  const by = identity(query, profile);
+  const asked = options.view === 'series' ? measuresOf(options) : [];
+  const isAsked = (family: 'counters' | 'scores' | 'regression') =>
+    asked.some((measure) => isFrom(family, measure, options));
+  const counted = (counting: Counting) => countedBy({ mode: modeOf(query) }, context, counting);
+  const together = (roles: Readonly<Record<string, MetricRole>>): Counting => joined(roles, query, context, by);
+  const labelled: readonly Matcher[] = [{ label: 'actual', op: '!=', value: '' }];
+  const withExact = asked.some((measure) => measure in EXACT && isFrom('scores', measure, options));
+  return {
+    ...(isAsked('counters') || options.view === 'confusion'
+      ? { outcomes: counted(increaseBy(select(metrics.outcomes, query, profile), [...by, 'predicted', 'actual'])) }
+      : {}),
+    ...(isAsked('scores') || options.view === 'reliability'
+      ? {
+          scores: counted(
+            increaseBy(select(`${metrics.positiveScore}_bucket`, query, profile, labelled), [...by, 'actual', 'le'])
+          ),
+        }
+      : {}),
+    ...(withExact ? { exact: optional(counted(together(EXACT))) } : {}),
+    ...(isAsked('regression') ? { errors: counted(together(ERRORS)) } : {}),
+    ...(options.against === 'none' ? {} : { baselines: baselinesRequest(query, { kind: 'mlflow' }, true) }),
+    ...Object.fromEntries(
+      asked
+        .filter((measure) => mayBeGauge(measure, options))
+        .map((measure) => [gaugeKey(measure), gaugeRequest(measure, query, context)])
+    ),
+  };
+}
+
+/** Several counters in one question, each named by the label `sum`. */
+function joined(
+  roles: Readonly<Record<string, MetricRole>>,
+  query: SignalQuery<QualityOptions>,
+  { profile }: PlanContext,
+  by: readonly string[]
+): Counting {
+  return (duration) =>
+    Object.entries(roles)
+      .map(([name, role]) => {
+        const sum = increaseBy(select(profile.metrics[role], query, profile), by)(duration);
+        return promql`label_replace(${sum}, ${{ quoted: SUM }}, ${{ quoted: name }}, "", "")`;
+      })
+      .reduce((all, one) => promql`${all} or ${one}`);
+}
+
 /**
- * Gauges as they are exposed. One that carries no model label at all belongs to the model that its scrape job is
+ * A gauge as it is exposed. One that carries no model label at all belongs to the model that its scrape job is
  * named after, so that a plain `Gauge('model_accuracy', …)` can be asked for by model too.
  */
-export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): QualityPlan {
+function gaugeRequest(
+  measure: string,
+  query: SignalQuery<QualityOptions>,
+  context: PlanContext
+): RangeRequest | InstantRequest {
   const { profile } = context;
-  return Object.fromEntries(
-    query.options.measures.map((measure) => {
-      const gauge = gaugeOf(measure, context);
-      const labelled = select(gauge, query, profile);
-      if (query.model === undefined || query.version !== undefined) {
-        return [measure, at(query, context, labelled)];
-      }
-      const bare = selector(gauge, [
-        { label: profile.labels.model, op: '=', value: '' },
-        { label: 'job', op: '=', value: query.model },
-        ...query.filters,
-      ]);
-      return [measure, at(query, context, promql`${labelled} or ${bare}`)];
-    })
-  );
+  const gauge = gaugeOf(measure, context);
+  const labelled: PromQL = select(gauge, query, profile);
+  if (query.model === undefined || query.version !== undefined) {
+    return at(query, context, labelled);
+  }
+  const bare = selector(gauge, [
+    { label: profile.labels.model, op: '=', value: '' },
+    { label: 'job', op: '=', value: query.model },
+    ...query.filters,
+  ]);
+  return at(query, context, promql`${labelled} or ${bare}`);
 }

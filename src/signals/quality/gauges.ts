@@ -1,0 +1,20 @@
+import type { SignalSeries } from '../derived';
+import { contractLabels } from '../select';
+import type { Matrix } from '../series';
+import type { PlanContext } from '../signal';
+import { unitOf } from './measures';
+
+/** Gauges say nothing of how many observations they stand for: no sample, no interval. */
+export function fromGauge(measure: string, { series }: Matrix, { profile }: PlanContext): SignalSeries[] {
+  return series.map(({ labels, times, values }): SignalSeries => {
+    const named = contractLabels(labels, profile);
+    const model = named.model ?? named.job;
+    return {
+      name: measure,
+      labels: { ...named, ...(model === undefined ? {} : { model }), measure },
+      times,
+      value: values,
+      unit: unitOf(measure),
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import type { Thresholds, Unit } from '../signal';
+import type { QualityOptions } from './options';
+
+/** What a measure is computed from. */
+export type Family = 'counters' | 'scores' | 'regression';
+
+const FAMILIES: Readonly<Record<Family, readonly string[]>> = {
+  counters: ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'specificity', 'f1', 'f_beta', 'mcc', 'kappa'],
+  scores: ['auc', 'pr_auc', 'log_loss', 'brier', 'ece'],
+  regression: ['mae', 'rmse', 'bias', 'r2'],
+};
+
+const OUTSIDE_ONE: readonly string[] = ['mcc', 'kappa', 'log_loss', 'mae', 'rmse', 'bias', 'r2'];
+const LESS_IS_BETTER: readonly string[] = ['log_loss', 'brier', 'ece', 'mae', 'rmse'];
+
+export function familyOf(measure: string): Family | undefined {
+  return FAMILIES.counters.includes(measure)
+    ? 'counters'
+    : FAMILIES.scores.includes(measure)
+      ? 'scores'
+      : FAMILIES.regression.includes(measure)
+        ? 'regression'
+        : undefined;
+}
+
+export const unitOf = (measure: string): Unit => (OUTSIDE_ONE.includes(measure) ? 'none' : 'percentunit');
+
+/** What is asked for: spelled out, or what the source usually tells. */
+export function measuresOf({ measures, source }: QualityOptions): readonly string[] {
+  if (measures !== undefined) {
+    return measures;
+  }
+  switch (source) {
+    case 'auto':
+      return ['accuracy', 'r2', 'rmse'];
+    case 'scores':
+      return ['auc'];
+    case 'regression':
+      return ['r2', 'rmse'];
+    default:
+      return ['accuracy'];
+  }
+}
+
+/** Whether a measure is computed from that family under these options. */
+export const isFrom = (family: Family, measure: string, { source }: QualityOptions): boolean =>
+  familyOf(measure) === family && (source === 'auto' || source === family);
+
+/** Whether a gauge may hold it: where gauges are wanted, where nothing else can, and as a last resort. */
+export function mayBeGauge(measure: string, { source, measures }: QualityOptions): boolean {
+  if (source === 'gauges' || familyOf(measure) === undefined) {
+    return true;
+  }
+  return source === 'auto' && (measures !== undefined || measure === 'accuracy');
+}
+
+/** Accuracy has thresholds of its own; for other measures the query sets them. */
+export function thresholdsOf(options: QualityOptions): Thresholds {
+  const asked = measuresOf(options);
+  const trouble = LESS_IS_BETTER.includes(asked[0]) ? 'above' : 'below';
+  return asked.includes('accuracy') && trouble === 'below' && options.against === 'none'
+    ? { trouble, warning: 0.92, critical: 0.85 }
+    : { trouble };
+}

@@ -1,0 +1,109 @@
+import {
+  binaryFigure,
+  classCounts,
+  type ConfusionMatrix,
+  type Figure,
+  multiclassFigure,
+} from '../../stats/classification';
+import { positiveClass } from '../classes';
+import type { Notice, SignalSeries } from '../derived';
+import { contractLabels } from '../select';
+import type { Labels, Matrix } from '../series';
+import type { PlanContext } from '../signal';
+import { slide, tally, type Windowing } from '../windows';
+import { seriesFrom } from './figures';
+import { unitOf } from './measures';
+import type { QualityOptions } from './options';
+
+/** Confusion matrices of one model version over time. */
+export interface Confusion {
+  readonly labels: Labels;
+  readonly times: Float64Array;
+  /** Sorted by name. */
+  readonly classes: readonly string[];
+  readonly at: (index: number) => ConfusionMatrix;
+}
+
+export function confusionsOf({ series }: Matrix, how: Windowing, context: PlanContext): Confusion[] {
+  const slid = series.map((one) => slide(one, how, context));
+  return tally(slid, ['predicted', 'actual']).map(({ labels, times, cells }) => {
+    const classes = [
+      ...new Set(cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? ''])),
+    ].sort();
+    const position = new Map(classes.map((name, i) => [name, i] as const));
+    const placed = cells.map(({ labels: { predicted, actual }, counts }) => ({
+      cell: (position.get(actual ?? '') ?? 0) * classes.length + (position.get(predicted ?? '') ?? 0),
+      counts,
+    }));
+    return {
+      labels: contractLabels(labels, context.profile),
+      times,
+      classes,
+      at: (index) => {
+        const matrix = new Float64Array(classes.length ** 2);
+        for (const { cell, counts } of placed) {
+          matrix[cell] += counts[index];
+        }
+        return { classes: classes.length, cells: matrix };
+      },
+    };
+  });
+}
+
+/** The counter's measures; `notices` says of one that cannot be given why not. */
+export function fromOutcomes(
+  measure: string,
+  confusion: Confusion,
+  options: QualityOptions,
+  notices: Map<string, Notice>
+): SignalSeries[] {
+  const figure = figureOf(measure, confusion, options, notices);
+  return figure === undefined
+    ? []
+    : [
+        seriesFrom(measure, confusion.labels, confusion.times, unitOf(measure), (i) => {
+          const matrix = confusion.at(i);
+          return figure(matrix);
+        }),
+      ];
+}
+
+function figureOf(
+  measure: string,
+  { classes }: Confusion,
+  { average, positive, beta }: QualityOptions,
+  notices: Map<string, Notice>
+): ((matrix: ConfusionMatrix) => Figure) | undefined {
+  switch (measure) {
+    case 'accuracy':
+    case 'mcc':
+    case 'kappa':
+      return (matrix) => multiclassFigure(measure, matrix);
+    case 'balanced_accuracy':
+      return (matrix) => multiclassFigure('balancedAccuracy', matrix);
+  }
+  const wanted = positiveClass(classes, positive);
+  const many = classes.length > 2 && positive === undefined;
+  const isBinary = measure === 'specificity' || average === 'binary' || (average === 'auto' && !many);
+  if (isBinary) {
+    if (!wanted.known) {
+      notices.set(wanted.notice.text, {
+        ...wanted.notice,
+        text: `No ${measure}: ${wanted.notice.text}${measure === 'specificity' ? '' : ' Or choose macro, micro or weighted.'}`,
+      });
+      return undefined;
+    }
+    const position = classes.indexOf(wanted.name);
+    const name = measure === 'f1' || measure === 'f_beta' ? 'fBeta' : binaryName(measure);
+    return (matrix) => binaryFigure(name, classCounts(matrix, position), { beta: measure === 'f1' ? 1 : beta });
+  }
+  const how = {
+    average: average === 'micro' || average === 'weighted' ? average : 'macro',
+    beta: measure === 'f1' ? 1 : beta,
+  } as const;
+  const name = measure === 'precision' || measure === 'recall' ? measure : 'fBeta';
+  return (matrix) => multiclassFigure(name, matrix, how);
+}
+
+const binaryName = (measure: string): 'precision' | 'recall' | 'specificity' =>
+  measure === 'precision' || measure === 'recall' ? measure : 'specificity';

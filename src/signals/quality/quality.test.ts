@@ -1,0 +1,238 @@
+import { averagePrecision, rocAuc } from '../../stats/classification';
+import type { Derived } from '../derived';
+import { LEVELS, levels } from '../level';
+import type { Labels } from '../series';
+import { find, matrix, run, series } from '../testing';
+import { quality } from './index';
+
+const LOAN = { model: 'loan', version: '3' };
+const steady = (labels: Labels, count: number) => series(labels, [count, count, count]);
+
+const outcomes = (cells: Readonly<Record<string, Readonly<Record<string, number>>>>, labels: Labels = LOAN) =>
+  Object.entries(cells).flatMap(([actual, row]) =>
+    Object.entries(row).map(([predicted, count]) => steady({ ...labels, predicted, actual }, count))
+  );
+const TWO = { approve: { approve: 80, deny: 20 }, deny: { approve: 10, deny: 90 } };
+const THREE = { a: { a: 50, b: 5, c: 5 }, b: { a: 10, b: 30, c: 0 }, c: { a: 0, b: 0, c: 0 } };
+
+const scores = (actual: string, counts: readonly number[]) => {
+  let below = 0;
+  return counts.map((count, k) => {
+    below += count;
+    return steady({ ...LOAN, actual, le: k < counts.length - 1 ? String((k + 1) / counts.length) : '+Inf' }, below);
+  });
+};
+const POSITIVES = [5, 10, 30, 55];
+const NEGATIVES = [60, 30, 8, 2];
+
+const valueOf = (derived: Derived, labels: Labels) => find(derived, labels).value[0];
+const counted = (measures: readonly string[], cells = TWO as Parameters<typeof outcomes>[0], options = {}) =>
+  run(quality, { options: { measures, source: 'counters', ...options } }, { outcomes: matrix(...outcomes(cells)) });
+
+describe('from counters', () => {
+  test('every measure of two classes', () => {
+    const { derived } = counted([
+      'accuracy',
+      'balanced_accuracy',
+      'precision',
+      'recall',
+      'specificity',
+      'f1',
+      'mcc',
+      'kappa',
+    ]);
+    expect(valueOf(derived, { measure: 'accuracy' })).toBeCloseTo(0.85, 12);
+    expect(valueOf(derived, { measure: 'balanced_accuracy' })).toBeCloseTo(0.85, 12);
+    expect(valueOf(derived, { measure: 'precision' })).toBeCloseTo(80 / 90, 12);
+    expect(valueOf(derived, { measure: 'recall' })).toBeCloseTo(0.8, 12);
+    expect(valueOf(derived, { measure: 'specificity' })).toBeCloseTo(0.9, 12);
+    expect(valueOf(derived, { measure: 'f1' })).toBeCloseTo(160 / 190, 12);
+    expect(valueOf(derived, { measure: 'kappa' })).toBeCloseTo(0.7, 12);
+    expect(valueOf(derived, { measure: 'mcc' })).toBeCloseTo(7000 / Math.sqrt(90 * 100 * 100 * 110), 12);
+    const accuracy = find(derived, { measure: 'accuracy' });
+    expect([...(accuracy.sample ?? [])]).toEqual([200, 200, 200]);
+    expect(accuracy.lower?.[0]).toBeLessThan(0.85);
+    expect(accuracy.upper?.[0]).toBeGreaterThan(0.85);
+  });
+
+  test('f_beta weighs recall', () => {
+    expect(valueOf(counted(['f_beta'], TWO, { beta: 2 }).derived, {})).toBeCloseTo(400 / (400 + 80 + 10), 12);
+  });
+
+  test('macro over classes that occurred, weighted, micro', () => {
+    const recall = (average: string) => valueOf(counted(['recall'], THREE, { average }).derived, {});
+    expect(recall('macro')).toBeCloseTo((50 / 60 + 30 / 40) / 2, 12);
+    expect(recall('auto')).toBeCloseTo((50 / 60 + 30 / 40) / 2, 12);
+    expect(recall('weighted')).toBeCloseTo(0.8, 12);
+    expect(recall('micro')).toBeCloseTo(0.8, 12);
+    expect(valueOf(counted(['recall'], THREE, { positive: 'b' }).derived, {})).toBeCloseTo(0.75, 12);
+  });
+
+  test('a denominator of zero gives no figure, not zero', () => {
+    const { derived } = counted(['precision'], { approve: { approve: 0, deny: 40 }, deny: { approve: 0, deny: 60 } });
+    expect(valueOf(derived, {})).toBeNaN();
+  });
+
+  test('classes of unknown meaning need the positive one, or an average', () => {
+    const cells = { a: { a: 80, b: 20 }, b: { a: 10, b: 90 } };
+    const { derived, notices } = counted(['precision', 'accuracy'], cells);
+    expect(notices).toMatch(/No precision: Which of the classes "a", "b".*Or choose macro/);
+    expect(valueOf(derived, { measure: 'accuracy' })).toBeCloseTo(0.85, 12);
+    expect(valueOf(counted(['precision'], cells, { average: 'macro' }).derived, {})).toBeGreaterThan(0.8);
+  });
+
+  test('the confusion matrix as a table', () => {
+    const { derived } = run(quality, { options: { view: 'confusion' } }, { outcomes: matrix(...outcomes(TWO)) });
+    const columns = derived.kind === 'table' ? derived.table.columns : [];
+    expect(Object.fromEntries(columns.map(({ name, values }) => [name, values]))).toMatchObject({
+      actual: ['approve', 'approve', 'deny', 'deny'],
+      predicted: ['approve', 'deny', 'approve', 'deny'],
+      count: [80, 20, 10, 90],
+      share: [0.8, 0.2, 0.1, 0.9],
+    });
+  });
+});
+
+describe('from score histograms', () => {
+  const scored = (measures: readonly string[], more: Readonly<Record<string, unknown>> = {}) =>
+    run(
+      quality,
+      { options: { measures } },
+      { scores: matrix(...scores('approve', POSITIVES), ...scores('deny', NEGATIVES)), ...more }
+    );
+
+  test('AUC, PR-AUC, with what bins and sample leave open', () => {
+    const { derived, asked } = scored(['auc', 'pr_auc']);
+    expect(asked.scores).toContain('actual!=""');
+    const auc = find(derived, { measure: 'auc' });
+    const expected = rocAuc(POSITIVES, NEGATIVES);
+    expect(auc.value[0]).toBeCloseTo(expected.value, 12);
+    expect(auc.lower?.[0]).toBeLessThan(expected.lower);
+    expect(auc.upper?.[0]).toBeGreaterThan(expected.upper);
+    expect(valueOf(derived, { measure: 'pr_auc' })).toBeCloseTo(averagePrecision(POSITIVES, NEGATIVES).value, 12);
+  });
+
+  test('Brier and log loss exactly where their sums are exposed, within bounds where not', () => {
+    const binned = find(scored(['brier']).derived, {});
+    expect(binned.lower?.[0]).toBeLessThan(binned.value[0]);
+    const exact = matrix(steady({ ...LOAN, sum: 'brier' }, 25), steady({ ...LOAN, sum: 'log_loss' }, 90));
+    const { derived } = scored(['brier', 'log_loss'], { exact });
+    expect(valueOf(derived, { measure: 'brier' })).toBe(25 / 200);
+    expect(valueOf(derived, { measure: 'log_loss' })).toBe(90 / 200);
+    expect(find(derived, { measure: 'brier' }).lower).toBeUndefined();
+  });
+
+  test('one class alone has no AUC', () => {
+    const { derived } = run(
+      quality,
+      { options: { measures: ['auc'] } },
+      { scores: matrix(...scores('approve', POSITIVES), ...scores('deny', [0, 0, 0, 0])) }
+    );
+    expect(valueOf(derived, {})).toBeNaN();
+  });
+
+  test('the reliability diagram', () => {
+    const { derived } = run(
+      quality,
+      { options: { view: 'reliability' } },
+      { scores: matrix(...scores('approve', POSITIVES), ...scores('deny', NEGATIVES)) }
+    );
+    const columns = derived.kind === 'table' ? derived.table.columns : [];
+    const table = Object.fromEntries(columns.map(({ name, values }) => [name, values]));
+    expect(table.score).toEqual([0.125, 0.375, 0.625, 0.875]);
+    expect(table.observed).toEqual([5 / 65, 0.25, 30 / 38, 55 / 57]);
+    expect(table.count).toEqual([65, 40, 38, 57]);
+  });
+});
+
+describe('of regressions', () => {
+  const SUMS = { n: 100, absolute: 150, squared: 400, positive: 90, negative: 60, target: 10, targetSquared: 2001 };
+  const errors = matrix(
+    ...Object.entries(SUMS).map(([sum, value]) => steady({ model: 'iron', version: '1', sum }, value))
+  );
+
+  test('from their sums', () => {
+    const { derived, asked } = run(quality, { options: { measures: ['mae', 'rmse', 'bias', 'r2'] } }, { errors });
+    expect(asked.errors).toContain(
+      'label_replace(sum by (model, version) (increase(model_labelled_total[60s])), "sum", "n", "", "")'
+    );
+    expect(valueOf(derived, { measure: 'mae' })).toBeCloseTo(1.5, 12);
+    expect(valueOf(derived, { measure: 'rmse' })).toBeCloseTo(2, 12);
+    expect(valueOf(derived, { measure: 'bias' })).toBeCloseTo(0.3, 12);
+    expect(valueOf(derived, { measure: 'r2' })).toBeCloseTo(0.8, 12);
+  });
+
+  test('are shown by default, unjudged; a classifier has none', () => {
+    const labelled = steady({ ...LOAN, sum: 'n' }, 200);
+    const { derived } = run(
+      quality,
+      {},
+      { errors: { ...errors, series: [...errors.series, labelled] }, outcomes: matrix(...outcomes(TWO)) }
+    );
+    expect(
+      derived.kind === 'series' && derived.series.map(({ labels, judged }) => [labels.model, labels.measure, judged])
+    ).toEqual([
+      ['loan', 'accuracy', true],
+      ['iron', 'r2', false],
+      ['iron', 'rmse', false],
+    ]);
+  });
+});
+
+describe('by default', () => {
+  const gauge = matrix(steady(LOAN, 0.5), steady({ job: 'iris', instance: 'x' }, 0.9));
+
+  test('accuracy is counted where it can be, and read off a gauge where not', () => {
+    const { derived } = run(quality, {}, { outcomes: matrix(...outcomes(TWO)), gauge_accuracy: gauge });
+    expect(valueOf(derived, { model: 'loan' })).toBeCloseTo(0.85, 12);
+    expect(valueOf(derived, { model: 'iris' })).toBe(0.9);
+  });
+
+  test.each([
+    [0.84, 10, LEVELS.ok],
+    [0.84, 100_000, LEVELS.critical],
+    [0.9, 100_000, LEVELS.warning],
+    [0.95, 100_000, LEVELS.ok],
+  ])('accuracy %p of %p is judged by its whole interval', (accuracy, n, expected) => {
+    const cells = {
+      a: { a: (n * accuracy) / 2, b: (n * (1 - accuracy)) / 2 },
+      b: { a: (n * (1 - accuracy)) / 2, b: (n * accuracy) / 2 },
+    };
+    const { derived } = run(quality, {}, { outcomes: matrix(...outcomes(cells)) });
+    const thresholds = { trouble: 'below', warning: 0.92, critical: 0.85 } as const;
+    expect(levels(find(derived, {}), thresholds, { minimumSample: 0, by: 'interval' })[0]).toBe(expected);
+  });
+
+  test('what is found nowhere is named', () => {
+    const { notices } = run(quality, {}, {});
+    expect(notices).toMatch(/model_outcomes_total[^]*model_error_squared_total[^]*model_accuracy/);
+    expect(run(quality, {}, { gauge_accuracy: gauge }).notices).toBe('');
+  });
+
+  test('a measure of no family is a gauge', () => {
+    const { derived, asked } = run(quality, { options: { measures: ['ndcg'] } }, { gauge_ndcg: gauge });
+    expect(asked.gauge_ndcg).toBe('model_ndcg');
+    expect(valueOf(derived, { model: 'loan' })).toBe(0.5);
+  });
+});
+
+describe('against the run in MLflow', () => {
+  const baselines = [
+    { model: 'loan', version: '3', metrics: { accuracy: 0.8 }, baseline: { found: false, reason: 'no artifact' } },
+  ];
+  const compared = (against: string, answers: Readonly<Record<string, unknown>>) =>
+    run(quality, { options: { against } }, { outcomes: matrix(...outcomes(TWO)), ...answers });
+
+  test('difference and ratio, bounds included', () => {
+    expect(valueOf(compared('difference', { baselines }).derived, {})).toBeCloseTo(0.05, 12);
+    const ratio = find(compared('ratio', { baselines }).derived, { against: 'ratio' });
+    expect(ratio.value[0]).toBeCloseTo(0.85 / 0.8, 12);
+    expect(ratio.lower?.[0]).toBeLessThan(ratio.value[0]);
+    expect(ratio.judged).toBe(false);
+  });
+
+  test('what cannot be compared is said', () => {
+    expect(compared('ratio', { baselines: [] }).notices).toContain('registry has no');
+    expect(compared('ratio', { baselines: { unavailable: 'MLflow is away' } }).notices).toContain('MLflow is away');
+  });
+});

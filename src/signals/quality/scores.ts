@@ -1,0 +1,137 @@
+import { averagePrecision, brier, calibrationError, logLoss, rocAuc, type ScoreBins } from '../../stats/classification';
+import { sameEdges, totalOf } from '../../stats/histogram';
+import { zOf } from '../../stats/special';
+import { valuesAt } from '../align';
+import { gatherBuckets } from '../buckets';
+import { positiveClass } from '../classes';
+import type { Notice, SignalSeries } from '../derived';
+import { type DistributionSeries, ofBuckets, rowAt } from '../distributions';
+import { contractLabels, labelKey } from '../select';
+import type { Labels, Matrix, Series } from '../series';
+import type { PlanContext } from '../signal';
+import { slide, type Windowing } from '../windows';
+import { type OneFigure, seriesFrom } from './figures';
+import { unitOf } from './measures';
+import { SUM } from './plan';
+
+/** Scores of one model version by what was true, over time. */
+export interface LabelledScores {
+  readonly labels: Labels;
+  readonly times: Float64Array;
+  readonly at: (index: number) => ScoreBins;
+  /** Exact sums over the same window, where they are exposed. */
+  readonly brierSum: Float64Array;
+  readonly logLossSum: Float64Array;
+}
+
+interface Part {
+  readonly actual: string;
+  readonly distribution: DistributionSeries;
+}
+
+export function labelledScores(
+  { series }: Matrix,
+  exact: Matrix | undefined,
+  how: Windowing,
+  context: PlanContext,
+  positive: string | undefined,
+  notices: Map<string, Notice>
+): LabelledScores[] {
+  const sums = new Map((exact?.series ?? []).map((one) => [labelKey(one.labels), slide(one, how, context)] as const));
+  const groups = new Map<string, { readonly labels: Labels; readonly parts: Part[] }>();
+  for (const buckets of gatherBuckets(series.map((one) => slide(one, how, context)))) {
+    const distribution = ofBuckets(buckets);
+    const { actual, ...labels } = buckets.labels;
+    if (distribution !== undefined) {
+      const group = groups.get(labelKey(labels)) ?? { labels, parts: [] };
+      group.parts.push({ actual: actual ?? '', distribution });
+      groups.set(labelKey(labels), group);
+    }
+  }
+  return [...groups.values()].flatMap(({ labels, parts }) => {
+    const wanted = positiveClass(
+      parts.map(({ actual }) => actual),
+      positive
+    );
+    const [first] = parts;
+    const { layout, times } = first.distribution;
+    if (!wanted.known) {
+      notices.set(wanted.notice.text, wanted.notice);
+      return [];
+    }
+    const fits = parts.every(
+      ({ distribution: other }) =>
+        layout.kind === 'edges' && other.layout.kind === 'edges' && sameEdges(other.layout.edges, layout.edges)
+    );
+    if (!fits || layout.kind !== 'edges') {
+      const text = `The score histograms of ${labels.model ?? 'a model'} have other buckets for one class than for another: they cannot be set against each other.`;
+      notices.set(text, { severity: 'warning', text });
+      return [];
+    }
+    const sumAt = (name: string): Float64Array => valuesAt(times, sumOf(sums, labels, name));
+    return [
+      {
+        labels: contractLabels(labels, context.profile),
+        times,
+        at: (index: number): ScoreBins => ({
+          edges: layout.edges,
+          positives: added(
+            parts.filter(({ actual }) => actual === wanted.name),
+            times[index],
+            layout.edges.length + 1
+          ),
+          negatives: added(
+            parts.filter(({ actual }) => actual !== wanted.name),
+            times[index],
+            layout.edges.length + 1
+          ),
+        }),
+        brierSum: sumAt('brier'),
+        logLossSum: sumAt('log_loss'),
+      },
+    ];
+  });
+}
+
+const sumOf = (sums: ReadonlyMap<string, Series>, labels: Labels, name: string): Series | undefined =>
+  sums.get(labelKey({ ...labels, [SUM]: name }));
+
+/** The counts at a time, of all parts together; a part without a point there adds nothing. */
+function added(parts: readonly Part[], time: number, size: number): Float64Array {
+  const sum = new Float64Array(size);
+  for (const { distribution } of parts) {
+    const at = distribution.times.indexOf(time);
+    const row = at < 0 ? undefined : rowAt(distribution, at);
+    for (let k = 0; row !== undefined && k < size; k++) {
+      sum[k] += row[k] > 0 ? row[k] : 0;
+    }
+  }
+  return sum;
+}
+
+export function fromScores(measure: string, scores: LabelledScores): SignalSeries {
+  return seriesFrom(measure, scores.labels, scores.times, unitOf(measure), (i) => figureAt(measure, scores, i));
+}
+
+function figureAt(measure: string, { at, brierSum, logLossSum }: LabelledScores, index: number): OneFigure {
+  const bins = at(index);
+  const { positives, negatives } = bins;
+  const sample = totalOf(positives) + totalOf(negatives);
+  const exactly = (sum: number): OneFigure => ({ value: sum / sample, sample });
+  switch (measure) {
+    case 'auc': {
+      // What the bins leave open, and on either side what the sample leaves open.
+      const { value, lower, upper, standardError } = rocAuc(positives, negatives);
+      const half = zOf(0.95) * standardError;
+      return { value, lower: Math.max(0, lower - half), upper: Math.min(1, upper + half), sample };
+    }
+    case 'pr_auc':
+      return { ...averagePrecision(positives, negatives), sample };
+    case 'brier':
+      return brierSum[index] >= 0 ? exactly(brierSum[index]) : { ...brier(bins), sample };
+    case 'log_loss':
+      return logLossSum[index] >= 0 ? exactly(logLossSum[index]) : { ...logLoss(bins), sample };
+    default:
+      return { ...calibrationError(bins).expected, sample };
+  }
+}
