@@ -125,7 +125,10 @@ async function main() {
   const [commonJs, esModules] = await Promise.all([import('tsx/cjs/api'), import('tsx/esm/api')]);
   // The protocol's text is imported as text, as the bundler and jest do.
   Module._extensions['.proto'] = (module, file) =>
-    module._compile(`exports.__esModule = true; exports.default = ${JSON.stringify(readFileSync(file, 'utf8'))};`, file);
+    module._compile(
+      `exports.__esModule = true; exports.default = ${JSON.stringify(readFileSync(file, 'utf8'))};`,
+      file
+    );
   commonJs.register();
   esModules.register();
   await import(pathToFileURL(script).href);

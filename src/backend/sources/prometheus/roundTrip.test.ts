@@ -85,17 +85,15 @@ describeWithPrometheus('a real Prometheus', () => {
       [0.25, 0.5, 2],
       [2, 4, 1],
     ]);
-    const exemplars = await pool
-      .forCall(NOBODY)
-      .answer(
-        {
-          kind: 'prometheus.exemplars',
-          expr: rawPromql('traced_total'),
-          start: seconds(now - 60),
-          end: seconds(now + 60),
-        },
-        never
-      );
+    const exemplars = await pool.forCall(NOBODY).answer(
+      {
+        kind: 'prometheus.exemplars',
+        expr: rawPromql('traced_total'),
+        start: seconds(now - 60),
+        end: seconds(now + 60),
+      },
+      never
+    );
     expect(exemplars).toEqual([
       {
         seriesLabels: { __name__: 'traced_total', model: 'iris' },
