@@ -1,8 +1,10 @@
+import { attribution } from './attribution';
 import { business } from './business';
 import { confidence } from './confidence';
 import { cost } from './cost';
 import { dataQuality } from './dataQuality';
 import { drift } from './drift';
+import { estimatedQuality } from './estimatedQuality';
 import { expression } from './expression';
 import { fairness } from './fairness';
 import { latency } from './latency';
@@ -17,6 +19,7 @@ const ALL: readonly Signal[] = [
   latency,
   throughput,
   quality,
+  estimatedQuality,
   drift,
   fairness,
   resources,
@@ -24,6 +27,7 @@ const ALL: readonly Signal[] = [
   confidence,
   cost,
   business,
+  attribution,
   mlflow,
   expression,
 ];

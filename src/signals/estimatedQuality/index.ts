@@ -1,0 +1,1 @@
+export { estimatedQuality } from './definition';
