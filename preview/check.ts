@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { parseDuration } from '../src/signals/duration';
 import { PluginClient, startPlugin } from './host';
 import { instanceOf, parseAddress, withoutCredentials } from './instance';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from './report';
@@ -23,7 +24,10 @@ const argumentsSchema = z.object({
   model: z.string().optional(),
   format: z.enum(['text', 'json', 'junit']).default('text'),
   'fail-on': z.enum(['warning', 'critical']).default('critical'),
-  'scrape-interval': z.string().optional(),
+  'scrape-interval': z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'takes a duration such as 15s or 1m')
+    .optional(),
   help: z.boolean().default(false),
 });
 

@@ -58,6 +58,14 @@ describe('the text report', () => {
     );
   });
 
+  it('tells what is well once, and every trouble', () => {
+    const features = ['age', 'income', 'city'].map((feature) => rowOf({ labels: { feature } }));
+    const troubled = features.map((row) => ({ ...row, level: 'warning' as const }));
+    const [, , , , ...lines] = textReport(reportOf([...troubled, ...features]), plain).split('\n');
+    expect(lines.map((line) => /^\w+/.exec(line)?.[0])).toEqual(['warning', 'warning', 'warning', 'ok']);
+    expect(lines.at(-1)).toContain('feature=age (and 2 more)');
+  });
+
   it('says that there is nothing to see, and what went wrong', () => {
     const report = reportOf([], {
       reachable: false,

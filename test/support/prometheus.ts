@@ -13,6 +13,8 @@ export interface PrometheusOptions {
   /** The whole configuration file; by default it scrapes nothing and takes samples up to 30 days late. */
   readonly config?: string;
   readonly features?: readonly string[];
+  /** Where it listens on loopback; a free port unless given. */
+  readonly port?: number;
   /** Further command line arguments. */
   readonly args?: readonly string[];
 }
@@ -58,7 +60,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   }
   const configFile = join(directory, 'prometheus.yml');
   await writeFile(configFile, options.config ?? QUIET_CONFIG);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const server = spawn(
     'prometheus',
     [

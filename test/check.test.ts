@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { check, CHECK_USAGE, UsageError } from '../preview/check';
+import { builtBundle } from './support/bundle';
+import { type FaultServer, json, startFaultServer } from './support/faultServer';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from './support/prometheus';
+import { remoteWrite, type WrittenSeries } from './support/remoteWrite';
+
+jest.setTimeout(60_000);
+
+/** Runs the gate on the real process; gives its exit code and what it wrote. */
+async function gate(...argv: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+  const written: string[] = [];
+  const executable = { command: process.execPath, args: [await builtBundle()] };
+  const code = await check(argv, executable, (text) => written.push(text));
+  return { code, text: written.join('\n') };
+}
+
+const STEP = 15;
+const SAMPLES = 30 * 4;
+const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, Infinity];
+
+interface Service {
+  readonly model: string;
+  readonly accuracy: number;
+  /** Seconds that every prediction takes. */
+  readonly seconds: number;
+  /** How many of a hundred requests are answered. */
+  readonly answered: number;
+}
+
+/** Thirty minutes of a model's metrics up to `now` (Unix seconds): two requests a second. */
+function seriesOf({ model, accuracy, seconds, answered }: Service, now: number): WrittenSeries[] {
+  const series = (name: string, more: Readonly<Record<string, string>>, at: (i: number) => number): WrittenSeries => ({
+    labels: { __name__: name, model, version: '1', ...more },
+    samples: Array.from({ length: SAMPLES }, (_, i) => [now - (SAMPLES - 1 - i) * STEP, at(i)] as const),
+  });
+  const requests = (i: number) => i * STEP * 2;
+  const ok = (i: number) => Math.floor((requests(i) * answered) / 100);
+  return [
+    series('model_accuracy', {}, () => accuracy),
+    series('model_requests_total', { status: 'ok' }, ok),
+    series('model_requests_total', { status: 'error' }, (i) => requests(i) - ok(i)),
+    series('model_predictions_total', {}, ok),
+    series('model_inference_duration_seconds_count', {}, ok),
+    series('model_inference_duration_seconds_sum', {}, (i) => ok(i) * seconds),
+    ...BUCKETS.map((edge) =>
+      series('model_inference_duration_seconds_bucket', { le: edge === Infinity ? '+Inf' : String(edge) }, (i) =>
+        seconds <= edge ? ok(i) : 0
+      )
+    ),
+  ];
+}
+
+const reportSchema = z.object({
+  reachable: z.boolean(),
+  rows: z.array(z.object({ model: z.string(), signal: z.string(), measure: z.string(), level: z.string() })),
+  faults: z.array(z.unknown()),
+});
+
+describeWithPrometheus('the gate over a real Prometheus', () => {
+  let prometheus: RunningPrometheus;
+  beforeAll(async () => {
+    prometheus = await startPrometheus();
+    const now = Math.floor(Date.now() / 1000);
+    const services: readonly Service[] = [
+      { model: 'steady', accuracy: 0.97, seconds: 0.04, answered: 100 },
+      { model: 'tired', accuracy: 0.9, seconds: 0.04, answered: 100 },
+      { model: 'slow', accuracy: 0.97, seconds: 0.8, answered: 30 },
+    ];
+    await remoteWrite(
+      prometheus.url,
+      services.flatMap((service) => seriesOf(service, now))
+    );
+  });
+  afterAll(() => prometheus.stop());
+
+  const over = (...argv: readonly string[]) => gate('--prometheus', prometheus.url, ...argv);
+  const failures = async (...argv: readonly string[]) =>
+    reportSchema
+      .parse(JSON.parse((await over('--format', 'json', ...argv)).text))
+      .rows.filter(({ level }) => level === 'critical' || level === 'warning')
+      .map(({ model, signal, measure, level }) => `${level} ${model} ${signal} ${measure}`);
+
+  it('is 0 for a model that is well', async () => {
+    const { code, text } = await over('--model', 'steady');
+    expect(code).toBe(0);
+    expect(text).toMatch(/^ok +steady +1 +quality accuracy +97\.0 %/m);
+    expect(text).not.toMatch(/^(warning|critical)/m);
+  });
+
+  it('is 1 for a warning where that is asked for, and only there', async () => {
+    expect((await over('--model', 'tired', '--fail-on', 'warning')).code).toBe(1);
+    expect((await over('--model', 'tired')).code).toBe(0);
+    expect(await failures('--model', 'tired')).toEqual(['warning tired quality accuracy']);
+  });
+
+  it('is 2 where any model is critical, and says which and why', async () => {
+    expect((await over()).code).toBe(2);
+    expect(await failures()).toEqual([
+      'critical slow latency p95',
+      'critical slow throughput ratio',
+      'warning tired quality accuracy',
+    ]);
+  });
+
+  it('is 3 for a model that nobody has seen', async () => {
+    const { code, text } = await over('--model', 'unheard-of');
+    expect(code).toBe(3);
+    expect(text).toContain('No model is seen yet.');
+    expect(text).toContain('model_accuracy');
+  });
+
+  it('narrows to one model, whatever its name holds', async () => {
+    const { rows } = reportSchema.parse(JSON.parse((await over('--model', 'slow', '--format', 'json')).text));
+    expect(new Set(rows.map(({ model }) => model))).toEqual(new Set(['slow']));
+    expect((await over('--model', 'a"} or up{b="\\')).code).toBe(3);
+  });
+
+  it('writes JUnit with a failure for what the gate fails on', async () => {
+    const { code, text } = await over('--format', 'junit', '--fail-on', 'warning', '--model', 'tired');
+    expect(code).toBe(1);
+    expect(text).toMatch(/<testsuite [^>]*failures="1" errors="0"/);
+    expect(text).toMatch(/<testcase classname="tired" name="v1 quality accuracy"><failure message="warning: 90\.0 %/);
+  });
+
+  it('is 3 beside an MLflow that cannot be reached, and shows the models all the same', async () => {
+    const { code, text } = await over('--mlflow', 'http://127.0.0.1:1', '--model', 'steady');
+    expect(code).toBe(3);
+    expect(text).toMatch(/MLflow .*127\.0\.0\.1:1/);
+    expect(text).toMatch(/^ok +steady/m);
+  });
+});
+
+describe('the gate where nothing can be asked', () => {
+  let refusing: FaultServer;
+  beforeAll(async () => (refusing = await startFaultServer(json({ status: 'error' }, 401))));
+  afterAll(() => refusing.stop());
+
+  it.each(['text', 'json', 'junit'])('is 3 and says so in %s', async (format) => {
+    const { code, text } = await gate('--prometheus', 'http://127.0.0.1:1', '--format', format);
+    expect(code).toBe(3);
+    expect(text).toContain('Prometheus at http://127.0.0.1:1 cannot be reached');
+  });
+
+  it('is 3 where it is refused, and never repeats the password that it sent', async () => {
+    const address = refusing.url.replace('http://', 'http://reader:hunter2@');
+    const { code, text } = await gate('--prometheus', address);
+    const sent = `Basic ${Buffer.from('reader:hunter2').toString('base64')}`;
+    expect(refusing.requests.map(({ headers }) => headers.authorization)).toContain(sent);
+    expect(code).toBe(3);
+    expect(text).not.toContain('hunter2');
+  });
+});
+
+describe('the command line', () => {
+  const refusal = (...argv: readonly string[]): Promise<unknown> => gate(...argv).catch((error: unknown) => error);
+
+  it.each([
+    [['--format', 'yaml', '--prometheus', 'http://h'], '--format'],
+    [['--fail-on', 'ok', '--prometheus', 'http://h'], '--fail-on'],
+    [['--scrape-interval', 'often', '--prometheus', 'http://h'], '--scrape-interval'],
+    [['--promtheus', 'http://h'], '--promtheus'],
+    [['--prometheus'], '--prometheus'],
+    [['http://h'], 'http://h'],
+    [[], 'Nothing to ask'],
+  ])('explains itself to %j', async (argv, named) => {
+    const error = await refusal(...argv);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toContain(named);
+    expect(String(error)).toContain(CHECK_USAGE);
+  });
+
+  it('repeats no password of an address that stands in the wrong place', async () => {
+    expect(String(await refusal('http://u:hunter2@h'))).not.toContain('hunter2');
+    expect(String(await refusal('--prometheus', 'u:hunter2@h'))).not.toContain('hunter2');
+  });
+
+  it('prints its usage', async () => {
+    await expect(gate('--help')).resolves.toEqual({ code: 0, text: CHECK_USAGE });
+  });
+});
