@@ -1,3 +1,5 @@
+import { medianSorted } from 'simple-statistics';
+
 /** Makes the median absolute deviation of normal values their standard deviation: 1 / Φ⁻¹(¾). */
 export const MAD_TO_DEVIATION = 1.482602218505602;
 
@@ -6,11 +8,7 @@ export function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) {
-    return NaN;
-  }
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length === 0 ? NaN : medianSorted(Array.from(sorted));
 }
 
 /** The median distance from the median, as the standard deviation of a normal distribution. */

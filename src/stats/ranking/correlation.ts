@@ -1,3 +1,5 @@
+import { sampleCorrelation } from 'simple-statistics';
+
 /** Ranks from 1 on, equal values sharing the mean of theirs. */
 function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b]);
@@ -17,18 +19,7 @@ function ranks(values: ArrayLike<number>): Float64Array {
 
 /** Spearman's rank correlation, -1 to 1; NaN below two values, or when one side is constant. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const x = ranks(a);
-  const y = ranks(b);
-  const mean = (x.length + 1) / 2;
-  let xy = 0;
-  let xx = 0;
-  let yy = 0;
-  for (let i = 0; i < x.length; i++) {
-    xy += (x[i] - mean) * (y[i] - mean);
-    xx += (x[i] - mean) ** 2;
-    yy += (y[i] - mean) ** 2;
-  }
-  return xy / Math.sqrt(xx * yy);
+  return a.length < 2 ? NaN : sampleCorrelation(Array.from(ranks(a)), Array.from(ranks(b)));
 }
 
 /** Kendall's τ-b, which allows for ties; NaN below two values, or when one side is constant. */
