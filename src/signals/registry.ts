@@ -1,5 +1,6 @@
 import { attribution } from './attribution';
 import { business } from './business';
+import { conceptDrift } from './conceptDrift';
 import { confidence } from './confidence';
 import { cost } from './cost';
 import { dataQuality } from './dataQuality';
@@ -12,6 +13,7 @@ import { mlflow } from './mlflow';
 import { quality } from './quality';
 import type { Signal } from './signal';
 import { resources } from './resources';
+import { slo } from './slo';
 import { throughput } from './throughput';
 
 /** Every signal there is. Adding one is adding its folder and one line here; all else reads this list. */
@@ -21,6 +23,7 @@ const ALL: readonly Signal[] = [
   quality,
   estimatedQuality,
   drift,
+  conceptDrift,
   fairness,
   resources,
   dataQuality,
@@ -28,6 +31,7 @@ const ALL: readonly Signal[] = [
   cost,
   business,
   attribution,
+  slo,
   mlflow,
   expression,
 ];

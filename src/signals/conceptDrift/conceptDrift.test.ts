@@ -1,0 +1,146 @@
+import { CONTRACT_PROFILE } from '../profile';
+import type { Labels } from '../series';
+import { find, matrix, run, series } from '../testing';
+import { seconds } from '../units';
+import { conceptDrift } from './index';
+
+const LOAN = { model: 'loan', version: '3' };
+const SLOT = 600;
+const DAY = 86_400;
+const START = 20_000 * DAY;
+const SLOTS = 288;
+const CHANGE = 200;
+
+/** One slot after another with 100 labelled predictions; from slot `change` on 30 are wrong instead of 10. */
+const stream = (change: number, labels: Labels = LOAN, slots = SLOTS) => {
+  const times = Array.from({ length: slots }, (_, i) => START + (i + 1) * SLOT);
+  const wrong = times.map((_, i) => (i < change ? 9 + (i % 3) : 30));
+  return [
+    series(
+      { ...labels, predicted: 'a', actual: 'a' },
+      wrong.map((count) => 100 - count),
+      times
+    ),
+    series({ ...labels, predicted: 'b', actual: 'a' }, wrong, times),
+  ];
+};
+const context = (from: number, to: number, step = 600) => ({
+  from: seconds(from),
+  to: seconds(to),
+  step: seconds(step),
+  window: seconds(6 * 3600),
+});
+const END = START + SLOTS * SLOT;
+const options = (more: Readonly<Record<string, unknown>> = {}) => ({ options: { history: '2d', ...more } });
+const registered = (created: number) => [
+  {
+    name: 'loan',
+    description: '',
+    created: 0,
+    updated: 0,
+    tags: {},
+    aliases: {},
+    versions: [
+      {
+        version: '3',
+        stage: 'None',
+        status: 'READY',
+        created,
+        updated: created,
+        description: '',
+        tags: {},
+        aliases: [],
+      },
+    ],
+  },
+];
+const at = (slot: number) => START + (slot + 1) * SLOT;
+
+test.each(['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'])(
+  '%s finds the change, not before, and shows it for a window',
+  (name) => {
+    const { derived } = run(
+      conceptDrift,
+      options({ detectors: [name] }),
+      { outcomes: matrix(...stream(CHANGE)) },
+      context(at(0), END)
+    );
+    const { value } = find(derived, { measure: name });
+    expect([...value.subarray(0, CHANGE)].filter((state) => state === 2)).toEqual([]);
+    expect([...value.subarray(CHANGE, CHANGE + 20)]).toContain(2);
+    // Against a fixed target, cusum sounds as long as the rate is off.
+    expect(value[SLOTS - 1] === 2).toBe(name === 'cusum');
+  }
+);
+
+test('what a dashboard shows changes no detection', () => {
+  const all = (from: number, to: number) => {
+    const { derived } = run(
+      conceptDrift,
+      options({ view: 'annotations' }),
+      { outcomes: matrix(...stream(CHANGE)) },
+      context(from, to)
+    );
+    return derived.kind === 'table' ? derived.table.columns.map(({ values }) => values) : [];
+  };
+  expect(all(at(0), END)[0]).toHaveLength(1);
+  expect(all(at(CHANGE - 5), END)).toEqual(all(at(0), END));
+  expect(all(at(0), END)[1]).toEqual(['Concept drift of loan v3']);
+});
+
+test('the slots asked for move with the day alone', () => {
+  const asked = (from: number, to: number) =>
+    conceptDrift.bind(
+      {
+        refId: 'A',
+        queryVersion: 1,
+        signal: 'conceptDrift',
+        filters: [],
+        groupBy: [],
+        mode: 'range',
+        statistics: ['value'],
+        options: {},
+      },
+      { ...context(from, to), scrapeInterval: seconds(15), profile: CONTRACT_PROFILE, signals: new Map() }
+    ).plan.outcomes;
+  expect(asked(START, END - 7)).toEqual(asked(END - 3600, END - 5));
+});
+
+test('begins when MLflow made the version', () => {
+  const { derived } = run(
+    conceptDrift,
+    options({ detectors: ['hddmA'] }),
+    { outcomes: matrix(...stream(CHANGE)), models: registered(at(CHANGE) * 1000) },
+    context(at(0), END)
+  );
+  const { value } = find(derived, { measure: 'hddmA' });
+  expect(value[0]).toBeNaN();
+  expect([...value]).not.toContain(2);
+});
+
+test('the error rate of the window stands beside it', () => {
+  const { derived } = run(
+    conceptDrift,
+    { ...options(), mode: 'instant' },
+    { outcomes: matrix(...stream(CHANGE)) },
+    context(at(0), END)
+  );
+  const rate = find(derived, { measure: 'errorRate' });
+  expect([rate.value[0], rate.sample?.[0], rate.judged]).toEqual([0.3, 3600, false]);
+});
+
+test('what limits it is said', () => {
+  const { notices } = run(
+    conceptDrift,
+    options(),
+    { outcomes: matrix(...stream(CHANGE)), models: { unavailable: 'MLflow is away' } },
+    context(at(0), END)
+  );
+  expect(notices).toContain('MLflow is away');
+  expect(run(conceptDrift, {}, {}).notices).toContain('model_outcomes_total');
+  expect(
+    run(conceptDrift, options(), { outcomes: matrix(...stream(CHANGE)), models: registered(1) }, context(at(0), END))
+      .notices
+  ).toContain('loan v3 served before the 2d');
+  expect(() => run(conceptDrift, options({ resolution: '1s', history: '30d' }), {})).toThrow('more than 11000 steps');
+});

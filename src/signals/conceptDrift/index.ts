@@ -1,0 +1,1 @@
+export { conceptDrift } from './definition';

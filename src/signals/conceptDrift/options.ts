@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration';
+
+export const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
+export type DetectorName = (typeof DETECTORS)[number];
+
+/** Prometheus gives no more points of a series than this. */
+const MOST_STEPS = 11_000;
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
+
+export const conceptDriftOptions = z
+  .strictObject({
+    detectors: z
+      .array(z.enum(DETECTORS))
+      .min(1)
+      .default(['hddmA'])
+      .describe(
+        "What watches the error rate; the first is judged. ddm: against the best moment so far, sounds by chance sooner or later; hddmA: Hoeffding's bound, few false alarms; adwin: any two parts of an adaptive window; pageHinkley and cusum: against what was normal"
+      ),
+    resolution: duration
+      .default('10m')
+      .describe('Errors are counted in steps of this length, the same whatever a dashboard shows'),
+    history: duration
+      .default('14d')
+      .describe("How far back to look for the version's deployment, where the detectors begin"),
+    view: z
+      .enum(['series', 'annotations'])
+      .default('series')
+      .describe(
+        'series: 0 stable, 1 warning, 2 drift, over the window, and the error rate; annotations: when drift was detected'
+      ),
+  })
+  .refine(
+    ({ resolution, history }) => (parseDuration(history) ?? 0) / (parseDuration(resolution) ?? Infinity) <= MOST_STEPS,
+    { error: `holds more than ${MOST_STEPS} steps: take a longer resolution`, path: ['history'] }
+  );
+export type ConceptDriftOptions = z.infer<typeof conceptDriftOptions>;

@@ -1,0 +1,51 @@
+import type { RegisteredModel } from '../request';
+import { contractLabels } from '../select';
+import type { Labels, Matrix } from '../series';
+import type { PlanContext } from '../signal';
+import { countsOf, tally } from '../windows';
+
+/** Right and wrong predictions of one version, slot by slot, from its deployment on. */
+export interface ErrorStream {
+  readonly labels: Labels;
+  /** Ends of the slots, Unix seconds. */
+  readonly times: Float64Array;
+  readonly observations: Float64Array;
+  readonly errors: Float64Array;
+  /** The version is older than what was looked at. */
+  readonly older: boolean;
+}
+
+/** The streams, each begun where MLflow made the version, else with its first labelled prediction. */
+export function streamsOf(
+  { series }: Matrix,
+  models: readonly RegisteredModel[],
+  start: number,
+  { profile }: PlanContext
+): ErrorStream[] {
+  return tally(series, ['predicted', 'actual']).flatMap((counts): ErrorStream[] => {
+    const labels = contractLabels(counts.labels, profile);
+    const observations = countsOf(counts, () => true);
+    const errors = countsOf(counts, ({ predicted, actual }) => predicted !== actual);
+    const created = createdAt(models, labels);
+    const first = observations.findIndex(
+      (count, i) => count > 0 && (created === undefined || counts.times[i] > created)
+    );
+    return first < 0
+      ? []
+      : [
+          {
+            labels,
+            times: counts.times.subarray(first),
+            observations: observations.subarray(first),
+            errors: errors.subarray(first),
+            older: created === undefined ? counts.times[first] <= start : created < start,
+          },
+        ];
+  });
+}
+
+/** Unix seconds. */
+function createdAt(models: readonly RegisteredModel[], { model, version }: Labels): number | undefined {
+  const created = models.find(({ name }) => name === model)?.versions.find((one) => one.version === version)?.created;
+  return created === undefined ? undefined : created / 1000;
+}
