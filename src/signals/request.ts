@@ -105,6 +105,8 @@ export interface MetricHistory {
   readonly metric: string;
   /** `time` in Unix milliseconds. */
   readonly points: ReadonlyArray<{ readonly time: number; readonly step: number; readonly value: number }>;
+  /** The server may have left out points of a long history. */
+  readonly thinned?: boolean;
 }
 
 export interface ModelVersion {

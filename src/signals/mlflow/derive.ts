@@ -1,8 +1,9 @@
 import type { Derived } from '../derived';
 import type { SignalQuery } from '../query';
-import { type AnswersOf, isUnavailable, type MetricHistory } from '../request';
+import { type AnswersOf, isUnavailable } from '../request';
 import type { PlanContext } from '../signal';
 import { deploymentsTable } from './deployments';
+import { historySeries } from './history';
 import type { MlflowOptions } from './options';
 import type { MlflowPlan } from './plan';
 import { parametersTable, runsTable } from './runs';
@@ -14,7 +15,7 @@ export function derive(
   context: PlanContext
 ): Derived {
   if (history !== undefined) {
-    return historySeries(history);
+    return historySeries(history, query);
   }
   if (runs !== undefined) {
     const table = query.options.view === 'parameters' ? parametersTable(runs) : runsTable(runs);
@@ -37,25 +38,4 @@ export function derive(
     };
   }
   return { kind: 'table', table: versionsTable(chosen), notices: [] };
-}
-
-/** A metric as it was logged over a run, at the times it was logged. */
-function historySeries(histories: readonly MetricHistory[]): Derived {
-  return {
-    kind: 'series',
-    series: histories.map(({ runId, metric, model, version, points }) => {
-      const ordered = [...points].sort((a, b) => a.time - b.time);
-      return {
-        name: metric,
-        labels: {
-          ...(model === undefined ? {} : { model }),
-          ...(version === undefined ? {} : { version }),
-          run_id: runId,
-        },
-        times: Float64Array.from(ordered, ({ time }) => time / 1000),
-        value: Float64Array.from(ordered, ({ value }) => value),
-      };
-    }),
-    notices: histories.length === 0 ? [{ severity: 'info', text: 'No run has logged this metric.' }] : [],
-  };
 }

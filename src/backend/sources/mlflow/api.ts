@@ -10,6 +10,9 @@ import { failureSchema } from './schemas';
 
 const DATABRICKS_HOSTS = ['.cloud.databricks.com', '.azuredatabricks.net', '.gcp.databricks.com', '.databricks.us'];
 
+/** A server that will not hand out artifacts says 503, as if it were busy: asking again does not help. */
+export const ARTIFACTS_NOT_SERVED = 'artifacts are not served';
+
 /** MLflow's REST API, asked again while the server says that it is busy. */
 export class MlflowApi {
   /** Databricks speaks the same API, some of it at other paths. */
@@ -66,6 +69,9 @@ export class MlflowApi {
   #refusal(answer: HttpAnswer, identity: Identity): Problem {
     const failure = failureSchema.safeParse(tryJson(answer.body));
     const said = failure.success && failure.data.message !== '' ? failure.data.message : plainText(answer.body);
+    if (answer.status === 503 && said.includes('--no-serve-artifacts')) {
+      return { kind: 'badRequest', status: 503, errorType: ARTIFACTS_NOT_SERVED, detail: said };
+    }
     const common = commonRefusal(answer, this.http.config, identity, said);
     if (common !== undefined) {
       return common;

@@ -3,8 +3,9 @@ import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../sig
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { tryJson } from '../http/json';
-import type { MlflowApi } from './api';
+import { ARTIFACTS_NOT_SERVED, type MlflowApi } from './api';
 import { registeredModels } from './registry';
+import { runAnswerSchema } from './schemas';
 
 export const BASELINE_FOLDER = 'modelwatch';
 export const BASELINE_PATH = `${BASELINE_FOLDER}/baseline.json`;
@@ -91,11 +92,29 @@ async function readArtifact(api: MlflowApi, runId: string, caller: Caller): Prom
       ? missing(`${BASELINE_PATH} of its run ${runId} is not JSON`)
       : { found: true, artifact };
   } catch (error) {
-    const reason = error instanceof SourceError ? explain(error, runId, root, api) : undefined;
+    if (!(error instanceof SourceError)) {
+      throw error;
+    }
+    const place = root === '' && error.problem.kind === 'server' ? await artifactRoot(api, runId, caller) : root;
+    const reason = explain(error, runId, place, api);
     if (reason === undefined) {
       throw error;
     }
     return missing(reason);
+  }
+}
+
+/** Where the run's artifacts are kept, of a server that cannot list them; nothing where it does not say that either. */
+async function artifactRoot(api: MlflowApi, runId: string, caller: Caller): Promise<string> {
+  try {
+    const { run } = await api.get('runs/get', [['run_id', runId]], runAnswerSchema, caller);
+    return run.info.artifact_uri;
+  } catch (error) {
+    // What failed first is what is told: this only looked for its reason.
+    if (error instanceof SourceError && !caller.cancelled.aborted) {
+      return '';
+    }
+    throw error;
   }
 }
 
@@ -134,6 +153,9 @@ function explain({ problem }: SourceError, runId: string, root: string, api: Mlf
   }
   if (problem.kind === 'notFound' && problem.what === 'thing') {
     return `its run ${runId} or the artifact ${BASELINE_PATH} is gone`;
+  }
+  if (problem.kind === 'badRequest' && problem.errorType === ARTIFACTS_NOT_SERVED) {
+    return 'the MLflow server runs with --no-serve-artifacts and hands out no artifacts: start it with --serve-artifacts';
   }
   const elsewhere = root !== '' && !root.startsWith('mlflow-artifacts:');
   if (elsewhere && (problem.kind === 'server' || problem.kind === 'notFound')) {

@@ -4,6 +4,7 @@ import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
 import { allPages, pageParam } from './paging';
+import { runsOfModel } from './madeRuns';
 import { type metricPointSchema, metricsPageSchema } from './schemas';
 
 type MetricPoint = z.infer<typeof metricPointSchema>;
@@ -12,31 +13,53 @@ const RUNS_IN_BULK = 100;
 /** The most that the bulk call gives of one run; a longer history is thinned out by step, its ends kept. */
 const POINTS_IN_BULK = 2500;
 
+interface Points {
+  readonly points: readonly MetricPoint[];
+  readonly thinned: boolean;
+}
+
+const NO_POINTS: Points = { points: [], thinned: false };
+
+type PointsByRun = ReadonlyMap<string, Points>;
+
 /**
- * The history of one metric in each of the runs, by time. A single run's is complete; several runs' come in bulk and
- * have up to 2,500 points each where the server can do that, and are complete where it cannot.
+ * The history of one metric in each of the runs, by time: those of the model's versions first, newest version first. A
+ * single run's is complete; several runs' come in bulk and may be `thinned`, and are complete where the server knows no
+ * bulk. A run that made several versions is there once for each. Throws `SourceError`, also for a run named that there
+ * is not; a version's run that is gone has no points.
  */
 export async function metricHistory(
   api: MlflowApi,
   request: MetricHistoryRequest,
   caller: Caller
 ): Promise<readonly MetricHistory[]> {
-  const { runIds, metric } = request;
-  const points = await (runIds.length > 1
-    ? inBulk(api, runIds, metric, caller)
-    : oneByOne(api, runIds, metric, caller));
-  return runIds.map((runId) => ({
-    runId,
-    metric,
-    points: (points.get(runId) ?? [])
-      .map(({ timestamp, step, value }) => ({ time: timestamp, step, value }))
-      .sort((a, b) => a.time - b.time || a.step - b.step),
-  }));
+  const { runIds, metric, model, version } = request;
+  const made = model === undefined ? [] : await runsOfModel(api, model, version, caller);
+  const madeIds = new Set(made.map(({ runId }) => runId));
+  const named = [...new Set(runIds)].filter((runId) => !madeIds.has(runId));
+  const wanted = { runIds: [...madeIds, ...named], mayBeGone: madeIds, metric };
+  const byRun = await (wanted.runIds.length > 1 ? inBulk(api, wanted, caller) : oneByOne(api, wanted, caller));
+  return [...made, ...named.map((runId) => ({ runId }))].map((run) => {
+    const { points, thinned } = byRun.get(run.runId) ?? NO_POINTS;
+    return {
+      ...run,
+      metric,
+      points: points
+        .map(({ timestamp, step, value }) => ({ time: timestamp, step, value }))
+        .sort((a, b) => a.time - b.time || a.step - b.step),
+      ...(thinned && { thinned }),
+    };
+  });
 }
 
-type PointsByRun = ReadonlyMap<string, readonly MetricPoint[]>;
+interface Wanted {
+  readonly runIds: readonly string[];
+  readonly mayBeGone: ReadonlySet<string>;
+  readonly metric: string;
+}
 
-async function inBulk(api: MlflowApi, runIds: readonly string[], metric: string, caller: Caller): Promise<PointsByRun> {
+async function inBulk(api: MlflowApi, wanted: Wanted, caller: Caller): Promise<PointsByRun> {
+  const { runIds, metric } = wanted;
   const groups: string[][] = [];
   for (let at = 0; at < runIds.length; at += RUNS_IN_BULK) {
     groups.push(runIds.slice(at, at + RUNS_IN_BULK));
@@ -54,38 +77,50 @@ async function inBulk(api: MlflowApi, runIds: readonly string[], metric: string,
     for (const point of answers.flatMap(({ metrics }) => metrics)) {
       byRun.get(point.run_id ?? '')?.push(point);
     }
-    return byRun;
+    return new Map(
+      [...byRun].map(([runId, points]) => [runId, { points, thinned: points.length >= POINTS_IN_BULK }] as const)
+    );
   } catch (error) {
-    if (error instanceof SourceError && (isMissingApi(error) || error.status === 405)) {
-      return oneByOne(api, runIds, metric, caller);
+    // Older servers do not know the call; newer ones refuse it for all runs where one of them is gone.
+    if (error instanceof SourceError && (error.problem.kind === 'notFound' || error.status === 405)) {
+      return oneByOne(api, wanted, caller);
     }
     throw error;
   }
 }
 
-async function oneByOne(
-  api: MlflowApi,
-  runIds: readonly string[],
-  metric: string,
-  caller: Caller
-): Promise<PointsByRun> {
+async function oneByOne(api: MlflowApi, wanted: Wanted, caller: Caller): Promise<PointsByRun> {
   const histories = await Promise.all(
-    runIds.map(async (runId) => {
-      const points = await allPages(
-        // Without `max_results`: a page size of 0 is what an unset one looks like to MLflow, and refused.
-        (token) =>
-          api.get(
-            'metrics/get-history',
-            [['run_id', runId], ['metric_key', metric], ...pageParam(token)],
-            metricsPageSchema,
-            caller
-          ),
-        (page) => page.metrics
-      );
-      return [runId, points] as const;
-    })
+    wanted.runIds.map(async (runId) => [runId, await wholeHistory(api, runId, wanted, caller)] as const)
   );
   return new Map(histories);
 }
 
-const isMissingApi = ({ problem }: SourceError): boolean => problem.kind === 'notFound' && problem.what === 'api';
+async function wholeHistory(
+  api: MlflowApi,
+  runId: string,
+  { mayBeGone, metric }: Wanted,
+  caller: Caller
+): Promise<Points> {
+  try {
+    const points = await allPages(
+      // Without `max_results`: a page size of 0 is what an unset one looks like to MLflow, and refused.
+      (token) =>
+        api.get(
+          'metrics/get-history',
+          [['run_id', runId], ['metric_key', metric], ...pageParam(token)],
+          metricsPageSchema,
+          caller
+        ),
+      (page) => page.metrics
+    );
+    return { points, thinned: false };
+  } catch (error) {
+    if (mayBeGone.has(runId) && error instanceof SourceError && isGone(error)) {
+      return NO_POINTS;
+    }
+    throw error;
+  }
+}
+
+const isGone = ({ problem }: SourceError): boolean => problem.kind === 'notFound' && problem.what === 'thing';

@@ -116,6 +116,45 @@ describeWithMlflow('a real MLflow', (url) => {
     expect(all[2]?.points).toHaveLength(3);
   });
 
+  it('gives the history of a metric in the runs that made the versions of a model', async () => {
+    const [first, second, third] = runIds;
+    const all = await ask({ kind: 'mlflow.history', runIds: [], model: mark, metric: 'loss' });
+    expect(all.map(({ version, runId, points }) => [version, runId, points.length])).toEqual([
+      ['3', third, 3],
+      ['2', second, 3],
+      ['1', first, 3],
+    ]);
+    expect(
+      await ask({ kind: 'mlflow.history', runIds: [first ?? ''], model: mark, version: '2', metric: 'loss' })
+    ).toMatchObject([
+      { runId: second, model: mark, version: '2' },
+      { runId: first, metric: 'loss' },
+    ]);
+    expect(await ask({ kind: 'mlflow.history', runIds: [], model, metric: 'loss' })).toEqual([]);
+  });
+
+  it('says that a long history in bulk is thinned, and gives all of it for one run', async () => {
+    const writer = new MlflowWriter(url);
+    const { runId: long } = await writer.createRun(experimentId, 'long', 1_700_000_000_009);
+    for (const begin of [0, 1000, 2000]) {
+      await writer.post('runs/log-batch', {
+        run_id: long,
+        metrics: Array.from({ length: 900 }, (_, i) => ({
+          key: 'loss',
+          value: i,
+          timestamp: 1_700_000_100_000 + begin + i,
+          step: begin + i,
+        })),
+      });
+    }
+    const [thinned, whole] = await ask({ kind: 'mlflow.history', runIds: [long, runIds[0] ?? ''], metric: 'loss' });
+    expect(thinned?.thinned).toBe(true);
+    expect(whole?.thinned).toBeUndefined();
+    const [complete] = await ask({ kind: 'mlflow.history', runIds: [long], metric: 'loss' });
+    expect(complete?.points).toHaveLength(2700);
+    expect(complete?.thinned).toBeUndefined();
+  });
+
   it('lists a model with its versions, newest first, and the aliases that a search leaves out', async () => {
     const [found] = await ask({ kind: 'mlflow.models', model: mark });
     expect(found).toMatchObject({ name: mark, description: 'of a test', aliases: { champion: '1' } });

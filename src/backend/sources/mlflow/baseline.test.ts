@@ -1,0 +1,88 @@
+import { type Behaviour, type FaultServer, json, startFaultServer, text } from '../../../../test/support/faultServer';
+import type { BaselineAnswer } from '../../../signals/request';
+import type { SourcePool } from '../pool';
+import { failure, NOBODY, never, poolOf } from '../testing';
+import { GONE, modelRoutes, pathOf, routes } from './testing';
+
+const FILE = 'modelwatch/baseline.json';
+const PROXIED = `api/2.0/mlflow-artifacts/artifacts/1/a%20b/artifacts/${FILE}`;
+
+const listing = (rootUri: string): Behaviour =>
+  json({ root_uri: rootUri, files: [{ path: FILE, is_dir: false, file_size: 9 }] });
+
+describe('the baseline artifact of an MLflow', () => {
+  let server: FaultServer;
+  let pool: SourcePool;
+
+  beforeEach(async () => {
+    server = await startFaultServer(json({}));
+    pool = poolOf({ mlflow: { url: server.url, timeoutSeconds: 5 } });
+  });
+
+  afterEach(async () => {
+    await pool.close();
+    await server.stop();
+  });
+
+  const behave = (more: Readonly<Record<string, Behaviour>>): void =>
+    server.behave(routes({ ...modelRoutes('loan', ['1']), ...more }));
+
+  const baseline = (): Promise<BaselineAnswer> =>
+    pool.forCall(NOBODY).answer({ kind: 'mlflow.baseline', model: 'loan' }, never());
+
+  const reason = async (): Promise<string> => {
+    const answer = await baseline();
+    return answer.found ? '' : answer.reason;
+  };
+
+  it('is downloaded from the server', async () => {
+    behave({ 'artifacts/list': listing('mlflow-artifacts:/1/a b/artifacts'), 'get-artifact': json({ rows: 5 }) });
+    expect(await baseline()).toMatchObject({ found: true, version: '1', artifact: { rows: 5 } });
+  });
+
+  it('comes through the artifact proxy of a server that has no download address', async () => {
+    behave({ 'artifacts/list': listing('mlflow-artifacts:/1/a b/artifacts'), [PROXIED]: json({ rows: 5 }) });
+    expect(await baseline()).toMatchObject({ found: true, artifact: { rows: 5 } });
+    expect(server.requests.map(pathOf)).toContain(PROXIED);
+  });
+
+  it('that lies where the server cannot reach it is said to lie there, without the credentials of the address', async () => {
+    behave({
+      'artifacts/list': text('<h1>Internal Server Error</h1>', 500),
+      'runs/get': json({
+        run: { info: { run_id: 'r1', artifact_uri: 's3://key:secret@bucket/1/r1/artifacts?token=x' } },
+      }),
+    });
+    expect(await reason()).toBe(
+      'version 1 of "loan": its artifacts are kept at s3://bucket/1/r1/artifacts, and the MLflow server does not hand them out: start it with --serve-artifacts and --artifacts-destination, or give it access to that place'
+    );
+  });
+
+  it('that can be listed and not downloaded says the same', async () => {
+    behave({ 'artifacts/list': listing('s3://bucket/1/r1'), 'get-artifact': text('', 500) });
+    expect(await reason()).toContain('kept at s3://bucket/1/r1');
+  });
+
+  it('of a server with --no-serve-artifacts says so at once', async () => {
+    behave({
+      'artifacts/list': text('Endpoint: disabled due to the mlflow server running with `--no-serve-artifacts`', 503),
+    });
+    expect(await reason()).toContain('start it with --serve-artifacts');
+    expect(server.requests.filter((request) => pathOf(request).endsWith('artifacts/list'))).toHaveLength(1);
+  });
+
+  it('of a run that is gone says so', async () => {
+    behave({ 'artifacts/list': json(GONE, 404) });
+    expect(await reason()).toContain('its run r1 or the artifact modelwatch/baseline.json is gone');
+  });
+
+  it('of a server that fails for another reason is an error and not a missing baseline', async () => {
+    behave({
+      'artifacts/list': text('out of memory', 500),
+      'runs/get': json({ run: { info: { run_id: 'r1', artifact_uri: 'mlflow-artifacts:/1/r1/artifacts' } } }),
+    });
+    expect(await failure(baseline())).toMatchObject({ status: 500, message: expect.stringContaining('out of memory') });
+    behave({ 'artifacts/list': text('out of memory', 500), 'runs/get': text('', 500) });
+    expect(await failure(baseline())).toMatchObject({ status: 500, message: expect.stringContaining('out of memory') });
+  });
+});

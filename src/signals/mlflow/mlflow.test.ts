@@ -1,0 +1,57 @@
+import type { MetricHistory } from '../request';
+import { find, run } from '../testing';
+import { mlflow } from './definition';
+
+const point = (time: number, value: number): MetricHistory['points'][number] => ({ time, step: 0, value });
+
+describe('the history of a metric', () => {
+  const asked = { model: 'loan', options: { view: 'history', metric: 'auc' } };
+
+  it('asks for the runs of the model and its version, and those named', () => {
+    const { asked: requests } = run(
+      mlflow,
+      { model: 'loan', version: '3', options: { ...asked.options, runIds: ['r9'] } },
+      {}
+    );
+    expect(JSON.parse(requests['history'] ?? '')).toEqual({
+      kind: 'mlflow.history',
+      runIds: ['r9'],
+      metric: 'auc',
+      model: 'loan',
+      version: '3',
+    });
+  });
+
+  it('is a series a run, by model and version, in order of time', () => {
+    const { derived, notices } = run(mlflow, asked, {
+      history: [
+        { runId: 'r1', model: 'loan', version: '1', metric: 'auc', points: [point(2000, 0.8), point(1000, 0.7)] },
+        { runId: 'r9', metric: 'auc', points: [point(1000, 0.1)] },
+        { runId: 'r0', metric: 'auc', points: [] },
+      ],
+    });
+    const series = find(derived, { model: 'loan', version: '1', run_id: 'r1' });
+    expect(Array.from(series.times)).toEqual([1, 2]);
+    expect(Array.from(series.value)).toEqual([0.7, 0.8]);
+    expect(find(derived, { run_id: 'r9' }).labels).toEqual({ run_id: 'r9' });
+    expect(derived.kind === 'series' && derived.series).toHaveLength(2);
+    expect(notices).toBe('');
+  });
+
+  it('says when points may be missing, and of which run', () => {
+    const long = { runId: 'r1', metric: 'auc', points: [point(1000, 0.8)], thinned: true };
+    expect(run(mlflow, asked, { history: [long] }).notices).toContain('points of the run r1 may be missing');
+    expect(run(mlflow, asked, { history: [long, { ...long, runId: 'r2' }] }).notices).toContain(
+      'points of 2 runs may be missing'
+    );
+  });
+
+  it.each([
+    [asked, 'No run of the versions of "loan" has logged the metric "auc"'],
+    [{ ...asked, version: '7' }, 'No run of version 7 of "loan" has logged the metric "auc"'],
+    [{ options: { ...asked.options, runIds: ['r1'] } }, 'No run of the runs named has logged the metric "auc"'],
+    [{ options: asked.options }, 'name a model, or runs'],
+  ])('that is empty says what was looked for: %j', (query, text) => {
+    expect(run(mlflow, query, { history: [] }).notices).toContain(text);
+  });
+});
