@@ -1,5 +1,6 @@
 import { attribution } from './attribution';
 import { business } from './business';
+import { compare } from './compare';
 import { conceptDrift } from './conceptDrift';
 import { confidence } from './confidence';
 import { cost } from './cost';
@@ -22,6 +23,7 @@ const ALL: readonly Signal[] = [
   throughput,
   quality,
   estimatedQuality,
+  compare,
   drift,
   conceptDrift,
   fairness,

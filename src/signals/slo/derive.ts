@@ -1,0 +1,126 @@
+import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
+import { notices } from '../align';
+import type { Derived, SignalSeries } from '../derived';
+import { parseDuration } from '../duration';
+import { withVersions } from '../profiles';
+import type { SignalQuery } from '../query';
+import type { AnswersOf } from '../request';
+import { contractLabels } from '../select';
+import { shareOf } from '../shares';
+import type { PlanContext } from '../signal';
+import { alarm, loweredNotice, type Rule, rulesOf } from './alarm';
+import { type Counts, countsByWindow, latest, matricesOf } from './counts';
+import type { SloMeasure, SloOptions } from './options';
+import { type SloPlan, windowsOf } from './plan';
+
+type Windows = ReadonlyMap<string, Counts>;
+
+export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPlan>, context: PlanContext): Derived {
+  const { options } = query;
+  const rules = rulesOf(options);
+  const all = [...countsByWindow(query, answers, context).values()];
+  const { series, notices: ofVersions } = withVersions(
+    all.flatMap((windows) =>
+      options.measures.flatMap((measure) => measured(measure, windows, rules, options, context))
+    ),
+    answers.versions,
+    query,
+    context
+  );
+  return {
+    kind: 'series',
+    series,
+    notices: [
+      ...notices(matricesOf(answers)),
+      ...ofVersions,
+      ...(options.measures.includes('alarm') ? loweredNotice(rules, options) : []),
+      ...(all.length === 0 ? [{ severity: 'info' as const, text: nothing(options) }] : []),
+    ],
+  };
+}
+
+function nothing({ objective, limit, floor }: SloOptions): string {
+  const common = `No events for the objective "${objective}" in this time range: check the model, and that what it counts is exposed.`;
+  return objective === 'latency' || objective === 'confidence'
+    ? `${common} ${objective === 'latency' ? limit : floor} must be an edge of the histogram: between two edges nobody knows how many were below.`
+    : common;
+}
+
+function measured(
+  measure: SloMeasure,
+  windows: Windows,
+  rules: readonly Rule[],
+  options: SloOptions,
+  { profile }: PlanContext
+): SignalSeries[] {
+  const { target, period } = options;
+  const shortest = windowsOf(options)
+    .flatMap((window) => windows.get(window) ?? [])
+    .reduce<Counts | undefined>((a, b) => (a !== undefined && a.times.length >= b.times.length ? a : b), undefined);
+  if (shortest === undefined) {
+    return [];
+  }
+  const labels = { ...contractLabels(shortest.labels, profile), objective: options.objective };
+  const described = { name: measure, labels: { ...labels, measure }, judged: false };
+  const whole = windows.get(period);
+  switch (measure) {
+    case 'alarm': {
+      const on = new Map(
+        [...windows].map(([window, one]) => [
+          window,
+          {
+            good: latest(shortest.times, { times: one.times, values: one.good }),
+            total: latest(shortest.times, { times: one.times, values: one.total }),
+          },
+        ])
+      );
+      const value = Float64Array.from(shortest.times, (_, i) =>
+        alarm(rules, target, (window) => {
+          const one = on.get(window);
+          return one && { good: one.good[i], total: one.total[i] };
+        })
+      );
+      return [{ ...described, times: shortest.times, unit: 'none', judged: true, value }];
+    }
+    case 'burn':
+      return [...windows]
+        .filter(([window]) => rules.some(({ pair }) => pair.long === window || pair.short === window))
+        .map(([window, { times, good, total }]) => {
+          const rates = Array.from(times, (_, i) => burnRate(target, good[i], total[i]));
+          return {
+            ...described,
+            labels: { ...described.labels, window },
+            times,
+            unit: 'none',
+            value: Float64Array.from(rates, ({ value }) => value),
+            lower: Float64Array.from(rates, ({ lower }) => lower),
+            upper: Float64Array.from(rates, ({ upper }) => upper),
+          };
+        });
+    case 'compliance':
+      return whole === undefined
+        ? []
+        : [{ ...described, times: whole.times, unit: 'percentunit', ...shareOf(whole.good, whole.total) }];
+    case 'budgetLeft':
+      return whole === undefined
+        ? []
+        : [{ ...described, times: whole.times, unit: 'percentunit', value: left(whole, target) }];
+    case 'exhaustion': {
+      const recent = windows.get(options.pairs[0].long);
+      if (whole === undefined || recent === undefined) {
+        return [];
+      }
+      const remains = left(whole, target);
+      const good = latest(whole.times, { times: recent.times, values: recent.good });
+      const total = latest(whole.times, { times: recent.times, values: recent.total });
+      const seconds = parseDuration(period) ?? NaN;
+      const value = remains.map((share, i) =>
+        timeToExhaustion(share, burnRate(target, good[i], total[i]).value, seconds)
+      );
+      return [{ ...described, times: whole.times, unit: 's', value }];
+    }
+  }
+}
+
+const left = ({ good, total }: Counts, target: number): Float64Array =>
+  total.map((all, i) => errorBudget(target, good[i], all).left);

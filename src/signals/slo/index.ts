@@ -1,0 +1,1 @@
+export { slo } from './definition';

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration';
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 30d or 1h');
+
+export const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'confidence', 'correct', 'custom'] as const;
+export const SLO_MEASURES = ['alarm', 'budgetLeft', 'burn', 'compliance', 'exhaustion'] as const;
+export type SloMeasure = (typeof SLO_MEASURES)[number];
+
+const pair = z.strictObject({
+  long: duration.describe('How long the budget must have burnt'),
+  short: duration.describe('How lately it must still burn, so that an alarm ends when the trouble does'),
+  budget: z.number().gt(0).lte(1).describe('The share of the budget that is gone when it burns so fast for so long'),
+  severity: z.enum(['page', 'ticket']),
+});
+export type Pair = z.infer<typeof pair>;
+
+export const sloOptions = z.strictObject({
+  objective: z
+    .enum(OBJECTIVES)
+    .default('availability')
+    .describe(
+      'What is good: availability, answered requests; latency, those not slower than the limit; validFeatures, feature values neither missing nor invalid; confidence, scores above the floor; correct, labelled predictions that were right; custom, two counters of your own'
+    ),
+  target: z.number().gt(0).lt(1).default(0.99).describe('The share that must be good: 0.99 allows one of a hundred'),
+  period: duration.default('30d').describe('The time over which the objective holds'),
+  limit: z.number().positive().default(0.5).describe('latency: seconds, an edge of the histogram'),
+  floor: z.number().gt(0).lt(1).default(0.6).describe('confidence: a score, an edge of the histogram'),
+  good: z.string().trim().default('').describe('custom: selector of the counter of good events'),
+  total: z.string().trim().default('').describe('custom: selector of the counter of all events'),
+  measures: z
+    .array(z.enum(SLO_MEASURES))
+    .min(1)
+    .default(['alarm', 'budgetLeft', 'burn'])
+    .describe(
+      'alarm: 2 page, 1 ticket, 0 neither; budgetLeft: share of the error budget of the period; burn: how many times too fast it burns, by window; compliance: share that was good over the period; exhaustion: seconds until the budget is gone'
+    ),
+  pairs: z
+    .array(pair)
+    .min(1)
+    .max(6)
+    .default([
+      { long: '1h', short: '5m', budget: 0.02, severity: 'page' },
+      { long: '6h', short: '30m', budget: 0.05, severity: 'page' },
+      { long: '1d', short: '2h', budget: 0.1, severity: 'ticket' },
+      { long: '3d', short: '6h', budget: 0.1, severity: 'ticket' },
+    ])
+    .describe('Windows over which the budget must burn too fast at once for an alarm'),
+});
+export type SloOptions = z.infer<typeof sloOptions>;

@@ -1,0 +1,116 @@
+import { profileOf } from '../profiles';
+import { find, matrix, run, series } from '../testing';
+import { slo } from './index';
+
+const own = { model: 'm', version: '1' };
+const window = (name: string, good: number, total: number) => ({
+  [`good ${name}`]: matrix(series(own, [good], [180])),
+  [`total ${name}`]: matrix(series(own, [total], [180])),
+});
+const instant = { mode: 'instant' } as const;
+const calm = { ...window('1d', 10_000, 10_000), ...window('2h', 1000, 1000), ...window('3d', 30_000, 30_000) };
+
+test('a page needs both the long and the short window to burn', () => {
+  const alarmOf = (short: number) =>
+    find(
+      run(
+        slo,
+        { ...instant, options: { measures: ['alarm'] } },
+        {
+          ...calm,
+          ...window('1h', 800, 1000),
+          ...window('5m', short, 100),
+          ...window('6h', 6000, 6000),
+          ...window('30m', 500, 500),
+        }
+      ).derived,
+      { measure: 'alarm' }
+    ).value[0];
+  expect(alarmOf(80)).toBe(2);
+  expect(alarmOf(100)).toBe(0);
+});
+
+test('a slow burn is a ticket', () => {
+  const { derived } = run(
+    slo,
+    { ...instant, options: { measures: ['alarm', 'burn'] } },
+    { ...window('1d', 9600, 10_000), ...window('2h', 960, 1000), ...window('1h', 480, 500), ...window('5m', 40, 41) }
+  );
+  expect(find(derived, { measure: 'alarm' }).value[0]).toBe(1);
+  expect(find(derived, { measure: 'burn', window: '1d' }).value[0]).toBeCloseTo(4, 10);
+});
+
+test('too few events say nothing', () => {
+  const { derived } = run(
+    slo,
+    { ...instant, options: { measures: ['alarm'] } },
+    { ...window('1h', 0, 2), ...window('5m', 0, 2) }
+  );
+  expect(find(derived, { measure: 'alarm' }).value[0]).toBeNaN();
+});
+
+test('a target of 0.9 can page: factors that it cannot reach are lowered, and that is said', () => {
+  const { derived, notices } = run(
+    slo,
+    { ...instant, options: { measures: ['alarm'], target: 0.9 } },
+    { ...window('1h', 100, 1000), ...window('5m', 10, 100) }
+  );
+  expect(find(derived, { measure: 'alarm' }).value[0]).toBe(2);
+  expect(notices).toMatch(/at most 10 times too fast: the rates for 1h\/5m are lowered to 8/);
+});
+
+test('the budget of the period is what may fail', () => {
+  const { derived } = run(
+    slo,
+    { ...instant, options: { measures: ['budgetLeft', 'compliance', 'exhaustion'] } },
+    { ...window('30d', 9950, 10_000), ...window('1h', 980, 1000) }
+  );
+  expect(find(derived, { measure: 'budgetLeft' }).value[0]).toBeCloseTo(0.5, 10);
+  expect(find(derived, { measure: 'compliance' }).value[0]).toBeCloseTo(0.995, 12);
+  expect(find(derived, { measure: 'exhaustion' }).value[0]).toBeCloseTo((0.5 / 2) * 30 * 86_400, 3);
+});
+
+test('right answers are told by their labels', () => {
+  const outcome = (predicted: string, actual: string, count: number) =>
+    series({ ...own, predicted, actual }, [count], [180]);
+  const { derived } = run(
+    slo,
+    { ...instant, options: { objective: 'correct', measures: ['compliance'] } },
+    { 'outcomes 30d': matrix(outcome('a', 'a', 90), outcome('a', 'b', 10)) }
+  );
+  expect(find(derived, { objective: 'correct' }).value[0]).toBe(0.9);
+});
+
+test('a limit is matched as an edge in the unit and spelling of the server', () => {
+  const asked = (profile: string, limit: number) =>
+    run(
+      slo,
+      { ...instant, options: { objective: 'latency', limit, measures: ['compliance'] } },
+      {},
+      { profile: profileOf(profile) }
+    );
+  expect(asked('contract', 0.5).asked['good 30d']).toContain('le=~"0\\\\.5(\\\\.0)?"');
+  expect(asked('ray-serve', 0.3).asked['good 30d']).toContain('le=~"300(\\\\.0)?"');
+  expect(asked('contract', 0.3).notices).toMatch(/0.3 must be an edge/);
+  expect(() => asked('triton', 0.5)).toThrow(/NVIDIA Triton.*no histogram of latencies/);
+});
+
+test('what a profile cannot tell is refused with the reason', () => {
+  expect(() => run(slo, {}, {}, { profile: profileOf('vllm') })).toThrow(/does not count errors.*http_requests_total/);
+  expect(() => run(slo, { options: { objective: 'custom' } }, {})).toThrow(/needs both "good" and "total"/);
+});
+
+test('long windows that move in slots are read at every step', () => {
+  const every = (values: readonly number[], times: readonly number[]) => matrix(series(own, values, times));
+  const { derived } = run(
+    slo,
+    { options: { measures: ['alarm'], pairs: [{ long: '1h', short: '5m', budget: 0.02, severity: 'page' }] } },
+    {
+      'good 1h': every([800, 800], [0, 120]),
+      'total 1h': every([1000, 1000], [0, 120]),
+      'good 5m': every([50, 50, 100], [60, 120, 180]),
+      'total 5m': every([100, 100, 100], [60, 120, 180]),
+    }
+  );
+  expect(find(derived, { measure: 'alarm' }).value.at(-1)).toBe(0);
+});
