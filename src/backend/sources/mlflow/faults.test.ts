@@ -1,7 +1,20 @@
-import { type FaultServer, inTurn, json, startFaultServer, text } from '../../../../test/support/faultServer';
-import type { RegisteredModel } from '../../../signals/request';
+import {
+  type FaultServer,
+  half,
+  huge,
+  inTurn,
+  json,
+  silence,
+  startFaultServer,
+  text,
+} from '../../../../test/support/faultServer';
+import type { RegisteredModel, Run, RunsRequest } from '../../../signals/request';
+import type { SourceError } from '../error';
 import type { SourcePool } from '../pool';
 import { failure, NOBODY, never, poolOf } from '../testing';
+import { answering, pathOf, routes } from './testing';
+
+const MB = 1024 * 1024;
 
 describe('an MLflow that does not answer as it should', () => {
   let server: FaultServer;
@@ -9,7 +22,7 @@ describe('an MLflow that does not answer as it should', () => {
 
   beforeEach(async () => {
     server = await startFaultServer(json({}));
-    pool = poolOf({ mlflow: { url: server.url, timeoutSeconds: 5, workspace: 'team-a' } });
+    pool = poolOf({ mlflow: { url: server.url, timeoutSeconds: 5, workspace: 'team-a' }, limits: { answerBytes: MB } });
   });
 
   afterEach(async () => {
@@ -17,8 +30,13 @@ describe('an MLflow that does not answer as it should', () => {
     await server.stop();
   });
 
-  const models = (): Promise<readonly RegisteredModel[]> =>
-    pool.forCall(NOBODY).answer({ kind: 'mlflow.models' }, never());
+  const models = (of = pool, cancelled = never()): Promise<readonly RegisteredModel[]> =>
+    of.forCall(NOBODY).answer({ kind: 'mlflow.models' }, cancelled);
+
+  const staysUsable = async (): Promise<void> => {
+    server.behave(json({ registered_models: [] }));
+    expect(await models()).toEqual([]);
+  };
 
   it('is asked again while it is busy, in its workspace', async () => {
     server.behave(inTurn(text('', 503), text('', 429, { 'retry-after': '0' }), json({ registered_models: [] })));
@@ -33,13 +51,150 @@ describe('an MLflow that does not answer as it should', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is waited for as long as it asks to, while the timeout leaves time for it', async () => {
+    const patient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 1.5 } });
+    server.behave(text('', 429, { 'retry-after': '1' }));
+    expect(await failure(models(patient))).toMatchObject({ problem: { kind: 'rateLimited', retryAfterSeconds: 1 } });
+    expect(server.requests).toHaveLength(2);
+    await patient.close();
+  });
+
+  it('is not waited for by a call that is cancelled', async () => {
+    const controller = new AbortController();
+    server.behave((request, response) => {
+      text('', 429, { 'retry-after': '4' })(request, response);
+      response.on('finish', () => controller.abort());
+    });
+    expect(await failure(models(pool, controller.signal))).toMatchObject({ problem: { kind: 'cancelled' } });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('that is silent is given up after the timeout', async () => {
+    const impatient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 0.2 } });
+    server.behave(silence);
+    expect(await failure(models(impatient))).toMatchObject({ status: 504, problem: { kind: 'timeout', seconds: 0.2 } });
+    await impatient.close();
+  });
+
   it('that refuses its host name is explained', async () => {
     server.behave(text('Invalid Host header - possible DNS rebinding attack detected', 403));
-    expect((await failure(models())).message).toContain('MLFLOW_SERVER_ALLOWED_HOSTS');
+    const error = await failure(models());
+    expect(error.message).toContain('MLFLOW_SERVER_ALLOWED_HOSTS');
+    expect(error.message).toContain(`127.0.0.1:${server.port}`);
   });
 
   it('that is another server is told of', async () => {
     server.behave(text('<h1>Not Found</h1>', 404));
     expect((await failure(models())).message).toContain('there is no MLflow API');
+  });
+
+  it.each<readonly [string, object, Record<string, string>, string]>([
+    ['without credentials', { type: 'none' }, {}, 'it wants credentials'],
+    ['with a password', { type: 'basic', user: 'ann' }, { mlflowPassword: 'hidden' }, 'check user name and password'],
+    ['with a token', { type: 'bearer' }, { mlflowToken: 'hidden' }, 'check the token'],
+  ])('401 %s says what to check', async (_, auth, secrets, advice) => {
+    const asking = poolOf({ mlflow: { url: server.url, auth } }, secrets);
+    server.behave(text('You are not authenticated. Please see the documentation', 401));
+    const error = await failure(models(asking));
+    expect(error).toMatchObject({ status: 401, problem: { kind: 'unauthorised' } });
+    expect(error.message).toContain(advice);
+    expect(error.message).not.toContain('hidden');
+    await asking.close();
+  });
+
+  it('sends user name and password, and repeats why they are not enough', async () => {
+    const asking = poolOf(
+      { mlflow: { url: server.url, auth: { type: 'basic', user: 'ann' } } },
+      { mlflowPassword: 'p' }
+    );
+    server.behave(text('Permission denied', 403));
+    const error = await failure(models(asking));
+    expect(error).toMatchObject({ status: 403, problem: { kind: 'forbidden' } });
+    expect(error.message).toContain('Permission denied');
+    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('ann:p').toString('base64')}`);
+    await asking.close();
+  });
+
+  it.each([
+    ['half an answer, the connection gone', half('{"registered_models":['), 'truncated'],
+    ['half an answer that ends as if it were whole', json('{"registered_models":['), 'truncated'],
+    ['a login page', text('<!doctype html><title>Sign in</title>'), 'notJson'],
+    ['a list', json([]), 'unexpected'],
+    ['models that are none', json({ registered_models: [{ title: 'loan' }] }), 'unexpected'],
+    ['a redirect', text('', 302, { location: 'https://login.invalid/' }), 'redirect'],
+    ['an error without a word', text('', 500), 'server'],
+  ])('%s', async (_, behaviour, kind) => {
+    server.behave(behaviour);
+    const error: SourceError = await failure(models());
+    expect(error.problem.kind).toBe(kind);
+    expect(error.message).toContain(`MLflow at ${server.url}`);
+    await staysUsable();
+  });
+
+  it('names the field of an answer that is not what it should be', async () => {
+    server.behave(json({ registered_models: [{ title: 'loan' }] }));
+    expect((await failure(models())).message).toContain('registered_models.0.name');
+  });
+
+  it('an answer of 200 MB is refused while it comes in', async () => {
+    let sent = 0;
+    server.behave(huge(200 * MB, (bytes) => (sent = bytes)));
+    expect(await failure(models())).toMatchObject({ status: 413, problem: { kind: 'tooLarge', limitBytes: MB } });
+    expect(sent).toBeLessThan(50 * MB);
+    await staysUsable();
+  });
+
+  describe('asked for runs', () => {
+    /** Pages of two runs each, `pages` of them. */
+    const pagesOf = (pages: number): void =>
+      server.behave(
+        routes({
+          'experiments/search': json({ experiments: [{ experiment_id: '7', name: 'seven' }] }),
+          'runs/search': answering(({ body }) => {
+            const asked: unknown = JSON.parse(body);
+            const token = typeof asked === 'object' && asked !== null ? Reflect.get(asked, 'page_token') : undefined;
+            const page = Number(token ?? 0);
+            return json({
+              runs: [0, 1].map((i) => ({ info: { run_id: `r${2 * page + i}` } })),
+              ...(page + 1 < pages && { next_page_token: String(page + 1) }),
+            });
+          }),
+        })
+      );
+
+    const runs = (more: Partial<RunsRequest> = {}): Promise<readonly Run[]> =>
+      pool.forCall(NOBODY).answer({ kind: 'mlflow.runs', experiments: [], limit: 100, ...more }, never());
+
+    const searches = (): unknown[] =>
+      server.requests
+        .filter((request) => pathOf(request).endsWith('runs/search'))
+        .map(({ body }): unknown => JSON.parse(body));
+
+    it('gives all pages to the end, of all experiments where none is named', async () => {
+      pagesOf(3);
+      expect((await runs()).map(({ runId }) => runId)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r5']);
+      expect(searches()).toEqual([
+        { experiment_ids: ['7'], max_results: 100 },
+        { experiment_ids: ['7'], max_results: 100, page_token: '1' },
+        { experiment_ids: ['7'], max_results: 100, page_token: '2' },
+      ]);
+    });
+
+    it('asks for no page beyond the limit', async () => {
+      pagesOf(3);
+      expect((await runs({ limit: 3 })).map(({ runId }) => runId)).toEqual(['r0', 'r1', 'r2']);
+      expect(searches()).toHaveLength(2);
+      expect(searches()[0]).toMatchObject({ max_results: 3 });
+    });
+
+    it('ends with a server that gives the same page for ever', async () => {
+      server.behave(
+        routes({
+          'experiments/search': json({ experiments: [{ experiment_id: '7', name: 'seven' }] }),
+          'runs/search': json({ runs: [{ info: { run_id: 'r0' } }], next_page_token: 'same' }),
+        })
+      );
+      expect(await runs()).toHaveLength(2);
+    });
   });
 });
