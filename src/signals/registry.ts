@@ -1,3 +1,4 @@
+import { anomaly } from './anomaly';
 import { attribution } from './attribution';
 import { business } from './business';
 import { compare } from './compare';
@@ -34,6 +35,7 @@ const ALL: readonly Signal[] = [
   business,
   attribution,
   slo,
+  anomaly,
   mlflow,
   expression,
 ];

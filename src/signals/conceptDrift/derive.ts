@@ -7,10 +7,11 @@ import { missingMetric } from '../missing';
 import type { SignalQuery } from '../query';
 import { type AnswersOf, isUnavailable } from '../request';
 import type { PlanContext } from '../signal';
+import { historySlots, wantedTimes } from '../windows';
 import { annotationsTable } from './annotations';
 import { detected } from './detection';
 import type { ConceptDriftOptions } from './options';
-import { type ConceptDriftPlan, historyOf } from './plan';
+import type { ConceptDriftPlan } from './plan';
 import { type ErrorStream, streamsOf } from './stream';
 
 const VALUES: Readonly<Record<DetectorState, number>> = { stable: 0, warning: 1, drift: 2 };
@@ -21,7 +22,7 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const { start } = historyOf(options, context);
+  const { start } = historySlots(options, context);
   const streams = streamsOf(outcomes, isUnavailable(models) ? [] : models, start, context);
   const library = libraryOf(baselines);
   const watched = streams.map((stream) => ({
@@ -44,7 +45,7 @@ export function derive(
   if (options.view === 'annotations') {
     return { kind: 'table', table: annotationsTable(watched, context), notices: said };
   }
-  const times = timesOf(query, context);
+  const times = wantedTimes(query, context);
   return {
     kind: 'series',
     series: watched.flatMap(({ stream, states }) => [
@@ -73,11 +74,6 @@ function older(streams: readonly ErrorStream[], { history }: ConceptDriftOptions
           text: `${before.join(', ')} served before the ${history} that are looked at: detection begins there, on a whole day. A longer history begins at the deployment.`,
         },
       ];
-}
-
-function timesOf({ mode }: SignalQuery<ConceptDriftOptions>, { from, to, step }: PlanContext): Float64Array {
-  const length = mode === 'instant' ? 1 : Math.floor((to - from) / step) + 1;
-  return Float64Array.from({ length }, (_, i) => (mode === 'instant' ? to : from + i * step));
 }
 
 /** Calls `each` for every time with the slots that ended in the window before it: `first` up to, not including, `end`. */

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration';
+import { isHistoryShortEnough, MOST_STEPS } from '../windows';
 
 export const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
 export type DetectorName = (typeof DETECTORS)[number];
-
-/** Prometheus gives no more points of a series than this. */
-const MOST_STEPS = 11_000;
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
 
@@ -31,8 +29,8 @@ export const conceptDriftOptions = z
         'series: 0 stable, 1 warning, 2 drift, over the window, and the error rate; annotations: when drift was detected'
       ),
   })
-  .refine(
-    ({ resolution, history }) => (parseDuration(history) ?? 0) / (parseDuration(resolution) ?? Infinity) <= MOST_STEPS,
-    { error: `holds more than ${MOST_STEPS} steps: take a longer resolution`, path: ['history'] }
-  );
+  .refine(isHistoryShortEnough, {
+    error: `holds more than ${MOST_STEPS} steps: take a longer resolution`,
+    path: ['history'],
+  });
 export type ConceptDriftOptions = z.infer<typeof conceptDriftOptions>;

@@ -11,3 +11,4 @@ export {
 export { slide } from './slide';
 export { type Cell, countsOf, type Tally, tally } from './tally';
 export { finder, slidden, without } from './sliding';
+export { historySlots, isHistoryShortEnough, MOST_STEPS, wantedTimes } from './history';

@@ -1,0 +1,143 @@
+import { sequentialDifference } from '../../stats/sequential';
+import type { Labels } from '../series';
+import { find, matrix, run, series } from '../testing';
+import { seconds } from '../units';
+import { compare } from './index';
+
+const SLOT = 600;
+const START = 20_000 * 86_400;
+const SLOTS = 60;
+const END = START + SLOTS * SLOT;
+const TIMES = Array.from({ length: SLOTS }, (_, i) => START + (i + 1) * SLOT);
+const context = (from = START) => ({ from: seconds(from), to: seconds(END), step: seconds(600), window: seconds(300) });
+
+/** 100 labelled predictions a slot, from slot `since` on. */
+const outcomes = (version: string, right: number, since = 0, labels: Labels = { model: 'loan' }) => {
+  const times = TIMES.slice(since);
+  return [
+    series(
+      { ...labels, version, predicted: 'a', actual: 'a' },
+      times.map(() => right),
+      times
+    ),
+    series(
+      { ...labels, version, predicted: 'b', actual: 'a' },
+      times.map(() => 100 - right),
+      times
+    ),
+  ];
+};
+const model = (aliases: Readonly<Record<string, string>>) => [
+  { name: 'loan', description: '', created: 0, updated: 0, tags: {}, aliases, versions: [] },
+];
+const options = (more: Readonly<Record<string, unknown>> = {}) => ({ options: { history: '1d', ...more } });
+
+test('the difference accumulates from when both serve, with its always-valid interval and p-value', () => {
+  const { derived } = run(
+    compare,
+    options(),
+    { trials: matrix(...outcomes('2', 90), ...outcomes('3', 80, 20)) },
+    context()
+  );
+  const difference = find(derived, { measure: 'difference', champion: '2', challenger: '3' });
+  const expected = sequentialDifference({ successes: 3200, trials: 4000 }, { successes: 3600, trials: 4000 });
+  const last = SLOTS;
+  expect(difference.value[20]).toBeNaN();
+  expect(difference.value[last]).toBeCloseTo(-0.1, 12);
+  expect(difference.lower?.[last]).toBeCloseTo(expected.lower, 12);
+  expect(difference.upper?.[last]).toBeCloseTo(expected.upper, 12);
+  expect(difference.sample?.[last]).toBe(4000);
+  expect(find(derived, { measure: 'pValue' }).value[last]).toBeCloseTo(expected.p, 12);
+  expect(find(derived, { measure: 'rate', version: '2' }).value[last]).toBeCloseTo(0.9, 12);
+});
+
+test('the p-value never rises again, wherever a dashboard begins', () => {
+  const answers = { trials: matrix(...outcomes('2', 90), ...outcomes('3', 88)) };
+  const p = (from: number) =>
+    find(run(compare, options(), answers, context(from)).derived, { measure: 'pValue' }).value;
+  const all = p(START);
+  for (let i = 3; i < all.length; i++) {
+    expect(all[i]).toBeLessThanOrEqual(all[i - 1]);
+  }
+  expect([...p(END - 6000)]).toEqual([...all.slice(-11)]);
+});
+
+test.each([
+  ['aliases', { champion: '4', challenger: '2' }, {}, ['4', '2']],
+  ['the two newest, counted as numbers', {}, {}, ['4', '10']],
+  ['versions named', {}, { champion: '10', challenger: '2' }, ['10', '2']],
+  ['one alias and the newest other', { champion: '10' }, {}, ['10', '4']],
+])('%s are compared', (_, aliases, named, expected) => {
+  const { derived } = run(
+    compare,
+    options(named),
+    { trials: matrix(...['2', '4', '10'].flatMap((version) => outcomes(version, 90))), models: model(aliases) },
+    context()
+  );
+  const { champion, challenger } = find(derived, { measure: 'difference' }).labels;
+  expect([champion, challenger]).toEqual(expected);
+});
+
+test('other rates have their own successes', () => {
+  const requests = (version: string, failed: number) => [
+    series(
+      { model: 'loan', version, status: 'ok' },
+      TIMES.map(() => 100 - failed),
+      TIMES
+    ),
+    series(
+      { model: 'loan', version, status: 'error' },
+      TIMES.map(() => failed),
+      TIMES
+    ),
+  ];
+  const { derived, asked } = run(
+    compare,
+    options({ rate: 'errorShare' }),
+    { trials: matrix(...requests('2', 1), ...requests('3', 11)) },
+    context()
+  );
+  expect(asked.trials).toContain('model_requests_total');
+  expect(find(derived, { measure: 'difference' }).value[SLOTS]).toBeCloseTo(0.1, 12);
+});
+
+test("a rate of counters of one's own", () => {
+  const clicks = (version: string, count: number) =>
+    series(
+      { model: 'loan', version },
+      TIMES.map(() => count),
+      TIMES
+    );
+  const { derived, asked } = run(
+    compare,
+    options({ rate: 'custom', good: 'clicks_total{kind="buy"}', total: 'views_total' }),
+    { trials: matrix(clicks('2', 100), clicks('3', 100)), good: matrix(clicks('2', 5), clicks('3', 8)) },
+    context()
+  );
+  expect(asked.good).toContain('increase(clicks_total{kind="buy"}[600s])');
+  expect(find(derived, { measure: 'difference' }).value[SLOTS]).toBeCloseTo(0.03, 12);
+  expect(() => run(compare, options({ rate: 'custom' }), {})).toThrow('needed for a custom rate');
+  expect(() => run(compare, options({ rate: 'custom', good: 'up) or (up', total: 'up' }), {})).toThrow(
+    'is not a counter'
+  );
+});
+
+test('what cannot be compared is said', () => {
+  const notice = (trials: ReturnType<typeof outcomes>, more = {}) =>
+    run(compare, options(more), { trials: matrix(...trials) }, context()).notices;
+  expect(notice(outcomes('2', 90))).toContain('no two versions to compare');
+  expect(notice([...outcomes('2', 90), ...outcomes('3', 90)], { champion: '7' })).toContain(
+    'champion "7" is not among those seen (3, 2)'
+  );
+  const early = outcomes('2', 90).map((one) => ({
+    ...one,
+    times: one.times.slice(0, 10),
+    values: one.values.slice(0, 10),
+  }));
+  expect(notice([...early, ...outcomes('3', 90, 20)])).toContain('never served at the same time');
+  expect(notice([])).toContain('model_outcomes_total');
+});
+
+test('the version that a dashboard shows does not hide its opponent', () => {
+  expect(run(compare, { ...options(), version: '3', model: 'loan' }, {}).asked.trials).toContain('{model="loan"}');
+});

@@ -1,0 +1,125 @@
+import { wilson } from '../../stats/interval';
+import { overTime, sequentialDifference } from '../../stats/sequential';
+import { notices } from '../align';
+import type { Derived, Notice, SignalSeries } from '../derived';
+import { missingMetric } from '../missing';
+import type { SignalQuery } from '../query';
+import { type AnswersOf, isUnavailable } from '../request';
+import { labelKey } from '../select';
+import type { Labels } from '../series';
+import type { PlanContext } from '../signal';
+import { wantedTimes } from '../windows';
+import type { CompareOptions } from './options';
+import { type ComparePlan, countedOf } from './plan';
+import { type Cumulative, type Duel, duelOf, type RateSeries, ratesOf } from './rates';
+import { opponentsOf } from './versions';
+
+export function derive(
+  query: SignalQuery<CompareOptions>,
+  { trials, good, models }: AnswersOf<ComparePlan>,
+  context: PlanContext
+): Derived {
+  const { options } = query;
+  const said = new Map<string, Notice>();
+  const registered = isUnavailable(models) ? [] : models;
+  const byModel = new Map<string, RateSeries[]>();
+  for (const one of ratesOf(trials, good, options, context, said)) {
+    const key = labelKey(one.labels);
+    byModel.set(key, [...(byModel.get(key) ?? []), one]);
+  }
+  const times = wantedTimes(query, context);
+  const series = [...byModel.values()].flatMap((versions): SignalSeries[] => {
+    const { labels } = versions[0];
+    const opponents = opponentsOf(
+      versions,
+      registered.find(({ name }) => name === labels.model),
+      options
+    );
+    const duel = opponents.ok ? duelOf(opponents.champion, opponents.challenger) : undefined;
+    if (!opponents.ok || duel === undefined) {
+      const reason = opponents.ok ? 'the two versions never served at the same time' : opponents.reason;
+      const text = `No comparison for "${labels.model ?? ''}": ${reason}.`;
+      said.set(text, { severity: 'info', text });
+      return [];
+    }
+    const { champion, challenger } = opponents;
+    return compared(options.rate, labels, champion.version, challenger.version, duel, times);
+  });
+  const metric = options.rate === 'custom' ? (options.total ?? '') : countedOf(options, context).metric;
+  return {
+    kind: 'series',
+    series,
+    notices: [
+      ...notices([trials, ...(good === undefined ? [] : [good])]),
+      ...said.values(),
+      ...(trials.series.length === 0 ? [missingMetric(metric, query)] : []),
+    ],
+  };
+}
+
+/** The difference, its p-value, and both rates, each at the last look before a time. */
+function compared(
+  rate: string,
+  labels: Labels,
+  champion: string,
+  challenger: string,
+  duel: Duel,
+  times: Float64Array
+): SignalSeries[] {
+  const looks = overTime(
+    Array.from(duel.times, (_, i) => sequentialDifference(rateAt(duel.challenger, i), rateAt(duel.champion, i)))
+  );
+  const at = lastLook(duel.times, times);
+  const read = (figure: (index: number) => number) =>
+    Float64Array.from(at, (index) => (index < 0 ? NaN : figure(index)));
+  const sample = read((i) => Math.min(duel.champion.trials[i], duel.challenger.trials[i]));
+  const named = { ...labels, rate, champion, challenger };
+  const rateOf = (side: Cumulative, version: string): SignalSeries => ({
+    name: rate,
+    labels: { ...named, version, measure: 'rate' },
+    times,
+    value: read((i) => side.successes[i] / side.trials[i]),
+    lower: read((i) => wilson(side.successes[i], side.trials[i]).lower),
+    upper: read((i) => wilson(side.successes[i], side.trials[i]).upper),
+    sample: read((i) => side.trials[i]),
+    judged: false,
+  });
+  return [
+    {
+      name: `${rate} difference`,
+      labels: { ...named, measure: 'difference' },
+      times,
+      value: read((i) => looks[i].value),
+      lower: read((i) => looks[i].lower),
+      upper: read((i) => looks[i].upper),
+      sample,
+    },
+    {
+      name: 'p-value',
+      labels: { ...named, measure: 'pValue' },
+      times,
+      value: read((i) => looks[i].p),
+      sample,
+      unit: 'none',
+      judged: false,
+    },
+    rateOf(duel.champion, champion),
+    rateOf(duel.challenger, challenger),
+  ];
+}
+
+const rateAt = ({ successes, trials }: Cumulative, index: number) => ({
+  successes: successes[index],
+  trials: trials[index],
+});
+
+/** For each time the index of the last slot that had ended; -1 before the first. */
+function lastLook(slots: Float64Array, times: Float64Array): number[] {
+  let index = -1;
+  return Array.from(times, (time) => {
+    while (index + 1 < slots.length && slots[index + 1] <= time) {
+      index++;
+    }
+    return index;
+  });
+}

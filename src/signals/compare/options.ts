@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration';
+import { isHistoryShortEnough, MOST_STEPS } from '../windows';
+
+export const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
+export type ComparedRate = (typeof COMPARED_RATES)[number];
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
+const counter = z
+  .string()
+  .regex(
+    /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^]*\})?$/,
+    'is not a counter with label matchers such as clicks_total{kind="buy"}'
+  );
+
+export const compareOptions = z
+  .strictObject({
+    rate: z
+      .enum(COMPARED_RATES)
+      .default('accuracy')
+      .describe(
+        'What is compared: accuracy of labelled predictions; errorShare of requests; positiveShare of predictions; success of business events; custom: good / total'
+      ),
+    champion: z
+      .string()
+      .default('champion')
+      .describe(
+        'A version, or an alias in MLflow. Where there is no such alias: the older of the two newest versions seen'
+      ),
+    challenger: z
+      .string()
+      .default('challenger')
+      .describe('A version, or an alias in MLflow. Where there is no such alias: the newest version seen'),
+    positive: z.string().optional().describe('The positive class, for positiveShare'),
+    good: counter.optional().describe('For custom: the counter of successes, with its label matchers'),
+    total: counter.optional().describe('For custom: the counter of trials, with its label matchers'),
+    resolution: duration.default('10m').describe('Counted in steps of this length, each of which is a look'),
+    history: duration.default('14d').describe('How far back the comparison may begin: when both versions serve'),
+  })
+  .refine(isHistoryShortEnough, {
+    error: `holds more than ${MOST_STEPS} steps: take a longer resolution`,
+    path: ['history'],
+  })
+  .refine(({ rate, good, total }) => rate !== 'custom' || (good !== undefined && total !== undefined), {
+    error: 'and "total" are needed for a custom rate',
+    path: ['good'],
+  });
+export type CompareOptions = z.infer<typeof compareOptions>;

@@ -1,0 +1,124 @@
+import { unionTimes, valuesAt } from '../align';
+import { positiveClass } from '../classes';
+import type { Notice } from '../derived';
+import { contractLabels, labelKey } from '../select';
+import type { Labels, Matrix } from '../series';
+import type { PlanContext } from '../signal';
+import { countsOf, tally } from '../windows';
+import type { CompareOptions } from './options';
+import { countedOf } from './plan';
+
+/** Successes and trials of one version, slot by slot. */
+export interface RateSeries {
+  /** Without the version. */
+  readonly labels: Labels;
+  readonly version: string;
+  readonly times: Float64Array;
+  readonly successes: Float64Array;
+  readonly trials: Float64Array;
+}
+
+export function ratesOf(
+  trials: Matrix,
+  good: Matrix | undefined,
+  options: CompareOptions,
+  context: PlanContext,
+  said: Map<string, Notice>
+): RateSeries[] {
+  const named = (labels: Labels) => {
+    const { version = '', ...rest } = contractLabels(labels, context.profile);
+    return { labels: rest, version };
+  };
+  if (good !== undefined) {
+    const successes = new Map(good.series.map((one) => [labelKey(one.labels), one] as const));
+    return trials.series.map((one) => ({
+      ...named(one.labels),
+      times: one.times,
+      successes: valuesAt(one.times, successes.get(labelKey(one.labels))).map((count) => (count > 0 ? count : 0)),
+      trials: one.values,
+    }));
+  }
+  return tally(trials.series, countedOf(options, context).split).flatMap((counts): RateSeries[] => {
+    const isSuccess = successOf(
+      options,
+      counts.cells.map(({ labels }) => labels),
+      said
+    );
+    return isSuccess === undefined
+      ? []
+      : [
+          {
+            ...named(counts.labels),
+            times: counts.times,
+            successes: countsOf(counts, isSuccess),
+            trials: countsOf(counts, () => true),
+          },
+        ];
+  });
+}
+
+function successOf(
+  { rate, positive }: CompareOptions,
+  cells: readonly Labels[],
+  said: Map<string, Notice>
+): ((labels: Labels) => boolean) | undefined {
+  switch (rate) {
+    case 'errorShare':
+      return ({ status }) => status === 'error' || status === 'rejected';
+    case 'success':
+      return ({ outcome }) => outcome === 'success';
+    case 'positiveShare': {
+      const wanted = positiveClass(
+        cells.map((labels) => labels.class ?? ''),
+        positive
+      );
+      if (!wanted.known) {
+        said.set(wanted.notice.text, wanted.notice);
+        return undefined;
+      }
+      return (labels) => labels.class === wanted.name;
+    }
+    default:
+      return ({ predicted, actual }) => predicted === actual;
+  }
+}
+
+/** Sums of two versions since both serve, on common times. */
+export interface Duel {
+  readonly times: Float64Array;
+  readonly champion: Cumulative;
+  readonly challenger: Cumulative;
+}
+
+export interface Cumulative {
+  readonly successes: Float64Array;
+  readonly trials: Float64Array;
+}
+
+/** From the first slot on in which both answered; `undefined` where there is none. */
+export function duelOf(champion: RateSeries, challenger: RateSeries): Duel | undefined {
+  const sides = [champion, challenger].map((one) => ({
+    labels: one.labels,
+    times: one.times,
+    values: one.trials,
+  }));
+  const times = unionTimes(sides);
+  const [a, b] = sides.map((side) => valuesAt(times, side));
+  const first = times.findIndex((_, i) => a[i] > 0 && b[i] > 0);
+  if (first < 0) {
+    return undefined;
+  }
+  const from = times.subarray(first);
+  const summed = (one: RateSeries, values: Float64Array) =>
+    cumulative(valuesAt(from, { labels: one.labels, times: one.times, values }));
+  const side = (one: RateSeries): Cumulative => ({
+    successes: summed(one, one.successes),
+    trials: summed(one, one.trials),
+  });
+  return { times: from, champion: side(champion), challenger: side(challenger) };
+}
+
+function cumulative(counts: Float64Array): Float64Array {
+  let sum = 0;
+  return counts.map((count) => (sum += count > 0 ? count : 0));
+}
