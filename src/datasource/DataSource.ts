@@ -51,7 +51,8 @@ export class ModelwatchDataSource extends DataSourceWithBackend<ModelwatchQuery,
       return throwError(() => error);
     }
     const answer = super.query(request);
-    const live = request.targets.filter((query) => query.live === true && query.hide !== true && isComplete(query));
+    const endsNow = request.range.raw.to === 'now';
+    const live = request.targets.filter((query) => query.live && endsNow && !query.hide && isComplete(query));
     if (live.length === 0) {
       return answer;
     }

@@ -12,7 +12,8 @@ const deployments: Omit<ModelwatchQuery, 'refId'> = {
 export const deploymentAnnotations: AnnotationSupport<ModelwatchQuery> = {
   getDefaultQuery: () => deployments,
   prepareQuery: ({ target }) => {
-    const query = { ...deployments, ...target, refId: target?.refId ?? 'Anno' };
+    const asked = target?.signal ? target : { ...target, ...deployments };
+    const query = { ...asked, refId: target?.refId ?? 'Anno' };
     return isComplete(query) ? query : undefined;
   },
 };

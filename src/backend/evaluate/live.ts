@@ -4,17 +4,17 @@ import type { Instances } from '../instance';
 import { evaluateFor } from './answer';
 
 /** What a live panel sends when it subscribes: a query, and how often and how far back to evaluate it. */
-const liveSchema = z.object({
+export const liveSchema = z.object({
   query: z.record(z.string(), z.unknown()),
   everyMs: z.number().min(1000).default(5000),
 });
 
-const PATH = /^signal\/[A-Za-z0-9._-]+$/;
+export const LIVE_PATH = /^signal\/[A-Za-z0-9._-]+$/;
 
 /** Live values of a signal: the query evaluated at "now", again and again, each answer as soon as it is there. */
 export function liveStream(instances: Instances): StreamHandlers {
   return {
-    subscribe: async (path, data) => (PATH.test(path) && liveSchema.safeParse(data).success ? 'ok' : 'not-found'),
+    subscribe: async (path, data) => (LIVE_PATH.test(path) && liveSchema.safeParse(data).success ? 'ok' : 'not-found'),
     run: (_, data, context) => values(instances, liveSchema.parse(data), context),
   };
 }

@@ -1,4 +1,5 @@
 import { Combobox, Field, FieldSet, Input, Stack } from '@grafana/ui';
+import { profiles } from '../../signals/profiles';
 import type { LimitOptions } from '../settings';
 import type { Settings } from './secrets';
 
@@ -34,9 +35,10 @@ const LIMITS: ReadonlyArray<{
   },
 ];
 
-const PROFILES = [
-  { value: 'contract', label: 'Modelwatch metric contract', description: 'model_requests_total and so on' },
-];
+/** Machines are read beside any of these. */
+const PROFILES = [...profiles.values()]
+  .filter(({ kind }) => kind !== 'resources')
+  .map(({ id, title }) => ({ value: id, label: title }));
 
 interface Props {
   readonly settings: Settings;
@@ -60,7 +62,6 @@ export function ReadingSection({ settings, onChange }: Props) {
           <Combobox
             id="modelwatch-profile"
             options={PROFILES}
-            createCustomValue
             value={jsonData.profile ?? 'contract'}
             disabled={readOnly}
             onChange={({ value }) => set({ profile: value })}

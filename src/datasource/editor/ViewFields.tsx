@@ -35,6 +35,21 @@ export function ViewFields({ query, statistics, inAlerting, onChange }: Props) {
     value,
     label: STATISTIC_TITLES[value],
   }));
+  const setThreshold = (name: 'warning' | 'critical', value: number | undefined) => {
+    const { [name]: old, ...other } = query.thresholds ?? {};
+    if (value === old) {
+      return;
+    }
+    const thresholds = value === undefined ? other : { ...other, [name]: value };
+    // Thresholds without a limit are still thresholds of one's own: none at all takes the signal's.
+    onChange({ thresholds: Object.keys(thresholds).length === 0 ? undefined : thresholds });
+  };
+  /** A field that was only visited changes nothing and asks nothing. */
+  const setText = (name: 'window' | 'legend', written: string) => {
+    if (written !== (query[name] ?? '')) {
+      onChange({ [name]: written || undefined });
+    }
+  };
   const threshold = (name: 'warning' | 'critical', label: string) => (
     <InlineField label={label} labelWidth={14} htmlFor={`${id}-${name}`} tooltip="Empty takes the signal's own">
       <Input
@@ -43,9 +58,7 @@ export function ViewFields({ query, statistics, inAlerting, onChange }: Props) {
         step="any"
         width={14}
         defaultValue={query.thresholds?.[name] ?? ''}
-        onBlur={({ currentTarget }) =>
-          onChange({ thresholds: { ...query.thresholds, [name]: numberOf(currentTarget.value) } })
-        }
+        onBlur={({ currentTarget }) => setThreshold(name, numberOf(currentTarget.value))}
       />
     </InlineField>
   );
@@ -62,7 +75,7 @@ export function ViewFields({ query, statistics, inAlerting, onChange }: Props) {
           width={14}
           defaultValue={query.window ?? ''}
           placeholder="auto"
-          onBlur={({ currentTarget }) => onChange({ window: currentTarget.value.trim() || undefined })}
+          onBlur={({ currentTarget }) => setText('window', currentTarget.value.trim())}
         />
       </InlineField>
       <InlineField label="Show" labelWidth={10} htmlFor={`${id}-statistics`}>
@@ -97,7 +110,7 @@ export function ViewFields({ query, statistics, inAlerting, onChange }: Props) {
           width={28}
           defaultValue={query.legend ?? ''}
           placeholder="auto"
-          onBlur={({ currentTarget }) => onChange({ legend: currentTarget.value || undefined })}
+          onBlur={({ currentTarget }) => setText('legend', currentTarget.value)}
         />
       </InlineField>
       {!inAlerting && (
