@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDirectory, ROOT } from './paths';
+import { cacheRoot } from '../setup/cache';
+import { ROOT } from './paths';
 import { type Platform, hostPlatform } from './platforms';
 
 const run = promisify(execFile);
@@ -65,7 +66,7 @@ function checkIntegrity(file: string, { integrity }: Locked): void {
 export async function bunFor(platform: Platform, say: (text: string) => void): Promise<string> {
   const name = `@oven/bun-${platform.runtime}`;
   const locked = lockedRuntime(name);
-  const kept = path.join(cacheDirectory(), 'bun', `${locked.version}-${platform.runtime}`, runtimeFile(platform));
+  const kept = path.join(cacheRoot(), 'bun', `${locked.version}-${platform.runtime}`, runtimeFile(platform));
   if (isRuntime(kept)) {
     return kept;
   }

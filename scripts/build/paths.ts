@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 
 export const ROOT = path.resolve(__dirname, '..', '..');
@@ -9,12 +8,6 @@ export const SOURCE = path.join(ROOT, 'src');
 export const APP_ID = 'modelwatch-monitoring-app';
 /** The folder, inside `src` and inside `dist`, of the data source that owns the executable. */
 export const DATA_SOURCE_FOLDER = 'datasource';
-
-/** What was fetched stays here, outside the checkout, so that a second checkout need not fetch it again. */
-export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const base = environment['XDG_CACHE_HOME'] || path.join(homedir(), '.cache');
-  return path.join(base, 'modelwatch');
-}
 
 interface PackageJson {
   readonly version: string;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory } from '../../scripts/build/paths';
+import { cacheRoot } from '../../scripts/setup/cache';
 import { isAtLeast, readGoVersion } from '../../scripts/setup/go';
 
 /** The oldest Go that the programs' modules take. */
@@ -16,7 +16,7 @@ export type GoProgram = { readonly path: string } | { readonly missing: string }
  * had it says why; a program that does not compile throws with the compiler's words.
  */
 export function buildGoProgram(name: string, folder: string, others: readonly string[] = []): GoProgram {
-  const cache = join(cacheDirectory(), 'go');
+  const cache = join(cacheRoot(), 'go');
   const target = join(cache, `${name}-${hashSources([folder, ...others])}`);
   if (existsSync(target)) {
     return { path: target };
