@@ -1,0 +1,96 @@
+import { expression } from '../expression';
+import { latency } from '../latency';
+import { find, matrix, run, series } from '../testing';
+import { seconds } from '../units';
+import { anomaly } from './index';
+
+const signals = new Map([expression, latency].map((one) => [one.id, one] as const));
+const DAY = 86_400;
+const to = 40 * DAY;
+const past = Array.from({ length: 28 * 96 }, (_, i) => to - (28 * 96 - i) * 900);
+const now = Array.from({ length: 6 }, (_, i) => to - (5 - i) * 60);
+const context = { signals, from: seconds(now[0]), to: seconds(to), step: seconds(60) };
+const usual = (time: number) => 100 + 20 * Math.sin((2 * Math.PI * time) / DAY) + ((time / 900) % 4);
+const history = matrix(series({ job: 'a' }, past.map(usual), past));
+
+const watch = (values: readonly number[], options = {}, more = {}) =>
+  run(
+    anomaly,
+    { options: { expr: 'x', measures: ['persistentScore', 'score', 'value', 'middle'], ...options } },
+    { 'now/result': matrix(series({ job: 'a' }, values, now)), 'past/result': history, ...more },
+    context
+  );
+
+test('the history reaches back weeks, on a grid of its own', () => {
+  const { asked } = watch([]);
+  expect(Object.keys(asked)).toEqual(['now/result', 'past/result']);
+});
+
+test('one odd point is no anomaly, three of five are', () => {
+  const once = watch([101, 101, 300, 101, 101, 101]).derived;
+  expect(find(once, { anomaly: 'score' }).value[2]).toBeGreaterThan(20);
+  expect(find(once, { anomaly: 'persistentScore' }).value[5]).toBeLessThan(4);
+  const lasting = watch([101, 101, 300, 300, 300, 300]).derived;
+  expect(find(lasting, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(8);
+  expect(find(lasting, { anomaly: 'persistentScore' }).judged).toBe(true);
+});
+
+test('the value comes with its band', () => {
+  const value = find(watch([101, 101, 101, 101, 101, 101]).derived, { anomaly: 'value' });
+  expect(value.lower?.[0]).toBeLessThan(101);
+  expect(value.upper?.[0]).toBeGreaterThan(101);
+});
+
+test('only the side that was asked for counts', () => {
+  const fallen = [10, 10, 10, 10, 10, 10];
+  expect(find(watch(fallen, { direction: 'above' }).derived, { anomaly: 'persistentScore' }).value[5]).toBe(0);
+  expect(find(watch(fallen, { direction: 'below' }).derived, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(
+    8
+  );
+});
+
+test('zero and negative values have a score, and a scale that cannot show them says so', () => {
+  expect(find(watch([0, -5, 0, 0, 0, 0]).derived, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(8);
+  expect(watch([0, 1, 1, 1, 1, 1], { scale: 'log' }).notices).toMatch(/log scale cannot show/);
+});
+
+test('a version that has just begun to serve is not judged', () => {
+  const serving = matrix(
+    series({ model: 'm', version: '1' }, [1, 1], [past[0], to]),
+    series({ model: 'm', version: '2' }, [1], [to - 600])
+  );
+  const { derived } = run(
+    anomaly,
+    { model: 'm', options: { expr: 'x', measures: ['persistentScore'] } },
+    { 'now/result': matrix(series({}, [500, 500, 500, 500, 500, 500], now)), 'past/result': history, serving },
+    context
+  );
+  expect(find(derived, { anomaly: 'persistentScore' }).value[5]).toBeNaN();
+});
+
+test('a signal can be watched like an expression', () => {
+  const buckets = (counts: readonly number[], times: readonly number[]) =>
+    matrix(
+      ...['1', '2', '+Inf'].map((le, k) =>
+        series(
+          { model: 'm', version: '1', le },
+          times.map((_, i) => (k === 0 ? counts[i % counts.length] : 100)),
+          times
+        )
+      )
+    );
+  const { derived } = run(
+    anomaly,
+    { options: { signal: 'latency', signalOptions: { quantiles: [0.5] }, measures: ['persistentScore'] } },
+    { 'now/buckets': buckets([0], now), 'past/buckets': buckets([90, 91, 92], past) },
+    context
+  );
+  expect(find(derived, { measure: 'p50' }).value[5]).toBeGreaterThan(8);
+});
+
+test('what cannot be watched is refused with the reason', () => {
+  const options = (given: Record<string, unknown>) => () => run(anomaly, { options: given }, {}, context);
+  expect(options({})).toThrow(/either .*expr.* or .*signal/);
+  expect(options({ signal: 'nothing' })).toThrow(/cannot be of "nothing"; it can be of promql, latency/);
+  expect(options({ signal: 'anomaly' })).toThrow(/cannot be of "anomaly"/);
+});

@@ -1,0 +1,130 @@
+import { type Expectation, persistentScore } from '../../stats/anomaly';
+import { answersTo } from '../composed';
+import type { Derived, Notice, SignalSeries } from '../derived';
+import { parseDuration } from '../duration';
+import type { SignalQuery } from '../query';
+import { isUnavailable } from '../request';
+import { expectations, seasonNotice } from '../seasons';
+import { labelKey } from '../select';
+import type { Matrix } from '../series';
+import type { PlanContext } from '../signal';
+import type { AnomalyMeasure, AnomalyOptions } from './options';
+import { watched } from './plan';
+
+type Span = readonly [from: number, to: number];
+type Answers = Readonly<Record<string, unknown>>;
+
+export function derive(query: SignalQuery<AnomalyOptions>, answers: Answers, context: PlanContext): Derived {
+  const { options } = query;
+  const { now, past } = watched(query, context);
+  const present = answersTo('now', now, answers);
+  const before = answersTo('past', past, answers);
+  const current = present.ok ? now.derive(present.answers) : undefined;
+  const history = before.ok ? past.derive(before.answers) : undefined;
+  if (current?.kind !== 'series') {
+    return { kind: 'series', series: [], notices: [{ severity: 'error', text: notWatchable(query.options.signal) }] };
+  }
+  const learned = new Map(
+    (history?.kind === 'series' ? history.series : []).map((one) => [labelKey(one.labels), one] as const)
+  );
+  const settling = deployments(answers.serving, parseDuration(options.settle) ?? 0, context);
+  const found = current.series.map((one) => {
+    const known = learned.get(labelKey(one.labels));
+    return {
+      one,
+      expected: expectations(
+        { times: one.times, values: one.value },
+        known && { times: known.times, values: known.value },
+        options,
+        { width: options.width, floor: options.floor, excluded: settling }
+      ),
+    };
+  });
+  const season = seasonNotice(found.map(({ expected }) => expected));
+  return {
+    kind: 'series',
+    series: found.flatMap(({ one, expected }) =>
+      options.measures.map((measure) => measured(measure, one, expected, options, settling))
+    ),
+    notices: [
+      ...current.notices,
+      ...(before.ok ? [] : [{ severity: 'warning' as const, text: `No history to learn from: ${before.reason}` }]),
+      ...(season === undefined ? [] : [{ severity: 'info' as const, text: season }]),
+      ...unshown(found, options),
+    ],
+  };
+}
+
+const notWatchable = (signal: string): string =>
+  `The signal "${signal}" gives no series that could be watched with these options: choose a view that does.`;
+
+function measured(
+  measure: AnomalyMeasure,
+  one: SignalSeries,
+  expected: readonly Expectation[],
+  { direction, k, n }: AnomalyOptions,
+  settling: readonly Span[]
+): SignalSeries {
+  const named = {
+    name: `${one.name} ${measure}`,
+    labels: { ...one.labels, anomaly: measure },
+    times: one.times,
+    judged: measure === 'persistentScore',
+  };
+  const pick = (figure: (at: Expectation) => number): Float64Array => Float64Array.from(expected, figure);
+  switch (measure) {
+    case 'value':
+      return {
+        ...named,
+        value: one.value,
+        lower: pick(({ lower }) => lower),
+        upper: pick(({ upper }) => upper),
+        ...(one.unit === undefined ? {} : { unit: one.unit }),
+      };
+    case 'middle':
+      return { ...named, value: pick(({ middle }) => middle), ...(one.unit === undefined ? {} : { unit: one.unit }) };
+    case 'score':
+      return { ...named, unit: 'none', value: pick(({ score }) => score) };
+    case 'persistentScore': {
+      const settled = Float64Array.from(expected, ({ score }, i) =>
+        settling.some(([from, to]) => one.times[i] >= from && one.times[i] < to) ? NaN : onSide(score, direction)
+      );
+      return { ...named, unit: 'none', value: persistentScore(settled, k, n) };
+    }
+  }
+}
+
+/** How far off on the side that counts; on the other side nothing is odd. */
+const onSide = (score: number, direction: AnomalyOptions['direction']): number =>
+  direction === 'both' ? Math.abs(score) : Math.max(0, direction === 'above' ? score : -score);
+
+/** A version that begins to serve changes what is usual: not learned from, not judged, until it has settled. */
+function deployments(serving: unknown, settle: number, { step }: PlanContext): Span[] {
+  if (serving === undefined || isUnavailable(serving) || !isMatrix(serving)) {
+    return [];
+  }
+  const starts = serving.series.flatMap(({ times }) => (times.length === 0 ? [] : [times[0]]));
+  const first = Math.min(...starts);
+  return starts.filter((start) => start > first + step).map((start) => [start, start + settle] as const);
+}
+
+const isMatrix = (answer: unknown): answer is Matrix =>
+  typeof answer === 'object' && answer !== null && 'series' in answer;
+
+/** Values that the scale cannot show are neither learned nor judged: that must not look like calm. */
+function unshown(
+  found: ReadonlyArray<{ readonly one: SignalSeries; readonly expected: readonly Expectation[] }>,
+  { scale }: AnomalyOptions
+): Notice[] {
+  const lost = found.filter(({ one, expected }) =>
+    expected.some(({ score, season }, i) => season !== 'none' && Number.isNaN(score) && !Number.isNaN(one.value[i]))
+  ).length;
+  return lost === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `${lost} series have values that the ${scale} scale cannot show: they have no score. ${scale === 'logit' ? 'logit takes shares between 0 and 1, both excluded.' : 'log takes positive values; asinh takes zero and negative ones too.'}`,
+        },
+      ];
+}

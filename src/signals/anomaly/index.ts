@@ -1,0 +1,1 @@
+export { anomaly } from './definition';

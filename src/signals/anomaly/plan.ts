@@ -1,0 +1,61 @@
+import { contextOfPart, part, queryOfPart } from '../composed';
+import { promql } from '../promql';
+import type { QueryEnvelope, SignalQuery } from '../query';
+import { type Optional, optional, type Plan, type RangeRequest } from '../request';
+import { historyRequest } from '../seasons';
+import { select } from '../select';
+import type { BoundSignal, PlanContext } from '../signal';
+import { seconds } from '../units';
+import type { AnomalyOptions } from './options';
+
+export interface Watched {
+  readonly now: BoundSignal;
+  readonly past: BoundSignal;
+}
+
+/** What is watched, over the range and over the history. Throws RangeError on a signal that there is not. */
+export function watched(query: SignalQuery<AnomalyOptions>, context: PlanContext): Watched {
+  const { options } = query;
+  const id = options.expr === '' ? options.signal : 'promql';
+  const signal = context.signals.get(id);
+  if (signal === undefined || id === 'anomaly') {
+    throw new RangeError(
+      `an anomaly cannot be of "${id}"; it can be of ${[...context.signals.keys()].filter((one) => one !== 'anomaly').join(', ')}`
+    );
+  }
+  const inner: QueryEnvelope = {
+    ...queryOfPart(query, id, options.expr === '' ? options.signalOptions : { expr: options.expr }),
+    mode: 'range',
+  };
+  const own = contextOfPart(query, signal, context);
+  return { now: signal.bind(inner, present(query, own)), past: signal.bind(inner, history(query, own)) };
+}
+
+/** One point needs those before it too: how long a trouble has lasted is part of it. */
+function present({ mode, options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
+  return mode === 'range' ? context : { ...context, from: seconds(context.to - (options.n - 1) * context.step) };
+}
+
+function history({ options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
+  const { start, end, step } = historyRequest(promql`1`, options, context);
+  return { ...context, from: start, to: end, step };
+}
+
+/** When which version served, over the history too. */
+function servingRequest(query: SignalQuery<AnomalyOptions>, context: PlanContext): Optional<RangeRequest> {
+  const { profile } = context;
+  const counter = select(profile.metrics.predictions, query, profile, [
+    { label: profile.labels.version, op: '!=', value: '' },
+  ]);
+  const by = { labelNames: [profile.labels.model, profile.labels.version] };
+  return optional(historyRequest(promql`group by (${by}) (${counter})`, query.options, context));
+}
+
+export function plan(query: SignalQuery<AnomalyOptions>, context: PlanContext): Plan {
+  const { now, past } = watched(query, context);
+  return {
+    ...part('now', now.plan, false),
+    ...part('past', past.plan, true),
+    ...(query.model === undefined ? {} : { serving: servingRequest(query, context) }),
+  };
+}

@@ -1,0 +1,2 @@
+/** What signals that are made of other signals have in common. */
+export { answersTo, contextOfPart, part, queryOfPart } from './composed';
