@@ -125,13 +125,13 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   });
 }
 
+/** Series that share their times share them as milliseconds too: whoever writes them does it once. */
+const milliseconds = new WeakMap<Float64Array, Float64Array>();
+
 function timeField(times: Float64Array, step: number): Field {
-  return {
-    type: 'time',
-    name: 'Time',
-    config: { interval: step * 1000 },
-    values: times.map((time) => time * 1000),
-  };
+  const values = milliseconds.get(times) ?? times.map((time) => time * 1000);
+  milliseconds.set(times, values);
+  return { type: 'time', name: 'Time', config: { interval: step * 1000 }, values };
 }
 
 /** A statistic that a series does not have (the interval of a plain gauge) gives no frame. */

@@ -29,8 +29,23 @@ export function readQueryResult(data: unknown, limit: number): QueryResult {
   const rows: readonly unknown[] = result;
   const kept = rows.length > limit ? rows.slice(0, limit) : rows;
   const read = resultType === 'matrix' ? matrixRow : vectorRow;
-  return { series: kept.map(read), omitted: rows.length - kept.length };
+  return { series: shareTimes(kept.map(read)), omitted: rows.length - kept.length };
 }
+
+/** The series of a range mostly have a point at the same times: one array then, which is also converted but once. */
+function shareTimes(series: readonly Series[]): Series[] {
+  let shared: Float64Array = new Float64Array(0);
+  return series.map((one) => {
+    if (isSame(one.times, shared)) {
+      return { ...one, times: shared };
+    }
+    shared = one.times;
+    return one;
+  });
+}
+
+const isSame = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((time, i) => time === b[i]);
 
 function matrixRow(row: unknown): Series {
   if (!isRecord(row)) {
