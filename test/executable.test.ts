@@ -1,0 +1,186 @@
+import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { BUNDLE, buildBundle, buildExecutable, hostExecutable } from '../scripts/build/backend';
+import { type HostedAnswer, type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../preview/host';
+import { type Certificates, makeCertificates } from './support/certificates';
+import { type Behaviour, type FaultServer, json, silence, startFaultServer } from './support/faultServer';
+
+const NOW = 1_700_000_000_000;
+
+const ANSWER = {
+  status: 'success',
+  data: { resultType: 'vector', result: [{ metric: { job: 'x' }, value: [NOW / 1000, '42'] }] },
+};
+
+/** Another HTTP stack, another TLS and another zlib are inside the executable: what holds under Node is held there too. */
+const SUBJECTS = [
+  { title: 'the executable', command: hostExecutable(), args: [] },
+  { title: 'the bundle under Node', command: process.execPath, args: [BUNDLE] },
+] as const;
+
+beforeAll(async () => {
+  const say = (text: string): unknown => process.stderr.write(`${text}\n`);
+  await buildBundle(say);
+  await buildExecutable(say);
+}, 300_000);
+
+describe.each(SUBJECTS)('$title', ({ command, args }) => {
+  let certificates: Certificates;
+  let plain: FaultServer;
+  let secure: FaultServer;
+  let strict: FaultServer;
+  let otherName: FaultServer;
+  let proxy: FaultServer;
+  let plugin: PluginProcess;
+  let changes = NOW;
+
+  beforeAll(async () => {
+    certificates = makeCertificates(['IP:127.0.0.1', 'DNS:secure.invalid']);
+    const { ca, server: tls } = certificates;
+    const wrong = makeCertificates(['DNS:prometheus.test']);
+    plain = await startFaultServer(json(ANSWER));
+    secure = await startFaultServer(json(ANSWER), { tls });
+    strict = await startFaultServer(json(ANSWER), { tls: { ...tls, ca, requestCert: true, rejectUnauthorized: true } });
+    otherName = await startFaultServer(json(ANSWER), { tls: wrong.server });
+    proxy = await startFaultServer(json(ANSWER), {
+      tunnel: (socket: Socket) => {
+        const onward = connect(secure.port, '127.0.0.1');
+        onward.on('error', () => socket.destroy());
+        socket.on('close', () => onward.destroy());
+        socket.pipe(onward).pipe(socket);
+      },
+    });
+    plugin = await startPlugin({
+      command,
+      args,
+      environment: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: 'spared.invalid' },
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    plugin?.kill();
+    await plugin?.ended;
+    await Promise.all([plain, secure, strict, otherName, proxy].map((server) => server?.stop()));
+  });
+
+  const clientOf = (prometheus: object, secrets: Record<string, string>): PluginClient => {
+    const instance: InstanceConfig = {
+      uid: 'under-test',
+      name: 'under test',
+      updated: changes++,
+      jsonData: { prometheus },
+      secrets,
+    };
+    return new PluginClient(plugin.address, instance);
+  };
+
+  const QUERY = {
+    refId: 'A',
+    json: { signal: 'promql', mode: 'instant', options: { expr: 'up' } },
+    from: NOW - 60_000,
+    to: NOW,
+    intervalMs: 1000,
+    maxDataPoints: 100,
+  };
+
+  async function ask(
+    prometheus: object,
+    secrets: Record<string, string> = {}
+  ): Promise<{ readonly value: unknown } | { readonly error: string }> {
+    const client = clientOf(prometheus, secrets);
+    try {
+      const answer: HostedAnswer | undefined = (await client.query([QUERY])).get('A');
+      return answer?.ok ? { value: answer.frames[0]?.fields.at(-1)?.values[0] } : { error: answer?.error ?? 'nothing' };
+    } finally {
+      client.close();
+    }
+  }
+
+  const ANSWERED = { value: 42 };
+
+  it('trusts the authority of the settings, and no other', async () => {
+    const secrets = { prometheusTlsCaCert: certificates.ca };
+    expect(await ask({ url: secure.url, tls: { withCa: true } }, secrets)).toEqual(ANSWERED);
+    expect(await ask({ url: secure.url })).toMatchObject({ error: expect.stringContaining('no trusted connection') });
+    expect(await ask({ url: otherName.url, tls: { withCa: true } }, secrets)).toMatchObject({
+      error: expect.stringContaining('no trusted connection'),
+    });
+  });
+
+  it('refuses a certificate for another name, whoever signed it', async () => {
+    const secrets = { prometheusTlsCaCert: certificates.ca };
+    expect(await ask({ url: secure.url, tls: { withCa: true, serverName: 'else.test' } }, secrets)).toMatchObject({
+      error: expect.stringContaining('no trusted connection'),
+    });
+  });
+
+  it('trusts anyone where verification is switched off', async () => {
+    expect(await ask({ url: secure.url, tls: { skipVerify: true } })).toEqual(ANSWERED);
+    expect(await ask({ url: otherName.url, tls: { skipVerify: true } })).toEqual(ANSWERED);
+  });
+
+  it('shows its client certificate to a server that wants one, and is refused without', async () => {
+    const { ca, client } = certificates;
+    const secrets = {
+      prometheusTlsCaCert: ca,
+      prometheusTlsClientCert: client.cert,
+      prometheusTlsClientKey: client.key,
+    };
+    expect(await ask({ url: strict.url, tls: { withCa: true, withClientCert: true } }, secrets)).toEqual(ANSWERED);
+    expect(await ask({ url: strict.url, tls: { withCa: true } }, { prometheusTlsCaCert: ca })).toMatchObject({
+      error: expect.stringContaining('certificate'),
+    });
+  });
+
+  it('asks through the proxy of its environment, but not where NO_PROXY spares a host', async () => {
+    expect(await ask({ url: 'http://plain.invalid:9090' })).toEqual(ANSWERED);
+    expect(proxy.requests.at(-1)?.url).toBe('http://plain.invalid:9090/api/v1/query');
+    const before = proxy.requests.length;
+    expect(await ask({ url: 'http://spared.invalid:9090' })).toMatchObject({
+      error: expect.stringContaining('cannot be reached'),
+    });
+    expect(proxy.requests).toHaveLength(before);
+  });
+
+  it('tunnels HTTPS through the proxy, which sees neither query nor credentials', async () => {
+    const before = proxy.requests.length;
+    expect(
+      await ask(
+        { url: 'https://secure.invalid', auth: { type: 'bearer' }, tls: { withCa: true } },
+        { prometheusTlsCaCert: certificates.ca, prometheusToken: 'hidden' }
+      )
+    ).toEqual(ANSWERED);
+    expect(proxy.tunnels).toContain('secure.invalid:443');
+    expect(proxy.requests).toHaveLength(before);
+    expect(secure.requests.at(-1)?.headers.authorization).toBe('Bearer hidden');
+  });
+
+  it('asks a server elsewhere for a compressed answer and reads it; a broken one is an error', async () => {
+    const packed = gzipSync(JSON.stringify(ANSWER));
+    const compressed =
+      (body: Buffer): Behaviour =>
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+        response.end(body);
+      };
+    proxy.behave(compressed(packed));
+    expect(await ask({ url: 'http://plain.invalid' })).toEqual(ANSWERED);
+    expect(proxy.requests.at(-1)?.headers['accept-encoding']).toBe('gzip');
+    proxy.behave(compressed(packed.subarray(0, packed.length - 12)));
+    expect(await ask({ url: 'http://plain.invalid' })).toMatchObject({ error: expect.stringContaining('half-way') });
+    proxy.behave(json(ANSWER));
+  });
+
+  it('ends its request when the call is over, and answers the next', async () => {
+    plain.behave(silence);
+    const client = clientOf({ url: plain.url }, {});
+    await expect(client.query([QUERY], { timeoutMs: 1000 })).rejects.toThrow(/DEADLINE_EXCEEDED/);
+    client.close();
+    while (plain.abandoned() === 0) {
+      await new Promise((settle) => setTimeout(settle, 10));
+    }
+    expect(plain.requests).toHaveLength(1);
+    plain.behave(json(ANSWER));
+    expect(await ask({ url: plain.url })).toEqual(ANSWERED);
+  });
+});
