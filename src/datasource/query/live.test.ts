@@ -66,7 +66,6 @@ describe('followLive', () => {
       ...service,
       getConnectionState: () => of(true),
       getStream: () => of(),
-      getQueryData: () => of({ data: [] }),
       getPresence: () => Promise.resolve({ users: [] }),
       publish: () => Promise.resolve(undefined),
     });
