@@ -10,6 +10,7 @@ import { drift } from './drift';
 import { estimatedQuality } from './estimatedQuality';
 import { expression } from './expression';
 import { fairness } from './fairness';
+import { health } from './health';
 import { latency } from './latency';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
@@ -36,6 +37,7 @@ const ALL: readonly Signal[] = [
   attribution,
   slo,
   anomaly,
+  health,
   mlflow,
   expression,
 ];

@@ -1,5 +1,5 @@
+import { confidence } from '../confidence';
 import { latency } from '../latency';
-import { quality } from '../quality';
 import { throughput } from '../throughput';
 import { find, matrix, run, series, withProfile } from '../testing';
 import { detectionQuery, detectProfiles, inShownUnit, type Profile, profileOf, profiles } from './index';
@@ -199,6 +199,6 @@ describe('traffic by profile', () => {
 });
 
 test('signals of the metric contract read it beside any server', () => {
-  const { asked } = run(quality, { model: 'm', version: '1' }, {}, of('vllm'));
-  expect(asked.accuracy).toBe('model_accuracy{model="m",version="1"}');
+  const { asked } = run(confidence, { model: 'm', version: '1' }, {}, of('vllm'));
+  expect(asked.buckets).toContain('model_prediction_score_bucket{model="m",version="1"}');
 });

@@ -1,0 +1,108 @@
+import type { Derived, Notice, SignalSeries, Table } from '../derived';
+import { LEVELS, levelName } from '../level';
+import type { SignalQuery } from '../query';
+import type { PlanContext } from '../signal';
+import { type Finding, findings } from './findings';
+import type { HealthOptions } from './options';
+import { partsOf } from './parts';
+import { inWords, levelNow, subject, why } from './words';
+
+export function derive(
+  query: SignalQuery<HealthOptions>,
+  answers: Readonly<Record<string, unknown>>,
+  context: PlanContext
+): Derived {
+  const all = findings(partsOf(query, context), answers);
+  const known = all.filter(({ series }) => series !== undefined);
+  if (query.options.view === 'levels') {
+    return { kind: 'series', series: known.map(levelSeries), notices: silent(all) };
+  }
+  // Asked for one model, a signal without a figure is a row too: nobody must take its absence for health.
+  const rows = query.model === undefined ? known : all;
+  const notices = query.model === undefined ? silent(all) : [];
+  return { kind: 'table', table: tableOf(rows, query), notices };
+}
+
+function levelSeries({ signal, model, version, times, levels }: Finding): SignalSeries {
+  return {
+    name: signal.id,
+    labels: {
+      ...(model === undefined ? {} : { model }),
+      ...(version === undefined ? {} : { version }),
+      signal: signal.id,
+    },
+    times,
+    value: levels.map((level) => (level === LEVELS.insufficient ? NaN : level)),
+  };
+}
+
+/** Signals without any figure, each with what it said of itself. */
+const silent = (all: readonly Finding[]): Notice[] =>
+  all
+    .filter(({ series }) => series === undefined)
+    .map(({ signal, limits }) => ({
+      severity: 'info',
+      text: `${signal.title}: ${limits[0] ?? 'nothing to judge.'}`,
+    }));
+
+/** Critical first, then warnings, then what is not known: that comes before what is well. */
+const URGENCY: Readonly<Record<ReturnType<typeof levelName>, number>> = {
+  critical: 0,
+  warning: 1,
+  insufficient: 2,
+  ok: 3,
+};
+
+function tableOf(all: readonly Finding[], { model, version }: SignalQuery<HealthOptions>): Table {
+  const rows = all
+    .map((finding) => ({
+      finding,
+      level: levelName(levelNow(finding)),
+      model: finding.model ?? model ?? null,
+      version: finding.version ?? (finding.series === undefined ? version : undefined) ?? null,
+    }))
+    .sort(
+      (a, b) =>
+        URGENCY[a.level] - URGENCY[b.level] ||
+        compare(a.model, b.model) ||
+        compare(a.version, b.version) ||
+        compare(a.finding.signal.title, b.finding.signal.title)
+    );
+  const value = ({ series }: Finding): number | null => {
+    const last = series?.value.at(-1);
+    return last === undefined || Number.isNaN(last) ? null : last;
+  };
+  return {
+    name: 'health',
+    columns: [
+      { name: 'level', type: 'text', values: rows.map(({ level }) => level) },
+      { name: 'model', type: 'text', values: rows.map((row) => row.model) },
+      { name: 'version', type: 'text', values: rows.map((row) => row.version) },
+      { name: 'signal', type: 'text', values: rows.map(({ finding }) => finding.signal.title) },
+      {
+        name: 'worst',
+        type: 'text',
+        values: rows.map(({ finding: { series } }) => (series === undefined ? null : subject(series))),
+      },
+      {
+        name: 'reading',
+        type: 'text',
+        values: rows.map(({ finding }) => {
+          const now = value(finding);
+          return now === null ? null : inWords(now, finding.series?.unit ?? finding.signal.unit);
+        }),
+      },
+      { name: 'value', type: 'number', values: rows.map(({ finding }) => value(finding)) },
+      {
+        name: 'since',
+        type: 'time',
+        values: rows.map(({ finding: { since } }) => (Number.isNaN(since) ? null : since * 1000)),
+      },
+      { name: 'trend', type: 'text', values: rows.map(({ finding }) => finding.trend) },
+      { name: 'why', type: 'text', values: rows.map(({ finding }) => why(finding)) },
+    ],
+  };
+}
+
+const compare = (a: string | null, b: string | null): number =>
+  (a ?? '').localeCompare(b ?? '', 'en', { numeric: true });

@@ -1,0 +1,170 @@
+import { kendall } from '../../stats/ranking';
+import { answersTo } from '../composed';
+import type { Derived, SignalSeries } from '../derived';
+import { LEVELS, levels } from '../level';
+import { labelKey } from '../select';
+import type { Signal, Thresholds } from '../signal';
+import type { Part } from './parts';
+
+export type Trend = 'worsening' | 'improving' | 'steady' | 'unknown';
+
+/** How one signal of one model and version stands: its worst series speaks for it. */
+export interface Finding {
+  readonly signal: Signal;
+  readonly model: string | undefined;
+  readonly version: string | undefined;
+  readonly series: SignalSeries | undefined;
+  readonly thresholds: Thresholds | undefined;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  /** The highest level of all series at each time. */
+  readonly levels: Float64Array;
+  /** Unix seconds; NaN where nothing is known. */
+  readonly since: number;
+  readonly trend: Trend;
+  /** How many series were judged, and how many of them are as bad. */
+  readonly judged: number;
+  readonly asBad: number;
+  /** Why there is no figure, where the signal said so. */
+  readonly limits: readonly string[];
+}
+
+export function findings(parts: readonly Part[], answers: Readonly<Record<string, unknown>>): Finding[] {
+  return parts.flatMap((part): Finding[] => {
+    if (!part.ok) {
+      return [without(part.signal, [part.reason])];
+    }
+    const own = answersTo(part.signal.id, part.bound, answers);
+    if (!own.ok) {
+      return [without(part.signal, [own.reason])];
+    }
+    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers));
+  });
+}
+
+function without(signal: Signal, limits: readonly string[]): Finding {
+  return {
+    signal,
+    model: undefined,
+    version: undefined,
+    series: undefined,
+    thresholds: undefined,
+    times: new Float64Array(),
+    levels: new Float64Array(),
+    since: NaN,
+    trend: 'unknown',
+    judged: 0,
+    asBad: 0,
+    limits,
+  };
+}
+
+function ofSignal(signal: Signal, thresholds: Thresholds | undefined, derived: Derived): Finding[] {
+  const limits = derived.notices.map(({ text }) => text);
+  if (derived.kind !== 'series' || thresholds === undefined) {
+    return [];
+  }
+  const groups = new Map<string, SignalSeries[]>();
+  for (const one of derived.series) {
+    if (one.judged !== false && one.times.length > 0) {
+      const { model = '', version = '' } = one.labels;
+      const key = labelKey({ model, version });
+      groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
+  }
+  return groups.size === 0
+    ? [without(signal, limits)]
+    : [...groups.values()].map((all) => ofGroup(signal, thresholds, all, limits));
+}
+
+function ofGroup(
+  signal: Signal,
+  thresholds: Thresholds,
+  all: readonly SignalSeries[],
+  limits: readonly string[]
+): Finding {
+  const judged = all.map((series) => ({
+    series,
+    levels: levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy }),
+  }));
+  const end = Math.max(...all.map(({ times }) => times[times.length - 1]));
+  const levelNow = ({ series, levels: own }: (typeof judged)[number]): number =>
+    series.times[series.times.length - 1] < end - 0.0005 ? LEVELS.insufficient : own[own.length - 1];
+  const worst = judged.reduce((a, b) =>
+    levelNow(b) > levelNow(a) || (levelNow(b) === levelNow(a) && isWorse(b.series, a.series, thresholds)) ? b : a
+  );
+  const now = levelNow(worst);
+  const { times } = worst.series;
+  let first = worst.levels.length - 1;
+  while (first > 0 && worst.levels[first - 1] === now) {
+    first -= 1;
+  }
+  const [some] = all;
+  return {
+    signal,
+    model: some.labels.model,
+    version: some.labels.version,
+    series: worst.series,
+    thresholds,
+    times,
+    levels: highest(
+      judged.map((one) => ({ times: one.series.times, levels: one.levels })),
+      times
+    ),
+    since:
+      now === LEVELS.insufficient && levelNow(worst) !== worst.levels[worst.levels.length - 1] ? NaN : times[first],
+    trend: trendOf(worst.series, thresholds),
+    judged: judged.length,
+    asBad: judged.filter((one) => levelNow(one) === now).length,
+    limits,
+  };
+}
+
+function isWorse(a: SignalSeries, b: SignalSeries, { trouble }: Thresholds): boolean {
+  const [x, y] = [a.value[a.value.length - 1], b.value[b.value.length - 1]];
+  return !Number.isNaN(x) && (Number.isNaN(y) || (trouble === 'above' ? x > y : x < y));
+}
+
+interface Leveled {
+  readonly times: Float64Array;
+  readonly levels: Float64Array;
+}
+
+function highest(all: readonly Leveled[], times: Float64Array): Float64Array {
+  const result = new Float64Array(times.length).fill(LEVELS.insufficient);
+  for (const one of all) {
+    let j = 0;
+    for (let i = 0; i < times.length; i++) {
+      while (j < one.times.length && one.times[j] < times[i] - 0.0005) {
+        j += 1;
+      }
+      if (j < one.times.length && Math.abs(one.times[j] - times[i]) < 0.0005) {
+        result[i] = Math.max(result[i], one.levels[j]);
+      }
+    }
+  }
+  return result;
+}
+
+/** Of so many points, spread over the range: enough for a direction, and the cost grows with their square. */
+const TREND_POINTS = 48;
+const CLEAR_TREND = 0.3;
+
+/** The direction in which the values went over the range, by Kendall's rank correlation with time. */
+export function trendOf({ times, value }: SignalSeries, { trouble }: Thresholds): Trend {
+  const known = Array.from(times, (_, i) => i).filter((i) => !Number.isNaN(value[i]));
+  const every = Math.max(1, Math.ceil(known.length / TREND_POINTS));
+  const some = known.filter((_, i) => i % every === 0);
+  if (some.length < 3) {
+    return 'unknown';
+  }
+  const tau = kendall(
+    some.map((i) => times[i]),
+    some.map((i) => value[i])
+  );
+  return Number.isNaN(tau) || Math.abs(tau) < CLEAR_TREND
+    ? 'steady'
+    : tau > 0 === (trouble === 'above')
+      ? 'worsening'
+      : 'improving';
+}

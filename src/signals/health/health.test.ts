@@ -1,0 +1,113 @@
+import type { Column, Derived } from '../derived';
+import { latency } from '../latency';
+import { resources } from '../resources';
+import { find, matrix, run, series, withProfile } from '../testing';
+import { throughput } from '../throughput';
+import { profileOf } from '../profiles';
+import { trendOf } from './findings';
+import { health } from './index';
+
+const signals = new Map([latency, throughput].map((one) => [one.id, one] as const));
+const own = { model: 'm', version: '1' };
+
+const column = (derived: Derived, name: string): Column['values'] => {
+  const found = derived.kind === 'table' ? derived.table.columns.find((one) => one.name === name) : undefined;
+  return found?.values ?? [];
+};
+
+const buckets = matrix(
+  ...['0.1', '1', '+Inf'].map((le, k) => series({ ...own, le }, k === 0 ? [100, 20, 0] : [100, 100, 100]))
+);
+const traffic = {
+  'throughput/received': matrix(series(own, [100, 100, 100])),
+  'throughput/answered': matrix(series(own, [98, 98, 96])),
+};
+
+test('one row a signal, the worst first, with since, trend and why', () => {
+  const { derived } = run(
+    health,
+    { model: 'm', options: { signals: ['throughput', 'latency'] } },
+    { 'latency/buckets': buckets, ...traffic },
+    { signals }
+  );
+  expect(column(derived, 'signal')).toEqual(['Latency', 'Throughput']);
+  expect(column(derived, 'level')).toEqual(['critical', 'ok']);
+  expect(column(derived, 'since')).toEqual([120_000, 60_000]);
+  expect(column(derived, 'trend')[0]).toBe('worsening');
+  expect(column(derived, 'why')[0]).toBe('p95 is 955 ms, above 500 ms.');
+  expect(column(derived, 'why')[1]).toBe('ratio is 96 %, not below 80 %.');
+  expect(column(derived, 'reading')).toEqual(['955 ms', '96 %']);
+});
+
+test('what is not known is a row, and says what was looked for', () => {
+  const { derived } = run(health, { model: 'm' }, { ...traffic }, { signals });
+  expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
+  expect(column(derived, 'why')[0]).toContain('model_inference_duration_seconds_bucket');
+  expect(column(derived, 'model')).toEqual(['m', 'm']);
+});
+
+test('too few observations are said to be that', () => {
+  const few = matrix(...['1', '+Inf'].map((le) => series({ ...own, le }, [3, 3, 3])));
+  const { derived } = run(health, { options: { signals: ['latency'] } }, { 'latency/buckets': few }, { signals });
+  expect(column(derived, 'why')).toEqual(['3 observations in the window; 20 are needed.']);
+  expect(column(derived, 'level')).toEqual(['insufficient']);
+});
+
+test('a source that fails takes its signal along, not the others', () => {
+  const { derived } = run(
+    health,
+    { model: 'm', options: { signals: ['throughput', 'latency'] } },
+    { 'latency/buckets': { unavailable: 'Prometheus refused' }, ...traffic },
+    { signals }
+  );
+  expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
+  expect(column(derived, 'why')[0]).toBe('Prometheus refused');
+});
+
+test('levels over time can be alerted on, unknown ones being no number', () => {
+  const { derived } = run(
+    health,
+    { options: { view: 'levels', signals: ['latency'] } },
+    { 'latency/buckets': buckets },
+    { signals }
+  );
+  expect([...find(derived, { signal: 'latency' }).value]).toEqual([0, 2, 2]);
+});
+
+test('the worst of many series speaks for them', () => {
+  const cpu = (instance: string, value: number) => series({ instance }, [value, value, value]);
+  const { derived } = run(
+    health,
+    { options: { signals: ['resources'] } },
+    { 'resources/process.cpuSustained': matrix(cpu('a', 0.5), cpu('b', 0.99), cpu('c', 0.85)) },
+    { signals: new Map([['resources', resources]]) }
+  );
+  expect(column(derived, 'why')).toEqual([
+    'cpuSustained instance=b source=process is 99 %, above 95 % (1 of 3 series are as bad).',
+  ]);
+});
+
+test('health cannot be made of itself or of what there is not', () => {
+  expect(() => run(health, { options: { signals: ['nothing'] } }, {}, { signals })).toThrow(
+    /cannot be made of "nothing"; there are latency, throughput/
+  );
+});
+
+test('a profile that lacks what a signal reads leaves the others standing', () => {
+  const { derived } = run(
+    health,
+    { model: 'm' },
+    { 'throughput/answered': matrix(series(own, [98, 98, 96])), 'throughput/failed': matrix(series(own, [2, 2, 4])) },
+    { signals, ...withProfile(profileOf('triton')) }
+  );
+  expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
+  expect(column(derived, 'why')[0]).toMatch(/NVIDIA Triton exposes a mean/);
+});
+
+test('trends say whether it gets better or worse, on either side', () => {
+  const rising = { name: 'x', labels: {}, times: Float64Array.of(1, 2, 3, 4), value: Float64Array.of(1, 2, 3, 4) };
+  expect(trendOf(rising, { trouble: 'above' })).toBe('worsening');
+  expect(trendOf(rising, { trouble: 'below' })).toBe('improving');
+  expect(trendOf({ ...rising, value: Float64Array.of(1, 1, 1, 1) }, { trouble: 'above' })).toBe('steady');
+  expect(trendOf({ ...rising, value: Float64Array.of(1, NaN, NaN, 2) }, { trouble: 'above' })).toBe('unknown');
+});

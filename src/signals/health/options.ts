@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+export const healthOptions = z.strictObject({
+  view: z
+    .enum(['table', 'levels'])
+    .default('table')
+    .describe(
+      'table: a row a model, version and signal, the worst first; levels: 0 ok, 1 warning, 2 critical, over time'
+    ),
+  signals: z
+    .array(z.string())
+    .default([])
+    .describe('Which signals; none means all that belong to the health of a model'),
+});
+export type HealthOptions = z.infer<typeof healthOptions>;

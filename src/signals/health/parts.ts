@@ -1,0 +1,46 @@
+import { ZodError } from 'zod';
+import { contextOfPart, part, queryOfPart } from '../composed';
+import type { SignalQuery } from '../query';
+import type { Plan } from '../request';
+import type { BoundSignal, PlanContext, Signal } from '../signal';
+import type { HealthOptions } from './options';
+
+/** A signal that health is made of: bound to the query, or why it cannot be. */
+export type Part =
+  | { readonly ok: true; readonly signal: Signal; readonly bound: BoundSignal }
+  | { readonly ok: false; readonly signal: Signal; readonly reason: string };
+
+/** Throws RangeError on a signal that there is not. */
+function chosen({ options }: SignalQuery<HealthOptions>, { signals }: PlanContext): Signal[] {
+  if (options.signals.length === 0) {
+    return [...signals.values()].filter(({ checked }) => checked);
+  }
+  return options.signals.map((id) => {
+    const signal = signals.get(id);
+    if (signal === undefined || id === 'health') {
+      throw new RangeError(
+        `health cannot be made of "${id}"; there are ${[...signals.keys()].filter((one) => one !== 'health').join(', ')}`
+      );
+    }
+    return signal;
+  });
+}
+
+/** Each with its default options, over the range: since when and where to need more than one point. */
+export function partsOf(query: SignalQuery<HealthOptions>, context: PlanContext): Part[] {
+  return chosen(query, context).map((signal): Part => {
+    const inner = { ...queryOfPart(query, signal.id, {}), mode: 'range' as const };
+    try {
+      return { ok: true, signal, bound: signal.bind(inner, contextOfPart(query, signal, context)) };
+    } catch (error) {
+      // A profile may not have what a signal reads, a signal may need options: the others still answer.
+      if (error instanceof RangeError || error instanceof ZodError) {
+        return { ok: false, signal, reason: error.message };
+      }
+      throw error;
+    }
+  });
+}
+
+export const plan = (query: SignalQuery<HealthOptions>, context: PlanContext): Plan =>
+  Object.assign({}, ...partsOf(query, context).map((one) => (one.ok ? part(one.signal.id, one.bound.plan, true) : {})));

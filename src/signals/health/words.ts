@@ -1,0 +1,55 @@
+import { LEVELS, levelName } from '../level';
+import type { SignalSeries } from '../derived';
+import type { Unit } from '../signal';
+import type { Finding } from './findings';
+
+/** A value as a person reads it. */
+export function inWords(value: number, unit: Unit): string {
+  const short = (x: number) => String(Number(x.toPrecision(3)));
+  switch (unit) {
+    case 'percentunit':
+      return `${short(value * 100)} %`;
+    case 's':
+      return value < 1 ? `${short(value * 1000)} ms` : `${short(value)} s`;
+    case 'ms':
+      return `${short(value)} ms`;
+    default:
+      return short(value);
+  }
+}
+
+/** What a series is of, beyond its model and version: `p95`, `psi feature=age`. */
+export function subject({ name, labels }: SignalSeries): string {
+  const { model: _m, version: _v, measure: _n, job: _j, ...others } = labels;
+  return [name, ...Object.entries(others).map(([label, value]) => `${label}=${value}`)].join(' ');
+}
+
+export const levelNow = ({ series, levels }: Finding): number =>
+  series === undefined || levels.length === 0 ? LEVELS.insufficient : levels[levels.length - 1];
+
+/** One sentence that says why the level is what it is. */
+export function why(finding: Finding): string {
+  const { series, thresholds, signal, limits, asBad, judged } = finding;
+  const level = levelName(levelNow(finding));
+  if (series === undefined || thresholds === undefined) {
+    return limits[0] ?? 'There is nothing to judge.';
+  }
+  const last = series.value.length - 1;
+  if (level === 'insufficient') {
+    const sample = series.sample?.[last];
+    return sample !== undefined && sample < signal.minimumSample
+      ? `${Math.round(sample)} observations in the window; ${signal.minimumSample} are needed.`
+      : (limits[0] ?? 'There is no value at the end of the range.');
+  }
+  const unit = series.unit ?? signal.unit;
+  const figure = `${subject(series)} is ${inWords(series.value[last], unit)}`;
+  const more = judged > 1 && level !== 'ok' ? ` (${asBad} of ${judged} series are as bad)` : '';
+  const limit = level === 'critical' ? thresholds.critical : thresholds.warning;
+  if (limit === undefined) {
+    return `${figure}.`;
+  }
+  const side = (thresholds.trouble === 'above') === (level !== 'ok') ? 'above' : 'below';
+  return level === 'ok'
+    ? `${figure}, not ${thresholds.trouble} ${inWords(limit, unit)}.`
+    : `${figure}, ${side} ${inWords(limit, unit)}${more}.`;
+}
