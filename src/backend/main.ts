@@ -1,6 +1,7 @@
 import { answerer, liveStream } from './evaluate';
 import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve } from './grafana';
 import { healthOf, Instances } from './instance';
+import { collector, Memory } from './memory';
 import { resources } from './resources';
 import type { Proxies, SourceEvent } from './sources';
 
@@ -10,6 +11,7 @@ declare const __MODELWATCH_VERSION__: string;
 const environment = parseEnvironment(process.env);
 const log = processLog(environment.logLevel);
 const metrics = createMetrics('modelwatch', __MODELWATCH_VERSION__);
+const memory = new Memory(collector(globalThis));
 const instances = new Instances({
   onEvent: record,
   proxies: proxiesOf(environment),
@@ -19,6 +21,7 @@ const instances = new Instances({
 function record(event: SourceEvent): void {
   if (event.kind === 'request') {
     metrics.request({ source: event.source, seconds: event.seconds, failed: event.outcome !== 'answered' });
+    memory.answered(event.bytes);
   } else if (event.kind === 'cache') {
     metrics.cache(event.hit ? 'hit' : 'miss');
   }

@@ -1,0 +1,2 @@
+export { collector } from './collector';
+export { Memory } from './memory';
