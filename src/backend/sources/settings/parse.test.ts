@@ -18,6 +18,7 @@ describe('settings', () => {
     [{ prometheus: { ...URL_GIVEN, headers: ['A B'] } }, 'prometheus.headers.0 is not a header name'],
     [{ prometheus: { ...URL_GIVEN, headers: ['Content-Length'] } }, 'cannot set Content-Length'],
     [{ prometheus: { ...URL_GIVEN, headers: ['X-A'] } }, 'the value of the header X-A is missing'],
+    [{ scrapeInterval: 'often' }, 'scrapeInterval is not a duration such as 15s'],
     [{ mlflow: { ...URL_GIVEN, tls: { withCa: true } } }, 'secureJsonData.mlflowTlsCaCert'],
   ])('%j is refused by its field', (jsonData, part) => {
     expect(() => parseSettings(jsonData, {})).toThrow(part);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from '../../../signals/duration';
 
 /** How one source wants to be spoken to. Everything secret is kept apart (`secrets.ts`), as Grafana does. */
 const authSchema = z.discriminatedUnion('type', [
@@ -56,7 +57,10 @@ export const settingsSchema = z.object({
     })
     .default({ answerBytes: 64 * 1024 * 1024, series: 1000, cacheBytes: 32 * 1024 * 1024 }),
   /** Below a scrape interval no counter moves: `$__rate_interval` is never under four of these. */
-  scrapeInterval: z.string().default('15s'),
+  scrapeInterval: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15s or 1m')
+    .default('15s'),
   /** Which metric names and labels are read. */
   profile: z.string().default('contract'),
 });
