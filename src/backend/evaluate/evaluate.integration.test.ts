@@ -25,6 +25,18 @@ const counter = (labels: Record<string, string>, perStep: (step: number) => numb
   return { labels, samples };
 };
 
+/** A counter that rises by `each` a step and falls back to zero two minutes before the end, as with a new process. */
+const restarted = (labels: Record<string, string>, each: number): WrittenSeries => {
+  const fresh = STEPS - 120_000 / STEP_MS;
+  return {
+    labels,
+    samples: Array.from(
+      { length: STEPS + 1 },
+      (_, i) => [(START + i * STEP_MS) / 1000, each * (i < fresh ? i : i - fresh + 1)] as const
+    ),
+  };
+};
+
 const gauge = (labels: Record<string, string>, value: number): WrittenSeries => ({
   labels,
   samples: Array.from({ length: STEPS + 1 }, (_, i) => [START / 1000 + (i * STEP_MS) / 1000, value] as const),
@@ -72,6 +84,7 @@ describeWithPrometheus('queries through a real Prometheus', () => {
       counter({ __name__: 'model_requests_total', model: 'loan', version: '1', status: 'rejected' }, () => 12),
       counter({ __name__: 'model_predictions_total', model: 'loan', version: '1', class: 'yes' }, () => 5),
       counter({ __name__: 'model_predictions_total', model: 'loan', version: '1', class: 'no' }, () => 3),
+      restarted({ __name__: 'model_requests_total', model: 'restarted', version: '1', status: 'ok' }, 30),
       gauge({ __name__: 'model_queue_depth', model: 'loan', version: '1' }, 17),
       gauge({ __name__: 'model_accuracy', job: 'iris', instance: 'localhost:8000' }, 0.9),
       gauge({ __name__: 'model_accuracy', model: NASTY, version: '1' }, 0.5),
@@ -203,6 +216,13 @@ describeWithPrometheus('queries through a real Prometheus', () => {
         )
       )
     ).toEqual([17]);
+  });
+
+  test('a counter that starts again from zero is counted through', async () => {
+    const frames = await ask({ signal: 'throughput', model: 'restarted', options: { measures: ['received'] } });
+    const rates = numbers(labelled(frames, { measure: 'received' }));
+    expect(rates.length).toBeGreaterThan(30);
+    rates.forEach((rate) => expect(rate).toBeCloseTo(2, 6));
   });
 
   test('the tutorial gauge works as it stands, by name of its job too', async () => {

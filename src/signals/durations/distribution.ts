@@ -1,6 +1,7 @@
 import {
   type BinnedEstimate,
   type Bins,
+  type BinsReading,
   binsOfCumulative,
   cumulativeQuantile,
   fractionBelow,
@@ -23,7 +24,12 @@ export interface Distribution {
   shareUpTo(limit: number): BinnedEstimate;
   /** No duration was longer. */
   longest(): number;
+  /** What is wrong with the buckets it was read from. */
+  readonly flaw?: BucketFlaw;
 }
+
+/** `noOpenBucket`: without `+Inf` the number of durations is not known, nor any share; `fell`: counts were lifted. */
+export type BucketFlaw = 'noOpenBucket' | 'fell';
 
 /** `edges` ascend and end with +Infinity; `counts` are cumulative. */
 export function classic(edges: Float64Array, counts: Float64Array, sum: number): Distribution {
@@ -35,7 +41,15 @@ export function classic(edges: Float64Array, counts: Float64Array, sum: number):
     quantile: (q) => cumulativeQuantile(q, edges, counts),
     shareUpTo: (limit) => fractionBelow(limit, bins),
     longest: () => maximumBound(bins),
+    ...flawOf(reading),
   };
+}
+
+function flawOf(reading: BinsReading): { readonly flaw?: BucketFlaw } {
+  if (reading.ok) {
+    return reading.forced ? { flaw: 'fell' } : {};
+  }
+  return reading.reason === 'noOpenBucket' ? { flaw: 'noOpenBucket' } : {};
 }
 
 export function native(histogram: NativeHistogram): Distribution {

@@ -1,6 +1,6 @@
 import { notices } from '../align';
 import type { Derived, Notice, SignalSeries } from '../derived';
-import { lookedFor, matricesOf, type Timeline, timelinesOf } from '../durations';
+import { bucketNotices, lookedFor, matricesOf, type Timeline, timelinesOf } from '../durations';
 import { missingMetric } from '../missing';
 import { meanOnly, notExposed, withVersions } from '../profiles';
 import type { SignalQuery } from '../query';
@@ -37,6 +37,7 @@ export function derive(
       ...notices(matricesOf(answers)),
       ...meanOnly(profile, latency),
       ...ofVersions,
+      ...bucketNotices(timelines),
       ...saturation(timelines, options),
       ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query)] : []),
     ],

@@ -1,0 +1,143 @@
+import {
+  type Behaviour,
+  type FaultServer,
+  half,
+  hangUp,
+  huge,
+  json,
+  silence,
+  startFaultServer,
+  text,
+} from '../../../test/support/faultServer';
+import { profileOf } from '../../signals/profile';
+import { signals } from '../../signals/registry';
+import { seconds } from '../../signals/units';
+import type { Frame } from '../grafana';
+import { SourcePool } from '../sources';
+import { poolOf } from '../sources/testing';
+import { evaluate } from './evaluate';
+
+const MB = 1024 * 1024;
+const NOW = 1_700_000_000_000;
+
+type Sample = readonly [labels: Record<string, string>, value: string];
+
+const vector = (...samples: readonly Sample[]): Behaviour =>
+  json({
+    status: 'success',
+    data: { resultType: 'vector', result: samples.map(([metric, value]) => ({ metric, value: [NOW / 1000, value] })) },
+  });
+
+/** Buckets for the classic query, nothing for any other. */
+const buckets = (...samples: readonly Sample[]): Behaviour => {
+  const [full, empty] = [vector(...samples), vector()];
+  return (request, response) => (request.body.includes('_bucket') ? full : empty)(request, response);
+};
+
+describe('a query whose Prometheus', () => {
+  let server: FaultServer;
+  let pool: SourcePool;
+
+  beforeEach(async () => {
+    server = await startFaultServer(vector());
+    pool = poolOf({ prometheus: { url: server.url, timeoutSeconds: 5 }, limits: { answerBytes: MB } });
+  });
+
+  afterEach(async () => {
+    await pool.close();
+    await server.stop();
+  });
+
+  const ask = (query: Record<string, unknown>, of = pool): Promise<Frame[]> =>
+    evaluate(
+      { json: { refId: 'A', mode: 'instant', ...query }, from: NOW - 600_000, to: NOW, intervalMs: 15_000 },
+      {
+        signals,
+        sources: of.forCall({ headers: {}, alerting: false }),
+        profile: profileOf('contract'),
+        scrapeInterval: seconds(15),
+        alerting: false,
+      },
+      new AbortController().signal
+    );
+
+  const UP = { signal: 'promql', options: { expr: 'up' } };
+
+  const lastOf = ({ fields }: Frame): unknown => fields.at(-1)?.values[0];
+  const noticesOf = (frames: readonly Frame[]): string =>
+    frames.flatMap(({ meta }) => meta?.notices?.map((notice) => notice.text) ?? []).join('\n');
+
+  it.each<readonly [string, Behaviour, string, number]>([
+    ['hangs up', hangUp, 'unreachable', 502],
+    ['answers 401', text('', 401), 'unauthorised', 401],
+    ['answers 429', text('', 429), 'rateLimited', 429],
+    ['answers 500', text('', 500), 'server', 500],
+    ['answers 503', json({ status: 'error', errorType: 'unavailable', error: 'starting' }, 503), 'server', 503],
+    ['answers with a page', text('<html>Sign in</html>'), 'notJson', 502],
+    ['breaks off', half('{"status":"success","data":'), 'truncated', 502],
+    ['redirects', text('', 302, { location: 'https://login.invalid/' }), 'redirect', 502],
+    ['sends 200 MB', huge(200 * MB, () => undefined), 'tooLarge', 413],
+  ])('%s fails with what happened, and the next one is answered', async (_, behaviour, kind, status) => {
+    for (const query of [UP, { signal: 'latency' }]) {
+      server.behave(behaviour);
+      await expect(ask(query)).rejects.toMatchObject({ name: 'SourceError', problem: { kind }, status });
+      server.behave(vector([{ job: 'x' }, '1']));
+      expect(lastOf((await ask(UP))[0])).toBe(1);
+    }
+  });
+
+  it('is not there fails', async () => {
+    const gone = await startFaultServer(vector());
+    await gone.stop();
+    const lost = poolOf({ prometheus: { url: gone.url } });
+    await expect(ask(UP, lost)).rejects.toMatchObject({ problem: { kind: 'unreachable' } });
+    await lost.close();
+  });
+
+  it('is too slow fails after the timeout', async () => {
+    server.behave(silence);
+    const impatient = poolOf({ prometheus: { url: server.url, timeoutSeconds: 0.2 } });
+    await expect(ask(UP, impatient)).rejects.toMatchObject({ problem: { kind: 'timeout' }, status: 504 });
+    await impatient.close();
+  });
+
+  it('gives NaN and infinities gets them passed on as they are', async () => {
+    server.behave(vector([{ kind: 'nan' }, 'NaN'], [{ kind: 'more' }, '+Inf'], [{ kind: 'less' }, '-Inf']));
+    const byKind = (await ask(UP)).map((frame) => [frame.fields.at(-1)?.labels?.['kind'], lastOf(frame)]);
+    expect(Object.fromEntries(byKind)).toEqual({ nan: NaN, more: Infinity, less: -Infinity });
+  });
+
+  it('has nothing gives an empty frame that names what was looked for', async () => {
+    expect((await ask(UP)).flatMap(({ fields }) => fields)).toEqual([]);
+    const frames = await ask({ signal: 'latency' });
+    expect(frames.flatMap(({ fields }) => fields)).toEqual([]);
+    expect(noticesOf(frames)).toContain('model_inference_duration_seconds');
+  });
+
+  it('has a histogram without +Inf gives no value and insufficient data, and says why', async () => {
+    const who = { model: 'loan', version: '1' };
+    server.behave(buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '900']));
+    const frames = await ask({ signal: 'latency', statistics: ['value', 'level'], options: { quantiles: [0.95] } });
+    expect(frames.map(lastOf)).toEqual([NaN, -1]);
+    expect(noticesOf(frames)).toContain('has no bucket le="+Inf"');
+  });
+
+  it('has buckets that fall says that they were forced monotonic', async () => {
+    const who = { model: 'loan', version: '1' };
+    server.behave(
+      buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '400'], [{ ...who, le: '+Inf' }, '600'])
+    );
+    const frames = await ask({ signal: 'latency', options: { quantiles: [0.5], judge: 0.5 } });
+    expect(lastOf(frames[0])).toBeCloseTo(0.06, 9);
+    expect(noticesOf(frames)).toContain('forced monotonic');
+  });
+
+  it('knows a model by a name with quotes, a line break and a brace is asked for that name', async () => {
+    const model = 'a"b\\c\nd}{=~e';
+    server.behave(buckets([{ model, le: '0.1' }, '500'], [{ model, le: '+Inf' }, '600']));
+    const [frame] = await ask({ signal: 'latency', model, options: { quantiles: [0.5], judge: 0.5 } });
+    expect(frame.fields.at(-1)?.labels).toMatchObject({ model });
+    const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
+    expect(sent.find((query) => query.includes('_bucket'))).toContain(String.raw`model="a\"b\\c\nd}{=~e"`);
+  });
+});

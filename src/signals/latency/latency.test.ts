@@ -1,0 +1,43 @@
+import { find, matrix, run, series } from '../testing';
+import { latency } from './definition';
+
+const WHO = { model: 'loan', version: '1' };
+
+const buckets = (counts: Readonly<Record<string, number>>): ReturnType<typeof matrix> =>
+  matrix(...Object.entries(counts).map(([le, count]) => series({ ...WHO, le }, [count, count, count])));
+
+describe('latency from classic buckets', () => {
+  const asked = { options: { quantiles: [0.5], judge: 0.5 } };
+
+  it('is the quantile of what they hold, and has nothing to add', () => {
+    const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 20, '0.2': 60, '+Inf': 80 }) });
+    const p50 = find(derived, { ...WHO, measure: 'p50' });
+    expect(Array.from(p50.value)).toEqual([0.15, 0.15, 0.15].map((value) => expect.closeTo(value, 12)));
+    expect(Array.from(p50.sample ?? [])).toEqual([80, 80, 80]);
+    expect(notices).toBe('');
+  });
+
+  it('without +Inf has no value and no sample, and says what is missing', () => {
+    const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 20, '0.2': 60 }) });
+    const p50 = find(derived, { ...WHO, measure: 'p50' });
+    expect(Array.from(p50.value)).toEqual([NaN, NaN, NaN]);
+    expect(Array.from(p50.sample ?? [])).toEqual([NaN, NaN, NaN]);
+    expect(notices).toContain('{model="loan", version="1"} has no bucket le="+Inf"');
+  });
+
+  it('whose counts fall are forced monotonic, and say so', () => {
+    const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 40, '0.2': 30, '+Inf': 80 }) });
+    expect(find(derived, { ...WHO, measure: 'p50' }).value[0]).toBeCloseTo(0.1, 12);
+    expect(notices).toContain('forced monotonic');
+  });
+
+  it('with a difference that is rounding are taken as they are', () => {
+    const { notices } = run(latency, asked, { buckets: buckets({ '0.1': 40, '0.2': 40 - 1e-13, '+Inf': 80 }) });
+    expect(notices).toBe('');
+  });
+
+  it('names the number of histograms where several are flawed', () => {
+    const flawed = matrix(...['1', '2'].map((version) => series({ model: 'loan', version, le: '1' }, [5, 5, 5])));
+    expect(run(latency, asked, { buckets: flawed }).notices).toContain('The histogram of 2 series has no bucket');
+  });
+});
