@@ -13,7 +13,7 @@ import { profileOf } from '../../signals/profile';
 import { signals } from '../../signals/registry';
 import { seconds } from '../../signals/units';
 import type { Frame } from '../grafana';
-import { SourcePool } from '../sources';
+import type { SourcePool } from '../sources';
 import { poolOf } from '../sources/testing';
 import { evaluate } from './evaluate';
 
