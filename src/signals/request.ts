@@ -11,10 +11,17 @@ export type SourceRequest =
   | MetricHistoryRequest
   | ModelsRequest
   | BaselineRequest
-  | BaselinesRequest;
+  | BaselinesRequest
+  | TraceMetricsRequest;
+
+/** What is made of parts (buckets, cells of a matrix) is wrong where some are left out. */
+interface Completeness {
+  /** Every series is needed: no limit on their number leaves any out, only the size of an answer is limited. */
+  readonly whole?: boolean;
+}
 
 /** `start` and `end` are Unix seconds, both included. */
-export interface RangeRequest {
+export interface RangeRequest extends Completeness {
   readonly kind: 'prometheus.range';
   readonly expr: PromQL;
   readonly start: Seconds;
@@ -22,7 +29,7 @@ export interface RangeRequest {
   readonly step: Seconds;
 }
 
-export interface InstantRequest {
+export interface InstantRequest extends Completeness {
   readonly kind: 'prometheus.instant';
   readonly expr: PromQL;
   readonly time: Seconds;
@@ -74,6 +81,36 @@ export interface BaselinesRequest {
   readonly version?: string;
   /** Also the metrics that the run itself holds. */
   readonly withMetrics?: boolean;
+}
+
+/**
+ * Figures that MLflow makes of traces (3.x, on an SQL store) over time, one a bucket of `interval`. Experiments are
+ * named or numbered; none means all active ones.
+ */
+export interface TraceMetricsRequest {
+  readonly kind: 'mlflow.traceMetrics';
+  readonly experiments: readonly string[];
+  readonly view: 'TRACES' | 'SPANS' | 'ASSESSMENTS';
+  /** As MLflow names it: `latency` (milliseconds), `input_tokens`, `total_cost`, `assessment_value` … */
+  readonly metric: string;
+  readonly aggregations: ReadonlyArray<
+    | { readonly type: 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX' }
+    /** 0 to 100. */
+    | { readonly type: 'PERCENTILE'; readonly percentile: number }
+  >;
+  readonly dimensions: readonly string[];
+  readonly interval: Seconds;
+  /** Unix seconds. */
+  readonly start: Seconds;
+  readonly end: Seconds;
+}
+
+export interface TracePoint {
+  /** Where the bucket begins, Unix seconds. */
+  readonly time: number;
+  readonly dimensions: Labels;
+  /** By aggregation: `COUNT`, `P95.0`. */
+  readonly values: Readonly<Record<string, number>>;
 }
 
 export interface Exemplar {
@@ -164,6 +201,7 @@ interface AnswerByKind {
   'mlflow.models': readonly RegisteredModel[];
   'mlflow.baseline': BaselineAnswer;
   'mlflow.baselines': readonly VersionBaseline[];
+  'mlflow.traceMetrics': readonly TracePoint[];
 }
 
 export type AnswerOf<Request extends SourceRequest> = AnswerByKind[Request['kind']];

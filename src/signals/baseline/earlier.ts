@@ -56,6 +56,7 @@ export function earlier(
       kind: 'prometheus.instant',
       expr: counting(seconds(to - option.from / 1000)),
       time: to,
+      whole: true,
     });
   }
   const by = shiftOf(query, option, context);

@@ -45,6 +45,7 @@ export function plan(query: Query, context: PlanContext): ComparePlan {
     kind: 'prometheus.range',
     expr: increaseBy(counter, labels)(slots.step),
     ...slots,
+    whole: true,
   });
   const models = optional<ModelsRequest>({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) });
   if (options.rate === 'custom') {

@@ -25,7 +25,7 @@ export function plan(query: SignalQuery<ConceptDriftOptions>, context: PlanConte
   ]);
   const needsNormal = options.detectors.some((name) => name === 'cusum' || name === 'pageHinkley');
   return {
-    outcomes: { kind: 'prometheus.range', expr: counting(step), start, end, step },
+    outcomes: { kind: 'prometheus.range', expr: counting(step), start, end, step, whole: true },
     models: optional({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }),
     ...(needsNormal ? { baselines: baselinesRequest(query, { kind: 'mlflow' }, true) } : {}),
   };

@@ -68,10 +68,10 @@ export function countedBy(
   const how = windowing(query, context);
   const expr = counting(how.kind === 'direct' ? how.window : how.slot);
   if (query.mode === 'instant') {
-    return { kind: 'prometheus.instant', expr, time: context.to };
+    return { kind: 'prometheus.instant', expr, time: context.to, whole: true };
   }
   if (how.kind === 'direct') {
-    return { kind: 'prometheus.range', expr, start: context.from, end: context.to, step: context.step };
+    return { kind: 'prometheus.range', expr, start: context.from, end: context.to, step: context.step, whole: true };
   }
   const end = Math.floor(context.to / how.slot) * how.slot;
   const first = Math.floor(context.from / how.slot) * how.slot;
@@ -81,5 +81,6 @@ export function countedBy(
     start: seconds(first - (how.slotsPerWindow - 1) * how.slot),
     end: seconds(end),
     step: how.slot,
+    whole: true,
   };
 }

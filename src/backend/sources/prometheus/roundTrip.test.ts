@@ -131,6 +131,10 @@ describeWithPrometheus('a real Prometheus', () => {
       .forCall(NOBODY)
       .answer({ kind: 'prometheus.instant', expr: rawPromql('many'), time: seconds(now) }, never);
     expect([series.length, omitted]).toEqual([2, 1]);
+    const whole = await limited
+      .forCall(NOBODY)
+      .answer({ kind: 'prometheus.instant', expr: rawPromql('many'), time: seconds(now), whole: true }, never);
+    expect([whole.series.length, whole.omitted]).toEqual([3, undefined]);
     await limited.close();
   });
 

@@ -31,17 +31,24 @@ export class PrometheusSource {
   range(request: RangeRequest, caller: Caller): Promise<Matrix> {
     const { start, end, step, expr } = request;
     return this.#matrices.answer(
-      ['range', String(start), String(end), String(step), expr],
+      ['range', String(start), String(end), String(step), String(request.whole === true), expr],
       caller,
       isSettled(request, Date.now() / 1000) ? isWhole : undefined,
-      (cancelled) => queryRange(this.#api, request, this.limits.series, { ...caller, cancelled })
+      (cancelled) => queryRange(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
     );
   }
 
   instant(request: InstantRequest, caller: Caller): Promise<Matrix> {
-    return this.#matrices.answer(['instant', String(request.time), request.expr], caller, undefined, (cancelled) =>
-      queryInstant(this.#api, request, this.limits.series, { ...caller, cancelled })
+    return this.#matrices.answer(
+      ['instant', String(request.time), String(request.whole === true), request.expr],
+      caller,
+      undefined,
+      (cancelled) => queryInstant(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
     );
+  }
+
+  #seriesLimit({ whole }: Pick<RangeRequest, 'whole'>): number {
+    return whole === true ? Infinity : this.limits.series;
   }
 
   exemplars(request: ExemplarsRequest, caller: Caller): Promise<readonly Exemplar[]> {
