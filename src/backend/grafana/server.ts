@@ -18,6 +18,8 @@ export function createServer(dependencies: Dependencies, shutdown: () => void): 
     // The host pings as it sees fit, also while no call is under way.
     'grpc.http2.min_ping_interval_without_data_ms': 0,
     'grpc.keepalive_permit_without_calls': 1,
+    // Its statistics are kept call by call, and nobody reads them.
+    'grpc.enable_channelz': 0,
   });
   server.addService(services.data, dataService(dependencies));
   server.addService(services.diagnostics, diagnosticsService(dependencies));
