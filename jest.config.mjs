@@ -28,7 +28,6 @@ const config = {
       transform,
       testMatch: ['<rootDir>/src/{app,datasource}/**/*.test.{ts,tsx}'],
       setupFiles: ['<rootDir>/test/support/browser.cjs'],
-      moduleNameMapper: { '\\.(css|svg)$': 'identity-obj-proxy' },
       transformIgnorePatterns: [
         '/node_modules/(?!.*(@grafana|@wojtekmaj|ol|d3[^/]*|date-fns|get-user-locale|memoize|mimic-function|react-calendar|uuid|react-colorful|marked|rxjs)/)',
       ],
