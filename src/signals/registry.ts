@@ -12,6 +12,7 @@ import { expression } from './expression';
 import { fairness } from './fairness';
 import { health } from './health';
 import { latency } from './latency';
+import { llm } from './llm';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
 import type { Signal } from './signal';
@@ -38,6 +39,7 @@ const ALL: readonly Signal[] = [
   slo,
   anomaly,
   health,
+  llm,
   mlflow,
   expression,
 ];

@@ -3,7 +3,7 @@ import type { Caller } from './caller';
 import { SourceError } from './error';
 import type { Observe } from './events';
 import { checkHealth, type Health } from './health';
-import { HttpClient } from './http/client';
+import { HttpClient, type Trace } from './http/client';
 import type { Identity } from './http/identity';
 import type { Proxies } from './http/proxy';
 import { MlflowSource } from './mlflow/source';
@@ -15,6 +15,8 @@ export interface SourcePoolOptions {
   readonly proxies?: Proxies;
   readonly userAgent?: string;
   readonly onEvent?: Observe;
+  /** Puts every request into a span of its own. */
+  readonly trace?: Trace;
 }
 
 /** Prometheus' own default of queries that it works on at the same time. */
@@ -96,6 +98,8 @@ export class SourcePool {
         return this.mlflow.models(request, caller);
       case 'mlflow.baseline':
         return this.mlflow.baseline(request, caller);
+      case 'mlflow.traceMetrics':
+        return this.mlflow.traceMetrics(request, caller);
       case 'mlflow.baselines':
         return this.mlflow.baselines(request, caller);
     }
@@ -108,6 +112,7 @@ export class SourcePool {
       answerBytes,
       userAgent: this.options.userAgent ?? 'modelwatch',
       onEvent: (event) => this.#observe({ kind: 'request', source: config.name, ...event }),
+      ...(this.options.trace === undefined ? {} : { trace: this.options.trace }),
     });
   }
 }

@@ -35,6 +35,11 @@ export class MlflowApi {
     return this.#json({ method: 'POST', path: `api/2.0/mlflow/${path}`, body: { json } }, schema, caller);
   }
 
+  /** As `post`, with the version of the API that came with MLflow 3: `path` comes after `api/3.0/mlflow/`. */
+  post3<T>(path: string, json: unknown, schema: z.ZodType<T>, caller: Caller): Promise<T> {
+    return this.#json({ method: 'POST', path: `api/3.0/mlflow/${path}`, body: { json } }, schema, caller);
+  }
+
   /** Any path below the server's URL, its answer as it came. Throws `SourceError` for any status but 200. */
   raw(path: string, query: Params, caller: Caller): Promise<HttpAnswer> {
     return this.#send({ method: 'GET', path, query }, caller);

@@ -88,6 +88,18 @@ export const runAnswerSchema = z.looseObject({
   run: z.looseObject({ info: z.looseObject({ artifact_uri: z.string().default('') }) }),
 });
 
+export const traceMetricsPageSchema = z.looseObject({
+  data_points: z
+    .array(
+      z.looseObject({
+        dimensions: z.record(z.string(), z.string()).default({}),
+        values: z.record(z.string(), figure).default({}),
+      })
+    )
+    .default([]),
+  ...page,
+});
+
 export const failureSchema = z.looseObject({
   error_code: z.string().default('error'),
   message: z.string().default(''),

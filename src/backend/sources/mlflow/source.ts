@@ -9,6 +9,8 @@ import type {
   Run,
   RunsRequest,
   VersionBaseline,
+  TraceMetricsRequest,
+  TracePoint,
 } from '../../../signals/request';
 import { Shared } from '../cache/shared';
 import type { Caller } from '../caller';
@@ -21,6 +23,7 @@ import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
 import { modelNames, registeredModels } from './registry';
 import { searchRuns } from './runs';
+import { traceMetrics } from './traceMetrics';
 import { serverVersion } from './version';
 
 /** MLflow is slow to answer and seldom has news: what it said holds for half a minute. */
@@ -34,6 +37,7 @@ export class MlflowSource {
   readonly #api: MlflowApi;
   readonly #runs: Shared<readonly Run[]>;
   readonly #histories: Shared<readonly MetricHistory[]>;
+  readonly #traces: Shared<readonly TracePoint[]>;
   readonly #models: Shared<readonly RegisteredModel[]>;
   readonly #baselines: Shared<BaselineAnswer>;
   readonly #versions: Shared<readonly VersionBaseline[]>;
@@ -53,6 +57,7 @@ export class MlflowSource {
     };
     this.#runs = new Shared<readonly Run[]>(options);
     this.#histories = new Shared<readonly MetricHistory[]>(options);
+    this.#traces = new Shared<readonly TracePoint[]>(options);
     this.#models = new Shared<readonly RegisteredModel[]>(options);
     this.#baselines = new Shared<BaselineAnswer>(options);
     this.#versions = new Shared<readonly VersionBaseline[]>(options);
@@ -67,6 +72,12 @@ export class MlflowSource {
   history(request: MetricHistoryRequest, caller: Caller): Promise<readonly MetricHistory[]> {
     return this.#histories.answer([JSON.stringify(request)], caller, always, (cancelled) =>
       metricHistory(this.#api, request, { ...caller, cancelled })
+    );
+  }
+
+  traceMetrics(request: TraceMetricsRequest, caller: Caller): Promise<readonly TracePoint[]> {
+    return this.#traces.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      traceMetrics(this.#api, request, { ...caller, cancelled })
     );
   }
 
@@ -103,7 +114,7 @@ export class MlflowSource {
   }
 
   async close(): Promise<void> {
-    for (const shared of [this.#runs, this.#histories, this.#models, this.#baselines, this.#versions]) {
+    for (const shared of [this.#runs, this.#histories, this.#traces, this.#models, this.#baselines, this.#versions]) {
       shared.clear();
     }
     await this.http.close();

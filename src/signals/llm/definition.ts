@@ -1,0 +1,25 @@
+import { defineSignal } from '../signal';
+import { llmOptions } from './options';
+import { plan } from './plan';
+import { deriveServer } from './server';
+import { deriveTraces } from './traces';
+
+export const llm = defineSignal({
+  id: 'llm',
+  title: 'Language model',
+  summary: 'Time to the first token and between tokens, tokens, cost, cache use; or what MLflow makes of traces.',
+  description:
+    'From the server (vLLM, SGLang, TGI, LiteLLM, OpenTelemetry GenAI, chosen by profile): quantiles of the time to the first token and between tokens, tokens per second in and out, cost of the window in US dollars, use of the key-value cache and the share of prompts that it answered. From MLflow 3: latency, tokens, cost, errors and the mean scores of judges as time series of its traces. Thresholds speak about the time to the first token.',
+  group: 'service',
+  unit: 's',
+  options: llmOptions,
+  thresholds: ({ source }) =>
+    source === 'server' ? { trouble: 'above', warning: 1, critical: 2.5 } : { trouble: 'above' },
+  minimumSample: 1,
+  levelBy: 'value',
+  checked: false,
+  profiled: true,
+  plan,
+  derive: (query, answers, context) =>
+    query.options.source === 'traces' ? deriveTraces(query, answers) : deriveServer(query, answers, context),
+});

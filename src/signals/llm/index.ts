@@ -1,0 +1,1 @@
+export { llm } from './definition';

@@ -1,0 +1,75 @@
+import { profileOf } from '../profiles';
+import { find, matrix, run, series, withProfile } from '../testing';
+import { llm } from './index';
+
+const vllm = withProfile(profileOf('vllm'));
+const own = { model_name: 'llama' };
+
+test('the time to the first token is judged at p95, tokens are per second', () => {
+  const { derived, asked } = run(
+    llm,
+    { options: { measures: ['firstToken', 'inputTokens', 'cacheHitShare'] } },
+    {
+      'firstToken/buckets': matrix(...['1', '2', '+Inf'].map((le, k) => series({ ...own, le }, [k === 0 ? 0 : 100]))),
+      inputTokens: matrix(series(own, [6000])),
+      cacheHits: matrix(series(own, [30])),
+      cacheQueries: matrix(series(own, [40])),
+    },
+    vllm
+  );
+  expect(asked['firstToken/buckets']).toContain('vllm:time_to_first_token_seconds_bucket');
+  const p95 = find(derived, { measure: 'firstToken p95', model: 'llama' });
+  expect(p95.value[0]).toBeCloseTo(1.95, 12);
+  expect(p95.judged).toBe(true);
+  expect(find(derived, { measure: 'firstToken p50' }).judged).toBe(false);
+  expect(find(derived, { measure: 'inputTokens' }).value[0]).toBe(100);
+  expect(find(derived, { measure: 'cacheHitShare' }).value[0]).toBe(0.75);
+});
+
+test('older names of the same metric are asked for too', () => {
+  const { asked } = run(llm, { options: { measures: ['interToken', 'cacheUse'] } }, {}, vllm);
+  expect(asked['interToken/buckets']).toMatch(/inter_token_latency_seconds_bucket.* or .*time_per_output_token/);
+  expect(asked.cacheUse).toMatch(/vllm:kv_cache_usage_perc or vllm:gpu_cache_usage_perc/);
+});
+
+test('what a profile does not have is said', () => {
+  expect(run(llm, {}, {}).notices).toMatch(/Modelwatch metric contract" exposes no firstToken, interToken/);
+  expect(run(llm, { options: { measures: ['firstToken'] } }, {}, withProfile(profileOf('tgi'))).notices).toMatch(
+    /no time to the first token/
+  );
+});
+
+const at = (time: number, dimensions: Record<string, string>, values: Record<string, number>) => ({
+  time,
+  dimensions,
+  values,
+});
+
+test('traces tell latency in seconds, errors as a share, and the scores of judges', () => {
+  const { derived } = run(
+    llm,
+    { options: { source: 'traces', measures: ['latency', 'errorShare', 'scores', 'cost'] } },
+    {
+      latency: [at(60, { trace_name: 'chat' }, { 'P50.0': 800, 'P95.0': 2400 })],
+      errorShare: [
+        at(60, { trace_name: 'chat', trace_status: 'OK' }, { COUNT: 9 }),
+        at(60, { trace_name: 'chat', trace_status: 'ERROR' }, { COUNT: 1 }),
+        at(120, { trace_name: 'chat', trace_status: 'OK' }, { COUNT: 4 }),
+      ],
+      scores: [at(60, { assessment_name: 'helpful' }, { AVG: 0.8, COUNT: 5 })],
+      cost: { unavailable: 'MLflow: it has no trace metrics' },
+    }
+  );
+  expect(find(derived, { measure: 'latency p95' }).value[0]).toBe(2.4);
+  expect([...find(derived, { measure: 'errorShare' }).value]).toEqual([0.1, 0]);
+  expect(find(derived, { assessment_name: 'helpful' }).sample?.[0]).toBe(5);
+});
+
+test('a server without trace metrics says so once, and what traces do not tell is said', () => {
+  const { notices } = run(
+    llm,
+    { options: { source: 'traces', measures: ['latency', 'inputTokens', 'firstToken'] } },
+    { latency: { unavailable: 'it has no trace metrics' }, inputTokens: { unavailable: 'it has no trace metrics' } }
+  );
+  expect(notices).toBe('No traces: it has no trace metrics\nTraces do not tell firstToken: ask the server.');
+});

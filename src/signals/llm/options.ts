@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const LLM_MEASURES = [
+  'firstToken',
+  'interToken',
+  'inputTokens',
+  'outputTokens',
+  'cost',
+  'cacheUse',
+  'cacheHitShare',
+  'running',
+  'preemptions',
+  'latency',
+  'errorShare',
+  'scores',
+] as const;
+export type LlmMeasure = (typeof LLM_MEASURES)[number];
+
+export const llmOptions = z.strictObject({
+  source: z
+    .enum(['server', 'traces'])
+    .default('server')
+    .describe('server: what the model server exposes to Prometheus; traces: what MLflow makes of its traces'),
+  measures: z
+    .array(z.enum(LLM_MEASURES))
+    .min(1)
+    .default(['firstToken', 'interToken', 'inputTokens', 'outputTokens', 'cacheUse', 'cost'])
+    .describe(
+      'Of the server: time to the first token, time between tokens, tokens per second in and out, cost, use of the cache and its hits, running requests, preemptions. Of traces: latency, tokens, cost, share of errors, mean scores of judges'
+    ),
+  quantiles: z.array(z.number().gt(0).lt(1)).min(1).default([0.5, 0.95]).describe('Which quantiles of durations'),
+  judge: z.number().gt(0).lt(1).default(0.95).describe('The quantile of the first token that thresholds speak about'),
+  experiments: z.array(z.string()).default([]).describe('traces: experiments by name or id; none means all'),
+});
+export type LlmOptions = z.infer<typeof llmOptions>;
