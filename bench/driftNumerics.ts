@@ -1,9 +1,7 @@
 /**
  * The numbers of drift alone: 100 features of 20 buckets over 300 steps, windows of 24 steps. Cumulative increments in,
  * PSI with its thresholds, Jensen-Shannon and the Kolmogorov-Smirnov bounds out. Prints milliseconds, and shows that
- * they grow with features and steps and not with the window. To be bundled first, as the product is:
- *
- *     npx esbuild bench/driftNumerics.ts --bundle --platform=node | node
+ * they grow with features and steps and not with the window. To be bundled first, as the product is.
  */
 import {
   driftLevel,

@@ -8,19 +8,18 @@ import { startPrometheus } from '../test/support/prometheus';
 import { benchMetrics, END, STEP } from './fixture';
 import { render, reportSchema } from './report';
 
+export interface BenchOptions {
+  /** A tenth of the rounds. */
+  readonly quick: boolean;
+  /** The command to measure; the executable of `dist/` unless given. */
+  readonly executable?: string;
+}
+
 /**
  * The same PromQL through our executable and through Grafana's own Prometheus back end, in turns, against one real
- * Prometheus. `--executable COMMAND` measures another command; `--quick` takes a tenth of the rounds.
+ * Prometheus. Prints the figures as tables. Throws where there is nothing to measure or no Go to build the rest with.
  */
-export async function bench(args: readonly string[]): Promise<void> {
-  const given = args[args.indexOf('--executable') + 1];
-  const executable =
-    args.includes('--executable') && given !== undefined
-      ? given
-      : join(DIST, DATA_SOURCE_FOLDER, executableName(hostPlatform()));
-  if (!args.includes('--executable') && !existsSync(executable)) {
-    throw new Error(`${executable} is not there: run "npm run build" first`);
-  }
+export async function bench({ quick, executable = builtExecutable() }: BenchOptions): Promise<void> {
   const driver = program('bench-driver', 'driver', [join(__dirname, '..', 'test', 'conformance')]);
   const promlib = program('bench-promlib', 'promlib');
   process.stderr.write('Filling a Prometheus with 500 series ...\n');
@@ -33,12 +32,20 @@ export async function bench(args: readonly string[]): Promise<void> {
       `-prometheus=${prometheus.url}`,
       `-to=${END}`,
       `-step=${STEP}s`,
-      `-quick=${args.includes('--quick')}`,
+      `-quick=${quick}`,
     ]);
     console.log(render(reportSchema.parse(JSON.parse(output))));
   } finally {
     await prometheus.stop();
   }
+}
+
+function builtExecutable(): string {
+  const built = join(DIST, DATA_SOURCE_FOLDER, executableName(hostPlatform()));
+  if (!existsSync(built)) {
+    throw new Error(`${built} is not there: run "npm run build" first`);
+  }
+  return built;
 }
 
 function outputOf(program: string, args: readonly string[]): Promise<string> {
