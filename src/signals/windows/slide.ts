@@ -21,22 +21,20 @@ export function slide(series: Series, how: Windowing, { from }: Pick<PlanContext
   const origin = Math.round(times[0] / slot) - (slotsPerWindow - 1);
   const size = Math.round(times[times.length - 1] / slot) - origin + 1;
   const counts = new Float64Array(size);
+  const first = Math.max(slotsPerWindow - 1, Math.floor(from / slot) - origin);
+  if (times.length === size - (slotsPerWindow - 1) && values.every(Number.isFinite)) {
+    counts.set(values, slotsPerWindow - 1);
+    const whole = slidingSums(counts, slotsPerWindow);
+    return { ...series, times: gridTimes(origin + first, origin + size, slot), values: whole.subarray(first) };
+  }
   const present = new Float64Array(size);
-  let known = 0;
   for (let i = 0; i < times.length; i++) {
     const at = Math.round(times[i] / slot) - origin;
-    if (Number.isFinite(values[i])) {
-      counts[at] = values[i];
-      known += 1 - present[at];
-      present[at] = 1;
-    }
+    const known = Number.isFinite(values[i]);
+    counts[at] = known ? values[i] : 0;
+    present[at] = known ? 1 : 0;
   }
   const sums = slidingSums(counts, slotsPerWindow);
-  const first = Math.max(slotsPerWindow - 1, Math.floor(from / slot) - origin);
-  const gapless = known === size - (slotsPerWindow - 1);
-  if (gapless) {
-    return { ...series, times: gridTimes(origin + first, origin + size, slot), values: sums.slice(first) };
-  }
   const points = slidingSums(present, slotsPerWindow);
   const shown: number[] = [];
   for (let at = first; at < size; at++) {
