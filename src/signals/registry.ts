@@ -12,6 +12,7 @@ import { expression } from './expression';
 import { fairness } from './fairness';
 import { health } from './health';
 import { latency } from './latency';
+import { lineage } from './lineage';
 import { llm } from './llm';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
@@ -40,6 +41,7 @@ const ALL: readonly Signal[] = [
   anomaly,
   health,
   llm,
+  lineage,
   mlflow,
   expression,
 ];

@@ -1,0 +1,109 @@
+import { notices } from '../align';
+import type { Column, Derived } from '../derived';
+import type { SignalQuery } from '../query';
+import { type AnswersOf, isUnavailable } from '../request';
+import { contractLabels } from '../select';
+import type { PlanContext } from '../signal';
+import { graphOf, type Serving } from './graph';
+import type { LineageOptions } from './options';
+import type { LineagePlan } from './plan';
+
+export function derive(
+  query: SignalQuery<LineageOptions>,
+  { models, runs, serving }: AnswersOf<LineagePlan>,
+  context: PlanContext
+): Derived {
+  const found = new Map((isUnavailable(runs) ? [] : runs).map((run) => [run.runId, run] as const));
+  const chosen =
+    query.version === undefined
+      ? models
+      : models.map((model) => ({
+          ...model,
+          versions: model.versions.filter(({ version }) => version === query.version),
+        }));
+  const graph = graphOf(
+    chosen,
+    found,
+    isUnavailable(serving) ? [] : servingNow(serving.series, context),
+    query.options.versions
+  );
+  const text = (name: string, values: readonly string[]): Column => ({ name, type: 'text', values });
+  return {
+    kind: 'graph',
+    nodes: {
+      name: 'nodes',
+      columns: [
+        text(
+          'id',
+          graph.nodes.map(({ id }) => id)
+        ),
+        text(
+          'title',
+          graph.nodes.map(({ title }) => title)
+        ),
+        text(
+          'subtitle',
+          graph.nodes.map(({ subtitle }) => subtitle)
+        ),
+        text(
+          'mainstat',
+          graph.nodes.map(({ main }) => main)
+        ),
+        text(
+          'color',
+          graph.nodes.map(({ color }) => color)
+        ),
+      ],
+    },
+    edges: {
+      name: 'edges',
+      columns: [
+        text(
+          'id',
+          graph.edges.map(({ id }) => id)
+        ),
+        text(
+          'source',
+          graph.edges.map(({ source }) => source)
+        ),
+        text(
+          'target',
+          graph.edges.map(({ target }) => target)
+        ),
+        text(
+          'mainstat',
+          graph.edges.map(({ main }) => main)
+        ),
+      ],
+    },
+    notices: [
+      ...(isUnavailable(serving)
+        ? [{ severity: 'warning' as const, text: `What serves is not known: ${serving.unavailable}` }]
+        : notices([serving])),
+      ...(isUnavailable(runs)
+        ? [{ severity: 'warning' as const, text: `Runs and their datasets are not known: ${runs.unavailable}` }]
+        : []),
+      ...(graph.nodes.length === 0
+        ? [{ severity: 'info' as const, text: 'No registered model, and nothing that serves, in this time range.' }]
+        : []),
+    ],
+  };
+}
+
+/** What still served at the end of the range. */
+function servingNow(
+  series: ReadonlyArray<{
+    readonly labels: Readonly<Record<string, string>>;
+    readonly times: Float64Array;
+    readonly values: Float64Array;
+  }>,
+  { profile, to, step }: PlanContext
+): Serving[] {
+  return series.flatMap(({ labels, times, values }): Serving[] => {
+    const last = times.length - 1;
+    const { model, version = '' } = contractLabels(labels, profile);
+    return last < 0 || model === undefined || times[last] < to - 1.5 * step || !(values[last] > 0)
+      ? []
+      : [{ model, version, rate: values[last] }];
+  });
+}

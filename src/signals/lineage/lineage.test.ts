@@ -1,0 +1,98 @@
+import type { Column, Derived } from '../derived';
+import type { ModelVersion, RegisteredModel, Run } from '../request';
+import { matrix, run, series } from '../testing';
+import { lineage } from './index';
+
+const version = (name: string, more: Partial<ModelVersion> = {}): ModelVersion => ({
+  version: name,
+  stage: 'None',
+  status: 'READY',
+  created: 0,
+  updated: 0,
+  description: '',
+  tags: {},
+  aliases: [],
+  ...more,
+});
+const model = (...versions: readonly ModelVersion[]): RegisteredModel => ({
+  name: 'loan',
+  description: '',
+  created: 0,
+  updated: 0,
+  tags: {},
+  aliases: {},
+  versions,
+});
+const trained: Run = {
+  runId: 'r1',
+  name: 'nightly',
+  experimentId: '1',
+  status: 'FINISHED',
+  startTime: 0,
+  metrics: {},
+  params: { dataset: 'loans-2026-10', depth: '4' },
+  tags: {},
+};
+const serving = (name: string, rate = 5) => series({ model: 'loan', version: name }, [rate, rate, rate]);
+
+const column = (derived: Derived, table: 'nodes' | 'edges', name: string): Column['values'] =>
+  derived.kind === 'graph' ? (derived[table].columns.find((one) => one.name === name)?.values ?? []) : [];
+
+test('leads from the dataset to what serves', () => {
+  const { derived } = run(
+    lineage,
+    {},
+    {
+      models: [model(version('3', { runId: 'r1', aliases: ['champion'] }))],
+      runs: [trained],
+      serving: matrix(serving('3')),
+    }
+  );
+  expect(column(derived, 'edges', 'id')).toEqual([
+    'run:r1->version:loan/3',
+    'dataset:loans-2026-10->run:r1',
+    'alias:loan@champion->version:loan/3',
+    'version:loan/3->serving:loan/3',
+  ]);
+  expect(column(derived, 'nodes', 'title')).toContain('nightly');
+  const ids = column(derived, 'nodes', 'id').map(String);
+  expect(ids).toEqual(
+    expect.arrayContaining([...column(derived, 'edges', 'source'), ...column(derived, 'edges', 'target')].map(String))
+  );
+});
+
+test('what serves without being registered is seen', () => {
+  const { derived } = run(lineage, {}, { models: [], runs: [], serving: matrix(serving('9')) });
+  expect(column(derived, 'nodes', 'mainstat')).toEqual(['not registered, 5 predictions/s']);
+});
+
+test('old versions are left out, unless they serve or have an alias', () => {
+  const { derived } = run(
+    lineage,
+    { options: { versions: 1 } },
+    {
+      models: [model(version('4'), version('3'), version('2', { aliases: ['rollback'] }), version('1'))],
+      runs: [],
+      serving: matrix(serving('1')),
+    }
+  );
+  expect(
+    column(derived, 'nodes', 'id')
+      .map(String)
+      .filter((id) => id.startsWith('version:'))
+  ).toEqual(['version:loan/4', 'version:loan/2', 'version:loan/1']);
+});
+
+test('either source may fail: the rest is shown, and the gap is said', () => {
+  const { derived, notices } = run(
+    lineage,
+    {},
+    {
+      models: [model(version('3', { runId: 'r1' }))],
+      runs: { unavailable: 'refused' },
+      serving: { unavailable: 'down' },
+    }
+  );
+  expect(column(derived, 'nodes', 'id')).toEqual(['version:loan/3', 'run:r1']);
+  expect(notices).toMatch(/What serves is not known: down\nRuns and their datasets are not known: refused/);
+});

@@ -1,0 +1,32 @@
+import { promql } from '../promql';
+import type { SignalQuery } from '../query';
+import { type ModelsRequest, type Optional, optional, type RangeRequest, type RunsRequest } from '../request';
+import { select } from '../select';
+import type { PlanContext } from '../signal';
+import type { LineageOptions } from './options';
+
+export type LineagePlan = {
+  readonly models: ModelsRequest;
+  readonly runs: Optional<RunsRequest>;
+  readonly serving: Optional<RangeRequest>;
+};
+
+/** More runs than this say nothing that a graph could show. */
+const MOST_RUNS = 1000;
+
+export function plan(query: SignalQuery<LineageOptions>, context: PlanContext): LineagePlan {
+  const { profile, from: start, to: end, step, window } = context;
+  const by = { labelNames: [profile.labels.model, profile.labels.version] };
+  const counter = select(profile.metrics.predictions, query, profile);
+  return {
+    models: { kind: 'mlflow.models', ...(query.model === undefined ? {} : { model: query.model }) },
+    runs: optional({ kind: 'mlflow.runs', experiments: [], limit: MOST_RUNS, orderBy: ['attributes.start_time DESC'] }),
+    serving: optional({
+      kind: 'prometheus.range',
+      expr: promql`sum by (${by}) (rate(${counter}[${{ duration: window }}]))`,
+      start,
+      end,
+      step,
+    }),
+  };
+}
