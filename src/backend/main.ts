@@ -1,5 +1,5 @@
 import { answerer, liveStream } from './evaluate';
-import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve } from './grafana';
+import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve, startTracing } from './grafana';
 import { healthOf, Instances } from './instance';
 import { collector, Memory } from './memory';
 import { resources } from './resources';
@@ -11,10 +11,13 @@ declare const __MODELWATCH_VERSION__: string;
 const environment = parseEnvironment(process.env);
 const log = processLog(environment.logLevel);
 const metrics = createMetrics('modelwatch', __MODELWATCH_VERSION__);
+const service = { name: 'modelwatch-monitoring-datasource', version: __MODELWATCH_VERSION__ };
+const tracing = startTracing(environment.tracing, service, log);
 const memory = new Memory(collector(globalThis));
 const instances = new Instances({
   onEvent: record,
   proxies: proxiesOf(environment),
+  trace: tracing.request,
   userAgent: `Modelwatch/${__MODELWATCH_VERSION__} Grafana/${environment.grafanaVersion}`,
 });
 
@@ -44,11 +47,7 @@ const handlers: PluginHandlers = {
   shutdown: () => instances.close(),
 };
 
-serve(handlers, {
-  environment,
-  log,
-  service: { name: 'modelwatch-monitoring-datasource', version: __MODELWATCH_VERSION__ },
-}).catch((error: unknown) => {
+serve(handlers, { environment, log, tracing }).catch((error: unknown) => {
   log.error('The plugin could not start', { error: String(error) });
   process.exitCode = 1;
 });

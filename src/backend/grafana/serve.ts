@@ -1,6 +1,6 @@
 import type { Environment } from './environment';
 import type { Log } from './observe/log';
-import { startTracing } from './observe/tracing';
+import type { Tracing } from './observe/tracing';
 import type { PluginHandlers } from './plugin';
 import { HandshakeRefused, handshakeLine, negotiate } from './process/handshake';
 import { drain, type Farewell, onProcessEnd } from './process/lifecycle';
@@ -12,8 +12,7 @@ import { createServer } from './server';
 export interface ServeOptions {
   readonly environment: Environment;
   readonly log: Log;
-  /** Who the spans come from. */
-  readonly service: { readonly name: string; readonly version: string };
+  readonly tracing: Tracing;
 }
 
 /**
@@ -21,14 +20,13 @@ export interface ServeOptions {
  * of Grafana itself. Started by anything but a host of this protocol it explains itself on stderr and sets a
  * failing exit code. Rejects when no address can be bound.
  */
-export async function serve(handlers: PluginHandlers, { environment, log, service }: ServeOptions): Promise<void> {
+export async function serve(handlers: PluginHandlers, { environment, log, tracing }: ServeOptions): Promise<void> {
   const version = agree(environment);
   if (version === undefined) {
     process.exitCode = 1;
     return;
   }
   guardStdout(log);
-  const tracing = startTracing(environment.tracing, service, log);
   const { promise: ended, resolve: end } = deferred<Farewell>();
   onProcessEnd(log, end);
   onParentGone(() => end({ reason: 'Grafana is gone', exitCode: 0 }));

@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Metadata } from '@grpc/grpc-js';
-import { DiagLogLevel, type Span, SpanKind, SpanStatusCode, diag } from '@opentelemetry/api';
+import { type Context, DiagLogLevel, type Span, SpanKind, SpanStatusCode, diag, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -11,7 +12,7 @@ import {
 import type { TracingSettings } from '../environment';
 import { errorMessage } from '../errors';
 import type { Log } from './log';
-import { parentContext } from './propagation';
+import { parentContext, traceHeaders } from './propagation';
 import type { Tracing } from './tracing';
 
 /** How long one batch may take to be sent. */
@@ -31,17 +32,30 @@ export function createExportedTracing(
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   const tracer = provider.getTracer(service.name, service.version);
+  const current = new AsyncLocalStorage<Context>();
+  const within = async <Result>(
+    { name, kind, parent }: { readonly name: string; readonly kind: SpanKind; readonly parent: Context },
+    work: (context: Context) => Promise<Result>
+  ): Promise<Result> => {
+    const span = tracer.startSpan(name, { kind }, parent);
+    const context = trace.setSpan(parent, span);
+    try {
+      return await current.run(context, () => work(context));
+    } catch (error) {
+      fail(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
   return {
-    span: async (name, metadata: Metadata, work) => {
-      const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, parentContext(metadata, settings.propagation));
-      try {
-        return await work();
-      } catch (error) {
-        fail(span, error);
-        throw error;
-      } finally {
-        span.end();
-      }
+    span: (name, metadata: Metadata, work) =>
+      within({ name, kind: SpanKind.SERVER, parent: parentContext(metadata, settings.propagation) }, work),
+    request: (name, work) => {
+      const parent = current.getStore();
+      return parent === undefined
+        ? work({})
+        : within({ name, kind: SpanKind.CLIENT, parent }, (context) => work(traceHeaders(context)));
     },
     stop: () => provider.shutdown().catch((error: unknown) => log.debug('The last spans could not be sent', { error })),
   };

@@ -1,5 +1,12 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { type Context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  defaultTextMapSetter,
+  ROOT_CONTEXT,
+  type SpanContext,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 
 const w3c = new W3CTraceContextPropagator();
@@ -11,6 +18,13 @@ export function parentContext(metadata: Metadata, forms: ReadonlySet<string>): C
   return jaeger === undefined
     ? w3c.extract(ROOT_CONTEXT, metadata, { get: (_, name) => first(name), keys: () => Object.keys(metadata.getMap()) })
     : trace.setSpanContext(ROOT_CONTEXT, jaeger);
+}
+
+/** The headers that tell the trace of `context` to whom it asks, in the form that everybody reads. */
+export function traceHeaders(context: Context): Record<string, string> {
+  const headers: Record<string, string> = {};
+  w3c.inject(context, headers, defaultTextMapSetter);
+  return headers;
 }
 
 /** Jaeger's own header: trace, span, parent and flags in hexadecimal, leading zeros left out. */

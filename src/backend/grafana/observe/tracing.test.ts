@@ -51,6 +51,7 @@ describe('tracing', () => {
   it('is absent without a collector', async () => {
     expect(startTracing(undefined, service, log)).toBe(noTracing);
     expect(await noTracing.span('x', new Metadata(), async () => 5)).toBe(5);
+    expect(await noTracing.request('x', async (headers) => headers)).toEqual({});
   });
 
   it("sends a span a call, under the caller's trace", async () => {
@@ -67,6 +68,27 @@ describe('tracing', () => {
     expect(sent.toString('latin1')).toContain('a plugin');
     expect(sent.toString('latin1')).toContain('down');
     expect(sent.includes(Buffer.from(traceId, 'hex'))).toBe(true);
+  });
+
+  it('puts what a call asks of others into a span below it, and tells them', async () => {
+    const collector = await startCollector();
+    const tracing = startTracing(settings(collector.address), service, log);
+    await import('./exporter');
+    const call = metadataOf('traceparent', `00-${traceId}-b7ad6b7169203331-01`);
+    const sent = await tracing.span('queryData', call, async () => {
+      await Promise.resolve();
+      return tracing.request('prometheus POST query', async (headers) => headers['traceparent']);
+    });
+    const [, trace, below] = sent?.split('-') ?? [];
+    expect(trace).toBe(traceId);
+    expect(below).not.toBe('b7ad6b7169203331');
+    expect(await tracing.request('outside of any call', async (headers) => headers)).toEqual({});
+    await tracing.stop();
+    collector.stop();
+    const spans = Buffer.concat(collector.received);
+    expect(spans.toString('latin1')).toContain('prometheus POST query');
+    expect(spans.toString('latin1')).not.toContain('outside of any call');
+    expect(spans.includes(Buffer.from(below ?? '', 'hex'))).toBe(true);
   });
 
   it('changes no answer when the collector is away', async () => {

@@ -1,4 +1,4 @@
-import { type PluginHandlers, createLog, parseEnvironment, serve } from '..';
+import { type PluginHandlers, createLog, parseEnvironment, serve, startTracing } from '..';
 
 /** A plugin that does next to nothing, as a process of its own: what the tests of its life and death start. */
 const handlers: PluginHandlers = {
@@ -22,4 +22,5 @@ const handlers: PluginHandlers = {
 
 const environment = parseEnvironment(process.env);
 const log = createLog({ level: environment.logLevel, write: (line) => void process.stderr.write(line) });
-void serve(handlers, { environment, log, service: { name: 'test plugin', version: '1' } });
+const tracing = startTracing(environment.tracing, { name: 'test plugin', version: '1' }, log);
+void serve(handlers, { environment, log, tracing });

@@ -31,6 +31,12 @@ export interface HttpEvent {
   readonly bytes: number;
 }
 
+/** Follows a request: runs `work` with the headers that carry a trace on to the source, if there is one. */
+export type Trace = <Result>(
+  name: string,
+  work: (headers: Readonly<Record<string, string>>) => Promise<Result>
+) => Promise<Result>;
+
 export interface HttpClientOptions {
   readonly proxies: Proxies;
   readonly connections: number;
@@ -38,6 +44,7 @@ export interface HttpClientOptions {
   readonly answerBytes: number;
   readonly userAgent: string;
   readonly onEvent?: (event: HttpEvent) => void;
+  readonly trace?: Trace;
 }
 
 /**
@@ -64,7 +71,12 @@ export class HttpClient {
     const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
       this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
     try {
-      const answer = await this.#attempt(call, auth, cancelled);
+      const { trace } = this.options;
+      const answer = await (trace === undefined
+        ? this.#attempt(call, auth, cancelled)
+        : trace(`${this.config.name} ${call.method} ${call.path}`, (headers) =>
+            this.#attempt(call, { ...headers, ...auth }, cancelled)
+          ));
       report('answered', answer.body.length);
       return answer;
     } catch (error) {
