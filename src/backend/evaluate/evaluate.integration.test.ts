@@ -1,7 +1,7 @@
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { nativeHistogram } from '../../../test/support/nativeHistogram';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
-import { profileOf } from '../../signals/profile';
+import { profileOf } from '../../signals/profiles';
 import { signals } from '../../signals/registry';
 import { seconds } from '../../signals/units';
 import type { Frame } from '../grafana';

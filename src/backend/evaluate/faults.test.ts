@@ -9,7 +9,7 @@ import {
   startFaultServer,
   text,
 } from '../../../test/support/faultServer';
-import { profileOf } from '../../signals/profile';
+import { profileOf } from '../../signals/profiles';
 import { signals } from '../../signals/registry';
 import { seconds } from '../../signals/units';
 import type { Frame } from '../grafana';

@@ -1,4 +1,4 @@
-import { CONTRACT_PROFILE } from '../profile';
+import { CONTRACT_PROFILE } from '../profiles';
 import type { Labels } from '../series';
 import { find, matrix, run, series } from '../testing';
 import { seconds } from '../units';

@@ -4,7 +4,7 @@ import type { SignalQuery } from '../query';
 import { type BaselinesRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
 import { at } from '../schedule';
 import { identity, select } from '../select';
-import type { MetricRole } from '../profile';
+import type { MetricRole } from '../profiles';
 import type { PlanContext } from '../signal';
 import { countedBy, type CountedRequest, type Counting, increaseBy } from '../windows';
 import { isFrom, mayBeGauge, measuresOf } from './measures';
