@@ -2,7 +2,7 @@ import { type Durations, eachName, increaseOf } from '../profiles';
 import { promql, selector } from '../promql';
 import type { SignalQuery } from '../query';
 import { type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
-import { at } from '../schedule';
+import { at, whole } from '../schedule';
 import { identity, matchers } from '../select';
 import type { PlanContext } from '../signal';
 
@@ -36,7 +36,7 @@ export function planDurations(
           promql`increase(${selector(name, [...matchers(query, profile), ...(source.where ?? [])])}[${{ duration: window }}])`
       );
       return {
-        buckets: at(query, context, increaseOf(source, query, profile, window, ['le', ...by], '_bucket')),
+        buckets: whole(at(query, context, increaseOf(source, query, profile, window, ['le', ...by], '_bucket'))),
         ...(withSums ? { sums: at(query, context, increaseOf(source, query, profile, window, by, '_sum')) } : {}),
         native: optional(at(query, context, promql`sum by (${{ labelNames: by }}) (${native})`)),
       };
