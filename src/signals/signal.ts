@@ -19,7 +19,19 @@ export type SignalGroup =
 
 /** Grafana's own unit ids, those that signals use. */
 export type Unit =
-  's' | 'ms' | 'percentunit' | 'reqps' | 'short' | 'none' | 'bytes' | 'Bps' | 'currencyUSD' | 'currencyEUR' | 'currencyGBP' | 'watt' | 'celsius';
+  | 's'
+  | 'ms'
+  | 'percentunit'
+  | 'reqps'
+  | 'short'
+  | 'none'
+  | 'bytes'
+  | 'Bps'
+  | 'currencyUSD'
+  | 'currencyEUR'
+  | 'currencyGBP'
+  | 'watt'
+  | 'celsius';
 
 /** On which side of a threshold trouble lies, and the values from which it is a warning or critical. */
 export interface Thresholds {
