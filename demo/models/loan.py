@@ -24,7 +24,7 @@ NUMERIC = (
     Numeric("employment_years", (0.5, 1, 2, 3, 4, 6, 8, 11, 15, 20), 0, 60),
 )
 CATEGORICAL = (Categorical("country", COUNTRIES), Categorical("purpose", PURPOSES))
-POLICY_BIAS = 0.8
+POLICY_BIAS = 0.95
 """The score a biased policy asks of women, where everyone else needs 0.5."""
 
 

@@ -18,6 +18,7 @@ export interface Surroundings {
 export async function startSurroundings(say: Say): Promise<Surroundings> {
   const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-test-'));
   const processes = new Processes(path.join(directory, 'logs'), say);
+  const environment: Record<string, string> = {};
   let skipped = 0;
   const without = (what: string, why: string) => {
     skipped++;
@@ -26,10 +27,12 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
   const prometheus = await findPrometheus(say);
   if ('missing' in prometheus) {
     without('everything that needs a real Prometheus', prometheus.missing);
+  } else {
+    // Tests look for it on the PATH; it may lie in the cache.
+    environment['PATH'] = [path.dirname(prometheus.prometheus), process.env['PATH'] ?? ''].join(path.delimiter);
   }
   const python = await findPython();
   const steps: Surroundings['steps'][number][] = [];
-  const environment: Record<string, string> = {};
   if ('missing' in python) {
     without('the demo and everything that needs a real MLflow', python.missing);
   } else {

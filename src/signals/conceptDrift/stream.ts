@@ -1,3 +1,4 @@
+import { deployedAt } from '../deployment';
 import type { RegisteredModel } from '../request';
 import { contractLabels } from '../select';
 import type { Labels, Matrix } from '../series';
@@ -26,10 +27,8 @@ export function streamsOf(
     const labels = contractLabels(counts.labels, profile);
     const observations = countsOf(counts, () => true);
     const errors = countsOf(counts, ({ predicted, actual }) => predicted !== actual);
-    const created = createdAt(models, labels);
-    const first = observations.findIndex(
-      (count, i) => count > 0 && (created === undefined || counts.times[i] > created)
-    );
+    const live = wentLive(models, labels);
+    const first = observations.findIndex((count, i) => count > 0 && (live === undefined || counts.times[i] > live));
     return first < 0
       ? []
       : [
@@ -38,14 +37,14 @@ export function streamsOf(
             times: counts.times.subarray(first),
             observations: observations.subarray(first),
             errors: errors.subarray(first),
-            older: created === undefined ? counts.times[first] <= start : created < start,
+            older: live === undefined ? counts.times[first] <= start : live < start,
           },
         ];
   });
 }
 
 /** Unix seconds. */
-function createdAt(models: readonly RegisteredModel[], { model, version }: Labels): number | undefined {
-  const created = models.find(({ name }) => name === model)?.versions.find((one) => one.version === version)?.created;
-  return created === undefined ? undefined : created / 1000;
+function wentLive(models: readonly RegisteredModel[], { model, version }: Labels): number | undefined {
+  const found = models.find(({ name }) => name === model)?.versions.find((one) => one.version === version);
+  return found && deployedAt(found);
 }

@@ -1,3 +1,4 @@
+import { DEPLOYED_AT, deployedAt } from '../deployment';
 import type { Table } from '../derived';
 import type { RegisteredModel } from '../request';
 import type { Matrix } from '../series';
@@ -36,9 +37,9 @@ export function deploymentsTable(
 }
 
 function registrations(model: RegisteredModel): Event[] {
-  return model.versions.map(({ version, created, aliases, description }) => ({
-    time: created,
-    title: `${model.name} v${version} registered`,
+  return model.versions.map(({ version, created, aliases, description, tags }) => ({
+    time: deployedAt({ created, tags }) * 1000,
+    title: `${model.name} v${version} ${DEPLOYED_AT in tags ? 'deployed' : 'registered'}`,
     text: [
       aliases.length === 0 ? 'No alias points at it now.' : `Aliases now: ${aliases.join(', ')}.`,
       ...(description === '' ? [] : [description]),

@@ -1,0 +1,13 @@
+import type { ModelVersion } from './request';
+
+/** A tag of a version in MLflow that says, in Unix seconds, when it went live. */
+export const DEPLOYED_AT = 'deployed_at';
+
+/**
+ * When a version went live, Unix seconds: what its tag `deployed_at` says, for MLflow cannot backdate a version that is
+ * registered late; else when it was registered.
+ */
+export function deployedAt({ tags, created }: Pick<ModelVersion, 'tags' | 'created'>): number {
+  const told = Number(tags[DEPLOYED_AT] ?? NaN);
+  return told > 0 ? told : created / 1000;
+}
