@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { falseAlarms } from '../bench/falseAlarms';
 import { bench } from '../bench/run';
+import { hostBun } from './build/bun';
 import { build } from './build/index';
 import { ROOT } from './build/paths';
 
@@ -15,6 +16,7 @@ Puts the same PromQL through Modelwatch and through Grafana's own Prometheus bac
   --executable <command>  measures this command instead of the executable of dist/
   --false-alarms          instead: how often drift alarms fire with and without drift (minutes; --quick for a tenth)
   --drift-numerics        instead: what the numbers of drift cost by themselves
+  --drift-signal          instead: what the drift signal costs, from Prometheus' answer to Arrow bytes
   --help                  this text`;
 
 async function main(): Promise<void> {
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
       executable: { type: 'string' },
       'false-alarms': { type: 'boolean', default: false },
       'drift-numerics': { type: 'boolean', default: false },
+      'drift-signal': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -33,7 +36,9 @@ async function main(): Promise<void> {
   } else if (values['false-alarms']) {
     falseAlarms({ quick });
   } else if (values['drift-numerics']) {
-    driftNumerics();
+    bundled('driftNumerics.ts');
+  } else if (values['drift-signal']) {
+    bundled('driftSignal.ts');
   } else {
     if (executable === undefined) {
       await build({ frontEnd: false, backend: 'executable', say: (text) => process.stderr.write(`${text}\n`) });
@@ -42,15 +47,19 @@ async function main(): Promise<void> {
   }
 }
 
-/** Bundled as the product is: what runs TypeScript here keeps every function's name, and that costs the inner loops. */
-function driftNumerics(): void {
+/**
+ * Bundled and run as the product is: what runs TypeScript here keeps every function's name, and that costs the inner
+ * loops; the executable's runtime is Bun.
+ */
+function bundled(file: string): void {
   const { outputFiles } = buildSync({
-    entryPoints: [path.join(ROOT, 'bench', 'driftNumerics.ts')],
+    entryPoints: [path.join(ROOT, 'bench', file)],
     bundle: true,
     platform: 'node',
+    loader: { '.proto': 'text' },
     write: false,
   });
-  execFileSync(process.execPath, ['-'], { input: outputFiles[0].contents, stdio: ['pipe', 'inherit', 'inherit'] });
+  execFileSync(hostBun(), ['run', '-'], { input: outputFiles[0].contents, stdio: ['pipe', 'inherit', 'inherit'] });
 }
 
 main().catch((error: unknown) => {
