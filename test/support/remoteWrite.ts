@@ -42,7 +42,8 @@ message Histogram {
 message BucketSpan { sint32 offset = 1; uint32 length = 2; }
 `;
 
-const WriteRequest = protobuf.parse(PROTO, { keepCase: true }).root.lookupType('WriteRequest');
+// Resolved at once: the protocol room, where it is loaded later, takes the Long type away that 64-bit fields begin with.
+const WriteRequest = protobuf.parse(PROTO, { keepCase: true }).root.resolveAll().lookupType('WriteRequest');
 
 /**
  * Writes to the remote-write receiver (protocol 1.0) of a Prometheus. Out-of-order floats are taken up to 30 days late;

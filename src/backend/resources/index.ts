@@ -1,10 +1,11 @@
 import { createRouter, type PluginHandlers } from '../grafana';
 import type { Instances } from '../instance';
 import { lookupRoutes } from './lookups';
+import { profilesRoute } from './profiles';
 import { signalsRoute } from './signals';
 import { statusRoute } from './status';
 
 /** What the front end asks besides queries: the registry, and what the sources know to choose from. */
 export function resources(instances: Instances): PluginHandlers['callResource'] {
-  return createRouter([signalsRoute, statusRoute(instances), ...lookupRoutes(instances)]);
+  return createRouter([signalsRoute, statusRoute(instances), profilesRoute(instances), ...lookupRoutes(instances)]);
 }
