@@ -27,6 +27,7 @@ const config = {
       testEnvironment: 'jsdom',
       transform,
       testMatch: ['<rootDir>/src/{app,datasource}/**/*.test.{ts,tsx}'],
+      moduleNameMapper: { '\\.css$': '<rootDir>/test/support/nothing.cjs' },
       setupFiles: ['<rootDir>/test/support/browser.cjs'],
       transformIgnorePatterns: [
         '/node_modules/(?!.*(@grafana|@wojtekmaj|ol|d3[^/]*|date-fns|get-user-locale|memoize|mimic-function|react-calendar|uuid|react-colorful|marked|rxjs)/)',
