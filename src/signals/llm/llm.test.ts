@@ -56,7 +56,11 @@ test('traces tell latency in seconds, errors as a share, and the scores of judge
         at(60, { trace_name: 'chat', trace_status: 'ERROR' }, { COUNT: 1 }),
         at(120, { trace_name: 'chat', trace_status: 'OK' }, { COUNT: 4 }),
       ],
-      scores: [at(60, { assessment_name: 'helpful' }, { AVG: 0.8, COUNT: 5 })],
+      scores: [at(60, { assessment_name: 'helpful' }, { AVG: 0.8 })],
+      scoreCount: [
+        at(60, { assessment_name: 'honest' }, { COUNT: 7 }),
+        at(60, { assessment_name: 'helpful' }, { COUNT: 5 }),
+      ],
       cost: { unavailable: 'MLflow: it has no trace metrics' },
     }
   );

@@ -44,7 +44,7 @@ function asked(measure: LlmMeasure, { quantiles }: LlmOptions): Asked | undefine
       return {
         view: 'ASSESSMENTS',
         metric: 'assessment_value',
-        aggregations: [{ type: 'AVG' }, { type: 'COUNT' }],
+        aggregations: [{ type: 'AVG' }],
         dimensions: ['assessment_name'],
       };
     default:
@@ -52,31 +52,38 @@ function asked(measure: LlmMeasure, { quantiles }: LlmOptions): Asked | undefine
   }
 }
 
+/** How many assessments a mean score stands for: MLflow counts them under a name of their own. */
+const SCORE_COUNT = 'scoreCount';
+const scoreCount: Asked = {
+  view: 'ASSESSMENTS',
+  metric: 'assessment_count',
+  aggregations: [{ type: 'COUNT' }],
+  dimensions: ['assessment_name'],
+};
+
 export type TracesPlan = Readonly<Record<string, Optional<TraceMetricsRequest>>>;
 
 export function planTraces({ options, mode }: Query, { from, to, step, window }: PlanContext): TracesPlan {
   // A moment has no bucket: it is that of the window before it.
   const interval = seconds(Math.max(60, mode === 'instant' ? window : step));
   const start = mode === 'instant' ? seconds(to - interval) : from;
+  const request = (one: Asked) =>
+    optional<TraceMetricsRequest>({
+      kind: 'mlflow.traceMetrics',
+      experiments: options.experiments,
+      interval,
+      start,
+      end: to,
+      ...one,
+    });
   const requests = options.measures.flatMap((measure) => {
     const one = asked(measure, options);
-    return one === undefined
-      ? []
-      : [
-          [
-            measure,
-            optional<TraceMetricsRequest>({
-              kind: 'mlflow.traceMetrics',
-              experiments: options.experiments,
-              interval,
-              start,
-              end: to,
-              ...one,
-            }),
-          ] as const,
-        ];
+    return one === undefined ? [] : [[measure, request(one)] as const];
   });
-  return Object.fromEntries(requests);
+  return Object.fromEntries([
+    ...requests,
+    ...(options.measures.includes('scores') ? [[SCORE_COUNT, request(scoreCount)] as const] : []),
+  ]);
 }
 
 const UNITS: Partial<Readonly<Record<LlmMeasure, Unit>>> = {
@@ -97,7 +104,8 @@ export function deriveTraces(query: Query, answers: Readonly<Record<string, unkn
       reasons.add(answer.unavailable);
       return [];
     }
-    return isPoints(answer) ? seriesOf(measure, answer, options) : [];
+    const counts = answers[SCORE_COUNT];
+    return isPoints(answer) ? seriesOf(measure, answer, isPoints(counts) ? counts : [], options) : [];
   });
   const untold = options.measures.filter((measure) => asked(measure, options) === undefined);
   return {
@@ -117,7 +125,12 @@ export function deriveTraces(query: Query, answers: Readonly<Record<string, unkn
 
 const isPoints = (answer: unknown): answer is readonly TracePoint[] => Array.isArray(answer);
 
-function seriesOf(measure: LlmMeasure, points: readonly TracePoint[], options: LlmOptions): SignalSeries[] {
+function seriesOf(
+  measure: LlmMeasure,
+  points: readonly TracePoint[],
+  counts: readonly TracePoint[],
+  options: LlmOptions
+): SignalSeries[] {
   if (measure === 'errorShare') {
     return errorShares(points);
   }
@@ -135,12 +148,16 @@ function seriesOf(measure: LlmMeasure, points: readonly TracePoint[], options: L
       case 'latency':
         return options.quantiles.map((q) => one(`latency ${quantileName(q)}`, percentileKey(own, q), 1000));
       case 'scores':
-        return [{ ...one(measure, 'AVG'), sample: Float64Array.from(own, ({ values }) => values.COUNT ?? NaN) }];
+        return [{ ...one(measure, 'AVG'), sample: Float64Array.from(own, (point) => countOf(counts, point)) }];
       default:
         return [one(measure, 'SUM')];
     }
   });
 }
+
+const countOf = (counts: readonly TracePoint[], { time, dimensions }: TracePoint): number =>
+  counts.find((one) => one.time === time && one.dimensions.assessment_name === dimensions.assessment_name)?.values
+    .COUNT ?? NaN;
 
 /** MLflow names percentiles as Python writes the number: `P95.0`, `P99.9`. */
 function percentileKey(points: readonly TracePoint[], q: number): string {
