@@ -14,6 +14,8 @@ const transform = {
 
 /** @type {import('jest').Config} Node for everything that has no screen; jsdom for the two rooms a person looks at. */
 const config = {
+  // Slow machines are no failure: what hangs is what this ends.
+  testTimeout: 60_000,
   projects: [
     {
       displayName: 'node',
