@@ -6,7 +6,7 @@ import { textReport } from '../preview/report';
 import { watch } from '../preview/watch';
 import { build, hostExecutable } from './build/index';
 import { type DemoStack, startDemo } from './demo';
-import { cacheRoot, progress, type Say } from './setup';
+import { cacheRoot, progress } from './setup';
 import { startInDocker } from './start/docker';
 import { startNativeGrafana } from './start/grafana';
 import { findStage } from './start/surroundings';
@@ -115,14 +115,12 @@ function show(report: Parameters<typeof textReport>[0]): void {
   console.log(`${colour ? CLEAR : '\n'}${textReport(report, { colour })}`);
 }
 
-const sayError: Say = (text) => console.error(text);
-
 main().then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    sayError(error instanceof Error ? error.message : String(error));
+    console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
 );

@@ -1,4 +1,4 @@
-import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../signals/derived';
+import type { Column, Derived, Heatmap, SignalSeries, Table } from '../../signals/derived';
 import { inForce, levels } from '../../signals/level';
 import type { QueryEnvelope, Statistic } from '../../signals/query';
 import type { Signal, Thresholds, Unit } from '../../signals/signal';
@@ -23,7 +23,7 @@ export function present(derived: Derived, about: Presented): Frame[] {
   const [first, ...rest] = frames;
   const notices = [
     ...derived.notices,
-    ...(derived.kind === 'series' ? shortSamples(derived.series, about.signal) : []),
+    ...(derived.kind === 'series' ? gateNotice(derived.series, about.signal.minimumSample) : []),
   ];
   const meta: FrameMeta = {
     ...first.meta,
@@ -39,9 +39,6 @@ export function present(derived: Derived, about: Presented): Frame[] {
   };
   return [{ ...first, meta }, ...rest];
 }
-
-const shortSamples = (series: readonly SignalSeries[], signal: Signal): Notice[] =>
-  gateNotice(series, signal.minimumSample);
 
 function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
   const { refId } = about.query;
