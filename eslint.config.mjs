@@ -46,5 +46,6 @@ export default tseslint.config(
   closedTo(['src/backend/**'], noFrontEnd),
   closedTo(['src/backend/grafana/**'], [...noFrontEnd, upwards('signals', 'stats', 'sources', 'evaluate')]),
   closedTo(['src/backend/sources/**'], [...noFrontEnd, upwards('grafana', 'evaluate')]),
+  closedTo(['src/packs/**'], [node, upwards('backend', 'app', 'datasource')]),
   closedTo(['src/app/**', 'src/datasource/**'], [upwards('backend'), node])
 );
