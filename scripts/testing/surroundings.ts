@@ -1,8 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findMlflow, findPrometheus, findPython, Processes, pythonEnvironment, type Say, startMlflow } from '../setup';
+import {
+  findMlflow,
+  findPrometheus,
+  findPython,
+  type Missing,
+  Processes,
+  pythonEnvironment,
+  type Say,
+  startMlflow,
+} from '../setup';
 import { type Count, NONE } from './count';
+import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, toldDemo } from './demo';
 import { run } from './run';
 
 /** The real parts that tests run against, as far as this machine has them. */
@@ -14,7 +24,7 @@ export interface Surroundings {
   readonly stop: () => Promise<void>;
 }
 
-/** Gets Prometheus, a Python for the demo's own tests, and a running MLflow; says loudly what is not to be had. */
+/** Gets Prometheus, a Python for the demo's own tests, a running MLflow, and the demo; says loudly what is not to be had. */
 export async function startSurroundings(say: Say): Promise<Surroundings> {
   const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-test-'));
   const processes = new Processes(path.join(directory, 'logs'), say);
@@ -46,15 +56,41 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
       environment['MODELWATCH_MLFLOW_URL'] = url;
     }
   }
+  const demo = await sharedDemo(path.join(directory, 'demo'), say);
+  environment[DEMO_VARIABLE] = JSON.stringify(demo.told);
+  if ('missing' in demo.told) {
+    without('everything that needs the demo', demo.told.missing);
+  }
   return {
     environment,
     count: { ...NONE, skipped },
     steps,
     stop: async () => {
+      await demo.stop();
       await processes.stopAll();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+interface DemoOfTests {
+  readonly told: SharedDemo | Missing;
+  readonly stop: () => Promise<void>;
+}
+
+/** The one demo of all tests: that which the environment names already, else one that is started here. */
+async function sharedDemo(directory: string, say: Say): Promise<DemoOfTests> {
+  const nothing = () => Promise.resolve();
+  const told = toldDemo(process.env);
+  if (told !== undefined) {
+    return { told, stop: nothing };
+  }
+  try {
+    const { demo, stop } = await startSharedDemo(directory, say);
+    return { told: demo, stop };
+  } catch (error) {
+    return { told: { missing: error instanceof Error ? error.message : String(error) }, stop: nothing };
+  }
 }
 
 /** Python's own test runner, counted as one. */

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type SharedDemo, type StartedDemo, startSharedDemo, toldDemo } from '../../scripts/testing/demo';
+import { describeWithPrometheus } from './prometheus';
+
+export { historyOf, type Incident, type SharedDemo } from '../../scripts/testing/demo';
+
+const START_MS = 15 * 60_000;
+const STOP_MS = 60_000;
+
+/**
+ * `describe` for tests that need the demo with its MLflow: the one that the test runner started, else one of their own.
+ * Where it cannot be had they count as skipped, and it says why. `demo` may be called once the tests run.
+ */
+export function describeWithDemo(title: string, body: (demo: () => SharedDemo) => void): void {
+  const told = toldDemo(process.env);
+  if (told === undefined) {
+    describeWithPrometheus(title, () => withOwnDemo(body));
+  } else if ('missing' in told) {
+    process.stderr.write(`SKIPPED "${title}": there is no demo: ${told.missing}\n`);
+    describe.skip(title, () => body(() => unavailable(told.missing)));
+  } else {
+    describe(title, () => body(() => told));
+  }
+}
+
+function unavailable(why: string): never {
+  throw new Error(`There is no demo: ${why}`);
+}
+
+function withOwnDemo(body: (demo: () => SharedDemo) => void): void {
+  let directory: string | undefined;
+  let own: StartedDemo | undefined;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-demo-'));
+    const said: string[] = [];
+    own = await startSharedDemo(directory, (text) => said.push(text)).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`The demo did not come up: ${why}\n${said.slice(-20).join('\n')}`);
+    });
+  }, START_MS);
+
+  afterAll(async () => {
+    await own?.stop();
+    if (directory !== undefined) {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }, STOP_MS);
+
+  body(() => own?.demo ?? unavailable('it has not been started'));
+}
