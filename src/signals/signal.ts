@@ -101,6 +101,8 @@ export interface Signal extends Pick<
   | 'options'
   | 'checked'
 > {
+  /** What its thresholds are with these options, those left out at their defaults; none where they do not parse. */
+  readonly thresholdsFor: (options: unknown) => Thresholds | undefined;
   /** Parses `options` with the signal's schema and binds the rest to them. Throws zod's error on bad options. */
   readonly bind: (query: SignalQuery<Readonly<Record<string, unknown>>>, context: PlanContext) => BoundSignal;
 }
@@ -115,6 +117,10 @@ export interface BoundSignal {
 export function defineSignal<Options, P extends Plan>(definition: SignalDefinition<Options, P>): Signal {
   return {
     ...definition,
+    thresholdsFor: (options) => {
+      const parsed = definition.options.safeParse(options);
+      return parsed.success ? definition.thresholds?.(parsed.data) : undefined;
+    },
     bind: (envelope, given) => {
       const context =
         definition.profiled === true || given.profile.kind === 'contract'

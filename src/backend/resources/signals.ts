@@ -4,7 +4,7 @@ import { signals } from '../../signals/registry';
 import type { Signal } from '../../signals/signal';
 import { json, route } from '../grafana';
 
-/** What the query editor knows of each signal: its words, and its options as JSON schema. */
+/** What the query editor knows of each signal: its words, its usual thresholds, and its options as JSON schema. */
 const described = ({
   id,
   title,
@@ -15,6 +15,7 @@ const described = ({
   minimumSample,
   defaultWindow,
   options,
+  thresholdsFor,
 }: Signal) => ({
   id,
   title,
@@ -25,6 +26,7 @@ const described = ({
   minimumSample,
   defaultWindow,
   statistics: STATISTICS,
+  thresholds: thresholdsFor({}),
   options: z.toJSONSchema(options, { io: 'input' }),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 import { parseDuration } from '../duration';
 import { seasonOptions } from '../seasons';
 
@@ -10,7 +11,7 @@ export type AnomalyMeasure = (typeof ANOMALY_MEASURES)[number];
 export const anomalyOptions = z
   .strictObject({
     expr: z.string().trim().default('').describe('A PromQL expression to watch; or leave it out and name a signal'),
-    signal: z.string().default('').describe('A signal to watch, any of those there are'),
+    signal: z.string().default('').meta(chosenFrom('signals')).describe('A signal to watch, any of those there are'),
     signalOptions: z.record(z.string(), z.unknown()).default({}).describe('The options of that signal'),
     measures: z
       .array(z.enum(ANOMALY_MEASURES))

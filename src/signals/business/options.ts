@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 export const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPrediction'] as const;
 export type BusinessMeasure = (typeof BUSINESS_MEASURES)[number];
@@ -11,6 +12,6 @@ export const businessOptions = z.strictObject({
     .describe(
       'successShare: of the events of a KPI (conversion, task completion, satisfaction), the share that succeeded; events: their number; value: revenue and the like over the window; valuePerPrediction'
     ),
-  kpis: z.array(z.string()).default([]).describe('Which KPIs; none means all'),
+  kpis: z.array(z.string()).default([]).meta(chosenFrom('kpis')).describe('Which KPIs; none means all'),
 });
 export type BusinessOptions = z.infer<typeof businessOptions>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 import { parseDuration } from '../duration';
 import { isHistoryShortEnough, MOST_STEPS } from '../windows';
 
@@ -24,16 +25,24 @@ export const compareOptions = z
     champion: z
       .string()
       .default('champion')
+      .meta(chosenFrom('versions'))
       .describe(
         'A version, or an alias in MLflow. Where there is no such alias: the older of the two newest versions seen'
       ),
     challenger: z
       .string()
       .default('challenger')
+      .meta(chosenFrom('versions'))
       .describe('A version, or an alias in MLflow. Where there is no such alias: the newest version seen'),
-    positive: z.string().optional().describe('The positive class, for positiveShare'),
-    good: counter.optional().describe('For custom: the counter of successes, with its label matchers'),
-    total: counter.optional().describe('For custom: the counter of trials, with its label matchers'),
+    positive: z.string().optional().meta(chosenFrom('classes')).describe('The positive class, for positiveShare'),
+    good: counter
+      .optional()
+      .meta(chosenFrom('metrics'))
+      .describe('For custom: the counter of successes, with its label matchers'),
+    total: counter
+      .optional()
+      .meta(chosenFrom('metrics'))
+      .describe('For custom: the counter of trials, with its label matchers'),
     resolution: duration.default('10m').describe('Counted in steps of this length, each of which is a look'),
     history: duration.default('14d').describe('How far back the comparison may begin: when both versions serve'),
   })

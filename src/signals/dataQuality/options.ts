@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 import { seasonOptions } from '../seasons';
 
 export const DATA_QUALITY_MEASURES = [
@@ -20,11 +21,12 @@ export const dataQualityOptions = z.strictObject({
     .describe(
       'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions as a part of what the season lets expect; volumeScore: how far off that is, in robust deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
     ),
-  features: z.array(z.string()).default([]).describe('Which features; none means all'),
+  features: z.array(z.string()).default([]).meta(chosenFrom('features')).describe('Which features; none means all'),
   across: z
     .string()
     .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name')
     .default('instance')
+    .meta(chosenFrom('labels'))
     .describe('The label whose values should agree: instance, region, source'),
   ...seasonOptions,
   scale: seasonOptions.scale.default('asinh'),

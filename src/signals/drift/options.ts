@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 import { baselineOption } from '../baseline';
 
 export const DRIFT_MEASURES = [
@@ -26,7 +27,11 @@ export const driftOptions = z.strictObject({
     .enum(['features', 'score', 'classes', 'all'])
     .default('all')
     .describe('What is compared: input features, the prediction score, the predicted classes'),
-  features: z.array(z.string().min(1)).optional().describe('Only these features; all of them where empty'),
+  features: z
+    .array(z.string().min(1))
+    .optional()
+    .meta(chosenFrom('features'))
+    .describe('Only these features; all of them where empty'),
   baseline: baselineOption,
   compat: z
     .enum(['none', 'evidently'])

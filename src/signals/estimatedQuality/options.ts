@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 export const ESTIMATED_MEASURES = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as const;
 export type EstimatedName = (typeof ESTIMATED_MEASURES)[number];
@@ -17,7 +18,11 @@ export const estimatedQualityOptions = z.strictObject({
     .describe(
       "The score above which the model predicts the positive class. Left out, the edge that splits the baseline's scores as its predicted classes are split, else 0.5"
     ),
-  positive: z.string().optional().describe('The positive class, such as approve; needed unless its name says so'),
+  positive: z
+    .string()
+    .optional()
+    .meta(chosenFrom('classes'))
+    .describe('The positive class, such as approve; needed unless its name says so'),
   deviations: z.number().positive().default(3).describe('Width of the band in standard errors'),
   realised: z
     .boolean()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 export const FAIRNESS_MEASURES = [
   'disparateImpact',
@@ -27,11 +28,20 @@ export const fairnessOptions = z.strictObject({
     .describe(
       'Disparities between groups, the first of which is judged, and rates of each group. disparateImpact: the lowest selection rate by the highest (four-fifths rule); statisticalParity: their difference; equalOpportunity: of true positive rates; equalizedOdds: the larger gap of true and false positive rates; averageOdds; predictiveParity: of precisions; gaps of false positive and false negative rates; accuracyParity; selectionRate, truePositiveRate, falsePositiveRate, precision and accuracy of each group'
     ),
-  attributes: z.array(z.string().min(1)).optional().describe('Only these protected attributes; all where empty'),
-  positive: z.string().optional().describe('The favourable class, such as approve; needed unless its name says so'),
+  attributes: z
+    .array(z.string().min(1))
+    .optional()
+    .meta(chosenFrom('attributes'))
+    .describe('Only these protected attributes; all where empty'),
+  positive: z
+    .string()
+    .optional()
+    .meta(chosenFrom('classes'))
+    .describe('The favourable class, such as approve; needed unless its name says so'),
   reference: z
     .string()
     .optional()
+    .meta(chosenFrom('groups'))
     .describe(
       "The privileged group: every other group is then compared with it, with a sign (AIF360's convention). Left out, the extremes are compared (fairlearn's)"
     ),

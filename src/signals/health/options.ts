@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 export const healthOptions = z.strictObject({
   view: z
@@ -10,6 +11,7 @@ export const healthOptions = z.strictObject({
   signals: z
     .array(z.string())
     .default([])
+    .meta(chosenFrom('signals'))
     .describe('Which signals; none means all that belong to the health of a model'),
 });
 export type HealthOptions = z.infer<typeof healthOptions>;

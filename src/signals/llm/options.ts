@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 export const LLM_MEASURES = [
   'firstToken',
@@ -30,6 +31,10 @@ export const llmOptions = z.strictObject({
     ),
   quantiles: z.array(z.number().gt(0).lt(1)).min(1).default([0.5, 0.95]).describe('Which quantiles of durations'),
   judge: z.number().gt(0).lt(1).default(0.95).describe('The quantile of the first token that thresholds speak about'),
-  experiments: z.array(z.string()).default([]).describe('traces: experiments by name or id; none means all'),
+  experiments: z
+    .array(z.string())
+    .default([])
+    .meta(chosenFrom('experiments'))
+    .describe('traces: experiments by name or id; none means all'),
 });
 export type LlmOptions = z.infer<typeof llmOptions>;

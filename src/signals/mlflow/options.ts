@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 export const MLFLOW_VIEWS = ['models', 'runs', 'parameters', 'history', 'deployments'] as const;
 export type MlflowView = (typeof MLFLOW_VIEWS)[number];
@@ -10,7 +11,11 @@ export const mlflowOptions = z.strictObject({
     .describe(
       'models: versions with aliases and stage; runs: a table of runs; parameters: what runs were made with; history: a metric over a run; deployments: when versions came, as annotations'
     ),
-  experiments: z.array(z.string()).default([]).describe('Experiments by name or id; none means all'),
+  experiments: z
+    .array(z.string())
+    .default([])
+    .meta(chosenFrom('experiments'))
+    .describe('Experiments by name or id; none means all'),
   filter: z.string().optional().describe("MLflow's own filter for runs, e.g. metrics.accuracy > 0.9"),
   orderBy: z
     .array(z.string())

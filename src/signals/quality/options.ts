@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 
 const measureName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'is not a measure such as accuracy, precision or f1');
 
@@ -20,7 +21,11 @@ export const qualityOptions = z.strictObject({
     .describe(
       'Of precision, recall and F: of the positive class, or the mean over classes (macro, weighted by how often they occur) or over predictions (micro); auto: of the positive class where there are two, else macro'
     ),
-  positive: z.string().optional().describe('The positive class, such as approve; needed unless its name says so'),
+  positive: z
+    .string()
+    .optional()
+    .meta(chosenFrom('classes'))
+    .describe('The positive class, such as approve; needed unless its name says so'),
   beta: z.number().positive().default(1).describe('Weight of recall in f_beta; f1 has one'),
   against: z
     .enum(['none', 'difference', 'ratio'])

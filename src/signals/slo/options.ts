@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenFrom } from '../choices';
 import { parseDuration } from '../duration';
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 30d or 1h');
@@ -26,8 +27,18 @@ export const sloOptions = z.strictObject({
   period: duration.default('30d').describe('The time over which the objective holds'),
   limit: z.number().positive().default(0.5).describe('latency: seconds, an edge of the histogram'),
   floor: z.number().gt(0).lt(1).default(0.6).describe('confidence: a score, an edge of the histogram'),
-  good: z.string().trim().default('').describe('custom: selector of the counter of good events'),
-  total: z.string().trim().default('').describe('custom: selector of the counter of all events'),
+  good: z
+    .string()
+    .trim()
+    .default('')
+    .meta(chosenFrom('metrics'))
+    .describe('custom: selector of the counter of good events'),
+  total: z
+    .string()
+    .trim()
+    .default('')
+    .meta(chosenFrom('metrics'))
+    .describe('custom: selector of the counter of all events'),
   measures: z
     .array(z.enum(SLO_MEASURES))
     .min(1)

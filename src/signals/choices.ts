@@ -1,0 +1,17 @@
+/** Where a form finds the values that an option may take. */
+export const CHOICES = [
+  'features',
+  'attributes',
+  'groups',
+  'classes',
+  'kpis',
+  'versions',
+  'labels',
+  'metrics',
+  'experiments',
+  'signals',
+] as const;
+export type Choices = (typeof CHOICES)[number];
+
+/** Says it in the option's schema: `z.string().meta(chosenFrom('features'))`. */
+export const chosenFrom = (choices: Choices): { readonly choices: Choices } => ({ choices });
