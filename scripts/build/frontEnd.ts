@@ -6,13 +6,15 @@ import { fillIn, findPlugins, type PluginFolder, type Placeholders, readJsonObje
 import { clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
 
 const DASHBOARDS = path.join(ROOT, 'dashboards');
+const RUNBOOKS = path.join(ROOT, 'docs', 'runbooks');
 const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 const inputs = (): readonly string[] => [
-  ...['plugin.json', 'module.ts', 'publicPath.ts', 'img', 'app', 'datasource', 'signals', 'stats'].map((name) =>
-    path.join(SOURCE, name)
+  ...['plugin.json', 'module.ts', 'publicPath.ts', 'img', 'app', 'datasource', 'signals', 'stats', 'packs'].map(
+    (name) => path.join(SOURCE, name)
   ),
   DASHBOARDS,
+  RUNBOOKS,
   ...TEXTS.map((name) => path.join(ROOT, name)),
   path.join(ROOT, 'package-lock.json'),
   path.join(ROOT, 'scripts', 'build'),
@@ -58,6 +60,9 @@ function writePlugin(plugin: PluginFolder, placeholders: Placeholders): void {
   const pictures = path.join(plugin.source, 'img');
   if (existsSync(pictures)) {
     cpSync(pictures, path.join(plugin.output, 'img'), { recursive: true });
+  }
+  if (isApp) {
+    cpSync(RUNBOOKS, path.join(plugin.output, 'runbooks'), { recursive: true });
   }
   for (const name of TEXTS) {
     const own = path.join(plugin.source, name);
