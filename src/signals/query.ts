@@ -28,6 +28,11 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
   error: (issue) => `"${String(issue.input)}" is not a duration such as 5m, 1h30m or 90s`,
 });
 
+/** What the window says when it is left to the signal: a dashboard's variable has to stand at something. */
+export const OWN_WINDOW = 'auto';
+
+const window = z.union([z.literal(OWN_WINDOW).transform(() => undefined), duration]);
+
 /** What every query has in common; `options` belongs to the signal and is parsed with its own schema. */
 export const querySchema = z.object({
   refId: z.string().default('A'),
@@ -39,7 +44,7 @@ export const querySchema = z.object({
   model: z.string().min(1).optional(),
   filters: z.array(labelFilterSchema).default([]),
   groupBy: z.array(labelName).default([]),
-  window: duration.optional(),
+  window: window.optional(),
   mode: z.enum(['range', 'instant']).default('range'),
   statistics: z.array(z.enum(STATISTICS)).min(1).default(['value']),
   thresholds: thresholdsSchema.optional(),

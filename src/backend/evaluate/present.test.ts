@@ -1,10 +1,10 @@
 import { levels, levelName, LEVELS } from '../../signals/level';
 import { querySchema } from '../../signals/query';
 import { signals } from '../../signals/registry';
+import { thresholdSteps } from '../../signals/style';
 import type { Derived, SignalSeries } from '../../signals/derived';
 import { displayName } from './legend';
 import { present, type Presented } from './present';
-import { thresholdSteps } from './style';
 
 const latency = signals.get('latency');
 if (latency === undefined) {

@@ -2,10 +2,11 @@ import type { Column, Derived, Heatmap, SignalSeries, Table } from '../../signal
 import { inForce, levels } from '../../signals/level';
 import type { QueryEnvelope, Statistic } from '../../signals/query';
 import type { Signal, Thresholds, Unit } from '../../signals/signal';
+import { LEVEL_MAPPINGS, thresholdSteps } from '../../signals/style';
 import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
 import { gate, gateNotice } from './gate';
+import { companionStyle } from './companions';
 import { displayName } from './legend';
-import { LEVEL_MAPPINGS, thresholdSteps } from './style';
 
 export interface Presented {
   readonly signal: Signal;
@@ -169,6 +170,7 @@ function fieldConfig(
     displayNameFromDS: name,
     unit: statistic === 'sample' ? 'short' : unit,
     ...(statistic === 'value' && thresholds !== undefined ? { thresholds: thresholdSteps(thresholds) } : {}),
+    ...companionStyle(statistic, displayName(series, query, 'lower')),
   };
 }
 

@@ -18,22 +18,32 @@ function millisecondsOf(value: string | number): number {
   return typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : Date.parse(value);
 }
 
+/** A dashboard's variable is a text: a kind, or how much earlier. */
+const written = (given: unknown): unknown =>
+  typeof given !== 'string'
+    ? given
+    : parseDuration(given) === undefined
+      ? { kind: given }
+      : { kind: 'previous', offset: given };
+
 /** What normal is. `auto`: the MLflow baseline of the version where there is one, else the same window `offset` earlier. */
+const baseline = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('auto'), offset: offset.default('1w') }),
+  z.strictObject({ kind: z.literal('mlflow') }),
+  z
+    .strictObject({
+      kind: z.literal('window'),
+      from: moment.transform(millisecondsOf),
+      to: moment.transform(millisecondsOf),
+    })
+    .refine(({ from, to }) => to > from, { error: 'must be after "from"', path: ['to'] }),
+  z.strictObject({ kind: z.literal('previous'), offset: offset.default('1w') }),
+]);
+
 export const baselineOption = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('auto'), offset: offset.default('1w') }),
-    z.strictObject({ kind: z.literal('mlflow') }),
-    z
-      .strictObject({
-        kind: z.literal('window'),
-        from: moment.transform(millisecondsOf),
-        to: moment.transform(millisecondsOf),
-      })
-      .refine(({ from, to }) => to > from, { error: 'must be after "from"', path: ['to'] }),
-    z.strictObject({ kind: z.literal('previous'), offset: offset.default('1w') }),
-  ])
+  .preprocess(written, baseline)
   .default({ kind: 'auto', offset: '1w' })
   .describe(
-    'What to compare with: {"kind":"mlflow"} the baseline of the version\'s run; {"kind":"window","from":…,"to":…} a fixed time range; {"kind":"previous","offset":"1w"} the same window earlier; {"kind":"auto"} the first of MLflow and the week before that exists'
+    'What to compare with: {"kind":"mlflow"} the baseline of the version\'s run; {"kind":"window","from":…,"to":…} a fixed time range; {"kind":"previous","offset":"1w"} the same window earlier; {"kind":"auto"} the first of MLflow and the week before that exists. As a text, for variables: auto, mlflow, or how much earlier'
   );
 export type BaselineOption = z.infer<typeof baselineOption>;

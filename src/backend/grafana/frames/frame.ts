@@ -85,6 +85,7 @@ export interface FieldConfig {
     readonly steps: ReadonlyArray<{ readonly value: number | null; readonly color: string }>;
   };
   readonly mappings?: readonly unknown[];
+  readonly color?: { readonly mode: string; readonly fixedColor?: string };
   readonly links?: ReadonlyArray<{ readonly title: string; readonly url: string; readonly targetBlank?: boolean }>;
   readonly custom?: Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,15 @@
-import type { Thresholds } from '../../signals/signal';
-import type { FieldConfig } from '../grafana';
+import type { Thresholds } from './signal';
 
-const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insufficient: 'text' } as const;
+/** What the levels look like wherever they are drawn. */
+export const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insufficient: 'text' } as const;
+
+export interface ThresholdSteps {
+  readonly mode: 'absolute';
+  readonly steps: ReadonlyArray<{ readonly value: number | null; readonly color: string }>;
+}
 
 /** Grafana's threshold steps: each colour holds from its value upwards, so trouble below runs from red up to green. */
-export function thresholdSteps({ trouble, warning, critical }: Thresholds): NonNullable<FieldConfig['thresholds']> {
+export function thresholdSteps({ trouble, warning, critical }: Thresholds): ThresholdSteps {
   const step = (value: number | null, color: string) => ({ value, color });
   const given = (value: number | undefined, color: string) => (value === undefined ? [] : [step(value, color)]);
   if (trouble === 'above') {
@@ -25,7 +30,7 @@ export function thresholdSteps({ trouble, warning, critical }: Thresholds): NonN
 }
 
 /** What the numbers of a level are called in panels. */
-export const LEVEL_MAPPINGS: NonNullable<FieldConfig['mappings']> = [
+export const LEVEL_MAPPINGS = [
   {
     type: 'value',
     options: {
@@ -35,4 +40,4 @@ export const LEVEL_MAPPINGS: NonNullable<FieldConfig['mappings']> = [
       '2': { text: 'critical', color: COLOURS.critical, index: 3 },
     },
   },
-];
+] as const;
