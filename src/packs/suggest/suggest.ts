@@ -1,0 +1,132 @@
+import { formatDuration } from '../../signals/duration';
+import type { Unit } from '../../signals/signal';
+import { seconds } from '../../signals/units';
+import { roundAway } from './figures';
+import type { History, Span } from './history';
+import { type HistoryScale, scaleOf } from './scale';
+import { type Usual, usualOf } from './spread';
+
+export interface SuggestOptions {
+  readonly unit: Unit;
+  /** Known trouble: not to be learned from. */
+  readonly incidents?: readonly Span[];
+  /** Figures nearer to "no trouble" than these are of no consequence, however rare: no threshold is set there. */
+  readonly negligible?: { readonly warning: number; readonly critical: number };
+}
+
+export type Suggestion =
+  | {
+      readonly enough: true;
+      readonly warning: number;
+      readonly critical: number;
+      /** The median of the series that varies worst, in the signal's unit. */
+      readonly usual: number;
+      /** Series that were learned from, and those whose history is too short for it. */
+      readonly learned: number;
+      readonly leftOut: number;
+      readonly points: number;
+      /** Seconds from first to last ordinary point of the longest series. */
+      readonly lasted: number;
+    }
+  | { readonly enough: false; readonly reason: string };
+
+/** Distances on the scale below which nobody would call a change trouble, though history varied less. */
+const LEAST: Readonly<Record<HistoryScale['kind'], { readonly warning: number; readonly critical: number }>> = {
+  logit: { warning: 0.4, critical: 0.8 },
+  log: { warning: Math.log(1.25), critical: Math.log(1.6) },
+  linear: { warning: 0, critical: 0 },
+};
+/** Nor shares that move by less than this. */
+const LEAST_SHARE = { warning: 0.01, critical: 0.02 };
+
+const DEVIATIONS = { warning: 4, critical: 7 };
+
+const DAY = 86_400;
+const LEAST_WINDOWS = 20;
+
+/**
+ * Thresholds from what was usual: four and seven robust deviations from the median on the signal's scale, never within
+ * what one of two hundred ordinary points or sampling noise reaches, rounded away from what is usual to a figure a person would
+ * choose. Of several series, the one that needs the widest berth decides, since all share the thresholds.
+ */
+export function suggest(history: History, options: SuggestOptions): Suggestion {
+  const scale = scaleOf(history, options.unit);
+  const usual = history.series.flatMap(
+    (one) => usualOf(one, history, scale, options.incidents ?? [], LEAST[scale.kind].warning / DEVIATIONS.warning) ?? []
+  );
+  const long = usual.filter((one) => one.lasted + history.window >= DAY && one.windows >= LEAST_WINDOWS);
+  if (long.length === 0) {
+    return { enough: false, reason: tooShort(usual, history) };
+  }
+  const limits = long.map((one) => limitsOf(one, history, scale));
+  const worst = (pick: (limit: Limits) => number): number => limits.reduce((a, b) => Math.max(a, pick(b)), -Infinity);
+  const sign = history.trouble === 'above' ? 1 : -1;
+  const isShare = scale.kind === 'logit';
+  const figure = (which: 'warning' | 'critical'): number => {
+    const learned = scale.from(sign * worst((limit) => limit[which]));
+    const least = options.negligible?.[which] ?? learned;
+    const beyond = sign * Math.max(sign * learned, sign * least);
+    return roundAway(beyond, history.trouble, isShare);
+  };
+  const [warning, critical] = [figure('warning'), figure('critical')];
+  if (warning === critical && !isApart(long, scale)) {
+    return { enough: false, reason: 'it never varied: there is nothing to tell usual from unusual by' };
+  }
+  const decides = long[limits.findIndex((limit) => limit.warning === worst((one) => one.warning))];
+  return {
+    enough: true,
+    warning,
+    critical,
+    usual: scale.from(sign * decides.middle),
+    learned: long.length,
+    leftOut: history.series.length - long.length,
+    points: long.reduce((sum, { points }) => sum + points, 0),
+    lasted: long.reduce((most, { lasted }) => Math.max(most, lasted), 0),
+  };
+}
+
+interface Limits {
+  readonly warning: number;
+  readonly critical: number;
+}
+
+/** On the scale, trouble above. */
+function limitsOf({ middle, deviation, highest, noise }: Usual, { trouble }: History, scale: HistoryScale): Limits {
+  const least = LEAST[scale.kind];
+  const sign = trouble === 'above' ? 1 : -1;
+  const moved = (by: number): number =>
+    scale.kind === 'logit' ? sign * scale.to(scale.from(sign * middle) + sign * by, NaN) : -Infinity;
+  const warning = Math.max(
+    middle + DEVIATIONS.warning * deviation,
+    highest,
+    noise.warning,
+    middle + least.warning,
+    moved(LEAST_SHARE.warning)
+  );
+  const critical = Math.max(
+    middle + DEVIATIONS.critical * deviation,
+    noise.critical,
+    middle + least.critical,
+    moved(LEAST_SHARE.critical),
+    warning + least.critical - least.warning
+  );
+  return { warning, critical };
+}
+
+const isApart = (all: readonly Usual[], scale: HistoryScale): boolean =>
+  LEAST[scale.kind].warning > 0 || all.some(({ deviation }) => deviation > 0);
+
+function tooShort(usual: readonly Usual[], { window, series }: History): string {
+  const lasted = usual.reduce((most, one) => Math.max(most, one.lasted), 0);
+  const windows = usual.reduce((most, one) => Math.max(most, one.windows), 0);
+  if (windows === 0) {
+    return series.length === 0 ? 'there is no history of it' : 'no point of its history rests on enough observations';
+  }
+  const needed = Math.max(DAY, LEAST_WINDOWS * window);
+  return `${days(lasted + window)} of ordinary history with ${windows} separate ${windows === 1 ? 'window' : 'windows'} of ${formatDuration(seconds(window))}: it takes ${days(needed)} with ${LEAST_WINDOWS}`;
+}
+
+const days = (lasted: number): string => {
+  const count = Number((lasted / DAY).toPrecision(2));
+  return `${count} ${count === 1 ? 'day' : 'days'}`;
+};
