@@ -1,5 +1,6 @@
 import { createRouter, type PluginHandlers } from '../grafana';
 import type { Instances } from '../instance';
+import { baselineRoutes } from './baselines';
 import { lookupRoutes } from './lookups';
 import { profilesRoute } from './profiles';
 import { signalsRoute } from './signals';
@@ -7,5 +8,11 @@ import { statusRoute } from './status';
 
 /** What the front end asks besides queries: the registry, and what the sources know to choose from. */
 export function resources(instances: Instances): PluginHandlers['callResource'] {
-  return createRouter([signalsRoute, statusRoute(instances), profilesRoute(instances), ...lookupRoutes(instances)]);
+  return createRouter([
+    signalsRoute,
+    statusRoute(instances),
+    profilesRoute(instances),
+    ...lookupRoutes(instances),
+    ...baselineRoutes(instances),
+  ]);
 }

@@ -42,6 +42,8 @@ const baselineSchema = z.object({
   model: z.string().optional(),
   version: z.string().optional(),
   created: z.string().optional(),
+  /** Of one that was made from live series: the stretch of time that they counted over. */
+  window: z.object({ from: z.string(), to: z.string() }).optional(),
   rows: count.optional(),
   features: z.record(z.string(), z.discriminatedUnion('type', [numericFeature, categoricalFeature])).default({}),
   scores: scores.optional(),

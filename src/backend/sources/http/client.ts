@@ -10,13 +10,13 @@ import { isLoopback, type Proxies } from './proxy';
 
 export type Params = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** A request that reads: sending it twice does no harm. */
+/** A request that reads, or puts a file where it is to be: sending it twice does no harm. */
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Relative to the source's URL, without leading slash. */
   readonly path: string;
   readonly query?: Params;
-  readonly body?: { readonly form: Params } | { readonly json: unknown };
+  readonly body?: { readonly form: Params } | { readonly json: unknown } | { readonly file: string };
 }
 
 export interface HttpAnswer {
@@ -182,6 +182,9 @@ function encodeBody(call: HttpCall): { readonly text: string; readonly headers: 
   if ('form' in call.body) {
     const text = new URLSearchParams(call.body.form.map(([name, value]) => [name, value])).toString();
     return { text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  }
+  if ('file' in call.body) {
+    return { text: call.body.file, headers: { 'content-type': 'application/octet-stream' } };
   }
   return { text: JSON.stringify(call.body.json), headers: { 'content-type': 'application/json' } };
 }

@@ -45,6 +45,11 @@ export class MlflowApi {
     return this.#send({ method: 'GET', path, query }, caller);
   }
 
+  /** Puts a file below the server's URL, over what may stand there. Throws `SourceError` for any status but 200. */
+  async put(path: string, file: string, caller: Caller): Promise<void> {
+    await this.#send({ method: 'PUT', path, body: { file } }, caller);
+  }
+
   unexpected(detail: string): Error {
     return this.http.fail({ kind: 'unexpected', detail });
   }

@@ -141,7 +141,7 @@ async function download(api: MlflowApi, runId: string, root: string, caller: Cal
 }
 
 /** `mlflow-artifacts:/1/abc/artifacts`, with or without a host, as the path that the proxy takes. */
-function proxiedPath(root: string): string | undefined {
+export function proxiedPath(root: string): string | undefined {
   const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(root)?.[1];
   return path?.split('/').map(encodeURIComponent).join('/');
 }
@@ -164,4 +164,4 @@ function explain({ problem }: SourceError, runId: string, root: string, api: Mlf
   return undefined;
 }
 
-const withoutCredentials = (uri: string): string => uri.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
+export const withoutCredentials = (uri: string): string => uri.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');

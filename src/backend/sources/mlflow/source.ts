@@ -1,3 +1,4 @@
+import type { Baseline } from '../../../signals/baseline';
 import type {
   BaselineAnswer,
   BaselineRequest,
@@ -21,6 +22,7 @@ import { baseline } from './baseline';
 import { versionBaselines } from './baselines';
 import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
+import { storeBaseline } from './storeBaseline';
 import { modelNames, registeredModels } from './registry';
 import { searchRuns } from './runs';
 import { traceMetrics } from './traceMetrics';
@@ -97,6 +99,17 @@ export class MlflowSource {
     return this.#versions.answer([JSON.stringify(request)], caller, always, (cancelled) =>
       versionBaselines(this.#api, request, { ...caller, cancelled })
     );
+  }
+
+  /**
+   * Logs a baseline to the run that made a version, over one that may be there. Throws `SourceError` where the version,
+   * its run, or a way to its artifacts is missing.
+   */
+  async storeBaseline(baseline: Baseline, caller: Caller): Promise<{ readonly runId: string }> {
+    const stored = await storeBaseline(this.#api, baseline, caller);
+    this.#baselines.clear();
+    this.#versions.clear();
+    return stored;
   }
 
   /** All active experiments. */

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
+import { remoteWrite } from '../../../test/support/remoteWrite';
+import type { CallContext, OrgRole } from '../grafana';
+import { Instances } from '../instance';
+import { resources } from '.';
+
+const MINUTE = 60;
+const EDGES = ['20', '40', '60', '+Inf'];
+/** A minute's share of observations up to each edge. */
+const GROWTH = [10, 40, 70, 100];
+
+describeWithPrometheus('baselines over a real Prometheus', () =>
+  describeWithMlflow('and a real MLflow', (mlflow) => {
+    const model = `loan ${randomUUID().slice(0, 8)}`;
+    const to = Math.floor(Date.now() / 1000);
+    const from = to - 30 * MINUTE;
+    let prometheus: RunningPrometheus;
+    let instances: Instances;
+
+    beforeAll(async () => {
+      prometheus = await startPrometheus();
+      const growing = (labels: Record<string, string>, perMinute: number) => ({
+        labels: { model, version: '1', ...labels },
+        samples: Array.from(
+          { length: 41 },
+          (_, i) => [from - 5 * MINUTE + i * MINUTE, 1000 + i * perMinute] as const
+        ).filter(([time]) => time <= to),
+      });
+      await remoteWrite(prometheus.url, [
+        growing({ __name__: 'model_predictions_total', class: 'approve' }, 60),
+        growing({ __name__: 'model_predictions_total', class: 'deny' }, 40),
+        ...EDGES.map((le, k) => growing({ __name__: 'model_feature_value_bucket', feature: 'age', le }, GROWTH[k])),
+      ]);
+      const writer = new MlflowWriter(mlflow);
+      const { runId } = await writer.createRun(await writer.createExperiment(model), 'trained', Date.now());
+      await writer.post('registered-models/create', { name: model });
+      await writer.post('model-versions/create', { name: model, source: `runs:/${runId}/model`, run_id: runId });
+      instances = new Instances({});
+    }, 120_000);
+
+    afterAll(async () => {
+      await instances?.close();
+      await prometheus?.stop();
+    });
+
+    async function call(method: string, path: string, role: OrgRole, body?: unknown, query = {}) {
+      const context: CallContext = {
+        plugin: {
+          orgId: 1,
+          pluginId: 'p',
+          pluginVersion: '',
+          grafanaConfig: {},
+          userAgent: '',
+          user: { login: 'v', name: 'V', email: '', role },
+          dataSource: {
+            id: 1,
+            uid: 'x',
+            name: 'x',
+            url: '',
+            jsonData: { prometheus: { url: prometheus.url }, mlflow: { url: mlflow } },
+            secrets: {},
+            updated: 1,
+            apiVersion: '',
+          },
+        },
+        headers: {},
+        cancelled: new AbortController().signal,
+      };
+      const answer = await resources(instances)(
+        {
+          method,
+          path,
+          query: new URLSearchParams(query),
+          body: new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
+        },
+        context
+      );
+      return { status: answer.status, body: z.unknown().parse(JSON.parse(new TextDecoder().decode(answer.body))) };
+    }
+
+    const window = { model, version: '1', from: from * 1000, to: to * 1000 };
+
+    test('is made of a window, stored with the run, found again, and the same as its window', async () => {
+      const none = await call('GET', 'baselines', 'Viewer', undefined, { model });
+      expect(none.body).toMatchObject([
+        { model, version: '1', found: false, reason: expect.stringContaining('no artifact') },
+      ]);
+
+      const captured = await call('POST', 'baselines/capture', 'Viewer', window);
+      const { baseline } = z
+        .object({
+          baseline: z.looseObject({
+            rows: z.number(),
+            features: z.record(z.string(), z.looseObject({ counts: z.array(z.number()) })),
+          }),
+        })
+        .parse(captured.body);
+      const counts = baseline.features['age']?.counts ?? [];
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      expect(total).toBeGreaterThan(2700);
+      expect(counts.map((count) => count / total)).toEqual(
+        [0.1, 0.3, 0.3, 0.3].map((share) => expect.closeTo(share, 2))
+      );
+
+      expect(await call('POST', 'baselines/store', 'Viewer', { baseline })).toMatchObject({ status: 403 });
+      expect(await call('POST', 'baselines/store', 'Editor', { baseline })).toMatchObject({
+        status: 200,
+        body: { runId: expect.any(String) },
+      });
+
+      const found = await call('GET', 'baselines', 'Viewer', undefined, { model });
+      expect(found.body).toMatchObject([{ found: true, baseline: { rows: baseline.rows, model } }]);
+
+      const compared = await call('POST', 'baselines/compare', 'Viewer', {
+        reference: { kind: 'mlflow', model, version: '1' },
+        current: { kind: 'window', ...window },
+      });
+      expect(compared.body).toEqual(
+        expect.arrayContaining([expect.objectContaining({ of: 'feature', name: 'age', level: 'ok' })])
+      );
+    });
+
+    test('is refused in words where it cannot be stored or read', async () => {
+      const broken = await call('POST', 'baselines/store', 'Editor', { baseline: { rows: 1 } });
+      expect(broken).toMatchObject({ status: 400, body: { message: expect.stringContaining('names no schema') } });
+      const stranger = await call('POST', 'baselines/store', 'Editor', {
+        baseline: { schema: 'modelwatch.baseline/1', model, version: '7' },
+      });
+      expect(stranger).toMatchObject({ status: 400, body: { message: expect.stringContaining('no version "7"') } });
+      const compared = await call('POST', 'baselines/compare', 'Viewer', {
+        reference: { kind: 'mlflow', model, version: '7' },
+        current: { kind: 'window', ...window },
+      });
+      expect(compared).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining('no baseline of version 7') },
+      });
+    });
+  })
+);

@@ -1,0 +1,2 @@
+/** Two baselines held against each other. */
+export { compareBaselines, type ComparedThing } from './compare';
