@@ -1,17 +1,39 @@
 import type { AppRootProps } from '@grafana/data';
+import type { PluginPageProps } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
-import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
 import { App } from './App';
 
 const getList = jest.fn();
 const fetch = jest.fn();
 
+const mockUser = { orgRole: 'Admin' };
+
 jest.mock('@grafana/runtime', () => ({
-  PluginPage: ({ children }: { children: ReactNode }) => <main>{children}</main>,
+  PluginPage: ({ children, pageNav }: PluginPageProps) => (
+    <main>
+      <h1>{pageNav?.text}</h1>
+      {pageNav?.children?.map(({ text, url, active }) => (
+        <a key={text} href={url} aria-current={active ? 'page' : undefined}>
+          {text}
+        </a>
+      ))}
+      {children}
+    </main>
+  ),
+  config: {
+    get bootData() {
+      return { user: mockUser };
+    },
+  },
   getDataSourceSrv: () => ({ getList }),
   getBackendSrv: () => ({ fetch }),
 }));
+
+beforeEach(() => {
+  mockUser.orgRole = 'Admin';
+  getList.mockReturnValue([]);
+});
 
 const BASE = '/a/modelwatch-monitoring-app';
 const props = (path: string): AppRootProps => ({
@@ -38,7 +60,6 @@ const props = (path: string): AppRootProps => ({
 });
 
 it('leads to the first data source where there is none', async () => {
-  getList.mockReturnValue([]);
   render(<App {...props(BASE)} />);
   const link = await screen.findByRole('link', { name: /add a modelwatch data source/i });
   expect(link.getAttribute('href')).toContain('/connections/datasources/modelwatch-monitoring-datasource');
@@ -54,7 +75,7 @@ it('shows what each data source reaches, in its own words, and leads to Explore'
       ? of({ data: { status: 'OK', message: 'Prometheus 3.14 in 4 ms' } })
       : throwError(() => ({ status: 400, data: { status: 'ERROR', message: 'MLflow refuses the host name' } }))
   );
-  render(<App {...props(BASE)} />);
+  render(<App {...props(`${BASE}/setup`)} />);
   expect(await screen.findByText('Prometheus 3.14 in 4 ms')).toBeTruthy();
   expect(await screen.findByText('MLflow refuses the host name')).toBeTruthy();
   expect(screen.getAllByText('Working')).toHaveLength(1);
@@ -66,4 +87,31 @@ it('shows what each data source reaches, in its own words, and leads to Explore'
 it('says so at an address that it does not have', async () => {
   render(<App {...props(`${BASE}/nowhere`)} />);
   expect(await screen.findByText(/no page at this address/i)).toBeTruthy();
+});
+
+it('has its pages as tabs, that of the page marked, and the data source goes along', async () => {
+  render(<App {...props(`${BASE}/setup`)} query={{ ds: 'two' }} />);
+  await screen.findByText(/no data source yet/i);
+  const fleet = screen.getByRole('link', { name: 'Fleet' });
+  expect(fleet.getAttribute('href')).toBe(`${BASE}?ds=two`);
+  expect(fleet.getAttribute('aria-current')).toBeNull();
+  expect(screen.getByRole('link', { name: 'Setup' }).getAttribute('aria-current')).toBe('page');
+});
+
+it('shows a page to those alone whose role reaches it', async () => {
+  mockUser.orgRole = 'Viewer';
+  render(<App {...props(`${BASE}/setup`)} />);
+  expect(await screen.findByText(/needs the role Editor/)).toBeTruthy();
+  expect(screen.queryByRole('link', { name: 'Setup' })).toBeNull();
+});
+
+it('says what happened when a page fails, and keeps its frame', async () => {
+  const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  getList.mockImplementation(() => {
+    throw new Error('the list is torn');
+  });
+  render(<App {...props(BASE)} />);
+  expect(await screen.findByText(/the list is torn/)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Setup' })).toBeTruthy();
+  expect(logged).toHaveBeenCalled();
 });

@@ -1,22 +1,44 @@
-import { lazy, Suspense } from 'react';
 import type { AppRootProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { LoadingPlaceholder } from '@grafana/ui';
-import { Guarded } from './components/Guarded';
-import { pageAt } from './routes';
-
-const PAGES = {
-  welcome: lazy(() => import('./pages/Welcome')),
-  missing: lazy(() => import('./pages/NotFound')),
-};
+import { Suspense, useMemo } from 'react';
+import { matchRoute, type PageRoute } from './routes';
+import { AddressContext, readQuery } from './shell/address';
+import { AppPage } from './shell/AppPage';
+import { Guarded } from './shell/Guarded';
+import { NotFound } from './shell/NotFound';
+import { Refused } from './shell/Refused';
+import { holds } from './shell/roles';
 
 /** The app's root: shows the page that the address names, each fetched when it is first opened. */
-export function App({ basename, path }: AppRootProps) {
-  const Page = PAGES[pageAt(path, basename)];
+export function App({ basename, path, query }: AppRootProps) {
+  const match = useMemo(() => matchRoute(path, basename), [path, basename]);
+  const address = useMemo(
+    () => ({ route: match?.route, params: match?.params ?? {}, query: readQuery(query) }),
+    [match, query]
+  );
   return (
-    <Guarded key={path}>
-      <Suspense fallback={<LoadingPlaceholder text="Loading the page" />}>
-        <Page />
-      </Suspense>
-    </Guarded>
+    <AddressContext.Provider value={address}>
+      <Guarded key={path}>
+        <Suspense fallback={<Loading />}>
+          <Page route={match?.route} />
+        </Suspense>
+      </Guarded>
+    </AddressContext.Provider>
+  );
+}
+
+function Page({ route }: { readonly route: PageRoute | undefined }) {
+  if (route === undefined) {
+    return <NotFound />;
+  }
+  return holds(route.role) ? <route.Page /> : <Refused role={route.role} />;
+}
+
+function Loading() {
+  return (
+    <AppPage>
+      <LoadingPlaceholder text={t('shell.loading', 'Loading the page')} />
+    </AppPage>
   );
 }

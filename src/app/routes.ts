@@ -1,9 +1,72 @@
-export type PageName = 'welcome' | 'missing';
+import { t } from '@grafana/i18n';
+import { type ComponentType, lazy } from 'react';
 
-const PAGE_BY_PATH: ReadonlyMap<string, PageName> = new Map([['', 'welcome']]);
+/** Grafana's basic roles, each holding those before it. */
+export const ROLES = ['Viewer', 'Editor', 'Admin'] as const;
+export type Role = (typeof ROLES)[number];
 
-/** The page at `path`, which begins with the app's own `basename`. */
-export function pageAt(path: string, basename: string): PageName {
-  const own = path.startsWith(basename) ? path.slice(basename.length) : path;
-  return PAGE_BY_PATH.get(own.replaceAll(/^\/+|\/+$/g, '')) ?? 'missing';
+export interface PageRoute {
+  /** Below the app's base, without slashes at its ends; `:name` takes one segment. */
+  readonly path: string;
+  readonly title: () => string;
+  readonly role: Role;
+  /** Whether the app's tabs and Grafana's menu lead there. */
+  readonly inNav: boolean;
+  readonly Page: ComponentType;
+}
+
+/** Every page there is: one line adds one. What is in the navigation stands in `plugin.json` too; a test compares them. */
+export const ROUTES: readonly PageRoute[] = [
+  {
+    path: '',
+    title: () => t('pages.fleet', 'Fleet'),
+    role: 'Viewer',
+    inNav: true,
+    Page: lazy(() => import('./pages/fleet')),
+  },
+  {
+    path: 'setup',
+    title: () => t('pages.setup', 'Setup'),
+    role: 'Editor',
+    inNav: true,
+    Page: lazy(() => import('./pages/setup')),
+  },
+];
+
+export interface Match {
+  readonly route: PageRoute;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const segments = (path: string): string[] => path.split('/').filter((one) => one !== '');
+
+/** A segment that is no valid escape is taken as it is: it names nothing, and the page says so. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function paramsOf(pattern: string, own: readonly string[]): Record<string, string> | undefined {
+  const wanted = segments(pattern);
+  const fits = wanted.length === own.length && wanted.every((part, i) => part.startsWith(':') || part === own[i]);
+  return fits
+    ? Object.fromEntries(
+        wanted.flatMap((part, i) => (part.startsWith(':') ? [[part.slice(1), decoded(own[i])] as const] : []))
+      )
+    : undefined;
+}
+
+/** The page at `path`, which begins with the app's own `basename`; nothing where there is none. */
+export function matchRoute(path: string, basename: string, routes = ROUTES): Match | undefined {
+  const own = segments(path.startsWith(basename) ? path.slice(basename.length) : path);
+  for (const route of routes) {
+    const params = paramsOf(route.path, own);
+    if (params !== undefined) {
+      return { route, params };
+    }
+  }
+  return undefined;
 }

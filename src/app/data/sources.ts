@@ -3,10 +3,10 @@ import { getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
 
-const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
+export const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
 
 /** What a source of data is called, and where. */
-export type ConfiguredSource = Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
+export type ConfiguredSource = Pick<DataSourceInstanceSettings, 'uid' | 'name' | 'isDefault'>;
 
 export interface Health {
   readonly state: 'ok' | 'error';

@@ -1,6 +1,7 @@
+import { t, Trans } from '@grafana/i18n';
 import { Badge, Card, LinkButton, LoadingPlaceholder } from '@grafana/ui';
 import { useEffect, useState } from 'react';
-import { type ConfiguredSource, exploreLink, type Health, healthOf, settingsLink } from '../dataSources';
+import { type ConfiguredSource, exploreLink, type Health, healthOf, settingsLink } from '../../data/sources';
 
 /** One data source: whether it reaches Prometheus and MLflow, and where to go from here. */
 export function SourceCard({ source }: { readonly source: ConfiguredSource }) {
@@ -16,23 +17,27 @@ export function SourceCard({ source }: { readonly source: ConfiguredSource }) {
     <Card noMargin>
       <Card.Heading>{source.name}</Card.Heading>
       <Card.Description>
-        {health === undefined ? <LoadingPlaceholder text="Asking what it reaches" /> : health.message}
+        {health === undefined ? (
+          <LoadingPlaceholder text={t('sources.asking', 'Asking what it reaches')} />
+        ) : (
+          health.message
+        )}
       </Card.Description>
       {health !== undefined && (
         <Card.Tags>
           {health.state === 'ok' ? (
-            <Badge color="green" icon="check" text="Working" />
+            <Badge color="green" icon="check" text={t('sources.working', 'Working')} />
           ) : (
-            <Badge color="red" icon="exclamation-triangle" text="Needs attention" />
+            <Badge color="red" icon="exclamation-triangle" text={t('sources.troubled', 'Needs attention')} />
           )}
         </Card.Tags>
       )}
       <Card.Actions>
         <LinkButton href={exploreLink(source)} icon="compass">
-          Explore
+          <Trans i18nKey="sources.explore">Explore</Trans>
         </LinkButton>
         <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
-          Settings
+          <Trans i18nKey="sources.settings">Settings</Trans>
         </LinkButton>
       </Card.Actions>
     </Card>

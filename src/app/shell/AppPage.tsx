@@ -1,0 +1,33 @@
+import { PluginPage } from '@grafana/runtime';
+import type { ReactNode } from 'react';
+import { ROUTES } from '../routes';
+import { useAddress } from './address';
+import { appLink } from './links';
+import { holds } from './roles';
+
+interface Props {
+  /** The page's own title where it has none of its own; what it is about (a model's name) where it has. */
+  readonly title?: string;
+  readonly subTitle?: ReactNode;
+  /** Beside the title: time range, refresh, what can be done. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of every page: Grafana's own, with the app's pages as tabs. The data source that was chosen goes along. */
+export function AppPage({ title, subTitle, actions, children }: Props) {
+  const { route, query } = useAddress();
+  const link = (path: string) => appLink(path, { ds: query['ds'] });
+  const tabs = ROUTES.filter(({ inNav, role }) => inNav && holds(role)).map((one) => ({
+    id: one.path,
+    text: one.title(),
+    url: link(one.path),
+    active: one === route,
+  }));
+  const text = title ?? route?.title() ?? 'Modelwatch';
+  return (
+    <PluginPage subTitle={subTitle} actions={actions} pageNav={{ text, children: tabs }}>
+      {children}
+    </PluginPage>
+  );
+}

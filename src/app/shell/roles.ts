@@ -1,0 +1,9 @@
+import { config } from '@grafana/runtime';
+import { type Role, ROLES } from '../routes';
+
+/** Whether the signed-in user holds `role`. Grafana decides what may be done; this decides what is worth showing. */
+export function holds(role: Role): boolean {
+  const { user } = config.bootData;
+  const own = ROLES.findIndex((one) => one === user.orgRole);
+  return user.isGrafanaAdmin === true || own >= ROLES.indexOf(role);
+}
