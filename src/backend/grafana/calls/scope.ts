@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events';
+import { type EventEmitter, setMaxListeners } from 'node:events';
 
 /** How long a call is wanted. */
 export interface CallScope {
@@ -13,6 +13,8 @@ export interface CallScope {
  */
 export function callScope(call: EventEmitter & { readonly cancelled: boolean }): CallScope {
   const controller = new AbortController();
+  // Every request that a call makes of its sources listens.
+  setMaxListeners(0, controller.signal);
   let finished = false;
   const abort = (): void => {
     if (!finished) {
