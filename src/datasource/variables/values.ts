@@ -1,0 +1,30 @@
+import type { Lookups } from '../lookups';
+import { fill, fillExpression, isAll, type Templates } from '../query/templates';
+import type { VariableQuery } from './query';
+
+/** What a dashboard variable lists, the variables before it filled in. Rejects with the process's own words. */
+export function variableValues(
+  { kind = 'models', model, label, match }: Omit<VariableQuery, 'refId'>,
+  lookups: Lookups,
+  templates: Templates
+): Promise<readonly string[]> {
+  const filled = (text: string | undefined): string | undefined =>
+    text === undefined || isAll(text, templates) ? undefined : fill(text, templates);
+  const narrowed = match === undefined ? undefined : fillExpression(match, templates);
+  switch (kind) {
+    case 'models':
+      return lookups.models();
+    case 'versions':
+      return lookups.versions(filled(model));
+    case 'aliases':
+      return lookups.aliases(filled(model));
+    case 'features':
+      return lookups.labelValues('feature', narrowed);
+    case 'labels':
+      return lookups.labels(narrowed);
+    case 'labelValues':
+      return lookups.labelValues(filled(label) ?? '', narrowed);
+    case 'experiments':
+      return lookups.experiments();
+  }
+}
