@@ -1,0 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { dashboards, dashboardText } from '../src/packs/dashboards';
+
+/** Everything that is generated from the registry of signals and committed. */
+const files: ReadonlyArray<readonly [path: string, text: string]> = [
+  ...dashboards.map(({ file, dashboard }) => [`dashboards/${file}`, dashboardText(dashboard)] as const),
+];
+
+for (const [path, text] of files) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

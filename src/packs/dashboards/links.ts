@@ -1,0 +1,100 @@
+import { type DashboardLink, DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+
+/** Where the app's pages are. */
+export const APP = '/a/modelwatch-monitoring-app';
+
+export const TAG = 'modelwatch';
+
+export const SLUGS = [
+  'fleet',
+  'model',
+  'latency',
+  'quality',
+  'drift',
+  'fairness',
+  'data-quality',
+  'confidence',
+  'resources',
+  'llm',
+  'versions',
+  'slo',
+  'governance',
+] as const;
+export type Slug = (typeof SLUGS)[number];
+
+export const uidOf = (slug: Slug): string => `modelwatch-${slug}`;
+
+/** All variables that travel from one dashboard to the next, besides those that the link sets itself. */
+const CARRIED = '${ds:queryparam}&${traces:queryparam}&${logs:queryparam}&${__url_time_range}';
+
+/** From a table's row to the dashboard of its model. `model` and `version` are names of columns. */
+export const rowLink = (slug: Slug, columns: { readonly model: string; readonly version?: string }) => ({
+  title: `Open in ${slug}`,
+  url: [
+    `/d/${uidOf(slug)}?${CARRIED}&var-model=\${__data.fields["${columns.model}"]:percentencode}`,
+    ...(columns.version === undefined ? [] : [`var-version=\${__data.fields["${columns.version}"]:percentencode}`]),
+  ].join('&'),
+});
+
+/** From a series to the dashboard of its model. */
+export const seriesLink = (slug: Slug) => ({
+  title: `Open in ${slug}`,
+  url: `/d/${uidOf(slug)}?${CARRIED}&var-model=\${__field.labels.model:percentencode}&var-version=\${__field.labels.version:percentencode}`,
+});
+
+/** To another dashboard from a panel's corner, with the variables and the time of this one. */
+export const panelLink = (slug: Slug, title: string): Builder<DashboardLink> =>
+  visible(
+    new DashboardLinkBuilder(title)
+      .type(DashboardLinkType.Link)
+      .url(`/d/${uidOf(slug)}?\${__all_variables}&\${__url_time_range}`)
+  );
+
+/** The builder would put every link into the menu of controls, where nobody looks at night. */
+const visible = (builder: Builder<DashboardLink>): Builder<DashboardLink> => ({
+  build: () => {
+    const { placement: _, ...link } = builder.build();
+    return link;
+  },
+});
+
+/** Explore of the data source in `traces`, with the model's traces of the dashboard's time. Reads as Tempo's TraceQL. */
+const tracesUrl = (): string => {
+  const pane = {
+    datasource: '${traces}',
+    queries: [
+      {
+        refId: 'A',
+        datasource: { uid: '${traces}' },
+        queryType: 'traceql',
+        query: '{ .model = "${model}" }',
+        service: '${model}',
+      },
+    ],
+    range: { from: '${__from}', to: '${__to}' },
+  };
+  return `/explore?schemaVersion=1&panes=${encoded({ traces: pane })}`;
+};
+
+/** JSON in an address whose variables Grafana still finds. */
+const encoded = (value: unknown): string =>
+  encodeURIComponent(JSON.stringify(value)).replaceAll(/%24%7B(\w+)%7D/g, '$${$1}');
+
+const link = (title: string, url: string, tooltip: string): DashboardLinkBuilder =>
+  new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).tooltip(tooltip);
+
+/** What stands at the top of every dashboard: the other dashboards, the app, traces and logs. */
+export const topLinks = (): Builder<DashboardLink>[] =>
+  [
+    new DashboardLinkBuilder('Modelwatch')
+      .type(DashboardLinkType.Dashboards)
+      .tags([TAG])
+      .asDropdown(true)
+      .includeVars(true)
+      .keepTime(true)
+      .tooltip('The other dashboards, at the same model and time'),
+    link('Alerts', `${APP}/alerts?ds=\${ds}`, 'Alert rules, their state and their runbooks').icon('bell'),
+    link('Traces', tracesUrl(), 'Traces of the model; the variable "traces" holds the uid of a Tempo or Jaeger'),
+    link('Logs', '${logs:raw}', 'Logs of the model; the variable "logs" holds their address').keepTime(true),
+  ].map(visible);

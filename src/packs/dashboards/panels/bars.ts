@@ -1,0 +1,52 @@
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/barchart';
+import {
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  type DataTransformerConfig,
+  FieldColorBuilder,
+  FieldColorModeId,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Asked, targets } from '../query';
+import { type About, described } from './panel';
+
+export interface Bars extends About {
+  readonly ask: readonly [Asked];
+  /** The column along the axis, and those that are drawn as bars beside each other. */
+  readonly along: string;
+  readonly shown: readonly string[];
+  readonly unit?: string;
+}
+
+const only = (names: readonly string[]): DataTransformerConfig => ({
+  id: 'filterFieldsByName',
+  options: { include: { names: [...names] } },
+});
+
+/** Columns of a table side by side, such as a distribution then and now. */
+export const bars = (about: Bars): PanelBuilder =>
+  described(new PanelBuilder(), about)
+    .targets(targets(about.ask))
+    .transformations([only([about.along, ...about.shown])])
+    .xField(about.along)
+    .unit(about.unit ?? 'percentunit')
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+    .showValue(VisibilityMode.Never)
+    .xTickLabelSpacing(0)
+    .groupWidth(0.8)
+    .barWidth(0.95)
+    .fillOpacity(70)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .calcs([])
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.None));

@@ -1,0 +1,72 @@
+import {
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Statistic } from '../../../signals/query';
+import { type Asked, targets } from '../query';
+import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
+import { type About, described } from './panel';
+
+export interface Graph extends About {
+  /** The first one gives the unit and the limits. */
+  readonly ask: readonly [Asked, ...Asked[]];
+  /** `fixed`: the limits that the signal has; `inForce`: as noise lifts them at each point. */
+  readonly limits?: 'fixed' | 'inForce' | 'none';
+  /** The interval of each value as a band. */
+  readonly bands?: boolean;
+  /** Grafana's id, where it differs from the signal's. */
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** The legend at the right as a table, for many series. */
+  readonly wideLegend?: boolean;
+}
+
+const withStatistics = (asked: Asked, { bands = true, limits = 'fixed' }: Graph): Asked => {
+  const more: Statistic[] = [
+    ...(bands ? (['lower', 'upper'] as const) : []),
+    ...(limits === 'inForce' ? (['warning', 'critical'] as const) : []),
+  ];
+  return asked.statistics === undefined ? { ...asked, statistics: ['value', ...more] } : asked;
+};
+
+/** A signal over time, with how sure it is and where trouble begins. */
+export function graph(about: Graph): PanelBuilder {
+  const { ask, limits = 'fixed', wideLegend = false } = about;
+  const [first] = ask;
+  const lines = limits === 'fixed' ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
+  const builder = described(new PanelBuilder(), about)
+    .targets(targets(ask.map((one) => withStatistics(one, about))))
+    .unit(about.unit ?? signalOf(first.signal).unit)
+    .thresholds(thresholdsConfig(limits === 'none' ? undefined : thresholdsOf(first)))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(lines))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+    .lineWidth(2)
+    .fillOpacity(0)
+    .showPoints(VisibilityMode.Auto)
+    .spanNulls(false)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(wideLegend ? LegendDisplayMode.Table : LegendDisplayMode.List)
+        .placement(wideLegend ? LegendPlacement.Right : LegendPlacement.Bottom)
+        .calcs(wideLegend ? ['lastNotNull', 'max'] : [])
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  if (about.min !== undefined) {
+    builder.min(about.min);
+  }
+  if (about.max !== undefined) {
+    builder.max(about.max);
+  }
+  return builder;
+}

@@ -1,0 +1,51 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
+import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DATA_SOURCE } from '../query';
+
+/** What every panel says of itself. */
+export interface About {
+  readonly title: string;
+  /** Shown behind the panel's (i): what one sees, and what to make of it. */
+  readonly description: string;
+  /** Of 24 columns. */
+  readonly width: number;
+  /** In grid units of 30 pixels. */
+  readonly height: number;
+  /** Shown where there is no figure. */
+  readonly noValue?: string;
+  /** Drawn once for each value of this variable. */
+  readonly repeat?: string;
+  readonly links?: readonly Builder<DashboardLink>[];
+}
+
+/** What Grafana's builders of all kinds of panel have in common. */
+interface AnyPanelBuilder extends Builder<Panel> {
+  title(title: string): this;
+  description(description: string): this;
+  datasource(datasource: DataSourceRef): this;
+  span(width: number): this;
+  height(height: number): this;
+  noValue(text: string): this;
+  repeat(variable: string): this;
+  links(links: Builder<DashboardLink>[]): this;
+}
+
+export const NO_VALUE = 'no data: see the last row';
+
+export function described<B extends AnyPanelBuilder>(builder: B, about: About): B {
+  builder
+    .title(about.title)
+    .description(about.description)
+    .datasource(DATA_SOURCE)
+    .noValue(about.noValue ?? NO_VALUE)
+    .span(about.width)
+    .height(about.height);
+  if (about.repeat !== undefined) {
+    builder.repeat(about.repeat);
+  }
+  if (about.links !== undefined) {
+    builder.links([...about.links]);
+  }
+  return builder;
+}

@@ -1,0 +1,99 @@
+import { TableCellDisplayMode, TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
+import {
+  type DataTransformerConfig,
+  type DynamicConfigValue,
+  MappingType,
+  type ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { LEVELS, type LevelName } from '../../../signals/level';
+import { COLOURS } from '../../../signals/style';
+import { type Asked, targets } from '../query';
+import { type About, described } from './panel';
+
+export interface TableColumn {
+  /** As the answer calls it. */
+  readonly name: string;
+  /** As the panel calls it, where that differs. */
+  readonly title?: string;
+  readonly width?: number;
+  readonly unit?: string;
+  readonly hidden?: boolean;
+  /** `level`: the word on its colour; `gauge`: a bar in the cell; `ago`: a time as how long ago it was. */
+  readonly as?: 'level' | 'gauge' | 'ago' | 'wrapped';
+  readonly link?: { readonly title: string; readonly url: string };
+}
+
+export interface TableOf extends About {
+  readonly ask: readonly [Asked, ...Asked[]];
+  readonly columns?: readonly TableColumn[];
+  readonly transformations?: readonly DataTransformerConfig[];
+}
+
+const LEVEL_NAMES = Object.keys(LEVELS).filter((name): name is LevelName => name in LEVELS);
+
+/** Tables say the level in words already; the colour goes with the word. */
+const wordMappings = (): ValueMapping[] => [
+  {
+    type: MappingType.ValueToText,
+    options: Object.fromEntries(LEVEL_NAMES.map((name, index) => [name, { text: name, color: COLOURS[name], index }])),
+  },
+];
+
+function shownAs(as: TableColumn['as']): DynamicConfigValue[] {
+  switch (as) {
+    case 'level':
+      return [
+        { id: 'mappings', value: wordMappings() },
+        { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground } },
+      ];
+    case 'gauge':
+      return [{ id: 'custom.cellOptions', value: { type: TableCellDisplayMode.Gauge, mode: 'basic' } }];
+    case 'ago':
+      return [{ id: 'unit', value: 'dateTimeFromNow' }];
+    case 'wrapped':
+      return [{ id: 'custom.cellOptions', value: { type: TableCellDisplayMode.Auto, wrapText: true } }];
+    case undefined:
+      return [];
+  }
+}
+
+const properties = ({ title, width, unit, as, link }: TableColumn): DynamicConfigValue[] => [
+  ...(title === undefined ? [] : [{ id: 'displayName', value: title }]),
+  ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+  ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+  ...shownAs(as),
+  ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
+];
+
+/** Columns left out. What a table panel calls hidden has changed between versions; this has not. */
+const without = (columns: readonly TableColumn[]): DataTransformerConfig[] =>
+  columns.length === 0
+    ? []
+    : [
+        {
+          id: 'organize',
+          options: {
+            excludeByName: Object.fromEntries(columns.map(({ name }) => [name, true])),
+            indexByName: {},
+            renameByName: {},
+          },
+        },
+      ];
+
+/** A table as the signal gives it: its order is the signal's, the worst first. */
+export function table(about: TableOf): PanelBuilder {
+  const columns = about.columns ?? [];
+  const builder = described(new PanelBuilder(), about)
+    .targets(targets(about.ask))
+    .cellHeight(TableCellHeight.Sm)
+    .filterable(true)
+    .transformations([
+      ...(about.transformations ?? []),
+      ...without(columns.filter(({ hidden }) => hidden === true)),
+    ]);
+  for (const column of columns.filter(({ hidden }) => hidden !== true)) {
+    builder.overrideByName(column.name, properties(column));
+  }
+  return builder;
+}

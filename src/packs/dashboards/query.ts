@@ -1,0 +1,37 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
+import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
+import type { z } from 'zod';
+import { QUERY_VERSION, type querySchema } from '../../signals/query';
+
+export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
+
+/** The data source that the dashboard's `ds` variable stands at. */
+export const DATA_SOURCE: DataSourceRef = { type: DATA_SOURCE_TYPE, uid: '${ds}' };
+
+/** A query of a panel; variables stand as `$model`. Model, version and window are the dashboard's unless it says. */
+export type Asked = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'>;
+
+export interface StoredQuery extends Dataquery, Asked {
+  readonly refId: string;
+  readonly datasource: DataSourceRef;
+  readonly queryVersion: typeof QUERY_VERSION;
+}
+
+/** A query of ours as Grafana's builders take it. */
+export function target(refId: string, asked: Asked): Builder<Dataquery> {
+  const query: StoredQuery = {
+    refId,
+    datasource: DATA_SOURCE,
+    queryVersion: QUERY_VERSION,
+    model: '$model',
+    version: '$version',
+    ...asked,
+    // The builders' mark for queries: a function, which JSON leaves out.
+    _implementsDataqueryVariant: () => undefined,
+  };
+  return { build: () => query };
+}
+
+/** `A`, `B`, `C` …, as Grafana names the queries of a panel. */
+export const targets = (asked: readonly Asked[]): Builder<Dataquery>[] =>
+  asked.map((one, i) => target(String.fromCharCode(65 + i), one));

@@ -1,0 +1,120 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  CustomVariableBuilder,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableHide,
+  type VariableModel,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { OWN_WINDOW } from '../../signals/query';
+import { DATA_SOURCE, DATA_SOURCE_TYPE } from './query';
+
+const ALL = { selected: true, text: 'All', value: '$__all' };
+
+const dataSource = (): Builder<VariableModel> =>
+  new DatasourceVariableBuilder('ds')
+    .label('Data source')
+    .description('The Modelwatch data source that all panels ask.')
+    .type(DATA_SOURCE_TYPE);
+
+const model = (several: boolean): Builder<VariableModel> => {
+  const builder = new QueryVariableBuilder('model')
+    .label('Model')
+    .description('As MLflow’s registry and the label "model" of the metrics call it.')
+    .datasource(DATA_SOURCE)
+    .query({ refId: 'model', kind: 'models' })
+    .definition('models')
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.AlphabeticalAsc);
+  return several ? builder.multi(true).includeAll(true).current(ALL) : builder;
+};
+
+const version = (): Builder<VariableModel> =>
+  new QueryVariableBuilder('version')
+    .label('Version')
+    .description('MLflow’s version. All: every version that answers, each with its own series.')
+    .datasource(DATA_SOURCE)
+    .query({ refId: 'version', kind: 'versions', model: '$model' })
+    .definition('versions of $model')
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.NumericalDesc)
+    .multi(true)
+    .includeAll(true)
+    .current(ALL);
+
+interface Choice {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** Choices with the first one chosen. Grafana reads them from one text, and wants them spelt out as well. */
+function choices(name: string, [first, ...others]: readonly [Choice, ...Choice[]]): CustomVariableBuilder {
+  const all = [first, ...others];
+  return new CustomVariableBuilder(name)
+    .values(all.map(({ text, value }) => `${text} : ${value}`).join(','))
+    .options(all.map((choice, i) => ({ ...choice, selected: i === 0 })))
+    .current({ ...first, selected: true });
+}
+
+const window = (): Builder<VariableModel> =>
+  choices('window', [
+    { text: 'as the signal has it', value: OWN_WINDOW },
+    ...['5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '3d', '7d'].map((value) => ({ text: value, value })),
+  ])
+    .label('Window')
+    .description('How far back each point looks. Longer windows are steadier and slower.');
+
+const baseline = (): Builder<VariableModel> =>
+  choices('baseline', [
+    { text: 'training, else last week', value: 'auto' },
+    { text: 'training (MLflow)', value: 'mlflow' },
+    { text: 'a day earlier', value: '1d' },
+    { text: 'a week earlier', value: '1w' },
+    { text: 'four weeks earlier', value: '4w' },
+  ])
+    .label('Baseline')
+    .description('What counts as normal: the training data that MLflow holds, or the same window earlier.');
+
+const traces = (): Builder<VariableModel> =>
+  new TextBoxVariableBuilder('traces')
+    .label('Traces')
+    .description('Uid of the Tempo or Jaeger data source that links to traces lead to.')
+    .defaultValue('tempo')
+    .current({ selected: true, text: 'tempo', value: 'tempo' })
+    .hide(VariableHide.InControlsMenu);
+
+/** A custom variable, not a text box: Grafana fills other variables into its value. */
+const logs = (): Builder<VariableModel> =>
+  new CustomVariableBuilder('logs')
+    .label('Logs')
+    .description(
+      'Address of the model’s logs in Loki, Elasticsearch, Splunk …; ${model} stands for the model; commas are written \\,. The time is appended as from and to.'
+    )
+    .values('/explore?model=${model}')
+    .current({ selected: true, text: '/explore?model=${model}', value: '/explore?model=${model}' })
+    .allowCustomValue(true)
+    .hide(VariableHide.InControlsMenu);
+
+export interface Variables {
+  /** `one` model, or `several` and All. */
+  readonly models: 'one' | 'several';
+  readonly window?: boolean;
+  readonly baseline?: boolean;
+  /** Further ones of the dashboard, after those that all have. */
+  readonly more?: readonly Builder<VariableModel>[];
+}
+
+/** The variables of a dashboard, in the order of the toolbar. */
+export const variablesOf = (wanted: Variables): Builder<VariableModel>[] => [
+  dataSource(),
+  model(wanted.models === 'several'),
+  version(),
+  ...(wanted.window === false ? [] : [window()]),
+  ...(wanted.baseline === true ? [baseline()] : []),
+  ...(wanted.more ?? []),
+  traces(),
+  logs(),
+];
