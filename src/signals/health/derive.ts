@@ -5,7 +5,7 @@ import type { PlanContext } from '../signal';
 import { type Finding, findings } from './findings';
 import type { HealthOptions } from './options';
 import { partsOf } from './parts';
-import { inWords, levelNow, subject, why } from './words';
+import { inWords, levelNow, limitInWords, subject, why } from './words';
 
 export function derive(
   query: SignalQuery<HealthOptions>,
@@ -100,6 +100,16 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
       },
       { name: 'trend', type: 'text', values: rows.map(({ finding }) => finding.trend) },
       { name: 'why', type: 'text', values: rows.map(({ finding }) => why(finding)) },
+      { name: 'limit', type: 'text', values: rows.map(({ finding }) => limitInWords(finding)) },
+      {
+        name: 'sample',
+        type: 'number',
+        values: rows.map(({ finding: { series } }) => {
+          const n = series?.sample?.at(-1);
+          return n === undefined || Number.isNaN(n) ? null : n;
+        }),
+      },
+      { name: 'id', type: 'text', values: rows.map(({ finding }) => finding.signal.id) },
     ],
   };
 }

@@ -37,6 +37,9 @@ test('one row a signal, the worst first, with since, trend and why', () => {
   expect(column(derived, 'why')[0]).toBe('p95 is 955 ms, above 500 ms.');
   expect(column(derived, 'why')[1]).toBe('ratio is 96 %, not below 80 %.');
   expect(column(derived, 'reading')).toEqual(['955 ms', '96 %']);
+  expect(column(derived, 'limit')).toEqual(['above 500 ms', 'below 80 %']);
+  expect(column(derived, 'sample')).toEqual([100, 100]);
+  expect(column(derived, 'id')).toEqual(['latency', 'throughput']);
 });
 
 test('what is not known is a row, and says what was looked for', () => {

@@ -1,4 +1,4 @@
-import { LEVELS, levelName } from '../level';
+import { type LevelName, LEVELS, levelName } from '../level';
 import type { SignalSeries } from '../derived';
 import type { Unit } from '../signal';
 import type { Finding } from './findings';
@@ -27,6 +27,19 @@ export function subject({ name, labels }: SignalSeries): string {
 export const levelNow = ({ series, levels }: Finding): number =>
   series === undefined || levels.length === 0 ? LEVELS.insufficient : levels[levels.length - 1];
 
+/** The threshold that the level is judged by: the one that was passed, or the first that was not. */
+const limitOf = ({ thresholds }: Finding, level: LevelName): number | undefined =>
+  level === 'critical' ? thresholds?.critical : thresholds?.warning;
+
+/** What the value must not be: `above 500 ms`. Null where nothing is judged. */
+export function limitInWords(finding: Finding): string | null {
+  const limit = limitOf(finding, levelName(levelNow(finding)));
+  const unit = finding.series?.unit ?? finding.signal.unit;
+  return finding.thresholds === undefined || limit === undefined
+    ? null
+    : `${finding.thresholds.trouble} ${inWords(limit, unit)}`;
+}
+
 /** One sentence that says why the level is what it is. */
 export function why(finding: Finding): string {
   const { series, thresholds, signal, limits, asBad, judged } = finding;
@@ -44,7 +57,7 @@ export function why(finding: Finding): string {
   const unit = series.unit ?? signal.unit;
   const figure = `${subject(series)} is ${inWords(series.value[last], unit)}`;
   const more = judged > 1 && level !== 'ok' ? ` (${asBad} of ${judged} series are as bad)` : '';
-  const limit = level === 'critical' ? thresholds.critical : thresholds.warning;
+  const limit = limitOf(finding, level);
   if (limit === undefined) {
     return `${figure}.`;
   }
