@@ -31,6 +31,27 @@ export const ROUTES: readonly PageRoute[] = [
     inNav: true,
     Page: lazy(() => import('./pages/setup')),
   },
+  {
+    path: 'runbooks',
+    title: () => t('pages.runbooks', 'Runbooks'),
+    role: 'Viewer',
+    inNav: false,
+    Page: lazy(() => import('./pages/runbooks')),
+  },
+  {
+    path: 'runbooks/:id',
+    title: () => t('pages.runbook', 'Runbook'),
+    role: 'Viewer',
+    inNav: false,
+    Page: lazy(() => import('./pages/runbook')),
+  },
+  {
+    path: 'baselines',
+    title: () => t('pages.baselines', 'Baselines'),
+    role: 'Viewer',
+    inNav: true,
+    Page: lazy(() => import('./pages/baselines')),
+  },
 ];
 
 export interface Match {

@@ -1,0 +1,153 @@
+import type { TimeRange } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
+import { useCallback, useState } from 'react';
+import { holds } from '../../shell';
+import {
+  type BaselineDocument,
+  captureBaseline,
+  type CapturedBaseline,
+  type KeptBaseline,
+  storeBaseline,
+} from './answers';
+import { holdsOf } from './Kept';
+import { saveDocument } from './saveDocument';
+import { lastDay, VersionField, WindowField } from './SideFields';
+import { useDeed } from './useAnswer';
+
+interface Props {
+  readonly uid: string;
+  readonly model: string;
+  readonly kept: readonly KeptBaseline[];
+  readonly onStored: () => void;
+}
+
+/** Makes a baseline of what a version's series counted over a window, to be looked at, downloaded, or stored. */
+export function Capture({ uid, model, kept, onStored }: Props) {
+  const [version, setVersion] = useState<string>();
+  const [window, setWindow] = useState<TimeRange>(lastDay);
+  const [positive, setPositive] = useState('');
+  const { answer, run } = useDeed(
+    useCallback((stretch: Parameters<typeof captureBaseline>[1]) => captureBaseline(uid, stretch), [uid])
+  );
+  const ask = () =>
+    version !== undefined &&
+    run({
+      model,
+      version,
+      from: window.from.valueOf(),
+      to: window.to.valueOf(),
+      ...(positive === '' ? {} : { positive }),
+    });
+  return (
+    <Stack direction="column" gap={1}>
+      <Text element="h3">
+        <Trans i18nKey="baselines.capture">Make one of a window</Trans>
+      </Text>
+      <Text color="secondary">
+        <Trans i18nKey="baselines.capture-text">
+          For a version that was deployed without one: choose a stretch in which it did well, such as the week after it
+          went live.
+        </Trans>
+      </Text>
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
+        <VersionField id="capture-version" uid={uid} model={model} value={version} onChange={setVersion} />
+        <WindowField label={t('baselines.window', 'Window')} value={window} onChange={setWindow} />
+        <Field
+          noMargin
+          label={t('baselines.positive', 'Positive class (where its name does not say so)')}
+          htmlFor="capture-positive"
+        >
+          <Input
+            id="capture-positive"
+            width={20}
+            value={positive}
+            onChange={(e) => setPositive(e.currentTarget.value)}
+          />
+        </Field>
+        <Button
+          icon={answer?.state === 'asking' ? 'spinner' : 'calculator-alt'}
+          disabled={version === undefined || answer?.state === 'asking'}
+          onClick={ask}
+        >
+          <Trans i18nKey="baselines.count">Count</Trans>
+        </Button>
+      </Stack>
+      {answer?.state === 'refused' && (
+        <Alert title={t('baselines.capture-refused', 'The window cannot be counted')}>{answer.why}</Alert>
+      )}
+      {answer?.state === 'told' && <Made uid={uid} captured={answer.value} kept={kept} onStored={onStored} />}
+    </Stack>
+  );
+}
+
+interface MadeProps {
+  readonly uid: string;
+  readonly captured: CapturedBaseline;
+  readonly kept: readonly KeptBaseline[];
+  readonly onStored: () => void;
+}
+
+function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProps) {
+  const [isAsking, setAsking] = useState(false);
+  const { answer, run } = useDeed(
+    useCallback(
+      async (document: BaselineDocument) => {
+        const stored = await storeBaseline(uid, document);
+        onStored();
+        return stored;
+      },
+      [uid, onStored]
+    )
+  );
+  const replaces = kept.some((one) => one.found && one.version === baseline.version);
+  const isEmpty = baseline.rows === 0;
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Text>{holdsOf(baseline)}</Text>
+      {notices.map(({ text }) => (
+        <Alert key={text} severity="warning" title={text} />
+      ))}
+      <Stack direction="row" gap={1}>
+        <Button variant="secondary" icon="download-alt" disabled={isEmpty} onClick={() => saveDocument(baseline)}>
+          <Trans i18nKey="baselines.save">Download</Trans>
+        </Button>
+        {holds('Editor') && (
+          <Button
+            icon="cloud-upload"
+            disabled={isEmpty || answer?.state === 'asking'}
+            onClick={() => (replaces ? setAsking(true) : run(baseline))}
+          >
+            <Trans i18nKey="baselines.store">Store with the version's run in MLflow</Trans>
+          </Button>
+        )}
+      </Stack>
+      {answer?.state === 'told' && (
+        <Alert
+          severity="success"
+          title={t('baselines.stored', 'Stored with run {{runId}}: drift is measured against it from now on', {
+            runId: answer.value.runId,
+          })}
+        />
+      )}
+      {answer?.state === 'refused' && (
+        <Alert title={t('baselines.store-refused', 'It could not be stored')}>{answer.why}</Alert>
+      )}
+      <ConfirmModal
+        isOpen={isAsking}
+        title={t('baselines.replace', 'Replace the baseline')}
+        body={t(
+          'baselines.replace-text',
+          'Version {{version}} has a baseline already. Drift, attribution and estimated quality will be measured against the new one, past times included.',
+          { version: baseline.version ?? '' }
+        )}
+        confirmText={t('baselines.replace-confirm', 'Replace')}
+        onConfirm={() => {
+          setAsking(false);
+          run(baseline);
+        }}
+        onDismiss={() => setAsking(false)}
+      />
+    </Stack>
+  );
+}

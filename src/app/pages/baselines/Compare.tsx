@@ -1,0 +1,181 @@
+import type { TimeRange } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import {
+  Alert,
+  Badge,
+  type BadgeColor,
+  Button,
+  type Column,
+  Field,
+  type IconName,
+  InteractiveTable,
+  RadioButtonGroup,
+  Stack,
+  Text,
+} from '@grafana/ui';
+import { useCallback, useMemo, useState } from 'react';
+import { type ComparedThing, compareSides, type KeptBaseline, type Side } from './answers';
+import { lastDay, VersionField, WindowField } from './SideFields';
+import { useDeed } from './useAnswer';
+
+interface Chosen {
+  readonly kind: Side['kind'];
+  readonly version: string | undefined;
+  readonly window: TimeRange;
+}
+
+interface Props {
+  readonly uid: string;
+  readonly model: string;
+  readonly kept: readonly KeptBaseline[];
+}
+
+/** Holds two baselines against each other: of MLflow or of a window, of one version or of two. */
+export function Compare({ uid, model, kept }: Props) {
+  const first = kept.find((one) => one.found)?.version;
+  const [reference, setReference] = useState<Chosen>({ kind: 'mlflow', version: undefined, window: lastDay() });
+  const [current, setCurrent] = useState<Chosen>({ kind: 'window', version: undefined, window: lastDay() });
+  const { answer, run } = useDeed(useCallback((then: Side, now: Side) => compareSides(uid, then, now), [uid]));
+  const sides = [sideOf(model, reference, first), sideOf(model, current, first)] as const;
+  return (
+    <Stack direction="column" gap={1}>
+      <Text element="h3">
+        <Trans i18nKey="baselines.compare">Compare two</Trans>
+      </Text>
+      <SideRow
+        id="reference"
+        label={t('baselines.reference', 'Reference')}
+        {...{ uid, model, first }}
+        value={reference}
+        onChange={setReference}
+      />
+      <SideRow
+        id="current"
+        label={t('baselines.current', 'Compared with it')}
+        {...{ uid, model, first }}
+        value={current}
+        onChange={setCurrent}
+      />
+      <div>
+        <Button
+          icon={answer?.state === 'asking' ? 'spinner' : 'arrows-h'}
+          disabled={sides[0] === undefined || sides[1] === undefined || answer?.state === 'asking'}
+          onClick={() => sides[0] !== undefined && sides[1] !== undefined && run(sides[0], sides[1])}
+        >
+          <Trans i18nKey="baselines.compare-button">Compare</Trans>
+        </Button>
+      </div>
+      {answer?.state === 'refused' && (
+        <Alert title={t('baselines.compare-refused', 'They cannot be compared')}>{answer.why}</Alert>
+      )}
+      {answer?.state === 'told' && <Things things={answer.value} />}
+    </Stack>
+  );
+}
+
+function sideOf(model: string, { kind, version, window }: Chosen, first: string | undefined): Side | undefined {
+  const of = version ?? first;
+  if (of === undefined) {
+    return undefined;
+  }
+  return kind === 'mlflow'
+    ? { kind, model, version: of }
+    : { kind, model, version: of, from: window.from.valueOf(), to: window.to.valueOf() };
+}
+
+interface SideRowProps {
+  readonly id: string;
+  readonly label: string;
+  readonly uid: string;
+  readonly model: string;
+  readonly first: string | undefined;
+  readonly value: Chosen;
+  readonly onChange: (chosen: Chosen) => void;
+}
+
+function SideRow({ id, label, uid, model, first, value, onChange }: SideRowProps) {
+  return (
+    <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
+      <Field noMargin label={label}>
+        <RadioButtonGroup
+          id={`compare-${id}`}
+          options={[
+            { value: 'mlflow', label: t('baselines.of-mlflow', 'In MLflow') },
+            { value: 'window', label: t('baselines.of-window', 'A window') },
+          ]}
+          value={value.kind}
+          onChange={(kind: Side['kind']) => onChange({ ...value, kind })}
+        />
+      </Field>
+      <VersionField
+        id={`compare-${id}-version`}
+        uid={uid}
+        model={model}
+        value={value.version ?? first}
+        onChange={(version) => onChange({ ...value, version })}
+      />
+      {value.kind === 'window' && (
+        <WindowField
+          label={t('baselines.window', 'Window')}
+          value={value.window}
+          onChange={(window) => onChange({ ...value, window })}
+        />
+      )}
+    </Stack>
+  );
+}
+
+const BADGES: Readonly<Record<ComparedThing['level'], { readonly color: BadgeColor; readonly icon: IconName }>> = {
+  ok: { color: 'green', icon: 'check' },
+  warning: { color: 'orange', icon: 'exclamation-triangle' },
+  critical: { color: 'red', icon: 'exclamation-circle' },
+  insufficient: { color: 'darkgrey', icon: 'question-circle' },
+};
+
+const figure = (value: number | null): string => (value === null ? '' : value.toFixed(3));
+
+function Things({ things }: { readonly things: readonly ComparedThing[] }) {
+  const data = useMemo(() => things.map((thing) => ({ ...thing, id: `${thing.of} ${thing.name}` })), [things]);
+  const columns = useMemo(
+    (): Array<Column<(typeof data)[number]>> => [
+      { id: 'id', header: t('baselines.thing', 'What'), cell: ({ row: { original } }) => nameOf(original) },
+      {
+        id: 'level',
+        header: t('baselines.level', 'Level'),
+        cell: ({ row: { original } }) => <Badge {...BADGES[original.level]} text={original.level} />,
+      },
+      {
+        id: 'psi',
+        header: t('baselines.psi', 'Population stability index'),
+        cell: ({ row: { original } }) => original.reason ?? figure(original.psi),
+      },
+      {
+        id: 'warning',
+        header: t('baselines.thresholds', 'Warning, critical'),
+        cell: ({ row: { original } }) =>
+          original.warning === null ? '' : `${figure(original.warning)}, ${figure(original.critical)}`,
+      },
+      {
+        id: 'reference',
+        header: t('baselines.counts', 'Observations then, now'),
+        cell: ({ row: { original } }) =>
+          `${Math.round(original.reference).toLocaleString()}, ${Math.round(original.current).toLocaleString()}`,
+      },
+    ],
+    []
+  );
+  return things.length === 0 ? (
+    <Text color="secondary">
+      <Trans i18nKey="baselines.nothing">Neither of the two holds a feature, a score or classes.</Trans>
+    </Text>
+  ) : (
+    <InteractiveTable columns={columns} data={data} getRowId={({ id }) => id} />
+  );
+}
+
+const nameOf = ({ of, name }: ComparedThing): string =>
+  of === 'feature'
+    ? name
+    : of === 'score'
+      ? t('baselines.the-score', 'the score')
+      : t('baselines.the-classes', 'the predicted classes');

@@ -1,0 +1,103 @@
+import { dateTimeFormat } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Alert, Badge, Button, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { useMemo } from 'react';
+import type { BaselineDocument, KeptBaseline } from './answers';
+import { saveDocument } from './saveDocument';
+import type { Answer } from './useAnswer';
+
+/** Which versions have a baseline in MLflow, of what, and why the others have none. */
+export function Kept({ answer }: { readonly answer: Answer<readonly KeptBaseline[]> }) {
+  return (
+    <Stack direction="column" gap={1}>
+      <Text element="h3">
+        <Trans i18nKey="baselines.kept">In MLflow</Trans>
+      </Text>
+      {answer.state === 'asking' && <LoadingPlaceholder text={t('baselines.kept-asking', 'Asking MLflow')} />}
+      {answer.state === 'refused' && (
+        <Alert severity="info" title={t('baselines.kept-refused', 'MLflow does not tell of baselines')}>
+          {answer.why}
+        </Alert>
+      )}
+      {answer.state === 'told' && <KeptTable rows={answer.value} />}
+    </Stack>
+  );
+}
+
+function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
+  const data = useMemo(() => rows.map((row) => ({ ...row, id: row.version })), [rows]);
+  const columns = useMemo(
+    (): Array<Column<(typeof data)[number]>> => [
+      { id: 'version', header: t('baselines.version', 'Version') },
+      {
+        id: 'found',
+        header: t('baselines.baseline', 'Baseline'),
+        cell: ({ row: { original } }) =>
+          original.found ? (
+            <Badge color="green" icon="check" text={t('baselines.there', 'There')} />
+          ) : (
+            <Stack direction="column" gap={0.5} alignItems="flex-start">
+              <Badge color="orange" icon="exclamation-triangle" text={t('baselines.none', 'None')} />
+              <Text variant="bodySmall" color="secondary">
+                {original.reason}
+              </Text>
+            </Stack>
+          ),
+      },
+      {
+        id: 'made',
+        header: t('baselines.made', 'Made'),
+        cell: ({ row: { original } }) => (original.found ? madeOf(original.baseline) : ''),
+      },
+      {
+        id: 'holds',
+        header: t('baselines.holds', 'Holds'),
+        cell: ({ row: { original } }) => (original.found ? holdsOf(original.baseline) : ''),
+      },
+      {
+        id: 'save',
+        header: '',
+        cell: ({ row: { original } }) =>
+          original.found && (
+            <Button
+              size="sm"
+              variant="secondary"
+              icon="download-alt"
+              onClick={() => saveDocument(original.baseline)}
+              aria-label={t('baselines.save-of', 'Download the baseline of version {{version}}', {
+                version: original.version,
+              })}
+            >
+              <Trans i18nKey="baselines.save">Download</Trans>
+            </Button>
+          ),
+      },
+    ],
+    []
+  );
+  return rows.length === 0 ? (
+    <Text color="secondary">
+      <Trans i18nKey="baselines.unregistered">
+        MLflow's registry does not have this model: a window can still be its baseline.
+      </Trans>
+    </Text>
+  ) : (
+    <InteractiveTable columns={columns} data={data} getRowId={({ id }) => id} />
+  );
+}
+
+const madeOf = ({ created }: BaselineDocument): string =>
+  created === undefined ? t('baselines.undated', 'does not say') : dateTimeFormat(created);
+
+/** In a few words what drift and the others will find in it. */
+export function holdsOf({ rows, features, groups, scores, classes, attributions }: BaselineDocument): string {
+  const count = (n: number) => n.toLocaleString();
+  return [
+    ...(rows === undefined ? [] : [t('baselines.rows', '{{n}} predictions', { n: count(rows) })]),
+    t('baselines.features', '{{n}} features', { n: count(Object.keys(features).length) }),
+    ...(scores === undefined ? [] : [t('baselines.scores', 'scores')]),
+    ...(classes === undefined ? [] : [t('baselines.classes', 'classes')]),
+    ...(Object.keys(groups).length === 0 ? [] : [t('baselines.groups', 'groups')]),
+    ...(Object.keys(attributions).length === 0 ? [] : [t('baselines.attributions', 'attributions')]),
+  ].join(', ');
+}

@@ -1,0 +1,88 @@
+import { t, Trans } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
+import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { useCallback } from 'react';
+import { addLink, useDataSource } from '../../data';
+import { AppPage, useAddress } from '../../shell';
+import { keptBaselines, modelsOf } from './answers';
+import { Capture } from './Capture';
+import { Compare } from './Compare';
+import { Kept } from './Kept';
+import { useAnswer } from './useAnswer';
+
+/** What is normal for a model: the baselines that its versions have, new ones made of a window, and two compared. */
+export default function Baselines() {
+  const { source } = useDataSource();
+  return (
+    <AppPage
+      subTitle={
+        <Text color="secondary">
+          <Trans i18nKey="baselines.what">
+            What a model's inputs, scores and groups looked like when all was well. Drift is measured against it.
+          </Trans>
+        </Text>
+      }
+    >
+      {source === undefined ? (
+        <EmptyState
+          variant="call-to-action"
+          message={t('baselines.no-source', 'Baselines are read through a Modelwatch data source, and there is none')}
+          button={
+            <LinkButton href={addLink()} icon="plus">
+              <Trans i18nKey="sources.add">Add a Modelwatch data source</Trans>
+            </LinkButton>
+          }
+        />
+      ) : (
+        <OfSource uid={source.uid} />
+      )}
+    </AppPage>
+  );
+}
+
+function OfSource({ uid }: { readonly uid: string }) {
+  const { query } = useAddress();
+  const models = useAnswer(useCallback(() => modelsOf(uid), [uid]));
+  if (models.state === 'asking') {
+    return <LoadingPlaceholder text={t('baselines.models-asking', 'Asking which models there are')} />;
+  }
+  if (models.state === 'refused') {
+    return <Alert title={t('baselines.models-refused', 'The models cannot be listed')}>{models.why}</Alert>;
+  }
+  const model = query['model'] ?? models.value[0];
+  if (model === undefined) {
+    return (
+      <EmptyState variant="not-found" message={t('baselines.no-model', 'No model is known yet')}>
+        <Trans i18nKey="baselines.no-model-text">
+          Neither Prometheus nor MLflow's registry knows a model. The Setup page says what to expose.
+        </Trans>
+      </EmptyState>
+    );
+  }
+  return (
+    <Stack direction="column" gap={4}>
+      <Field noMargin label={t('baselines.model', 'Model')} htmlFor="baselines-model">
+        <Combobox
+          id="baselines-model"
+          width={40}
+          options={models.value.map((name) => ({ value: name }))}
+          value={model}
+          onChange={({ value }) => locationService.partial({ model: value })}
+        />
+      </Field>
+      <OfModel key={model} uid={uid} model={model} />
+    </Stack>
+  );
+}
+
+function OfModel({ uid, model }: { readonly uid: string; readonly model: string }) {
+  const kept = useAnswer(useCallback(() => keptBaselines(uid, model), [uid, model]));
+  const known = kept.state === 'told' ? kept.value : [];
+  return (
+    <>
+      <Kept answer={kept} />
+      <Capture uid={uid} model={model} kept={known} onStored={kept.again} />
+      <Compare uid={uid} model={model} kept={known} />
+    </>
+  );
+}
