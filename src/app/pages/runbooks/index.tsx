@@ -1,0 +1,38 @@
+import { Trans } from '@grafana/i18n';
+import { Stack, Text } from '@grafana/ui';
+import { definitionGroups } from '../../alerting/groups';
+import { AppPage, appLink, useAddress } from '../../shell';
+
+/** All runbooks, as the alerts are grouped, each with what it means that the alert fires. */
+export default function Runbooks() {
+  const { ds, model, version } = useAddress().query;
+  return (
+    <AppPage
+      subTitle={
+        <Trans i18nKey="runbooks.text">What each alert means, what to look at first, and what to do about it.</Trans>
+      }
+    >
+      <Stack direction="column" gap={3}>
+        {definitionGroups().map(({ group, title, definitions }) => (
+          <section key={group} aria-labelledby={`runbooks-${group}`}>
+            <Text element="h2" variant="h4" id={`runbooks-${group}`}>
+              {title}
+            </Text>
+            <ul>
+              {definitions.map(({ id, title: name, texts }) => (
+                <li key={id}>
+                  <a className="external-link" href={appLink(`runbooks/${id}`, { ds, model, version })}>
+                    {name}
+                  </a>
+                  <Text element="p" color="secondary">
+                    {texts.meaning}
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </Stack>
+    </AppPage>
+  );
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { render, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { definitions } from '../../../packs/rules';
+import { matchRoute } from '../../routes';
+import { AddressContext, APP_BASE } from '../../shell/address';
+import Runbooks from './index';
+
+jest.mock('@grafana/runtime', () => ({
+  PluginPage: ({ children }: { children: ReactNode }) => <main>{children}</main>,
+  config: { bootData: { user: { orgRole: 'Viewer' } } },
+}));
+
+it('leads to every runbook, and takes along what is being looked at', () => {
+  render(
+    <AddressContext.Provider value={{ route: undefined, params: {}, query: { model: 'iris' } }}>
+      <Runbooks />
+    </AddressContext.Provider>
+  );
+  expect(
+    screen
+      .getAllByRole('link')
+      .map((link) => link.getAttribute('href')?.split('?')[0])
+      .sort()
+  ).toEqual(definitions.map(({ id }) => `${APP_BASE}/runbooks/${id}`).sort());
+  expect(screen.getByRole('link', { name: 'Latency' }).getAttribute('href')).toContain('?model=iris');
+});
+
+const FOLDER = path.join(__dirname, '../../../../docs/runbooks');
+
+it.each(readdirSync(FOLDER))('leads to pages of the app that there are: %s', (file) => {
+  const links = [...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/\]\((\/a\/[^()\s?]+)[^()\s]*\)/g)];
+  for (const [, target] of links) {
+    expect([target, matchRoute(target, APP_BASE)?.route.path]).toEqual([target, expect.any(String)]);
+  }
+});
