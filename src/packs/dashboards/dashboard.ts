@@ -46,7 +46,7 @@ export function dashboardOf(about: DashboardOf): Dashboard {
     .refresh(about.refresh ?? '1m')
     .variables(variablesOf(about.variables))
     .annotations([deployments(), ...(about.annotations ?? [])])
-    .links(topLinks())
+    .links(topLinks(about.variables.models))
     .build();
   const last: Section = {
     title: 'Nothing to see? What this dashboard reads',

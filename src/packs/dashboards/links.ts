@@ -25,8 +25,8 @@ export type Slug = (typeof SLUGS)[number];
 
 export const uidOf = (slug: Slug): string => `modelwatch-${slug}`;
 
-/** All variables that travel from one dashboard to the next, besides those that the link sets itself. */
-const CARRIED = '${ds:queryparam}&${traces:queryparam}&${logs:queryparam}&${__url_time_range}';
+/** What travels from one dashboard to the next, besides what the link sets itself. */
+const CARRIED = '${ds:queryparam}&${__url_time_range}';
 
 /** From a table's row to the dashboard of its model. `model` and `version` are names of columns. */
 export const rowLink = (slug: Slug, columns: { readonly model: string; readonly version?: string }) => ({
@@ -84,8 +84,13 @@ const encoded = (value: unknown): string =>
 const link = (title: string, url: string, tooltip: string): DashboardLinkBuilder =>
   new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).tooltip(tooltip);
 
-/** What stands at the top of every dashboard: the other dashboards, the app, traces and logs. */
-export const topLinks = (): Builder<DashboardLink>[] =>
+const ofOneModel = (): DashboardLinkBuilder[] => [
+  link('Traces', tracesUrl(), 'Traces of the model; the variable "traces" holds the uid of a Tempo or Jaeger'),
+  link('Logs', '${logs:raw}', 'Logs of the model; the variable "logs" holds their address').keepTime(true),
+];
+
+/** What stands at the top of a dashboard: the other dashboards, the app; of one model, its traces and logs. */
+export const topLinks = (models: 'one' | 'several'): Builder<DashboardLink>[] =>
   [
     new DashboardLinkBuilder('Modelwatch')
       .type(DashboardLinkType.Dashboards)
@@ -95,6 +100,5 @@ export const topLinks = (): Builder<DashboardLink>[] =>
       .keepTime(true)
       .tooltip('The other dashboards, at the same model and time'),
     link('Alerts', `${APP}/alerts?ds=\${ds}`, 'Alert rules, their state and their runbooks').icon('bell'),
-    link('Traces', tracesUrl(), 'Traces of the model; the variable "traces" holds the uid of a Tempo or Jaeger'),
-    link('Logs', '${logs:raw}', 'Logs of the model; the variable "logs" holds their address').keepTime(true),
+    ...(models === 'one' ? ofOneModel() : []),
   ].map(visible);

@@ -1,10 +1,7 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import { CONTRACT_PROFILE } from '../../signals/profiles';
-import { querySchema } from '../../signals/query';
 import { signals } from '../../signals/registry';
 import type { Signal, Thresholds } from '../../signals/signal';
 import { thresholdSteps } from '../../signals/style';
-import { seconds } from '../../signals/units';
 import type { Asked } from './query';
 
 /** Throws RangeError: a dashboard that asks for a signal that there is not must not be written. */
@@ -16,21 +13,9 @@ export function signalOf(id: string): Signal {
   return signal;
 }
 
-/** Only the thresholds are looked at, and they depend on nothing of this. */
-const ANY_TIME = {
-  from: seconds(0),
-  to: seconds(3600),
-  step: seconds(60),
-  window: seconds(300),
-  scrapeInterval: seconds(15),
-  profile: CONTRACT_PROFILE,
-  signals,
-};
-
-/** The thresholds that a query with these options is held to; those of the query go before. Throws on bad options. */
-export function thresholdsOf({ signal: id, options, thresholds: own }: Asked): Thresholds | undefined {
-  const query = querySchema.parse({ signal: id, options: filledIn(options) });
-  const { thresholds } = signalOf(id).bind(query, ANY_TIME);
+/** The thresholds that a query with these options is held to; those of the query go before. */
+export function thresholdsOf({ signal, options, thresholds: own }: Asked): Thresholds | undefined {
+  const thresholds = signalOf(signal).thresholdsFor(filledIn(options));
   return thresholds === undefined ? undefined : { ...thresholds, ...own };
 }
 

@@ -86,17 +86,24 @@ const traces = (): Builder<VariableModel> =>
     .current({ selected: true, text: 'tempo', value: 'tempo' })
     .hide(VariableHide.InControlsMenu);
 
-/** A custom variable, not a text box: Grafana fills other variables into its value. */
-const logs = (): Builder<VariableModel> =>
-  new CustomVariableBuilder('logs')
+const LOGS = '/a/grafana-lokiexplore-app/explore/model/${model}/logs?var-ds=loki&var-filters=model|=|${model}';
+
+/**
+ * A custom variable, not a text box: Grafana fills other variables into its value. It stays out of the address, where
+ * the model that was filled in would outlive a change of the model.
+ */
+const logs = (): Builder<VariableModel> => {
+  const builder = new CustomVariableBuilder('logs')
     .label('Logs')
     .description(
-      'Address of the model’s logs in Loki, Elasticsearch, Splunk …; ${model} stands for the model; commas are written \\,. The time is appended as from and to.'
+      'Address of the model’s logs in Loki, Elasticsearch, Splunk …, as "name : address". ${model} stands for the model, \\, for a comma; the time is appended as from and to.'
     )
-    .values('/explore?model=${model}')
-    .current({ selected: true, text: '/explore?model=${model}', value: '/explore?model=${model}' })
-    .allowCustomValue(true)
+    .values(`Loki : ${LOGS}`)
+    .options([{ selected: true, text: 'Loki', value: LOGS }])
+    .current({ selected: true, text: 'Loki', value: LOGS })
     .hide(VariableHide.InControlsMenu);
+  return { build: () => ({ ...builder.build(), skipUrlSync: true }) };
+};
 
 export interface Variables {
   /** `one` model, or `several` and All. */
@@ -115,6 +122,5 @@ export const variablesOf = (wanted: Variables): Builder<VariableModel>[] => [
   ...(wanted.window === false ? [] : [window()]),
   ...(wanted.baseline === true ? [baseline()] : []),
   ...(wanted.more ?? []),
-  traces(),
-  logs(),
+  ...(wanted.models === 'one' ? [traces(), logs()] : []),
 ];

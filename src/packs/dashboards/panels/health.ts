@@ -14,8 +14,8 @@ export interface HealthOf extends Partial<About> {
 
 const columns = (to: Slug): TableColumn[] => [
   { name: 'level', width: 105, as: 'level' },
-  { name: 'model', width: 180, link: rowLink(to, { model: 'model', version: 'version' }) },
-  { name: 'version', width: 80 },
+  { name: 'model', width: 180, link: rowLink(to, { model: 'model' }) },
+  { name: 'version', width: 80, link: rowLink(to, { model: 'model', version: 'version' }) },
   { name: 'signal', width: 150 },
   { name: 'worst', width: 230 },
   { name: 'reading', title: 'now', width: 90 },

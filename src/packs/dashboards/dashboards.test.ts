@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { z } from 'zod';
+import { querySchema } from '../../signals/query';
+import { signals } from '../../signals/registry';
+import { dashboards, dashboardText, panelIdOf } from '.';
+import { COLUMNS } from './layout';
+import { APP, SLUGS, uidOf } from './links';
+import { filledIn } from './registry';
+
+const stored = dashboards.map(({ file, dashboard }) => [file, dashboard] as const);
+const uids = new Set(dashboards.map(({ dashboard }) => dashboard.uid));
+/** Those that are written by someone else, or are written next: links to them are promises. */
+const pages = new Set(['', 'alerts', 'setup', 'baselines', 'models', 'runbooks']);
+
+/** Rows and the panels inside folded rows too. */
+const everyPanel = (dashboard: (typeof stored)[number][1]): Panel[] =>
+  (dashboard.panels ?? []).flatMap((panel) => (panel.type === 'row' && 'panels' in panel ? panel.panels : [panel]));
+
+const everyId = (dashboard: (typeof stored)[number][1]): (number | undefined)[] =>
+  (dashboard.panels ?? []).flatMap((panel) => ('panels' in panel ? [panel.id, ...panel.panels.map(({ id }) => id)] : [panel.id]));
+
+const targetSchema = z.looseObject({ signal: z.string(), datasource: z.object({ type: z.string(), uid: z.string() }) });
+
+/** A query as it reaches the process: variables hold something. */
+function filled(text: string): string {
+  return text
+    .replaceAll('$window', '1h')
+    .replaceAll('$baseline', 'auto')
+    .replaceAll(/\$\{?\w+\}?/g, 'x');
+}
+
+const queriesOf = (panel: Panel) =>
+  (panel.targets ?? []).map((one) => targetSchema.parse(JSON.parse(filled(JSON.stringify(one)))));
+
+/** Every text in a value, however deep. */
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [value];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+test('the committed files are these: run npm run packs', () => {
+  const written = Object.fromEntries(dashboards.map(({ file, dashboard }) => [file, dashboardText(dashboard)]));
+  const committed = Object.fromEntries(
+    readdirSync('dashboards').map((file) => [file, readFileSync(`dashboards/${file}`, 'utf8')])
+  );
+  expect(committed).toEqual(written);
+});
+
+test('uids and titles are unique', () => {
+  expect(uids.size).toBe(dashboards.length);
+  expect(new Set(dashboards.map(({ dashboard }) => dashboard.title)).size).toBe(dashboards.length);
+});
+
+test('a panel is found by its title', () => {
+  const [, dashboard] = stored[0];
+  const [panel] = everyPanel(dashboard);
+  expect(panelIdOf('fleet', panel.title ?? '')).toBe(panel.id);
+  expect(() => panelIdOf('fleet', 'no such panel')).toThrow('no such panel');
+});
+
+describe.each(stored)('%s', (file, dashboard) => {
+  const panels = everyPanel(dashboard);
+
+  it('has what Grafana needs to import it', () => {
+    expect(dashboard).toMatchObject({ id: null, uid: uidOf(slugOf(file)), revision: expect.any(Number), tags: ['modelwatch'] });
+    expect(dashboard.title).toMatch(/^Modelwatch /);
+    expect(dashboard.description).toMatch(/\.$/);
+  });
+
+  it('gives every panel an id of its own', () => {
+    const ids = everyId(dashboard);
+    expect(ids).not.toContain(undefined);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('lays panels on the grid without overlap', () => {
+    const taken = new Map<string, string>();
+    // A folded row's panels lie where they would be if only that row were open.
+    const shown = (dashboard.panels ?? []).filter((panel) => panel.type !== 'row');
+    const folded = (dashboard.panels ?? []).flatMap((panel) => ('panels' in panel ? [panel.panels] : []));
+    for (const group of [shown, ...folded]) {
+      taken.clear();
+      for (const { title, gridPos } of group) {
+        const { x, y, w, h } = gridPos ?? { x: NaN, y: NaN, w: NaN, h: NaN };
+        expect(x + w).toBeLessThanOrEqual(COLUMNS);
+        for (let column = x; column < x + w; column++) {
+          for (let line = y; line < y + h; line++) {
+            expect(taken.get(`${column},${line}`)).toBeUndefined();
+            taken.set(`${column},${line}`, title ?? '');
+          }
+        }
+      }
+    }
+  });
+
+  it.each(panels.map((panel) => [panel.title ?? '', panel] as const))('“%s” explains itself and asks rightly', (_, panel) => {
+    expect(panel.title).not.toBe('');
+    expect(panel.description).toMatch(/\.$/);
+    expect(panel.datasource).toEqual({ type: 'modelwatch-monitoring-datasource', uid: '${ds}' });
+    expect(panel.type === 'text').toBe(queriesOf(panel).length === 0);
+    for (const { datasource, ...asked } of queriesOf(panel)) {
+      expect(datasource).toEqual(panel.datasource && { ...panel.datasource, uid: 'x' });
+      const query = querySchema.parse(asked);
+      const signal = signals.get(query.signal);
+      expect(signal?.id).toBe(query.signal);
+      expect(signal?.options.safeParse(filledIn(query.options)).error?.message).toBeUndefined();
+    }
+    const refIds = (panel.targets ?? []).map((one) => z.looseObject({ refId: z.string() }).parse(one).refId);
+    expect(new Set(refIds).size).toBe(refIds.length);
+  });
+
+  it('uses variables that it has', () => {
+    const own = new Set((dashboard.templating.list ?? []).map(({ name }) => name));
+    const used = texts({ ...dashboard, templating: undefined }).flatMap((text) =>
+      [...text.matchAll(/\$(?:\{(\w+)|(\w+))/g)].map(([, braced, bare]) => braced ?? bare)
+    );
+    const unknown = used.filter((name) => !name.startsWith('__') && !own.has(name));
+    expect(unknown).toEqual([]);
+  });
+
+  it('leads to dashboards and pages that there are', () => {
+    const paths = texts(dashboard).flatMap((text) => [...text.matchAll(/\/(?:d|a)\/[\w-]+(?:\/[\w-]+)*/g)].map(([path]) => path));
+    for (const path of paths.filter((one) => one.startsWith('/d/'))) {
+      expect(SLUGS.map((slug) => `/d/${uidOf(slug)}`)).toContain(path);
+    }
+    for (const path of paths.filter((one) => one.startsWith(APP))) {
+      expect([...pages]).toContain(path.slice(APP.length + 1).split('/')[0]);
+    }
+  });
+});
+
+function slugOf(file: string) {
+  const slug = dashboards.map((one) => one.slug).find((one) => `${one}.json` === file);
+  if (slug === undefined) {
+    throw new Error(`no dashboard is written to ${file}`);
+  }
+  return slug;
+}
