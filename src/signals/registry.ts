@@ -19,6 +19,7 @@ import { quality } from './quality';
 import type { Signal } from './signal';
 import { resources } from './resources';
 import { slo } from './slo';
+import { sources } from './sources';
 import { throughput } from './throughput';
 
 /** Every signal there is. Adding one is adding its folder and one line here; all else reads this list. */
@@ -43,6 +44,7 @@ const ALL: readonly Signal[] = [
   llm,
   lineage,
   mlflow,
+  sources,
   expression,
 ];
 

@@ -12,7 +12,8 @@ export type SourceRequest =
   | ModelsRequest
   | BaselineRequest
   | BaselinesRequest
-  | TraceMetricsRequest;
+  | TraceMetricsRequest
+  | SourcesHealthRequest;
 
 /** What is made of parts (buckets, cells of a matrix) is wrong where some are left out. */
 interface Completeness {
@@ -103,6 +104,18 @@ export interface TraceMetricsRequest {
   /** Unix seconds. */
   readonly start: Seconds;
   readonly end: Seconds;
+}
+
+/** Whether the configured sources answer now. Never fails for what a source does. */
+export interface SourcesHealthRequest {
+  readonly kind: 'sources.health';
+}
+
+export interface SourceReach {
+  readonly source: 'prometheus' | 'mlflow';
+  readonly reached: boolean;
+  /** Why not, for a person. */
+  readonly problem?: string;
 }
 
 export interface TracePoint {
@@ -202,6 +215,7 @@ interface AnswerByKind {
   'mlflow.baseline': BaselineAnswer;
   'mlflow.baselines': readonly VersionBaseline[];
   'mlflow.traceMetrics': readonly TracePoint[];
+  'sources.health': readonly SourceReach[];
 }
 
 export type AnswerOf<Request extends SourceRequest> = AnswerByKind[Request['kind']];

@@ -82,7 +82,7 @@ export class SourcePool {
     await Promise.all([this.#prometheus?.close(), this.#mlflow?.close()]);
   }
 
-  #answer(request: SourceRequest, caller: Caller): Promise<AnswerOf<SourceRequest>> {
+  async #answer(request: SourceRequest, caller: Caller): Promise<AnswerOf<SourceRequest>> {
     switch (request.kind) {
       case 'prometheus.range':
         return this.prometheus.range(request, caller);
@@ -102,6 +102,8 @@ export class SourcePool {
         return this.mlflow.traceMetrics(request, caller);
       case 'mlflow.baselines':
         return this.mlflow.baselines(request, caller);
+      case 'sources.health':
+        return (await this.health(caller)).sources;
     }
   }
 

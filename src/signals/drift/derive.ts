@@ -17,6 +17,7 @@ import { rankingTable } from './ranking';
 import { nameOf, referenceOf } from './reference';
 import { type Thing, thingsOf } from './things';
 import { thresholdsOf } from './thresholds';
+import { overall, ranked } from './worst';
 
 interface Pairing {
   readonly thing: Thing;
@@ -53,6 +54,12 @@ function present(
     const live = attribution === undefined || isUnavailable(attribution) ? [] : attribution.series;
     const named = live.map((one) => ({ ...one, labels: contractLabels(one.labels, profile) }));
     return { kind: 'table', table: rankingTable(all, pValues, named, library, thresholds), notices: said };
+  }
+  if (options.view === 'overall') {
+    return { kind: 'series', series: overall(all, thresholds), notices: said };
+  }
+  if (options.rank !== undefined) {
+    return { kind: 'series', series: ranked(all, thresholds, options.rank), notices: said };
   }
   return {
     kind: 'series',

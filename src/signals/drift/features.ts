@@ -9,7 +9,7 @@ import type { Evaluated } from './evaluated';
 import { MINIMUM_SAMPLE } from './minimum';
 
 /** Those that belong to one model version (and whatever else was grouped by). */
-function together(all: readonly Evaluated[]): Evaluated[][] {
+export function together(all: readonly Evaluated[]): Evaluated[][] {
   const groups = new Map<string, Evaluated[]>();
   for (const one of all) {
     const key = labelKey(ownerOf(one.thing.labels));
@@ -19,7 +19,7 @@ function together(all: readonly Evaluated[]): Evaluated[][] {
 }
 
 /** Whose feature it is: the labels without those that name the feature. */
-function ownerOf(labels: Labels): Labels {
+export function ownerOf(labels: Labels): Labels {
   const { feature: _feature, of: _of, ...owner } = labels;
   return owner;
 }

@@ -50,11 +50,16 @@ export const driftOptions = z.strictObject({
       'p-values of Kolmogorov-Smirnov (numeric) and chi-square (categorical), adjusted for the number of features (Benjamini and Hochberg)'
     ),
   rollup: z.boolean().default(false).describe('Also the share of features that have drifted, for each model version'),
+  rank: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('series: only what ranks so far among the worst of each version at the end of the range; 1 is the worst'),
   view: z
-    .enum(['series', 'ranking', 'distribution'])
+    .enum(['series', 'overall', 'ranking', 'distribution'])
     .default('series')
     .describe(
-      'series: drift over time; ranking: a table of features by drift times attribution; distribution: then and now, bin by bin'
+      'series: drift over time; overall: one series a version, its worst drift under its own name alone, as alerts want it; ranking: a table of features by drift times attribution; distribution: then and now, bin by bin'
     ),
 });
 export type DriftOptions = z.infer<typeof driftOptions>;

@@ -145,6 +145,15 @@ describe('traffic by profile', () => {
     expect(find(derived, { measure: 'errorShare' }).value[0]).toBeCloseTo(0.1, 12);
   });
 
+  test('thresholds speak about the share of errors where it is asked for without the ratio', () => {
+    const judged = (measures: readonly string[]) => {
+      const { derived } = run(throughput, { options: { measures } }, { received: matrix(series(labels, [90, 90, 90])) });
+      return derived.kind === 'series' && derived.series.filter((one) => one.judged !== false).map(({ name }) => name);
+    };
+    expect(judged(['errorShare', 'received'])).toEqual(['errorShare']);
+    expect(judged(all)).toEqual(['ratio']);
+  });
+
   test('errors are what was received less what succeeded', () => {
     const job = { job: 'tgi' };
     const { derived } = run(

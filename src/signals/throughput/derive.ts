@@ -9,6 +9,7 @@ import { shareOf } from '../shares';
 import type { PlanContext } from '../signal';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
 import type { ThroughputPlan } from './plan';
+import { judgedMeasure } from './thresholds';
 import { type Traffic, trafficOf } from './traffic';
 
 export function derive(
@@ -31,6 +32,7 @@ export function derive(
           labels: { ...labels, measure },
           times: traffic.times,
           ...measured(measure, traffic, context.window),
+          judged: measure === judgedMeasure(query.options),
         }));
     }),
     answers.versions,
@@ -76,15 +78,15 @@ function measured(
   const perSecond = (counts: Float64Array) => counts.map((count) => count / window);
   switch (measure) {
     case 'received':
-      return { value: perSecond(received), unit: 'reqps', judged: false };
+      return { value: perSecond(received), unit: 'reqps' };
     case 'processed':
-      return { value: perSecond(answered), unit: 'reqps', judged: false };
+      return { value: perSecond(answered), unit: 'reqps' };
     case 'errors':
-      return { value: perSecond(failed), unit: 'reqps', judged: false };
+      return { value: perSecond(failed), unit: 'reqps' };
     case 'queue':
-      return { value: queue, unit: 'short', judged: false };
+      return { value: queue, unit: 'short' };
     case 'errorShare':
-      return { ...shareOf(failed, received), unit: 'percentunit', judged: false };
+      return { ...shareOf(failed, received), unit: 'percentunit' };
     case 'ratio':
       return { ...shareOf(answered, received), unit: 'percentunit' };
   }

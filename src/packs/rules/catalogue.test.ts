@@ -1,0 +1,65 @@
+import { parseDuration } from '../../signals/duration';
+import { querySchema } from '../../signals/query';
+import { signals } from '../../signals/registry';
+import { definitions, easedThreshold, GROUPS, SEVERITIES, withOverrides } from '.';
+
+const titled = definitions.map((definition) => [definition.id, definition] as const);
+const secondsOf = (duration: string) => (duration === '0s' ? 0 : (parseDuration(duration) ?? NaN));
+
+test('ids are unique, and titles: Grafana wants them unique in a folder', () => {
+  const { rules } = withOverrides(definitions);
+  expect(new Set(definitions.map(({ id }) => id)).size).toBe(definitions.length);
+  expect(new Set(rules.map(({ title }) => title)).size).toBe(rules.length);
+});
+
+describe.each(titled)('%s', (_, definition) => {
+  const { query, timing, thresholds, trouble } = definition;
+
+  test('asks a signal what it can answer', () => {
+    const signal = signals.get(query.signal);
+    expect(signal).toBeDefined();
+    expect(signal?.options.safeParse(query.options).error).toBeUndefined();
+    expect(querySchema.safeParse({ ...query }).error).toBeUndefined();
+  });
+
+  test('waits whole evaluations', () => {
+    const interval = secondsOf(GROUPS[definition.group].interval);
+    for (const severity of SEVERITIES) {
+      expect(secondsOf(timing[severity].for) % interval).toBe(0);
+      expect(secondsOf(timing[severity].keepFiringFor) % interval).toBe(0);
+    }
+  });
+
+  test('a warning bridges the wait of its critical one, and does not speak beside it when trouble ends', () => {
+    expect(secondsOf(timing.warning.keepFiringFor)).toBeGreaterThanOrEqual(secondsOf(timing.critical.for));
+    expect(secondsOf(timing.warning.for)).toBeGreaterThanOrEqual(secondsOf(timing.critical.keepFiringFor));
+  });
+
+  test('ends on the mild side of where it begins', () => {
+    for (const threshold of Object.values(thresholds)) {
+      const eased = easedThreshold(definition, threshold);
+      if (trouble === 'above') {
+        expect(eased).toBeLessThanOrEqual(threshold);
+      } else {
+        expect(eased).toBeGreaterThanOrEqual(threshold);
+      }
+    }
+  });
+
+  test('says what it means in whole sentences', () => {
+    expect(definition.texts.meaning).toMatch(/^[A-Z].*\.$/);
+    expect(definition.texts.firstLook).toMatch(/^[A-Z].*[.?]$/);
+    expect(definition.handling.why).toMatch(/\.$/);
+  });
+});
+
+test('the defaults are those that the articles name', () => {
+  const of = (id: string) => definitions.find((one) => one.id === id)?.thresholds;
+  expect(of('latency')).toEqual({ warning: 0.4, critical: 0.5 });
+  expect(of('accuracy')).toEqual({ warning: 0.92, critical: 0.85 });
+  expect(of('bottleneck')).toEqual({ warning: 0.8, critical: 0.5 });
+  expect(of('gpu')?.warning).toBe(0.8);
+  expect(of('cpu')?.warning).toBe(0.8);
+  expect(of('fairness')?.critical).toBe(0.8);
+  expect(of('drift')).toEqual({ warning: 0.1, critical: 0.25 });
+});

@@ -1,0 +1,42 @@
+import type { AlertDefinition } from '../definition';
+import { businessSuccess, predictionCost } from './business';
+import { freshness, invalidValues, missingValues, trafficVolume } from './data';
+import { attribution, drift, fairness } from './drift';
+import { sloAvailability, sloLatency } from './objectives';
+import { accuracy, challenger, conceptDrift, confidence, estimatedAccuracy, regressionError } from './quality';
+import { cpu, gpu } from './resources';
+import { bottleneck, errors, latency, latencyAnomaly, llmFirstToken } from './service';
+import { mlflowDown, prometheusDown } from './sources';
+
+/** Everything worth an alert, those that people feel first. */
+export const definitions: readonly AlertDefinition[] = [
+  latency,
+  errors,
+  bottleneck,
+  latencyAnomaly,
+  llmFirstToken,
+  sloAvailability,
+  sloLatency,
+  accuracy,
+  estimatedAccuracy,
+  regressionError,
+  confidence,
+  challenger,
+  drift,
+  conceptDrift,
+  fairness,
+  attribution,
+  missingValues,
+  invalidValues,
+  freshness,
+  trafficVolume,
+  gpu,
+  cpu,
+  businessSuccess,
+  predictionCost,
+  prometheusDown,
+  mlflowDown,
+];
+
+export const definitionOf = (id: string): AlertDefinition | undefined =>
+  definitions.find((definition) => definition.id === id);

@@ -1,0 +1,114 @@
+import type { Unit } from '../../signals/signal';
+
+export const SEVERITIES = ['warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Rules that are evaluated together, how often (a Prometheus duration), one after another. */
+export const GROUPS = {
+  sources: { title: 'Modelwatch sources', interval: '1m' },
+  service: { title: 'Modelwatch service', interval: '1m' },
+  objectives: { title: 'Modelwatch objectives', interval: '1m' },
+  resources: { title: 'Modelwatch resources', interval: '1m' },
+  quality: { title: 'Modelwatch quality', interval: '5m' },
+  data: { title: 'Modelwatch data', interval: '5m' },
+  drift: { title: 'Modelwatch drift', interval: '5m' },
+  business: { title: 'Modelwatch business', interval: '5m' },
+} as const;
+export type RuleGroup = keyof typeof GROUPS;
+
+/** What is asked of a signal. Everything else of a query (mode, statistic, thresholds) is the rule's business. */
+export interface AlertQuery {
+  readonly signal: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly groupBy?: readonly string[];
+  /** How far back each evaluation looks; a Prometheus duration. */
+  readonly window: string;
+}
+
+/** How long a condition must hold before a rule fires, and be gone before it ends. Prometheus durations, `0s` for none. */
+export interface Timing {
+  readonly for: string;
+  readonly keepFiringFor: string;
+}
+
+/**
+ * How far a figure must recover before an alert ends, so that one which hovers about a threshold does not flap.
+ * `relative`: a share of the threshold where trouble is above, of its distance to one where trouble is below (shares
+ * and ratios). `none`: the figure moves in steps, or leaves the threshold for good.
+ */
+export type Hysteresis =
+  | { readonly kind: 'none'; readonly why: string }
+  | { readonly kind: 'relative'; readonly share: number }
+  | { readonly kind: 'absolute'; readonly distance: number };
+
+/**
+ * What becomes of an alert that fires while too few observations come in to judge. `resolve`: the trouble is of the
+ * moment, and there is no moment. `hold`: the trouble is of the model or its data, and silence mends neither.
+ */
+export type Insufficient = 'resolve' | 'hold';
+
+/** Grafana's own words for what a rule makes of an empty answer and of an error. */
+export type NoDataState = 'OK' | 'KeepLast' | 'NoData' | 'Alerting';
+export type ExecErrState = 'OK' | 'KeepLast' | 'Error' | 'Alerting';
+
+export interface Handling {
+  readonly insufficient: Insufficient;
+  readonly noData: NoDataState;
+  readonly error: ExecErrState;
+  /** After so many evaluations without it an instance is taken for gone, and its alert ends. */
+  readonly missingSeriesEvals: number;
+  /** Why these and not others, for people who want to change them. */
+  readonly why: string;
+}
+
+/** What stands beside the value in an alert's text. Only what every series of the query has: one without is no data. */
+export interface Evidence {
+  readonly sample: boolean;
+  readonly interval: boolean;
+  /** The threshold in force moves with the sample (noise lifts it), so it is asked for at each evaluation. */
+  readonly movingThreshold: boolean;
+}
+
+export interface Texts {
+  /** What was measured, as the subject of a sentence: `p95 latency`. */
+  readonly subject: string;
+  /** What it means that this fires. */
+  readonly meaning: string;
+  /** The first thing to look at. */
+  readonly firstLook: string;
+}
+
+/**
+ * One thing worth an alert: what is asked, from where it is a warning and critical, and how the alert behaves. Data
+ * alone: its Grafana and Prometheus forms, the app's page and the documentation are made from it.
+ */
+export interface AlertDefinition {
+  /** Also the runbook's id, and part of the rules' uids. Lower case and dashes, at most 20 characters. */
+  readonly id: string;
+  readonly title: string;
+  readonly group: RuleGroup;
+  readonly query: AlertQuery;
+  /** Of the judged value. */
+  readonly unit: Unit;
+  readonly trouble: 'above' | 'below';
+  /** In the value's unit. A severity without a threshold has no rule, unless the pack sets one. */
+  readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
+  readonly timing: Readonly<Record<Severity, Timing>>;
+  readonly hysteresis: Hysteresis;
+  readonly handling: Handling;
+  readonly evidence: Evidence;
+  /** Labels besides `model` and `version` that tell instances apart and belong into the text. */
+  readonly labels: readonly string[];
+  /** The texts of the drifted things with the largest figures are named in the description. */
+  readonly names?: readonly NamedQuery[];
+  readonly texts: Texts;
+  /** The dashboard (slug) where the alert leads, and the panel there by its title. */
+  readonly dashboard: { readonly slug: string; readonly panel: string };
+}
+
+/** A query whose one series a model version names what the text speaks of by its labels: the worst feature. */
+export interface NamedQuery {
+  readonly refId: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly label: string;
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { isMet, play, type Played, scoreOf, SEVERITIES } from '.';
+
+const MINUTE = 60;
+const played: Played = {
+  severity: 'critical',
+  timing: { for: '2m', keepFiringFor: '3m' },
+  handling: { insufficient: 'resolve', missingSeriesEvals: 2 },
+};
+
+/** One level a minute, from minute zero. */
+const minutes = (level: readonly number[], eased: readonly number[] = level) => ({
+  times: Float64Array.from(level, (_, i) => i * MINUTE),
+  level: Float64Array.from(level),
+  eased: Float64Array.from(eased),
+});
+const inMinutes = (firings: ReturnType<typeof play>) =>
+  firings.map(({ pending, from, to }) => [pending / MINUTE, from / MINUTE, to === undefined ? undefined : to / MINUTE]);
+
+test('fires after its wait, and ends after it was kept', () => {
+  expect(inMinutes(play(played, minutes([0, 2, 2, 2, 2, 0, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
+});
+
+test('what is over before its wait never fires', () => {
+  expect(play(played, minutes([0, 2, 2, 0, 2, 2, 0]))).toEqual([]);
+});
+
+test('what comes back while it is kept is the same alert, without another wait', () => {
+  expect(inMinutes(play(played, minutes([2, 2, 2, 0, 0, 2, 0, 0, 0, 0])))).toEqual([[0, 2, 9]]);
+});
+
+test('between the threshold and the eased one an alert neither begins nor ends', () => {
+  const at = { ...played, timing: { for: '0s', keepFiringFor: '0s' } };
+  expect(inMinutes(play(at, minutes([1, 2, 1, 1, 0], [2, 2, 2, 1, 0])))).toEqual([[1, 1, 3]]);
+});
+
+test('a warning is silent while it is critical', () => {
+  const warning: Played = { ...played, severity: 'warning', timing: { for: '0s', keepFiringFor: '0s' } };
+  expect(inMinutes(play(warning, minutes([0, 1, 2, 2, 1, 0])))).toEqual([
+    [1, 1, 2],
+    [4, 4, 5],
+  ]);
+});
+
+test.each([
+  ['resolve', [[0, 0, 1]]],
+  ['hold', [[0, 0, 3]]],
+] as const)('too little to judge: %s', (insufficient, firings) => {
+  const at: Played = {
+    severity: 'critical',
+    timing: { for: '0s', keepFiringFor: '0s' },
+    handling: { insufficient, missingSeriesEvals: 2 },
+  };
+  expect(inMinutes(play(at, minutes([2, -1, -1, 0])))).toEqual(firings);
+  expect(play(at, minutes([-1, -1, -1]))).toEqual([]);
+});
+
+test('an alert ends with its series, once that has been gone for long enough', () => {
+  expect(inMinutes(play(played, minutes([2, 2, 2, NaN, 2, NaN, NaN, NaN])))).toEqual([[0, 2, 6]]);
+});
+
+test('one that still fires has no end', () => {
+  expect(inMinutes(play(played, minutes([2, 2, 2, 0])))).toEqual([[0, 2, undefined]]);
+});
+
+const level = fc.constantFrom(-1, 0, 1, 2);
+
+test('at no moment does one instance begin a warning and a critical alert', () => {
+  fc.assert(
+    fc.property(level, level, fc.constantFrom('hold' as const, 'resolve' as const), (one, other, insufficient) => {
+      const [mild, strict] = one > other ? [one, other] : [other, one];
+      const begun = SEVERITIES.filter((severity) =>
+        isMet(severity, scoreOf(strict, mild, severity, insufficient), false)
+      );
+      expect(begun.length).toBeLessThanOrEqual(1);
+    })
+  );
+});
+
+test('whatever begins an alert keeps it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -2, max: 4 }), fc.constantFrom(...SEVERITIES), (score, severity) => {
+      expect(isMet(severity, score, false) && !isMet(severity, score, true)).toBe(false);
+    })
+  );
+});
+
+test('every alert fires for a while, and after its wait', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, NaN), { maxLength: 60 }), (levels) => {
+      for (const { pending, from, to } of play(played, minutes(levels))) {
+        expect(from - pending).toBeGreaterThanOrEqual(2 * MINUTE);
+        expect(to ?? Infinity).toBeGreaterThan(from);
+      }
+    })
+  );
+});

@@ -1,0 +1,46 @@
+import { definitions, PackError, queryOf, withOverrides } from '.';
+
+const accuracyOf = (options: Parameters<typeof withOverrides>[1]) =>
+  withOverrides(definitions, { only: ['accuracy'], ...options }).rules;
+
+test('a team sets its thresholds, and the recovery follows', () => {
+  const [warning, critical] = accuracyOf({ thresholds: { accuracy: { warning: 0.9 } } });
+  expect(warning.threshold).toBe(0.9);
+  expect(warning.eased).toEqual({ warning: 0.91, critical: 0.865 });
+  expect(critical.threshold).toBe(0.85);
+});
+
+test('off leaves a rule out', () => {
+  expect(accuracyOf({ thresholds: { accuracy: { warning: 'off' } } }).map(({ uid }) => uid)).toEqual([
+    'modelwatch-accuracy-critical',
+  ]);
+});
+
+test('what has no default threshold is no rule until it is given one', () => {
+  expect(withOverrides(definitions, { only: ['prediction-cost'] }).rules).toEqual([]);
+  const { rules } = withOverrides(definitions, {
+    only: ['prediction-cost'],
+    thresholds: { 'prediction-cost': { critical: 2 } },
+  });
+  expect(rules.map(({ severity, threshold }) => [severity, threshold])).toEqual([['critical', 2]]);
+});
+
+test.each([
+  [{ thresholds: { acuracy: { warning: 0.9 } } }, 'There is no alert definition "acuracy"'],
+  [{ only: ['speed'] }, 'There is no alert definition "speed"'],
+  [{ thresholds: { accuracy: { warning: 0.8 } } }, 'would be critical before it is a warning'],
+  [{ prefix: 'a-team-with-quite-a-long-name' }, 'Choose a shorter prefix'],
+])('%j is refused', (options, text) => {
+  expect(() => withOverrides(definitions, options)).toThrow(PackError);
+  expect(() => withOverrides(definitions, options)).toThrow(text);
+});
+
+test('models are chosen by their exact names', () => {
+  const [rule] = accuracyOf({});
+  const asked = { mode: 'instant', statistic: 'level' } as const;
+  expect(queryOf(rule, { models: [] }, asked)).not.toHaveProperty('filters');
+  expect(queryOf(rule, { models: ['iris'] }, asked)).toMatchObject({ model: 'iris' });
+  expect(queryOf(rule, { models: ['a.b', 'c'] }, asked)).toMatchObject({
+    filters: [{ label: 'model', op: '=~', value: String.raw`a\.b|c` }],
+  });
+});
