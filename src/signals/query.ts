@@ -24,7 +24,10 @@ export const thresholdsSchema = z.strictObject({
   critical: z.number().optional(),
 });
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, {
+/** `$__range` and its kin: how long they are is known when the query is evaluated. */
+const TIME_VARIABLE = /^\$(?:__(?:interval|rate_interval|range)|\{__(?:interval|rate_interval|range)\})$/;
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined || TIME_VARIABLE.test(text), {
   error: (issue) => `"${String(issue.input)}" is not a duration such as 5m, 1h30m or 90s`,
 });
 

@@ -27,10 +27,13 @@ export function parseEnvelope(json: unknown): QueryEnvelope {
 }
 
 /** Made once: a schema of zod's costs more to make than to use a hundred times. */
-const filledSchema = querySchema.pick({ options: true, filters: true });
+const filledSchema = querySchema.pick({ options: true, filters: true, window: true });
 
 /** Fills Grafana's time variables into whatever text of the query may hold them. */
 export function fillVariables(query: QueryEnvelope, variables: TimeVariables): QueryEnvelope {
-  const filled = fillTimeVariablesDeep({ options: query.options, filters: query.filters }, variables);
+  const filled = fillTimeVariablesDeep(
+    { options: query.options, filters: query.filters, window: query.window },
+    variables
+  );
   return { ...query, ...filledSchema.parse(filled) };
 }

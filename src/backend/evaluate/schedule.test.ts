@@ -20,6 +20,11 @@ test('the window is five minutes, or the rate interval where that is longer', ()
   expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, '2h').window).toBe(7200);
 });
 
+test('the window may be the whole range: what a report of a period asks', () => {
+  expect(schedule({ from: 0, to: 90 * 24 * HOUR, intervalMs: 15_000 }, scrape, '$__range').window).toBe(90 * 24 * 3600);
+  expect(schedule({ from: 0, to: HOUR, intervalMs: 30_000 }, scrape, '${__interval}').window).toBe(30);
+});
+
 test('any range: points within the limit, ends on whole steps, nothing beyond the range asked for', () => {
   fc.assert(
     fc.property(

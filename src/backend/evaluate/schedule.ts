@@ -1,5 +1,5 @@
 import { parseDuration } from '../../signals/duration';
-import { rateInterval, type TimeVariables } from '../../signals/macros';
+import { fillTimeVariables, rateInterval, type TimeVariables } from '../../signals/macros';
 import { type Seconds, seconds } from '../../signals/units';
 
 /** Prometheus refuses more points a series than this. */
@@ -39,7 +39,7 @@ export function schedule(asked: Asked, scrapeInterval: Seconds, window: string |
     from: seconds(from),
     to: seconds(to),
   };
-  const given = window === undefined ? undefined : parseDuration(window);
+  const given = window === undefined ? undefined : parseDuration(fillTimeVariables(window, variables));
   return {
     from: seconds(Math.floor(from / step) * step),
     to: seconds(Math.floor(to / step) * step),
