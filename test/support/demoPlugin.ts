@@ -18,7 +18,7 @@ export function pluginOver(demo: () => SharedDemo): () => PluginClient {
     plugin = await startPlugin({ command: process.execPath, args: [await builtBundle()] });
     client = new PluginClient(
       plugin.address,
-      instanceOf({ prometheus: { url: prometheus }, mlflow: { url: mlflow }, scrapeInterval: '5s' })
+      instanceOf({ prometheus: { url: prometheus }, mlflow: { url: mlflow }, scrapeInterval: '1m' })
     );
   }, START_MS);
 
