@@ -71,6 +71,18 @@ test('an instant is one row without time', () => {
   expect(frame.fields[0].values).toEqual(Float64Array.of(0.7));
 });
 
+test('what a series does not have is not known at one moment, and no frame over time', () => {
+  const { sample: _sample, lower: _lower, upper: _upper, ...plain } = series;
+  const statistics = ['value', 'sample', 'lower'];
+  const frames = present(derived(plain), about({ mode: 'instant', statistics }));
+  expect(frames.map(({ fields: [field] }) => [field.labels, field.values])).toEqual([
+    [series.labels, Float64Array.of(0.7)],
+    [series.labels, Float64Array.of(NaN)],
+    [series.labels, Float64Array.of(NaN)],
+  ]);
+  expect(present(derived(plain), about({ statistics })).map(({ name }) => name)).toEqual(['p95']);
+});
+
 test('notices and the executed query stand on the first frame alone', () => {
   const [first, second] = present(derived(series, { ...series, name: 'p99' }), about());
   expect(first.meta?.executedQueryString).toBe('buckets: x');

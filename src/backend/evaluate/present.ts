@@ -99,9 +99,8 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   const gated = gate(series, signal.minimumSample);
   const thresholds = series.judged === false ? undefined : about.thresholds;
   const times = query.mode === 'instant' ? undefined : timeField(series.times, about.step);
-  const last = series.times.length - 1;
   return query.statistics.flatMap((statistic) => {
-    const values = statisticValues(statistic, series, gated, thresholds, signal);
+    const values = statisticValues(statistic, series, gated, thresholds, signal) ?? unknownFigure(statistic, about);
     if (values === undefined) {
       return [];
     }
@@ -110,7 +109,7 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
       name: statistic === 'value' ? series.name : `${series.name} ${statistic}`,
       labels: series.labels,
       config: fieldConfig(statistic, series, thresholds, about),
-      values: times === undefined ? values.slice(last) : values,
+      values: times === undefined ? values.slice(-1) : values,
     };
     return [
       {
@@ -132,7 +131,16 @@ function timeField(times: Float64Array, step: number): Field {
   return { type: 'time', name: 'Time', config: { interval: step * 1000 }, values };
 }
 
-/** A statistic that a series does not have (the interval of a plain gauge) gives no frame. */
+/**
+ * Grafana takes one query of a rule without any frame for no data of the whole rule. At one moment, what a series does
+ * not have (the sample of a plain gauge) is therefore a figure that is not known, in a frame with the series' labels.
+ */
+const unknownFigure = (statistic: Statistic, { query }: Presented): Float64Array | undefined =>
+  query.mode === 'instant' && EVIDENCE.has(statistic) ? Float64Array.of(NaN) : undefined;
+
+const EVIDENCE: ReadonlySet<Statistic> = new Set(['sample', 'lower', 'upper']);
+
+/** A statistic that a series does not have gives no frame over time. */
 function statisticValues(
   statistic: Statistic,
   series: SignalSeries,
