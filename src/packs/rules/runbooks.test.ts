@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { querySchema } from '../../signals/query';
+import { CONTRACT_PROFILE } from '../../signals/profiles';
+import { signals } from '../../signals/registry';
+import { seconds } from '../../signals/units';
+import { SLUGS } from '../dashboards/links';
+import { definitions } from './catalogue';
+
+const FOLDER = path.join(__dirname, '../../../docs/runbooks');
+const SECTIONS = ['Meaning', 'Impact', 'First checks', 'Likely causes', 'What to do', 'Silence it rightly'];
+/** Pages of Grafana itself that runbooks lead to. */
+const OF_GRAFANA = ['/connections/datasources'];
+
+const files = readdirSync(FOLDER);
+const textOf = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');
+const linksOf = (text: string): string[] => [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target]) => target);
+
+/** By heading, in the order in which they stand. */
+function sectionsOf(text: string): Map<string, string> {
+  const [, ...parts] = text.split(/^## /m);
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]));
+}
+
+it('has a runbook for every alert, and none without', () => {
+  expect(files.sort()).toEqual(definitions.map(({ id }) => `${id}.md`).sort());
+});
+
+describe.each(definitions.map((definition) => [definition.id, definition] as const))(
+  'the runbook %s',
+  (id, definition) => {
+    const text = textOf(`${id}.md`);
+    const sections = sectionsOf(text);
+
+    it('has a title and says something in every section', () => {
+      expect(text).toMatch(/^# \S.+\n/);
+      expect([...sections.keys()]).toEqual(SECTIONS);
+      for (const section of sections.values()) {
+        expect(section.length).toBeGreaterThan(60);
+      }
+    });
+
+    it('is short enough to be read at night', () => {
+      expect(text.split(/\s+/).length).toBeLessThan(600);
+    });
+
+    it('begins with things to look at, and tells at least three causes apart', () => {
+      expect(linksOf(sections.get('First checks') ?? '').length).toBeGreaterThanOrEqual(2);
+      const rows = (sections.get('Likely causes') ?? '').split('\n').filter((line) => line.startsWith('|'));
+      expect(rows.length - 2).toBeGreaterThanOrEqual(3);
+    });
+
+    it('leads to the dashboard that the alert leads to, or to where its source is mended', () => {
+      const targets = linksOf(text);
+      expect(
+        targets.some((target) => [`/d/modelwatch-${definition.dashboard.slug}`, ...OF_GRAFANA].includes(target))
+      ).toBe(true);
+    });
+
+    it('silences its own alerts and no others', () => {
+      const silence = sections.get('Silence it rightly') ?? '';
+      const [, matcher] = /`alertname=~"([^"]+)"`/.exec(silence) ?? [];
+      const silenced = definitions.filter(({ title }) => new RegExp(`^(?:${matcher})$`).test(`${title}: critical`));
+      expect(silenced.map((one) => one.id)).toEqual([id]);
+      const isOfAModel = definition.group !== 'sources';
+      expect(silence.includes('model="<model>"')).toBe(isOfAModel);
+    });
+
+    it.each(linksOf(text))('has a link that ends somewhere: %s', (target) => {
+      expect(problemOf(target)).toBeUndefined();
+    });
+  }
+);
+
+/** What is wrong with where a link leads; the app's pages are looked up where they are. */
+function problemOf(target: string): string | undefined {
+  const [place, search = ''] = target.split('?');
+  if (place.endsWith('.md')) {
+    return existsSync(path.join(FOLDER, place)) ? undefined : 'no such runbook';
+  }
+  if (place.startsWith('/d/')) {
+    return SLUGS.some((slug) => place === `/d/modelwatch-${slug}`) ? undefined : 'no such dashboard';
+  }
+  if (place === '/explore') {
+    return queriesProblem(new URLSearchParams(search).get('panes') ?? '');
+  }
+  return place.startsWith('/a/modelwatch-monitoring-app/') || OF_GRAFANA.includes(place)
+    ? undefined
+    : 'leads nowhere known';
+}
+
+const panesSchema = z.record(z.string(), z.object({ queries: z.array(z.looseObject({})).min(1) }));
+
+/** Parsed as the data source parses them: an unknown signal or option is an error there, and here. */
+function queriesProblem(panes: string): string | undefined {
+  for (const { queries } of Object.values(panesSchema.parse(JSON.parse(panes)))) {
+    for (const asked of queries) {
+      const query = querySchema.parse(asked);
+      const signal = signals.get(query.signal);
+      if (signal === undefined) {
+        return `no signal ${query.signal}`;
+      }
+      signal.bind(query, {
+        from: seconds(0),
+        to: seconds(3600),
+        step: seconds(60),
+        window: seconds(300),
+        scrapeInterval: seconds(15),
+        profile: CONTRACT_PROFILE,
+        signals,
+      });
+    }
+  }
+  return undefined;
+}
