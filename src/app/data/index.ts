@@ -6,4 +6,6 @@ export { alertLink, exploreLink } from './panelLinks';
 export { addLink, configuredSources, type ConfiguredSource, DATA_SOURCE_ID, settingsLink } from './sources';
 export { type Chosen, useDataSource } from './useDataSource';
 export { type PageRange, usePageRange } from './usePageRange';
+export { resource } from './resource';
 export { useSignal } from './useSignal';
+export { type Firing, firingOf, type Rules, useRules, type WatchedRule } from './alerts';

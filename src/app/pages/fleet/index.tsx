@@ -1,10 +1,16 @@
+import { useDataSource } from '../../data';
 import { AppPage } from '../../shell';
-import { Sources } from '../setup/Sources';
+import { Fleet } from './Fleet';
+import { NoSource } from '../../components';
 
-export default function Fleet() {
-  return (
+/** The app's home. */
+export default function FleetPage() {
+  const { source } = useDataSource();
+  return source === undefined ? (
     <AppPage>
-      <Sources />
+      <NoSource />
     </AppPage>
+  ) : (
+    <Fleet source={source} />
   );
 }

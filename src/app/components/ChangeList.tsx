@@ -1,0 +1,61 @@
+import { dateTime, LoadingState, type TimeRange } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Icon, Stack, Text, Tooltip } from '@grafana/ui';
+import { useMemo } from 'react';
+import { useSignal } from '../data';
+import { changesRequest, readChanges } from '../models/versions';
+import { Ago } from './Ago';
+import { Box } from './Box';
+import { Rows } from './Rows';
+
+const DAYS = 7;
+const MOST = 8;
+
+interface Props {
+  /** All models where none is named. */
+  readonly model?: string;
+  /** Changes are shown of the week before its end. */
+  readonly range: TimeRange;
+}
+
+/** Which versions were registered, began and ceased to answer in the last week, the latest first. */
+export function ChangeList({ model, range }: Props) {
+  const week = useMemo(() => {
+    const from = dateTime(range.to.valueOf() - DAYS * 86_400_000);
+    return { from, to: range.to, raw: { from, to: range.to } };
+  }, [range]);
+  const data = useSignal(changesRequest(model), week);
+  const changes = useMemo(() => readChanges(data), [data]);
+  return (
+    <Box title={t('changes.title', 'What changed')}>
+      {changes.length === 0 ? (
+        <Text color="secondary">
+          {data.state === LoadingState.Loading
+            ? t('changes.asking', 'Asking what changed')
+            : (data.errors?.[0]?.message ?? t('changes.none', 'No version came or went in the last seven days.'))}
+        </Text>
+      ) : (
+        <Rows>
+          {changes.slice(0, MOST).map(({ time, title, text, tags }) => (
+            <Stack key={`${time} ${title}`} direction="row" gap={1} alignItems="flex-start">
+              <Icon name={tags.at(-1) === 'stopped' ? 'square-shape' : tags.at(-1) === 'serving' ? 'play' : 'plus'} />
+              <Stack direction="column" gap={0}>
+                <Tooltip content={text}>
+                  <span tabIndex={0}>{title}</span>
+                </Tooltip>
+                <Text variant="bodySmall" color="secondary">
+                  <Ago time={time} />
+                </Text>
+              </Stack>
+            </Stack>
+          ))}
+        </Rows>
+      )}
+      {changes.length > MOST && (
+        <Text variant="bodySmall" color="secondary">
+          <Trans i18nKey="changes.more">Earlier changes stand in the dashboard of versions.</Trans>
+        </Text>
+      )}
+    </Box>
+  );
+}

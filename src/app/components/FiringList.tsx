@@ -1,0 +1,98 @@
+import { t, Trans } from '@grafana/i18n';
+import { Badge, Stack, Text, TextLink } from '@grafana/ui';
+import type { Firing, Rules } from '../data';
+import { appLink, grafanaLink, useAddress } from '../shell';
+import { Ago } from './Ago';
+import { Box } from './Box';
+import { Rows } from './Rows';
+
+interface Props {
+  /** Undefined while they are asked for. */
+  readonly rules: Rules | undefined;
+  readonly firing: readonly Firing[];
+}
+
+/** The alerts that fire or are about to; or why there are none to see. */
+export function FiringList({ rules, firing }: Props) {
+  return (
+    <Box title={t('firing.title', 'Firing')}>
+      {firing.length === 0 ? (
+        <Silence rules={rules} />
+      ) : (
+        <Rows>
+          {firing.map((one, i) => (
+            <FiringRow key={i} firing={one} />
+          ))}
+        </Rows>
+      )}
+    </Box>
+  );
+}
+
+function Silence({ rules }: { readonly rules: Rules | undefined }) {
+  const { ds } = useAddress().query;
+  if (rules === undefined) {
+    return (
+      <Text color="secondary">
+        <Trans i18nKey="firing.asking">Asking Grafana for its alerts</Trans>
+      </Text>
+    );
+  }
+  if (rules.state === 'unavailable') {
+    return (
+      <Text color="secondary">
+        {t('firing.unavailable', 'Alerts cannot be seen here: {{reason}}', { reason: rules.reason })}
+      </Text>
+    );
+  }
+  return rules.rules.length === 0 ? (
+    <Text color="secondary">
+      <Trans i18nKey="firing.no-rules">No alert rule watches the models yet.</Trans>{' '}
+      <TextLink href={appLink('alerts', { ds })}>{t('firing.install', 'Choose alert rules')}</TextLink>
+    </Text>
+  ) : (
+    <Text color="secondary">
+      {t('firing.none', 'None of {{count}} alert rules fires.', { count: rules.rules.length })}
+    </Text>
+  );
+}
+
+function FiringRow({ firing: { rule, state, labels, summary, since } }: { readonly firing: Firing }) {
+  const isCritical = labels['severity'] === 'critical';
+  const subject = [labels['model'], labels['version'] && `v${labels['version']}`].filter(Boolean).join(' ');
+  return (
+    <Stack direction="column" gap={0.5}>
+      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+        <Badge
+          color={state === 'pending' ? 'blue' : isCritical ? 'red' : 'orange'}
+          icon={state === 'pending' ? 'clock-nine' : 'bell'}
+          text={
+            state === 'pending'
+              ? t('firing.pending', 'Pending')
+              : isCritical
+                ? t('level.critical', 'Critical')
+                : t('level.warning', 'Warning')
+          }
+        />
+        <Text weight="medium">{subject}</Text>
+        {since !== undefined && (
+          <Text variant="bodySmall" color="secondary">
+            <Ago time={since} />
+          </Text>
+        )}
+      </Stack>
+      {rule.uid === undefined ? (
+        <Text>{rule.name}</Text>
+      ) : (
+        <TextLink href={grafanaLink(`/alerting/grafana/${rule.uid}/view`)} inline={false}>
+          {rule.name}
+        </TextLink>
+      )}
+      {summary !== undefined && (
+        <Text variant="bodySmall" color="secondary">
+          {summary}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,27 @@
+import { t, Trans } from '@grafana/i18n';
+import { EmptyState, LinkButton } from '@grafana/ui';
+import { addLink, useDataSource } from '../data';
+
+/** Stands where a page has no data source to read: how to make the first one, or that the named one is not there. */
+export function NoSource() {
+  const { sources } = useDataSource();
+  return (
+    <EmptyState
+      variant="call-to-action"
+      message={
+        sources.length === 0
+          ? t('sources.none', 'Modelwatch has no data source yet')
+          : t('sources.unknown', 'There is no Modelwatch data source of this name')
+      }
+      button={
+        <LinkButton href={addLink()} icon="plus">
+          <Trans i18nKey="sources.add">Add a Modelwatch data source</Trans>
+        </LinkButton>
+      }
+    >
+      <Trans i18nKey="sources.none-text">
+        Give it the address of your Prometheus, of your MLflow, or of both. Everything else has a default.
+      </Trans>
+    </EmptyState>
+  );
+}

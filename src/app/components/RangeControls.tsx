@@ -1,0 +1,57 @@
+import { rangeUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
+import { RefreshPicker, TimeRangePicker } from '@grafana/ui';
+import { useEffect } from 'react';
+import type { PageRange } from '../data';
+import { moved, widened } from '../data/ranges';
+import { useAddress } from '../shell';
+
+const INTERVALS = ['30s', '1m', '5m', '15m'];
+
+interface Props {
+  readonly range: PageRange;
+  readonly isLoading: boolean;
+  /** Pages about the present have no range to choose. */
+  readonly withRange?: boolean;
+  readonly refreshByDefault?: string;
+}
+
+/** The time range of a page and how often it asks again, both kept in its address. */
+export function RangeControls({ range, isLoading, withRange = true, refreshByDefault = '' }: Props) {
+  const { query } = useAddress();
+  const interval = query['refresh'] ?? refreshByDefault;
+  const { refresh } = range;
+  useEffect(() => {
+    if (interval === '') {
+      return undefined;
+    }
+    // Nobody reads a page that is not shown: it is asked anew when it is.
+    const timer = setInterval(() => document.hidden || refresh(), Math.max(5000, rangeUtil.intervalToMs(interval)));
+    return () => clearInterval(timer);
+  }, [interval, refresh]);
+  return (
+    <>
+      {withRange && (
+        <TimeRangePicker
+          value={range.range}
+          onChange={range.change}
+          onChangeTimeZone={() => undefined}
+          onMoveBackward={() => range.change(moved(range.range, -0.5))}
+          onMoveForward={() => range.change(moved(range.range, 0.5))}
+          onZoom={() => range.change(widened(range.range))}
+          isOnCanvas
+        />
+      )}
+      <RefreshPicker
+        value={interval}
+        intervals={INTERVALS}
+        isLoading={isLoading}
+        tooltip={t('range.refresh', 'Ask again')}
+        onRefresh={refresh}
+        onIntervalChanged={(chosen) => locationService.partial({ refresh: chosen })}
+        isOnCanvas
+      />
+    </>
+  );
+}

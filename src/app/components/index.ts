@@ -1,0 +1,10 @@
+export { Ago } from './Ago';
+export { LevelBadge, levelText, LEVEL_STYLES } from './LevelBadge';
+export { RangeControls } from './RangeControls';
+export { NoSource } from './NoSource';
+export { Reason } from './Reason';
+export { VersionTag } from './VersionTag';
+export { Box } from './Box';
+export { Rows } from './Rows';
+export { ChangeList } from './ChangeList';
+export { FiringList } from './FiringList';

@@ -1,0 +1,108 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { firstValueFrom } from 'rxjs';
+import { z } from 'zod';
+import { APP_ID } from '../../shell';
+
+const labels = z.record(z.string(), z.string()).default({});
+
+const alertSchema = z.object({
+  labels,
+  annotations: labels,
+  state: z.string(),
+  activeAt: z.string().optional(),
+});
+
+const ruleSchema = z.object({
+  name: z.string(),
+  uid: z.string().optional(),
+  state: z.string().default('inactive'),
+  health: z.string().default('ok'),
+  labels,
+  annotations: labels,
+  alerts: z
+    .array(alertSchema)
+    .nullish()
+    .transform((alerts) => alerts ?? []),
+});
+
+const answerSchema = z.object({
+  data: z.object({ groups: z.array(z.object({ name: z.string(), rules: z.array(ruleSchema) })).nullish() }),
+});
+
+/** A rule of Grafana's alerting that watches models, with what it says now. */
+export type WatchedRule = z.infer<typeof ruleSchema>;
+
+/** An instance of a rule that fires, or is about to. */
+export interface Firing {
+  readonly rule: WatchedRule;
+  readonly state: 'firing' | 'pending';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string | undefined;
+  /** Unix milliseconds. */
+  readonly since: number | undefined;
+}
+
+/** What Grafana says of its rules; `unavailable` where it has no alerting or the user may not see it. */
+export type Rules =
+  | { readonly state: 'known'; readonly rules: readonly WatchedRule[] }
+  | { readonly state: 'unavailable'; readonly reason: string };
+
+const ORIGIN = '__grafana_origin';
+
+/** Ours are those that say so: the rules of the pack, and copies that kept its labels. */
+const isOurs = ({ labels: own }: WatchedRule): boolean => own[ORIGIN] === `plugin/${APP_ID}`;
+
+/** Asks Grafana for the state of the rules that watch models. Never rejects. */
+export async function watchedRules(): Promise<Rules> {
+  try {
+    const { data } = await firstValueFrom(
+      getBackendSrv().fetch<unknown>({ url: '/api/prometheus/grafana/api/v1/rules', showErrorAlert: false })
+    );
+    const groups = answerSchema.parse(data).data.groups ?? [];
+    return { state: 'known', rules: groups.flatMap(({ rules }) => rules).filter(isOurs) };
+  } catch (error) {
+    return { state: 'unavailable', reason: reasonOf(error) };
+  }
+}
+
+const failureSchema = z.object({ status: z.number(), data: z.object({ message: z.string() }).optional() });
+
+function reasonOf(error: unknown): string {
+  const told = failureSchema.safeParse(error);
+  if (told.success) {
+    return told.data.data?.message ?? `Grafana answered with status ${told.data.status}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Grafana writes the state of an alert as `Alerting` or `Pending`, a reason behind it in brackets. */
+function stateOf(state: string): Firing['state'] | undefined {
+  const [word] = state.toLowerCase().split(' ');
+  return word === 'alerting' || word === 'firing' ? 'firing' : word === 'pending' ? 'pending' : undefined;
+}
+
+/** What fires, critical ones first, then what began last. */
+export function firingOf(rules: readonly WatchedRule[]): Firing[] {
+  return rules
+    .flatMap((rule) =>
+      rule.alerts.flatMap((alert): Firing[] => {
+        const state = stateOf(alert.state);
+        const began = Date.parse(alert.activeAt ?? '');
+        return state === undefined
+          ? []
+          : [
+              {
+                rule,
+                state,
+                labels: { ...rule.labels, ...alert.labels },
+                summary: alert.annotations['summary'] ?? rule.annotations['summary'],
+                since: Number.isNaN(began) ? undefined : began,
+              },
+            ];
+      })
+    )
+    .sort((a, b) => weight(a) - weight(b) || (b.since ?? 0) - (a.since ?? 0));
+}
+
+const weight = ({ state, labels: own }: Firing): number =>
+  (state === 'firing' ? 0 : 2) + (own['severity'] === 'critical' ? 0 : 1);

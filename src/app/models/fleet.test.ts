@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { fleetOf, matches, modelOf, ofNoModel } from './fleet';
+import { type Finding, LEVEL_NAMES, type Level, urgency } from './health';
+import type { Version } from './versions';
+
+const finding = (level: Level, model?: string, version?: string, signal = 'Latency'): Finding => ({
+  level,
+  model,
+  version,
+  signal,
+  id: signal.toLowerCase(),
+  worst: 'p95',
+  reading: '1 s',
+  limit: 'above 500 ms',
+  sample: 100,
+  since: 0,
+  trend: 'steady',
+  why: 'p95 is 1 s, above 500 ms.',
+});
+
+const version = (model: string, number: string, aliases: string[] = []): Version => ({
+  model,
+  version: number,
+  aliases,
+  stage: 'None',
+  status: 'READY',
+  run_id: null,
+  created: null,
+  description: '',
+});
+
+it('puts the worst model first, what is not known before what is well, and what is not measured last', () => {
+  const findings = [finding('ok', 'a'), finding('insufficient', 'b'), finding('warning', 'c'), finding('ok', 'c')];
+  const fleet = fleetOf(findings, [version('d', '1')]);
+  expect(fleet.map(({ name, level }) => [name, level])).toEqual([
+    ['c', 'warning'],
+    ['b', 'insufficient'],
+    ['a', 'ok'],
+    ['d', 'insufficient'],
+  ]);
+});
+
+it('knows of each version its aliases, its level, and whether it is served; the newest first', () => {
+  const registered = [version('m', '2', ['champion']), version('m', '10', ['challenger']), version('m', '1')];
+  const { versions } = modelOf('m', [finding('critical', 'm', '2'), finding('ok', 'm', '10')], registered);
+  expect(versions).toEqual([
+    { version: '10', aliases: ['challenger'], level: 'ok', isServed: true },
+    { version: '2', aliases: ['champion'], level: 'critical', isServed: true },
+    { version: '1', aliases: [], level: 'insufficient', isServed: false },
+  ]);
+});
+
+it('keeps what names no model apart', () => {
+  const all = [finding('ok'), finding('critical'), finding('ok', 'm')];
+  expect(ofNoModel(all).map(({ level }) => level)).toEqual(['critical', 'ok']);
+  expect(fleetOf(all, []).map(({ name }) => name)).toEqual(['m']);
+});
+
+it('finds a model by its name, its aliases, its versions, and by what is wrong with it', () => {
+  const findings = [finding('critical', 'Loan', '3', 'Drift'), finding('ok', 'Loan', '3', 'Fairness')];
+  const model = modelOf('Loan', findings, [version('Loan', '3', ['champion'])]);
+  expect(['loan', ' CHAMP', 'v3', 'drift', ''].every((text) => matches(model, text))).toBe(true);
+  expect(['fairness', 'iris'].some((text) => matches(model, text))).toBe(false);
+});
+
+it('gives a model the level of its most urgent finding, whatever their order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...LEVEL_NAMES), { minLength: 1 }), (levels) => {
+      const { level, findings } = modelOf(
+        'm',
+        levels.map((one) => finding(one, 'm')),
+        []
+      );
+      expect(urgency(level)).toBe(Math.min(...levels.map(urgency)));
+      expect(findings[0]?.level).toBe(level);
+    })
+  );
+});

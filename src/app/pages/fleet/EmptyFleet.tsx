@@ -1,0 +1,32 @@
+import { t, Trans } from '@grafana/i18n';
+import { EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { type ConfiguredSource, settingsLink } from '../../data';
+import { appLink, holds } from '../../shell';
+
+/** Where no model is seen yet: what to do about it. */
+export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
+  return (
+    <EmptyState
+      variant="call-to-action"
+      message={t('fleet.empty', 'No model is seen yet')}
+      button={
+        <Stack direction="row" gap={1} justifyContent="center" wrap="wrap">
+          {holds('Editor') && (
+            <LinkButton href={appLink('setup', { ds: source.uid })} icon="rocket">
+              <Trans i18nKey="fleet.to-setup">Set it up</Trans>
+            </LinkButton>
+          )}
+          <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
+            <Trans i18nKey="sources.settings">Settings</Trans>
+          </LinkButton>
+        </Stack>
+      }
+    >
+      {t(
+        'fleet.empty-text',
+        '{{name}} knows of no registered model and of no metric that a model exposes. The set-up leads to the first chart in five minutes.',
+        { name: source.name }
+      )}
+    </EmptyState>
+  );
+}

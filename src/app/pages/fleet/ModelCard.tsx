@@ -1,0 +1,89 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Badge, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
+import { LevelBadge, levelText, Reason, VersionTag } from '../../components';
+import type { Firing } from '../../data';
+import type { FleetModel } from '../../models/fleet';
+import { type Level, LEVEL_NAMES } from '../../models/health';
+import { modelLink, useAddress } from '../../shell';
+
+interface Props {
+  readonly model: FleetModel;
+  readonly firing: readonly Firing[];
+}
+
+/** More would be a list to read: the model's own page has it. */
+const MOST_REASONS = 2;
+
+/** One model: its level, what is worst about it, its versions, and whether alerts fire. */
+export function ModelCard({ model, firing }: Props) {
+  const styles = useStyles2(getStyles, model.level);
+  const { ds } = useAddress().query;
+  const urgent = model.findings.filter(({ level }) => level !== 'ok');
+  const reasons = urgent.slice(0, MOST_REASONS);
+  return (
+    <article className={styles.card} aria-label={model.name}>
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+        <LevelBadge level={model.level} />
+        <TextLink href={modelLink(model.name, { ds })} inline={false} weight="medium" color="primary">
+          {model.name}
+        </TextLink>
+        <Text variant="bodySmall" color="secondary">
+          {summary(model)}
+        </Text>
+        {firing.length > 0 && (
+          <Badge color="red" icon="bell" text={t('fleet.firing-count', '{{count}} firing', { count: firing.length })} />
+        )}
+      </Stack>
+      {reasons.map((finding) => (
+        <Reason key={`${finding.id} ${finding.version ?? ''}`} finding={finding} />
+      ))}
+      {urgent.length > reasons.length && (
+        <TextLink href={modelLink(model.name, { ds })} inline={false} variant="bodySmall">
+          {t('fleet.more', '{{count}} more', { count: urgent.length - reasons.length })}
+        </TextLink>
+      )}
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+        {model.versions.map((version) => (
+          <VersionTag
+            key={version.version}
+            version={version}
+            href={modelLink(model.name, { ds, version: version.version })}
+          />
+        ))}
+      </Stack>
+    </article>
+  );
+}
+
+/** How many signals stand at each level; of a model without figures, that it has none. */
+function summary({ findings }: FleetModel): string {
+  const count = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
+  return findings.length === 0
+    ? t('fleet.unmeasured', 'Registered in MLflow; nothing is measured of it in this time')
+    : LEVEL_NAMES.filter((level) => count(level) > 0)
+        .map((level) => `${count(level)} ${levelText(level).toLowerCase()}`)
+        .join(' · ');
+}
+
+const getStyles = (theme: GrafanaTheme2, level: Level) => {
+  const edge = {
+    critical: theme.colors.error.main,
+    warning: theme.colors.warning.main,
+    insufficient: theme.colors.border.strong,
+    ok: theme.colors.success.main,
+  }[level];
+  return {
+    card: css({
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(1),
+      padding: theme.spacing(1.5, 2),
+      background: theme.colors.background.primary,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderLeft: `${theme.spacing(0.5)} solid ${edge}`,
+      borderRadius: theme.shape.radius.default,
+    }),
+  };
+};

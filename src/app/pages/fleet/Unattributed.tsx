@@ -1,0 +1,23 @@
+import { t, Trans } from '@grafana/i18n';
+import { Text } from '@grafana/ui';
+import { Box, Reason } from '../../components';
+import type { Finding } from '../../models/health';
+
+/** What is measured without naming a model: the processes and machines that serve them. */
+export function Unattributed({ findings }: { readonly findings: readonly Finding[] }) {
+  if (findings.length === 0) {
+    return null;
+  }
+  return (
+    <Box title={t('fleet.unattributed', 'Without a model')}>
+      <Text variant="bodySmall" color="secondary">
+        <Trans i18nKey="fleet.unattributed-text">
+          Measured of what serves the models, by metrics that name none of them.
+        </Trans>
+      </Text>
+      {findings.map((finding) => (
+        <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />
+      ))}
+    </Box>
+  );
+}
