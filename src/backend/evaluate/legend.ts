@@ -13,7 +13,8 @@ export function displayName(series: SignalSeries, query: QueryEnvelope, statisti
     );
   }
   const { model, version, measure: _, ...others } = series.labels;
-  const rest = Object.entries(others).map(([label, value]) => `${label}=${value}`);
+  // A label that says no more than the name of the series says it twice.
+  const rest = Object.entries(others).flatMap(([label, value]) => (value === series.name ? [] : [`${label}=${value}`]));
   return [
     [model, version === undefined ? undefined : `v${version}`].filter((part) => part !== undefined).join(' '),
     rest.join(' '),

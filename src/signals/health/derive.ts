@@ -3,7 +3,9 @@ import { LEVELS, levelName } from '../level';
 import type { SignalQuery } from '../query';
 import type { PlanContext } from '../signal';
 import { type Finding, findings } from './findings';
+import { matrixOf } from './matrix';
 import type { HealthOptions } from './options';
+import { byName, URGENCY } from './order';
 import { partsOf } from './parts';
 import { inWords, levelNow, limitInWords, subject, why } from './words';
 
@@ -16,6 +18,9 @@ export function derive(
   const known = all.filter(({ series }) => series !== undefined);
   if (query.options.view === 'levels') {
     return { kind: 'series', series: known.map(levelSeries), notices: silent(all) };
+  }
+  if (query.options.view === 'matrix') {
+    return { kind: 'table', table: matrixOf(known), notices: silent(all) };
   }
   // Asked for one model, a signal without a figure is a row too: nobody must take its absence for health.
   const rows = query.model === undefined ? known : all;
@@ -45,14 +50,6 @@ const silent = (all: readonly Finding[]): Notice[] =>
       text: `${signal.title}: ${limits[0] ?? 'nothing to judge.'}`,
     }));
 
-/** Critical first, then warnings, then what is not known: that comes before what is well. */
-const URGENCY: Readonly<Record<ReturnType<typeof levelName>, number>> = {
-  critical: 0,
-  warning: 1,
-  insufficient: 2,
-  ok: 3,
-};
-
 function tableOf(all: readonly Finding[], { model, version }: SignalQuery<HealthOptions>): Table {
   const rows = all
     .map((finding) => ({
@@ -64,9 +61,9 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
     .sort(
       (a, b) =>
         URGENCY[a.level] - URGENCY[b.level] ||
-        compare(a.model, b.model) ||
-        compare(a.version, b.version) ||
-        compare(a.finding.signal.title, b.finding.signal.title)
+        byName(a.model, b.model) ||
+        byName(a.version, b.version) ||
+        byName(a.finding.signal.title, b.finding.signal.title)
     );
   const value = ({ series }: Finding): number | null => {
     const last = series?.value.at(-1);
@@ -113,6 +110,3 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
     ],
   };
 }
-
-const compare = (a: string | null, b: string | null): number =>
-  (a ?? '').localeCompare(b ?? '', 'en', { numeric: true });

@@ -67,6 +67,21 @@ test('a source that fails takes its signal along, not the others', () => {
   expect(column(derived, 'why')[0]).toBe('Prometheus refused');
 });
 
+test('a matrix has a row a version and a column a signal, the worst first', () => {
+  const calm = matrix(...['0.1', '1', '+Inf'].map((le) => series({ ...own, version: '2', le }, [100, 100, 100])));
+  const both = matrix(...buckets.series, ...calm.series);
+  const { derived } = run(
+    health,
+    { options: { view: 'matrix', signals: ['latency', 'throughput'] } },
+    { 'latency/buckets': both, ...traffic },
+    { signals }
+  );
+  expect(column(derived, 'level')).toEqual(['critical', 'ok']);
+  expect(column(derived, 'Latency')).toEqual(['critical', 'ok']);
+  expect(column(derived, 'Throughput')).toEqual(['ok', null]);
+  expect(column(derived, 'since')[0]).toBe(120_000);
+});
+
 test('levels over time can be alerted on, unknown ones being no number', () => {
   const { derived } = run(
     health,

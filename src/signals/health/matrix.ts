@@ -1,0 +1,58 @@
+import type { Column, Table } from '../derived';
+import { LEVELS, levelName } from '../level';
+import type { Finding } from './findings';
+import { byName, URGENCY } from './order';
+import { levelNow } from './words';
+
+/** A row a model and version, the worst first, with the level of every signal in a column of its own. */
+export function matrixOf(known: readonly Finding[]): Table {
+  const titles = [...new Set(known.map(({ signal }) => signal.title))];
+  const rows = bySubject(known)
+    .map(({ model = null, version = null, findings }) => {
+      const worst = Math.max(...findings.map(levelNow));
+      return { model, version, worst, level: levelName(worst), since: sinceOf(findings, worst), findings };
+    })
+    .sort((a, b) => URGENCY[a.level] - URGENCY[b.level] || byName(a.model, b.model) || byName(a.version, b.version));
+  return {
+    name: 'levels by signal',
+    columns: [
+      { name: 'level', type: 'text', values: rows.map(({ level }) => level) },
+      { name: 'model', type: 'text', values: rows.map(({ model }) => model) },
+      { name: 'version', type: 'text', values: rows.map(({ version }) => version) },
+      { name: 'since', type: 'time', values: rows.map(({ since }) => since) },
+      ...titles.map((title): Column => ({
+        name: title,
+        type: 'text',
+        values: rows.map(({ findings }) => {
+          const own = findings.filter(({ signal }) => signal.title === title);
+          return own.length === 0 ? null : levelName(Math.max(...own.map(levelNow)));
+        }),
+      })),
+    ],
+  };
+}
+
+interface Subject {
+  readonly model: string | undefined;
+  readonly version: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+function bySubject(known: readonly Finding[]): Subject[] {
+  const subjects = new Map<string, Subject>();
+  for (const finding of known) {
+    const { model, version } = finding;
+    const key = JSON.stringify([model, version]);
+    subjects.set(key, { model, version, findings: [...(subjects.get(key)?.findings ?? []), finding] });
+  }
+  return [...subjects.values()];
+}
+
+/** Since when anything has been as bad, in Unix milliseconds. A signal without a figure says nothing of when. */
+function sinceOf(findings: readonly Finding[], worst: number): number | null {
+  const moments = findings
+    .filter((finding) => worst !== LEVELS.insufficient && levelNow(finding) === worst)
+    .map(({ since }) => since)
+    .filter((since) => !Number.isNaN(since));
+  return moments.length === 0 ? null : Math.min(...moments) * 1000;
+}
