@@ -13,7 +13,7 @@ import {
 import { holdsOf } from './Kept';
 import { saveDocument } from './saveDocument';
 import { lastDay, VersionField, WindowField } from './SideFields';
-import { useDeed } from './useAnswer';
+import { useDeed } from '../../data/useAnswer';
 
 interface Props {
   readonly uid: string;

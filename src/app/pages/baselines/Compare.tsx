@@ -16,7 +16,7 @@ import {
 import { useCallback, useMemo, useState } from 'react';
 import { type ComparedThing, compareSides, type KeptBaseline, type Side } from './answers';
 import { lastDay, VersionField, WindowField } from './SideFields';
-import { useDeed } from './useAnswer';
+import { useDeed } from '../../data/useAnswer';
 
 interface Chosen {
   readonly kind: Side['kind'];

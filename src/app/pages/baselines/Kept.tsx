@@ -4,7 +4,7 @@ import { Alert, Badge, Button, type Column, InteractiveTable, LoadingPlaceholder
 import { useMemo } from 'react';
 import type { BaselineDocument, KeptBaseline } from './answers';
 import { saveDocument } from './saveDocument';
-import type { Answer } from './useAnswer';
+import type { Answer } from '../../data/useAnswer';
 
 /** Which versions have a baseline in MLflow, of what, and why the others have none. */
 export function Kept({ answer }: { readonly answer: Answer<readonly KeptBaseline[]> }) {

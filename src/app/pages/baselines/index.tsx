@@ -8,7 +8,7 @@ import { keptBaselines, modelsOf } from './answers';
 import { Capture } from './Capture';
 import { Compare } from './Compare';
 import { Kept } from './Kept';
-import { useAnswer } from './useAnswer';
+import { useAnswer } from '../../data/useAnswer';
 
 /** What is normal for a model: the baselines that its versions have, new ones made of a window, and two compared. */
 export default function Baselines() {

@@ -1,0 +1,85 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { firstValueFrom } from 'rxjs';
+import { z } from 'zod';
+
+/** Why Grafana's alerting did not do what was asked, in words that say what to do about it. */
+export class AlertingError extends Error {
+  override readonly name = 'AlertingError';
+
+  constructor(
+    message: string,
+    /** HTTP; 0 where there was no answer. */
+    readonly status: number,
+    options?: ErrorOptions
+  ) {
+    super(message, options);
+  }
+}
+
+interface Call<T> {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly body?: unknown;
+  readonly answer: z.ZodType<T>;
+  /** What was being done, to follow "Grafana refused to": `read the alert rules`. */
+  readonly doing: string;
+}
+
+const failureSchema = z.object({
+  status: z.number(),
+  statusText: z.string().optional(),
+  data: z.object({ message: z.string() }).optional().catch(undefined),
+});
+
+/** Asks Grafana as the signed-in user. Rejects with AlertingError. */
+export async function call<T>({ method = 'GET', url, body, answer, doing }: Call<T>): Promise<T> {
+  let data: unknown;
+  try {
+    const response = await firstValueFrom(
+      getBackendSrv().fetch<unknown>({ method, url, showErrorAlert: false, showSuccessAlert: false, data: body })
+    );
+    data = response.data;
+  } catch (error) {
+    throw failure(error, doing);
+  }
+  const parsed = answer.safeParse(data);
+  if (!parsed.success) {
+    throw new AlertingError(
+      `Grafana was asked to ${doing} and answered in a form that this version of Modelwatch does not know: ${z.prettifyError(parsed.error)}. Check that Modelwatch supports this version of Grafana.`,
+      200
+    );
+  }
+  return parsed.data;
+}
+
+function failure(error: unknown, doing: string): AlertingError {
+  const told = failureSchema.safeParse(error);
+  if (!told.success) {
+    const words = error instanceof Error ? error.message : String(error);
+    return new AlertingError(`Grafana could not be asked to ${doing}: ${words}.`, 0, { cause: error });
+  }
+  const { status, statusText, data } = told.data;
+  const words = data?.message ?? statusText ?? `status ${status}`;
+  return new AlertingError(`Grafana refused to ${doing}: ${words}. ${advice(status, words)}`, status, { cause: error });
+}
+
+function advice(status: number, words: string): string {
+  if (status === 401) {
+    return 'Sign in again.';
+  }
+  if (status === 403) {
+    return 'Ask an administrator for the role Editor, or for permission to edit alert rules in this folder and to query the data source.';
+  }
+  if (words.includes('provision')) {
+    return 'These rules come from a provisioning file: change the file, or install a pack for another team.';
+  }
+  if (status === 409 || status === 412) {
+    return 'Somebody else changed it, or a rule of the same name is in the folder. Reload the page and look at what is installed.';
+  }
+  if (status === 404) {
+    return 'It is no longer there, or Grafana’s alerting is switched off. Reload the page.';
+  }
+  return status >= 500 || status === 0
+    ? 'Try again; if it stays so, look at Grafana’s log.'
+    : 'Check the thresholds and models that were chosen.';
+}

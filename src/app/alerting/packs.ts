@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { DEFAULT_SETTINGS, definitions, SEVERITIES, type Severity } from '../../packs/rules';
+import { type InstalledGroup, type InstalledRule, isOurs, isProvisioned } from './ruler';
+
+/** Where a team's rules are and what they are called, so that packs of several teams stand side by side. */
+export interface PackPlace {
+  readonly team: string;
+  readonly prefix: string;
+  readonly folder: string;
+}
+
+/** Grafana takes uids of forty characters; the longest definition and severity leave this for the team. */
+const LONGEST_PREFIX = 40 - Math.max(...definitions.map(({ id }) => id.length)) - '--critical'.length;
+
+/** The default team has the pack that is provisioned too; every other has a folder and uids of its own. */
+export function placeOf(team: string): PackPlace {
+  const { team: usual, prefix, folder } = DEFAULT_SETTINGS;
+  return team === usual ? { team, prefix, folder } : { team, prefix: slugOf(team), folder: `${folder} ${team}` };
+}
+
+const slugOf = (team: string): string =>
+  team
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST_PREFIX)
+    .replaceAll(/^-+|-+$/g, '');
+
+/** A team's name must leave something to name rules by. */
+export const isTeamName = (team: string): boolean => slugOf(team) !== '';
+
+/** One of our rules that Grafana has. */
+export interface PackRule {
+  readonly uid: string;
+  readonly definition: string;
+  readonly severity: Severity;
+  readonly folderUid: string;
+  readonly isProvisioned: boolean;
+  readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
+  readonly models: readonly string[];
+}
+
+/** The rules of one team, as they were installed or provisioned. */
+export interface InstalledPack {
+  readonly prefix: string;
+  readonly team: string;
+  readonly folder: string;
+  readonly isProvisioned: boolean;
+  readonly models: readonly string[];
+  readonly rules: readonly PackRule[];
+}
+
+type UidParts = Pick<PackRule, 'definition' | 'severity'> & { readonly prefix: string };
+
+/** The longest first: `slo-latency` is no `latency`. */
+const IDS = definitions.map(({ id }) => id).sort((a, b) => b.length - a.length);
+
+/** What of a uid is the pack's, and what the definition's and severity's; nothing where it is no rule of a pack. */
+export function readUid(uid: string): UidParts | undefined {
+  for (const id of IDS) {
+    for (const severity of SEVERITIES) {
+      const end = `-${id}-${severity}`;
+      if (uid.endsWith(end) && uid.length > end.length) {
+        return { prefix: uid.slice(0, -end.length), definition: id, severity };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The packs among all groups, by the beginnings of their uids. */
+export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPack[] {
+  const found = groups.flatMap((group) =>
+    group.rules.filter(isOurs).flatMap((rule) => {
+      const read = readUid(rule.grafana_alert.uid);
+      return read === undefined ? [] : [{ ...read, rule, group }];
+    })
+  );
+  return [...new Set(found.map(({ prefix }) => prefix))].map((prefix) => {
+    const own = found.filter((one) => one.prefix === prefix);
+    const rules = own.map(({ rule, group, definition, severity }): PackRule => ({
+      uid: rule.grafana_alert.uid,
+      definition,
+      severity,
+      folderUid: group.folderUid,
+      isProvisioned: isProvisioned(rule),
+      ...readQuery(rule),
+    }));
+    return {
+      prefix,
+      team: own[0].rule.labels['team'] ?? '',
+      folder: own[0].group.folder,
+      isProvisioned: rules.some((rule) => rule.isProvisioned),
+      models: [...new Set(rules.flatMap(({ models }) => models))],
+      rules,
+    };
+  });
+}
+
+const querySchema = z.object({
+  signal: z.string(),
+  model: z.string().optional(),
+  filters: z.array(z.object({ label: z.string(), value: z.string() })).default([]),
+  thresholds: z.object({ warning: z.number().optional(), critical: z.number().optional() }).default({}),
+});
+
+/** Thresholds and models as they stand in the first query of a rule, which is what is evaluated. */
+function readQuery({ grafana_alert: { data } }: InstalledRule): Pick<PackRule, 'thresholds' | 'models'> {
+  for (const { model } of data) {
+    const query = querySchema.safeParse(model);
+    if (query.success) {
+      const { model: one, filters, thresholds } = query.data;
+      const several = filters.find(({ label }) => label === 'model')?.value.split('|') ?? [];
+      const models = one === undefined ? several.map((name) => name.replaceAll(/\\(.)/g, '$1')) : [one];
+      return { thresholds, models };
+    }
+  }
+  return { thresholds: {}, models: [] };
+}
