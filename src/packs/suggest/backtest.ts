@@ -1,16 +1,15 @@
-import { LEVELS, levels } from '../../signals/level';
-import { firings, type Timing } from './firing';
+import { levels } from '../../signals/level';
+import { type AlertDefinition, easedThreshold, play, type Severity } from '../rules';
 import { type History, type Span } from './history';
 
-export const SEVERITIES = ['warning', 'critical'] as const;
-export type AlertSeverity = (typeof SEVERITIES)[number];
-
 export interface BacktestOptions {
-  readonly thresholds: { readonly warning?: number; readonly critical?: number };
-  readonly timing: Readonly<Record<AlertSeverity, Timing>>;
+  readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   /** Trouble that is known to have been. */
   readonly incidents?: readonly Span[];
 }
+
+/** How a rule behaves: of a definition, all but what is asked. */
+export type Behaviour = Pick<AlertDefinition, 'trouble' | 'hysteresis' | 'timing' | 'handling'>;
 
 /** How often the rule of one severity would have fired, over all its instances. */
 export interface Backtest {
@@ -29,43 +28,65 @@ export interface Backtest {
 
 const FLAP_WITHIN = 3600;
 
-/** What both rules of a definition would have done with these thresholds over the history. A threshold that is not set never fires. */
-export function backtest(history: History, options: BacktestOptions): Readonly<Record<AlertSeverity, Backtest>> {
-  return { warning: ofSeverity('warning', history, options), critical: ofSeverity('critical', history, options) };
+/**
+ * What both rules of a definition would have done with these thresholds over the history, had they been evaluated at
+ * each of its points. A threshold that is not set never fires; a warning is silent while it is critical.
+ */
+export function backtest(
+  history: History,
+  behaviour: Behaviour,
+  options: BacktestOptions
+): Readonly<Record<Severity, Backtest>> {
+  return {
+    warning: ofSeverity('warning', history, behaviour, options),
+    critical: ofSeverity('critical', history, behaviour, options),
+  };
 }
 
 function ofSeverity(
-  severity: AlertSeverity,
+  severity: Severity,
   history: History,
-  { thresholds, timing, incidents = [] }: BacktestOptions
+  behaviour: Behaviour,
+  { thresholds, incidents = [] }: BacktestOptions
 ): Backtest {
-  const each = firingsOf(severity, history, thresholds, timing[severity]);
+  const each = firingsOf(severity, history, behaviour, thresholds);
   const all = each.flat();
-  const explained = (span: Span): boolean =>
-    incidents.some(({ start, end }) => span.end >= start && span.start <= end + history.window);
+  const touching = (span: Span, { start, end }: Span): boolean =>
+    span.end >= start && span.start <= end + history.window;
   return {
     firings: all.length,
     minutes: lengthOf(merged(all)) / 60,
     flaps: each.reduce((sum, spans) => sum + flapsOf(spans), 0),
-    caught: incidents.filter((incident) =>
-      all.some((span) => span.end >= incident.start && span.start <= incident.end + history.window)
-    ).length,
+    caught: incidents.filter((incident) => all.some((span) => touching(span, incident))).length,
     incidents: incidents.length,
-    unexplained: all.filter((span) => !explained(span)).length,
+    unexplained: all.filter((span) => !incidents.some((incident) => touching(span, incident))).length,
   };
 }
 
 /** When each instance would have fired. */
 export function firingsOf(
-  severity: AlertSeverity,
+  severity: Severity,
   history: History,
-  thresholds: BacktestOptions['thresholds'],
-  timing: Timing
+  behaviour: Behaviour,
+  thresholds: BacktestOptions['thresholds']
 ): Span[][] {
-  const { trouble, by, minimumSample } = history;
+  const { by, minimumSample } = history;
+  const { trouble, timing, handling } = behaviour;
+  if (thresholds[severity] === undefined) {
+    return history.series.map(() => []);
+  }
+  const eased = Object.fromEntries(
+    Object.entries(thresholds).map(([name, threshold]) => [name, easedThreshold(behaviour, threshold)])
+  );
   return history.series.map((series) => {
-    const reached = levels(series, { trouble, ...thresholds }, { minimumSample, by });
-    return firings(series.times, (i) => reached[i] >= LEVELS[severity], timing);
+    const { times } = series;
+    const level = levels(series, { trouble, ...thresholds }, { minimumSample, by });
+    const easedLevel = levels(series, { trouble, ...eased }, { minimumSample, by });
+    const played = play(
+      { severity, timing: timing[severity], handling, thresholds },
+      { times, level, eased: easedLevel }
+    );
+    return played.map(({ from, to }) => ({ start: from, end: to ?? times[times.length - 1] }));
   });
 }
 

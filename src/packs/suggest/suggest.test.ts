@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { shareOf } from '../../signals/shares';
 import type { SignalSeries } from '../../signals/derived';
+import type { Timing } from '../rules';
 import { roundAway } from './figures';
-import { backtest, type History, type Span, suggest } from './index';
+import { backtest, type Behaviour, type History, type Span, suggest } from './index';
 
 const DAY = 86_400;
 const STEP = 300;
@@ -43,7 +44,18 @@ function latencies(seed = 1, scale = 1): SignalSeries {
   return seriesOf(WEEK_OF_POINTS, (i) => scale * 0.05 * Math.exp(0.1 * next() + 0.1 * Math.sin((i * STEP) / 13_751)));
 }
 
-const timing = { warning: { for: 300, keepFiringFor: 300 }, critical: { for: 300, keepFiringFor: 300 } };
+/** A rule without hysteresis, so that what is tested is the threshold and the patience. */
+function behaviour(timing: Timing, trouble: Behaviour['trouble'] = 'above'): Behaviour {
+  return {
+    trouble,
+    hysteresis: { kind: 'none', why: 'tested elsewhere' },
+    timing: { warning: timing, critical: timing },
+    handling: { insufficient: 'resolve', noData: 'OK', error: 'KeepLast', missingSeriesEvals: 2, why: '' },
+  };
+}
+
+const FIVE_MINUTES: Timing = { for: '5m', keepFiringFor: '5m' };
+const NO_PATIENCE: Timing = { for: '0s', keepFiringFor: '0s' };
 
 describe('thresholds from history', () => {
   it('lie beyond what was usual, and a person would choose them', () => {
@@ -55,7 +67,7 @@ describe('thresholds from history', () => {
     }
     expect(suggestion.usual).toBeCloseTo(0.05, 2);
     expect([suggestion.warning, suggestion.critical]).toEqual([0.09, 0.15]);
-    expect(backtest(history, { thresholds: suggestion, timing }).warning.firings).toBe(0);
+    expect(backtest(history, behaviour(FIVE_MINUTES), { thresholds: suggestion }).warning.firings).toBe(0);
   });
 
   it('are not moved by a day of trouble that nobody noted', () => {
@@ -182,13 +194,20 @@ describe('a back-test', () => {
       { start: 1500 * STEP, end: 1510 * STEP },
     ];
     const options = { thresholds: { warning: 0.4, critical: 0.5 }, incidents };
-    const quick = { for: 0, keepFiringFor: 0 };
-    const { warning, critical } = backtest(history, { ...options, timing: { warning: quick, critical: quick } });
+    const { warning, critical } = backtest(history, behaviour(NO_PATIENCE), options);
     expect(warning).toEqual({ firings: 3, minutes: 70, flaps: 1, caught: 1, incidents: 2, unexplained: 1 });
     expect(critical).toMatchObject({ firings: 0, minutes: 0, caught: 0 });
-    const patient = { for: 600, keepFiringFor: 900 };
-    const calm = backtest(history, { ...options, timing: { warning: patient, critical: patient } });
+    const calm = backtest(history, behaviour({ for: '10m', keepFiringFor: '15m' }), options);
     expect(calm.warning).toMatchObject({ firings: 2, flaps: 0, caught: 1 });
+  });
+
+  it('lets a figure that hovers about the threshold fire once where the rule has hysteresis', () => {
+    const history = historyOf([seriesOf(200, (i) => (i >= 50 && i < 150 ? 0.4 + 0.01 * (-1) ** i : 0.1))]);
+    const thresholds = { warning: 0.4, critical: 0.8 };
+    const plain = behaviour(NO_PATIENCE);
+    expect(backtest(history, plain, { thresholds }).warning).toMatchObject({ firings: 50, flaps: 49 });
+    const eased: Behaviour = { ...plain, hysteresis: { kind: 'relative', share: 0.1 } };
+    expect(backtest(history, eased, { thresholds }).warning).toMatchObject({ firings: 1, flaps: 0 });
   });
 
   it('asks for the whole interval and enough observations where the signal does', () => {
@@ -197,8 +216,8 @@ describe('a back-test', () => {
       upper: new Float64Array(300).fill(0.6),
       sample: new Float64Array(300).fill(100),
     });
-    const options = { thresholds: { warning: 0.4 }, timing };
-    const fires = (history: History) => backtest(history, options).warning.firings;
+    const fires = (history: History) =>
+      backtest(history, behaviour(FIVE_MINUTES), { thresholds: { warning: 0.4 } }).warning.firings;
     expect(fires(historyOf([wide]))).toBe(1);
     expect(fires(historyOf([wide], { by: 'interval' }))).toBe(0);
     expect(fires(historyOf([wide], { minimumSample: 101 }))).toBe(0);
@@ -211,15 +230,18 @@ describe('a back-test', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.constantFrom('above', 'below'),
-        fc.record({ for: fc.integer({ min: 0, max: 2000 }), keepFiringFor: fc.integer({ min: 0, max: 2000 }) }),
-        (values, a, b, trouble, patience) => {
+        fc.constantFrom('warning', 'critical'),
+        fc.record({ hold: fc.integer({ min: 1, max: 2000 }), keep: fc.integer({ min: 1, max: 2000 }) }),
+        (values, a, b, trouble, severity, { hold, keep }) => {
           const history = historyOf([seriesOf(values.length, (i) => values[i])], { trouble });
-          const minutes = (warning: number, wait = patience) =>
-            backtest(history, { thresholds: { warning }, timing: { warning: wait, critical: wait } }).warning.minutes;
+          const minutes = (threshold: number, waits = hold) =>
+            backtest(history, behaviour({ for: `${waits}s`, keepFiringFor: `${keep}s` }, trouble), {
+              thresholds: { [severity]: threshold },
+            })[severity].minutes;
           const [strict, mild] =
             trouble === 'above' ? [Math.min(a, b), Math.max(a, b)] : [Math.max(a, b), Math.min(a, b)];
           expect(minutes(strict)).toBeGreaterThanOrEqual(minutes(mild));
-          expect(minutes(a, { ...patience, for: patience.for + STEP })).toBeLessThanOrEqual(minutes(a));
+          expect(minutes(a, hold + STEP)).toBeLessThanOrEqual(minutes(a));
         }
       )
     );

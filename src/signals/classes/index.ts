@@ -1,2 +1,2 @@
 /** Which of a model's classes is the positive one. */
-export { positiveClass } from './positive';
+export { positiveClass, USUAL_POSITIVE } from './positive';

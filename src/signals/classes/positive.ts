@@ -1,7 +1,7 @@
 import type { Notice } from '../derived';
 
 /** What the class that one looks for is usually called. */
-const USUAL = [
+export const USUAL_POSITIVE: readonly string[] = [
   '1',
   '1.0',
   'true',
@@ -30,7 +30,7 @@ export function positiveClass(classes: Iterable<string>, named: string | undefin
           `The positive class "${named}" is none of the classes seen: ${listed}. Name one of them in "positive".`
         );
   }
-  const usual = all.filter((name) => USUAL.includes(name.toLowerCase()));
+  const usual = all.filter((name) => USUAL_POSITIVE.includes(name.toLowerCase()));
   return all.length === 2 && usual.length === 1
     ? { known: true, name: usual[0] }
     : unknown(`Which of the classes ${listed} is the positive one is not known: name it in "positive".`);

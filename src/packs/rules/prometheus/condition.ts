@@ -1,0 +1,75 @@
+import { promql, type PromQL, selector } from '../../../signals/promql';
+import type { AlertRule } from '../pack';
+import type { Severity } from '../definition';
+import type { Figure, Measured } from './figure';
+
+/** By what the alerts of one definition and team know each other in Prometheus' own series of alerts. */
+export interface Identity {
+  readonly alert: string;
+  readonly team: string;
+}
+
+/**
+ * When a rule of one severity is active. An alert begins where its condition holds, and goes on until the figure has
+ * passed back over the eased threshold: ALERTS tells which of them are active. A warning is silent while its critical
+ * one fires.
+ */
+export function conditionOf(rule: AlertRule, { by, decided }: Figure, identity: Identity): PromQL {
+  const { severity, threshold, definition } = rule;
+  const eased = rule.eased[severity] ?? threshold;
+  const on = { labelNames: by };
+  const active = alerts(identity, severity);
+  const holds = definition.handling.insufficient === 'hold';
+  const enter = decided.kind === 'compared' ? entered(decided.measured, rule) : decided.enter(severity, threshold);
+  const stay =
+    decided.kind === 'compared'
+      ? stayed(decided.measured, rule, eased, holds)
+      : eased === threshold
+        ? undefined
+        : decided.stay(severity, eased);
+  const own = stay === undefined ? enter : promql`(${enter}) or ((${stay}) and on (${on}) ${active})`;
+  return severity === 'warning' && rule.thresholds.critical !== undefined
+    ? promql`(${own}) unless on (${on}) ${alerts(identity, 'critical', 'firing')}`
+    : own;
+}
+
+function alerts({ alert, team }: Identity, severity: Severity, state?: 'firing'): PromQL {
+  const named: Readonly<Record<string, string>> = {
+    alertname: alert,
+    severity,
+    team,
+    ...(state && { alertstate: state }),
+  };
+  return selector(
+    'ALERTS',
+    Object.entries(named).map(([label, value]) => ({ label, op: '=' as const, value }))
+  );
+}
+
+const beyond = (figure: PromQL, { definition: { trouble } }: AlertRule, threshold: number): PromQL =>
+  trouble === 'above' ? promql`${figure} > ${threshold}` : promql`${figure} < ${threshold}`;
+
+/** Gives the value, whatever it is that is compared. */
+const telling = ({ value, bound }: Measured, compared: PromQL): PromQL =>
+  value === bound ? compared : promql`${value} and ${compared}`;
+
+function entered(measured: Measured, rule: AlertRule): PromQL {
+  const { sample, bound } = measured;
+  const compared = telling(measured, beyond(bound, rule, rule.threshold));
+  return sample === undefined ? compared : promql`${compared} and ${sample.count} >= ${sample.least}`;
+}
+
+/** None where an alert ends as it began. */
+function stayed(measured: Measured, rule: AlertRule, eased: number, holds: boolean): PromQL | undefined {
+  const { sample, bound, value } = measured;
+  if (eased === rule.threshold && !(holds && sample !== undefined)) {
+    return undefined;
+  }
+  const compared = telling(measured, beyond(bound, rule, eased));
+  if (sample === undefined) {
+    return compared;
+  }
+  return holds
+    ? promql`${compared} or (${value} and ${sample.count} < ${sample.least})`
+    : promql`${compared} and ${sample.count} >= ${sample.least}`;
+}

@@ -1,0 +1,46 @@
+import type { PromQL } from '../../../signals/promql';
+import type { Severity } from '../definition';
+
+/** A recording rule. */
+export interface Recording {
+  readonly record: string;
+  readonly expr: PromQL;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Counts of five minutes laid end to end: evaluated once in that time, so that longer windows add them up. */
+  readonly tile?: boolean;
+}
+
+/** What is compared with thresholds: series with one label set, recorded where that takes work. */
+export interface Measured {
+  /** The figure that the text tells. */
+  readonly value: PromQL;
+  /** What must lie beyond a threshold: the milder side of the interval where there is one, the value otherwise. */
+  readonly bound: PromQL;
+  /** Observations, and how many it takes to judge. */
+  readonly sample?: { readonly count: PromQL; readonly least: number };
+}
+
+/** A figure as PromQL: what is recorded for it, in order, and how an alert is decided. */
+export interface Figure {
+  readonly recordings: readonly Recording[];
+  /** Labels that tell one alert from another. */
+  readonly by: readonly string[];
+  readonly decided:
+    | { readonly kind: 'compared'; readonly measured: Measured }
+    /** Conditions of each severity that give the value where they hold, and what must hold for an alert to go on. */
+    | {
+        readonly kind: 'conditions';
+        readonly enter: (severity: Severity, threshold: number) => PromQL;
+        readonly stay: (severity: Severity, eased: number) => PromQL;
+      };
+  /** The recorded series whose largest are named in the text, by feature and measure. */
+  readonly worst?: string;
+  /** What this form does otherwise than the data source. */
+  readonly note?: string;
+}
+
+export type Expressed =
+  { readonly ok: true; readonly figure: Figure } | { readonly ok: false; readonly reason: string };
+
+export const expressed = (figure: Figure): Expressed => ({ ok: true, figure });
+export const inexpressible = (reason: string): Expressed => ({ ok: false, reason });

@@ -1,0 +1,79 @@
+import { fairnessOptions } from '../../../../signals/fairness/options';
+import { USUAL_POSITIVE } from '../../../../signals/classes';
+import { promql, type PromQL } from '../../../../signals/promql';
+import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
+import { BY, counted, metrics, nameOf, recorded } from '../scope';
+import { Z, wilson } from '../wilson';
+import type { Asked } from './asked';
+import { equal, literally, matching, oneOf } from './matchers';
+
+/**
+ * Disparate impact between the extremes, with the upper bound of Katz' interval. Where more than two groups are
+ * compared the interval is widened for the choice of the pair (Bonferroni): sqrt(z² + 1.78 ln m) is the normal quantile
+ * for m pairs, within one per cent up to 45 of them.
+ */
+export function fairness({ definition, window, named, scope }: Asked): Expressed {
+  const { measure, positive, reference, against, minimumGroup, attributes } = fairnessOptions.parse(
+    definition.query.options
+  );
+  if (measure[0] !== 'disparateImpact' || reference !== undefined || against !== 'extremes') {
+    return inexpressible('of the disparities, only disparate impact between the extremes is said in PromQL');
+  }
+  const by = [...BY, 'attribute'];
+  const ofGroup = [...by, 'group'];
+  const where = oneOf('attribute', attributes);
+  const chosen =
+    positive === undefined
+      ? matching('predicted', `(?i)${USUAL_POSITIVE.map(literally).join('|')}`)
+      : equal('predicted', positive);
+  const metric = metrics.groupPredictions;
+  const all = counted({ metric, by: ofGroup, window, where }, scope);
+  const selected = counted(
+    { metric, by: ofGroup, window, where: [...where, chosen], called: `${metric.replace('_total', '')}_chosen` },
+    scope
+  );
+  const name = (operation: string): string => nameOf(ofGroup, metric, `${operation}${named}`);
+  const rate = name('selection_ratio');
+  const variance = name('selection_log_variance');
+  const impact = nameOf(by, metric, `disparate_impact${named}`);
+  const upper = `${impact}_upper`;
+  const sample = `${impact}_sample`;
+  const on = { labelNames: by };
+  const of = (extreme: PromQL, figure: PromQL): PromQL =>
+    promql`max by (${on}) (${figure} and (${recorded(rate)} == on (${on}) group_left () ${extreme}))`;
+  const lowest = promql`min by (${on}) (${recorded(rate)})`;
+  const highest = promql`max by (${on}) (${recorded(rate)})`;
+  const groups = promql`count by (${on}) (${recorded(rate)})`;
+  const z = promql`sqrt(${Number((Z * Z).toPrecision(7))} + 1.78 * ln(${groups} * (${groups} - 1) / 2))`;
+  const n = promql`(${all.count} >= ${minimumGroup})`;
+  const never = promql`${of(lowest, wilson(recorded(rate), n, 'upper'))} / ${of(highest, wilson(recorded(rate), n, 'lower'))}`;
+  const recordings: Recording[] = [
+    ...all.recordings,
+    ...selected.recordings,
+    { record: rate, expr: promql`clamp_max((${selected.count} or 0 * ${all.count}) / ${n}, 1)` },
+    { record: variance, expr: promql`(1 - ${recorded(rate)}) / (${all.count} * (${recorded(rate)} > 0))` },
+    // Of one group there is nothing to compare.
+    { record: impact, expr: promql`${lowest} / (${highest} > 0) and ${groups} > 1` },
+    {
+      record: upper,
+      expr: promql`${recorded(impact)} * exp(${z} * sqrt(${of(lowest, recorded(variance))} + ${of(highest, recorded(variance))})) or (${never} and ${recorded(impact)} == 0)`,
+    },
+    { record: sample, expr: promql`min by (${on}) (${all.count} and ${recorded(rate)})` },
+  ];
+  return expressed({
+    by,
+    recordings,
+    decided: {
+      kind: 'compared',
+      measured: {
+        value: recorded(impact),
+        bound: recorded(upper),
+        sample: { count: recorded(sample), least: minimumGroup },
+      },
+    },
+    note:
+      positive === undefined
+        ? `The favourable class is one that is called ${USUAL_POSITIVE.slice(0, 4).join(', ')} or the like.`
+        : undefined,
+  });
+}

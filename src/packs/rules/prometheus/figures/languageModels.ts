@@ -1,0 +1,60 @@
+import { llmOptions } from '../../../../signals/llm/options';
+import { CONTRACT_PROFILE, type Profile, profiles, summedIncrease } from '../../../../signals/profiles';
+import { promql, type PromQL } from '../../../../signals/promql';
+import { matchers } from '../../../../signals/select';
+import { type Expressed, expressed, inexpressible } from '../figure';
+import { nameOf, recorded, type Scope } from '../scope';
+import type { Asked } from './asked';
+
+const PER_SECOND = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
+const BY = ['model'];
+
+/** A percentile of the time to the first token, of every server whose names are known. */
+export function languageModel({ definition, window, named, least, scope }: Asked): Expressed {
+  const { source, judge, measures } = llmOptions.parse(definition.query.options);
+  if (source !== 'server' || measures[0] !== 'firstToken') {
+    return inexpressible('what MLflow makes of traces is not in Prometheus');
+  }
+  const servers = [...profiles.values()].flatMap((profile) => {
+    const durations = profile.languageModel?.firstToken;
+    return durations?.kind === 'histogram' ? [{ profile, durations, unit: PER_SECOND[durations.unit] }] : [];
+  });
+  const all = (of: (one: (typeof servers)[number]) => PromQL): PromQL =>
+    servers.map(of).reduce((a, b) => promql`${a} or ${b}`);
+  const increase = ({ profile, durations }: (typeof servers)[number], suffix: string, more: string[]): PromQL =>
+    summedIncrease(
+      durations,
+      [...chosen(scope, profile), ...(durations.where ?? [])],
+      window,
+      [profile.labels.model, ...more],
+      suffix
+    );
+  const value = nameOf(BY, 'llm_first_token_seconds', `p${judge * 100}_${named}`);
+  const sample = nameOf(BY, 'llm_first_token', `increase${named}`);
+  return expressed({
+    by: BY,
+    recordings: [
+      { record: sample, expr: all((one) => asModel(increase(one, '_count', []), one.profile)) },
+      {
+        record: value,
+        expr: all((one) => {
+          const quantile = promql`histogram_quantile(${judge}, ${increase(one, '_bucket', ['le'])})`;
+          return asModel(one.unit === 1 ? quantile : promql`${quantile} / ${one.unit}`, one.profile);
+        }),
+      },
+    ],
+    decided: {
+      kind: 'compared',
+      measured: { value: recorded(value), bound: recorded(value), sample: { count: recorded(sample), least } },
+    },
+    note: `Reads ${servers.map(({ profile }) => profile.title).join(', ')}.`,
+  });
+}
+
+const chosen = ({ filters }: Scope, profile: Profile) => matchers({ filters: [...filters], groupBy: [] }, profile);
+
+/** Under the contract's label, whatever the server calls it. */
+const asModel = (expr: PromQL, { labels }: Profile): PromQL =>
+  labels.model === CONTRACT_PROFILE.labels.model
+    ? promql`(${expr})`
+    : promql`sum by (model) (label_replace(${expr}, "model", "$1", ${{ quoted: labels.model }}, "(.+)"))`;

@@ -1,0 +1,76 @@
+import { confidenceOptions } from '../../../../signals/confidence/options';
+import { promql } from '../../../../signals/promql';
+import { qualityOptions } from '../../../../signals/quality/options';
+import { type Expressed, expressed, inexpressible } from '../figure';
+import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
+import { shareOf } from '../share';
+import { wilson } from '../wilson';
+import type { Asked } from './asked';
+import { edge, equal } from './matchers';
+
+/** Accuracy of the labelled predictions, or of the gauge where nothing is counted: that has no sample and no interval. */
+export function quality({ definition, window, named, least, scope }: Asked): Expressed {
+  const { measures, against } = qualityOptions.parse(definition.query.options);
+  if (against !== 'none') {
+    return inexpressible('it compares with the metrics of the run in MLflow, which Prometheus does not have');
+  }
+  if (measures?.[0] !== 'accuracy') {
+    return inexpressible('of the figures of quality, only accuracy is said in PromQL');
+  }
+  const cells = counted({ metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window }, scope);
+  const labelled = nameOf(BY, metrics.outcomes, `increase${named}`);
+  const computed = nameOf(BY, metrics.outcomes, `accuracy${named}`);
+  const value = nameOf(BY, 'accuracy', `ratio${named}`);
+  const upper = `${value}_upper`;
+  const sample = nameOf(BY, 'accuracy', `sample${named}`);
+  const by = { labelNames: BY };
+  const named_ = (label: string) => promql`label_replace(${cells.count}, "class", "$1", ${{ quoted: label }}, "(.*)")`;
+  // With both classes written into one label, only what is right has the same labels on both sides.
+  const right = promql`sum by (${by}) (${named_('predicted')} and ${named_('actual')})`;
+  const total = promql`sum by (${by}) (${cells.count})`;
+  const gauge = promql`max by (${by}) (${series(metrics.accuracy, scope)} or label_replace(${series(metrics.accuracy, { ...scope, filters: [] }, [equal('model', '')])}, "model", "$1", "job", "(.*)"))`;
+  return expressed({
+    by: BY,
+    recordings: [
+      ...cells.recordings,
+      { record: labelled, expr: total },
+      { record: computed, expr: promql`(${right} or 0 * ${recorded(labelled)}) / (${recorded(labelled)} > 0)` },
+      { record: value, expr: promql`${recorded(computed)} or ${gauge}` },
+      {
+        record: upper,
+        expr: promql`${wilson(recorded(computed), recorded(labelled), 'upper')} or ${recorded(value)}`,
+      },
+      // Who exposes a figure has made sure of it: it counts as if it rested on enough.
+      { record: sample, expr: promql`${recorded(labelled)} or 0 * ${recorded(value)} + ${least}` },
+    ],
+    decided: {
+      kind: 'compared',
+      measured: {
+        value: recorded(value),
+        bound: recorded(upper),
+        sample: { count: recorded(sample), least },
+      },
+    },
+    note: 'A gauge model_accuracy counts as it stands where no outcomes are counted.',
+  });
+}
+
+export function confidence({ definition, window, named, least, scope }: Asked): Expressed {
+  const { measures, floor, scores } = confidenceOptions.parse(definition.query.options);
+  if (measures[0] !== 'underFloor') {
+    return inexpressible(`"${measures[0]}" has no threshold of its own`);
+  }
+  const once = scores === 'positive' ? [equal('actual', '')] : [];
+  const metric = scores === 'positive' ? metrics.positiveScore : metrics.score;
+  const all = counted({ metric: `${metric}_count`, by: BY, window, where: once }, scope);
+  const called = `${metric}_under_${String(floor).replace('.', '')}`;
+  const under = counted({ metric: `${metric}_bucket`, by: BY, window, where: [...once, edge(floor)], called }, scope);
+  const record = nameOf(BY, metric, `under_floor_ratio${named}`);
+  const { measured, recordings } = shareOf(under.count, all.count, { record, trouble: definition.trouble, least });
+  return expressed({
+    by: BY,
+    recordings: [...all.recordings, ...under.recordings, ...recordings],
+    decided: { kind: 'compared', measured },
+    note: `The floor ${floor} must be a bucket edge of ${metric}.`,
+  });
+}

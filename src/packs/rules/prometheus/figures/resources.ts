@@ -1,0 +1,62 @@
+import { CONTRACT_PROFILE, inShownUnit, profileOf } from '../../../../signals/profiles';
+import { parseDuration } from '../../../../signals/duration';
+import { promql, type PromQL } from '../../../../signals/promql';
+import { querySchema } from '../../../../signals/query';
+import { signals } from '../../../../signals/registry';
+import { resourcesOptions } from '../../../../signals/resources/options';
+import { parts } from '../../../../signals/resources/plan';
+import { seconds } from '../../../../signals/units';
+import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
+import { recorded, short } from '../scope';
+import type { Asked } from './asked';
+
+const TEN_MINUTES = seconds(600);
+
+/** Use that never fell below the value for ten minutes, of whichever exporters there are. */
+export function resources({ definition, window, scope }: Asked): Expressed {
+  const options = resourcesOptions.parse(definition.query.options);
+  const [measure] = options.measures;
+  if (measure !== 'gpuSustained' && measure !== 'cpuSustained') {
+    return inexpressible(`"${measure}" has no threshold of its own`);
+  }
+  const plain = measure === 'gpuSustained' ? 'gpu' : 'cpu';
+  const context = {
+    from: seconds(0),
+    to: seconds(0),
+    step: seconds(60),
+    window,
+    scrapeInterval: seconds(15),
+    profile: CONTRACT_PROFILE,
+    signals,
+  };
+  const found = (scope.models.length === 0 ? [undefined] : scope.models).flatMap((model) =>
+    parts(
+      {
+        ...querySchema.parse({ signal: 'resources', ...(model === undefined ? {} : { model }) }),
+        options: { ...options, measures: [plain] },
+      },
+      context
+    ).map((part) => ({ ...part, model }))
+  );
+  const by = [
+    ...new Set(['model', 'version', 'source', ...options.from.flatMap((id) => profileOf(id).resources?.by ?? [])]),
+  ];
+  const use = `instance:${plain}_use:ratio`;
+  const sustained = parseDuration(options.sustained) ?? TEN_MINUTES;
+  const held = `${use}_min${short(sustained)}`;
+  const recordings = found.map(({ profile, measured, model }): Recording => ({
+    record: use,
+    labels: { source: profile.id, ...(model === undefined ? {} : { model }) },
+    expr: shown(measured.expr, inShownUnit(1, measured.unit)),
+  }));
+  return expressed({
+    by,
+    recordings: [
+      ...recordings,
+      { record: held, expr: promql`min_over_time(${recorded(use)}[${{ duration: sustained }}])` },
+    ],
+    decided: { kind: 'compared', measured: { value: recorded(held), bound: recorded(held) } },
+  });
+}
+
+const shown = (expr: PromQL, factor: number): PromQL => (factor === 1 ? expr : promql`${factor} * ${expr}`);

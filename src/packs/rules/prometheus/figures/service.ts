@@ -1,0 +1,76 @@
+import { matching } from './matchers';
+import { latencyOptions } from '../../../../signals/latency/options';
+import { promql, type PromQL } from '../../../../signals/promql';
+import { throughputOptions } from '../../../../signals/throughput/options';
+import { type Expressed, expressed, inexpressible } from '../figure';
+import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
+import { shareOf } from '../share';
+import type { Asked } from './asked';
+
+/** A percentile over the summed buckets of all instances, of classic and of native histograms. */
+export function latency({ definition, window, named, least, scope }: Asked): Expressed {
+  const { judge } = latencyOptions.parse(definition.query.options);
+  const metric = metrics.latency;
+  const buckets = counted({ metric: `${metric}_bucket`, by: [...BY, 'le'], window }, scope);
+  const native = promql`sum by (${{ labelNames: BY }}) (increase(${series(metric, scope)}[${{ duration: window }}]))`;
+  const classicCount = promql`sum by (${{ labelNames: BY }}) (increase(${series(`${metric}_count`, scope)}[${{ duration: window }}]))`;
+  const count = nameOf(BY, `${metric}_count`, `increase${named}`);
+  const value = nameOf(BY, metric, `p${Number((judge * 100).toPrecision(4))}_${named}`.replace('.', ''));
+  const both = (classic: PromQL, other: PromQL): PromQL => promql`${classic} or ${other}`;
+  return expressed({
+    by: BY,
+    recordings: [
+      ...buckets.recordings,
+      { record: count, expr: both(classicCount, promql`histogram_count(${native})`) },
+      {
+        record: value,
+        expr: both(
+          promql`histogram_quantile(${judge}, ${buckets.count})`,
+          promql`histogram_quantile(${judge}, ${native})`
+        ),
+      },
+    ],
+    decided: {
+      kind: 'compared',
+      measured: {
+        value: recorded(value),
+        bound: recorded(value),
+        sample: { count: recorded(count), least },
+      },
+    },
+  });
+}
+
+export function throughput({ definition, window, named, least, scope }: Asked): Expressed {
+  const [measure] = throughputOptions.parse(definition.query.options).measures;
+  const received = counted({ metric: metrics.requests, by: BY, window }, scope);
+  const { trouble } = definition;
+  switch (measure) {
+    case 'ratio': {
+      const answered = counted({ metric: metrics.predictions, by: BY, window }, scope);
+      const record = nameOf(BY, metrics.requests, `answered_ratio${named}`);
+      const { measured, recordings } = shareOf(answered.count, received.count, { record, trouble, least });
+      return expressed({
+        by: BY,
+        recordings: [...received.recordings, ...answered.recordings, ...recordings],
+        decided: { kind: 'compared', measured },
+      });
+    }
+    case 'errorShare': {
+      const called = 'requests_failed';
+      const where = [matching('status', 'error|rejected')];
+      const failed = counted({ metric: metrics.requests, by: BY, window, where, called }, scope);
+      const record = nameOf(BY, metrics.requests, `failed_ratio${named}`);
+      // Before the first failure there is no series of failures: that is none.
+      const part = promql`(${failed.count} or 0 * ${received.count})`;
+      const { measured, recordings } = shareOf(part, received.count, { record, trouble, least });
+      return expressed({
+        by: BY,
+        recordings: [...received.recordings, ...failed.recordings, ...recordings],
+        decided: { kind: 'compared', measured },
+      });
+    }
+    default:
+      return inexpressible(`"${measure}" has no threshold of its own`);
+  }
+}

@@ -1,0 +1,165 @@
+import { parseDuration } from '../../../signals/duration';
+import { GROUPS, type RuleGroup } from '../definition';
+import { type AlertRule, PackError, type RulePack } from '../pack';
+import { conditionOf } from './condition';
+import type { Figure, Recording } from './figure';
+import { figureOf } from './figures';
+import { literally } from './figures/matchers';
+import type { Scope } from './scope';
+import { type Addresses, annotationsOf } from './text';
+
+export interface PrometheusOptions extends Addresses {
+  /** How long ago the reference of drift lies; a Prometheus duration, a week unless given. */
+  readonly reference?: string;
+}
+
+/** A rule as Prometheus' and Mimir's rule files hold it. */
+export type PrometheusRule =
+  | { readonly record: string; readonly labels?: Readonly<Record<string, string>>; readonly expr: string }
+  | {
+      readonly alert: string;
+      readonly expr: string;
+      readonly for?: string;
+      readonly keep_firing_for?: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly annotations: Readonly<Record<string, string>>;
+    };
+
+export interface PrometheusGroup {
+  readonly name: string;
+  readonly interval: string;
+  readonly rules: readonly PrometheusRule[];
+}
+
+export interface PrometheusPack {
+  readonly groups: readonly PrometheusGroup[];
+  /** Definitions that PromQL cannot say, and why. */
+  readonly leftOut: readonly { readonly definition: string; readonly reason: string }[];
+  /** What some do otherwise than the data source. */
+  readonly notes: readonly { readonly definition: string; readonly note: string }[];
+}
+
+/** As long as the tiles are: each is counted once. */
+const TILES_INTERVAL = '5m';
+/** Alerts know of one another by Prometheus' own series of alerts, which are fresh for five minutes. */
+const LONGEST_INTERVAL = '2m';
+const WEEK = '1w';
+
+/**
+ * The pack as rules for Prometheus or Mimir: recording rules that move the work there, and alerts that do not need
+ * Grafana. Throws PackError where two definitions would record different things under one name.
+ */
+export function prometheusPack({ rules, settings }: RulePack, options: PrometheusOptions = {}): PrometheusPack {
+  const { models, team, prefix } = settings;
+  const reference = options.reference ?? WEEK;
+  if (parseDuration(reference) === undefined) {
+    throw new PackError(`"${reference}" is not a duration such as 1d or 1w: how long ago the reference of drift lies.`);
+  }
+  const scope: Scope = {
+    models,
+    filters:
+      models.length === 0
+        ? []
+        : [
+            {
+              label: 'model',
+              op: models.length === 1 ? '=' : '=~',
+              value: models.length === 1 ? models[0] : models.map(literally).join('|'),
+            },
+          ],
+    reference,
+  };
+  const addresses: Addresses = {
+    ...options,
+    ...(settings.runbookBase === undefined ? {} : { runbooks: settings.runbookBase }),
+  };
+  const library = new Library();
+  const alerts = new Map<RuleGroup, PrometheusRule[]>();
+  const leftOut: { definition: string; reason: string }[] = [];
+  const notes: { definition: string; note: string }[] = [];
+  for (const [definition, own] of byDefinition(rules)) {
+    const said = figureOf(definition, scope);
+    if (!said.ok) {
+      leftOut.push({ definition: definition.id, reason: said.reason });
+      continue;
+    }
+    const { figure } = said;
+    if (figure.note !== undefined) {
+      notes.push({ definition: definition.id, note: figure.note });
+    }
+    const group = alerts.get(definition.group) ?? [];
+    alerts.set(definition.group, group);
+    group.push(...library.newOf(figure.recordings), ...own.map((rule) => alertOf(rule, figure, team, addresses)));
+  }
+  const tiles = library.tiles();
+  return {
+    groups: [
+      ...(tiles.length === 0 ? [] : [{ name: `${prefix}-tiles`, interval: TILES_INTERVAL, rules: tiles }]),
+      ...[...alerts].map(([group, rulesOfGroup]) => ({
+        name: `${prefix}-${group}`,
+        interval: shorter(GROUPS[group].interval, LONGEST_INTERVAL),
+        rules: rulesOfGroup,
+      })),
+    ],
+    leftOut,
+    notes,
+  };
+}
+
+const shorter = (a: string, b: string): string => ((parseDuration(a) ?? 0) <= (parseDuration(b) ?? 0) ? a : b);
+
+/** Critical first: its warning, evaluated after it, knows at once that it fires. */
+function byDefinition(rules: readonly AlertRule[]): Map<AlertRule['definition'], AlertRule[]> {
+  const found = new Map<AlertRule['definition'], AlertRule[]>();
+  for (const rule of rules) {
+    const all = found.get(rule.definition) ?? [];
+    found.set(rule.definition, rule.severity === 'critical' ? [rule, ...all] : [...all, rule]);
+  }
+  return found;
+}
+
+/** `latency` becomes `ModelwatchLatency`. */
+export const alertName = (id: string): string =>
+  ['modelwatch', ...id.split('-')].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+
+function alertOf(rule: AlertRule, figure: Figure, team: string, addresses: Addresses): PrometheusRule {
+  const { definition, severity } = rule;
+  const { for: hold, keepFiringFor: keep } = definition.timing[severity];
+  const alert = alertName(definition.id);
+  return {
+    alert,
+    expr: conditionOf(rule, figure, { alert, team }),
+    ...(parseDuration(hold) === undefined ? {} : { for: hold }),
+    ...(parseDuration(keep) === undefined ? {} : { keep_firing_for: keep }),
+    labels: { severity, signal: definition.query.signal, team },
+    annotations: annotationsOf(rule, figure, addresses),
+  };
+}
+
+/** What is recorded so far: definitions share counts, and each is recorded once. */
+class Library {
+  readonly #all = new Map<string, Recording>();
+
+  /** Those that are not there yet, tiles apart. */
+  newOf(recordings: readonly Recording[]): PrometheusRule[] {
+    return recordings.flatMap((recording): PrometheusRule[] => {
+      const key = JSON.stringify([recording.record, recording.labels ?? {}]);
+      const known = this.#all.get(key);
+      if (known !== undefined && known.expr !== recording.expr) {
+        throw new PackError(`Two definitions would record different things as "${recording.record}".`);
+      }
+      this.#all.set(key, recording);
+      return known !== undefined || recording.tile === true ? [] : [asRule(recording)];
+    });
+  }
+
+  tiles(): PrometheusRule[] {
+    return [...this.#all.values()].filter(({ tile }) => tile === true).map(asRule);
+  }
+}
+
+const asRule = ({ record, labels, expr }: Recording): PrometheusRule => ({
+  record,
+  ...(labels === undefined ? {} : { labels }),
+  expr,
+});
