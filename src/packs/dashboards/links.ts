@@ -28,8 +28,14 @@ export const uidOf = (slug: Slug): string => `modelwatch-${slug}`;
 /** What travels from one dashboard to the next, besides what the link sets itself. */
 const CARRIED = '${ds:queryparam}&${__url_time_range}';
 
+/** Where a cell or a series leads. */
+export interface LinkTo {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** From a table's row to the dashboard of its model. `model` and `version` are names of columns. */
-export const rowLink = (slug: Slug, columns: { readonly model: string; readonly version?: string }) => ({
+export const rowLink = (slug: Slug, columns: { readonly model: string; readonly version?: string }): LinkTo => ({
   title: `Open in ${slug}`,
   url: [
     `/d/${uidOf(slug)}?${CARRIED}&var-model=\${__data.fields["${columns.model}"]:percentencode}`,
@@ -38,10 +44,14 @@ export const rowLink = (slug: Slug, columns: { readonly model: string; readonly 
 });
 
 /** From a series to the dashboard of its model. */
-export const seriesLink = (slug: Slug) => ({
+export const seriesLink = (slug: Slug): LinkTo => ({
   title: `Open in ${slug}`,
   url: `/d/${uidOf(slug)}?${CARRIED}&var-model=\${__field.labels.model:percentencode}&var-version=\${__field.labels.version:percentencode}`,
 });
+
+/** A link of a series as the builders take it. */
+export const dataLink = ({ title, url }: LinkTo): Builder<DashboardLink> =>
+  visible(new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url));
 
 /** To another dashboard from a panel's corner, with the variables and the time of this one. */
 export const panelLink = (slug: Slug, title: string): Builder<DashboardLink> =>

@@ -9,9 +9,12 @@ export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 export const DATA_SOURCE: DataSourceRef = { type: DATA_SOURCE_TYPE, uid: '${ds}' };
 
 /** A query of a panel; variables stand as `$model`. Model, version and window are the dashboard's unless it says. */
-export type Asked = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'>;
+export type Asked = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'> & {
+  /** Goes on with new values after the first answer, where the time ends now. */
+  readonly live?: boolean;
+};
 
-export interface StoredQuery extends Dataquery, Asked {
+interface StoredQuery extends Dataquery, Asked {
   readonly refId: string;
   readonly datasource: DataSourceRef;
   readonly queryVersion: typeof QUERY_VERSION;

@@ -51,7 +51,7 @@ interface Choice {
 }
 
 /** Choices with the first one chosen. Grafana reads them from one text, and wants them spelt out as well. */
-function choices(name: string, [first, ...others]: readonly [Choice, ...Choice[]]): CustomVariableBuilder {
+export function choices(name: string, [first, ...others]: readonly [Choice, ...Choice[]]): CustomVariableBuilder {
   const all = [first, ...others];
   return new CustomVariableBuilder(name)
     .values(all.map(({ text, value }) => `${text} : ${value}`).join(','))

@@ -12,6 +12,7 @@ import {
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Statistic } from '../../../signals/query';
+import { dataLink, type LinkTo } from '../links';
 import { type Asked, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { type About, described } from './panel';
@@ -29,6 +30,8 @@ export interface Graph extends About {
   readonly max?: number;
   /** The legend at the right as a table, for many series. */
   readonly wideLegend?: boolean;
+  /** Where a click on a series leads. */
+  readonly link?: LinkTo;
 }
 
 const withStatistics = (asked: Asked, { bands = true, limits = 'fixed' }: Graph): Asked => {
@@ -62,6 +65,9 @@ export function graph(about: Graph): PanelBuilder {
         .calcs(wideLegend ? ['lastNotNull', 'max'] : [])
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  if (about.link !== undefined) {
+    builder.dataLinks([dataLink(about.link)]);
+  }
   if (about.min !== undefined) {
     builder.min(about.min);
   }

@@ -15,6 +15,7 @@ import {
   FieldColorBuilder,
   FieldColorModeId,
   MappingType,
+  SpecialValueMatch,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type ValueMapping,
@@ -27,8 +28,19 @@ import { type Asked, targets } from '../query';
 import { type About, described } from './panel';
 
 /** Levels are words in every panel: ok, warning, critical, insufficient. */
-export const levelMappings = (): ValueMapping[] =>
-  LEVEL_MAPPINGS.map(({ options }) => ({ type: MappingType.ValueToText, options: structuredClone(options) }));
+export const levelMappings = (): ValueMapping[] => [
+  ...LEVEL_MAPPINGS.map(({ options }): ValueMapping => ({
+    type: MappingType.ValueToText,
+    options: structuredClone(options),
+  })),
+  {
+    type: MappingType.SpecialValue,
+    options: {
+      match: SpecialValueMatch.NullAndNan,
+      result: { text: 'insufficient', color: COLOURS.insufficient, index: LEVEL_MAPPINGS.length + 3 },
+    },
+  },
+];
 
 const levelThresholds = () =>
   new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([

@@ -17,6 +17,8 @@ export interface About {
   /** Drawn once for each value of this variable. */
   readonly repeat?: string;
   readonly links?: readonly Builder<DashboardLink>[];
+  /** A time of its own, whatever the dashboard shows: `30m` for the last half hour. */
+  readonly timeFrom?: string;
 }
 
 /** What Grafana's builders of all kinds of panel have in common. */
@@ -29,6 +31,7 @@ interface AnyPanelBuilder extends Builder<Panel> {
   noValue(text: string): this;
   repeat(variable: string): this;
   links(links: Builder<DashboardLink>[]): this;
+  timeFrom(duration: string): this;
 }
 
 export const NO_VALUE = 'no data: see the last row';
@@ -46,6 +49,9 @@ export function described<B extends AnyPanelBuilder>(builder: B, about: About): 
   }
   if (about.links !== undefined) {
     builder.links([...about.links]);
+  }
+  if (about.timeFrom !== undefined) {
+    builder.timeFrom(about.timeFrom);
   }
   return builder;
 }

@@ -1,4 +1,4 @@
-import { TableCellDisplayMode, TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
+import { TableCellDisplayMode, TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
@@ -8,6 +8,7 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LEVELS, type LevelName } from '../../../signals/level';
 import { COLOURS } from '../../../signals/style';
+import type { LinkTo } from '../links';
 import { type Asked, targets } from '../query';
 import { type About, described } from './panel';
 
@@ -21,13 +22,15 @@ export interface TableColumn {
   readonly hidden?: boolean;
   /** `level`: the word on its colour; `gauge`: a bar in the cell; `ago`: a time as how long ago it was. */
   readonly as?: 'level' | 'gauge' | 'ago' | 'wrapped';
-  readonly link?: { readonly title: string; readonly url: string };
+  readonly link?: LinkTo;
 }
 
 export interface TableOf extends About {
   readonly ask: readonly [Asked, ...Asked[]];
   readonly columns?: readonly TableColumn[];
   readonly transformations?: readonly DataTransformerConfig[];
+  /** A column of times to sort by. Otherwise the order is the signal's: the worst first. */
+  readonly newestFirst?: string;
 }
 
 const LEVEL_NAMES = Object.keys(LEVELS).filter((name): name is LevelName => name in LEVELS);
@@ -81,7 +84,7 @@ const without = (columns: readonly TableColumn[]): DataTransformerConfig[] =>
         },
       ];
 
-/** A table as the signal gives it: its order is the signal's, the worst first. */
+/** A table as the signal gives it. */
 export function table(about: TableOf): PanelBuilder {
   const columns = about.columns ?? [];
   const builder = described(new PanelBuilder(), about)
@@ -92,6 +95,9 @@ export function table(about: TableOf): PanelBuilder {
       ...(about.transformations ?? []),
       ...without(columns.filter(({ hidden }) => hidden === true)),
     ]);
+  if (about.newestFirst !== undefined) {
+    builder.sortBy([new TableSortByFieldStateBuilder().displayName(about.newestFirst).desc(true)]);
+  }
   for (const column of columns.filter(({ hidden }) => hidden !== true)) {
     builder.overrideByName(column.name, properties(column));
   }

@@ -1,0 +1,50 @@
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  ReduceDataOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import type { LevelName } from '../../../signals/level';
+import { COLOURS } from '../../../signals/style';
+import { type Asked, targets } from '../query';
+import { type About, described } from './panel';
+
+export interface Count extends About {
+  readonly ask: readonly [Asked];
+  /** A column with the names of levels; rows at `level` are counted. */
+  readonly column: string;
+  readonly level: LevelName;
+}
+
+/** How many rows of a table stand at a level: a number that is green at nought. */
+export const count = (about: Count): PanelBuilder =>
+  described(new PanelBuilder(), { noValue: 'none', ...about })
+    .targets(targets(about.ask))
+    .transformations([
+      {
+        id: 'filterByValue',
+        options: {
+          filters: [{ fieldName: about.column, config: { id: 'equal', options: { value: about.level } } }],
+          match: 'all',
+          type: 'include',
+        },
+      },
+    ])
+    .thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+        { value: null, color: COLOURS.ok },
+        { value: 1, color: COLOURS[about.level] },
+      ])
+    )
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+    .colorMode(BigValueColorMode.BackgroundSolid)
+    .graphMode(BigValueGraphMode.None)
+    .textMode(BigValueTextMode.Value)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['count']).values(false).fields(`/^${about.column}$/`));

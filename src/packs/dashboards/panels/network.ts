@@ -1,0 +1,11 @@
+import { PanelBuilder, ZoomMode } from '@grafana/grafana-foundation-sdk/nodegraph';
+import { type Asked, targets } from '../query';
+import { type About, described } from './panel';
+
+export interface Network extends About {
+  readonly ask: readonly [Asked];
+}
+
+/** Nodes and edges, as the signal gives them. */
+export const network = (about: Network): PanelBuilder =>
+  described(new PanelBuilder(), about).targets(targets(about.ask)).zoomMode(ZoomMode.Cooperative);
