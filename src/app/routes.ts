@@ -25,6 +25,13 @@ export const ROUTES: readonly PageRoute[] = [
     Page: lazy(() => import('./pages/fleet')),
   },
   {
+    path: 'models/:model',
+    title: () => t('pages.model', 'Model'),
+    role: 'Viewer',
+    inNav: false,
+    Page: lazy(() => import('./pages/model')),
+  },
+  {
     path: 'setup',
     title: () => t('pages.setup', 'Setup'),
     role: 'Editor',

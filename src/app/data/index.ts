@@ -1,5 +1,6 @@
 /** How pages get at figures: the data source that was chosen, signals asked for as hooks, and panels that ask themselves. */
 export { ask, type SignalRequest } from './ask';
+export { type MlflowLinks, mlflowLinks } from './mlflowLinks';
 export { noticesOf } from './Notices';
 export { DataPanel, SignalPanel, type Visualization } from './SignalPanel';
 export { alertLink, exploreLink } from './panelLinks';
@@ -7,5 +8,6 @@ export { addLink, configuredSources, type ConfiguredSource, DATA_SOURCE_ID, sett
 export { type Chosen, useDataSource } from './useDataSource';
 export { type PageRange, usePageRange } from './usePageRange';
 export { resource } from './resource';
-export { useSignal } from './useSignal';
+export { useSignal, useSignals } from './useSignal';
 export { type Firing, firingOf, type Rules, useRules, type WatchedRule } from './alerts';
+export { type Resource, useResource } from './useResource';

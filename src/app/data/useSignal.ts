@@ -1,5 +1,6 @@
 import { LoadingState, type PanelData, type TimeRange } from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
+import { map, merge } from 'rxjs';
 import { ask, type SignalRequest } from './ask';
 import { useDataSource } from './useDataSource';
 import { useStable } from './useStable';
@@ -13,9 +14,11 @@ interface Asking {
   readonly enabled?: boolean;
 }
 
-interface Answer {
+type Answers = Readonly<Record<string, PanelData>>;
+
+interface Answered {
   readonly to: object;
-  readonly data: PanelData;
+  readonly answers: Answers;
 }
 
 /**
@@ -26,28 +29,57 @@ interface Answer {
 export function useSignal(
   queries: SignalRequest | readonly SignalRequest[],
   range: TimeRange,
-  { uid, points = 300, enabled = true }: Asking = {}
+  asking: Asking = {}
 ): PanelData {
+  return useSignals({ only: queries }, range, asking)['only'];
+}
+
+/** Several questions at once, each answered when it is: under the same names. */
+export function useSignals(
+  questions: Readonly<Record<string, SignalRequest | readonly SignalRequest[]>>,
+  range: TimeRange,
+  { uid, points = 300, enabled = true }: Asking = {}
+): Answers {
   const chosen = useDataSource().source?.uid;
   const source = uid ?? chosen;
-  const list = useStable(Array.isArray(queries) ? queries : [queries]);
-  const question = useMemo(
-    () => ({ uid: enabled ? source : undefined, list, range, points }),
-    [enabled, source, list, range, points]
+  const wanted = useStable(questions);
+  const asked = useMemo(
+    () => ({ uid: enabled ? source : undefined, wanted, range, points }),
+    [enabled, source, wanted, range, points]
   );
-  const [answer, setAnswer] = useState<Answer>();
+  const [last, setLast] = useState<Answered>();
   useEffect(() => {
-    if (question.uid === undefined) {
+    const of = asked.uid;
+    if (of === undefined) {
       return undefined;
     }
-    const asked = ask(question.uid, question.list, question.range, question.points).subscribe((data) =>
-      setAnswer({ to: question, data })
+    const each = Object.entries(asked.wanted).map(([name, queries]) =>
+      ask(of, Array.isArray(queries) ? queries : [queries], asked.range, asked.points).pipe(
+        map((data): Answers => ({ [name]: data }))
+      )
     );
-    return () => asked.unsubscribe();
-  }, [question]);
-  if (answer?.to === question) {
-    return answer.data;
-  }
-  const state = question.uid === undefined ? LoadingState.NotStarted : LoadingState.Loading;
-  return { state, series: answer?.data.series ?? [], timeRange: range };
+    const subscription = merge(...each).subscribe((answer) =>
+      setLast((before) => ({
+        to: asked,
+        answers: { ...(before?.to === asked ? before.answers : stale(before?.answers)), ...answer },
+      }))
+    );
+    return () => subscription.unsubscribe();
+  }, [asked]);
+  return useMemo(() => {
+    const current = last?.to === asked ? last.answers : stale(last?.answers);
+    const state = asked.uid === undefined ? LoadingState.NotStarted : LoadingState.Loading;
+    return Object.fromEntries(
+      Object.keys(asked.wanted).map((name) => [name, current[name] ?? { state, series: [], timeRange: asked.range }])
+    );
+  }, [asked, last]);
 }
+
+/** What was answered before, shown for as long as nothing newer is there. */
+const stale = (answers: Answers = {}): Answers =>
+  Object.fromEntries(
+    Object.entries(answers).map(([name, { series, timeRange }]) => [
+      name,
+      { series, timeRange, state: LoadingState.Loading },
+    ])
+  );

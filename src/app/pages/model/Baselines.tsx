@@ -1,0 +1,84 @@
+import { t, Trans } from '@grafana/i18n';
+import { Badge, Stack, Text, TextLink } from '@grafana/ui';
+import { Ago, Box, Rows } from '../../components';
+import { type Resource, useResource } from '../../data';
+import { baselinesSchema, type KeptBaseline } from '../../models/baselines';
+import { appLink, useAddress } from '../../shell';
+
+interface Props {
+  readonly model: string;
+  /** Another object asks again. */
+  readonly turn: object;
+}
+
+/** What is normal for each version: whether its run keeps a baseline, of how many rows, since when. */
+export function Baselines({ model, turn }: Props) {
+  const { ds } = useAddress().query;
+  const kept = useResource({ path: 'baselines', query: { model }, schema: baselinesSchema, turn });
+  return (
+    <Box
+      title={t('model.baselines', 'Baselines')}
+      aside={
+        <TextLink href={appLink('baselines', { ds, model })} inline={false} variant="bodySmall">
+          {t('model.to-baselines', 'Make or compare')}
+        </TextLink>
+      }
+    >
+      <Kept kept={kept} />
+    </Box>
+  );
+}
+
+function Kept({ kept }: { readonly kept: Resource<KeptBaseline[]> }) {
+  switch (kept.state) {
+    case 'asking':
+      return (
+        <Text color="secondary">
+          <Trans i18nKey="model.asking-baselines">Asking MLflow for its baselines</Trans>
+        </Text>
+      );
+    case 'failed':
+      return <Text color="secondary">{kept.reason}</Text>;
+    case 'answered':
+      return kept.answer.length === 0 ? (
+        <Text color="secondary">
+          <Trans i18nKey="model.no-registered">MLflow knows no version of it, and so no baseline.</Trans>
+        </Text>
+      ) : (
+        <Rows>
+          {kept.answer.map((one) => (
+            <KeptRow key={one.version} kept={one} />
+          ))}
+        </Rows>
+      );
+  }
+}
+
+function KeptRow({ kept }: { readonly kept: KeptBaseline }) {
+  return (
+    <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+      <Text weight="medium">{`v${kept.version}`}</Text>
+      {kept.found ? (
+        <>
+          <Badge color="green" icon="check" text={t('model.has-baseline', 'Present')} />
+          <Text color="secondary">
+            {t('model.baseline-of', '{{rows}} rows, {{features}} features', {
+              rows: kept.baseline.rows?.toLocaleString() ?? '?',
+              features: Object.keys(kept.baseline.features).length,
+            })}
+          </Text>
+          {kept.baseline.created !== undefined && (
+            <Text color="secondary">
+              <Ago time={Date.parse(kept.baseline.created)} />
+            </Text>
+          )}
+        </>
+      ) : (
+        <>
+          <Badge color="darkgrey" icon="question-circle" text={t('model.no-baseline', 'None')} />
+          <Text color="secondary">{kept.reason}</Text>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,44 @@
+import type { PanelData } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Collapse, Text, TextLink } from '@grafana/ui';
+import { useState } from 'react';
+import { Rows } from '../../components';
+import { noticesOf } from '../../data';
+import { appLink, holds, useAddress } from '../../shell';
+
+interface Props {
+  readonly panels: readonly { readonly id: string; readonly title: string; readonly data: PanelData }[];
+  readonly model: string;
+}
+
+/** The signals without figures, each with what it said it looked for; folded, for they are no news. */
+export function Missing({ panels, model }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const { ds } = useAddress().query;
+  if (panels.length === 0) {
+    return null;
+  }
+  return (
+    <Collapse
+      label={t('model.missing', 'Signals without figures: {{count}}', { count: panels.length })}
+      isOpen={isOpen}
+      onToggle={() => setOpen((was) => !was)}
+    >
+      <Rows>
+        {panels.map(({ id, title, data }) => (
+          <div key={id}>
+            <Text weight="medium">{title}</Text>{' '}
+            <Text color="secondary">
+              {noticesOf(data)[0]?.text ?? t('model.no-figures', 'There is nothing to see in this time.')}
+            </Text>
+          </div>
+        ))}
+      </Rows>
+      {holds('Editor') && (
+        <TextLink href={appLink('setup', { ds, model })}>
+          <Trans i18nKey="model.to-contract">What the model exposes, and the lines of Python that add the rest</Trans>
+        </TextLink>
+      )}
+    </Collapse>
+  );
+}

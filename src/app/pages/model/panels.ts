@@ -1,0 +1,160 @@
+import type { FieldConfigSource } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import type { SignalRequest, Visualization } from '../../data';
+
+/** What the model's page shows of a signal. */
+export interface PanelSpec {
+  readonly id: string;
+  readonly title: () => string;
+  readonly ask: readonly SignalRequest[];
+  /** Speaks of versions beside each other, whichever is chosen. */
+  readonly ofAllVersions?: boolean;
+  /** The dashboard that shows all of it. */
+  readonly dashboard: string;
+  readonly visualization: Visualization;
+}
+
+const line: FieldConfigSource = {
+  defaults: {
+    custom: { lineWidth: 2, fillOpacity: 0, showPoints: 'auto', spanNulls: false, thresholdsStyle: { mode: 'dashed' } },
+  },
+  overrides: [],
+};
+
+const lines: Visualization = {
+  plugin: 'timeseries',
+  options: {
+    legend: { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] },
+    tooltip: { mode: 'multi', sort: 'desc' },
+  },
+  fieldConfig: line,
+};
+
+const table: Visualization = {
+  plugin: 'table',
+  options: { showHeader: true, cellHeight: 'sm' },
+  fieldConfig: { defaults: { custom: { align: 'auto' } }, overrides: [] },
+};
+
+const signal = (id: string, options: Readonly<Record<string, unknown>> = {}): SignalRequest => ({
+  queryVersion: 1,
+  signal: id,
+  options,
+});
+
+/** In the order of a reader's questions: is it up, is it right, has its world moved, is it fair, what does it cost. */
+export const PANELS: readonly PanelSpec[] = [
+  {
+    id: 'latency',
+    title: () => t('model.latency', 'Latency'),
+    ask: [signal('latency')],
+    dashboard: 'latency',
+    visualization: lines,
+  },
+  {
+    id: 'throughput',
+    title: () => t('model.throughput', 'Throughput'),
+    ask: [signal('throughput', { measures: ['received', 'processed', 'errors'] })],
+    dashboard: 'latency',
+    visualization: lines,
+  },
+  {
+    id: 'quality',
+    title: () => t('model.quality', 'Quality'),
+    ask: [signal('quality')],
+    dashboard: 'quality',
+    visualization: lines,
+  },
+  {
+    id: 'estimatedQuality',
+    title: () => t('model.estimated', 'Estimated quality'),
+    ask: [signal('estimatedQuality')],
+    dashboard: 'quality',
+    visualization: lines,
+  },
+  {
+    id: 'compare',
+    title: () => t('model.compare', 'Challenger less champion: accuracy'),
+    ask: [{ ...signal('compare'), statistics: ['value', 'lower', 'upper'] }],
+    ofAllVersions: true,
+    dashboard: 'versions',
+    visualization: lines,
+  },
+  {
+    id: 'drift',
+    title: () => t('model.drift', 'Drift'),
+    ask: [signal('drift')],
+    dashboard: 'drift',
+    visualization: lines,
+  },
+  {
+    id: 'ranking',
+    title: () => t('model.ranking', 'Features that drift most'),
+    ask: [signal('drift', { view: 'ranking' })],
+    dashboard: 'drift',
+    visualization: table,
+  },
+  {
+    id: 'conceptDrift',
+    title: () => t('model.concept-drift', 'Concept drift'),
+    ask: [signal('conceptDrift')],
+    dashboard: 'drift',
+    visualization: lines,
+  },
+  {
+    id: 'fairness',
+    title: () => t('model.fairness', 'Fairness'),
+    ask: [signal('fairness')],
+    dashboard: 'fairness',
+    visualization: lines,
+  },
+  {
+    id: 'dataQuality',
+    title: () => t('model.data-quality', 'Data quality'),
+    ask: [signal('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
+    dashboard: 'data-quality',
+    visualization: lines,
+  },
+  {
+    id: 'confidence',
+    title: () => t('model.confidence', 'Confidence'),
+    ask: [signal('confidence', { measures: ['mean', 'underFloor'] })],
+    dashboard: 'confidence',
+    visualization: lines,
+  },
+  {
+    id: 'attribution',
+    title: () => t('model.attribution', 'Feature attribution'),
+    ask: [signal('attribution', { measures: ['share'] })],
+    dashboard: 'drift',
+    visualization: lines,
+  },
+  {
+    id: 'llm',
+    title: () => t('model.llm', 'Time to the first token'),
+    ask: [signal('llm', { measures: ['firstToken'] })],
+    dashboard: 'llm',
+    visualization: lines,
+  },
+  {
+    id: 'slo',
+    title: () => t('model.slo', 'Error budget left'),
+    ask: [signal('slo', { measures: ['budgetLeft'] })],
+    dashboard: 'slo',
+    visualization: lines,
+  },
+  {
+    id: 'business',
+    title: () => t('model.business', 'Business events that succeed'),
+    ask: [signal('business', { measures: ['successShare'] })],
+    dashboard: 'governance',
+    visualization: lines,
+  },
+  {
+    id: 'cost',
+    title: () => t('model.cost', 'Cost of a thousand predictions'),
+    ask: [signal('cost', { measures: ['perThousand'] })],
+    dashboard: 'governance',
+    visualization: lines,
+  },
+];
