@@ -1,8 +1,15 @@
 import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import { decodeFrame, type Frame } from '../../src/backend/grafana';
 import { fromText, toText } from '../../src/backend/grafana/wire/bytes';
+import { type CallResourceResponse, streamPacket, streamStatus } from '../../src/backend/grafana/wire/calls';
+import { frameFormat, type QueryDataResponse } from '../../src/backend/grafana/wire/data';
 import { services } from '../../src/backend/grafana/wire/services';
 import { type InstanceConfig, pluginContext } from './context';
+
+export interface QueryOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+}
 
 /** A query as a panel would send it. Times in Unix milliseconds. */
 export interface HostedQuery {
@@ -18,6 +25,25 @@ export type HostedAnswer =
   | { readonly ok: true; readonly frames: readonly Frame[] }
   | { readonly ok: false; readonly error: string; readonly status: number };
 
+/** The frames of an answer as Grafana's front end reads them, each a JSON text. */
+export type WrittenAnswer =
+  | { readonly ok: true; readonly frames: readonly string[] }
+  | { readonly ok: false; readonly error: string; readonly status: number };
+
+/** A call of the data source's own resources; `url` is the path with its query. */
+export interface ResourceCall {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: Uint8Array;
+}
+
+export interface ResourceAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: Uint8Array;
+}
+
 export interface HostedHealth {
   readonly ok: boolean;
   readonly message: string;
@@ -26,6 +52,8 @@ export interface HostedHealth {
 
 /** Room for the largest answers that the back end gives. */
 const MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
+
+const RESOURCE_MS = 120_000;
 
 /** Calls one data source of a plugin that listens at `address`. Rejects with gRPC's error when the plugin is gone. */
 export class PluginClient {
@@ -41,16 +69,109 @@ export class PluginClient {
     });
   }
 
-  async query(
+  async query(queries: readonly HostedQuery[], options: QueryOptions = {}): Promise<ReadonlyMap<string, HostedAnswer>> {
+    const responses = await this.#query(queries, frameFormat.arrow, options);
+    return new Map(
+      Object.entries(responses).map(([refId, { error, status, frames }]) => [
+        refId,
+        error === '' ? { ok: true, frames: frames.map(decodeFrame) } : { ok: false, error, status },
+      ])
+    );
+  }
+
+  /** As `query`, for a reader of JSON. */
+  async queryWritten(
     queries: readonly HostedQuery[],
-    options: { readonly headers?: Readonly<Record<string, string>>; readonly timeoutMs?: number } = {}
-  ): Promise<ReadonlyMap<string, HostedAnswer>> {
+    options: QueryOptions = {}
+  ): Promise<ReadonlyMap<string, WrittenAnswer>> {
+    const responses = await this.#query(queries, frameFormat.json, options);
+    return new Map(
+      Object.entries(responses).map(([refId, { error, status, frames }]) => [
+        refId,
+        error === '' ? { ok: true, frames: frames.map(toText) } : { ok: false, error, status },
+      ])
+    );
+  }
+
+  /** Calls a resource and gathers the answer, which may come in parts. */
+  resource({ method, url, headers, body }: ResourceCall): Promise<ResourceAnswer> {
+    const { path, requestSerialize, responseDeserialize } = services.resource.callResource;
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      {
+        pluginContext: pluginContext(this.instance),
+        path: url.replace(/\?.*$/, ''),
+        method,
+        url,
+        headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, { values: [...values] }])),
+        body,
+      },
+      new Metadata(),
+      { deadline: Date.now() + RESOURCE_MS }
+    );
+    return new Promise((settle, reject) => {
+      const parts: CallResourceResponse[] = [];
+      call.on('data', (part: CallResourceResponse) => parts.push(part));
+      call.once('error', reject);
+      call.once('end', () => {
+        const [first] = parts;
+        settle({
+          status: first?.code ?? 500,
+          headers: Object.fromEntries(Object.entries(first?.headers ?? {}).map(([name, { values }]) => [name, values])),
+          body: Buffer.concat(parts.map((part) => part.body)),
+        });
+      });
+    });
+  }
+
+  /** The packets of a live channel, each a frame as JSON, until `stopped`. Rejects when the channel is refused or breaks. */
+  async *live(path: string, data: unknown, stopped: AbortSignal): AsyncGenerator<string> {
+    const request = {
+      pluginContext: pluginContext(this.instance),
+      path,
+      data: fromText(JSON.stringify(data)),
+      headers: {},
+    };
+    const { status } = await this.#call(services.stream.subscribeStream, request);
+    if (status !== streamStatus.ok) {
+      throw new Error(`The channel ${path} is not to be had`);
+    }
+    const { runStream } = services.stream;
+    const call = this.#client.makeServerStreamRequest(
+      runStream.path,
+      runStream.requestSerialize,
+      runStream.responseDeserialize,
+      request
+    );
+    const stop = () => call.cancel();
+    stopped.addEventListener('abort', stop, { once: true });
+    try {
+      for await (const packet of call) {
+        yield toText(streamPacket.parse(packet).data);
+      }
+    } catch (error) {
+      if (!stopped.aborted) {
+        throw error;
+      }
+    } finally {
+      stopped.removeEventListener('abort', stop);
+      call.cancel();
+    }
+  }
+
+  async #query(
+    queries: readonly HostedQuery[],
+    format: number,
+    options: QueryOptions
+  ): Promise<QueryDataResponse['responses']> {
     const { responses } = await this.#call(
       services.data.queryData,
       {
         pluginContext: pluginContext(this.instance),
         headers: { ...options.headers },
-        format: 0,
+        format,
         queries: queries.map((query) => ({
           refId: query.refId,
           maxDataPoints: query.maxDataPoints,
@@ -62,12 +183,7 @@ export class PluginClient {
       },
       options.timeoutMs
     );
-    return new Map(
-      Object.entries(responses).map(([refId, { error, status, frames }]) => [
-        refId,
-        error === '' ? { ok: true, frames: frames.map(decodeFrame) } : { ok: false, error, status },
-      ])
-    );
+    return responses;
   }
 
   async health(): Promise<HostedHealth> {

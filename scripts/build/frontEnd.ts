@@ -3,7 +3,7 @@ import path from 'node:path';
 import { compileModules } from './bundler';
 import { DIST, productVersion, ROOT, SOURCE } from './paths';
 import { fillIn, findPlugins, type PluginFolder, type Placeholders, readJsonObject, withDashboards } from './plugins';
-import { clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
+import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
 
 const DASHBOARDS = path.join(ROOT, 'dashboards');
 const RUNBOOKS = path.join(ROOT, 'docs', 'runbooks');
@@ -93,10 +93,17 @@ export async function buildFrontEnd(say: (text: string) => void): Promise<void> 
   }
   const started = performance.now();
   clearStamp('front-end');
+  // Compiled beside it first: what cannot be compiled leaves the last build where it is.
+  const fresh = path.join(STAMPS, 'modules');
+  rmSync(fresh, { recursive: true, force: true });
+  await compileModules(plugins.map((plugin) => ({ ...plugin, output: path.join(fresh, plugin.id) })));
   sweep(DIST);
   const placeholders = { version, today: today() };
-  plugins.forEach((plugin) => writePlugin(plugin, placeholders));
-  await compileModules(plugins);
+  for (const plugin of plugins) {
+    writePlugin(plugin, placeholders);
+    cpSync(path.join(fresh, plugin.id), plugin.output, { recursive: true });
+  }
+  rmSync(fresh, { recursive: true });
   writeStamp('front-end', hash);
   say(`front end built in ${Math.round(performance.now() - started)} ms`);
 }

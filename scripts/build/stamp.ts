@@ -6,7 +6,8 @@ import { ROOT } from './paths';
 /** By checkout, because checkouts may share one `node_modules`. */
 const CHECKOUT = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
 
-const STAMPS = path.join(ROOT, 'node_modules', '.cache', 'modelwatch-build', CHECKOUT);
+/** Where what builds keep between runs lies, by checkout. */
+export const STAMPS = path.join(ROOT, 'node_modules', '.cache', 'modelwatch-build', CHECKOUT);
 
 const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name);
 

@@ -1,0 +1,39 @@
+import type { AppPluginMeta } from '@grafana/data';
+import { config, locationSearchToObject } from '@grafana/runtime';
+import { useCallback } from 'react';
+import { useLocation } from 'react-router-dom';
+import { APP_HOME, APP_ID } from '../chrome/appPages';
+import { importApp } from '../modules/plugins';
+import { backend } from '../services/backend';
+import { Loading } from './Loading';
+import { useLoaded } from './useLoaded';
+
+async function load() {
+  const meta = await backend.get<AppPluginMeta>(`/api/plugins/${APP_ID}/settings`);
+  const plugin = await importApp(`/${config.apps[APP_ID]?.path ?? meta.module}`);
+  plugin.meta = meta;
+  plugin.init(meta);
+  return { meta, Page: plugin.root };
+}
+
+/** The app's own pages: its built module, given what Grafana gives it. */
+export default function AppRoot() {
+  const { pathname, search } = useLocation();
+  const loaded = useLoaded(load);
+  const ignore = useCallback(() => undefined, []);
+  return (
+    <Loading loaded={loaded}>
+      {({ meta, Page }) =>
+        Page === undefined ? null : (
+          <Page
+            meta={meta}
+            basename={APP_HOME}
+            path={pathname}
+            query={locationSearchToObject(search)}
+            onNavChanged={ignore}
+          />
+        )
+      }
+    </Loading>
+  );
+}

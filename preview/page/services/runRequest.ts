@@ -1,0 +1,79 @@
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+  DataTopic,
+  LoadingState,
+  type PanelData,
+} from '@grafana/data';
+import { toDataQueryError } from '@grafana/runtime';
+import { catchError, from, isObservable, map, merge, type Observable, of, share, takeUntil, timer } from 'rxjs';
+
+/** How long an answer may take before the panel says that it is loading. */
+const PATIENCE_MS = 200;
+
+/** Asks a data source and gathers what comes, packet by packet, into what a panel shows. Never errs: the data says so. */
+export function runRequest(
+  source: DataSourceApi,
+  request: DataQueryRequest,
+  ask: DataSourceApi['query'] = (asked) => source.query(asked)
+): Observable<PanelData> {
+  const empty: PanelData = { state: LoadingState.Loading, series: [], request, timeRange: request.range };
+  if (request.targets.length === 0) {
+    return of({ ...empty, state: LoadingState.Done });
+  }
+  const packets = new Map<string, DataQueryResponse>();
+  const answered = toObservable(() => ask(request)).pipe(
+    map((packet) => {
+      packets.set(packet.key ?? 'A', packet);
+      return gathered(empty, packets, packet);
+    }),
+    catchError((error: unknown) => {
+      const cancelled = typeof error === 'object' && error !== null && 'cancelled' in error && error.cancelled === true;
+      return of(cancelled ? { ...empty, state: LoadingState.Done } : failed(empty, error));
+    }),
+    share()
+  );
+  return merge(
+    timer(PATIENCE_MS).pipe(
+      map(() => empty),
+      takeUntil(answered)
+    ),
+    answered
+  );
+}
+
+function toObservable(
+  ask: () => Promise<DataQueryResponse> | Observable<DataQueryResponse>
+): Observable<DataQueryResponse> {
+  try {
+    const answer = ask();
+    return isObservable(answer) ? answer : from(answer);
+  } catch (error) {
+    return from(Promise.reject(error));
+  }
+}
+
+const failed = (empty: PanelData, error: unknown): PanelData => {
+  const told = toDataQueryError(error);
+  return { ...empty, state: LoadingState.Error, error: told, errors: [told] };
+};
+
+function gathered(
+  empty: PanelData,
+  packets: ReadonlyMap<string, DataQueryResponse>,
+  latest: DataQueryResponse
+): PanelData {
+  // Variables are answered with texts in place of frames, which whoever asked for them knows to read.
+  const frames: DataFrame[] = [...packets.values()].flatMap(({ data }) => data);
+  const isAnnotation = (frame: DataFrame) => frame.meta?.dataTopic === DataTopic.Annotations;
+  const errors = [...packets.values()].flatMap((packet) => packet.errors ?? (packet.error ? [packet.error] : []));
+  return {
+    ...empty,
+    state: errors.length > 0 ? LoadingState.Error : (latest.state ?? LoadingState.Done),
+    series: frames.filter((frame) => !isAnnotation(frame)),
+    annotations: frames.filter(isAnnotation),
+    ...(errors.length > 0 ? { error: errors[0], errors } : {}),
+  };
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What the preview's server answers. A `stream` writes to the open connection until the reader goes away. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+  readonly stream?: (write: (text: string) => void, gone: AbortSignal) => Promise<void>;
+}
+
+export interface Asked {
+  readonly method: string;
+  readonly url: URL;
+  /** What stood in the places that the route's pattern names, `*` under `rest`. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingMessage['headers'];
+  /** The whole body. Rejects when it is longer than anything the pages send. */
+  readonly body: () => Promise<Uint8Array>;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | '*';
+  /** `/api/folders/:uid`, `/public/*`. */
+  readonly path: string;
+  readonly handle: (asked: Asked) => Answer | Promise<Answer>;
+}
+
+/** An error that the person at the browser can act on. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+
+  constructor(
+    readonly status: number,
+    message: string
+  ) {
+    super(message);
+  }
+}
+
+export const json = (value: unknown, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(value),
+});
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request) {
+    if (!(part instanceof Uint8Array)) {
+      throw new HttpError(400, 'The body is not made of bytes');
+    }
+    length += part.length;
+    if (length > MAX_BODY_BYTES) {
+      throw new HttpError(413, `The body is longer than ${MAX_BODY_BYTES} bytes`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** The body as JSON. Throws HttpError 400 when it is none. */
+export async function jsonBody({ body }: Pick<Asked, 'body'>): Promise<unknown> {
+  const text = new TextDecoder().decode(await body());
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    throw new HttpError(400, 'The body is not JSON');
+  }
+}
+
+/** The first route that fits, with what its pattern caught. */
+export function findRoute(
+  routes: readonly Route[],
+  method: string,
+  pathname: string
+): { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined {
+  const parts = pathname.split('/');
+  for (const route of routes) {
+    const params = route.method === '*' || route.method === method ? caught(route.path.split('/'), parts) : undefined;
+    if (params !== undefined) {
+      return { route, params };
+    }
+  }
+  return undefined;
+}
+
+function caught(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [i, wanted] of pattern.entries()) {
+    if (wanted === '*') {
+      params['rest'] = parts.slice(i).map(decoded).join('/');
+      return params;
+    }
+    const part = parts[i];
+    if (part === undefined || (!wanted.startsWith(':') && wanted !== part)) {
+      return undefined;
+    }
+    if (wanted.startsWith(':')) {
+      params[wanted.slice(1)] = decoded(part);
+    }
+  }
+  return parts.length === pattern.length ? params : undefined;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new HttpError(400, `"${part}" is not an encoded part of an address`);
+  }
+}
+
+/** Writes an answer out; a stream stays open until its writer is done or the reader is gone. */
+export async function send(answer: Answer, response: ServerResponse): Promise<void> {
+  const headers = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string | string[]] => [
+    name,
+    typeof value === 'string' ? value : [...value],
+  ]);
+  response.writeHead(answer.status, Object.fromEntries(headers));
+  if (answer.stream === undefined) {
+    response.end(answer.body);
+    return;
+  }
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    await answer.stream((text) => void response.write(text), gone.signal);
+  } finally {
+    response.end();
+  }
+}

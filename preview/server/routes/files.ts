@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Answer, type Asked, HttpError, type Route } from '../http';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.gif': 'image/gif',
+  '.md': 'text/markdown; charset=utf-8',
+  '.ttf': 'font/ttf',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.html': 'text/html; charset=utf-8',
+};
+
+/** `address` ends in a slash; everything below it is a file of `folder`. */
+export interface Served {
+  readonly address: string;
+  readonly folder: string;
+  /** Files whose names change with their content; others are asked for again and again. */
+  readonly hashed?: boolean;
+}
+
+export const fileRoutes = (served: readonly Served[]): Route[] =>
+  served.map((one) => ({ method: 'GET', path: `${one.address}*`, handle: (asked) => fileOf(one, asked) }));
+
+async function fileOf({ folder, hashed = false }: Served, { params }: Asked): Promise<Answer> {
+  const file = path.join(folder, params['rest'] ?? '');
+  const extension = path.extname(file);
+  const type = TYPES[extension];
+  // Executables and other people's files are none of a page's business, however the address is spelt.
+  if (type === undefined || !file.startsWith(folder + path.sep)) {
+    throw new HttpError(404, 'There is no such file');
+  }
+  try {
+    return {
+      status: 200,
+      headers: {
+        'content-type': type,
+        'x-content-type-options': 'nosniff',
+        'cache-control': hashed ? 'max-age=31536000, immutable' : 'no-cache',
+      },
+      body: await readFile(file),
+    };
+  } catch {
+    throw new HttpError(404, `There is no file ${params['rest'] ?? ''}`);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Answer, Route } from '../http';
+
+/** Grafana has some icons that its packages ask for and do not bring: a turning circle, and for the rest nothing. */
+const SPINNER =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M12 3a9 9 0 1 1-9 9"/></svg>';
+const NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>';
+
+/** Answers for what is not there what `files` would answer with an error. */
+export const withIcons = (files: Route): Route => ({
+  ...files,
+  handle: async (asked): Promise<Answer> => {
+    try {
+      return await files.handle(asked);
+    } catch (error) {
+      const { rest = '' } = asked.params;
+      if (!rest.endsWith('.svg')) {
+        throw error;
+      }
+      const body = rest.endsWith('/spinner.svg') ? SPINNER : NOTHING;
+      return { status: 200, headers: { 'content-type': 'image/svg+xml' }, body };
+    }
+  },
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { PAGE_HEADERS } from '../guard';
+import { type Answer, type Asked, json, type Route } from '../http';
+import { DATA_SOURCE_TYPE, type DataSources, shown } from '../sources';
+
+export interface PageOptions {
+  readonly sources: DataSources;
+  /** The folder of the built plugins, the app's with the data source's in it. */
+  readonly dist: string;
+  /** Names of the page's script and style sheet below `/public/preview/`. */
+  readonly assets: () => { readonly script: string; readonly style: string };
+  readonly dev: boolean;
+}
+
+const pluginSchema = z.looseObject({ id: z.string(), name: z.string(), info: z.looseObject({ version: z.string() }) });
+
+const GRAFANA_VERSION = '12.4.0';
+
+function settings({ sources, dist, dev }: PageOptions) {
+  const app = pluginAt(dist);
+  const dataSource = pluginAt(path.join(dist, 'datasource'));
+  const listed = sources.list().map(shown);
+  const meta = described(dataSource);
+  return {
+    appUrl: '/',
+    appSubUrl: '',
+    buildInfo: { version: GRAFANA_VERSION, commit: 'preview', env: 'production', edition: 'Open Source' },
+    featureToggles: {},
+    unifiedAlertingEnabled: true,
+    exploreEnabled: true,
+    liveEnabled: true,
+    defaultDatasource: listed[0]?.name ?? '',
+    datasources: Object.fromEntries(listed.map((one) => [one.name, { ...one, meta }])),
+    panels: {},
+    apps: { [app.id]: { ...described(app), path: moduleOf(app.id), preload: false } },
+    dataSourceMeta: meta,
+    preview: { dev },
+  };
+}
+
+const moduleOf = (id: string): string => `public/plugins/${id}/module.js`;
+
+const pluginAt = (folder: string) =>
+  pluginSchema.parse(JSON.parse(readFileSync(path.join(folder, 'plugin.json'), 'utf8')));
+
+function described(plugin: z.infer<typeof pluginSchema>) {
+  const baseUrl = `public/plugins/${plugin.id}`;
+  const { logos } = z.object({ logos: z.record(z.string(), z.string()).default({}) }).parse(plugin.info);
+  const info = {
+    ...plugin.info,
+    links: [],
+    logos: Object.fromEntries(Object.entries(logos).map(([size, place]) => [size, `/${baseUrl}/${place}`])),
+  };
+  return { ...plugin, info, baseUrl, module: moduleOf(plugin.id), enabled: true, angular: { detected: false } };
+}
+
+/** What the page must know before it starts, and of the plugins. */
+export const settingsRoutes = (options: PageOptions): Route[] => [
+  { method: 'GET', path: '/api/frontend/settings', handle: () => json(settings(options)) },
+  {
+    method: 'GET',
+    path: '/api/plugins/:id/settings',
+    handle: ({ params }) =>
+      json({
+        ...described(
+          pluginAt(params['id'] === DATA_SOURCE_TYPE ? path.join(options.dist, 'datasource') : options.dist)
+        ),
+        pinned: true,
+        jsonData: {},
+        secureJsonFields: {},
+      }),
+  },
+];
+
+/** The page itself, at every address that nothing else answers. */
+export const pageRoute = (options: PageOptions): Route => ({
+  method: 'GET',
+  path: '/*',
+  handle: (asked) => page(asked, options),
+});
+
+function page(asked: Asked, options: PageOptions): Answer {
+  const theme = themeOf(asked);
+  const bootData = {
+    settings: settings(options),
+    user: {
+      isSignedIn: true,
+      id: 1,
+      login: 'preview',
+      name: 'Preview',
+      theme,
+      orgId: 1,
+      orgName: 'Preview',
+      orgRole: 'Admin',
+      permissions: {},
+      timezone: 'browser',
+      locale: 'en-US',
+      regionalFormat: 'en-US',
+      language: 'en-US',
+    },
+    navTree: [],
+  };
+  const { script, style } = options.assets();
+  const body = `<!doctype html>
+<html lang="en" data-theme="${theme}">
+<head>
+<meta charset="utf-8">
+<base href="/">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Modelwatch preview</title>
+<link rel="icon" href="/public/plugins/modelwatch-monitoring-app/img/logo.svg">
+<link rel="stylesheet" href="/public/preview/${style}">
+<style>html, body, #preview { height: 100% } body { margin: 0; background: ${theme === 'dark' ? '#111217' : '#f4f5f5'} }</style>
+</head>
+<body class="theme-${theme}">
+<div id="preview"></div>
+<script type="application/json" id="boot">${JSON.stringify(bootData).replaceAll('<', '\\u003c')}</script>
+<script type="module" src="/public/preview/${script}"></script>
+</body>
+</html>
+`;
+  return { status: 200, headers: { ...PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8' }, body };
+}
+
+/** From the address as in Grafana, else as it was chosen before. */
+function themeOf({ url, headers }: Asked): 'dark' | 'light' {
+  const asked = url.searchParams.get('theme') ?? /(?:^|;\s*)preview-theme=(\w+)/.exec(headers.cookie ?? '')?.[1];
+  return asked === 'light' ? 'light' : 'dark';
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { HostedQuery, WrittenAnswer } from '../../host';
+import { type Answer, type Asked, HttpError, jsonBody, type Route } from '../http';
+import type { DataSources } from '../sources';
+
+const querySchema = z.looseObject({
+  refId: z.string().default('A'),
+  datasource: z.looseObject({ uid: z.string() }),
+  intervalMs: z.number().optional(),
+  maxDataPoints: z.number().optional(),
+});
+
+const bodySchema = z.object({ queries: z.array(querySchema).min(1), from: z.string(), to: z.string() });
+
+const DEFAULT_INTERVAL_MS = 1000;
+const DEFAULT_POINTS = 100;
+
+/** Headers of a request that Grafana passes on to a plugin. */
+const PASSED_ON = ['x-dashboard-uid', 'x-panel-id', 'x-cache-skip', 'x-panel-plugin-id'];
+
+/** `/api/ds/query`: the queries of one request, by data source, answered as Grafana does. */
+export const queryRoutes = (sources: DataSources): Route[] => [
+  { method: 'POST', path: '/api/ds/query', handle: (asked) => answer(asked, sources) },
+];
+
+async function answer(asked: Asked, sources: DataSources): Promise<Answer> {
+  const { queries, from, to } = parsed(await jsonBody(asked));
+  const range = { from: epochMs(from), to: epochMs(to) };
+  const headers = Object.fromEntries(
+    PASSED_ON.flatMap((name) => {
+      const value = asked.headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    })
+  );
+  const uids = [...new Set(queries.map(({ datasource }) => datasource.uid))];
+  const answers = await Promise.all(
+    uids.map(async (uid) => {
+      const own = queries.filter(({ datasource }) => datasource.uid === uid);
+      const client = await sources.client(uid);
+      return client.queryWritten(
+        own.map((query) => hosted(query, range)),
+        { headers }
+      );
+    })
+  );
+  const results = answers.flatMap((one) => [...one]);
+  return {
+    // As Grafana: one failed query makes the answer a failure, whose body still holds the others.
+    status: results.some(([, { ok }]) => !ok) ? 400 : 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: `{"results":{${results.map(([refId, result]) => `${JSON.stringify(refId)}:${written(result)}`).join(',')}}}`,
+  };
+}
+
+function parsed(body: unknown) {
+  const result = bodySchema.safeParse(body);
+  if (!result.success) {
+    throw new HttpError(400, `The request is not one of queries: ${z.prettifyError(result.error)}`);
+  }
+  return result.data;
+}
+
+const written = (result: WrittenAnswer): string =>
+  result.ok
+    ? `{"status":200,"frames":[${result.frames.join(',')}]}`
+    : JSON.stringify({ status: result.status, error: result.error, frames: [] });
+
+function hosted(
+  query: z.infer<typeof querySchema>,
+  range: { readonly from: number; readonly to: number }
+): HostedQuery {
+  const { refId, intervalMs = DEFAULT_INTERVAL_MS, maxDataPoints = DEFAULT_POINTS } = query;
+  return { refId, json: query, ...range, intervalMs, maxDataPoints };
+}
+
+const UNIT_MS = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** Unix milliseconds, from themselves or from `now` and `now-6h`. Throws HttpError 400 on anything else. */
+export function epochMs(text: string, now = Date.now()): number {
+  const relative = /^now(?:-(\d+)([smhd]))?$/.exec(text);
+  if (relative !== null) {
+    return now - Number(relative[1] ?? 0) * (UNIT_MS.get(relative[2] ?? 's') ?? 0);
+  }
+  const value = Number(text);
+  if (text === '' || !Number.isFinite(value)) {
+    throw new HttpError(400, `"${text}" is neither Unix milliseconds nor a time such as now-6h`);
+  }
+  return Math.round(value);
+}

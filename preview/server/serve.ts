@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { InstanceConfig } from '../host';
+import { refusal } from './guard';
+import { findRoute, HttpError, json, readBody, type Route, send } from './http';
+import { KeptPlugin, type KeptPluginOptions } from './plugin';
+import type { Builds } from './routes/builds';
+import { dashboardRoutes } from './routes/dashboards';
+import { dataSourceRoutes } from './routes/dataSources';
+import { fileRoutes } from './routes/files';
+import { withIcons } from './routes/icons';
+import { pageRoute, settingsRoutes } from './routes/page';
+import { queryRoutes } from './routes/queries';
+import { quietRoutes } from './routes/quiet';
+import { DataSources } from './sources';
+
+export interface PreviewServerOptions {
+  /** The checkout: its `dist`, its dashboards and its provisioning are what is shown. */
+  readonly root: string;
+  readonly port: number;
+  readonly plugin: KeptPluginOptions;
+  readonly instances: readonly InstanceConfig[];
+  /** The folder that the page was bundled into. */
+  readonly page: string;
+  readonly assets: () => { readonly script: string; readonly style: string };
+  /** Told of builds, which pages then load; only while someone works on the plugin. */
+  readonly builds?: Builds;
+}
+
+export interface PreviewServer {
+  readonly url: string;
+  readonly plugin: KeptPlugin;
+  readonly sources: DataSources;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the plugin and a server on loopback. Rejects when either cannot be had; nothing is left running then. */
+export async function servePreview(options: PreviewServerOptions): Promise<PreviewServer> {
+  const { root, port, page } = options;
+  const plugin = await KeptPlugin.start(options.plugin);
+  const sources = new DataSources(plugin, options.instances);
+  const dist = path.join(root, 'dist');
+  const modules = path.join(root, 'node_modules', '@grafana', 'ui', 'dist', 'public');
+  const shown = { sources, dist, assets: options.assets, dev: options.builds !== undefined };
+  const routes: Route[] = [
+    ...settingsRoutes(shown),
+    ...queryRoutes(sources),
+    ...dataSourceRoutes(sources),
+    ...dashboardRoutes(path.join(root, 'dashboards')),
+    ...quietRoutes,
+    ...(options.builds === undefined ? [] : [options.builds.route]),
+    ...fileRoutes([
+      { address: '/public/preview/', folder: page, hashed: true },
+      { address: '/public/plugins/modelwatch-monitoring-datasource/', folder: path.join(dist, 'datasource') },
+      { address: '/public/plugins/modelwatch-monitoring-app/', folder: dist },
+    ]),
+    ...fileRoutes([
+      { address: '/public/build/img/', folder: path.join(modules, 'img') },
+      { address: '/public/img/', folder: path.join(modules, 'img') },
+    ]).map(withIcons),
+    {
+      method: '*',
+      path: '/api/*',
+      handle: ({ url }) => json({ message: `The preview does not have ${url.pathname}` }, 404),
+    },
+    { method: '*', path: '/public/*', handle: () => json({ message: 'There is no such file' }, 404) },
+    pageRoute(shown),
+  ];
+  const server = createServer((request, response) => {
+    void respond(routes, request, response, options.plugin.say);
+  });
+  try {
+    await new Promise<void>((settle, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', settle);
+    });
+  } catch (error) {
+    await plugin.stop();
+    throw error;
+  }
+  const bound = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : port}`,
+    plugin,
+    sources,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((settle) => server.close(settle));
+      sources.close();
+      await plugin.stop();
+    },
+  };
+}
+
+async function respond(
+  routes: readonly Route[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  say: (text: string) => void
+): Promise<void> {
+  const why = refusal(request);
+  if (why !== undefined) {
+    return send(json({ message: why }, 403), response);
+  }
+  const { method = 'GET', headers } = request;
+  try {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const found = findRoute(routes, method === 'HEAD' ? 'GET' : method, url.pathname);
+    if (found === undefined) {
+      throw new HttpError(405, `${method} ${url.pathname} is nothing that the preview does`);
+    }
+    const asked = { method, url, headers, params: found.params, body: () => readBody(request) };
+    await send(await found.route.handle(asked), response);
+  } catch (error) {
+    const status = error instanceof HttpError ? error.status : 500;
+    const message = error instanceof Error ? error.message : String(error);
+    if (status === 500) {
+      say(`${method} ${request.url}: ${message}`);
+    }
+    if (response.headersSent) {
+      response.end();
+    } else {
+      await send(json({ message }, status), response);
+    }
+  }
+}

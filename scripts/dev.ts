@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundlePage, PAGE_FOLDER } from '../preview/bundle';
+import { Builds, servePreview } from '../preview/server';
+import { build, BUNDLE } from './build/index';
+import { startDemo } from './demo';
+import { rebuildOnChange } from './dev/rebuild';
+import { type Addresses, instanceOver, runningDemo } from './dev/sources';
+import { cacheRoot, freePort, progress } from './setup';
+
+const USAGE = `npm run dev [-- options]
+
+The preview in the browser, loaded again whenever a source has changed; the back end is started again when its own have.
+
+  --demo FILE        over a demo that runs already, whose addresses are in this file (MODELWATCH_DEMO does the same)
+  --prometheus URL   over this Prometheus instead of the demo
+  --mlflow URL       over this MLflow
+  --port N           instead of 3080
+  --pause S          seconds between two builds at the least (default 0)
+  --help             this text`;
+
+const root = process.cwd();
+const say = progress();
+
+interface Over {
+  readonly addresses: Addresses;
+  /** MLflow, where it comes later. */
+  readonly later?: Promise<Addresses>;
+  readonly stop: () => Promise<void>;
+}
+
+async function sources(values: { demo?: string; prometheus?: string; mlflow?: string }): Promise<Over> {
+  const file = values.demo ?? process.env['MODELWATCH_DEMO'];
+  const stop = () => Promise.resolve();
+  if (values.prometheus !== undefined) {
+    return { addresses: { prometheus: values.prometheus, mlflow: values.mlflow ?? '' }, stop };
+  }
+  if (file !== undefined && existsSync(file)) {
+    return { addresses: runningDemo(file), stop };
+  }
+  const demo = await startDemo({ directory: path.join(cacheRoot(), 'demo'), mlflow: true, say });
+  const prometheus = demo.prometheus.url;
+  return {
+    addresses: { prometheus, mlflow: '' },
+    later: demo.mlflow.then((mlflow) => ({ prometheus, mlflow: 'url' in mlflow ? mlflow.url : '' })),
+    stop: demo.stop,
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      demo: { type: 'string' },
+      prometheus: { type: 'string' },
+      mlflow: { type: 'string' },
+      port: { type: 'string', default: '3080' },
+      pause: { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  await build({ frontEnd: true, backend: 'bundle', say });
+  let page = await bundlePage(say);
+  const over = await sources(values);
+  const builds = new Builds();
+  const server = await servePreview({
+    root,
+    port: await freePort(Number(values.port)),
+    // Node runs the bundle as it is: compiling an executable at each change would take longer than the rest.
+    plugin: { command: process.execPath, args: [BUNDLE], say },
+    instances: [instanceOver(root, over.addresses)],
+    page: PAGE_FOLDER,
+    assets: () => page,
+    builds,
+  });
+  void over.later?.then((addresses) => server.sources.put(instanceOver(root, addresses)));
+  say(`The preview is at ${server.url}; it follows the sources. Ctrl-C ends it.`);
+  const rebuild = async () => {
+    let isBackEnd = false;
+    let isBuilt = false;
+    await build({
+      frontEnd: true,
+      backend: 'bundle',
+      say: (text) => {
+        isBuilt = true;
+        isBackEnd ||= text.startsWith('backend');
+        say(text);
+      },
+    });
+    page = await bundlePage((text) => {
+      isBuilt = true;
+      say(text);
+    });
+    if (isBackEnd) {
+      await server.plugin.restart();
+    }
+    if (isBuilt) {
+      builds.tell();
+    }
+  };
+  const end = rebuildOnChange({
+    folders: ['src', 'preview', 'dashboards', 'docs'].map((name) => path.join(root, name)).filter(existsSync),
+    build: rebuild,
+    pauseMs: Number(values.pause) * 1000,
+    say,
+  });
+  await new Promise((settle) => stopping.signal.addEventListener('abort', settle, { once: true }));
+  end();
+  await server.stop();
+  await over.stop();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
