@@ -23,7 +23,7 @@ describe('Lookups', () => {
     const { get, lookups } = answering({ versions: [], 'label-values': [] });
     await lookups.versions('loan');
     await lookups.versions('');
-    await lookups.labelValues('env', 'up{a="b"}');
+    await lookups.labelValues('env', { match: 'up{a="b"}', model: '' });
     expect(get.mock.calls).toEqual([
       ['versions', { model: 'loan' }],
       ['versions', {}],

@@ -9,6 +9,14 @@ export const namesSchema = z
     items.map((item) => (typeof item === 'string' ? item : 'name' in item ? item.name : item.version))
   );
 
+export const usualThresholdsSchema = z.object({
+  /** On which side of them trouble lies. */
+  trouble: z.enum(['above', 'below']),
+  warning: z.number().optional(),
+  critical: z.number().optional(),
+});
+export type UsualThresholds = z.infer<typeof usualThresholdsSchema>;
+
 export const signalInfoSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -16,6 +24,10 @@ export const signalInfoSchema = z.object({
   description: z.string().default(''),
   group: z.string().default('advanced'),
   unit: z.string().default('none'),
+  /** What its options at their defaults give. */
+  thresholds: usualThresholdsSchema.optional(),
+  minimumSample: z.number().default(0),
+  defaultWindow: z.string().optional(),
   /** JSON schema of the signal's options. */
   options: z.unknown(),
   statistics: z.array(z.string()).optional(),
@@ -35,6 +47,13 @@ export const modelDetailsSchema = z.array(
       .transform(({ name, aliases }) => ({ name, aliases: Array.isArray(aliases) ? aliases : Object.keys(aliases) })),
   ])
 );
+
+/** Narrows the values of a label; a selector goes before the others. */
+export interface LabelScope {
+  readonly match?: string;
+  readonly model?: string;
+  readonly attribute?: string;
+}
 
 type Get = (path: string, params?: Record<string, string>) => Promise<unknown>;
 
@@ -76,8 +95,9 @@ export class Lookups {
     return namesSchema.parse(await this.get('labels', given({ match })));
   }
 
-  async labelValues(label: string, match?: string): Promise<readonly string[]> {
-    return namesSchema.parse(await this.get('label-values', given({ label, match })));
+  /** Values of a label, those of one model or of what a selector matches where one is given. */
+  async labelValues(label: string, scope: LabelScope = {}): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('label-values', given({ label, ...scope })));
   }
 
   async metrics(): Promise<readonly string[]> {

@@ -6,8 +6,12 @@ import type { SourcePool } from '../sources';
 import { ask, type Asker, fromEach } from './caller';
 
 const ofMatch = z.object({ match: z.string().min(1).optional() });
-const ofLabel = ofMatch.extend({ label: z.string().min(1) });
 const ofModel = z.object({ model: z.string().min(1).optional() });
+const ofLabel = ofMatch.extend({
+  ...ofModel.shape,
+  label: z.string().min(1),
+  attribute: z.string().min(1).optional(),
+});
 
 const sorted = (names: readonly string[]): string[] =>
   [...new Set(names)].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
@@ -47,7 +51,11 @@ export function lookupRoutes(instances: Instances): Route[] {
       role: 'Viewer',
       query: ofLabel,
       handle: async ({ query }, context) =>
-        json(await ask(instances, context, (asker) => labelValues(asker, query.label, query.match))),
+        json(
+          await ask(instances, context, (asker) =>
+            labelValues(asker, query.label, query.match ?? matchOf(query, asker))
+          )
+        ),
     }),
     route({
       method: 'GET',
@@ -73,6 +81,15 @@ export function lookupRoutes(instances: Instances): Route[] {
 const lookUp = async <Answer>(asked: () => Promise<Answer>): Promise<Answer> => asked();
 
 const scopeOf = (match: string | undefined): Scope => (match === undefined ? {} : { match: [rawPromql(match)] });
+
+/** A selector for the series of one model, of one protected attribute; none where all are meant. */
+function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { profile }: Asker): string | undefined {
+  const matchers = [
+    ...(model === undefined ? [] : [{ label: profile.labels.model, op: '=' as const, value: model }]),
+    ...(attribute === undefined ? [] : [{ label: 'attribute', op: '=' as const, value: attribute }]),
+  ];
+  return matchers.length === 0 ? undefined : selector('', matchers);
+}
 
 type Scope = Parameters<SourcePool['prometheus']['labelNames']>[0];
 

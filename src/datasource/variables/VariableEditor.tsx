@@ -1,24 +1,39 @@
 import type { QueryEditorProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { Combobox, Field, Input, Stack } from '@grafana/ui';
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import type { ModelwatchDataSource } from '../DataSource';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import type { VariableKind, VariableQuery } from './query';
+import { AS_WRITTEN } from '../texts';
 
-const TITLES: Readonly<Record<VariableKind, string>> = {
-  models: 'Models',
-  versions: 'Versions of a model',
-  aliases: 'Aliases',
-  features: 'Features',
-  labels: 'Label names',
-  labelValues: 'Values of a label',
-  experiments: 'Experiments',
+const titles = (): Readonly<Record<VariableKind, string>> => ({
+  models: t('variable.kind.models', 'Models'),
+  versions: t('variable.kind.versions', 'Versions of a model'),
+  aliases: t('variable.kind.aliases', 'Aliases'),
+  features: t('variable.kind.features', 'Features'),
+  attributes: t('variable.kind.attributes', 'Protected attributes'),
+  groups: t('variable.kind.groups', 'Groups of people'),
+  labels: t('variable.kind.labels', 'Label names'),
+  labelValues: t('variable.kind.label-values', 'Values of a label'),
+  experiments: t('variable.kind.experiments', 'Experiments'),
+});
+
+/** Which of the other fields matter to a kind, and in what order they are shown. */
+const FIELDS: Readonly<Record<VariableKind, ReadonlyArray<'model' | 'attribute' | 'label' | 'match'>>> = {
+  models: [],
+  versions: ['model'],
+  aliases: ['model'],
+  features: ['model', 'match'],
+  attributes: ['model', 'match'],
+  groups: ['model', 'attribute', 'match'],
+  labels: ['match'],
+  labelValues: ['label', 'match'],
+  experiments: [],
 };
 
-const OPTIONS = Object.entries(TITLES).map(([value, label]) => ({ value, label }));
-
-const isKind = (text: string): text is VariableKind => text in TITLES;
+const isKind = (text: string): text is VariableKind => text in FIELDS;
 
 type Props = QueryEditorProps<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions, VariableQuery>;
 
@@ -26,7 +41,7 @@ type Props = QueryEditorProps<ModelwatchDataSource, ModelwatchQuery, ModelwatchO
 export function VariableEditor({ query, onChange }: Props) {
   const id = useId();
   const kind = query.kind ?? 'models';
-  const text = (name: 'model' | 'label' | 'match', label: string, description: string) => (
+  const text = (name: 'model' | 'attribute' | 'label' | 'match', label: string, description: string) => (
     <Field label={label} description={description} htmlFor={`${id}-${name}`} noMargin>
       <Input
         id={`${id}-${name}`}
@@ -35,25 +50,44 @@ export function VariableEditor({ query, onChange }: Props) {
       />
     </Field>
   );
+  const fields = {
+    model: () =>
+      text(
+        'model',
+        t('variable.model', 'Model'),
+        t('variable.model-help', 'A name or a variable such as $model; empty for all')
+      ),
+    attribute: () =>
+      text(
+        'attribute',
+        t('variable.attribute', 'Attribute'),
+        t('variable.attribute-help', 'The protected attribute whose groups are listed; empty for all')
+      ),
+    label: () =>
+      text('label', t('variable.label', 'Label'), t('variable.label-help', 'The label whose values are listed')),
+    match: () =>
+      text(
+        'match',
+        t('variable.series', 'Series'),
+        t('variable.series-help', 'A selector that narrows them, such as {{example}}; empty for all', {
+          example: 'model_feature_value_count{env="prod"}',
+          ...AS_WRITTEN,
+        })
+      ),
+  };
   return (
     <Stack direction="column" gap={2}>
-      <Field label="List" htmlFor={`${id}-kind`} noMargin>
+      <Field label={t('variable.list', 'List')} htmlFor={`${id}-kind`} noMargin>
         <Combobox
           id={`${id}-kind`}
-          options={OPTIONS}
+          options={Object.entries(titles()).map(([value, label]) => ({ value, label }))}
           value={kind}
           onChange={({ value }) => isKind(value) && onChange({ ...query, kind: value })}
         />
       </Field>
-      {(kind === 'versions' || kind === 'aliases') &&
-        text('model', 'Model', 'A name or a variable such as $model; empty for all')}
-      {kind === 'labelValues' && text('label', 'Label', 'The label whose values are listed')}
-      {(kind === 'features' || kind === 'labels' || kind === 'labelValues') &&
-        text(
-          'match',
-          'Series',
-          'A selector that narrows them, such as model_feature_value_count{model="$model"}; empty for all'
-        )}
+      {FIELDS[kind].map((name) => (
+        <Fragment key={name}>{fields[name]()}</Fragment>
+      ))}
     </Stack>
   );
 }

@@ -5,6 +5,8 @@ export const VARIABLE_KINDS = [
   'versions',
   'aliases',
   'features',
+  'attributes',
+  'groups',
   'labelValues',
   'labels',
   'experiments',
@@ -15,6 +17,8 @@ export type VariableKind = (typeof VARIABLE_KINDS)[number];
 export interface VariableQuery extends DataQuery {
   kind?: VariableKind;
   model?: string;
+  /** Whose groups are listed. */
+  attribute?: string;
   label?: string;
   /** A series selector that narrows labels and their values. */
   match?: string;

@@ -1,16 +1,18 @@
-import type { Lookups } from '../lookups';
+import type { LabelScope, Lookups } from '../lookups';
 import { fill, fillExpression, isAll, type Templates } from '../query/templates';
 import type { VariableQuery } from './query';
 
 /** What a dashboard variable lists, the variables before it filled in. Rejects with the process's own words. */
 export function variableValues(
-  { kind = 'models', model, label, match }: Omit<VariableQuery, 'refId'>,
+  { kind = 'models', model, attribute, label, match }: Omit<VariableQuery, 'refId'>,
   lookups: Lookups,
   templates: Templates
 ): Promise<readonly string[]> {
   const filled = (text: string | undefined): string | undefined =>
     text === undefined || isAll(text, templates) ? undefined : fill(text, templates);
   const narrowed = match === undefined ? undefined : fillExpression(match, templates);
+  const ofLabel = (name: string, scope: LabelScope = {}) =>
+    lookups.labelValues(name, { match: narrowed, model: filled(model), ...scope });
   switch (kind) {
     case 'models':
       return lookups.models();
@@ -19,11 +21,15 @@ export function variableValues(
     case 'aliases':
       return lookups.aliases(filled(model));
     case 'features':
-      return lookups.labelValues('feature', narrowed);
+      return ofLabel('feature');
+    case 'attributes':
+      return ofLabel('attribute');
+    case 'groups':
+      return ofLabel('group', { attribute: filled(attribute) });
     case 'labels':
       return lookups.labels(narrowed);
     case 'labelValues':
-      return lookups.labelValues(filled(label) ?? '', narrowed);
+      return ofLabel(filled(label) ?? '');
     case 'experiments':
       return lookups.experiments();
   }

@@ -1,22 +1,31 @@
 import { Input } from '@grafana/ui';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 
 interface Props {
   readonly id: string;
   readonly initial: string;
   readonly placeholder: string;
   readonly type?: 'number' | 'text';
+  readonly width?: number;
+  /** What the number is in, shown behind it. */
+  readonly unit?: string;
   /** Throws when the text means nothing. */
   readonly read: (text: string) => unknown;
   /** `undefined` when the field was emptied. */
   readonly onChange: (value: unknown) => void;
 }
 
-/** A text that is taken when the field is left, if it can be read; otherwise the field says why not. */
-export function Draft({ id, initial, placeholder, type = 'text', read, onChange }: Props) {
+/** A text that is taken when the field is left or Enter pressed, if it can be read; otherwise the field says why not. */
+export function Draft({ id, initial, placeholder, type = 'text', width = 24, unit, read, onChange }: Props) {
+  const problemId = useId();
   const [problem, setProblem] = useState('');
+  const [draft, setDraft] = useState({ of: initial, text: initial });
+  if (draft.of !== initial) {
+    setDraft({ of: initial, text: initial });
+  }
   const take = (written: string) => {
     if (written === initial) {
+      setProblem('');
       return;
     }
     try {
@@ -27,18 +36,28 @@ export function Draft({ id, initial, placeholder, type = 'text', read, onChange 
     }
   };
   return (
-    <Input
-      id={id}
-      key={initial}
-      type={type}
-      step="any"
-      width={28}
-      defaultValue={initial}
-      placeholder={placeholder}
-      invalid={problem !== ''}
-      aria-invalid={problem !== ''}
-      title={problem}
-      onBlur={({ currentTarget }) => take(currentTarget.value)}
-    />
+    <>
+      <Input
+        id={id}
+        type={type}
+        step="any"
+        width={width}
+        value={draft.text}
+        placeholder={placeholder}
+        suffix={unit}
+        invalid={problem !== ''}
+        aria-invalid={problem !== ''}
+        aria-describedby={problem === '' ? undefined : problemId}
+        title={problem}
+        onChange={({ currentTarget }) => setDraft({ of: initial, text: currentTarget.value })}
+        onBlur={({ currentTarget }) => take(currentTarget.value)}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && take(currentTarget.value)}
+      />
+      {problem !== '' && (
+        <span id={problemId} role="alert" className="sr-only">
+          {problem}
+        </span>
+      )}
+    </>
   );
 }

@@ -1,44 +1,37 @@
-import { InlineField } from '@grafana/ui';
+import { EditorField } from '@grafana/plugin-ui';
 import { useId } from 'react';
+import type { Pickers } from '../selection/pickers';
 import { OptionInput } from './OptionInput';
-import { fieldsOf } from './schema';
+import type { OptionField } from './schema';
 
 interface Props {
-  /** JSON schema of the signal's options. */
-  readonly schema: unknown;
+  readonly fields: readonly OptionField[];
   readonly options: Readonly<Record<string, unknown>>;
-  /** Options that another part of the editor shows. */
-  readonly without?: readonly string[];
+  readonly pickers: Pickers;
   readonly onChange: (options: Record<string, unknown>) => void;
 }
 
-/** Only the options that the signal has. One that is back at its default is not stored. */
-export function OptionFields({ schema, options, without = [], onChange }: Props) {
+/** A control for each option. One that is back at its default is not stored. */
+export function OptionFields({ fields, options, pickers, onChange }: Props) {
   const id = useId();
   const set = (name: string, value: unknown) => {
     const { [name]: _old, ...others } = options;
     onChange(value === undefined ? others : { ...others, [name]: value });
   };
-  return (
-    <>
-      {fieldsOf(schema)
-        .filter(({ name }) => !without.includes(name))
-        .map((field) => (
-          <InlineField
-            key={field.name}
-            label={field.label}
-            labelWidth={14}
-            tooltip={field.description === '' ? undefined : field.description}
-            htmlFor={`${id}-${field.name}`}
-          >
-            <OptionInput
-              id={`${id}-${field.name}`}
-              field={field}
-              value={options[field.name]}
-              onChange={(value) => set(field.name, value)}
-            />
-          </InlineField>
-        ))}
-    </>
-  );
+  return fields.map((field) => (
+    <EditorField
+      key={field.name}
+      label={field.label}
+      tooltip={field.description === '' ? undefined : field.description}
+      htmlFor={`${id}-${field.name}`}
+    >
+      <OptionInput
+        id={`${id}-${field.name}`}
+        field={field}
+        value={options[field.name]}
+        pickers={pickers}
+        onChange={(value) => set(field.name, value)}
+      />
+    </EditorField>
+  ));
 }

@@ -1,32 +1,40 @@
-import { Combobox, InlineSwitch, MultiCombobox } from '@grafana/ui';
+import { EditorSwitch } from '@grafana/plugin-ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
+import type { Choice } from '../selection/choices';
+import type { Pickers } from '../selection/pickers';
 import { Draft } from './Draft';
-import { type OptionField, readJson, readNumbers } from './schema';
+import { readJson, readNumber, readNumbers } from './read';
+import type { OptionField } from './schema';
+import { VariantInput } from './VariantInput';
 
-interface Props {
+export interface OptionInputProps {
   readonly id: string;
   readonly field: OptionField;
   readonly value: unknown;
+  readonly pickers: Pickers;
   /** `undefined` puts the option back to its default. */
   readonly onChange: (value: unknown) => void;
 }
 
-const WIDTH = 28;
+const WIDTH = 24;
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 const json = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
-const choices = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
+const choices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }));
 
 /** The control that fits the option. */
-export function OptionInput({ id, field, value, onChange }: Props) {
+export function OptionInput(props: OptionInputProps) {
+  const { id, field, value, pickers, onChange } = props;
   const shown = value ?? field.usual;
   const chosen = (options: ReadonlyArray<{ readonly value: string }>) =>
     onChange(options.length === 0 ? undefined : options.map((option) => option.value));
+  const several = { id, width: 'auto' as const, minWidth: WIDTH, maxWidth: 60, value: texts(shown), onChange: chosen };
   const draft = { id, onChange };
   switch (field.kind) {
     case 'switch':
       return (
-        <InlineSwitch
+        <EditorSwitch
           id={id}
           value={shown === true}
           onChange={({ currentTarget }) => onChange(currentTarget.checked)}
@@ -44,18 +52,13 @@ export function OptionInput({ id, field, value, onChange }: Props) {
         />
       );
     case 'choices':
-      return (
-        <MultiCombobox id={id} width={WIDTH} options={choices(field.values)} value={texts(shown)} onChange={chosen} />
-      );
+      return <MultiCombobox {...several} options={choices(field.values)} />;
     case 'texts':
       return (
         <MultiCombobox
-          id={id}
-          width={WIDTH}
+          {...several}
           createCustomValue
-          options={choices(texts(shown))}
-          value={texts(shown)}
-          onChange={chosen}
+          options={field.choices === undefined ? choices(texts(shown)) : pickers.of(field.choices)}
         />
       );
     case 'numbers':
@@ -68,10 +71,36 @@ export function OptionInput({ id, field, value, onChange }: Props) {
         />
       );
     case 'number':
-      return <Draft {...draft} type="number" initial={text(value)} placeholder={text(field.usual)} read={Number} />;
+      return (
+        <Draft
+          {...draft}
+          type="number"
+          width={14}
+          initial={text(value)}
+          placeholder={text(field.usual)}
+          read={readNumber}
+        />
+      );
     case 'text':
-      return <Draft {...draft} initial={text(value)} placeholder={text(field.usual)} read={String} />;
+      return field.choices === undefined ? (
+        <Draft {...draft} initial={text(value)} placeholder={text(field.usual)} read={String} />
+      ) : (
+        <Combobox
+          id={id}
+          width={WIDTH}
+          isClearable
+          createCustomValue
+          placeholder={text(field.usual)}
+          options={pickers.of(field.choices)}
+          value={value === undefined ? null : text(value)}
+          onChange={(option) => onChange(option?.value)}
+        />
+      );
+    case 'variants':
+      return <VariantInput {...props} field={field} />;
     case 'json':
-      return <Draft {...draft} initial={json(value)} placeholder={json(field.usual) || 'JSON'} read={readJson} />;
+      return (
+        <Draft {...draft} width={40} initial={json(value)} placeholder={json(field.usual) || 'JSON'} read={readJson} />
+      );
   }
 }

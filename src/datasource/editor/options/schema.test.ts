@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { fieldsOf, readJson, readNumbers } from './schema';
+import { chosenFrom } from '../../../signals/choices';
+import { signals } from '../../../signals/registry';
+import { fieldsOf } from './schema';
 
 const options = z.strictObject({
   quantiles: z.array(z.number()).default([0.5, 0.95]).describe('Which quantiles'),
@@ -11,6 +13,12 @@ const options = z.strictObject({
   orderBy: z.string().optional(),
   exact: z.boolean().default(false),
   nested: z.object({ a: z.number() }).optional(),
+  feature: z.string().optional().meta(chosenFrom('features')).describe('Of which feature'),
+  moment: z.union([z.number(), z.string()]).optional(),
+  form: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('earlier'), offset: z.string().default('1w') }),
+  ]),
 });
 
 describe('fieldsOf', () => {
@@ -26,6 +34,20 @@ describe('fieldsOf', () => {
       orderBy: 'text',
       exact: 'switch',
       nested: 'json',
+      feature: 'text',
+      moment: 'text',
+      form: 'variants',
+    });
+    expect(fields.find(({ name }) => name === 'feature')).toMatchObject({
+      choices: 'features',
+      description: 'Of which feature',
+    });
+    expect(fields.find(({ name }) => name === 'form')).toMatchObject({
+      by: 'kind',
+      variants: [
+        { value: 'none', fields: [] },
+        { value: 'earlier', fields: [{ name: 'offset', kind: 'text', usual: '1w' }] },
+      ],
     });
     expect(fields.find(({ name }) => name === 'quantiles')).toMatchObject({
       description: 'Which quantiles',
@@ -39,15 +61,11 @@ describe('fieldsOf', () => {
     expect(fieldsOf(undefined)).toEqual([]);
     expect(fieldsOf({ type: 'string' })).toEqual([]);
   });
-});
 
-it('reads numbers between commas and nothing else', () => {
-  expect(readNumbers('0.5, 0.95  1')).toEqual([0.5, 0.95, 1]);
-  expect(() => readNumbers('p95')).toThrow(RangeError);
-  expect(() => readNumbers(' , ')).toThrow(RangeError);
-});
-
-it('reads JSON or says what is wrong with it', () => {
-  expect(readJson('{"a":[1]}')).toEqual({ a: [1] });
-  expect(() => readJson('{a}')).toThrow('This is not JSON');
+  it('finds a control for every option of every signal', () => {
+    for (const { id, options: own } of signals.values()) {
+      const schema = z.toJSONSchema(own, { io: 'input' });
+      expect([id, fieldsOf(schema).map(({ name }) => name)]).toEqual([id, Object.keys(schema.properties ?? {})]);
+    }
+  });
 });

@@ -1,25 +1,54 @@
 import { z } from 'zod';
-
-const itemSchema = z.object({ type: z.string().optional(), enum: z.array(z.unknown()).optional() });
+import { CHOICES, type Choices } from '../../../signals/choices';
 
 /** What an option's JSON schema says that a form needs; the rest is checked when the query is evaluated. */
-const propertySchema = itemSchema.extend({
-  items: itemSchema.optional(),
+interface Property {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly items?: Property;
+  readonly oneOf?: readonly Property[];
+  readonly properties?: Readonly<Record<string, Property>>;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly title?: string;
+  readonly choices?: Choices;
+}
+
+const propertySchema: z.ZodType<Property> = z.object({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  enum: z.array(z.unknown()).optional(),
+  const: z.unknown().optional(),
+  get items() {
+    return propertySchema.optional();
+  },
+  get oneOf() {
+    return z.array(propertySchema).optional();
+  },
+  get properties() {
+    return z.record(z.string(), propertySchema).optional();
+  },
   description: z.string().optional(),
   default: z.unknown().optional(),
   title: z.string().optional(),
+  choices: z.enum(CHOICES).optional(),
 });
 
-const objectSchema = z.object({ properties: z.record(z.string(), propertySchema).default({}) });
+/** One of the forms that an option can take, told by a field that is always the same. */
+export interface Variant {
+  readonly value: string;
+  readonly fields: readonly OptionField[];
+}
 
 export type OptionKind =
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'choices'; readonly values: readonly string[] }
-  | { readonly kind: 'texts' }
+  | { readonly kind: 'texts'; readonly choices?: Choices }
   | { readonly kind: 'numbers' }
   | { readonly kind: 'number' }
-  | { readonly kind: 'text' }
+  | { readonly kind: 'text'; readonly choices?: Choices }
+  | { readonly kind: 'variants'; readonly by: string; readonly variants: readonly Variant[] }
   | { readonly kind: 'json' };
 
 export type OptionField = OptionKind & {
@@ -33,61 +62,65 @@ const strings = (values: readonly unknown[]): readonly string[] => values.filter
 
 const isNumeric = (type: string | undefined): boolean => type === 'number' || type === 'integer';
 
-function listKind(items: z.infer<typeof itemSchema> | undefined): OptionKind {
+/** What may be a number or a text is written as a text: the process reads both. */
+const typeOf = ({ type }: Property): string | undefined =>
+  typeof type === 'string' ? type : (type?.find((one) => one === 'string') ?? type?.[0]);
+
+function listKind({ items, choices }: Property): OptionKind {
   if (items?.enum !== undefined) {
     return { kind: 'choices', values: strings(items.enum) };
   }
-  return { kind: items?.type === 'string' ? 'texts' : isNumeric(items?.type) ? 'numbers' : 'json' };
+  const type = items && typeOf(items);
+  return type === 'string' ? { kind: 'texts', choices } : { kind: isNumeric(type) ? 'numbers' : 'json' };
 }
 
-function kindOf({ type, enum: values, items }: z.infer<typeof propertySchema>): OptionKind {
+/** The field that tells the variants apart; `undefined` where none does. */
+function variantsKind(variants: readonly Property[]): OptionKind {
+  const [first] = variants;
+  const by = Object.entries(first?.properties ?? {}).find(([, { const: fixed }]) => typeof fixed === 'string')?.[0];
+  const told = variants.flatMap(({ properties = {} }): Variant[] => {
+    const { [by ?? '']: tag, ...others } = properties;
+    return typeof tag?.const === 'string' ? [{ value: tag.const, fields: fieldsOfProperties(others) }] : [];
+  });
+  return by !== undefined && told.length === variants.length
+    ? { kind: 'variants', by, variants: told }
+    : { kind: 'json' };
+}
+
+function kindOf(property: Property): OptionKind {
+  const { enum: values, oneOf, choices } = property;
+  const type = typeOf(property);
   if (values !== undefined) {
     return { kind: 'choice', values: strings(values) };
   }
-  if (type === 'array') {
-    return listKind(items);
+  if (oneOf !== undefined) {
+    return variantsKind(oneOf);
   }
-  return { kind: type === 'boolean' ? 'switch' : isNumeric(type) ? 'number' : type === 'string' ? 'text' : 'json' };
+  if (type === 'array') {
+    return listKind(property);
+  }
+  return type === 'string'
+    ? { kind: 'text', choices }
+    : { kind: type === 'boolean' ? 'switch' : isNumeric(type) ? 'number' : 'json' };
 }
 
 /** `orderBy` as a person reads it: `Order by`. */
-function worded(name: string): string {
+export function worded(name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The fields of a form for these options; none for a schema that is no object. */
-export function fieldsOf(schema: unknown): readonly OptionField[] {
-  const parsed = objectSchema.safeParse(schema);
-  if (!parsed.success) {
-    return [];
-  }
-  return Object.entries(parsed.data.properties).map(([name, property]) => ({
+const fieldsOfProperties = (properties: Readonly<Record<string, Property>>): readonly OptionField[] =>
+  Object.entries(properties).map(([name, property]) => ({
     name,
     label: property.title ?? worded(name),
     description: property.description ?? '',
     usual: property.default,
     ...kindOf(property),
   }));
-}
 
-/** Numbers with commas or spaces between them. Throws when something else stands there. */
-export function readNumbers(text: string): readonly number[] {
-  const numbers = text
-    .split(/[\s,;]+/)
-    .filter((part) => part !== '')
-    .map(Number);
-  if (numbers.length === 0 || !numbers.every(Number.isFinite)) {
-    throw new RangeError('Write numbers with commas between them, such as 0.5, 0.95');
-  }
-  return numbers;
-}
-
-/** Any JSON value. Throws when it is none. */
-export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SyntaxError(`This is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/** The fields of a form for these options; none for a schema that is no object. */
+export function fieldsOf(schema: unknown): readonly OptionField[] {
+  const parsed = propertySchema.safeParse(schema);
+  return parsed.success ? fieldsOfProperties(parsed.data.properties ?? {}) : [];
 }

@@ -1,17 +1,10 @@
 import { useEffect, useState } from 'react';
+import { messageOf } from './messageOf';
 
 export type Lookup<Value> =
   | { readonly state: 'loading' }
   | { readonly state: 'ready'; readonly value: Value }
   | { readonly state: 'failed'; readonly message: string };
-
-const messageOf = (error: unknown): string => {
-  const data: unknown = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined;
-  if (typeof data === 'object' && data !== null && 'message' in data && typeof data.message === 'string') {
-    return data.message;
-  }
-  return error instanceof Error ? error.message : String(error);
-};
 
 /** What `ask` answers; asked again when `ask` is another function. A late answer to an earlier question is dropped. */
 export function useLookup<Value>(ask: () => Promise<Value>): Lookup<Value> {

@@ -1,0 +1,89 @@
+import { t } from '@grafana/i18n';
+import { EditorField } from '@grafana/plugin-ui';
+import { Text, TextArea } from '@grafana/ui';
+import { type ComponentType, useEffect, useState } from 'react';
+import { messageOf } from '../../messageOf';
+import type { Lookups } from '../../lookups';
+import { AS_WRITTEN } from '../../texts';
+
+export interface ExpressionInputProps {
+  readonly label: string;
+  readonly expression: string;
+  readonly lookups: Lookups;
+  /** Names of template variables that may stand in the expression. */
+  readonly variables: readonly string[];
+  readonly onTyped: (expression: string) => void;
+  readonly onLeave: (expression: string) => void;
+  readonly onRun: (expression: string) => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
+interface Props extends Pick<ExpressionInputProps, 'expression' | 'lookups' | 'variables'> {
+  readonly id: string;
+  /** Called when the expression is taken; unchanged when somebody wants it asked again. */
+  readonly onChange: (expression: string) => void;
+}
+
+/**
+ * PromQL as a person writes it. The editor that knows the language is fetched when it is first needed; until then, and
+ * where it cannot be had, a plain field takes its place.
+ */
+export function ExpressionField({ id, expression, lookups, variables, onChange }: Props) {
+  const label = t('query.expression.label', 'PromQL expression');
+  const [Editor, setEditor] = useState<ComponentType<ExpressionInputProps>>();
+  const [problem, setProblem] = useState('');
+  const [draft, setDraft] = useState({ of: expression, text: expression });
+  if (draft.of !== expression) {
+    setDraft({ of: expression, text: expression });
+  }
+  useEffect(() => {
+    let isCurrent = true;
+    import('./PromqlEditor').then(
+      ({ PromqlEditor }) => isCurrent && setEditor(() => PromqlEditor),
+      (error: unknown) => isCurrent && setProblem(messageOf(error))
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, []);
+  const leave = (text: string) => text !== expression && onChange(text);
+  const type = (text: string) => setDraft({ of: expression, text });
+  return (
+    <>
+      <EditorField
+        label={label}
+        htmlFor={Editor === undefined ? id : undefined}
+        tooltip={t('query.expression.tooltip', 'Taken when you leave the field, or with Shift-Enter')}
+      >
+        {Editor === undefined ? (
+          <TextArea
+            id={id}
+            rows={2}
+            value={draft.text}
+            onChange={({ currentTarget }) => type(currentTarget.value)}
+            onBlur={({ currentTarget }) => leave(currentTarget.value)}
+          />
+        ) : (
+          <Editor
+            label={label}
+            expression={draft.text}
+            lookups={lookups}
+            variables={variables}
+            onTyped={type}
+            onLeave={leave}
+            onRun={onChange}
+            onProblem={(error) => setProblem(messageOf(error))}
+          />
+        )}
+      </EditorField>
+      {problem !== '' && (
+        <Text color="secondary" variant="bodySmall">
+          {t('query.expression.no-completion', 'Names cannot be completed: {{reason}}', {
+            reason: problem,
+            ...AS_WRITTEN,
+          })}
+        </Text>
+      )}
+    </>
+  );
+}

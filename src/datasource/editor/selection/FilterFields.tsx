@@ -1,0 +1,92 @@
+import { t } from '@grafana/i18n';
+import { EditorField } from '@grafana/plugin-ui';
+import { Button, Combobox, Stack } from '@grafana/ui';
+import { useId, useState } from 'react';
+import { FILTER_OPERATORS, type LabelFilter } from '../../../signals/query';
+import type { Pickers } from './pickers';
+
+const OPERATORS = FILTER_OPERATORS.map((value) => ({ value, label: value }));
+
+/** A row as it is being filled in: without a label and a value it is not part of the query yet. */
+type Row = Pick<LabelFilter, 'op'> & Partial<LabelFilter>;
+
+const isFilter = (row: Row): row is LabelFilter => row.label !== undefined && row.value !== undefined;
+
+interface Props {
+  readonly filters: readonly LabelFilter[];
+  readonly pickers: Pickers;
+  readonly onChange: (filters: LabelFilter[]) => void;
+}
+
+/** Conditions on labels. */
+export function FilterFields({ filters, pickers, onChange }: Props) {
+  const id = useId();
+  const [begun, setBegun] = useState<Row>();
+  const rows: readonly Row[] = begun === undefined ? filters : [...filters, begun];
+  const set = (changed: readonly Row[]) => {
+    setBegun(changed.find((row) => !isFilter(row)));
+    onChange(changed.filter(isFilter));
+  };
+  const change = (position: number, part: Partial<Row>) =>
+    set(rows.map((row, i) => (i === position ? { ...row, ...part } : row)));
+  const remove = (position: number) => set(rows.filter((_, i) => i !== position));
+  const named = (part: string, label: string) => (
+    <label className="sr-only" htmlFor={`${id}-${part}`}>
+      {label}
+    </label>
+  );
+  return (
+    <EditorField label={t('query.filters.label', 'Filters')} htmlFor={`${id}-add`}>
+      <Stack gap={1} wrap="wrap" alignItems="center">
+        {rows.map((row, i) => (
+          <Stack key={i} gap={0} alignItems="center">
+            {named(`label-${i}`, t('query.filters.label-of', 'Label of filter {{number}}', { number: i + 1 }))}
+            <Combobox
+              id={`${id}-label-${i}`}
+              width="auto"
+              minWidth={14}
+              createCustomValue
+              placeholder={t('query.filters.choose-label', 'Label')}
+              options={pickers.labels}
+              value={row.label ?? null}
+              onChange={({ value }) => change(i, { label: value })}
+            />
+            {named(`op-${i}`, t('query.filters.operator-of', 'Operator of filter {{number}}', { number: i + 1 }))}
+            <Combobox
+              id={`${id}-op-${i}`}
+              width={8}
+              options={OPERATORS}
+              value={row.op}
+              onChange={({ value }) => change(i, { op: value })}
+            />
+            {named(`value-${i}`, t('query.filters.value-of', 'Value of filter {{number}}', { number: i + 1 }))}
+            <Combobox
+              id={`${id}-value-${i}`}
+              width="auto"
+              minWidth={14}
+              createCustomValue
+              placeholder={t('query.filters.choose-value', 'Value')}
+              options={row.label === undefined ? [] : pickers.valuesOf(row.label)}
+              value={row.value ?? null}
+              onChange={({ value }) => change(i, { value })}
+            />
+            <Button
+              variant="secondary"
+              icon="times"
+              aria-label={t('query.filters.remove', 'Remove filter {{number}}', { number: i + 1 })}
+              onClick={() => remove(i)}
+            />
+          </Stack>
+        ))}
+        <Button
+          id={`${id}-add`}
+          variant="secondary"
+          icon="plus"
+          aria-label={t('query.filters.add', 'Add a filter')}
+          disabled={begun !== undefined}
+          onClick={() => setBegun({ op: '=' })}
+        />
+      </Stack>
+    </EditorField>
+  );
+}

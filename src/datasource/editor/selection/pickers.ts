@@ -1,0 +1,57 @@
+import type { Choices } from '../../../signals/choices';
+import type { Lookups } from '../../lookups';
+import { type Choice, matching, narrowed } from './choices';
+
+/** What may be chosen, given what was typed so far. */
+export type Picker = (typed: string) => Promise<Choice[]>;
+
+export interface Pickers {
+  /** Template variables that may stand for a value; none in alerting. */
+  readonly variables: readonly Choice[];
+  readonly models: Picker;
+  readonly versions: Picker;
+  readonly labels: Picker;
+  readonly valuesOf: (label: string) => Picker;
+  /** For an option that says where its values can be looked up. */
+  readonly of: (choices: Choices) => Picker;
+}
+
+const union = async (...asked: ReadonlyArray<Promise<readonly string[]>>): Promise<readonly string[]> => [
+  ...new Set((await Promise.all(asked)).flat()),
+];
+
+/** Pickers that offer variables first, then what the sources know, narrowed to the model where one is chosen. */
+export function pickersOf(lookups: Lookups, chosen: string | undefined, variables: readonly Choice[]): Pickers {
+  const model = chosen?.includes('$') ? undefined : chosen;
+  const fed =
+    (ask: () => Promise<readonly string[]>): Picker =>
+    async (typed) => [...narrowed(variables, typed), ...matching(await ask(), typed)];
+  const ofLabel = (label: string) => lookups.labelValues(label, { model });
+  const signals: Picker = async (typed) =>
+    narrowed(
+      (await lookups.signals()).map(({ id, title, summary }) => ({ value: id, label: title, description: summary })),
+      typed
+    );
+  const labels = fed(() => lookups.labels());
+  const versions = fed(() => lookups.versions(model));
+  const options: Readonly<Record<Choices, Picker>> = {
+    features: fed(() => ofLabel('feature')),
+    attributes: fed(() => ofLabel('attribute')),
+    groups: fed(() => ofLabel('group')),
+    kpis: fed(() => ofLabel('kpi')),
+    classes: fed(() => union(ofLabel('predicted'), ofLabel('class'))),
+    versions: fed(() => union(lookups.aliases(model), lookups.versions(model))),
+    metrics: fed(() => lookups.metrics()),
+    experiments: fed(() => lookups.experiments()),
+    labels,
+    signals,
+  };
+  return {
+    variables,
+    models: fed(() => lookups.models()),
+    versions,
+    labels,
+    valuesOf: (label) => fed(() => lookups.labelValues(label)),
+    of: (choices) => options[choices],
+  };
+}

@@ -1,0 +1,29 @@
+import { t } from '@grafana/i18n';
+import { EditorField } from '@grafana/plugin-ui';
+import { Combobox } from '@grafana/ui';
+import { useId } from 'react';
+import type { SignalInfo } from '../../lookups';
+import { signalChoices } from './groups';
+
+interface Props {
+  readonly signals: readonly SignalInfo[];
+  readonly chosen: string | undefined;
+  readonly onChange: (signal: string) => void;
+}
+
+/** What is watched: every signal by group, each with its sentence, found by typing. */
+export function SignalField({ signals, chosen, onChange }: Props) {
+  const id = useId();
+  return (
+    <EditorField label={t('query.signal.label', 'Signal')} htmlFor={id}>
+      <Combobox
+        id={id}
+        width={30}
+        placeholder={t('query.signal.placeholder', 'Choose what to watch')}
+        options={signalChoices(signals)}
+        value={chosen === undefined || chosen === '' ? null : chosen}
+        onChange={({ value }) => onChange(value)}
+      />
+    </EditorField>
+  );
+}

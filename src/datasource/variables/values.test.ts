@@ -1,0 +1,39 @@
+import type { TemplateSrv } from '@grafana/runtime';
+import { Lookups } from '../lookups';
+import type { Templates } from '../query/templates';
+import { VARIABLE_KINDS, type VariableQuery } from './query';
+import { variableValues } from './values';
+
+const service: Pick<TemplateSrv, 'replace' | 'getVariables'> = {
+  replace: (text = '') => text.replaceAll('$model', 'loan').replaceAll('$attribute', 'sex'),
+  getVariables: () => [],
+};
+const templates: Templates = { service, scopedVars: {} };
+
+async function asked(query: Omit<VariableQuery, 'refId'>): Promise<unknown> {
+  const get = jest.fn().mockResolvedValue([]);
+  await variableValues(query, new Lookups(get), templates);
+  return get.mock.calls[0];
+}
+
+it('asks for each kind of list what the process knows, variables filled in', async () => {
+  const model = '$model';
+  expect(await asked({})).toEqual(['models']);
+  expect(await asked({ kind: 'versions', model })).toEqual(['versions', { model: 'loan' }]);
+  expect(await asked({ kind: 'features', model })).toEqual(['label-values', { label: 'feature', model: 'loan' }]);
+  expect(await asked({ kind: 'attributes' })).toEqual(['label-values', { label: 'attribute' }]);
+  expect(await asked({ kind: 'groups', model, attribute: '$attribute' })).toEqual([
+    'label-values',
+    { label: 'group', model: 'loan', attribute: 'sex' },
+  ]);
+  expect(await asked({ kind: 'labelValues', label: 'env', match: 'up{model="$model"}' })).toEqual([
+    'label-values',
+    { label: 'env', match: 'up{model="loan"}' },
+  ]);
+});
+
+it('has an answer for every kind', async () => {
+  for (const kind of VARIABLE_KINDS) {
+    expect(await asked({ kind })).toBeDefined();
+  }
+});
