@@ -22,16 +22,20 @@ const everyId = (dashboard: (typeof stored)[number][1]): (number | undefined)[] 
 
 const targetSchema = z.looseObject({ signal: z.string(), datasource: z.object({ type: z.string(), uid: z.string() }) });
 
-/** A query as it reaches the process: variables hold something. */
-function filled(text: string): string {
-  return text
-    .replaceAll('$window', '1h')
-    .replaceAll('$baseline', 'auto')
-    .replaceAll(/\$\{?\w+\}?/g, 'x');
+/** A query as it reaches the process: variables hold what they stand at, or something. */
+function filled(text: string, { templating }: (typeof stored)[number][1]): string {
+  const held = new Map(
+    (templating.list ?? []).flatMap(({ name, current }) =>
+      typeof current?.value === 'string' && current.value !== '$__all' ? [[name, current.value] as const] : []
+    )
+  );
+  return text.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) =>
+    name.startsWith('__') ? '1h' : name === 'ds' ? 'x' : (held.get(name) ?? 'x')
+  );
 }
 
-const queriesOf = (panel: Panel) =>
-  (panel.targets ?? []).map((one) => targetSchema.parse(JSON.parse(filled(JSON.stringify(one)))));
+const queriesOf = (panel: Panel, dashboard: (typeof stored)[number][1]) =>
+  (panel.targets ?? []).map((one) => targetSchema.parse(JSON.parse(filled(JSON.stringify(one), dashboard))));
 
 /** Every text in a value, however deep. */
 function texts(value: unknown): string[] {
@@ -100,8 +104,8 @@ describe.each(stored)('%s', (file, dashboard) => {
     expect(panel.title).not.toBe('');
     expect(panel.description).toMatch(/\.$/);
     expect(panel.datasource).toEqual({ type: 'modelwatch-monitoring-datasource', uid: '${ds}' });
-    expect(panel.type === 'text').toBe(queriesOf(panel).length === 0);
-    for (const { datasource, ...asked } of queriesOf(panel)) {
+    expect(panel.type === 'text').toBe(queriesOf(panel, dashboard).length === 0);
+    for (const { datasource, ...asked } of queriesOf(panel, dashboard)) {
       expect(datasource).toEqual(panel.datasource && { ...panel.datasource, uid: 'x' });
       const query = querySchema.parse(asked);
       const signal = signals.get(query.signal);

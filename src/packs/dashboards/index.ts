@@ -1,6 +1,13 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { confidence } from './confidence';
+import { dataQuality } from './dataQuality';
 import { fleet } from './fleet';
+import { governance } from './governance';
 import type { Slug } from './links';
+import { llm } from './llm';
+import { resources } from './resources';
+import { slo } from './slo';
+import { versions } from './versions';
 
 export { type Slug, uidOf } from './links';
 
@@ -11,7 +18,16 @@ export interface DashboardFile {
   readonly dashboard: Dashboard;
 }
 
-const ALL: ReadonlyArray<readonly [Slug, () => Dashboard]> = [['fleet', fleet]];
+const ALL: ReadonlyArray<readonly [Slug, () => Dashboard]> = [
+  ['fleet', fleet],
+  ['data-quality', dataQuality],
+  ['confidence', confidence],
+  ['resources', resources],
+  ['llm', llm],
+  ['versions', versions],
+  ['slo', slo],
+  ['governance', governance],
+];
 
 /** Every dashboard, as it is written and as the app brings it. */
 export const dashboards: readonly DashboardFile[] = ALL.map(([slug, make]) => ({

@@ -1,0 +1,49 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  QueryVariableBuilder,
+  type VariableModel,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DATA_SOURCE } from './query';
+import { choices } from './variables';
+
+const named = (value: string) => ({ text: value, value });
+
+export const experiment = (): Builder<VariableModel> =>
+  new QueryVariableBuilder('experiment')
+    .label('Experiment')
+    .description('MLflow’s experiments whose runs and traces are shown.')
+    .datasource(DATA_SOURCE)
+    .query({ refId: 'experiment', kind: 'experiments' })
+    .definition('experiments')
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .current({ selected: true, text: 'All', value: '$__all' });
+
+/** A metric that was logged to MLflow; any other name may be typed. */
+export const loggedMetric = (): Builder<VariableModel> =>
+  choices('metric', [
+    named('accuracy'),
+    ...['f1', 'auc', 'loss', 'val_loss', 'rmse', 'mae', 'r2'].map(named),
+  ])
+    .label('Metric of runs')
+    .description('The metric of the runs whose history is shown; type the name of any that was logged.')
+    .allowCustomValue(true);
+
+export const comparedRate = (): Builder<VariableModel> =>
+  choices('rate', [
+    { text: 'accuracy', value: 'accuracy' },
+    { text: 'share of errors', value: 'errorShare' },
+    { text: 'share of the positive class', value: 'positiveShare' },
+    { text: 'success of business events', value: 'success' },
+  ])
+    .label('Compared')
+    .description('By which rate the challenger is held against the champion.');
+
+export const period = (): Builder<VariableModel> =>
+  choices('period', [named('30d'), ...['7d', '28d', '90d'].map(named)])
+    .label('Period')
+    .description('The time over which the objectives hold, and the error budget is spent.');

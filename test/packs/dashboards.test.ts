@@ -1,0 +1,121 @@
+import { Lookups } from '../../src/datasource/lookups';
+import { interpolate } from '../../src/datasource/query/interpolate';
+import { dashboards } from '../../src/packs/dashboards';
+import { DATA_SOURCE_TYPE } from '../../src/packs/dashboards/query';
+import { describeWithDemo } from '../support/demo';
+import { pluginOver } from '../support/demoPlugin';
+import { type DashboardFile, dashboardFile, panelsOf } from './dashboardFile';
+import { EMPTY, type Empty } from './empty';
+import { look, rangeOf, type Seen } from './look';
+import { open, templatesOf } from './person';
+
+const MODELS = ['diabetes-progression', 'iris', 'loan-approval'];
+const TIMEOUT_MS = 5 * 60_000;
+
+const files = dashboards.map(({ file, dashboard }) => ({
+  name: file.replace(/\.json$/, ''),
+  dashboard: dashboardFile(dashboard),
+}));
+
+const asksForModel = ({ templating }: DashboardFile): boolean => templating.list.some(({ name }) => name === 'model');
+
+/** A dashboard, and the model that is chosen in it. */
+const openings = files.flatMap(({ name, dashboard }) =>
+  (asksForModel(dashboard) ? MODELS : [undefined]).map((model) => ({ name, dashboard, model }))
+);
+const titled = openings.map((opening) => [`${opening.name} ${opening.model ?? ''}`.trim(), opening] as const);
+
+const speaksOf = ({ panels, but = [] }: Empty, title: string): boolean =>
+  panels === undefined ? !but.includes(title) : panels.includes(title);
+
+const isListed = (name: string, model: string | undefined, { panel }: Seen): boolean =>
+  EMPTY.some(
+    (entry) =>
+      entry.dashboard === name &&
+      speaksOf(entry, panel.title) &&
+      (entry.models === undefined || (model !== undefined && entry.models.includes(model)))
+  );
+
+const titleOf = ({ panel, refId }: Seen): string => `${panel.title} ${refId}`;
+
+describeWithDemo('every dashboard over the demo', (demo) => {
+  const client = pluginOver(demo);
+  const lookups = new Lookups(async (path, params) => {
+    const url = `${path}?${new URLSearchParams(params).toString()}`;
+    const { status, body } = await client().resource({ method: 'GET', url, headers: {}, body: new Uint8Array() });
+    const text = Buffer.from(body).toString('utf8');
+    if (status !== 200) {
+      throw new Error(`${url} answered ${status}: ${text}`);
+    }
+    const answer: unknown = JSON.parse(text);
+    return answer;
+  });
+  const picked = (model: string | undefined): Record<string, string> => (model === undefined ? {} : { model });
+
+  test('the models are those of the demo', async () => {
+    expect(await lookups.models()).toEqual(expect.arrayContaining(MODELS));
+  });
+
+  test.each(titled)(
+    '%s: every variable has values to choose from',
+    async (_, { dashboard, model }) => {
+      const { offered } = await open(dashboard, lookups, picked(model));
+      expect([...offered].filter(([, values]) => values.length === 0)).toEqual([]);
+    },
+    TIMEOUT_MS
+  );
+
+  test.each(titled)(
+    '%s: every panel is answered, with what it can draw, and full where it should be',
+    async (_, { name, dashboard, model }) => {
+      const choices = await open(dashboard, lookups, picked(model));
+      const all: Seen[] = [];
+      for (const panel of panelsOf(dashboard).filter(({ targets }) => targets.length > 0)) {
+        const range = rangeOf(dashboard, panel, demo().startedAt);
+        for (const templates of templatesOf(choices, panel)) {
+          all.push(...(await look(client(), panel, range, templates)));
+        }
+      }
+      // A panel is empty when none of its queries shows anything.
+      const full = new Set(all.filter((one) => one.full).map(({ panel }) => panel.id));
+      const empty = all.filter(({ fault, panel }) => fault === undefined && !full.has(panel.id));
+      expect({
+        faults: all.flatMap((one) => (one.fault === undefined ? [] : [`${titleOf(one)}: ${one.fault}`])),
+        empty: empty.filter((one) => !isListed(name, model, one)).map(titleOf),
+        fullButListedAsEmpty: all.filter((one) => one.full && isListed(name, model, one)).map(titleOf),
+      }).toEqual({ faults: [], empty: [], fullButListedAsEmpty: [] });
+    },
+    TIMEOUT_MS
+  );
+
+  test.each(titled)(
+    '%s: every annotation is answered with times and texts',
+    async (_, { dashboard, model }) => {
+      const { templates } = await open(dashboard, lookups, picked(model));
+      for (const { name, datasource, target } of dashboard.annotations.list) {
+        if (datasource?.type === DATA_SOURCE_TYPE && target !== undefined) {
+          const asked = { signal: '', ...target, refId: name };
+          const { from, to } = rangeOf(dashboard, {}, demo().startedAt);
+          const { refId, datasource: _ds, ...json } = interpolate(asked, templates);
+          const answers = await client().query([{ refId, json, from, to, intervalMs: 60_000, maxDataPoints: 1000 }]);
+          expect(answers.get(refId)).toMatchObject({ ok: true });
+          expect(answers.get(refId)).toHaveProperty('frames.0.fields.0.type', 'time');
+        }
+      }
+    },
+    TIMEOUT_MS
+  );
+});
+
+test('each entry of the list of empty panels speaks of panels that there are', () => {
+  const strangers = EMPTY.filter(({ dashboard, panels = [], but = [], models = [] }) => {
+    const file = files.find(({ name }) => name === dashboard);
+    const titles = new Set(file === undefined ? [] : panelsOf(file.dashboard).map(({ title }) => title));
+    return (
+      titles.size === 0 ||
+      [...panels, ...but].some((title) => !titles.has(title)) ||
+      models.some((model) => !MODELS.includes(model))
+    );
+  });
+  expect(strangers).toEqual([]);
+});

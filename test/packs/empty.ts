@@ -1,0 +1,97 @@
+/** Panels that show nothing over the demo, and must not: the day one of them shows something, it leaves this list. */
+export interface Empty {
+  /** The dashboard's file, without its ending. */
+  readonly dashboard: string;
+  /** Titles; all panels of the dashboard where it is left out. */
+  readonly panels?: readonly string[];
+  /** Of all panels, those that are full nevertheless. */
+  readonly but?: readonly string[];
+  /** For these models alone; for every one where it is left out. */
+  readonly models?: readonly string[];
+  readonly why: string;
+}
+
+const IRIS = ['iris'];
+const DIABETES = ['diabetes-progression'];
+const ONE_GAUGE = 'the tutorial exposes one gauge, its accuracy, and nothing else';
+const REGRESSION = 'a regression has neither classes nor scores of classes';
+
+export const EMPTY: readonly Empty[] = [
+  { dashboard: 'fleet', panels: ['Latency, p95', 'Requests', 'Drift of the score'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'fleet', panels: ['Accuracy', 'Drift of the score'], models: DIABETES, why: REGRESSION },
+
+  { dashboard: 'data-quality', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'data-quality',
+    panels: ['Consistency between instances'],
+    models: ['loan-approval', ...DIABETES],
+    why: 'one instance alone serves the models',
+  },
+
+  { dashboard: 'confidence', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'confidence',
+    panels: ['Scores of version $version', 'Low confidence', 'Mean score', 'Entropy', 'Scores in the window'],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+
+  { dashboard: 'resources', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'resources',
+    panels: ['Share of memory', 'Disk', 'GPU', 'GPU memory', 'GPU power'],
+    models: ['loan-approval', ...DIABETES],
+    why: 'the demo has neither cAdvisor nor node_exporter nor a GPU, only the metrics of its process',
+  },
+  { dashboard: 'resources', panels: ['Cost of a right prediction'], models: DIABETES, why: REGRESSION },
+  {
+    dashboard: 'resources',
+    panels: ['Business value in the time shown'],
+    models: DIABETES,
+    why: 'only loans earn interest in the demo',
+  },
+
+  { dashboard: 'llm', why: 'the demo serves no language model, and its MLflow has no traces' },
+
+  {
+    dashboard: 'versions',
+    panels: ['Which versions answer', 'Is the challenger worse?', 'Champion and challenger', 'Difference of errors'],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'versions',
+    panels: ['Is the challenger worse?', 'Champion and challenger', 'Metric over the runs'],
+    models: DIABETES,
+    why: `${REGRESSION}, and accuracy is what the dashboard opens with`,
+  },
+
+  { dashboard: 'slo', models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'slo',
+    panels: [
+      ...['Budget: confidence', 'Kept (confidence)', 'Gone in (confidence)'],
+      ...['Budget left (confidence)', 'Burn rate (confidence)'],
+      ...['Budget: correctness', 'Kept (correctness)', 'Gone in (correctness)'],
+      ...['Budget left (correctness)', 'Burn rate (correctness)'],
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+
+  {
+    dashboard: 'governance',
+    panels: [
+      ...['Requests answered', 'Predictions within half a second', 'Disparate impact of the period'],
+      ...['Predictions of the period', 'Spent in the period', 'Features over the period', 'Worst hour of each feature'],
+    ],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'governance',
+    panels: ['Disparate impact of the period'],
+    models: DIABETES,
+    why: 'no protected groups are counted for it',
+  },
+];
