@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink } from '@grafana/ui';
 import type { Firing, Rules } from '../data';
-import { appLink, grafanaLink, useAddress } from '../shell';
+import { appLink, grafanaLink, plain, useAddress } from '../shell';
 import { Ago } from './Ago';
 import { Box } from './Box';
 import { Rows } from './Rows';
@@ -41,7 +41,7 @@ function Silence({ rules }: { readonly rules: Rules | undefined }) {
   if (rules.state === 'unavailable') {
     return (
       <Text color="secondary">
-        {t('firing.unavailable', 'Alerts cannot be seen here: {{reason}}', { reason: rules.reason })}
+        {t('firing.unavailable', 'Alerts cannot be seen here: {{reason}}', plain({ reason: rules.reason }))}
       </Text>
     );
   }

@@ -5,6 +5,7 @@ import { Stack, Text, useStyles2 } from '@grafana/ui';
 import { Fragment, type ReactElement } from 'react';
 import type { Finding } from '../models/health';
 import { Ago } from './Ago';
+import { plain } from '../shell';
 import { LevelBadge } from './LevelBadge';
 
 /** Why a signal stands as it does: what it reads against which limit, of how many, and since when. */
@@ -33,11 +34,12 @@ export function Reason({ finding, withVersion = true }: { readonly finding: Find
 }
 
 function Details({ finding, withVersion }: { readonly finding: Finding; readonly withVersion: boolean }) {
-  const { version, sample, since, trend } = finding;
+  const { version, sample, since, isWholeRange, trend } = finding;
   const details: (string | ReactElement)[] = [
     ...(withVersion && version !== undefined ? [`v${version}`] : []),
-    ...(sample === undefined ? [] : [t('reason.sample', 'n {{n}}', { n: Math.round(sample).toLocaleString() })]),
-    ...(since === undefined
+    ...(sample === undefined ? [] : [t('reason.sample', 'n {{n}}', plain({ n: Math.round(sample).toLocaleString() }))]),
+    ...(isWholeRange ? [t('reason.whole', 'all of this time')] : []),
+    ...(since === undefined || isWholeRange
       ? []
       : [
           <Trans key="since" i18nKey="reason.since">
@@ -61,7 +63,7 @@ function Details({ finding, withVersion }: { readonly finding: Finding; readonly
 }
 
 const limitText = ({ level, limit }: Finding): string =>
-  limit === undefined ? '' : level === 'ok' ? t('reason.not', 'not {{limit}}', { limit }) : limit;
+  limit === undefined ? '' : level === 'ok' ? t('reason.not', 'not {{limit}}', plain({ limit })) : limit;
 
 function trendText(trend: string): string {
   switch (trend) {

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, Text, TextLink, Tooltip, useStyles2 } from '@grafana/ui';
 import type { FleetVersion } from '../models/fleet';
@@ -8,12 +8,11 @@ import { LEVEL_STYLES, levelText } from './LevelBadge';
 /** A version with the aliases that point at it and the sign of its level, leading to its figures. */
 export function VersionTag({ version, href }: { readonly version: FleetVersion; readonly href: string }) {
   const styles = useStyles2(getStyles);
-  const { isServed, level } = version;
-  const state = isServed ? levelText(level) : t('version.unserved', 'Not served');
+  const { icon, text } = stateOf(version);
   return (
     <span className={styles.tag}>
-      <Tooltip content={state}>
-        <Icon name={isServed ? LEVEL_STYLES[level].icon : 'minus-circle'} title={state} size="sm" />
+      <Tooltip content={text}>
+        <Icon name={icon} title={text} size="sm" />
       </Tooltip>
       <TextLink href={href} inline={false} variant="bodySmall" color="primary">{`v${version.version}`}</TextLink>
       {version.aliases.map((alias) => (
@@ -21,6 +20,18 @@ export function VersionTag({ version, href }: { readonly version: FleetVersion; 
       ))}
     </span>
   );
+}
+
+/** How a version stands, as a sign and in words. */
+export function stateOf({ served, level }: FleetVersion): { readonly icon: IconName; readonly text: string } {
+  switch (served) {
+    case 'yes':
+      return { icon: LEVEL_STYLES[level].icon, text: levelText(level) };
+    case 'no':
+      return { icon: 'minus-circle', text: t('version.unserved', 'Not served') };
+    case 'untold':
+      return { icon: 'question-circle', text: t('version.untold', 'Metrics name no version') };
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -3,7 +3,7 @@ export { LevelBadge, levelText, LEVEL_STYLES } from './LevelBadge';
 export { RangeControls } from './RangeControls';
 export { NoSource } from './NoSource';
 export { Reason } from './Reason';
-export { VersionTag } from './VersionTag';
+export { stateOf, VersionTag } from './VersionTag';
 export { Box } from './Box';
 export { Rows } from './Rows';
 export { ChangeList } from './ChangeList';

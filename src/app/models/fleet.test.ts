@@ -14,6 +14,7 @@ const finding = (level: Level, model?: string, version?: string, signal = 'Laten
   limit: 'above 500 ms',
   sample: 100,
   since: 0,
+  isWholeRange: false,
   trend: 'steady',
   why: 'p95 is 1 s, above 500 ms.',
 });
@@ -44,10 +45,14 @@ it('knows of each version its aliases, its level, and whether it is served; the 
   const registered = [version('m', '2', ['champion']), version('m', '10', ['challenger']), version('m', '1')];
   const { versions } = modelOf('m', [finding('critical', 'm', '2'), finding('ok', 'm', '10')], registered);
   expect(versions).toEqual([
-    { version: '10', aliases: ['challenger'], level: 'ok', isServed: true },
-    { version: '2', aliases: ['champion'], level: 'critical', isServed: true },
-    { version: '1', aliases: [], level: 'insufficient', isServed: false },
+    { version: '10', aliases: ['challenger'], level: 'ok', served: 'yes' },
+    { version: '2', aliases: ['champion'], level: 'critical', served: 'yes' },
+    { version: '1', aliases: [], level: 'insufficient', served: 'no' },
   ]);
+});
+
+it('cannot tell which version is served where the metrics name none', () => {
+  expect(modelOf('m', [finding('ok', 'm')], [version('m', '1')]).versions[0]?.served).toBe('untold');
 });
 
 it('keeps what names no model apart', () => {

@@ -5,8 +5,11 @@ export interface FleetVersion {
   readonly version: string;
   readonly aliases: readonly string[];
   readonly level: Level;
-  /** Whether anything was measured of it; a version that MLflow alone knows is not served. */
-  readonly isServed: boolean;
+  /**
+   * Whether anything was measured of it. A version that MLflow alone knows is not served; unless the model's metrics
+   * name no version, and nobody can tell.
+   */
+  readonly served: 'yes' | 'no' | 'untold';
 }
 
 /** A model as the fleet shows it. */
@@ -32,6 +35,7 @@ export function fleetOf(findings: readonly Finding[], registered: readonly Versi
 
 export function modelOf(name: string, findings: readonly Finding[], registered: readonly Version[]): FleetModel {
   const own = findings.filter(({ model }) => model === name).sort(byUrgency);
+  const isTold = own.some(({ version }) => version !== undefined);
   const known = registered.filter(({ model }) => model === name);
   const versions = [
     ...new Set([...own.flatMap(({ version }) => version ?? []), ...known.map(({ version }) => version)]),
@@ -43,7 +47,7 @@ export function modelOf(name: string, findings: readonly Finding[], registered: 
         version,
         aliases: known.find((one) => one.version === version)?.aliases ?? [],
         level: worstOf(judged.map(({ level }) => level)),
-        isServed: judged.length > 0,
+        served: judged.length > 0 ? 'yes' : own.length > 0 && !isTold ? 'untold' : 'no',
       };
     });
   return { name, level: worstOf(own.map(({ level }) => level)), findings: own, versions };

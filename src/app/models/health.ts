@@ -35,7 +35,13 @@ const findingSchema = z.object({
 });
 
 /** How one signal of one model and version stands. */
-export type Finding = z.infer<typeof findingSchema>;
+export interface Finding extends z.infer<typeof findingSchema> {
+  /** It stood so since the range began, or longer: how long, is not known. */
+  readonly isWholeRange: boolean;
+}
+
+/** Signals are asked in steps of their own: the first of them may end a little after the range begins. */
+const FIRST_STEP = 0.05;
 
 export const healthRequest = (model?: string): SignalRequest => ({
   refId: 'health',
@@ -44,7 +50,13 @@ export const healthRequest = (model?: string): SignalRequest => ({
   ...(model === undefined ? {} : { model }),
 });
 
-export const readHealth = (data: PanelData): Finding[] => readTable(data, 'health', findingSchema);
+export function readHealth(data: PanelData): Finding[] {
+  const [from, to] = [data.timeRange.from.valueOf(), data.timeRange.to.valueOf()];
+  return readTable(data, 'health', findingSchema).map((finding) => ({
+    ...finding,
+    isWholeRange: finding.since !== undefined && finding.since <= from + FIRST_STEP * (to - from),
+  }));
+}
 
 export const urgency = (level: Level): number => LEVEL_NAMES.indexOf(level);
 

@@ -3,3 +3,4 @@ export { AppPage } from './AppPage';
 export { APP_BASE, APP_ID, useAddress } from './address';
 export { appLink, dashboardLink, grafanaLink, modelLink } from './links';
 export { holds } from './roles';
+export { plain } from './texts';

@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { EmptyState, LinkButton, Stack } from '@grafana/ui';
 import { type ConfiguredSource, settingsLink } from '../../data';
-import { appLink, holds } from '../../shell';
+import { appLink, holds, plain } from '../../shell';
 
 /** Where no model is seen yet: what to do about it. */
 export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
@@ -25,7 +25,7 @@ export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
       {t(
         'fleet.empty-text',
         '{{name}} knows of no registered model and of no metric that a model exposes. The set-up leads to the first chart in five minutes.',
-        { name: source.name }
+        plain({ name: source.name })
       )}
     </EmptyState>
   );

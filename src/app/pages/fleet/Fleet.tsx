@@ -32,10 +32,7 @@ export function Fleet({ source }: { readonly source: ConfiguredSource }) {
   const isFirst = isLoading && data.series.length === 0;
   return (
     <AppPage
-      subTitle={t(
-        'fleet.subtitle',
-        'How every model stands, the worst first: over the last six hours, with the thresholds that each signal has by default.'
-      )}
+      subTitle={t('fleet.subtitle', 'How every model stands, the worst first.')}
       actions={<RangeControls range={page} isLoading={isLoading} withRange={false} refreshByDefault="1m" />}
     >
       {(data.errors ?? []).map(({ message, refId }) => (

@@ -24,17 +24,32 @@ export function ModelCard({ model, firing }: Props) {
   const reasons = urgent.slice(0, MOST_REASONS);
   return (
     <article className={styles.card} aria-label={model.name}>
-      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
-        <LevelBadge level={model.level} />
-        <TextLink href={modelLink(model.name, { ds })} inline={false} weight="medium" color="primary">
-          {model.name}
-        </TextLink>
-        <Text variant="bodySmall" color="secondary">
-          {summary(model)}
-        </Text>
-        {firing.length > 0 && (
-          <Badge color="red" icon="bell" text={t('fleet.firing-count', '{{count}} firing', { count: firing.length })} />
-        )}
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center" justifyContent="space-between">
+        <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+          <LevelBadge level={model.level} />
+          <TextLink href={modelLink(model.name, { ds })} inline={false} weight="medium" color="primary">
+            {model.name}
+          </TextLink>
+          <Text variant="bodySmall" color="secondary">
+            {summary(model)}
+          </Text>
+          {firing.length > 0 && (
+            <Badge
+              color="red"
+              icon="bell"
+              text={t('fleet.firing-count', '{{count}} firing', { count: firing.length })}
+            />
+          )}
+        </Stack>
+        <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+          {model.versions.map((version) => (
+            <VersionTag
+              key={version.version}
+              version={version}
+              href={modelLink(model.name, { ds, version: version.version })}
+            />
+          ))}
+        </Stack>
       </Stack>
       {reasons.map((finding) => (
         <Reason key={`${finding.id} ${finding.version ?? ''}`} finding={finding} />
@@ -44,15 +59,6 @@ export function ModelCard({ model, firing }: Props) {
           {t('fleet.more', '{{count}} more', { count: urgent.length - reasons.length })}
         </TextLink>
       )}
-      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
-        {model.versions.map((version) => (
-          <VersionTag
-            key={version.version}
-            version={version}
-            href={modelLink(model.name, { ds, version: version.version })}
-          />
-        ))}
-      </Stack>
     </article>
   );
 }

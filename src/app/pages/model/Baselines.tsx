@@ -3,7 +3,7 @@ import { Badge, Stack, Text, TextLink } from '@grafana/ui';
 import { Ago, Box, Rows } from '../../components';
 import { type Resource, useResource } from '../../data';
 import { baselinesSchema, type KeptBaseline } from '../../models/baselines';
-import { appLink, useAddress } from '../../shell';
+import { appLink, plain, useAddress } from '../../shell';
 
 interface Props {
   readonly model: string;
@@ -62,10 +62,14 @@ function KeptRow({ kept }: { readonly kept: KeptBaseline }) {
         <>
           <Badge color="green" icon="check" text={t('model.has-baseline', 'Present')} />
           <Text color="secondary">
-            {t('model.baseline-of', '{{rows}} rows, {{features}} features', {
-              rows: kept.baseline.rows?.toLocaleString() ?? '?',
-              features: Object.keys(kept.baseline.features).length,
-            })}
+            {t(
+              'model.baseline-of',
+              '{{rows}} rows, {{features}} features',
+              plain({
+                rows: kept.baseline.rows?.toLocaleString() ?? '?',
+                features: Object.keys(kept.baseline.features).length,
+              })
+            )}
           </Text>
           {kept.baseline.created !== undefined && (
             <Text color="secondary">

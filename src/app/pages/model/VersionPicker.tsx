@@ -12,7 +12,7 @@ const ALL = '';
 
 /** Which version the page is about, kept in its address; those alone that are served, or that was asked for. */
 export function VersionPicker({ versions, chosen }: Props) {
-  const served = versions.filter(({ isServed, version }) => isServed || version === chosen);
+  const served = versions.filter(({ served: is, version }) => is === 'yes' || version === chosen);
   if (served.length < 2 && chosen === undefined) {
     return null;
   }
