@@ -1,10 +1,15 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { confidence } from './confidence';
 import { dataQuality } from './dataQuality';
+import { drift } from './drift';
+import { fairness } from './fairness';
 import { fleet } from './fleet';
 import { governance } from './governance';
+import { latency } from './latency';
 import type { Slug } from './links';
 import { llm } from './llm';
+import { model } from './model';
+import { quality } from './quality';
 import { resources } from './resources';
 import { slo } from './slo';
 import { versions } from './versions';
@@ -20,6 +25,11 @@ export interface DashboardFile {
 
 const ALL: ReadonlyArray<readonly [Slug, () => Dashboard]> = [
   ['fleet', fleet],
+  ['model', model],
+  ['latency', latency],
+  ['quality', quality],
+  ['drift', drift],
+  ['fairness', fairness],
   ['data-quality', dataQuality],
   ['confidence', confidence],
   ['resources', resources],

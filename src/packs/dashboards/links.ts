@@ -49,6 +49,12 @@ export const seriesLink = (slug: Slug): LinkTo => ({
   url: `/d/${uidOf(slug)}?${CARRIED}&var-model=\${__field.labels.model:percentencode}&var-version=\${__field.labels.version:percentencode}`,
 });
 
+/** From a ranked feature to its distributions, on the same dashboard. */
+export const DRIFT_FEATURE: LinkTo = {
+  title: 'Show its distribution',
+  url: `/d/${uidOf('drift')}?${CARRIED}&\${model:queryparam}&\${version:queryparam}&\${window:queryparam}&\${baseline:queryparam}&var-feature=\${__data.fields["feature"]:percentencode}`,
+};
+
 /** A link of a series as the builders take it. */
 export const dataLink = ({ title, url }: LinkTo): Builder<DashboardLink> =>
   visible(new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url));

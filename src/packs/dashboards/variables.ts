@@ -59,6 +59,17 @@ export function choices(name: string, [first, ...others]: readonly [Choice, ...C
     .current({ ...first, selected: true });
 }
 
+/** The feature whose distributions are shown. */
+export const feature = (): Builder<VariableModel> =>
+  new QueryVariableBuilder('feature')
+    .label('Feature')
+    .description('The input whose distributions are shown, then and now.')
+    .datasource(DATA_SOURCE)
+    .query({ refId: 'feature', kind: 'features', match: '{model="$model"}' })
+    .definition('features of $model')
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.AlphabeticalAsc);
+
 const window = (): Builder<VariableModel> =>
   choices('window', [
     { text: 'as the signal has it', value: OWN_WINDOW },

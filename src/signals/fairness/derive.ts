@@ -109,5 +109,6 @@ function made(
     upper[i] = one.upper;
     sample[i] = one.sample;
   }
-  return { name: measure, labels: { ...labels, ...more, measure }, times, value, lower, upper, sample, judged };
+  const unit = measure === 'disparateImpact' ? 'none' : 'percentunit';
+  return { name: measure, labels: { ...labels, ...more, measure }, times, value, lower, upper, sample, judged, unit };
 }

@@ -1,6 +1,7 @@
 /** Panels that take unit, limits, colours and words from the definitions of the signals. */
 export { bars, type Bars } from './bars';
 export { count, type Count } from './count';
+export { curve, type Curve } from './curve';
 export { extremes, type Extremes } from './extremes';
 export { figure, type Figure, sampleSize } from './figure';
 export { graph, type Graph } from './graph';
@@ -12,4 +13,4 @@ export { missing, type Reads } from './missing';
 export { network, type Network } from './network';
 export { note } from './note';
 export { type About, described, NO_VALUE } from './panel';
-export { table, type TableColumn, type TableOf } from './table';
+export { crossed, table, type TableColumn, type TableOf } from './table';

@@ -69,6 +69,12 @@ const properties = ({ title, width, unit, as, link }: TableColumn): DynamicConfi
   ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
 ];
 
+/** One column's values as columns, another's as rows: a confusion matrix of its cells. */
+export const crossed = (rows: string, columns: string, cells: string): DataTransformerConfig => ({
+  id: 'groupingToMatrix',
+  options: { rowField: rows, columnField: columns, valueField: cells },
+});
+
 /** Columns left out. What a table panel calls hidden has changed between versions; this has not. */
 const without = (columns: readonly TableColumn[]): DataTransformerConfig[] =>
   columns.length === 0
