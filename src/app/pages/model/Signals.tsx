@@ -4,6 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { type ConfiguredSource, DataPanel, type PageRange, type SignalRequest, useSignals } from '../../data';
 import { dashboardLink } from '../../shell';
+import { arranged } from './arrange';
 import { dashboardQuery } from './dashboardLinks';
 import { Missing } from './Missing';
 import { PANELS } from './panels';
@@ -32,7 +33,11 @@ export function Signals({ model, version, page, source }: Props) {
       ),
     [model, version]
   );
-  const answers = useSignals(questions, page.range);
+  const asked = useSignals(questions, page.range);
+  const answers = useMemo(
+    () => Object.fromEntries(PANELS.map(({ id, columns }) => [id, arranged(asked[id], columns)])),
+    [asked]
+  );
   const query = dashboardQuery({ model, version, source, range: page });
   return (
     <>

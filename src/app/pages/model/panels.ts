@@ -12,6 +12,8 @@ export interface PanelSpec {
   /** The dashboard that shows all of it. */
   readonly dashboard: string;
   readonly visualization: Visualization;
+  /** Of a table: those that are shown. */
+  readonly columns?: readonly string[];
 }
 
 const line: FieldConfigSource = {
@@ -93,6 +95,7 @@ export const PANELS: readonly PanelSpec[] = [
     ask: [signal('drift', { view: 'ranking' })],
     dashboard: 'drift',
     visualization: table,
+    columns: ['version', 'feature', 'drift', 'level', 'attribution', 'sample'],
   },
   {
     id: 'conceptDrift',
