@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { dashboards, dashboardText } from '../src/packs/dashboards';
+import { alertingFiles } from '../src/packs/rules/files';
 
 /** Everything that is generated from the registry of signals and committed. */
 const files: ReadonlyArray<readonly [path: string, text: string]> = [
   ...dashboards.map(({ file, dashboard }) => [`dashboards/${file}`, dashboardText(dashboard)] as const),
+  ...alertingFiles(),
 ];
 
 for (const [path, text] of files) {

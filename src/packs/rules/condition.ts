@@ -7,9 +7,9 @@ import type { AlertDefinition, Insufficient, Severity } from './definition';
  */
 export const SCORES = { ok: 0, easedWarning: 1, warning: 2, easedCritical: 3, critical: 4 } as const;
 
-/** Limits that lie between the steps of the scale, open at the sides that are left out. */
+/** Limits that lie between the steps of the scale, open above where there is no critical step to leave out. */
 export interface Band {
-  readonly above?: number;
+  readonly above: number;
   readonly below?: number;
 }
 
@@ -20,11 +20,21 @@ export interface Condition {
   readonly stay: Band;
 }
 
-/** While it is critical the warning is silent: what is critical is said once. */
-export const CONDITIONS: Readonly<Record<Severity, Condition>> = {
-  warning: { enter: { above: 1.5, below: 3.5 }, stay: { above: 0.5, below: 3.5 } },
-  critical: { enter: { above: 3.5 }, stay: { above: 2.5 } },
-};
+/** What the levels of an instance with too little to judge add up to. */
+export const UNKNOWN_SCORE = -2;
+
+const WARNING: Condition = { enter: { above: 1.5 }, stay: { above: 0.5 } };
+const CRITICAL: Condition = { enter: { above: 3.5 }, stay: { above: 2.5 } };
+
+/** What is critical is said once: where there is a critical rule beside it, a warning is silent from there on. */
+export function conditionOf(severity: Severity, thresholds: Readonly<Partial<Record<Severity, number>>>): Condition {
+  if (severity === 'critical') {
+    return CRITICAL;
+  }
+  return thresholds.critical === undefined
+    ? WARNING
+    : { enter: { ...WARNING.enter, below: 3.5 }, stay: { ...WARNING.stay, below: 3.5 } };
+}
 
 /** Where a score neither begins nor ends an alert, for definitions that hold on while there is too little to judge. */
 export const HELD: Readonly<Record<Severity, number>> = {
@@ -37,12 +47,11 @@ export function scoreOf(level: number, eased: number, severity: Severity, insuff
   return level < 0 && insufficient === 'hold' ? HELD[severity] : level + eased;
 }
 
-const within = ({ above = -Infinity, below = Infinity }: Band, score: number): boolean =>
-  score > above && score < below;
+const within = ({ above, below = Infinity }: Band, score: number): boolean => score > above && score < below;
 
-/** Whether the condition is met, for an instance that is `loaded` (pending or firing) or not. */
-export const isMet = (severity: Severity, score: number, loaded: boolean): boolean =>
-  within(loaded ? CONDITIONS[severity].stay : CONDITIONS[severity].enter, score);
+/** Whether a condition is met, for an instance that is `loaded` (pending or firing) or not. */
+export const isMet = ({ enter, stay }: Condition, score: number, loaded: boolean): boolean =>
+  within(loaded ? stay : enter, score);
 
 /** The threshold that a figure must pass back over before its alert ends, in the value's unit. */
 export function easedThreshold(

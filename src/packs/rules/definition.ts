@@ -63,6 +63,8 @@ export interface Handling {
 
 /** What stands beside the value in an alert's text. Only what every series of the query has: one without is no data. */
 export interface Evidence {
+  /** Not where the value is a verdict (an alarm, a detector, reachable or not) that the text says in words. */
+  readonly value: boolean;
   readonly sample: boolean;
   readonly interval: boolean;
   /** The threshold in force moves with the sample (noise lifts it), so it is asked for at each evaluation. */
@@ -70,7 +72,7 @@ export interface Evidence {
 }
 
 export interface Texts {
-  /** What was measured, as the subject of a sentence: `p95 latency`. */
+  /** What was measured, as the subject of a sentence: `p95 latency`; where the value is a verdict, what it says. */
   readonly subject: string;
   /** What it means that this fires. */
   readonly meaning: string;
@@ -93,13 +95,15 @@ export interface AlertDefinition {
   readonly trouble: 'above' | 'below';
   /** In the value's unit. A severity without a threshold has no rule, unless the pack sets one. */
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
+  /** Why there are no default thresholds, where there are none: the rules come with the thresholds that a team sets. */
+  readonly optIn?: string;
   readonly timing: Readonly<Record<Severity, Timing>>;
   readonly hysteresis: Hysteresis;
   readonly handling: Handling;
   readonly evidence: Evidence;
   /** Labels besides `model` and `version` that tell instances apart and belong into the text. */
   readonly labels: readonly string[];
-  /** The texts of the drifted things with the largest figures are named in the description. */
+  /** Asked for beside the value, to name in the description. */
   readonly names?: readonly NamedQuery[];
   readonly texts: Texts;
   /** The dashboard (slug) where the alert leads, and the panel there by its title. */

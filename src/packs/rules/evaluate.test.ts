@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { isMet, play, type Played, scoreOf, SEVERITIES } from '.';
+import { conditionOf, isMet, play, type Played, scoreOf, SEVERITIES } from '.';
 
 const MINUTE = 60;
 const played: Played = {
   severity: 'critical',
+  thresholds: { warning: 1, critical: 2 },
   timing: { for: '2m', keepFiringFor: '3m' },
   handling: { insufficient: 'resolve', missingSeriesEvals: 2 },
 };
@@ -42,12 +43,17 @@ test('a warning is silent while it is critical', () => {
   ]);
 });
 
+test('a warning that has no critical one beside it goes on', () => {
+  const alone: Played = { ...played, severity: 'warning', thresholds: { warning: 1 } };
+  expect(inMinutes(play(alone, minutes([0, 1, 1, 2, 2, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
+});
+
 test.each([
   ['resolve', [[0, 0, 1]]],
   ['hold', [[0, 0, 3]]],
 ] as const)('too little to judge: %s', (insufficient, firings) => {
   const at: Played = {
-    severity: 'critical',
+    ...played,
     timing: { for: '0s', keepFiringFor: '0s' },
     handling: { insufficient, missingSeriesEvals: 2 },
   };
@@ -70,7 +76,7 @@ test('at no moment does one instance begin a warning and a critical alert', () =
     fc.property(level, level, fc.constantFrom('hold' as const, 'resolve' as const), (one, other, insufficient) => {
       const [mild, strict] = one > other ? [one, other] : [other, one];
       const begun = SEVERITIES.filter((severity) =>
-        isMet(severity, scoreOf(strict, mild, severity, insufficient), false)
+        isMet(conditionOf(severity, played.thresholds), scoreOf(strict, mild, severity, insufficient), false)
       );
       expect(begun.length).toBeLessThanOrEqual(1);
     })
@@ -80,7 +86,8 @@ test('at no moment does one instance begin a warning and a critical alert', () =
 test('whatever begins an alert keeps it', () => {
   fc.assert(
     fc.property(fc.integer({ min: -2, max: 4 }), fc.constantFrom(...SEVERITIES), (score, severity) => {
-      expect(isMet(severity, score, false) && !isMet(severity, score, true)).toBe(false);
+      const condition = conditionOf(severity, played.thresholds);
+      expect(isMet(condition, score, false) && !isMet(condition, score, true)).toBe(false);
     })
   );
 });

@@ -1,10 +1,13 @@
 import { parseDuration } from '../../signals/duration';
-import { isMet, scoreOf } from './condition';
+import { conditionOf, isMet, scoreOf } from './condition';
 import type { Handling, Severity, Timing } from './definition';
+import type { AlertRule } from './pack';
 
 /** What an alert rule needs to be told about itself to be played over the past. */
 export interface Played {
   readonly severity: Severity;
+  /** Those in force: a warning ends where critical begins, if anything is critical. */
+  readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   readonly timing: Timing;
   readonly handling: Pick<Handling, 'insufficient' | 'missingSeriesEvals'>;
 }
@@ -34,6 +37,14 @@ type State =
   | { readonly kind: 'alerting'; readonly pending: number; readonly from: number }
   | { readonly kind: 'recovering'; readonly pending: number; readonly from: number; readonly since: number };
 
+/** A rule of a pack, as it is played. */
+export const playedOf = ({ severity, thresholds, definition }: AlertRule): Played => ({
+  severity,
+  thresholds,
+  timing: definition.timing[severity],
+  handling: definition.handling,
+});
+
 const NORMAL: State = { kind: 'normal' };
 const secondsOf = (duration: string): number => parseDuration(duration) ?? 0;
 
@@ -41,9 +52,10 @@ const secondsOf = (duration: string): number => parseDuration(duration) ?? 0;
  * When a rule would have fired for one instance, as Grafana steps it: pending for `for`, then firing; once the
  * condition is gone recovering for `keepFiringFor`, during which it fires again at once; gone with its series.
  */
-export function play({ severity, timing, handling }: Played, { times, level, eased }: Levels): Firing[] {
+export function play({ severity, thresholds, timing, handling }: Played, { times, level, eased }: Levels): Firing[] {
   const hold = secondsOf(timing.for);
   const keep = secondsOf(timing.keepFiringFor);
+  const condition = conditionOf(severity, thresholds);
   const firings: Firing[] = [];
   let state: State = NORMAL;
   let missing = 0;
@@ -58,7 +70,7 @@ export function play({ severity, timing, handling }: Played, { times, level, eas
     }
     missing = 0;
     const loaded = state.kind === 'pending' || state.kind === 'alerting';
-    const met = isMet(severity, scoreOf(level[i], eased[i], severity, handling.insufficient), loaded);
+    const met = isMet(condition, scoreOf(level[i], eased[i], severity, handling.insufficient), loaded);
     const next = met ? raised(state, time, hold) : lowered(state, time, keep);
     if (next.kind === 'normal') {
       firings.push(...ended(state, time));

@@ -1,6 +1,6 @@
 /** The catalogue of alerts: what is worth one, from where, and how it behaves. Its forms are in the folders beside. */
 export { definitionOf, definitions } from './catalogue';
-export { CONDITIONS, easedThreshold, isMet, scoreOf } from './condition';
+export { type Condition, conditionOf, easedThreshold, isMet, scoreOf } from './condition';
 export {
   type AlertDefinition,
   type AlertQuery,
@@ -13,7 +13,7 @@ export {
   type Severity,
   type Timing,
 } from './definition';
-export { type Firing, type Levels, play, type Played } from './evaluate';
+export { type Firing, type Levels, play, type Played, playedOf } from './evaluate';
 export {
   type AlertRule,
   DEFAULT_SETTINGS,

@@ -1,7 +1,6 @@
 import type { AlertDefinition } from '../definition';
 import { OF_THE_MODEL, PLAIN, SAMPLED, STEADY, TENTH } from './common';
 
-/** What success is worth, and what a prediction may cost, is for the business to say: rules come with thresholds. */
 export const businessSuccess: AlertDefinition = {
   id: 'business-success',
   title: 'Business success',
@@ -10,6 +9,7 @@ export const businessSuccess: AlertDefinition = {
   unit: 'percentunit',
   trouble: 'below',
   thresholds: {},
+  optIn: 'Which share of successes is trouble is for the business to say.',
   timing: STEADY,
   hysteresis: TENTH,
   handling: OF_THE_MODEL,
@@ -31,6 +31,7 @@ export const predictionCost: AlertDefinition = {
   unit: 'currencyUSD',
   trouble: 'above',
   thresholds: {},
+  optIn: 'What a thousand predictions may cost is for the business to say.',
   timing: STEADY,
   hysteresis: TENTH,
   handling: OF_THE_MODEL,

@@ -61,5 +61,6 @@ export const OF_THE_MACHINE: Handling = {
   why: 'Not everybody has such metrics, so having none is no alarm; a machine that is gone takes its alert with it. When Prometheus cannot be asked, its own alert says so and this one stays as it is.',
 };
 
-export const SAMPLED: Evidence = { sample: true, interval: true, movingThreshold: false };
-export const PLAIN: Evidence = { sample: false, interval: false, movingThreshold: false };
+export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
+export const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
+export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };

@@ -76,7 +76,10 @@ export const trafficVolume: AlertDefinition = {
   group: 'data',
   query: { signal: 'dataQuality', options: volume, window: '1h' },
   unit: 'none',
-  ...signalThresholds('dataQuality', volume),
+  trouble: 'above',
+  thresholds: {},
+  optIn:
+    'Before there are three weeks of history, weekends look unusual: set thresholds (8 and 16 deviations to begin with) once there are, and where traffic has a rhythm at all.',
   timing: STEADY,
   hysteresis: { kind: 'relative', share: 0.25 },
   handling: OF_THE_MOMENT,

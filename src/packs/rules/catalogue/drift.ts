@@ -14,7 +14,7 @@ export const drift: AlertDefinition = {
   timing: SLOW,
   hysteresis: { kind: 'relative', share: 0.2 },
   handling: OF_THE_MODEL,
-  evidence: { sample: true, interval: false, movingThreshold: true },
+  evidence: { value: true, sample: true, interval: false, movingThreshold: true },
   labels: [],
   names: [1, 2, 3].map((rank) => ({
     refId: `Worst${rank}`,
@@ -27,7 +27,7 @@ export const drift: AlertDefinition = {
       'What the model is asked, or what it answers, is distributed otherwise than when it was trained, beyond what chance explains.',
     firstLook: 'The features named here, then and now; then whether accuracy or its estimate fell as well.',
   },
-  dashboard: { slug: 'drift', panel: 'Drift by feature' },
+  dashboard: { slug: 'drift', panel: 'Drift of features' },
 };
 
 const impact = { measure: ['disparateImpact'] };

@@ -1,6 +1,6 @@
 import type { AlertDefinition } from '../definition';
 import { signalThresholds } from '../thresholds';
-import { OF_THE_MOMENT, PLAIN, STEPWISE } from './common';
+import { OF_THE_MOMENT, VERDICT, STEPWISE } from './common';
 
 /** The windows of the alarm have waited already; a minute more keeps a single evaluation from paging. */
 const timing: AlertDefinition['timing'] = {
@@ -20,10 +20,10 @@ export const sloAvailability: AlertDefinition = {
   timing,
   hysteresis: STEPWISE,
   handling: OF_THE_MOMENT,
-  evidence: PLAIN,
+  evidence: VERDICT,
   labels: [],
   texts: {
-    subject: 'burn-rate alarm of the availability objective',
+    subject: 'the error budget for answered requests burns too fast',
     meaning:
       'Over a long and a short window at once so many requests fail that the error budget of the period (1 % of 30 days) will be gone long before its time.',
     firstLook: 'How much of the budget is left, and which kind of failure burns it: errors or rejections.',
@@ -43,13 +43,13 @@ export const sloLatency: AlertDefinition = {
   timing,
   hysteresis: STEPWISE,
   handling: OF_THE_MOMENT,
-  evidence: PLAIN,
+  evidence: VERDICT,
   labels: [],
   texts: {
-    subject: 'burn-rate alarm of the latency objective',
+    subject: 'the error budget for fast answers burns too fast',
     meaning:
       'Over a long and a short window at once so many requests take over 500 ms that the error budget of the period (1 % of 30 days) will be gone long before its time.',
     firstLook: 'How much of the budget is left, and whether latency rose for all requests or for the slowest alone.',
   },
-  dashboard: { slug: 'slo', panel: 'Burn rate' },
+  dashboard: { slug: 'slo', panel: 'Burn rate (latency)' },
 };

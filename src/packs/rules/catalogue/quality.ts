@@ -1,6 +1,6 @@
 import type { AlertDefinition } from '../definition';
 import { signalThresholds } from '../thresholds';
-import { OF_THE_MODEL, PLAIN, SAMPLED, STEADY, STEPWISE, TENTH } from './common';
+import { OF_THE_MODEL, SAMPLED, STEADY, STEPWISE, TENTH, VERDICT } from './common';
 
 const accurate = { measures: ['accuracy'] };
 
@@ -23,7 +23,7 @@ export const accuracy: AlertDefinition = {
     firstLook:
       'Have the inputs drifted or is data missing, and did it begin with a new version? If neither, what the model learned may no longer hold.',
   },
-  dashboard: { slug: 'quality', panel: 'Accuracy' },
+  dashboard: { slug: 'quality', panel: 'Accuracy, realised and estimated' },
 };
 
 const worse = { measures: ['rmse'], against: 'ratio' };
@@ -32,10 +32,11 @@ export const regressionError: AlertDefinition = {
   id: 'regression-error',
   title: 'Regression error',
   group: 'quality',
-  query: { signal: 'quality', options: worse, window: '1h' },
+  // Squared errors are dominated by few: an hour of a small model varies by more than a quarter by chance.
+  query: { signal: 'quality', options: worse, window: '3h' },
   unit: 'percentunit',
   trouble: 'above',
-  thresholds: { warning: 1.25, critical: 1.5 },
+  thresholds: { warning: 1.25, critical: 2 },
   timing: STEADY,
   hysteresis: TENTH,
   handling: OF_THE_MODEL,
@@ -46,7 +47,7 @@ export const regressionError: AlertDefinition = {
     meaning: 'Predictions of numbers are further off than when the version was evaluated.',
     firstLook: 'Is the error one-sided (bias), and did an input drift or go missing at the same time?',
   },
-  dashboard: { slug: 'quality', panel: 'Regression error' },
+  dashboard: { slug: 'quality', panel: 'Size of errors' },
 };
 
 const estimated = { measures: ['accuracy'], realised: false };
@@ -69,7 +70,7 @@ export const estimatedAccuracy: AlertDefinition = {
       'Before labels have arrived, the scores of the model say that it is probably wrong more often than it may be.',
     firstLook: 'Which inputs drifted: the estimate falls when the model meets data on which it is unsure.',
   },
-  dashboard: { slug: 'quality', panel: 'Estimated accuracy' },
+  dashboard: { slug: 'quality', panel: 'Accuracy, realised and estimated' },
 };
 
 const unsure = { measures: ['underFloor'] };
@@ -129,10 +130,10 @@ export const conceptDrift: AlertDefinition = {
   timing: { warning: { for: '10m', keepFiringFor: '10m' }, critical: { for: '5m', keepFiringFor: '10m' } },
   hysteresis: STEPWISE,
   handling: OF_THE_MODEL,
-  evidence: PLAIN,
+  evidence: VERDICT,
   labels: [],
   texts: {
-    subject: 'concept drift',
+    subject: 'the error rate has changed',
     meaning:
       'The error rate of the model has changed, and did not just vary: what it learned no longer holds as it did.',
     firstLook:

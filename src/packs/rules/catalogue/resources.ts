@@ -17,7 +17,7 @@ export const gpu: AlertDefinition = {
   evidence: PLAIN,
   labels: ['instance', 'gpu'],
   texts: {
-    subject: 'GPU use, never lower within ten minutes,',
+    subject: 'GPU use over ten minutes',
     meaning: 'A GPU has no rest: more traffic will wait, and latency rises first.',
     firstLook: 'Latency and queue of the models that run there, and whether batches could be larger or replicas more.',
   },
@@ -39,7 +39,7 @@ export const cpu: AlertDefinition = {
   evidence: PLAIN,
   labels: ['instance'],
   texts: {
-    subject: 'CPU use, never lower within ten minutes,',
+    subject: 'CPU use over ten minutes',
     meaning: 'Processors have no rest: more traffic will wait, and latency rises first.',
     firstLook: 'Latency of the models that run there, and what else runs on the machine.',
   },

@@ -23,7 +23,7 @@ export const latency: AlertDefinition = {
     firstLook:
       'Did it begin with a deployment, with more traffic, or with busier processors? The dashboard shows all three on one time axis.',
   },
-  dashboard: { slug: 'latency', panel: 'Latency percentiles' },
+  dashboard: { slug: 'latency', panel: 'Percentiles' },
 };
 
 const ratio = { measures: ['ratio'] };
@@ -46,7 +46,7 @@ export const bottleneck: AlertDefinition = {
     firstLook:
       'Is the queue growing and are requests rejected (more replicas or less traffic), or do requests fail (the logs of the model)?',
   },
-  dashboard: { slug: 'latency', panel: 'Received and processed' },
+  dashboard: { slug: 'latency', panel: 'Answered of received' },
 };
 
 const errorShare = { measures: ['errorShare'] };
@@ -120,5 +120,5 @@ export const latencyAnomaly: AlertDefinition = {
     meaning: 'Requests take unusually long for this hour of the week, though perhaps still within the threshold.',
     firstLook: 'Deployments and traffic since it began: what changed is usually one of them.',
   },
-  dashboard: { slug: 'latency', panel: 'Latency percentiles' },
+  dashboard: { slug: 'latency', panel: 'Percentiles' },
 };

@@ -1,5 +1,5 @@
 import type { AlertDefinition, Handling } from '../definition';
-import { PLAIN, STEPWISE } from './common';
+import { VERDICT, STEPWISE } from './common';
 
 /** The one place where an error of the query is the alarm itself: all other rules keep their state through it. */
 const handling: Handling = {
@@ -26,14 +26,14 @@ export const prometheusDown: AlertDefinition = {
   timing,
   hysteresis: STEPWISE,
   handling,
-  evidence: PLAIN,
+  evidence: VERDICT,
   labels: ['source'],
   texts: {
-    subject: 'reachability of Prometheus',
+    subject: 'Prometheus cannot be reached',
     meaning: 'Modelwatch cannot ask Prometheus: no model is judged, and all other alerts stay as they were.',
     firstLook: 'Save & test on the data source says what failed: address, network, credentials or Prometheus itself.',
   },
-  dashboard: { slug: 'fleet', panel: 'Models' },
+  dashboard: { slug: 'fleet', panel: 'Every model by signal' },
 };
 
 export const mlflowDown: AlertDefinition = {
@@ -48,10 +48,10 @@ export const mlflowDown: AlertDefinition = {
   hysteresis: STEPWISE,
   // Prometheus answers for the data source as a whole: an error here would say the same thing twice.
   handling: { ...handling, error: 'KeepLast' },
-  evidence: PLAIN,
+  evidence: VERDICT,
   labels: ['source'],
   texts: {
-    subject: 'reachability of MLflow',
+    subject: 'MLflow cannot be reached',
     meaning:
       'Modelwatch cannot ask MLflow: drift, estimated quality and what is compared with runs have no baseline from there.',
     firstLook: 'Save & test on the data source says what failed: address, network, credentials or MLflow itself.',

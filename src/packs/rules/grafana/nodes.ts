@@ -1,0 +1,44 @@
+import { type Band, conditionOf, HELD, UNKNOWN_SCORE } from '../condition';
+import type { AlertRule } from '../pack';
+import { REF } from './refs';
+
+/** Grafana's server-side expressions are queries to a data source of this uid. */
+export const EXPRESSIONS = '__expr__';
+
+interface Evaluator {
+  readonly type: 'gt' | 'lt' | 'within_range' | 'outside_range';
+  readonly params: readonly number[];
+}
+
+/** The score of `condition.ts` as a formula over the levels. */
+export function scoreExpression({ definition, severity }: AlertRule): string {
+  const sum = definition.hysteresis.kind === 'none' ? `2 * $${REF.level}` : `$${REF.level} + $${REF.eased}`;
+  return definition.handling.insufficient === 'hold'
+    ? `${sum} + ${HELD[severity] - UNKNOWN_SCORE} * ($${REF.level} < 0)`
+    : sum;
+}
+
+export const scoreNode = (rule: AlertRule): Readonly<Record<string, unknown>> => ({
+  refId: REF.score,
+  type: 'math',
+  expression: scoreExpression(rule),
+  datasource: { type: EXPRESSIONS, uid: EXPRESSIONS },
+});
+
+/** Grafana keeps an instance that is pending or firing until `unloadEvaluator` holds. */
+export function alertNode({ severity, thresholds }: AlertRule): Readonly<Record<string, unknown>> {
+  const { enter, stay } = conditionOf(severity, thresholds);
+  return {
+    refId: REF.alert,
+    type: 'threshold',
+    expression: REF.score,
+    conditions: [{ evaluator: inside(enter), unloadEvaluator: outside(stay) }],
+    datasource: { type: EXPRESSIONS, uid: EXPRESSIONS },
+  };
+}
+
+const inside = ({ above, below }: Band): Evaluator =>
+  below === undefined ? { type: 'gt', params: [above] } : { type: 'within_range', params: [above, below] };
+
+const outside = ({ above, below }: Band): Evaluator =>
+  below === undefined ? { type: 'lt', params: [above] } : { type: 'outside_range', params: [above, below] };

@@ -1,0 +1,114 @@
+import { parseDuration } from '../../../signals/duration';
+import type { ExecErrState, NoDataState } from '../definition';
+import type { AlertRule, PackSettings } from '../pack';
+import { type Asked, queryOf } from '../queries';
+import { alertNode, EXPRESSIONS, scoreNode } from './nodes';
+import { panelIds } from './panelIds';
+import { REF } from './refs';
+import { description, runbookUrl, summary } from './texts';
+
+/** A query or expression of a rule. Seconds before now. */
+export interface RuleData {
+  readonly refId: string;
+  readonly relativeTimeRange: { readonly from: number; readonly to: number };
+  readonly datasourceUid: string;
+  readonly model: Readonly<Record<string, unknown>>;
+}
+
+/** A Grafana-managed rule, under the names that provisioning files use. */
+export interface GrafanaRule {
+  readonly uid: string;
+  readonly title: string;
+  readonly condition: string;
+  readonly data: readonly RuleData[];
+  readonly dashboardUid: string;
+  readonly panelId: number;
+  readonly noDataState: NoDataState;
+  readonly execErrState: ExecErrState;
+  readonly for: string;
+  readonly keepFiringFor: string;
+  readonly missing_series_evals_to_resolve: number;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly isPaused: false;
+}
+
+const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
+
+/** One alert as a rule of Grafana's: what it asks, what it compares, and what it says. */
+export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRule {
+  const { definition, severity } = rule;
+  const { timing, handling, dashboard } = definition;
+  const place = placeOf(dashboard);
+  return {
+    uid: rule.uid,
+    title: rule.title,
+    condition: REF.alert,
+    data: [...queries(rule, settings), expression(REF.score, scoreNode(rule)), expression(REF.alert, alertNode(rule))],
+    ...place,
+    noDataState: handling.noData,
+    execErrState: handling.error,
+    for: timing[severity].for,
+    keepFiringFor: timing[severity].keepFiringFor,
+    missing_series_evals_to_resolve: handling.missingSeriesEvals,
+    annotations: {
+      summary: summary(rule),
+      description: description(rule),
+      runbook_url: runbookUrl(rule, settings),
+      __dashboardUid__: place.dashboardUid,
+      __panelId__: String(place.panelId),
+    },
+    labels: {
+      severity,
+      signal: definition.query.signal,
+      team: settings.team,
+      __grafana_origin: 'plugin/modelwatch-monitoring-app',
+    },
+    isPaused: false,
+  };
+}
+
+function placeOf({ slug, panel }: AlertRule['definition']['dashboard']): Pick<GrafanaRule, 'dashboardUid' | 'panelId'> {
+  const panelId = panelIds[`${slug}/${panel}`];
+  if (panelId === undefined) {
+    throw new RangeError(`No panel "${panel}" is known of the dashboard "${slug}": npm run packs learns of new ones.`);
+  }
+  return { dashboardUid: `modelwatch-${slug}`, panelId };
+}
+
+/** Queries beside the levels stand in no formula: Grafana joins them to an instance by its labels, for the texts. */
+function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
+  const { definition } = rule;
+  const { evidence, hysteresis, names = [] } = definition;
+  const ask = (refId: string, statistic: Asked['statistic'], more: Partial<Asked> = {}): RuleData =>
+    query(refId, rule, settings, { mode: 'instant', statistic, ...more });
+  return [
+    ask(REF.level, 'level'),
+    ...(hysteresis.kind === 'none' ? [] : [ask(REF.eased, 'level', { eased: true })]),
+    ...(evidence.value ? [ask(REF.value, 'value')] : []),
+    ...(evidence.sample ? [ask(REF.sample, 'sample')] : []),
+    ...(evidence.interval ? [ask(REF.lower, 'lower'), ask(REF.upper, 'upper')] : []),
+    ...(evidence.movingThreshold ? [ask(REF.threshold, rule.severity)] : []),
+    ...names.map(({ refId, options }) => ask(refId, 'value', { options })),
+  ];
+}
+
+function query(refId: string, rule: AlertRule, settings: PackSettings, asked: Asked): RuleData {
+  return {
+    refId,
+    relativeTimeRange: { from: parseDuration(rule.definition.query.window) ?? 0, to: 0 },
+    datasourceUid: settings.dataSource,
+    model: {
+      refId,
+      datasource: { type: DATA_SOURCE_TYPE, uid: settings.dataSource },
+      ...queryOf(rule, settings, asked),
+    },
+  };
+}
+
+const expression = (refId: string, model: RuleData['model']): RuleData => ({
+  refId,
+  relativeTimeRange: { from: 0, to: 0 },
+  datasourceUid: EXPRESSIONS,
+  model,
+});
