@@ -1,12 +1,12 @@
 import { DataSourcePlugin } from '@grafana/data';
-import { ConfigEditor } from './config/ConfigEditor';
 import { ModelwatchDataSource } from './DataSource';
-import { QueryEditor } from './editor/QueryEditor';
+import { lazily } from './lazily';
 import type { ModelwatchQuery } from './query/query';
 import type { ModelwatchOptions, ModelwatchSecrets } from './settings';
 
 export const plugin = new DataSourcePlugin<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions, ModelwatchSecrets>(
   ModelwatchDataSource
 )
-  .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setConfigEditor(lazily(async () => (await import('./config/ConfigEditor')).ConfigEditor))
+  .setQueryEditor(lazily(async () => (await import('./editor/QueryEditor')).QueryEditor))
+  .setQueryEditorHelp(lazily(async () => (await import('./editor/help/QueryHelp')).QueryHelp));

@@ -5,11 +5,11 @@ import type { ModelwatchDataSource } from '../DataSource';
 import type { Lookups } from '../lookups';
 import type { VariableQuery } from './query';
 import { variableValues } from './values';
-import { VariableEditor } from './VariableEditor';
+import { lazily } from '../lazily';
 
 /** Answers dashboard variables: models, versions, aliases, features, labels and their values. */
 export class VariableSupport extends CustomVariableSupport<ModelwatchDataSource, VariableQuery> {
-  override readonly editor = VariableEditor;
+  override readonly editor = lazily(async () => (await import('./VariableEditor')).VariableEditor);
 
   constructor(
     private readonly lookups: Lookups,

@@ -1,0 +1,78 @@
+import { t } from '@grafana/i18n';
+import { QUERY_VERSION } from '../../../signals/query';
+import type { ModelwatchQuery } from '../../query/query';
+
+export interface Example {
+  readonly title: string;
+  readonly text: string;
+  readonly query: ModelwatchQuery;
+}
+
+const ask = (signal: string, rest: Omit<Partial<ModelwatchQuery>, 'signal'> = {}): ModelwatchQuery => ({
+  refId: 'A',
+  queryVersion: QUERY_VERSION,
+  signal,
+  ...rest,
+});
+
+/** Questions that people ask first, each a query that can be asked as it stands. */
+export const examples = (): readonly Example[] => [
+  {
+    title: t('help.health.title', 'How does everything stand?'),
+    text: t('help.health.text', 'Every model and version, the worst first, with what is wrong and since when.'),
+    query: ask('health', { mode: 'instant' }),
+  },
+  {
+    title: t('help.latency.title', 'Is it fast enough?'),
+    text: t('help.latency.text', 'Percentiles of the time to serve a prediction, with the share that is too slow.'),
+    query: ask('latency', { options: { measures: ['quantiles', 'over'] } }),
+  },
+  {
+    title: t('help.quality.title', 'Is it still right?'),
+    text: t('help.quality.text', 'Accuracy and F1 from the labels that have arrived, with their intervals.'),
+    query: ask('quality', { options: { measures: ['accuracy', 'f1'] }, statistics: ['value', 'lower', 'upper'] }),
+  },
+  {
+    title: t('help.estimated.title', 'Is it right, before any label has arrived?'),
+    text: t('help.estimated.text', 'Accuracy estimated from the scores, beside that of the labels that have arrived.'),
+    query: ask('estimatedQuality'),
+  },
+  {
+    title: t('help.drift.title', 'Which inputs have changed?'),
+    text: t('help.drift.text', 'Features by how far they have drifted and how much hangs on them.'),
+    query: ask('drift', { mode: 'instant', options: { view: 'ranking' } }),
+  },
+  {
+    title: t('help.fairness.title', 'Are groups treated alike?'),
+    text: t(
+      'help.fairness.text',
+      'The lowest selection rate of a group by the highest: below 0.8 somebody should look.'
+    ),
+    query: ask('fairness', { options: { measure: ['disparateImpact'] } }),
+  },
+  {
+    title: t('help.compare.title', 'Is the new version better?'),
+    text: t('help.compare.text', 'Challenger less champion, with an interval that is valid at every look.'),
+    query: ask('compare', { statistics: ['value', 'lower', 'upper'] }),
+  },
+  {
+    title: t('help.slo.title', 'How much of the error budget is left?'),
+    text: t('help.slo.text', 'Budget left of thirty days, and how fast it burns.'),
+    query: ask('slo', { options: { target: 0.99, period: '30d' } }),
+  },
+  {
+    title: t('help.anomaly.title', 'Is this much traffic usual for this hour?'),
+    text: t('help.anomaly.text', 'Throughput against the same hour of the last four weeks.'),
+    query: ask('anomaly', { options: { signal: 'throughput' } }),
+  },
+  {
+    title: t('help.deployments.title', 'When were versions deployed?'),
+    text: t('help.deployments.text', 'From the registry; as annotations they mark every panel of a dashboard.'),
+    query: ask('mlflow', { options: { view: 'deployments' } }),
+  },
+  {
+    title: t('help.promql.title', 'Anything else that Prometheus knows'),
+    text: t('help.promql.text', 'PromQL, with thresholds and levels like any other signal.'),
+    query: ask('promql', { options: { expr: 'sum by (model) (rate(model_predictions_total[$__rate_interval]))' } }),
+  },
+];
