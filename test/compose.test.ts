@@ -121,6 +121,14 @@ describe('provisioning', () => {
     });
   });
 
+  it('brings the dashboards once: with the app, not from files besides', () => {
+    expect(existsSync(path.join(root, 'provisioning/dashboards'))).toBe(false);
+    const { providers } = z
+      .object({ providers: z.array(z.object({ folder: z.string(), options: z.object({ path: z.string() }) })) })
+      .parse(read('provisioning/optional/dashboards/modelwatch.yaml'));
+    expect(providers.map(({ options }) => options.path)).toEqual([`/var/lib/grafana/plugins/${APP_ID}/dashboards`]);
+  });
+
   it('switches the app on', () => {
     expect(read('provisioning/plugins/app.yaml')).toMatchObject({ apps: [{ type: APP_ID, disabled: false }] });
   });

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import path from 'node:path';
 import { compileModules } from './bundler';
 import { DIST, productVersion, ROOT, SOURCE } from './paths';
-import { fillIn, findPlugins, type PluginFolder, type Placeholders, readJsonObject, withDashboards } from './plugins';
+import { fillIn, findPlugins, type PluginFolder, type Placeholders, readJsonObject, revisionOf, withDashboards } from './plugins';
 import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
 
 const DASHBOARDS = path.join(ROOT, 'dashboards');
@@ -55,7 +55,8 @@ function writePlugin(plugin: PluginFolder, placeholders: Placeholders): void {
   for (const [name, dashboard] of dashboards) {
     const file = path.join(plugin.output, 'dashboards', name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(dashboard, undefined, 2)}\n`);
+    const revision = revisionOf(placeholders.version);
+    writeFileSync(file, `${JSON.stringify({ ...dashboard, revision }, undefined, 2)}\n`);
   }
   const pictures = path.join(plugin.source, 'img');
   if (existsSync(pictures)) {

@@ -1,4 +1,4 @@
-import { fillIn, findPlugins, withDashboards } from './plugins';
+import { fillIn, findPlugins, revisionOf, withDashboards } from './plugins';
 
 describe('findPlugins', () => {
   it('finds the app and the data source nested in it', () => {
@@ -16,6 +16,16 @@ describe('fillIn', () => {
       today: '2026-11-22',
     });
     expect(text).toBe('an-app 1.2.3 2026-11-22 an-app');
+  });
+});
+
+describe('revisionOf', () => {
+  it('grows with the version, so that Grafana imports dashboards anew', () => {
+    const versions = ['0.1.0', '0.1.1', '0.2.0', '0.10.0', '1.0.0'];
+    const revisions = versions.map(revisionOf);
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+    expect(new Set(revisions).size).toBe(versions.length);
+    expect(revisionOf('1.2.3-rc.1')).toBe(1_002_003);
   });
 });
 

@@ -51,6 +51,15 @@ export interface Placeholders {
 export const fillIn = (text: string, id: string, { version, today }: Placeholders): string =>
   text.replaceAll('%VERSION%', version).replaceAll('%TODAY%', today).replaceAll('%PLUGIN_ID%', id);
 
+/**
+ * A number that differs between versions of the product and grows with them. Grafana looks at an app's dashboards when
+ * the app's version changes, and imports anew those whose revision is another than that of the imported one.
+ */
+export function revisionOf(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = version.split('-')[0].split('.').map(Number);
+  return (major * 1000 + minor) * 1000 + patch;
+}
+
 /** An app's plugin.json with the dashboards of its `dashboards` folder among its includes. */
 export function withDashboards(plugin: JsonObject, dashboards: ReadonlyMap<string, JsonObject>): JsonObject {
   const includes = Array.isArray(plugin['includes']) ? plugin['includes'] : [];

@@ -12,7 +12,7 @@ import { type Slug, TAG, topLinks, uidOf } from './links';
 import { missing, type Reads } from './panels/missing';
 import { type Variables, variablesOf } from './variables';
 
-/** Grafana imports an app's dashboard anew when this differs: raise it with every change of a dashboard. */
+/** Of the files as they stand. The build writes the product's version in its place, by which Grafana imports anew. */
 const REVISION = 1;
 
 export interface DashboardOf {
