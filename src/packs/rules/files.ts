@@ -2,11 +2,16 @@ import { definitions } from './catalogue';
 import { provisioningText } from './grafana';
 import { panelIdsText } from './grafana/panelIdsText';
 import { withOverrides } from './pack';
+import { prometheusText } from './prometheus';
+
+/** Where Grafana is in the containers that come with the repository. */
+const GRAFANA = 'http://localhost:3000';
 
 /** Everything about alerts that is generated and committed: paths from the root, and their texts. */
 export function alertingFiles(): ReadonlyArray<readonly [path: string, text: string]> {
   return [
     ['src/packs/rules/grafana/panelIds.ts', panelIdsText()],
     ['provisioning/alerting/modelwatch-rules.yaml', provisioningText(withOverrides(definitions))],
+    ['provisioning/prometheus/modelwatch.rules.yml', prometheusText(withOverrides(definitions), { grafana: GRAFANA })],
   ];
 }

@@ -1,4 +1,5 @@
 /** The pack as recording and alerting rules of Prometheus and Mimir. */
+export { prometheusText } from './file';
 export {
   alertName,
   prometheusPack,

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../signals/duration';
 import { GROUPS, type RuleGroup } from '../definition';
-import { type AlertRule, PackError, type RulePack } from '../pack';
+import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import { conditionOf } from './condition';
 import type { Figure, Recording } from './figure';
 import { figureOf } from './figures';
@@ -44,6 +44,7 @@ const TILES_INTERVAL = '5m';
 /** Alerts know of one another by Prometheus' own series of alerts, which are fresh for five minutes. */
 const LONGEST_INTERVAL = '2m';
 const WEEK = '1w';
+const APP = 'modelwatch-monitoring-app';
 
 /**
  * The pack as rules for Prometheus or Mimir: recording rules that move the work there, and alerts that do not need
@@ -69,10 +70,7 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
           ],
     reference,
   };
-  const addresses: Addresses = {
-    ...options,
-    ...(settings.runbookBase === undefined ? {} : { runbooks: settings.runbookBase }),
-  };
+  const addresses = addressesOf(settings, options);
   const library = new Library();
   const alerts = new Map<RuleGroup, PrometheusRule[]>();
   const leftOut: { definition: string; reason: string }[] = [];
@@ -104,6 +102,12 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
     leftOut,
     notes,
   };
+}
+
+/** Runbooks are pages of the app, unless they are elsewhere. */
+function addressesOf({ runbookBase }: PackSettings, { grafana, runbooks }: Addresses): Addresses {
+  const base = runbooks ?? runbookBase ?? (grafana === undefined ? undefined : `${grafana}/a/${APP}/runbooks`);
+  return { ...(grafana === undefined ? {} : { grafana }), ...(base === undefined ? {} : { runbooks: base }) };
 }
 
 const shorter = (a: string, b: string): string => ((parseDuration(a) ?? 0) <= (parseDuration(b) ?? 0) ? a : b);

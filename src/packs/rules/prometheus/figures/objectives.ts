@@ -39,7 +39,7 @@ export function objective({ definition, window, scope }: Asked): Expressed {
   const name = (what: string, operation: string): string => nameOf(BY, `${called}${what}`, operation);
   const rules = rulesOf(options);
   const windows = [...new Set(rules.flatMap(({ pair }) => [pair.long, pair.short]))];
-  const sides = { _good: events.good, _total: events.total };
+  const sides = { _good: events.good, _events: events.total };
   const tiles = Object.entries(sides).map(([side, count]): Recording => ({
     record: name(side, TILES),
     expr: count(TILE),
@@ -54,7 +54,7 @@ export function objective({ definition, window, scope }: Asked): Expressed {
   const allowed = Number((1 - options.target).toPrecision(12));
   const holds = ({ pair, factor, leastEvents }: Rule): PromQL => {
     const limit = Number(factor.toPrecision(6));
-    const total = recorded(name('_total', `increase${pair.long}`));
+    const total = recorded(name('_events', `increase${pair.long}`));
     return promql`(${burn(pair.long)} >= ${limit} and ${burn(pair.short)} >= ${limit} and ${total} >= ${leastEvents})`;
   };
   const of = (severity: 'page' | 'ticket'): PromQL[] =>
@@ -73,7 +73,7 @@ export function objective({ definition, window, scope }: Asked): Expressed {
         ...counts(over),
         {
           record: name('', `burn${over}`),
-          expr: promql`clamp_min(1 - ${recorded(name('_good', `increase${over}`))} / (${recorded(name('_total', `increase${over}`))} > 0), 0) / ${allowed}`,
+          expr: promql`clamp_min(1 - ${recorded(name('_good', `increase${over}`))} / (${recorded(name('_events', `increase${over}`))} > 0), 0) / ${allowed}`,
         },
       ]),
     ],

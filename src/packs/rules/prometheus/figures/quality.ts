@@ -6,7 +6,7 @@ import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf } from '../share';
 import { wilson } from '../wilson';
 import type { Asked } from './asked';
-import { edge, equal } from './matchers';
+import { edge, equal, oneOf } from './matchers';
 
 /** Accuracy of the labelled predictions, or of the gauge where nothing is counted: that has no sample and no interval. */
 export function quality({ definition, window, named, least, scope }: Asked): Expressed {
@@ -28,7 +28,7 @@ export function quality({ definition, window, named, least, scope }: Asked): Exp
   // With both classes written into one label, only what is right has the same labels on both sides.
   const right = promql`sum by (${by}) (${named_('predicted')} and ${named_('actual')})`;
   const total = promql`sum by (${by}) (${cells.count})`;
-  const gauge = promql`max by (${by}) (${series(metrics.accuracy, scope)} or label_replace(${series(metrics.accuracy, { ...scope, filters: [] }, [equal('model', '')])}, "model", "$1", "job", "(.*)"))`;
+  const gauge = promql`max by (${by}) (${series(metrics.accuracy, scope)} or label_replace(${series(metrics.accuracy, { ...scope, filters: [] }, [equal('model', ''), ...oneOf('job', scope.models)])}, "model", "$1", "job", "(.*)"))`;
   return expressed({
     by: BY,
     recordings: [

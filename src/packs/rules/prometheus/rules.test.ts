@@ -1,0 +1,329 @@
+import { stringify } from 'yaml';
+import { describeWithPrometheus } from '../../../../test/support/prometheus';
+import { type Check, checkRules, type InputSeries, testRules } from '../../../../test/support/promtool';
+import { kolmogorovSmirnovBounds, noiseOf, psi } from '../../../stats/drift';
+import { rateRatio } from '../../../stats/fairness';
+import { wilson } from '../../../stats/interval';
+import { definitions, withOverrides } from '../index';
+import { alertName, prometheusPack, type PrometheusOptions, type PrometheusRule } from './index';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+const packOf = (only?: readonly string[], options: PrometheusOptions = {}, models?: readonly string[]) =>
+  prometheusPack(withOverrides(definitions, { ...(only && { only }), ...(models && { models }) }), options);
+
+const rulesOf = (pack: ReturnType<typeof packOf>): readonly PrometheusRule[] =>
+  pack.groups.flatMap(({ rules }) => rules);
+
+const isAlert = (rule: PrometheusRule): rule is Extract<PrometheusRule, { alert: string }> => 'alert' in rule;
+
+/** A counter that grows evenly by so much an hour, for so many hours. */
+const even = (series: string, perHour: number, hours: number, from = 0): InputSeries => ({
+  series,
+  values: `${from}+${perHour / 60}x${hours * 60}`,
+});
+
+/** That a recorded figure is this one, but for rounding. */
+const near = (expr: string, figure: number, at: number): Check => ({
+  expr: `count(abs(${expr} - ${figure}) < 1e-4)`,
+  at,
+  expected: [{ labels: '{}', value: 1 }],
+});
+
+const firing = (id: string, severity: string, at: number, fires: boolean): Check => ({
+  expr: `count by (severity) (ALERTS{alertname="${alertName(id)}",severity="${severity}",alertstate="firing"})`,
+  at,
+  expected: fires ? [{ labels: `{severity="${severity}"}`, value: 1 }] : [],
+});
+
+describe('the pack for Prometheus', () => {
+  it('says of every definition either how or why not', () => {
+    const pack = packOf();
+    const alerts = new Set(
+      rulesOf(pack)
+        .filter(isAlert)
+        .map(({ alert }) => alert)
+    );
+    const withThresholds = definitions.filter(({ thresholds }) => Object.keys(thresholds).length > 0);
+    const said = [...withThresholds].filter(
+      ({ id }) => alerts.has(alertName(id)) !== pack.leftOut.some(({ definition }) => definition === id)
+    );
+    expect(said).toEqual(withThresholds);
+    expect(alerts.size).toBeGreaterThan(12);
+  });
+
+  it('names what it records level:metric:operations, and evaluates nothing more often than it may', () => {
+    const pack = packOf();
+    const records = rulesOf(pack).flatMap((rule) => ('record' in rule ? [rule.record] : []));
+    expect(records.filter((record) => !/^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/.test(record))).toEqual([]);
+    const tiles = pack.groups.filter(({ rules }) =>
+      rules.some((rule) => 'record' in rule && rule.record.endsWith(':tile5m'))
+    );
+    expect(tiles.map(({ name, interval }) => [name, interval])).toEqual([['modelwatch-tiles', '5m']]);
+  });
+
+  it('keeps to the models that are asked for, gauges named by their job and machines included', () => {
+    const pack = packOf(['accuracy', 'cpu', 'llm-first-token'], {}, ['a.b', 'c']);
+    const raw = rulesOf(pack).flatMap(({ expr }) => [
+      ...expr.matchAll(/(?<![:\w])((?:model|process|vllm)[_:]\w+)\{([^}]*)\}/g),
+    ]);
+    expect(raw.length).toBeGreaterThan(5);
+    const open = raw.filter(([, , braces]) => !/"(a\.b|c)"|"a\\\\.b\|c"/.test(braces)).map(([whole]) => whole);
+    // What a process uses is joined to the series of the model by its scrape target.
+    expect(open.filter((selector) => !selector.startsWith('process_'))).toEqual([]);
+  });
+
+  it('gives its alerts severity, signal, team, a runbook and a text with the value', () => {
+    const pack = prometheusPack(
+      withOverrides(definitions, { team: 'risk', prefix: 'risk', runbookBase: 'https://g/runbooks' }),
+      {
+        grafana: 'https://g',
+      }
+    );
+    expect(pack.groups.every(({ name }) => name.startsWith('risk-'))).toBe(true);
+    const latency = rulesOf(pack)
+      .filter(isAlert)
+      .find(({ alert }) => alert === 'ModelwatchLatency');
+    expect(latency).toMatchObject({
+      for: '2m',
+      keep_firing_for: '5m',
+      labels: { severity: 'critical', signal: 'latency', team: 'risk' },
+      annotations: {
+        threshold: '500ms',
+        runbook_url: 'https://g/runbooks/latency',
+        dashboard_url: expect.stringContaining('https://g/d/modelwatch-latency?var-model='),
+        summary: expect.stringContaining('p95 latency is {{ $value | humanizeDuration }}, over 500ms (n = '),
+      },
+    });
+  });
+
+  it('refuses a reference that is no duration', () => {
+    expect(() => packOf(['drift'], { reference: 'last week' })).toThrow(/"last week" is not a duration/);
+  });
+});
+
+describeWithPrometheus('in the engine of Prometheus', () => {
+  const play = async (
+    only: readonly string[],
+    input: readonly InputSeries[],
+    checks: readonly Check[],
+    { every = '1m', ...options }: PrometheusOptions & { readonly every?: string } = {}
+  ): Promise<void> => {
+    const verdict = await testRules({ groups: packOf(only, options).groups, input, every, checks });
+    expect(verdict.ok ? 'as it should' : verdict.said).toBe('as it should');
+  };
+
+  it('promtool accepts all rules, with and without a choice of models', async () => {
+    for (const pack of [packOf(), packOf(undefined, { grafana: 'https://g', reference: '1d' }, ['a', 'b'])]) {
+      expect(await checkRules(stringify({ groups: pack.groups }))).toEqual({
+        ok: true,
+        said: expect.stringContaining(`${rulesOf(pack).length} rules found`),
+      });
+    }
+  });
+
+  it('accuracy of three classes has Wilson’s interval', async () => {
+    const cells = [
+      ['a', 'a', 240],
+      ['b', 'b', 180],
+      ['c', 'c', 60],
+      ['a', 'b', 60],
+      ['c', 'a', 60],
+    ] as const;
+    const input = cells.map(([predicted, actual, n]) =>
+      even(`model_outcomes_total{model="m",version="1",predicted="${predicted}",actual="${actual}"}`, n, 2)
+    );
+    const { upper } = wilson(480, 600);
+    await play(['accuracy'], input, [
+      near('model_version:accuracy:ratio1h', 0.8, HOUR),
+      near('model_version:accuracy:ratio1h_upper', upper, HOUR),
+      firing('accuracy', 'critical', 1.5 * HOUR, true),
+      firing('accuracy', 'warning', 1.5 * HOUR, false),
+    ]);
+  });
+
+  it('a handful of predictions is judged neither good nor bad', async () => {
+    const input = [
+      even('model_outcomes_total{model="m",version="1",predicted="a",actual="b"}', 15, 2),
+      even('model_outcomes_total{model="m",version="1",predicted="a",actual="a"}', 5, 2),
+    ];
+    await play(['accuracy'], input, [
+      firing('accuracy', 'critical', 1.8 * HOUR, false),
+      firing('accuracy', 'warning', 1.8 * HOUR, false),
+    ]);
+  });
+
+  it('disparate impact between three groups has the widened interval', async () => {
+    const groups = { x: [1200, 700], y: [900, 500], z: [600, 180], few: [6, 0] } as const;
+    const input = Object.entries(groups).flatMap(([group, [n, chosen]]) =>
+      (['approve', 'deny'] as const).map((predicted) =>
+        even(
+          `model_group_predictions_total{model="m",version="1",attribute="sex",group="${group}",predicted="${predicted}"}`,
+          (predicted === 'approve' ? chosen : n - chosen) / 6,
+          13
+        )
+      )
+    );
+    const counts = Object.fromEntries(
+      Object.entries(groups).map(([group, [n, chosen]]) => [group, { tp: chosen, fp: 0, fn: 0, tn: n - chosen }])
+    );
+    const expected = rateRatio(counts, 'selectionRate', { minimumTrials: 30 });
+    const at = 12 * HOUR;
+    await play(
+      ['fairness'],
+      input,
+      [
+        near('model_version_attribute:group_predictions:disparate_impact6h', expected.value, at),
+        // The closed form of the normal quantile is right within one per cent.
+        {
+          expr: `count(abs(model_version_attribute:group_predictions:disparate_impact6h_upper / ${expected.upper} - 1) < 0.005)`,
+          at,
+          expected: [{ labels: '{}', value: 1 }],
+        },
+        firing('fairness', 'critical', at, true),
+      ],
+      { every: '5m' }
+    );
+  });
+
+  it('drift of histograms is the Kolmogorov-Smirnov distance, of categories PSI, each above its noise', async () => {
+    const then = { edges: [600, 300, 300], kinds: [800, 400] };
+    const now = { edges: [240, 360, 600], kinds: [500, 700] };
+    const le = ['1', '2', '+Inf'];
+    // For a day as it was, then as it is; cumulative, as buckets are.
+    const changed = (series: string, before: number, after: number): InputSeries => ({
+      series,
+      values: `0+${before / 6 / 60}x${24 * 60} ${(before / 6) * 24 + after / 6 / 60}+${after / 6 / 60}x${10 * 60}`,
+    });
+    const cumulative = (counts: readonly number[], k: number) => counts.slice(0, k + 1).reduce((a, b) => a + b, 0);
+    const input = [
+      ...le.map((edge, k) =>
+        changed(
+          `model_feature_value_bucket{model="m",version="1",feature="income",le="${edge}"}`,
+          cumulative(then.edges, k),
+          cumulative(now.edges, k)
+        )
+      ),
+      ...['car', 'home'].map((kind, k) =>
+        changed(
+          `model_feature_category_total{model="m",version="1",feature="purpose",category="${kind}"}`,
+          then.kinds[k],
+          now.kinds[k]
+        )
+      ),
+    ];
+    const at = DAY + 8 * HOUR;
+    const distance = 'model_version_feature:drift:distance6h';
+    const noise = 'model_version_feature:drift:noise6h_critical';
+    const ks = kolmogorovSmirnovBounds(then.edges, now.edges).lower;
+    const ksNoise = noiseOf('kolmogorovSmirnov', { edges: [1, 2], counts: then.edges }, 1200, 0.0002).floor;
+    const psiNoise = noiseOf('psi', { edges: [], counts: then.kinds }, 1200, 0.0002).floor;
+    // Of the tiles of six hours both ends are counted where they fall on an evaluation: 73 of 72.
+    const close = (expr: string, figure: number, within: number): Check => ({
+      expr: `count(abs(${expr} / ${figure} - 1) < ${within})`,
+      at,
+      expected: [{ labels: '{}', value: 1 }],
+    });
+    await play(
+      ['drift'],
+      input,
+      [
+        close(`${distance}{measure="ks"}`, ks, 0.001),
+        close(`${distance}{measure="psi"}`, psi(then.kinds, now.kinds), 0.01),
+        close(`${noise}{measure="ks"}`, ksNoise, 0.02),
+        close(`${noise}{measure="psi"}`, psiNoise, 0.1),
+        firing('drift', 'critical', at, true),
+        firing('drift', 'critical', DAY - HOUR, false),
+      ],
+      { every: '5m', reference: '1d' }
+    );
+  });
+
+  it('an alert goes on until the figure has passed back over the eased threshold', async () => {
+    // Shares of a hundred thousand, so that the interval hardly matters: a fifth, then just under it, then little.
+    const missing = 'model_feature_missing_total{model="m",version="1",feature="income"}';
+    const perMinute = (share: number) => 2000 * share;
+    const at = (hours: number) => hours * 60;
+    const first = perMinute(0.25) * at(3);
+    const second = first + perMinute(0.19) * at(3);
+    const input = [
+      even('model_predictions_total{model="m",version="1"}', 120_000, 9),
+      {
+        series: missing,
+        values: `0+${perMinute(0.25)}x${at(3)} ${first + perMinute(0.19)}+${perMinute(0.19)}x${at(3) - 1} ${second + perMinute(0.02)}+${perMinute(0.02)}x${at(3) - 1}`,
+      },
+    ];
+    await play(['missing-values'], input, [
+      firing('missing-values', 'critical', 2 * HOUR, true),
+      firing('missing-values', 'warning', 2 * HOUR, false),
+      firing('missing-values', 'critical', 5.5 * HOUR, true),
+      firing('missing-values', 'critical', 8.5 * HOUR, false),
+      firing('missing-values', 'warning', 8.5 * HOUR, false),
+    ]);
+  });
+
+  it('a warning gives way to its critical one', async () => {
+    const gauge = (values: string) => [
+      { series: 'model_last_data_timestamp_seconds{model="m",version="1",source="feed"}', values },
+    ];
+    await play(['freshness'], gauge('0x3000'), [
+      firing('freshness', 'warning', 2 * HOUR, true),
+      firing('freshness', 'critical', 2 * HOUR, false),
+      firing('freshness', 'critical', 25 * HOUR, true),
+      firing('freshness', 'warning', 25 * HOUR, false),
+    ]);
+  });
+
+  it('budgets of objectives burn at their rates, over long and short windows', async () => {
+    // A fifth fails: twenty times too fast for one of a hundred.
+    const input = [
+      even('model_requests_total{model="m",version="1",status="ok"}', 4800, 3),
+      even('model_requests_total{model="m",version="1",status="error"}', 1200, 3),
+    ];
+    await play(['slo-availability'], input, [
+      near('model_version:slo_availability:burn1h', 20, 2 * HOUR),
+      near('model_version:slo_availability:burn5m', 20, 2 * HOUR),
+      firing('slo-availability', 'critical', 2 * HOUR, true),
+      firing('slo-availability', 'warning', 2 * HOUR, false),
+    ]);
+  });
+
+  it('GPUs are judged by what they never fell below, those without the field left out', async () => {
+    const input = [
+      { series: 'DCGM_FI_DEV_GPU_UTIL{Hostname="h",gpu="0"}', values: '97x40' },
+      { series: 'DCGM_FI_DEV_GPU_UTIL{Hostname="h",gpu="1"}', values: '97 12'.concat(' 97 97 97 12 97'.repeat(7)) },
+      { series: 'DCGM_FI_DEV_GPU_UTIL{Hostname="h",gpu="2"}', values: '9223372036854775794x40' },
+    ];
+    await play(['gpu'], input, [
+      {
+        expr: 'count by (gpu) (ALERTS{alertname="ModelwatchGpu",severity="critical",alertstate="firing"})',
+        at: 30 * 60,
+        expected: [{ labels: '{gpu="0"}', value: 1 }],
+      },
+    ]);
+  });
+
+  it('the text tells value, threshold and sample', async () => {
+    const pack = packOf(['latency']);
+    const input = [
+      ...[
+        ['0.1', 0],
+        ['1', 600],
+        ['+Inf', 600],
+      ].map(([le, n]) =>
+        even(`model_inference_duration_seconds_bucket{model="m",version="3",le="${le}"}`, Number(n), 1)
+      ),
+      even('model_inference_duration_seconds_count{model="m",version="3"}', 600, 1),
+    ];
+    const verdict = await testRules({
+      groups: pack.groups,
+      input,
+      every: '1m',
+      checks: [],
+      alerts: [{ at: 30 * 60, name: 'ModelwatchLatency', expected: [] }],
+    });
+    expect(verdict.ok).toBe(false);
+    expect(verdict.said).toContain('m version 3: p95 latency is 955ms, over 500ms (n = 50)');
+  });
+});
