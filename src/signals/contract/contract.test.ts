@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { signals } from '../registry';
+import { contextOf, queryOf } from '../testing';
+import { CONTRACT, coverageOf, lockedSignals } from '.';
+
+const names = CONTRACT.map(({ name }) => name);
+
+test('holds every metric that the documentation names', () => {
+  const text = readFileSync(path.join(__dirname, '../../../docs/metrics.md'), 'utf8');
+  const documented = [...new Set(text.match(/`model_\w+`/g))].map((name) => name.slice(1, -1));
+  const otherGauges = ['model_precision', 'model_recall', 'model_f1'];
+  expect(documented.length).toBeGreaterThan(25);
+  expect(documented.filter((name) => !names.includes(name))).toEqual(otherGauges);
+  expect(names.filter((name) => !documented.includes(name))).toEqual([]);
+});
+
+/** Options under which a signal asks for all that it can read of the contract. */
+const ASKED: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  throughput: [{ measures: ['received', 'processed', 'errors', 'queue'] }],
+  quality: [
+    {},
+    { measures: ['auc', 'brier', 'log_loss'] },
+    { measures: ['mae', 'rmse', 'bias', 'r2'] },
+    { source: 'gauges', measures: ['accuracy'] },
+  ],
+  confidence: [{}, { scores: 'positive' }],
+  drift: [{ of: 'all' }, { view: 'ranking' }],
+  dataQuality: [{ measures: ['missing', 'invalid', 'unseen', 'freshness', 'consistency', 'volume'] }],
+  fairness: [{}, { measure: ['equalizedOdds'] }],
+  compare: [{}, { rate: 'success' }],
+  slo: ['availability', 'latency', 'validFeatures', 'confidence', 'correct'].map((objective) => ({ objective })),
+  business: [{ measures: ['successShare', 'value'] }],
+  cost: [{ measures: ['perThousand', 'perCorrect'] }],
+  mlflow: [{ view: 'deployments' }],
+};
+
+test.each([...new Set(CONTRACT.flatMap(({ unlocks }) => unlocks))])('%s reads what it is unlocked by', (id) => {
+  const signal = signals.get(id);
+  const plans = (ASKED[id] ?? [{}]).map((options) =>
+    JSON.stringify(signal?.bind(queryOf(id, { model: 'm', options }), contextOf({ signals })).plan)
+  );
+  const unlockedBy = CONTRACT.filter(({ unlocks }) => unlocks.includes(id)).map(({ name }) => name);
+  expect(unlockedBy.filter((name) => !plans.some((plan) => plan.includes(name)))).toEqual([]);
+});
+
+test('every signal of the health report that reads the contract is unlocked by something', () => {
+  const unlocked = new Set(CONTRACT.flatMap(({ unlocks }) => unlocks));
+  const checked = [...signals.values()].filter(({ checked: is }) => is).map(({ id }) => id);
+  expect(checked.filter((id) => !unlocked.has(id))).toEqual(['resources']);
+});
+
+test('the lines of Python are Python, and name the metric that they make', () => {
+  for (const { name, python } of CONTRACT) {
+    expect(python).toContain(`"${name}"`);
+  }
+  const program = 'import ast, json, sys\nfor code in json.load(sys.stdin): ast.parse(code)';
+  const parsed = spawnSync('python3', ['-c', program], {
+    input: JSON.stringify(CONTRACT.map(({ python }) => python)),
+    encoding: 'utf8',
+  });
+  expect(parsed.error ?? parsed.stderr).toBe('');
+});
+
+test('a histogram is exposed by its buckets or, native, by its name', () => {
+  const exposed = (...given: string[]) =>
+    coverageOf(given).flatMap(({ metric, isExposed }) => (isExposed ? [metric.role] : []));
+  expect(exposed('model_inference_duration_seconds_bucket', 'model_queue_depth')).toEqual(['latency', 'queue']);
+  expect(exposed('model_prediction_score')).toEqual(['score']);
+  expect(exposed('model_requests_total_bucket', 'other')).toEqual([]);
+});
+
+test('a signal is locked while nothing that it reads is exposed', () => {
+  expect(lockedSignals(coverageOf(['model_requests_total']))).not.toContain('throughput');
+  expect(lockedSignals(coverageOf(['model_requests_total']))).toContain('fairness');
+  expect(lockedSignals(coverageOf(names.flatMap((name) => [name, `${name}_bucket`])))).toEqual([]);
+});

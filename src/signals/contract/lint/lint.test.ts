@@ -1,0 +1,126 @@
+import type { Exposed } from '../exposed';
+import { lint } from '.';
+
+const exposed = (more: Partial<Exposed>): Exposed => ({
+  series: {},
+  unversioned: {},
+  histograms: [],
+  counters: [],
+  labels: [],
+  types: {},
+  ...more,
+});
+const checks = (more: Partial<Exposed>) => lint(exposed(more)).map(({ check }) => check);
+const edges = (...all: number[]) => all.map((edge) => ({ edge, series: 2 }));
+const latency = (...all: number[]) => ({
+  histograms: [{ metric: 'model_inference_duration_seconds', labels: {}, edges: edges(...all, Infinity) }],
+});
+
+test('nothing is found of what is as it should be', () => {
+  expect(
+    lint(
+      exposed({
+        series: { model_requests_total: 3, model_outcomes_total: 4, model_accuracy: 1 },
+        ...latency(0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1),
+        counters: [
+          {
+            metric: 'model_requests_total',
+            combinations: ['ok', 'error', 'rejected'].map((status) => ({ status })),
+            bornLate: 0,
+          },
+        ],
+      })
+    )
+  ).toEqual([]);
+});
+
+test('latency wants an edge at the objective, narrow buckets around it, and one beyond', () => {
+  expect(checks(latency(0.3, 0.4, 0.6, 1))).toEqual(['edge-at-objective']);
+  expect(checks(latency(0.01, 0.5, 10))).toEqual(['coarse-buckets']);
+  expect(checks(latency(0.3, 0.4, 0.5))).toEqual(['coarse-buckets']);
+});
+
+test('the score wants an edge at its floor, and features are left to the baseline', () => {
+  const of = (metric: string, labels: Record<string, string>) => ({
+    histograms: [{ metric, labels, edges: edges(0.25, 0.5, 0.75, 1, Infinity) }],
+  });
+  expect(checks(of('model_prediction_score', {}))).toEqual(['edge-at-objective']);
+  expect(checks(of('model_feature_value', { feature: 'age' }))).toEqual([]);
+});
+
+test('buckets that only some series have are named, with their feature', () => {
+  const [found] = lint(
+    exposed({
+      histograms: [
+        {
+          metric: 'model_feature_value',
+          labels: { feature: 'age' },
+          edges: [
+            { edge: 25, series: 4 },
+            { edge: 30, series: 1 },
+            { edge: Infinity, series: 4 },
+          ],
+        },
+      ],
+    })
+  );
+  expect(found).toMatchObject({ check: 'same-layout', text: expect.stringMatching(/of age .* the edges 30\./) });
+});
+
+test('combinations that are not there are named; each attribute has groups of its own', () => {
+  const combination = (attribute: string, group: string, predicted: string) => ({ attribute, group, predicted });
+  const [found, ...more] = lint(
+    exposed({
+      counters: [
+        {
+          metric: 'model_group_predictions_total',
+          combinations: [
+            combination('sex', 'female', 'yes'),
+            combination('sex', 'female', 'no'),
+            combination('sex', 'male', 'yes'),
+            combination('age', 'old', 'yes'),
+            combination('age', 'old', 'no'),
+          ],
+          bornLate: 0,
+        },
+      ],
+    })
+  );
+  expect(more).toEqual([]);
+  expect(found?.check).toBe('zero-series');
+  expect(found?.text).toContain('= sex/male/no:');
+});
+
+test('values that must be there are missed even where none of them is seen', () => {
+  const counters = [{ metric: 'model_requests_total', combinations: [{ status: 'ok' }], bornLate: 0 }];
+  expect(lint(exposed({ counters }))[0]?.text).toContain('error, rejected');
+});
+
+test('series that came late are counted', () => {
+  const combinations = ['ok', 'error', 'rejected'].map((status) => ({ status }));
+  const counters = [{ metric: 'model_requests_total', combinations, bornLate: 2 }];
+  expect(lint(exposed({ counters }))).toMatchObject([{ check: 'born-late', text: expect.stringMatching(/^2 series/) }]);
+});
+
+test('a label that grows is named; many series of small labels are mentioned', () => {
+  const of = (values: number) => ({
+    series: { model_requests_total: 5000 },
+    labels: [
+      { metric: 'model_requests_total', label: 'status', values: 3 },
+      { metric: 'model_requests_total', label: 'user', values },
+    ],
+  });
+  expect(lint(exposed(of(1600)))).toMatchObject([
+    { check: 'cardinality', severity: 'warning', text: expect.stringContaining('user, with 1600') },
+  ]);
+  expect(lint(exposed(of(40)))).toMatchObject([{ check: 'cardinality', severity: 'info' }]);
+  expect(checks({ ...of(1600), series: { model_requests_total: 500 } })).toEqual([]);
+});
+
+test('names, versions and lonely gauges', () => {
+  expect(checks({ unversioned: { model_requests_total: 1 } })).toEqual(['version-label']);
+  expect(checks({ series: { model_requests: 1 } })).toEqual(['total-suffix']);
+  expect(checks({ series: { my_predictions: 1 }, types: { my_predictions: 'counter' } })).toEqual(['total-suffix']);
+  expect(checks({ series: { model_accuracy: 1 } })).toEqual(['gauges-alone']);
+  expect(checks({ series: { model_accuracy: 1, model_outcomes_total: 1 } })).toEqual([]);
+});
