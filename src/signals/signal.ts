@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withBaseline } from './baseline/usual';
 import type { Derived } from './derived';
 import { CONTRACT_PROFILE, type Profile } from './profiles';
 import type { SignalQuery } from './query';
@@ -50,6 +51,10 @@ export interface PlanContext {
   readonly window: Seconds;
   readonly scrapeInterval: Seconds;
   readonly profile: Profile;
+  /** The metric contract under the names that the data source gives it; under its own where left out. */
+  readonly contract?: Profile;
+  /** What signals are compared with whose query leaves it open: the `baseline` option as a query would write it. */
+  readonly baseline?: unknown;
   /** For signals that are made of others (health, anomaly, objectives). */
   readonly signals: ReadonlyMap<string, Signal>;
 }
@@ -125,8 +130,9 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
       const context =
         definition.profiled === true || given.profile.kind === 'contract'
           ? given
-          : { ...given, profile: CONTRACT_PROFILE };
-      const query = { ...envelope, options: definition.options.parse(envelope.options) };
+          : { ...given, profile: given.contract ?? CONTRACT_PROFILE };
+      const options = definition.options.parse(withBaseline(definition.options, envelope.options, given.baseline));
+      const query = { ...envelope, options };
       return {
         thresholds: definition.thresholds?.(query.options),
         plan: definition.plan(query, context),

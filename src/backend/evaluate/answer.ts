@@ -67,12 +67,11 @@ export function evaluateFor(instances: Instances, context: CallContext, asked: A
   if (dataSource === undefined) {
     throw new NoDataSourceError();
   }
-  const { sources, profile, scrapeInterval } = instances.of(orgId, dataSource);
+  const { sources, ...reading } = instances.of(orgId, dataSource);
   const alerting = isAlerting(context);
   const environment = {
+    ...reading,
     signals,
-    profile,
-    scrapeInterval,
     alerting,
     sources: sources.forCall({ headers: context.headers, alerting }),
   };

@@ -23,6 +23,10 @@ export interface Environment {
   readonly signals: ReadonlyMap<string, Signal>;
   readonly sources: Sources;
   readonly profile: Profile;
+  /** The metric contract under the data source's own names for it. */
+  readonly contract?: Profile;
+  /** What queries are filled in with that leave it open. */
+  readonly defaults?: { readonly window?: string; readonly baseline?: unknown };
   readonly scrapeInterval: Seconds;
   /** An alert rule compares one number a series: it may ask for one statistic only. */
   readonly alerting: boolean;
@@ -33,7 +37,7 @@ export interface Environment {
  * whatever the sources throw.
  */
 export async function evaluate(asked: Asked, environment: Environment, cancelled: AbortSignal): Promise<Frame[]> {
-  const envelope = parseEnvelope(asked.json);
+  const envelope = withWindow(parseEnvelope(asked.json), environment.defaults?.window);
   const signal = environment.signals.get(envelope.signal);
   if (signal === undefined) {
     throw new QueryError(
@@ -57,6 +61,8 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
     step,
     window,
     profile: chosenProfile(query, environment),
+    ...(environment.contract === undefined ? {} : { contract: environment.contract }),
+    baseline: environment.defaults?.baseline,
     scrapeInterval: environment.scrapeInterval,
     signals: environment.signals,
   };
@@ -72,6 +78,9 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
     window,
   });
 }
+
+const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnvelope =>
+  query.window === undefined && window !== undefined ? { ...query, window } : query;
 
 function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): BoundSignal {
   try {
@@ -93,7 +102,7 @@ function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Pr
     return environment.profile;
   }
   try {
-    return profileOf(profile);
+    return profile === environment.contract?.id ? environment.contract : profileOf(profile);
   } catch (error) {
     throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
   }

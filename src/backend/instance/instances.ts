@@ -1,13 +1,17 @@
 import { parseDuration } from '../../signals/duration';
-import { profileOf, type Profile } from '../../signals/profiles';
+import { contractWith, profileOf, type Profile } from '../../signals/profiles';
 import { type Seconds, seconds } from '../../signals/units';
 import type { InstanceSettings } from '../grafana';
-import { parseSettings, SourceError, SourcePool, type SourcePoolOptions } from '../sources';
+import { type ParsedSettings, parseSettings, SourceError, SourcePool, type SourcePoolOptions } from '../sources';
 
 /** One configured data source as long as its settings stay as they are. */
 export interface Instance {
   readonly sources: SourcePool;
   readonly profile: Profile;
+  /** The metric contract under the names that the settings give it. */
+  readonly contract: Profile;
+  /** For queries that leave it open. */
+  readonly defaults: ParsedSettings['defaults'];
   readonly scrapeInterval: Seconds;
 }
 
@@ -35,9 +39,12 @@ export class Instances {
       return kept.instance;
     }
     const parsed = parseSettings(settings.jsonData, settings.secrets, settings.url);
+    const contract = contractWith(parsed);
     const instance: Instance = {
       sources: new SourcePool(parsed, this.options),
-      profile: chosenProfile(parsed.profile),
+      profile: chosenProfile(parsed.profile, contract),
+      contract,
+      defaults: parsed.defaults,
       scrapeInterval: parseDuration(parsed.scrapeInterval) ?? DEFAULT_SCRAPE_INTERVAL,
     };
     this.#kept.set(key, { version, instance });
@@ -63,9 +70,9 @@ export class Instances {
   }
 }
 
-function chosenProfile(id: string): Profile {
+function chosenProfile(id: string, contract: Profile): Profile {
   try {
-    return profileOf(id);
+    return id === contract.id ? contract : profileOf(id);
   } catch (error) {
     throw error instanceof RangeError
       ? new SourceError({ kind: 'settings', detail: error.message }, 'settings')

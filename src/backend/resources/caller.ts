@@ -7,6 +7,7 @@ import { type Caller, SourceError, type SourcePool } from '../sources';
 export interface Asker {
   readonly sources: SourcePool;
   readonly profile: Profile;
+  readonly contract: Profile;
   readonly caller: Caller;
 }
 
@@ -20,8 +21,8 @@ export async function ask<Answer>(
     throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');
   }
   try {
-    const { sources, profile } = instances.of(plugin.orgId, plugin.dataSource);
-    return await lookUp({ sources, profile, caller: { identity: { headers, alerting: false }, cancelled } });
+    const { sources, profile, contract } = instances.of(plugin.orgId, plugin.dataSource);
+    return await lookUp({ sources, profile, contract, caller: { identity: { headers, alerting: false }, cancelled } });
   } catch (error) {
     throw error instanceof SourceError
       ? new PluginError(error.message, error.status, error.errorSource, { cause: error })

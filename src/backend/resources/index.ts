@@ -1,6 +1,7 @@
 import { createRouter, type PluginHandlers } from '../grafana';
 import type { Instances } from '../instance';
 import { baselineRoutes } from './baselines';
+import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 import { profilesRoute } from './profiles';
 import { signalsRoute } from './signals';
@@ -12,6 +13,7 @@ export function resources(instances: Instances): PluginHandlers['callResource'] 
     signalsRoute,
     statusRoute(instances),
     profilesRoute(instances),
+    contractRoute(instances),
     ...lookupRoutes(instances),
     ...baselineRoutes(instances),
   ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { json, route, type Route } from '../grafana';
+import type { Profile } from '../../signals/profiles';
 import { rawPromql, selector } from '../../signals/promql';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
@@ -83,9 +84,9 @@ const lookUp = async <Answer>(asked: () => Promise<Answer>): Promise<Answer> => 
 const scopeOf = (match: string | undefined): Scope => (match === undefined ? {} : { match: [rawPromql(match)] });
 
 /** A selector for the series of one model, of one protected attribute; none where all are meant. */
-function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { profile }: Asker): string | undefined {
+function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { contract }: Asker): string | undefined {
   const matchers = [
-    ...(model === undefined ? [] : [{ label: profile.labels.model, op: '=' as const, value: model }]),
+    ...(model === undefined ? [] : [{ label: contract.labels.model, op: '=' as const, value: model }]),
     ...(attribute === undefined ? [] : [{ label: 'attribute', op: '=' as const, value: attribute }]),
   ];
   return matchers.length === 0 ? undefined : selector('', matchers);
@@ -97,18 +98,24 @@ function labelValues({ sources, caller }: Asker, label: string, match?: string):
   return fromEach([lookUp(() => sources.prometheus.labelValues(label, scopeOf(match), caller))]);
 }
 
+/** How models and versions are labelled by what serves them, and by the metrics of the contract beside it. */
+function labelled({ profile, contract }: Asker): readonly Profile['labels'][] {
+  const isSame = profile.labels.model === contract.labels.model && profile.labels.version === contract.labels.version;
+  return isSame ? [contract.labels] : [profile.labels, contract.labels];
+}
+
 async function models(asker: Asker): Promise<{ name: string; aliases: string[] }[]> {
-  const { sources, profile, caller } = asker;
+  const { sources, caller } = asker;
   const registered = await fromEach([
     lookUp(() => sources.forCall(caller.identity).answer({ kind: 'mlflow.models' }, caller.cancelled)),
   ]);
-  const seen = await labelValues(asker, profile.labels.model);
+  const seen = await fromEach(labelled(asker).map((labels) => labelValues(asker, labels.model)));
   const aliases = new Map(registered.map((model) => [model.name, Object.keys(model.aliases)]));
   return sorted([...aliases.keys(), ...seen]).map((name) => ({ name, aliases: sorted(aliases.get(name) ?? []) }));
 }
 
 async function versions(asker: Asker, model: string | undefined): Promise<string[]> {
-  const { sources, profile, caller } = asker;
+  const { sources, caller } = asker;
   const registered = await fromEach([
     lookUp(() =>
       sources
@@ -116,8 +123,11 @@ async function versions(asker: Asker, model: string | undefined): Promise<string
         .answer({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }, caller.cancelled)
     ),
   ]);
-  const match =
-    model === undefined ? undefined : selector('', [{ label: profile.labels.model, op: '=', value: model }]);
-  const seen = await labelValues(asker, profile.labels.version, match);
+  const seen = await fromEach(
+    labelled(asker).map((labels) => {
+      const match = model === undefined ? undefined : selector('', [{ label: labels.model, op: '=', value: model }]);
+      return labelValues(asker, labels.version, match);
+    })
+  );
   return sorted([...registered.flatMap((one) => one.versions.map(({ version }) => version)), ...seen]);
 }

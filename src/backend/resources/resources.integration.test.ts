@@ -71,6 +71,25 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     expect(await get('metrics')).toMatchObject({ body: expect.arrayContaining(['vllm:num_requests_running']) });
   });
 
+  test('values of a label can be those of one model, whatever the label for models is called', async () => {
+    expect(await get('label-values', { label: 'class', model: 'loan' })).toEqual({ status: 200, body: ['yes'] });
+    const renamed = {
+      ...dataSource,
+      uid: 'renamed',
+      jsonData: { prometheus: { url: prometheus.url }, labels: { model: 'model_name', version: 'engine' } },
+    };
+    expect(await get('models', {}, renamed)).toEqual({ status: 200, body: [{ name: 'llama', aliases: [] }] });
+    expect(await get('versions', { model: 'llama' }, renamed)).toEqual({ status: 200, body: ['0'] });
+    expect(await get('label-values', { label: 'engine', model: 'llama' }, renamed)).toMatchObject({ body: ['0'] });
+  });
+
+  test('models of a server stand beside those of the contract', async () => {
+    const serving = { ...dataSource, uid: 'vllm', jsonData: { prometheus: { url: prometheus.url }, profile: 'vllm' } };
+    expect(await get('models', {}, serving)).toMatchObject({
+      body: [{ name: 'a "quoted" name' }, { name: 'llama' }, { name: 'loan' }],
+    });
+  });
+
   test('profiles are recognised by the metrics that are there', async () => {
     expect(await get('profiles')).toMatchObject({
       status: 200,

@@ -1,21 +1,36 @@
 import { CONTRACT_METRICS, counter, counterWhere, gauge, histogram, matching } from './make';
-import type { Profile } from './profile';
+import type { MetricRole, Profile } from './profile';
+
+/** Other names for the contract's labels and metrics; what is left out keeps its own. */
+export interface Renamed {
+  readonly labels?: Partial<Profile['labels']>;
+  readonly metrics?: Partial<Readonly<Record<MetricRole, string>>>;
+}
+
+const given = (names: Readonly<Record<string, string | undefined>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(names).flatMap(([key, name]) => (name ? [[key, name] as const] : [])));
+
+/** The metric contract under the names that a team gave it. */
+export function contractWith(renamed: Renamed): Profile {
+  const metrics = { ...CONTRACT_METRICS, ...given(renamed.metrics) };
+  return {
+    id: 'contract',
+    title: 'Modelwatch metric contract',
+    kind: 'contract',
+    labels: { model: 'model', version: 'version', ...given(renamed.labels) },
+    versioned: true,
+    metrics,
+    latency: histogram('s', metrics.latency),
+    traffic: {
+      received: counter(metrics.requests),
+      answered: counter(metrics.predictions),
+      failed: counterWhere([metrics.requests], matching('status', 'error|rejected')),
+    },
+    queue: gauge('one', metrics.queue),
+    limits: [],
+    probes: ['model_requests_total', 'model_predictions_total', 'model_inference_duration_seconds_count'],
+  };
+}
 
 /** The metric contract, the default. */
-export const CONTRACT_PROFILE: Profile = {
-  id: 'contract',
-  title: 'Modelwatch metric contract',
-  kind: 'contract',
-  labels: { model: 'model', version: 'version' },
-  versioned: true,
-  metrics: CONTRACT_METRICS,
-  latency: histogram('s', CONTRACT_METRICS.latency),
-  traffic: {
-    received: counter(CONTRACT_METRICS.requests),
-    answered: counter(CONTRACT_METRICS.predictions),
-    failed: counterWhere([CONTRACT_METRICS.requests], matching('status', 'error|rejected')),
-  },
-  queue: gauge('one', CONTRACT_METRICS.queue),
-  limits: [],
-  probes: ['model_requests_total', 'model_predictions_total', 'model_inference_duration_seconds_count'],
-};
+export const CONTRACT_PROFILE: Profile = contractWith({});

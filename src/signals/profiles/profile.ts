@@ -102,36 +102,38 @@ export type OfModel =
   | { readonly match: 'shared'; readonly labels: readonly string[] };
 
 /** What a metric of the contract is for, whatever its name. */
-export type MetricRole =
-  | 'requests'
-  | 'predictions'
-  | 'latency'
-  | 'queue'
-  | 'accuracy'
-  | 'score'
-  | 'positiveScore'
-  | 'outcomes'
-  | 'labelled'
-  | 'brierSum'
-  | 'logLossSum'
-  | 'errorAbsolute'
-  | 'errorSquared'
-  | 'errorPositive'
-  | 'errorNegative'
-  | 'target'
-  | 'targetSquared'
-  | 'groupPredictions'
-  | 'groupOutcomes'
-  | 'feature'
-  | 'featureCategory'
-  | 'featureMissing'
-  | 'featureInvalid'
-  | 'attribution'
-  | 'info'
-  | 'lastData'
-  | 'cost'
-  | 'businessEvents'
-  | 'businessValue';
+export const METRIC_ROLES = [
+  'requests',
+  'predictions',
+  'latency',
+  'queue',
+  'accuracy',
+  'score',
+  'positiveScore',
+  'outcomes',
+  'labelled',
+  'brierSum',
+  'logLossSum',
+  'errorAbsolute',
+  'errorSquared',
+  'errorPositive',
+  'errorNegative',
+  'target',
+  'targetSquared',
+  'groupPredictions',
+  'groupOutcomes',
+  'feature',
+  'featureCategory',
+  'featureMissing',
+  'featureInvalid',
+  'attribution',
+  'info',
+  'lastData',
+  'cost',
+  'businessEvents',
+  'businessValue',
+] as const;
+export type MetricRole = (typeof METRIC_ROLES)[number];
 
 /**
  * Names that metrics go by: data, not code. `contract` is the metric contract; servers map what they expose to the

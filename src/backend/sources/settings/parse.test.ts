@@ -19,9 +19,21 @@ describe('settings', () => {
     [{ prometheus: { ...URL_GIVEN, headers: ['Content-Length'] } }, 'cannot set Content-Length'],
     [{ prometheus: { ...URL_GIVEN, headers: ['X-A'] } }, 'the value of the header X-A is missing'],
     [{ scrapeInterval: 'often' }, 'scrapeInterval is not a duration such as 15s'],
+    [{ labels: { model: 'model-name' } }, 'labels.model is not a label name'],
+    [{ metrics: { speed: 'x' } }, 'metrics'],
+    [{ metrics: { latency: 'two words' } }, 'metrics.latency is not a metric name'],
+    [{ defaults: { window: 'long' } }, 'defaults.window is not a duration'],
+    [{ defaults: { baseline: 'soon' } }, 'defaults.baseline is no baseline'],
     [{ mlflow: { ...URL_GIVEN, tls: { withCa: true } } }, 'secureJsonData.mlflowTlsCaCert'],
   ])('%j is refused by its field', (jsonData, part) => {
     expect(() => parseSettings(jsonData, {})).toThrow(part);
+  });
+
+  it('keep a baseline as a query would write it', () => {
+    const defaults = { window: '1h', baseline: { kind: 'previous', offset: '1d' } };
+    expect(parseSettings({ defaults }, {}).defaults).toEqual(defaults);
+    expect(parseSettings({ defaults: { baseline: '1d' } }, {}).defaults).toEqual({ baseline: '1d' });
+    expect(parseSettings({}, {})).toMatchObject({ labels: {}, metrics: {}, defaults: {} });
   });
 
   it('show no secret when they are printed', () => {

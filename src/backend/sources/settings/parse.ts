@@ -35,6 +35,9 @@ export interface ParsedSettings {
   /** A duration as Prometheus writes it. */
   readonly scrapeInterval: string;
   readonly profile: string;
+  readonly labels: Settings['labels'];
+  readonly metrics: Settings['metrics'];
+  readonly defaults: Settings['defaults'];
 }
 
 type Secrets = Readonly<Record<string, string>>;
@@ -58,11 +61,9 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
   if (!parsed.success) {
     throw refuse(parsed.error.issues.map(describeIssue).join('; '));
   }
-  const { prometheus, mlflow, limits, scrapeInterval, profile } = parsed.data;
+  const { prometheus, mlflow, ...reading } = parsed.data;
   return {
-    limits,
-    scrapeInterval,
-    profile,
+    ...reading,
     ...(prometheus && {
       prometheus: sourceConfig('prometheus', prometheus, secrets, { name: 'X-Scope-OrgID', value: prometheus.tenant }),
     }),

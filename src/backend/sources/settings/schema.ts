@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { baselineOption } from '../../../signals/baseline';
 import { parseDuration } from '../../../signals/duration';
+import { METRIC_ROLES } from '../../../signals/profiles';
 
 /** How one source wants to be spoken to. Everything secret is kept apart (`secrets.ts`), as Grafana does. */
 const authSchema = z.discriminatedUnion('type', [
@@ -37,6 +39,15 @@ const sourceSchema = z.strictObject({
   timeoutSeconds: z.number().positive().max(600).default(30),
 });
 
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15s or 1m');
+
+/** Kept as it was written: a query's own form is what a query is filled in with. */
+const isBaseline = (written: unknown): boolean => baselineOption.safeParse(written).success;
+
+const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name');
+
+const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:.]*$/, 'is not a metric name');
+
 export const settingsSchema = z.object({
   prometheus: sourceSchema.extend({ tenant: z.string().optional() }).optional(),
   mlflow: sourceSchema.extend({ workspace: z.string().optional() }).optional(),
@@ -57,12 +68,25 @@ export const settingsSchema = z.object({
     })
     .default({ answerBytes: 64 * 1024 * 1024, series: 1000, cacheBytes: 32 * 1024 * 1024 }),
   /** Below a scrape interval no counter moves: `$__rate_interval` is never under four of these. */
-  scrapeInterval: z
-    .string()
-    .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15s or 1m')
-    .default('15s'),
+  scrapeInterval: duration.default('15s'),
   /** Which metric names and labels are read. */
   profile: z.string().default('contract'),
+  /** What a team calls the labels of the metric contract. */
+  labels: z.strictObject({ model: labelName.optional(), version: labelName.optional() }).default({}),
+  /** What a team calls the metrics of the contract, by what each is for; a histogram without its suffix. */
+  metrics: z.partialRecord(z.enum(METRIC_ROLES), metricName).default({}),
+  /** For queries that leave it open. */
+  defaults: z
+    .strictObject({
+      /** How far back each value looks; without it, each signal as far as it says itself. */
+      window: duration.optional(),
+      /** What is normal, as a query would write it. */
+      baseline: z
+        .unknown()
+        .refine(isBaseline, 'is no baseline: write auto, mlflow, or how much earlier, such as 1w')
+        .optional(),
+    })
+    .default({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
