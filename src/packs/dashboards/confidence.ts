@@ -27,8 +27,8 @@ export const confidence = (): Dashboard =>
     sections: [
       {
         panels: [
-          verdict({ signals: ['confidence', 'attribution'], to: 'model', width: 12, height: 8 }),
-          verdictHistory({ signals: ['confidence', 'attribution'], to: 'model', width: 12, height: 8 }),
+          verdict({ signals: ['confidence', 'attribution'], to: 'model', height: 6 }),
+          verdictHistory({ signals: ['confidence', 'attribution'], to: 'model', height: 5 }),
         ],
       },
       {
@@ -77,7 +77,7 @@ export const confidence = (): Dashboard =>
             description: 'How many scores stand behind each figure at the end of the range.',
             width: 12,
             height: 8,
-            ask: [scores('mean')],
+            ask: [{ ...scores('mean'), legend: 'v{{version}}' }],
           }),
         ],
       },
@@ -90,7 +90,7 @@ export const confidence = (): Dashboard =>
               'How well the live ranking of features keeps that of the baseline: the normalised discounted cumulative gain (1 is the same order, below 0.9 is trouble) and Spearman’s rank correlation. A ranking that changes while accuracy still holds is an early sign of drift.',
             width: 12,
             height: 9,
-            ask: [attribution('ndcg', 'rank')],
+            ask: [{ ...attribution('ndcg', 'rank'), legend: '{{__name__}} v{{version}}' }],
             bands: false,
             unit: 'none',
             max: 1,
@@ -100,7 +100,7 @@ export const confidence = (): Dashboard =>
             description: 'Each feature’s share of all absolute attributions (SHAP, LIME and the like) of the window.',
             width: 12,
             height: 9,
-            ask: [attribution('share')],
+            ask: [{ ...attribution('share'), legend: '{{feature}} v{{version}}' }],
             bands: false,
             limits: 'none',
             unit: 'percentunit',
@@ -109,7 +109,8 @@ export const confidence = (): Dashboard =>
           }),
           measures({
             title: 'What predictions hang on now',
-            description: 'The features by their share of all attribution at the end of the range, the weightiest first.',
+            description:
+              'The features by their share of all attribution at the end of the range, the weightiest first.',
             width: 24,
             height: 9,
             ask: [attribution('share')],

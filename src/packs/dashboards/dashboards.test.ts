@@ -18,7 +18,9 @@ const everyPanel = (dashboard: (typeof stored)[number][1]): Panel[] =>
   (dashboard.panels ?? []).flatMap((panel) => (panel.type === 'row' && 'panels' in panel ? panel.panels : [panel]));
 
 const everyId = (dashboard: (typeof stored)[number][1]): (number | undefined)[] =>
-  (dashboard.panels ?? []).flatMap((panel) => ('panels' in panel ? [panel.id, ...panel.panels.map(({ id }) => id)] : [panel.id]));
+  (dashboard.panels ?? []).flatMap((panel) =>
+    'panels' in panel ? [panel.id, ...panel.panels.map(({ id }) => id)] : [panel.id]
+  );
 
 const targetSchema = z.looseObject({ signal: z.string(), datasource: z.object({ type: z.string(), uid: z.string() }) });
 
@@ -69,7 +71,12 @@ describe.each(stored)('%s', (file, dashboard) => {
   const panels = everyPanel(dashboard);
 
   it('has what Grafana needs to import it', () => {
-    expect(dashboard).toMatchObject({ id: null, uid: uidOf(slugOf(file)), revision: expect.any(Number), tags: ['modelwatch'] });
+    expect(dashboard).toMatchObject({
+      id: null,
+      uid: uidOf(slugOf(file)),
+      revision: expect.any(Number),
+      tags: ['modelwatch'],
+    });
     expect(dashboard.title).toMatch(/^Modelwatch /);
     expect(dashboard.description).toMatch(/\.$/);
   });
@@ -100,21 +107,24 @@ describe.each(stored)('%s', (file, dashboard) => {
     }
   });
 
-  it.each(panels.map((panel) => [panel.title ?? '', panel] as const))('“%s” explains itself and asks rightly', (_, panel) => {
-    expect(panel.title).not.toBe('');
-    expect(panel.description).toMatch(/\.$/);
-    expect(panel.datasource).toEqual({ type: 'modelwatch-monitoring-datasource', uid: '${ds}' });
-    expect(panel.type === 'text').toBe(queriesOf(panel, dashboard).length === 0);
-    for (const { datasource, ...asked } of queriesOf(panel, dashboard)) {
-      expect(datasource).toEqual(panel.datasource && { ...panel.datasource, uid: 'x' });
-      const query = querySchema.parse(asked);
-      const signal = signals.get(query.signal);
-      expect(signal?.id).toBe(query.signal);
-      expect(signal?.options.safeParse(filledIn(query.options)).error?.message).toBeUndefined();
+  it.each(panels.map((panel) => [panel.title ?? '', panel] as const))(
+    '“%s” explains itself and asks rightly',
+    (_, panel) => {
+      expect(panel.title).not.toBe('');
+      expect(panel.description).toMatch(/\.$/);
+      expect(panel.datasource).toEqual({ type: 'modelwatch-monitoring-datasource', uid: '${ds}' });
+      expect(panel.type === 'text').toBe(queriesOf(panel, dashboard).length === 0);
+      for (const { datasource, ...asked } of queriesOf(panel, dashboard)) {
+        expect(datasource).toEqual(panel.datasource && { ...panel.datasource, uid: 'x' });
+        const query = querySchema.parse(asked);
+        const signal = signals.get(query.signal);
+        expect(signal?.id).toBe(query.signal);
+        expect(signal?.options.safeParse(filledIn(query.options)).error?.message).toBeUndefined();
+      }
+      const refIds = (panel.targets ?? []).map((one) => z.looseObject({ refId: z.string() }).parse(one).refId);
+      expect(new Set(refIds).size).toBe(refIds.length);
     }
-    const refIds = (panel.targets ?? []).map((one) => z.looseObject({ refId: z.string() }).parse(one).refId);
-    expect(new Set(refIds).size).toBe(refIds.length);
-  });
+  );
 
   it('uses variables that it has', () => {
     const own = new Set((dashboard.templating.list ?? []).map(({ name }) => name));
@@ -126,7 +136,9 @@ describe.each(stored)('%s', (file, dashboard) => {
   });
 
   it('leads to dashboards and pages that there are', () => {
-    const paths = texts(dashboard).flatMap((text) => [...text.matchAll(/\/(?:d|a)\/[\w-]+(?:\/[\w-]+)*/g)].map(([path]) => path));
+    const paths = texts(dashboard).flatMap((text) =>
+      [...text.matchAll(/\/(?:d|a)\/[\w-]+(?:\/[\w-]+)*/g)].map(([path]) => path)
+    );
     for (const path of paths.filter((one) => one.startsWith('/d/'))) {
       expect(SLUGS.map((slug) => `/d/${uidOf(slug)}`)).toContain(path);
     }

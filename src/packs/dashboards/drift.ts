@@ -77,7 +77,12 @@ export const drift = (): Dashboard =>
             min: 0,
             bands: false,
             ask: [
-              { signal: 'drift', window: '$window', legend: 'score · v{{version}}', options: { ...AGAINST, of: 'score' } },
+              {
+                signal: 'drift',
+                window: '$window',
+                legend: 'score · v{{version}}',
+                options: { ...AGAINST, of: 'score' },
+              },
               {
                 signal: 'drift',
                 window: '$window',
@@ -88,7 +93,8 @@ export const drift = (): Dashboard =>
           }),
           graph({
             title: 'Share of features that drifted',
-            description: 'How many of all features are beyond the warning, as a share: one feature is an input’s trouble, many are a different population.',
+            description:
+              'How many of all features are beyond the warning, as a share: one feature is an input’s trouble, many are a different population.',
             width: 12,
             height: 8,
             min: 0,
@@ -123,7 +129,8 @@ export const drift = (): Dashboard =>
           }),
           bars({
             title: 'Score of v$version, then and now',
-            description: 'The share of predictions with each score at the baseline (reference) and in the window (current).',
+            description:
+              'The share of predictions with each score at the baseline (reference) and in the window (current).',
             repeat: 'version',
             width: 24,
             height: 8,

@@ -9,16 +9,19 @@ const PERIOD = '$__range';
 const over = (signal: string, options: Readonly<Record<string, unknown>>): Asked => ({
   signal,
   window: PERIOD,
+  legend: 'v{{version}}',
   options: { ...options },
 });
 const kept = (objective: string, more: Readonly<Record<string, unknown>>): Asked => ({
   signal: 'slo',
+  legend: 'v{{version}}',
   options: { objective, period: PERIOD, measures: ['compliance'], ...more },
 });
 
-/** An hour back at each of enough points that none of a quarter's hours lies between two of them. */
-const EVERY_HOUR = 24 * 90;
-const levels: Asked = { signal: 'health', window: '1h', options: { view: 'levels' } };
+/** Enough points that each looks one hour back and none of a quarter's hours lies between two of them. */
+const HOURS = 24 * 90;
+const EVERY_HOUR = '1h';
+const levels: Asked = { signal: 'health', window: EVERY_HOUR, options: { view: 'levels' } };
 
 const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
 
@@ -60,7 +63,7 @@ export const governance = (): Dashboard =>
               'Accuracy of all labelled predictions of the period; for regressions the share of variance explained and the error.',
             width: 4,
             height: 6,
-            ask: [over('quality', {})],
+            ask: [{ ...over('quality', {}), legend: '{{__name__}} v{{version}}' }],
           }),
           figure({
             title: 'Disparate impact of the period',
@@ -69,7 +72,7 @@ export const governance = (): Dashboard =>
             noValue: 'no protected groups are counted for this model',
             width: 6,
             height: 6,
-            ask: [over('fairness', { measure: ['disparateImpact'] })],
+            ask: [{ ...over('fairness', { measure: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
             title: 'Predictions of the period',
@@ -100,14 +103,18 @@ export const governance = (): Dashboard =>
               { name: 'worst', title: 'worst', level: true, width: 120 },
               { name: 'last', title: 'at the end', level: true, width: 120 },
             ],
-          }).maxDataPoints(EVERY_HOUR),
+          })
+            .maxDataPoints(HOURS)
+            .interval(EVERY_HOUR),
           levelHistory({
             title: 'Levels over the period',
             description: 'When each version and signal was at which level, hour by hour.',
             width: 12,
             height: 11,
-            ask: [{ ...levels, statistics: ['value'] }],
-          }).maxDataPoints(EVERY_HOUR),
+            ask: [{ ...levels, statistics: ['value'], legend: '{{signal}} v{{version}}' }],
+          })
+            .maxDataPoints(HOURS)
+            .interval(EVERY_HOUR),
           table({
             title: 'Deployed in the period',
             description:
@@ -178,19 +185,23 @@ export const governance = (): Dashboard =>
               share('unseen', 'never seen in training'),
             ],
             worst: 'missing',
+            added: ['invalid'],
           }),
           extremes({
             title: 'Worst hour of each feature',
-            description: 'The largest share of missing values that any hour of the period had, and the mean of its hours.',
+            description:
+              'The largest share of missing values that any hour of the period had, and the mean of its hours.',
             width: 10,
             height: 10,
-            ask: [{ signal: 'dataQuality', window: '1h', options: { measures: ['missing'] } }],
+            ask: [{ signal: 'dataQuality', window: EVERY_HOUR, options: { measures: ['missing'] } }],
             by: ['feature', 'version'],
             told: [
               { name: 'worst', title: 'worst hour', unit: 'percentunit', as: 'gauge' },
               { name: 'mean', title: 'mean', unit: 'percentunit' },
             ],
-          }).maxDataPoints(EVERY_HOUR),
+          })
+            .maxDataPoints(HOURS)
+            .interval(EVERY_HOUR),
         ],
       },
     ],

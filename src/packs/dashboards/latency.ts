@@ -121,7 +121,8 @@ export const latency = (): Dashboard =>
           }),
           graph({
             title: 'Queue',
-            description: 'Requests that wait. A queue that grows while the requests do not says that the model has slowed down.',
+            description:
+              'Requests that wait. A queue that grows while the requests do not says that the model has slowed down.',
             ...HALF,
             min: 0,
             bands: false,

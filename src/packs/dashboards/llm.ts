@@ -108,7 +108,8 @@ export const llm = (): Dashboard =>
         panels: [
           ofTraces({
             title: 'Latency of traces',
-            description: 'How long whole traces take, retrieval and tools included: p50 and p95 by the name of the trace.',
+            description:
+              'How long whole traces take, retrieval and tools included: p50 and p95 by the name of the trace.',
             ask: [traces('latency')],
             unit: 's',
           }),

@@ -12,7 +12,8 @@ export const model = (): Dashboard =>
   dashboardOf({
     slug: 'model',
     title: 'model',
-    description: 'One model on one page: its state, the last half hour as it happens, and its history with deployments.',
+    description:
+      'One model on one page: its state, the last half hour as it happens, and its history with deployments.',
     variables: { models: 'one' },
     from: 'now-24h',
     refresh: '1m',
@@ -67,7 +68,8 @@ export const model = (): Dashboard =>
           graph({
             ...PAST,
             title: 'Latency',
-            description: 'p95 of the time to answer with its interval. Dashed: where a warning and where critical begins.',
+            description:
+              'p95 of the time to answer with its interval. Dashed: where a warning and where critical begins.',
             min: 0,
             ask: [{ signal: 'latency', window: '$window', options: { quantiles: [0.95] } }],
             links: [panelLink('latency', 'Latency and throughput')],
@@ -113,7 +115,8 @@ export const model = (): Dashboard =>
           graph({
             ...PAST,
             title: 'Missing and invalid input',
-            description: 'Missing and invalid values by feature, as shares of the predictions. Dashed: where a warning and where critical begins.',
+            description:
+              'Missing and invalid values by feature, as shares of the predictions. Dashed: where a warning and where critical begins.',
             min: 0,
             bands: false,
             wideLegend: true,
@@ -127,7 +130,8 @@ export const model = (): Dashboard =>
         panels: [
           table({
             title: 'Versions in MLflow',
-            description: 'The registered versions with their aliases and the run that made each: the run opens in MLflow.',
+            description:
+              'The registered versions with their aliases and the run that made each: the run opens in MLflow.',
             width: 14,
             height: 7,
             noValue: 'MLflow has no version of this model',
@@ -190,7 +194,18 @@ export const model = (): Dashboard =>
       },
     ],
     reads: {
-      metrics: ['requests', 'predictions', 'latency', 'score', 'outcomes', 'feature', 'featureMissing', 'groupPredictions', 'cost', 'info'],
+      metrics: [
+        'requests',
+        'predictions',
+        'latency',
+        'score',
+        'outcomes',
+        'feature',
+        'featureMissing',
+        'groupPredictions',
+        'cost',
+        'info',
+      ],
       others: ['The baseline `modelwatch/baseline.json` of the version’s run in MLflow, for drift.'],
     },
   });

@@ -25,10 +25,7 @@ export const experiment = (): Builder<VariableModel> =>
 
 /** A metric that was logged to MLflow; any other name may be typed. */
 export const loggedMetric = (): Builder<VariableModel> =>
-  choices('metric', [
-    named('accuracy'),
-    ...['f1', 'auc', 'loss', 'val_loss', 'rmse', 'mae', 'r2'].map(named),
-  ])
+  choices('metric', [named('accuracy'), ...['f1', 'auc', 'loss', 'val_loss', 'rmse', 'mae', 'r2'].map(named)])
     .label('Metric of runs')
     .description('The metric of the runs whose history is shown; type the name of any that was logged.')
     .allowCustomValue(true);

@@ -3,7 +3,11 @@ import { dashboardOf } from './dashboard';
 import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
 import type { Asked } from './query';
 
-const used = (...measures: readonly string[]): Asked => ({ signal: 'resources', options: { measures: [...measures] } });
+const used = (...measures: readonly string[]): Asked => ({
+  signal: 'resources',
+  legend: '{{__name__}} {{instance}}',
+  options: { measures: [...measures] },
+});
 const spent = (...measures: readonly string[]): Asked => ({
   signal: 'cost',
   window: '$window',
@@ -33,8 +37,8 @@ export const resources = (): Dashboard =>
     sections: [
       {
         panels: [
-          verdict({ signals: ['resources', 'throughput'], to: 'model', width: 12, height: 8 }),
-          verdictHistory({ signals: ['resources', 'throughput'], to: 'model', width: 12, height: 8 }),
+          verdict({ signals: ['resources', 'throughput'], to: 'model', height: 6 }),
+          verdictHistory({ signals: ['resources', 'throughput'], to: 'model', height: 5 }),
         ],
       },
       {
@@ -71,7 +75,9 @@ export const resources = (): Dashboard =>
           unjudged({
             title: 'Queue',
             description: 'Requests that wait. A queue that does not empty means that the model is a bottleneck.',
-            ask: [{ signal: 'throughput', window: '$window', options: { measures: ['queue'] } }],
+            ask: [
+              { signal: 'throughput', window: '$window', legend: 'v{{version}}', options: { measures: ['queue'] } },
+            ],
             unit: 'short',
           }),
         ],
@@ -112,7 +118,7 @@ export const resources = (): Dashboard =>
             title: 'Cost',
             description:
               'Money spent on a thousand predictions. Limits are yours to set: the figure has none of its own.',
-            ask: [spent('perThousand')],
+            ask: [{ ...spent('perThousand'), legend: 'v{{version}}' }],
           }),
           graph({
             ...third,
@@ -130,7 +136,7 @@ export const resources = (): Dashboard =>
             width: 4,
             height: 8,
             judged: false,
-            ask: [{ ...spent('total'), window: '$__range' }],
+            ask: [{ ...spent('total'), window: '$__range', legend: 'v{{version}}' }],
           }),
           figure({
             title: 'Spent in an hour',
@@ -138,7 +144,7 @@ export const resources = (): Dashboard =>
             width: 4,
             height: 8,
             judged: false,
-            ask: [spent('perHour')],
+            ask: [{ ...spent('perHour'), legend: 'v{{version}}' }],
           }),
         ],
       },
@@ -157,7 +163,7 @@ export const resources = (): Dashboard =>
           unjudged({
             title: 'Business events',
             description: 'How many events of each KPI the window holds.',
-            ask: [earned('events')],
+            ask: [{ ...earned('events'), legend: '{{kpi}} v{{version}}' }],
             unit: 'short',
           }),
           figure({
@@ -166,7 +172,7 @@ export const resources = (): Dashboard =>
             width: 4,
             height: 8,
             judged: false,
-            ask: [{ ...earned('value'), window: '$__range' }],
+            ask: [{ ...earned('value'), window: '$__range', legend: '{{kpi}} v{{version}}' }],
           }),
         ],
       },

@@ -48,7 +48,13 @@ const OBJECTIVES: readonly [Objective, ...Objective[]] = [
 
 const asked = ({ options }: Objective, ...measures: readonly string[]): Asked => ({
   signal: 'slo',
+  legend: 'v{{version}}',
   options: { ...options, period: '$period', measures: [...measures] },
+});
+
+const alarm = (objective: Objective): Asked => ({
+  ...asked(objective, 'alarm'),
+  legend: `${objective.name} v{{version}}`,
 });
 
 const NONE = 'nothing of this objective is counted here';
@@ -99,7 +105,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
         unit: 'percentunit',
         max: 1,
         ask: [asked(objective, 'budgetLeft')],
-      }),
+      }).interval('1h'),
       graph({
         title: titled('Burn rate'),
         description:
@@ -111,8 +117,8 @@ function sectionOf(objective: Objective, first: boolean): Section {
         limits: 'none',
         unit: 'none',
         min: 0,
-        ask: [asked(objective, 'burn')],
-      }),
+        ask: [{ ...asked(objective, 'burn'), legend: '{{window}} v{{version}}' }],
+      }).interval('10m'),
     ],
   };
 }
@@ -150,17 +156,16 @@ export const slo = (): Dashboard =>
               'When the budgets burnt too fast over a long and a short window at once: a warning is a ticket, critical is a page.',
             width: 24,
             height: 8,
-            ask: [
-              asked(OBJECTIVES[0], 'alarm'),
-              ...OBJECTIVES.slice(1).map((objective) => asked(objective, 'alarm')),
-            ],
-          }),
+            ask: [alarm(OBJECTIVES[0]), ...OBJECTIVES.slice(1).map(alarm)],
+          }).interval('10m'),
         ],
       },
       ...OBJECTIVES.map((objective, index) => sectionOf(objective, index === 0)),
     ],
     reads: {
       metrics: ['requests', 'latency', 'featureMissing', 'featureInvalid', 'score', 'outcomes'],
-      others: ['Targets are written in the queries of these panels: copy the dashboard and edit them to hold your own.'],
+      others: [
+        'Targets are written in the queries of these panels: copy the dashboard and edit them to hold your own.',
+      ],
     },
   });

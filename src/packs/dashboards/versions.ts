@@ -52,7 +52,14 @@ export const versions = (): Dashboard =>
               'Predictions in a second by version: what is really in production, whatever the aliases say. Where a line ends and another begins, a version was replaced.',
             width: 12,
             height: 8,
-            ask: [{ signal: 'throughput', version: undefined, options: { measures: ['processed'] } }],
+            ask: [
+              {
+                signal: 'throughput',
+                version: undefined,
+                legend: 'v{{version}}',
+                options: { measures: ['processed'] },
+              },
+            ],
             bands: false,
             limits: 'none',
             min: 0,
@@ -99,7 +106,8 @@ export const versions = (): Dashboard =>
           }),
           figure({
             title: 'Difference of errors',
-            description: 'Challenger less champion: the share of requests that failed, and how likely chance alone explains it.',
+            description:
+              'Challenger less champion: the share of requests that failed, and how likely chance alone explains it.',
             noValue: 'no two versions to compare',
             width: 6,
             height: 8,
@@ -113,7 +121,8 @@ export const versions = (): Dashboard =>
         panels: [
           table({
             title: 'Runs',
-            description: 'The runs of the chosen experiments, the newest first, with every metric and parameter they logged.',
+            description:
+              'The runs of the chosen experiments, the newest first, with every metric and parameter they logged.',
             noValue: 'no runs in these experiments',
             width: 24,
             height: 9,

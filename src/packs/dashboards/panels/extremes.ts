@@ -25,7 +25,10 @@ export interface Extremes extends About {
 
 /** What each series came to over the whole range: a row a series. */
 export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
-  const columns = told.map(({ name, level: _level, ...column }): TableColumn => ({ ...column, name: REDUCED[name][1] }));
+  const columns = told.map(({ name, level: _level, ...column }): TableColumn => ({
+    ...column,
+    name: REDUCED[name][1],
+  }));
   const shown = [...by, ...columns.map(({ name }) => name)];
   const builder = table({
     ...about,

@@ -68,7 +68,9 @@ export function graph(about: Graph): PanelBuilder {
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (about.only !== undefined) {
-    builder.transformations([{ id: 'filterFieldsByName', options: { include: { pattern: `/^Time|${about.only}$/` } } }]);
+    builder.transformations([
+      { id: 'filterFieldsByName', options: { include: { pattern: `/^Time|${about.only}$/` } } },
+    ]);
   }
   if (about.link !== undefined) {
     builder.dataLinks([dataLink(about.link)]);

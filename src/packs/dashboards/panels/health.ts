@@ -64,7 +64,8 @@ export const verdictHistory = ({ signals, to: _to, ...about }: HealthOf): Timeli
 export const levelTiles = ({ signals, to: _to, ...about }: HealthOf): StatBuilder =>
   levelNow({
     title: 'Now',
-    description: 'The level of each signal at the end of the time of the dashboard, as a word: ok, warning, critical, insufficient.',
+    description:
+      'The level of each signal at the end of the time of the dashboard, as a word: ok, warning, critical, insufficient.',
     width: 24,
     height: 4,
     ...about,
@@ -91,7 +92,9 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
     columns: [
       ...identity(to),
       { name: 'since', width: 130, as: 'ago' },
-      ...[...registry.values()].filter(({ checked }) => checked).map(({ title }): TableColumn => ({ name: title, as: 'level' })),
+      ...[...registry.values()]
+        .filter(({ checked }) => checked)
+        .map(({ title }): TableColumn => ({ name: title, as: 'level' })),
     ],
   });
 
@@ -108,8 +111,16 @@ export const counts = (signals: readonly string[]): StatBuilder[] => {
       ask: [{ signal: 'health', mode: 'instant', options: { view: 'table', signals: [...signals] } }],
     });
   return [
-    tile('critical', 'Critical', 'Signals of models that are critical now. Anything but none: read the first row below.'),
+    tile(
+      'critical',
+      'Critical',
+      'Signals of models that are critical now. Anything but none: read the first row below.'
+    ),
     tile('warning', 'Warnings', 'Signals of models that are at a warning now.'),
-    tile('insufficient', 'Not known', 'Signals with too little to judge: few requests, no labels yet, a metric that is not there. Not known is not ok.'),
+    tile(
+      'insufficient',
+      'Not known',
+      'Signals with too little to judge: few requests, no labels yet, a metric that is not there. Not known is not ok.'
+    ),
   ];
 };

@@ -1,4 +1,8 @@
-import { TableCellDisplayMode, TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import {
+  TableCellDisplayMode,
+  TableCellHeight,
+  TableSortByFieldStateBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
@@ -97,10 +101,7 @@ export function table(about: TableOf): PanelBuilder {
     .targets(targets(about.ask))
     .cellHeight(TableCellHeight.Sm)
     .filterable(true)
-    .transformations([
-      ...(about.transformations ?? []),
-      ...without(columns.filter(({ hidden }) => hidden === true)),
-    ]);
+    .transformations([...(about.transformations ?? []), ...without(columns.filter(({ hidden }) => hidden === true))]);
   if (about.newestFirst !== undefined) {
     builder.sortBy([new TableSortByFieldStateBuilder().displayName(about.newestFirst).desc(true)]);
   }
