@@ -39,6 +39,13 @@ export const ROUTES: readonly PageRoute[] = [
     Page: lazy(() => import('./pages/setup')),
   },
   {
+    path: 'alerts',
+    title: () => t('pages.alerts', 'Alerts'),
+    role: 'Viewer',
+    inNav: true,
+    Page: lazy(() => import('./pages/alerts')),
+  },
+  {
     path: 'runbooks',
     title: () => t('pages.runbooks', 'Runbooks'),
     role: 'Viewer',

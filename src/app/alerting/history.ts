@@ -1,0 +1,103 @@
+import { type DataFrame, FieldType, type PanelData } from '@grafana/data';
+import { z } from 'zod';
+import type { AlertDefinition } from '../../packs/rules';
+import type { History } from '../../packs/suggest';
+import type { SignalSeries } from '../../signals/derived';
+import { QUERY_VERSION } from '../../signals/query';
+import { signals } from '../../signals/registry';
+import type { SignalRequest } from '../data';
+
+const REF = 'history';
+
+/**
+ * Asks for all that the level of one model's past was decided on. Where noise lifts the thresholds, thresholds of zero
+ * come back as the noise itself.
+ */
+export function historyRequest({ query, evidence, trouble }: AlertDefinition, model: string): SignalRequest {
+  const isLifted = evidence.movingThreshold && trouble === 'above';
+  return {
+    refId: REF,
+    queryVersion: QUERY_VERSION,
+    signal: query.signal,
+    options: { ...query.options },
+    ...(query.groupBy === undefined ? {} : { groupBy: [...query.groupBy] }),
+    window: query.window,
+    model,
+    mode: 'range',
+    statistics: ['value', 'lower', 'upper', 'sample', ...(isLifted ? (['warning', 'critical'] as const) : [])],
+    ...(isLifted ? { thresholds: { warning: 0, critical: 0 } } : {}),
+  };
+}
+
+const metaSchema = z.object({ minimumSample: z.number(), window: z.number() });
+
+/** What the data source answered to `historyRequest`; nothing where it answered without any series. */
+export function historyOf(
+  { series: frames }: Pick<PanelData, 'series'>,
+  definition: AlertDefinition
+): History | undefined {
+  const own = frames.filter(({ refId }) => refId === REF);
+  const meta = own.map((frame) => metaSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
+  const signal = signals.get(definition.query.signal);
+  const read = own.flatMap(readFrame);
+  const series = read.filter(({ statistic }) => statistic === 'value').map((value) => seriesOf(value, read));
+  if (meta === undefined || signal === undefined || series.length === 0) {
+    return undefined;
+  }
+  return { series, trouble: definition.trouble, by: signal.levelBy, ...meta };
+}
+
+interface ReadFrame {
+  readonly name: string;
+  readonly statistic: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+const COMPANION = /^(.*) (lower|upper|sample|warning|critical)$/;
+
+function readFrame(frame: DataFrame): ReadFrame[] {
+  const time = frame.fields.find(({ type }) => type === FieldType.time);
+  const value = frame.fields.find(({ type }) => type === FieldType.number);
+  if (time === undefined || value === undefined) {
+    return [];
+  }
+  const [, name, statistic] = COMPANION.exec(value.name) ?? [undefined, value.name, 'value'];
+  return [
+    {
+      name,
+      statistic,
+      labels: value.labels ?? {},
+      times: Float64Array.from(numbers(time.values), (ms) => ms / 1000),
+      values: Float64Array.from(numbers(value.values)),
+    },
+  ];
+}
+
+/** What is not known is NaN. */
+const numbers = (values: readonly unknown[]): number[] =>
+  values.map((value) => (typeof value === 'number' ? value : NaN));
+
+function seriesOf({ name, labels, times, values }: ReadFrame, all: readonly ReadFrame[]): SignalSeries {
+  const key = JSON.stringify(labels);
+  const companion = (statistic: string): Float64Array | undefined =>
+    all.find((one) => one.statistic === statistic && one.name === name && JSON.stringify(one.labels) === key)?.values;
+  const [lower, upper, sample] = [companion('lower'), companion('upper'), companion('sample')];
+  const [warning, critical] = [companion('warning'), companion('critical')];
+  return {
+    name,
+    labels,
+    times,
+    value: values,
+    ...(lower === undefined ? {} : { lower }),
+    ...(upper === undefined ? {} : { upper }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(warning === undefined || critical === undefined ? {} : { noise: { warning, critical } }),
+  };
+}
+
+/** The values alone, as a panel draws them. */
+export const valuesOf = ({ series }: Pick<PanelData, 'series'>): readonly DataFrame[] =>
+  series.filter((frame) => frame.refId === REF && readFrame(frame).some(({ statistic }) => statistic === 'value'));

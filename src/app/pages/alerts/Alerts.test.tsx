@@ -1,0 +1,219 @@
+import { FieldType, LoadingState, toDataFrame } from '@grafana/data';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { of } from 'rxjs';
+import { definitions, withOverrides } from '../../../packs/rules';
+import { grafanaGroups } from '../../../packs/rules/grafana/group';
+import { rulerGroup } from '../../../packs/rules/grafana/ruler';
+import { FakeGrafana } from '../../alerting/fakeGrafana.testing';
+import { AddressContext } from '../../shell/address';
+import Alerts from '.';
+
+let grafana = new FakeGrafana();
+const user = { orgRole: 'Editor', permissions: {} };
+
+const DAY = 86_400_000;
+const STEP = 300_000;
+/** A week of latencies about 50 ms, with an hour of 700 ms on the fourth day. */
+const mockWeek = () => {
+  const now = Date.now();
+  const times = Array.from({ length: (7 * DAY) / STEP }, (_, i) => now - 7 * DAY + i * STEP);
+  const isSlow = (i: number) => i >= 1000 && i < 1012;
+  return toDataFrame({
+    refId: 'history',
+    name: 'p95',
+    meta: { custom: { minimumSample: 20, window: 300 } },
+    fields: [
+      { name: 'Time', type: FieldType.time, values: times },
+      {
+        name: 'p95',
+        type: FieldType.number,
+        labels: { model: 'iris', version: '1' },
+        values: times.map((_, i) => (isSlow(i) ? 0.7 : 0.05 + 0.005 * Math.sin(i / 7))),
+      },
+    ],
+  });
+};
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PluginPage: ({ children }: { children: ReactNode }) => <main>{children}</main>,
+  PanelRenderer: ({ title }: { title: string }) => <figure aria-label={`Chart: ${title}`} />,
+  config: {
+    bootData: {
+      get user() {
+        return user;
+      },
+    },
+  },
+  locationService: { partial: () => undefined },
+  getDataSourceSrv: () => ({
+    getList: () => [{ uid: 'modelwatch', name: 'Modelwatch', isDefault: true }],
+    get: () => Promise.resolve({ query: () => of({ data: [mockWeek()], state: LoadingState.Done }) }),
+  }),
+  getBackendSrv: () => ({ fetch: (request: { url: string }) => grafana.fetch(request) }),
+}));
+
+const open = async (query: Record<string, string> = {}) => {
+  render(
+    <AddressContext.Provider value={{ route: undefined, params: {}, query }}>
+      <Alerts />
+    </AddressContext.Provider>
+  );
+  await screen.findByText('What will be installed');
+};
+
+const writtenPack = (options = {}) => grafanaGroups(withOverrides(definitions, options)).map(rulerGroup);
+const installed = () =>
+  [...grafana.groups.values()].flat().flatMap(({ rules }) => rules.map(({ grafana_alert: { uid } }) => uid));
+const writes = () => grafana.asked.filter((request) => !request.startsWith('GET'));
+/** By text, since roles of so many rows take jsdom long. */
+const button = (text: string | RegExp): HTMLElement => {
+  const found = screen.getByText(text).closest('button');
+  if (found === null) {
+    throw new Error(`${String(text)} is not on a button`);
+  }
+  return found;
+};
+const installButton = () => button(/^Write \d+ changes/);
+/** Its label goes on with what the alert means. */
+const checkbox = (title: string) =>
+  new RegExp(`^${title}${definitions.find((one) => one.title === title)?.texts.meaning.slice(0, 12)}`);
+const isDisabled = (element: HTMLElement) =>
+  element.hasAttribute('disabled') || element.getAttribute('aria-disabled') === 'true';
+
+beforeEach(() => {
+  grafana = new FakeGrafana();
+  user.orgRole = 'Editor';
+  user.permissions = {};
+});
+
+it('installs what was chosen, with the thresholds that were typed, and then has nothing left to do', async () => {
+  await open();
+  expect(screen.getByText(/no alert rule of modelwatch is installed/i)).toBeTruthy();
+  const critical = screen.getByLabelText('Latency: critical threshold');
+  await userEvent.clear(critical);
+  await userEvent.type(critical, '0.9');
+  await userEvent.click(screen.getByLabelText(checkbox('Fairness')));
+  await userEvent.click(installButton());
+  await screen.findByText('The rules were written');
+  expect(grafana.folders).toEqual([{ uid: 'f1', title: 'Modelwatch' }]);
+  expect(installed()).toContain('modelwatch-latency-critical');
+  expect(installed()).not.toContain('modelwatch-fairness-critical');
+  const [level] = [...(grafana.groups.get('f1') ?? [])]
+    .flatMap(({ rules }) => rules)
+    .filter(({ grafana_alert: { uid } }) => uid === 'modelwatch-latency-critical')
+    .map(({ grafana_alert }) => JSON.stringify(grafana_alert['data']));
+  expect(level).toContain('"critical":0.9');
+  expect(isDisabled(installButton())).toBe(true);
+  expect(screen.getAllByText('Latency: critical')[0].getAttribute('href')).toBe(
+    '/alerting/grafana/modelwatch-latency-critical/view'
+  );
+});
+
+it('shows what is installed with its state, and removes it once that was confirmed', async () => {
+  grafana.install({ uid: 'f', title: 'Modelwatch' }, writtenPack({ only: ['latency'] }));
+  grafana.states = [
+    {
+      name: 'Latency: critical',
+      uid: 'modelwatch-latency-critical',
+      state: 'firing',
+      health: 'ok',
+      labels: { __grafana_origin: 'plugin/modelwatch-monitoring-app' },
+    },
+  ];
+  await open();
+  expect((await screen.findByText('Firing')).closest('tr')?.textContent).toMatch(/^Latency: critical/);
+  expect(screen.getByLabelText<HTMLInputElement>(checkbox('Latency')).checked).toBe(true);
+  expect(screen.getByLabelText<HTMLInputElement>(checkbox('Drift')).checked).toBe(false);
+  await userEvent.click(button('Remove Modelwatch'));
+  expect(writes()).toEqual([]);
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }));
+  await screen.findByText('The rules were removed');
+  expect(installed()).toEqual([]);
+});
+
+it('leaves provisioned rules alone, says so, and offers another team’s pack', async () => {
+  const provisioned = writtenPack().map((group) => ({
+    ...group,
+    rules: group.rules.map((rule) => ({ ...rule, grafana_alert: { ...rule.grafana_alert, provenance: 'file' } })),
+  }));
+  grafana.install({ uid: 'f', title: 'Modelwatch' }, provisioned);
+  await open();
+  expect(screen.getByText('Provisioned')).toBeTruthy();
+  expect(screen.queryByText('Remove Modelwatch')).toBeNull();
+  const warning = screen.getByLabelText('Latency: warning threshold');
+  await userEvent.clear(warning);
+  await userEvent.type(warning, '0.1');
+  expect(screen.getByText(/These rules come from a provisioning file/)).toBeTruthy();
+  expect(isDisabled(installButton())).toBe(true);
+});
+
+it('shows the past with suggested thresholds and what both would have done, and takes them over', async () => {
+  await open({ definition: 'latency' });
+  const table = await screen.findByRole('table', { name: /what these rules would have done/i });
+  const rows = within(table)
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => row.textContent);
+  expect(rows).toHaveLength(4);
+  expect(rows[1]).toMatch(/^chosencritical1/);
+  await userEvent.click(button('Use the suggested thresholds'));
+  const typed = Number(screen.getByLabelText<HTMLInputElement>('Latency: warning threshold').value);
+  expect(typed).toBeGreaterThan(0.055);
+  expect(typed).toBeLessThan(0.2);
+});
+
+it('counts incidents that were marked on dashboards', async () => {
+  const start = Date.now() - 7 * DAY + 1000 * STEP;
+  grafana.annotations = [{ time: start, timeEnd: start + 3_600_000, text: 'slow' }];
+  await open({ definition: 'latency' });
+  await screen.findByText('Incidents caught');
+  expect(screen.getAllByText('1 of 1').length).toBeGreaterThan(0);
+});
+
+it('says what a threshold lacks where it was typed, and installs nothing until then', async () => {
+  await open();
+  const warning = screen.getByLabelText('Latency: warning threshold');
+  await userEvent.clear(warning);
+  await userEvent.type(warning, '9');
+  expect(screen.getByText(/critical before it is a warning/).getAttribute('role')).toBe('alert');
+  expect(isDisabled(installButton())).toBe(true);
+  await userEvent.click(screen.getByLabelText(checkbox('Latency')));
+  await waitFor(() => expect(isDisabled(installButton())).toBe(false));
+});
+
+it('tells a viewer which permissions are lacking, and shows everything else', async () => {
+  user.orgRole = 'Viewer';
+  await open();
+  expect(screen.getByText(/alert\.rules:create/)).toBeTruthy();
+  expect(isDisabled(installButton())).toBe(true);
+});
+
+it('says what Grafana refused, what was written before, and goes on from there', async () => {
+  grafana.refuse = (request) =>
+    request.startsWith('POST /api/ruler') && grafana.groups.size > 0
+      ? { status: 403, data: { message: 'user is not authorized to create rules' } }
+      : undefined;
+  await open();
+  await userEvent.click(installButton());
+  const problem = await screen.findByText(/user is not authorized to create rules/);
+  expect(problem.textContent).toMatch(/role Editor/);
+  expect(problem.textContent).toMatch(/had been written and stay/);
+  grafana.refuse = () => undefined;
+  await userEvent.click(installButton());
+  await screen.findByText('The rules were written');
+  expect(installed().sort()).toEqual(
+    withOverrides(definitions)
+      .rules.map(({ uid }) => uid)
+      .sort()
+  );
+});
+
+it('says why it cannot read the rules', async () => {
+  grafana.refuse = (request) =>
+    request === 'GET /api/ruler/grafana/api/v1/rules' ? { status: 404, data: { message: 'Not found' } } : undefined;
+  render(<Alerts />);
+  expect(await screen.findByText(/alerting is switched off/)).toBeTruthy();
+});

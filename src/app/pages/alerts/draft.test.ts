@@ -1,0 +1,74 @@
+import { definitions, withOverrides } from '../../../packs/rules';
+import type { InstalledPack } from '../../alerting/packs';
+import { changeDraft, DEFAULT_TEAM, draftOf, isComplete, mistakeIn, optionsOf } from './draft';
+
+const [latency] = definitions;
+const fresh = draftOf(DEFAULT_TEAM, undefined);
+
+const installed: InstalledPack = {
+  prefix: 'modelwatch',
+  team: 'ml',
+  folder: 'Modelwatch',
+  isProvisioned: false,
+  models: ['iris'],
+  rules: [
+    {
+      uid: 'modelwatch-latency-critical',
+      definition: 'latency',
+      severity: 'critical',
+      folderUid: 'f',
+      isProvisioned: false,
+      thresholds: { critical: 0.8 },
+      models: ['iris'],
+    },
+  ],
+};
+
+it('begins with the catalogue as far as it has thresholds', () => {
+  expect(isComplete(fresh)).toBe(true);
+  expect(fresh.choices['latency']).toEqual({ isOn: true, warning: '0.4', critical: '0.5' });
+  expect(fresh.choices['prediction-cost'].isOn).toBe(false);
+  const taken = withOverrides(definitions, optionsOf(fresh, 'modelwatch')).rules.map(({ uid }) => uid);
+  expect(taken).toEqual(withOverrides(definitions).rules.map(({ uid }) => uid));
+});
+
+it('begins with what is installed where something is', () => {
+  const draft = draftOf('ml', installed);
+  expect(draft.models).toEqual(['iris']);
+  expect(draft.choices['latency']).toEqual({ isOn: true, warning: '', critical: '0.8' });
+  expect(draft.choices['errors'].isOn).toBe(false);
+  expect(draft.choices['errors'].warning).not.toBe('');
+  const { rules } = withOverrides(definitions, optionsOf(draft, 'modelwatch'));
+  expect(rules.map(({ uid, threshold }) => [uid, threshold])).toEqual([['modelwatch-latency-critical', 0.8]]);
+});
+
+const latencyWith = (warning: string, critical: string) => mistakeIn(latency, { isOn: true, warning, critical })?.kind;
+
+it('finds what makes no rule, where it was typed', () => {
+  expect(latencyWith('0.3', '0.6')).toBeUndefined();
+  expect(latencyWith('', '0.6')).toBeUndefined();
+  expect(latencyWith('', '')).toBe('no-threshold');
+  expect(latencyWith('half', '0.6')).toBe('no-number');
+  expect(latencyWith('0.6', '0.3')).toBe('order');
+  expect(mistakeIn(latency, { isOn: false, warning: 'half', critical: '' })).toBeUndefined();
+});
+
+it('is not complete while something is mistaken, or the team has no name to name rules by', () => {
+  expect(isComplete(changeDraft(fresh, { kind: 'choice', id: 'latency', choice: { warning: 'x' } }))).toBe(false);
+  expect(isComplete(changeDraft(fresh, { kind: 'team', team: '!?', pack: undefined }))).toBe(false);
+});
+
+it('names the rules of another team otherwise, and asks the chosen data source', () => {
+  const draft = changeDraft(changeDraft(fresh, { kind: 'team', team: 'Fraud', pack: undefined }), {
+    kind: 'models',
+    models: ['loan-approval'],
+  });
+  const { settings, rules } = withOverrides(definitions, optionsOf(draft, 'prod'));
+  expect(settings).toMatchObject({
+    team: 'Fraud',
+    models: ['loan-approval'],
+    folder: 'Modelwatch Fraud',
+    dataSource: 'prod',
+  });
+  expect(rules[0].uid).toBe('fraud-latency-warning');
+});

@@ -1,0 +1,139 @@
+import type { InstalledPack } from '../../alerting/packs';
+import { isTeamName, placeOf } from '../../alerting/packs';
+import {
+  type AlertDefinition,
+  DEFAULT_SETTINGS,
+  definitions,
+  PackError,
+  type PackOptions,
+  SEVERITIES,
+  type Severity,
+  withOverrides,
+} from '../../../packs/rules';
+
+/** What was chosen of one definition; thresholds as they are typed, empty for no rule of that severity. */
+export interface Choice {
+  readonly isOn: boolean;
+  readonly warning: string;
+  readonly critical: string;
+}
+
+/** A pack as it is being put together. */
+export interface Draft {
+  readonly team: string;
+  /** None means all. */
+  readonly models: readonly string[];
+  readonly choices: Readonly<Record<string, Choice>>;
+}
+
+export type DraftChange =
+  | { readonly kind: 'team'; readonly team: string; readonly pack: InstalledPack | undefined }
+  | { readonly kind: 'models'; readonly models: readonly string[] }
+  | { readonly kind: 'choice'; readonly id: string; readonly choice: Partial<Choice> };
+
+/** What the team has installed; where it has nothing, the whole catalogue as far as it has thresholds of its own. */
+export function draftOf(team: string, pack: InstalledPack | undefined): Draft {
+  return {
+    team,
+    models: pack?.models ?? [],
+    choices: Object.fromEntries(definitions.map((definition) => [definition.id, choiceOf(definition, pack)])),
+  };
+}
+
+function choiceOf({ id, thresholds }: AlertDefinition, pack: InstalledPack | undefined): Choice {
+  const rules = pack?.rules.filter(({ definition }) => definition === id) ?? [];
+  const isInstalled = rules.length > 0;
+  const text = (severity: Severity): string => {
+    const own = rules.find((rule) => rule.severity === severity)?.thresholds[severity];
+    const value = isInstalled ? own : thresholds[severity];
+    return value === undefined ? '' : String(value);
+  };
+  const [warning, critical] = SEVERITIES.map(text);
+  return {
+    isOn: pack === undefined ? warning !== '' || critical !== '' : isInstalled,
+    warning,
+    critical,
+  };
+}
+
+export function changeDraft(draft: Draft, change: DraftChange): Draft {
+  switch (change.kind) {
+    case 'team':
+      return draftOf(change.team, change.pack);
+    case 'models':
+      return { ...draft, models: change.models };
+    case 'choice':
+      return {
+        ...draft,
+        choices: { ...draft.choices, [change.id]: { ...draft.choices[change.id], ...change.choice } },
+      };
+  }
+}
+
+/** A threshold as it was typed: nothing typed is none, and what is no number is a mistake. */
+const readThreshold = (text: string): number | undefined | 'mistake' => {
+  const trimmed = text.trim();
+  return trimmed === '' ? undefined : Number.isFinite(Number(trimmed)) ? Number(trimmed) : 'mistake';
+};
+
+/** The thresholds that a choice means, without those that are no numbers. */
+export function thresholdsOf(choice: Choice): Partial<Record<Severity, number>> {
+  return Object.fromEntries(
+    SEVERITIES.flatMap((severity) => {
+      const value = readThreshold(choice[severity]);
+      return typeof value === 'number' ? [[severity, value] as const] : [];
+    })
+  );
+}
+
+export type Mistake =
+  | { readonly kind: 'no-number'; readonly severity: Severity }
+  | { readonly kind: 'no-threshold' }
+  | { readonly kind: 'order'; readonly words: string };
+
+/** Why a choice makes no rule, for the person who made it; nothing where it does, or where it is not taken. */
+export function mistakeIn(definition: AlertDefinition, choice: Choice): Mistake | undefined {
+  if (!choice.isOn) {
+    return undefined;
+  }
+  const wrong = SEVERITIES.find((severity) => readThreshold(choice[severity]) === 'mistake');
+  if (wrong !== undefined) {
+    return { kind: 'no-number', severity: wrong };
+  }
+  if (Object.keys(thresholdsOf(choice)).length === 0) {
+    return { kind: 'no-threshold' };
+  }
+  try {
+    withOverrides([definition], { thresholds: { [definition.id]: changesOf(choice) } });
+    return undefined;
+  } catch (error) {
+    if (error instanceof PackError) {
+      return { kind: 'order', words: error.message };
+    }
+    throw error;
+  }
+}
+
+function changesOf(choice: Choice): Record<Severity, number | 'off'> {
+  const { warning = 'off', critical = 'off' } = thresholdsOf(choice);
+  return { warning, critical };
+}
+
+/** Whether the draft makes a pack: every choice does, and rules can be named after the team. */
+export const isComplete = (draft: Draft): boolean =>
+  isTeamName(draft.team) &&
+  definitions.every((definition) => mistakeIn(definition, draft.choices[definition.id]) === undefined);
+
+/** The options of the pack that a complete draft means. */
+export function optionsOf({ team, models, choices }: Draft, dataSource: string): PackOptions {
+  const chosen = definitions.filter(({ id }) => choices[id].isOn);
+  return {
+    ...placeOf(team),
+    models,
+    dataSource,
+    only: chosen.map(({ id }) => id),
+    thresholds: Object.fromEntries(chosen.map(({ id }) => [id, changesOf(choices[id])])),
+  };
+}
+
+export const DEFAULT_TEAM = DEFAULT_SETTINGS.team;

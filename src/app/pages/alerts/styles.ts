@@ -1,0 +1,15 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+
+export const tableStyles = (theme: GrafanaTheme2) => ({
+  scroll: css({ overflowX: 'auto' }),
+  table: css({
+    width: '100%',
+    caption: { captionSide: 'top', color: theme.colors.text.secondary, padding: theme.spacing(0.5, 0) },
+    'th, td': { padding: theme.spacing(0.5, 2, 0.5, 0), textAlign: 'left', verticalAlign: 'top' },
+    th: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
+    'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
+  }),
+  threshold: css({ width: theme.spacing(13) }),
+  mistake: css({ color: theme.colors.error.text }),
+});

@@ -1,0 +1,38 @@
+import { useCallback, useMemo, useReducer, useState } from 'react';
+import { carryOut } from '../../alerting/install';
+import { type InstalledPack, packsIn, placeOf } from '../../alerting/packs';
+import { type InstallPlan, planOf } from '../../alerting/plan';
+import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../alerting/ruler';
+import { definitions, withOverrides } from '../../../packs/rules';
+import { grafanaGroups } from '../../../packs/rules/grafana/group';
+import { rulerGroup } from '../../../packs/rules/grafana/ruler';
+import { useDeed } from '../../data/useAnswer';
+import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf } from './draft';
+
+/** The rules that a complete draft means, as Grafana takes them. */
+const groupsOf = (draft: Draft, dataSource: string): WrittenGroup[] =>
+  grafanaGroups(withOverrides(definitions, optionsOf(draft, dataSource))).map(rulerGroup);
+
+/** The packs that there are, the one that is being put together, and what writing it would change. */
+export function usePack(uid: string, initial: readonly InstalledGroup[]) {
+  const [groups, setGroups] = useState(initial);
+  const packs = useMemo(() => packsIn(groups), [groups]);
+  const packOf = useCallback((team: string) => packs.find(({ prefix }) => prefix === placeOf(team).prefix), [packs]);
+  const [draft, change] = useReducer(changeDraft, DEFAULT_TEAM, (team) => draftOf(team, packOf(team)));
+  const plan = useMemo(
+    () => (isComplete(draft) ? planOf(groupsOf(draft, uid), groups, placeOf(draft.team)) : undefined),
+    [draft, groups, uid]
+  );
+  /** Writes, and reads what is there afterwards, whether all of it was written or not. */
+  const write = useCallback(async (wanted: InstallPlan, words: string) => {
+    try {
+      await carryOut(wanted);
+    } finally {
+      setGroups(await installedGroups());
+    }
+    return words;
+  }, []);
+  const { answer, run } = useDeed(write);
+  const removal = ({ team, prefix, folder }: InstalledPack) => planOf([], groups, { team, prefix, folder });
+  return { groups, packs, packOf, draft, change, plan, answer, run, removal };
+}
