@@ -1,0 +1,65 @@
+import type { PluginClient } from '../../../preview/host';
+import { type AlertRule, type Levels, type PackSettings, queryOf } from '../../../src/packs/rules';
+import type { Labels } from '../../../src/signals/series';
+
+/** One instance of a definition's rules, over the time that was asked for. */
+export interface Instance {
+  readonly labels: Labels;
+  readonly levels: Levels;
+}
+
+const DAY = 86_400;
+
+/**
+ * What a rule compares, at each of its evaluations between two Unix times (seconds): as it asks, but over time. Asked
+ * for day by day, as one answer of a week would be too long.
+ */
+export async function levelsOf(
+  client: PluginClient,
+  rule: AlertRule,
+  settings: PackSettings,
+  { from, to, interval }: { readonly from: number; readonly to: number; readonly interval: number }
+): Promise<Instance[]> {
+  const level = new Map<string, Map<number, number>>();
+  const eased = new Map<string, Map<number, number>>();
+  for (let start = from; start < to; start += DAY) {
+    const range = { from: start * 1000, to: Math.min(start + DAY, to) * 1000, interval };
+    await collect(client, queryOf(rule, settings, { mode: 'range', statistic: 'level' }), range, level);
+    if (rule.definition.hysteresis.kind !== 'none') {
+      await collect(client, queryOf(rule, settings, { mode: 'range', statistic: 'level', eased: true }), range, eased);
+    }
+  }
+  const times = Float64Array.from(new Set([...level.values()].flatMap((points) => [...points.keys()]))).sort();
+  const at = (points: ReadonlyMap<number, number> | undefined) =>
+    Float64Array.from(times, (time) => points?.get(time) ?? NaN);
+  return [...level].map(([key, points]) => ({
+    labels: JSON.parse(key),
+    levels: { times, level: at(points), eased: at(eased.get(key) ?? points) },
+  }));
+}
+
+async function collect(
+  client: PluginClient,
+  json: ReturnType<typeof queryOf>,
+  { from, to, interval }: { readonly from: number; readonly to: number; readonly interval: number },
+  into: Map<string, Map<number, number>>
+): Promise<void> {
+  const answers = await client.query(
+    [{ refId: 'A', json, from, to, intervalMs: interval * 1000, maxDataPoints: 11_000 }],
+    { headers: { FromAlert: 'true' }, timeoutMs: 120_000 }
+  );
+  const answer = answers.get('A');
+  if (answer?.ok !== true) {
+    throw new Error(answer?.error ?? 'no answer');
+  }
+  for (const { fields } of answer.frames) {
+    const [time, value] = fields;
+    if (time?.type !== 'time' || value?.type !== 'number') {
+      continue;
+    }
+    const key = JSON.stringify(value.labels ?? {});
+    const points = into.get(key) ?? new Map<number, number>();
+    into.set(key, points);
+    Array.from(time.values).forEach((ms, i) => points.set((ms ?? NaN) / 1000, value.values[i] ?? NaN));
+  }
+}

@@ -1,0 +1,88 @@
+import { isMet, conditionOf, definitions, scoreOf, withOverrides } from '../../../src/packs/rules';
+import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
+import { describeWithDemo, historyOf } from '../../support/demo';
+import { pluginOver } from '../../support/demoPlugin';
+import { beside, type Captured, capturedOf } from './joined';
+
+/** What the demo, without GPUs and language models, has no series of. */
+const WITHOUT_SERIES = new Set(['gpu', 'llm-first-token']);
+
+describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins them', (demo) => {
+  const client = pluginOver(demo);
+  const pack = withOverrides(definitions, {
+    thresholds: {
+      'traffic-volume': { warning: 8, critical: 16 },
+      'prediction-cost': { warning: 1, critical: 2 },
+      'business-success': { warning: 0.5, critical: 0.3 },
+    },
+  });
+
+  async function evaluate(uid: string, at: number): Promise<ReadonlyMap<string, readonly Captured[]>> {
+    const rule = pack.rules.find((one) => one.uid === uid);
+    if (rule === undefined) {
+      throw new Error(`no rule ${uid}`);
+    }
+    const queries = grafanaRule(rule, pack.settings).data.filter(({ datasourceUid }) => datasourceUid !== EXPRESSIONS);
+    const answers = await client().query(
+      queries.map(({ refId, relativeTimeRange: { from, to }, model }) => ({
+        refId,
+        json: model,
+        from: at - from * 1000,
+        to: at - to * 1000,
+        intervalMs: 1000,
+        maxDataPoints: 43_200,
+      })),
+      { headers: { FromAlert: 'true' }, timeoutMs: 120_000 }
+    );
+    const withFields = ([refId, answer]: [string, NonNullable<ReturnType<typeof answers.get>>]) =>
+      answer.ok && answer.frames.every(({ fields }) => fields.length === 0) ? [] : capturedOf(refId, answer);
+    return new Map([...answers].map((entry) => [entry[0], withFields(entry)] as const));
+  }
+
+  const duringSpike = () =>
+    (historyOf(demo()).find(({ kind }) => kind === 'latency-spike')?.start ?? NaN) * 1000 + 3_600_000;
+
+  test.each(pack.rules.map((rule) => [rule.uid, rule] as const))(
+    '%s: each query has figures, one for each instance at most',
+    async (uid, { definition }) => {
+      const captured = await evaluate(uid, duringSpike());
+      const instances = captured.get(REF.level) ?? [];
+      if (WITHOUT_SERIES.has(definition.id)) {
+        expect(instances).toEqual([]);
+        return;
+      }
+      expect(instances.length).toBeGreaterThan(0);
+      expect(new Set(instances.map(({ labels }) => JSON.stringify(labels))).size).toBe(instances.length);
+      for (const [refId, figures] of captured) {
+        expect([refId, figures.length]).not.toEqual([refId, 0]);
+        for (const { labels } of instances) {
+          expect([refId, beside(labels, figures).length]).toEqual([refId, 1]);
+        }
+      }
+    },
+    130_000
+  );
+
+  test('a spike is critical by both levels, with its value beside it', async () => {
+    const captured = await evaluate('modelwatch-latency-critical', duringSpike());
+    const instance = captured.get(REF.level)?.find(({ labels }) => labels.model === 'loan-approval');
+    const of = (refId: string) => beside(instance?.labels ?? {}, captured.get(refId) ?? [])[0]?.value ?? NaN;
+    const score = scoreOf(of(REF.level), of(REF.eased), 'critical', 'resolve');
+    expect(isMet(conditionOf('critical', { warning: 0.4, critical: 0.5 }), score, false)).toBe(true);
+    expect(of(REF.value)).toBeGreaterThan(0.5);
+    expect(of(REF.sample)).toBeGreaterThan(20);
+  });
+
+  test('drift is one instance a version, and names its worst features', async () => {
+    const drifting = (historyOf(demo()).find(({ kind }) => kind === 'feature-drift')?.end ?? NaN) * 1000 - 60_000;
+    const captured = await evaluate('modelwatch-drift-critical', drifting);
+    const instances = captured.get(REF.level) ?? [];
+    expect(instances.map(({ labels }) => Object.keys(labels).sort())).toEqual(
+      instances.map(() => ['measure', 'model', 'version'])
+    );
+    const loan = instances.find(({ labels }) => labels.model === 'loan-approval');
+    const worst = ['Worst1', 'Worst2'].map((refId) => beside(loan?.labels ?? {}, captured.get(refId) ?? [])[0]);
+    expect(worst.map(({ labels }) => labels.feature)).toEqual(expect.arrayContaining(['income', 'loan_amount']));
+    expect(worst[0].value).toBe(beside(loan?.labels ?? {}, captured.get(REF.value) ?? [])[0].value);
+  });
+});

@@ -1,0 +1,157 @@
+import {
+  type AlertRule,
+  definitions,
+  type Firing,
+  GROUPS,
+  play,
+  playedOf,
+  withOverrides,
+} from '../../../src/packs/rules';
+import { parseDuration } from '../../../src/signals/duration';
+import type { Labels } from '../../../src/signals/series';
+import { describeWithDemo, historyOf } from '../../support/demo';
+import { pluginOver } from '../../support/demoPlugin';
+import { levelsOf } from './history';
+import { INCIDENTS } from './promises';
+import { tableText } from './table';
+
+const WEEK = 7 * 86_400;
+const TIMEOUT_MS = 300_000;
+
+interface Fired extends Firing {
+  readonly rule: AlertRule;
+  readonly labels: Labels;
+}
+
+const secondsOf = (duration: string): number => parseDuration(duration) ?? 0;
+
+/** How long after an incident its data are still in a rule's window, and its alert may begin, change or end. */
+function tailOf({ definition }: AlertRule): number {
+  const { query, timing } = definition;
+  // A ticket of an objective looks back over six hours, whatever the window of the query.
+  const window = query.signal === 'slo' ? '6h' : query.window;
+  return secondsOf(window) + secondsOf(timing.warning.for) + secondsOf(timing.critical.keepFiringFor) + 3600;
+}
+
+describeWithDemo('alert rules over the demo’s history', (demo) => {
+  const client = pluginOver(demo);
+  const pack = withOverrides(definitions);
+  const watched = definitions.filter(
+    // Of what is down now there is no history.
+    ({ id, query }) => query.signal !== 'sources' && pack.rules.some(({ definition }) => definition.id === id)
+  );
+  const fired: Fired[] = [];
+  let instances = 0;
+
+  const schedule = () => {
+    const incidents = historyOf(demo());
+    const first = INCIDENTS.map(({ kind, model }) => {
+      const found = incidents.find((one) => one.kind === kind && one.model === model);
+      if (found === undefined) {
+        throw new Error(`the history has no ${kind} of ${model}`);
+      }
+      return found;
+    });
+    // The history ends twenty hours after the last of its incidents began.
+    const to = Math.max(...first.map(({ start }) => start)) + 20 * 3600;
+    return { incidents: first, from: to - WEEK, to };
+  };
+
+  test.each(watched.map((definition) => [definition.id, definition] as const))(
+    '%s answers for the whole week',
+    async (_, definition) => {
+      const rules = pack.rules.filter((rule) => rule.definition === definition);
+      const { from, to } = schedule();
+      const found = await levelsOf(client(), rules[0], pack.settings, {
+        from,
+        to,
+        interval: secondsOf(GROUPS[definition.group].interval),
+      });
+      instances += found.length;
+      for (const { labels, levels } of found) {
+        for (const rule of rules) {
+          fired.push(...play(playedOf(rule), levels).map((firing) => ({ ...firing, rule, labels })));
+        }
+        expect(levels.times.length).toBeGreaterThan(100);
+      }
+    },
+    TIMEOUT_MS
+  );
+
+  const sinceStart = (time: number, start: number): number => (time - start) / 60;
+
+  /** The first instance that fired because of an incident, of the alert and severity. */
+  const firstOf = (index: number, alert: string, severity: string): Fired | undefined => {
+    const { start, end } = schedule().incidents[index];
+    return fired
+      .filter(
+        ({ rule, labels, from }) =>
+          rule.definition.id === alert &&
+          rule.severity === severity &&
+          labels.model === INCIDENTS[index].model &&
+          from >= start &&
+          from < end
+      )
+      .sort((a, b) => a.from - b.from)
+      .at(0);
+  };
+
+  test.each(
+    INCIDENTS.flatMap(({ kind, model, promised }, index) =>
+      promised.map(({ alert, severity, within }) => [kind, model, alert, severity, within, index] as const)
+    )
+  )('%s of %s: %s is %s within %d minutes', (_kind, _model, alert, severity, within, index) => {
+    const found = firstOf(index, alert, severity);
+    expect(found).toBeDefined();
+    expect(sinceStart(found?.from ?? NaN, schedule().incidents[index].start)).toBeLessThanOrEqual(within);
+  });
+
+  const unexplained = (): Fired[] => {
+    const { incidents } = schedule();
+    return fired.filter(
+      ({ rule, labels, from }) =>
+        !INCIDENTS.some(({ model, promised, mayAlso }, index) => {
+          const { start, end } = incidents[index];
+          const known = [...promised.map(({ alert }) => alert), ...mayAlso].includes(rule.definition.id);
+          return known && labels.model === model && from >= start && from < end + tailOf(rule);
+        })
+    );
+  };
+
+  test('no alert without an incident that explains it: the quiet days are silent', () => {
+    expect(
+      unexplained().map(
+        ({ rule, labels, from }) => `${rule.uid} ${JSON.stringify(labels)} ${new Date(from * 1000).toISOString()}`
+      )
+    ).toEqual([]);
+  });
+
+  test('every alert ends once its incident is over', () => {
+    const { to } = schedule();
+    expect(fired.filter((one) => one.to === undefined && one.from < to - 86_400)).toEqual([]);
+  });
+
+  afterAll(() => {
+    const { incidents, from, to } = schedule();
+    const rows = INCIDENTS.flatMap(({ kind, model, promised }, index) =>
+      promised.map(({ alert, severity, within }) => {
+        const found = firstOf(index, alert, severity);
+        const { start, end } = incidents[index];
+        return [
+          kind,
+          model,
+          alert,
+          severity,
+          `${within}`,
+          found === undefined ? 'never' : sinceStart(found.from, start).toFixed(0),
+          found?.to === undefined ? '–' : sinceStart(found.to, end).toFixed(0),
+        ];
+      })
+    );
+    const head = ['incident', 'model', 'alert', 'severity', 'within min', 'fired after', 'ended, from its end'];
+    const quiet = (to - from - incidents.reduce((sum, { start, end }) => sum + end - start, 0)) / 3600;
+    process.stdout.write(
+      `\n${tableText(head, rows)}\n\n${pack.rules.length} rules over ${instances} instances of ${watched.length} alerts; ${fired.length} alerts fired, ${unexplained().length} of them without an incident, with ${quiet.toFixed(0)} quiet hours.\n`
+    );
+  });
+});
