@@ -13,12 +13,135 @@ export interface Empty {
 
 const IRIS = ['iris'];
 const DIABETES = ['diabetes-progression'];
+const LOAN = ['loan-approval'];
 const ONE_GAUGE = 'the tutorial exposes one gauge, its accuracy, and nothing else';
 const REGRESSION = 'a regression has neither classes nor scores of classes';
 
 export const EMPTY: readonly Empty[] = [
   { dashboard: 'fleet', panels: ['Latency, p95', 'Requests', 'Drift of the score'], models: IRIS, why: ONE_GAUGE },
   { dashboard: 'fleet', panels: ['Accuracy', 'Drift of the score'], models: DIABETES, why: REGRESSION },
+
+  {
+    dashboard: 'model',
+    but: [
+      ...['State of each signal', 'What is wrong, since when, and why', 'Levels over time', 'Quality'],
+      'Versions in MLflow',
+    ],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'model',
+    panels: [
+      ...['Unsure predictions now', 'Drift of score and classes', 'Fairness'],
+      'Predicted classes of v$version, then and now',
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+
+  { dashboard: 'latency', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+
+  {
+    dashboard: 'quality',
+    but: ['Is anything wrong?', 'Since when?', 'Accuracy or error now', 'Distance from training'],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'quality',
+    panels: [
+      ...['Since when?', 'Accuracy, realised and estimated', 'Distance from training'],
+      ...['Error rate, as the detector reads it', 'Precision, recall, F1', 'AUC', 'Calibration'],
+      ...['Confusion matrix of v$version', 'Reliability of v$version'],
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+  { dashboard: 'quality', panels: ['Size of errors', 'Variance explained'], models: LOAN, why: 'it has classes' },
+
+  { dashboard: 'drift', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'drift',
+    panels: [
+      ...['Drift of score and classes', 'Score of v$version, then and now', 'Concept drift', 'Error rate'],
+      'Predicted classes of v$version, then and now',
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+
+  { dashboard: 'fairness', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'fairness',
+    but: ['Is anything wrong?'],
+    models: DIABETES,
+    why: 'no protected groups are counted for it',
+  },
+
+  {
+    dashboard: 'model',
+    panels: [
+      ...['Latency now', 'Received and answered now', 'Unsure predictions now', 'Latency', 'Errors'],
+      ...['Drift of score and classes', 'Fairness', 'Missing and invalid input', 'Cost of a thousand predictions'],
+      ...['Features that moved most', 'Predicted classes of v$version, then and now'],
+    ],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'model',
+    panels: [
+      ...['Unsure predictions now', 'Drift of score and classes', 'Fairness'],
+      'Predicted classes of v$version, then and now',
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+
+  { dashboard: 'latency', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+
+  {
+    dashboard: 'quality',
+    but: ['Is anything wrong?', 'Since when?', 'Accuracy or error now', 'Distance from training'],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'quality',
+    panels: [
+      ...['Since when?', 'Accuracy, realised and estimated', 'Distance from training'],
+      ...['Error rate, as the detector reads it', 'Precision, recall, F1', 'AUC', 'Calibration'],
+      ...['Confusion matrix of v$version', 'Reliability of v$version'],
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+  {
+    dashboard: 'quality',
+    panels: ['Size of errors', 'Variance explained'],
+    models: ['loan-approval'],
+    why: 'a classification has no errors of a size',
+  },
+
+  { dashboard: 'drift', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'drift',
+    panels: [
+      ...['Drift of score and classes', 'Score of v$version, then and now'],
+      ...['Predicted classes of v$version, then and now', 'Concept drift', 'Error rate'],
+    ],
+    models: DIABETES,
+    why: REGRESSION,
+  },
+
+  { dashboard: 'fairness', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'fairness',
+    but: ['Is anything wrong?'],
+    models: DIABETES,
+    why: 'no protected groups are counted for it',
+  },
 
   { dashboard: 'data-quality', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
   {
@@ -95,3 +218,11 @@ export const EMPTY: readonly Empty[] = [
     why: 'no protected groups are counted for it',
   },
 ];
+
+/** Variables without a value to choose, over the demo. */
+export const NO_CHOICE: ReadonlyArray<{
+  readonly dashboard: string;
+  readonly variable: string;
+  readonly models: readonly string[];
+  readonly why: string;
+}> = [{ dashboard: 'drift', variable: 'feature', models: IRIS, why: ONE_GAUGE }];

@@ -27,8 +27,10 @@ export const driftOptions = z.strictObject({
     .enum(['features', 'score', 'classes', 'all'])
     .default('all')
     .describe('What is compared: input features, the prediction score, the predicted classes'),
+  // A variable of a model without features fills in an empty text.
   features: z
-    .array(z.string().min(1))
+    .array(z.string())
+    .transform((names) => names.filter((name) => name !== ''))
     .optional()
     .meta(chosenFrom('features'))
     .describe('Only these features; all of them where empty'),
