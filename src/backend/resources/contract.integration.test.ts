@@ -90,7 +90,6 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
     expect([...found.keys()].sort()).toEqual([
       'born-late',
       'cardinality',
-      'coarse-buckets',
       'edge-at-objective',
       'same-layout',
       'total-suffix',
