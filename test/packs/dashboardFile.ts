@@ -17,6 +17,13 @@ const panelSchema = z.looseObject({
   datasource: dataSourceSchema.optional(),
   targets: z.array(targetSchema).default([]),
   transformations: z.array(z.looseObject({ id: z.string() })).default([]),
+  fieldConfig: z
+    .looseObject({
+      overrides: z
+        .array(z.object({ matcher: z.object({ id: z.string(), options: z.unknown() }), properties: z.unknown() }))
+        .default([]),
+    })
+    .optional(),
   repeat: z.string().optional(),
   timeFrom: z.string().optional(),
   interval: z.string().optional(),

@@ -16,6 +16,7 @@ export interface Seen {
   readonly kind: Kind;
   /** Whether anything is to be seen: a figure, or a row of a table. */
   readonly full: boolean;
+  readonly frames: readonly Frame[];
   /** What is wrong with the answer, whatever it holds. */
   readonly fault?: string;
 }
@@ -36,6 +37,7 @@ const DRAWN: Readonly<Record<string, readonly Kind[]>> = {
   bargauge: ['timeseries', 'numeric'],
   piechart: ['timeseries', 'numeric'],
   barchart: ['table', 'numeric'],
+  trend: ['table'],
   xychart: ['table'],
   heatmap: ['heatmap'],
   nodeGraph: ['graph'],
@@ -93,7 +95,7 @@ export async function look(
 const asQuery = (target: Target): ModelwatchQuery => ({ signal: '', ...target });
 
 function seen(panel: Panel, query: ModelwatchQuery, answer: HostedAnswer | undefined): Seen {
-  const nothing = { panel, refId: query.refId, kind: 'nothing', full: false } as const;
+  const nothing = { panel, refId: query.refId, kind: 'nothing', full: false, frames: [] } as const;
   if (!isComplete(query) || answer === undefined) {
     return { ...nothing, fault: 'asks nothing' };
   }
@@ -110,6 +112,7 @@ function seen(panel: Panel, query: ModelwatchQuery, answer: HostedAnswer | undef
     refId: query.refId,
     kind,
     full,
+    frames,
     ...(drawn?.includes(kind) === true ? {} : { fault: `a panel of kind ${panel.type} cannot draw a ${kind}` }),
   };
 }
