@@ -146,6 +146,12 @@ describe('options', () => {
       nested: { metric: '1,2' },
     });
   });
+
+  it('hold nothing of a variable that has no values', () => {
+    const templates = templatesOf({ feature: { value: '' }, other: { value: 'age' } });
+    const filled = interpolate(query({ options: { features: ['$feature', '$other'] } }), templates);
+    expect(filled.options).toEqual({ features: ['age'] });
+  });
 });
 
 describe('groupings and windows', () => {

@@ -61,7 +61,10 @@ function fillOption(value: unknown, templates: Templates): unknown {
   }
   if (Array.isArray(value)) {
     return value.flatMap((item: unknown) =>
-      typeof item === 'string' ? fillList([item], templates) : [fillOption(item, templates)]
+      // A variable without any value names nothing: not something without a name.
+      typeof item === 'string'
+        ? fillList([item], templates).filter((text) => text !== '')
+        : [fillOption(item, templates)]
     );
   }
   if (typeof value === 'object' && value !== null) {
