@@ -16,7 +16,6 @@ const MANIFEST = path.join(PAGE_FOLDER, 'manifest.json');
 export const pageInputs = (): string[] => [
   path.join(ROOT, 'preview', 'page'),
   path.join(ROOT, 'preview', 'bundle'),
-  path.join(ROOT, 'src', 'packs', 'rules'),
   path.join(ROOT, 'package-lock.json'),
 ];
 

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { InstanceConfig } from '../host';
+import { Evaluator, provisionedGroups, RuleStore } from './alerting';
 import { refusal } from './guard';
 import { findRoute, HttpError, json, readBody, type Route, send } from './http';
 import { KeptPlugin, type KeptPluginOptions } from './plugin';
+import { alertingRoutes } from './routes/alerting';
 import type { Builds } from './routes/builds';
 import { dashboardRoutes } from './routes/dashboards';
 import { dataSourceRoutes } from './routes/dataSources';
@@ -41,11 +43,14 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
   const sources = new DataSources(plugin, options.instances);
   const dist = path.join(root, 'dist');
   const modules = path.join(root, 'node_modules', '@grafana', 'ui', 'dist', 'public');
+  const rules = new RuleStore(provisionedGroups(path.join(root, 'provisioning', 'alerting')));
+  const evaluator = new Evaluator({ store: rules, client: (uid) => sources.client(uid) });
   const shown = { sources, dist, assets: options.assets, dev: options.builds !== undefined };
   const routes: Route[] = [
     ...settingsRoutes(shown),
     ...queryRoutes(sources),
     ...dataSourceRoutes(sources),
+    ...alertingRoutes(rules, evaluator),
     ...dashboardRoutes(path.join(root, 'dashboards')),
     ...quietRoutes,
     ...(options.builds === undefined ? [] : [options.builds.route]),
@@ -77,12 +82,14 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
     await plugin.stop();
     throw error;
   }
+  evaluator.start();
   const bound = server.address();
   return {
     url: `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : port}`,
     plugin,
     sources,
     stop: async () => {
+      await evaluator.stop();
       server.closeAllConnections();
       await new Promise((settle) => server.close(settle));
       sources.close();

@@ -2,6 +2,7 @@ import { config } from '@grafana/runtime';
 import { z } from 'zod';
 
 export const APP_ID = 'modelwatch-monitoring-app';
+export const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
 export const APP_HOME = `/a/${APP_ID}`;
 
 const includesSchema = z.object({

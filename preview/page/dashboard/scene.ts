@@ -26,7 +26,7 @@ export function sceneOf(dashboard: Dashboard): EmbeddedScene {
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ ...time, timeZone: dashboard.timezone }),
     $variables: new SceneVariableSet({ variables: templating.list.map(variableOf) }),
-    $data: new SceneDataLayerSet({ layers }),
+    $data: new SceneDataLayerSet({ name: 'Annotations', layers }),
     $behaviors: [new behaviors.CursorSync({ sync: cursorOf(dashboard.graphTooltip) })],
     controls: [
       new VariableValueSelectors({}),

@@ -1,9 +1,14 @@
 import { EmptyState, LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
-import { APP_HOME } from '../chrome/appPages';
+import { APP_HOME, DATA_SOURCE_ID } from '../chrome/appPages';
 
 const AppRoot = lazy(() => import('./AppRoot'));
+const AddDataSource = lazy(() => import('./AddDataSource'));
+const AlertRules = lazy(() => import('./AlertRules'));
+const DataSources = lazy(() => import('./DataSources'));
+const EditDataSource = lazy(() => import('./EditDataSource'));
+const ExplorePage = lazy(() => import('../explore/ExplorePage'));
 const Dashboards = lazy(() => import('./Dashboards'));
 const DashboardPage = lazy(() => import('../dashboard/DashboardPage'));
 
@@ -22,6 +27,11 @@ export function Pages() {
         <Route path="/a/:id/*" element={<AppRoot />} />
         <Route path="/dashboards" element={<Dashboards />} />
         <Route path="/d/:uid/*" element={<OneDashboard />} />
+        <Route path="/explore" element={<ExplorePage />} />
+        <Route path="/alerting/list" element={<AlertRules />} />
+        <Route path="/connections/datasources" element={<DataSources />} />
+        <Route path={`/connections/datasources/${DATA_SOURCE_ID}`} element={<AddDataSource />} />
+        <Route path="/connections/datasources/edit/:uid" element={<EditDataSource />} />
         <Route
           path="*"
           element={<EmptyState variant="not-found" message="The preview has no page at this address" />}

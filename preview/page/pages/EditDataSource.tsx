@@ -1,0 +1,114 @@
+import type { DataSourceSettings } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { Alert, Button, ErrorBoundaryAlert, Field, Input, LinkButton, Stack, Text } from '@grafana/ui';
+import { useCallback, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { importDataSource } from '../modules/plugins';
+import { backend } from '../services/backend';
+import { dataSources, reloadDataSources } from '../services/dataSources';
+import { Loading } from './Loading';
+import { useLoaded } from './useLoaded';
+
+/** The settings of one data source, in its own editor. */
+export default function EditDataSource() {
+  const { uid = '' } = useParams();
+  const load = useCallback(async () => {
+    const settings = await backend.get<DataSourceSettings>(`/api/datasources/uid/${encodeURIComponent(uid)}`);
+    const plugin = await importDataSource(`/public/plugins/${settings.type}/module.js`);
+    return { settings, plugin };
+  }, [uid]);
+  return (
+    <Loading loaded={useLoaded(load)}>
+      {({ settings, plugin }) => <Settings key={uid} saved={settings} plugin={plugin} />}
+    </Loading>
+  );
+}
+
+interface Verdict {
+  readonly severity: 'success' | 'error';
+  readonly text: string;
+}
+
+/** What a data source throws when its test fails, or any other error. */
+const wordsOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+
+async function save(settings: DataSourceSettings): Promise<DataSourceSettings> {
+  const url = `/api/datasources/uid/${encodeURIComponent(settings.uid)}`;
+  await backend.put(url, settings, { showSuccessAlert: false });
+  await reloadDataSources();
+  return backend.get<DataSourceSettings>(url);
+}
+
+async function test(uid: string): Promise<Verdict> {
+  try {
+    const answer: unknown = await (await dataSources.get(uid)).testDatasource?.();
+    return { severity: 'success', text: wordsOf(answer) };
+  } catch (error) {
+    return { severity: 'error', text: wordsOf(error) };
+  }
+}
+
+interface Props {
+  readonly saved: DataSourceSettings;
+  readonly plugin: Awaited<ReturnType<typeof importDataSource>>;
+}
+
+function Settings({ saved, plugin }: Props) {
+  const [settings, setSettings] = useState(saved);
+  const [verdict, setVerdict] = useState<Verdict>();
+  const [isBusy, setBusy] = useState(false);
+  const Editor = plugin.components.ConfigEditor;
+  const saveAndTest = async () => {
+    setBusy(true);
+    setVerdict(undefined);
+    try {
+      setSettings(await save(settings));
+      setVerdict(await test(settings.uid));
+    } catch (error) {
+      setVerdict({ severity: 'error', text: wordsOf(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const remove = async () => {
+    await backend.delete(`/api/datasources/uid/${encodeURIComponent(settings.uid)}`);
+    await reloadDataSources();
+    locationService.push('/connections/datasources');
+  };
+  return (
+    <Stack direction="column" gap={2}>
+      <Text element="h1">{saved.name}</Text>
+      <Field label="Name" htmlFor="data-source-name" noMargin>
+        <Input
+          id="data-source-name"
+          width={40}
+          value={settings.name}
+          onChange={({ currentTarget: { value: name } }) => setSettings((all) => ({ ...all, name }))}
+        />
+      </Field>
+      {Editor === undefined ? (
+        <Alert severity="error" title="The data source has no settings" />
+      ) : (
+        <ErrorBoundaryAlert>
+          <Editor options={settings} onOptionsChange={setSettings} />
+        </ErrorBoundaryAlert>
+      )}
+      {verdict !== undefined && <Alert severity={verdict.severity} title={verdict.text} />}
+      <Stack direction="row" gap={1}>
+        <Button onClick={() => void saveAndTest()} disabled={isBusy}>
+          Save &amp; test
+        </Button>
+        <LinkButton
+          variant="secondary"
+          href={`/explore?schemaVersion=1&panes=${encodeURIComponent(JSON.stringify({ preview: { datasource: settings.uid } }))}`}
+        >
+          Explore
+        </LinkButton>
+        <Button variant="destructive" onClick={() => void remove()}>
+          Delete
+        </Button>
+      </Stack>
+    </Stack>
+  );
+}

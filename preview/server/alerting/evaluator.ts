@@ -1,0 +1,127 @@
+import { parseDuration } from '../../../src/signals/duration';
+import type { PluginClient } from '../../host';
+import { type Answered, askRule } from './ask';
+import { type Known, knownOf } from './definition';
+import { Instances, type InstanceState } from './instances';
+import type { Group, Rule } from './rule';
+import type { RuleStore } from './store';
+
+export interface RuleState {
+  readonly health: 'ok' | 'error' | 'nodata' | 'unknown';
+  readonly error?: string;
+  readonly known?: Known;
+  /** Unix milliseconds; none before the first evaluation. */
+  readonly evaluated?: number;
+  readonly instances: readonly InstanceState[];
+  readonly values: Answered['values'];
+}
+
+interface Watched {
+  readonly rule: Rule;
+  readonly known: Known;
+  readonly instances: Instances;
+  state: RuleState;
+}
+
+type Asked = Pick<PluginClient, 'query'>;
+
+export interface EvaluatorOptions {
+  readonly store: RuleStore;
+  /** A client of the data source that a rule names. */
+  readonly client: (uid: string) => Promise<Asked>;
+  readonly now?: () => number;
+}
+
+const TICK_MS = 5000;
+const DEFAULT_INTERVAL_SECONDS = 60;
+
+/**
+ * Evaluates the rules of packs on their groups' intervals, one after another: the plugin answers, the pure evaluator of the
+ * pack plays. It is the preview's evaluation, not Grafana's: no other rules, no notifications.
+ */
+export class Evaluator {
+  readonly #watched = new Map<string, Watched>();
+  readonly #due = new Map<string, number>();
+  readonly #now: () => number;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: EvaluatorOptions) {
+    this.#now = options.now ?? Date.now;
+  }
+
+  start(): void {
+    let isBusy = false;
+    const tick = () => {
+      if (!isBusy) {
+        isBusy = true;
+        this.#running = this.evaluateDue().finally(() => (isBusy = false));
+      }
+    };
+    this.#timer = setInterval(tick, TICK_MS);
+    tick();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    await this.#running;
+  }
+
+  stateOf(rule: Rule): RuleState {
+    return this.#watched.get(keyOf(rule))?.state ?? { health: 'unknown', instances: [], values: new Map() };
+  }
+
+  /** Evaluates every group whose time has come. Never rejects: what went wrong is the state of the rule. */
+  async evaluateDue(): Promise<void> {
+    for (const { folder, group } of this.options.store.groups()) {
+      const key = JSON.stringify([folder.uid, group.name]);
+      if ((this.#due.get(key) ?? 0) <= this.#now()) {
+        this.#due.set(key, this.#now() + intervalMs(group));
+        for (const rule of group.rules) {
+          await this.#evaluate(rule);
+        }
+      }
+    }
+  }
+
+  async #evaluate(rule: Rule): Promise<void> {
+    const watched = this.#watch(rule);
+    if (watched === undefined || rule.grafana_alert.is_paused) {
+      return;
+    }
+    const { known, instances } = watched;
+    const now = this.#now();
+    try {
+      const client = await this.options.client(rule.grafana_alert.data[0]?.datasourceUid ?? '');
+      const { readings, values } = await askRule(client, rule, now);
+      instances.add(now / 1000, readings);
+      const health = readings.length === 0 ? 'nodata' : 'ok';
+      watched.state = { health, known, evaluated: now, instances: instances.states(known.played), values };
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      watched.state = { ...watched.state, health: 'error', error: text, evaluated: now };
+    }
+  }
+
+  #watch(rule: Rule): Watched | undefined {
+    const key = keyOf(rule);
+    const before = this.#watched.get(key);
+    if (before !== undefined) {
+      return before;
+    }
+    const known = knownOf(rule);
+    if (known === undefined) {
+      return undefined;
+    }
+    const state: RuleState = { health: 'unknown', known, instances: [], values: new Map() };
+    const watched = { rule, known, instances: new Instances(), state };
+    this.#watched.set(key, watched);
+    return watched;
+  }
+}
+
+/** A rule that was changed begins anew. */
+const keyOf = (rule: Rule): string => JSON.stringify(rule);
+
+const intervalMs = ({ interval }: Group): number => (parseDuration(interval) ?? DEFAULT_INTERVAL_SECONDS) * 1000;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const words = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((given) => given ?? {});
+
+/** A query or an expression of a rule. */
+const dataSchema = z.looseObject({
+  refId: z.string(),
+  datasourceUid: z.string(),
+  relativeTimeRange: z.object({ from: z.number(), to: z.number() }).default({ from: 600, to: 0 }),
+  model: z.record(z.string(), z.unknown()),
+});
+
+/** A rule as Grafana's own pages read and write it; durations as Prometheus writes them. */
+export const ruleSchema = z.looseObject({
+  for: z.string().default('0s'),
+  keep_firing_for: z.string().default('0s'),
+  labels: words,
+  annotations: words,
+  grafana_alert: z.looseObject({
+    uid: z.string(),
+    title: z.string(),
+    data: z.array(dataSchema),
+    no_data_state: z.string().default('NoData'),
+    exec_err_state: z.string().default('Error'),
+    is_paused: z.boolean().default(false),
+    provenance: z.string().optional(),
+  }),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const groupSchema = z.looseObject({
+  name: z.string().min(1),
+  interval: z.string().default('1m'),
+  rules: z.array(ruleSchema).default([]),
+});
+export type Group = z.infer<typeof groupSchema>;
+
+export interface Folder {
+  readonly uid: string;
+  readonly title: string;
+}
