@@ -8,9 +8,11 @@ import type { QueryEnvelope, Statistic } from '../../signals/query';
 export function displayName(series: SignalSeries, query: QueryEnvelope, statistic: Statistic): string {
   const { legend } = query;
   if (legend !== undefined && legend !== '') {
-    return legend.replace(/\{\{\s*([^}\s]+)\s*\}\}/g, (_, label: string) =>
+    const named = legend.replace(/\{\{\s*([^}\s]+)\s*\}\}/g, (_, label: string) =>
       label === '__name__' ? series.name : (series.labels[label] ?? '')
     );
+    // The ends of a band are found by their names.
+    return statistic === 'lower' || statistic === 'upper' ? `${named} · ${statistic}` : named;
   }
   const { model, version, measure: _, ...others } = series.labels;
   // A label that says no more than the name of the series says it twice.

@@ -151,6 +151,17 @@ test('legends: of the query, or of the labels', () => {
   );
 });
 
+test('legends of the query leave the ends of a band names of their own: the band is found by them', () => {
+  const query = querySchema.parse({ signal: 'latency', legend: 'v{{version}}' });
+  const statistics = ['value', 'lower', 'upper', 'sample'] as const;
+  expect(statistics.map((statistic) => displayName(series, query, statistic))).toEqual([
+    'v3',
+    'v3 · lower',
+    'v3 · upper',
+    'v3',
+  ]);
+});
+
 test('by its interval, a level needs all of it beyond the threshold', () => {
   const thresholds = { trouble: 'above', warning: 0.55, critical: 0.65 } as const;
   expect([...levels(series, thresholds, { minimumSample: 20, by: 'interval' })].map(levelName)).toEqual([
