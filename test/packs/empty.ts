@@ -178,13 +178,19 @@ export const EMPTY: readonly Empty[] = [
 
   {
     dashboard: 'versions',
-    panels: ['Which versions answer', 'Is the challenger worse?', 'Champion and challenger', 'Difference of errors'],
+    panels: [
+      'Which versions answer',
+      'Is the challenger worse?',
+      'Champion and challenger',
+      'Rates of both',
+      'By errors',
+    ],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'versions',
-    panels: ['Is the challenger worse?', 'Champion and challenger', 'Metric over the runs'],
+    panels: ['Is the challenger worse?', 'Champion and challenger', 'Rates of both', 'Metric over the runs'],
     models: DIABETES,
     why: `${REGRESSION}, and accuracy is what the dashboard opens with`,
   },

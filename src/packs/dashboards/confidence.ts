@@ -38,8 +38,8 @@ export const confidence = (): Dashboard =>
             title: 'Scores of version $version',
             description:
               'How many predictions had which score over time. A healthy classifier is dark at the top; a band that moves down has met data that training did not show it.',
-            width: 12,
-            height: 9,
+            width: 24,
+            height: 8,
             repeat: 'version',
             ask: [{ signal: 'confidence', options: { view: 'heatmap' } }],
             unit: 'percentunit',

@@ -21,7 +21,12 @@ const kept = (objective: string, more: Readonly<Record<string, unknown>>): Asked
 /** Enough points that each looks one hour back and none of a quarter's hours lies between two of them. */
 const HOURS = 24 * 90;
 const EVERY_HOUR = '1h';
-const levels: Asked = { signal: 'health', window: EVERY_HOUR, options: { view: 'levels' } };
+/** What is asked about at a review. How busy machines were is not, and would take longest to find out. */
+const JUDGED = [
+  ...['quality', 'estimatedQuality', 'fairness', 'drift', 'conceptDrift', 'attribution'],
+  ...['confidence', 'dataQuality', 'latency', 'throughput'],
+] as const;
+const levels: Asked = { signal: 'health', window: EVERY_HOUR, options: { view: 'levels', signals: [...JUDGED] } };
 
 const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
 

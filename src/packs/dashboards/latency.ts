@@ -27,11 +27,11 @@ export const latency = (): Dashboard =>
           graph({
             title: 'Percentiles',
             description:
-              'Median, p95 and p99 of the time to answer. The band is what the number of requests and the edges of the buckets leave open. Dashed: where a warning and where critical begins for p95.',
+              'Median, p95 and p99 of the time to answer. The band is what the number of requests and the edges of the buckets leave open. Dashed: where a warning and where critical begins for p95. Dots are single requests that lead to their traces, where the histogram has exemplars.',
             width: 16,
             height: 10,
             min: 0,
-            ask: [{ signal: 'latency', window: '$window' }],
+            ask: [{ signal: 'latency', window: '$window', options: { exemplars: true } }],
           }),
           figure({
             title: 'p95 now',

@@ -1,3 +1,4 @@
+import { BigValueColorMode } from '@grafana/grafana-foundation-sdk/common';
 import {
   type Dashboard,
   FieldColorBuilder,
@@ -147,6 +148,7 @@ export const slo = (): Dashboard =>
               unit: 'percentunit',
               ask: [asked(objective, 'budgetLeft')],
             })
+              .colorMode(BigValueColorMode.Value)
               .thresholds(byBudget())
               .colorScheme(byThresholds())
           ),

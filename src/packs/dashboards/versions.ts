@@ -11,7 +11,12 @@ const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): A
 });
 
 /** Both versions are needed, whichever is chosen above. */
-const compared = (rate: string): Asked => ({ signal: 'compare', version: undefined, options: { rate } });
+const compared = (rate: string, legend: string): Asked => ({
+  signal: 'compare',
+  version: undefined,
+  legend,
+  options: { rate },
+});
 
 /** What there is of a model, what of it answers, and whether the new one is better. */
 export const versions = (): Dashboard =>
@@ -21,7 +26,7 @@ export const versions = (): Dashboard =>
     description:
       'What MLflow has of a model: versions, aliases and runs; which of them answer; and whether the challenger does better than the champion.',
     variables: { models: 'one', window: false, more: [comparedRate(), experiment(), loggedMetric()] },
-    from: 'now-7d',
+    from: 'now-14d',
     sections: [
       {
         panels: [
@@ -92,27 +97,38 @@ export const versions = (): Dashboard =>
             noValue: 'no two versions to compare by this rate',
             width: 5,
             height: 8,
-            ask: [compared('$rate')],
+            ask: [compared('$rate', 'v{{challenger}} against v{{champion}}')],
           }),
           graph({
             title: 'Champion and challenger',
             description:
-              'The difference of the rate, challenger less champion, accumulated since both serve, with its interval: where the band leaves zero, the difference is real. Beside it the rates of both, and the p-value.',
+              'The difference of the rate, challenger less champion, accumulated since both serve, with its interval: where the band leaves zero, the difference is real.',
             noValue: 'no two versions to compare by this rate',
-            width: 13,
+            width: 8,
             height: 8,
-            ask: [compared('$rate')],
+            ask: [compared('$rate', 'v{{challenger}} less v{{champion}}')],
             limits: 'none',
+            only: 'difference( lower| upper)?',
+          }),
+          graph({
+            title: 'Rates of both',
+            description: 'The rate of the champion and that of the challenger, each with its interval.',
+            noValue: 'no two versions to compare by this rate',
+            width: 7,
+            height: 8,
+            ask: [compared('$rate', 'v{{version}}')],
+            limits: 'none',
+            only: '(accuracy|errorShare|positiveShare|success)( lower| upper)?',
           }),
           figure({
-            title: 'Difference of errors',
+            title: 'By errors',
             description:
-              'Challenger less champion: the share of requests that failed, and how likely chance alone explains it.',
+              'Both versions by the share of requests that failed: the difference, how likely chance alone explains it, and the share of each.',
             noValue: 'no two versions to compare',
-            width: 6,
+            width: 4,
             height: 8,
             judged: false,
-            ask: [compared('errorShare')],
+            ask: [compared('errorShare', '{{__name__}} {{version}}')],
           }),
         ],
       },

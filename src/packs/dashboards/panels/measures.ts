@@ -26,7 +26,7 @@ export const measures = ({
 }: Measures): PanelBuilder => {
   const measured = columns.filter(({ name }) => !by.includes(name));
   const combined = (name: string) => `${name} (${added.includes(name) ? 'sum' : 'max'})`;
-  const builder = table({
+  return table({
     ...about,
     ask: [{ mode: 'instant', ...first }, ...others.map((one): Asked => ({ mode: 'instant', ...one }))],
     columns: columns.map((column) => {
@@ -59,8 +59,4 @@ export const measures = ({
       { id: 'sortBy', options: { fields: {}, sort: [{ field: combined(worst), desc: true }] } },
     ],
   });
-  for (const { name } of measured) {
-    builder.overrideByName(combined(name), [{ id: 'noValue', value: '–' }]);
-  }
-  return builder;
 };

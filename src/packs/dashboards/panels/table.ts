@@ -101,6 +101,8 @@ export function table(about: TableOf): PanelBuilder {
     .targets(targets(about.ask))
     .cellHeight(TableCellHeight.Sm)
     .filterable(true)
+    // What the panel says where it has nothing is too long for a cell.
+    .overrideByRegexp('.*', [{ id: 'noValue', value: '–' }])
     .transformations([...(about.transformations ?? []), ...without(columns.filter(({ hidden }) => hidden === true))]);
   if (about.newestFirst !== undefined) {
     builder.sortBy([new TableSortByFieldStateBuilder().displayName(about.newestFirst).desc(true)]);
