@@ -1,6 +1,7 @@
 import { definitions } from './catalogue';
 import { provisioningText } from './grafana';
 import { panelIdsText } from './grafana/panelIdsText';
+import { notificationFiles } from './notifications';
 import { withOverrides } from './pack';
 import { prometheusText } from './prometheus';
 
@@ -12,6 +13,7 @@ export function alertingFiles(): ReadonlyArray<readonly [path: string, text: str
   return [
     ['src/packs/rules/grafana/panelIds.ts', panelIdsText()],
     ['provisioning/alerting/modelwatch-rules.yaml', provisioningText(withOverrides(definitions))],
+    ...notificationFiles(),
     ['provisioning/prometheus/modelwatch.rules.yml', prometheusText(withOverrides(definitions), { grafana: GRAFANA })],
   ];
 }

@@ -1,10 +1,23 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import type { RulePack } from '../pack';
 import { grafanaGroups } from './group';
 
-/** Grafana reads YAML 1.1 in part: text is quoted wherever it could be taken for something else. */
-export const yamlFile = (head: readonly string[], content: Readonly<Record<string, unknown>>): string =>
-  `${head.map((line) => `# ${line}\n`).join('')}${stringify(content, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+/**
+ * A file for Grafana's provisioning. Grafana reads YAML 1.1 in part: text is quoted wherever it could be taken for
+ * something else, and stands as it is where it has several lines.
+ */
+export function yamlFile(head: readonly string[], content: Readonly<Record<string, unknown>>): string {
+  const document = new Document(content);
+  visit(document, {
+    Scalar: (_, node) => {
+      if (isScalar(node) && typeof node.value === 'string' && node.value.includes('\n')) {
+        node.type = 'BLOCK_LITERAL';
+      }
+    },
+  });
+  const text = document.toString({ lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+  return `${head.map((line) => `# ${line}\n`).join('')}${text}`;
+}
 
 /** A pack as a file for Grafana's `provisioning/alerting`. Rules of files cannot be edited in Grafana. */
 export function provisioningText(pack: RulePack): string {
