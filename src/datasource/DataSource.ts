@@ -9,13 +9,14 @@ import {
   type MetricFindValue,
   type ScopedVars,
 } from '@grafana/data';
-import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { concat, type Observable, throwError } from 'rxjs';
+import { DataSourceWithBackend, getDataSourceSrv, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { concat, map, type Observable, throwError } from 'rxjs';
 import { deploymentAnnotations } from './annotations';
 import { Lookups } from './lookups';
 import { adHocFilters, interpolate } from './query/interpolate';
 import { followLive } from './query/live';
 import { defaultQuery, describeQuery, isComplete, type ModelwatchQuery } from './query/query';
+import { withTraceLinks } from './query/traces';
 import type { ModelwatchOptions } from './settings';
 import { VariableSupport } from './variables/VariableSupport';
 
@@ -50,7 +51,10 @@ export class ModelwatchDataSource extends DataSourceWithBackend<ModelwatchQuery,
     } catch (error) {
       return throwError(() => error);
     }
-    const answer = super.query(request);
+    // Which data source holds the traces is said by the dashboard, in its variable of that name.
+    const traces = () =>
+      getDataSourceSrv().getInstanceSettings(this.templates.replace('${traces}', request.scopedVars));
+    const answer = super.query(request).pipe(map((response) => withTraceLinks(response, traces)));
     const endsNow = request.range.raw.to === 'now';
     const live = request.targets.filter((query) => query.live && endsNow && !query.hide && isComplete(query));
     if (live.length === 0) {

@@ -62,9 +62,9 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
       const exemplars =
         derived.exemplars === undefined
           ? []
-          : [tableFrame(derived.exemplars, refId, { custom: { resultType: 'exemplar' } })];
-      const [first, ...rest] = [...frames, ...exemplars];
-      return first === undefined ? [{ name: '', refId, meta: dataKind(about.query), fields: [] }] : [first, ...rest];
+          : [tableFrame(derived.exemplars, refId, { custom: { resultType: 'exemplar' }, dataTopic: 'annotations' })];
+      const [first = { name: '', refId, meta: dataKind(about.query), fields: [] }, ...rest] = frames;
+      return [first, ...rest, ...exemplars];
     }
   }
 }

@@ -1,8 +1,9 @@
 import { notices } from '../align';
 import type { Derived, Notice, SignalSeries } from '../derived';
 import { bucketNotices, lookedFor, matricesOf, type Timeline, timelinesOf } from '../durations';
+import { exemplarsFrom } from '../exemplars';
 import { missingMetric } from '../missing';
-import { meanOnly, notExposed, withVersions } from '../profiles';
+import { inSeconds, meanOnly, notExposed, withVersions } from '../profiles';
 import type { SignalQuery } from '../query';
 import type { AnswersOf } from '../request';
 import { contractLabels } from '../select';
@@ -30,11 +31,16 @@ export function derive(
     query,
     context
   );
+  const { notices: ofExemplars, ...found } = exemplarsFrom(answers.exemplars, (value) =>
+    'unit' in latency ? inSeconds(value, latency.unit) : value
+  );
   return {
     kind: 'series',
     series,
+    ...found,
     notices: [
       ...notices(matricesOf(answers)),
+      ...ofExemplars,
       ...meanOnly(profile, latency),
       ...ofVersions,
       ...bucketNotices(timelines),

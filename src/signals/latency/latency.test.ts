@@ -41,3 +41,38 @@ describe('latency from classic buckets', () => {
     expect(run(latency, asked, { buckets: flawed }).notices).toContain('The histogram of 2 series has no bucket');
   });
 });
+
+describe('exemplars of latency', () => {
+  it('are single requests with their traces, in seconds', () => {
+    const { derived } = run(
+      latency,
+      { options: { exemplars: true } },
+      {
+        buckets: buckets({ '1': 80, '+Inf': 80 }),
+        exemplars: [{ seriesLabels: WHO, labels: { trace_id: 'abc' }, value: 0.7, time: 90 }],
+      }
+    );
+    const columns = derived.kind === 'series' ? (derived.exemplars?.columns ?? []) : [];
+    expect(Object.fromEntries(columns.map(({ name, values }) => [name, values]))).toMatchObject({
+      Time: [90_000],
+      Value: [0.7],
+      trace_id: ['abc'],
+    });
+  });
+
+  it('that cannot be had are said to be missing, and cost no figure', () => {
+    const { derived, notices } = run(
+      latency,
+      { options: { exemplars: true } },
+      { buckets: buckets({ '1': 80, '+Inf': 80 }), exemplars: { unavailable: 'no storage' } }
+    );
+    expect(find(derived, { ...WHO, measure: 'p95' }).value[0]).toBeGreaterThan(0);
+    expect(notices).toContain('No exemplars: no storage');
+  });
+
+  it('are asked for only where they are wanted', () => {
+    const asked = (exemplars: boolean) => run(latency, { options: { exemplars } }, { exemplars: [] }).asked;
+    expect(asked(true)).toHaveProperty('exemplars');
+    expect(asked(false)).not.toHaveProperty('exemplars');
+  });
+});

@@ -19,5 +19,9 @@ export const latencyOptions = z.strictObject({
     .lt(1)
     .default(0.95)
     .describe('The quantile that thresholds speak about; the highest one where it is not asked for'),
+  exemplars: z
+    .boolean()
+    .default(false)
+    .describe('Beside the figures single requests and their traces, where the histogram has exemplars'),
 });
 export type LatencyOptions = z.infer<typeof latencyOptions>;

@@ -25,6 +25,8 @@ export interface FrameMeta {
   readonly notices?: readonly FrameNotice[];
   readonly stats?: readonly FrameStat[];
   readonly custom?: Readonly<Record<string, unknown>>;
+  /** `annotations`: drawn over a graph, not as one of its series. */
+  readonly dataTopic?: 'annotations';
   readonly channel?: string;
 }
 
