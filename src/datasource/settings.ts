@@ -1,4 +1,5 @@
 import type { DataSourceJsonData } from '@grafana/data';
+import type { MetricRole } from '../signals/profiles';
 
 /** Where one source is and how it wants to be spoken to, as the data source's `jsonData` holds it. */
 export interface SourceOptions {
@@ -28,12 +29,31 @@ export interface LimitOptions {
   readonly cacheBytes?: number;
 }
 
+/** What a team calls the labels of the metric contract. */
+export interface LabelNames {
+  readonly model?: string;
+  readonly version?: string;
+}
+
+/** What a team calls the metrics of the contract, by what each is for. */
+export type MetricNames = Partial<Readonly<Record<MetricRole, string>>>;
+
+/** What queries are filled in with that leave it open. */
+export interface DefaultOptions {
+  readonly window?: string;
+  /** As a query would write it: `auto`, `mlflow`, how much earlier, or an object. */
+  readonly baseline?: unknown;
+}
+
 export interface ModelwatchOptions extends DataSourceJsonData {
   prometheus?: SourceOptions & { readonly tenant?: string };
   mlflow?: SourceOptions & { readonly workspace?: string };
   limits?: LimitOptions;
   scrapeInterval?: string;
   profile?: string;
+  labels?: LabelNames;
+  metrics?: MetricNames;
+  defaults?: DefaultOptions;
 }
 
 export type SourceName = 'prometheus' | 'mlflow';

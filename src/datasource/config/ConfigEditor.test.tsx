@@ -1,13 +1,17 @@
+import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { settingsSchema } from '../../backend/sources/settings/schema';
+import { giveSizes } from '../editors.testing';
 import { ConfigEditor } from './ConfigEditor';
 import type { Settings } from './secrets';
 import { settingsOf } from './settingsOf.testing';
 
 // Grafana's components are slow to draw in jsdom, more so on a busy machine.
 jest.setTimeout(60_000);
+
+beforeAll(giveSizes);
 
 /** Draws the editor as Grafana's page does, and shows what it would save. */
 function setUp(initial: Settings) {
@@ -55,6 +59,86 @@ it('forgets a source whose address is taken away', async () => {
   await user.clear(screen.getByLabelText(/^MLflow URL/));
   await user.tab();
   expect(saved().jsonData.mlflow).toBeUndefined();
+});
+
+describe('reading', () => {
+  const taken = (settings: Settings) => settingsSchema.parse(JSON.parse(JSON.stringify(settings.jsonData)));
+
+  const found = [
+    {
+      id: 'vllm',
+      title: 'vLLM',
+      kind: 'server',
+      seenBy: [{ metric: 'vllm:num_requests_running', series: 2 }],
+      limits: ['vLLM counts no errors.'],
+    },
+    { id: 'dcgm', title: 'NVIDIA DCGM', kind: 'resources', seenBy: [{ metric: 'DCGM_FI', series: 8 }], limits: [] },
+  ];
+
+  function answer(get: BackendSrv['get']) {
+    setBackendSrv(Object.assign(Object.create(null), { get }));
+  }
+
+  it('finds out what the saved settings reach, and takes it over', async () => {
+    const get = jest.fn().mockResolvedValue({ known: [], found });
+    answer(get);
+    const { saved, user } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
+    await user.click(screen.getByRole('button', { name: 'Detect' }));
+    expect(await screen.findByText('Found vLLM and NVIDIA DCGM.')).toBeTruthy();
+    expect(screen.getByText('vLLM: 2 series')).toBeTruthy();
+    expect(screen.getByText('vLLM counts no errors.')).toBeTruthy();
+    expect(get.mock.calls[0]?.[0]).toBe('/api/datasources/uid/modelwatch/resources/profiles');
+    await user.click(screen.getByRole('button', { name: 'Use these' }));
+    expect(taken(saved()).profile).toBe('vllm');
+    expect(screen.getByText('These are the names that are read.')).toBeTruthy();
+  });
+
+  it('says in the words of the process why nothing could be found', async () => {
+    answer(jest.fn().mockRejectedValue({ data: { message: 'Prometheus cannot be reached' } }));
+    const { user } = setUp(settingsOf({}));
+    await user.click(screen.getByRole('button', { name: 'Detect' }));
+    expect(await screen.findByText('Prometheus cannot be reached')).toBeTruthy();
+  });
+
+  it('maps labels and metrics to names of their own, and back', async () => {
+    const { saved, user } = setUp(settingsOf({}));
+    await user.click(screen.getByRole('button', { name: /Names of your own/ }));
+    await user.click(screen.getByLabelText("Label with the model's name"));
+    await user.paste('model_name');
+    await user.click(screen.getByLabelText('Metric with a name of your own'));
+    await user.click(await screen.findByRole('option', { name: 'model_inference_duration_seconds' }));
+    expect(taken(saved()).metrics).toEqual({ latency: '' });
+    await user.click(screen.getByLabelText('model_inference_duration_seconds'));
+    await user.paste('scoring_seconds');
+    expect(taken(saved())).toMatchObject({
+      labels: { model: 'model_name' },
+      metrics: { latency: 'scoring_seconds' },
+    });
+    await user.click(screen.getByRole('button', { name: 'Call model_inference_duration_seconds by its own name' }));
+    expect(taken(saved()).metrics).toEqual({});
+  });
+
+  it('sets what queries take that leave it open, and how much is read', async () => {
+    const { saved, user } = setUp(settingsOf({}));
+    await user.click(screen.getByRole('button', { name: /Defaults/ }));
+    await user.click(screen.getByLabelText(/^Window/));
+    await user.paste('1h');
+    await user.click(screen.getByLabelText(/^Baseline/));
+    await user.click(await screen.findByRole('option', { name: 'The day before' }));
+    expect(taken(saved()).defaults).toEqual({ window: '1h', baseline: '1d' });
+    await user.click(screen.getByRole('button', { name: /Limits/ }));
+    await user.click(screen.getByLabelText(/^Cache/));
+    await user.paste('2');
+    expect(taken(saved()).limits.cacheBytes).toBe(2 * 1024 * 1024);
+  });
+
+  it('says at the field what the process would refuse', async () => {
+    const { user } = setUp(settingsOf({ prometheus: { url: 'http://u:p@prometheus' }, scrapeInterval: 'often' }));
+    expect(screen.getByText(/Leave user and password out of the URL/)).toBeTruthy();
+    expect(screen.getByText(/Write a duration such as 15s/)).toBeTruthy();
+    await user.clear(screen.getByLabelText(/^Scrape interval/));
+    expect(screen.queryByText(/Write a duration such as 15s/)).toBeNull();
+  });
 });
 
 it('lets nobody change what was provisioned', () => {

@@ -1,22 +1,30 @@
-import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Text } from '@grafana/ui';
+import { type DataSourcePluginOptionsEditorProps, locationUtil } from '@grafana/data';
+import { DataSourceDescription } from '@grafana/plugin-ui';
+import { Divider } from '@grafana/ui';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
-import { ReadingSection } from './ReadingSection';
-import { SourceSection } from './SourceSection';
+import { ReadingSection } from './reading/ReadingSection';
+import { SourceSection } from './source/SourceSection';
 
 type Props = DataSourcePluginOptionsEditorProps<ModelwatchOptions, ModelwatchSecrets>;
+
+/** The app's page that leads from nothing to the first chart. */
+const SETUP = '/a/modelwatch-monitoring-app/setup';
 
 /** The data source's settings. Secrets are typed here and stay with Grafana. */
 export function ConfigEditor({ options, onOptionsChange }: Props) {
   const shared = { settings: options, onChange: onOptionsChange };
   return (
     <>
-      <Text element="p" color="secondary">
-        Modelwatch reads metrics from Prometheus, or anything that speaks its API, and models and runs from MLflow. One
-        of the two is enough to begin with. “Save &amp; test” says what was reached.
-      </Text>
+      <DataSourceDescription
+        dataSourceName="Modelwatch"
+        docsLink={locationUtil.assureBaseUrl(SETUP)}
+        hasRequiredFields={false}
+      />
+      <Divider spacing={4} />
       <SourceSection source="prometheus" {...shared} />
+      <Divider spacing={4} />
       <SourceSection source="mlflow" {...shared} />
+      <Divider spacing={4} />
       <ReadingSection {...shared} />
     </>
   );

@@ -46,7 +46,8 @@ const isBaseline = (written: unknown): boolean => baselineOption.safeParse(writt
 
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name');
 
-const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:.]*$/, 'is not a metric name');
+/** Empty while it is being written: the contract keeps its own name then. */
+const metricName = z.string().regex(/^([a-zA-Z_:][a-zA-Z0-9_:.]*)?$/, 'is not a metric name');
 
 export const settingsSchema = z.object({
   prometheus: sourceSchema.extend({ tenant: z.string().optional() }).optional(),

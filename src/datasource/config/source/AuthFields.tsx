@@ -1,23 +1,24 @@
+import { t } from '@grafana/i18n';
 import { Combobox, Field, Input } from '@grafana/ui';
-import { type AuthOptions, type FallbackOptions, secretKey, type SourceName } from '../settings';
-import { SecretField } from './SecretField';
-import type { Settings } from './secrets';
+import { type AuthOptions, type FallbackOptions, secretKey, type SourceName } from '../../settings';
+import { SecretField } from '../SecretField';
+import type { Settings } from '../secrets';
 
 type AuthType = AuthOptions['type'];
 
-const TITLES: Readonly<Record<AuthType, string>> = {
-  none: 'No authentication',
-  basic: 'User and password',
-  bearer: 'Bearer token',
-  forward: "The signed-in user's OAuth identity",
-};
+const titles = (): Readonly<Record<AuthType, string>> => ({
+  none: t('config.auth.none', 'No authentication'),
+  basic: t('config.auth.basic', 'User and password'),
+  bearer: t('config.auth.bearer', 'Bearer token'),
+  forward: t('config.auth.forward', "The signed-in user's OAuth identity"),
+});
 
-const FALLBACK_TITLES: Readonly<Record<FallbackOptions['type'] | 'refuse', string>> = {
-  refuse: 'Refuse: alert rules will report an error',
-  none: 'Ask without credentials',
-  basic: 'User and password',
-  bearer: 'Bearer token',
-};
+const fallbackTitles = (): Readonly<Record<FallbackOptions['type'] | 'refuse', string>> => ({
+  refuse: t('config.auth.fallback-refuse', 'Refuse: alert rules will report an error'),
+  none: t('config.auth.fallback-none', 'Ask without credentials'),
+  basic: t('config.auth.basic', 'User and password'),
+  bearer: t('config.auth.bearer', 'Bearer token'),
+});
 
 const choices = (titles: Readonly<Record<string, string>>) =>
   Object.entries(titles).map(([value, label]) => ({ value, label }));
@@ -47,39 +48,44 @@ interface Props {
 /** How Modelwatch makes itself known to a source, and what it does for alert rules, which have no user. */
 export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) {
   const id = `modelwatch-${source}-auth`;
+  const types = titles();
+  const fallbacks = fallbackTitles();
   const used: FallbackOptions | undefined = auth.type === 'forward' ? auth.fallback : auth;
   const user = used?.type === 'basic' ? used.user : '';
   const setUser = (name: string) => onAuth(auth.type === 'forward' ? fallbackOf('basic', name) : authOf('basic', name));
   return (
     <>
-      <Field label="Authentication" htmlFor={id} noMargin>
+      <Field label={t('config.auth.label', 'Authentication')} htmlFor={id} noMargin>
         <Combobox
           id={id}
-          options={choices(TITLES)}
+          options={choices(types)}
           value={auth.type}
           disabled={settings.readOnly}
-          onChange={({ value }) => isOf(TITLES, value) && onAuth(authOf(value, user))}
+          onChange={({ value }) => isOf(types, value) && onAuth(authOf(value, user))}
         />
       </Field>
       {auth.type === 'forward' && (
         <Field
-          label="Where there is no user"
-          description="Alert rules and reports are evaluated without a signed-in user."
+          label={t('config.auth.fallback', 'Where there is no user')}
+          description={t(
+            'config.auth.fallback-help',
+            'Alert rules and reports are evaluated without a signed-in user.'
+          )}
           htmlFor={`${id}-fallback`}
           noMargin
         >
           <Combobox
             id={`${id}-fallback`}
-            options={choices(FALLBACK_TITLES)}
+            options={choices(fallbacks)}
             value={auth.fallback?.type ?? 'refuse'}
             disabled={settings.readOnly}
-            onChange={({ value }) => isOf(FALLBACK_TITLES, value) && onAuth(fallbackOf(value, user))}
+            onChange={({ value }) => isOf(fallbacks, value) && onAuth(fallbackOf(value, user))}
           />
         </Field>
       )}
       {used?.type === 'basic' && (
         <>
-          <Field label="User" htmlFor={`${id}-user`} noMargin required>
+          <Field label={t('config.auth.user', 'User')} htmlFor={`${id}-user`} noMargin required>
             <Input
               id={`${id}-user`}
               value={user}
@@ -89,7 +95,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
             />
           </Field>
           <SecretField
-            label="Password"
+            label={t('config.auth.password', 'Password')}
             secret={secretKey(source, 'Password')}
             settings={settings}
             onChange={onChange}
@@ -97,7 +103,12 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
         </>
       )}
       {used?.type === 'bearer' && (
-        <SecretField label="Token" secret={secretKey(source, 'Token')} settings={settings} onChange={onChange} />
+        <SecretField
+          label={t('config.auth.token', 'Token')}
+          secret={secretKey(source, 'Token')}
+          settings={settings}
+          onChange={onChange}
+        />
       )}
     </>
   );

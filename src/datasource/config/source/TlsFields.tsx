@@ -1,7 +1,8 @@
+import { t } from '@grafana/i18n';
 import { Checkbox, Field, Input, Stack } from '@grafana/ui';
-import { secretKey, type SourceName, type TlsOptions } from '../settings';
-import { SecretField } from './SecretField';
-import type { Settings } from './secrets';
+import { secretKey, type SourceName, type TlsOptions } from '../../settings';
+import { SecretField } from '../SecretField';
+import type { Settings } from '../secrets';
 
 interface Props {
   readonly source: SourceName;
@@ -34,15 +35,25 @@ export function TlsFields({ source, tls, settings, onTls, onChange }: Props) {
   );
   return (
     <Stack direction="column" gap={2}>
-      {toggle('withCa', 'Own certificate authority')}
-      {tls.withCa && certificate('Certificate of the authority', 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
-      {toggle('withClientCert', 'Client certificate')}
-      {tls.withClientCert && certificate('Client certificate (PEM)', 'TlsClientCert', '-----BEGIN CERTIFICATE-----')}
-      {tls.withClientCert && certificate('Client key (PEM)', 'TlsClientKey', '-----BEGIN PRIVATE KEY-----')}
-      {toggle('skipVerify', 'Do not check the certificate of the server (unsafe)')}
+      {toggle('withCa', t('config.tls.own-ca', 'Own certificate authority'))}
+      {tls.withCa &&
+        certificate(t('config.tls.ca', 'Certificate of the authority'), 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
+      {toggle('withClientCert', t('config.tls.with-client', 'Client certificate'))}
+      {tls.withClientCert &&
+        certificate(
+          t('config.tls.client-cert', 'Client certificate (PEM)'),
+          'TlsClientCert',
+          '-----BEGIN CERTIFICATE-----'
+        )}
+      {tls.withClientCert &&
+        certificate(t('config.tls.client-key', 'Client key (PEM)'), 'TlsClientKey', '-----BEGIN PRIVATE KEY-----')}
+      {toggle('skipVerify', t('config.tls.skip-verify', 'Do not check the certificate of the server (unsafe)'))}
       <Field
-        label="Server name"
-        description="The name that the certificate is checked against, when it is not the host of the URL."
+        label={t('config.tls.server-name', 'Server name')}
+        description={t(
+          'config.tls.server-name-help',
+          'The name that the certificate is checked against, when it is not the host of the URL.'
+        )}
         htmlFor={`${id}-name`}
         noMargin
       >

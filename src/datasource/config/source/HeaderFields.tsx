@@ -1,7 +1,8 @@
+import { t } from '@grafana/i18n';
 import { Button, Field, Input, Stack } from '@grafana/ui';
-import { headerSecretKey, type SourceName } from '../settings';
-import { SecretField } from './SecretField';
-import { type Settings, withoutHeader } from './secrets';
+import { headerSecretKey, type SourceName } from '../../settings';
+import { SecretField } from '../SecretField';
+import { type Settings, withoutHeader } from '../secrets';
 
 interface Props {
   readonly source: SourceName;
@@ -19,7 +20,11 @@ export function HeaderFields({ source, headers, settings, onHeaders, onChange }:
         const key = headerSecretKey(source, i);
         return (
           <Stack key={key} alignItems="flex-end" gap={1}>
-            <Field label={`Header ${i + 1}`} htmlFor={`modelwatch-${key}-name`} noMargin>
+            <Field
+              label={t('config.header.name', 'Header {{number}}', { number: i + 1 })}
+              htmlFor={`modelwatch-${key}-name`}
+              noMargin
+            >
               <Input
                 id={`modelwatch-${key}-name`}
                 value={name}
@@ -30,12 +35,17 @@ export function HeaderFields({ source, headers, settings, onHeaders, onChange }:
                 }
               />
             </Field>
-            <SecretField label={`Value of header ${i + 1}`} secret={key} settings={settings} onChange={onChange} />
+            <SecretField
+              label={t('config.header.value', 'Value of header {{number}}', { number: i + 1 })}
+              secret={key}
+              settings={settings}
+              onChange={onChange}
+            />
             <Button
               variant="secondary"
               icon="trash-alt"
-              aria-label={`Remove header ${i + 1}`}
-              tooltip="Saved values of the headers below it have to be typed again"
+              aria-label={t('config.header.remove', 'Remove header {{number}}', { number: i + 1 })}
+              tooltip={t('config.header.remove-help', 'Saved values of the headers below it have to be typed again')}
               disabled={settings.readOnly}
               onClick={() => onChange(withoutHeader(settings, source, i))}
             />
@@ -49,7 +59,7 @@ export function HeaderFields({ source, headers, settings, onHeaders, onChange }:
           disabled={settings.readOnly}
           onClick={() => onHeaders([...headers, ''])}
         >
-          Add a header
+          {t('config.header.add', 'Add a header')}
         </Button>
       </div>
     </Stack>

@@ -1,0 +1,36 @@
+import { t } from '@grafana/i18n';
+import { parseDuration } from '../../signals/duration';
+
+/** What is wrong with a duration, if there is one. */
+export const durationProblem = (text: string | undefined): string | undefined =>
+  text === undefined || parseDuration(text) !== undefined
+    ? undefined
+    : t('config.problem.duration', 'Write a duration such as 15s, 5m or 1h');
+
+/** What is wrong with an address: the process takes HTTP alone, and passwords only where they are kept secret. */
+export function urlProblem(text: string): string | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    return t('config.problem.url', 'Write a URL that starts with http:// or https://');
+  }
+  return new URL(text).username === ''
+    ? undefined
+    : t(
+        'config.problem.credentials',
+        'Leave user and password out of the URL: enter them below, where they are kept secret'
+      );
+}
+
+/** What is wrong with a label's name, if there is one. */
+export const labelProblem = (text: string | undefined): string | undefined =>
+  text === undefined || /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)
+    ? undefined
+    : t('config.problem.label', 'A label name has letters, digits and underscores alone');
+
+/** What is wrong with a metric's name, if there is one. */
+export const metricProblem = (text: string | undefined): string | undefined =>
+  text === undefined || /^[a-zA-Z_:][a-zA-Z0-9_:.]*$/.test(text)
+    ? undefined
+    : t('config.problem.metric', 'A metric name has letters, digits, underscores, colons and dots alone');

@@ -1,0 +1,119 @@
+import { t } from '@grafana/i18n';
+import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
+import { useState } from 'react';
+import { messageOf } from '../../messageOf';
+import { AS_WRITTEN } from '../../texts';
+import { detect, type Found, recommended } from './detect';
+
+type Detected =
+  | { readonly state: 'idle' | 'asking' }
+  | { readonly state: 'found'; readonly found: readonly Found[] }
+  | { readonly state: 'failed'; readonly message: string };
+
+interface Props {
+  readonly uid: string;
+  readonly profile: string;
+  readonly disabled: boolean | undefined;
+  readonly onUse: (profile: string) => void;
+}
+
+const seriesOf = ({ seenBy }: Found): number => seenBy.reduce((sum, { series }) => sum + series, 0);
+
+const listed = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);
+
+/** Finds out what the saved settings reach, and offers to read it. */
+export function Detection({ uid, profile, disabled, onUse }: Props) {
+  const [detected, setDetected] = useState<Detected>({ state: 'idle' });
+  const look = () => {
+    setDetected({ state: 'asking' });
+    detect(uid).then(
+      (found) => setDetected({ state: 'found', found }),
+      (error: unknown) => setDetected({ state: 'failed', message: messageOf(error) })
+    );
+  };
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Stack alignItems="center" gap={2}>
+        <Button
+          variant="secondary"
+          icon={detected.state === 'asking' ? 'spinner' : 'search'}
+          disabled={detected.state === 'asking'}
+          onClick={look}
+        >
+          {t('config.detect.button', 'Detect')}
+        </Button>
+        <Text color="secondary" variant="bodySmall">
+          {t('config.detect.help', 'Looks at what the saved settings reach: save first.')}
+        </Text>
+      </Stack>
+      <div role="status">
+        {detected.state === 'found' && (
+          <FoundProfiles found={detected.found} profile={profile} disabled={disabled} onUse={onUse} />
+        )}
+        {detected.state === 'failed' && (
+          <Alert severity="error" title={t('config.detect.failed', 'Nothing could be detected')} bottomSpacing={0}>
+            {detected.message}
+          </Alert>
+        )}
+      </div>
+    </Stack>
+  );
+}
+
+interface FoundProps extends Omit<Props, 'uid'> {
+  readonly found: readonly Found[];
+}
+
+function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
+  if (found.length === 0) {
+    return (
+      <Text color="secondary">
+        {t(
+          'config.detect.nothing',
+          'Found no metrics of the contract, nor of a model server or machine that is known. The Setup page of Modelwatch shows the lines that expose them.'
+        )}
+      </Text>
+    );
+  }
+  const best = recommended(found);
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Text>
+        {t('config.detect.found', 'Found {{names}}.', {
+          names: listed(found.map(({ title }) => title)),
+          ...AS_WRITTEN,
+        })}
+      </Text>
+      <Stack wrap="wrap" gap={1}>
+        {found.map((one) => (
+          <Badge
+            key={one.id}
+            color={one.id === profile ? 'green' : 'blue'}
+            icon={one.kind === 'resources' ? 'database' : 'signal'}
+            text={t('config.detect.series', '{{title}}: {{series}} series', {
+              title: one.title,
+              series: seriesOf(one),
+              ...AS_WRITTEN,
+            })}
+            tooltip={one.seenBy.map(({ metric }) => metric).join(', ')}
+          />
+        ))}
+      </Stack>
+      {best !== undefined &&
+        (best.id === profile ? (
+          <Text color="secondary" variant="bodySmall">
+            {t('config.detect.in-use', 'These are the names that are read.')}
+          </Text>
+        ) : (
+          <Button size="sm" disabled={disabled} onClick={() => onUse(best.id)}>
+            {t('config.detect.use', 'Use these')}
+          </Button>
+        ))}
+      {best?.limits.map((limit) => (
+        <Text key={limit} element="p" color="secondary" variant="bodySmall">
+          {limit}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
