@@ -6,17 +6,19 @@ import { Builds, servePreview } from '../preview/server';
 import { build, BUNDLE } from './build/index';
 import { startDemo } from './demo';
 import { rebuildOnChange } from './dev/rebuild';
-import { type Addresses, instanceOver, runningDemo } from './dev/sources';
 import { cacheRoot, freePort, progress } from './setup';
+import { type Addresses, instanceOver, runningDemo } from './start/over';
+import { PREVIEW_PORT } from './start/preview';
+import { DEMO_VARIABLE } from './testing/demo';
 
 const USAGE = `npm run dev [-- options]
 
 The preview in the browser, loaded again whenever a source has changed; the back end is started again when its own have.
 
-  --demo FILE        over a demo that runs already, whose addresses are in this file (MODELWATCH_DEMO does the same)
+  --demo FILE        over a demo that runs already, whose addresses this file holds as JSON (or ${DEMO_VARIABLE} itself)
   --prometheus URL   over this Prometheus instead of the demo
   --mlflow URL       over this MLflow
-  --port N           instead of 3080
+  --port N           instead of ${PREVIEW_PORT}
   --pause S          seconds between two builds at the least (default 0)
   --help             this text`;
 
@@ -31,13 +33,14 @@ interface Over {
 }
 
 async function sources(values: { demo?: string; prometheus?: string; mlflow?: string }): Promise<Over> {
-  const file = values.demo ?? process.env['MODELWATCH_DEMO'];
+  const told = values.demo ?? process.env[DEMO_VARIABLE];
+  const running = told === undefined ? undefined : runningDemo(told);
   const stop = () => Promise.resolve();
   if (values.prometheus !== undefined) {
     return { addresses: { prometheus: values.prometheus, mlflow: values.mlflow ?? '' }, stop };
   }
-  if (file !== undefined && existsSync(file)) {
-    return { addresses: runningDemo(file), stop };
+  if (running !== undefined) {
+    return { addresses: running, stop };
   }
   const demo = await startDemo({ directory: path.join(cacheRoot(), 'demo'), mlflow: true, say });
   const prometheus = demo.prometheus.url;
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
       demo: { type: 'string' },
       prometheus: { type: 'string' },
       mlflow: { type: 'string' },
-      port: { type: 'string', default: '3080' },
+      port: { type: 'string', default: String(PREVIEW_PORT) },
       pause: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
     },

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { InstanceConfig } from '../preview/host';
-import { provisionedInstance } from '../preview/provisioned';
+import { bundlePage, type BundledPage } from '../preview/bundle';
 import { textReport } from '../preview/report';
 import { watch } from '../preview/watch';
 import { build, hostExecutable } from './build/index';
@@ -9,15 +8,19 @@ import { type DemoStack, startDemo } from './demo';
 import { cacheRoot, progress } from './setup';
 import { startInDocker } from './start/docker';
 import { startNativeGrafana } from './start/grafana';
-import { findStage } from './start/surroundings';
+import { instanceOver } from './start/over';
+import { PREVIEW_PORT, showPreview } from './start/preview';
+import { findStage, type Stage } from './start/surroundings';
 
 const USAGE = `npm start [-- options]
 
-Shows Modelwatch at its main job: in Docker where an engine runs, else in a Grafana of this machine, else as a
-health report in the terminal, over a real Prometheus, a real MLflow and the demo's models.
+Shows Modelwatch at its main job: in Docker where an engine runs, else in a Grafana of this machine, else in the
+browser without Grafana (the preview), over a real Prometheus, a real MLflow and the demo's models.
 
-  --embedded      the report in the terminal, whatever else is there
+  --preview       the preview, whatever else is there
+  --report        a health report in the terminal, whatever else is there
   --no-mlflow     without MLflow
+  --port N        where the preview is to be, when it is free (default ${PREVIEW_PORT})
   --reports N     end after N reports
   --every S       seconds between reports (default 5)
   --help          this text`;
@@ -25,11 +28,35 @@ health report in the terminal, over a real Prometheus, a real MLflow and the dem
 const root = process.cwd();
 const say = progress();
 
+/** Where it is shown: as found, or as asked. */
+type Show =
+  Exclude<Stage, { readonly kind: 'embedded' }> | { readonly kind: 'preview' | 'report'; readonly why: string };
+
+function whereToShow(asked: { readonly preview: boolean; readonly report: boolean }): Show {
+  if (asked.report || asked.preview) {
+    return { kind: asked.report ? 'report' : 'preview', why: 'as asked' };
+  }
+  const stage = findStage(process.env);
+  return stage.kind === 'embedded' ? { kind: 'preview', why: stage.why } : stage;
+}
+
+/** The page of the preview, or why it is not to be had: then the report in the terminal shows what there is to show. */
+async function pageOrWhy(): Promise<BundledPage | { readonly why: string }> {
+  try {
+    await build({ frontEnd: true, backend: 'none', say });
+    return await bundlePage(say);
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      embedded: { type: 'boolean', default: false },
+      preview: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
       'no-mlflow': { type: 'boolean', default: false },
+      port: { type: 'string', default: String(PREVIEW_PORT) },
       reports: { type: 'string' },
       every: { type: 'string', default: '5' },
       help: { type: 'boolean', default: false },
@@ -39,23 +66,30 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const stage = values.embedded ? ({ kind: 'embedded', why: 'as asked' } as const) : findStage(process.env);
-  await build({ frontEnd: stage.kind !== 'embedded', backend: 'executable', say });
-  if (stage.kind === 'docker') {
+  const reporting = {
+    everyMs: positive(values.every, '--every') * 1000,
+    ...(values.reports === undefined ? {} : { reports: positive(values.reports, '--reports') }),
+  };
+  const port = positive(values.port, '--port');
+  const show = whereToShow({ ...values, report: values.report || values.reports !== undefined });
+  const isInGrafana = show.kind === 'docker' || show.kind === 'grafana';
+  await build({ frontEnd: isInGrafana, backend: 'executable', say });
+  if (show.kind === 'docker') {
     return startInDocker(say);
   }
+  const page = show.kind === 'preview' ? await pageOrWhy() : { why: 'as asked' };
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
   const demo = await startDemo({ directory: path.join(cacheRoot(), 'demo'), mlflow: !values['no-mlflow'], say });
   try {
-    if (stage.kind === 'grafana') {
-      await inGrafana(stage, demo, stopping.signal);
+    if (show.kind === 'grafana') {
+      await inGrafana(show, demo, stopping.signal);
+    } else if ('script' in page) {
+      say(`Shown without Grafana: ${show.why}.`);
+      await showPreview(demo, { root, port, page, say, stopped: stopping.signal });
     } else {
-      say(`Shown in this terminal: ${stage.why}. For dashboards start Docker, or install Grafana, and run it again.`);
-      await embedded(demo, stopping.signal, {
-        everyMs: positive(values.every, '--every') * 1000,
-        ...(values.reports === undefined ? {} : { reports: positive(values.reports, '--reports') }),
-      });
+      say(show.kind === 'preview' ? `The preview cannot be had: ${page.why}` : `Shown in this terminal: ${show.why}.`);
+      await inTerminal(demo, stopping.signal, reporting);
     }
     return 0;
   } finally {
@@ -89,14 +123,12 @@ async function inGrafana(
 }
 
 /** The provisioned data source over the demo's Prometheus, and over its MLflow as soon as that answers. */
-async function embedded(
+async function inTerminal(
   demo: DemoStack,
   stopped: AbortSignal,
   options: { readonly everyMs: number; readonly reports?: number }
 ): Promise<void> {
-  const file = path.join(root, 'provisioning', 'datasources', 'modelwatch.yaml');
-  const over = (mlflow: string): InstanceConfig =>
-    provisionedInstance(file, { MODELWATCH_PROMETHEUS_URL: demo.prometheus.url, MODELWATCH_MLFLOW_URL: mlflow });
+  const over = (mlflow: string) => instanceOver(root, { prometheus: demo.prometheus.url, mlflow });
   let instance = over('');
   void demo.mlflow.then((mlflow) => {
     if ('url' in mlflow) {

@@ -72,6 +72,7 @@ const asRulerHas = ({ keepFiringFor, labels, annotations, ...rule }: z.infer<typ
     data: rule.data,
     no_data_state: rule.noDataState,
     exec_err_state: rule.execErrState,
+    missing_series_evals_to_resolve: rule['missing_series_evals_to_resolve'],
     is_paused: rule.isPaused,
     provenance: 'file',
   },

@@ -1,0 +1,43 @@
+import { type BundledPage, PAGE_FOLDER } from '../../preview/bundle';
+import { servePreview } from '../../preview/server';
+import { hostExecutable } from '../build/index';
+import type { DemoStack } from '../demo';
+import { freePort, type Say } from '../setup';
+import { instanceOver } from './over';
+
+export const PREVIEW_PORT = 3080;
+
+export interface PreviewOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly page: BundledPage;
+  readonly say: Say;
+  readonly stopped: AbortSignal;
+}
+
+/** The plugin in the browser, without Grafana, until it is stopped. MLflow joins when it answers. */
+export async function showPreview(demo: DemoStack, options: PreviewOptions): Promise<void> {
+  const { root, page, say, stopped } = options;
+  const prometheus = demo.prometheus.url;
+  const server = await servePreview({
+    root,
+    port: await freePort(options.port),
+    plugin: { command: hostExecutable(), say },
+    instances: [instanceOver(root, { prometheus, mlflow: '' })],
+    page: PAGE_FOLDER,
+    assets: () => page,
+  });
+  void demo.mlflow.then((mlflow) => {
+    if ('url' in mlflow) {
+      server.sources.put(instanceOver(root, { prometheus, mlflow: mlflow.url }));
+      say('MLflow has joined: versions, runs and baselines are there now');
+    } else {
+      say(`Without MLflow: ${mlflow.missing}`);
+    }
+  });
+  say(`The preview is at ${server.url} (dashboards, pages, query editor, alert rules). Ctrl-C ends everything.`);
+  if (!stopped.aborted) {
+    await new Promise((settle) => stopped.addEventListener('abort', settle, { once: true }));
+  }
+  await server.stop();
+}
