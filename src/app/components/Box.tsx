@@ -7,17 +7,19 @@ interface Props {
   readonly title: string;
   /** Beside the title: a count, a link to all of it. */
   readonly aside?: ReactNode;
+  /** For links to it. */
+  readonly id?: string;
   readonly children: ReactNode;
 }
 
 /** A titled part of a page. */
-export function Box({ title, aside, children }: Props) {
+export function Box({ title, aside, id, children }: Props) {
   const styles = useStyles2(getStyles);
-  const id = useId();
+  const heading = useId();
   return (
-    <section className={styles.box} aria-labelledby={id}>
+    <section className={styles.box} id={id} aria-labelledby={heading}>
       <Stack direction="row" justifyContent="space-between" alignItems="center" gap={1}>
-        <Text element="h2" variant="h5" id={id}>
+        <Text element="h2" variant="h5" id={heading}>
           {title}
         </Text>
         {aside}

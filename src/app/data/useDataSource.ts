@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useAddress } from '../shell';
+import { useAddress } from '../shell/address';
 import { type ConfiguredSource, configuredSources } from './sources';
 
 /** The data source that a page reads, and those that it could. */

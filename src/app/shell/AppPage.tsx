@@ -4,6 +4,7 @@ import { ROUTES } from '../routes';
 import { useAddress } from './address';
 import { appLink } from './links';
 import { holds } from './roles';
+import { SourcePicker } from './SourcePicker';
 
 interface Props {
   /** The page's own title where it has none of its own; what it is about (a model's name) where it has. */
@@ -11,11 +12,13 @@ interface Props {
   readonly subTitle?: ReactNode;
   /** Beside the title: time range, refresh, what can be done. */
   readonly actions?: ReactNode;
+  /** False where not even the list of data sources may be relied on. */
+  readonly withSource?: boolean;
   readonly children: ReactNode;
 }
 
 /** The frame of every page: Grafana's own, with the app's pages as tabs. The data source that was chosen goes along. */
-export function AppPage({ title, subTitle, actions, children }: Props) {
+export function AppPage({ title, subTitle, actions, withSource = true, children }: Props) {
   const { route, query } = useAddress();
   const link = (path: string) => appLink(path, { ds: query['ds'] });
   const tabs = ROUTES.filter(({ inNav, role }) => inNav && holds(role)).map((one) => ({
@@ -26,7 +29,16 @@ export function AppPage({ title, subTitle, actions, children }: Props) {
   }));
   const text = title ?? route?.title() ?? 'Modelwatch';
   return (
-    <PluginPage subTitle={subTitle} actions={actions} pageNav={{ text, children: tabs }}>
+    <PluginPage
+      subTitle={subTitle}
+      actions={
+        <>
+          {withSource && <SourcePicker />}
+          {actions}
+        </>
+      }
+      pageNav={{ text, children: tabs }}
+    >
       {children}
     </PluginPage>
   );

@@ -11,7 +11,7 @@ export function Guarded({ children }: { readonly children: ReactNode }) {
         error === null ? (
           children
         ) : (
-          <AppPage>
+          <AppPage withSource={false}>
             <Alert severity="error" title={t('shell.failed', 'This page of Modelwatch failed')}>
               <Trans i18nKey="shell.failed-text">
                 {{ message: error.message }}. Reload the page; if it fails again, the browser console holds the details.

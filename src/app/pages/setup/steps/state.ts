@@ -1,0 +1,138 @@
+import { LoadingState, type PanelData } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { z } from 'zod';
+import type { Resource, Rules } from '../../../data';
+import type { ContractOverview } from '../../../models/contract';
+import { readVersions } from '../../../models/versions';
+import { plain } from '../../../shell';
+import type { StepState } from './step';
+
+const asking = (): StepState => ({ state: 'asking', text: t('setup.asking-text', 'Asking how it is') });
+const failed = (text: string): StepState => ({ state: 'failed', text });
+
+export const statusSchema = z.object({
+  status: z.string(),
+  message: z.string(),
+  details: z
+    .object({ sources: z.array(z.object({ source: z.string(), reached: z.boolean() })) })
+    .optional()
+    .catch(undefined),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export function sourceStep(status: Resource<Status>): StepState {
+  switch (status.state) {
+    case 'asking':
+      return asking();
+    case 'failed':
+      return failed(status.reason);
+    case 'answered':
+      return { state: status.answer.status === 'ok' ? 'done' : 'failed', text: status.answer.message };
+  }
+}
+
+export function metricsStep(overview: Resource<ContractOverview>): StepState {
+  switch (overview.state) {
+    case 'asking':
+      return asking();
+    case 'failed':
+      return failed(overview.reason);
+    case 'answered': {
+      const { models } = overview.answer;
+      return models.length === 0
+        ? {
+            state: 'todo',
+            text: t(
+              'setup.no-metrics',
+              'No metric that begins with model_ is seen. The lines of Python below make the first ones; scrape them with Prometheus.'
+            ),
+          }
+        : {
+            state: 'done',
+            text: t(
+              'setup.metrics-of',
+              'Metrics of {{models}}',
+              plain({ models: listed(models.map(({ model }) => model)) })
+            ),
+          };
+    }
+  }
+}
+
+export function modelsStep(data: PanelData): StepState {
+  if (data.state === LoadingState.Loading || data.state === LoadingState.NotStarted) {
+    return asking();
+  }
+  if (data.state === LoadingState.Error) {
+    return { state: 'optional', text: (data.errors ?? []).map(({ message }) => message).join(' ') };
+  }
+  const models = [...new Set(readVersions(data).map(({ model }) => model))];
+  return models.length === 0
+    ? {
+        state: 'optional',
+        text: t('setup.no-models', 'MLflow has no registered model: register one for versions, aliases and baselines.'),
+      }
+    : { state: 'done', text: t('setup.models', 'Registered: {{models}}', plain({ models: listed(models) })) };
+}
+
+/** `kept` of `all` versions that an alias points at, or that are the only ones. */
+export function baselinesStep(counted: Resource<{ readonly kept: number; readonly all: number }>): StepState {
+  switch (counted.state) {
+    case 'asking':
+      return asking();
+    case 'failed':
+      return { state: 'optional', text: counted.reason };
+    case 'answered': {
+      const { kept, all } = counted.answer;
+      return {
+        state: all === 0 ? 'optional' : kept === 0 ? 'todo' : 'done',
+        text:
+          kept === 0
+            ? t(
+                'setup.no-baselines',
+                'No version has a baseline: drift is compared with the week before until one does.'
+              )
+            : t('setup.baselines', '{{kept}} of {{all}} versions have one', plain({ kept, all })),
+      };
+    }
+  }
+}
+
+export function dashboardsStep(found: Resource<number>): StepState {
+  switch (found.state) {
+    case 'asking':
+      return asking();
+    case 'failed':
+      return failed(found.reason);
+    case 'answered':
+      return found.answer === 0
+        ? {
+            state: 'todo',
+            text: t('setup.no-dashboards', 'None is imported yet: the app brings them, a click imports each.'),
+          }
+        : { state: 'done', text: t('setup.dashboards', '{{count}} of Modelwatch', { count: found.answer }) };
+  }
+}
+
+export function alertsStep(rules: Rules | undefined): StepState {
+  if (rules === undefined) {
+    return asking();
+  }
+  if (rules.state === 'unavailable') {
+    return { state: 'optional', text: rules.reason };
+  }
+  return rules.rules.length === 0
+    ? {
+        state: 'todo',
+        text: t('setup.no-rules', 'No alert rule watches the models: choose some, with their past in sight.'),
+      }
+    : { state: 'done', text: t('setup.rules', '{{count}} rules watch the models', { count: rules.rules.length }) };
+}
+
+const MOST_NAMED = 4;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? t('setup.listed', '{{shown}} and {{more}} more', plain({ shown, more })) : shown;
+}
