@@ -7,8 +7,6 @@ export function figureText(value: number, unit: Unit): string {
       return durationText(value);
     case 'percentunit':
       return `${plain(value * 100)} %`;
-    case 'currencyUSD':
-      return `${plain(value)} USD`;
     default:
       return plain(value);
   }

@@ -13,7 +13,7 @@ export type Annotations = Readonly<Record<string, string>>;
 const HUMAN: Readonly<Partial<Record<Unit, string>>> = {
   s: 'humanizeDuration .Value',
   percentunit: 'humanizePercentage .Value',
-  currencyUSD: 'printf "%.2f USD" .Value',
+  currencyUSD: 'printf "%.2f" .Value',
 };
 
 /** The figure of a query, and nothing where there is none or where it is not known: NaN is below no number. */
@@ -41,10 +41,10 @@ export function summary(rule: AlertRule): string {
     return `${definition.group === 'sources' ? 'Modelwatch' : WHO}: ${texts.subject} (${severity})`;
   }
   const limit = evidence.movingThreshold
-    ? `{{ with $values.${REF.threshold} }}${inUnit(unit)}{{ end }}`
-    : figureText(threshold, unit);
+    ? figure(REF.threshold, `, ${trouble} ${inUnit(unit)}`)
+    : `, ${trouble} ${figureText(threshold, unit)}`;
   const sample = evidence.sample ? figure(REF.sample, ' (n = {{ printf "%.0f" .Value }})') : '';
-  return `${WHO}${details(definition)}: ${texts.subject}${figure(REF.value, ` ${inUnit(unit)}`)}, ${trouble} ${limit}${sample}`;
+  return `${WHO}${details(definition)}: ${texts.subject}${figure(REF.value, ` ${inUnit(unit)}`)}${limit}${sample}`;
 }
 
 export function description({ definition }: AlertRule): string {

@@ -1,0 +1,3 @@
+module modelwatch/templates
+
+go 1.26
