@@ -212,7 +212,7 @@ export const EMPTY: readonly Empty[] = [
     dashboard: 'governance',
     panels: [
       ...['Requests answered', 'Predictions within half a second', 'Disparate impact of the period'],
-      ...['Predictions of the period', 'Spent in the period', 'Features over the period', 'Worst hour of each feature'],
+      ...['Labelled in the period', 'Spent in the period', 'Features over the period', 'Worst hour of each feature'],
     ],
     models: IRIS,
     why: ONE_GAUGE,

@@ -1,5 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
+import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
 import { extremes, figure, levelHistory, measures, network, table } from './panels';
 import type { Asked } from './query';
 
@@ -37,7 +38,7 @@ export const governance = (): Dashboard =>
     title: 'governance',
     description:
       'The record of a period for those who answer for a model: what was in production and where it came from, what it was fed, how it kept its promises. Set the time to the quarter under review.',
-    variables: { models: 'one', window: false },
+    variables: { models: 'one', window: false, more: [mlflowAddress()] },
     from: 'now-90d',
     refresh: '1h',
     sections: [
@@ -80,8 +81,8 @@ export const governance = (): Dashboard =>
             ask: [{ ...over('fairness', { measure: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
-            title: 'Predictions of the period',
-            description: 'How many predictions with a known truth stand behind the quality of the period.',
+            title: 'Labelled in the period',
+            description: 'How many predictions whose truth is known stand behind the quality of the period.',
             width: 3,
             height: 6,
             judged: false,
@@ -159,11 +160,11 @@ export const governance = (): Dashboard =>
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
               { name: 'model', hidden: true },
-              { name: 'version', width: 80 },
+              { name: 'version', width: 80, link: VERSION_IN_MLFLOW },
               { name: 'aliases', width: 110 },
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
-              { name: 'run_id', title: 'run', width: 140 },
+              { name: 'run_id', title: 'run', width: 140, link: VERSION_IN_MLFLOW },
               { name: 'created', width: 160 },
               { name: 'updated', hidden: true },
               { name: 'tags', as: 'wrapped' },

@@ -1,6 +1,8 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableHide,
   type VariableModel,
   VariableRefresh,
   VariableSort,
@@ -44,3 +46,26 @@ export const period = (): Builder<VariableModel> =>
   choices('period', [named('30d'), ...['7d', '28d', '90d'].map(named)])
     .label('Period')
     .description('The time over which the objectives hold, and the error budget is spent.');
+
+const LOCAL_MLFLOW = 'http://localhost:5000';
+
+/** Where links to runs and versions lead: a browser's way to MLflow is often another than the data source's. */
+export const mlflowAddress = (): Builder<VariableModel> =>
+  new TextBoxVariableBuilder('mlflow')
+    .label('MLflow')
+    .description('Address of MLflow as your browser reaches it, for the links to versions and runs.')
+    .defaultValue(LOCAL_MLFLOW)
+    .current({ selected: true, text: LOCAL_MLFLOW, value: LOCAL_MLFLOW })
+    .hide(VariableHide.InControlsMenu);
+
+/** From a row with the column `version` to the version's page in MLflow, which leads to its run. */
+export const VERSION_IN_MLFLOW = {
+  title: 'Open in MLflow',
+  url: '${mlflow}/#/models/${model:percentencode}/versions/${__data.fields["version"]:percentencode}',
+};
+
+/** From a row with the columns `run_id` and `experiment_id` to the run's page in MLflow. */
+export const RUN_IN_MLFLOW = {
+  title: 'Open in MLflow',
+  url: '${mlflow}/#/experiments/${__data.fields["experiment_id"]:percentencode}/runs/${__data.fields["run_id"]:percentencode}',
+};

@@ -1,6 +1,13 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { comparedRate, experiment, loggedMetric } from './moreVariables';
+import {
+  comparedRate,
+  experiment,
+  loggedMetric,
+  mlflowAddress,
+  RUN_IN_MLFLOW,
+  VERSION_IN_MLFLOW,
+} from './moreVariables';
 import { figure, graph, levelNow, table } from './panels';
 import type { Asked } from './query';
 
@@ -25,7 +32,7 @@ export const versions = (): Dashboard =>
     title: 'versions',
     description:
       'What MLflow has of a model: versions, aliases and runs; which of them answer; and whether the challenger does better than the champion.',
-    variables: { models: 'one', window: false, more: [comparedRate(), experiment(), loggedMetric()] },
+    variables: { models: 'one', window: false, more: [comparedRate(), experiment(), loggedMetric(), mlflowAddress()] },
     from: 'now-14d',
     sections: [
       {
@@ -40,11 +47,11 @@ export const versions = (): Dashboard =>
             ask: [registry('models')],
             columns: [
               { name: 'model', hidden: true },
-              { name: 'version', width: 80 },
+              { name: 'version', width: 80, link: VERSION_IN_MLFLOW },
               { name: 'aliases', width: 180 },
               { name: 'stage', hidden: true },
               { name: 'status', width: 90 },
-              { name: 'run_id', title: 'run', width: 280 },
+              { name: 'run_id', title: 'run', width: 280, link: VERSION_IN_MLFLOW },
               { name: 'created', width: 170 },
               { name: 'updated', hidden: true },
               { name: 'description', as: 'wrapped' },
@@ -144,9 +151,9 @@ export const versions = (): Dashboard =>
             height: 9,
             ask: [{ ...registry('runs', { experiments: ['$experiment'], limit: 100 }), model: undefined }],
             columns: [
-              { name: 'run', width: 200 },
-              { name: 'run_id', hidden: true },
-              { name: 'experiment_id', hidden: true },
+              { name: 'run', width: 200, link: RUN_IN_MLFLOW },
+              { name: 'run_id', title: 'id', width: 120, link: RUN_IN_MLFLOW },
+              { name: 'experiment_id', title: 'experiment', width: 110 },
               { name: 'status', width: 100 },
               { name: 'started', width: 170 },
               { name: 'duration', width: 100, unit: 's' },
