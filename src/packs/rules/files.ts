@@ -1,4 +1,5 @@
 import { definitions } from './catalogue';
+import { alertsDocument } from './document';
 import { provisioningText } from './grafana';
 import { panelIdsText } from './grafana/panelIdsText';
 import { notificationFiles } from './notifications';
@@ -12,6 +13,7 @@ const GRAFANA = 'http://localhost:3000';
 export function alertingFiles(): ReadonlyArray<readonly [path: string, text: string]> {
   return [
     ['src/packs/rules/grafana/panelIds.ts', panelIdsText()],
+    ['docs/alert-rules.md', alertsDocument(definitions)],
     ['provisioning/alerting/modelwatch-rules.yaml', provisioningText(withOverrides(definitions))],
     ...notificationFiles(),
     ['provisioning/prometheus/modelwatch.rules.yml', prometheusText(withOverrides(definitions), { grafana: GRAFANA })],
