@@ -2,6 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
+import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
 import { bars, figure, graph, levelTiles, table, verdict, verdictHistory } from './panels';
 
 const NOW = { width: 8, height: 8, timeFrom: '30m' } as const;
@@ -14,7 +15,7 @@ export const model = (): Dashboard =>
     title: 'model',
     description:
       'One model on one page: its state, the last half hour as it happens, and its history with deployments.',
-    variables: { models: 'one' },
+    variables: { models: 'one', more: [mlflowAddress()] },
     from: 'now-24h',
     refresh: '1m',
     annotations: [conceptDrifts()],
@@ -130,19 +131,18 @@ export const model = (): Dashboard =>
         panels: [
           table({
             title: 'Versions in MLflow',
-            description:
-              'The registered versions with their aliases and the run that made each: the run opens in MLflow.',
+            description: 'The registered versions with their aliases and the run that made each: they open in MLflow.',
             width: 14,
             height: 7,
             noValue: 'MLflow has no version of this model',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
               { name: 'model', hidden: true },
-              { name: 'version', width: 80 },
+              { name: 'version', width: 80, link: VERSION_IN_MLFLOW },
               { name: 'aliases', width: 130 },
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
-              { name: 'run_id', title: 'run' },
+              { name: 'run_id', title: 'run', link: VERSION_IN_MLFLOW },
               { name: 'created', width: 170 },
               { name: 'updated', hidden: true },
               { name: 'description', as: 'wrapped' },
