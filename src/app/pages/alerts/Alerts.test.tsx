@@ -107,6 +107,7 @@ it('installs what was chosen, with the thresholds that were typed, and then has 
     .map(({ grafana_alert }) => JSON.stringify(grafana_alert['data']));
   expect(level).toContain('"critical":0.9');
   expect(isDisabled(installButton())).toBe(true);
+  await userEvent.click(button(/^Show all \d+ rules/));
   expect(screen.getAllByText('Latency: critical')[0].getAttribute('href')).toBe(
     '/alerting/grafana/modelwatch-latency-critical/view'
   );
@@ -182,6 +183,16 @@ it('says what a threshold lacks where it was typed, and installs nothing until t
   expect(isDisabled(installButton())).toBe(true);
   await userEvent.click(screen.getByLabelText(checkbox('Latency')));
   await waitFor(() => expect(isDisabled(installButton())).toBe(false));
+});
+
+it('has no threshold to set where there is only a verdict', async () => {
+  await open();
+  await userEvent.click(screen.getByLabelText('Availability objective: warning rule'));
+  expect(screen.queryByLabelText('Availability objective: warning threshold')).toBeNull();
+  await userEvent.click(installButton());
+  await screen.findByText('The rules were written');
+  expect(installed()).toContain('modelwatch-slo-availability-critical');
+  expect(installed()).not.toContain('modelwatch-slo-availability-warning');
 });
 
 it('tells a viewer which permissions are lacking, and shows everything else', async () => {

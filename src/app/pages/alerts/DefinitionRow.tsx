@@ -19,7 +19,7 @@ interface Props {
 /** One definition: whether it is taken, and from where it is a warning and critical. There are many: typing into one draws one. */
 export const DefinitionRow = memo(function DefinitionRow({ definition, choice, isOpen, change, onToggle }: Props) {
   const styles = useStyles2(tableStyles);
-  const { id, title, texts, trouble, optIn } = definition;
+  const { id, title, texts, trouble, optIn, evidence } = definition;
   const mistake = mistakeIn(definition, choice);
   const onChange = (changed: Partial<Choice>) => change({ kind: 'choice', id, choice: changed });
   return (
@@ -38,19 +38,30 @@ export const DefinitionRow = memo(function DefinitionRow({ definition, choice, i
         )}
       </td>
       <td>
-        {trouble === 'above'
-          ? t('alerts.above', '{{subject}} above', { subject: texts.subject })
-          : t('alerts.below', '{{subject}} below', { subject: texts.subject })}
+        {!evidence.value
+          ? texts.subject
+          : trouble === 'above'
+            ? t('alerts.above', '{{subject}} above', { subject: texts.subject })
+            : t('alerts.below', '{{subject}} below', { subject: texts.subject })}
       </td>
       {SEVERITIES.map((severity) => (
         <td key={severity}>
-          <Threshold
-            definition={definition}
-            severity={severity}
-            choice={choice}
-            isWrong={mistake !== undefined}
-            onChange={(text) => onChange({ [severity]: text })}
-          />
+          {evidence.value ? (
+            <Threshold
+              definition={definition}
+              severity={severity}
+              choice={choice}
+              isWrong={mistake !== undefined}
+              onChange={(text) => onChange({ [severity]: text })}
+            />
+          ) : (
+            <Verdict
+              definition={definition}
+              severity={severity}
+              choice={choice}
+              onChange={(text) => onChange({ [severity]: text })}
+            />
+          )}
         </td>
       ))}
       <td>
@@ -108,6 +119,19 @@ function Threshold({ definition: { id, title, unit }, severity, choice, isWrong,
   );
 }
 
+/** What is decided already has no threshold to set: its rule is there or not. */
+function Verdict({ definition: { title, thresholds }, severity, choice, onChange }: Omit<ThresholdProps, 'isWrong'>) {
+  const usual = thresholds[severity];
+  return usual === undefined ? null : (
+    <Checkbox
+      aria-label={t('alerts.verdict-of', '{{title}}: {{severity}} rule', { title, severity: severityText(severity) })}
+      value={choice.isOn && choice[severity] !== ''}
+      disabled={!choice.isOn}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked ? String(usual) : '')}
+    />
+  );
+}
+
 function mistakeText(mistake: Mistake): string {
   switch (mistake.kind) {
     case 'no-number':
@@ -119,7 +143,10 @@ function mistakeText(mistake: Mistake): string {
         }
       );
     case 'no-threshold':
-      return t('alerts.mistake-none', 'It needs a threshold. Its history suggests one.');
+      return t(
+        'alerts.mistake-none',
+        'It needs a rule: a threshold for a warning, for critical, or both. Its history suggests some.'
+      );
     case 'order':
       return mistake.words;
   }

@@ -1,20 +1,24 @@
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text } from '@grafana/ui';
+import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text, useStyles2 } from '@grafana/ui';
+import type { InstalledPack } from '../../alerting/packs';
 import type { Change, InstallPlan, Obstacle } from '../../alerting/plan';
 import type { Permission } from '../../alerting/permissions';
 import { Box } from '../../components/Box';
 import type { Answer } from '../../data/useAnswer';
+import { tableStyles } from './styles';
 
 interface Props {
   /** Nothing while the choices make no pack. */
   readonly plan: InstallPlan | undefined;
+  /** Other packs: they may speak of the same models. */
+  readonly others: readonly InstalledPack[];
   readonly lacking: readonly Permission[];
   readonly answer: Answer<string> | undefined;
   readonly onInstall: (plan: InstallPlan) => void;
 }
 
 /** What installing would change, and the button that does it. */
-export function Install({ plan, lacking, answer, onInstall }: Props) {
+export function Install({ plan, others, lacking, answer, onInstall }: Props) {
   const isBusy = answer?.state === 'asking';
   const count = plan?.changes.filter(({ kind }) => kind !== 'keep').length ?? 0;
   const isPossible = plan !== undefined && plan.obstacles.length === 0 && lacking.length === 0 && count > 0;
@@ -32,6 +36,15 @@ export function Install({ plan, lacking, answer, onInstall }: Props) {
           {obstacleText(obstacle)}
         </Alert>
       ))}
+      {others.length > 0 && count > 0 && (
+        <Text color="secondary">
+          {t(
+            'alerts.others',
+            'Also installed: {{folders}}. Where they watch the same models, both packs will tell of the same trouble.',
+            { folders: others.map(({ folder }) => folder).join(', ') }
+          )}
+        </Text>
+      )}
       {lacking.length > 0 && (
         <Alert severity="info" title={t('alerts.lacking', 'Your role does not let you install alert rules')}>
           {t(
@@ -66,6 +79,7 @@ export function Install({ plan, lacking, answer, onInstall }: Props) {
 }
 
 function Changes({ plan }: { readonly plan: InstallPlan }) {
+  const styles = useStyles2(tableStyles);
   const of = (kind: Change['kind']) => plan.changes.filter((change) => change.kind === kind);
   const [created, updated, removed, kept] = [of('create'), of('update'), of('remove'), of('keep')];
   const groups = [
@@ -78,7 +92,7 @@ function Changes({ plan }: { readonly plan: InstallPlan }) {
   return (
     <>
       <Text>{t('alerts.into', 'Rules in the folder "{{folder}}":', { folder: plan.folder.title })}</Text>
-      <ul>
+      <ul className={styles.list}>
         {groups.map(({ text, changes }) => (
           <li key={text}>
             <Text weight="medium">{text}</Text>

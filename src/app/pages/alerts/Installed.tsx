@@ -1,14 +1,10 @@
 import { t, Trans } from '@grafana/i18n';
-import { Badge, Button, ConfirmModal, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Badge, Button, ConfirmModal, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
-import { definitionOf } from '../../../packs/rules';
 import { Box } from '../../components/Box';
-import type { Rules, WatchedRule } from '../../data';
-import { appLink, grafanaLink } from '../../shell';
-import { formatted } from './formatted';
-import { severityText } from './severity';
-import { tableStyles } from './styles';
+import type { Rules } from '../../data';
+import { PackTable } from './PackTable';
 
 interface Props {
   readonly packs: readonly InstalledPack[];
@@ -97,64 +93,4 @@ function Origin({ pack: { isProvisioned, team, models } }: { readonly pack: Inst
       )}
     </>
   );
-}
-
-function PackTable({ pack, rules }: { readonly pack: InstalledPack; readonly rules: Rules | undefined }) {
-  const styles = useStyles2(tableStyles);
-  const states = new Map(rules?.state === 'known' ? rules.rules.map((rule) => [rule.uid, rule]) : []);
-  return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('alerts.rule', 'Alert rule')}</th>
-            <th scope="col">{t('alerts.threshold', 'Threshold')}</th>
-            <th scope="col">{t('alerts.state', 'State')}</th>
-            <th scope="col">{t('alerts.runbook', 'Runbook')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pack.rules.map(({ uid, definition: id, severity, thresholds }) => {
-            const definition = definitionOf(id);
-            const title = `${definition?.title ?? id}: ${severityText(severity)}`;
-            return (
-              <tr key={uid}>
-                <td>
-                  <a className="external-link" href={grafanaLink(`/alerting/grafana/${uid}/view`)}>
-                    {title}
-                  </a>
-                </td>
-                <td>{formatted(thresholds[severity], definition?.unit)}</td>
-                <td>
-                  <State rule={states.get(uid)} reason={rules?.state === 'unavailable' ? rules.reason : undefined} />
-                </td>
-                <td>
-                  <a className="external-link" href={appLink(`runbooks/${id}`)}>
-                    {t('alerts.runbook-of', 'What to do')}
-                  </a>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function State({ rule, reason }: { readonly rule: WatchedRule | undefined; readonly reason: string | undefined }) {
-  if (rule === undefined) {
-    return <Text color="secondary">{reason ?? t('alerts.state-unknown', 'not evaluated yet')}</Text>;
-  }
-  if (rule.health !== 'ok' && rule.health !== 'unknown') {
-    return <Badge color="orange" icon="exclamation-triangle" text={t('alerts.state-health', 'Cannot be judged')} />;
-  }
-  switch (rule.state) {
-    case 'firing':
-      return <Badge color="red" icon="fire" text={t('alerts.state-firing', 'Firing')} />;
-    case 'pending':
-      return <Badge color="orange" icon="clock-nine" text={t('alerts.state-pending', 'Pending')} />;
-    default:
-      return <Badge color="green" icon="check" text={t('alerts.state-normal', 'Normal')} />;
-  }
 }

@@ -1,14 +1,15 @@
 import { t, Trans } from '@grafana/i18n';
-import { Stack, Text } from '@grafana/ui';
+import { LinkButton, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useState } from 'react';
 import { markedIncidents } from '../../alerting/incidents';
+import { placeOf } from '../../alerting/packs';
 import { lacking } from '../../alerting/permissions';
 import type { InstalledGroup } from '../../alerting/ruler';
 import type { AlertDefinition } from '../../../packs/rules';
 import { RangeControls } from '../../components';
 import { usePageRange, useRules } from '../../data';
 import { useAnswer } from '../../data/useAnswer';
-import { AppPage, useAddress } from '../../shell';
+import { AppPage, appLink, useAddress } from '../../shell';
 import { Definitions } from './Definitions';
 import { thresholdsOf } from './draft';
 import { Install } from './Install';
@@ -68,7 +69,14 @@ export function Packs({ uid, models, modelsProblem, installed }: Props) {
         'alerts.subtitle',
         'Choose what to be told of and from where on, look at what these rules would have done, and install them.'
       )}
-      actions={<RangeControls range={page} isLoading={false} />}
+      actions={
+        <>
+          <LinkButton href={appLink('runbooks', { ds: query['ds'] })} variant="secondary" icon="book">
+            <Trans i18nKey="alerts.runbooks">Runbooks</Trans>
+          </LinkButton>
+          <RangeControls range={page} isLoading={false} />
+        </>
+      }
     >
       <Stack direction="column" gap={2}>
         <Installed
@@ -93,6 +101,7 @@ export function Packs({ uid, models, modelsProblem, installed }: Props) {
         {marked.state === 'refused' && <Text color="secondary">{marked.why}</Text>}
         <Install
           plan={plan}
+          others={packs.filter(({ prefix }) => prefix !== placeOf(draft.team).prefix)}
           lacking={missing}
           answer={answer}
           onInstall={(wanted) => run(wanted, t('alerts.was-installed', 'The rules were written'))}

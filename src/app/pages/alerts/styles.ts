@@ -10,6 +10,7 @@ export const tableStyles = (theme: GrafanaTheme2) => ({
     th: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
+  list: css({ marginLeft: theme.spacing(2.5) }),
   threshold: css({ width: theme.spacing(13) }),
   mistake: css({ color: theme.colors.error.text }),
 });

@@ -1,0 +1,100 @@
+import { t } from '@grafana/i18n';
+import { Badge, Button, Stack, Text, useStyles2 } from '@grafana/ui';
+import { useState } from 'react';
+import type { InstalledPack, PackRule } from '../../alerting/packs';
+import { definitionOf } from '../../../packs/rules';
+import type { Rules } from '../../data';
+import { appLink, grafanaLink, useAddress } from '../../shell';
+import { formatted } from './formatted';
+import { severityText } from './severity';
+import { type RuleState, RULE_STATES, stateOf, STATE_STYLES, stateText } from './state';
+import { tableStyles } from './styles';
+
+interface Props {
+  readonly pack: InstalledPack;
+  readonly rules: Rules | undefined;
+}
+
+/** How the rules of a pack stand: those that say something, and all on asking. */
+export function PackTable({ pack, rules }: Props) {
+  const [isWhole, setWhole] = useState(false);
+  const known = new Map(rules?.state === 'known' ? rules.rules.map((rule) => [rule.uid, rule]) : []);
+  const rows = pack.rules.map((rule) => ({ rule, state: stateOf(known.get(rule.uid)) }));
+  const notable = rows.filter(({ state }) => state === 'firing' || state === 'pending' || state === 'failing');
+  const shown = isWhole ? rows : notable;
+  return (
+    <>
+      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+        {rules?.state === 'unavailable' ? (
+          <Text color="secondary">
+            {t('alerts.states-unavailable', 'Their state is not known: {{reason}}', { reason: rules.reason })}
+          </Text>
+        ) : (
+          <Counts states={rows.map(({ state }) => state)} />
+        )}
+        <Button size="sm" variant="secondary" fill="text" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole
+            ? t('alerts.show-notable', 'Only those that say something')
+            : t('alerts.show-all', 'Show all {{count}} rules', { count: rows.length })}
+        </Button>
+      </Stack>
+      {shown.length > 0 && <Table rows={shown} />}
+    </>
+  );
+}
+
+function Counts({ states }: { readonly states: readonly RuleState[] }) {
+  return RULE_STATES.map((state) => ({ state, count: states.filter((one) => one === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => (
+      <Badge key={state} {...STATE_STYLES[state]} text={`${count} ${stateText(state).toLowerCase()}`} />
+    ));
+}
+
+interface Row {
+  readonly rule: PackRule;
+  readonly state: RuleState;
+}
+
+function Table({ rows }: { readonly rows: readonly Row[] }) {
+  const styles = useStyles2(tableStyles);
+  const { ds } = useAddress().query;
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('alerts.rule', 'Alert rule')}</th>
+            <th scope="col">{t('alerts.threshold', 'Threshold')}</th>
+            <th scope="col">{t('alerts.state', 'State')}</th>
+            <th scope="col">{t('alerts.runbook', 'Runbook')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ rule: { uid, definition: id, severity, thresholds }, state }) => {
+            const definition = definitionOf(id);
+            const threshold = definition?.evidence.value === true ? thresholds[severity] : undefined;
+            return (
+              <tr key={uid}>
+                <td>
+                  <a className="external-link" href={grafanaLink(`/alerting/grafana/${uid}/view`)}>
+                    {`${definition?.title ?? id}: ${severityText(severity)}`}
+                  </a>
+                </td>
+                <td>{formatted(threshold, definition?.unit)}</td>
+                <td>
+                  <Badge {...STATE_STYLES[state]} text={stateText(state)} />
+                </td>
+                <td>
+                  <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>
+                    {t('alerts.runbook-of', 'What to do')}
+                  </a>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
