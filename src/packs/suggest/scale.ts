@@ -4,24 +4,23 @@ import type { Unit } from '../../signals/signal';
 import { type History, isJudged } from './history';
 
 /**
- * On which scale a signal varies evenly to both sides: shares on that of their odds, positive figures such as latencies
- * and distances on that of their ratios, all others as they are.
+ * On which scale a signal varies evenly to both sides: shares on that of their arcsine, where chance moves all of them
+ * alike, positive figures such as latencies and distances on that of their ratios, all others as they are.
  */
 export interface HistoryScale {
-  readonly kind: 'logit' | 'log' | 'linear';
-  readonly to: (value: number, sample: number) => number;
+  readonly kind: 'share' | 'log' | 'linear';
+  readonly to: (value: number) => number;
   readonly from: (scaled: number) => number;
 }
 
-/** A share of none or all of n observations is taken for one of half an observation more or less. */
-const ASSUMED_SAMPLE = 1000;
+/** What a share's scale ends at: all of them. */
+const RIGHT_ANGLE = Math.PI / 2;
 
-function odds(value: number, sample: number): number {
-  const least = 0.5 / ((Number.isFinite(sample) && sample > 0 ? sample : ASSUMED_SAMPLE) + 1);
-  return toScale(Math.min(1 - least, Math.max(least, value)), 'logit');
-}
-
-const LOGIT: HistoryScale = { kind: 'logit', to: odds, from: (scaled) => fromScale(scaled, 'logit') };
+const SHARE: HistoryScale = {
+  kind: 'share',
+  to: (value) => Math.asin(Math.sqrt(Math.min(1, Math.max(0, value)))),
+  from: (scaled) => Math.sin(Math.min(RIGHT_ANGLE, Math.max(0, scaled))) ** 2,
+};
 const LOG: HistoryScale = {
   kind: 'log',
   to: (value) => toScale(value, 'log'),
@@ -35,7 +34,7 @@ export function scaleOf(history: History, unit: Unit): HistoryScale {
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   // A ratio that passes one for a moment (a queue that drains) is still a share where trouble lies below.
   if (unit === 'percentunit' && lowest >= 0 && (highest <= 1 || history.trouble === 'below')) {
-    return LOGIT;
+    return SHARE;
   }
   return lowest > 0 ? LOG : LINEAR;
 }

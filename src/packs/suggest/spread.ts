@@ -32,26 +32,27 @@ export function usualOf(
   leastDeviation: number
 ): Usual | undefined {
   const sign = history.trouble === 'above' ? 1 : -1;
-  const scaled = (value: number, i: number) => sign * scale.to(value, series.sample?.[i] ?? NaN);
+  const scaled = (value: number) => sign * scale.to(value);
   const at = Array.from(series.times.keys()).filter(
     (i) => isJudged(series, i, history) && !touches(incidents, series.times[i], history.window)
   );
   if (at.length === 0) {
     return undefined;
   }
-  const values = Float64Array.from(at, (i) => scaled(series.value[i], i)).sort();
+  const values = Float64Array.from(at, (i) => scaled(series.value[i])).sort();
   const middle = median(values);
   const worse = values.filter((value) => value >= middle).map((value) => value - middle);
   const deviation = Math.max(robustDeviation(values, middle), MAD_TO_DEVIATION * median(worse));
   const fence = middle + OUTLIER * Math.max(deviation, leastDeviation);
   const ordinary = values.filter((value) => value <= fence);
   const bound = history.trouble === 'above' ? series.upper : series.lower;
-  const widths = bound === undefined ? [] : at.map((i) => scaled(bound[i], i) - scaled(series.value[i], i));
+  const widths = bound === undefined ? [] : at.map((i) => Math.abs(bound[i] - series.value[i]));
   const width = widths.some(Number.isFinite) ? median(widths.filter(Number.isFinite)) : 0;
+  const moved = (by: number): number => (by > 0 ? sign * scale.to(scale.from(sign * middle) + sign * by) : middle);
   const floor = (which: 'warning' | 'critical'): number => {
     const known = series.noise === undefined ? [] : at.map((i) => series.noise?.[which][i] ?? NaN);
     const limit = quantile(Float64Array.from(known.filter((value) => value > 0)).sort(), 0.9);
-    return Number.isNaN(limit) ? -Infinity : scaled(limit, 0);
+    return Number.isNaN(limit) ? -Infinity : scaled(limit);
   };
   const lasted = series.times[at[at.length - 1]] - series.times[at[0]];
   return {
@@ -59,8 +60,8 @@ export function usualOf(
     deviation,
     highest: quantile(ordinary, 1 - PASSED_BY),
     noise: {
-      warning: Math.max(middle + width, floor('warning')),
-      critical: Math.max(middle + 1.6 * width, floor('critical')),
+      warning: Math.max(moved(width), floor('warning')),
+      critical: Math.max(moved(1.6 * width), floor('critical')),
     },
     points: at.length,
     lasted,

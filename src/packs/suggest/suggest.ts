@@ -1,6 +1,4 @@
-import { formatDuration } from '../../signals/duration';
 import type { Unit } from '../../signals/signal';
-import { seconds } from '../../signals/units';
 import { roundAway } from './figures';
 import type { History, Span } from './history';
 import { type HistoryScale, scaleOf } from './scale';
@@ -32,7 +30,7 @@ export type Suggestion =
 
 /** Distances on the scale below which nobody would call a change trouble, though history varied less. */
 const LEAST: Readonly<Record<HistoryScale['kind'], { readonly warning: number; readonly critical: number }>> = {
-  logit: { warning: 0.4, critical: 0.8 },
+  share: { warning: 0.04, critical: 0.08 },
   log: { warning: Math.log(1.25), critical: Math.log(1.6) },
   linear: { warning: 0, critical: 0 },
 };
@@ -42,7 +40,8 @@ const LEAST_SHARE = { warning: 0.01, critical: 0.02 };
 const DEVIATIONS = { warning: 4, critical: 7 };
 
 const DAY = 86_400;
-const LEAST_WINDOWS = 20;
+/** As many as a season must have to be learned from. */
+const LEAST_WINDOWS = 12;
 
 /**
  * Thresholds from what was usual: four and seven robust deviations from the median on the signal's scale, never within
@@ -61,7 +60,7 @@ export function suggest(history: History, options: SuggestOptions): Suggestion {
   const limits = long.map((one) => limitsOf(one, history, scale));
   const worst = (pick: (limit: Limits) => number): number => limits.reduce((a, b) => Math.max(a, pick(b)), -Infinity);
   const sign = history.trouble === 'above' ? 1 : -1;
-  const isShare = scale.kind === 'logit';
+  const isShare = scale.kind === 'share';
   const figure = (which: 'warning' | 'critical'): number => {
     const learned = scale.from(sign * worst((limit) => limit[which]));
     const least = options.negligible?.[which] ?? learned;
@@ -71,6 +70,12 @@ export function suggest(history: History, options: SuggestOptions): Suggestion {
   const [warning, critical] = [figure('warning'), figure('critical')];
   if (warning === critical && !isApart(long, scale)) {
     return { enough: false, reason: 'it never varied: there is nothing to tell usual from unusual by' };
+  }
+  if (isShare && [warning, critical].some((limit) => limit <= 0 || limit >= 1)) {
+    return {
+      enough: false,
+      reason: 'it varies over nearly all that a share can be: no threshold tells usual from unusual',
+    };
   }
   const decides = long[limits.findIndex((limit) => limit.warning === worst((one) => one.warning))];
   return {
@@ -95,7 +100,7 @@ function limitsOf({ middle, deviation, highest, noise }: Usual, { trouble }: His
   const least = LEAST[scale.kind];
   const sign = trouble === 'above' ? 1 : -1;
   const moved = (by: number): number =>
-    scale.kind === 'logit' ? sign * scale.to(scale.from(sign * middle) + sign * by, NaN) : -Infinity;
+    scale.kind === 'share' ? sign * scale.to(scale.from(sign * middle) + sign * by) : -Infinity;
   const warning = Math.max(
     middle + DEVIATIONS.warning * deviation,
     highest,
@@ -123,7 +128,18 @@ function tooShort(usual: readonly Usual[], { window, series }: History): string 
     return series.length === 0 ? 'there is no history of it' : 'no point of its history rests on enough observations';
   }
   const needed = Math.max(DAY, LEAST_WINDOWS * window);
-  return `${days(lasted + window)} of ordinary history with ${windows} separate ${windows === 1 ? 'window' : 'windows'} of ${formatDuration(seconds(window))}: it takes ${days(needed)} with ${LEAST_WINDOWS}`;
+  return `${days(lasted + window)} of ordinary history with ${windows} separate ${windows === 1 ? 'window' : 'windows'} of ${lengthText(window)}: it takes ${days(needed)} with ${LEAST_WINDOWS}`;
+}
+
+const UNITS = [
+  [DAY, 'd'],
+  [3600, 'h'],
+  [60, 'm'],
+] as const;
+
+function lengthText(length: number): string {
+  const [size, unit] = UNITS.find(([long]) => length % long === 0) ?? [1, 's'];
+  return `${length / size}${unit}`;
 }
 
 const days = (lasted: number): string => {

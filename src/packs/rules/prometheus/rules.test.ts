@@ -90,10 +90,10 @@ describe('the pack for Prometheus', () => {
       keep_firing_for: '5m',
       labels: { severity: 'critical', signal: 'latency', team: 'risk' },
       annotations: {
-        threshold: '500ms',
+        threshold: '500 ms',
         runbook_url: 'https://g/runbooks/latency',
         dashboard_url: expect.stringContaining('https://g/d/modelwatch-latency?var-model='),
-        summary: expect.stringContaining('p95 latency is {{ $value | humanizeDuration }}, over 500ms (n = '),
+        summary: expect.stringContaining('p95 latency is {{ $value | humanizeDuration }}, over 500 ms (n = '),
       },
     });
   });
@@ -324,6 +324,6 @@ describeWithPrometheus('in the engine of Prometheus', () => {
       alerts: [{ at: 30 * 60, name: 'ModelwatchLatency', expected: [] }],
     });
     expect(verdict.ok).toBe(false);
-    expect(verdict.said).toContain('m version 3: p95 latency is 955ms, over 500ms (n = 50)');
+    expect(verdict.said).toContain('m version 3: p95 latency is 955ms, over 500 ms (n = 50)');
   });
 });

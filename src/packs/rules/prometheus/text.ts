@@ -1,25 +1,7 @@
 import type { Unit } from '../../../signals/signal';
+import { figureText } from '../figures';
 import type { AlertRule } from '../pack';
 import type { Figure } from './figure';
-
-const percent = (value: number): string => `${Number((value * 100).toPrecision(4))}%`;
-
-/** A threshold as people write it. */
-export function figureText(value: number, unit: Unit): string {
-  switch (unit) {
-    case 'percentunit':
-      return percent(value);
-    case 's':
-      return value < 1 ? `${Number((value * 1000).toPrecision(4))}ms` : duration(value);
-    default:
-      return String(value);
-  }
-}
-
-function duration(seconds: number): string {
-  const [size, unit] = seconds % 86_400 === 0 ? [86_400, 'd'] : seconds % 3600 === 0 ? [3600, 'h'] : [1, 's'];
-  return `${Number((seconds / size).toPrecision(4))}${unit}`;
-}
 
 /** How Prometheus' templates write the value. */
 export function valueTemplate(unit: Unit): string {

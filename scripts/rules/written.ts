@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PackError, type PackOptions, definitions, withOverrides } from '../../src/packs/rules';
+import { UsageError } from '../../preview/check';
+import { provisioningText } from '../../src/packs/rules/grafana';
+import { prometheusText } from '../../src/packs/rules/prometheus';
+import type { Arguments } from './arguments';
+import type { Changes } from './changes';
+import { prefixOf } from './names';
+
+export interface WrittenFile {
+  readonly file: string;
+  readonly text: string;
+  readonly rules: number;
+}
+
+/** The file of one pack. Throws UsageError on thresholds and names that make no sense. */
+export function fileOf(
+  given: Arguments,
+  changes: Changes,
+  { models, name }: { readonly models: readonly string[]; readonly name: readonly string[] }
+): WrittenFile {
+  const prefix = given.prefix ?? prefixOf(...name);
+  const options: PackOptions = {
+    models,
+    team: given.team,
+    prefix,
+    folder: ['Modelwatch', ...name].join(' '),
+    thresholds: changes,
+    ...(given.only === undefined ? {} : { only: given.only }),
+    ...(given['data-source'] === undefined ? {} : { dataSource: given['data-source'] }),
+    ...(given.runbooks === undefined ? {} : { runbookBase: given.runbooks }),
+  };
+  try {
+    const pack = withOverrides(definitions, options);
+    const { grafana, reference } = given;
+    const ofPrometheus = () => prometheusText(pack, { ...(grafana && { grafana }), ...(reference && { reference }) });
+    const rules = pack.rules.length;
+    switch (given.format) {
+      case 'grafana':
+        return { file: `${prefix}-rules.yaml`, text: provisioningText(pack), rules };
+      case 'prometheus':
+        return { file: `${prefix}.rules.yml`, text: ofPrometheus(), rules };
+      case 'mimir':
+        // `mimirtool rules load` takes Prometheus' groups under a namespace.
+        return { file: `${prefix}.mimir.yml`, text: `namespace: ${prefix}\n${ofPrometheus()}`, rules };
+    }
+  } catch (error) {
+    if (error instanceof PackError) {
+      throw new UsageError(error.message);
+    }
+    throw error;
+  }
+}
+
+/** Writes files below a directory, and gives their paths. */
+export function writeFiles(directory: string, files: readonly WrittenFile[]): string[] {
+  mkdirSync(directory, { recursive: true });
+  return files.map(({ file, text }) => {
+    const where = path.join(directory, file);
+    writeFileSync(where, text);
+    return where;
+  });
+}
