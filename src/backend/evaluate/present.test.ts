@@ -64,6 +64,20 @@ test('a value from too few observations is taken back; the level says why', () =
   expect(level.fields[1].values).toEqual(Float64Array.of(LEVELS.insufficient, LEVELS.critical));
 });
 
+test('points further apart than a step say so: a panel takes what is further apart than it was told for a gap', () => {
+  const sparse: SignalSeries = {
+    ...series,
+    times: Float64Array.of(0, 240, 480, 960),
+    value: Float64Array.of(1, 1, 1, 1),
+    sample: undefined,
+    lower: undefined,
+    upper: undefined,
+  };
+  const intervalOf = (one: SignalSeries) => present(derived(one), about())[0].fields[0].config?.interval;
+  expect(intervalOf(sparse)).toBe(240_000);
+  expect(intervalOf(series)).toBe(60_000);
+});
+
 test('an instant is one row without time', () => {
   const [frame] = present(derived(series), about({ mode: 'instant' }));
   expect(frame.meta).toMatchObject({ type: 'numeric-multi', typeVersion: [0, 1] });

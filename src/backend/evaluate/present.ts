@@ -128,7 +128,7 @@ const milliseconds = new WeakMap<Float64Array, Float64Array>();
 function timeField(times: Float64Array, step: number): Field {
   const values = milliseconds.get(times) ?? times.map((time) => time * 1000);
   milliseconds.set(times, values);
-  return { type: 'time', name: 'Time', config: { interval: step * 1000 }, values };
+  return { type: 'time', name: 'Time', config: { interval: spacing(times, step) * 1000 }, values };
 }
 
 /**
@@ -139,6 +139,18 @@ const unknownFigure = (statistic: Statistic, { query }: Presented): Float64Array
   query.mode === 'instant' && EVIDENCE.has(statistic) ? Float64Array.of(NaN) : undefined;
 
 const EVIDENCE: ReadonlySet<Statistic> = new Set(['sample', 'lower', 'upper']);
+
+/**
+ * Seconds between neighbours at the least. A signal may answer at every other step only, and a panel that was told a
+ * shorter distance takes all its neighbours for separated by a gap.
+ */
+function spacing(times: Float64Array, step: number): number {
+  let least = Infinity;
+  for (let i = 1; i < times.length; i++) {
+    least = Math.min(least, times[i] - times[i - 1]);
+  }
+  return least > 0 && least < Infinity ? least : step;
+}
 
 /** A statistic that a series does not have gives no frame over time. */
 function statisticValues(
