@@ -12,7 +12,7 @@ const limit = (color: string): FieldConfig => ({
     lineStyle: { fill: 'dash', dash: [8, 6] },
     fillOpacity: 0,
     showPoints: 'never',
-    ...NO_LEGEND,
+    hideFrom: { legend: true, tooltip: true, viz: false },
   },
 });
 

@@ -100,8 +100,8 @@ export const model = (): Dashboard =>
               'How far the scores and the predicted classes have moved from the baseline (PSI). Dashed: where a warning and where critical begins.',
             min: 0,
             ask: [
-              { signal: 'drift', window: '$window', options: { of: 'score' } },
-              { signal: 'drift', window: '$window', options: { of: 'classes' } },
+              { signal: 'drift', window: '$window', legend: 'score · v{{version}}', options: { of: 'score' } },
+              { signal: 'drift', window: '$window', legend: 'classes · v{{version}}', options: { of: 'classes' } },
             ],
             links: [panelLink('drift', 'Drift')],
           }),
@@ -110,18 +110,25 @@ export const model = (): Dashboard =>
             title: 'Fairness',
             description:
               'Disparate impact by protected attribute, with its interval: the lowest selection rate by the highest. Under 0.8 it counts as adverse impact.',
-            ask: [{ signal: 'fairness', window: '$window' }],
+            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} · v{{version}}' }],
             links: [panelLink('fairness', 'Fairness')],
           }),
           graph({
             ...PAST,
-            title: 'Missing and invalid input',
+            title: 'Missing input',
             description:
-              'Missing and invalid values by feature, as shares of the predictions. Dashed: where a warning and where critical begins.',
+              'Missing values by feature, as shares of the predictions. Dashed: where a warning and where critical begins.',
             min: 0,
             bands: false,
             wideLegend: true,
-            ask: [{ signal: 'dataQuality', window: '$window', options: { measures: ['missing', 'invalid'] } }],
+            ask: [
+              {
+                signal: 'dataQuality',
+                window: '$window',
+                legend: '{{feature}} · v{{version}}',
+                options: { measures: ['missing'] },
+              },
+            ],
             links: [panelLink('data-quality', 'Data quality')],
           }),
         ],

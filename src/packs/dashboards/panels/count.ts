@@ -23,6 +23,8 @@ export interface Count extends About {
   readonly level: LevelName;
 }
 
+const ROWS = 'rows';
+
 /** How many rows of a table stand at a level: a number that is green at nought. */
 export const count = (about: Count): PanelBuilder =>
   described(new PanelBuilder(), { noValue: 'none', ...about })
@@ -36,6 +38,8 @@ export const count = (about: Count): PanelBuilder =>
           type: 'include',
         },
       },
+      // Limits and their colours are for numbers, and the other columns may have gaps.
+      { id: 'calculateField', options: { mode: 'index', alias: ROWS, replaceFields: true } },
     ])
     .thresholds(
       new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
@@ -47,4 +51,4 @@ export const count = (about: Count): PanelBuilder =>
     .colorMode(BigValueColorMode.BackgroundSolid)
     .graphMode(BigValueGraphMode.None)
     .textMode(BigValueTextMode.Value)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['count']).values(false).fields(`/^${about.column}$/`));
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['count']).values(false).fields(`/^${ROWS}$/`));

@@ -36,7 +36,16 @@ export interface Graph extends About {
   readonly link?: LinkTo;
 }
 
-const withStatistics = (asked: Asked, { bands = true, limits = 'fixed' }: Graph): Asked => {
+type Limits = NonNullable<Graph['limits']>;
+
+/**
+ * Grafana gives a line the colour of what begins above it: where trouble lies below, the limit of a warning would be
+ * green. There the limits are asked for as series, which have colours of their own.
+ */
+const limitsOf = ({ ask: [first], limits = 'fixed' }: Graph): Limits =>
+  limits === 'fixed' && thresholdsOf(first)?.trouble === 'below' ? 'inForce' : limits;
+
+const withStatistics = (asked: Asked, bands: boolean, limits: Limits): Asked => {
   const more: Statistic[] = [
     ...(bands ? (['lower', 'upper'] as const) : []),
     ...(limits === 'inForce' ? (['warning', 'critical'] as const) : []),
@@ -46,11 +55,12 @@ const withStatistics = (asked: Asked, { bands = true, limits = 'fixed' }: Graph)
 
 /** A signal over time, with how sure it is and where trouble begins. */
 export function graph(about: Graph): PanelBuilder {
-  const { ask, limits = 'fixed', wideLegend = false } = about;
+  const { ask, bands = true, wideLegend = false } = about;
+  const limits = limitsOf(about);
   const [first] = ask;
   const lines = limits === 'fixed' ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
   const builder = described(new PanelBuilder(), about)
-    .targets(targets(ask.map((one) => withStatistics(one, about))))
+    .targets(targets(ask.map((one) => withStatistics(one, bands, limits))))
     .unit(about.unit ?? signalOf(first.signal).unit)
     .thresholds(thresholdsConfig(limits === 'none' ? undefined : thresholdsOf(first)))
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(lines))

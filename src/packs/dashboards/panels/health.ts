@@ -73,7 +73,7 @@ export const levelTiles = ({ signals, to: _to, ...about }: HealthOf): StatBuilde
       {
         signal: 'health',
         statistics: ['value'],
-        legend: '{{signal}} v{{version}}',
+        legend: '{{signal}} {{version}}',
         options: { view: 'levels', signals: [...signals] },
       },
     ],
@@ -94,7 +94,7 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
       { name: 'since', width: 130, as: 'ago' },
       ...[...registry.values()]
         .filter(({ checked }) => checked)
-        .map(({ title }): TableColumn => ({ name: title, as: 'level' })),
+        .map(({ title }): TableColumn => ({ name: title, width: 105, as: 'level' })),
     ],
   });
 
