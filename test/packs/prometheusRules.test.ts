@@ -163,4 +163,29 @@ describeWithDemo('the rules for Prometheus over the incidents of the demo', (dem
     },
     10 * 60_000
   );
+
+  test(
+    'a quiet night raises nothing, whatever is watched',
+    async () => {
+      const { prometheus } = demo();
+      const [first] = historyOf(demo());
+      const to = Math.floor(first.start / MINUTE) * MINUTE - 30 * MINUTE;
+      const from = to - 14 * HOUR;
+      // What drift compares with lies further back; the cases above see it quiet.
+      const only = definitions.map(({ id }) => id).filter((id) => id !== 'drift');
+      const { groups } = prometheusPack(withOverrides(definitions, { only }));
+      const metrics = [...new Set(CASES.flatMap(({ reads }) => reads)), 'model_prediction_score_count', 'up'];
+      const series = await Promise.all(
+        [...metrics, 'process_cpu_seconds_total'].map((metric) => samplesBetween(prometheus, metric, from, to))
+      );
+      const checks = [7, 8, 9, 10, 11, 12, 13].map((hour): Check => ({
+        expr: 'ALERTS{alertstate="firing"}',
+        at: hour * HOUR,
+        expected: [],
+      }));
+      const verdict = await testRules({ groups, input: series.flat(), every: '5m', checks });
+      expect(verdict.ok ? 'as it should' : verdict.said).toBe('as it should');
+    },
+    10 * 60_000
+  );
 });
