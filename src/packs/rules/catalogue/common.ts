@@ -24,12 +24,6 @@ export const SLOW: Timings = {
   critical: { for: '15m', keepFiringFor: '30m' },
 };
 
-/** Signals that have waited and made sure themselves. */
-export const AT_ONCE: Timings = {
-  warning: { for: '0s', keepFiringFor: '0s' },
-  critical: { for: '0s', keepFiringFor: '0s' },
-};
-
 export const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
 
 export const STEPWISE: Hysteresis = { kind: 'none', why: 'the figure moves in whole steps' };

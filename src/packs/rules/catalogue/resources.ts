@@ -1,8 +1,17 @@
 import type { AlertDefinition } from '../definition';
 import { signalThresholds } from '../thresholds';
-import { AT_ONCE, OF_THE_MACHINE, PLAIN, TENTH } from './common';
+import { OF_THE_MACHINE, PLAIN, TENTH } from './common';
 
-const gpuOptions = { measures: ['gpuSustained'], sustained: '10m' };
+/**
+ * Never below the threshold for five minutes, and that for five minutes more: ten minutes of saturation. Not all of it in
+ * the signal, because the rates of a machine that has just come up are too low to tell busy from idle.
+ */
+const timing: AlertDefinition['timing'] = {
+  warning: { for: '5m', keepFiringFor: '5m' },
+  critical: { for: '5m', keepFiringFor: '5m' },
+};
+
+const gpuOptions = { measures: ['gpuSustained'], sustained: '5m' };
 
 export const gpu: AlertDefinition = {
   id: 'gpu',
@@ -11,20 +20,20 @@ export const gpu: AlertDefinition = {
   query: { signal: 'resources', options: gpuOptions, window: '5m' },
   unit: 'percentunit',
   ...signalThresholds('resources', gpuOptions),
-  timing: AT_ONCE,
+  timing,
   hysteresis: TENTH,
   handling: OF_THE_MACHINE,
   evidence: PLAIN,
   labels: ['instance', 'gpu'],
   texts: {
-    subject: 'GPU use over ten minutes',
+    subject: 'sustained GPU use',
     meaning: 'A GPU has no rest: more traffic will wait, and latency rises first.',
     firstLook: 'Latency and queue of the models that run there, and whether batches could be larger or replicas more.',
   },
   dashboard: { slug: 'resources', panel: 'GPU' },
 };
 
-const cpuOptions = { measures: ['cpuSustained'], sustained: '10m' };
+const cpuOptions = { measures: ['cpuSustained'], sustained: '5m' };
 
 export const cpu: AlertDefinition = {
   id: 'cpu',
@@ -33,13 +42,13 @@ export const cpu: AlertDefinition = {
   query: { signal: 'resources', options: cpuOptions, window: '5m' },
   unit: 'percentunit',
   ...signalThresholds('resources', cpuOptions),
-  timing: AT_ONCE,
+  timing,
   hysteresis: TENTH,
   handling: OF_THE_MACHINE,
   evidence: PLAIN,
   labels: ['instance'],
   texts: {
-    subject: 'CPU use over ten minutes',
+    subject: 'sustained CPU use',
     meaning: 'Processors have no rest: more traffic will wait, and latency rises first.',
     firstLook: 'Latency of the models that run there, and what else runs on the machine.',
   },

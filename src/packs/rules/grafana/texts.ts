@@ -23,9 +23,12 @@ function figure(refId: string, text: string): string {
 
 const inUnit = (unit: Unit): string => `{{ ${HUMAN[unit] ?? 'printf "%.3g" .Value'} }}`;
 
-/** Whom it is about: a model and version, else the machine. */
-const WHO =
-  '{{ with $labels.model }}{{ . }}{{ with $labels.version }} version {{ . }}{{ end }}{{ else }}{{ with $labels.instance }}{{ . }}{{ end }}{{ end }}';
+/** Whom it is about: a model and version, else the machine by one of the names that exporters give it. */
+const WHO = [
+  '{{ with $labels.model }}{{ . }}{{ with $labels.version }} version {{ . }}{{ end }}',
+  '{{ else }}{{ with $labels.instance }}{{ . }}{{ else }}{{ with $labels.Hostname }}{{ . }}',
+  '{{ else }}{{ with $labels.pod }}{{ . }}{{ end }}{{ end }}{{ end }}{{ end }}',
+].join('');
 
 const details = ({ labels }: AlertDefinition): string =>
   labels

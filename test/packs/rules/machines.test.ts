@@ -1,0 +1,170 @@
+import { PluginClient, type PluginProcess, startPlugin } from '../../../preview/host';
+import { instanceOf } from '../../../preview/instance';
+import { type AlertRule, definitions, play, playedOf, queryOf, withOverrides } from '../../../src/packs/rules';
+import { builtBundle } from '../../support/bundle';
+import { freePort } from '../../support/freePort';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus';
+import { levelsOf } from './history';
+
+const MINUTE = 60;
+const STEP = 15;
+/** Fixed, so that the same comes out every day. */
+const START = Date.UTC(2026, 0, 5, 12) / 1000;
+const LENGTH = 150 * MINUTE;
+
+const pack = withOverrides(definitions);
+
+function ruleOf(uid: string): AlertRule {
+  const found = pack.rules.find((rule) => rule.uid === uid);
+  if (found === undefined) {
+    throw new Error(`no rule ${uid}`);
+  }
+  return found;
+}
+
+/** Two and a half hours of what the demo has no incident of: GPUs, processors, and a model that grows unsure. */
+function history(): string {
+  const times = Array.from({ length: LENGTH / STEP + 1 }, (_, i) => i * STEP);
+  const lines: string[] = [];
+  const gauge = (labels: string, at: (minute: number) => number) =>
+    times.forEach((t) =>
+      lines.push(`DCGM_FI_DEV_GPU_UTIL{Hostname="node-1",${labels}} ${at(t / MINUTE)} ${START + t}`)
+    );
+  const counter = (name: string, labels: string, perSecond: (minute: number) => number) => {
+    let sum = 0;
+    times.forEach((t) => {
+      lines.push(`${name}{${labels}} ${sum} ${START + t}`);
+      sum += perSecond(t / MINUTE) * STEP;
+    });
+  };
+  const between = (minute: number, from: number, to: number) => minute >= from && minute < to;
+
+  gauge('gpu="0"', (m) => (between(m, 60, 90) ? 85 : 50));
+  gauge('gpu="1"', (m) => (between(m, 60, 90) ? 99 : 50));
+  gauge('gpu="2"', (m) => (m % 15 < 8 ? 100 : 40));
+
+  const busy = (m: number) => (between(m, 60, 90) ? 0.9 : 0.3);
+  counter('node_cpu_seconds_total', 'instance="node-1",cpu="0",mode="idle"', (m) => 1 - busy(m));
+  counter('node_cpu_seconds_total', 'instance="node-1",cpu="0",mode="user"', busy);
+
+  const unsure = (m: number) => (m >= 40 ? 0.6 : 0.1);
+  const model = 'model="fraud",version="1"';
+  counter('model_prediction_score_bucket', `${model},le="0.6"`, (m) => 2 * unsure(m));
+  counter('model_prediction_score_bucket', `${model},le="1"`, () => 2);
+  counter('model_prediction_score_bucket', `${model},le="+Inf"`, () => 2);
+  counter('model_prediction_score_count', model, () => 2);
+  return `${lines.join('\n')}\n`;
+}
+
+describeWithPrometheus('rules that the demo has no incident for', () => {
+  let prometheus: RunningPrometheus;
+  let plugin: PluginProcess;
+  let client: PluginClient;
+
+  beforeAll(async () => {
+    prometheus = await startPrometheus({ openMetrics: history() });
+    plugin = await startPlugin({ command: process.execPath, args: [await builtBundle()] });
+    client = new PluginClient(
+      plugin.address,
+      instanceOf({ prometheus: { url: prometheus.url }, scrapeInterval: '15s' })
+    );
+  }, 120_000);
+
+  afterAll(async () => {
+    client?.close();
+    plugin?.kill();
+    await plugin?.ended;
+    await prometheus?.stop();
+  });
+
+  /** Minutes of the history at which each instance began and ended to fire, by the label that tells them apart. */
+  async function fired(uid: string, label: string, interval: number): Promise<Record<string, number[][]>> {
+    const rule = ruleOf(uid);
+    const instances = await levelsOf(client, rule, pack.settings, { from: START, to: START + LENGTH, interval });
+    return Object.fromEntries(
+      instances.map(({ labels, levels }) => [
+        labels[label],
+        play(playedOf(rule), levels).map(({ from, to }) => [
+          (from - START) / MINUTE,
+          ((to ?? Infinity) - START) / MINUTE,
+        ]),
+      ])
+    );
+  }
+
+  test('a GPU over 80 % for ten minutes is a warning; bursts of eight are none', async () => {
+    const warnings = await fired('modelwatch-gpu-warning', 'gpu', MINUTE);
+    expect(warnings['0']).toHaveLength(1);
+    expect(warnings['0'][0][0]).toBeGreaterThanOrEqual(70);
+    expect(warnings['0'][0][0]).toBeLessThanOrEqual(72);
+    expect(warnings['0'][0][1]).toBeLessThanOrEqual(100);
+    expect(warnings['2']).toEqual([]);
+  }, 60_000);
+
+  test('a GPU over 95 % for ten minutes is critical, and not a warning besides', async () => {
+    const critical = await fired('modelwatch-gpu-critical', 'gpu', MINUTE);
+    expect(critical['0']).toEqual([]);
+    expect(critical['1']).toHaveLength(1);
+    expect(critical['1'][0][0]).toBeLessThanOrEqual(72);
+    expect((await fired('modelwatch-gpu-warning', 'gpu', MINUTE))['1']).toEqual([]);
+  }, 60_000);
+
+  test('processors over 80 % for ten minutes are a warning; a machine that has just come up is none', async () => {
+    const warnings = await fired('modelwatch-cpu-warning', 'instance', MINUTE);
+    expect(warnings['node-1']).toHaveLength(1);
+    expect(warnings['node-1'][0][0]).toBeGreaterThanOrEqual(70);
+    expect(warnings['node-1'][0][0]).toBeLessThanOrEqual(76);
+  }, 60_000);
+
+  test('a model that grows unsure is a warning, then critical', async () => {
+    const [warnings, critical] = await Promise.all([
+      fired('modelwatch-confidence-warning', 'model', 5 * MINUTE),
+      fired('modelwatch-confidence-critical', 'model', 5 * MINUTE),
+    ]);
+    expect(warnings['fraud'][0]?.[0]).toBeGreaterThan(60);
+    expect(warnings['fraud'][0]?.[0]).toBeLessThan(critical['fraud'][0]?.[0] ?? 0);
+    expect(critical['fraud'][0]?.[0]).toBeLessThanOrEqual(120);
+  }, 60_000);
+
+  describe('with a Prometheus that is not there', () => {
+    let blind: PluginClient;
+    beforeAll(async () => {
+      const gone = await freePort();
+      blind = new PluginClient(plugin.address, {
+        ...instanceOf({ prometheus: { url: `http://127.0.0.1:${gone}` } }),
+        uid: 'gone',
+      });
+    });
+    afterAll(() => blind?.close());
+
+    test('one rule says so', async () => {
+      const [instance] = await now(blind, 'modelwatch-prometheus-down-critical');
+      expect(instance).toEqual({ labels: { source: 'prometheus' }, level: 2 });
+    }, 60_000);
+
+    test('MLflow is not configured: that is no alarm', async () => {
+      expect(await now(blind, 'modelwatch-mlflow-down-warning')).toEqual([]);
+    }, 60_000);
+
+    test('all others get an error, through which they keep their state', async () => {
+      await expect(now(blind, 'modelwatch-latency-critical')).rejects.toThrow(/Prometheus/);
+      expect(ruleOf('modelwatch-latency-critical').definition.handling.error).toBe('KeepLast');
+    }, 60_000);
+  });
+
+  async function now(asked: PluginClient, uid: string) {
+    const json = queryOf(ruleOf(uid), pack.settings, { mode: 'instant', statistic: 'level' });
+    const to = Date.now();
+    const answers = await asked.query(
+      [{ refId: 'A', json, from: to - 300_000, to, intervalMs: 1000, maxDataPoints: 43_200 }],
+      { headers: { FromAlert: 'true' } }
+    );
+    const answer = answers.get('A');
+    if (answer?.ok !== true) {
+      throw new Error(answer?.error ?? 'no answer');
+    }
+    return answer.frames.flatMap(({ fields: [field] }) =>
+      field?.type === 'number' ? [{ labels: field.labels ?? {}, level: field.values[0] }] : []
+    );
+  }
+});
