@@ -82,6 +82,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: 'max-content minmax(0, 1fr) max-content',
     gap: theme.spacing(0.5, 1),
     alignItems: 'baseline',
+    justifyItems: 'start',
     overflowWrap: 'anywhere',
     [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   }),

@@ -1,9 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { PageRoute } from '../routes';
 
-export const APP_ID = 'modelwatch-monitoring-app';
-export const APP_BASE = `/a/${APP_ID}`;
-
 /** Where the reader is: the page, what stands in its path, and the query of its address. */
 export interface Address {
   readonly route: PageRoute | undefined;

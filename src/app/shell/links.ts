@@ -1,5 +1,5 @@
 import { locationUtil } from '@grafana/data';
-import { APP_BASE } from './address';
+import { APP_BASE, modelPath } from './base';
 
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +15,6 @@ export function grafanaLink(path: string, query: Query = {}): string {
 export const appLink = (path: string, query: Query = {}): string =>
   grafanaLink(path === '' ? APP_BASE : `${APP_BASE}/${path}`, query);
 
-export const modelLink = (model: string, query: Query = {}): string =>
-  appLink(`models/${encodeURIComponent(model)}`, query);
+export const modelLink = (model: string, query: Query = {}): string => appLink(modelPath(model), query);
 
 export const dashboardLink = (slug: string, query: Query = {}): string => grafanaLink(`/d/modelwatch-${slug}`, query);

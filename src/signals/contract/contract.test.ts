@@ -65,10 +65,18 @@ test('the lines of Python are Python, and name the metric that they make', () =>
 
 test('a histogram is exposed by its buckets or, native, by its name', () => {
   const exposed = (...given: string[]) =>
-    coverageOf(given).flatMap(({ metric, isExposed }) => (isExposed ? [metric.role] : []));
+    coverageOf(given).flatMap(({ metric, state }) => (state === 'exposed' ? [metric.role] : []));
   expect(exposed('model_inference_duration_seconds_bucket', 'model_queue_depth')).toEqual(['latency', 'queue']);
   expect(exposed('model_prediction_score')).toEqual(['score']);
   expect(exposed('model_requests_total_bucket', 'other')).toEqual([]);
+});
+
+test('a model that predicts numbers need not count classes, nor the other way round', () => {
+  const needless = (...given: string[]) =>
+    coverageOf(given).flatMap(({ metric, state }) => (state === 'needless' ? [metric.role] : []));
+  expect(needless('model_error_abs_total')).toEqual(expect.arrayContaining(['outcomes', 'score', 'accuracy']));
+  expect(needless('model_outcomes_total')).toEqual(expect.arrayContaining(['errorAbsolute', 'target', 'accuracy']));
+  expect(needless('model_requests_total')).toEqual([]);
 });
 
 test('a signal is locked while nothing that it reads is exposed', () => {

@@ -1,10 +1,10 @@
 import type { ContractMetric } from './metric';
 import { CONTRACT } from './metrics';
 
-/** A metric of the contract, and whether a model exposes it. */
+/** A metric of the contract, and whether a model exposes it; `needless` where it need not. */
 export interface Covered {
   readonly metric: ContractMetric;
-  readonly isExposed: boolean;
+  readonly state: 'exposed' | 'missing' | 'needless';
 }
 
 /** The name that a metric of the exposition belongs to: a histogram's buckets, sum and count are the histogram. */
@@ -12,18 +12,26 @@ export const familyOf = (name: string): string => name.replace(/_(bucket|sum|cou
 
 /** What of the contract stands among the names that a model exposes. */
 export function coverageOf(names: Iterable<string>): Covered[] {
-  const exposed = new Set(names);
+  const given = new Set(names);
+  // A native histogram goes by its bare name.
+  const exposed = CONTRACT.filter(
+    ({ name, type }) => given.has(name) || (type === 'histogram' && given.has(`${name}_bucket`))
+  );
+  const roles = new Set(exposed.map(({ role }) => role));
   return CONTRACT.map((metric) => ({
     metric,
-    // A native histogram goes by its bare name.
-    isExposed: exposed.has(metric.name) || (metric.type === 'histogram' && exposed.has(`${metric.name}_bucket`)),
+    state: roles.has(metric.role)
+      ? 'exposed'
+      : (metric.needless ?? []).some((role) => roles.has(role))
+        ? 'needless'
+        : 'missing',
   }));
 }
 
 /** The signals that would have something to read, were the missing metrics exposed: none of theirs is there now. */
 export function lockedSignals(coverage: readonly Covered[]): string[] {
-  const signalsOf = (isExposed: boolean) =>
-    new Set(coverage.filter((one) => one.isExposed === isExposed).flatMap(({ metric }) => metric.unlocks));
-  const open = signalsOf(true);
-  return [...signalsOf(false)].filter((signal) => !open.has(signal));
+  const signalsOf = (state: Covered['state']) =>
+    new Set(coverage.filter((one) => one.state === state).flatMap(({ metric }) => metric.unlocks));
+  const open = signalsOf('exposed');
+  return [...signalsOf('missing')].filter((signal) => !open.has(signal));
 }

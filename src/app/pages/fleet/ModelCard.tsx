@@ -33,13 +33,7 @@ export function ModelCard({ model, firing }: Props) {
           <Text variant="bodySmall" color="secondary">
             {summary(model)}
           </Text>
-          {firing.length > 0 && (
-            <Badge
-              color="red"
-              icon="bell"
-              text={t('fleet.firing-count', '{{count}} firing', { count: firing.length })}
-            />
-          )}
+          <Alerts firing={firing} />
         </Stack>
         <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
           {model.versions.map((version) => (
@@ -60,6 +54,19 @@ export function ModelCard({ model, firing }: Props) {
         </TextLink>
       )}
     </article>
+  );
+}
+
+function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
+  const now = firing.filter(({ state }) => state === 'firing').length;
+  const soon = firing.length - now;
+  return (
+    <>
+      {now > 0 && <Badge color="red" icon="bell" text={t('fleet.firing', '{{count}} firing', { count: now })} />}
+      {soon > 0 && (
+        <Badge color="blue" icon="clock-nine" text={t('fleet.pending', '{{count}} pending', { count: soon })} />
+      )}
+    </>
   );
 }
 

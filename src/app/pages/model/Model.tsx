@@ -55,15 +55,17 @@ export function Model({ source, model, version }: Props) {
         ))}
         <VersionPicker versions={state.versions} chosen={version} />
         <div className={styles.columns}>
-          <State state={state} isLoading={health.state === LoadingState.Loading} />
+          <Stack direction="column" gap={2}>
+            <State state={state} isLoading={health.state === LoadingState.Loading} />
+            <Signals model={model} version={version} page={page} source={source} />
+            <Versions source={source} registered={registered} state={state} data={versions} />
+            <Baselines model={model} turn={page.range} />
+          </Stack>
           <Stack direction="column" gap={2}>
             <FiringList rules={rules} firing={firing} />
             <ChangeList model={model} range={page.range} />
           </Stack>
         </div>
-        <Signals model={model} version={version} page={page} source={source} />
-        <Versions source={source} registered={registered} state={state} data={versions} />
-        <Baselines model={model} turn={page.range} />
       </Stack>
     </AppPage>
   );

@@ -12,7 +12,7 @@ export const modelStyles = (theme: GrafanaTheme2) => ({
   panels: css({
     display: 'grid',
     gap: theme.spacing(1),
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 28rem), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 24rem), 1fr))',
   }),
   scrolling: css({ overflowX: 'auto' }),
 });

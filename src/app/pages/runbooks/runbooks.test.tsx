@@ -4,7 +4,8 @@ import { render, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { definitions } from '../../../packs/rules';
 import { matchRoute } from '../../routes';
-import { AddressContext, APP_BASE } from '../../shell/address';
+import { AddressContext } from '../../shell/address';
+import { APP_BASE } from '../../shell/base';
 import Runbooks from './index';
 
 jest.mock('@grafana/runtime', () => ({

@@ -1,9 +1,15 @@
+import type { MetricRole } from '../../profiles/profile';
 import type { Described } from '../metric';
 
-const sum = (name: string, what: string, python: string): Described => ({
+/** Models that predict numbers have errors; those that predict classes have outcomes. */
+const OF_REGRESSIONS: readonly MetricRole[] = ['errorAbsolute', 'errorSquared'];
+const OF_CLASSES: readonly MetricRole[] = ['outcomes', 'score', 'positiveScore'];
+
+const sum = (name: string, needless: readonly MetricRole[], what: string, python: string): Described => ({
   type: 'counter',
   labels: [],
   what,
+  needless,
   unlocks: ['quality'],
   python: `${name.toUpperCase()} = Counter("model_${name}_total", "${what.replace(/\.$/, '')}", ["model", "version"])
 ${name.toUpperCase()}.labels(MODEL, VERSION)  # at zero from the start
@@ -15,6 +21,7 @@ ${name.toUpperCase()}.labels(MODEL, VERSION).inc(${python})`,
 /** What tells whether a model is right. */
 export const quality = {
   outcomes: {
+    needless: OF_REGRESSIONS,
     type: 'counter',
     labels: [{ name: 'predicted' }, { name: 'actual' }],
     what: 'Predictions whose true class has arrived, by both: the confusion matrix.',
@@ -27,6 +34,7 @@ for predicted, actual in itertools.product(CLASSES, repeat=2):
 OUTCOMES.labels(MODEL, VERSION, predicted, actual).inc()`,
   },
   accuracy: {
+    needless: ['outcomes', ...OF_REGRESSIONS],
     type: 'gauge',
     labels: [],
     what: 'Accuracy that is computed elsewhere; any other gauge of quality goes by its own name.',
@@ -36,6 +44,7 @@ OUTCOMES.labels(MODEL, VERSION, predicted, actual).inc()`,
 ACCURACY.labels(MODEL, VERSION).set(accuracy_score(actual, predicted))`,
   },
   score: {
+    needless: OF_REGRESSIONS,
     type: 'histogram',
     labels: [],
     what: 'Probability of the predicted class.',
@@ -48,6 +57,7 @@ SCORE = Histogram(
 SCORE.labels(MODEL, VERSION).observe(probabilities.max())`,
   },
   positiveScore: {
+    needless: OF_REGRESSIONS,
     type: 'histogram',
     labels: [{ name: 'actual', optional: true }],
     what: 'Probability of the positive class; with actual once the label is known.',
@@ -71,15 +81,31 @@ LABELLED.labels(MODEL, VERSION)  # at zero from the start
 
 LABELLED.labels(MODEL, VERSION).inc()`,
   },
-  brierSum: sum('brier_sum', 'Sum of squared differences of probability and outcome.', '(probability - outcome) ** 2'),
-  logLossSum: sum('log_loss_sum', 'Sum of log losses.', '-math.log(probability_of_actual)'),
-  errorAbsolute: sum('error_abs', 'Regression: sum of absolute errors.', 'abs(predicted - actual)'),
-  errorSquared: sum('error_squared', 'Regression: sum of squared errors.', '(predicted - actual) ** 2'),
-  errorPositive: sum('error_positive', 'Regression: sum of errors above the truth.', 'max(predicted - actual, 0)'),
-  errorNegative: sum('error_negative', 'Regression: sum of errors below the truth.', 'max(actual - predicted, 0)'),
-  target: sum('target', 'Regression: sum of true values above a fixed offset.', 'actual - OFFSET'),
+  brierSum: sum(
+    'brier_sum',
+    OF_REGRESSIONS,
+    'Sum of squared differences of probability and outcome.',
+    '(probability - outcome) ** 2'
+  ),
+  logLossSum: sum('log_loss_sum', OF_REGRESSIONS, 'Sum of log losses.', '-math.log(probability_of_actual)'),
+  errorAbsolute: sum('error_abs', OF_CLASSES, 'Regression: sum of absolute errors.', 'abs(predicted - actual)'),
+  errorSquared: sum('error_squared', OF_CLASSES, 'Regression: sum of squared errors.', '(predicted - actual) ** 2'),
+  errorPositive: sum(
+    'error_positive',
+    OF_CLASSES,
+    'Regression: sum of errors above the truth.',
+    'max(predicted - actual, 0)'
+  ),
+  errorNegative: sum(
+    'error_negative',
+    OF_CLASSES,
+    'Regression: sum of errors below the truth.',
+    'max(actual - predicted, 0)'
+  ),
+  target: sum('target', OF_CLASSES, 'Regression: sum of true values above a fixed offset.', 'actual - OFFSET'),
   targetSquared: sum(
     'target_squared',
+    OF_CLASSES,
     'Regression: sum of squared true values above a fixed offset.',
     '(actual - OFFSET) ** 2'
   ),

@@ -16,8 +16,8 @@ interface Props {
 /** The contract metric by metric: first what is missing and what that locks, then what is there. */
 export function Coverage({ series, title }: Props) {
   const coverage = useMemo(() => coverageOf(Object.keys(series)), [series]);
-  const missing = coverage.filter(({ isExposed }) => !isExposed);
-  const exposed = coverage.filter(({ isExposed }) => isExposed);
+  const inState = (wanted: Covered['state']) => coverage.filter(({ state }) => state === wanted);
+  const [missing, exposed, needless] = [inState('missing'), inState('exposed'), inState('needless')];
   const locked = lockedSignals(coverage);
   return (
     <>
@@ -26,7 +26,7 @@ export function Coverage({ series, title }: Props) {
           {t(
             'contract.exposes',
             '{{exposed}} of {{all}} metrics',
-            plain({ exposed: exposed.length, all: coverage.length })
+            plain({ exposed: exposed.length, all: exposed.length + missing.length })
           )}
         </Text>
         {locked.length > 0 && (
@@ -54,6 +54,17 @@ export function Coverage({ series, title }: Props) {
           <Rows>
             {exposed.map((one) => (
               <ExposedMetric key={one.metric.name} covered={one} series={series} />
+            ))}
+          </Rows>
+        </Folded>
+      )}
+      {needless.length > 0 && (
+        <Folded
+          label={t('contract.needless', 'Not needed for a model like this: {{count}}', { count: needless.length })}
+        >
+          <Rows>
+            {needless.map(({ metric }) => (
+              <MissingMetric key={metric.name} metric={metric} title={title} />
             ))}
           </Rows>
         </Folded>

@@ -40,7 +40,7 @@ export function Step({ title, state, href, action }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.step}>
-      <Badge {...STYLES[state.state]} text={stateText(state.state)} />
+      <Badge key={state.state} {...STYLES[state.state]} text={stateText(state.state)} />
       <Stack direction="column" gap={0}>
         <Text weight="medium">{title}</Text>
         <Text color="secondary">{state.text}</Text>
@@ -57,7 +57,7 @@ export function Step({ title, state, href, action }: Props) {
 const getStyles = (theme: GrafanaTheme2) => ({
   step: css({
     display: 'grid',
-    gridTemplateColumns: 'minmax(8rem, max-content) minmax(0, 1fr) max-content',
+    gridTemplateColumns: 'minmax(7rem, max-content) minmax(0, 1fr) max-content',
     gap: theme.spacing(1, 2),
     alignItems: 'center',
     justifyItems: 'start',
