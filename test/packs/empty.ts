@@ -52,7 +52,7 @@ export const EMPTY: readonly Empty[] = [
     dashboard: 'quality',
     panels: [
       ...['Since when?', 'Accuracy, realised and estimated', 'Distance from training'],
-      ...['Error rate, as the detector reads it', 'Precision, recall, F1', 'AUC', 'Calibration'],
+      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration'],
       ...['Confusion matrix of v$version', 'Reliability of v$version'],
     ],
     models: DIABETES,
@@ -111,7 +111,7 @@ export const EMPTY: readonly Empty[] = [
     dashboard: 'quality',
     panels: [
       ...['Since when?', 'Accuracy, realised and estimated', 'Distance from training'],
-      ...['Error rate, as the detector reads it', 'Precision, recall, F1', 'AUC', 'Calibration'],
+      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration'],
       ...['Confusion matrix of v$version', 'Reliability of v$version'],
     ],
     models: DIABETES,

@@ -17,25 +17,39 @@ interface Placed {
   readonly bottom: number;
 }
 
-/** From left to right, on a new line where the width is used up. A line is as high as its highest panel. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+const bottomOf = ({ y, h }: Box): number => y + h;
+
+/**
+ * From left to right, on a new line where the width is used up. A line is as high as its highest panel; where the one
+ * before leaves room below it in the line, one of the same width goes there.
+ */
 function flow(panels: readonly Builder<Panel>[], top: number, firstId: number): Placed {
-  let x = 0;
-  let y = top;
-  let line = 0;
+  let line: readonly Box[] = [];
+  let lineTop = top;
   const placed = panels.map((builder, i) => {
     const panel = builder.build();
     const { w, h } = panel.gridPos ?? { w: COLUMNS, h: 8 };
-    if (x + w > COLUMNS) {
-      x = 0;
-      y += line;
-      line = 0;
+    const last = line.at(-1);
+    const x = last === undefined ? 0 : last.x + last.w;
+    const lineBottom = Math.max(lineTop, ...line.map(bottomOf));
+    if (last !== undefined && x + w > COLUMNS && last.w === w && bottomOf(last) + h <= lineBottom) {
+      line = [...line, { ...last, y: bottomOf(last), h }];
+    } else if (x + w > COLUMNS) {
+      lineTop = lineBottom;
+      line = [{ x: 0, y: lineTop, w, h }];
+    } else {
+      line = [...line, { x, y: lineTop, w, h }];
     }
-    const gridPos = { x, y, w, h };
-    x += w;
-    line = Math.max(line, h);
-    return { ...panel, id: firstId + i, gridPos };
+    return { ...panel, id: firstId + i, gridPos: { ...line[line.length - 1] } };
   });
-  return { panels: placed, bottom: y + line };
+  return { panels: placed, bottom: Math.max(lineTop, ...line.map(bottomOf)) };
 }
 
 /** All sections below each other. Ids are given in reading order, from 1. */

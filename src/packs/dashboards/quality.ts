@@ -33,7 +33,7 @@ export const quality = (): Dashboard =>
               'Realised: what the labels that have arrived say. Estimated: what the scores let expect, known before any label, blind to concept drift. Where the estimate holds and the realised figure falls, the world has changed and not the input. Dashed: where a warning and where critical begins.',
             width: 16,
             height: 10,
-            ask: [{ signal: 'estimatedQuality', window: '$window' }],
+            ask: [{ signal: 'estimatedQuality', window: '$window', legend: '{{measure}} {{kind}} · v{{version}}' }],
             links: [panelLink('drift', 'Drift')],
           }),
           figure({
@@ -62,17 +62,21 @@ export const quality = (): Dashboard =>
               {
                 signal: 'quality',
                 window: '$window',
+                legend: '{{measure}} · v{{version}}',
                 options: { measures: ['accuracy', 'f1', 'auc'], against: 'difference' },
               },
             ],
           }),
           graph({
             ...HALF,
-            title: 'Error rate, as the detector reads it',
+            title: 'Error rate',
             description:
-              'The share of labelled predictions that were wrong, in steps of ten minutes, and what the detector says of it: 0 stable, 1 warning, 2 drift.',
+              'The share of labelled predictions that were wrong, in steps of ten minutes: what the detector of concept drift reads.',
             limits: 'none',
             bands: false,
+            min: 0,
+            unit: 'percentunit',
+            only: 'errorRate',
             ask: [{ signal: 'conceptDrift' }],
             links: [panelLink('drift', 'Drift')],
           }),
@@ -88,7 +92,14 @@ export const quality = (): Dashboard =>
               'Precision: of what was predicted positive, the share that was. Recall: of what was positive, the share that was found. F1: both in one.',
             limits: 'none',
             bands: false,
-            ask: [{ signal: 'quality', window: '$window', options: { measures: ['precision', 'recall', 'f1'] } }],
+            ask: [
+              {
+                signal: 'quality',
+                window: '$window',
+                legend: '{{measure}} · v{{version}}',
+                options: { measures: ['precision', 'recall', 'f1'] },
+              },
+            ],
           }),
           graph({
             ...HALF,
@@ -130,7 +141,14 @@ export const quality = (): Dashboard =>
             min: 0,
             limits: 'none',
             bands: false,
-            ask: [{ signal: 'quality', window: '$window', options: { measures: ['brier', 'log_loss', 'ece'] } }],
+            ask: [
+              {
+                signal: 'quality',
+                window: '$window',
+                legend: '{{measure}} · v{{version}}',
+                options: { measures: ['brier', 'log_loss', 'ece'] },
+              },
+            ],
           }),
         ],
       },
