@@ -3,6 +3,9 @@ import type { SignalSeries } from './derived';
 
 type Figures = Pick<SignalSeries, 'value'> & Required<Pick<SignalSeries, 'sample' | 'lower' | 'upper'>>;
 
+/** By so much of itself a sum of increases may pass another that it is part of: what rounding leaves behind. */
+const ROUNDING = 1e-9;
+
 /**
  * Part of a whole at each moment with Wilson's interval; NaN where there is no whole. A part over the whole (a queue
  * that drains) has no interval.
@@ -14,8 +17,8 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
     if (!(whole[i] > 0) || Number.isNaN(count)) {
       return NaN;
     }
-    if (count <= whole[i]) {
-      const interval = wilson(count, whole[i]);
+    if (count <= whole[i] * (1 + ROUNDING)) {
+      const interval = wilson(Math.min(count, whole[i]), whole[i]);
       lower[i] = interval.lower;
       upper[i] = interval.upper;
     }
