@@ -85,12 +85,37 @@ describe('a query', () => {
   });
 
   it('begins as one figure a series in alerting, and over time elsewhere', () => {
-    expect(source.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ signal: 'latency', mode: 'instant' });
+    expect(source.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({
+      signal: 'latency',
+      mode: 'instant',
+      statistics: ['level'],
+    });
     expect(source.getDefaultQuery(CoreApp.Dashboard)).toMatchObject({ signal: 'latency', mode: 'range' });
   });
 
   it('is told from others in one line', () => {
     expect(source.getQueryDisplayText({ refId: 'A', signal: 'latency', model: 'loan' })).toBe('latency of loan');
+  });
+
+  it('is lifted from the form of an older one, or of Prometheus’ own data source', async () => {
+    const stored = Object.assign(Object.create(null), { refId: 'A', expr: 'up{job="$model"}' });
+    await ask(requestOf([stored]));
+    expect(fetch.mock.calls[0]?.[0].data.queries[0]).toMatchObject({
+      signal: 'promql',
+      options: { expr: 'up{job="loan"}' },
+    });
+  });
+
+  it('takes up what somebody clicks on in an answer, and lets it go again', () => {
+    const query: ModelwatchQuery = { refId: 'A', signal: 'latency' };
+    const options = { key: 'env', value: 'prod' };
+    const filtered = source.toggleQueryFilter(query, { type: 'FILTER_FOR', options });
+    expect(source.queryHasFilter(filtered, options)).toBe(true);
+    expect(source.toggleQueryFilter(filtered, { type: 'FILTER_FOR', options }).filters).toEqual([]);
+    expect(source.modifyQuery(query, { type: 'ADD_FILTER_OUT', options }).filters).toEqual([
+      { label: 'env', op: '!=', value: 'prod' },
+    ]);
+    expect(source.modifyQuery(query, { type: 'ADD_STRING_FILTER', options })).toBe(query);
   });
 
   it('knows whether it depends on variables', () => {

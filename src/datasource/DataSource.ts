@@ -6,21 +6,39 @@ import {
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithQueryModificationSupport,
+  type DataSourceWithToggleableQueryFiltersSupport,
   type MetricFindValue,
+  type QueryFilterOptions,
+  type QueryFixAction,
   type ScopedVars,
+  type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getDataSourceSrv, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { concat, map, type Observable, throwError } from 'rxjs';
 import { deploymentAnnotations } from './annotations';
 import { Lookups } from './lookups';
+import { type Clicked, isFilteredFor, toggleFilter, withFilter } from './query/filters';
 import { adHocFilters, interpolate } from './query/interpolate';
+import { liftQuery } from './query/lift';
 import { followLive } from './query/live';
 import { defaultQuery, describeQuery, isComplete, type ModelwatchQuery } from './query/query';
 import { withTraceLinks } from './query/traces';
 import type { ModelwatchOptions } from './settings';
 import { VariableSupport } from './variables/VariableSupport';
 
-export class ModelwatchDataSource extends DataSourceWithBackend<ModelwatchQuery, ModelwatchOptions> {
+const clickedOf = ({ key = '', value = '' }: QueryFilterOptions, wanted: boolean): Clicked => ({
+  label: key,
+  value,
+  wanted,
+});
+
+export class ModelwatchDataSource
+  extends DataSourceWithBackend<ModelwatchQuery, ModelwatchOptions>
+  implements
+    DataSourceWithToggleableQueryFiltersSupport<ModelwatchQuery>,
+    DataSourceWithQueryModificationSupport<ModelwatchQuery>
+{
   readonly lookups: Lookups;
   override readonly annotations = deploymentAnnotations;
 
@@ -38,11 +56,29 @@ export class ModelwatchDataSource extends DataSourceWithBackend<ModelwatchQuery,
   }
 
   override filterQuery(query: ModelwatchQuery): boolean {
-    return isComplete(query);
+    return isComplete(liftQuery(query));
   }
 
   override getQueryDisplayText(query: ModelwatchQuery): string {
-    return describeQuery(query);
+    return describeQuery(liftQuery(query));
+  }
+
+  toggleQueryFilter(query: ModelwatchQuery, { type, options }: ToggleFilterAction): ModelwatchQuery {
+    return toggleFilter(query, clickedOf(options, type === 'FILTER_FOR'));
+  }
+
+  queryHasFilter(query: ModelwatchQuery, options: QueryFilterOptions): boolean {
+    return isFilteredFor(query, clickedOf(options, true));
+  }
+
+  override modifyQuery(query: ModelwatchQuery, { type, options = {} }: QueryFixAction): ModelwatchQuery {
+    return type === 'ADD_FILTER' || type === 'ADD_FILTER_OUT'
+      ? withFilter(query, clickedOf(options, type === 'ADD_FILTER'))
+      : query;
+  }
+
+  getSupportedQueryModifications(): QueryFixAction['type'][] {
+    return ['ADD_FILTER', 'ADD_FILTER_OUT'];
   }
 
   override query(request: DataQueryRequest<ModelwatchQuery>): Observable<DataQueryResponse> {
@@ -69,7 +105,7 @@ export class ModelwatchDataSource extends DataSourceWithBackend<ModelwatchQuery,
     scopedVars: ScopedVars,
     filters?: AdHocVariableFilter[]
   ): ModelwatchQuery {
-    return interpolate(query, { service: this.templates, scopedVars }, filters);
+    return interpolate(liftQuery(query), { service: this.templates, scopedVars }, filters);
   }
 
   override targetContainsTemplate(query: ModelwatchQuery): boolean {

@@ -5,6 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { of } from 'rxjs';
 import { describeSignal } from '../signals/describe';
+import { QUERY_VERSION } from '../signals/query';
 import { signals } from '../signals/registry';
 import { dataSourceOf } from './dataSource.testing';
 import { QueryEditor } from './editor/QueryEditor';
@@ -67,7 +68,7 @@ export function prepareEditors(): void {
 /** Draws the query editor as a panel does; gives what the panel would store and how often it asked. */
 export async function edit(initial: Partial<ModelwatchQuery>, app: CoreApp = CoreApp.PanelEditor, data?: PanelData) {
   const datasource = dataSourceOf(templates);
-  let current: ModelwatchQuery = { refId: 'A', signal: 'latency', ...initial };
+  let current: ModelwatchQuery = { refId: 'A', queryVersion: QUERY_VERSION, signal: 'latency', ...initial };
   const onRunQuery = jest.fn();
   function Panel() {
     const [query, setQuery] = useState(current);

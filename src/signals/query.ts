@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from './duration';
 
-/** The version of the envelope that this build writes; `migrate.ts` lifts older ones to it. */
+/** The version of the envelope that this build writes; `migrateQuery` lifts older ones to it. */
 export const QUERY_VERSION = 1;
 
 export const FILTER_OPERATORS = ['=', '!=', '=~', '!~'] as const;

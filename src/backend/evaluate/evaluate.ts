@@ -6,6 +6,7 @@ import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../signals
 import { type Seconds, seconds } from '../../signals/units';
 import { type Profile, profileOf } from '../../signals/profiles';
 import type { Frame } from '../grafana';
+import { filterExpression } from './filterExpression';
 import { describePlan, fetchPlan } from './fetch';
 import { explain, fillVariables, parseEnvelope, QueryError } from './parse';
 import { present } from './present';
@@ -54,7 +55,7 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
     environment.scrapeInterval,
     envelope.window ?? signal.defaultWindow
   );
-  const query = fillVariables(envelope, variables);
+  const query = withFilters(fillVariables(envelope, variables));
   const context: PlanContext = {
     from,
     to,
@@ -81,6 +82,14 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
 
 const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnvelope =>
   query.window === undefined && window !== undefined ? { ...query, window } : query;
+
+/** What a person wrote as PromQL is narrowed as a whole; all other signals write their own selectors. */
+function withFilters(query: QueryEnvelope): QueryEnvelope {
+  const expr = query.options['expr'];
+  return query.signal === 'promql' && typeof expr === 'string'
+    ? { ...query, options: { ...query.options, expr: filterExpression(expr, query.filters) } }
+    : query;
+}
 
 function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): BoundSignal {
   try {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { fillTimeVariablesDeep, type TimeVariables } from '../../signals/macros';
+import { migrateQuery } from '../../signals/migrate';
 import { type QueryEnvelope, querySchema } from '../../signals/query';
 
 /** A query that cannot be understood: what is wrong, where, and what would be right. */
@@ -17,13 +18,21 @@ export function explain(error: z.ZodError, where: string): string {
     .join('; ');
 }
 
-/** Reads what every query has in common. Throws QueryError. */
+/** Reads what every query has in common, older queries as well. Throws QueryError. */
 export function parseEnvelope(json: unknown): QueryEnvelope {
-  const parsed = querySchema.safeParse(json);
+  const parsed = querySchema.safeParse(migrated(json));
   if (!parsed.success) {
     throw new QueryError(explain(parsed.error, 'query'));
   }
   return parsed.data;
+}
+
+function migrated(json: unknown): unknown {
+  try {
+    return migrateQuery(json);
+  } catch (error) {
+    throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
+  }
 }
 
 /** Made once: a schema of zod's costs more to make than to use a hundred times. */

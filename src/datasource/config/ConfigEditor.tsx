@@ -20,11 +20,11 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         docsLink={locationUtil.assureBaseUrl(SETUP)}
         hasRequiredFields={false}
       />
-      <Divider spacing={4} />
+      <Divider spacing={2} />
       <SourceSection source="prometheus" {...shared} />
-      <Divider spacing={4} />
+      <Divider spacing={2} />
       <SourceSection source="mlflow" {...shared} />
-      <Divider spacing={4} />
+      <Divider spacing={2} />
       <ReadingSection {...shared} />
     </>
   );

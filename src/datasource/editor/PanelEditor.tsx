@@ -3,6 +3,7 @@ import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { useMemo } from 'react';
 import { answeredOf, usualThresholds } from './answered';
 import { Asked } from './Asked';
+import { EXPRESSION_SIGNAL } from '../query/query';
 import type { EditorProps } from './EditorProps';
 import { OptionsRow } from './options/OptionsRow';
 import { fieldsOf } from './options/schema';
@@ -39,7 +40,9 @@ export function PanelEditor({ query, signals, lookups, data, onChange }: EditorP
         onChange={change}
       />
       <EditorRow>
-        <WindowField window={query.window} usual={signal?.defaultWindow} onChange={(window) => change({ window })} />
+        {query.signal !== EXPRESSION_SIGNAL && (
+          <WindowField window={query.window} usual={signal?.defaultWindow} onChange={(window) => change({ window })} />
+        )}
         <ModeField mode={query.mode ?? 'range'} onChange={(mode) => change({ mode })} />
         <StatisticsField
           chosen={query.statistics ?? ['value']}

@@ -41,9 +41,9 @@ it('gives a signal its options back when one returns to it', async () => {
   const limits = { options: { limit: 1 }, thresholds: { warning: 0.2 } };
   const { stored, choose } = await edit({ signal: 'latency', window: '10m', ...limits });
   await choose('Signal', /^Throughput/);
-  expect(stored()).toEqual({ refId: 'A', signal: 'throughput', window: '10m', options: {} });
+  expect(stored()).toEqual({ refId: 'A', queryVersion: 1, signal: 'throughput', window: '10m', options: {} });
   await choose('Signal', /^Latency/);
-  expect(stored()).toEqual({ refId: 'A', signal: 'latency', window: '10m', ...limits });
+  expect(stored()).toEqual({ refId: 'A', queryVersion: 1, signal: 'latency', window: '10m', ...limits });
 });
 
 it('draws a field for each option of the signal, and stores what the process takes', async () => {
@@ -88,7 +88,7 @@ it('asks nothing when fields are only visited', async () => {
   }
   await user.tab();
   expect(onRunQuery).not.toHaveBeenCalled();
-  expect(stored()).toEqual({ refId: 'A', signal: 'latency', window: '5m', legend: 'a ' });
+  expect(stored()).toEqual({ refId: 'A', queryVersion: 1, signal: 'latency', window: '5m', legend: 'a ' });
 });
 
 it('offers models and variables, and forgets the version of another model', async () => {

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { useCallback } from 'react';
 import type { ModelwatchDataSource } from '../DataSource';
+import { liftQuery } from '../query/lift';
 import { isComplete, type ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import { useLookup } from '../useLookup';
@@ -34,5 +35,5 @@ export function QueryEditor({ datasource, query, app, data, onChange, onRunQuery
     );
   }
   const Editor = isAlerting(app) ? AlertingEditor : PanelEditor;
-  return <Editor query={query} signals={registry.value} lookups={lookups} data={data} onChange={take} />;
+  return <Editor query={liftQuery(query)} signals={registry.value} lookups={lookups} data={data} onChange={take} />;
 }

@@ -154,6 +154,20 @@ describe('options', () => {
   });
 });
 
+describe('an expression', () => {
+  it('is narrowed by filters, and not by the model that another signal was about', () => {
+    const named = query({
+      signal: 'promql',
+      model: '$model',
+      filters: [{ label: 'env', op: '=', value: 'prod' }],
+      options: { expr: 'up' },
+    });
+    const filled = interpolate(named, templatesOf({ model: { value: ['loan', 'iris'], multi: true } }));
+    expect(filled.model).toBeUndefined();
+    expect(filled.filters).toEqual([{ label: 'env', op: '=', value: 'prod' }]);
+  });
+});
+
 describe('groupings and windows', () => {
   it('are filled in, each label once', () => {
     const templates = templatesOf({ by: { value: ['env', 'region'], multi: true }, window: { value: '1h' } });

@@ -93,8 +93,11 @@ export function interpolate(
   dashboardFilters: readonly AdHocVariableFilter[] = []
 ): ModelwatchQuery {
   const { model: _model, version: _version, window, legend, ...rest } = query;
-  const model = fillIdentity('model', query.model, templates);
-  const version = fillIdentity('version', query.version, templates);
+  const signal = fill(query.signal, templates);
+  // An expression says itself what it is about; what the query names besides waits for another signal to be chosen.
+  const isExpression = signal === EXPRESSION_SIGNAL;
+  const model = fillIdentity('model', isExpression ? undefined : query.model, templates);
+  const version = fillIdentity('version', isExpression ? undefined : query.version, templates);
   const own = (query.filters ?? []).flatMap((filter) => fillFilter(filter, templates));
   return {
     ...rest,
@@ -102,7 +105,7 @@ export function interpolate(
     ...(version.value === undefined ? {} : { version: version.value }),
     ...(window === undefined || window === '' ? {} : { window: fill(window, templates) }),
     ...(legend === undefined ? {} : { legend: fill(legend, templates) }),
-    signal: fill(query.signal, templates),
+    signal,
     filters: [...model.filters, ...version.filters, ...own, ...adHocFilters(dashboardFilters)],
     groupBy: fillList(query.groupBy ?? [], templates),
     options: fillOptions(query, templates),

@@ -12,9 +12,13 @@ export type ModelwatchQuery = DataQuery &
 /** The signal whose options hold a PromQL expression under `expr`. */
 export const EXPRESSION_SIGNAL = 'promql';
 
-/** What a new query asks: something that every model server exposes. An alert rule wants one figure a series. */
+/**
+ * What a new query asks: something that every model server exposes. An alert rule wants one figure a series: its level,
+ * which says the same of every signal.
+ */
 export function defaultQuery(forAlerting: boolean): Partial<ModelwatchQuery> {
-  return { queryVersion: QUERY_VERSION, signal: 'latency', mode: forAlerting ? 'instant' : 'range' };
+  const asked = { queryVersion: QUERY_VERSION, signal: 'latency' } as const;
+  return forAlerting ? { ...asked, mode: 'instant', statistics: ['level'] } : { ...asked, mode: 'range' };
 }
 
 /** The PromQL of a query whose signal is one; empty for all others. */

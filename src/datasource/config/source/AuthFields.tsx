@@ -58,6 +58,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
       <Field label={t('config.auth.label', 'Authentication')} htmlFor={id} noMargin>
         <Combobox
           id={id}
+          width={60}
           options={choices(types)}
           value={auth.type}
           disabled={settings.readOnly}
@@ -76,6 +77,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
         >
           <Combobox
             id={`${id}-fallback`}
+            width={60}
             options={choices(fallbacks)}
             value={auth.fallback?.type ?? 'refuse'}
             disabled={settings.readOnly}
@@ -88,6 +90,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
           <Field label={t('config.auth.user', 'User')} htmlFor={`${id}-user`} noMargin required>
             <Input
               id={`${id}-user`}
+              width={60}
               value={user}
               autoComplete="off"
               disabled={settings.readOnly}

@@ -1,5 +1,6 @@
 import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { useMemo } from 'react';
+import { EXPRESSION_SIGNAL } from '../../query/query';
 import type { EditorProps } from '../EditorProps';
 import { SignalRow } from '../signal/SignalRow';
 import { OptionsRow } from '../options/OptionsRow';
@@ -54,7 +55,9 @@ export function AlertingEditor({ query, signals, lookups, data, onChange }: Edit
         onChange={change}
       />
       <EditorRow>
-        <WindowField window={query.window} usual={signal?.defaultWindow} onChange={(window) => change({ window })} />
+        {query.signal !== EXPRESSION_SIGNAL && (
+          <WindowField window={query.window} usual={signal?.defaultWindow} onChange={(window) => change({ window })} />
+        )}
         <StatisticField
           chosen={[statistic]}
           offered={signal?.statistics}

@@ -47,7 +47,7 @@ export function PromqlEditor(props: ExpressionInputProps) {
         doc: begun.current.expression,
         extensions: [
           promql(client, begun.current.variables),
-          autocompletion(),
+          autocompletion({ icons: false }),
           bracketMatching(),
           closeBrackets(),
           history(),

@@ -49,7 +49,6 @@ export function themeOf({ colors, components, isDark, shape, spacing, typography
         { tag: tags.string, color: colors.success.text },
         { tag: [tags.number, tags.literal], color: colors.warning.text },
         { tag: tags.comment, color: colors.text.secondary, fontStyle: 'italic' },
-        { tag: tags.invalid, color: colors.error.text },
       ])
     ),
   ];

@@ -7,6 +7,8 @@ interface Props {
   readonly placeholder: string;
   readonly type?: 'number' | 'text';
   readonly width?: number;
+  /** What the text is, shown before it where no label stands above. */
+  readonly prefix?: string;
   /** What the number is in, shown behind it. */
   readonly unit?: string;
   /** Throws when the text means nothing. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** A text that is taken when the field is left or Enter pressed, if it can be read; otherwise the field says why not. */
-export function Draft({ id, initial, placeholder, type = 'text', width = 24, unit, read, onChange }: Props) {
+export function Draft({ id, initial, placeholder, type = 'text', width = 24, prefix, unit, read, onChange }: Props) {
   const problemId = useId();
   const [problem, setProblem] = useState('');
   const [draft, setDraft] = useState({ of: initial, text: initial });
@@ -44,6 +46,7 @@ export function Draft({ id, initial, placeholder, type = 'text', width = 24, uni
         width={width}
         value={draft.text}
         placeholder={placeholder}
+        prefix={prefix}
         suffix={unit}
         invalid={problem !== ''}
         aria-invalid={problem !== ''}

@@ -12,6 +12,8 @@ export interface OptionInputProps {
   readonly field: OptionField;
   readonly value: unknown;
   readonly pickers: Pickers;
+  /** Stands before the value where the option has no label above it. */
+  readonly prefix?: string;
   /** `undefined` puts the option back to its default. */
   readonly onChange: (value: unknown) => void;
 }
@@ -25,12 +27,12 @@ const choices = (values: readonly string[]): Choice[] => values.map((value) => (
 
 /** The control that fits the option. */
 export function OptionInput(props: OptionInputProps) {
-  const { id, field, value, pickers, onChange } = props;
+  const { id, field, value, pickers, prefix, onChange } = props;
   const shown = value ?? field.usual;
   const chosen = (options: ReadonlyArray<{ readonly value: string }>) =>
     onChange(options.length === 0 ? undefined : options.map((option) => option.value));
   const several = { id, width: 'auto' as const, minWidth: WIDTH, maxWidth: 60, value: texts(shown), onChange: chosen };
-  const draft = { id, onChange };
+  const draft = { id, prefix, onChange };
   switch (field.kind) {
     case 'switch':
       return (

@@ -42,7 +42,8 @@ export function VariantInput({ id, field, value, pickers, onChange }: Props) {
           </label>
           <OptionInput
             id={`${id}-${inner.name}`}
-            field={inner.usual === undefined ? { ...inner, usual: inner.label.toLowerCase() } : inner}
+            field={inner}
+            prefix={inner.label}
             value={current[inner.name]}
             pickers={pickers}
             onChange={(changed) => set(inner.name, changed)}

@@ -18,7 +18,7 @@ export function SignalField({ signals, chosen, onChange }: Props) {
     <EditorField label={t('query.signal.label', 'Signal')} htmlFor={id}>
       <Combobox
         id={id}
-        width={30}
+        width={44}
         placeholder={t('query.signal.placeholder', 'Choose what to watch')}
         options={signalChoices(signals)}
         value={chosen === undefined || chosen === '' ? null : chosen}

@@ -2,7 +2,7 @@ import { EditorRow } from '@grafana/plugin-ui';
 import { Box, Text } from '@grafana/ui';
 import { useState } from 'react';
 import type { SignalInfo } from '../../lookups';
-import type { ModelwatchQuery } from '../../query/query';
+import { EXPRESSION_SIGNAL, type ModelwatchQuery } from '../../query/query';
 import type { Pickers } from '../selection/pickers';
 import { SelectionFields } from '../selection/SelectionFields';
 import { type Kept, type OfSignal, switchSignal } from './keep';
@@ -34,7 +34,9 @@ export function SignalRow({ query, signals, signal, pickers, begin, onChange }: 
   return (
     <EditorRow>
       <SignalField signals={signals} chosen={query.signal} onChange={choose} />
-      <SelectionFields query={query} pickers={pickers} onChange={(part) => onChange({ ...query, ...part })} />
+      {query.signal !== EXPRESSION_SIGNAL && (
+        <SelectionFields query={query} pickers={pickers} onChange={(part) => onChange({ ...query, ...part })} />
+      )}
       {signal !== undefined && (
         <Box grow={1} basis="100%">
           <Text element="p" color="secondary" variant="bodySmall">

@@ -1,0 +1,26 @@
+import { filterExpression } from './filterExpression';
+
+const env = [{ label: 'env', op: '=' as const, value: 'prod' }];
+
+it.each([
+  ['up', 'up{env="prod"}'],
+  ['up{}', 'up{env="prod"}'],
+  ['{__name__="up"}', '{env="prod",__name__="up"}'],
+  ['up{job="a",}', 'up{env="prod",job="a",}'],
+  ['rate(x[5m]) / on(model) y offset 5m', 'rate(x{env="prod"}[5m]) / on(model) y{env="prod"} offset 5m'],
+  ['sum by (env) (x{a="}"}) > 0', 'sum by (env) (x{env="prod",a="}"}) > 0'],
+  ['max_over_time((x > 0)[5m:1m]) # x{', 'max_over_time((x{env="prod"} > 0)[5m:1m]) # x{'],
+  ['time() - 5', 'time() - 5'],
+])('narrows every selector of %s', (expression, filtered) => {
+  expect(filterExpression(expression, env)).toBe(filtered);
+});
+
+it('writes values so that they cannot end their string', () => {
+  const matchers = [{ label: 'env', op: '!~' as const, value: 'a"} or b{c="\\d' }];
+  expect(filterExpression('up', matchers)).toBe('up{env!~"a\\"} or b{c=\\"\\\\d"}');
+});
+
+it('leaves what is no PromQL to Prometheus, and what is not filtered alone', () => {
+  expect(filterExpression('rate(x[', env)).toBe('rate(x[');
+  expect(filterExpression('up', [])).toBe('up');
+});
