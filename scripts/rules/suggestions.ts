@@ -1,6 +1,6 @@
 import type { PluginClient } from '../../preview/host';
 import { type AlertDefinition, type AlertRule, definitions, type Severity, withOverrides } from '../../src/packs/rules';
-import { backtest, type Backtest, suggest, type Suggestion } from '../../src/packs/suggest';
+import { backtest, type Backtest, suggestFor, type Suggestion } from '../../src/packs/suggest';
 import type { KnownIncident } from './incidents';
 import { historyOf, type Past } from './history';
 
@@ -23,29 +23,6 @@ export interface Unanswered {
   readonly model: string;
   readonly error: string;
 }
-
-/** What is judged by steps, by law or against what is usual already: history has nothing to say about thresholds there. */
-const NOT_LEARNED: Readonly<Record<string, string>> = {
-  slo: 'its steps are those of the objective: ticket and page',
-  conceptDrift: 'its steps are those of the detector: warning and drift',
-  compare: 'it is judged by whether the interval leaves zero',
-  anomaly: 'it is in deviations from what is usual already',
-  fairness: 'what is fair is not learned from what was usual',
-  sources: 'a source answers or it does not',
-};
-const DEVIATIONS_ALREADY = 'volumeScore';
-
-function notLearned({ query: { signal, options } }: AlertDefinition): string | undefined {
-  const isScore = JSON.stringify(options).includes(`"${DEVIATIONS_ALREADY}"`);
-  return isScore ? NOT_LEARNED.anomaly : NOT_LEARNED[signal];
-}
-
-/** Nearer to "no trouble" than this a figure is of no consequence, however rare. In the value's unit. */
-const NEGLIGIBLE: Readonly<Record<string, { readonly warning: number; readonly critical: number }>> = {
-  drift: { warning: 0.05, critical: 0.1 },
-  resources: { warning: 0.5, critical: 0.7 },
-  attribution: { warning: 0.98, critical: 0.95 },
-};
 
 export interface Asked {
   readonly definitions: readonly AlertDefinition[];
@@ -100,12 +77,7 @@ async function findingOf(
     thresholds: { warning, critical },
     fired: fired({ warning, critical }),
   });
-  const why = notLearned(definition);
-  const negligible = NEGLIGIBLE[definition.query.signal];
-  const suggestion: Suggestion =
-    why !== undefined
-      ? { enough: false, reason: why }
-      : suggest(history, { unit: definition.unit, incidents: within, ...(negligible && { negligible }) });
+  const suggestion = suggestFor(definition, history, within);
   return {
     definition,
     model,

@@ -27,14 +27,14 @@ it('asks for what the level is decided on, of one model, with the options of the
     model: 'iris',
     window: latency.query.window,
     options: latency.query.options,
-    statistics: ['value', 'lower', 'upper', 'sample'],
+    statistics: ['value', 'level', 'lower', 'upper', 'sample'],
   });
   expect(historyRequest(latency, 'iris')).not.toHaveProperty('thresholds');
 });
 
 it('asks for the noise itself where noise lifts the thresholds', () => {
   const request = historyRequest(drift, 'iris');
-  expect(request.statistics).toEqual(['value', 'lower', 'upper', 'sample', 'warning', 'critical']);
+  expect(request.statistics).toEqual(['value', 'level', 'lower', 'upper', 'sample', 'warning', 'critical']);
   expect(request.thresholds).toEqual({ warning: 0, critical: 0 });
 });
 
@@ -45,7 +45,10 @@ it('puts what stands beside a value back to it, series by series', () => {
       frame('p95 lower', '1', [0.05, 0.06]),
       frame('p95 upper', '1', [0.2, 0.3]),
       frame('p95 sample', '1', [100, 5]),
+      frame('p95 level', '1', [0, -1]),
       frame('p95', '2', [0.3, 0.4]),
+      frame('p95 level', '2', [0, 0]),
+      frame('mean', '2', [0.1, 0.1]),
     ],
   };
   const history = historyOf(data, latency);
@@ -60,13 +63,14 @@ it('puts what stands beside a value back to it, series by series', () => {
   expect([...(first.sample ?? [])]).toEqual([100, 5]);
   expect([...(first.upper ?? [])]).toEqual([0.2, 0.3]);
   expect(second.sample).toBeUndefined();
-  expect(valuesOf(data).map(({ name }) => name)).toEqual(['p95', 'p95']);
+  expect(valuesOf(data).map(({ name }) => name)).toEqual(['p95', 'p95', 'mean']);
 });
 
 it('takes limits that came back for thresholds of zero as noise', () => {
   const data = {
     series: [
       frame('PSI', '1', [0.2], { custom }),
+      frame('PSI level', '1', [2]),
       frame('PSI warning', '1', [0.05]),
       frame('PSI critical', '1', [0.09]),
     ],

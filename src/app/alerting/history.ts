@@ -24,14 +24,14 @@ export function historyRequest({ query, evidence, trouble }: AlertDefinition, mo
     window: query.window,
     model,
     mode: 'range',
-    statistics: ['value', 'lower', 'upper', 'sample', ...(isLifted ? (['warning', 'critical'] as const) : [])],
+    statistics: ['value', 'level', 'lower', 'upper', 'sample', ...(isLifted ? (['warning', 'critical'] as const) : [])],
     ...(isLifted ? { thresholds: { warning: 0, critical: 0 } } : {}),
   };
 }
 
 const metaSchema = z.object({ minimumSample: z.number(), window: z.number() });
 
-/** What the data source answered to `historyRequest`; nothing where it answered without any series. */
+/** What the data source answered to `historyRequest`; nothing where none of it is judged. */
 export function historyOf(
   { series: frames }: Pick<PanelData, 'series'>,
   definition: AlertDefinition
@@ -40,7 +40,10 @@ export function historyOf(
   const meta = own.map((frame) => metaSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
   const signal = signals.get(definition.query.signal);
   const read = own.flatMap(readFrame);
-  const series = read.filter(({ statistic }) => statistic === 'value').map((value) => seriesOf(value, read));
+  const judged = new Set(read.filter(({ statistic }) => statistic === 'level').map(keyOf));
+  const series = read
+    .filter((one) => one.statistic === 'value' && judged.has(keyOf(one)))
+    .map((value) => seriesOf(value, read));
   if (meta === undefined || signal === undefined || series.length === 0) {
     return undefined;
   }
@@ -56,7 +59,7 @@ interface ReadFrame {
   readonly values: Float64Array;
 }
 
-const COMPANION = /^(.*) (lower|upper|sample|warning|critical)$/;
+const COMPANION = /^(.*) (level|lower|upper|sample|warning|critical)$/;
 
 function readFrame(frame: DataFrame): ReadFrame[] {
   const time = frame.fields.find(({ type }) => type === FieldType.time);
@@ -80,10 +83,12 @@ function readFrame(frame: DataFrame): ReadFrame[] {
 const numbers = (values: readonly unknown[]): number[] =>
   values.map((value) => (typeof value === 'number' ? value : NaN));
 
-function seriesOf({ name, labels, times, values }: ReadFrame, all: readonly ReadFrame[]): SignalSeries {
-  const key = JSON.stringify(labels);
+const keyOf = ({ name, labels }: Pick<ReadFrame, 'name' | 'labels'>): string => `${name} ${JSON.stringify(labels)}`;
+
+function seriesOf(of: ReadFrame, all: readonly ReadFrame[]): SignalSeries {
+  const { name, labels, times, values } = of;
   const companion = (statistic: string): Float64Array | undefined =>
-    all.find((one) => one.statistic === statistic && one.name === name && JSON.stringify(one.labels) === key)?.values;
+    all.find((one) => one.statistic === statistic && keyOf(one) === keyOf(of))?.values;
   const [lower, upper, sample] = [companion('lower'), companion('upper'), companion('sample')];
   const [warning, critical] = [companion('warning'), companion('critical')];
   return {

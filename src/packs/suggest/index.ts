@@ -1,4 +1,5 @@
 /** Thresholds from a model's own past, and what any thresholds would have done with it. Pure: who has the history asks. */
 export { backtest, type Backtest, type BacktestOptions, type Behaviour, firingsOf } from './backtest';
+export { suggestFor } from './definition';
 export { type History, type Span } from './history';
 export { suggest, type Suggestion, type SuggestOptions } from './suggest';

@@ -20,20 +20,26 @@ const mockWeek = () => {
   const now = Date.now();
   const times = Array.from({ length: (7 * DAY) / STEP }, (_, i) => now - 7 * DAY + i * STEP);
   const isSlow = (i: number) => i >= 1000 && i < 1012;
-  return toDataFrame({
-    refId: 'history',
-    name: 'p95',
-    meta: { custom: { minimumSample: 20, window: 300 } },
-    fields: [
-      { name: 'Time', type: FieldType.time, values: times },
-      {
-        name: 'p95',
-        type: FieldType.number,
-        labels: { model: 'iris', version: '1' },
-        values: times.map((_, i) => (isSlow(i) ? 0.7 : 0.05 + 0.005 * Math.sin(i / 7))),
-      },
-    ],
-  });
+  const frame = (name: string, values: readonly number[]) =>
+    toDataFrame({
+      refId: 'history',
+      name,
+      meta: { custom: { minimumSample: 20, window: 300 } },
+      fields: [
+        { name: 'Time', type: FieldType.time, values: times },
+        { name, type: FieldType.number, labels: { model: 'iris', version: '1' }, values: [...values] },
+      ],
+    });
+  return [
+    frame(
+      'p95',
+      times.map((_, i) => (isSlow(i) ? 0.7 : 0.05 + 0.005 * Math.sin(i / 7)))
+    ),
+    frame(
+      'p95 level',
+      times.map((_, i) => (isSlow(i) ? 2 : 0))
+    ),
+  ];
 };
 
 jest.mock('@grafana/runtime', () => ({
@@ -50,7 +56,7 @@ jest.mock('@grafana/runtime', () => ({
   locationService: { partial: () => undefined },
   getDataSourceSrv: () => ({
     getList: () => [{ uid: 'modelwatch', name: 'Modelwatch', isDefault: true }],
-    get: () => Promise.resolve({ query: () => of({ data: [mockWeek()], state: LoadingState.Done }) }),
+    get: () => Promise.resolve({ query: () => of({ data: mockWeek(), state: LoadingState.Done }) }),
   }),
   getBackendSrv: () => ({ fetch: (request: { url: string }) => grafana.fetch(request) }),
 }));

@@ -28,7 +28,7 @@ export function Definitions({ draft, opened, change, history }: Props) {
   return definitionGroups().map(({ group, title, definitions }) => (
     <Box key={group} title={title}>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <table className={`${styles.table} ${styles.definitions}`}>
           <thead>
             <tr>
               <th scope="col">{t('alerts.alert', 'Alert')}</th>

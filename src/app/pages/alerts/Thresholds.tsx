@@ -58,7 +58,7 @@ function useShown(
   chosen: Values,
   compared: Compared | undefined
 ): PanelData {
-  const suggestion = definition.evidence.value ? compared?.suggestion : undefined;
+  const suggestion = compared?.suggestion;
   return useMemo(() => {
     const lines = (name: string, thresholds: Values, isDashed: boolean): DataFrame[] =>
       limitFrames({ name, thresholds, isDashed }, data.timeRange, definition.unit);
@@ -83,9 +83,6 @@ interface SuggestedProps {
 
 function Suggested({ definition, compared: { suggestion, chosen, suggested }, onTake }: SuggestedProps) {
   const text = (value: number) => formatted(value, definition.unit);
-  if (!definition.evidence.value) {
-    return <PlayedTable chosen={chosen} suggested={undefined} />;
-  }
   return (
     <>
       <PlayedTable chosen={chosen} suggested={suggested} />

@@ -53,7 +53,7 @@ export function Whose(props: Props) {
         >
           <MultiCombobox
             id="alerts-models"
-            width={50}
+            width={40}
             placeholder={t('alerts.all-models', 'all models')}
             options={optionsOf([...models, ...chosen])}
             value={[...chosen]}

@@ -10,6 +10,14 @@ export const tableStyles = (theme: GrafanaTheme2) => ({
     th: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
+  /** Columns at the same places in every group; narrow windows scroll them. */
+  definitions: css({
+    tableLayout: 'fixed',
+    minWidth: theme.spacing(110),
+    'th:nth-of-type(1)': { width: '34%' },
+    'th:nth-of-type(3), th:nth-of-type(4)': { width: theme.spacing(15) },
+    'th:nth-of-type(5)': { width: theme.spacing(24) },
+  }),
   list: css({ marginLeft: theme.spacing(2.5) }),
   threshold: css({ width: theme.spacing(13) }),
   mistake: css({ color: theme.colors.error.text }),

@@ -2,7 +2,7 @@ import type { PanelData } from '@grafana/data';
 import { useMemo } from 'react';
 import { historyOf, historyRequest } from '../../alerting/history';
 import { type AlertDefinition, GROUPS } from '../../../packs/rules';
-import { type Backtest, backtest, type History, type Span, suggest, type Suggestion } from '../../../packs/suggest';
+import { type Backtest, backtest, type History, type Span, suggestFor, type Suggestion } from '../../../packs/suggest';
 import type { Severity } from '../../../packs/rules';
 import { parseDuration } from '../../../signals/duration';
 import { type PageRange, type SignalRequest, useSignal } from '../../data';
@@ -46,7 +46,7 @@ export function useCompared(
   incidents: readonly Span[]
 ): Compared | undefined {
   const suggestion = useMemo(
-    () => (history === undefined ? undefined : suggest(history, { unit: definition.unit, incidents })),
+    () => (history === undefined ? undefined : suggestFor(definition, history, incidents)),
     [history, definition, incidents]
   );
   const suggested = useMemo(

@@ -103,6 +103,7 @@ const textStyles = (theme: GrafanaTheme2) =>
   css({
     maxWidth: theme.spacing(110),
     overflowX: 'auto',
+    a: { textDecoration: 'underline' },
     h2: { marginTop: theme.spacing(3) },
     li: { marginBottom: theme.spacing(0.5) },
     'td, th': { padding: theme.spacing(0.5, 1.5, 0.5, 0), verticalAlign: 'top', textAlign: 'left' },
