@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PackError, type PackOptions, definitions, withOverrides } from '../../src/packs/rules';
 import { UsageError } from '../../preview/check';
-import { provisioningText } from '../../src/packs/rules/grafana';
+import { provisioningText } from '../../src/packs/rules/grafana/file';
 import { prometheusText } from '../../src/packs/rules/prometheus';
 import type { Arguments } from './arguments';
 import type { Changes } from './changes';

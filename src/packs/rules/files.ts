@@ -1,6 +1,6 @@
 import { definitions } from './catalogue';
 import { alertsDocument } from './document';
-import { provisioningText } from './grafana';
+import { provisioningText } from './grafana/file';
 import { panelIdsText } from './grafana/panelIdsText';
 import { notificationFiles } from './notifications';
 import { withOverrides } from './pack';

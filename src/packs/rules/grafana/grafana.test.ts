@@ -5,7 +5,8 @@ import { querySchema } from '../../../signals/query';
 import { signals } from '../../../signals/registry';
 import { dashboards } from '../../dashboards';
 import { definitions, withOverrides } from '..';
-import { EXPRESSIONS, grafanaGroups, provisioningText, REF, rulerGroup } from '.';
+import { EXPRESSIONS, grafanaGroups, REF, rulerGroup } from '.';
+import { provisioningText } from './file';
 
 const pack = withOverrides(definitions, {
   thresholds: {
@@ -133,7 +134,7 @@ describe.each(titled)('%s', (_, rule) => {
     expect(panels.map(({ id }) => id)).toContain(rule.panelId);
     expect(rule.annotations.__dashboardUid__).toBe(rule.dashboardUid);
     expect(rule.annotations.__panelId__).toBe(String(rule.panelId));
-    const id = /^\{\{ externalURL \}\}a\/modelwatch-monitoring-app\/runbooks\/([a-z-]+)$/.exec(
+    const id = /^\{\{ externalURL \}\}a\/modelwatch-monitoring-app\/runbooks\/([a-z-]+)\?ds=modelwatch\{\{/.exec(
       rule.annotations.runbook_url
     )?.[1];
     expect(definitions.map((definition) => definition.id)).toContain(id);

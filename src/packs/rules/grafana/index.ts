@@ -1,5 +1,7 @@
-/** The catalogue as Grafana-managed rules: for provisioning files, and for the app to install. */
-export { provisioningText, yamlFile } from './file';
+/**
+ * The catalogue as Grafana-managed rules, for the app to install. As files they are in `file.ts`, which stays out of
+ * here: the app has no use for a writer of YAML.
+ */
 export { type GrafanaGroup, grafanaGroups } from './group';
 export { EXPRESSIONS } from './nodes';
 export { REF } from './refs';

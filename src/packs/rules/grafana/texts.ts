@@ -69,6 +69,12 @@ export function description({ definition }: AlertRule): string {
 export const runbookPath = ({ id }: Pick<AlertDefinition, 'id'>): string =>
   `a/modelwatch-monitoring-app/runbooks/${id}`;
 
+/** The runbook's own links lead on to what the alert was about. */
+const ABOUT =
+  '{{ with $labels.model }}&model={{ urlquery . }}{{ with $labels.version }}&version={{ urlquery . }}{{ end }}{{ end }}';
+
 /** Grafana's own address ends with a slash. */
-export const runbookUrl = ({ definition }: AlertRule, { runbookBase }: PackSettings): string =>
-  runbookBase === undefined ? `{{ externalURL }}${runbookPath(definition)}` : `${runbookBase}/${definition.id}`;
+export const runbookUrl = ({ definition }: AlertRule, { runbookBase, dataSource }: PackSettings): string =>
+  runbookBase === undefined
+    ? `{{ externalURL }}${runbookPath(definition)}?ds=${encodeURIComponent(dataSource)}${ABOUT}`
+    : `${runbookBase}/${definition.id}`;
