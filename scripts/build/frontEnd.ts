@@ -2,7 +2,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import path from 'node:path';
 import { compileModules } from './bundler';
 import { DIST, productVersion, ROOT, SOURCE } from './paths';
-import { fillIn, findPlugins, type PluginFolder, type Placeholders, readJsonObject, revisionOf, withDashboards } from './plugins';
+import {
+  fillIn,
+  findPlugins,
+  type PluginFolder,
+  type Placeholders,
+  readJsonObject,
+  revisionOf,
+  withDashboards,
+} from './plugins';
 import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
 
 const DASHBOARDS = path.join(ROOT, 'dashboards');
@@ -10,9 +18,18 @@ const RUNBOOKS = path.join(ROOT, 'docs', 'runbooks');
 const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 const inputs = (): readonly string[] => [
-  ...['plugin.json', 'module.ts', 'publicPath.ts', 'img', 'app', 'datasource', 'signals', 'stats', 'packs'].map(
-    (name) => path.join(SOURCE, name)
-  ),
+  ...[
+    'plugin.json',
+    'module.ts',
+    'publicPath.ts',
+    'img',
+    'locales',
+    'app',
+    'datasource',
+    'signals',
+    'stats',
+    'packs',
+  ].map((name) => path.join(SOURCE, name)),
   DASHBOARDS,
   RUNBOOKS,
   ...TEXTS.map((name) => path.join(ROOT, name)),
@@ -58,9 +75,8 @@ function writePlugin(plugin: PluginFolder, placeholders: Placeholders): void {
     const revision = revisionOf(placeholders.version);
     writeFileSync(file, `${JSON.stringify({ ...dashboard, revision }, undefined, 2)}\n`);
   }
-  const pictures = path.join(plugin.source, 'img');
-  if (existsSync(pictures)) {
-    cpSync(pictures, path.join(plugin.output, 'img'), { recursive: true });
+  for (const name of ['img', 'locales'].filter((one) => existsSync(path.join(plugin.source, one)))) {
+    cpSync(path.join(plugin.source, name), path.join(plugin.output, name), { recursive: true });
   }
   if (isApp) {
     cpSync(RUNBOOKS, path.join(plugin.output, 'runbooks'), { recursive: true });

@@ -5,8 +5,8 @@ import {
   type ExposedHistogram,
   type ExposedLabel,
   familyOf,
-  MANY_SERIES,
 } from '../../signals/contract';
+import { MANY_SERIES } from '../../signals/contract/lint';
 import { type Matcher, promql, type PromQL, selector } from '../../signals/promql';
 import type { Labels, Matrix } from '../../signals/series';
 import { seconds } from '../../signals/units';

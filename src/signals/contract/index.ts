@@ -1,6 +1,5 @@
 /** The metric contract as data: what a model may expose, what that unlocks, and how well it is exposed. */
 export { type Covered, coverageOf, familyOf, lockedSignals } from './coverage';
 export type { Exposed, ExposedCombinations, ExposedEdge, ExposedHistogram, ExposedLabel } from './exposed';
-export { lint, type LintFinding, MANY_SERIES } from './lint';
 export type { ContractLabel, ContractMetric } from './metric';
 export { CONTRACT } from './metrics';
