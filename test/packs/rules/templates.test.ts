@@ -94,7 +94,9 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     }
     expect(description).toContain(definition.texts.meaning);
     expect(description).toContain(definition.texts.firstLook);
-    expect(runbook).toBe(`https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}`);
+    expect(runbook).toBe(
+      `https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}?ds=modelwatch&model=loan-approval&version=2`
+    );
   });
 
   test.each(titled)('%s leaves out what is not known', (_, rule) => {
