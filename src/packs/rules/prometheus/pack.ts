@@ -1,11 +1,12 @@
 import { parseDuration } from '../../../signals/duration';
+import { seconds } from '../../../signals/units';
 import { GROUPS, type RuleGroup } from '../definition';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import { conditionOf } from './condition';
 import type { Figure, Recording } from './figure';
 import { figureOf } from './figures';
 import { literally } from './figures/matchers';
-import type { Scope } from './scope';
+import { type Scope, short } from './scope';
 import { type Addresses, annotationsOf } from './text';
 
 export interface PrometheusOptions extends Addresses {
@@ -165,5 +166,11 @@ class Library {
 const asRule = ({ record, labels, expr }: Recording): PrometheusRule => ({
   record,
   ...(labels === undefined ? {} : { labels }),
-  expr,
+  expr: readable(expr),
 });
+
+/** Windows as people write them: `[5m]` for `[300s]`. Label values that look like one are left alone. */
+const readable = (expr: string): string =>
+  expr.replaceAll(/"(?:[^"\\]|\\.)*"|\[(\d+)s(?=[\]:])/g, (whole: string, length: string | undefined) =>
+    length === undefined ? whole : `[${short(seconds(Number(length)))}`
+  );
