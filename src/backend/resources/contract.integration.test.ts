@@ -38,6 +38,8 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
       ...Array.from({ length: 1200 }, (_, i) => one('model_cost_total', { ...loan, currency: 'EUR', user: String(i) })),
       one('model_outcomes', { model: 'loan', instance: 'a' }),
       one('model_accuracy', { job: 'tutorial', instance: 't' }),
+      one('inference_requests', { ml_model: 'credit', rev: '1', instance: 'c', status: 'ok' }),
+      ...['0.5', '+Inf'].map((le) => one('inference_seconds_bucket', { ml_model: 'credit', rev: '1', le })),
     ]);
     instances = new Instances({});
   }, 60_000);
@@ -47,7 +49,7 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
     await prometheus?.stop();
   });
 
-  async function get(query: Record<string, string>, url = prometheus.url) {
+  async function get(query: Record<string, string>, url = prometheus.url, more: object = {}) {
     const request = { method: 'GET', path: 'contract', query: new URLSearchParams(query), body: new Uint8Array() };
     const { status, body } = await resources(instances)(request, {
       plugin: {
@@ -59,10 +61,10 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
         user: { login: 'v', name: 'V', email: '', role: 'Viewer' },
         dataSource: {
           id: 1,
-          uid: url,
+          uid: `${url} ${JSON.stringify(more)}`,
           name: 'x',
           url: '',
-          jsonData: { prometheus: { url } },
+          jsonData: { prometheus: { url }, ...more },
           secrets: {},
           updated: 1,
           apiVersion: '',
@@ -107,6 +109,23 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
     const { body } = await get({ model: 'tutorial' });
     expect(body.series).toEqual({ model_accuracy: 1 });
     expect(body.findings?.map(({ check }) => check)).toEqual(['version-label', 'gauges-alone']);
+  });
+
+  test('a team reads its own names for the labels and metrics of the contract', async () => {
+    const named = {
+      labels: { model: 'ml_model', version: 'rev' },
+      metrics: { requests: 'inference_requests', latency: 'inference_seconds' },
+    };
+    const overview = await get({}, prometheus.url, named);
+    expect(overview.body.models?.find(({ model }) => model === 'credit')?.series).toEqual({
+      model_requests_total: 1,
+      model_inference_duration_seconds_bucket: 2,
+    });
+    const { body } = await get({ model: 'credit' }, prometheus.url, named);
+    expect(body.findings?.map(({ check, metric }) => [check, metric])).toEqual([
+      ['zero-series', 'inference_requests'],
+      ['coarse-buckets', 'inference_seconds'],
+    ]);
   });
 
   test('a Prometheus that is down is said to be that', async () => {

@@ -4,6 +4,7 @@ import { json, route } from '../grafana';
 import type { Instances } from '../instance';
 import { ask } from './caller';
 import { exposedByModel, exposedOf } from './exposed';
+import { namingOf } from './naming';
 
 /**
  * What models expose of the metric contract. Without `model` the series of each by name; with it, those of one model
@@ -22,7 +23,9 @@ export const contractRoute = (instances: Instances) =>
             return { models: await exposedByModel(asker) };
           }
           const exposed = await exposedOf(asker, model);
-          return { model, series: exposed.series, findings: lint(exposed) };
+          const { own } = namingOf(asker.contract);
+          const findings = lint(exposed).map((finding) => ({ ...finding, metric: own(finding.metric) }));
+          return { model, series: exposed.series, findings };
         })
       ),
   });

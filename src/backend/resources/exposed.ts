@@ -11,6 +11,7 @@ import { type Matcher, promql, type PromQL, selector } from '../../signals/promq
 import type { Labels, Matrix } from '../../signals/series';
 import { seconds } from '../../signals/units';
 import type { Asker } from './caller';
+import { type Naming, namingOf } from './naming';
 
 const HOUR = { duration: seconds(3600) };
 
@@ -22,7 +23,6 @@ const MOST_LABELS = 20;
 const MOST_TYPES = 10;
 
 const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
-const like = (label: string, value: string): Matcher => ({ label, op: '=~', value });
 
 type Instant = (expr: PromQL) => Promise<Matrix>;
 
@@ -36,59 +36,65 @@ const instantly =
 
 const last = ({ values }: Matrix['series'][number]): number => values[values.length - 1];
 
-const byName = ({ series }: Matrix): Record<string, number> =>
-  Object.fromEntries(series.map((one) => [one.labels['__name__'] ?? '', last(one)]));
-
-/** What belongs to a model: its label says so, or nothing does but the scrape job that is named after it. */
-const ofModel = (model: string, ...more: readonly Matcher[]): PromQL =>
-  promql`(${selector('', [equal('model', model), ...more])} or ${selector('', [
-    like('__name__', 'model_.+'),
-    equal('model', ''),
-    equal('job', model),
-    ...more,
-  ])})`;
-
 /** Metrics of the contract by model: of each name, how many series. */
 export async function exposedByModel(asker: Asker): Promise<{ model: string; series: Record<string, number> }[]> {
   const instant = instantly(asker);
-  const names = like('__name__', 'model_.+');
+  const { labels, names, standard } = namingOf(asker.contract);
+  const by = (label: string) => ({ labelNames: [label, '__name__'] });
   const [labelled, bare] = await Promise.all([
-    instant(promql`count by (model, __name__) (${selector('', [names, { label: 'model', op: '!=', value: '' }])})`),
-    instant(promql`count by (job, __name__) (${selector('', [names, equal('model', '')])})`),
+    instant(
+      promql`count by (${by(labels.model)}) (${selector('', [names, { label: labels.model, op: '!=', value: '' }])})`
+    ),
+    instant(promql`count by (${by('job')}) (${selector('', [names, equal(labels.model, '')])})`),
   ]);
   const models = new Map<string, Record<string, number>>();
   for (const one of [...labelled.series, ...bare.series]) {
-    const model = one.labels['model'] ?? one.labels['job'] ?? '';
-    models.set(model, { ...models.get(model), [one.labels['__name__'] ?? '']: last(one) });
+    const model = one.labels[labels.model] ?? one.labels['job'] ?? '';
+    models.set(model, { ...models.get(model), [standard(one.labels['__name__'] ?? '')]: last(one) });
   }
   models.delete('');
   return [...models].map(([model, series]) => ({ model, series })).sort((a, b) => a.model.localeCompare(b.model));
 }
 
-/** All that the linter wants to know of one model. */
+/** All that the linter wants to know of one model, under the names of the contract. */
 export async function exposedOf(asker: Asker, model: string): Promise<Exposed> {
-  const instant = instantly(asker);
-  const [series, unversioned, buckets] = await Promise.all([
-    instant(promql`count by (__name__) (${ofModel(model)})`).then(byName),
-    instant(promql`count by (__name__) (${ofModel(model, like('__name__', 'model_.+'), equal('version', ''))})`).then(
-      byName
-    ),
-    instant(
-      promql`count by (__name__, feature, le) (${selector('', [like('__name__', 'model_.+_bucket'), equal('model', model)])})`
-    ),
+  const of: OneModel = { model, naming: namingOf(asker.contract), instant: instantly(asker) };
+  const { labels, names, buckets, ofModel, standard } = of.naming;
+  const byName = async (expr: PromQL): Promise<Record<string, number>> =>
+    Object.fromEntries(
+      (await of.instant(promql`count by (__name__) (${expr})`)).series.map((one) => [
+        standard(one.labels['__name__'] ?? ''),
+        last(one),
+      ])
+    );
+  const [series, unversioned, edges] = await Promise.all([
+    byName(ofModel(model)),
+    byName(ofModel(model, names, equal(labels.version, ''))),
+    of.instant(promql`count by (__name__, feature, le) (${selector('', [buckets, equal(labels.model, model)])})`),
   ]);
-  const [counters, labels, types] = await Promise.all([
-    countersOf(instant, model, series),
-    labelsOf(asker, instant, model, series),
+  const [counters, counted, types] = await Promise.all([
+    countersOf(of, series),
+    labelsOf(asker, of, series),
     typesOf(asker, series),
   ]);
-  return { series, unversioned, histograms: histogramsOf(buckets), counters, labels, types };
+  return { series, unversioned, histograms: histogramsOf(edges, standard), counters, labels: counted, types };
 }
 
-function histogramsOf({ series }: Matrix): ExposedHistogram[] {
+interface OneModel {
+  readonly model: string;
+  readonly naming: Naming;
+  readonly instant: Instant;
+}
+
+/** The series of one metric, by the contract's name for it. */
+const seriesOf = ({ model, naming }: OneModel, metric: string): PromQL =>
+  selector(naming.own(metric), [equal(naming.labels.model, model)]);
+
+function histogramsOf({ series }: Matrix, standard: Naming['standard']): ExposedHistogram[] {
   const found = new Map<string, ExposedHistogram>();
   for (const one of series) {
-    const { __name__: name = '', le = '', feature } = one.labels;
+    const { __name__: own = '', le = '', feature } = one.labels;
+    const name = standard(own);
     const edge = { edge: le === '+Inf' ? Infinity : Number(le), series: last(one) };
     const key = `${name} ${feature ?? ''}`;
     const labels: Labels = feature === undefined ? {} : { feature };
@@ -99,23 +105,18 @@ function histogramsOf({ series }: Matrix): ExposedHistogram[] {
 }
 
 /** The contract's counters with labels, as far as the model has them. */
-function countersOf(
-  instant: Instant,
-  model: string,
-  series: Readonly<Record<string, number>>
-): Promise<ExposedCombinations[]> {
+function countersOf(of: OneModel, series: Readonly<Record<string, number>>): Promise<ExposedCombinations[]> {
   const counters = CONTRACT.filter(
     ({ type, labels, name }) => type === 'counter' && labels.length > 0 && name in series
   );
   return Promise.all(
     counters.map(async ({ name, labels }) => {
-      const own = selector(name, [equal('model', model)]);
+      const own = seriesOf(of, name);
+      const same = { labelNames: ['instance', 'job', of.naming.labels.version] };
       const by = { labelNames: labels.map((label) => label.name) };
       const [combinations, born] = await Promise.all([
-        instant(promql`group by (${by}) (${own})`),
-        instant(
-          promql`count((${own} unless ${own} offset ${HOUR}) and on (instance, job, version) (${own} offset ${HOUR}))`
-        ),
+        of.instant(promql`group by (${by}) (${own})`),
+        of.instant(promql`count((${own} unless ${own} offset ${HOUR}) and on (${same}) (${own} offset ${HOUR}))`),
       ]);
       return {
         metric: name,
@@ -129,8 +130,7 @@ function countersOf(
 /** How many values each label has, of the metrics with most series. */
 async function labelsOf(
   { sources, caller }: Asker,
-  instant: Instant,
-  model: string,
+  of: OneModel,
   series: Readonly<Record<string, number>>
 ): Promise<ExposedLabel[]> {
   const many = Object.entries(series)
@@ -138,12 +138,12 @@ async function labelsOf(
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_COUNTED);
   const counted = many.map(async ([metric]) => {
-    const own = selector(metric, [equal('model', model)]);
+    const own = seriesOf(of, metric);
     const names = await sources.prometheus.labelNames({ match: [own] }, caller);
     const asked = names.filter((name) => name !== '__name__').slice(0, MOST_LABELS);
     return Promise.all(
       asked.map(async (label) => {
-        const answer = await instant(promql`count(group by (${{ labelNames: [label] }}) (${own}))`);
+        const answer = await of.instant(promql`count(group by (${{ labelNames: [label] }}) (${own}))`);
         return { metric, label, values: answer.series.length === 0 ? 0 : last(answer.series[0]) };
       })
     );

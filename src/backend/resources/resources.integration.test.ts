@@ -97,6 +97,13 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     });
   });
 
+  test('the status says what was reached, which version, what is there, and what is missing', async () => {
+    const message = z.object({ body: z.object({ message: z.string() }) }).parse(await get('status')).body.message;
+    expect(message).toMatch(/^Prometheus \d+\.\d+\.\S+ reached in \d+ ms$/m);
+    expect(message).toMatch(/^Found Modelwatch metric contract and vLLM$/m);
+    expect(message).toMatch(/^MLflow is not configured: .* are missing$/m);
+  });
+
   test('a source that is not configured gives nothing; one that is down says so', async () => {
     expect(await get('experiments')).toEqual({ status: 200, body: [] });
     const down = { ...dataSource, uid: 'down', jsonData: { prometheus: { url: 'http://127.0.0.1:9' } } };
