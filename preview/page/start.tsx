@@ -6,6 +6,7 @@ import {
   setBackendSrv,
   setDataSourceSrv,
   setEchoSrv,
+  setGrafanaLiveSrv,
   setPluginComponentsHook,
   setPluginImportUtils,
   setPluginLinksHook,
@@ -23,6 +24,7 @@ import { dataSources } from './services/dataSources';
 import { appEvents } from './services/events';
 import { fillRegistries } from './services/registries';
 import { followBuilds } from './services/followBuilds';
+import { live } from './services/live';
 import { runRequest } from './services/runRequest';
 import { templates } from './services/templates';
 
@@ -36,6 +38,7 @@ export async function start(): Promise<void> {
   setTemplateSrv(templates);
   setDataSourceSrv(dataSources);
   setRunRequest(runRequest);
+  setGrafanaLiveSrv(live);
   setPluginImportUtils({
     importPanelPlugin: (id): Promise<PanelPlugin> => importPanel(id),
     getPanelPluginFromCache: panelOf,

@@ -10,6 +10,7 @@ import type { Builds } from './routes/builds';
 import { dashboardRoutes } from './routes/dashboards';
 import { dataSourceRoutes } from './routes/dataSources';
 import { fileRoutes } from './routes/files';
+import { liveRoute } from './routes/live';
 import { withIcons } from './routes/icons';
 import { pageRoute, settingsRoutes } from './routes/page';
 import { queryRoutes } from './routes/queries';
@@ -52,6 +53,7 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
     ...dataSourceRoutes(sources),
     ...alertingRoutes(rules, evaluator),
     ...dashboardRoutes(path.join(root, 'dashboards')),
+    liveRoute(sources),
     ...quietRoutes,
     ...(options.builds === undefined ? [] : [options.builds.route]),
     ...fileRoutes([

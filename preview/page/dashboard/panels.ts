@@ -10,6 +10,7 @@ import {
   VizPanel,
 } from '@grafana/scenes';
 import { type Panel, panelSchema } from './model';
+import { RepeatedItem } from './RepeatedItem';
 
 /** The panels of a dashboard on its grid, those below a row inside of it. */
 export function gridOf(panels: readonly Panel[]): SceneGridItemLike[] {
@@ -40,6 +41,17 @@ const rowOf = ({ id, title, gridPos, collapsed }: Panel, inside: readonly Panel[
 
 function itemOf(panel: Panel): SceneGridItemLike {
   const { x, y, w, h } = panel.gridPos;
+  if (panel.repeat) {
+    const place = { x, y, width: w, height: h };
+    const isVertical = panel.repeatDirection === 'v';
+    return new RepeatedItem({
+      key: `item-${panel.id}`,
+      ...place,
+      source: vizPanelOf(panel),
+      variable: panel.repeat,
+      isVertical,
+    });
+  }
   return new SceneGridItem({ key: `item-${panel.id}`, x, y, width: w, height: h, body: vizPanelOf(panel) });
 }
 

@@ -7,6 +7,7 @@ import { StateTimelinePanel } from './StateTimelinePanel';
 import { TablePanel } from './TablePanel';
 import { TextPanel } from './TextPanel';
 import { LEGEND, TimeSeriesPanel } from './TimeSeriesPanel';
+import { TrendPanel } from './TrendPanel';
 import { BarGaugePanel, StatPanel } from './values';
 
 const TIME_SERIES_FIELDS = {
@@ -64,6 +65,7 @@ const STAND_INS: readonly StandIn[] = [
   { id: 'status-history', component: StateTimelinePanel },
   { id: 'heatmap', component: HeatmapPanel },
   { id: 'barchart', component: BarChartPanel, color: 'palette-classic' },
+  { id: 'trend', component: TrendPanel, custom: TIME_SERIES_FIELDS, color: 'palette-classic' },
   { id: 'text', component: TextPanel },
 ];
 
