@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PackError, type PackOptions, definitions, withOverrides } from '../../src/packs/rules';
 import { UsageError } from '../../preview/check';
 import { provisioningText } from '../../src/packs/rules/grafana/file';
-import { prometheusText } from '../../src/packs/rules/prometheus';
+import { prometheusText } from '../../src/packs/rules/prometheus/file';
 import type { Arguments } from './arguments';
 import type { Changes } from './changes';
 import { prefixOf } from './names';

@@ -4,7 +4,7 @@ import { provisioningText } from './grafana/file';
 import { panelIdsText } from './grafana/panelIdsText';
 import { notificationFiles } from './notifications';
 import { withOverrides } from './pack';
-import { prometheusText } from './prometheus';
+import { prometheusText } from './prometheus/file';
 
 /** Where Grafana is in the containers that come with the repository. */
 const GRAFANA = 'http://localhost:3000';

@@ -1,5 +1,4 @@
-/** The pack as recording and alerting rules of Prometheus and Mimir. */
-export { prometheusText } from './file';
+/** The pack as recording and alerting rules of Prometheus and Mimir; `file.ts` writes them as YAML. */
 export {
   alertName,
   prometheusPack,
