@@ -6,6 +6,7 @@ export const DIST = path.join(ROOT, 'dist');
 export const SOURCE = path.join(ROOT, 'src');
 
 export const APP_ID = 'modelwatch-monitoring-app';
+export const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
 /** The folder, inside `src` and inside `dist`, of the data source that owns the executable. */
 export const DATA_SOURCE_FOLDER = 'datasource';
 

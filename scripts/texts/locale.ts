@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { APP_ID, ROOT } from '../build/paths';
+import { APP_ID, DATA_SOURCE_ID, ROOT } from '../build/paths';
 import { type Text, textsOf } from './extract';
 
 interface Tree {
@@ -30,13 +30,19 @@ export function treeOf(texts: readonly Text[]): Tree {
   return tree;
 }
 
-const APP = path.join(ROOT, 'src', 'app');
+/** Each plugin has texts of its own: what it is drawn with, and the folder that its locales belong in. */
+const PLUGINS = [
+  { id: APP_ID, room: 'src/app', folder: 'src' },
+  { id: DATA_SOURCE_ID, room: 'src/datasource', folder: 'src/datasource' },
+] as const;
 
-/** The app's English texts as Grafana takes them, beside the file that they belong in. */
+/** The English texts of the plugins as Grafana takes them, beside the files that they belong in. */
 export function localeFiles(): ReadonlyArray<readonly [path: string, text: string]> {
-  const texts = readdirSync(APP, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
-    .sort()
-    .flatMap((file) => textsOf(file, readFileSync(path.join(APP, file), 'utf8')));
-  return [[`src/locales/en-US/${APP_ID}.json`, `${JSON.stringify(treeOf(texts), undefined, 2)}\n`]];
+  return PLUGINS.map(({ id, room, folder }) => {
+    const texts = readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+      .sort()
+      .flatMap((file) => textsOf(file, readFileSync(path.join(ROOT, room, file), 'utf8')));
+    return [`${folder}/locales/en-US/${id}.json`, `${JSON.stringify(treeOf(texts), undefined, 2)}\n`];
+  });
 }

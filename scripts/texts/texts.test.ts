@@ -34,7 +34,11 @@ test('the committed texts are those of the code: npm run packs writes them', () 
   }
 });
 
-test('the plugin announces the languages that it has', () => {
-  const { languages }: { languages: string[] } = JSON.parse(readFileSync(path.join(ROOT, 'src/plugin.json'), 'utf8'));
-  expect(localeFiles().map(([file]) => path.basename(path.dirname(file)))).toEqual(languages);
+test('the plugins announce the languages that they have', () => {
+  for (const [file] of localeFiles()) {
+    const language = path.dirname(file);
+    const manifest = path.join(ROOT, path.dirname(path.dirname(language)), 'plugin.json');
+    const { id, languages }: { id: string; languages: string[] } = JSON.parse(readFileSync(manifest, 'utf8'));
+    expect([id, languages]).toEqual([path.basename(file, '.json'), [path.basename(language)]]);
+  }
 });
