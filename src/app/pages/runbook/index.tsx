@@ -103,9 +103,8 @@ const textStyles = (theme: GrafanaTheme2) =>
   css({
     maxWidth: theme.spacing(110),
     overflowX: 'auto',
-    a: { textDecoration: 'underline' },
+    // Twice its own class: Grafana's style of such texts takes the underline from links, which then stand out by colour alone.
+    '&& a': { textDecoration: 'underline' },
     h2: { marginTop: theme.spacing(3) },
     li: { marginBottom: theme.spacing(0.5) },
-    'td, th': { padding: theme.spacing(0.5, 1.5, 0.5, 0), verticalAlign: 'top', textAlign: 'left' },
-    tr: { borderBottom: `1px solid ${theme.colors.border.weak}` },
   });

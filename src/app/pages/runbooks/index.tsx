@@ -1,6 +1,8 @@
 import { Trans } from '@grafana/i18n';
 import { Stack, Text } from '@grafana/ui';
 import { definitionGroups } from '../../alerting/groups';
+import { Box } from '../../components/Box';
+import { Rows } from '../../components/Rows';
 import { AppPage, appLink, useAddress } from '../../shell';
 
 /** All runbooks, as the alerts are grouped, each with what it means that the alert fires. */
@@ -12,25 +14,22 @@ export default function Runbooks() {
         <Trans i18nKey="runbooks.text">What each alert means, what to look at first, and what to do about it.</Trans>
       }
     >
-      <Stack direction="column" gap={3}>
+      <Stack direction="column" gap={2}>
         {definitionGroups().map(({ group, title, definitions }) => (
-          <section key={group} aria-labelledby={`runbooks-${group}`}>
-            <Text element="h2" variant="h4" id={`runbooks-${group}`}>
-              {title}
-            </Text>
-            <ul>
+          <Box key={group} title={title}>
+            <Rows>
               {definitions.map(({ id, title: name, texts }) => (
-                <li key={id}>
+                <div key={id}>
                   <a className="external-link" href={appLink(`runbooks/${id}`, { ds, model, version })}>
                     {name}
                   </a>
                   <Text element="p" color="secondary">
                     {texts.meaning}
                   </Text>
-                </li>
+                </div>
               ))}
-            </ul>
-          </section>
+            </Rows>
+          </Box>
         ))}
       </Stack>
     </AppPage>
