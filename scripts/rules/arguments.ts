@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UsageError } from '../../preview/check';
 import { withoutCredentials } from '../../preview/instance';
 import { parseDuration } from '../../src/signals/duration';
+import { unknownName } from './nearest';
 import { RULES_USAGE } from './usage';
 
 const FORMATS = ['grafana', 'prometheus', 'mimir'] as const;
@@ -52,35 +53,37 @@ const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
 const yes = { type: 'boolean' } as const;
 
+const OPTIONS = {
+  models: text,
+  team: text,
+  set: texts,
+  only: text,
+  format: text,
+  out: text,
+  prefix: text,
+  'data-source': text,
+  runbooks: text,
+  grafana: text,
+  reference: text,
+  suggest: yes,
+  since: text,
+  signal: texts,
+  incidents: text,
+  step: text,
+  json: yes,
+  apply: yes,
+  prometheus: text,
+  mlflow: text,
+  'scrape-interval': text,
+  help: yes,
+} as const;
+
 /** Throws UsageError on arguments that make no sense. */
 export function readArguments(argv: readonly string[]): Arguments {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: {
-        models: text,
-        team: text,
-        set: texts,
-        only: text,
-        format: text,
-        out: text,
-        prefix: text,
-        'data-source': text,
-        runbooks: text,
-        grafana: text,
-        reference: text,
-        suggest: yes,
-        since: text,
-        signal: texts,
-        incidents: text,
-        step: text,
-        json: yes,
-        apply: yes,
-        prometheus: text,
-        mlflow: text,
-        'scrape-interval': text,
-        help: yes,
-      },
+      options: OPTIONS,
     });
     const read = argumentsSchema.parse(values);
     const useless = [...(read.apply ? ['--apply'] : []), ...(read.json ? ['--json'] : [])];
@@ -92,9 +95,13 @@ export function readArguments(argv: readonly string[]): Arguments {
     const said =
       error instanceof z.ZodError
         ? error.issues.map(({ path, message }) => `--${path[0]?.toString() ?? ''}: ${message}`).join('; ')
-        : error instanceof Error
-          ? error.message
-          : String(error);
+        : meant(error instanceof Error ? error.message : String(error));
     throw new UsageError(`${withoutCredentials(said)}\n\n${RULES_USAGE}`);
   }
+}
+
+/** An option that there is not, with the one that was probably meant. */
+function meant(message: string): string {
+  const [, given] = /Unknown option '--([^']+)'/.exec(message) ?? [];
+  return given === undefined ? message : unknownName('option', given, Object.keys(OPTIONS));
 }

@@ -20,7 +20,8 @@ export function fileOf(
   changes: Changes,
   { models, name }: { readonly models: readonly string[]; readonly name: readonly string[] }
 ): WrittenFile {
-  const prefix = given.prefix ?? prefixOf(...name);
+  const [, ...rest] = name;
+  const prefix = given.prefix === undefined ? prefixOf(...name) : prefixOf(given.prefix, ...rest);
   const options: PackOptions = {
     models,
     team: given.team,

@@ -141,7 +141,9 @@ describeWithDemo('the rules for Prometheus over the incidents of the demo', (dem
       const pack = withOverrides(definitions, { only: [id], models: [model] });
       const { groups } = prometheusPack(pack, { reference: '1d' });
       const input = (
-        await Promise.all(reads.map((metric) => samplesBetween(prometheus, `${metric}{model=~"|${model}"}`, from, to)))
+        await Promise.all(
+          reads.map((metric) => samplesBetween(prometheus, `${metric}{model=~"|${model}",version=~"|1"}`, from, to))
+        )
       ).flat();
       const firing = (severity: string) =>
         `count by (severity) (ALERTS{alertname="${alertName(id)}",severity="${severity}",alertstate="firing",${labels}} * 0 + 1)`;

@@ -171,7 +171,7 @@ describe('thresholds from history', () => {
           }
           const sign = trouble === 'above' ? 1 : -1;
           expect(sign * suggestion.warning).toBeGreaterThan(sign * suggestion.usual);
-          expect(sign * suggestion.critical).toBeGreaterThanOrEqual(sign * suggestion.warning);
+          expect(sign * suggestion.critical).toBeGreaterThan(sign * suggestion.warning);
           if (unit === 'percentunit') {
             expect(suggestion.critical).toBeGreaterThan(0);
             expect(suggestion.critical).toBeLessThan(1);

@@ -43,6 +43,9 @@ const DAY = 86_400;
 /** As many as a season must have to be learned from. */
 const LEAST_WINDOWS = 12;
 
+const NEVER_VARIED = 'it never varied: there is nothing to tell usual from unusual by';
+const TOO_WIDE = 'it varies over nearly all that a share can be: no threshold tells usual from unusual';
+
 /**
  * Thresholds from what was usual: four and seven robust deviations from the median on the signal's scale, never within
  * what one of two hundred ordinary points or sampling noise reaches, rounded away from what is usual to a figure a person would
@@ -61,21 +64,22 @@ export function suggest(history: History, options: SuggestOptions): Suggestion {
   const worst = (pick: (limit: Limits) => number): number => limits.reduce((a, b) => Math.max(a, pick(b)), -Infinity);
   const sign = history.trouble === 'above' ? 1 : -1;
   const isShare = scale.kind === 'share';
-  const figure = (which: 'warning' | 'critical'): number => {
-    const learned = scale.from(sign * worst((limit) => limit[which]));
+  const figure = (which: 'warning' | 'critical', further = 0): number => {
+    const learned = scale.from(sign * (worst((limit) => limit[which]) + further));
     const least = options.negligible?.[which] ?? learned;
     const beyond = sign * Math.max(sign * learned, sign * least);
     return roundAway(beyond, history.trouble, isShare);
   };
-  const [warning, critical] = [figure('warning'), figure('critical')];
-  if (warning === critical && !isApart(long, scale)) {
-    return { enough: false, reason: 'it never varied: there is nothing to tell usual from unusual by' };
-  }
-  if (isShare && [warning, critical].some((limit) => limit <= 0 || limit >= 1)) {
-    return {
-      enough: false,
-      reason: 'it varies over nearly all that a share can be: no threshold tells usual from unusual',
-    };
+  const warning = figure('warning');
+  // Rounding may bring both to the same figure: then critical takes the next one.
+  const apart = Math.max(
+    LEAST[scale.kind].warning,
+    worst((limit) => limit.critical - limit.warning)
+  );
+  const critical =
+    [0, 1, 2, 3, 4].map((times) => figure('critical', times * apart)).find((limit) => limit !== warning) ?? warning;
+  if (warning === critical || (isShare && [warning, critical].some((limit) => limit <= 0 || limit >= 1))) {
+    return { enough: false, reason: isShare ? TOO_WIDE : NEVER_VARIED };
   }
   const decides = long[limits.findIndex((limit) => limit.warning === worst((one) => one.warning))];
   return {
@@ -117,9 +121,6 @@ function limitsOf({ middle, deviation, highest, noise }: Usual, { trouble }: His
   );
   return { warning, critical };
 }
-
-const isApart = (all: readonly Usual[], scale: HistoryScale): boolean =>
-  LEAST[scale.kind].warning > 0 || all.some(({ deviation }) => deviation > 0);
 
 function tooShort(usual: readonly Usual[], { window, series }: History): string {
   const lasted = usual.reduce((most, one) => Math.max(most, one.lasted), 0);
