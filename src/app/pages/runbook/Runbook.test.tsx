@@ -22,6 +22,7 @@ jest.mock('@grafana/runtime', () => ({
       {children}
     </main>
   ),
+  getDataSourceSrv: () => ({ getList: () => [] }),
   config: { bootData: { user: { orgRole: 'Viewer' } } },
   getBackendSrv: () => ({ fetch }),
 }));

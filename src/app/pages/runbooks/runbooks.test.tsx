@@ -10,6 +10,7 @@ import Runbooks from './index';
 
 jest.mock('@grafana/runtime', () => ({
   PluginPage: ({ children }: { children: ReactNode }) => <main>{children}</main>,
+  getDataSourceSrv: () => ({ getList: () => [] }),
   config: { bootData: { user: { orgRole: 'Viewer' } } },
 }));
 
