@@ -83,7 +83,7 @@ export const EMPTY: readonly Empty[] = [
     dashboard: 'model',
     panels: [
       ...['Latency now', 'Received and answered now', 'Unsure predictions now', 'Latency', 'Errors'],
-      ...['Drift of score and classes', 'Fairness', 'Missing and invalid input', 'Cost of a thousand predictions'],
+      ...['Drift of score and classes', 'Fairness', 'Missing input', 'Cost of a thousand predictions'],
       ...['Features that moved most', 'Predicted classes of v$version, then and now'],
     ],
     models: IRIS,
