@@ -5,7 +5,7 @@ import { querySchema } from '../../signals/query';
 import { CONTRACT_PROFILE } from '../../signals/profiles';
 import { signals } from '../../signals/registry';
 import { seconds } from '../../signals/units';
-import { SLUGS } from '../dashboards/links';
+import { dashboards } from '../dashboards';
 import { definitions } from './catalogue';
 
 const FOLDER = path.join(__dirname, '../../../docs/runbooks');
@@ -80,7 +80,7 @@ function problemOf(target: string): string | undefined {
     return existsSync(path.join(FOLDER, place)) ? undefined : 'no such runbook';
   }
   if (place.startsWith('/d/')) {
-    return SLUGS.some((slug) => place === `/d/modelwatch-${slug}`) ? undefined : 'no such dashboard';
+    return dashboards.some(({ dashboard }) => place === `/d/${dashboard.uid}`) ? undefined : 'no such dashboard';
   }
   if (place === '/explore') {
     return queriesProblem(new URLSearchParams(search).get('panes') ?? '');
