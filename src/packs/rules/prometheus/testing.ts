@@ -1,0 +1,7 @@
+import { definitions, withOverrides } from '../index';
+import { prometheusPack, type PrometheusOptions, type PrometheusPack, type PrometheusRule } from './index';
+
+export const packOf = (only?: readonly string[], options: PrometheusOptions = {}, models?: readonly string[]) =>
+  prometheusPack(withOverrides(definitions, { ...(only && { only }), ...(models && { models }) }), options);
+
+export const rulesOf = (pack: PrometheusPack): readonly PrometheusRule[] => pack.groups.flatMap(({ rules }) => rules);
