@@ -1,4 +1,5 @@
 export { cached, cacheRoot } from './cache';
+export { type Chromium, findChromium } from './chromium';
 export { command, onPath } from './command';
 export { findGo, type Go } from './go';
 export { lock, withLock } from './lock';

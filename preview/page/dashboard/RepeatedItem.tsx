@@ -8,6 +8,7 @@ import {
   type SceneObjectState,
   SceneVariableSet,
   VariableDependencyConfig,
+  type VariableValueOption,
   type VizPanel,
 } from '@grafana/scenes';
 import { css } from '@emotion/css';
@@ -48,7 +49,8 @@ export class RepeatedItem extends SceneObjectBase<State> implements SceneGridIte
     if (!(chosen instanceof MultiValueVariable) || sceneGraph.hasVariableDependencyInLoadingState(this)) {
       return;
     }
-    const values = chosen.hasAllValue() ? chosen.getOptionsForSelect(false) : pairs(chosen);
+    const options: readonly VariableValueOption[] = chosen.state.options;
+    const values: readonly Value[] = chosen.hasAllValue() ? options : pairs(chosen);
     this.setState({
       panels: values.map(({ value, label }, i) =>
         source.clone({
@@ -62,7 +64,9 @@ export class RepeatedItem extends SceneObjectBase<State> implements SceneGridIte
   }
 }
 
-function pairs(variable: MultiValueVariable): Array<{ readonly value: string; readonly label: string }> {
+type Value = Pick<VariableValueOption, 'value' | 'label'>;
+
+function pairs(variable: MultiValueVariable): Value[] {
   const texts = [variable.getValueText()].flat().join(' + ').split(' + ');
   return [variable.getValue()].flat().map((value, i) => ({ value: String(value), label: texts[i] ?? String(value) }));
 }

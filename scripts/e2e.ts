@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { progress } from './setup';
+import { type Addresses, runningDemo } from './start/over';
+import { BROWSER_VARIABLE, grafanaTarget, startPreviewTarget } from './testing/browser';
+import { closingLine, type Count, NONE } from './testing/count';
+import { DEMO_VARIABLE, startSharedDemo } from './testing/demo';
+import { runJest } from './testing/jest';
+
+const USAGE = `npm run e2e [-- options] [jest's own arguments]
+
+Looks at everything in a browser: at the preview over the demo, or at the Grafana of GRAFANA_URL.
+
+  --demo FILE          over a demo that runs already, whose addresses this file holds (or ${DEMO_VARIABLE} itself)
+  --screenshots        the pictures of the README as well, in docs/img
+  --help               this text
+
+  GRAFANA_URL          a Grafana that runs, with the plugin and its provisioning in it
+  GRAFANA_USER, GRAFANA_PASSWORD    who signs in; nobody where it lets everybody in
+  MODELWATCH_PROMETHEUS_URL, MODELWATCH_MLFLOW_URL    the sources as that Grafana reaches them
+  CHROMIUM             the browser, where it is not on the PATH`;
+
+const root = process.cwd();
+const say = progress();
+const nothing = () => Promise.resolve();
+
+async function sources(file: string | undefined): Promise<{ over: Addresses; stop: () => Promise<void> }> {
+  const { MODELWATCH_PROMETHEUS_URL: prometheus, MODELWATCH_MLFLOW_URL: mlflow = '' } = process.env;
+  if (prometheus !== undefined && prometheus !== '') {
+    return { over: { prometheus, mlflow }, stop: nothing };
+  }
+  const told = file ?? process.env[DEMO_VARIABLE];
+  const running = told === undefined ? undefined : runningDemo(told);
+  if (running !== undefined) {
+    return { over: running, stop: nothing };
+  }
+  const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-e2e-'));
+  const { demo, stop } = await startSharedDemo(directory, say);
+  return {
+    over: demo,
+    stop: async () => {
+      await stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function main(): Promise<Count> {
+  const { values, positionals } = parseArgs({
+    options: {
+      demo: { type: 'string' },
+      screenshots: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return NONE;
+  }
+  const { over, stop } = await sources(values.demo);
+  const isGrafana = (process.env['GRAFANA_URL'] ?? '') !== '';
+  const target = isGrafana
+    ? { told: await grafanaTarget(process.env, over, say), stop: nothing }
+    : await startPreviewTarget(root, over, say);
+  try {
+    if ('missing' in target.told) {
+      throw new Error(target.told.missing);
+    }
+    const pictures = values.screenshots ? { screenshots: path.join(root, 'docs', 'img') } : {};
+    const told = JSON.stringify({ ...target.told, ...pictures });
+    return await runJest(root, ['test/browser', ...positionals], { [BROWSER_VARIABLE]: told });
+  } finally {
+    await target.stop();
+    await stop();
+  }
+}
+
+main().then(
+  (count) => {
+    process.exitCode = count.failed > 0 ? 1 : 0;
+    console.log(closingLine(count));
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+);

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { command, onPath } from './command';
+import { keepSaying, type Say } from './progress';
+import type { Missing } from './prometheus';
+
+export interface Chromium {
+  /** The path of the program. */
+  readonly chromium: string;
+}
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const INSTALLED = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+const HELP =
+  'Install Chromium or Chrome (Debian: apt-get install chromium), or set CHROMIUM to the path of one that is there.';
+
+/**
+ * A browser for the tests: the one that `CHROMIUM` names, else one of the PATH or of the usual places, else Debian's
+ * package. That one is installed, not unpacked: it needs some hundred libraries beside it.
+ */
+export async function findChromium(say: Say, environment = process.env): Promise<Chromium | Missing> {
+  const asked = environment['CHROMIUM'];
+  if (asked !== undefined && asked !== '') {
+    return existsSync(asked) ? { chromium: asked } : { missing: `CHROMIUM is ${asked}, where nothing is. ${HELP}` };
+  }
+  const found = NAMES.map((name) => onPath(name, environment)).find((one) => one !== undefined);
+  const chromium = found ?? INSTALLED.find((place) => existsSync(place));
+  if (chromium !== undefined) {
+    return { chromium };
+  }
+  try {
+    return await fromDebian(say, environment);
+  } catch (error) {
+    return { missing: `No browser could be had: ${error instanceof Error ? error.message : String(error)}. ${HELP}` };
+  }
+}
+
+async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Chromium | Missing> {
+  const apt = onPath('apt-get', environment);
+  if (apt === undefined || process.getuid?.() !== 0) {
+    return { missing: `There is no Chromium, and it cannot be installed without the rights to. ${HELP}` };
+  }
+  const env = { ...environment, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = () => command(apt, ['install', '-y', '--no-install-recommends', 'chromium'], { env });
+  await keepSaying(say, "installing Debian's package chromium, about 100 MB", install()).catch(async () => {
+    await keepSaying(say, "updating Debian's package lists", command(apt, ['update'], { env }));
+    await keepSaying(say, "installing Debian's package chromium, about 100 MB", install());
+  });
+  const chromium = onPath('chromium', environment);
+  return chromium === undefined ? { missing: `Debian's package brought no program chromium. ${HELP}` } : { chromium };
+}

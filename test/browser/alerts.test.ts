@@ -1,0 +1,40 @@
+import { describeInBrowser } from './support/inBrowser';
+
+const ALERTS = '/a/modelwatch-monitoring-app/alerts';
+const TEAM = `browser-${process.pid}`;
+const FOLDER = `Modelwatch ${TEAM}`;
+
+describeInBrowser('alert rules in the browser', (look) => {
+  it('installs a pack for a team, shows it, and takes it away again', async () => {
+    const visit = await look().open(ALERTS);
+    const { page, complaints } = visit;
+    await page
+      .getByRole('combobox', { name: /^team/i })
+      .or(page.getByRole('textbox', { name: /^team/i }))
+      .first()
+      .fill(TEAM);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await visit.settled();
+    await page.getByRole('button', { name: /^write \d+ changes/i }).click();
+    await page.getByText('The rules were written').waitFor();
+    await visit.settled();
+    await page.getByRole('heading', { name: `Installed: ${FOLDER}` }).waitFor();
+
+    const rules = await page.request.get(`${look().target.url}/api/ruler/grafana/api/v1/rules`);
+    expect(Object.keys(Object(await rules.json()))).toContain(FOLDER);
+
+    await page.getByRole('button', { name: `Remove ${FOLDER}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('The rules were removed').waitFor();
+    await visit.settled();
+    expect(await page.getByRole('heading', { name: `Installed: ${FOLDER}` }).count()).toBe(0);
+    expect(complaints.said()).toEqual([]);
+  });
+
+  it('shows the state of every provisioned rule', async () => {
+    const { page, complaints } = await look().open('/alerting/list');
+    await page.getByText('Modelwatch service').first().waitFor();
+    expect(complaints.said()).toEqual([]);
+  });
+});

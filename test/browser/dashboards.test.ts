@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { EMPTY, type Empty } from '../packs/empty';
+import { describeInBrowser } from './support/inBrowser';
+import { type PanelSeen, seen, unfold } from './support/panels';
+
+const MODEL = 'loan-approval';
+const NOTHING = /^(no data|no data: see the last row|–)?$/i;
+
+const slugs = readdirSync(path.resolve(__dirname, '..', '..', 'dashboards'))
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.slice(0, -'.json'.length));
+
+/** Titles in files hold variables, those on a screen their values. */
+const meets = (written: string, shown: string): boolean =>
+  written.includes('$')
+    ? new RegExp(`^${written.replaceAll(/[.*+?^{}()|[\]\\]/g, '\\$&').replaceAll(/\$\w+/g, '.*')}$`).test(shown)
+    : written === shown;
+
+const speaksOf = ({ panels, but = [], models }: Empty, title: string): boolean =>
+  (models === undefined || models.includes(MODEL)) &&
+  (panels === undefined || panels.some((one) => meets(one, title))) &&
+  !but.some((one) => meets(one, title));
+
+const mayBeEmpty = (slug: string, { title }: PanelSeen): boolean =>
+  EMPTY.some((entry) => entry.dashboard === slug && speaksOf(entry, title));
+
+describeInBrowser('dashboards in the browser', (look) => {
+  it.each(slugs)('%s: every panel is full, none has failed, and the console is quiet', async (slug) => {
+    const visit = await look().open(`/d/modelwatch-${slug}?var-model=${MODEL}`, { height: 2000 });
+    await unfold(visit.page);
+    await visit.settled();
+    const panels = await seen(visit.page);
+    expect(panels.length).toBeGreaterThan(1);
+    const empty = panels.filter((panel) => NOTHING.test(panel.text) && !mayBeEmpty(slug, panel));
+    const drawn = await Promise.all(
+      empty.map(async (panel) => ({ ...panel, isDrawn: await isDrawn(visit.page, panel.title) }))
+    );
+    expect({
+      failed: panels.filter(({ hasError }) => hasError).map(({ title }) => title),
+      empty: drawn.filter((panel) => !panel.isDrawn).map(({ title }) => title),
+      complaints: visit.complaints.said(),
+    }).toEqual({ failed: [], empty: [], complaints: [] });
+  });
+
+  it('fills variables from the sources, and takes them along from dashboard to dashboard', async () => {
+    const { page, ...visit } = await look()
+      .open(`/d/modelwatch-latency?var-model=${MODEL}&from=now-3h&to=now`)
+      .then((one) => ({ page: one.page, settled: () => one.settled() }));
+    await page.getByRole('button', { name: 'Modelwatch', exact: true }).click();
+    await page.getByRole('menuitem', { name: /drift/i }).click();
+    await page.waitForURL(/\/d\/modelwatch-drift/);
+    await visit.settled();
+    const search = new URL(page.url()).searchParams;
+    expect([search.get('var-model'), search.get('from')]).toEqual([MODEL, 'now-3h']);
+  });
+});
+
+/** A picture has no words: lines, bars and heat are canvases and vectors. */
+async function isDrawn(page: Parameters<typeof seen>[0], title: string): Promise<boolean> {
+  const panel = page.locator(`[data-testid="data-testid Panel header ${title}"]`).first();
+  return (await panel.locator('.uplot canvas, canvas[role="img"], svg[role="img"], [role="grid"]').count()) > 0;
+}

@@ -1,0 +1,44 @@
+import { graveFindings } from './support/accessibility';
+import { describeInBrowser } from './support/inBrowser';
+
+const APP = '/a/modelwatch-monitoring-app';
+
+const PAGES = [
+  ['fleet', APP, 'Fleet'],
+  ['a model', `${APP}/models/loan-approval`, 'loan-approval'],
+  ['setup', `${APP}/setup`, 'Setup'],
+  ['alerts', `${APP}/alerts`, 'Alerts'],
+  ['baselines', `${APP}/baselines`, 'Baselines'],
+  ['runbooks', `${APP}/runbooks`, 'Runbooks'],
+  ['a runbook', `${APP}/runbooks/drift`, /drift/i],
+  [
+    'the query editor',
+    '/explore?schemaVersion=1&panes=%7B%22a%22%3A%7B%22datasource%22%3A%22modelwatch%22%7D%7D',
+    undefined,
+  ],
+  ['settings', '/connections/datasources/edit/modelwatch', undefined],
+] as const;
+
+describeInBrowser('pages in the browser', (look) => {
+  describe.each(['dark', 'light'] as const)('%s', (theme) => {
+    it.each(PAGES)(
+      '%s: has its heading, nothing grave for those who use a reader, a quiet console',
+      async (_, address, heading) => {
+        const { page, complaints } = await look().open(address, { theme });
+        if (heading !== undefined) {
+          await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+        }
+        expect({ findings: await graveFindings(page), complaints: complaints.said() }).toEqual({
+          findings: [],
+          complaints: [],
+        });
+      }
+    );
+  });
+
+  it.each(PAGES)('%s: fits a narrow window', async (_, address) => {
+    const { page } = await look().open(address, { width: 420 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+import { signals } from '../../src/signals/registry';
+import { describeInBrowser } from './support/inBrowser';
+import type { Visit } from './support/visit';
+
+const EXPLORE = `/explore?schemaVersion=1&panes=${encodeURIComponent(
+  JSON.stringify({ a: { datasource: 'modelwatch', range: { from: 'now-6h', to: 'now' } } })
+)}`;
+
+/** What the demo has nothing to show of with a signal's defaults, each for a reason. */
+const WITHOUT_ANSWER: ReadonlyMap<string, string> = new Map([
+  ['business', 'the demo counts business events only where a name is chosen'],
+  ['llm', 'the demo serves no language model'],
+]);
+
+const titled = [...signals.values()].map(({ id, title }): [string, string] => [title, id]);
+
+const results = (page: Page) =>
+  page.locator('main .uplot canvas, main canvas[role="img"], main [role="grid"], main [role="table"]');
+
+async function choose(page: Page, label: string | RegExp, text: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: label }).first();
+  await box.click();
+  await box.fill(text);
+  await page.getByRole('option', { name: text, exact: false }).first().click();
+}
+
+async function run({ page, ...rest }: Pick<Visit, 'page'> & { settled: () => Promise<void> }): Promise<void> {
+  await page
+    .getByRole('button', { name: /run query/i })
+    .first()
+    .click();
+  await rest.settled();
+}
+
+describeInBrowser('the query editor in the browser', (look) => {
+  it.each(titled)('%s: chosen from the list, asked, and seen', async (title, id) => {
+    const visit = await look().open(EXPLORE);
+    const { page } = visit;
+    await choose(page, /^signal/i, title);
+    if (id === 'promql') {
+      await page.locator('.cm-content').click();
+      await page.keyboard.type('sum(rate(model_requests_total[5m]))');
+    }
+    await run({ page, settled: () => visit.settled() });
+    const failed = await page
+      .locator('main [role="alert"], main [data-testid="data-testid Alert error"]')
+      .allInnerTexts();
+    expect({ failed, complaints: visit.complaints.said() }).toEqual({ failed: [], complaints: [] });
+    if (!WITHOUT_ANSWER.has(id)) {
+      await results(page).first().waitFor();
+    }
+  });
+
+  it('keeps what was asked in the address, so that it can be sent to somebody', async () => {
+    const visit = await look().open(EXPLORE);
+    await choose(visit.page, /^signal/i, 'Throughput');
+    await run({ page: visit.page, settled: () => visit.settled() });
+    const again = await look().open(visit.page.url().slice(new URL(visit.page.url()).origin.length));
+    await results(again.page).first().waitFor();
+    expect(
+      await again.page
+        .getByRole('combobox', { name: /^signal/i })
+        .first()
+        .inputValue()
+    ).toBe('Throughput');
+  });
+});

@@ -1,0 +1,35 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+const resultSchema = z.object({
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      impact: z.string().nullish(),
+      help: z.string(),
+      nodes: z.array(z.object({ html: z.string(), target: z.array(z.unknown()) })),
+    })
+  ),
+});
+
+const GRAVE = ['serious', 'critical'];
+
+/** Serious and critical findings of axe in the page's main part, each with the elements that it is about. */
+export async function graveFindings(page: Page, within = 'main'): Promise<readonly string[]> {
+  // Not as a script element: the pages' own policy lets none in.
+  await page.evaluate(axe.source);
+  const found = resultSchema.parse(
+    await page.evaluate(
+      async (scope) =>
+        Reflect.get(window, 'axe').run(scope, {
+          resultTypes: ['violations'],
+          rules: { 'page-has-heading-one': { enabled: true } },
+        }),
+      within
+    )
+  );
+  return found.violations
+    .filter(({ impact }) => GRAVE.includes(impact ?? ''))
+    .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}

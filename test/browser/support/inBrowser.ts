@@ -1,0 +1,71 @@
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { BROWSER_VARIABLE, type BrowserTarget, toldBrowser } from '../../../scripts/testing/browser';
+import { Visit } from './visit';
+
+const START_MS = 120_000;
+
+/** As root there is no sandbox to be had; nothing of the rest belongs to what is tested. */
+const FLAGS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Look {
+  /** Opens an address of Grafana, in a window of its own. */
+  readonly open: (address: string, options?: OpenOptions) => Promise<Visit>;
+  readonly target: BrowserTarget;
+}
+
+export interface OpenOptions {
+  readonly theme?: 'dark' | 'light';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/**
+ * `describe` for what is looked at in a browser: the preview, or the Grafana that `GRAFANA_URL` names, both at the same
+ * addresses. Where there is no browser the tests count as skipped, and it says why.
+ */
+export function describeInBrowser(title: string, body: (look: () => Look) => void): void {
+  const told = toldBrowser(process.env);
+  if (told === undefined || 'missing' in told) {
+    const why = told?.missing ?? `${BROWSER_VARIABLE} names no place to look at: npm run e2e does`;
+    process.stderr.write(`SKIPPED "${title}": ${why}\n`);
+    describe.skip(title, () => body(() => unavailable(why)));
+    return;
+  }
+  describe(title, () => {
+    let browser: Browser | undefined;
+    let contexts: BrowserContext[] = [];
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: told.chromium, args: FLAGS });
+    }, START_MS);
+    afterEach(async () => {
+      await Promise.all(contexts.map((context) => context.close()));
+      contexts = [];
+    });
+    afterAll(() => browser?.close(), START_MS);
+
+    const open = async (address: string, options: OpenOptions = {}): Promise<Visit> => {
+      const { theme = 'dark', width = 1440, height = 900 } = options;
+      const context = await (browser ?? unavailable('it has not been started')).newContext({
+        viewport: { width, height },
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+      });
+      contexts.push(context);
+      return Visit.begin(await context.newPage(), told, address, theme);
+    };
+    body(() => ({ open, target: told }));
+  });
+}
+
+function unavailable(why: string): never {
+  throw new Error(`There is no browser: ${why}`);
+}

@@ -1,0 +1,77 @@
+import type { Page, Request } from 'playwright-core';
+import type { BrowserTarget } from '../../../scripts/testing/browser';
+import { Complaints } from './complaints';
+
+/** The slowest dashboard over the busiest machine. */
+const PATIENCE_MS = 120_000;
+/** How long nothing may be asked before a page counts as complete. */
+const CALM_MS = 700;
+
+/** Channels and the like stay open for as long as the page is. */
+const isAwaited = (request: Request): boolean =>
+  request.resourceType() !== 'eventsource' && /\/(api|public)\//.test(new URL(request.url()).pathname);
+
+/** A page that is being looked at. */
+export class Visit {
+  readonly #open = new Set<Request>();
+  #last = Date.now();
+
+  private constructor(
+    readonly page: Page,
+    readonly target: BrowserTarget,
+    readonly complaints: Complaints
+  ) {
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('request', (request) => {
+      if (isAwaited(request)) {
+        this.#open.add(request);
+        this.#last = Date.now();
+      }
+    });
+    const end = (request: Request) => {
+      if (this.#open.delete(request)) {
+        this.#last = Date.now();
+      }
+    };
+    page.on('requestfinished', end).on('requestfailed', end);
+  }
+
+  static async begin(page: Page, target: BrowserTarget, address: string, theme: string): Promise<Visit> {
+    const visit = new Visit(page, target, new Complaints(page, target));
+    await visit.#signIn();
+    const url = new URL(address, target.url);
+    url.searchParams.set('theme', theme);
+    await page.goto(url.href);
+    await visit.settled();
+    return visit;
+  }
+
+  /** Waits until nothing is under way: no request, no page that is being fetched, no panel that loads. */
+  async settled(): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (Date.now() < deadline) {
+      if (this.#open.size === 0 && Date.now() - this.#last > CALM_MS && !(await this.#isLoading())) {
+        return;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    const urls = [...this.#open].map((request) => request.url()).join(', ');
+    throw new Error(`${this.page.url()} is not complete after ${PATIENCE_MS / 1000} s: ${urls || 'something loads'}`);
+  }
+
+  async #isLoading(): Promise<boolean> {
+    const main = this.page.locator('main');
+    const loading = this.page.locator('main [aria-label="Panel loading bar"], main [data-testid*="Spinner"]');
+    return (await main.innerText().catch(() => '')).trim() === '' || (await loading.count()) > 0;
+  }
+
+  async #signIn(): Promise<void> {
+    const { kind, url, user, password = '' } = this.target;
+    if (kind === 'grafana' && user !== undefined) {
+      const answer = await this.page.request.post(`${url}/login`, { data: { user, password } });
+      if (!answer.ok()) {
+        throw new Error(`${user} cannot sign in to ${url}: status ${answer.status()}`);
+      }
+    }
+  }
+}
