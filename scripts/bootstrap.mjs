@@ -110,7 +110,7 @@ async function main() {
   checkNode();
   const [command = '', ...args] = process.argv.slice(2);
   const script = path.join(root, 'scripts', `${command}.ts`);
-  if (!/^[a-z]+$/.test(command) || !existsSync(script)) {
+  if (!/^[a-z0-9]+$/.test(command) || !existsSync(script)) {
     const known = readdirSync(path.join(root, 'scripts'))
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .map((name) => name.slice(0, -3));
