@@ -3,13 +3,15 @@ import { UsageError } from '../../preview/check';
 import type { PluginClient } from '../../preview/host';
 
 const modelsSchema = z.array(z.object({ name: z.string() }));
+const refusalSchema = z.object({ message: z.string() });
 
 /** The models that MLflow and Prometheus know. Throws UsageError with what the sources said. */
 export async function modelsOf(client: PluginClient): Promise<readonly string[]> {
   const { status, body } = await client.resource({ method: 'GET', url: 'models', headers: {}, body: new Uint8Array() });
-  const text = new TextDecoder().decode(body);
+  const answer: unknown = JSON.parse(new TextDecoder().decode(body));
   if (status !== 200) {
-    throw new UsageError(`The models cannot be listed: ${text}`);
+    const refusal = refusalSchema.safeParse(answer);
+    throw new UsageError(refusal.success ? refusal.data.message : `The models cannot be listed: status ${status}.`);
   }
-  return modelsSchema.parse(JSON.parse(text)).map(({ name }) => name);
+  return modelsSchema.parse(answer).map(({ name }) => name);
 }

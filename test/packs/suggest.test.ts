@@ -140,4 +140,14 @@ describeWithDemo('thresholds from the history of the demo', (demo) => {
     },
     5 * MINUTES
   );
+
+  test(
+    'a Prometheus that is not there is said in words',
+    async () => {
+      await expect(run('--prometheus', 'http://127.0.0.1:9')).rejects.toThrow(
+        /^Prometheus at http:\/\/127\.0\.0\.1:9 cannot be reached/
+      );
+    },
+    5 * MINUTES
+  );
 });
