@@ -1,10 +1,9 @@
 import { type DataFrame, FieldType, type PanelData } from '@grafana/data';
 import { z } from 'zod';
-import type { AlertDefinition } from '../../packs/rules';
+import { type AlertDefinition, levelByOf } from '../../packs/rules';
 import type { History } from '../../packs/suggest';
 import type { SignalSeries } from '../../signals/derived';
 import { QUERY_VERSION } from '../../signals/query';
-import { signals } from '../../signals/registry';
 import type { SignalRequest } from '../data';
 
 const REF = 'history';
@@ -38,16 +37,15 @@ export function historyOf(
 ): History | undefined {
   const own = frames.filter(({ refId }) => refId === REF);
   const meta = own.map((frame) => metaSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
-  const signal = signals.get(definition.query.signal);
   const read = own.flatMap(readFrame);
   const judged = new Set(read.filter(({ statistic }) => statistic === 'level').map(keyOf));
   const series = read
     .filter((one) => one.statistic === 'value' && judged.has(keyOf(one)))
     .map((value) => seriesOf(value, read));
-  if (meta === undefined || signal === undefined || series.length === 0) {
+  if (meta === undefined || series.length === 0) {
     return undefined;
   }
-  return { series, trouble: definition.trouble, by: signal.levelBy, ...meta };
+  return { series, trouble: definition.trouble, by: levelByOf(definition), ...meta };
 }
 
 interface ReadFrame {
