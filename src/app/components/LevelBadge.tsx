@@ -1,7 +1,8 @@
 import type { IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, type BadgeColor } from '@grafana/ui';
+import type { BadgeColor } from '@grafana/ui';
 import type { Level } from '../models/health';
+import { Sign } from './Sign';
 
 interface Style {
   readonly color: BadgeColor;
@@ -31,5 +32,5 @@ export function levelText(level: Level): string {
 
 export function LevelBadge({ level, text }: { readonly level: Level; readonly text?: string }) {
   const { color, icon } = LEVEL_STYLES[level];
-  return <Badge color={color} icon={icon} text={text ?? levelText(level)} />;
+  return <Sign color={color} icon={icon} text={text ?? levelText(level)} />;
 }

@@ -6,5 +6,6 @@ export { Reason } from './Reason';
 export { stateOf, VersionTag } from './VersionTag';
 export { Box } from './Box';
 export { Rows } from './Rows';
+export { Sign } from './Sign';
 export { ChangeList } from './ChangeList';
 export { FiringList } from './FiringList';

@@ -1,6 +1,6 @@
 import type { PanelData, QueryResultMetaNotice } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { IconButton } from '@grafana/ui';
+import { IconButton, Tooltip } from '@grafana/ui';
 
 /** What the queries of an answer said besides their figures, each once. */
 export const noticesOf = ({ series }: Pick<PanelData, 'series'>): readonly QueryResultMetaNotice[] => [
@@ -15,17 +15,20 @@ export function Notices({ data }: { readonly data: PanelData }) {
   }
   const isTroubled = notices.some(({ severity }) => severity !== 'info');
   return (
-    <IconButton
-      name={isTroubled ? 'exclamation-triangle' : 'info-circle'}
-      size="sm"
-      aria-label={t('panel.notices', 'What to know of these figures')}
-      tooltip={
+    <Tooltip
+      content={
         <ul>
           {notices.map(({ text }) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
       }
-    />
+    >
+      <IconButton
+        name={isTroubled ? 'exclamation-triangle' : 'info-circle'}
+        size="sm"
+        aria-label={t('panel.notices', 'What to know of these figures')}
+      />
+    </Tooltip>
   );
 }

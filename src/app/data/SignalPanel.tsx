@@ -47,7 +47,7 @@ export function DataPanel(props: Props & { readonly data: PanelData }) {
   const uid = props.uid ?? chosen;
   const items = menuItems({ uid, title, queries, range, dashboard });
   return (
-    <section ref={ref} aria-label={title}>
+    <div ref={ref}>
       {width > 0 && (
         <PanelChrome
           title={title}
@@ -72,7 +72,7 @@ export function DataPanel(props: Props & { readonly data: PanelData }) {
           )}
         </PanelChrome>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { t, Trans } from '@grafana/i18n';
-import { Badge, Stack, Text, TextLink } from '@grafana/ui';
-import { Ago, Box, Rows } from '../../components';
+import { Stack, Text, TextLink } from '@grafana/ui';
+import { Ago, Box, Rows, Sign } from '../../components';
 import { type Resource, useResource } from '../../data';
 import { baselinesSchema, type KeptBaseline } from '../../models/baselines';
 import { appLink, plain, useAddress } from '../../shell';
@@ -60,7 +60,7 @@ function KeptRow({ kept }: { readonly kept: KeptBaseline }) {
       <Text weight="medium">{`v${kept.version}`}</Text>
       {kept.found ? (
         <>
-          <Badge color="green" icon="check" text={t('model.has-baseline', 'Present')} />
+          <Sign color="green" icon="check" text={t('model.has-baseline', 'Present')} />
           <Text color="secondary">
             {t(
               'model.baseline-of',
@@ -79,7 +79,7 @@ function KeptRow({ kept }: { readonly kept: KeptBaseline }) {
         </>
       ) : (
         <>
-          <Badge color="darkgrey" icon="question-circle" text={t('model.no-baseline', 'None')} />
+          <Sign color="darkgrey" icon="question-circle" text={t('model.no-baseline', 'None')} />
           <Text color="secondary">{kept.reason}</Text>
         </>
       )}

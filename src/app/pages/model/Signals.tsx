@@ -35,7 +35,7 @@ export function Signals({ model, version, page, source }: Props) {
   );
   const asked = useSignals(questions, page.range);
   const answers = useMemo(
-    () => Object.fromEntries(PANELS.map(({ id, columns }) => [id, arranged(asked[id], columns)])),
+    () => Object.fromEntries(PANELS.map((panel) => [panel.id, arranged(asked[panel.id], panel)])),
     [asked]
   );
   const query = dashboardQuery({ model, version, source, range: page });

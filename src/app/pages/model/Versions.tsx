@@ -2,7 +2,7 @@ import { LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Badge, type Column, InteractiveTable, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { Ago, Box, LevelBadge, stateOf } from '../../components';
+import { Ago, Box, LevelBadge, Sign, stateOf } from '../../components';
 import { type ConfiguredSource, mlflowLinks } from '../../data';
 import type { FleetModel, FleetVersion } from '../../models/fleet';
 import type { Version } from '../../models/versions';
@@ -103,7 +103,7 @@ function useColumns(source: ConfiguredSource, model: string): Column<Row>[] {
 }
 
 function State({ row }: { readonly row: Row }) {
-  return row.served === 'yes' ? <LevelBadge level={row.level} /> : <Badge color="darkgrey" {...stateOf(row)} />;
+  return row.served === 'yes' ? <LevelBadge level={row.level} /> : <Sign color="darkgrey" {...stateOf(row)} />;
 }
 
 /** A text that leads to MLflow, where it is known where that is. */

@@ -1,5 +1,5 @@
 import { type DataFrame, FieldType, type Labels } from '@grafana/data';
-import { shortNames, withColumns } from './arrange';
+import { shortNames, withColumns, withSeries } from './arrange';
 
 const series = (name: string, labels: Labels): DataFrame => ({
   length: 1,
@@ -32,6 +32,11 @@ it('leaves everything else of the fields as it was', () => {
   const [frame] = shortNames([series('p95', { model: 'm' })]);
   expect(frame?.fields[1]?.config.unit).toBe('s');
   expect(frame?.fields[0]?.config).toEqual({});
+});
+
+it('leaves companions out', () => {
+  const all = [series('accuracy difference', {}), series('p-value', {}), series('accuracy difference lower', {})];
+  expect(withSeries(all, 'accuracy difference')).toEqual([all[0], all[2]]);
 });
 
 it('shows the columns that were asked for, in their order', () => {

@@ -1,4 +1,5 @@
 import { type DataFrame, type Field, FieldType, type PanelData } from '@grafana/data';
+import type { PanelSpec } from './panels';
 
 /** What tells a series from others: its labels and its name, in the order of reading. */
 function partsOf({ name, labels = {} }: Field): Map<string, string> {
@@ -38,8 +39,14 @@ export const withColumns = (frames: readonly DataFrame[], columns: readonly stri
     fields: columns.flatMap((name) => frame.fields.find((field) => field.name === name) ?? []),
   }));
 
+/** Frames without the series whose names do not begin with `prefix`. */
+export const withSeries = (frames: readonly DataFrame[], prefix: string): DataFrame[] =>
+  frames.filter(({ fields }) => fields.some((field) => isFigure(field) && field.name.startsWith(prefix)));
+
 /** An answer as the model's page draws it. */
-export const arranged = (data: PanelData, columns: readonly string[] | undefined): PanelData => ({
-  ...data,
-  series: columns === undefined ? shortNames(data.series) : withColumns(data.series, columns),
-});
+export function arranged(data: PanelData, { columns, series }: Pick<PanelSpec, 'columns' | 'series'>): PanelData {
+  if (columns !== undefined) {
+    return { ...data, series: withColumns(data.series, columns) };
+  }
+  return { ...data, series: shortNames(series === undefined ? data.series : withSeries(data.series, series)) };
+}

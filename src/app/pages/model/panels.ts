@@ -14,6 +14,8 @@ export interface PanelSpec {
   readonly visualization: Visualization;
   /** Of a table: those that are shown. */
   readonly columns?: readonly string[];
+  /** Of series: those whose name begins so; companions in other units would need an axis of their own. */
+  readonly series?: string;
 }
 
 const line: FieldConfigSource = {
@@ -71,6 +73,7 @@ export const PANELS: readonly PanelSpec[] = [
     id: 'estimatedQuality',
     title: () => t('model.estimated', 'Estimated quality'),
     ask: [signal('estimatedQuality')],
+    series: 'accuracy',
     dashboard: 'quality',
     visualization: lines,
   },
@@ -79,6 +82,7 @@ export const PANELS: readonly PanelSpec[] = [
     title: () => t('model.compare', 'Challenger less champion: accuracy'),
     ask: [{ ...signal('compare'), statistics: ['value', 'lower', 'upper'] }],
     ofAllVersions: true,
+    series: 'accuracy difference',
     dashboard: 'versions',
     visualization: lines,
   },
@@ -101,8 +105,9 @@ export const PANELS: readonly PanelSpec[] = [
     id: 'conceptDrift',
     title: () => t('model.concept-drift', 'Concept drift'),
     ask: [signal('conceptDrift')],
+    series: 'hddmA',
     dashboard: 'drift',
-    visualization: lines,
+    visualization: { ...lines, fieldConfig: { ...line, defaults: { ...line.defaults, min: 0, max: 2 } } },
   },
   {
     id: 'fairness',

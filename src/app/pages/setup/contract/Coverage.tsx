@@ -1,8 +1,8 @@
 import { t, Trans } from '@grafana/i18n';
-import { Badge, Collapse, Stack, Text } from '@grafana/ui';
+import { Collapse, Stack, Text } from '@grafana/ui';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Covered, coverageOf, lockedSignals } from '../../../../signals/contract';
-import { Rows } from '../../../components';
+import { Rows, Sign } from '../../../components';
 import { plain } from '../../../shell';
 import { MissingMetric } from './MissingMetric';
 
@@ -35,7 +35,7 @@ export function Coverage({ series, title }: Props) {
               <Trans i18nKey="contract.locked">Nothing to read yet for</Trans>
             </Text>
             {locked.map((id) => (
-              <Badge key={id} color="darkgrey" icon="lock" text={title(id)} />
+              <Sign key={id} color="darkgrey" icon="lock" text={title(id)} />
             ))}
           </>
         )}

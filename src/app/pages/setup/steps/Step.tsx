@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import { type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Sign } from '../../../components';
 import type { StepState } from './step';
 
 interface Props {
@@ -40,7 +41,7 @@ export function Step({ title, state, href, action }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.step}>
-      <Badge key={state.state} {...STYLES[state.state]} text={stateText(state.state)} />
+      <Sign {...STYLES[state.state]} text={stateText(state.state)} />
       <Stack direction="column" gap={0}>
         <Text weight="medium">{title}</Text>
         <Text color="secondary">{state.text}</Text>

@@ -1,0 +1,154 @@
+import { FieldType, toDataFrame } from '@grafana/data';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { of, throwError } from 'rxjs';
+import { AddressContext } from '../../shell/address';
+import FleetPage from '.';
+
+const mockQuery = jest.fn();
+const mockRules = jest.fn();
+const mockSources = jest.fn();
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PluginPage: ({ children, actions }: { children: ReactNode; actions: ReactNode }) => (
+    <main>
+      {actions}
+      {children}
+    </main>
+  ),
+  config: { bootData: { user: { orgRole: 'Editor' } } },
+  getDataSourceSrv: () => ({ getList: mockSources, get: () => Promise.resolve({ query: mockQuery }) }),
+  getBackendSrv: () => ({ fetch: mockRules }),
+}));
+
+// Grafana's own link wants the router that Grafana brings.
+jest.mock('@grafana/ui', () => ({
+  ...jest.requireActual<object>('@grafana/ui'),
+  TextLink: ({ href, children }: { href: string; children: ReactNode }) => <a href={href}>{children}</a>,
+}));
+
+const text = (name: string, values: (string | null)[]) => ({ name, type: FieldType.string, values });
+const number = (name: string, values: (number | null)[]) => ({ name, type: FieldType.number, values });
+
+const health = toDataFrame({
+  refId: 'health',
+  fields: [
+    text('level', ['ok', 'critical', 'ok']),
+    text('model', ['iris', 'loan', null]),
+    text('version', [null, '2', null]),
+    text('signal', ['Model quality', 'Latency', 'Resources']),
+    text('id', ['quality', 'latency', 'resources']),
+    text('worst', ['accuracy', 'p95', 'cpu']),
+    text('reading', ['97 %', '845 ms', '3 %']),
+    text('limit', ['below 92 %', 'above 500 ms', 'above 80 %']),
+    number('sample', [null, 1234, null]),
+    number('since', [0, Date.now() - 600_000, 0]),
+    text('trend', ['steady', 'worsening', 'unknown']),
+    text('why', ['', 'p95 is 845 ms, above 500 ms.', '']),
+  ],
+});
+const versions = toDataFrame({
+  refId: 'versions',
+  fields: [
+    text('model', ['loan', 'loan', 'unserved']),
+    text('version', ['1', '2', '1']),
+    text('aliases', ['champion', 'challenger', '']),
+    text('stage', ['', '', '']),
+    text('status', ['', '', '']),
+    text('run_id', ['a', 'b', null]),
+    number('created', [1, 2, 3]),
+    text('description', ['', '', '']),
+  ],
+});
+const changes = toDataFrame({
+  refId: 'changes',
+  fields: [
+    number('time', [Date.now() - 3_600_000]),
+    text('title', ['loan v2 began to serve']),
+    text('text', ['Seen in its traffic.']),
+    text('tags', ['loan,v2,serving']),
+  ],
+});
+
+const firing = {
+  name: 'Latency: critical',
+  uid: 'modelwatch-latency-critical',
+  state: 'firing',
+  labels: { __grafana_origin: 'plugin/modelwatch-monitoring-app', severity: 'critical' },
+  alerts: [{ state: 'Alerting', labels: { model: 'loan', version: '2' }, annotations: { summary: 'p95 is slow' } }],
+};
+
+beforeEach(() => {
+  mockQuery.mockReset();
+  mockSources.mockReturnValue([{ uid: 'one', name: 'One', isDefault: true }]);
+  mockQuery.mockImplementation(({ targets }: { targets: { refId: string }[] }) =>
+    of({ data: [health, versions, changes].filter(({ refId }) => targets.some((target) => target.refId === refId)) })
+  );
+  mockRules.mockReturnValue(of({ data: { data: { groups: [{ name: 'g', rules: [firing] }] } } }));
+});
+
+const show = (query: Record<string, string> = {}) =>
+  render(
+    <AddressContext.Provider value={{ route: undefined, params: {}, query }}>
+      <FleetPage />
+    </AddressContext.Provider>
+  );
+
+it('shows the worst model first, with what is wrong, of how many, its versions and what fires', async () => {
+  show({ ds: 'one' });
+  const cards = await screen.findAllByRole('article');
+  expect(cards.map((card) => card.getAttribute('aria-label'))).toEqual(['loan', 'iris', 'unserved']);
+  const loan = within(cards[0] ?? document.body);
+  expect(loan.getByText('845 ms')).toBeTruthy();
+  expect(loan.getByText('above 500 ms')).toBeTruthy();
+  expect(loan.getByText('n 1,234')).toBeTruthy();
+  expect(loan.getByText('@challenger')).toBeTruthy();
+  expect(await loan.findByText('1 firing')).toBeTruthy();
+  expect(loan.getByRole('link', { name: 'loan' }).getAttribute('href')).toContain('/models/loan?ds=one');
+  expect(loan.getByRole('link', { name: 'v2' }).getAttribute('href')).toContain('version=2');
+  expect(within(cards[2] ?? document.body).getByText(/Registered in MLflow/)).toBeTruthy();
+});
+
+it('shows what fires, what changed, and what is measured of no model', async () => {
+  show();
+  const alerts = within(await screen.findByRole('region', { name: 'Firing' }));
+  expect((await alerts.findByRole('link', { name: 'Latency: critical' })).getAttribute('href')).toContain(
+    'modelwatch-latency-critical'
+  );
+  expect(alerts.getByText('p95 is slow')).toBeTruthy();
+  expect(await screen.findByText('loan v2 began to serve')).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: 'Without a model' })).getByText('Resources')).toBeTruthy();
+});
+
+it('can be searched, and filtered by level', async () => {
+  show();
+  const level = await screen.findByRole('button', { name: /^OK 1/ });
+  await userEvent.click(level);
+  expect(screen.getAllByRole('article').map((card) => card.getAttribute('aria-label'))).toEqual(['iris']);
+  await userEvent.click(level);
+  await userEvent.type(screen.getByLabelText('Search models'), 'champ');
+  expect(screen.getAllByRole('article').map((card) => card.getAttribute('aria-label'))).toEqual(['loan']);
+  await userEvent.type(screen.getByLabelText('Search models'), 'x');
+  expect(screen.getByText('No model is like that')).toBeTruthy();
+});
+
+it('leads to the set-up where no model is seen', async () => {
+  mockQuery.mockReturnValue(of({ data: [] }));
+  show();
+  expect((await screen.findByRole('link', { name: 'Set it up' })).getAttribute('href')).toContain('/setup?ds=one');
+});
+
+it('says what could not be asked, and why alerts cannot be seen', async () => {
+  mockQuery.mockReturnValue(of({ data: [], errors: [{ message: 'Prometheus cannot be reached' }] }));
+  mockRules.mockReturnValue(throwError(() => ({ status: 403, data: { message: 'not for you' } })));
+  show();
+  expect((await screen.findAllByText(/Prometheus cannot be reached/)).length).toBeGreaterThan(0);
+});
+
+it('does not take another data source for one that the address names and that is not there', async () => {
+  show({ ds: 'gone' });
+  expect(await screen.findByText(/no Modelwatch data source of this name/)).toBeTruthy();
+  expect(mockQuery).not.toHaveBeenCalled();
+});
