@@ -19,6 +19,12 @@ describe('isComplete', () => {
     expect(isComplete({ refId: 'A', signal: 'promql', options: { expr: '  ' } })).toBe(false);
     expect(isComplete({ refId: 'A', signal: 'promql', options: { expr: 'up' } })).toBe(true);
   });
+
+  it('waits for what an anomaly is looked for in', () => {
+    expect(isComplete({ refId: 'A', signal: 'anomaly', options: { expr: '' } })).toBe(false);
+    expect(isComplete({ refId: 'A', signal: 'anomaly', options: { expr: 'up' } })).toBe(true);
+    expect(isComplete({ refId: 'A', signal: 'anomaly', options: { signal: 'latency' } })).toBe(true);
+  });
 });
 
 describe('describeQuery', () => {

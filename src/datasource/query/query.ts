@@ -27,12 +27,20 @@ export function expressionOf(query: Pick<ModelwatchQuery, 'signal' | 'options'>)
   return typeof expr === 'string' ? expr : '';
 }
 
+/** Signals that say nothing before one of these options is filled in. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  [EXPRESSION_SIGNAL]: ['expr'],
+  anomaly: ['expr', 'signal'],
+};
+
 /** Whether there is anything to ask yet. */
-export function isComplete(query: ModelwatchQuery): boolean {
-  if (query.signal === undefined || query.signal === '') {
-    return false;
-  }
-  return query.signal !== EXPRESSION_SIGNAL || expressionOf(query).trim() !== '';
+export function isComplete({ signal, options = {} }: ModelwatchQuery): boolean {
+  const needed = NEEDED[signal];
+  return (
+    signal !== undefined &&
+    signal !== '' &&
+    (needed?.some((name) => typeof options[name] === 'string' && options[name].trim() !== '') ?? true)
+  );
 }
 
 /** One line that tells this query from another, for the query history and collapsed rows. */

@@ -82,7 +82,7 @@ export function VariableEditor({ query, onChange }: Props) {
           id={`${id}-kind`}
           options={Object.entries(titles()).map(([value, label]) => ({ value, label }))}
           value={kind}
-          onChange={({ value }) => isKind(value) && onChange({ ...query, kind: value })}
+          onChange={(option) => option && isKind(option.value) && onChange({ ...query, kind: option.value })}
         />
       </Field>
       {FIELDS[kind].map((name) => (

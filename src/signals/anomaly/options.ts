@@ -10,8 +10,17 @@ export type AnomalyMeasure = (typeof ANOMALY_MEASURES)[number];
 
 export const anomalyOptions = z
   .strictObject({
-    expr: z.string().trim().default('').describe('A PromQL expression to watch; or leave it out and name a signal'),
-    signal: z.string().default('').meta(chosenFrom('signals')).describe('A signal to watch, any of those there are'),
+    expr: z
+      .string()
+      .trim()
+      .default('')
+      .meta({ title: 'Expression' })
+      .describe('A PromQL expression to watch; or leave it out and name a signal'),
+    signal: z
+      .string()
+      .default('')
+      .meta({ ...chosenFrom('signals'), title: 'Watched signal' })
+      .describe('A signal to watch, any of those there are'),
     signalOptions: z.record(z.string(), z.unknown()).default({}).describe('The options of that signal'),
     measures: z
       .array(z.enum(ANOMALY_MEASURES))
@@ -23,8 +32,14 @@ export const anomalyOptions = z
     ...seasonOptions,
     width: z.number().positive().default(3).describe('Deviations on either side of the middle that the band is wide'),
     direction: z.enum(['both', 'above', 'below']).default('both').describe('Which side of the band is unusual'),
-    k: z.int().min(1).default(3).describe('So many points must be unusual …'),
-    n: z.int().min(1).max(1000).default(5).describe('… of so many, before a level is reached'),
+    k: z.int().min(1).default(3).meta({ title: 'Unusual points' }).describe('So many points must be unusual …'),
+    n: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(5)
+      .meta({ title: 'Of points' })
+      .describe('… of so many, before a level is reached'),
     floor: z
       .number()
       .min(0)

@@ -48,6 +48,7 @@ export const driftOptions = z.strictObject({
   pValues: z
     .boolean()
     .default(false)
+    .meta({ title: 'p-values' })
     .describe(
       'p-values of Kolmogorov-Smirnov (numeric) and chi-square (categorical), adjusted for the number of features (Benjamini and Hochberg)'
     ),

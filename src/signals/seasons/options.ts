@@ -14,5 +14,6 @@ export const seasonOptions = {
     .min(-14)
     .max(14)
     .default(0)
+    .meta({ title: 'UTC offset' })
     .describe('Hours that local time is ahead of UTC, for the hour of the week'),
 };

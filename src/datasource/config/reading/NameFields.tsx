@@ -67,7 +67,7 @@ export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
           }))}
           value={null}
           disabled={readOnly}
-          onChange={({ value }) => isRole(value) && rename(value, '')}
+          onChange={(option) => option && isRole(option.value) && rename(option.value, '')}
         />
       </div>
     </Stack>

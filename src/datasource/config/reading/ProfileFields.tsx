@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Combobox, Field, Stack } from '@grafana/ui';
 import { profiles } from '../../../signals/profiles';
+import { listed } from '../../editor/selection/choices';
 import { Detection } from './Detection';
 import type { ReadingProps } from './ReadingProps';
 
@@ -30,10 +31,10 @@ export function ProfileFields({ jsonData, readOnly, onChange, uid }: Props) {
         <Combobox
           id="modelwatch-profile"
           width={60}
-          options={PROFILES}
-          value={profile}
+          options={listed(PROFILES)}
+          value={PROFILES.find(({ value }) => value === profile) ?? profile}
           disabled={readOnly}
-          onChange={({ value }) => onChange({ profile: value })}
+          onChange={(option) => option && onChange({ profile: option.value })}
         />
       </Field>
       <Detection uid={uid} profile={profile} disabled={readOnly} onUse={(found) => onChange({ profile: found })} />

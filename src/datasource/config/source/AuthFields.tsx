@@ -62,7 +62,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
           options={choices(types)}
           value={auth.type}
           disabled={settings.readOnly}
-          onChange={({ value }) => isOf(types, value) && onAuth(authOf(value, user))}
+          onChange={(option) => option && isOf(types, option.value) && onAuth(authOf(option.value, user))}
         />
       </Field>
       {auth.type === 'forward' && (
@@ -81,7 +81,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
             options={choices(fallbacks)}
             value={auth.fallback?.type ?? 'refuse'}
             disabled={settings.readOnly}
-            onChange={({ value }) => isOf(fallbacks, value) && onAuth(fallbackOf(value, user))}
+            onChange={(option) => option && isOf(fallbacks, option.value) && onAuth(fallbackOf(option.value, user))}
           />
         </Field>
       )}

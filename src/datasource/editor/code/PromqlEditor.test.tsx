@@ -1,5 +1,5 @@
 import { createTheme, ThemeContext } from '@grafana/data';
-import { currentCompletions, startCompletion } from '@codemirror/autocomplete';
+import { completionStatus, currentCompletions, startCompletion } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
 import { render, screen, waitFor } from '@testing-library/react';
 import { Lookups } from '../../lookups';
@@ -39,8 +39,16 @@ function draw(expression: string, answers: Readonly<Record<string, unknown>>) {
       changes: { from: 0, to: view.state.doc.length, insert: text },
       selection: { anchor: text.length },
     });
-    startCompletion(view);
-    await waitFor(() => expect(currentCompletions(view.state).length).toBeGreaterThan(0));
+    await waitFor(
+      () => {
+        // On a busy machine the expression may not be parsed yet when completion is asked for.
+        if (completionStatus(view.state) === null) {
+          startCompletion(view);
+        }
+        expect(currentCompletions(view.state).length).toBeGreaterThan(0);
+      },
+      { timeout: 20_000 }
+    );
     return currentCompletions(view.state).map(({ label }) => label);
   };
   return { view, told, get, complete, switchTo: (theme: 'dark' | 'light') => rerender(page(theme)) };

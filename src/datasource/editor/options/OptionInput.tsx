@@ -1,6 +1,6 @@
 import { EditorSwitch } from '@grafana/plugin-ui';
 import { Combobox, MultiCombobox } from '@grafana/ui';
-import type { Choice } from '../selection/choices';
+import { type Choice, listed } from '../selection/choices';
 import type { Pickers } from '../selection/pickers';
 import { Draft } from './Draft';
 import { readJson, readNumber, readNumbers } from './read';
@@ -48,7 +48,7 @@ export function OptionInput(props: OptionInputProps) {
           id={id}
           width={WIDTH}
           isClearable
-          options={choices(field.values)}
+          options={listed(choices(field.values))}
           value={shown === undefined ? null : text(shown)}
           onChange={(option) => onChange(option?.value)}
         />

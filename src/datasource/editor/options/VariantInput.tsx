@@ -1,4 +1,5 @@
 import { Combobox, Stack } from '@grafana/ui';
+import { listed } from '../selection/choices';
 import type { OptionField } from './schema';
 import { OptionInput, type OptionInputProps } from './OptionInput';
 
@@ -31,7 +32,7 @@ export function VariantInput({ id, field, value, pickers, onChange }: Props) {
         width={16}
         isClearable
         createCustomValue
-        options={choices}
+        options={listed(choices)}
         value={written ?? variant?.value ?? null}
         onChange={(option) => onChange(option === null ? undefined : chosen(option.value))}
       />

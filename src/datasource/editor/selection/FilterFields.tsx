@@ -49,7 +49,7 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
               placeholder={t('query.filters.choose-label', 'Label')}
               options={pickers.labels}
               value={row.label ?? null}
-              onChange={({ value }) => change(i, { label: value })}
+              onChange={(option) => option && change(i, { label: option.value })}
             />
             {named(`op-${i}`, t('query.filters.operator-of', 'Operator of filter {{number}}', { number: i + 1 }))}
             <Combobox
@@ -57,7 +57,7 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
               width={8}
               options={OPERATORS}
               value={row.op}
-              onChange={({ value }) => change(i, { op: value })}
+              onChange={(option) => option && change(i, { op: option.value })}
             />
             {named(`value-${i}`, t('query.filters.value-of', 'Value of filter {{number}}', { number: i + 1 }))}
             <Combobox
@@ -68,7 +68,7 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
               placeholder={t('query.filters.choose-value', 'Value')}
               options={row.label === undefined ? [] : pickers.valuesOf(row.label)}
               value={row.value ?? null}
-              onChange={({ value }) => change(i, { value })}
+              onChange={(option) => option && change(i, { value: option.value })}
             />
             <Button
               variant="secondary"

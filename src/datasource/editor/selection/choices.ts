@@ -20,6 +20,17 @@ const has = (text: string, typed: string): boolean => text.toLowerCase().include
 export const matching = (names: readonly string[], typed: string): Choice[] =>
   names.filter((name) => has(name, typed)).map((name) => ({ value: name, label: name }));
 
-/** Choices whose name or title contains what was typed. */
+/** Choices of which something contains what was typed: their name, their title or what is said about them. */
 export const narrowed = (choices: readonly Choice[], typed: string): Choice[] =>
-  choices.filter(({ value, label }) => has(value, typed) || has(label ?? '', typed));
+  choices.filter(({ value, label = '', description = '' }) =>
+    [value, label, description].some((text) => has(text, typed))
+  );
+
+/**
+ * A fixed list in the form of one that is looked up. Given as it is, a list highlights the place of the chosen one in the
+ * whole list while a few are shown: Enter then takes another, or none.
+ */
+export const listed =
+  (choices: readonly Choice[]) =>
+  async (typed: string): Promise<Choice[]> =>
+    narrowed(choices, typed);

@@ -45,7 +45,7 @@ export function StatisticField({ chosen, offered, onChange }: Props) {
         width={24}
         options={choicesOf(offered)}
         value={chosen[0] ?? 'value'}
-        onChange={({ value }) => onChange([value])}
+        onChange={(option) => option && onChange([option.value])}
       />
     </EditorField>
   );
