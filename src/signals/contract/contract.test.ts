@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { signals } from '../registry';
 import { contextOf, queryOf } from '../testing';
-import { CONTRACT, coverageOf, lockedSignals } from '.';
+import { CONTRACT, coverageOf, lockedSignals, withImports } from '.';
 
 const names = CONTRACT.map(({ name }) => name);
 
@@ -57,10 +57,19 @@ test('the lines of Python are Python, and name the metric that they make', () =>
   }
   const program = 'import ast, json, sys\nfor code in json.load(sys.stdin): ast.parse(code)';
   const parsed = spawnSync('python3', ['-c', program], {
-    input: JSON.stringify(CONTRACT.map(({ python }) => python)),
+    input: JSON.stringify(CONTRACT.map(({ python }) => withImports(python))),
     encoding: 'utf8',
   });
   expect(parsed.error ?? parsed.stderr).toBe('');
+});
+
+test('the lines come with the imports that they need, and no others', () => {
+  const [first] = withImports('# Counter\nX = Gauge("Histogram", "")\nX.set(math.pi)').split('\n\n');
+  expect(first).toBe('import math\nfrom prometheus_client import Gauge');
+  const feature = CONTRACT.find(({ role }) => role === 'feature')?.python ?? '';
+  expect(withImports(feature)).toMatch(
+    /^import bisect\nimport itertools\nimport math\nfrom prometheus_client import REGISTRY\n/
+  );
 });
 
 test('a histogram is exposed by its buckets or, native, by its name', () => {

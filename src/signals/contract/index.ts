@@ -3,3 +3,4 @@ export { type Covered, coverageOf, familyOf, lockedSignals } from './coverage';
 export type { Exposed, ExposedCombinations, ExposedEdge, ExposedHistogram, ExposedLabel } from './exposed';
 export type { ContractLabel, ContractMetric } from './metric';
 export { CONTRACT } from './metrics';
+export { withImports } from './python';

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
-import type { ContractMetric } from '../../../../signals/contract';
+import { type ContractMetric, withImports } from '../../../../signals/contract';
 import { plain } from '../../../shell';
 
 interface Props {
@@ -16,6 +16,7 @@ export function MissingMetric({ metric: { name, type, what, unlocks, python }, t
   const styles = useStyles2(getStyles);
   const [isShown, setShown] = useState(false);
   const id = useId();
+  const code = withImports(python);
   return (
     <Stack direction="column" gap={0.5}>
       <Stack direction="row" gap={1} wrap="wrap" alignItems="center" justifyContent="space-between">
@@ -43,8 +44,8 @@ export function MissingMetric({ metric: { name, type, what, unlocks, python }, t
       </Stack>
       <Text color="secondary">{what}</Text>
       <div id={id} hidden={!isShown} className={styles.code}>
-        <pre tabIndex={0}>{python}</pre>
-        <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => python}>
+        <pre tabIndex={0}>{code}</pre>
+        <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => code}>
           {t('contract.copy', 'Copy')}
         </ClipboardButton>
       </div>
