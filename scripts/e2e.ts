@@ -4,12 +4,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress } from './setup';
 import { type Addresses, runningDemo } from './start/over';
-import { BROWSER_VARIABLE, grafanaTarget, startPreviewTarget } from './testing/browser';
+import { grafanaTarget, startPreviewTarget } from './testing/browser';
+import { BROWSER_VARIABLE } from './testing/browserTarget';
 import { closingLine, type Count, NONE } from './testing/count';
 import { DEMO_VARIABLE, startSharedDemo } from './testing/demo';
 import { runJest } from './testing/jest';
 
-const USAGE = `npm run e2e [-- options] [jest's own arguments]
+const USAGE = `npm run e2e [-- options] [names of specs]
 
 Looks at everything in a browser: at the preview over the demo, or at the Grafana of GRAFANA_URL.
 
@@ -71,7 +72,8 @@ async function main(): Promise<Count> {
     }
     const pictures = values.screenshots ? { screenshots: path.join(root, 'docs', 'img') } : {};
     const told = JSON.stringify({ ...target.told, ...pictures });
-    return await runJest(root, ['test/browser', ...positionals], { [BROWSER_VARIABLE]: told });
+    const specs = positionals.length === 0 ? ['test/browser/'] : positionals.map((name) => `test/browser/${name}`);
+    return await runJest(root, [...specs, '--selectProjects', 'node'], { [BROWSER_VARIABLE]: told });
   } finally {
     await target.stop();
     await stop();

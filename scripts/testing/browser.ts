@@ -1,37 +1,9 @@
-import { z } from 'zod';
 import { bundlePage, PAGE_FOLDER } from '../../preview/bundle';
 import { servePreview } from '../../preview/server';
 import { build, hostExecutable } from '../build/index';
 import { findChromium, freePort, type Missing, type Say } from '../setup';
 import { type Addresses, instanceOver } from '../start/over';
-
-/** Names, in the environment of the tests, what the browser tests look at: `BrowserTarget` as JSON, or why there is nothing. */
-export const BROWSER_VARIABLE = 'MODELWATCH_BROWSER';
-
-const targetSchema = z.object({
-  kind: z.enum(['preview', 'grafana']),
-  /** Of the preview or of the Grafana, without a slash at its end. */
-  url: z.url(),
-  /** The browser's program. */
-  chromium: z.string(),
-  /** Who signs in to Grafana; nobody where it lets everybody in. */
-  user: z.string().optional(),
-  password: z.string().optional(),
-  /** The sources as the data source's process reaches them. */
-  prometheus: z.string(),
-  mlflow: z.string(),
-  /** A folder for pictures, where some are wanted. */
-  screenshots: z.string().optional(),
-});
-export type BrowserTarget = Readonly<z.infer<typeof targetSchema>>;
-
-const toldSchema = z.union([targetSchema, z.object({ missing: z.string() })]);
-
-/** What the environment says; undefined where it says nothing. Throws zod's error on what is neither. */
-export function toldBrowser(variables: NodeJS.ProcessEnv): BrowserTarget | Missing | undefined {
-  const text = variables[BROWSER_VARIABLE];
-  return text === undefined || text === '' ? undefined : toldSchema.parse(JSON.parse(text));
-}
+import type { BrowserTarget } from './browserTarget';
 
 export interface StartedBrowserTarget {
   readonly told: BrowserTarget | Missing;

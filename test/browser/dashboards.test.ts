@@ -44,9 +44,8 @@ describeInBrowser('dashboards in the browser', (look) => {
   });
 
   it('fills variables from the sources, and takes them along from dashboard to dashboard', async () => {
-    const { page, ...visit } = await look()
-      .open(`/d/modelwatch-latency?var-model=${MODEL}&from=now-3h&to=now`)
-      .then((one) => ({ page: one.page, settled: () => one.settled() }));
+    const visit = await look().open(`/d/modelwatch-latency?var-model=${MODEL}&from=now-3h&to=now`);
+    const { page } = visit;
     await page.getByRole('button', { name: 'Modelwatch', exact: true }).click();
     await page.getByRole('menuitem', { name: /drift/i }).click();
     await page.waitForURL(/\/d\/modelwatch-drift/);

@@ -5,7 +5,7 @@ const ADD = '/connections/datasources/modelwatch-monitoring-datasource';
 
 async function saveAndTest({ page }: Visit): Promise<string> {
   await page.getByRole('button', { name: /save & test/i }).click();
-  const verdict = page.locator('[data-testid^="data-testid Alert"]').last();
+  const verdict = page.locator('main [data-testid^="data-testid Alert"]').last();
   await verdict.waitFor();
   return verdict.innerText();
 }

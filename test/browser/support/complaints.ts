@@ -1,5 +1,5 @@
 import type { ConsoleMessage, Page } from 'playwright-core';
-import type { BrowserTarget } from '../../../scripts/testing/browser';
+import type { BrowserTarget } from '../../../scripts/testing/browserTarget';
 
 /** In a real Grafana what other plugins and Grafana itself complain about is none of ours. */
 const isOurs = (message: ConsoleMessage): boolean => message.location().url.includes('/plugins/modelwatch-monitoring-');
@@ -20,6 +20,11 @@ export class Complaints {
   /** So far. */
   said(): readonly string[] {
     return [...this.#said];
+  }
+
+  /** So far, and no more of it later. */
+  taken(): readonly string[] {
+    return this.#said.splice(0);
   }
 
   /** Leaves out what a test brings about on purpose. */

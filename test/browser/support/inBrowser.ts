@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
-import { BROWSER_VARIABLE, type BrowserTarget, toldBrowser } from '../../../scripts/testing/browser';
+import { BROWSER_VARIABLE, type BrowserTarget, toldBrowser } from '../../../scripts/testing/browserTarget';
 import { Visit } from './visit';
 
 const START_MS = 120_000;
@@ -25,6 +25,8 @@ export interface OpenOptions {
   readonly theme?: 'dark' | 'light';
   readonly width?: number;
   readonly height?: number;
+  /** Stays open for the tests that follow. */
+  readonly isKept?: boolean;
 }
 
 /**
@@ -59,7 +61,9 @@ export function describeInBrowser(title: string, body: (look: () => Look) => voi
         colorScheme: theme,
         reducedMotion: 'reduce',
       });
-      contexts.push(context);
+      if (options.isKept !== true) {
+        contexts.push(context);
+      }
       return Visit.begin(await context.newPage(), told, address, theme);
     };
     body(() => ({ open, target: told }));

@@ -1,5 +1,5 @@
 import type { Page, Request } from 'playwright-core';
-import type { BrowserTarget } from '../../../scripts/testing/browser';
+import type { BrowserTarget } from '../../../scripts/testing/browserTarget';
 import { Complaints } from './complaints';
 
 /** The slowest dashboard over the busiest machine. */
