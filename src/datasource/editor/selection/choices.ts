@@ -20,11 +20,12 @@ const has = (text: string, typed: string): boolean => text.toLowerCase().include
 export const matching = (names: readonly string[], typed: string): Choice[] =>
   names.filter((name) => has(name, typed)).map((name) => ({ value: name, label: name }));
 
-/** Choices of which something contains what was typed: their name, their title or what is said about them. */
-export const narrowed = (choices: readonly Choice[], typed: string): Choice[] =>
-  choices.filter(({ value, label = '', description = '' }) =>
-    [value, label, description].some((text) => has(text, typed))
-  );
+/** Choices that contain what was typed: those of that name first, then those of which it is said. */
+export function narrowed(choices: readonly Choice[], typed: string): Choice[] {
+  const isNamed = ({ value, label = '' }: Choice) => has(value, typed) || has(label, typed);
+  const isSaid = (choice: Choice) => !isNamed(choice) && has(choice.description ?? '', typed);
+  return [...choices.filter(isNamed), ...choices.filter(isSaid)];
+}
 
 /**
  * A fixed list in the form of one that is looked up. Given as it is, a list highlights the place of the chosen one in the
