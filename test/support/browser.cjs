@@ -28,3 +28,6 @@ for (const [name, value] of Object.entries(missing)) {
 
 // Combo boxes measure their texts on a canvas, which jsdom does not draw.
 globalThis.HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: text.length * 8 }) });
+
+// A slow machine is no failure: what never comes is still found out, by jest's own limit at the latest.
+require('@testing-library/dom').configure({ asyncUtilTimeout: 30_000 });

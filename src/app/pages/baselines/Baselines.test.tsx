@@ -109,7 +109,7 @@ it('compares a baseline of MLflow with a window', async () => {
   show();
   await screen.findByText('its run has no artifact');
   await userEvent.click(screen.getByRole('button', { name: /^Compare$/ }));
-  expect(await screen.findByText('critical')).toBeTruthy();
+  expect(await screen.findByText('Critical')).toBeTruthy();
   await waitFor(() => expect(screen.getByText('0.400')).toBeTruthy());
   const compared = asked.find(({ url }) => url.endsWith('baselines/compare'));
   expect(compared?.data?.reference).toEqual({ kind: 'mlflow', model: 'loan', version: '2' });

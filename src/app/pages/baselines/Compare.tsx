@@ -1,19 +1,8 @@
 import type { TimeRange } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import {
-  Alert,
-  Badge,
-  type BadgeColor,
-  Button,
-  type Column,
-  Field,
-  type IconName,
-  InteractiveTable,
-  RadioButtonGroup,
-  Stack,
-  Text,
-} from '@grafana/ui';
+import { Alert, Button, type Column, Field, InteractiveTable, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useState } from 'react';
+import { LevelBadge } from '../../components';
 import { type ComparedThing, compareSides, type KeptBaseline, type Side } from './answers';
 import { lastDay, VersionField, WindowField } from './SideFields';
 import { useDeed } from '../../data/useAnswer';
@@ -125,13 +114,6 @@ function SideRow({ id, label, uid, model, first, value, onChange }: SideRowProps
   );
 }
 
-const BADGES: Readonly<Record<ComparedThing['level'], { readonly color: BadgeColor; readonly icon: IconName }>> = {
-  ok: { color: 'green', icon: 'check' },
-  warning: { color: 'orange', icon: 'exclamation-triangle' },
-  critical: { color: 'red', icon: 'exclamation-circle' },
-  insufficient: { color: 'darkgrey', icon: 'question-circle' },
-};
-
 const figure = (value: number | null): string => (value === null ? '' : value.toFixed(3));
 
 function Things({ things }: { readonly things: readonly ComparedThing[] }) {
@@ -142,7 +124,7 @@ function Things({ things }: { readonly things: readonly ComparedThing[] }) {
       {
         id: 'level',
         header: t('baselines.level', 'Level'),
-        cell: ({ row: { original } }) => <Badge {...BADGES[original.level]} text={original.level} />,
+        cell: ({ row: { original } }) => <LevelBadge level={original.level} />,
       },
       {
         id: 'psi',

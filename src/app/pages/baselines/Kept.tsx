@@ -1,7 +1,8 @@
 import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Badge, Button, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { Alert, Button, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
+import { Sign } from '../../components';
 import type { BaselineDocument, KeptBaseline } from './answers';
 import { saveDocument } from './saveDocument';
 import type { Answer } from '../../data/useAnswer';
@@ -34,10 +35,10 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
         header: t('baselines.baseline', 'Baseline'),
         cell: ({ row: { original } }) =>
           original.found ? (
-            <Badge color="green" icon="check" text={t('baselines.there', 'There')} />
+            <Sign color="green" icon="check" text={t('baselines.there', 'There')} />
           ) : (
             <Stack direction="column" gap={0.5} alignItems="flex-start">
-              <Badge color="orange" icon="exclamation-triangle" text={t('baselines.none', 'None')} />
+              <Sign color="orange" icon="exclamation-triangle" text={t('baselines.none', 'None')} />
               <Text variant="bodySmall" color="secondary">
                 {original.reason}
               </Text>
