@@ -11,6 +11,8 @@ import {
   type Say,
   startMlflow,
 } from '../setup';
+import { type StartedBrowserTarget, startPreviewTarget } from './browser';
+import { BROWSER_VARIABLE } from './browserTarget';
 import { type Count, NONE } from './count';
 import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, toldDemo } from './demo';
 import { run } from './run';
@@ -61,11 +63,17 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
   if ('missing' in demo.told) {
     without('everything that needs the demo', demo.told.missing);
   }
+  const browser = await browserTarget(demo.told, say);
+  environment[BROWSER_VARIABLE] = JSON.stringify(browser.told);
+  if ('missing' in browser.told) {
+    without('everything that is looked at in a browser', browser.told.missing);
+  }
   return {
     environment,
     count: { ...NONE, skipped },
     steps,
     stop: async () => {
+      await browser.stop();
       await demo.stop();
       await processes.stopAll();
       rmSync(directory, { recursive: true, force: true });
@@ -91,6 +99,13 @@ async function sharedDemo(directory: string, say: Say): Promise<DemoOfTests> {
   } catch (error) {
     return { told: { missing: error instanceof Error ? error.message : String(error) }, stop: nothing };
   }
+}
+
+/** The preview over the demo, for the tests that look at it. */
+async function browserTarget(demo: SharedDemo | Missing, say: Say): Promise<StartedBrowserTarget> {
+  return 'missing' in demo
+    ? { told: { missing: `there is no demo to look at: ${demo.missing}` }, stop: () => Promise.resolve() }
+    : startPreviewTarget(process.cwd(), demo, say);
 }
 
 /** Python's own test runner, counted as one. */

@@ -48,10 +48,10 @@ describeInBrowser('with the keyboard alone', (look) => {
     const visit = await look().open(`/explore?schemaVersion=1&panes=${encodeURIComponent(JSON.stringify(panes))}`);
     const { page } = visit;
     await walkTo(page, { name: /^\s*signal/i });
+    await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('Throughput');
-    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: /^throughput/i }).waitFor();
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Shift+Enter');
     await page
       .getByRole('button', { name: /run query/i })
       .first()

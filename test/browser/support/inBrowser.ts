@@ -3,6 +3,8 @@ import { BROWSER_VARIABLE, type BrowserTarget, toldBrowser } from '../../../scri
 import { Visit } from './visit';
 
 const START_MS = 120_000;
+/** A page over a busy machine, several times over. */
+const TEST_MS = 300_000;
 
 /** As root there is no sandbox to be had; nothing of the rest belongs to what is tested. */
 const FLAGS = [
@@ -41,6 +43,7 @@ export function describeInBrowser(title: string, body: (look: () => Look) => voi
     describe.skip(title, () => body(() => unavailable(why)));
     return;
   }
+  jest.setTimeout(TEST_MS);
   describe(title, () => {
     let browser: Browser | undefined;
     let contexts: BrowserContext[] = [];

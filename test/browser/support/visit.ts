@@ -4,6 +4,8 @@ import { Complaints } from './complaints';
 
 /** The slowest dashboard over the busiest machine. */
 const PATIENCE_MS = 120_000;
+/** The slowest answer to a click. */
+const ACTION_MS = 40_000;
 /** How long nothing may be asked before a page counts as complete. */
 const CALM_MS = 700;
 
@@ -21,7 +23,7 @@ export class Visit {
     readonly target: BrowserTarget,
     readonly complaints: Complaints
   ) {
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(ACTION_MS);
     page.on('request', (request) => {
       if (isAwaited(request)) {
         this.#open.add(request);
