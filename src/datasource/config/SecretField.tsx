@@ -27,10 +27,11 @@ export function SecretField({ settings, secret, label, description, placeholder,
   return (
     <Field label={label} description={description} htmlFor={id} noMargin>
       {multiline ? (
-        <SecretTextArea {...shared} rows={6} onChange={({ currentTarget }) => change(currentTarget.value)} />
+        <SecretTextArea {...shared} rows={6} cols={64} onChange={({ currentTarget }) => change(currentTarget.value)} />
       ) : (
         <SecretInput
           {...shared}
+          width={60}
           autoComplete="new-password"
           onChange={({ currentTarget }) => change(currentTarget.value)}
         />

@@ -19,7 +19,7 @@ export function HeaderFields({ source, headers, settings, onHeaders, onChange }:
       {headers.map((name, i) => {
         const key = headerSecretKey(source, i);
         return (
-          <Stack key={key} alignItems="flex-end" gap={1}>
+          <Stack key={key} alignItems="flex-end" wrap="wrap" gap={1}>
             <Field
               label={t('config.header.name', 'Header {{number}}', { number: i + 1 })}
               htmlFor={`modelwatch-${key}-name`}

@@ -34,7 +34,7 @@ export function TlsFields({ source, tls, settings, onTls, onChange }: Props) {
     />
   );
   return (
-    <Stack direction="column" gap={2}>
+    <Stack direction="column" gap={2} alignItems="flex-start">
       {toggle('withCa', t('config.tls.own-ca', 'Own certificate authority'))}
       {tls.withCa &&
         certificate(t('config.tls.ca', 'Certificate of the authority'), 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
@@ -59,6 +59,7 @@ export function TlsFields({ source, tls, settings, onTls, onChange }: Props) {
       >
         <Input
           id={`${id}-name`}
+          width={60}
           value={tls.serverName ?? ''}
           disabled={settings.readOnly}
           onChange={({ currentTarget }) => onTls({ ...tls, serverName: currentTarget.value || undefined })}

@@ -1,5 +1,5 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
@@ -57,7 +57,7 @@ export function PromqlEditor(props: ExpressionInputProps) {
           EditorView.contentAttributes.of({ 'aria-label': begun.current.label }),
           colours.of(themeOf(begun.current.theme)),
           Prec.highest(keymap.of([{ key: 'Shift-Enter', run }])),
-          keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+          keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...standardKeymap]),
           EditorView.domEventHandlers({ blur: (_, { state }) => told.current.onLeave(state.doc.toString()) }),
           EditorView.updateListener.of(({ docChanged, state }) => {
             if (docChanged) {
