@@ -82,7 +82,6 @@ function Settings({ saved, plugin }: Props) {
       <Field label="Name" htmlFor="data-source-name" noMargin>
         <Input
           id="data-source-name"
-          width={40}
           value={settings.name}
           onChange={({ currentTarget: { value: name } }) => setSettings((all) => ({ ...all, name }))}
         />

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { builtBundle } from '../../test/support/bundle';
+import { freePort } from '../../test/support/freePort';
+import { Builds } from './routes/builds';
+import { type PreviewServer, servePreview } from './serve';
+
+const SECRET = 'the-password-of-nobody';
+const root = path.resolve(__dirname, '..', '..');
+const page = mkdtempSync(path.join(tmpdir(), 'modelwatch-page-'));
+const builds = new Builds();
+let server: PreviewServer;
+
+beforeAll(async () => {
+  server = await servePreview({
+    root,
+    port: 0,
+    plugin: { command: process.execPath, args: [await builtBundle()], say: () => undefined },
+    instances: [
+      {
+        uid: 'modelwatch',
+        name: '</script><b>Modelwatch',
+        updated: 1,
+        jsonData: { prometheus: { url: `http://127.0.0.1:${await freePort()}`, auth: { type: 'basic', user: 'u' } } },
+        secrets: { prometheusPassword: SECRET },
+      },
+    ],
+    page,
+    assets: () => ({ script: 'main.js', style: 'main.css' }),
+    builds,
+  });
+}, 300_000);
+afterAll(async () => {
+  await server.stop();
+  rmSync(page, { recursive: true });
+});
+
+const ask = (address: string, init?: RequestInit) => fetch(server.url + address, init);
+const send = (address: string, body: unknown, method = 'POST') =>
+  ask(address, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+/** As it stands: `fetch` would tidy the path, and set the Host header itself. */
+const raw = (address: string, headers: Record<string, string> = {}): Promise<number | undefined> =>
+  new Promise((settle, reject) => {
+    const { port } = new URL(server.url);
+    request({ port, host: '127.0.0.1', path: address, headers }, (answer) => {
+      answer.resume();
+      settle(answer.statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+
+it('shows data sources without their secrets, and keeps a secret that is not sent again', async () => {
+  const listed = await (await ask('/api/datasources')).text();
+  expect(listed).toContain('"secureJsonFields":{"prometheusPassword":true}');
+  expect(listed).not.toContain(SECRET);
+  const saved = await send('/api/datasources/uid/modelwatch', { name: 'Renamed', jsonData: {} }, 'PUT');
+  expect(await saved.text()).not.toContain(SECRET);
+  expect(server.sources.get('modelwatch').config).toMatchObject({
+    name: 'Renamed',
+    secrets: { prometheusPassword: SECRET },
+  });
+});
+
+it('adds a data source and takes it away', async () => {
+  const { datasource }: { datasource: { uid: string } } = await (
+    await send('/api/datasources', { name: 'One' })
+  ).json();
+  expect((await ask(`/api/datasources/uid/${datasource.uid}`)).status).toBe(200);
+  expect((await send('/api/datasources', { name: 'Two', type: 'prometheus' })).status).toBe(400);
+  expect((await ask(`/api/datasources/uid/${datasource.uid}`, { method: 'DELETE' })).status).toBe(200);
+  expect((await ask(`/api/datasources/uid/${datasource.uid}`)).status).toBe(404);
+});
+
+it('passes queries, resources and health on to the plugin, and its errors back', async () => {
+  const query = { refId: 'A', datasource: { uid: 'modelwatch' }, signal: 'latency' };
+  const answer = await send('/api/ds/query', { queries: [query], from: 'now-1h', to: 'now' });
+  const { results }: { results: { A: { error: string } } } = await answer.json();
+  expect([answer.status, results.A.error]).toEqual([400, expect.stringContaining('Prometheus')]);
+  const signals: unknown = await (await ask('/api/datasources/uid/modelwatch/resources/signals')).json();
+  expect(signals).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'latency' })]));
+  const health = await ask('/api/datasources/uid/modelwatch/health');
+  expect([health.status, await health.json()]).toMatchObject([400, { status: 'ERROR' }]);
+});
+
+it('refuses what is no query, and what it does not have', async () => {
+  expect((await send('/api/ds/query', { queries: [] })).status).toBe(400);
+  expect((await ask('/api/admin/users')).status).toBe(404);
+  expect((await ask('/api/datasources/uid/nowhere/health')).status).toBe(404);
+});
+
+it('serves files of the plugin, and none of anybody else', async () => {
+  const base = '/public/plugins/modelwatch-monitoring-app';
+  expect(await raw('/public/build/img/icons/unicons/bell.svg')).toBe(200);
+  expect(await raw(`${base}/..%2f..%2fpackage.json`)).toBe(404);
+  // Dots that are no secret are taken away before anything is looked for: this is the page, as any other address.
+  expect((await ask(`${base}/../../../package.json`)).headers.get('content-type')).toContain('text/html');
+  expect(await raw('/public/plugins/modelwatch-monitoring-datasource/backend.cjs')).toBe(404);
+});
+
+it('answers at its own names alone', async () => {
+  expect(await raw('/', { host: 'rebound.example:3080' })).toBe(403);
+  expect(await raw('/api/datasources', { host: 'localhost', origin: 'https://elsewhere.example' })).toBe(403);
+});
+
+it('gives the page its policy, and data that stays data', async () => {
+  server.sources.put({ ...server.sources.get('modelwatch').config, name: '</script><b>Modelwatch' });
+  const answer = await ask('/d/any/dashboard?theme=light');
+  const text = await answer.text();
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+  expect(text).toContain('data-theme="light"');
+  expect(text).not.toContain('</script><b>');
+});
+
+it('tells open pages of a build', async () => {
+  const answer = await ask('/preview/builds');
+  const reader = answer.body?.getReader();
+  const next = async () => new TextDecoder().decode((await reader?.read())?.value);
+  expect(await next()).toContain('waiting');
+  builds.tell();
+  expect(await next()).toContain('event: built');
+  await reader?.cancel();
+});
+
+it('goes on after the plugin was started again', async () => {
+  await server.plugin.restart();
+  const again = await ask('/api/datasources/uid/modelwatch/resources/signals');
+  expect(again.status).toBe(200);
+});
