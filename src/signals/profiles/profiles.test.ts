@@ -147,7 +147,11 @@ describe('traffic by profile', () => {
 
   test('thresholds speak about the share of errors where it is asked for without the ratio', () => {
     const judged = (measures: readonly string[]) => {
-      const { derived } = run(throughput, { options: { measures } }, { received: matrix(series(labels, [90, 90, 90])) });
+      const { derived } = run(
+        throughput,
+        { options: { measures } },
+        { received: matrix(series(labels, [90, 90, 90])) }
+      );
       return derived.kind === 'series' && derived.series.filter((one) => one.judged !== false).map(({ name }) => name);
     };
     expect(judged(['errorShare', 'received'])).toEqual(['errorShare']);
