@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { falseAlarms } from '../bench/falseAlarms';
+import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
 import { hostBun } from './build/bun';
 import { build } from './build/index';
 import { ROOT } from './build/paths';
+import { startPreviewTarget } from './testing/browser';
+import { startSharedDemo, toldDemo } from './testing/demo';
 
 const USAGE = `npm run bench -- [options]
 
@@ -17,7 +22,10 @@ Puts the same PromQL through Modelwatch and through Grafana's own Prometheus bac
   --false-alarms          instead: how often drift alarms fire with and without drift (minutes; --quick for a tenth)
   --drift-numerics        instead: what the numbers of drift cost by themselves
   --drift-signal          instead: what the drift signal costs, from Prometheus' answer to Arrow bytes
+  --first-paint           instead: how soon a dashboard is seen in the preview, over the demo
   --help                  this text`;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -27,6 +35,7 @@ async function main(): Promise<void> {
       'false-alarms': { type: 'boolean', default: false },
       'drift-numerics': { type: 'boolean', default: false },
       'drift-signal': { type: 'boolean', default: false },
+      'first-paint': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,11 +48,32 @@ async function main(): Promise<void> {
     bundled('driftNumerics.ts');
   } else if (values['drift-signal']) {
     bundled('driftSignal.ts');
+  } else if (values['first-paint']) {
+    await inPreview();
   } else {
     if (executable === undefined) {
-      await build({ frontEnd: false, backend: 'executable', say: (text) => process.stderr.write(`${text}\n`) });
+      await build({ frontEnd: false, backend: 'executable', say });
     }
     await bench({ quick, ...(executable === undefined ? {} : { executable }) });
+  }
+}
+
+/** Over the demo that the environment names, else over one of its own. */
+async function inPreview(): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-bench-'));
+  const told = toldDemo(process.env);
+  const running = told === undefined || 'missing' in told ? undefined : told;
+  const own = running === undefined ? await startSharedDemo(directory, say) : undefined;
+  const preview = await startPreviewTarget(ROOT, running ?? own?.demo ?? { prometheus: '', mlflow: '' }, say);
+  try {
+    if ('missing' in preview.told) {
+      throw new Error(preview.told.missing);
+    }
+    await firstPaint(preview.told);
+  } finally {
+    await preview.stop();
+    await own?.stop();
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

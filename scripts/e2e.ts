@@ -9,13 +9,14 @@ import { BROWSER_VARIABLE } from './testing/browserTarget';
 import { closingLine, type Count, NONE } from './testing/count';
 import { DEMO_VARIABLE, startSharedDemo } from './testing/demo';
 import { runJest } from './testing/jest';
+import { takeScreenshots } from './testing/screenshots';
 
 const USAGE = `npm run e2e [-- options] [names of specs]
 
 Looks at everything in a browser: at the preview over the demo, or at the Grafana of GRAFANA_URL.
 
   --demo FILE          over a demo that runs already, whose addresses this file holds (or ${DEMO_VARIABLE} itself)
-  --screenshots        the pictures of the README as well, in docs/img
+  --screenshots        instead: takes the pictures of the README, into docs/img
   --help               this text
 
   GRAFANA_URL          a Grafana that runs, with the plugin and its provisioning in it
@@ -70,10 +71,14 @@ async function main(): Promise<Count> {
     if ('missing' in target.told) {
       throw new Error(target.told.missing);
     }
-    const pictures = values.screenshots ? { screenshots: path.join(root, 'docs', 'img') } : {};
-    const told = JSON.stringify({ ...target.told, ...pictures });
+    if (values.screenshots) {
+      await takeScreenshots(target.told, path.join(root, 'docs', 'img'), say);
+      return NONE;
+    }
     const specs = positionals.length === 0 ? ['test/browser/'] : positionals.map((name) => `test/browser/${name}`);
-    return await runJest(root, [...specs, '--selectProjects', 'node'], { [BROWSER_VARIABLE]: told });
+    return await runJest(root, [...specs, '--selectProjects', 'node'], {
+      [BROWSER_VARIABLE]: JSON.stringify(target.told),
+    });
   } finally {
     await target.stop();
     await stop();

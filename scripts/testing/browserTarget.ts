@@ -16,8 +16,6 @@ const targetSchema = z.object({
   /** The sources as the data source's process reaches them. */
   prometheus: z.string(),
   mlflow: z.string(),
-  /** A folder for pictures, where some are wanted. */
-  screenshots: z.string().optional(),
 });
 export type BrowserTarget = Readonly<z.infer<typeof targetSchema>>;
 

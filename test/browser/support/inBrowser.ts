@@ -1,21 +1,11 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { BROWSER_VARIABLE, type BrowserTarget, toldBrowser } from '../../../scripts/testing/browserTarget';
+import { FLAGS } from './flags';
 import { Visit } from './visit';
 
 const START_MS = 120_000;
 /** A page over a busy machine, several times over. */
 const TEST_MS = 300_000;
-
-/** As root there is no sandbox to be had; nothing of the rest belongs to what is tested. */
-const FLAGS = [
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface Look {
   /** Opens an address of Grafana, in a window of its own. */
