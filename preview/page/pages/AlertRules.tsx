@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import { dateTimeFormatTimeAgo } from '@grafana/data';
 import { Alert, Badge, type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useCallback, useEffect, useState } from 'react';
+import { useParams } from 'react-router-dom';
 import { z } from 'zod';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
@@ -27,8 +28,9 @@ const answerSchema = z.object({
 
 const EVERY_MS = 10_000;
 
-/** The state of every alert rule, as the preview evaluates it. */
+/** The state of every alert rule, or of the one that the address names, as the preview evaluates it. */
 export default function AlertRules() {
+  const { uid: wanted } = useParams();
   const [round, setRound] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setRound((before) => before + 1), EVERY_MS);
@@ -51,8 +53,14 @@ export default function AlertRules() {
         evaluated.
       </Alert>
       <Loading loaded={loaded}>
-        {(groups) =>
-          groups.length === 0 ? (
+        {(all) => {
+          const groups = all
+            .map((group) => ({
+              ...group,
+              rules: group.rules.filter(({ uid }) => wanted === undefined || uid === wanted),
+            }))
+            .filter(({ rules }) => rules.length > 0);
+          return groups.length === 0 ? (
             <Text element="p">There are no rules: install a pack on the Alerts page of the app.</Text>
           ) : (
             groups.map(({ name, file, rules }) => (
@@ -63,8 +71,8 @@ export default function AlertRules() {
                 <Rules rules={rules} />
               </section>
             ))
-          )
-        }
+          );
+        }}
       </Loading>
     </Stack>
   );

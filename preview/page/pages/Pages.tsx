@@ -29,6 +29,11 @@ export function Pages() {
         <Route path="/d/:uid/*" element={<OneDashboard />} />
         <Route path="/explore" element={<ExplorePage />} />
         <Route path="/alerting/list" element={<AlertRules />} />
+        <Route path="/alerting/grafana/:uid/view" element={<AlertRules />} />
+        <Route
+          path="/alerting/new"
+          element={<EmptyState variant="not-found" message="The form for alert rules is Grafana's own" />}
+        />
         <Route path="/connections/datasources" element={<DataSources />} />
         <Route path={`/connections/datasources/${DATA_SOURCE_ID}`} element={<AddDataSource />} />
         <Route path="/connections/datasources/edit/:uid" element={<EditDataSource />} />

@@ -1,3 +1,4 @@
+import { css } from '@emotion/css';
 import { type DataSourcePluginOptionsEditorProps, locationUtil } from '@grafana/data';
 import { DataSourceDescription } from '@grafana/plugin-ui';
 import { Divider } from '@grafana/ui';
@@ -10,11 +11,14 @@ type Props = DataSourcePluginOptionsEditorProps<ModelwatchOptions, ModelwatchSec
 /** The app's page that leads from nothing to the first chart. */
 const SETUP = '/a/modelwatch-monitoring-app/setup';
 
+/** Inputs have a width of their own, which a narrow window has not. */
+const fitting = css({ '& *': { maxWidth: '100%' } });
+
 /** The data source's settings. Secrets are typed here and stay with Grafana. */
 export function ConfigEditor({ options, onOptionsChange }: Props) {
   const shared = { settings: options, onChange: onOptionsChange };
   return (
-    <>
+    <div className={fitting}>
       <DataSourceDescription
         dataSourceName="Modelwatch"
         docsLink={locationUtil.assureBaseUrl(SETUP)}
@@ -26,6 +30,6 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
       <SourceSection source="mlflow" {...shared} />
       <Divider spacing={2} />
       <ReadingSection {...shared} />
-    </>
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
-import { Badge, Button, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import type { InstalledPack, PackRule } from '../../alerting/packs';
 import { definitionOf } from '../../../packs/rules';
+import { Sign } from '../../components';
 import type { Rules } from '../../data';
 import { appLink, grafanaLink, useAddress } from '../../shell';
 import { formatted } from './formatted';
@@ -47,7 +48,7 @@ function Counts({ states }: { readonly states: readonly RuleState[] }) {
   return RULE_STATES.map((state) => ({ state, count: states.filter((one) => one === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => (
-      <Badge key={state} {...STATE_STYLES[state]} text={`${count} ${stateText(state).toLowerCase()}`} />
+      <Sign key={state} {...STATE_STYLES[state]} text={`${count} ${stateText(state).toLowerCase()}`} />
     ));
 }
 
@@ -83,7 +84,7 @@ function Table({ rows }: { readonly rows: readonly Row[] }) {
                 </td>
                 <td>{formatted(threshold, definition?.unit)}</td>
                 <td>
-                  <Badge {...STATE_STYLES[state]} text={stateText(state)} />
+                  <Sign {...STATE_STYLES[state]} text={stateText(state)} />
                 </td>
                 <td>
                   <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>
