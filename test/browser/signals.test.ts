@@ -22,7 +22,11 @@ async function choose(page: Page, label: string | RegExp, text: string): Promise
   const box = page.getByRole('combobox', { name: label }).first();
   await box.click();
   await box.fill(text);
-  await page.getByRole('option', { name: text, exact: false }).first().click();
+  // Options say what they are for behind their names, and other signals are mentioned there.
+  await page
+    .getByRole('option', { name: new RegExp(`^${text}`) })
+    .first()
+    .click();
 }
 
 async function run(visit: Visit): Promise<void> {
@@ -45,6 +49,9 @@ describeInBrowser('the query editor in the browser', (look) => {
     if (id === 'promql') {
       await page.locator('.cm-content').click();
       await page.keyboard.type('sum(rate(model_requests_total[5m]))');
+    }
+    if (id === 'anomaly') {
+      await choose(page, /^watched signal/i, 'latency');
     }
     await run(visit);
     const failed = await page.locator('main [data-testid="data-testid Alert error"]').allInnerTexts();
