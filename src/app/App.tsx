@@ -2,7 +2,8 @@ import type { AppRootProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { Suspense, useMemo } from 'react';
-import { matchRoute, type PageRoute } from './routes';
+import { matchRoute, ROUTES } from './routes';
+import type { PageRoute } from './shell';
 import { AddressContext, readQuery } from './shell/address';
 import { AppPage } from './shell/AppPage';
 import { Guarded } from './shell/Guarded';
@@ -14,7 +15,7 @@ import { holds } from './shell/roles';
 export function App({ basename, path, query }: AppRootProps) {
   const match = useMemo(() => matchRoute(path, basename), [path, basename]);
   const address = useMemo(
-    () => ({ route: match?.route, params: match?.params ?? {}, query: readQuery(query) }),
+    () => ({ route: match?.route, routes: ROUTES, params: match?.params ?? {}, query: readQuery(query) }),
     [match, query]
   );
   return (

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import plugin from '../plugin.json';
-import { matchRoute, type PageRoute, ROUTES } from './routes';
+import { matchRoute, ROUTES } from './routes';
+import type { PageRoute } from './shell';
 
 const BASE = '/a/modelwatch-monitoring-app';
 

@@ -1,19 +1,6 @@
 import { t } from '@grafana/i18n';
-import { type ComponentType, lazy } from 'react';
-
-/** Grafana's basic roles, each holding those before it. */
-export const ROLES = ['Viewer', 'Editor', 'Admin'] as const;
-export type Role = (typeof ROLES)[number];
-
-export interface PageRoute {
-  /** Below the app's base, without slashes at its ends; `:name` takes one segment. */
-  readonly path: string;
-  readonly title: () => string;
-  readonly role: Role;
-  /** Whether the app's tabs and Grafana's menu lead there. */
-  readonly inNav: boolean;
-  readonly Page: ComponentType;
-}
+import { lazy } from 'react';
+import type { PageRoute } from './shell';
 
 /** Every page there is: one line adds one. What is in the navigation stands in `plugin.json` too; a test compares them. */
 export const ROUTES: readonly PageRoute[] = [

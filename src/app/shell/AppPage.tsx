@@ -1,6 +1,5 @@
 import { PluginPage } from '@grafana/runtime';
 import type { ReactNode } from 'react';
-import { ROUTES } from '../routes';
 import { useAddress } from './address';
 import { appLink } from './links';
 import { holds } from './roles';
@@ -19,14 +18,16 @@ interface Props {
 
 /** The frame of every page: Grafana's own, with the app's pages as tabs. The data source that was chosen goes along. */
 export function AppPage({ title, subTitle, actions, withSource = true, children }: Props) {
-  const { route, query } = useAddress();
+  const { route, routes, query } = useAddress();
   const link = (path: string) => appLink(path, { ds: query['ds'] });
-  const tabs = ROUTES.filter(({ inNav, role }) => inNav && holds(role)).map((one) => ({
-    id: one.path,
-    text: one.title(),
-    url: link(one.path),
-    active: one === route,
-  }));
+  const tabs = routes
+    .filter(({ inNav, role }) => inNav && holds(role))
+    .map((one) => ({
+      id: one.path,
+      text: one.title(),
+      url: link(one.path),
+      active: one === route,
+    }));
   const text = title ?? route?.title() ?? 'Modelwatch';
   return (
     <PluginPage

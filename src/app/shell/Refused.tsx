@@ -1,6 +1,6 @@
 import { t, Trans } from '@grafana/i18n';
 import { EmptyState } from '@grafana/ui';
-import type { Role } from '../routes';
+import type { Role } from './roles';
 import { AppPage } from './AppPage';
 
 /** Stands where a page would, for those whose role does not reach it. */

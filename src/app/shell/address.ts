@@ -1,14 +1,16 @@
 import { createContext, useContext } from 'react';
-import type { PageRoute } from '../routes';
+import type { PageRoute } from './route';
 
 /** Where the reader is: the page, what stands in its path, and the query of its address. */
 export interface Address {
   readonly route: PageRoute | undefined;
+  /** All pages of the app, in their order. */
+  readonly routes: readonly PageRoute[];
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
 
-export const AddressContext = createContext<Address>({ route: undefined, params: {}, query: {} });
+export const AddressContext = createContext<Address>({ route: undefined, routes: [], params: {}, query: {} });
 
 export const useAddress = (): Address => useContext(AddressContext);
 

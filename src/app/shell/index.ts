@@ -3,5 +3,6 @@ export { AppPage } from './AppPage';
 export { useAddress } from './address';
 export { APP_BASE, APP_ID } from './base';
 export { appLink, dashboardLink, grafanaLink, modelLink } from './links';
-export { holds } from './roles';
+export { holds, type Role } from './roles';
+export type { PageRoute } from './route';
 export { plain } from './texts';

@@ -63,7 +63,7 @@ jest.mock('@grafana/runtime', () => ({
 
 const open = async (query: Record<string, string> = {}) => {
   render(
-    <AddressContext.Provider value={{ route: undefined, params: {}, query }}>
+    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query }}>
       <Alerts />
     </AddressContext.Provider>
   );

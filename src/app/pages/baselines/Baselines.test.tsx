@@ -66,7 +66,7 @@ beforeEach(() => {
 
 const show = () =>
   render(
-    <AddressContext.Provider value={{ route: undefined, params: {}, query: { model: 'loan' } }}>
+    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query: { model: 'loan' } }}>
       <Baselines />
     </AddressContext.Provider>
   );

@@ -91,7 +91,7 @@ beforeEach(() => {
 
 const show = (query: Record<string, string> = {}) =>
   render(
-    <AddressContext.Provider value={{ route: undefined, params: {}, query }}>
+    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query }}>
       <FleetPage />
     </AddressContext.Provider>
   );

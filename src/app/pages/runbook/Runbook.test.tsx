@@ -31,7 +31,7 @@ const TEXT = '# It is slow\n\n## First checks\n\n1. [Latency](/d/modelwatch-late
 
 const open = (id: string, query: Record<string, string> = {}) =>
   render(
-    <AddressContext.Provider value={{ route: undefined, params: { id }, query }}>
+    <AddressContext.Provider value={{ route: undefined, routes: [], params: { id }, query }}>
       <Runbook />
     </AddressContext.Provider>
   );

@@ -16,7 +16,7 @@ jest.mock('@grafana/runtime', () => ({
 
 it('leads to every runbook, and takes along what is being looked at', () => {
   render(
-    <AddressContext.Provider value={{ route: undefined, params: {}, query: { model: 'iris' } }}>
+    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query: { model: 'iris' } }}>
       <Runbooks />
     </AddressContext.Provider>
   );

@@ -75,7 +75,7 @@ beforeEach(() => {
 
 const show = () =>
   render(
-    <AddressContext.Provider value={{ route: undefined, params: {}, query: {} }}>
+    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query: {} }}>
       <Setup />
     </AddressContext.Provider>
   );
