@@ -106,16 +106,26 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
     expect(sinceStart(found?.from ?? NaN, schedule().incidents[index].start)).toBeLessThanOrEqual(within);
   });
 
+  /**
+   * The demo's young applicants are approved nine tenths as often as the old: its truth lies at the warning's threshold,
+   * and chance decides on which days the whole interval lies below it.
+   */
+  const isAtTheThreshold = ({ rule, labels }: Fired): boolean =>
+    rule.definition.id === 'fairness' && rule.severity === 'warning' && labels['attribute'] === 'age_band';
+
   const unexplained = (): Fired[] => {
     const { incidents } = schedule();
-    return fired.filter(
-      ({ rule, labels, from }) =>
+    return fired.filter((one) => {
+      const { rule, labels, from } = one;
+      return (
+        !isAtTheThreshold(one) &&
         !INCIDENTS.some(({ model, promised, mayAlso }, index) => {
           const { start, end } = incidents[index];
           const known = [...promised.map(({ alert }) => alert), ...mayAlso].includes(rule.definition.id);
           return known && labels.model === model && from >= start && from < end + tailOf(rule);
         })
-    );
+      );
+    });
   };
 
   test('no alert without an incident that explains it: the quiet days are silent', () => {
