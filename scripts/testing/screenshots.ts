@@ -46,6 +46,8 @@ const PICTURES: readonly Picture[] = [
 
 const WIDTH = 1280;
 const HEIGHT = 860;
+/** Icons are drawn a moment after they have come. */
+const ICONS_MS = 1000;
 const MOST_BYTES = 300_000;
 
 /** Takes the README's pictures into `folder`. Rejects where one is larger than a repository should hold. */
@@ -57,6 +59,7 @@ export async function takeScreenshots(target: BrowserTarget, folder: string, say
       const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT }, reducedMotion: 'reduce' });
       const { page } = await Visit.begin(await context.newPage(), target, address, theme);
       const file = path.join(folder, `${name}.png`);
+      await page.waitForTimeout(ICONS_MS);
       await page.screenshot({ path: file });
       await context.close();
       const { size } = statSync(file);

@@ -3,7 +3,6 @@ import {
   dataLayers,
   EmbeddedScene,
   SceneControlsSpacer,
-  SceneDataLayerControls,
   SceneDataLayerSet,
   SceneGridLayout,
   SceneRefreshPicker,
@@ -13,6 +12,7 @@ import {
   VariableValueSelectors,
 } from '@grafana/scenes';
 import type { DashboardCursorSync } from '@grafana/schema';
+import { LayerSwitches } from './LayerSwitches';
 import type { Annotation, Dashboard } from './model';
 import { gridOf } from './panels';
 import { variableOf } from './variables';
@@ -26,11 +26,11 @@ export function sceneOf(dashboard: Dashboard): EmbeddedScene {
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ ...time, timeZone: dashboard.timezone }),
     $variables: new SceneVariableSet({ variables: templating.list.map(variableOf) }),
-    $data: new SceneDataLayerSet({ name: 'Annotations', layers }),
+    $data: new SceneDataLayerSet({ layers }),
     $behaviors: [new behaviors.CursorSync({ sync: cursorOf(dashboard.graphTooltip) })],
     controls: [
       new VariableValueSelectors({}),
-      new SceneDataLayerControls(),
+      new LayerSwitches({ layers: layers.map((layer) => layer.getRef()) }),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({

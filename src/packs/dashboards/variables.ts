@@ -53,10 +53,13 @@ interface Choice {
 /** Choices with the first one chosen. Grafana reads them from one text, and wants them spelt out as well. */
 export function choices(name: string, [first, ...others]: readonly [Choice, ...Choice[]]): CustomVariableBuilder {
   const all = [first, ...others];
-  return new CustomVariableBuilder(name)
-    .values(all.map(({ text, value }) => `${text} : ${value}`).join(','))
-    .options(all.map((choice, i) => ({ ...choice, selected: i === 0 })))
-    .current({ ...first, selected: true });
+  return (
+    new CustomVariableBuilder(name)
+      // A comma of a text's own would begin the next choice.
+      .values(all.map(({ text, value }) => `${text.replaceAll(',', '\\,')} : ${value}`).join(','))
+      .options(all.map((choice, i) => ({ ...choice, selected: i === 0 })))
+      .current({ ...first, selected: true })
+  );
 }
 
 /** The feature whose distributions are shown. */
