@@ -3,6 +3,7 @@ import path from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/build/paths';
+import { withLock } from '../../scripts/setup/lock';
 import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from '../../scripts/build/stamp';
 import { resolving } from './resolve';
 
@@ -44,8 +45,13 @@ const options = (): BuildOptions & { readonly metafile: true } => ({
   plugins: [resolving(ROOT)],
 });
 
-/** Bundles the page, unless it is up to date. Rejects with what the bundler said. */
+/** Bundles the page, unless it is up to date; runs at once wait for each other. Rejects with what the bundler said. */
 export async function bundlePage(say: (text: string) => void): Promise<BundledPage> {
+  mkdirSync(STAMPS, { recursive: true });
+  return withLock(path.join(STAMPS, 'page.lock'), say, () => bundleOnce(say));
+}
+
+async function bundleOnce(say: (text: string) => void): Promise<BundledPage> {
   const hash = hashInputs(pageInputs(), {});
   if (isUpToDate('preview', hash, [MANIFEST])) {
     return manifestSchema.parse(JSON.parse(readFileSync(MANIFEST, 'utf8')));
