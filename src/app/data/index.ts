@@ -10,4 +10,5 @@ export { type PageRange, usePageRange } from './usePageRange';
 export { resource } from './resource';
 export { useSignal, useSignals } from './useSignal';
 export { type Firing, firingOf, type Rules, useRules, type WatchedRule } from './alerts';
-export { type Resource, useResource } from './useResource';
+export { useResource } from './useResource';
+export { type Answer, useAnswer, useAsked, useDeed } from './useAnswer';

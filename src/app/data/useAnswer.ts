@@ -10,21 +10,26 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 
 interface Told<T> {
   readonly question: () => Promise<T>;
-  readonly times: number;
+  readonly turn: unknown;
   readonly answer: Answer<T>;
 }
 
 const ASKING = { state: 'asking' } as const;
 
-/** Asks when `question` changes, which is to be kept stable; an answer that comes too late is not shown. */
-export function useAnswer<T>(question: () => Promise<T>): Answer<T> & { readonly again: () => void } {
+/**
+ * Asks when `question`, which is to be kept stable, or `turn` is another; without a question it waits for one. An answer
+ * that comes too late is not shown. Stays the same object until the answer changes.
+ */
+export function useAsked<T>(question: (() => Promise<T>) | undefined, turn?: unknown): Answer<T> {
   const [told, setTold] = useState<Told<T>>();
-  const [times, setTimes] = useState(0);
   useEffect(() => {
+    if (question === undefined) {
+      return undefined;
+    }
     let isCurrent = true;
     const tell = (answer: Answer<T>): void => {
       if (isCurrent) {
-        setTold({ question, times, answer });
+        setTold({ question, turn, answer });
       }
     };
     question().then(
@@ -34,9 +39,15 @@ export function useAnswer<T>(question: () => Promise<T>): Answer<T> & { readonly
     return () => {
       isCurrent = false;
     };
-  }, [question, times]);
+  }, [question, turn]);
+  return told !== undefined && told.question === question && told.turn === turn ? told.answer : ASKING;
+}
+
+/** As `useAsked`, and again whenever it is told to. */
+export function useAnswer<T>(question: () => Promise<T>): Answer<T> & { readonly again: () => void } {
+  const [times, setTimes] = useState(0);
+  const answer = useAsked(question, times);
   const again = useCallback(() => setTimes((n) => n + 1), []);
-  const answer = told?.question === question && told.times === times ? told.answer : ASKING;
   return { ...answer, again };
 }
 

@@ -1,19 +1,26 @@
 import { z } from 'zod';
 
+/** The artifact, as far as a page tells of it; the rest stays in it, for it is stored as it came. */
+export const baselineDocumentSchema = z.looseObject({
+  model: z.string().optional(),
+  version: z.string().optional(),
+  created: z.string().optional(),
+  window: z.object({ from: z.string(), to: z.string() }).optional(),
+  rows: z.number().optional(),
+  features: z.record(z.string(), z.unknown()).default({}),
+  groups: z.record(z.string(), z.unknown()).default({}),
+  classes: z.record(z.string(), z.number()).optional(),
+  scores: z.unknown().optional(),
+  attributions: z.record(z.string(), z.unknown()).default({}),
+});
+export type BaselineDocument = z.infer<typeof baselineDocumentSchema>;
+
 const about = { version: z.string(), runId: z.string().optional() };
 
 /** As the data source's process tells of the baselines that MLflow keeps of a model. */
 export const baselinesSchema = z.array(
   z.discriminatedUnion('found', [
-    z.object({
-      ...about,
-      found: z.literal(true),
-      baseline: z.object({
-        rows: z.number().optional(),
-        created: z.string().optional(),
-        features: z.record(z.string(), z.unknown()).default({}),
-      }),
-    }),
+    z.object({ ...about, found: z.literal(true), baseline: baselineDocumentSchema }),
     z.object({ ...about, found: z.literal(false), reason: z.string() }),
   ])
 );

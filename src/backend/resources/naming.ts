@@ -1,5 +1,5 @@
 import { type Profile, CONTRACT_PROFILE } from '../../signals/profiles';
-import { type Matcher, promql, type PromQL, selector } from '../../signals/promql';
+import { literally, type Matcher, promql, type PromQL, selector } from '../../signals/promql';
 
 /** What a data source calls the labels and metrics of the contract. */
 export interface Naming {
@@ -16,8 +16,6 @@ export interface Naming {
 
 const PARTS = /_(bucket|sum|count)$/;
 
-const escaped = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
 const renaming =
   (names: ReadonlyMap<string, string>) =>
   (name: string): string => {
@@ -32,7 +30,7 @@ export function namingOf({ labels, metrics }: Profile): Naming {
     const standard = standards.get(role);
     return standard === undefined || standard === own ? [] : [[own, standard]];
   });
-  const own = renamed.map(([name]) => escaped(name));
+  const own = renamed.map(([name]) => literally(name));
   const name = (parts: string, among: readonly string[]): Matcher => ({
     label: '__name__',
     op: '=~',

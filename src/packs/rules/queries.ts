@@ -1,3 +1,4 @@
+import { literally } from '../../signals/promql';
 import { type LabelFilter, QUERY_VERSION, type Statistic } from '../../signals/query';
 import type { AlertDefinition } from './definition';
 import type { AlertRule, PackSettings } from './pack';
@@ -37,5 +38,5 @@ export function queryOf(
 const modelFilter = (models: readonly string[]): LabelFilter => ({
   label: 'model',
   op: '=~',
-  value: models.map((model) => model.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'),
+  value: models.map(literally).join('|'),
 });

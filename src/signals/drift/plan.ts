@@ -1,5 +1,5 @@
 import { baselinesRequest, earlier, type EarlierRequest } from '../baseline';
-import type { Matcher } from '../promql';
+import { literally, type Matcher } from '../promql';
 import type { SignalQuery } from '../query';
 import { type BaselinesRequest, type Optional, optional } from '../request';
 import { identity, select } from '../select';
@@ -107,6 +107,5 @@ function featureMatchers({ features }: DriftOptions): Matcher[] {
   if (features === undefined || features.length === 0) {
     return [];
   }
-  const escaped = features.map((feature) => feature.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return [{ label: 'feature', op: '=~', value: escaped.join('|') }];
+  return [{ label: 'feature', op: '=~', value: features.map(literally).join('|') }];
 }

@@ -1,4 +1,4 @@
-import type { Matcher } from '../promql';
+import { literally, type Matcher } from '../promql';
 import type { SignalQuery } from '../query';
 import { identity, select } from '../select';
 import type { PlanContext } from '../signal';
@@ -42,6 +42,5 @@ function attributeMatchers({ attributes }: FairnessOptions): Matcher[] {
   if (attributes === undefined || attributes.length === 0) {
     return [];
   }
-  const escaped = attributes.map((one) => one.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return [{ label: 'attribute', op: '=~', value: escaped.join('|') }];
+  return [{ label: 'attribute', op: '=~', value: attributes.map(literally).join('|') }];
 }

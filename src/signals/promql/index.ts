@@ -1,2 +1,2 @@
-export { type PromQL, escapeLabelValue, promql, rawPromql } from './text';
+export { type PromQL, escapeLabelValue, literally, promql, rawPromql } from './text';
 export { type Matcher, selector } from './selector';

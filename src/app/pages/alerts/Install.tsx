@@ -4,7 +4,7 @@ import type { InstalledPack } from '../../alerting/packs';
 import type { Change, InstallPlan, Obstacle } from '../../alerting/plan';
 import type { Permission } from '../../alerting/permissions';
 import { Box } from '../../components/Box';
-import type { Answer } from '../../data/useAnswer';
+import type { Answer } from '../../data';
 import { tableStyles } from './styles';
 
 interface Props {

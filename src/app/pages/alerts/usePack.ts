@@ -6,7 +6,7 @@ import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../a
 import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
-import { useDeed } from '../../data/useAnswer';
+import { useDeed } from '../../data';
 import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf } from './draft';
 
 /** The rules that a complete draft means, as Grafana takes them. */

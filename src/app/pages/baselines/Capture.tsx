@@ -3,17 +3,12 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
 import { useCallback, useState } from 'react';
 import { holds } from '../../shell';
-import {
-  type BaselineDocument,
-  captureBaseline,
-  type CapturedBaseline,
-  type KeptBaseline,
-  storeBaseline,
-} from './answers';
+import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
+import { captureBaseline, type CapturedBaseline, storeBaseline } from './answers';
 import { holdsOf } from './Kept';
 import { saveDocument } from './saveDocument';
 import { lastDay, VersionField, WindowField } from './SideFields';
-import { useDeed } from '../../data/useAnswer';
+import { useDeed } from '../../data';
 
 interface Props {
   readonly uid: string;

@@ -3,9 +3,10 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, Field, InteractiveTable, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useState } from 'react';
 import { LevelBadge } from '../../components';
-import { type ComparedThing, compareSides, type KeptBaseline, type Side } from './answers';
+import type { KeptBaseline } from '../../models/baselines';
+import { type ComparedThing, compareSides, type Side } from './answers';
 import { lastDay, VersionField, WindowField } from './SideFields';
-import { useDeed } from '../../data/useAnswer';
+import { useDeed } from '../../data';
 
 interface Chosen {
   readonly kind: Side['kind'];

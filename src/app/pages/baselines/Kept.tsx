@@ -3,9 +3,9 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { Sign } from '../../components';
-import type { BaselineDocument, KeptBaseline } from './answers';
+import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
 import { saveDocument } from './saveDocument';
-import type { Answer } from '../../data/useAnswer';
+import type { Answer } from '../../data';
 
 /** Which versions have a baseline in MLflow, of what, and why the others have none. */
 export function Kept({ answer }: { readonly answer: Answer<readonly KeptBaseline[]> }) {

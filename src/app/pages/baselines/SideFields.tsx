@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, Field, Stack, TimeRangeInput } from '@grafana/ui';
 import { useCallback } from 'react';
 import { versionsOf } from './answers';
-import { useAnswer } from '../../data/useAnswer';
+import { useAnswer } from '../../data';
 
 /** The day that ended an hour ago: complete, and recent. */
 export function lastDay(): TimeRange {

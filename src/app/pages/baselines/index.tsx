@@ -2,13 +2,12 @@ import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback } from 'react';
-import { addLink, useDataSource } from '../../data';
+import { addLink, useDataSource, useAnswer } from '../../data';
 import { AppPage, useAddress } from '../../shell';
 import { keptBaselines, modelsOf } from './answers';
 import { Capture } from './Capture';
 import { Compare } from './Compare';
 import { Kept } from './Kept';
-import { useAnswer } from '../../data/useAnswer';
 
 /** What is normal for a model: the baselines that its versions have, new ones made of a window, and two compared. */
 export default function Baselines() {

@@ -1,4 +1,4 @@
-import type { BaselineDocument } from './answers';
+import type { BaselineDocument } from '../../models/baselines';
 
 /** Hands the artifact to the browser as the file that MLflow's run is to hold. */
 export function saveDocument(baseline: BaselineDocument): void {

@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { Stack, Text, TextLink } from '@grafana/ui';
 import { Ago, Box, Rows, Sign } from '../../components';
-import { type Resource, useResource } from '../../data';
+import { type Answer, useResource } from '../../data';
 import { baselinesSchema, type KeptBaseline } from '../../models/baselines';
 import { appLink, plain, useAddress } from '../../shell';
 
@@ -29,7 +29,7 @@ export function Baselines({ model, turn }: Props) {
   );
 }
 
-function Kept({ kept }: { readonly kept: Resource<KeptBaseline[]> }) {
+function Kept({ kept }: { readonly kept: Answer<KeptBaseline[]> }) {
   switch (kept.state) {
     case 'asking':
       return (
@@ -37,16 +37,16 @@ function Kept({ kept }: { readonly kept: Resource<KeptBaseline[]> }) {
           <Trans i18nKey="model.asking-baselines">Asking MLflow for its baselines</Trans>
         </Text>
       );
-    case 'failed':
-      return <Text color="secondary">{kept.reason}</Text>;
-    case 'answered':
-      return kept.answer.length === 0 ? (
+    case 'refused':
+      return <Text color="secondary">{kept.why}</Text>;
+    case 'told':
+      return kept.value.length === 0 ? (
         <Text color="secondary">
           <Trans i18nKey="model.no-registered">MLflow knows no version of it, and so no baseline.</Trans>
         </Text>
       ) : (
         <Rows>
-          {kept.answer.map((one) => (
+          {kept.value.map((one) => (
             <KeptRow key={one.version} kept={one} />
           ))}
         </Rows>

@@ -1,14 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { columns } from '../../components/columns';
 
 export const modelStyles = (theme: GrafanaTheme2) => ({
-  columns: css({
-    display: 'grid',
-    gap: theme.spacing(2),
-    gridTemplateColumns: 'minmax(0, 1fr)',
-    alignItems: 'start',
-    [theme.breakpoints.up('lg')]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 22rem)' },
-  }),
+  columns: columns(theme),
   panels: css({
     display: 'grid',
     gap: theme.spacing(1),

@@ -1,11 +1,12 @@
 import { parseDuration } from '../../../signals/duration';
+import { literally } from '../../../signals/promql';
 import { seconds } from '../../../signals/units';
 import { GROUPS, type RuleGroup } from '../definition';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import { conditionOf } from './condition';
 import type { Figure, Recording } from './figure';
 import { figureOf } from './figures';
-import { literally } from './figures/matchers';
+
 import { type Scope, short } from './scope';
 import { type Addresses, annotationsOf } from './text';
 

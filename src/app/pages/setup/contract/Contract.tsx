@@ -14,12 +14,9 @@ export function Contract({ turn }: { readonly turn: object }) {
   const { query } = useAddress();
   const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
   const titles = useResource({ path: 'signals', schema: signalTitlesSchema });
-  const models = overview.state === 'answered' ? overview.answer.models.map(({ model }) => model) : [];
+  const models = overview.state === 'told' ? overview.value.models.map(({ model }) => model) : [];
   const model = query['model'] ?? models[0];
-  const title = useMemo(
-    () => (id: string) => (titles.state === 'answered' ? (titles.answer.get(id) ?? id) : id),
-    [titles]
-  );
+  const title = useMemo(() => (id: string) => (titles.state === 'told' ? (titles.value.get(id) ?? id) : id), [titles]);
   return (
     <Box id="contract" title={t('contract.title', 'What the models expose')}>
       <Text color="secondary">
@@ -39,9 +36,9 @@ export function Contract({ turn }: { readonly turn: object }) {
           />
         </Field>
       )}
-      {overview.state === 'failed' && <Text color="error">{overview.reason}</Text>}
+      {overview.state === 'refused' && <Text color="error">{overview.why}</Text>}
       {model === undefined ? (
-        overview.state === 'answered' && <Coverage series={{}} title={title} />
+        overview.state === 'told' && <Coverage series={{}} title={title} />
       ) : (
         <OfModel key={model} model={model} turn={turn} title={title} />
       )}
@@ -65,13 +62,13 @@ function OfModel({ model, turn, title }: OfModelProps) {
           <Trans i18nKey="contract.asking">Asking Prometheus what it exposes</Trans>
         </Text>
       );
-    case 'failed':
-      return <Text color="error">{contract.reason}</Text>;
-    case 'answered':
+    case 'refused':
+      return <Text color="error">{contract.why}</Text>;
+    case 'told':
       return (
         <>
-          <LintList findings={contract.answer.findings} />
-          <Coverage series={contract.answer.series} title={title} />
+          <LintList findings={contract.value.findings} />
+          <Coverage series={contract.value.series} title={title} />
         </>
       );
   }

@@ -1,7 +1,7 @@
 import { LoadingState, type PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { z } from 'zod';
-import type { Resource, Rules } from '../../../data';
+import type { Answer, Rules } from '../../../data';
 import type { ContractOverview } from '../../../models/contract';
 import { readVersions } from '../../../models/versions';
 import { plain } from '../../../shell';
@@ -20,25 +20,25 @@ export const statusSchema = z.object({
 });
 export type Status = z.infer<typeof statusSchema>;
 
-export function sourceStep(status: Resource<Status>): StepState {
+export function sourceStep(status: Answer<Status>): StepState {
   switch (status.state) {
     case 'asking':
       return asking();
-    case 'failed':
-      return failed(status.reason);
-    case 'answered':
-      return { state: status.answer.status === 'ok' ? 'done' : 'failed', text: status.answer.message };
+    case 'refused':
+      return failed(status.why);
+    case 'told':
+      return { state: status.value.status === 'ok' ? 'done' : 'failed', text: status.value.message };
   }
 }
 
-export function metricsStep(overview: Resource<ContractOverview>): StepState {
+export function metricsStep(overview: Answer<ContractOverview>): StepState {
   switch (overview.state) {
     case 'asking':
       return asking();
-    case 'failed':
-      return failed(overview.reason);
-    case 'answered': {
-      const { models } = overview.answer;
+    case 'refused':
+      return failed(overview.why);
+    case 'told': {
+      const { models } = overview.value;
       return models.length === 0
         ? {
             state: 'todo',
@@ -76,14 +76,14 @@ export function modelsStep(data: PanelData): StepState {
 }
 
 /** `kept` of `all` versions that an alias points at, or that are the only ones. */
-export function baselinesStep(counted: Resource<{ readonly kept: number; readonly all: number }>): StepState {
+export function baselinesStep(counted: Answer<{ readonly kept: number; readonly all: number }>): StepState {
   switch (counted.state) {
     case 'asking':
       return asking();
-    case 'failed':
-      return { state: 'optional', text: counted.reason };
-    case 'answered': {
-      const { kept, all } = counted.answer;
+    case 'refused':
+      return { state: 'optional', text: counted.why };
+    case 'told': {
+      const { kept, all } = counted.value;
       return {
         state: all === 0 ? 'optional' : kept === 0 ? 'todo' : 'done',
         text:
@@ -98,19 +98,19 @@ export function baselinesStep(counted: Resource<{ readonly kept: number; readonl
   }
 }
 
-export function dashboardsStep(found: Resource<number>): StepState {
+export function dashboardsStep(found: Answer<number>): StepState {
   switch (found.state) {
     case 'asking':
       return asking();
-    case 'failed':
-      return failed(found.reason);
-    case 'answered':
-      return found.answer === 0
+    case 'refused':
+      return failed(found.why);
+    case 'told':
+      return found.value === 0
         ? {
             state: 'todo',
             text: t('setup.no-dashboards', 'None is imported yet: the app brings them, a click imports each.'),
           }
-        : { state: 'done', text: t('setup.dashboards', '{{count}} of Modelwatch', { count: found.answer }) };
+        : { state: 'done', text: t('setup.dashboards', '{{count}} of Modelwatch', { count: found.value }) };
   }
 }
 

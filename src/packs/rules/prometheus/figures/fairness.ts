@@ -1,11 +1,11 @@
 import { fairnessOptions } from '../../../../signals/fairness/options';
 import { USUAL_POSITIVE } from '../../../../signals/classes';
-import { promql, type PromQL } from '../../../../signals/promql';
+import { literally, promql, type PromQL } from '../../../../signals/promql';
 import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { Z, wilson } from '../wilson';
 import type { Asked } from './asked';
-import { equal, literally, matching, oneOf } from './matchers';
+import { equal, matching, oneOf } from './matchers';
 
 /**
  * Disparate impact between the extremes, with the upper bound of Katz' interval. Where more than two groups are

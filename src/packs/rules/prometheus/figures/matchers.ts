@@ -1,10 +1,7 @@
-import type { Matcher } from '../../../../signals/promql';
+import { literally, type Matcher } from '../../../../signals/promql';
 
 export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
 export const matching = (label: string, value: string): Matcher => ({ label, op: '=~', value });
-
-/** What `.` and the like mean to a regular expression is taken from them. */
-export const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
 export const edge = (value: number): Matcher =>
