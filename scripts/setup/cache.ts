@@ -39,6 +39,10 @@ export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string 
   return found;
 }
 
+/** Where an entry lies, or would lie. */
+export const cachedEntry = (key: string, environment: NodeJS.ProcessEnv = process.env): string =>
+  path.join(cacheRoot(environment), SHAPE, key);
+
 /**
  * The directory of one entry, made by `make` when it is not there yet. `make` is given a directory of its own, which
  * takes the entry's name only when `make` has succeeded: a broken-off run leaves no half entry behind. Two runs at once

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { command, onPath } from './command';
+import { onPath } from './command';
 import type { Missing } from './prometheus';
 
 export interface Go {
@@ -20,14 +21,14 @@ export function isAtLeast(version: string, needed: string): boolean {
 }
 
 /** Go from the PATH, or where its installer puts it. `needed` is the oldest version that will do, such as `1.24`. */
-export async function findGo(needed: string): Promise<Go | Missing> {
+export function findGo(needed: string): Go | Missing {
   const usual = '/usr/local/go/bin/go';
   const go = onPath('go') ?? (existsSync(usual) ? usual : undefined);
   const help = `Get Go ${needed} or later from https://go.dev/dl/.`;
   if (go === undefined) {
     return { missing: `Go is not on the PATH. ${help}` };
   }
-  const version = readGoVersion(await command(go, ['version']).catch(() => ''));
+  const version = readGoVersion(spawnSync(go, ['version'], { encoding: 'utf8' }).stdout ?? '');
   if (version === undefined || !isAtLeast(version, needed)) {
     return { missing: `${go} is version ${version ?? 'unknown'}. ${help}` };
   }

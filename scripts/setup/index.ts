@@ -7,5 +7,11 @@ export { findMlflow, startMlflow } from './mlflow';
 export { freePort } from './ports';
 export { Processes, type Running, type Start, untilReady } from './processes';
 export { keepSaying, progress, type Say } from './progress';
-export { findPrometheus, type Missing, type Prometheus } from './prometheus';
+export {
+  findPrometheus,
+  installedPrometheus,
+  type Missing,
+  type Prometheus,
+  type PrometheusPrograms,
+} from './prometheus';
 export { findPython, type Python, pythonEnvironment } from './python';

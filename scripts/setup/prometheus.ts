@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { cached } from './cache';
+import { cached, cachedEntry } from './cache';
 import { command, onPath } from './command';
 import { counting, keepSaying, type Say } from './progress';
 
-export interface Prometheus {
-  /** Paths of the two programs. */
+/** Paths of the two programs. */
+export interface PrometheusPrograms {
   readonly prometheus: string;
   readonly promtool: string;
+}
+
+export interface Prometheus extends PrometheusPrograms {
   readonly version: string;
 }
 
@@ -41,7 +44,7 @@ export function releasePlatform(platform: NodeJS.Platform, arch: string): string
   return cpu === undefined || system === undefined ? undefined : `${system}-${cpu}`;
 }
 
-async function tried(prometheus: string | undefined, promtool: string | undefined): Promise<Prometheus | Missing> {
+async function tried({ prometheus, promtool }: Partial<PrometheusPrograms>): Promise<Prometheus | Missing> {
   if (prometheus === undefined || promtool === undefined) {
     return { missing: `${prometheus === undefined ? 'prometheus' : 'promtool'} is not on the PATH` };
   }
@@ -57,6 +60,29 @@ async function tried(prometheus: string | undefined, promtool: string | undefine
   }
 }
 
+const SUFFIX = process.platform === 'win32' ? '.exe' : '';
+const debianKey = (): string => `prometheus-debian-${process.arch}`;
+const releaseName = (platform: string): string => `prometheus-${RELEASE}.${platform}`;
+
+const programsIn = (directory: string): PrometheusPrograms => ({
+  prometheus: path.join(directory, `prometheus${SUFFIX}`),
+  promtool: path.join(directory, `promtool${SUFFIX}`),
+});
+
+/** The programs that are there already, on the PATH or in the cache, without asking for their version; nothing is fetched. */
+export function installedPrometheus(environment = process.env): PrometheusPrograms | undefined {
+  const prometheus = onPath('prometheus', environment);
+  const promtool = onPath('promtool', environment);
+  if (prometheus !== undefined && promtool !== undefined) {
+    return { prometheus, promtool };
+  }
+  const platform = releasePlatform(process.platform, process.arch);
+  return [
+    programsIn(path.join(cachedEntry(debianKey(), environment), 'usr', 'bin')),
+    ...(platform === undefined ? [] : [programsIn(path.join(cachedEntry(releaseName(platform), environment), 'bin'))]),
+  ].find((programs) => existsSync(programs.prometheus) && existsSync(programs.promtool));
+}
+
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
@@ -66,7 +92,7 @@ const words = (error: unknown): string => (error instanceof Error ? error.messag
 export async function findPrometheus(say: Say, environment = process.env): Promise<Prometheus | Missing> {
   const reasons: string[] = [];
   const ways = [
-    () => tried(onPath('prometheus', environment), onPath('promtool', environment)),
+    () => tried({ prometheus: onPath('prometheus', environment), promtool: onPath('promtool', environment) }),
     () => fromDebian(say, environment),
     () => fromRelease(say),
   ];
@@ -86,7 +112,7 @@ async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Pro
   if (apt === undefined || unpack === undefined) {
     return { missing: 'this is no Debian system' };
   }
-  const entry = await cached(`prometheus-debian-${process.arch}`, say, async (directory) => {
+  const entry = await cached(debianKey(), say, async (directory) => {
     const download = () => command(apt, ['download', 'prometheus'], { cwd: directory });
     try {
       await keepSaying(say, "fetching Debian's package prometheus, about 20 MB", download());
@@ -103,7 +129,7 @@ async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Pro
       rmSync(path.join(directory, name));
     }
   });
-  return tried(path.join(entry, 'usr', 'bin', 'prometheus'), path.join(entry, 'usr', 'bin', 'promtool'));
+  return tried(programsIn(path.join(entry, 'usr', 'bin')));
 }
 
 async function fromRelease(say: Say): Promise<Prometheus | Missing> {
@@ -111,7 +137,7 @@ async function fromRelease(say: Say): Promise<Prometheus | Missing> {
   if (platform === undefined) {
     return { missing: `there is no official release for ${process.platform} ${process.arch}` };
   }
-  const name = `prometheus-${RELEASE}.${platform}`;
+  const name = releaseName(platform);
   const archive = `${name}.${platform.startsWith('windows') ? 'zip' : 'tar.gz'}`;
   const base = `https://github.com/prometheus/prometheus/releases/download/v${RELEASE}`;
   const entry = await cached(name, say, async (directory) => {
@@ -129,14 +155,12 @@ async function fromRelease(say: Say): Promise<Prometheus | Missing> {
     await command('tar', ['-xf', file, '-C', directory]);
     rmSync(file);
     mkdirSync(path.join(directory, 'bin'));
-    const suffix = platform.startsWith('windows') ? '.exe' : '';
     for (const program of ['prometheus', 'promtool']) {
-      renameSync(path.join(directory, name, program + suffix), path.join(directory, 'bin', program + suffix));
+      renameSync(path.join(directory, name, program + SUFFIX), path.join(directory, 'bin', program + SUFFIX));
     }
     rmSync(path.join(directory, name), { recursive: true });
   });
-  const suffix = existsSync(path.join(entry, 'bin', 'prometheus.exe')) ? '.exe' : '';
-  return tried(path.join(entry, 'bin', `prometheus${suffix}`), path.join(entry, 'bin', `promtool${suffix}`));
+  return tried(programsIn(path.join(entry, 'bin')));
 }
 
 async function get(url: string): Promise<Response> {

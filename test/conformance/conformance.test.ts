@@ -1,14 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATA_SOURCE_FOLDER, DIST } from '../../scripts/build/paths';
 import { executableName, hostPlatform } from '../../scripts/build/platforms';
+import { installedPrometheus } from '../../scripts/setup/prometheus';
 import { buildGoProgram } from '../support/goProgram';
 import { type RunningPrometheus, startPrometheus } from '../support/prometheus';
 import { FIXTURE_END, openMetrics } from './fixture';
 import { ConformanceRun, listChecks, type Subject } from './program';
 
-const hasPrometheus = spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0;
+const hasPrometheus = installedPrometheus() !== undefined;
 
 /** Grafana's own client against what it would start, and against the same bundle under Node. */
 const SUBJECTS: ReadonlyArray<{ title: string; command: readonly string[]; compiled: boolean }> = [

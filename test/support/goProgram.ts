@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../../scripts/setup/cache';
-import { isAtLeast, readGoVersion } from '../../scripts/setup/go';
+import { findGo } from '../../scripts/setup/go';
 
 /** The oldest Go that the programs' modules take. */
 const NEEDED = '1.26';
@@ -21,18 +21,19 @@ export function buildGoProgram(name: string, folder: string, others: readonly st
   if (existsSync(target)) {
     return { path: target };
   }
-  const version = readGoVersion(spawnSync('go', ['version'], { encoding: 'utf8' }).stdout ?? '');
-  if (version === undefined || !isAtLeast(version, NEEDED)) {
-    return { missing: `Go ${NEEDED} or later is not on the PATH (found ${version ?? 'none'}): https://go.dev/dl/` };
+  const found = findGo(NEEDED);
+  if ('missing' in found) {
+    return found;
   }
+  const { go, version } = found;
   process.stderr.write(`Compiling ${name} with Go ${version}; the first time takes some minutes ...\n`);
-  const fetched = spawnSync('go', ['mod', 'download'], { cwd: folder, encoding: 'utf8' });
+  const fetched = spawnSync(go, ['mod', 'download'], { cwd: folder, encoding: 'utf8' });
   if (fetched.status !== 0) {
     return { missing: `the Go modules of ${name} could not be fetched: ${fetched.stderr.trim()}` };
   }
   mkdirSync(cache, { recursive: true });
   const unfinished = `${target}.${process.pid}`;
-  const built = spawnSync('go', ['build', '-trimpath', '-o', unfinished, '.'], {
+  const built = spawnSync(go, ['build', '-trimpath', '-o', unfinished, '.'], {
     cwd: folder,
     env: { ...process.env, CGO_ENABLED: '0' },
     encoding: 'utf8',

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findPrometheus, installedPrometheus, type PrometheusPrograms } from '../../scripts/setup/prometheus';
 import { freePort } from './freePort';
 
 export interface PrometheusOptions {
@@ -34,21 +35,27 @@ storage: { tsdb: { out_of_order_time_window: 30d } }
 
 const READY_WITHIN_MS = 30_000;
 
-const isInstalled = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
-
-let installed: boolean | undefined;
-
 /** `describe` for tests that need a real Prometheus: where there is none they count as skipped, and it says why. */
 export function describeWithPrometheus(title: string, body: () => void): void {
-  installed ??= isInstalled('prometheus') && isInstalled('promtool');
-  if (!installed) {
-    process.stderr.write(`SKIPPED "${title}": prometheus and promtool are not on the PATH\n`);
+  const isInstalled = installedPrometheus() !== undefined;
+  if (!isInstalled) {
+    process.stderr.write(`SKIPPED "${title}": prometheus and promtool are neither on the PATH nor in the cache\n`);
   }
-  (installed ? describe : describe.skip)(title, body);
+  (isInstalled ? describe : describe.skip)(title, body);
 }
 
-/** Runs the real Prometheus from the PATH on a free loopback port, with a directory of its own that goes with it. */
+/** Prometheus and promtool from the PATH or from the cache; set-up fetches them where they are in neither. Rejects with what to do. */
+export async function prometheusPrograms(): Promise<PrometheusPrograms> {
+  const found = installedPrometheus() ?? (await findPrometheus((text) => process.stderr.write(`${text}\n`)));
+  if ('missing' in found) {
+    throw new Error(found.missing);
+  }
+  return found;
+}
+
+/** Runs the real Prometheus on a free loopback port, with a directory of its own that goes with it. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
+  const { prometheus } = await prometheusPrograms();
   const directory = await mkdtemp(join(tmpdir(), 'modelwatch-prometheus-'));
   const data = join(directory, 'data');
   await mkdir(data);
@@ -62,7 +69,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   await writeFile(configFile, options.config ?? QUIET_CONFIG);
   const port = options.port ?? (await freePort());
   const server = spawn(
-    'prometheus',
+    prometheus,
     [
       `--config.file=${configFile}`,
       `--storage.tsdb.path=${data}`,
@@ -93,12 +100,13 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
 
 /** Makes TSDB blocks in `directory` of history in the OpenMetrics text format (`# EOF` at its end is added). */
 export async function backfill(openMetrics: string, directory: string): Promise<void> {
+  const { promtool } = await prometheusPrograms();
   const scratch = await mkdtemp(join(tmpdir(), 'modelwatch-backfill-'));
   try {
     const file = join(scratch, 'history.om');
     const text = openMetrics.trimEnd();
     await writeFile(file, text.endsWith('# EOF') ? `${text}\n` : `${text}\n# EOF\n`);
-    await promisify(execFile)('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', file, directory], {
+    await promisify(execFile)(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', file, directory], {
       maxBuffer: 64 * 1024 * 1024,
     });
   } finally {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { PrometheusGroup } from '../../src/packs/rules/prometheus';
+import { prometheusPrograms } from './prometheus';
 
 /** Seconds between the samples of the demo's history: what is read at these times are the samples themselves. */
 const STEP = 60;
@@ -96,8 +97,9 @@ export interface Verdict {
 const run = promisify(execFile);
 const failed = z.object({ stdout: z.string(), stderr: z.string() });
 
-async function promtool(args: readonly string[], directory: string): Promise<Verdict> {
-  return run('promtool', [...args], { cwd: directory, maxBuffer: 64 * 1024 * 1024 }).then(
+async function runPromtool(args: readonly string[], directory: string): Promise<Verdict> {
+  const { promtool } = await prometheusPrograms();
+  return run(promtool, [...args], { cwd: directory, maxBuffer: 64 * 1024 * 1024 }).then(
     ({ stdout, stderr }) => ({ ok: true, said: stdout + stderr }),
     (error: unknown) => {
       const { stdout, stderr } = failed.parse(error);
@@ -118,7 +120,7 @@ async function inScratch<T>(body: (directory: string) => Promise<T>): Promise<T>
 export const checkRules = (text: string): Promise<Verdict> =>
   inScratch(async (directory) => {
     await writeFile(path.join(directory, 'rules.yml'), text);
-    return promtool(['check', 'rules', 'rules.yml'], directory);
+    return runPromtool(['check', 'rules', 'rules.yml'], directory);
   });
 
 /** Plays the rules over the series with Prometheus' own engine. */
@@ -146,5 +148,5 @@ export const testRules = ({ groups, input, every, checks, alerts = [] }: RuleTes
       ],
     };
     await writeFile(path.join(directory, 'test.yml'), stringify(test, { lineWidth: 0 }));
-    return promtool(['test', 'rules', 'test.yml'], directory);
+    return runPromtool(['test', 'rules', 'test.yml'], directory);
   });
