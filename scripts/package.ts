@@ -1,19 +1,21 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { archivesOf, writeChecksums } from './build/archives';
+import { bunFor, compile, deflateFile } from './build/bun';
 import { BUNDLE, build } from './build/index';
-import { bunFor, compile } from './build/bun';
 import { packageLayout, whatIsMissing } from './build/layout';
 import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
 import { executableName, isHost, platformName, platformNamed, type Platform, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
 import { writeZip } from './build/zip';
+import { megabytes } from './setup/progress';
 
 const USAGE = `npm run package -- [options]
 
-Makes artifacts/${APP_ID}-<version>.zip, with executables for all platforms, and its checksums.
+Makes artifacts/${APP_ID}-<version>.<platform>.zip for each platform, one .zip with the executables of all of them,
+and their checksums in artifacts/SHA256SUMS.
 
   --platform <os>_<arch>   this platform alone (again for more): ${PLATFORMS.map(platformName).join(', ')}
   --allow-missing          leave out platforms whose runtime cannot be had, instead of failing
@@ -26,21 +28,28 @@ const say = (text: string): void => console.log(text);
 const choose = (names: readonly string[]): readonly Platform[] =>
   names.length === 0 ? PLATFORMS : names.map(platformNamed);
 
+const deflated = (executable: string): string => `${executable}.deflated`;
+
+/** Compiles the executable and, since more than one archive holds it, compresses it beside it. */
 async function compileFor(platform: Platform, folder: string): Promise<string> {
   const target = path.join(folder, executableName(platform));
   const cross = isHost(platform) ? undefined : { platform, runtime: await bunFor(platform, say) };
   await compile(BUNDLE, target, cross);
-  say(`${executableName(platform)} compiled`);
+  await deflateFile(target, deflated(target));
+  say(`${executableName(platform)} compiled and compressed`);
   return target;
 }
 
-/** Executables by name. A platform that cannot be had fails the package, or is named in `missing` where that is allowed. */
-async function compileAll(platforms: readonly Platform[], folder: string, allowMissing: boolean) {
-  const executables = new Map<string, string>();
-  const missing: string[] = [];
+/** The executable of each platform. One that cannot be had fails the package, or is left out where that is allowed. */
+async function compileAll(
+  platforms: readonly Platform[],
+  folder: string,
+  allowMissing: boolean
+): Promise<ReadonlyMap<Platform, string>> {
+  const executables = new Map<Platform, string>();
   for (const platform of platforms) {
     try {
-      executables.set(executableName(platform), await compileFor(platform, folder));
+      executables.set(platform, await compileFor(platform, folder));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       if (!allowMissing) {
@@ -49,19 +58,28 @@ async function compileAll(platforms: readonly Platform[], folder: string, allowM
         );
       }
       console.error(`WARNING: ${platformName(platform)} is left out: ${why}`);
-      missing.push(platformName(platform));
     }
   }
-  return { executables, missing };
+  return executables;
 }
 
-function writeChecksums(archive: string): void {
-  const content = readFileSync(archive);
-  for (const algorithm of ['sha1', 'sha256']) {
-    const sum = createHash(algorithm).update(content).digest('hex');
-    writeFileSync(`${archive}.${algorithm}`, `${sum}  ${path.basename(archive)}\n`);
-    say(`${algorithm} ${sum}`);
+async function writeArchive(archive: string, executables: ReadonlyMap<string, string>): Promise<void> {
+  const files = new Map(filesUnder(DIST).map((file) => [path.relative(DIST, file), file]));
+  const layout = packageLayout(files, executables);
+  const lacking = whatIsMissing(layout);
+  if (lacking.length > 0) {
+    throw new Error(`The package would lack ${lacking.join(', ')}`);
   }
+  const epoch = process.env['SOURCE_DATE_EPOCH'];
+  const made = new Set(executables.values());
+  const entries = layout.map(({ name, mode, source }) => ({
+    name,
+    mode,
+    read: () => readFile(source),
+    ...(made.has(source) ? { readDeflated: () => readFile(deflated(source)) } : {}),
+  }));
+  await writeZip(archive, entries, epoch === undefined ? new Date() : new Date(Number(epoch) * 1000));
+  say(`${path.relative(ROOT, archive)}: ${megabytes(statSync(archive).size)}, ${layout.length} files`);
 }
 
 async function makePackage(names: readonly string[], allowMissing: boolean): Promise<void> {
@@ -70,20 +88,18 @@ async function makePackage(names: readonly string[], allowMissing: boolean): Pro
   mkdirSync(OUTPUT, { recursive: true });
   const folder = mkdtempSync(path.join(OUTPUT, 'executables-'));
   try {
-    const { executables, missing } = await compileAll(platforms, folder, allowMissing);
-    const files = new Map(filesUnder(DIST).map((file) => [path.relative(DIST, file), file]));
-    const layout = packageLayout(files, executables);
-    const lacking = whatIsMissing(layout);
-    if (lacking.length > 0) {
-      throw new Error(`The package would lack ${lacking.join(', ')}`);
+    const executables = await compileAll(platforms, folder, allowMissing);
+    const archives = archivesOf(productVersion(), [...executables.keys()]);
+    for (const { name, platforms: held } of archives) {
+      const chosen = [...executables].filter(([platform]) => held.includes(platform));
+      const byName = new Map(chosen.map(([platform, file]) => [executableName(platform), file]));
+      await writeArchive(path.join(OUTPUT, name), byName);
     }
-    const only = platforms.length === 1 ? `.${platforms.map(platformName).join('')}` : '';
-    const archive = path.join(OUTPUT, `${APP_ID}-${productVersion()}${only}.zip`);
-    const epoch = process.env['SOURCE_DATE_EPOCH'];
-    const entries = layout.map(({ name, mode, source }) => ({ name, mode, read: () => readFile(source) }));
-    await writeZip(archive, entries, epoch === undefined ? new Date() : new Date(Number(epoch) * 1000));
-    writeChecksums(archive);
-    say(`${path.relative(ROOT, archive)}: ${layout.length} files, ${executables.size} executables`);
+    await writeChecksums(
+      OUTPUT,
+      archives.map(({ name }) => name)
+    );
+    const missing = platforms.filter((platform) => !executables.has(platform)).map(platformName);
     if (missing.length > 0) {
       console.error(`WARNING: without ${missing.join(', ')}`);
     }

@@ -40,7 +40,11 @@ describe('the package', () => {
     ]);
     expect(executables.every(({ source }) => source.startsWith('/fresh/'))).toBe(true);
     expect(layout.filter(({ mode }) => mode !== 0o755).every(({ mode }) => mode === 0o644)).toBe(true);
-    expect(layout).toHaveLength(DIST_FILES.length - 1 + PLATFORMS.length);
+    expect(layout).toHaveLength(DIST_FILES.length - 2 + PLATFORMS.length);
+  });
+
+  it('leaves out the bundle, which Grafana does not start', () => {
+    expect(layout.filter(({ name }) => name.endsWith('backend.cjs'))).toEqual([]);
   });
 
   it('names what it lacks', () => {

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { BUNDLE } from './backend';
 import { APP_ID, DATA_SOURCE_FOLDER } from './paths';
 
 /** A file of the package: its name inside, its mode, and where its content is. */
@@ -7,11 +9,15 @@ export interface PackagedFile {
   readonly source: string;
 }
 
+/** What Node.js runs in development; Grafana starts executables alone. */
+const isBundle = (name: string): boolean => path.basename(name) === path.basename(BUNDLE);
+
 const isExecutable = (name: string): boolean => /(^|\/)gpx_[^/]+$/.test(name);
 
 /**
  * What goes into the package: all under one folder of the app's id, executables beside the data source's module with mode
- * 0755, everything else 0644. Executables that lie in `dist` are left out: they are this machine's, perhaps of another day.
+ * 0755, everything else 0644. Executables that lie in `dist` are left out: they are this machine's, perhaps of another day;
+ * so is the bundle that they are made of.
  * `files` are names relative to `dist`, `executables` names of executables; each with where its content is.
  */
 export function packageLayout(
@@ -19,7 +25,7 @@ export function packageLayout(
   executables: ReadonlyMap<string, string>
 ): readonly PackagedFile[] {
   const plain = [...files]
-    .filter(([name]) => !isExecutable(name))
+    .filter(([name]) => !isExecutable(name) && !isBundle(name))
     .map(([name, source]) => ({ name, mode: 0o644, source }));
   const started = [...executables].map(([name, source]) => ({
     name: `${DATA_SOURCE_FOLDER}/${name}`,

@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateFile } from './bun';
+import { ROOT } from './paths';
 import { writeZip, type ZipEntry } from './zip';
 
 const DATE = new Date('2026-11-22T10:20:30Z');
@@ -48,6 +51,23 @@ describe('writeZip', () => {
     expect(readZip(readFileSync(target))).toEqual([
       { name: 'app/gpx_x', mode: 0o100755, system: 3, content: 'run'.repeat(1000), sound: true },
       { name: 'app/größe.txt', mode: 0o100644, system: 3, content: '', sound: true },
+    ]);
+  });
+
+  it('takes what was deflated by others as it is', async () => {
+    const [source, deflated, target] = ['source', 'deflated', 'a.zip'].map((name) => path.join(folder, name));
+    const content = readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8');
+    writeFileSync(source, content);
+    await deflateFile(source, deflated);
+    expect(readFileSync(deflated).length).toBeLessThan(deflateRawSync(content, { level: 9 }).length);
+    await writeZip(
+      target,
+      [{ ...entry('app/gpx_x', 0o755, content), readDeflated: () => readFile(deflated) }, entry('after', 0o644, 'x')],
+      DATE
+    );
+    expect(readZip(readFileSync(target)).map(({ content, sound }) => [content.length, sound])).toEqual([
+      [content.length, true],
+      [1, true],
     ]);
   });
 

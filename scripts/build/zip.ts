@@ -21,6 +21,8 @@ export interface ZipEntry {
   readonly name: string;
   readonly mode: number;
   readonly read: () => Promise<Uint8Array>;
+  /** The content deflated already, where somebody has done it better than Node.js does. */
+  readonly readDeflated?: () => Promise<Uint8Array>;
 }
 
 /** MS-DOS date and time, in UTC so that the same input gives the same archive everywhere. */
@@ -76,7 +78,7 @@ async function writeEntries(file: FileHandle, entries: readonly ZipEntry[], date
   let offset = 0;
   for (const entry of entries) {
     const content = await entry.read();
-    const packed = await deflate(content, { level: 6 });
+    const packed = (await entry.readDeflated?.()) ?? (await deflate(content, { level: 9 }));
     const name = Buffer.from(entry.name);
     if (content.length > LARGEST || offset + packed.length > LARGEST) {
       throw new Error(`${entry.name} does not fit: the archive would pass 4 GiB`);
