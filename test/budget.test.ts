@@ -26,3 +26,10 @@ test('all JavaScript of the plugin is under 300 KB as it is sent', () => {
 test('what comes before the first page is small: pages and editors are fetched when they are opened', () => {
   expect(zipped(path.join(DIST, 'module.js'))).toBeLessThan(FIRST_BYTES);
 });
+
+test('the router is the one that Grafana shares: a second one would not know where the page is', () => {
+  const needs = /^define\((\[[^\]]*\])/.exec(readFileSync(path.join(DIST, 'module.js'), 'utf8'))?.[1] ?? '[]';
+  expect(JSON.parse(needs)).toContain('react-router');
+  const sources = filesUnder(DIST).filter((file) => file.endsWith('.js.map'));
+  expect(sources.filter((file) => readFileSync(file, 'utf8').includes('node_modules/react-router/'))).toEqual([]);
+});

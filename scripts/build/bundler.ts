@@ -3,7 +3,10 @@ import { type Configuration, rspack } from '@rspack/core';
 import { ROOT, SOURCE } from './paths';
 import type { PluginFolder } from './plugins';
 
-/** What Grafana lends to plugins instead of their bundling it: the list of @grafana/create-plugin. */
+/**
+ * What Grafana lends to plugins instead of their bundling it: the list of @grafana/create-plugin. `react-router` is version 6
+ * in Grafana; `react-router-dom` is version 5 there, so ours is bundled, over the shared `react-router`.
+ */
 const EXTERNALS: Configuration['externals'] = [
   { 'amd-module': 'module' },
   'lodash',

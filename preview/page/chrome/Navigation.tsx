@@ -2,11 +2,11 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
-import { APP_HOME, appPages } from './appPages';
+import { appSection } from './appPages';
 
 interface Place {
   readonly text: string;
-  readonly url: string;
+  readonly url?: string;
 }
 
 const PLACES: readonly Place[] = [
@@ -18,10 +18,9 @@ const PLACES: readonly Place[] = [
 
 const withoutSlash = (path: string): string => path.replace(/\/+$/, '');
 
-function isHere({ url }: Place, pathname: string): boolean {
+function isHere({ url = '' }: Place, pathname: string): boolean {
   const here = withoutSlash(pathname);
-  const place = withoutSlash(url);
-  return place === APP_HOME ? here === place : here === place || here.startsWith(`${place}/`);
+  return here === url || here.startsWith(`${url}/`);
 }
 
 /** The app's pages, and what Grafana would have around them. */
@@ -30,7 +29,7 @@ export function Navigation() {
   const { pathname } = useLocation();
   return (
     <nav aria-label="Pages" className={styles.nav}>
-      {[...appPages(), ...PLACES].map((place) => {
+      {[...(appSection().children ?? []), ...PLACES].map((place) => {
         const here = isHere(place, pathname) || (place.url === '/dashboards' && pathname.startsWith('/d/'));
         return (
           <a

@@ -1,26 +1,39 @@
 import { css } from '@emotion/css';
 import { PageLayoutType } from '@grafana/data';
 import type { PluginPageProps } from '@grafana/runtime';
-import { Stack, Text, useStyles2 } from '@grafana/ui';
+import { Stack, Tab, TabsBar, Text, useStyles2 } from '@grafana/ui';
+import { Fragment, useMemo } from 'react';
 import { useLocation } from 'react-router-dom';
-import { appPages } from './appPages';
+import { appSection } from './appPages';
+import { breadcrumbs, sectionOf } from './breadcrumbs';
 
-/** A page of a plugin: its title, what it says of itself, its buttons, and it. */
+/** A page of a plugin: where it is, its title, what it says of itself, its buttons, its tabs, and it. */
 export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle, children, layout }: PluginPageProps) {
   const styles = useStyles2((theme) => ({
     page: css({ maxWidth: 1920 }),
     head: css({ marginBottom: theme.spacing(2) }),
   }));
   const { pathname } = useLocation();
-  const own = appPages().find(({ url }) => url.replace(/\/$/, '') === pathname.replace(/\/$/, ''));
+  const section = useMemo(() => sectionOf(appSection(), pathname), [pathname]);
   const words = subTitle ?? pageNav?.subTitle ?? '';
-  const title = pageNav?.text ?? own?.text ?? 'Modelwatch';
+  const title = pageNav?.text ?? section.text;
+  const crumbs = breadcrumbs(section, pageNav);
   if (layout === PageLayoutType.Custom) {
     return <>{children}</>;
   }
   return (
     <div className={styles.page}>
       <div className={styles.head}>
+        <nav aria-label="Breadcrumbs">
+          <Text variant="bodySmall" color="secondary">
+            {crumbs.map(({ text, href }, i) => (
+              <Fragment key={i}>
+                {i > 0 && ' › '}
+                {i < crumbs.length - 1 ? <a href={href}>{text}</a> : <span aria-current="page">{text}</span>}
+              </Fragment>
+            ))}
+          </Text>
+        </nav>
         <Stack direction="row" justifyContent="space-between" alignItems="center" wrap="wrap">
           {renderTitle === undefined ? <Text element="h1">{title}</Text> : renderTitle(title)}
           <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
@@ -37,6 +50,13 @@ export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle,
           <Text element="p" color="secondary">
             {words}
           </Text>
+        )}
+        {pageNav?.children !== undefined && (
+          <TabsBar>
+            {pageNav.children.map(({ text, url, active }) => (
+              <Tab key={text} label={text} href={url} active={active} />
+            ))}
+          </TabsBar>
         )}
       </div>
       {children}

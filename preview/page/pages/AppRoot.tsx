@@ -1,8 +1,8 @@
-import type { AppPluginMeta } from '@grafana/data';
+import { type AppPluginMeta, PluginContextProvider } from '@grafana/data';
 import { config, locationSearchToObject } from '@grafana/runtime';
 import { useCallback } from 'react';
 import { useLocation } from 'react-router-dom';
-import { APP_HOME, APP_ID } from '../chrome/appPages';
+import { APP_ID } from '../chrome/appPages';
 import { importApp } from '../modules/plugins';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
@@ -16,7 +16,7 @@ async function load() {
   return { meta, Page: plugin.root };
 }
 
-/** The app's own pages: its built module, given what Grafana gives it. */
+/** The app's own pages: its built module, given what Grafana gives it (`basename` is the whole path). See docs/grafana.md. */
 export default function AppRoot() {
   const { pathname, search } = useLocation();
   const loaded = useLoaded(load);
@@ -25,13 +25,15 @@ export default function AppRoot() {
     <Loading loaded={loaded}>
       {({ meta, Page }) =>
         Page === undefined ? null : (
-          <Page
-            meta={meta}
-            basename={APP_HOME}
-            path={pathname}
-            query={locationSearchToObject(search)}
-            onNavChanged={ignore}
-          />
+          <PluginContextProvider meta={meta}>
+            <Page
+              meta={meta}
+              basename={pathname}
+              path={pathname}
+              query={locationSearchToObject(search)}
+              onNavChanged={ignore}
+            />
+          </PluginContextProvider>
         )
       }
     </Loading>

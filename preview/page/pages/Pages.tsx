@@ -24,7 +24,7 @@ export function Pages() {
     <Suspense fallback={<LoadingPlaceholder text="Loading the page" />}>
       <Routes>
         <Route path="/" element={<Navigate to={APP_HOME} replace />} />
-        <Route path="/a/:id/*" element={<AppRoot />} />
+        <Route path={`${APP_HOME}/*`} element={<AppRoot />} />
         <Route path="/dashboards" element={<Dashboards />} />
         <Route path="/d/:uid/*" element={<OneDashboard />} />
         <Route path="/explore" element={<ExplorePage />} />

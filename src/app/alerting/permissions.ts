@@ -1,5 +1,5 @@
 import { config } from '@grafana/runtime';
-import { holds } from '../shell';
+import { hasRole } from '../shell';
 
 /** What it takes to install a pack and to take it away again; an Editor has all of it. */
 const NEEDED = [
@@ -19,7 +19,7 @@ export type Permission = (typeof NEEDED)[number];
 export function lacking(): readonly Permission[] {
   const { permissions } = config.bootData.user;
   if (permissions === undefined || Object.keys(permissions).length === 0) {
-    return holds('Editor') ? [] : NEEDED.filter((action) => !action.endsWith(':read'));
+    return hasRole('Editor') ? [] : NEEDED.filter((action) => !action.endsWith(':read'));
   }
   return NEEDED.filter((action) => permissions[action] !== true);
 }

@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink } from '@grafana/ui';
 import type { Firing, Rules } from '../data';
-import { appLink, grafanaLink, plain, useAddress } from '../shell';
+import { appLink, grafanaLink, plain, useQuery } from '../shell';
 import { Ago } from './Ago';
 import { Box } from './Box';
 import { Rows } from './Rows';
@@ -30,7 +30,7 @@ export function FiringList({ rules, firing }: Props) {
 }
 
 function Silence({ rules }: { readonly rules: Rules | undefined }) {
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   if (rules === undefined) {
     return (
       <Text color="secondary">

@@ -5,7 +5,7 @@ import { RefreshPicker, TimeRangePicker } from '@grafana/ui';
 import { useEffect } from 'react';
 import type { PageRange } from '../data';
 import { moved, widened } from '../data/ranges';
-import { useAddress } from '../shell';
+import { useQuery } from '../shell';
 
 const INTERVALS = ['30s', '1m', '5m', '15m'];
 
@@ -19,7 +19,7 @@ interface Props {
 
 /** The time range of a page and how often it asks again, both kept in its address. */
 export function RangeControls({ range, isLoading, withRange = true, refreshByDefault = '' }: Props) {
-  const { query } = useAddress();
+  const query = useQuery();
   const interval = query['refresh'] ?? refreshByDefault;
   const { refresh } = range;
   useEffect(() => {

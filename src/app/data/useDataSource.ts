@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useAddress } from '../shell/address';
+import { useQuery } from '../shell/useQuery';
 import { type ConfiguredSource, configuredSources } from './sources';
 
 /** The data source that a page reads, and those that it could. */
@@ -11,7 +11,7 @@ export interface Chosen {
 
 /** The data source that the address names (`?ds=uid`); without a name the default one, or else the first. */
 export function useDataSource(): Chosen {
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   return useMemo(() => {
     const sources = configuredSources();
     const source =

@@ -1,7 +1,7 @@
 import { dateMath, dateTime, type RawTimeRange, type TimeRange } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { useCallback, useMemo, useState } from 'react';
-import { useAddress } from '../shell';
+import { useQuery } from '../shell';
 
 /** The time range of a page, as its address says it (`?from=…&to=…`), and the ways to change it. */
 export interface PageRange {
@@ -31,7 +31,7 @@ function readRange(from: string, to: string, byDefault: string): TimeRange {
 
 /** `byDefault` is a relative beginning such as `now-6h`. */
 export function usePageRange(byDefault: string): PageRange {
-  const { query } = useAddress();
+  const query = useQuery();
   const from = query['from'] ?? byDefault;
   const to = query['to'] ?? 'now';
   const [times, setTimes] = useState(0);

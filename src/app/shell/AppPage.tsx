@@ -1,12 +1,14 @@
+import type { NavModelItem } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import type { ReactNode } from 'react';
-import { useAddress } from './address';
 import { appLink } from './links';
-import { holds } from './roles';
+import { hasRole } from './roles';
+import { type PageRoute, useCurrentRoute } from './route';
 import { SourcePicker } from './SourcePicker';
+import { useQuery } from './useQuery';
 
 interface Props {
-  /** The page's own title where it has none of its own; what it is about (a model's name) where it has. */
+  /** The title of the page's route where there is none; what the page is about (a model's name) where there is. */
   readonly title?: string;
   readonly subTitle?: ReactNode;
   /** Beside the title: time range, refresh, what can be done. */
@@ -16,19 +18,9 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The frame of every page: Grafana's own, with the app's pages as tabs. The data source that was chosen goes along. */
+/** The frame of every page: Grafana's own, with the app's pages as tabs. Tabs and breadcrumbs keep the data source. */
 export function AppPage({ title, subTitle, actions, withSource = true, children }: Props) {
-  const { route, routes, query } = useAddress();
-  const link = (path: string) => appLink(path, { ds: query['ds'] });
-  const tabs = routes
-    .filter(({ inNav, role }) => inNav && holds(role))
-    .map((one) => ({
-      id: one.path,
-      text: one.title(),
-      url: link(one.path),
-      active: one === route,
-    }));
-  const text = title ?? route?.title() ?? 'Modelwatch';
+  const pageNav = usePageNav(title);
   return (
     <PluginPage
       subTitle={subTitle}
@@ -38,9 +30,32 @@ export function AppPage({ title, subTitle, actions, withSource = true, children 
           {actions}
         </>
       }
-      pageNav={{ text, children: tabs }}
+      pageNav={pageNav}
     >
       {children}
     </PluginPage>
   );
+}
+
+/**
+ * Grafana's breadcrumbs are the page, its active tab, its parents, then the navigation item of `plugin.json` whose address
+ * the page's begins with. A page that is such an item itself leaves its crumb to that item.
+ */
+function usePageNav(title: string | undefined): NavModelItem {
+  const { route, routes } = useCurrentRoute();
+  const { ds } = useQuery();
+  const itemOf = (one: PageRoute): NavModelItem => ({
+    id: one.path,
+    text: one.title(),
+    url: appLink(one.path, { ds }),
+  });
+  const parent = routes.find(({ path }) => path === route?.parent);
+  return {
+    text: title ?? route?.title() ?? 'Modelwatch',
+    hideFromBreadcrumbs: route?.inNav === true,
+    ...(parent === undefined ? {} : { parentItem: itemOf(parent) }),
+    children: routes
+      .filter(({ inNav, role }) => inNav && hasRole(role))
+      .map((one) => ({ ...itemOf(one), active: one === route })),
+  };
 }

@@ -7,7 +7,7 @@ import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
 import { FakeGrafana } from '../../alerting/fakeGrafana.testing';
-import { AddressContext } from '../../shell/address';
+import { atAddress } from '../../shell/atAddress.testing';
 import Alerts from '.';
 
 let grafana = new FakeGrafana();
@@ -62,11 +62,7 @@ jest.mock('@grafana/runtime', () => ({
 }));
 
 const open = async (query: Record<string, string> = {}) => {
-  render(
-    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query }}>
-      <Alerts />
-    </AddressContext.Provider>
-  );
+  render(atAddress(`alerts?${new URLSearchParams(query).toString()}`, <Alerts />));
   await screen.findByText('What will be installed');
 };
 
@@ -231,6 +227,6 @@ it('says what Grafana refused, what was written before, and goes on from there',
 it('says why it cannot read the rules', async () => {
   grafana.refuse = (request) =>
     request === 'GET /api/ruler/grafana/api/v1/rules' ? { status: 404, data: { message: 'Not found' } } : undefined;
-  render(<Alerts />);
+  render(atAddress('alerts', <Alerts />));
   expect(await screen.findByText(/alerting is switched off/)).toBeTruthy();
 });

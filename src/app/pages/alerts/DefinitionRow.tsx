@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { Button, Checkbox, Input, Stack, Text, useStyles2 } from '@grafana/ui';
 import { type Dispatch, memo } from 'react';
 import { type AlertDefinition, type Severity, SEVERITIES } from '../../../packs/rules';
-import { appLink } from '../../shell';
+import { appLink, useQuery } from '../../shell';
 import { type Choice, type DraftChange, mistakeIn, type Mistake, thresholdsOf } from './draft';
 import { formatted } from './formatted';
 import { severityText } from './severity';
@@ -20,6 +20,7 @@ interface Props {
 export const DefinitionRow = memo(function DefinitionRow({ definition, choice, isOpen, change, onToggle }: Props) {
   const styles = useStyles2(tableStyles);
   const { id, title, texts, trouble, optIn, evidence } = definition;
+  const { ds } = useQuery();
   const mistake = mistakeIn(definition, choice);
   const onChange = (changed: Partial<Choice>) => change({ kind: 'choice', id, choice: changed });
   return (
@@ -76,7 +77,7 @@ export const DefinitionRow = memo(function DefinitionRow({ definition, choice, i
           >
             {t('alerts.history-button', 'History')}
           </Button>
-          <a className="external-link" href={appLink(`runbooks/${id}`)}>
+          <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>
             {t('alerts.runbook', 'Runbook')}
           </a>
         </Stack>

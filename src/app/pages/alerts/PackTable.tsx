@@ -5,7 +5,7 @@ import type { InstalledPack, PackRule } from '../../alerting/packs';
 import { definitionOf } from '../../../packs/rules';
 import { Sign } from '../../components';
 import type { Rules } from '../../data';
-import { appLink, grafanaLink, useAddress } from '../../shell';
+import { appLink, grafanaLink, useQuery } from '../../shell';
 import { formatted } from './formatted';
 import { severityText } from './severity';
 import { type RuleState, RULE_STATES, stateOf, STATE_STYLES, stateText } from './state';
@@ -59,7 +59,7 @@ interface Row {
 
 function Table({ rows }: { readonly rows: readonly Row[] }) {
   const styles = useStyles2(tableStyles);
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   return (
     <div className={styles.scroll}>
       <table className={styles.table}>

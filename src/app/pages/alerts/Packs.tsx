@@ -8,7 +8,7 @@ import type { InstalledGroup } from '../../alerting/ruler';
 import type { AlertDefinition } from '../../../packs/rules';
 import { RangeControls } from '../../components';
 import { usePageRange, useRules, useAnswer } from '../../data';
-import { AppPage, appLink, useAddress } from '../../shell';
+import { AppPage, appLink, useQuery } from '../../shell';
 import { Definitions } from './Definitions';
 import { thresholdsOf } from './draft';
 import { Install } from './Install';
@@ -29,7 +29,7 @@ const LOOK_BACK = 'now-7d';
 
 /** The packs that there are, and the one that is being put together. */
 export function Packs({ uid, models, modelsProblem, installed }: Props) {
-  const { query } = useAddress();
+  const query = useQuery();
   const page = usePageRange(LOOK_BACK);
   const { groups, packs, packOf, draft, change, plan, answer, run, removal } = usePack(uid, installed);
   const [looked, lookAt] = useState(query['model']);

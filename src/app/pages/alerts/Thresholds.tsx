@@ -7,7 +7,7 @@ import { limitFrames } from '../../alerting/limits';
 import type { AlertDefinition } from '../../../packs/rules';
 import type { Span } from '../../../packs/suggest';
 import { DataPanel, type PageRange } from '../../data';
-import { dashboardLink, useAddress } from '../../shell';
+import { dashboardLink, useQuery } from '../../shell';
 import { formatted } from './formatted';
 import { PlayedTable } from './PlayedTable';
 import { type Compared, type Thresholds as Values, thresholdsIn, useCompared, useHistory } from './useHistory';
@@ -24,7 +24,7 @@ interface Props {
 
 /** One definition on one model's past: its figures, the thresholds chosen and suggested, and what each would have done. */
 export function Thresholds({ definition, model, page, thresholds, incidents, onTake }: Props) {
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   const { request, data, history } = useHistory(definition, model, page);
   const compared = useCompared(definition, history, thresholds, incidents);
   const shown = useShown(data, definition, thresholds, compared);

@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
-import { AddressContext } from '../../shell/address';
+import { atAddress } from '../../shell/atAddress.testing';
 import Baselines from '.';
 
 interface Asked {
@@ -64,12 +64,7 @@ beforeEach(() => {
   });
 });
 
-const show = () =>
-  render(
-    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query: { model: 'loan' } }}>
-      <Baselines />
-    </AddressContext.Provider>
-  );
+const show = () => render(atAddress('baselines?model=loan', <Baselines />));
 
 const chooseVersion = async (field: HTMLElement, version: string) => {
   await userEvent.click(field);

@@ -2,7 +2,7 @@ import type { TimeRange } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
 import { useCallback, useState } from 'react';
-import { holds } from '../../shell';
+import { hasRole } from '../../shell';
 import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
 import { captureBaseline, type CapturedBaseline, storeBaseline } from './answers';
 import { holdsOf } from './Kept';
@@ -107,7 +107,7 @@ function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProp
         <Button variant="secondary" icon="download-alt" disabled={isEmpty} onClick={() => saveDocument(baseline)}>
           <Trans i18nKey="baselines.save">Download</Trans>
         </Button>
-        {holds('Editor') && (
+        {hasRole('Editor') && (
           <Button
             icon="cloud-upload"
             disabled={isEmpty || answer?.state === 'asking'}

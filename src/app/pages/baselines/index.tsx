@@ -3,7 +3,7 @@ import { locationService } from '@grafana/runtime';
 import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback } from 'react';
 import { addLink, useDataSource, useAnswer } from '../../data';
-import { AppPage, useAddress } from '../../shell';
+import { AppPage, useQuery } from '../../shell';
 import { keptBaselines, modelsOf } from './answers';
 import { Capture } from './Capture';
 import { Compare } from './Compare';
@@ -40,7 +40,7 @@ export default function Baselines() {
 }
 
 function OfSource({ uid }: { readonly uid: string }) {
-  const { query } = useAddress();
+  const query = useQuery();
   const models = useAnswer(useCallback(() => modelsOf(uid), [uid]));
   if (models.state === 'asking') {
     return <LoadingPlaceholder text={t('baselines.models-asking', 'Asking which models there are')} />;

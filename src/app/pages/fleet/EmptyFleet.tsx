@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { EmptyState, LinkButton, Stack } from '@grafana/ui';
 import { type ConfiguredSource, settingsLink } from '../../data';
-import { appLink, holds, plain } from '../../shell';
+import { appLink, hasRole, plain } from '../../shell';
 
 /** Where no model is seen yet: what to do about it. */
 export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
@@ -11,7 +11,7 @@ export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
       message={t('fleet.empty', 'No model is seen yet')}
       button={
         <Stack direction="row" gap={1} justifyContent="center" wrap="wrap">
-          {holds('Editor') && (
+          {hasRole('Editor') && (
             <LinkButton href={appLink('setup', { ds: source.uid })} icon="rocket">
               <Trans i18nKey="fleet.to-setup">Set it up</Trans>
             </LinkButton>

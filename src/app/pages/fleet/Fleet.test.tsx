@@ -3,7 +3,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
-import { AddressContext } from '../../shell/address';
+import { atAddress } from '../../shell/atAddress.testing';
 import FleetPage from '.';
 
 const mockQuery = jest.fn();
@@ -90,11 +90,7 @@ beforeEach(() => {
 });
 
 const show = (query: Record<string, string> = {}) =>
-  render(
-    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query }}>
-      <FleetPage />
-    </AddressContext.Provider>
-  );
+  render(atAddress(`fleet?${new URLSearchParams(query).toString()}`, <FleetPage />));
 
 it('shows the worst model first, with what is wrong, of how many, its versions and what fires', async () => {
   show({ ds: 'one' });

@@ -6,7 +6,7 @@ import { LevelBadge, levelText, Reason, VersionTag } from '../../components';
 import type { Firing } from '../../data';
 import type { FleetModel } from '../../models/fleet';
 import { type Level, LEVEL_NAMES } from '../../models/health';
-import { modelLink, useAddress } from '../../shell';
+import { modelLink, useQuery } from '../../shell';
 
 interface Props {
   readonly model: FleetModel;
@@ -19,7 +19,7 @@ const MOST_REASONS = 2;
 /** One model: its level, what is worst about it, its versions, and whether alerts fire. */
 export function ModelCard({ model, firing }: Props) {
   const styles = useStyles2(getStyles, model.level);
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   const urgent = model.findings.filter(({ level }) => level !== 'ok');
   const reasons = urgent.slice(0, MOST_REASONS);
   return (

@@ -3,7 +3,7 @@ import { Stack, Text, TextLink } from '@grafana/ui';
 import { Ago, Box, Rows, Sign } from '../../components';
 import { type Answer, useResource } from '../../data';
 import { baselinesSchema, type KeptBaseline } from '../../models/baselines';
-import { appLink, plain, useAddress } from '../../shell';
+import { appLink, plain, useQuery } from '../../shell';
 
 interface Props {
   readonly model: string;
@@ -13,7 +13,7 @@ interface Props {
 
 /** What is normal for each version: whether its run keeps a baseline, of how many rows, since when. */
 export function Baselines({ model, turn }: Props) {
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   const kept = useResource({ path: 'baselines', query: { model }, schema: baselinesSchema, turn });
   return (
     <Box

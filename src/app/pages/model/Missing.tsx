@@ -4,7 +4,7 @@ import { Collapse, Text, TextLink } from '@grafana/ui';
 import { useState } from 'react';
 import { Rows } from '../../components';
 import { noticesOf } from '../../data';
-import { appLink, holds, useAddress } from '../../shell';
+import { appLink, hasRole, useQuery } from '../../shell';
 
 interface Props {
   readonly panels: readonly { readonly id: string; readonly title: string; readonly data: PanelData }[];
@@ -14,7 +14,7 @@ interface Props {
 /** The signals without figures, each with what it said it looked for; folded, for they are no news. */
 export function Missing({ panels, model }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   if (panels.length === 0) {
     return null;
   }
@@ -34,7 +34,7 @@ export function Missing({ panels, model }: Props) {
           </div>
         ))}
       </Rows>
-      {holds('Editor') && (
+      {hasRole('Editor') && (
         <TextLink href={appLink('setup', { ds, model })}>
           <Trans i18nKey="model.to-contract">What the model exposes, and the lines of Python that add the rest</Trans>
         </TextLink>

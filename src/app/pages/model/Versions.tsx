@@ -6,7 +6,7 @@ import { Ago, Box, LevelBadge, Sign, stateOf } from '../../components';
 import { type ConfiguredSource, mlflowLinks } from '../../data';
 import type { FleetModel, FleetVersion } from '../../models/fleet';
 import type { Version } from '../../models/versions';
-import { modelLink, useAddress } from '../../shell';
+import { modelLink, useQuery } from '../../shell';
 import { modelStyles } from './styles';
 
 interface Props {
@@ -51,7 +51,7 @@ export function Versions({ source, registered, state, data }: Props) {
 }
 
 function useColumns(source: ConfiguredSource, model: string): Column<Row>[] {
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   return useMemo(() => {
     const links = mlflowLinks(source.uid);
     return [

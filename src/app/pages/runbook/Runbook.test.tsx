@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
-import { AddressContext } from '../../shell/address';
+import { atAddress } from '../../shell/atAddress.testing';
 import Runbook from './index';
 
 const fetch = jest.fn();
@@ -31,9 +31,11 @@ const TEXT = '# It is slow\n\n## First checks\n\n1. [Latency](/d/modelwatch-late
 
 const open = (id: string, query: Record<string, string> = {}) =>
   render(
-    <AddressContext.Provider value={{ route: undefined, routes: [], params: { id }, query }}>
-      <Runbook />
-    </AddressContext.Provider>
+    atAddress(
+      `runbooks/${encodeURIComponent(id)}?${new URLSearchParams(query).toString()}`,
+      <Runbook />,
+      'runbooks/:id'
+    )
   );
 
 beforeEach(() => fetch.mockReset());

@@ -3,16 +3,16 @@ import { t, Trans } from '@grafana/i18n';
 import { css } from '@emotion/css';
 import { Alert, EmptyState, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
-import { AppPage, appLink, modelLink, useAddress } from '../../shell';
+import { useParams } from 'react-router-dom';
+import { AppPage, appLink, modelLink, useQuery } from '../../shell';
 import { type About, silenceLink, withLinks } from './links';
 import { loadRunbook, type Runbook as Loaded } from './load';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
 export default function Runbook() {
-  const { params, query } = useAddress();
-  const { ds, model, version } = query;
+  const { id = '' } = useParams();
+  const { ds, model, version } = useQuery();
   const about = useMemo(() => ({ ds, model, version }), [ds, model, version]);
-  const id = params['id'] ?? '';
   const runbook = useRunbook(id);
   const title = runbook?.kind === 'found' ? runbook.title : t('runbook.title', 'Runbook');
   const subTitle = model === undefined ? undefined : [model, version].filter((part) => part !== undefined).join(', ');

@@ -3,11 +3,11 @@ import { Stack, Text } from '@grafana/ui';
 import { definitionGroups } from '../../alerting/groups';
 import { Box } from '../../components/Box';
 import { Rows } from '../../components/Rows';
-import { AppPage, appLink, useAddress } from '../../shell';
+import { AppPage, appLink, useQuery } from '../../shell';
 
 /** All runbooks, as the alerts are grouped, each with what it means that the alert fires. */
 export default function Runbooks() {
-  const { ds, model, version } = useAddress().query;
+  const { ds, model, version } = useQuery();
   return (
     <AppPage
       subTitle={

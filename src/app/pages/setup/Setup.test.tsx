@@ -3,7 +3,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
-import { AddressContext } from '../../shell/address';
+import { atAddress } from '../../shell/atAddress.testing';
 import Setup from '.';
 
 const mockAnswers: Record<string, unknown> = {};
@@ -73,12 +73,7 @@ beforeEach(() => {
   mockQuery.mockReturnValue(of({ data: [versions] }));
 });
 
-const show = () =>
-  render(
-    <AddressContext.Provider value={{ route: undefined, routes: [], params: {}, query: {} }}>
-      <Setup />
-    </AddressContext.Provider>
-  );
+const show = () => render(atAddress('setup', <Setup />));
 
 const step = async (title: string) => {
   const heading = await screen.findByText(title);

@@ -5,13 +5,13 @@ import { useMemo } from 'react';
 import { Box } from '../../../components';
 import { useResource } from '../../../data';
 import { modelContractSchema, overviewSchema, signalTitlesSchema } from '../../../models/contract';
-import { useAddress } from '../../../shell';
+import { useQuery } from '../../../shell';
 import { Coverage } from './Coverage';
 import { LintList } from './LintList';
 
 /** What one model exposes of the contract, what is missing with the lines that add it, and what harms its figures. */
 export function Contract({ turn }: { readonly turn: object }) {
-  const { query } = useAddress();
+  const query = useQuery();
   const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
   const titles = useResource({ path: 'signals', schema: signalTitlesSchema });
   const models = overview.state === 'told' ? overview.value.models.map(({ model }) => model) : [];

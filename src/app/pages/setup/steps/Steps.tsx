@@ -5,7 +5,7 @@ import { Box, Rows } from '../../../components';
 import { type ConfiguredSource, exploreLink, settingsLink, useResource, useRules, useSignal } from '../../../data';
 import { overviewSchema } from '../../../models/contract';
 import { versionsRequest } from '../../../models/versions';
-import { appLink, grafanaLink, useAddress } from '../../../shell';
+import { appLink, grafanaLink, useQuery } from '../../../shell';
 import { alertsStep, baselinesStep, dashboardsStep, metricsStep, modelsStep, sourceStep, statusSchema } from './state';
 import { Step } from './Step';
 import { useBaselines } from './useBaselines';
@@ -21,7 +21,7 @@ const FIRST_QUESTION = [{ queryVersion: 1 as const, signal: 'latency' }];
 
 /** The way from nothing to alerts, each step with how far it is. */
 export function Steps({ source, turn }: Props) {
-  const { ds } = useAddress().query;
+  const { ds } = useQuery();
   const status = useResource({ path: 'status', schema: statusSchema, turn });
   const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
   const versions = useSignal(versionsRequest(), turn);

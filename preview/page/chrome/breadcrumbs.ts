@@ -1,0 +1,38 @@
+import type { NavModelItem } from '@grafana/data';
+
+export interface Crumb {
+  readonly text: string;
+  readonly href: string;
+}
+
+/** Of the app and its pages, the navigation item with the longest address that `pathname` begins with. */
+export function sectionOf(app: NavModelItem, pathname: string): NavModelItem {
+  return [app, ...(app.children ?? [])]
+    .filter(({ url = '' }) => pathname.startsWith(url))
+    .reduce((best, one) => ((one.url ?? '').length > (best.url ?? '').length ? one : best), app);
+}
+
+/**
+ * The breadcrumbs that Grafana shows of a page: of the page and what is above it, then of the navigation item that the page
+ * belongs to and what is above that. An active tab behind the first has a crumb of its own after its page's; the navigation
+ * item has none where the crumb before it has the same path. See docs/grafana.md.
+ */
+export function breadcrumbs(section: NavModelItem, page?: NavModelItem): readonly Crumb[] {
+  const pages = upwards(page);
+  const top = pages.at(-1);
+  const repeats = top !== undefined && pathOf(top) !== '' && pathOf(top) === pathOf(section);
+  return [...pages, ...(repeats ? upwards(section.parentItem) : upwards(section))].reverse().flatMap(crumbsOf);
+}
+
+const pathOf = ({ url = '' }: NavModelItem): string => url.split('?')[0];
+
+function upwards(item: NavModelItem | undefined): NavModelItem[] {
+  return item === undefined ? [] : [item, ...upwards(item.parentItem)];
+}
+
+function crumbsOf(item: NavModelItem): Crumb[] {
+  const { children = [], hideFromBreadcrumbs } = item;
+  const tab = children.findIndex(({ active }) => active);
+  const shown = hideFromBreadcrumbs === true ? [] : tab > 0 ? [item, children[tab]] : [item];
+  return shown.map(({ text, url = '' }) => ({ text, href: url }));
+}

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { MemoryRouter, Route, Routes } from 'react-router-dom';
+import { APP_BASE } from './base';
+
+/** A page at `address` below the app's base; its route is `path`. */
+export const atAddress = (address: string, page: ReactNode, path = '*') => (
+  <MemoryRouter
+    initialEntries={[`${APP_BASE}/${address}`]}
+    future={{ v7_startTransition: true, v7_relativeSplatPath: true }}
+  >
+    <Routes>
+      <Route path={`${APP_BASE}/${path}`} element={page} />
+    </Routes>
+  </MemoryRouter>
+);
