@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type DemoStack } from '../demo';
 import { freePort, Processes, type Say } from '../setup';
+import { provisioningFor } from './provisioning';
 
 export interface NativeGrafana {
   readonly home: string;
@@ -21,6 +22,7 @@ export async function startNativeGrafana(
   rmSync(link, { force: true, recursive: true });
   symlinkSync(path.join(root, 'dist'), link, 'dir');
   const port = await freePort(3000);
+  const url = `http://127.0.0.1:${port}`;
   const processes = new Processes(path.join(directory, 'logs'), say);
   const args = grafana.command.endsWith('grafana-server') ? [] : ['server'];
   processes.start({
@@ -33,16 +35,19 @@ export async function startNativeGrafana(
       GF_PATHS_DATA: path.join(directory, 'data'),
       GF_PATHS_LOGS: path.join(directory, 'logs'),
       GF_PATHS_PLUGINS: plugins,
-      GF_PATHS_PROVISIONING: path.join(root, 'provisioning'),
+      GF_PATHS_PROVISIONING: provisioningFor(root, directory, url),
       GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: 'modelwatch-monitoring-app,modelwatch-monitoring-datasource',
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
       GF_SERVER_HTTP_PORT: String(port),
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
-      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Editor',
+      // Anything but Viewer is deprecated since Grafana 12.
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+      GF_SECURITY_ADMIN_PASSWORD: process.env['GRAFANA_ADMIN_PASSWORD'] ?? 'admin',
+      GF_SERVER_ROOT_URL: `${url}/`,
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
       MODELWATCH_PROMETHEUS_URL: demo.prometheus.url,
       MODELWATCH_MLFLOW_URL: mlflow,
     },
   });
-  return { url: `http://127.0.0.1:${port}`, stop: () => processes.stopAll() };
+  return { url, stop: () => processes.stopAll() };
 }
