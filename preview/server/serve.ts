@@ -44,7 +44,18 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
   const sources = new DataSources(plugin, options.instances);
   const dist = path.join(root, 'dist');
   const modules = path.join(root, 'node_modules', '@grafana', 'ui', 'dist', 'public');
-  const rules = new RuleStore(provisionedGroups(path.join(root, 'provisioning', 'alerting')));
+  const server = createServer();
+  try {
+    await new Promise<void>((settle, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', settle);
+    });
+  } catch (error) {
+    await plugin.stop();
+    throw error;
+  }
+  const bound = server.address();
+  const address = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : port}`;
+  const rules = new RuleStore(provisionedGroups(path.join(root, 'provisioning', 'alerting'), `${address}/`));
   const evaluator = new Evaluator({ store: rules, client: (uid) => sources.client(uid) });
   const shown = { sources, dist, assets: options.assets, dev: options.builds !== undefined };
   const routes: Route[] = [
@@ -73,21 +84,12 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
     { method: '*', path: '/public/*', handle: () => json({ message: 'There is no such file' }, 404) },
     pageRoute(shown),
   ];
-  const server = createServer((request, response) => {
+  server.on('request', (request, response) => {
     void respond(routes, request, response, options.plugin.say);
   });
-  try {
-    await new Promise<void>((settle, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', settle);
-    });
-  } catch (error) {
-    await plugin.stop();
-    throw error;
-  }
   evaluator.start();
-  const bound = server.address();
   return {
-    url: `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : port}`,
+    url: address,
     plugin,
     sources,
     stop: async () => {

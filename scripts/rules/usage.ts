@@ -12,7 +12,8 @@ Writes alert rules for one team, from the catalogue of alerts (docs/alerting.md)
   --prefix WORD         in front of uids and groups; the team's name unless given
   --data-source UID     of Modelwatch in Grafana (default modelwatch)
   --runbooks URL        where runbooks are; the app's own pages unless given
-  --grafana URL         prometheus, mimir: Grafana's address, for links to runbooks and dashboards
+  --grafana URL         Grafana's address, for links: Grafana's pages of rules show a link to a runbook only where it
+                        is known; alerts of Prometheus and Mimir have links to runbooks and dashboards only then
   --reference D         prometheus, mimir: drift compares with so long ago (default 1w)
 
 Thresholds from history:

@@ -31,6 +31,7 @@ export function fileOf(
     ...(given.only === undefined ? {} : { only: given.only }),
     ...(given['data-source'] === undefined ? {} : { dataSource: given['data-source'] }),
     ...(given.runbooks === undefined ? {} : { runbookBase: given.runbooks }),
+    ...(given.grafana === undefined ? {} : { grafana: given.grafana }),
   };
   try {
     const pack = withOverrides(definitions, options);

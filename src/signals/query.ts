@@ -52,6 +52,8 @@ export const querySchema = z.object({
   statistics: z.array(z.enum(STATISTICS)).min(1).default(['value']),
   thresholds: thresholdsSchema.optional(),
   legend: z.string().optional(),
+  /** For texts of alert rules: adds a label `subject` to each series, which says in words what these labels say. */
+  subject: z.array(labelName).min(1).optional(),
   options: z.record(z.string(), z.unknown()).default({}),
 });
 

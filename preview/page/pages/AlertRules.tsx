@@ -136,7 +136,7 @@ function Row({ rule }: { readonly rule: Rule }) {
           </Text>
         ))}
         <Stack gap={1}>
-          {runbook !== undefined && (
+          {runbook?.startsWith('http') === true && (
             <LinkButton size="sm" fill="text" href={runbook}>
               Runbook
             </LinkButton>

@@ -17,7 +17,12 @@ const group = (name: string, ...uids: string[]): Group =>
       for: '2m',
       keep_firing_for: '0s',
       labels: { severity: 'critical' },
-      annotations: { summary: '{{ $labels.model }}', runbook_url: '{{ externalURL }}a/app/runbooks/latency' },
+      annotations: {
+        summary: '{{ or $labels.subject "No data" }}: p95 latency above 500 ms',
+        evidence: '{{ with $values.Value }}{{ .Value }}{{ end }}',
+        runbook_url:
+          'http://127.0.0.1:3080/runbooks/latency?ds=m&{{ with $labels.model }}model={{ urlquery . }}{{ end }}',
+      },
       grafana_alert: {
         uid,
         title: `Rule ${uid}`,
@@ -64,16 +69,17 @@ describe('the rules in memory', () => {
           'groups:',
           '  - { name: g, folder: Files, interval: 5m, rules: [',
           '      { uid: f-latency-critical, title: T, for: 2m, keepFiringFor: 3m, noDataState: OK, data: [],',
-          '        labels: { team: $$ml }, annotations: { summary: s } } ] }',
+          '        labels: { team: $$ml }, annotations: { runbook_url: "{{ externalURL }}a/b" } } ] }',
         ].join('\n')
       );
-      const store = new RuleStore(provisionedGroups(directory));
+      const store = new RuleStore(provisionedGroups(directory, 'http://127.0.0.1:3080/'));
       const [{ folder, group: read } = { folder: { uid: '', title: '' }, group: undefined }] = store.groups();
       expect(folder.title).toBe('Files');
       expect(read).toMatchObject({
         interval: '5m',
         rules: [{ for: '2m', keep_firing_for: '3m', labels: { team: '$ml' }, grafana_alert: { no_data_state: 'OK' } }],
       });
+      expect(read?.rules[0]?.annotations).toEqual({ runbook_url: 'http://127.0.0.1:3080/a/b' });
       expect(() => store.write(folder.uid, group('g', 'f-latency-critical'))).toThrow('provisioned');
       expect(() => store.delete(folder.uid, 'g')).toThrow('provisioned');
     } finally {
@@ -85,7 +91,7 @@ describe('the rules in memory', () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-rules-'));
     try {
       writeFileSync(path.join(directory, 'broken.yaml'), 'groups: 7');
-      expect(() => provisionedGroups(directory)).toThrow('broken.yaml');
+      expect(() => provisionedGroups(directory, '/')).toThrow('broken.yaml');
     } finally {
       rmSync(directory, { recursive: true });
     }
@@ -98,7 +104,14 @@ describe('their states', () => {
   const figure = (refId: string, value: number): Frame => ({
     name: '',
     refId,
-    fields: [{ type: 'number', name: 'p95', labels: { model: 'loan', version: '2' }, values: [value] }],
+    fields: [
+      {
+        type: 'number',
+        name: 'p95',
+        labels: { model: 'loan', version: '2', subject: 'loan version 2' },
+        values: [value],
+      },
+    ],
   });
 
   function evaluated(answer: (query: HostedQuery) => HostedAnswer) {
@@ -146,11 +159,15 @@ describe('their states', () => {
     expect(fires?.alerts[0]).toMatchObject({
       state: 'Alerting',
       labels: { model: 'loan', severity: 'critical', alertname: 'Rule a-latency-critical' },
-      annotations: {
-        summary: 'loan version 2: p95 latency 700 ms, above 500 ms',
-        runbook_url: '/a/app/runbooks/latency',
-      },
+      value: '0.7',
     });
+    // The template of figures is Grafana's to fill in: better none than another text.
+    expect(fires?.alerts[0]?.annotations).toEqual({
+      summary: 'loan version 2: p95 latency above 500 ms',
+      runbook_url: 'http://127.0.0.1:3080/runbooks/latency?ds=m&model=loan',
+    });
+    // The rule's own are shown as they are stored, as on Grafana's pages of rules.
+    expect(fires?.annotations['summary']).toBe('{{ or $labels.subject "No data" }}: p95 latency above 500 ms');
     level = 0;
     expect((await minute())?.state).toBe('inactive');
   });

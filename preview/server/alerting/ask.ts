@@ -7,12 +7,12 @@ import type { Rule } from './rule';
 /** As Grafana asks for its rules. */
 const POINTS = 43_200;
 const INTERVAL_MS = 1000;
-const ASKED: readonly string[] = [REF.level, REF.eased, REF.value];
+const ASKED: readonly string[] = [REF.level, REF.recovery, REF.value];
 
 export interface Answered {
   readonly readings: readonly Reading[];
-  /** The value of an instance, by its labels as JSON, for the text. */
-  readonly values: ReadonlyMap<string, { readonly value: number; readonly text: string }>;
+  /** The value of an instance, by its labels as JSON. */
+  readonly values: ReadonlyMap<string, number>;
 }
 
 /** Asks what a rule asks, as far as its state and its text hang on it. Rejects with what the data source said. */
@@ -36,11 +36,11 @@ export async function askRule(client: Pick<PluginClient, 'query'>, rule: Rule, n
     return answer?.frames ?? [];
   };
   const levels = figures(frames(REF.level));
-  const eased = new Map(figures(frames(REF.eased)).map(({ key, value }) => [key, value]));
+  const eased = new Map(figures(frames(REF.recovery)).map(({ key, value }) => [key, value]));
   const values = figures(frames(REF.value));
   return {
     readings: levels.map(({ key, labels, value }) => ({ labels, level: value, eased: eased.get(key) ?? value })),
-    values: new Map(values.map(({ key, value, text }) => [key, { value, text }])),
+    values: new Map(values.map(({ key, value }) => [key, value])),
   };
 }
 
@@ -48,7 +48,6 @@ interface Figure {
   readonly key: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
-  readonly text: string;
 }
 
 const figures = (frames: readonly Frame[]): Figure[] =>
@@ -57,7 +56,7 @@ const figures = (frames: readonly Frame[]): Figure[] =>
       const value = field.type === 'number' ? field.values[0] : undefined;
       const labels = field.labels ?? {};
       return field.type === 'number' && field.values.length > 0
-        ? [{ key: JSON.stringify(labels), labels, value: value ?? NaN, text: field.config?.displayNameFromDS ?? '' }]
+        ? [{ key: JSON.stringify(labels), labels, value: value ?? NaN }]
         : [];
     })
   );

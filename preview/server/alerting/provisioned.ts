@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { EXTERNAL_URL } from '../../../src/packs/rules/grafana/texts';
 import { type Group, groupSchema } from './rule';
 
 const words = z.record(z.string(), z.string()).default({});
@@ -39,8 +40,11 @@ export interface ProvisionedGroup {
   readonly group: Group;
 }
 
-/** The alert rules of provisioning files, as the ruler has them. Throws with the file's name where one is none. */
-export function provisionedGroups(folder: string): ProvisionedGroup[] {
+/**
+ * The alert rules of provisioning files, as the ruler has them, with the address of the preview (ending with a slash) in links
+ * to runbooks, as `npm start` fills it in for Grafana. Throws with the file's name where one is none.
+ */
+export function provisionedGroups(folder: string, address: string): ProvisionedGroup[] {
   if (!existsSync(folder)) {
     return [];
   }
@@ -48,7 +52,9 @@ export function provisionedGroups(folder: string): ProvisionedGroup[] {
     .filter((name) => /\.ya?ml$/.test(name))
     .sort()
     .flatMap((name) => {
-      const parsed = fileSchema.safeParse(parse(readFileSync(path.join(folder, name), 'utf8')));
+      const parsed = fileSchema.safeParse(
+        parse(readFileSync(path.join(folder, name), 'utf8').replaceAll(EXTERNAL_URL, address))
+      );
       if (!parsed.success) {
         throw new Error(`${name} is no file of alert rules: ${z.prettifyError(parsed.error)}`);
       }

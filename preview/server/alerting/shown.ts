@@ -1,10 +1,9 @@
-import { figureText } from '../../../src/packs/rules/figures';
 import { parseDuration } from '../../../src/signals/duration';
 import type { RuleState } from './evaluator';
 import type { InstanceState } from './instances';
 import type { Folder, Group, Rule } from './rule';
 
-/** A rule with its state, as Grafana's Prometheus interface shows it. */
+/** A rule with its state, as Grafana's Prometheus interface shows it: annotations of the rule as they are stored. */
 export function shownRule(rule: Rule, state: RuleState, folder: Folder) {
   const { uid, title, is_paused: isPaused } = rule.grafana_alert;
   const fails = state.health === 'error' && rule.grafana_alert.exec_err_state !== 'OK';
@@ -16,7 +15,7 @@ export function shownRule(rule: Rule, state: RuleState, folder: Folder) {
     type: 'alerting',
     query: '',
     labels: rule.labels,
-    annotations: own(rule),
+    annotations: rule.annotations,
     state: states.includes('firing') ? 'firing' : states.includes('pending') ? 'pending' : 'inactive',
     health: state.health,
     ...(fails ? { lastError: state.error } : {}),
@@ -43,36 +42,38 @@ const timeOf = (ms: number | undefined): string => new Date(ms ?? 0).toISOString
 const WORDS = { firing: 'Alerting', pending: 'Pending', normal: 'Normal' } as const;
 
 function alert(rule: Rule, state: RuleState, { labels, state: word, since }: InstanceState) {
-  const measured = state.values.get(JSON.stringify(labels));
+  const value = state.values.get(JSON.stringify(labels));
   return {
     labels: { ...labels, ...rule.labels, alertname: rule.grafana_alert.title },
-    annotations: { ...own(rule), summary: summary(rule, state, labels) },
+    annotations: filledIn(rule.annotations, labels),
     state: WORDS[word],
     ...(since === undefined ? {} : { activeAt: timeOf(since * 1000) }),
-    value: measured === undefined || Number.isNaN(measured.value) ? '' : String(measured.value),
+    value: value === undefined || Number.isNaN(value) ? '' : String(value),
   };
 }
 
-/** Annotations hold Grafana's templates, which the preview does not fill in: it says in its own words what they would. */
-function own(rule: Rule): Record<string, string> {
-  const external = rule.annotations['runbook_url']?.replace('{{ externalURL }}', '/');
-  const plain = Object.entries(rule.annotations).filter(([, text]) => !text.includes('{{'));
-  return { ...Object.fromEntries(plain), ...(external === undefined ? {} : { runbook_url: external }) };
+type Words = Readonly<Record<string, string>>;
+
+/**
+ * Annotations of an instance. Grafana fills in all of Go's templates; the preview does so for labels, which summaries and
+ * links of the pack have, and leaves out the annotations that hold others.
+ */
+function filledIn(annotations: Words, labels: Words): Words {
+  const filled = Object.entries(annotations).map(([name, text]) => [name, withLabels(text, labels)] as const);
+  return Object.fromEntries(filled.filter(([, text]) => !text.includes('{{')));
 }
 
-function summary(rule: Rule, { known, values }: RuleState, labels: Readonly<Record<string, string>>): string {
-  const { model, version, ...others } = labels;
-  const who = [model, version === undefined ? undefined : `version ${version}`].filter(Boolean).join(' ');
-  const more = Object.entries(others).map(([name, value]) => `${name} ${value}`);
-  const about = [who === '' ? undefined : who, ...more].filter(Boolean).join(', ');
-  if (known === undefined) {
-    return `${about}: ${rule.grafana_alert.title}`;
-  }
-  const { definition, played } = known;
-  const limit = played.thresholds[played.severity];
-  const measured = values.get(JSON.stringify(labels));
-  const hasValue = measured !== undefined && !Number.isNaN(measured.value);
-  const value = hasValue ? ` ${figureText(measured.value, definition.unit)}` : '';
-  const against = limit === undefined ? '' : `, ${definition.trouble} ${figureText(limit, definition.unit)}`;
-  return `${about}: ${definition.texts.subject}${value}${hasValue ? against : ''}`;
-}
+const withLabels = (text: string, labels: Words): string =>
+  text
+    .replaceAll(
+      /\{\{ with \$labels\.(\w+) \}\}([^{}]*)\{\{ urlquery \. \}\}\{\{ end \}\}/g,
+      (_, label: string, before: string) => {
+        const value = labels[label];
+        return value === undefined ? '' : `${before}${encodeURIComponent(value)}`;
+      }
+    )
+    .replaceAll(
+      /\{\{ or \$labels\.(\w+) "([^"]*)" \}\}/g,
+      (_, label: string, otherwise: string) => labels[label] ?? otherwise
+    )
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (whole, label: string) => labels[label] ?? whole);

@@ -187,3 +187,21 @@ test('by its interval, a level needs all of it beyond the threshold', () => {
     'critical',
   ]);
 });
+
+test('the subject is a label that says in words what the named labels say, the same for each statistic', () => {
+  const subjectOf = (labels: Record<string, string>, subject: string[]) =>
+    present(derived({ ...series, labels }), about({ mode: 'instant', statistics: ['level', 'sample'], subject })).map(
+      ({ fields: [field] }) => field.labels
+    );
+  const loan = { model: 'loan', version: '3', measure: 'missing', feature: 'income' };
+  expect(subjectOf(loan, ['model', 'version'])).toEqual([
+    { ...loan, subject: 'loan version 3' },
+    { ...loan, subject: 'loan version 3' },
+  ]);
+  expect(subjectOf(loan, ['model', 'version', 'feature'])[0]?.subject).toBe('loan version 3, feature income');
+  expect(subjectOf({ model: 'loan' }, ['model', 'version', 'kpi'])[0]?.subject).toBe('loan');
+  const machine = ['model', 'version', 'instance', 'Hostname', 'pod', 'gpu'];
+  expect(subjectOf({ Hostname: 'node-1', pod: 'x', gpu: '0' }, machine)[0]?.subject).toBe('node-1, gpu 0');
+  expect(subjectOf({ model: 'loan', instance: 'node-1:9400' }, machine)[0]?.subject).toBe('loan, node-1:9400');
+  expect(subjectOf({}, ['model', 'version'])[0]?.subject).toBe('unnamed model');
+});

@@ -7,6 +7,7 @@ import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
 import { gate, gateNotice } from './gate';
 import { companionStyle } from './companions';
 import { displayName } from './legend';
+import { withSubject } from './subject';
 
 export interface Presented {
   readonly signal: Signal;
@@ -107,7 +108,7 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
     const field: Field = {
       type: 'number',
       name: statistic === 'value' ? series.name : `${series.name} ${statistic}`,
-      labels: series.labels,
+      labels: withSubject(series.labels, query.subject),
       config: fieldConfig(statistic, series, thresholds, about),
       values: times === undefined ? values.slice(-1) : values,
     };

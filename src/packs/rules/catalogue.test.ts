@@ -48,7 +48,7 @@ describe.each(titled)('%s', (_, definition) => {
 
   test('says what it means in whole sentences', () => {
     expect(definition.texts.meaning).toMatch(/^[A-Z].*\.$/);
-    expect(definition.texts.firstLook).toMatch(/^[A-Z].*[.?]$/);
+    expect(definition.texts.firstCheck).toMatch(/^[A-Z].*[.?]$/);
     expect(definition.handling.why).toMatch(/\.$/);
   });
 });

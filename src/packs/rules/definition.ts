@@ -72,12 +72,12 @@ export interface Evidence {
 }
 
 export interface Texts {
-  /** What was measured, as the subject of a sentence: `p95 latency`; where the value is a verdict, what it says. */
-  readonly subject: string;
-  /** What it means that this fires. */
+  /** What is compared with the threshold: `p95 latency`; without `evidence.value` a statement: `MLflow cannot be reached`. */
+  readonly measured: string;
+  /** What it means that this alert fires. */
   readonly meaning: string;
-  /** The first thing to look at. */
-  readonly firstLook: string;
+  /** What to check first. */
+  readonly firstCheck: string;
 }
 
 /**

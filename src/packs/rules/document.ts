@@ -12,13 +12,13 @@ export function alertsDocument(definitions: readonly AlertDefinition[]): string 
     HEAD,
     '# Alert rules',
     '',
-    'What each alert watches, from where it is a warning and critical, and how it behaves. How to change any of it, and whom it reaches: [alerting.md](alerting.md).',
+    'What each alert watches, its default thresholds and how it behaves. How to change them, and where notifications go: [alerting.md](alerting.md).',
     '',
     '| alert | watches | warning | critical | every |',
     '| --- | --- | --- | --- | --- |',
     ...definitions.map(
       (one) =>
-        `| [\`${one.id}\`](#${one.id}) | ${one.texts.subject} | ${limit(one, 'warning')} | ${limit(one, 'critical')} | ${GROUPS[one.group].interval} |`
+        `| [\`${one.id}\`](#${one.id}) | ${one.texts.measured} | ${limit(one, 'warning')} | ${limit(one, 'critical')} | ${GROUPS[one.group].interval} |`
     ),
     '',
     ...definitions.flatMap(section),
@@ -38,13 +38,13 @@ function section(definition: AlertDefinition): string[] {
     '',
     `**${title}.** ${texts.meaning} Signal [\`${query.signal}\`](signals.md#${query.signal.toLowerCase()}) over ${query.window}, with the options \`${JSON.stringify(query.options)}\`. [Runbook](runbooks/${id}.md).`,
     '',
-    ...(optIn === undefined ? [] : [`- Off until a team sets its thresholds: ${optIn}`]),
+    ...(optIn === undefined ? [] : [`- Off until a team sets thresholds: ${optIn}`]),
     ...(set.length === 0 ? SEVERITIES : set).map(
       (severity) =>
-        `- ${severity}: ${thresholds[severity] === undefined ? 'without a default threshold' : limitText(definition, severity)}, for ${timing[severity].for}, kept for ${timing[severity].keepFiringFor}`
+        `- ${severity}: ${thresholds[severity] === undefined ? 'no default threshold' : limitText(definition, severity)}, pending ${timing[severity].for}, keeps firing ${timing[severity].keepFiringFor}`
     ),
     ...(hysteresis.kind === 'none' ? [`- no hysteresis: ${hysteresis.why}`] : []),
-    `- too little to judge: ${handling.insufficient === 'hold' ? 'an alert holds on' : 'an alert ends'}; no data: ${handling.noData}; error: ${handling.error}; gone after ${handling.missingSeriesEvals} evaluations without its series. ${handling.why}`,
+    `- too few observations: ${handling.insufficient === 'hold' ? 'the alert keeps its state' : 'the alert ends'}; no data: ${handling.noData}; error: ${handling.error}; resolved after ${handling.missingSeriesEvals} evaluations without its series. ${handling.why}`,
     '',
   ];
 }
@@ -54,5 +54,5 @@ function limitText(definition: AlertDefinition, severity: Severity): string {
   const threshold = thresholds[severity] ?? NaN;
   return hysteresis.kind === 'none'
     ? limit(definition, severity)
-    : `${limit(definition, severity)}, back past ${figureText(easedThreshold(definition, threshold), unit)}`;
+    : `${limit(definition, severity)}, recovers at ${figureText(easedThreshold(definition, threshold), unit)}`;
 }

@@ -18,6 +18,8 @@ export interface PackOptions {
   readonly only?: readonly string[];
   /** Where runbooks are, without the trailing slash; the app's own pages where it is left out. */
   readonly runbookBase?: string;
+  /** Grafana's address, for links that work on Grafana's own pages of rules too. */
+  readonly grafana?: string;
 }
 
 export interface PackSettings {
@@ -27,6 +29,8 @@ export interface PackSettings {
   readonly folder: string;
   readonly dataSource: string;
   readonly runbookBase?: string;
+  /** Without the trailing slash. */
+  readonly grafana?: string;
 }
 
 /** One rule: a definition at one severity, with the thresholds that are in force. */
@@ -78,6 +82,7 @@ export function withOverrides(definitions: readonly AlertDefinition[], options: 
     folder: options.folder ?? DEFAULT_SETTINGS.folder,
     dataSource: options.dataSource ?? DEFAULT_SETTINGS.dataSource,
     ...(options.runbookBase === undefined ? {} : { runbookBase: options.runbookBase }),
+    ...(options.grafana === undefined ? {} : { grafana: options.grafana.replace(/\/+$/, '') }),
   };
   const chosen = definitions.filter(({ id }) => only === undefined || only.includes(id));
   return { settings, rules: chosen.flatMap((definition) => rulesOf(definition, thresholds[definition.id], settings)) };

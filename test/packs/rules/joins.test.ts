@@ -67,7 +67,7 @@ describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins 
     const captured = await evaluate('modelwatch-latency-critical', duringSpike());
     const instance = captured.get(REF.level)?.find(({ labels }) => labels.model === 'loan-approval');
     const of = (refId: string) => beside(instance?.labels ?? {}, captured.get(refId) ?? [])[0]?.value ?? NaN;
-    const score = scoreOf(of(REF.level), of(REF.eased), 'critical', 'resolve');
+    const score = scoreOf(of(REF.level), of(REF.recovery), 'critical', 'resolve');
     expect(isMet(conditionOf('critical', { warning: 0.4, critical: 0.5 }), score, false)).toBe(true);
     expect(of(REF.value)).toBeGreaterThan(0.5);
     expect(of(REF.sample)).toBeGreaterThan(20);
@@ -78,7 +78,7 @@ describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins 
     const captured = await evaluate('modelwatch-drift-critical', drifting);
     const instances = captured.get(REF.level) ?? [];
     expect(instances.map(({ labels }) => Object.keys(labels).sort())).toEqual(
-      instances.map(() => ['measure', 'model', 'version'])
+      instances.map(() => ['measure', 'model', 'subject', 'version'])
     );
     const loan = instances.find(({ labels }) => labels.model === 'loan-approval');
     const worst = ['Worst1', 'Worst2'].map((refId) => beside(loan?.labels ?? {}, captured.get(refId) ?? [])[0]);

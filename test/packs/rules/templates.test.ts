@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { type AlertRule, definitions, withOverrides } from '../../../src/packs/rules';
+import { type AlertRule, definitions, type PackSettings, withOverrides } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
+import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
+import { withSubject } from '../../../src/backend/evaluate/subject';
 import type { Labels } from '../../../src/signals/series';
 import { buildGoProgram } from '../../support/goProgram';
 
@@ -56,11 +58,20 @@ const pack = withOverrides(definitions, {
 });
 const titled = pack.rules.map((rule) => [rule.uid, rule] as const);
 
+function ruleOf(uid: string): AlertRule {
+  const found = pack.rules.find((rule) => rule.uid === uid);
+  if (found === undefined) {
+    throw new Error(`no rule ${uid}`);
+  }
+  return found;
+}
+
 const LOAN: Labels = { model: 'loan-approval', version: '2' };
 
-/** Texts of a rule, with every query's figure beside them, or with figures that are not known. */
-function textsOf(rule: AlertRule, labels: Labels, known: boolean): string[] {
-  const { annotations, data } = grafanaRule(rule, pack.settings);
+/** Texts of a rule about a series with these labels, with every query's figure beside them, or with figures that are not known. */
+function textsOf(rule: AlertRule, own: Labels, known: boolean, settings: PackSettings = pack.settings) {
+  const { annotations, data } = grafanaRule(rule, settings);
+  const labels = withSubject(own, subjectLabels(rule.definition));
   const values = Object.fromEntries(
     data
       .filter(({ datasourceUid }) => datasourceUid !== EXPRESSIONS)
@@ -69,53 +80,77 @@ function textsOf(rule: AlertRule, labels: Labels, known: boolean): string[] {
         { labels: { ...labels, feature: `feature of ${refId}` }, value: known ? 0.4321 : null },
       ])
   );
-  return fill(
-    [annotations.summary, annotations.description, annotations.runbook_url].map((text) => ({ text, labels, values }))
-  ).Annotations;
+  const names = ['summary', 'description', 'evidence', 'runbook_url'] as const;
+  const filled = fill(names.map((name) => ({ text: annotations[name] ?? '', labels, values }))).Annotations;
+  const [summary = '', description = '', evidence = '', runbook = ''] = filled;
+  return { summary, description, evidence, runbook };
 }
 
 describeWithGo('texts of alerts, as Go fills them in', () => {
-  test.each(titled)('%s says whom it is about, how much, and against what', (_, rule) => {
+  test.each(titled)('%s says what it is about, how much, and against what', (_, rule) => {
     const { definition, threshold } = rule;
     const labels = {
       ...LOAN,
       ...Object.fromEntries(definition.labels.map((label) => [label, `some ${label}`])),
     };
-    const [summary, description, runbook] = textsOf(rule, labels, true);
-    for (const text of [summary, description]) {
+    const { summary, description, evidence, runbook } = textsOf(rule, labels, true);
+    for (const text of [summary, description, evidence]) {
       expect(text).not.toMatch(/NaN|no value|\{\{/);
     }
-    expect(summary).toContain(definition.group === 'sources' ? 'Modelwatch' : 'loan-approval version 2');
-    if (definition.evidence.value) {
-      expect(summary).toMatch(/0\.43|43\.21%/);
+    expect(summary).toContain(definition.group === 'sources' ? 'cannot be reached' : 'loan-approval version 2');
+    for (const label of definition.group === 'sources' ? [] : definition.labels) {
+      expect(summary).toContain(`some ${label}`);
     }
-    if (definition.evidence.value && !definition.evidence.movingThreshold && definition.unit === 'none') {
+    if (definition.evidence.value) {
+      expect(evidence).toMatch(/0\.43|43\.21%/);
+    }
+    if (definition.evidence.value && definition.unit === 'none') {
       expect(summary).toContain(String(threshold));
     }
     expect(description).toContain(definition.texts.meaning);
-    expect(description).toContain(definition.texts.firstLook);
-    expect(runbook).toBe(
-      `https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}?ds=modelwatch&model=loan-approval&version=2`
-    );
+    expect(description).toContain(definition.texts.firstCheck);
+    const about = definition.group === 'sources' ? '' : '&model=loan-approval&version=2';
+    const address = `https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}?ds=modelwatch${about}`;
+    expect(runbook).toBe(address);
+    expect(textsOf(rule, labels, true, { ...pack.settings, grafana: 'https://grafana.example' }).runbook).toBe(address);
   });
 
   test.each(titled)('%s leaves out what is not known', (_, rule) => {
-    for (const text of [...textsOf(rule, LOAN, false), ...textsOf(rule, {}, false)]) {
-      expect(text).not.toMatch(/NaN|no value/);
+    for (const labels of [LOAN, {}]) {
+      for (const text of Object.values(textsOf(rule, labels, false))) {
+        expect(text).not.toMatch(/NaN|no value/);
+      }
     }
   });
 
+  test('an instance without data, which has no labels of a series, is whole too', () => {
+    const rule = ruleOf('modelwatch-gpu-critical');
+    const { annotations } = grafanaRule(rule, pack.settings);
+    const labels = { datasource_uid: 'modelwatch', ref_id: 'Level' };
+    const texts = [annotations.summary, annotations.evidence ?? '', annotations.runbook_url];
+    expect(fill(texts.map((text) => ({ text, labels, values: {} }))).Annotations).toEqual([
+      'No data: sustained GPU usage above 95 %',
+      '',
+      'https://grafana.example/a/modelwatch-monitoring-app/runbooks/gpu?ds=modelwatch&&',
+    ]);
+  });
+
   test('drift names its worst features', () => {
-    const rule = pack.rules.find(({ uid }) => uid === 'modelwatch-drift-critical');
-    const [summary, description] = rule === undefined ? ['', ''] : textsOf(rule, LOAN, true);
-    expect(summary).toMatch(/worst feature 0\.432, above 0\.432 \(n = 0\)/);
-    expect(description).toMatch(/Worst: feature of Worst1 0\.432; feature of Worst2 0\.432; feature of Worst3 0\.432;/);
+    const { evidence } = textsOf(ruleOf('modelwatch-drift-critical'), LOAN, true);
+    expect(evidence).toBe(
+      'Value 0.432, threshold 0.432, n = 0; feature of Worst1 0.432; feature of Worst2 0.432; feature of Worst3 0.432'
+    );
   });
 
   const alert = (status: 'firing' | 'resolved', summary: string) => ({
     Status: status,
     Labels: { severity: 'critical', team: 'ml', signal: 'latency', model: 'loan-approval' },
-    Annotations: { summary, description: 'What it means.', runbook_url: 'https://grafana.example/runbook' },
+    Annotations: {
+      summary,
+      description: 'What it means.',
+      evidence: 'Value 0.7',
+      runbook_url: 'https://grafana.example/runbook',
+    },
     StartsAt: '2026-01-02T03:04:05Z',
     PanelURL: 'https://grafana.example/panel',
     SilenceURL: 'https://grafana.example/silence',
@@ -132,24 +167,32 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
       },
     }).Messages;
 
-  test('a message has all that someone who is woken needs', () => {
+  test('a message has all that someone on call needs', () => {
     const said = messages('firing', alert('firing', 'loan-approval version 2: slow'));
     expect(said['modelwatch.title']).toBe('[CRITICAL] loan-approval version 2: slow');
     for (const name of ['modelwatch.text', 'modelwatch.slack']) {
-      for (const part of ['slow', 'What it means.', '2026-01-02 03:04', '/runbook', '/panel', '/silence']) {
+      for (const part of [
+        'slow',
+        'What it means.',
+        'Value 0.7',
+        '2026-01-02 03:04',
+        '/runbook',
+        '/panel',
+        '/silence',
+      ]) {
         expect(said[name]).toContain(part);
       }
     }
   });
 
-  test('several alerts are one line each in the digest, and those that are over are told', () => {
+  test('several alerts are one line each in the digest, and resolved ones are listed', () => {
     const said = messages('firing', alert('firing', 'first'), alert('firing', 'second'), alert('resolved', 'third'));
     expect(said['modelwatch.title']).toBe('[CRITICAL] loan-approval: 2 alerts');
     expect(said['modelwatch.digest']).toMatch(
-      /2 alerts fire, 1 are over.*\n[^]*- critical: first[^]*- critical: second[^]*- over: third/
+      /2 alerts are firing, 1 resolved.*\n[^]*- critical: first[^]*- critical: second[^]*- resolved: third/
     );
     expect(messages('resolved', alert('resolved', 'third'), alert('resolved', 'fourth'))['modelwatch.title']).toBe(
-      '[RESOLVED] loan-approval: 2 alerts are over'
+      '[RESOLVED] loan-approval: 2 alerts resolved'
     );
   });
 });

@@ -47,6 +47,7 @@ jest.mock('@grafana/runtime', () => ({
   PluginPage: ({ children }: { children: ReactNode }) => <main>{children}</main>,
   PanelRenderer: ({ title }: { title: string }) => <figure aria-label={`Chart: ${title}`} />,
   config: {
+    appUrl: 'https://grafana.example/',
     bootData: {
       get user() {
         return user;
@@ -66,7 +67,8 @@ const open = async (query: Record<string, string> = {}) => {
   await screen.findByText('What will be installed');
 };
 
-const writtenPack = (options = {}) => grafanaGroups(withOverrides(definitions, options)).map(rulerGroup);
+const writtenPack = (options = {}) =>
+  grafanaGroups(withOverrides(definitions, { grafana: 'https://grafana.example', ...options })).map(rulerGroup);
 const installed = () =>
   [...grafana.groups.values()].flat().flatMap(({ rules }) => rules.map(({ grafana_alert: { uid } }) => uid));
 const writes = () => grafana.asked.filter((request) => !request.startsWith('GET'));
@@ -103,6 +105,9 @@ it('installs what was chosen, with the thresholds that were typed, and then has 
   expect(grafana.folders).toEqual([{ uid: 'f1', title: 'Modelwatch' }]);
   expect(installed()).toContain('modelwatch-latency-critical');
   expect(installed()).not.toContain('modelwatch-fairness-critical');
+  expect(JSON.stringify([...grafana.groups.values()])).toContain(
+    '"https://grafana.example/a/modelwatch-monitoring-app/runbooks/latency?ds=modelwatch&'
+  );
   const [level] = [...(grafana.groups.get('f1') ?? [])]
     .flatMap(({ rules }) => rules)
     .filter(({ grafana_alert: { uid } }) => uid === 'modelwatch-latency-critical')

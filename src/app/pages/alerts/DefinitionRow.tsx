@@ -40,10 +40,10 @@ export const DefinitionRow = memo(function DefinitionRow({ definition, choice, i
       </td>
       <td>
         {!evidence.value
-          ? texts.subject
+          ? texts.measured
           : trouble === 'above'
-            ? t('alerts.above', '{{subject}} above', { subject: texts.subject })
-            : t('alerts.below', '{{subject}} below', { subject: texts.subject })}
+            ? t('alerts.above', '{{subject}} above', { subject: texts.measured })
+            : t('alerts.below', '{{subject}} below', { subject: texts.measured })}
       </td>
       {SEVERITIES.map((severity) => (
         <td key={severity}>

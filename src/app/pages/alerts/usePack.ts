@@ -1,3 +1,4 @@
+import { config } from '@grafana/runtime';
 import { useCallback, useMemo, useReducer, useState } from 'react';
 import { carryOut } from '../../alerting/install';
 import { type InstalledPack, packsIn, placeOf } from '../../alerting/packs';
@@ -9,9 +10,12 @@ import { rulerGroup } from '../../../packs/rules/grafana/ruler';
 import { useDeed } from '../../data';
 import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf } from './draft';
 
-/** The rules that a complete draft means, as Grafana takes them. */
+/** The rules that a complete draft means, as Grafana takes them, with links to runbooks below Grafana's own address. */
 const groupsOf = (draft: Draft, dataSource: string): WrittenGroup[] =>
-  grafanaGroups(withOverrides(definitions, optionsOf(draft, dataSource))).map(rulerGroup);
+  grafanaGroups(withOverrides(definitions, { ...optionsOf(draft, dataSource), ...grafanaAddress() })).map(rulerGroup);
+
+/** The `root_url` of Grafana's configuration, which notifications have too. */
+const grafanaAddress = () => (config.appUrl === '' ? {} : { grafana: config.appUrl });
 
 /** The packs that there are, the one that is being put together, and what writing it would change. */
 export function usePack(uid: string, initial: readonly InstalledGroup[]) {

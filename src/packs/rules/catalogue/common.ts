@@ -1,8 +1,9 @@
 import type { Evidence, Handling, Hysteresis, Severity, Timing } from '../definition';
 
 /**
- * A warning is kept for at least as long as its critical one waits, so that there is no gap when trouble grows; and it
- * waits for at least as long as the critical one is kept, so that both do not speak at once when trouble ends.
+ * A warning keeps firing for at least the pending period of its critical rule, so that there is no gap when the problem
+ * grows; its own pending period is at least as long as the critical rule keeps firing, so that both do not fire at once
+ * when the problem ends.
  */
 type Timings = Readonly<Record<Severity, Timing>>;
 
@@ -26,24 +27,24 @@ export const SLOW: Timings = {
 
 export const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
 
-export const STEPWISE: Hysteresis = { kind: 'none', why: 'the figure moves in whole steps' };
+export const STEPWISE: Hysteresis = { kind: 'none', why: 'the value changes in whole steps' };
 
-/** Trouble of the moment: what is asked of the model now. */
+/** Problems of current traffic. */
 export const OF_THE_MOMENT: Handling = {
   insufficient: 'resolve',
   noData: 'OK',
   error: 'KeepLast',
   missingSeriesEvals: 2,
-  why: 'Without traffic nothing is slow and nothing fails: no traffic is no outage of the model. When Prometheus cannot be asked, its own alert says so and this one stays as it is.',
+  why: 'Without traffic nothing is slow and nothing fails: no traffic is not an outage of the model. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
-/** Trouble of the model or its data, which a quiet night does not mend. */
+/** Problems of the model or its data, which do not go away when there is no traffic. */
 export const OF_THE_MODEL: Handling = {
   insufficient: 'hold',
   noData: 'OK',
   error: 'KeepLast',
   missingSeriesEvals: 3,
-  why: 'Too few observations neither raise this alert nor end it: the model has not got better because nobody asked it. It ends when the version no longer exists. When Prometheus cannot be asked, its own alert says so and this one stays as it is.',
+  why: 'Too few observations neither start nor end this alert: the model has not improved because it received no requests. It ends when the version no longer exists. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
 /** Gauges of machines and of sources, which are there or are not. */
@@ -52,7 +53,7 @@ export const OF_THE_MACHINE: Handling = {
   noData: 'OK',
   error: 'KeepLast',
   missingSeriesEvals: 2,
-  why: 'Not everybody has such metrics, so having none is no alarm; a machine that is gone takes its alert with it. When Prometheus cannot be asked, its own alert says so and this one stays as it is.',
+  why: 'Such metrics are optional, so having none is not an alert; the alert of a machine that is gone ends. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
 export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };

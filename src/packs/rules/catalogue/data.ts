@@ -17,9 +17,9 @@ export const missingValues: AlertDefinition = {
   evidence: SAMPLED,
   labels: ['feature'],
   texts: {
-    subject: 'share of values that are missing',
-    meaning: 'The model predicts without a value that it was trained with, or with one that was filled in.',
-    firstLook: 'What delivers this feature: a source that stopped or a field that was renamed are the usual causes.',
+    measured: 'share of missing values',
+    meaning: 'The model predicts without a value that it was trained with, or with an imputed one.',
+    firstCheck: 'What delivers this feature: the usual causes are a source that stopped and a field that was renamed.',
   },
   dashboard: { slug: 'data-quality', panel: 'Missing values' },
 };
@@ -39,9 +39,9 @@ export const invalidValues: AlertDefinition = {
   evidence: SAMPLED,
   labels: ['feature', 'measure'],
   texts: {
-    subject: 'share of values that break a rule or that training never saw',
-    meaning: 'Values are of the wrong type, out of range or of a category that the model does not know.',
-    firstLook: 'What delivers this feature, and whether its unit, its coding or its schema changed.',
+    measured: 'share of invalid or unseen values',
+    meaning: 'Values have the wrong type, are out of range or belong to a category that the model does not know.',
+    firstCheck: 'What delivers this feature, and whether its unit, encoding or schema changed.',
   },
   dashboard: { slug: 'data-quality', panel: 'Invalid values' },
 };
@@ -56,14 +56,14 @@ export const freshness: AlertDefinition = {
   unit: 's',
   ...signalThresholds('dataQuality', fresh),
   timing: STEADY,
-  hysteresis: { kind: 'none', why: 'an age falls to nothing the moment the source delivers' },
+  hysteresis: { kind: 'none', why: 'the age drops to zero as soon as the source delivers' },
   handling: OF_THE_MACHINE,
   evidence: PLAIN,
   labels: ['source'],
   texts: {
-    subject: 'age of the newest data',
-    meaning: 'A source has not delivered for longer than it may: predictions rest on old data.',
-    firstLook: 'The job or feed that fills this source: its last run and its errors.',
+    measured: 'age of the newest data',
+    meaning: 'A source has not delivered for longer than allowed: predictions use old data.',
+    firstCheck: 'The job or feed that fills this source: its last run and its errors.',
   },
   dashboard: { slug: 'data-quality', panel: 'Freshness' },
 };
@@ -79,16 +79,16 @@ export const trafficVolume: AlertDefinition = {
   trouble: 'above',
   thresholds: {},
   optIn:
-    'Before there are three weeks of history, weekends look unusual: set thresholds (8 and 16 deviations to begin with) once there are, and where traffic has a rhythm at all.',
+    'With less than three weeks of history, weekends look unusual. Set thresholds (start with scores of 8 and 16) once there is more, and only where traffic follows a daily or weekly pattern.',
   timing: STEADY,
   hysteresis: { kind: 'relative', share: 0.25 },
   handling: OF_THE_MOMENT,
   evidence: PLAIN,
   labels: [],
   texts: {
-    subject: 'deviation of the number of predictions from what is usual at this hour',
-    meaning: 'Far more or far fewer predictions are asked for than at this hour of other days and weeks.',
-    firstLook: 'Whether it rose or fell: a caller that repeats itself, a campaign, or a caller that has gone silent.',
+    measured: 'traffic anomaly score',
+    meaning: 'Far more or far fewer predictions are requested than at this hour on other days and weeks.',
+    firstCheck: 'Did traffic rise or fall? Typical causes are retries, a campaign, and a caller that stopped.',
   },
   dashboard: { slug: 'data-quality', panel: 'Volume' },
 };

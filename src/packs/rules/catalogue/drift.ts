@@ -22,10 +22,10 @@ export const drift: AlertDefinition = {
     label: 'feature',
   })),
   texts: {
-    subject: 'population stability index of the worst feature',
-    meaning:
-      'What the model is asked, or what it answers, is distributed otherwise than when it was trained, beyond what chance explains.',
-    firstLook: 'The features named here, then and now; then whether accuracy or its estimate fell as well.',
+    measured: 'PSI of the most drifted feature',
+    meaning: 'Inputs or predictions are distributed differently from the training data, beyond what chance explains.',
+    firstCheck:
+      'The features with the largest drift, now and at training; then whether accuracy or its estimate fell as well.',
   },
   dashboard: { slug: 'drift', panel: 'Drift of features' },
 };
@@ -45,11 +45,11 @@ export const fairness: AlertDefinition = {
   evidence: SAMPLED,
   labels: ['attribute'],
   texts: {
-    subject: 'disparate impact',
+    measured: 'disparate impact',
     meaning:
-      'One group is chosen less often than another by more than the four-fifths rule allows, and chance does not explain it.',
-    firstLook:
-      'Which group, since when, and whether a policy, a threshold or a version changed then. People may have been treated unfairly: tell who must know.',
+      'One group receives favourable decisions less often than another, by more than the four-fifths rule allows and beyond sampling error.',
+    firstCheck:
+      'Which group, since when, and whether a policy, a decision threshold or a version changed then. People may have been treated unfairly: inform the accountable owner.',
   },
   dashboard: { slug: 'fairness', panel: 'Disparate impact' },
 };
@@ -69,10 +69,9 @@ export const attribution: AlertDefinition = {
   evidence: PLAIN,
   labels: [],
   texts: {
-    subject: 'agreement of the ranking of features with that of training',
-    meaning:
-      'Predictions hang on other features than they did in training: an early sign of drift, or of a broken input.',
-    firstLook: 'Which feature rose and which fell, and whether its values drifted or went missing.',
+    measured: 'feature importance agreement (NDCG)',
+    meaning: 'Predictions depend on other features than in training: an early sign of drift or of a broken input.',
+    firstCheck: 'Which features gained and which lost importance, and whether their values drifted or went missing.',
   },
   dashboard: { slug: 'confidence', panel: 'Attribution' },
 };

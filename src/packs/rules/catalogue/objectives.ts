@@ -2,7 +2,7 @@ import type { AlertDefinition } from '../definition';
 import { signalThresholds } from '../thresholds';
 import { OF_THE_MOMENT, VERDICT, STEPWISE } from './common';
 
-/** The windows of the alarm have waited already; a minute more keeps a single evaluation from paging. */
+/** The alarm’s own windows are long enough; one more minute keeps a single evaluation from paging. */
 const timing: AlertDefinition['timing'] = {
   warning: { for: '5m', keepFiringFor: '5m' },
   critical: { for: '1m', keepFiringFor: '5m' },
@@ -23,10 +23,10 @@ export const sloAvailability: AlertDefinition = {
   evidence: VERDICT,
   labels: [],
   texts: {
-    subject: 'the error budget for answered requests burns too fast',
+    measured: 'availability error budget burns too fast',
     meaning:
-      'Over a long and a short window at once so many requests fail that the error budget of the period (1 % of 30 days) will be gone long before its time.',
-    firstLook: 'How much of the budget is left, and which kind of failure burns it: errors or rejections.',
+      'So many requests fail, over a long and a short window at once, that the error budget (1 % of 30 days) will be used up well before the period ends.',
+    firstCheck: 'How much of the budget is left, and which kind of failure uses it: errors or rejections.',
   },
   dashboard: { slug: 'slo', panel: 'Burn rate' },
 };
@@ -46,10 +46,10 @@ export const sloLatency: AlertDefinition = {
   evidence: VERDICT,
   labels: [],
   texts: {
-    subject: 'the error budget for fast answers burns too fast',
+    measured: 'latency error budget burns too fast',
     meaning:
-      'Over a long and a short window at once so many requests take over 500 ms that the error budget of the period (1 % of 30 days) will be gone long before its time.',
-    firstLook: 'How much of the budget is left, and whether latency rose for all requests or for the slowest alone.',
+      'So many requests take over 500 ms, over a long and a short window at once, that the error budget (1 % of 30 days) will be used up well before the period ends.',
+    firstCheck: 'How much of the budget is left, and whether latency rose for all requests or only for the slowest.',
   },
   dashboard: { slug: 'slo', panel: 'Burn rate (latency)' },
 };

@@ -17,11 +17,10 @@ export const accuracy: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'accuracy',
-    meaning:
-      'The labels that have arrived say that the model is wrong more often than it may be, and chance does not explain it.',
-    firstLook:
-      'Have the inputs drifted or is data missing, and did it begin with a new version? If neither, what the model learned may no longer hold.',
+    measured: 'accuracy',
+    meaning: 'The labels received so far show more wrong predictions than allowed, beyond sampling error.',
+    firstCheck:
+      'Did inputs drift, is data missing, or did a new version start at that time? If none of these, the relationship that the model learned may have changed.',
   },
   dashboard: { slug: 'quality', panel: 'Accuracy, realised and estimated' },
 };
@@ -43,9 +42,9 @@ export const regressionError: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'RMSE as a part of what the run in MLflow had',
-    meaning: 'Predictions of numbers are further off than when the version was evaluated.',
-    firstLook: 'Is the error one-sided (bias), and did an input drift or go missing at the same time?',
+    measured: 'RMSE relative to the MLflow run',
+    meaning: 'Numeric predictions are further off than when this version was evaluated.',
+    firstCheck: 'Is the error one-sided (bias), and did an input drift or go missing at the same time?',
   },
   dashboard: { slug: 'quality', panel: 'Size of errors' },
 };
@@ -65,10 +64,9 @@ export const estimatedAccuracy: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'estimated accuracy',
-    meaning:
-      'Before labels have arrived, the scores of the model say that it is probably wrong more often than it may be.',
-    firstLook: 'Which inputs drifted: the estimate falls when the model meets data on which it is unsure.',
+    measured: 'estimated accuracy',
+    meaning: 'Labels have not arrived yet, but the scores of the model suggest more wrong predictions than allowed.',
+    firstCheck: 'Which inputs drifted: the estimate falls when the model is unsure about the data it receives.',
   },
   dashboard: { slug: 'quality', panel: 'Accuracy, realised and estimated' },
 };
@@ -88,9 +86,10 @@ export const confidence: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'share of predictions with a score under 0.6',
-    meaning: 'The model is unsure of many of its predictions: often it meets data that training did not show it.',
-    firstLook: 'Drift and missing values of the most important features since it began.',
+    measured: 'low-confidence predictions (score under 0.6)',
+    meaning:
+      'The model is unsure about many of its predictions, often because it receives data unlike its training data.',
+    firstCheck: 'Drift and missing values of the most important features since it started.',
   },
   dashboard: { slug: 'confidence', panel: 'Low confidence' },
 };
@@ -105,15 +104,15 @@ export const challenger: AlertDefinition = {
   unit: 'percentunit',
   ...signalThresholds('compare', challenging),
   timing: STEADY,
-  hysteresis: { kind: 'none', why: 'the interval only ever narrows: what is certain stays certain' },
+  hysteresis: { kind: 'none', why: 'the interval only narrows, so a certain result stays certain' },
   handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'difference in accuracy between the challenger and the champion',
-    meaning:
-      'The challenger is wrong more often than the champion on the same traffic, and chance does not explain it.',
-    firstLook: 'Whether to take the challenger out of traffic; then what its training had that the champion’s did not.',
+    measured: 'accuracy difference, challenger minus champion',
+    meaning: 'The challenger is wrong more often than the champion on the same traffic, beyond sampling error.',
+    firstCheck:
+      'Whether to take the challenger out of traffic; then how its training differed from that of the champion.',
   },
   dashboard: { slug: 'versions', panel: 'Champion and challenger' },
 };
@@ -133,11 +132,10 @@ export const conceptDrift: AlertDefinition = {
   evidence: VERDICT,
   labels: [],
   texts: {
-    subject: 'the error rate has changed',
+    measured: 'error rate has changed',
     meaning:
-      'The error rate of the model has changed, and did not just vary: what it learned no longer holds as it did.',
-    firstLook:
-      'When exactly it began, and what changed in the world then: inputs that have not drifted point to the labels.',
+      'The error rate has changed by more than random variation: the relationship that the model learned no longer holds as before.',
+    firstCheck: 'When exactly it started and what changed then. If the inputs have not drifted, look at the labels.',
   },
   dashboard: { slug: 'drift', panel: 'Concept drift' },
 };

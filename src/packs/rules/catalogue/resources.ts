@@ -3,8 +3,8 @@ import { signalThresholds } from '../thresholds';
 import { OF_THE_MACHINE, PLAIN, TENTH } from './common';
 
 /**
- * Never below the threshold for five minutes, and that for five minutes more: ten minutes of saturation. Not all of it in
- * the signal, because the rates of a machine that has just come up are too low to tell busy from idle.
+ * The signal is the minimum over five minutes and the pending period is five more: ten minutes of saturation. Not all ten
+ * are in the signal, because the rates of a machine that has just started are too low to tell busy from idle.
  */
 const timing: AlertDefinition['timing'] = {
   warning: { for: '5m', keepFiringFor: '5m' },
@@ -26,9 +26,9 @@ export const gpu: AlertDefinition = {
   evidence: PLAIN,
   labels: ['instance', 'gpu'],
   texts: {
-    subject: 'sustained GPU use',
-    meaning: 'A GPU has no rest: more traffic will wait, and latency rises first.',
-    firstLook: 'Latency and queue of the models that run there, and whether batches could be larger or replicas more.',
+    measured: 'sustained GPU usage',
+    meaning: 'A GPU is busy all the time: more traffic will queue, and latency rises first.',
+    firstCheck: 'Latency and queue of the models that run there, and whether batches could be larger or replicas more.',
   },
   dashboard: { slug: 'resources', panel: 'GPU' },
 };
@@ -48,9 +48,9 @@ export const cpu: AlertDefinition = {
   evidence: PLAIN,
   labels: ['instance'],
   texts: {
-    subject: 'sustained CPU use',
-    meaning: 'Processors have no rest: more traffic will wait, and latency rises first.',
-    firstLook: 'Latency of the models that run there, and what else runs on the machine.',
+    measured: 'sustained CPU usage',
+    meaning: 'CPUs are busy all the time: more traffic will queue, and latency rises first.',
+    firstCheck: 'Latency of the models that run there, and what else runs on the machine.',
   },
   dashboard: { slug: 'resources', panel: 'CPU' },
 };

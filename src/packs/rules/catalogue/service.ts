@@ -17,11 +17,10 @@ export const latency: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'p95 latency',
-    meaning:
-      'One request in twenty waits longer than this for its prediction: users and callers with timeouts feel it.',
-    firstLook:
-      'Did it begin with a deployment, with more traffic, or with busier processors? The dashboard shows all three on one time axis.',
+    measured: 'p95 latency',
+    meaning: 'One request in twenty takes longer than this: users and callers with timeouts notice it.',
+    firstCheck:
+      'Did it start with a deployment, with more traffic or with busier CPUs? The dashboard shows all three on one time axis.',
   },
   dashboard: { slug: 'latency', panel: 'Percentiles' },
 };
@@ -41,10 +40,10 @@ export const bottleneck: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'share of received requests that were answered',
-    meaning: 'The model does not keep up with what it receives: requests queue up, are rejected or fail.',
-    firstLook:
-      'Is the queue growing and are requests rejected (more replicas or less traffic), or do requests fail (the logs of the model)?',
+    measured: 'share of requests answered',
+    meaning: 'The model does not keep up with its traffic: requests queue, are rejected or fail.',
+    firstCheck:
+      'If the queue grows and requests are rejected, add replicas or reduce traffic; if requests fail, read the logs of the model.',
   },
   dashboard: { slug: 'latency', panel: 'Answered of received' },
 };
@@ -64,10 +63,10 @@ export const errors: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'share of requests that failed',
-    meaning: 'Requests get an error, or are rejected, in place of a prediction.',
-    firstLook:
-      'Errors or rejections? Errors stand in the logs of the model at this time; rejections mean that the queue is full.',
+    measured: 'error rate',
+    meaning: 'Requests are answered with an error, or rejected, instead of a prediction.',
+    firstCheck:
+      'Errors or rejections? Errors are in the logs of the model at this time; rejections mean that the queue is full.',
   },
   dashboard: { slug: 'latency', panel: 'Errors' },
 };
@@ -87,9 +86,9 @@ export const llmFirstToken: AlertDefinition = {
   evidence: SAMPLED,
   labels: [],
   texts: {
-    subject: 'p95 time to the first token',
-    meaning: 'People wait this long before anything of the answer appears.',
-    firstLook: 'Waiting requests and the use of the key-value cache: a full cache makes new prompts wait.',
+    measured: 'p95 time to first token',
+    meaning: 'Users wait this long before the first part of the answer appears.',
+    firstCheck: 'Waiting requests and KV cache usage: a full cache makes new prompts wait.',
   },
   dashboard: { slug: 'llm', panel: 'Time to first token' },
 };
@@ -116,9 +115,9 @@ export const latencyAnomaly: AlertDefinition = {
   evidence: PLAIN,
   labels: [],
   texts: {
-    subject: 'deviation of p95 latency from what is usual at this hour',
-    meaning: 'Requests take unusually long for this hour of the week, though perhaps still within the threshold.',
-    firstLook: 'Deployments and traffic since it began: what changed is usually one of them.',
+    measured: 'p95 latency anomaly score',
+    meaning: 'Latency is unusually high for this hour of the week, though it may still be below its fixed threshold.',
+    firstCheck: 'Deployments and traffic since it started: usually one of them changed.',
   },
   dashboard: { slug: 'latency', panel: 'Percentiles' },
 };

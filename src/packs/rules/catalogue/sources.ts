@@ -1,13 +1,13 @@
 import type { AlertDefinition, Handling } from '../definition';
 import { VERDICT, STEPWISE } from './common';
 
-/** The one place where an error of the query is the alarm itself: all other rules keep their state through it. */
+/** The only rule for which a query error is the alert itself: all others keep their state. */
 const handling: Handling = {
   insufficient: 'resolve',
   noData: 'OK',
   error: 'Alerting',
   missingSeriesEvals: 2,
-  why: 'A query that fails means that nothing can be judged any more, whatever failed: so this rule alone fires on errors. A source that is not configured has no series, which is no alarm.',
+  why: 'When queries fail, no other rule can be evaluated, whatever the cause: so only this rule fires on errors. A source that is not configured has no series, which is not an alert.',
 };
 
 const timing: AlertDefinition['timing'] = {
@@ -29,9 +29,9 @@ export const prometheusDown: AlertDefinition = {
   evidence: VERDICT,
   labels: ['source'],
   texts: {
-    subject: 'Prometheus cannot be reached',
-    meaning: 'Modelwatch cannot ask Prometheus: no model is judged, and all other alerts stay as they were.',
-    firstLook: 'Save & test on the data source says what failed: address, network, credentials or Prometheus itself.',
+    measured: 'Prometheus cannot be reached',
+    meaning: 'Modelwatch cannot query Prometheus: no model is evaluated, and all other alerts keep their last state.',
+    firstCheck: 'Save & test on the data source says what failed: address, network, credentials or Prometheus itself.',
   },
   dashboard: { slug: 'fleet', panel: 'Every model by signal' },
 };
@@ -46,15 +46,15 @@ export const mlflowDown: AlertDefinition = {
   thresholds: { warning: 0.5 },
   timing,
   hysteresis: STEPWISE,
-  // Prometheus answers for the data source as a whole: an error here would say the same thing twice.
+  // The Prometheus rule already fires on any query error of the data source.
   handling: { ...handling, error: 'KeepLast' },
   evidence: VERDICT,
   labels: ['source'],
   texts: {
-    subject: 'MLflow cannot be reached',
+    measured: 'MLflow cannot be reached',
     meaning:
-      'Modelwatch cannot ask MLflow: drift, estimated quality and what is compared with runs have no baseline from there.',
-    firstLook: 'Save & test on the data source says what failed: address, network, credentials or MLflow itself.',
+      'Modelwatch cannot query MLflow: drift, estimated quality and comparisons with runs have no baseline from there.',
+    firstCheck: 'Save & test on the data source says what failed: address, network, credentials or MLflow itself.',
   },
   dashboard: { slug: 'versions', panel: 'Versions' },
 };

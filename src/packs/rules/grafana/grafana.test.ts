@@ -18,8 +18,19 @@ const pack = withOverrides(definitions, {
 
 const duration = z.string().refine((text) => text === '0s' || parseDuration(text) !== undefined);
 const words = z.record(z.string(), z.string());
+const annotationsSchema = z.strictObject({
+  summary: z.string(),
+  description: z.string(),
+  evidence: z.string().optional(),
+  runbook_url: z.string(),
+  __dashboardUid__: z.string(),
+  __panelId__: z.string(),
+});
 
-/** The names that Grafana's own parser of provisioning files knows, and no others. */
+/**
+ * Grafana reads these fields and ignores all others without a word: AlertRuleV1 and QueryV1 in
+ * pkg/services/provisioning/alerting/rules_types.go, 12.4.0; those that no rule of ours has are left out.
+ */
 const ruleSchema = z.strictObject({
   uid: z
     .string()
@@ -45,7 +56,7 @@ const ruleSchema = z.strictObject({
   for: duration,
   keepFiringFor: duration,
   missing_series_evals_to_resolve: z.int().min(1),
-  annotations: words,
+  annotations: annotationsSchema,
   labels: words,
   isPaused: z.boolean(),
 });
@@ -134,10 +145,25 @@ describe.each(titled)('%s', (_, rule) => {
     expect(panels.map(({ id }) => id)).toContain(rule.panelId);
     expect(rule.annotations.__dashboardUid__).toBe(rule.dashboardUid);
     expect(rule.annotations.__panelId__).toBe(String(rule.panelId));
-    const id = /^\{\{ externalURL \}\}a\/modelwatch-monitoring-app\/runbooks\/([a-z-]+)\?ds=modelwatch\{\{/.exec(
+    const id = /^\{\{ externalURL \}\}a\/modelwatch-monitoring-app\/runbooks\/([a-z-]+)\?ds=modelwatch(&|$)/.exec(
       rule.annotations.runbook_url
     )?.[1];
     expect(definitions.map((definition) => definition.id)).toContain(id);
+  });
+
+  test('reads well where Grafana shows annotations as they are stored: its list, view and edit pages', () => {
+    const { summary, description } = rule.annotations;
+    expect(summary.length).toBeLessThanOrEqual(100);
+    expect(summary.match(/\{\{/g)?.length ?? 0).toBeLessThanOrEqual(1);
+    expect(summary.replace('{{ or $labels.subject "No data" }}: ', '')).toMatch(/^[^{}$]+$/);
+    expect(description).toMatch(/^[^{}$]+\.\nFirst check: [^{}$]+[.?]$/);
+  });
+
+  test('the label that its summary names is in every series of the query', () => {
+    const isNamed = rule.annotations.summary.includes('$labels.subject');
+    for (const { model } of queries) {
+      expect(querySchema.parse(model).subject?.slice(0, 2)).toEqual(isNamed ? ['model', 'version'] : undefined);
+    }
   });
 });
 
@@ -151,6 +177,47 @@ test('only what is about Prometheus itself fires on an error of the query', () =
 test('a base address for runbooks takes the place of the app', () => {
   const elsewhere = withOverrides(definitions, { only: ['drift'], runbookBase: 'https://wiki.example/ml' });
   expect(grafanaGroups(elsewhere)[0].rules[0].annotations.runbook_url).toBe('https://wiki.example/ml/drift');
+});
+
+test('a link to a runbook that knows Grafana’s address is one before its template is filled in', () => {
+  const address = 'https://example.com/grafana/';
+  const known = withOverrides(definitions, { only: ['drift', 'mlflow-down'], grafana: address });
+  for (const { annotations } of grafanaGroups(known).flatMap((group) => group.rules)) {
+    const { origin, pathname, searchParams } = new URL(annotations.runbook_url);
+    expect(`${origin}${pathname}`).toMatch(
+      /^https:\/\/example\.com\/grafana\/a\/modelwatch-monitoring-app\/runbooks\/[a-z-]+$/
+    );
+    expect(searchParams.get('ds')).toBe('modelwatch');
+    expect(searchParams.has('model')).toBe(false);
+  }
+});
+
+/** PostableRuleGroupConfig, ApiRuleNode and PostableGrafanaRule in Grafana's cortex-ruler.go, 12.4.0, as far as ours have them. */
+const rulerSchema = z.strictObject({
+  name: z.string(),
+  interval: duration,
+  rules: z.array(
+    z.strictObject({
+      for: duration,
+      keep_firing_for: duration,
+      labels: words,
+      annotations: annotationsSchema,
+      grafana_alert: z.strictObject({
+        title: z.string(),
+        condition: z.string(),
+        data: ruleSchema.shape.data,
+        uid: z.string(),
+        no_data_state: ruleSchema.shape.noDataState,
+        exec_err_state: ruleSchema.shape.execErrState,
+        missing_series_evals_to_resolve: z.int().min(1),
+      }),
+    })
+  ),
+});
+
+test('what the app sends has the fields that Grafana’s API reads, and no others', () => {
+  const sent = grafanaGroups(pack).map(rulerGroup);
+  expect(sent.flatMap((group) => rulerSchema.parse(group).rules)).toHaveLength(pack.rules.length);
 });
 
 test('Grafana’s pages get the same rules under their own names', () => {

@@ -12,7 +12,7 @@ interface Evaluator {
 
 /** The score of `condition.ts` as a formula over the levels. */
 export function scoreExpression({ definition, severity }: AlertRule): string {
-  const sum = definition.hysteresis.kind === 'none' ? `2 * $${REF.level}` : `$${REF.level} + $${REF.eased}`;
+  const sum = definition.hysteresis.kind === 'none' ? `2 * $${REF.level}` : `$${REF.level} + $${REF.recovery}`;
   return definition.handling.insufficient === 'hold'
     ? `${sum} + ${HELD[severity] - UNKNOWN_SCORE} * ($${REF.level} < 0)`
     : sum;

@@ -5,7 +5,7 @@
 export const REF = {
   level: 'Level',
   /** The level by the eased thresholds. */
-  eased: 'Eased',
+  recovery: 'Recovery',
   score: 'Score',
   alert: 'Alert',
   value: 'Value',

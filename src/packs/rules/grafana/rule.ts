@@ -5,7 +5,7 @@ import { type Asked, queryOf } from '../queries';
 import { alertNode, EXPRESSIONS, scoreNode } from './nodes';
 import { panelIds } from './panelIds';
 import { REF } from './refs';
-import { description, runbookUrl, summary } from './texts';
+import { annotationsOf, subjectLabels } from './texts';
 
 /** A query or expression of a rule. Seconds before now. */
 export interface RuleData {
@@ -52,9 +52,7 @@ export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRul
     keepFiringFor: timing[severity].keepFiringFor,
     missing_series_evals_to_resolve: handling.missingSeriesEvals,
     annotations: {
-      summary: summary(rule),
-      description: description(rule),
-      runbook_url: runbookUrl(rule, settings),
+      ...annotationsOf(rule, settings),
       __dashboardUid__: place.dashboardUid,
       __panelId__: String(place.panelId),
     },
@@ -84,7 +82,7 @@ function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
     query(refId, rule, settings, { mode: 'instant', statistic, ...more });
   return [
     ask(REF.level, 'level'),
-    ...(hysteresis.kind === 'none' ? [] : [ask(REF.eased, 'level', { eased: true })]),
+    ...(hysteresis.kind === 'none' ? [] : [ask(REF.recovery, 'level', { eased: true })]),
     ...(evidence.value ? [ask(REF.value, 'value')] : []),
     ...(evidence.sample ? [ask(REF.sample, 'sample')] : []),
     ...(evidence.interval ? [ask(REF.lower, 'lower'), ask(REF.upper, 'upper')] : []),
@@ -94,6 +92,7 @@ function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
 }
 
 function query(refId: string, rule: AlertRule, settings: PackSettings, asked: Asked): RuleData {
+  const subject = subjectLabels(rule.definition);
   return {
     refId,
     relativeTimeRange: { from: parseDuration(rule.definition.query.window) ?? 0, to: 0 },
@@ -102,6 +101,7 @@ function query(refId: string, rule: AlertRule, settings: PackSettings, asked: As
       refId,
       datasource: { type: DATA_SOURCE_TYPE, uid: settings.dataSource },
       ...queryOf(rule, settings, asked),
+      ...(subject === undefined ? {} : { subject }),
     },
   };
 }

@@ -5,76 +5,93 @@ import type { AlertRule, PackSettings } from '../pack';
 import { REF } from './refs';
 
 /**
- * Annotations are Go templates that Grafana fills in at each evaluation: `$labels` of the instance, `$values` of the
- * rule's queries whose labels meet it. They hold no `${`, which provisioning would read as environment variables.
+ * Grafana shows a rule's annotations as they are stored on its list, view and edit pages, and fills in their Go templates
+ * for alert instances and notifications only. So `summary` and `description` read well unfilled: what a series is about is
+ * a label of the data (`subject`), and figures, which need formatting and may be unknown, have an annotation of their own.
  */
-export type Annotations = Readonly<Record<string, string>>;
+export interface Annotations {
+  readonly summary: string;
+  readonly description: string;
+  /** Value, interval, sample size; only where the value says more than the statement of the summary. */
+  readonly evidence?: string;
+  readonly runbook_url: string;
+}
 
-const HUMAN: Readonly<Partial<Record<Unit, string>>> = {
+export const annotationsOf = (rule: AlertRule, settings: PackSettings): Annotations => ({
+  summary: summary(rule),
+  description: description(rule),
+  ...(rule.definition.evidence.value ? { evidence: evidence(rule.definition) } : {}),
+  runbook_url: runbookUrl(rule, settings),
+});
+
+/** The labels by which machines are named, depending on the exporter: the first that a series has is taken. */
+export const HOST_LABELS = ['instance', 'Hostname', 'pod'] as const;
+
+/** What the label `subject` is made of; nothing for sources, which the summary names itself. */
+export function subjectLabels({ group, labels }: AlertDefinition): readonly string[] | undefined {
+  if (group === 'sources') {
+    return undefined;
+  }
+  const hosts = group === 'resources' ? HOST_LABELS : [];
+  return [...new Set(['model', 'version', ...hosts, ...labels])];
+}
+
+/** Grafana keeps instances without data (state Normal, reason NoData), which have none of the labels of a series. */
+const SUBJECT = '{{ or $labels.subject "No data" }}';
+
+function summary({ definition, threshold }: AlertRule): string {
+  const { evidence: has, texts, unit, trouble } = definition;
+  const text = has.value ? `${texts.measured} ${trouble} ${figureText(threshold, unit)}` : texts.measured;
+  return subjectLabels(definition) === undefined ? text : `${SUBJECT}: ${text}`;
+}
+
+const description = ({ definition: { texts } }: AlertRule): string =>
+  `${texts.meaning}\nFirst check: ${texts.firstCheck}`;
+
+const FORMATS: Readonly<Partial<Record<Unit, string>>> = {
   s: 'humanizeDuration .Value',
   percentunit: 'humanizePercentage .Value',
   currencyUSD: 'printf "%.2f" .Value',
 };
 
-/** The figure of a query, and nothing where there is none or where it is not known: NaN is below no number. */
-function figure(refId: string, text: string): string {
-  return `{{ with $values.${refId} }}{{ if or (lt .Value 0.0) (le 0.0 .Value) }}${text}{{ end }}{{ end }}`;
-}
+/** The text of a query's figure, or the other one where it is unknown (NaN, which equals not even itself). */
+const figure = (refId: string, text: string, unknown?: string): string =>
+  `{{ with $values.${refId} }}{{ if eq .Value .Value }}${text}${unknown === undefined ? '' : `{{ else }}${unknown}`}{{ end }}{{ end }}`;
 
-const inUnit = (unit: Unit): string => `{{ ${HUMAN[unit] ?? 'printf "%.3g" .Value'} }}`;
-
-/** Whom it is about: a model and version, else the machine by one of the names that exporters give it. */
-const WHO = [
-  '{{ with $labels.model }}{{ . }}{{ with $labels.version }} version {{ . }}{{ end }}',
-  '{{ else }}{{ with $labels.instance }}{{ . }}{{ else }}{{ with $labels.Hostname }}{{ . }}',
-  '{{ else }}{{ with $labels.pod }}{{ . }}{{ end }}{{ end }}{{ end }}{{ end }}',
-].join('');
-
-const details = ({ labels }: AlertDefinition): string =>
-  labels
-    .filter((label) => label !== 'instance')
-    .map((label) => `{{ with $labels.${label} }}, ${label} {{ . }}{{ end }}`)
-    .join('');
-
-export function summary(rule: AlertRule): string {
-  const { definition, severity, threshold } = rule;
-  const { evidence, texts, unit, trouble } = definition;
-  if (!evidence.value) {
-    // A query that failed has no labels: what is about the sources must be whole without any.
-    return `${definition.group === 'sources' ? 'Modelwatch' : WHO}: ${texts.subject} (${severity})`;
-  }
-  const limit = evidence.movingThreshold
-    ? figure(REF.threshold, `, ${trouble} ${inUnit(unit)}`)
-    : `, ${trouble} ${figureText(threshold, unit)}`;
-  const sample = evidence.sample ? figure(REF.sample, ' (n = {{ printf "%.0f" .Value }})') : '';
-  return `${WHO}${details(definition)}: ${texts.subject}${figure(REF.value, ` ${inUnit(unit)}`)}${limit}${sample}`;
-}
-
-export function description({ definition }: AlertRule): string {
-  const { evidence, texts, unit, names = [] } = definition;
-  const interval = evidence.interval
-    ? figure(REF.lower, ` The interval is ${inUnit(unit)} to {{ with $values.${REF.upper} }}${inUnit(unit)}{{ end }}.`)
-    : '';
-  const named = names.map(({ refId, label }) =>
-    figure(refId, ` {{ with .Labels.${label} }}{{ . }}{{ else }}{{ .Labels.of }}{{ end }} ${inUnit(unit)};`)
-  );
+function evidence({ evidence: has, unit, names = [] }: AlertDefinition): string {
+  const value = `{{ ${FORMATS[unit] ?? 'printf "%.3g" .Value'} }}`;
   return [
-    `${texts.meaning}${interval}`,
-    ...(named.length === 0 ? [] : [`Worst:${named.join('')}`]),
-    `First look: ${texts.firstLook}`,
-  ].join('\n');
+    figure(REF.value, `Value ${value}`, 'No current value: too few observations'),
+    has.movingThreshold ? figure(REF.threshold, `, threshold ${value}`) : '',
+    has.interval ? figure(REF.lower, `, interval ${value} to {{ with $values.${REF.upper} }}${value}{{ end }}`) : '',
+    has.sample ? figure(REF.sample, ', n = {{ printf "%.0f" .Value }}') : '',
+    ...names.map(({ refId, label }) =>
+      figure(refId, `; {{ with .Labels.${label} }}{{ . }}{{ else }}{{ .Labels.of }}{{ end }} ${value}`)
+    ),
+  ].join('');
 }
 
 /** Where the app shows a runbook, below the address of a Grafana. */
 export const runbookPath = ({ id }: Pick<AlertDefinition, 'id'>): string =>
   `a/modelwatch-monitoring-app/runbooks/${id}`;
 
-/** The runbook's own links lead on to what the alert was about. */
-const ABOUT =
-  '{{ with $labels.model }}&model={{ urlquery . }}{{ with $labels.version }}&version={{ urlquery . }}{{ end }}{{ end }}';
+/** What `externalURL` gives, Grafana's own address, ends with a slash. Provisioning puts an address in its place. */
+export const EXTERNAL_URL = '{{ externalURL }}';
 
-/** Grafana's own address ends with a slash. */
-export const runbookUrl = ({ definition }: AlertRule, { runbookBase, dataSource }: PackSettings): string =>
-  runbookBase === undefined
-    ? `{{ externalURL }}${runbookPath(definition)}?ds=${encodeURIComponent(dataSource)}${ABOUT}`
-    : `${runbookBase}/${definition.id}`;
+/** Each a parameter of its own, so that an unfilled link is a valid one with parameters that nobody knows. */
+const PARAMETERS = ['model', 'version'].map(
+  (label) => `&{{ with $labels.${label} }}${label}={{ urlquery . }}{{ end }}`
+);
+
+/**
+ * Grafana's pages make a link only of an absolute address that is known without filling in a template, which is why a pack
+ * should be written with Grafana's address. The runbook leads on to the model that the alert is about.
+ */
+function runbookUrl({ definition }: AlertRule, { runbookBase, grafana, dataSource }: PackSettings): string {
+  if (runbookBase !== undefined) {
+    return `${runbookBase}/${definition.id}`;
+  }
+  const base = grafana === undefined ? EXTERNAL_URL : `${grafana}/`;
+  const parameters = definition.group === 'sources' ? [] : PARAMETERS;
+  return `${base}${runbookPath(definition)}?ds=${encodeURIComponent(dataSource)}${parameters.join('')}`;
+}

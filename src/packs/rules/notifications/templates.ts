@@ -1,20 +1,21 @@
 /**
- * Messages with what someone who is woken needs: what, since when, what it means, what to look at first, and where to
- * go. Go templates of Grafana's Alertmanager; contact points name the one that fits them.
+ * Messages with what someone on call needs: what fires, since when, the figures, what it means, what to check first, and
+ * links. Go templates of Grafana's Alertmanager; contact points name the one that fits them.
  */
 const TITLE = `{{ define "modelwatch.title" -}}
 [{{ if eq .Status "firing" }}{{ with .CommonLabels.severity }}{{ toUpper . }}{{ else }}FIRING{{ end }}{{ else }}RESOLVED{{ end }}]
 {{- if eq (len .Alerts) 1 }} {{ range .Alerts }}{{ .Annotations.summary }}{{ end }}
 {{- else }}
 {{- with .GroupLabels.model }} {{ . }}:{{ end }}
-{{- if gt (len .Alerts.Firing) 0 }} {{ len .Alerts.Firing }} alerts{{ else }} {{ len .Alerts.Resolved }} alerts are over{{ end }}
+{{- if gt (len .Alerts.Firing) 0 }} {{ len .Alerts.Firing }} alerts{{ else }} {{ len .Alerts.Resolved }} alerts resolved{{ end }}
 {{- end }}
 {{- end }}`;
 
 const TEXT = `{{ define "modelwatch.text" -}}
 {{ range .Alerts.Firing -}}
 {{ .Annotations.summary }}
-{{ .Annotations.description }}
+{{ with .Annotations.evidence }}{{ . }}
+{{ end }}{{ .Annotations.description }}
 Since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
 Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
@@ -22,33 +23,34 @@ Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
 {{ end }}{{ with .SilenceURL }}Silence: {{ . }}
 {{ end }}
 {{ end }}{{ range .Alerts.Resolved -}}
-Over: {{ .Annotations.summary }}
+Resolved: {{ .Annotations.summary }}
 {{ end }}
 {{- end }}`;
 
 const SLACK = `{{ define "modelwatch.slack" -}}
 {{ range .Alerts.Firing -}}
 *{{ .Annotations.summary }}*
-{{ .Annotations.description }}
+{{ with .Annotations.evidence }}{{ . }}
+{{ end }}{{ .Annotations.description }}
 _since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
 {{- with .PanelURL }} | <{{ . }}|Panel>{{ end }}
 {{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}
 
 {{ end }}{{ range .Alerts.Resolved -}}
-Over: {{ .Annotations.summary }}
+Resolved: {{ .Annotations.summary }}
 {{ end }}
 {{- end }}`;
 
 const DIGEST = `{{ define "modelwatch.digest" -}}
-{{ len .Alerts.Firing }} alerts fire, {{ len .Alerts.Resolved }} are over since the last digest.
+{{ len .Alerts.Firing }} alerts are firing, {{ len .Alerts.Resolved }} resolved since the last digest.
 {{ range .Alerts.Firing }}
 - {{ .Labels.severity }}: {{ .Annotations.summary }} (since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC)
 {{- with .Annotations.runbook_url }}
   {{ . }}{{ end }}
 {{- end }}
 {{ range .Alerts.Resolved }}
-- over: {{ .Annotations.summary }}
+- resolved: {{ .Annotations.summary }}
 {{- end }}
 {{- end }}`;
 

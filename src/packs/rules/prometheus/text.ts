@@ -34,7 +34,7 @@ export function annotationsOf(
   { by, decided, worst }: Figure,
   { runbooks, grafana }: Addresses
 ): Record<string, string> {
-  const { texts, unit, trouble, id, dashboard } = definition;
+  const { texts, unit, trouble, id, dashboard, evidence } = definition;
   const limit = decided.kind === 'compared' ? figureText(threshold, unit) : undefined;
   const sample = decided.kind === 'compared' ? decided.measured.sample?.count : undefined;
   const n = sample === undefined ? undefined : lookedUp(sample, by, '%.0f');
@@ -45,9 +45,9 @@ export function annotationsOf(
   const who = `{{ with $labels.model }}{{ . }}{{ else }}{{ $labels.instance }}{{ end }}{{ with $labels.version }} version {{ . }}{{ end }}${others}`;
   const against = limit === undefined ? '' : `, ${trouble === 'above' ? 'over' : 'under'} ${limit}`;
   return {
-    summary: `${who}: ${texts.subject} is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}`,
+    summary: `${who}: ${texts.measured}${evidence.value ? ` is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}` : ''}`,
     description: texts.meaning,
-    first_look: texts.firstLook,
+    first_check: texts.firstCheck,
     value: valueTemplate(unit),
     ...(limit === undefined ? {} : { threshold: limit }),
     ...(n === undefined ? {} : { n }),
