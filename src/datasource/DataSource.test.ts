@@ -1,25 +1,18 @@
-import { CoreApp, type DataQueryRequest, dateTime, type ScopedVars } from '@grafana/data';
-import { type BackendSrv, setBackendSrv, type TemplateSrv } from '@grafana/runtime';
+import { CoreApp, type DataQueryRequest, dateTime } from '@grafana/data';
+import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { dataSourceOf } from './dataSource.testing';
 import { followLive } from './query/live';
 import type { ModelwatchQuery } from './query/query';
+import { custom, panelTemplates } from './query/scene.testing';
 
 jest.mock('./query/live', () => ({ followLive: jest.fn() }));
 
 const followed = jest.mocked(followLive);
 const fetch = jest.fn();
 
-/** One variable, `$model`, that stands at `loan`. */
-const templates: TemplateSrv = {
-  getVariables: () => [],
-  replace: (text = '', scoped: ScopedVars = {}, format) => {
-    const value: unknown = scoped['model']?.value ?? 'loan';
-    return text.replaceAll('$model', typeof format === 'function' ? format(value, {}) : String(value));
-  },
-  containsTemplate: (text = '') => text.includes('$'),
-  updateTimeRange: () => undefined,
-};
+/** A dashboard with one variable, `$model`, that stands at `loan`. */
+const { service: templates, scopedVars } = panelTemplates([custom('model', ['loan'], 'loan')]);
 
 const source = dataSourceOf(templates);
 
@@ -32,7 +25,7 @@ const requestOf = (
   intervalMs: 5000,
   maxDataPoints: 100,
   range: { from: dateTime(0), to: dateTime(3_600_000), raw: { from: 'now-1h', to: 'now' } },
-  scopedVars: {},
+  scopedVars,
   targets,
   timezone: 'utc',
   app: CoreApp.Dashboard,
@@ -51,10 +44,9 @@ beforeEach(() => {
 });
 
 describe('a query', () => {
-  it('goes to the process with its variables filled in, a repeated panel’s own first', async () => {
+  it('goes to the process with its variables filled in', async () => {
     const query: ModelwatchQuery = { refId: 'A', signal: 'latency', model: '$model', options: {} };
     await ask(requestOf([query]));
-    await ask(requestOf([query], { scopedVars: { model: { value: 'iris' } } }));
     const sent = fetch.mock.calls.map(([{ data }]) => data);
     expect(sent).toMatchObject([
       {
@@ -62,7 +54,6 @@ describe('a query', () => {
         to: '3600000',
         queries: [{ refId: 'A', signal: 'latency', model: 'loan', intervalMs: 5000, maxDataPoints: 100 }],
       },
-      { queries: [{ model: 'iris' }] },
     ]);
   });
 

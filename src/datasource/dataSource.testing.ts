@@ -3,7 +3,7 @@ import type { TemplateSrv } from '@grafana/runtime';
 import { ModelwatchDataSource } from './DataSource';
 import type { ModelwatchOptions } from './settings';
 
-const settings: DataSourceInstanceSettings<ModelwatchOptions> = {
+export const settings: DataSourceInstanceSettings<ModelwatchOptions> = {
   id: 7,
   uid: 'uid-1',
   type: 'modelwatch-monitoring-datasource',

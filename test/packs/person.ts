@@ -30,8 +30,15 @@ export function templatesOf({ templates, offered }: Choices, { repeat }: Pick<Pa
   const values = repeat === undefined ? undefined : offered.get(repeat);
   return repeat === undefined || values === undefined
     ? [templates]
-    : values.map((value) => ({ ...templates, scopedVars: { [repeat]: { text: value, value } } }));
+    : values.map((value) => ({ ...templates, scopedVars: scopeOf({ [repeat]: value }) }));
 }
+
+/** A repeated panel's own variables, where Grafana looks for them; never under their own names. */
+const scopeOf = (local: Readonly<Record<string, string>>): ScopedVars => ({
+  __sceneObject: { text: '__sceneObject', value: local },
+});
+
+const localSchema = z.record(z.string(), z.string());
 
 /**
  * Opens a dashboard: every variable asks for its values in turn and stands where the file says, else at its first value;
@@ -82,24 +89,33 @@ function listed({ type, query, options }: Variable): readonly string[] {
 
 type Format = (value: unknown, kind: { readonly multi?: boolean; readonly includeAll?: boolean }) => string;
 
-/** Grafana's rules for filling in, as far as queries use them: `$name`, `${name}`, `[[name]]`; unknown names are left. */
+/**
+ * Grafana's rules for filling in (`sceneInterpolator` of @grafana/scenes 6.52), as far as queries use them: `$name`,
+ * `${name}`, `${name:text}`, `[[name]]`; a panel's own variables first; unknown names are left; a custom value for "All" is
+ * not formatted.
+ */
 function templatesOver(chosen: ReadonlyMap<string, Chosen>): Templates {
-  const replace = (text = '', scoped: ScopedVars = {}, format?: string | Format): string =>
-    text.replace(
-      /\$(?:\{(\w+)(?::\w+)?\}|(\w+))|\[\[(\w+)\]\]/g,
-      (whole, braced?: string, bare?: string, old?: string) => {
+  const replace = (text = '', scoped: ScopedVars = {}, format?: string | Format): string => {
+    const local = localSchema.safeParse(scoped['__sceneObject']?.value).data ?? {};
+    return text.replace(
+      /\$(?:\{(\w+)(?::(\w+))?\}|(\w+))|\[\[(\w+)\]\]/g,
+      (whole, braced?: string, written?: string, bare?: string, old?: string) => {
         const name = braced ?? bare ?? old ?? '';
         const one = chosen.get(name);
         if (one === undefined) {
           return whole;
         }
         const { variable, choices } = one;
-        const repeated: unknown = scoped[name]?.value;
-        const value = repeated ?? ([one.value].flat().includes(ALL) ? [...choices] : one.value);
-        return typeof format === 'function' ? format(value, variable) : [value].flat().join(',');
+        const isAll = local[name] === undefined && [one.value].flat().includes(ALL);
+        if (isAll && (written === 'text' || variable.allValue)) {
+          return written === 'text' ? 'All' : String(variable.allValue);
+        }
+        const value = local[name] ?? (isAll ? [...choices] : one.value);
+        return typeof format === 'function' && written === undefined
+          ? format(value, variable)
+          : [value].flat().join(written === 'text' ? ' + ' : ',');
       }
     );
-  const getVariables = () =>
-    [...chosen.values()].map(({ variable, value }) => ({ name: variable.name, current: { value } }));
-  return { service: { replace, getVariables }, scopedVars: {} };
+  };
+  return { service: { replace }, scopedVars: {} };
 }

@@ -49,14 +49,14 @@ export class RepeatedItem extends SceneObjectBase<State> implements SceneGridIte
     if (!(chosen instanceof MultiValueVariable) || sceneGraph.hasVariableDependencyInLoadingState(this)) {
       return;
     }
-    const options: readonly VariableValueOption[] = chosen.state.options;
-    const values: readonly Value[] = chosen.hasAllValue() ? options : pairs(chosen);
+    const values: readonly Value[] = chosen.hasAllValue() ? chosen.state.options : pairs(chosen);
+    const { isMulti, includeAll } = chosen.state;
     this.setState({
-      panels: values.map(({ value, label }, i) =>
+      panels: (values.length === 0 ? [placeholder(chosen)] : values).map(({ value, label }, i) =>
         source.clone({
           key: `${source.state.key}-${i}`,
           $variables: new SceneVariableSet({
-            variables: [new LocalValueVariable({ name: variable, value, text: label })],
+            variables: [new LocalValueVariable({ name: variable, value, text: label, isMulti, includeAll })],
           }),
         })
       ),
@@ -66,9 +66,18 @@ export class RepeatedItem extends SceneObjectBase<State> implements SceneGridIte
 
 type Value = Pick<VariableValueOption, 'value' | 'label'>;
 
+/** Grafana draws one panel for a variable without values, so that it can show why there are none. */
+const placeholder = (variable: MultiValueVariable): Value => ({
+  value: '',
+  label: variable.hasAllValue() ? 'All' : 'None',
+});
+
 function pairs(variable: MultiValueVariable): Value[] {
   const texts = [variable.getValueText()].flat().join(' + ').split(' + ');
-  return [variable.getValue()].flat().map((value, i) => ({ value: String(value), label: texts[i] ?? String(value) }));
+  return [variable.getValue()]
+    .flat()
+    .filter((value) => value !== '')
+    .map((value, i) => ({ value: String(value), label: texts[i] ?? String(value) }));
 }
 
 function RepeatedItemView({ model }: SceneComponentProps<RepeatedItem>) {

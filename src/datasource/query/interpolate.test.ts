@@ -1,41 +1,14 @@
-import type { ScopedVars } from '@grafana/data';
+import { IntervalVariable, TextBoxVariable } from '@grafana/scenes';
 import { querySchema } from '../../signals/query';
 import { adHocFilters, interpolate } from './interpolate';
 import type { ModelwatchQuery } from './query';
-import type { Templates } from './templates';
+import { custom, panelTemplates, repeatedFor } from './scene.testing';
 
-interface Variable {
-  readonly value: string | string[];
-  readonly multi?: boolean;
-  readonly includeAll?: boolean;
-  /** What "All" stands for. */
-  readonly all?: string[];
-}
+const ALL = '$__all';
+const SEVERAL = { isMulti: true, includeAll: true };
 
-type Format = (value: unknown, variable: { multi?: boolean; includeAll?: boolean }) => string;
-
-/** Grafana's rules for filling variables in, those that matter here: `$name`, `${name}`, unknown names left alone. */
-function templatesOf(variables: Readonly<Record<string, Variable>>, scopedVars: ScopedVars = {}): Templates {
-  const replace = (text = '', scoped: ScopedVars = {}, format?: string | Format) =>
-    text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
-      const name = braced ?? bare ?? '';
-      const variable = variables[name];
-      const held = scoped[name]?.value ?? variable?.value;
-      if (held === undefined) {
-        return whole;
-      }
-      const value = [held].flat().includes('$__all') ? (variable?.all ?? []) : held;
-      return typeof format === 'function' ? format(value, variable ?? {}) : String(value);
-    });
-  const models = Object.entries(variables).map(([name, { value, multi = false, includeAll = false }]) => ({
-    name,
-    type: 'custom',
-    multi,
-    includeAll,
-    current: { value, text: value, selected: true },
-  }));
-  return { service: { replace, getVariables: () => models }, scopedVars };
-}
+/** A variable that may have several values. */
+const multi = (name: string, ...values: string[]) => custom(name, values, values, { isMulti: true });
 
 const query = (rest: Partial<ModelwatchQuery>): ModelwatchQuery => ({ refId: 'A', signal: 'latency', ...rest });
 
@@ -43,42 +16,72 @@ describe('model and version', () => {
   it('take the one value of a variable', () => {
     const filled = interpolate(
       query({ model: '$model', version: '${version}' }),
-      templatesOf({ model: { value: 'loan' }, version: { value: '3' } })
+      panelTemplates([custom('model', ['loan'], 'loan'), custom('version', ['3'], '3')])
     );
     expect(filled).toMatchObject({ model: 'loan', version: '3', filters: [] });
   });
 
   it('become a filter on exactly the chosen values when there are several', () => {
-    const filled = interpolate(
-      query({ model: '$model' }),
-      templatesOf({ model: { value: ['loan', 'a.b|c'], multi: true } })
-    );
+    const filled = interpolate(query({ model: '$model' }), panelTemplates([multi('model', 'loan', 'a.b|c')]));
     expect(filled.model).toBeUndefined();
     expect(filled.filters).toEqual([{ label: 'model', op: '=~', value: 'loan|a\\.b\\|c' }]);
   });
 
-  it('vanish at "All", however many values that is', () => {
-    const all = { value: ['$__all'], multi: true, includeAll: true, all: ['loan', 'iris'] };
+  it.each([
+    ['several options', { options: ['loan', 'iris'] }],
+    ['one option', { options: ['loan'] }],
+    ['no options', { options: [] }],
+    ['a custom value for "All"', { options: ['loan', 'iris'], allValue: '.*' }],
+    ['no place in the address', { options: ['loan', 'iris'], skipUrlSync: true }],
+  ])('are left out at "All", with %s', (_, { options, ...more }) => {
     const filled = interpolate(
-      query({ model: '$model', version: '$version' }),
-      templatesOf({ model: all, version: { ...all, value: '$__all' } })
+      query({ model: '$model', version: '${version:csv}' }),
+      panelTemplates([
+        custom('model', options, [ALL], { ...SEVERAL, ...more }),
+        custom('version', options, ALL, { includeAll: true, ...more }),
+      ])
     );
     expect(filled).not.toHaveProperty('model');
     expect(filled).not.toHaveProperty('version');
     expect(filled.filters).toEqual([]);
   });
 
-  it('follow the panel that is repeated, not the dashboard', () => {
-    const variables = { model: { value: ['$__all'], multi: true, includeAll: true, all: ['loan', 'iris'] } };
+  it('are narrowed to the value of a repeated panel while the dashboard stands at "All"', () => {
+    const variables = () => [
+      custom('model', ['loan', 'iris'], [ALL], SEVERAL),
+      custom('version', ['1', '2'], [ALL], { ...SEVERAL, allValue: '.*' }),
+    ];
+    const both = query({ model: '$model', version: '$version' });
+    const ofIris = interpolate(both, panelTemplates(variables(), repeatedFor('model', 'iris')));
+    expect(ofIris).toMatchObject({ model: 'iris', filters: [] });
+    expect(ofIris).not.toHaveProperty('version');
+    const ofVersion = interpolate(both, panelTemplates(variables(), repeatedFor('version', '2')));
+    expect(ofVersion).toMatchObject({ version: '2', filters: [] });
+    expect(ofVersion).not.toHaveProperty('model');
+  });
+
+  it('are not narrowed by the panel that Grafana draws for a variable without options', () => {
+    const variables = [custom('version', [], [ALL], SEVERAL)];
     const filled = interpolate(
-      query({ model: '$model' }),
-      templatesOf(variables, { model: { value: 'iris', text: 'iris' } })
+      query({ version: '$version' }),
+      panelTemplates(variables, repeatedFor('version', '', 'All'))
     );
-    expect(filled.model).toBe('iris');
+    expect(filled.version).toBeUndefined();
+    expect(filled.filters).toEqual([]);
+  });
+
+  it('keep a value that is only labelled "All"', () => {
+    const labelled = custom('version', [], 'v-all', { options: [{ label: 'All', value: 'v-all' }], text: 'All' });
+    expect(interpolate(query({ version: '$version' }), panelTemplates([labelled])).version).toBe('v-all');
+  });
+
+  it('take what was typed, "All" included', () => {
+    const typed = new TextBoxVariable({ name: 'version', value: 'All' });
+    expect(interpolate(query({ version: '$version' }), panelTemplates([typed])).version).toBe('All');
   });
 
   it('are left as they are without a variable', () => {
-    expect(interpolate(query({ model: 'loan-approval' }), templatesOf({})).model).toBe('loan-approval');
+    expect(interpolate(query({ model: 'loan-approval' }), panelTemplates([])).model).toBe('loan-approval');
   });
 });
 
@@ -87,7 +90,7 @@ describe('filters', () => {
     query({ filters: [{ label: 'env', op, value }] });
 
   it('turn to a regular expression for several values, and keep their sense', () => {
-    const templates = templatesOf({ env: { value: ['prod', 'stage'], multi: true } });
+    const templates = panelTemplates([multi('env', 'prod', 'stage')]);
     expect(interpolate(filter('$env'), templates).filters).toEqual([{ label: 'env', op: '=~', value: 'prod|stage' }]);
     expect(interpolate(filter('$env', '!='), templates).filters).toEqual([
       { label: 'env', op: '!~', value: 'prod|stage' },
@@ -95,18 +98,17 @@ describe('filters', () => {
   });
 
   it('vanish at "All"', () => {
-    const templates = templatesOf({ env: { value: '$__all', includeAll: true, all: ['prod'] } });
+    const templates = panelTemplates([custom('env', ['prod'], ALL, { includeAll: true })]);
     expect(interpolate(filter('$env', '=~'), templates).filters).toEqual([]);
   });
 
   it('leave a typed regular expression one, and take chosen values literally', () => {
-    expect(interpolate(filter('$env', '=~'), templatesOf({ env: { value: 'pr.*' } })).filters?.[0]?.value).toBe('pr.*');
-    expect(
-      interpolate(filter('$env', '=~'), templatesOf({ env: { value: 'a.b', multi: true } })).filters?.[0]?.value
-    ).toBe('a\\.b');
-    expect(
-      interpolate(filter('x-$env', '=~'), templatesOf({ env: { value: ['a', 'b'], multi: true } })).filters?.[0]?.value
-    ).toBe('x-(a|b)');
+    const pattern = (text: string, ...templates: Parameters<typeof panelTemplates>) =>
+      interpolate(filter(text, '=~'), panelTemplates(...templates)).filters?.[0]?.value;
+    expect(pattern('$env', [new TextBoxVariable({ name: 'env', value: 'pr.*' })])).toBe('pr.*');
+    expect(pattern('$env', [multi('env', 'a.b')])).toBe('a\\.b');
+    expect(pattern('x-$env', [multi('env', 'a', 'b')])).toBe('x-(a|b)');
+    expect(pattern('x-$env', [multi('env', 'a', 'b')], repeatedFor('env', 'a.b'))).toBe('x-a\\.b');
   });
 });
 
@@ -121,10 +123,11 @@ describe('what waits for the process', () => {
       __range_s: { value: 3600, text: '3600' },
       __rate_interval: { value: '4m', text: '4m' },
     };
-    const filled = interpolate(
-      query({ signal: 'promql', options: { expr }, window: '$__interval' }),
-      templatesOf({ job: { value: 'api' } }, offered)
-    );
+    const { service, scopedVars } = panelTemplates([custom('job', ['api'], 'api')]);
+    const filled = interpolate(query({ signal: 'promql', options: { expr }, window: '$__interval' }), {
+      service,
+      scopedVars: { ...scopedVars, ...offered },
+    });
     expect(filled.options?.['expr']).toBe(expr.replace('$job', 'api'));
     expect(filled.window).toBe('$__interval');
   });
@@ -132,13 +135,17 @@ describe('what waits for the process', () => {
 
 describe('options', () => {
   it('take variables as PromQL needs them inside its strings', () => {
-    const templates = templatesOf({ env: { value: ['a.b', 'c"d'], multi: true } });
-    const filled = interpolate(query({ signal: 'promql', options: { expr: 'up{env=~"$env"}' } }), templates);
-    expect(filled.options?.['expr']).toBe('up{env=~"(a\\\\.b|c\\"d)"}');
+    const expr = (repeated?: string) =>
+      interpolate(
+        query({ signal: 'promql', options: { expr: 'up{env=~"$env"}' } }),
+        panelTemplates([multi('env', 'a.b', 'c"d')], repeated === undefined ? undefined : repeatedFor('env', repeated))
+      ).options?.['expr'];
+    expect(expr()).toBe('up{env=~"(a\\\\.b|c\\"d)"}');
+    expect(expr('a.b')).toBe('up{env=~"a\\\\.b"}');
   });
 
   it('spread the values of a variable in a list, and keep what is no text', () => {
-    const templates = templatesOf({ exp: { value: ['1', '2'], multi: true } });
+    const templates = panelTemplates([multi('exp', '1', '2')]);
     const options = { experiments: ['$exp', '7'], quantiles: [0.5], limit: 0.25, nested: { metric: '$exp' }, on: true };
     expect(interpolate(query({ options }), templates).options).toEqual({
       ...options,
@@ -148,7 +155,7 @@ describe('options', () => {
   });
 
   it('hold nothing of a variable that has no values', () => {
-    const templates = templatesOf({ feature: { value: '' }, other: { value: 'age' } });
+    const templates = panelTemplates([custom('feature', [], ''), custom('other', ['age'], 'age')]);
     const filled = interpolate(query({ options: { features: ['$feature', '$other'] } }), templates);
     expect(filled.options).toEqual({ features: ['age'] });
   });
@@ -162,7 +169,7 @@ describe('an expression', () => {
       filters: [{ label: 'env', op: '=', value: 'prod' }],
       options: { expr: 'up' },
     });
-    const filled = interpolate(named, templatesOf({ model: { value: ['loan', 'iris'], multi: true } }));
+    const filled = interpolate(named, panelTemplates([multi('model', 'loan', 'iris')]));
     expect(filled.model).toBeUndefined();
     expect(filled.filters).toEqual([{ label: 'env', op: '=', value: 'prod' }]);
   });
@@ -170,7 +177,10 @@ describe('an expression', () => {
 
 describe('groupings and windows', () => {
   it('are filled in, each label once', () => {
-    const templates = templatesOf({ by: { value: ['env', 'region'], multi: true }, window: { value: '1h' } });
+    const templates = panelTemplates([
+      multi('by', 'env', 'region'),
+      new IntervalVariable({ name: 'window', value: '1h' }),
+    ]);
     const filled = interpolate(query({ groupBy: ['$by', 'env'], window: '$window' }), templates);
     expect(filled).toMatchObject({ groupBy: ['env', 'region'], window: '1h' });
   });
@@ -179,7 +189,7 @@ describe('groupings and windows', () => {
 describe('dashboard filters', () => {
   it('are added to those of the query', () => {
     const own = query({ filters: [{ label: 'env', op: '=', value: 'prod' }] });
-    expect(interpolate(own, templatesOf({}), [{ key: 'region', operator: '!~', value: 'eu.*' }]).filters).toEqual([
+    expect(interpolate(own, panelTemplates([]), [{ key: 'region', operator: '!~', value: 'eu.*' }]).filters).toEqual([
       { label: 'env', op: '=', value: 'prod' },
       { label: 'region', op: '!~', value: 'eu.*' },
     ]);
@@ -197,10 +207,7 @@ describe('dashboard filters', () => {
 });
 
 it('gives the process what its schema takes', () => {
-  const templates = templatesOf({
-    model: { value: ['a', 'b'], multi: true },
-    all: { value: '$__all', includeAll: true, all: [] },
-  });
+  const templates = panelTemplates([multi('model', 'a', 'b'), custom('all', [], ALL, { includeAll: true })]);
   const filled = interpolate(
     query({ model: '$model', version: '$all', groupBy: ['feature'], options: { limit: 1 } }),
     templates,

@@ -1,11 +1,12 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 
-/** What fills template variables in, and the values that go before the dashboard's own (a repeated panel's, for one). */
+/**
+ * What fills template variables in, and the scope to fill them in for: Grafana passes a panel's place in the dashboard as
+ * `scopedVars.__sceneObject`, and the value of a repeated panel or row is found from there alone.
+ */
 export interface Templates {
-  readonly service: Pick<TemplateSrv, 'replace'> & {
-    readonly getVariables: () => ReadonlyArray<{ readonly name: string; readonly current?: unknown }>;
-  };
+  readonly service: Pick<TemplateSrv, 'replace'>;
   readonly scopedVars: ScopedVars;
 }
 
@@ -16,7 +17,8 @@ interface VariableKind {
   readonly includeAll?: boolean;
 }
 
-const ALL = '$__all';
+/** What the format `text` gives for a variable at "All", in every language. */
+const ALL_TEXT = 'All';
 const WHOLE_REFERENCE = /^(?:\$(\w+)|\$\{(\w+)[^}]*\}|\[\[(\w+)[^\]]*\]\])$/;
 
 /** These wait for the process, which knows the step that it really uses, and which alerting asks too. */
@@ -37,20 +39,24 @@ function replace(
     .join('');
 }
 
-/** Whether the text is one variable, and that variable stands at "All". */
+/**
+ * Whether the text is one variable, and that variable stands at "All" in this scope. The dashboard's list of variables
+ * cannot tell: there a repeated panel's variable still stands at "All". A variable at "All" has the text "All", and its
+ * value is the list of its options, or a custom value that is filled in without being formatted.
+ */
 export function isAll(text: string, { service, scopedVars }: Templates): boolean {
   const [, ...names] = WHOLE_REFERENCE.exec(text.trim()) ?? [];
   const name = names.find((candidate) => candidate !== undefined);
-  if (name === undefined) {
+  if (name === undefined || service.replace(`\${${name}:text}`, scopedVars) !== ALL_TEXT) {
     return false;
   }
-  const scoped = scopedVars[name];
-  if (scoped !== undefined) {
-    return asList(scoped.value).includes(ALL);
-  }
-  const variable = service.getVariables().find((candidate) => candidate.name === name);
-  const current = variable?.current;
-  return typeof current === 'object' && current !== null && 'value' in current && asList(current.value).includes(ALL);
+  // A single value may have the label "All" too.
+  let isSingle = false;
+  service.replace(`\${${name}}`, scopedVars, (value: VariableValue) => {
+    isSingle = !Array.isArray(value);
+    return '';
+  });
+  return !isSingle;
 }
 
 /** All values that a text stands for: those of its variable when it is one, else the text with its variables filled in. */

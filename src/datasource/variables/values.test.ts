@@ -1,14 +1,9 @@
-import type { TemplateSrv } from '@grafana/runtime';
 import { Lookups } from '../lookups';
-import type { Templates } from '../query/templates';
+import { custom, panelTemplates } from '../query/scene.testing';
 import { VARIABLE_KINDS, type VariableQuery } from './query';
 import { variableValues } from './values';
 
-const service: Pick<TemplateSrv, 'replace' | 'getVariables'> = {
-  replace: (text = '') => text.replaceAll('$model', 'loan').replaceAll('$attribute', 'sex'),
-  getVariables: () => [],
-};
-const templates: Templates = { service, scopedVars: {} };
+const templates = panelTemplates([custom('model', ['loan'], 'loan'), custom('attribute', ['sex'], 'sex')]);
 
 async function asked(query: Omit<VariableQuery, 'refId'>): Promise<unknown> {
   const get = jest.fn().mockResolvedValue([]);
