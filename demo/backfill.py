@@ -8,7 +8,7 @@ import os
 import subprocess
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,9 @@ from demo import incidents, openmetrics, state, train
 from demo.history import Past, past
 from demo.incidents import Incident, active
 from demo.models import SERVED, iris
-from demo.models.spec import Floats
+from demo.models.spec import Floats, Ints
 from demo.openmetrics import SERVICE, TUTORIAL, Line
+from demo.predictor import Predictor
 
 STEP = 60.0
 MARGIN = 120.0
@@ -43,13 +44,15 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=incidents.HISTORY_SECONDS / 3600)
     parser.add_argument("--seed", type=int, default=train.SEED)
     parser.add_argument("--no-live-incidents", action="store_true", help="leave the live cycle out of incidents.json")
+    parser.add_argument("--anchor", type=float, help="Unix seconds of the history's end (two minutes before now)")
     given = parser.parse_args()
     directory: Path = given.directory
 
-    anchor = float((time.time() - MARGIN) // STEP * STEP)
+    anchor = float((time.time() - MARGIN if given.anchor is None else given.anchor) // STEP * STEP)
     times = anchor - STEP * np.arange(round(given.hours * 3600 / STEP), -1, -1)
     planned = incidents.history(anchor)
-    pasts = list(simulate(directory, times, planned, given.seed))
+    predictors = [train.load(directory, spec, version) for spec in SERVED for version in spec.versions]
+    pasts = list(simulate(predictors, times, planned, given.seed))
     lines = [*service_lines(pasts, times, registered(directory)), iris_line(times, planned, given.seed)]
     write_blocks(lines, times, directory, given.data, given.promtool)
     state.save(directory / "state.npz", anchor, STEP, pasts)
@@ -57,13 +60,15 @@ def main() -> None:
     (directory / "incidents.json").write_text(json.dumps(document, indent=1))
 
 
-def simulate(directory: Path, times: Floats, planned: Sequence[Incident], seed: int) -> Iterator[Past]:
+def simulate(
+    predictors: Iterable[Predictor], times: Floats, planned: Sequence[Incident], seed: int
+) -> Iterator[Past]:
     """The past of every served version."""
-    for spec in SERVED:
-        for version in spec.versions:
-            rng = np.random.default_rng([seed, len(spec.name), int(version.version)])
-            yield past(spec, train.load(directory, spec, version), times, STEP, planned, rng)
-            print(f"history: simulated {spec.name} version {version.version}", flush=True)
+    for predictor in predictors:
+        spec, version = predictor.spec, predictor.version
+        rng = np.random.default_rng([seed, len(spec.name), int(version.version)])
+        yield past(spec, predictor, times, STEP, planned, rng)
+        print(f"history: simulated {spec.name} version {version.version}", flush=True)
 
 
 def service_lines(pasts: Sequence[Past], times: Floats, runs: Mapping[tuple[str, str], str]) -> list[Line]:
@@ -100,16 +105,21 @@ def iris_line(times: Floats, planned: Sequence[Incident], seed: int) -> Line:
     return Line("model_accuracy", "model_accuracy", TUTORIAL, np.repeat(values, EVALUATED)[: len(times)])
 
 
-def blocks(times: Floats) -> Iterator[tuple[int, int]]:
-    """Index ranges of ``times`` that fall into one block each."""
-    block = times // BLOCK
-    starts = np.flatnonzero(np.diff(block, prepend=block[0] - 1))
-    yield from zip(starts.tolist(), [*starts[1:].tolist(), len(times)], strict=True)
+def sampled(times: Floats) -> Ints:
+    """Which of ``times`` get a sample: counted from the anchor, so that blocks, which lie on the clock, change nothing."""
+    steps = np.arange(len(times))
+    return steps[(times > times[-1] - FINE_SECONDS) | ((steps[-1] - steps) % OLDER_STRIDE == 0)]
+
+
+def blocks(times: Floats) -> list[Ints]:
+    """The sampled steps, those that fall into one block together."""
+    steps = sampled(times)
+    return np.split(steps, np.flatnonzero(np.diff(times[steps] // BLOCK)) + 1)
 
 
 def write_blocks(lines: Sequence[Line], times: Floats, directory: Path, data: Path, promtool: str) -> None:
     """Writes the history as text, a stretch at a time, while promtool makes blocks of the stretches before."""
-    stretches = list(blocks(times))
+    stretches = blocks(times)
     command = [
         promtool,
         "tsdb",
@@ -119,11 +129,10 @@ def write_blocks(lines: Sequence[Line], times: Floats, directory: Path, data: Pa
         "openmetrics",
     ]
     making: deque[tuple[subprocess.Popen[str], Path]] = deque()
-    for number, (start, end) in enumerate(stretches, 1):
+    for number, steps in enumerate(stretches, 1):
         text = directory / f"history-{number}.om"
-        stride = 1 if times[end - 1] > times[-1] - FINE_SECONDS else OLDER_STRIDE
         with text.open("w", encoding="utf-8") as out:
-            written = openmetrics.write(out, lines, times, slice(start, end, stride))
+            written = openmetrics.write(out, lines, times, steps)
         print(f"history: {number} of {len(stretches)} stretches, {written} samples of {len(lines)} series", flush=True)
         making.append((subprocess.Popen([*command, str(text), str(data)], stderr=subprocess.PIPE, text=True), text))
         if len(making) >= min(MAKERS, os.cpu_count() or 1):

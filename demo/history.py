@@ -44,11 +44,14 @@ def past(
     incidents: Sequence[Incident],
     rng: np.random.Generator,
 ) -> Past:
-    """Simulates the steps of ``step`` seconds that end at ``times``; the first is the moment of loading, all zero."""
+    """Simulates the steps of ``step`` seconds that end at ``times``; the first is the moment of loading, all zero.
+
+    The last of ``times`` is the anchor. What is drawn depends on ``rng`` and on times relative to the anchor alone.
+    """
     version, layout = predictor.version, columns(spec, predictor.version)
     kinds = [active(incidents, spec.name, t - step / 2) for t in times]
     overload = np.array(["overload" in k for k in kinds])
-    received = arrivals(spec, version, times, step, overload, rng)
+    received = arrivals(spec, version, times - times[-1], step, overload, rng)
     received[0] = 0
     answered, waiting = np.zeros(len(times), dtype=int), np.zeros(len(times))
     added = np.zeros((len(times), layout.catalogue.width))
@@ -61,7 +64,8 @@ def past(
         added[i, status] = flow.answered, flow.failed, flow.rejected
     delay = int(np.ceil(8 * spec.label_delay / step))
     late = np.zeros((len(times) + delay, layout.catalogue.width))
-    for condition in set(kinds):
+    # In the order of their first step: the order of a set of texts changes from one process to the next.
+    for condition in dict.fromkeys(kinds):
         steps = np.flatnonzero([k == condition for k in kinds])
         rows = np.repeat(steps, answered[steps])
         pool = _pool(spec, predictor, layout, condition, rng)

@@ -1,7 +1,8 @@
 """The one schedule of incidents, used by the backfilled history and by the live service alike.
 
 History: each incident happens once in the seven days before the anchor (the end of the backfill), far enough apart
-to be told from one another, with quiet days before, between and after. Live: the same incidents come round on a short cycle, so that a
+to be told from one another, with quiet days before, between and after. As the season too is laid relative to the anchor
+(``demo.season``), all of them fall between 10 and 22 o'clock of the demo's day, when traffic is busy. Live: the same incidents come round on a short cycle, so that a
 person watching for half an hour sees each of them once. One can also be started by hand (``POST /incidents``).
 """
 
@@ -62,7 +63,7 @@ REHEARSALS: tuple[Rehearsal, ...] = (
     Rehearsal(
         "accuracy-drop",
         "diabetes-progression",
-        30 * HOUR,
+        22 * HOUR,
         5 * HOUR,
         "the relation of blood pressure and BMI to progression turns",
     ),

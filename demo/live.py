@@ -39,6 +39,7 @@ class Served:
         if standing is not None:
             self.fresh.update(standing.fresh)
         pending = np.zeros((0, 0)) if standing is None else standing.pending
+        self._anchor = anchor
         self._due = [_Due(anchor + (i + 1) * step, i, row) for i, row in enumerate(pending)]
         self._number = len(self._due)
         self._rng = np.random.default_rng([seed, len(self.spec.name), int(self.version.version), 1])
@@ -47,8 +48,8 @@ class Served:
     def tick(self, now: float, step: float, incidents: Sequence[Incident]) -> None:
         """Lives through the ``step`` seconds that end at ``now``."""
         kinds = active(incidents, self.spec.name, now)
-        overload = np.array(["overload" in kinds])
-        received = int(arrivals(self.spec, self.version, np.array([now]), step, overload, self._rng)[0])
+        overload, since = np.array(["overload" in kinds]), np.array([now - self._anchor])
+        received = int(arrivals(self.spec, self.version, since, step, overload, self._rng)[0])
         flow = serve(self.spec, self.version, self.waiting, received, step, kinds, self._rng)
         with self._lock:
             self._count(flow.answered, flow.failed, flow.rejected)

@@ -9,7 +9,7 @@ from typing import TextIO
 import numpy as np
 
 from demo.contract import FAMILIES
-from demo.models.spec import Floats
+from demo.models.spec import Floats, Ints
 
 SERVICE: Mapping[str, str] = {"job": "models", "instance": "model-service"}
 TUTORIAL: Mapping[str, str] = {"job": "iris", "instance": "tutorial"}
@@ -26,7 +26,7 @@ class Line:
     values: Floats
 
 
-def write(out: TextIO, lines: Iterable[Line], times: Floats, steps: slice) -> int:
+def write(out: TextIO, lines: Iterable[Line], times: Floats, steps: Ints) -> int:
     """Writes the samples of the given steps of every series, family by family; returns how many."""
     stamps = [f" {t:.0f}\n" for t in times[steps]]
     family, written = "", 0

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from demo.incidents import Kind
-from demo.models.spec import Floats, Ints, ModelSpec, VersionSpec
+from demo.models.spec import Bools, Floats, Ints, ModelSpec, VersionSpec
 from demo.season import season
 
 QUEUE_SECONDS = 60.0
 """How many seconds of its capacity a version lets wait before it rejects."""
 OVERLOAD_FACTOR = 5.0
+"""How many times the requests of an ordinary hour come under an overload, at whatever hour: five times a quiet night's
+would still be less than a service's capacity.
+"""
 SLOW_FACTOR = 9.0
 LATENCY_SIGMA = 0.45
 
@@ -29,11 +32,11 @@ class Flow:
 
 
 def arrivals(
-    spec: ModelSpec, version: VersionSpec, at: Floats, step: float, overload: Floats, rng: np.random.Generator
+    spec: ModelSpec, version: VersionSpec, since: Floats, step: float, overload: Bools, rng: np.random.Generator
 ) -> Ints:
-    """Requests received in each step of ``step`` seconds that ends at ``at``; ``overload`` is true under that incident."""
-    mean = spec.rate * version.share * season(at) * step * np.where(overload, OVERLOAD_FACTOR, 1.0)
-    return rng.poisson(mean)
+    """Requests received in each step of ``step`` seconds that ends ``since`` seconds after the anchor; ``overload`` is
+    true under that incident."""
+    return rng.poisson(spec.rate * version.share * step * np.where(overload, OVERLOAD_FACTOR, season(since)))
 
 
 def serve(

@@ -25,6 +25,8 @@ export interface DemoOptions {
   readonly say?: Say;
   /** Whether incidents come round while it runs (they do unless told otherwise). */
   readonly liveIncidents?: boolean;
+  /** Unix seconds at which the history ends, where it is not now: for tests of a demo made at another time. */
+  readonly anchor?: number;
 }
 
 export interface DemoStack {
@@ -54,6 +56,7 @@ export async function startDemo({
   mlflow,
   say = progress(),
   liveIncidents = true,
+  anchor,
 }: DemoOptions): Promise<DemoStack> {
   mkdirSync(directory, { recursive: true });
   const release = await lock(path.join(directory, 'run.lock'), say);
@@ -72,7 +75,7 @@ export async function startDemo({
       path.join(ROOT, 'demo', 'requirements.txt'),
       say
     );
-    await makeHistory(directory, python, prometheus, liveIncidents, say);
+    await makeHistory(directory, python, prometheus, { liveIncidents, anchor }, say);
     const ports = await choosePorts();
     const urls = await startServices(processes, directory, python, prometheus, ports, liveIncidents, say);
     return {
@@ -103,20 +106,24 @@ const demo = (python: string, module: string, args: readonly string[], say: Say)
 
 const quietly = (): NodeJS.ProcessEnv => ({ ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' });
 
-/** The models, and Prometheus' data from the start: the history always ends now, so an earlier one cannot be gone on from. */
+/** The models, and Prometheus' data from the start: the history ends now (or at `anchor`), so an earlier one cannot be gone on from. */
 async function makeHistory(
   directory: string,
   python: string,
   { promtool }: Prometheus,
-  liveIncidents: boolean,
+  { liveIncidents, anchor }: Pick<DemoOptions, 'liveIncidents' | 'anchor'>,
   say: Say
 ): Promise<void> {
   const data = path.join(directory, 'prometheus');
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data);
   await demo(python, 'train', ['--directory', directory], say);
-  const args = ['--directory', directory, '--data', data, '--promtool', promtool];
-  await demo(python, 'backfill', liveIncidents ? args : [...args, '--no-live-incidents'], say);
+  const args = [
+    ...['--directory', directory, '--data', data, '--promtool', promtool],
+    ...(liveIncidents ? [] : ['--no-live-incidents']),
+    ...(anchor === undefined ? [] : ['--anchor', String(anchor)]),
+  ];
+  await demo(python, 'backfill', args, say);
 }
 
 async function choosePorts(): Promise<Ports> {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { build } from './build/index';
+import { runAtAnchors } from './testing/anchors';
 import { runTool } from './testing/check';
 import { add, closingLine, type Count, NONE } from './testing/count';
 import { DEMO_VARIABLE } from './testing/demo';
@@ -10,8 +11,11 @@ const USAGE = `npm test [-- options] [jest's own arguments]
 
 Runs everything that a machine can check, doing its own set-up.
 
-  --fast    jest alone: no build, no set-up of servers
-  --help    this text`;
+  --fast      jest alone: no build, no set-up of servers
+  --anchors   the tests of the demo's history alone, as at eight times: every six hours of a Wednesday and of a Sunday
+  --help      this text
+
+MODELWATCH_DEMO_ANCHOR=SECONDS makes the demo's history end at that Unix time (at most three weeks ago) instead of now.`;
 
 const root = process.cwd();
 
@@ -22,12 +26,19 @@ interface Step {
 
 async function main(): Promise<Count> {
   const { values, positionals } = parseArgs({
-    options: { fast: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      fast: { type: 'boolean', default: false },
+      anchors: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   if (values.help) {
     console.log(USAGE);
     return NONE;
+  }
+  if (values.anchors) {
+    return runAtAnchors(root, positionals, (text) => console.error(text));
   }
   if (values.fast) {
     const told = process.env[DEMO_VARIABLE] ?? JSON.stringify({ missing: '--fast starts no servers' });

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DEMO_VARIABLE, historyOf, toldDemo } from './demo';
+import { anchors } from './anchors';
+import { ANCHOR_VARIABLE, DEMO_VARIABLE, historyOf, toldAnchor, toldDemo } from './demo';
 
 const demo = {
   prometheus: 'http://127.0.0.1:9090',
@@ -22,6 +23,29 @@ describe('toldDemo', () => {
     expect(() => toldDemo({ [DEMO_VARIABLE]: '{"prometheus":"http://127.0.0.1:9090"}' })).toThrow();
     expect(() => toldDemo({ [DEMO_VARIABLE]: 'yes' })).toThrow();
   });
+});
+
+describe('toldAnchor', () => {
+  it('is where the history ends, in Unix seconds, or nothing', () => {
+    expect(toldAnchor({ [ANCHOR_VARIABLE]: '1795335330' })).toBe(1_795_335_330);
+    expect(toldAnchor({})).toBeUndefined();
+    expect(() => toldAnchor({ [ANCHOR_VARIABLE]: '2026-11-22' })).toThrow();
+  });
+});
+
+describe('anchors', () => {
+  it.each(['2026-11-28T21:00:00Z', '2026-11-25T00:00:00Z', '2026-11-22T23:59:59Z', '2026-11-23T00:00:00Z'])(
+    'are every six hours of a Wednesday and of a Sunday that are over at %s',
+    (text) => {
+      const now = Date.parse(text) / 1000;
+      const found = anchors(now);
+      const days = new Set(found.map((anchor) => new Date(anchor * 1000).getUTCDay()));
+      expect([...days].sort()).toEqual([0, 3]);
+      expect(found.map((anchor) => new Date(anchor * 1000).getUTCHours())).toEqual([0, 6, 12, 18, 0, 6, 12, 18]);
+      expect(Math.max(...found)).toBeLessThan(now);
+      expect(Math.min(...found)).toBeGreaterThan(now - 14 * 86_400);
+    }
+  );
 });
 
 describe('historyOf', () => {

@@ -7,12 +7,20 @@ import type { Missing, Say } from '../setup';
 /** Names, in the environment of the tests, the demo that they share: `SharedDemo` as JSON, or why there is none. */
 export const DEMO_VARIABLE = 'MODELWATCH_DEMO';
 
+/**
+ * In the environment of the tests: the Unix seconds at which the history of the demo that they share ends. What tests
+ * then call now is shortly after it. It may not lie more than three weeks back, or Prometheus forgets the history.
+ */
+export const ANCHOR_VARIABLE = 'MODELWATCH_DEMO_ANCHOR';
+/** Milliseconds after the anchor that tests call now: as long as it takes until a demo of the present is up. */
+const UP_AFTER_MS = 180_000;
+
 const sharedDemoSchema = z.object({
   prometheus: z.url(),
   mlflow: z.url(),
   service: z.url(),
   incidentsFile: z.string(),
-  /** Unix milliseconds: the moment when all was up. Its history of seven days ends shortly before. */
+  /** Unix milliseconds: the moment when all was up, now for the tests. Its history of seven days ends shortly before. */
   startedAt: z.number(),
 });
 export type SharedDemo = Readonly<z.infer<typeof sharedDemoSchema>>;
@@ -25,6 +33,12 @@ export function toldDemo(variables: NodeJS.ProcessEnv): SharedDemo | Missing | u
   return text === undefined || text === '' ? undefined : toldSchema.parse(JSON.parse(text));
 }
 
+/** Where the history is to end, if not now. Throws zod's error on what is no number. */
+export function toldAnchor(variables: NodeJS.ProcessEnv): number | undefined {
+  const text = variables[ANCHOR_VARIABLE];
+  return text === undefined || text === '' ? undefined : z.coerce.number().int().positive().parse(text);
+}
+
 export interface StartedDemo {
   readonly demo: SharedDemo;
   readonly stop: () => Promise<void>;
@@ -34,8 +48,13 @@ export interface StartedDemo {
  * Starts the demo for tests, MLflow included and without live incidents: after its history all is quiet. Rejects with
  * what is missing; nothing is left running then.
  */
-export async function startSharedDemo(directory: string, say: Say): Promise<StartedDemo> {
-  const stack = await startDemo({ directory, mlflow: true, liveIncidents: false, say });
+export async function startSharedDemo(
+  directory: string,
+  say: Say,
+  anchor: number | undefined = toldAnchor(process.env)
+): Promise<StartedDemo> {
+  const options = anchor === undefined ? {} : { anchor };
+  const stack = await startDemo({ directory, mlflow: true, liveIncidents: false, say, ...options });
   const mlflow = await stack.mlflow;
   if ('missing' in mlflow) {
     await stack.stop();
@@ -47,7 +66,7 @@ export async function startSharedDemo(directory: string, say: Say): Promise<Star
       mlflow: mlflow.url,
       service: stack.service.url,
       incidentsFile: path.resolve(stack.incidentsFile),
-      startedAt: Date.now(),
+      startedAt: anchor === undefined ? Date.now() : anchor * 1000 + UP_AFTER_MS,
     },
     stop: stack.stop,
   };
