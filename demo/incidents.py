@@ -47,7 +47,7 @@ REHEARSALS: tuple[Rehearsal, ...] = (
         LOAN,
         140 * HOUR,
         2 * HOUR,
-        "five times the requests; the queue grows and fills, late ones are rejected",
+        "five times the busiest hour's requests; the queue grows and fills, late ones are rejected",
     ),
     Rehearsal(
         "missing-values", LOAN, 116 * HOUR, 6 * HOUR, "30 % of incomes are missing and the credit bureau's feed stops"

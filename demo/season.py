@@ -22,3 +22,7 @@ def season(since: Floats) -> Floats:
     hour = (at % DAY) / 3600
     daily = 1 + 0.35 * np.sin((hour - 8.5) / 24 * 2 * np.pi) + 0.15 * np.sin((hour - 5) / 12 * 2 * np.pi)
     return daily * np.where(at >= 5 * DAY, 0.7, 1.0)
+
+
+PEAK = float(season(np.arange(0, WEEK, 60)).max())
+"""The busiest minute's traffic."""

@@ -8,13 +8,13 @@ import numpy as np
 
 from demo.incidents import Kind
 from demo.models.spec import Bools, Floats, Ints, ModelSpec, VersionSpec
-from demo.season import season
+from demo.season import PEAK, season
 
 QUEUE_SECONDS = 60.0
 """How many seconds of its capacity a version lets wait before it rejects."""
 OVERLOAD_FACTOR = 5.0
-"""How many times the requests of an ordinary hour come under an overload, at whatever hour: five times a quiet night's
-would still be less than a service's capacity.
+"""How many times the busiest minute's requests come under an overload, at whatever hour: five times a quiet night's would
+still be less than what a service can process.
 """
 SLOW_FACTOR = 9.0
 LATENCY_SIGMA = 0.45
@@ -36,7 +36,7 @@ def arrivals(
 ) -> Ints:
     """Requests received in each step of ``step`` seconds that ends ``since`` seconds after the anchor; ``overload`` is
     true under that incident."""
-    return rng.poisson(spec.rate * version.share * step * np.where(overload, OVERLOAD_FACTOR, season(since)))
+    return rng.poisson(spec.rate * version.share * step * np.where(overload, OVERLOAD_FACTOR * PEAK, season(since)))
 
 
 def serve(

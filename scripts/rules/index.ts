@@ -22,6 +22,8 @@ export interface Output {
   readonly write: (text: string) => void;
   /** How it goes, which is no part of the result. */
   readonly say: (text: string) => void;
+  /** Unix milliseconds that `--since` counts back from; now unless given. */
+  readonly now?: number;
 }
 
 /** Runs `npm run rules`. Throws UsageError on what a person can put right. */
@@ -72,7 +74,7 @@ async function suggested(
   models: readonly string[],
   output: Output
 ): Promise<void> {
-  const to = Date.now();
+  const to = output.now ?? Date.now();
   const stepMs = 1000 * (parseDuration(given.step) ?? NaN);
   const from = to - 1000 * (parseDuration(given.since) ?? NaN);
   const asked = definitions.filter(

@@ -38,12 +38,12 @@ describeWithDemo('thresholds from the history of the demo', (demo) => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   async function run(...argv: readonly string[]): Promise<string> {
-    const { prometheus, mlflow } = demo();
+    const { prometheus, mlflow, startedAt: now } = demo();
     const written: string[] = [];
     await rules(
       ['--prometheus', prometheus, '--mlflow', mlflow, '--scrape-interval', '1m', '--out', directory, ...argv],
       async () => ({ command: process.execPath, args: [await builtBundle()] }),
-      { write: (text) => written.push(text), say: () => undefined }
+      { write: (text) => written.push(text), say: () => undefined, now }
     );
     return written.join('\n');
   }
