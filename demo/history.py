@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 
 from demo.contract import Columns, columns
 from demo.encode import Increments, encode
-from demo.incidents import Incident, Kind, active
+from demo.incidents import Incident, Kind, active, passed
 from demo.models.spec import Floats, Ints, ModelSpec, VersionSpec
 from demo.predictor import Predictor
 from demo.traffic import arrivals, serve, service_times, slowness, stale_sources
@@ -50,7 +50,7 @@ def past(
     """
     version, layout = predictor.version, columns(spec, predictor.version)
     kinds = [active(incidents, spec.name, t - step / 2) for t in times]
-    overload = np.array(["overload" in k for k in kinds])
+    overload = np.array([passed(incidents, "overload", spec.name, t - step / 2) for t in times])
     received = arrivals(spec, version, times - times[-1], step, overload, rng)
     received[0] = 0
     answered, waiting = np.zeros(len(times), dtype=int), np.zeros(len(times))

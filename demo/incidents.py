@@ -47,7 +47,7 @@ REHEARSALS: tuple[Rehearsal, ...] = (
         LOAN,
         140 * HOUR,
         2 * HOUR,
-        "five times the busiest hour's requests; the queue grows and fills, late ones are rejected",
+        "four, then more than five times the busiest hour's requests; the queue grows and fills, late ones are rejected",
     ),
     Rehearsal(
         "missing-values", LOAN, 116 * HOUR, 6 * HOUR, "30 % of incomes are missing and the credit bureau's feed stops"
@@ -98,6 +98,14 @@ def live(anchor: float, until: float) -> list[Incident]:
 def active(incidents: Iterable[Incident], model: str, at: float) -> frozenset[Kind]:
     """What is wrong with ``model`` at a Unix time."""
     return frozenset(i.kind for i in incidents if i.model == model and i.start <= at < i.end)
+
+
+def passed(incidents: Iterable[Incident], kind: Kind, model: str, at: float) -> float:
+    """The share of the incident that has passed at a Unix time, 0 to 1; NaN where there is none."""
+    for i in incidents:
+        if i.kind == kind and i.model == model and i.start <= at < i.end:
+            return (at - i.start) / (i.end - i.start)
+    return float("nan")
 
 
 def quiet(incidents: Sequence[Incident], start: float, end: float) -> list[tuple[float, float]]:

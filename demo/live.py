@@ -12,7 +12,7 @@ import numpy as np
 
 from demo.contract import Columns, columns
 from demo.encode import Increments, encode
-from demo.incidents import Incident, Kind, active
+from demo.incidents import Incident, Kind, active, passed
 from demo.models.spec import Batch, Floats, Prediction
 from demo.predictor import Predictor
 from demo.state import Standing
@@ -48,8 +48,8 @@ class Served:
     def tick(self, now: float, step: float, incidents: Sequence[Incident]) -> None:
         """Lives through the ``step`` seconds that end at ``now``."""
         kinds = active(incidents, self.spec.name, now)
-        overload, since = np.array(["overload" in kinds]), np.array([now - self._anchor])
-        received = int(arrivals(self.spec, self.version, since, step, overload, self._rng)[0])
+        overload = np.array([passed(incidents, "overload", self.spec.name, now)])
+        received = int(arrivals(self.spec, self.version, np.array([now - self._anchor]), step, overload, self._rng)[0])
         flow = serve(self.spec, self.version, self.waiting, received, step, kinds, self._rng)
         with self._lock:
             self._count(flow.answered, flow.failed, flow.rejected)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from demo.incidents import Kind
-from demo.models.spec import Bools, Floats, Ints, ModelSpec, VersionSpec
+from demo.models.spec import Floats, Ints, ModelSpec, VersionSpec
 from demo.season import PEAK, season
 
 QUEUE_SECONDS = 60.0
 """How many seconds of its capacity a version lets wait before it rejects."""
-OVERLOAD_FACTOR = 5.0
-"""How many times the busiest minute's requests come under an overload, at whatever hour: five times a quiet night's would
-still be less than what a service can process.
+OVERLOAD = (4.0, 5.5)
+"""How many times the busiest minute's requests come when an overload begins, and from its middle on. They are the same at
+every hour: five times a quiet night's would still be less than what a service can process.
 """
 SLOW_FACTOR = 9.0
 LATENCY_SIGMA = 0.45
@@ -32,11 +32,12 @@ class Flow:
 
 
 def arrivals(
-    spec: ModelSpec, version: VersionSpec, since: Floats, step: float, overload: Bools, rng: np.random.Generator
+    spec: ModelSpec, version: VersionSpec, since: Floats, step: float, overload: Floats, rng: np.random.Generator
 ) -> Ints:
-    """Requests received in each step of ``step`` seconds that ends ``since`` seconds after the anchor; ``overload`` is
-    true under that incident."""
-    return rng.poisson(spec.rate * version.share * step * np.where(overload, OVERLOAD_FACTOR * PEAK, season(since)))
+    """Requests received in each step of ``step`` seconds that ends ``since`` seconds after the anchor. ``overload`` is the
+    share of that incident that has passed, NaN where there is none."""
+    surge = PEAK * np.interp(overload, (0.0, 0.5), OVERLOAD)
+    return rng.poisson(spec.rate * version.share * step * np.where(np.isnan(overload), season(since), surge))
 
 
 def serve(
