@@ -5,7 +5,7 @@ import { textReport } from '../preview/report';
 import { watch } from '../preview/watch';
 import { build, hostExecutable } from './build/index';
 import { type DemoStack, startDemo } from './demo';
-import { cacheRoot, progress } from './setup';
+import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';
 import { startInDocker } from './start/docker';
 import { startNativeGrafana } from './start/grafana';
 import { instanceOver } from './start/over';
@@ -15,7 +15,8 @@ import { findStage, type Stage } from './start/surroundings';
 const USAGE = `npm start [-- options]
 
 Shows Modelwatch at its main job: in Docker where an engine runs, else in a Grafana of this machine, else in the
-browser without Grafana (the preview), over a real Prometheus, a real MLflow and the demo's models.
+official Grafana ${GRAFANA_VERSION}, which is fetched once, and where that cannot be had in the browser without Grafana
+(the preview); over a real Prometheus, a real MLflow and the demo's models.
 
   --preview       the preview, whatever else is there
   --report        a health report in the terminal, whatever else is there
@@ -29,15 +30,12 @@ const root = process.cwd();
 const say = progress();
 
 /** Where it is shown: as found, or as asked. */
-type Show =
-  Exclude<Stage, { readonly kind: 'embedded' }> | { readonly kind: 'preview' | 'report'; readonly why: string };
+type Show = Stage | { readonly kind: 'report'; readonly why: string };
 
-function whereToShow(asked: { readonly preview: boolean; readonly report: boolean }): Show {
-  if (asked.report || asked.preview) {
-    return { kind: asked.report ? 'report' : 'preview', why: 'as asked' };
-  }
-  const stage = findStage(process.env);
-  return stage.kind === 'embedded' ? { kind: 'preview', why: stage.why } : stage;
+async function whereToShow(asked: { readonly preview: boolean; readonly report: boolean }): Promise<Show> {
+  return asked.report || asked.preview
+    ? { kind: asked.report ? 'report' : 'preview', why: 'as asked' }
+    : findStage(process.env, say);
 }
 
 /** The page of the preview, or why it is not to be had: then the report in the terminal shows what there is to show. */
@@ -71,7 +69,7 @@ async function main(): Promise<number> {
     ...(values.reports === undefined ? {} : { reports: positive(values.reports, '--reports') }),
   };
   const port = positive(values.port, '--port');
-  const show = whereToShow({ ...values, report: values.report || values.reports !== undefined });
+  const show = await whereToShow({ ...values, report: values.report || values.reports !== undefined });
   const isInGrafana = show.kind === 'docker' || show.kind === 'grafana';
   await build({ frontEnd: isInGrafana, backend: 'executable', say });
   if (show.kind === 'docker') {
@@ -105,11 +103,7 @@ function positive(text: string, option: string): number {
   return value;
 }
 
-async function inGrafana(
-  stage: { readonly home: string; readonly command: string },
-  demo: DemoStack,
-  stopped: AbortSignal
-): Promise<void> {
+async function inGrafana(stage: Grafana, demo: DemoStack, stopped: AbortSignal): Promise<void> {
   const mlflow = await demo.mlflow;
   const grafana = await startNativeGrafana(stage, demo, {
     root,
@@ -117,8 +111,9 @@ async function inGrafana(
     mlflow: 'url' in mlflow ? mlflow.url : '',
     say,
   });
-  say(`Grafana is coming up at ${grafana.url}`);
-  await new Promise<void>((settle) => stopped.addEventListener('abort', () => settle(), { once: true }));
+  if (!stopped.aborted) {
+    await new Promise((settle) => stopped.addEventListener('abort', settle, { once: true }));
+  }
   await grafana.stop();
 }
 

@@ -2,6 +2,7 @@ export { cached, cacheRoot } from './cache';
 export { type Chromium, findChromium } from './chromium';
 export { command, onPath } from './command';
 export { findGo, type Go } from './go';
+export { fetchGrafana, type Grafana, GRAFANA_VERSION, grafanaIn } from './grafana';
 export { lock, withLock } from './lock';
 export { findMlflow, startMlflow } from './mlflow';
 export { freePort } from './ports';

@@ -29,15 +29,18 @@ export async function keepSaying<T>(say: Say, text: string, work: Promise<T>): P
   }
 }
 
-/** A running count of bytes that speaks at every tenth of the whole, or every 5 MB where the whole is not known. */
-export function counting(say: Say, what: string, total: number | undefined): (bytes: number) => void {
+/**
+ * A running count of bytes that speaks at every tenth of the whole, or every 5 MB where the whole is not known. `seen` are
+ * there already.
+ */
+export function counting(say: Say, what: string, total: number | undefined, seen = 0): (bytes: number) => void {
   const stride = total === undefined ? 5_000_000 : Math.max(1_000_000, total / 10);
-  let seen = 0;
-  let next = stride;
+  const after = (bytes: number): number => (Math.floor(bytes / stride) + 1) * stride;
+  let next = after(seen);
   return (bytes) => {
     seen += bytes;
     if (seen >= next) {
-      next = (Math.floor(seen / stride) + 1) * stride;
+      next = after(seen);
       say(`${what}: ${megabytes(seen)}${total === undefined ? '' : ` of ${megabytes(total)}`}`);
     }
   };

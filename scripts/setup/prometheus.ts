@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { cached, cachedEntry } from './cache';
+import { cached, cachedEntry, cacheRoot } from './cache';
 import { command, onPath } from './command';
-import { counting, keepSaying, type Say } from './progress';
+import { download, fetchText } from './download';
+import { keepSaying, type Say } from './progress';
 
 /** Paths of the two programs. */
 export interface PrometheusPrograms {
@@ -141,17 +140,16 @@ async function fromRelease(say: Say): Promise<Prometheus | Missing> {
   const archive = `${name}.${platform.startsWith('windows') ? 'zip' : 'tar.gz'}`;
   const base = `https://github.com/prometheus/prometheus/releases/download/v${RELEASE}`;
   const entry = await cached(name, say, async (directory) => {
-    const sums = await (await get(`${base}/sha256sums.txt`)).text();
-    const file = path.join(directory, archive);
-    await download(`${base}/${archive}`, file, say);
-    const expected = sums
+    const sums = await fetchText(`${base}/sha256sums.txt`);
+    const sha256 = sums
       .split('\n')
       .find((line) => line.endsWith(archive))
       ?.split(/\s+/)[0];
-    const actual = await sha256(file);
-    if (expected !== actual) {
-      throw new Error(`${archive} has the checksum ${actual}, the release says ${expected ?? 'nothing'}`);
+    if (sha256 === undefined) {
+      throw new Error(`${base}/sha256sums.txt does not name ${archive}`);
     }
+    const file = path.join(cacheRoot(), 'downloads', archive);
+    await download({ url: `${base}/${archive}`, file, sha256, say });
     await command('tar', ['-xf', file, '-C', directory]);
     rmSync(file);
     mkdirSync(path.join(directory, 'bin'));
@@ -161,38 +159,4 @@ async function fromRelease(say: Say): Promise<Prometheus | Missing> {
     rmSync(path.join(directory, name), { recursive: true });
   });
   return tried(programsIn(path.join(entry, 'bin')));
-}
-
-async function get(url: string): Promise<Response> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(3_600_000) }).catch((error: unknown) => {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : words(error);
-    throw new Error(`${url} cannot be reached (${cause})`);
-  });
-  if (!answer.ok) {
-    throw new Error(`${url} answered ${answer.status}`);
-  }
-  return answer;
-}
-
-async function download(url: string, file: string, say: Say): Promise<void> {
-  const answer = await get(url);
-  const length = Number(answer.headers.get('content-length'));
-  const count = counting(say, path.basename(file), length > 0 ? length : undefined);
-  if (answer.body === null) {
-    throw new Error(`${url} answered with nothing`);
-  }
-  await pipeline(chunks(answer.body.getReader(), count), createWriteStream(file));
-}
-
-async function* chunks(reader: ReadableStreamDefaultReader<Uint8Array>, count: (bytes: number) => void) {
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    count(part.value.length);
-    yield part.value;
-  }
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

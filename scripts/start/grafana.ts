@@ -1,17 +1,28 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type DemoStack } from '../demo';
-import { freePort, Processes, type Say } from '../setup';
+import { freePort, type Grafana, keepSaying, Processes, type Say, untilReady } from '../setup';
 import { provisioningFor } from './provisioning';
 
-export interface NativeGrafana {
-  readonly home: string;
-  readonly command: string;
-}
+/** The first start makes the database. */
+const READY_MS = 300_000;
 
-/** Runs a Grafana of this machine with the plugin and the same provisioning that Docker has. Gives its address. */
+/** What docker-compose.yml sets too, and that Grafana asks nothing of the internet. */
+export const SETTINGS: Readonly<Record<string, string>> = {
+  GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: 'modelwatch-monitoring-app,modelwatch-monitoring-datasource',
+  GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+  GF_AUTH_ANONYMOUS_ENABLED: 'true',
+  // Anything but Viewer is deprecated since Grafana 12.
+  GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+  GF_ANALYTICS_REPORTING_ENABLED: 'false',
+  GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+  GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
+  GF_NEWS_NEWS_FEED_ENABLED: 'false',
+};
+
+/** Runs a Grafana on loopback with the plugin and the same provisioning that Docker has. Resolves when it answers, and says where. */
 export async function startNativeGrafana(
-  grafana: NativeGrafana,
+  grafana: Grafana,
   demo: DemoStack,
   options: { readonly root: string; readonly directory: string; readonly mlflow: string; readonly say: Say }
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
@@ -20,34 +31,39 @@ export async function startNativeGrafana(
   const link = path.join(plugins, 'modelwatch-monitoring-app');
   mkdirSync(plugins, { recursive: true });
   rmSync(link, { force: true, recursive: true });
-  symlinkSync(path.join(root, 'dist'), link, 'dir');
+  symlinkSync(path.join(root, 'dist'), link, 'junction');
+  const processes = new Processes(path.join(directory, 'logs'), say);
+  await processes.endLeftovers();
   const port = await freePort(3000);
   const url = `http://127.0.0.1:${port}`;
-  const processes = new Processes(path.join(directory, 'logs'), say);
-  const args = grafana.command.endsWith('grafana-server') ? [] : ['server'];
-  processes.start({
+  const password = process.env['GRAFANA_ADMIN_PASSWORD'] ?? 'admin';
+  const args = path.parse(grafana.command).name === 'grafana-server' ? [] : ['server'];
+  const running = processes.start({
     name: 'grafana',
     command: grafana.command,
     args: [...args, `--homepath=${grafana.home}`],
     cwd: directory,
     env: {
       ...process.env,
+      ...SETTINGS,
       GF_PATHS_DATA: path.join(directory, 'data'),
       GF_PATHS_LOGS: path.join(directory, 'logs'),
       GF_PATHS_PLUGINS: plugins,
       GF_PATHS_PROVISIONING: provisioningFor(root, directory, url),
-      GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: 'modelwatch-monitoring-app,modelwatch-monitoring-datasource',
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
       GF_SERVER_HTTP_PORT: String(port),
-      GF_AUTH_ANONYMOUS_ENABLED: 'true',
-      // Anything but Viewer is deprecated since Grafana 12.
-      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
-      GF_SECURITY_ADMIN_PASSWORD: process.env['GRAFANA_ADMIN_PASSWORD'] ?? 'admin',
       GF_SERVER_ROOT_URL: `${url}/`,
-      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+      GF_SECURITY_ADMIN_PASSWORD: password,
       MODELWATCH_PROMETHEUS_URL: demo.prometheus.url,
       MODELWATCH_MLFLOW_URL: mlflow,
     },
   });
+  try {
+    await keepSaying(say, 'starting Grafana', untilReady(running, `${url}/api/health`, READY_MS));
+  } catch (error) {
+    await processes.stopAll();
+    throw error;
+  }
+  say(`Grafana is at ${url}. Anyone can look; to change something sign in as admin, password ${password}.`);
   return { url, stop: () => processes.stopAll() };
 }
