@@ -51,6 +51,9 @@ export interface RunsRequest {
   readonly filter?: string;
   readonly orderBy?: readonly string[];
   readonly limit: number;
+  /** Only the runs that made versions of this model (one `version`, or all). */
+  readonly model?: string;
+  readonly version?: string;
 }
 
 /** The runs named, and besides them those that made the versions of `model` (one `version`, or all). */

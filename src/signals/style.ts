@@ -1,7 +1,7 @@
 import type { Thresholds } from './signal';
 
 /** What the levels look like wherever they are drawn. */
-export const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insufficient: 'text' } as const;
+export const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insufficient: 'gray' } as const;
 
 export interface ThresholdSteps {
   readonly mode: 'absolute';

@@ -51,6 +51,17 @@ test('the difference accumulates from when both serve, with its always-valid int
   expect(find(derived, { measure: 'rate', version: '2' }).value[last]).toBeCloseTo(0.9, 12);
 });
 
+test('shows the measures that are chosen, all of them by default', () => {
+  const answers = { trials: matrix(...outcomes('2', 90), ...outcomes('3', 80)) };
+  const measures = (chosen: readonly string[]) => {
+    const { derived } = run(compare, options({ measures: chosen }), answers, context());
+    return derived.kind === 'series' ? derived.series.map(({ labels }) => labels['measure']) : [];
+  };
+  expect(measures([])).toEqual(['difference', 'pValue', 'rate', 'rate']);
+  expect(measures(['rate'])).toEqual(['rate', 'rate']);
+  expect(measures(['difference'])).toEqual(['difference']);
+});
+
 test('the p-value never rises again, wherever a dashboard begins', () => {
   const answers = { trials: matrix(...outcomes('2', 90), ...outcomes('3', 88)) };
   const p = (from: number) =>

@@ -43,7 +43,9 @@ export function derive(
       return [];
     }
     const { champion, challenger } = opponents;
-    return compared(options.rate, labels, champion.version, challenger.version, duel, times);
+    const all = compared(options.rate, labels, champion.version, challenger.version, duel, times);
+    const shown: readonly string[] = options.measures;
+    return shown.length === 0 ? all : all.filter((one) => shown.includes(one.labels.measure));
   });
   const metric = options.rate === 'custom' ? (options.total ?? '') : countedOf(options, context).metric;
   return {

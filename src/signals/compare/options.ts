@@ -4,6 +4,7 @@ import { parseDuration } from '../duration';
 import { isHistoryShortEnough, MOST_STEPS } from '../windows';
 
 export const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
+export const COMPARE_MEASURES = ['difference', 'pValue', 'rate'] as const;
 export type ComparedRate = (typeof COMPARED_RATES)[number];
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
@@ -34,6 +35,12 @@ export const compareOptions = z
       .default('challenger')
       .meta(chosenFrom('versions'))
       .describe('A version, or an alias in MLflow. Where there is no such alias: the newest version seen'),
+    measures: z
+      .array(z.enum(COMPARE_MEASURES))
+      .default([])
+      .describe(
+        'What is shown. difference: challenger minus champion; pValue: how likely chance alone explains it; rate: the rate of each version. None means all'
+      ),
     positive: z.string().optional().meta(chosenFrom('classes')).describe('The positive class, for positiveShare'),
     good: counter
       .optional()

@@ -129,6 +129,16 @@ test('the error rate of the window stands beside it', () => {
   expect([rate.value[0], rate.sample?.[0], rate.judged]).toEqual([0.3, 3600, false]);
 });
 
+test('the error rate alone', () => {
+  const { derived } = run(
+    conceptDrift,
+    { options: { ...options().options, view: 'errorRate' } },
+    { outcomes: matrix(...stream(CHANGE)) },
+    context(at(0), END)
+  );
+  expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['errorRate']);
+});
+
 test('what limits it is said', () => {
   const { notices } = run(
     conceptDrift,

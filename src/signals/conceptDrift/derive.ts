@@ -49,7 +49,9 @@ export function derive(
   return {
     kind: 'series',
     series: watched.flatMap(({ stream, states }) => [
-      ...states.map(({ name, states: said }, i) => stateSeries(name, stream, said, times, context, i === 0)),
+      ...(options.view === 'errorRate'
+        ? []
+        : states.map(({ name, states: said }, i) => stateSeries(name, stream, said, times, context, i === 0))),
       errorRate(stream, times, context),
     ]),
     notices: said,

@@ -23,10 +23,10 @@ export const conceptDriftOptions = z
       .default('14d')
       .describe("How far back to look for the version's deployment, where the detectors begin"),
     view: z
-      .enum(['series', 'annotations'])
+      .enum(['series', 'errorRate', 'annotations'])
       .default('series')
       .describe(
-        'series: 0 stable, 1 warning, 2 drift, over the window, and the error rate; annotations: when drift was detected'
+        'series: 0 stable, 1 warning, 2 drift, over the window, and the error rate; errorRate: the error rate alone; annotations: when drift was detected'
       ),
   })
   .refine(isHistoryShortEnough, {

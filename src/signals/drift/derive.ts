@@ -58,6 +58,9 @@ function present(
   if (options.view === 'overall') {
     return { kind: 'series', series: overall(all, thresholds), notices: said };
   }
+  if (options.view === 'share') {
+    return { kind: 'series', series: driftedShares(all, thresholds), notices: said };
+  }
   if (options.rank !== undefined) {
     return { kind: 'series', series: ranked(all, thresholds, options.rank), notices: said };
   }

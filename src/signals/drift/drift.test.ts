@@ -162,6 +162,27 @@ describe('drift from a baseline in MLflow', () => {
     expect(find(derived, { measure: 'pValue', feature: 'a' }).value[0]).toBeLessThan(1e-20);
     expect(find(derived, { measure: 'pValue', feature: 'b' }).value[0]).toBe(1);
   });
+
+  test('gives the share of drifted features alone', () => {
+    const { derived } = run(
+      drift,
+      { options: { of: 'features', view: 'share' } },
+      {
+        numeric: matrix(...buckets({ ...LOAN, feature: 'a' }, MOVED), ...buckets({ ...LOAN, feature: 'b' }, NORMAL)),
+        baselines: [
+          kept(
+            artifact({
+              features: Object.fromEntries(
+                ['a', 'b'].map((name) => [name, { type: 'numeric', edges: EDGES, counts: NORMAL }])
+              ),
+            })
+          ),
+        ],
+      }
+    );
+    expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['driftedShare']);
+    expect(find(derived, { measure: 'driftedShare' }).value[0]).toBe(0.5);
+  });
 });
 
 describe('a baseline that does not serve says why', () => {

@@ -59,10 +59,10 @@ export const driftOptions = z.strictObject({
     .optional()
     .describe('series: only what ranks so far among the worst of each version at the end of the range; 1 is the worst'),
   view: z
-    .enum(['series', 'overall', 'ranking', 'distribution'])
+    .enum(['series', 'overall', 'share', 'ranking', 'distribution'])
     .default('series')
     .describe(
-      'series: drift over time; overall: one series a version, its worst drift under its own name alone, as alerts want it; ranking: a table of features by drift times attribution; distribution: then and now, bin by bin'
+      'series: drift over time; overall: one series a version, its worst drift under its own name alone, as alerts want it; share: the share of features that have drifted, a series a version; ranking: a table of features by drift times attribution; distribution: then and now, bin by bin'
     ),
 });
 export type DriftOptions = z.infer<typeof driftOptions>;

@@ -1,9 +1,10 @@
 import type { Derived, Notice, SignalSeries, Table } from '../derived';
 import { LEVELS, levelName } from '../level';
 import type { SignalQuery } from '../query';
+import type { Labels } from '../series';
 import type { PlanContext } from '../signal';
 import { type Finding, findings } from './findings';
-import { matrixOf } from './matrix';
+import { type LevelsOf, matrixOf, worstOf } from './matrix';
 import type { HealthOptions } from './options';
 import { byName, URGENCY } from './order';
 import { partsOf } from './parts';
@@ -17,7 +18,14 @@ export function derive(
   const all = findings(partsOf(query, context), answers);
   const known = all.filter(({ series }) => series !== undefined);
   if (query.options.view === 'levels') {
-    return { kind: 'series', series: known.map(levelSeries), notices: silent(all) };
+    return { kind: 'series', series: worstFirst(known).map(levelSeries), notices: silent(all) };
+  }
+  if (query.options.view === 'worst') {
+    return {
+      kind: 'series',
+      series: worstFirst(worstOf(known)).map((one) => seriesOf('health', one)),
+      notices: silent(all),
+    };
   }
   if (query.options.view === 'matrix') {
     return { kind: 'table', table: matrixOf(known), notices: silent(all) };
@@ -28,18 +36,24 @@ export function derive(
   return { kind: 'table', table: tableOf(rows, query), notices };
 }
 
-function levelSeries({ signal, model, version, times, levels }: Finding): SignalSeries {
-  return {
-    name: signal.id,
-    labels: {
-      ...(model === undefined ? {} : { model }),
-      ...(version === undefined ? {} : { version }),
-      signal: signal.id,
-    },
-    times,
-    value: levels.map((level) => (level === LEVELS.insufficient ? NaN : level)),
-  };
-}
+const worstFirst = <Row extends LevelsOf>(rows: readonly Row[]): Row[] =>
+  [...rows].sort(
+    (a, b) =>
+      URGENCY[levelName(a.levels.at(-1) ?? LEVELS.insufficient)] -
+        URGENCY[levelName(b.levels.at(-1) ?? LEVELS.insufficient)] ||
+      byName(a.model ?? null, b.model ?? null) ||
+      byName(a.version ?? null, b.version ?? null)
+  );
+
+/** Named as people call the signal: a legend shows the name, and alerts have the label. */
+const levelSeries = (one: Finding): SignalSeries => seriesOf(one.signal.title, one, { signal: one.signal.id });
+
+const seriesOf = (name: string, { model, version, times, levels }: LevelsOf, more: Labels = {}): SignalSeries => ({
+  name,
+  labels: { ...(model === undefined ? {} : { model }), ...(version === undefined ? {} : { version }), ...more },
+  times,
+  value: levels.map((level) => (level === LEVELS.insufficient ? NaN : level)),
+});
 
 /** Signals without any figure, each with what it said of itself. */
 const silent = (all: readonly Finding[]): Notice[] =>

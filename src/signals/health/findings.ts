@@ -130,7 +130,8 @@ interface Leveled {
   readonly levels: Float64Array;
 }
 
-function highest(all: readonly Leveled[], times: Float64Array): Float64Array {
+/** The highest level at each of the times; insufficient where nothing has that time. */
+export function highest(all: readonly Leveled[], times: Float64Array): Float64Array {
   const result = new Float64Array(times.length).fill(LEVELS.insufficient);
   for (const one of all) {
     let j = 0;

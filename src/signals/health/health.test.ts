@@ -92,6 +92,32 @@ test('levels over time can be alerted on, unknown ones being no number', () => {
   expect([...find(derived, { signal: 'latency' }).value]).toEqual([0, 2, 2]);
 });
 
+test('the worst of all signals over time, the worst version first', () => {
+  const { derived } = run(
+    health,
+    { options: { view: 'worst', signals: ['latency', 'throughput'] } },
+    {
+      'latency/buckets': buckets,
+      'throughput/received': matrix(series(own, [100, 100, 100]), series({ ...own, version: '2' }, [100, 100, 100])),
+      'throughput/answered': matrix(series(own, [98, 98, 96]), series({ ...own, version: '2' }, [98, 98, 96])),
+    },
+    { signals }
+  );
+  expect(derived.kind === 'series' && derived.series.map(({ labels }) => labels['version'])).toEqual(['1', '2']);
+  expect([...find(derived, { version: '1' }).value]).toEqual([0, 2, 2]);
+  expect([...find(derived, { version: '2' }).value]).toEqual([0, 0, 0]);
+});
+
+test('levels come the worst signal first, each under its title', () => {
+  const { derived } = run(
+    health,
+    { options: { view: 'levels', signals: ['throughput', 'latency'] } },
+    { 'latency/buckets': buckets, ...traffic },
+    { signals }
+  );
+  expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['Latency', 'Throughput']);
+});
+
 test('the worst of many series speaks for them', () => {
   const cpu = (instance: string, value: number) => series({ instance }, [value, value, value]);
   const { derived } = run(

@@ -1,6 +1,6 @@
 import type { Column, Table } from '../derived';
 import { LEVELS, levelName } from '../level';
-import type { Finding } from './findings';
+import { type Finding, highest } from './findings';
 import { byName, URGENCY } from './order';
 import { levelNow } from './words';
 
@@ -31,6 +31,16 @@ export function matrixOf(known: readonly Finding[]): Table {
     ],
   };
 }
+
+/** Levels over time of a model and version. */
+export type LevelsOf = Pick<Finding, 'model' | 'version' | 'times' | 'levels'>;
+
+/** The highest level of all signals of each model and version, at the times of the signal that has most of them. */
+export const worstOf = (known: readonly Finding[]): LevelsOf[] =>
+  bySubject(known).map(({ model, version, findings }) => {
+    const { times } = findings.reduce((a, b) => (b.times.length > a.times.length ? b : a));
+    return { model, version, times, levels: highest(findings, times) };
+  });
 
 interface Subject {
   readonly model: string | undefined;

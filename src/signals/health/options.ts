@@ -3,10 +3,10 @@ import { chosenFrom } from '../choices';
 
 export const healthOptions = z.strictObject({
   view: z
-    .enum(['table', 'levels', 'matrix'])
+    .enum(['table', 'levels', 'worst', 'matrix'])
     .default('table')
     .describe(
-      'table: a row a model, version and signal, the worst first; levels: 0 ok, 1 warning, 2 critical, over time; matrix: a row a model and version, a column a signal'
+      'table: a row a model, version and signal, the worst first; levels: 0 ok, 1 warning, 2 critical, over time, the worst first; worst: the same, the worst of all signals of each model and version; matrix: a row a model and version, a column a signal'
     ),
   signals: z
     .array(z.string())

@@ -23,6 +23,7 @@ export type MlflowPlan = {
 export function plan(query: SignalQuery<MlflowOptions>, context: PlanContext): MlflowPlan {
   const { options, model, version } = query;
   const ofModel = model === undefined ? {} : { model };
+  const ofVersion = version === undefined ? {} : { version };
   switch (options.view) {
     case 'models':
       return { models: { kind: 'mlflow.models', ...ofModel } };
@@ -35,6 +36,8 @@ export function plan(query: SignalQuery<MlflowOptions>, context: PlanContext): M
           orderBy: options.orderBy,
           limit: options.limit,
           ...(options.filter === undefined ? {} : { filter: options.filter }),
+          ...ofModel,
+          ...ofVersion,
         },
       };
     case 'history':
@@ -44,7 +47,7 @@ export function plan(query: SignalQuery<MlflowOptions>, context: PlanContext): M
           runIds: options.runIds,
           metric: options.metric,
           ...ofModel,
-          ...(version === undefined ? {} : { version }),
+          ...ofVersion,
         },
       };
     case 'deployments': {

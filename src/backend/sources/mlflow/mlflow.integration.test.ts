@@ -95,6 +95,15 @@ describeWithMlflow('a real MLflow', (url) => {
     expect(await ask({ kind: 'mlflow.runs', experiments: [experiment], limit: 2 })).toHaveLength(2);
   });
 
+  it('finds the runs that made the versions of a model, all or one, within a filter', async () => {
+    const ids = async (more: Partial<Extract<SourceRequest, { kind: 'mlflow.runs' }>>) =>
+      (await ask({ kind: 'mlflow.runs', experiments: [], limit: 10, ...more })).map(({ runId }) => runId).sort();
+    expect(await ids({ model: mark })).toEqual([...runIds].sort());
+    expect(await ids({ model: mark, version: '2' })).toEqual([runIds[1]]);
+    expect(await ids({ model: mark, filter: "params.depth = '2'" })).toEqual([runIds[2]]);
+    expect(await ids({ model })).toEqual([]);
+  });
+
   it('passes on what MLflow says of a broken filter', async () => {
     await expect(
       ask({ kind: 'mlflow.runs', experiments: [experimentId], filter: 'nonsense', limit: 1 })

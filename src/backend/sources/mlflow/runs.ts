@@ -3,21 +3,28 @@ import type { Run, RunsRequest } from '../../../signals/request';
 import type { Caller } from '../caller';
 import type { MlflowApi } from './api';
 import { experimentIds, listExperiments } from './experiments';
+import { runsOfModel } from './madeRuns';
 import { allPages } from './paging';
 import { type runSchema, runsPageSchema, toRecord } from './schemas';
 
 /** Each run comes with all its metrics and parameters, so larger pages only make MLflow slow. */
 const PAGE = 100;
 
-/** The runs that match, in MLflow's order, up to the request's limit. */
+/** The runs that match, of the model's versions where one is named, in MLflow's order, up to the request's limit. */
 export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: Caller): Promise<readonly Run[]> {
   const ids =
     request.experiments.length > 0
       ? await experimentIds(api, request.experiments, caller)
       : (await listExperiments(api, caller)).map(({ id }) => id);
-  if (ids.length === 0) {
+  const made = request.model === undefined ? undefined : await runsOfModel(api, request.model, request.version, caller);
+  if (ids.length === 0 || made?.length === 0) {
     return [];
   }
+  const filter = [
+    ...(request.filter === undefined ? [] : [request.filter]),
+    // Run ids are hexadecimal: nothing in them ends a quoted text.
+    ...(made === undefined ? [] : [`attributes.run_id IN (${made.map(({ runId }) => `'${runId}'`).join(', ')})`]),
+  ].join(' AND ');
   const runs = await allPages(
     (token) =>
       api.post(
@@ -25,7 +32,7 @@ export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: C
         {
           experiment_ids: ids,
           max_results: Math.min(PAGE, request.limit),
-          ...(request.filter !== undefined && { filter: request.filter }),
+          ...(filter !== '' && { filter }),
           ...(request.orderBy !== undefined && { order_by: request.orderBy }),
           ...(token !== undefined && { page_token: token }),
         },
