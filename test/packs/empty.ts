@@ -18,63 +18,62 @@ const ONE_GAUGE = 'the tutorial exposes one gauge, its accuracy, and nothing els
 const REGRESSION = 'a regression has neither classes nor scores of classes';
 
 export const EMPTY: readonly Empty[] = [
-  { dashboard: 'fleet', panels: ['Latency, p95', 'Requests', 'Drift of the score'], models: IRIS, why: ONE_GAUGE },
-  { dashboard: 'fleet', panels: ['Accuracy', 'Drift of the score'], models: DIABETES, why: REGRESSION },
+  {
+    dashboard: 'fleet',
+    panels: ['Latency (p95)', 'Requests received', 'Score drift (PSI)'],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  { dashboard: 'fleet', panels: ['Accuracy', 'Score drift (PSI)'], models: DIABETES, why: REGRESSION },
 
   {
     dashboard: 'model',
-    but: [
-      ...['State of each signal', 'What is wrong, since when, and why', 'Levels over time', 'Quality'],
-      'Versions in MLflow',
-    ],
+    but: [...['Current health', 'Health by signal', 'Health over time', 'Quality'], 'Versions'],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'model',
-    panels: [
-      ...['Unsure predictions now', 'Drift of score and classes', 'Fairness'],
-      'Predicted classes of v$version, then and now',
-    ],
+    panels: [...['Live low confidence', 'Score and class drift (PSI)', 'Fairness'], 'Predicted classes, v$version'],
     models: DIABETES,
     why: REGRESSION,
   },
 
-  { dashboard: 'latency', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'latency', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
 
   {
     dashboard: 'quality',
-    but: ['Is anything wrong?', 'Since when?', 'Accuracy or error now', 'Distance from training'],
+    but: ['Health by signal', 'Health over time', 'Current quality', 'Difference from training'],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'quality',
     panels: [
-      ...['Since when?', 'Accuracy, realised and estimated', 'Distance from training'],
-      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration'],
-      ...['Confusion matrix of v$version', 'Reliability of v$version'],
+      ...['Health over time', 'Accuracy, realised and estimated', 'Difference from training'],
+      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration error'],
+      ...['Confusion matrix, v$version', 'Calibration curve, v$version'],
     ],
     models: DIABETES,
     why: REGRESSION,
   },
-  { dashboard: 'quality', panels: ['Size of errors', 'Variance explained'], models: LOAN, why: 'it has classes' },
+  { dashboard: 'quality', panels: ['Prediction error', 'R²'], models: LOAN, why: 'it has classes' },
 
-  { dashboard: 'drift', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'drift', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'drift',
     panels: [
-      ...['Drift of score and classes', 'Score of v$version, then and now', 'Concept drift', 'Error rate'],
-      'Predicted classes of v$version, then and now',
+      ...['Score and class drift (PSI)', 'Score, v$version', 'Concept drift', 'Error rate'],
+      'Predicted classes, v$version',
     ],
     models: DIABETES,
     why: REGRESSION,
   },
 
-  { dashboard: 'fairness', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'fairness', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'fairness',
-    but: ['Is anything wrong?'],
+    but: ['Health by signal'],
     models: DIABETES,
     why: 'no protected groups are counted for it',
   },
@@ -82,68 +81,65 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'model',
     panels: [
-      ...['Latency now', 'Received and answered now', 'Unsure predictions now', 'Latency', 'Errors'],
-      ...['Drift of score and classes', 'Fairness', 'Missing input', 'Cost of a thousand predictions'],
-      ...['Features that moved most', 'Predicted classes of v$version, then and now'],
+      ...['Live latency', 'Live requests', 'Live low confidence', 'Latency', 'Error rate'],
+      ...['Score and class drift (PSI)', 'Fairness', 'Missing values', 'Cost per 1,000 predictions'],
+      ...['Top drifted features', 'Predicted classes, v$version'],
     ],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'model',
-    panels: [
-      ...['Unsure predictions now', 'Drift of score and classes', 'Fairness'],
-      'Predicted classes of v$version, then and now',
-    ],
+    panels: [...['Live low confidence', 'Score and class drift (PSI)', 'Fairness'], 'Predicted classes, v$version'],
     models: DIABETES,
     why: REGRESSION,
   },
 
-  { dashboard: 'latency', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'latency', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
 
   {
     dashboard: 'quality',
-    but: ['Is anything wrong?', 'Since when?', 'Accuracy or error now', 'Distance from training'],
+    but: ['Health by signal', 'Health over time', 'Current quality', 'Difference from training'],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'quality',
     panels: [
-      ...['Since when?', 'Accuracy, realised and estimated', 'Distance from training'],
-      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration'],
-      ...['Confusion matrix of v$version', 'Reliability of v$version'],
+      ...['Health over time', 'Accuracy, realised and estimated', 'Difference from training'],
+      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration error'],
+      ...['Confusion matrix, v$version', 'Calibration curve, v$version'],
     ],
     models: DIABETES,
     why: REGRESSION,
   },
   {
     dashboard: 'quality',
-    panels: ['Size of errors', 'Variance explained'],
+    panels: ['Prediction error', 'R²'],
     models: ['loan-approval'],
     why: 'a classification has no errors of a size',
   },
 
-  { dashboard: 'drift', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'drift', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'drift',
     panels: [
-      ...['Drift of score and classes', 'Score of v$version, then and now'],
-      ...['Predicted classes of v$version, then and now', 'Concept drift', 'Error rate'],
+      ...['Score and class drift (PSI)', 'Score, v$version'],
+      ...['Predicted classes, v$version', 'Concept drift', 'Error rate'],
     ],
     models: DIABETES,
     why: REGRESSION,
   },
 
-  { dashboard: 'fairness', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'fairness', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'fairness',
-    but: ['Is anything wrong?'],
+    but: ['Health by signal'],
     models: DIABETES,
     why: 'no protected groups are counted for it',
   },
 
-  { dashboard: 'data-quality', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'data-quality', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'data-quality',
     panels: ['Consistency between instances'],
@@ -151,25 +147,25 @@ export const EMPTY: readonly Empty[] = [
     why: 'one instance alone serves the models',
   },
 
-  { dashboard: 'confidence', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'confidence', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'confidence',
-    panels: ['Scores of version $version', 'Low confidence', 'Mean score', 'Entropy', 'Scores in the window'],
+    panels: ['Score distribution, v$version', 'Low confidence', 'Mean score', 'Entropy', 'Sample size'],
     models: DIABETES,
     why: REGRESSION,
   },
 
-  { dashboard: 'resources', but: ['Is anything wrong?'], models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'resources', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'resources',
-    panels: ['Share of memory', 'Disk', 'GPU', 'GPU memory', 'GPU power'],
+    panels: ['Memory utilisation', 'Disk', 'GPU', 'GPU memory', 'GPU power'],
     models: ['loan-approval', ...DIABETES],
     why: 'the demo has neither cAdvisor nor node_exporter nor a GPU, only the metrics of its process',
   },
-  { dashboard: 'resources', panels: ['Cost of a right prediction'], models: DIABETES, why: REGRESSION },
+  { dashboard: 'resources', panels: ['Cost per correct prediction'], models: DIABETES, why: REGRESSION },
   {
     dashboard: 'resources',
-    panels: ['Business value in the time shown'],
+    panels: ['Business value'],
     models: DIABETES,
     why: 'only loans earn interest in the demo',
   },
@@ -178,19 +174,13 @@ export const EMPTY: readonly Empty[] = [
 
   {
     dashboard: 'versions',
-    panels: [
-      'Which versions answer',
-      'Is the challenger worse?',
-      'Champion and challenger',
-      'Rates of both',
-      'By errors',
-    ],
+    panels: ['Traffic by version', 'Challenger status', 'Challenger minus champion', 'Rate by version', 'Error rate'],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'versions',
-    panels: ['Is the challenger worse?', 'Champion and challenger', 'Rates of both', 'Metric over the runs'],
+    panels: ['Challenger status', 'Challenger minus champion', 'Rate by version', 'Training metric'],
     models: DIABETES,
     why: `${REGRESSION}, and accuracy is what the dashboard opens with`,
   },
@@ -199,9 +189,9 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'slo',
     panels: [
-      ...['Budget: confidence', 'Kept (confidence)', 'Gone in (confidence)'],
+      ...['Budget: confidence', 'Compliance (confidence)', 'Budget exhausted in (confidence)'],
       ...['Budget left (confidence)', 'Burn rate (confidence)'],
-      ...['Budget: correctness', 'Kept (correctness)', 'Gone in (correctness)'],
+      ...['Budget: correctness', 'Compliance (correctness)', 'Budget exhausted in (correctness)'],
       ...['Budget left (correctness)', 'Burn rate (correctness)'],
     ],
     models: DIABETES,
@@ -211,15 +201,15 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'governance',
     panels: [
-      ...['Requests answered', 'Predictions within half a second', 'Disparate impact of the period'],
-      ...['Labelled in the period', 'Spent in the period', 'Features over the period', 'Worst hour of each feature'],
+      ...['Availability', 'Within 0.5 s', 'Disparate impact'],
+      ...['Labels', 'Cost', 'Features', 'Worst hour by feature'],
     ],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'governance',
-    panels: ['Disparate impact of the period'],
+    panels: ['Disparate impact'],
     models: DIABETES,
     why: 'no protected groups are counted for it',
   },

@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { graph, heat, measures, sampleSize, verdict, verdictHistory } from './panels';
-import type { Asked } from './query';
+import { type Asked, BY_VERSION } from './query';
 
 const scores = (measure: string): Asked => ({
   signal: 'confidence',
@@ -21,7 +21,7 @@ export const confidence = (): Dashboard =>
     slug: 'confidence',
     title: 'confidence and explainability',
     description:
-      'How sure a model is of its answers, which features they hang on, and whether that order is still the one of training.',
+      'Confidence of the predictions, feature importance, and whether the importance ranking is still that of training.',
     variables: { models: 'one', window: true, baseline: true },
     from: 'now-24h',
     sections: [
@@ -35,9 +35,9 @@ export const confidence = (): Dashboard =>
         title: 'Confidence',
         panels: [
           heat({
-            title: 'Scores of version $version',
+            title: 'Score distribution, v$version',
             description:
-              'How many predictions had which score over time. A healthy classifier is dark at the top; a band that moves down has met data that training did not show it.',
+              'Number of predictions by score over time. A healthy classifier is dense at the top; a band that moves down often means input that the training data did not contain.',
             width: 24,
             height: 8,
             repeat: 'version',
@@ -46,35 +46,34 @@ export const confidence = (): Dashboard =>
           }),
           graph({
             title: 'Low confidence',
-            description:
-              'Share of the predictions whose score was at or below 0.6: too unsure to rely on. What these deserve is a person’s look.',
+            description: 'Share of predictions with a score of at most 0.6: candidates for human review.',
             width: 12,
             height: 8,
-            ask: [scores('underFloor')],
+            ask: [{ ...scores('underFloor'), legend: BY_VERSION }],
             min: 0,
           }),
           graph({
             title: 'Mean score',
-            description: 'The mean probability of the predicted class. Exact: it comes of sums, not of buckets.',
+            description: 'Mean probability of the predicted class. Exact: computed from sums, not from buckets.',
             width: 12,
             height: 8,
-            ask: [scores('mean')],
+            ask: [{ ...scores('mean'), legend: BY_VERSION }],
             limits: 'none',
           }),
           graph({
             title: 'Entropy',
             description:
-              'How unsure the scores are, in bits: 0 is certain, 1 is a coin. The band holds wherever in their buckets the scores lie.',
+              'Uncertainty of the scores, in bits: 0 is certain, 1 is a coin toss. The band is the uncertainty from bucket boundaries.',
             width: 12,
             height: 8,
-            ask: [scores('entropy')],
+            ask: [{ ...scores('entropy'), legend: BY_VERSION }],
             limits: 'none',
             unit: 'none',
             min: 0,
           }),
           sampleSize({
-            title: 'Scores in the window',
-            description: 'How many scores stand behind each figure at the end of the range.',
+            title: 'Sample size',
+            description: 'Number of scores in the last window of the dashboard’s time range.',
             width: 12,
             height: 8,
             ask: [{ ...scores('mean'), legend: 'v{{version}}' }],
@@ -85,9 +84,9 @@ export const confidence = (): Dashboard =>
         title: 'Explainability',
         panels: [
           graph({
-            title: 'Attribution',
+            title: 'Attribution drift',
             description:
-              'How well the live ranking of features keeps that of the baseline: the normalised discounted cumulative gain (1 is the same order, below 0.9 is trouble) and Spearman’s rank correlation. A ranking that changes while accuracy still holds is an early sign of drift.',
+              'How well the live feature ranking matches that of the baseline: normalised discounted cumulative gain (NDCG, 1 is the same order) and Spearman’s rank correlation. A ranking that changes while accuracy still holds is an early sign of drift.',
             width: 12,
             height: 9,
             ask: [{ ...attribution('ndcg', 'rank'), legend: '{{__name__}} v{{version}}' }],
@@ -96,8 +95,8 @@ export const confidence = (): Dashboard =>
             max: 1,
           }),
           graph({
-            title: 'Share of attribution',
-            description: 'Each feature’s share of all absolute attributions (SHAP, LIME and the like) of the window.',
+            title: 'Attribution by feature',
+            description: 'Each feature’s share of the sum of absolute attributions (such as SHAP) in the window.',
             width: 12,
             height: 9,
             ask: [{ ...attribution('share'), legend: '{{feature}} v{{version}}' }],
@@ -108,9 +107,9 @@ export const confidence = (): Dashboard =>
             wideLegend: true,
           }),
           measures({
-            title: 'What predictions hang on now',
+            title: 'Feature importance',
             description:
-              'The features by their share of all attribution at the end of the range, the weightiest first.',
+              'Features by their share of all attribution at the end of the dashboard’s time range, highest first.',
             width: 24,
             height: 9,
             ask: [attribution('share')],
@@ -118,7 +117,7 @@ export const confidence = (): Dashboard =>
             columns: [
               { name: 'feature' },
               { name: 'version', width: 90 },
-              { name: 'share', title: 'share of all attribution', unit: 'percentunit', as: 'gauge' },
+              { name: 'share', title: 'share of attribution', unit: 'percentunit', as: 'gauge' },
             ],
             worst: 'share',
           }),
@@ -127,6 +126,6 @@ export const confidence = (): Dashboard =>
     ],
     reads: {
       metrics: ['score', 'attribution'],
-      others: ['The order of training comes from the baseline of the version’s run in MLflow.'],
+      others: ['The ranking of training: the baseline of the version’s run in MLflow.'],
     },
   });

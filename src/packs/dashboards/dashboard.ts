@@ -49,7 +49,7 @@ export function dashboardOf(about: DashboardOf): Dashboard {
     .links(topLinks(about.variables.models))
     .build();
   const last: Section = {
-    title: 'Nothing to see? What this dashboard reads',
+    title: 'No data? Metrics this dashboard reads',
     collapsed: true,
     panels: [missing(about.reads)],
   };

@@ -17,7 +17,7 @@ export const dataQuality = (): Dashboard =>
     slug: 'data-quality',
     title: 'data quality',
     description:
-      'Whether the input of a model is complete, valid, fresh, in its usual volume and the same on all instances.',
+      'Whether the input of a model is complete, valid, fresh, in its usual volume, and consistent between instances.',
     variables: { models: 'one', window: true },
     from: 'now-24h',
     sections: [
@@ -31,9 +31,9 @@ export const dataQuality = (): Dashboard =>
         title: 'Features',
         panels: [
           measures({
-            title: 'Features now',
+            title: 'Features',
             description:
-              'Of the predictions of the window, the share in which each feature was missing, broke a rule, or held a category that training never saw. The feature with the most missing values stands first.',
+              'Share of predictions in the window in which each feature was missing, invalid, or held a category unseen in training. Most missing values first.',
             width: 24,
             height: 9,
             ask: [asked('missing', 'invalid', 'unseen')],
@@ -43,7 +43,7 @@ export const dataQuality = (): Dashboard =>
               { name: 'version', width: 90 },
               share('missing', 'missing'),
               share('invalid', 'invalid'),
-              share('unseen', 'never seen in training'),
+              share('unseen', 'unseen in training'),
             ],
             worst: 'missing',
             added: ['invalid'],
@@ -51,7 +51,7 @@ export const dataQuality = (): Dashboard =>
           graph({
             title: 'Missing values',
             description:
-              'Share of the predictions whose feature was missing. A jump of one feature is a broken feed; of all features, a broken client.',
+              'Share of predictions in which the feature was missing. A jump of one feature points to a broken feed, of all features to a broken client.',
             width: 12,
             height: 9,
             ask: [{ ...asked('missing'), legend: '{{feature}} v{{version}}' }],
@@ -62,7 +62,7 @@ export const dataQuality = (): Dashboard =>
           graph({
             title: 'Invalid values',
             description:
-              'Share of the predictions whose feature had the wrong type, lay outside of its range or was no known category.',
+              'Share of predictions in which the feature had the wrong type, was out of range or was not a known category.',
             width: 12,
             height: 9,
             ask: [{ ...asked('invalid'), legend: '{{feature}} {{reason}} v{{version}}' }],
@@ -71,9 +71,8 @@ export const dataQuality = (): Dashboard =>
             wideLegend: true,
           }),
           graph({
-            title: 'Categories never seen in training',
-            description:
-              'Share of the predictions whose category the baseline does not have: the model has learned nothing about them.',
+            title: 'Unseen categories',
+            description: 'Share of predictions whose category does not occur in the training baseline.',
             width: 12,
             height: 8,
             ask: [{ ...asked('unseen'), legend: '{{feature}} v{{version}}' }],
@@ -83,8 +82,8 @@ export const dataQuality = (): Dashboard =>
           graph({
             title: 'Consistency between instances',
             description:
-              'How far the values of each feature differ between the instances that serve the model, beyond what chance explains: one of them may prepare its input differently. Needs two instances.',
-            noValue: 'one instance alone: nothing to compare',
+              'How much the values of each feature differ between the instances that serve the model, beyond chance: one of them may preprocess its input differently. Needs two instances.',
+            noValue: 'only one instance',
             width: 12,
             height: 8,
             ask: [{ ...asked('consistency'), legend: '{{feature}} v{{version}}' }],
@@ -100,17 +99,16 @@ export const dataQuality = (): Dashboard =>
           graph({
             title: 'Volume',
             description:
-              'Predictions of the window as a part of what the same hour of earlier weeks lets expect: 100 % is as usual. The band is what is usual.',
+              'Predictions in the window relative to the same hour of earlier weeks: 100 % is as usual. The band is the usual range.',
             width: 8,
             height: 8,
-            ask: [asked('volume')],
+            ask: [{ ...asked('volume'), legend: 'v{{version}}' }],
             limits: 'none',
             min: 0,
           }),
           graph({
-            title: 'Distance from the usual volume',
-            description:
-              'How far the volume is from the usual one, in robust deviations. Little traffic at night is usual, and no distance.',
+            title: 'Volume anomaly score',
+            description: 'Deviation of the volume from the same hour of earlier weeks, in robust standard deviations.',
             width: 8,
             height: 8,
             ask: [{ ...asked('volumeScore'), legend: 'v{{version}}' }],
@@ -119,7 +117,8 @@ export const dataQuality = (): Dashboard =>
           }),
           graph({
             title: 'Freshness',
-            description: 'How long ago each source of input last delivered. A source that climbs steadily has stopped.',
+            description:
+              'Time since each input source last delivered data. A line that climbs steadily belongs to a source that has stopped.',
             width: 8,
             height: 8,
             ask: [{ ...asked('freshness'), legend: '{{source}} v{{version}}' }],
@@ -131,6 +130,6 @@ export const dataQuality = (): Dashboard =>
     ],
     reads: {
       metrics: ['featureMissing', 'featureInvalid', 'featureCategory', 'feature', 'predictions', 'lastData'],
-      others: ['Categories never seen in training come from the baseline of the version’s run in MLflow.'],
+      others: ['Unseen categories: the baseline of the version’s run in MLflow.'],
     },
   });

@@ -3,6 +3,7 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { DRIFT_FEATURE, panelLink } from './links';
 import { bars, graph, levelHistory, table, verdict, verdictHistory } from './panels';
+import { BY_VERSION, ERROR_RATE } from './query';
 import { feature } from './variables';
 
 const SIGNALS = ['drift', 'conceptDrift', 'attribution'];
@@ -14,7 +15,7 @@ export const drift = (): Dashboard =>
     slug: 'drift',
     title: 'drift',
     description:
-      'Which inputs have moved away from the baseline and how much that matters; their distributions then and now; and whether what the model learned still holds.',
+      'Which inputs have drifted from the baseline and how much that matters, their distributions, drift of scores and predictions, and concept drift.',
     variables: { models: 'one', baseline: true, more: [feature()] },
     from: 'now-24h',
     refresh: '5m',
@@ -27,12 +28,12 @@ export const drift = (): Dashboard =>
         ],
       },
       {
-        title: 'Which features',
+        title: 'Features and outputs',
         panels: [
           table({
-            title: 'Features by consequence',
+            title: 'Features by impact',
             description:
-              'Drift (PSI) times attribution at the end of the time of the dashboard, the most consequential first. “Warning from” is the limit in force: where the sample is small, it is lifted to what noise alone would reach. Open a feature for its distribution below.',
+              'Drift (PSI) times attribution at the end of the dashboard’s time range, highest impact first. “Warning from” is the threshold in force: for small samples it is raised to the level that noise alone would reach. Click a feature to show its distribution below.',
             width: 24,
             height: 9,
             ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, view: 'ranking' } }],
@@ -51,9 +52,9 @@ export const drift = (): Dashboard =>
             ],
           }),
           graph({
-            title: 'Drift of features',
+            title: 'Feature drift (PSI)',
             description:
-              'PSI of each feature against the baseline. Under 0.1 is calm, over 0.25 a different population; dashed: where a warning and where critical begins.',
+              'Population stability index of each feature against the baseline: below 0.1 is stable, above 0.25 is a different population; dashed lines are the warning and critical thresholds.',
             width: 24,
             height: 10,
             min: 0,
@@ -63,15 +64,15 @@ export const drift = (): Dashboard =>
               {
                 signal: 'drift',
                 window: '$window',
-                legend: '{{feature}} · v{{version}}',
+                legend: '{{feature}} v{{version}}',
                 options: { ...AGAINST, of: 'features' },
               },
             ],
           }),
           graph({
-            title: 'Drift of score and classes',
+            title: 'Score and class drift (PSI)',
             description:
-              'PSI of the scores that the model returns and of the classes that it predicts. What comes out moves when what goes in matters.',
+              'Population stability index of the prediction scores and of the predicted classes. They move when the drift of the input matters to the model.',
             width: 12,
             height: 8,
             min: 0,
@@ -80,21 +81,21 @@ export const drift = (): Dashboard =>
               {
                 signal: 'drift',
                 window: '$window',
-                legend: 'score · v{{version}}',
+                legend: 'score v{{version}}',
                 options: { ...AGAINST, of: 'score' },
               },
               {
                 signal: 'drift',
                 window: '$window',
-                legend: 'classes · v{{version}}',
+                legend: 'classes v{{version}}',
                 options: { ...AGAINST, of: 'classes' },
               },
             ],
           }),
           graph({
-            title: 'Share of features that drifted',
+            title: 'Share of drifted features',
             description:
-              'How many of all features are beyond the warning, as a share: one feature is an input’s trouble, many are a different population.',
+              'Share of all features above the warning threshold. One feature points to a data problem, many to a different population.',
             width: 12,
             height: 8,
             min: 0,
@@ -102,18 +103,24 @@ export const drift = (): Dashboard =>
             bands: false,
             limits: 'none',
             unit: 'percentunit',
-            only: 'driftedShare',
-            ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, of: 'features', rollup: true } }],
+            ask: [
+              {
+                signal: 'drift',
+                window: '$window',
+                legend: BY_VERSION,
+                options: { ...AGAINST, of: 'features', view: 'share' },
+              },
+            ],
           }),
         ],
       },
       {
-        title: 'Then and now',
+        title: 'Distributions',
         panels: [
           bars({
-            title: '$feature of v$version, then and now',
+            title: '$feature, v$version',
             description:
-              'The share of values in each bin at the baseline (reference) and in the window (current). Choose the feature above, or by a click on it in the ranking.',
+              'Share of values in each bin, in the baseline (reference) and in the current window. Choose the feature at the top, or click it in the ranking.',
             repeat: 'version',
             width: 24,
             height: 9,
@@ -128,9 +135,8 @@ export const drift = (): Dashboard =>
             ],
           }),
           bars({
-            title: 'Score of v$version, then and now',
-            description:
-              'The share of predictions with each score at the baseline (reference) and in the window (current).',
+            title: 'Score, v$version',
+            description: 'Share of predictions by score, in the baseline (reference) and in the current window.',
             repeat: 'version',
             width: 24,
             height: 8,
@@ -139,8 +145,8 @@ export const drift = (): Dashboard =>
             ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, view: 'distribution', of: 'score' } }],
           }),
           bars({
-            title: 'Predicted classes of v$version, then and now',
-            description: 'The share of each predicted class at the baseline (reference) and in the window (current).',
+            title: 'Predicted classes, v$version',
+            description: 'Share of each predicted class, in the baseline (reference) and in the current window.',
             repeat: 'version',
             width: 24,
             height: 7,
@@ -151,39 +157,40 @@ export const drift = (): Dashboard =>
         ],
       },
       {
-        title: 'Does what was learned still hold?',
+        title: 'Concept drift',
         panels: [
           levelHistory({
             title: 'Concept drift',
             description:
-              'What the detector says of right and wrong predictions since the version was deployed: ok, warning, critical. It needs labels; where there are none yet, it is insufficient.',
+              'State of the concept drift detector since the version was deployed: ok, warning, critical. It needs labels; without them it has insufficient data.',
             width: 12,
             height: 8,
-            ask: [{ signal: 'conceptDrift' }],
+            ask: [{ signal: 'conceptDrift', legend: BY_VERSION }],
             links: [panelLink('quality', 'Quality')],
           }),
           graph({
             title: 'Error rate',
-            description: 'The share of labelled predictions that were wrong, in steps of ten minutes.',
+            description:
+              'Share of labelled predictions that were wrong, in steps of ten minutes: the input of the concept drift detector.',
             width: 12,
             height: 8,
             min: 0,
             limits: 'none',
             bands: false,
             unit: 'percentunit',
-            only: 'errorRate',
-            ask: [{ signal: 'conceptDrift' }],
+            ask: [ERROR_RATE],
             links: [panelLink('quality', 'Quality')],
           }),
         ],
       },
       {
-        title: 'Other distances',
+        title: 'Other drift measures',
         collapsed: true,
         panels: [
           graph({
-            title: 'Kolmogorov-Smirnov of features',
-            description: 'The largest difference of the distribution functions, between 0 and 1, of each feature.',
+            title: 'Kolmogorov-Smirnov',
+            description:
+              'Largest difference of the cumulative distribution functions of each feature, between 0 and 1.',
             width: 12,
             height: 9,
             min: 0,
@@ -192,14 +199,14 @@ export const drift = (): Dashboard =>
               {
                 signal: 'drift',
                 window: '$window',
-                legend: '{{feature}} · v{{version}}',
+                legend: '{{feature}} v{{version}}',
                 options: { ...AGAINST, of: 'features', measure: ['ks'] },
               },
             ],
           }),
           graph({
-            title: 'Jensen-Shannon of features',
-            description: 'The Jensen-Shannon distance of each feature from the baseline, in nats.',
+            title: 'Jensen-Shannon',
+            description: 'Jensen-Shannon distance of each feature from the baseline, in nats.',
             width: 12,
             height: 9,
             min: 0,
@@ -208,7 +215,7 @@ export const drift = (): Dashboard =>
               {
                 signal: 'drift',
                 window: '$window',
-                legend: '{{feature}} · v{{version}}',
+                legend: '{{feature}} v{{version}}',
                 options: { ...AGAINST, of: 'features', measure: ['js'] },
               },
             ],

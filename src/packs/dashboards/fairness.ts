@@ -11,7 +11,7 @@ export const fairness = (): Dashboard =>
     slug: 'fairness',
     title: 'fairness',
     description:
-      'Whether groups of people are treated alike, by protected attribute: how often each group is chosen, how often wrongly, and how sure that is.',
+      'Whether groups are treated equally, by protected attribute: selection rates, error rates, and their confidence intervals.',
     variables: { models: 'one' },
     from: 'now-7d',
     refresh: '5m',
@@ -20,31 +20,31 @@ export const fairness = (): Dashboard =>
         panels: [
           verdict({ signals: SIGNALS, to: 'model', height: 6 }),
           levelNow({
-            title: 'Four-fifths rule by attribute',
+            title: 'Four-fifths rule',
             description:
-              'The level of disparate impact for each protected attribute. Critical only when the whole interval lies under 0.8: a small sample raises no alarm, and proves no innocence.',
+              'Level of the disparate impact of each protected attribute. Critical only if the whole confidence interval lies below 0.8: a small sample raises no alert, and is no proof of fairness.',
             width: 12,
             height: 6,
-            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} · v{{version}}' }],
+            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
           }),
           verdictHistory({ signals: SIGNALS, to: 'model', width: 12, height: 6 }),
         ],
       },
       {
-        title: 'Who is chosen',
+        title: 'Selection rates by group',
         panels: [
           graph({
             title: 'Disparate impact',
             description:
-              'The lowest selection rate divided by the highest, for each protected attribute, with its interval. Dashed: 0.8, the four-fifths line, under which it counts as adverse impact, and the warning before it.',
+              'Lowest selection rate divided by the highest, by protected attribute, with its confidence interval. Dashed lines: warning and critical thresholds; below 0.8 (four-fifths rule) counts as adverse impact.',
             width: 24,
             height: 10,
-            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} · v{{version}}' }],
+            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
           }),
           graph({
             ...HALF,
-            title: 'Selection rate of each group',
-            description: 'The share of each group that gets the favourable answer, with its interval.',
+            title: 'Selection rate',
+            description: 'Share of each group that receives the favourable outcome, with its confidence interval.',
             unit: 'percentunit',
             limits: 'none',
             wideLegend: true,
@@ -52,22 +52,22 @@ export const fairness = (): Dashboard =>
               {
                 signal: 'fairness',
                 window: '$window',
-                legend: '{{attribute}} {{group}} · v{{version}}',
+                legend: '{{attribute}} {{group}} v{{version}}',
                 options: { measure: ['selectionRate'] },
               },
             ],
           }),
           graph({
             ...HALF,
-            title: 'Statistical parity',
+            title: 'Statistical parity difference',
             description:
-              'The difference between the highest and the lowest selection rate, with its interval. Dashed: where a warning and where critical begins.',
+              'Difference between the highest and the lowest selection rate, with its confidence interval. Dashed lines: warning and critical thresholds.',
             wideLegend: true,
             ask: [
               {
                 signal: 'fairness',
                 window: '$window',
-                legend: '{{attribute}} · v{{version}}',
+                legend: '{{attribute}} v{{version}}',
                 options: { measure: ['statisticalParity'] },
               },
             ],
@@ -75,33 +75,34 @@ export const fairness = (): Dashboard =>
         ],
       },
       {
-        title: 'Who is judged wrongly',
+        title: 'Error rates by group',
         panels: [
           graph({
             ...HALF,
-            title: 'Equal opportunity',
+            title: 'Equal opportunity difference',
             description:
-              'The gap between the groups’ true positive rates: of those who deserve the favourable answer, how unequally they get it. Needs labels.',
+              'Difference between the highest and the lowest true positive rate of the groups. Needs labels.',
             wideLegend: true,
             ask: [
               {
                 signal: 'fairness',
                 window: '$window',
-                legend: '{{attribute}} · v{{version}}',
+                legend: '{{attribute}} v{{version}}',
                 options: { measure: ['equalOpportunity'] },
               },
             ],
           }),
           graph({
             ...HALF,
-            title: 'Equalised odds',
-            description: 'The larger of the gaps between the groups’ true and false positive rates. Needs labels.',
+            title: 'Equalised odds difference',
+            description:
+              'The larger of the differences between the groups’ true positive rates and false positive rates. Needs labels.',
             wideLegend: true,
             ask: [
               {
                 signal: 'fairness',
                 window: '$window',
-                legend: '{{attribute}} · v{{version}}',
+                legend: '{{attribute}} v{{version}}',
                 options: { measure: ['equalizedOdds'] },
               },
             ],
@@ -109,12 +110,12 @@ export const fairness = (): Dashboard =>
         ],
       },
       {
-        title: 'The groups',
+        title: 'Groups',
         panels: [
           table({
-            title: 'Rates of each group',
+            title: 'Rates by group',
             description:
-              'Observations and rates of each group over the window at the end of the time of the dashboard. A rate with under thirty observations is left empty: undefined, not nought.',
+              'Observations and rates of each group in the last window of the dashboard’s time range. A rate from fewer than 30 observations is left empty.',
             width: 24,
             height: 10,
             ask: [

@@ -1,7 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { seriesLink } from './links';
-import { counts, graph, matrix, table, verdict, verdictHistory } from './panels';
+import { counts, fleetHistory, graph, matrix, table, verdict } from './panels';
+import { BY_MODEL } from './query';
 
 const HALF = { width: 12, height: 8, bands: false, wideLegend: true, link: seriesLink('model') } as const;
 
@@ -10,7 +11,8 @@ export const fleet = (): Dashboard =>
   dashboardOf({
     slug: 'fleet',
     title: 'fleet',
-    description: 'Every model and version: what is wrong, since when, and what changed. Open a row for its model.',
+    description:
+      'Health of every model and version: what is wrong, since when, and what changed. Click a model to open its dashboard.',
     variables: { models: 'several', window: false },
     from: 'now-6h',
     sections: [
@@ -18,65 +20,65 @@ export const fleet = (): Dashboard =>
         panels: [
           ...counts([]),
           matrix({ signals: [], to: 'model', height: 9 }),
-          verdict({ signals: [], to: 'model', title: 'What is wrong, since when, and why', height: 10 }),
+          verdict({ signals: [], to: 'model', height: 10 }),
         ],
       },
       {
-        title: 'What changed',
+        title: 'Changes',
         panels: [
           table({
             title: 'Deployments',
             description:
-              'When versions were registered in MLflow, and when they began or ceased to answer, within the last thirty days. The first thing to compare with the moment at which trouble began.',
+              'Versions registered in MLflow, and versions that started or stopped serving, in the last 30 days. Compare with the time at which a problem began.',
             width: 10,
             height: 12,
             timeFrom: '30d',
-            noValue: 'nothing was deployed in the last thirty days',
+            noValue: 'no deployments in the last 30 days',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
             columns: [
               { name: 'time', width: 130, as: 'ago' },
-              { name: 'title', width: 240 },
-              { name: 'text', as: 'wrapped' },
+              { name: 'title', title: 'event', width: 240 },
+              { name: 'text', title: 'details', as: 'wrapped' },
               { name: 'tags', hidden: true },
             ],
             newestFirst: 'time',
           }),
-          verdictHistory({ signals: [], to: 'model', width: 14, height: 12 }),
+          fleetHistory({ width: 14, height: 12 }),
         ],
       },
       {
-        title: 'Side by side',
+        title: 'Comparison',
         panels: [
           graph({
             ...HALF,
-            title: 'Latency, p95',
+            title: 'Latency (p95)',
             description:
-              'The time that 95 of 100 predictions take at most, of every model and version. Dashed: where a warning and where critical begins.',
+              '95th percentile of the prediction latency of every model and version. Dashed lines: warning and critical thresholds.',
             min: 0,
-            ask: [{ signal: 'latency', options: { quantiles: [0.95] } }],
+            ask: [{ signal: 'latency', legend: BY_MODEL, options: { quantiles: [0.95] } }],
           }),
           graph({
             ...HALF,
-            title: 'Requests',
-            description: 'Requests per second that reach each model and version.',
+            title: 'Requests received',
+            description: 'Requests per second received by each model and version.',
             min: 0,
             limits: 'none',
-            ask: [{ signal: 'throughput', options: { measures: ['received'] } }],
+            ask: [{ signal: 'throughput', legend: BY_MODEL, options: { measures: ['received'] } }],
           }),
           graph({
             ...HALF,
             title: 'Accuracy',
             description:
-              'The share of labelled predictions that were right, of every model that has classes. Dashed: where a warning and where critical begins.',
-            ask: [{ signal: 'quality', options: { measures: ['accuracy'] } }],
+              'Share of labelled predictions that were correct, for every classification model. Dashed lines: warning and critical thresholds.',
+            ask: [{ signal: 'quality', legend: BY_MODEL, options: { measures: ['accuracy'] } }],
           }),
           graph({
             ...HALF,
-            title: 'Drift of the score',
+            title: 'Score drift (PSI)',
             description:
-              'How far the scores that the models return have moved from the baseline (PSI). Under 0.1 is calm, over 0.25 a different population.',
+              'Population stability index of the prediction scores against the baseline: below 0.1 is stable, above 0.25 is a different population.',
             min: 0,
-            ask: [{ signal: 'drift', options: { of: 'score' } }],
+            ask: [{ signal: 'drift', legend: BY_MODEL, options: { of: 'score' } }],
           }),
         ],
       },

@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
 import { extremes, figure, levelHistory, measures, network, table } from './panels';
-import type { Asked } from './query';
+import { type Asked, BY_MEASURE } from './query';
 
 /** Of the whole time shown, not of a window at its end. */
 const PERIOD = '$__range';
@@ -31,23 +31,23 @@ const levels: Asked = { signal: 'health', window: EVERY_HOUR, options: { view: '
 
 const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
 
-/** What an auditor asks: where a model comes from, what it was fed, and how it kept its promises over a quarter. */
+/** What an auditor asks: where a model comes from, its data, and its service levels over a quarter. */
 export const governance = (): Dashboard =>
   dashboardOf({
     slug: 'governance',
     title: 'governance',
     description:
-      'The record of a period for those who answer for a model: what was in production and where it came from, what it was fed, how it kept its promises. Set the time to the quarter under review.',
+      'Review of a period: what was in production and where it came from, its service levels, quality and fairness, and the quality of its input. Set the time range to the period under review.',
     variables: { models: 'one', window: false, more: [mlflowAddress()] },
     from: 'now-90d',
     refresh: '1h',
     sections: [
       {
-        title: 'Report of the period',
+        title: 'Summary of the period',
         panels: [
           figure({
-            title: 'Requests answered',
-            description: 'Share of the requests of the whole period that were answered.',
+            title: 'Availability',
+            description: 'Share of the requests of the whole period that succeeded.',
             width: 4,
             height: 6,
             judged: false,
@@ -55,8 +55,8 @@ export const governance = (): Dashboard =>
             ask: [kept('availability', { target: 0.99 })],
           }),
           figure({
-            title: 'Predictions within half a second',
-            description: 'Share of the predictions of the whole period that took at most half a second.',
+            title: 'Within 0.5 s',
+            description: 'Share of the predictions of the whole period that took at most 0.5 s.',
             width: 4,
             height: 6,
             judged: false,
@@ -64,25 +64,25 @@ export const governance = (): Dashboard =>
             ask: [kept('latency', { target: 0.99, limit: 0.5 })],
           }),
           figure({
-            title: 'Quality of the period',
+            title: 'Quality',
             description:
-              'Accuracy of all labelled predictions of the period; for regressions the share of variance explained and the error.',
+              'Accuracy of all labelled predictions of the period; for a regression R² and the root mean squared error.',
             width: 4,
             height: 6,
             ask: [{ ...over('quality', {}), legend: '{{__name__}} v{{version}}' }],
           }),
           figure({
-            title: 'Disparate impact of the period',
+            title: 'Disparate impact',
             description:
-              'The lowest selection rate by the highest, of all predictions of the period, by protected attribute. Under four fifths counts as adverse impact.',
-            noValue: 'no protected groups are counted for this model',
+              'Lowest selection rate divided by the highest, over all predictions of the period, by protected attribute. Below 0.8 counts as adverse impact.',
+            noValue: 'no protected groups',
             width: 6,
             height: 6,
             ask: [{ ...over('fairness', { measure: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
-            title: 'Labelled in the period',
-            description: 'How many predictions whose truth is known stand behind the quality of the period.',
+            title: 'Labels',
+            description: 'Number of labelled predictions in the period: the sample size of the quality beside it.',
             width: 3,
             height: 6,
             judged: false,
@@ -90,17 +90,17 @@ export const governance = (): Dashboard =>
             ask: [{ ...over('quality', {}), statistics: ['sample'] }],
           }),
           figure({
-            title: 'Spent in the period',
-            description: 'Money spent on inference over the whole period.',
+            title: 'Cost',
+            description: 'Cost of inference over the whole period.',
             width: 3,
             height: 6,
             judged: false,
             ask: [over('cost', { measures: ['total'] })],
           }),
           extremes({
-            title: 'Worst levels of the period',
+            title: 'Worst levels',
             description:
-              'The worst level that each version and signal reached, each hour of the period judged by itself, and the one at its end. What was critical should have an incident on record.',
+              'The worst level that each version and signal reached, evaluated for every hour of the period, and the level at its end. Everything critical should have an incident on record.',
             width: 12,
             height: 11,
             ask: [levels],
@@ -113,26 +113,26 @@ export const governance = (): Dashboard =>
             .maxDataPoints(HOURS)
             .interval(EVERY_HOUR),
           levelHistory({
-            title: 'Levels over the period',
-            description: 'When each version and signal was at which level, hour by hour.',
+            title: 'Health over time',
+            description: 'Level of each version and signal, evaluated for every hour of the period, worst first.',
             width: 12,
             height: 11,
-            ask: [{ ...levels, statistics: ['value'], legend: '{{signal}} v{{version}}' }],
+            ask: [{ ...levels, statistics: ['value'], legend: BY_MEASURE }],
           })
             .maxDataPoints(HOURS)
             .interval(EVERY_HOUR),
           table({
-            title: 'Deployed in the period',
+            title: 'Deployments',
             description:
-              'Versions that were registered, that began and that ceased to answer within the period, the newest first.',
-            noValue: 'nothing was deployed in this period',
+              'Versions that were registered, and that started or stopped serving within the period, newest first.',
+            noValue: 'no deployments in this period',
             width: 24,
             height: 7,
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
             columns: [
               { name: 'time', width: 170 },
-              { name: 'title', title: 'what' },
-              { name: 'text', title: 'more', as: 'wrapped' },
+              { name: 'title', title: 'event' },
+              { name: 'text', title: 'details', as: 'wrapped' },
               { name: 'tags', hidden: true },
             ],
             newestFirst: 'time',
@@ -145,15 +145,15 @@ export const governance = (): Dashboard =>
           network({
             title: 'Lineage',
             description:
-              'From the data over the run to the version, the aliases that point at it, and what of it answers. What serves without being registered stands alone: nobody could tell where it comes from.',
-            noValue: 'nothing is registered and nothing serves',
+              'From dataset to training run to version, with its aliases and its traffic. A version that serves without being registered stands alone: its origin is unknown.',
+            noValue: 'no registered versions and no traffic',
             width: 14,
             height: 12,
             ask: [{ signal: 'lineage', version: undefined, options: {} }],
           }),
           table({
-            title: 'Register',
-            description: 'Every version with its run, aliases and tags, as an auditor would copy it.',
+            title: 'Registered versions',
+            description: 'Every version with its run, aliases and tags.',
             noValue: 'MLflow has no version of this model',
             width: 10,
             height: 12,
@@ -173,12 +173,12 @@ export const governance = (): Dashboard =>
         ],
       },
       {
-        title: 'Record of data quality',
+        title: 'Data quality',
         panels: [
           measures({
-            title: 'Features over the period',
+            title: 'Features',
             description:
-              'Of all predictions of the period, the share in which each feature was missing, broke a rule, or held a category that training never saw.',
+              'Share of all predictions of the period in which each feature was missing, invalid, or held a category unseen in training.',
             width: 14,
             height: 10,
             ask: [over('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
@@ -188,15 +188,14 @@ export const governance = (): Dashboard =>
               { name: 'version', width: 90 },
               share('missing', 'missing'),
               share('invalid', 'invalid'),
-              share('unseen', 'never seen in training'),
+              share('unseen', 'unseen in training'),
             ],
             worst: 'missing',
             added: ['invalid'],
           }),
           extremes({
-            title: 'Worst hour of each feature',
-            description:
-              'The largest share of missing values that any hour of the period had, and the mean of its hours.',
+            title: 'Worst hour by feature',
+            description: 'Largest share of missing values in any hour of the period, and the mean over all hours.',
             width: 10,
             height: 10,
             ask: [{ signal: 'dataQuality', window: EVERY_HOUR, options: { measures: ['missing'] } }],
@@ -225,8 +224,8 @@ export const governance = (): Dashboard =>
         'cost',
       ],
       others: [
-        'MLflow: registered models, their runs, and the datasets that runs name in parameters or tags.',
-        'Prometheus must keep what the period holds: its retention is 15 days unless set.',
+        'MLflow: registered models, their runs, and the datasets named in parameters or tags of the runs.',
+        'Prometheus must retain the whole period: its default retention is 15 days.',
       ],
     },
   });

@@ -1,6 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
+import { BY_MEASURE, BY_VERSION } from './query';
 
 const SIGNALS = ['latency', 'throughput'];
 const HALF = { width: 12, height: 8 } as const;
@@ -10,7 +11,7 @@ export const latency = (): Dashboard =>
   dashboardOf({
     slug: 'latency',
     title: 'latency and throughput',
-    description: 'How long predictions take, how many come in and go out, and whether the model keeps up.',
+    description: 'Prediction latency, requests and predictions per second, errors, and whether the model keeps up.',
     variables: { models: 'one' },
     from: 'now-6h',
     refresh: '30s',
@@ -27,66 +28,75 @@ export const latency = (): Dashboard =>
           graph({
             title: 'Percentiles',
             description:
-              'Median, p95 and p99 of the time to answer. The band is what the number of requests and the edges of the buckets leave open. Dashed: where a warning and where critical begins for p95. Dots are single requests that lead to their traces, where the histogram has exemplars.',
+              'Median, p95 and p99 of the prediction latency. The band is the uncertainty from sample size and bucket boundaries. Dashed lines: warning and critical thresholds for p95. Dots are exemplars, if the histogram has them: click one to open its trace.',
             width: 16,
             height: 10,
             min: 0,
-            ask: [{ signal: 'latency', window: '$window', options: { exemplars: true } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_MEASURE, options: { exemplars: true } }],
           }),
           figure({
-            title: 'p95 now',
-            description: 'The time that 95 of 100 requests take at most, at the end of the time of the dashboard.',
+            title: 'Current p95',
+            description: '95th percentile of the latency, at the end of the dashboard’s time range.',
             width: 8,
             height: 5,
-            ask: [{ signal: 'latency', window: '$window', options: { quantiles: [0.95] } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],
           }),
           sampleSize({
-            title: 'Requests behind it',
-            description: 'How many requests the percentiles are made of. Under twenty there is no figure.',
+            title: 'Sample size',
+            description:
+              'Number of requests in the window from which the percentiles are computed. Below 20 no percentile is shown.',
             width: 8,
             height: 5,
-            ask: [{ signal: 'latency', window: '$window', options: { quantiles: [0.95] } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],
           }),
           graph({
             ...HALF,
-            title: 'Slower than half a second',
+            title: 'Share over 0.5 s',
             description:
-              'The share of requests that took longer than 0.5 s, with its interval. Exact where the histogram has an edge there.',
+              'Share of requests that took longer than 0.5 s, with its confidence interval. Exact if the histogram has a bucket boundary at 0.5 s.',
             min: 0,
             limits: 'none',
             unit: 'percentunit',
-            ask: [{ signal: 'latency', window: '$window', options: { measures: ['over'] } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { measures: ['over'] } }],
           }),
           graph({
             ...HALF,
             title: 'Apdex',
             description:
-              'Satisfaction between 0 and 1: requests up to 0.5 s count fully, those up to 2 s half, slower ones not at all.',
+              'User satisfaction between 0 and 1: requests up to 0.5 s count fully, up to 2 s half, slower ones not at all.',
             min: 0,
             max: 1,
             limits: 'none',
             unit: 'none',
-            ask: [{ signal: 'latency', window: '$window', options: { measures: ['apdex'] } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { measures: ['apdex'] } }],
           }),
           graph({
             ...HALF,
-            title: 'Mean and slowest',
+            title: 'Mean and maximum',
             description:
-              'The mean of all requests, and a bound that none was slower than: the edge of the highest bucket in use. A mean far above the median says that few requests take very long.',
+              'Mean latency, and an upper bound of the maximum: the boundary of the highest bucket in use. A mean far above the median means that a few requests take very long.',
             min: 0,
             bands: false,
             limits: 'none',
-            ask: [{ signal: 'latency', window: '$window', options: { measures: ['mean', 'max'] } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_MEASURE, options: { measures: ['mean', 'max'] } }],
           }),
           graph({
             ...HALF,
             title: 'p95 by instance',
             description:
-              'p95 of each instance that serves the model. One line above the others: look at that machine, not at the model.',
+              '95th percentile of each instance that serves the model. One line above the others points to that machine rather than to the model.',
             min: 0,
             bands: false,
             wideLegend: true,
-            ask: [{ signal: 'latency', window: '$window', groupBy: ['instance'], options: { quantiles: [0.95] } }],
+            ask: [
+              {
+                signal: 'latency',
+                window: '$window',
+                groupBy: ['instance'],
+                legend: '{{instance}} v{{version}}',
+                options: { quantiles: [0.95] },
+              },
+            ],
           }),
         ],
       },
@@ -94,41 +104,50 @@ export const latency = (): Dashboard =>
         title: 'Throughput',
         panels: [
           graph({
-            title: 'Received and answered',
+            title: 'Requests and predictions',
             description:
-              'Requests per second that reach the model and predictions that leave it. Where the lines part, requests are queued, rejected or failing.',
+              'Requests received and predictions returned, per second. Where the lines diverge, requests are queued, rejected or failing.',
             ...HALF,
             min: 0,
             bands: false,
             limits: 'none',
-            ask: [{ signal: 'throughput', window: '$window', options: { measures: ['received', 'processed'] } }],
+            ask: [
+              {
+                signal: 'throughput',
+                window: '$window',
+                legend: BY_MEASURE,
+                options: { measures: ['received', 'processed'] },
+              },
+            ],
           }),
           graph({
-            title: 'Answered of received',
+            title: 'Success ratio',
             description:
-              'Predictions returned as a part of the requests received, with its interval. Far below one the model is a bottleneck. Dashed: where a warning and where critical begins.',
+              'Predictions returned divided by requests received, with its confidence interval. Far below 100 % the model is a bottleneck. Dashed lines: warning and critical thresholds.',
             ...HALF,
             unit: 'percentunit',
-            ask: [{ signal: 'throughput', window: '$window', options: { measures: ['ratio'] } }],
+            ask: [{ signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['ratio'] } }],
           }),
           graph({
-            title: 'Errors',
-            description: 'The share of requests that failed or were rejected, with its interval.',
+            title: 'Error rate',
+            description: 'Share of requests that failed or were rejected, with its confidence interval.',
             ...HALF,
             min: 0,
             unit: 'percentunit',
-            ask: [{ signal: 'throughput', window: '$window', options: { measures: ['errorShare'] } }],
+            ask: [
+              { signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['errorShare'] } },
+            ],
           }),
           graph({
-            title: 'Queue',
+            title: 'Queue length',
             description:
-              'Requests that wait. A queue that grows while the requests do not says that the model has slowed down.',
+              'Number of waiting requests. A queue that grows while the request rate does not means that the model has slowed down.',
             ...HALF,
             min: 0,
             bands: false,
             limits: 'none',
             unit: 'short',
-            ask: [{ signal: 'throughput', window: '$window', options: { measures: ['queue'] } }],
+            ask: [{ signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['queue'] } }],
           }),
         ],
       },
@@ -136,7 +155,7 @@ export const latency = (): Dashboard =>
     reads: {
       metrics: ['latency', 'requests', 'predictions', 'queue'],
       others: [
-        'An edge of the latency histogram at 0.5 s, or the shares above it are estimates.',
+        'A bucket boundary of the latency histogram at 0.5 s; otherwise the shares above it are estimates.',
         'Exemplars with a trace id, stored by Prometheus (`--enable-feature=exemplar-storage`): they lead from a slow request to its trace.',
       ],
     },

@@ -20,8 +20,8 @@ const traces = (...measures: readonly string[]): Asked => ({
 });
 
 const third = { width: 8, height: 8, min: 0 } as const;
-const NO_SERVER = 'no language-model server by this profile';
-const NO_TRACES = 'no traces in these experiments';
+const NO_SERVER = 'no LLM server metrics';
+const NO_TRACES = 'no traces in MLflow';
 
 const ofServer = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'>) =>
   graph({ ...third, bands: false, limits: 'none', noValue: NO_SERVER, ...about });
@@ -34,24 +34,24 @@ export const llm = (): Dashboard =>
     slug: 'llm',
     title: 'LLM serving',
     description:
-      'Language models: time to the first token and between tokens, tokens, cache and cost as the server counts them; latency, errors and judges’ scores as MLflow’s traces tell.',
+      'Language models. From the server: time to first token, time between tokens, token rates, cache and cost. From MLflow traces: latency, errors, judge scores, tokens and cost.',
     variables: { models: 'one', window: true, more: [experiment()] },
     from: 'now-6h',
     sections: [
       {
         panels: [
           levelHistory({
-            title: 'Since when?',
+            title: 'Health over time',
             description:
-              'The level of the time to the first token (p95 over 1 s is a warning, over 2.5 s critical) since the beginning of the time shown.',
+              'Level of the time to first token (p95) over time: green ok, orange warning, red critical, grey too little data to judge.',
             noValue: NO_SERVER,
             width: 18,
             height: 5,
             ask: [server('firstToken')],
           }),
           figure({
-            title: 'First token now',
-            description: 'How long the first token takes: half of the requests, and all but one of twenty.',
+            title: 'Current time to first token',
+            description: 'Median and 95th percentile of the time to first token.',
             noValue: NO_SERVER,
             width: 6,
             height: 5,
@@ -60,80 +60,79 @@ export const llm = (): Dashboard =>
         ],
       },
       {
-        title: 'As the server counts',
+        title: 'Server',
         panels: [
           graph({
             ...third,
             title: 'Time to first token',
             description:
-              'How long a person waits before the answer begins: p50 and p95. It grows with long prompts, with a full queue, and when the cache no longer helps.',
+              'Time from the request to the first token of the response: p50 and p95. It grows with long prompts, a full queue, and cache misses.',
             noValue: NO_SERVER,
             ask: [server('firstToken')],
           }),
           ofServer({
             title: 'Time between tokens',
-            description: 'How fast the answer flows once it has begun: p50 and p95 of the time between two tokens.',
+            description: 'Time between two tokens of a response: p50 and p95.',
             ask: [server('interToken')],
             unit: 's',
           }),
           ofServer({
-            title: 'Tokens',
-            description: 'Tokens in a second, read (prompts) and written (answers).',
+            title: 'Tokens per second',
+            description: 'Prompt (input) and response (output) tokens per second.',
             ask: [server('inputTokens', 'outputTokens')],
             unit: 'short',
           }),
           ofServer({
             title: 'Cache',
             description:
-              'Use of the key-value cache, and the share of prompt tokens that it answered. Near 100 % use, requests are preempted.',
+              'Utilisation of the key-value cache, and its hit rate: the share of prompt tokens found in it. Near 100 % utilisation, requests are preempted.',
             ask: [server('cacheUse', 'cacheHitShare')],
             unit: 'percentunit',
           }),
           ofServer({
-            title: 'Running and preempted',
-            description: 'Requests that are being answered, and those that had to make room for others.',
+            title: 'Running and preempted requests',
+            description: 'Requests in progress, and requests preempted to make room for others.',
             ask: [server('running', 'preemptions')],
             unit: 'short',
           }),
           ofServer({
-            title: 'Cost of tokens',
-            description: 'What the tokens of the window cost, as the server or its gateway reckons.',
+            title: 'Token cost',
+            description: 'Cost of the tokens in the window, as reported by the server or its gateway.',
             ask: [server('cost')],
             unit: 'currencyUSD',
           }),
         ],
       },
       {
-        title: 'As MLflow’s traces tell',
+        title: 'Traces',
         panels: [
           ofTraces({
-            title: 'Latency of traces',
-            description:
-              'How long whole traces take, retrieval and tools included: p50 and p95 by the name of the trace.',
+            title: 'Trace latency',
+            description: 'Duration of whole traces, retrieval and tool calls included: p50 and p95 by trace name.',
             ask: [traces('latency')],
             unit: 's',
           }),
           ofTraces({
-            title: 'Failed traces',
-            description: 'Share of the traces that ended in an error.',
+            title: 'Trace error rate',
+            description: 'Share of traces that ended in an error.',
             ask: [traces('errorShare')],
             unit: 'percentunit',
           }),
           ofTraces({
-            title: 'Scores of judges',
-            description: 'The mean of what judges and people said of answers, by the name of the assessment.',
+            title: 'Assessment scores',
+            description: 'Mean score that judges and people gave to responses, by assessment name.',
             ask: [traces('scores')],
             unit: 'none',
           }),
           ofTraces({
-            title: 'Tokens of traces',
-            description: 'Tokens read and written by traces in each step of the time shown.',
+            title: 'Trace tokens',
+            description: 'Input and output tokens of traces per step of the graph.',
             ask: [traces('inputTokens', 'outputTokens')],
             unit: 'short',
           }),
           ofTraces({
-            title: 'Cost of traces',
-            description: 'What the calls of language models in traces cost, by model.',
+            title: 'Trace cost',
+            description: 'Cost of language model calls in traces, by model.',
             ask: [traces('cost')],
             unit: 'currencyUSD',
           }),

@@ -4,6 +4,7 @@ import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
 import { bars, figure, graph, levelTiles, table, verdict, verdictHistory } from './panels';
+import { BY_MEASURE, BY_VERSION } from './query';
 
 const NOW = { width: 8, height: 8, timeFrom: '30m' } as const;
 const PAST = { width: 12, height: 8 } as const;
@@ -13,51 +14,62 @@ export const model = (): Dashboard =>
   dashboardOf({
     slug: 'model',
     title: 'model',
-    description:
-      'One model on one page: its state, the last half hour as it happens, and its history with deployments.',
+    description: 'One model on one page: current health, the last 30 minutes live, and its history with deployments.',
     variables: { models: 'one', more: [mlflowAddress()] },
     from: 'now-24h',
     refresh: '1m',
     annotations: [conceptDrifts()],
     sections: [
       {
-        panels: [
-          levelTiles({ signals: [], to: 'model', title: 'State of each signal', height: 5 }),
-          verdict({ signals: [], to: 'model', title: 'What is wrong, since when, and why', height: 9 }),
-        ],
+        panels: [levelTiles({ signals: [], to: 'model', height: 6 }), verdict({ signals: [], to: 'model', height: 9 })],
       },
       {
-        title: 'Now: the last half hour',
+        title: 'Last 30 minutes, live',
         panels: [
           graph({
             ...NOW,
-            title: 'Latency now',
+            title: 'Live latency',
             description:
-              'Median, p95 and p99 of the time to answer, with new values as they come. Dashed: where a warning and where critical begins for p95.',
+              'Median, p95 and p99 of the prediction latency, updated live. Dashed lines: warning and critical thresholds for p95.',
             min: 0,
             bands: false,
-            ask: [{ signal: 'latency', live: true }],
+            ask: [{ signal: 'latency', live: true, legend: BY_MEASURE }],
             links: [panelLink('latency', 'Latency and throughput')],
           }),
           graph({
             ...NOW,
-            title: 'Received and answered now',
+            title: 'Live requests',
             description:
-              'Requests that reach the model and predictions that leave it, per second. Where the lines part, requests are queued, rejected or failing.',
+              'Requests received, predictions returned and errors, per second. Where received and returned diverge, requests are queued, rejected or failing.',
             min: 0,
             bands: false,
             limits: 'none',
-            ask: [{ signal: 'throughput', live: true, options: { measures: ['received', 'processed', 'errors'] } }],
+            ask: [
+              {
+                signal: 'throughput',
+                live: true,
+                legend: BY_MEASURE,
+                options: { measures: ['received', 'processed', 'errors'] },
+              },
+            ],
             links: [panelLink('latency', 'Latency and throughput')],
           }),
           graph({
             ...NOW,
-            title: 'Unsure predictions now',
+            title: 'Live low confidence',
             description:
-              'The share of predictions whose score is at or below 0.6, over five minutes each. A model that grows unsure has often met data that training did not show it.',
+              'Share of predictions with a score of at most 0.6, in five-minute windows. A rise often means input that the training data did not contain.',
             min: 0,
             bands: false,
-            ask: [{ signal: 'confidence', live: true, window: '5m', options: { measures: ['underFloor'] } }],
+            ask: [
+              {
+                signal: 'confidence',
+                live: true,
+                window: '5m',
+                legend: BY_VERSION,
+                options: { measures: ['underFloor'] },
+              },
+            ],
             links: [panelLink('confidence', 'Confidence and explainability')],
           }),
         ],
@@ -65,43 +77,45 @@ export const model = (): Dashboard =>
       {
         title: 'History',
         panels: [
-          verdictHistory({ signals: [], to: 'model', title: 'Levels over time', height: 9 }),
+          verdictHistory({ signals: [], to: 'model', height: 12 }),
           graph({
             ...PAST,
             title: 'Latency',
             description:
-              'p95 of the time to answer with its interval. Dashed: where a warning and where critical begins.',
+              '95th percentile of the prediction latency with its confidence interval. Dashed lines: warning and critical thresholds.',
             min: 0,
-            ask: [{ signal: 'latency', window: '$window', options: { quantiles: [0.95] } }],
+            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],
             links: [panelLink('latency', 'Latency and throughput')],
           }),
           graph({
             ...PAST,
-            title: 'Errors',
-            description: 'The share of requests that failed or were rejected, with its interval.',
+            title: 'Error rate',
+            description: 'Share of requests that failed or were rejected, with its confidence interval.',
             min: 0,
             limits: 'none',
             unit: 'percentunit',
-            ask: [{ signal: 'throughput', window: '$window', options: { measures: ['errorShare'] } }],
+            ask: [
+              { signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['errorShare'] } },
+            ],
             links: [panelLink('latency', 'Latency and throughput')],
           }),
           graph({
             ...PAST,
             title: 'Quality',
             description:
-              'What the labels that have arrived say: accuracy with its interval, or of a regression R² and the root mean squared error. Dashed: where a warning and where critical begins.',
-            ask: [{ signal: 'quality', window: '$window' }],
+              'From the labels that have arrived: accuracy with its confidence interval; for a regression R² and the root mean squared error. Dashed lines: warning and critical thresholds.',
+            ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],
             links: [panelLink('quality', 'Quality')],
           }),
           graph({
             ...PAST,
-            title: 'Drift of score and classes',
+            title: 'Score and class drift (PSI)',
             description:
-              'How far the scores and the predicted classes have moved from the baseline (PSI). Dashed: where a warning and where critical begins.',
+              'Population stability index of the prediction scores and of the predicted classes against the baseline. Dashed lines: warning and critical thresholds.',
             min: 0,
             ask: [
-              { signal: 'drift', window: '$window', legend: 'score · v{{version}}', options: { of: 'score' } },
-              { signal: 'drift', window: '$window', legend: 'classes · v{{version}}', options: { of: 'classes' } },
+              { signal: 'drift', window: '$window', legend: 'score v{{version}}', options: { of: 'score' } },
+              { signal: 'drift', window: '$window', legend: 'classes v{{version}}', options: { of: 'classes' } },
             ],
             links: [panelLink('drift', 'Drift')],
           }),
@@ -109,15 +123,15 @@ export const model = (): Dashboard =>
             ...PAST,
             title: 'Fairness',
             description:
-              'Disparate impact by protected attribute, with its interval: the lowest selection rate by the highest. Under 0.8 it counts as adverse impact.',
-            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} · v{{version}}' }],
+              'Disparate impact by protected attribute: the lowest selection rate divided by the highest, with its confidence interval. Below 0.8 counts as adverse impact.',
+            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
             links: [panelLink('fairness', 'Fairness')],
           }),
           graph({
             ...PAST,
-            title: 'Missing input',
+            title: 'Missing values',
             description:
-              'Missing values by feature, as shares of the predictions. Dashed: where a warning and where critical begins.',
+              'Share of predictions in which a feature was missing, by feature. Dashed lines: warning and critical thresholds.',
             min: 0,
             bands: false,
             wideLegend: true,
@@ -125,7 +139,7 @@ export const model = (): Dashboard =>
               {
                 signal: 'dataQuality',
                 window: '$window',
-                legend: '{{feature}} · v{{version}}',
+                legend: '{{feature}} v{{version}}',
                 options: { measures: ['missing'] },
               },
             ],
@@ -134,11 +148,12 @@ export const model = (): Dashboard =>
         ],
       },
       {
-        title: 'What it is, and what it reads',
+        title: 'Details',
         panels: [
           table({
-            title: 'Versions in MLflow',
-            description: 'The registered versions with their aliases and the run that made each: they open in MLflow.',
+            title: 'Versions',
+            description:
+              'The versions registered in MLflow, with their aliases and the run that produced each. Click to open in MLflow.',
             width: 14,
             height: 7,
             noValue: 'MLflow has no version of this model',
@@ -157,18 +172,18 @@ export const model = (): Dashboard =>
             ],
           }),
           figure({
-            title: 'Cost of a thousand predictions',
-            description: 'Money spent on inference for each thousand predictions of the window.',
+            title: 'Cost per 1,000 predictions',
+            description: 'Cost of inference per 1,000 predictions, over the window.',
             width: 10,
             height: 7,
             judged: false,
-            ask: [{ signal: 'cost', window: '$window', options: { measures: ['perThousand'] } }],
+            ask: [{ signal: 'cost', window: '$window', legend: BY_VERSION, options: { measures: ['perThousand'] } }],
             links: [panelLink('resources', 'Resources and cost')],
           }),
           table({
-            title: 'Features that moved most',
+            title: 'Top drifted features',
             description:
-              'Features by drift times attribution, the most consequential first, against the baseline, at the end of the time of the dashboard.',
+              'Features by drift times attribution against the baseline, highest impact first, at the end of the dashboard’s time range.',
             width: 24,
             height: 8,
             ask: [{ signal: 'drift', window: '$window', options: { view: 'ranking' } }],
@@ -188,9 +203,9 @@ export const model = (): Dashboard =>
             links: [panelLink('drift', 'Drift')],
           }),
           bars({
-            title: 'Predicted classes of v$version, then and now',
+            title: 'Predicted classes, v$version',
             repeat: 'version',
-            description: 'The share of each predicted class at the baseline and in the window.',
+            description: 'Share of each predicted class in the baseline (reference) and in the current window.',
             width: 24,
             height: 7,
             along: 'bin',

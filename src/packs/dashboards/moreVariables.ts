@@ -15,7 +15,7 @@ const named = (value: string) => ({ text: value, value });
 export const experiment = (): Builder<VariableModel> =>
   new QueryVariableBuilder('experiment')
     .label('Experiment')
-    .description('MLflow’s experiments whose runs and traces are shown.')
+    .description('MLflow experiments whose traces are shown.')
     .datasource(DATA_SOURCE)
     .query({ refId: 'experiment', kind: 'experiments' })
     .definition('experiments')
@@ -28,24 +28,24 @@ export const experiment = (): Builder<VariableModel> =>
 /** A metric that was logged to MLflow; any other name may be typed. */
 export const loggedMetric = (): Builder<VariableModel> =>
   choices('metric', [named('accuracy'), ...['f1', 'auc', 'loss', 'val_loss', 'rmse', 'mae', 'r2'].map(named)])
-    .label('Metric of runs')
-    .description('The metric of the runs whose history is shown; type the name of any that was logged.')
+    .label('Training metric')
+    .description('Metric logged to the training runs; you can type any name.')
     .allowCustomValue(true);
 
 export const comparedRate = (): Builder<VariableModel> =>
   choices('rate', [
     { text: 'accuracy', value: 'accuracy' },
-    { text: 'share of errors', value: 'errorShare' },
-    { text: 'share of the positive class', value: 'positiveShare' },
-    { text: 'success of business events', value: 'success' },
+    { text: 'error rate', value: 'errorShare' },
+    { text: 'positive rate', value: 'positiveShare' },
+    { text: 'business success rate', value: 'success' },
   ])
-    .label('Compared')
-    .description('By which rate the challenger is held against the champion.');
+    .label('Compare by')
+    .description('Rate by which the challenger is compared with the champion.');
 
 export const period = (): Builder<VariableModel> =>
   choices('period', [named('30d'), ...['7d', '28d', '90d'].map(named)])
     .label('Period')
-    .description('The time over which the objectives hold, and the error budget is spent.');
+    .description('Period of the objectives and of their error budgets.');
 
 const LOCAL_MLFLOW = 'http://localhost:5000';
 
@@ -53,7 +53,7 @@ const LOCAL_MLFLOW = 'http://localhost:5000';
 export const mlflowAddress = (): Builder<VariableModel> =>
   new TextBoxVariableBuilder('mlflow')
     .label('MLflow')
-    .description('Address of MLflow as your browser reaches it, for the links to versions and runs.')
+    .description('Address of MLflow as your browser reaches it, for links to versions and runs.')
     .defaultValue(LOCAL_MLFLOW)
     .current({ selected: true, text: LOCAL_MLFLOW, value: LOCAL_MLFLOW })
     .hide(VariableHide.InControlsMenu);

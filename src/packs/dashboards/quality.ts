@@ -3,6 +3,7 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
+import { BY_MEASURE, BY_VERSION, ERROR_RATE } from './query';
 
 const SIGNALS = ['quality', 'estimatedQuality', 'conceptDrift'];
 const HALF = { width: 12, height: 8 } as const;
@@ -13,7 +14,7 @@ export const quality = (): Dashboard =>
     slug: 'quality',
     title: 'quality',
     description:
-      'How often the model is right: by the labels that have arrived, by estimate before they do, and against what it reached in training.',
+      'Model quality: realised from the labels that have arrived, estimated before they do, and compared with training.',
     variables: { models: 'one' },
     from: 'now-24h',
     annotations: [conceptDrifts()],
@@ -25,44 +26,44 @@ export const quality = (): Dashboard =>
         ],
       },
       {
-        title: 'Realised, estimated, and as trained',
+        title: 'Performance',
         panels: [
           graph({
             title: 'Accuracy, realised and estimated',
             description:
-              'Realised: what the labels that have arrived say. Estimated: what the scores let expect, known before any label, blind to concept drift. Where the estimate holds and the realised figure falls, the world has changed and not the input. Dashed: where a warning and where critical begins.',
+              'Realised: from the labels that have arrived. Estimated: expected from the prediction scores, available before any label, blind to concept drift. If realised accuracy falls while the estimate holds, suspect concept drift rather than input drift. Dashed lines: warning and critical thresholds.',
             width: 16,
             height: 10,
-            ask: [{ signal: 'estimatedQuality', window: '$window', legend: '{{measure}} {{kind}} · v{{version}}' }],
+            ask: [{ signal: 'estimatedQuality', window: '$window', legend: '{{measure}} {{kind}} v{{version}}' }],
             links: [panelLink('drift', 'Drift')],
           }),
           figure({
-            title: 'Accuracy or error now',
+            title: 'Current quality',
             description:
-              'What the labels that have arrived say at the end of the time of the dashboard: accuracy, or of a regression R² and the root mean squared error.',
+              'From the labels that have arrived by the end of the dashboard’s time range: accuracy; for a regression R² and the root mean squared error.',
             width: 8,
             height: 5,
-            ask: [{ signal: 'quality', window: '$window' }],
+            ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],
           }),
           sampleSize({
-            title: 'Labelled predictions behind it',
-            description: 'For how many predictions of the window the truth is known. Under thirty there is no figure.',
+            title: 'Sample size',
+            description: 'Number of labelled predictions in the window. Below 30 no value is shown.',
             width: 8,
             height: 5,
-            ask: [{ signal: 'quality', window: '$window' }],
+            ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],
           }),
           graph({
             ...HALF,
-            title: 'Distance from training',
+            title: 'Difference from training',
             description:
-              'Accuracy, F1 and AUC less what the version’s run logged to MLflow under the same name. Nought is as trained; below is worse.',
+              'Accuracy, F1 and AUC minus the value that the version’s run logged to MLflow under the same name. 0 is as in training; negative is worse.',
             limits: 'none',
             bands: false,
             ask: [
               {
                 signal: 'quality',
                 window: '$window',
-                legend: '{{measure}} · v{{version}}',
+                legend: BY_MEASURE,
                 options: { measures: ['accuracy', 'f1', 'auc'], against: 'difference' },
               },
             ],
@@ -71,32 +72,31 @@ export const quality = (): Dashboard =>
             ...HALF,
             title: 'Error rate',
             description:
-              'The share of labelled predictions that were wrong, in steps of ten minutes: what the detector of concept drift reads.',
+              'Share of labelled predictions that were wrong, in steps of ten minutes: the input of the concept drift detector.',
             limits: 'none',
             bands: false,
             min: 0,
             unit: 'percentunit',
-            only: 'errorRate',
-            ask: [{ signal: 'conceptDrift' }],
+            ask: [ERROR_RATE],
             links: [panelLink('drift', 'Drift')],
           }),
         ],
       },
       {
-        title: 'Classes',
+        title: 'Classification',
         panels: [
           graph({
             ...HALF,
             title: 'Precision, recall, F1',
             description:
-              'Precision: of what was predicted positive, the share that was. Recall: of what was positive, the share that was found. F1: both in one.',
+              'Precision: share of positive predictions that were correct. Recall: share of actual positives that were found. F1: their harmonic mean.',
             limits: 'none',
             bands: false,
             ask: [
               {
                 signal: 'quality',
                 window: '$window',
-                legend: '{{measure}} · v{{version}}',
+                legend: BY_MEASURE,
                 options: { measures: ['precision', 'recall', 'f1'] },
               },
             ],
@@ -105,14 +105,14 @@ export const quality = (): Dashboard =>
             ...HALF,
             title: 'AUC',
             description:
-              'How well the score ranks positives above negatives, whatever the threshold; the band joins what the buckets and what the sample leave open.',
+              'How well the score ranks positives above negatives, independent of a threshold. The band is the uncertainty from bucket boundaries and sample size.',
             limits: 'none',
-            ask: [{ signal: 'quality', window: '$window', options: { measures: ['auc'] } }],
+            ask: [{ signal: 'quality', window: '$window', legend: BY_VERSION, options: { measures: ['auc'] } }],
           }),
           table({
-            title: 'Confusion matrix of v$version',
+            title: 'Confusion matrix, v$version',
             description:
-              'Labelled predictions of the window: what was true in rows, what was predicted in columns. The diagonal is right.',
+              'Labelled predictions of the window: actual classes in rows, predicted classes in columns. The diagonal is correct.',
             repeat: 'version',
             width: 24,
             height: 6,
@@ -120,9 +120,9 @@ export const quality = (): Dashboard =>
             transformations: [crossed('actual', 'predicted', 'count')],
           }),
           curve({
-            title: 'Reliability of v$version',
+            title: 'Calibration curve, v$version',
             description:
-              'Of the predictions with a score, the share that was positive, with its interval. On the dashed line a score means what it says; below it the model is too sure of itself.',
+              'Observed share of positives by predicted score, with its confidence interval. On the dashed line the scores are probabilities; below it the model is overconfident.',
             repeat: 'version',
             width: 24,
             height: 9,
@@ -133,9 +133,8 @@ export const quality = (): Dashboard =>
             ask: [{ signal: 'quality', window: '$window', options: { view: 'reliability' } }],
           }),
           graph({
-            title: 'Calibration',
-            description:
-              'Brier score, logarithmic loss and expected calibration error: how far scores are from probabilities. Lower is better.',
+            title: 'Calibration error',
+            description: 'Brier score, log loss and expected calibration error (ECE). Lower is better.',
             width: 24,
             height: 8,
             min: 0,
@@ -145,7 +144,7 @@ export const quality = (): Dashboard =>
               {
                 signal: 'quality',
                 window: '$window',
-                legend: '{{measure}} · v{{version}}',
+                legend: BY_MEASURE,
                 options: { measures: ['brier', 'log_loss', 'ece'] },
               },
             ],
@@ -158,20 +157,27 @@ export const quality = (): Dashboard =>
         panels: [
           graph({
             ...HALF,
-            title: 'Size of errors',
-            description: 'Mean absolute and root mean squared error, and the bias: in the unit of what is predicted.',
+            title: 'Prediction error',
+            description: 'Mean absolute error, root mean squared error and bias, in the unit of the target.',
             unit: 'none',
             limits: 'none',
-            ask: [{ signal: 'quality', window: '$window', options: { measures: ['mae', 'rmse', 'bias'] } }],
+            ask: [
+              {
+                signal: 'quality',
+                window: '$window',
+                legend: BY_MEASURE,
+                options: { measures: ['mae', 'rmse', 'bias'] },
+              },
+            ],
           }),
           graph({
             ...HALF,
-            title: 'Variance explained',
-            description: 'R²: one is perfect, nought is no better than always predicting the mean.',
+            title: 'R²',
+            description: 'Coefficient of determination: 1 is perfect, 0 is no better than always predicting the mean.',
             unit: 'none',
             limits: 'none',
             max: 1,
-            ask: [{ signal: 'quality', window: '$window', options: { measures: ['r2'] } }],
+            ask: [{ signal: 'quality', window: '$window', legend: BY_VERSION, options: { measures: ['r2'] } }],
           }),
         ],
       },
@@ -180,7 +186,7 @@ export const quality = (): Dashboard =>
       metrics: ['outcomes', 'labelled', 'positiveScore', 'errorAbsolute', 'accuracy', 'predictions'],
       others: [
         'Estimated quality: the baseline `modelwatch/baseline.json` of the version’s run in MLflow.',
-        'Distance from training: metrics of the same names, logged to the version’s run in MLflow.',
+        'Difference from training: metrics of the same names, logged to the version’s run in MLflow.',
       ],
     },
   });

@@ -14,6 +14,14 @@ export type Asked = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'> 
   readonly live?: boolean;
 };
 
+/** Legends name only what differs: versions on a dashboard of one model, models and versions on the fleet's. */
+export const BY_VERSION = 'v{{version}}';
+export const BY_MEASURE = '{{__name__}} v{{version}}';
+export const BY_MODEL = '{{model}} v{{version}}';
+
+/** What the concept drift detector reads, over time. */
+export const ERROR_RATE: Asked = { signal: 'conceptDrift', legend: BY_VERSION, options: { view: 'errorRate' } };
+
 interface StoredQuery extends Dataquery, Asked {
   readonly refId: string;
   readonly datasource: DataSourceRef;

@@ -23,15 +23,15 @@ const third = { width: 8, height: 8, bands: false, min: 0 } as const;
 const unjudged = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit' | 'noValue'>) =>
   graph({ ...third, limits: 'none', ...about });
 
-const NO_DISK = 'no cAdvisor or node_exporter here';
-const NO_GPU = 'no GPU exporter here';
+const NO_DISK = 'no cAdvisor or node_exporter metrics';
+const NO_GPU = 'no GPU metrics';
 
-/** How busy the machines are, what a prediction costs and what it brings. */
+/** Utilisation of the machines, cost of predictions, business value. */
 export const resources = (): Dashboard =>
   dashboardOf({
     slug: 'resources',
     title: 'resources and cost',
-    description: 'How busy processors, memory, disks and GPUs are, what predictions cost, and what they bring.',
+    description: 'Utilisation of CPU, memory, disk and GPU, the cost of predictions, and their business value.',
     variables: { models: 'one', window: true },
     from: 'now-6h',
     sections: [
@@ -42,39 +42,45 @@ export const resources = (): Dashboard =>
         ],
       },
       {
-        title: 'Processors, memory, disks and queue',
+        title: 'CPU, memory, disk and queue',
         panels: [
           graph({
             ...third,
             title: 'CPU',
             description:
-              'Share of the processors in use, and the share that use never fell below for ten minutes, which is what the limits speak about: a short burst is no trouble.',
+              'CPU utilisation, and its minimum over the last ten minutes (sustained): the thresholds apply to the latter, so that a short burst raises no alert.',
             ask: [used('cpuSustained', 'cpu')],
           }),
-          unjudged({ title: 'Cores', description: 'Processor cores in use.', ask: [used('cores')], unit: 'short' }),
+          unjudged({
+            title: 'CPU cores used',
+            description: 'Number of CPU cores in use.',
+            ask: [used('cores')],
+            unit: 'short',
+          }),
           unjudged({
             title: 'Memory',
-            description: 'Memory in use. A line that only climbs is a leak.',
+            description: 'Memory in use. A line that only climbs points to a leak.',
             ask: [used('memory')],
             unit: 'bytes',
           }),
           unjudged({
-            title: 'Share of memory',
-            description: 'Memory in use of what the container or the machine has.',
+            title: 'Memory utilisation',
+            description: 'Memory in use as a share of what the container or the machine has.',
             noValue: NO_DISK,
             ask: [used('memoryShare')],
             unit: 'percentunit',
           }),
           unjudged({
             title: 'Disk',
-            description: 'Bytes read and written in a second.',
+            description: 'Bytes read and written per second.',
             noValue: NO_DISK,
             ask: [used('diskRead', 'diskWrite')],
             unit: 'Bps',
           }),
           unjudged({
-            title: 'Queue',
-            description: 'Requests that wait. A queue that does not empty means that the model is a bottleneck.',
+            title: 'Queue length',
+            description:
+              'Number of waiting requests. A queue that does not empty means that the model is a bottleneck.',
             ask: [
               { signal: 'throughput', window: '$window', legend: 'v{{version}}', options: { measures: ['queue'] } },
             ],
@@ -90,20 +96,20 @@ export const resources = (): Dashboard =>
             ...third,
             title: 'GPU',
             description:
-              'Share of the GPUs in use, and the share that use never fell below for ten minutes, which is what the limits speak about.',
+              'GPU utilisation, and its minimum over the last ten minutes (sustained): the thresholds apply to the latter.',
             noValue: NO_GPU,
             ask: [used('gpuSustained', 'gpu')],
           }),
           unjudged({
             title: 'GPU memory',
-            description: 'Share of the GPUs’ memory in use.',
+            description: 'Share of GPU memory in use.',
             noValue: NO_GPU,
             ask: [used('gpuMemoryShare')],
             unit: 'percentunit',
           }),
           unjudged({
             title: 'GPU power',
-            description: 'What the GPUs draw.',
+            description: 'Power draw of the GPUs.',
             noValue: NO_GPU,
             ask: [used('power')],
             unit: 'watt',
@@ -115,32 +121,31 @@ export const resources = (): Dashboard =>
         panels: [
           graph({
             ...third,
-            title: 'Cost',
-            description:
-              'Money spent on a thousand predictions. Limits are yours to set: the figure has none of its own.',
+            title: 'Cost per 1,000 predictions',
+            description: 'Cost of 1,000 predictions. There is no default threshold: set your own on the query.',
             ask: [{ ...spent('perThousand'), legend: 'v{{version}}' }],
           }),
           graph({
             ...third,
             bands: true,
             limits: 'none',
-            title: 'Cost of a right prediction',
+            title: 'Cost per correct prediction',
             description:
-              'Money spent for each prediction that was right, by the share of the labelled ones that were; the band is the uncertainty of that share.',
-            noValue: 'no labelled classifications here',
-            ask: [spent('perCorrect')],
+              'Cost of one correct prediction, by the accuracy of the labelled ones; the band is the uncertainty of that accuracy.',
+            noValue: 'no labelled classifications',
+            ask: [{ ...spent('perCorrect'), legend: 'v{{version}}' }],
           }),
           figure({
-            title: 'Spent in the time shown',
-            description: 'Money spent over the whole time of the dashboard.',
+            title: 'Total cost',
+            description: 'Cost of inference over the dashboard’s time range.',
             width: 4,
             height: 8,
             judged: false,
             ask: [{ ...spent('total'), window: '$__range', legend: 'v{{version}}' }],
           }),
           figure({
-            title: 'Spent in an hour',
-            description: 'Money spent on inference in an hour, at the pace of the window.',
+            title: 'Cost per hour',
+            description: 'Cost of inference per hour, at the rate of the window.',
             width: 4,
             height: 8,
             judged: false,
@@ -155,20 +160,20 @@ export const resources = (): Dashboard =>
             ...third,
             width: 12,
             bands: true,
-            title: 'Business',
+            title: 'Business success rate',
             description:
-              'Share of successes by KPI, with its interval: conversion, task completion, satisfaction. What is trouble is for the business to say.',
-            ask: [earned('successShare')],
+              'Share of successful events by KPI, with its confidence interval: conversion, task completion, satisfaction. There is no default threshold: set your own on the query.',
+            ask: [{ ...earned('successShare'), legend: '{{kpi}} v{{version}}' }],
           }),
           unjudged({
             title: 'Business events',
-            description: 'How many events of each KPI the window holds.',
+            description: 'Number of events of each KPI in the window.',
             ask: [{ ...earned('events'), legend: '{{kpi}} v{{version}}' }],
             unit: 'short',
           }),
           figure({
-            title: 'Business value in the time shown',
-            description: 'Revenue and the like over the whole time of the dashboard.',
+            title: 'Business value',
+            description: 'Revenue and other values over the dashboard’s time range.',
             width: 4,
             height: 8,
             judged: false,
@@ -180,7 +185,7 @@ export const resources = (): Dashboard =>
     reads: {
       metrics: ['queue', 'cost', 'outcomes', 'businessEvents', 'businessValue'],
       others: [
-        'Processors, memory and disks: node_exporter, cAdvisor, or the process metrics of the client library.',
+        'CPU, memory and disk: node_exporter, cAdvisor, or the process metrics of the client library.',
         'GPUs: the NVIDIA DCGM exporter, or the model server itself.',
       ],
     },

@@ -22,27 +22,27 @@ interface Objective {
 const OBJECTIVES: readonly [Objective, ...Objective[]] = [
   {
     name: 'availability',
-    title: 'Availability: 99 % of the requests are answered',
+    title: 'Availability: 99 % of requests succeed',
     options: { objective: 'availability', target: 0.99 },
   },
   {
     name: 'latency',
-    title: 'Latency: 99 % of the predictions take at most half a second',
+    title: 'Latency: 99 % of predictions within 0.5 s',
     options: { objective: 'latency', target: 0.99, limit: 0.5 },
   },
   {
     name: 'valid features',
-    title: 'Valid features: 98 % of the values are neither missing nor invalid',
+    title: 'Valid features: 98 % of values neither missing nor invalid',
     options: { objective: 'validFeatures', target: 0.98 },
   },
   {
     name: 'confidence',
-    title: 'Confidence: 80 % of the scores are above 0.6',
+    title: 'Confidence: 80 % of scores above 0.6',
     options: { objective: 'confidence', target: 0.8, floor: 0.6 },
   },
   {
     name: 'correctness',
-    title: 'Correctness: 85 % of the labelled predictions are right',
+    title: 'Correctness: 85 % of labelled predictions correct',
     options: { objective: 'correct', target: 0.85 },
   },
 ];
@@ -58,7 +58,7 @@ const alarm = (objective: Objective): Asked => ({
   legend: `${objective.name} v{{version}}`,
 });
 
-const NONE = 'nothing of this objective is counted here';
+const NONE = 'no data for this objective';
 
 const byBudget = () =>
   new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
@@ -75,8 +75,8 @@ function sectionOf(objective: Objective, first: boolean): Section {
     collapsed: !first,
     panels: [
       figure({
-        title: titled('Kept'),
-        description: 'The share of events that were good, over the period.',
+        title: titled('Compliance'),
+        description: 'Share of good events over the period.',
         noValue: NONE,
         width: 4,
         height: 8,
@@ -85,8 +85,8 @@ function sectionOf(objective: Objective, first: boolean): Section {
         ask: [asked(objective, 'compliance')],
       }),
       figure({
-        title: titled('Gone in'),
-        description: 'How long the error budget lasts if it burns on as in the last hour.',
+        title: titled('Budget exhausted in'),
+        description: 'Time until the error budget is used up at the burn rate of the last hour.',
         noValue: NONE,
         width: 4,
         height: 8,
@@ -97,7 +97,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
       graph({
         title: titled('Budget left'),
         description:
-          'The share of the error budget that is left of the period. Below zero the objective is broken, and what is left to do is to make no further changes that risk more.',
+          'Share of the period’s error budget that is left. Below 0 the objective is missed: avoid risky changes.',
         noValue: NONE,
         width: 8,
         height: 8,
@@ -110,7 +110,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
       graph({
         title: titled('Burn rate'),
         description:
-          'How many times faster than allowed the budget burns, by window: at 1 it lasts exactly the period. An alarm needs a long and a short window at once.',
+          'How many times faster than allowed the budget burns, by window: at 1 it lasts exactly the period. An alert needs a long and a short window at once.',
         noValue: NONE,
         width: 8,
         height: 8,
@@ -124,13 +124,13 @@ function sectionOf(objective: Objective, first: boolean): Section {
   };
 }
 
-/** Whether promises are kept, how much may still go wrong, and how fast that is used up. */
+/** Service level objectives: error budgets, burn rates, alerts. */
 export const slo = (): Dashboard =>
   dashboardOf({
     slug: 'slo',
     title: 'SLOs and error budgets',
     description:
-      'Whether what was promised is kept: how much of each error budget is left, how fast it burns, and when it will be gone.',
+      'Service level objectives: how much of each error budget is left, how fast it burns, and when it will be exhausted.',
     variables: { models: 'one', window: false, more: [period()] },
     from: 'now-7d',
     refresh: '5m',
@@ -140,7 +140,7 @@ export const slo = (): Dashboard =>
           ...OBJECTIVES.map((objective, index) =>
             figure({
               title: `Budget: ${objective.name}`,
-              description: `${objective.title}. What is left of the error budget of the period: green above a quarter, red when it is spent.`,
+              description: `${objective.title}. Share of the period’s error budget that is left: green above 25 %, orange below, red when it is used up.`,
               noValue: NONE,
               width: index === 0 ? 4 : 5,
               height: 6,
@@ -153,9 +153,9 @@ export const slo = (): Dashboard =>
               .colorScheme(byThresholds())
           ),
           levelHistory({
-            title: 'Alarms',
+            title: 'Burn rate alerts',
             description:
-              'When the budgets burnt too fast over a long and a short window at once: a warning is a ticket, critical is a page.',
+              'When an error budget burned too fast over a long and a short window at once: warning is a ticket, critical is a page.',
             width: 24,
             height: 8,
             ask: [alarm(OBJECTIVES[0]), ...OBJECTIVES.slice(1).map(alarm)],
@@ -166,8 +166,6 @@ export const slo = (): Dashboard =>
     ],
     reads: {
       metrics: ['requests', 'latency', 'featureMissing', 'featureInvalid', 'score', 'outcomes'],
-      others: [
-        'Targets are written in the queries of these panels: copy the dashboard and edit them to hold your own.',
-      ],
+      others: ['Targets are options of these panels’ queries: copy the dashboard and edit them to set your own.'],
     },
   });

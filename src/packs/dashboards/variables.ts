@@ -17,13 +17,13 @@ const ALL = { selected: true, text: 'All', value: '$__all' };
 const dataSource = (): Builder<VariableModel> =>
   new DatasourceVariableBuilder('ds')
     .label('Data source')
-    .description('The Modelwatch data source that all panels ask.')
+    .description('Modelwatch data source of all panels.')
     .type(DATA_SOURCE_TYPE);
 
 const model = (several: boolean): Builder<VariableModel> => {
   const builder = new QueryVariableBuilder('model')
     .label('Model')
-    .description('As MLflow’s registry and the label "model" of the metrics call it.')
+    .description('Name in the MLflow registry and in the label "model" of the metrics.')
     .datasource(DATA_SOURCE)
     .query({ refId: 'model', kind: 'models' })
     .definition('models')
@@ -35,7 +35,7 @@ const model = (several: boolean): Builder<VariableModel> => {
 const version = (): Builder<VariableModel> =>
   new QueryVariableBuilder('version')
     .label('Version')
-    .description('MLflow’s version. All: every version that answers, each with its own series.')
+    .description('Version in the MLflow registry. All: one series per version.')
     .datasource(DATA_SOURCE)
     .query({ refId: 'version', kind: 'versions', model: '$model' })
     .definition('versions of $model')
@@ -66,7 +66,7 @@ export function choices(name: string, [first, ...others]: readonly [Choice, ...C
 export const feature = (): Builder<VariableModel> =>
   new QueryVariableBuilder('feature')
     .label('Feature')
-    .description('The input whose distributions are shown, then and now.')
+    .description('Feature whose distribution is shown.')
     .datasource(DATA_SOURCE)
     .query({ refId: 'feature', kind: 'features', match: '{model="$model"}' })
     .definition('features of $model')
@@ -75,27 +75,27 @@ export const feature = (): Builder<VariableModel> =>
 
 const window = (): Builder<VariableModel> =>
   choices('window', [
-    { text: 'as the signal has it', value: OWN_WINDOW },
+    { text: 'default of the signal', value: OWN_WINDOW },
     ...['5m', '15m', '30m', '1h', '3h', '6h', '12h', '1d', '3d', '7d'].map((value) => ({ text: value, value })),
   ])
     .label('Window')
-    .description('How far back each point looks. Longer windows are steadier and slower.');
+    .description('Time range that each point is computed from. Longer windows are smoother and react later.');
 
 const baseline = (): Builder<VariableModel> =>
   choices('baseline', [
     { text: 'training, else last week', value: 'auto' },
     { text: 'training (MLflow)', value: 'mlflow' },
-    { text: 'a day earlier', value: '1d' },
-    { text: 'a week earlier', value: '1w' },
+    { text: 'one day earlier', value: '1d' },
+    { text: 'one week earlier', value: '1w' },
     { text: 'four weeks earlier', value: '4w' },
   ])
     .label('Baseline')
-    .description('What counts as normal: the training data that MLflow holds, or the same window earlier.');
+    .description('What drift is measured against: the training data stored in MLflow, or the same window earlier.');
 
 const traces = (): Builder<VariableModel> =>
   new TextBoxVariableBuilder('traces')
     .label('Traces')
-    .description('Uid of the Tempo or Jaeger data source that links to traces lead to.')
+    .description('UID of the Tempo or Jaeger data source that trace links open.')
     .defaultValue('tempo')
     .current({ selected: true, text: 'tempo', value: 'tempo' })
     .hide(VariableHide.InControlsMenu);

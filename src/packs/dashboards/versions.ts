@@ -1,15 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import {
-  comparedRate,
-  experiment,
-  loggedMetric,
-  mlflowAddress,
-  RUN_IN_MLFLOW,
-  VERSION_IN_MLFLOW,
-} from './moreVariables';
+import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './moreVariables';
 import { figure, graph, levelNow, table } from './panels';
-import type { Asked } from './query';
+import { type Asked, BY_VERSION } from './query';
 
 const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): Asked => ({
   signal: 'mlflow',
@@ -18,21 +11,23 @@ const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): A
 });
 
 /** Both versions are needed, whichever is chosen above. */
-const compared = (rate: string, legend: string): Asked => ({
+const compared = (rate: string, legend: string, ...measures: readonly string[]): Asked => ({
   signal: 'compare',
   version: undefined,
   legend,
-  options: { rate },
+  options: { rate, ...(measures.length === 0 ? {} : { measures }) },
 });
 
-/** What there is of a model, what of it answers, and whether the new one is better. */
+const NO_PAIR = 'no two versions to compare';
+
+/** Registered versions, traffic by version, and the challenger compared with the champion. */
 export const versions = (): Dashboard =>
   dashboardOf({
     slug: 'versions',
     title: 'versions',
     description:
-      'What MLflow has of a model: versions, aliases and runs; which of them answer; and whether the challenger does better than the champion.',
-    variables: { models: 'one', window: false, more: [comparedRate(), experiment(), loggedMetric(), mlflowAddress()] },
+      'Registered versions, aliases and training runs of a model in MLflow, traffic by version, and the challenger compared with the champion.',
+    variables: { models: 'one', window: false, more: [comparedRate(), loggedMetric(), mlflowAddress()] },
     from: 'now-14d',
     sections: [
       {
@@ -40,7 +35,7 @@ export const versions = (): Dashboard =>
           table({
             title: 'Versions',
             description:
-              'The versions that MLflow has registered, with the aliases that point at them now, and the run that made them.',
+              'The versions registered in MLflow, with their current aliases and the run that produced each. Click to open in MLflow.',
             noValue: 'MLflow has no version of this model',
             width: 24,
             height: 7,
@@ -59,9 +54,9 @@ export const versions = (): Dashboard =>
             ],
           }),
           graph({
-            title: 'Which versions answer',
+            title: 'Traffic by version',
             description:
-              'Predictions in a second by version: what is really in production, whatever the aliases say. Where a line ends and another begins, a version was replaced.',
+              'Predictions per second by version: what really serves, whatever the aliases say. Where one line ends and another begins, a version was replaced.',
             width: 12,
             height: 8,
             ask: [
@@ -79,15 +74,15 @@ export const versions = (): Dashboard =>
           table({
             title: 'Deployments',
             description:
-              'When versions were registered, and when they began and ceased to answer, within the time shown. MLflow keeps no history of its aliases: traffic tells.',
-            noValue: 'nothing was deployed in this time',
+              'When versions were registered, and when they started and stopped serving, within the dashboard’s time range. MLflow keeps no history of aliases, so this is read from traffic.',
+            noValue: 'no deployments in this time range',
             width: 12,
             height: 8,
             ask: [registry('deployments')],
             columns: [
               { name: 'time', width: 170 },
-              { name: 'title', title: 'what' },
-              { name: 'text', title: 'more', as: 'wrapped' },
+              { name: 'title', title: 'event' },
+              { name: 'text', title: 'details', as: 'wrapped' },
               { name: 'tags', hidden: true },
             ],
             newestFirst: 'time',
@@ -95,47 +90,44 @@ export const versions = (): Dashboard =>
         ],
       },
       {
-        title: 'Champion against challenger',
+        title: 'Champion and challenger',
         panels: [
           levelNow({
-            title: 'Is the challenger worse?',
+            title: 'Challenger status',
             description:
-              'Critical: the challenger is surely worse than the champion. The interval holds at every look at once, so one may watch and stop at any moment.',
-            noValue: 'no two versions to compare by this rate',
-            width: 5,
+              'Critical: the challenger is significantly worse than the champion. The test is valid at any time, so the comparison may be stopped as soon as it is decided.',
+            noValue: NO_PAIR,
+            width: 4,
             height: 8,
-            ask: [compared('$rate', 'v{{challenger}} against v{{champion}}')],
+            ask: [compared('$rate', 'v{{challenger}} vs v{{champion}}')],
           }),
           graph({
-            title: 'Champion and challenger',
+            title: 'Challenger minus champion',
             description:
-              'The difference of the rate, challenger less champion, accumulated since both serve, with its interval: where the band leaves zero, the difference is real.',
-            noValue: 'no two versions to compare by this rate',
+              'Difference of the chosen rate, challenger minus champion, accumulated while both serve, with its confidence interval: once the band excludes zero, the difference is significant.',
+            noValue: NO_PAIR,
             width: 8,
             height: 8,
-            ask: [compared('$rate', 'v{{challenger}} less v{{champion}}')],
+            ask: [compared('$rate', 'v{{challenger}} minus v{{champion}}', 'difference')],
             limits: 'none',
-            only: 'difference( lower| upper)?',
           }),
           graph({
-            title: 'Rates of both',
-            description: 'The rate of the champion and that of the challenger, each with its interval.',
-            noValue: 'no two versions to compare by this rate',
-            width: 7,
+            title: 'Rate by version',
+            description: 'The chosen rate of the champion and of the challenger, each with its confidence interval.',
+            noValue: NO_PAIR,
+            width: 8,
             height: 8,
-            ask: [compared('$rate', 'v{{version}}')],
+            ask: [compared('$rate', BY_VERSION, 'rate')],
             limits: 'none',
-            only: '(accuracy|errorShare|positiveShare|success)( lower| upper)?',
           }),
           figure({
-            title: 'By errors',
-            description:
-              'Both versions by the share of requests that failed: the difference, how likely chance alone explains it, and the share of each.',
-            noValue: 'no two versions to compare',
+            title: 'Error rate',
+            description: 'Share of failed requests of the champion and of the challenger.',
+            noValue: NO_PAIR,
             width: 4,
             height: 8,
             judged: false,
-            ask: [compared('errorShare', '{{__name__}} {{version}}')],
+            ask: [compared('errorShare', BY_VERSION, 'rate')],
           }),
         ],
       },
@@ -145,11 +137,11 @@ export const versions = (): Dashboard =>
           table({
             title: 'Runs',
             description:
-              'The runs of the chosen experiments, the newest first, with every metric and parameter they logged.',
-            noValue: 'no runs in these experiments',
+              'The runs that produced the versions of this model, newest first, with the metrics and parameters they logged.',
+            noValue: 'no runs of this model',
             width: 24,
             height: 9,
-            ask: [{ ...registry('runs', { experiments: ['$experiment'], limit: 100 }), model: undefined }],
+            ask: [{ ...registry('runs', { limit: 100 }), version: '$version' }],
             columns: [
               { name: 'run', width: 200, link: RUN_IN_MLFLOW },
               { name: 'run_id', title: 'id', width: 120, link: RUN_IN_MLFLOW },
@@ -160,24 +152,24 @@ export const versions = (): Dashboard =>
             ],
           }),
           graph({
-            title: 'Metric over the runs',
+            title: 'Training metric',
             description:
-              'The chosen metric as the runs of this model’s versions logged it. Its times are those of training: choose a time that holds them.',
+              'The chosen metric as logged during the runs of this model’s versions, at the time of training: choose a time range that includes it.',
             noValue: 'no run of this model logged that metric',
             width: 12,
             height: 8,
-            ask: [registry('history', { metric: '$metric' })],
+            ask: [{ ...registry('history', { metric: '$metric' }), legend: BY_VERSION }],
             bands: false,
             limits: 'none',
             unit: 'none',
           }),
           table({
             title: 'Parameters',
-            description: 'What the runs of the chosen experiments were made with, a row a parameter.',
-            noValue: 'no runs in these experiments',
+            description: 'Parameters of the runs of this model’s versions, one row per parameter.',
+            noValue: 'no runs of this model',
             width: 12,
             height: 8,
-            ask: [{ ...registry('parameters', { experiments: ['$experiment'], limit: 100 }), model: undefined }],
+            ask: [{ ...registry('parameters', { limit: 100 }), version: '$version' }],
             columns: [{ name: 'run_id', hidden: true }],
           }),
         ],
@@ -185,6 +177,6 @@ export const versions = (): Dashboard =>
     ],
     reads: {
       metrics: ['predictions', 'requests', 'outcomes', 'businessEvents'],
-      others: ['MLflow: registered models, their aliases, and the runs of experiments.'],
+      others: ['MLflow: registered models, their aliases and runs.'],
     },
   });

@@ -24,6 +24,10 @@ export interface Bars extends About {
   readonly unit?: string;
 }
 
+/** Labels of bins and classes: longer ones are cut, and those that would overlap are left out. */
+const LABEL_LENGTH = 20;
+const LABEL_PIXELS = 90;
+
 const only = (names: readonly string[]): DataTransformerConfig => ({
   id: 'filterFieldsByName',
   options: { include: { names: [...names] } },
@@ -38,7 +42,8 @@ export const bars = (about: Bars): PanelBuilder =>
     .unit(about.unit ?? 'percentunit')
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
     .showValue(VisibilityMode.Never)
-    .xTickLabelSpacing(0)
+    .xTickLabelSpacing(LABEL_PIXELS)
+    .xTickLabelMaxLength(LABEL_LENGTH)
     .groupWidth(0.8)
     .barWidth(0.95)
     .fillOpacity(70)

@@ -46,7 +46,7 @@ export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
   for (const { name } of told.filter(({ level }) => level === true)) {
     builder.overrideByName(REDUCED[name][1], [
       { id: 'mappings', value: levelMappings() },
-      { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground } },
+      { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground, mode: 'basic' } },
     ]);
   }
   return builder;

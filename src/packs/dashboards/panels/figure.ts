@@ -8,7 +8,8 @@ import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type Asked, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
-import { type About, described } from './panel';
+import { missingMapping } from './levels';
+import { type About, described, NO_VALUE } from './panel';
 
 export interface Figure extends About {
   readonly ask: readonly [Asked, ...Asked[]];
@@ -24,6 +25,7 @@ export function figure(about: Figure): PanelBuilder {
   return described(new PanelBuilder(), about)
     .targets(targets(ask.map((one) => ({ mode: 'instant', ...one }))))
     .unit(about.unit ?? signalOf(first.signal).unit)
+    .mappings([missingMapping(about.noValue ?? NO_VALUE)])
     .thresholds(thresholdsConfig(judged ? thresholdsOf(first) : undefined))
     .colorScheme(new FieldColorBuilder().mode(judged ? FieldColorModeId.Thresholds : FieldColorModeId.PaletteClassic))
     .colorMode(judged ? BigValueColorMode.Value : BigValueColorMode.None)

@@ -30,8 +30,6 @@ export interface Graph extends About {
   readonly max?: number;
   /** The legend at the right as a table, for many series. */
   readonly wideLegend?: boolean;
-  /** Only the measure of this name, of an answer with several. */
-  readonly only?: string;
   /** Where a click on a series leads. */
   readonly link?: LinkTo;
 }
@@ -77,11 +75,6 @@ export function graph(about: Graph): PanelBuilder {
         .calcs(wideLegend ? ['lastNotNull', 'max'] : [])
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
-  if (about.only !== undefined) {
-    builder.transformations([
-      { id: 'filterFieldsByName', options: { include: { pattern: `/^Time|${about.only}$/` } } },
-    ]);
-  }
   if (about.link !== undefined) {
     builder.dataLinks([dataLink(about.link)]);
   }

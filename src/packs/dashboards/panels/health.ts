@@ -4,6 +4,7 @@ import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-s
 import type { LevelName } from '../../../signals/level';
 import { signals as registry } from '../../../signals/registry';
 import { rowLink, type Slug } from '../links';
+import { BY_MEASURE, BY_MODEL } from '../query';
 import { count } from './count';
 import { levelHistory, levelNow } from './levels';
 import type { About } from './panel';
@@ -22,50 +23,67 @@ const identity = (to: Slug): TableColumn[] => [
   { name: 'version', width: 80, link: rowLink(to, { model: 'model', version: 'version' }) },
 ];
 
-/** What is wrong, since when, where it is heading and why: the first thing to read, the worst first. */
+/** Level, since when, trend and reason of each signal: the first thing to read, the worst first. */
 export const verdict = ({ signals, to, ...about }: HealthOf): TableBuilder =>
   table({
-    title: 'Is anything wrong?',
+    title: 'Health by signal',
     description:
-      'A row for each model, version and signal, the worst first: its level, its worst series, since when it is so within the time of the dashboard, and why. Insufficient means that there is too little to judge, which is not ok.',
+      'One row per model, version and signal, worst first: the level, the worst series, since when within the dashboard’s time range, and the reason. Insufficient means too little data to judge: it does not mean ok.',
     width: 24,
     height: 7,
-    noValue: 'nothing is judged yet: see the last row',
+    noValue: 'no signals evaluated: see the last row',
     ...about,
     ask: [{ signal: 'health', options: { view: 'table', signals: [...signals] } }],
     columns: [
       ...identity(to),
       { name: 'signal', width: 150 },
-      { name: 'worst', width: 230 },
-      { name: 'reading', title: 'now', width: 90 },
+      { name: 'worst', title: 'worst series', width: 230 },
+      { name: 'reading', title: 'current', width: 90 },
       { name: 'value', hidden: true },
       { name: 'since', width: 130, as: 'ago' },
       { name: 'trend', width: 100 },
-      { name: 'why' },
+      { name: 'why', title: 'reason' },
       { name: 'limit', hidden: true },
       { name: 'sample', hidden: true },
       { name: 'id', hidden: true },
     ],
   });
 
-/** The same over time, a line for each signal. */
+/** Levels over time, a row per signal and version. */
 export const verdictHistory = ({ signals, to: _to, ...about }: HealthOf): TimelineBuilder =>
   levelHistory({
-    title: 'Since when?',
+    title: 'Health over time',
     description:
-      'The level of each model, version and signal over time: green ok, orange warning, red critical. A gap means that there was too little to judge.',
+      'The level of each signal over time, worst first: green ok, orange warning, red critical, grey too little data to judge.',
     width: 24,
     height: 6,
     ...about,
-    ask: [{ signal: 'health', statistics: ['value'], options: { view: 'levels', signals: [...signals] } }],
+    ask: [
+      {
+        signal: 'health',
+        statistics: ['value'],
+        legend: BY_MEASURE,
+        options: { view: 'levels', signals: [...signals] },
+      },
+    ],
   });
 
-/** A tile a signal and version with its level as a word. */
+/** The worst level of each model and version over time: a fleet has too many signals for a row each. */
+export const fleetHistory = (about: Pick<About, 'width' | 'height'>): TimelineBuilder =>
+  levelHistory({
+    title: 'Health over time',
+    description:
+      'The worst level of all signals of each model and version over time, worst first: green ok, orange warning, red critical, grey too little data to judge.',
+    ...about,
+    ask: [{ signal: 'health', statistics: ['value'], legend: BY_MODEL, options: { view: 'worst' } }],
+  });
+
+/** One tile per signal and version, with the level as a word. */
 export const levelTiles = ({ signals, to: _to, ...about }: HealthOf): StatBuilder =>
   levelNow({
-    title: 'Now',
+    title: 'Current health',
     description:
-      'The level of each signal at the end of the time of the dashboard, as a word: ok, warning, critical, insufficient.',
+      'The level of each signal at the end of the dashboard’s time range, worst first: ok, warning, critical, or insufficient data.',
     width: 24,
     height: 4,
     ...about,
@@ -73,18 +91,18 @@ export const levelTiles = ({ signals, to: _to, ...about }: HealthOf): StatBuilde
       {
         signal: 'health',
         statistics: ['value'],
-        legend: '{{signal}} {{version}}',
+        legend: BY_MEASURE,
         options: { view: 'levels', signals: [...signals] },
       },
     ],
   });
 
-/** Every model and version in a row, every signal in a column. */
+/** One row per model and version, one column per signal. */
 export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
   table({
-    title: 'Every model by signal',
+    title: 'Health by model',
     description:
-      'The worst level of each model and version, since when, and the level of each signal beside it. Open a model for its page. An empty cell: the signal is not asked of this model, or its metric is not there.',
+      'The worst level of each model and version, since when, and the level of each signal. Click a model to open its dashboard. An empty cell means that the model does not expose the metric of that signal.',
     width: 24,
     height: 8,
     ...about,
@@ -98,7 +116,7 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
     ],
   });
 
-/** How much is critical, a warning or not known, in four tiles' width each. */
+/** How many signals are critical, at a warning, or without enough data: one tile each. */
 export const counts = (signals: readonly string[]): StatBuilder[] => {
   const tile = (level: LevelName, title: string, description: string): StatBuilder =>
     count({
@@ -111,16 +129,12 @@ export const counts = (signals: readonly string[]): StatBuilder[] => {
       ask: [{ signal: 'health', mode: 'instant', options: { view: 'table', signals: [...signals] } }],
     });
   return [
-    tile(
-      'critical',
-      'Critical',
-      'Signals of models that are critical now. Anything but none: read the first row below.'
-    ),
-    tile('warning', 'Warnings', 'Signals of models that are at a warning now.'),
+    tile('critical', 'Critical', 'How many signals of all models are critical now.'),
+    tile('warning', 'Warning', 'How many signals of all models are at a warning now.'),
     tile(
       'insufficient',
-      'Not known',
-      'Signals with too little to judge: few requests, no labels yet, a metric that is not there. Not known is not ok.'
+      'Insufficient data',
+      'How many signals have too little data to judge: few requests, no labels yet, or a missing metric. It does not mean ok.'
     ),
   ];
 };

@@ -5,7 +5,7 @@ export { curve, type Curve } from './curve';
 export { extremes, type Extremes } from './extremes';
 export { figure, type Figure, sampleSize } from './figure';
 export { graph, type Graph } from './graph';
-export { counts, type HealthOf, levelTiles, matrix, verdict, verdictHistory } from './health';
+export { counts, fleetHistory, type HealthOf, levelTiles, matrix, verdict, verdictHistory } from './health';
 export { heat, type Heat } from './heat';
 export { levelHistory, levelMappings, levelNow, type Levels } from './levels';
 export { measures, type Measures } from './measures';

@@ -17,53 +17,60 @@ import {
   FieldColorModeId,
   MappingType,
   SpecialValueMatch,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
-import { LEVELS } from '../../../signals/level';
 import { COLOURS, LEVEL_MAPPINGS } from '../../../signals/style';
 import { type Asked, targets } from '../query';
 import { type About, described } from './panel';
 
-/** Levels are words in every panel: ok, warning, critical, insufficient. */
-export const levelMappings = (): ValueMapping[] => [
+/**
+ * Levels are words in every panel: ok, warning, critical, insufficient. `missing`: the word for a value that is not
+ * there, which must not take the colour of ok.
+ */
+export const levelMappings = (missing = 'insufficient'): ValueMapping[] => [
   ...LEVEL_MAPPINGS.map(({ options }): ValueMapping => ({
     type: MappingType.ValueToText,
     options: structuredClone(options),
   })),
-  {
-    type: MappingType.SpecialValue,
-    options: {
-      match: SpecialValueMatch.NullAndNan,
-      result: { text: 'insufficient', color: COLOURS.insufficient, index: LEVEL_MAPPINGS.length + 3 },
-    },
-  },
+  missingMapping(missing),
 ];
 
-const levelThresholds = () =>
-  new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
-    { value: null, color: COLOURS.insufficient },
-    { value: LEVELS.ok, color: COLOURS.ok },
-    { value: LEVELS.warning, color: COLOURS.warning },
-    { value: LEVELS.critical, color: COLOURS.critical },
-  ]);
+/** Without it Grafana draws a missing value in the colour of the lowest threshold, which is often that of ok. */
+export const missingMapping = (text: string, color: string = COLOURS.insufficient): ValueMapping => ({
+  type: MappingType.SpecialValue,
+  options: { match: SpecialValueMatch.NullAndNan, result: { text, color, index: LEVELS_AND_MISSING } },
+});
 
-const byLevel = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
+/** After the mappings of the levels. */
+const LEVELS_AND_MISSING = 4;
+
+/**
+ * Mappings colour the levels. By thresholds, a state timeline would merge its values by threshold first: its legend
+ * and tooltip then say "0.500+" instead of the words.
+ */
+const byMapping = () => new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.insufficient);
 
 export interface Levels extends About {
   readonly ask: readonly [Asked, ...Asked[]];
 }
+
+/** Pixels of a panel that its rows do not have: header, padding, time axis, legend and pager. */
+const AROUND_ROWS_PIXELS = 140;
+const ROW_PIXELS = 18;
+const GRID_UNIT_PIXELS = 38;
+
+/** How many rows a panel of this height shows with labels that do not overlap; further ones are on the next page. */
+export const rowsThatFit = (height: number): number =>
+  Math.max(2, Math.floor((height * GRID_UNIT_PIXELS - AROUND_ROWS_PIXELS) / ROW_PIXELS));
 
 /** The level of each series at the end of the range, as a word on its colour. */
 export function levelNow(about: Levels): StatBuilder {
   return described(new StatBuilder(), about)
     .targets(targets(about.ask.map((one) => ({ mode: 'instant', statistics: ['level'], ...one }))))
     .mappings(levelMappings())
-    .thresholds(levelThresholds())
-    .colorScheme(byLevel())
+    .colorScheme(byMapping())
     .colorMode(BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.None)
     .textMode(BigValueTextMode.ValueAndName)
@@ -76,8 +83,8 @@ export function levelHistory(about: Levels): TimelineBuilder {
   return described(new TimelineBuilder(), about)
     .targets(targets(about.ask.map((one) => ({ statistics: ['level'], ...one }))))
     .mappings(levelMappings())
-    .thresholds(levelThresholds())
-    .colorScheme(byLevel())
+    .colorScheme(byMapping())
+    .perPage(rowsThatFit(about.height))
     .showValue(VisibilityMode.Never)
     .mergeValues(true)
     .rowHeight(0.8)

@@ -6,6 +6,7 @@ import {
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
+  FieldColorModeId,
   MappingType,
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -14,6 +15,7 @@ import { LEVELS, type LevelName } from '../../../signals/level';
 import { COLOURS } from '../../../signals/style';
 import type { LinkTo } from '../links';
 import { type Asked, targets } from '../query';
+import { missingMapping } from './levels';
 import { type About, described } from './panel';
 
 export interface TableColumn {
@@ -37,14 +39,21 @@ export interface TableOf extends About {
   readonly newestFirst?: string;
 }
 
+/** A cell without a value. */
+const NO_CELL = '–';
+
 const LEVEL_NAMES = Object.keys(LEVELS).filter((name): name is LevelName => name in LEVELS);
 
-/** Tables say the level in words already; the colour goes with the word. */
+/** Of a bar that no threshold speaks about. Grafana's own colours would be green up to 80, and red from there. */
+const NEUTRAL = 'blue';
+
+/** Tables have the level as a word already; the colour goes with the word, and a signal without one stays blank. */
 const wordMappings = (): ValueMapping[] => [
   {
     type: MappingType.ValueToText,
     options: Object.fromEntries(LEVEL_NAMES.map((name, index) => [name, { text: name, color: COLOURS[name], index }])),
   },
+  missingMapping(NO_CELL, 'transparent'),
 ];
 
 function shownAs(as: TableColumn['as']): DynamicConfigValue[] {
@@ -52,14 +61,18 @@ function shownAs(as: TableColumn['as']): DynamicConfigValue[] {
     case 'level':
       return [
         { id: 'mappings', value: wordMappings() },
-        { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground } },
+        { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground, mode: 'basic' } },
       ];
     case 'gauge':
-      return [{ id: 'custom.cellOptions', value: { type: TableCellDisplayMode.Gauge, mode: 'basic' } }];
+      return [
+        { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.Gauge, mode: 'basic' } },
+        { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: NEUTRAL } },
+        { id: 'min', value: 0 },
+      ];
     case 'ago':
       return [{ id: 'unit', value: 'dateTimeFromNow' }];
     case 'wrapped':
-      return [{ id: 'custom.cellOptions', value: { type: TableCellDisplayMode.Auto, wrapText: true } }];
+      return [{ id: 'custom.wrapText', value: true }];
     case undefined:
       return [];
   }
@@ -102,7 +115,7 @@ export function table(about: TableOf): PanelBuilder {
     .cellHeight(TableCellHeight.Sm)
     .filterable(true)
     // What the panel says where it has nothing is too long for a cell.
-    .overrideByRegexp('.*', [{ id: 'noValue', value: '–' }])
+    .overrideByRegexp('.*', [{ id: 'noValue', value: NO_CELL }])
     .transformations([...(about.transformations ?? []), ...without(columns.filter(({ hidden }) => hidden === true))]);
   if (about.newestFirst !== undefined) {
     builder.sortBy([new TableSortByFieldStateBuilder().displayName(about.newestFirst).desc(true)]);

@@ -20,7 +20,7 @@ export const businessSuccess: AlertDefinition = {
     meaning: 'The predictions lead to success less often than the business expects.',
     firstCheck: 'Did the model get worse (accuracy, drift), or did the product around it change?',
   },
-  dashboard: { slug: 'resources', panel: 'Business' },
+  dashboard: { slug: 'resources', panel: 'Business success rate' },
 };
 
 export const predictionCost: AlertDefinition = {
@@ -42,5 +42,5 @@ export const predictionCost: AlertDefinition = {
     meaning: 'Predictions cost more than planned.',
     firstCheck: 'Traffic compared with the machines provisioned for it: cost rises when replicas idle or inputs grow.',
   },
-  dashboard: { slug: 'resources', panel: 'Cost' },
+  dashboard: { slug: 'resources', panel: 'Cost per 1,000 predictions' },
 };

@@ -27,7 +27,7 @@ export const drift: AlertDefinition = {
     firstCheck:
       'The features with the largest drift, now and at training; then whether accuracy or its estimate fell as well.',
   },
-  dashboard: { slug: 'drift', panel: 'Drift of features' },
+  dashboard: { slug: 'drift', panel: 'Feature drift (PSI)' },
 };
 
 const impact = { measure: ['disparateImpact'] };
@@ -73,5 +73,5 @@ export const attribution: AlertDefinition = {
     meaning: 'Predictions depend on other features than in training: an early sign of drift or of a broken input.',
     firstCheck: 'Which features gained and which lost importance, and whether their values drifted or went missing.',
   },
-  dashboard: { slug: 'confidence', panel: 'Attribution' },
+  dashboard: { slug: 'confidence', panel: 'Attribution drift' },
 };

@@ -46,7 +46,7 @@ export const regressionError: AlertDefinition = {
     meaning: 'Numeric predictions are further off than when this version was evaluated.',
     firstCheck: 'Is the error one-sided (bias), and did an input drift or go missing at the same time?',
   },
-  dashboard: { slug: 'quality', panel: 'Size of errors' },
+  dashboard: { slug: 'quality', panel: 'Prediction error' },
 };
 
 const estimated = { measures: ['accuracy'], realised: false };
@@ -114,7 +114,7 @@ export const challenger: AlertDefinition = {
     firstCheck:
       'Whether to take the challenger out of traffic; then how its training differed from that of the champion.',
   },
-  dashboard: { slug: 'versions', panel: 'Champion and challenger' },
+  dashboard: { slug: 'versions', panel: 'Challenger minus champion' },
 };
 
 const detected = { detectors: ['hddmA'] };

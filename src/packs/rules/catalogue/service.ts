@@ -45,7 +45,7 @@ export const bottleneck: AlertDefinition = {
     firstCheck:
       'If the queue grows and requests are rejected, add replicas or reduce traffic; if requests fail, read the logs of the model.',
   },
-  dashboard: { slug: 'latency', panel: 'Answered of received' },
+  dashboard: { slug: 'latency', panel: 'Success ratio' },
 };
 
 const errorShare = { measures: ['errorShare'] };
@@ -68,7 +68,7 @@ export const errors: AlertDefinition = {
     firstCheck:
       'Errors or rejections? Errors are in the logs of the model at this time; rejections mean that the queue is full.',
   },
-  dashboard: { slug: 'latency', panel: 'Errors' },
+  dashboard: { slug: 'latency', panel: 'Error rate' },
 };
 
 const firstToken = { measures: ['firstToken'], quantiles: [0.95], judge: 0.95 };

@@ -33,7 +33,7 @@ export const prometheusDown: AlertDefinition = {
     meaning: 'Modelwatch cannot query Prometheus: no model is evaluated, and all other alerts keep their last state.',
     firstCheck: 'Save & test on the data source says what failed: address, network, credentials or Prometheus itself.',
   },
-  dashboard: { slug: 'fleet', panel: 'Every model by signal' },
+  dashboard: { slug: 'fleet', panel: 'Health by model' },
 };
 
 export const mlflowDown: AlertDefinition = {
