@@ -18,7 +18,7 @@ const group = (name: string, ...uids: string[]): Group =>
       keep_firing_for: '0s',
       labels: { severity: 'critical' },
       annotations: {
-        summary: '{{ or $labels.subject "No data" }}: p95 latency above 500 ms',
+        summary: 'p95 latency above 500 ms: {{ or $labels.subject "no data" }}',
         evidence: '{{ with $values.Value }}{{ .Value }}{{ end }}',
         runbook_url:
           'http://127.0.0.1:3080/runbooks/latency?ds=m&{{ with $labels.model }}model={{ urlquery . }}{{ end }}',
@@ -163,11 +163,11 @@ describe('their states', () => {
     });
     // The template of figures is Grafana's to fill in: better none than another text.
     expect(fires?.alerts[0]?.annotations).toEqual({
-      summary: 'loan version 2: p95 latency above 500 ms',
+      summary: 'p95 latency above 500 ms: loan version 2',
       runbook_url: 'http://127.0.0.1:3080/runbooks/latency?ds=m&model=loan',
     });
     // The rule's own are shown as they are stored, as on Grafana's pages of rules.
-    expect(fires?.annotations['summary']).toBe('{{ or $labels.subject "No data" }}: p95 latency above 500 ms');
+    expect(fires?.annotations['summary']).toBe('p95 latency above 500 ms: {{ or $labels.subject "no data" }}');
     level = 0;
     expect((await minute())?.state).toBe('inactive');
   });

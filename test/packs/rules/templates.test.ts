@@ -129,7 +129,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     const labels = { datasource_uid: 'modelwatch', ref_id: 'Level' };
     const texts = [annotations.summary, annotations.evidence ?? '', annotations.runbook_url];
     expect(fill(texts.map((text) => ({ text, labels, values: {} }))).Annotations).toEqual([
-      'No data: sustained GPU usage above 95 %',
+      'Sustained GPU usage above 95 %: no data',
       '',
       'https://grafana.example/a/modelwatch-monitoring-app/runbooks/gpu?ds=modelwatch&&',
     ]);
@@ -189,7 +189,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     const said = messages('firing', alert('firing', 'first'), alert('firing', 'second'), alert('resolved', 'third'));
     expect(said['modelwatch.title']).toBe('[CRITICAL] loan-approval: 2 alerts');
     expect(said['modelwatch.digest']).toMatch(
-      /2 alerts are firing, 1 resolved.*\n[^]*- critical: first[^]*- critical: second[^]*- resolved: third/
+      /2 alerts are firing, 1 resolved.*\n[^]*- critical, first[^]*- critical, second[^]*- resolved, third/
     );
     expect(messages('resolved', alert('resolved', 'third'), alert('resolved', 'fourth'))['modelwatch.title']).toBe(
       '[RESOLVED] loan-approval: 2 alerts resolved'

@@ -155,7 +155,7 @@ describe.each(titled)('%s', (_, rule) => {
     const { summary, description } = rule.annotations;
     expect(summary.length).toBeLessThanOrEqual(100);
     expect(summary.match(/\{\{/g)?.length ?? 0).toBeLessThanOrEqual(1);
-    expect(summary.replace('{{ or $labels.subject "No data" }}: ', '')).toMatch(/^[^{}$]+$/);
+    expect(summary.replace(/: \{\{ or \$labels\.subject "no data" \}\}$/, '')).toMatch(/^[^{}$]+$/);
     expect(description).toMatch(/^[^{}$]+\.\nFirst check: [^{}$]+[.?]$/);
   });
 

@@ -37,12 +37,13 @@ export function subjectLabels({ group, labels }: AlertDefinition): readonly stri
 }
 
 /** Grafana keeps instances without data (state Normal, reason NoData), which have none of the labels of a series. */
-const SUBJECT = '{{ or $labels.subject "No data" }}';
+const SUBJECT = '{{ or $labels.subject "no data" }}';
 
 function summary({ definition, threshold }: AlertRule): string {
   const { evidence: has, texts, unit, trouble } = definition;
   const text = has.value ? `${texts.measured} ${trouble} ${figureText(threshold, unit)}` : texts.measured;
-  return subjectLabels(definition) === undefined ? text : `${SUBJECT}: ${text}`;
+  const sentence = text.replace(/^[a-z](?=[a-z])/, (letter) => letter.toUpperCase());
+  return subjectLabels(definition) === undefined ? sentence : `${sentence}: ${SUBJECT}`;
 }
 
 const description = ({ definition: { texts } }: AlertRule): string =>

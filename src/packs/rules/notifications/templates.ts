@@ -45,12 +45,12 @@ Resolved: {{ .Annotations.summary }}
 const DIGEST = `{{ define "modelwatch.digest" -}}
 {{ len .Alerts.Firing }} alerts are firing, {{ len .Alerts.Resolved }} resolved since the last digest.
 {{ range .Alerts.Firing }}
-- {{ .Labels.severity }}: {{ .Annotations.summary }} (since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC)
+- {{ .Labels.severity }}, {{ .Annotations.summary }} (since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC)
 {{- with .Annotations.runbook_url }}
   {{ . }}{{ end }}
 {{- end }}
 {{ range .Alerts.Resolved }}
-- resolved: {{ .Annotations.summary }}
+- resolved, {{ .Annotations.summary }}
 {{- end }}
 {{- end }}`;
 
