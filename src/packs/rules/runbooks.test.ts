@@ -7,9 +7,10 @@ import { signals } from '../../signals/registry';
 import { seconds } from '../../signals/units';
 import { dashboards } from '../dashboards';
 import { definitions } from './catalogue';
+import { figureText } from './figures';
 
 const FOLDER = path.join(__dirname, '../../../docs/runbooks');
-const SECTIONS = ['Meaning', 'Impact', 'First checks', 'Likely causes', 'What to do', 'Silence it rightly'];
+const SECTIONS = ['Meaning', 'Impact', 'First checks', 'Likely causes', 'What to do', 'How to silence'];
 /** Pages of Grafana itself that runbooks lead to. */
 const OF_GRAFANA = ['/connections/datasources'];
 
@@ -51,6 +52,13 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       expect(rows.length - 2).toBeGreaterThanOrEqual(3);
     });
 
+    it('names the default thresholds', () => {
+      const words = (sections.get('Meaning') ?? '').split(/\s+/).join(' ');
+      for (const threshold of definition.evidence.value ? Object.values(definition.thresholds) : []) {
+        expect(words).toMatch(new RegExp(`(^|[ (])${figureText(threshold, definition.unit)}(?![\\d.]\\d)`));
+      }
+    });
+
     it('leads to the dashboard that the alert leads to, or to where its source is mended', () => {
       const targets = linksOf(text);
       expect(
@@ -59,7 +67,7 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
     });
 
     it('silences its own alerts and no others', () => {
-      const silence = sections.get('Silence it rightly') ?? '';
+      const silence = sections.get('How to silence') ?? '';
       const [, matcher] = /`alertname=~"([^"]+)"`/.exec(silence) ?? [];
       const silenced = definitions.filter(({ title }) => new RegExp(`^(?:${matcher})$`).test(`${title}: critical`));
       expect(silenced.map((one) => one.id)).toEqual([id]);
