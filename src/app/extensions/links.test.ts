@@ -46,6 +46,18 @@ it('leads from an alert to the model that it names', () => {
   expect(alertPath({ labels: { severity: 'critical' } })).toBeUndefined();
 });
 
+it('reads the context of an alert as Grafana hands it: frozen, behind proxies', () => {
+  const behindProxy = <T extends object>(object: T): T =>
+    new Proxy(object, {
+      get: (target, key, receiver) => {
+        const value: unknown = Reflect.get(target, key, receiver);
+        return typeof value === 'object' && value !== null ? behindProxy(value) : value;
+      },
+    });
+  const instance = Object.freeze({ labels: Object.freeze({ model: 'loan', version: '1' }) });
+  expect(alertPath(behindProxy({ instance }))).toBe('/a/modelwatch-monitoring-app/models/loan?version=1');
+});
+
 it('is announced in plugin.json, without which Grafana takes no link', () => {
   expect(plugin.extensions.addedLinks).toEqual(
     [panelLink, alertLink].map(({ title, description, targets }) => ({ title, description, targets }))

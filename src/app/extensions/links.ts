@@ -60,9 +60,17 @@ interface AlertContext {
   readonly instance?: { readonly labels?: Readonly<Record<string, string>> };
 }
 
+/**
+ * A property as it is. Grafana hands a context in a proxy that gives proxies of nested objects, which is a TypeError where the
+ * object is frozen, as alert instances are (getReadOnlyProxy in public/app/features/plugins/extensions/utils.tsx, 12.4.0).
+ */
+function own<T extends object, Key extends keyof T>(object: T | undefined, key: Key): T[Key] | undefined {
+  return object === undefined ? undefined : Object.getOwnPropertyDescriptor(object, key)?.value;
+}
+
 /** Where a rule or one of its alerts names a model: its page. */
 export function alertPath(context: Readonly<AlertContext> | undefined): string | undefined {
-  const { model, version } = { ...context?.labels, ...context?.instance?.labels };
+  const { model, version } = { ...own(context, 'labels'), ...own(own(context, 'instance'), 'labels') };
   return model === undefined || model === '' ? undefined : pathOf(model, { version });
 }
 
