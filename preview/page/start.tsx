@@ -1,9 +1,11 @@
 import type { PanelPlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import {
+  config,
   FakeEchoSrv,
   setAppEvents,
   setBackendSrv,
+  setCurrentUser,
   setDataSourceSrv,
   setEchoSrv,
   setGrafanaLiveSrv,
@@ -32,6 +34,7 @@ import { templates } from './services/templates';
 export async function start(): Promise<void> {
   await initPluginTranslations('modelwatch-preview');
   fillRegistries();
+  setCurrentUser(config.bootData.user);
   setAppEvents(appEvents);
   setEchoSrv(new FakeEchoSrv());
   setBackendSrv(backend);

@@ -11,8 +11,8 @@ describeInBrowser('alert rules in the browser', (look) => {
     await page.getByRole('combobox', { name: /^team/i }).fill(TEAM);
     await page.getByRole('option', { name: new RegExp(TEAM) }).click();
     await visit.settled();
-    await page.getByRole('button', { name: /^write \d+ changes/i }).click();
-    await page.getByText('The rules were written').waitFor();
+    await page.getByRole('button', { name: /^install \d+ rules$/i }).click();
+    await page.getByText('The rules were saved').waitFor();
     await visit.settled();
     await page.getByRole('heading', { name: `Installed: ${FOLDER}` }).waitFor();
 

@@ -18,6 +18,18 @@ const pluginSchema = z.looseObject({ id: z.string(), name: z.string(), info: z.l
 
 const GRAFANA_VERSION = '12.4.0';
 
+/** Of an administrator's permissions, those that pages ask about, as Grafana's boot data has them. */
+const PERMISSIONS = Object.fromEntries(
+  [
+    'folders:read',
+    'folders:create',
+    'alert.rules:read',
+    'alert.rules:create',
+    'alert.rules:write',
+    'alert.rules:delete',
+  ].map((action) => [action, true])
+);
+
 function settings({ sources, dist, dev }: PageOptions) {
   const app = pluginAt(dist);
   const dataSource = pluginAt(path.join(dist, 'datasource'));
@@ -94,7 +106,7 @@ function page(asked: Asked, options: PageOptions): Answer {
       orgId: 1,
       orgName: 'Preview',
       orgRole: 'Admin',
-      permissions: {},
+      permissions: PERMISSIONS,
       timezone: 'browser',
       locale: 'en-US',
       regionalFormat: 'en-US',

@@ -1,25 +1,39 @@
-import { config } from '@grafana/runtime';
-import { hasRole } from '../shell';
-
-/** What it takes to install a pack and to take it away again; an Editor has all of it. */
-const NEEDED = [
-  'folders:read',
-  'folders:create',
-  'alert.rules:read',
-  'alert.rules:create',
-  'alert.rules:update',
-  'alert.rules:delete',
-] as const;
-export type Permission = (typeof NEEDED)[number];
+import { hasPermission } from '@grafana/runtime';
+import type { Change, InstallPlan } from './plan';
 
 /**
- * What the signed-in user lacks to install packs. Grafana decides in the end, folder by folder; this is what is worth
- * saying before.
+ * What packs need, by the names of Grafana's server (12.4.0: pkg/services/accesscontrol/models.go,
+ * pkg/services/dashboards/accesscontrol.go). An Editor has all of it, a Viewer what reads.
  */
-export function lacking(): readonly Permission[] {
-  const { permissions } = config.bootData.user;
-  if (permissions === undefined || Object.keys(permissions).length === 0) {
-    return hasRole('Editor') ? [] : NEEDED.filter((action) => !action.endsWith(':read'));
-  }
-  return NEEDED.filter((action) => permissions[action] !== true);
+export type Permission =
+  | 'folders:read'
+  | 'folders:create'
+  | 'alert.rules:read'
+  | 'alert.rules:create'
+  | 'alert.rules:write'
+  | 'alert.rules:delete';
+
+/**
+ * What the server asks of whoever carries out `plan` (12.4.0: pkg/services/ngalert/api/authorization.go,
+ * AuthorizeRuleChanges in pkg/services/ngalert/accesscontrol/rules.go).
+ */
+export function neededFor({ changes, folder, writes }: InstallPlan): readonly Permission[] {
+  const has = (kind: Change['kind']): boolean => changes.some((change) => change.kind === kind);
+  // Rules that stay in a group from which others go are written with it.
+  const isWritten = has('update') || (has('remove') && writes.length > 0);
+  return [
+    'folders:read',
+    ...(folder.uid === undefined && writes.length > 0 ? (['folders:create'] as const) : []),
+    'alert.rules:read',
+    ...(has('create') ? (['alert.rules:create'] as const) : []),
+    ...(isWritten ? (['alert.rules:write'] as const) : []),
+    ...(has('remove') ? (['alert.rules:delete'] as const) : []),
+  ];
 }
+
+/**
+ * What the signed-in user lacks in every folder to carry out `plan`. Grafana decides in the end, folder by folder; this is
+ * what is worth saying before.
+ */
+export const missingFor = (plan: InstallPlan): readonly Permission[] =>
+  neededFor(plan).filter((permission) => !hasPermission(permission));

@@ -74,6 +74,7 @@ function FiringRow({ firing: { rule, state, labels, summary, since } }: { readon
                 : t('level.warning', 'Warning')
           }
         />
+        {state === 'recovering' && <Badge color="green" text={t('firing.recovering', 'Recovering')} />}
         <Text weight="medium">{subject}</Text>
         {since !== undefined && (
           <Text variant="bodySmall" color="secondary">

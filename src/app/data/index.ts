@@ -11,4 +11,4 @@ export { resource } from './resource';
 export { useSignal, useSignals } from './useSignal';
 export { type Firing, firingOf, type Rules, useRules, type WatchedRule } from './alerts';
 export { useResource } from './useResource';
-export { type Answer, useAnswer, useAsked, useDeed } from './useAnswer';
+export { type AsyncResult, useReloadable, useAsync, useAction } from './useAsync';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { z } from 'zod';
 import { resource } from './resource';
-import { type Answer, useAsked } from './useAnswer';
+import { type AsyncResult, useAsync } from './useAsync';
 import { useDataSource } from './useDataSource';
 import { useStable } from './useStable';
 
@@ -15,12 +15,12 @@ interface Question<T> {
 }
 
 /** Asks the process of the page's data source for one of its resources. Never throws. */
-export function useResource<T>({ path, query, schema, turn }: Question<T>): Answer<T> {
+export function useResource<T>({ path, query, schema, turn }: Question<T>): AsyncResult<T> {
   const uid = useDataSource().source?.uid;
   const params = useStable(query);
   const question = useMemo(
     () => (uid === undefined ? undefined : () => resource(uid, path, schema, { query: params })),
     [uid, path, params, schema]
   );
-  return useAsked(question, turn);
+  return useAsync(question, turn);
 }

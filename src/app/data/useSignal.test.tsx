@@ -1,7 +1,11 @@
 import { dateTime, LoadingState, type TimeRange, toDataFrame } from '@grafana/data';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { Observable, of, Subject } from 'rxjs';
+import type { ReactNode } from 'react';
+import { atAddress } from '../shell/atAddress.testing';
 import { useSignal, useSignals } from './useSignal';
+
+const wrapper = ({ children }: { children: ReactNode }) => atAddress('fleet', children);
 
 const mockQuery = jest.fn();
 const mockGet = jest.fn();
@@ -26,7 +30,7 @@ beforeEach(() => {
 
 it('asks the data source once for what says the same, whatever object it is', async () => {
   const during = range();
-  const { result, rerender } = renderHook(() => useSignal(latency(), during));
+  const { result, rerender } = renderHook(() => useSignal(latency(), during), { wrapper });
   expect(result.current.state).toBe(LoadingState.Loading);
   await waitFor(() => expect(result.current.state).toBe(LoadingState.Done));
   rerender();
@@ -43,6 +47,7 @@ it('keeps the last answer while it asks again, and cancels what is no longer wan
   const cancelled = jest.fn();
   const { result, rerender, unmount } = renderHook(({ during }) => useSignal(latency(), during), {
     initialProps: { during: range() },
+    wrapper,
   });
   await waitFor(() => expect(result.current.state).toBe(LoadingState.Done));
   mockQuery.mockReturnValue(new Observable(() => cancelled));
@@ -56,7 +61,7 @@ it('keeps the last answer while it asks again, and cancels what is no longer wan
 it('gives what was answered beside what failed', async () => {
   mockQuery.mockReturnValue(of({ data: [frame], errors: [{ refId: 'B', message: 'refused' }] }));
   const during = range();
-  const { result } = renderHook(() => useSignal([latency(), latency()], during));
+  const { result } = renderHook(() => useSignal([latency(), latency()], during), { wrapper });
   await waitFor(() => expect(result.current.state).toBe(LoadingState.Error));
   expect(result.current.series).toHaveLength(1);
   expect(result.current.errors).toMatchObject([{ message: 'refused' }]);
@@ -65,7 +70,7 @@ it('gives what was answered beside what failed', async () => {
 it('says so when the data source cannot be had', async () => {
   mockGet.mockRejectedValue(new Error('not for you'));
   const during = range();
-  const { result } = renderHook(() => useSignal(latency(), during));
+  const { result } = renderHook(() => useSignal(latency(), during), { wrapper });
   await waitFor(() => expect(result.current.errors).toMatchObject([{ message: 'not for you' }]));
 });
 
@@ -75,8 +80,9 @@ it('answers each of several questions when it is answered', async () => {
     targets[0]?.signal === 'drift' ? slow : of({ data: [frame] })
   );
   const during = range();
-  const { result } = renderHook(() =>
-    useSignals({ fast: latency(), slow: { queryVersion: 1, signal: 'drift' } }, during)
+  const { result } = renderHook(
+    () => useSignals({ fast: latency(), slow: { queryVersion: 1, signal: 'drift' } }, during),
+    { wrapper }
   );
   await waitFor(() => expect(result.current['fast']?.state).toBe(LoadingState.Done));
   expect(result.current['slow']?.state).toBe(LoadingState.Loading);

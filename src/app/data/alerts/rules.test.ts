@@ -20,7 +20,7 @@ it('takes the rules that watch models, and leaves those of others', async () => 
   expect(await watchedRules()).toMatchObject({ state: 'known', rules: [{ name: 'drift', alerts: [] }] });
 });
 
-it('puts what fires before what is pending, critical first, with the labels of rule and alert', async () => {
+it('puts what fires before what recovers or is pending, critical first, with the labels of rule and alert', async () => {
   mockFetch.mockReturnValue(
     answer(
       rule(
@@ -33,6 +33,7 @@ it('puts what fires before what is pending, critical first, with the labels of r
       rule(
         'latency',
         { ...ours, severity: 'critical' },
+        { state: 'Recovering', labels: { model: 'e' } },
         { state: 'Alerting', labels: { model: 'd' }, annotations: { summary: 'slow' } }
       )
     )
@@ -42,6 +43,7 @@ it('puts what fires before what is pending, critical first, with the labels of r
   expect(firing.map(({ state, labels }) => [state, labels['model'], labels['severity']])).toEqual([
     ['firing', 'd', 'critical'],
     ['firing', 'c', 'warning'],
+    ['recovering', 'e', 'critical'],
     ['pending', 'a', 'warning'],
   ]);
   expect(firing[0]?.summary).toBe('slow');

@@ -15,8 +15,12 @@ const alertSchema = z.object({
 const ruleSchema = z.object({
   name: z.string(),
   uid: z.string().optional(),
+  /** `inactive`, `pending`, `firing` or `recovering` (12.4.0: pkg/services/ngalert/api/prometheus/api_prometheus.go). */
   state: z.string().default('inactive'),
   health: z.string().default('ok'),
+  isPaused: z.boolean().default(false),
+  /** Before the first evaluation, the first day of the year 1. */
+  lastEvaluation: z.string().optional(),
   labels,
   annotations: labels,
   alerts: z
@@ -32,10 +36,10 @@ const answerSchema = z.object({
 /** A rule of Grafana's alerting that watches models, with what it says now. */
 export type WatchedRule = z.infer<typeof ruleSchema>;
 
-/** An instance of a rule that fires, or is about to. */
+/** An instance of a rule that fires, still does while it recovers, or is about to. */
 export interface Firing {
   readonly rule: WatchedRule;
-  readonly state: 'firing' | 'pending';
+  readonly state: 'firing' | 'recovering' | 'pending';
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string | undefined;
   /** Unix milliseconds. */
@@ -68,25 +72,26 @@ export async function watchedRules(): Promise<Rules> {
 const failureSchema = z.object({ status: z.number(), data: z.object({ message: z.string() }).optional() });
 
 function reasonOf(error: unknown): string {
-  const told = failureSchema.safeParse(error);
-  if (told.success) {
-    return told.data.data?.message ?? `Grafana answered with status ${told.data.status}`;
+  const failure = failureSchema.safeParse(error);
+  if (failure.success) {
+    return failure.data.data?.message ?? `Grafana answered with status ${failure.data.status}`;
   }
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Grafana writes the state of an alert as `Alerting` or `Pending`, a reason behind it in brackets. */
-function stateOf(state: string): Firing['state'] | undefined {
-  const [word] = state.toLowerCase().split(' ');
-  return word === 'alerting' || word === 'firing' ? 'firing' : word === 'pending' ? 'pending' : undefined;
-}
+/** By the states of alerts as Grafana writes them, a reason behind them in brackets (12.4.0: pkg/services/ngalert/eval). */
+const STATES: Readonly<Partial<Record<string, Firing['state']>>> = {
+  Alerting: 'firing',
+  Recovering: 'recovering',
+  Pending: 'pending',
+};
 
 /** What fires, critical ones first, then what began last. */
 export function firingOf(rules: readonly WatchedRule[]): Firing[] {
   return rules
     .flatMap((rule) =>
       rule.alerts.flatMap((alert): Firing[] => {
-        const state = stateOf(alert.state);
+        const state = STATES[alert.state.split(' ')[0]];
         const began = Date.parse(alert.activeAt ?? '');
         return state === undefined
           ? []
@@ -104,5 +109,7 @@ export function firingOf(rules: readonly WatchedRule[]): Firing[] {
     .sort((a, b) => weight(a) - weight(b) || (b.since ?? 0) - (a.since ?? 0));
 }
 
+const ORDER: readonly Firing['state'][] = ['firing', 'recovering', 'pending'];
+
 const weight = ({ state, labels: own }: Firing): number =>
-  (state === 'firing' ? 0 : 2) + (own['severity'] === 'critical' ? 0 : 1);
+  2 * ORDER.indexOf(state) + (own['severity'] === 'critical' ? 0 : 1);

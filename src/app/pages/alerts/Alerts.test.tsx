@@ -6,12 +6,11 @@ import { of } from 'rxjs';
 import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
-import { FakeGrafana } from '../../alerting/fakeGrafana.testing';
+import { FakeGrafana, VIEWER } from '../../alerting/fakeGrafana.testing';
 import { atAddress } from '../../shell/atAddress.testing';
 import Alerts from '.';
 
 let grafana = new FakeGrafana();
-const user = { orgRole: 'Editor', permissions: {} };
 
 const DAY = 86_400_000;
 const STEP = 300_000;
@@ -46,14 +45,8 @@ jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
   PluginPage: ({ children }: { children: ReactNode }) => <main>{children}</main>,
   PanelRenderer: ({ title }: { title: string }) => <figure aria-label={`Chart: ${title}`} />,
-  config: {
-    appUrl: 'https://grafana.example/',
-    bootData: {
-      get user() {
-        return user;
-      },
-    },
-  },
+  config: { appUrl: 'https://grafana.example/', bootData: { user: { orgRole: 'Editor' } } },
+  hasPermission: (action: string) => grafana.hasPermission(action),
   locationService: { partial: () => undefined },
   getDataSourceSrv: () => ({
     getList: () => [{ uid: 'modelwatch', name: 'Modelwatch', isDefault: true }],
@@ -64,14 +57,14 @@ jest.mock('@grafana/runtime', () => ({
 
 const open = async (query: Record<string, string> = {}) => {
   render(atAddress(`alerts?${new URLSearchParams(query).toString()}`, <Alerts />));
-  await screen.findByText('What will be installed');
+  await screen.findByText('Changes');
 };
 
 const writtenPack = (options = {}) =>
   grafanaGroups(withOverrides(definitions, { grafana: 'https://grafana.example', ...options })).map(rulerGroup);
 const installed = () =>
   [...grafana.groups.values()].flat().flatMap(({ rules }) => rules.map(({ grafana_alert: { uid } }) => uid));
-const writes = () => grafana.asked.filter((request) => !request.startsWith('GET'));
+const writes = () => grafana.requests.filter((request) => !request.startsWith('GET'));
 /** By text, since roles of so many rows take jsdom long. */
 const button = (text: string | RegExp): HTMLElement => {
   const found = screen.getByText(text).closest('button');
@@ -80,7 +73,7 @@ const button = (text: string | RegExp): HTMLElement => {
   }
   return found;
 };
-const installButton = () => button(/^Write \d+ changes/);
+const installButton = () => button(/^(Install|Update|Remove)( \d+)? rules?$|^Apply \d+ changes$|^No changes$/);
 /** Its label goes on with what the alert means. */
 const checkbox = (title: string) =>
   new RegExp(`^${title}${definitions.find((one) => one.title === title)?.texts.meaning.slice(0, 12)}`);
@@ -89,19 +82,18 @@ const isDisabled = (element: HTMLElement) =>
 
 beforeEach(() => {
   grafana = new FakeGrafana();
-  user.orgRole = 'Editor';
-  user.permissions = {};
 });
 
 it('installs what was chosen, with the thresholds that were typed, and then has nothing left to do', async () => {
   await open();
-  expect(screen.getByText(/no alert rule of modelwatch is installed/i)).toBeTruthy();
+  expect(screen.getByText(/no modelwatch alert rules are installed/i)).toBeTruthy();
   const critical = screen.getByLabelText('Latency: critical threshold');
   await userEvent.clear(critical);
   await userEvent.type(critical, '0.9');
   await userEvent.click(screen.getByLabelText(checkbox('Fairness')));
+  expect(installButton().textContent).toMatch(/^Install \d\d rules$/);
   await userEvent.click(installButton());
-  await screen.findByText('The rules were written');
+  await screen.findByText('The rules were saved');
   expect(grafana.folders).toEqual([{ uid: 'f1', title: 'Modelwatch' }]);
   expect(installed()).toContain('modelwatch-latency-critical');
   expect(installed()).not.toContain('modelwatch-fairness-critical');
@@ -114,6 +106,9 @@ it('installs what was chosen, with the thresholds that were typed, and then has 
     .map(({ grafana_alert }) => JSON.stringify(grafana_alert['data']));
   expect(level).toContain('"critical":0.9');
   expect(isDisabled(installButton())).toBe(true);
+  expect(installButton().textContent).toBe('No changes');
+  await userEvent.type(critical, '5');
+  expect(installButton().textContent).toBe('Update 2 rules');
   await userEvent.click(button(/^Show all \d+ rules/));
   expect(screen.getAllByText('Latency: critical')[0].getAttribute('href')).toBe(
     '/alerting/grafana/modelwatch-latency-critical/view'
@@ -167,7 +162,7 @@ it('shows the past with suggested thresholds and what both would have done, and 
     .map((row) => row.textContent);
   expect(rows).toHaveLength(4);
   expect(rows[1]).toMatch(/^chosencritical1/);
-  await userEvent.click(button('Use the suggested thresholds'));
+  await userEvent.click(button('Use suggested thresholds'));
   const typed = Number(screen.getByLabelText<HTMLInputElement>('Latency: warning threshold').value);
   expect(typed).toBeGreaterThan(0.055);
   expect(typed).toBeLessThan(0.2);
@@ -197,14 +192,17 @@ it('has no threshold to set where there is only a verdict', async () => {
   await userEvent.click(screen.getByLabelText('Availability objective: warning rule'));
   expect(screen.queryByLabelText('Availability objective: warning threshold')).toBeNull();
   await userEvent.click(installButton());
-  await screen.findByText('The rules were written');
+  await screen.findByText('The rules were saved');
   expect(installed()).toContain('modelwatch-slo-availability-critical');
   expect(installed()).not.toContain('modelwatch-slo-availability-warning');
 });
 
 it('tells a viewer which permissions are lacking, and shows everything else', async () => {
-  user.orgRole = 'Viewer';
+  grafana.install({ uid: 'f', title: 'Modelwatch' }, writtenPack({ only: ['latency'] }));
+  grafana.permissions = VIEWER;
   await open();
+  expect(isDisabled(button('Remove Modelwatch'))).toBe(true);
+  await userEvent.click(screen.getByLabelText(checkbox('Drift')));
   expect(screen.getByText(/alert\.rules:create/)).toBeTruthy();
   expect(isDisabled(installButton())).toBe(true);
 });
@@ -221,7 +219,7 @@ it('says what Grafana refused, what was written before, and goes on from there',
   expect(problem.textContent).toMatch(/had been written and stay/);
   grafana.refuse = () => undefined;
   await userEvent.click(installButton());
-  await screen.findByText('The rules were written');
+  await screen.findByText('The rules were saved');
   expect(installed().sort()).toEqual(
     withOverrides(definitions)
       .rules.map(({ uid }) => uid)

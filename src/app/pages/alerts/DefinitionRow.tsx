@@ -16,7 +16,7 @@ interface Props {
   readonly onToggle: (id: string) => void;
 }
 
-/** One definition: whether it is taken, and from where it is a warning and critical. There are many: typing into one draws one. */
+/** One definition: whether it is selected, and its thresholds. Memoized: typing into one row draws one of many. */
 export const DefinitionRow = memo(function DefinitionRow({ definition, choice, isOpen, change, onToggle }: Props) {
   const styles = useStyles2(tableStyles);
   const { id, title, texts, trouble, optIn, evidence } = definition;

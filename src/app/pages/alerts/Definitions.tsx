@@ -4,9 +4,9 @@ import { type Dispatch, Fragment, type ReactNode, useCallback, useState } from '
 import { definitionGroups } from '../../alerting/groups';
 import { type AlertDefinition, SEVERITIES } from '../../../packs/rules';
 import { Box } from '../../components/Box';
+import { levelText } from '../../components';
 import { DefinitionRow } from './DefinitionRow';
 import type { Draft, DraftChange } from './draft';
-import { severityText } from './severity';
 import { tableStyles } from './styles';
 
 interface Props {
@@ -35,10 +35,10 @@ export function Definitions({ draft, opened, change, history }: Props) {
               <th scope="col">{t('alerts.when', 'When')}</th>
               {SEVERITIES.map((severity) => (
                 <th key={severity} scope="col">
-                  {severityText(severity)}
+                  {levelText(severity)}
                 </th>
               ))}
-              <th scope="col">{t('alerts.more', 'More')}</th>
+              <th scope="col">{t('alerts.details', 'Details')}</th>
             </tr>
           </thead>
           <tbody>

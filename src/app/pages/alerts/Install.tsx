@@ -1,32 +1,40 @@
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text, useStyles2 } from '@grafana/ui';
+import { useMemo } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
+import { missingFor } from '../../alerting/permissions';
 import type { Change, InstallPlan, Obstacle } from '../../alerting/plan';
-import type { Permission } from '../../alerting/permissions';
 import { Box } from '../../components/Box';
-import type { Answer } from '../../data';
+import type { AsyncResult } from '../../data';
 import { tableStyles } from './styles';
 
 interface Props {
   /** Nothing while the choices make no pack. */
   readonly plan: InstallPlan | undefined;
-  /** Other packs: they may speak of the same models. */
+  /** Other packs: they may watch the same models. */
   readonly others: readonly InstalledPack[];
-  readonly lacking: readonly Permission[];
-  readonly answer: Answer<string> | undefined;
+  readonly result: AsyncResult<string> | undefined;
   readonly onInstall: (plan: InstallPlan) => void;
 }
 
-/** What installing would change, and the button that does it. */
-export function Install({ plan, others, lacking, answer, onInstall }: Props) {
-  const isBusy = answer?.state === 'asking';
-  const count = plan?.changes.filter(({ kind }) => kind !== 'keep').length ?? 0;
-  const isPossible = plan !== undefined && plan.obstacles.length === 0 && lacking.length === 0 && count > 0;
+type Kinds = Readonly<Record<Change['kind'], readonly Change[]>>;
+
+function byKind({ changes }: InstallPlan): Kinds {
+  const of = (kind: Change['kind']) => changes.filter((change) => change.kind === kind);
+  return { create: of('create'), update: of('update'), remove: of('remove'), keep: of('keep') };
+}
+
+/** What installing changes, and the button that does it. */
+export function Install({ plan, others, result, onInstall }: Props) {
+  const isBusy = result?.state === 'loading';
+  const missing = useMemo(() => (plan === undefined ? [] : missingFor(plan)), [plan]);
+  const hasChanges = plan?.changes.some(({ kind }) => kind !== 'keep') === true;
+  const isPossible = plan?.obstacles.length === 0 && missing.length === 0 && hasChanges;
   return (
-    <Box title={t('alerts.preview', 'What will be installed')}>
+    <Box title={t('alerts.changes', 'Changes')}>
       {plan === undefined ? (
         <Text color="error">
-          <Trans i18nKey="alerts.incomplete">Some choices make no rule yet: see what is said in red above.</Trans>
+          <Trans i18nKey="alerts.incomplete">Some thresholds are not valid: see the messages above.</Trans>
         </Text>
       ) : (
         <Changes plan={plan} />
@@ -36,41 +44,41 @@ export function Install({ plan, others, lacking, answer, onInstall }: Props) {
           {obstacleText(obstacle)}
         </Alert>
       ))}
-      {others.length > 0 && count > 0 && (
+      {others.length > 0 && hasChanges && (
         <Text color="secondary">
           {t(
             'alerts.others',
-            'Also installed: {{folders}}. Where they watch the same models, both packs will tell of the same trouble.',
+            'Also installed: {{folders}}. Where packs watch the same models, each of them alerts on the same problem.',
             { folders: others.map(({ folder }) => folder).join(', ') }
           )}
         </Text>
       )}
-      {lacking.length > 0 && (
-        <Alert severity="info" title={t('alerts.lacking', 'Your role does not let you install alert rules')}>
+      {missing.length > 0 && (
+        <Alert severity="info" title={t('alerts.missing', 'You do not have permission to install alert rules')}>
           {t(
-            'alerts.lacking-text',
-            'It lacks {{permissions}}. The role Editor has them: ask an administrator for it, or to install the rules. Everything else on this page works.',
-            { permissions: lacking.join(', ') }
+            'alerts.missing-text',
+            'Missing permissions: {{permissions}}. The role Editor has them: ask an administrator for it, or to install the rules. Everything else on this page works.',
+            { permissions: missing.join(', ') }
           )}
         </Alert>
       )}
-      {answer?.state === 'refused' && (
-        <Alert severity="error" title={t('alerts.install-failed', 'Not everything was written')}>
-          {answer.why}
+      {result?.state === 'error' && (
+        <Alert severity="error" title={t('alerts.install-failed', 'Not all changes were saved')}>
+          {result.message}
         </Alert>
       )}
-      {answer?.state === 'told' && <Alert severity="success" title={answer.value} />}
-      <Stack direction="row" gap={2} alignItems="center">
+      {result?.state === 'done' && <Alert severity="success" title={result.value} />}
+      <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
         <Button
           icon={isBusy ? 'spinner' : 'bell'}
           disabled={!isPossible || isBusy}
           onClick={() => plan !== undefined && onInstall(plan)}
         >
-          {t('alerts.install', 'Write {{count}} changes', { count })}
+          {actionText(plan)}
         </Button>
         <Text color="secondary">
           <Trans i18nKey="alerts.as-you">
-            They are written as you, into Grafana’s own alerting, where they can be looked at and paused.
+            The rules are saved with your permissions in Grafana Alerting, where they can be viewed and paused.
           </Trans>
         </Text>
       </Stack>
@@ -78,15 +86,41 @@ export function Install({ plan, others, lacking, answer, onInstall }: Props) {
   );
 }
 
+/** What the button does, with the number of rules that it is done to. */
+function actionText(plan: InstallPlan | undefined): string {
+  if (plan === undefined) {
+    return t('alerts.install-none', 'Install rules');
+  }
+  const { create, update, remove } = byKind(plan);
+  const count = create.length + update.length + remove.length;
+  switch (count) {
+    case 0:
+      return t('alerts.no-changes', 'No changes');
+    case create.length:
+      return count === 1
+        ? t('alerts.install-one', 'Install 1 rule')
+        : t('alerts.install', 'Install {{count}} rules', { count });
+    case update.length:
+      return count === 1
+        ? t('alerts.update-one', 'Update 1 rule')
+        : t('alerts.update', 'Update {{count}} rules', { count });
+    case remove.length:
+      return count === 1
+        ? t('alerts.delete-one', 'Remove 1 rule')
+        : t('alerts.delete', 'Remove {{count}} rules', { count });
+    default:
+      return t('alerts.apply', 'Apply {{count}} changes', { count });
+  }
+}
+
 function Changes({ plan }: { readonly plan: InstallPlan }) {
   const styles = useStyles2(tableStyles);
-  const of = (kind: Change['kind']) => plan.changes.filter((change) => change.kind === kind);
-  const [created, updated, removed, kept] = [of('create'), of('update'), of('remove'), of('keep')];
+  const { create, update, remove, keep } = byKind(plan);
   const groups = [
-    { text: t('alerts.created', '{{count}} new', { count: created.length }), changes: created },
-    { text: t('alerts.updated', '{{count}} changed', { count: updated.length }), changes: updated },
-    { text: t('alerts.removed', '{{count}} removed', { count: removed.length }), changes: removed },
-    { text: t('alerts.kept', '{{count}} as they are', { count: kept.length }), changes: kept },
+    { text: t('alerts.created', '{{count}} new', { count: create.length }), changes: create },
+    { text: t('alerts.updated', '{{count}} changed', { count: update.length }), changes: update },
+    { text: t('alerts.removed', '{{count}} removed', { count: remove.length }), changes: remove },
+    { text: t('alerts.unchanged', '{{count}} unchanged', { count: keep.length }), changes: keep },
   ].filter(({ changes }) => changes.length > 0);
   const json = JSON.stringify(plan.writes, undefined, 2);
   return (
@@ -102,7 +136,7 @@ function Changes({ plan }: { readonly plan: InstallPlan }) {
         ))}
       </ul>
       {plan.writes.length > 0 && (
-        <ControlledCollapse label={t('alerts.as-json', 'As Grafana will get them')} isOpen={false}>
+        <ControlledCollapse label={t('alerts.as-json', 'JSON')} isOpen={false}>
           <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => json}>
             <Trans i18nKey="alerts.copy">Copy</Trans>
           </ClipboardButton>
@@ -128,13 +162,13 @@ function obstacleText({ kind, folder, titles }: Obstacle): string {
     case 'provisioned':
       return t(
         'alerts.obstacle-provisioned-text',
-        'In the folder "{{folder}}" {{count}} rules ({{titles}} …) can only be changed in their file on the server. Change the file, or enter the name of another team: its pack has a folder of its own.',
+        '{{count}} rules in the folder "{{folder}}" ({{titles}} …) can only be changed in their file on the server. Change the file, or enter the name of another team: its pack has its own folder.',
         options
       );
     case 'taken':
       return t(
         'alerts.obstacle-taken-text',
-        'The folder "{{folder}}" has them ({{titles}} …). Enter a name for your team that begins otherwise.',
+        'They are in the folder "{{folder}}" ({{titles}} …). Enter a team name that starts differently.',
         options
       );
   }

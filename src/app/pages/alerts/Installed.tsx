@@ -2,6 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Badge, Button, ConfirmModal, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
+import type { Permission } from '../../alerting/permissions';
 import { Box } from '../../components/Box';
 import type { Rules } from '../../data';
 import { PackTable } from './PackTable';
@@ -9,19 +10,20 @@ import { PackTable } from './PackTable';
 interface Props {
   readonly packs: readonly InstalledPack[];
   readonly rules: Rules | undefined;
-  readonly mayRemove: boolean;
+  /** What the user lacks to remove a pack. */
+  readonly missingFor: (pack: InstalledPack) => readonly Permission[];
   readonly isBusy: boolean;
   readonly onRemove: (pack: InstalledPack) => void;
 }
 
-/** The packs that Grafana has, with what each of their rules says now. */
-export function Installed({ packs, rules, mayRemove, isBusy, onRemove }: Props) {
+/** The packs that Grafana has, with the state of their rules. */
+export function Installed({ packs, rules, missingFor, isBusy, onRemove }: Props) {
   const [removed, setRemoved] = useState<InstalledPack>();
   if (packs.length === 0) {
     return (
       <Box title={t('alerts.installed', 'Installed')}>
         <Text color="secondary">
-          <Trans i18nKey="alerts.none-installed">No alert rule of Modelwatch is installed in this Grafana yet.</Trans>
+          <Trans i18nKey="alerts.none-installed">No Modelwatch alert rules are installed.</Trans>
         </Text>
       </Box>
     );
@@ -36,15 +38,7 @@ export function Installed({ packs, rules, mayRemove, isBusy, onRemove }: Props) 
             <Stack direction="row" gap={1} alignItems="center">
               <Origin pack={pack} />
               {!pack.isProvisioned && (
-                <Button
-                  size="sm"
-                  variant="destructive"
-                  fill="outline"
-                  disabled={!mayRemove || isBusy}
-                  onClick={() => setRemoved(pack)}
-                >
-                  {t('alerts.remove', 'Remove {{folder}}', { folder: pack.folder })}
-                </Button>
+                <Remove pack={pack} missing={missingFor(pack)} isBusy={isBusy} onClick={() => setRemoved(pack)} />
               )}
             </Stack>
           }
@@ -57,7 +51,7 @@ export function Installed({ packs, rules, mayRemove, isBusy, onRemove }: Props) 
         title={t('alerts.remove-title', 'Remove these alert rules')}
         body={t(
           'alerts.remove-text',
-          '{{count}} rules in the folder "{{folder}}" will be deleted. Nothing will be said of these models any more. Other rules in the folder stay.',
+          'Deletes {{count}} rules in the folder "{{folder}}". These models no longer raise alerts. Other rules in the folder are kept.',
           { count: removed?.rules.length ?? 0, folder: removed?.folder ?? '' }
         )}
         confirmText={t('alerts.remove-confirm', 'Remove')}
@@ -73,11 +67,38 @@ export function Installed({ packs, rules, mayRemove, isBusy, onRemove }: Props) 
   );
 }
 
+interface RemoveProps {
+  readonly pack: InstalledPack;
+  readonly missing: readonly Permission[];
+  readonly isBusy: boolean;
+  readonly onClick: () => void;
+}
+
+function Remove({ pack: { folder }, missing, isBusy, onClick }: RemoveProps) {
+  const isAllowed = missing.length === 0;
+  return (
+    <Button
+      size="sm"
+      variant="destructive"
+      fill="outline"
+      disabled={!isAllowed || isBusy}
+      tooltip={
+        isAllowed
+          ? undefined
+          : t('alerts.remove-missing', 'Missing permissions: {{permissions}}', { permissions: missing.join(', ') })
+      }
+      onClick={onClick}
+    >
+      {t('alerts.remove', 'Remove {{folder}}', { folder })}
+    </Button>
+  );
+}
+
 function Origin({ pack: { isProvisioned, team, models } }: { readonly pack: InstalledPack }) {
-  const whom = models.length === 0 ? t('alerts.all-models', 'all models') : models.join(', ');
+  const watched = models.length === 0 ? t('alerts.all-models', 'all models') : models.join(', ');
   return (
     <>
-      <Text color="secondary">{t('alerts.pack-of', 'team {{team}}, {{whom}}', { team, whom })}</Text>
+      <Text color="secondary">{t('alerts.pack-of', 'Team {{team}}, {{watched}}', { team, watched })}</Text>
       {isProvisioned ? (
         <Badge
           color="purple"

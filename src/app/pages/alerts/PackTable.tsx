@@ -8,7 +8,7 @@ import type { Rules } from '../../data';
 import { appLink, grafanaLink, useQuery } from '../../shell';
 import { formatted } from './formatted';
 import { severityText } from './severity';
-import { type RuleState, RULE_STATES, stateOf, STATE_STYLES, stateText } from './state';
+import { isNotable, type RuleState, RULE_STATES, stateOf, STATE_STYLES, stateText } from './state';
 import { tableStyles } from './styles';
 
 interface Props {
@@ -16,26 +16,27 @@ interface Props {
   readonly rules: Rules | undefined;
 }
 
-/** How the rules of a pack stand: those that say something, and all on asking. */
+/** The state of a pack's rules: those that need attention, or all. */
 export function PackTable({ pack, rules }: Props) {
   const [isWhole, setWhole] = useState(false);
   const known = new Map(rules?.state === 'known' ? rules.rules.map((rule) => [rule.uid, rule]) : []);
   const rows = pack.rules.map((rule) => ({ rule, state: stateOf(known.get(rule.uid)) }));
-  const notable = rows.filter(({ state }) => state === 'firing' || state === 'pending' || state === 'failing');
-  const shown = isWhole ? rows : notable;
+  const shown = isWhole ? rows : rows.filter(({ state }) => isNotable(state));
   return (
     <>
       <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
         {rules?.state === 'unavailable' ? (
           <Text color="secondary">
-            {t('alerts.states-unavailable', 'Their state is not known: {{reason}}', { reason: rules.reason })}
+            {t('alerts.states-unavailable', 'The state of the rules is not known: {{reason}}', {
+              reason: rules.reason,
+            })}
           </Text>
         ) : (
           <Counts states={rows.map(({ state }) => state)} />
         )}
         <Button size="sm" variant="secondary" fill="text" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isWhole
-            ? t('alerts.show-notable', 'Only those that say something')
+            ? t('alerts.show-notable', 'Show only rules that need attention')
             : t('alerts.show-all', 'Show all {{count}} rules', { count: rows.length })}
         </Button>
       </Stack>
@@ -88,7 +89,7 @@ function Table({ rows }: { readonly rows: readonly Row[] }) {
                 </td>
                 <td>
                   <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>
-                    {t('alerts.runbook-of', 'What to do')}
+                    {t('alerts.runbook-of', 'Open runbook')}
                   </a>
                 </td>
               </tr>

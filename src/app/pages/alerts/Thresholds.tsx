@@ -9,7 +9,7 @@ import type { Span } from '../../../packs/suggest';
 import { DataPanel, type PageRange } from '../../data';
 import { dashboardLink, useQuery } from '../../shell';
 import { formatted } from './formatted';
-import { PlayedTable } from './PlayedTable';
+import { SimulationTable } from './SimulationTable';
 import { type Compared, type Thresholds as Values, thresholdsIn, useCompared, useHistory } from './useHistory';
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
   readonly onTake: (thresholds: Values) => void;
 }
 
-/** One definition on one model's past: its figures, the thresholds chosen and suggested, and what each would have done. */
+/** One definition on one model's past: its values, the thresholds chosen and suggested, and what each would have done. */
 export function Thresholds({ definition, model, page, thresholds, incidents, onTake }: Props) {
   const { ds } = useQuery();
   const { request, data, history } = useHistory(definition, model, page);
@@ -39,10 +39,10 @@ export function Thresholds({ definition, model, page, thresholds, incidents, onT
         dashboard={dashboardLink(definition.dashboard.slug, { 'var-ds': ds, 'var-model': model, ...page.query })}
       />
       {data.state === LoadingState.Done && history === undefined && (
-        <Alert severity="info" title={t('alerts.no-history', 'There is no history of it')}>
+        <Alert severity="info" title={t('alerts.no-history', 'No history')}>
           <Trans i18nKey="alerts.no-history-text">
-            Over this time the model exposes nothing that this alert could judge. The Setup page says which metrics are
-            missing; the alert may be installed all the same, and judges as soon as there is something.
+            The model has no data for this alert in this time. The Setup page lists the missing metrics. The alert can
+            be installed anyway and is evaluated as soon as there is data.
           </Trans>
         </Alert>
       )}
@@ -51,7 +51,7 @@ export function Thresholds({ definition, model, page, thresholds, incidents, onT
   );
 }
 
-/** The values of the past with the thresholds drawn across; what else was asked for is for the arithmetic. */
+/** The values of the past with the thresholds drawn across; the other statistics are for the simulation. */
 function useShown(
   data: PanelData,
   definition: AlertDefinition,
@@ -85,13 +85,13 @@ function Suggested({ definition, compared: { suggestion, chosen, suggested }, on
   const text = (value: number) => formatted(value, definition.unit);
   return (
     <>
-      <PlayedTable chosen={chosen} suggested={suggested} />
+      <SimulationTable chosen={chosen} suggested={suggested} />
       {suggestion.enough ? (
         <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
           <Text>
             {t(
               'alerts.suggestion',
-              'Suggested from what was usual here ({{usual}}): warning {{warning}}, critical {{critical}}.',
+              'Usual value: {{usual}}. Suggested thresholds: warning {{warning}}, critical {{critical}}.',
               {
                 usual: text(suggestion.usual),
                 warning: text(suggestion.warning),
@@ -100,7 +100,7 @@ function Suggested({ definition, compared: { suggestion, chosen, suggested }, on
             )}
           </Text>
           <Button size="sm" variant="secondary" onClick={() => onTake(thresholdsIn(suggestion))}>
-            <Trans i18nKey="alerts.take">Use the suggested thresholds</Trans>
+            <Trans i18nKey="alerts.take">Use suggested thresholds</Trans>
           </Button>
         </Stack>
       ) : (

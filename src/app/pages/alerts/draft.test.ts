@@ -58,6 +58,20 @@ it('is not complete while something is mistaken, or the team has no name to name
   expect(isComplete(changeDraft(fresh, { kind: 'team', team: '!?', pack: undefined }))).toBe(false);
 });
 
+it('keeps what was chosen when a team without a pack is chosen, and shows the pack of one that has one', () => {
+  const chosen = changeDraft(changeDraft(fresh, { kind: 'models', models: ['loan-approval'] }), {
+    kind: 'choice',
+    id: 'latency',
+    choice: { critical: '0.9' },
+  });
+  const other = changeDraft(chosen, { kind: 'team', team: 'fraud', pack: undefined });
+  expect(other).toMatchObject({ team: 'fraud', models: ['loan-approval'] });
+  expect(other.choices['latency']).toEqual({ isOn: true, warning: '0.4', critical: '0.9' });
+  const back = changeDraft(other, { kind: 'team', team: 'ml', pack: installed });
+  expect(back).toEqual(draftOf('ml', installed));
+  expect(changeDraft(back, { kind: 'team', team: 'fraud', pack: undefined })).toEqual(draftOf('fraud', undefined));
+});
+
 it('names the rules of another team otherwise, and asks the chosen data source', () => {
   const draft = changeDraft(changeDraft(fresh, { kind: 'team', team: 'Fraud', pack: undefined }), {
     kind: 'models',

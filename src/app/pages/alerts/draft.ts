@@ -18,12 +18,19 @@ export interface Choice {
   readonly critical: string;
 }
 
+/** What was chosen since the page was opened or a team with a pack was chosen. */
+interface Edits {
+  readonly models?: readonly string[];
+  readonly choices: Readonly<Record<string, Partial<Choice>>>;
+}
+
 /** A pack as it is being put together. */
 export interface Draft {
   readonly team: string;
   /** None means all. */
   readonly models: readonly string[];
   readonly choices: Readonly<Record<string, Choice>>;
+  readonly edits: Edits;
 }
 
 export type DraftChange =
@@ -31,12 +38,21 @@ export type DraftChange =
   | { readonly kind: 'models'; readonly models: readonly string[] }
   | { readonly kind: 'choice'; readonly id: string; readonly choice: Partial<Choice> };
 
-/** What the team has installed; where it has nothing, the whole catalogue as far as it has thresholds of its own. */
-export function draftOf(team: string, pack: InstalledPack | undefined): Draft {
+/**
+ * What the team has installed, with `edits`; where it has nothing, the whole catalogue as far as it has thresholds of its
+ * own, with them.
+ */
+export function draftOf(team: string, pack: InstalledPack | undefined, edits: Edits = { choices: {} }): Draft {
   return {
     team,
-    models: pack?.models ?? [],
-    choices: Object.fromEntries(definitions.map((definition) => [definition.id, choiceOf(definition, pack)])),
+    models: edits.models ?? pack?.models ?? [],
+    choices: Object.fromEntries(
+      definitions.map((definition) => [
+        definition.id,
+        { ...choiceOf(definition, pack), ...edits.choices[definition.id] },
+      ])
+    ),
+    edits,
   };
 }
 
@@ -56,16 +72,22 @@ function choiceOf({ id, thresholds }: AlertDefinition, pack: InstalledPack | und
   };
 }
 
+/** A team with a pack shows that pack; what was chosen before goes along to a team without one. */
 export function changeDraft(draft: Draft, change: DraftChange): Draft {
+  const { edits } = draft;
   switch (change.kind) {
     case 'team':
-      return draftOf(change.team, change.pack);
+      return draftOf(change.team, change.pack, change.pack === undefined ? edits : undefined);
     case 'models':
-      return { ...draft, models: change.models };
+      return { ...draft, models: change.models, edits: { ...edits, models: change.models } };
     case 'choice':
       return {
         ...draft,
         choices: { ...draft.choices, [change.id]: { ...draft.choices[change.id], ...change.choice } },
+        edits: {
+          ...edits,
+          choices: { ...edits.choices, [change.id]: { ...edits.choices[change.id], ...change.choice } },
+        },
       };
   }
 }

@@ -3,12 +3,12 @@ import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { useCallback } from 'react';
 import { installedGroups } from '../../alerting/ruler';
 import { NoSource } from '../../components';
-import { resource, useDataSource, useAnswer } from '../../data';
+import { resource, useDataSource, useReloadable } from '../../data';
 import { namesSchema } from '../../../datasource/lookups';
 import { AppPage } from '../../shell';
 import { Packs } from './Packs';
 
-/** Alert rules for the models: which there are, what they would have done, and how to get them into Grafana. */
+/** Alert rules for the models: the catalogue, simulated on the models' past, and what of it is installed in Grafana. */
 export default function Alerts() {
   const { source } = useDataSource();
   return source === undefined ? (
@@ -21,22 +21,22 @@ export default function Alerts() {
 }
 
 function OfSource({ uid }: { readonly uid: string }) {
-  const models = useAnswer(useCallback(() => resource(uid, 'models', namesSchema), [uid]));
-  const groups = useAnswer(installedGroups);
-  if (groups.state === 'asking' || models.state === 'asking') {
+  const models = useReloadable(useCallback(() => resource(uid, 'models', namesSchema), [uid]));
+  const groups = useReloadable(installedGroups);
+  if (groups.state === 'loading' || models.state === 'loading') {
     return (
       <AppPage>
-        <LoadingPlaceholder text={t('alerts.loading', 'Asking Grafana which alert rules there are')} />
+        <LoadingPlaceholder text={t('alerts.loading', 'Loading alert rules')} />
       </AppPage>
     );
   }
-  if (groups.state === 'refused') {
+  if (groups.state === 'error') {
     return (
       <AppPage>
-        <Alert severity="error" title={t('alerts.refused', 'The alert rules cannot be read')}>
+        <Alert severity="error" title={t('alerts.refused', 'The alert rules could not be loaded')}>
           <Trans i18nKey="alerts.refused-text">
-            {{ why: groups.why }} Rules may be installed from files in the meantime: the documentation on alerting says
-            how.
+            {{ message: groups.message }} Alert rules can also be provisioned from files: see the documentation on
+            alerting.
           </Trans>
         </Alert>
       </AppPage>
@@ -45,8 +45,8 @@ function OfSource({ uid }: { readonly uid: string }) {
   return (
     <Packs
       uid={uid}
-      models={models.state === 'told' ? models.value : []}
-      modelsProblem={models.state === 'refused' ? models.why : undefined}
+      models={models.state === 'done' ? models.value : []}
+      modelsError={models.state === 'error' ? models.message : undefined}
       installed={groups.value}
     />
   );

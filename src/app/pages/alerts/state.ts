@@ -3,16 +3,32 @@ import { t } from '@grafana/i18n';
 import type { BadgeColor } from '@grafana/ui';
 import type { WatchedRule } from '../../data';
 
-/** How a rule stands now, what must be looked at first. */
-export const RULE_STATES = ['firing', 'pending', 'failing', 'empty', 'normal', 'unknown'] as const;
+/** State of a rule, the most urgent first. */
+export const RULE_STATES = [
+  'firing',
+  'recovering',
+  'pending',
+  'failing',
+  'empty',
+  'normal',
+  'paused',
+  'unknown',
+] as const;
 export type RuleState = (typeof RULE_STATES)[number];
 
-/** Grafana's state and health of a rule together; one that it does not list yet is not known. */
+/** Those that need attention. */
+export const isNotable = (state: RuleState): boolean =>
+  state === 'firing' || state === 'recovering' || state === 'pending' || state === 'failing';
+
+/** Grafana's state and health of a rule together; unknown while Grafana does not list it, or has not evaluated it. */
 export function stateOf(rule: WatchedRule | undefined): RuleState {
-  if (rule === undefined) {
+  if (rule?.isPaused === true) {
+    return 'paused';
+  }
+  if (rule === undefined || Date.parse(rule.lastEvaluation ?? '') < 0) {
     return 'unknown';
   }
-  if (rule.state === 'firing' || rule.state === 'pending') {
+  if (rule.state === 'firing' || rule.state === 'recovering' || rule.state === 'pending') {
     return rule.state;
   }
   switch (rule.health) {
@@ -27,10 +43,12 @@ export function stateOf(rule: WatchedRule | undefined): RuleState {
 
 export const STATE_STYLES: Readonly<Record<RuleState, { readonly color: BadgeColor; readonly icon: IconName }>> = {
   firing: { color: 'red', icon: 'fire' },
+  recovering: { color: 'green', icon: 'fire' },
   pending: { color: 'orange', icon: 'clock-nine' },
   failing: { color: 'orange', icon: 'exclamation-triangle' },
   empty: { color: 'darkgrey', icon: 'circle' },
   normal: { color: 'green', icon: 'check' },
+  paused: { color: 'darkgrey', icon: 'pause' },
   unknown: { color: 'darkgrey', icon: 'question-circle' },
 };
 
@@ -38,12 +56,16 @@ export function stateText(state: RuleState): string {
   switch (state) {
     case 'firing':
       return t('alerts.state-firing', 'Firing');
+    case 'recovering':
+      return t('alerts.state-recovering', 'Recovering');
+    case 'paused':
+      return t('alerts.state-paused', 'Paused');
     case 'pending':
       return t('alerts.state-pending', 'Pending');
     case 'failing':
-      return t('alerts.state-failing', 'Cannot be evaluated');
+      return t('alerts.state-failing', 'Error');
     case 'empty':
-      return t('alerts.state-empty', 'Without data');
+      return t('alerts.state-empty', 'No data');
     case 'normal':
       return t('alerts.state-normal', 'Normal');
     case 'unknown':

@@ -7,36 +7,36 @@ import type { Severity } from '../../../packs/rules';
 import { parseDuration } from '../../../signals/duration';
 import { type PageRange, type SignalRequest, useSignal } from '../../data';
 
-/** A rule is played over its past at no shorter steps than these seconds, and no more of them than these. */
+/** A rule is simulated over its past at no shorter steps than these seconds, and no more of them than these. */
 const SHORTEST_STEP = 300;
-const MOST_POINTS = 3000;
+const MAX_POINTS = 3000;
 
 export interface Past {
   readonly request: SignalRequest;
   readonly data: PanelData;
-  /** Nothing while it is asked for, and where there is none. */
+  /** Nothing while it loads, and where there is none. */
   readonly history: History | undefined;
 }
 
-/** What a definition would have judged of one model over the page's range. */
+/** The past of one model over the page's range, as a definition queries it. */
 export function useHistory(definition: AlertDefinition, model: string, { range }: PageRange): Past {
   const request = useMemo(() => historyRequest(definition, model), [definition, model]);
   const seconds = (range.to.valueOf() - range.from.valueOf()) / 1000;
   const step = Math.max(SHORTEST_STEP, parseDuration(GROUPS[definition.group].interval) ?? 0);
-  const points = Math.min(MOST_POINTS, Math.ceil(seconds / step));
+  const points = Math.min(MAX_POINTS, Math.ceil(seconds / step));
   const data = useSignal(request, range, { points });
   const history = useMemo(() => historyOf(data, definition), [data, definition]);
   return { request, data, history };
 }
 
 export type Thresholds = Readonly<Partial<Record<Severity, number>>>;
-export type Played = Readonly<Record<Severity, Backtest>>;
+export type Simulated = Readonly<Record<Severity, Backtest>>;
 
 /** Thresholds from the past, those in question, and what each would have done. */
 export interface Compared {
   readonly suggestion: Suggestion;
-  readonly chosen: Played;
-  readonly suggested: Played | undefined;
+  readonly chosen: Simulated;
+  readonly suggested: Simulated | undefined;
 }
 
 export function useCompared(

@@ -7,7 +7,7 @@ import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../a
 import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
-import { useDeed } from '../../data';
+import { useAction } from '../../data';
 import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf } from './draft';
 
 /** The rules that a complete draft means, as Grafana takes them, with links to runbooks below Grafana's own address. */
@@ -17,7 +17,7 @@ const groupsOf = (draft: Draft, dataSource: string): WrittenGroup[] =>
 /** The `root_url` of Grafana's configuration, which notifications have too. */
 const grafanaAddress = () => (config.appUrl === '' ? {} : { grafana: config.appUrl });
 
-/** The packs that there are, the one that is being put together, and what writing it would change. */
+/** The installed packs, the one that is being put together, and what saving it would change. */
 export function usePack(uid: string, initial: readonly InstalledGroup[]) {
   const [groups, setGroups] = useState(initial);
   const packs = useMemo(() => packsIn(groups), [groups]);
@@ -27,7 +27,7 @@ export function usePack(uid: string, initial: readonly InstalledGroup[]) {
     () => (isComplete(draft) ? planOf(groupsOf(draft, uid), groups, placeOf(draft.team)) : undefined),
     [draft, groups, uid]
   );
-  /** Writes, and reads what is there afterwards, whether all of it was written or not. */
+  /** Saves, then reads what is there, whether all of it was saved or not. */
   const write = useCallback(async (wanted: InstallPlan, words: string) => {
     try {
       await carryOut(wanted);
@@ -36,7 +36,7 @@ export function usePack(uid: string, initial: readonly InstalledGroup[]) {
     }
     return words;
   }, []);
-  const { answer, run } = useDeed(write);
+  const { result, run } = useAction(write);
   const removal = ({ team, prefix, folder }: InstalledPack) => planOf([], groups, { team, prefix, folder });
-  return { groups, packs, packOf, draft, change, plan, answer, run, removal };
+  return { groups, packs, packOf, draft, change, plan, result, run, removal };
 }

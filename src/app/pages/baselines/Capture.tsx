@@ -8,7 +8,7 @@ import { captureBaseline, type CapturedBaseline, storeBaseline } from './answers
 import { holdsOf } from './Kept';
 import { saveDocument } from './saveDocument';
 import { lastDay, VersionField, WindowField } from './SideFields';
-import { useDeed } from '../../data';
+import { useAction } from '../../data';
 
 interface Props {
   readonly uid: string;
@@ -22,7 +22,7 @@ export function Capture({ uid, model, kept, onStored }: Props) {
   const [version, setVersion] = useState<string>();
   const [window, setWindow] = useState<TimeRange>(lastDay);
   const [positive, setPositive] = useState('');
-  const { answer, run } = useDeed(
+  const { result, run } = useAction(
     useCallback((stretch: Parameters<typeof captureBaseline>[1]) => captureBaseline(uid, stretch), [uid])
   );
   const ask = () =>
@@ -61,17 +61,17 @@ export function Capture({ uid, model, kept, onStored }: Props) {
           />
         </Field>
         <Button
-          icon={answer?.state === 'asking' ? 'spinner' : 'calculator-alt'}
-          disabled={version === undefined || answer?.state === 'asking'}
+          icon={result?.state === 'loading' ? 'spinner' : 'calculator-alt'}
+          disabled={version === undefined || result?.state === 'loading'}
           onClick={ask}
         >
           <Trans i18nKey="baselines.count">Count</Trans>
         </Button>
       </Stack>
-      {answer?.state === 'refused' && (
-        <Alert title={t('baselines.capture-refused', 'The window cannot be counted')}>{answer.why}</Alert>
+      {result?.state === 'error' && (
+        <Alert title={t('baselines.capture-refused', 'The window cannot be counted')}>{result.message}</Alert>
       )}
-      {answer?.state === 'told' && <Made uid={uid} captured={answer.value} kept={kept} onStored={onStored} />}
+      {result?.state === 'done' && <Made uid={uid} captured={result.value} kept={kept} onStored={onStored} />}
     </Stack>
   );
 }
@@ -85,7 +85,7 @@ interface MadeProps {
 
 function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProps) {
   const [isAsking, setAsking] = useState(false);
-  const { answer, run } = useDeed(
+  const { result, run } = useAction(
     useCallback(
       async (document: BaselineDocument) => {
         const stored = await storeBaseline(uid, document);
@@ -110,23 +110,23 @@ function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProp
         {hasRole('Editor') && (
           <Button
             icon="cloud-upload"
-            disabled={isEmpty || answer?.state === 'asking'}
+            disabled={isEmpty || result?.state === 'loading'}
             onClick={() => (replaces ? setAsking(true) : run(baseline))}
           >
             <Trans i18nKey="baselines.store">Store with the version's run in MLflow</Trans>
           </Button>
         )}
       </Stack>
-      {answer?.state === 'told' && (
+      {result?.state === 'done' && (
         <Alert
           severity="success"
           title={t('baselines.stored', 'Stored with run {{runId}}: drift is measured against it from now on', {
-            runId: answer.value.runId,
+            runId: result.value.runId,
           })}
         />
       )}
-      {answer?.state === 'refused' && (
-        <Alert title={t('baselines.store-refused', 'It could not be stored')}>{answer.why}</Alert>
+      {result?.state === 'error' && (
+        <Alert title={t('baselines.store-refused', 'It could not be stored')}>{result.message}</Alert>
       )}
       <ConfirmModal
         isOpen={isAsking}

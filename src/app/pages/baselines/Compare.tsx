@@ -6,7 +6,7 @@ import { LevelBadge } from '../../components';
 import type { KeptBaseline } from '../../models/baselines';
 import { type ComparedThing, compareSides, type Side } from './answers';
 import { lastDay, VersionField, WindowField } from './SideFields';
-import { useDeed } from '../../data';
+import { useAction } from '../../data';
 
 interface Chosen {
   readonly kind: Side['kind'];
@@ -25,7 +25,7 @@ export function Compare({ uid, model, kept }: Props) {
   const first = kept.find((one) => one.found)?.version;
   const [reference, setReference] = useState<Chosen>({ kind: 'mlflow', version: undefined, window: lastDay() });
   const [current, setCurrent] = useState<Chosen>({ kind: 'window', version: undefined, window: lastDay() });
-  const { answer, run } = useDeed(useCallback((then: Side, now: Side) => compareSides(uid, then, now), [uid]));
+  const { result, run } = useAction(useCallback((then: Side, now: Side) => compareSides(uid, then, now), [uid]));
   const sides = [sideOf(model, reference, first), sideOf(model, current, first)] as const;
   return (
     <Stack direction="column" gap={1}>
@@ -48,17 +48,17 @@ export function Compare({ uid, model, kept }: Props) {
       />
       <div>
         <Button
-          icon={answer?.state === 'asking' ? 'spinner' : 'arrows-h'}
-          disabled={sides[0] === undefined || sides[1] === undefined || answer?.state === 'asking'}
+          icon={result?.state === 'loading' ? 'spinner' : 'arrows-h'}
+          disabled={sides[0] === undefined || sides[1] === undefined || result?.state === 'loading'}
           onClick={() => sides[0] !== undefined && sides[1] !== undefined && run(sides[0], sides[1])}
         >
           <Trans i18nKey="baselines.compare-button">Compare</Trans>
         </Button>
       </div>
-      {answer?.state === 'refused' && (
-        <Alert title={t('baselines.compare-refused', 'They cannot be compared')}>{answer.why}</Alert>
+      {result?.state === 'error' && (
+        <Alert title={t('baselines.compare-refused', 'They cannot be compared')}>{result.message}</Alert>
       )}
-      {answer?.state === 'told' && <Things things={answer.value} />}
+      {result?.state === 'done' && <Things things={result.value} />}
     </Stack>
   );
 }

@@ -5,22 +5,22 @@ import { useMemo } from 'react';
 import { Sign } from '../../components';
 import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
 import { saveDocument } from './saveDocument';
-import type { Answer } from '../../data';
+import type { AsyncResult } from '../../data';
 
 /** Which versions have a baseline in MLflow, of what, and why the others have none. */
-export function Kept({ answer }: { readonly answer: Answer<readonly KeptBaseline[]> }) {
+export function Kept({ result }: { readonly result: AsyncResult<readonly KeptBaseline[]> }) {
   return (
     <Stack direction="column" gap={1}>
       <Text element="h3">
         <Trans i18nKey="baselines.kept">In MLflow</Trans>
       </Text>
-      {answer.state === 'asking' && <LoadingPlaceholder text={t('baselines.kept-asking', 'Asking MLflow')} />}
-      {answer.state === 'refused' && (
+      {result.state === 'loading' && <LoadingPlaceholder text={t('baselines.kept-asking', 'Asking MLflow')} />}
+      {result.state === 'error' && (
         <Alert severity="info" title={t('baselines.kept-refused', 'MLflow does not tell of baselines')}>
-          {answer.why}
+          {result.message}
         </Alert>
       )}
-      {answer.state === 'told' && <KeptTable rows={answer.value} />}
+      {result.state === 'done' && <KeptTable rows={result.value} />}
     </Stack>
   );
 }

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, Field, Stack, TimeRangeInput } from '@grafana/ui';
 import { useCallback } from 'react';
 import { versionsOf } from './answers';
-import { useAnswer } from '../../data';
+import { useReloadable } from '../../data';
 
 /** The day that ended an hour ago: complete, and recent. */
 export function lastDay(): TimeRange {
@@ -22,20 +22,20 @@ interface VersionProps {
 
 /** A version of the model, of those that MLflow or the series know; others can be typed. */
 export function VersionField({ id, uid, model, value, onChange }: VersionProps) {
-  const versions = useAnswer(useCallback(() => versionsOf(uid, model), [uid, model]));
+  const versions = useReloadable(useCallback(() => versionsOf(uid, model), [uid, model]));
   return (
     <Field
       noMargin
       label={t('baselines.version', 'Version')}
       htmlFor={id}
-      {...(versions.state === 'refused' ? { invalid: true, error: versions.why } : {})}
+      {...(versions.state === 'error' ? { invalid: true, error: versions.message } : {})}
     >
       <Combobox
         id={id}
         width={16}
         createCustomValue
-        loading={versions.state === 'asking'}
-        options={versions.state === 'told' ? versions.value.map((version) => ({ value: version })) : []}
+        loading={versions.state === 'loading'}
+        options={versions.state === 'done' ? versions.value.map((version) => ({ value: version })) : []}
         value={value ?? null}
         placeholder={t('baselines.choose', 'Choose')}
         onChange={(option) => onChange(option.value)}

@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback } from 'react';
-import { addLink, useDataSource, useAnswer } from '../../data';
+import { addLink, useDataSource, useReloadable } from '../../data';
 import { AppPage, useQuery } from '../../shell';
 import { keptBaselines, modelsOf } from './answers';
 import { Capture } from './Capture';
@@ -41,12 +41,12 @@ export default function Baselines() {
 
 function OfSource({ uid }: { readonly uid: string }) {
   const query = useQuery();
-  const models = useAnswer(useCallback(() => modelsOf(uid), [uid]));
-  if (models.state === 'asking') {
+  const models = useReloadable(useCallback(() => modelsOf(uid), [uid]));
+  if (models.state === 'loading') {
     return <LoadingPlaceholder text={t('baselines.models-asking', 'Asking which models there are')} />;
   }
-  if (models.state === 'refused') {
-    return <Alert title={t('baselines.models-refused', 'The models cannot be listed')}>{models.why}</Alert>;
+  if (models.state === 'error') {
+    return <Alert title={t('baselines.models-refused', 'The models cannot be listed')}>{models.message}</Alert>;
   }
   const model = query['model'] ?? models.value[0];
   if (model === undefined) {
@@ -75,12 +75,12 @@ function OfSource({ uid }: { readonly uid: string }) {
 }
 
 function OfModel({ uid, model }: { readonly uid: string; readonly model: string }) {
-  const kept = useAnswer(useCallback(() => keptBaselines(uid, model), [uid, model]));
-  const known = kept.state === 'told' ? kept.value : [];
+  const kept = useReloadable(useCallback(() => keptBaselines(uid, model), [uid, model]));
+  const known = kept.state === 'done' ? kept.value : [];
   return (
     <>
-      <Kept answer={kept} />
-      <Capture uid={uid} model={model} kept={known} onStored={kept.again} />
+      <Kept result={kept} />
+      <Capture uid={uid} model={model} kept={known} onStored={kept.reload} />
       <Compare uid={uid} model={model} kept={known} />
     </>
   );

@@ -58,8 +58,8 @@ export function ModelCard({ model, firing }: Props) {
 }
 
 function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
-  const now = firing.filter(({ state }) => state === 'firing').length;
-  const soon = firing.length - now;
+  const soon = firing.filter(({ state }) => state === 'pending').length;
+  const now = firing.length - soon;
   return (
     <>
       {now > 0 && <Badge color="red" icon="bell" text={t('fleet.firing', '{{count}} firing', { count: now })} />}

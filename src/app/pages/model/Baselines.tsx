@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { Stack, Text, TextLink } from '@grafana/ui';
 import { Ago, Box, Rows, Sign } from '../../components';
-import { type Answer, useResource } from '../../data';
+import { type AsyncResult, useResource } from '../../data';
 import { baselinesSchema, type KeptBaseline } from '../../models/baselines';
 import { appLink, plain, useQuery } from '../../shell';
 
@@ -29,17 +29,17 @@ export function Baselines({ model, turn }: Props) {
   );
 }
 
-function Kept({ kept }: { readonly kept: Answer<KeptBaseline[]> }) {
+function Kept({ kept }: { readonly kept: AsyncResult<KeptBaseline[]> }) {
   switch (kept.state) {
-    case 'asking':
+    case 'loading':
       return (
         <Text color="secondary">
           <Trans i18nKey="model.asking-baselines">Asking MLflow for its baselines</Trans>
         </Text>
       );
-    case 'refused':
-      return <Text color="secondary">{kept.why}</Text>;
-    case 'told':
+    case 'error':
+      return <Text color="secondary">{kept.message}</Text>;
+    case 'done':
       return kept.value.length === 0 ? (
         <Text color="secondary">
           <Trans i18nKey="model.no-registered">MLflow knows no version of it, and so no baseline.</Trans>

@@ -14,9 +14,9 @@ export function Contract({ turn }: { readonly turn: object }) {
   const query = useQuery();
   const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
   const titles = useResource({ path: 'signals', schema: signalTitlesSchema });
-  const models = overview.state === 'told' ? overview.value.models.map(({ model }) => model) : [];
+  const models = overview.state === 'done' ? overview.value.models.map(({ model }) => model) : [];
   const model = query['model'] ?? models[0];
-  const title = useMemo(() => (id: string) => (titles.state === 'told' ? (titles.value.get(id) ?? id) : id), [titles]);
+  const title = useMemo(() => (id: string) => (titles.state === 'done' ? (titles.value.get(id) ?? id) : id), [titles]);
   return (
     <Box id="contract" title={t('contract.title', 'What the models expose')}>
       <Text color="secondary">
@@ -36,9 +36,9 @@ export function Contract({ turn }: { readonly turn: object }) {
           />
         </Field>
       )}
-      {overview.state === 'refused' && <Text color="error">{overview.why}</Text>}
+      {overview.state === 'error' && <Text color="error">{overview.message}</Text>}
       {model === undefined ? (
-        overview.state === 'told' && <Coverage series={{}} title={title} />
+        overview.state === 'done' && <Coverage series={{}} title={title} />
       ) : (
         <OfModel key={model} model={model} turn={turn} title={title} />
       )}
@@ -56,15 +56,15 @@ interface OfModelProps {
 function OfModel({ model, turn, title }: OfModelProps) {
   const contract = useResource({ path: 'contract', query: { model }, schema: modelContractSchema, turn });
   switch (contract.state) {
-    case 'asking':
+    case 'loading':
       return (
         <Text color="secondary">
           <Trans i18nKey="contract.asking">Asking Prometheus what it exposes</Trans>
         </Text>
       );
-    case 'refused':
-      return <Text color="error">{contract.why}</Text>;
-    case 'told':
+    case 'error':
+      return <Text color="error">{contract.message}</Text>;
+    case 'done':
       return (
         <>
           <LintList findings={contract.value.findings} />

@@ -14,7 +14,7 @@ interface Props {
 }
 
 const STYLES: Readonly<Record<StepState['state'], { readonly color: BadgeColor; readonly icon: IconName }>> = {
-  asking: { color: 'blue', icon: 'sync' },
+  loading: { color: 'blue', icon: 'sync' },
   done: { color: 'green', icon: 'check' },
   todo: { color: 'orange', icon: 'arrow-right' },
   optional: { color: 'darkgrey', icon: 'minus-circle' },
@@ -23,7 +23,7 @@ const STYLES: Readonly<Record<StepState['state'], { readonly color: BadgeColor; 
 
 function stateText(state: StepState['state']): string {
   switch (state) {
-    case 'asking':
+    case 'loading':
       return t('setup.asking', 'Asking');
     case 'done':
       return t('setup.done', 'Done');

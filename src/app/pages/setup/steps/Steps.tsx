@@ -28,7 +28,7 @@ export function Steps({ source, turn }: Props) {
   const baselines = useBaselines(source.uid, versions);
   const dashboards = useDashboards(turn);
   const rules = useRules(turn);
-  const hasMetrics = overview.state === 'told' && overview.value.models.length > 0;
+  const hasMetrics = overview.state === 'done' && overview.value.models.length > 0;
   return (
     <Box title={t('setup.steps', 'Steps')} aside={<Text color="secondary">{source.name}</Text>}>
       <Rows>
@@ -68,7 +68,7 @@ export function Steps({ source, turn }: Props) {
           title={t('setup.dashboards-title', 'Import the dashboards')}
           state={dashboardsStep(dashboards)}
           href={
-            dashboards.state === 'told' && dashboards.value > 0
+            dashboards.state === 'done' && dashboards.value > 0
               ? grafanaLink('/dashboards', { tag: 'modelwatch' })
               : grafanaLink('/plugins/modelwatch-monitoring-app', { page: 'dashboards' })
           }

@@ -1,13 +1,13 @@
 import { LoadingState, type PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { z } from 'zod';
-import type { Answer, Rules } from '../../../data';
+import type { AsyncResult, Rules } from '../../../data';
 import type { ContractOverview } from '../../../models/contract';
 import { readVersions } from '../../../models/versions';
 import { plain } from '../../../shell';
 import type { StepState } from './step';
 
-const asking = (): StepState => ({ state: 'asking', text: t('setup.asking-text', 'Asking how it is') });
+const asking = (): StepState => ({ state: 'loading', text: t('setup.asking-text', 'Asking how it is') });
 const failed = (text: string): StepState => ({ state: 'failed', text });
 
 export const statusSchema = z.object({
@@ -20,24 +20,24 @@ export const statusSchema = z.object({
 });
 export type Status = z.infer<typeof statusSchema>;
 
-export function sourceStep(status: Answer<Status>): StepState {
+export function sourceStep(status: AsyncResult<Status>): StepState {
   switch (status.state) {
-    case 'asking':
+    case 'loading':
       return asking();
-    case 'refused':
-      return failed(status.why);
-    case 'told':
+    case 'error':
+      return failed(status.message);
+    case 'done':
       return { state: status.value.status === 'ok' ? 'done' : 'failed', text: status.value.message };
   }
 }
 
-export function metricsStep(overview: Answer<ContractOverview>): StepState {
+export function metricsStep(overview: AsyncResult<ContractOverview>): StepState {
   switch (overview.state) {
-    case 'asking':
+    case 'loading':
       return asking();
-    case 'refused':
-      return failed(overview.why);
-    case 'told': {
+    case 'error':
+      return failed(overview.message);
+    case 'done': {
       const { models } = overview.value;
       return models.length === 0
         ? {
@@ -76,13 +76,13 @@ export function modelsStep(data: PanelData): StepState {
 }
 
 /** `kept` of `all` versions that an alias points at, or that are the only ones. */
-export function baselinesStep(counted: Answer<{ readonly kept: number; readonly all: number }>): StepState {
+export function baselinesStep(counted: AsyncResult<{ readonly kept: number; readonly all: number }>): StepState {
   switch (counted.state) {
-    case 'asking':
+    case 'loading':
       return asking();
-    case 'refused':
-      return { state: 'optional', text: counted.why };
-    case 'told': {
+    case 'error':
+      return { state: 'optional', text: counted.message };
+    case 'done': {
       const { kept, all } = counted.value;
       return {
         state: all === 0 ? 'optional' : kept === 0 ? 'todo' : 'done',
@@ -98,13 +98,13 @@ export function baselinesStep(counted: Answer<{ readonly kept: number; readonly 
   }
 }
 
-export function dashboardsStep(found: Answer<number>): StepState {
+export function dashboardsStep(found: AsyncResult<number>): StepState {
   switch (found.state) {
-    case 'asking':
+    case 'loading':
       return asking();
-    case 'refused':
-      return failed(found.why);
-    case 'told':
+    case 'error':
+      return failed(found.message);
+    case 'done':
       return found.value === 0
         ? {
             state: 'todo',

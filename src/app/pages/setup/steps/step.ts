@@ -1,6 +1,6 @@
 /** How far a step of the set-up is. */
 export interface StepState {
-  readonly state: 'asking' | 'done' | 'todo' | 'failed' | 'optional';
+  readonly state: 'loading' | 'done' | 'todo' | 'failed' | 'optional';
   /** What is there, or what is to be done about it. */
   readonly text: string;
 }

@@ -1,6 +1,6 @@
 import { LoadingState, type PanelData } from '@grafana/data';
 import { useMemo } from 'react';
-import { type Answer, resource, useAsked } from '../../../data';
+import { type AsyncResult, resource, useAsync } from '../../../data';
 import { baselinesSchema } from '../../../models/baselines';
 import { readVersions } from '../../../models/versions';
 
@@ -13,7 +13,7 @@ interface Counted {
 const MOST_MODELS = 10;
 
 /** How many versions of the registered models keep a baseline. */
-export function useBaselines(uid: string, versions: PanelData): Answer<Counted> {
+export function useBaselines(uid: string, versions: PanelData): AsyncResult<Counted> {
   const models = useMemo(
     () =>
       versions.state === LoadingState.Loading
@@ -22,7 +22,7 @@ export function useBaselines(uid: string, versions: PanelData): Answer<Counted> 
     [versions]
   );
   const question = useMemo(() => (models === undefined ? undefined : () => countOf(uid, models)), [uid, models]);
-  return useAsked(question);
+  return useAsync(question);
 }
 
 async function countOf(uid: string, models: readonly string[]): Promise<Counted> {

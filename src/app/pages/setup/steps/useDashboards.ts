@@ -2,16 +2,16 @@ import { getBackendSrv, toDataQueryError } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
-import type { Answer } from '../../../data';
+import type { AsyncResult } from '../../../data';
 
 const foundSchema = z.array(z.object({ uid: z.string() }));
 
 /** How many of the app's dashboards Grafana has, by their tag. */
-export function useDashboards(turn: object): Answer<number> {
-  const [found, setFound] = useState<Answer<number>>({ state: 'asking' });
+export function useDashboards(turn: object): AsyncResult<number> {
+  const [found, setFound] = useState<AsyncResult<number>>({ state: 'loading' });
   useEffect(() => {
     let isCurrent = true;
-    const settle = (answer: Answer<number>) => isCurrent && setFound(answer);
+    const settle = (result: AsyncResult<number>) => isCurrent && setFound(result);
     firstValueFrom(
       getBackendSrv().fetch<unknown>({
         url: '/api/search',
@@ -19,8 +19,8 @@ export function useDashboards(turn: object): Answer<number> {
         showErrorAlert: false,
       })
     )
-      .then(({ data }) => settle({ state: 'told', value: foundSchema.parse(data).length }))
-      .catch((error: unknown) => settle({ state: 'refused', why: toDataQueryError(error).message ?? String(error) }));
+      .then(({ data }) => settle({ state: 'done', value: foundSchema.parse(data).length }))
+      .catch((error: unknown) => settle({ state: 'error', message: toDataQueryError(error).message ?? String(error) }));
     return () => {
       isCurrent = false;
     };

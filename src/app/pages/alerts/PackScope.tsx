@@ -9,31 +9,31 @@ interface Props {
   /** None means all. */
   readonly chosen: readonly string[];
   readonly models: readonly string[];
-  readonly modelsProblem: string | undefined;
-  /** The model whose past is shown. */
-  readonly looked: string | undefined;
+  readonly modelsError: string | undefined;
+  /** The model whose history is shown. */
+  readonly historyModel: string | undefined;
   readonly onTeam: (team: string) => void;
   readonly onModels: (models: readonly string[]) => void;
-  readonly onLook: (model: string) => void;
+  readonly onHistoryModel: (model: string) => void;
 }
 
 const optionsOf = (values: readonly string[]) => [...new Set(values)].map((value) => ({ value }));
 
-/** Whose pack it is, which models it watches, and whose history stands below. */
-export function Whose(props: Props) {
-  const { team, teams, chosen, models, modelsProblem, looked, onTeam, onModels, onLook } = props;
+/** The team of the pack, the models that it watches, and the model whose history is shown below. */
+export function PackScope(props: Props) {
+  const { team, teams, chosen, models, modelsError, historyModel, onTeam, onModels, onHistoryModel } = props;
   return (
-    <Box title={t('alerts.whose', 'For whom')}>
-      {modelsProblem !== undefined && (
-        <Alert severity="warning" title={t('alerts.no-models', 'The models cannot be listed')}>
-          {modelsProblem}
+    <Box title={t('alerts.scope', 'Team and models')}>
+      {modelsError !== undefined && (
+        <Alert severity="warning" title={t('alerts.no-models', 'The models could not be listed')}>
+          {modelsError}
         </Alert>
       )}
       <Stack direction="row" gap={2} wrap="wrap">
         <Field
           noMargin
           label={t('alerts.team', 'Team')}
-          description={t('alerts.team-text', 'Becomes the label "team", by which notifications are routed')}
+          description={t('alerts.team-text', 'Sets the label "team", by which notification policies can route')}
           htmlFor="alerts-team"
         >
           <Combobox
@@ -48,7 +48,7 @@ export function Whose(props: Props) {
         <Field
           noMargin
           label={t('alerts.models', 'Models')}
-          description={t('alerts.models-text', 'None chosen means all, those to come included')}
+          description={t('alerts.models-text', 'Leave empty for all models, new ones included')}
           htmlFor="alerts-models"
         >
           <MultiCombobox
@@ -62,16 +62,16 @@ export function Whose(props: Props) {
         </Field>
         <Field
           noMargin
-          label={t('alerts.looked', 'History of')}
-          description={t('alerts.looked-text', 'The model whose past is looked at below')}
-          htmlFor="alerts-looked"
+          label={t('alerts.history-model', 'History of')}
+          description={t('alerts.history-model-text', 'The model that alerts are simulated for below')}
+          htmlFor="alerts-history-model"
         >
           <Combobox
-            id="alerts-looked"
+            id="alerts-history-model"
             width={30}
             options={optionsOf(models)}
-            value={looked ?? null}
-            onChange={({ value }) => onLook(value)}
+            value={historyModel ?? null}
+            onChange={({ value }) => onHistoryModel(value)}
           />
         </Field>
       </Stack>
