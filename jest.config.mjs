@@ -16,6 +16,9 @@ const transform = {
 const config = {
   // Slow machines are no failure: what hangs is what this ends.
   testTimeout: 60_000,
+  // Much is waiting for servers and browsers: no core is kept free.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/scripts/testing/sequencer.cjs',
   projects: [
     {
       displayName: 'node',

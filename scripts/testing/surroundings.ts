@@ -44,6 +44,7 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
     environment['PATH'] = [path.dirname(prometheus.prometheus), process.env['PATH'] ?? ''].join(path.delimiter);
   }
   const python = await findPython();
+  let startOwnMlflow = (): Promise<void> => Promise.resolve();
   const steps: Surroundings['steps'][number][] = [];
   if ('missing' in python) {
     without('the demo and everything that needs a real MLflow', python.missing);
@@ -54,11 +55,20 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
     if ('missing' in mlflow) {
       without('everything that needs a real MLflow', mlflow.missing);
     } else {
-      const { url } = await startMlflow(processes, mlflow.python, path.join(directory, 'mlflow'));
-      environment['MODELWATCH_MLFLOW_URL'] = url;
+      startOwnMlflow = async () => {
+        const { url } = await startMlflow(processes, mlflow.python, path.join(directory, 'mlflow'));
+        environment['MODELWATCH_MLFLOW_URL'] = url;
+      };
     }
   }
-  const demo = await sharedDemo(path.join(directory, 'demo'), say);
+  const demoComing = sharedDemo(path.join(directory, 'demo'), say);
+  try {
+    await startOwnMlflow();
+  } catch (error) {
+    await (await demoComing).stop();
+    throw error;
+  }
+  const demo = await demoComing;
   environment[DEMO_VARIABLE] = JSON.stringify(demo.told);
   if ('missing' in demo.told) {
     without('everything that needs the demo', demo.told.missing);
@@ -86,7 +96,7 @@ interface DemoOfTests {
   readonly stop: () => Promise<void>;
 }
 
-/** The one demo of all tests: that which the environment names already, else one that is started here. */
+/** The one demo of all tests, or why there is none (it never rejects): that which the environment names already, else one that is started here. */
 async function sharedDemo(directory: string, say: Say): Promise<DemoOfTests> {
   const nothing = () => Promise.resolve();
   const told = toldDemo(process.env);
