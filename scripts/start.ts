@@ -70,6 +70,9 @@ async function main(): Promise<number> {
   };
   const port = positive(values.port, '--port');
   const show = await whereToShow({ ...values, report: values.report || values.reports !== undefined });
+  if (show.kind === 'preview') {
+    say(`Shown without Grafana: ${show.why}`);
+  }
   const isInGrafana = show.kind === 'docker' || show.kind === 'grafana';
   await build({ frontEnd: isInGrafana, backend: 'executable', say });
   if (show.kind === 'docker') {
@@ -83,7 +86,6 @@ async function main(): Promise<number> {
     if (show.kind === 'grafana') {
       await inGrafana(show, demo, stopping.signal);
     } else if ('script' in page) {
-      say(`Shown without Grafana: ${show.why}.`);
       await showPreview(demo, { root, port, page, say, stopped: stopping.signal });
     } else {
       say(show.kind === 'preview' ? `The preview cannot be had: ${page.why}` : `Shown in this terminal: ${show.why}.`);
