@@ -22,6 +22,7 @@ import { type Clicked, isFilteredFor, toggleFilter, withFilter } from './query/f
 import { adHocFilters, interpolate } from './query/interpolate';
 import { liftQuery } from './query/lift';
 import { followLive } from './query/live';
+import { forPanel } from './query/panels';
 import { defaultQuery, describeQuery, isComplete, type ModelwatchQuery } from './query/query';
 import { withTraceLinks } from './query/traces';
 import type { ModelwatchOptions } from './settings';
@@ -90,7 +91,9 @@ export class ModelwatchDataSource
     // Which data source holds the traces is said by the dashboard, in its variable of that name.
     const traces = () =>
       getDataSourceSrv().getInstanceSettings(this.templates.replace('${traces}', request.scopedVars));
-    const answer = super.query(request).pipe(map((response) => withTraceLinks(response, traces)));
+    const answer = super
+      .query(request)
+      .pipe(map((response) => withTraceLinks(forPanel(response, request.panelPluginId), traces)));
     const endsNow = request.range.raw.to === 'now';
     const live = request.targets.filter((query) => query.live && endsNow && !query.hide && isComplete(query));
     if (live.length === 0) {

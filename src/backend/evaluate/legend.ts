@@ -5,7 +5,11 @@ import type { QueryEnvelope, Statistic } from '../../signals/query';
  * What a series is called in a legend: the query's own format (`{{model}} {{version}}`, `{{__name__}}` being the
  * measure), or model, version, measure and whatever it was grouped by.
  */
-export function displayName(series: SignalSeries, query: QueryEnvelope, statistic: Statistic): string {
+export function displayName(
+  series: Pick<SignalSeries, 'name' | 'labels'>,
+  query: QueryEnvelope,
+  statistic: Statistic
+): string {
   const { legend } = query;
   if (legend !== undefined && legend !== '') {
     const named = legend.replace(/\{\{\s*([^}\s]+)\s*\}\}/g, (_, label: string) =>

@@ -2,7 +2,7 @@ import { levels, levelName, LEVELS } from '../../signals/level';
 import { querySchema } from '../../signals/query';
 import { signals } from '../../signals/registry';
 import { thresholdSteps } from '../../signals/style';
-import type { Derived, SignalSeries } from '../../signals/derived';
+import type { Derived, Heatmap, SignalSeries } from '../../signals/derived';
 import { displayName } from './legend';
 import { present, type Presented } from './present';
 
@@ -113,25 +113,33 @@ test('a companion that thresholds do not speak about has no level', () => {
   expect(frames.map(({ name }) => name)).toEqual(['p95']);
 });
 
-test('a heatmap has a field a bucket', () => {
-  const [frame] = present(
-    {
-      kind: 'heatmap',
-      notices: [],
-      heatmaps: [
-        {
-          name: 'scores',
-          labels: {},
-          times: Float64Array.of(60),
-          edges: [0.5, Infinity],
-          counts: [Float64Array.of(3), Float64Array.of(4)],
-        },
-      ],
-    },
-    about()
-  );
-  expect(frame.meta?.type).toBe('heatmap-rows');
-  expect(frame.fields.map(({ name }) => name)).toEqual(['Time', '0.5', '+Inf']);
+describe('a heat map', () => {
+  const heatmap = (version: string): Heatmap => ({
+    name: 'scores',
+    labels: { env: 'prod', model: 'loan', version },
+    times: Float64Array.of(60),
+    edges: [0.5, Infinity],
+    counts: [Float64Array.of(3), Float64Array.of(4)],
+  });
+
+  test('has a field a bucket, shown by its edge; the frame says what it is of', () => {
+    const [frame] = present({ kind: 'heatmap', notices: [], heatmaps: [heatmap('3')] }, about());
+    expect(frame.meta?.type).toBe('heatmap-rows');
+    expect(frame.name).toBe('loan v3 · env=prod · scores');
+    expect(frame.fields.map(({ name, labels, config }) => [name, labels, config?.displayNameFromDS])).toEqual([
+      ['Time', undefined, undefined],
+      ['0.5', { le: '0.5' }, '0.5'],
+      ['+Inf', { le: '+Inf' }, '+Inf'],
+    ]);
+    expect(frame.meta?.notices).toBeUndefined();
+  });
+
+  test('of several versions says that a panel draws one', () => {
+    const [first] = present({ kind: 'heatmap', notices: [], heatmaps: [heatmap('1'), heatmap('2')] }, about());
+    expect(first.meta?.notices).toMatchObject([
+      { severity: 'warning', text: expect.stringContaining('2 heat maps (loan v1 · env=prod · scores, loan v2 ') },
+    ]);
+  });
 });
 
 test('colours run upwards on either side of trouble', () => {

@@ -1,4 +1,4 @@
-import type { Column, Derived, Heatmap, SignalSeries, Table } from '../../signals/derived';
+import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../signals/derived';
 import { inForce, levels } from '../../signals/level';
 import type { QueryEnvelope, Statistic } from '../../signals/query';
 import type { Signal, Thresholds, Unit } from '../../signals/signal';
@@ -26,6 +26,7 @@ export function present(derived: Derived, about: Presented): Frame[] {
   const notices = [
     ...derived.notices,
     ...(derived.kind === 'series' ? gateNotice(derived.series, about.signal.minimumSample) : []),
+    ...(derived.kind === 'heatmap' ? severalHeatmaps(frames) : []),
   ];
   const meta: FrameMeta = {
     ...first.meta,
@@ -72,21 +73,37 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
 
 const HEATMAP: FrameMeta = { type: 'heatmap-rows', typeVersion: [0, 1] };
 
-/** One field a bucket, named by its upper edge, as Grafana's heatmap panel reads rows. */
-function heatmapFrame({ name, labels, times, edges, counts }: Heatmap, { query, step }: Presented): Frame {
+/**
+ * One field a bucket, in the form of Grafana's own Prometheus data source: the panel names a row by the display name of its
+ * field (and gives it the unit of the axis where that is a number), and takes the first label for the one that is counted
+ * by. What the heat map is of is therefore said by the name of the frame.
+ */
+function heatmapFrame(heatmap: Heatmap, { query, step }: Presented): Frame {
+  const { times, edges, counts } = heatmap;
   return {
-    name,
+    name: displayName(heatmap, query, 'value'),
     refId: query.refId,
     meta: HEATMAP,
     fields: [
       timeField(times, step),
       ...counts.map((values, k): Field => {
         const le = edges[k] === Infinity ? '+Inf' : String(edges[k]);
-        return { type: 'number', name: le, labels: { ...labels, le }, config: { unit: 'short' }, values };
+        return { type: 'number', name: le, labels: { le }, config: { displayNameFromDS: le, unit: 'short' }, values };
       }),
     ],
   };
 }
+
+/** The panel draws one frame, the last, and says nothing of the others. */
+const severalHeatmaps = (frames: readonly Frame[]): readonly Notice[] =>
+  frames.length < 2
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `There are ${frames.length} heat maps (${frames.map(({ name }) => name).join(', ')}), and a heat map panel draws the last alone: choose one version, or repeat the panel for each.`,
+        },
+      ];
 
 /** Grafana's dataplane kinds, the ones that its alerting reads without guessing. */
 const dataKind = ({ mode }: QueryEnvelope): FrameMeta =>

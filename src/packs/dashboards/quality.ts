@@ -128,6 +128,7 @@ export const quality = (): Dashboard =>
             height: 9,
             along: 'score',
             drawn: 'observed',
+            ideal: 'ideal',
             lower: 'lower',
             upper: 'upper',
             ask: [{ signal: 'quality', window: '$window', options: { view: 'reliability' } }],

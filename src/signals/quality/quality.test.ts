@@ -140,6 +140,7 @@ describe('from score histograms', () => {
     const columns = derived.kind === 'table' ? derived.table.columns : [];
     const table = Object.fromEntries(columns.map(({ name, values }) => [name, values]));
     expect(table.score).toEqual([0.125, 0.375, 0.625, 0.875]);
+    expect(table.ideal).toEqual(table.score);
     expect(table.observed).toEqual([5 / 65, 0.25, 30 / 38, 55 / 57]);
     expect(table.count).toEqual([65, 40, 38, 57]);
   });

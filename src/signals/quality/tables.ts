@@ -93,6 +93,11 @@ export function reliabilityTable(scores: readonly LabelledScores[]): Table {
         'upper',
         rows.map(({ upper }) => upper)
       ),
+      // The diagonal: what would be observed if every score meant what it says.
+      share(
+        'ideal',
+        rows.map(({ score }) => score)
+      ),
       { name: 'count', type: 'number', unit: 'short', values: rows.map(({ count }) => count) },
     ],
   };

@@ -8,44 +8,27 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import {
-  type DataTransformerConfig,
-  FieldColorBuilder,
-  FieldColorModeId,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/trend';
 import { type Asked, targets } from '../query';
 import { type About, described } from './panel';
 
 export interface Curve extends About {
   readonly ask: readonly [Asked];
-  /** Columns: along the axis, drawn against it, and the interval of what is drawn. */
+  /** Columns: along the axis, drawn against it, where that should lie, and the interval of what is drawn. */
   readonly along: string;
   readonly drawn: string;
+  readonly ideal: string;
   readonly lower: string;
   readonly upper: string;
 }
 
-const IDEAL = 'ideal';
-
-/** The axis once more, as the line on which what is drawn should lie. */
-const diagonal = (along: string): DataTransformerConfig => ({
-  id: 'calculateField',
-  options: {
-    mode: 'unary',
-    alias: IDEAL,
-    unary: { operator: 'abs', fieldName: along },
-    replaceFields: false,
-  },
-});
-
-/** One column of a table against another, with its interval and the diagonal on which it should lie. */
-export const curve = ({ along, drawn, lower, upper, ...about }: Curve): PanelBuilder =>
+/** One column of a table against another, with its interval and the line on which it should lie. */
+export const curve = ({ along, drawn, ideal, lower, upper, ...about }: Curve): PanelBuilder =>
   described(new PanelBuilder(), about)
     .targets(targets(about.ask))
     .transformations([
-      { id: 'filterFieldsByName', options: { include: { names: [along, drawn, lower, upper] } } },
-      diagonal(along),
+      { id: 'filterFieldsByName', options: { include: { names: [along, drawn, ideal, lower, upper] } } },
     ])
     .xField(along)
     .unit('percentunit')
@@ -60,7 +43,7 @@ export const curve = ({ along, drawn, lower, upper, ...about }: Curve): PanelBui
       { id: 'custom.fillBelowTo', value: lower },
       { id: 'custom.fillOpacity', value: 20 },
     ])
-    .overrideByName(IDEAL, [
+    .overrideByName(ideal, [
       { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: 'gray' } },
       { id: 'custom.lineWidth', value: 1 },
       { id: 'custom.lineStyle', value: new LineStyleBuilder().fill('dash').dash([8, 6]).build() },

@@ -1,0 +1,84 @@
+import {
+  type DataFrame,
+  type DataQueryResponse,
+  DataTopic,
+  FieldType,
+  type QueryResultMetaNotice,
+} from '@grafana/data';
+
+/** These panels refuse a frame without rows; without any frame they show their own "no value" text. */
+const NEED_ROWS: ReadonlySet<string> = new Set(['state-timeline', 'status-history', 'heatmap']);
+
+const isAnnotation = ({ meta }: DataFrame): boolean => meta?.dataTopic === DataTopic.Annotations;
+
+/**
+ * An answer in the form that the panel which asked can draw. Every kind of panel has conditions of its own for saying "no
+ * data" instead of an error or an empty plot (read in Grafana 12.4, public/app/plugins/panel):
+ *
+ * - state timeline, status history and heat map take a frame without rows for one that lacks its time or its buckets;
+ * - a trend wants its x column, and draws empty axes as soon as there is a number column beside it;
+ * - a table without rows is its header, one without columns says that there is no data; a table of time series is made by
+ *   a reduction, which makes a header of its own even of a frame without columns.
+ *
+ * All others say so by themselves.
+ */
+export function forPanel(response: DataQueryResponse, panelPluginId: string | undefined): DataQueryResponse {
+  const frames: DataFrame[] = response.data;
+  return { ...response, data: withAllNotices(drawable(frames, panelPluginId)) };
+}
+
+function drawable(frames: DataFrame[], panelPluginId: string | undefined): DataFrame[] {
+  if (panelPluginId !== undefined && NEED_ROWS.has(panelPluginId)) {
+    return withRows(frames);
+  }
+  if (frames.some((frame) => frame.length > 0 && !isAnnotation(frame))) {
+    return frames;
+  }
+  switch (panelPluginId) {
+    case 'trend':
+      return frames.map((frame) => (isAnnotation(frame) ? frame : { ...frame, fields: frame.fields.map(untyped) }));
+    case 'table':
+      return frames
+        .filter((frame) => !isSeries(frame))
+        .map((frame) => (isAnnotation(frame) ? frame : { ...frame, fields: [] }));
+    default:
+      return frames;
+  }
+}
+
+const isSeries = ({ meta }: DataFrame): boolean => meta?.type?.startsWith('timeseries') ?? false;
+
+/** Number columns without rows would be drawn as axes. */
+const untyped = (field: DataFrame['fields'][number]): typeof field => ({ ...field, type: FieldType.other });
+
+/** The frames with rows; what the others have to say goes to the first that stays. */
+function withRows(frames: readonly DataFrame[]): DataFrame[] {
+  const lost = frames.flatMap(({ length, meta }) => (length === 0 ? (meta?.notices ?? []) : []));
+  return frames
+    .filter(({ length }) => length > 0)
+    .map((frame, i) =>
+      i === 0 && lost.length > 0 ? noticed(frame, [...lost, ...(frame.meta?.notices ?? [])]) : frame
+    );
+}
+
+const noticed = (frame: DataFrame, notices: QueryResultMetaNotice[]): DataFrame => ({
+  ...frame,
+  meta: { ...frame.meta, notices },
+});
+
+/**
+ * A panel's header shows one notice of each severity, the last of all its frames (PanelHeaderNotices of Grafana 12.4): each
+ * holds those before it too, so that none is lost.
+ */
+function withAllNotices(frames: readonly DataFrame[]): DataFrame[] {
+  const before = new Map<QueryResultMetaNotice['severity'], Set<string>>();
+  return frames.map((frame) => {
+    const own = new Map<QueryResultMetaNotice['severity'], QueryResultMetaNotice>();
+    for (const notice of frame.meta?.notices ?? []) {
+      const texts = (before.get(notice.severity) ?? new Set()).add(notice.text);
+      before.set(notice.severity, texts);
+      own.set(notice.severity, { ...notice, text: [...texts].join(' ') });
+    }
+    return own.size === 0 ? frame : noticed(frame, [...own.values()]);
+  });
+}
