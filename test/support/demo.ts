@@ -42,12 +42,13 @@ function withOwnDemo(body: (demo: () => SharedDemo) => void): void {
     });
   }, START_MS);
 
+  body(() => own?.demo ?? unavailable('it has not been started'));
+
+  // After those of the body, which still read the demo's files: Jest calls them in the order of their definition.
   afterAll(async () => {
     await own?.stop();
     if (directory !== undefined) {
       rmSync(directory, { recursive: true, force: true });
     }
   }, STOP_MS);
-
-  body(() => own?.demo ?? unavailable('it has not been started'));
 }
