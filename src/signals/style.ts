@@ -5,24 +5,31 @@ export const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insuff
 
 export interface ThresholdSteps {
   readonly mode: 'absolute';
-  readonly steps: ReadonlyArray<{ readonly value: number | null; readonly color: string }>;
+  readonly steps: ReadonlyArray<{ readonly value: number; readonly color: string }>;
 }
+
+/**
+ * The value of the first step, which holds for everything below the second. A frame cannot say -Infinity (JSON has none),
+ * and what stands for it in a dashboard's file, null, is 0 in a frame: a panel puts its own first step before it and
+ * draws a line there.
+ */
+export const LOWEST = -Number.MAX_VALUE;
 
 /** Grafana's threshold steps: each colour holds from its value upwards, so trouble below runs from red up to green. */
 export function thresholdSteps({ trouble, warning, critical }: Thresholds): ThresholdSteps {
-  const step = (value: number | null, color: string) => ({ value, color });
+  const step = (value: number, color: string) => ({ value, color });
   const given = (value: number | undefined, color: string) => (value === undefined ? [] : [step(value, color)]);
   if (trouble === 'above') {
     return {
       mode: 'absolute',
-      steps: [step(null, COLOURS.ok), ...given(warning, COLOURS.warning), ...given(critical, COLOURS.critical)],
+      steps: [step(LOWEST, COLOURS.ok), ...given(warning, COLOURS.warning), ...given(critical, COLOURS.critical)],
     };
   }
   const lowest = critical !== undefined ? COLOURS.critical : warning !== undefined ? COLOURS.warning : COLOURS.ok;
   return {
     mode: 'absolute',
     steps: [
-      step(null, lowest),
+      step(LOWEST, lowest),
       ...(critical !== undefined && warning !== undefined ? [step(critical, COLOURS.warning)] : []),
       ...given(warning ?? critical, COLOURS.ok),
     ],

@@ -1,6 +1,22 @@
 import type { SignalSeries } from '../../signals/derived';
 import type { QueryEnvelope, Statistic } from '../../signals/query';
 
+const PLACEHOLDER = /\{\{\s*([^}\s]+)\s*\}\}/g;
+
+/** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
+function filled(legend: string, { name, labels }: SignalSeries): string {
+  const labelled = (label: string): string => (label === '__name__' ? name : (labels[label] ?? ''));
+  return legend
+    .replace(/\{\{\s+|\s+\}\}/g, (brace) => brace.trim())
+    .split(' ')
+    .flatMap((word) => {
+      const asked = [...word.matchAll(PLACEHOLDER)];
+      const isEmpty = asked.length > 0 && asked.every(([, label]) => labelled(label) === '');
+      return isEmpty ? [] : [word.replace(PLACEHOLDER, (_, label: string) => labelled(label))];
+    })
+    .join(' ');
+}
+
 /**
  * What a series is called in a legend: the query's own format (`{{model}} {{version}}`, `{{__name__}}` being the
  * measure), or model, version, measure and whatever it was grouped by.
@@ -12,9 +28,7 @@ export function displayName(
 ): string {
   const { legend } = query;
   if (legend !== undefined && legend !== '') {
-    const named = legend.replace(/\{\{\s*([^}\s]+)\s*\}\}/g, (_, label: string) =>
-      label === '__name__' ? series.name : (series.labels[label] ?? '')
-    );
+    const named = filled(legend, series) || series.name;
     // The ends of a band are found by their names.
     return statistic === 'lower' || statistic === 'upper' ? `${named} · ${statistic}` : named;
   }

@@ -144,17 +144,17 @@ describe('a heat map', () => {
 
 test('colours run upwards on either side of trouble', () => {
   expect(thresholdSteps({ trouble: 'above', warning: 0.4, critical: 0.5 }).steps).toEqual([
-    { value: null, color: 'green' },
+    { value: -Number.MAX_VALUE, color: 'green' },
     { value: 0.4, color: 'orange' },
     { value: 0.5, color: 'red' },
   ]);
   expect(thresholdSteps({ trouble: 'below', warning: 0.92, critical: 0.85 }).steps).toEqual([
-    { value: null, color: 'red' },
+    { value: -Number.MAX_VALUE, color: 'red' },
     { value: 0.85, color: 'orange' },
     { value: 0.92, color: 'green' },
   ]);
   expect(thresholdSteps({ trouble: 'below', warning: 0.9 }).steps).toEqual([
-    { value: null, color: 'orange' },
+    { value: -Number.MAX_VALUE, color: 'orange' },
     { value: 0.9, color: 'green' },
   ]);
 });
@@ -167,10 +167,18 @@ test('legends: of the query, or of the labels', () => {
       querySchema.parse({ signal: 'latency', legend: '{{ model }}/{{region}} {{__name__}} {{no}}' }),
       'value'
     )
-  ).toBe('loan/eu p95 ');
+  ).toBe('loan/eu p95');
   expect(displayName(series, querySchema.parse({ signal: 'latency' }), 'level')).toBe(
     'loan v3 · region=eu · p95 · level'
   );
+});
+
+test('a legend leaves out what the series has no label for', () => {
+  const shown = (legend: string, labels: Readonly<Record<string, string>>) =>
+    displayName({ ...series, labels }, querySchema.parse({ signal: 'latency', legend }), 'value');
+  expect(shown('{{__name__}} v{{version}}', { model: 'iris' })).toBe('p95');
+  expect(shown('v{{version}} vs {{other}}', { version: '3' })).toBe('v3 vs');
+  expect(shown('{{model}} v{{version}}', {})).toBe('p95');
 });
 
 test('legends of the query leave the ends of a band names of their own: the band is found by them', () => {

@@ -36,8 +36,8 @@ export const fleet = (): Dashboard =>
             noValue: 'no deployments in the last 30 days',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
             columns: [
-              { name: 'time', width: 130, as: 'ago' },
-              { name: 'title', title: 'event', width: 240 },
+              { name: 'time', width: 110, as: 'ago' },
+              { name: 'title', title: 'event', width: 300 },
               { name: 'text', title: 'details', as: 'wrapped' },
               { name: 'tags', hidden: true },
             ],

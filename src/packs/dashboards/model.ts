@@ -165,7 +165,7 @@ export const model = (): Dashboard =>
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
               { name: 'run_id', title: 'run', link: VERSION_IN_MLFLOW },
-              { name: 'created', width: 170 },
+              { name: 'created', width: 200 },
               { name: 'updated', hidden: true },
               { name: 'description', as: 'wrapped' },
               { name: 'tags', hidden: true },

@@ -1,7 +1,7 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
 import type { Signal, Thresholds } from '../../signals/signal';
-import { thresholdSteps } from '../../signals/style';
+import { LOWEST, thresholdSteps } from '../../signals/style';
 import type { Asked } from './query';
 
 /** Throws RangeError: a dashboard that asks for a signal that there is not must not be written. */
@@ -24,9 +24,12 @@ export const filledIn = (options: Asked['options'] = {}): Record<string, unknown
   Object.fromEntries(Object.entries(options).filter(([, value]) => !JSON.stringify(value).includes('$')));
 
 /** One colour where nothing is judged. Grafana would draw a red limit at 80 of its own otherwise. */
-const NEUTRAL = [{ value: null, color: 'green' }];
+const NEUTRAL = [{ value: LOWEST, color: 'green' }];
 
 export function thresholdsConfig(thresholds: Thresholds | undefined): ThresholdsConfigBuilder {
   const steps = thresholds === undefined ? NEUTRAL : thresholdSteps(thresholds).steps;
-  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps.map((step) => ({ ...step })));
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(
+    // In a dashboard's file, null is minus infinity.
+    steps.map(({ value, color }) => ({ value: value === LOWEST ? null : value, color }))
+  );
 }

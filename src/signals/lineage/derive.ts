@@ -27,53 +27,27 @@ export function derive(
     isUnavailable(serving) ? [] : servingNow(serving.series, context),
     query.options.versions
   );
-  const text = (name: string, values: readonly string[]): Column => ({ name, type: 'text', values });
   return {
     kind: 'graph',
     nodes: {
       name: 'nodes',
       columns: [
-        text(
-          'id',
-          graph.nodes.map(({ id }) => id)
-        ),
-        text(
-          'title',
-          graph.nodes.map(({ title }) => title)
-        ),
-        text(
-          'subtitle',
-          graph.nodes.map(({ subtitle }) => subtitle)
-        ),
-        text(
-          'mainstat',
-          graph.nodes.map(({ main }) => main)
-        ),
-        text(
-          'color',
-          graph.nodes.map(({ color }) => color)
-        ),
+        of(graph.nodes, 'id'),
+        of(graph.nodes, 'title'),
+        of(graph.nodes, 'subtitle'),
+        of(graph.nodes, 'main', 'mainstat'),
+        of(graph.nodes, 'icon'),
+        of(graph.nodes, 'color'),
+        of(graph.nodes, 'name', 'detail__name'),
       ],
     },
     edges: {
       name: 'edges',
       columns: [
-        text(
-          'id',
-          graph.edges.map(({ id }) => id)
-        ),
-        text(
-          'source',
-          graph.edges.map(({ source }) => source)
-        ),
-        text(
-          'target',
-          graph.edges.map(({ target }) => target)
-        ),
-        text(
-          'mainstat',
-          graph.edges.map(({ main }) => main)
-        ),
+        of(graph.edges, 'id'),
+        of(graph.edges, 'source'),
+        of(graph.edges, 'target'),
+        of(graph.edges, 'main', 'mainstat'),
       ],
     },
     notices: [
@@ -89,6 +63,17 @@ export function derive(
     ],
   };
 }
+
+/** A column of texts under the name that Grafana's node graph reads. */
+const of = <Key extends string>(
+  rows: readonly Readonly<Record<Key, string>>[],
+  key: Key,
+  name: string = key
+): Column => ({
+  name,
+  type: 'text',
+  values: rows.map((row) => row[key]),
+});
 
 /** What still served at the end of the range. */
 function servingNow(

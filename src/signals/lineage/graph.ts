@@ -1,11 +1,18 @@
 import type { ModelVersion, RegisteredModel, Run } from '../request';
 
+/**
+ * As Grafana's node graph shows it: below the node `title` and `subtitle` (140 pixels, about 24 characters), inside it
+ * the icon or else `main` (70 pixels, about 12 characters). Longer texts are cut; `name` in the menu of the node is not.
+ */
 export interface Node {
   readonly id: string;
   readonly title: string;
   readonly subtitle: string;
   readonly main: string;
+  /** One of Grafana's icons; empty where `main` stands in the node. */
+  readonly icon: string;
   readonly color: string;
+  readonly name: string;
 }
 
 export interface Edge {
@@ -20,7 +27,16 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-const COLOURS = { dataset: 'blue', run: 'purple', version: 'orange', alias: 'yellow', serving: 'green' } as const;
+const KINDS = {
+  dataset: { color: 'blue', icon: 'database' },
+  run: { color: 'purple', icon: 'process' },
+  version: { color: 'orange', icon: '' },
+  alias: { color: 'yellow', icon: 'tag-alt' },
+  serving: { color: 'green', icon: '' },
+} as const;
+
+/** What a version in traffic is called: it has a source in the registry, or none that anyone could tell. */
+const UNREGISTERED = { subtitle: 'not registered', color: 'red' } as const;
 
 /** Where MLflow's own tracing of datasets is not at hand, runs carry what they were trained on as parameters or tags. */
 const DATASET = /^(?:mlflow\.)?(?:data_?set|training_data|data)(?:[._](?:name|version|path|digest))?$/i;
@@ -49,9 +65,9 @@ export function graphOf(
 ): Graph {
   const nodes = new Map<string, Node>();
   const edges = new Map<string, Edge>();
-  const node = (kind: keyof typeof COLOURS, name: string, title: string, main: string): string => {
-    const id = `${kind}:${name}`;
-    nodes.set(id, { id, title, subtitle: kind, main, color: COLOURS[kind] });
+  const node = (kind: keyof typeof KINDS, key: string, about: Partial<Node> & Pick<Node, 'title'>): string => {
+    const id = `${kind}:${key}`;
+    nodes.set(id, { id, subtitle: kind, main: '', name: about.title, ...KINDS[kind], ...about });
     return id;
   };
   const edge = (source: string, target: string, main: string): void => {
@@ -61,34 +77,53 @@ export function graphOf(
   for (const model of models) {
     for (const version of shown(model, serving, newest)) {
       const key = `${model.name}/${version.version}`;
-      const made = node('version', key, `${model.name} v${version.version}`, version.stage);
+      const made = node('version', key, {
+        title: model.name,
+        main: `v${version.version}`,
+        name: versionName(version, model.name),
+      });
       if (version.runId !== undefined) {
         const run = runs.get(version.runId);
-        const trained = node('run', version.runId, run?.name || version.runId, run?.status ?? '');
-        edge(trained, made, 'made');
+        const trained = node('run', version.runId, {
+          title: run?.name || version.runId,
+          subtitle: run === undefined ? 'run' : `run, ${run.status.toLowerCase()}`,
+          name: version.runId,
+        });
+        edge(trained, made, 'produced');
         for (const dataset of run === undefined ? [] : datasetsOf(run)) {
-          edge(node('dataset', dataset, dataset, ''), trained, 'trained');
+          edge(node('dataset', dataset, { title: endOf(dataset), name: dataset }), trained, 'used by');
         }
       }
       for (const alias of version.aliases) {
-        edge(node('alias', `${model.name}@${alias}`, `@${alias}`, model.name), made, 'points to');
+        edge(node('alias', `${model.name}@${alias}`, { title: `@${alias}` }), made, 'points to');
       }
       for (const one of serving.filter((some) => some.model === model.name && some.version === version.version)) {
-        const rate = `${Number(one.rate.toPrecision(3))} predictions/s`;
-        edge(made, node('serving', key, `${model.name} v${version.version} in traffic`, rate), 'serves');
+        edge(
+          made,
+          node('serving', key, { title: `${model.name} v${version.version}`, main: perSecond(one) }),
+          'serves'
+        );
       }
     }
   }
   // What serves but is not registered has no past that anyone could tell: that must be seen.
   const known = new Set(models.flatMap(({ name, versions }) => versions.map(({ version }) => `${name}/${version}`)));
-  for (const { model, version, rate } of serving) {
-    if (!known.has(`${model}/${version}`)) {
-      const title = `${model}${version === '' ? '' : ` v${version}`} in traffic`;
-      node('serving', `${model}/${version}`, title, `not registered, ${Number(rate.toPrecision(3))} predictions/s`);
+  for (const one of serving) {
+    if (!known.has(`${one.model}/${one.version}`)) {
+      const title = `${one.model}${one.version === '' ? '' : ` v${one.version}`}`;
+      node('serving', `${one.model}/${one.version}`, { title, main: perSecond(one), ...UNREGISTERED });
     }
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
+
+const perSecond = ({ rate }: Serving): string => `${Number(rate.toPrecision(3))}/s`;
+
+const versionName = ({ version, status }: ModelVersion, model: string): string =>
+  `${model} v${version}${status === 'READY' || status === '' ? '' : ` (${status})`}`;
+
+/** The end of a path: what tells one dataset from another, where the whole does not fit. */
+const endOf = (dataset: string): string => dataset.split('/').findLast((part) => part !== '') ?? dataset;
 
 function shown(model: RegisteredModel, serving: readonly Serving[], newest: number): ModelVersion[] {
   return model.versions.filter(

@@ -63,7 +63,35 @@ test('leads from the dataset to what serves', () => {
 
 test('what serves without being registered is seen', () => {
   const { derived } = run(lineage, {}, { models: [], runs: [], serving: matrix(serving('9')) });
-  expect(column(derived, 'nodes', 'mainstat')).toEqual(['not registered, 5 predictions/s']);
+  expect(['title', 'subtitle', 'mainstat', 'color'].map((name) => column(derived, 'nodes', name))).toEqual([
+    ['loan v9'],
+    ['not registered'],
+    ['5/s'],
+    ['red'],
+  ]);
+});
+
+test('texts fit their nodes, and nothing shows the stages that MLflow has withdrawn', () => {
+  const { derived } = run(
+    lineage,
+    {},
+    {
+      models: [model(version('3', { runId: 'r1', aliases: ['champion'] }))],
+      runs: [{ ...trained, params: { dataset: 's3://lake/loans/2026-10.parquet' } }],
+      serving: matrix(serving('3', 5.4321)),
+    }
+  );
+  const rows = column(derived, 'nodes', 'id').map((id, i) =>
+    [id, ...['title', 'subtitle', 'mainstat', 'icon'].map((name) => column(derived, 'nodes', name)[i])].join(' | ')
+  );
+  expect(rows).toEqual([
+    'version:loan/3 | loan | version | v3 | ',
+    'run:r1 | nightly | run, finished |  | process',
+    'dataset:s3://lake/loans/2026-10.parquet | 2026-10.parquet | dataset |  | database',
+    'alias:loan@champion | @champion | alias |  | tag-alt',
+    'serving:loan/3 | loan v3 | serving | 5.43/s | ',
+  ]);
+  expect(column(derived, 'nodes', 'detail__name')).toContain('s3://lake/loans/2026-10.parquet');
 });
 
 test('old versions are left out, unless they serve or have an alias', () => {

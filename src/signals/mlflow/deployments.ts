@@ -13,7 +13,7 @@ interface Event {
 }
 
 /**
- * When versions were registered (MLflow) and when they began and ceased to answer (Prometheus), as Grafana's
+ * When versions were registered (MLflow) and when they started and stopped serving (Prometheus), as Grafana's
  * annotations. MLflow keeps no history of its aliases: a moved alias shows as the traffic that follows it, and the
  * aliases of today stand in the text.
  */
@@ -41,7 +41,7 @@ function registrations(model: RegisteredModel): Event[] {
     time: deployedAt({ created, tags }) * 1000,
     title: `${model.name} v${version} ${DEPLOYED_AT in tags ? 'deployed' : 'registered'}`,
     text: [
-      aliases.length === 0 ? 'No alias points at it now.' : `Aliases now: ${aliases.join(', ')}.`,
+      aliases.length === 0 ? 'No alias.' : `Current aliases: ${aliases.join(', ')}.`,
       ...(description === '' ? [] : [description]),
     ].join(' '),
     tags: [model.name, `v${version}`, 'registered'],
@@ -56,15 +56,15 @@ function changes(serving: Matrix, { from, to, step, profile }: PlanContext): Eve
     const event = (time: number, what: string, tag: string): Event => ({
       time: time * 1000,
       title: `${model} v${version} ${what}`,
-      text: 'Seen in its traffic.',
+      text: 'Seen in traffic.',
       tags: [model, `v${version}`, tag],
     });
     return Array.from(times).flatMap((time, i) => {
       const began = i === 0 ? time > from + step : time - times[i - 1] > 1.5 * step;
       const ceased = i === times.length - 1 ? time < to - step : times[i + 1] - time > 1.5 * step;
       return [
-        ...(began ? [event(time, 'began to serve', 'serving')] : []),
-        ...(ceased ? [event(time + step, 'ceased to serve', 'stopped')] : []),
+        ...(began ? [event(time, 'started serving', 'serving')] : []),
+        ...(ceased ? [event(time + step, 'stopped serving', 'stopped')] : []),
       ];
     });
   });

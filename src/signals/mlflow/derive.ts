@@ -33,7 +33,7 @@ export function derive(
       kind: 'table',
       table: deploymentsTable(chosen, matrix, context),
       notices: isUnavailable(serving)
-        ? [{ severity: 'warning', text: `When versions began to serve is not known: ${serving.unavailable}` }]
+        ? [{ severity: 'warning', text: `When versions started serving is unknown: ${serving.unavailable}` }]
         : [],
     };
   }

@@ -66,8 +66,8 @@ const changes = toDataFrame({
   refId: 'changes',
   fields: [
     number('time', [Date.now() - 3_600_000]),
-    text('title', ['loan v2 began to serve']),
-    text('text', ['Seen in its traffic.']),
+    text('title', ['loan v2 started serving']),
+    text('text', ['Seen in traffic.']),
     text('tags', ['loan,v2,serving']),
   ],
 });
@@ -114,7 +114,7 @@ it('shows what fires, what changed, and what is measured of no model', async () 
     'modelwatch-latency-critical'
   );
   expect(alerts.getByText('p95 is slow')).toBeTruthy();
-  expect(await screen.findByText('loan v2 began to serve')).toBeTruthy();
+  expect(await screen.findByText('loan v2 started serving')).toBeTruthy();
   expect(within(screen.getByRole('region', { name: 'Without a model' })).getByText('Resources')).toBeTruthy();
 });
 

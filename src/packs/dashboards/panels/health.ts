@@ -42,7 +42,7 @@ export const verdict = ({ signals, to, ...about }: HealthOf): TableBuilder =>
       { name: 'value', hidden: true },
       { name: 'since', width: 130, as: 'ago' },
       { name: 'trend', width: 100 },
-      { name: 'why', title: 'reason' },
+      { name: 'why', title: 'reason', as: 'wrapped' },
       { name: 'limit', hidden: true },
       { name: 'sample', hidden: true },
       { name: 'id', hidden: true },
@@ -112,7 +112,13 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
       { name: 'since', width: 130, as: 'ago' },
       ...[...registry.values()]
         .filter(({ checked }) => checked)
-        .map(({ title }): TableColumn => ({ name: title, width: 105, as: 'level' })),
+        .map(({ title }): TableColumn => ({
+          name: title,
+          minWidth: 80,
+          as: 'level',
+          wrapHeader: true,
+          filterable: false,
+        })),
     ],
   });
 

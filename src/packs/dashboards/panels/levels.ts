@@ -71,7 +71,7 @@ export function levelNow(about: Levels): StatBuilder {
     .targets(targets(about.ask.map((one) => ({ mode: 'instant', statistics: ['level'], ...one }))))
     .mappings(levelMappings())
     .colorScheme(byMapping())
-    .colorMode(BigValueColorMode.Background)
+    .colorMode(BigValueColorMode.BackgroundSolid)
     .graphMode(BigValueGraphMode.None)
     .textMode(BigValueTextMode.ValueAndName)
     .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(20))

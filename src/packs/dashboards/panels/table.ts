@@ -24,6 +24,10 @@ export interface TableColumn {
   /** As the panel calls it, where that differs. */
   readonly title?: string;
   readonly width?: number;
+  /** A column without a width of its own takes what is left, at least 150 pixels unless it says so. */
+  readonly minWidth?: number;
+  readonly wrapHeader?: boolean;
+  readonly filterable?: boolean;
   readonly unit?: string;
   readonly hidden?: boolean;
   /** `level`: the word on its colour; `gauge`: a bar in the cell; `ago`: a time as how long ago it was. */
@@ -68,6 +72,8 @@ function shownAs(as: TableColumn['as']): DynamicConfigValue[] {
         { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.Gauge, mode: 'basic' } },
         { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: NEUTRAL } },
         { id: 'min', value: 0 },
+        // Else the bar is measured by the largest number of the whole table.
+        { id: 'fieldMinMax', value: true },
       ];
     case 'ago':
       return [{ id: 'unit', value: 'dateTimeFromNow' }];
@@ -78,9 +84,21 @@ function shownAs(as: TableColumn['as']): DynamicConfigValue[] {
   }
 }
 
-const properties = ({ title, width, unit, as, link }: TableColumn): DynamicConfigValue[] => [
+const properties = ({
+  title,
+  width,
+  minWidth,
+  wrapHeader,
+  filterable,
+  unit,
+  as,
+  link,
+}: TableColumn): DynamicConfigValue[] => [
   ...(title === undefined ? [] : [{ id: 'displayName', value: title }]),
   ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+  ...(minWidth === undefined ? [] : [{ id: 'custom.minWidth', value: minWidth }]),
+  ...(wrapHeader === undefined ? [] : [{ id: 'custom.wrapHeaderText', value: wrapHeader }]),
+  ...(filterable === undefined ? [] : [{ id: 'custom.filterable', value: filterable }]),
   ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
   ...shownAs(as),
   ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
