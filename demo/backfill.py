@@ -16,6 +16,7 @@ import numpy as np
 from demo import incidents, openmetrics, state, train
 from demo.history import Past, past
 from demo.incidents import Incident, active
+from demo.llm import assistant
 from demo.models import SERVED, iris
 from demo.models.spec import Floats, Ints
 from demo.openmetrics import SERVICE, TUTORIAL, Line
@@ -53,9 +54,12 @@ def main() -> None:
     planned = incidents.history(anchor)
     predictors = [train.load(directory, spec, version) for spec in SERVED for version in spec.versions]
     pasts = list(simulate(predictors, times, planned, given.seed))
-    lines = [*service_lines(pasts, times, registered(directory)), iris_line(times, planned, given.seed)]
+    runs = registered(directory)
+    language, ends = assistant.lines(times, STEP, planned, given.seed, runs)
+    lines = [*service_lines(pasts, times, runs), iris_line(times, planned, given.seed), *language]
     write_blocks(lines, times, directory, given.data, given.promtool)
     state.save(directory / "state.npz", anchor, STEP, pasts)
+    np.savez_compressed(directory / "assistant.npz", **ends)
     document = incidents.describe(anchor, live_cycle=not given.no_live_incidents)
     (directory / "incidents.json").write_text(json.dumps(document, indent=1))
 

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
-Kind = Literal["overload", "missing-values", "latency-spike", "feature-drift", "biased-approvals", "accuracy-drop"]
+Kind = Literal[
+    "overload", "missing-values", "latency-spike", "feature-drift", "biased-approvals", "accuracy-drop",
+    "slow-first-token", "cache-thrashing", "cost-jump",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HOUR = 3600.0
 HISTORY_SECONDS = 7 * 24 * HOUR
@@ -41,6 +44,7 @@ class Incident:
 
 
 LOAN = "loan-approval"
+ASSISTANT = "support-assistant"
 REHEARSALS: tuple[Rehearsal, ...] = (
     Rehearsal(
         "overload",
@@ -68,6 +72,19 @@ REHEARSALS: tuple[Rehearsal, ...] = (
         "the relation of blood pressure and BMI to progression turns",
     ),
     Rehearsal("accuracy-drop", "iris", 20 * HOUR, 6 * HOUR, "the sensor that measures petals is out of true"),
+    Rehearsal(
+        "slow-first-token", ASSISTANT, 134 * HOUR, 1.5 * HOUR, "GPUs grow hot and slow down: prompts wait to be computed"
+    ),
+    Rehearsal(
+        "cache-thrashing",
+        ASSISTANT,
+        110 * HOUR,
+        2 * HOUR,
+        "long answers fill the key-value cache: requests are preempted, cached prefixes are evicted",
+    ),
+    Rehearsal(
+        "cost-jump", ASSISTANT, 86 * HOUR, 3 * HOUR, "half of the requests go to a hosted model at eight times the price"
+    ),
 )
 
 LIVE_PERIOD = 1800.0
@@ -89,7 +106,8 @@ def live(anchor: float, until: float) -> list[Incident]:
     cycle = 0
     while anchor + cycle * LIVE_PERIOD < until:
         for r in REHEARSALS:
-            start = anchor + cycle * LIVE_PERIOD + KINDS.index(r.kind) * LIVE_SLOT + LIVE_LEAD
+            slot = KINDS.index(r.kind) * LIVE_SLOT % LIVE_PERIOD
+            start = anchor + cycle * LIVE_PERIOD + slot + LIVE_LEAD
             placed.append(Incident(r.kind, r.model, start, start + LIVE_LASTS, "live"))
         cycle += 1
     return sorted((i for i in placed if i.start < until), key=lambda incident: incident.start)

@@ -8,9 +8,11 @@ from typing import TextIO
 
 import numpy as np
 
-from demo.contract import FAMILIES
+from demo import contract
+from demo.llm import families
 from demo.models.spec import Floats, Ints
 
+FAMILIES = {**contract.FAMILIES, **families.FAMILIES}
 SERVICE: Mapping[str, str] = {"job": "models", "instance": "model-service"}
 TUTORIAL: Mapping[str, str] = {"job": "iris", "instance": "tutorial"}
 """The labels the scrape configuration gives: history and live samples must land in the same series."""

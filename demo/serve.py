@@ -15,6 +15,7 @@ from demo.backfill import registered
 from demo.exposition import Service
 from demo.incidents import KINDS, Incident, Kind, active
 from demo.live import Served
+from demo.llm.assistant import Serving
 from demo.models import SERVED, iris
 from demo.requests import batch
 
@@ -31,6 +32,7 @@ class Running:
         standing = state.load(path) if path.exists() else state.State(time.time(), 60.0, {})
         self.now, self.cycle, self.anchor = standing.anchor, cycle, standing.anchor
         self.manual: list[Incident] = []
+        self.assistant = Serving(directory, standing.anchor, seed)
         self.served = [
             Served(
                 train.load(directory, spec, version),
@@ -59,6 +61,7 @@ class Running:
         planned = self.incidents(self.now + 1)
         for served in self.served:
             served.tick(self.now, seconds, planned)
+        self.assistant.tick(self.now, seconds, planned)
 
     def predict(self, body: object) -> web.Answer:
         """``POST /predict {"model", "version"?, "instances": […]}``: real predictions, counted like any other."""
@@ -115,6 +118,10 @@ def main() -> None:
     registry.register(Service(running.served, lambda: registered(given.directory)))
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
+    scraped: dict[str, web.Collects] = {
+        "/metrics": registry,
+        **running.assistant.endpoints(lambda: registered(given.directory)),
+    }
     posts: dict[str, web.Route] = {"/predict": running.predict, "/incidents": running.start_incident}
     tutorial.start(
         given.tutorial_port,
@@ -123,7 +130,7 @@ def main() -> None:
         given.seed,
     )
     server = web.server(
-        given.address, given.port, registry, posts, lambda: {"status": "ok", "lived_until": running.now}
+        given.address, given.port, scraped, posts, lambda: {"status": "ok", "lived_until": running.now}
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"serving on http://{given.address}:{given.port}/metrics", flush=True)

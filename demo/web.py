@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 
 LIMIT = 1_000_000
 Answer = tuple[int, dict[str, object]]
 Route = Callable[[object], Answer]
+Collects = CollectorRegistry | Collector
 
 
 def server(
     address: str,
     port: int,
-    registry: CollectorRegistry,
+    scraped: Mapping[str, Collects],
     posts: dict[str, Route],
     health: Callable[[], dict[str, object]],
 ) -> ThreadingHTTPServer:
-    """A server for ``GET /metrics``, ``GET /health`` and the given POST routes, each taking a parsed JSON body."""
+    """A server for what is ``scraped`` by path, ``GET /health`` and the given POST routes, each taking a parsed JSON body."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path.split("?")[0] == "/metrics":
+            collects = scraped.get(self.path.split("?")[0])
+            if collects is not None:
                 encode, content_type = choose_encoder(self.headers.get("Accept", ""))
-                self._send(200, content_type, encode(registry))
+                self._send(200, content_type, encode(collects))
             elif self.path == "/health":
                 self._json(200, health())
             else:
-                self._json(404, {"error": f"nothing at {self.path}; try /metrics or /health"})
+                self._json(404, {"error": f"nothing at {self.path}; there is {', '.join([*scraped, '/health'])}"})
 
         def do_POST(self) -> None:
             route = posts.get(self.path)

@@ -53,6 +53,8 @@ export interface PlanContext {
   readonly profile: Profile;
   /** The metric contract under the names that the data source gives it; under its own where left out. */
   readonly contract?: Profile;
+  /** Servers of language models that Prometheus has metrics of; looked up where `profile` is none of them. */
+  readonly languageServers?: readonly Profile[];
   /** What signals are compared with whose query leaves it open: the `baseline` option as a query would write it. */
   readonly baseline?: unknown;
   /** For signals that are made of others (health, anomaly, objectives). */
@@ -87,6 +89,8 @@ export interface SignalDefinition<Options, P extends Plan> {
    * client exposes beside any server.
    */
   readonly profiled?: boolean;
+  /** Whether these options read a server of language models, whichever Prometheus scrapes. */
+  readonly readsLanguageServers?: (options: Options) => boolean;
   readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
   readonly derive: (query: SignalQuery<Options>, answers: AnswersOf<P>, context: PlanContext) => Derived;
 }
@@ -108,6 +112,8 @@ export interface Signal extends Pick<
 > {
   /** What its thresholds are with these options, those left out at their defaults; none where they do not parse. */
   readonly thresholdsFor: (options: unknown) => Thresholds | undefined;
+  /** False where the options do not parse. */
+  readonly readsLanguageServers: (options: unknown) => boolean;
   /** Parses `options` with the signal's schema and binds the rest to them. Throws zod's error on bad options. */
   readonly bind: (query: SignalQuery<Readonly<Record<string, unknown>>>, context: PlanContext) => BoundSignal;
 }
@@ -125,6 +131,10 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
     thresholdsFor: (options) => {
       const parsed = definition.options.safeParse(options);
       return parsed.success ? definition.thresholds?.(parsed.data) : undefined;
+    },
+    readsLanguageServers: (options) => {
+      const parsed = definition.options.safeParse(options);
+      return parsed.success && definition.readsLanguageServers?.(parsed.data) === true;
     },
     bind: (envelope, given) => {
       const context =

@@ -88,6 +88,7 @@ describeWithPrometheus('queries through a real Prometheus', () => {
       gauge({ __name__: 'model_queue_depth', model: 'loan', version: '1' }, 17),
       gauge({ __name__: 'model_accuracy', job: 'iris', instance: 'localhost:8000' }, 0.9),
       gauge({ __name__: 'model_accuracy', model: NASTY, version: '1' }, 0.5),
+      gauge({ __name__: 'vllm:num_requests_running', model_name: 'llama', engine: '0' }, 4),
       native(),
     ]);
   }, 60_000);
@@ -124,6 +125,20 @@ describeWithPrometheus('queries through a real Prometheus', () => {
     expect(fits).toHaveLength(1);
     return fits[0];
   };
+
+  test('a server of language models is found beside the contract, by an anomaly of it too', async () => {
+    const running = { measures: ['running'] };
+    const plain = await ask({ signal: 'llm', options: running });
+    expect(numbers(labelled(plain, { model: 'llama' })).at(-1)).toBe(4);
+    expect(plain[0].meta?.notices ?? []).toEqual([]);
+    const odd = await ask({ signal: 'anomaly', options: { signal: 'llm', signalOptions: running } });
+    expect(
+      odd
+        .flatMap(({ meta }) => meta?.notices ?? [])
+        .map(({ text }) => text)
+        .join()
+    ).not.toContain('exposes no');
+  });
 
   test.each([
     ['1', 0.5],

@@ -4,7 +4,7 @@ import type { QueryEnvelope } from '../../signals/query';
 import type { Sources } from '../../signals/request';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../signals/signal';
 import { type Seconds, seconds } from '../../signals/units';
-import { type Profile, profileOf } from '../../signals/profiles';
+import { languageServersIn, languageServersQuery, type Profile, profileOf } from '../../signals/profiles';
 import type { Frame } from '../grafana';
 import { filterExpression } from './filterExpression';
 import { describePlan, fetchPlan } from './fetch';
@@ -66,6 +66,7 @@ export async function evaluate(asked: Asked, environment: Environment, cancelled
     baseline: environment.defaults?.baseline,
     scrapeInterval: environment.scrapeInterval,
     signals: environment.signals,
+    ...(await languageServers(query, to, environment, cancelled)),
   };
   refuseShortWindow(query, environment.scrapeInterval);
   const bound = bind(signal, query, context);
@@ -115,6 +116,29 @@ function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Pr
   } catch (error) {
     throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
   }
+}
+
+/**
+ * Which servers of language models there are, for a query (or one that looks at such a signal, as an anomaly does) that
+ * reads them while the profile in force is none.
+ */
+async function languageServers(
+  query: QueryEnvelope,
+  to: Seconds,
+  environment: Environment,
+  cancelled: AbortSignal
+): Promise<Pick<PlanContext, 'languageServers'>> {
+  const { signal, signalOptions } = query.options;
+  const reads =
+    environment.signals.get(query.signal)?.readsLanguageServers(query.options) === true ||
+    (typeof signal === 'string' && environment.signals.get(signal)?.readsLanguageServers(signalOptions ?? {}) === true);
+  if (!reads || query.profile !== undefined || environment.profile.languageModel !== undefined) {
+    return {};
+  }
+  // The same for a minute: all panels of a dashboard share one answer.
+  const time = seconds(Math.floor(to / 60) * 60);
+  const request = { kind: 'prometheus.instant', expr: languageServersQuery(), time, whole: true } as const;
+  return { languageServers: languageServersIn(await environment.sources.answer(request, cancelled)) };
 }
 
 /** A window that holds fewer than two scrapes shows no increase of any counter: nothing, and no word why. */

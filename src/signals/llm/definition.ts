@@ -1,7 +1,7 @@
 import { defineSignal } from '../signal';
 import { llmOptions } from './options';
 import { plan } from './plan';
-import { deriveServer } from './server';
+import { deriveServers } from './servers';
 import { deriveTraces } from './traces';
 
 export const llm = defineSignal({
@@ -9,7 +9,7 @@ export const llm = defineSignal({
   title: 'Language model',
   summary: 'Time to the first token and between tokens, tokens, cost, cache use; or what MLflow makes of traces.',
   description:
-    'From the server (vLLM, SGLang, TGI, LiteLLM, OpenTelemetry GenAI, chosen by profile): quantiles of the time to the first token and between tokens, tokens per second in and out, cost of the window in US dollars, use of the key-value cache and the share of prompts that it answered. From MLflow 3: latency, tokens, cost, errors and the mean scores of judges as time series of its traces. Thresholds speak about the time to the first token.',
+    'From the server (vLLM, SGLang, TGI, LiteLLM, OpenTelemetry GenAI: that of the profile, or else those that Prometheus has scraped within the last hour): quantiles of the time to the first token and between tokens, tokens per second in and out, cost of the window in US dollars, use of the key-value cache and the share of prompts that it answered. From MLflow 3: latency, tokens, cost, errors and the mean scores of judges as time series of its traces. Thresholds speak about the time to the first token.',
   group: 'service',
   unit: 's',
   options: llmOptions,
@@ -19,7 +19,8 @@ export const llm = defineSignal({
   levelBy: 'value',
   checked: false,
   profiled: true,
+  readsLanguageServers: ({ source }) => source === 'server',
   plan,
   derive: (query, answers, context) =>
-    query.options.source === 'traces' ? deriveTraces(query, answers) : deriveServer(query, answers, context),
+    query.options.source === 'traces' ? deriveTraces(query, answers) : deriveServers(query, answers, context),
 });

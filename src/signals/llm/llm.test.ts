@@ -39,6 +39,46 @@ test('what a profile does not have is said', () => {
   );
 });
 
+describe('where the profile is no server of language models', () => {
+  const running = { options: { measures: ['running'] } };
+
+  test('the one that Prometheus has metrics of is read', () => {
+    const { derived, asked } = run(
+      llm,
+      running,
+      { running: matrix(series(own, [3])) },
+      { languageServers: [profileOf('vllm')] }
+    );
+    expect(asked.running).toContain('vllm:num_requests_running');
+    expect(find(derived, { model: 'llama' }).value[0]).toBe(3);
+  });
+
+  test('several are read side by side, and each series says whose it is', () => {
+    const { derived } = run(
+      llm,
+      running,
+      {
+        'vllm/running': matrix(series(own, [3])),
+        'sglang/running': matrix(series({ model_name: 'qwen' }, [5])),
+      },
+      { languageServers: [profileOf('vllm'), profileOf('sglang')] }
+    );
+    expect(find(derived, { model: 'llama', source: 'vllm' }).value[0]).toBe(3);
+    expect(find(derived, { model: 'qwen', source: 'sglang' }).value[0]).toBe(5);
+  });
+
+  test('a profile that is one is read alone', () => {
+    const { asked } = run(
+      llm,
+      running,
+      {},
+      { profile: profileOf('sglang'), languageServers: [profileOf('vllm'), profileOf('sglang')] }
+    );
+    expect(Object.keys(asked)).toEqual(['running', 'versions']);
+    expect(asked.running).toContain('sglang:num_running_reqs');
+  });
+});
+
 const at = (time: number, dimensions: Record<string, string>, values: Record<string, number>) => ({
   time,
   dimensions,

@@ -1,5 +1,6 @@
 import { promql, type PromQL } from '../promql';
 import type { Matrix } from '../series';
+import { seconds } from '../units';
 import type { Profile } from './profile';
 import { profiles } from './registry';
 
@@ -12,10 +13,23 @@ export interface FoundProfile {
   readonly limits: readonly string[];
 }
 
-/** One question that tells which of the profiles' software Prometheus scrapes. */
-export function detectionQuery(): PromQL {
-  const names = [...new Set([...profiles.values()].flatMap(({ probes }) => probes))];
-  return promql`count by (__name__) ({__name__=~${{ quoted: names.join('|') }}})`;
+const probed = (those: Iterable<Profile>): PromQL =>
+  promql`{__name__=~${{ quoted: [...new Set([...those].flatMap(({ probes }) => probes))].join('|') }}}`;
+
+/** One query that tells which of the profiles' software Prometheus scrapes. */
+export const detectionQuery = (): PromQL => promql`count by (__name__) (${probed(profiles.values())})`;
+
+const LANGUAGE_SERVERS = [...profiles.values()].filter(({ languageModel }) => languageModel !== undefined);
+const LOOK_BACK = { duration: seconds(3600) };
+
+/** Which servers of language models Prometheus scraped within the last hour: one that restarts is not gone. */
+export const languageServersQuery = (): PromQL =>
+  promql`count by (__name__) (last_over_time(${probed(LANGUAGE_SERVERS)}[${LOOK_BACK}]))`;
+
+/** Reads the answer to `languageServersQuery`, in the registry's order. */
+export function languageServersIn({ series }: Pick<Matrix, 'series'>): Profile[] {
+  const seen = new Set(series.map(({ labels }) => labels.__name__));
+  return LANGUAGE_SERVERS.filter(({ probes }) => probes.some((name) => seen.has(name)));
 }
 
 /** Reads the answer to `detectionQuery`: the profiles that are there, in the registry's order. */

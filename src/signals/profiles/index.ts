@@ -1,7 +1,7 @@
 /** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
 export { CONTRACT_PROFILE, contractWith, type Renamed } from './contract';
 export { CONTRACT_METRICS } from './make';
-export { detectionQuery, detectProfiles, type FoundProfile } from './detect';
+export { detectionQuery, detectProfiles, type FoundProfile, languageServersIn, languageServersQuery } from './detect';
 export { eachName, gaugeOf, increaseOf, summedIncrease } from './expressions';
 export { meanOnly, notExposed } from './notices';
 export { METRIC_ROLES } from './profile';
