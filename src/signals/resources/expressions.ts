@@ -66,8 +66,17 @@ export function expressionOf(
         ? undefined
         : { expr: promql`${sum(rates(cpu.seconds))} / ${capacity(cpu.cores, gaugeValues, sum)}`, unit: 'ratio' };
     }
-    case 'cores':
-      return resources.cpu?.kind === 'busy' ? { expr: sum(rates(resources.cpu.seconds)), unit: 'one' } : undefined;
+    case 'cores': {
+      const { cpu } = resources;
+      if (cpu === undefined) {
+        return undefined;
+      }
+      const all = sum(rates(cpu.seconds));
+      return {
+        expr: cpu.kind === 'busy' ? all : promql`${all} - ${sum(rates({ ...cpu.seconds, where: [cpu.idle] }))}`,
+        unit: 'one',
+      };
+    }
     case 'memory': {
       const { memory } = resources;
       if (memory === undefined) {

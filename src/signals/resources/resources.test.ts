@@ -23,6 +23,14 @@ test('the number that stands for "not supported" never gets in', () => {
   expect(asked['dcgm.gpuMemoryShare'].match(/< 1000000000000000/g)).toHaveLength(3);
 });
 
+test('cores in use are all seconds but the idle ones where an exporter counts by mode', () => {
+  const { asked } = run(resources, { options: { measures: ['cores'], from: ['node', 'process'] } }, {});
+  expect(asked['node.cores']).toMatch(
+    /^sum by \(.*\) \(rate\(node_cpu_seconds_total\[60s\]\)\) - sum by .*\{mode="idle"\}\[60s\]\)\)$/
+  );
+  expect(asked['process.cores']).toMatch(/^sum by \(.*\) \(rate\(process_cpu_seconds_total\[60s\]\)\)$/);
+});
+
 test('MiB are bytes', () => {
   const { derived } = run(
     resources,
