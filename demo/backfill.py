@@ -16,7 +16,7 @@ import numpy as np
 from demo import incidents, openmetrics, state, train
 from demo.history import Past, past
 from demo.incidents import Incident, active
-from demo.llm import assistant
+from demo.llm import assistant, tracer
 from demo.models import SERVED, iris
 from demo.models.spec import Floats, Ints
 from demo.openmetrics import SERVICE, TUTORIAL, Line
@@ -58,6 +58,8 @@ def main() -> None:
     language, ends = assistant.lines(times, STEP, planned, given.seed, runs)
     lines = [*service_lines(pasts, times, runs), iris_line(times, planned, given.seed), *language]
     write_blocks(lines, times, directory, given.data, given.promtool)
+    # Of an earlier run, whose MLflow may have answered elsewhere.
+    (directory / tracer.FILE).unlink(missing_ok=True)
     state.save(directory / "state.npz", anchor, STEP, pasts)
     np.savez_compressed(directory / "assistant.npz", **ends)
     document = incidents.describe(anchor, live_cycle=not given.no_live_incidents)

@@ -32,6 +32,11 @@ class Mlflow:
         """POST under ``/api/2.0/mlflow/``."""
         return self._call(path, json.dumps(body).encode(), "POST")
 
+    def start_trace(self, trace_info: Mapping[str, object]) -> None:
+        """Logs a finished trace, with its assessments and without spans (``TraceInfoV3`` as JSON)."""
+        body = json.dumps({"trace": {"trace_info": trace_info}}).encode()
+        self._send(f"{self.url}/api/3.0/mlflow/traces", body, "POST", "application/json")
+
     def delete(self, path: str, body: Mapping[str, object]) -> Json:
         """DELETE under ``/api/2.0/mlflow/``."""
         return self._call(path, json.dumps(body).encode(), "DELETE")

@@ -15,6 +15,8 @@ from sklearn.datasets import load_iris
 
 from demo import incidents, state, train
 from demo.baseline import ARTIFACT, SCHEMA, binned
+from demo.llm import spec as assistant
+from demo.llm import tracer
 from demo.mlflow_rest import Mlflow, MlflowError
 from demo.models import SERVED, iris
 
@@ -45,13 +47,21 @@ def main() -> None:
     parser.add_argument("--directory", type=Path, required=True, help="the run's directory, with trained models")
     parser.add_argument("--mlflow", required=True, help="URL of the MLflow server")
     given = parser.parse_args()
+    mlflow = Mlflow(given.mlflow)
     try:
-        runs = register(Mlflow(given.mlflow), list(candidates(given.directory)), _deployed(given.directory))
+        runs = register(mlflow, list(candidates(given.directory)), _deployed(given.directory))
+        found = mlflow.get("experiments/get-by-name", experiment_name=assistant.NAME)
     except MlflowError as error:
         raise SystemExit(f"the models could not be registered in MLflow: {error}") from error
-    path: Path = given.directory / "registry.json"
+    _publish(given.directory / "registry.json", runs)
+    where = {"mlflow": given.mlflow, "experiment": str(found["experiment"]["experiment_id"])}
+    _publish(given.directory / tracer.FILE, where)
+
+
+def _publish(path: Path, document: object) -> None:
+    """Writes a file that the running service may read at any moment."""
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(runs, indent=1))
+    unfinished.write_text(json.dumps(document, indent=1))
     unfinished.replace(path)
 
 
@@ -86,6 +96,17 @@ def candidates(directory: Path) -> Iterator[Candidate]:
             )  # fmt: skip
     for version, regularisation in iris.VERSIONS.items():
         yield _iris(version, regularisation)
+    for engine in assistant.ENGINES:
+        yield Candidate(
+            assistant.NAME,
+            engine.version,
+            engine.alias,
+            engine.params,
+            engine.evaluation,
+            [],
+            {"task": "generation", "team": "support", "simulated": "true"},
+            {},
+        )
 
 
 def _iris(version: str, regularisation: float) -> Candidate:

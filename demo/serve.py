@@ -15,6 +15,7 @@ from demo.backfill import registered
 from demo.exposition import Service
 from demo.incidents import KINDS, Incident, Kind, active
 from demo.live import Served
+from demo.llm import tracer
 from demo.llm.assistant import Serving
 from demo.models import SERVED, iris
 from demo.requests import batch
@@ -129,6 +130,7 @@ def main() -> None:
         lambda at: "accuracy-drop" in active(running.incidents(at + 1), iris.NAME, at),
         given.seed,
     )
+    tracer.start(given.directory, running.incidents, given.seed)
     server = web.server(
         given.address, given.port, scraped, posts, lambda: {"status": "ok", "lived_until": running.now}
     )

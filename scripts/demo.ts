@@ -104,7 +104,12 @@ function orThrow<T extends object>(found: T | Missing): T {
 const demo = (python: string, module: string, args: readonly string[], say: Say) =>
   command(python, ['-m', `demo.${module}`, ...args], { cwd: ROOT, env: quietly(), onLine: say });
 
-const quietly = (): NodeJS.ProcessEnv => ({ ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' });
+const quietly = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PYTHONDONTWRITEBYTECODE: '1',
+  PYTHONUNBUFFERED: '1',
+  MLFLOW_DISABLE_TELEMETRY: 'true',
+});
 
 /** The models, and Prometheus' data from the start: the history ends now (or at `anchor`), so an earlier one cannot be gone on from. */
 async function makeHistory(
@@ -162,6 +167,7 @@ async function startServices(
       `--config.file=${config}`,
       `--storage.tsdb.path=${path.join(directory, 'prometheus')}`,
       '--storage.tsdb.retention.time=30d',
+      '--enable-feature=exemplar-storage',
       `--web.listen-address=127.0.0.1:${ports.prometheus}`,
     ],
     cwd: directory,
@@ -203,6 +209,8 @@ async function registered(
     say('starting MLflow');
     const { url } = await startMlflow(processes, found.python, path.join(directory, 'mlflow'));
     await demo(python, 'register', ['--directory', directory, '--mlflow', url], say);
+    const store = `sqlite:///${path.resolve(directory, 'mlflow', 'mlflow.db')}`;
+    await demo(found.python, 'llm.traces', ['--directory', directory, '--store', store], say);
     say(`MLflow at ${url}`);
     return { url };
   } catch (error) {

@@ -84,8 +84,9 @@ class Serving:
         self._assistant = Assistant(seed, 1)
         self._anchor = anchor
         self._lock = threading.Lock()
-        nothing: Sequence[frozenset[Kind]] = [frozenset()]
-        self._now = self._assistant.live(np.zeros(1), 0.0, nothing, nothing)
+        # Gauges to begin with; what the second counts is left out.
+        quiet: Sequence[frozenset[Kind]] = [frozenset()]
+        self._now = self._assistant.live(np.zeros(1), 1.0, quiet, quiet)
         self._totals = [np.zeros(lived.layout.catalogue.width) for lived in self._now]
         path = directory / "assistant.npz"
         if path.exists():

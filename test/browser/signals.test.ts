@@ -10,7 +10,6 @@ const EXPLORE = `/explore?schemaVersion=1&panes=${encodeURIComponent(
 /** What the demo has nothing to show of with a signal's defaults, each for a reason. */
 const WITHOUT_ANSWER: ReadonlyMap<string, string> = new Map([
   ['business', 'the demo counts business events only where a name is chosen'],
-  ['llm', 'the demo serves no language model'],
 ]);
 
 const titled = [...signals.values()].map(({ id, title }): [string, string] => [title, id]);

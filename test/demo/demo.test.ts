@@ -8,9 +8,6 @@ import { waysToAsk } from './asked';
 
 const HOUR = 3_600_000;
 
-/** Metrics that the demo's models, being no language models on a GPU, do not have. */
-const WITHOUT_DATA = new Set(['llm']);
-
 const all = [...signals.values()].flatMap(waysToAsk);
 const titled = all.map((way) => [`${way.signal} ${JSON.stringify(way.options)}`, way] as const);
 
@@ -50,9 +47,7 @@ describeWithDemo('every signal over the demo', (demo) => {
     async (_, { hours = 3, ...way }) => {
       const frames = framesOf(await ask({ ...way }, now() - hours * HOUR, now()));
       expect(frames.length).toBeGreaterThan(0);
-      if (!WITHOUT_DATA.has(way.signal)) {
-        expect(rows(frames)).toBeGreaterThan(0);
-      }
+      expect(rows(frames)).toBeGreaterThan(0);
     },
     130_000
   );
@@ -81,6 +76,14 @@ describeWithDemo('every signal over the demo', (demo) => {
     return Math.max(-1, ...levels);
   }
 
+  const incident = (kind: string, model = 'loan-approval') => {
+    const found = historyOf(demo()).find((one) => one.kind === kind && one.model === model);
+    if (found === undefined) {
+      throw new Error(`the history has no ${kind} of ${model}`);
+    }
+    return found;
+  };
+
   test.each([
     ['latency-spike', 'latency', {}, 2],
     ['overload', 'throughput', {}, 2],
@@ -91,15 +94,88 @@ describeWithDemo('every signal over the demo', (demo) => {
   ])(
     'the incident %s of the history is critical for %s',
     async (kind, signal, options, level) => {
-      const incident = historyOf(demo()).find((one) => one.kind === kind && one.model === 'loan-approval');
-      if (incident === undefined) {
-        throw new Error(`the history has no ${kind}`);
-      }
+      const { start, end } = incident(kind);
       const json = { signal, model: 'loan-approval', options };
-      expect(await worstLevel(json, incident.start * 1000, incident.end * 1000)).toBe(level);
+      expect(await worstLevel(json, start * 1000, end * 1000)).toBe(level);
     },
     130_000
   );
+
+  describe('the language model', () => {
+    const MODEL = 'support-assistant';
+    const MINUTE = 60_000;
+
+    /** The mean of a measure's figures over a time, from the first window that lies within it. */
+    async function meanOf(json: Record<string, unknown>, measure: string, from: number, to: number): Promise<number> {
+      const frames = framesOf(await ask({ ...json, window: '5m' }, from + 6 * MINUTE, to, MINUTE));
+      const figures = frames.flatMap(({ fields }) =>
+        fields.flatMap((field) =>
+          field.type === 'number' && field.labels?.measure === measure
+            ? Array.from(field.values, (value) => value ?? NaN).filter((value) => !Number.isNaN(value))
+            : []
+        )
+      );
+      expect([measure, figures.length]).not.toEqual([measure, 0]);
+      return figures.reduce((sum, value) => sum + value, 0) / figures.length;
+    }
+
+    const during = async (kind: string | undefined, json: Record<string, unknown>, measure: string) => {
+      const { start, end } =
+        kind === undefined ? { start: now() / 1000 - 10_800, end: now() / 1000 } : incident(kind, MODEL);
+      return meanOf({ model: MODEL, ...json }, measure, start * 1000, end * 1000);
+    };
+    const server = (measure: string) => ({ signal: 'llm', options: { measures: [measure] } });
+
+    test.each([
+      ['slow-first-token', 2],
+      [undefined, 0],
+    ])(
+      'its first tokens under %s: level %d',
+      async (kind, level) => {
+        const { start, end } =
+          kind === undefined ? { start: now() / 1000 - 10_800, end: now() / 1000 } : incident(kind, MODEL);
+        expect(await worstLevel({ signal: 'llm', model: MODEL }, start * 1000, end * 1000)).toBe(level);
+      },
+      130_000
+    );
+
+    test('a thrashing cache is full, forgets prefixes and preempts requests', async () => {
+      for (const [measure, isSo] of [
+        ['cacheUse', (thrashing: number, quiet: number) => thrashing > 0.9 && quiet < 0.7],
+        ['cacheHitShare', (thrashing: number, quiet: number) => thrashing < 0.1 && quiet > 0.5],
+        ['preemptions', (thrashing: number, quiet: number) => thrashing > 10 && quiet === 0],
+      ] as const) {
+        const thrashing = await during('cache-thrashing', server(measure), measure);
+        const quiet = await during(undefined, server(measure), measure);
+        expect({ measure, thrashing, quiet, isSo: isSo(thrashing, quiet) }).toMatchObject({ isSo: true });
+      }
+    }, 130_000);
+
+    test('a cost jump is one in what the gateway counts and in the traces', async () => {
+      const gateway = { signal: 'cost', options: { measures: ['perThousand'] } };
+      const traces = { signal: 'llm', model: undefined, options: { source: 'traces', measures: ['cost'] } };
+      for (const [json, measure] of [
+        [gateway, 'perThousand'],
+        [traces, 'cost'],
+      ] as const) {
+        const jump = await during('cost-jump', json, measure);
+        expect(jump / (await during(undefined, json, measure))).toBeGreaterThan(2);
+      }
+    }, 130_000);
+
+    test('traces tell latency, tokens, errors and what judges said, for every day of the history', async () => {
+      const measures = ['latency', 'inputTokens', 'outputTokens', 'cost', 'errorShare', 'scores'];
+      const json = { signal: 'llm', options: { source: 'traces', measures, experiments: [MODEL] } };
+      for (let day = 1; day <= 7; day++) {
+        const to = now() - (day - 1) * 24 * HOUR;
+        const frames = framesOf(await ask(json, to - 24 * HOUR, to, HOUR));
+        const shown = frames.flatMap(({ fields }) => fields.flatMap(({ labels }) => labels?.measure ?? []));
+        expect(new Set(shown)).toEqual(
+          new Set(['latency p50', 'latency p95', 'inputTokens', 'outputTokens', 'cost', 'errorShare', 'scores'])
+        );
+      }
+    }, 130_000);
+  });
 
   test.each([['latency'], ['throughput'], ['quality'], ['dataQuality'], ['drift']])(
     'a quiet stretch is ok for %s',
@@ -113,7 +189,7 @@ describeWithDemo('every signal over the demo', (demo) => {
     const report = await collectReport(client(), { now: now() });
     expect(report.faults).toEqual([]);
     expect(new Set(report.rows.map(({ model }) => model))).toEqual(
-      expect.objectContaining(new Set(['iris', 'loan-approval', 'diabetes-progression']))
+      expect.objectContaining(new Set(['iris', 'loan-approval', 'diabetes-progression', 'support-assistant']))
     );
     const champion = report.rows.find(({ model, version }) => model === 'loan-approval' && version === '1');
     expect(champion?.aliases).toEqual(['champion']);

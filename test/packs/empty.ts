@@ -15,6 +15,8 @@ const IRIS = ['iris'];
 const DIABETES = ['diabetes-progression'];
 const LOAN = ['loan-approval'];
 const ONE_GAUGE = 'the tutorial exposes one gauge, its accuracy, and nothing else';
+const ASSISTANT = ['support-assistant'];
+const LANGUAGE = 'a language model has neither features, classes, scores nor labels, and vLLM’s own durations';
 const REGRESSION = 'a regression has neither classes nor scores of classes';
 
 export const EMPTY: readonly Empty[] = [
@@ -25,57 +27,11 @@ export const EMPTY: readonly Empty[] = [
     why: ONE_GAUGE,
   },
   { dashboard: 'fleet', panels: ['Accuracy', 'Score drift (PSI)'], models: DIABETES, why: REGRESSION },
-
   {
-    dashboard: 'model',
-    but: [...['Current health', 'Health by signal', 'Health over time', 'Quality'], 'Versions'],
-    models: IRIS,
-    why: ONE_GAUGE,
-  },
-  {
-    dashboard: 'model',
-    panels: [...['Live low confidence', 'Score and class drift (PSI)', 'Fairness'], 'Predicted classes, v$version'],
-    models: DIABETES,
-    why: REGRESSION,
-  },
-
-  { dashboard: 'latency', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
-
-  {
-    dashboard: 'quality',
-    but: ['Health by signal', 'Health over time', 'Current quality', 'Difference from training'],
-    models: IRIS,
-    why: ONE_GAUGE,
-  },
-  {
-    dashboard: 'quality',
-    panels: [
-      ...['Health over time', 'Accuracy, realised and estimated', 'Difference from training'],
-      ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration error'],
-      ...['Confusion matrix, v$version', 'Calibration curve, v$version'],
-    ],
-    models: DIABETES,
-    why: REGRESSION,
-  },
-  { dashboard: 'quality', panels: ['Prediction error', 'R²'], models: LOAN, why: 'it has classes' },
-
-  { dashboard: 'drift', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
-  {
-    dashboard: 'drift',
-    panels: [
-      ...['Score and class drift (PSI)', 'Score, v$version', 'Concept drift', 'Error rate'],
-      'Predicted classes, v$version',
-    ],
-    models: DIABETES,
-    why: REGRESSION,
-  },
-
-  { dashboard: 'fairness', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
-  {
-    dashboard: 'fairness',
-    but: ['Health by signal'],
-    models: DIABETES,
-    why: 'no protected groups are counted for it',
+    dashboard: 'fleet',
+    panels: ['Latency (p95)', 'Accuracy', 'Score drift (PSI)'],
+    models: ASSISTANT,
+    why: LANGUAGE,
   },
 
   {
@@ -95,8 +51,28 @@ export const EMPTY: readonly Empty[] = [
     why: REGRESSION,
   },
 
-  { dashboard: 'latency', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'model',
+    panels: [
+      ...['Live latency', 'Live low confidence', 'Latency', 'Quality', 'Score and class drift (PSI)', 'Fairness'],
+      ...['Missing values', 'Top drifted features', 'Predicted classes, v$version'],
+    ],
+    models: ASSISTANT,
+    why: LANGUAGE,
+  },
 
+  { dashboard: 'latency', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'latency',
+    panels: [
+      ...['Percentiles', 'Current p95', 'Sample size', 'Share over 0.5 s', 'Apdex', 'Mean and maximum'],
+      'p95 by instance',
+    ],
+    models: ASSISTANT,
+    why: LANGUAGE,
+  },
+
+  { dashboard: 'quality', but: ['Health by signal'], models: ASSISTANT, why: LANGUAGE },
   {
     dashboard: 'quality',
     but: ['Health by signal', 'Health over time', 'Current quality', 'Difference from training'],
@@ -116,10 +92,11 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'quality',
     panels: ['Prediction error', 'R²'],
-    models: ['loan-approval'],
+    models: LOAN,
     why: 'a classification has no errors of a size',
   },
 
+  { dashboard: 'drift', but: ['Health by signal'], models: ASSISTANT, why: LANGUAGE },
   { dashboard: 'drift', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'drift',
@@ -131,6 +108,7 @@ export const EMPTY: readonly Empty[] = [
     why: REGRESSION,
   },
 
+  { dashboard: 'fairness', but: ['Health by signal'], models: ASSISTANT, why: LANGUAGE },
   { dashboard: 'fairness', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'fairness',
@@ -139,14 +117,21 @@ export const EMPTY: readonly Empty[] = [
     why: 'no protected groups are counted for it',
   },
 
+  {
+    dashboard: 'data-quality',
+    but: ['Health by signal', 'Health over time', 'Volume', 'Volume anomaly score'],
+    models: ASSISTANT,
+    why: LANGUAGE,
+  },
   { dashboard: 'data-quality', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'data-quality',
     panels: ['Consistency between instances'],
-    models: ['loan-approval', ...DIABETES],
+    models: [...LOAN, ...DIABETES],
     why: 'one instance alone serves the models',
   },
 
+  { dashboard: 'confidence', but: ['Health by signal'], models: ASSISTANT, why: LANGUAGE },
   { dashboard: 'confidence', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'confidence',
@@ -155,12 +140,26 @@ export const EMPTY: readonly Empty[] = [
     why: REGRESSION,
   },
 
-  { dashboard: 'resources', but: ['Health by signal'], models: IRIS, why: ONE_GAUGE },
   {
     dashboard: 'resources',
-    panels: ['Memory utilisation', 'Disk', 'GPU', 'GPU memory', 'GPU power'],
-    models: ['loan-approval', ...DIABETES],
-    why: 'the demo has neither cAdvisor nor node_exporter nor a GPU, only the metrics of its process',
+    panels: [
+      ...['Queue length', 'Cost per 1,000 predictions', 'Cost per correct prediction', 'Total cost', 'Cost per hour'],
+      ...['Business success rate', 'Business events', 'Business value'],
+    ],
+    models: IRIS,
+    why: ONE_GAUGE,
+  },
+  {
+    dashboard: 'resources',
+    panels: ['GPU', 'GPU memory', 'GPU power'],
+    models: [...IRIS, ...LOAN, ...DIABETES],
+    why: 'the language model alone runs on GPUs',
+  },
+  {
+    dashboard: 'resources',
+    panels: ['Cost per correct prediction', 'Business value'],
+    models: ASSISTANT,
+    why: LANGUAGE,
   },
   { dashboard: 'resources', panels: ['Cost per correct prediction'], models: DIABETES, why: REGRESSION },
   {
@@ -170,7 +169,16 @@ export const EMPTY: readonly Empty[] = [
     why: 'only loans earn interest in the demo',
   },
 
-  { dashboard: 'llm', why: 'the demo serves no language model, and its MLflow has no traces' },
+  {
+    dashboard: 'llm',
+    panels: [
+      ...['Health over time', 'Current time to first token', 'Time to first token', 'Time between tokens'],
+      ...['Tokens per second', 'Cache', 'Running and preempted requests'],
+    ],
+    models: [...IRIS, ...LOAN, ...DIABETES],
+    why: 'they are no language models',
+  },
+  { dashboard: 'llm', panels: ['Token cost'], models: IRIS, why: ONE_GAUGE },
 
   {
     dashboard: 'versions',
@@ -185,7 +193,23 @@ export const EMPTY: readonly Empty[] = [
     why: `${REGRESSION}, and accuracy is what the dashboard opens with`,
   },
 
+  {
+    dashboard: 'versions',
+    panels: ['Challenger status', 'Challenger minus champion', 'Rate by version', 'Training metric'],
+    models: ASSISTANT,
+    why: `${LANGUAGE}, and accuracy is what the dashboard opens with`,
+  },
+
   { dashboard: 'slo', models: IRIS, why: ONE_GAUGE },
+  {
+    dashboard: 'slo',
+    panels: ['latency', 'valid features', 'confidence', 'correctness'].flatMap((objective) => [
+      `Budget: ${objective}`,
+      ...['Compliance', 'Budget exhausted in', 'Budget left', 'Burn rate'].map((title) => `${title} (${objective})`),
+    ]),
+    models: ASSISTANT,
+    why: LANGUAGE,
+  },
   {
     dashboard: 'slo',
     panels: [
@@ -198,6 +222,12 @@ export const EMPTY: readonly Empty[] = [
     why: REGRESSION,
   },
 
+  {
+    dashboard: 'governance',
+    panels: [...['Within 0.5 s', 'Quality', 'Disparate impact', 'Labels', 'Features', 'Worst hour by feature']],
+    models: ASSISTANT,
+    why: LANGUAGE,
+  },
   {
     dashboard: 'governance',
     panels: [
@@ -221,4 +251,7 @@ export const NO_CHOICE: ReadonlyArray<{
   readonly variable: string;
   readonly models: readonly string[];
   readonly why: string;
-}> = [{ dashboard: 'drift', variable: 'feature', models: IRIS, why: ONE_GAUGE }];
+}> = [
+  { dashboard: 'drift', variable: 'feature', models: IRIS, why: ONE_GAUGE },
+  { dashboard: 'drift', variable: 'feature', models: ASSISTANT, why: LANGUAGE },
+];

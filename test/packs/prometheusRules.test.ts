@@ -36,6 +36,19 @@ const CASES: readonly Case[] = [
     quiet: 15,
   },
   {
+    incident: 'slow-first-token',
+    model: 'support-assistant',
+    definition: 'llm-first-token',
+    reads: ['vllm:time_to_first_token_seconds_bucket', 'vllm:time_to_first_token_seconds_count'],
+    lead: HOUR,
+    every: '1m',
+    level: 'critical',
+    fires: 10,
+    quiet: 15,
+    // vLLM has no label for the version.
+    labels: 'model="support-assistant"',
+  },
+  {
     incident: 'overload',
     model: 'loan-approval',
     definition: 'errors',

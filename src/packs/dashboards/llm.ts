@@ -95,11 +95,18 @@ export const llm = (): Dashboard =>
             ask: [server('running', 'preemptions')],
             unit: 'short',
           }),
-          ofServer({
+          graph({
+            ...third,
+            bands: false,
+            limits: 'none',
+            noValue: 'no cost metric',
             title: 'Token cost',
-            description: 'Cost of the tokens in the window, as reported by the server or its gateway.',
-            ask: [server('cost')],
-            unit: 'currencyUSD',
+            description:
+              'Cost of the requests in the window: as LiteLLM or OpenTelemetry GenAI counts it, or a gateway by the metric contract.',
+            ask: [
+              server('cost'),
+              { signal: 'cost', window: '$window', legend: 'v{{version}}', options: { measures: ['total'] } },
+            ],
           }),
         ],
       },

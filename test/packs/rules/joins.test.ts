@@ -4,9 +4,6 @@ import { describeWithDemo, historyOf } from '../../support/demo';
 import { pluginOver } from '../../support/demoPlugin';
 import { beside, type Captured, capturedOf } from './joined';
 
-/** What the demo, without GPUs and language models, has no series of. */
-const WITHOUT_SERIES = new Set(['gpu', 'llm-first-token']);
-
 describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins them', (demo) => {
   const client = pluginOver(demo);
   const pack = withOverrides(definitions, {
@@ -44,13 +41,9 @@ describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins 
 
   test.each(pack.rules.map((rule) => [rule.uid, rule] as const))(
     '%s: each query has figures, one for each instance at most',
-    async (uid, { definition }) => {
+    async (uid) => {
       const captured = await evaluate(uid, duringSpike());
       const instances = captured.get(REF.level) ?? [];
-      if (WITHOUT_SERIES.has(definition.id)) {
-        expect(instances).toEqual([]);
-        return;
-      }
       expect(instances.length).toBeGreaterThan(0);
       expect(new Set(instances.map(({ labels }) => JSON.stringify(labels))).size).toBe(instances.length);
       for (const [refId, figures] of captured) {

@@ -86,4 +86,22 @@ export const INCIDENTS: readonly Incident[] = [
     mayAlso: [],
   },
   { kind: 'accuracy-drop', model: 'iris', promised: [critical('accuracy', 20)], mayAlso: [] },
+  {
+    kind: 'slow-first-token',
+    model: 'support-assistant',
+    promised: [critical('llm-first-token', 10), critical('gpu', 20)],
+    mayAlso: [],
+  },
+  {
+    kind: 'cache-thrashing',
+    model: 'support-assistant',
+    promised: [warning('llm-first-token', 20), warning('gpu', 20)],
+    mayAlso: [],
+  },
+  {
+    kind: 'cost-jump',
+    model: 'support-assistant',
+    promised: [warning('prediction-cost', 60), critical('prediction-cost', 90)],
+    mayAlso: [],
+  },
 ];
