@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
+from prometheus_client.samples import Exemplar
 
 from demo.contract import FAMILIES
 from demo.live import Served
+
+LATENCY_BUCKET = "model_inference_duration_seconds_bucket"
 
 
 class Service(Collector):
@@ -26,7 +29,8 @@ class Service(Collector):
             own = {"model": served.spec.name, "version": served.version.version}
             totals, waiting, fresh = served.snapshot()
             for family, name, labels, value in served.columns.catalogue.samples(totals):
-                _family(families, family).add_sample(name, dict(labels), float(value))
+                exemplar = _exemplar(served, labels) if name == LATENCY_BUCKET else None
+                _family(families, family).add_sample(name, dict(labels), float(value), exemplar=exemplar)
             _gauge(families, "model_queue_depth", own, waiting)
             for source, at in fresh.items():
                 _gauge(families, "model_last_data_timestamp_seconds", {**own, "source": source}, at)
@@ -35,6 +39,12 @@ class Service(Collector):
             extra = {"alias": served.version.alias, "task": served.spec.task}
             _gauge(families, "model_info", {**own, **info, **extra}, 1)
         yield from families.values()
+
+
+def _exemplar(served: Served, labels: Mapping[str, str]) -> Exemplar | None:
+    """A request that fell into the bucket, by its trace."""
+    trace = served.exemplars.get(labels["le"])
+    return trace and Exemplar({"trace_id": trace.trace_id}, trace.seconds, trace.start + trace.seconds)
 
 
 def _family(families: dict[str, Metric], name: str) -> Metric:

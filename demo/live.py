@@ -15,8 +15,13 @@ from demo.encode import Increments, encode
 from demo.incidents import Incident, Kind, active, passed
 from demo.models.spec import Batch, Floats, Prediction
 from demo.predictor import Predictor
+from demo.series import le
 from demo.state import Standing
+from demo.trace_store import Trace, TraceStore
 from demo.traffic import arrivals, serve, service_times, slowness, stale_sources
+
+TRACED_EVERY = 5.0
+"""Seconds: as often as Prometheus scrapes."""
 
 
 @dataclass(order=True)
@@ -29,7 +34,15 @@ class _Due:
 class Served:
     """One model version in service. Times are Unix seconds; every method may be called from any thread."""
 
-    def __init__(self, predictor: Predictor, standing: Standing | None, anchor: float, step: float, seed: int) -> None:
+    def __init__(
+        self,
+        predictor: Predictor,
+        standing: Standing | None,
+        anchor: float,
+        step: float,
+        seed: int,
+        traces: TraceStore | None = None,
+    ) -> None:
         self.predictor = predictor
         self.spec, self.version = predictor.spec, predictor.version
         self.columns: Columns = columns(self.spec, self.version)
@@ -43,6 +56,9 @@ class Served:
         self._due = [_Due(anchor + (i + 1) * step, i, row) for i, row in enumerate(pending)]
         self._number = len(self._due)
         self._rng = np.random.default_rng([seed, len(self.spec.name), int(self.version.version), 1])
+        self.traces = traces
+        self.exemplars: dict[str, Trace] = {}
+        self._traced = 0.0
         self._lock = threading.Lock()
 
     def tick(self, now: float, step: float, incidents: Sequence[Incident]) -> None:
@@ -75,7 +91,17 @@ class Served:
             self.totals[self.columns.latency.total] += seconds.sum()
             if truth_known:
                 self._await_truth(increments, now)
+        self._trace(float(seconds[self._rng.integers(len(seconds))]), now)
         return prediction
+
+    def _trace(self, seconds: float, now: float) -> None:
+        """Keeps a request every few seconds as the exemplar of its bucket, under the bucket's bound."""
+        if self.traces is not None and now - self._traced >= TRACED_EVERY:
+            self._traced = now
+            trace = Trace(self._rng.bytes(16).hex(), self.spec.name, self.version.version, now - seconds, seconds)
+            self.traces.add(trace)
+            edges = (*self.columns.latency.edges, float("inf"))
+            self.exemplars[le(edges[int(np.searchsorted(edges, seconds))])] = trace
 
     def count_answered(self, rows: int) -> None:
         """Counts requests that came from outside the generator as received and answered."""

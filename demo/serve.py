@@ -19,6 +19,7 @@ from demo.llm import tracer
 from demo.llm.assistant import Serving
 from demo.models import SERVED, iris
 from demo.requests import batch
+from demo.trace_store import TraceStore
 
 TICK = 1.0
 CATCH_UP = 15.0
@@ -33,6 +34,7 @@ class Running:
         standing = state.load(path) if path.exists() else state.State(time.time(), 60.0, {})
         self.now, self.cycle, self.anchor = standing.anchor, cycle, standing.anchor
         self.manual: list[Incident] = []
+        self.traces = TraceStore()
         self.assistant = Serving(directory, standing.anchor, seed)
         self.served = [
             Served(
@@ -41,6 +43,7 @@ class Running:
                 standing.anchor,
                 standing.step,
                 seed,
+                self.traces,
             )
             for spec in SERVED
             for version in spec.versions
@@ -132,7 +135,7 @@ def main() -> None:
     )
     tracer.start(given.directory, running.incidents, given.seed)
     server = web.server(
-        given.address, given.port, scraped, posts, lambda: {"status": "ok", "lived_until": running.now}
+        given.address, given.port, scraped, posts, lambda: {"status": "ok", "lived_until": running.now}, running.traces.get
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"serving on http://{given.address}:{given.port}/metrics", flush=True)

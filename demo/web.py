@@ -22,8 +22,10 @@ def server(
     scraped: Mapping[str, Collects],
     posts: dict[str, Route],
     health: Callable[[], dict[str, object]],
+    get: Callable[[str], Answer | None] = lambda _: None,
 ) -> ThreadingHTTPServer:
-    """A server for what is ``scraped`` by path, ``GET /health`` and the given POST routes, each taking a parsed JSON body."""
+    """A server for what is ``scraped`` by path, ``GET /health`` and the given POST routes, each taking a parsed JSON body;
+    ``get`` answers any other GET by its path and query, or not."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -33,6 +35,8 @@ def server(
                 self._send(200, content_type, encode(collects))
             elif self.path == "/health":
                 self._json(200, health())
+            elif (found := get(self.path)) is not None:
+                self._json(*found)
             else:
                 self._json(404, {"error": f"nothing at {self.path}; there is {', '.join([*scraped, '/health'])}"})
 

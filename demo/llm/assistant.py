@@ -19,7 +19,7 @@ from demo.llm.spec import ENGINES, NAME, condition
 from demo.models.spec import Floats
 from demo.openmetrics import FAMILIES, Line
 from demo.season import season
-from demo.traffic import OVERLOAD_FACTOR
+from demo.traffic import OVERLOAD
 
 Runs = Mapping[tuple[str, str], str]
 
@@ -42,7 +42,7 @@ class Assistant:
         load = season(since)
         engines = [engine.live(load, conditions, step) for engine in self._engines]
         served = [one for _, one in engines]
-        other = np.where(["overload" in k for k in loan], OVERLOAD_FACTOR, load)
+        other = np.where(["overload" in k for k in loan], OVERLOAD[0], load)
         return [
             *(lived for lived, _ in engines),
             *(gate.live(conditions, one) for gate, one in zip(self._gateways, served, strict=True)),

@@ -56,6 +56,7 @@ export async function startNativeGrafana(
       GF_SECURITY_ADMIN_PASSWORD: password,
       MODELWATCH_PROMETHEUS_URL: demo.prometheus.url,
       MODELWATCH_MLFLOW_URL: mlflow,
+      MODELWATCH_TRACES_URL: demo.service.url,
     },
   });
   try {
