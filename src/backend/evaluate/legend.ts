@@ -4,7 +4,7 @@ import type { QueryEnvelope, Statistic } from '../../signals/query';
 const PLACEHOLDER = /\{\{\s*([^}\s]+)\s*\}\}/g;
 
 /** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
-function filled(legend: string, { name, labels }: SignalSeries): string {
+function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
   const labelled = (label: string): string => (label === '__name__' ? name : (labels[label] ?? ''));
   return legend
     .replace(/\{\{\s+|\s+\}\}/g, (brace) => brace.trim())
