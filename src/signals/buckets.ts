@@ -9,12 +9,12 @@ export interface BucketSeries {
   readonly times: Float64Array;
   /** Upper edges, ascending; the last is +Infinity where the histogram has one. */
   readonly edges: Float64Array;
-  /** `counts[k][i]`: observations up to `edges[k]` at `times[i]`; NaN where there is no point. */
+  /** `counts[k][i]`: observations up to `edges[k]` at `times[i]`. */
   readonly counts: readonly Float64Array[];
 }
 
 /**
- * Gathers `_bucket` series into histograms, one for every set of labels but `le`. Edges are compared as numbers:
+ * Gathers `_bucket` series into histograms, one for every set of labels but `le` and every layout that it had. Edges are compared as numbers:
  * Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`, and both may stand in one answer.
  */
 export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
@@ -30,7 +30,7 @@ export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
     group.parts.push({ edge, series: one });
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ labels, parts }) => {
+  return [...groups.values()].flatMap(({ labels, parts }) => {
     const times = unionTimes(parts.map((part) => part.series));
     const byEdge = new Map<number, Float64Array>();
     for (const { edge, series: part } of parts) {
@@ -39,13 +39,35 @@ export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
       byEdge.set(edge, before === undefined ? counts : addCounts(before, counts));
     }
     const edges = Float64Array.from(byEdge.keys()).sort();
-    return {
-      labels,
-      times,
-      edges,
-      counts: Array.from(edges, (edge) => byEdge.get(edge) ?? new Float64Array(times.length)),
-    };
+    const counts = Array.from(edges, (edge) => byEdge.get(edge) ?? new Float64Array(times.length));
+    return byLayout({ labels, times, edges, counts });
   });
+}
+
+/**
+ * Histograms whose buckets change over time (a release that adds or moves some) taken apart, so that each moment has
+ * the edges that are known at it.
+ */
+function byLayout(whole: BucketSeries): BucketSeries[] {
+  const { labels, times, edges, counts } = whole;
+  if (!counts.some((row) => row.some(Number.isNaN))) {
+    return [whole];
+  }
+  const layouts = new Map<string, { readonly known: readonly number[]; readonly moments: number[] }>();
+  times.forEach((_, i) => {
+    const all = Array.from(edges.keys());
+    // Where not even the number of all is known there is no layout to speak of: no figure, and not another one.
+    const known = Number.isNaN(counts.at(-1)?.[i]) ? all : all.filter((k) => !Number.isNaN(counts[k][i]));
+    const layout = layouts.get(known.join()) ?? { known, moments: [] };
+    layout.moments.push(i);
+    layouts.set(known.join(), layout);
+  });
+  return [...layouts.values()].map(({ known, moments }) => ({
+    labels,
+    times: Float64Array.from(moments, (i) => times[i]),
+    edges: Float64Array.from(known, (k) => edges[k]),
+    counts: known.map((k) => Float64Array.from(moments, (i) => counts[k][i])),
+  }));
 }
 
 function parseEdge(le: string | undefined): number {

@@ -1,4 +1,4 @@
-import type { PromQL } from './promql';
+import { type PromQL, promql } from './promql';
 import type { Labels, Matrix } from './series';
 import type { Seconds } from './units';
 
@@ -6,6 +6,7 @@ import type { Seconds } from './units';
 export type SourceRequest =
   | RangeRequest
   | InstantRequest
+  | CountsRequest
   | ExemplarsRequest
   | RunsRequest
   | MetricHistoryRequest
@@ -34,6 +35,38 @@ export interface InstantRequest extends Completeness {
   readonly kind: 'prometheus.instant';
   readonly expr: PromQL;
   readonly time: Seconds;
+}
+
+/**
+ * What counters grew by over the `window` before `start`, `start + step` … `end` (Unix seconds; one moment where they
+ * are the same), added up `by` labels. Differences of their own samples: whole numbers, no extrapolation.
+ */
+export interface CountsRequest {
+  readonly kind: 'prometheus.counts';
+  readonly counters: readonly CounterSelectors[];
+  /** With `le`, buckets that not all histograms of a window have are left out of that moment. */
+  readonly by: readonly string[];
+  readonly window: Seconds;
+  readonly start: Seconds;
+  readonly end: Seconds;
+  readonly step: Seconds;
+  /** Counted that much earlier, and answered for the times as they are. */
+  readonly offset?: Seconds;
+  /** Selectors of those series that tell of all when they began or fell, such as a histogram's open bucket. */
+  readonly witnesses?: readonly PromQL[];
+}
+
+export interface CounterSelector {
+  readonly selector: PromQL;
+  /** Where it names a label of `by` otherwise: `from` there is `to` in the answer. */
+  readonly rename?: { readonly from: string; readonly to: string };
+}
+
+/** A counter under the several names that it goes by: the first that a set of labels has is the one that counts. */
+export interface CounterSelectors {
+  readonly selectors: readonly CounterSelector[];
+  /** Tell its counts from those of the others in the answer. */
+  readonly labels?: Labels;
 }
 
 export interface ExemplarsRequest {
@@ -211,6 +244,7 @@ export interface VersionBaseline {
 interface AnswerByKind {
   'prometheus.range': Matrix;
   'prometheus.instant': Matrix;
+  'prometheus.counts': Matrix;
   'prometheus.exemplars': readonly Exemplar[];
   'mlflow.runs': readonly Run[];
   'mlflow.history': readonly MetricHistory[];
@@ -256,4 +290,31 @@ export const isUnavailable = (answer: unknown): answer is Unavailable =>
 /** What answers a plan: the process's sources, or a test's stand-in. */
 export interface Sources {
   answer<Request extends SourceRequest>(request: Request, cancelled: AbortSignal): Promise<AnswerOf<Request>>;
+}
+
+/** What is asked, in words for the query inspector: PromQL where there is one expression that says it. */
+export function describeRequest(request: SourceRequest): string {
+  switch (request.kind) {
+    case 'prometheus.counts': {
+      const { counters, by, window, offset } = request;
+      const range = promql`[${{ duration: window }}]${offset === undefined ? promql`` : promql` offset ${{ duration: offset }}`}`;
+      return counters
+        .flatMap(({ selectors, labels = {} }) =>
+          selectors.map(({ selector, rename }) =>
+            Object.entries(labels).reduce(
+              (expr, [name, value]) =>
+                promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`,
+              promql`sum by (${{ labelNames: by.map((name) => (name === rename?.to ? rename.from : name)) }}) (increase(${selector}${range}))`
+            )
+          )
+        )
+        .join(' or ');
+    }
+    case 'prometheus.range':
+    case 'prometheus.instant':
+    case 'prometheus.exemplars':
+      return request.expr;
+    default:
+      return JSON.stringify(request);
+  }
 }

@@ -33,7 +33,8 @@ export function select(metric: string, query: Selection, profile: Profile, more:
 export function identity(query: Selection, profile: Profile): string[] {
   const names = [
     profile.labels.model,
-    profile.labels.version,
+    // A server's own version, or that of a scrape target, is not the model's.
+    ...(profile.versioned ? [profile.labels.version] : []),
     ...query.groupBy.map((label) => contractName(label, profile)),
   ];
   return [...new Set(names)];

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { withBaseline } from './baseline/usual';
 import type { Derived } from './derived';
+import { joined } from './joined';
 import { CONTRACT_PROFILE, type Profile } from './profiles';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
@@ -147,7 +148,7 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
         thresholds: definition.thresholds?.(query.options),
         plan: definition.plan(query, context),
         // The evaluator answers each request with the answer of its kind (`Sources.answer`), which is what P promises.
-        derive: (answers) => definition.derive(query, answers as AnswersOf<P>, context),
+        derive: (answers) => joined(definition.derive(query, answers as AnswersOf<P>, context)),
       };
     },
   };

@@ -1,7 +1,7 @@
 import { type Derived, type Notice, type SignalSeries } from './derived';
 import { CONTRACT_PROFILE, type Profile } from './profiles';
 import { type QueryEnvelope, querySchema } from './query';
-import { type RegisteredModel } from './request';
+import { describeRequest, type RegisteredModel } from './request';
 import type { Labels, Matrix, Series } from './series';
 import type { PlanContext, Signal } from './signal';
 import { seconds } from './units';
@@ -48,7 +48,7 @@ export function run(
       continue;
     }
     const request = planned.kind === 'optional' ? planned.request : planned;
-    expressions[name] = 'expr' in request ? request.expr : JSON.stringify(request);
+    expressions[name] = describeRequest(request);
     given[name] = answers[name] ?? emptyFor(request.kind);
   }
   const derived = bound.derive(given);

@@ -15,6 +15,7 @@ import { seconds } from '../../signals/units';
 import type { Frame } from '../grafana';
 import type { SourcePool } from '../sources';
 import { poolOf } from '../sources/testing';
+import { SERIES } from '../sources/prometheus/counts/expressions';
 import { evaluate } from './evaluate';
 
 const MB = 1024 * 1024;
@@ -28,11 +29,15 @@ const vector = (...samples: readonly Sample[]): Behaviour =>
     data: { resultType: 'vector', result: samples.map(([metric, value]) => ({ metric, value: [NOW / 1000, value] })) },
   });
 
-/** Buckets for the classic query, nothing for any other. */
-const buckets = (...samples: readonly Sample[]): Behaviour => {
-  const [full, empty] = [vector(...samples), vector()];
-  return (request, response) => (request.body.includes('_bucket') ? full : empty)(request, response);
-};
+/** Buckets for the classic query, as of one series each, at the end that it asks for; nothing for any other. */
+const buckets =
+  (...samples: readonly Sample[]): Behaviour =>
+  (request, response) => {
+    const end = Number(new URLSearchParams(request.body).get('end'));
+    const result = samples.map(([metric, value]) => ({ metric, values: [[end, String(Number(value) + SERIES)]] }));
+    const full = json({ status: 'success', data: { resultType: 'matrix', result } });
+    return (request.body.includes('_bucket') ? full : vector())(request, response);
+  };
 
 describe('a query whose Prometheus', () => {
   let server: FaultServer;

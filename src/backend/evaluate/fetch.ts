@@ -1,4 +1,4 @@
-import { type Optional, type Plan, type SourceRequest, type Sources } from '../../signals/request';
+import { describeRequest, type Optional, type Plan, type SourceRequest, type Sources } from '../../signals/request';
 
 type Planned = SourceRequest | Optional<SourceRequest>;
 
@@ -34,8 +34,6 @@ async function answer(planned: Planned | undefined, sources: Sources, cancelled:
   }
 }
 
-const PROMETHEUS = /^prometheus\./;
-
 /** The plan in words, for Grafana's query inspector. */
 export function describePlan(plan: Plan): string {
   return Object.entries(plan)
@@ -44,9 +42,9 @@ export function describePlan(plan: Plan): string {
         return [];
       }
       const request = planned.kind === 'optional' ? planned.request : planned;
-      const text = PROMETHEUS.test(request.kind) && 'expr' in request ? request.expr : JSON.stringify(request);
       const step = 'step' in request ? ` (step ${request.step}s)` : '';
-      return [`${name}: ${text}${step}`];
+      const note = request.kind === 'prometheus.counts' ? ', from differences of samples' : '';
+      return [`${name}: ${describeRequest(request)}${step}${note}`];
     })
     .join('\n');
 }

@@ -88,6 +88,8 @@ export class SourcePool {
         return this.prometheus.range(request, caller);
       case 'prometheus.instant':
         return this.prometheus.instant(request, caller);
+      case 'prometheus.counts':
+        return this.prometheus.counts(request, caller);
       case 'prometheus.exemplars':
         return this.prometheus.exemplars(request, caller);
       case 'mlflow.runs':

@@ -2,7 +2,7 @@ import { contextOfPart, part, queryOfPart } from '../composed';
 import { promql } from '../promql';
 import type { QueryEnvelope, SignalQuery } from '../query';
 import { type Optional, optional, type Plan, type RangeRequest } from '../request';
-import { historyRequest } from '../seasons';
+import { historyTimes } from '../seasons';
 import { select } from '../select';
 import type { BoundSignal, PlanContext } from '../signal';
 import { seconds } from '../units';
@@ -37,7 +37,7 @@ function present({ mode, options }: SignalQuery<AnomalyOptions>, context: PlanCo
 }
 
 function history({ options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
-  const { start, end, step } = historyRequest(promql`1`, options, context);
+  const { start, end, step } = historyTimes(options, context);
   return { ...context, from: start, to: end, step };
 }
 
@@ -48,7 +48,11 @@ function servingRequest(query: SignalQuery<AnomalyOptions>, context: PlanContext
     { label: profile.labels.version, op: '!=', value: '' },
   ]);
   const by = { labelNames: [profile.labels.model, profile.labels.version] };
-  return optional(historyRequest(promql`group by (${by}) (${counter})`, query.options, context));
+  return optional({
+    kind: 'prometheus.range',
+    expr: promql`group by (${by}) (${counter})`,
+    ...historyTimes(query.options, context),
+  });
 }
 
 export function plan(query: SignalQuery<AnomalyOptions>, context: PlanContext): Plan {

@@ -61,10 +61,7 @@ test('without a baseline the week before is the reference', () => {
     { options: { measures: ['ndcg'], baseline: { kind: 'previous', offset: '1w' } } },
     {
       live: matrix(weight('a', 1), weight('b', 2)),
-      earlier: matrix(
-        series({ ...own, feature: 'a' }, [1], [60 - 604_800]),
-        series({ ...own, feature: 'b' }, [2], [60 - 604_800])
-      ),
+      earlier: matrix(series({ ...own, feature: 'a' }, [1], [60]), series({ ...own, feature: 'b' }, [2], [60])),
     }
   );
   expect(asked.earlier).toContain('model_feature_attribution_abs_total');

@@ -8,7 +8,7 @@ import { type AnswersOf, isUnavailable } from '../request';
 import { contractLabels } from '../select';
 import { perEach } from '../shares';
 import type { PlanContext } from '../signal';
-import { countsOf, slidden, type Tally, tally } from '../windows';
+import { countsOf, type Tally, tally } from '../windows';
 import type { AttributionMeasure, AttributionOptions } from './options';
 import type { AttributionPlan } from './plan';
 import { type Reference, references } from './reference';
@@ -21,7 +21,7 @@ export function derive(
   const { profile } = context;
   const { measures } = query.options;
   const referenceOf = references(query, answers, context);
-  const all = tally(slidden(answers.live, query, context), ['feature']).map((live) => ({
+  const all = tally(answers.live.series, ['feature']).map((live) => ({
     live,
     reference: referenceOf(live.labels),
   }));

@@ -1,4 +1,4 @@
-import { earlierSeries, type Library, libraryOf } from '../baseline';
+import { type Library, libraryOf } from '../baseline';
 import type { SignalQuery } from '../query';
 import { type AnswersOf, isUnavailable } from '../request';
 import { contractLabels, labelKey } from '../select';
@@ -24,9 +24,7 @@ export function references(
   const library = libraryOf(answers.baselines);
   const { baseline } = query.options;
   const before =
-    answers.earlier === undefined || isUnavailable(answers.earlier)
-      ? []
-      : tally(earlierSeries(query, baseline, context, answers.earlier.series), ['feature']);
+    answers.earlier === undefined || isUnavailable(answers.earlier) ? [] : tally(answers.earlier.series, ['feature']);
   const byKey = new Map(before.map((one) => [labelKey(one.labels), one] as const));
   return (labels) => {
     const registered =

@@ -5,4 +5,4 @@ export { compareBaselines, type ComparedThing } from './comparison';
 export { type Library, libraryOf, noBaseline, type Shelf } from './library';
 export { align, type Aligned } from './layout';
 export { type BaselineOption, baselineOption } from './options';
-export { baselinesRequest, earlier, earlierSeries, type EarlierRequest } from './earlier';
+export { baselinesRequest, earlier, type EarlierRequest } from './earlier';

@@ -7,7 +7,7 @@ import type { AnswersOf } from '../request';
 import { contractLabels } from '../select';
 import { perEach, shareOf } from '../shares';
 import type { PlanContext } from '../signal';
-import { countsOf, finder, slidden, tally, without } from '../windows';
+import { countsOf, finder, tally, without } from '../windows';
 import type { BusinessOptions } from './options';
 import type { BusinessPlan } from './plan';
 
@@ -22,9 +22,9 @@ export function derive(
     name: measure,
     labels: { ...contractLabels(labels, context.profile), measure },
   });
-  const events = tally(slidden(answers.events, query, context), ['outcome']);
-  const values = slidden(answers.values, query, context);
-  const predictions = finder(slidden(answers.predictions, query, context));
+  const events = tally(answers.events?.series ?? [], ['outcome']);
+  const values = answers.values?.series ?? [];
+  const predictions = finder(answers.predictions?.series ?? []);
   const series = measures.flatMap((measure): SignalSeries[] => {
     switch (measure) {
       case 'successShare':

@@ -1,14 +1,14 @@
 import type { Matcher } from '../promql';
 import type { SignalQuery } from '../query';
-import { identity, select } from '../select';
 import type { PlanContext } from '../signal';
-import { counted, type CountedRequest } from '../windows';
+import type { CountsRequest } from '../request';
+import { counted } from '../windows';
 import type { BusinessMeasure, BusinessOptions } from './options';
 
 export type BusinessPlan = {
-  readonly events?: CountedRequest;
-  readonly values?: CountedRequest;
-  readonly predictions?: CountedRequest;
+  readonly events?: CountsRequest;
+  readonly values?: CountsRequest;
+  readonly predictions?: CountsRequest;
 };
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -16,11 +16,10 @@ const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, 
 export function plan(query: SignalQuery<BusinessOptions>, context: PlanContext): BusinessPlan {
   const { profile } = context;
   const { measures, kpis } = query.options;
-  const by = identity(query, profile);
   const asks = (...wanted: readonly BusinessMeasure[]) => wanted.some((one) => measures.includes(one));
   const chosen: Matcher[] = kpis.length === 0 ? [] : [{ label: 'kpi', op: '=~', value: kpis.map(literally).join('|') }];
-  const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountedRequest =>
-    counted(query, context, select(metric, query, profile, more), [...by, ...labels]);
+  const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountsRequest =>
+    counted(query, context, { names: [metric], where: more }, labels);
   return {
     ...(asks('successShare', 'events')
       ? { events: count(profile.metrics.businessEvents, ['kpi', 'outcome'], chosen) }

@@ -1,16 +1,14 @@
-import { type PromQL, rawPromql } from '../promql';
 import type { SignalQuery } from '../query';
-import { type ModelsRequest, type Optional, optional, type RangeRequest } from '../request';
-import { identity, select } from '../select';
+import { type CountsRequest, type ModelsRequest, type Optional, optional } from '../request';
 import type { PlanContext } from '../signal';
-import { historySlots, increaseBy } from '../windows';
+import { counted, countedSelector, historySlots } from '../windows';
 import type { CompareOptions } from './options';
 
 export type ComparePlan = {
   /** Trials, split by what tells successes; for a custom rate the trials alone. */
-  readonly trials: RangeRequest;
+  readonly trials: CountsRequest;
   /** Successes of a custom rate. */
-  readonly good?: RangeRequest;
+  readonly good?: CountsRequest;
   readonly models: Optional<ModelsRequest>;
 };
 
@@ -38,25 +36,19 @@ export function countedOf({ rate }: CompareOptions, { profile }: Pick<PlanContex
 
 export function plan(query: Query, context: PlanContext): ComparePlan {
   const { options, model } = query;
-  const { profile } = context;
-  const slots = historySlots(options, context);
-  const by = identity(query, profile);
-  const request = (counter: PromQL, labels: readonly string[]): RangeRequest => ({
-    kind: 'prometheus.range',
-    expr: increaseBy(counter, labels)(slots.step),
-    ...slots,
-    whole: true,
-  });
+  const { start, end, step } = historySlots(options, context);
+  const slots: PlanContext = { ...context, from: start, to: end, step, window: step };
+  // Both versions are wanted, whichever one the dashboard shows.
+  const { version: _shown, ...rest } = query;
+  const both = { ...rest, mode: 'range' as const };
   const models = optional<ModelsRequest>({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) });
   if (options.rate === 'custom') {
     return {
-      trials: request(rawPromql(options.total ?? ''), by),
-      good: request(rawPromql(options.good ?? ''), by),
+      trials: countedSelector(both, slots, options.total ?? ''),
+      good: countedSelector(both, slots, options.good ?? ''),
       models,
     };
   }
   const { metric, split } = countedOf(options, context);
-  // Both versions are wanted, whichever one the dashboard shows.
-  const { version: _shown, ...both } = query;
-  return { trials: request(select(metric, both, profile), [...by, ...split]), models };
+  return { trials: counted(both, slots, metric, split), models };
 }

@@ -27,10 +27,10 @@ export function derive(
   ]);
   const missing = missingMetric(`${metricOf(options, context)}_bucket`, query);
   if (options.view === 'heatmap') {
-    const heatmaps = heatmapsOf(query, answers, context);
+    const heatmaps = heatmapsOf(answers, context);
     return { kind: 'heatmap', heatmaps, notices: [...told, ...(heatmaps.length === 0 ? [missing] : [])] };
   }
-  const all = scoresOf(query, answers, context);
+  const all = scoresOf(answers);
   return {
     kind: 'series',
     series: all.flatMap((scores) => options.measures.map((measure) => measured(measure, scores, options, context))),
@@ -94,12 +94,8 @@ function coarseFloor(all: readonly Scores[], { measures, floor }: ConfidenceOpti
       ];
 }
 
-function heatmapsOf(
-  query: SignalQuery<ConfidenceOptions>,
-  answers: AnswersOf<ConfidencePlan>,
-  context: PlanContext
-): Heatmap[] {
-  return classicDistributions(query, answers, context).map((one) => {
+function heatmapsOf(answers: AnswersOf<ConfidencePlan>, context: PlanContext): Heatmap[] {
+  return classicDistributions(answers).map((one) => {
     const edges = one.layout.kind === 'edges' ? [...one.layout.edges, Infinity] : [];
     return {
       name: 'scores',

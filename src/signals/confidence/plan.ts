@@ -1,15 +1,15 @@
 import { promql } from '../promql';
 import type { SignalQuery } from '../query';
-import { type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
+import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
 import { at } from '../schedule';
 import { identity, select } from '../select';
 import type { PlanContext } from '../signal';
-import { counted, type CountedRequest } from '../windows';
+import { counted } from '../windows';
 import type { ConfidenceOptions } from './options';
 
 export type ConfidencePlan = {
-  readonly buckets: CountedRequest;
-  readonly sums?: CountedRequest;
+  readonly buckets: CountsRequest;
+  readonly sums?: CountsRequest;
   readonly native: Optional<RangeRequest | InstantRequest>;
 };
 
@@ -22,14 +22,18 @@ export function plan(query: SignalQuery<ConfidenceOptions>, context: PlanContext
   const metric = metricOf(query.options, context);
   // The positive score is exposed once for every prediction and again under `actual` when its label is known.
   const once = query.options.scores === 'positive' ? [{ label: 'actual', op: '=' as const, value: '' }] : [];
-  const all = (suffix: string) => select(`${metric}${suffix}`, query, profile, once);
+  const all = (suffix: string) => ({ names: [`${metric}${suffix}`], where: once });
   return {
-    buckets: counted(query, context, all('_bucket'), ['le', ...by]),
+    buckets: counted(query, context, all('_bucket'), ['le']),
     ...(query.options.view === 'series' && query.options.measures.includes('mean')
-      ? { sums: counted(query, context, all('_sum'), by) }
+      ? { sums: counted(query, context, all('_sum')) }
       : {}),
     native: optional(
-      at(query, context, promql`sum by (${{ labelNames: by }}) (increase(${all('')}[${{ duration: window }}]))`)
+      at(
+        query,
+        context,
+        promql`sum by (${{ labelNames: by }}) (increase(${select(metric, query, profile, once)}[${{ duration: window }}]))`
+      )
     ),
   };
 }

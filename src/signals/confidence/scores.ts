@@ -1,11 +1,9 @@
 import { type Bins, binsOfNative, totalOf } from '../../stats/histogram';
 import { gatherBuckets } from '../buckets';
 import { type DistributionSeries, ofBuckets, rowAt } from '../distributions';
-import type { SignalQuery } from '../query';
 import { type AnswersOf, isUnavailable } from '../request';
 import type { Labels } from '../series';
-import type { PlanContext } from '../signal';
-import { finder, slidden } from '../windows';
+import { finder } from '../windows';
 import type { ConfidencePlan } from './plan';
 
 /** The scores of one model and version over time. */
@@ -18,22 +16,14 @@ export interface Scores {
   readonly sums: Float64Array;
 }
 
-export function classicDistributions(
-  query: SignalQuery<unknown>,
-  answers: AnswersOf<ConfidencePlan>,
-  context: PlanContext
-): DistributionSeries[] {
-  return gatherBuckets(slidden(answers.buckets, query, context)).flatMap((one) => ofBuckets(one) ?? []);
+export function classicDistributions(answers: AnswersOf<ConfidencePlan>): DistributionSeries[] {
+  return gatherBuckets(answers.buckets.series).flatMap((one) => ofBuckets(one) ?? []);
 }
 
 /** Classic and native histograms alike, as bins at every moment. */
-export function scoresOf(
-  query: SignalQuery<unknown>,
-  answers: AnswersOf<ConfidencePlan>,
-  context: PlanContext
-): Scores[] {
-  const sums = finder(slidden(answers.sums, query, context));
-  const classic = classicDistributions(query, answers, context).map((one): Scores => {
+export function scoresOf(answers: AnswersOf<ConfidencePlan>): Scores[] {
+  const sums = finder(answers.sums?.series ?? []);
+  const classic = classicDistributions(answers).map((one): Scores => {
     const { layout } = one;
     const edges = layout.kind === 'edges' ? layout.edges : [];
     const bins = Array.from(one.times, (_, i) => ({ edges, counts: rowAt(one, i) }));

@@ -8,15 +8,15 @@ import { contractLabels, labelKey } from '../select';
 import type { Series } from '../series';
 import { perEach, shareOf } from '../shares';
 import type { PlanContext } from '../signal';
-import { countsOf, finder, slidden, tally, without } from '../windows';
+import { countsOf, finder, tally, without } from '../windows';
 import type { CostMeasure, CostOptions } from './options';
 import type { CostPlan } from './plan';
 
 export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostPlan>, context: PlanContext): Derived {
   const { metrics } = context.profile;
-  const costs = slidden(answers.cost, query, context);
-  const predictions = finder(slidden(answers.predictions, query, context));
-  const right = accuracies(slidden(answers.outcomes, query, context));
+  const costs = answers.cost.series;
+  const predictions = finder(answers.predictions?.series ?? []);
+  const right = accuracies(answers.outcomes?.series ?? []);
   const series = costs.flatMap((cost) => {
     const own = without(cost.labels, 'currency');
     const made = predictions(own, cost.times);

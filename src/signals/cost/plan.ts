@@ -1,21 +1,20 @@
 import type { SignalQuery } from '../query';
-import { identity, select } from '../select';
 import type { PlanContext } from '../signal';
-import { counted, type CountedRequest } from '../windows';
+import type { CountsRequest } from '../request';
+import { counted } from '../windows';
 import type { CostOptions } from './options';
 
 export type CostPlan = {
-  readonly cost: CountedRequest;
-  readonly predictions?: CountedRequest;
-  readonly outcomes?: CountedRequest;
+  readonly cost: CountsRequest;
+  readonly predictions?: CountsRequest;
+  readonly outcomes?: CountsRequest;
 };
 
 export function plan(query: SignalQuery<CostOptions>, context: PlanContext): CostPlan {
   const { profile } = context;
   const { measures } = query.options;
-  const by = identity(query, profile);
-  const count = (metric: string, ...labels: readonly string[]): CountedRequest =>
-    counted(query, context, select(metric, query, profile), [...by, ...labels]);
+  const count = (metric: string, ...labels: readonly string[]): CountsRequest =>
+    counted(query, context, metric, labels);
   return {
     cost: count(profile.metrics.cost, 'currency'),
     ...(measures.includes('perThousand') || measures.includes('perCorrect')

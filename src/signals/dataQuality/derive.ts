@@ -6,7 +6,6 @@ import { type AnswersOf, isUnavailable } from '../request';
 import { expectations, seasonNotice } from '../seasons';
 import { labelKey } from '../select';
 import type { PlanContext } from '../signal';
-import { slidden } from '../windows';
 import { consistency } from './consistency';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
 import type { DataQualityPlan } from './plan';
@@ -51,7 +50,7 @@ function partOf(
       };
     }
     case 'consistency': {
-      const compared = consistency(slidden(answers.values, query, context), query.options.across);
+      const compared = consistency(answers.values?.series ?? [], query.options.across);
       const alone: Notice = {
         severity: 'info',
         text: `Nothing to compare: no feature is exposed with the same buckets by two values of "${query.options.across}".`,

@@ -5,7 +5,7 @@ import { type AnswersOf } from '../request';
 import { contractLabels } from '../select';
 import type { PlanContext } from '../signal';
 import { shareOf } from '../shares';
-import { countsOf, finder, slidden, tally, without } from '../windows';
+import { countsOf, finder, tally, without } from '../windows';
 import { type DataQualityMeasure, type DataQualityOptions, isJudged } from './options';
 import type { DataQualityPlan } from './plan';
 
@@ -24,8 +24,8 @@ export function shareOfPredictions(
 ): Part {
   const { metrics } = context.profile;
   const metric = measure === 'missing' ? metrics.featureMissing : metrics.featureInvalid;
-  const counts = slidden(answers[measure], query, context);
-  const totals = finder(slidden(answers.predictions, query, context));
+  const counts = answers[measure]?.series ?? [];
+  const totals = finder(answers.predictions?.series ?? []);
   const series = counts.map((one) => {
     const whole = totals(without(one.labels, 'feature', 'reason'), one.times);
     return described(measure, one.labels, one.times, shareOf(one.values, whole), query, context);
@@ -35,7 +35,7 @@ export function shareOfPredictions(
 
 /** The share of values that fell outside of the categories that the baseline knows. */
 export function unseen(query: Query, answers: AnswersOf<DataQualityPlan>, context: PlanContext): Part {
-  const tallies = tally(slidden(answers.categories, query, context), ['category']);
+  const tallies = tally(answers.categories?.series ?? [], ['category']);
   const series = tallies.map((one) =>
     described(
       'unseen',

@@ -27,7 +27,7 @@ interface Pairing {
 export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Derived {
   const { options } = query;
   const library = libraryOf(answers.baselines);
-  const things = thingsOf(query, answers, context);
+  const things = thingsOf(answers, context);
   const { pairings, limits } = paired(things, library, options);
   const said = [...notices(matrices(answers)), ...limits, ...missing(query, things, context)];
   if (options.view === 'distribution') {

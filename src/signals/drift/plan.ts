@@ -1,10 +1,9 @@
 import { baselinesRequest, earlier, type EarlierRequest } from '../baseline';
 import { literally, type Matcher } from '../promql';
 import type { SignalQuery } from '../query';
-import { type BaselinesRequest, type Optional, optional } from '../request';
-import { identity, select } from '../select';
+import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../request';
 import type { PlanContext } from '../signal';
-import { countedBy, type CountedRequest, type Counting, increaseBy } from '../windows';
+import { counted } from '../windows';
 import type { DriftOptions } from './options';
 
 /** What is compared, each from series of its own. */
@@ -13,18 +12,18 @@ export type Source = (typeof SOURCES)[number];
 
 export type DriftPlan = {
   readonly baselines?: Optional<BaselinesRequest>;
-  readonly numeric?: CountedRequest;
-  readonly categorical?: CountedRequest;
-  readonly classes?: CountedRequest;
-  readonly score?: CountedRequest;
+  readonly numeric?: CountsRequest;
+  readonly categorical?: CountsRequest;
+  readonly classes?: CountsRequest;
+  readonly score?: CountsRequest;
   readonly numericEarlier?: EarlierRequest;
   readonly categoricalEarlier?: EarlierRequest;
   readonly classesEarlier?: EarlierRequest;
   readonly scoreEarlier?: EarlierRequest;
   /** Sums of the numeric features: exact means. */
-  readonly sums?: Optional<CountedRequest>;
+  readonly sums?: Optional<CountsRequest>;
   readonly sumsEarlier?: EarlierRequest;
-  readonly attribution?: Optional<CountedRequest>;
+  readonly attribution?: Optional<CountsRequest>;
 };
 
 /** Tables show the window that ends the range. */
@@ -66,27 +65,21 @@ export function metricOf(source: Source, { profile }: Pick<PlanContext, 'profile
 
 export function plan(query: SignalQuery<DriftOptions>, context: PlanContext): DriftPlan {
   const { options } = query;
-  const asking = { mode: modeOf(query) };
-  const by = identity(query, context.profile);
-  const onlyThese = featureMatchers(options);
-  const counting = (metric: string, more: readonly Matcher[], ...labels: readonly string[]): Counting =>
-    increaseBy(select(metric, query, context.profile, more), [...by, ...labels]);
-  const ofSource = (source: Source): Counting => {
+  const { metrics } = context.profile;
+  const where = featureMatchers(options);
+  const count = (metric: string, only: readonly Matcher[], ...labels: readonly string[]) =>
+    counted({ ...query, mode: modeOf(query) }, context, { names: [metric], where: only }, labels);
+  const current = (source: Source) => {
     const isFeature = source === 'numeric' || source === 'categorical';
-    return counting(
-      metricOf(source, context),
-      isFeature ? onlyThese : [],
-      ...(isFeature ? ['feature'] : []),
-      SPLIT[source]
-    );
+    return isAsked(source, options)
+      ? count(metricOf(source, context), isFeature ? where : [], ...(isFeature ? ['feature'] : []), SPLIT[source])
+      : undefined;
   };
-  const current = (source: Source) =>
-    isAsked(source, options) ? countedBy(asking, context, ofSource(source)) : undefined;
-  const reference = (source: Source) =>
-    isAsked(source, options) ? earlier(asking, options.baseline, context, ofSource(source)) : undefined;
-  const sums = counting(`${context.profile.metrics.feature}_sum`, onlyThese, 'feature');
-  const withSums = options.measure.includes('wasserstein') && isAsked('numeric', options);
-  const attribution = counting(context.profile.metrics.attribution, onlyThese, 'feature');
+  const reference = (source: Source) => earlier(current(source), options.baseline);
+  const sums =
+    options.measure.includes('wasserstein') && isAsked('numeric', options)
+      ? count(`${metrics.feature}_sum`, where, 'feature')
+      : undefined;
   return {
     baselines: baselinesRequest(query, options.baseline),
     numeric: current('numeric'),
@@ -97,9 +90,9 @@ export function plan(query: SignalQuery<DriftOptions>, context: PlanContext): Dr
     categoricalEarlier: reference('categorical'),
     classesEarlier: reference('classes'),
     scoreEarlier: reference('score'),
-    sums: withSums ? optional(countedBy(asking, context, sums)) : undefined,
-    sumsEarlier: withSums ? earlier(asking, options.baseline, context, sums) : undefined,
-    attribution: options.view === 'ranking' ? optional(countedBy(asking, context, attribution)) : undefined,
+    sums: sums && optional(sums),
+    sumsEarlier: earlier(sums, options.baseline),
+    attribution: options.view === 'ranking' ? optional(count(metrics.attribution, where, 'feature')) : undefined,
   };
 }
 

@@ -1,14 +1,11 @@
-import { earlierSeries } from '../baseline';
 import { gatherBuckets } from '../buckets';
-import { type DistributionSeries, ofBuckets, ofTally } from '../distributions';
-import type { SignalQuery } from '../query';
+import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../distributions';
 import { type AnswersOf, isUnavailable, type Unavailable } from '../request';
 import { contractLabels, labelKey } from '../select';
 import type { Labels, Matrix, Series } from '../series';
 import type { PlanContext } from '../signal';
-import { slide, tally, windowing } from '../windows';
-import { type DriftPlan, modeOf, type Source, SOURCES, SPLIT } from './plan';
-import type { DriftOptions } from './options';
+import { tally } from '../windows';
+import { type DriftPlan, type Source, SOURCES, SPLIT } from './plan';
 
 /** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */
 export interface Thing {
@@ -24,36 +21,54 @@ export interface Thing {
 const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =>
   matrix === undefined || isUnavailable(matrix) ? [] : matrix.series;
 
-export function thingsOf(
-  query: SignalQuery<DriftOptions>,
-  answers: AnswersOf<DriftPlan>,
-  context: PlanContext
-): Thing[] {
-  const asking = { mode: modeOf(query) };
-  const how = windowing(asking, context);
-  const present = (series: readonly Series[]) => series.map((one) => slide(one, how, context));
-  const past = (series: readonly Series[]) => earlierSeries(asking, query.options.baseline, context, series);
+export function thingsOf(answers: AnswersOf<DriftPlan>, context: PlanContext): Thing[] {
   const byKey = <T extends { readonly labels: Labels }>(list: readonly T[]) =>
     new Map(list.map((one) => [labelKey(one.labels), one] as const));
-  const sums = byKey(present(seriesOf(answers.sums)));
-  const sumsEarlier = byKey(past(seriesOf(answers.sumsEarlier)));
+  const sums = byKey(seriesOf(answers.sums));
+  const sumsEarlier = byKey(seriesOf(answers.sumsEarlier));
   return SOURCES.flatMap((source) => {
-    const then = byKey(distributions(source, past(seriesOf(answers[`${source}Earlier`]))));
-    return distributions(source, present(seriesOf(answers[source]))).map((current): Thing => {
-      const key = labelKey(current.labels);
+    const then = distributions(source, seriesOf(answers[`${source}Earlier`]));
+    return distributions(source, seriesOf(answers[source])).flatMap((whole): Thing[] => {
+      const key = labelKey(whole.labels);
       const numeric = source === 'numeric';
-      return {
+      return underReferences(
+        whole,
+        then.filter(({ labels }) => labelKey(labels) === key)
+      ).map(({ current, earlier }) => ({
         source,
         labels: {
           ...contractLabels(current.labels, context.profile),
           of: source === 'numeric' || source === 'categorical' ? 'feature' : source,
         },
         current,
-        earlier: then.get(key),
+        earlier,
         sums: numeric ? sums.get(key) : undefined,
         sumsEarlier: numeric ? sumsEarlier.get(key) : undefined,
-      };
+      }));
     });
+  });
+}
+
+interface UnderReference {
+  readonly current: DistributionSeries;
+  readonly earlier: DistributionSeries | undefined;
+}
+
+/** A reference whose buckets change over time, taken apart by layout: each moment is compared with the layout it meets. */
+function underReferences(current: DistributionSeries, references: readonly DistributionSeries[]): UnderReference[] {
+  if (references.length <= 1) {
+    return [{ current, earlier: references[0] }];
+  }
+  const layoutAt = new Map(references.flatMap((one, i) => Array.from(one.times, (time) => [time, i] as const)));
+  const places = Array.from(current.times, (time) => layoutAt.get(time));
+  return [...new Set(places)].map((place) => {
+    const moments = Array.from(places.keys()).filter((i) => places[i] === place);
+    const counts = new Float64Array(moments.length * current.size);
+    moments.forEach((moment, i) => counts.set(rowAt(current, moment), i * current.size));
+    return {
+      current: { ...current, times: Float64Array.from(moments, (i) => current.times[i]), counts },
+      earlier: place === undefined ? undefined : references[place],
+    };
   });
 }
 

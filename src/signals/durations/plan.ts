@@ -1,19 +1,18 @@
-import { type Durations, eachName, increaseOf } from '../profiles';
+import { type Durations, eachName } from '../profiles';
 import { promql, selector } from '../promql';
 import type { SignalQuery } from '../query';
-import { type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
-import { at, whole } from '../schedule';
+import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
+import { at } from '../schedule';
 import { identity, matchers } from '../select';
 import type { PlanContext } from '../signal';
-
-type Request = RangeRequest | InstantRequest;
+import { counted, suffixed } from '../windows';
 
 export type DurationsPlan = {
-  readonly buckets?: Request;
+  readonly buckets?: CountsRequest;
   /** A server that knows no native histograms may refuse to add up what it takes for gauges. */
-  readonly native?: Optional<Request>;
-  readonly sums?: Request;
-  readonly counts?: Request;
+  readonly native?: Optional<RangeRequest | InstantRequest>;
+  readonly sums?: CountsRequest;
+  readonly counts?: CountsRequest;
 };
 
 /**
@@ -36,20 +35,20 @@ export function planDurations(
           promql`increase(${selector(name, [...matchers(query, profile), ...(source.where ?? [])])}[${{ duration: window }}])`
       );
       return {
-        buckets: whole(at(query, context, increaseOf(source, query, profile, window, ['le', ...by], '_bucket'))),
-        ...(withSums ? { sums: at(query, context, increaseOf(source, query, profile, window, by, '_sum')) } : {}),
+        buckets: counted(query, context, suffixed(source, '_bucket'), ['le']),
+        ...(withSums ? { sums: counted(query, context, suffixed(source, '_sum')) } : {}),
         native: optional(at(query, context, promql`sum by (${{ labelNames: by }}) (${native})`)),
       };
     }
     case 'summary':
       return {
-        sums: at(query, context, increaseOf(source, query, profile, window, by, '_sum')),
-        counts: at(query, context, increaseOf(source, query, profile, window, by, '_count')),
+        sums: counted(query, context, suffixed(source, '_sum')),
+        counts: counted(query, context, suffixed(source, '_count')),
       };
     case 'sums':
       return {
-        sums: at(query, context, increaseOf(source.sum, query, profile, window, by)),
-        counts: at(query, context, increaseOf(source.count, query, profile, window, by)),
+        sums: counted(query, context, source.sum),
+        counts: counted(query, context, source.count),
       };
   }
 }

@@ -13,7 +13,6 @@ import { type AnswersOf, isUnavailable, type Unavailable } from '../request';
 import { contractLabels, labelKey } from '../select';
 import type { Matrix } from '../series';
 import type { PlanContext } from '../signal';
-import { slide, windowing } from '../windows';
 import { type Calibration, calibrationOf, isMoved } from './calibration';
 import type { EstimatedName, EstimatedQualityOptions } from './options';
 import type { EstimatedQualityPlan } from './plan';
@@ -33,10 +32,9 @@ const known = (matrix: Matrix | Unavailable | undefined): Matrix =>
   matrix === undefined || isUnavailable(matrix) ? { series: [], warnings: [], infos: [] } : matrix;
 
 export function derive(query: Query, answers: Answers, context: PlanContext): Derived {
-  const how = windowing(query, context);
   const library = libraryOf(answers.baselines);
   const said = new Map<string, Notice>();
-  const scores = gatherBuckets(answers.scores.series.map((one) => slide(one, how, context)))
+  const scores = gatherBuckets(answers.scores.series)
     .flatMap((buckets) => ofBuckets(buckets) ?? [])
     .map((one) => ({ ...one, labels: contractLabels(one.labels, context.profile) }));
   return {
@@ -98,30 +96,25 @@ function estimated(
 /** What labels say where they have arrived, and how many have: beside the estimate, never judged here. */
 function realised(query: Query, answers: Answers, context: PlanContext, said: Map<string, Notice>): SignalSeries[] {
   const { measures, positive } = query.options;
-  const how = windowing(query, context);
   const options = { source: 'counters', average: 'auto', beta: 1, against: 'none', view: 'series', positive } as const;
-  const confusions = confusionsOf(known(answers.outcomes), how, context);
+  const confusions = confusionsOf(known(answers.outcomes), context);
   const fromLabels = measures
     .filter((measure) => measure !== 'auc')
     .flatMap((measure) => confusions.flatMap((one) => fromOutcomes(measure, one, options, said)))
     .map((one): SignalSeries => ({ ...one, labels: { ...one.labels, kind: 'realised' }, judged: false }));
-  const labelled = new Map(
-    known(answers.labelled).series.map((one) => [labelKey(one.labels), slide(one, how, context)] as const)
-  );
+  const labelled = new Map(known(answers.labelled).series.map((one) => [labelKey(one.labels), one] as const));
   const scored = new Set(confusions.map(({ labels }) => labelKey(labels)));
-  const coverage = known(answers.predictions)
-    .series.map((one) => slide(one, how, context))
-    .flatMap((predictions): SignalSeries[] => {
-      const labels = contractLabels(predictions.labels, context.profile);
-      if (!scored.has(labelKey(labels))) {
-        return [];
-      }
-      const arrived = valuesAt(predictions.times, labelled.get(labelKey(predictions.labels)));
-      const share = seriesFrom('labelCoverage', labels, predictions.times, 'percentunit', (i) => {
-        const all = predictions.values[i];
-        return { value: arrived[i] / all, sample: all, ...(arrived[i] <= all ? wilson(arrived[i], all) : {}) };
-      });
-      return [{ ...share, judged: false }];
+  const coverage = known(answers.predictions).series.flatMap((predictions): SignalSeries[] => {
+    const labels = contractLabels(predictions.labels, context.profile);
+    if (!scored.has(labelKey(labels))) {
+      return [];
+    }
+    const arrived = valuesAt(predictions.times, labelled.get(labelKey(predictions.labels)));
+    const share = seriesFrom('labelCoverage', labels, predictions.times, 'percentunit', (i) => {
+      const all = predictions.values[i];
+      return { value: arrived[i] / all, sample: all, ...(arrived[i] <= all ? wilson(arrived[i], all) : {}) };
     });
+    return [{ ...share, judged: false }];
+  });
   return [...fromLabels, ...coverage];
 }

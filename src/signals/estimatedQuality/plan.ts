@@ -1,18 +1,17 @@
 import { baselinesRequest } from '../baseline';
-import type { Matcher, PromQL } from '../promql';
+import type { Matcher } from '../promql';
 import type { SignalQuery } from '../query';
-import { type BaselinesRequest, type Optional, optional } from '../request';
-import { identity, select } from '../select';
+import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../request';
 import type { PlanContext } from '../signal';
-import { countedBy, type CountedRequest, increaseBy } from '../windows';
+import { counted } from '../windows';
 import type { EstimatedQualityOptions } from './options';
 
 export type EstimatedQualityPlan = {
-  readonly scores: CountedRequest;
+  readonly scores: CountsRequest;
   readonly baselines?: Optional<BaselinesRequest>;
-  readonly outcomes?: Optional<CountedRequest>;
-  readonly predictions?: Optional<CountedRequest>;
-  readonly labelled?: Optional<CountedRequest>;
+  readonly outcomes?: Optional<CountsRequest>;
+  readonly predictions?: Optional<CountsRequest>;
+  readonly labelled?: Optional<CountsRequest>;
 };
 
 /** Scores are counted once when they are given, and once more by `actual` when the label arrives. */
@@ -21,17 +20,15 @@ const WHEN_GIVEN: Matcher = { label: 'actual', op: '=', value: '' };
 export function plan(query: SignalQuery<EstimatedQualityOptions>, context: PlanContext): EstimatedQualityPlan {
   const { profile } = context;
   const { metrics } = profile;
-  const by = identity(query, profile);
-  const counted = (selected: PromQL, ...labels: readonly string[]) =>
-    countedBy(query, context, increaseBy(selected, [...by, ...labels]));
+  const count = (metric: string, ...labels: readonly string[]) => counted(query, context, metric, labels);
   return {
-    scores: counted(select(`${metrics.positiveScore}_bucket`, query, profile, [WHEN_GIVEN]), 'le'),
+    scores: counted(query, context, { names: [`${metrics.positiveScore}_bucket`], where: [WHEN_GIVEN] }, ['le']),
     baselines: baselinesRequest(query, { kind: 'mlflow' }),
     ...(query.options.realised
       ? {
-          outcomes: optional(counted(select(metrics.outcomes, query, profile), 'predicted', 'actual')),
-          predictions: optional(counted(select(metrics.predictions, query, profile))),
-          labelled: optional(counted(select(metrics.labelled, query, profile))),
+          outcomes: optional(count(metrics.outcomes, 'predicted', 'actual')),
+          predictions: optional(count(metrics.predictions)),
+          labelled: optional(count(metrics.labelled)),
         }
       : {}),
   };

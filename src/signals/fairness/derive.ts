@@ -6,11 +6,10 @@ import type { SignalQuery } from '../query';
 import type { AnswersOf } from '../request';
 import type { Labels } from '../series';
 import type { PlanContext } from '../signal';
-import { windowing } from '../windows';
 import { type GroupSeries, groupsOf } from './groups';
 import { againstReference, betweenGroups, groupRate, isOfOneGroup, type RateFigure } from './measures';
 import type { FairnessMeasure, FairnessOptions } from './options';
-import { type FairnessPlan, isOfSelection, modeOf } from './plan';
+import { type FairnessPlan, isOfSelection } from './plan';
 import { groupsTable } from './table';
 
 export function derive(
@@ -19,9 +18,8 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const how = windowing({ mode: modeOf(query) }, context);
   const gathered = [predictions, outcomes].map((matrix) =>
-    groupsOf(matrix ?? { series: [], warnings: [], infos: [] }, how, context, options.positive)
+    groupsOf(matrix ?? { series: [], warnings: [], infos: [] }, context, options.positive)
   );
   const [predicted, labelled] = gathered.map(({ groups }) => groups);
   const { groupPredictions, groupOutcomes } = context.profile.metrics;

@@ -5,7 +5,7 @@ import type { Notice } from '../derived';
 import { contractLabels, labelKey } from '../select';
 import type { Labels, Matrix } from '../series';
 import type { PlanContext } from '../signal';
-import { slide, tally, type Windowing } from '../windows';
+import { tally } from '../windows';
 
 /** The groups of one protected attribute of one model version over time. */
 export interface GroupSeries {
@@ -29,14 +29,12 @@ interface Cells {
  */
 export function groupsOf(
   { series }: Matrix,
-  how: Windowing,
   context: PlanContext,
   positive: string | undefined
 ): { readonly groups: ReadonlyMap<string, GroupSeries>; readonly notices: readonly Notice[] } {
   const notices = new Map<string, Notice>();
   const groups = new Map<string, GroupSeries>();
-  const slid = series.map((one) => slide(one, how, context));
-  for (const { labels, times, cells } of tally(slid, ['group', 'predicted', 'actual'])) {
+  for (const { labels, times, cells } of tally(series, ['group', 'predicted', 'actual'])) {
     const classes = cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']);
     const wanted = positiveClass(classes, positive);
     if (!wanted.known) {

@@ -1,13 +1,13 @@
 import { literally, type Matcher } from '../promql';
 import type { SignalQuery } from '../query';
-import { identity, select } from '../select';
+import type { CountsRequest } from '../request';
 import type { PlanContext } from '../signal';
-import { countedBy, type CountedRequest, increaseBy } from '../windows';
+import { counted } from '../windows';
 import { type FairnessMeasure, type FairnessOptions } from './options';
 
 export type FairnessPlan = {
-  readonly predictions?: CountedRequest;
-  readonly outcomes?: CountedRequest;
+  readonly predictions?: CountsRequest;
+  readonly outcomes?: CountsRequest;
 };
 
 const FROM_PREDICTIONS: ReadonlySet<FairnessMeasure> = new Set([
@@ -25,10 +25,10 @@ export const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range'
 export function plan(query: SignalQuery<FairnessOptions>, context: PlanContext): FairnessPlan {
   const { options } = query;
   const { metrics } = context.profile;
-  const by = [...identity(query, context.profile), 'attribute', 'group', 'predicted'];
-  const only = attributeMatchers(options);
+  const by = ['attribute', 'group', 'predicted'];
+  const where = attributeMatchers(options);
   const asked = (metric: string, labels: readonly string[]) =>
-    countedBy({ mode: modeOf(query) }, context, increaseBy(select(metric, query, context.profile, only), labels));
+    counted({ ...query, mode: modeOf(query) }, context, { names: [metric], where }, labels);
   const all = options.view === 'groups';
   return {
     ...(all || options.measure.some(isOfSelection) ? { predictions: asked(metrics.groupPredictions, by) } : {}),

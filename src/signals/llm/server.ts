@@ -1,7 +1,7 @@
 import { notices } from '../align';
 import type { Derived, Notice, SignalSeries } from '../derived';
 import { matricesOf, planDurations, quantileName, quantileWithInterval, timelinesOf } from '../durations';
-import { type Durations, gaugeOf, increaseOf, inShownUnit, meanOnly, notExposed, withVersions } from '../profiles';
+import { type Durations, gaugeOf, inShownUnit, meanOnly, notExposed, withVersions } from '../profiles';
 import { answersTo, part } from '../composed';
 import type { SignalQuery } from '../query';
 import { isUnavailable, type Plan } from '../request';
@@ -10,7 +10,7 @@ import { contractLabels, identity } from '../select';
 import type { Matrix } from '../series';
 import { perEach } from '../shares';
 import type { PlanContext, Unit } from '../signal';
-import { finder } from '../windows';
+import { counted, finder } from '../windows';
 import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;
@@ -22,7 +22,7 @@ const durationsOf = (measure: LlmMeasure, { profile }: PlanContext): Durations |
 
 /** The requests of a measure, none where the profile does not have it. */
 export function planOf(measure: LlmMeasure, query: Query, context: PlanContext): Plan {
-  const { profile, window } = context;
+  const { profile } = context;
   const model = profile.languageModel ?? {};
   const by = identity(query, profile);
   const durations = durationsOf(measure, context);
@@ -35,9 +35,7 @@ export function planOf(measure: LlmMeasure, query: Query, context: PlanContext):
     case 'cost':
     case 'preemptions': {
       const counter = model[measure];
-      return counter === undefined
-        ? {}
-        : { [measure]: at(query, context, increaseOf(counter, query, profile, window, by)) };
+      return counter === undefined ? {} : { [measure]: counted(query, context, counter) };
     }
     case 'cacheUse':
     case 'running': {
@@ -50,8 +48,8 @@ export function planOf(measure: LlmMeasure, query: Query, context: PlanContext):
       const { cacheHits, cacheQueries, cacheHitShare } = model;
       if (cacheHits !== undefined && cacheQueries !== undefined) {
         return {
-          cacheHits: at(query, context, increaseOf(cacheHits, query, profile, window, by)),
-          cacheQueries: at(query, context, increaseOf(cacheQueries, query, profile, window, by)),
+          cacheHits: counted(query, context, cacheHits),
+          cacheQueries: counted(query, context, cacheQueries),
         };
       }
       return cacheHitShare === undefined

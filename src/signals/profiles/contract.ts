@@ -1,6 +1,9 @@
 import { CONTRACT_METRICS, counter, counterWhere, gauge, histogram, matching } from './make';
 import type { MetricRole, Profile } from './profile';
 
+/** What `status` says of requests that failed: the contract's own words, and codes of HTTP where a team writes those. */
+const FAILED = 'error|rejected|5..|429';
+
 /** Other names for the contract's labels and metrics; what is left out keeps its own. */
 export interface Renamed {
   readonly labels?: Partial<Profile['labels']>;
@@ -24,7 +27,7 @@ export function contractWith(renamed: Renamed): Profile {
     traffic: {
       received: counter(metrics.requests),
       answered: counter(metrics.predictions),
-      failed: counterWhere([metrics.requests], matching('status', 'error|rejected')),
+      failed: counterWhere([metrics.requests], matching('status', FAILED)),
     },
     queue: gauge('one', metrics.queue),
     limits: [],

@@ -2,7 +2,7 @@
 export { CONTRACT_PROFILE, contractWith, type Renamed } from './contract';
 export { CONTRACT_METRICS } from './make';
 export { detectionQuery, detectProfiles, type FoundProfile, languageServersIn, languageServersQuery } from './detect';
-export { eachName, gaugeOf, increaseOf, summedIncrease } from './expressions';
+export { alternatives, eachName, gaugeOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
 export { METRIC_ROLES } from './profile';
 export type {
@@ -13,6 +13,7 @@ export type {
   GaugeUnit,
   LanguageModel,
   MetricRole,
+  Named,
   OfModel,
   Processor,
   Profile,

@@ -17,7 +17,10 @@ export const total = (name: string): Counter => counter(`${name}_total`, name);
 
 export const gauge = (unit: GaugeUnit, ...names: readonly string[]): Gauge => ({ kind: 'gauge', unit, names });
 
-export const histogram = (unit: TimeUnit, ...names: readonly string[]): Durations => ({
+export const histogram = (
+  unit: TimeUnit,
+  ...names: readonly string[]
+): Extract<Durations, { readonly kind: 'histogram' }> => ({
   kind: 'histogram',
   unit,
   names,

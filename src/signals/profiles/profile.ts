@@ -7,10 +7,14 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 export type GaugeUnit = 'one' | 'ratio' | 'percent' | 'bytes' | 'MiB' | 'watt' | 'celsius' | 's';
 
 /** A metric by the names that it goes by in one release or another of the same software: the first one there counts. */
-interface Named {
+export interface Named {
   readonly names: readonly string[];
   /** What narrows the metric to what is meant. */
   readonly where?: readonly Matcher[];
+  /** The label that names the model in this metric, where it is another than the profile's. */
+  readonly model?: string;
+  /** What else may tell the same, for models that the names above do not know. */
+  readonly or?: Named;
 }
 
 export interface Counter extends Named {

@@ -78,7 +78,7 @@ describe('latency by profile', () => {
       of('ray-serve')
     );
     expect(asked.buckets).toContain('ray_serve_deployment_processing_latency_ms_bucket');
-    expect(asked.buckets).toContain(' or increase(serve_deployment_processing_latency_ms_bucket');
+    expect(asked.buckets).toMatch(/ or sum by \(.*\) \(increase\(serve_deployment_processing_latency_ms_bucket/);
     expect(find(derived, { measure: 'p50' }).value[0]).toBeCloseTo(0.1, 12);
     expect(find(derived, { measure: 'mean' }).value[0]).toBeCloseTo(0.12, 12);
     expect(find(derived, { measure: 'p50' }).labels.model).toBe('ranker');
@@ -205,7 +205,7 @@ describe('traffic by profile', () => {
       }
     );
     expect(asked.failed).toBe(
-      'sum by (model, version) (increase(model_requests_total{status=~"error|rejected"}[60s]))'
+      'sum by (model, version) (increase(model_requests_total{status=~"error|rejected|5..|429"}[60s]))'
     );
     expect(find(derived, { measure: 'ratio' }).value[0]).toBeCloseTo(0.8, 12);
   });

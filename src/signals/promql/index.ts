@@ -1,2 +1,3 @@
 export { type PromQL, escapeLabelValue, literally, promql, rawPromql } from './text';
 export { type Matcher, selector } from './selector';
+export { narrowed } from './narrow';

@@ -6,14 +6,13 @@ import type { SignalQuery } from '../query';
 import { type AnswersOf, isUnavailable } from '../request';
 import type { Matrix } from '../series';
 import type { PlanContext } from '../signal';
-import { windowing } from '../windows';
 import { againstBaseline } from './against';
 import { fromErrors } from './errors';
 import { fromGauge } from './gauges';
 import { familyOf, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 import { confusionsOf, fromOutcomes } from './outcomes';
-import { gaugeKey, gaugeOf, modeOf, type QualityPlan } from './plan';
+import { gaugeKey, gaugeOf, type QualityPlan } from './plan';
 import { fromScores, labelledScores } from './scores';
 import { confusionTable, reliabilityTable } from './tables';
 
@@ -23,13 +22,12 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const how = windowing({ mode: modeOf(query) }, context);
   const asked = measuresOf(options);
   const said = new Map<string, Notice>();
   const { outcomes, scores, errors } = answers;
   const exact = answers.exact === undefined || isUnavailable(answers.exact) ? undefined : answers.exact;
-  const confusions = outcomes === undefined ? [] : confusionsOf(outcomes, how, context);
-  const labelled = scores === undefined ? [] : labelledScores(scores, exact, how, context, options.positive, said);
+  const confusions = outcomes === undefined ? [] : confusionsOf(outcomes, context);
+  const labelled = scores === undefined ? [] : labelledScores(scores, exact, context, options.positive, said);
   if (options.view !== 'series') {
     const table = options.view === 'confusion' ? confusionTable(confusions) : reliabilityTable(labelled);
     return { kind: 'table', table, notices: [...said.values(), ...missing(query, [], answers, context)] };
@@ -41,7 +39,7 @@ export function derive(
     ...asked
       .filter((measure) => familyOf(measure) === 'scores')
       .flatMap((measure) => labelled.map((one) => fromScores(measure, one))),
-    ...(errors === undefined ? [] : fromErrors(asked, errors, how, context)),
+    ...(errors === undefined ? [] : fromErrors(asked, errors, context)),
   ];
   const all = [...computed, ...exposed(asked, computed, answers, context)].map((one) => ({
     ...one,

@@ -3,7 +3,7 @@ import type { SignalSeries } from '../derived';
 import { contractLabels } from '../select';
 import type { Matrix } from '../series';
 import type { PlanContext } from '../signal';
-import { slide, tally, type Windowing } from '../windows';
+import { tally } from '../windows';
 import { seriesFrom } from './figures';
 import { unitOf } from './measures';
 import { SUM } from './plan';
@@ -12,14 +12,8 @@ const isRegressionMeasure = (measure: string): measure is RegressionMeasure =>
   ['mae', 'rmse', 'bias', 'r2'].includes(measure);
 
 /** Figures of the models that expose sums of errors; a classifier has labelled predictions, but no errors. */
-export function fromErrors(
-  measures: readonly string[],
-  { series }: Matrix,
-  how: Windowing,
-  context: PlanContext
-): SignalSeries[] {
-  const slid = series.map((one) => slide(one, how, context));
-  return tally(slid, [SUM])
+export function fromErrors(measures: readonly string[], { series }: Matrix, context: PlanContext): SignalSeries[] {
+  return tally(series, [SUM])
     .filter(({ cells }) => cells.some(({ labels }) => labels[SUM] === 'squared' || labels[SUM] === 'absolute'))
     .flatMap(({ labels, times, cells }) => {
       const named = new Map(cells.map((cell) => [cell.labels[SUM], cell.counts] as const));

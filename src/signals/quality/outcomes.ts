@@ -10,7 +10,7 @@ import type { Notice, SignalSeries } from '../derived';
 import { contractLabels } from '../select';
 import type { Labels, Matrix } from '../series';
 import type { PlanContext } from '../signal';
-import { slide, tally, type Windowing } from '../windows';
+import { tally } from '../windows';
 import { seriesFrom } from './figures';
 import { unitOf } from './measures';
 import type { QualityOptions } from './options';
@@ -24,9 +24,8 @@ export interface Confusion {
   readonly at: (index: number) => ConfusionMatrix;
 }
 
-export function confusionsOf({ series }: Matrix, how: Windowing, context: PlanContext): Confusion[] {
-  const slid = series.map((one) => slide(one, how, context));
-  return tally(slid, ['predicted', 'actual']).map(({ labels, times, cells }) => {
+export function confusionsOf({ series }: Matrix, context: PlanContext): Confusion[] {
+  return tally(series, ['predicted', 'actual']).map(({ labels, times, cells }) => {
     const classes = [
       ...new Set(cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? ''])),
     ].sort();

@@ -1,24 +1,31 @@
 import { baselinesRequest } from '../baseline';
 import { type Matcher, promql, type PromQL, selector } from '../promql';
 import type { SignalQuery } from '../query';
-import { type BaselinesRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
+import {
+  type BaselinesRequest,
+  type CountsRequest,
+  type InstantRequest,
+  type Optional,
+  optional,
+  type RangeRequest,
+} from '../request';
 import { at } from '../schedule';
-import { identity, select } from '../select';
+import { select } from '../select';
 import type { MetricRole } from '../profiles';
 import type { PlanContext } from '../signal';
-import { countedBy, type CountedRequest, type Counting, increaseBy } from '../windows';
+import { counted, countedTogether } from '../windows';
 import { isFrom, mayBeGauge, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
 export type GaugeKey = `gauge_${string}`;
 
 export type QualityPlan = {
-  readonly outcomes?: CountedRequest;
-  readonly scores?: CountedRequest;
-  /** Exact sums beside the score histogram. */
-  readonly exact?: Optional<CountedRequest>;
-  readonly errors?: CountedRequest;
+  readonly outcomes?: CountsRequest;
+  readonly scores?: CountsRequest;
   readonly baselines?: Optional<BaselinesRequest>;
+  /** Exact sums beside the score histogram. */
+  readonly exact?: Optional<CountsRequest>;
+  readonly errors?: CountsRequest;
   readonly [gauge: GaugeKey]: RangeRequest | InstantRequest | undefined;
 };
 
@@ -50,27 +57,31 @@ export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): 
   const { options } = query;
   const { profile } = context;
   const { metrics } = profile;
-  const by = identity(query, profile);
   const asked = options.view === 'series' ? measuresOf(options) : [];
   const isAsked = (family: 'counters' | 'scores' | 'regression') =>
     asked.some((measure) => isFrom(family, measure, options));
-  const counted = (counting: Counting) => countedBy({ mode: modeOf(query) }, context, counting);
-  const together = (roles: Readonly<Record<string, MetricRole>>): Counting => joined(roles, query, context, by);
+  const count = (metric: string, split: readonly string[] = [], where: readonly Matcher[] = []) =>
+    counted({ ...query, mode: modeOf(query) }, context, { names: [metric], where }, split);
+  const together = (roles: Readonly<Record<string, MetricRole>>) =>
+    countedTogether(
+      { ...query, mode: modeOf(query) },
+      context,
+      SUM,
+      Object.fromEntries(Object.entries(roles).map(([name, role]) => [name, metrics[role]]))
+    );
   const labelled: readonly Matcher[] = [{ label: 'actual', op: '!=', value: '' }];
   const withExact = asked.some((measure) => measure in EXACT && isFrom('scores', measure, options));
   return {
     ...(isAsked('counters') || options.view === 'confusion'
-      ? { outcomes: counted(increaseBy(select(metrics.outcomes, query, profile), [...by, 'predicted', 'actual'])) }
+      ? { outcomes: count(metrics.outcomes, ['predicted', 'actual']) }
       : {}),
     ...(isAsked('scores') || options.view === 'reliability'
       ? {
-          scores: counted(
-            increaseBy(select(`${metrics.positiveScore}_bucket`, query, profile, labelled), [...by, 'actual', 'le'])
-          ),
+          scores: count(`${metrics.positiveScore}_bucket`, ['actual', 'le'], labelled),
         }
       : {}),
-    ...(withExact ? { exact: optional(counted(together(EXACT))) } : {}),
-    ...(isAsked('regression') ? { errors: counted(together(ERRORS)) } : {}),
+    ...(withExact ? { exact: optional(together(EXACT)) } : {}),
+    ...(isAsked('regression') ? { errors: together(ERRORS) } : {}),
     ...(options.against === 'none' ? {} : { baselines: baselinesRequest(query, { kind: 'mlflow' }, true) }),
     ...Object.fromEntries(
       asked
@@ -78,22 +89,6 @@ export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): 
         .map((measure) => [gaugeKey(measure), gaugeRequest(measure, query, context)])
     ),
   };
-}
-
-/** Several counters in one question, each named by the label `sum`. */
-function joined(
-  roles: Readonly<Record<string, MetricRole>>,
-  query: SignalQuery<QualityOptions>,
-  { profile }: PlanContext,
-  by: readonly string[]
-): Counting {
-  return (duration) =>
-    Object.entries(roles)
-      .map(([name, role]) => {
-        const sum = increaseBy(select(profile.metrics[role], query, profile), by)(duration);
-        return promql`label_replace(${sum}, ${{ quoted: SUM }}, ${{ quoted: name }}, "", "")`;
-      })
-      .reduce((all, one) => promql`${all} or ${one}`);
 }
 
 /**

@@ -9,7 +9,6 @@ import { type DistributionSeries, ofBuckets, rowAt } from '../distributions';
 import { contractLabels, labelKey } from '../select';
 import type { Labels, Matrix, Series } from '../series';
 import type { PlanContext } from '../signal';
-import { slide, type Windowing } from '../windows';
 import { type OneFigure, seriesFrom } from './figures';
 import { unitOf } from './measures';
 import { SUM } from './plan';
@@ -32,14 +31,13 @@ interface Part {
 export function labelledScores(
   { series }: Matrix,
   exact: Matrix | undefined,
-  how: Windowing,
   context: PlanContext,
   positive: string | undefined,
   notices: Map<string, Notice>
 ): LabelledScores[] {
-  const sums = new Map((exact?.series ?? []).map((one) => [labelKey(one.labels), slide(one, how, context)] as const));
+  const sums = new Map((exact?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
   const groups = new Map<string, { readonly labels: Labels; readonly parts: Part[] }>();
-  for (const buckets of gatherBuckets(series.map((one) => slide(one, how, context)))) {
+  for (const buckets of gatherBuckets(series)) {
     const distribution = ofBuckets(buckets);
     const { actual, ...labels } = buckets.labels;
     if (distribution !== undefined) {
@@ -48,49 +46,71 @@ export function labelledScores(
       groups.set(labelKey(labels), group);
     }
   }
-  return [...groups.values()].flatMap(({ labels, parts }) => {
-    const wanted = positiveClass(
-      parts.map(({ actual }) => actual),
-      positive
-    );
-    const [first] = parts;
-    const { layout, times } = first.distribution;
-    if (!wanted.known) {
-      notices.set(wanted.notice.text, wanted.notice);
-      return [];
-    }
-    const fits = parts.every(
-      ({ distribution: other }) =>
-        layout.kind === 'edges' && other.layout.kind === 'edges' && sameEdges(other.layout.edges, layout.edges)
-    );
-    if (!fits || layout.kind !== 'edges') {
-      const text = `The score histograms of ${labels.model ?? 'a model'} have other buckets for one class than for another: they cannot be set against each other.`;
-      notices.set(text, { severity: 'warning', text });
-      return [];
-    }
-    const sumAt = (name: string): Float64Array => valuesAt(times, sumOf(sums, labels, name));
-    return [
-      {
-        labels: contractLabels(labels, context.profile),
-        times,
-        at: (index: number): ScoreBins => ({
-          edges: layout.edges,
-          positives: added(
-            parts.filter(({ actual }) => actual === wanted.name),
-            times[index],
-            layout.edges.length + 1
-          ),
-          negatives: added(
-            parts.filter(({ actual }) => actual !== wanted.name),
-            times[index],
-            layout.edges.length + 1
-          ),
-        }),
-        brierSum: sumAt('brier'),
-        logLossSum: sumAt('log_loss'),
-      },
-    ];
-  });
+  return [...groups.values()]
+    .flatMap((group) => byLayout(group))
+    .flatMap(({ labels, parts }) => {
+      const wanted = positiveClass(
+        parts.map(({ actual }) => actual),
+        positive
+      );
+      const [first] = parts;
+      const { layout, times } = first.distribution;
+      if (!wanted.known) {
+        notices.set(wanted.notice.text, wanted.notice);
+        return [];
+      }
+      const fits = parts.every(
+        ({ distribution: other }) =>
+          layout.kind === 'edges' && other.layout.kind === 'edges' && sameEdges(other.layout.edges, layout.edges)
+      );
+      if (!fits || layout.kind !== 'edges') {
+        const text = `The score histograms of ${labels.model ?? 'a model'} have other buckets for one class than for another: they cannot be set against each other.`;
+        notices.set(text, { severity: 'warning', text });
+        return [];
+      }
+      const sumAt = (name: string): Float64Array => valuesAt(times, sumOf(sums, labels, name));
+      return [
+        {
+          labels: contractLabels(labels, context.profile),
+          times,
+          at: (index: number): ScoreBins => ({
+            edges: layout.edges,
+            positives: added(
+              parts.filter(({ actual }) => actual === wanted.name),
+              times[index],
+              layout.edges.length + 1
+            ),
+            negatives: added(
+              parts.filter(({ actual }) => actual !== wanted.name),
+              times[index],
+              layout.edges.length + 1
+            ),
+          }),
+          brierSum: sumAt('brier'),
+          logLossSum: sumAt('log_loss'),
+        },
+      ];
+    });
+}
+
+interface Group {
+  readonly labels: Labels;
+  readonly parts: readonly Part[];
+}
+
+/** Where buckets changed over time, those of each layout by themselves, as far as all classes have it. */
+function byLayout(group: Group): Group[] {
+  const classes = new Set(group.parts.map(({ actual }) => actual)).size;
+  if (group.parts.length === classes) {
+    return [group];
+  }
+  const layouts = new Map<string, Part[]>();
+  for (const part of group.parts) {
+    const { layout } = part.distribution;
+    const key = layout.kind === 'edges' ? layout.edges.join() : layout.names.join();
+    layouts.set(key, [...(layouts.get(key) ?? []), part]);
+  }
+  return [...layouts.values()].filter((parts) => parts.length === classes).map((parts) => ({ ...group, parts }));
 }
 
 const sumOf = (sums: ReadonlyMap<string, Series>, labels: Labels, name: string): Series | undefined =>

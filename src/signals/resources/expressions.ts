@@ -41,10 +41,13 @@ export function expressionOf(
       )
     );
   const sum = (values: PromQL): PromQL => promql`sum by (${by}) (${values})`;
+  const over = promql`[${{ duration: asked.sustained }}:${{ duration: asked.step }}]`;
+  const whole = Math.floor(asked.sustained / asked.step);
   const held = (inner: Measured | undefined): Measured | undefined =>
     inner && {
       ...inner,
-      expr: promql`min_over_time((${inner.expr})[${{ duration: asked.sustained }}:${{ duration: asked.step }}])`,
+      // Held for the whole time, and not only for as long as there is something to see.
+      expr: promql`min_over_time((${inner.expr})${over}) and count_over_time((${inner.expr})${over}) >= ${whole}`,
     };
   const again = (other: ResourceMeasure) => expressionOf(other, resources, belonging, asked);
 

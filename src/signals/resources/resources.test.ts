@@ -9,7 +9,9 @@ test('a GPU is judged by what it never fell below, in shares', () => {
     { options: { measures: ['gpu', 'gpuSustained'], from: ['dcgm'] } },
     { 'dcgm.gpu': matrix(series(gpu, [85, 99, 84])), 'dcgm.gpuSustained': matrix(series(gpu, [60, 70, 84])) }
   );
-  expect(asked['dcgm.gpuSustained']).toMatch(/^min_over_time\(\(avg by \(.*\[600s:60s\]\)$/);
+  expect(asked['dcgm.gpuSustained']).toMatch(
+    /^min_over_time\(\(avg by \(.*\[600s:60s\]\) and count_over_time\(\(avg by .*\[600s:60s\]\) >= 10$/
+  );
   expect([...find(derived, { measure: 'gpu' }).value]).toEqual([0.85, 0.99, 0.84]);
   expect(find(derived, { measure: 'gpu' }).judged).toBe(false);
   const sustained = find(derived, { measure: 'gpuSustained', source: 'dcgm' });

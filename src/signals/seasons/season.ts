@@ -1,6 +1,5 @@
 import { type BandOptions, type Expectation, seasonalBands } from '../../stats/anomaly';
-import type { PromQL } from '../promql';
-import { type Optional, optional, type RangeRequest } from '../request';
+import { type CountsRequest, type Optional, optional } from '../request';
 import type { PlanContext } from '../signal';
 import { seconds } from '../units';
 
@@ -16,20 +15,24 @@ const QUARTER = 900;
 /** Four points an hour say enough of an hour; the whole history stays a small answer. */
 const historyStep = ({ step }: Pick<PlanContext, 'step'>): number => Math.max(QUARTER, step);
 
-/** The expression over the weeks before the range and the range itself, on a grid that stays the same as time moves on. */
-export function historyRequest(expr: PromQL, { weeks }: SeasonOptions, context: PlanContext): RangeRequest {
+/** The weeks before the range and the range itself, on a grid that stays the same as time moves on. */
+export function historyTimes(
+  { weeks }: Pick<SeasonOptions, 'weeks'>,
+  context: Pick<PlanContext, 'from' | 'to' | 'step'>
+): Pick<CountsRequest, 'start' | 'end' | 'step'> {
   const grid = historyStep(context);
   return {
-    kind: 'prometheus.range',
-    expr,
     start: seconds(Math.floor((context.from - weeks * WEEK) / grid) * grid),
     end: seconds(Math.floor(context.to / grid) * grid),
     step: seconds(grid),
   };
 }
 
-export const optionalHistory = (expr: PromQL, options: SeasonOptions, context: PlanContext): Optional<RangeRequest> =>
-  optional(historyRequest(expr, options, context));
+export const optionalHistory = (
+  counts: CountsRequest,
+  options: SeasonOptions,
+  context: PlanContext
+): Optional<CountsRequest> => optional({ ...counts, ...historyTimes(options, context) });
 
 interface Points {
   readonly times: Float64Array;

@@ -1,11 +1,11 @@
+import { unionTimes, valuesAt } from '../align';
 import type { SignalQuery } from '../query';
 import { isUnavailable } from '../request';
 import { labelKey } from '../select';
 import type { Labels, Matrix, Series } from '../series';
-import type { PlanContext } from '../signal';
-import { countsOf, slidden, tally } from '../windows';
+import { countsOf, type Tally, tally } from '../windows';
 import type { SloOptions } from './options';
-import { over, windowsOf } from './plan';
+import { windowsOf } from './plan';
 
 /** Good and all events of one series over one window. */
 export interface Counts {
@@ -26,19 +26,14 @@ const isMatrix = (answer: unknown): answer is Matrix =>
 
 export const matricesOf = (answers: Answers): Matrix[] => Object.values(answers).filter(isMatrix);
 
-export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers, context: PlanContext): CountsByWindow {
+export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers): CountsByWindow {
   const result = new Map<string, Map<string, Counts>>();
   for (const window of windowsOf(query.options)) {
-    const there = over(window, context);
-    const answered = (name: string): Series[] => {
+    const answered = (name: string): readonly Series[] | undefined => {
       const answer = answers[`${name} ${window}`];
-      return slidden(isMatrix(answer) ? answer : undefined, query, there);
+      return isMatrix(answer) ? answer.series : undefined;
     };
-    const counts =
-      query.options.objective === 'correct'
-        ? ofOutcomes(answered('outcomes'))
-        : ofGoodAndTotal(answered('good'), answered('total'));
-    for (const one of counts) {
+    for (const one of countsOfEvents(query, answered)) {
       const key = labelKey(one.labels);
       const windows = result.get(key) ?? new Map<string, Counts>();
       windows.set(window, one);
@@ -48,23 +43,92 @@ export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers,
   return result;
 }
 
-const ofOutcomes = (outcomes: readonly Series[]): Counts[] =>
-  tally(outcomes, ['predicted', 'actual']).map((one) => ({
-    labels: one.labels,
-    times: one.times,
-    good: countsOf(one, ({ predicted, actual }) => predicted === actual),
-    total: countsOf(one, () => true),
-  }));
+function countsOfEvents(
+  query: SignalQuery<SloOptions>,
+  answered: (name: string) => readonly Series[] | undefined
+): Counts[] {
+  const outcomes = answered('outcomes');
+  if (outcomes !== undefined) {
+    return tally(outcomes, ['predicted', 'actual']).map((one) => ({
+      labels: one.labels,
+      times: one.times,
+      good: countsOf(one, ({ predicted, actual }) => predicted === actual),
+      total: countsOf(one, () => true),
+    }));
+  }
+  const missing = answered('missing');
+  if (missing !== undefined) {
+    return validFeatures(
+      answered('total') ?? [],
+      tally(missing, ['feature']),
+      tally(answered('invalid') ?? [], ['feature'])
+    );
+  }
+  const upTo = answered('upTo');
+  return upTo === undefined
+    ? ofGoodBadAndTotal(answered('good'), answered('bad'), answered('total'))
+    : ofBucket(upTo, answered('total') ?? [], query.options.objective === 'confidence');
+}
 
-function ofGoodAndTotal(good: readonly Series[], total: readonly Series[]): Counts[] {
-  const byKey = new Map(good.map((one) => [labelKey(one.labels), one] as const));
-  return total.flatMap((all): Counts[] => {
-    const some = byKey.get(labelKey(all.labels));
-    return some === undefined
+/** Events up to an edge of their histogram are the good ones, or those `above` it. */
+function ofBucket(upTo: readonly Series[], total: readonly Series[], above: boolean): Counts[] {
+  const byKey = new Map(upTo.map((one) => [labelKey(one.labels), one] as const));
+  return total.flatMap(({ labels, times, values }): Counts[] => {
+    const bucket = byKey.get(labelKey(labels));
+    const below = valuesAt(times, bucket);
+    return bucket === undefined
       ? []
-      : [{ labels: all.labels, times: all.times, good: latest(all.times, some), total: all.values }];
+      : [{ labels, times, total: values, good: above ? values.map((count, i) => count - below[i]) : below }];
   });
 }
+
+/** Values that were there and broke no rule, of as many as there are features for each prediction. */
+function validFeatures(predictions: readonly Series[], missing: readonly Tally[], invalid: readonly Tally[]): Counts[] {
+  const byKey = (list: readonly Tally[]) => new Map(list.map((one) => [labelKey(one.labels), one] as const));
+  const [gone, broken] = [byKey(missing), byKey(invalid)];
+  return predictions.flatMap(({ labels, times, values }): Counts[] => {
+    const lacking = gone.get(labelKey(labels));
+    if (lacking === undefined) {
+      return [];
+    }
+    const at = (one: Tally | undefined): Float64Array =>
+      one === undefined
+        ? new Float64Array(times.length)
+        : valuesAt(times, { labels, times: one.times, values: countsOf(one, () => true) });
+    const [noValue, noSense] = [at(lacking), at(broken.get(labelKey(labels)))];
+    const total = values.map((count) => count * lacking.cells.length);
+    return [{ labels, times, total, good: total.map((count, i) => count - orZero(noValue[i]) - orZero(noSense[i])) }];
+  });
+}
+
+/**
+ * Any two of them give the third. A counter that is not there yet where its sibling is has counted nothing: servers
+ * bring up an error's counter with the first error, and one of successes with the first success.
+ */
+function ofGoodBadAndTotal(
+  good: readonly Series[] | undefined,
+  bad: readonly Series[] | undefined,
+  total: readonly Series[] | undefined
+): Counts[] {
+  const byKey = (list: readonly Series[] | undefined) =>
+    new Map((list ?? []).map((one) => [labelKey(one.labels), one] as const));
+  const [goods, bads, totals] = [byKey(good), byKey(bad), byKey(total)];
+  const keys = total === undefined ? new Set([...goods.keys(), ...bads.keys()]) : new Set(totals.keys());
+  return [...keys].map((key) => {
+    const own = [totals.get(key), goods.get(key), bads.get(key)].filter((one) => one !== undefined);
+    const times = totals.get(key)?.times ?? unionTimes(own);
+    const at = (one: Series | undefined): Float64Array => valuesAt(times, one).map(orZero);
+    const [all, fine, failed] = [at(totals.get(key)), at(goods.get(key)), at(bads.get(key))];
+    return {
+      labels: own[0].labels,
+      times,
+      total: total === undefined ? fine.map((count, i) => count + failed[i]) : all,
+      good: good === undefined ? all.map((count, i) => Math.max(0, count - failed[i])) : fine,
+    };
+  });
+}
+
+const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
 
 /**
  * The value at each time, or the last one before it: counts of long windows move in slots that are longer than a step.

@@ -18,7 +18,7 @@ type Windows = ReadonlyMap<string, Counts>;
 export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPlan>, context: PlanContext): Derived {
   const { options } = query;
   const rules = rulesOf(options);
-  const all = [...countsByWindow(query, answers, context).values()];
+  const all = [...countsByWindow(query, answers).values()];
   const { series, notices: ofVersions } = withVersions(
     all.flatMap((windows) =>
       options.measures.flatMap((measure) => measured(measure, windows, rules, options, context))

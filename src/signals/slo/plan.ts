@@ -1,14 +1,14 @@
 import { parseDuration } from '../duration';
 import type { SignalQuery } from '../query';
+import type { CountsRequest } from '../request';
 import { versionsRequest, type VersionsRequest } from '../profiles';
 import type { PlanContext } from '../signal';
 import { seconds } from '../units';
-import { countedBy, type CountedRequest } from '../windows';
 import { eventsOf } from './events';
 import type { SloMeasure, SloOptions } from './options';
 
 export type SloPlan = { readonly versions?: VersionsRequest } & Readonly<
-  Record<string, CountedRequest | VersionsRequest | undefined>
+  Record<string, CountsRequest | VersionsRequest | undefined>
 >;
 
 /** The windows that the measures need: those of the pairs, and the whole period. */
@@ -30,16 +30,11 @@ export const over = (window: string, context: PlanContext): PlanContext => ({
 });
 
 export function plan(query: SignalQuery<SloOptions>, context: PlanContext): SloPlan {
-  const events = eventsOf(query, context);
   const versions = versionsRequest(query, context);
-  const requests = windowsOf(query.options).flatMap((window): Array<[string, CountedRequest]> => {
-    const there = over(window, context);
-    return events.kind === 'outcomes'
-      ? [[`outcomes ${window}`, countedBy(query, there, events.outcomes)]]
-      : [
-          [`good ${window}`, countedBy(query, there, events.good)],
-          [`total ${window}`, countedBy(query, there, events.total)],
-        ];
-  });
+  const requests = windowsOf(query.options).flatMap((window) =>
+    Object.entries(eventsOf(query, over(window, context))).map(
+      ([name, counts]) => [`${name} ${window}`, counts] as const
+    )
+  );
   return { ...Object.fromEntries(requests), ...(versions === undefined ? {} : { versions }) };
 }

@@ -4,7 +4,7 @@ import { slo } from './index';
 
 const own = { model: 'm', version: '1' };
 const window = (name: string, good: number, total: number) => ({
-  [`good ${name}`]: matrix(series(own, [good], [180])),
+  [`bad ${name}`]: matrix(series(own, [total - good], [180])),
   [`total ${name}`]: matrix(series(own, [total], [180])),
 });
 const instant = { mode: 'instant' } as const;
@@ -89,8 +89,8 @@ test('a limit is matched as an edge in the unit and spelling of the server', () 
       {},
       { profile: profileOf(profile) }
     );
-  expect(asked('contract', 0.5).asked['good 30d']).toContain('le=~"0\\\\.5(\\\\.0)?"');
-  expect(asked('ray-serve', 0.3).asked['good 30d']).toContain('le=~"300(\\\\.0)?"');
+  expect(asked('contract', 0.5).asked['upTo 30d']).toContain('le=~"0\\\\.5(\\\\.0)?"');
+  expect(asked('ray-serve', 0.3).asked['upTo 30d']).toContain('le=~"300(\\\\.0)?"');
   expect(asked('contract', 0.3).notices).toMatch(/0.3 must be an edge/);
   expect(() => asked('triton', 0.5)).toThrow(/NVIDIA Triton.*no histogram of latencies/);
 });

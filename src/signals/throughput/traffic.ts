@@ -32,27 +32,25 @@ export function trafficOf(exposed: Exposed, { received, answered, failed, queue 
   });
 }
 
+/**
+ * Any two give the third. A counter of errors that is not there while its sibling is has counted none: servers bring it
+ * up with the first error.
+ */
 function completed(
   exposed: Exposed,
   received: Float64Array,
   answered: Float64Array,
   failed: Float64Array
 ): Pick<Traffic, 'received' | 'answered' | 'failed'> {
-  const errors = failed.map((count, i) =>
-    Number.isNaN(count) && bornWithFirstError(exposed) ? 0 * received[i] : count
-  );
-  if (exposed.failed === undefined && exposed.received !== undefined && exposed.answered !== undefined) {
-    return { received, answered, failed: received.map((count, i) => Math.max(0, count - answered[i])) };
-  }
-  if (exposed.received === undefined && exposed.answered !== undefined && exposed.failed !== undefined) {
-    return { received: answered.map((count, i) => count + failed[i]), answered, failed };
-  }
-  if (exposed.answered === undefined && exposed.received !== undefined && exposed.failed !== undefined) {
-    return { received, answered: received.map((count, i) => Math.max(0, count - errors[i])), failed: errors };
-  }
-  return { received, answered, failed: errors };
+  const isThere = (i: number): boolean => !Number.isNaN(received[i]) || !Number.isNaN(answered[i]);
+  const errors =
+    exposed.failed === undefined
+      ? received.map((count, i) => Math.max(0, count - answered[i]))
+      : failed.map((count, i) => (Number.isNaN(count) && isThere(i) ? 0 : count));
+  const none = answered.map((count, i) => (Number.isNaN(count) && !Number.isNaN(errors[i]) ? 0 : count));
+  return {
+    received: exposed.received === undefined ? none.map((count, i) => count + errors[i]) : received,
+    answered: answered.map((count, i) => (Number.isNaN(count) ? Math.max(0, received[i] - errors[i]) : count)),
+    failed: errors,
+  };
 }
-
-/** Errors told by a label of the requests' own counter have no series before the first of them: that is none, not unknown. */
-const bornWithFirstError = ({ received, failed }: Exposed): boolean =>
-  received !== undefined && failed !== undefined && failed.names[0] === received.names[0];

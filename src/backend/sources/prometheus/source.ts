@@ -1,10 +1,11 @@
-import type { Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../signals/request';
+import type { CountsRequest, Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../signals/request';
 import type { Matrix } from '../../../signals/series';
 import { Shared } from '../cache/shared';
 import type { Caller } from '../caller';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
 import { PrometheusApi } from './api';
+import { countOver } from './counts/counts';
 import * as lookups from './lookups';
 import { queryExemplars, queryInstant, queryRange } from './queries';
 import { isSettled, isWhole, weighMatrix } from './settled';
@@ -45,6 +46,10 @@ export class PrometheusSource {
       undefined,
       (cancelled) => queryInstant(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
     );
+  }
+
+  counts(request: CountsRequest, caller: Caller): Promise<Matrix> {
+    return countOver(request, (range) => this.range(range, caller));
   }
 
   #seriesLimit({ whole }: Pick<RangeRequest, 'whole'>): number {

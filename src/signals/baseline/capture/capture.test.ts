@@ -30,10 +30,11 @@ const CLASSES = matrix(series({ class: 'approve' }, [60.2]), series({ class: 'de
 
 it('asks for the whole stretch at its end, of that version alone', () => {
   const { numeric } = planCapture(QUERY);
-  expect(numeric.time).toBe(QUERY.to);
-  expect(numeric.expr).toContain('[86400s]');
-  expect(numeric.expr).toContain('model="loan"');
-  expect(numeric.expr).toContain('version="2"');
+  const [{ selector }] = numeric.counters[0].selectors;
+  expect(numeric.end).toBe(QUERY.to);
+  expect(numeric.window).toBe(86_400);
+  expect(selector).toContain('model="loan"');
+  expect(selector).toContain('version="2"');
 });
 
 it('takes cumulative buckets apart, rounds, and counts everything above the last edge', () => {

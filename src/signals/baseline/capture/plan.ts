@@ -1,8 +1,7 @@
 import { CONTRACT_PROFILE } from '../../profiles';
-import type { InstantRequest } from '../../request';
-import { select } from '../../select';
+import type { CountsRequest } from '../../request';
 import { seconds } from '../../units';
-import { increaseBy } from '../../windows';
+import { selector } from '../../promql';
 
 /** Whose baseline is made, and from which stretch of its series: Unix seconds. */
 export interface CaptureQuery {
@@ -13,29 +12,36 @@ export interface CaptureQuery {
 }
 
 export type CapturePlan = {
-  readonly numeric: InstantRequest;
-  readonly sums: InstantRequest;
-  readonly categorical: InstantRequest;
-  readonly missing: InstantRequest;
-  readonly scores: InstantRequest;
-  readonly positiveScores: InstantRequest;
-  readonly classes: InstantRequest;
-  readonly outcomes: InstantRequest;
-  readonly groupPredictions: InstantRequest;
-  readonly groupOutcomes: InstantRequest;
-  readonly attributions: InstantRequest;
+  readonly numeric: CountsRequest;
+  readonly sums: CountsRequest;
+  readonly categorical: CountsRequest;
+  readonly missing: CountsRequest;
+  readonly scores: CountsRequest;
+  readonly positiveScores: CountsRequest;
+  readonly classes: CountsRequest;
+  readonly outcomes: CountsRequest;
+  readonly groupPredictions: CountsRequest;
+  readonly groupOutcomes: CountsRequest;
+  readonly attributions: CountsRequest;
 };
 
 /** What the contract's counters grew by over the stretch, one question each: a baseline is made of counts alone. */
 export function planCapture({ model, version, from, to }: CaptureQuery): CapturePlan {
   const { metrics } = CONTRACT_PROFILE;
-  const chosen = { model, version, filters: [], groupBy: [] };
-  const over = seconds(to - from);
-  const grown = (metric: string, ...by: readonly string[]): InstantRequest => ({
-    kind: 'prometheus.instant',
-    expr: increaseBy(select(metric, chosen, CONTRACT_PROFILE), by)(over),
-    time: seconds(to),
-    whole: true,
+  const chosen = [
+    { label: 'model', op: '=' as const, value: model },
+    { label: 'version', op: '=' as const, value: version },
+  ];
+  const end = seconds(to);
+  const window = seconds(to - from);
+  const grown = (metric: string, ...by: readonly string[]): CountsRequest => ({
+    kind: 'prometheus.counts',
+    counters: [{ selectors: [{ selector: selector(metric, chosen) }] }],
+    by,
+    window,
+    start: end,
+    end,
+    step: window,
   });
   return {
     numeric: grown(`${metrics.feature}_bucket`, 'feature', 'le'),

@@ -1,33 +1,47 @@
 import { counter, counterWhere, equal, gauge, histogram, server, total } from '../make';
+import type { Named } from '../profile';
+
+/** vLLM inside of others: Ray and KServe put their prefix before its names; Triton's label for the model is `model`. */
+const inEveryHost = <T extends Named>(metric: T): T => ({
+  ...metric,
+  names: metric.names.flatMap((name) => [name, name.replace('vllm:', 'ray_vllm_'), `kserve_${name}`]),
+  or: { ...metric, model: 'model' },
+});
 
 /** Names: vLLM's `docs/design/metrics.md`, today's first, then those of earlier releases. */
 export const vllm = server({
   id: 'vllm',
   title: 'vLLM',
   model: 'model_name',
-  latency: histogram('s', 'vllm:e2e_request_latency_seconds'),
-  traffic: { answered: total('vllm:request_success') },
-  queue: gauge('one', 'vllm:num_requests_waiting'),
+  latency: inEveryHost(histogram('s', 'vllm:e2e_request_latency_seconds')),
+  traffic: { answered: inEveryHost(total('vllm:request_success')) },
+  queue: inEveryHost(gauge('one', 'vllm:num_requests_waiting')),
   languageModel: {
-    firstToken: histogram('s', 'vllm:time_to_first_token_seconds'),
-    interToken: histogram('s', 'vllm:inter_token_latency_seconds', 'vllm:time_per_output_token_seconds'),
-    inputTokens: total('vllm:prompt_tokens'),
-    outputTokens: total('vllm:generation_tokens'),
-    cacheUse: gauge('ratio', 'vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'),
-    cacheHits: counter('vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total'),
-    cacheQueries: counter(
-      'vllm:prefix_cache_queries_total',
-      'vllm:prefix_cache_queries',
-      'vllm:gpu_prefix_cache_queries_total'
+    firstToken: inEveryHost(histogram('s', 'vllm:time_to_first_token_seconds')),
+    interToken: inEveryHost(histogram('s', 'vllm:inter_token_latency_seconds', 'vllm:time_per_output_token_seconds')),
+    inputTokens: inEveryHost(total('vllm:prompt_tokens')),
+    outputTokens: inEveryHost(total('vllm:generation_tokens')),
+    cacheUse: inEveryHost(gauge('ratio', 'vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc')),
+    cacheHits: inEveryHost(
+      counter('vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total')
     ),
-    running: gauge('one', 'vllm:num_requests_running'),
-    preemptions: total('vllm:num_preemptions'),
+    cacheQueries: inEveryHost(
+      counter('vllm:prefix_cache_queries_total', 'vllm:prefix_cache_queries', 'vllm:gpu_prefix_cache_queries_total')
+    ),
+    running: inEveryHost(gauge('one', 'vllm:num_requests_running')),
+    preemptions: inEveryHost(total('vllm:num_preemptions')),
   },
   limits: [
     'vLLM counts what it has answered, and no errors: http_requests_total of its web server has them by status.',
     "The smallest bucket of vLLM's request latency is 0.3 s: below it percentiles are interpolation (--custom-histogram-buckets changes that).",
   ],
-  probes: ['vllm:request_success_total', 'vllm:num_requests_running', 'vllm:e2e_request_latency_seconds_count'],
+  probes: [
+    'vllm:request_success_total',
+    'vllm:num_requests_running',
+    'vllm:e2e_request_latency_seconds_count',
+    'ray_vllm_e2e_request_latency_seconds_count',
+    'kserve_vllm:e2e_request_latency_seconds_count',
+  ],
 });
 
 export const sglang = server({
@@ -77,8 +91,13 @@ export const litellm = server({
   model: 'model',
   latency: histogram('s', 'litellm_request_total_latency_metric'),
   traffic: {
-    received: total('litellm_proxy_total_requests_metric'),
-    failed: total('litellm_proxy_failed_requests_metric'),
+    received: {
+      ...total('litellm_proxy_total_requests_metric'),
+      model: 'requested_model',
+      // Under the name of the model that answered.
+      or: counter('litellm_request_total_latency_metric_count'),
+    },
+    failed: { ...total('litellm_proxy_failed_requests_metric'), model: 'requested_model' },
   },
   languageModel: {
     firstToken: histogram('s', 'litellm_llm_api_time_to_first_token_metric'),

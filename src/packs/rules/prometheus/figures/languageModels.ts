@@ -1,8 +1,9 @@
 import { llmOptions } from '../../../../signals/llm/options';
-import { CONTRACT_PROFILE, type Profile, profiles, summedIncrease } from '../../../../signals/profiles';
-import { promql, type PromQL } from '../../../../signals/promql';
+import { CONTRACT_PROFILE, type Profile, profiles } from '../../../../signals/profiles';
+import { promql, type PromQL, selector } from '../../../../signals/promql';
 import { matchers } from '../../../../signals/select';
 import { type Expressed, expressed, inexpressible } from '../figure';
+import { increaseOf } from '../increase';
 import { nameOf, recorded, type Scope } from '../scope';
 import type { Asked } from './asked';
 
@@ -22,13 +23,16 @@ export function languageModel({ definition, window, named, least, scope }: Asked
   const all = (of: (one: (typeof servers)[number]) => PromQL): PromQL =>
     servers.map(of).reduce((a, b) => promql`${a} or ${b}`);
   const increase = ({ profile, durations }: (typeof servers)[number], suffix: string, more: string[]): PromQL =>
-    summedIncrease(
-      durations,
-      [...chosen(scope, profile), ...(durations.where ?? [])],
-      window,
-      [profile.labels.model, ...more],
-      suffix
-    );
+    increaseOf({
+      counters: [
+        {
+          selectors: durations.names.map((name) => ({
+            selector: selector(`${name}${suffix}`, [...chosen(scope, profile), ...(durations.where ?? [])]),
+          })),
+        },
+      ],
+      by: [profile.labels.model, ...more],
+    })(window);
   const value = nameOf(BY, 'llm_first_token_seconds', `p${judge * 100}_${named}`);
   const sample = nameOf(BY, 'llm_first_token', `increase${named}`);
   return expressed({

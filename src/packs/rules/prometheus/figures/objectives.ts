@@ -9,6 +9,7 @@ import { parseDuration } from '../../../../signals/duration';
 import { type Seconds, seconds } from '../../../../signals/units';
 import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
+import { goodAndTotal } from '../increase';
 import type { Asked } from './asked';
 
 /** Windows up to an hour are counted whole, so that an alarm comes in time; longer ones are added up from tiles. */
@@ -20,19 +21,22 @@ const LONGEST_WHOLE = 3600;
  */
 export function objective({ definition, window, scope }: Asked): Expressed {
   const options = sloOptions.parse(definition.query.options);
-  const events = eventsOf(
-    { ...querySchema.parse({ signal: 'slo', filters: [...scope.filters] }), options },
-    {
-      from: seconds(0),
-      to: seconds(0),
-      step: seconds(60),
-      window,
-      scrapeInterval: seconds(15),
-      profile: CONTRACT_PROFILE,
-      signals,
-    }
+  const events = goodAndTotal(
+    eventsOf(
+      { ...querySchema.parse({ signal: 'slo', filters: [...scope.filters] }), options },
+      {
+        from: seconds(0),
+        to: seconds(0),
+        step: seconds(60),
+        window,
+        scrapeInterval: seconds(15),
+        profile: CONTRACT_PROFILE,
+        signals,
+      }
+    ),
+    options
   );
-  if (events.kind === 'outcomes') {
+  if (events === undefined) {
     return inexpressible('the accuracy alert watches the same counters');
   }
   const called = definition.id.replaceAll('-', '_');

@@ -1,0 +1,181 @@
+import {
+  describeWithPrometheus,
+  type RunningPrometheus,
+  startPrometheus,
+} from '../../../../../test/support/prometheus';
+import { rawPromql } from '../../../../signals/promql';
+import type { CountsRequest } from '../../../../signals/request';
+import type { Matrix } from '../../../../signals/series';
+import { seconds } from '../../../../signals/units';
+import { never, NOBODY, poolOf } from '../../testing';
+import { seeded } from '../../../../../test/reference/seeded';
+
+/** Fleets made by chance, their samples, and what happened in them as the samples tell it. */
+
+interface Sample {
+  readonly time: number;
+  readonly value: number;
+}
+
+interface Member {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly Sample[];
+}
+
+const END = 1_767_614_400;
+const HOUR = 3600;
+const SPAN = 8 * HOUR;
+
+interface Kind {
+  readonly interval: number;
+  readonly jitter: number;
+  /** Chance a scrape that the process begins anew. */
+  readonly restarts: number;
+  /** Chance a scrape that nothing is scraped for a while, and for how long at the most. */
+  readonly gaps: number;
+  readonly longest: number;
+  readonly rate: number;
+}
+
+/** A counter that is scraped: it may be born late, fall, be silent for a while, and end early. */
+function member(random: () => number, kind: Kind, labels: Member['labels'], born: number, ends: number): Member {
+  const samples: Sample[] = [];
+  let value = 0;
+  let last = born;
+  for (let due = born + random() * kind.interval; due < ends; due += kind.interval) {
+    const time = Math.round((due + (random() - 0.5) * kind.jitter * kind.interval) * 1000) / 1000;
+    if (random() < kind.restarts) {
+      value = 0;
+      last = time - random() * kind.interval;
+    }
+    value += Math.floor((time - last) * kind.rate + random());
+    last = time;
+    samples.push({ time, value });
+    if (random() < kind.gaps) {
+      due += random() * kind.longest;
+    }
+  }
+  return { labels, samples };
+}
+
+function countedIn({ samples }: Member, from: number, to: number): number | undefined {
+  const inside = samples.flatMap(({ time, value }, i) => {
+    const before = samples[i - 1]?.value ?? 0;
+    return time > from + 1e-6 && time <= to + 1e-6 ? [value >= before ? value - before : value] : [];
+  });
+  return inside.length === 0 ? undefined : inside.reduce((a, b) => a + b, 0);
+}
+
+const text = (name: string, members: readonly Member[]): string =>
+  members
+    .flatMap(({ labels, samples }) => {
+      const written = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+      return samples.map(({ time, value }) => `${name}{${written.join(',')}} ${value} ${time.toFixed(3)}`);
+    })
+    .join('\n');
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  steady: { interval: 15, jitter: 0, restarts: 0, gaps: 0, longest: 0, rate: 1 },
+  odd: { interval: 40, jitter: 0.3, restarts: 0, gaps: 0, longest: 0, rate: 0.3 },
+  slow: { interval: 60, jitter: 0.2, restarts: 0.002, gaps: 0, longest: 0, rate: 2 },
+  restarting: { interval: 15, jitter: 0.2, restarts: 0.02, gaps: 0, longest: 0, rate: 0.5 },
+  crashing: { interval: 30, jitter: 0.1, restarts: 0.3, gaps: 0, longest: 0, rate: 1 },
+  gappy: { interval: 15, jitter: 0.2, restarts: 0.001, gaps: 0.01, longest: 1800, rate: 1 },
+};
+
+const request = (name: string, more: Partial<CountsRequest>): CountsRequest => ({
+  kind: 'prometheus.counts',
+  counters: [{ selectors: [{ selector: rawPromql(name) }] }],
+  by: ['model'],
+  window: seconds(HOUR),
+  start: seconds(END),
+  end: seconds(END),
+  step: seconds(60),
+  ...more,
+});
+
+describeWithPrometheus('counts over windows of a real Prometheus', () => {
+  const fleets = new Map<string, readonly Member[]>();
+  let prometheus: RunningPrometheus;
+  let ask: (wanted: CountsRequest) => Promise<Matrix>;
+
+  beforeAll(async () => {
+    const random = seeded(20_260_105);
+    const begin = END - SPAN;
+    for (const [name, kind] of Object.entries(KINDS)) {
+      fleets.set(
+        name,
+        Array.from({ length: 9 }, (_, i) => {
+          const born = i % 3 === 0 ? begin - 1 : begin + random() * SPAN * 0.9;
+          const ends = i % 3 === 1 ? born + random() * (END - born) : END + 1;
+          return member(random, kind, { model: `m${i % 2}`, instance: `pod-${i}`, job: name }, born, ends);
+        })
+      );
+    }
+    const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
+    prometheus = await startPrometheus({ openMetrics: lines.join('\n') });
+    const pool = poolOf({ prometheus: { url: prometheus.url } });
+    ask = (wanted) => pool.forCall(NOBODY).answer(wanted, never());
+  }, 120_000);
+
+  afterAll(() => prometheus.stop());
+
+  const expected = (name: string, from: number, to: number) => {
+    const sums = new Map<string, number>();
+    for (const one of fleets.get(name) ?? []) {
+      const count = countedIn(one, from, to);
+      if (count !== undefined) {
+        sums.set(one.labels.model, (sums.get(one.labels.model) ?? 0) + count);
+      }
+    }
+    return Object.fromEntries([...sums].sort());
+  };
+
+  const got = ({ series }: Matrix, time: number) =>
+    Object.fromEntries(
+      series
+        .flatMap(({ labels, times, values }) => {
+          const at = times.findIndex((one) => Math.abs(one - time) < 0.001);
+          return at < 0 ? [] : [[labels.model, values[at]] as const];
+        })
+        .sort()
+    );
+
+  const names = Object.keys(KINDS);
+  const windows = [300, 1800, HOUR, 3601, 2 * HOUR, 6 * HOUR];
+
+  test.each(names.flatMap((name) => windows.map((window) => [name, window] as const)))(
+    '%s over %i s: one moment',
+    async (name, window) => {
+      const end = END - 1234;
+      const answer = await ask(
+        request(`${name}_total`, { window: seconds(window), start: seconds(end), end: seconds(end) })
+      );
+      expect(answer.infos).toEqual([]);
+      expect(got(answer, end)).toEqual(expected(name, end - window, end));
+    },
+    60_000
+  );
+
+  test.each(names.flatMap((name) => [15, 60, 340].map((step) => [name, step] as const)))(
+    '%s in a range with a step of %i s: every point',
+    async (name, step) => {
+      const end = Math.floor(END / step) * step;
+      const start = end - Math.floor((2 * HOUR) / step) * step;
+      const window = seconds(HOUR);
+      const wanted = request(`${name}_total`, {
+        start: seconds(start),
+        end: seconds(end),
+        step: seconds(step),
+        window,
+      });
+      const answer = await ask(wanted);
+      const times = [...new Set(answer.series.flatMap((one) => [...one.times]))];
+      expect(times.length).toBeGreaterThan(10);
+      for (const time of times) {
+        expect([time, got(answer, time)]).toEqual([time, expected(name, time - window, time)]);
+      }
+    },
+    60_000
+  );
+});

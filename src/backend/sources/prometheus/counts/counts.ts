@@ -1,0 +1,234 @@
+import type { CountsRequest, RangeRequest } from '../../../../signals/request';
+import { labelKey } from '../../../../signals/select';
+import type { Matrix, Series } from '../../../../signals/series';
+import { type Seconds, seconds } from '../../../../signals/units';
+import {
+  type CountedSelectors,
+  growth,
+  growthByScrape,
+  hasBuckets,
+  intervalOf,
+  IRREGULAR,
+  scrapes,
+  SERIES,
+} from './expressions';
+import { addUp, type Counted, type Grid, partOf, type Windowed, windowsOf } from './grid';
+
+/** Prometheus gives no more points of a series than this. */
+const MAX_POINTS = 11_000;
+/** Into how many parts a stretch is cut to find where in it a counter fell. */
+const PARTS = 16;
+/** Parts looked into for one request; beyond it stretches stay as they are, and a notice says so. */
+const MAX_PARTS = 60_000;
+/** The interval is looked for at so many moments of the range. */
+const INTERVAL_SAMPLES = 10;
+
+type Ask = (request: RangeRequest) => Promise<Matrix>;
+
+/**
+ * Counts over whole windows: differences of the counters' own samples, right across resets, across series that begin
+ * or end in the window, and across gaps. Stretches in which a counter fell or came up are cut finer and asked for
+ * again until each part holds one scrape, where the order of samples leaves nothing open.
+ *
+ * Where buckets are told apart (`le` among `by`), one is NaN at moments at which some of the histograms that are added
+ * up in its window do not have it.
+ */
+export async function countOver(request: CountsRequest, ask: Ask): Promise<Matrix> {
+  const counting = new Counting(request, ask);
+  const windows = windowsOf(request);
+  const [slots, rest] = await Promise.all([
+    counting.over(windows.slots),
+    windows.rest === undefined ? new Map<string, Counted>() : counting.over(windows.rest),
+  ]);
+  const all = addUp(windows, slots, rest);
+  return {
+    series: (hasBuckets(request) ? withoutUnknownEdges(all) : all).flatMap(present),
+    ...counting.notices(),
+  };
+}
+
+class Counting {
+  readonly #selectors: CountedSelectors;
+  readonly #warnings = new Set<string>();
+  readonly #infos = new Set<string>();
+  #interval: Promise<Seconds> | undefined;
+  #left = MAX_PARTS;
+
+  constructor(
+    private readonly request: CountsRequest,
+    private readonly ask: Ask
+  ) {
+    const { counters, by, witnesses } = request;
+    this.#selectors = { counters, by, ...(witnesses === undefined ? {} : { witnesses }) };
+  }
+
+  notices(): Pick<Matrix, 'warnings' | 'infos'> {
+    return { warnings: [...this.#warnings], infos: [...this.#infos] };
+  }
+
+  async over(grid: Grid): Promise<ReadonlyMap<string, Counted>> {
+    const { series } = await this.#range(grid, growth(this.#selectors, seconds(grid.length)));
+    const counted = this.#read(
+      grid,
+      series.filter(({ labels }) => !(IRREGULAR in labels))
+    );
+    const irregular = new Set(
+      series.filter(({ labels }) => IRREGULAR in labels).flatMap(({ times }) => places(grid, times))
+    );
+    await Promise.all(
+      this.#runs(grid, [...irregular]).map(async (run) => replace(counted, run, await this.#within(grid, run)))
+    );
+    return counted;
+  }
+
+  /** The counts of some stretches that follow one another, each added up of finer parts. */
+  async #within(grid: Grid, run: Run): Promise<ReadonlyMap<string, Counted>> {
+    const interval = await this.#scrapeInterval();
+    const scrape = interval / 2;
+    const byScrape = grid.length / PARTS <= scrape;
+    const length = partOf(grid.length, byScrape ? scrape : grid.length / PARTS);
+    const parts = Math.round(grid.length / length);
+    const fine: Grid = {
+      first: grid.first + run.from * grid.step - grid.length + length,
+      step: length,
+      length,
+      count: run.count * parts,
+    };
+    const counted = byScrape
+      ? this.#read(fine, (await this.#range(fine, growthByScrape(this.#selectors, seconds(length), interval))).series)
+      : await this.over(fine);
+    return new Map([...counted].map(([key, one]) => [key, coarser(one, parts)] as const));
+  }
+
+  /** Stretches that lie end to end are looked into together, as far as one question reaches. */
+  #runs(grid: Grid, irregular: readonly number[]): Run[] {
+    const runs: Run[] = [];
+    const longest = grid.length < grid.step ? 1 : Math.floor(MAX_POINTS / (4 * PARTS));
+    for (const place of [...irregular].sort((a, b) => a - b)) {
+      const last = runs.at(-1);
+      if (this.#left < PARTS) {
+        this.#infos.add(
+          'Some counters here fall so often that not every fall was looked into: counts between the last scrape before a fall and the first after it may be missing. See whether the metric is a counter, and whether its process restarts all the time.'
+        );
+        break;
+      }
+      this.#left -= PARTS;
+      if (last !== undefined && last.from + last.count === place && last.count < longest) {
+        last.count += 1;
+      } else {
+        runs.push({ from: place, count: 1 });
+      }
+    }
+    return runs;
+  }
+
+  /** The shortest interval at which the counters are scraped: read from their samples, not believed. */
+  #scrapeInterval(): Promise<Seconds> {
+    this.#interval ??= (async () => {
+      const { start, end, window } = this.request;
+      const step = Math.max(60, Math.ceil((end - start + window) / INTERVAL_SAMPLES));
+      const grid = { first: end - step * (INTERVAL_SAMPLES - 1), step, count: INTERVAL_SAMPLES, length: step };
+      const { series } = await this.#range(grid, scrapes(this.#selectors));
+      return intervalOf(series.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
+    })();
+    return this.#interval;
+  }
+
+  #read(grid: Grid, series: readonly Series[]): Map<string, Counted> {
+    return read(grid, series, hasBuckets(this.#selectors));
+  }
+
+  async #range({ first, step, count }: Grid, expr: RangeRequest['expr']): Promise<Matrix> {
+    const end = first + (count - 1) * step;
+    const earlier = this.request.offset ?? 0;
+    const matrix = await this.ask({
+      kind: 'prometheus.range',
+      expr,
+      start: seconds(first - earlier),
+      end: seconds(end - earlier),
+      step: seconds(step),
+      whole: true,
+    });
+    matrix.warnings.forEach((text) => this.#warnings.add(text));
+    matrix.infos.forEach((text) => this.#infos.add(text));
+    return earlier === 0
+      ? matrix
+      : { ...matrix, series: matrix.series.map((one) => ({ ...one, times: one.times.map((time) => time + earlier) })) };
+  }
+}
+
+interface Run {
+  readonly from: number;
+  count: number;
+}
+
+const places = ({ first, step }: Grid, times: Float64Array): number[] =>
+  Array.from(times, (time) => Math.round((time - first) / step));
+
+function read(grid: Grid, series: readonly Series[], withSeries: boolean): Map<string, Counted> {
+  return new Map(
+    series.map(({ labels, times, values }) => {
+      const counts = new Float64Array(grid.count).fill(NaN);
+      const sources = new Float64Array(grid.count).fill(NaN);
+      places(grid, times).forEach((place, i) => {
+        const number = withSeries ? Math.floor(values[i] / SERIES) : 1;
+        sources[place] = number;
+        counts[place] = withSeries ? values[i] - number * SERIES : values[i];
+      });
+      return [labelKey(labels), { labels, counts, series: sources }] as const;
+    })
+  );
+}
+
+/** Every `parts` stretches made one. */
+function coarser({ labels, counts, series }: Counted, parts: number): Counted {
+  const joined = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: values.length / parts }, (_, i) =>
+      values
+        .subarray(i * parts, (i + 1) * parts)
+        .reduce((sum, value) => (Number.isNaN(value) ? sum : Number.isNaN(sum) ? value : sum + value), NaN)
+    );
+  return { labels, counts: joined(counts), series: joined(series) };
+}
+
+function replace(all: Map<string, Counted>, { from, count }: Run, by: ReadonlyMap<string, Counted>): void {
+  for (const [key, { labels, counts, series }] of by) {
+    const size = [...all.values()][0]?.counts.length ?? from + count;
+    const one = all.get(key) ?? {
+      labels,
+      counts: new Float64Array(size).fill(NaN),
+      series: new Float64Array(size).fill(NaN),
+    };
+    one.counts.set(counts, from);
+    one.series.set(series, from);
+    all.set(key, one);
+  }
+}
+
+/** Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. */
+function withoutUnknownEdges(all: readonly Windowed[]): Windowed[] {
+  const keyOf = ({ labels: { le: _edge, ...labels } }: Windowed): string => labelKey(labels);
+  const open = new Map(all.filter(({ labels }) => labels.le === '+Inf').map((one) => [keyOf(one), one] as const));
+  return all.map((one) => {
+    const whole = open.get(keyOf(one));
+    return whole === undefined
+      ? one
+      : { ...one, counts: one.counts.map((count, i) => (one.series[i] < whole.series[i] ? NaN : count)) };
+  });
+}
+
+function present({ labels, times, counts }: Windowed): Series[] {
+  if (!counts.some(Number.isNaN)) {
+    return [{ labels, times, values: counts }];
+  }
+  const shown = Array.from(counts.keys()).filter((i) => !Number.isNaN(counts[i]));
+  return shown.length === 0
+    ? []
+    : [
+        {
+          labels,
+          times: Float64Array.from(shown, (i) => times[i]),
+          values: Float64Array.from(shown, (i) => counts[i]),
+        },
+      ];
+}

@@ -1,0 +1,107 @@
+import { renamed } from '../../../../signals/profiles/expressions';
+import { type PromQL, promql } from '../../../../signals/promql';
+import type { CounterSelectors } from '../../../../signals/request';
+import { type Seconds, seconds } from '../../../../signals/units';
+
+/** The label that marks, in an answer, how many series cannot be counted by their last samples alone. */
+export const IRREGULAR = 'modelwatch_irregular';
+
+/** Counts of buckets come with the number of series that they are of: `counts + series * SERIES`, both whole. */
+export const SERIES = 2 ** 32;
+
+/** A sample this long before a stretch still tells what a counter stood at when it began; scrapes are closer than that. */
+const REACH = seconds(900);
+/** A series that was silent for longer is taken for a new one, if what it begins with is little enough. */
+const LONG_REACH = seconds(3600);
+/** A first value of more than so many times what follows until the next scrapes was not counted just now. */
+const FIRST_VALUE = 10;
+
+export interface CountedSelectors {
+  readonly counters: readonly CounterSelectors[];
+  readonly by: readonly string[];
+  /** Which of the series show when a process began or its counters fell; all of them where left out. */
+  readonly witnesses?: readonly PromQL[];
+}
+
+const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
+
+const lastIn = (counter: PromQL, length: Seconds): PromQL =>
+  promql`last_over_time(${counter}[${{ duration: length }}])`;
+const lastBefore = (counter: PromQL, length: Seconds, reach: Seconds): PromQL =>
+  promql`last_over_time(${counter}[${{ duration: reach }}] offset ${{ duration: length }})`;
+
+/** Whether counts come with the number of series that they are of. */
+export const hasBuckets = ({ by }: Pick<CountedSelectors, 'by'>): boolean => by.includes('le');
+
+function summed({ counters, by }: CountedSelectors, grown: (counter: PromQL) => PromQL): PromQL {
+  const more = hasBuckets({ by }) ? promql` + ${SERIES}` : promql``;
+  return either(
+    counters.map(({ selectors, labels = {} }) =>
+      Object.entries(labels).reduce(
+        (expr, [name, value]) => promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`,
+        either(
+          selectors.map(({ selector, rename }) => {
+            const names = by.map((name) => (name === rename?.to ? rename.from : name));
+            const sum = promql`sum by (${{ labelNames: names }}) ((${grown(selector)})${more})`;
+            return rename === undefined ? sum : renamed(sum, rename.from, rename.to, by);
+          })
+        )
+      )
+    )
+  );
+}
+
+/** The series that tell when counters fell or came up. */
+const witnessesOf = ({ counters, witnesses }: CountedSelectors): readonly PromQL[] =>
+  witnesses ?? counters.flatMap(({ selectors }) => selectors.map(({ selector }) => selector));
+
+/**
+ * What counters grew by in the `length` seconds before each moment: the last sample in them less the last one before
+ * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
+ * labelled `IRREGULAR`, how many series fell or came up within the stretch, which this difference does not count right.
+ */
+export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
+  const sums = summed(selectors, (counter) => {
+    const now = lastIn(counter, length);
+    return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now}`;
+  });
+  const reachAndLength = { duration: seconds(length + REACH) };
+  const irregular = witnessesOf(selectors).map((counter) => {
+    const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
+    return promql`${lastIn(counter, length)} unless ${lastBefore(counter, length, REACH)} or ${fell}`;
+  });
+  return promql`${sums} or label_replace(count(${either(irregular)}), ${{ quoted: IRREGULAR }}, "true", "", "")`;
+}
+
+/**
+ * The same for stretches of which each holds one scrape at the most: a counter that fell began anew from zero, and a
+ * series that came up counts from zero once it is known to be new and not merely back or newly scraped: its process
+ * has just begun, other series of the same target go on, or its first value is of the size of what follows.
+ */
+export function growthByScrape(selectors: CountedSelectors, length: Seconds, scrapeInterval: Seconds): PromQL {
+  const soon = { duration: seconds(2 * scrapeInterval) };
+  const justBegun = seconds(length + 2 * scrapeInterval);
+  return summed(selectors, (counter) => {
+    const now = lastIn(counter, length);
+    const before = lastBefore(counter, length, LONG_REACH);
+    const cameUp = promql`(${now} unless ${before})`;
+    const next = promql`last_over_time(${counter}[${soon}] offset -${soon})`;
+    const ofItsTarget = promql`on (job, instance)`;
+    return either([
+      promql`${now} - ${before} >= 0`,
+      promql`${now} and ${before}`,
+      promql`${cameUp} <= ${FIRST_VALUE} * (clamp_min(${next} - ${now}, 0) + 1)`,
+      promql`${cameUp} <= ${FIRST_VALUE}`,
+      promql`${cameUp} and ${ofItsTarget} (${now} and ${before})`,
+      promql`${cameUp} and ${ofItsTarget} (process_start_time_seconds > time() - ${justBegun})`,
+      promql`0 * ${now}`,
+    ]);
+  });
+}
+
+/** How many scrapes there were in 15 minutes, of the series that was scraped most often. */
+export const scrapes = (selectors: CountedSelectors): PromQL =>
+  promql`max(${either(witnessesOf(selectors).map((counter) => promql`count_over_time(${counter}[${{ duration: REACH }}])`))})`;
+
+/** The interval that so many scrapes in 15 minutes mean; never longer than the real one. */
+export const intervalOf = (count: number): Seconds => seconds(REACH / Math.max(1, count));

@@ -1,0 +1,123 @@
+import { slidingSums } from '../../../../stats/window';
+import type { Labels } from '../../../../signals/series';
+
+/**
+ * Moments, each standing for the stretch of `length` seconds that ends with it (its beginning excluded): `first`,
+ * `first + step` … `count` of them, Unix seconds. Stretches never overlap: `length <= step`.
+ */
+export interface Grid {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+  readonly length: number;
+}
+
+/** How windows are made of stretches: the last `perWindow` slots, and what is left over before them, if anything. */
+export interface Windows {
+  /** The moments that want a window each: the last `points` of the slots. */
+  readonly points: number;
+  readonly slots: Grid;
+  readonly perWindow: number;
+  readonly rest?: Grid;
+}
+
+interface Wanted {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  readonly window: number;
+}
+
+/** A window that moves by less than this part of itself at a time shows nothing new. */
+const POINTS_PER_WINDOW = 240;
+/** For the window of one moment, shorter slots save nothing. */
+const SHORTEST_SLOT = 60;
+
+/**
+ * Windows of exactly `window` seconds that end at `start`, `start + step` … `end`, cut into slots that are asked for
+ * once and added up, so that a long window costs what a short one costs. Where the window has no divisor near the step,
+ * what is left over is asked for beside the slots. Long windows move in slots longer than the step.
+ */
+export function windowsOf({ start, end, step, window }: Wanted): Windows {
+  const single = start === end;
+  if (!single && window <= step) {
+    return {
+      points: Math.floor((end - start) / step + 1e-9) + 1,
+      perWindow: 1,
+      slots: { first: start, step, count: Math.floor((end - start) / step + 1e-9) + 1, length: window },
+    };
+  }
+  const shortest = Math.max(single ? SHORTEST_SLOT : step, Math.ceil(window / POINTS_PER_WINDOW));
+  const slot = shortest >= window ? window : (divisorFrom(window, shortest) ?? shortest);
+  const perWindow = Math.floor(window / slot + 1e-9);
+  const left = window - perWindow * slot;
+  // Slots of ranges lie on the clock's own grid, so that the same panel asks the same question again.
+  const from = single ? end : Math.floor(start / slot) * slot;
+  const points = single ? 1 : Math.floor((end - from) / slot + 1e-9) + 1;
+  const slots = { first: from - (perWindow - 1) * slot, step: slot, count: points + perWindow - 1, length: slot };
+  return {
+    points,
+    perWindow,
+    slots,
+    ...(left > 1e-9 ? { rest: { first: from - perWindow * slot, step: slot, count: points, length: left } } : {}),
+  };
+}
+
+/** The smallest whole divisor of `window` from `least` to twice that. */
+function divisorFrom(window: number, least: number): number | undefined {
+  for (let parts = Math.floor(window / least); parts >= 1 && window / parts <= 2 * least; parts--) {
+    if (Number.isInteger(window / parts)) {
+      return window / parts;
+    }
+  }
+  return undefined;
+}
+
+/** The largest part of `length`, in whole milliseconds, that is no longer than `most` and leaves nothing over. */
+export function partOf(length: number, most: number): number {
+  const ms = Math.round(length * 1000);
+  for (let parts = Math.max(1, Math.ceil(length / most)); parts < ms; parts++) {
+    if (ms % parts === 0) {
+      return ms / parts / 1000;
+    }
+  }
+  return 0.001;
+}
+
+/** What a set of labels counts in each stretch of a grid, and how many series it comes from; NaN where it has no sample. */
+export interface Counted {
+  readonly labels: Labels;
+  readonly counts: Float64Array;
+  readonly series: Float64Array;
+}
+
+/** As `Counted`, over whole windows: one figure a moment. */
+export interface Windowed extends Counted {
+  readonly times: Float64Array;
+}
+
+/** Adds up the slots of each window; NaN at moments where no slot of the window has a sample. */
+export function addUp(
+  { slots, perWindow, points }: Windows,
+  counted: ReadonlyMap<string, Counted>,
+  ofRest: ReadonlyMap<string, Counted>
+): Windowed[] {
+  const times = Float64Array.from({ length: points }, (_, i) => slots.first + (perWindow - 1 + i) * slots.step);
+  return [...new Set([...counted.keys(), ...ofRest.keys()])].map((key) => {
+    const main = counted.get(key);
+    const rest = ofRest.get(key);
+    const sums = (kind: 'counts' | 'series'): Float64Array => {
+      const whole = main && slidingSums(main[kind].map(orZero), perWindow).subarray(perWindow - 1);
+      return times.map((_, i) => (whole?.[i] ?? 0) + orZero(rest?.[kind][i] ?? 0));
+    };
+    const series = sums('series');
+    return {
+      labels: (main ?? rest)?.labels ?? {},
+      times,
+      series,
+      counts: sums('counts').map((count, i) => (series[i] > 0 ? count : NaN)),
+    };
+  });
+}
+
+const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);

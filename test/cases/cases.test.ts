@@ -1,0 +1,259 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { evaluate } from '../../src/backend/evaluate/evaluate';
+import type { Frame } from '../../src/backend/grafana';
+import { NOBODY, poolOf } from '../../src/backend/sources/testing';
+import type { SourcePool } from '../../src/backend/sources';
+import { profileOf } from '../../src/signals/profiles';
+import { signals } from '../../src/signals/registry';
+import { seconds } from '../../src/signals/units';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+
+/** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */
+const CASES = path.resolve(__dirname, '../../../shared/cases');
+const END = 1_767_614_400_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+interface Ask {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly profile?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly intervalMs?: number;
+  readonly scrapeInterval?: number;
+}
+
+interface Answer {
+  readonly frames: readonly Frame[];
+  /** The last value of a series by its labels, or by a part of them. */
+  readonly last: (labels: Readonly<Record<string, string>>) => unknown;
+  readonly all: (labels: Readonly<Record<string, string>>) => readonly unknown[];
+  readonly notices: string;
+}
+
+function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>) => void): void {
+  const file = path.join(CASES, `${name}.om.gz`);
+  if (!existsSync(file)) {
+    process.stderr.write(`SKIPPED "${name}": ${file} is not there\n`);
+    describe.skip(name, () => body(() => Promise.reject(new Error('not there'))));
+    return;
+  }
+  describeWithPrometheus(name, () => {
+    let prometheus: RunningPrometheus;
+    let pool: SourcePool;
+
+    beforeAll(async () => {
+      prometheus = await startPrometheus({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8') });
+      pool = poolOf({ prometheus: { url: prometheus.url } });
+    }, 120_000);
+
+    afterAll(async () => {
+      await pool.close();
+      await prometheus.stop();
+    });
+
+    body(async ({ json, profile, from, to = END, intervalMs = 30_000, scrapeInterval = 30 }) => {
+      const frames = await evaluate(
+        {
+          json: { refId: 'A', mode: from === undefined ? 'instant' : 'range', ...json },
+          from: from ?? to - HOUR,
+          to,
+          intervalMs,
+        },
+        {
+          signals,
+          sources: pool.forCall(NOBODY),
+          profile: profileOf(profile ?? 'contract'),
+          scrapeInterval: seconds(scrapeInterval),
+          alerting: false,
+        },
+        new AbortController().signal
+      );
+      const fields = frames.flatMap((frame) => frame.fields.filter(({ type }) => type === 'number'));
+      const find = (labels: Readonly<Record<string, string>>) => {
+        const fits = fields.filter((field) =>
+          Object.entries(labels).every(([label, value]) => field.labels?.[label] === value)
+        );
+        if (fits.length !== 1) {
+          throw new Error(
+            `${fits.length} series have ${JSON.stringify(labels)}: ${JSON.stringify(fields.map((one) => one.labels))}`
+          );
+        }
+        return fits[0];
+      };
+      return {
+        frames,
+        last: (labels) => find(labels).values.at(-1),
+        all: (labels) => [...find(labels).values],
+        notices: frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []).join('\n'),
+      };
+    });
+  });
+}
+
+describeCase('01-bucket-ladder-changed', (ask) => {
+  it.each([10 * MINUTE, 2 * HOUR, 6 * HOUR])('p95 is the same whatever range is shown: %i ms', async (range) => {
+    const json = { signal: 'latency', options: { quantiles: [0.95] }, statistics: ['value', 'sample', 'level'] };
+    const answer = await ask({ json, from: END - range });
+    const [value, sample, level] = answer.frames.map((frame) => frame.fields.at(-1)?.values.at(-1));
+    expect(value).toBeCloseTo(0.1, 2);
+    expect(sample).toBeGreaterThan(570);
+    expect(sample).toBeLessThan(630);
+    expect(level).toBe(0);
+  });
+
+  it('shows the time before the change too', async () => {
+    const answer = await ask({
+      json: { signal: 'latency', options: { quantiles: [0.95] } },
+      from: END - 2 * HOUR + 5 * MINUTE,
+    });
+    expect(answer.all({}).filter((value) => typeof value !== 'number' || Number.isNaN(value))).toEqual([]);
+  });
+});
+
+describeCase('01b-vllm-upgrade', (ask) => {
+  it('p95 before and after', async () => {
+    const json = { signal: 'latency', options: { quantiles: [0.95] } };
+    const answer = await ask({ json, profile: 'vllm', from: 1_767_608_400_000 });
+    const values = answer.all({});
+    expect(values.length).toBeGreaterThan(100);
+    values.forEach((value) => expect(value).toBeCloseTo(15, 0));
+  });
+});
+
+describeCase('03-scrape-interval-1m', (ask) => {
+  const of = (json: Ask['json']) => ask({ json, scrapeInterval: 15 });
+  it('accuracy', async () => {
+    const answer = await of({
+      signal: 'quality',
+      model: 'q1',
+      options: { measures: ['accuracy'] },
+      statistics: ['value', 'sample'],
+    });
+    expect(answer.frames.map((frame) => frame.fields.at(-1)?.values.at(-1))).toEqual([0.9, 3600]);
+  });
+  it('disparate impact', async () => {
+    const answer = await of({
+      signal: 'fairness',
+      model: 'f2',
+      window: '1h',
+      options: { measure: ['disparateImpact'] },
+    });
+    expect(answer.last({})).toBeCloseTo(0.4, 2);
+  });
+  it('drift', async () => {
+    const baseline = { kind: 'previous', offset: '1h' };
+    const answer = await of({ signal: 'drift', model: 'd4', window: '50m', options: { of: 'features', baseline } });
+    expect(Number.isFinite(answer.frames[0].fields.at(-1)?.values.at(-1))).toBe(true);
+  });
+  it('an outage of three hours', async () => {
+    const answer = await of({ signal: 'slo', model: 's5', options: { measures: ['alarm', 'burn'] } });
+    expect(answer.last({ measure: 'alarm' })).toBe(2);
+  });
+});
+
+describeCase('05-no-series-before-the-first-event', (ask) => {
+  const measures = ['received', 'processed', 'errors', 'ratio'];
+  it.each(['ray-serve', 'sglang', 'litellm'])('%s: no errors yet is none', async (profile) => {
+    const answer = await ask({ json: { signal: 'throughput', options: { measures } }, profile });
+    const ofMeasure = (measure: string) =>
+      answer.frames.flatMap(({ fields }) =>
+        fields.flatMap((field) => (field.labels?.['measure'] === measure ? [field.values.at(-1)] : []))
+      );
+    expect(ofMeasure('errors').length).toBeGreaterThan(0);
+    ofMeasure('errors').forEach((value) => expect(value).toBe(0));
+    ofMeasure('ratio').forEach((value) => expect(value).toBe(1));
+  });
+  it('ray-serve: availability', async () => {
+    const options = { objective: 'availability', period: '1h', measures: ['compliance'] };
+    const answer = await ask({ json: { signal: 'slo', options }, profile: 'ray-serve' });
+    expect(answer.last({})).toBe(1);
+  });
+  it('nothing but errors', async () => {
+    const answer = await ask({ json: { signal: 'throughput', model: 's3', options: { measures } } });
+    expect(answer.last({ measure: 'processed' })).toBe(0);
+    expect(answer.last({ measure: 'ratio' })).toBe(0);
+    const level = await ask({ json: { signal: 'throughput', model: 's3', statistics: ['level'] } });
+    expect(level.last({ measure: 'ratio' })).toBe(2);
+  });
+});
+
+describeCase('06-litellm-model-label', (ask) => {
+  const received = (model?: string) =>
+    ask({
+      json: { signal: 'throughput', ...(model === undefined ? {} : { model }), options: { measures: ['received'] } },
+      profile: 'litellm',
+    });
+  it('requests under each model', async () => {
+    expect((await received('gpt-4o-mini')).last({})).toBeCloseTo(4, 1);
+    expect((await received('fast')).last({})).toBeCloseTo(4, 1);
+  });
+  it('all of them have a name', async () => {
+    const answer = await received();
+    const names = answer.frames.flatMap(({ fields }) => fields.flatMap(({ labels }) => labels?.['model'] ?? []));
+    expect(names.length).toBeGreaterThan(0);
+  });
+});
+
+describeCase('10-sustained-partial-window', (ask) => {
+  it('ten minutes that are not full have no level', async () => {
+    const json = {
+      signal: 'resources',
+      model: 'llama',
+      options: { measures: ['gpu', 'gpuSustained'], from: ['dcgm'] },
+      statistics: ['level'],
+    };
+    const answer = await ask({ json });
+    const measures = answer.frames.flatMap(({ fields }) =>
+      fields.flatMap(({ labels }) => (labels?.['exported_pod'] === 'llama-predictor-new' ? [labels['measure']] : []))
+    );
+    expect(measures).toEqual(['gpu']);
+  });
+});
+
+describeCase('12-slo-custom', (ask) => {
+  it('speaks of the model that is asked for', async () => {
+    const options = {
+      objective: 'custom',
+      good: 'my_good_total',
+      total: 'my_all_total',
+      period: '2h',
+      measures: ['compliance'],
+    };
+    const answer = await ask({ json: { signal: 'slo', model: 's2', options } });
+    expect(answer.last({ model: 's2' })).toBe(0);
+  });
+});
+
+describeCase('14-llm-silent', (ask) => {
+  it('Ray Serve LLM', async () => {
+    const json = {
+      signal: 'llm',
+      model: 'qwen3',
+      options: { measures: ['firstToken', 'outputTokens'], quantiles: [0.95] },
+    };
+    const answer = await ask({ json, profile: 'vllm' });
+    expect(answer.last({ measure: 'firstToken p95' })).toBeCloseTo(1, 0);
+    expect(answer.last({ measure: 'outputTokens' })).toBeCloseTo(100, -1);
+  });
+  it('vLLM inside Triton', async () => {
+    const json = {
+      signal: 'llm',
+      model: 'vllm_model',
+      options: { measures: ['firstToken', 'outputTokens'], quantiles: [0.95] },
+    };
+    const answer = await ask({ json, profile: 'vllm' });
+    expect(answer.last({ measure: 'firstToken p95' })).toBeCloseTo(1, 0);
+  });
+});
+
+describeCase('17-status-values', (ask) => {
+  it('a status of HTTP is known', async () => {
+    const answer = await ask({ json: { signal: 'throughput', options: { measures: ['errorShare'] } } });
+    expect(answer.last({})).toBeCloseTo(0.5, 2);
+    const options = { objective: 'availability', period: '1h', measures: ['compliance'] };
+    expect((await ask({ json: { signal: 'slo', options } })).last({})).toBeCloseTo(0.5, 2);
+  });
+});
