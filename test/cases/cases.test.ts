@@ -232,11 +232,11 @@ describeCase('14-llm-silent', (ask) => {
     const json = {
       signal: 'llm',
       model: 'qwen3',
-      options: { measures: ['firstToken', 'outputTokens'], quantiles: [0.95] },
+      options: { measures: ['firstToken', 'inputTokens'], quantiles: [0.95] },
     };
     const answer = await ask({ json, profile: 'vllm' });
     expect(answer.last({ measure: 'firstToken p95' })).toBeCloseTo(1, 0);
-    expect(answer.last({ measure: 'outputTokens' })).toBeCloseTo(100, -1);
+    expect(answer.last({ measure: 'inputTokens' })).toBeCloseTo(100, -1);
   });
   it('vLLM inside Triton', async () => {
     const json = {
