@@ -77,8 +77,11 @@ export class Lookups {
     return this.registry;
   }
 
-  async models(): Promise<readonly string[]> {
-    return namesSchema.parse(await this.get('models'));
+  /** All models by name; with `signals` those that have one of them, the worst first (none: all models, the worst first). */
+  async models(signals?: readonly string[]): Promise<readonly string[]> {
+    return namesSchema.parse(
+      await (signals === undefined ? this.get('models') : this.get('models', { signals: signals.join(',') }))
+    );
   }
 
   async aliases(model?: string): Promise<readonly string[]> {

@@ -5,8 +5,11 @@ import { rawPromql, selector } from '../../signals/promql';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
 import { ask, type Asker, fromEach } from './caller';
+import { ModelRanking } from './ranking';
 
 const ofMatch = z.object({ match: z.string().min(1).optional() });
+/** `signals`, separated by commas, and none for all: the models that have them, the worst first. */
+const ofModels = z.object({ signals: z.string().optional() });
 const ofModel = z.object({ model: z.string().min(1).optional() });
 const ofLabel = ofMatch.extend({
   ...ofModel.shape,
@@ -19,12 +22,21 @@ const sorted = (names: readonly string[]): string[] =>
 
 /** What editors and variables choose from. Models and versions come from MLflow and from labels alike. */
 export function lookupRoutes(instances: Instances): Route[] {
+  const ranking = new ModelRanking(instances);
   return [
     route({
       method: 'GET',
       path: 'models',
       role: 'Viewer',
-      handle: async (_, context) => json(await ask(instances, context, models)),
+      query: ofModels,
+      handle: async ({ query: { signals } }, context) => {
+        const wanted = signals?.split(',').filter((id) => id !== '');
+        const [all, worstFirst] = await Promise.all([
+          ask(instances, context, models),
+          wanted === undefined ? undefined : ranking.of(wanted, context),
+        ]);
+        return json(worstFirst === undefined ? all : inOrder(all, worstFirst, wanted?.length === 0));
+      },
     }),
     route({
       method: 'GET',
@@ -76,6 +88,16 @@ export function lookupRoutes(instances: Instances): Route[] {
         ),
     }),
   ];
+}
+
+/** The models of a ranking in its order; the others after them where `others` are wanted, or nothing is ranked. */
+function inOrder<Model extends { readonly name: string }>(
+  all: readonly Model[],
+  ranking: readonly string[],
+  others: boolean
+): Model[] {
+  const first = ranking.flatMap((name) => all.find((model) => model.name === name) ?? []);
+  return others || first.length === 0 ? [...first, ...all.filter((model) => !first.includes(model))] : first;
 }
 
 /** A source that is not configured throws when it is named: here, as part of the promise. */

@@ -90,6 +90,59 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     });
   });
 
+  describe('models in the order of attention', () => {
+    let settings: InstanceSettings;
+
+    beforeAll(async () => {
+      settings = { ...dataSource, uid: 'ranked' };
+      const now = Math.floor(Date.now() / 1000);
+      // A minute apart for a quarter of an hour; the share of the requests that are answered decides the level.
+      const series = (labels: Record<string, string>, each: number) => ({
+        labels,
+        samples: Array.from({ length: 16 }, (_, i) => [now - (15 - i) * 60, i * each] as const),
+      });
+      const traffic = (model: string, answered: number) => [
+        series({ __name__: 'model_requests_total', model, version: '1', status: 'ok' }, 100),
+        series({ __name__: 'model_predictions_total', model, version: '1', class: 'yes' }, answered),
+      ];
+      await remoteWrite(prometheus.url, [
+        ...traffic('a calm one', 100),
+        ...traffic('b broken one', 30),
+        ...traffic('c slow one', 70),
+      ]);
+    });
+
+    const names = async (signals: string): Promise<readonly string[]> =>
+      z
+        .object({ body: z.array(z.object({ name: z.string() })) })
+        .parse(await get('models', { signals }, settings))
+        .body.map(({ name }) => name);
+
+    test('those that have the signals alone, the worst first', async () => {
+      // The first call may be answered before the order is known.
+      await names('throughput');
+      await expect(
+        eventually(
+          () => names('throughput'),
+          (list) => list[0] === 'b broken one'
+        )
+      ).resolves.toEqual(['b broken one', 'c slow one', 'a calm one']);
+    });
+
+    test('of no signal in particular, all models', async () => {
+      const list = await eventually(
+        () => names(''),
+        ([first]) => first === 'b broken one'
+      );
+      expect(list).toEqual(expect.arrayContaining(['loan', 'a calm one']));
+    });
+
+    test('of signals that no model has, all models by name', async () => {
+      expect(await names('fairness')).toEqual(await names('llm'));
+      expect((await names('fairness'))[0]).toBe('a "quoted" name');
+    });
+  });
+
   test('profiles are recognised by the metrics that are there', async () => {
     expect(await get('profiles')).toMatchObject({
       status: 200,
@@ -113,3 +166,15 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     });
   });
 });
+
+/** Asks until the answer is as wanted, for ten seconds; then what was answered last. */
+async function eventually<Answer>(ask: () => Promise<Answer>, isWanted: (answer: Answer) => boolean): Promise<Answer> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const answer = await ask();
+    if (isWanted(answer) || Date.now() > end) {
+      return answer;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

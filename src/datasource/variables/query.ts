@@ -17,6 +17,8 @@ export type VariableKind = (typeof VARIABLE_KINDS)[number];
 export interface VariableQuery extends DataQuery {
   kind?: VariableKind;
   model?: string;
+  /** Models that have one of these signals, the worst first; of none: all models, the worst first. Left out: by name. */
+  signals?: string[];
   /** Whose groups are listed. */
   attribute?: string;
   label?: string;

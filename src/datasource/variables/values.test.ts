@@ -14,6 +14,8 @@ async function asked(query: Omit<VariableQuery, 'refId'>): Promise<unknown> {
 it('asks for each kind of list what the process knows, variables filled in', async () => {
   const model = '$model';
   expect(await asked({})).toEqual(['models']);
+  expect(await asked({ signals: ['drift', 'fairness'] })).toEqual(['models', { signals: 'drift,fairness' }]);
+  expect(await asked({ signals: [] })).toEqual(['models', { signals: '' }]);
   expect(await asked({ kind: 'versions', model })).toEqual(['versions', { model: 'loan' }]);
   expect(await asked({ kind: 'features', model })).toEqual(['label-values', { label: 'feature', model: 'loan' }]);
   expect(await asked({ kind: 'attributes' })).toEqual(['label-values', { label: 'attribute' }]);

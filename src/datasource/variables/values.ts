@@ -4,7 +4,7 @@ import type { VariableQuery } from './query';
 
 /** What a dashboard variable lists, the variables before it filled in. Rejects with the process's own words. */
 export function variableValues(
-  { kind = 'models', model, attribute, label, match }: Omit<VariableQuery, 'refId'>,
+  { kind = 'models', model, signals, attribute, label, match }: Omit<VariableQuery, 'refId'>,
   lookups: Lookups,
   templates: Templates
 ): Promise<readonly string[]> {
@@ -15,7 +15,7 @@ export function variableValues(
     lookups.labelValues(name, { match: narrowed, model: filled(model), ...scope });
   switch (kind) {
     case 'models':
-      return lookups.models();
+      return lookups.models(signals);
     case 'versions':
       return lookups.versions(filled(model));
     case 'aliases':

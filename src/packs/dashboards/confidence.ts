@@ -22,13 +22,13 @@ export const confidence = (): Dashboard =>
     title: 'confidence and explainability',
     description:
       'Confidence of the predictions, feature importance, and whether the importance ranking is still that of training.',
-    variables: { models: 'one', window: true, baseline: true },
+    variables: { models: 'one', attention: ['confidence', 'attribution'], baseline: true },
     from: 'now-24h',
     sections: [
       {
         panels: [
-          verdict({ signals: ['confidence', 'attribution'], to: 'model', height: 6 }),
-          verdictHistory({ signals: ['confidence', 'attribution'], to: 'model', height: 5 }),
+          verdict({ signals: ['confidence', 'attribution'], to: 'model', height: 8 }),
+          verdictHistory({ signals: ['confidence', 'attribution'], to: 'model', height: 8 }),
         ],
       },
       {

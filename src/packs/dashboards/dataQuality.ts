@@ -18,13 +18,13 @@ export const dataQuality = (): Dashboard =>
     title: 'data quality',
     description:
       'Whether the input of a model is complete, valid, fresh, in its usual volume, and consistent between instances.',
-    variables: { models: 'one', window: true },
+    variables: { models: 'one', attention: ['dataQuality'] },
     from: 'now-24h',
     sections: [
       {
         panels: [
-          verdict({ signals: ['dataQuality', 'throughput'], to: 'model', height: 6 }),
-          verdictHistory({ signals: ['dataQuality', 'throughput'], to: 'model', height: 5 }),
+          verdict({ signals: ['dataQuality', 'throughput'], to: 'model', height: 8 }),
+          verdictHistory({ signals: ['dataQuality', 'throughput'], to: 'model', height: 8 }),
         ],
       },
       {

@@ -16,15 +16,15 @@ export const drift = (): Dashboard =>
     title: 'drift',
     description:
       'Which inputs have drifted from the baseline and how much that matters, their distributions, drift of scores and predictions, and concept drift.',
-    variables: { models: 'one', baseline: true, more: [feature()] },
+    variables: { models: 'one', attention: SIGNALS, baseline: true, more: [feature()] },
     from: 'now-24h',
     refresh: '5m',
     annotations: [conceptDrifts()],
     sections: [
       {
         panels: [
-          verdict({ signals: SIGNALS, to: 'model', height: 7 }),
-          verdictHistory({ signals: SIGNALS, to: 'model', height: 6 }),
+          verdict({ signals: SIGNALS, to: 'model', height: 8 }),
+          verdictHistory({ signals: SIGNALS, to: 'model', height: 8 }),
         ],
       },
       {

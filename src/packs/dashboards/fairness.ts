@@ -12,7 +12,7 @@ export const fairness = (): Dashboard =>
     title: 'fairness',
     description:
       'Whether groups are treated equally, by protected attribute: selection rates, error rates, and their confidence intervals.',
-    variables: { models: 'one' },
+    variables: { models: 'one', attention: SIGNALS },
     from: 'now-7d',
     refresh: '5m',
     sections: [

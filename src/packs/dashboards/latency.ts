@@ -12,14 +12,14 @@ export const latency = (): Dashboard =>
     slug: 'latency',
     title: 'latency and throughput',
     description: 'Prediction latency, requests and predictions per second, errors, and whether the model keeps up.',
-    variables: { models: 'one' },
+    variables: { models: 'one', attention: SIGNALS },
     from: 'now-6h',
     refresh: '30s',
     sections: [
       {
         panels: [
-          verdict({ signals: SIGNALS, to: 'model', height: 6 }),
-          verdictHistory({ signals: SIGNALS, to: 'model', height: 5 }),
+          verdict({ signals: SIGNALS, to: 'model', height: 8 }),
+          verdictHistory({ signals: SIGNALS, to: 'model', height: 8 }),
         ],
       },
       {

@@ -35,7 +35,7 @@ export const llm = (): Dashboard =>
     title: 'LLM serving',
     description:
       'Language models. From the server: time to first token, time between tokens, token rates, cache and cost. From MLflow traces: latency, errors, judge scores, tokens and cost.',
-    variables: { models: 'one', window: true, more: [experiment()] },
+    variables: { models: 'one', attention: ['llm'], more: [experiment()] },
     from: 'now-6h',
     sections: [
       {

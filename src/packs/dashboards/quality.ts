@@ -15,14 +15,14 @@ export const quality = (): Dashboard =>
     title: 'quality',
     description:
       'Model quality: realised from the labels that have arrived, estimated before they do, and compared with training.',
-    variables: { models: 'one' },
+    variables: { models: 'one', attention: SIGNALS },
     from: 'now-24h',
     annotations: [conceptDrifts()],
     sections: [
       {
         panels: [
-          verdict({ signals: SIGNALS, to: 'model', height: 6 }),
-          verdictHistory({ signals: SIGNALS, to: 'model', height: 6 }),
+          verdict({ signals: SIGNALS, to: 'model', height: 8 }),
+          verdictHistory({ signals: SIGNALS, to: 'model', height: 8 }),
         ],
       },
       {
@@ -88,6 +88,7 @@ export const quality = (): Dashboard =>
           graph({
             ...HALF,
             title: 'Precision, recall, F1',
+            noValue: 'classification models only',
             description:
               'Precision: share of positive predictions that were correct. Recall: share of actual positives that were found. F1: their harmonic mean.',
             limits: 'none',
@@ -104,6 +105,7 @@ export const quality = (): Dashboard =>
           graph({
             ...HALF,
             title: 'AUC',
+            noValue: 'classification models only',
             description:
               'How well the score ranks positives above negatives, independent of a threshold. The band is the uncertainty from bucket boundaries and sample size.',
             limits: 'none',
@@ -118,9 +120,11 @@ export const quality = (): Dashboard =>
             height: 6,
             ask: [{ signal: 'quality', window: '$window', options: { view: 'confusion' } }],
             transformations: [crossed('actual', 'predicted', 'count')],
-          }),
+            noValue: 'classification models only',
+          }).decimals(0),
           curve({
             title: 'Calibration curve, v$version',
+            noValue: 'classification models only',
             description:
               'Observed share of positives by predicted score, with its confidence interval. On the dashed line the scores are probabilities; below it the model is overconfident.',
             repeat: 'version',
@@ -135,6 +139,7 @@ export const quality = (): Dashboard =>
           }),
           graph({
             title: 'Calibration error',
+            noValue: 'classification models only',
             description: 'Brier score, log loss and expected calibration error (ECE). Lower is better.',
             width: 24,
             height: 8,
@@ -159,6 +164,7 @@ export const quality = (): Dashboard =>
           graph({
             ...HALF,
             title: 'Prediction error',
+            noValue: 'regression models only',
             description: 'Mean absolute error, root mean squared error and bias, in the unit of the target.',
             unit: 'none',
             limits: 'none',
@@ -174,6 +180,7 @@ export const quality = (): Dashboard =>
           graph({
             ...HALF,
             title: 'R²',
+            noValue: 'regression models only',
             description: 'Coefficient of determination: 1 is perfect, 0 is no better than always predicting the mean.',
             unit: 'none',
             limits: 'none',

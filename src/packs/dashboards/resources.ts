@@ -32,13 +32,13 @@ export const resources = (): Dashboard =>
     slug: 'resources',
     title: 'resources and cost',
     description: 'Utilisation of CPU, memory, disk and GPU, the cost of predictions, and their business value.',
-    variables: { models: 'one', window: true },
+    variables: { models: 'one', attention: ['throughput'] },
     from: 'now-6h',
     sections: [
       {
         panels: [
-          verdict({ signals: ['resources', 'throughput'], to: 'model', height: 6 }),
-          verdictHistory({ signals: ['resources', 'throughput'], to: 'model', height: 5 }),
+          verdict({ signals: ['resources', 'throughput'], to: 'model', height: 8 }),
+          verdictHistory({ signals: ['resources', 'throughput'], to: 'model', height: 8 }),
         ],
       },
       {

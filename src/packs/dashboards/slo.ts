@@ -131,7 +131,7 @@ export const slo = (): Dashboard =>
     title: 'SLOs and error budgets',
     description:
       'Service level objectives: how much of each error budget is left, how fast it burns, and when it will be exhausted.',
-    variables: { models: 'one', window: false, more: [period()] },
+    variables: { models: 'one', attention: ['throughput', 'latency'], window: false, more: [period()] },
     from: 'now-7d',
     refresh: '5m',
     sections: [
@@ -157,7 +157,7 @@ export const slo = (): Dashboard =>
             description:
               'When an error budget burned too fast over a long and a short window at once: warning is a ticket, critical is a page.',
             width: 24,
-            height: 8,
+            height: 9,
             ask: [alarm(OBJECTIVES[0]), ...OBJECTIVES.slice(1).map(alarm)],
           }).interval('10m'),
         ],

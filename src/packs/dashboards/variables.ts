@@ -20,16 +20,17 @@ const dataSource = (): Builder<VariableModel> =>
     .description('Modelwatch data source of all panels.')
     .type(DATA_SOURCE_TYPE);
 
-const model = (several: boolean): Builder<VariableModel> => {
+/** With one model, the list is in the order of attention: Grafana opens with the first. */
+const model = ({ models, attention }: Variables): Builder<VariableModel> => {
   const builder = new QueryVariableBuilder('model')
     .label('Model')
     .description('Name in the MLflow registry and in the label "model" of the metrics.')
     .datasource(DATA_SOURCE)
-    .query({ refId: 'model', kind: 'models' })
+    .query({ refId: 'model', kind: 'models', ...(models === 'one' ? { signals: [...(attention ?? [])] } : {}) })
     .definition('models')
     .refresh(VariableRefresh.OnDashboardLoad)
-    .sort(VariableSort.AlphabeticalAsc);
-  return several ? builder.multi(true).includeAll(true).current(ALL) : builder;
+    .sort(VariableSort.Disabled);
+  return models === 'several' ? builder.multi(true).includeAll(true).current(ALL) : builder;
 };
 
 const version = (): Builder<VariableModel> =>
@@ -122,6 +123,8 @@ const logs = (): Builder<VariableModel> => {
 export interface Variables {
   /** `one` model, or `several` and All. */
   readonly models: 'one' | 'several';
+  /** With one model: only models that have one of these signals are listed, the worst first; all models where left out. */
+  readonly attention?: readonly string[];
   readonly window?: boolean;
   readonly baseline?: boolean;
   /** Further ones of the dashboard, after those that all have. */
@@ -131,7 +134,7 @@ export interface Variables {
 /** The variables of a dashboard, in the order of the toolbar. */
 export const variablesOf = (wanted: Variables): Builder<VariableModel>[] => [
   dataSource(),
-  model(wanted.models === 'several'),
+  model(wanted),
   version(),
   ...(wanted.window === false ? [] : [window()]),
   ...(wanted.baseline === true ? [baseline()] : []),
