@@ -31,7 +31,10 @@ def server(
         def do_GET(self) -> None:
             collects = scraped.get(self.path.split("?")[0])
             if collects is not None:
-                encode, content_type = choose_encoder(self.headers.get("Accept", ""))
+                # The client library's OpenMetrics turns the colon of vLLM's names into an underscore, so only what has
+                # exemplars to tell is negotiated: the service's own registry.
+                accepted = self.headers.get("Accept", "") if isinstance(collects, CollectorRegistry) else ""
+                encode, content_type = choose_encoder(accepted)
                 self._send(200, content_type, encode(collects))
             elif self.path == "/health":
                 self._json(200, health())

@@ -2,15 +2,16 @@
 
 import json
 import random
+import threading
 import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.request import Request, urlopen
 
 import numpy as np
-from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from demo import incidents
+from demo import incidents, web
 from demo.incidents import ASSISTANT, LIVE_LASTS, Incident
 from demo.llm.assistant import Serving, lines
 from demo.llm.sample import FAILED_SHARE, FAILED_WHEN_SLOW, sample
@@ -19,6 +20,8 @@ from demo.llm.tracer import info
 from demo.openmetrics import FAMILIES
 
 STEP = 60.0
+ACCEPT = "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+"""What Prometheus says it accepts."""
 ANCHOR = 1_794_787_200.0
 TIMES = ANCHOR - STEP * np.arange(7 * 24 * 60, -1, -1)
 
@@ -120,17 +123,25 @@ class History(unittest.TestCase):
         self.assertGreater(cost("cost-jump") / cost(None), 3)
         self.assertLess(self.slower("cost-jump", 1.0), 0.005)
 
-    def test_the_live_service_goes_on_with_the_same_series(self):
+    def test_the_live_service_goes_on_with_the_same_series_as_prometheus_scrapes_them(self):
         with TemporaryDirectory() as directory:
             np.savez_compressed(Path(directory) / "assistant.npz", **self.ends)
             serving = Serving(Path(directory), ANCHOR, 5)
             serving.tick(ANCHOR + 60, 60.0, [])
-            found = {}
-            for path, endpoint in serving.endpoints(lambda: {}).items():
-                targets = [layout.target for layout, _, _ in serving.snapshot(path)]
-                for family in text_string_to_metric_families(generate_latest(endpoint).decode()):
-                    for s in family.samples:
-                        found[key(s.name, {**targets[0], **s.labels})] = s.value
+        endpoints = serving.endpoints(lambda: {})
+        server = web.server("127.0.0.1", 0, endpoints, {}, lambda: {})
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        found = {}
+        for path in endpoints:
+            targets = [layout.target for layout, _, _ in serving.snapshot(path)]
+            url = f"http://127.0.0.1:{server.server_address[1]}{path}"
+            with urlopen(Request(url, headers={"Accept": ACCEPT})) as answer:
+                text = answer.read().decode()
+            for family in text_string_to_metric_families(text):
+                for s in family.samples:
+                    found[key(s.name, {**targets[0], **s.labels})] = s.value
         self.assertEqual(set(found), set(self.series))
         for name, values in self.series.items():
             if name[0].endswith("_total"):
