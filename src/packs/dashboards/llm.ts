@@ -4,20 +4,28 @@ import { experiment } from './moreVariables';
 import { figure, type Graph, graph, levelHistory } from './panels';
 import type { Asked } from './query';
 
-const server = (...measures: readonly string[]): Asked => ({
+const server = (measure: string, legend = 'v{{version}}', more: Readonly<Record<string, unknown>> = {}): Asked => ({
   signal: 'llm',
   window: '$window',
-  options: { source: 'server', measures: [...measures] },
+  legend,
+  options: { source: 'server', measures: [measure], ...more },
 });
 
+const quantile = (measure: string, q: number): Asked =>
+  server(measure, `p${q * 100} v{{version}}`, { quantiles: [q], judge: q });
+
 /** Traces know no model of the registry: the experiment chooses. */
-const traces = (...measures: readonly string[]): Asked => ({
+const traces = (measure: string, legend: string, more: Readonly<Record<string, unknown>> = {}): Asked => ({
   signal: 'llm',
   model: undefined,
   version: undefined,
   window: '$window',
-  options: { source: 'traces', measures: [...measures], experiments: ['$experiment'] },
+  legend,
+  options: { source: 'traces', measures: [measure], experiments: ['$experiment'], ...more },
 });
+
+const traceQuantile = (q: number): Asked =>
+  traces('latency', `p${q * 100} {{trace_name}}`, { quantiles: [q], judge: q });
 
 const third = { width: 8, height: 8, min: 0 } as const;
 const NO_SERVER = 'no LLM server metrics';
@@ -25,8 +33,11 @@ const NO_TRACES = 'no traces in MLflow';
 
 const ofServer = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'>) =>
   graph({ ...third, bands: false, limits: 'none', noValue: NO_SERVER, ...about });
-const ofTraces = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'>) =>
-  graph({ ...third, bands: false, limits: 'none', noValue: NO_TRACES, ...about });
+/** Few requests are traced: a point stands for ten minutes at least, and a line goes on over an hour without any. */
+const ofTraces = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'> & { readonly width?: number }) =>
+  graph({ ...third, bands: false, limits: 'none', noValue: NO_TRACES, ...about })
+    .interval('10m')
+    .spanNulls(3_600_000);
 
 /** Language models: how long the first token takes, how fast the others come, what they cost, how good answers are. */
 export const llm = (): Dashboard =>
@@ -55,7 +66,7 @@ export const llm = (): Dashboard =>
             noValue: NO_SERVER,
             width: 6,
             height: 5,
-            ask: [server('firstToken')],
+            ask: [quantile('firstToken', 0.5), quantile('firstToken', 0.95)],
           }),
         ],
       },
@@ -68,31 +79,31 @@ export const llm = (): Dashboard =>
             description:
               'Time from the request to the first token of the response: p50 and p95. It grows with long prompts, a full queue, and cache misses.',
             noValue: NO_SERVER,
-            ask: [server('firstToken')],
+            ask: [quantile('firstToken', 0.95), quantile('firstToken', 0.5)],
           }),
           ofServer({
             title: 'Time between tokens',
             description: 'Time between two tokens of a response: p50 and p95.',
-            ask: [server('interToken')],
+            ask: [quantile('interToken', 0.95), quantile('interToken', 0.5)],
             unit: 's',
           }),
           ofServer({
             title: 'Tokens per second',
             description: 'Prompt (input) and response (output) tokens per second.',
-            ask: [server('inputTokens', 'outputTokens')],
+            ask: [server('inputTokens', 'input v{{version}}'), server('outputTokens', 'output v{{version}}')],
             unit: 'short',
           }),
           ofServer({
             title: 'Cache',
             description:
               'Utilisation of the key-value cache, and its hit rate: the share of prompt tokens found in it. Near 100 % utilisation, requests are preempted.',
-            ask: [server('cacheUse', 'cacheHitShare')],
+            ask: [server('cacheUse', 'utilisation v{{version}}'), server('cacheHitShare', 'hit rate v{{version}}')],
             unit: 'percentunit',
           }),
           ofServer({
             title: 'Running and preempted requests',
             description: 'Requests in progress, and requests preempted to make room for others.',
-            ask: [server('running', 'preemptions')],
+            ask: [server('running', 'running v{{version}}'), server('preemptions', 'preempted v{{version}}')],
             unit: 'short',
           }),
           graph({
@@ -116,31 +127,33 @@ export const llm = (): Dashboard =>
           ofTraces({
             title: 'Trace latency',
             description: 'Duration of whole traces, retrieval and tool calls included: p50 and p95 by trace name.',
-            ask: [traces('latency')],
+            ask: [traceQuantile(0.95), traceQuantile(0.5)],
             unit: 's',
           }),
           ofTraces({
             title: 'Trace error rate',
             description: 'Share of traces that ended in an error.',
-            ask: [traces('errorShare')],
+            ask: [traces('errorShare', '{{trace_name}}')],
             unit: 'percentunit',
-          }),
+          }).axisSoftMax(0.1),
           ofTraces({
             title: 'Assessment scores',
             description: 'Mean score that judges and people gave to responses, by assessment name.',
-            ask: [traces('scores')],
+            ask: [traces('scores', '{{assessment_name}}')],
             unit: 'none',
           }),
           ofTraces({
             title: 'Trace tokens',
+            width: 12,
             description: 'Input and output tokens of traces per step of the graph.',
-            ask: [traces('inputTokens', 'outputTokens')],
+            ask: [traces('inputTokens', 'input {{trace_name}}'), traces('outputTokens', 'output {{trace_name}}')],
             unit: 'short',
           }),
           ofTraces({
             title: 'Trace cost',
+            width: 12,
             description: 'Cost of language model calls in traces, by model.',
-            ask: [traces('cost')],
+            ask: [traces('cost', '{{span_model_name}}')],
             unit: 'currencyUSD',
           }),
         ],

@@ -3,10 +3,12 @@ import { dashboardOf } from './dashboard';
 import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
 import type { Asked } from './query';
 
-const used = (...measures: readonly string[]): Asked => ({
+/** Whose figures they are: a scrape target, a container, or one GPU of a machine. */
+const WHOSE = '{{instance}} {{container}} {{Hostname}} GPU-{{gpu}}';
+const used = (measure: string, what = ''): Asked => ({
   signal: 'resources',
-  legend: '{{__name__}} {{instance}}',
-  options: { measures: [...measures] },
+  legend: `${what} ${WHOSE}`.trim(),
+  options: { measures: [measure] },
 });
 const spent = (...measures: readonly string[]): Asked => ({
   signal: 'cost',
@@ -49,7 +51,7 @@ export const resources = (): Dashboard =>
             title: 'CPU',
             description:
               'CPU utilisation, and its minimum over the last ten minutes (sustained): the thresholds apply to the latter, so that a short burst raises no alert.',
-            ask: [used('cpuSustained', 'cpu')],
+            ask: [used('cpuSustained', 'sustained'), used('cpu', 'now')],
           }),
           unjudged({
             title: 'CPU cores used',
@@ -74,7 +76,7 @@ export const resources = (): Dashboard =>
             title: 'Disk',
             description: 'Bytes read and written per second.',
             noValue: NO_DISK,
-            ask: [used('diskRead', 'diskWrite')],
+            ask: [used('diskRead', 'read'), used('diskWrite', 'written')],
             unit: 'Bps',
           }),
           unjudged({
@@ -98,7 +100,7 @@ export const resources = (): Dashboard =>
             description:
               'GPU utilisation, and its minimum over the last ten minutes (sustained): the thresholds apply to the latter.',
             noValue: NO_GPU,
-            ask: [used('gpuSustained', 'gpu')],
+            ask: [used('gpuSustained', 'sustained'), used('gpu', 'now')],
           }),
           unjudged({
             title: 'GPU memory',
