@@ -143,13 +143,13 @@ it('leads to the first data source where there is none', async () => {
 
 it('says so at an address that it does not have, and leads on with the data source', async () => {
   open(`${BASE}/nowhere?ds=two`);
-  expect(await screen.findByText(/no page at this address/i)).toBeTruthy();
-  expect(screen.getByRole('link', { name: /go to the fleet/i }).getAttribute('href')).toBe(`${BASE}/fleet?ds=two`);
+  expect(await screen.findByText(/no modelwatch page at this address/i)).toBeTruthy();
+  expect(screen.getByRole('link', { name: /go to fleet/i }).getAttribute('href')).toBe(`${BASE}/fleet?ds=two`);
 });
 
 it('has its pages as tabs, that of the page marked, and the data source goes along', async () => {
   open(`${BASE}/setup?ds=two`);
-  await screen.findByText(/no data source yet/i);
+  await screen.findByText(/no modelwatch data source yet/i);
   const fleet = screen.getByRole('link', { name: 'Fleet' });
   expect(fleet.getAttribute('href')).toBe(`${BASE}/fleet?ds=two`);
   expect(fleet.getAttribute('aria-current')).toBeNull();

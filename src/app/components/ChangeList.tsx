@@ -27,12 +27,13 @@ export function ChangeList({ model, range }: Props) {
   const data = useSignal(changesRequest(model), week);
   const changes = useMemo(() => readChanges(data), [data]);
   return (
-    <Box title={t('changes.title', 'What changed')}>
+    <Box title={t('changes.title', 'Recent changes')}>
       {changes.length === 0 ? (
         <Text color="secondary">
           {data.state === LoadingState.Loading
-            ? t('changes.asking', 'Asking what changed')
-            : (data.errors?.[0]?.message ?? t('changes.none', 'No version came or went in the last seven days.'))}
+            ? t('changes.asking', 'Loading changes')
+            : (data.errors?.[0]?.message ??
+              t('changes.none', 'No version was added or removed in the last seven days.'))}
         </Text>
       ) : (
         <Rows>
@@ -53,7 +54,7 @@ export function ChangeList({ model, range }: Props) {
       )}
       {changes.length > MOST && (
         <Text variant="bodySmall" color="secondary">
-          <Trans i18nKey="changes.more">Earlier changes stand in the dashboard of versions.</Trans>
+          <Trans i18nKey="changes.more">The Versions dashboard shows earlier changes.</Trans>
         </Text>
       )}
     </Box>

@@ -15,7 +15,7 @@ interface Props {
 /** The alerts that fire or are about to; or why there are none to see. */
 export function FiringList({ rules, firing }: Props) {
   return (
-    <Box title={t('firing.title', 'Firing')}>
+    <Box title={t('firing.title', 'Firing alerts')}>
       {firing.length === 0 ? (
         <Silence rules={rules} />
       ) : (
@@ -34,14 +34,14 @@ function Silence({ rules }: { readonly rules: Rules | undefined }) {
   if (rules === undefined) {
     return (
       <Text color="secondary">
-        <Trans i18nKey="firing.asking">Asking Grafana for its alerts</Trans>
+        <Trans i18nKey="firing.asking">Loading alerts</Trans>
       </Text>
     );
   }
   if (rules.state === 'unavailable') {
     return (
       <Text color="secondary">
-        {t('firing.unavailable', 'Alerts cannot be seen here: {{reason}}', plain({ reason: rules.reason }))}
+        {t('firing.unavailable', 'Alerts are not available: {{reason}}', plain({ reason: rules.reason }))}
       </Text>
     );
   }
@@ -52,7 +52,7 @@ function Silence({ rules }: { readonly rules: Rules | undefined }) {
     </Text>
   ) : (
     <Text color="secondary">
-      {t('firing.none', 'None of {{count}} alert rules fires.', { count: rules.rules.length })}
+      {t('firing.none', 'None of {{count}} alert rules is firing.', { count: rules.rules.length })}
     </Text>
   );
 }

@@ -24,7 +24,7 @@ export function levelText(level: Level): string {
     case 'warning':
       return t('level.warning', 'Warning');
     case 'insufficient':
-      return t('level.insufficient', 'Not known');
+      return t('level.insufficient', 'Insufficient data');
     case 'ok':
       return t('level.ok', 'OK');
   }

@@ -10,8 +10,8 @@ export function NoSource() {
       variant="call-to-action"
       message={
         sources.length === 0
-          ? t('sources.none', 'Modelwatch has no data source yet')
-          : t('sources.unknown', 'There is no Modelwatch data source of this name')
+          ? t('sources.none', 'There is no Modelwatch data source yet')
+          : t('sources.unknown', 'There is no Modelwatch data source with this UID')
       }
       button={
         <LinkButton href={addLink()} icon="plus">
@@ -20,7 +20,7 @@ export function NoSource() {
       }
     >
       <Trans i18nKey="sources.none-text">
-        Give it the address of your Prometheus, of your MLflow, or of both. Everything else has a default.
+        Enter the URL of Prometheus, of MLflow, or of both. Everything else has a default.
       </Trans>
     </EmptyState>
   );

@@ -47,7 +47,7 @@ export function RangeControls({ range, isLoading, withRange = true, refreshByDef
         value={interval}
         intervals={INTERVALS}
         isLoading={isLoading}
-        tooltip={t('range.refresh', 'Ask again')}
+        tooltip={t('range.refresh', 'Refresh')}
         onRefresh={refresh}
         onIntervalChanged={(chosen) => locationService.partial({ refresh: chosen })}
         isOnCanvas

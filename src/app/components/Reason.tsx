@@ -38,7 +38,7 @@ function Details({ finding, withVersion }: { readonly finding: Finding; readonly
   const details: (string | ReactElement)[] = [
     ...(withVersion && version !== undefined ? [`v${version}`] : []),
     ...(sample === undefined ? [] : [t('reason.sample', 'n {{n}}', plain({ n: Math.round(sample).toLocaleString() }))]),
-    ...(isWholeRange ? [t('reason.whole', 'all of this time')] : []),
+    ...(isWholeRange ? [t('reason.whole', 'the whole time range')] : []),
     ...(since === undefined || isWholeRange
       ? []
       : [
@@ -68,9 +68,9 @@ const limitText = ({ level, limit }: Finding): string =>
 function trendText(trend: string): string {
   switch (trend) {
     case 'worsening':
-      return t('trend.worsening', 'getting worse');
+      return t('trend.worsening', 'worsening');
     case 'improving':
-      return t('trend.improving', 'getting better');
+      return t('trend.improving', 'improving');
     default:
       return t('trend.steady', 'steady');
   }

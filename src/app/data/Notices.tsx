@@ -27,7 +27,7 @@ export function Notices({ data }: { readonly data: PanelData }) {
       <IconButton
         name={isTroubled ? 'exclamation-triangle' : 'info-circle'}
         size="sm"
-        aria-label={t('panel.notices', 'What to know of these figures')}
+        aria-label={t('panel.notices', 'Notices')}
       />
     </Tooltip>
   );

@@ -12,7 +12,7 @@ export function Guarded({ children }: { readonly children: ReactNode }) {
           children
         ) : (
           <AppPage withSource={false}>
-            <Alert severity="error" title={t('shell.failed', 'This page of Modelwatch failed')}>
+            <Alert severity="error" title={t('shell.failed', 'This page failed to load')}>
               <Trans i18nKey="shell.failed-text">
                 {{ message: error.message }}. Reload the page; if it fails again, the browser console holds the details.
               </Trans>

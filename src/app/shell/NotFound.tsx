@@ -11,10 +11,10 @@ export function NotFound() {
     <AppPage title={t('shell.missing-title', 'Not found')}>
       <EmptyState
         variant="not-found"
-        message={t('shell.missing', 'Modelwatch has no page at this address')}
+        message={t('shell.missing', 'There is no Modelwatch page at this address')}
         button={
           <LinkButton href={appLink(HOME, { ds })}>
-            <Trans i18nKey="shell.to-fleet">Go to the fleet</Trans>
+            <Trans i18nKey="shell.to-fleet">Go to Fleet</Trans>
           </LinkButton>
         }
       />

@@ -8,7 +8,7 @@ export function Refused({ role }: { readonly role: Role }) {
   return (
     <AppPage>
       <EmptyState variant="not-found" message={t('shell.refused', 'This page needs the role {{role}}', { role })}>
-        <Trans i18nKey="shell.refused-text">Ask an administrator of this Grafana for it.</Trans>
+        <Trans i18nKey="shell.refused-text">Ask a Grafana administrator for it.</Trans>
       </EmptyState>
     </AppPage>
   );

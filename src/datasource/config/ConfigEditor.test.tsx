@@ -90,7 +90,7 @@ describe('reading', () => {
     expect(get.mock.calls[0]?.[0]).toBe('/api/datasources/uid/modelwatch/resources/profiles');
     await user.click(screen.getByRole('button', { name: 'Use these' }));
     expect(taken(saved()).profile).toBe('vllm');
-    expect(screen.getByText('These are the names that are read.')).toBeTruthy();
+    expect(screen.getByText('These metric names are in use.')).toBeTruthy();
   });
 
   it('says in the words of the process why nothing could be found', async () => {
@@ -102,10 +102,10 @@ describe('reading', () => {
 
   it('maps labels and metrics to names of their own, and back', async () => {
     const { saved, user } = setUp(settingsOf({}));
-    await user.click(screen.getByRole('button', { name: /Names of your own/ }));
-    await user.click(screen.getByLabelText("Label with the model's name"));
+    await user.click(screen.getByRole('button', { name: /Custom metric names/ }));
+    await user.click(screen.getByLabelText('Label for the model name'));
     await user.paste('model_name');
-    await user.click(screen.getByLabelText('Metric with a name of your own'));
+    await user.click(screen.getByLabelText('Add a custom metric name'));
     await user.click(await screen.findByRole('option', { name: 'model_inference_duration_seconds' }));
     expect(taken(saved()).metrics).toEqual({ latency: '' });
     await user.click(screen.getByLabelText('model_inference_duration_seconds'));
@@ -114,7 +114,7 @@ describe('reading', () => {
       labels: { model: 'model_name' },
       metrics: { latency: 'scoring_seconds' },
     });
-    await user.click(screen.getByRole('button', { name: 'Call model_inference_duration_seconds by its own name' }));
+    await user.click(screen.getByRole('button', { name: 'Reset the name of model_inference_duration_seconds' }));
     expect(taken(saved()).metrics).toEqual({});
   });
 
@@ -134,10 +134,10 @@ describe('reading', () => {
 
   it('says at the field what the process would refuse', async () => {
     const { user } = setUp(settingsOf({ prometheus: { url: 'http://u:p@prometheus' }, scrapeInterval: 'often' }));
-    expect(screen.getByText(/Leave user and password out of the URL/)).toBeTruthy();
-    expect(screen.getByText(/Write a duration such as 15s/)).toBeTruthy();
+    expect(screen.getByText(/Remove the user and password from the URL/)).toBeTruthy();
+    expect(screen.getByText(/Enter a duration such as 15s/)).toBeTruthy();
     await user.clear(screen.getByLabelText(/^Scrape interval/));
-    expect(screen.queryByText(/Write a duration such as 15s/)).toBeNull();
+    expect(screen.queryByText(/Enter a duration such as 15s/)).toBeNull();
   });
 });
 

@@ -15,7 +15,7 @@ it.each(['http://p:9090', 'https://p/base', 'p:9090', 'ftp://p', 'http://'])(
 );
 
 it('refuses a password in an address, and says nothing where there is none yet', () => {
-  expect(urlProblem('http://user:secret@p')).toMatch(/kept secret/);
+  expect(urlProblem('http://user:secret@p')).toMatch(/stored encrypted/);
   expect(urlProblem('http://user:secret@p')).not.toContain('user:secret');
   expect(urlProblem('')).toBeUndefined();
 });

@@ -37,14 +37,14 @@ export function Asked({ answered }: Props) {
           aria-controls={id}
           onClick={() => setOpen(!isOpen)}
         >
-          {t('query.asked.label', 'What is asked')}
+          {t('query.asked.label', 'Executed query')}
         </Button>
       </div>
       <div id={id} hidden={!isOpen}>
         {isOpen &&
           (answered === undefined ? (
             <Text color="secondary" variant="bodySmall">
-              {t('query.asked.nothing', 'Nothing yet: run the query first.')}
+              {t('query.asked.nothing', 'Run the query first.')}
             </Text>
           ) : (
             <Stack direction="column" gap={1} alignItems="flex-start">

@@ -78,7 +78,7 @@ it('keeps what cannot be read out of the query, and says why', async () => {
   expect(stored().options ?? {}).toEqual({});
   expect(onRunQuery).not.toHaveBeenCalled();
   expect(screen.getByLabelText('Quantiles').getAttribute('aria-invalid')).toBe('true');
-  expect(screen.getByRole('alert').textContent).toMatch(/numbers with commas/);
+  expect(screen.getByRole('alert').textContent).toMatch(/numbers separated by commas/);
 });
 
 it('asks nothing when fields are only visited', async () => {
@@ -140,7 +140,7 @@ it('shows the thresholds in force after an answer, on the side on which trouble 
 it('shows what was asked, on request', async () => {
   const { user } = await edit({ signal: 'latency' }, undefined, answerOf('latency', undefined));
   expect(screen.queryByText(/sum\(rate/)).toBeNull();
-  const button = screen.getByRole('button', { name: 'What is asked' });
+  const button = screen.getByRole('button', { name: 'Executed query' });
   await user.click(button);
   expect(screen.getByText('counts: sum(rate(x[5m]))')).toBeTruthy();
   expect(button.getAttribute('aria-expanded')).toBe('true');

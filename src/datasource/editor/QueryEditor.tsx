@@ -25,11 +25,11 @@ export function QueryEditor({ datasource, query, app, data, onChange, onRunQuery
     }
   };
   if (registry.state === 'loading') {
-    return <LoadingPlaceholder text={t('query.loading', 'Loading the signals')} />;
+    return <LoadingPlaceholder text={t('query.loading', 'Loading signals')} />;
   }
   if (registry.state === 'failed') {
     return (
-      <Alert severity="error" title={t('query.failed', 'The list of signals could not be read')}>
+      <Alert severity="error" title={t('query.failed', 'The list of signals could not be loaded')}>
         {registry.message}
       </Alert>
     );

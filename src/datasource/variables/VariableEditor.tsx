@@ -69,7 +69,7 @@ export function VariableEditor({ query, onChange }: Props) {
       text(
         'match',
         t('variable.series', 'Series'),
-        t('variable.series-help', 'A selector that narrows them, such as {{example}}; empty for all', {
+        t('variable.series-help', 'A series selector, such as {{example}}; empty for all', {
           example: 'model_feature_value_count{env="prod"}',
           ...AS_WRITTEN,
         })

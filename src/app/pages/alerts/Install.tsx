@@ -130,8 +130,7 @@ function Changes({ plan }: { readonly plan: InstallPlan }) {
         {groups.map(({ text, changes }) => (
           <li key={text}>
             <Text weight="medium">{text}</Text>
-            {': '}
-            {changes.map(({ title }) => title).join('; ')}
+            {changes !== keep && `: ${changes.map(({ title }) => title).join('; ')}`}
           </li>
         ))}
       </ul>

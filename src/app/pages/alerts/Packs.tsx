@@ -1,6 +1,6 @@
 import { t, Trans } from '@grafana/i18n';
 import { LinkButton, Stack, Text } from '@grafana/ui';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { markedIncidents } from '../../alerting/incidents';
 import { placeOf } from '../../alerting/packs';
 import { missingFor } from '../../alerting/permissions';
@@ -36,7 +36,8 @@ export function Packs({ uid, models, modelsError, installed }: Props) {
   const model = historyModel ?? draft.models[0] ?? models[0];
   const { range } = page;
   const marked = useReloadable(useCallback(() => markedIncidents(range), [range]));
-  const rules = useRules(groups);
+  // States are read again when rules were saved and when the page is refreshed.
+  const rules = useRules(useMemo(() => ({ groups, range }), [groups, range]));
 
   const history = (definition: AlertDefinition) =>
     model === undefined ? (

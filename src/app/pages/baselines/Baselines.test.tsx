@@ -89,7 +89,7 @@ it('makes one of a window, and asks before it replaces the one that is there', a
   await screen.findByText('its run has no artifact');
   const [field] = screen.getAllByLabelText('Version');
   await chooseVersion(field, '2');
-  await userEvent.click(screen.getByRole('button', { name: /^Count$/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Create$/ }));
   expect(await screen.findByText('The score is left out')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: /Store with/ }));
   expect(asked.some(({ url }) => url.endsWith('baselines/store'))).toBe(false);

@@ -37,12 +37,12 @@ export function Capture({ uid, model, kept, onStored }: Props) {
   return (
     <Stack direction="column" gap={1}>
       <Text element="h3">
-        <Trans i18nKey="baselines.capture">Make one of a window</Trans>
+        <Trans i18nKey="baselines.capture">Create a baseline from a time window</Trans>
       </Text>
       <Text color="secondary">
         <Trans i18nKey="baselines.capture-text">
-          For a version that was deployed without one: choose a stretch in which it did well, such as the week after it
-          went live.
+          For a version that was deployed without one: choose a window in which it worked well, such as the week after
+          it went live.
         </Trans>
       </Text>
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
@@ -50,7 +50,7 @@ export function Capture({ uid, model, kept, onStored }: Props) {
         <WindowField label={t('baselines.window', 'Window')} value={window} onChange={setWindow} />
         <Field
           noMargin
-          label={t('baselines.positive', 'Positive class (where its name does not say so)')}
+          label={t('baselines.positive', 'Positive class (if its name does not say so)')}
           htmlFor="capture-positive"
         >
           <Input
@@ -65,11 +65,11 @@ export function Capture({ uid, model, kept, onStored }: Props) {
           disabled={version === undefined || result?.state === 'loading'}
           onClick={ask}
         >
-          <Trans i18nKey="baselines.count">Count</Trans>
+          <Trans i18nKey="baselines.count">Create</Trans>
         </Button>
       </Stack>
       {result?.state === 'error' && (
-        <Alert title={t('baselines.capture-refused', 'The window cannot be counted')}>{result.message}</Alert>
+        <Alert title={t('baselines.capture-refused', 'The baseline could not be created')}>{result.message}</Alert>
       )}
       {result?.state === 'done' && <Made uid={uid} captured={result.value} kept={kept} onStored={onStored} />}
     </Stack>
@@ -120,20 +120,20 @@ function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProp
       {result?.state === 'done' && (
         <Alert
           severity="success"
-          title={t('baselines.stored', 'Stored with run {{runId}}: drift is measured against it from now on', {
+          title={t('baselines.stored', 'Stored with run {{runId}}. Drift is now measured against it.', {
             runId: result.value.runId,
           })}
         />
       )}
       {result?.state === 'error' && (
-        <Alert title={t('baselines.store-refused', 'It could not be stored')}>{result.message}</Alert>
+        <Alert title={t('baselines.store-refused', 'The baseline could not be stored')}>{result.message}</Alert>
       )}
       <ConfirmModal
         isOpen={isAsking}
         title={t('baselines.replace', 'Replace the baseline')}
         body={t(
           'baselines.replace-text',
-          'Version {{version}} has a baseline already. Drift, attribution and estimated quality will be measured against the new one, past times included.',
+          'Version {{version}} already has a baseline. Drift, attribution and estimated quality are then measured against the new one, for past times too.',
           { version: baseline.version ?? '' }
         )}
         confirmText={t('baselines.replace-confirm', 'Replace')}

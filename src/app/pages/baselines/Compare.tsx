@@ -30,7 +30,7 @@ export function Compare({ uid, model, kept }: Props) {
   return (
     <Stack direction="column" gap={1}>
       <Text element="h3">
-        <Trans i18nKey="baselines.compare">Compare two</Trans>
+        <Trans i18nKey="baselines.compare">Compare two baselines</Trans>
       </Text>
       <SideRow
         id="reference"
@@ -41,7 +41,7 @@ export function Compare({ uid, model, kept }: Props) {
       />
       <SideRow
         id="current"
-        label={t('baselines.current', 'Compared with it')}
+        label={t('baselines.current', 'Current')}
         {...{ uid, model, first }}
         value={current}
         onChange={setCurrent}
@@ -56,7 +56,7 @@ export function Compare({ uid, model, kept }: Props) {
         </Button>
       </div>
       {result?.state === 'error' && (
-        <Alert title={t('baselines.compare-refused', 'They cannot be compared')}>{result.message}</Alert>
+        <Alert title={t('baselines.compare-refused', 'The comparison failed')}>{result.message}</Alert>
       )}
       {result?.state === 'done' && <Things things={result.value} />}
     </Stack>
@@ -90,8 +90,8 @@ function SideRow({ id, label, uid, model, first, value, onChange }: SideRowProps
         <RadioButtonGroup
           id={`compare-${id}`}
           options={[
-            { value: 'mlflow', label: t('baselines.of-mlflow', 'In MLflow') },
-            { value: 'window', label: t('baselines.of-window', 'A window') },
+            { value: 'mlflow', label: t('baselines.of-mlflow', 'Stored in MLflow') },
+            { value: 'window', label: t('baselines.of-window', 'Time window') },
           ]}
           value={value.kind}
           onChange={(kind: Side['kind']) => onChange({ ...value, kind })}
@@ -121,7 +121,7 @@ function Things({ things }: { readonly things: readonly ComparedThing[] }) {
   const data = useMemo(() => things.map((thing) => ({ ...thing, id: `${thing.of} ${thing.name}` })), [things]);
   const columns = useMemo(
     (): Array<Column<(typeof data)[number]>> => [
-      { id: 'id', header: t('baselines.thing', 'What'), cell: ({ row: { original } }) => nameOf(original) },
+      { id: 'id', header: t('baselines.thing', 'Input or output'), cell: ({ row: { original } }) => nameOf(original) },
       {
         id: 'level',
         header: t('baselines.level', 'Level'),
@@ -134,13 +134,13 @@ function Things({ things }: { readonly things: readonly ComparedThing[] }) {
       },
       {
         id: 'warning',
-        header: t('baselines.thresholds', 'Warning, critical'),
+        header: t('baselines.thresholds', 'Warning / critical'),
         cell: ({ row: { original } }) =>
           original.warning === null ? '' : `${figure(original.warning)}, ${figure(original.critical)}`,
       },
       {
         id: 'reference',
-        header: t('baselines.counts', 'Observations then, now'),
+        header: t('baselines.counts', 'Samples (reference, current)'),
         cell: ({ row: { original } }) =>
           `${Math.round(original.reference).toLocaleString()}, ${Math.round(original.current).toLocaleString()}`,
       },
@@ -149,7 +149,7 @@ function Things({ things }: { readonly things: readonly ComparedThing[] }) {
   );
   return things.length === 0 ? (
     <Text color="secondary">
-      <Trans i18nKey="baselines.nothing">Neither of the two holds a feature, a score or classes.</Trans>
+      <Trans i18nKey="baselines.nothing">Neither side has a feature, a score or classes.</Trans>
     </Text>
   ) : (
     <InteractiveTable columns={columns} data={data} getRowId={({ id }) => id} />
@@ -160,5 +160,5 @@ const nameOf = ({ of, name }: ComparedThing): string =>
   of === 'feature'
     ? name
     : of === 'score'
-      ? t('baselines.the-score', 'the score')
-      : t('baselines.the-classes', 'the predicted classes');
+      ? t('baselines.the-score', 'Score')
+      : t('baselines.the-classes', 'Predicted classes');

@@ -12,11 +12,11 @@ export function Kept({ result }: { readonly result: AsyncResult<readonly KeptBas
   return (
     <Stack direction="column" gap={1}>
       <Text element="h3">
-        <Trans i18nKey="baselines.kept">In MLflow</Trans>
+        <Trans i18nKey="baselines.kept">Stored in MLflow</Trans>
       </Text>
-      {result.state === 'loading' && <LoadingPlaceholder text={t('baselines.kept-asking', 'Asking MLflow')} />}
+      {result.state === 'loading' && <LoadingPlaceholder text={t('baselines.kept-asking', 'Loading baselines')} />}
       {result.state === 'error' && (
-        <Alert severity="info" title={t('baselines.kept-refused', 'MLflow does not tell of baselines')}>
+        <Alert severity="info" title={t('baselines.kept-refused', 'The baselines could not be loaded')}>
           {result.message}
         </Alert>
       )}
@@ -35,7 +35,7 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
         header: t('baselines.baseline', 'Baseline'),
         cell: ({ row: { original } }) =>
           original.found ? (
-            <Sign color="green" icon="check" text={t('baselines.there', 'There')} />
+            <Sign color="green" icon="check" text={t('baselines.there', 'Available')} />
           ) : (
             <Stack direction="column" gap={0.5} alignItems="flex-start">
               <Sign color="orange" icon="exclamation-triangle" text={t('baselines.none', 'None')} />
@@ -47,12 +47,12 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
       },
       {
         id: 'made',
-        header: t('baselines.made', 'Made'),
+        header: t('baselines.made', 'Created'),
         cell: ({ row: { original } }) => (original.found ? madeOf(original.baseline) : ''),
       },
       {
         id: 'holds',
-        header: t('baselines.holds', 'Holds'),
+        header: t('baselines.holds', 'Contents'),
         cell: ({ row: { original } }) => (original.found ? holdsOf(original.baseline) : ''),
       },
       {
@@ -79,7 +79,7 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
   return rows.length === 0 ? (
     <Text color="secondary">
       <Trans i18nKey="baselines.unregistered">
-        MLflow's registry does not have this model: a window can still be its baseline.
+        This model is not in MLflow's registry. A time window can still be its baseline.
       </Trans>
     </Text>
   ) : (
@@ -88,7 +88,7 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
 }
 
 const madeOf = ({ created }: BaselineDocument): string =>
-  created === undefined ? t('baselines.undated', 'does not say') : dateTimeFormat(created);
+  created === undefined ? t('baselines.undated', 'unknown') : dateTimeFormat(created);
 
 /** In a few words what drift and the others will find in it. */
 export function holdsOf({ rows, features, groups, scores, classes, attributions }: BaselineDocument): string {

@@ -17,7 +17,7 @@ export default function Baselines() {
       subTitle={
         <Text color="secondary">
           <Trans i18nKey="baselines.what">
-            What a model's inputs, scores and groups looked like when all was well. Drift is measured against it.
+            The distribution of a model's inputs, scores and groups in normal operation. Drift is measured against it.
           </Trans>
         </Text>
       }
@@ -25,7 +25,7 @@ export default function Baselines() {
       {source === undefined ? (
         <EmptyState
           variant="call-to-action"
-          message={t('baselines.no-source', 'Baselines are read through a Modelwatch data source, and there is none')}
+          message={t('baselines.no-source', 'Baselines need a Modelwatch data source')}
           button={
             <LinkButton href={addLink()} icon="plus">
               <Trans i18nKey="sources.add">Add a Modelwatch data source</Trans>
@@ -43,17 +43,17 @@ function OfSource({ uid }: { readonly uid: string }) {
   const query = useQuery();
   const models = useReloadable(useCallback(() => modelsOf(uid), [uid]));
   if (models.state === 'loading') {
-    return <LoadingPlaceholder text={t('baselines.models-asking', 'Asking which models there are')} />;
+    return <LoadingPlaceholder text={t('baselines.models-asking', 'Loading models')} />;
   }
   if (models.state === 'error') {
-    return <Alert title={t('baselines.models-refused', 'The models cannot be listed')}>{models.message}</Alert>;
+    return <Alert title={t('baselines.models-refused', 'The models could not be listed')}>{models.message}</Alert>;
   }
   const model = query['model'] ?? models.value[0];
   if (model === undefined) {
     return (
-      <EmptyState variant="not-found" message={t('baselines.no-model', 'No model is known yet')}>
+      <EmptyState variant="not-found" message={t('baselines.no-model', 'No models found')}>
         <Trans i18nKey="baselines.no-model-text">
-          Neither Prometheus nor MLflow's registry knows a model. The Setup page says what to expose.
+          Neither Prometheus nor MLflow's registry has a model. The Setup page lists the metrics to expose.
         </Trans>
       </EmptyState>
     );

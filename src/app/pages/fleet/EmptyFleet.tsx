@@ -8,12 +8,12 @@ export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
   return (
     <EmptyState
       variant="call-to-action"
-      message={t('fleet.empty', 'No model is seen yet')}
+      message={t('fleet.empty', 'No models found')}
       button={
         <Stack direction="row" gap={1} justifyContent="center" wrap="wrap">
           {hasRole('Editor') && (
             <LinkButton href={appLink('setup', { ds: source.uid })} icon="rocket">
-              <Trans i18nKey="fleet.to-setup">Set it up</Trans>
+              <Trans i18nKey="fleet.to-setup">Open setup</Trans>
             </LinkButton>
           )}
           <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
@@ -24,7 +24,7 @@ export function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
     >
       {t(
         'fleet.empty-text',
-        '{{name}} knows of no registered model and of no metric that a model exposes. The set-up leads to the first chart in five minutes.',
+        '{{name}} finds no registered model and no metric of a model. The Setup page leads to the first chart in five minutes.',
         plain({ name: source.name })
       )}
     </EmptyState>

@@ -109,13 +109,13 @@ it('shows the worst model first, with what is wrong, of how many, its versions a
 
 it('shows what fires, what changed, and what is measured of no model', async () => {
   show();
-  const alerts = within(await screen.findByRole('region', { name: 'Firing' }));
+  const alerts = within(await screen.findByRole('region', { name: 'Firing alerts' }));
   expect((await alerts.findByRole('link', { name: 'Latency: critical' })).getAttribute('href')).toContain(
     'modelwatch-latency-critical'
   );
   expect(alerts.getByText('p95 is slow')).toBeTruthy();
   expect(await screen.findByText('loan v2 started serving')).toBeTruthy();
-  expect(within(screen.getByRole('region', { name: 'Without a model' })).getByText('Resources')).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: 'Not attributed to a model' })).getByText('Resources')).toBeTruthy();
 });
 
 it('can be searched, and filtered by level', async () => {
@@ -127,13 +127,13 @@ it('can be searched, and filtered by level', async () => {
   await userEvent.type(screen.getByLabelText('Search models'), 'champ');
   expect(screen.getAllByRole('article').map((card) => card.getAttribute('aria-label'))).toEqual(['loan']);
   await userEvent.type(screen.getByLabelText('Search models'), 'x');
-  expect(screen.getByText('No model is like that')).toBeTruthy();
+  expect(screen.getByText('No models match')).toBeTruthy();
 });
 
 it('leads to the set-up where no model is seen', async () => {
   mockQuery.mockReturnValue(of({ data: [] }));
   show();
-  expect((await screen.findByRole('link', { name: 'Set it up' })).getAttribute('href')).toContain('/setup?ds=one');
+  expect((await screen.findByRole('link', { name: 'Open setup' })).getAttribute('href')).toContain('/setup?ds=one');
 });
 
 it('says what could not be asked, and why alerts cannot be seen', async () => {
@@ -145,6 +145,6 @@ it('says what could not be asked, and why alerts cannot be seen', async () => {
 
 it('does not take another data source for one that the address names and that is not there', async () => {
   show({ ds: 'gone' });
-  expect(await screen.findByText(/no Modelwatch data source of this name/)).toBeTruthy();
+  expect(await screen.findByText(/no Modelwatch data source with this UID/)).toBeTruthy();
   expect(mockQuery).not.toHaveBeenCalled();
 });

@@ -32,16 +32,16 @@ export function Fleet({ source }: { readonly source: ConfiguredSource }) {
   const isFirst = isLoading && data.series.length === 0;
   return (
     <AppPage
-      subTitle={t('fleet.subtitle', 'How every model stands, the worst first.')}
+      subTitle={t('fleet.subtitle', 'The state of every model, the worst first.')}
       actions={<RangeControls range={page} isLoading={isLoading} withRange={false} refreshByDefault="1m" />}
     >
       {(data.errors ?? []).map(({ message, refId }) => (
-        <Alert key={refId ?? message} severity="error" title={t('fleet.failed', 'Something could not be asked')}>
+        <Alert key={refId ?? message} severity="error" title={t('fleet.failed', 'Some queries failed')}>
           {message}
         </Alert>
       ))}
       {isFirst ? (
-        <LoadingPlaceholder text={t('fleet.loading', 'Asking how the models stand')} />
+        <LoadingPlaceholder text={t('fleet.loading', 'Loading models')} />
       ) : models.length === 0 ? (
         <EmptyFleet source={source} />
       ) : (

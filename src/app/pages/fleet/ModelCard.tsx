@@ -74,7 +74,7 @@ function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
 function summary({ findings }: FleetModel): string {
   const count = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
   return findings.length === 0
-    ? t('fleet.unmeasured', 'Registered in MLflow; nothing is measured of it in this time')
+    ? t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range')
     : LEVEL_NAMES.filter((level) => count(level) > 0)
         .map((level) => `${count(level)} ${levelText(level).toLowerCase()}`)
         .join(' · ');

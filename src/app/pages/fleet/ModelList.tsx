@@ -13,7 +13,7 @@ interface Props {
 export function ModelList({ models, firing }: Props) {
   const styles = useStyles2(fleetStyles);
   if (models.length === 0) {
-    return <EmptyState variant="not-found" message={t('fleet.none-found', 'No model is like that')} />;
+    return <EmptyState variant="not-found" message={t('fleet.none-found', 'No models match')} />;
   }
   return (
     <ul className={styles.list} aria-label={t('fleet.models', 'Models')}>

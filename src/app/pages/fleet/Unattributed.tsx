@@ -9,11 +9,9 @@ export function Unattributed({ findings }: { readonly findings: readonly Finding
     return null;
   }
   return (
-    <Box title={t('fleet.unattributed', 'Without a model')}>
+    <Box title={t('fleet.unattributed', 'Not attributed to a model')}>
       <Text variant="bodySmall" color="secondary">
-        <Trans i18nKey="fleet.unattributed-text">
-          Measured of what serves the models, by metrics that name none of them.
-        </Trans>
+        <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure that name no model.</Trans>
       </Text>
       {findings.map((finding) => (
         <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />

@@ -20,7 +20,7 @@ export function Baselines({ model, turn }: Props) {
       title={t('model.baselines', 'Baselines')}
       aside={
         <TextLink href={appLink('baselines', { ds, model })} inline={false} variant="bodySmall">
-          {t('model.to-baselines', 'Make or compare')}
+          {t('model.to-baselines', 'Create or compare')}
         </TextLink>
       }
     >
@@ -34,7 +34,7 @@ function Kept({ kept }: { readonly kept: AsyncResult<KeptBaseline[]> }) {
     case 'loading':
       return (
         <Text color="secondary">
-          <Trans i18nKey="model.asking-baselines">Asking MLflow for its baselines</Trans>
+          <Trans i18nKey="model.asking-baselines">Loading baselines</Trans>
         </Text>
       );
     case 'error':
@@ -42,7 +42,9 @@ function Kept({ kept }: { readonly kept: AsyncResult<KeptBaseline[]> }) {
     case 'done':
       return kept.value.length === 0 ? (
         <Text color="secondary">
-          <Trans i18nKey="model.no-registered">MLflow knows no version of it, and so no baseline.</Trans>
+          <Trans i18nKey="model.no-registered">
+            No version of this model is registered in MLflow, so there is no baseline.
+          </Trans>
         </Text>
       ) : (
         <Rows>

@@ -20,7 +20,7 @@ export function Missing({ panels, model }: Props) {
   }
   return (
     <Collapse
-      label={t('model.missing', 'Signals without figures: {{count}}', { count: panels.length })}
+      label={t('model.missing', 'Signals without data: {{count}}', { count: panels.length })}
       isOpen={isOpen}
       onToggle={() => setOpen((was) => !was)}
     >
@@ -29,14 +29,14 @@ export function Missing({ panels, model }: Props) {
           <div key={id}>
             <Text weight="medium">{title}</Text>{' '}
             <Text color="secondary">
-              {noticesOf(data)[0]?.text ?? t('model.no-figures', 'There is nothing to see in this time.')}
+              {noticesOf(data)[0]?.text ?? t('model.no-figures', 'No data in this time range.')}
             </Text>
           </div>
         ))}
       </Rows>
       {hasRole('Editor') && (
         <TextLink href={appLink('setup', { ds, model })}>
-          <Trans i18nKey="model.to-contract">What the model exposes, and the lines of Python that add the rest</Trans>
+          <Trans i18nKey="model.to-contract">Exposed metrics, and Python code for the missing ones</Trans>
         </TextLink>
       )}
     </Collapse>

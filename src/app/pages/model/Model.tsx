@@ -49,7 +49,7 @@ export function Model({ source, model, version }: Props) {
     >
       <Stack direction="column" gap={2}>
         {(health.errors ?? []).map(({ message, refId }) => (
-          <Alert key={refId ?? message} severity="error" title={t('model.failed', 'Its health could not be asked')}>
+          <Alert key={refId ?? message} severity="error" title={t('model.failed', 'The health query failed')}>
             {message}
           </Alert>
         ))}

@@ -15,13 +15,13 @@ export function State({ state, isLoading }: Props) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;
   return (
-    <Box title={t('model.state', 'How it stands')} aside={isFirst ? undefined : <LevelBadge level={level} />}>
+    <Box title={t('model.state', 'Health')} aside={isFirst ? undefined : <LevelBadge level={level} />}>
       {isFirst ? (
-        <LoadingPlaceholder text={t('model.asking', 'Asking all signals of its health')} />
+        <LoadingPlaceholder text={t('model.asking', 'Loading health')} />
       ) : findings.length === 0 ? (
         <Text color="secondary">
           <Trans i18nKey="model.unmeasured">
-            Nothing is measured of it in this time. Choose a longer range, or see in the set-up what it exposes.
+            No metrics in this time range. Choose a longer range, or check the exposed metrics on the Setup page.
           </Trans>
         </Text>
       ) : (
@@ -29,7 +29,7 @@ export function State({ state, isLoading }: Props) {
           <Reasons findings={findings.filter((one) => one.level !== 'ok' && one.level !== 'insufficient')} />
           <Folded
             findings={findings.filter((one) => one.level === 'insufficient')}
-            label={(count) => t('model.not-known', 'Not known: {{count}}', { count })}
+            label={(count) => t('model.not-known', 'Insufficient data: {{count}}', { count })}
           />
           <Folded
             findings={findings.filter((one) => one.level === 'ok')}

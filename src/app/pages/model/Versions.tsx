@@ -39,7 +39,7 @@ export function Versions({ source, registered, state, data }: Props) {
       )}
       {rows.length === 0 ? (
         <Text color="secondary">
-          <Trans i18nKey="model.no-versions">No version of it is registered, and none is seen in its metrics.</Trans>
+          <Trans i18nKey="model.no-versions">No version is registered, and none appears in the metrics.</Trans>
         </Text>
       ) : (
         <div className={styles.scrolling}>

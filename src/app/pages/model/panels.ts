@@ -79,7 +79,7 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'compare',
-    title: () => t('model.compare', 'Challenger less champion: accuracy'),
+    title: () => t('model.compare', 'Challenger minus champion: accuracy'),
     ask: [{ ...signal('compare'), statistics: ['value', 'lower', 'upper'] }],
     ofAllVersions: true,
     series: 'accuracy difference',
@@ -139,7 +139,7 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'llm',
-    title: () => t('model.llm', 'Time to the first token'),
+    title: () => t('model.llm', 'Time to first token'),
     ask: [signal('llm', { measures: ['firstToken'] })],
     dashboard: 'llm',
     visualization: lines,
@@ -153,14 +153,14 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'business',
-    title: () => t('model.business', 'Business events that succeed'),
+    title: () => t('model.business', 'Business success rate'),
     ask: [signal('business', { measures: ['successShare'] })],
     dashboard: 'governance',
     visualization: lines,
   },
   {
     id: 'cost',
-    title: () => t('model.cost', 'Cost of a thousand predictions'),
+    title: () => t('model.cost', 'Cost per thousand predictions'),
     ask: [signal('cost', { measures: ['perThousand'] })],
     dashboard: 'governance',
     visualization: lines,

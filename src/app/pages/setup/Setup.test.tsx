@@ -86,11 +86,13 @@ const step = async (title: string) => {
 
 it('says of every step how far it is, and leads to where it is done', async () => {
   show();
-  expect(await (await step('Reach Prometheus and MLflow')).findByText('Prometheus 3.14 reached in 4 ms')).toBeTruthy();
+  expect(
+    await (await step('Connect to Prometheus and MLflow')).findByText('Prometheus 3.14 reached in 4 ms')
+  ).toBeTruthy();
   expect(await (await step('Expose metrics')).findByText('Metrics of loan')).toBeTruthy();
   expect(await (await step('Register models in MLflow')).findByText('Registered: loan')).toBeTruthy();
-  expect(await (await step('Keep a baseline with each version')).findByText('To do')).toBeTruthy();
-  expect(await (await step('Import the dashboards')).findByText('2 of Modelwatch')).toBeTruthy();
+  expect(await (await step('Store a baseline with each version')).findByText('To do')).toBeTruthy();
+  expect(await (await step('Import the dashboards')).findByText('2 Modelwatch dashboards imported')).toBeTruthy();
   const alerts = await step('Choose alert rules');
   expect(await alerts.findByText('To do')).toBeTruthy();
   expect(alerts.getByRole('link', { name: 'Alerts' }).getAttribute('href')).toContain('/alerts');
@@ -114,13 +116,13 @@ it('tells what harms the figures and what to do about it', async () => {
   show();
   expect(await screen.findByText('No bucket ends at 0.5')).toBeTruthy();
   expect(screen.getByText('Add 0.5 to the buckets')).toBeTruthy();
-  expect(screen.getByText('Harms figures')).toBeTruthy();
+  expect(screen.getByText('Affects results')).toBeTruthy();
 });
 
 it('has the whole contract to offer where no metric is seen yet', async () => {
   mockAnswers['resources/contract'] = { models: [] };
   show();
-  expect(await (await step('Expose metrics')).findByText(/No metric that begins with model_/)).toBeTruthy();
+  expect(await (await step('Expose metrics')).findByText(/No metric starting with model_/)).toBeTruthy();
   expect(await screen.findByText('0 of 29 metrics')).toBeTruthy();
 });
 

@@ -12,7 +12,7 @@ export default function Setup() {
   const page = usePageRange('now-1h');
   return (
     <AppPage
-      subTitle={t('setup.subtitle', 'From nothing to the first chart, and what your models expose.')}
+      subTitle={t('setup.subtitle', 'Connect data sources, expose metrics, and check what your models expose.')}
       actions={<RangeControls range={page} isLoading={false} withRange={false} />}
     >
       {source === undefined ? (

@@ -32,10 +32,10 @@ export function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
         label={t('config.window.label', 'Window')}
         description={t(
           'config.window.help',
-          'How far back each value looks. Empty lets each signal look as far as it needs: five minutes for most, hours for drift and quality.'
+          'How far back each value looks. If empty, each signal uses its own: five minutes for most, hours for drift and quality.'
         )}
         value={defaults?.window}
-        placeholder={t('config.window.own', "the signal's own")}
+        placeholder={t('config.window.own', 'signal default')}
         problem={durationProblem(defaults?.window)}
         disabled={readOnly}
         onChange={(window) => onChange({ defaults: { ...defaults, window } })}
@@ -44,7 +44,7 @@ export function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
         label={t('config.baseline.label', 'Baseline')}
         description={t(
           'config.baseline.help',
-          'What drift is measured against. Empty takes that of MLflow where there is one, else the week before. Or write how much earlier, such as 3d.'
+          'What drift is measured against. If empty, the baseline in MLflow, otherwise the week before. Or enter an offset such as 3d.'
         )}
         htmlFor="modelwatch-baseline"
         invalid={problem !== undefined}
@@ -58,7 +58,7 @@ export function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
           createCustomValue
           options={choices()}
           value={baseline ?? null}
-          placeholder={t('config.baseline.auto', 'MLflow, else the week before')}
+          placeholder={t('config.baseline.auto', 'MLflow, otherwise the week before')}
           disabled={readOnly}
           onChange={(option) => onChange({ defaults: { ...defaults, baseline: option?.value } })}
         />

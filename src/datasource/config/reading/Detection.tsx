@@ -43,7 +43,7 @@ export function Detection({ uid, profile, disabled, onUse }: Props) {
           {t('config.detect.button', 'Detect')}
         </Button>
         <Text color="secondary" variant="bodySmall">
-          {t('config.detect.help', 'Looks at what the saved settings reach: save first.')}
+          {t('config.detect.help', 'Searches the saved data sources: save first.')}
         </Text>
       </Stack>
       <div role="status">
@@ -70,7 +70,7 @@ function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
       <Text color="secondary">
         {t(
           'config.detect.nothing',
-          'Found no metrics of the contract, nor of a model server or machine that is known. The Setup page of Modelwatch shows the lines that expose them.'
+          'No known metrics of models, model servers or machines were found. The Setup page of Modelwatch shows the code that exposes them.'
         )}
       </Text>
     );
@@ -102,7 +102,7 @@ function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
       {best !== undefined &&
         (best.id === profile ? (
           <Text color="secondary" variant="bodySmall">
-            {t('config.detect.in-use', 'These are the names that are read.')}
+            {t('config.detect.in-use', 'These metric names are in use.')}
           </Text>
         ) : (
           <Button size="sm" disabled={disabled} onClick={() => onUse(best.id)}>

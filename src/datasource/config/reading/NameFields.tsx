@@ -31,15 +31,15 @@ export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
   );
   return (
     <Stack direction="column" gap={3}>
-      {label('model', t('config.names.model', "Label with the model's name"))}
-      {label('version', t('config.names.version', 'Label with the version'))}
+      {label('model', t('config.names.model', 'Label for the model name'))}
+      {label('version', t('config.names.version', 'Label for the version'))}
       {renamed.map((role) => (
         <Stack key={role} alignItems="flex-end" gap={1}>
           <TextField
             id={`modelwatch-metric-${role}`}
             label={METRICS[role]}
             value={metrics[role]}
-            placeholder={t('config.names.yours', 'What you call it')}
+            placeholder={t('config.names.yours', 'Your name')}
             problem={metricProblem(metrics[role] || undefined)}
             disabled={readOnly}
             onChange={(name = '') => rename(role, name)}
@@ -47,7 +47,7 @@ export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
           <Button
             variant="secondary"
             icon="trash-alt"
-            aria-label={t('config.names.restore', 'Call {{metric}} by its own name', { metric: METRICS[role] })}
+            aria-label={t('config.names.restore', 'Reset the name of {{metric}}', { metric: METRICS[role] })}
             disabled={readOnly}
             onClick={() => restore(role)}
           />
@@ -55,12 +55,12 @@ export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
       ))}
       <div>
         <label className="sr-only" htmlFor="modelwatch-metric-add">
-          {t('config.names.add', 'Metric with a name of your own')}
+          {t('config.names.add', 'Add a custom metric name')}
         </label>
         <Combobox
           id="modelwatch-metric-add"
           width={60}
-          placeholder={t('config.names.choose', 'Choose a metric that you call otherwise')}
+          placeholder={t('config.names.choose', 'Choose a metric')}
           options={METRIC_ROLES.filter((role) => !(role in metrics)).map((role) => ({
             value: role,
             label: METRICS[role],

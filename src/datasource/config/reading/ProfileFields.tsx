@@ -23,7 +23,7 @@ export function ProfileFields({ jsonData, readOnly, onChange, uid }: Props) {
         label={t('config.profile.label', 'Metric names')}
         description={t(
           'config.profile.help',
-          'What serves your models, or the contract for metrics of your own. Machines and devices are read beside any of these.'
+          'The model server, or the Modelwatch metric names for your own metrics. Machine and device metrics are always read.'
         )}
         htmlFor="modelwatch-profile"
         noMargin

@@ -24,7 +24,7 @@ export function ReadingSection({ settings, onChange }: Props) {
   const shared = { jsonData, readOnly, onChange: set };
   return (
     <ConfigSection
-      title={t('config.reading.title', 'Reading')}
+      title={t('config.reading.title', 'Metrics')}
       description={t('config.reading.description', 'Which metrics are read, and how.')}
     >
       <Stack direction="column" gap={3}>
@@ -34,7 +34,7 @@ export function ReadingSection({ settings, onChange }: Props) {
           label={t('config.scrape.label', 'Scrape interval')}
           description={t(
             'config.scrape.help',
-            'How often Prometheus asks your models: no rate looks at less than four of these.'
+            'How often Prometheus scrapes your models. Rates use at least four intervals.'
           )}
           value={jsonData.scrapeInterval}
           placeholder="15s"
@@ -43,11 +43,8 @@ export function ReadingSection({ settings, onChange }: Props) {
           onChange={(scrapeInterval) => set({ scrapeInterval })}
         />
         <ConfigSubSection
-          title={t('config.names.title', 'Names of your own')}
-          description={t(
-            'config.names.description',
-            'Where your metrics mean what the contract says and are called otherwise, map them here once.'
-          )}
+          title={t('config.names.title', 'Custom metric names')}
+          description={t('config.names.description', 'Map metrics that have other names in your Prometheus.')}
           isCollapsible
           isInitiallyOpen={isSet(jsonData.labels) || isSet(jsonData.metrics)}
         >
@@ -55,7 +52,7 @@ export function ReadingSection({ settings, onChange }: Props) {
         </ConfigSubSection>
         <ConfigSubSection
           title={t('config.defaults.title', 'Defaults')}
-          description={t('config.defaults.description', 'For queries that leave it open.')}
+          description={t('config.defaults.description', 'Used by queries that do not set them.')}
           isCollapsible
           isInitiallyOpen={isSet(jsonData.defaults)}
         >

@@ -14,8 +14,8 @@ const titles = (): Readonly<Record<AuthType, string>> => ({
 });
 
 const fallbackTitles = (): Readonly<Record<FallbackOptions['type'] | 'refuse', string>> => ({
-  refuse: t('config.auth.fallback-refuse', 'Refuse: alert rules will report an error'),
-  none: t('config.auth.fallback-none', 'Ask without credentials'),
+  refuse: t('config.auth.fallback-refuse', 'Reject: alert rules report an error'),
+  none: t('config.auth.fallback-none', 'No authentication'),
   basic: t('config.auth.basic', 'User and password'),
   bearer: t('config.auth.bearer', 'Bearer token'),
 });
@@ -67,7 +67,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
       </Field>
       {auth.type === 'forward' && (
         <Field
-          label={t('config.auth.fallback', 'Where there is no user')}
+          label={t('config.auth.fallback', 'Without a signed-in user')}
           description={t(
             'config.auth.fallback-help',
             'Alert rules and reports are evaluated without a signed-in user.'

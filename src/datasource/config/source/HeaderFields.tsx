@@ -45,7 +45,7 @@ export function HeaderFields({ source, headers, settings, onHeaders, onChange }:
               variant="secondary"
               icon="trash-alt"
               aria-label={t('config.header.remove', 'Remove header {{number}}', { number: i + 1 })}
-              tooltip={t('config.header.remove-help', 'Saved values of the headers below it have to be typed again')}
+              tooltip={t('config.header.remove-help', 'Values of the headers below have to be entered again')}
               disabled={settings.readOnly}
               onClick={() => onChange(withoutHeader(settings, source, i))}
             />

@@ -33,7 +33,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
         <TextField
           id={`${id}-url`}
           label={t('config.url.label', '{{source}} URL', { source: title })}
-          description={t('config.url.help', 'Leave it empty to go without {{source}}.', { source: title })}
+          description={t('config.url.help', 'Leave empty to use Modelwatch without {{source}}.', { source: title })}
           type="url"
           value={options.url}
           placeholder={example}
@@ -60,7 +60,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
               onChange={(value) => set({ [scope.key]: value })}
             />
             <ConfigSubSection
-              title={t('config.tls.title', 'TLS of {{source}}', { source: title })}
+              title={t('config.tls.title', '{{source}} TLS', { source: title })}
               isCollapsible
               isInitiallyOpen={Object.values(options.tls ?? {}).some(Boolean)}
             >
@@ -73,7 +73,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
               />
             </ConfigSubSection>
             <ConfigSubSection
-              title={t('config.http.title', 'Headers and timeout of {{source}}', { source: title })}
+              title={t('config.http.title', '{{source}} headers and timeout', { source: title })}
               isCollapsible
               isInitiallyOpen={(options.headers ?? []).length > 0 || options.timeoutSeconds !== undefined}
             >

@@ -35,10 +35,9 @@ export function TlsFields({ source, tls, settings, onTls, onChange }: Props) {
   );
   return (
     <Stack direction="column" gap={2} alignItems="flex-start">
-      {toggle('withCa', t('config.tls.own-ca', 'Own certificate authority'))}
-      {tls.withCa &&
-        certificate(t('config.tls.ca', 'Certificate of the authority'), 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
-      {toggle('withClientCert', t('config.tls.with-client', 'Client certificate'))}
+      {toggle('withCa', t('config.tls.own-ca', 'Add self-signed certificate'))}
+      {tls.withCa && certificate(t('config.tls.ca', 'CA certificate'), 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
+      {toggle('withClientCert', t('config.tls.with-client', 'TLS client authentication'))}
       {tls.withClientCert &&
         certificate(
           t('config.tls.client-cert', 'Client certificate (PEM)'),
@@ -47,12 +46,12 @@ export function TlsFields({ source, tls, settings, onTls, onChange }: Props) {
         )}
       {tls.withClientCert &&
         certificate(t('config.tls.client-key', 'Client key (PEM)'), 'TlsClientKey', '-----BEGIN PRIVATE KEY-----')}
-      {toggle('skipVerify', t('config.tls.skip-verify', 'Do not check the certificate of the server (unsafe)'))}
+      {toggle('skipVerify', t('config.tls.skip-verify', 'Skip TLS certificate verification (insecure)'))}
       <Field
         label={t('config.tls.server-name', 'Server name')}
         description={t(
           'config.tls.server-name-help',
-          'The name that the certificate is checked against, when it is not the host of the URL.'
+          'The name that the certificate is verified against, if it is not the host of the URL.'
         )}
         htmlFor={`${id}-name`}
         noMargin

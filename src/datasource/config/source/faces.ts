@@ -14,7 +14,7 @@ export const faces = (): Readonly<Record<SourceName, Face>> => ({
     title: 'Prometheus',
     description: t(
       'config.prometheus.description',
-      'What models do: Prometheus, or anything that speaks its API, such as Mimir, Thanos, Cortex and VictoriaMetrics.'
+      'Metrics of the models: Prometheus or a compatible API such as Mimir, Thanos, Cortex or VictoriaMetrics.'
     ),
     example: 'http://localhost:9090',
     scope: {
@@ -30,7 +30,7 @@ export const faces = (): Readonly<Record<SourceName, Face>> => ({
     title: 'MLflow',
     description: t(
       'config.mlflow.description',
-      'What models are: versions and aliases, the runs that made them, and the baselines that drift is measured against.'
+      'Versions and aliases, the runs that created them, and the baselines that drift is measured against.'
     ),
     example: 'http://localhost:5000',
     scope: {

@@ -31,13 +31,13 @@ it('tells the condition that goes with what is compared', async () => {
   expect(screen.getByText(/“is above”: 0.4 s \/ 0.5 s/)).toBeTruthy();
   await choose('Compare', /^Level/);
   expect(stored().statistics).toEqual(['level']);
-  expect(screen.getByText(/“is above 0” for a rule that warns/)).toBeTruthy();
+  expect(screen.getByText(/“is above 0” for a warning rule/)).toBeTruthy();
 });
 
 it('says why the query of a panel suits no rule, and makes it one that does', async () => {
   const { stored, user } = await editRule({ mode: 'range', statistics: ['value', 'level'] });
   expect(screen.getByText(/a rule compares the newest/)).toBeTruthy();
-  await user.click(screen.getByRole('button', { name: 'Make it one number a series' }));
+  await user.click(screen.getByRole('button', { name: 'Return one number per series' }));
   expect(stored()).toMatchObject({ mode: 'instant', statistics: ['level'] });
   expect(screen.queryByText(/does not suit an alert rule/)).toBeNull();
 });

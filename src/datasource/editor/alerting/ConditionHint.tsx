@@ -15,20 +15,20 @@ function hintOf({ statistic, thresholds, unit }: Props): string {
   if (statistic === 'level') {
     return t(
       'query.condition.level',
-      'The level is -1 where there are too few data, 0 when all is well, 1 at a warning and 2 when it is critical. In the condition, choose “is above 0” for a rule that warns and “is above 1” for a critical one.'
+      'The level is -1 for insufficient data, 0 for ok, 1 for warning and 2 for critical. In the condition, choose “is above 0” for a warning rule and “is above 1” for a critical rule.'
     );
   }
   if (statistic === 'sample') {
     return t(
       'query.condition.sample',
-      'The number of observations behind each value. In the condition, choose “is below” for a rule that tells when a model falls silent.'
+      'The number of samples behind each value. In the condition, choose “is below” to alert when a model stops receiving requests.'
     );
   }
   const limits = [thresholds?.warning, thresholds?.critical].filter((limit) => limit !== undefined);
   if (thresholds === undefined || limits.length === 0) {
     return t(
       'query.condition.none',
-      'This signal has no thresholds of its own: set the limit in the condition, or set thresholds here and compare the level.'
+      'This signal has no default thresholds: set the limit in the condition, or set thresholds here and compare the level.'
     );
   }
   const values = {

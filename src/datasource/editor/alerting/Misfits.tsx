@@ -3,10 +3,10 @@ import { Alert, Button, Stack } from '@grafana/ui';
 import type { Misfit } from './conform';
 
 const texts = (): Readonly<Record<Misfit, string>> => ({
-  mode: t('query.misfit.mode', 'It gives a series of values over time; a rule compares the newest.'),
-  statistics: t('query.misfit.statistics', 'It shows several statistics; a rule compares one.'),
-  view: t('query.misfit.view', 'It shows a table; a rule compares numbers.'),
-  variables: t('query.misfit.variables', 'It names template variables, which have no value in a rule: replace them.'),
+  mode: t('query.misfit.mode', 'It returns a series of values over time; a rule compares the newest.'),
+  statistics: t('query.misfit.statistics', 'It returns several statistics; a rule compares one.'),
+  view: t('query.misfit.view', 'It returns a table; a rule compares numbers.'),
+  variables: t('query.misfit.variables', 'It uses template variables, which have no value in a rule: replace them.'),
 });
 
 interface Props {
@@ -23,7 +23,7 @@ export function Misfits({ found, onConform }: Props) {
   return (
     <Alert
       severity="warning"
-      title={t('query.misfit.title', 'This query does not suit an alert rule')}
+      title={t('query.misfit.title', 'This query cannot be used in an alert rule')}
       bottomSpacing={0}
     >
       <Stack direction="column" gap={1} alignItems="flex-start">
@@ -34,7 +34,7 @@ export function Misfits({ found, onConform }: Props) {
         </ul>
         {found.some((misfit) => misfit !== 'variables') && (
           <Button variant="secondary" size="sm" onClick={onConform}>
-            {t('query.misfit.conform', 'Make it one number a series')}
+            {t('query.misfit.conform', 'Return one number per series')}
           </Button>
         )}
       </Stack>

@@ -53,7 +53,7 @@ export function ExpressionField({ id, expression, lookups, variables, onChange }
       <EditorField
         label={label}
         htmlFor={Editor === undefined ? id : undefined}
-        tooltip={t('query.expression.tooltip', 'Taken when you leave the field, or with Shift-Enter')}
+        tooltip={t('query.expression.tooltip', 'Applied when the field loses focus, or with Shift-Enter')}
       >
         {Editor === undefined ? (
           <TextArea
@@ -78,7 +78,7 @@ export function ExpressionField({ id, expression, lookups, variables, onChange }
       </EditorField>
       {problem !== '' && (
         <Text color="secondary" variant="bodySmall">
-          {t('query.expression.no-completion', 'Names cannot be completed: {{reason}}', {
+          {t('query.expression.no-completion', 'Autocomplete is not available: {{reason}}', {
             reason: problem,
             ...AS_WRITTEN,
           })}

@@ -13,8 +13,8 @@ export function QueryHelp({ query, onClickExample }: QueryEditorHelpProps<Modelw
       </Text>
       <Text element="p" color="secondary">
         <Trans i18nKey="help.introduction">
-          A query names a signal, and which models it is about. Each value comes with how sure it is: choose the bounds,
-          the sample size or the level beside it. An alert rule compares one of them.
+          A query selects a signal and the models it is about. Each value has its uncertainty: add the bounds, the
+          sample size or the level. An alert rule compares one of them.
         </Trans>
       </Text>
       <Grid minColumnWidth={34} gap={1}>

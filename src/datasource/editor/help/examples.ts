@@ -18,13 +18,13 @@ const ask = (signal: string, rest: Omit<Partial<ModelwatchQuery>, 'signal'> = {}
 /** Questions that people ask first, each a query that can be asked as it stands. */
 export const examples = (): readonly Example[] => [
   {
-    title: t('help.health.title', 'How does everything stand?'),
+    title: t('help.health.title', 'Which models have problems?'),
     text: t('help.health.text', 'Every model and version, the worst first, with what is wrong and since when.'),
     query: ask('health', { mode: 'instant' }),
   },
   {
     title: t('help.latency.title', 'Is it fast enough?'),
-    text: t('help.latency.text', 'Percentiles of the time to serve a prediction, with the share that is too slow.'),
+    text: t('help.latency.text', 'Latency percentiles of predictions, and the share that is too slow.'),
     query: ask('latency', { options: { measures: ['quantiles', 'over'] } }),
   },
   {
@@ -39,25 +39,25 @@ export const examples = (): readonly Example[] => [
   },
   {
     title: t('help.drift.title', 'Which inputs have changed?'),
-    text: t('help.drift.text', 'Features by how far they have drifted and how much hangs on them.'),
+    text: t('help.drift.text', 'Features by drift and importance.'),
     query: ask('drift', { mode: 'instant', options: { view: 'ranking' } }),
   },
   {
     title: t('help.fairness.title', 'Are groups treated alike?'),
     text: t(
       'help.fairness.text',
-      'The lowest selection rate of a group by the highest: below 0.8 somebody should look.'
+      'The lowest selection rate of a group divided by the highest: below 0.8 needs attention.'
     ),
     query: ask('fairness', { options: { measure: ['disparateImpact'] } }),
   },
   {
     title: t('help.compare.title', 'Is the new version better?'),
-    text: t('help.compare.text', 'Challenger less champion, with an interval that is valid at every look.'),
+    text: t('help.compare.text', 'Challenger minus champion, with an anytime-valid confidence interval.'),
     query: ask('compare', { statistics: ['value', 'lower', 'upper'] }),
   },
   {
     title: t('help.slo.title', 'How much of the error budget is left?'),
-    text: t('help.slo.text', 'Budget left of thirty days, and how fast it burns.'),
+    text: t('help.slo.text', 'Error budget left over thirty days, and the burn rate.'),
     query: ask('slo', { options: { target: 0.99, period: '30d' } }),
   },
   {
@@ -67,11 +67,11 @@ export const examples = (): readonly Example[] => [
   },
   {
     title: t('help.deployments.title', 'When were versions deployed?'),
-    text: t('help.deployments.text', 'From the registry; as annotations they mark every panel of a dashboard.'),
+    text: t('help.deployments.text', 'From the registry. As annotations they mark every panel of a dashboard.'),
     query: ask('mlflow', { options: { view: 'deployments' } }),
   },
   {
-    title: t('help.promql.title', 'Anything else that Prometheus knows'),
+    title: t('help.promql.title', 'Any other Prometheus metric'),
     text: t('help.promql.text', 'PromQL, with thresholds and levels like any other signal.'),
     query: ask('promql', { options: { expr: 'sum by (model) (rate(model_predictions_total[$__rate_interval]))' } }),
   },

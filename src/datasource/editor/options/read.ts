@@ -8,7 +8,7 @@ export function readNumbers(text: string): readonly number[] {
     .filter((part) => part !== '')
     .map(Number);
   if (numbers.length === 0 || !numbers.every(Number.isFinite)) {
-    throw new RangeError(t('query.read.numbers', 'Write numbers with commas between them, such as 0.5, 0.95'));
+    throw new RangeError(t('query.read.numbers', 'Enter numbers separated by commas, such as 0.5, 0.95'));
   }
   return numbers;
 }
@@ -17,7 +17,7 @@ export function readNumbers(text: string): readonly number[] {
 export function readNumber(text: string): number {
   const number = Number(text);
   if (!Number.isFinite(number)) {
-    throw new RangeError(t('query.read.number', 'Write a number, such as 0.5'));
+    throw new RangeError(t('query.read.number', 'Enter a number, such as 0.5'));
   }
   return number;
 }

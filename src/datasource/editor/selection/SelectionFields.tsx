@@ -43,7 +43,7 @@ export function SelectionFields({ query, pickers, onChange }: Props) {
       <EditorField
         label={t('query.group-by.label', 'Group by')}
         htmlFor={`${id}-group`}
-        tooltip={t('query.group-by.tooltip', 'Labels that split a model and version into several series')}
+        tooltip={t('query.group-by.tooltip', 'Labels to split each model and version by')}
       >
         <MultiCombobox
           id={`${id}-group`}

@@ -22,7 +22,7 @@ export function SignalField({ signals, chosen, onChange }: Props) {
       <Combobox
         id={id}
         width={44}
-        placeholder={t('query.signal.placeholder', 'Choose what to watch')}
+        placeholder={t('query.signal.placeholder', 'Choose a signal')}
         options={options}
         value={choices.find(({ value }) => value === chosen) ?? (chosen || null)}
         onChange={(option) => option && onChange(option.value)}

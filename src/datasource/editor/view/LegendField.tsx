@@ -16,7 +16,7 @@ export function LegendField({ legend, onChange }: Props) {
     <EditorField
       label={t('query.legend.label', 'Legend')}
       htmlFor={id}
-      tooltip={t('query.legend.tooltip', '{{example}} stands for the value of the label', {
+      tooltip={t('query.legend.tooltip', '{{example}} is replaced with the value of the label', {
         example: '{{model}}',
         ...AS_WRITTEN,
       })}

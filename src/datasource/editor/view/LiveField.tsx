@@ -14,7 +14,7 @@ export function LiveField({ live, onChange }: Props) {
     <EditorField
       label={t('query.live.label', 'Live')}
       htmlFor={id}
-      tooltip={t('query.live.tooltip', 'Goes on with new values as they come, for ranges that end now')}
+      tooltip={t('query.live.tooltip', 'Streams new values while the time range ends now')}
     >
       <EditorSwitch
         id={id}

@@ -42,7 +42,7 @@ export function ThresholdFields({ thresholds, usual, unit, onChange }: Props) {
       key={limit}
       label={labelOf(limit, usual?.trouble === 'below')}
       htmlFor={`${id}-${limit}`}
-      tooltip={t('query.thresholds.tooltip', "Empty takes the signal's own, which is shown in the field")}
+      tooltip={t('query.thresholds.tooltip', 'If empty, the default of the signal, shown in the field')}
     >
       <Draft
         id={`${id}-${limit}`}

@@ -18,7 +18,7 @@ export function WindowField({ window, usual, onChange }: Props) {
       htmlFor={id}
       tooltip={t(
         'query.window.tooltip',
-        "How far each value looks back, such as 5m or 1h; empty takes the signal's own"
+        'How far each value looks back, such as 5m or 1h; if empty, the default of the signal'
       )}
     >
       <Draft

@@ -18,11 +18,11 @@ export function Contract({ turn }: { readonly turn: object }) {
   const model = query['model'] ?? models[0];
   const title = useMemo(() => (id: string) => (titles.state === 'done' ? (titles.value.get(id) ?? id) : id), [titles]);
   return (
-    <Box id="contract" title={t('contract.title', 'What the models expose')}>
+    <Box id="contract" title={t('contract.title', 'Exposed metrics')}>
       <Text color="secondary">
         <Trans i18nKey="contract.text">
-          Signals read metrics by agreed names. What a model does not expose yet is listed with what it would unlock and
-          the lines of Python that add it; servers such as vLLM or Triton are read under their own names.
+          Signals read metrics by their names. Metrics that a model does not expose yet are listed with the signals that
+          need them and the Python code that adds them; servers such as vLLM or Triton are read under their own names.
         </Trans>
       </Text>
       {models.length > 0 && (
@@ -59,7 +59,7 @@ function OfModel({ model, turn, title }: OfModelProps) {
     case 'loading':
       return (
         <Text color="secondary">
-          <Trans i18nKey="contract.asking">Asking Prometheus what it exposes</Trans>
+          <Trans i18nKey="contract.asking">Loading metrics</Trans>
         </Text>
       );
     case 'error':

@@ -32,7 +32,7 @@ export function Coverage({ series, title }: Props) {
         {locked.length > 0 && (
           <>
             <Text color="secondary">
-              <Trans i18nKey="contract.locked">Nothing to read yet for</Trans>
+              <Trans i18nKey="contract.locked">No data yet for</Trans>
             </Text>
             {locked.map((id) => (
               <Sign key={id} color="darkgrey" icon="lock" text={title(id)} />
@@ -60,7 +60,7 @@ export function Coverage({ series, title }: Props) {
       )}
       {needless.length > 0 && (
         <Folded
-          label={t('contract.needless', 'Not needed for a model like this: {{count}}', { count: needless.length })}
+          label={t('contract.needless', 'Not needed for this kind of model: {{count}}', { count: needless.length })}
         >
           <Rows>
             {needless.map(({ metric }) => (

@@ -11,7 +11,7 @@ export function LintList({ findings }: { readonly findings: readonly Lint[] }) {
         <Badge color="green" icon="check" text={t('lint.none', 'No findings')} />
         <Text color="secondary">
           <Trans i18nKey="lint.none-text">
-            Names, versions, zero series, buckets and cardinality are as signals want them.
+            Names, versions, zero series, buckets and cardinality are as the signals need them.
           </Trans>
         </Text>
       </Stack>
@@ -26,7 +26,7 @@ export function LintList({ findings }: { readonly findings: readonly Lint[] }) {
               <Badge
                 color={severity === 'warning' ? 'orange' : 'blue'}
                 icon={severity === 'warning' ? 'exclamation-triangle' : 'info-circle'}
-                text={severity === 'warning' ? t('lint.warning', 'Harms figures') : t('lint.info', 'Could be better')}
+                text={severity === 'warning' ? t('lint.warning', 'Affects results') : t('lint.info', 'Improvement')}
               />
               <Text variant="code">{metric}</Text>
             </Stack>

@@ -24,7 +24,7 @@ const STYLES: Readonly<Record<StepState['state'], { readonly color: BadgeColor; 
 function stateText(state: StepState['state']): string {
   switch (state) {
     case 'loading':
-      return t('setup.asking', 'Asking');
+      return t('setup.asking', 'Checking');
     case 'done':
       return t('setup.done', 'Done');
     case 'todo':

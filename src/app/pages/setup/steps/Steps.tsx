@@ -33,7 +33,7 @@ export function Steps({ source, turn }: Props) {
     <Box title={t('setup.steps', 'Steps')} aside={<Text color="secondary">{source.name}</Text>}>
       <Rows>
         <Step
-          title={t('setup.source', 'Reach Prometheus and MLflow')}
+          title={t('setup.source', 'Connect to Prometheus and MLflow')}
           state={sourceStep(status)}
           href={settingsLink(source)}
           action={t('sources.settings', 'Settings')}
@@ -42,11 +42,11 @@ export function Steps({ source, turn }: Props) {
           title={t('setup.metrics', 'Expose metrics')}
           state={metricsStep(overview)}
           href="#contract"
-          action={t('setup.to-contract', 'What is exposed')}
+          action={t('setup.to-contract', 'Exposed metrics')}
         />
         <Step title={t('setup.registered', 'Register models in MLflow')} state={modelsStep(versions)} />
         <Step
-          title={t('setup.baseline', 'Keep a baseline with each version')}
+          title={t('setup.baseline', 'Store a baseline with each version')}
           state={baselinesStep(baselines)}
           href={appLink('baselines', { ds })}
           action={t('setup.to-baselines', 'Baselines')}
@@ -57,9 +57,9 @@ export function Steps({ source, turn }: Props) {
             hasMetrics
               ? {
                   state: 'done',
-                  text: t('setup.chart-ready', 'There is something to see: ask for any signal in Explore.'),
+                  text: t('setup.chart-ready', 'Metrics are available: query any signal in Explore.'),
                 }
-              : { state: 'todo', text: t('setup.chart-waits', 'As soon as metrics are there.') }
+              : { state: 'todo', text: t('setup.chart-waits', 'Available once metrics are exposed.') }
           }
           href={exploreLink(source.uid, FIRST_QUESTION, turn)}
           action={t('setup.explore', 'Explore')}

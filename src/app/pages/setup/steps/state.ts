@@ -7,7 +7,7 @@ import { readVersions } from '../../../models/versions';
 import { plain } from '../../../shell';
 import type { StepState } from './step';
 
-const asking = (): StepState => ({ state: 'loading', text: t('setup.asking-text', 'Asking how it is') });
+const asking = (): StepState => ({ state: 'loading', text: t('setup.asking-text', 'Checking…') });
 const failed = (text: string): StepState => ({ state: 'failed', text });
 
 export const statusSchema = z.object({
@@ -44,7 +44,7 @@ export function metricsStep(overview: AsyncResult<ContractOverview>): StepState 
             state: 'todo',
             text: t(
               'setup.no-metrics',
-              'No metric that begins with model_ is seen. The lines of Python below make the first ones; scrape them with Prometheus.'
+              'No metric starting with model_ was found. Add the Python code below and scrape it with Prometheus.'
             ),
           }
         : {
@@ -70,7 +70,7 @@ export function modelsStep(data: PanelData): StepState {
   return models.length === 0
     ? {
         state: 'optional',
-        text: t('setup.no-models', 'MLflow has no registered model: register one for versions, aliases and baselines.'),
+        text: t('setup.no-models', 'MLflow has no registered model. Register one for versions, aliases and baselines.'),
       }
     : { state: 'done', text: t('setup.models', 'Registered: {{models}}', plain({ models: listed(models) })) };
 }
@@ -90,9 +90,9 @@ export function baselinesStep(counted: AsyncResult<{ readonly kept: number; read
           kept === 0
             ? t(
                 'setup.no-baselines',
-                'No version has a baseline: drift is compared with the week before until one does.'
+                'No version has a baseline. Until then drift is measured against the week before.'
               )
-            : t('setup.baselines', '{{kept}} of {{all}} versions have one', plain({ kept, all })),
+            : t('setup.baselines', '{{kept}} of {{all}} versions have a baseline', plain({ kept, all })),
       };
     }
   }
@@ -108,9 +108,12 @@ export function dashboardsStep(found: AsyncResult<number>): StepState {
       return found.value === 0
         ? {
             state: 'todo',
-            text: t('setup.no-dashboards', 'None is imported yet: the app brings them, a click imports each.'),
+            text: t('setup.no-dashboards', 'No dashboard is imported yet. Import them from the plugin page.'),
           }
-        : { state: 'done', text: t('setup.dashboards', '{{count}} of Modelwatch', { count: found.value }) };
+        : {
+            state: 'done',
+            text: t('setup.dashboards', '{{count}} Modelwatch dashboards imported', { count: found.value }),
+          };
   }
 }
 
@@ -124,9 +127,12 @@ export function alertsStep(rules: Rules | undefined): StepState {
   return rules.rules.length === 0
     ? {
         state: 'todo',
-        text: t('setup.no-rules', 'No alert rule watches the models: choose some, with their past in sight.'),
+        text: t('setup.no-rules', 'No alert rule watches the models. Choose alerts and test them on past data.'),
       }
-    : { state: 'done', text: t('setup.rules', '{{count}} rules watch the models', { count: rules.rules.length }) };
+    : {
+        state: 'done',
+        text: t('setup.rules', '{{count}} alert rules watch the models', { count: rules.rules.length }),
+      };
 }
 
 const MOST_NAMED = 4;
