@@ -8,6 +8,7 @@ import {
   type DynamicConfigValue,
   FieldColorModeId,
   MappingType,
+  type Panel,
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -125,10 +126,19 @@ const without = (columns: readonly TableColumn[]): DataTransformerConfig[] =>
         },
       ];
 
+/** The SDK writes a footer among the options, where Grafana 12.4 has none: a column has its own. */
+class TableBuilder extends PanelBuilder {
+  override build(): Panel {
+    const panel = super.build();
+    const options: Readonly<Record<string, unknown>> = panel.options ?? {};
+    return { ...panel, options: Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'footer')) };
+  }
+}
+
 /** A table as the signal gives it. */
 export function table(about: TableOf): PanelBuilder {
   const columns = about.columns ?? [];
-  const builder = described(new PanelBuilder(), about)
+  const builder = described(new TableBuilder(), about)
     .targets(targets(about.ask))
     .cellHeight(TableCellHeight.Sm)
     .filterable(true)
