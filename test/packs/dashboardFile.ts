@@ -16,6 +16,7 @@ const panelSchema = z.looseObject({
   title: z.string().default(''),
   datasource: dataSourceSchema.optional(),
   targets: z.array(targetSchema).default([]),
+  options: z.record(z.string(), z.unknown()).default({}),
   transformations: z.array(z.looseObject({ id: z.string() })).default([]),
   fieldConfig: z
     .looseObject({

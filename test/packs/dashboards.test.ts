@@ -57,7 +57,27 @@ describeWithDemo('every dashboard over the demo', (demo) => {
     const answer: unknown = JSON.parse(text);
     return answer;
   });
+  let transformer: Transformer;
+  // Not before the tests run: where they are skipped nobody would stop it.
+  beforeAll(() => {
+    transformer = new Transformer();
+  });
+  afterAll(() => transformer.stop());
+
   const picked = (model: string | undefined): Record<string, string> => (model === undefined ? {} : { model });
+
+  /** A panel that Grafana would draw with an error's text, or without a word that there is no data. */
+  async function complaints(panel: Panel, seen: readonly Seen[]): Promise<readonly string[]> {
+    const made = await transformer.transform(
+      seen.flatMap(({ frames }) => frames),
+      panel
+    );
+    const verdict = 'fault' in made ? { state: 'refused', text: made.fault } : made.verdict;
+    const isFull = seen.some(({ full }) => full);
+    return verdict?.state === 'drawn' || (verdict?.state === 'empty' && !isFull)
+      ? []
+      : [`${panel.type} "${panel.title}": ${verdict?.text ?? verdict?.state ?? 'its conditions are not known'}`];
+  }
 
   test('the models are those of the demo', async () => {
     expect(await lookups.models()).toEqual(expect.arrayContaining(MODELS));
@@ -79,10 +99,13 @@ describeWithDemo('every dashboard over the demo', (demo) => {
     async (_, { name, dashboard, model }) => {
       const choices = await open(dashboard, lookups, picked(model));
       const all: Seen[] = [];
+      const undrawn: string[] = [];
       for (const panel of panelsOf(dashboard).filter(({ targets }) => targets.length > 0)) {
         const range = rangeOf(dashboard, panel, demo().startedAt);
         for (const templates of templatesOf(choices, panel)) {
-          all.push(...(await look(client(), panel, range, templates)));
+          const seen = await look(client(), panel, range, templates);
+          all.push(...seen);
+          undrawn.push(...(await complaints(panel, seen)));
         }
       }
       // A panel is empty when none of its queries shows anything.
@@ -92,51 +115,64 @@ describeWithDemo('every dashboard over the demo', (demo) => {
         faults: all.flatMap((one) => (one.fault === undefined ? [] : [`${titleOf(one)}: ${one.fault}`])),
         empty: empty.filter((one) => !isListed(name, model, one)).map(titleOf),
         fullButListedAsEmpty: all.filter((one) => one.full && isListed(name, model, one)).map(titleOf),
-      }).toEqual({ faults: [], empty: [], fullButListedAsEmpty: [] });
+        undrawn,
+      }).toEqual({ faults: [], empty: [], fullButListedAsEmpty: [], undrawn: [] });
     },
     TIMEOUT_MS
   );
 
-  describe('as Grafana transforms them', () => {
-    let transformer: Transformer;
-    // Not before the tests run: where they are skipped nobody would stop it.
-    beforeAll(() => {
-      transformer = new Transformer();
-    });
-    afterAll(() => transformer.stop());
-
-    // The model that has everything: what is missing there is missing everywhere.
-    test.each(titled.filter(([, { model }]) => model === undefined || model === 'loan-approval'))(
-      '%s: transformed panels keep what they were given, and have the columns that they speak of',
-      async (_, { dashboard, model }) => {
-        const choices = await open(dashboard, lookups, picked(model));
-        const shaped = panelsOf(dashboard).filter(
-          (panel) => panel.transformations.length > 0 || namedIn(panel).length > 0
-        );
-        for (const panel of shaped) {
-          const range = rangeOf(dashboard, panel, demo().startedAt);
-          const [templates] = templatesOf(choices, panel);
-          const all = templates === undefined ? [] : await look(client(), panel, range, templates);
-          if (all.some(({ full }) => full)) {
-            const made = await transformer.transform(
-              all.flatMap(({ frames }) => frames),
-              panel.transformations
-            );
-            const fields = 'frames' in made ? made.frames.flatMap((frame) => frame.fields) : [];
-            const there = new Set(fields.flatMap(({ name, shown }) => [name, shown]));
-            expect({
-              panel: panel.title,
-              fault: 'fault' in made ? made.fault : undefined,
-              // A figure may count rows, and there may be none.
-              rows: panel.type === 'stat' || fields.some(({ values }) => values.length > 0),
-              columnsNotThere: namedIn(panel).filter((name) => !there.has(name)),
-            }).toEqual({ panel: panel.title, fault: undefined, rows: true, columnsNotThere: [] });
-          }
+  // The model that has everything: what is missing there is missing everywhere.
+  test.each(titled.filter(([, { model }]) => model === undefined || model === 'loan-approval'))(
+    '%s: transformed panels keep what they were given, and have the columns that they speak of',
+    async (_, { dashboard, model }) => {
+      const choices = await open(dashboard, lookups, picked(model));
+      const shaped = panelsOf(dashboard).filter(
+        (panel) => panel.transformations.length > 0 || namedIn(panel).length > 0
+      );
+      for (const panel of shaped) {
+        const range = rangeOf(dashboard, panel, demo().startedAt);
+        const [templates] = templatesOf(choices, panel);
+        const all = templates === undefined ? [] : await look(client(), panel, range, templates);
+        if (all.some(({ full }) => full)) {
+          const made = await transformer.transform(
+            all.flatMap(({ frames }) => frames),
+            panel
+          );
+          const fields = 'frames' in made ? made.frames.flatMap((frame) => frame.fields) : [];
+          const there = new Set(fields.flatMap(({ name, shown }) => [name, shown]));
+          expect({
+            panel: panel.title,
+            fault: 'fault' in made ? made.fault : undefined,
+            // A figure may count rows, and there may be none.
+            rows: panel.type === 'stat' || fields.some(({ rows }) => rows > 0),
+            columnsNotThere: namedIn(panel).filter((name) => !there.has(name)),
+          }).toEqual({ panel: panel.title, fault: undefined, rows: true, columnsNotThere: [] });
         }
-      },
-      TIMEOUT_MS
-    );
-  });
+      }
+    },
+    TIMEOUT_MS
+  );
+
+  test.each(
+    files.flatMap(({ name, dashboard }) => [
+      [name, 'one version', dashboard, { model: 'loan-approval', version: '1' }] as const,
+      [name, 'a model that nobody has', dashboard, { model: 'nobody' }] as const,
+    ])
+  )(
+    '%s: no panel refuses its answer for %s',
+    async (_, _of, dashboard, choice) => {
+      const choices = await open(dashboard, lookups, choice);
+      const undrawn: string[] = [];
+      for (const panel of panelsOf(dashboard).filter(({ targets }) => targets.length > 0)) {
+        const range = rangeOf(dashboard, panel, demo().startedAt);
+        for (const templates of templatesOf(choices, panel)) {
+          undrawn.push(...(await complaints(panel, await look(client(), panel, range, templates))));
+        }
+      }
+      expect(undrawn).toEqual([]);
+    },
+    TIMEOUT_MS
+  );
 
   test.each(titled)(
     '%s: every annotation is answered with times and texts',

@@ -23,15 +23,28 @@ export interface Choices {
   readonly templates: Templates;
   /** What each variable that asks the data source was offered. */
   readonly offered: ReadonlyMap<string, readonly string[]>;
+  readonly chosen: ReadonlyMap<string, Chosen>;
 }
 
-/** What fills a panel's queries: once, or once for each value of the variable that it is repeated for. */
-export function templatesOf({ templates, offered }: Choices, { repeat }: Pick<Panel, 'repeat'>): readonly Templates[] {
-  const values = repeat === undefined ? undefined : offered.get(repeat);
-  return repeat === undefined || values === undefined
-    ? [templates]
-    : values.map((value) => ({ ...templates, scopedVars: scopeOf({ [repeat]: value }) }));
+/**
+ * What fills a panel's queries: once, or once for each value that the variable which it is repeated for stands for. Grafana
+ * draws one panel, of the value '', for a variable without values.
+ */
+export function templatesOf({ templates, chosen }: Choices, { repeat }: Pick<Panel, 'repeat'>): readonly Templates[] {
+  const one = repeat === undefined ? undefined : chosen.get(repeat);
+  if (repeat === undefined || one === undefined) {
+    return [templates];
+  }
+  const values = valuesOf(one);
+  return (values.length === 0 ? [''] : values).map((value) => ({
+    ...templates,
+    scopedVars: scopeOf({ [repeat]: value }),
+  }));
 }
+
+const isAtAll = ({ value }: Chosen): boolean => [value].flat().includes(ALL);
+
+const valuesOf = (one: Chosen): readonly string[] => (isAtAll(one) ? one.choices : [one.value].flat());
 
 /** A repeated panel's own variables, where Grafana looks for them; never under their own names. */
 const scopeOf = (local: Readonly<Record<string, string>>): ScopedVars => ({
@@ -63,7 +76,7 @@ export async function open(
     const value = picked[variable.name] ?? standsAt(variable, choices);
     chosen.set(variable.name, { variable, value, choices });
   }
-  return { templates, offered };
+  return { templates, offered, chosen };
 }
 
 /** Where a variable stands before anybody touches it. */
@@ -105,12 +118,12 @@ function templatesOver(chosen: ReadonlyMap<string, Chosen>): Templates {
         if (one === undefined) {
           return whole;
         }
-        const { variable, choices } = one;
-        const isAll = local[name] === undefined && [one.value].flat().includes(ALL);
+        const { variable } = one;
+        const isAll = local[name] === undefined && isAtAll(one);
         if (isAll && (written === 'text' || variable.allValue)) {
           return written === 'text' ? 'All' : String(variable.allValue);
         }
-        const value = local[name] ?? (isAll ? [...choices] : one.value);
+        const value = local[name] ?? (isAll ? [...one.choices] : one.value);
         return typeof format === 'function' && written === undefined
           ? format(value, variable)
           : [value].flat().join(written === 'text' ? ' + ' : ',');
