@@ -43,6 +43,6 @@ test('a source that does not answer delays the list by no more than its patience
 
 test('a source that cannot be reached leaves the list without an order', async () => {
   const instances = new Instances({});
-  expect(await new ModelRanking(instances).of([], contextOf('http://127.0.0.1:9'))).toEqual(undefined);
+  expect(await new ModelRanking(instances).of(['throughput'], contextOf('http://127.0.0.1:9'))).toEqual(undefined);
   await instances.close();
 });

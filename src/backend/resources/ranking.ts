@@ -63,6 +63,10 @@ export class ModelRanking {
     )
       .then(([frame]) => {
         const models = ranked(frame);
+        // No figure of any model is no order: a source that was away for a moment is asked again.
+        if (models.length === 0) {
+          return undefined;
+        }
         this.#kept.set(key, { at: Date.now(), models });
         return models;
       })
