@@ -89,10 +89,12 @@ def _info(one: Sample, experiment: str) -> TraceInfo:
 
 
 def _spans(one: Sample) -> Iterator[Span]:
-    """The request as a whole, what was looked up for it, and the call of the model."""
+    """The request as a whole, what was looked up for it, and the call of the model. The first names the trace, too."""
     identifiers = [one.trace_id[i : i + 16] for i in (0, 8, 16)]
     root, lookup, call = identifiers
-    yield _span(one, root, None, TRACE_NAME, one.start, one.end, "CHAIN", {SpanAttributeKey.INPUTS: one.question})
+    named = f"{SpanAttributeKey.TRACE_TAG_PREFIX}{TraceTagKey.TRACE_NAME}"
+    whole = {SpanAttributeKey.INPUTS: one.question, named: TRACE_NAME}
+    yield _span(one, root, None, TRACE_NAME, one.start, one.end, "CHAIN", whole)
     yield _span(one, lookup, root, "search-help-pages", one.start, one.retrieved, "RETRIEVER", {})
     attributes = {
         SpanAttributeKey.CHAT_USAGE: _usage(one),

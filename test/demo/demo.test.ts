@@ -169,10 +169,19 @@ describeWithDemo('every signal over the demo', (demo) => {
       for (let day = 1; day <= 7; day++) {
         const to = now() - (day - 1) * 24 * HOUR;
         const frames = framesOf(await ask(json, to - 24 * HOUR, to, HOUR));
-        const shown = frames.flatMap(({ fields }) => fields.flatMap(({ labels }) => labels?.measure ?? []));
-        expect(new Set(shown)).toEqual(
+        const fields = frames.flatMap((frame) => frame.fields.filter(({ labels }) => labels?.measure !== undefined));
+        expect(new Set(fields.map(({ labels }) => labels?.measure))).toEqual(
           new Set(['latency p50', 'latency p95', 'inputTokens', 'outputTokens', 'cost', 'errorShare', 'scores'])
         );
+        // Four traces an hour at the least: hardly an hour without one, whether a judge looked at it or not.
+        const hours = fields.flatMap((field) =>
+          field.type === 'number' &&
+          field.labels?.measure === 'latency p95' &&
+          field.labels.trace_name === 'answer-customer'
+            ? Array.from(field.values, (value) => value ?? NaN).filter((value) => !Number.isNaN(value))
+            : []
+        );
+        expect(hours.length).toBeGreaterThan(20);
       }
     }, 130_000);
   });
