@@ -119,7 +119,7 @@ function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Pr
 }
 
 /**
- * Which servers of language models there are, for a query (or one that looks at such a signal, as an anomaly does) that
+ * Which servers of language models there are, for a query (or one made of such a signal, as an anomaly or health is) that
  * reads them while the profile in force is none.
  */
 async function languageServers(
@@ -128,10 +128,13 @@ async function languageServers(
   environment: Environment,
   cancelled: AbortSignal
 ): Promise<Pick<PlanContext, 'languageServers'>> {
-  const { signal, signalOptions } = query.options;
+  const { signal, signalOptions, signals: parts } = query.options;
   const reads =
     environment.signals.get(query.signal)?.readsLanguageServers(query.options) === true ||
-    (typeof signal === 'string' && environment.signals.get(signal)?.readsLanguageServers(signalOptions ?? {}) === true);
+    (typeof signal === 'string' &&
+      environment.signals.get(signal)?.readsLanguageServers(signalOptions ?? {}) === true) ||
+    (Array.isArray(parts) &&
+      parts.some((id) => environment.signals.get(String(id))?.readsLanguageServers({}) === true));
   if (!reads || query.profile !== undefined || environment.profile.languageModel !== undefined) {
     return {};
   }

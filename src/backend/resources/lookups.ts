@@ -90,13 +90,17 @@ export function lookupRoutes(instances: Instances): Route[] {
   ];
 }
 
-/** The models of a ranking in its order; the others after them where `others` are wanted, or nothing is ranked. */
-function inOrder<Model extends { readonly name: string }>(
-  all: readonly Model[],
-  ranking: readonly string[],
-  others: boolean
-): Model[] {
-  const first = ranking.flatMap((name) => all.find((model) => model.name === name) ?? []);
+interface Listed {
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+
+/**
+ * The models of a ranking in its order; the others after them where `others` are wanted, or nothing is ranked. Servers
+ * of language models have labels of their own: their models may be in the ranking alone.
+ */
+function inOrder(all: readonly Listed[], ranking: readonly string[], others: boolean): Listed[] {
+  const first = ranking.map((name) => all.find((model) => model.name === name) ?? { name, aliases: [] });
   return others || first.length === 0 ? [...first, ...all.filter((model) => !first.includes(model))] : first;
 }
 

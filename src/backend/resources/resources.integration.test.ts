@@ -109,13 +109,20 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
         ...traffic('a calm one', 100),
         ...traffic('b broken one', 30),
         ...traffic('c slow one', 70),
+        series({ __name__: 'vllm:num_requests_running', model_name: 'llama' }, 1),
+        ...['0.5', '5', '+Inf'].map((le) =>
+          series(
+            { __name__: 'vllm:time_to_first_token_seconds_bucket', model_name: 'llama', le },
+            le === '0.5' ? 10 : 100
+          )
+        ),
       ]);
     });
 
-    const names = async (signals: string): Promise<readonly string[]> =>
+    const names = async (signals: string, of = settings): Promise<readonly string[]> =>
       z
         .object({ body: z.array(z.object({ name: z.string() })) })
-        .parse(await get('models', { signals }, settings))
+        .parse(await get('models', { signals }, of))
         .body.map(({ name }) => name);
 
     test('those that have the signals alone, the worst first', async () => {
@@ -138,8 +145,17 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     });
 
     test('of signals that no model has, all models by name', async () => {
-      expect(await names('fairness')).toEqual(await names('llm'));
+      expect(await names('fairness')).toEqual(await names('confidence'));
       expect((await names('fairness'))[0]).toBe('a "quoted" name');
+    });
+
+    test('of a signal of language models, those that their servers tell of', async () => {
+      const settings = { ...dataSource, uid: 'language' };
+      const list = await eventually(
+        () => names('llm', settings),
+        ([first]) => first === 'llama'
+      );
+      expect(list).toEqual(['llama']);
     });
   });
 

@@ -1,7 +1,8 @@
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Dashboard, MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { signals } from '../../signals/registry';
 import { dashboardOf } from './dashboard';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
-import { extremes, figure, levelHistory, measures, network, table } from './panels';
+import { extremes, figure, levelHistory, measures, MINUTES, network, table } from './panels';
 import { type Asked, BY_MEASURE } from './query';
 
 /** Of the whole time shown, not of a window at its end. */
@@ -28,6 +29,14 @@ const JUDGED = [
   ...['confidence', 'dataQuality', 'latency', 'throughput'],
 ] as const;
 const levels: Asked = { signal: 'health', window: EVERY_HOUR, options: { view: 'levels', signals: [...JUDGED] } };
+
+/** Labels hold the ids of signals; people know them by their titles. */
+const signalTitles = (): ValueMapping[] => [
+  {
+    type: MappingType.ValueToText,
+    options: Object.fromEntries([...signals.values()].map(({ id, title }, index) => [id, { text: title, index }])),
+  },
+];
 
 const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
 
@@ -110,6 +119,7 @@ export const governance = (): Dashboard =>
               { name: 'last', title: 'at the end', level: true, width: 120 },
             ],
           })
+            .overrideByName('signal', [{ id: 'mappings', value: signalTitles() }])
             .maxDataPoints(HOURS)
             .interval(EVERY_HOUR),
           levelHistory({
@@ -147,16 +157,16 @@ export const governance = (): Dashboard =>
             description:
               'From dataset to training run to version, with its aliases and its traffic. A version that serves without being registered stands alone: its origin is unknown.',
             noValue: 'no registered versions and no traffic',
-            width: 14,
-            height: 12,
+            width: 12,
+            height: 16,
             ask: [{ signal: 'lineage', version: undefined, options: {} }],
           }),
           table({
             title: 'Registered versions',
             description: 'Every version with its run, aliases and tags.',
             noValue: 'MLflow has no version of this model',
-            width: 10,
-            height: 12,
+            width: 12,
+            height: 16,
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
               { name: 'model', hidden: true },
@@ -164,8 +174,8 @@ export const governance = (): Dashboard =>
               { name: 'aliases', width: 110 },
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
-              { name: 'run_id', title: 'run', width: 140, link: VERSION_IN_MLFLOW },
-              { name: 'created', width: 200 },
+              { name: 'run_id', title: 'run', width: 120, link: VERSION_IN_MLFLOW },
+              { name: 'created', width: 150, unit: MINUTES },
               { name: 'updated', hidden: true },
               { name: 'description', hidden: true },
               { name: 'tags', as: 'wrapped' },

@@ -3,7 +3,7 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
-import { bars, figure, graph, levelTiles, table, verdict, verdictHistory } from './panels';
+import { bars, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
 
 const NOW = { width: 8, height: 8, timeFrom: '30m' } as const;
@@ -165,7 +165,7 @@ export const model = (): Dashboard =>
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
               { name: 'run_id', title: 'run', link: VERSION_IN_MLFLOW },
-              { name: 'created', width: 200 },
+              { name: 'created', width: 150, unit: MINUTES },
               { name: 'updated', hidden: true },
               { name: 'description', as: 'wrapped' },
               { name: 'tags', hidden: true },

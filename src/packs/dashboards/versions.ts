@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './moreVariables';
-import { figure, graph, levelNow, table } from './panels';
+import { figure, graph, levelNow, MINUTES, table } from './panels';
 import { type Asked, BY_VERSION } from './query';
 
 const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): Asked => ({
@@ -47,7 +47,7 @@ export const versions = (): Dashboard =>
               { name: 'stage', hidden: true },
               { name: 'status', width: 90 },
               { name: 'run_id', title: 'run', width: 280, link: VERSION_IN_MLFLOW },
-              { name: 'created', width: 200 },
+              { name: 'created', width: 150, unit: MINUTES },
               { name: 'updated', hidden: true },
               { name: 'description', as: 'wrapped' },
               { name: 'tags', hidden: true },
@@ -147,7 +147,7 @@ export const versions = (): Dashboard =>
               { name: 'run_id', title: 'id', width: 120, link: RUN_IN_MLFLOW },
               { name: 'experiment_id', title: 'experiment', width: 110 },
               { name: 'status', width: 100 },
-              { name: 'started', width: 200 },
+              { name: 'started', width: 150, unit: MINUTES },
               { name: 'duration', width: 100, unit: 's' },
             ],
           }),

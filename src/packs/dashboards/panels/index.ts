@@ -13,4 +13,4 @@ export { missing, type Reads } from './missing';
 export { network, type Network } from './network';
 export { note } from './note';
 export { type About, described, NO_VALUE } from './panel';
-export { crossed, table, type TableColumn, type TableOf } from './table';
+export { crossed, MINUTES, table, type TableColumn, type TableOf } from './table';

@@ -44,6 +44,9 @@ export interface TableOf extends About {
   readonly newestFirst?: string;
 }
 
+/** A time without seconds: they say nothing of when a version was made. */
+export const MINUTES = 'time:YYYY-MM-DD HH:mm';
+
 /** A cell without a value. */
 const NO_CELL = '–';
 
