@@ -24,6 +24,9 @@ export function valuesAt(times: Float64Array, series: Series | undefined): Float
   return out;
 }
 
+/** A count that is not there, where that means none. */
+export const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
+
 /** Every time at which any of the series has a point, ascending. */
 export function unionTimes(series: readonly Series[]): Float64Array {
   const longest = series.reduce<Series | undefined>(

@@ -1,4 +1,4 @@
-import { type PromQL, promql } from './promql';
+import type { PromQL } from './promql';
 import type { Labels, Matrix } from './series';
 import type { Seconds } from './units';
 
@@ -290,31 +290,4 @@ export const isUnavailable = (answer: unknown): answer is Unavailable =>
 /** What answers a plan: the process's sources, or a test's stand-in. */
 export interface Sources {
   answer<Request extends SourceRequest>(request: Request, cancelled: AbortSignal): Promise<AnswerOf<Request>>;
-}
-
-/** What is asked, in words for the query inspector: PromQL where there is one expression that says it. */
-export function describeRequest(request: SourceRequest): string {
-  switch (request.kind) {
-    case 'prometheus.counts': {
-      const { counters, by, window, offset } = request;
-      const range = promql`[${{ duration: window }}]${offset === undefined ? promql`` : promql` offset ${{ duration: offset }}`}`;
-      return counters
-        .flatMap(({ selectors, labels = {} }) =>
-          selectors.map(({ selector, rename }) =>
-            Object.entries(labels).reduce(
-              (expr, [name, value]) =>
-                promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`,
-              promql`sum by (${{ labelNames: by.map((name) => (name === rename?.to ? rename.from : name)) }}) (increase(${selector}${range}))`
-            )
-          )
-        )
-        .join(' or ');
-    }
-    case 'prometheus.range':
-    case 'prometheus.instant':
-    case 'prometheus.exemplars':
-      return request.expr;
-    default:
-      return JSON.stringify(request);
-  }
 }

@@ -13,9 +13,3 @@ export function at(
     ? { kind: 'prometheus.instant', expr, time: to }
     : { kind: 'prometheus.range', expr, start: from, end: to, step };
 }
-
-/** Of a request whose answer is put together from its series: the limit on their number must leave none out. */
-export const whole = <Request extends RangeRequest | InstantRequest>(request: Request): Request => ({
-  ...request,
-  whole: true,
-});

@@ -1,7 +1,8 @@
 import { type Derived, type Notice, type SignalSeries } from './derived';
 import { CONTRACT_PROFILE, type Profile } from './profiles';
 import { type QueryEnvelope, querySchema } from './query';
-import { describeRequest, type RegisteredModel } from './request';
+import { describeRequest } from './describeRequest';
+import { type RegisteredModel } from './request';
 import type { Labels, Matrix, Series } from './series';
 import type { PlanContext, Signal } from './signal';
 import { seconds } from './units';

@@ -1,4 +1,5 @@
-import { describeRequest, type Optional, type Plan, type SourceRequest, type Sources } from '../../signals/request';
+import { describeRequest } from '../../signals/describeRequest';
+import { type Optional, type Plan, type SourceRequest, type Sources } from '../../signals/request';
 
 type Planned = SourceRequest | Optional<SourceRequest>;
 

@@ -1,4 +1,4 @@
-import type { Matcher } from '../promql';
+import { literally, type Matcher } from '../promql';
 import type { SignalQuery } from '../query';
 import type { PlanContext } from '../signal';
 import type { CountsRequest } from '../request';
@@ -10,8 +10,6 @@ export type BusinessPlan = {
   readonly values?: CountsRequest;
   readonly predictions?: CountsRequest;
 };
-
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export function plan(query: SignalQuery<BusinessOptions>, context: PlanContext): BusinessPlan {
   const { profile } = context;

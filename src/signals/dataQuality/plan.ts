@@ -1,4 +1,4 @@
-import { type Matcher, promql } from '../promql';
+import { literally, type Matcher, promql } from '../promql';
 import type { SignalQuery } from '../query';
 import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../request';
 import { at } from '../schedule';
@@ -18,8 +18,6 @@ export type DataQualityPlan = {
   readonly freshness?: RangeRequest | InstantRequest;
   readonly values?: CountsRequest;
 };
-
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export function plan(query: SignalQuery<DataQualityOptions>, context: PlanContext): DataQualityPlan {
   const { profile } = context;

@@ -1,5 +1,5 @@
 import { type OfModel, type Profile, profileOf } from '../profiles';
-import { type Matcher, promql, type PromQL, selector } from '../promql';
+import { literally, type Matcher, promql, type PromQL, selector } from '../promql';
 import type { QueryEnvelope } from '../query';
 import { matchers } from '../select';
 
@@ -13,9 +13,6 @@ export interface Belonging {
 }
 
 const asIs = (expr: PromQL): PromQL => expr;
-
-/** What `.` and the like mean in a model's name is taken from them. */
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The ways to try, one after another; without a model, or where a resource is of no one model, all of it. */
 export function belongings(query: Selection, ofModel: readonly OfModel[], serving: Profile): Belonging[] {

@@ -1,4 +1,4 @@
-import { unionTimes, valuesAt } from '../align';
+import { orZero, unionTimes, valuesAt } from '../align';
 import type { SignalQuery } from '../query';
 import { isUnavailable } from '../request';
 import { labelKey } from '../select';
@@ -127,8 +127,6 @@ function ofGoodBadAndTotal(
     };
   });
 }
-
-const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
 
 /**
  * The value at each time, or the last one before it: counts of long windows move in slots that are longer than a step.

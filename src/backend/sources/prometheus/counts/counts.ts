@@ -2,20 +2,10 @@ import type { CountsRequest, RangeRequest } from '../../../../signals/request';
 import { labelKey } from '../../../../signals/select';
 import type { Matrix, Series } from '../../../../signals/series';
 import { type Seconds, seconds } from '../../../../signals/units';
-import {
-  type CountedSelectors,
-  growth,
-  growthByScrape,
-  hasBuckets,
-  intervalOf,
-  IRREGULAR,
-  scrapes,
-  SERIES,
-} from './expressions';
+import { MOST_STEPS } from '../../../../signals/windows';
+import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
 import { addUp, type Counted, type Grid, partOf, type Windowed, windowsOf } from './grid';
 
-/** Prometheus gives no more points of a series than this. */
-const MAX_POINTS = 11_000;
 /** Into how many parts a stretch is cut to find where in it a counter fell. */
 const PARTS = 16;
 /** Parts looked into for one request; beyond it stretches stay as they are, and a notice says so. */
@@ -48,7 +38,6 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
 }
 
 class Counting {
-  readonly #selectors: CountedSelectors;
   readonly #warnings = new Set<string>();
   readonly #infos = new Set<string>();
   #interval: Promise<Seconds> | undefined;
@@ -57,17 +46,14 @@ class Counting {
   constructor(
     private readonly request: CountsRequest,
     private readonly ask: Ask
-  ) {
-    const { counters, by, witnesses } = request;
-    this.#selectors = { counters, by, ...(witnesses === undefined ? {} : { witnesses }) };
-  }
+  ) {}
 
   notices(): Pick<Matrix, 'warnings' | 'infos'> {
     return { warnings: [...this.#warnings], infos: [...this.#infos] };
   }
 
   async over(grid: Grid): Promise<ReadonlyMap<string, Counted>> {
-    const { series } = await this.#range(grid, growth(this.#selectors, seconds(grid.length)));
+    const { series } = await this.#range(grid, growth(this.request, seconds(grid.length)));
     const counted = this.#read(
       grid,
       series.filter(({ labels }) => !(IRREGULAR in labels))
@@ -95,7 +81,7 @@ class Counting {
       count: run.count * parts,
     };
     const counted = byScrape
-      ? this.#read(fine, (await this.#range(fine, growthByScrape(this.#selectors, seconds(length), interval))).series)
+      ? this.#read(fine, (await this.#range(fine, growthByScrape(this.request, seconds(length), interval))).series)
       : await this.over(fine);
     return new Map([...counted].map(([key, one]) => [key, coarser(one, parts)] as const));
   }
@@ -103,7 +89,7 @@ class Counting {
   /** Stretches that lie end to end are looked into together, as far as one question reaches. */
   #runs(grid: Grid, irregular: readonly number[]): Run[] {
     const runs: Run[] = [];
-    const longest = grid.length < grid.step ? 1 : Math.floor(MAX_POINTS / (4 * PARTS));
+    const longest = grid.length < grid.step ? 1 : Math.floor(MOST_STEPS / (4 * PARTS));
     for (const place of [...irregular].sort((a, b) => a - b)) {
       const last = runs.at(-1);
       if (this.#left < PARTS) {
@@ -128,14 +114,14 @@ class Counting {
       const { start, end, window } = this.request;
       const step = Math.max(60, Math.ceil((end - start + window) / INTERVAL_SAMPLES));
       const grid = { first: end - step * (INTERVAL_SAMPLES - 1), step, count: INTERVAL_SAMPLES, length: step };
-      const { series } = await this.#range(grid, scrapes(this.#selectors));
+      const { series } = await this.#range(grid, scrapes(this.request));
       return intervalOf(series.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
     })();
     return this.#interval;
   }
 
   #read(grid: Grid, series: readonly Series[]): Map<string, Counted> {
-    return read(grid, series, hasBuckets(this.#selectors));
+    return read(grid, series, hasBuckets(this.request));
   }
 
   async #range({ first, step, count }: Grid, expr: RangeRequest['expr']): Promise<Matrix> {

@@ -1,3 +1,4 @@
+import { orZero } from '../../../../signals/align';
 import { slidingSums } from '../../../../stats/window';
 import type { Labels } from '../../../../signals/series';
 
@@ -119,5 +120,3 @@ export function addUp(
     };
   });
 }
-
-const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
