@@ -121,8 +121,8 @@ describe('a live query', () => {
   it('goes on after the first answer, filled in', async () => {
     const answers = await ask(requestOf([live, { refId: 'B', signal: 'quality' }]));
     expect(answers.map(({ key }) => key).at(-1)).toBe('live');
-    expect(followed.mock.calls[0]?.[0]).toBe('uid-1');
-    expect(followed.mock.calls[0]?.[1]).toMatchObject([{ refId: 'A', model: 'loan' }]);
+    expect(followed.mock.calls[0]?.[1]).toBe('uid-1');
+    expect(followed.mock.calls[0]?.[2]).toMatchObject([{ refId: 'A', model: 'loan' }]);
   });
 
   it('ends with the first answer where nothing new can come', async () => {

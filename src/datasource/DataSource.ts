@@ -15,7 +15,7 @@ import {
   type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getDataSourceSrv, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { concat, map, type Observable, throwError } from 'rxjs';
+import { map, type Observable, switchMap, throwError } from 'rxjs';
 import { deploymentAnnotations } from './annotations';
 import { Lookups } from './lookups';
 import { type Clicked, isFilteredFor, toggleFilter, withFilter } from './query/filters';
@@ -91,16 +91,18 @@ export class ModelwatchDataSource
     // Which data source holds the traces is said by the dashboard, in its variable of that name.
     const traces = () =>
       getDataSourceSrv().getInstanceSettings(this.templates.replace('${traces}', request.scopedVars));
-    const answer = super
-      .query(request)
-      .pipe(map((response) => withTraceLinks(forPanel(response, request.panelPluginId), traces)));
+    const shown = (response: DataQueryResponse) => withTraceLinks(forPanel(response, request.panelPluginId), traces);
+    const answer = super.query(request);
     const endsNow = request.range.raw.to === 'now';
     const live = request.targets.filter((query) => query.live && endsNow && !query.hide && isComplete(query));
     if (live.length === 0) {
-      return answer;
+      return answer.pipe(map(shown));
     }
     const filled = live.map((query) => this.applyTemplateVariables(query, request.scopedVars, request.filters));
-    return concat(answer, followLive(this.uid, filled, request));
+    return answer.pipe(
+      switchMap((response) => followLive(response, this.uid, filled, request)),
+      map(shown)
+    );
   }
 
   override applyTemplateVariables(

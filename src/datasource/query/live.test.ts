@@ -1,4 +1,13 @@
-import { dateTime, type DataQueryRequest, LiveChannelScope } from '@grafana/data';
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  dateTime,
+  FieldType,
+  LiveChannelScope,
+  LoadingState,
+  toDataFrame,
+} from '@grafana/data';
 import { type GrafanaLiveSrv, setGrafanaLiveSrv } from '@grafana/runtime';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { LIVE_PATH, liveSchema } from '../../backend/evaluate/live';
@@ -56,11 +65,49 @@ describe('liveChannel', () => {
 });
 
 describe('followLive', () => {
-  it('follows each query, and keeps as much as the panel shows', async () => {
-    const getDataStream = jest.fn<
-      ReturnType<GrafanaLiveSrv['getDataStream']>,
-      Parameters<GrafanaLiveSrv['getDataStream']>
-    >(({ key }) => of({ data: [], key }));
+  const request: DataQueryRequest<ModelwatchQuery> = {
+    requestId: 'Q1',
+    interval: '5s',
+    intervalMs: 5000,
+    range: { from: dateTime(0), to: dateTime(3_600_000), raw: { from: 'now-1h', to: 'now' } },
+    scopedVars: {},
+    targets: [],
+    timezone: 'utc',
+    app: 'dashboard',
+    startTime: 0,
+    maxDataPoints: 700,
+  };
+  const getDataStream = jest.fn<
+    ReturnType<GrafanaLiveSrv['getDataStream']>,
+    Parameters<GrafanaLiveSrv['getDataStream']>
+  >();
+
+  type Row = readonly [version: string, values: number[]];
+  const number = ([version, values]: Row) => ({
+    name: 'p95',
+    type: FieldType.number,
+    labels: { version },
+    values,
+  });
+  const frameOf = (refId: string, times: number[], ...rows: Row[]): DataFrame =>
+    toDataFrame({ refId, fields: [{ name: 'Time', type: FieldType.time, values: times }, ...rows.map(number)] });
+
+  /** What a panel draws: by label, the points. */
+  const drawn = ({ data }: DataQueryResponse): unknown =>
+    data.map((frame: DataFrame) => [
+      frame.refId,
+      frame.fields.at(-1)?.labels?.['version'],
+      frame.fields.map(({ values }) => values),
+      frame.length,
+    ]);
+
+  const follow = async (answer: DataFrame[], ...packets: DataQueryResponse[]): Promise<DataQueryResponse[]> => {
+    getDataStream.mockReturnValueOnce(of(...packets));
+    return lastValueFrom(followLive({ data: answer }, 'uid-1', [queryOf()], request).pipe(toArray()));
+  };
+
+  beforeEach(() => {
+    getDataStream.mockReset();
     const service: Pick<GrafanaLiveSrv, 'getDataStream'> = { getDataStream };
     setGrafanaLiveSrv({
       ...service,
@@ -69,27 +116,117 @@ describe('followLive', () => {
       getPresence: () => Promise.resolve({ users: [] }),
       publish: () => Promise.resolve(undefined),
     });
-    const to = dateTime(3_600_000);
-    const request: DataQueryRequest<ModelwatchQuery> = {
-      requestId: 'Q1',
-      interval: '5s',
-      intervalMs: 5000,
-      range: { from: dateTime(0), to, raw: { from: 'now-1h', to: 'now' } },
-      scopedVars: {},
-      targets: [],
-      timezone: 'utc',
-      app: 'dashboard',
-      startTime: 0,
-      maxDataPoints: 700,
-    };
-    const answers = await lastValueFrom(
-      followLive('uid-1', [queryOf(), queryOf({ refId: 'B' })], request).pipe(toArray())
+  });
+
+  it('follows each query, and keeps as much as the panel shows', async () => {
+    getDataStream.mockReturnValue(of());
+    await lastValueFrom(
+      followLive({ data: [] }, 'uid-1', [queryOf(), queryOf({ refId: 'B' })], request).pipe(toArray())
     );
-    expect(answers.map(({ key }) => key)).toEqual(['Q1.A', 'Q1.B']);
-    const [first] = getDataStream.mock.calls;
-    expect(first?.[0]).toMatchObject({
+    expect(getDataStream.mock.calls.map(([{ key }]) => key)).toEqual(['Q1.A', 'Q1.B']);
+    expect(getDataStream.mock.calls[0]?.[0]).toMatchObject({
       addr: { stream: 'uid-1' },
       buffer: { maxLength: 700, maxDelta: 3_600_000 },
     });
+  });
+
+  it('draws each series once: the answer, and behind it what is later', async () => {
+    const answer = [frameOf('A', [1, 2], ['1', [10, 20]]), frameOf('A', [1, 2], ['2', [5, 6]])];
+    const other = frameOf('B', [1, 2], ['1', [0, 0]]);
+    const packets = await follow([...answer, other], {
+      data: [frameOf('A', [2, 3], ['1', [21, 30]], ['2', [6, 7]])],
+      state: LoadingState.Streaming,
+    });
+    expect(new Set(packets.map(({ key }) => key))).toEqual(new Set(['Q1']));
+    expect(packets.map(drawn)).toEqual([
+      [
+        [
+          'A',
+          '1',
+          [
+            [1, 2],
+            [10, 20],
+          ],
+          2,
+        ],
+        [
+          'A',
+          '2',
+          [
+            [1, 2],
+            [5, 6],
+          ],
+          2,
+        ],
+        [
+          'B',
+          '1',
+          [
+            [1, 2],
+            [0, 0],
+          ],
+          2,
+        ],
+      ],
+      [
+        [
+          'A',
+          '1',
+          [
+            [1, 2, 3],
+            [10, 20, 30],
+          ],
+          3,
+        ],
+        [
+          'A',
+          '2',
+          [
+            [1, 2, 3],
+            [5, 6, 7],
+          ],
+          3,
+        ],
+        [
+          'B',
+          '1',
+          [
+            [1, 2],
+            [0, 0],
+          ],
+          2,
+        ],
+      ],
+    ]);
+    expect(packets.at(-1)?.state).toBe(LoadingState.Streaming);
+  });
+
+  it('shows a series that begins now, also where nothing was before', async () => {
+    const live = { data: [frameOf('A', [3], ['1', [30]], ['2', [7]])] };
+    const [, beside] = await follow([frameOf('A', [1, 2], ['1', [10, 20]])], live);
+    expect(beside && drawn(beside)).toEqual([
+      [
+        'A',
+        '1',
+        [
+          [1, 2, 3],
+          [10, 20, 30],
+        ],
+        3,
+      ],
+      ['A', '2', [[3], [7]], 1],
+    ]);
+    const [, alone] = await follow([toDataFrame({ refId: 'A', fields: [] })], live);
+    expect(alone && drawn(alone)).toEqual([
+      ['A', '1', [[3], [30]], 1],
+      ['A', '2', [[3], [7]], 1],
+    ]);
+  });
+
+  it('says what goes wrong on the way, and keeps the figures', async () => {
+    const error = { message: 'gone' };
+    const [, failed] = await follow([frameOf('A', [1], ['1', [10]])], { data: [], error, state: LoadingState.Error });
+    expect(failed).toMatchObject({ error, errors: [error], state: LoadingState.Error });
+    expect(failed && drawn(failed)).toEqual([['A', '1', [[1], [10]], 1]]);
   });
 });

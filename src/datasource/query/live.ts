@@ -1,6 +1,14 @@
-import { type DataQueryRequest, type DataQueryResponse, LiveChannelScope } from '@grafana/data';
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type Field,
+  FieldType,
+  type Labels,
+  LiveChannelScope,
+} from '@grafana/data';
 import { getGrafanaLiveSrv } from '@grafana/runtime';
-import { merge, type Observable } from 'rxjs';
+import { map, merge, type Observable, of } from 'rxjs';
 import type { ModelwatchQuery } from './query';
 
 /** FNV-1a, 32 bits: equal queries share a channel, and a channel's name has room for no more. */
@@ -22,20 +30,107 @@ export function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number
   return { scope: LiveChannelScope.DataSource, stream: uid, path: `signal/${hash(JSON.stringify(data))}`, data };
 }
 
-/** New values of the queries, for as long as somebody listens. The queries have no template variables any more. */
+/**
+ * An answer, and again and again the same answer with the values that have come since, for as long as somebody listens.
+ * It is one packet throughout: Grafana draws packets of different keys beside one another (`processResponsePacket` in
+ * public/app/features/query/state/runRequest.ts, 12.4), and each series would stand there twice. The queries have no
+ * template variables any more.
+ */
 export function followLive(
+  answer: DataQueryResponse,
   uid: string,
   queries: readonly ModelwatchQuery[],
-  { intervalMs, maxDataPoints, range, requestId }: DataQueryRequest<ModelwatchQuery>
+  { intervalMs, maxDataPoints, range, requestId: key }: DataQueryRequest<ModelwatchQuery>
 ): Observable<DataQueryResponse> {
   const buffer = { maxLength: maxDataPoints ?? 1000, maxDelta: range.to.valueOf() - range.from.valueOf() };
+  const streams = queries.map((query) =>
+    getGrafanaLiveSrv().getDataStream({
+      addr: liveChannel(uid, query, intervalMs),
+      key: `${key}.${query.refId}`,
+      buffer,
+    })
+  );
+  const arrived = new Map<string, DataQueryResponse>();
   return merge(
-    ...queries.map((query) =>
-      getGrafanaLiveSrv().getDataStream({
-        addr: liveChannel(uid, query, intervalMs),
-        key: `${requestId}.${query.refId}`,
-        buffer,
-      })
+    of({ ...answer, key }),
+    ...streams.map((stream, i) =>
+      stream.pipe(
+        map((packet): DataQueryResponse => {
+          arrived.set(queries[i]?.refId ?? '', packet);
+          const errors = [...arrived.values()].flatMap(({ error }) => error ?? []);
+          return {
+            ...answer,
+            key,
+            state: packet.state,
+            data: continued(answer.data, arrived),
+            ...(errors.length > 0 ? { error: errors[0], errors } : {}),
+          };
+        })
+      )
     )
   );
+}
+
+/** The frames of an answer with the live values behind them, and the series that only the live values have. */
+function continued(
+  answered: readonly DataFrame[],
+  arrived: ReadonlyMap<string, Pick<DataQueryResponse, 'data'>>
+): DataFrame[] {
+  const known = new Set<Field>();
+  const longer = answered.map((frame) => {
+    const live = liveFrames(arrived.get(frame.refId ?? ''));
+    return live.reduce((whole, next) => extended(whole, next, known), frame);
+  });
+  const born = [...arrived].flatMap(([refId, packet]) =>
+    liveFrames(packet).flatMap((frame) =>
+      frame.fields
+        .filter((field) => field.type !== FieldType.time && !known.has(field))
+        .map((field): DataFrame => ({ ...frame, refId, fields: [...frame.fields.filter(isTime), field] }))
+    )
+  );
+  const filled = longer.filter(({ fields }) => fields.length > 0);
+  return filled.length === 0 && born.length === 0 ? longer : [...filled, ...born];
+}
+
+const liveFrames = (packet: Pick<DataQueryResponse, 'data'> | undefined): DataFrame[] => packet?.data ?? [];
+const isTime = ({ type }: Field): boolean => type === FieldType.time;
+const isSame = (one: Field, other: Field): boolean =>
+  one.type === other.type && one.name === other.name && areEqual(one.labels ?? {}, other.labels ?? {});
+const areEqual = (one: Labels, other: Labels): boolean =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([name, value]) => other[name] === value);
+
+/** A frame with the rows of the live one that are later than its last. Fields that were found there become `known`. */
+function extended(frame: DataFrame, live: DataFrame, known: Set<Field>): DataFrame {
+  const matches = new Map<Field, Field>();
+  for (const field of frame.fields) {
+    const match = live.fields.find((one) => !isTime(one) && isSame(field, one));
+    if (match !== undefined) {
+      matches.set(field, match);
+      known.add(match);
+    }
+  }
+  const times: number[] | undefined = live.fields.find(isTime)?.values;
+  const ownTimes: number[] | undefined = frame.fields.find(isTime)?.values;
+  if (matches.size === 0 || times === undefined || ownTimes === undefined) {
+    return frame;
+  }
+  const last = ownTimes.at(-1) ?? -Infinity;
+  const from = times.findIndex((time) => time > last);
+  const added = from < 0 ? [] : times.slice(from);
+  return {
+    ...frame,
+    length: frame.length + added.length,
+    fields: frame.fields.map((field) => ({
+      ...field,
+      values: [
+        ...field.values,
+        ...(isTime(field)
+          ? added
+          : (matches.get(field)?.values.slice(from, from + added.length) ?? added.map(() => null))),
+      ],
+      // What Grafana has worked out of the shorter field.
+      state: undefined,
+    })),
+  };
 }
