@@ -36,7 +36,10 @@ export const quality = (): Dashboard =>
             height: 10,
             ask: [{ signal: 'estimatedQuality', window: '$window', legend: '{{measure}} {{kind}} v{{version}}' }],
             links: [panelLink('drift', 'Drift')],
-          }),
+          }).overrideByRegexp('/^labelCoverage/', [
+            // The share of predictions that have labels, which is no accuracy.
+            { id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } },
+          ]),
           figure({
             title: 'Current quality',
             description:

@@ -15,7 +15,7 @@ export function derive(
   answers: Readonly<Record<string, unknown>>,
   context: PlanContext
 ): Derived {
-  const all = findings(partsOf(query, context), answers);
+  const all = findings(partsOf(query, context), answers, query.model);
   const known = all.filter(({ series }) => series !== undefined);
   if (query.options.view === 'levels') {
     return { kind: 'series', series: worstFirst(known).map(levelSeries), notices: silent(all) };

@@ -29,7 +29,12 @@ export interface Finding {
   readonly limits: readonly string[];
 }
 
-export function findings(parts: readonly Part[], answers: Readonly<Record<string, unknown>>): Finding[] {
+/** `model` is the one that was asked for: a series without that label, such as a machine's, counts as its own. */
+export function findings(
+  parts: readonly Part[],
+  answers: Readonly<Record<string, unknown>>,
+  model: string | undefined
+): Finding[] {
   return parts.flatMap((part): Finding[] => {
     if (!part.ok) {
       return [without(part.signal, [part.reason])];
@@ -38,7 +43,7 @@ export function findings(parts: readonly Part[], answers: Readonly<Record<string
     if (!own.ok) {
       return [without(part.signal, [own.reason])];
     }
-    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers));
+    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers), model);
   });
 }
 
@@ -59,7 +64,12 @@ function without(signal: Signal, limits: readonly string[]): Finding {
   };
 }
 
-function ofSignal(signal: Signal, thresholds: Thresholds | undefined, derived: Derived): Finding[] {
+function ofSignal(
+  signal: Signal,
+  thresholds: Thresholds | undefined,
+  derived: Derived,
+  asked: string | undefined
+): Finding[] {
   const limits = derived.notices.map(({ text }) => text);
   if (derived.kind !== 'series' || thresholds === undefined) {
     return [];
@@ -67,7 +77,7 @@ function ofSignal(signal: Signal, thresholds: Thresholds | undefined, derived: D
   const groups = new Map<string, SignalSeries[]>();
   for (const one of derived.series) {
     if (one.judged !== false && one.times.length > 0) {
-      const { model = '', version = '' } = one.labels;
+      const { model = asked ?? '', version = '' } = one.labels;
       const key = labelKey({ model, version });
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }

@@ -6,6 +6,7 @@ import { throughput } from '../throughput';
 import { profileOf } from '../profiles';
 import { trendOf } from './findings';
 import { health } from './index';
+import { subject } from './words';
 
 const signals = new Map([latency, throughput].map((one) => [one.id, one] as const));
 const own = { model: 'm', version: '1' };
@@ -35,7 +36,7 @@ test('one row a signal, the worst first, with since, trend and why', () => {
   expect(column(derived, 'since')).toEqual([120_000, 60_000]);
   expect(column(derived, 'trend')[0]).toBe('worsening');
   expect(column(derived, 'why')[0]).toBe('p95 is 955 ms, above 500 ms.');
-  expect(column(derived, 'why')[1]).toBe('ratio is 96 %, not below 80 %.');
+  expect(column(derived, 'why')[1]).toBe('ratio of processed to received requests is 96 %, not below 80 %.');
   expect(column(derived, 'reading')).toEqual(['955 ms', '96 %']);
   expect(column(derived, 'limit')).toEqual(['above 500 ms', 'below 80 %']);
   expect(column(derived, 'sample')).toEqual([100, 100]);
@@ -127,8 +128,35 @@ test('the worst of many series speaks for them', () => {
     { signals: new Map([['resources', resources]]) }
   );
   expect(column(derived, 'why')).toEqual([
-    'cpuSustained instance=b source=process is 99 %, above 95 % (1 of 3 series are as bad).',
+    'CPU sustained (instance b, source process) is 99 %, above 95 % (1 of 3 series are as bad).',
   ]);
+});
+
+test('a machine that bears no model is a part of the one asked for, not a subject beside it', () => {
+  const { derived } = run(
+    health,
+    { model: 'm', options: { view: 'levels', signals: ['resources'] } },
+    {
+      'resources/process.cpuSustained': matrix(
+        series({ instance: 'a' }, [0.5, 0.5, 0.5]),
+        series({ instance: 'b', model: 'm' }, [0.99, 0.99, 0.99])
+      ),
+    },
+    { signals: new Map([['resources', resources]]) }
+  );
+  expect(derived.kind === 'series' && derived.series.map(({ name, value }) => [name, value.at(-1)])).toEqual([
+    ['Resources', 2],
+  ]);
+});
+
+test.each([
+  ['psi', { of: 'feature', feature: 'age' }, 'PSI (feature age)'],
+  ['ks', { of: 'score' }, 'Kolmogorov-Smirnov distance (of score)'],
+  ['gpuMemoryShare', {}, 'GPU memory share'],
+  ['log_loss', {}, 'log loss'],
+  ['p95', { model: 'm', version: '1', measure: 'p95' }, 'p95'],
+])('%s reads as words', (name, labels, words) => {
+  expect(subject({ name, labels, times: new Float64Array(), value: new Float64Array() })).toBe(words);
 });
 
 test('health cannot be made of itself or of what there is not', () => {

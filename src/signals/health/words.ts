@@ -18,10 +18,46 @@ export function inWords(value: number, unit: Unit): string {
   }
 }
 
-/** What a series is of, beyond its model and version: `p95`, `psi feature=age`. */
+/** Measures whose names are more, or less, than words written together. */
+const MEASURES: Readonly<Record<string, string>> = {
+  psi: 'PSI',
+  ks: 'Kolmogorov-Smirnov distance',
+  js: 'Jensen-Shannon distance',
+  kl: 'Kullback-Leibler divergence',
+  auc: 'AUC',
+  prAuc: 'PR-AUC',
+  f1: 'F1',
+  mcc: 'MCC',
+  r2: 'R²',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  mape: 'MAPE',
+  ece: 'calibration error (ECE)',
+  ndcg: 'NDCG of the feature importance',
+  ddm: 'DDM',
+  hddmA: 'HDDM-A',
+  adwin: 'ADWIN',
+  pageHinkley: 'Page-Hinkley',
+  cusum: 'CUSUM',
+  ratio: 'ratio of processed to received requests',
+  underFloor: 'share of scores under the floor',
+};
+
+/** `cpuSustained` as `CPU sustained`, `log_loss` as `log loss`; `p95` stays. */
+const measureInWords = (name: string): string =>
+  MEASURES[name] ??
+  name
+    .replaceAll('_', ' ')
+    .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/\b[cg]pu\b/g, (unit) => unit.toUpperCase());
+
+/** What a series is of, beyond its model and version: `p95`, `PSI (feature age)`. */
 export function subject({ name, labels }: SignalSeries): string {
-  const { model: _m, version: _v, measure: _n, job: _j, ...others } = labels;
-  return [name, ...Object.entries(others).map(([label, value]) => `${label}=${value}`)].join(' ');
+  const { model: _m, version: _v, measure: _n, job: _j, of, ...others } = labels;
+  // `of="feature"` beside `feature="age"` says nothing more.
+  const all = of === undefined || of in others ? others : { of, ...others };
+  const details = Object.entries(all).map(([label, value]) => `${label} ${value}`);
+  return details.length === 0 ? measureInWords(name) : `${measureInWords(name)} (${details.join(', ')})`;
 }
 
 export const levelNow = ({ series, levels }: Finding): number =>

@@ -25,8 +25,8 @@ export interface Bars extends About {
 }
 
 /** Labels of bins and classes: longer ones are cut, and those that would overlap are left out. */
-const LABEL_LENGTH = 20;
-const LABEL_PIXELS = 90;
+const LABEL_LENGTH = 14;
+const LABEL_PIXELS = 120;
 
 const only = (names: readonly string[]): DataTransformerConfig => ({
   id: 'filterFieldsByName',

@@ -40,7 +40,7 @@ export interface Reads {
 export function missing({ metrics, others = [] }: Reads): PanelBuilder {
   const rows = metrics.map((role) => `| \`${CONTRACT_METRICS[role]}\` | ${GIVES[role] ?? role} |`);
   const text = [
-    'A panel without data reads a metric that does not exist. The icon in its corner names it.',
+    'A panel without data reads a metric that does not exist. Where a panel has an icon in its corner, hover it: it names the metric.',
     '',
     '| metric | used for |',
     '| --- | --- |',
