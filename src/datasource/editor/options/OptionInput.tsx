@@ -1,6 +1,7 @@
 import { EditorSwitch } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox } from '@grafana/ui';
-import { type Choice, listed } from '../selection/choices';
+import { MultiCombobox } from '@grafana/ui';
+import type { Choice } from '../selection/choices';
+import { Choose } from '../selection/Choose';
 import type { Pickers } from '../selection/pickers';
 import { Draft } from './Draft';
 import { readJson, readNumber, readNumbers } from './read';
@@ -44,13 +45,12 @@ export function OptionInput(props: OptionInputProps) {
       );
     case 'choice':
       return (
-        <Combobox
+        <Choose
           id={id}
           width={WIDTH}
-          isClearable
-          options={listed(choices(field.values))}
-          value={shown === undefined ? null : text(shown)}
-          onChange={(option) => onChange(option?.value)}
+          options={choices(field.values)}
+          value={shown === undefined ? undefined : text(shown)}
+          onChange={onChange}
         />
       );
     case 'choices':
@@ -87,15 +87,14 @@ export function OptionInput(props: OptionInputProps) {
       return field.choices === undefined ? (
         <Draft {...draft} initial={text(value)} placeholder={text(field.usual)} read={String} />
       ) : (
-        <Combobox
+        <Choose
           id={id}
           width={WIDTH}
-          isClearable
           createCustomValue
           placeholder={text(field.usual)}
           options={pickers.of(field.choices)}
-          value={value === undefined ? null : text(value)}
-          onChange={(option) => onChange(option?.value)}
+          value={value === undefined ? undefined : text(value)}
+          onChange={onChange}
         />
       );
     case 'variants':

@@ -1,5 +1,5 @@
-import { Combobox, Stack } from '@grafana/ui';
-import { listed } from '../selection/choices';
+import { Stack } from '@grafana/ui';
+import { Choose } from '../selection/Choose';
 import type { OptionField } from './schema';
 import { OptionInput, type OptionInputProps } from './OptionInput';
 
@@ -27,14 +27,13 @@ export function VariantInput({ id, field, value, pickers, onChange }: Props) {
   const chosen = (text: string) => (variants.some((one) => one.value === text) ? { [by]: text } : text);
   return (
     <Stack wrap="wrap" gap={0.5}>
-      <Combobox
+      <Choose
         id={id}
         width={16}
-        isClearable
         createCustomValue
-        options={listed(choices)}
-        value={written ?? variant?.value ?? null}
-        onChange={(option) => onChange(option === null ? undefined : chosen(option.value))}
+        options={choices}
+        value={written ?? variant?.value}
+        onChange={(text) => onChange(text === undefined ? undefined : chosen(text))}
       />
       {variant?.fields.map((inner) => (
         <span key={inner.name} title={inner.description}>

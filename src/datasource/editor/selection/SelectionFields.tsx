@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import { MultiCombobox } from '@grafana/ui';
 import { useId } from 'react';
 import type { ModelwatchQuery } from '../../query/query';
+import { Choose } from './Choose';
 import type { Pickers } from './pickers';
 
 interface Props {
@@ -17,27 +18,25 @@ export function SelectionFields({ query, pickers, onChange }: Props) {
   return (
     <>
       <EditorField label={t('query.model.label', 'Model')} htmlFor={`${id}-model`}>
-        <Combobox
+        <Choose
           id={`${id}-model`}
           width={26}
-          isClearable
           createCustomValue
           placeholder={t('query.model.all', 'All models')}
           options={pickers.models}
-          value={query.model ?? null}
-          onChange={(option) => onChange({ model: option?.value, version: undefined })}
+          value={query.model}
+          onChange={(model) => onChange({ model, version: undefined })}
         />
       </EditorField>
       <EditorField label={t('query.version.label', 'Version')} htmlFor={`${id}-version`}>
-        <Combobox
+        <Choose
           id={`${id}-version`}
           width={18}
-          isClearable
           createCustomValue
           placeholder={t('query.version.all', 'All versions')}
           options={pickers.versions}
-          value={query.version ?? null}
-          onChange={(option) => onChange({ version: option?.value })}
+          value={query.version}
+          onChange={(version) => onChange({ version })}
         />
       </EditorField>
       <EditorField

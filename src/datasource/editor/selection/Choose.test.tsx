@@ -1,0 +1,42 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { prepareEditors } from '../../editors.testing';
+import { Choose } from './Choose';
+
+jest.setTimeout(120_000);
+beforeEach(prepareEditors);
+
+const field = (onChange: (value: string | undefined) => void = () => undefined) => (
+  <>
+    <label htmlFor="x">Field</label>
+    <Choose
+      id="x"
+      value="latency"
+      options={['latency', 'throughput', 'quality'].map((value) => ({ value, label: value }))}
+      onChange={onChange}
+    />
+  </>
+);
+
+it('keeps what is being typed when the editor is drawn anew', async () => {
+  const user = userEvent.setup();
+  const { rerender } = render(field());
+  await user.click(screen.getByLabelText('Field'));
+  await user.keyboard('thr');
+  await screen.findByRole('option', { name: 'throughput' });
+  rerender(field());
+  await user.keyboard('ough');
+  expect(screen.getByLabelText<HTMLInputElement>('Field').value).toBe('through');
+  expect(await screen.findByRole('option', { name: 'throughput' })).toBeTruthy();
+});
+
+it('takes on Enter what is highlighted', async () => {
+  const user = userEvent.setup();
+  const onChange = jest.fn();
+  render(field(onChange));
+  await user.click(screen.getByLabelText('Field'));
+  await user.keyboard('qual');
+  await screen.findByRole('option', { name: 'quality' });
+  await user.keyboard('{Enter}');
+  expect(onChange).toHaveBeenLastCalledWith('quality');
+});
