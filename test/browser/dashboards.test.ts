@@ -47,7 +47,11 @@ describeInBrowser('dashboards in the browser', (look) => {
     const visit = await look().open(`/d/modelwatch-latency?var-model=${MODEL}&from=now-3h&to=now`);
     const { page } = visit;
     await page.getByRole('button', { name: 'Modelwatch', exact: true }).click();
-    await page.getByRole('menuitem', { name: /drift/i }).click();
+    await page
+      .getByRole('menuitem', { name: /drift/i })
+      .or(page.getByRole('link', { name: /drift/i }))
+      .first()
+      .click();
     await page.waitForURL(/\/d\/modelwatch-drift/);
     await visit.settled();
     const search = new URL(page.url()).searchParams;
