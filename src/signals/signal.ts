@@ -42,6 +42,13 @@ export interface Thresholds {
   readonly critical?: number;
 }
 
+/** From where a signal's judged value is a warning and critical. Pure, so that the alert catalogue reads it without the signal. */
+export interface LevelRule<Options> {
+  /** `interval`: a level is reached only when the whole interval lies beyond the threshold. */
+  readonly levelBy: 'value' | 'interval';
+  readonly thresholds?: (options: Options) => Thresholds | undefined;
+}
+
 /** What a plan may know besides its query. All times are Unix seconds, whole multiples of `step` in range mode. */
 export interface PlanContext {
   readonly from: Seconds;
@@ -66,7 +73,7 @@ export interface PlanContext {
  * One derived measure of a model's health. `plan` and `derive` are pure: what to ask, and what came back made into
  * labelled series with their certainty.
  */
-export interface SignalDefinition<Options, P extends Plan> {
+export interface SignalDefinition<Options, P extends Plan> extends LevelRule<Options> {
   readonly id: string;
   readonly title: string;
   /** One sentence that a newcomer understands. */
@@ -76,13 +83,10 @@ export interface SignalDefinition<Options, P extends Plan> {
   readonly group: SignalGroup;
   readonly unit: Unit;
   readonly options: z.ZodType<Options>;
-  readonly thresholds?: (options: Options) => Thresholds | undefined;
   /** Below this many observations the level is `insufficient` and the value null. */
   readonly minimumSample: number;
   /** How far back a point looks unless the query says; five minutes where a signal needs no more. */
   readonly defaultWindow?: string;
-  /** `interval`: a level is reached only when the whole interval lies beyond the threshold. */
-  readonly levelBy: 'value' | 'interval';
   /** Part of a model's state of health: asked with its default options by the report, by `check` and by on-call. */
   readonly checked: boolean;
   /**

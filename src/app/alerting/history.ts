@@ -1,6 +1,6 @@
 import { type DataFrame, FieldType, type PanelData } from '@grafana/data';
 import { z } from 'zod';
-import { type AlertDefinition, levelByOf } from '../../packs/rules';
+import type { AlertDefinition } from '../../packs/rules';
 import type { History } from '../../packs/suggest';
 import type { SignalSeries } from '../../signals/derived';
 import { QUERY_VERSION } from '../../signals/query';
@@ -45,7 +45,7 @@ export function historyOf(
   if (meta === undefined || series.length === 0) {
     return undefined;
   }
-  return { series, trouble: definition.trouble, by: levelByOf(definition), ...meta };
+  return { series, trouble: definition.trouble, by: definition.levelBy, ...meta };
 }
 
 interface ReadFrame {

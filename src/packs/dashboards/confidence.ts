@@ -46,6 +46,7 @@ export const confidence = (): Dashboard =>
           }),
           graph({
             title: 'Low confidence',
+            id: 5,
             description: 'Share of predictions with a score of at most 0.6: candidates for human review.',
             width: 12,
             height: 8,
@@ -85,6 +86,7 @@ export const confidence = (): Dashboard =>
         panels: [
           graph({
             title: 'Attribution drift',
+            id: 10,
             description:
               'How well the live feature ranking matches that of the baseline: normalised discounted cumulative gain (NDCG, 1 is the same order) and Spearman’s rank correlation. A ranking that changes while accuracy still holds is an early sign of drift.',
             width: 12,

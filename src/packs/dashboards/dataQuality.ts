@@ -50,6 +50,7 @@ export const dataQuality = (): Dashboard =>
           }),
           graph({
             title: 'Missing values',
+            id: 5,
             description:
               'Share of predictions in which the feature was missing. A jump of one feature points to a broken feed, of all features to a broken client.',
             width: 12,
@@ -61,6 +62,7 @@ export const dataQuality = (): Dashboard =>
           }),
           graph({
             title: 'Invalid values',
+            id: 6,
             description:
               'Share of predictions in which the feature had the wrong type, was out of range or was not a known category.',
             width: 12,
@@ -98,6 +100,7 @@ export const dataQuality = (): Dashboard =>
         panels: [
           graph({
             title: 'Volume',
+            id: 10,
             description:
               'Predictions in the window relative to the same hour of earlier weeks: 100 % is as usual. The band is the usual range.',
             width: 8,
@@ -117,6 +120,7 @@ export const dataQuality = (): Dashboard =>
           }),
           graph({
             title: 'Freshness',
+            id: 12,
             description:
               'Time since each input source last delivered data. A line that climbs steadily belongs to a source that has stopped.',
             width: 8,

@@ -53,6 +53,7 @@ export const drift = (): Dashboard =>
           }),
           graph({
             title: 'Feature drift (PSI)',
+            id: 5,
             description:
               'Population stability index of each feature against the baseline: below 0.1 is stable, above 0.25 is a different population; dashed lines are the warning and critical thresholds.',
             width: 24,
@@ -161,6 +162,7 @@ export const drift = (): Dashboard =>
         panels: [
           levelHistory({
             title: 'Concept drift',
+            id: 13,
             description:
               'State of the concept drift detector since the version was deployed: ok, warning, critical. It needs labels; without them it has insufficient data.',
             width: 12,

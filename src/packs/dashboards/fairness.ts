@@ -35,6 +35,7 @@ export const fairness = (): Dashboard =>
         panels: [
           graph({
             title: 'Disparate impact',
+            id: 5,
             description:
               'Lowest selection rate divided by the highest, by protected attribute, with its confidence interval. Dashed lines: warning and critical thresholds; below 0.8 (four-fifths rule) counts as adverse impact.',
             width: 24,

@@ -19,7 +19,7 @@ export const fleet = (): Dashboard =>
       {
         panels: [
           ...counts([]),
-          matrix({ signals: [], to: 'model', height: 9 }),
+          matrix({ id: 4, signals: [], to: 'model', height: 9 }),
           verdict({ signals: [], to: 'model', height: 10 }),
         ],
       },

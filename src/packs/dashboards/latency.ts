@@ -27,6 +27,7 @@ export const latency = (): Dashboard =>
         panels: [
           graph({
             title: 'Percentiles',
+            id: 4,
             description:
               'Median, p95 and p99 of the prediction latency. The band is the uncertainty from sample size and bucket boundaries. Dashed lines: warning and critical thresholds for p95. Dots are exemplars, if the histogram has them: click one to open its trace.',
             width: 16,
@@ -122,6 +123,7 @@ export const latency = (): Dashboard =>
           }),
           graph({
             title: 'Success ratio',
+            id: 13,
             description:
               'Predictions returned divided by requests received, with its confidence interval. Far below 100 % the model is a bottleneck. Dashed lines: warning and critical thresholds.',
             ...HALF,
@@ -130,6 +132,7 @@ export const latency = (): Dashboard =>
           }),
           graph({
             title: 'Error rate',
+            id: 14,
             description: 'Share of requests that failed or were rejected, with its confidence interval.',
             ...HALF,
             min: 0,

@@ -30,11 +30,10 @@ const bottomOf = ({ y, h }: Box): number => y + h;
  * From left to right, on a new line where the width is used up. A line is as high as its highest panel; where the one
  * before leaves room below it in the line, one of the same width goes there.
  */
-function flow(panels: readonly Builder<Panel>[], top: number, firstId: number): Placed {
+function flow(panels: readonly Panel[], top: number, idOf: (panel: Panel) => number): Placed {
   let line: readonly Box[] = [];
   let lineTop = top;
-  const placed = panels.map((builder, i) => {
-    const panel = builder.build();
+  const placed = panels.map((panel) => {
     const { w, h } = panel.gridPos ?? { w: COLUMNS, h: 8 };
     const last = line.at(-1);
     const x = last === undefined ? 0 : last.x + last.w;
@@ -47,23 +46,29 @@ function flow(panels: readonly Builder<Panel>[], top: number, firstId: number): 
     } else {
       line = [...line, { x, y: lineTop, w, h }];
     }
-    return { ...panel, id: firstId + i, gridPos: { ...line[line.length - 1] } };
+    return { ...panel, id: idOf(panel), gridPos: { ...line[line.length - 1] } };
   });
   return { panels: placed, bottom: Math.max(lineTop, ...line.map(bottomOf)) };
 }
 
-/** All sections below each other. Ids are given in reading order, from 1. */
+/** All sections below each other. Panels without an id of their own get those that are free, in reading order. */
 export function layOut(sections: readonly Section[]): (Panel | RowPanel)[] {
+  const built = sections.map((section) => ({ ...section, panels: section.panels.map((panel) => panel.build()) }));
+  const taken = new Set(built.flatMap(({ panels }) => panels.flatMap(({ id }) => id ?? [])));
+  let last = 0;
+  const nextId = (): number => {
+    do {
+      last += 1;
+    } while (taken.has(last));
+    return last;
+  };
   let y = 0;
-  let id = 1;
-  return sections.flatMap(({ title, collapsed = false, panels }) => {
+  return built.flatMap(({ title, collapsed = false, panels }) => {
     const row =
       title === undefined
         ? undefined
-        : new RowBuilder(title).id(id).collapsed(collapsed).gridPos({ x: 0, y, w: COLUMNS, h: 1 }).build();
-    const head = row === undefined ? 0 : 1;
-    const placed = flow(panels, y + head, id + head);
-    id += panels.length + head;
+        : new RowBuilder(title).id(nextId()).collapsed(collapsed).gridPos({ x: 0, y, w: COLUMNS, h: 1 }).build();
+    const placed = flow(panels, y + (row === undefined ? 0 : 1), ({ id }) => id ?? nextId());
     if (row !== undefined && collapsed) {
       y += 1;
       return [{ ...row, panels: placed.panels }];

@@ -76,6 +76,7 @@ export const llm = (): Dashboard =>
           graph({
             ...third,
             title: 'Time to first token',
+            id: 4,
             description:
               'Time from the request to the first token of the response: p50 and p95. It grows with long prompts, a full queue, and cache misses.',
             noValue: NO_SERVER,

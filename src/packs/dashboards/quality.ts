@@ -30,6 +30,7 @@ export const quality = (): Dashboard =>
         panels: [
           graph({
             title: 'Accuracy, realised and estimated',
+            id: 4,
             description:
               'Realised: from the labels that have arrived. Estimated: expected from the prediction scores, available before any label, blind to concept drift. If realised accuracy falls while the estimate holds, suspect concept drift rather than input drift. Dashed lines: warning and critical thresholds.',
             width: 16,
@@ -167,6 +168,7 @@ export const quality = (): Dashboard =>
           graph({
             ...HALF,
             title: 'Prediction error',
+            id: 16,
             noValue: 'regression models only',
             description: 'Mean absolute error, root mean squared error and bias, in the unit of the target.',
             unit: 'none',

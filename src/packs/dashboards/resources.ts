@@ -49,6 +49,7 @@ export const resources = (): Dashboard =>
           graph({
             ...third,
             title: 'CPU',
+            id: 4,
             description:
               'CPU utilisation, and its minimum over the last ten minutes (sustained): the thresholds apply to the latter, so that a short burst raises no alert.',
             ask: [used('cpuSustained', 'sustained'), used('cpu', 'now')],
@@ -97,6 +98,7 @@ export const resources = (): Dashboard =>
           graph({
             ...third,
             title: 'GPU',
+            id: 11,
             description:
               'GPU utilisation, and its minimum over the last ten minutes (sustained): the thresholds apply to the latter.',
             noValue: NO_GPU,
@@ -124,6 +126,7 @@ export const resources = (): Dashboard =>
           graph({
             ...third,
             title: 'Cost per 1,000 predictions',
+            id: 15,
             description: 'Cost of 1,000 predictions. There is no default threshold: set your own on the query.',
             ask: [{ ...spent('perThousand'), legend: 'v{{version}}' }],
           }),
@@ -163,6 +166,7 @@ export const resources = (): Dashboard =>
             width: 12,
             bands: true,
             title: 'Business success rate',
+            id: 20,
             description:
               'Share of successful events by KPI, with its confidence interval: conversion, task completion, satisfaction. There is no default threshold: set your own on the query.',
             ask: [{ ...earned('successShare'), legend: '{{kpi}} v{{version}}' }],

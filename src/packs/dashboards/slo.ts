@@ -17,6 +17,8 @@ interface Objective {
   readonly name: string;
   readonly title: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Where an alert leads to it. */
+  readonly burnRateId?: number;
 }
 
 const OBJECTIVES: readonly [Objective, ...Objective[]] = [
@@ -24,11 +26,13 @@ const OBJECTIVES: readonly [Objective, ...Objective[]] = [
     name: 'availability',
     title: 'Availability: 99 % of requests succeed',
     options: { objective: 'availability', target: 0.99 },
+    burnRateId: 11,
   },
   {
     name: 'latency',
     title: 'Latency: 99 % of predictions within 0.5 s',
     options: { objective: 'latency', target: 0.99, limit: 0.5 },
+    burnRateId: 16,
   },
   {
     name: 'valid features',
@@ -109,6 +113,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
       }).interval('1h'),
       graph({
         title: titled('Burn rate'),
+        id: objective.burnRateId,
         description:
           'How many times faster than allowed the budget burns, by window: at 1 it lasts exactly the period. An alert needs a long and a short window at once.',
         noValue: NONE,

@@ -34,6 +34,7 @@ export const versions = (): Dashboard =>
         panels: [
           table({
             title: 'Versions',
+            id: 1,
             description:
               'The versions registered in MLflow, with their current aliases and the run that produced each. Click to open in MLflow.',
             noValue: 'MLflow has no version of this model',
@@ -103,6 +104,7 @@ export const versions = (): Dashboard =>
           }),
           graph({
             title: 'Challenger minus champion',
+            id: 6,
             description:
               'Difference of the chosen rate, challenger minus champion, accumulated while both serve, with its confidence interval: once the band excludes zero, the difference is significant.',
             noValue: NO_PAIR,

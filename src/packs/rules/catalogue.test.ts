@@ -1,7 +1,11 @@
 import { parseDuration } from '../../signals/duration';
 import { querySchema } from '../../signals/query';
 import { signals } from '../../signals/registry';
+import { dashboards } from '../dashboards';
 import { definitions, easedThreshold, GROUPS, SEVERITIES, withOverrides } from '.';
+
+/** Their thresholds are not the signal's: of an error there is no usual size, and a source is there or is not. */
+const OF_THEIR_OWN = ['regression-error', 'prometheus-down', 'mlflow-down'];
 
 const titled = definitions.map((definition) => [definition.id, definition] as const);
 const secondsOf = (duration: string) => (duration === '0s' ? 0 : (parseDuration(duration) ?? NaN));
@@ -42,6 +46,25 @@ describe.each(titled)('%s', (_, definition) => {
         expect(eased).toBeLessThanOrEqual(threshold);
       } else {
         expect(eased).toBeGreaterThanOrEqual(threshold);
+      }
+    }
+  });
+
+  test('leads to a panel that is there', () => {
+    const { slug, panel, id } = definition.dashboard;
+    const panels = dashboards.find((one) => one.slug === slug)?.dashboard.panels ?? [];
+    const all = panels.flatMap((one) => ('panels' in one ? one.panels : [one]));
+    expect(all.find((one) => one.id === id)?.title).toBe(panel);
+  });
+
+  test('begins where its signal does, unless it says otherwise', () => {
+    const own = signals.get(query.signal)?.thresholdsFor(query.options);
+    const { id, levelBy, optIn } = definition;
+    expect(levelBy).toBe(signals.get(query.signal)?.levelBy);
+    if (optIn === undefined && !OF_THEIR_OWN.includes(id)) {
+      expect({ trouble, ...thresholds }).toEqual(expect.objectContaining({ trouble: own?.trouble }));
+      for (const severity of SEVERITIES) {
+        expect([own?.[severity], undefined]).toContain(thresholds[severity]);
       }
     }
   });

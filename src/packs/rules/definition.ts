@@ -92,6 +92,7 @@ export interface AlertDefinition {
   readonly query: AlertQuery;
   /** Of the judged value. */
   readonly unit: Unit;
+  readonly levelBy: 'value' | 'interval';
   readonly trouble: 'above' | 'below';
   /** In the value's unit. A severity without a threshold has no rule, unless the pack sets one. */
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
@@ -106,8 +107,8 @@ export interface AlertDefinition {
   /** Asked for beside the value, to name in the description. */
   readonly names?: readonly NamedQuery[];
   readonly texts: Texts;
-  /** The dashboard (slug) where the alert leads, and the panel there by its title. */
-  readonly dashboard: { readonly slug: string; readonly panel: string };
+  /** The dashboard (slug) where the alert leads, and the panel there: its title and the id that its dashboard gives it. */
+  readonly dashboard: { readonly slug: string; readonly panel: string; readonly id: number };
 }
 
 /** A query whose one series a model version names what the text speaks of by its labels: the worst feature. */

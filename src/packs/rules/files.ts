@@ -1,11 +1,9 @@
 import { definitions } from './catalogue';
 import { alertsDocument } from './document';
 import { provisioningText } from './grafana/file';
-import { panelIdsText } from './grafana/panelIdsText';
 import { notificationFiles } from './notifications';
 import { withOverrides } from './pack';
 import { prometheusText } from './prometheus/file';
-import { signalLimitsText } from './signalLimitsText';
 
 /** Where Grafana is in the containers that come with the repository. */
 const GRAFANA = 'http://localhost:3000';
@@ -13,8 +11,6 @@ const GRAFANA = 'http://localhost:3000';
 /** Everything about alerts that is generated and committed: paths from the root, and their texts. */
 export function alertingFiles(): ReadonlyArray<readonly [path: string, text: string]> {
   return [
-    ['src/packs/rules/grafana/panelIds.ts', panelIdsText()],
-    ['src/packs/rules/signalLimits.ts', signalLimitsText()],
     ['docs/alert-rules.md', alertsDocument(definitions)],
     ['provisioning/alerting/modelwatch-rules.yaml', provisioningText(withOverrides(definitions))],
     ...notificationFiles(),

@@ -23,5 +23,4 @@ export {
   type RulePack,
   withOverrides,
 } from './pack';
-export { levelByOf } from './thresholds';
 export { type Asked, queryOf, type RuleQuery } from './queries';

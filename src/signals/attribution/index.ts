@@ -1,1 +1,22 @@
-export { attribution } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { attributionOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const attribution = defineSignal({
+  id: 'attribution',
+  title: 'Feature attribution',
+  summary: 'Which features the predictions hang on, and whether their order has changed since training.',
+  description:
+    "Each feature's share of all absolute attributions (SHAP, LIME and the like) of the window, and how well their live ranking keeps that of the baseline: the normalised discounted cumulative gain with the baseline's attributions as relevance, by convention trouble below 0.9, and Spearman's rank correlation. A ranking that changes while accuracy still holds is an early sign of drift.",
+  group: 'drift',
+  unit: 'none',
+  options: attributionOptions,
+  ...levels,
+  minimumSample: 0,
+  defaultWindow: '1d',
+  checked: true,
+  plan,
+  derive,
+});

@@ -1,1 +1,22 @@
-export { cost } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { costOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const cost = defineSignal({
+  id: 'cost',
+  title: 'Cost',
+  summary: 'What predictions cost, and what a correct one costs.',
+  description:
+    'Money spent on inference over the window, for a thousand predictions and for each correct one. Labels arrive late, so the number of correct predictions is taken as all predictions times the share of the labelled ones that were right, with the interval of that share. Currencies are never added up. Thresholds are yours to set, and speak about the cost of a thousand predictions.',
+  group: 'business',
+  unit: 'currencyUSD',
+  options: costOptions,
+  ...levels,
+  minimumSample: 20,
+  defaultWindow: '1h',
+  checked: false,
+  plan,
+  derive,
+});

@@ -1,1 +1,22 @@
-export { dataQuality } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { dataQualityOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const dataQuality = defineSignal({
+  id: 'dataQuality',
+  title: 'Data quality',
+  summary: 'Whether the input is complete, valid, fresh, in its usual volume and the same on all instances.',
+  description:
+    'Missing and invalid values and categories that training never saw, as shares of the predictions of the window; the volume of predictions against the same hour of earlier weeks; seconds since a source last delivered; and how far the values of a feature differ between instances, beyond what chance explains. Thresholds speak about the first measure and those of its kind: shares, deviations, seconds or distances.',
+  group: 'data',
+  unit: 'percentunit',
+  options: dataQualityOptions,
+  ...levels,
+  minimumSample: 30,
+  defaultWindow: '1h',
+  checked: true,
+  plan,
+  derive,
+});

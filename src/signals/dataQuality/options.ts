@@ -32,22 +32,3 @@ export const dataQualityOptions = z.strictObject({
   scale: seasonOptions.scale.default('asinh'),
 });
 export type DataQualityOptions = z.infer<typeof dataQualityOptions>;
-
-export type Kind = 'share' | 'score' | 'age' | 'distance';
-
-const KINDS: Readonly<Record<DataQualityMeasure, Kind | undefined>> = {
-  missing: 'share',
-  invalid: 'share',
-  unseen: 'share',
-  volume: undefined,
-  volumeScore: 'score',
-  freshness: 'age',
-  consistency: 'distance',
-};
-
-/** A query has one pair of thresholds: it speaks about the first measure and those of its kind. */
-export const judgedKind = ({ measures }: DataQualityOptions): Kind =>
-  measures.map((measure) => KINDS[measure]).find((kind) => kind !== undefined) ?? 'share';
-
-export const isJudged = (measure: DataQualityMeasure, options: DataQualityOptions): boolean =>
-  KINDS[measure] !== undefined && KINDS[measure] === judgedKind(options);

@@ -6,8 +6,9 @@ import { contractLabels } from '../select';
 import type { PlanContext } from '../signal';
 import { shareOf } from '../shares';
 import { countsOf, finder, tally, without } from '../windows';
-import { type DataQualityMeasure, type DataQualityOptions, isJudged } from './options';
+import type { DataQualityMeasure, DataQualityOptions } from './options';
 import type { DataQualityPlan } from './plan';
+import { isJudged } from './thresholds';
 
 /** What does not count as a category that was seen in training. */
 const OTHER = '__other__';

@@ -1,1 +1,23 @@
-export { drift } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { MINIMUM_SAMPLE } from './minimum';
+import { driftOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const drift = defineSignal({
+  id: 'drift',
+  title: 'Drift',
+  summary: 'How far inputs, scores and predictions have moved away from what the model was trained on.',
+  description:
+    "Compares the distribution of each feature, of the score and of the predicted classes over the window with the baseline: the artifact of the version's run in MLflow, a fixed window, or the same window earlier. Bins come from the buckets, brought to the edges that both sides share; thin bins are merged until each expects twenty observations. A threshold is lifted to what sampling noise alone would reach at the sample at hand, so that small samples do not raise alarms. Kolmogorov-Smirnov and Wasserstein come with bounds in which the figure of the raw values is sure to lie; the other measures are never above that of the raw values.",
+  group: 'drift',
+  unit: 'none',
+  options: driftOptions,
+  ...levels,
+  minimumSample: MINIMUM_SAMPLE,
+  defaultWindow: '6h',
+  checked: true,
+  plan,
+  derive,
+});

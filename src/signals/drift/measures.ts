@@ -1,8 +1,6 @@
 import {
   type Bands,
   chiSquareTest,
-  DEFAULT_BANDS,
-  type DriftMeasure,
   effectiveNumber,
   evidentlyFigure,
   evidentlyWasserstein,
@@ -20,6 +18,7 @@ import {
 } from '../../stats/drift';
 import { type Bins, totalOf } from '../../stats/histogram';
 import type { Measure } from './options';
+import { DISTANCES } from './thresholds';
 
 /** Reference and current counts of the same bins. Without edges the bins have no order. */
 export interface Pair {
@@ -41,23 +40,6 @@ export interface Figure {
 
 const bare = (value: number): Figure => ({ value, lower: NaN, upper: NaN });
 const NONE = bare(NaN);
-
-/** Cramér's V by the usual reading of its size: 0.1 small, 0.3 medium. */
-const CHI_SQUARE_BANDS: Bands = { warning: 0.1, critical: 0.3 };
-
-const NAMES: Readonly<Record<Exclude<Measure, 'chiSquare'>, DriftMeasure>> = {
-  psi: 'psi',
-  ks: 'kolmogorovSmirnov',
-  js: 'jensenShannon',
-  wasserstein: 'wasserstein',
-  hellinger: 'hellinger',
-  kl: 'kl',
-  tvd: 'totalVariation',
-  linf: 'lInfinity',
-};
-
-export const bandsOf = (measure: Measure): Bands =>
-  measure === 'chiSquare' ? CHI_SQUARE_BANDS : DEFAULT_BANDS[NAMES[measure]];
 
 /** These follow the order of the bins: they have no meaning for categories, and need no merging of thin bins. */
 export const needsOrder = (measure: Measure): boolean => measure === 'ks' || measure === 'wasserstein';
@@ -123,7 +105,7 @@ export function noiseFloors(measure: Measure, reference: Bins, current: number, 
       const perPsi = effectiveNumber(total, current) / (total + current);
       return Math.sqrt(psiNoise(reference.counts.length, total, current, exceeded).floor * perPsi);
     }
-    return noiseOf(NAMES[measure], reference, current, exceeded, deviation).floor;
+    return noiseOf(DISTANCES[measure], reference, current, exceeded, deviation).floor;
   };
   return { warning: floor(NOISE_LEVELS.warning), critical: floor(NOISE_LEVELS.critical) };
 }

@@ -1,9 +1,31 @@
-import type { Thresholds } from '../signal';
-import { bandsOf } from './measures';
-import type { DriftOptions } from './options';
+import { type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift';
+import type { LevelRule, Thresholds } from '../signal';
+import type { DriftOptions, Measure } from './options';
+
+/** Cramér's V by the usual reading of its size: 0.1 small, 0.3 medium. */
+const CHI_SQUARE_BANDS: Bands = { warning: 0.1, critical: 0.3 };
+
+/** Under which name `src/stats/drift` has a measure. */
+export const DISTANCES: Readonly<Record<Exclude<Measure, 'chiSquare'>, DriftMeasure>> = {
+  psi: 'psi',
+  ks: 'kolmogorovSmirnov',
+  js: 'jensenShannon',
+  wasserstein: 'wasserstein',
+  hellinger: 'hellinger',
+  kl: 'kl',
+  tvd: 'totalVariation',
+  linf: 'lInfinity',
+};
+
+const bandsOf = (measure: Measure): Bands =>
+  measure === 'chiSquare' ? CHI_SQUARE_BANDS : DEFAULT_BANDS[DISTANCES[measure]];
 
 /** Evidently calls a distance of 0.1 drift, and knows no second step. */
 const EVIDENTLY: Thresholds = { trouble: 'above', warning: 0.1 };
 
-export const thresholdsOf = ({ measure, compat }: DriftOptions): Thresholds =>
+type Judged = Pick<DriftOptions, 'measure'> & Partial<Pick<DriftOptions, 'compat'>>;
+
+export const thresholdsOf = ({ measure, compat }: Judged): Thresholds =>
   compat === 'evidently' ? EVIDENTLY : { trouble: 'above', ...bandsOf(measure[0]) };
+
+export const levels: LevelRule<Judged> = { levelBy: 'value', thresholds: thresholdsOf };

@@ -1,1 +1,21 @@
-export { expression } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { expressionOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const expression = defineSignal({
+  id: 'promql',
+  title: 'PromQL',
+  summary: 'Any Prometheus expression, over time or at one moment.',
+  description:
+    'Runs a PromQL expression as it stands. Thresholds set on the query give each series a level, so that any expression can carry a warning and a critical alert.',
+  group: 'advanced',
+  unit: 'none',
+  options: expressionOptions,
+  ...levels,
+  minimumSample: 0,
+  checked: false,
+  plan,
+  derive,
+});

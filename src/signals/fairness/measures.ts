@@ -12,10 +12,9 @@ import {
   signedDifference,
   signedRatio,
 } from '../../stats/fairness';
-import type { Thresholds } from '../signal';
 import type { FairnessMeasure, FairnessOptions } from './options';
+import type { GroupMeasure } from './thresholds';
 
-export type GroupMeasure = 'selectionRate' | 'truePositiveRate' | 'falsePositiveRate' | 'precision' | 'accuracy';
 export type DisparityMeasure = Exclude<FairnessMeasure, GroupMeasure>;
 
 const GROUP_RATES: Readonly<Record<GroupMeasure, GroupRate>> = {
@@ -25,8 +24,6 @@ const GROUP_RATES: Readonly<Record<GroupMeasure, GroupRate>> = {
   precision: 'positivePredictiveValue',
   accuracy: 'accuracy',
 };
-
-export const isOfOneGroup = (measure: FairnessMeasure): measure is GroupMeasure => measure in GROUP_RATES;
 
 /** The rate that a difference is of. */
 const DIFFERENCES: Readonly<
@@ -94,26 +91,4 @@ export function againstReference(
     default:
       return signedDifference(group, reference, DIFFERENCES[measure], how);
   }
-}
-
-/** Signed differences of these are bad for a group when they are negative. */
-const GOOD_RATES: readonly FairnessMeasure[] = [
-  'statisticalParity',
-  'equalOpportunity',
-  'predictiveParity',
-  'accuracyParity',
-  'averageOdds',
-];
-
-/** The four-fifths rule, and differences of a tenth and a fifth, on the side on which a group is worse off. */
-export function thresholdsOf({ measure: [judged], reference }: FairnessOptions): Thresholds | undefined {
-  if (isOfOneGroup(judged)) {
-    return undefined;
-  }
-  if (judged === 'disparateImpact') {
-    return { trouble: 'below', warning: 0.9, critical: 0.8 };
-  }
-  return reference !== undefined && GOOD_RATES.includes(judged)
-    ? { trouble: 'below', warning: -0.1, critical: -0.2 }
-    : { trouble: 'above', warning: 0.1, critical: 0.2 };
 }

@@ -2,8 +2,9 @@ import type { Groups } from '../../stats/fairness';
 import type { Column, Table } from '../derived';
 import type { Labels } from '../series';
 import type { GroupSeries } from './groups';
-import { groupRate, type GroupMeasure } from './measures';
+import { groupRate } from './measures';
 import type { FairnessOptions } from './options';
+import type { GroupMeasure } from './thresholds';
 
 const RATES: readonly GroupMeasure[] = [
   'selectionRate',

@@ -1,1 +1,22 @@
-export { latency } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { latencyOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const latency = defineSignal({
+  id: 'latency',
+  title: 'Latency',
+  summary: 'How long predictions take: percentiles, mean, the share that is too slow.',
+  description:
+    'Percentiles of the time to serve a prediction, from classic or native histograms, equal to histogram_quantile over the summed buckets of all instances. The interval of a percentile joins what the sample size and the bucket edges leave open. Shares over a limit are exact where the limit is a bucket edge. Thresholds speak about p95.',
+  group: 'service',
+  unit: 's',
+  options: latencyOptions,
+  ...levels,
+  minimumSample: 20,
+  checked: true,
+  profiled: true,
+  plan,
+  derive,
+});

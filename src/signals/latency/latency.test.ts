@@ -1,5 +1,5 @@
 import { find, matrix, run, series } from '../testing';
-import { latency } from './definition';
+import { latency } from '.';
 
 const WHO = { model: 'loan', version: '1' };
 

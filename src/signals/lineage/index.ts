@@ -1,1 +1,20 @@
-export { lineage } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { lineageOptions } from './options';
+import { plan } from './plan';
+
+export const lineage = defineSignal({
+  id: 'lineage',
+  title: 'Lineage',
+  summary: 'From the data over the run to the version, its aliases, and what of it answers in production.',
+  description:
+    'A graph of nodes and edges: datasets (named by the parameters or tags of a run), the runs that they trained, the versions that these made, the aliases that point to versions, and the versions that return predictions in Prometheus. What serves without being registered stands alone, and is said to be that.',
+  group: 'registry',
+  unit: 'none',
+  options: lineageOptions,
+  levelBy: 'value',
+  minimumSample: 0,
+  checked: false,
+  plan,
+  derive,
+});

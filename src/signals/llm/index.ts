@@ -1,1 +1,25 @@
-export { llm } from './definition';
+import { defineSignal } from '../signal';
+import { llmOptions } from './options';
+import { plan } from './plan';
+import { deriveServers } from './servers';
+import { deriveTraces } from './traces';
+import { levels } from './thresholds';
+
+export const llm = defineSignal({
+  id: 'llm',
+  title: 'Language model',
+  summary: 'Time to the first token and between tokens, tokens, cost, cache use; or what MLflow makes of traces.',
+  description:
+    'From the server (vLLM, SGLang, TGI, LiteLLM, OpenTelemetry GenAI: that of the profile, or else those that Prometheus has scraped within the last hour): quantiles of the time to the first token and between tokens, tokens per second in and out, cost of the window in US dollars, use of the key-value cache and the share of prompts that it answered. From MLflow 3: latency, tokens, cost, errors and the mean scores of judges as time series of its traces. Thresholds speak about the time to the first token.',
+  group: 'service',
+  unit: 's',
+  options: llmOptions,
+  ...levels,
+  minimumSample: 1,
+  checked: false,
+  profiled: true,
+  readsLanguageServers: ({ source }) => source === 'server',
+  plan,
+  derive: (query, answers, context) =>
+    query.options.source === 'traces' ? deriveTraces(query, answers) : deriveServers(query, answers, context),
+});

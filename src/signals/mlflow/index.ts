@@ -1,1 +1,20 @@
-export { mlflow } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { mlflowOptions } from './options';
+import { plan } from './plan';
+
+export const mlflow = defineSignal({
+  id: 'mlflow',
+  title: 'MLflow',
+  summary: 'Registered models, versions, aliases, runs and their metrics, and when versions were deployed.',
+  description:
+    'Reads the MLflow registry and tracking server: versions with their aliases and stages, runs with metrics and parameters, a metric over the course of a run, and deployments as annotations. MLflow keeps no history of aliases, so the moment at which a version begins to answer is taken from its traffic in Prometheus.',
+  group: 'registry',
+  unit: 'none',
+  options: mlflowOptions,
+  levelBy: 'value',
+  minimumSample: 0,
+  checked: false,
+  plan,
+  derive,
+});

@@ -1,6 +1,6 @@
 import type { MetricHistory } from '../request';
 import { find, run } from '../testing';
-import { mlflow } from './definition';
+import { mlflow } from '.';
 
 const point = (time: number, value: number): MetricHistory['points'][number] => ({ time, step: 0, value });
 

@@ -1,4 +1,4 @@
-import type { Thresholds, Unit } from '../signal';
+import type { Unit } from '../signal';
 import type { QualityOptions } from './options';
 
 /** What a measure is computed from. */
@@ -11,7 +11,7 @@ const FAMILIES: Readonly<Record<Family, readonly string[]>> = {
 };
 
 const OUTSIDE_ONE: readonly string[] = ['mcc', 'kappa', 'log_loss', 'mae', 'rmse', 'bias', 'r2'];
-const LESS_IS_BETTER: readonly string[] = ['log_loss', 'brier', 'ece', 'mae', 'rmse'];
+export const LESS_IS_BETTER: readonly string[] = ['log_loss', 'brier', 'ece', 'mae', 'rmse'];
 
 export function familyOf(measure: string): Family | undefined {
   return FAMILIES.counters.includes(measure)
@@ -26,7 +26,10 @@ export function familyOf(measure: string): Family | undefined {
 export const unitOf = (measure: string): Unit => (OUTSIDE_ONE.includes(measure) ? 'none' : 'percentunit');
 
 /** What is asked for: spelled out, or what the source usually tells. */
-export function measuresOf({ measures, source }: QualityOptions): readonly string[] {
+export function measuresOf({
+  measures,
+  source = 'auto',
+}: Partial<Pick<QualityOptions, 'measures' | 'source'>>): readonly string[] {
   if (measures !== undefined) {
     return measures;
   }
@@ -52,13 +55,4 @@ export function mayBeGauge(measure: string, { source, measures }: QualityOptions
     return true;
   }
   return source === 'auto' && (measures !== undefined || measure === 'accuracy');
-}
-
-/** Accuracy has thresholds of its own; for other measures the query sets them. */
-export function thresholdsOf(options: QualityOptions): Thresholds {
-  const asked = measuresOf(options);
-  const trouble = LESS_IS_BETTER.includes(asked[0]) ? 'above' : 'below';
-  return asked.includes('accuracy') && trouble === 'below' && options.against === 'none'
-    ? { trouble, warning: 0.92, critical: 0.85 }
-    : { trouble };
 }

@@ -1,1 +1,22 @@
-export { throughput } from './definition';
+import { defineSignal } from '../signal';
+import { derive } from './derive';
+import { throughputOptions } from './options';
+import { plan } from './plan';
+import { levels } from './thresholds';
+
+export const throughput = defineSignal({
+  id: 'throughput',
+  title: 'Throughput',
+  summary: 'Requests received, predictions returned, errors, and whether the model keeps up.',
+  description:
+    'Requests per second that reach the model, predictions per second that leave it, and their ratio over the window. A ratio far below one means that the model is a bottleneck: requests are queued, rejected or failing. Requests are counted by `status`; `error` and `rejected` count as errors. Thresholds speak about the ratio, and about the share of errors where that is asked for without the ratio.',
+  group: 'service',
+  unit: 'reqps',
+  options: throughputOptions,
+  ...levels,
+  minimumSample: 20,
+  checked: true,
+  profiled: true,
+  plan,
+  derive,
+});

@@ -1,11 +1,14 @@
-import type { Thresholds } from '../signal';
+import type { LevelRule } from '../signal';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
 
 /** What thresholds speak about: a query has one pair of them. */
-export const judgedMeasure = ({ measures }: ThroughputOptions): ThroughputMeasure =>
+export const judgedMeasure = ({ measures }: Pick<ThroughputOptions, 'measures'>): ThroughputMeasure =>
   measures.includes('errorShare') && !measures.includes('ratio') ? 'errorShare' : 'ratio';
 
-export const thresholdsOf = (options: ThroughputOptions): Thresholds =>
-  judgedMeasure(options) === 'errorShare'
-    ? { trouble: 'above', warning: 0.01, critical: 0.05 }
-    : { trouble: 'below', warning: 0.8, critical: 0.5 };
+export const levels: LevelRule<Pick<ThroughputOptions, 'measures'>> = {
+  levelBy: 'interval',
+  thresholds: (options) =>
+    judgedMeasure(options) === 'errorShare'
+      ? { trouble: 'above', warning: 0.01, critical: 0.05 }
+      : { trouble: 'below', warning: 0.8, critical: 0.5 },
+};

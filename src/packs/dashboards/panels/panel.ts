@@ -6,6 +6,8 @@ import { DATA_SOURCE } from '../query';
 /** What every panel says of itself. */
 export interface About {
   readonly title: string;
+  /** Fixed where alerts lead to the panel: rules that are installed hold it. */
+  readonly id?: number | undefined;
   /** Shown behind the panel's (i): what one sees, and what to make of it. */
   readonly description: string;
   /** Of 24 columns. */
@@ -24,6 +26,7 @@ export interface About {
 /** What Grafana's builders of all kinds of panel have in common. */
 interface AnyPanelBuilder extends Builder<Panel> {
   title(title: string): this;
+  id(id: number): this;
   description(description: string): this;
   datasource(datasource: DataSourceRef): this;
   span(width: number): this;
@@ -44,6 +47,9 @@ export function described<B extends AnyPanelBuilder>(builder: B, about: About): 
     .noValue(about.noValue ?? NO_VALUE)
     .span(about.width)
     .height(about.height);
+  if (about.id !== undefined) {
+    builder.id(about.id);
+  }
   if (about.repeat !== undefined) {
     builder.repeat(about.repeat);
   }

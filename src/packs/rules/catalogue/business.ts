@@ -1,17 +1,15 @@
-import type { AlertDefinition } from '../definition';
-import { OF_THE_MODEL, PLAIN, SAMPLED, STEADY, TENTH } from './common';
+import { levels as businessLevels } from '../../../signals/business/thresholds';
+import { levels as costLevels } from '../../../signals/cost/thresholds';
+import { alert, OF_THE_MODEL, SAMPLED, STEADY } from './common';
 
-export const businessSuccess: AlertDefinition = {
+export const businessSuccess = alert(businessLevels, {
   id: 'business-success',
   title: 'Business success',
   group: 'business',
   query: { signal: 'business', options: { measures: ['successShare'] }, window: '1h' },
   unit: 'percentunit',
-  trouble: 'below',
-  thresholds: {},
   optIn: 'Only the business knows which success rate is too low.',
   timing: STEADY,
-  hysteresis: TENTH,
   handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: ['kpi'],
@@ -20,27 +18,23 @@ export const businessSuccess: AlertDefinition = {
     meaning: 'The predictions lead to success less often than the business expects.',
     firstCheck: 'Did the model get worse (accuracy, drift), or did the product around it change?',
   },
-  dashboard: { slug: 'resources', panel: 'Business success rate' },
-};
+  dashboard: { slug: 'resources', panel: 'Business success rate', id: 20 },
+});
 
-export const predictionCost: AlertDefinition = {
+export const predictionCost = alert(costLevels, {
   id: 'prediction-cost',
   title: 'Prediction cost',
   group: 'business',
   query: { signal: 'cost', options: { measures: ['perThousand'] }, window: '1h' },
   unit: 'currencyUSD',
-  trouble: 'above',
-  thresholds: {},
   optIn: 'Only the business knows what a thousand predictions may cost.',
   timing: STEADY,
-  hysteresis: TENTH,
   handling: OF_THE_MODEL,
-  evidence: PLAIN,
   labels: ['currency'],
   texts: {
     measured: 'cost per thousand predictions',
     meaning: 'Predictions cost more than planned.',
     firstCheck: 'Traffic compared with the machines provisioned for it: cost rises when replicas idle or inputs grow.',
   },
-  dashboard: { slug: 'resources', panel: 'Cost per 1,000 predictions' },
-};
+  dashboard: { slug: 'resources', panel: 'Cost per 1,000 predictions', id: 15 },
+});

@@ -1,4 +1,14 @@
-import type { Evidence, Handling, Hysteresis, Severity, Timing } from '../definition';
+import type { LevelRule } from '../../../signals/signal';
+import {
+  type AlertDefinition,
+  type AlertQuery,
+  type Evidence,
+  type Handling,
+  type Hysteresis,
+  SEVERITIES,
+  type Severity,
+  type Timing,
+} from '../definition';
 
 /**
  * A warning keeps firing for at least the pending period of its critical rule, so that there is no gap when the problem
@@ -59,3 +69,35 @@ export const OF_THE_MACHINE: Handling = {
 export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
 export const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
 export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
+
+type Judged = 'levelBy' | 'trouble' | 'thresholds';
+type Usual = 'unit' | 'hysteresis' | 'evidence' | 'labels';
+
+/** What an entry of the catalogue says; the rest is usual, or the signal's own. */
+interface Entry<Options>
+  extends Omit<AlertDefinition, 'query' | Judged | Usual>, Partial<Pick<AlertDefinition, Judged | Usual>> {
+  readonly query: AlertQuery & { readonly options: Options };
+  /** Those that a rule is wanted for: all that the signal has a threshold for, or none where the alert is opt-in. */
+  readonly severities?: readonly Severity[];
+}
+
+/** An alert that begins where the signal by itself calls its judged measure a warning and critical, unless the entry says otherwise. */
+export function alert<Options>(
+  { levelBy, thresholds }: LevelRule<Options>,
+  { severities, ...entry }: Entry<Options>
+): AlertDefinition {
+  const own = thresholds?.(entry.query.options);
+  const wanted = severities ?? (entry.optIn === undefined ? SEVERITIES : []);
+  return {
+    unit: 'none',
+    hysteresis: TENTH,
+    evidence: PLAIN,
+    labels: [],
+    levelBy,
+    trouble: own?.trouble ?? 'above',
+    thresholds: Object.fromEntries(
+      wanted.flatMap((severity) => (own?.[severity] === undefined ? [] : [[severity, own[severity]]]))
+    ),
+    ...entry,
+  };
+}

@@ -1,21 +1,17 @@
-import type { AlertDefinition } from '../definition';
-import { signalThresholds } from '../thresholds';
-import { OF_THE_MODEL, PLAIN, SAMPLED, SLOW, TENTH } from './common';
+import { levels as attributionLevels } from '../../../signals/attribution/thresholds';
+import { levels as driftLevels } from '../../../signals/drift/thresholds';
+import { levels as fairnessLevels } from '../../../signals/fairness/thresholds';
+import { alert, OF_THE_MODEL, SAMPLED, SLOW } from './common';
 
-const overall = { measure: ['psi'], of: 'all', view: 'overall' };
-
-export const drift: AlertDefinition = {
+export const drift = alert(driftLevels, {
   id: 'drift',
   title: 'Drift',
   group: 'drift',
-  query: { signal: 'drift', options: overall, window: '6h' },
-  unit: 'none',
-  ...signalThresholds('drift', overall),
+  query: { signal: 'drift', options: { measure: ['psi'], of: 'all', view: 'overall' }, window: '6h' },
   timing: SLOW,
   hysteresis: { kind: 'relative', share: 0.2 },
   handling: OF_THE_MODEL,
   evidence: { value: true, sample: true, interval: false, movingThreshold: true },
-  labels: [],
   names: [1, 2, 3].map((rank) => ({
     refId: `Worst${rank}`,
     options: { measure: ['psi'], of: 'all', rank },
@@ -27,20 +23,15 @@ export const drift: AlertDefinition = {
     firstCheck:
       'The features with the largest drift, now and at training; then whether accuracy or its estimate fell as well.',
   },
-  dashboard: { slug: 'drift', panel: 'Feature drift (PSI)' },
-};
+  dashboard: { slug: 'drift', panel: 'Feature drift (PSI)', id: 5 },
+});
 
-const impact = { measure: ['disparateImpact'] };
-
-export const fairness: AlertDefinition = {
+export const fairness = alert(fairnessLevels, {
   id: 'fairness',
   title: 'Fairness',
   group: 'drift',
-  query: { signal: 'fairness', options: impact, window: '6h' },
-  unit: 'none',
-  ...signalThresholds('fairness', impact),
+  query: { signal: 'fairness', options: { measure: ['disparateImpact'] }, window: '6h' },
   timing: SLOW,
-  hysteresis: TENTH,
   handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: ['attribute'],
@@ -51,27 +42,20 @@ export const fairness: AlertDefinition = {
     firstCheck:
       'Which group, since when, and whether a policy, a decision threshold or a version changed then. People may have been treated unfairly: inform the accountable owner.',
   },
-  dashboard: { slug: 'fairness', panel: 'Disparate impact' },
-};
+  dashboard: { slug: 'fairness', panel: 'Disparate impact', id: 5 },
+});
 
-const ranking = { measures: ['ndcg'] };
-
-export const attribution: AlertDefinition = {
+export const attribution = alert(attributionLevels, {
   id: 'attribution-shift',
   title: 'Attribution shift',
   group: 'drift',
-  query: { signal: 'attribution', options: ranking, window: '1d' },
-  unit: 'none',
-  ...signalThresholds('attribution', ranking),
+  query: { signal: 'attribution', options: { measures: ['ndcg'] }, window: '1d' },
   timing: SLOW,
-  hysteresis: TENTH,
   handling: OF_THE_MODEL,
-  evidence: PLAIN,
-  labels: [],
   texts: {
     measured: 'feature importance agreement (NDCG)',
     meaning: 'Predictions depend on other features than in training: an early sign of drift or of a broken input.',
     firstCheck: 'Which features gained and which lost importance, and whether their values drifted or went missing.',
   },
-  dashboard: { slug: 'confidence', panel: 'Attribution drift' },
-};
+  dashboard: { slug: 'confidence', panel: 'Attribution drift', id: 10 },
+});

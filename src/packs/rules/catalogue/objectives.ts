@@ -1,6 +1,6 @@
+import { levels as sloLevels } from '../../../signals/slo/thresholds';
 import type { AlertDefinition } from '../definition';
-import { signalThresholds } from '../thresholds';
-import { OF_THE_MOMENT, VERDICT, STEPWISE } from './common';
+import { alert, OF_THE_MOMENT, STEPWISE, VERDICT } from './common';
 
 /** The alarm’s own windows are long enough; one more minute keeps a single evaluation from paging. */
 const timing: AlertDefinition['timing'] = {
@@ -8,48 +8,42 @@ const timing: AlertDefinition['timing'] = {
   critical: { for: '1m', keepFiringFor: '5m' },
 };
 
-const availability = { objective: 'availability', target: 0.99, measures: ['alarm'] };
-
-export const sloAvailability: AlertDefinition = {
+export const sloAvailability = alert(sloLevels, {
   id: 'slo-availability',
   title: 'Availability objective',
   group: 'objectives',
-  query: { signal: 'slo', options: availability, window: '5m' },
-  unit: 'none',
-  ...signalThresholds('slo', availability),
+  query: { signal: 'slo', options: { objective: 'availability', target: 0.99, measures: ['alarm'] }, window: '5m' },
   timing,
   hysteresis: STEPWISE,
   handling: OF_THE_MOMENT,
   evidence: VERDICT,
-  labels: [],
   texts: {
     measured: 'availability error budget burns too fast',
     meaning:
       'So many requests fail, over a long and a short window at once, that the error budget (1 % of 30 days) will be used up well before the period ends.',
     firstCheck: 'How much of the budget is left, and which kind of failure uses it: errors or rejections.',
   },
-  dashboard: { slug: 'slo', panel: 'Burn rate' },
-};
+  dashboard: { slug: 'slo', panel: 'Burn rate', id: 11 },
+});
 
-const fast = { objective: 'latency', target: 0.99, limit: 0.5, measures: ['alarm'] };
-
-export const sloLatency: AlertDefinition = {
+export const sloLatency = alert(sloLevels, {
   id: 'slo-latency',
   title: 'Latency objective',
   group: 'objectives',
-  query: { signal: 'slo', options: fast, window: '5m' },
-  unit: 'none',
-  ...signalThresholds('slo', fast),
+  query: {
+    signal: 'slo',
+    options: { objective: 'latency', target: 0.99, limit: 0.5, measures: ['alarm'] },
+    window: '5m',
+  },
   timing,
   hysteresis: STEPWISE,
   handling: OF_THE_MOMENT,
   evidence: VERDICT,
-  labels: [],
   texts: {
     measured: 'latency error budget burns too fast',
     meaning:
       'So many requests take over 500 ms, over a long and a short window at once, that the error budget (1 % of 30 days) will be used up well before the period ends.',
     firstCheck: 'How much of the budget is left, and whether latency rose for all requests or only for the slowest.',
   },
-  dashboard: { slug: 'slo', panel: 'Burn rate (latency)' },
-};
+  dashboard: { slug: 'slo', panel: 'Burn rate (latency)', id: 16 },
+});

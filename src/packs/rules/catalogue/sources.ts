@@ -1,5 +1,6 @@
+import { levels as sourcesLevels } from '../../../signals/sources/thresholds';
 import type { AlertDefinition, Handling } from '../definition';
-import { VERDICT, STEPWISE } from './common';
+import { alert, STEPWISE, VERDICT } from './common';
 
 /** The only rule for which a query error is the alert itself: all others keep their state. */
 const handling: Handling = {
@@ -15,12 +16,11 @@ const timing: AlertDefinition['timing'] = {
   critical: { for: '2m', keepFiringFor: '2m' },
 };
 
-export const prometheusDown: AlertDefinition = {
+export const prometheusDown = alert(sourcesLevels, {
   id: 'prometheus-down',
   title: 'Prometheus unreachable',
   group: 'sources',
   query: { signal: 'sources', options: { source: 'prometheus' }, window: '5m' },
-  unit: 'none',
   trouble: 'below',
   thresholds: { critical: 0.5 },
   timing,
@@ -33,15 +33,14 @@ export const prometheusDown: AlertDefinition = {
     meaning: 'Modelwatch cannot query Prometheus: no model is evaluated, and all other alerts keep their last state.',
     firstCheck: 'Save & test on the data source says what failed: address, network, credentials or Prometheus itself.',
   },
-  dashboard: { slug: 'fleet', panel: 'Health by model' },
-};
+  dashboard: { slug: 'fleet', panel: 'Health by model', id: 4 },
+});
 
-export const mlflowDown: AlertDefinition = {
+export const mlflowDown = alert(sourcesLevels, {
   id: 'mlflow-down',
   title: 'MLflow unreachable',
   group: 'sources',
   query: { signal: 'sources', options: { source: 'mlflow' }, window: '5m' },
-  unit: 'none',
   trouble: 'below',
   thresholds: { warning: 0.5 },
   timing,
@@ -56,5 +55,5 @@ export const mlflowDown: AlertDefinition = {
       'Modelwatch cannot query MLflow: drift, estimated quality and comparisons with runs have no baseline from there.',
     firstCheck: 'Save & test on the data source says what failed: address, network, credentials or MLflow itself.',
   },
-  dashboard: { slug: 'versions', panel: 'Versions' },
-};
+  dashboard: { slug: 'versions', panel: 'Versions', id: 1 },
+});

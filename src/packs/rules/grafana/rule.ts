@@ -3,7 +3,6 @@ import type { ExecErrState, NoDataState } from '../definition';
 import type { AlertRule, PackSettings } from '../pack';
 import { type Asked, queryOf } from '../queries';
 import { alertNode, EXPRESSIONS, scoreNode } from './nodes';
-import { panelIds } from './panelIds';
 import { REF } from './refs';
 import { annotationsOf, subjectLabels } from './texts';
 
@@ -39,13 +38,14 @@ const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRule {
   const { definition, severity } = rule;
   const { timing, handling, dashboard } = definition;
-  const place = placeOf(dashboard);
+  const dashboardUid = `modelwatch-${dashboard.slug}`;
   return {
     uid: rule.uid,
     title: rule.title,
     condition: REF.alert,
     data: [...queries(rule, settings), expression(REF.score, scoreNode(rule)), expression(REF.alert, alertNode(rule))],
-    ...place,
+    dashboardUid,
+    panelId: dashboard.id,
     noDataState: handling.noData,
     execErrState: handling.error,
     for: timing[severity].for,
@@ -53,8 +53,8 @@ export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRul
     missing_series_evals_to_resolve: handling.missingSeriesEvals,
     annotations: {
       ...annotationsOf(rule, settings),
-      __dashboardUid__: place.dashboardUid,
-      __panelId__: String(place.panelId),
+      __dashboardUid__: dashboardUid,
+      __panelId__: String(dashboard.id),
     },
     labels: {
       severity,
@@ -64,14 +64,6 @@ export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRul
     },
     isPaused: false,
   };
-}
-
-function placeOf({ slug, panel }: AlertRule['definition']['dashboard']): Pick<GrafanaRule, 'dashboardUid' | 'panelId'> {
-  const panelId = panelIds[`${slug}/${panel}`];
-  if (panelId === undefined) {
-    throw new RangeError(`No panel "${panel}" is known of the dashboard "${slug}": npm run packs learns of new ones.`);
-  }
-  return { dashboardUid: `modelwatch-${slug}`, panelId };
 }
 
 /** Queries beside the levels stand in no formula: Grafana joins them to an instance by its labels, for the texts. */

@@ -1,0 +1,6 @@
+import type { LevelRule } from '../signal';
+
+export const levels: LevelRule<unknown> = {
+  levelBy: 'value',
+  thresholds: () => ({ trouble: 'below', warning: 0.9, critical: 0.8 }),
+};

@@ -1,0 +1,6 @@
+import type { LevelRule } from '../signal';
+
+export const levels: LevelRule<unknown> = {
+  levelBy: 'interval',
+  thresholds: () => ({ trouble: 'below' }),
+};

@@ -1,0 +1,17 @@
+import type { LevelRule } from '../signal';
+import type { CompareOptions } from './options';
+
+/** Worse for certain, and worse by a twentieth for certain; which side is worse depends on the rate. */
+export const levels: LevelRule<Pick<CompareOptions, 'rate'>> = {
+  levelBy: 'interval',
+  thresholds: ({ rate }) => {
+    switch (rate) {
+      case 'errorShare':
+        return { trouble: 'above', warning: 0, critical: 0.05 };
+      case 'positiveShare':
+        return undefined;
+      default:
+        return { trouble: 'below', warning: 0, critical: -0.05 };
+    }
+  },
+};

@@ -1,0 +1,9 @@
+import type { LevelRule } from '../signal';
+import type { EstimatedQualityOptions } from './options';
+
+/** Accuracy alone has thresholds, those of realised accuracy. */
+export const levels: LevelRule<Pick<EstimatedQualityOptions, 'measures'>> = {
+  levelBy: 'interval',
+  thresholds: ({ measures: [first] }) =>
+    first === 'accuracy' ? { trouble: 'below', warning: 0.92, critical: 0.85 } : { trouble: 'below' },
+};

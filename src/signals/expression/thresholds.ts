@@ -1,0 +1,7 @@
+import type { LevelRule } from '../signal';
+import type { ExpressionOptions } from './options';
+
+export const levels: LevelRule<Pick<ExpressionOptions, 'trouble'>> = {
+  levelBy: 'value',
+  thresholds: ({ trouble }) => ({ trouble }),
+};

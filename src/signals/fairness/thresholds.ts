@@ -1,0 +1,35 @@
+import type { LevelRule, Thresholds } from '../signal';
+import type { FairnessMeasure, FairnessOptions } from './options';
+
+/** Rates of one group, which nothing is compared with. */
+const OF_ONE_GROUP = ['selectionRate', 'truePositiveRate', 'falsePositiveRate', 'precision', 'accuracy'] as const;
+export type GroupMeasure = (typeof OF_ONE_GROUP)[number];
+
+export const isOfOneGroup = (measure: FairnessMeasure): measure is GroupMeasure =>
+  OF_ONE_GROUP.some((one) => one === measure);
+
+/** Signed differences of these are bad for a group when they are negative. */
+const GOOD_RATES: readonly FairnessMeasure[] = [
+  'statisticalParity',
+  'equalOpportunity',
+  'predictiveParity',
+  'accuracyParity',
+  'averageOdds',
+];
+
+type Judged = Pick<FairnessOptions, 'measure'> & Partial<Pick<FairnessOptions, 'reference'>>;
+
+/** The four-fifths rule, and differences of a tenth and a fifth, on the side on which a group is worse off. */
+function thresholdsOf({ measure: [judged], reference }: Judged): Thresholds | undefined {
+  if (isOfOneGroup(judged)) {
+    return undefined;
+  }
+  if (judged === 'disparateImpact') {
+    return { trouble: 'below', warning: 0.9, critical: 0.8 };
+  }
+  return reference !== undefined && GOOD_RATES.includes(judged)
+    ? { trouble: 'below', warning: -0.1, critical: -0.2 }
+    : { trouble: 'above', warning: 0.1, critical: 0.2 };
+}
+
+export const levels: LevelRule<Judged> = { levelBy: 'interval', thresholds: thresholdsOf };

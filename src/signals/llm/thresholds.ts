@@ -1,0 +1,11 @@
+import type { LevelRule } from '../signal';
+import type { LlmOptions } from './options';
+
+type Judged = Partial<Pick<LlmOptions, 'source'>>;
+
+/** Of the time to the first token; traces have no thresholds of their own. */
+export const levels: LevelRule<Judged> = {
+  levelBy: 'value',
+  thresholds: ({ source = 'server' }) =>
+    source === 'server' ? { trouble: 'above', warning: 1, critical: 2.5 } : { trouble: 'above' },
+};

@@ -1,0 +1,17 @@
+import type { LevelRule } from '../signal';
+import { LESS_IS_BETTER, measuresOf } from './measures';
+import type { QualityOptions } from './options';
+
+type Judged = Partial<Pick<QualityOptions, 'measures' | 'source' | 'against'>>;
+
+/** Accuracy has thresholds of its own; for other measures the query sets them. */
+export const levels: LevelRule<Judged> = {
+  levelBy: 'interval',
+  thresholds: (options) => {
+    const asked = measuresOf(options);
+    const trouble = LESS_IS_BETTER.includes(asked[0]) ? 'above' : 'below';
+    return asked.includes('accuracy') && trouble === 'below' && (options.against ?? 'none') === 'none'
+      ? { trouble, warning: 0.92, critical: 0.85 }
+      : { trouble };
+  },
+};

@@ -1,0 +1,6 @@
+import type { LevelRule } from '../signal';
+
+export const levels: LevelRule<unknown> = {
+  levelBy: 'value',
+  thresholds: () => ({ trouble: 'above', warning: 0.5, critical: 1.5 }),
+};
