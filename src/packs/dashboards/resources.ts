@@ -3,8 +3,8 @@ import { dashboardOf } from './dashboard';
 import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
 import type { Asked } from './query';
 
-/** Whose figures they are: a scrape target, a container, or one GPU of a machine. */
-const WHOSE = '{{instance}} {{container}} {{Hostname}} GPU-{{gpu}}';
+/** Whose figures they are: a scrape target, a container, one GPU of a machine or a part of it. */
+const WHOSE = '{{instance}} {{container}} {{Hostname}}{{hostname}} GPU-{{gpu}} {{GPU_I_ID}}';
 const used = (measure: string, what = ''): Asked => ({
   signal: 'resources',
   legend: `${what} ${WHOSE}`.trim(),

@@ -1,9 +1,9 @@
-import { type Durations, eachName } from '../profiles';
-import { promql, selector } from '../promql';
+import { aggregated, type Durations } from '../profiles';
+import { promql } from '../promql';
 import type { SignalQuery } from '../query';
 import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
 import { at } from '../schedule';
-import { identity, matchers } from '../select';
+import { identity } from '../select';
 import type { PlanContext } from '../signal';
 import { counted, suffixed } from '../windows';
 
@@ -29,15 +29,17 @@ export function planDurations(
   const by = identity(query, profile);
   switch (source.kind) {
     case 'histogram': {
-      const native = eachName(
+      const native = aggregated(
         source,
-        (name) =>
-          promql`increase(${selector(name, [...matchers(query, profile), ...(source.where ?? [])])}[${{ duration: window }}])`
+        query,
+        profile,
+        by,
+        (selected, names) => promql`sum by (${names}) (increase(${selected}[${{ duration: window }}]))`
       );
       return {
         buckets: counted(query, context, suffixed(source, '_bucket'), ['le']),
         ...(withSums ? { sums: counted(query, context, suffixed(source, '_sum')) } : {}),
-        native: optional(at(query, context, promql`sum by (${{ labelNames: by }}) (${native})`)),
+        native: optional(at(query, context, native)),
       };
     }
     case 'summary':

@@ -33,10 +33,29 @@ test('older names of the same metric are asked for too', () => {
 });
 
 test('what a profile does not have is said', () => {
-  expect(run(llm, {}, {}).notices).toMatch(/Modelwatch metric contract" exposes no firstToken, interToken/);
+  const { notices } = run(llm, {}, {});
+  expect(notices).toMatch(/Modelwatch metric contract" exposes no firstToken, interToken/);
+  expect(notices).toMatch(/looked for .*vllm:request_success_total \(vLLM\)/);
   expect(run(llm, { options: { measures: ['firstToken'] } }, {}, withProfile(profileOf('tgi'))).notices).toMatch(
     /no time to the first token/
   );
+});
+
+test('what a server has but Prometheus has not is named, once for all measures', () => {
+  const measures = ['firstToken', 'cacheHitShare', 'running'];
+  const { notices } = run(llm, { model: 'llama', options: { measures } }, { running: matrix(series(own, [3])) }, vllm);
+  expect(notices).toBe(
+    'No series vllm:time_to_first_token_seconds_bucket, vllm:prefix_cache_hits_total, vllm:prefix_cache_queries_total of model "llama" in this time range: check that the model exposes it and that Prometheus scrapes it, or choose the profile that names it.'
+  );
+});
+
+test('a share is that of the counters, and the gauge where they are not there', () => {
+  const ask = (answers: Readonly<Record<string, unknown>>) =>
+    run(llm, { options: { measures: ['cacheHitShare'] } }, answers, withProfile(profileOf('sglang'))).derived;
+  const gauge = { cacheHitShare: matrix(series(own, [0.9])) };
+  const counters = { cacheHits: matrix(series(own, [30])), cacheQueries: matrix(series(own, [40])) };
+  expect(find(ask({ ...gauge, ...counters }), { measure: 'cacheHitShare' }).value[0]).toBe(0.75);
+  expect(find(ask({ ...gauge, cacheQueries: counters.cacheQueries }), { measure: 'cacheHitShare' }).value[0]).toBe(0.9);
 });
 
 describe('where the profile is no server of language models', () => {
@@ -65,6 +84,15 @@ describe('where the profile is no server of language models', () => {
     );
     expect(find(derived, { model: 'llama', source: 'vllm' }).value[0]).toBe(3);
     expect(find(derived, { model: 'qwen', source: 'sglang' }).value[0]).toBe(5);
+  });
+
+  test('of several, what one tells is missing nowhere', () => {
+    const asked = { options: { measures: ['running', 'aborted', 'cost'] } };
+    const servers = { languageServers: [profileOf('vllm'), profileOf('sglang')] };
+    const { notices } = run(llm, asked, { 'vllm/running': matrix(series(own, [3])) }, servers);
+    expect(notices).not.toContain('sglang:num_running_reqs');
+    expect(notices).toContain('No series vllm:request_success_total, sglang:num_aborted_requests_total');
+    expect(notices).toContain('None of vLLM, SGLang exposes cost.');
   });
 
   test('a profile that is one is read alone', () => {

@@ -1,13 +1,13 @@
 import { notices } from '../align';
 import type { Derived, Notice, SignalSeries } from '../derived';
-import { matricesOf, planDurations, quantileName, quantileWithInterval, timelinesOf } from '../durations';
-import { type Durations, gaugeOf, inShownUnit, meanOnly, notExposed, withVersions } from '../profiles';
+import { lookedFor, matricesOf, planDurations, quantileName, quantileWithInterval, timelinesOf } from '../durations';
+import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersions } from '../profiles';
 import { answersTo, part } from '../composed';
 import type { SignalQuery } from '../query';
 import { isUnavailable, type Plan } from '../request';
 import { at } from '../schedule';
-import { contractLabels, identity } from '../select';
-import type { Matrix } from '../series';
+import { contractLabels, identity, labelKey } from '../select';
+import type { Labels, Matrix, Series } from '../series';
 import { perEach } from '../shares';
 import type { PlanContext, Unit } from '../signal';
 import { counted, finder } from '../windows';
@@ -15,25 +15,34 @@ import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;
 type Answers = Readonly<Record<string, unknown>>;
-type DurationMeasure = 'firstToken' | 'interToken';
 
-const durationsOf = (measure: LlmMeasure, { profile }: PlanContext): Durations | undefined =>
-  measure === 'firstToken' || measure === 'interToken' ? profile.languageModel?.[measure] : undefined;
+const DURATIONS = ['firstToken', 'interToken', 'queueTime', 'prefillTime', 'decodeTime'] as const;
+type DurationMeasure = (typeof DURATIONS)[number];
+const isDuration = (measure: LlmMeasure): measure is DurationMeasure => DURATIONS.some((one) => one === measure);
+
+/** Shares by the two counters that make them; a gauge under the measure's own name stands in where they are not. */
+const SHARES = {
+  cacheHitShare: { part: 'cacheHits', whole: 'cacheQueries' },
+  draftAcceptance: { part: 'acceptedDrafts', whole: 'drafts' },
+} as const;
 
 /** The requests of a measure, none where the profile does not have it. */
 export function planOf(measure: LlmMeasure, query: Query, context: PlanContext): Plan {
   const { profile } = context;
   const model = profile.languageModel ?? {};
   const by = identity(query, profile);
-  const durations = durationsOf(measure, context);
-  if (durations !== undefined) {
-    return part(measure, planDurations(durations, query, context, { withSums: false }), false);
+  if (isDuration(measure)) {
+    const durations = model[measure];
+    return durations === undefined
+      ? {}
+      : part(measure, planDurations(durations, query, context, { withSums: false }), false);
   }
   switch (measure) {
     case 'inputTokens':
     case 'outputTokens':
     case 'cost':
-    case 'preemptions': {
+    case 'preemptions':
+    case 'aborted': {
       const counter = model[measure];
       return counter === undefined ? {} : { [measure]: counted(query, context, counter) };
     }
@@ -44,43 +53,42 @@ export function planOf(measure: LlmMeasure, query: Query, context: PlanContext):
         ? {}
         : { [measure]: at(query, context, gaugeOf(gauge, query, profile, by, measure === 'running' ? 'sum' : 'max')) };
     }
-    case 'cacheHitShare': {
-      const { cacheHits, cacheQueries, cacheHitShare } = model;
-      if (cacheHits !== undefined && cacheQueries !== undefined) {
-        return {
-          cacheHits: counted(query, context, cacheHits),
-          cacheQueries: counted(query, context, cacheQueries),
-        };
-      }
-      return cacheHitShare === undefined
-        ? {}
-        : { cacheHitShare: at(query, context, gaugeOf(cacheHitShare, query, profile, by, 'avg')) };
+    case 'cacheHitShare':
+    case 'draftAcceptance': {
+      const names = SHARES[measure];
+      const [some, all, gauge] = [model[names.part], model[names.whole], model[measure]];
+      return {
+        ...(some === undefined || all === undefined
+          ? {}
+          : { [names.part]: counted(query, context, some), [names.whole]: counted(query, context, all) }),
+        ...(gauge === undefined ? {} : { [measure]: at(query, context, gaugeOf(gauge, query, profile, by, 'avg')) }),
+      };
     }
     default:
       return {};
   }
 }
 
-export function deriveServer(query: Query, answers: Answers, context: PlanContext): Derived {
-  const { options } = query;
-  const told = options.measures.map((measure) => measured(measure, query, answers, context));
-  const { series, notices: ofVersions } = withVersions(
-    told.flatMap((one) => one.series),
-    matrixOrNone(answers.versions),
-    query,
-    context
-  );
-  const lacking = options.measures.filter((measure) => Object.keys(planOf(measure, query, context)).length === 0);
-  return {
-    kind: 'series',
-    series,
-    notices: [
-      ...notices(Object.values(answers).flatMap((one) => matrixOrNone(one) ?? [])),
-      ...told.flatMap((one) => one.notices),
-      ...ofVersions,
-      ...(lacking.length === 0 ? [] : [notExposed(context.profile, lacking.join(', '))]),
-    ],
-  };
+/** The names of the metrics that a measure is read from, as they are in Prometheus. */
+export function namesOf(measure: LlmMeasure, { languageModel = {} }: Profile): string[] {
+  if (isDuration(measure)) {
+    const durations = languageModel[measure];
+    return durations === undefined ? [] : [lookedFor(durations)];
+  }
+  switch (measure) {
+    case 'cacheHitShare':
+    case 'draftAcceptance': {
+      const { part: some, whole } = SHARES[measure];
+      const metrics = [languageModel[some], languageModel[whole], languageModel[measure]];
+      return metrics.flatMap((one) => one?.names[0] ?? []);
+    }
+    case 'latency':
+    case 'errorShare':
+    case 'scores':
+      return [];
+    default:
+      return languageModel[measure]?.names.slice(0, 1) ?? [];
+  }
 }
 
 interface Told {
@@ -88,25 +96,56 @@ interface Told {
   readonly notices: readonly Notice[];
 }
 
+/** What one server tells, and which of the query's measures it tells nothing of. */
+export function deriveServer(
+  query: Query,
+  answers: Answers,
+  context: PlanContext
+): Told & { readonly untold: readonly LlmMeasure[] } {
+  const { measures } = query.options;
+  const told = measures.map((measure) => measured(measure, query, answers, context));
+  const { series, notices: ofVersions } = withVersions(
+    told.flatMap((one) => one.series),
+    matrixOrNone(answers.versions),
+    query,
+    context
+  );
+  return {
+    series,
+    notices: [
+      ...notices(Object.values(answers).flatMap((one) => matrixOrNone(one) ?? [])),
+      ...told.flatMap((one) => one.notices),
+      ...ofVersions,
+    ],
+    untold: measures.filter((_, i) => told[i].series.length === 0),
+  };
+}
+
 const matrixOrNone = (answer: unknown): Matrix | undefined =>
   typeof answer === 'object' && answer !== null && !isUnavailable(answer) && isMatrix(answer) ? answer : undefined;
 const isMatrix = (answer: object): answer is Matrix => 'series' in answer && 'warnings' in answer;
+const seriesIn = (answer: unknown): readonly Series[] => matrixOrNone(answer)?.series ?? [];
 
 function measured(measure: LlmMeasure, query: Query, answers: Answers, context: PlanContext): Told {
   const { profile, window } = context;
-  const durations = durationsOf(measure, context);
-  if (durations !== undefined && (measure === 'firstToken' || measure === 'interToken')) {
-    return ofDurations(measure, durations, query, answers, context);
+  if (isDuration(measure)) {
+    const durations = profile.languageModel?.[measure];
+    return durations === undefined
+      ? { series: [], notices: [] }
+      : ofDurations(measure, durations, query, answers, context);
   }
+  const shown = (labels: Labels, times: Float64Array, value: Float64Array, unit: Unit): SignalSeries => ({
+    name: measure,
+    labels: { ...contractLabels(labels, profile), measure },
+    times,
+    value,
+    unit,
+    judged: false,
+  });
   const plain = (unit: Unit, convert: (value: number) => number): Told => ({
-    series: (matrixOrNone(answers[measure])?.series ?? []).map(({ labels, times, values }) => ({
-      name: measure,
-      labels: { ...contractLabels(labels, profile), measure },
-      times,
-      value: values.map(convert),
-      unit,
-      judged: false,
-    })),
+    series: seriesIn(answers[measure]).map(({ labels, times, values }) =>
+      shown(labels, times, values.map(convert), unit)
+    ),
     notices: [],
   });
   switch (measure) {
@@ -116,28 +155,29 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     case 'cost':
       return plain('currencyUSD', (amount) => amount);
     case 'preemptions':
-      return plain('short', (count) => count);
+    case 'aborted':
     case 'running':
       return plain('short', (count) => count);
     case 'cacheUse': {
       const unit = profile.languageModel?.cacheUse?.unit ?? 'ratio';
       return plain('percentunit', (share) => inShownUnit(share, unit));
     }
-    case 'cacheHitShare': {
-      const queries = matrixOrNone(answers.cacheQueries);
-      if (queries === undefined) {
-        return plain('percentunit', (share) => share);
-      }
-      const hits = finder(matrixOrNone(answers.cacheHits)?.series ?? []);
+    case 'cacheHitShare':
+    case 'draftAcceptance': {
+      const names = SHARES[measure];
+      const some = seriesIn(answers[names.part]);
+      const partOf = finder(some);
+      const isCounted = new Set(some.map(({ labels }) => labelKey(labels)));
+      const byCounters = seriesIn(answers[names.whole]).filter(({ labels }) => isCounted.has(labelKey(labels)));
+      const told = new Set(byCounters.map(({ labels }) => labelKey(labels)));
+      const byGauge = seriesIn(answers[measure]).filter(({ labels }) => !told.has(labelKey(labels)));
       return {
-        series: queries.series.map(({ labels, times, values }) => ({
-          name: measure,
-          labels: { ...contractLabels(labels, profile), measure },
-          times,
-          value: perEach(hits(labels, times), values),
-          unit: 'percentunit',
-          judged: false,
-        })),
+        series: [
+          ...byCounters.map(({ labels, times, values }) =>
+            shown(labels, times, perEach(partOf(labels, times), values), 'percentunit')
+          ),
+          ...byGauge.map(({ labels, times, values }) => shown(labels, times, values, 'percentunit')),
+        ],
         notices: [],
       };
     }
@@ -168,23 +208,30 @@ function ofDurations(
   };
   const judged = quantiles.includes(judge) ? judge : Math.max(...quantiles);
   return {
-    series: timelinesOf(source, given).flatMap(({ labels, times, distributions }) =>
-      quantiles.map((q): SignalSeries => {
+    series: timelinesOf(source, given).flatMap(({ labels, times, distributions }): SignalSeries[] => {
+      const named = (name: string) => ({
+        name,
+        labels: { ...contractLabels(labels, context.profile), measure: name },
+        times,
+        sample: Float64Array.from(distributions, ({ total }) => total),
+        unit: 's' as const,
+      });
+      if (source.kind !== 'histogram') {
+        const sums = Float64Array.from(distributions, ({ sum }) => sum);
+        const one = named(`${measure} mean`);
+        return [{ ...one, value: perEach(sums, one.sample), judged: false }];
+      }
+      return quantiles.map((q) => {
         const all = distributions.map((one) => quantileWithInterval(q, one));
-        const name = `${measure} ${quantileName(q)}`;
         return {
-          name,
-          labels: { ...contractLabels(labels, context.profile), measure: name },
-          times,
+          ...named(`${measure} ${quantileName(q)}`),
           value: Float64Array.from(all, ({ value }) => value),
           lower: Float64Array.from(all, ({ lower }) => lower),
           upper: Float64Array.from(all, ({ upper }) => upper),
-          sample: Float64Array.from(distributions, ({ total }) => total),
-          unit: 's',
           judged: measure === 'firstToken' && q === judged,
         };
-      })
-    ),
+      });
+    }),
     notices: [...notices(matricesOf(given)), ...meanOnly(context.profile, source)],
   };
 }

@@ -1,11 +1,12 @@
 import { answersTo, part } from '../composed';
-import type { Derived } from '../derived';
-import { type Profile, versionsRequest } from '../profiles';
+import type { Derived, Notice } from '../derived';
+import { missingMetric } from '../missing';
+import { LANGUAGE_SERVERS, languageProbes, notExposed, type Profile, versionsRequest } from '../profiles';
 import type { SignalQuery } from '../query';
 import type { Plan } from '../request';
-import type { BoundSignal, PlanContext } from '../signal';
-import type { LlmOptions } from './options';
-import { deriveServer, planOf } from './server';
+import type { PlanContext } from '../signal';
+import type { LlmMeasure, LlmOptions } from './options';
+import { deriveServer, namesOf, planOf } from './server';
 
 type Query = SignalQuery<LlmOptions>;
 
@@ -19,12 +20,6 @@ function planServer(query: Query, context: PlanContext): Plan {
   return Object.keys(requests).length === 0 || versions === undefined ? requests : { ...requests, versions };
 }
 
-const bindServer = (query: Query, context: PlanContext): BoundSignal => ({
-  thresholds: undefined,
-  plan: planServer(query, context),
-  derive: (answers) => deriveServer(query, answers, context),
-});
-
 export function planServers(query: Query, context: PlanContext): Plan {
   const [first, ...others] = serversOf(context);
   return others.length === 0
@@ -37,23 +32,61 @@ export function planServers(query: Query, context: PlanContext): Plan {
 
 /** Of several servers each series says in the label `source` which one it comes from. */
 export function deriveServers(query: Query, answers: Readonly<Record<string, unknown>>, context: PlanContext): Derived {
-  const [first, ...others] = serversOf(context);
-  if (others.length === 0) {
-    return deriveServer(query, answers, { ...context, profile: first });
-  }
-  const all = [first, ...others].map((profile) => {
-    const bound = bindServer(query, { ...context, profile });
-    const own = answersTo(profile.id, bound, answers);
-    const derived = bound.derive(own.ok ? own.answers : {});
-    return { profile, derived };
+  const servers = serversOf(context);
+  const isOne = servers.length === 1;
+  const all = servers.map((profile) => {
+    const own = { ...context, profile };
+    return { profile, ...deriveServer(query, isOne ? answers : answersOf(profile, query, answers, own), own) };
   });
+  const untold = query.options.measures.filter((measure) => all.every((one) => one.untold.includes(measure)));
   return {
     kind: 'series',
-    series: all.flatMap(({ profile, derived }) =>
-      derived.kind === 'series'
-        ? derived.series.map((one) => ({ ...one, labels: { ...one.labels, source: profile.id } }))
-        : []
+    series: all.flatMap(({ profile, series }) =>
+      isOne ? series : series.map((one) => ({ ...one, labels: { ...one.labels, source: profile.id } }))
     ),
-    notices: all.flatMap(({ derived }) => derived.notices),
+    notices: [...all.flatMap(({ notices }) => notices), ...whyUntold(untold, query, servers)],
   };
+}
+
+function answersOf(
+  { id }: Profile,
+  query: Query,
+  answers: Readonly<Record<string, unknown>>,
+  context: PlanContext
+): Readonly<Record<string, unknown>> {
+  const unbound = {
+    plan: planServer(query, context),
+    thresholds: undefined,
+    derive: (): Derived => ({ kind: 'series', series: [], notices: [] }),
+  };
+  const own = answersTo(id, unbound, answers);
+  return own.ok ? own.answers : {};
+}
+
+/** Which metrics would have told what none of the servers tells, by their names. */
+function whyUntold(untold: readonly LlmMeasure[], query: Query, servers: readonly Profile[]): Notice[] {
+  const names = new Set(untold.flatMap((measure) => servers.flatMap((profile) => namesOf(measure, profile))));
+  const lacking = untold.filter((measure) => servers.every((profile) => namesOf(measure, profile).length === 0));
+  const [first, ...others] = servers;
+  return [
+    ...(names.size === 0 ? [] : [missingMetric([...names].join(', '), query)]),
+    ...(lacking.length === 0
+      ? []
+      : others.length === 0
+        ? [notExposed(first, lacking.join(', '))]
+        : [
+            {
+              severity: 'info' as const,
+              text: `None of ${servers.map(({ title }) => title).join(', ')} exposes ${lacking.join(', ')}.`,
+            },
+          ]),
+    ...(first.languageModel === undefined
+      ? [
+          {
+            severity: 'info' as const,
+            text: `No server of language models was scraped within the last hour: looked for ${LANGUAGE_SERVERS.map((one) => `${languageProbes(one)[0]} (${one.title})`).join(', ')}.`,
+          },
+        ]
+      : []),
+  ];
 }

@@ -32,6 +32,7 @@ export function contractWith(renamed: Renamed): Profile {
     queue: gauge('one', metrics.queue),
     limits: [],
     probes: ['model_requests_total', 'model_predictions_total', 'model_inference_duration_seconds_count'],
+    sources: ['docs/metrics.md'],
   };
 }
 

@@ -13,23 +13,29 @@ export interface FoundProfile {
   readonly limits: readonly string[];
 }
 
-const probed = (those: Iterable<Profile>): PromQL =>
-  promql`{__name__=~${{ quoted: [...new Set([...those].flatMap(({ probes }) => probes))].join('|') }}}`;
+const probed = (probes: readonly string[]): PromQL => promql`{__name__=~${{ quoted: [...new Set(probes)].join('|') }}}`;
 
 /** One query that tells which of the profiles' software Prometheus scrapes. */
-export const detectionQuery = (): PromQL => promql`count by (__name__) (${probed(profiles.values())})`;
+export const detectionQuery = (): PromQL =>
+  promql`count by (__name__) (${probed([...profiles.values()].flatMap(({ probes }) => probes))})`;
 
-const LANGUAGE_SERVERS = [...profiles.values()].filter(({ languageModel }) => languageModel !== undefined);
+export const LANGUAGE_SERVERS: readonly Profile[] = [...profiles.values()].filter(
+  ({ languageModel }) => languageModel !== undefined
+);
+
+/** Metrics by which a profile shows that it serves a language model. */
+export const languageProbes = ({ languageModel, probes }: Profile): readonly string[] =>
+  languageModel?.probes ?? probes;
 const LOOK_BACK = { duration: seconds(3600) };
 
 /** Which servers of language models Prometheus scraped within the last hour: one that restarts is not gone. */
 export const languageServersQuery = (): PromQL =>
-  promql`count by (__name__) (last_over_time(${probed(LANGUAGE_SERVERS)}[${LOOK_BACK}]))`;
+  promql`count by (__name__) (last_over_time(${probed(LANGUAGE_SERVERS.flatMap(languageProbes))}[${LOOK_BACK}]))`;
 
 /** Reads the answer to `languageServersQuery`, in the registry's order. */
 export function languageServersIn({ series }: Pick<Matrix, 'series'>): Profile[] {
   const seen = new Set(series.map(({ labels }) => labels.__name__));
-  return LANGUAGE_SERVERS.filter(({ probes }) => probes.some((name) => seen.has(name)));
+  return LANGUAGE_SERVERS.filter((profile) => languageProbes(profile).some((name) => seen.has(name)));
 }
 
 /** Reads the answer to `detectionQuery`: the profiles that are there, in the registry's order. */

@@ -1,7 +1,8 @@
 import { type Matcher, promql, type PromQL, selector } from '../promql';
 import type { QueryEnvelope } from '../query';
 import { matchers } from '../select';
-import type { Gauge, Named, Profile } from './profile';
+import type { Seconds } from '../units';
+import type { Gauge, Named, Observed, Profile } from './profile';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 
@@ -43,7 +44,25 @@ export function eachName({ names }: Pick<Named, 'names'>, expression: (name: str
   return names.map(expression).reduce((a, b) => promql`${a} or ${b}`);
 }
 
-/** A gauge of the profile, added up or averaged over whatever is not in `labelNames`, the model under the profile's label. */
+/** The aggregate of a metric by `labelNames`, its names joined by `or`, the model under the profile's label. */
+export function aggregated(
+  named: Named,
+  query: Selection,
+  profile: Profile,
+  labelNames: readonly string[],
+  aggregate: (selected: PromQL, by: { readonly labelNames: readonly string[] }) => PromQL
+): PromQL {
+  const to = profile.labels.model;
+  return alternatives(named, query, profile)
+    .map(({ selector: selected, model }) => {
+      const by = { labelNames: labelNames.map((name) => (name === to ? model : name)) };
+      const expr = aggregate(selected, by);
+      return model === to ? expr : renamed(expr, model, to, labelNames);
+    })
+    .reduce((a, b) => promql`${a} or ${b}`);
+}
+
+/** A gauge of the profile, added up or averaged over whatever is not in `labelNames`. */
 export function gaugeOf(
   gauge: Gauge,
   query: Selection,
@@ -51,19 +70,55 @@ export function gaugeOf(
   labelNames: readonly string[],
   how: 'sum' | 'avg' | 'max'
 ): PromQL {
-  const to = profile.labels.model;
-  return alternatives(gauge, query, profile)
-    .map(({ selector: values, model }) => {
-      const by = { labelNames: labelNames.map((name) => (name === to ? model : name)) };
-      const added =
-        how === 'sum'
-          ? promql`sum by (${by}) (${values})`
-          : how === 'avg'
-            ? promql`avg by (${by}) (${values})`
-            : promql`max by (${by}) (${values})`;
-      return model === to ? added : renamed(added, model, to, labelNames);
-    })
-    .reduce((a, b) => promql`${a} or ${b}`);
+  return aggregated(gauge, query, profile, labelNames, (selected, by) => {
+    const once =
+      gauge.repeated === undefined ? selected : promql`max without (${{ labelNames: gauge.repeated }}) (${selected})`;
+    switch (how) {
+      case 'sum':
+        return promql`sum by (${by}) (${once})`;
+      case 'avg':
+        return promql`avg by (${by}) (${once})`;
+      case 'max':
+        return promql`max by (${by}) (${once})`;
+    }
+  });
+}
+
+/** How many wait: a gauge added up, or the mean of what a histogram saw at the requests of the window. */
+export function queueOf(
+  queue: Gauge | Observed,
+  query: Selection,
+  profile: Profile,
+  labelNames: readonly string[],
+  window: Seconds
+): PromQL {
+  if (queue.kind === 'gauge') {
+    return gaugeOf(queue, query, profile, labelNames, 'sum');
+  }
+  const own: Profile = { ...profile, labels: queue.labels };
+  const pairs = [
+    [own.labels.model, profile.labels.model],
+    [own.labels.version, profile.labels.version],
+  ] as const;
+  const ownNames = labelNames.map((name) => pairs.find(([, to]) => to === name)?.[0] ?? name);
+  const grown = (suffix: string): PromQL =>
+    aggregated(
+      { names: queue.names.map((name) => `${name}${suffix}`) },
+      query,
+      own,
+      ownNames,
+      (selected, by) => promql`sum by (${by}) (rate(${selected}[${{ duration: window }}]))`
+    );
+  const mean = promql`(${grown('_sum')}) / (${grown('_count')})`;
+  return pairs.reduce(
+    ({ expr, names }, [from, to]) => {
+      const next = names.map((name) => (name === from ? to : name));
+      return from === to || !names.includes(from)
+        ? { expr, names }
+        : { expr: renamed(expr, from, to, next), names: next };
+    },
+    { expr: mean, names: ownNames }
+  ).expr;
 }
 
 /** What is told apart by the label `from` told apart by `to`. */

@@ -1,8 +1,16 @@
 /** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
 export { CONTRACT_PROFILE, contractWith, type Renamed } from './contract';
 export { CONTRACT_METRICS } from './make';
-export { detectionQuery, detectProfiles, type FoundProfile, languageServersIn, languageServersQuery } from './detect';
-export { alternatives, eachName, gaugeOf } from './expressions';
+export {
+  detectionQuery,
+  detectProfiles,
+  type FoundProfile,
+  LANGUAGE_SERVERS,
+  languageProbes,
+  languageServersIn,
+  languageServersQuery,
+} from './detect';
+export { aggregated, alternatives, eachName, gaugeOf, queueOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
 export { METRIC_ROLES } from './profile';
 export type {
@@ -14,6 +22,7 @@ export type {
   LanguageModel,
   MetricRole,
   Named,
+  Observed,
   OfModel,
   Processor,
   Profile,

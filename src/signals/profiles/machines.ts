@@ -1,11 +1,14 @@
 import { counter, equal, gauge, resource } from './make';
 
-/** Names: the exporter's `etc/default-counters.csv`. Unsupported fields carry a sentinel, which is left out. */
+/** Unsupported fields carry a sentinel, which is left out. `Hostname` is `hostname` in what follows 4.8.2. */
 export const dcgm = resource({
   id: 'dcgm',
   title: 'NVIDIA DCGM exporter',
   resources: {
     gpu: gauge('percent', 'DCGM_FI_DEV_GPU_UTIL'),
+    gpuEngine: gauge('ratio', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE'),
+    gpuTensor: gauge('ratio', 'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE'),
+    gpuDram: gauge('ratio', 'DCGM_FI_PROF_DRAM_ACTIVE'),
     gpuMemory: {
       kind: 'free',
       used: gauge('MiB', 'DCGM_FI_DEV_FB_USED'),
@@ -14,7 +17,9 @@ export const dcgm = resource({
     },
     power: gauge('watt', 'DCGM_FI_DEV_POWER_USAGE'),
     temperature: gauge('celsius', 'DCGM_FI_DEV_GPU_TEMP'),
-    by: ['Hostname', 'gpu', 'UUID', 'namespace', 'pod', 'exported_namespace', 'exported_pod'],
+    gpuXid: gauge('one', 'DCGM_FI_DEV_XID_ERRORS'),
+    gpuEcc: counter('DCGM_FI_DEV_ECC_DBE_VOL_TOTAL'),
+    by: ['Hostname', 'hostname', 'gpu', 'UUID', 'GPU_I_ID', 'namespace', 'pod', 'exported_namespace', 'exported_pod'],
     ofModel: [
       { label: 'model', match: 'equal' },
       { label: 'exported_pod', match: 'prefix' },
@@ -22,8 +27,13 @@ export const dcgm = resource({
       { labels: ['namespace', 'pod'], match: 'shared' },
     ],
   },
-  limits: ['GPU use is the share of time in which the GPU did anything at all, not how much of it was at work.'],
-  probes: ['DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_FB_USED'],
+  limits: [
+    'GPU use is the share of time in which the GPU did anything at all, not how much of it was at work: gpuTensor and gpuDram tell more.',
+    'Parts of a GPU (MIG) tell no GPU use: that of their engine stands for it.',
+    'The exporter leaves memory errors (ECC) out unless its list of counters has them.',
+  ],
+  probes: ['DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_FB_USED', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE'],
+  sources: ['NVIDIA/dcgm-exporter etc/default-counters.csv, internal/pkg/rendermetrics/render_metrics.go @d5e5f51'],
 });
 
 export const nodeExporter = resource({
@@ -43,6 +53,7 @@ export const nodeExporter = resource({
   },
   limits: ['node_exporter speaks about whole machines: whatever runs on them shares the figures.'],
   probes: ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes'],
+  sources: ['prometheus/node_exporter collector/fixtures/e2e-output.txt @a7dcc3a0'],
 });
 
 export const cadvisor = resource({
@@ -80,6 +91,7 @@ export const cadvisor = resource({
   },
   limits: ['Without a limit on a container its use is told in cores and bytes, not as a share.'],
   probes: ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'],
+  sources: ['google/cadvisor docs/storage/prometheus.md @6a0c4f25'],
 });
 
 /** What Prometheus' client libraries tell of the process that they run in. */
@@ -98,4 +110,5 @@ export const clientProcess = resource({
   },
   limits: ['The share of a processor that a process uses is of one core: with more threads than one it may pass 1.'],
   probes: ['process_cpu_seconds_total'],
+  sources: ['prometheus/client_python prometheus_client/process_collector.py @d0b497f'],
 });

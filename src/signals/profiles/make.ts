@@ -81,7 +81,7 @@ export function server({ model, version, limits, ...rest }: Server): Profile {
   };
 }
 
-type Resource = Pick<Profile, 'id' | 'title' | 'resources' | 'limits' | 'probes'>;
+type Resource = Pick<Profile, 'id' | 'title' | 'resources' | 'limits' | 'probes' | 'sources'>;
 
 /** Machines, containers, devices: read beside whatever serves the model. */
 export function resource(profile: Resource): Profile {

@@ -24,6 +24,15 @@ export interface Counter extends Named {
 export interface Gauge extends Named {
   readonly kind: 'gauge';
   readonly unit: GaugeUnit;
+  /** Labels of ranks of one server that each tell the same figure: it counts once, not once a rank. */
+  readonly repeated?: readonly string[];
+}
+
+/** What was seen of a queue at each request, as a histogram under labels of its own. */
+export interface Observed {
+  readonly kind: 'observed';
+  readonly names: readonly string[];
+  readonly labels: Profile['labels'];
 }
 
 /**
@@ -53,8 +62,13 @@ export interface Traffic {
 
 /** What servers of language models tell besides. */
 export interface LanguageModel {
+  /** Metrics by which a language model shows, where those of the profile may be of any model. */
+  readonly probes?: readonly string[];
   readonly firstToken?: Durations;
   readonly interToken?: Durations;
+  readonly queueTime?: Durations;
+  readonly prefillTime?: Durations;
+  readonly decodeTime?: Durations;
   readonly inputTokens?: Counter;
   readonly outputTokens?: Counter;
   /** In US dollars. */
@@ -64,8 +78,14 @@ export interface LanguageModel {
   readonly cacheHits?: Counter;
   readonly cacheQueries?: Counter;
   readonly cacheHitShare?: Gauge;
+  /** Of what is drafted in speculative decoding, in tokens. */
+  readonly acceptedDrafts?: Counter;
+  readonly drafts?: Counter;
+  readonly draftAcceptance?: Gauge;
   readonly running?: Gauge;
   readonly preemptions?: Counter;
+  /** Requests that ended before their answer did: mostly clients that went away. */
+  readonly aborted?: Counter;
 }
 
 /** Processor time: seconds in which it was busy, or seconds in which it was idle beside all of them. */
@@ -86,11 +106,19 @@ export interface Resources {
   readonly diskRead?: Counter;
   readonly diskWrite?: Counter;
   readonly gpu?: Gauge;
+  /** Share of time in which the GPU's engine, its tensor cores and its memory interface were at work. */
+  readonly gpuEngine?: Gauge;
+  readonly gpuTensor?: Gauge;
+  readonly gpuDram?: Gauge;
   readonly gpuMemory?:
     | { readonly kind: 'total'; readonly used: Gauge; readonly total: Gauge }
     | { readonly kind: 'free'; readonly used: Gauge; readonly free: Gauge; readonly reserved?: Gauge };
   readonly power?: Gauge;
   readonly temperature?: Gauge;
+  /** Code of the last error that the driver reported, 0 for none. */
+  readonly gpuXid?: Gauge;
+  /** Memory errors that could not be corrected. */
+  readonly gpuEcc?: Counter;
   /** Labels that tell one machine, process or device from another. */
   readonly by: readonly string[];
   /** How a model is found among them, the first that fits; none means that the figures are of no one model. */
@@ -158,11 +186,13 @@ export interface Profile {
   readonly metrics: Readonly<Record<MetricRole, string>>;
   readonly latency?: Durations;
   readonly traffic?: Traffic;
-  readonly queue?: Gauge;
+  readonly queue?: Gauge | Observed;
   readonly languageModel?: LanguageModel;
   readonly resources?: Resources;
   /** What this software cannot tell, in a sentence each. */
   readonly limits: readonly string[];
   /** Metrics by which it is recognised: one of them is enough. */
   readonly probes: readonly string[];
+  /** Where these names were looked up: repository, file and commit. */
+  readonly sources: readonly string[];
 }

@@ -2,7 +2,15 @@ import { confidence } from '../confidence';
 import { latency } from '../latency';
 import { throughput } from '../throughput';
 import { find, matrix, run, series, withProfile } from '../testing';
-import { detectionQuery, detectProfiles, inShownUnit, type Profile, profileOf, profiles } from './index';
+import {
+  detectionQuery,
+  detectProfiles,
+  inShownUnit,
+  languageServersIn,
+  type Profile,
+  profileOf,
+  profiles,
+} from './index';
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
@@ -24,14 +32,20 @@ test('every profile names metrics and labels that PromQL takes, and can be recog
   }
 });
 
-test('every server tells its requests and its latency, and says so where it has no version', () => {
+test('every server tells its requests and its latency, or says that it does not, and where it has no version', () => {
   const servers = [...profiles.values()].filter(({ kind }) => kind === 'server');
-  expect(servers).toHaveLength(16);
-  for (const { latency: durations, traffic, versioned, limits } of servers) {
-    expect(durations).toBeDefined();
-    expect(traffic?.received ?? traffic?.answered).toBeDefined();
-    expect(limits.some((limit) => limit.includes('model_info'))).toBe(!versioned);
+  for (const { id, latency: durations, traffic, versioned, limits } of servers) {
+    const told = durations !== undefined && (traffic?.received ?? traffic?.answered) !== undefined;
+    expect([id, told || limits.some((limit) => limit.includes('counts no requests'))]).toEqual([id, true]);
+    expect([id, limits.some((limit) => limit.includes('model_info'))]).toEqual([id, !versioned]);
   }
+});
+
+test('a server that serves any model is one of language models only where such a metric shows it', () => {
+  const seen = (...names: string[]) =>
+    languageServersIn(matrix(...names.map((name) => series({ __name__: name }, [1], [60])))).map(({ id }) => id);
+  expect(seen('nv_inference_request_success', 'trtllm_request_success_total')).toEqual(['tensorrt-llm']);
+  expect(seen('nv_inference_first_response_histogram_ms_count')).toEqual(['triton']);
 });
 
 test('one question finds what is scraped, in the order of the registry', () => {
@@ -192,6 +206,7 @@ describe('traffic by profile', () => {
     );
     expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['processed', 'queue']);
     expect(notices).toMatch(/exposes no received, errors, errorShare, ratio.*no errors/);
+    expect(notices).toContain('No series vllm:num_requests_waiting');
   });
 
   test('the contract reads as ever', () => {

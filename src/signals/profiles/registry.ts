@@ -14,7 +14,7 @@ import {
   torchserve,
   triton,
 } from './servers/classic';
-import { genai, litellm, sglang, tgi, vllm } from './servers/language';
+import { dynamo, genai, litellm, llamaCpp, lmdeploy, sglang, tgi, trtllm, vllm } from './servers/language';
 
 /** Every profile there is, the default first. */
 const ALL: readonly Profile[] = [
@@ -26,6 +26,10 @@ const ALL: readonly Profile[] = [
   vllm,
   tgi,
   sglang,
+  trtllm,
+  dynamo,
+  llamaCpp,
+  lmdeploy,
   seldon1,
   seldon2,
   mlserver,

@@ -18,10 +18,15 @@ const UNITS: Readonly<Record<ResourceMeasure, Unit>> = {
   diskWrite: 'Bps',
   gpu: 'percentunit',
   gpuSustained: 'percentunit',
+  gpuEngine: 'percentunit',
+  gpuTensor: 'percentunit',
+  gpuDram: 'percentunit',
   gpuMemory: 'bytes',
   gpuMemoryShare: 'percentunit',
   power: 'watt',
   temperature: 'celsius',
+  gpuXid: 'none',
+  gpuEcc: 'short',
 };
 
 export function derive(

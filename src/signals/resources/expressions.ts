@@ -1,4 +1,12 @@
-import { type Capacity, type Counter, eachName, type Gauge, type GaugeUnit, type Resources } from '../profiles';
+import {
+  type Capacity,
+  type Counter,
+  eachName,
+  type Gauge,
+  type GaugeUnit,
+  inShownUnit,
+  type Resources,
+} from '../profiles';
 import { promql, type PromQL, selector } from '../promql';
 import type { Seconds } from '../units';
 import type { Belonging } from './belonging';
@@ -41,6 +49,7 @@ export function expressionOf(
       )
     );
   const sum = (values: PromQL): PromQL => promql`sum by (${by}) (${values})`;
+  const mean = (gauge: Gauge): Measured => ({ expr: promql`avg by (${by}) (${gaugeValues(gauge)})`, unit: gauge.unit });
   const over = promql`[${{ duration: asked.sustained }}:${{ duration: asked.step }}]`;
   const whole = Math.floor(asked.sustained / asked.step);
   const held = (inner: Measured | undefined): Measured | undefined =>
@@ -109,10 +118,26 @@ export function expressionOf(
       return resources.diskRead && { expr: sum(rates(resources.diskRead)), unit: 'bytes' };
     case 'diskWrite':
       return resources.diskWrite && { expr: sum(rates(resources.diskWrite)), unit: 'bytes' };
-    case 'gpu':
-      return (
-        resources.gpu && { expr: promql`avg by (${by}) (${gaugeValues(resources.gpu)})`, unit: resources.gpu.unit }
-      );
+    case 'gpu': {
+      const { gpu, gpuEngine } = resources;
+      if (gpu === undefined) {
+        return undefined;
+      }
+      const busy = mean(gpu);
+      // A part of a GPU tells no use but that of its engine.
+      return gpuEngine === undefined
+        ? busy
+        : {
+            ...busy,
+            expr: promql`${busy.expr} or ${inShownUnit(1, gpuEngine.unit) / inShownUnit(1, gpu.unit)} * ${mean(gpuEngine).expr}`,
+          };
+    }
+    case 'gpuEngine':
+    case 'gpuTensor':
+    case 'gpuDram': {
+      const gauge = resources[measure];
+      return gauge && mean(gauge);
+    }
     case 'gpuMemory':
       return (
         resources.gpuMemory && {
@@ -137,12 +162,12 @@ export function expressionOf(
     case 'power':
       return resources.power && { expr: sum(gaugeValues(resources.power)), unit: resources.power.unit };
     case 'temperature':
-      return (
-        resources.temperature && {
-          expr: promql`max by (${by}) (${gaugeValues(resources.temperature)})`,
-          unit: resources.temperature.unit,
-        }
-      );
+    case 'gpuXid': {
+      const gauge = resources[measure];
+      return gauge && { expr: promql`max by (${by}) (${gaugeValues(gauge)})`, unit: gauge.unit };
+    }
+    case 'gpuEcc':
+      return resources.gpuEcc && { expr: promql`${sum(rates(resources.gpuEcc))} * ${asked.window}`, unit: 'one' };
   }
 }
 

@@ -11,10 +11,15 @@ export const RESOURCE_MEASURES = [
   'diskWrite',
   'gpu',
   'gpuSustained',
+  'gpuEngine',
+  'gpuTensor',
+  'gpuDram',
   'gpuMemory',
   'gpuMemoryShare',
   'power',
   'temperature',
+  'gpuXid',
+  'gpuEcc',
 ] as const;
 export type ResourceMeasure = (typeof RESOURCE_MEASURES)[number];
 
@@ -24,7 +29,7 @@ export const resourcesOptions = z.strictObject({
     .min(1)
     .default(['cpu', 'cpuSustained', 'memory', 'gpu', 'gpuSustained', 'gpuMemoryShare'])
     .describe(
-      'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the share never fallen below for the time of `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature'
+      'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the share never fallen below for the time of `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature; gpuEngine, gpuTensor, gpuDram: share of time in which the GPU, its tensor cores, its memory interface were at work; gpuXid: code of the last error of the driver, 0 for none; gpuEcc: memory errors of the window that could not be corrected'
     ),
   from: z
     .array(z.enum(['dcgm', 'cadvisor', 'node', 'process']))

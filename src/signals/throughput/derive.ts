@@ -48,6 +48,9 @@ export function derive(
       ...ofVersions,
       ...unexposed(unknown, context),
       ...(counted || looked === undefined ? [] : [missingMetric(looked, query)]),
+      ...(answers.queue?.series.length === 0 ? (profile.queue?.names.slice(0, 1) ?? []) : []).map((name) =>
+        missingMetric(name, query)
+      ),
     ],
   };
 }

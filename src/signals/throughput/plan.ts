@@ -1,4 +1,4 @@
-import { gaugeOf, versionsRequest, type VersionsRequest } from '../profiles';
+import { queueOf, versionsRequest, type VersionsRequest } from '../profiles';
 import type { SignalQuery } from '../query';
 import type { CountsRequest, InstantRequest, RangeRequest } from '../request';
 import { at } from '../schedule';
@@ -35,7 +35,7 @@ export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext
       ? { failed: counted(query, context, traffic.failed) }
       : {}),
     ...(queue !== undefined && asks('queue')
-      ? { queue: at(query, context, gaugeOf(queue, query, profile, by, 'sum')) }
+      ? { queue: at(query, context, queueOf(queue, query, profile, by, context.window)) }
       : {}),
     ...(versions === undefined ? {} : { versions }),
   };

@@ -1,6 +1,5 @@
 import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
 
-/** Names: KServe's Python server, `python/kserve/kserve/metrics.py`. */
 export const kserve = server({
   id: 'kserve',
   title: 'KServe',
@@ -12,6 +11,7 @@ export const kserve = server({
     'KServe exposes no queue: read it from the Knative profile.',
   ],
   probes: ['request_predict_seconds_count', 'request_preprocess_seconds_count'],
+  sources: ['kserve/kserve python/kserve/kserve/metrics.py @aaac4e294'],
 });
 
 /** Queue-proxy up to Knative 1.18; later releases speak OpenTelemetry and have a profile of their own. */
@@ -28,27 +28,37 @@ export const knative = server({
   queue: gauge('one', 'revision_queue_depth'),
   limits: ['Knative sees requests, not models: the model is the configuration, the version its revision.'],
   probes: ['revision_app_request_count', 'revision_request_count'],
+  sources: [
+    'knative/serving pkg/queue/request_metric.go, pkg/metrics/key.go @knative-v1.18.0',
+    'knative/pkg metrics/metricskey/constants.go (response_code_class)',
+  ],
 });
 
 export const knativeOtel = server({
   id: 'knative-otel',
-  title: 'Knative queue-proxy (from 1.20)',
+  title: 'Knative queue-proxy (from 1.19)',
   model: 'kn_service_name',
   version: 'kn_revision_name',
-  latency: histogram('s', 'kn_serving_invocation_duration_seconds', 'kn_serving_invocation_duration'),
+  latency: histogram('s', 'kn_serving_invocation_duration_seconds', 'kn_queueproxy_app_duration_seconds'),
   traffic: {
-    received: counter('kn_serving_invocation_duration_seconds_count', 'kn_serving_invocation_duration_count'),
+    received: counter('kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'),
     failed: counterWhere(
-      ['kn_serving_invocation_duration_seconds_count', 'kn_serving_invocation_duration_count'],
+      ['kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'],
       matching('http_response_status_code', '5..')
     ),
   },
-  queue: gauge('one', 'kn_serving_queue_depth'),
-  limits: ['Knative sees requests, not models: the model is the service, the version its revision.'],
-  probes: ['kn_serving_invocation_duration_seconds_count', 'kn_serving_invocation_duration_count'],
+  queue: gauge('one', 'kn_serving_queue_depth', 'kn_queueproxy_depth'),
+  limits: [
+    'Knative sees requests, not models: the model is the service, the version its revision.',
+    'Its labels are attributes of the resource: scraped by Prometheus they are on target_info alone, so send OTLP with kn.service.name and kn.revision.name promoted to labels, or add kn_service_name and kn_revision_name by relabelling from the labels of the pod.',
+  ],
+  probes: ['kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'],
+  sources: [
+    'knative/serving pkg/queue/request_metric.go, pkg/queue/sharedmain/otel.go, pkg/metrics/key.go @98e5ef90aa and, for kn_queueproxy_, @knative-v1.19.0',
+  ],
 });
 
-/** Names: Triton's `docs/user_guide/metrics.md`. Its counters lack `_total`. */
+/** Its counters lack `_total`. */
 export const triton = server({
   id: 'triton',
   title: 'NVIDIA Triton',
@@ -64,6 +74,10 @@ export const triton = server({
   },
   traffic: { answered: counter('nv_inference_request_success'), failed: counter('nv_inference_request_failure') },
   queue: gauge('one', 'nv_inference_pending_request_count'),
+  languageModel: {
+    probes: ['nv_inference_first_response_histogram_ms_count'],
+    firstToken: histogram('ms', 'nv_inference_first_response_histogram_ms'),
+  },
   resources: {
     gpu: gauge('ratio', 'nv_gpu_utilization'),
     gpuMemory: {
@@ -75,8 +89,15 @@ export const triton = server({
     by: ['instance', 'gpu_uuid'],
     ofModel: [{ labels: ['instance'], match: 'shared' }],
   },
-  limits: ['A failure inside of an ensemble is counted for the part and for the ensemble.'],
+  limits: [
+    'A failure inside of an ensemble is counted for the part and for the ensemble.',
+    'The time to the first response needs --metrics-config histogram_latencies=true; its default buckets end at 5 s.',
+  ],
   probes: ['nv_inference_request_success', 'nv_inference_count'],
+  sources: [
+    'triton-inference-server/core src/metrics.cc, src/constants.h, src/infer_response.cc @73aad7c',
+    'triton-inference-server/server docs/user_guide/metrics.md @e1db8a603',
+  ],
 });
 
 export const seldon1 = server({
@@ -97,6 +118,7 @@ export const seldon1 = server({
   },
   limits: ['Seldon Core 1 exposes no queue.'],
   probes: ['seldon_api_executor_client_requests_seconds_count', 'seldon_api_executor_server_requests_seconds_count'],
+  sources: ['SeldonIO/seldon-core executor/api/metric/constants.go @v1.18.2'],
 });
 
 export const seldon2 = server({
@@ -104,16 +126,27 @@ export const seldon2 = server({
   title: 'Seldon Core 2',
   model: 'model',
   version: 'model_internal',
-  latency: histogram('s', 'seldon_model_infer_api_seconds'),
+  latency: {
+    kind: 'sums',
+    sum: counter('seldon_model_infer_seconds_total'),
+    count: counter('seldon_model_infer_total'),
+    unit: 's',
+    enable: 'seldon_model_infer_api_seconds is a histogram, but of servers, not of models.',
+  },
   traffic: {
-    received: total('seldon_model_infer'),
-    failed: counterWhere(['seldon_model_infer_total', 'seldon_model_infer'], matching('code', '5..')),
+    received: counter('seldon_model_infer_total'),
+    // HTTP's codes of REST, gRPC's names of codes that are the server's doing.
+    failed: counterWhere(
+      ['seldon_model_infer_total'],
+      matching('code', '5..|Internal|Unknown|Unavailable|DeadlineExceeded|DataLoss|Unimplemented|ResourceExhausted')
+    ),
   },
   limits: [
     'The version is the internal model name (iris_1): Seldon Core 2 has no label for the version alone, and mirrored traffic shows as a further internal model.',
     'Seldon Core 2 exposes no queue of requests; its lag is that of its pipelines.',
   ],
   probes: ['seldon_model_infer_total', 'seldon_model_infer_api_seconds_count'],
+  sources: ['SeldonIO/seldon-core scheduler/pkg/metrics/agent.go, scheduler/pkg/agent/rproxy.go @7b77f8b78'],
 });
 
 export const mlserver = server({
@@ -131,9 +164,18 @@ export const mlserver = server({
     answered: total('model_infer_request_success'),
     failed: total('model_infer_request_failure'),
   },
-  queue: gauge('one', 'batch_request_queue', 'parallel_request_queue'),
-  limits: [],
+  queue: {
+    kind: 'observed',
+    names: ['batch_request_queue'],
+    labels: { model: 'model_name', version: 'model_version' },
+  },
+  limits: [
+    'The queue is that of adaptive batching, as long as requests met it on average; parallel_request_queue is of all models.',
+  ],
   probes: ['model_infer_request_success_total', 'model_infer_request_success', 'model_infer_request_duration_count'],
+  sources: [
+    'SeldonIO/MLServer mlserver/handlers/dataplane.py, mlserver/batching/adaptive.py, mlserver/metrics/context.py @a325e523',
+  ],
 });
 
 export const torchserve = server({
@@ -154,6 +196,9 @@ export const torchserve = server({
     'A model without a version of its own has the version "default".',
   ],
   probes: ['ts_inference_requests_total', 'ts_inference_latency_microseconds'],
+  sources: [
+    'pytorch/serve docs/metrics.md, frontend/server/src/main/java/org/pytorch/serve/metrics/MetricBuilder.java @62c4d6a1f',
+  ],
 });
 
 /** Its metric names begin with a colon. */
@@ -168,6 +213,7 @@ export const tfServing = server({
   },
   limits: ['Metrics are exposed at /monitoring/prometheus/metrics, and only with a monitoring configuration.'],
   probes: [':tensorflow:serving:request_count', ':tensorflow:serving:request_latency_count'],
+  sources: ['tensorflow/serving tensorflow_serving/servables/tensorflow/util.cc @9d981c5c'],
 });
 
 export const rayServe = server({
@@ -195,22 +241,33 @@ export const rayServe = server({
     'serve_deployment_request_counter',
     'ray_serve_deployment_processing_latency_ms_count',
   ],
+  sources: [
+    'ray-project/ray doc/source/serve/monitoring.md @042b2a5e6, python/ray/dashboard/modules/metrics/dashboards/serve_dashboard_panels.py (`_total`)',
+  ],
 });
 
+/** The prefix `bentoml_api_server` is the default of the first version of its configuration. */
 export const bentoml = server({
   id: 'bentoml',
   title: 'BentoML',
   model: 'service_name',
   version: 'service_version',
-  latency: histogram('s', 'bentoml_service_request_duration_seconds'),
+  latency: histogram('s', 'bentoml_service_request_duration_seconds', 'bentoml_api_server_request_duration_seconds'),
   traffic: {
-    received: total('bentoml_service_request'),
+    received: counter('bentoml_service_request_total', 'bentoml_api_server_request_total'),
     failed: counterWhere(
-      ['bentoml_service_request_total', 'bentoml_service_request'],
+      ['bentoml_service_request_total', 'bentoml_api_server_request_total'],
       matching('http_response_code', '5..')
     ),
   },
-  queue: gauge('one', 'bentoml_service_request_in_progress'),
+  queue: gauge('one', 'bentoml_service_request_in_progress', 'bentoml_api_server_request_in_progress'),
   limits: ['The queue shown is what is being worked on: BentoML tells nothing of what waits.'],
-  probes: ['bentoml_service_request_total', 'bentoml_service_request_duration_seconds_count'],
+  probes: [
+    'bentoml_service_request_total',
+    'bentoml_service_request_duration_seconds_count',
+    'bentoml_api_server_request_total',
+  ],
+  sources: [
+    'bentoml/BentoML src/bentoml/_internal/server/http/instruments.py, src/bentoml/_internal/configuration/{v1,v2}/default_configuration.yaml @32230a527',
+  ],
 });

@@ -1,47 +1,65 @@
-import { counter, counterWhere, equal, gauge, histogram, server, total } from '../make';
-import type { Named } from '../profile';
+import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
+import type { Gauge, Named } from '../profile';
 
-/** vLLM inside of others: Ray and KServe put their prefix before its names; Triton's label for the model is `model`. */
+/** vLLM inside of others: Ray and Open Data Hub put their prefix before its names; Triton and Dynamo have `model`. */
 const inEveryHost = <T extends Named>(metric: T): T => ({
   ...metric,
   names: metric.names.flatMap((name) => [name, name.replace('vllm:', 'ray_vllm_'), `kserve_${name}`]),
   or: { ...metric, model: 'model' },
 });
 
-/** Names: vLLM's `docs/design/metrics.md`, today's first, then those of earlier releases. */
+/** Names of today first, then those of earlier releases. */
 export const vllm = server({
   id: 'vllm',
   title: 'vLLM',
   model: 'model_name',
   latency: inEveryHost(histogram('s', 'vllm:e2e_request_latency_seconds')),
-  traffic: { answered: inEveryHost(total('vllm:request_success')) },
+  traffic: { answered: inEveryHost(counter('vllm:request_success_total')) },
   queue: inEveryHost(gauge('one', 'vllm:num_requests_waiting')),
   languageModel: {
     firstToken: inEveryHost(histogram('s', 'vllm:time_to_first_token_seconds')),
     interToken: inEveryHost(histogram('s', 'vllm:inter_token_latency_seconds', 'vllm:time_per_output_token_seconds')),
-    inputTokens: inEveryHost(total('vllm:prompt_tokens')),
-    outputTokens: inEveryHost(total('vllm:generation_tokens')),
+    queueTime: inEveryHost(histogram('s', 'vllm:request_queue_time_seconds')),
+    prefillTime: inEveryHost(histogram('s', 'vllm:request_prefill_time_seconds')),
+    decodeTime: inEveryHost(histogram('s', 'vllm:request_decode_time_seconds')),
+    inputTokens: inEveryHost(counter('vllm:prompt_tokens_total')),
+    outputTokens: inEveryHost(counter('vllm:generation_tokens_total')),
     cacheUse: inEveryHost(gauge('ratio', 'vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc')),
-    cacheHits: inEveryHost(
-      counter('vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total')
-    ),
-    cacheQueries: inEveryHost(
-      counter('vllm:prefix_cache_queries_total', 'vllm:prefix_cache_queries', 'vllm:gpu_prefix_cache_queries_total')
-    ),
+    cacheHits: inEveryHost(counter('vllm:prefix_cache_hits_total', 'vllm:gpu_prefix_cache_hits_total')),
+    cacheQueries: inEveryHost(counter('vllm:prefix_cache_queries_total', 'vllm:gpu_prefix_cache_queries_total')),
+    acceptedDrafts: inEveryHost(counter('vllm:spec_decode_num_accepted_tokens_total')),
+    drafts: inEveryHost(counter('vllm:spec_decode_num_draft_tokens_total')),
     running: inEveryHost(gauge('one', 'vllm:num_requests_running')),
-    preemptions: inEveryHost(total('vllm:num_preemptions')),
+    preemptions: inEveryHost(counter('vllm:num_preemptions_total')),
+    aborted: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'abort'))),
   },
   limits: [
     'vLLM counts what it has answered, and no errors: http_requests_total of its web server has them by status.',
     "The smallest bucket of vLLM's request latency is 0.3 s: below it percentiles are interpolation (--custom-histogram-buckets changes that).",
+    'Requests to a LoRA adapter count under the name of its base model.',
   ],
   probes: [
     'vllm:request_success_total',
     'vllm:num_requests_running',
     'vllm:e2e_request_latency_seconds_count',
     'ray_vllm_e2e_request_latency_seconds_count',
+    'ray_vllm_time_to_first_token_seconds_count',
     'kserve_vllm:e2e_request_latency_seconds_count',
   ],
+  sources: [
+    'vllm-project/vllm vllm/v1/metrics/loggers.py @005a810bc (and 0.32 in its documentation), vllm/v1/spec_decode/metrics.py @016a8587e',
+    'ray_vllm_: vllm-project/vllm vllm/v1/metrics/ray_wrappers.py @02579a5f3, whose names Ray puts `ray_` before',
+    'kserve_vllm: opendatahub-io/kserve pkg/controller/v1alpha2/llmisvc/monitoring.go @f91298f31 (a relabelling, not in kserve/kserve)',
+    'label model: triton-inference-server/vllm_backend src/utils/metrics.py, src/model.py @8de0c14',
+  ],
+});
+
+/** Ranks of one scheduler each tell its figures with --enable-metrics-for-all-schedulers. */
+const ofScheduler = <T extends Gauge>(metric: T): T => ({
+  ...metric,
+  // Beside the whole, labelled '', there may be a series for each priority.
+  where: [equal('priority', '')],
+  repeated: ['tp_rank', 'pp_rank', 'moe_ep_rank'],
 });
 
 export const sglang = server({
@@ -49,19 +67,159 @@ export const sglang = server({
   title: 'SGLang',
   model: 'model_name',
   latency: histogram('s', 'sglang:e2e_request_latency_seconds'),
-  traffic: { received: total('sglang:num_requests'), failed: total('sglang:num_aborted_requests') },
-  queue: gauge('one', 'sglang:num_queue_reqs'),
+  traffic: {
+    received: counter('sglang:num_requests_total'),
+    failed: counter('sglang:num_aborted_requests_total'),
+  },
+  queue: ofScheduler(gauge('one', 'sglang:num_queue_reqs')),
   languageModel: {
     firstToken: histogram('s', 'sglang:time_to_first_token_seconds'),
     interToken: histogram('s', 'sglang:inter_token_latency_seconds', 'sglang:time_per_output_token_seconds'),
-    inputTokens: total('sglang:prompt_tokens'),
-    outputTokens: total('sglang:generation_tokens'),
+    queueTime: histogram('s', 'sglang:queue_time_seconds'),
+    inputTokens: counter('sglang:prompt_tokens_total'),
+    outputTokens: counter('sglang:generation_tokens_total'),
     cacheUse: gauge('ratio', 'sglang:token_usage'),
+    cacheHits: counter('sglang:cached_tokens_total'),
+    cacheQueries: counter('sglang:prompt_tokens_total'),
     cacheHitShare: gauge('ratio', 'sglang:cache_hit_rate'),
-    running: gauge('one', 'sglang:num_running_reqs'),
+    draftAcceptance: gauge('ratio', 'sglang:spec_accept_rate'),
+    running: ofScheduler(gauge('one', 'sglang:num_running_reqs')),
+    aborted: counter('sglang:num_aborted_requests_total'),
   },
   limits: ['What SGLang counts as failed are aborted requests alone.'],
   probes: ['sglang:num_requests_total', 'sglang:num_running_reqs', 'sglang:e2e_request_latency_seconds_count'],
+  sources: ['sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e'],
+});
+
+export const trtllm = server({
+  id: 'tensorrt-llm',
+  title: 'TensorRT-LLM',
+  model: 'model_name',
+  latency: histogram('s', 'trtllm_e2e_request_latency_seconds'),
+  traffic: { answered: counter('trtllm_request_success_total'), failed: counter('trtllm_request_error_total') },
+  queue: gauge('one', 'trtllm_num_requests_waiting'),
+  languageModel: {
+    firstToken: histogram('s', 'trtllm_time_to_first_token_seconds'),
+    interToken: histogram('s', 'trtllm_time_per_output_token_seconds'),
+    queueTime: histogram('s', 'trtllm_request_queue_time_seconds'),
+    prefillTime: histogram('s', 'trtllm_request_prefill_time_seconds'),
+    decodeTime: histogram('s', 'trtllm_request_decode_time_seconds'),
+    inputTokens: counter('trtllm_prompt_tokens_total'),
+    outputTokens: counter('trtllm_generation_tokens_total'),
+    cacheUse: gauge('ratio', 'trtllm_kv_cache_utilization'),
+    cacheHits: counter('trtllm_prompt_cached_tokens_total'),
+    cacheQueries: counter('trtllm_prompt_tokens_total'),
+    cacheHitShare: gauge('ratio', 'trtllm_kv_cache_hit_rate'),
+    acceptedDrafts: counter('trtllm_spec_decode_num_accepted_tokens_total'),
+    drafts: counter('trtllm_spec_decode_num_draft_tokens_total'),
+    running: gauge('one', 'trtllm_num_requests_running'),
+  },
+  limits: [
+    'TensorRT-LLM tells of its requests only with return_perf_metrics: true.',
+    'trtllm-serve calls every model "undefined": tell servers apart by job or instance.',
+    'The time between tokens is the mean of each request.',
+  ],
+  probes: ['trtllm_request_success_total', 'trtllm_e2e_request_latency_seconds_count'],
+  sources: ['NVIDIA/TensorRT-LLM tensorrt_llm/metrics/collector.py @050f80def, tensorrt_llm/serve/openai_server.py'],
+});
+
+/** The front end's metrics; workers expose those of their engine beside it, which have profiles of their own. */
+export const dynamo = server({
+  id: 'dynamo',
+  title: 'NVIDIA Dynamo',
+  model: 'model',
+  latency: histogram('s', 'dynamo_frontend_request_duration_seconds'),
+  traffic: {
+    received: counter('dynamo_frontend_requests_total'),
+    failed: counterWhere(['dynamo_frontend_requests_total'], equal('status', 'error')),
+  },
+  queue: gauge('one', 'dynamo_frontend_queued_requests', 'dynamo_frontend_queued_requests_total'),
+  languageModel: {
+    firstToken: histogram('s', 'dynamo_frontend_time_to_first_token_seconds'),
+    interToken: histogram('s', 'dynamo_frontend_inter_token_latency_seconds'),
+    inputTokens: counter('dynamo_frontend_input_sequence_tokens_sum'),
+    outputTokens: counter('dynamo_frontend_output_tokens_total', 'dynamo_frontend_output_sequence_tokens_sum'),
+    cacheHits: counter('dynamo_frontend_cached_tokens_sum'),
+    cacheQueries: counter('dynamo_frontend_input_sequence_tokens_sum'),
+    running: gauge('one', 'dynamo_frontend_inflight_requests', 'dynamo_frontend_inflight_requests_total'),
+  },
+  limits: [
+    'Requests wait in the queue until their first token, and the running ones include them.',
+    'Where DYN_METRICS_PREFIX is set the names have another prefix.',
+  ],
+  probes: ['dynamo_frontend_requests_total', 'dynamo_frontend_time_to_first_token_seconds_count'],
+  sources: [
+    'ai-dynamo/dynamo lib/runtime/src/metrics/prometheus_names.rs @04070c75b, lib/llm/src/http/service/metrics.rs @0014908a2, docs/observability/metrics.md @0b71cf846',
+  ],
+});
+
+/** No label names the model: it goes by the scrape job. */
+export const llamaCpp = server({
+  id: 'llama-cpp',
+  title: 'llama.cpp server',
+  model: 'job',
+  queue: gauge('one', 'llamacpp:requests_deferred'),
+  languageModel: {
+    interToken: {
+      kind: 'sums',
+      sum: counter('llamacpp:tokens_predicted_seconds_total'),
+      count: counter('llamacpp:tokens_predicted_total'),
+      unit: 's',
+      enable: 'Measure a histogram in front of it.',
+    },
+    inputTokens: counter('llamacpp:prompt_tokens_total'),
+    outputTokens: counter('llamacpp:tokens_predicted_total'),
+    acceptedDrafts: counter('llamacpp:spec_decode_num_accepted_tokens_total'),
+    drafts: counter('llamacpp:spec_decode_num_draft_tokens_total'),
+    running: gauge('one', 'llamacpp:requests_processing'),
+  },
+  limits: [
+    'llama.cpp counts no requests and tells neither their latency nor the time to the first token; its metrics need --metrics.',
+    'llama.cpp names no model: the scrape job stands for it.',
+  ],
+  probes: ['llamacpp:tokens_predicted_total', 'llamacpp:requests_processing'],
+  sources: ['ggml-org/llama.cpp tools/server/README.md @00dc8057a'],
+});
+
+export const lmdeploy = server({
+  id: 'lmdeploy',
+  title: 'LMDeploy',
+  model: 'model_name',
+  latency: histogram('s', 'lmdeploy:e2e_request_latency_seconds'),
+  traffic: {
+    received: counter('lmdeploy:request_success_total'),
+    failed: counterWhere(['lmdeploy:request_success_total'], {
+      label: 'finished_reason',
+      op: '!~',
+      value: '.*(SUCCESS|FINISH|CANCEL)',
+    }),
+  },
+  queue: gauge('one', 'lmdeploy:num_requests_waiting'),
+  languageModel: {
+    firstToken: histogram('s', 'lmdeploy:time_to_first_token_seconds'),
+    interToken: histogram('s', 'lmdeploy:iter_token_latency', 'lmdeploy:time_per_output_token_seconds'),
+    queueTime: histogram('s', 'lmdeploy:request_queue_time_seconds'),
+    prefillTime: histogram('s', 'lmdeploy:request_prefill_time_seconds'),
+    decodeTime: histogram('s', 'lmdeploy:request_decode_time_seconds'),
+    inputTokens: counter('lmdeploy:prompt_tokens_total'),
+    outputTokens: counter('lmdeploy:generation_tokens_total'),
+    cacheUse: gauge('ratio', 'lmdeploy:gpu_cache_usage_perc'),
+    cacheHits: counter('lmdeploy:cached_tokens_total'),
+    cacheQueries: counter('lmdeploy:prompt_tokens_total'),
+    cacheHitShare: gauge('ratio', 'lmdeploy:prefix_cache_hit_rate'),
+    acceptedDrafts: counter('lmdeploy:spec_decode_num_accepted_tokens_total'),
+    drafts: counter('lmdeploy:spec_decode_num_draft_tokens_total'),
+    running: gauge('one', 'lmdeploy:num_requests_running'),
+    aborted: counterWhere(['lmdeploy:request_success_total'], matching('finished_reason', '.*CANCEL')),
+  },
+  limits: [
+    "The smallest bucket of LMDeploy's request latency is 0.3 s: below it percentiles are interpolation.",
+    'With the TurboMind engine figures of its scheduler are those of one data-parallel rank.',
+  ],
+  probes: ['lmdeploy:request_success_total', 'lmdeploy:num_requests_running'],
+  sources: [
+    'InternLM/lmdeploy lmdeploy/metrics/loggers.py, lmdeploy/messages.py, docs/en/advance/metrics.md @1263d5cd8 (0.16.0)',
+  ],
 });
 
 /** No label names the model: it goes by the scrape job. */
@@ -74,6 +232,7 @@ export const tgi = server({
   queue: gauge('one', 'tgi_queue_size'),
   languageModel: {
     interToken: histogram('s', 'tgi_request_mean_time_per_token_duration'),
+    queueTime: histogram('s', 'tgi_request_queue_duration'),
     inputTokens: counter('tgi_request_input_length_sum'),
     outputTokens: counter('tgi_request_generated_tokens_sum'),
     running: gauge('one', 'tgi_batch_current_size'),
@@ -83,6 +242,9 @@ export const tgi = server({
     'TGI exposes no time to the first token, and the mean time per token of each request in place of the time between tokens.',
   ],
   probes: ['tgi_request_count', 'tgi_request_count_total', 'tgi_request_duration_count'],
+  sources: [
+    'huggingface/text-generation-inference router/src/server.rs, docs/source/reference/metrics.md @db931fcf (3.3.7); `_total` is what a collector may add',
+  ],
 });
 
 export const litellm = server({
@@ -92,21 +254,29 @@ export const litellm = server({
   latency: histogram('s', 'litellm_request_total_latency_metric'),
   traffic: {
     received: {
-      ...total('litellm_proxy_total_requests_metric'),
+      ...counter('litellm_proxy_total_requests_metric_total'),
       model: 'requested_model',
       // Under the name of the model that answered.
       or: counter('litellm_request_total_latency_metric_count'),
     },
-    failed: { ...total('litellm_proxy_failed_requests_metric'), model: 'requested_model' },
+    failed: { ...counter('litellm_proxy_failed_requests_metric_total'), model: 'requested_model' },
   },
   languageModel: {
     firstToken: histogram('s', 'litellm_llm_api_time_to_first_token_metric'),
-    inputTokens: total('litellm_input_tokens_metric'),
-    outputTokens: total('litellm_output_tokens_metric'),
-    cost: total('litellm_spend_metric'),
+    interToken: { ...histogram('s', 'litellm_deployment_latency_per_output_token'), model: 'litellm_model_name' },
+    queueTime: histogram('s', 'litellm_request_queue_time_seconds'),
+    inputTokens: counter('litellm_input_tokens_metric_total'),
+    outputTokens: counter('litellm_output_tokens_metric_total'),
+    cost: counter('litellm_spend_metric_total'),
   },
-  limits: ['LiteLLM is a proxy: it has no queue and no cache of keys and values to tell of.'],
+  limits: [
+    'LiteLLM is a proxy: it tells no length of a queue and has no cache of keys and values.',
+    'The time between tokens is the mean of each request.',
+  ],
   probes: ['litellm_proxy_total_requests_metric_total', 'litellm_request_total_latency_metric_count'],
+  sources: [
+    'BerriAI/litellm litellm/types/integrations/prometheus.py @026726408 and later, litellm/integrations/prometheus.py',
+  ],
 });
 
 /** OpenTelemetry's conventions for generative AI, the server's metrics first, then the client's. */
@@ -142,4 +312,8 @@ export const genai = server({
     'Names are those of Prometheus without dots: let the OTLP receiver translate them (its default).',
   ],
   probes: ['gen_ai_client_operation_duration_seconds_count', 'gen_ai_server_request_duration_seconds_count'],
+  sources: [
+    'open-telemetry/semantic-conventions docs/gen-ai/gen-ai-metrics.md before c9e48b1d1, which moved it to a repository of its own',
+    'cost: openlit/openlit sdk/python/src/openlit/otel/metrics.py @ad20b7b4 (1.45.0)',
+  ],
 });

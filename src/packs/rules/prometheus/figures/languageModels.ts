@@ -1,10 +1,9 @@
 import { llmOptions } from '../../../../signals/llm/options';
-import { CONTRACT_PROFILE, type Profile, profiles } from '../../../../signals/profiles';
-import { promql, type PromQL, selector } from '../../../../signals/promql';
-import { matchers } from '../../../../signals/select';
+import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../signals/profiles';
+import { promql, type PromQL } from '../../../../signals/promql';
+import { suffixed } from '../../../../signals/windows';
 import { type Expressed, expressed, inexpressible } from '../figure';
-import { increaseOf } from '../increase';
-import { nameOf, recorded, type Scope } from '../scope';
+import { nameOf, recorded } from '../scope';
 import type { Asked } from './asked';
 
 const PER_SECOND = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
@@ -23,16 +22,13 @@ export function languageModel({ definition, window, named, least, scope }: Asked
   const all = (of: (one: (typeof servers)[number]) => PromQL): PromQL =>
     servers.map(of).reduce((a, b) => promql`${a} or ${b}`);
   const increase = ({ profile, durations }: (typeof servers)[number], suffix: string, more: string[]): PromQL =>
-    increaseOf({
-      counters: [
-        {
-          selectors: durations.names.map((name) => ({
-            selector: selector(`${name}${suffix}`, [...chosen(scope, profile), ...(durations.where ?? [])]),
-          })),
-        },
-      ],
-      by: [profile.labels.model, ...more],
-    })(window);
+    aggregated(
+      suffixed(durations, suffix),
+      { filters: [...scope.filters], groupBy: [] },
+      profile,
+      [profile.labels.model, ...more],
+      (selected, by) => promql`sum by (${by}) (increase(${selected}[${{ duration: window }}]))`
+    );
   const value = nameOf(BY, 'llm_first_token_seconds', `p${judge * 100}_${named}`);
   const sample = nameOf(BY, 'llm_first_token', `increase${named}`);
   return expressed({
@@ -54,8 +50,6 @@ export function languageModel({ definition, window, named, least, scope }: Asked
     note: `Reads ${servers.map(({ profile }) => profile.title).join(', ')}.`,
   });
 }
-
-const chosen = ({ filters }: Scope, profile: Profile) => matchers({ filters: [...filters], groupBy: [] }, profile);
 
 /** Under the contract's label, whatever the server calls it. */
 const asModel = (expr: PromQL, { labels }: Profile): PromQL =>

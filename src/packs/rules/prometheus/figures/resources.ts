@@ -59,4 +59,4 @@ export function resources({ definition, window, scope }: Asked): Expressed {
   });
 }
 
-const shown = (expr: PromQL, factor: number): PromQL => (factor === 1 ? expr : promql`${factor} * ${expr}`);
+const shown = (expr: PromQL, factor: number): PromQL => (factor === 1 ? expr : promql`${factor} * (${expr})`);
