@@ -242,7 +242,7 @@ export const rayServe = server({
     'ray_serve_deployment_processing_latency_ms_count',
   ],
   sources: [
-    'ray-project/ray doc/source/serve/monitoring.md @042b2a5e6, python/ray/dashboard/modules/metrics/dashboards/serve_dashboard_panels.py (`_total`)',
+    'ray-project/ray doc/source/serve/monitoring.md @042b2a5e6, python/ray/dashboard/modules/metrics/dashboards/serve_dashboard_panels.py @7206521fb (`_total`)',
   ],
 });
 

@@ -4,7 +4,7 @@ import type { Gauge, Named } from '../profile';
 /** vLLM inside of others: Ray and Open Data Hub put their prefix before its names; Triton and Dynamo have `model`. */
 const inEveryHost = <T extends Named>(metric: T): T => ({
   ...metric,
-  names: metric.names.flatMap((name) => [name, name.replace('vllm:', 'ray_vllm_'), `kserve_${name}`]),
+  names: metric.names.flatMap((name) => [name, name.replace('vllm:', 'ray_vllm_'), `ray_${name}`, `kserve_${name}`]),
   or: { ...metric, model: 'model' },
 });
 
@@ -48,7 +48,7 @@ export const vllm = server({
   ],
   sources: [
     'vllm-project/vllm vllm/v1/metrics/loggers.py @005a810bc (and 0.32 in its documentation), vllm/v1/spec_decode/metrics.py @016a8587e',
-    'ray_vllm_: vllm-project/vllm vllm/v1/metrics/ray_wrappers.py @02579a5f3, whose names Ray puts `ray_` before',
+    'ray_vllm_, before it ray_vllm: : vllm-project/vllm vllm/v1/metrics/ray_wrappers.py @02579a5f3, ray-project/ray python/ray/dashboard/modules/metrics/dashboards/serve_llm_dashboard_panels.py @046b403fe',
     'kserve_vllm: opendatahub-io/kserve pkg/controller/v1alpha2/llmisvc/monitoring.go @f91298f31 (a relabelling, not in kserve/kserve)',
     'label model: triton-inference-server/vllm_backend src/utils/metrics.py, src/model.py @8de0c14',
   ],
