@@ -38,7 +38,7 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['scripts/**', 'bench/**', 'preview/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'host/**', 'report/**', 'preview/**'], rules: { 'no-console': 'off' } },
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
   closedTo(['src/stats/**'], [node, outside, upwards('signals', 'backend', 'app', 'datasource', 'packs')]),
   closedTo(['src/signals/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),

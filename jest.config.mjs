@@ -24,7 +24,7 @@ const config = {
       displayName: 'node',
       testEnvironment: 'node',
       transform,
-      testMatch: ['<rootDir>/{src,preview,scripts,test,bench}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{src,host,report,preview,scripts,test,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/src/app/', '<rootDir>/src/datasource/'],
     },
     {

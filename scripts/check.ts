@@ -1,4 +1,4 @@
-import { check, UsageError } from '../preview/check';
+import { check, UsageError } from '../report/check';
 import { build, hostExecutable } from './build/index';
 
 async function main(): Promise<number> {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundlePage, type BundledPage } from '../preview/bundle';
-import { textReport } from '../preview/report';
-import { watch } from '../preview/watch';
+import { textReport } from '../report';
+import { watch } from '../report/watch';
 import { build, hostExecutable } from './build/index';
 import { type DemoStack, startDemo } from './demo';
 import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type PluginProcess, startPlugin } from '../host';
+import { type PluginProcess, startPlugin } from '../../host';
 
 export interface KeptPluginOptions {
   readonly command: string;

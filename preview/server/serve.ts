@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import type { InstanceConfig } from '../host';
+import type { InstanceConfig } from '../../host';
 import { Evaluator, provisionedGroups, RuleStore } from './alerting';
 import { refusal } from './guard';
 import { findRoute, HttpError, json, readBody, type Route, send } from './http';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type InstanceConfig, PluginClient } from '../host';
+import { type InstanceConfig, PluginClient } from '../../host';
 import { HttpError } from './http';
 import type { KeptPlugin } from './plugin';
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { UsageError } from '../../preview/check';
-import { withoutCredentials } from '../../preview/instance';
+import { UsageError } from '../../report/check';
+import { withoutCredentials } from '../../host/instance';
 import { parseDuration } from '../../src/signals/duration';
 import { unknownName } from './nearest';
 import { RULES_USAGE } from './usage';

@@ -1,4 +1,4 @@
-import { UsageError } from '../../preview/check';
+import { UsageError } from '../../report/check';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
 import { parseDuration } from '../../src/signals/duration';
 import type { Unit } from '../../src/signals/signal';

@@ -1,4 +1,4 @@
-import type { PluginClient } from '../../preview/host';
+import type { PluginClient } from '../../host';
 import type { Frame } from '../../src/backend/grafana';
 import { type AlertRule, queryOf } from '../../src/packs/rules';
 import type { History } from '../../src/packs/suggest';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { UsageError } from '../../preview/check';
+import { UsageError } from '../../report/check';
 
 const incidentsSchema = z.object({
   incidents: z.array(

@@ -1,6 +1,6 @@
-import { UsageError } from '../../preview/check';
-import { PluginClient, startPlugin } from '../../preview/host';
-import { instanceOf, parseAddress } from '../../preview/instance';
+import { UsageError } from '../../report/check';
+import { PluginClient, startPlugin } from '../../host';
+import { instanceOf, parseAddress } from '../../host/instance';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/signals/duration';
 import { signals } from '../../src/signals/registry';

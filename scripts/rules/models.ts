@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { UsageError } from '../../preview/check';
-import type { PluginClient } from '../../preview/host';
+import { UsageError } from '../../report/check';
+import type { PluginClient } from '../../host';
 
 const modelsSchema = z.array(z.object({ name: z.string() }));
 const refusalSchema = z.object({ message: z.string() });

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
-import { UsageError } from '../../preview/check';
+import { UsageError } from '../../report/check';
 import { rules } from './index';
 import { prefixOf } from './names';
 import { nearest } from './nearest';

@@ -1,4 +1,4 @@
-import type { PluginClient } from '../../preview/host';
+import type { PluginClient } from '../../host';
 import { type AlertDefinition, type AlertRule, definitions, type Severity, withOverrides } from '../../src/packs/rules';
 import { backtest, type Backtest, suggestFor, type Suggestion } from '../../src/packs/suggest';
 import type { KnownIncident } from './incidents';

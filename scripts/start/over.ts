@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { InstanceConfig } from '../../preview/host';
-import { provisionedInstance } from '../../preview/provisioned';
+import type { InstanceConfig } from '../../host';
+import { provisionedInstance } from '../../host/provisioned';
 
 export interface Addresses {
   readonly prometheus: string;

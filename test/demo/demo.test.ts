@@ -1,5 +1,5 @@
-import type { HostedAnswer } from '../../preview/host';
-import { collectReport } from '../../preview/report';
+import type { HostedAnswer } from '../../host';
+import { collectReport } from '../../report';
 import type { Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
 import { describeWithDemo, historyOf } from '../support/demo';

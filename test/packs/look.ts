@@ -1,4 +1,4 @@
-import type { HostedAnswer, PluginClient } from '../../preview/host';
+import type { HostedAnswer, PluginClient } from '../../host';
 import type { Frame } from '../../src/backend/grafana';
 import { interpolate } from '../../src/datasource/query/interpolate';
 import { isComplete, type ModelwatchQuery } from '../../src/datasource/query/query';

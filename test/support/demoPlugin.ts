@@ -1,5 +1,5 @@
-import { PluginClient, type PluginProcess, startPlugin } from '../../preview/host';
-import { instanceOf } from '../../preview/instance';
+import { PluginClient, type PluginProcess, startPlugin } from '../../host';
+import { instanceOf } from '../../host/instance';
 import { builtBundle } from './bundle';
 import type { SharedDemo } from './demo';
 

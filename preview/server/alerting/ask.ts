@@ -1,6 +1,6 @@
 import { REF } from '../../../src/packs/rules/grafana/refs';
 import type { Frame } from '../../../src/backend/grafana';
-import type { HostedQuery, PluginClient } from '../../host';
+import type { HostedQuery, PluginClient } from '../../../host';
 import type { Reading } from './instances';
 import type { Rule } from './rule';
 

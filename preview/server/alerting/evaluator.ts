@@ -1,5 +1,5 @@
 import { parseDuration } from '../../../src/signals/duration';
-import type { PluginClient } from '../../host';
+import type { PluginClient } from '../../../host';
 import { type Answered, askRule } from './ask';
 import { type Known, knownOf } from './definition';
 import { Instances, type InstanceState } from './instances';

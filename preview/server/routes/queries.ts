@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostedQuery, WrittenAnswer } from '../../host';
+import type { HostedQuery, WrittenAnswer } from '../../../host';
 import { type Answer, type Asked, HttpError, jsonBody, type Route } from '../http';
 import type { DataSources } from '../sources';
 

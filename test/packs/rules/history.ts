@@ -1,4 +1,4 @@
-import type { PluginClient } from '../../../preview/host';
+import type { PluginClient } from '../../../host';
 import { type AlertRule, type Levels, type PackSettings, queryOf } from '../../../src/packs/rules';
 import type { Labels } from '../../../src/signals/series';
 

@@ -1,4 +1,4 @@
-import type { HostedAnswer } from '../../../preview/host';
+import type { HostedAnswer } from '../../../host';
 import type { Labels } from '../../../src/signals/series';
 
 /** One figure of a query, as Grafana's alerting takes it: a frame with one value and its labels. */

@@ -1,5 +1,5 @@
-import { PluginClient, type PluginProcess, startPlugin } from '../../../preview/host';
-import { instanceOf } from '../../../preview/instance';
+import { PluginClient, type PluginProcess, startPlugin } from '../../../host';
+import { instanceOf } from '../../../host/instance';
 import { type AlertRule, definitions, play, playedOf, queryOf, withOverrides } from '../../../src/packs/rules';
 import { builtBundle } from '../../support/bundle';
 import { freePort } from '../../support/freePort';

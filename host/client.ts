@@ -1,9 +1,9 @@
 import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
-import { decodeFrame, type Frame } from '../../src/backend/grafana';
-import { fromText, toText } from '../../src/backend/grafana/wire/bytes';
-import { type CallResourceResponse, streamPacket, streamStatus } from '../../src/backend/grafana/wire/calls';
-import { frameFormat, type QueryDataResponse } from '../../src/backend/grafana/wire/data';
-import { services } from '../../src/backend/grafana/wire/services';
+import { decodeFrame, type Frame } from '../src/backend/grafana';
+import { fromText, toText } from '../src/backend/grafana/wire/bytes';
+import { type CallResourceResponse, streamPacket, streamStatus } from '../src/backend/grafana/wire/calls';
+import { frameFormat, type QueryDataResponse } from '../src/backend/grafana/wire/data';
+import { services } from '../src/backend/grafana/wire/services';
 import { type InstanceConfig, pluginContext } from './context';
 
 export interface QueryOptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { InstanceConfig } from './host';
+import type { InstanceConfig } from '.';
 
 const fileSchema = z.object({
   datasources: z

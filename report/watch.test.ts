@@ -4,8 +4,8 @@ import path from 'node:path';
 import { builtBundle } from '../test/support/bundle';
 import { freePort } from '../test/support/freePort';
 import { describeWithPrometheus, startPrometheus } from '../test/support/prometheus';
-import { instanceOf } from './instance';
-import type { HealthReport } from './report';
+import { instanceOf } from '../host/instance';
+import type { HealthReport } from '.';
 import { watch, type WatchOptions } from './watch';
 
 jest.setTimeout(60_000);

@@ -1,4 +1,4 @@
-import type { InstanceConfig } from './host';
+import type { InstanceConfig } from '.';
 
 export interface SourceAddress {
   readonly url: string;

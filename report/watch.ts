@@ -1,5 +1,5 @@
-import { type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from './host';
-import { collectReport, type HealthReport } from './report';
+import { type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../host';
+import { collectReport, type HealthReport } from '.';
 
 export interface WatchOptions {
   readonly command: string;

@@ -1,6 +1,6 @@
-import type { Frame } from '../../src/backend/grafana';
-import { LEVELS, type LevelName } from '../../src/signals/level';
-import { signals } from '../../src/signals/registry';
+import type { Frame } from '../src/backend/grafana';
+import { LEVELS, type LevelName } from '../src/signals/level';
+import { signals } from '../src/signals/registry';
 import type { HostedAnswer, HostedQuery } from '../host';
 import { collectReport } from './collect';
 

@@ -1,4 +1,4 @@
-import type { PluginContextMessage } from '../../src/backend/grafana/wire/context';
+import type { PluginContextMessage } from '../src/backend/grafana/wire/context';
 
 /** What Grafana would keep of a configured data source. */
 export interface InstanceConfig {

@@ -1,5 +1,5 @@
-import type { Frame } from '../../src/backend/grafana';
-import { signals } from '../../src/signals/registry';
+import type { Frame } from '../src/backend/grafana';
+import { signals } from '../src/signals/registry';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Fault, HealthReport, HealthRow } from './row';
 import { rowsOf } from './series';

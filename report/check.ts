@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parseDuration } from '../src/signals/duration';
-import { PluginClient, startPlugin } from './host';
-import { instanceOf, parseAddress, withoutCredentials } from './instance';
-import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from './report';
+import { PluginClient, startPlugin } from '../host';
+import { instanceOf, parseAddress, withoutCredentials } from '../host/instance';
+import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from '.';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
 
