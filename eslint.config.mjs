@@ -15,7 +15,7 @@ const outside = {
 };
 const upwards = (...rooms) => ({
   group: rooms.flatMap((room) => [`**/${room}`, `**/${room}/**`]),
-  message: 'dependencies point one way: app, datasource, backend -> signals -> stats',
+  message: 'dependencies point one way: app, datasource, backend -> signals -> contract -> query, profiles -> stats',
 });
 
 const noFrontEnd = [
@@ -40,11 +40,22 @@ export default tseslint.config(
   },
   { files: ['scripts/**', 'bench/**', 'host/**', 'report/**', 'preview/**'], rules: { 'no-console': 'off' } },
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
-  closedTo(['src/stats/**'], [node, outside, upwards('signals', 'backend', 'app', 'datasource', 'packs')]),
+  closedTo(
+    ['src/stats/**'],
+    [node, outside, upwards('query', 'profiles', 'contract', 'signals', 'backend', 'app', 'datasource', 'packs')]
+  ),
+  closedTo(
+    ['src/query/**', 'src/profiles/**'],
+    [node, outside, upwards('contract', 'signals', 'backend', 'app', 'datasource', 'packs')]
+  ),
+  closedTo(['src/contract/**'], [node, outside, upwards('signals', 'backend', 'app', 'datasource', 'packs')]),
   closedTo(['src/signals/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),
   // A later rule replaces an earlier one for the same file: the rooms inside backend repeat what backend may not.
   closedTo(['src/backend/**'], noFrontEnd),
-  closedTo(['src/backend/grafana/**'], [...noFrontEnd, upwards('signals', 'stats', 'sources', 'evaluate')]),
+  closedTo(
+    ['src/backend/grafana/**'],
+    [...noFrontEnd, upwards('query', 'profiles', 'signals', 'stats', 'sources', 'evaluate')]
+  ),
   closedTo(['src/backend/sources/**'], [...noFrontEnd, upwards('grafana', 'evaluate')]),
   closedTo(['src/packs/**'], [node, upwards('backend', 'app', 'datasource')]),
   closedTo(['src/app/**', 'src/datasource/**'], [upwards('backend'), node])

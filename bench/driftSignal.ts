@@ -5,11 +5,11 @@
  */
 import { present } from '../src/backend/evaluate/present';
 import { encodeFrame } from '../src/backend/grafana/frames';
-import { CONTRACT_PROFILE } from '../src/signals/profiles';
-import { querySchema } from '../src/signals/query';
+import { CONTRACT_PROFILE } from '../src/profiles';
+import { querySchema } from '../src/query/query';
 import { signals } from '../src/signals/registry';
-import type { Matrix, Series } from '../src/signals/series';
-import { seconds } from '../src/signals/units';
+import type { Matrix, Series } from '../src/query/series';
+import { seconds } from '../src/query/units';
 import { seeded } from '../test/reference/seeded';
 
 const BUCKETS = 20;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { parseDuration } from '../src/signals/duration';
+import { parseDuration } from '../src/query/duration';
 import { PluginClient, startPlugin } from '../host';
 import { instanceOf, parseAddress, withoutCredentials } from '../host/instance';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from '.';

@@ -1,5 +1,5 @@
 import type { Frame } from '../src/backend/grafana';
-import { LEVELS, type LevelName } from '../src/signals/level';
+import { LEVELS, type LevelName } from '../src/query/level';
 import { signals } from '../src/signals/registry';
 import type { HostedAnswer, HostedQuery } from '../host';
 import { collectReport } from './collect';

@@ -1,4 +1,4 @@
-import type { LevelName } from '../src/signals/level';
+import type { LevelName } from '../src/query/level';
 
 /** One model, version and measure, as on-call wants to see it. */
 export interface HealthRow {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Frame } from '../src/backend/grafana';
-import { LEVELS } from '../src/signals/level';
+import { LEVELS } from '../src/query/level';
 import { rowsOf } from './series';
 
 const nobody = () => [];

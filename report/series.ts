@@ -1,6 +1,6 @@
 import type { Frame } from '../src/backend/grafana';
-import { levelName, LEVELS } from '../src/signals/level';
-import { type Statistic, STATISTICS } from '../src/signals/query';
+import { levelName, LEVELS } from '../src/query/level';
+import { type Statistic, STATISTICS } from '../src/query/query';
 import type { HealthRow } from './row';
 
 interface Series {

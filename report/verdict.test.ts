@@ -1,4 +1,4 @@
-import type { LevelName } from '../src/signals/level';
+import type { LevelName } from '../src/query/level';
 import { reportOf, rowOf } from './testing';
 import { exitCode } from './verdict';
 

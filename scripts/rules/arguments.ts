@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { UsageError } from '../../report/check';
 import { withoutCredentials } from '../../host/instance';
-import { parseDuration } from '../../src/signals/duration';
+import { parseDuration } from '../../src/query/duration';
 import { unknownName } from './nearest';
 import { RULES_USAGE } from './usage';
 

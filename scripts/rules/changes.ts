@@ -1,7 +1,7 @@
 import { UsageError } from '../../report/check';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
-import { parseDuration } from '../../src/signals/duration';
-import type { Unit } from '../../src/signals/signal';
+import { parseDuration } from '../../src/query/duration';
+import type { Unit } from '../../src/query/signal';
 import { unknownName } from './nearest';
 
 export type Changes = Readonly<Record<string, Readonly<Partial<Record<Severity, number | 'off'>>>>>;

@@ -2,12 +2,12 @@ import type { PluginClient } from '../../host';
 import type { Frame } from '../../src/backend/grafana';
 import { type AlertRule, queryOf } from '../../src/packs/rules';
 import type { History } from '../../src/packs/suggest';
-import type { SignalSeries } from '../../src/signals/derived';
-import { parseDuration } from '../../src/signals/duration';
-import { type Statistic, STATISTICS } from '../../src/signals/query';
+import type { SignalSeries } from '../../src/query/derived';
+import { parseDuration } from '../../src/query/duration';
+import { type Statistic, STATISTICS } from '../../src/query/query';
 import { signals } from '../../src/signals/registry';
-import { labelKey } from '../../src/signals/select';
-import { seconds } from '../../src/signals/units';
+import { labelKey } from '../../src/query/select';
+import { seconds } from '../../src/query/units';
 
 export interface Past {
   /** Unix milliseconds. */

@@ -2,7 +2,7 @@ import { UsageError } from '../../report/check';
 import { PluginClient, startPlugin } from '../../host';
 import { instanceOf, parseAddress } from '../../host/instance';
 import { definitions } from '../../src/packs/rules';
-import { parseDuration } from '../../src/signals/duration';
+import { parseDuration } from '../../src/query/duration';
 import { signals } from '../../src/signals/registry';
 import { type Arguments, readArguments } from './arguments';
 import { type Changes, known, readChanges } from './changes';

@@ -1,5 +1,5 @@
 import type { AnnotationSupport } from '@grafana/data';
-import { QUERY_VERSION } from '../signals/query';
+import { QUERY_VERSION } from '../query/query';
 import { isComplete, type ModelwatchQuery } from './query/query';
 
 const deployments: Omit<ModelwatchQuery, 'refId'> = {

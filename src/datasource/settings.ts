@@ -1,5 +1,5 @@
 import type { DataSourceJsonData } from '@grafana/data';
-import type { MetricRole } from '../signals/profiles';
+import type { MetricRole } from '../profiles';
 
 /** Where one source is and how it wants to be spoken to, as the data source's `jsonData` holds it. */
 export interface SourceOptions {

@@ -16,7 +16,7 @@ import { lineage } from './lineage';
 import { llm } from './llm';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
-import type { Signal } from './signal';
+import type { Signal } from '../query/signal';
 import { resources } from './resources';
 import { slo } from './slo';
 import { sources } from './sources';

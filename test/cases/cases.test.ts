@@ -5,9 +5,9 @@ import { evaluate } from '../../src/backend/evaluate/evaluate';
 import type { Frame } from '../../src/backend/grafana';
 import { NOBODY, poolOf } from '../../src/backend/sources/testing';
 import type { SourcePool } from '../../src/backend/sources';
-import { profileOf } from '../../src/signals/profiles';
+import { profileOf } from '../../src/profiles';
 import { signals } from '../../src/signals/registry';
-import { seconds } from '../../src/signals/units';
+import { seconds } from '../../src/query/units';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */

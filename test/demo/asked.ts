@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Signal } from '../../src/signals/signal';
+import type { Signal } from '../../src/query/signal';
 
 /** One way to ask a signal something. */
 export interface Way {

@@ -3,7 +3,7 @@ import type { Frame } from '../../src/backend/grafana';
 import { interpolate } from '../../src/datasource/query/interpolate';
 import { isComplete, type ModelwatchQuery } from '../../src/datasource/query/query';
 import type { Templates } from '../../src/datasource/query/templates';
-import { parseDuration } from '../../src/signals/duration';
+import { parseDuration } from '../../src/query/duration';
 import type { DashboardFile, Panel, Target } from './dashboardFile';
 
 /** What kind of answer a query gave. */

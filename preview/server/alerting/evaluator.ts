@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../src/signals/duration';
+import { parseDuration } from '../../../src/query/duration';
 import type { PluginClient } from '../../../host';
 import { type Answered, askRule } from './ask';
 import { type Known, knownOf } from './definition';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../src/signals/duration';
+import { parseDuration } from '../../../src/query/duration';
 import type { RuleState } from './evaluator';
 import type { InstanceState } from './instances';
 import type { Folder, Group, Rule } from './rule';

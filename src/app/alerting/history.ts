@@ -2,8 +2,8 @@ import { type DataFrame, FieldType, type PanelData } from '@grafana/data';
 import { z } from 'zod';
 import type { AlertDefinition } from '../../packs/rules';
 import type { History } from '../../packs/suggest';
-import type { SignalSeries } from '../../signals/derived';
-import { QUERY_VERSION } from '../../signals/query';
+import type { SignalSeries } from '../../query/derived';
+import { QUERY_VERSION } from '../../query/query';
 import type { SignalRequest } from '../data';
 
 const REF = 'history';

@@ -1,6 +1,6 @@
 import { type DataFrame, FieldColorModeId, FieldType, type TimeRange, toDataFrame } from '@grafana/data';
 import { SEVERITIES, type Severity } from '../../packs/rules';
-import { COLOURS } from '../../signals/style';
+import { COLOURS } from '../../query/style';
 
 export interface Limits {
   /** What these thresholds are, in words for the legend. */

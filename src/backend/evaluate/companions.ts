@@ -1,5 +1,5 @@
-import type { Statistic } from '../../signals/query';
-import { COLOURS } from '../../signals/style';
+import type { Statistic } from '../../query/query';
+import { COLOURS } from '../../query/style';
 import type { FieldConfig } from '../grafana';
 
 const UNSEEN = { lineWidth: 0, fillOpacity: 0, showPoints: 'never' } as const;

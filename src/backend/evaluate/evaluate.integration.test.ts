@@ -1,9 +1,9 @@
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { nativeHistogram } from '../../../test/support/nativeHistogram';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
-import { profileOf } from '../../signals/profiles';
+import { profileOf } from '../../profiles';
 import { signals } from '../../signals/registry';
-import { seconds } from '../../signals/units';
+import { seconds } from '../../query/units';
 import type { Frame } from '../grafana';
 import { parseSettings, SourcePool } from '../sources';
 import { evaluate } from './evaluate';

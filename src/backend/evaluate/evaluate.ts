@@ -1,10 +1,10 @@
 import { ZodError } from 'zod';
-import { parseDuration } from '../../signals/duration';
-import type { QueryEnvelope } from '../../signals/query';
-import type { Sources } from '../../signals/request';
-import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../signals/signal';
-import { type Seconds, seconds } from '../../signals/units';
-import { languageServersIn, languageServersQuery, type Profile, profileOf } from '../../signals/profiles';
+import { parseDuration } from '../../query/duration';
+import type { QueryEnvelope } from '../../query/query';
+import type { Sources } from '../../query/request';
+import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
+import { type Seconds, seconds } from '../../query/units';
+import { languageServersIn, languageServersQuery, type Profile, profileOf } from '../../profiles';
 import type { Frame } from '../grafana';
 import { filterExpression } from './filterExpression';
 import { describePlan, fetchPlan } from './fetch';

@@ -9,9 +9,9 @@ import {
   startFaultServer,
   text,
 } from '../../../test/support/faultServer';
-import { profileOf } from '../../signals/profiles';
+import { profileOf } from '../../profiles';
 import { signals } from '../../signals/registry';
-import { seconds } from '../../signals/units';
+import { seconds } from '../../query/units';
 import type { Frame } from '../grafana';
 import type { SourcePool } from '../sources';
 import { poolOf } from '../sources/testing';

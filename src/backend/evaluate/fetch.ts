@@ -1,5 +1,5 @@
-import { describeRequest } from '../../signals/describeRequest';
-import { type Optional, type Plan, type SourceRequest, type Sources } from '../../signals/request';
+import { describeRequest } from '../../query/describeRequest';
+import { type Optional, type Plan, type SourceRequest, type Sources } from '../../query/request';
 
 type Planned = SourceRequest | Optional<SourceRequest>;
 

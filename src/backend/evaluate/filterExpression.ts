@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { type Matcher, selector } from '../../signals/promql';
+import { type Matcher, selector } from '../../query/promql';
 
 interface Insertion {
   readonly at: number;

@@ -1,4 +1,4 @@
-import type { Notice, SignalSeries } from '../../signals/derived';
+import type { Notice, SignalSeries } from '../../query/derived';
 
 /** Takes back every value whose sample is too small: no figure is better than one made up from a handful. */
 export function gate(series: SignalSeries, minimumSample: number): SignalSeries {

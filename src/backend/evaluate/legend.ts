@@ -1,5 +1,5 @@
-import type { SignalSeries } from '../../signals/derived';
-import type { QueryEnvelope, Statistic } from '../../signals/query';
+import type { SignalSeries } from '../../query/derived';
+import type { QueryEnvelope, Statistic } from '../../query/query';
 
 const PLACEHOLDER = /\{\{\s*([^}\s]+)\s*\}\}/g;
 

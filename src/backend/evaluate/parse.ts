@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { fillTimeVariablesDeep, type TimeVariables } from '../../signals/macros';
-import { migrateQuery } from '../../signals/migrate';
-import { type QueryEnvelope, querySchema } from '../../signals/query';
+import { fillTimeVariablesDeep, type TimeVariables } from '../../query/macros';
+import { migrateQuery } from '../../query/migrate';
+import { type QueryEnvelope, querySchema } from '../../query/query';
 
 /** A query that cannot be understood: what is wrong, where, and what would be right. */
 export class QueryError extends Error {

@@ -1,8 +1,8 @@
-import { levels, levelName, LEVELS } from '../../signals/level';
-import { querySchema } from '../../signals/query';
+import { levels, levelName, LEVELS } from '../../query/level';
+import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
-import { thresholdSteps } from '../../signals/style';
-import type { Derived, Heatmap, SignalSeries } from '../../signals/derived';
+import { thresholdSteps } from '../../query/style';
+import type { Derived, Heatmap, SignalSeries } from '../../query/derived';
 import { displayName } from './legend';
 import { present, type Presented } from './present';
 

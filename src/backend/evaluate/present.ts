@@ -1,8 +1,8 @@
-import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../signals/derived';
-import { inForce, levels } from '../../signals/level';
-import type { QueryEnvelope, Statistic } from '../../signals/query';
-import type { Signal, Thresholds, Unit } from '../../signals/signal';
-import { LEVEL_MAPPINGS, thresholdSteps } from '../../signals/style';
+import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../query/derived';
+import { inForce, levels } from '../../query/level';
+import type { QueryEnvelope, Statistic } from '../../query/query';
+import type { Signal, Thresholds, Unit } from '../../query/signal';
+import { LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
 import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
 import { gate, gateNotice } from './gate';
 import { companionStyle } from './companions';

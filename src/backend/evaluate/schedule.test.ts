@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { seconds } from '../../signals/units';
+import { seconds } from '../../query/units';
 import { MAX_POINTS, schedule } from './schedule';
 
 const scrape = seconds(15);

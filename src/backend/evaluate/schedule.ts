@@ -1,6 +1,6 @@
-import { parseDuration } from '../../signals/duration';
-import { fillTimeVariables, rateInterval, type TimeVariables } from '../../signals/macros';
-import { type Seconds, seconds } from '../../signals/units';
+import { parseDuration } from '../../query/duration';
+import { fillTimeVariables, rateInterval, type TimeVariables } from '../../query/macros';
+import { type Seconds, seconds } from '../../query/units';
 
 /** Prometheus refuses more points a series than this. */
 export const MAX_POINTS = 11_000;

@@ -1,4 +1,4 @@
-import type { Labels } from '../../signals/series';
+import type { Labels } from '../../query/series';
 
 /** By which exporters name machines. */
 const HOSTS: readonly string[] = ['instance', 'Hostname', 'pod'];

@@ -1,7 +1,7 @@
 import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
-import { CONTRACT_PROFILE } from '../../signals/profiles';
+import { CONTRACT_PROFILE } from '../../profiles';
 import { signals } from '../../signals/registry';
-import { seconds } from '../../signals/units';
+import { seconds } from '../../query/units';
 import { parseSettings, SourcePool } from '../sources';
 import { evaluate } from './evaluate';
 

@@ -1,5 +1,5 @@
-import { detectionQuery, detectProfiles } from '../../signals/profiles';
-import { seconds } from '../../signals/units';
+import { detectionQuery, detectProfiles } from '../../profiles';
+import { seconds } from '../../query/units';
 import type { CallContext, HealthResult } from '../grafana';
 import { type Caller, SourceError } from '../sources';
 import type { Instance, Instances } from './instances';

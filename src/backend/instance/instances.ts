@@ -1,6 +1,6 @@
-import { parseDuration } from '../../signals/duration';
-import { contractWith, profileOf, type Profile } from '../../signals/profiles';
-import { type Seconds, seconds } from '../../signals/units';
+import { parseDuration } from '../../query/duration';
+import { contractWith, profileOf, type Profile } from '../../profiles';
+import { type Seconds, seconds } from '../../query/units';
 import type { InstanceSettings } from '../grafana';
 import { type ParsedSettings, parseSettings, SourceError, SourcePool, type SourcePoolOptions } from '../sources';
 

@@ -1,4 +1,4 @@
-import { CONTRACT_PROFILE, type FoundProfile, profileOf } from '../../signals/profiles';
+import { CONTRACT_PROFILE, type FoundProfile, profileOf } from '../../profiles';
 import { describeFound, missingSources } from './missing';
 
 const found = (id: string): FoundProfile => {

@@ -1,4 +1,4 @@
-import type { FoundProfile, Profile } from '../../signals/profiles';
+import type { FoundProfile, Profile } from '../../profiles';
 import type { SourceHealth } from '../sources';
 
 const WITHOUT = {

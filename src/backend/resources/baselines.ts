@@ -6,8 +6,8 @@ import {
   compareBaselines,
   planCapture,
   readBaseline,
-} from '../../signals/baseline';
-import type { AnswersOf, VersionBaseline } from '../../signals/request';
+} from '../../query/baseline';
+import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { fetchPlan } from '../evaluate';
 import { badRequest, json, route, type Route } from '../grafana';
 import type { Instances } from '../instance';

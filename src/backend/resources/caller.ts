@@ -1,4 +1,4 @@
-import type { Profile } from '../../signals/profiles';
+import type { Profile } from '../../profiles';
 import { type CallContext, PluginError } from '../grafana';
 import type { Instances } from '../instance';
 import { type Caller, SourceError, type SourcePool } from '../sources';

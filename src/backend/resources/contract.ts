@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lint } from '../../signals/contract/lint';
+import { lint } from '../../contract/lint';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
 import { ask } from './caller';

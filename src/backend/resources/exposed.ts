@@ -5,11 +5,11 @@ import {
   type ExposedHistogram,
   type ExposedLabel,
   familyOf,
-} from '../../signals/contract';
-import { MANY_SERIES } from '../../signals/contract/lint';
-import { type Matcher, promql, type PromQL, selector } from '../../signals/promql';
-import type { Labels, Matrix } from '../../signals/series';
-import { seconds } from '../../signals/units';
+} from '../../contract';
+import { MANY_SERIES } from '../../contract/lint';
+import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import type { Labels, Matrix } from '../../query/series';
+import { seconds } from '../../query/units';
 import type { Asker } from './caller';
 import { type Naming, namingOf } from './naming';
 

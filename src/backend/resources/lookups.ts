@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json, route, type Route } from '../grafana';
-import type { Profile } from '../../signals/profiles';
-import { rawPromql, selector } from '../../signals/promql';
+import type { Profile } from '../../profiles';
+import { rawPromql, selector } from '../../query/promql';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
 import { ask, type Asker, fromEach } from './caller';

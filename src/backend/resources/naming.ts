@@ -1,5 +1,5 @@
-import { type Profile, CONTRACT_PROFILE } from '../../signals/profiles';
-import { literally, type Matcher, promql, type PromQL, selector } from '../../signals/promql';
+import { type Profile, CONTRACT_PROFILE } from '../../profiles';
+import { literally, type Matcher, promql, type PromQL, selector } from '../../query/promql';
 
 /** What a data source calls the labels and metrics of the contract. */
 export interface Naming {

@@ -1,5 +1,5 @@
-import { detectionQuery, detectProfiles, profiles } from '../../signals/profiles';
-import { seconds } from '../../signals/units';
+import { detectionQuery, detectProfiles, profiles } from '../../profiles';
+import { seconds } from '../../query/units';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
 import { ask } from './caller';

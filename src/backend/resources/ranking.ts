@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import type { LevelName } from '../../signals/level';
+import type { LevelName } from '../../query/level';
 import { evaluateFor } from '../evaluate';
 import type { CallContext, Field, Frame } from '../grafana';
 import type { Instances } from '../instance';

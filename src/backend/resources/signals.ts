@@ -1,6 +1,6 @@
 import { signals } from '../../signals/registry';
 import { json, route } from '../grafana';
-import { describeSignal } from '../../signals/describe';
+import { describeSignal } from '../../query/describe';
 
 export const signalsRoute = route({
   method: 'GET',

@@ -1,5 +1,5 @@
-import { seconds } from '../../signals/units';
-import { rawPromql } from '../../signals/promql';
+import { seconds } from '../../query/units';
+import { rawPromql } from '../../query/promql';
 import type { Caller } from './caller';
 import { SourceError, titleOf } from './error';
 import type { MlflowSource } from './mlflow/source';

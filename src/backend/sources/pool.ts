@@ -1,4 +1,4 @@
-import type { AnswerOf, SourceRequest, Sources } from '../../signals/request';
+import type { AnswerOf, SourceRequest, Sources } from '../../query/request';
 import type { Caller } from './caller';
 import { SourceError } from './error';
 import type { Observe } from './events';

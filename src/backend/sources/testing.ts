@@ -1,7 +1,7 @@
-import { rawPromql } from '../../signals/promql';
-import type { InstantRequest, RangeRequest } from '../../signals/request';
-import type { Matrix } from '../../signals/series';
-import { seconds } from '../../signals/units';
+import { rawPromql } from '../../query/promql';
+import type { InstantRequest, RangeRequest } from '../../query/request';
+import type { Matrix } from '../../query/series';
+import { seconds } from '../../query/units';
 import { SourceError } from './error';
 import type { Identity } from './http/identity';
 import { SourcePool, type SourcePoolOptions } from './pool';

@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { parseDuration } from '../../signals/duration';
+import { parseDuration } from '../../query/duration';
 
 /** What is wrong with a duration, if there is one. */
 export const durationProblem = (text: string | undefined): string | undefined =>

@@ -1,7 +1,7 @@
 import { LoadingState, type PanelData, dateTime, toDataFrame } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import { throwError } from 'rxjs';
-import { querySchema } from '../../signals/query';
+import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dataSourceOf } from '../dataSource.testing';
 import { edit, fetch, prepareEditors, templates } from '../editors.testing';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { querySchema } from '../../signals/query';
+import { querySchema } from '../../query/query';
 import { isFilteredFor, toggleFilter, withFilter } from './filters';
 import type { ModelwatchQuery } from './query';
 

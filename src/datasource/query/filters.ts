@@ -1,4 +1,4 @@
-import type { LabelFilter } from '../../signals/query';
+import type { LabelFilter } from '../../query/query';
 import type { ModelwatchQuery } from './query';
 
 /** A value that somebody clicked on, and whether it is what they want to see or what they do not. */

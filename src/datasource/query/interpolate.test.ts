@@ -1,5 +1,5 @@
 import { IntervalVariable, TextBoxVariable } from '@grafana/scenes';
-import { querySchema } from '../../signals/query';
+import { querySchema } from '../../query/query';
 import { adHocFilters, interpolate } from './interpolate';
 import type { ModelwatchQuery } from './query';
 import { custom, panelTemplates, repeatedFor } from './scene.testing';

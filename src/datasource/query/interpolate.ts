@@ -1,5 +1,5 @@
 import type { AdHocVariableFilter } from '@grafana/data';
-import { FILTER_OPERATORS, type LabelFilter } from '../../signals/query';
+import { FILTER_OPERATORS, type LabelFilter } from '../../query/query';
 import { EXPRESSION_SIGNAL, type ModelwatchQuery } from './query';
 import { alternatives, fill, fillExpression, fillRegex, isAll, type Templates, valuesOf } from './templates';
 

@@ -1,5 +1,5 @@
-import { migrateQuery } from '../../signals/migrate';
-import { QUERY_VERSION } from '../../signals/query';
+import { migrateQuery } from '../../query/migrate';
+import { QUERY_VERSION } from '../../query/query';
 import type { ModelwatchQuery } from './query';
 
 const isOfThisVersion = (query: Partial<ModelwatchQuery>): boolean => query.queryVersion === QUERY_VERSION;

@@ -11,7 +11,7 @@ import {
 import { type GrafanaLiveSrv, setGrafanaLiveSrv } from '@grafana/runtime';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { LIVE_PATH, liveSchema } from '../../backend/evaluate/live';
-import { querySchema } from '../../signals/query';
+import { querySchema } from '../../query/query';
 import { followLive, liveChannel } from './live';
 import { defaultQuery, type ModelwatchQuery } from './query';
 

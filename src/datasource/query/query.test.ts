@@ -1,4 +1,4 @@
-import { querySchema } from '../../signals/query';
+import { querySchema } from '../../query/query';
 import { defaultQuery, describeQuery, isComplete } from './query';
 
 describe('a new query', () => {

@@ -1,6 +1,6 @@
 import type { DataQuery } from '@grafana/schema';
 import type { z } from 'zod';
-import { type querySchema, QUERY_VERSION } from '../../signals/query';
+import { type querySchema, QUERY_VERSION } from '../../query/query';
 
 /** The query envelope as a dashboard stores it: what is not said takes its default when the query is evaluated. */
 export type ModelwatchQuery = DataQuery &

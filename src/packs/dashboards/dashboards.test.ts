@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { z } from 'zod';
-import { querySchema } from '../../signals/query';
+import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dashboards, dashboardText, panelIdOf } from '.';
 import { COLUMNS } from './layout';

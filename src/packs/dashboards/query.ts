@@ -1,7 +1,7 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import type { z } from 'zod';
-import { QUERY_VERSION, type querySchema } from '../../signals/query';
+import { QUERY_VERSION, type querySchema } from '../../query/query';
 
 export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 

@@ -1,7 +1,7 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
-import type { Signal, Thresholds } from '../../signals/signal';
-import { LOWEST, thresholdSteps } from '../../signals/style';
+import type { Signal, Thresholds } from '../../query/signal';
+import { LOWEST, thresholdSteps } from '../../query/style';
 import type { Asked } from './query';
 
 /** Throws RangeError: a dashboard that asks for a signal that there is not must not be written. */

@@ -9,7 +9,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { OWN_WINDOW } from '../../signals/query';
+import { OWN_WINDOW } from '../../query/query';
 import { DATA_SOURCE, DATA_SOURCE_TYPE } from './query';
 
 const ALL = { selected: true, text: 'All', value: '$__all' };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { profileOf, profiles } from '../../signals/profiles';
+import { profileOf, profiles } from '../../profiles';
 import { profilesDocument } from './profiles';
 
 test('docs/profiles.md is what the profiles say: run npm run docs', () => {

@@ -1,4 +1,4 @@
-import type { Named, Profile } from '../../signals/profiles';
+import type { Named, Profile } from '../../profiles';
 
 const HEAD = '<!-- Generated from the profiles by `npm run docs`: change their data, not this file. -->';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Signal } from '../../signals/signal';
+import type { Signal } from '../../query/signal';
 
 const HEAD =
   '<!-- Generated from the registry of signals by `npm run docs`: change the definitions, not this file. -->';

@@ -1,5 +1,5 @@
-import { parseDuration } from '../../signals/duration';
-import { querySchema } from '../../signals/query';
+import { parseDuration } from '../../query/duration';
+import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
 import { definitions, easedThreshold, GROUPS, SEVERITIES, withOverrides } from '.';

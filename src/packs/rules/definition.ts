@@ -1,4 +1,4 @@
-import type { Unit } from '../../signals/signal';
+import type { Unit } from '../../query/signal';
 
 export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../signals/duration';
+import { parseDuration } from '../../query/duration';
 import { conditionOf, isMet, scoreOf } from './condition';
 import type { Handling, Severity, Timing } from './definition';
 import type { AlertRule } from './pack';

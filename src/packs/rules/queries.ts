@@ -1,5 +1,5 @@
-import { literally } from '../../signals/promql';
-import { type LabelFilter, QUERY_VERSION, type Statistic } from '../../signals/query';
+import { literally } from '../../query/promql';
+import { type LabelFilter, QUERY_VERSION, type Statistic } from '../../query/query';
 import type { AlertDefinition } from './definition';
 import type { AlertRule, PackSettings } from './pack';
 

@@ -1,4 +1,4 @@
-import { levels } from '../../signals/level';
+import { levels } from '../../query/level';
 import { type AlertDefinition, easedThreshold, play, type Severity } from '../rules';
 import { type History, type Span } from './history';
 

@@ -1,4 +1,4 @@
-import type { Thresholds } from '../../signals/signal';
+import type { Thresholds } from '../../query/signal';
 
 /** Figures that people choose, between one and ten. */
 const CHOSEN = [1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10];

@@ -1,5 +1,5 @@
-import type { SignalSeries } from '../../signals/derived';
-import type { Thresholds } from '../../signals/signal';
+import type { SignalSeries } from '../../query/derived';
+import type { Thresholds } from '../../query/signal';
 
 /** Spans of Unix seconds, the end excluded: incidents, deployments. */
 export interface Span {

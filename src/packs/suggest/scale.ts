@@ -1,6 +1,6 @@
 import { fromScale, toScale } from '../../stats/anomaly';
-import type { SignalSeries } from '../../signals/derived';
-import type { Unit } from '../../signals/signal';
+import type { SignalSeries } from '../../query/derived';
+import type { Unit } from '../../query/signal';
 import { type History, isJudged } from './history';
 
 /**

@@ -1,5 +1,5 @@
 import { MAD_TO_DEVIATION, median, robustDeviation } from '../../stats/anomaly';
-import type { SignalSeries } from '../../signals/derived';
+import type { SignalSeries } from '../../query/derived';
 import { type History, isJudged, type Span, touches } from './history';
 import type { HistoryScale } from './scale';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { shareOf } from '../../signals/shares';
-import type { SignalSeries } from '../../signals/derived';
+import { shareOf } from '../../query/shares';
+import type { SignalSeries } from '../../query/derived';
 import type { Timing } from '../rules';
 import { roundAway } from './figures';
 import { backtest, type Behaviour, type History, type Span, suggest } from './index';

@@ -1,4 +1,4 @@
-import type { Unit } from '../../signals/signal';
+import type { Unit } from '../../query/signal';
 import { roundAway } from './figures';
 import type { History, Span } from './history';
 import { type HistoryScale, scaleOf } from './scale';

@@ -1,7 +1,7 @@
 import { expression } from '../expression';
 import { latency } from '../latency';
-import { find, matrix, run, series } from '../testing';
-import { seconds } from '../units';
+import { find, matrix, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { anomaly } from './index';
 
 const signals = new Map([expression, latency].map((one) => [one.id, one] as const));

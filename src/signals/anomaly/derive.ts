@@ -1,13 +1,13 @@
 import { type Expectation, persistentScore } from '../../stats/anomaly';
-import { answersTo } from '../composed';
-import type { Derived, Notice, SignalSeries } from '../derived';
-import { parseDuration } from '../duration';
-import type { SignalQuery } from '../query';
-import { isUnavailable } from '../request';
-import { expectations, seasonNotice } from '../seasons';
-import { labelKey } from '../select';
-import type { Matrix } from '../series';
-import type { PlanContext } from '../signal';
+import { answersTo } from '../../query/composed';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { parseDuration } from '../../query/duration';
+import type { SignalQuery } from '../../query/query';
+import { isUnavailable } from '../../query/request';
+import { expectations, seasonNotice } from '../../query/seasons';
+import { labelKey } from '../../query/select';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
 import { watched } from './plan';
 

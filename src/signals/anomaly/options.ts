@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
-import { parseDuration } from '../duration';
-import { seasonOptions } from '../seasons';
+import { chosenFrom } from '../../query/choices';
+import { parseDuration } from '../../query/duration';
+import { seasonOptions } from '../../query/seasons';
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 1h');
 

@@ -1,11 +1,11 @@
-import { contextOfPart, part, queryOfPart } from '../composed';
-import { promql } from '../promql';
-import type { QueryEnvelope, SignalQuery } from '../query';
-import { type Optional, optional, type Plan, type RangeRequest } from '../request';
-import { historyTimes } from '../seasons';
-import { select } from '../select';
-import type { BoundSignal, PlanContext } from '../signal';
-import { seconds } from '../units';
+import { contextOfPart, part, queryOfPart } from '../../query/composed';
+import { promql } from '../../query/promql';
+import type { QueryEnvelope, SignalQuery } from '../../query/query';
+import { type Optional, optional, type Plan, type RangeRequest } from '../../query/request';
+import { historyTimes } from '../../query/seasons';
+import { select } from '../../query/select';
+import type { BoundSignal, PlanContext } from '../../query/signal';
+import { seconds } from '../../query/units';
 import type { AnomalyOptions } from './options';
 
 export interface Watched {

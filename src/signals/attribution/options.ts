@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baselineOption } from '../baseline';
+import { baselineOption } from '../../query/baseline';
 
 export const ATTRIBUTION_MEASURES = ['share', 'ndcg', 'rank'] as const;
 export type AttributionMeasure = (typeof ATTRIBUTION_MEASURES)[number];

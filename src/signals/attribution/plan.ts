@@ -1,8 +1,8 @@
-import { baselinesRequest, earlier, type EarlierRequest } from '../baseline';
-import type { SignalQuery } from '../query';
-import type { BaselinesRequest, CountsRequest, Optional } from '../request';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
+import type { SignalQuery } from '../../query/query';
+import type { BaselinesRequest, CountsRequest, Optional } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import type { AttributionOptions } from './options';
 
 export type AttributionPlan = {

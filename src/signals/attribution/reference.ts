@@ -1,10 +1,10 @@
-import { type Library, libraryOf } from '../baseline';
-import type { SignalQuery } from '../query';
-import { type AnswersOf, isUnavailable } from '../request';
-import { contractLabels, labelKey } from '../select';
-import type { Labels } from '../series';
-import type { PlanContext } from '../signal';
-import { type Tally, tally } from '../windows';
+import { type Library, libraryOf } from '../../query/baseline';
+import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable } from '../../query/request';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { type Tally, tally } from '../../query/windows';
 import type { AttributionOptions } from './options';
 import type { AttributionPlan } from './plan';
 

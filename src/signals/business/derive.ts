@@ -1,13 +1,13 @@
-import { notices } from '../align';
-import type { Derived, SignalSeries } from '../derived';
-import { missingMetric } from '../missing';
-import { unitOfCurrency } from '../money';
-import type { SignalQuery } from '../query';
-import type { AnswersOf } from '../request';
-import { contractLabels } from '../select';
-import { perEach, shareOf } from '../shares';
-import type { PlanContext } from '../signal';
-import { countsOf, finder, tally, without } from '../windows';
+import { notices } from '../../query/align';
+import type { Derived, SignalSeries } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
+import { unitOfCurrency } from '../../query/money';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
+import { contractLabels } from '../../query/select';
+import { perEach, shareOf } from '../../query/shares';
+import type { PlanContext } from '../../query/signal';
+import { countsOf, finder, tally, without } from '../../query/windows';
 import type { BusinessOptions } from './options';
 import type { BusinessPlan } from './plan';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
+import { chosenFrom } from '../../query/choices';
 
 export const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPrediction'] as const;
 export type BusinessMeasure = (typeof BUSINESS_MEASURES)[number];

@@ -1,8 +1,8 @@
-import { literally, type Matcher } from '../promql';
-import type { SignalQuery } from '../query';
-import type { PlanContext } from '../signal';
-import type { CountsRequest } from '../request';
-import { counted } from '../windows';
+import { literally, type Matcher } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import type { PlanContext } from '../../query/signal';
+import type { CountsRequest } from '../../query/request';
+import { counted } from '../../query/windows';
 import type { BusinessMeasure, BusinessOptions } from './options';
 
 export type BusinessPlan = {

@@ -1,7 +1,7 @@
 import { sequentialDifference } from '../../stats/sequential';
-import type { Labels } from '../series';
-import { find, matrix, run, series } from '../testing';
-import { seconds } from '../units';
+import type { Labels } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { compare } from './index';
 
 const SLOT = 600;

@@ -1,4 +1,4 @@
-import { defineSignal } from '../signal';
+import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
 import { compareOptions } from './options';
 import { plan } from './plan';

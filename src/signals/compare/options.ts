@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
-import { parseDuration } from '../duration';
-import { isHistoryShortEnough, MOST_STEPS } from '../windows';
+import { chosenFrom } from '../../query/choices';
+import { parseDuration } from '../../query/duration';
+import { isHistoryShortEnough, MOST_STEPS } from '../../query/windows';
 
 export const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
 export const COMPARE_MEASURES = ['difference', 'pValue', 'rate'] as const;

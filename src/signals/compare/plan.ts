@@ -1,7 +1,7 @@
-import type { SignalQuery } from '../query';
-import { type CountsRequest, type ModelsRequest, type Optional, optional } from '../request';
-import type { PlanContext } from '../signal';
-import { counted, countedSelector, historySlots } from '../windows';
+import type { SignalQuery } from '../../query/query';
+import { type CountsRequest, type ModelsRequest, type Optional, optional } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted, countedSelector, historySlots } from '../../query/windows';
 import type { CompareOptions } from './options';
 
 export type ComparePlan = {

@@ -1,10 +1,10 @@
-import { unionTimes, valuesAt } from '../align';
-import { positiveClass } from '../classes';
-import type { Notice } from '../derived';
-import { contractLabels, labelKey } from '../select';
-import type { Labels, Matrix } from '../series';
-import type { PlanContext } from '../signal';
-import { countsOf, tally } from '../windows';
+import { unionTimes, valuesAt } from '../../query/align';
+import { positiveClass } from '../../query/classes';
+import type { Notice } from '../../query/derived';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels, Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { countsOf, tally } from '../../query/windows';
 import type { CompareOptions } from './options';
 import { countedOf } from './plan';
 

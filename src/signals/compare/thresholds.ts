@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 import type { CompareOptions } from './options';
 
 /** Worse for certain, and worse by a twentieth for certain; which side is worse depends on the rate. */

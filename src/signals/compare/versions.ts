@@ -1,4 +1,4 @@
-import type { RegisteredModel } from '../request';
+import type { RegisteredModel } from '../../query/request';
 import type { CompareOptions } from './options';
 import type { RateSeries } from './rates';
 

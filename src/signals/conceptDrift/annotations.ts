@@ -1,6 +1,6 @@
 import type { DetectorState } from '../../stats/conceptdrift';
-import type { Table } from '../derived';
-import type { PlanContext } from '../signal';
+import type { Table } from '../../query/derived';
+import type { PlanContext } from '../../query/signal';
 import type { ErrorStream } from './stream';
 
 interface Watched {

@@ -1,7 +1,7 @@
-import { CONTRACT_PROFILE } from '../profiles';
-import type { Labels } from '../series';
-import { find, matrix, run, series } from '../testing';
-import { seconds } from '../units';
+import { CONTRACT_PROFILE } from '../../profiles';
+import type { Labels } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { conceptDrift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration';
-import { isHistoryShortEnough, MOST_STEPS } from '../windows';
+import { parseDuration } from '../../query/duration';
+import { isHistoryShortEnough, MOST_STEPS } from '../../query/windows';
 
 export const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
 export type DetectorName = (typeof DETECTORS)[number];

@@ -1,8 +1,8 @@
-import { baselinesRequest } from '../baseline';
-import type { SignalQuery } from '../query';
-import { type BaselinesRequest, type CountsRequest, type ModelsRequest, type Optional, optional } from '../request';
-import type { PlanContext } from '../signal';
-import { counted, historySlots } from '../windows';
+import { baselinesRequest } from '../../query/baseline';
+import type { SignalQuery } from '../../query/query';
+import { type BaselinesRequest, type CountsRequest, type ModelsRequest, type Optional, optional } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted, historySlots } from '../../query/windows';
 import type { ConceptDriftOptions } from './options';
 
 export type ConceptDriftPlan = {

@@ -1,9 +1,9 @@
-import { deployedAt } from '../deployment';
-import type { RegisteredModel } from '../request';
-import { contractLabels } from '../select';
-import type { Labels, Matrix } from '../series';
-import type { PlanContext } from '../signal';
-import { countsOf, tally } from '../windows';
+import { deployedAt } from '../../query/deployment';
+import type { RegisteredModel } from '../../query/request';
+import { contractLabels } from '../../query/select';
+import type { Labels, Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { countsOf, tally } from '../../query/windows';
 
 /** Right and wrong predictions of one version, slot by slot, from its deployment on. */
 export interface ErrorStream {

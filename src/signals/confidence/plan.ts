@@ -1,10 +1,10 @@
-import { promql } from '../promql';
-import type { SignalQuery } from '../query';
-import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
-import { at } from '../schedule';
-import { identity, select } from '../select';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { promql } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../../query/request';
+import { at } from '../../query/schedule';
+import { identity, select } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import type { ConfidenceOptions } from './options';
 
 export type ConfidencePlan = {

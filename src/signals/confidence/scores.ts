@@ -1,9 +1,9 @@
 import { type Bins, binsOfNative, totalOf } from '../../stats/histogram';
-import { gatherBuckets } from '../buckets';
-import { type DistributionSeries, ofBuckets, rowAt } from '../distributions';
-import { type AnswersOf, isUnavailable } from '../request';
-import type { Labels } from '../series';
-import { finder } from '../windows';
+import { gatherBuckets } from '../../query/buckets';
+import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
+import { type AnswersOf, isUnavailable } from '../../query/request';
+import type { Labels } from '../../query/series';
+import { finder } from '../../query/windows';
 import type { ConfidencePlan } from './plan';
 
 /** The scores of one model and version over time. */

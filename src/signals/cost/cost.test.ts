@@ -1,4 +1,4 @@
-import { find, matrix, run, series } from '../testing';
+import { find, matrix, run, series } from '../../query/testing';
 import { cost } from './index';
 
 const own = { model: 'm', version: '1' };

@@ -1,14 +1,14 @@
-import { notices, valuesAt } from '../align';
-import type { Derived, Notice, SignalSeries } from '../derived';
-import { missingMetric } from '../missing';
-import { unitOfCurrency } from '../money';
-import type { SignalQuery } from '../query';
-import type { AnswersOf } from '../request';
-import { contractLabels, labelKey } from '../select';
-import type { Series } from '../series';
-import { perEach, shareOf } from '../shares';
-import type { PlanContext } from '../signal';
-import { countsOf, finder, tally, without } from '../windows';
+import { notices, valuesAt } from '../../query/align';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
+import { unitOfCurrency } from '../../query/money';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Series } from '../../query/series';
+import { perEach, shareOf } from '../../query/shares';
+import type { PlanContext } from '../../query/signal';
+import { countsOf, finder, tally, without } from '../../query/windows';
 import type { CostMeasure, CostOptions } from './options';
 import type { CostPlan } from './plan';
 

@@ -1,7 +1,7 @@
-import type { SignalQuery } from '../query';
-import type { PlanContext } from '../signal';
-import type { CountsRequest } from '../request';
-import { counted } from '../windows';
+import type { SignalQuery } from '../../query/query';
+import type { PlanContext } from '../../query/signal';
+import type { CountsRequest } from '../../query/request';
+import { counted } from '../../query/windows';
 import type { CostOptions } from './options';
 
 export type CostPlan = {

@@ -1,12 +1,12 @@
 import { kolmogorovSmirnovBounds } from '../../stats/drift';
 import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
 import { sameEdges, totalOf } from '../../stats/histogram';
-import { gatherBuckets } from '../buckets';
-import type { Notice, SignalSeries } from '../derived';
-import { type DistributionSeries, ofBuckets, rowAt } from '../distributions';
-import { labelKey } from '../select';
-import type { Series } from '../series';
-import { without } from '../windows';
+import { gatherBuckets } from '../../query/buckets';
+import type { Notice, SignalSeries } from '../../query/derived';
+import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
+import { labelKey } from '../../query/select';
+import type { Series } from '../../query/series';
+import { without } from '../../query/windows';
 
 type Comparison = Omit<SignalSeries, 'name'>;
 

@@ -1,5 +1,5 @@
-import { seconds } from '../units';
-import { find, matrix, run, series } from '../testing';
+import { seconds } from '../../query/units';
+import { find, matrix, run, series } from '../../query/testing';
 import { dataQuality } from './index';
 
 const own = { model: 'm', version: '1' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
-import { seasonOptions } from '../seasons';
+import { chosenFrom } from '../../query/choices';
+import { seasonOptions } from '../../query/seasons';
 
 export const DATA_QUALITY_MEASURES = [
   'missing',

@@ -1,11 +1,11 @@
-import { literally, type Matcher, promql } from '../promql';
-import type { SignalQuery } from '../query';
-import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../request';
-import { at } from '../schedule';
-import { optionalHistory } from '../seasons';
-import { identity, select } from '../select';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { literally, type Matcher, promql } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../../query/request';
+import { at } from '../../query/schedule';
+import { optionalHistory } from '../../query/seasons';
+import { identity, select } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
 
 export type DataQualityPlan = {

@@ -1,4 +1,4 @@
-import type { LevelRule, Thresholds } from '../signal';
+import type { LevelRule, Thresholds } from '../../query/signal';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
 
 type Kind = 'share' | 'score' | 'age' | 'distance';

@@ -8,9 +8,9 @@ import {
   regroup,
 } from '../../stats/drift';
 import { binnedMoments, totalOf } from '../../stats/histogram';
-import { valuesAt } from '../align';
-import { type Aligned, align } from '../baseline';
-import { rowAt } from '../distributions';
+import { valuesAt } from '../../query/align';
+import { type Aligned, align } from '../../query/baseline';
+import { rowAt } from '../../query/distributions';
 import type { Pair } from './measures';
 import { mapped, type Reference } from './reference';
 import type { Thing } from './things';

@@ -1,5 +1,5 @@
-import type { Table } from '../derived';
-import type { Layout } from '../distributions';
+import type { Table } from '../../query/derived';
+import type { Layout } from '../../query/distributions';
 import type { Comparison } from './comparison';
 import type { Thing } from './things';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Labels } from '../series';
-import { find, matrix, run, series } from '../testing';
+import type { Labels } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
 import { drift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

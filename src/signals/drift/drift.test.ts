@@ -1,8 +1,8 @@
 import { evidentlyFigure, psi } from '../../stats/drift';
-import type { Derived, Table } from '../derived';
-import { LEVELS, levels } from '../level';
-import type { Labels } from '../series';
-import { find, matrix, run, series } from '../testing';
+import type { Derived, Table } from '../../query/derived';
+import { LEVELS, levels } from '../../query/level';
+import type { Labels } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
 import { drift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

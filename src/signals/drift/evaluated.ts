@@ -1,5 +1,5 @@
 import { chiSquareTest, kolmogorovSmirnov, psiReport } from '../../stats/drift';
-import type { SignalSeries } from '../derived';
+import type { SignalSeries } from '../../query/derived';
 import type { Comparison, Moment } from './comparison';
 import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
 import type { DriftOptions, Measure } from './options';

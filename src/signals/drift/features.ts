@@ -1,10 +1,10 @@
 import { benjaminiHochberg } from '../../stats/drift';
-import { unionTimes, valuesAt } from '../align';
-import type { SignalSeries } from '../derived';
-import { LEVELS, levels } from '../level';
-import { labelKey } from '../select';
-import type { Labels } from '../series';
-import type { Thresholds } from '../signal';
+import { unionTimes, valuesAt } from '../../query/align';
+import type { SignalSeries } from '../../query/derived';
+import { LEVELS, levels } from '../../query/level';
+import { labelKey } from '../../query/select';
+import type { Labels } from '../../query/series';
+import type { Thresholds } from '../../query/signal';
 import type { Evaluated } from './evaluated';
 import { MINIMUM_SAMPLE } from './minimum';
 

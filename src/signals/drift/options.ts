@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
-import { baselineOption } from '../baseline';
+import { chosenFrom } from '../../query/choices';
+import { baselineOption } from '../../query/baseline';
 
 export const DRIFT_MEASURES = [
   'psi',

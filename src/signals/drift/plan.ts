@@ -1,9 +1,9 @@
-import { baselinesRequest, earlier, type EarlierRequest } from '../baseline';
-import { literally, type Matcher } from '../promql';
-import type { SignalQuery } from '../query';
-import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../request';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
+import { literally, type Matcher } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import type { DriftOptions } from './options';
 
 /** What is compared, each from series of its own. */

@@ -1,9 +1,9 @@
-import type { Baseline, Library } from '../baseline';
-import type { SignalSeries, Table } from '../derived';
-import { levelName, levels, inForce } from '../level';
-import type { Labels, Series } from '../series';
-import type { Thresholds } from '../signal';
-import { labelKey } from '../select';
+import type { Baseline, Library } from '../../query/baseline';
+import type { SignalSeries, Table } from '../../query/derived';
+import { levelName, levels, inForce } from '../../query/level';
+import type { Labels, Series } from '../../query/series';
+import type { Thresholds } from '../../query/signal';
+import { labelKey } from '../../query/select';
 import type { Evaluated } from './evaluated';
 import { MINIMUM_SAMPLE } from './minimum';
 

@@ -1,5 +1,5 @@
-import { type Baseline, type Library } from '../baseline';
-import { type DistributionSeries, type Layout, rowAt } from '../distributions';
+import { type Baseline, type Library } from '../../query/baseline';
+import { type DistributionSeries, type Layout, rowAt } from '../../query/distributions';
 import type { Thing } from './things';
 
 /** What a thing is compared with: the same counts at every time, or counts that move along. */

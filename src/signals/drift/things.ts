@@ -1,10 +1,10 @@
-import { gatherBuckets } from '../buckets';
-import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../distributions';
-import { type AnswersOf, isUnavailable, type Unavailable } from '../request';
-import { contractLabels, labelKey } from '../select';
-import type { Labels, Matrix, Series } from '../series';
-import type { PlanContext } from '../signal';
-import { tally } from '../windows';
+import { gatherBuckets } from '../../query/buckets';
+import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../../query/distributions';
+import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/request';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels, Matrix, Series } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { tally } from '../../query/windows';
 import { type DriftPlan, type Source, SOURCES, SPLIT } from './plan';
 
 /** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */

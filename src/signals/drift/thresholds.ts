@@ -1,5 +1,5 @@
 import { type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift';
-import type { LevelRule, Thresholds } from '../signal';
+import type { LevelRule, Thresholds } from '../../query/signal';
 import type { DriftOptions, Measure } from './options';
 
 /** Cramér's V by the usual reading of its size: 0.1 small, 0.3 medium. */

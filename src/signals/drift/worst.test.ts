@@ -1,8 +1,8 @@
-import type { SignalSeries } from '../derived';
-import type { DistributionSeries } from '../distributions';
-import { levels } from '../level';
-import type { Labels } from '../series';
-import type { Thresholds } from '../signal';
+import type { SignalSeries } from '../../query/derived';
+import type { DistributionSeries } from '../../query/distributions';
+import { levels } from '../../query/level';
+import type { Labels } from '../../query/series';
+import type { Thresholds } from '../../query/signal';
 import type { Evaluated } from './evaluated';
 import { overall, ranked } from './worst';
 

@@ -1,7 +1,7 @@
-import { unionTimes, valuesAt } from '../align';
-import type { SignalSeries } from '../derived';
-import { inForce, levels } from '../level';
-import type { Thresholds } from '../signal';
+import { unionTimes, valuesAt } from '../../query/align';
+import type { SignalSeries } from '../../query/derived';
+import { inForce, levels } from '../../query/level';
+import type { Thresholds } from '../../query/signal';
 import type { Evaluated } from './evaluated';
 import { ownerOf, together } from './features';
 import { MINIMUM_SAMPLE } from './minimum';

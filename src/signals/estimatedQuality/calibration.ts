@@ -1,8 +1,8 @@
 import type { CalibrationMap } from '../../stats/estimation';
 import { sameEdge } from '../../stats/histogram';
-import { align, type Baseline } from '../baseline';
-import { positiveClass } from '../classes';
-import type { Layout } from '../distributions';
+import { align, type Baseline } from '../../query/baseline';
+import { positiveClass } from '../../query/classes';
+import type { Layout } from '../../query/distributions';
 
 export interface Calibration {
   readonly map: CalibrationMap;

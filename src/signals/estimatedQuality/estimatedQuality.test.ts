@@ -1,6 +1,6 @@
 import { estimateQuality } from '../../stats/estimation';
-import type { Labels } from '../series';
-import { find, matrix, run, series } from '../testing';
+import type { Labels } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
 import { estimatedQuality } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
+import { chosenFrom } from '../../query/choices';
 
 export const ESTIMATED_MEASURES = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as const;
 export type EstimatedName = (typeof ESTIMATED_MEASURES)[number];

@@ -1,9 +1,9 @@
-import { baselinesRequest } from '../baseline';
-import type { Matcher } from '../promql';
-import type { SignalQuery } from '../query';
-import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../request';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { baselinesRequest } from '../../query/baseline';
+import type { Matcher } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import type { EstimatedQualityOptions } from './options';
 
 export type EstimatedQualityPlan = {

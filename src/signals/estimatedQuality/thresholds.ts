@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 import type { EstimatedQualityOptions } from './options';
 
 /** Accuracy alone has thresholds, those of realised accuracy. */

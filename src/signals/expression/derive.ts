@@ -1,8 +1,8 @@
-import { notices } from '../align';
-import type { Derived } from '../derived';
-import { exemplarsFrom } from '../exemplars';
-import type { SignalQuery } from '../query';
-import type { AnswersOf } from '../request';
+import { notices } from '../../query/align';
+import type { Derived } from '../../query/derived';
+import { exemplarsFrom } from '../../query/exemplars';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
 import type { ExpressionOptions } from './options';
 import type { ExpressionPlan } from './plan';
 

@@ -1,7 +1,7 @@
-import { rawPromql } from '../promql';
-import type { SignalQuery } from '../query';
-import { type ExemplarsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';
-import type { PlanContext } from '../signal';
+import { rawPromql } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import { type ExemplarsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
 import type { ExpressionOptions } from './options';
 
 export type ExpressionPlan = {

@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 import type { ExpressionOptions } from './options';
 
 export const levels: LevelRule<Pick<ExpressionOptions, 'trouble'>> = {

@@ -1,11 +1,11 @@
 import type { Disparity } from '../../stats/fairness';
-import { notices } from '../align';
-import type { Derived, Notice, SignalSeries } from '../derived';
-import { missingMetric } from '../missing';
-import type { SignalQuery } from '../query';
-import type { AnswersOf } from '../request';
-import type { Labels } from '../series';
-import type { PlanContext } from '../signal';
+import { notices } from '../../query/align';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
+import type { Labels } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 import { type GroupSeries, groupsOf } from './groups';
 import { againstReference, betweenGroups, groupRate, type RateFigure } from './measures';
 import { isOfOneGroup } from './thresholds';

@@ -1,11 +1,11 @@
 import type { BinaryCounts } from '../../stats/classification';
 import type { Groups } from '../../stats/fairness';
-import { positiveClass } from '../classes';
-import type { Notice } from '../derived';
-import { contractLabels, labelKey } from '../select';
-import type { Labels, Matrix } from '../series';
-import type { PlanContext } from '../signal';
-import { tally } from '../windows';
+import { positiveClass } from '../../query/classes';
+import type { Notice } from '../../query/derived';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels, Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { tally } from '../../query/windows';
 
 /** The groups of one protected attribute of one model version over time. */
 export interface GroupSeries {

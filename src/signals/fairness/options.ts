@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
+import { chosenFrom } from '../../query/choices';
 
 export const FAIRNESS_MEASURES = [
   'disparateImpact',

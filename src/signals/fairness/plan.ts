@@ -1,8 +1,8 @@
-import { literally, type Matcher } from '../promql';
-import type { SignalQuery } from '../query';
-import type { CountsRequest } from '../request';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { literally, type Matcher } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import type { CountsRequest } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import { type FairnessMeasure, type FairnessOptions } from './options';
 
 export type FairnessPlan = {

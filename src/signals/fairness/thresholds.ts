@@ -1,4 +1,4 @@
-import type { LevelRule, Thresholds } from '../signal';
+import type { LevelRule, Thresholds } from '../../query/signal';
 import type { FairnessMeasure, FairnessOptions } from './options';
 
 /** Rates of one group, which nothing is compared with. */

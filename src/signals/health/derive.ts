@@ -1,8 +1,8 @@
-import type { Derived, Notice, SignalSeries, Table } from '../derived';
-import { LEVELS, levelName } from '../level';
-import type { SignalQuery } from '../query';
-import type { Labels } from '../series';
-import type { PlanContext } from '../signal';
+import type { Derived, Notice, SignalSeries, Table } from '../../query/derived';
+import { LEVELS, levelName } from '../../query/level';
+import type { SignalQuery } from '../../query/query';
+import type { Labels } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 import { type Finding, findings } from './findings';
 import { type LevelsOf, matrixOf, worstOf } from './matrix';
 import type { HealthOptions } from './options';

@@ -1,9 +1,9 @@
 import { kendall } from '../../stats/ranking';
-import { answersTo } from '../composed';
-import type { Derived, SignalSeries } from '../derived';
-import { LEVELS, levels } from '../level';
-import { labelKey } from '../select';
-import type { Signal, Thresholds } from '../signal';
+import { answersTo } from '../../query/composed';
+import type { Derived, SignalSeries } from '../../query/derived';
+import { LEVELS, levels } from '../../query/level';
+import { labelKey } from '../../query/select';
+import type { Signal, Thresholds } from '../../query/signal';
 import type { Part } from './parts';
 
 export type Trend = 'worsening' | 'improving' | 'steady' | 'unknown';

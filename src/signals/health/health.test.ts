@@ -1,9 +1,9 @@
-import type { Column, Derived } from '../derived';
+import type { Column, Derived } from '../../query/derived';
 import { latency } from '../latency';
 import { resources } from '../resources';
-import { find, matrix, run, series, withProfile } from '../testing';
+import { find, matrix, run, series, withProfile } from '../../query/testing';
 import { throughput } from '../throughput';
-import { profileOf } from '../profiles';
+import { profileOf } from '../../profiles';
 import { trendOf } from './findings';
 import { health } from './index';
 import { subject } from './words';

@@ -1,5 +1,5 @@
-import type { Column, Table } from '../derived';
-import { LEVELS, levelName } from '../level';
+import type { Column, Table } from '../../query/derived';
+import { LEVELS, levelName } from '../../query/level';
 import { type Finding, highest } from './findings';
 import { byName, URGENCY } from './order';
 import { levelNow } from './words';

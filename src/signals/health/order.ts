@@ -1,4 +1,4 @@
-import type { LevelName } from '../level';
+import type { LevelName } from '../../query/level';
 
 /** Critical first, then warnings, then what is not known: that comes before what is well. */
 export const URGENCY: Readonly<Record<LevelName, number>> = { critical: 0, warning: 1, insufficient: 2, ok: 3 };

@@ -1,8 +1,8 @@
 import { ZodError } from 'zod';
-import { contextOfPart, part, queryOfPart } from '../composed';
-import type { SignalQuery } from '../query';
-import type { Plan } from '../request';
-import type { BoundSignal, PlanContext, Signal } from '../signal';
+import { contextOfPart, part, queryOfPart } from '../../query/composed';
+import type { SignalQuery } from '../../query/query';
+import type { Plan } from '../../query/request';
+import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import type { HealthOptions } from './options';
 
 /** A signal that health is made of: bound to the query, or why it cannot be. */

@@ -1,6 +1,6 @@
-import { type LevelName, LEVELS, levelName } from '../level';
-import type { SignalSeries } from '../derived';
-import type { Unit } from '../signal';
+import { type LevelName, LEVELS, levelName } from '../../query/level';
+import type { SignalSeries } from '../../query/derived';
+import type { Unit } from '../../query/signal';
 import type { Finding } from './findings';
 
 /** A value as a person reads it. */

@@ -1,4 +1,4 @@
-import { find, matrix, run, series } from '../testing';
+import { find, matrix, run, series } from '../../query/testing';
 import { latency } from '.';
 
 const WHO = { model: 'loan', version: '1' };

@@ -1,7 +1,7 @@
 import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
 import { wilson } from '../../stats/interval';
-import { type Distribution, quantileName, quantileWithInterval } from '../durations';
-import type { Unit } from '../signal';
+import { type Distribution, quantileName, quantileWithInterval } from '../../query/durations';
+import type { Unit } from '../../query/signal';
 import type { LatencyOptions } from './options';
 
 export interface Measure {

@@ -1,10 +1,10 @@
-import { type DurationsPlan, planDurations } from '../durations';
-import { type Durations, eachName, versionsRequest, type VersionsRequest } from '../profiles';
-import { promql, selector } from '../promql';
-import type { SignalQuery } from '../query';
-import { type ExemplarsRequest, type Optional, optional } from '../request';
-import { matchers } from '../select';
-import type { PlanContext } from '../signal';
+import { type DurationsPlan, planDurations } from '../../query/durations';
+import { type Durations, eachName, versionsRequest, type VersionsRequest } from '../../profiles';
+import { promql, selector } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import { type ExemplarsRequest, type Optional, optional } from '../../query/request';
+import { matchers } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
 import type { LatencyOptions } from './options';
 
 export type LatencyPlan = DurationsPlan & {

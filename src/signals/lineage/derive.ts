@@ -1,9 +1,9 @@
-import { notices } from '../align';
-import type { Column, Derived } from '../derived';
-import type { SignalQuery } from '../query';
-import { type AnswersOf, isUnavailable } from '../request';
-import { contractLabels } from '../select';
-import type { PlanContext } from '../signal';
+import { notices } from '../../query/align';
+import type { Column, Derived } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable } from '../../query/request';
+import { contractLabels } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
 import { graphOf, type Serving } from './graph';
 import type { LineageOptions } from './options';
 import type { LineagePlan } from './plan';

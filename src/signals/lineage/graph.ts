@@ -1,4 +1,4 @@
-import type { ModelVersion, RegisteredModel, Run } from '../request';
+import type { ModelVersion, RegisteredModel, Run } from '../../query/request';
 
 /**
  * As Grafana's node graph shows it: below the node `title` and `subtitle` (140 pixels, about 24 characters), inside it

@@ -1,6 +1,6 @@
-import type { Column, Derived } from '../derived';
-import type { ModelVersion, RegisteredModel, Run } from '../request';
-import { matrix, run, series } from '../testing';
+import type { Column, Derived } from '../../query/derived';
+import type { ModelVersion, RegisteredModel, Run } from '../../query/request';
+import { matrix, run, series } from '../../query/testing';
 import { lineage } from './index';
 
 const version = (name: string, more: Partial<ModelVersion> = {}): ModelVersion => ({

@@ -1,8 +1,8 @@
-import { promql } from '../promql';
-import type { SignalQuery } from '../query';
-import { type ModelsRequest, type Optional, optional, type RangeRequest, type RunsRequest } from '../request';
-import { select } from '../select';
-import type { PlanContext } from '../signal';
+import { promql } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import { type ModelsRequest, type Optional, optional, type RangeRequest, type RunsRequest } from '../../query/request';
+import { select } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
 import type { LineageOptions } from './options';
 
 export type LineagePlan = {

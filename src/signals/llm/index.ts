@@ -1,5 +1,5 @@
-import { LANGUAGE_SERVERS } from '../profiles';
-import { defineSignal } from '../signal';
+import { LANGUAGE_SERVERS } from '../../profiles';
+import { defineSignal } from '../../query/signal';
 import { llmOptions } from './options';
 import { plan } from './plan';
 import { deriveServers } from './servers';

@@ -1,5 +1,5 @@
-import { profileOf } from '../profiles';
-import { find, matrix, run, series, withProfile } from '../testing';
+import { profileOf } from '../../profiles';
+import { find, matrix, run, series, withProfile } from '../../query/testing';
 import { llm } from './index';
 
 const vllm = withProfile(profileOf('vllm'));

@@ -1,6 +1,6 @@
-import type { SignalQuery } from '../query';
-import type { Plan } from '../request';
-import type { PlanContext } from '../signal';
+import type { SignalQuery } from '../../query/query';
+import type { Plan } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
 import type { LlmOptions } from './options';
 import { planServers } from './servers';
 import { planTraces } from './traces';

@@ -1,10 +1,10 @@
-import { answersTo, part } from '../composed';
-import type { Derived, Notice } from '../derived';
-import { missingMetric } from '../missing';
-import { LANGUAGE_SERVERS, languageProbes, notExposed, type Profile, versionsRequest } from '../profiles';
-import type { SignalQuery } from '../query';
-import type { Plan } from '../request';
-import type { PlanContext } from '../signal';
+import { answersTo, part } from '../../query/composed';
+import type { Derived, Notice } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
+import { LANGUAGE_SERVERS, languageProbes, notExposed, type Profile, versionsRequest } from '../../profiles';
+import type { SignalQuery } from '../../query/query';
+import type { Plan } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
 import type { LlmMeasure, LlmOptions } from './options';
 import { deriveServer, namesOf, planOf } from './server';
 

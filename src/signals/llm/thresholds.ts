@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 import type { LlmOptions } from './options';
 
 type Judged = Partial<Pick<LlmOptions, 'source'>>;

@@ -1,11 +1,11 @@
-import type { Derived, SignalSeries } from '../derived';
-import { quantileName } from '../durations';
-import type { SignalQuery } from '../query';
-import { isUnavailable, type Optional, optional, type TraceMetricsRequest, type TracePoint } from '../request';
-import { labelKey } from '../select';
-import type { Labels } from '../series';
-import type { PlanContext, Unit } from '../signal';
-import { seconds } from '../units';
+import type { Derived, SignalSeries } from '../../query/derived';
+import { quantileName } from '../../query/durations';
+import type { SignalQuery } from '../../query/query';
+import { isUnavailable, type Optional, optional, type TraceMetricsRequest, type TracePoint } from '../../query/request';
+import { labelKey } from '../../query/select';
+import type { Labels } from '../../query/series';
+import type { PlanContext, Unit } from '../../query/signal';
+import { seconds } from '../../query/units';
 import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;

@@ -1,8 +1,8 @@
-import { DEPLOYED_AT, deployedAt } from '../deployment';
-import type { Table } from '../derived';
-import type { RegisteredModel } from '../request';
-import type { Matrix } from '../series';
-import type { PlanContext } from '../signal';
+import { DEPLOYED_AT, deployedAt } from '../../query/deployment';
+import type { Table } from '../../query/derived';
+import type { RegisteredModel } from '../../query/request';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 
 interface Event {
   /** Unix milliseconds. */

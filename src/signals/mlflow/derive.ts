@@ -1,7 +1,7 @@
-import type { Derived } from '../derived';
-import type { SignalQuery } from '../query';
-import { type AnswersOf, isUnavailable } from '../request';
-import type { PlanContext } from '../signal';
+import type { Derived } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
 import { deploymentsTable } from './deployments';
 import { historySeries } from './history';
 import type { MlflowOptions } from './options';

@@ -1,6 +1,6 @@
-import type { Derived, Notice, SignalSeries } from '../derived';
-import type { SignalQuery } from '../query';
-import type { MetricHistory } from '../request';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import type { MetricHistory } from '../../query/request';
 import type { MlflowOptions } from './options';
 
 /** A metric as it was logged over each run, at the times it was logged; runs that never logged it are left out. */

@@ -1,5 +1,5 @@
-import type { MetricHistory } from '../request';
-import { find, run } from '../testing';
+import type { MetricHistory } from '../../query/request';
+import { find, run } from '../../query/testing';
 import { mlflow } from '.';
 
 const point = (time: number, value: number): MetricHistory['points'][number] => ({ time, step: 0, value });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
+import { chosenFrom } from '../../query/choices';
 
 export const MLFLOW_VIEWS = ['models', 'runs', 'parameters', 'history', 'deployments'] as const;
 export type MlflowView = (typeof MLFLOW_VIEWS)[number];

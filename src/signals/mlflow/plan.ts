@@ -1,5 +1,5 @@
-import { promql } from '../promql';
-import type { SignalQuery } from '../query';
+import { promql } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
 import {
   type MetricHistoryRequest,
   type ModelsRequest,
@@ -7,9 +7,9 @@ import {
   optional,
   type RangeRequest,
   type RunsRequest,
-} from '../request';
-import { select } from '../select';
-import type { PlanContext } from '../signal';
+} from '../../query/request';
+import { select } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
 import type { MlflowOptions } from './options';
 
 export type MlflowPlan = {

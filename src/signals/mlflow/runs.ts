@@ -1,5 +1,5 @@
-import type { Column, Table } from '../derived';
-import type { Run } from '../request';
+import type { Column, Table } from '../../query/derived';
+import type { Run } from '../../query/request';
 
 /** One row a run; every metric and parameter that any of the runs has is a column. */
 export function runsTable(runs: readonly Run[]): Table {

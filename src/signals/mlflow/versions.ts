@@ -1,5 +1,5 @@
-import type { Table } from '../derived';
-import type { RegisteredModel } from '../request';
+import type { Table } from '../../query/derived';
+import type { RegisteredModel } from '../../query/request';
 
 /** One row a model version, with the aliases that point at it now. */
 export function versionsTable(models: readonly RegisteredModel[]): Table {

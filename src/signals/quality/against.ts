@@ -1,5 +1,5 @@
-import type { Library } from '../baseline';
-import type { Notice, SignalSeries } from '../derived';
+import type { Library } from '../../query/baseline';
+import type { Notice, SignalSeries } from '../../query/derived';
 import type { QualityOptions } from './options';
 
 /** Figures as their distance from the metric of the same name that the version's run has in MLflow. */

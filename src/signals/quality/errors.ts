@@ -1,9 +1,9 @@
 import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
-import type { SignalSeries } from '../derived';
-import { contractLabels } from '../select';
-import type { Matrix } from '../series';
-import type { PlanContext } from '../signal';
-import { tally } from '../windows';
+import type { SignalSeries } from '../../query/derived';
+import { contractLabels } from '../../query/select';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { tally } from '../../query/windows';
 import { seriesFrom } from './figures';
 import { unitOf } from './measures';
 import { SUM } from './plan';

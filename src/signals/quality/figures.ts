@@ -1,6 +1,6 @@
-import type { SignalSeries } from '../derived';
-import type { Labels } from '../series';
-import type { Unit } from '../signal';
+import type { SignalSeries } from '../../query/derived';
+import type { Labels } from '../../query/series';
+import type { Unit } from '../../query/signal';
 
 export interface OneFigure {
   readonly value: number;

@@ -1,7 +1,7 @@
-import type { SignalSeries } from '../derived';
-import { contractLabels } from '../select';
-import type { Matrix } from '../series';
-import type { PlanContext } from '../signal';
+import type { SignalSeries } from '../../query/derived';
+import { contractLabels } from '../../query/select';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 import { unitOf } from './measures';
 
 /** Gauges say nothing of how many observations they stand for: no sample, no interval. */

@@ -1,4 +1,4 @@
-import type { Unit } from '../signal';
+import type { Unit } from '../../query/signal';
 import type { QualityOptions } from './options';
 
 /** What a measure is computed from. */

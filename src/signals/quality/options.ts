@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
+import { chosenFrom } from '../../query/choices';
 
 const measureName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'is not a measure such as accuracy, precision or f1');
 

@@ -5,12 +5,12 @@ import {
   type Figure,
   multiclassFigure,
 } from '../../stats/classification';
-import { positiveClass } from '../classes';
-import type { Notice, SignalSeries } from '../derived';
-import { contractLabels } from '../select';
-import type { Labels, Matrix } from '../series';
-import type { PlanContext } from '../signal';
-import { tally } from '../windows';
+import { positiveClass } from '../../query/classes';
+import type { Notice, SignalSeries } from '../../query/derived';
+import { contractLabels } from '../../query/select';
+import type { Labels, Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { tally } from '../../query/windows';
 import { seriesFrom } from './figures';
 import { unitOf } from './measures';
 import type { QualityOptions } from './options';

@@ -1,6 +1,6 @@
-import { baselinesRequest } from '../baseline';
-import { type Matcher, promql, type PromQL, selector } from '../promql';
-import type { SignalQuery } from '../query';
+import { baselinesRequest } from '../../query/baseline';
+import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
 import {
   type BaselinesRequest,
   type CountsRequest,
@@ -8,12 +8,12 @@ import {
   type Optional,
   optional,
   type RangeRequest,
-} from '../request';
-import { at } from '../schedule';
-import { select } from '../select';
-import type { MetricRole } from '../profiles';
-import type { PlanContext } from '../signal';
-import { counted, countedTogether } from '../windows';
+} from '../../query/request';
+import { at } from '../../query/schedule';
+import { select } from '../../query/select';
+import type { MetricRole } from '../../profiles';
+import type { PlanContext } from '../../query/signal';
+import { counted, countedTogether } from '../../query/windows';
 import { isFrom, mayBeGauge, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 

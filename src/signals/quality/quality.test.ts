@@ -1,8 +1,8 @@
 import { averagePrecision, rocAuc } from '../../stats/classification';
-import type { Derived } from '../derived';
-import { LEVELS, levels } from '../level';
-import type { Labels } from '../series';
-import { find, matrix, run, series } from '../testing';
+import type { Derived } from '../../query/derived';
+import { LEVELS, levels } from '../../query/level';
+import type { Labels } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
 import { quality } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

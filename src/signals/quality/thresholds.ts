@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 import { LESS_IS_BETTER, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 

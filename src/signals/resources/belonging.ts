@@ -1,7 +1,7 @@
-import { type OfModel, type Profile, profileOf } from '../profiles';
-import { literally, type Matcher, promql, type PromQL, selector } from '../promql';
-import type { QueryEnvelope } from '../query';
-import { matchers } from '../select';
+import { type OfModel, type Profile, profileOf } from '../../profiles';
+import { literally, type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import type { QueryEnvelope } from '../../query/query';
+import { matchers } from '../../query/select';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 

@@ -1,10 +1,10 @@
-import { notices } from '../align';
-import type { Derived, Notice, SignalSeries } from '../derived';
-import { inShownUnit } from '../profiles';
-import type { SignalQuery } from '../query';
-import type { AnswersOf } from '../request';
-import type { Labels } from '../series';
-import type { PlanContext, Unit } from '../signal';
+import { notices } from '../../query/align';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { inShownUnit } from '../../profiles';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
+import type { Labels } from '../../query/series';
+import type { PlanContext, Unit } from '../../query/signal';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 import { parts, type ResourcesPlan, sourcesOf } from './plan';
 

@@ -6,9 +6,9 @@ import {
   type GaugeUnit,
   inShownUnit,
   type Resources,
-} from '../profiles';
-import { promql, type PromQL, selector } from '../promql';
-import type { Seconds } from '../units';
+} from '../../profiles';
+import { promql, type PromQL, selector } from '../../query/promql';
+import type { Seconds } from '../../query/units';
 import type { Belonging } from './belonging';
 import type { ResourceMeasure } from './options';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration';
+import { parseDuration } from '../../query/duration';
 
 export const RESOURCE_MEASURES = [
   'cpu',

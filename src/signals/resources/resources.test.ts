@@ -1,5 +1,5 @@
-import { profileOf } from '../profiles';
-import { find, matrix, run, series } from '../testing';
+import { profileOf } from '../../profiles';
+import { find, matrix, run, series } from '../../query/testing';
 import { resources } from './index';
 
 test('a GPU is judged by what it never fell below, in shares', () => {

@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'value',

@@ -1,6 +1,6 @@
 import { burnFactor, burnRate, minimumEvents, reachableFactor } from '../../stats/burnrate';
-import { parseDuration } from '../duration';
-import type { Notice } from '../derived';
+import { parseDuration } from '../../query/duration';
+import type { Notice } from '../../query/derived';
 import type { Pair, SloOptions } from './options';
 
 /** How fast a pair's windows must burn; lowered where the target allows no rate so high. */

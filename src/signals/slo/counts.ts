@@ -1,9 +1,9 @@
-import { orZero, unionTimes, valuesAt } from '../align';
-import type { SignalQuery } from '../query';
-import { isUnavailable } from '../request';
-import { labelKey } from '../select';
-import type { Labels, Matrix, Series } from '../series';
-import { countsOf, type Tally, tally } from '../windows';
+import { orZero, unionTimes, valuesAt } from '../../query/align';
+import type { SignalQuery } from '../../query/query';
+import { isUnavailable } from '../../query/request';
+import { labelKey } from '../../query/select';
+import type { Labels, Matrix, Series } from '../../query/series';
+import { countsOf, type Tally, tally } from '../../query/windows';
 import type { SloOptions } from './options';
 import { windowsOf } from './plan';
 

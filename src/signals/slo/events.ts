@@ -1,8 +1,8 @@
-import type { Counter, Named } from '../profiles';
-import type { SignalQuery } from '../query';
-import type { CountsRequest } from '../request';
-import type { PlanContext } from '../signal';
-import { counted, countedSelector, suffixed } from '../windows';
+import type { Counter, Named } from '../../profiles';
+import type { SignalQuery } from '../../query/query';
+import type { CountsRequest } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { counted, countedSelector, suffixed } from '../../query/windows';
 import type { SloOptions } from './options';
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { chosenFrom } from '../choices';
-import { parseDuration } from '../duration';
+import { chosenFrom } from '../../query/choices';
+import { parseDuration } from '../../query/duration';
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 30d or 1h');
 

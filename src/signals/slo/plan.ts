@@ -1,9 +1,9 @@
-import { parseDuration } from '../duration';
-import type { SignalQuery } from '../query';
-import type { CountsRequest } from '../request';
-import { versionsRequest, type VersionsRequest } from '../profiles';
-import type { PlanContext } from '../signal';
-import { seconds } from '../units';
+import { parseDuration } from '../../query/duration';
+import type { SignalQuery } from '../../query/query';
+import type { CountsRequest } from '../../query/request';
+import { versionsRequest, type VersionsRequest } from '../../profiles';
+import type { PlanContext } from '../../query/signal';
+import { seconds } from '../../query/units';
 import { eventsOf } from './events';
 import type { SloMeasure, SloOptions } from './options';
 

@@ -1,5 +1,5 @@
-import { profileOf } from '../profiles';
-import { find, matrix, run, series } from '../testing';
+import { profileOf } from '../../profiles';
+import { find, matrix, run, series } from '../../query/testing';
 import { slo } from './index';
 
 const own = { model: 'm', version: '1' };

@@ -1,7 +1,7 @@
-import type { Derived } from '../derived';
-import type { SignalQuery } from '../query';
-import type { AnswersOf, SourcesHealthRequest } from '../request';
-import { defineSignal, type PlanContext } from '../signal';
+import type { Derived } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf, SourcesHealthRequest } from '../../query/request';
+import { defineSignal, type PlanContext } from '../../query/signal';
 import { type SourcesOptions, sourcesOptions } from './options';
 import { levels } from './thresholds';
 

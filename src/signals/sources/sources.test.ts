@@ -1,4 +1,4 @@
-import { run } from '../testing';
+import { run } from '../../query/testing';
 import { sources } from '.';
 
 const health = [

@@ -1,10 +1,10 @@
-import { queueOf, versionsRequest, type VersionsRequest } from '../profiles';
-import type { SignalQuery } from '../query';
-import type { CountsRequest, InstantRequest, RangeRequest } from '../request';
-import { at } from '../schedule';
-import { identity } from '../select';
-import type { PlanContext } from '../signal';
-import { counted } from '../windows';
+import { queueOf, versionsRequest, type VersionsRequest } from '../../profiles';
+import type { SignalQuery } from '../../query/query';
+import type { CountsRequest, InstantRequest, RangeRequest } from '../../query/request';
+import { at } from '../../query/schedule';
+import { identity } from '../../query/select';
+import type { PlanContext } from '../../query/signal';
+import { counted } from '../../query/windows';
 import type { ThroughputOptions } from './options';
 
 export type ThroughputPlan = {

@@ -1,4 +1,4 @@
-import type { LevelRule } from '../signal';
+import type { LevelRule } from '../../query/signal';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
 
 /** What thresholds speak about: a query has one pair of them. */

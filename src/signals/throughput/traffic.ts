@@ -1,8 +1,8 @@
-import { unionTimes, valuesAt } from '../align';
-import type { Traffic as Exposed } from '../profiles';
-import type { AnswersOf } from '../request';
-import { labelKey } from '../select';
-import type { Labels, Series } from '../series';
+import { unionTimes, valuesAt } from '../../query/align';
+import type { Traffic as Exposed } from '../../profiles';
+import type { AnswersOf } from '../../query/request';
+import { labelKey } from '../../query/select';
+import type { Labels, Series } from '../../query/series';
 import type { ThroughputPlan } from './plan';
 
 /** One model and version, each measure's counts over the window on common times. NaN where it cannot be known. */

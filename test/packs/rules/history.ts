@@ -1,6 +1,6 @@
 import type { PluginClient } from '../../../host';
 import { type AlertRule, type Levels, type PackSettings, queryOf } from '../../../src/packs/rules';
-import type { Labels } from '../../../src/signals/series';
+import type { Labels } from '../../../src/query/series';
 
 /** One instance of a definition's rules, over the time that was asked for. */
 export interface Instance {

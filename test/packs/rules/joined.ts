@@ -1,5 +1,5 @@
 import type { HostedAnswer } from '../../../host';
-import type { Labels } from '../../../src/signals/series';
+import type { Labels } from '../../../src/query/series';
 
 /** One figure of a query, as Grafana's alerting takes it: a frame with one value and its labels. */
 export interface Captured {

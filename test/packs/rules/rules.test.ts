@@ -7,8 +7,8 @@ import {
   playedOf,
   withOverrides,
 } from '../../../src/packs/rules';
-import { parseDuration } from '../../../src/signals/duration';
-import type { Labels } from '../../../src/signals/series';
+import { parseDuration } from '../../../src/query/duration';
+import type { Labels } from '../../../src/query/series';
 import { describeWithDemo, historyOf } from '../../support/demo';
 import { pluginOver } from '../../support/demoPlugin';
 import { levelsOf } from './history';

@@ -6,7 +6,7 @@ import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
 import { withSubject } from '../../../src/backend/evaluate/subject';
-import type { Labels } from '../../../src/signals/series';
+import type { Labels } from '../../../src/query/series';
 import { buildGoProgram } from '../../support/goProgram';
 
 const program = buildGoProgram('templates', path.join(__dirname, 'templates'));

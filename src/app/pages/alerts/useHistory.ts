@@ -4,7 +4,7 @@ import { historyOf, historyRequest } from '../../alerting/history';
 import { type AlertDefinition, GROUPS } from '../../../packs/rules';
 import { type Backtest, backtest, type History, type Span, suggestFor, type Suggestion } from '../../../packs/suggest';
 import type { Severity } from '../../../packs/rules';
-import { parseDuration } from '../../../signals/duration';
+import { parseDuration } from '../../../query/duration';
 import { type PageRange, type SignalRequest, useSignal } from '../../data';
 
 /** A rule is simulated over its past at no shorter steps than these seconds, and no more of them than these. */

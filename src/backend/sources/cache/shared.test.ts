@@ -1,5 +1,5 @@
 import { type FaultServer, json, silence, startFaultServer } from '../../../../test/support/faultServer';
-import type { Matrix } from '../../../signals/series';
+import type { Matrix } from '../../../query/series';
 import type { SourceEvent } from '../events';
 import type { Identity } from '../http/identity';
 import type { SourcePool } from '../pool';

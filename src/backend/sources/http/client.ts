@@ -6,6 +6,7 @@ import { createAgent } from './agent';
 import { discard, readBody } from './body';
 import { isLostConnection, type Phase, problemOf } from './fault';
 import { authHeaders, type Identity } from './identity';
+import { header } from './json';
 import { isLoopback, type Proxies } from './proxy';
 
 export type Params = ReadonlyArray<readonly [name: string, value: string]>;
@@ -171,9 +172,6 @@ export class HttpClient {
     return target === undefined ? 'an address it does not give' : publicUrl(target);
   }
 }
-
-export const header = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value.join(', ') : value;
 
 function encodeBody(call: HttpCall): { readonly text: string; readonly headers: Record<string, string> } | undefined {
   if (call.body === undefined) {

@@ -1,5 +1,7 @@
 import type { HttpAnswer, HttpClient } from './client';
-import { header } from './client';
+
+export const header = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(', ') : value;
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

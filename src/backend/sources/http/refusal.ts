@@ -1,6 +1,7 @@
 import type { IdentityUsed, Problem } from '../error';
 import type { SourceConfig } from '../settings/parse';
-import { type HttpAnswer, header } from './client';
+import type { HttpAnswer } from './client';
+import { header } from './json';
 import type { Identity } from './identity';
 
 /** What 401, 429 and 5xx mean whichever source says so; `undefined` for any other status. */

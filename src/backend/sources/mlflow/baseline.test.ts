@@ -1,5 +1,5 @@
 import { type Behaviour, type FaultServer, json, startFaultServer, text } from '../../../../test/support/faultServer';
-import type { BaselineAnswer } from '../../../signals/request';
+import type { BaselineAnswer } from '../../../query/request';
 import type { SourcePool } from '../pool';
 import { failure, NOBODY, never, poolOf } from '../testing';
 import { GONE, modelRoutes, pathOf, routes } from './testing';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../signals/request';
+import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { tryJson } from '../http/json';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline } from '../../../signals/request';
+import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';

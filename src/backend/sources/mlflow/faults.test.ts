@@ -8,7 +8,7 @@ import {
   startFaultServer,
   text,
 } from '../../../../test/support/faultServer';
-import type { RegisteredModel, Run, RunsRequest } from '../../../signals/request';
+import type { RegisteredModel, Run, RunsRequest } from '../../../query/request';
 import type { SourceError } from '../error';
 import type { SourcePool } from '../pool';
 import { failure, NOBODY, never, poolOf } from '../testing';

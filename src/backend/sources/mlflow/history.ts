@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { MetricHistory, MetricHistoryRequest } from '../../../signals/request';
+import type { MetricHistory, MetricHistoryRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describeWithMlflow, MlflowWriter } from '../../../../test/support/mlflow';
-import type { AnswerOf, SourceRequest } from '../../../signals/request';
+import type { AnswerOf, SourceRequest } from '../../../query/request';
 import { SourcePool } from '../pool';
 import { parseSettings } from '../settings/parse';
 

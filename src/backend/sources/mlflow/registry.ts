@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../signals/request';
+import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { Params } from '../http/client';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Run, RunsRequest } from '../../../signals/request';
+import type { Run, RunsRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import type { MlflowApi } from './api';
 import { experimentIds, listExperiments } from './experiments';

@@ -1,4 +1,4 @@
-import type { Baseline } from '../../../signals/baseline';
+import type { Baseline } from '../../../query/baseline';
 import type {
   BaselineAnswer,
   BaselineRequest,
@@ -12,7 +12,7 @@ import type {
   VersionBaseline,
   TraceMetricsRequest,
   TracePoint,
-} from '../../../signals/request';
+} from '../../../query/request';
 import { Shared } from '../cache/shared';
 import type { Caller } from '../caller';
 import type { Observe } from '../events';

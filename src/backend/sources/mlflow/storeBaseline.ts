@@ -1,4 +1,4 @@
-import type { Baseline } from '../../../signals/baseline';
+import type { Baseline } from '../../../query/baseline';
 import type { Caller } from '../caller';
 import type { SourceError } from '../error';
 import type { MlflowApi } from './api';

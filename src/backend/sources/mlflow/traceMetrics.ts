@@ -1,4 +1,4 @@
-import type { TraceMetricsRequest, TracePoint } from '../../../signals/request';
+import type { TraceMetricsRequest, TracePoint } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { PromQL } from '../../../signals/promql';
-import type { Labels } from '../../../signals/series';
-import type { Seconds } from '../../../signals/units';
+import type { PromQL } from '../../../query/promql';
+import type { Labels } from '../../../query/series';
+import type { Seconds } from '../../../query/units';
 import type { Caller } from '../caller';
 import type { Params } from '../http/client';
 import type { PrometheusApi } from './api';

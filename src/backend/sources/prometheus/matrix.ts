@@ -1,4 +1,4 @@
-import type { Labels, NativeBucket, NativeHistogram, Series } from '../../../signals/series';
+import type { Labels, NativeBucket, NativeHistogram, Series } from '../../../query/series';
 import { isRecord } from '../http/json';
 import { parseSampleValue } from './number';
 

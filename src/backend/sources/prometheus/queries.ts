@@ -1,5 +1,5 @@
-import type { ExemplarsRequest, Exemplar, InstantRequest, RangeRequest } from '../../../signals/request';
-import type { Matrix } from '../../../signals/series';
+import type { ExemplarsRequest, Exemplar, InstantRequest, RangeRequest } from '../../../query/request';
+import type { Matrix } from '../../../query/series';
 import type { Caller } from '../caller';
 import { isRecord } from '../http/json';
 import type { ApiAnswer, PrometheusApi } from './api';

@@ -1,9 +1,9 @@
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../../test/support/prometheus';
 import { nativeHistogram } from '../../../../test/support/nativeHistogram';
 import { remoteWrite } from '../../../../test/support/remoteWrite';
-import { rawPromql, selector } from '../../../signals/promql';
-import type { Matrix } from '../../../signals/series';
-import { seconds } from '../../../signals/units';
+import { rawPromql, selector } from '../../../query/promql';
+import type { Matrix } from '../../../query/series';
+import { seconds } from '../../../query/units';
 import { SourcePool } from '../pool';
 import { parseSettings } from '../settings/parse';
 

@@ -1,5 +1,5 @@
-import type { RangeRequest } from '../../../signals/request';
-import type { Matrix } from '../../../signals/series';
+import type { RangeRequest } from '../../../query/request';
+import type { Matrix } from '../../../query/series';
 
 /** Samples may still arrive late (remote write, rule evaluation): what is older than this is taken as final. */
 export const SETTLED_AFTER_SECONDS = 600;

@@ -1,5 +1,5 @@
-import type { CountsRequest, Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../signals/request';
-import type { Matrix } from '../../../signals/series';
+import type { CountsRequest, Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../query/request';
+import type { Matrix } from '../../../query/series';
 import { Shared } from '../cache/shared';
 import type { Caller } from '../caller';
 import type { Observe } from '../events';

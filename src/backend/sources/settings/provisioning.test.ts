@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { METRIC_ROLES } from '../../../signals/profiles';
+import { METRIC_ROLES } from '../../../profiles';
 import { parseSettings } from './parse';
 import { settingsSchema } from './schema';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { baselineOption } from '../../../signals/baseline';
-import { parseDuration } from '../../../signals/duration';
-import { METRIC_ROLES } from '../../../signals/profiles';
+import { baselineOption } from '../../../query/baseline';
+import { parseDuration } from '../../../query/duration';
+import { METRIC_ROLES } from '../../../profiles';
 
 /** How one source wants to be spoken to. Everything secret is kept apart (`secrets.ts`), as Grafana does. */
 const authSchema = z.discriminatedUnion('type', [

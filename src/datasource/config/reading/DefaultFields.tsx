@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Combobox, Field, Stack } from '@grafana/ui';
-import { parseDuration } from '../../../signals/duration';
+import { parseDuration } from '../../../query/duration';
 import { durationProblem } from '../problems';
 import { TextField } from '../TextField';
 import type { ReadingProps } from './ReadingProps';

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Button, Combobox, Stack } from '@grafana/ui';
-import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole } from '../../../signals/profiles';
+import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole } from '../../../profiles';
 import { labelProblem, metricProblem } from '../problems';
 import { TextField } from '../TextField';
 import type { ReadingProps } from './ReadingProps';

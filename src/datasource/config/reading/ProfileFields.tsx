@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Combobox, Field, Stack } from '@grafana/ui';
-import { profiles } from '../../../signals/profiles';
+import { profiles } from '../../../profiles';
 import { listed } from '../../editor/selection/choices';
 import { Detection } from './Detection';
 import type { ReadingProps } from './ReadingProps';

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Text } from '@grafana/ui';
-import type { Statistic } from '../../../signals/query';
+import type { Statistic } from '../../../query/query';
 import type { UsualThresholds } from '../../lookups';
 import { unitText } from '../view/units';
 import { AS_WRITTEN } from '../../texts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { querySchema } from '../../../signals/query';
+import { querySchema } from '../../../query/query';
 import { signals } from '../../../signals/registry';
 import type { ModelwatchQuery } from '../../query/query';
 import { fieldsOf } from '../options/schema';

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { querySchema } from '../../../signals/query';
+import { querySchema } from '../../../query/query';
 import { signals } from '../../../signals/registry';
 import { dataSourceOf } from '../../dataSource.testing';
 import { templates } from '../../editors.testing';

@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { QUERY_VERSION } from '../../../signals/query';
+import { QUERY_VERSION } from '../../../query/query';
 import type { ModelwatchQuery } from '../../query/query';
 
 export interface Example {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../../signals/choices';
+import { chosenFrom } from '../../../query/choices';
 import { signals } from '../../../signals/registry';
 import { fieldsOf } from './schema';
 

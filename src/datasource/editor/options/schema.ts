@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHOICES, type Choices } from '../../../signals/choices';
+import { CHOICES, type Choices } from '../../../query/choices';
 
 /** What an option's JSON schema says that a form needs; the rest is checked when the query is evaluated. */
 interface Property {

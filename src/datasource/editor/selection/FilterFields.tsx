@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 import { Button, Combobox, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { FILTER_OPERATORS, type LabelFilter } from '../../../signals/query';
+import { FILTER_OPERATORS, type LabelFilter } from '../../../query/query';
 import type { Pickers } from './pickers';
 
 const OPERATORS = FILTER_OPERATORS.map((value) => ({ value, label: value }));

@@ -1,4 +1,4 @@
-import type { Choices } from '../../../signals/choices';
+import type { Choices } from '../../../query/choices';
 import type { Lookups } from '../../lookups';
 import { type Choice, matching, narrowed } from './choices';
 

@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox, MultiCombobox } from '@grafana/ui';
 import { useId } from 'react';
-import { STATISTICS, type Statistic } from '../../../signals/query';
+import { STATISTICS, type Statistic } from '../../../query/query';
 import { statisticTexts } from './texts';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import type { Statistic } from '../../../signals/query';
+import type { Statistic } from '../../../query/query';
 
 export interface StatisticText {
   readonly label: string;

@@ -11,8 +11,8 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import type { LevelName } from '../../../signals/level';
-import { COLOURS } from '../../../signals/style';
+import type { LevelName } from '../../../query/level';
+import { COLOURS } from '../../../query/style';
 import { type Asked, targets } from '../query';
 import { type About, described } from './panel';
 

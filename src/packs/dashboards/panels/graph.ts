@@ -11,7 +11,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Statistic } from '../../../signals/query';
+import type { Statistic } from '../../../query/query';
 import { dataLink, type LinkTo } from '../links';
 import { type Asked, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';

@@ -1,7 +1,7 @@
 import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import type { LevelName } from '../../../signals/level';
+import type { LevelName } from '../../../query/level';
 import { signals as registry } from '../../../signals/registry';
 import { rowLink, type Slug } from '../links';
 import { BY_MEASURE, BY_MODEL } from '../query';

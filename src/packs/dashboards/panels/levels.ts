@@ -21,7 +21,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
-import { COLOURS, LEVEL_MAPPINGS } from '../../../signals/style';
+import { COLOURS, LEVEL_MAPPINGS } from '../../../query/style';
 import { type Asked, targets } from '../query';
 import { type About, described } from './panel';
 

@@ -1,5 +1,5 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/text';
-import { CONTRACT_METRICS, type MetricRole } from '../../../signals/profiles';
+import { CONTRACT_METRICS, type MetricRole } from '../../../profiles';
 import { APP } from '../links';
 import { note } from './note';
 

@@ -12,8 +12,8 @@ import {
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { LEVELS, type LevelName } from '../../../signals/level';
-import { COLOURS } from '../../../signals/style';
+import { LEVELS, type LevelName } from '../../../query/level';
+import { COLOURS } from '../../../query/style';
 import type { LinkTo } from '../links';
 import { type Asked, targets } from '../query';
 import { missingMapping } from './levels';

@@ -1,4 +1,4 @@
-import type { LevelRule } from '../../../signals/signal';
+import type { LevelRule } from '../../../query/signal';
 import {
   type AlertDefinition,
   type AlertQuery,

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseDuration } from '../../../signals/duration';
-import { querySchema } from '../../../signals/query';
+import { parseDuration } from '../../../query/duration';
+import { querySchema } from '../../../query/query';
 import { signals } from '../../../signals/registry';
 import { dashboards } from '../../dashboards';
 import { definitions, withOverrides } from '..';

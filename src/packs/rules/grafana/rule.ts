@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../signals/duration';
+import { parseDuration } from '../../../query/duration';
 import type { ExecErrState, NoDataState } from '../definition';
 import type { AlertRule, PackSettings } from '../pack';
 import { type Asked, queryOf } from '../queries';

@@ -1,4 +1,4 @@
-import type { Unit } from '../../../signals/signal';
+import type { Unit } from '../../../query/signal';
 import type { AlertDefinition } from '../definition';
 import { figureText } from '../figures';
 import type { AlertRule, PackSettings } from '../pack';

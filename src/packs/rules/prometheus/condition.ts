@@ -1,4 +1,4 @@
-import { promql, type PromQL, selector } from '../../../signals/promql';
+import { promql, type PromQL, selector } from '../../../query/promql';
 import type { AlertRule } from '../pack';
 import type { Severity } from '../definition';
 import type { Figure, Measured } from './figure';

@@ -1,4 +1,4 @@
-import type { PromQL } from '../../../signals/promql';
+import type { PromQL } from '../../../query/promql';
 import type { Severity } from '../definition';
 
 /** A recording rule. */

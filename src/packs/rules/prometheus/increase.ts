@@ -1,8 +1,8 @@
-import { promql, type PromQL } from '../../../signals/promql';
-import type { CountsRequest } from '../../../signals/request';
+import { promql, type PromQL } from '../../../query/promql';
+import type { CountsRequest } from '../../../query/request';
 import type { EventCounts } from '../../../signals/slo/events';
 import type { SloOptions } from '../../../signals/slo/options';
-import type { Seconds } from '../../../signals/units';
+import type { Seconds } from '../../../query/units';
 
 /** Writes what is counted over a duration. */
 export type Counting = (duration: Seconds) => PromQL;

@@ -1,6 +1,6 @@
-import { parseDuration } from '../../../signals/duration';
-import { literally } from '../../../signals/promql';
-import { seconds } from '../../../signals/units';
+import { parseDuration } from '../../../query/duration';
+import { literally } from '../../../query/promql';
+import { seconds } from '../../../query/units';
 import { GROUPS, type RuleGroup } from '../definition';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import { conditionOf } from './condition';

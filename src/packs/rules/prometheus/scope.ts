@@ -1,8 +1,8 @@
-import { CONTRACT_PROFILE } from '../../../signals/profiles';
-import type { LabelFilter } from '../../../signals/query';
-import { type Matcher, promql, type PromQL, rawPromql } from '../../../signals/promql';
-import { select } from '../../../signals/select';
-import { type Seconds, seconds } from '../../../signals/units';
+import { CONTRACT_PROFILE } from '../../../profiles';
+import type { LabelFilter } from '../../../query/query';
+import { type Matcher, promql, type PromQL, rawPromql } from '../../../query/promql';
+import { select } from '../../../query/select';
+import { type Seconds, seconds } from '../../../query/units';
 import type { Recording } from './figure';
 
 /** What all figures of a pack have in common. */

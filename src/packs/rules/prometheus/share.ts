@@ -1,4 +1,4 @@
-import { promql, type PromQL } from '../../../signals/promql';
+import { promql, type PromQL } from '../../../query/promql';
 import type { Measured, Recording } from './figure';
 import { recorded } from './scope';
 import { wilson } from './wilson';

@@ -1,4 +1,4 @@
-import type { Unit } from '../../../signals/signal';
+import type { Unit } from '../../../query/signal';
 import { figureText } from '../figures';
 import type { AlertRule } from '../pack';
 import type { Figure } from './figure';

@@ -1,6 +1,6 @@
 import { CONFIDENCE } from '../../../stats/interval';
 import { zOf } from '../../../stats/special';
-import { promql, type PromQL } from '../../../signals/promql';
+import { promql, type PromQL } from '../../../query/promql';
 
 const figures = (value: number): number => Number(value.toPrecision(7));
 

@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import { Collapse, Stack, Text } from '@grafana/ui';
 import { type ReactNode, useMemo, useState } from 'react';
-import { type Covered, coverageOf, lockedSignals } from '../../../../signals/contract';
+import { type Covered, coverageOf, lockedSignals } from '../../../../contract';
 import { Rows, Sign } from '../../../components';
 import { plain } from '../../../shell';
 import { MissingMetric } from './MissingMetric';

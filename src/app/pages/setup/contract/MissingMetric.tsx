@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { type ContractMetric, withImports } from '../../../../signals/contract';
+import { type ContractMetric, withImports } from '../../../../contract';
 import { plain } from '../../../shell';
 
 interface Props {

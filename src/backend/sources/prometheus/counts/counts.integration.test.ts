@@ -3,10 +3,10 @@ import {
   type RunningPrometheus,
   startPrometheus,
 } from '../../../../../test/support/prometheus';
-import { rawPromql } from '../../../../signals/promql';
-import type { CountsRequest } from '../../../../signals/request';
-import type { Matrix } from '../../../../signals/series';
-import { seconds } from '../../../../signals/units';
+import { rawPromql } from '../../../../query/promql';
+import type { CountsRequest } from '../../../../query/request';
+import type { Matrix } from '../../../../query/series';
+import { seconds } from '../../../../query/units';
 import { never, NOBODY, poolOf } from '../../testing';
 import { seeded } from '../../../../../test/reference/seeded';
 

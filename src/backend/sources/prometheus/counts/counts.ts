@@ -1,8 +1,8 @@
-import type { CountsRequest, RangeRequest } from '../../../../signals/request';
-import { labelKey } from '../../../../signals/select';
-import type { Matrix, Series } from '../../../../signals/series';
-import { type Seconds, seconds } from '../../../../signals/units';
-import { MOST_STEPS } from '../../../../signals/windows';
+import type { CountsRequest, RangeRequest } from '../../../../query/request';
+import { labelKey } from '../../../../query/select';
+import type { Matrix, Series } from '../../../../query/series';
+import { type Seconds, seconds } from '../../../../query/units';
+import { MOST_STEPS } from '../../../../query/windows';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
 import { addUp, type Counted, type Grid, partOf, type Windowed, windowsOf } from './grid';
 

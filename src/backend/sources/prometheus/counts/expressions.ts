@@ -1,7 +1,7 @@
-import { renamed } from '../../../../signals/profiles/expressions';
-import { type PromQL, promql } from '../../../../signals/promql';
-import type { CounterSelectors } from '../../../../signals/request';
-import { type Seconds, seconds } from '../../../../signals/units';
+import { renamed } from '../../../../profiles/expressions';
+import { type PromQL, promql } from '../../../../query/promql';
+import type { CounterSelectors } from '../../../../query/request';
+import { type Seconds, seconds } from '../../../../query/units';
 
 /** The label that marks, in an answer, how many series cannot be counted by their last samples alone. */
 export const IRREGULAR = 'modelwatch_irregular';

@@ -1,6 +1,6 @@
-import { orZero } from '../../../../signals/align';
+import { orZero } from '../../../../query/align';
 import { slidingSums } from '../../../../stats/window';
-import type { Labels } from '../../../../signals/series';
+import type { Labels } from '../../../../query/series';
 
 /**
  * Moments, each standing for the stretch of `length` seconds that ends with it (its beginning excluded): `first`,

@@ -1,4 +1,4 @@
-import type { Seconds } from '../../../../signals/units';
+import type { Seconds } from '../../../../query/units';
 import type { AlertDefinition } from '../../definition';
 import type { Scope } from '../scope';
 

@@ -1,6 +1,6 @@
 import { businessOptions } from '../../../../signals/business/options';
 import { costOptions } from '../../../../signals/cost/options';
-import { promql } from '../../../../signals/promql';
+import { promql } from '../../../../query/promql';
 import { type Expressed, expressed, inexpressible } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { shareOf } from '../share';

@@ -1,5 +1,5 @@
 import { dataQualityOptions } from '../../../../signals/dataQuality/options';
-import { promql, type PromQL } from '../../../../signals/promql';
+import { promql, type PromQL } from '../../../../query/promql';
 import { type Expressed, expressed, type Figure, inexpressible, type Recording } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { wilson } from '../wilson';

@@ -1,4 +1,4 @@
-import { type Matcher, promql, type PromQL, selector } from '../../../../signals/promql';
+import { type Matcher, promql, type PromQL, selector } from '../../../../query/promql';
 import { NOISE_LEVELS, noiseOf, OBSERVATIONS_PER_BIN } from '../../../../stats/drift';
 import { normalQuantile } from '../../../../stats/special';
 import type { Recording } from '../figure';

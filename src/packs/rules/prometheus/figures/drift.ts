@@ -1,5 +1,5 @@
 import { driftOptions } from '../../../../signals/drift/options';
-import { promql, type PromQL, selector } from '../../../../signals/promql';
+import { promql, type PromQL, selector } from '../../../../query/promql';
 import { DEFAULT_BANDS } from '../../../../stats/drift';
 import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
 import { BY, metrics, nameOf } from '../scope';

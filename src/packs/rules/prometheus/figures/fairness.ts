@@ -1,6 +1,6 @@
 import { fairnessOptions } from '../../../../signals/fairness/options';
-import { USUAL_POSITIVE } from '../../../../signals/classes';
-import { literally, promql, type PromQL } from '../../../../signals/promql';
+import { USUAL_POSITIVE } from '../../../../query/classes';
+import { literally, promql, type PromQL } from '../../../../query/promql';
 import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { Z, wilson } from '../wilson';

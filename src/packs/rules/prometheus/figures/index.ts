@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../../signals/duration';
+import { parseDuration } from '../../../../query/duration';
 import { signals } from '../../../../signals/registry';
 import type { AlertDefinition } from '../../definition';
 import { type Expressed, inexpressible } from '../figure';

@@ -1,7 +1,7 @@
 import { llmOptions } from '../../../../signals/llm/options';
-import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../signals/profiles';
-import { promql, type PromQL } from '../../../../signals/promql';
-import { suffixed } from '../../../../signals/windows';
+import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
+import { promql, type PromQL } from '../../../../query/promql';
+import { suffixed } from '../../../../query/windows';
 import { type Expressed, expressed, inexpressible } from '../figure';
 import { nameOf, recorded } from '../scope';
 import type { Asked } from './asked';

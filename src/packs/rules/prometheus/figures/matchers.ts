@@ -1,4 +1,4 @@
-import { literally, type Matcher } from '../../../../signals/promql';
+import { literally, type Matcher } from '../../../../query/promql';
 
 export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
 export const matching = (label: string, value: string): Matcher => ({ label, op: '=~', value });

@@ -1,12 +1,12 @@
-import { CONTRACT_PROFILE } from '../../../../signals/profiles';
-import { promql, type PromQL } from '../../../../signals/promql';
-import { querySchema } from '../../../../signals/query';
+import { CONTRACT_PROFILE } from '../../../../profiles';
+import { promql, type PromQL } from '../../../../query/promql';
+import { querySchema } from '../../../../query/query';
 import { signals } from '../../../../signals/registry';
 import { type Rule, rulesOf } from '../../../../signals/slo/alarm';
 import { eventsOf } from '../../../../signals/slo/events';
 import { sloOptions } from '../../../../signals/slo/options';
-import { parseDuration } from '../../../../signals/duration';
-import { type Seconds, seconds } from '../../../../signals/units';
+import { parseDuration } from '../../../../query/duration';
+import { type Seconds, seconds } from '../../../../query/units';
 import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
 import { goodAndTotal } from '../increase';

@@ -1,5 +1,5 @@
 import { confidenceOptions } from '../../../../signals/confidence/options';
-import { promql } from '../../../../signals/promql';
+import { promql } from '../../../../query/promql';
 import { qualityOptions } from '../../../../signals/quality/options';
 import { type Expressed, expressed, inexpressible } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';

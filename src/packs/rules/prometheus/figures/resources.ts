@@ -1,11 +1,11 @@
-import { CONTRACT_PROFILE, inShownUnit, profileOf } from '../../../../signals/profiles';
-import { parseDuration } from '../../../../signals/duration';
-import { promql, type PromQL } from '../../../../signals/promql';
-import { querySchema } from '../../../../signals/query';
+import { CONTRACT_PROFILE, inShownUnit, profileOf } from '../../../../profiles';
+import { parseDuration } from '../../../../query/duration';
+import { promql, type PromQL } from '../../../../query/promql';
+import { querySchema } from '../../../../query/query';
 import { signals } from '../../../../signals/registry';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
-import { seconds } from '../../../../signals/units';
+import { seconds } from '../../../../query/units';
 import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
 import { recorded, short } from '../scope';
 import type { Asked } from './asked';

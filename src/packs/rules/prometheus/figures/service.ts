@@ -1,6 +1,6 @@
 import { matching } from './matchers';
 import { latencyOptions } from '../../../../signals/latency/options';
-import { promql, type PromQL } from '../../../../signals/promql';
+import { promql, type PromQL } from '../../../../query/promql';
 import { throughputOptions } from '../../../../signals/throughput/options';
 import { type Expressed, expressed, inexpressible } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';

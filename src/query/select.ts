@@ -1,4 +1,4 @@
-import type { Profile } from './profiles';
+import type { Profile } from '../profiles';
 import { type Matcher, type PromQL, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { Labels } from './series';

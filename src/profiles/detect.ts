@@ -1,6 +1,6 @@
-import { promql, type PromQL } from '../promql';
-import type { Matrix } from '../series';
-import { seconds } from '../units';
+import { promql, type PromQL } from '../query/promql';
+import type { Matrix } from '../query/series';
+import { seconds } from '../query/units';
 import type { Profile } from './profile';
 import { profiles } from './registry';
 

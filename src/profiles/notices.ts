@@ -1,4 +1,4 @@
-import type { Notice } from '../derived';
+import type { Notice } from '../query/derived';
 import type { Durations, Profile } from './profile';
 
 /** Said where a query asks for percentiles of what has none. */

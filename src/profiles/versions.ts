@@ -1,7 +1,7 @@
-import { valuesAt } from '../align';
-import type { Notice, SignalSeries } from '../derived';
-import { promql, selector } from '../promql';
-import type { SignalQuery } from '../query';
+import { valuesAt } from '../query/align';
+import type { Notice, SignalSeries } from '../query/derived';
+import { promql, selector } from '../query/promql';
+import type { SignalQuery } from '../query/query';
 import {
   type InstantRequest,
   isUnavailable,
@@ -9,10 +9,10 @@ import {
   optional,
   type RangeRequest,
   type Unavailable,
-} from '../request';
-import { at } from '../schedule';
-import type { Matrix } from '../series';
-import type { PlanContext } from '../signal';
+} from '../query/request';
+import { at } from '../query/schedule';
+import type { Matrix } from '../query/series';
+import type { PlanContext } from '../query/signal';
 
 export type VersionsRequest = Optional<RangeRequest | InstantRequest>;
 

@@ -1,7 +1,7 @@
-import { confidence } from '../confidence';
-import { latency } from '../latency';
-import { throughput } from '../throughput';
-import { find, matrix, run, series, withProfile } from '../testing';
+import { confidence } from '../signals/confidence';
+import { latency } from '../signals/latency';
+import { throughput } from '../signals/throughput';
+import { find, matrix, run, series, withProfile } from '../query/testing';
 import {
   detectionQuery,
   detectProfiles,

@@ -1,6 +1,6 @@
-import { latency } from '../latency';
-import { drift } from '../drift';
-import { run } from '../testing';
+import { latency } from '../signals/latency';
+import { drift } from '../signals/drift';
+import { run } from '../query/testing';
 import { CONTRACT_PROFILE, contractWith, profileOf } from '.';
 
 const renamed = contractWith({

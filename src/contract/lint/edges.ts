@@ -1,5 +1,5 @@
-import { confidenceOptions } from '../../confidence/options';
-import { latencyOptions } from '../../latency/options';
+import { confidenceOptions } from '../../signals/confidence/options';
+import { latencyOptions } from '../../signals/latency/options';
 import { CONTRACT_METRICS } from '../../profiles/make';
 import type { ExposedHistogram } from '../exposed';
 import type { Check } from './finding';

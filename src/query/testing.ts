@@ -1,5 +1,5 @@
 import { type Derived, type Notice, type SignalSeries } from './derived';
-import { CONTRACT_PROFILE, type Profile } from './profiles';
+import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import { type QueryEnvelope, querySchema } from './query';
 import { describeRequest } from './describeRequest';
 import { type RegisteredModel } from './request';

@@ -1,4 +1,4 @@
-import type { Matcher } from '../promql';
+import type { Matcher } from '../query/promql';
 
 /** What durations are exposed in; everything is shown in seconds. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns';

@@ -1,4 +1,4 @@
-import { CONTRACT_PROFILE } from '../../profiles';
+import { CONTRACT_PROFILE } from '../../../profiles';
 import type { CountsRequest } from '../../request';
 import { seconds } from '../../units';
 import { selector } from '../../promql';

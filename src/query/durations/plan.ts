@@ -1,4 +1,4 @@
-import { aggregated, type Durations } from '../profiles';
+import { aggregated, type Durations } from '../../profiles';
 import { promql } from '../promql';
 import type { SignalQuery } from '../query';
 import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../request';

@@ -1,4 +1,4 @@
-import type { Labels } from '../series';
+import type { Labels } from '../query/series';
 
 /** One edge of a histogram: how many series have a bucket that ends there. */
 export interface ExposedEdge {

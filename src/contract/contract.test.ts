@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { signals } from '../registry';
-import { contextOf, queryOf } from '../testing';
+import { signals } from '../signals/registry';
+import { contextOf, queryOf } from '../query/testing';
 import { CONTRACT, coverageOf, lockedSignals, withImports } from '.';
 
 const names = CONTRACT.map(({ name }) => name);

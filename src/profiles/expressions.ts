@@ -1,7 +1,7 @@
-import { type Matcher, promql, type PromQL, selector } from '../promql';
-import type { QueryEnvelope } from '../query';
-import { matchers } from '../select';
-import type { Seconds } from '../units';
+import { type Matcher, promql, type PromQL, selector } from '../query/promql';
+import type { QueryEnvelope } from '../query/query';
+import { matchers } from '../query/select';
+import type { Seconds } from '../query/units';
 import type { Gauge, Named, Observed, Profile } from './profile';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;

@@ -1,4 +1,4 @@
-import { alternatives, type Named } from '../profiles';
+import { alternatives, type Named } from '../../profiles';
 import { type Matcher, narrowed, selector } from '../promql';
 import type { QueryEnvelope } from '../query';
 import type { CounterSelector, CountsRequest } from '../request';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { withBaseline } from './baseline/usual';
 import type { Derived } from './derived';
 import { joined } from './joined';
-import { CONTRACT_PROFILE, type Profile } from './profiles';
+import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
 import type { Seconds } from './units';

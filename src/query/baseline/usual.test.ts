@@ -1,5 +1,5 @@
-import { drift } from '../drift';
-import { latency } from '../latency';
+import { drift } from '../../signals/drift';
+import { latency } from '../../signals/latency';
 import { run } from '../testing';
 import { withBaseline } from './usual';
 

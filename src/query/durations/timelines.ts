@@ -1,6 +1,6 @@
 import { unionTimes, valuesAt } from '../align';
 import { type BucketSeries, countsAt, gatherBuckets } from '../buckets';
-import { type Durations, inSeconds, type TimeUnit } from '../profiles';
+import { type Durations, inSeconds, type TimeUnit } from '../../profiles';
 import { type AnswersOf, isUnavailable } from '../request';
 import { labelKey } from '../select';
 import type { Labels, Matrix, NativeHistogram, Series } from '../series';

@@ -1,4 +1,4 @@
-import type { Matcher } from '../promql';
+import type { Matcher } from '../query/promql';
 import type { Counter, Durations, Gauge, GaugeUnit, Profile, TimeUnit } from './profile';
 
 export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
