@@ -1,6 +1,12 @@
 import { baselinesRequest } from '../../query/baseline';
 import type { SignalQuery } from '../../query/query';
-import { type BaselinesRequest, type CountsRequest, type ModelsRequest, type Optional, optional } from '../../query/request';
+import {
+  type BaselinesRequest,
+  type CountsRequest,
+  type ModelsRequest,
+  type Optional,
+  optional,
+} from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { counted, historySlots } from '../../query/windows';
 import type { ConceptDriftOptions } from './options';

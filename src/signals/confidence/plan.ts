@@ -1,6 +1,12 @@
 import { promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
-import { type CountsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../../query/request';
+import {
+  type CountsRequest,
+  type InstantRequest,
+  type Optional,
+  optional,
+  type RangeRequest,
+} from '../../query/request';
 import { at } from '../../query/schedule';
 import { identity, select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';

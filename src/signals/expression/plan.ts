@@ -1,6 +1,12 @@
 import { rawPromql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
-import { type ExemplarsRequest, type InstantRequest, type Optional, optional, type RangeRequest } from '../../query/request';
+import {
+  type ExemplarsRequest,
+  type InstantRequest,
+  type Optional,
+  optional,
+  type RangeRequest,
+} from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import type { ExpressionOptions } from './options';
 

@@ -1,6 +1,13 @@
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
-import { lookedFor, matricesOf, planDurations, quantileName, quantileWithInterval, timelinesOf } from '../../query/durations';
+import {
+  lookedFor,
+  matricesOf,
+  planDurations,
+  quantileName,
+  quantileWithInterval,
+  timelinesOf,
+} from '../../query/durations';
 import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersions } from '../../profiles';
 import { answersTo, part } from '../../query/composed';
 import type { SignalQuery } from '../../query/query';
