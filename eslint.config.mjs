@@ -13,10 +13,15 @@ const outside = {
   group: ['@grafana/*', 'react', 'react-*', 'undici', '@grpc/*', 'apache-arrow', 'protobufjs'],
   message: 'this room knows neither Grafana, React nor the network',
 };
+const DIRECTION =
+  'dependencies point one way: app, datasource, backend -> signals -> contract -> query, profiles -> stats';
 const upwards = (...rooms) => ({
   group: rooms.flatMap((room) => [`**/${room}`, `**/${room}/**`]),
-  message: 'dependencies point one way: app, datasource, backend -> signals -> contract -> query, profiles -> stats',
+  message: DIRECTION,
 });
+
+/** By its folder: the profile of the contract is a file of that name. */
+const contractIsAbove = { group: ['../contract', '../contract/**', '../../contract'], message: DIRECTION };
 
 const noFrontEnd = [
   upwards('app', 'datasource', 'packs'),
@@ -42,11 +47,11 @@ export default tseslint.config(
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
   closedTo(
     ['src/stats/**'],
-    [node, outside, upwards('query', 'profiles', 'contract', 'signals', 'backend', 'app', 'datasource', 'packs')]
+    [node, outside, upwards('query', 'profiles', 'signals', 'backend', 'app', 'datasource', 'packs')]
   ),
   closedTo(
     ['src/query/**', 'src/profiles/**'],
-    [node, outside, upwards('contract', 'signals', 'backend', 'app', 'datasource', 'packs')]
+    [node, outside, contractIsAbove, upwards('signals', 'backend', 'app', 'datasource', 'packs')]
   ),
   closedTo(['src/contract/**'], [node, outside, upwards('signals', 'backend', 'app', 'datasource', 'packs')]),
   closedTo(['src/signals/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),
