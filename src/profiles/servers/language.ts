@@ -47,9 +47,9 @@ export const vllm = server({
     'kserve_vllm:e2e_request_latency_seconds_count',
   ],
   sources: [
-    'vllm-project/vllm vllm/v1/metrics/loggers.py @005a810bc (and 0.32 in its documentation), vllm/v1/spec_decode/metrics.py @016a8587e',
-    'ray_vllm_, before it ray_vllm: : vllm-project/vllm vllm/v1/metrics/ray_wrappers.py @02579a5f3, ray-project/ray python/ray/dashboard/modules/metrics/dashboards/serve_llm_dashboard_panels.py @046b403fe',
-    'kserve_vllm: opendatahub-io/kserve pkg/controller/v1alpha2/llmisvc/monitoring.go @f91298f31 (a relabelling, not in kserve/kserve)',
+    'vllm-project/vllm docs/design/metrics.md @0328b592a; earlier names and labels: vllm/v1/metrics/loggers.py @005a810bc; drafts: vllm/v1/spec_decode/metrics.py @016a8587e',
+    'ray_vllm_ and, before it, ray_vllm with a colon: vllm-project/vllm vllm/v1/metrics/ray_wrappers.py @02579a5f3, ray-project/ray python/ray/dashboard/modules/metrics/dashboards/serve_llm_dashboard_panels.py @046b403fe',
+    'kserve_vllm with a colon: opendatahub-io/kserve pkg/controller/v1alpha2/llmisvc/monitoring.go @f91298f31 (a relabelling, not in kserve/kserve)',
     'label model: triton-inference-server/vllm_backend src/utils/metrics.py, src/model.py @8de0c14',
   ],
 });
@@ -115,12 +115,14 @@ export const trtllm = server({
     running: gauge('one', 'trtllm_num_requests_running'),
   },
   limits: [
-    'TensorRT-LLM tells of its requests only with return_perf_metrics: true.',
+    'trtllm-serve exposes these at /prometheus/metrics, with return_perf_metrics: true; those of its scheduler and cache need enable_iter_perf_stats: true besides.',
     'trtllm-serve calls every model "undefined": tell servers apart by job or instance.',
     'The time between tokens is the mean of each request.',
   ],
   probes: ['trtllm_request_success_total', 'trtllm_e2e_request_latency_seconds_count'],
-  sources: ['NVIDIA/TensorRT-LLM tensorrt_llm/metrics/collector.py @050f80def, tensorrt_llm/serve/openai_server.py'],
+  sources: [
+    'NVIDIA/TensorRT-LLM tensorrt_llm/metrics/collector.py @050f80def, tensorrt_llm/serve/openai_server.py @00057725d',
+  ],
 });
 
 /** The front end's metrics; workers expose those of their engine beside it, which have profiles of their own. */
@@ -275,7 +277,7 @@ export const litellm = server({
   ],
   probes: ['litellm_proxy_total_requests_metric_total', 'litellm_request_total_latency_metric_count'],
   sources: [
-    'BerriAI/litellm litellm/types/integrations/prometheus.py @026726408 and later, litellm/integrations/prometheus.py',
+    'BerriAI/litellm litellm/types/integrations/prometheus.py @026726408 and litellm/integrations/prometheus.py @0596749b9',
   ],
 });
 
