@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
+import { dashboardLoads } from '../bench/dashboards';
 import { falseAlarms } from '../bench/falseAlarms';
 import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
 import { hostBun } from './build/bun';
-import { build } from './build/index';
+import { build, hostExecutable } from './build/index';
 import { ROOT } from './build/paths';
 import { startPreviewTarget } from './testing/browser';
-import { startSharedDemo, toldDemo } from './testing/demo';
+import { type SharedDemo, startSharedDemo, toldDemo } from './testing/demo';
 
 const USAGE = `npm run bench -- [options]
 
@@ -23,6 +24,8 @@ Puts the same PromQL through Modelwatch and through Grafana's own Prometheus bac
   --drift-numerics        instead: what the numbers of drift cost by themselves
   --drift-signal          instead: what the drift signal costs, from Prometheus' answer to Arrow bytes
   --first-paint           instead: how soon a dashboard is seen in the preview, over the demo
+  --dashboards            instead: when each dashboard's last answer comes, over the demo, beside the raw requests
+  --only <dashboard>      of the dashboards this one alone
   --help                  this text`;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -36,10 +39,12 @@ async function main(): Promise<void> {
       'drift-numerics': { type: 'boolean', default: false },
       'drift-signal': { type: 'boolean', default: false },
       'first-paint': { type: 'boolean', default: false },
+      dashboards: { type: 'boolean', default: false },
+      only: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const { quick, executable } = values;
+  const { quick, executable, only } = values;
   if (values.help) {
     console.log(USAGE);
   } else if (values['false-alarms']) {
@@ -49,22 +54,40 @@ async function main(): Promise<void> {
   } else if (values['drift-signal']) {
     bundled('driftSignal.ts');
   } else if (values['first-paint']) {
-    await inPreview();
+    await overDemo(inPreview);
   } else {
     if (executable === undefined) {
       await build({ frontEnd: false, backend: 'executable', say });
     }
-    await bench({ quick, ...(executable === undefined ? {} : { executable }) });
+    if (values.dashboards) {
+      const command = executable ?? hostExecutable();
+      await overDemo((demo) =>
+        dashboardLoads({ ...demo, command, rounds: quick ? 1 : 5, ...(only === undefined ? {} : { only }) })
+      );
+    } else {
+      await bench({ quick, ...(executable === undefined ? {} : { executable }) });
+    }
   }
 }
 
 /** Over the demo that the environment names, else over one of its own. */
-async function inPreview(): Promise<void> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-bench-'));
+async function overDemo(measure: (demo: SharedDemo) => Promise<void>): Promise<void> {
   const told = toldDemo(process.env);
-  const running = told === undefined || 'missing' in told ? undefined : told;
-  const own = running === undefined ? await startSharedDemo(directory, say) : undefined;
-  const preview = await startPreviewTarget(ROOT, running ?? own?.demo ?? { prometheus: '', mlflow: '' }, say);
+  if (told !== undefined && !('missing' in told)) {
+    return measure(told);
+  }
+  const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-bench-'));
+  const { demo, stop } = await startSharedDemo(directory, say);
+  try {
+    await measure(demo);
+  } finally {
+    await stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function inPreview(demo: SharedDemo): Promise<void> {
+  const preview = await startPreviewTarget(ROOT, demo, say);
   try {
     if ('missing' in preview.told) {
       throw new Error(preview.told.missing);
@@ -72,8 +95,6 @@ async function inPreview(): Promise<void> {
     await firstPaint(preview.told);
   } finally {
     await preview.stop();
-    await own?.stop();
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 

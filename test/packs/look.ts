@@ -71,16 +71,20 @@ function moment(text: string, now: number): number {
   return now - seconds * 1000;
 }
 
-/** Asks all queries of a panel as Grafana would for a window of usual width. Rejects when the plugin is gone. */
+/**
+ * Asks all queries of a panel as Grafana would for a window of usual width; `rounded` brings the interval of its points, in
+ * milliseconds, into an even form. Rejects when the plugin is gone.
+ */
 export async function look(
   client: PluginClient,
   panel: Panel,
   range: Range,
-  templates: Templates
+  templates: Templates,
+  rounded = (intervalMs: number): number => Math.ceil(intervalMs / 1000) * 1000
 ): Promise<readonly Seen[]> {
   const maxDataPoints = panel.maxDataPoints ?? Math.round((ROOM_PIXELS * panel.gridPos.w) / COLUMNS);
   const shortest = panel.interval === undefined ? 5 : (parseDuration(panel.interval) ?? 5);
-  const intervalMs = Math.max(shortest * 1000, Math.ceil((range.to - range.from) / maxDataPoints / 1000) * 1000);
+  const intervalMs = Math.max(shortest * 1000, rounded((range.to - range.from) / maxDataPoints));
   const filled = panel.targets
     .filter(({ hide }) => hide !== true)
     .map((target) => interpolate(asQuery(target), templates));
