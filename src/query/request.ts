@@ -290,4 +290,16 @@ export const isUnavailable = (answer: unknown): answer is Unavailable =>
 /** What answers a plan: the process's sources, or a test's stand-in. */
 export interface Sources {
   answer<Request extends SourceRequest>(request: Request, cancelled: AbortSignal): Promise<AnswerOf<Request>>;
+  /**
+   * The answers to a plan, fetched once for all who may see the same and want it at the same time: they get the same object.
+   * `fetch` is what to do for the first of them.
+   */
+  shared?(
+    plan: Plan,
+    cancelled: AbortSignal,
+    fetch: (cancelled: AbortSignal) => Promise<PlanAnswers>
+  ): Promise<PlanAnswers>;
 }
+
+/** By the names of the plan. */
+export type PlanAnswers = Readonly<Record<string, unknown>>;

@@ -1,17 +1,18 @@
 import { describeRequest } from '../../query/describeRequest';
-import { type Optional, type Plan, type SourceRequest, type Sources } from '../../query/request';
+import type { Optional, Plan, PlanAnswers, SourceRequest, Sources } from '../../query/request';
 
 type Planned = SourceRequest | Optional<SourceRequest>;
 
 /**
- * Answers the requests of a plan side by side, under the same names. What the plan calls optional may fail and then
+ * Answers the requests of a plan side by side, under the same names; equal plans at the same time once. What the plan calls optional may fail and then
  * says why; anything else that fails fails the query.
  */
-export async function fetchPlan(
-  plan: Plan,
-  sources: Sources,
-  cancelled: AbortSignal
-): Promise<Record<string, unknown>> {
+export async function fetchPlan(plan: Plan, sources: Sources, cancelled: AbortSignal): Promise<PlanAnswers> {
+  const fetch = (allCancelled: AbortSignal): Promise<PlanAnswers> => fetchAll(plan, sources, allCancelled);
+  return sources.shared === undefined ? fetch(cancelled) : sources.shared(plan, cancelled, fetch);
+}
+
+async function fetchAll(plan: Plan, sources: Sources, cancelled: AbortSignal): Promise<PlanAnswers> {
   const answers = await Promise.all(
     Object.entries(plan).map(async ([name, planned]) => [name, await answer(planned, sources, cancelled)] as const)
   );

@@ -1,10 +1,11 @@
-import type { AnswerOf, SourceRequest, Sources } from '../../query/request';
+import type { AnswerOf, PlanAnswers, SourceRequest, Sources } from '../../query/request';
+import { SingleFlight } from './cache/singleFlight';
 import type { Caller } from './caller';
 import { SourceError } from './error';
 import type { Observe } from './events';
 import { checkHealth, type Health } from './health';
 import { HttpClient, type Trace } from './http/client';
-import type { Identity } from './http/identity';
+import { type Identity, identityKey } from './http/identity';
 import type { Proxies } from './http/proxy';
 import { MlflowSource } from './mlflow/source';
 import { PrometheusSource } from './prometheus/source';
@@ -31,9 +32,10 @@ const MLFLOW_CONNECTIONS = 4;
 export class SourcePool {
   readonly #prometheus: PrometheusSource | undefined;
   readonly #mlflow: MlflowSource | undefined;
+  readonly #plans = new SingleFlight<PlanAnswers>();
 
   constructor(
-    settings: ParsedSettings,
+    private readonly settings: ParsedSettings,
     private readonly options: SourcePoolOptions = {}
   ) {
     const { limits } = settings;
@@ -58,6 +60,17 @@ export class SourcePool {
         const answer: unknown = await this.#answer(request, { identity, cancelled });
         // `#answer` gives each kind of request the answer of its kind, which TypeScript cannot follow through a switch.
         return answer as AnswerOf<Request>;
+      },
+      shared: async (plan, cancelled, fetch) => {
+        const { prometheus, mlflow } = this.settings;
+        const who = [prometheus, mlflow].map((config) => config && identityKey(config, identity));
+        try {
+          return await this.#plans.run(JSON.stringify([who, plan]), cancelled, fetch);
+        } catch (error) {
+          throw cancelled.aborted
+            ? new SourceError({ kind: 'cancelled' }, prometheus ? 'prometheus' : 'mlflow')
+            : error;
+        }
       },
     };
   }

@@ -15,7 +15,7 @@ export function derive(
   answers: Readonly<Record<string, unknown>>,
   context: PlanContext
 ): Derived {
-  const all = findings(partsOf(query, context), answers, query.model);
+  const all = found(query, answers, context);
   const known = all.filter(({ series }) => series !== undefined);
   if (query.options.view === 'levels') {
     return { kind: 'series', series: worstFirst(known).map(levelSeries), notices: silent(all) };
@@ -34,6 +34,27 @@ export function derive(
   const rows = query.model === undefined ? known : all;
   const notices = query.model === undefined ? silent(all) : [];
   return { kind: 'table', table: tableOf(rows, query), notices };
+}
+
+const kept = new WeakMap<object, Map<string, readonly Finding[]>>();
+
+/** Panels that show the same health in several views are given the same answers object: it is found out once for them. */
+function found(
+  query: SignalQuery<HealthOptions>,
+  answers: Readonly<Record<string, unknown>>,
+  context: PlanContext
+): readonly Finding[] {
+  const { model, version, profile, filters, groupBy, options } = query;
+  const { from, to, step, window, languageServers } = context;
+  const key = JSON.stringify([
+    ...[model, version, profile, filters, groupBy, query.window, options.signals],
+    ...[from, to, step, window, languageServers?.map(({ id }) => id)],
+  ]);
+  const ofAnswers = kept.get(answers) ?? new Map<string, readonly Finding[]>();
+  kept.set(answers, ofAnswers);
+  const all = ofAnswers.get(key) ?? findings(partsOf(query, context), answers, model);
+  ofAnswers.set(key, all);
+  return all;
 }
 
 const worstFirst = <Row extends LevelsOf>(rows: readonly Row[]): Row[] =>

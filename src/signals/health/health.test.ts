@@ -1,7 +1,8 @@
 import type { Column, Derived } from '../../query/derived';
 import { latency } from '../latency';
 import { resources } from '../resources';
-import { find, matrix, run, series, withProfile } from '../../query/testing';
+import type { Signal } from '../../query/signal';
+import { contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
 import { throughput } from '../throughput';
 import { profileOf } from '../../profiles';
 import { trendOf } from './findings';
@@ -41,6 +42,28 @@ test('one row a signal, the worst first, with since, trend and why', () => {
   expect(column(derived, 'limit')).toEqual(['above 500 ms', 'below 80 %']);
   expect(column(derived, 'sample')).toEqual([100, 100]);
   expect(column(derived, 'id')).toEqual(['latency', 'throughput']);
+});
+
+test('views of the same answers derive their signals once, other choices of signals anew', () => {
+  let derived = 0;
+  const counted: Signal = {
+    ...throughput,
+    bind: (query, context) => {
+      const bound = throughput.bind(query, context);
+      return { ...bound, derive: (answers) => (derived++, bound.derive(answers)) };
+    },
+  };
+  const context = contextOf({ signals: new Map([...signals, ['throughput', counted]]) });
+  const bound = (signalsOf: readonly string[], view: string, window = '1m') =>
+    health.bind(queryOf('health', { model: 'm', window, options: { signals: signalsOf, view } }), context);
+  const answers = { 'latency/buckets': buckets, ...traffic };
+  const table = bound(['throughput'], 'table').derive(answers);
+  const levels = bound(['throughput'], 'levels').derive(answers);
+  expect([derived, table.kind, levels.kind]).toEqual([1, 'table', 'series']);
+  expect(column(bound(['latency', 'throughput'], 'table').derive(answers), 'id')).toHaveLength(2);
+  bound(['throughput'], 'table', '2m').derive(answers);
+  bound(['throughput'], 'table').derive({ ...answers });
+  expect(derived).toBe(4);
 });
 
 test('what is not known is a row, and says what was looked for', () => {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
@@ -11,7 +13,7 @@ interface Flight<T> {
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
-  constructor(private readonly onShared: () => void) {}
+  constructor(private readonly onShared?: () => void) {}
 
   /** Rejects with `cancelled.reason` when the caller is cancelled, whatever becomes of the work. */
   async run(key: string, cancelled: AbortSignal, start: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
@@ -45,10 +47,12 @@ export class SingleFlight<T> {
   #join(key: string, start: (cancelled: AbortSignal) => Promise<T>): Flight<T> {
     const underWay = this.#flights.get(key);
     if (underWay !== undefined) {
-      this.onShared();
+      this.onShared?.();
       return underWay;
     }
     const controller = new AbortController();
+    // Every request of the work listens.
+    setMaxListeners(0, controller.signal);
     const flight: Flight<T> = { promise: start(controller.signal), controller, waiting: 0 };
     this.#flights.set(key, flight);
     const forget = (): void => this.#forget(key, flight);

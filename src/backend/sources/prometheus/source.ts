@@ -4,8 +4,10 @@ import { Shared } from '../cache/shared';
 import type { Caller } from '../caller';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
+import { identityKey } from '../http/identity';
 import { PrometheusApi } from './api';
 import { countOver } from './counts/counts';
+import { Covering } from './covering';
 import * as lookups from './lookups';
 import { queryExemplars, queryInstant, queryRange } from './queries';
 import { isSettled, isWhole, weighMatrix } from './settled';
@@ -19,6 +21,7 @@ export interface PrometheusLimits {
 export class PrometheusSource {
   readonly #api: PrometheusApi;
   readonly #matrices: Shared<Matrix>;
+  readonly #covering: Covering;
 
   constructor(
     private readonly http: HttpClient,
@@ -27,6 +30,7 @@ export class PrometheusSource {
   ) {
     this.#api = new PrometheusApi(http);
     this.#matrices = new Shared({ http, observe, maxBytes: limits.cacheBytes, weigh: weighMatrix });
+    this.#covering = new Covering(() => observe({ kind: 'shared', source: http.config.name }));
   }
 
   range(request: RangeRequest, caller: Caller): Promise<Matrix> {
@@ -35,7 +39,13 @@ export class PrometheusSource {
       ['range', String(start), String(end), String(step), String(request.whole === true), expr],
       caller,
       isSettled(request, Date.now() / 1000) ? isWhole : undefined,
-      (cancelled) => queryRange(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
+      (cancelled) => {
+        const ask = (wanted: RangeRequest, allCancelled: AbortSignal): Promise<Matrix> =>
+          queryRange(this.#api, wanted, this.#seriesLimit(wanted), { ...caller, cancelled: allCancelled });
+        return request.whole === true
+          ? this.#covering.answer(request, identityKey(this.http.config, caller.identity), cancelled, ask)
+          : ask(request, cancelled);
+      }
     );
   }
 
@@ -49,7 +59,9 @@ export class PrometheusSource {
   }
 
   counts(request: CountsRequest, caller: Caller): Promise<Matrix> {
-    return countOver(request, (range) => this.range(range, caller));
+    return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, (cancelled) =>
+      countOver(request, (range) => this.range(range, { ...caller, cancelled }))
+    );
   }
 
   #seriesLimit({ whole }: Pick<RangeRequest, 'whole'>): number {

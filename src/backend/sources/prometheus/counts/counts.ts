@@ -10,7 +10,7 @@ import { addUp, type Counted, type Grid, partOf, type Windowed, windowsOf } from
 const PARTS = 16;
 /** Parts looked into for one request; beyond it stretches stay as they are, and a notice says so. */
 const MAX_PARTS = 60_000;
-/** The interval is looked for at so many moments of the range. */
+/** The interval is looked for at the least at so many moments of the range. */
 const INTERVAL_SAMPLES = 10;
 
 type Ask = (request: RangeRequest) => Promise<Matrix>;
@@ -112,8 +112,10 @@ class Counting {
   #scrapeInterval(): Promise<Seconds> {
     this.#interval ??= (async () => {
       const { start, end, window } = this.request;
-      const step = Math.max(60, Math.ceil((end - start + window) / INTERVAL_SAMPLES));
-      const grid = { first: end - step * (INTERVAL_SAMPLES - 1), step, count: INTERVAL_SAMPLES, length: step };
+      // A ladder of steps: windows of about the same length that end together ask the same question.
+      const step = 60 * 2 ** Math.max(0, Math.floor(Math.log2((end - start + window) / INTERVAL_SAMPLES / 60)));
+      const count = 2 * INTERVAL_SAMPLES;
+      const grid = { first: end - step * (count - 1), step, count, length: step };
       const { series } = await this.#range(grid, scrapes(this.request));
       return intervalOf(series.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
     })();
