@@ -99,7 +99,8 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
       // A minute apart for a quarter of an hour; the share of the requests that are answered decides the level.
       const series = (labels: Record<string, string>, each: number) => ({
         labels,
-        samples: Array.from({ length: 16 }, (_, i) => [now - (15 - i) * 60, i * each] as const),
+        // The order is that of the last whole ten minutes: long enough ago for a window before them.
+        samples: Array.from({ length: 31 }, (_, i) => [now - (30 - i) * 60, i * each] as const),
       });
       const traffic = (model: string, answered: number) => [
         series({ __name__: 'model_requests_total', model, version: '1', status: 'ok' }, 100),
