@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { PluginClient, startPlugin } from '../preview/host';
-import { instanceOf } from '../preview/instance';
+import { PluginClient, startPlugin } from '../host';
+import { instanceOf } from '../host/instance';
 import { Lookups } from '../src/datasource/lookups';
 import { interpolate } from '../src/datasource/query/interpolate';
 import { DATA_SOURCE_TYPE } from '../src/packs/dashboards/query';
