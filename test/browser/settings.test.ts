@@ -25,7 +25,10 @@ const addedSchema = z.object({ datasource: z.object({ uid: z.string() }) });
 
 async function saveAndTest({ page }: Visit): Promise<string> {
   await page.getByRole('button', { name: /save & test/i }).click();
-  const verdict = page.locator('main [data-testid^="data-testid Alert"]').last();
+  const verdict = page
+    .locator('main [data-testid^="data-testid Alert"]')
+    .filter({ hasNotText: /^Testing/ })
+    .last();
   await verdict.waitFor();
   return verdict.innerText();
 }

@@ -10,15 +10,19 @@ export function SourcePicker() {
     return null;
   }
   return (
-    <Combobox
-      id="modelwatch-source"
-      aria-label={t('shell.source', 'Data source')}
-      width="auto"
-      minWidth={16}
-      prefixIcon="database"
-      options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
-      value={source?.uid ?? null}
-      onChange={({ value }) => locationService.partial({ ds: value })}
-    />
+    <>
+      <label className="sr-only" htmlFor="modelwatch-source">
+        {t('shell.source', 'Data source')}
+      </label>
+      <Combobox
+        id="modelwatch-source"
+        width="auto"
+        minWidth={16}
+        prefixIcon="database"
+        options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
+        value={source?.uid ?? null}
+        onChange={({ value }) => locationService.partial({ ds: value })}
+      />
+    </>
   );
 }

@@ -62,7 +62,8 @@ export class Visit {
   }
 
   async #isLoading(): Promise<boolean> {
-    const main = this.page.locator('main');
+    // Explore of Grafana 12.4 has one within the other.
+    const main = this.page.locator('main').first();
     const loading = this.page.locator('main [aria-label="Panel loading bar"], main [data-testid*="Spinner"]');
     return (await main.innerText().catch(() => '')).trim() === '' || (await loading.count()) > 0;
   }
