@@ -1,7 +1,7 @@
 import { backend } from '../services/backend';
 import { useCallback } from 'react';
 import { Loading } from '../pages/Loading';
-import { useLoaded } from '../pages/useLoaded';
+import { useAsync } from '../../../src/datasource/useAsync';
 import { DashboardView } from './DashboardView';
 import { dashboardSchema } from './model';
 
@@ -11,6 +11,6 @@ export default function DashboardPage({ uid }: { readonly uid: string }) {
     const answer = await backend.get<{ dashboard: unknown }>(`/api/dashboards/uid/${encodeURIComponent(uid)}`);
     return dashboardSchema.parse(answer.dashboard);
   }, [uid]);
-  const loaded = useLoaded(load);
+  const loaded = useAsync(load);
   return <Loading loaded={loaded}>{(dashboard) => <DashboardView dashboard={dashboard} />}</Loading>;
 }

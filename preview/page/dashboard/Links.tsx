@@ -2,7 +2,7 @@ import { config } from '@grafana/runtime';
 import { Dropdown, LinkButton, Menu, Stack, Button } from '@grafana/ui';
 import { useCallback } from 'react';
 import { useLocation } from 'react-router-dom';
-import { useLoaded } from '../pages/useLoaded';
+import { useAsync } from '../../../src/datasource/useAsync';
 import { backend } from '../services/backend';
 import type { Link } from './model';
 
@@ -48,7 +48,7 @@ function Others({ link }: { readonly link: Link }) {
     () => backend.get<Array<{ uid: string; title: string; url: string }>>(`/api/search?tag=${tags}`),
     [tags]
   );
-  const loaded = useLoaded(load);
+  const loaded = useAsync(load);
   const found = loaded.state === 'done' ? loaded.value : [];
   return (
     <Dropdown

@@ -3,7 +3,7 @@ import { Button, RefreshPicker, Stack, Text, TimeRangePicker } from '@grafana/ui
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { Loading } from '../pages/Loading';
-import { useLoaded } from '../pages/useLoaded';
+import { useAsync } from '../../../src/datasource/useAsync';
 import { dataSources } from '../services/dataSources';
 import { type Pane, paneIn, textRange } from './pane';
 import { QueryRow } from './QueryRow';
@@ -16,7 +16,7 @@ export default function ExplorePage() {
   // The address is read when the page is opened; from then on the page writes it.
   const [pane] = useState(() => paneIn(search));
   const load = useCallback(() => dataSources.get(pane.datasource || undefined), [pane]);
-  return <Loading loaded={useLoaded(load)}>{(source) => <Explore source={source} pane={pane} />}</Loading>;
+  return <Loading loaded={useAsync(load)}>{(source) => <Explore source={source} pane={pane} />}</Loading>;
 }
 
 const ignore = () => undefined;

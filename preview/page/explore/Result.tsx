@@ -1,6 +1,6 @@
 import { type DataFrame, DataFrameType, LoadingState, type PanelData } from '@grafana/data';
 import { Alert, PanelChrome, Stack } from '@grafana/ui';
-import { useElementWidth } from '../chrome/useElementWidth';
+import { useWidth } from '../../../src/app/data/useWidth';
 import { PanelRenderer } from '../panels/PanelRenderer';
 
 interface Shown {
@@ -34,7 +34,7 @@ function shownOf(series: readonly DataFrame[]): Shown[] {
 
 /** What was answered, errors and notices included. */
 export function Result({ data }: { readonly data: PanelData }) {
-  const { ref, width } = useElementWidth();
+  const { ref, width } = useWidth();
   const shown = shownOf(data.series);
   const notices = [...new Set(data.series.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []))];
   return (

@@ -1,12 +1,12 @@
 import { css } from '@emotion/css';
 import { dateTimeFormatTimeAgo } from '@grafana/data';
 import { Alert, Badge, type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useParams } from 'react-router-dom';
 import { z } from 'zod';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
-import { useLoaded } from './useLoaded';
+import { useAsync } from '../../../src/datasource/useAsync';
 
 const words = z.record(z.string(), z.string()).default({});
 
@@ -28,19 +28,17 @@ const answerSchema = z.object({
 
 const EVERY_MS = 10_000;
 
+const load = async () => answerSchema.parse(await backend.get('/api/prometheus/grafana/api/v1/rules')).data.groups;
+
 /** The state of every alert rule, or of the one that the address names, as the preview evaluates it. */
 export default function AlertRules() {
   const { uid: wanted } = useParams();
-  const [round, setRound] = useState(0);
+  const loaded = useAsync(load);
+  const { reload } = loaded;
   useEffect(() => {
-    const timer = setInterval(() => setRound((before) => before + 1), EVERY_MS);
+    const timer = setInterval(reload, EVERY_MS);
     return () => clearInterval(timer);
-  }, []);
-  const load = useCallback(async () => {
-    void round;
-    return answerSchema.parse(await backend.get('/api/prometheus/grafana/api/v1/rules')).data.groups;
-  }, [round]);
-  const loaded = useLoaded(load);
+  }, [reload]);
   return (
     <Stack direction="column" gap={2}>
       <Text element="h1">Alert rules</Text>

@@ -6,7 +6,7 @@ import { APP_ID } from '../chrome/appPages';
 import { importApp } from '../modules/plugins';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
-import { useLoaded } from './useLoaded';
+import { useAsync } from '../../../src/datasource/useAsync';
 
 async function load() {
   const meta = await backend.get<AppPluginMeta>(`/api/plugins/${APP_ID}/settings`);
@@ -19,7 +19,7 @@ async function load() {
 /** The app's own pages: its built module, given what Grafana gives it (`basename` is the whole path). See docs/grafana.md. */
 export default function AppRoot() {
   const { pathname, search } = useLocation();
-  const loaded = useLoaded(load);
+  const loaded = useAsync(load);
   const ignore = useCallback(() => undefined, []);
   return (
     <Loading loaded={loaded}>

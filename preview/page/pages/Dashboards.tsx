@@ -1,7 +1,7 @@
 import { Card, EmptyState, Stack, Text } from '@grafana/ui';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
-import { useLoaded } from './useLoaded';
+import { useAsync } from '../../../src/datasource/useAsync';
 
 interface Found {
   readonly uid: string;
@@ -13,7 +13,7 @@ const load = () => backend.get<Found[]>('/api/search');
 
 /** The dashboards that come with the plugin. */
 export default function Dashboards() {
-  const loaded = useLoaded(load);
+  const loaded = useAsync(load);
   return (
     <Stack direction="column" gap={1}>
       <Text element="h1">Dashboards</Text>

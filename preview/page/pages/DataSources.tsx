@@ -1,18 +1,35 @@
-import { Card, EmptyState, LinkButton, Stack, Text } from '@grafana/ui';
+import { locationService } from '@grafana/runtime';
+import { Alert, Button, Card, EmptyState, Stack, Text } from '@grafana/ui';
+import { useAction } from '../../../src/datasource/useAsync';
 import { DATA_SOURCE_ID } from '../chrome/appPages';
-import { dataSources } from '../services/dataSources';
+import { backend } from '../services/backend';
+import { dataSources, reloadDataSources } from '../services/dataSources';
 
-/** The configured data sources, and the way to one more. */
+/** Makes one more data source of the only kind that the preview has, and opens its settings. */
+async function add(): Promise<void> {
+  const names = new Set(dataSources.getList().map(({ name }) => name));
+  const name = ['Modelwatch', ...Array.from({ length: names.size }, (_, i) => `Modelwatch-${i + 1}`)].find(
+    (one) => !names.has(one)
+  );
+  const body = { name, type: DATA_SOURCE_ID, access: 'proxy', isDefault: names.size === 0 };
+  const { datasource } = await backend.post<{ datasource: { uid: string } }>('/api/datasources', body);
+  await reloadDataSources();
+  locationService.push(`/connections/datasources/edit/${datasource.uid}`);
+}
+
+/** The configured data sources, and a button that adds one. */
 export default function DataSources() {
   const all = dataSources.getList();
+  const addition = useAction(add);
   return (
     <Stack direction="column" gap={2}>
       <Stack direction="row" justifyContent="space-between">
         <Text element="h1">Data sources</Text>
-        <LinkButton href={`/connections/datasources/${DATA_SOURCE_ID}`} icon="plus">
+        <Button icon="plus" onClick={addition.run} disabled={addition.state === 'loading'}>
           Add new data source
-        </LinkButton>
+        </Button>
       </Stack>
+      {addition.state === 'error' && <Alert severity="error" title={addition.message} />}
       {all.length === 0 ? (
         <EmptyState variant="call-to-action" message="There is no data source" />
       ) : (

@@ -3,11 +3,12 @@ import { locationService } from '@grafana/runtime';
 import { Alert, Button, ErrorBoundaryAlert, Field, Input, LinkButton, Stack, Text } from '@grafana/ui';
 import { useCallback, useState } from 'react';
 import { useParams } from 'react-router-dom';
+import { z } from 'zod';
 import { importDataSource } from '../modules/plugins';
 import { backend } from '../services/backend';
 import { dataSources, reloadDataSources } from '../services/dataSources';
 import { Loading } from './Loading';
-import { useLoaded } from './useLoaded';
+import { useAction, useAsync } from '../../../src/datasource/useAsync';
 
 /** The settings of one data source, in its own editor. */
 export default function EditDataSource() {
@@ -18,35 +19,19 @@ export default function EditDataSource() {
     return { settings, plugin };
   }, [uid]);
   return (
-    <Loading loaded={useLoaded(load)}>
+    <Loading loaded={useAsync(load)}>
       {({ settings, plugin }) => <Settings key={uid} saved={settings} plugin={plugin} />}
     </Loading>
   );
 }
 
-interface Verdict {
-  readonly severity: 'success' | 'error';
-  readonly text: string;
-}
-
-/** What a data source throws when its test fails, or any other error. */
-const wordsOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+const resultSchema = z.object({ message: z.string() });
 
 async function save(settings: DataSourceSettings): Promise<DataSourceSettings> {
   const url = `/api/datasources/uid/${encodeURIComponent(settings.uid)}`;
   await backend.put(url, settings, { showSuccessAlert: false });
   await reloadDataSources();
   return backend.get<DataSourceSettings>(url);
-}
-
-async function test(uid: string): Promise<Verdict> {
-  try {
-    const answer: unknown = await (await dataSources.get(uid)).testDatasource?.();
-    return { severity: 'success', text: wordsOf(answer) };
-  } catch (error) {
-    return { severity: 'error', text: wordsOf(error) };
-  }
 }
 
 interface Props {
@@ -56,21 +41,12 @@ interface Props {
 
 function Settings({ saved, plugin }: Props) {
   const [settings, setSettings] = useState(saved);
-  const [verdict, setVerdict] = useState<Verdict>();
-  const [isBusy, setBusy] = useState(false);
   const Editor = plugin.components.ConfigEditor;
-  const saveAndTest = async () => {
-    setBusy(true);
-    setVerdict(undefined);
-    try {
-      setSettings(await save(settings));
-      setVerdict(await test(settings.uid));
-    } catch (error) {
-      setVerdict({ severity: 'error', text: wordsOf(error) });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const test = useAction(async () => {
+    setSettings(await save(settings));
+    const answer: unknown = await (await dataSources.get(settings.uid)).testDatasource?.();
+    return resultSchema.parse(answer).message;
+  });
   const remove = async () => {
     await backend.delete(`/api/datasources/uid/${encodeURIComponent(settings.uid)}`);
     await reloadDataSources();
@@ -93,9 +69,10 @@ function Settings({ saved, plugin }: Props) {
           <Editor options={settings} onOptionsChange={setSettings} />
         </ErrorBoundaryAlert>
       )}
-      {verdict !== undefined && <Alert severity={verdict.severity} title={verdict.text} />}
+      {test.state === 'done' && <Alert severity="success" title={test.value} />}
+      {test.state === 'error' && <Alert severity="error" title={test.message} />}
       <Stack direction="row" gap={1}>
-        <Button onClick={() => void saveAndTest()} disabled={isBusy}>
+        <Button onClick={test.run} disabled={test.state === 'loading'}>
           Save &amp; test
         </Button>
         <LinkButton

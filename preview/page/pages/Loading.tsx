@@ -1,9 +1,9 @@
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import type { ReactNode } from 'react';
-import type { Loaded } from './useLoaded';
+import type { AsyncResult } from '../../../src/datasource/useAsync';
 
 interface Props<T> {
-  readonly loaded: Loaded<T>;
+  readonly loaded: AsyncResult<T>;
   readonly children: (value: T) => ReactNode;
 }
 
@@ -12,7 +12,7 @@ export function Loading<T>({ loaded, children }: Props<T>) {
   switch (loaded.state) {
     case 'loading':
       return <LoadingPlaceholder text="Loading" />;
-    case 'failed':
+    case 'error':
       return <Alert severity="error" title={loaded.message} />;
     case 'done':
       return <>{children(loaded.value)}</>;

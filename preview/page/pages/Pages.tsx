@@ -4,7 +4,6 @@ import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { APP_HOME, DATA_SOURCE_ID } from '../chrome/appPages';
 
 const AppRoot = lazy(() => import('./AppRoot'));
-const AddDataSource = lazy(() => import('./AddDataSource'));
 const AlertRules = lazy(() => import('./AlertRules'));
 const DataSources = lazy(() => import('./DataSources'));
 const EditDataSource = lazy(() => import('./EditDataSource'));
@@ -35,7 +34,7 @@ export function Pages() {
           element={<EmptyState variant="not-found" message="The form for alert rules is Grafana's own" />}
         />
         <Route path="/connections/datasources" element={<DataSources />} />
-        <Route path={`/connections/datasources/${DATA_SOURCE_ID}`} element={<AddDataSource />} />
+        <Route path={`/connections/datasources/${DATA_SOURCE_ID}`} element={<DataSources />} />
         <Route path="/connections/datasources/edit/:uid" element={<EditDataSource />} />
         <Route
           path="*"

@@ -1,14 +1,13 @@
 import { t, Trans } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink } from '@grafana/ui';
-import type { Firing, Rules } from '../data';
+import type { Firing, WatchedRules } from '../data';
 import { appLink, grafanaLink, plain, useQuery } from '../shell';
 import { Ago } from './Ago';
 import { Box } from './Box';
 import { Rows } from './Rows';
 
 interface Props {
-  /** Undefined while they are asked for. */
-  readonly rules: Rules | undefined;
+  readonly rules: WatchedRules;
   readonly firing: readonly Firing[];
 }
 
@@ -29,30 +28,30 @@ export function FiringList({ rules, firing }: Props) {
   );
 }
 
-function Silence({ rules }: { readonly rules: Rules | undefined }) {
+function Silence({ rules }: { readonly rules: WatchedRules }) {
   const { ds } = useQuery();
-  if (rules === undefined) {
+  if (rules.state === 'loading') {
     return (
       <Text color="secondary">
         <Trans i18nKey="firing.asking">Loading alerts</Trans>
       </Text>
     );
   }
-  if (rules.state === 'unavailable') {
+  if (rules.state === 'error') {
     return (
       <Text color="secondary">
-        {t('firing.unavailable', 'Alerts are not available: {{reason}}', plain({ reason: rules.reason }))}
+        {t('firing.unavailable', 'Alerts are not available: {{reason}}', plain({ reason: rules.message }))}
       </Text>
     );
   }
-  return rules.rules.length === 0 ? (
+  return rules.value.length === 0 ? (
     <Text color="secondary">
       <Trans i18nKey="firing.no-rules">No alert rule watches the models yet.</Trans>{' '}
       <TextLink href={appLink('alerts', { ds })}>{t('firing.install', 'Choose alert rules')}</TextLink>
     </Text>
   ) : (
     <Text color="secondary">
-      {t('firing.none', 'None of {{count}} alert rules is firing.', { count: rules.rules.length })}
+      {t('firing.none', 'None of {{count}} alert rules is firing.', { count: rules.value.length })}
     </Text>
   );
 }

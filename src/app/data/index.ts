@@ -9,6 +9,6 @@ export { type Chosen, useDataSource } from './useDataSource';
 export { type PageRange, usePageRange } from './usePageRange';
 export { resource } from './resource';
 export { useSignal, useSignals } from './useSignal';
-export { type Firing, firingOf, type Rules, useRules, type WatchedRule } from './alerts';
+export { type Firing, firingOf, useRules, type WatchedRule, type WatchedRules } from './rules';
 export { useResource } from './useResource';
-export { type AsyncResult, useReloadable, useAsync, useAction } from './useAsync';
+export { type AsyncResult, useAction, useAsync } from '../../datasource/useAsync';

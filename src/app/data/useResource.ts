@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
 import type { z } from 'zod';
 import { resource } from './resource';
-import { type AsyncResult, useAsync } from './useAsync';
+import { type AsyncResult, useAsync, useStable } from '../../datasource/useAsync';
 import { useDataSource } from './useDataSource';
-import { useStable } from './useStable';
 
 interface Question<T> {
   readonly path: string;

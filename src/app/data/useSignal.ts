@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { map, merge } from 'rxjs';
 import { ask, type SignalRequest } from './ask';
 import { useDataSource } from './useDataSource';
-import { useStable } from './useStable';
+import { useStable } from '../../datasource/useAsync';
 
 interface Asking {
   /** The data source; the page's own unless said. */

@@ -6,7 +6,7 @@ import type { ModelwatchDataSource } from '../DataSource';
 import { liftQuery } from '../query/lift';
 import { isComplete, type ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
-import { useLookup } from '../useLookup';
+import { useAsync } from '../useAsync';
 import { AlertingEditor } from './alerting/AlertingEditor';
 import { PanelEditor } from './PanelEditor';
 
@@ -17,7 +17,7 @@ const isAlerting = (app?: string): boolean => app === CoreApp.UnifiedAlerting ||
 /** Builds a query from what the registry of signals says; a smaller editor where alert rules are made. */
 export function QueryEditor({ datasource, query, app, data, onChange, onRunQuery }: Props) {
   const { lookups } = datasource;
-  const registry = useLookup(useCallback(() => lookups.signals(), [lookups]));
+  const registry = useAsync(useCallback(() => lookups.signals(), [lookups]));
   const take = (changed: ModelwatchQuery) => {
     onChange(changed);
     if (isComplete(changed)) {
@@ -27,7 +27,7 @@ export function QueryEditor({ datasource, query, app, data, onChange, onRunQuery
   if (registry.state === 'loading') {
     return <LoadingPlaceholder text={t('query.loading', 'Loading signals')} />;
   }
-  if (registry.state === 'failed') {
+  if (registry.state === 'error') {
     return (
       <Alert severity="error" title={t('query.failed', 'The list of signals could not be loaded')}>
         {registry.message}

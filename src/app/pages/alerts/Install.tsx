@@ -13,7 +13,7 @@ interface Props {
   readonly plan: InstallPlan | undefined;
   /** Other packs: they may watch the same models. */
   readonly others: readonly InstalledPack[];
-  readonly result: AsyncResult<string> | undefined;
+  readonly result: { readonly state: 'idle' } | AsyncResult<string>;
   readonly onInstall: (plan: InstallPlan) => void;
 }
 
@@ -26,7 +26,7 @@ function byKind({ changes }: InstallPlan): Kinds {
 
 /** What installing changes, and the button that does it. */
 export function Install({ plan, others, result, onInstall }: Props) {
-  const isBusy = result?.state === 'loading';
+  const isBusy = result.state === 'loading';
   const missing = useMemo(() => (plan === undefined ? [] : missingFor(plan)), [plan]);
   const hasChanges = plan?.changes.some(({ kind }) => kind !== 'keep') === true;
   const isPossible = plan?.obstacles.length === 0 && missing.length === 0 && hasChanges;
@@ -62,12 +62,12 @@ export function Install({ plan, others, result, onInstall }: Props) {
           )}
         </Alert>
       )}
-      {result?.state === 'error' && (
+      {result.state === 'error' && (
         <Alert severity="error" title={t('alerts.install-failed', 'Not all changes were saved')}>
           {result.message}
         </Alert>
       )}
-      {result?.state === 'done' && <Alert severity="success" title={result.value} />}
+      {result.state === 'done' && <Alert severity="success" title={result.value} />}
       <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
         <Button
           icon={isBusy ? 'spinner' : 'bell'}

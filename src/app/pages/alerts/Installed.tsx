@@ -4,12 +4,12 @@ import { useState } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
 import type { Permission } from '../../alerting/permissions';
 import { Box } from '../../components/Box';
-import type { Rules } from '../../data';
+import type { WatchedRules } from '../../data';
 import { PackTable } from './PackTable';
 
 interface Props {
   readonly packs: readonly InstalledPack[];
-  readonly rules: Rules | undefined;
+  readonly rules: WatchedRules;
   /** What the user lacks to remove a pack. */
   readonly missingFor: (pack: InstalledPack) => readonly Permission[];
   readonly isBusy: boolean;

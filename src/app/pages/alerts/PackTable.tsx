@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { InstalledPack, PackRule } from '../../alerting/packs';
 import { definitionOf } from '../../../packs/rules';
 import { Sign } from '../../components';
-import type { Rules } from '../../data';
+import type { WatchedRules } from '../../data';
 import { appLink, grafanaLink, useQuery } from '../../shell';
 import { formatted } from './formatted';
 import { severityText } from './severity';
@@ -13,22 +13,22 @@ import { tableStyles } from './styles';
 
 interface Props {
   readonly pack: InstalledPack;
-  readonly rules: Rules | undefined;
+  readonly rules: WatchedRules;
 }
 
 /** The state of a pack's rules: those that need attention, or all. */
 export function PackTable({ pack, rules }: Props) {
   const [isWhole, setWhole] = useState(false);
-  const known = new Map(rules?.state === 'known' ? rules.rules.map((rule) => [rule.uid, rule]) : []);
+  const known = new Map(rules.state === 'done' ? rules.value.map((rule) => [rule.uid, rule]) : []);
   const rows = pack.rules.map((rule) => ({ rule, state: stateOf(known.get(rule.uid)) }));
   const shown = isWhole ? rows : rows.filter(({ state }) => isNotable(state));
   return (
     <>
       <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
-        {rules?.state === 'unavailable' ? (
+        {rules.state === 'error' ? (
           <Text color="secondary">
             {t('alerts.states-unavailable', 'The state of the rules is not known: {{reason}}', {
-              reason: rules.reason,
+              reason: rules.message,
             })}
           </Text>
         ) : (

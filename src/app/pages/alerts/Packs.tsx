@@ -7,7 +7,7 @@ import { missingFor } from '../../alerting/permissions';
 import type { InstalledGroup } from '../../alerting/ruler';
 import type { AlertDefinition } from '../../../packs/rules';
 import { RangeControls } from '../../components';
-import { usePageRange, useRules, useReloadable } from '../../data';
+import { usePageRange, useRules, useAsync } from '../../data';
 import { AppPage, appLink, useQuery } from '../../shell';
 import { Definitions } from './Definitions';
 import { thresholdsOf } from './draft';
@@ -31,11 +31,11 @@ const LOOK_BACK = 'now-7d';
 export function Packs({ uid, models, modelsError, installed }: Props) {
   const query = useQuery();
   const page = usePageRange(LOOK_BACK);
-  const { groups, packs, packOf, draft, change, plan, result, run, removal } = usePack(uid, installed);
+  const { groups, packs, packOf, draft, change, plan, result, removal } = usePack(uid, installed);
   const [historyModel, setHistoryModel] = useState(query['model']);
   const model = historyModel ?? draft.models[0] ?? models[0];
   const { range } = page;
-  const marked = useReloadable(useCallback(() => markedIncidents(range), [range]));
+  const marked = useAsync(useCallback(() => markedIncidents(range), [range]));
   // States are read again when rules were saved and when the page is refreshed.
   const rules = useRules(useMemo(() => ({ groups, range }), [groups, range]));
 
@@ -82,8 +82,8 @@ export function Packs({ uid, models, modelsError, installed }: Props) {
           packs={packs}
           rules={rules}
           missingFor={(pack) => missingFor(removal(pack))}
-          isBusy={result?.state === 'loading'}
-          onRemove={(pack) => run(removal(pack), t('alerts.was-removed', 'The rules were removed'))}
+          isBusy={result.state === 'loading'}
+          onRemove={(pack) => result.run(removal(pack), t('alerts.was-removed', 'The rules were removed'))}
         />
         <PackScope
           team={draft.team}
@@ -102,7 +102,7 @@ export function Packs({ uid, models, modelsError, installed }: Props) {
           plan={plan}
           others={packs.filter(({ prefix }) => prefix !== placeOf(draft.team).prefix)}
           result={result}
-          onInstall={(wanted) => run(wanted, t('alerts.was-installed', 'The rules were saved'))}
+          onInstall={(wanted) => result.run(wanted, t('alerts.was-installed', 'The rules were saved'))}
         />
       </Stack>
     </AppPage>

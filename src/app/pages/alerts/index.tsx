@@ -3,7 +3,7 @@ import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { useCallback } from 'react';
 import { installedGroups } from '../../alerting/ruler';
 import { NoSource } from '../../components';
-import { resource, useDataSource, useReloadable } from '../../data';
+import { resource, useDataSource, useAsync } from '../../data';
 import { namesSchema } from '../../../datasource/lookups';
 import { AppPage } from '../../shell';
 import { Packs } from './Packs';
@@ -21,8 +21,8 @@ export default function Alerts() {
 }
 
 function OfSource({ uid }: { readonly uid: string }) {
-  const models = useReloadable(useCallback(() => resource(uid, 'models', namesSchema), [uid]));
-  const groups = useReloadable(installedGroups);
+  const models = useAsync(useCallback(() => resource(uid, 'models', namesSchema), [uid]));
+  const groups = useAsync(installedGroups);
   if (groups.state === 'loading' || models.state === 'loading') {
     return (
       <AppPage>

@@ -36,7 +36,7 @@ export function usePack(uid: string, initial: readonly InstalledGroup[]) {
     }
     return words;
   }, []);
-  const { result, run } = useAction(write);
+  const result = useAction(write);
   const removal = ({ team, prefix, folder }: InstalledPack) => planOf([], groups, { team, prefix, folder });
-  return { groups, packs, packOf, draft, change, plan, result, run, removal };
+  return { groups, packs, packOf, draft, change, plan, result, removal };
 }

@@ -1,10 +1,10 @@
 import type { TimeRange } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { hasRole } from '../../shell';
 import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
-import { captureBaseline, type CapturedBaseline, storeBaseline } from './answers';
+import { captureBaseline, type CapturedBaseline, storeBaseline, type Stretch } from './answers';
 import { holdsOf } from './Kept';
 import { saveDocument } from './saveDocument';
 import { lastDay, VersionField, WindowField } from './SideFields';
@@ -22,12 +22,10 @@ export function Capture({ uid, model, kept, onStored }: Props) {
   const [version, setVersion] = useState<string>();
   const [window, setWindow] = useState<TimeRange>(lastDay);
   const [positive, setPositive] = useState('');
-  const { result, run } = useAction(
-    useCallback((stretch: Parameters<typeof captureBaseline>[1]) => captureBaseline(uid, stretch), [uid])
-  );
+  const capture = useAction((stretch: Stretch) => captureBaseline(uid, stretch));
   const ask = () =>
     version !== undefined &&
-    run({
+    capture.run({
       model,
       version,
       from: window.from.valueOf(),
@@ -61,17 +59,17 @@ export function Capture({ uid, model, kept, onStored }: Props) {
           />
         </Field>
         <Button
-          icon={result?.state === 'loading' ? 'spinner' : 'calculator-alt'}
-          disabled={version === undefined || result?.state === 'loading'}
+          icon={capture.state === 'loading' ? 'spinner' : 'calculator-alt'}
+          disabled={version === undefined || capture.state === 'loading'}
           onClick={ask}
         >
           <Trans i18nKey="baselines.count">Create</Trans>
         </Button>
       </Stack>
-      {result?.state === 'error' && (
-        <Alert title={t('baselines.capture-refused', 'The baseline could not be created')}>{result.message}</Alert>
+      {capture.state === 'error' && (
+        <Alert title={t('baselines.capture-refused', 'The baseline could not be created')}>{capture.message}</Alert>
       )}
-      {result?.state === 'done' && <Made uid={uid} captured={result.value} kept={kept} onStored={onStored} />}
+      {capture.state === 'done' && <Made uid={uid} captured={capture.value} kept={kept} onStored={onStored} />}
     </Stack>
   );
 }
@@ -85,16 +83,11 @@ interface MadeProps {
 
 function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProps) {
   const [isAsking, setAsking] = useState(false);
-  const { result, run } = useAction(
-    useCallback(
-      async (document: BaselineDocument) => {
-        const stored = await storeBaseline(uid, document);
-        onStored();
-        return stored;
-      },
-      [uid, onStored]
-    )
-  );
+  const storage = useAction(async (document: BaselineDocument) => {
+    const stored = await storeBaseline(uid, document);
+    onStored();
+    return stored;
+  });
   const replaces = kept.some((one) => one.found && one.version === baseline.version);
   const isEmpty = baseline.rows === 0;
   return (
@@ -110,23 +103,23 @@ function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProp
         {hasRole('Editor') && (
           <Button
             icon="cloud-upload"
-            disabled={isEmpty || result?.state === 'loading'}
-            onClick={() => (replaces ? setAsking(true) : run(baseline))}
+            disabled={isEmpty || storage.state === 'loading'}
+            onClick={() => (replaces ? setAsking(true) : storage.run(baseline))}
           >
             <Trans i18nKey="baselines.store">Store with the version's run in MLflow</Trans>
           </Button>
         )}
       </Stack>
-      {result?.state === 'done' && (
+      {storage.state === 'done' && (
         <Alert
           severity="success"
           title={t('baselines.stored', 'Stored with run {{runId}}. Drift is now measured against it.', {
-            runId: result.value.runId,
+            runId: storage.value.runId,
           })}
         />
       )}
-      {result?.state === 'error' && (
-        <Alert title={t('baselines.store-refused', 'The baseline could not be stored')}>{result.message}</Alert>
+      {storage.state === 'error' && (
+        <Alert title={t('baselines.store-refused', 'The baseline could not be stored')}>{storage.message}</Alert>
       )}
       <ConfirmModal
         isOpen={isAsking}
@@ -139,7 +132,7 @@ function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProp
         confirmText={t('baselines.replace-confirm', 'Replace')}
         onConfirm={() => {
           setAsking(false);
-          run(baseline);
+          storage.run(baseline);
         }}
         onDismiss={() => setAsking(false)}
       />

@@ -1,7 +1,7 @@
 import type { TimeRange } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, Field, InteractiveTable, RadioButtonGroup, Stack, Text } from '@grafana/ui';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { LevelBadge } from '../../components';
 import type { KeptBaseline } from '../../models/baselines';
 import { type ComparedThing, compareSides, type Side } from './answers';
@@ -25,7 +25,7 @@ export function Compare({ uid, model, kept }: Props) {
   const first = kept.find((one) => one.found)?.version;
   const [reference, setReference] = useState<Chosen>({ kind: 'mlflow', version: undefined, window: lastDay() });
   const [current, setCurrent] = useState<Chosen>({ kind: 'window', version: undefined, window: lastDay() });
-  const { result, run } = useAction(useCallback((then: Side, now: Side) => compareSides(uid, then, now), [uid]));
+  const comparison = useAction((then: Side, now: Side) => compareSides(uid, then, now));
   const sides = [sideOf(model, reference, first), sideOf(model, current, first)] as const;
   return (
     <Stack direction="column" gap={1}>
@@ -48,17 +48,17 @@ export function Compare({ uid, model, kept }: Props) {
       />
       <div>
         <Button
-          icon={result?.state === 'loading' ? 'spinner' : 'arrows-h'}
-          disabled={sides[0] === undefined || sides[1] === undefined || result?.state === 'loading'}
-          onClick={() => sides[0] !== undefined && sides[1] !== undefined && run(sides[0], sides[1])}
+          icon={comparison.state === 'loading' ? 'spinner' : 'arrows-h'}
+          disabled={sides[0] === undefined || sides[1] === undefined || comparison.state === 'loading'}
+          onClick={() => sides[0] !== undefined && sides[1] !== undefined && comparison.run(sides[0], sides[1])}
         >
           <Trans i18nKey="baselines.compare-button">Compare</Trans>
         </Button>
       </div>
-      {result?.state === 'error' && (
-        <Alert title={t('baselines.compare-refused', 'The comparison failed')}>{result.message}</Alert>
+      {comparison.state === 'error' && (
+        <Alert title={t('baselines.compare-refused', 'The comparison failed')}>{comparison.message}</Alert>
       )}
-      {result?.state === 'done' && <Things things={result.value} />}
+      {comparison.state === 'done' && <Things things={comparison.value} />}
     </Stack>
   );
 }

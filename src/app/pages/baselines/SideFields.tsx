@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, Field, Stack, TimeRangeInput } from '@grafana/ui';
 import { useCallback } from 'react';
 import { versionsOf } from './answers';
-import { useReloadable } from '../../data';
+import { useAsync } from '../../data';
 
 /** The day that ended an hour ago: complete, and recent. */
 export function lastDay(): TimeRange {
@@ -22,7 +22,7 @@ interface VersionProps {
 
 /** A version of the model, of those that MLflow or the series know; others can be typed. */
 export function VersionField({ id, uid, model, value, onChange }: VersionProps) {
-  const versions = useReloadable(useCallback(() => versionsOf(uid, model), [uid, model]));
+  const versions = useAsync(useCallback(() => versionsOf(uid, model), [uid, model]));
   return (
     <Field
       noMargin

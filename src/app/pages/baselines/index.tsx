@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback } from 'react';
-import { addLink, useDataSource, useReloadable } from '../../data';
+import { addLink, useDataSource, useAsync } from '../../data';
 import { AppPage, useQuery } from '../../shell';
 import { keptBaselines, modelsOf } from './answers';
 import { Capture } from './Capture';
@@ -41,7 +41,7 @@ export default function Baselines() {
 
 function OfSource({ uid }: { readonly uid: string }) {
   const query = useQuery();
-  const models = useReloadable(useCallback(() => modelsOf(uid), [uid]));
+  const models = useAsync(useCallback(() => modelsOf(uid), [uid]));
   if (models.state === 'loading') {
     return <LoadingPlaceholder text={t('baselines.models-asking', 'Loading models')} />;
   }
@@ -75,7 +75,7 @@ function OfSource({ uid }: { readonly uid: string }) {
 }
 
 function OfModel({ uid, model }: { readonly uid: string; readonly model: string }) {
-  const kept = useReloadable(useCallback(() => keptBaselines(uid, model), [uid, model]));
+  const kept = useAsync(useCallback(() => keptBaselines(uid, model), [uid, model]));
   const known = kept.state === 'done' ? kept.value : [];
   return (
     <>

@@ -26,7 +26,7 @@ export function Fleet({ source }: { readonly source: ConfiguredSource }) {
   const [level, setLevel] = useState<Level>();
   const findings = useMemo(() => readHealth(data), [data]);
   const models = useMemo(() => fleetOf(findings, readVersions(data)), [data, findings]);
-  const firing = useMemo(() => (rules?.state === 'known' ? firingOf(rules.rules) : []), [rules]);
+  const firing = useMemo(() => (rules.state === 'done' ? firingOf(rules.value) : []), [rules]);
   const shown = models.filter((model) => matches(model, text) && (level === undefined || model.level === level));
   const isLoading = data.state === LoadingState.Loading;
   const isFirst = isLoading && data.series.length === 0;

@@ -32,7 +32,7 @@ export function Model({ source, model, version }: Props) {
   );
   const rules = useRules(page.range);
   const firing = useMemo(
-    () => (rules?.state === 'known' ? firingOf(rules.rules).filter(({ labels }) => labels['model'] === model) : []),
+    () => (rules.state === 'done' ? firingOf(rules.value).filter(({ labels }) => labels['model'] === model) : []),
     [rules, model]
   );
   const registered = useMemo(() => readVersions(versions).filter((one) => one.model === model), [versions, model]);

@@ -2,8 +2,9 @@ import { type GrafanaTheme2, renderMarkdown } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { css } from '@emotion/css';
 import { Alert, EmptyState, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
+import { type AsyncResult, useAsync } from '../../data';
 import { AppPage, appLink, modelLink, useQuery } from '../../shell';
 import { type About, silenceLink, withLinks } from './links';
 import { loadRunbook, type Runbook as Loaded } from './load';
@@ -13,30 +14,18 @@ export default function Runbook() {
   const { id = '' } = useParams();
   const { ds, model, version } = useQuery();
   const about = useMemo(() => ({ ds, model, version }), [ds, model, version]);
-  const runbook = useRunbook(id);
-  const title = runbook?.kind === 'found' ? runbook.title : t('runbook.title', 'Runbook');
+  const runbook = useAsync(useCallback(() => loadRunbook(id), [id]));
+  const title = (runbook.state === 'done' && runbook.value?.title) || t('runbook.title', 'Runbook');
   const subTitle = model === undefined ? undefined : [model, version].filter((part) => part !== undefined).join(', ');
   return (
     <AppPage title={title} subTitle={subTitle} actions={<Actions about={about} />}>
-      {runbook === undefined ? (
+      {runbook.state === 'loading' ? (
         <LoadingPlaceholder text={t('runbook.loading', 'Loading the runbook')} />
       ) : (
         <Body id={id} runbook={runbook} about={about} />
       )}
     </AppPage>
   );
-}
-
-function useRunbook(id: string): Loaded | undefined {
-  const [loaded, setLoaded] = useState<{ readonly id: string; readonly runbook: Loaded }>();
-  useEffect(() => {
-    let isCurrent = true;
-    void loadRunbook(id).then((runbook) => isCurrent && setLoaded({ id, runbook }));
-    return () => {
-      isCurrent = false;
-    };
-  }, [id]);
-  return loaded?.id === id ? loaded.runbook : undefined;
 }
 
 function Actions({ about }: { readonly about: About }) {
@@ -61,16 +50,16 @@ function Actions({ about }: { readonly about: About }) {
 
 interface BodyProps {
   readonly id: string;
-  readonly runbook: Loaded;
+  readonly runbook: Exclude<AsyncResult<Loaded | undefined>, { state: 'loading' }>;
   readonly about: About;
 }
 
 function Body({ id, runbook, about }: BodyProps) {
-  switch (runbook.kind) {
-    case 'found':
-      return <Text markdown={withLinks(runbook.text, about)} />;
-    case 'missing':
-      return (
+  switch (runbook.state) {
+    case 'done':
+      return runbook.value !== undefined ? (
+        <Text markdown={withLinks(runbook.value.text, about)} />
+      ) : (
         <EmptyState
           variant="not-found"
           message={t('runbook.missing', 'There is no runbook called {{id}}', { id })}
@@ -81,7 +70,7 @@ function Body({ id, runbook, about }: BodyProps) {
           }
         />
       );
-    case 'failed':
+    case 'error':
       return (
         <Alert severity="error" title={t('runbook.failed', 'The runbook could not be loaded')}>
           <Trans i18nKey="runbook.failed-text">

@@ -1,14 +1,8 @@
 import { t } from '@grafana/i18n';
 import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
-import { useState } from 'react';
-import { messageOf } from '../../messageOf';
+import { useAction } from '../../useAsync';
 import { AS_WRITTEN } from '../../texts';
 import { detect, type Found, recommended } from './detect';
-
-type Detected =
-  | { readonly state: 'idle' | 'asking' }
-  | { readonly state: 'found'; readonly found: readonly Found[] }
-  | { readonly state: 'failed'; readonly message: string };
 
 interface Props {
   readonly uid: string;
@@ -23,22 +17,15 @@ const listed = (names: readonly string[]): string => new Intl.ListFormat(undefin
 
 /** Finds out what the saved settings reach, and offers to read it. */
 export function Detection({ uid, profile, disabled, onUse }: Props) {
-  const [detected, setDetected] = useState<Detected>({ state: 'idle' });
-  const look = () => {
-    setDetected({ state: 'asking' });
-    detect(uid).then(
-      (found) => setDetected({ state: 'found', found }),
-      (error: unknown) => setDetected({ state: 'failed', message: messageOf(error) })
-    );
-  };
+  const detected = useAction(() => detect(uid));
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Stack alignItems="center" gap={2}>
         <Button
           variant="secondary"
-          icon={detected.state === 'asking' ? 'spinner' : 'search'}
-          disabled={detected.state === 'asking'}
-          onClick={look}
+          icon={detected.state === 'loading' ? 'spinner' : 'search'}
+          disabled={detected.state === 'loading'}
+          onClick={detected.run}
         >
           {t('config.detect.button', 'Detect')}
         </Button>
@@ -47,10 +34,10 @@ export function Detection({ uid, profile, disabled, onUse }: Props) {
         </Text>
       </Stack>
       <div role="status">
-        {detected.state === 'found' && (
-          <FoundProfiles found={detected.found} profile={profile} disabled={disabled} onUse={onUse} />
+        {detected.state === 'done' && (
+          <FoundProfiles found={detected.value} profile={profile} disabled={disabled} onUse={onUse} />
         )}
-        {detected.state === 'failed' && (
+        {detected.state === 'error' && (
           <Alert severity="error" title={t('config.detect.failed', 'Nothing could be detected')} bottomSpacing={0}>
             {detected.message}
           </Alert>

@@ -1,8 +1,8 @@
 import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 import { Text, TextArea } from '@grafana/ui';
-import { type ComponentType, useEffect, useState } from 'react';
-import { messageOf } from '../../messageOf';
+import { useState } from 'react';
+import { errorMessage, useAsync } from '../../useAsync';
 import type { Lookups } from '../../lookups';
 import { AS_WRITTEN } from '../../texts';
 
@@ -24,28 +24,22 @@ interface Props extends Pick<ExpressionInputProps, 'expression' | 'lookups' | 'v
   readonly onChange: (expression: string) => void;
 }
 
+const loadEditor = async () => (await import('./PromqlEditor')).PromqlEditor;
+
 /**
  * PromQL as a person writes it. The editor that knows the language is fetched when it is first needed; until then, and
  * where it cannot be had, a plain field takes its place.
  */
 export function ExpressionField({ id, expression, lookups, variables, onChange }: Props) {
   const label = t('query.expression.label', 'PromQL expression');
-  const [Editor, setEditor] = useState<ComponentType<ExpressionInputProps>>();
-  const [problem, setProblem] = useState('');
+  const editor = useAsync(loadEditor);
+  const Editor = editor.state === 'done' ? editor.value : undefined;
+  const [lookupError, setLookupError] = useState('');
+  const problem = editor.state === 'error' ? editor.message : lookupError;
   const [draft, setDraft] = useState({ of: expression, text: expression });
   if (draft.of !== expression) {
     setDraft({ of: expression, text: expression });
   }
-  useEffect(() => {
-    let isCurrent = true;
-    import('./PromqlEditor').then(
-      ({ PromqlEditor }) => isCurrent && setEditor(() => PromqlEditor),
-      (error: unknown) => isCurrent && setProblem(messageOf(error))
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, []);
   const leave = (text: string) => text !== expression && onChange(text);
   const type = (text: string) => setDraft({ of: expression, text });
   return (
@@ -72,7 +66,7 @@ export function ExpressionField({ id, expression, lookups, variables, onChange }
             onTyped={type}
             onLeave={leave}
             onRun={onChange}
-            onProblem={(error) => setProblem(messageOf(error))}
+            onProblem={(error) => setLookupError(errorMessage(error))}
           />
         )}
       </EditorField>

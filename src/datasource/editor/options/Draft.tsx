@@ -1,5 +1,6 @@
 import { Input } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { errorMessage } from '../../useAsync';
 
 interface Props {
   readonly id: string;
@@ -34,7 +35,7 @@ export function Draft({ id, initial, placeholder, type = 'text', width = 24, pre
       onChange(written.trim() === '' ? undefined : read(written.trim()));
       setProblem('');
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorMessage(error));
     }
   };
   return (

@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { AS_WRITTEN } from '../../texts';
+import { errorMessage } from '../../useAsync';
 
 /** Numbers with commas or spaces between them. Throws when something else stands there. */
 export function readNumbers(text: string): readonly number[] {
@@ -29,7 +30,7 @@ export function readJson(text: string): unknown {
   } catch (error) {
     throw new SyntaxError(
       t('query.read.json', 'This is not JSON: {{reason}}', {
-        reason: error instanceof Error ? error.message : String(error),
+        reason: errorMessage(error),
         ...AS_WRITTEN,
       })
     );

@@ -1,7 +1,7 @@
 import { LoadingState, type PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { z } from 'zod';
-import type { AsyncResult, Rules } from '../../../data';
+import type { AsyncResult, WatchedRules } from '../../../data';
 import type { ContractOverview } from '../../../models/contract';
 import { readVersions } from '../../../models/versions';
 import { plain } from '../../../shell';
@@ -117,21 +117,21 @@ export function dashboardsStep(found: AsyncResult<number>): StepState {
   }
 }
 
-export function alertsStep(rules: Rules | undefined): StepState {
-  if (rules === undefined) {
+export function alertsStep(rules: WatchedRules): StepState {
+  if (rules.state === 'loading') {
     return asking();
   }
-  if (rules.state === 'unavailable') {
-    return { state: 'optional', text: rules.reason };
+  if (rules.state === 'error') {
+    return { state: 'optional', text: rules.message };
   }
-  return rules.rules.length === 0
+  return rules.value.length === 0
     ? {
         state: 'todo',
         text: t('setup.no-rules', 'No alert rule watches the models. Choose alerts and test them on past data.'),
       }
     : {
         state: 'done',
-        text: t('setup.rules', '{{count}} alert rules watch the models', { count: rules.rules.length }),
+        text: t('setup.rules', '{{count}} alert rules watch the models', { count: rules.value.length }),
       };
 }
 

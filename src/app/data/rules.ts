@@ -1,7 +1,8 @@
 import { getBackendSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
-import { APP_ID } from '../../shell';
+import { type AsyncResult, useAsync } from '../../datasource/useAsync';
+import { APP_ID } from '../shell';
 
 const labels = z.record(z.string(), z.string()).default({});
 
@@ -46,38 +47,25 @@ export interface Firing {
   readonly since: number | undefined;
 }
 
-/** What Grafana says of its rules; `unavailable` where it has no alerting or the user may not see it. */
-export type Rules =
-  | { readonly state: 'known'; readonly rules: readonly WatchedRule[] }
-  | { readonly state: 'unavailable'; readonly reason: string };
+/** An error where Grafana has no alerting or the user may not see it. */
+export type WatchedRules = AsyncResult<readonly WatchedRule[]>;
 
 const ORIGIN = '__grafana_origin';
 
 /** Ours are those that say so: the rules of the pack, and copies that kept its labels. */
 const isOurs = ({ labels: own }: WatchedRule): boolean => own[ORIGIN] === `plugin/${APP_ID}`;
 
-/** Asks Grafana for the state of the rules that watch models. Never rejects. */
-export async function watchedRules(): Promise<Rules> {
-  try {
-    const { data } = await firstValueFrom(
-      getBackendSrv().fetch<unknown>({ url: '/api/prometheus/grafana/api/v1/rules', showErrorAlert: false })
-    );
-    const groups = answerSchema.parse(data).data.groups ?? [];
-    return { state: 'known', rules: groups.flatMap(({ rules }) => rules).filter(isOurs) };
-  } catch (error) {
-    return { state: 'unavailable', reason: reasonOf(error) };
-  }
+/** The state of the rules that watch models. */
+export async function watchedRules(): Promise<readonly WatchedRule[]> {
+  const { data } = await firstValueFrom(
+    getBackendSrv().fetch<unknown>({ url: '/api/prometheus/grafana/api/v1/rules', showErrorAlert: false })
+  );
+  const groups = answerSchema.parse(data).data.groups ?? [];
+  return groups.flatMap(({ rules }) => rules).filter(isOurs);
 }
 
-const failureSchema = z.object({ status: z.number(), data: z.object({ message: z.string() }).optional() });
-
-function reasonOf(error: unknown): string {
-  const failure = failureSchema.safeParse(error);
-  if (failure.success) {
-    return failure.data.data?.message ?? `Grafana answered with status ${failure.data.status}`;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
+/** The rules that watch models, loaded again whenever `turn` is another object. */
+export const useRules = (turn: object): WatchedRules => useAsync(watchedRules, turn);
 
 /** By the states of alerts as Grafana writes them, a reason behind them in brackets (12.4.0: pkg/services/ngalert/eval). */
 const STATES: Readonly<Partial<Record<string, Firing['state']>>> = {

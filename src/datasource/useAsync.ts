@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { z } from 'zod';
+
+/** What something asynchronous came to. */
+export type AsyncResult<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'done'; readonly value: T }
+  | { readonly state: 'error'; readonly message: string };
+
+const LOADING = { state: 'loading' } as const;
+
+const failureSchema = z.object({
+  status: z.number().optional(),
+  statusText: z.string().optional(),
+  data: z.object({ message: z.string() }).optional().catch(undefined),
+});
+
+/** What an error says to a person: the server's own words where it sent some. */
+export function errorMessage(error: unknown): string {
+  const { data, status, statusText } = failureSchema.safeParse(error).data ?? {};
+  if (data === undefined && error instanceof Error) {
+    return error.message;
+  }
+  return (
+    data?.message ?? statusText ?? (status === undefined ? String(error) : `Grafana answered with status ${status}`)
+  );
+}
+
+/** Never rejects. */
+const resultOf = <T>(promise: Promise<T>): Promise<AsyncResult<T>> =>
+  promise.then(
+    (value) => ({ state: 'done', value }),
+    (error: unknown) => ({ state: 'error', message: errorMessage(error) })
+  );
+
+interface Loaded<T> {
+  readonly load: () => Promise<T>;
+  readonly result: AsyncResult<T>;
+}
+
+/**
+ * Loads when `load`, which is to be kept stable, is another; without `load` it waits for one. Loads again when `turn` is
+ * another or `reload` is called, and keeps the last result until then. A result that comes too late is dropped.
+ */
+export function useAsync<T>(
+  load: (() => Promise<T>) | undefined,
+  turn?: unknown
+): AsyncResult<T> & { readonly reload: () => void } {
+  const [loaded, setLoaded] = useState<Loaded<T>>();
+  const [reloads, setReloads] = useState(0);
+  useEffect(() => {
+    if (load === undefined) {
+      return undefined;
+    }
+    let isCurrent = true;
+    void resultOf(load()).then((result) => isCurrent && setLoaded({ load, result }));
+    return () => {
+      isCurrent = false;
+    };
+  }, [load, turn, reloads]);
+  const reload = useCallback(() => setReloads((n) => n + 1), []);
+  const result = loaded !== undefined && loaded.load === load ? loaded.result : LOADING;
+  return useMemo(() => ({ ...result, reload }), [result, reload]);
+}
+
+/** Something done when a button is pressed; `idle` until then. */
+export function useAction<Args extends unknown[], T>(
+  action: (...args: Args) => Promise<T>
+): ({ readonly state: 'idle' } | AsyncResult<T>) & { readonly run: (...args: Args) => void } {
+  const [result, setResult] = useState<{ readonly state: 'idle' } | AsyncResult<T>>({ state: 'idle' });
+  const run = (...args: Args) => {
+    setResult(LOADING);
+    void resultOf(action(...args)).then(setResult);
+  };
+  return { ...result, run };
+}
+
+/** The same object for as long as it says the same: for what is written anew at each rendering and asked for once. */
+export function useStable<Value>(value: Value): Value {
+  const [kept, keep] = useState(value);
+  if (kept !== value && JSON.stringify(kept) !== JSON.stringify(value)) {
+    keep(value);
+    return value;
+  }
+  return kept;
+}
