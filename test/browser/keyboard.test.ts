@@ -34,6 +34,7 @@ describeInBrowser('with the keyboard alone', (look) => {
   it('from the fleet to a model and back', async () => {
     const visit = await look().open('/a/modelwatch-monitoring-app');
     const { page } = visit;
+    await page.getByRole('link', { name: 'loan-approval' }).first().waitFor();
     await walkTo(page, { name: /loan-approval/ });
     expect(await isFocusVisible(page)).toBe(true);
     await page.keyboard.press('Enter');

@@ -204,8 +204,8 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'slo',
     panels: ['latency', 'valid features', 'confidence', 'correctness'].flatMap((objective) => [
-      `Budget: ${objective}`,
-      ...['Compliance', 'Budget exhausted in', 'Budget left', 'Burn rate'].map((title) => `${title} (${objective})`),
+      objective.charAt(0).toUpperCase() + objective.slice(1),
+      ...['Compliance', 'Exhausted in', 'Budget left', 'Burn rate'].map((title) => `${title} (${objective})`),
     ]),
     models: ASSISTANT,
     why: LANGUAGE,
@@ -213,9 +213,9 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'slo',
     panels: [
-      ...['Budget: confidence', 'Compliance (confidence)', 'Budget exhausted in (confidence)'],
+      ...['Confidence', 'Compliance (confidence)', 'Exhausted in (confidence)'],
       ...['Budget left (confidence)', 'Burn rate (confidence)'],
-      ...['Budget: correctness', 'Compliance (correctness)', 'Budget exhausted in (correctness)'],
+      ...['Correctness', 'Compliance (correctness)', 'Exhausted in (correctness)'],
       ...['Budget left (correctness)', 'Burn rate (correctness)'],
     ],
     models: DIABETES,

@@ -20,7 +20,7 @@ export const fleet = (): Dashboard =>
         panels: [
           ...counts([]),
           matrix({ id: 4, signals: [], to: 'model', height: 9 }),
-          verdict({ signals: [], to: 'model', height: 10 }),
+          verdict({ signals: [], to: 'model', manyModels: true, height: 10 }),
         ],
       },
       {

@@ -6,7 +6,7 @@ import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
 import { bars, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
 
-const NOW = { width: 8, height: 8, timeFrom: '30m' } as const;
+const NOW = { width: 8, height: 8, timeFrom: '30m', hideTime: true } as const;
 const PAST = { width: 12, height: 8 } as const;
 
 /** One model on one page: what happens now above, its history below. */

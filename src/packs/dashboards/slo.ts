@@ -62,6 +62,8 @@ const alarm = (objective: Objective): Asked => ({
   legend: `${objective.name} v{{version}}`,
 });
 
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const NONE = 'no data for this objective';
 
 const byBudget = () =>
@@ -89,7 +91,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
         ask: [asked(objective, 'compliance')],
       }),
       figure({
-        title: titled('Budget exhausted in'),
+        title: titled('Exhausted in'),
         description: 'Time until the error budget is used up at the burn rate of the last hour.',
         noValue: NONE,
         width: 4,
@@ -141,10 +143,11 @@ export const slo = (): Dashboard =>
     refresh: '5m',
     sections: [
       {
+        title: 'Error budget left',
         panels: [
           ...OBJECTIVES.map((objective, index) =>
             figure({
-              title: `Budget: ${objective.name}`,
+              title: capitalised(objective.name),
               description: `${objective.title}. Share of the period’s error budget that is left: green above 25 %, orange below, red when it is used up.`,
               noValue: NONE,
               width: index === 0 ? 4 : 5,

@@ -38,6 +38,8 @@ export const bars = (about: Bars): PanelBuilder =>
   described(new PanelBuilder(), about)
     .targets(targets(about.ask))
     .transformations([only([about.along, ...about.shown])])
+    // A tick that is left out is an empty value, which would be written as the panel's own text for no data.
+    .overrideByName(about.along, [{ id: 'noValue', value: '' }])
     .xField(about.along)
     .unit(about.unit ?? 'percentunit')
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))

@@ -15,6 +15,8 @@ export interface HealthOf extends Partial<About> {
   readonly signals: readonly string[];
   /** Where a row leads. */
   readonly to: Slug;
+  /** Rows of several models, each with its name; a dashboard of one model has that in its variable. */
+  readonly manyModels?: boolean;
 }
 
 const identity = (to: Slug): TableColumn[] => [
@@ -24,20 +26,23 @@ const identity = (to: Slug): TableColumn[] => [
 ];
 
 /** Level, since when, trend and reason of each signal: the first thing to read, the worst first. */
-export const verdict = ({ signals, to, ...about }: HealthOf): TableBuilder =>
+export const verdict = ({ signals, to, manyModels = false, ...about }: HealthOf): TableBuilder =>
   table({
     title: 'Health by signal',
     description:
-      'One row per model, version and signal, worst first: the level, the worst series, since when within the dashboard’s time range, and the reason. Insufficient means too little data to judge: it does not mean ok.',
+      'One row per model, version and signal, worst first: the level, the current value of the worst series, since when within the dashboard’s time range, and the reason. Insufficient means too little data to judge: it does not mean ok.',
     width: 24,
     height: 7,
     noValue: 'no signals evaluated: see the last row',
     ...about,
     ask: [{ signal: 'health', options: { view: 'table', signals: [...signals] } }],
     columns: [
-      ...identity(to),
+      ...identity(to).map((column) =>
+        column.name === 'model' && !manyModels ? { name: 'model', hidden: true } : column
+      ),
       { name: 'signal', width: 150 },
-      { name: 'worst', title: 'worst series', width: 230 },
+      // The reason names it.
+      { name: 'worst', hidden: true },
       { name: 'reading', title: 'current', width: 90 },
       { name: 'value', hidden: true },
       { name: 'since', width: 130, as: 'ago' },

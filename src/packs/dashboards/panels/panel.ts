@@ -21,6 +21,8 @@ export interface About {
   readonly links?: readonly Builder<DashboardLink>[];
   /** A time of its own, whatever the dashboard shows: `30m` for the last half hour. */
   readonly timeFrom?: string;
+  /** Where the row's title says that time: beside its note a short title would be cut. */
+  readonly hideTime?: boolean;
 }
 
 /** What Grafana's builders of all kinds of panel have in common. */
@@ -35,6 +37,7 @@ interface AnyPanelBuilder extends Builder<Panel> {
   repeat(variable: string): this;
   links(links: Builder<DashboardLink>[]): this;
   timeFrom(duration: string): this;
+  hideTimeOverride(hide: boolean): this;
 }
 
 export const NO_VALUE = 'no data: see the last row';
@@ -58,6 +61,9 @@ export function described<B extends AnyPanelBuilder>(builder: B, about: About): 
   }
   if (about.timeFrom !== undefined) {
     builder.timeFrom(about.timeFrom);
+  }
+  if (about.hideTime === true) {
+    builder.hideTimeOverride(true);
   }
   return builder;
 }
