@@ -143,8 +143,8 @@ export const EMPTY: readonly Empty[] = [
   {
     dashboard: 'resources',
     panels: [
-      ...['Queue length', 'Cost per 1,000 predictions', 'Cost per correct prediction', 'Total cost', 'Cost per hour'],
-      ...['Business success rate', 'Business events', 'Business value'],
+      ...['Queue length', 'Cost per 1,000 predictions', 'Cost per correct prediction', 'Total cost', 'Hourly cost'],
+      ...['Business success rate', 'Business events', 'Value'],
     ],
     models: IRIS,
     why: ONE_GAUGE,
@@ -157,14 +157,14 @@ export const EMPTY: readonly Empty[] = [
   },
   {
     dashboard: 'resources',
-    panels: ['Cost per correct prediction', 'Business value'],
+    panels: ['Cost per correct prediction', 'Value'],
     models: ASSISTANT,
     why: LANGUAGE,
   },
   { dashboard: 'resources', panels: ['Cost per correct prediction'], models: DIABETES, why: REGRESSION },
   {
     dashboard: 'resources',
-    panels: ['Business value'],
+    panels: ['Value'],
     models: DIABETES,
     why: 'only loans earn interest in the demo',
   },
@@ -182,20 +182,20 @@ export const EMPTY: readonly Empty[] = [
 
   {
     dashboard: 'versions',
-    panels: ['Traffic by version', 'Challenger status', 'Challenger minus champion', 'Rate by version', 'Error rate'],
+    panels: ['Traffic by version', 'Verdict', 'Challenger minus champion', 'Rate by version', 'Error rate'],
     models: IRIS,
     why: ONE_GAUGE,
   },
   {
     dashboard: 'versions',
-    panels: ['Challenger status', 'Challenger minus champion', 'Rate by version', 'Training metric'],
+    panels: ['Verdict', 'Challenger minus champion', 'Rate by version', 'Training metric'],
     models: DIABETES,
     why: `${REGRESSION}, and accuracy is what the dashboard opens with`,
   },
 
   {
     dashboard: 'versions',
-    panels: ['Challenger status', 'Challenger minus champion', 'Rate by version', 'Training metric'],
+    panels: ['Verdict', 'Challenger minus champion', 'Rate by version', 'Training metric'],
     models: ASSISTANT,
     why: `${LANGUAGE}, and accuracy is what the dashboard opens with`,
   },

@@ -85,14 +85,14 @@ export const governance = (): Dashboard =>
             description:
               'Lowest selection rate divided by the highest, over all predictions of the period, by protected attribute. Below 0.8 counts as adverse impact.',
             noValue: 'no protected groups',
-            width: 6,
+            width: 5,
             height: 6,
             ask: [{ ...over('fairness', { measure: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
             title: 'Labels',
             description: 'Number of labelled predictions in the period: the sample size of the quality beside it.',
-            width: 3,
+            width: 4,
             height: 6,
             judged: false,
             unit: 'short',

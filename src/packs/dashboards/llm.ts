@@ -58,7 +58,7 @@ export const llm = (): Dashboard =>
             noValue: NO_SERVER,
             width: 18,
             height: 5,
-            ask: [server('firstToken')],
+            ask: [server('firstToken', 'p95 v{{version}}')],
           }),
           figure({
             title: 'Current time to first token',

@@ -149,7 +149,7 @@ export const resources = (): Dashboard =>
             ask: [{ ...spent('total'), window: '$__range', legend: 'v{{version}}' }],
           }),
           figure({
-            title: 'Cost per hour',
+            title: 'Hourly cost',
             description: 'Cost of inference per hour, at the rate of the window.',
             width: 4,
             height: 8,
@@ -178,7 +178,7 @@ export const resources = (): Dashboard =>
             unit: 'short',
           }),
           figure({
-            title: 'Business value',
+            title: 'Value',
             description: 'Revenue and other values over the dashboard’s time range.',
             width: 4,
             height: 8,

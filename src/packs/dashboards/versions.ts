@@ -94,7 +94,7 @@ export const versions = (): Dashboard =>
         title: 'Champion and challenger',
         panels: [
           levelNow({
-            title: 'Challenger status',
+            title: 'Verdict',
             description:
               'Critical: the challenger is significantly worse than the champion. The test is valid at any time, so the comparison may be stopped as soon as it is decided.',
             noValue: NO_PAIR,
