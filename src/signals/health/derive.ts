@@ -23,7 +23,9 @@ export function derive(
   if (query.options.view === 'worst') {
     return {
       kind: 'series',
-      series: worstFirst(worstOf(known)).map((one) => seriesOf(one.model === undefined ? 'not attributed to a model' : 'health', one)),
+      series: worstFirst(worstOf(known)).map((one) =>
+        seriesOf(one.model === undefined ? 'not attributed to a model' : 'health', one)
+      ),
       notices: silent(all),
     };
   }
