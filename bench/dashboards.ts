@@ -248,11 +248,12 @@ async function recorderOf(target: string): Promise<Recorder> {
 }
 
 /** Sends a request again and throws the answer away. */
-const sent = (target: string, { method, url, headers, body }: Recorded): Promise<void> =>
-  new Promise((settle, reject) => {
-    const again = httpRequest(new URL(url, target), { method, headers }, (answer) => {
-      answer.once('end', settle).once('error', reject).resume();
-    });
-    again.once('error', reject);
-    again.end(body);
+async function sent(target: string, { method, url, headers, body }: Recorded): Promise<void> {
+  const { 'content-type': contentType } = headers;
+  const answer = await fetch(new URL(url, target), {
+    method,
+    headers: { 'accept-encoding': 'identity', ...(contentType === undefined ? {} : { 'content-type': contentType }) },
+    ...(method === 'GET' ? {} : { body: new Uint8Array(body) }),
   });
+  await answer.arrayBuffer();
+}
