@@ -1,8 +1,16 @@
-import type { PanelPlugin } from '@grafana/data';
+import {
+  type DataFrameJSON,
+  type DataQueryResponse,
+  LoadingState,
+  type PanelPlugin,
+  StreamingDataFrame,
+} from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import {
   config,
   FakeEchoSrv,
+  type GrafanaLiveSrv,
+  type LiveDataStreamOptions,
   setAppEvents,
   setBackendSrv,
   setCurrentUser,
@@ -17,16 +25,14 @@ import {
 } from '@grafana/runtime';
 import { setPanelRenderer, setPluginPage } from 'grafana-internals';
 import { createRoot } from 'react-dom/client';
+import { EMPTY, Observable, of } from 'rxjs';
 import { PluginPage } from './chrome/PluginPage';
 import { Root } from './chrome/Root';
 import { importPanel, panelOf } from './panels';
 import { PanelRenderer } from './panels/PanelRenderer';
-import { backend } from './services/backend';
+import { appEvents, backend } from './services/backend';
 import { dataSources } from './services/dataSources';
-import { appEvents } from './services/events';
 import { fillRegistries } from './services/registries';
-import { followBuilds } from './services/followBuilds';
-import { live } from './services/live';
 import { runRequest } from './services/runRequest';
 import { templates } from './services/templates';
 
@@ -57,3 +63,44 @@ export async function start(): Promise<void> {
   followBuilds();
   createRoot(place).render(<Root />);
 }
+
+/** While someone works on the plugin: loads the page again whenever something was built. */
+function followBuilds(): void {
+  if (Reflect.get(config, 'preview')?.dev !== true) {
+    return;
+  }
+  const builds = new EventSource('/preview/builds');
+  builds.addEventListener('built', () => window.location.reload());
+}
+
+/** The packets of a channel, server-sent: what Grafana sends over its socket. */
+function packets({ addr }: LiveDataStreamOptions): Observable<DataFrameJSON> {
+  return new Observable((reader) => {
+    const search = new URLSearchParams({ path: addr.path, data: JSON.stringify(addr.data ?? {}) });
+    const source = new EventSource(`/preview/live/${encodeURIComponent(addr.stream ?? '')}?${search.toString()}`);
+    source.addEventListener('message', ({ data }: MessageEvent<string>) => reader.next(JSON.parse(data)));
+    return () => source.close();
+  });
+}
+
+/** Live channels of data sources; nobody publishes or is counted here. */
+const live: GrafanaLiveSrv = {
+  getConnectionState: () => of(true),
+  getStream: () => EMPTY,
+  getPresence: () => Promise.resolve({ users: [] }),
+  publish: () => Promise.reject(new Error('The preview publishes nothing')),
+  getDataStream: (options) => {
+    const { key = 'live', buffer } = options;
+    let frame: StreamingDataFrame | undefined;
+    return new Observable<DataQueryResponse>((reader) =>
+      packets(options).subscribe((packet) => {
+        if (frame === undefined) {
+          frame = StreamingDataFrame.fromDataFrameJSON(packet, buffer);
+        } else {
+          frame.push(packet);
+        }
+        reader.next({ key, state: LoadingState.Streaming, data: [frame] });
+      })
+    );
+  },
+};

@@ -4,7 +4,7 @@ import { render, screen } from '@testing-library/react';
 import type { ComponentType } from 'react';
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { of } from 'rxjs';
-import { breadcrumbs, sectionOf } from '../../preview/page/chrome/breadcrumbs';
+import { breadcrumbs, sectionOf } from '../../preview/page/chrome/navigation';
 import plugin from '../plugin.json';
 import { App } from './App';
 

@@ -1,15 +1,11 @@
-import { t } from '@grafana/i18n';
-import { LoadingPlaceholder } from '@grafana/ui';
-import { Suspense, useMemo } from 'react';
+import { t, Trans } from '@grafana/i18n';
+import { Alert, EmptyState, ErrorBoundary, LinkButton, LoadingPlaceholder } from '@grafana/ui';
+import { type ReactNode, Suspense, useMemo } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { ROUTES } from './routes';
-import { APP_BASE, HOME, type PageRoute } from './shell';
 import { AppPage } from './shell/AppPage';
-import { Guarded } from './shell/Guarded';
-import { NotFound } from './shell/NotFound';
-import { Refused } from './shell/Refused';
-import { hasRole } from './shell/roles';
-import { RouteContext } from './shell/route';
+import { APP_BASE, appLink, HOME } from './shell/links';
+import { hasRole, type PageRoute, type Role, RouteContext, useQuery } from './shell/route';
 
 /**
  * The app's root, below the route that Grafana has for it (`/a/modelwatch-monitoring-app/*`). The page follows from
@@ -57,6 +53,55 @@ function Loading() {
   return (
     <AppPage>
       <LoadingPlaceholder text={t('shell.loading', 'Loading the page')} />
+    </AppPage>
+  );
+}
+
+/** Keeps a page that fails from taking the rest of Grafana with it, and says what happened. */
+function Guarded({ children }: { readonly children: ReactNode }) {
+  return (
+    <ErrorBoundary>
+      {({ error }) =>
+        error === null ? (
+          children
+        ) : (
+          <AppPage withSource={false}>
+            <Alert severity="error" title={t('shell.failed', 'This page failed to load')}>
+              <Trans i18nKey="shell.failed-text">
+                {{ message: error.message }}. Reload the page; if it fails again, the browser console holds the details.
+              </Trans>
+            </Alert>
+          </AppPage>
+        )
+      }
+    </ErrorBoundary>
+  );
+}
+
+function NotFound() {
+  const { ds } = useQuery();
+  return (
+    <AppPage title={t('shell.missing-title', 'Not found')}>
+      <EmptyState
+        variant="not-found"
+        message={t('shell.missing', 'There is no Modelwatch page at this address')}
+        button={
+          <LinkButton href={appLink(HOME, { ds })}>
+            <Trans i18nKey="shell.to-fleet">Go to Fleet</Trans>
+          </LinkButton>
+        }
+      />
+    </AppPage>
+  );
+}
+
+/** Stands where a page would, for those whose role does not reach it. */
+function Refused({ role }: { readonly role: Role }) {
+  return (
+    <AppPage>
+      <EmptyState variant="not-found" message={t('shell.refused', 'This page needs the role {{role}}', { role })}>
+        <Trans i18nKey="shell.refused-text">Ask a Grafana administrator for it.</Trans>
+      </EmptyState>
     </AppPage>
   );
 }

@@ -1,5 +1,6 @@
 import {
   type AdHocVariableFilter,
+  type AnnotationSupport,
   CoreApp,
   type DataQueryRequest,
   type DataQueryResponse,
@@ -16,15 +17,13 @@ import {
 } from '@grafana/data';
 import { DataSourceWithBackend, getDataSourceSrv, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { map, type Observable, switchMap, throwError } from 'rxjs';
-import { deploymentAnnotations } from './annotations';
+import { QUERY_VERSION } from '../query/query';
 import { Lookups } from './lookups';
 import { type Clicked, isFilteredFor, toggleFilter, withFilter } from './query/filters';
 import { adHocFilters, interpolate } from './query/interpolate';
-import { liftQuery } from './query/lift';
+import { defaultQuery, describeQuery, isComplete, liftQuery, type ModelwatchQuery } from './query/query';
 import { followLive } from './query/live';
-import { forPanel } from './query/panels';
-import { defaultQuery, describeQuery, isComplete, type ModelwatchQuery } from './query/query';
-import { withTraceLinks } from './query/traces';
+import { forPanel, withTraceLinks } from './query/panels';
 import type { ModelwatchOptions } from './settings';
 import { VariableSupport } from './variables/VariableSupport';
 
@@ -125,3 +124,19 @@ export class ModelwatchDataSource
     return (await this.lookups.labelValues(key)).map((text) => ({ text }));
   }
 }
+
+const deployments: Omit<ModelwatchQuery, 'refId'> = {
+  queryVersion: QUERY_VERSION,
+  signal: 'mlflow',
+  options: { view: 'deployments' },
+};
+
+/** Annotations are any query whose answer has times and texts; a new one shows when versions were deployed. */
+const deploymentAnnotations: AnnotationSupport<ModelwatchQuery> = {
+  getDefaultQuery: () => deployments,
+  prepareQuery: ({ target }) => {
+    const asked = target?.signal ? target : { ...target, ...deployments };
+    const query = { ...asked, refId: target?.refId ?? 'Anno' };
+    return isComplete(query) ? query : undefined;
+  },
+};

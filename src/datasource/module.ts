@@ -9,4 +9,4 @@ export const plugin = new DataSourcePlugin<ModelwatchDataSource, ModelwatchQuery
 )
   .setConfigEditor(lazily(async () => (await import('./config/ConfigEditor')).ConfigEditor))
   .setQueryEditor(lazily(async () => (await import('./editor/QueryEditor')).QueryEditor))
-  .setQueryEditorHelp(lazily(async () => (await import('./editor/help/QueryHelp')).QueryHelp));
+  .setQueryEditorHelp(lazily(async () => (await import('./editor/QueryHelp')).QueryHelp));

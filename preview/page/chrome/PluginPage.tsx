@@ -4,8 +4,7 @@ import type { PluginPageProps } from '@grafana/runtime';
 import { Stack, Tab, TabsBar, Text, useStyles2 } from '@grafana/ui';
 import { Fragment, useMemo } from 'react';
 import { useLocation } from 'react-router-dom';
-import { appSection } from './appPages';
-import { breadcrumbs, sectionOf } from './breadcrumbs';
+import { appSection, breadcrumbs, sectionOf } from './navigation';
 
 /** A page of a plugin: where it is, its title, what it says of itself, its buttons, its tabs, and it. */
 export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle, children, layout }: PluginPageProps) {

@@ -1,11 +1,18 @@
-import { config, locationService, LocationServiceProvider } from '@grafana/runtime';
-import { ErrorBoundaryAlert, GlobalStyles, ModalRoot, ModalsProvider, PortalContainer } from '@grafana/ui';
 import { ThemeContext } from '@grafana/data';
-import { useEffect, useMemo, useState } from 'react';
-import { createPath, type Navigator, Router } from 'react-router-dom';
-import { Pages } from '../pages/Pages';
-import { followLinks } from './followLinks';
+import { config, locationService, LocationServiceProvider } from '@grafana/runtime';
+import {
+  EmptyState,
+  ErrorBoundaryAlert,
+  GlobalStyles,
+  LoadingPlaceholder,
+  ModalRoot,
+  ModalsProvider,
+  PortalContainer,
+} from '@grafana/ui';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { createPath, Navigate, type Navigator, Route, Router, Routes, useParams } from 'react-router-dom';
 import { Shell } from './Shell';
+import { APP_HOME, DATA_SOURCE_ID } from './navigation';
 
 /** The router of today over the history that Grafana's packages share. */
 const navigator: Navigator = {
@@ -38,5 +45,73 @@ export function Root() {
         </Router>
       </LocationServiceProvider>
     </ThemeContext.Provider>
+  );
+}
+
+/** Links to pages of the preview change the page without loading it again, as in Grafana. Gives what ends it. */
+function followLinks(root: Document): () => void {
+  const follow = (event: MouseEvent) => {
+    const { target } = event;
+    const link = target instanceof Element ? target.closest('a') : null;
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (
+      link === null ||
+      !isPlain ||
+      event.defaultPrevented ||
+      link.target === '_blank' ||
+      link.hasAttribute('download')
+    ) {
+      return;
+    }
+    const url = new URL(link.href, window.location.href);
+    if (url.origin !== window.location.origin || /^\/(api|public)\//.test(url.pathname)) {
+      return;
+    }
+    event.preventDefault();
+    locationService.push(url.pathname + url.search + url.hash);
+  };
+  root.addEventListener('click', follow);
+  return () => root.removeEventListener('click', follow);
+}
+
+const AppRoot = lazy(() => import('../pages/AppRoot'));
+const AlertRules = lazy(() => import('../pages/AlertRules'));
+const DataSources = lazy(() => import('../pages/DataSources'));
+const EditDataSource = lazy(() => import('../pages/EditDataSource'));
+const ExplorePage = lazy(() => import('../explore/ExplorePage'));
+const Dashboards = lazy(() => import('../pages/Dashboards'));
+const DashboardPage = lazy(() => import('../dashboard/DashboardPage'));
+
+/** A dashboard of its own for each address, so that nothing of the one before stays. */
+function OneDashboard() {
+  const { uid = '' } = useParams();
+  return <DashboardPage key={uid} uid={uid} />;
+}
+
+/** The addresses are Grafana's own, so that a link leads to the same thing here and there. */
+function Pages() {
+  return (
+    <Suspense fallback={<LoadingPlaceholder text="Loading the page" />}>
+      <Routes>
+        <Route path="/" element={<Navigate to={APP_HOME} replace />} />
+        <Route path={`${APP_HOME}/*`} element={<AppRoot />} />
+        <Route path="/dashboards" element={<Dashboards />} />
+        <Route path="/d/:uid/*" element={<OneDashboard />} />
+        <Route path="/explore" element={<ExplorePage />} />
+        <Route path="/alerting/list" element={<AlertRules />} />
+        <Route path="/alerting/grafana/:uid/view" element={<AlertRules />} />
+        <Route
+          path="/alerting/new"
+          element={<EmptyState variant="not-found" message="The form for alert rules is Grafana's own" />}
+        />
+        <Route path="/connections/datasources" element={<DataSources />} />
+        <Route path={`/connections/datasources/${DATA_SOURCE_ID}`} element={<DataSources />} />
+        <Route path="/connections/datasources/edit/:uid" element={<EditDataSource />} />
+        <Route
+          path="*"
+          element={<EmptyState variant="not-found" message="The preview has no page at this address" />}
+        />
+      </Routes>
+    </Suspense>
   );
 }

@@ -1,14 +1,34 @@
-import { type DataSourceApi, LoadingState } from '@grafana/data';
-import { Button, RefreshPicker, Stack, Text, TimeRangePicker } from '@grafana/ui';
+import { css } from '@emotion/css';
+import {
+  CoreApp,
+  type DataFrame,
+  DataFrameType,
+  type DataQuery,
+  type DataSourceApi,
+  LoadingState,
+  type PanelData,
+  type TimeRange,
+} from '@grafana/data';
+import {
+  Alert,
+  Button,
+  ErrorBoundaryAlert,
+  IconButton,
+  PanelChrome,
+  RefreshPicker,
+  Stack,
+  Text,
+  TimeRangePicker,
+  useStyles2,
+} from '@grafana/ui';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'react-router-dom';
-import { Loading } from '../pages/Loading';
+import { useWidth } from '../../../src/app/data/SignalPanel';
 import { useAsync } from '../../../src/datasource/useAsync';
+import { Loading } from '../pages/Loading';
+import { PanelRenderer } from '../panels/PanelRenderer';
 import { dataSources } from '../services/dataSources';
-import { type Pane, paneIn, textRange } from './pane';
-import { QueryRow } from './QueryRow';
-import { Result } from './Result';
-import { useExplore } from './useExplore';
+import { type Pane, paneIn, textRange, useExplore } from './useExplore';
 
 /** Questions to the data source, and what it answers; the address holds them, as in Grafana. */
 export default function ExplorePage() {
@@ -72,5 +92,122 @@ function Explore({ source, pane }: { readonly source: DataSourceApi; readonly pa
       </div>
       {data !== undefined && <Result data={data} />}
     </Stack>
+  );
+}
+
+interface Props {
+  readonly source: DataSourceApi;
+  readonly query: DataQuery;
+  readonly queries: readonly DataQuery[];
+  readonly data: PanelData | undefined;
+  readonly range: TimeRange;
+  readonly onChange: (query: DataQuery) => void;
+  readonly onRun: () => void;
+  readonly onRemove: (() => void) | undefined;
+}
+
+/** One query in the data source's own editor. */
+function QueryRow({ source, query, queries, data, range, onChange, onRun, onRemove }: Props) {
+  const styles = useStyles2((theme) => ({
+    row: css({
+      padding: theme.spacing(1.5),
+      background: theme.colors.background.primary,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderRadius: theme.shape.radius.default,
+    }),
+  }));
+  const Editor = source.components?.QueryEditor;
+  return (
+    <section className={styles.row} aria-label={`Query ${query.refId}`}>
+      <Stack direction="row" justifyContent="space-between">
+        <Text color="secondary">
+          {query.refId} ({source.name})
+        </Text>
+        {onRemove !== undefined && (
+          <IconButton name="trash-alt" aria-label={`Remove query ${query.refId}`} onClick={onRemove} />
+        )}
+      </Stack>
+      {Editor === undefined ? (
+        <Alert severity="error" title="The data source has no query editor" />
+      ) : (
+        <ErrorBoundaryAlert dependencies={[query]}>
+          <Editor
+            app={CoreApp.Explore}
+            datasource={source}
+            query={query}
+            queries={[...queries]}
+            data={data}
+            range={range}
+            onChange={onChange}
+            onRunQuery={onRun}
+          />
+        </ErrorBoundaryAlert>
+      )}
+    </section>
+  );
+}
+
+interface Shown {
+  readonly title: string;
+  readonly pluginId: string;
+  readonly frames: DataFrame[];
+  readonly height: number;
+}
+
+const isHeatmap = ({ meta }: DataFrame): boolean =>
+  meta?.type === DataFrameType.HeatmapRows || meta?.type === DataFrameType.HeatmapCells;
+const isTimeSeries = (frame: DataFrame): boolean =>
+  !isHeatmap(frame) &&
+  frame.meta?.preferredVisualisationType !== 'table' &&
+  frame.meta?.preferredVisualisationType !== 'nodeGraph' &&
+  frame.meta?.custom?.['resultType'] !== 'exemplar' &&
+  frame.fields.some(({ type }) => type === 'time');
+
+/** As Explore does: figures over time as a graph, everything else as what its frames say that they are. */
+function shownOf(series: readonly DataFrame[]): Shown[] {
+  const heatmaps = series.filter(isHeatmap);
+  const graphs = series.filter(isTimeSeries);
+  const tables = series.filter((frame) => !heatmaps.includes(frame) && !graphs.includes(frame));
+  const all: Shown[] = [
+    { title: 'Graph', pluginId: 'timeseries', frames: graphs, height: 400 },
+    ...heatmaps.map((frame) => ({ title: frame.name || 'Heatmap', pluginId: 'heatmap', frames: [frame], height: 300 })),
+    { title: 'Table', pluginId: 'table', frames: tables, height: 400 },
+  ];
+  return all.filter(({ frames }) => frames.some(({ fields }) => fields.length > 0));
+}
+
+/** What was answered, errors and notices included. */
+function Result({ data }: { readonly data: PanelData }) {
+  const { ref, width } = useWidth();
+  const shown = shownOf(data.series);
+  const notices = [...new Set(data.series.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []))];
+  return (
+    <div ref={ref}>
+      <Stack direction="column" gap={1}>
+        {data.errors?.map(({ message, refId }) => (
+          <Alert key={`${refId} ${message}`} severity="error" title={message ?? 'The query failed'} />
+        ))}
+        {notices.map((text) => (
+          <Alert key={text} severity="info" title={text} />
+        ))}
+        {width > 0 &&
+          shown.map(({ title, pluginId, frames, height }) => (
+            <section key={title} aria-label={title}>
+              <PanelChrome title={title} width={width} height={height} loadingState={data.state}>
+                {(innerWidth, innerHeight) => (
+                  <PanelRenderer
+                    title={title}
+                    pluginId={pluginId}
+                    data={{ ...data, series: frames }}
+                    width={innerWidth}
+                    height={innerHeight}
+                  />
+                )}
+              </PanelChrome>
+            </section>
+          ))}
+        {data.state === LoadingState.Done && shown.length === 0 && <Alert severity="info" title="No data" />}
+      </Stack>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import { type AppPluginMeta, PluginContextProvider } from '@grafana/data';
 import { config, locationSearchToObject } from '@grafana/runtime';
 import { useCallback } from 'react';
 import { useLocation } from 'react-router-dom';
-import { APP_ID } from '../chrome/appPages';
+import { APP_ID } from '../chrome/navigation';
 import { importApp } from '../modules/plugins';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';

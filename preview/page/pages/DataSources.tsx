@@ -1,7 +1,7 @@
 import { locationService } from '@grafana/runtime';
 import { Alert, Button, Card, EmptyState, Stack, Text } from '@grafana/ui';
 import { useAction } from '../../../src/datasource/useAsync';
-import { DATA_SOURCE_ID } from '../chrome/appPages';
+import { DATA_SOURCE_ID } from '../chrome/navigation';
 import { backend } from '../services/backend';
 import { dataSources, reloadDataSources } from '../services/dataSources';
 

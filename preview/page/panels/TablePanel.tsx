@@ -1,10 +1,10 @@
-import { type PanelProps } from '@grafana/data';
+import { type PanelProps, renderMarkdown, textUtil } from '@grafana/data';
 import { Combobox, type TableSortByFieldState } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useState } from 'react';
 import { NoData } from './NoData';
 
-export interface TableOptions {
+interface TableOptions {
   readonly showHeader?: boolean;
   readonly sortBy?: TableSortByFieldState[];
 }
@@ -42,5 +42,26 @@ export function TablePanel({ data, width, height, options, timeRange, fieldConfi
         />
       )}
     </>
+  );
+}
+
+interface TextOptions {
+  readonly mode?: 'markdown' | 'html' | 'code';
+  readonly content?: string;
+}
+
+/** Words that the dashboard holds. */
+export function TextPanel({ options, replaceVariables }: PanelProps<TextOptions>) {
+  const content = replaceVariables(options.content ?? '');
+  if (options.mode === 'code') {
+    return <pre>{content}</pre>;
+  }
+  const html = options.mode === 'html' ? textUtil.sanitize(content) : renderMarkdown(content);
+  return (
+    <div
+      className="markdown-html"
+      style={{ height: '100%', overflow: 'auto' }}
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
   );
 }

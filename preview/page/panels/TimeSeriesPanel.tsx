@@ -1,10 +1,17 @@
 import { type DataFrame, FieldType, type PanelProps } from '@grafana/data';
-import { LegendDisplayMode, TimeSeries, TooltipDisplayMode, TooltipPlugin, type VizLegendOptions } from '@grafana/ui';
-import { useMemo } from 'react';
-import { AnnotationMarks } from './AnnotationMarks';
+import {
+  LegendDisplayMode,
+  TimeSeries,
+  TooltipDisplayMode,
+  TooltipPlugin,
+  type UPlotConfigBuilder,
+  useTheme2,
+  type VizLegendOptions,
+} from '@grafana/ui';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { NoData } from './NoData';
 
-export interface TimeSeriesOptions {
+interface TimeSeriesOptions {
   readonly legend: VizLegendOptions;
   readonly tooltip?: { readonly mode?: TooltipDisplayMode };
 }
@@ -53,4 +60,38 @@ export function TimeSeriesPanel({ data, timeRange, timeZone, width, height, opti
       )}
     </TimeSeries>
   );
+}
+
+interface Props {
+  readonly config: UPlotConfigBuilder;
+  readonly frames: readonly DataFrame[];
+}
+
+const timesOf = (frames: readonly DataFrame[]): number[] =>
+  frames.flatMap(({ fields }) => fields.find(({ name }) => name === 'time')?.values ?? []);
+
+/** A dashed line where an annotation is. */
+function AnnotationMarks({ config, frames }: Props) {
+  const theme = useTheme2();
+  const times = useRef<number[]>([]);
+  times.current = timesOf(frames);
+  useLayoutEffect(() => {
+    config.addHook('draw', (plot) => {
+      const { ctx, bbox } = plot;
+      ctx.save();
+      ctx.strokeStyle = theme.visualization.getColorByName('light-blue');
+      ctx.setLineDash([5, 5]);
+      ctx.beginPath();
+      for (const time of times.current) {
+        const x = Math.round(plot.valToPos(time, 'x', true));
+        if (x >= bbox.left && x <= bbox.left + bbox.width) {
+          ctx.moveTo(x, bbox.top);
+          ctx.lineTo(x, bbox.top + bbox.height);
+        }
+      }
+      ctx.stroke();
+      ctx.restore();
+    });
+  }, [config, theme]);
+  return null;
 }

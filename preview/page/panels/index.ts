@@ -1,14 +1,15 @@
-/** Panels are not among Grafana's packages: these draw their data with the views that are. */
-import type { PanelPlugin } from '@grafana/data';
+import { identityOverrideProcessor, PanelPlugin, type PanelProps, PluginType } from '@grafana/data';
+import type { ComponentType } from 'react';
+import { NoEditor } from '../services/registries';
 import { BarChartPanel } from './BarChartPanel';
 import { HeatmapPanel } from './HeatmapPanel';
-import { panelPlugin, type StandIn } from './plugin';
 import { StateTimelinePanel } from './StateTimelinePanel';
-import { TablePanel } from './TablePanel';
-import { TextPanel } from './TextPanel';
+import { TablePanel, TextPanel } from './TablePanel';
 import { LEGEND, TimeSeriesPanel } from './TimeSeriesPanel';
 import { TrendPanel } from './TrendPanel';
 import { BarGaugePanel, StatPanel } from './values';
+
+/** Panels are not among Grafana's packages: these draw their data with the views that are. */
 
 const TIME_SERIES_FIELDS = {
   drawStyle: 'line',
@@ -81,4 +82,67 @@ export async function importPanel(id: string): Promise<PanelPlugin> {
     throw new Error(`The preview does not draw panels of the type ${id}; Grafana does`);
   }
   return plugin;
+}
+
+interface StandIn {
+  readonly id: string;
+  readonly component: ComponentType<PanelProps>;
+  /** The panel's options where a dashboard does not say otherwise. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Its field options under `custom`, with their defaults. */
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly color?: string;
+  readonly noPadding?: boolean;
+}
+
+/** A panel plugin around one of Grafana's own views, with the field options that dashboards set. */
+function panelPlugin({ id, component, options = {}, custom = {}, color, noPadding }: StandIn): PanelPlugin {
+  const plugin = new PanelPlugin(component).useFieldConfig({
+    standardOptions: {
+      thresholds: {
+        defaultValue: {
+          mode: 'absolute',
+          steps: [{ value: -Infinity, color: 'green' }],
+        },
+      },
+      color: { defaultValue: { mode: color ?? 'thresholds' } },
+    },
+    useCustomConfig: (builder) => {
+      for (const [path, defaultValue] of Object.entries(custom)) {
+        builder.addCustomEditor({
+          id: path,
+          path,
+          name: path,
+          defaultValue,
+          editor: NoEditor,
+          override: NoEditor,
+          process: identityOverrideProcessor,
+          shouldApply: () => true,
+        });
+      }
+    },
+  });
+  plugin.setPanelOptions((builder) => {
+    for (const [path, defaultValue] of Object.entries(options)) {
+      builder.addCustomEditor({ id: path, path, name: path, defaultValue, editor: NoEditor });
+    }
+  });
+  plugin.meta = {
+    id,
+    name: id,
+    type: PluginType.panel,
+    sort: 0,
+    module: '',
+    baseUrl: '',
+    info: {
+      author: { name: 'Preview' },
+      description: '',
+      links: [],
+      logos: { small: '', large: '' },
+      screenshots: [],
+      updated: '',
+      version: '12.4.0',
+    },
+  };
+  return noPadding ? plugin.setNoPadding() : plugin;
 }

@@ -1,7 +1,6 @@
-import { AppEvents } from '@grafana/data';
-import { type BackendSrv, type BackendSrvRequest, type FetchResponse } from '@grafana/runtime';
+import { AppEvents, EventBusSrv } from '@grafana/data';
+import type { BackendSrv, BackendSrvRequest, FetchResponse } from '@grafana/runtime';
 import { firstValueFrom, Observable } from 'rxjs';
-import { appEvents } from './events';
 
 /** Requests that a later one of the same id makes pointless. */
 const running = new Map<string, AbortController>();
@@ -121,3 +120,6 @@ export const backend: BackendSrv = {
   patch: (url, data, options) => request({ ...options, method: 'PATCH', url, data }),
   put: (url, data, options) => request({ ...options, method: 'PUT', url, data }),
 };
+
+/** What plugins and pages tell each other and the person at the screen. */
+export const appEvents = new EventBusSrv();

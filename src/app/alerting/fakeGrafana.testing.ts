@@ -1,5 +1,5 @@
 import { of, throwError } from 'rxjs';
-import type { Permission } from './permissions';
+import type { Permission } from './plan';
 import type { InstalledGroup, WrittenGroup, WrittenRule } from './ruler';
 
 interface Request {

@@ -1,10 +1,19 @@
-import { type DataFrame, FieldType, type PanelData } from '@grafana/data';
+import {
+  type DataFrame,
+  FieldColorModeId,
+  FieldType,
+  type PanelData,
+  type TimeRange,
+  toDataFrame,
+} from '@grafana/data';
 import { z } from 'zod';
-import type { AlertDefinition } from '../../packs/rules';
-import type { History } from '../../packs/suggest';
+import { type AlertDefinition, SEVERITIES, type Severity } from '../../packs/rules';
+import type { History, Span } from '../../packs/suggest';
 import type { SignalSeries } from '../../query/derived';
 import { QUERY_VERSION } from '../../query/query';
+import { COLOURS } from '../../query/style';
 import type { SignalRequest } from '../data';
+import { call } from './api';
 
 const REF = 'history';
 
@@ -104,3 +113,69 @@ function seriesOf(of: ReadFrame, all: readonly ReadFrame[]): SignalSeries {
 /** The values alone, as a panel draws them. */
 export const valuesOf = ({ series }: Pick<PanelData, 'series'>): readonly DataFrame[] =>
   series.filter((frame) => frame.refId === REF && readFrame(frame).some(({ statistic }) => statistic === 'value'));
+
+interface Limits {
+  /** What these thresholds are, in words for the legend. */
+  readonly name: string;
+  readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
+  readonly isDashed: boolean;
+}
+
+/** Thresholds as lines across a graph, each severity in its colour. */
+export const limitFrames = (
+  { name, thresholds, isDashed }: Limits,
+  { from, to }: TimeRange,
+  unit: string
+): DataFrame[] =>
+  SEVERITIES.flatMap((severity) => {
+    const value = thresholds[severity];
+    return value === undefined
+      ? []
+      : [
+          toDataFrame({
+            name: `${name}: ${severity}`,
+            fields: [
+              { name: 'Time', type: FieldType.time, values: [from.valueOf(), to.valueOf()] },
+              {
+                name: `${name}: ${severity}`,
+                type: FieldType.number,
+                values: [value, value],
+                config: {
+                  unit,
+                  displayNameFromDS: `${name}: ${severity}`,
+                  color: { mode: FieldColorModeId.Fixed, fixedColor: COLOURS[severity] },
+                  custom: {
+                    lineWidth: 2,
+                    fillOpacity: 0,
+                    showPoints: 'never',
+                    ...(isDashed ? { lineStyle: { fill: 'dash', dash: [10, 8] } } : {}),
+                  },
+                },
+              },
+            ],
+          }),
+        ];
+  });
+
+/** Annotations with this tag say when there was trouble: not to be learned from, and to be caught. */
+const INCIDENT_TAG = 'incident';
+
+const annotationsSchema = z.array(
+  z.object({ time: z.number(), timeEnd: z.number().optional(), text: z.string().default('') })
+);
+
+/** Trouble that people have marked on dashboards with the tag `incident`. Rejects with AlertingError. */
+export async function markedIncidents({ from, to }: TimeRange): Promise<readonly Span[]> {
+  const search = new URLSearchParams({
+    from: String(from.valueOf()),
+    to: String(to.valueOf()),
+    tags: INCIDENT_TAG,
+    type: 'annotation',
+  });
+  const found = await call({
+    url: `/api/annotations?${search.toString()}`,
+    answer: annotationsSchema,
+    doing: 'read the incidents that were marked on dashboards',
+  });
+  return found.map(({ time, timeEnd }) => ({ start: time / 1000, end: (timeEnd ?? time) / 1000 }));
+}

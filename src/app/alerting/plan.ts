@@ -1,9 +1,14 @@
+import { hasPermission } from '@grafana/runtime';
+import { AlertingError } from './api';
 import { type PackPlace, readUid } from './packs';
 import {
+  deleteGroup,
+  folderOf,
   type InstalledGroup,
   type InstalledRule,
   isOurs,
   isProvisioned,
+  writeGroup,
   type WrittenGroup,
   type WrittenRule,
 } from './ruler';
@@ -139,3 +144,76 @@ function contains(whole: unknown, part: unknown): boolean {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Writes what a plan says, group by group: each is written whole or not at all. Rejects with AlertingError at the first
+ * that Grafana refuses; those before it stay, and a new plan goes on from there.
+ */
+export async function carryOut({ folder, writes, deletes }: InstallPlan): Promise<void> {
+  if (writes.length + deletes.length === 0) {
+    return;
+  }
+  const uid = folder.uid ?? (await folderOf(folder.title)).uid;
+  const done: string[] = [];
+  const steps = [
+    ...writes.map((group) => ({ name: group.name, run: () => writeGroup(uid, group) })),
+    ...deletes.map((name) => ({ name, run: () => deleteGroup(uid, name) })),
+  ];
+  for (const { name, run } of steps) {
+    try {
+      await run();
+    } catch (error) {
+      throw afterSome(error, done);
+    }
+    done.push(name);
+  }
+}
+
+function afterSome(error: unknown, done: readonly string[]): unknown {
+  if (!(error instanceof AlertingError) || done.length === 0) {
+    return error;
+  }
+  const names = done.map((name) => `"${name}"`).join(', ');
+  return new AlertingError(
+    `${error.message} Before that, ${names} had been written and stay; doing it again goes on from there.`,
+    error.status,
+    { cause: error }
+  );
+}
+
+/**
+ * What packs need, by the names of Grafana's server (12.4.0: pkg/services/accesscontrol/models.go,
+ * pkg/services/dashboards/accesscontrol.go). An Editor has all of it, a Viewer what reads.
+ */
+export type Permission =
+  | 'folders:read'
+  | 'folders:create'
+  | 'alert.rules:read'
+  | 'alert.rules:create'
+  | 'alert.rules:write'
+  | 'alert.rules:delete';
+
+/**
+ * What the server asks of whoever carries out `plan` (12.4.0: pkg/services/ngalert/api/authorization.go,
+ * AuthorizeRuleChanges in pkg/services/ngalert/accesscontrol/rules.go).
+ */
+export function neededFor({ changes, folder, writes }: InstallPlan): readonly Permission[] {
+  const has = (kind: Change['kind']): boolean => changes.some((change) => change.kind === kind);
+  // Rules that stay in a group from which others go are written with it.
+  const isWritten = has('update') || (has('remove') && writes.length > 0);
+  return [
+    'folders:read',
+    ...(folder.uid === undefined && writes.length > 0 ? (['folders:create'] as const) : []),
+    'alert.rules:read',
+    ...(has('create') ? (['alert.rules:create'] as const) : []),
+    ...(isWritten ? (['alert.rules:write'] as const) : []),
+    ...(has('remove') ? (['alert.rules:delete'] as const) : []),
+  ];
+}
+
+/**
+ * What the signed-in user lacks in every folder to carry out `plan`. Grafana decides in the end, folder by folder; this is
+ * what is worth saying before.
+ */
+export const missingFor = (plan: InstallPlan): readonly Permission[] =>
+  neededFor(plan).filter((permission) => !hasPermission(permission));

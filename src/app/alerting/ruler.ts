@@ -95,7 +95,7 @@ export async function deleteGroup(folderUid: string, name: string): Promise<void
   });
 }
 
-export const ORIGIN = '__grafana_origin';
+const ORIGIN = '__grafana_origin';
 
 /** Ours are those that say so: rules of a pack, and copies that kept its labels. */
 export const isOurs = ({ labels }: Pick<InstalledRule, 'labels'>): boolean => labels[ORIGIN] === `plugin/${APP_ID}`;
@@ -103,3 +103,28 @@ export const isOurs = ({ labels }: Pick<InstalledRule, 'labels'>): boolean => la
 /** Rules that come from files or another program are not changed by hand: Grafana refuses, rightly. */
 export const isProvisioned = ({ grafana_alert: { provenance } }: InstalledRule): boolean =>
   provenance !== undefined && provenance !== '';
+
+const folderSchema = z.object({ uid: z.string(), title: z.string() });
+type Folder = z.infer<typeof folderSchema>;
+
+const MOST = 1000;
+
+/** The folder of this title at the top, made where there is none. Rejects with AlertingError. */
+export async function folderOf(title: string): Promise<Folder> {
+  const folders = await call({
+    url: `/api/folders?limit=${MOST}`,
+    answer: z.array(folderSchema),
+    doing: 'list the folders',
+  });
+  const found = folders.find((folder) => folder.title === title);
+  return (
+    found ??
+    call({
+      method: 'POST',
+      url: '/api/folders',
+      body: { title },
+      answer: folderSchema,
+      doing: `make the folder "${title}"`,
+    })
+  );
+}

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Stack, Text, useStyles2 } from '@grafana/ui';
-import { type ReactNode, useId } from 'react';
+import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
+import { Stack, Text, Tooltip, useStyles2 } from '@grafana/ui';
+import { Children, type ReactNode, useId } from 'react';
 
 interface Props {
   readonly title: string;
@@ -41,3 +41,49 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
   }),
 });
+
+/** A list whose rows are parted by lines. Each child is a row. */
+export function Rows({ children }: { readonly children: ReactNode }) {
+  const styles = useStyles2(getRowsStyles);
+  return (
+    <ul className={styles.rows}>
+      {Children.map(children, (child) => (
+        <li>{child}</li>
+      ))}
+    </ul>
+  );
+}
+
+const getRowsStyles = (theme: GrafanaTheme2) => ({
+  rows: css({
+    listStyle: 'none',
+    '& > li': {
+      padding: theme.spacing(1, 0),
+      borderTop: `1px solid ${theme.colors.border.weak}`,
+      overflowWrap: 'anywhere',
+    },
+    '& > li:first-child': { borderTop: 'none' },
+    '& > li:last-child': { paddingBottom: 0 },
+  }),
+});
+
+/** What a page is about, and beside it, where there is room, what goes with it. */
+export const columns = (theme: GrafanaTheme2): string =>
+  css({
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    alignItems: 'start',
+    [theme.breakpoints.up('lg')]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 22rem)' },
+  });
+
+/** How long ago something was; the moment itself on asking. `time` in Unix milliseconds. */
+export function Ago({ time }: { readonly time: number }) {
+  return (
+    <Tooltip content={dateTimeFormat(time)}>
+      <time dateTime={new Date(time).toISOString()} tabIndex={0}>
+        {dateTimeFormatTimeAgo(time)}
+      </time>
+    </Tooltip>
+  );
+}

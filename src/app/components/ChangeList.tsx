@@ -3,10 +3,8 @@ import { t, Trans } from '@grafana/i18n';
 import { Icon, Stack, Text, Tooltip } from '@grafana/ui';
 import { useMemo } from 'react';
 import { useSignal } from '../data';
-import { changesRequest, readChanges } from '../models/versions';
-import { Ago } from './Ago';
-import { Box } from './Box';
-import { Rows } from './Rows';
+import { changesRequest, readChanges } from '../models/fleet';
+import { Ago, Box, Rows } from './Box';
 
 const DAYS = 7;
 const MOST = 8;

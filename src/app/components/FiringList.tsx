@@ -2,9 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink } from '@grafana/ui';
 import type { Firing, WatchedRules } from '../data';
 import { appLink, grafanaLink, plain, useQuery } from '../shell';
-import { Ago } from './Ago';
-import { Box } from './Box';
-import { Rows } from './Rows';
+import { Ago, Box, Rows } from './Box';
 
 interface Props {
   readonly rules: WatchedRules;

@@ -1,8 +1,11 @@
-import type { IconName } from '@grafana/data';
-import { t } from '@grafana/i18n';
-import type { BadgeColor } from '@grafana/ui';
-import type { Level } from '../models/health';
-import { Sign } from './Sign';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Badge, type BadgeColor, Icon, Stack, Text, TextLink, Tooltip, useStyles2 } from '@grafana/ui';
+import { Fragment, type ReactElement } from 'react';
+import type { Finding, FleetVersion, Level } from '../models/fleet';
+import { plain } from '../shell';
+import { Ago } from './Box';
 
 interface Style {
   readonly color: BadgeColor;
@@ -34,3 +37,146 @@ export function LevelBadge({ level, text }: { readonly level: Level; readonly te
   const { color, icon } = LEVEL_STYLES[level];
   return <Sign color={color} icon={icon} text={text ?? levelText(level)} />;
 }
+
+interface Props {
+  readonly color: BadgeColor;
+  readonly icon: IconName;
+  readonly text: string;
+}
+
+/** A state as a sign, a colour and a word. Grafana's grey badge is too faint to read in the light theme. */
+export function Sign({ color, icon, text }: Props) {
+  const styles = useStyles2(getStyles);
+  // A new icon on an old badge would keep the old one's picture.
+  return (
+    <Badge
+      key={icon}
+      color={color}
+      icon={icon}
+      text={text}
+      className={color === 'darkgrey' ? styles.grey : undefined}
+    />
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({ grey: css({ color: theme.colors.text.primary }) });
+
+/** A version with the aliases that point at it and the sign of its level, leading to its figures. */
+export function VersionTag({ version, href }: { readonly version: FleetVersion; readonly href: string }) {
+  const styles = useStyles2(getVersionTagStyles);
+  const { icon, text } = stateOf(version);
+  return (
+    <span className={styles.tag}>
+      <Tooltip content={text}>
+        <Icon name={icon} title={text} size="sm" />
+      </Tooltip>
+      <TextLink href={href} inline={false} variant="bodySmall" color="primary">{`v${version.version}`}</TextLink>
+      {version.aliases.map((alias) => (
+        <Text key={alias} variant="bodySmall" color="secondary">{`@${alias}`}</Text>
+      ))}
+    </span>
+  );
+}
+
+/** How a version stands, as a sign and in words. */
+export function stateOf({ served, level }: FleetVersion): { readonly icon: IconName; readonly text: string } {
+  switch (served) {
+    case 'yes':
+      return { icon: LEVEL_STYLES[level].icon, text: levelText(level) };
+    case 'no':
+      return { icon: 'minus-circle', text: t('version.unserved', 'Not served') };
+    case 'untold':
+      return { icon: 'question-circle', text: t('version.untold', 'Metrics name no version') };
+  }
+}
+
+const getVersionTagStyles = (theme: GrafanaTheme2) => ({
+  tag: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    padding: theme.spacing(0.25, 1),
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.pill,
+  }),
+});
+
+/** Why a signal stands as it does: what it reads against which limit, of how many, and since when. */
+export function Reason({ finding, withVersion = true }: { readonly finding: Finding; readonly withVersion?: boolean }) {
+  const styles = useStyles2(getReasonStyles);
+  const { level, signal, worst, reading, why } = finding;
+  return (
+    <div className={styles.reason}>
+      <LevelBadge level={level} />
+      <div>
+        <Text weight="medium">{signal}</Text>{' '}
+        {reading === undefined || level === 'insufficient' ? (
+          <Text color="secondary">{why}</Text>
+        ) : (
+          <>
+            <Text color="secondary">{worst ?? ''}</Text> <Text weight="medium">{reading}</Text>{' '}
+            <Text color="secondary">{limitText(finding)}</Text>
+          </>
+        )}
+      </div>
+      <Stack direction="row" gap={1} wrap="wrap">
+        <Details finding={finding} withVersion={withVersion} />
+      </Stack>
+    </div>
+  );
+}
+
+function Details({ finding, withVersion }: { readonly finding: Finding; readonly withVersion: boolean }) {
+  const { version, sample, since, isWholeRange, trend } = finding;
+  const details: (string | ReactElement)[] = [
+    ...(withVersion && version !== undefined ? [`v${version}`] : []),
+    ...(sample === undefined ? [] : [t('reason.sample', 'n {{n}}', plain({ n: Math.round(sample).toLocaleString() }))]),
+    ...(isWholeRange ? [t('reason.whole', 'the whole time range')] : []),
+    ...(since === undefined || isWholeRange
+      ? []
+      : [
+          <Trans key="since" i18nKey="reason.since">
+            since <Ago time={since} />
+          </Trans>,
+        ]),
+    ...(trend === 'unknown' ? [] : [trendText(trend)]),
+  ];
+  return details.map((detail, i) => (
+    <Fragment key={i}>
+      {i > 0 && (
+        <Text variant="bodySmall" color="secondary">
+          ·
+        </Text>
+      )}
+      <Text variant="bodySmall" color="secondary">
+        {detail}
+      </Text>
+    </Fragment>
+  ));
+}
+
+const limitText = ({ level, limit }: Finding): string =>
+  limit === undefined ? '' : level === 'ok' ? t('reason.not', 'not {{limit}}', plain({ limit })) : limit;
+
+function trendText(trend: string): string {
+  switch (trend) {
+    case 'worsening':
+      return t('trend.worsening', 'worsening');
+    case 'improving':
+      return t('trend.improving', 'improving');
+    default:
+      return t('trend.steady', 'steady');
+  }
+}
+
+const getReasonStyles = (theme: GrafanaTheme2) => ({
+  reason: css({
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr) max-content',
+    gap: theme.spacing(0.5, 1),
+    alignItems: 'baseline',
+    justifyItems: 'start',
+    overflowWrap: 'anywhere',
+    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
+});

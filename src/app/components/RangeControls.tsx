@@ -4,7 +4,7 @@ import { locationService } from '@grafana/runtime';
 import { RefreshPicker, TimeRangePicker } from '@grafana/ui';
 import { useEffect } from 'react';
 import type { PageRange } from '../data';
-import { moved, widened } from '../data/ranges';
+import { moved, widened } from '../data/usePageRange';
 import { useQuery } from '../shell';
 
 const INTERVALS = ['30s', '1m', '5m', '15m'];

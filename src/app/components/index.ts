@@ -1,11 +1,11 @@
-export { Ago } from './Ago';
+export { Ago } from './Box';
 export { LevelBadge, levelText, LEVEL_STYLES } from './LevelBadge';
 export { RangeControls } from './RangeControls';
 export { NoSource } from './NoSource';
-export { Reason } from './Reason';
-export { stateOf, VersionTag } from './VersionTag';
+export { Reason } from './LevelBadge';
+export { stateOf, VersionTag } from './LevelBadge';
 export { Box } from './Box';
-export { Rows } from './Rows';
-export { Sign } from './Sign';
+export { Rows } from './Box';
+export { Sign } from './LevelBadge';
 export { ChangeList } from './ChangeList';
 export { FiringList } from './FiringList';

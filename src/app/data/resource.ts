@@ -1,6 +1,9 @@
 import { getBackendSrv, toDataQueryError } from '@grafana/runtime';
+import { useMemo } from 'react';
 import { firstValueFrom } from 'rxjs';
 import type { z } from 'zod';
+import { type AsyncResult, useAsync, useStable } from '../../datasource/useAsync';
+import { useDataSource } from './sources';
 
 interface Question {
   readonly query?: Readonly<Record<string, string>>;
@@ -28,4 +31,24 @@ export async function resource<T>(
   } catch (error) {
     throw new Error(toDataQueryError(error).message ?? String(error), { cause: error });
   }
+}
+
+interface ResourceRequest<T> {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Stays the same object. */
+  readonly schema: z.ZodType<T>;
+  /** Another object asks again. */
+  readonly turn?: object;
+}
+
+/** Asks the process of the page's data source for one of its resources. Never throws. */
+export function useResource<T>({ path, query, schema, turn }: ResourceRequest<T>): AsyncResult<T> {
+  const uid = useDataSource().source?.uid;
+  const params = useStable(query);
+  const question = useMemo(
+    () => (uid === undefined ? undefined : () => resource(uid, path, schema, { query: params })),
+    [uid, path, params, schema]
+  );
+  return useAsync(question, turn);
 }

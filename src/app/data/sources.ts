@@ -1,5 +1,8 @@
 import { type DataSourceInstanceSettings, locationUtil } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
+import { useMemo } from 'react';
+import { z } from 'zod';
+import { useQuery } from '../shell/route';
 
 export const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
 
@@ -17,3 +20,42 @@ export const settingsLink = ({ uid }: ConfiguredSource): string =>
   locationUtil.assureBaseUrl(`/connections/datasources/edit/${encodeURIComponent(uid)}`);
 
 export const addLink = (): string => locationUtil.assureBaseUrl(`/connections/datasources/${DATA_SOURCE_ID}`);
+
+/** The data source that a page reads, and those that it could. */
+export interface Chosen {
+  /** None where there is no Modelwatch data source, or not the one that the address names. */
+  readonly source: ConfiguredSource | undefined;
+  readonly sources: readonly ConfiguredSource[];
+}
+
+/** The data source that the address names (`?ds=uid`); without a name the default one, or else the first. */
+export function useDataSource(): Chosen {
+  const { ds } = useQuery();
+  return useMemo(() => {
+    const sources = configuredSources();
+    const source =
+      ds === undefined
+        ? (sources.find(({ isDefault }) => isDefault === true) ?? sources[0])
+        : sources.find(({ uid }) => uid === ds);
+    return { source, sources };
+  }, [ds]);
+}
+
+const settingsSchema = z.object({ mlflow: z.object({ url: z.url({ protocol: /^https?$/ }) }) });
+
+/** Pages of MLflow; each undefined where the data source has no address of it. */
+export interface MlflowLinks {
+  readonly run: (runId: string) => string | undefined;
+  readonly version: (model: string, version: string) => string | undefined;
+}
+
+/** By the address that the data source reaches MLflow at, which is a reader's too unless a network lies between. */
+export function mlflowLinks(uid: string): MlflowLinks {
+  const settings = settingsSchema.safeParse(getDataSourceSrv().getInstanceSettings(uid)?.jsonData);
+  const page = (path: string): string | undefined =>
+    settings.success ? `${settings.data.mlflow.url.replace(/\/+$/, '')}/#/${path}` : undefined;
+  return {
+    run: (runId) => page(`runs/${encodeURIComponent(runId)}`),
+    version: (model, version) => page(`models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}`),
+  };
+}

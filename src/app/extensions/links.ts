@@ -5,7 +5,7 @@ import {
   type RawTimeRange,
 } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import { APP_BASE, modelPath } from '../shell/base';
+import { APP_BASE, modelPath } from '../shell/links';
 
 /** As `plugin.json` announces them: Grafana takes no link that is not. */
 export const PANEL_LINK = {

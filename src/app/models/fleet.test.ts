@@ -1,7 +1,15 @@
 import fc from 'fast-check';
-import { fleetOf, matches, modelOf, ofNoModel } from './fleet';
-import { type Finding, LEVEL_NAMES, type Level, urgency } from './health';
-import type { Version } from './versions';
+import {
+  type Finding,
+  fleetOf,
+  type Level,
+  LEVEL_NAMES,
+  matches,
+  modelOf,
+  ofNoModel,
+  urgency,
+  type Version,
+} from './fleet';
 
 const finding = (level: Level, model?: string, version?: string, signal = 'Latency'): Finding => ({
   level,

@@ -1,11 +1,11 @@
 import type { NavModelItem } from '@grafana/data';
-import { PluginPage } from '@grafana/runtime';
+import { t } from '@grafana/i18n';
+import { locationService, PluginPage } from '@grafana/runtime';
+import { Combobox } from '@grafana/ui';
 import type { ReactNode } from 'react';
+import { useDataSource } from '../data/sources';
 import { appLink } from './links';
-import { hasRole } from './roles';
-import { type PageRoute, useCurrentRoute } from './route';
-import { SourcePicker } from './SourcePicker';
-import { useQuery } from './useQuery';
+import { hasRole, type PageRoute, useCurrentRoute, useQuery } from './route';
 
 interface Props {
   /** The title of the page's route where there is none; what the page is about (a model's name) where there is. */
@@ -58,4 +58,28 @@ function usePageNav(title: string | undefined): NavModelItem {
       .filter(({ inNav, role }) => inNav && hasRole(role))
       .map((one) => ({ ...itemOf(one), active: one === route })),
   };
+}
+
+/** Which data source the app reads, where there are several; kept in the address. */
+function SourcePicker() {
+  const { source, sources } = useDataSource();
+  if (sources.length < 2) {
+    return null;
+  }
+  return (
+    <>
+      <label className="sr-only" htmlFor="modelwatch-source">
+        {t('shell.source', 'Data source')}
+      </label>
+      <Combobox
+        id="modelwatch-source"
+        width="auto"
+        minWidth={16}
+        prefixIcon="database"
+        options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
+        value={source?.uid ?? null}
+        onChange={({ value }) => locationService.partial({ ds: value })}
+      />
+    </>
+  );
 }

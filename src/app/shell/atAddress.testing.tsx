@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { MemoryRouter, Route, Routes } from 'react-router-dom';
-import { APP_BASE } from './base';
+import { APP_BASE } from './links';
 
 /** A page at `address` below the app's base; its route is `path`. */
 export const atAddress = (address: string, page: ReactNode, path = '*') => (

@@ -1,5 +1,4 @@
 import { locationUtil } from '@grafana/data';
-import { APP_BASE, modelPath } from './base';
 
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -18,3 +17,12 @@ export const appLink = (path: string, query: Query = {}): string =>
 export const modelLink = (model: string, query: Query = {}): string => appLink(modelPath(model), query);
 
 export const dashboardLink = (slug: string, query: Query = {}): string => grafanaLink(`/d/modelwatch-${slug}`, query);
+
+export const APP_ID = 'modelwatch-monitoring-app';
+export const APP_BASE = `/a/${APP_ID}`;
+
+/** Where the app's own address leads, below its base. */
+export const HOME = 'fleet';
+
+/** A model's page, below the app's base. */
+export const modelPath = (model: string): string => `models/${encodeURIComponent(model)}`;

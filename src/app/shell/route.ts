@@ -1,5 +1,6 @@
-import { type ComponentType, createContext, useContext } from 'react';
-import type { Role } from './roles';
+import { config } from '@grafana/runtime';
+import { type ComponentType, createContext, useContext, useMemo } from 'react';
+import { useLocation } from 'react-router-dom';
 
 export interface PageRoute {
   /** Below the app's base, as react-router reads paths. */
@@ -14,7 +15,7 @@ export interface PageRoute {
 }
 
 /** The page that is shown, none at an unknown address, among all pages in their order. */
-export interface CurrentRoute {
+interface CurrentRoute {
   readonly route: PageRoute | undefined;
   readonly routes: readonly PageRoute[];
 }
@@ -22,3 +23,20 @@ export interface CurrentRoute {
 export const RouteContext = createContext<CurrentRoute>({ route: undefined, routes: [] });
 
 export const useCurrentRoute = (): CurrentRoute => useContext(RouteContext);
+
+/** Grafana's basic roles, each with the rights of those before it. */
+const ROLES = ['Viewer', 'Editor', 'Admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whether the signed-in user has `role` or one above it. Grafana decides what may be done; this decides what is shown. */
+export function hasRole(role: Role): boolean {
+  const { user } = config.bootData;
+  const own = ROLES.findIndex((one) => one === user.orgRole);
+  return user.isGrafanaAdmin === true || own >= ROLES.indexOf(role);
+}
+
+/** The query of the address; of a parameter that is given twice, the last counts. */
+export function useQuery(): Readonly<Partial<Record<string, string>>> {
+  const { search } = useLocation();
+  return useMemo(() => Object.fromEntries(new URLSearchParams(search)), [search]);
+}

@@ -3,8 +3,8 @@ import { type DataSourcePluginOptionsEditorProps, locationUtil } from '@grafana/
 import { DataSourceDescription } from '@grafana/plugin-ui';
 import { Divider } from '@grafana/ui';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
-import { ReadingSection } from './reading/ReadingSection';
-import { SourceSection } from './source/SourceSection';
+import { ReadingSection } from './MetricsSection';
+import { SourceSection } from './SourceSection';
 
 type Props = DataSourcePluginOptionsEditorProps<ModelwatchOptions, ModelwatchSecrets>;
 

@@ -1,6 +1,7 @@
 import type { DataQuery } from '@grafana/schema';
 import type { z } from 'zod';
-import { type querySchema, QUERY_VERSION } from '../../query/query';
+import { migrateQuery } from '../../query/migrate';
+import { QUERY_VERSION, type querySchema } from '../../query/query';
 
 /** The query envelope as a dashboard stores it: what is not said takes its default when the query is evaluated. */
 export type ModelwatchQuery = DataQuery &
@@ -59,4 +60,22 @@ export function describeQuery(query: ModelwatchQuery): string {
     query.window === undefined ? '' : `over ${query.window}`,
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+const isOfThisVersion = (query: Partial<ModelwatchQuery>): boolean => query.queryVersion === QUERY_VERSION;
+
+/** A stored query as this build writes it; one that a newer build wrote is left for the process to refuse. */
+export function liftQuery(query: ModelwatchQuery): ModelwatchQuery {
+  if (isOfThisVersion(query)) {
+    return query;
+  }
+  try {
+    const lifted: unknown = migrateQuery(query);
+    return typeof lifted === 'object' ? { ...query, ...lifted } : query;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return query;
+    }
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { type DataFrame, DataTopic, FieldType, toDataFrame } from '@grafana/data';
-import { withTraceLinks } from './traces';
+import { withTraceLinks } from './panels';
 
 const exemplars: DataFrame = toDataFrame({
   name: 'exemplar',

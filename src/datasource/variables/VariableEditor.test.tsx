@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { dataSourceOf } from '../dataSource.testing';
 import { prepareEditors, templates } from '../editors.testing';
-import type { VariableQuery } from './query';
+import type { VariableQuery } from './values';
 import { VariableEditor } from './VariableEditor';
 
 jest.setTimeout(120_000);

@@ -5,7 +5,7 @@ import { Fragment, useId } from 'react';
 import type { ModelwatchDataSource } from '../DataSource';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
-import type { VariableKind, VariableQuery } from './query';
+import type { VariableKind, VariableQuery } from './values';
 import { AS_WRITTEN } from '../texts';
 
 const titles = (): Readonly<Record<VariableKind, string>> => ({

@@ -3,8 +3,7 @@ import type { TemplateSrv } from '@grafana/runtime';
 import { from, map, type Observable } from 'rxjs';
 import type { ModelwatchDataSource } from '../DataSource';
 import type { Lookups } from '../lookups';
-import type { VariableQuery } from './query';
-import { variableValues } from './values';
+import { type VariableQuery, variableValues } from './values';
 import { lazily } from '../lazily';
 
 /** Answers dashboard variables: models, versions, aliases, features, labels and their values. */

@@ -2,11 +2,10 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
-import { missingFor } from '../../alerting/permissions';
-import type { Change, InstallPlan, Obstacle } from '../../alerting/plan';
+import { type Change, type InstallPlan, missingFor, type Obstacle } from '../../alerting/plan';
 import { Box } from '../../components/Box';
 import type { AsyncResult } from '../../data';
-import { tableStyles } from './styles';
+import { tableStyles } from './common';
 
 interface Props {
   /** Nothing while the choices make no pack. */

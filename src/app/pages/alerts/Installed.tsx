@@ -1,11 +1,15 @@
+import type { IconName } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Badge, Button, ConfirmModal, Stack, Text } from '@grafana/ui';
+import { Badge, type BadgeColor, Button, ConfirmModal, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
-import type { InstalledPack } from '../../alerting/packs';
-import type { Permission } from '../../alerting/permissions';
+import { definitionOf } from '../../../packs/rules';
+import type { InstalledPack, PackRule } from '../../alerting/packs';
+import type { Permission } from '../../alerting/plan';
+import { Sign } from '../../components';
 import { Box } from '../../components/Box';
-import type { WatchedRules } from '../../data';
-import { PackTable } from './PackTable';
+import type { WatchedRule, WatchedRules } from '../../data';
+import { appLink, grafanaLink, useQuery } from '../../shell';
+import { formatted, severityText, tableStyles } from './common';
 
 interface Props {
   readonly packs: readonly InstalledPack[];
@@ -114,4 +118,155 @@ function Origin({ pack: { isProvisioned, team, models } }: { readonly pack: Inst
       )}
     </>
   );
+}
+
+interface PackTableProps {
+  readonly pack: InstalledPack;
+  readonly rules: WatchedRules;
+}
+
+/** The state of a pack's rules: those that need attention, or all. */
+function PackTable({ pack, rules }: PackTableProps) {
+  const [isWhole, setWhole] = useState(false);
+  const known = new Map(rules.state === 'done' ? rules.value.map((rule) => [rule.uid, rule]) : []);
+  const rows = pack.rules.map((rule) => ({ rule, state: stateOf(known.get(rule.uid)) }));
+  const shown = isWhole ? rows : rows.filter(({ state }) => isNotable(state));
+  return (
+    <>
+      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+        {rules.state === 'error' ? (
+          <Text color="secondary">
+            {t('alerts.states-unavailable', 'The state of the rules is not known: {{reason}}', {
+              reason: rules.message,
+            })}
+          </Text>
+        ) : (
+          <Counts states={rows.map(({ state }) => state)} />
+        )}
+        <Button size="sm" variant="secondary" fill="text" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole
+            ? t('alerts.show-notable', 'Show only rules that need attention')
+            : t('alerts.show-all', 'Show all {{count}} rules', { count: rows.length })}
+        </Button>
+      </Stack>
+      {shown.length > 0 && <Table rows={shown} />}
+    </>
+  );
+}
+
+function Counts({ states }: { readonly states: readonly RuleState[] }) {
+  return RULE_STATES.map((state) => ({ state, count: states.filter((one) => one === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => (
+      <Sign key={state} {...STATE_STYLES[state]} text={`${count} ${stateText(state).toLowerCase()}`} />
+    ));
+}
+
+interface Row {
+  readonly rule: PackRule;
+  readonly state: RuleState;
+}
+
+function Table({ rows }: { readonly rows: readonly Row[] }) {
+  const styles = useStyles2(tableStyles);
+  const { ds } = useQuery();
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('alerts.rule', 'Alert rule')}</th>
+            <th scope="col">{t('alerts.threshold', 'Threshold')}</th>
+            <th scope="col">{t('alerts.state', 'State')}</th>
+            <th scope="col">{t('alerts.runbook', 'Runbook')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ rule: { uid, definition: id, severity, thresholds }, state }) => {
+            const definition = definitionOf(id);
+            const threshold = definition?.evidence.value === true ? thresholds[severity] : undefined;
+            return (
+              <tr key={uid}>
+                <td>
+                  <a className="external-link" href={grafanaLink(`/alerting/grafana/${uid}/view`)}>
+                    {`${definition?.title ?? id}: ${severityText(severity)}`}
+                  </a>
+                </td>
+                <td>{formatted(threshold, definition?.unit)}</td>
+                <td>
+                  <Sign {...STATE_STYLES[state]} text={stateText(state)} />
+                </td>
+                <td>
+                  <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>
+                    {t('alerts.runbook-of', 'Open runbook')}
+                  </a>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** State of a rule, the most urgent first. */
+const RULE_STATES = ['firing', 'recovering', 'pending', 'failing', 'empty', 'normal', 'paused', 'unknown'] as const;
+type RuleState = (typeof RULE_STATES)[number];
+
+/** Those that need attention. */
+const isNotable = (state: RuleState): boolean =>
+  state === 'firing' || state === 'recovering' || state === 'pending' || state === 'failing';
+
+/** Grafana's state and health of a rule together; unknown while Grafana does not list it, or has not evaluated it. */
+export function stateOf(rule: WatchedRule | undefined): RuleState {
+  if (rule?.isPaused === true) {
+    return 'paused';
+  }
+  if (rule === undefined || Date.parse(rule.lastEvaluation ?? '') < 0) {
+    return 'unknown';
+  }
+  if (rule.state === 'firing' || rule.state === 'recovering' || rule.state === 'pending') {
+    return rule.state;
+  }
+  switch (rule.health) {
+    case 'error':
+      return 'failing';
+    case 'nodata':
+      return 'empty';
+    default:
+      return 'normal';
+  }
+}
+
+const STATE_STYLES: Readonly<Record<RuleState, { readonly color: BadgeColor; readonly icon: IconName }>> = {
+  firing: { color: 'red', icon: 'fire' },
+  recovering: { color: 'green', icon: 'fire' },
+  pending: { color: 'orange', icon: 'clock-nine' },
+  failing: { color: 'orange', icon: 'exclamation-triangle' },
+  empty: { color: 'darkgrey', icon: 'circle' },
+  normal: { color: 'green', icon: 'check' },
+  paused: { color: 'darkgrey', icon: 'pause' },
+  unknown: { color: 'darkgrey', icon: 'question-circle' },
+};
+
+function stateText(state: RuleState): string {
+  switch (state) {
+    case 'firing':
+      return t('alerts.state-firing', 'Firing');
+    case 'recovering':
+      return t('alerts.state-recovering', 'Recovering');
+    case 'paused':
+      return t('alerts.state-paused', 'Paused');
+    case 'pending':
+      return t('alerts.state-pending', 'Pending');
+    case 'failing':
+      return t('alerts.state-failing', 'Error');
+    case 'empty':
+      return t('alerts.state-empty', 'No data');
+    case 'normal':
+      return t('alerts.state-normal', 'Normal');
+    case 'unknown':
+      return t('alerts.state-unknown', 'Not evaluated yet');
+  }
 }

@@ -1,5 +1,4 @@
-import type { InstalledPack } from '../../alerting/packs';
-import { isTeamName, placeOf } from '../../alerting/packs';
+import { type InstalledPack, isTeamName, placeOf } from '../../alerting/packs';
 import {
   type AlertDefinition,
   DEFAULT_SETTINGS,

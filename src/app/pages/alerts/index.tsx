@@ -1,12 +1,24 @@
 import { t, Trans } from '@grafana/i18n';
-import { Alert, LoadingPlaceholder } from '@grafana/ui';
-import { useCallback } from 'react';
-import { installedGroups } from '../../alerting/ruler';
-import { NoSource } from '../../components';
-import { resource, useDataSource, useAsync } from '../../data';
+import { config } from '@grafana/runtime';
+import { Alert, Combobox, Field, LinkButton, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
+import { useCallback, useMemo, useReducer, useState } from 'react';
 import { namesSchema } from '../../../datasource/lookups';
-import { AppPage } from '../../shell';
-import { Packs } from './Packs';
+import { type AlertDefinition, definitions, withOverrides } from '../../../packs/rules';
+import { grafanaGroups } from '../../../packs/rules/grafana/group';
+import { rulerGroup } from '../../../packs/rules/grafana/ruler';
+import { markedIncidents } from '../../alerting/history';
+import { type InstalledPack, packsIn, placeOf } from '../../alerting/packs';
+import { carryOut, type InstallPlan, missingFor, planOf } from '../../alerting/plan';
+import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../alerting/ruler';
+import { NoSource, RangeControls } from '../../components';
+import { Box } from '../../components/Box';
+import { resource, useAction, useAsync, useDataSource, usePageRange, useRules } from '../../data';
+import { appLink, AppPage, useQuery } from '../../shell';
+import { Definitions } from './Definitions';
+import { Install } from './Install';
+import { Installed } from './Installed';
+import { Thresholds } from './Thresholds';
+import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf, thresholdsOf } from './draft';
 
 /** Alert rules for the models: the catalogue, simulated on the models' past, and what of it is installed in Grafana. */
 export default function Alerts() {
@@ -49,5 +61,208 @@ function OfSource({ uid }: { readonly uid: string }) {
       modelsError={models.state === 'error' ? models.message : undefined}
       installed={groups.value}
     />
+  );
+}
+
+interface Props {
+  readonly uid: string;
+  readonly models: readonly string[];
+  readonly modelsError: string | undefined;
+  readonly installed: readonly InstalledGroup[];
+}
+
+/** A week: long enough for nights and weekends, short enough for one query. */
+const LOOK_BACK = 'now-7d';
+
+/** The installed packs, and the one that is being put together. */
+function Packs({ uid, models, modelsError, installed }: Props) {
+  const query = useQuery();
+  const page = usePageRange(LOOK_BACK);
+  const { groups, packs, packOf, draft, change, plan, result, removal } = usePack(uid, installed);
+  const [historyModel, setHistoryModel] = useState(query['model']);
+  const model = historyModel ?? draft.models[0] ?? models[0];
+  const { range } = page;
+  const marked = useAsync(useCallback(() => markedIncidents(range), [range]));
+  // States are read again when rules were saved and when the page is refreshed.
+  const rules = useRules(useMemo(() => ({ groups, range }), [groups, range]));
+
+  const history = (definition: AlertDefinition) =>
+    model === undefined ? (
+      <Text color="secondary">
+        <Trans i18nKey="alerts.no-model">No models were found, so there is no history to show.</Trans>
+      </Text>
+    ) : (
+      <Thresholds
+        key={`${definition.id} ${model}`}
+        definition={definition}
+        model={model}
+        page={page}
+        thresholds={thresholdsOf(draft.choices[definition.id])}
+        incidents={marked.state === 'done' ? marked.value : NONE}
+        onTake={({ warning, critical }) =>
+          change({
+            kind: 'choice',
+            id: definition.id,
+            choice: { isOn: true, warning: textOf(warning), critical: textOf(critical) },
+          })
+        }
+      />
+    );
+
+  return (
+    <AppPage
+      subTitle={t(
+        'alerts.subtitle',
+        'Choose alerts and thresholds, see what they would have done, and install them as Grafana alert rules.'
+      )}
+      actions={
+        <>
+          <LinkButton href={appLink('runbooks', { ds: query['ds'] })} variant="secondary" icon="book">
+            <Trans i18nKey="alerts.runbooks">Runbooks</Trans>
+          </LinkButton>
+          <RangeControls range={page} isLoading={false} />
+        </>
+      }
+    >
+      <Stack direction="column" gap={2}>
+        <Installed
+          packs={packs}
+          rules={rules}
+          missingFor={(pack) => missingFor(removal(pack))}
+          isBusy={result.state === 'loading'}
+          onRemove={(pack) => result.run(removal(pack), t('alerts.was-removed', 'The rules were removed'))}
+        />
+        <PackScope
+          team={draft.team}
+          teams={packs.map(({ team }) => team)}
+          chosen={draft.models}
+          models={models}
+          modelsError={modelsError}
+          historyModel={model}
+          onTeam={(team) => change({ kind: 'team', team, pack: packOf(team) })}
+          onModels={(chosen) => change({ kind: 'models', models: chosen })}
+          onHistoryModel={setHistoryModel}
+        />
+        <Definitions draft={draft} opened={query['definition']} change={change} history={history} />
+        {marked.state === 'error' && <Text color="secondary">{marked.message}</Text>}
+        <Install
+          plan={plan}
+          others={packs.filter(({ prefix }) => prefix !== placeOf(draft.team).prefix)}
+          result={result}
+          onInstall={(wanted) => result.run(wanted, t('alerts.was-installed', 'The rules were saved'))}
+        />
+      </Stack>
+    </AppPage>
+  );
+}
+
+const NONE: readonly never[] = [];
+
+const textOf = (value: number | undefined): string => (value === undefined ? '' : String(value));
+
+/** The rules that a complete draft means, as Grafana takes them, with links to runbooks below Grafana's own address. */
+const groupsOf = (draft: Draft, dataSource: string): WrittenGroup[] =>
+  grafanaGroups(withOverrides(definitions, { ...optionsOf(draft, dataSource), ...grafanaAddress() })).map(rulerGroup);
+
+/** The `root_url` of Grafana's configuration, which notifications have too. */
+const grafanaAddress = () => (config.appUrl === '' ? {} : { grafana: config.appUrl });
+
+/** The installed packs, the one that is being put together, and what saving it would change. */
+function usePack(uid: string, initial: readonly InstalledGroup[]) {
+  const [groups, setGroups] = useState(initial);
+  const packs = useMemo(() => packsIn(groups), [groups]);
+  const packOf = useCallback((team: string) => packs.find(({ prefix }) => prefix === placeOf(team).prefix), [packs]);
+  const [draft, change] = useReducer(changeDraft, DEFAULT_TEAM, (team) => draftOf(team, packOf(team)));
+  const plan = useMemo(
+    () => (isComplete(draft) ? planOf(groupsOf(draft, uid), groups, placeOf(draft.team)) : undefined),
+    [draft, groups, uid]
+  );
+  /** Saves, then reads what is there, whether all of it was saved or not. */
+  const write = useCallback(async (wanted: InstallPlan, words: string) => {
+    try {
+      await carryOut(wanted);
+    } finally {
+      setGroups(await installedGroups());
+    }
+    return words;
+  }, []);
+  const result = useAction(write);
+  const removal = ({ team, prefix, folder }: InstalledPack) => planOf([], groups, { team, prefix, folder });
+  return { groups, packs, packOf, draft, change, plan, result, removal };
+}
+
+interface PackScopeProps {
+  readonly team: string;
+  readonly teams: readonly string[];
+  /** None means all. */
+  readonly chosen: readonly string[];
+  readonly models: readonly string[];
+  readonly modelsError: string | undefined;
+  /** The model whose history is shown. */
+  readonly historyModel: string | undefined;
+  readonly onTeam: (team: string) => void;
+  readonly onModels: (models: readonly string[]) => void;
+  readonly onHistoryModel: (model: string) => void;
+}
+
+const comboboxOptions = (values: readonly string[]) => [...new Set(values)].map((value) => ({ value }));
+
+/** The team of the pack, the models that it watches, and the model whose history is shown below. */
+function PackScope(props: PackScopeProps) {
+  const { team, teams, chosen, models, modelsError, historyModel, onTeam, onModels, onHistoryModel } = props;
+  return (
+    <Box title={t('alerts.scope', 'Team and models')}>
+      {modelsError !== undefined && (
+        <Alert severity="warning" title={t('alerts.no-models', 'The models could not be listed')}>
+          {modelsError}
+        </Alert>
+      )}
+      <Stack direction="row" gap={2} wrap="wrap">
+        <Field
+          noMargin
+          label={t('alerts.team', 'Team')}
+          description={t('alerts.team-text', 'Sets the label "team", by which notification policies can route')}
+          htmlFor="alerts-team"
+        >
+          <Combobox
+            id="alerts-team"
+            width={30}
+            createCustomValue
+            options={comboboxOptions([DEFAULT_TEAM, ...teams, team])}
+            value={team}
+            onChange={({ value }) => onTeam(value)}
+          />
+        </Field>
+        <Field
+          noMargin
+          label={t('alerts.models', 'Models')}
+          description={t('alerts.models-text', 'Leave empty for all models, new ones included')}
+          htmlFor="alerts-models"
+        >
+          <MultiCombobox
+            id="alerts-models"
+            width={40}
+            placeholder={t('alerts.all-models', 'all models')}
+            options={comboboxOptions([...models, ...chosen])}
+            value={[...chosen]}
+            onChange={(values) => onModels(values.map(({ value }) => value))}
+          />
+        </Field>
+        <Field
+          noMargin
+          label={t('alerts.history-model', 'History of')}
+          description={t('alerts.history-model-text', 'The model that alerts are simulated for below')}
+          htmlFor="alerts-history-model"
+        >
+          <Combobox
+            id="alerts-history-model"
+            width={30}
+            options={comboboxOptions(models)}
+            value={historyModel ?? null}
+            onChange={({ value }) => onHistoryModel(value)}
+          />
+        </Field>
+      </Stack>
+    </Box>
   );
 }

@@ -3,11 +3,17 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { hasRole } from '../../shell';
-import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
-import { captureBaseline, type CapturedBaseline, storeBaseline, type Stretch } from './answers';
-import { holdsOf } from './Kept';
-import { saveDocument } from './saveDocument';
-import { lastDay, VersionField, WindowField } from './SideFields';
+import type { BaselineDocument, KeptBaseline } from '../../models/resources';
+import {
+  captureBaseline,
+  type CapturedBaseline,
+  lastDay,
+  storeBaseline,
+  type Stretch,
+  VersionField,
+  WindowField,
+} from './SideFields';
+import { holdsOf, saveDocument } from './Kept';
 import { useAction } from '../../data';
 
 interface Props {

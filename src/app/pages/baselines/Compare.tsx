@@ -3,9 +3,8 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, Field, InteractiveTable, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { LevelBadge } from '../../components';
-import type { KeptBaseline } from '../../models/baselines';
-import { type ComparedThing, compareSides, type Side } from './answers';
-import { lastDay, VersionField, WindowField } from './SideFields';
+import type { KeptBaseline } from '../../models/resources';
+import { type ComparedThing, compareSides, lastDay, type Side, VersionField, WindowField } from './SideFields';
 import { useAction } from '../../data';
 
 interface Chosen {

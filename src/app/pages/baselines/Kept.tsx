@@ -3,9 +3,8 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { Sign } from '../../components';
-import type { BaselineDocument, KeptBaseline } from '../../models/baselines';
-import { saveDocument } from './saveDocument';
 import type { AsyncResult } from '../../data';
+import type { BaselineDocument, KeptBaseline } from '../../models/resources';
 
 /** Which versions have a baseline in MLflow, of what, and why the others have none. */
 export function Kept({ result }: { readonly result: AsyncResult<readonly KeptBaseline[]> }) {
@@ -101,4 +100,16 @@ export function holdsOf({ rows, features, groups, scores, classes, attributions 
     ...(Object.keys(groups).length === 0 ? [] : [t('baselines.groups', 'groups')]),
     ...(Object.keys(attributions).length === 0 ? [] : [t('baselines.attributions', 'attributions')]),
   ].join(', ');
+}
+
+/** Hands the artifact to the browser as the file that MLflow's run is to hold. */
+export function saveDocument(baseline: BaselineDocument): void {
+  const url = URL.createObjectURL(
+    new Blob([`${JSON.stringify(baseline, undefined, 2)}\n`], { type: 'application/json' })
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'baseline.json';
+  link.click();
+  URL.revokeObjectURL(url);
 }

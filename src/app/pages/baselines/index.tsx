@@ -4,7 +4,7 @@ import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Sta
 import { useCallback } from 'react';
 import { addLink, useDataSource, useAsync } from '../../data';
 import { AppPage, useQuery } from '../../shell';
-import { keptBaselines, modelsOf } from './answers';
+import { keptBaselines, modelsOf } from './SideFields';
 import { Capture } from './Capture';
 import { Compare } from './Compare';
 import { Kept } from './Kept';

@@ -1,7 +1,56 @@
-import { useDataSource } from '../../data';
-import { AppPage } from '../../shell';
-import { Fleet } from './Fleet';
-import { NoSource } from '../../components';
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, LoadingState } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import {
+  Alert,
+  Badge,
+  EmptyState,
+  FilterInput,
+  FilterPill,
+  LinkButton,
+  LoadingPlaceholder,
+  Stack,
+  Text,
+  TextLink,
+  useStyles2,
+} from '@grafana/ui';
+import { useMemo, useState } from 'react';
+import {
+  Box,
+  ChangeList,
+  FiringList,
+  LevelBadge,
+  levelText,
+  NoSource,
+  RangeControls,
+  Reason,
+  VersionTag,
+} from '../../components';
+import { columns } from '../../components/Box';
+import {
+  type ConfiguredSource,
+  type Firing,
+  firingOf,
+  settingsLink,
+  useDataSource,
+  usePageRange,
+  useRules,
+  useSignal,
+} from '../../data';
+import {
+  type Finding,
+  type FleetModel,
+  fleetOf,
+  healthRequest,
+  type Level,
+  LEVEL_NAMES,
+  matches,
+  ofNoModel,
+  readHealth,
+  readVersions,
+  versionsRequest,
+} from '../../models/fleet';
+import { appLink, AppPage, hasRole, modelLink, plain, useQuery } from '../../shell';
 
 /** The app's home. */
 export default function FleetPage() {
@@ -14,3 +63,251 @@ export default function FleetPage() {
     <Fleet source={source} />
   );
 }
+
+const REQUESTS = [healthRequest(), versionsRequest()];
+
+/** All models, the worst first, with what changed and what fires beside them. */
+function Fleet({ source }: { readonly source: ConfiguredSource }) {
+  const styles = useStyles2(fleetStyles);
+  const page = usePageRange('now-6h');
+  const data = useSignal(REQUESTS, page.range);
+  const rules = useRules(page.range);
+  const [text, setText] = useState('');
+  const [level, setLevel] = useState<Level>();
+  const findings = useMemo(() => readHealth(data), [data]);
+  const models = useMemo(() => fleetOf(findings, readVersions(data)), [data, findings]);
+  const firing = useMemo(() => (rules.state === 'done' ? firingOf(rules.value) : []), [rules]);
+  const shown = models.filter((model) => matches(model, text) && (level === undefined || model.level === level));
+  const isLoading = data.state === LoadingState.Loading;
+  const isFirst = isLoading && data.series.length === 0;
+  return (
+    <AppPage
+      subTitle={t('fleet.subtitle', 'The state of every model, the worst first.')}
+      actions={<RangeControls range={page} isLoading={isLoading} withRange={false} refreshByDefault="1m" />}
+    >
+      {(data.errors ?? []).map(({ message, refId }) => (
+        <Alert key={refId ?? message} severity="error" title={t('fleet.failed', 'Some queries failed')}>
+          {message}
+        </Alert>
+      ))}
+      {isFirst ? (
+        <LoadingPlaceholder text={t('fleet.loading', 'Loading models')} />
+      ) : models.length === 0 ? (
+        <EmptyFleet source={source} />
+      ) : (
+        <div className={styles.columns}>
+          <Stack direction="column" gap={2}>
+            <FleetFilter models={models} text={text} onText={setText} level={level} onLevel={setLevel} />
+            <ModelList models={shown} firing={firing} />
+            <Unattributed findings={ofNoModel(findings)} />
+          </Stack>
+          <Stack direction="column" gap={2}>
+            <FiringList rules={rules} firing={firing} />
+            <ChangeList range={page.range} />
+          </Stack>
+        </div>
+      )}
+    </AppPage>
+  );
+}
+
+/** Where no model is seen yet: what to do about it. */
+function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
+  return (
+    <EmptyState
+      variant="call-to-action"
+      message={t('fleet.empty', 'No models found')}
+      button={
+        <Stack direction="row" gap={1} justifyContent="center" wrap="wrap">
+          {hasRole('Editor') && (
+            <LinkButton href={appLink('setup', { ds: source.uid })} icon="rocket">
+              <Trans i18nKey="fleet.to-setup">Open setup</Trans>
+            </LinkButton>
+          )}
+          <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
+            <Trans i18nKey="sources.settings">Settings</Trans>
+          </LinkButton>
+        </Stack>
+      }
+    >
+      {t(
+        'fleet.empty-text',
+        '{{name}} finds no registered model and no metric of a model. The Setup page leads to the first chart in five minutes.',
+        plain({ name: source.name })
+      )}
+    </EmptyState>
+  );
+}
+
+interface Props {
+  readonly models: readonly FleetModel[];
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly level: Level | undefined;
+  readonly onLevel: (level: Level | undefined) => void;
+}
+
+/** How many models stand at each level, each a filter; and a search by name. */
+function FleetFilter({ models, text, onText, level, onLevel }: Props) {
+  const count = (wanted: Level) => models.filter((model) => model.level === wanted).length;
+  return (
+    <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+      <FilterInput
+        aria-label={t('fleet.search', 'Search models')}
+        placeholder={t('fleet.search', 'Search models')}
+        value={text}
+        onChange={onText}
+        escapeRegex={false}
+        width={28}
+      />
+      <div role="group" aria-label={t('fleet.levels', 'Levels')}>
+        <Stack direction="row" gap={1} wrap="wrap">
+          {LEVEL_NAMES.filter((name) => count(name) > 0 || name === level).map((name) => (
+            <FilterPill
+              key={name}
+              label={`${levelText(name)} ${count(name)}`}
+              selected={name === level}
+              onClick={() => onLevel(name === level ? undefined : name)}
+            />
+          ))}
+        </Stack>
+      </div>
+    </Stack>
+  );
+}
+
+/** What is measured without naming a model: the processes and machines that serve them. */
+function Unattributed({ findings }: { readonly findings: readonly Finding[] }) {
+  if (findings.length === 0) {
+    return null;
+  }
+  return (
+    <Box title={t('fleet.unattributed', 'Not attributed to a model')}>
+      <Text variant="bodySmall" color="secondary">
+        <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure that name no model.</Trans>
+      </Text>
+      {findings.map((finding) => (
+        <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />
+      ))}
+    </Box>
+  );
+}
+
+interface ModelListProps {
+  readonly models: readonly FleetModel[];
+  readonly firing: readonly Firing[];
+}
+
+function ModelList({ models, firing }: ModelListProps) {
+  const styles = useStyles2(fleetStyles);
+  if (models.length === 0) {
+    return <EmptyState variant="not-found" message={t('fleet.none-found', 'No models match')} />;
+  }
+  return (
+    <ul className={styles.list} aria-label={t('fleet.models', 'Models')}>
+      {models.map((model) => (
+        <li key={model.name}>
+          <ModelCard model={model} firing={firing.filter(({ labels }) => labels['model'] === model.name)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const fleetStyles = (theme: GrafanaTheme2) => ({
+  columns: columns(theme),
+  list: css({ listStyle: 'none', display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
+});
+
+interface ModelCardProps {
+  readonly model: FleetModel;
+  readonly firing: readonly Firing[];
+}
+
+/** More would be a list to read: the model's own page has it. */
+const MOST_REASONS = 2;
+
+/** One model: its level, what is worst about it, its versions, and whether alerts fire. */
+function ModelCard({ model, firing }: ModelCardProps) {
+  const styles = useStyles2(getStyles, model.level);
+  const { ds } = useQuery();
+  const urgent = model.findings.filter(({ level }) => level !== 'ok');
+  const reasons = urgent.slice(0, MOST_REASONS);
+  return (
+    <article className={styles.card} aria-label={model.name}>
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center" justifyContent="space-between">
+        <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+          <LevelBadge level={model.level} />
+          <TextLink href={modelLink(model.name, { ds })} inline={false} weight="medium" color="primary">
+            {model.name}
+          </TextLink>
+          <Text variant="bodySmall" color="secondary">
+            {summary(model)}
+          </Text>
+          <Alerts firing={firing} />
+        </Stack>
+        <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+          {model.versions.map((version) => (
+            <VersionTag
+              key={version.version}
+              version={version}
+              href={modelLink(model.name, { ds, version: version.version })}
+            />
+          ))}
+        </Stack>
+      </Stack>
+      {reasons.map((finding) => (
+        <Reason key={`${finding.id} ${finding.version ?? ''}`} finding={finding} />
+      ))}
+      {urgent.length > reasons.length && (
+        <TextLink href={modelLink(model.name, { ds })} inline={false} variant="bodySmall">
+          {t('fleet.more', '{{count}} more', { count: urgent.length - reasons.length })}
+        </TextLink>
+      )}
+    </article>
+  );
+}
+
+function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
+  const soon = firing.filter(({ state }) => state === 'pending').length;
+  const now = firing.length - soon;
+  return (
+    <>
+      {now > 0 && <Badge color="red" icon="bell" text={t('fleet.firing', '{{count}} firing', { count: now })} />}
+      {soon > 0 && (
+        <Badge color="blue" icon="clock-nine" text={t('fleet.pending', '{{count}} pending', { count: soon })} />
+      )}
+    </>
+  );
+}
+
+/** How many signals stand at each level; of a model without figures, that it has none. */
+function summary({ findings }: FleetModel): string {
+  const count = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
+  return findings.length === 0
+    ? t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range')
+    : LEVEL_NAMES.filter((level) => count(level) > 0)
+        .map((level) => `${count(level)} ${levelText(level).toLowerCase()}`)
+        .join(' · ');
+}
+
+const getStyles = (theme: GrafanaTheme2, level: Level) => {
+  const edge = {
+    critical: theme.colors.error.main,
+    warning: theme.colors.warning.main,
+    insufficient: theme.colors.border.strong,
+    ok: theme.colors.success.main,
+  }[level];
+  return {
+    card: css({
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(1),
+      padding: theme.spacing(1.5, 2),
+      background: theme.colors.background.primary,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderLeft: `${theme.spacing(0.5)} solid ${edge}`,
+      borderRadius: theme.shape.radius.default,
+    }),
+  };
+};

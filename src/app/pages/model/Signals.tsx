@@ -1,14 +1,20 @@
-import type { PanelData } from '@grafana/data';
-import { LoadingState } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
-import { useMemo } from 'react';
-import { type ConfiguredSource, DataPanel, type PageRange, type SignalRequest, useSignals } from '../../data';
-import { dashboardLink } from '../../shell';
-import { arranged } from './arrange';
-import { dashboardQuery } from './dashboardLinks';
-import { Missing } from './Missing';
-import { PANELS } from './panels';
-import { modelStyles } from './styles';
+import { css } from '@emotion/css';
+import { type DataFrame, type Field, FieldType, type GrafanaTheme2, LoadingState, type PanelData } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Collapse, Text, TextLink, useStyles2 } from '@grafana/ui';
+import { useMemo, useState } from 'react';
+import { Rows } from '../../components';
+import { columns } from '../../components/Box';
+import {
+  type ConfiguredSource,
+  DataPanel,
+  noticesOf,
+  type PageRange,
+  type SignalRequest,
+  useSignals,
+} from '../../data';
+import { appLink, dashboardLink, hasRole, useQuery } from '../../shell';
+import { dashboardQuery, PANELS, type PanelSpec } from './panels';
 
 interface Props {
   readonly model: string;
@@ -65,3 +71,100 @@ export function Signals({ model, version, page, source }: Props) {
     </>
   );
 }
+
+interface MissingProps {
+  readonly panels: readonly { readonly id: string; readonly title: string; readonly data: PanelData }[];
+  readonly model: string;
+}
+
+/** The signals without figures, each with what it said it looked for; folded, for they are no news. */
+function Missing({ panels, model }: MissingProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { ds } = useQuery();
+  if (panels.length === 0) {
+    return null;
+  }
+  return (
+    <Collapse
+      label={t('model.missing', 'Signals without data: {{count}}', { count: panels.length })}
+      isOpen={isOpen}
+      onToggle={() => setOpen((was) => !was)}
+    >
+      <Rows>
+        {panels.map(({ id, title, data }) => (
+          <div key={id}>
+            <Text weight="medium">{title}</Text>{' '}
+            <Text color="secondary">
+              {noticesOf(data)[0]?.text ?? t('model.no-figures', 'No data in this time range.')}
+            </Text>
+          </div>
+        ))}
+      </Rows>
+      {hasRole('Editor') && (
+        <TextLink href={appLink('setup', { ds, model })}>
+          <Trans i18nKey="model.to-contract">Exposed metrics, and Python code for the missing ones</Trans>
+        </TextLink>
+      )}
+    </Collapse>
+  );
+}
+
+/** What tells a series from others: its labels and its name, in the order of reading. */
+function partsOf({ name, labels = {} }: Field): Map<string, string> {
+  const { model: _model, version, measure: _measure, ...others } = labels;
+  return new Map([
+    ...(version === undefined ? [] : [['version', `v${version}`] as const]),
+    ...Object.entries(others),
+    ['', name],
+  ]);
+}
+
+const isFigure = ({ type, labels }: Field): boolean => type === FieldType.number && labels !== undefined;
+
+/** Series named by what differs among them: on a page about one model, a legend need not repeat what all are of. */
+export function shortNames(frames: readonly DataFrame[]): DataFrame[] {
+  const all = frames.flatMap(({ fields }) => fields.filter(isFigure).map(partsOf));
+  const keys = new Set(all.flatMap((parts) => [...parts.keys()]));
+  const telling = [...keys].filter((key) => new Set(all.map((parts) => parts.get(key))).size > 1);
+  return frames.map((frame) => ({
+    ...frame,
+    fields: frame.fields.map((field) => {
+      if (!isFigure(field)) {
+        return field;
+      }
+      const parts = partsOf(field);
+      const said = telling.flatMap((key) => parts.get(key) ?? []);
+      const displayNameFromDS = said.length === 0 ? field.name : said.join(' · ');
+      return { ...field, config: { ...field.config, displayNameFromDS } };
+    }),
+  }));
+}
+
+/** A table with these columns alone, in this order; those that it does not have are left out. */
+export const withColumns = (frames: readonly DataFrame[], columns: readonly string[]): DataFrame[] =>
+  frames.map((frame) => ({
+    ...frame,
+    fields: columns.flatMap((name) => frame.fields.find((field) => field.name === name) ?? []),
+  }));
+
+/** Frames without the series whose names do not begin with `prefix`. */
+export const withSeries = (frames: readonly DataFrame[], prefix: string): DataFrame[] =>
+  frames.filter(({ fields }) => fields.some((field) => isFigure(field) && field.name.startsWith(prefix)));
+
+/** An answer as the model's page draws it. */
+function arranged(data: PanelData, { columns, series }: Pick<PanelSpec, 'columns' | 'series'>): PanelData {
+  if (columns !== undefined) {
+    return { ...data, series: withColumns(data.series, columns) };
+  }
+  return { ...data, series: shortNames(series === undefined ? data.series : withSeries(data.series, series)) };
+}
+
+export const modelStyles = (theme: GrafanaTheme2) => ({
+  columns: columns(theme),
+  panels: css({
+    display: 'grid',
+    gap: theme.spacing(1),
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 24rem), 1fr))',
+  }),
+  scrolling: css({ overflowX: 'auto' }),
+});

@@ -2,12 +2,12 @@ import { LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Badge, type Column, InteractiveTable, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { Ago, Box, LevelBadge, Sign, stateOf } from '../../components';
-import { type ConfiguredSource, mlflowLinks } from '../../data';
-import type { FleetModel, FleetVersion } from '../../models/fleet';
-import type { Version } from '../../models/versions';
-import { modelLink, useQuery } from '../../shell';
-import { modelStyles } from './styles';
+import { Ago, Box, LevelBadge, Rows, Sign, stateOf } from '../../components';
+import { type AsyncResult, type ConfiguredSource, mlflowLinks, useResource } from '../../data';
+import type { FleetModel, FleetVersion, Version } from '../../models/fleet';
+import { baselinesSchema, type KeptBaseline } from '../../models/resources';
+import { appLink, modelLink, plain, useQuery } from '../../shell';
+import { modelStyles } from './Signals';
 
 interface Props {
   readonly source: ConfiguredSource;
@@ -115,5 +115,89 @@ function Linked({ text, href }: { readonly text: string | undefined; readonly hr
     <TextLink href={href} external>
       {text}
     </TextLink>
+  );
+}
+
+interface BaselinesProps {
+  readonly model: string;
+  /** Another object asks again. */
+  readonly turn: object;
+}
+
+/** What is normal for each version: whether its run keeps a baseline, of how many rows, since when. */
+export function Baselines({ model, turn }: BaselinesProps) {
+  const { ds } = useQuery();
+  const kept = useResource({ path: 'baselines', query: { model }, schema: baselinesSchema, turn });
+  return (
+    <Box
+      title={t('model.baselines', 'Baselines')}
+      aside={
+        <TextLink href={appLink('baselines', { ds, model })} inline={false} variant="bodySmall">
+          {t('model.to-baselines', 'Create or compare')}
+        </TextLink>
+      }
+    >
+      <Kept kept={kept} />
+    </Box>
+  );
+}
+
+function Kept({ kept }: { readonly kept: AsyncResult<KeptBaseline[]> }) {
+  switch (kept.state) {
+    case 'loading':
+      return (
+        <Text color="secondary">
+          <Trans i18nKey="model.asking-baselines">Loading baselines</Trans>
+        </Text>
+      );
+    case 'error':
+      return <Text color="secondary">{kept.message}</Text>;
+    case 'done':
+      return kept.value.length === 0 ? (
+        <Text color="secondary">
+          <Trans i18nKey="model.no-registered">
+            No version of this model is registered in MLflow, so there is no baseline.
+          </Trans>
+        </Text>
+      ) : (
+        <Rows>
+          {kept.value.map((one) => (
+            <KeptRow key={one.version} kept={one} />
+          ))}
+        </Rows>
+      );
+  }
+}
+
+function KeptRow({ kept }: { readonly kept: KeptBaseline }) {
+  return (
+    <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
+      <Text weight="medium">{`v${kept.version}`}</Text>
+      {kept.found ? (
+        <>
+          <Sign color="green" icon="check" text={t('model.has-baseline', 'Present')} />
+          <Text color="secondary">
+            {t(
+              'model.baseline-of',
+              '{{rows}} rows, {{features}} features',
+              plain({
+                rows: kept.baseline.rows?.toLocaleString() ?? '?',
+                features: Object.keys(kept.baseline.features).length,
+              })
+            )}
+          </Text>
+          {kept.baseline.created !== undefined && (
+            <Text color="secondary">
+              <Ago time={Date.parse(kept.baseline.created)} />
+            </Text>
+          )}
+        </>
+      ) : (
+        <>
+          <Sign color="darkgrey" icon="question-circle" text={t('model.no-baseline', 'None')} />
+          <Text color="secondary">{kept.reason}</Text>
+        </>
+      )}
+    </Stack>
   );
 }

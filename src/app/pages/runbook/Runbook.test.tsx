@@ -2,7 +2,7 @@ import { render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
 import { atAddress } from '../../shell/atAddress.testing';
-import Runbook from './index';
+import Runbook from '.';
 
 const fetch = jest.fn();
 

@@ -1,16 +1,17 @@
+import { css } from '@emotion/css';
 import { type GrafanaTheme2, renderMarkdown } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { css } from '@emotion/css';
+import { getBackendSrv } from '@grafana/runtime';
 import { Alert, EmptyState, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
+import { firstValueFrom } from 'rxjs';
+import { z } from 'zod';
 import { type AsyncResult, useAsync } from '../../data';
-import { AppPage, appLink, modelLink, useQuery } from '../../shell';
-import { type About, silenceLink, withLinks } from './links';
-import { loadRunbook, type Runbook as Loaded } from './load';
+import { APP_ID, appLink, AppPage, grafanaLink, modelLink, useQuery } from '../../shell';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
-export default function Runbook() {
+export default function RunbookText() {
   const { id = '' } = useParams();
   const { ds, model, version } = useQuery();
   const about = useMemo(() => ({ ds, model, version }), [ds, model, version]);
@@ -50,7 +51,7 @@ function Actions({ about }: { readonly about: About }) {
 
 interface BodyProps {
   readonly id: string;
-  readonly runbook: Exclude<AsyncResult<Loaded | undefined>, { state: 'loading' }>;
+  readonly runbook: Exclude<AsyncResult<RunbookText | undefined>, { state: 'loading' }>;
   readonly about: About;
 }
 
@@ -97,3 +98,98 @@ const textStyles = (theme: GrafanaTheme2) =>
     h2: { marginTop: theme.spacing(3) },
     li: { marginBottom: theme.spacing(0.5) },
   });
+
+interface RunbookText {
+  readonly title: string;
+  readonly text: string;
+}
+
+const notFoundSchema = z.object({ status: z.literal(404) });
+
+/** Fetches a runbook from the plugin's own files; nothing where there is none of this name. */
+async function loadRunbook(id: string): Promise<RunbookText | undefined> {
+  if (!/^[a-z0-9-]+$/.test(id)) {
+    return undefined;
+  }
+  const url = `public/plugins/${APP_ID}/runbooks/${id}.md`;
+  try {
+    const { data } = await firstValueFrom(
+      getBackendSrv().fetch<unknown>({ url, responseType: 'text', showErrorAlert: false })
+    );
+    return read(z.string().parse(data));
+  } catch (error) {
+    if (notFoundSchema.safeParse(error).success) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The first heading is the title. A server that answers unknown files with its own page has no runbook there. */
+function read(text: string): RunbookText | undefined {
+  const heading = /^# (.+)\n/.exec(text);
+  return heading === null ? undefined : { title: heading[1], text: text.slice(heading[0].length) };
+}
+
+/** What the alert was about, as its link to the runbook says it: carried on to wherever the runbook leads. */
+interface About {
+  readonly ds?: string;
+  readonly model?: string;
+  readonly version?: string;
+}
+
+const LINK = /\]\(([^()\s]+)\)/g;
+
+/** The runbook's links made into links of this Grafana, on the alert's own model. Others stay as they are. */
+export const withLinks = (markdown: string, about: About): string =>
+  markdown.replaceAll(LINK, (_, target: string) => `](${linkOf(target, about)})`);
+
+export function linkOf(target: string, about: About): string {
+  const [path, search = ''] = target.split('?');
+  const runbook = /^([a-z0-9-]+)\.md$/.exec(path);
+  if (runbook !== null) {
+    return appLink(`runbooks/${runbook[1]}`, { ...about });
+  }
+  if (!path.startsWith('/')) {
+    return target;
+  }
+  const query = Object.fromEntries(new URLSearchParams(search));
+  if (path.startsWith('/d/')) {
+    const { ds, model, version } = about;
+    return grafanaLink(path, { ...query, 'var-ds': ds, 'var-model': model, 'var-version': version });
+  }
+  if (path === '/explore') {
+    return grafanaLink(path, { ...query, panes: panesOn(query['panes'] ?? '{}', about) });
+  }
+  return grafanaLink(path, path.startsWith('/a/') ? { ...query, ds: about.ds } : query);
+}
+
+const panesSchema = z.record(
+  z.string(),
+  z.looseObject({ datasource: z.string(), queries: z.array(z.looseObject({ signal: z.string() })) })
+);
+
+/** Explore's panes with every query put to the alert's model and data source; an expression names its own. */
+function panesOn(panes: string, { ds, model, version }: About): string {
+  const parsed = panesSchema.parse(JSON.parse(panes));
+  const chosen = Object.entries(parsed).map(([name, pane]) => {
+    const uid = ds ?? pane.datasource;
+    const queries = pane.queries.map((query) => ({
+      ...query,
+      ...(model === undefined || query.signal === 'promql' ? {} : { model }),
+      ...(version === undefined || query.signal === 'promql' ? {} : { version }),
+      datasource: { type: 'modelwatch-monitoring-datasource', uid },
+    }));
+    return [name, { ...pane, datasource: uid, queries }] as const;
+  });
+  return JSON.stringify(Object.fromEntries(chosen));
+}
+
+/** Grafana's form for a silence of all alerts of the model, to be narrowed as the runbook says. */
+export function silenceLink({ model, version }: About): string {
+  const matchers = Object.entries({ model, version }).flatMap(([label, value]) =>
+    value === undefined ? [] : [['matcher', `${label}=${value}`] as const]
+  );
+  const search = new URLSearchParams([['alertmanager', 'grafana'], ...matchers.map(([key, value]) => [key, value])]);
+  return grafanaLink(`/alerting/silence/new?${search.toString()}`);
+}

@@ -1,4 +1,4 @@
-import { linkOf, silenceLink, withLinks } from './links';
+import { linkOf, silenceLink, withLinks } from '.';
 
 const about = { ds: 'prod', model: 'loan approval', version: '3' };
 const searchOf = (link: string) => new URL(link, 'http://grafana').searchParams;

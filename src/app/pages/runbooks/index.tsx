@@ -1,8 +1,7 @@
 import { Trans } from '@grafana/i18n';
 import { Stack, Text } from '@grafana/ui';
-import { definitionGroups } from '../../alerting/groups';
-import { Box } from '../../components/Box';
-import { Rows } from '../../components/Rows';
+import { definitionGroups } from '../../alerting/packs';
+import { Box, Rows } from '../../components/Box';
 import { AppPage, appLink, useQuery } from '../../shell';
 
 /** All runbooks, as the alerts are grouped, each with what it means that the alert fires. */

@@ -6,7 +6,7 @@ import { definitions } from '../../../packs/rules';
 import { matchRoutes } from 'react-router-dom';
 import { ROUTES } from '../../routes';
 import { atAddress } from '../../shell/atAddress.testing';
-import { APP_BASE } from '../../shell/base';
+import { APP_BASE } from '../../shell/links';
 import Runbooks from './index';
 
 jest.mock('@grafana/runtime', () => ({

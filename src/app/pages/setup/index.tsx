@@ -1,10 +1,39 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, type IconName, LoadingState, type PanelData, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Stack } from '@grafana/ui';
-import { NoSource, RangeControls } from '../../components';
-import { useDataSource, usePageRange } from '../../data';
-import { AppPage } from '../../shell';
-import { Contract } from './contract/Contract';
-import { Steps } from './steps/Steps';
+import { getBackendSrv } from '@grafana/runtime';
+import { type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import { useMemo } from 'react';
+import { firstValueFrom } from 'rxjs';
+import { z } from 'zod';
+import { Box, NoSource, RangeControls, Rows, Sign } from '../../components';
+import {
+  type AsyncResult,
+  type ConfiguredSource,
+  exploreLink,
+  resource,
+  settingsLink,
+  useAsync,
+  useDataSource,
+  usePageRange,
+  useResource,
+  useRules,
+  useSignal,
+} from '../../data';
+import { readVersions, versionsRequest } from '../../models/fleet';
+import { baselinesSchema, overviewSchema } from '../../models/resources';
+import { appLink, AppPage, grafanaLink, useQuery } from '../../shell';
+import { Contract } from './Contract';
+import {
+  alertsStep,
+  baselinesStep,
+  dashboardsStep,
+  metricsStep,
+  modelsStep,
+  sourceStep,
+  statusSchema,
+  type StepState,
+} from './steps';
 
 /** From nothing to the first chart: what is there, what is missing, and how the models are instrumented. */
 export default function Setup() {
@@ -25,4 +54,181 @@ export default function Setup() {
       )}
     </AppPage>
   );
+}
+
+interface Props {
+  readonly source: ConfiguredSource;
+  /** Another object asks again. */
+  readonly turn: TimeRange;
+}
+
+const foundSchema = z.array(z.object({ uid: z.string() }));
+
+/** How many of the app's dashboards Grafana has, by their tag. */
+async function countDashboards(): Promise<number> {
+  const { data } = await firstValueFrom(
+    getBackendSrv().fetch<unknown>({
+      url: '/api/search',
+      params: { tag: 'modelwatch', type: 'dash-db' },
+      showErrorAlert: false,
+    })
+  );
+  return foundSchema.parse(data).length;
+}
+
+const FIRST_QUESTION = [{ queryVersion: 1 as const, signal: 'latency' }];
+
+/** The way from nothing to alerts, each step with how far it is. */
+function Steps({ source, turn }: Props) {
+  const { ds } = useQuery();
+  const status = useResource({ path: 'status', schema: statusSchema, turn });
+  const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
+  const versions = useSignal(versionsRequest(), turn);
+  const baselines = useBaselines(source.uid, versions);
+  const dashboards = useAsync(countDashboards, turn);
+  const rules = useRules(turn);
+  const hasMetrics = overview.state === 'done' && overview.value.models.length > 0;
+  return (
+    <Box title={t('setup.steps', 'Steps')} aside={<Text color="secondary">{source.name}</Text>}>
+      <Rows>
+        <Step
+          title={t('setup.source', 'Connect to Prometheus and MLflow')}
+          state={sourceStep(status)}
+          href={settingsLink(source)}
+          action={t('sources.settings', 'Settings')}
+        />
+        <Step
+          title={t('setup.metrics', 'Expose metrics')}
+          state={metricsStep(overview)}
+          href="#contract"
+          action={t('setup.to-contract', 'Exposed metrics')}
+        />
+        <Step title={t('setup.registered', 'Register models in MLflow')} state={modelsStep(versions)} />
+        <Step
+          title={t('setup.baseline', 'Store a baseline with each version')}
+          state={baselinesStep(baselines)}
+          href={appLink('baselines', { ds })}
+          action={t('setup.to-baselines', 'Baselines')}
+        />
+        <Step
+          title={t('setup.first-chart', 'See the first chart')}
+          state={
+            hasMetrics
+              ? {
+                  state: 'done',
+                  text: t('setup.chart-ready', 'Metrics are available: query any signal in Explore.'),
+                }
+              : { state: 'todo', text: t('setup.chart-waits', 'Available once metrics are exposed.') }
+          }
+          href={exploreLink(source.uid, FIRST_QUESTION, turn)}
+          action={t('setup.explore', 'Explore')}
+        />
+        <Step
+          title={t('setup.dashboards-title', 'Import the dashboards')}
+          state={dashboardsStep(dashboards)}
+          href={
+            dashboards.state === 'done' && dashboards.value > 0
+              ? grafanaLink('/dashboards', { tag: 'modelwatch' })
+              : grafanaLink('/plugins/modelwatch-monitoring-app', { page: 'dashboards' })
+          }
+          action={t('setup.to-dashboards', 'Dashboards')}
+        />
+        <Step
+          title={t('setup.alerts', 'Choose alert rules')}
+          state={alertsStep(rules)}
+          href={appLink('alerts', { ds })}
+          action={t('setup.to-alerts', 'Alerts')}
+        />
+      </Rows>
+    </Box>
+  );
+}
+
+interface StepProps {
+  readonly title: string;
+  readonly state: StepState;
+  /** Where it is done, or looked at. */
+  readonly href?: string;
+  readonly action?: string;
+}
+
+const STYLES: Readonly<Record<StepState['state'], { readonly color: BadgeColor; readonly icon: IconName }>> = {
+  loading: { color: 'blue', icon: 'sync' },
+  done: { color: 'green', icon: 'check' },
+  todo: { color: 'orange', icon: 'arrow-right' },
+  optional: { color: 'darkgrey', icon: 'minus-circle' },
+  failed: { color: 'red', icon: 'exclamation-triangle' },
+};
+
+function stateText(state: StepState['state']): string {
+  switch (state) {
+    case 'loading':
+      return t('setup.asking', 'Checking');
+    case 'done':
+      return t('setup.done', 'Done');
+    case 'todo':
+      return t('setup.todo', 'To do');
+    case 'optional':
+      return t('setup.optional', 'Optional');
+    case 'failed':
+      return t('setup.failed', 'Needs attention');
+  }
+}
+
+/** One step: how far it is, in a word and a sentence, and the way to do it. */
+function Step({ title, state, href, action }: StepProps) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.step}>
+      <Sign {...STYLES[state.state]} text={stateText(state.state)} />
+      <Stack direction="column" gap={0}>
+        <Text weight="medium">{title}</Text>
+        <Text color="secondary">{state.text}</Text>
+      </Stack>
+      {href !== undefined && action !== undefined && (
+        <LinkButton href={href} size="sm" variant="secondary" fill="outline">
+          {action}
+        </LinkButton>
+      )}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  step: css({
+    display: 'grid',
+    gridTemplateColumns: 'minmax(7rem, max-content) minmax(0, 1fr) max-content',
+    gap: theme.spacing(1, 2),
+    alignItems: 'center',
+    justifyItems: 'start',
+    whiteSpace: 'pre-line',
+    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
+});
+
+interface Counted {
+  readonly kept: number;
+  readonly all: number;
+}
+
+/** Models beyond these are not asked about: the step is done when any has a baseline. */
+const MOST_MODELS = 10;
+
+/** How many versions of the registered models keep a baseline. */
+function useBaselines(uid: string, versions: PanelData): AsyncResult<Counted> {
+  const models = useMemo(
+    () =>
+      versions.state === LoadingState.Loading
+        ? undefined
+        : [...new Set(readVersions(versions).map(({ model }) => model))].slice(0, MOST_MODELS),
+    [versions]
+  );
+  const question = useMemo(() => (models === undefined ? undefined : () => countOf(uid, models)), [uid, models]);
+  return useAsync(question);
+}
+
+async function countOf(uid: string, models: readonly string[]): Promise<Counted> {
+  const asked = models.map((model) => resource(uid, 'baselines', baselinesSchema, { query: { model } }));
+  const all = (await Promise.all(asked)).flat();
+  return { kept: all.filter(({ found }) => found).length, all: all.length };
 }

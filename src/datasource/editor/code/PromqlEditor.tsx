@@ -1,15 +1,23 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  type CompletionContext,
+  completionKeymap,
+  type CompletionResult,
+} from '@codemirror/autocomplete';
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
-import { bracketMatching } from '@codemirror/language';
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
-import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
+import { tags } from '@lezer/highlight';
+import { type PrometheusClient, PromQLExtension } from '@prometheus-io/codemirror-promql';
 import { useEffect, useRef } from 'react';
+import type { Lookups } from '../../lookups';
 import type { ExpressionInputProps } from './ExpressionField';
-import { completionClient } from './client';
-import { promql } from './language';
-import { themeOf } from './theme';
 
 interface Live {
   readonly view: EditorView;
@@ -83,4 +91,129 @@ export function PromqlEditor(props: ExpressionInputProps) {
     }
   }, [expression]);
   return <div ref={place} />;
+}
+
+type Names = readonly string[];
+
+/** Answers once for each question; one that failed is asked again. */
+function remembering(): (question: string, ask: () => Promise<Names>) => Promise<Names> {
+  const kept = new Map<string, Promise<Names>>();
+  return (question, ask) => {
+    const known = kept.get(question);
+    if (known !== undefined) {
+      return known;
+    }
+    const asked = ask().catch((error: unknown) => {
+      kept.delete(question);
+      throw error;
+    });
+    kept.set(question, asked);
+    return asked;
+  };
+}
+
+/**
+ * What the completion of PromQL asks of a Prometheus, answered by the data source's own process. What cannot be looked up
+ * leaves the rest of the completion as it is, and is told to `onProblem`.
+ */
+function completionClient(lookups: Lookups, onProblem: (error: unknown) => void): PrometheusClient {
+  const remember = remembering();
+  const names = async (question: string, ask: () => Promise<Names>): Promise<string[]> => {
+    try {
+      return [...(await remember(question, ask))];
+    } catch (error) {
+      onProblem(error);
+      return [];
+    }
+  };
+  return {
+    metricNames: () => names('metrics', () => lookups.metrics()),
+    labelNames: (metric) => names(`labels ${metric ?? ''}`, () => lookups.labels(metric)),
+    labelValues: (label, metric) =>
+      names(`values ${label} ${metric ?? ''}`, () => lookups.labelValues(label, { match: metric })),
+    metricMetadata: () => Promise.resolve({}),
+    series: () => Promise.resolve([]),
+    flags: () => Promise.resolve({}),
+  };
+}
+
+/** Filled in by the process before the expression is asked. */
+const TIME_VARIABLES = ['__rate_interval', '__interval', '__interval_ms', '__range', '__range_s', '__range_ms'];
+
+const completeVariables =
+  (names: readonly string[]) =>
+  (context: CompletionContext): CompletionResult | null => {
+    const word = context.matchBefore(/\$\{?\w*/);
+    return word === null
+      ? null
+      : {
+          from: word.from,
+          validFor: /^\$\{?\w*$/,
+          options: names.map((name) => ({ label: `$${name}`, type: 'variable' })),
+        };
+  };
+
+/** Prometheus' own language: highlighting, completion from `client`, and what is wrong with the expression. */
+function promql(client: PrometheusClient, variables: readonly string[]): Extension {
+  const language = new PromQLExtension().setComplete({ remote: client });
+  const linter = language.getLinter();
+  // Before its variables are filled in an expression is no PromQL: nothing is said about it then.
+  language.setLinter({
+    promQL: () => {
+      const check = linter.promQL.call(linter);
+      return (view) => (view.state.doc.toString().includes('$') ? [] : check(view));
+    },
+  });
+  const complete = completeVariables([...variables, ...TIME_VARIABLES]);
+  return [language.asExtension(), EditorState.languageData.of(() => [{ autocomplete: complete }])];
+}
+
+/** Grafana's colours, light or dark, for the expression and what floats above it. */
+function themeOf({ colors, components, isDark, shape, spacing, typography, zIndex }: GrafanaTheme2): Extension {
+  const frame = { border: `1px solid ${components.input.borderColor}`, borderRadius: shape.radius.default };
+  return [
+    EditorView.theme(
+      {
+        '&': { ...frame, backgroundColor: components.input.background, color: components.input.text },
+        '&:hover': { borderColor: components.input.borderHover },
+        '&.cm-focused': { outline: `2px solid ${colors.primary.main}`, outlineOffset: '1px' },
+        '.cm-scroller': {
+          fontFamily: typography.fontFamilyMonospace,
+          fontSize: typography.bodySmall.fontSize,
+          lineHeight: String(typography.body.lineHeight),
+        },
+        '.cm-content': { minHeight: spacing(6), padding: spacing(0.75, 0.5), caretColor: colors.text.maxContrast },
+        '.cm-cursor': { borderLeftColor: colors.text.maxContrast },
+        '.cm-placeholder': { color: colors.text.disabled },
+        '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+          backgroundColor: colors.action.selected,
+        },
+        '.cm-matchingBracket': { backgroundColor: colors.action.focus, outline: `1px solid ${colors.border.medium}` },
+        '.cm-tooltip': {
+          ...frame,
+          backgroundColor: colors.background.elevated,
+          color: colors.text.primary,
+          zIndex: zIndex.portal,
+        },
+        '.cm-tooltip-autocomplete > ul': { fontFamily: typography.fontFamilyMonospace, maxHeight: '16em' },
+        '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+          backgroundColor: colors.action.selected,
+          color: colors.text.maxContrast,
+        },
+        '.cm-completionMatchedText': { color: colors.primary.text, textDecoration: 'none' },
+        '.cm-completionDetail': { color: colors.text.secondary, fontStyle: 'normal' },
+      },
+      { dark: isDark }
+    ),
+    syntaxHighlighting(
+      HighlightStyle.define([
+        { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: colors.primary.text },
+        { tag: [tags.function(tags.variableName), tags.standard(tags.variableName)], color: colors.info.text },
+        { tag: tags.labelName, color: colors.warning.text },
+        { tag: tags.string, color: colors.success.text },
+        { tag: [tags.number, tags.literal], color: colors.warning.text },
+        { tag: tags.comment, color: colors.text.secondary, fontStyle: 'italic' },
+      ])
+    ),
+  ];
 }

@@ -1,7 +1,6 @@
 import { Combobox } from '@grafana/ui';
 import { useEffect, useRef, useState } from 'react';
-import { type Choice, narrowed } from './choices';
-import type { Picker } from './pickers';
+import { type Choice, narrowed, type Picker } from './pickers';
 
 interface Props {
   readonly id: string;

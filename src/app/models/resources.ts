@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** The artifact, as far as a page tells of it; the rest stays in it, for it is stored as it came. */
+export const baselineDocumentSchema = z.looseObject({
+  model: z.string().optional(),
+  version: z.string().optional(),
+  created: z.string().optional(),
+  window: z.object({ from: z.string(), to: z.string() }).optional(),
+  rows: z.number().optional(),
+  features: z.record(z.string(), z.unknown()).default({}),
+  groups: z.record(z.string(), z.unknown()).default({}),
+  classes: z.record(z.string(), z.number()).optional(),
+  scores: z.unknown().optional(),
+  attributions: z.record(z.string(), z.unknown()).default({}),
+});
+export type BaselineDocument = z.infer<typeof baselineDocumentSchema>;
+
+const about = { version: z.string(), runId: z.string().optional() };
+
+/** As the data source's process tells of the baselines that MLflow keeps of a model. */
+export const baselinesSchema = z.array(
+  z.discriminatedUnion('found', [
+    z.object({ ...about, found: z.literal(true), baseline: baselineDocumentSchema }),
+    z.object({ ...about, found: z.literal(false), reason: z.string() }),
+  ])
+);
+export type KeptBaseline = z.infer<typeof baselinesSchema>[number];
+
+const series = z.record(z.string(), z.number());
+
+/** What every model exposes of the contract: series by the name in the exposition. */
+export const overviewSchema = z.object({ models: z.array(z.object({ model: z.string(), series })) });
+export type ContractOverview = z.infer<typeof overviewSchema>;
+
+const findingSchema = z.object({
+  check: z.string(),
+  severity: z.enum(['warning', 'info']),
+  metric: z.string(),
+  text: z.string(),
+  advice: z.string(),
+});
+export type Lint = z.infer<typeof findingSchema>;
+
+/** One model's, with what the linter says. */
+export const modelContractSchema = z.object({ model: z.string(), series, findings: z.array(findingSchema) });
+
+/** The signals by their ids, as far as a page names them. */
+export const signalTitlesSchema = z
+  .array(z.object({ id: z.string(), title: z.string() }))
+  .transform((signals) => new Map(signals.map(({ id, title }) => [id, title])));

@@ -1,0 +1,150 @@
+import { LoadingState, type PanelData } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { z } from 'zod';
+import type { AsyncResult, WatchedRules } from '../../data';
+import { readVersions } from '../../models/fleet';
+import type { ContractOverview } from '../../models/resources';
+import { plain } from '../../shell';
+
+const asking = (): StepState => ({ state: 'loading', text: t('setup.asking-text', 'Checking…') });
+const failed = (text: string): StepState => ({ state: 'failed', text });
+
+export const statusSchema = z.object({
+  status: z.string(),
+  message: z.string(),
+  details: z
+    .object({ sources: z.array(z.object({ source: z.string(), reached: z.boolean() })) })
+    .optional()
+    .catch(undefined),
+});
+type Status = z.infer<typeof statusSchema>;
+
+export function sourceStep(status: AsyncResult<Status>): StepState {
+  switch (status.state) {
+    case 'loading':
+      return asking();
+    case 'error':
+      return failed(status.message);
+    case 'done':
+      return { state: status.value.status === 'ok' ? 'done' : 'failed', text: status.value.message };
+  }
+}
+
+export function metricsStep(overview: AsyncResult<ContractOverview>): StepState {
+  switch (overview.state) {
+    case 'loading':
+      return asking();
+    case 'error':
+      return failed(overview.message);
+    case 'done': {
+      const { models } = overview.value;
+      return models.length === 0
+        ? {
+            state: 'todo',
+            text: t(
+              'setup.no-metrics',
+              'No metric starting with model_ was found. Add the Python code below and scrape it with Prometheus.'
+            ),
+          }
+        : {
+            state: 'done',
+            text: t(
+              'setup.metrics-of',
+              'Metrics of {{models}}',
+              plain({ models: listed(models.map(({ model }) => model)) })
+            ),
+          };
+    }
+  }
+}
+
+export function modelsStep(data: PanelData): StepState {
+  if (data.state === LoadingState.Loading || data.state === LoadingState.NotStarted) {
+    return asking();
+  }
+  if (data.state === LoadingState.Error) {
+    return { state: 'optional', text: (data.errors ?? []).map(({ message }) => message).join(' ') };
+  }
+  const models = [...new Set(readVersions(data).map(({ model }) => model))];
+  return models.length === 0
+    ? {
+        state: 'optional',
+        text: t('setup.no-models', 'MLflow has no registered model. Register one for versions, aliases and baselines.'),
+      }
+    : { state: 'done', text: t('setup.models', 'Registered: {{models}}', plain({ models: listed(models) })) };
+}
+
+/** `kept` of `all` versions that an alias points at, or that are the only ones. */
+export function baselinesStep(counted: AsyncResult<{ readonly kept: number; readonly all: number }>): StepState {
+  switch (counted.state) {
+    case 'loading':
+      return asking();
+    case 'error':
+      return { state: 'optional', text: counted.message };
+    case 'done': {
+      const { kept, all } = counted.value;
+      return {
+        state: all === 0 ? 'optional' : kept === 0 ? 'todo' : 'done',
+        text:
+          kept === 0
+            ? t(
+                'setup.no-baselines',
+                'No version has a baseline. Until then drift is measured against the week before.'
+              )
+            : t('setup.baselines', '{{kept}} of {{all}} versions have a baseline', plain({ kept, all })),
+      };
+    }
+  }
+}
+
+export function dashboardsStep(found: AsyncResult<number>): StepState {
+  switch (found.state) {
+    case 'loading':
+      return asking();
+    case 'error':
+      return failed(found.message);
+    case 'done':
+      return found.value === 0
+        ? {
+            state: 'todo',
+            text: t('setup.no-dashboards', 'No dashboard is imported yet. Import them from the plugin page.'),
+          }
+        : {
+            state: 'done',
+            text: t('setup.dashboards', '{{count}} Modelwatch dashboards imported', { count: found.value }),
+          };
+  }
+}
+
+export function alertsStep(rules: WatchedRules): StepState {
+  if (rules.state === 'loading') {
+    return asking();
+  }
+  if (rules.state === 'error') {
+    return { state: 'optional', text: rules.message };
+  }
+  return rules.value.length === 0
+    ? {
+        state: 'todo',
+        text: t('setup.no-rules', 'No alert rule watches the models. Choose alerts and test them on past data.'),
+      }
+    : {
+        state: 'done',
+        text: t('setup.rules', '{{count}} alert rules watch the models', { count: rules.value.length }),
+      };
+}
+
+const MOST_NAMED = 4;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? t('setup.listed', '{{shown}} and {{more}} more', plain({ shown, more })) : shown;
+}
+
+/** How far a step of the set-up is. */
+export interface StepState {
+  readonly state: 'loading' | 'done' | 'todo' | 'failed' | 'optional';
+  /** What is there, or what is to be done about it. */
+  readonly text: string;
+}

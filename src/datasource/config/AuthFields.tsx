@@ -1,0 +1,118 @@
+import { t } from '@grafana/i18n';
+import { Combobox, Field, Input } from '@grafana/ui';
+import { type AuthOptions, type FallbackOptions, secretKey, type SourceName } from '../settings';
+import { SecretField } from './fields';
+import type { Settings } from './secrets';
+
+type AuthType = AuthOptions['type'];
+
+const titles = (): Readonly<Record<AuthType, string>> => ({
+  none: t('config.auth.none', 'No authentication'),
+  basic: t('config.auth.basic', 'User and password'),
+  bearer: t('config.auth.bearer', 'Bearer token'),
+  forward: t('config.auth.forward', "The signed-in user's OAuth identity"),
+});
+
+const fallbackTitles = (): Readonly<Record<FallbackOptions['type'] | 'refuse', string>> => ({
+  refuse: t('config.auth.fallback-refuse', 'Reject: alert rules report an error'),
+  none: t('config.auth.fallback-none', 'No authentication'),
+  basic: t('config.auth.basic', 'User and password'),
+  bearer: t('config.auth.bearer', 'Bearer token'),
+});
+
+const choices = (titles: Readonly<Record<string, string>>) =>
+  Object.entries(titles).map(([value, label]) => ({ value, label }));
+
+const isOf = <Name extends string>(titles: Readonly<Record<Name, string>>, text: string): text is Name =>
+  text in titles;
+
+function authOf(type: AuthType, user: string): AuthOptions {
+  return type === 'basic' ? { type, user } : { type };
+}
+
+function fallbackOf(type: FallbackOptions['type'] | 'refuse', user: string): AuthOptions {
+  if (type === 'refuse') {
+    return { type: 'forward' };
+  }
+  return { type: 'forward', fallback: type === 'basic' ? { type, user } : { type } };
+}
+
+interface Props {
+  readonly source: SourceName;
+  readonly auth: AuthOptions;
+  readonly settings: Settings;
+  readonly onAuth: (auth: AuthOptions) => void;
+  readonly onChange: (settings: Settings) => void;
+}
+
+/** How Modelwatch makes itself known to a source, and what it does for alert rules, which have no user. */
+export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) {
+  const id = `modelwatch-${source}-auth`;
+  const types = titles();
+  const fallbacks = fallbackTitles();
+  const used: FallbackOptions | undefined = auth.type === 'forward' ? auth.fallback : auth;
+  const user = used?.type === 'basic' ? used.user : '';
+  const setUser = (name: string) => onAuth(auth.type === 'forward' ? fallbackOf('basic', name) : authOf('basic', name));
+  return (
+    <>
+      <Field label={t('config.auth.label', 'Authentication')} htmlFor={id} noMargin>
+        <Combobox
+          id={id}
+          width={60}
+          options={choices(types)}
+          value={auth.type}
+          disabled={settings.readOnly}
+          onChange={(option) => option && isOf(types, option.value) && onAuth(authOf(option.value, user))}
+        />
+      </Field>
+      {auth.type === 'forward' && (
+        <Field
+          label={t('config.auth.fallback', 'Without a signed-in user')}
+          description={t(
+            'config.auth.fallback-help',
+            'Alert rules and reports are evaluated without a signed-in user.'
+          )}
+          htmlFor={`${id}-fallback`}
+          noMargin
+        >
+          <Combobox
+            id={`${id}-fallback`}
+            width={60}
+            options={choices(fallbacks)}
+            value={auth.fallback?.type ?? 'refuse'}
+            disabled={settings.readOnly}
+            onChange={(option) => option && isOf(fallbacks, option.value) && onAuth(fallbackOf(option.value, user))}
+          />
+        </Field>
+      )}
+      {used?.type === 'basic' && (
+        <>
+          <Field label={t('config.auth.user', 'User')} htmlFor={`${id}-user`} noMargin required>
+            <Input
+              id={`${id}-user`}
+              width={60}
+              value={user}
+              autoComplete="off"
+              disabled={settings.readOnly}
+              onChange={({ currentTarget }) => setUser(currentTarget.value)}
+            />
+          </Field>
+          <SecretField
+            label={t('config.auth.password', 'Password')}
+            secret={secretKey(source, 'Password')}
+            settings={settings}
+            onChange={onChange}
+          />
+        </>
+      )}
+      {used?.type === 'bearer' && (
+        <SecretField
+          label={t('config.auth.token', 'Token')}
+          secret={secretKey(source, 'Token')}
+          settings={settings}
+          onChange={onChange}
+        />
+      )}
+    </>
+  );
+}

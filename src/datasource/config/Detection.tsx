@@ -1,0 +1,143 @@
+import { t } from '@grafana/i18n';
+import { getBackendSrv } from '@grafana/runtime';
+import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
+import { z } from 'zod';
+import { AS_WRITTEN } from '../texts';
+import { useAction } from '../useAsync';
+
+interface Props {
+  readonly uid: string;
+  readonly profile: string;
+  readonly disabled: boolean | undefined;
+  readonly onUse: (profile: string) => void;
+}
+
+const seriesOf = ({ seenBy }: Found): number => seenBy.reduce((sum, { series }) => sum + series, 0);
+
+const listed = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);
+
+/** Finds out what the saved settings reach, and offers to read it. */
+export function Detection({ uid, profile, disabled, onUse }: Props) {
+  const detected = useAction(() => detect(uid));
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Stack alignItems="center" gap={2}>
+        <Button
+          variant="secondary"
+          icon={detected.state === 'loading' ? 'spinner' : 'search'}
+          disabled={detected.state === 'loading'}
+          onClick={detected.run}
+        >
+          {t('config.detect.button', 'Detect')}
+        </Button>
+        <Text color="secondary" variant="bodySmall">
+          {t('config.detect.help', 'Searches the saved data sources: save first.')}
+        </Text>
+      </Stack>
+      <div role="status">
+        {detected.state === 'done' && (
+          <FoundProfiles found={detected.value} profile={profile} disabled={disabled} onUse={onUse} />
+        )}
+        {detected.state === 'error' && (
+          <Alert severity="error" title={t('config.detect.failed', 'Nothing could be detected')} bottomSpacing={0}>
+            {detected.message}
+          </Alert>
+        )}
+      </div>
+    </Stack>
+  );
+}
+
+interface FoundProps extends Omit<Props, 'uid'> {
+  readonly found: readonly Found[];
+}
+
+function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
+  if (found.length === 0) {
+    return (
+      <Text color="secondary">
+        {t(
+          'config.detect.nothing',
+          'No known metrics of models, model servers or machines were found. The Setup page of Modelwatch shows the code that exposes them.'
+        )}
+      </Text>
+    );
+  }
+  const best = recommended(found);
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Text>
+        {t('config.detect.found', 'Found {{names}}.', {
+          names: listed(found.map(({ title }) => title)),
+          ...AS_WRITTEN,
+        })}
+      </Text>
+      <Stack wrap="wrap" gap={1}>
+        {found.map((one) => (
+          <Badge
+            key={one.id}
+            color={one.id === profile ? 'green' : 'blue'}
+            icon={one.kind === 'resources' ? 'database' : 'signal'}
+            text={t('config.detect.series', '{{title}}: {{series}} series', {
+              title: one.title,
+              series: seriesOf(one),
+              ...AS_WRITTEN,
+            })}
+            tooltip={one.seenBy.map(({ metric }) => metric).join(', ')}
+          />
+        ))}
+      </Stack>
+      {best !== undefined &&
+        (best.id === profile ? (
+          <Text color="secondary" variant="bodySmall">
+            {t('config.detect.in-use', 'These metric names are in use.')}
+          </Text>
+        ) : (
+          <Button size="sm" disabled={disabled} onClick={() => onUse(best.id)}>
+            {t('config.detect.use', 'Use these')}
+          </Button>
+        ))}
+      {best?.limits.map((limit) => (
+        <Text key={limit} element="p" color="secondary" variant="bodySmall">
+          {limit}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+const foundSchema = z.object({
+  found: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(['contract', 'server', 'resources']),
+      seenBy: z.array(z.object({ metric: z.string(), series: z.number() })),
+      limits: z.array(z.string()),
+    })
+  ),
+});
+
+/** Software whose metrics Prometheus holds. */
+export type Found = z.infer<typeof foundSchema>['found'][number];
+
+/** What the saved settings of a data source reach. Rejects with the process's own words. */
+async function detect(uid: string): Promise<readonly Found[]> {
+  const answer: unknown = await getBackendSrv().get(
+    `/api/datasources/uid/${uid}/resources/profiles`,
+    undefined,
+    undefined,
+    { showErrorAlert: false }
+  );
+  return foundSchema.parse(answer).found;
+}
+
+/**
+ * The profile to read with: the contract where models expose its latency, else the first server found. Whatever a server
+ * does not expose is read from the contract anyhow, and machines are read beside either.
+ */
+export function recommended(found: readonly Found[]): Found | undefined {
+  const contract = found.find(({ kind }) => kind === 'contract');
+  const serves = contract?.seenBy.some(({ metric }) => metric.startsWith('model_inference_duration_seconds'));
+  return serves ? contract : (found.find(({ kind }) => kind === 'server') ?? contract);
+}

@@ -1,0 +1,311 @@
+import { t } from '@grafana/i18n';
+import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
+import { Button, Combobox, Field, Stack } from '@grafana/ui';
+import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, profiles } from '../../profiles';
+import { parseDuration } from '../../query/duration';
+import { listed } from '../editor/selection/pickers';
+import type { LimitOptions, ModelwatchOptions } from '../settings';
+import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
+import { Detection } from './Detection';
+import type { Settings } from './secrets';
+
+interface Props {
+  readonly settings: Settings;
+  readonly onChange: (settings: Settings) => void;
+}
+
+const isSet = (values: object | undefined): boolean => Object.values(values ?? {}).some((value) => value !== undefined);
+
+/** Which metrics are read and under which names, what queries take that leave it open, and how much is read at once. */
+export function ReadingSection({ settings, onChange }: Props) {
+  const { jsonData, readOnly } = settings;
+  const set = (change: Partial<Settings['jsonData']>) =>
+    onChange({ ...settings, jsonData: { ...jsonData, ...change } });
+  const shared = { jsonData, readOnly, onChange: set };
+  return (
+    <ConfigSection
+      title={t('config.reading.title', 'Metrics')}
+      description={t('config.reading.description', 'Which metrics are read, and how.')}
+    >
+      <Stack direction="column" gap={3}>
+        <ProfileFields {...shared} uid={settings.uid} />
+        <TextField
+          id="modelwatch-scrape"
+          label={t('config.scrape.label', 'Scrape interval')}
+          description={t(
+            'config.scrape.help',
+            'How often Prometheus scrapes your models. Rates use at least four intervals.'
+          )}
+          value={jsonData.scrapeInterval}
+          placeholder="15s"
+          problem={durationProblem(jsonData.scrapeInterval)}
+          disabled={readOnly}
+          onChange={(scrapeInterval) => set({ scrapeInterval })}
+        />
+        <ConfigSubSection
+          title={t('config.names.title', 'Custom metric names')}
+          description={t('config.names.description', 'Map metrics that have other names in your Prometheus.')}
+          isCollapsible
+          isInitiallyOpen={isSet(jsonData.labels) || isSet(jsonData.metrics)}
+        >
+          <NameFields {...shared} />
+        </ConfigSubSection>
+        <ConfigSubSection
+          title={t('config.defaults.title', 'Defaults')}
+          description={t('config.defaults.description', 'Used by queries that do not set them.')}
+          isCollapsible
+          isInitiallyOpen={isSet(jsonData.defaults)}
+        >
+          <DefaultFields {...shared} />
+        </ConfigSubSection>
+        <ConfigSubSection
+          title={t('config.limits.title', 'Limits')}
+          isCollapsible
+          isInitiallyOpen={isSet(jsonData.limits)}
+        >
+          <LimitFields {...shared} />
+        </ConfigSubSection>
+      </Stack>
+    </ConfigSection>
+  );
+}
+
+/** What every part of the section works with. */
+interface ReadingProps {
+  readonly jsonData: ModelwatchOptions;
+  readonly readOnly: boolean | undefined;
+  readonly onChange: (change: Partial<ModelwatchOptions>) => void;
+}
+
+/** Machines are read beside any of these. */
+const PROFILES = [...profiles.values()]
+  .filter(({ kind }) => kind !== 'resources')
+  .map(({ id, title }) => ({ value: id, label: title }));
+
+interface ProfileFieldsProps extends ReadingProps {
+  readonly uid: string;
+}
+
+/** Whose metric names are read, and what Prometheus holds. */
+function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps) {
+  const profile = jsonData.profile ?? 'contract';
+  return (
+    <Stack direction="column" gap={1}>
+      <Field
+        label={t('config.profile.label', 'Metric names')}
+        description={t(
+          'config.profile.help',
+          'The model server, or the Modelwatch metric names for your own metrics. Machine and device metrics are always read.'
+        )}
+        htmlFor="modelwatch-profile"
+        noMargin
+      >
+        <Combobox
+          id="modelwatch-profile"
+          width={60}
+          options={listed(PROFILES)}
+          value={PROFILES.find(({ value }) => value === profile) ?? profile}
+          disabled={readOnly}
+          onChange={(option) => option && onChange({ profile: option.value })}
+        />
+      </Field>
+      <Detection uid={uid} profile={profile} disabled={readOnly} onUse={(found) => onChange({ profile: found })} />
+    </Stack>
+  );
+}
+
+const { labels: LABELS, metrics: METRICS } = CONTRACT_PROFILE;
+
+const isRole = (text: string): text is MetricRole => text in METRICS;
+
+/** What labels and metrics of the contract are called where they are not called what it calls them. */
+function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
+  const { labels, metrics = {} } = jsonData;
+  const renamed = METRIC_ROLES.filter((role) => role in metrics);
+  const rename = (role: MetricRole, name: string) => onChange({ metrics: { ...metrics, [role]: name } });
+  const restore = (role: MetricRole) => {
+    const { [role]: _name, ...others } = metrics;
+    onChange({ metrics: Object.keys(others).length === 0 ? undefined : others });
+  };
+  const label = (key: 'model' | 'version', title: string) => (
+    <TextField
+      id={`modelwatch-label-${key}`}
+      label={title}
+      value={labels?.[key]}
+      placeholder={LABELS[key]}
+      problem={labelProblem(labels?.[key])}
+      disabled={readOnly}
+      onChange={(name) => onChange({ labels: { ...labels, [key]: name } })}
+    />
+  );
+  return (
+    <Stack direction="column" gap={3}>
+      {label('model', t('config.names.model', 'Label for the model name'))}
+      {label('version', t('config.names.version', 'Label for the version'))}
+      {renamed.map((role) => (
+        <Stack key={role} alignItems="flex-end" gap={1}>
+          <TextField
+            id={`modelwatch-metric-${role}`}
+            label={METRICS[role]}
+            value={metrics[role]}
+            placeholder={t('config.names.yours', 'Your name')}
+            problem={metricProblem(metrics[role] || undefined)}
+            disabled={readOnly}
+            onChange={(name = '') => rename(role, name)}
+          />
+          <Button
+            variant="secondary"
+            icon="trash-alt"
+            aria-label={t('config.names.restore', 'Reset the name of {{metric}}', { metric: METRICS[role] })}
+            disabled={readOnly}
+            onClick={() => restore(role)}
+          />
+        </Stack>
+      ))}
+      <div>
+        <label className="sr-only" htmlFor="modelwatch-metric-add">
+          {t('config.names.add', 'Add a custom metric name')}
+        </label>
+        <Combobox
+          id="modelwatch-metric-add"
+          width={60}
+          placeholder={t('config.names.choose', 'Choose a metric')}
+          options={METRIC_ROLES.filter((role) => !(role in metrics)).map((role) => ({
+            value: role,
+            label: METRICS[role],
+          }))}
+          value={null}
+          disabled={readOnly}
+          onChange={(option) => option && isRole(option.value) && rename(option.value, '')}
+        />
+      </div>
+    </Stack>
+  );
+}
+
+const choices = () => [
+  {
+    value: 'mlflow',
+    label: t('config.baseline.mlflow', 'From MLflow'),
+    description: t('config.baseline.mlflow-help', 'The baseline that was logged with the run of the version'),
+  },
+  { value: '1d', label: t('config.baseline.day', 'The day before') },
+  { value: '1w', label: t('config.baseline.week', 'The week before') },
+];
+
+/** A baseline as this field can write it; a fixed window, which can be provisioned, is shown as it stands. */
+const written = (baseline: unknown): string | undefined =>
+  baseline === undefined || typeof baseline === 'string' ? baseline : JSON.stringify(baseline);
+
+/** What queries take that leave window or baseline open. */
+function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
+  const { defaults } = jsonData;
+  const baseline = written(defaults?.baseline);
+  const isKnown = baseline === undefined || baseline.startsWith('{') || ['auto', 'mlflow'].includes(baseline);
+  const problem = isKnown || parseDuration(baseline) !== undefined ? undefined : durationProblem(baseline);
+  return (
+    <Stack direction="column" gap={3}>
+      <TextField
+        id="modelwatch-window"
+        label={t('config.window.label', 'Window')}
+        description={t(
+          'config.window.help',
+          'How far back each value looks. If empty, each signal uses its own: five minutes for most, hours for drift and quality.'
+        )}
+        value={defaults?.window}
+        placeholder={t('config.window.own', 'signal default')}
+        problem={durationProblem(defaults?.window)}
+        disabled={readOnly}
+        onChange={(window) => onChange({ defaults: { ...defaults, window } })}
+      />
+      <Field
+        label={t('config.baseline.label', 'Baseline')}
+        description={t(
+          'config.baseline.help',
+          'What drift is measured against. If empty, the baseline in MLflow, otherwise the week before. Or enter an offset such as 3d.'
+        )}
+        htmlFor="modelwatch-baseline"
+        invalid={problem !== undefined}
+        error={problem}
+        noMargin
+      >
+        <Combobox
+          id="modelwatch-baseline"
+          width={60}
+          isClearable
+          createCustomValue
+          options={choices()}
+          value={baseline ?? null}
+          placeholder={t('config.baseline.auto', 'MLflow, otherwise the week before')}
+          disabled={readOnly}
+          onChange={(option) => onChange({ defaults: { ...defaults, baseline: option?.value } })}
+        />
+      </Field>
+    </Stack>
+  );
+}
+
+const MIB = 1024 * 1024;
+
+interface Limit {
+  readonly key: keyof LimitOptions;
+  readonly label: string;
+  readonly description: string;
+  readonly usual: number;
+  readonly unit?: string;
+  readonly factor: number;
+}
+
+const limits = (): readonly Limit[] => [
+  {
+    key: 'series',
+    label: t('config.limits.series', 'Series limit'),
+    description: t('config.limits.series-help', 'The panel shows a notice when series are left out.'),
+    usual: 1000,
+    factor: 1,
+  },
+  {
+    key: 'answerBytes',
+    label: t('config.limits.answer', 'Response size limit'),
+    description: t('config.limits.answer-help', 'Larger responses are rejected with an error.'),
+    usual: 64,
+    unit: 'MiB',
+    factor: MIB,
+  },
+  {
+    key: 'cacheBytes',
+    label: t('config.limits.cache', 'Cache size'),
+    description: t('config.limits.cache-help', 'Responses for past times that no longer change.'),
+    usual: 32,
+    unit: 'MiB',
+    factor: MIB,
+  },
+];
+
+/** How much may be read at once, and kept. */
+function LimitFields({ jsonData, readOnly, onChange }: ReadingProps) {
+  return (
+    <Stack direction="column" gap={3}>
+      {limits().map(({ key, factor, ...limit }) => {
+        const value = jsonData.limits?.[key];
+        return (
+          <NumberField
+            key={key}
+            id={`modelwatch-${key}`}
+            {...limit}
+            value={value === undefined ? undefined : value / factor}
+            disabled={readOnly}
+            onChange={(changed) =>
+              onChange({
+                limits: {
+                  ...jsonData.limits,
+                  [key]: changed === undefined ? undefined : Math.round(changed * factor),
+                },
+              })
+            }
+          />
+        );
+      })}
+    </Stack>
+  );
+}

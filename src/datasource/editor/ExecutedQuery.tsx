@@ -1,0 +1,97 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, PanelData } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import { useId, useState } from 'react';
+import { z } from 'zod';
+import { type UsualThresholds, usualThresholdsSchema } from '../lookups';
+import type { ModelwatchQuery } from '../query/query';
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  code: css({
+    margin: 0,
+    maxHeight: 240,
+    overflow: 'auto',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+});
+
+interface Props {
+  readonly answered: Answered | undefined;
+}
+
+/** On request, what the last answer was made from: every question that Prometheus and MLflow were asked. */
+export function Asked({ answered }: Props) {
+  const id = useId();
+  const styles = useStyles2(getStyles);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Stack direction="column" gap={1}>
+      <div>
+        <Button
+          variant="secondary"
+          fill="text"
+          size="sm"
+          icon={isOpen ? 'angle-down' : 'angle-right'}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {t('query.asked.label', 'Executed query')}
+        </Button>
+      </div>
+      <div id={id} hidden={!isOpen}>
+        {isOpen &&
+          (answered === undefined ? (
+            <Text color="secondary" variant="bodySmall">
+              {t('query.asked.nothing', 'Run the query first.')}
+            </Text>
+          ) : (
+            <Stack direction="column" gap={1} alignItems="flex-start">
+              <pre className={styles.code}>{answered.executed}</pre>
+              <ClipboardButton variant="secondary" size="sm" icon="copy" getText={() => answered.executed}>
+                {t('query.asked.copy', 'Copy')}
+              </ClipboardButton>
+            </Stack>
+          ))}
+      </div>
+    </Stack>
+  );
+}
+
+/** What the process says of an answer in the meta data of its first frame. */
+const customSchema = z.object({
+  signal: z.string(),
+  thresholds: usualThresholdsSchema.optional(),
+  step: z.number().optional(),
+  window: z.number().optional(),
+});
+type Answered = z.infer<typeof customSchema> & { readonly executed: string };
+
+/** What the last answer to the query says of itself; nothing before there is one, or when it answers another signal. */
+export function answeredOf({ refId, signal }: ModelwatchQuery, data: PanelData | undefined): Answered | undefined {
+  const frame = data?.series.find((one) => one.refId === refId && one.meta?.executedQueryString !== undefined);
+  const custom = customSchema.safeParse(frame?.meta?.custom);
+  return custom.success && custom.data.signal === signal
+    ? { ...custom.data, executed: frame?.meta?.executedQueryString ?? '' }
+    : undefined;
+}
+
+/** The thresholds in force where the query sets none: those of the last answer, which knows the options, else the usual. */
+export function usualThresholds(
+  query: ModelwatchQuery,
+  answered: Answered | undefined,
+  usual: UsualThresholds | undefined
+): UsualThresholds | undefined {
+  if (answered?.thresholds === undefined) {
+    return usual;
+  }
+  const { trouble, warning, critical } = answered.thresholds;
+  return {
+    trouble,
+    warning: query.thresholds?.warning === undefined ? warning : usual?.warning,
+    critical: query.thresholds?.critical === undefined ? critical : usual?.critical,
+  };
+}
