@@ -12,7 +12,7 @@ import {
   type DriftLevel,
 } from '../src/stats/drift';
 import { totalOf } from '../src/stats/histogram';
-import { slidingSums } from '../src/stats/window';
+import { slidingSums } from '../src/stats/slidingSum';
 import { seeded } from '../test/reference/seeded';
 
 const BUCKETS = 20;

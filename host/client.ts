@@ -1,12 +1,49 @@
+import {
+  type PluginContextMessage,
+  type CallResourceResponse,
+  streamPacket,
+  streamStatus,
+  frameFormat,
+  type QueryDataResponse,
+} from '../src/backend/grafana/wire/messages';
 import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import { decodeFrame, type Frame } from '../src/backend/grafana';
 import { fromText, toText } from '../src/backend/grafana/wire/bytes';
-import { type CallResourceResponse, streamPacket, streamStatus } from '../src/backend/grafana/wire/calls';
-import { frameFormat, type QueryDataResponse } from '../src/backend/grafana/wire/data';
 import { services } from '../src/backend/grafana/wire/services';
-import { type InstanceConfig, pluginContext } from './context';
 
-export interface QueryOptions {
+/** What Grafana would keep of a configured data source. */
+export interface InstanceConfig {
+  readonly uid: string;
+  readonly name: string;
+  readonly jsonData: unknown;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** When the settings were last changed, Unix milliseconds. */
+  readonly updated: number;
+  readonly role?: 'Viewer' | 'Editor' | 'Admin';
+}
+
+export function pluginContext(instance: InstanceConfig): PluginContextMessage {
+  return {
+    orgId: 1,
+    pluginId: 'modelwatch-monitoring-datasource',
+    pluginVersion: '',
+    user: { login: 'preview', name: 'Preview', email: '', role: instance.role ?? 'Admin' },
+    dataSourceInstanceSettings: {
+      id: 1,
+      uid: instance.uid,
+      name: instance.name,
+      url: '',
+      jsonData: new TextEncoder().encode(JSON.stringify(instance.jsonData)),
+      decryptedSecureJsonData: { ...instance.secrets },
+      lastUpdatedMS: instance.updated,
+      apiVersion: '',
+    },
+    grafanaConfig: {},
+    userAgent: 'Grafana/12.4.0',
+  };
+}
+
+interface QueryOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
 }
@@ -44,7 +81,7 @@ export interface ResourceAnswer {
   readonly body: Uint8Array;
 }
 
-export interface HostedHealth {
+interface HostedHealth {
   readonly ok: boolean;
   readonly message: string;
   readonly details: unknown;

@@ -6,6 +6,7 @@ export {
   type ResourceAnswer,
   type ResourceCall,
   type WrittenAnswer,
+  type InstanceConfig,
+  pluginContext,
 } from './client';
-export { type InstanceConfig, pluginContext } from './context';
 export { type PluginProcess, startPlugin } from './process';

@@ -70,3 +70,6 @@ function cellsOf(row: HealthRow, alike: number, now: number): string[] {
     `${row.since.atLeast ? '> ' : ''}${ago(now - row.since.time)}`,
   ];
 }
+
+/** The report as JSON; figures that are none are null. */
+export const jsonReport = (report: HealthReport): string => JSON.stringify(report, null, 2);

@@ -1,7 +1,6 @@
 import { ago, count, figure, printable } from './format';
-import { jsonReport } from './json';
+import { jsonReport, textReport } from './text';
 import { reportOf, rowOf } from './testing';
-import { textReport } from './text';
 
 const plain = { colour: false };
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { dashboardLoads } from '../bench/dashboards';
-import { falseAlarms } from '../bench/falseAlarms';
+import { falseAlarms } from '../bench/alarms';
 import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
 import { hostBun } from './build/bun';

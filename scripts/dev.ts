@@ -7,7 +7,7 @@ import { build, BUNDLE } from './build/index';
 import { startDemo } from './demo';
 import { rebuildOnChange } from './dev/rebuild';
 import { cacheRoot, freePort, progress } from './setup';
-import { type Addresses, instanceOver, runningDemo } from './start/over';
+import { type Addresses, instanceOver, runningDemo } from './start/surroundings';
 import { PREVIEW_PORT } from './start/preview';
 import { DEMO_VARIABLE } from './testing/demo';
 

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress } from './setup';
-import { type Addresses, runningDemo } from './start/over';
+import { type Addresses, runningDemo } from './start/surroundings';
 import { grafanaTarget, startPreviewTarget } from './testing/browser';
 import { BROWSER_VARIABLE } from './testing/browserTarget';
-import { closingLine, type Count, NONE } from './testing/count';
+import { closingLine, type Count, NONE, runJest } from './testing/run';
 import { DEMO_VARIABLE, startSharedDemo } from './testing/demo';
-import { runJest } from './testing/jest';
 import { takeScreenshots } from './testing/screenshots';
 
 const USAGE = `npm run e2e [-- options] [names of specs]

@@ -2,14 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { archivesOf, writeChecksums } from './build/archives';
+import { archivesOf, writeChecksums, writeZip } from './build/zip';
 import { bunFor, compile, deflateFile } from './build/bun';
 import { BUNDLE, build } from './build/index';
 import { packageLayout, whatIsMissing } from './build/layout';
 import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
 import { executableName, isHost, platformName, platformNamed, type Platform, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
-import { writeZip } from './build/zip';
 import { megabytes } from './setup/progress';
 
 const USAGE = `npm run package -- [options]

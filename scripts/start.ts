@@ -6,11 +6,9 @@ import { watch } from '../report/watch';
 import { build, hostExecutable } from './build/index';
 import { type DemoStack, startDemo } from './demo';
 import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';
-import { startInDocker } from './start/docker';
+import { startInDocker, instanceOver, findStage, type Stage } from './start/surroundings';
 import { startNativeGrafana } from './start/grafana';
-import { instanceOver } from './start/over';
 import { PREVIEW_PORT, showPreview } from './start/preview';
-import { findStage, type Stage } from './start/surroundings';
 
 const USAGE = `npm start [-- options]
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { provisioningFor } from '../scripts/start/provisioning';
+import { provisioningFor } from '../scripts/start/grafana';
 import { settingsSchema } from '../src/backend/sources/settings/schema';
 
 const root = path.resolve(__dirname, '..');

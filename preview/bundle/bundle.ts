@@ -3,7 +3,7 @@ import path from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/build/paths';
-import { withLock } from '../../scripts/setup/lock';
+import { withLock } from '../../scripts/setup/cache';
 import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from '../../scripts/build/stamp';
 import { resolving } from './resolve';
 

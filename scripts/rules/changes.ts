@@ -2,7 +2,7 @@ import { UsageError } from '../../report/check';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import type { Unit } from '../../src/query/signal';
-import { unknownName } from './nearest';
+import { unknownName } from './names';
 
 export type Changes = Readonly<Record<string, Readonly<Partial<Record<Severity, number | 'off'>>>>>;
 

@@ -1,23 +1,35 @@
+import { z } from 'zod';
 import { UsageError } from '../../report/check';
 import { PluginClient, startPlugin } from '../../host';
 import { instanceOf, parseAddress } from '../../host/instance';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import { signals } from '../../src/signals/registry';
-import { type Arguments, readArguments } from './arguments';
+import { type Arguments, readArguments, RULES_USAGE } from './arguments';
 import { type Changes, known, readChanges } from './changes';
-import { readIncidents } from './incidents';
-import { unknownName } from './nearest';
-import { type Finding, findings } from './suggestions';
+import { readIncidents, type Finding, findings } from './suggestions';
+import { unknownName } from './names';
 import { jsonText, tableText } from './table';
-import { RULES_USAGE } from './usage';
 import { fileOf, writeFiles, type WrittenFile } from './written';
-import { modelsOf } from './models';
+
+const modelsSchema = z.array(z.object({ name: z.string() }));
+const refusalSchema = z.object({ message: z.string() });
+
+/** The models that MLflow and Prometheus know. Throws UsageError with what the sources said. */
+async function modelsOf(client: PluginClient): Promise<readonly string[]> {
+  const { status, body } = await client.resource({ method: 'GET', url: 'models', headers: {}, body: new Uint8Array() });
+  const answer: unknown = JSON.parse(new TextDecoder().decode(body));
+  if (status !== 200) {
+    const refusal = refusalSchema.safeParse(answer);
+    throw new UsageError(refusal.success ? refusal.data.message : `The models cannot be listed: status ${status}.`);
+  }
+  return modelsSchema.parse(answer).map(({ name }) => name);
+}
 
 /** The plugin's executable; made when it is first needed. */
-export type Executable = () => Promise<{ readonly command: string; readonly args?: readonly string[] }>;
+type Executable = () => Promise<{ readonly command: string; readonly args?: readonly string[] }>;
 
-export interface Output {
+interface Output {
   /** The result. */
   readonly write: (text: string) => void;
   /** How it goes, which is no part of the result. */

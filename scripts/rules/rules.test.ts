@@ -7,8 +7,7 @@ import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
 import { UsageError } from '../../report/check';
 import { rules } from './index';
-import { prefixOf } from './names';
-import { nearest } from './nearest';
+import { prefixOf, nearest } from './names';
 
 const noExecutable = (): Promise<never> => Promise.reject(new Error('nothing was to be asked'));
 

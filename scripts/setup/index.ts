@@ -1,12 +1,10 @@
-export { cached, cacheRoot } from './cache';
+export { cached, cacheRoot, lock, withLock } from './cache';
 export { type Chromium, findChromium } from './chromium';
 export { command, onPath } from './command';
 export { findGo, type Go } from './go';
 export { fetchGrafana, type Grafana, GRAFANA_VERSION, grafanaIn } from './grafana';
-export { lock, withLock } from './lock';
 export { findMlflow, startMlflow } from './mlflow';
-export { freePort } from './ports';
-export { Processes, type Running, type Start, untilReady } from './processes';
+export { freePort, Processes, type Running, type Start, untilReady } from './processes';
 export { keepSaying, progress, type Say } from './progress';
 export {
   findPrometheus,

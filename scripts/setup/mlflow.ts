@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { freePort } from './ports';
-import { type Processes, type Running, untilReady } from './processes';
+import { freePort, type Processes, type Running, untilReady } from './processes';
 import type { Say } from './progress';
 import type { Missing } from './prometheus';
 import { findPython, pythonEnvironment } from './python';

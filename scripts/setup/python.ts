@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheRoot } from './cache';
+import { cacheRoot, withLock } from './cache';
 import { command, onPath } from './command';
-import { withLock } from './lock';
 import type { Say } from './progress';
 import type { Missing } from './prometheus';
 

@@ -3,7 +3,7 @@ import { servePreview } from '../../preview/server';
 import { hostExecutable } from '../build/index';
 import type { DemoStack } from '../demo';
 import { freePort, type Say } from '../setup';
-import { instanceOver } from './over';
+import { instanceOver } from './surroundings';
 
 export const PREVIEW_PORT = 3080;
 

@@ -2,7 +2,7 @@ import { bundlePage, PAGE_FOLDER } from '../../preview/bundle';
 import { servePreview } from '../../preview/server';
 import { build, hostExecutable } from '../build/index';
 import { findChromium, freePort, type Missing, type Say } from '../setup';
-import { type Addresses, instanceOver } from '../start/over';
+import { type Addresses, instanceOver } from '../start/surroundings';
 import type { BrowserTarget } from './browserTarget';
 
 export interface StartedBrowserTarget {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
 
-export interface RunOptions {
+interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
   /** Keeps standard output to ourselves: jest says everything a person reads on standard error. */
@@ -18,4 +21,59 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.once('error', reject);
     child.once('exit', (code) => settle(code ?? 1));
   });
+}
+
+/** What a step of the test run counted. */
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const NONE: Count = { passed: 0, failed: 0, skipped: 0 };
+
+export const add = (a: Count, b: Count): Count => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
+
+/** The closing line, alone on its line; what was skipped follows where anything was. */
+export const closingLine = ({ passed, failed, skipped }: Count): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+/** A tool that says yes or no by its exit code, counted as one. */
+export async function runTool(root: string, script: string, args: readonly string[]): Promise<Count> {
+  const code = await run(process.execPath, [path.join(root, 'node_modules', script), ...args]);
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+const resultSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numRuntimeErrorTestSuites: z.number(),
+});
+
+/** Runs jest and reads its own count; a suite that could not even start counts as a failure. */
+export async function runJest(
+  root: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>
+): Promise<Count> {
+  const resultFile = path.join(root, 'node_modules', '.cache', 'jest-result.json');
+  rmSync(resultFile, { force: true });
+  const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const code = await run(process.execPath, [jest, '--json', `--outputFile=${resultFile}`, ...args], {
+    environment,
+    quietOutput: true,
+  });
+  const result = resultSchema.parse(JSON.parse(readFileSync(resultFile, 'utf8')));
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    // An exit code that speaks of a failure nobody counted is a failure too.
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: result.numPendingTests,
+  };
 }

@@ -13,9 +13,8 @@ import {
 } from '../setup';
 import { type StartedBrowserTarget, startPreviewTarget } from './browser';
 import { BROWSER_VARIABLE } from './browserTarget';
-import { type Count, NONE } from './count';
+import { type Count, NONE, run } from './run';
 import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, toldDemo } from './demo';
-import { run } from './run';
 
 /** The real parts that tests run against, as far as this machine has them. */
 export interface Surroundings {

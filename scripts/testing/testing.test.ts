@@ -1,10 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runTool } from './check';
-import { add, closingLine, NONE } from './count';
-import { runJest } from './jest';
-import { run } from './run';
+import { runTool, add, closingLine, NONE, runJest, run } from './run';
 
 const root = mkdtempSync(path.join(tmpdir(), 'modelwatch-testing-'));
 const bin = path.join(root, 'node_modules', 'jest', 'bin');

@@ -1,6 +1,12 @@
 /** The metric contract as data: what a model may expose, what that unlocks, and how well it is exposed. */
-export { type Covered, coverageOf, familyOf, lockedSignals } from './coverage';
-export type { Exposed, ExposedCombinations, ExposedEdge, ExposedHistogram, ExposedLabel } from './exposed';
-export type { ContractLabel, ContractMetric } from './metric';
+export { type Covered, coverageOf, familyOf, lockedSignals, withImports } from './coverage';
+export type {
+  Exposed,
+  ExposedCombinations,
+  ExposedEdge,
+  ExposedHistogram,
+  ExposedLabel,
+  ContractLabel,
+  ContractMetric,
+} from './metric';
 export { CONTRACT } from './metrics';
-export { withImports } from './python';

@@ -12,23 +12,23 @@ export {
 } from './detect';
 export { aggregated, alternatives, eachName, gaugeOf, queueOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
-export { METRIC_ROLES } from './profile';
-export type {
-  Capacity,
-  Counter,
-  Durations,
-  Gauge,
-  GaugeUnit,
-  LanguageModel,
-  MetricRole,
-  Named,
-  Observed,
-  OfModel,
-  Processor,
-  Profile,
-  Resources,
-  TimeUnit,
-  Traffic,
+export {
+  METRIC_ROLES,
+  type Capacity,
+  type Counter,
+  type Durations,
+  type Gauge,
+  type GaugeUnit,
+  type LanguageModel,
+  type MetricRole,
+  type Named,
+  type Observed,
+  type OfModel,
+  type Processor,
+  type Profile,
+  type Resources,
+  type TimeUnit,
+  type Traffic,
 } from './profile';
 export { profileOf, profiles } from './registry';
 export { inSeconds, inShownUnit } from './units';

@@ -1,5 +1,5 @@
 import { definitions, withOverrides } from '../../src/packs/rules';
-import { alertName, prometheusPack } from '../../src/packs/rules/prometheus';
+import { alertName, prometheusPack } from '../../src/packs/rules/prometheus/pack';
 import { describeWithDemo, historyOf } from '../support/demo';
 import { type Check, samplesBetween, testRules } from '../support/promtool';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { z } from 'zod';
 import type { Frame } from '../../src/backend/grafana';
-import { browserType } from '../../src/backend/grafana/frames/meta';
+import { browserType } from '../../src/backend/grafana/frames/frame';
 import type { Panel } from './dashboardFile';
 
 const answerSchema = z.union([

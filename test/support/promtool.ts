@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import type { PrometheusGroup } from '../../src/packs/rules/prometheus';
+import type { PrometheusGroup } from '../../src/packs/rules/prometheus/pack';
 import { prometheusPrograms } from './prometheus';
 
 /** Seconds between the samples of the demo's history: what is read at these times are the samples themselves. */

@@ -1,4 +1,4 @@
-import { REF } from '../../../src/packs/rules/grafana/refs';
+import { REF } from '../../../src/packs/rules/grafana/nodes';
 import type { Frame } from '../../../src/backend/grafana';
 import type { HostedQuery, PluginClient } from '../../../host';
 import type { Reading } from './instances';

@@ -1,13 +1,74 @@
-import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../query/derived';
+import type { Statistic, QueryEnvelope } from '../../query/query';
+import { COLOURS, LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
+import type { FieldConfig, Field, Frame, FrameMeta } from '../grafana';
+import type { Notice, SignalSeries, Column, Derived, Heatmap, Table } from '../../query/derived';
 import { inForce, levels } from '../../query/level';
-import type { QueryEnvelope, Statistic } from '../../query/query';
 import type { Signal, Thresholds, Unit } from '../../query/signal';
-import { LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
-import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
-import { gate, gateNotice } from './gate';
-import { companionStyle } from './companions';
 import { displayName } from './legend';
 import { withSubject } from './subject';
+
+const UNSEEN = { lineWidth: 0, fillOpacity: 0, showPoints: 'never' } as const;
+const NO_LEGEND = { hideFrom: { legend: true, tooltip: false, viz: false } } as const;
+
+const limit = (color: string): FieldConfig => ({
+  color: { mode: 'fixed', fixedColor: color },
+  custom: {
+    lineWidth: 1,
+    lineStyle: { fill: 'dash', dash: [8, 6] },
+    fillOpacity: 0,
+    showPoints: 'never',
+    hideFrom: { legend: true, tooltip: true, viz: false },
+  },
+});
+
+/**
+ * How a graph draws what stands beside a value: the interval as a grey band, limits in force as dashed lines, none of
+ * them in the legend. `lower` is the name of the series that the band reaches down to. Only the process knows these
+ * names, so no dashboard has to.
+ */
+function companionStyle(statistic: Statistic, lower: string): FieldConfig {
+  switch (statistic) {
+    case 'lower':
+      return { color: { mode: 'fixed', fixedColor: 'gray' }, custom: { ...UNSEEN, ...NO_LEGEND } };
+    case 'upper':
+      return {
+        color: { mode: 'fixed', fixedColor: 'gray' },
+        custom: { ...UNSEEN, fillBelowTo: lower, fillOpacity: 20, ...NO_LEGEND },
+      };
+    case 'warning':
+    case 'critical':
+      return limit(COLOURS[statistic]);
+    case 'value':
+    case 'sample':
+    case 'level':
+      return {};
+  }
+}
+
+/** Takes back every value whose sample is too small: no figure is better than one made up from a handful. */
+function gate(series: SignalSeries, minimumSample: number): SignalSeries {
+  const { sample } = series;
+  if (sample === undefined) {
+    return series;
+  }
+  return { ...series, value: series.value.map((v, i) => (sample[i] >= minimumSample ? v : NaN)) };
+}
+
+/** Says how many series end on too few observations; `gated` are the series after the gate. */
+function gateNotice(series: readonly SignalSeries[], minimumSample: number): Notice[] {
+  const short = series.filter(({ sample }) => {
+    const last = sample?.at(-1);
+    return last !== undefined && !(last >= minimumSample);
+  });
+  return short.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `${short.length} of ${series.length} series end with fewer than ${minimumSample} observations in the window: insufficient data, no value. A longer window gathers more.`,
+        },
+      ];
+}
 
 export interface Presented {
   readonly signal: Signal;

@@ -1,11 +1,51 @@
-import { createRouter, type PluginHandlers } from '../grafana';
-import type { Instances } from '../instance';
+import { json, route, createRouter, type PluginHandlers } from '../grafana';
+import { healthOf, type Instances } from '../instance';
+import { signals } from '../../signals/registry';
+import { describeSignal } from '../../query/describe';
+import { detectionQuery, detectProfiles, profiles } from '../../profiles';
+import { seconds } from '../../query/units';
+import { ask } from './caller';
 import { baselineRoutes } from './baselines';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
-import { profilesRoute } from './profiles';
-import { signalsRoute } from './signals';
-import { statusRoute } from './status';
+
+/** The health of both sources in one answer, for pages that show it. */
+const statusRoute = (instances: Instances) =>
+  route({
+    method: 'GET',
+    path: 'status',
+    role: 'Viewer',
+    handle: async (_, context) => json(await healthOf(instances, context)),
+  });
+
+const signalsRoute = route({
+  method: 'GET',
+  path: 'signals',
+  role: 'Viewer',
+  handle: async () => json([...signals.values()].map(describeSignal)),
+});
+
+/** Which profiles there are, and which of them Prometheus holds metrics of. */
+const profilesRoute = (instances: Instances) =>
+  route({
+    method: 'GET',
+    path: 'profiles',
+    role: 'Viewer',
+    handle: async (_, context) => {
+      const found = await ask(instances, context, async ({ sources, caller }) =>
+        detectProfiles(
+          await sources
+            .forCall(caller.identity)
+            .answer(
+              { kind: 'prometheus.instant', expr: detectionQuery(), time: seconds(Date.now() / 1000) },
+              caller.cancelled
+            )
+        )
+      );
+      const known = [...profiles.values()].map(({ id, title, kind, limits }) => ({ id, title, kind, limits }));
+      return json({ known, found });
+    },
+  });
 
 /** What the front end asks besides queries: the registry, and what the sources know to choose from. */
 export function resources(instances: Instances): PluginHandlers['callResource'] {

@@ -1,5 +1,5 @@
 import type { AnswerOf, PlanAnswers, SourceRequest, Sources } from '../../query/request';
-import { SingleFlight } from './cache/singleFlight';
+import { SingleFlight } from './cache';
 import type { Caller } from './caller';
 import { SourceError } from './error';
 import type { Observe } from './events';

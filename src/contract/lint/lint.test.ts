@@ -1,5 +1,5 @@
-import type { Exposed } from '../exposed';
-import { lint } from '.';
+import type { Exposed } from '../metric';
+import { lint } from '../lint';
 
 const exposed = (more: Partial<Exposed>): Exposed => ({
   series: {},

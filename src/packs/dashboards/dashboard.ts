@@ -1,5 +1,8 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
+  type Panel,
+  RowBuilder,
+  type RowPanel,
   type AnnotationQuery,
   type Dashboard,
   DashboardBuilder,
@@ -7,15 +10,91 @@ import {
   TimePickerBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { deployments } from './annotations';
-import { layOut, type Section } from './layout';
 import { type Slug, TAG, topLinks, uidOf } from './links';
 import { missing, type Reads } from './panels/missing';
 import { type Variables, variablesOf } from './variables';
 
+export const COLUMNS = 24;
+
+/** Panels that belong together, under a title; the first section of a dashboard has none. */
+export interface Section {
+  readonly title?: string;
+  /** Folded: nothing in it is asked before someone opens it. */
+  readonly collapsed?: boolean;
+  readonly panels: readonly Builder<Panel>[];
+}
+
+interface Placed {
+  readonly panels: Panel[];
+  /** The first line below. */
+  readonly bottom: number;
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+const bottomOf = ({ y, h }: Box): number => y + h;
+
+/**
+ * From left to right, on a new line where the width is used up. A line is as high as its highest panel; where the one
+ * before leaves room below it in the line, one of the same width goes there.
+ */
+function flow(panels: readonly Panel[], top: number, idOf: (panel: Panel) => number): Placed {
+  let line: readonly Box[] = [];
+  let lineTop = top;
+  const placed = panels.map((panel) => {
+    const { w, h } = panel.gridPos ?? { w: COLUMNS, h: 8 };
+    const last = line.at(-1);
+    const x = last === undefined ? 0 : last.x + last.w;
+    const lineBottom = Math.max(lineTop, ...line.map(bottomOf));
+    if (last !== undefined && x + w > COLUMNS && last.w === w && bottomOf(last) + h <= lineBottom) {
+      line = [...line, { ...last, y: bottomOf(last), h }];
+    } else if (x + w > COLUMNS) {
+      lineTop = lineBottom;
+      line = [{ x: 0, y: lineTop, w, h }];
+    } else {
+      line = [...line, { x, y: lineTop, w, h }];
+    }
+    return { ...panel, id: idOf(panel), gridPos: { ...line[line.length - 1] } };
+  });
+  return { panels: placed, bottom: Math.max(lineTop, ...line.map(bottomOf)) };
+}
+
+/** All sections below each other. Panels without an id of their own get those that are free, in reading order. */
+function layOut(sections: readonly Section[]): (Panel | RowPanel)[] {
+  const built = sections.map((section) => ({ ...section, panels: section.panels.map((panel) => panel.build()) }));
+  const taken = new Set(built.flatMap(({ panels }) => panels.flatMap(({ id }) => id ?? [])));
+  let last = 0;
+  const nextId = (): number => {
+    do {
+      last += 1;
+    } while (taken.has(last));
+    return last;
+  };
+  let y = 0;
+  return built.flatMap(({ title, collapsed = false, panels }) => {
+    const row =
+      title === undefined
+        ? undefined
+        : new RowBuilder(title).id(nextId()).collapsed(collapsed).gridPos({ x: 0, y, w: COLUMNS, h: 1 }).build();
+    const placed = flow(panels, y + (row === undefined ? 0 : 1), ({ id }) => id ?? nextId());
+    if (row !== undefined && collapsed) {
+      y += 1;
+      return [{ ...row, panels: placed.panels }];
+    }
+    y = placed.bottom;
+    return row === undefined ? placed.panels : [row, ...placed.panels];
+  });
+}
+
 /** Of the files as they stand. The build writes the product's version in its place, by which Grafana imports anew. */
 const REVISION = 1;
 
-export interface DashboardOf {
+interface DashboardOf {
   readonly slug: Slug;
   /** After the product's name: `fleet`, `latency and throughput`. */
   readonly title: string;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dashboards, dashboardText, panelIdOf } from '.';
-import { COLUMNS } from './layout';
+import { COLUMNS } from './dashboard';
 import { APP, SLUGS, uidOf } from './links';
 import { filledIn } from './registry';
 

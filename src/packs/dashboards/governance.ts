@@ -1,7 +1,7 @@
 import { type Dashboard, MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
 import { dashboardOf } from './dashboard';
-import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
+import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 import { extremes, figure, levelHistory, measures, MINUTES, network, table } from './panels';
 import { type Asked, BY_MEASURE } from './query';
 

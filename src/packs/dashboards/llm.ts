@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { experiment } from './moreVariables';
+import { experiment } from './variables';
 import { figure, type Graph, graph, levelHistory } from './panels';
 import type { Asked } from './query';
 

@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
-import { mlflowAddress, VERSION_IN_MLFLOW } from './moreVariables';
+import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 import { bars, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
 

@@ -6,9 +6,8 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { dashboardOf } from './dashboard';
-import type { Section } from './layout';
-import { period } from './moreVariables';
+import { dashboardOf, type Section } from './dashboard';
+import { period } from './variables';
 import { figure, graph, levelHistory } from './panels';
 import type { Asked } from './query';
 

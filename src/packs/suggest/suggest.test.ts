@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { shareOf } from '../../query/shares';
 import type { SignalSeries } from '../../query/derived';
 import type { Timing } from '../rules';
-import { roundAway } from './figures';
+import { roundAway } from './suggest';
 import { backtest, type Behaviour, type History, type Span, suggest } from './index';
 
 const DAY = 86_400;

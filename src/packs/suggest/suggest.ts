@@ -1,8 +1,41 @@
-import type { Unit } from '../../query/signal';
-import { roundAway } from './figures';
+import type { Thresholds, Unit } from '../../query/signal';
 import type { History, Span } from './history';
-import { type HistoryScale, scaleOf } from './scale';
-import { type Usual, usualOf } from './spread';
+import { type HistoryScale, scaleOf, type Usual, usualOf } from './spread';
+import type { AlertDefinition } from '../rules';
+
+/** Figures that people choose, between one and ten. */
+const CHOSEN = [1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10];
+
+/** A figure that stands within rounding of floating point counts as that figure. */
+const SLACK = 1e-9;
+
+function chosen(value: number, direction: 'up' | 'down'): number {
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  const mantissa = value / magnitude;
+  const found =
+    direction === 'up'
+      ? CHOSEN.find((figure) => figure >= mantissa * (1 - SLACK))
+      : CHOSEN.findLast((figure) => figure <= mantissa * (1 + SLACK));
+  return Number(((found ?? 1) * magnitude).toPrecision(3));
+}
+
+/**
+ * The nearest figure a person would choose on the side of the trouble: a limit is never rounded towards what is usual.
+ * Shares over one half are rounded by what is missing to one: 0.987 below becomes 0.985 and not 0.9.
+ */
+export function roundAway(value: number, trouble: Thresholds['trouble'], isShare: boolean): number {
+  if (value === 0 || !Number.isFinite(value)) {
+    return value;
+  }
+  if (value < 0) {
+    return -roundAway(-value, trouble === 'above' ? 'below' : 'above', false);
+  }
+  if (isShare && value > 0.5 && value < 1) {
+    const missing = chosen(1 - value, trouble === 'above' ? 'down' : 'up');
+    return Number((1 - missing).toPrecision(6));
+  }
+  return chosen(value, trouble === 'above' ? 'up' : 'down');
+}
 
 export interface SuggestOptions {
   readonly unit: Unit;
@@ -147,3 +180,34 @@ const days = (lasted: number): string => {
   const count = Number((lasted / DAY).toPrecision(2));
   return `${count} ${count === 1 ? 'day' : 'days'}`;
 };
+
+/** What is judged by steps, by law or against what is usual already: history has nothing to say about thresholds there. */
+const NOT_LEARNED: Readonly<Record<string, string>> = {
+  slo: 'its steps are those of the objective: ticket and page',
+  conceptDrift: 'its steps are those of the detector: warning and drift',
+  compare: 'it is judged by whether the interval leaves zero',
+  anomaly: 'it is in deviations from what is usual already',
+  fairness: 'what is fair is not learned from what was usual',
+  sources: 'a source answers or it does not',
+};
+const DEVIATIONS_ALREADY = 'volumeScore';
+
+function notLearned({ query: { signal, options } }: AlertDefinition): string | undefined {
+  const isScore = JSON.stringify(options).includes(`"${DEVIATIONS_ALREADY}"`);
+  return isScore ? NOT_LEARNED.anomaly : NOT_LEARNED[signal];
+}
+
+const NEGLIGIBLE: Readonly<Record<string, SuggestOptions['negligible']>> = {
+  drift: { warning: 0.05, critical: 0.1 },
+  resources: { warning: 0.5, critical: 0.7 },
+  attribution: { warning: 0.98, critical: 0.95 },
+};
+
+/** Thresholds of a definition from what was usual, where history has anything to say about them. */
+export function suggestFor(definition: AlertDefinition, history: History, incidents: readonly Span[]): Suggestion {
+  const reason = notLearned(definition);
+  const negligible = NEGLIGIBLE[definition.query.signal];
+  return reason === undefined
+    ? suggest(history, { unit: definition.unit, incidents, ...(negligible && { negligible }) })
+    : { enough: false, reason };
+}

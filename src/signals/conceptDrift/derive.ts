@@ -1,18 +1,112 @@
-import type { DetectorState } from '../../stats/conceptdrift';
+import {
+  adwin,
+  cusum,
+  ddm,
+  detect,
+  type Detector,
+  type DetectorState,
+  hddmA,
+  pageHinkley,
+  pageHinkleyThreshold,
+} from '../../stats/conceptdrift';
+import type { DetectorName, ConceptDriftOptions } from './options';
+import { type ErrorStream, streamsOf } from './stream';
+import type { Table, Derived, Notice, SignalSeries } from '../../query/derived';
+import type { PlanContext } from '../../query/signal';
 import { wilson } from '../../stats/interval';
 import { notices } from '../../query/align';
 import { type Library, libraryOf } from '../../query/baseline';
-import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
-import type { PlanContext } from '../../query/signal';
 import { historySlots, wantedTimes } from '../../query/windows';
-import { annotationsTable } from './annotations';
-import { detected } from './detection';
-import type { ConceptDriftOptions } from './options';
 import type { ConceptDriftPlan } from './plan';
-import { type ErrorStream, streamsOf } from './stream';
+
+/** Predictions from which the normal error rate is learned where no baseline tells it. */
+const LEARNED_FROM = 500;
+
+/** A shift should show within so many steps. */
+const STEPS_TO_DETECT = 20;
+
+/** What the detector says after each slot. */
+function detected(name: DetectorName, stream: ErrorStream, normal: number | undefined): DetectorState[] {
+  return detect(detectorOf(name, stream, normal), stream.observations, stream.errors);
+}
+
+function detectorOf(name: DetectorName, stream: ErrorStream, normal: number | undefined): Detector {
+  switch (name) {
+    case 'ddm':
+      return ddm();
+    case 'hddmA':
+      return hddmA();
+    case 'adwin':
+      return adwin();
+    case 'cusum':
+      return cusum({ target: normal ?? learned(stream) });
+    case 'pageHinkley': {
+      const busy = stream.observations.filter((count) => count > 0);
+      const perStep = busy.reduce((sum, count) => sum + count, 0) / busy.length;
+      const threshold = pageHinkleyThreshold(perStep, normal ?? learned(stream), STEPS_TO_DETECT);
+      return pageHinkley({ threshold, direction: 'up' });
+    }
+  }
+}
+
+/** The error rate of the first predictions, half an error either way so that it is never 0 or 1. */
+function learned({ observations, errors }: ErrorStream): number {
+  let n = 0;
+  let wrong = 0;
+  for (let i = 0; i < observations.length && n < LEARNED_FROM; i++) {
+    n += observations[i];
+    wrong += errors[i];
+  }
+  return (wrong + 0.5) / (n + 1);
+}
+
+interface Watched {
+  readonly stream: ErrorStream;
+  readonly states: ReadonlyArray<{ readonly name: string; readonly states: readonly DetectorState[] }>;
+}
+
+/** The moments at which a detector called drift, as Grafana's annotations. */
+function annotationsTable(watched: readonly Watched[], { from, to }: PlanContext): Table {
+  const events = watched
+    .flatMap(({ stream, states }) =>
+      states.flatMap(({ name, states: said }) =>
+        said.flatMap((state, i) =>
+          state === 'drift' && stream.times[i] >= from && stream.times[i] <= to
+            ? [{ time: stream.times[i] * 1000, name, stream, rate: stream.errors[i] / stream.observations[i] }]
+            : []
+        )
+      )
+    )
+    .sort((a, b) => a.time - b.time);
+  const model = ({ labels }: ErrorStream): string => labels.model ?? '';
+  const version = ({ labels }: ErrorStream): string => `v${labels.version ?? ''}`;
+  return {
+    name: 'concept drift',
+    columns: [
+      { name: 'time', type: 'time', values: events.map(({ time }) => time) },
+      {
+        name: 'title',
+        type: 'text',
+        values: events.map(({ stream }) => `Concept drift of ${model(stream)} ${version(stream)}`),
+      },
+      {
+        name: 'text',
+        type: 'text',
+        values: events.map(
+          ({ name, rate }) => `${name} detected a change; ${(rate * 100).toFixed(1)} % errors in that step.`
+        ),
+      },
+      {
+        name: 'tags',
+        type: 'text',
+        values: events.map(({ stream, name }) => [model(stream), version(stream), 'concept drift', name].join(',')),
+      },
+    ],
+  };
+}
 
 const VALUES: Readonly<Record<DetectorState, number>> = { stable: 0, warning: 1, drift: 2 };
 

@@ -1,7 +1,7 @@
 import { notices, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
-import { unitOfCurrency } from '../../query/money';
+import { unitOfCurrency } from '../../query/units';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';

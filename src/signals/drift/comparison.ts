@@ -13,7 +13,7 @@ import { type Aligned, align } from '../../query/baseline';
 import { rowAt } from '../../query/distributions';
 import type { Pair } from './measures';
 import { mapped, type Reference } from './reference';
-import type { Thing } from './things';
+import type { Thing } from './features';
 
 /** A reference and the current counts at one moment, on common bins, thin ones merged and as they are. */
 export interface Moment {

@@ -3,7 +3,7 @@ import type { SignalSeries } from '../../query/derived';
 import type { Comparison, Moment } from './comparison';
 import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
 import type { DriftOptions, Measure } from './options';
-import type { Thing } from './things';
+import type { Thing } from './features';
 
 type Compared = Extract<Comparison, { ok: true }>;
 

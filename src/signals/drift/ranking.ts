@@ -5,7 +5,7 @@ import type { Labels, Series } from '../../query/series';
 import type { Thresholds } from '../../query/signal';
 import { labelKey } from '../../query/select';
 import type { Evaluated } from './evaluated';
-import { MINIMUM_SAMPLE } from './minimum';
+import { MINIMUM_SAMPLE } from './thresholds';
 
 interface Row {
   readonly labels: Labels;

@@ -1,6 +1,6 @@
 import { type Baseline, type Library } from '../../query/baseline';
 import { type DistributionSeries, type Layout, rowAt } from '../../query/distributions';
-import type { Thing } from './things';
+import type { Thing } from './features';
 
 /** What a thing is compared with: the same counts at every time, or counts that move along. */
 export type Reference =

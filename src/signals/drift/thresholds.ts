@@ -1,6 +1,9 @@
-import { type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift';
+import { OBSERVATIONS_PER_BIN, type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift';
 import type { LevelRule, Thresholds } from '../../query/signal';
 import type { DriftOptions, Measure } from './options';
+
+/** Two bins with as many observations as their noise can be known from. */
+export const MINIMUM_SAMPLE = 2 * OBSERVATIONS_PER_BIN;
 
 /** Cramér's V by the usual reading of its size: 0.1 small, 0.3 medium. */
 const CHI_SQUARE_BANDS: Bands = { warning: 0.1, critical: 0.3 };

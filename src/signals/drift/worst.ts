@@ -4,7 +4,7 @@ import { inForce, levels } from '../../query/level';
 import type { Thresholds } from '../../query/signal';
 import type { Evaluated } from './evaluated';
 import { ownerOf, together } from './features';
-import { MINIMUM_SAMPLE } from './minimum';
+import { MINIMUM_SAMPLE } from './thresholds';
 
 /** How bad one thing is at each of the times of its version: its level first, then how far it is beyond its threshold. */
 interface Standing {

@@ -6,8 +6,7 @@ import type { PlanContext } from '../../query/signal';
 import { type Finding, findings } from './findings';
 import { type LevelsOf, matrixOf, worstOf } from './matrix';
 import type { HealthOptions } from './options';
-import { byName, URGENCY } from './order';
-import { partsOf } from './parts';
+import { byName, URGENCY, partsOf } from './parts';
 import { inWords, levelNow, limitInWords, subject, why } from './words';
 
 export function derive(

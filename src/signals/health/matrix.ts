@@ -1,7 +1,7 @@
 import type { Column, Table } from '../../query/derived';
 import { LEVELS, levelName } from '../../query/level';
 import { type Finding, highest } from './findings';
-import { byName, URGENCY } from './order';
+import { byName, URGENCY } from './parts';
 import { levelNow } from './words';
 
 /** A row a model and version, the worst first, with the level of every signal in a column of its own. */

@@ -1,9 +1,17 @@
+import type { LevelName } from '../../query/level';
 import { ZodError } from 'zod';
 import { contextOfPart, part, queryOfPart } from '../../query/composed';
 import type { SignalQuery } from '../../query/query';
 import type { Plan } from '../../query/request';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import type { HealthOptions } from './options';
+
+/** Critical first, then warnings, then what is not known: that comes before what is well. */
+export const URGENCY: Readonly<Record<LevelName, number>> = { critical: 0, warning: 1, insufficient: 2, ok: 3 };
+
+/** Names in the order that people count: v2 before v10, nothing first. */
+export const byName = (a: string | null, b: string | null): number =>
+  (a ?? '').localeCompare(b ?? '', 'en', { numeric: true });
 
 /** A signal that health is made of: bound to the query, or why it cannot be. */
 export type Part =

@@ -1,9 +1,8 @@
 import { LANGUAGE_SERVERS } from '../../profiles';
 import { defineSignal } from '../../query/signal';
+import { derive } from './derive';
 import { llmOptions } from './options';
 import { plan } from './plan';
-import { deriveServers } from './servers';
-import { deriveTraces } from './traces';
 import { levels } from './thresholds';
 
 export const llm = defineSignal({
@@ -20,6 +19,5 @@ export const llm = defineSignal({
   profiled: true,
   readsLanguageServers: ({ source }) => source === 'server',
   plan,
-  derive: (query, answers, context) =>
-    query.options.source === 'traces' ? deriveTraces(query, answers) : deriveServers(query, answers, context),
+  derive,
 });

@@ -1,13 +1,211 @@
-import type { Derived } from '../../query/derived';
+import type { Table, Column, Derived, Notice, SignalSeries } from '../../query/derived';
+import { type RegisteredModel, type Run, type MetricHistory, type AnswersOf, isUnavailable } from '../../query/request';
 import type { SignalQuery } from '../../query/query';
-import { type AnswersOf, isUnavailable } from '../../query/request';
-import type { PlanContext } from '../../query/signal';
-import { deploymentsTable } from './deployments';
-import { historySeries } from './history';
 import type { MlflowOptions } from './options';
+import { DEPLOYED_AT, deployedAt } from '../../query/deployment';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 import type { MlflowPlan } from './plan';
-import { parametersTable, runsTable } from './runs';
-import { versionsTable } from './versions';
+
+/** One row a model version, with the aliases that point at it now. */
+function versionsTable(models: readonly RegisteredModel[]): Table {
+  const rows = models.flatMap((model) => model.versions.map((version) => ({ model, version })));
+  return {
+    name: 'models',
+    columns: [
+      { name: 'model', type: 'text', values: rows.map(({ model }) => model.name) },
+      { name: 'version', type: 'text', values: rows.map(({ version }) => version.version) },
+      { name: 'aliases', type: 'text', values: rows.map(({ version }) => version.aliases.join(', ')) },
+      { name: 'stage', type: 'text', values: rows.map(({ version }) => version.stage) },
+      { name: 'status', type: 'text', values: rows.map(({ version }) => version.status) },
+      { name: 'run_id', type: 'text', values: rows.map(({ version }) => version.runId ?? null) },
+      { name: 'created', type: 'time', values: rows.map(({ version }) => version.created) },
+      { name: 'updated', type: 'time', values: rows.map(({ version }) => version.updated) },
+      { name: 'description', type: 'text', values: rows.map(({ version }) => version.description) },
+      {
+        name: 'tags',
+        type: 'text',
+        values: rows.map(({ version }) =>
+          Object.entries(version.tags)
+            .map(([key, value]) => `${key}=${value}`)
+            .sort()
+            .join(', ')
+        ),
+      },
+    ],
+  };
+}
+
+/** One row a run; every metric and parameter that any of the runs has is a column. */
+function runsTable(runs: readonly Run[]): Table {
+  const metrics = namesOf(runs.map((run) => run.metrics));
+  const params = namesOf(runs.map((run) => run.params));
+  return {
+    name: 'runs',
+    columns: [
+      { name: 'run', type: 'text', values: runs.map((run) => run.name) },
+      { name: 'run_id', type: 'text', values: runs.map((run) => run.runId) },
+      { name: 'experiment_id', type: 'text', values: runs.map((run) => run.experimentId) },
+      { name: 'status', type: 'text', values: runs.map((run) => run.status) },
+      { name: 'started', type: 'time', values: runs.map((run) => run.startTime) },
+      {
+        name: 'duration',
+        type: 'number',
+        unit: 's',
+        values: runs.map((run) => (run.endTime === undefined ? null : (run.endTime - run.startTime) / 1000)),
+      },
+      ...metrics.map((name): Column => ({
+        name: `metric ${name}`,
+        type: 'number',
+        values: runs.map((run) => run.metrics[name] ?? null),
+      })),
+      ...params.map((name): Column => ({
+        name: `param ${name}`,
+        type: 'text',
+        values: runs.map((run) => run.params[name] ?? null),
+      })),
+    ],
+  };
+}
+
+/** One row a run and parameter. */
+function parametersTable(runs: readonly Run[]): Table {
+  const rows = runs.flatMap((run) =>
+    Object.entries(run.params)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => ({ run, name, value }))
+  );
+  return {
+    name: 'parameters',
+    columns: [
+      { name: 'run', type: 'text', values: rows.map(({ run }) => run.name) },
+      { name: 'run_id', type: 'text', values: rows.map(({ run }) => run.runId) },
+      { name: 'parameter', type: 'text', values: rows.map(({ name }) => name) },
+      { name: 'value', type: 'text', values: rows.map(({ value }) => value) },
+    ],
+  };
+}
+
+const namesOf = (records: ReadonlyArray<Readonly<Record<string, unknown>>>): string[] =>
+  [...new Set(records.flatMap((record) => Object.keys(record)))].sort();
+
+/** A metric as it was logged over each run, at the times it was logged; runs that never logged it are left out. */
+function historySeries(
+  histories: readonly MetricHistory[],
+  { model, version, options }: SignalQuery<MlflowOptions>
+): Derived {
+  const logged = histories.filter(({ points }) => points.length > 0);
+  return {
+    kind: 'series',
+    series: logged.map(seriesOf),
+    notices: [...thinnedNotice(logged), ...(logged.length === 0 ? [nothingLogged()] : [])],
+  };
+
+  function nothingLogged(): Notice {
+    const asked =
+      model === undefined
+        ? []
+        : [version === undefined ? `the versions of "${model}"` : `version ${version} of "${model}"`];
+    const runs = [...(options.runIds.length === 0 ? [] : ['the runs named']), ...asked].join(' and ');
+    const text =
+      runs === ''
+        ? 'Whose history is not said: name a model, or runs.'
+        : `No run of ${runs} has logged the metric "${options.metric}": compare its name with the table of runs.`;
+    return { severity: 'info', text };
+  }
+}
+
+function seriesOf({ runId, metric, model, version, points }: MetricHistory): SignalSeries {
+  const ordered = [...points].sort((a, b) => a.time - b.time);
+  return {
+    name: metric,
+    labels: {
+      ...(model === undefined ? {} : { model }),
+      ...(version === undefined ? {} : { version }),
+      run_id: runId,
+    },
+    times: Float64Array.from(ordered, ({ time }) => time / 1000),
+    value: Float64Array.from(ordered, ({ value }) => value),
+  };
+}
+
+function thinnedNotice(histories: readonly MetricHistory[]): Notice[] {
+  const runs = [...new Set(histories.filter(({ thinned }) => thinned).map(({ runId }) => runId))];
+  return runs.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `MLflow gives long histories of several runs thinned out, and points of ${runs.length === 1 ? `the run ${runs[0]}` : `${runs.length} runs`} may be missing: ask for one run alone to see all of them.`,
+        },
+      ];
+}
+
+interface Event {
+  /** Unix milliseconds. */
+  readonly time: number;
+  readonly title: string;
+  readonly text: string;
+  readonly tags: readonly string[];
+}
+
+/**
+ * When versions were registered (MLflow) and when they started and stopped serving (Prometheus), as Grafana's
+ * annotations. MLflow keeps no history of its aliases: a moved alias shows as the traffic that follows it, and the
+ * aliases of today stand in the text.
+ */
+function deploymentsTable(
+  models: readonly RegisteredModel[],
+  serving: Matrix | undefined,
+  context: PlanContext
+): Table {
+  const events = [...models.flatMap(registrations), ...(serving === undefined ? [] : changes(serving, context))]
+    .filter(({ time }) => time >= context.from * 1000 && time <= context.to * 1000)
+    .sort((a, b) => a.time - b.time);
+  return {
+    name: 'deployments',
+    columns: [
+      { name: 'time', type: 'time', values: events.map(({ time }) => time) },
+      { name: 'title', type: 'text', values: events.map(({ title }) => title) },
+      { name: 'text', type: 'text', values: events.map(({ text }) => text) },
+      { name: 'tags', type: 'text', values: events.map(({ tags }) => tags.join(',')) },
+    ],
+  };
+}
+
+function registrations(model: RegisteredModel): Event[] {
+  return model.versions.map(({ version, created, aliases, description, tags }) => ({
+    time: deployedAt({ created, tags }) * 1000,
+    title: `${model.name} v${version} ${DEPLOYED_AT in tags ? 'deployed' : 'registered'}`,
+    text: [
+      aliases.length === 0 ? 'No alias.' : `Current aliases: ${aliases.join(', ')}.`,
+      ...(description === '' ? [] : [description]),
+    ].join(' '),
+    tags: [model.name, `v${version}`, 'registered'],
+  }));
+}
+
+/** A series that is absent for more than one step was not served; what runs at the edges of the range is no change. */
+function changes(serving: Matrix, { from, to, step, profile }: PlanContext): Event[] {
+  return serving.series.flatMap(({ labels, times }) => {
+    const model = labels[profile.labels.model] ?? '';
+    const version = labels[profile.labels.version] ?? '';
+    const event = (time: number, what: string, tag: string): Event => ({
+      time: time * 1000,
+      title: `${model} v${version} ${what}`,
+      text: 'Seen in traffic.',
+      tags: [model, `v${version}`, tag],
+    });
+    return Array.from(times).flatMap((time, i) => {
+      const began = i === 0 ? time > from + step : time - times[i - 1] > 1.5 * step;
+      const ceased = i === times.length - 1 ? time < to - step : times[i + 1] - time > 1.5 * step;
+      return [
+        ...(began ? [event(time, 'started serving', 'serving')] : []),
+        ...(ceased ? [event(time + step, 'stopped serving', 'stopped')] : []),
+      ];
+    });
+  });
+}
 
 export function derive(
   query: SignalQuery<MlflowOptions>,

@@ -1,20 +1,98 @@
+import type { SignalSeries, Notice, Derived } from '../../query/derived';
+import { contractLabels } from '../../query/select';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { unitOf, seriesFrom, familyOf, measuresOf } from './measures';
+import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
+import { tally } from '../../query/windows';
+import { SUM, gaugeKey, gaugeOf, type QualityPlan } from './plan';
+import { type Library, libraryOf } from '../../query/baseline';
+import type { QualityOptions } from './options';
 import { notices } from '../../query/align';
-import { libraryOf } from '../../query/baseline';
-import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
-import type { Matrix } from '../../query/series';
-import type { PlanContext } from '../../query/signal';
-import { againstBaseline } from './against';
-import { fromErrors } from './errors';
-import { fromGauge } from './gauges';
-import { familyOf, measuresOf } from './measures';
-import type { QualityOptions } from './options';
 import { confusionsOf, fromOutcomes } from './outcomes';
-import { gaugeKey, gaugeOf, type QualityPlan } from './plan';
 import { fromScores, labelledScores } from './scores';
 import { confusionTable, reliabilityTable } from './tables';
+
+/** Gauges say nothing of how many observations they stand for: no sample, no interval. */
+function fromGauge(measure: string, { series }: Matrix, { profile }: PlanContext): SignalSeries[] {
+  return series.map(({ labels, times, values }): SignalSeries => {
+    const named = contractLabels(labels, profile);
+    const model = named.model ?? named.job;
+    return {
+      name: measure,
+      labels: { ...named, ...(model === undefined ? {} : { model }), measure },
+      times,
+      value: values,
+      unit: unitOf(measure),
+    };
+  });
+}
+
+const isRegressionMeasure = (measure: string): measure is RegressionMeasure =>
+  ['mae', 'rmse', 'bias', 'r2'].includes(measure);
+
+/** Figures of the models that expose sums of errors; a classifier has labelled predictions, but no errors. */
+function fromErrors(measures: readonly string[], { series }: Matrix, context: PlanContext): SignalSeries[] {
+  return tally(series, [SUM])
+    .filter(({ cells }) => cells.some(({ labels }) => labels[SUM] === 'squared' || labels[SUM] === 'absolute'))
+    .flatMap(({ labels, times, cells }) => {
+      const named = new Map(cells.map((cell) => [cell.labels[SUM], cell.counts] as const));
+      const at = (name: string, index: number): number | undefined => named.get(name)?.[index];
+      const sums = (index: number): RegressionSums => ({
+        n: at('n', index) ?? NaN,
+        absolute: at('absolute', index),
+        squared: at('squared', index),
+        positive: at('positive', index),
+        negative: at('negative', index),
+        target: at('target', index),
+        targetSquared: at('targetSquared', index),
+      });
+      const own = contractLabels(labels, context.profile);
+      return measures
+        .filter(isRegressionMeasure)
+        .map((measure) => seriesFrom(measure, own, times, unitOf(measure), (i) => regressionFigure(measure, sums(i))));
+    });
+}
+
+/** Figures as their distance from the metric of the same name that the version's run has in MLflow. */
+function againstBaseline(
+  series: readonly SignalSeries[],
+  how: Exclude<QualityOptions['against'], 'none'>,
+  library: Library
+): { readonly series: readonly SignalSeries[]; readonly notices: readonly Notice[] } {
+  const notices = new Map<string, Notice>();
+  const compared = series.flatMap((one): SignalSeries[] => {
+    const { model, version } = one.labels;
+    const metrics = library.metrics(model, version);
+    const base = Object.hasOwn(metrics, one.name) ? metrics[one.name] : undefined;
+    if (base === undefined) {
+      const shelf = library.find(model, version);
+      const text = `No ${one.name} of "${model ?? ''}" to compare with: ${shelf.found ? `the run of version ${shelf.version} logged no metric "${one.name}"` : shelf.reason}.`;
+      notices.set(text, { severity: 'warning', text });
+      return [];
+    }
+    const move = (values: Float64Array) => values.map((value) => (how === 'ratio' ? value / base : value - base));
+    return [
+      {
+        ...one,
+        name: `${one.name} ${how}`,
+        labels: { ...one.labels, against: how },
+        value: move(one.value),
+        ...(one.lower === undefined || one.upper === undefined
+          ? {}
+          : bounds(move(one.lower), move(one.upper), how === 'ratio' && base < 0)),
+      },
+    ];
+  });
+  return { series: compared, notices: [...notices.values()] };
+}
+
+/** Dividing by a negative number turns an interval round. */
+const bounds = (lower: Float64Array, upper: Float64Array, turned: boolean) =>
+  turned ? { lower: upper, upper: lower } : { lower, upper };
 
 export function derive(
   query: SignalQuery<QualityOptions>,

@@ -1,8 +1,10 @@
 import type { Unit } from '../../query/signal';
 import type { QualityOptions } from './options';
+import type { SignalSeries } from '../../query/derived';
+import type { Labels } from '../../query/series';
 
 /** What a measure is computed from. */
-export type Family = 'counters' | 'scores' | 'regression';
+type Family = 'counters' | 'scores' | 'regression';
 
 const FAMILIES: Readonly<Record<Family, readonly string[]>> = {
   counters: ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'specificity', 'f1', 'f_beta', 'mcc', 'kappa'],
@@ -55,4 +57,45 @@ export function mayBeGauge(measure: string, { source, measures }: QualityOptions
     return true;
   }
   return source === 'auto' && (measures !== undefined || measure === 'accuracy');
+}
+
+export interface OneFigure {
+  readonly value: number;
+  readonly lower?: number;
+  readonly upper?: number;
+  readonly sample?: number;
+}
+
+/** A figure at every time as a series; bounds that are never known are left out rather than shown as gaps. */
+export function seriesFrom(
+  measure: string,
+  labels: Labels,
+  times: Float64Array,
+  unit: Unit,
+  figure: (index: number) => OneFigure
+): SignalSeries {
+  const columns = {
+    value: new Float64Array(times.length),
+    lower: new Float64Array(times.length),
+    upper: new Float64Array(times.length),
+    sample: new Float64Array(times.length),
+  };
+  for (let i = 0; i < times.length; i++) {
+    const { value, lower, upper, sample } = figure(i);
+    columns.value[i] = value;
+    columns.lower[i] = lower ?? NaN;
+    columns.upper[i] = upper ?? NaN;
+    columns.sample[i] = sample ?? NaN;
+  }
+  const { value, lower, upper, sample } = columns;
+  const isKnown = (column: Float64Array) => column.some((one) => !Number.isNaN(one));
+  return {
+    name: measure,
+    labels: { ...labels, measure },
+    times,
+    value,
+    unit,
+    ...(isKnown(lower) || isKnown(upper) ? { lower, upper } : {}),
+    ...(isKnown(sample) ? { sample } : {}),
+  };
 }

@@ -11,8 +11,7 @@ import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { tally } from '../../query/windows';
-import { seriesFrom } from './figures';
-import { unitOf } from './measures';
+import { seriesFrom, unitOf } from './measures';
 import type { QualityOptions } from './options';
 
 /** Confusion matrices of one model version over time. */

@@ -9,8 +9,7 @@ import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distribut
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { type OneFigure, seriesFrom } from './figures';
-import { unitOf } from './measures';
+import { type OneFigure, seriesFrom, unitOf } from './measures';
 import { SUM } from './plan';
 
 /** Scores of one model version by what was true, over time. */

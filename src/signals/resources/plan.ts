@@ -6,8 +6,7 @@ import type { InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
 import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
-import { belongings } from './belonging';
-import { expressionOf, type Measured } from './expressions';
+import { belongings, expressionOf, type Measured } from './expressions';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 
 export type ResourcesPlan = Readonly<Record<string, RangeRequest | InstantRequest>>;

@@ -1,11 +1,8 @@
-import type { Derived } from '../../query/derived';
-import type { SignalQuery } from '../../query/query';
-import type { AnswersOf, SourcesHealthRequest } from '../../query/request';
-import { defineSignal, type PlanContext } from '../../query/signal';
-import { type SourcesOptions, sourcesOptions } from './options';
+import { defineSignal } from '../../query/signal';
+import { derive } from './derive';
+import { sourcesOptions } from './options';
+import { plan } from './plan';
 import { levels } from './thresholds';
-
-type SourcesPlan = { readonly health: SourcesHealthRequest };
 
 export const sources = defineSignal({
   id: 'sources',
@@ -19,26 +16,6 @@ export const sources = defineSignal({
   ...levels,
   minimumSample: 0,
   checked: false,
-  plan: (): SourcesPlan => ({ health: { kind: 'sources.health' } }),
+  plan,
   derive,
 });
-
-function derive(
-  { options }: SignalQuery<SourcesOptions>,
-  { health }: AnswersOf<SourcesPlan>,
-  { to }: PlanContext
-): Derived {
-  const asked = health.filter(({ source }) => options.source === 'all' || options.source === source);
-  return {
-    kind: 'series',
-    series: asked.map(({ source, reached }) => ({
-      name: source,
-      labels: { source },
-      times: Float64Array.of(to),
-      value: Float64Array.of(reached ? 1 : 0),
-    })),
-    notices: asked.flatMap(({ reached, problem }) =>
-      reached || problem === undefined ? [] : [{ severity: 'warning' as const, text: problem }]
-    ),
-  };
-}

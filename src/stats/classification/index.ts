@@ -6,6 +6,7 @@ export {
   type BinaryCounts,
   type BinaryMeasure,
   type BinaryOptions,
+  type Figure,
 } from './binary';
 export {
   brier,
@@ -17,7 +18,6 @@ export {
   type ReliabilityBin,
   type ScoreBins,
 } from './calibration';
-export type { Figure } from './figure';
 export {
   classCounts,
   multiclassFigure,

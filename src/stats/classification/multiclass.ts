@@ -1,7 +1,5 @@
 import { CONFIDENCE, UNKNOWN, byError, wilson } from '../interval';
-import { binaryValue, type BinaryCounts } from './binary';
-import type { Figure } from './figure';
-import { multinomialError } from './multinomial';
+import { binaryValue, type BinaryCounts, type Figure, multinomialError } from './binary';
 
 /** `cells[actual * classes + predicted]`, counts of labelled predictions. */
 export interface ConfusionMatrix {

@@ -1,5 +1,13 @@
 /** How far the current distribution of one thing is from its reference: measures, their noise, and the decision. */
-export { chiSquareTest, goodnessOfFit, type ChiSquareTest } from './chiSquareTest';
+export {
+  chiSquareTest,
+  goodnessOfFit,
+  type ChiSquareTest,
+  effectiveNumber,
+  kolmogorovSmirnov,
+  kolmogorovSmirnovBounds,
+  type KolmogorovSmirnov,
+} from './hypothesisTests';
 export {
   DEFAULT_BANDS,
   NOISE_LEVELS,
@@ -12,6 +20,7 @@ export {
   type Bands,
   type DriftLevel,
   type DriftMeasure,
+  benjaminiHochberg,
 } from './decision';
 export {
   JEFFREYS,
@@ -22,6 +31,8 @@ export {
   lInfinity,
   psi,
   totalVariation,
+  psiReport,
+  type PsiReport,
 } from './divergence';
 export {
   EVIDENTLY_DATASET_SHARE,
@@ -33,13 +44,5 @@ export {
   type EvidentlyTest,
 } from './evidently';
 export { lumpSmall, mergeNeighbours, regroup, type Grouping, type MinimumMass } from './grouping';
-export {
-  effectiveNumber,
-  kolmogorovSmirnov,
-  kolmogorovSmirnovBounds,
-  type KolmogorovSmirnov,
-} from './kolmogorovSmirnov';
-export { benjaminiHochberg } from './multiple';
 export { psiNoise, type NullDistribution } from './noise';
-export { psiReport, type PsiReport } from './psiReport';
 export { wasserstein, type Wasserstein, type WassersteinOptions } from './wasserstein';

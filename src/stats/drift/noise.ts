@@ -1,6 +1,6 @@
 import { closedEdges, totalOf, type Bins } from '../histogram';
 import { chiSquareQuantile, invertIncreasing, kolmogorovSf, normalQuantile } from '../special';
-import { effectiveNumber } from './kolmogorovSmirnov';
+import { effectiveNumber } from './hypothesisTests';
 
 /** What a measure is worth when nothing has drifted: its sampling noise. */
 export interface NullDistribution {

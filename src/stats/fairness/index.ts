@@ -7,6 +7,9 @@ export {
   type Disparity,
   type DisparityOptions,
   type Groups,
+  pool,
+  rateOf,
+  type GroupRate,
 } from './disparity';
 export {
   averageAbsoluteOddsDifference,
@@ -15,4 +18,3 @@ export {
   equalizedOddsRatio,
   type OddsOptions,
 } from './odds';
-export { pool, rateOf, type GroupRate } from './rates';

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { addBins, binsOfCumulative, sharesBelow, totalOf } from './bins';
-import { binMapping, commonEdges, toEdges } from './commonEdges';
-import { apdex, fractionBelow } from './fraction';
+import { addBins, binsOfCumulative, sharesBelow, totalOf, binMapping, commonEdges, toEdges } from './bins';
+import { apdex, fractionBelow, cumulativeQuantile } from './quantile';
 import { binnedMoments, maximumBound, midpoints, minimumBound } from './moments';
-import { cumulativeQuantile } from './quantile';
 
 const bins = { edges: [1, 2, 4, 8], counts: [10, 20, 30, 30, 10] };
 

@@ -1,4 +1,41 @@
-import { monotone } from './monotone';
+/** Cumulative counts that never fall, and what had to be done to them. */
+export interface Monotone {
+  readonly counts: Float64Array;
+  /** A count fell by more than rounding explains: the buckets were read from a moving or an inconsistent source. */
+  readonly forced: boolean;
+}
+
+/** Relative difference under which two neighbouring counts are taken for one: what adding many floats can cost. */
+const ROUNDING = 1e-12;
+
+function sameButForRounding(a: number, b: number): boolean {
+  const size = Math.abs(a) + Math.abs(b);
+  return size > 0 && Math.abs(a - b) / size < ROUNDING;
+}
+
+/**
+ * Lifts every cumulative count to the highest one before it, from the narrowest bucket to the widest. Differences that are
+ * rounding errors are levelled without a flag, whichever way they point. Negative counts become zero. NaN stays NaN.
+ */
+export function monotone(cumulative: ArrayLike<number>): Monotone {
+  const counts = new Float64Array(cumulative.length);
+  let highest = 0;
+  let forced = false;
+  for (let i = 0; i < cumulative.length; i++) {
+    const count = cumulative[i];
+    if (Number.isNaN(count)) {
+      counts[i] = NaN;
+    } else if (count > highest && !(i > 0 && sameButForRounding(count, highest))) {
+      counts[i] = highest = count;
+    } else {
+      if (count < highest && !sameButForRounding(count, highest)) {
+        forced = true;
+      }
+      counts[i] = highest;
+    }
+  }
+  return { counts, forced };
+}
 
 /**
  * Disjoint bins. `edges` are finite and ascend strictly; `counts` has one entry more: counts[i] lies in
@@ -86,4 +123,44 @@ export function sameEdges(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
     }
   }
   return true;
+}
+
+/** The edges that every layout has, ascending. */
+export function commonEdges(...layouts: ReadonlyArray<ArrayLike<number>>): Float64Array {
+  const [first, ...others] = layouts;
+  if (first === undefined) {
+    return new Float64Array(0);
+  }
+  return Float64Array.from(
+    Array.from(first).filter((edge) => others.every((layout) => Array.from(layout).some((one) => sameEdge(one, edge))))
+  );
+}
+
+/** The bins merged so that only `edges` are left. Throws a RangeError when the bins lack one of them. */
+export function toEdges(bins: Bins, edges: ArrayLike<number>): Bins {
+  const counts = new Float64Array(edges.length + 1);
+  let target = 0;
+  for (let i = 0; i < bins.counts.length; i++) {
+    counts[target] += bins.counts[i];
+    if (i < bins.edges.length && target < edges.length && sameEdge(bins.edges[i], edges[target])) {
+      target += 1;
+    }
+  }
+  if (target < edges.length) {
+    throw new RangeError(`The bins have no edge at ${edges[target]}.`);
+  }
+  return { edges: Float64Array.from(edges), counts };
+}
+
+/** Which bin of the merged layout each bin of `from` goes to: for merging many histograms of one layout. */
+export function binMapping(from: ArrayLike<number>, to: ArrayLike<number>): Uint32Array {
+  const mapping = new Uint32Array(from.length + 1);
+  let target = 0;
+  for (let i = 0; i < mapping.length; i++) {
+    mapping[i] = target;
+    if (i < from.length && target < to.length && sameEdge(from[i], to[target])) {
+      target += 1;
+    }
+  }
+  return mapping;
 }

@@ -8,14 +8,30 @@ export {
   sameEdges,
   sharesBelow,
   totalOf,
+  binMapping,
+  commonEdges,
+  toEdges,
+  monotone,
+  type Monotone,
 } from './bins';
-export { binMapping, commonEdges, toEdges } from './commonEdges';
-export { NO_ESTIMATE, type BinnedEstimate } from './estimate';
-export { apdex, fractionBelow } from './fraction';
+export {
+  NO_ESTIMATE,
+  type BinnedEstimate,
+  apdex,
+  fractionBelow,
+  cumulativeQuantile,
+  type QuantileEstimate,
+} from './quantile';
 export { binnedMoments, closedEdges, maximumBound, midpoints, minimumBound, type Caps } from './moments';
-export { monotone, type Monotone } from './monotone';
-export { layoutOf, relativeErrorOf, type SparseBucket, type SparseHistogram, type SparseLayout } from './native';
-export { addNative, binsOfNative, nativeOnEdges, reduceSchema } from './nativeArithmetic';
-export { nativeFraction, nativeFractionBelow } from './nativeFraction';
-export { nativeQuantile, type Interpolation } from './nativeQuantile';
-export { cumulativeQuantile, type QuantileEstimate } from './quantile';
+export {
+  layoutOf,
+  relativeErrorOf,
+  type SparseBucket,
+  type SparseHistogram,
+  type SparseLayout,
+  addNative,
+  binsOfNative,
+  nativeOnEdges,
+  reduceSchema,
+} from './native';
+export { nativeFraction, nativeFractionBelow, nativeQuantile, type Interpolation } from './nativeQuantile';

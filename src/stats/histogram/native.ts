@@ -1,3 +1,5 @@
+import type { Bins } from './bins';
+
 /**
  * One bucket of a sparse histogram, not cumulative. `rule` says which sides are open:
  * 0 left, 1 right, 2 both, 3 neither. Empty buckets are left out.
@@ -88,4 +90,138 @@ export function clipZeroBucket(bucket: SparseBucket, buckets: readonly SparseBuc
     return bucket;
   }
   return positive ? { ...bucket, left: 0 } : { ...bucket, right: 0 };
+}
+
+/** Edges computed as powers may miss the stored ones by some units in the last place. */
+const SAME = 1e-12;
+
+/** The upper index of an exponential bucket: its far edge is 2^(index · 2^-schema). */
+function indexOf(bucket: SparseBucket, schema: number): number {
+  return Math.round(Math.log2(Math.max(Math.abs(bucket.left), Math.abs(bucket.right))) * 2 ** schema);
+}
+
+function bucketAt(index: number, schema: number, negative: boolean, count: number): SparseBucket {
+  const near = 2 ** ((index - 1) * 2 ** -schema);
+  const far = 2 ** (index * 2 ** -schema);
+  return negative ? { rule: 1, left: -far, right: -near, count } : { rule: 0, left: near, right: far, count };
+}
+
+/**
+ * The buckets of exponential histograms on one schema, added. Schemas must not be coarser than `schema`. The zero bucket
+ * is as wide as the widest, widened to the far edge of every bucket that it cuts.
+ */
+function addExponential(histograms: readonly SparseHistogram[], schema: number): SparseBucket[] {
+  const sides = [new Map<number, number>(), new Map<number, number>()] as const;
+  let zero = 0;
+  let threshold = 0;
+  for (const histogram of histograms) {
+    const layout = layoutOf(histogram);
+    const finer = layout.kind === 'exponential' ? layout.schema : schema;
+    for (const bucket of histogram.buckets) {
+      if (isAroundZero(bucket)) {
+        zero += bucket.count;
+        threshold = Math.max(threshold, bucket.right, -bucket.left);
+      } else {
+        const side = sides[bucket.right <= 0 ? 1 : 0];
+        const index = Math.ceil(indexOf(bucket, finer) / 2 ** (finer - schema));
+        side.set(index, (side.get(index) ?? 0) + bucket.count);
+      }
+    }
+  }
+  for (let before = -1; before !== threshold;) {
+    before = threshold;
+    for (const side of sides) {
+      for (const [index, count] of side) {
+        const { left, right } = bucketAt(index, schema, false, 0);
+        if (left < threshold * (1 - SAME)) {
+          zero += count;
+          threshold = Math.max(threshold, right);
+          side.delete(index);
+        }
+      }
+    }
+  }
+  const [positive, negative] = sides.map((side, i) =>
+    [...side].sort(([a], [b]) => a - b).map(([index, count]) => bucketAt(index, schema, i === 1, count))
+  );
+  const middle: SparseBucket[] = zero > 0 ? [{ rule: 3, left: 0 - threshold, right: threshold, count: zero }] : [];
+  return [...negative.reverse(), ...middle, ...positive];
+}
+
+/** The histogram on a coarser schema: buckets of the finer one fall into it whole, nothing is interpolated. */
+export function reduceSchema(histogram: SparseHistogram, schema: number): SparseHistogram {
+  const layout = layoutOf(histogram);
+  if (layout.kind !== 'exponential' || layout.schema < schema) {
+    throw new RangeError(
+      `Only an exponential histogram of schema ${schema} or finer can be reduced to schema ${schema}.`
+    );
+  }
+  return { ...histogram, buckets: addExponential([histogram], schema) };
+}
+
+/**
+ * The sum of native histograms on the coarsest of their schemas; custom ones are added edge by edge. Undefined when
+ * exponential and custom layouts meet: they share no edges.
+ */
+export function addNative(histograms: readonly SparseHistogram[]): SparseHistogram | undefined {
+  const filled = histograms.filter((histogram) => histogram.buckets.length > 0);
+  const layouts = filled.map(layoutOf);
+  const schemas = layouts.flatMap((layout) => (layout.kind === 'exponential' ? [layout.schema] : []));
+  const count = histograms.reduce((all, one) => all + one.count, 0);
+  const sum = histograms.reduce((all, one) => all + one.sum, 0);
+  if (filled.length === 0 || schemas.length === filled.length) {
+    return { count, sum, buckets: addExponential(filled, Math.min(...schemas)) };
+  }
+  if (schemas.length > 0) {
+    return undefined;
+  }
+  return { count, sum, buckets: addCustom(filled) };
+}
+
+/** Edges that no bucket with observations straddles hold for every histogram; buckets are merged up to them. */
+function addCustom(histograms: readonly SparseHistogram[]): SparseBucket[] {
+  const buckets = histograms.flatMap((histogram) => histogram.buckets).filter((bucket) => bucket.count > 0);
+  const ends = buckets.flatMap((bucket) => [bucket.left, bucket.right]).filter(Number.isFinite);
+  const edges = [...new Set(ends)]
+    .sort((a, b) => a - b)
+    .filter((edge) => !buckets.some((bucket) => bucket.left < edge && edge < bucket.right));
+  const { counts } = nativeOnEdges({ count: 0, sum: 0, buckets }, edges) ?? { counts: [] };
+  return Array.from(counts).flatMap((count, i) =>
+    count > 0 ? [{ rule: 0, left: edges[i - 1] ?? -Infinity, right: edges[i] ?? Infinity, count }] : []
+  );
+}
+
+/** A native histogram as bins: an edge wherever a bucket begins or ends, empty bins in the gaps. */
+export function binsOfNative(histogram: SparseHistogram): Bins {
+  const edges: number[] = [];
+  const counts: number[] = [0];
+  for (const bucket of histogram.buckets) {
+    if (edges.at(-1) !== bucket.left && bucket.left !== -Infinity) {
+      edges.push(bucket.left);
+      counts.push(0);
+    }
+    counts[counts.length - 1] += bucket.count;
+    if (bucket.right !== Infinity) {
+      edges.push(bucket.right);
+      counts.push(0);
+    }
+  }
+  return { edges: Float64Array.from(edges), counts: Float64Array.from(counts) };
+}
+
+/** The native histogram's counts on given finite edges, those of its own buckets; an edge inside a bucket is refused. */
+export function nativeOnEdges(histogram: SparseHistogram, edges: ArrayLike<number>): Bins | undefined {
+  const counts = new Float64Array(edges.length + 1);
+  for (const bucket of histogram.buckets) {
+    let target = 0;
+    while (target < edges.length && bucket.right > edges[target] + Math.abs(edges[target]) * SAME) {
+      target += 1;
+    }
+    const floor = target > 0 ? edges[target - 1] : -Infinity;
+    if (bucket.count > 0 && bucket.left < floor - Math.abs(floor) * SAME) {
+      return undefined;
+    }
+    counts[target] += bucket.count;
+  }
+  return { edges: Float64Array.from(edges), counts };
 }

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { totalOf } from './bins';
-import { layoutOf, type SparseBucket, type SparseHistogram } from './native';
-import { addNative, binsOfNative, nativeOnEdges, reduceSchema } from './nativeArithmetic';
-import { nativeFraction, nativeFractionBelow } from './nativeFraction';
-import { nativeQuantile } from './nativeQuantile';
+import {
+  layoutOf,
+  type SparseBucket,
+  type SparseHistogram,
+  addNative,
+  binsOfNative,
+  nativeOnEdges,
+  reduceSchema,
+} from './native';
+import { nativeFraction, nativeFractionBelow, nativeQuantile } from './nativeQuantile';
 
 function exponential(schema: number, counts: ReadonlyMap<number, number>, zero = 0): SparseHistogram {
   const edge = (index: number) => 2 ** (index * 2 ** -schema);

@@ -1,6 +1,5 @@
 /** Special functions and distributions, to about 1e-12 of scipy's. */
-export { betaInc, betaQuantile } from './beta';
-export { binomialCdf, binomialSf } from './binomial';
+export { betaInc, betaQuantile, binomialCdf, binomialSf } from './beta';
 export { chiSquareCdf, chiSquareQuantile, chiSquareSf } from './chiSquare';
 export { gammaP, gammaQ, lnGamma } from './gamma';
 export { invertIncreasing } from './invert';

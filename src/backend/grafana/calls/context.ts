@@ -1,7 +1,16 @@
+import type { Log } from '../observe/log';
+import type { Tracing } from '../observe/tracing';
+import type { PluginHandlers, InstanceSettings, OrgRole, PluginContext } from '../plugin';
 import { redactor } from '../observe/redact';
-import type { InstanceSettings, OrgRole, PluginContext } from '../plugin';
 import { parseJson } from '../wire/bytes';
-import type { PluginContextMessage } from '../wire/context';
+import type { PluginContextMessage } from '../wire/messages';
+
+/** What every service needs. */
+export interface Dependencies {
+  readonly handlers: PluginHandlers;
+  readonly log: Log;
+  readonly tracing: Tracing;
+}
 
 /**
  * Who asks, and for which instance. Every secret that comes along is registered first, so that nothing said later,

@@ -1,13 +1,74 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { CallCancelled, streaming, unary } from './respond';
+import { encodeFrame } from '../frames/arrow/encode';
+import type { Frame } from '../frames/frame';
+import { frameToJson } from '../frames/json';
+import { badRequest, classify, errorMessage } from '../errors';
+import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
+import { fromText, parseJson } from '../wire/bytes';
 import {
+  type DataQueryMessage,
+  type DataResponseMessage,
+  type QueryDataRequest,
   frameFormat,
   type QueryChunkedDataResponse,
-  type QueryDataRequest,
   type QueryDataResponse,
-} from '../wire/data';
-import type { Dependencies } from './dependencies';
-import { answerQuery, queryContext } from './query';
-import { streaming, unary } from './respond';
+} from '../wire/messages';
+import { callHeaders, pluginContext, type Dependencies } from './context';
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+
+function queryContext(request: QueryDataRequest, cancelled: AbortSignal): CallContext {
+  return { plugin: pluginContext(request.pluginContext), headers: callHeaders(request.headers), cancelled };
+}
+
+/** Answers one query. Never throws: whatever goes wrong is the answer of this query, and of no other. */
+async function answerQuery(
+  message: DataQueryMessage,
+  format: number,
+  context: CallContext,
+  { handlers, log }: Pick<Dependencies, 'handlers' | 'log'>
+): Promise<DataResponseMessage> {
+  try {
+    const outcome = await handlers.query(parseQuery(message), context);
+    return { ...verdict(outcome), format, frames: outcome.frames.map((frame) => encode(frame, message.refId, format)) };
+  } catch (error) {
+    if (context.cancelled.aborted || error instanceof CallCancelled) {
+      return { frames: [], error: errorMessage(error), status: 499, errorSource: 'downstream', format };
+    }
+    log.error('A query failed', { refId: message.refId, error });
+    return { frames: [], error: errorMessage(error), ...classify(error), format };
+  }
+}
+
+function parseQuery(message: DataQueryMessage): DataQuery {
+  return {
+    refId: message.refId,
+    queryType: message.queryType,
+    maxDataPoints: message.maxDataPoints,
+    intervalMs: message.intervalMS,
+    from: message.timeRange?.fromEpochMS ?? 0,
+    to: message.timeRange?.toEpochMS ?? 0,
+    json: parseQueryJson(message.json),
+  };
+}
+
+function parseQueryJson(json: Uint8Array): unknown {
+  try {
+    return parseJson(json) ?? {};
+  } catch (error) {
+    throw badRequest(`The query is no JSON: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+function verdict(outcome: QueryOutcome): Pick<DataResponseMessage, 'error' | 'status' | 'errorSource'> {
+  return outcome.ok
+    ? { error: '', status: 200, errorSource: '' }
+    : { error: errorMessage(new Error(outcome.message)), status: outcome.status, errorSource: outcome.errorSource };
+}
+
+function encode(frame: Frame, refId: string, format: number): Uint8Array {
+  const named = frame.refId === '' ? { ...frame, refId } : frame;
+  return format === frameFormat.json ? fromText(frameToJson(named)) : encodeFrame(named);
+}
 
 /** Queries: all of a request side by side, each with an answer of its own. */
 export function dataService(dependencies: Dependencies): UntypedServiceImplementation {

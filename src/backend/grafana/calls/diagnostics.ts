@@ -8,9 +8,8 @@ import {
   type CollectMetricsRequest,
   type CollectMetricsResponse,
   healthStatus,
-} from '../wire/calls';
-import { callHeaders, pluginContext } from './context';
-import type { Dependencies } from './dependencies';
+} from '../wire/messages';
+import { callHeaders, pluginContext, type Dependencies } from './context';
 import { unary } from './respond';
 
 /** Health of one instance, and the process's own metrics as Prometheus text. */

@@ -1,7 +1,6 @@
 import type { ServerDuplexStream, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { EmptyMessage, HealthCheckRequest, HealthCheckResponse } from '../wire/goplugin';
-import { servingStatus } from '../wire/goplugin';
-import type { Dependencies } from './dependencies';
+import { type EmptyMessage, type HealthCheckRequest, type HealthCheckResponse, servingStatus } from '../wire/messages';
+import type { Dependencies } from './context';
 import { unary } from './respond';
 
 /** The host asks the process to end, and waits for the answer before it waits for the end. */

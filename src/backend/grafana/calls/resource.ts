@@ -2,9 +2,8 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { errorMessage } from '../errors';
 import type { ResourceRequest, ResourceResponse } from '../plugin';
 import { fromText } from '../wire/bytes';
-import type { CallResourceRequest, CallResourceResponse } from '../wire/calls';
-import { callHeaders, pluginContext } from './context';
-import type { Dependencies } from './dependencies';
+import type { CallResourceRequest, CallResourceResponse } from '../wire/messages';
+import { callHeaders, pluginContext, type Dependencies } from './context';
 import { streaming } from './respond';
 
 /** HTTP calls that Grafana passes on. What a handler throws becomes a 500 of this call alone. */

@@ -2,9 +2,8 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { frameToJson } from '../frames/json';
 import type { CallContext } from '../plugin';
 import { fromText, parseJson } from '../wire/bytes';
-import { type StreamPacket, type StreamRequest, type StreamResponse, streamStatus } from '../wire/calls';
-import { callHeaders, pluginContext } from './context';
-import type { Dependencies } from './dependencies';
+import { type StreamPacket, type StreamRequest, type StreamResponse, streamStatus } from '../wire/messages';
+import { callHeaders, pluginContext, type Dependencies } from './context';
 import { streaming, unary } from './respond';
 
 const nothing = new Uint8Array();

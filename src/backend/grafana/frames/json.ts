@@ -1,6 +1,4 @@
-import type { Field, Frame } from './frame';
-import { browserType, configForGrafana, metaForGrafana } from './meta';
-import { rowCount } from './rows';
+import { type Field, type Frame, browserType, configForGrafana, metaForGrafana, rowCount } from './frame';
 
 /** Grafana's name for a field's type in its SDK. */
 const sdkType: Record<Field['type'], string> = {

@@ -2,7 +2,7 @@ import { Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import type { TracingSettings } from '../environment';
 import { createLog } from './log';
-import { parentContext } from './propagation';
+import { parentContext } from './exporter';
 import { noTracing, startTracing } from './tracing';
 
 const service = { name: 'a plugin', version: '1' };

@@ -1,7 +1,68 @@
-import type { Server } from '@grpc/grpc-js';
+import { readFileSync, writeSync } from 'node:fs';
+import { format } from 'node:util';
 import type { Log } from '../observe/log';
+import type { Server } from '@grpc/grpc-js';
 import type { Tracing } from '../observe/tracing';
 import type { PluginHandlers } from '../plugin';
+
+/** How often the parent is looked for. */
+const intervalMs = 500;
+
+/**
+ * Calls back once, soon after the process that started this one is gone. A killed host sends no farewell, and the
+ * pipes it leaves need not close: what tells is that the system has given this process another parent.
+ */
+export function onParentGone(callback: () => void): { readonly stop: () => void } {
+  const parent = parentId();
+  const timer = setInterval(() => {
+    if (parentId() !== parent || !exists(parent)) {
+      clearInterval(timer);
+      callback();
+    }
+  }, intervalMs);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+/** Asked of the kernel where it can be: a runtime may answer `process.ppid` from memory. */
+function parentId(): number {
+  try {
+    // pid (name) state parent …: the name may hold anything, closing brackets included.
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const id = Number(stat.slice(stat.lastIndexOf(')') + 1).split(' ')[2]);
+    return Number.isInteger(id) ? id : process.ppid;
+  } catch {
+    // No /proc on this system.
+    return process.ppid;
+  }
+}
+
+/** For a system without /proc, where the parent's id may be remembered: signal 0 asks whether it is still there. */
+function exists(id: number): boolean {
+  if (id <= 1) {
+    return true;
+  }
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+/** Writes the handshake line whole, past any stream that buffers. */
+export function writeHandshake(line: string): void {
+  writeSync(1, line);
+}
+
+/**
+ * Keeps stdout to the handshake: what a library prints goes to the log instead. Grafana takes the first line of stdout
+ * for the address of the plugin, whoever wrote it.
+ */
+export function guardStdout(log: Log): void {
+  const note = (...values: unknown[]): void => log.debug('A library printed something', { text: format(...values) });
+  Object.assign(globalThis.console, { log: note, info: note, debug: note, warn: note, error: note, trace: note });
+}
 
 /** The host kills what has not ended two seconds after it asked; some of that is kept for the way out. */
 const drainMs = 1200;

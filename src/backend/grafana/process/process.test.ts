@@ -3,9 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Server } from '@grpc/grpc-js';
-import { handshakeLine, HandshakeRefused, negotiate } from './handshake';
-import { listen } from './listen';
-import { makePrivateSocket } from './socket';
+import { handshakeLine, HandshakeRefused, negotiate, listen, makePrivateSocket } from './listen';
 
 const offer = (protocolVersions: number[], cookie: string | undefined = 'datasource') => ({
   cookie,

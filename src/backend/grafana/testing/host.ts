@@ -7,7 +7,7 @@ import {
   type MethodDefinition,
   credentials,
 } from '@grpc/grpc-js';
-import type { PluginContextMessage } from '../wire/context';
+import type { PluginContextMessage } from '../wire/messages';
 
 /** A host's end of the protocol, for tests. */
 export class TestHost {

@@ -7,9 +7,9 @@ import { createLog } from '../observe/log';
 import { noTracing } from '../observe/tracing';
 import type { PluginHandlers } from '../plugin';
 import { type Listener, listen } from '../process/listen';
-import { createServer } from '../server';
+import { createServer } from '../serve';
 import { fromText } from '../wire/bytes';
-import type { DataQueryMessage, QueryDataRequest } from '../wire/data';
+import type { DataQueryMessage, QueryDataRequest } from '../wire/messages';
 import { TestHost, testContext } from './host';
 
 /** What the plugin under test has logged. */

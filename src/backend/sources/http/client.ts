@@ -1,13 +1,34 @@
-import type { Dispatcher } from 'undici';
-import { type Problem, SourceError } from '../error';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { SourceConfig } from '../settings/parse';
-import { parseUrl, publicUrl } from '../url';
-import { createAgent } from './agent';
-import { discard, readBody } from './body';
-import { isLostConnection, type Phase, problemOf } from './fault';
+import { type Proxies, proxyFor, isLoopback } from './proxy';
+import { type Problem, SourceError, parseUrl, publicUrl } from '../error';
+import { discard, readBody, isLostConnection, type Phase, problemOf } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
-import { isLoopback, type Proxies } from './proxy';
+
+/** The connections to one source: kept alive, with its TLS, through its proxy where there is one. */
+function createAgent(config: SourceConfig, proxies: Proxies, connections: number): Dispatcher {
+  const { tls } = config;
+  const timeout = config.timeoutSeconds * 1000;
+  const tlsOptions = {
+    rejectUnauthorized: !tls.skipVerify,
+    ...(tls.serverName !== undefined && { servername: tls.serverName }),
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.clientCert && { cert: tls.clientCert.cert, key: tls.clientCert.key.reveal() }),
+  };
+  const options = { connections, headersTimeout: timeout, bodyTimeout: timeout };
+  const proxy = proxyFor(config.url, proxies);
+  if (proxy === undefined) {
+    return new Agent({ ...options, connect: { ...tlsOptions, timeout } });
+  }
+  return new ProxyAgent({
+    ...options,
+    uri: proxy,
+    requestTls: { ...tlsOptions, timeout },
+    // Many proxies allow a tunnel to port 443 alone, so plain HTTP is asked for in the proxy's own way.
+    proxyTunnel: config.url.protocol === 'https:',
+  });
+}
 
 export type Params = ReadonlyArray<readonly [name: string, value: string]>;
 
@@ -38,7 +59,7 @@ export type Trace = <Result>(
   work: (headers: Readonly<Record<string, string>>) => Promise<Result>
 ) => Promise<Result>;
 
-export interface HttpClientOptions {
+interface HttpClientOptions {
   readonly proxies: Proxies;
   readonly connections: number;
   /** Of one answer, after decompression. */

@@ -1,12 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SourceError, type Problem } from '../error';
 import type { z } from 'zod';
 import type { Caller } from '../caller';
-import type { Problem } from '../error';
 import type { HttpAnswer, HttpCall, HttpClient, Params } from '../http/client';
 import type { Identity } from '../http/identity';
-import { plainText, readJson, tryJson } from '../http/json';
-import { commonRefusal } from '../http/refusal';
-import { retrying } from '../http/retry';
+import { plainText, readJson, tryJson, commonRefusal } from '../http/json';
 import { failureSchema } from './schemas';
+
+const BUSY = new Set([429, 502, 503, 504]);
+
+const FIRST_WAIT_SECONDS = 0.25;
+const ATTEMPTS = 5;
+
+interface RetryOptions {
+  readonly deadlineSeconds: number;
+  readonly cancelled: AbortSignal;
+  readonly onRetry: () => void;
+}
+
+/** How long to wait before attempt `attempt` (1 is the second): what the server asks for, else doubling with jitter. */
+function waitSeconds(attempt: number, retryAfterSeconds: number | undefined, random: number): number {
+  return retryAfterSeconds ?? FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * (0.5 + random);
+}
+
+/**
+ * Asks again while the source says that it is busy, as long as the deadline leaves time for the wait. Ends with the last
+ * answer's error. Only for requests that may be sent twice.
+ */
+async function retrying<T>(ask: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const started = performance.now();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const wait = waitSeconds(attempt, retryAfterOf(error), Math.random());
+      const spent = (performance.now() - started) / 1000;
+      if (!isBusy(error) || attempt === ATTEMPTS || spent + wait > options.deadlineSeconds) {
+        throw error;
+      }
+      options.onRetry();
+      // A cancelled wait ends here; the next attempt then says that it was cancelled.
+      await sleep(wait * 1000, undefined, { signal: options.cancelled }).catch(() => undefined);
+    }
+  }
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof SourceError &&
+  (error.problem.kind === 'rateLimited' || error.problem.kind === 'server') &&
+  BUSY.has(error.status);
+
+const retryAfterOf = (error: unknown): number | undefined =>
+  error instanceof SourceError && error.problem.kind === 'rateLimited' ? error.problem.retryAfterSeconds : undefined;
+
+interface Page {
+  readonly next_page_token?: string | undefined;
+}
+
+/** More pages than this is a server that repeats itself. */
+const MAX_PAGES = 10_000;
+
+/** Asks page after page until the server has no more, or `enough` entries are there. */
+export async function allPages<P extends Page, Entry>(
+  ask: (pageToken: string | undefined) => Promise<P>,
+  entriesOf: (page: P) => readonly Entry[],
+  enough = Infinity
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < MAX_PAGES && entries.length < enough; page++) {
+    const answer = await ask(token);
+    for (const entry of entriesOf(answer)) {
+      entries.push(entry);
+    }
+    const next = answer.next_page_token;
+    if (next === undefined || next === '' || next === token) {
+      break;
+    }
+    token = next;
+  }
+  return entries.length > enough ? entries.slice(0, enough) : entries;
+}
+
+/** The query parameter of a page, none for the first. */
+export const pageParam = (token: string | undefined): ReadonlyArray<readonly [string, string]> =>
+  token === undefined ? [] : [['page_token', token]];
 
 const DATABRICKS_HOSTS = ['.cloud.databricks.com', '.azuredatabricks.net', '.gcp.databricks.com', '.databricks.us'];
 

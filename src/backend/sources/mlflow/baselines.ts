@@ -3,9 +3,10 @@ import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline }
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
-import { baselineOf } from './baseline';
+import { baselineOf, BASELINE_PATH, proxiedPath, withoutCredentials } from './baseline';
 import { registeredModels } from './registry';
-import { runSchema } from './schemas';
+import { runSchema, runAnswerSchema } from './schemas';
+import type { Baseline } from '../../../query/baseline';
 
 /** What may be serving is among the newest versions, or carries an alias. */
 const NEWEST = 5;
@@ -13,7 +14,7 @@ const NEWEST = 5;
 /** Each version takes up to three requests of a server that answers few at a time. */
 const MOST_VERSIONS = 60;
 
-const runAnswerSchema = z.looseObject({ run: runSchema });
+const wholeRunSchema = z.looseObject({ run: runSchema });
 
 /**
  * The baselines of the versions that may be serving, each or the reason why there is none. A version whose artifact
@@ -67,7 +68,7 @@ async function metricsOf(
   runId: string,
   caller: Caller
 ): Promise<{ readonly metrics: Readonly<Record<string, number>> }> {
-  const { run } = await api.get('runs/get', [['run_id', runId]], runAnswerSchema, caller);
+  const { run } = await api.get('runs/get', [['run_id', runId]], wholeRunSchema, caller);
   return { metrics: Object.fromEntries(run.data.metrics.map(({ key, value }) => [key, value])) };
 }
 
@@ -84,4 +85,44 @@ async function tolerant<Answer>(
     }
     return { found: false, reason: error.message };
   }
+}
+
+const BY_HAND = `download it and log it with mlflow.log_artifact("baseline.json", "modelwatch")`;
+
+/**
+ * Writes the artifact to the run that made the baseline's version, through the server's artifact proxy: the one way that
+ * needs no credentials of the store behind it.
+ */
+export async function storeBaseline(
+  api: MlflowApi,
+  baseline: Baseline,
+  caller: Caller
+): Promise<{ readonly runId: string }> {
+  const { model = '', version = '' } = baseline;
+  const refuse = (detail: string): SourceError =>
+    api.http.fail({ kind: 'badRequest', status: 400, errorType: 'baseline not stored', detail });
+  const [registered] = await registeredModels(api, { kind: 'mlflow.models', model }, caller);
+  const made = registered?.versions.find((one) => one.version === version);
+  if (made === undefined) {
+    throw refuse(
+      `MLflow's registry has no version "${version}" of "${model}": register it, or choose one that is there`
+    );
+  }
+  const { runId } = made;
+  if (runId === undefined) {
+    throw refuse(`version ${version} of "${model}" was registered without a run, which is where a baseline is kept`);
+  }
+  const { run } = await api.get('runs/get', [['run_id', runId]], runAnswerSchema, caller);
+  const root = proxiedPath(run.info.artifact_uri);
+  if (root === undefined) {
+    throw refuse(
+      `the artifacts of run ${runId} are kept at ${withoutCredentials(run.info.artifact_uri)}, which MLflow does not write to for others: ${BY_HAND}`
+    );
+  }
+  await api.put(
+    `api/2.0/mlflow-artifacts/artifacts/${root}/${BASELINE_PATH}`,
+    `${JSON.stringify(baseline, undefined, 2)}\n`,
+    caller
+  );
+  return { runId };
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import type { MlflowApi } from './api';
-import { allPages } from './paging';
+import { type MlflowApi, allPages } from './api';
 import type { experimentSchema } from './schemas';
 import { experimentAnswerSchema, experimentsPageSchema } from './schemas';
 

@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import type { MetricHistory, MetricHistoryRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import type { MlflowApi } from './api';
-import { allPages, pageParam } from './paging';
-import { runsOfModel } from './madeRuns';
+import { type MlflowApi, allPages, pageParam } from './api';
+import { runsOfModel } from './runs';
 import { type metricPointSchema, metricsPageSchema } from './schemas';
 
 type MetricPoint = z.infer<typeof metricPointSchema>;

@@ -3,8 +3,7 @@ import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../quer
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { Params } from '../http/client';
-import type { MlflowApi } from './api';
-import { allPages, pageParam } from './paging';
+import { type MlflowApi, allPages, pageParam } from './api';
 import {
   type modelVersionSchema,
   modelVersionsPageSchema,

@@ -1,3 +1,7 @@
+import type { Caller } from '../caller';
+import { SourceError } from '../error';
+import { MlflowApi } from './api';
+import { experimentsPageSchema } from './schemas';
 import type { Baseline } from '../../../query/baseline';
 import type {
   BaselineAnswer,
@@ -13,20 +17,34 @@ import type {
   TraceMetricsRequest,
   TracePoint,
 } from '../../../query/request';
-import { Shared } from '../cache/shared';
-import type { Caller } from '../caller';
+import { Shared } from '../cache';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
-import { MlflowApi } from './api';
 import { baseline } from './baseline';
-import { versionBaselines } from './baselines';
+import { versionBaselines, storeBaseline } from './baselines';
 import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
-import { storeBaseline } from './storeBaseline';
 import { modelNames, registeredModels } from './registry';
 import { searchRuns } from './runs';
 import { traceMetrics } from './traceMetrics';
-import { serverVersion } from './version';
+
+/**
+ * Asks for something that needs credentials where the server wants any, then for the version, which does not.
+ * `undefined` where the server does not say.
+ */
+async function serverVersion(api: MlflowApi, caller: Caller): Promise<string | undefined> {
+  await api.post('experiments/search', { max_results: 1 }, experimentsPageSchema, caller);
+  try {
+    const answer = await api.raw('version', [], caller);
+    const text = answer.body.toString('utf8').trim();
+    return /^\d+\.\d+[\w.+-]*$/.test(text) ? text : undefined;
+  } catch (error) {
+    if (error instanceof SourceError && error.problem.kind !== 'cancelled') {
+      return undefined;
+    }
+    throw error;
+  }
+}
 
 /** MLflow is slow to answer and seldom has news: what it said holds for half a minute. */
 const FRESH_SECONDS = 30;

@@ -1,9 +1,8 @@
 import type { TraceMetricsRequest, TracePoint } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import type { MlflowApi } from './api';
+import { type MlflowApi, allPages } from './api';
 import { experimentIds, listExperiments } from './experiments';
-import { allPages } from './paging';
 import { traceMetricsPageSchema } from './schemas';
 
 const PAGE = 1000;

@@ -3,8 +3,7 @@ import type { Caller } from '../caller';
 import type { Problem } from '../error';
 import type { HttpAnswer, HttpClient, HttpCall, Params } from '../http/client';
 import type { Identity } from '../http/identity';
-import { plainText, readJson, tryJson } from '../http/json';
-import { commonRefusal } from '../http/refusal';
+import { plainText, readJson, tryJson, commonRefusal } from '../http/json';
 
 const successSchema = z.looseObject({
   status: z.literal('success'),

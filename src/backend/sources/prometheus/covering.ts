@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RangeRequest } from '../../../query/request';
 import type { Matrix, Series } from '../../../query/series';
-import { SingleFlight } from '../cache/singleFlight';
+import { SingleFlight } from '../cache';
 
 type Ask = (request: RangeRequest, cancelled: AbortSignal) => Promise<Matrix>;
 

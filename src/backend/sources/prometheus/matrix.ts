@@ -1,11 +1,32 @@
 import type { Labels, NativeBucket, NativeHistogram, Series } from '../../../query/series';
 import { isRecord } from '../http/json';
-import { parseSampleValue } from './number';
+
+/** A sample value as Prometheus writes it in JSON; `undefined` for what is no number. */
+export function parseSampleValue(text: unknown): number | undefined {
+  if (typeof text !== 'string') {
+    return undefined;
+  }
+  const value = Number(text);
+  if (value === value && text !== '') {
+    return value;
+  }
+  switch (text) {
+    case 'NaN':
+      return NaN;
+    case '+Inf':
+    case 'Inf':
+      return Infinity;
+    case '-Inf':
+      return -Infinity;
+    default:
+      return undefined;
+  }
+}
 
 /** The answer is JSON, but not what Prometheus' API gives; the message says what is wrong with it. */
 export class NotPrometheus extends Error {}
 
-export interface QueryResult {
+interface QueryResult {
   readonly series: Series[];
   readonly omitted: number;
 }

@@ -3,8 +3,7 @@ import type { Matrix } from '../../../query/series';
 import type { Caller } from '../caller';
 import { isRecord } from '../http/json';
 import type { ApiAnswer, PrometheusApi } from './api';
-import { NotPrometheus, readLabels, readQueryResult } from './matrix';
-import { parseSampleValue } from './number';
+import { NotPrometheus, readLabels, readQueryResult, parseSampleValue } from './matrix';
 
 /** `seriesLimit` series are kept of the answer, the others counted in `omitted`. */
 export async function queryRange(

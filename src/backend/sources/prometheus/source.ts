@@ -1,6 +1,6 @@
-import type { CountsRequest, Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../query/request';
+import type { RangeRequest, CountsRequest, Exemplar, ExemplarsRequest, InstantRequest } from '../../../query/request';
 import type { Matrix } from '../../../query/series';
-import { Shared } from '../cache/shared';
+import { Shared } from '../cache';
 import type { Caller } from '../caller';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
@@ -10,9 +10,38 @@ import { countOver } from './counts/counts';
 import { Covering } from './covering';
 import * as lookups from './lookups';
 import { queryExemplars, queryInstant, queryRange } from './queries';
-import { isSettled, isWhole, weighMatrix } from './settled';
 
-export interface PrometheusLimits {
+/** Samples may still arrive late (remote write, rule evaluation): what is older than this is taken as final. */
+const SETTLED_AFTER_SECONDS = 600;
+
+/** A range that Prometheus would answer the same way tomorrow: long past, on the grid of its step. */
+function isSettled(request: RangeRequest, nowSeconds: number): boolean {
+  const onGrid = (time: number): boolean => Math.abs(time / request.step - Math.round(time / request.step)) < 1e-9;
+  return request.end < nowSeconds - SETTLED_AFTER_SECONDS && onGrid(request.start) && onGrid(request.end);
+}
+
+/** An answer with warnings may be a partial one (Thanos, Mimir). */
+const isWhole = (matrix: Matrix): boolean => matrix.warnings.length === 0;
+
+const BUCKET_BYTES = 64;
+const ENTRY_BYTES = 200;
+
+/** Bytes that a matrix takes in memory, roughly. */
+function weighMatrix(matrix: Matrix): number {
+  let bytes = ENTRY_BYTES;
+  for (const { labels, times, values, histograms } of matrix.series) {
+    bytes += ENTRY_BYTES + times.byteLength + values.byteLength;
+    for (const [name, value] of Object.entries(labels)) {
+      bytes += 2 * (name.length + value.length);
+    }
+    for (const { histogram } of histograms ?? []) {
+      bytes += ENTRY_BYTES + histogram.buckets.length * BUCKET_BYTES;
+    }
+  }
+  return bytes;
+}
+
+interface PrometheusLimits {
   readonly series: number;
   readonly cacheBytes: number;
 }

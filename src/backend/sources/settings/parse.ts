@@ -1,16 +1,36 @@
 import type { z } from 'zod';
 import { SourceError } from '../error';
 import { type Auth, type Settings, type SourceName, type SourceSettings, settingsSchema } from './schema';
-import { Secret } from './secret';
+
+/** A text that must not be seen: it prints, logs and serialises as a placeholder. */
+class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+}
 
 export type FixedAuth =
   | { readonly type: 'none' }
   | { readonly type: 'basic'; readonly user: string; readonly password: Secret }
   | { readonly type: 'bearer'; readonly token: Secret };
 
-export type SourceAuth = FixedAuth | { readonly type: 'forward'; readonly fallback?: FixedAuth };
+type SourceAuth = FixedAuth | { readonly type: 'forward'; readonly fallback?: FixedAuth };
 
-export interface SourceTls {
+interface SourceTls {
   readonly skipVerify: boolean;
   readonly serverName?: string;
   readonly ca?: string;

@@ -4,12 +4,56 @@ import {
   BigValueTextMode,
   ReduceDataOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import type { LevelName } from '../../../query/level';
+import { COLOURS } from '../../../query/style';
 import { type Asked, targets } from '../query';
+import { type About, described, NO_VALUE } from './panel';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { missingMapping } from './levels';
-import { type About, described, NO_VALUE } from './panel';
+
+export interface Count extends About {
+  readonly ask: readonly [Asked];
+  /** A column with the names of levels; rows at `level` are counted. */
+  readonly column: string;
+  readonly level: LevelName;
+}
+
+const ROWS = 'rows';
+
+/** How many rows of a table stand at a level: a number that is green at nought. */
+export const count = (about: Count): PanelBuilder =>
+  described(new PanelBuilder(), { noValue: 'none', ...about })
+    .targets(targets(about.ask))
+    .transformations([
+      {
+        id: 'filterByValue',
+        options: {
+          filters: [{ fieldName: about.column, config: { id: 'equal', options: { value: about.level } } }],
+          match: 'all',
+          type: 'include',
+        },
+      },
+      // Limits and their colours are for numbers, and the other columns may have gaps.
+      { id: 'calculateField', options: { mode: 'index', alias: ROWS, replaceFields: true } },
+    ])
+    .thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+        { value: null, color: COLOURS.ok },
+        { value: 1, color: COLOURS[about.level] },
+      ])
+    )
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+    .colorMode(BigValueColorMode.BackgroundSolid)
+    .graphMode(BigValueGraphMode.None)
+    .textMode(BigValueTextMode.Value)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['count']).values(false).fields(`/^${ROWS}$/`));
 
 export interface Figure extends About {
   readonly ask: readonly [Asked, ...Asked[]];

@@ -8,6 +8,8 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
+  LineStyleBuilder,
+  HeatmapCellLayout,
 } from '@grafana/grafana-foundation-sdk/common';
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
@@ -16,6 +18,15 @@ import { dataLink, type LinkTo } from '../links';
 import { type Asked, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { type About, described } from './panel';
+import { PanelBuilder as TrendBuilder } from '@grafana/grafana-foundation-sdk/trend';
+import {
+  PanelBuilder as HeatmapBuilder,
+  HeatmapColorMode,
+  HeatmapColorOptionsBuilder,
+  HeatmapTooltipBuilder,
+  RowsHeatmapOptionsBuilder,
+  YAxisConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/heatmap';
 
 export interface Graph extends About {
   /** The first one gives the unit and the limits. */
@@ -86,3 +97,81 @@ export function graph(about: Graph): PanelBuilder {
   }
   return builder;
 }
+
+export interface Curve extends About {
+  readonly ask: readonly [Asked];
+  /** Columns: along the axis, drawn against it, where that should lie, and the interval of what is drawn. */
+  readonly along: string;
+  readonly drawn: string;
+  readonly ideal: string;
+  readonly lower: string;
+  readonly upper: string;
+}
+
+/** One column of a table against another, with its interval and the line on which it should lie. */
+export const curve = ({ along, drawn, ideal, lower, upper, ...about }: Curve): TrendBuilder =>
+  described(new TrendBuilder(), about)
+    .targets(targets(about.ask))
+    .transformations([
+      { id: 'filterFieldsByName', options: { include: { names: [along, drawn, ideal, lower, upper] } } },
+    ])
+    .xField(along)
+    .unit('percentunit')
+    .min(0)
+    .max(1)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
+    .lineWidth(2)
+    .showPoints(VisibilityMode.Always)
+    .overrideByName(lower, quiet())
+    .overrideByName(upper, [
+      ...quiet(),
+      { id: 'custom.fillBelowTo', value: lower },
+      { id: 'custom.fillOpacity', value: 20 },
+    ])
+    .overrideByName(ideal, [
+      { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: 'gray' } },
+      { id: 'custom.lineWidth', value: 1 },
+      { id: 'custom.lineStyle', value: new LineStyleBuilder().fill('dash').dash([8, 6]).build() },
+      { id: 'custom.showPoints', value: VisibilityMode.Never },
+    ])
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .calcs([])
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.None));
+
+const quiet = () => [
+  { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: 'gray' } },
+  { id: 'custom.lineWidth', value: 0 },
+  { id: 'custom.showPoints', value: VisibilityMode.Never },
+  { id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } },
+];
+
+export interface Heat extends About {
+  readonly ask: readonly [Asked];
+  /** Of the buckets' edges. */
+  readonly unit?: string;
+}
+
+/** Buckets over time, as the signal counted them. */
+export const heat = (about: Heat): HeatmapBuilder =>
+  described(new HeatmapBuilder(), about)
+    .targets(targets(about.ask))
+    .calculate(false)
+    .color(
+      new HeatmapColorOptionsBuilder()
+        .mode(HeatmapColorMode.Scheme)
+        .scheme('Oranges')
+        .steps(64)
+        .reverse(false)
+        .exponent(0.5)
+        .fill('dark-orange')
+    )
+    .rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Le).value('predictions'))
+    .yAxis(new YAxisConfigBuilder().unit(about.unit ?? 'short'))
+    .cellGap(1)
+    .showLegend()
+    .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true));

@@ -5,7 +5,7 @@ import type { LevelName } from '../../../query/level';
 import { signals as registry } from '../../../signals/registry';
 import { rowLink, type Slug } from '../links';
 import { BY_MEASURE, BY_MODEL } from '../query';
-import { count } from './count';
+import { count } from './figure';
 import { levelHistory, levelNow } from './levels';
 import type { About } from './panel';
 import { table, type TableColumn } from './table';

@@ -1,7 +1,7 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/text';
 import { CONTRACT_METRICS, type MetricRole } from '../../../profiles';
 import { APP } from '../links';
-import { note } from './note';
+import { note } from './panel';
 
 /** What each metric is used for. */
 const GIVES: Readonly<Partial<Record<MetricRole, string>>> = {

@@ -2,6 +2,7 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATA_SOURCE } from '../query';
+import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 
 /** What every panel says of itself. */
 export interface About {
@@ -67,3 +68,7 @@ export function described<B extends AnyPanelBuilder>(builder: B, about: About): 
   }
   return builder;
 }
+
+/** Words in Markdown. */
+export const note = ({ text, ...about }: About & { readonly text: string }): PanelBuilder =>
+  described(new PanelBuilder(), about).mode(TextMode.Markdown).content(text);

@@ -16,7 +16,7 @@ import { LEVELS, type LevelName } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
 import type { LinkTo } from '../links';
 import { type Asked, targets } from '../query';
-import { missingMapping } from './levels';
+import { missingMapping, levelMappings } from './levels';
 import { type About, described } from './panel';
 
 export interface TableColumn {
@@ -156,3 +156,108 @@ export function table(about: TableOf): PanelBuilder {
   }
   return builder;
 }
+
+/** What is made of a series: Grafana's reducer, and what it calls the column. */
+const REDUCED = { last: ['lastNotNull', 'Last *'], worst: ['max', 'Max'], mean: ['mean', 'Mean'] } as const;
+type Reduced = keyof typeof REDUCED;
+
+interface Told extends TableColumn {
+  readonly name: Reduced;
+  /** The figure is a level: shown as its word, on its colour. */
+  readonly level?: boolean;
+}
+
+export interface Extremes extends About {
+  readonly ask: readonly [Asked];
+  /** Labels that become columns, in their order. */
+  readonly by: readonly string[];
+  /** What is told of each series; the first one sorts, the largest first. */
+  readonly told: readonly [Told, ...Told[]];
+}
+
+/** What each series came to over the whole range: a row a series. */
+export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
+  const columns = told.map(({ name, level: _level, ...column }): TableColumn => ({
+    ...column,
+    name: REDUCED[name][1],
+  }));
+  const shown = [...by, ...columns.map(({ name }) => name)];
+  const builder = table({
+    ...about,
+    columns,
+    transformations: [
+      {
+        id: 'reduce',
+        options: { mode: 'seriesToRows', labelsToFields: true, reducers: told.map(({ name }) => REDUCED[name][0]) },
+      },
+      { id: 'filterFieldsByName', options: { include: { names: shown } } },
+      { id: 'organize', options: { indexByName: Object.fromEntries(shown.map((name, index) => [name, index])) } },
+      { id: 'sortBy', options: { fields: {}, sort: [{ field: columns[0].name, desc: true }] } },
+    ],
+  });
+  for (const { name } of told.filter(({ level }) => level === true)) {
+    builder.overrideByName(REDUCED[name][1], [
+      { id: 'mappings', value: levelMappings() },
+      { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground, mode: 'basic' } },
+    ]);
+  }
+  return builder;
+}
+
+export interface Measures extends About {
+  readonly ask: readonly [Asked, ...Asked[]];
+  /** Labels that make a row. */
+  readonly by: readonly string[];
+  /** Columns in their order, the labels included. */
+  readonly columns: readonly TableColumn[];
+  /** The column whose largest value stands first. */
+  readonly worst: string;
+  /** Measures that further labels split up, such as invalid values by reason: their parts are added up. */
+  readonly added?: readonly string[];
+}
+
+/** Figures at the end of the range as a table: a row for each thing, a column for each measure. */
+export const measures = ({
+  ask: [first, ...others],
+  by,
+  columns,
+  worst,
+  added = [],
+  ...about
+}: Measures): PanelBuilder => {
+  const measured = columns.filter(({ name }) => !by.includes(name));
+  const combined = (name: string) => `${name} (${added.includes(name) ? 'sum' : 'max'})`;
+  return table({
+    ...about,
+    ask: [{ mode: 'instant', ...first }, ...others.map((one): Asked => ({ mode: 'instant', ...one }))],
+    columns: columns.map((column) => {
+      const { name, title = name } = column;
+      return by.includes(name) ? column : { ...column, name: combined(name), title };
+    }),
+    transformations: [
+      { id: 'labelsToFields', options: { mode: 'columns', valueLabel: 'measure', keepLabels: [...by, 'measure'] } },
+      { id: 'merge', options: {} },
+      {
+        id: 'groupBy',
+        options: {
+          fields: Object.fromEntries([
+            ...by.map((name) => [name, { operation: 'groupby', aggregations: [] }] as const),
+            ...measured.map(({ name }) => {
+              const aggregations = [added.includes(name) ? 'sum' : 'max'];
+              return [name, { operation: 'aggregate', aggregations }] as const;
+            }),
+          ]),
+        },
+      },
+      {
+        id: 'organize',
+        options: {
+          indexByName: Object.fromEntries(
+            columns.map(({ name }, index) => [by.includes(name) ? name : combined(name), index])
+          ),
+        },
+      },
+      { id: 'sortBy', options: { fields: {}, sort: [{ field: combined(worst), desc: true }] } },
+    ],
+  });
+};

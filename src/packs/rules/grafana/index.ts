@@ -3,8 +3,7 @@
  * here: the app has no use for a writer of YAML.
  */
 export { type GrafanaGroup, grafanaGroups } from './group';
-export { EXPRESSIONS } from './nodes';
-export { REF } from './refs';
+export { EXPRESSIONS, REF } from './nodes';
 export { type GrafanaRule, grafanaRule, type RuleData } from './rule';
 export { type RulerGroup, rulerGroup, type RulerRule } from './ruler';
 export { runbookPath } from './texts';

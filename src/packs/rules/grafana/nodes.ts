@@ -1,6 +1,23 @@
 import { type Band, conditionOf, HELD, UNKNOWN_SCORE } from '../condition';
 import type { AlertRule } from '../pack';
-import { REF } from './refs';
+
+/**
+ * Names of the queries and expressions of a rule. Those of queries that stand in a formula are letters alone: older
+ * versions of Grafana's expressions know no others.
+ */
+export const REF = {
+  level: 'Level',
+  /** The level by the eased thresholds. */
+  recovery: 'Recovery',
+  score: 'Score',
+  alert: 'Alert',
+  value: 'Value',
+  sample: 'Sample',
+  lower: 'Lower',
+  upper: 'Upper',
+  /** The threshold in force, where it moves with the sample. */
+  threshold: 'Threshold',
+} as const;
 
 /** Grafana's server-side expressions are queries to a data source of this uid. */
 export const EXPRESSIONS = '__expr__';
@@ -11,7 +28,7 @@ interface Evaluator {
 }
 
 /** The score of `condition.ts` as a formula over the levels. */
-export function scoreExpression({ definition, severity }: AlertRule): string {
+function scoreExpression({ definition, severity }: AlertRule): string {
   const sum = definition.hysteresis.kind === 'none' ? `2 * $${REF.level}` : `$${REF.level} + $${REF.recovery}`;
   return definition.handling.insufficient === 'hold'
     ? `${sum} + ${HELD[severity] - UNKNOWN_SCORE} * ($${REF.level} < 0)`

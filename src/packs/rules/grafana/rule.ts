@@ -2,8 +2,7 @@ import { parseDuration } from '../../../query/duration';
 import type { ExecErrState, NoDataState } from '../definition';
 import type { AlertRule, PackSettings } from '../pack';
 import { type Asked, queryOf } from '../queries';
-import { alertNode, EXPRESSIONS, scoreNode } from './nodes';
-import { REF } from './refs';
+import { alertNode, EXPRESSIONS, scoreNode, REF } from './nodes';
 import { annotationsOf, subjectLabels } from './texts';
 
 /** A query or expression of a rule. Seconds before now. */

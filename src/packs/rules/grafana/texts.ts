@@ -2,7 +2,7 @@ import type { Unit } from '../../../query/signal';
 import type { AlertDefinition } from '../definition';
 import { figureText } from '../figures';
 import type { AlertRule, PackSettings } from '../pack';
-import { REF } from './refs';
+import { REF } from './nodes';
 
 /**
  * Grafana shows a rule's annotations as they are stored on its list, view and edit pages, and fills in their Go templates

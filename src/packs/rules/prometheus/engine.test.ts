@@ -4,7 +4,7 @@ import { type Check, checkRules, type InputSeries, testRules } from '../../../..
 import { kolmogorovSmirnovBounds, noiseOf, psi } from '../../../stats/drift';
 import { rateRatio } from '../../../stats/fairness';
 import { wilson } from '../../../stats/interval';
-import { alertName, type PrometheusOptions } from './index';
+import { alertName, type PrometheusOptions } from './pack';
 import { packOf, rulesOf } from './testing';
 
 const HOUR = 3600;

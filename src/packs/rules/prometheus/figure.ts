@@ -1,5 +1,7 @@
-import type { PromQL } from '../../../query/promql';
-import type { Severity } from '../definition';
+import { type PromQL, literally, type Matcher } from '../../../query/promql';
+import type { Severity, AlertDefinition } from '../definition';
+import type { Seconds } from '../../../query/units';
+import type { Scope } from './scope';
 
 /** A recording rule. */
 export interface Recording {
@@ -44,3 +46,25 @@ export type Expressed =
 
 export const expressed = (figure: Figure): Expressed => ({ ok: true, figure });
 export const inexpressible = (reason: string): Expressed => ({ ok: false, reason });
+
+/** A definition that is to be said in PromQL. */
+export interface Asked {
+  readonly definition: AlertDefinition;
+  readonly window: Seconds;
+  /** The window as it stands in names. */
+  readonly named: string;
+  /** Observations that it takes to judge. */
+  readonly least: number;
+  readonly scope: Scope;
+}
+
+export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
+export const matching = (label: string, value: string): Matcher => ({ label, op: '=~', value });
+
+/** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
+export const edge = (value: number): Matcher =>
+  matching('le', `${literally(String(Number(value.toPrecision(12))))}(\\.0)?`);
+
+/** Only these values of a label; all where there are none. */
+export const oneOf = (label: string, values: readonly string[] = []): readonly Matcher[] =>
+  values.length === 0 ? [] : [matching(label, values.map(literally).join('|'))];

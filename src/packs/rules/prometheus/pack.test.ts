@@ -1,5 +1,5 @@
 import { definitions, withOverrides } from '../index';
-import { alertName, prometheusPack, type PrometheusRule } from './index';
+import { alertName, prometheusPack, type PrometheusRule } from './pack';
 import { packOf, rulesOf } from './testing';
 
 const isAlert = (rule: PrometheusRule): rule is Extract<PrometheusRule, { alert: string }> => 'alert' in rule;

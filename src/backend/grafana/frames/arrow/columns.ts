@@ -1,6 +1,62 @@
 import type { BooleanField, Field, NumberField, TextField, TimeField } from '../frame';
-import { writeNanos } from './time';
-import { type Validity, validity } from './validity';
+
+const word = 2 ** 32;
+const nanosPerMilli = 1e6;
+
+/** Nanoseconds in 64 bits end in 2262 and begin in 1677: half of 2^32 high words on either side. */
+const highest = 2 ** 31;
+
+/**
+ * Writes Unix milliseconds as 64-bit Unix nanoseconds, little endian, at a row of `words` (two words a row). Doubles
+ * cannot hold today's nanoseconds, so the product is made in two halves, each exact. Answers whether it could be
+ * written: not for NaN, nor for a time that 64 bits of nanoseconds do not reach.
+ */
+function writeNanos(words: Uint32Array, row: number, millis: number): boolean {
+  const whole = Math.floor(millis);
+  const fraction = Math.round((millis - whole) * nanosPerMilli);
+  const high = Math.floor(whole / word);
+  const low = (whole - high * word) * nanosPerMilli + fraction;
+  const carry = Math.floor(low / word);
+  const top = high * nanosPerMilli + carry;
+  if (!(top >= -highest && top < highest)) {
+    return false;
+  }
+  words[2 * row] = low - carry * word;
+  words[2 * row + 1] = top;
+  return true;
+}
+
+/** The inverse, to the nearest double: whole milliseconds come back as they were. */
+export function fromNanos(nanos: bigint): number {
+  const millis = nanos / 1_000_000n;
+  return Number(millis) + Number(nanos - millis * 1_000_000n) / nanosPerMilli;
+}
+
+/** Which rows of a column hold a value: one bit a row, least significant first, as Arrow has it. */
+interface Validity {
+  readonly nulls: number;
+  /** Absent when no row is null. */
+  readonly bitmap?: Uint8Array;
+}
+
+function validity(length: number, isNull: (row: number) => boolean): Validity {
+  let nulls = 0;
+  let bitmap: Uint8Array | undefined;
+  for (let row = 0; row < length; row++) {
+    if (!isNull(row)) {
+      continue;
+    }
+    bitmap ??= new Uint8Array((length + 7) >> 3).fill(0xff);
+    clear(bitmap, row);
+    nulls++;
+  }
+  return bitmap === undefined ? { nulls } : { nulls, bitmap };
+}
+
+function clear(bitmap: Uint8Array, row: number): void {
+  const byte = row >> 3;
+  bitmap[byte] = (bitmap[byte] ?? 0) & ~(1 << (row & 7));
+}
 
 /** A field's values as Arrow lays them out. */
 export interface Column {

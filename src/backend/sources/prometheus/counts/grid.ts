@@ -1,5 +1,5 @@
 import { orZero } from '../../../../query/align';
-import { slidingSums } from '../../../../stats/window';
+import { slidingSums } from '../../../../stats/slidingSum';
 import type { Labels } from '../../../../query/series';
 
 /**

@@ -1,11 +1,9 @@
 import { businessOptions } from '../../../../signals/business/options';
 import { costOptions } from '../../../../signals/cost/options';
 import { promql } from '../../../../query/promql';
-import { type Expressed, expressed, inexpressible } from '../figure';
+import { type Expressed, expressed, inexpressible, type Asked, equal, oneOf } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { shareOf } from '../share';
-import type { Asked } from './asked';
-import { equal, oneOf } from './matchers';
 
 export function business({ definition, window, named, least, scope }: Asked): Expressed {
   const { measures, kpis } = businessOptions.parse(definition.query.options);

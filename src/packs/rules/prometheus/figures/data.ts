@@ -1,10 +1,17 @@
 import { dataQualityOptions } from '../../../../signals/dataQuality/options';
 import { promql, type PromQL } from '../../../../query/promql';
-import { type Expressed, expressed, type Figure, inexpressible, type Recording } from '../figure';
+import {
+  type Expressed,
+  expressed,
+  type Figure,
+  inexpressible,
+  type Recording,
+  type Asked,
+  equal,
+  oneOf,
+} from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
-import { wilson } from '../wilson';
-import type { Asked } from './asked';
-import { equal, oneOf } from './matchers';
+import { wilson } from '../share';
 
 /** What does not count as a category that was seen in training. */
 const OTHER = '__other__';

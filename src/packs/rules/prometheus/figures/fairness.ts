@@ -1,11 +1,18 @@
 import { fairnessOptions } from '../../../../signals/fairness/options';
 import { USUAL_POSITIVE } from '../../../../query/classes';
 import { literally, promql, type PromQL } from '../../../../query/promql';
-import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
+import {
+  type Expressed,
+  expressed,
+  inexpressible,
+  type Recording,
+  type Asked,
+  equal,
+  matching,
+  oneOf,
+} from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
-import { Z, wilson } from '../wilson';
-import type { Asked } from './asked';
-import { equal, matching, oneOf } from './matchers';
+import { Z, wilson } from '../share';
 
 /**
  * Disparate impact between the extremes, with the upper bound of Katz' interval. Where more than two groups are

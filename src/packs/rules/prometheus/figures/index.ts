@@ -1,9 +1,8 @@
 import { parseDuration } from '../../../../query/duration';
 import { signals } from '../../../../signals/registry';
 import type { AlertDefinition } from '../../definition';
-import { type Expressed, inexpressible } from '../figure';
+import { type Expressed, inexpressible, type Asked } from '../figure';
 import { type Scope, short, TILE } from '../scope';
-import type { Asked } from './asked';
 import { business, cost } from './business';
 import { dataQuality } from './data';
 import { drift } from './drift';

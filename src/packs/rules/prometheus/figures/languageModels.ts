@@ -2,9 +2,8 @@ import { llmOptions } from '../../../../signals/llm/options';
 import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
 import { promql, type PromQL } from '../../../../query/promql';
 import { suffixed } from '../../../../query/windows';
-import { type Expressed, expressed, inexpressible } from '../figure';
+import { type Expressed, expressed, inexpressible, type Asked } from '../figure';
 import { nameOf, recorded } from '../scope';
-import type { Asked } from './asked';
 
 const PER_SECOND = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
 const BY = ['model'];

@@ -1,12 +1,9 @@
 import { confidenceOptions } from '../../../../signals/confidence/options';
 import { promql } from '../../../../query/promql';
 import { qualityOptions } from '../../../../signals/quality/options';
-import { type Expressed, expressed, inexpressible } from '../figure';
+import { type Expressed, expressed, inexpressible, type Asked, edge, equal, oneOf } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
-import { shareOf } from '../share';
-import { wilson } from '../wilson';
-import type { Asked } from './asked';
-import { edge, equal, oneOf } from './matchers';
+import { shareOf, wilson } from '../share';
 
 /** Accuracy of the labelled predictions, or of the gauge where nothing is counted: that has no sample and no interval. */
 export function quality({ definition, window, named, least, scope }: Asked): Expressed {

@@ -6,9 +6,8 @@ import { signals } from '../../../../signals/registry';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
 import { seconds } from '../../../../query/units';
-import { type Expressed, expressed, inexpressible, type Recording } from '../figure';
+import { type Expressed, expressed, inexpressible, type Recording, type Asked } from '../figure';
 import { recorded, short } from '../scope';
-import type { Asked } from './asked';
 
 const TEN_MINUTES = seconds(600);
 

@@ -1,11 +1,9 @@
-import { matching } from './matchers';
+import { matching, type Expressed, expressed, inexpressible, type Asked } from '../figure';
 import { latencyOptions } from '../../../../signals/latency/options';
 import { promql, type PromQL } from '../../../../query/promql';
 import { throughputOptions } from '../../../../signals/throughput/options';
-import { type Expressed, expressed, inexpressible } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf } from '../share';
-import type { Asked } from './asked';
 
 /** A percentile over the summed buckets of all instances, of classic and of native histograms. */
 export function latency({ definition, window, named, least, scope }: Asked): Expressed {

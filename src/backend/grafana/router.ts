@@ -1,0 +1,179 @@
+import type { ResourceResponse, CallContext, OrgRole, PluginHandlers, ResourceRequest } from './plugin';
+import { fromText, parseJson } from './wire/bytes';
+import { z } from 'zod';
+import { errorMessage, PluginError } from './errors';
+
+/** The parameters that a path pattern names: `models/:model/versions/:version` has `model` and `version`. */
+export type PathParameters<Pattern extends string> = Pattern extends `${infer Head}/${infer Rest}`
+  ? PathParameters<Head> & PathParameters<Rest>
+  : Pattern extends `:${infer Name}`
+    ? { readonly [Key in Name]: string }
+    : unknown;
+
+/** The values of a pattern's parameters in a path, or `undefined` when the path is another one. */
+export function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const wanted = segmentsOf(pattern);
+  const given = segmentsOf(path);
+  if (wanted.length !== given.length) {
+    return undefined;
+  }
+  const parameters = new Map<string, string>();
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (segment.startsWith(':')) {
+      parameters.set(segment.slice(1), decode(value));
+    } else if (segment !== value) {
+      return undefined;
+    }
+  }
+  return Object.fromEntries(parameters);
+}
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+/** Text that is no URL encoding stands for itself. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** An answer in JSON. */
+export function json(value: unknown, status = 200): ResourceResponse {
+  return {
+    status,
+    headers: { 'Content-Type': ['application/json; charset=utf-8'] },
+    body: fromText(JSON.stringify(value)),
+  };
+}
+
+/** An error as Grafana's front end shows it. */
+export const failed = (status: number, message: string): ResourceResponse => json({ message }, status);
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface RouteRequest<Parameters, Query, Body> {
+  readonly parameters: Parameters;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** One resource: who may call it, what it takes, and what it answers. */
+export interface RouteDefinition<Pattern extends string, Query, Body> {
+  readonly method: Method;
+  /** Segments between slashes; `:name` takes any one segment. */
+  readonly path: Pattern;
+  /** The least role of the organisation that may call it. */
+  readonly role: OrgRole;
+  /** Parses the query string: a key that stands several times is an array. Without it, the query is left unread. */
+  readonly query?: z.ZodType<Query>;
+  /** Parses the body as JSON, `undefined` being an empty one. Without it, the body is left unread. */
+  readonly body?: z.ZodType<Body>;
+  readonly handle: (
+    request: RouteRequest<PathParameters<Pattern>, Query, Body>,
+    context: CallContext
+  ) => Promise<ResourceResponse>;
+}
+
+/** A route whose types are closed over, as a router holds it. */
+export interface Route {
+  readonly method: Method;
+  readonly path: string;
+  readonly role: OrgRole;
+  /** Throws zod's error on a query or body of another shape. */
+  readonly answer: (
+    raw: RouteRequest<Readonly<Record<string, string>>, unknown, () => unknown>,
+    context: CallContext
+  ) => Promise<ResourceResponse>;
+}
+
+/** Declares a route. A query or body without a schema arrives as `undefined`. */
+export function route<Pattern extends string, Query = undefined, Body = undefined>(
+  definition: RouteDefinition<Pattern, Query, Body>
+): Route {
+  const { method, path, role, query, body, handle } = definition;
+  return {
+    method,
+    path,
+    role,
+    answer: (raw, context) =>
+      handle(
+        {
+          // The router fills in every parameter that the pattern names.
+          parameters: raw.parameters as PathParameters<Pattern>,
+          // Without a schema the type is its default, undefined.
+          query: (query === undefined ? undefined : query.parse(raw.query)) as Query,
+          body: (body === undefined ? undefined : body.parse(raw.body())) as Body,
+        },
+        context
+      ),
+  };
+}
+
+/**
+ * Answers resource calls by the first route that fits: 404 for a path that none has, 405 for a method that none of
+ * the path's has, 403 for a role below the route's, 400 for a query or body of another shape, and the status of a
+ * {@link PluginError}. Anything else that a handler throws is passed on to the caller.
+ */
+export function createRouter(routes: readonly Route[]): PluginHandlers['callResource'] {
+  return async (request, context) => {
+    const here = routes.flatMap((route) => {
+      const parameters = matchPath(route.path, request.path);
+      return parameters === undefined ? [] : [{ route, parameters }];
+    });
+    if (here.length === 0) {
+      return failed(404, `There is no resource "${request.path}"`);
+    }
+    const match = here.find(({ route }) => route.method === request.method);
+    if (match === undefined) {
+      const allowed = here.map(({ route }) => route.method).join(', ');
+      const answer = failed(405, `"${request.path}" takes ${allowed}, not ${request.method}`);
+      return { ...answer, headers: { ...answer.headers, Allow: [allowed] } };
+    }
+    if (!mayCall(match.route.role, context)) {
+      return failed(403, `This needs the role ${match.route.role} in the organisation`);
+    }
+    return answerRoute(match.route, match.parameters, request, context);
+  };
+}
+
+const ranks: Record<OrgRole, number> = { None: 0, Viewer: 1, Editor: 2, Admin: 3 };
+
+/** A call without a user, as Grafana itself makes it, has no role. */
+function mayCall(role: OrgRole, { plugin }: CallContext): boolean {
+  return ranks[plugin.user?.role ?? 'None'] >= ranks[role];
+}
+
+async function answerRoute(
+  route: Route,
+  parameters: Readonly<Record<string, string>>,
+  request: ResourceRequest,
+  context: CallContext
+): Promise<ResourceResponse> {
+  try {
+    const raw = { parameters, query: queryObject(request.query), body: () => parseJson(request.body) };
+    return await route.answer(raw, context);
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      return failed(400, z.prettifyError(error));
+    }
+    if (error instanceof SyntaxError) {
+      return failed(400, `The body is no JSON: ${errorMessage(error)}`);
+    }
+    if (error instanceof PluginError) {
+      return failed(error.status, errorMessage(error));
+    }
+    throw error;
+  }
+}
+
+function queryObject(query: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((key) => {
+      const values = query.getAll(key);
+      return [key, values.length === 1 ? (values[0] ?? '') : values];
+    })
+  );
+}

@@ -1,0 +1,171 @@
+import { parseDuration } from '../query/duration';
+import { contractWith, profileOf, type Profile, type FoundProfile, detectionQuery, detectProfiles } from '../profiles';
+import { type Seconds, seconds } from '../query/units';
+import type { InstanceSettings, CallContext, HealthResult } from './grafana';
+import {
+  type ParsedSettings,
+  parseSettings,
+  SourceError,
+  SourcePool,
+  type SourcePoolOptions,
+  type SourceHealth,
+  type Caller,
+} from './sources';
+
+/** One configured data source as long as its settings stay as they are. */
+interface Instance {
+  readonly sources: SourcePool;
+  readonly profile: Profile;
+  /** The metric contract under the names that the settings give it. */
+  readonly contract: Profile;
+  /** For queries that leave it open. */
+  readonly defaults: ParsedSettings['defaults'];
+  readonly scrapeInterval: Seconds;
+}
+
+const DEFAULT_SCRAPE_INTERVAL = seconds(15);
+
+/** How long a replaced instance may finish what it is doing before its connections are closed. */
+const GRACE_MS = 60_000;
+
+/**
+ * Keeps the connections and caches of every data source that Grafana asks about, and replaces them when its settings
+ * change. The process has no other state.
+ */
+export class Instances {
+  readonly #kept = new Map<string, { readonly version: string; readonly instance: Instance }>();
+  readonly #retired = new Set<NodeJS.Timeout>();
+
+  constructor(private readonly options: SourcePoolOptions) {}
+
+  /** Throws `SourceError` when the settings cannot be understood. */
+  of(orgId: number, settings: InstanceSettings): Instance {
+    const key = `${orgId}/${settings.uid}`;
+    const version = `${settings.updated}/${settings.url}`;
+    const kept = this.#kept.get(key);
+    if (kept?.version === version) {
+      return kept.instance;
+    }
+    const parsed = parseSettings(settings.jsonData, settings.secrets, settings.url);
+    const contract = contractWith(parsed);
+    const instance: Instance = {
+      sources: new SourcePool(parsed, this.options),
+      profile: chosenProfile(parsed.profile, contract),
+      contract,
+      defaults: parsed.defaults,
+      scrapeInterval: parseDuration(parsed.scrapeInterval) ?? DEFAULT_SCRAPE_INTERVAL,
+    };
+    this.#kept.set(key, { version, instance });
+    if (kept !== undefined) {
+      this.#retire(kept.instance);
+    }
+    return instance;
+  }
+
+  async close(): Promise<void> {
+    this.#retired.forEach(clearTimeout);
+    await Promise.all([...this.#kept.values()].map(({ instance }) => instance.sources.close()));
+    this.#kept.clear();
+  }
+
+  #retire(instance: Instance): void {
+    const timer = setTimeout(() => {
+      this.#retired.delete(timer);
+      void instance.sources.close();
+    }, GRACE_MS);
+    timer.unref();
+    this.#retired.add(timer);
+  }
+}
+
+function chosenProfile(id: string, contract: Profile): Profile {
+  try {
+    return id === contract.id ? contract : profileOf(id);
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new SourceError({ kind: 'settings', detail: error.message }, 'settings')
+      : error;
+  }
+}
+
+const WITHOUT = {
+  prometheus: 'Prometheus is not configured: everything that is measured is missing',
+  mlflow:
+    'MLflow is not configured: versions and aliases, runs, and the baselines that drift is measured against are missing',
+} as const;
+
+/** What the sources lack that somebody may expect of them, a line each. */
+export function missingSources(sources: readonly SourceHealth[]): readonly string[] {
+  const asked = new Set(sources.map(({ source }) => source));
+  return (['prometheus', 'mlflow'] as const).filter((name) => !asked.has(name)).map((name) => WITHOUT[name]);
+}
+
+/** What Prometheus holds, and whether that is what the settings read. */
+export function describeFound(found: readonly FoundProfile[], chosen: Profile): readonly string[] {
+  if (found.length === 0) {
+    return [
+      'Found no metrics of the contract, nor of any model server or machine that is known: see which lines expose them on the Setup page',
+    ];
+  }
+  const names = new Intl.ListFormat('en').format(found.map(({ title }) => title));
+  const others = found.filter(({ kind, id }) => kind !== 'resources' && id !== chosen.id);
+  const isThere = found.some(({ id }) => id === chosen.id);
+  return [
+    `Found ${names}`,
+    ...(isThere
+      ? []
+      : [
+          others.length === 0
+            ? `No metrics of ${chosen.title} were found, which the settings read`
+            : `No metrics of ${chosen.title} were found, which the settings read: choose ${others[0].title} there`,
+        ]),
+  ];
+}
+
+/**
+ * Says of each source that is configured whether it was reached, or what is wrong with it and what to do; then what was
+ * found in it, and what is missing.
+ */
+export async function healthOf(
+  instances: Instances,
+  { plugin, headers, cancelled }: CallContext
+): Promise<HealthResult> {
+  if (plugin.dataSource === undefined) {
+    return { status: 'unknown', message: 'Grafana asked for the health of no data source.' };
+  }
+  try {
+    const instance = instances.of(plugin.orgId, plugin.dataSource);
+    const caller: Caller = { identity: { headers, alerting: false }, cancelled };
+    const health = await instance.sources.health(caller);
+    const holds = health.sources.some(({ source, reached }) => source === 'prometheus' && reached)
+      ? await whatIsThere(instance, caller)
+      : [];
+    const missing = health.sources.length === 0 ? [] : missingSources(health.sources);
+    return {
+      status: health.ok ? 'ok' : 'error',
+      message: [health.message, ...holds, ...missing].join('\n'),
+      details: { sources: health.sources },
+    };
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return { status: 'error', message: error.message };
+    }
+    throw error;
+  }
+}
+
+/** The connection works: what cannot be looked up over it is said, and fails nothing. */
+async function whatIsThere(
+  { sources, profile }: Instance,
+  { identity, cancelled }: Caller
+): Promise<readonly string[]> {
+  try {
+    const question = { kind: 'prometheus.instant', expr: detectionQuery(), time: seconds(Date.now() / 1000) } as const;
+    return describeFound(detectProfiles(await sources.forCall(identity).answer(question, cancelled)), profile);
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return [`Which metrics are there could not be found out: ${error.message}`];
+    }
+    throw error;
+  }
+}

@@ -1,2 +1,0 @@
-export { Instances, type Instance } from './instances';
-export { healthOf } from './health';

@@ -1,0 +1,55 @@
+import { collector, Memory } from './memory';
+
+const MEBIBYTE = 1024 * 1024;
+
+describe('giving memory back', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('collects once it is quiet after a large answer, and not again', () => {
+    const collect = jest.fn();
+    const memory = new Memory(collect);
+    memory.answered(16 * MEBIBYTE);
+    expect(collect).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(60_000);
+    expect(collect).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for as long as answers come in', () => {
+    const collect = jest.fn();
+    const memory = new Memory(collect);
+    for (let i = 0; i < 20; i++) {
+      memory.answered(MEBIBYTE);
+      jest.advanceTimersByTime(900);
+    }
+    expect(collect).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1000);
+    expect(collect).toHaveBeenCalledTimes(1);
+  });
+
+  it('lets small answers be, until there have been many', () => {
+    const collect = jest.fn();
+    const memory = new Memory(collect);
+    for (let i = 0; i < 3; i++) {
+      memory.answered(MEBIBYTE);
+      jest.advanceTimersByTime(60_000);
+    }
+    expect(collect).not.toHaveBeenCalled();
+    memory.answered(MEBIBYTE);
+    jest.advanceTimersByTime(60_000);
+    expect(collect).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the collector', () => {
+  it('is that of Bun, asked to finish before it returns', () => {
+    const gc = jest.fn();
+    collector({ Bun: { gc } })?.();
+    expect(gc).toHaveBeenCalledWith(true);
+  });
+
+  it('is absent elsewhere', () => {
+    expect(collector({})).toBeUndefined();
+    expect(collector({ Bun: {} })).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+/** Collects garbage and gives the room to the system. Only Bun offers it; Node does as much by itself. */
+export function collector(runtime: object): (() => void) | undefined {
+  const bun: unknown = Reflect.get(runtime, 'Bun');
+  if (typeof bun !== 'object' || bun === null) {
+    return undefined;
+  }
+  const gc: unknown = Reflect.get(bun, 'gc');
+  return typeof gc === 'function' ? () => void Reflect.apply(gc, bun, [true]) : undefined;
+}
+
+/** Answers of so many bytes leave behind what is worth collecting: a few hundred small ones, or one large. */
+const WORTH_BYTES = 4 * 1024 * 1024;
+/** When no answer has come for so long, nobody is kept waiting. */
+const QUIET_MS = 1000;
+
+/**
+ * Gives memory back when it is quiet after large answers. The runtime by itself keeps what it once had: parsing a large
+ * answer takes many times its size, and Grafana may run the process for weeks afterwards.
+ */
+export class Memory {
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly collect: (() => void) | undefined) {}
+
+  /** An answer of a source has been read. */
+  answered(bytes: number): void {
+    if (this.collect === undefined) {
+      return;
+    }
+    this.#bytes += bytes;
+    if (this.#bytes >= WORTH_BYTES) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#tidy(), QUIET_MS);
+      this.#timer.unref();
+    }
+  }
+
+  #tidy(): void {
+    this.#bytes = 0;
+    this.collect?.();
+  }
+}

@@ -1,2 +1,0 @@
-export { collector } from './collector';
-export { Memory } from './memory';

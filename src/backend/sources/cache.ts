@@ -1,0 +1,134 @@
+import { setMaxListeners } from 'node:events';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from './caller';
+import type { Observe } from './events';
+import type { HttpClient } from './http/client';
+import { identityKey } from './http/identity';
+
+interface Flight<T> {
+  readonly promise: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Makes identical work that is under way at the same time happen once. A caller that is cancelled leaves the others
+ * alone; when the last one is, the work is.
+ */
+export class SingleFlight<T> {
+  readonly #flights = new Map<string, Flight<T>>();
+
+  constructor(private readonly onShared?: () => void) {}
+
+  /** Rejects with `cancelled.reason` when the caller is cancelled, whatever becomes of the work. */
+  async run(key: string, cancelled: AbortSignal, start: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
+    cancelled.throwIfAborted();
+    const flight = this.#join(key, start);
+    flight.waiting++;
+    return new Promise<T>((resolve, reject) => {
+      const leave = (): void => {
+        flight.waiting--;
+        if (flight.waiting === 0) {
+          this.#forget(key, flight);
+          flight.controller.abort(cancelled.reason);
+        }
+        reject(cancelled.reason);
+      };
+      cancelled.addEventListener('abort', leave, { once: true });
+      const settle = (): void => cancelled.removeEventListener('abort', leave);
+      flight.promise.then(
+        (value) => {
+          settle();
+          resolve(value);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        }
+      );
+    });
+  }
+
+  #join(key: string, start: (cancelled: AbortSignal) => Promise<T>): Flight<T> {
+    const underWay = this.#flights.get(key);
+    if (underWay !== undefined) {
+      this.onShared?.();
+      return underWay;
+    }
+    const controller = new AbortController();
+    // Every request of the work listens.
+    setMaxListeners(0, controller.signal);
+    const flight: Flight<T> = { promise: start(controller.signal), controller, waiting: 0 };
+    this.#flights.set(key, flight);
+    const forget = (): void => this.#forget(key, flight);
+    flight.promise.then(forget, forget);
+    return flight;
+  }
+
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) {
+      this.#flights.delete(key);
+    }
+  }
+}
+
+interface SharedOptions<T> {
+  readonly http: HttpClient;
+  readonly observe: Observe;
+  readonly maxBytes: number;
+  readonly weigh: (answer: T) => number;
+  /** How long an answer is kept; without it, until it is pushed out. */
+  readonly freshSeconds?: number;
+}
+
+/**
+ * Answers of one kind: asked once for all who ask at the same time, kept where that is wanted, the least recently used
+ * leaving first. What one identity was told, no other is.
+ */
+export class Shared<T extends object> {
+  readonly #kept: LRUCache<string, T>;
+  readonly #flights: SingleFlight<T>;
+
+  constructor(private readonly options: SharedOptions<T>) {
+    const { maxBytes, weigh, freshSeconds, observe, http } = options;
+    this.#kept = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: (answer) => Math.max(1, weigh(answer)),
+      ...(freshSeconds !== undefined && { ttl: freshSeconds * 1000 }),
+    });
+    this.#flights = new SingleFlight(() => observe({ kind: 'shared', source: http.config.name }));
+  }
+
+  /** `question` tells apart what may be answered differently; `keep` says whether this answer may serve later ones. */
+  async answer(
+    question: readonly string[],
+    caller: Caller,
+    keep: ((answer: T) => boolean) | undefined,
+    ask: (cancelled: AbortSignal) => Promise<T>
+  ): Promise<T> {
+    const { http, observe } = this.options;
+    const key = JSON.stringify([identityKey(http.config, caller.identity), ...question]);
+    if (keep !== undefined) {
+      const known = this.#kept.get(key);
+      observe({ kind: 'cache', source: http.config.name, hit: known !== undefined });
+      if (known !== undefined) {
+        return known;
+      }
+    }
+    try {
+      return await this.#flights.run(key, caller.cancelled, async (cancelled) => {
+        const answer = await ask(cancelled);
+        if (keep?.(answer) === true) {
+          this.#kept.set(key, answer);
+        }
+        return answer;
+      });
+    } catch (error) {
+      throw caller.cancelled.aborted ? http.fail({ kind: 'cancelled' }) : error;
+    }
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+}

@@ -1,0 +1,256 @@
+import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
+import { CONTRACT_METRICS } from '../profiles/make';
+import { CONTRACT } from './metrics';
+import { confidenceOptions } from '../signals/confidence/options';
+import { latencyOptions } from '../signals/latency/options';
+
+/** `warning`: figures are wrong or missing by it; `info`: they could be better. */
+interface LintFinding {
+  readonly check: string;
+  readonly severity: 'warning' | 'info';
+  readonly metric: string;
+  /** What was found, and what it does to the figures. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+type Check = (exposed: Exposed) => LintFinding[];
+
+/** A few of a list in words: `a, b, c and 4 more`. */
+function some(items: readonly string[], most = 4): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
+/** A version on every series: without it a new version's figures are mixed with the old one's. */
+const versionLabel: Check = ({ unversioned }) => {
+  const names = Object.keys(unversioned).sort();
+  return names.length === 0
+    ? []
+    : [
+        {
+          check: 'version-label',
+          severity: 'warning',
+          metric: names[0],
+          text: `${some(names)} ${names.length === 1 ? 'has' : 'have'} series without a version: versions cannot be told apart, nor compared with the baseline of their run.`,
+          advice: 'Add the label version, with the version of the model in MLflow.',
+        },
+      ];
+};
+
+/** Counters by the names that signals look for. */
+const totalSuffix: Check = ({ series, types }) =>
+  Object.keys(series)
+    .filter((name) => !name.endsWith('_total'))
+    .filter((name) => types[name] === 'counter' || CONTRACT.some((metric) => metric.name === `${name}_total`))
+    .map((name) => ({
+      check: 'total-suffix',
+      severity: 'warning' as const,
+      metric: name,
+      text: `A counter named without _total: signals look for ${name}_total and find nothing.`,
+      advice: `Name it ${name}_total; prometheus_client does so by itself for a Counter.`,
+    }));
+
+const QUALITY_GAUGES = ['accuracy', 'precision', 'recall', 'f1', 'auc'].map((name) => `model_${name}`);
+
+/** A figure of quality that says nothing of how many predictions it comes of. */
+const gaugesAlone: Check = ({ series }) => {
+  const gauges = QUALITY_GAUGES.filter((name) => name in series);
+  return gauges.length === 0 || CONTRACT_METRICS.outcomes in series
+    ? []
+    : [
+        {
+          check: 'gauges-alone',
+          severity: 'info',
+          metric: gauges[0],
+          text: `Quality comes of ${some(gauges)} alone: of how many predictions, is not known, so there is no interval, and a few mistakes look like a fall.`,
+          advice: `Count labelled predictions in ${CONTRACT_METRICS.outcomes}: every figure of quality follows, with its certainty.`,
+        },
+      ];
+};
+
+const labelsOf = (metric: string) => CONTRACT.find(({ name }) => name === metric)?.labels ?? [];
+
+/** Combinations of the labels' values that should be there beside those that are. */
+function missing({ metric, combinations }: ExposedCombinations): string[] {
+  const labels = labelsOf(metric);
+  const present = new Set(combinations.map((one) => labels.map(({ name }) => one[name] ?? '').join('\0')));
+  // The groups of one attribute are not those of another, nor are features' categories and reasons.
+  const [first, ...rest] = labels;
+  if (first === undefined || (rest.length === 0 && first.values === undefined)) {
+    return [];
+  }
+  const isOwn = first.name === 'attribute' || first.name === 'feature' || first.name === 'kpi';
+  const parts = isOwn ? [...new Set(combinations.map((one) => one[first.name] ?? ''))] : [undefined];
+  return parts.flatMap((part) => {
+    const within = part === undefined ? combinations : combinations.filter((one) => one[first.name] === part);
+    const free = part === undefined ? labels : rest;
+    const values = free.map(({ name, values: fixed }) => fixed ?? [...new Set(within.map((one) => one[name] ?? ''))]);
+    return product(values)
+      .map((combination) => (part === undefined ? combination : [part, ...combination]))
+      .filter((combination) => !present.has(combination.join('\0')))
+      .map((combination) => combination.join('/'));
+  });
+}
+
+const product = (lists: readonly (readonly string[])[]): string[][] =>
+  lists.reduce<string[][]>((all, list) => all.flatMap((one) => list.map((item) => [...one, item])), [[]]);
+
+/** Every combination of labels from the start, at zero: one that appears later has lost its first counts. */
+const zeroSeries: Check = ({ counters }) =>
+  counters.flatMap((counter) => {
+    const absent = missing(counter);
+    const names = labelsOf(counter.metric).map(({ name }) => name);
+    return absent.length === 0
+      ? []
+      : [
+          {
+            check: 'zero-series',
+            severity: 'warning' as const,
+            metric: counter.metric,
+            text: `No series for ${names.join('/')} = ${some(absent)}: when one comes, its first counts are lost, and rates of rare groups are wrong.`,
+            advice: 'Create every combination at zero when the model is loaded: call labels(…) once for each.',
+          },
+        ];
+  });
+
+/** Series that did appear late. */
+const bornLate: Check = ({ counters }) =>
+  counters.flatMap(({ metric, bornLate: count }) =>
+    count === 0
+      ? []
+      : [
+          {
+            check: 'born-late',
+            severity: 'warning' as const,
+            metric,
+            text: `${count} series appeared in the last hour beside others of the same version and instance: what they counted before the first scrape is lost.`,
+            advice: 'Create every combination at zero when the model is loaded: call labels(…) once for each.',
+          },
+        ]
+  );
+
+/** Where signals ask how many lie on either side: at an edge that is exact, between two it is interpolation. */
+const OBJECTIVES: Readonly<Record<string, number>> = {
+  [CONTRACT_METRICS.latency]: latencyOptions.parse({}).limit,
+  [CONTRACT_METRICS.score]: confidenceOptions.parse({}).floor,
+};
+
+/** The bucket around an objective may be this many times as wide as its lower end, before percentiles mean little. */
+const COARSE = 2;
+
+const finite = ({ edges }: ExposedHistogram): number[] =>
+  edges.flatMap(({ edge }) => (Number.isFinite(edge) ? [edge] : []));
+
+/** An edge exactly at the objective. */
+const edgeAtObjective: Check = ({ histograms }) =>
+  histograms.flatMap((histogram) => {
+    const objective = OBJECTIVES[histogram.metric];
+    return objective === undefined || finite(histogram).includes(objective)
+      ? []
+      : [
+          {
+            check: 'edge-at-objective',
+            severity: 'warning' as const,
+            metric: histogram.metric,
+            text: `No bucket ends at ${objective}: the share beyond it is an interpolation, and so is every alert on it.`,
+            advice: `Add ${objective} to the buckets; if your objective is another, add that one and set it in the query.`,
+          },
+        ];
+  });
+
+/** Buckets that are narrow where the thresholds lie. Of features the baseline decides, so they are left alone. */
+const coarseBuckets: Check = ({ histograms }) =>
+  histograms.flatMap((histogram) => {
+    const objective = OBJECTIVES[histogram.metric];
+    const edges = finite(histogram);
+    if (objective === undefined || edges.length === 0) {
+      return [];
+    }
+    const below = Math.max(0, ...edges.filter((edge) => edge < objective));
+    const above = Math.min(Infinity, ...edges.filter((edge) => edge > objective));
+    const isOpen = above === Infinity && histogram.metric === CONTRACT_METRICS.latency;
+    const isCoarse = below === 0 || (objective - below) / below > COARSE || (above - objective) / objective > COARSE;
+    return isOpen || (above !== Infinity && isCoarse)
+      ? [
+          {
+            check: 'coarse-buckets',
+            severity: 'warning' as const,
+            metric: histogram.metric,
+            text: isOpen
+              ? `The largest bucket ends at ${Math.max(...edges)}: how far beyond ${objective} anything lies, cannot be told.`
+              : `Around ${objective} the buckets reach from ${below} to ${above}: a percentile there may be anything between.`,
+            advice: `Place three or more edges between ${objective / 2} and ${objective * 2}.`,
+          },
+        ]
+      : [];
+  });
+
+/** All instances and versions with the same buckets: others cannot be added up. */
+const sameLayout: Check = ({ histograms }) =>
+  histograms.flatMap(({ metric, labels, edges }) => {
+    const most = Math.max(0, ...edges.map(({ series }) => series));
+    const rare = edges.filter(({ series }) => series < most).map(({ edge }) => String(edge));
+    const what = labels['feature'] === undefined ? '' : ` of ${labels['feature']}`;
+    return rare.length === 0
+      ? []
+      : [
+          {
+            check: 'same-layout',
+            severity: 'warning' as const,
+            metric,
+            text: `Buckets${what} differ between instances or versions: not all series have the edges ${rare.slice(0, 6).join(', ')}. Added up, their percentiles and shares are wrong between the edges that all share.`,
+            advice: 'Give all instances and versions the same buckets; those of the baseline, where it is a feature.',
+          },
+        ];
+  });
+
+/** More series of one metric and model than this are asked about. */
+export const MANY_SERIES = 1000;
+
+/** So many values of one label are more than a person tells apart, and grow without end if they are ids. */
+const MANY_VALUES = 100;
+
+/** Labels that grow by themselves: an id of a request or a person in a label. */
+const cardinality: Check = ({ series, labels }) =>
+  Object.entries(series).flatMap(([metric, count]) => {
+    const own = labels.filter((one) => one.metric === metric);
+    const most = own.reduce<(typeof own)[number] | undefined>((a, b) => (a && a.values >= b.values ? a : b), undefined);
+    return count <= MANY_SERIES || most === undefined
+      ? []
+      : [
+          {
+            check: 'cardinality',
+            severity: most.values > MANY_VALUES ? ('warning' as const) : ('info' as const),
+            metric,
+            text: `${count} series; the label with most values is ${most.label}, with ${most.values}.`,
+            advice:
+              most.values > MANY_VALUES
+                ? `Take ${most.label} off the metric, or keep its most frequent values and count the rest as __other__.`
+                : 'Drop labels that nobody asks by; the recording rules of the pack hold the sums that signals need.',
+          },
+        ];
+  });
+
+/** What is looked at, in the order of what does most harm to the figures. */
+const CHECKS: readonly Check[] = [
+  versionLabel,
+  totalSuffix,
+  zeroSeries,
+  bornLate,
+  sameLayout,
+  edgeAtObjective,
+  coarseBuckets,
+  cardinality,
+  gaugesAlone,
+];
+
+/** What a model's instrumentation does to its figures, warnings first. */
+export function lint(exposed: Exposed): LintFinding[] {
+  const all = CHECKS.flatMap((check) => check(exposed));
+  return [
+    ...all.filter(({ severity }) => severity === 'warning'),
+    ...all.filter(({ severity }) => severity === 'info'),
+  ];
+}

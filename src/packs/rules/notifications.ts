@@ -1,0 +1,220 @@
+/** Whom alerts reach, and in which words: templates that ship, contact points and policies that are opted into. */
+import { yamlFile } from './grafana/file';
+
+/** A contact point, its secret in an environment variable of Grafana's, each in a file of its own. */
+interface ContactPoint {
+  readonly file: string;
+  readonly name: string;
+  /** Grafana does not start where it is empty: a contact point without an address is no contact point. */
+  readonly variable: string;
+  readonly says: string;
+  readonly type: 'slack' | 'pagerduty' | 'email';
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const CHAT = 'modelwatch-chat';
+const PAGER = 'modelwatch-pager';
+const DIGEST = 'modelwatch-digest';
+
+const title = '{{ template "modelwatch.title" . }}';
+
+const contactPoints: readonly ContactPoint[] = [
+  {
+    file: 'modelwatch-slack.yaml',
+    name: CHAT,
+    variable: 'MODELWATCH_SLACK_URL',
+    says: 'the address of a Slack incoming webhook',
+    type: 'slack',
+    settings: { url: '$MODELWATCH_SLACK_URL', title, text: '{{ template "modelwatch.slack" . }}' },
+  },
+  {
+    file: 'modelwatch-pagerduty.yaml',
+    name: PAGER,
+    variable: 'MODELWATCH_PAGERDUTY_KEY',
+    says: 'the integration key of a PagerDuty service (Events API v2)',
+    type: 'pagerduty',
+    settings: {
+      integrationKey: '$MODELWATCH_PAGERDUTY_KEY',
+      severity: 'critical',
+      summary: title,
+      class: '{{ .CommonLabels.signal }}',
+      component: '{{ .CommonLabels.model }}',
+      group: '{{ .CommonLabels.team }}',
+      details: { text: '{{ template "modelwatch.text" . }}' },
+    },
+  },
+  {
+    file: 'modelwatch-mail.yaml',
+    name: DIGEST,
+    variable: 'MODELWATCH_MAIL_TO',
+    says: 'addresses, with semicolons between them; Grafana needs its SMTP settings to send',
+    type: 'email',
+    settings: {
+      addresses: '$MODELWATCH_MAIL_TO',
+      singleEmail: true,
+      subject: 'Modelwatch: {{ len .Alerts.Firing }} alerts',
+      message: '{{ template "modelwatch.digest" . }}',
+    },
+  },
+];
+
+/** When versions are usually deployed: warnings of that time are expected, critical alerts still page. */
+const DEPLOYMENTS = 'modelwatch-deployments';
+
+const muteTimes = [
+  {
+    name: DEPLOYMENTS,
+    time_intervals: [
+      { times: [{ start_time: '10:00', end_time: '11:00' }], weekdays: ['tuesday', 'thursday'], location: 'UTC' },
+    ],
+  },
+] as const;
+
+const severity = (value: string) => ['severity', '=', value] as const;
+
+/**
+ * A whole tree: Grafana replaces the organisation's own with it. All that is not of Modelwatch goes where Grafana sends
+ * it by default.
+ */
+const policy = {
+  receiver: 'grafana-default-email',
+  group_by: ['grafana_folder', 'alertname'],
+  routes: [
+    {
+      receiver: CHAT,
+      object_matchers: [['__grafana_origin', '=', 'plugin/modelwatch-monitoring-app']],
+      group_by: ['model'],
+      group_wait: '30s',
+      group_interval: '5m',
+      repeat_interval: '12h',
+      routes: [
+        {
+          receiver: PAGER,
+          object_matchers: [severity('critical')],
+          repeat_interval: '4h',
+          continue: true,
+        },
+        { receiver: CHAT, object_matchers: [severity('critical')], continue: true },
+        {
+          receiver: CHAT,
+          object_matchers: [severity('warning')],
+          mute_time_intervals: [DEPLOYMENTS],
+          group_wait: '2m',
+          group_interval: '15m',
+          continue: true,
+        },
+        {
+          receiver: DIGEST,
+          group_by: ['team'],
+          group_wait: '1h',
+          group_interval: '1d',
+          repeat_interval: '1d',
+        },
+      ],
+    },
+  ],
+} as const;
+
+/**
+ * Messages with what someone on call needs: what fires, since when, the figures, what it means, what to check first, and
+ * links. Go templates of Grafana's Alertmanager; contact points name the one that fits them.
+ */
+const TITLE = `{{ define "modelwatch.title" -}}
+[{{ if eq .Status "firing" }}{{ with .CommonLabels.severity }}{{ toUpper . }}{{ else }}FIRING{{ end }}{{ else }}RESOLVED{{ end }}]
+{{- if eq (len .Alerts) 1 }} {{ range .Alerts }}{{ .Annotations.summary }}{{ end }}
+{{- else }}
+{{- with .GroupLabels.model }} {{ . }}:{{ end }}
+{{- if gt (len .Alerts.Firing) 0 }} {{ len .Alerts.Firing }} alerts{{ else }} {{ len .Alerts.Resolved }} alerts resolved{{ end }}
+{{- end }}
+{{- end }}`;
+
+const TEXT = `{{ define "modelwatch.text" -}}
+{{ range .Alerts.Firing -}}
+{{ .Annotations.summary }}
+{{ with .Annotations.evidence }}{{ . }}
+{{ end }}{{ .Annotations.description }}
+Since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
+Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
+{{ with .Annotations.runbook_url }}Runbook: {{ . }}
+{{ end }}{{ with .PanelURL }}Panel: {{ . }}
+{{ end }}{{ with .SilenceURL }}Silence: {{ . }}
+{{ end }}
+{{ end }}{{ range .Alerts.Resolved -}}
+Resolved: {{ .Annotations.summary }}
+{{ end }}
+{{- end }}`;
+
+const SLACK = `{{ define "modelwatch.slack" -}}
+{{ range .Alerts.Firing -}}
+*{{ .Annotations.summary }}*
+{{ with .Annotations.evidence }}{{ . }}
+{{ end }}{{ .Annotations.description }}
+_since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_
+{{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
+{{- with .PanelURL }} | <{{ . }}|Panel>{{ end }}
+{{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}
+
+{{ end }}{{ range .Alerts.Resolved -}}
+Resolved: {{ .Annotations.summary }}
+{{ end }}
+{{- end }}`;
+
+const DIGEST_TEMPLATE = `{{ define "modelwatch.digest" -}}
+{{ len .Alerts.Firing }} alerts are firing, {{ len .Alerts.Resolved }} resolved since the last digest.
+{{ range .Alerts.Firing }}
+- {{ .Labels.severity }}, {{ .Annotations.summary }} (since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC)
+{{- with .Annotations.runbook_url }}
+  {{ . }}{{ end }}
+{{- end }}
+{{ range .Alerts.Resolved }}
+- resolved, {{ .Annotations.summary }}
+{{- end }}
+{{- end }}`;
+
+export const templates = [
+  { name: 'modelwatch', template: [TITLE, TEXT, SLACK, DIGEST_TEMPLATE].join('\n\n') },
+] as const;
+
+const GENERATED =
+  'Generated by `npm run packs` from src/packs/rules/notifications. What to do with it: docs/alerting.md.';
+
+/** Not in the folder that Grafana reads: what stands here is to be copied there by someone who wants it. */
+const OPTIONAL = 'provisioning/optional/alerting';
+
+/** Where each file belongs, and its text. */
+export function notificationFiles(): ReadonlyArray<readonly [path: string, text: string]> {
+  return [
+    [
+      'provisioning/alerting/modelwatch-templates.yaml',
+      yamlFile([GENERATED], { apiVersion: 1, templates: templates.map((one) => ({ orgId: 1, ...one })) }),
+    ],
+    ...contactPoints.map(
+      ({ file, name, variable, says, type, settings }) =>
+        [
+          `${OPTIONAL}/${file}`,
+          yamlFile(
+            [GENERATED, `${variable}: ${says}. Set it before you copy this file: Grafana does not start without it.`],
+            { apiVersion: 1, contactPoints: [{ orgId: 1, name, receivers: [{ uid: name, type, settings }] }] }
+          ),
+        ] as const
+    ),
+    [
+      `${OPTIONAL}/modelwatch-mute-timings.yaml`,
+      yamlFile([GENERATED, 'Write here when your versions are usually deployed.'], {
+        apiVersion: 1,
+        muteTimes: muteTimes.map((one) => ({ orgId: 1, ...one })),
+      }),
+    ],
+    [
+      `${OPTIONAL}/modelwatch-policies.yaml`,
+      yamlFile(
+        [
+          GENERATED,
+          'REPLACES all notification policies of the organisation. Needs the three contact points and the mute timing',
+          'that stand beside it.',
+        ],
+        { apiVersion: 1, policies: [{ orgId: 1, ...policy }] }
+      ),
+    ],
+  ];
+}

@@ -1,0 +1,122 @@
+import { type AnswersOf } from '../request';
+import { matrix, series } from '../testing';
+import { readBaseline } from './artifact';
+import { capture, type CapturePlan, planCapture } from './capture';
+
+const QUERY = { model: 'loan', version: '2', from: 1_700_000_000, to: 1_700_086_400 };
+const CREATED = new Date('2026-01-01T00:00:00Z');
+const NOTHING: AnswersOf<CapturePlan> = {
+  numeric: matrix(),
+  sums: matrix(),
+  categorical: matrix(),
+  missing: matrix(),
+  scores: matrix(),
+  positiveScores: matrix(),
+  classes: matrix(),
+  outcomes: matrix(),
+  groupPredictions: matrix(),
+  groupOutcomes: matrix(),
+  attributions: matrix(),
+};
+
+const made = (answers: Partial<AnswersOf<CapturePlan>>, positive?: string) =>
+  capture(QUERY, { ...NOTHING, ...answers }, { created: CREATED, ...(positive === undefined ? {} : { positive }) });
+
+const cumulative = (labels: Record<string, string>, counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).map(([le, count]) => series({ ...labels, le }, [count]));
+
+const CLASSES = matrix(series({ class: 'approve' }, [60.2]), series({ class: 'deny' }, [39.9]));
+
+it('asks for the whole stretch at its end, of that version alone', () => {
+  const { numeric } = planCapture(QUERY);
+  const [{ selector }] = numeric.counters[0].selectors;
+  expect(numeric.end).toBe(QUERY.to);
+  expect(numeric.window).toBe(86_400);
+  expect(selector).toContain('model="loan"');
+  expect(selector).toContain('version="2"');
+});
+
+it('takes cumulative buckets apart, rounds, and counts everything above the last edge', () => {
+  const { baseline, notices } = made({
+    classes: CLASSES,
+    numeric: matrix(...cumulative({ feature: 'age' }, { '30': 10.4, '50': 70.1, '+Inf': 99.8 })),
+    sums: matrix(series({ feature: 'age' }, [4000])),
+    missing: matrix(series({ feature: 'age' }, [3])),
+  });
+  expect(baseline.features['age']).toEqual({
+    type: 'numeric',
+    edges: [30, 50],
+    counts: [10, 60, 30],
+    missing: 3,
+    mean: 40,
+  });
+  expect(baseline.rows).toBe(100);
+  expect(notices).toEqual([]);
+});
+
+it('leaves out a histogram without +Inf, and says so', () => {
+  const { baseline, notices } = made({
+    classes: CLASSES,
+    numeric: matrix(...cumulative({ feature: 'age' }, { '30': 10, '50': 70 })),
+  });
+  expect(baseline.features).toEqual({});
+  expect(notices.map(({ text }) => text).join()).toContain('"age" is left out');
+});
+
+it('counts groups by the positive class, and what became of them', () => {
+  const who = { attribute: 'sex', group: 'female' };
+  const { baseline } = made({
+    classes: CLASSES,
+    groupPredictions: matrix(
+      series({ ...who, predicted: 'approve' }, [30]),
+      series({ ...who, predicted: 'deny' }, [20])
+    ),
+    groupOutcomes: matrix(
+      series({ ...who, predicted: 'approve', actual: 'approve' }, [25]),
+      series({ ...who, predicted: 'approve', actual: 'deny' }, [5]),
+      series({ ...who, predicted: 'deny', actual: 'approve' }, [4]),
+      series({ ...who, predicted: 'deny', actual: 'deny' }, [16])
+    ),
+  });
+  expect(baseline.groups).toEqual({ sex: { female: { n: 50, positive: 30, tp: 25, fp: 5, tn: 16, fn: 4 } } });
+});
+
+it('makes the calibration map of scores whose label is known', () => {
+  const { baseline } = made({
+    classes: CLASSES,
+    positiveScores: matrix(
+      ...cumulative({ actual: 'approve' }, { '0.5': 5, '+Inf': 45 }),
+      ...cumulative({ actual: 'deny' }, { '0.5': 40, '+Inf': 50 }),
+      ...cumulative({ actual: '' }, { '0.5': 7, '+Inf': 9 })
+    ),
+  });
+  expect(baseline.positiveScores).toEqual({ edges: [0.5], counts: [45, 50], positives: [5, 40] });
+});
+
+it('asks which class is positive where names do not tell', () => {
+  const classes = matrix(series({ class: 'setosa' }, [5]), series({ class: 'virginica' }, [5]));
+  const groupPredictions = matrix(series({ attribute: 'a', group: 'g', predicted: 'setosa' }, [5]));
+  expect(made({ classes, groupPredictions }).notices[0]?.text).toContain('positive');
+  expect(made({ classes, groupPredictions }, 'setosa').baseline.groups['a']?.['g']?.positive).toBe(5);
+});
+
+it('makes an artifact that it can read again', () => {
+  const { baseline } = made({
+    classes: CLASSES,
+    scores: matrix(...cumulative({}, { '0.6': 20, '0.8': 60, '+Inf': 100 })),
+    outcomes: matrix(
+      series({ predicted: 'approve', actual: 'approve' }, [9]),
+      series({ predicted: 'deny', actual: 'approve' }, [1])
+    ),
+    attributions: matrix(series({ feature: 'age' }, [21])),
+  });
+  expect(baseline.metrics).toEqual({ accuracy: 0.9 });
+  expect(baseline.attributions['age']).toBeCloseTo(21 / 100.1, 2);
+  expect(readBaseline(JSON.parse(JSON.stringify(baseline)))).toEqual({ ok: true, baseline });
+});
+
+it('says that nothing was served in that time', () => {
+  const { baseline, notices } = made({});
+  expect(baseline.rows).toBe(0);
+  expect(notices.map(({ text }) => text).join()).toContain('choose a time when it served');
+});

@@ -1,0 +1,258 @@
+/** A baseline made of what a version's series counted over a stretch of time. */
+import { type BucketSeries, gatherBuckets } from '../buckets';
+import { CONTRACT_PROFILE } from '../../profiles';
+import type { CountsRequest, AnswersOf } from '../request';
+import { seconds } from '../units';
+import { selector } from '../promql';
+import { positiveClass } from '../classes';
+import type { Notice } from '../derived';
+import type { Matrix, Series } from '../series';
+import { type Baseline, BASELINE_SCHEMA } from './artifact';
+
+/** `counts` has one entry more than `edges`: the last is everything above. */
+interface Bins {
+  readonly edges: number[];
+  readonly counts: number[];
+}
+
+/** The last moment of a cumulative histogram as counts of its bins, rounded; calls `lacks` with why there are none. */
+function binsOf(histogram: BucketSeries | undefined, lacks: (why: string) => void): Bins | undefined {
+  if (histogram === undefined) {
+    return undefined;
+  }
+  const moment = histogram.times.length - 1;
+  const finite = Array.from(histogram.edges).filter(Number.isFinite);
+  if (histogram.edges.at(-1) !== Infinity || finite.length === 0) {
+    lacks('its histogram has no bucket le="+Inf", or no other');
+    return undefined;
+  }
+  let reached = 0;
+  const counts = histogram.counts.map((cumulative) => {
+    const upTo = Math.max(reached, Math.round(cumulative[moment] > 0 ? cumulative[moment] : 0));
+    const own = upTo - reached;
+    reached = upTo;
+    return own;
+  });
+  return { edges: finite, counts };
+}
+
+/** Whose baseline is made, and from which stretch of its series: Unix seconds. */
+export interface CaptureQuery {
+  readonly model: string;
+  readonly version: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type CapturePlan = {
+  readonly numeric: CountsRequest;
+  readonly sums: CountsRequest;
+  readonly categorical: CountsRequest;
+  readonly missing: CountsRequest;
+  readonly scores: CountsRequest;
+  readonly positiveScores: CountsRequest;
+  readonly classes: CountsRequest;
+  readonly outcomes: CountsRequest;
+  readonly groupPredictions: CountsRequest;
+  readonly groupOutcomes: CountsRequest;
+  readonly attributions: CountsRequest;
+};
+
+/** What the contract's counters grew by over the stretch, one question each: a baseline is made of counts alone. */
+export function planCapture({ model, version, from, to }: CaptureQuery): CapturePlan {
+  const { metrics } = CONTRACT_PROFILE;
+  const chosen = [
+    { label: 'model', op: '=' as const, value: model },
+    { label: 'version', op: '=' as const, value: version },
+  ];
+  const end = seconds(to);
+  const window = seconds(to - from);
+  const grown = (metric: string, ...by: readonly string[]): CountsRequest => ({
+    kind: 'prometheus.counts',
+    counters: [{ selectors: [{ selector: selector(metric, chosen) }] }],
+    by,
+    window,
+    start: end,
+    end,
+    step: window,
+  });
+  return {
+    numeric: grown(`${metrics.feature}_bucket`, 'feature', 'le'),
+    sums: grown(`${metrics.feature}_sum`, 'feature'),
+    categorical: grown(metrics.featureCategory, 'feature', 'category'),
+    missing: grown(metrics.featureMissing, 'feature'),
+    scores: grown(`${metrics.score}_bucket`, 'le'),
+    positiveScores: grown(`${metrics.positiveScore}_bucket`, 'actual', 'le'),
+    classes: grown(metrics.predictions, 'class'),
+    outcomes: grown(metrics.outcomes, 'predicted', 'actual'),
+    groupPredictions: grown(metrics.groupPredictions, 'attribute', 'group', 'predicted'),
+    groupOutcomes: grown(metrics.groupOutcomes, 'attribute', 'group', 'predicted', 'actual'),
+    attributions: grown(metrics.attribution, 'feature'),
+  };
+}
+
+export interface Captured {
+  readonly baseline: Baseline;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * The artifact of what a version's series counted over a stretch of time. Counts are rounded: Prometheus extrapolates
+ * an increase to the ends of its range. What the series do not hold is left out, and the notices say so.
+ */
+export function capture(
+  query: CaptureQuery,
+  answers: AnswersOf<CapturePlan>,
+  options: { readonly positive?: string; readonly created: Date }
+): Captured {
+  const notices: Notice[] = matricesOf(answers).flatMap((one) => warningsOf(one));
+  const say = (text: string): void => void notices.push({ severity: 'warning', text });
+  const classes = countsBy(answers.classes, 'class');
+  const outcomes = answers.outcomes.series;
+  const groupPredictions = answers.groupPredictions.series;
+  const named = [
+    ...Object.keys(classes),
+    ...groupPredictions.map(({ labels }) => labels['predicted'] ?? ''),
+    ...outcomes.map(({ labels }) => labels['predicted'] ?? ''),
+  ];
+  const positive = positiveClass(named, options.positive);
+  const isPositive = positive.known ? positive.name : undefined;
+  if (!positive.known && (groupPredictions.length > 0 || answers.positiveScores.series.length > 0)) {
+    notices.push(positive.notice);
+  }
+  const rows = Math.round(answers.classes.series.reduce((sum, one) => sum + last(one), 0));
+  const scores = binsOf(gatherBuckets(answers.scores.series)[0], (why) => say(`The score is left out: ${why}`));
+  const positives = isPositive === undefined ? undefined : positiveScores(answers.positiveScores.series, isPositive);
+  const accuracy = accuracyOf(outcomes);
+  const baseline: Baseline = {
+    schema: BASELINE_SCHEMA,
+    model: query.model,
+    version: query.version,
+    created: options.created.toISOString(),
+    window: { from: new Date(query.from * 1000).toISOString(), to: new Date(query.to * 1000).toISOString() },
+    rows,
+    features: { ...numericFeatures(answers, say), ...categoricalFeatures(answers) },
+    ...(scores === undefined ? {} : { scores }),
+    ...(positives === undefined ? {} : { positiveScores: positives }),
+    ...(Object.keys(classes).length === 0 ? {} : { classes }),
+    metrics: accuracy === undefined ? {} : { accuracy },
+    groups: isPositive === undefined ? {} : groups(groupPredictions, answers.groupOutcomes.series, isPositive),
+    attributions: rows > 0 ? meansBy(answers.attributions, rows) : {},
+  };
+  if (rows === 0) {
+    say(
+      `The series of ${query.model} version ${query.version} counted no prediction in that time: choose a time when it served`
+    );
+  }
+  return { baseline, notices };
+}
+
+const matricesOf = (answers: AnswersOf<CapturePlan>): readonly Matrix[] => Object.values(answers);
+
+const warningsOf = ({ warnings }: Matrix): Notice[] => warnings.map((text) => ({ severity: 'warning', text }));
+
+/** The increase over the stretch; a series that only just began has none. */
+const last = ({ values }: Series): number => {
+  const value = values.at(-1) ?? 0;
+  return value > 0 ? value : 0;
+};
+
+function countsBy({ series }: Matrix, label: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const one of series) {
+    const name = one.labels[label];
+    if (name !== undefined && name !== '') {
+      counts[name] = Math.round(last(one));
+    }
+  }
+  return counts;
+}
+
+function meansBy({ series }: Matrix, rows: number): Record<string, number> {
+  return Object.fromEntries(series.map((one) => [one.labels['feature'] ?? '', last(one) / rows]));
+}
+
+function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) => void): Baseline['features'] {
+  const missing = countsBy(answers.missing, 'feature');
+  const sums = new Map(answers.sums.series.map((one) => [one.labels['feature'], last(one)] as const));
+  const features: Baseline['features'] = {};
+  for (const histogram of gatherBuckets(answers.numeric.series)) {
+    const feature = histogram.labels['feature'] ?? '';
+    const bins = binsOf(histogram, (why) => say(`The feature "${feature}" is left out: ${why}`));
+    if (bins !== undefined) {
+      const total = bins.counts.reduce((sum, count) => sum + count, 0);
+      const sum = sums.get(feature);
+      features[feature] = {
+        type: 'numeric',
+        ...bins,
+        missing: missing[feature] ?? 0,
+        ...(sum === undefined || total === 0 ? {} : { mean: sum / total }),
+      };
+    }
+  }
+  return features;
+}
+
+function categoricalFeatures(answers: AnswersOf<CapturePlan>): Baseline['features'] {
+  const missing = countsBy(answers.missing, 'feature');
+  const counts = new Map<string, Record<string, number>>();
+  for (const one of answers.categorical.series) {
+    const feature = one.labels['feature'] ?? '';
+    const category = one.labels['category'] ?? '';
+    counts.set(feature, { ...counts.get(feature), [category]: Math.round(last(one)) });
+  }
+  return Object.fromEntries(
+    [...counts].map(([feature, of]) => [
+      feature,
+      { type: 'categorical' as const, counts: of, missing: missing[feature] ?? 0 },
+    ])
+  );
+}
+
+/** The calibration map: of the scores whose label is known, how many there were and how many were positive. */
+function positiveScores(series: readonly Series[], positive: string): (Bins & { positives: number[] }) | undefined {
+  const labelled = gatherBuckets(series.filter(({ labels }) => (labels['actual'] ?? '') !== ''));
+  const parts = labelled.flatMap((histogram) => {
+    const bins = binsOf(histogram, () => undefined);
+    return bins === undefined ? [] : [{ bins, positive: histogram.labels['actual'] === positive }];
+  });
+  const [first] = parts;
+  if (first === undefined || parts.some(({ bins }) => String(bins.edges) !== String(first.bins.edges))) {
+    return undefined;
+  }
+  const add = (chosen: typeof parts): number[] =>
+    first.bins.counts.map((_, k) => chosen.reduce((sum, { bins }) => sum + bins.counts[k], 0));
+  return { edges: first.bins.edges, counts: add(parts), positives: add(parts.filter((part) => part.positive)) };
+}
+
+function accuracyOf(outcomes: readonly Series[]): number | undefined {
+  const all = outcomes.reduce((sum, one) => sum + last(one), 0);
+  const right = outcomes
+    .filter(({ labels }) => labels['predicted'] === labels['actual'])
+    .reduce((sum, one) => sum + last(one), 0);
+  return all > 0 ? right / all : undefined;
+}
+
+function groups(predictions: readonly Series[], outcomes: readonly Series[], positive: string): Baseline['groups'] {
+  const made: Record<
+    string,
+    Record<string, { n: number; positive: number; tp: number; fp: number; tn: number; fn: number }>
+  > = {};
+  const cellOf = ({ attribute = '', group = '' }: Series['labels']) => {
+    const ofAttribute = (made[attribute] ??= {});
+    return (ofAttribute[group] ??= { n: 0, positive: 0, tp: 0, fp: 0, tn: 0, fn: 0 });
+  };
+  for (const one of predictions) {
+    const cell = cellOf(one.labels);
+    const count = Math.round(last(one));
+    cell.n += count;
+    cell.positive += one.labels['predicted'] === positive ? count : 0;
+  }
+  for (const one of outcomes) {
+    const predicted = one.labels['predicted'] === positive;
+    const actual = one.labels['actual'] === positive;
+    const place = predicted ? (actual ? 'tp' : 'fp') : actual ? 'fn' : 'tn';
+    cellOf(one.labels)[place] += Math.round(last(one));
+  }
+  return made;
+}

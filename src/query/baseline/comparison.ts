@@ -1,0 +1,193 @@
+/** Two baselines held against each other. */
+import { binMapping, commonEdges, sameEdges, totalOf } from '../../stats/histogram';
+import type { Layout } from '../distributions';
+import {
+  type DriftLevel,
+  driftLevel,
+  lumpSmall,
+  mergeNeighbours,
+  minimumShareFor,
+  psi,
+  regroup,
+  thresholdsInForce,
+} from '../../stats/drift';
+import type { Baseline } from './artifact';
+
+/** With fewer edges than this in common, two histograms say too little about each other. */
+const FEWEST_EDGES = 3;
+
+/** Two layouts brought to one: `reference[k]` and `current[k]` are the common bin of each side's bin `k`. */
+export type Aligned =
+  | {
+      readonly ok: true;
+      readonly layout: Layout;
+      readonly size: number;
+      readonly reference: Uint32Array;
+      readonly current: Uint32Array;
+      /** Bins of one side had to be merged. */
+      readonly merged: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** Brings edges to those that both share; categories to all that either side has. */
+export function align(reference: Layout, current: Layout): Aligned {
+  if (reference.kind === 'names' && current.kind === 'names') {
+    return alignNames(reference.names, current.names);
+  }
+  if (reference.kind === 'edges' && current.kind === 'edges') {
+    return alignEdges(reference.edges, current.edges);
+  }
+  return {
+    ok: false,
+    reason:
+      current.kind === 'edges'
+        ? 'its baseline has categories, its live series have buckets: log the baseline anew'
+        : 'its baseline has buckets, its live series have categories: log the baseline anew',
+  };
+}
+
+function alignEdges(reference: Float64Array, current: Float64Array): Aligned {
+  const edges = commonEdges(reference, current);
+  // A layout of one or two edges on both sides is that layout; fewer in common than there are is a misfit.
+  if (edges.length < FEWEST_EDGES && !(edges.length > 0 && sameEdges(reference, current))) {
+    return {
+      ok: false,
+      reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${FEWEST_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline anew`,
+    };
+  }
+  return {
+    ok: true,
+    layout: { kind: 'edges', edges },
+    size: edges.length + 1,
+    reference: binMapping(reference, edges),
+    current: binMapping(current, edges),
+    merged: edges.length < Math.max(reference.length, current.length),
+  };
+}
+
+function alignNames(reference: readonly string[], current: readonly string[]): Aligned {
+  const names = [...new Set([...reference, ...current])].sort();
+  const position = new Map(names.map((name, i) => [name, i] as const));
+  const mapping = (side: readonly string[]) => Uint32Array.from(side, (name) => position.get(name) ?? 0);
+  return {
+    ok: true,
+    layout: { kind: 'names', names },
+    size: names.length,
+    reference: mapping(reference),
+    current: mapping(current),
+    merged: false,
+  };
+}
+
+const MOST_LISTED = 8;
+
+function listed(edges: Float64Array): string {
+  const shown = Array.from(edges.subarray(0, MOST_LISTED), (edge) => String(edge));
+  return `${shown.join(', ')}${edges.length > MOST_LISTED ? ' …' : ''}`;
+}
+
+/** How one feature, the score or the classes moved from one baseline to another. */
+export interface ComparedThing {
+  readonly of: 'feature' | 'score' | 'classes';
+  /** Of a feature. */
+  readonly name: string;
+  /** Observations on either side. */
+  readonly reference: number;
+  readonly current: number;
+  /** Population stability index over bins that expect twenty observations or more; none where it cannot be told. */
+  readonly psi: number | null;
+  /** Thresholds lifted to what noise alone would reach. */
+  readonly warning: number | null;
+  readonly critical: number | null;
+  readonly level: DriftLevel;
+  /** Why there is no figure. */
+  readonly reason?: string;
+}
+
+interface Side {
+  readonly layout: Layout;
+  readonly counts: Float64Array;
+}
+
+const LEAST_SHARE = 0.01;
+
+/** Every feature, the score and the classes that either baseline has, the most changed first. */
+export function compareBaselines(reference: Baseline, current: Baseline): ComparedThing[] {
+  const features = [...new Set([...Object.keys(reference.features), ...Object.keys(current.features)])];
+  const things = [
+    ...features.map((name) => ({
+      of: 'feature' as const,
+      name,
+      sides: [featureOf(reference, name), featureOf(current, name)],
+    })),
+    { of: 'score' as const, name: '', sides: [binned(reference.scores), binned(current.scores)] },
+    { of: 'classes' as const, name: '', sides: [named(reference.classes), named(current.classes)] },
+  ];
+  return things
+    .filter(({ sides }) => sides.some((side) => side !== undefined))
+    .map(({ of, name, sides: [then, now] }) => ({ of, name, ...compared(then, now) }))
+    .sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1));
+}
+
+function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedThing, 'of' | 'name'> {
+  const reference = then === undefined ? 0 : totalOf(then.counts);
+  const current = now === undefined ? 0 : totalOf(now.counts);
+  const without = (reason: string) => ({
+    reference,
+    current,
+    psi: null,
+    warning: null,
+    critical: null,
+    level: 'insufficient' as const,
+    reason,
+  });
+  if (then === undefined || now === undefined) {
+    return without(`only the ${then === undefined ? 'second' : 'first'} has it`);
+  }
+  const aligned = align(then.layout, now.layout);
+  if (!aligned.ok) {
+    return without(aligned.reason);
+  }
+  const before = brought(then.counts, aligned.reference, aligned.size);
+  const after = brought(now.counts, aligned.current, aligned.size);
+  if (!(reference > 0) || !(current > 0)) {
+    return without('one of the two counted nothing');
+  }
+  const share = Math.max(LEAST_SHARE, minimumShareFor(current));
+  const neighbours = aligned.layout.kind === 'edges' ? mergeNeighbours(before, { share }) : undefined;
+  const grouping = neighbours !== undefined && neighbours.groups > 1 ? neighbours : lumpSmall(before, { share });
+  const [a, b] = [regroup(before, grouping), regroup(after, grouping)];
+  const value = psi(a, b);
+  const bands = thresholdsInForce('psi', { edges: [], counts: a }, current);
+  const level = driftLevel(value, bands, grouping.groups, current);
+  return level === 'insufficient'
+    ? without(`${Math.round(current)} observations are too few for two bins of twenty`)
+    : { reference, current, psi: value, ...bands, level };
+}
+
+function brought(counts: Float64Array, mapping: Uint32Array, size: number): Float64Array {
+  const into = new Float64Array(size);
+  counts.forEach((count, k) => (into[mapping[k]] += count));
+  return into;
+}
+
+const binned = (
+  bins: { readonly edges: readonly number[]; readonly counts: readonly number[] } | undefined
+): Side | undefined =>
+  bins && {
+    layout: { kind: 'edges', edges: Float64Array.from(bins.edges) },
+    counts: Float64Array.from(bins.counts),
+  };
+
+function named(counts: Readonly<Record<string, number>> | undefined): Side | undefined {
+  if (counts === undefined) {
+    return undefined;
+  }
+  const names = Object.keys(counts).sort();
+  return { layout: { kind: 'names', names }, counts: Float64Array.from(names, (name) => counts[name]) };
+}
+
+function featureOf({ features }: Baseline, name: string): Side | undefined {
+  const feature = Object.hasOwn(features, name) ? features[name] : undefined;
+  return feature && (feature.type === 'numeric' ? binned(feature) : named(feature.counts));
+}

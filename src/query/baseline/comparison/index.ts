@@ -1,2 +1,0 @@
-/** Two baselines held against each other. */
-export { compareBaselines, type ComparedThing } from './compare';

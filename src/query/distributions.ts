@@ -1,0 +1,86 @@
+/** Distributions over time: counts in bins or by category, whatever they were counted with. */
+import { monotone } from '../stats/histogram';
+import type { BucketSeries } from './buckets';
+import type { Labels } from './series';
+import type { Tally } from './windows';
+
+/** What the counts are of: bins between finite ascending edges (one bin more than edges), or categories. */
+export type Layout =
+  | { readonly kind: 'edges'; readonly edges: Float64Array }
+  | { readonly kind: 'names'; readonly names: readonly string[] };
+
+export interface DistributionSeries {
+  readonly labels: Labels;
+  /** Unix seconds, ascending. */
+  readonly times: Float64Array;
+  readonly layout: Layout;
+  /** Bins or categories. */
+  readonly size: number;
+  /** One row a time: `counts[i * size + k]` observations of bin `k` at `times[i]`. NaN where a moment has none. */
+  readonly counts: Float64Array;
+  /** Cumulative buckets fell somewhere and were lifted. */
+  readonly forced: boolean;
+}
+
+/** The counts of one moment; a view, not a copy. */
+export const rowAt = ({ counts, size }: DistributionSeries, index: number): Float64Array =>
+  counts.subarray(index * size, (index + 1) * size);
+
+/** Cumulative buckets as bins. `undefined` without the +Inf bucket, which alone says how many observations there were. */
+export function ofBuckets({ labels, times, edges, counts }: BucketSeries): DistributionSeries | undefined {
+  const size = edges.length;
+  if (size < 2 || edges[size - 1] !== Infinity) {
+    return undefined;
+  }
+  const rows = new Float64Array(times.length * size);
+  const cumulative = new Float64Array(size);
+  let anyForced = false;
+  for (let i = 0; i < times.length; i++) {
+    let rises = true;
+    let below = 0;
+    for (let k = 0; k < size; k++) {
+      const upTo = counts[k][i];
+      rises &&= upTo >= below;
+      cumulative[k] = upTo;
+      rows[i * size + k] = upTo - below;
+      below = upTo;
+    }
+    if (!rises) {
+      const { counts: lifted, forced } = monotone(cumulative);
+      anyForced ||= forced;
+      for (let k = 0; k < size; k++) {
+        rows[i * size + k] = k > 0 ? lifted[k] - lifted[k - 1] : lifted[k];
+      }
+    }
+  }
+  return {
+    labels,
+    times,
+    layout: { kind: 'edges', edges: edges.slice(0, size - 1) },
+    size,
+    counts: rows,
+    forced: anyForced,
+  };
+}
+
+/** Counts by the values of one label, in the order of their names. */
+export function ofTally({ labels, times, cells }: Tally, label: string): DistributionSeries {
+  const sorted = [...cells].sort((a, b) => (nameOf(a.labels, label) < nameOf(b.labels, label) ? -1 : 1));
+  const size = sorted.length;
+  const rows = new Float64Array(times.length * size);
+  sorted.forEach(({ counts }, k) => {
+    for (let i = 0; i < times.length; i++) {
+      rows[i * size + k] = counts[i];
+    }
+  });
+  return {
+    labels,
+    times,
+    layout: { kind: 'names', names: sorted.map((cell) => nameOf(cell.labels, label)) },
+    size,
+    counts: rows,
+    forced: false,
+  };
+}
+
+const nameOf = (labels: Labels, label: string): string => labels[label] ?? '';

@@ -1,0 +1,288 @@
+/** Durations however they are exposed: what to ask for, and distributions in seconds made of the answers. */
+import { aggregated, type Durations, inSeconds, type TimeUnit } from '../profiles';
+import { promql } from './promql';
+import type { SignalQuery } from './query';
+import {
+  type CountsRequest,
+  type InstantRequest,
+  type Optional,
+  optional,
+  type RangeRequest,
+  type AnswersOf,
+  isUnavailable,
+} from './request';
+import { at } from './schedule';
+import { identity, labelKey } from './select';
+import type { PlanContext } from './signal';
+import { counted, suffixed } from './windows';
+import {
+  type BinnedEstimate,
+  type Bins,
+  type BinsReading,
+  binsOfCumulative,
+  cumulativeQuantile,
+  fractionBelow,
+  maximumBound,
+  nativeFractionBelow,
+  nativeQuantile,
+  NO_ESTIMATE,
+  type QuantileEstimate,
+  totalOf,
+} from '../stats/histogram';
+import type { NativeHistogram, Labels, Matrix, Series } from './series';
+import { unionTimes, valuesAt } from './align';
+import { type BucketSeries, countsAt, gatherBuckets } from './buckets';
+import { zOf } from '../stats/special';
+import type { Notice } from './derived';
+
+export type DurationsPlan = {
+  readonly buckets?: CountsRequest;
+  /** A server that knows no native histograms may refuse to add up what it takes for gauges. */
+  readonly native?: Optional<RangeRequest | InstantRequest>;
+  readonly sums?: CountsRequest;
+  readonly counts?: CountsRequest;
+};
+
+/**
+ * Counts in buckets over the window: quantiles, shares and samples all come from the same numbers. Where there are no
+ * buckets, the sum of durations and their number. `withSums` asks for the sums beside the buckets, for a mean.
+ */
+export function planDurations(
+  source: Durations,
+  query: SignalQuery<unknown>,
+  context: PlanContext,
+  { withSums }: { readonly withSums: boolean }
+): DurationsPlan {
+  const { profile, window } = context;
+  const by = identity(query, profile);
+  switch (source.kind) {
+    case 'histogram': {
+      const native = aggregated(
+        source,
+        query,
+        profile,
+        by,
+        (selected, names) => promql`sum by (${names}) (increase(${selected}[${{ duration: window }}]))`
+      );
+      return {
+        buckets: counted(query, context, suffixed(source, '_bucket'), ['le']),
+        ...(withSums ? { sums: counted(query, context, suffixed(source, '_sum')) } : {}),
+        native: optional(at(query, context, native)),
+      };
+    }
+    case 'summary':
+      return {
+        sums: counted(query, context, suffixed(source, '_sum')),
+        counts: counted(query, context, suffixed(source, '_count')),
+      };
+    case 'sums':
+      return {
+        sums: counted(query, context, source.sum),
+        counts: counted(query, context, source.count),
+      };
+  }
+}
+
+/** The name to look for when nothing came back. */
+export const lookedFor = (source: Durations): string => {
+  switch (source.kind) {
+    case 'histogram':
+      return `${source.names[0]}_bucket`;
+    case 'summary':
+      return `${source.names[0]}_count`;
+    case 'sums':
+      return source.sum.names[0];
+  }
+};
+
+/** Durations of one moment's window, however their histogram is built. */
+export interface Distribution {
+  readonly total: number;
+  /** NaN where it was not asked for. */
+  readonly sum: number;
+  quantile(q: number): QuantileEstimate;
+  /** Share of durations at or below `limit`. */
+  shareUpTo(limit: number): BinnedEstimate;
+  /** No duration was longer. */
+  longest(): number;
+  /** What is wrong with the buckets it was read from. */
+  readonly flaw?: BucketFlaw;
+}
+
+/** `noOpenBucket`: without `+Inf` the number of durations is not known, nor any share; `fell`: counts were lifted. */
+type BucketFlaw = 'noOpenBucket' | 'fell';
+
+/** `edges` ascend and end with +Infinity; `counts` are cumulative. */
+function classic(edges: Float64Array, counts: Float64Array, sum: number): Distribution {
+  const reading = binsOfCumulative(edges, counts);
+  const bins: Bins = reading.ok ? reading.bins : { edges: [], counts: [] };
+  return {
+    total: reading.ok ? totalOf(bins.counts) : NaN,
+    sum,
+    quantile: (q) => cumulativeQuantile(q, edges, counts),
+    shareUpTo: (limit) => fractionBelow(limit, bins),
+    longest: () => maximumBound(bins),
+    ...flawOf(reading),
+  };
+}
+
+function flawOf(reading: BinsReading): { readonly flaw?: BucketFlaw } {
+  if (reading.ok) {
+    return reading.forced ? { flaw: 'fell' } : {};
+  }
+  return reading.reason === 'noOpenBucket' ? { flaw: 'noOpenBucket' } : {};
+}
+
+function native(histogram: NativeHistogram): Distribution {
+  return {
+    total: histogram.count,
+    sum: histogram.sum,
+    quantile: (q) => nativeQuantile(q, histogram),
+    shareUpTo: (limit) => nativeFractionBelow(limit, histogram),
+    longest: () => histogram.buckets.reduce((longest, { right, count }) => (count > 0 ? right : longest), NaN),
+  };
+}
+
+/** What a sum of durations and their number tell: the mean, and nothing of how they spread. */
+function summed(total: number, sum: number): Distribution {
+  return {
+    total,
+    sum,
+    quantile: () => ({ value: NaN, lower: NaN, upper: NaN, saturated: false, forced: false }),
+    shareUpTo: () => NO_ESTIMATE,
+    longest: () => NaN,
+  };
+}
+
+/** One model and version: its distribution of durations, in seconds, at every time. */
+export interface Timeline {
+  readonly labels: Labels;
+  /** Unix seconds. */
+  readonly times: Float64Array;
+  readonly distributions: readonly Distribution[];
+}
+
+type Answers = AnswersOf<DurationsPlan>;
+
+/** The answers to `planDurations` as distributions in seconds, whatever unit they were exposed in. */
+export function timelinesOf(source: Durations, { buckets, native: ofNative, sums, counts }: Answers): Timeline[] {
+  const { unit } = source;
+  const sumOf = new Map((sums?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
+  if (source.kind !== 'histogram') {
+    return (counts?.series ?? []).map((count) => summedTimeline(count, sumOf.get(labelKey(count.labels)), unit));
+  }
+  return [
+    ...gatherBuckets(buckets?.series ?? []).map((one) => classicTimeline(one, sumOf.get(labelKey(one.labels)), unit)),
+    ...(ofNative === undefined || isUnavailable(ofNative) ? [] : ofNative.series).flatMap((one) =>
+      nativeTimeline(one, unit)
+    ),
+  ];
+}
+
+/** What Prometheus answered, for its notices. */
+export const matricesOf = ({ buckets, native: ofNative, sums, counts }: Answers): Matrix[] =>
+  [buckets, ofNative, sums, counts].flatMap((one) => (one === undefined || isUnavailable(one) ? [] : [one]));
+
+function classicTimeline(buckets: BucketSeries, sums: Series | undefined, unit: TimeUnit): Timeline {
+  const sumAt = valuesAt(buckets.times, sums);
+  const edges = buckets.edges.map((edge) => inSeconds(edge, unit));
+  return {
+    labels: buckets.labels,
+    times: buckets.times,
+    distributions: Array.from(buckets.times, (_, i) =>
+      classic(edges, countsAt(buckets, i, new Float64Array(edges.length)), inSeconds(sumAt[i], unit))
+    ),
+  };
+}
+
+function nativeTimeline({ labels, histograms }: Series, unit: TimeUnit): Timeline[] {
+  return histograms === undefined || histograms.length === 0
+    ? []
+    : [
+        {
+          labels,
+          times: Float64Array.from(histograms, ({ time }) => time),
+          distributions: histograms.map(({ histogram }) => native(scaled(histogram, unit))),
+        },
+      ];
+}
+
+const scaled = (histogram: NativeHistogram, unit: TimeUnit): NativeHistogram =>
+  unit === 's'
+    ? histogram
+    : {
+        count: histogram.count,
+        sum: inSeconds(histogram.sum, unit),
+        buckets: histogram.buckets.map((bucket) => ({
+          ...bucket,
+          left: inSeconds(bucket.left, unit),
+          right: inSeconds(bucket.right, unit),
+        })),
+      };
+
+function summedTimeline(count: Series, sum: Series | undefined, unit: TimeUnit): Timeline {
+  const times = unionTimes(sum === undefined ? [count] : [count, sum]);
+  const totals = valuesAt(times, count);
+  const sums = valuesAt(times, sum);
+  return {
+    labels: count.labels,
+    times,
+    distributions: Array.from(times, (_, i) => summed(totals[i], inSeconds(sums[i], unit))),
+  };
+}
+
+/** p50, p95, p99.9 */
+export const quantileName = (q: number): string => `p${Number((q * 100).toPrecision(12))}`;
+
+/**
+ * The quantile as `histogram_quantile` gives it. Its interval joins both doubts: the ranks that a sample of this size
+ * leaves open (q plus or minus z times sqrt(q(1-q)/n)), and the buckets that those ranks fall into.
+ */
+export function quantileWithInterval(q: number, distribution: Distribution): BinnedEstimate {
+  const { value } = distribution.quantile(q);
+  if (!(distribution.total > 0)) {
+    return { ...NO_ESTIMATE, value };
+  }
+  const spread = zOf(0.95) * Math.sqrt((q * (1 - q)) / distribution.total);
+  return {
+    value,
+    lower: distribution.quantile(Math.max(0, q - spread)).lower,
+    upper: distribution.quantile(Math.min(1, q + spread)).upper,
+  };
+}
+
+interface Told {
+  readonly severity: Notice['severity'];
+  readonly text: (where: string) => string;
+}
+
+const FLAWS: Readonly<Record<BucketFlaw, Told>> = {
+  noOpenBucket: {
+    severity: 'warning',
+    text: (where) =>
+      `The histogram of ${where} has no bucket le="+Inf", without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`,
+  },
+  fell: {
+    severity: 'info',
+    text: (where) =>
+      `Cumulative buckets of ${where} fell where they may only rise and were forced monotonic, as Prometheus does: instances have different buckets, or were scraped at different moments. Values may be a little off.`,
+  },
+};
+
+/** What a reader must know of the buckets that durations were read from. */
+export function bucketNotices(timelines: readonly Timeline[]): Notice[] {
+  return (['noOpenBucket', 'fell'] as const).flatMap((flaw): Notice[] => {
+    const flawed = timelines.filter(({ distributions }) => distributions.some((one) => one.flaw === flaw));
+    const [first] = flawed;
+    if (first === undefined) {
+      return [];
+    }
+    const { severity, text } = FLAWS[flaw];
+    return [{ severity, text: text(flawed.length === 1 ? named(first.labels) : `${flawed.length} series`) }];
+  });
+}
+
+const named = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ')}}`;

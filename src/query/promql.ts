@@ -1,0 +1,105 @@
+import { formatDuration } from './duration';
+import type { Seconds } from './units';
+
+declare const promqlBrand: unique symbol;
+
+/** PromQL text. Only this room makes it, so that no label value reaches Prometheus unescaped. */
+export type PromQL = string & { readonly [promqlBrand]: true };
+
+/** Escapes a label value for a double-quoted PromQL string. */
+function escapeLabelValue(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+/** What `.` and the like mean to a regular expression is taken from them. */
+export const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** Takes text that a person wrote as PromQL (the `promql` signal) as it stands. */
+export const rawPromql = (text: string): PromQL => text as PromQL;
+
+/** A list of label names, for `by (…)` and `without (…)`. */
+interface LabelList {
+  readonly labelNames: readonly string[];
+}
+
+type Part = PromQL | number | { readonly duration: Seconds } | LabelList | { readonly quoted: string };
+
+function write(part: Part): string {
+  if (typeof part === 'string') {
+    return part;
+  }
+  if (typeof part === 'number') {
+    return Number.isFinite(part) ? String(part) : part > 0 ? '+Inf' : part < 0 ? '-Inf' : 'NaN';
+  }
+  if ('duration' in part) {
+    return formatDuration(part.duration);
+  }
+  if ('quoted' in part) {
+    return `"${escapeLabelValue(part.quoted)}"`;
+  }
+  for (const name of part.labelNames) {
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
+      throw new RangeError(`"${name}" is not a label name`);
+    }
+  }
+  return part.labelNames.join(', ');
+}
+
+/**
+ * A template tag for PromQL: text of ours goes in as it is, what is filled in is other PromQL, a number, a duration,
+ * a list of label names or a string to be quoted. A plain string is a type error.
+ */
+export function promql(strings: TemplateStringsArray, ...parts: readonly Part[]): PromQL {
+  let text = strings[0] ?? '';
+  parts.forEach((part, i) => {
+    text += write(part) + (strings[i + 1] ?? '');
+  });
+  return text as PromQL;
+}
+
+export interface Matcher {
+  readonly label: string;
+  readonly op: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/**
+ * A series selector, every value escaped; an empty name leaves the metric open. A metric name outside the classic alphabet (OpenTelemetry's dots) is matched
+ * through `__name__`, which every Prometheus understands.
+ * Throws RangeError on a label name that is none.
+ */
+export function selector(metric: string, matchers: readonly Matcher[]): PromQL {
+  const classic = metric === '' || METRIC_NAME.test(metric);
+  const written = [...(classic ? [] : [{ label: '__name__', op: '=' as const, value: metric }]), ...matchers].map(
+    ({ label, op, value }) => {
+      if (!LABEL_NAME.test(label)) {
+        throw new RangeError(`"${label}" is not a label name`);
+      }
+      return `${label}${op}"${escapeLabelValue(value)}"`;
+    }
+  );
+  const braces = written.length > 0 ? `{${written.join(',')}}` : '';
+  return `${classic ? metric : ''}${braces}` as PromQL;
+}
+
+const SELECTOR = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{((?:[^"'`{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)*)\})?$/;
+
+/**
+ * A selector that a person wrote, with more matchers. Throws RangeError, with what to write, on anything that is not
+ * one selector: what is counted must be the samples of counters, not the result of a calculation.
+ */
+export function narrowed(text: string, matchers: readonly Matcher[]): PromQL {
+  const found = SELECTOR.exec(text.trim());
+  const [, metric = '', own = ''] = found ?? [];
+  if (found === null || (metric === '' && own.trim() === '')) {
+    throw new RangeError(
+      `"${text}" is no selector of a counter: write its name, with labels if need be, such as my_events_total{kind="good"}`
+    );
+  }
+  const more = selector('', matchers).slice(1, -1);
+  const all = [own.trim().replace(/,$/, ''), more].filter((part) => part !== '').join(',');
+  return rawPromql(all === '' ? metric : `${metric}{${all}}`);
+}

@@ -1,0 +1,199 @@
+/** Counts over the window that each point looks back on. */
+import { alternatives, type Named } from '../profiles';
+import { type Matcher, narrowed, selector } from './promql';
+import type { QueryEnvelope } from './query';
+import type { CounterSelector, CountsRequest } from './request';
+import { identity, matchers, labelKey } from './select';
+import type { PlanContext } from './signal';
+import { unionTimes, valuesAt } from './align';
+import type { Labels, Series } from './series';
+import { parseDuration } from './duration';
+import { type Seconds, seconds } from './units';
+
+type Asking = Pick<QueryEnvelope, 'mode' | 'model' | 'version' | 'filters' | 'groupBy'>;
+type Context = Pick<PlanContext, 'from' | 'to' | 'step' | 'window' | 'profile'>;
+
+const OPEN_BUCKET: Matcher = { label: 'le', op: '=', value: '+Inf' };
+
+/**
+ * What a metric's counters grew by over the window of each point, added up by what tells one series of the query from
+ * another and by the labels of `split`. Buckets (`le` in `split`) come whole or not at all at a moment.
+ */
+export function counted(
+  query: Asking,
+  context: Context,
+  metric: Named | string,
+  split: readonly string[] = []
+): CountsRequest {
+  const named = typeof metric === 'string' ? { names: [metric] } : metric;
+  const { profile } = context;
+  const to = profile.labels.model;
+  const select = (...more: readonly Matcher[]) => alternatives(named, query, profile, more);
+  const selectors = select().map(({ selector: one, model }): CounterSelector => ({
+    selector: one,
+    ...(model === to ? {} : { rename: { from: model, to } }),
+  }));
+  return {
+    ...countsRequest(query, context, selectors, split),
+    ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
+  };
+}
+
+/** Several metrics in one answer, each with its name under `label`. */
+export function countedTogether(
+  query: Asking,
+  context: Context,
+  label: string,
+  metrics: Readonly<Record<string, string>>
+): CountsRequest {
+  return {
+    ...countsRequest(query, context, [], []),
+    counters: Object.entries(metrics).map(([name, metric]) => ({
+      selectors: [{ selector: selector(metric, matchers(query, context.profile)) }],
+      labels: { [label]: name },
+    })),
+  };
+}
+
+/** The same of a selector that a person wrote. Throws RangeError where it is none. */
+export const countedSelector = (query: Asking, context: Context, text: string): CountsRequest =>
+  countsRequest(query, context, [{ selector: narrowed(text, matchers(query, context.profile)) }], []);
+
+const countsRequest = (
+  query: Asking,
+  { profile, from, to, step, window }: Context,
+  selectors: readonly CounterSelector[],
+  split: readonly string[]
+): CountsRequest => ({
+  kind: 'prometheus.counts',
+  counters: [{ selectors }],
+  by: [...new Set([...identity(query, profile), ...split])],
+  window,
+  start: query.mode === 'instant' ? to : from,
+  end: to,
+  step,
+});
+
+/** A histogram's series of one kind, under each of its names. */
+export const suffixed = (named: Named, suffix: string, ...more: readonly Matcher[]): Named => ({
+  names: named.names.map((name) => `${name}${suffix}`),
+  where: [...(named.where ?? []), ...more],
+  ...(named.model === undefined ? {} : { model: named.model }),
+  ...(named.or === undefined ? {} : { or: suffixed(named.or, suffix, ...more) }),
+});
+
+/** One combination of the labels that counts were split by. */
+interface Cell {
+  readonly labels: Labels;
+  /** As long as the tally's `times`. */
+  readonly counts: Float64Array;
+}
+
+/** Counts of one thing over time, split by some of their labels. */
+export interface Tally {
+  /** Without those that the counts are split by. */
+  readonly labels: Labels;
+  /** Unix seconds, ascending. */
+  readonly times: Float64Array;
+  readonly cells: readonly Cell[];
+}
+
+/**
+ * Gathers counts that differ only in the labels of `split`. Where one cell has no point but another has, it counts
+ * nothing: its series was not born yet, or is gone.
+ */
+export function tally(series: readonly Series[], split: readonly string[]): Tally[] {
+  const groups = new Map<string, { labels: Labels; parts: Array<{ labels: Labels; series: Series }> }>();
+  for (const one of series) {
+    const own: Record<string, string> = {};
+    const cell: Record<string, string> = {};
+    for (const [name, value] of Object.entries(one.labels)) {
+      (split.includes(name) ? cell : own)[name] = value;
+    }
+    const key = labelKey(own);
+    const group = groups.get(key) ?? { labels: own, parts: [] };
+    group.parts.push({ labels: cell, series: one });
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ labels, parts }) => {
+    const times = unionTimes(parts.map((part) => part.series));
+    return {
+      labels,
+      times,
+      cells: parts.map((part) => ({ labels: part.labels, counts: withoutGaps(valuesAt(times, part.series)) })),
+    };
+  });
+}
+
+const withoutGaps = (counts: Float64Array): Float64Array => {
+  for (let i = 0; i < counts.length; i++) {
+    counts[i] = counts[i] > 0 ? counts[i] : 0;
+  }
+  return counts;
+};
+
+/** The counts of all cells that `wanted` accepts, added up. */
+export function countsOf({ times, cells }: Tally, wanted: (labels: Labels) => boolean): Float64Array {
+  const sum = new Float64Array(times.length);
+  for (const { labels, counts } of cells) {
+    if (wanted(labels)) {
+      for (let i = 0; i < sum.length; i++) {
+        sum[i] += counts[i];
+      }
+    }
+  }
+  return sum;
+}
+
+/** Finds the counts that belong to a series by its labels, some of them left out, on given times. */
+export function finder(all: readonly Series[]): (labels: Labels, times: Float64Array) => Float64Array {
+  const byKey = new Map(all.map((one) => [labelKey(one.labels), one] as const));
+  return (labels, times) => valuesAt(times, byKey.get(labelKey(labels)));
+}
+
+/** Labels without some of them. */
+export const without = (labels: Labels, ...names: readonly string[]): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
+
+const DAY = 86_400;
+
+/** Prometheus gives no more points of a series than this. */
+export const MOST_STEPS = 11_000;
+
+interface HistoryOptions {
+  readonly resolution: string;
+  readonly history: string;
+}
+
+/**
+ * Slots of what is accumulated since a deployment, on a grid of the clock's own: where they begin depends on the day
+ * and the history wanted alone, so that zooming a dashboard changes nothing. Unix seconds.
+ */
+export function historySlots(
+  options: HistoryOptions,
+  { to }: Pick<PlanContext, 'to'>
+): { readonly start: Seconds; readonly end: Seconds; readonly step: Seconds } {
+  const step = parseDuration(options.resolution) ?? seconds(600);
+  const length = parseDuration(options.history) ?? 0;
+  const grid = Math.max(step, Math.min(DAY, length));
+  const begin = Math.floor((to - length) / grid) * grid;
+  return {
+    start: seconds((Math.floor(begin / step) + 1) * step),
+    end: seconds(Math.floor(to / step) * step),
+    step,
+  };
+}
+
+/** Whether a history of that length fits into one answer at that resolution. */
+export const isHistoryShortEnough = ({ resolution, history }: HistoryOptions): boolean =>
+  (parseDuration(history) ?? 0) / (parseDuration(resolution) ?? Infinity) <= MOST_STEPS;
+
+/** The times at which the query wants a figure. */
+export function wantedTimes(
+  { mode }: Pick<QueryEnvelope, 'mode'>,
+  { from, to, step }: Pick<PlanContext, 'from' | 'to' | 'step'>
+): Float64Array {
+  return mode === 'instant'
+    ? Float64Array.of(to)
+    : Float64Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
+}

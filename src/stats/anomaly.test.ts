@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { normals, seeded } from '../../test/reference/seeded';
+import {
+  fromScale,
+  median,
+  persistent,
+  robustDeviation,
+  seasonalBands,
+  toScale,
+  type BandOptions,
+  type History,
+  persistentScore,
+} from './anomaly';
+
+const expectationAt = (now: number, value: number, history: History, options?: BandOptions) =>
+  seasonalBands(history, options)(now, value);
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** A value every ten minutes for `days`, with a day's and a weekend's rhythm. */
+function history(days: number, shape: (time: number) => number): History {
+  const times = Array.from({ length: days * 144 }, (_, i) => i * 600);
+  return { times, values: times.map(shape) };
+}
+
+const rhythm = (time: number) => {
+  const weekend = Math.floor(time / DAY) % 7 >= 5;
+  return (weekend ? 20 : 100) + 10 * Math.sin((2 * Math.PI * time) / DAY) + ((time / 600) % 3);
+};
+
+describe('bands', () => {
+  const now = 35 * DAY + 12 * HOUR;
+
+  it('know the hour of the week', () => {
+    const learned = history(35, rhythm);
+    const workday = expectationAt(now, 102, learned);
+    expect(workday).toMatchObject({ season: 'hourOfWeek', sample: 30 });
+    expect(Math.abs(workday.score)).toBeLessThan(3);
+    const weekend = expectationAt(now + 5 * DAY, 102, history(40, rhythm));
+    expect(weekend.season).toBe('hourOfWeek');
+    expect(weekend.score).toBeGreaterThan(10);
+  });
+
+  it('fall back to the day, then to the last while, then to nothing', () => {
+    expect(expectationAt(9 * DAY, 100, history(9, rhythm)).season).toBe('hourOfDay');
+    expect(expectationAt(DAY, 100, history(1, rhythm)).season).toBe('rolling');
+    expect(expectationAt(DAY, 100, { times: [5, 6], values: [1, 2] })).toMatchObject({ season: 'none', score: NaN });
+  });
+
+  it('are not thrown by outliers, gaps and excluded spans', () => {
+    const clean = expectationAt(now, 102, history(35, rhythm));
+    const broken = history(35, (time) =>
+      time % (29 * 600) === 0 ? 1e9 : time % (31 * 600) === 0 ? NaN : rhythm(time)
+    );
+    expect(Math.abs(expectationAt(now, 102, broken).middle - clean.middle)).toBeLessThan(2);
+    const incident = history(35, (time) => (time >= 7 * DAY && time < 21 * DAY ? 500 : rhythm(time)));
+    const told = expectationAt(now, 102, incident, { excluded: [[7 * DAY, 21 * DAY]] });
+    expect(told.middle).toBeCloseTo(clean.middle, 6);
+  });
+
+  it('do not learn from what comes after', () => {
+    const past = history(35, rhythm);
+    const all = history(60, (time) => (time < now ? rhythm(time) : 1e6));
+    expect(expectationAt(35 * DAY, 100, all)).toEqual(expectationAt(35 * DAY, 100, past));
+  });
+
+  it('stand a constant history', () => {
+    const constant = history(35, () => 5);
+    expect(expectationAt(now, 5, constant).score).toBe(0);
+    expect(expectationAt(now, 6, constant).score).toBe(Infinity);
+    expect(expectationAt(now, 6, constant, { floor: 0.5 }).score).toBeCloseTo(2, 12);
+  });
+
+  it.each(['linear', 'log', 'logit', 'asinh'] as const)('hold nearly all ordinary values on the %s scale', (scale) => {
+    const normal = normals(seeded(3));
+    const random = history(20, () => fromScale(0.3 * normal() - 0.5, scale));
+    const band = seasonalBands(random, { scale, minimum: 100 });
+    const scores = Array.from({ length: 200 }, () => band(20 * DAY, fromScale(0.3 * normal() - 0.5, scale)).score);
+    expect(scores.filter((score) => Math.abs(score) > 3).length).toBeLessThan(4);
+    expect(robustDeviation(scores)).toBeGreaterThan(0.7);
+    expect(robustDeviation(scores)).toBeLessThan(1.4);
+  });
+});
+
+describe('scales', () => {
+  it.each([
+    ['log', 0],
+    ['log', -1],
+    ['logit', 0],
+    ['logit', 1],
+  ] as const)('%s cannot show %p', (scale, value) => expect(toScale(value, scale)).toBeNaN());
+
+  it('are undone', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-6, max: 0.999999, noNaN: true }),
+        fc.constantFrom('linear', 'log', 'logit', 'asinh'),
+        (x, scale) => {
+          expect(fromScale(toScale(x, scale, 2), scale, 2)).toBeCloseTo(x, 10);
+        }
+      )
+    );
+  });
+});
+
+describe('persistence', () => {
+  it('is k of the last n', () => {
+    expect(persistent([true, false, true, true, false, false], 2, 3)).toEqual([false, false, true, true, true, false]);
+    expect(() => persistent([], 3, 2)).toThrow('3 of 2');
+  });
+
+  it('has medians of what is there', () => {
+    expect(median([3, NaN, 1])).toBe(2);
+    expect(median([])).toBeNaN();
+    expect(robustDeviation([1, 2, 3, 4, 100])).toBeCloseTo(1.4826, 4);
+  });
+});
+
+test('passes a threshold exactly where k of n values do', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 0, max: 5 }),
+      fc.integer({ min: 1, max: 9 }),
+      (values, k, more, threshold) => {
+        const flags = persistent(
+          values.map((value) => value > threshold),
+          k,
+          k + more
+        );
+        const scores = [...persistentScore(values, k, k + more)];
+        expect(scores.map((score) => score > threshold)).toEqual(flags);
+      }
+    )
+  );
+});
+
+test('is unknown until k values are known', () => {
+  expect([...persistentScore([NaN, 5, NaN, 7], 2, 3)]).toEqual([NaN, NaN, NaN, 5]);
+  expect(() => persistentScore([], 3, 2)).toThrow('3 of 2');
+});

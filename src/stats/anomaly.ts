@@ -1,0 +1,217 @@
+/** What is unusual for the season, learned from history by medians. */
+import { medianSorted } from 'simple-statistics';
+
+/** Makes the median absolute deviation of normal values their standard deviation: 1 / Φ⁻¹(¾). */
+export const MAD_TO_DEVIATION = 1.482602218505602;
+
+/** The median of the numbers among `values`; NaN without any. */
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  return sorted.length === 0 ? NaN : medianSorted(Array.from(sorted));
+}
+
+/** The median distance from the median, as the standard deviation of a normal distribution. */
+export function robustDeviation(values: ArrayLike<number>, centre = median(values)): number {
+  return MAD_TO_DEVIATION * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
+}
+
+/** On which scale deviations are even on both sides. Values that a scale cannot show become NaN. */
+type Scale = 'linear' | 'log' | 'logit' | 'asinh';
+
+/** `log` for positive values, `logit` for shares (0 to 1, ends excluded), `asinh` like a logarithm with zero and negatives. */
+export function toScale(value: number, scale: Scale, unit = 1): number {
+  switch (scale) {
+    case 'linear':
+      return value;
+    case 'log':
+      return value > 0 ? Math.log(value) : NaN;
+    case 'logit':
+      return value > 0 && value < 1 ? Math.log(value / (1 - value)) : NaN;
+    case 'asinh':
+      return Math.asinh(value / unit);
+  }
+}
+
+export function fromScale(value: number, scale: Scale, unit = 1): number {
+  switch (scale) {
+    case 'linear':
+      return value;
+    case 'log':
+      return Math.exp(value);
+    case 'logit':
+      return 1 / (1 + Math.exp(-value));
+    case 'asinh':
+      return unit * Math.sinh(value);
+  }
+}
+
+/**
+ * Whether at least `k` of the last `n` flags were set, at each position: one odd point is no anomaly, and one ordinary
+ * point between odd ones does not end it.
+ */
+export function persistent(flags: ArrayLike<boolean>, k: number, n: number): boolean[] {
+  if (!(Number.isInteger(k) && Number.isInteger(n) && k >= 1 && n >= k)) {
+    throw new RangeError(`Persistence is k of n points, 1 <= k <= n; it is ${k} of ${n}.`);
+  }
+  const result: boolean[] = [];
+  let set = 0;
+  for (let i = 0; i < flags.length; i++) {
+    set += flags[i] ? 1 : 0;
+    set -= i >= n && flags[i - n] ? 1 : 0;
+    result.push(set >= k);
+  }
+  return result;
+}
+
+/**
+ * The `k`th largest of the last `n` values at each position, unknown ones counting as nothing: it passes a threshold
+ * where at least k of n values do. NaN until k values are known.
+ */
+export function persistentScore(values: ArrayLike<number>, k: number, n: number): Float64Array {
+  if (!(Number.isInteger(k) && Number.isInteger(n) && k >= 1 && n >= k)) {
+    throw new RangeError(`Persistence is k of n points, 1 <= k <= n; it is ${k} of ${n}.`);
+  }
+  const all = Array.from(values);
+  return Float64Array.from(all, (_, i) => {
+    const last = all.slice(Math.max(0, i - n + 1), i + 1).filter((value) => !Number.isNaN(value));
+    return last.length < k ? NaN : last.sort((a, b) => b - a)[k - 1];
+  });
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+export interface History {
+  /** Unix seconds, ascending. */
+  readonly times: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+export interface BandOptions {
+  readonly scale?: Scale;
+  /** Deviations on either side of the middle; 3 unless given. */
+  readonly width?: number;
+  /** Values that a season must have to be used; 12 unless given. */
+  readonly minimum?: number;
+  /** Different weeks, or days, that a season must have been seen in; 3 unless given. */
+  readonly repetitions?: number;
+  /** Length of the rolling window that is the last resort, seconds; a day unless given. */
+  readonly rolling?: number;
+  /** Seconds that local time is ahead of UTC, for the hour of the week. */
+  readonly offset?: number;
+  /** Spans [from, to) that are not to be learned from: deployments, incidents. Unix seconds. */
+  readonly excluded?: ReadonlyArray<readonly [from: number, to: number]>;
+  /** The least deviation on the scale, so that a constant history does not make every change infinite. */
+  readonly floor?: number;
+  /** The unit of the `asinh` scale. */
+  readonly unit?: number;
+}
+
+/** What a value was expected to be at a time, from which season, and how unusual it is. */
+export interface Expectation {
+  readonly middle: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Deviations from the middle on the scale, signed. */
+  readonly score: number;
+  readonly season: 'hourOfWeek' | 'hourOfDay' | 'rolling' | 'none';
+  /** Values that it was learned from. */
+  readonly sample: number;
+}
+
+const NOTHING: Expectation = { middle: NaN, lower: NaN, upper: NaN, score: NaN, season: 'none', sample: 0 };
+
+/** History on its scale, what cannot be learned from left out, by hour of the week. */
+interface Learned {
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+  readonly byHour: ReadonlyArray<readonly number[]>;
+}
+
+const HOURS = WEEK / HOUR;
+
+function learn(history: History, { scale = 'linear', unit, excluded = [], offset = 0 }: BandOptions): Learned {
+  const times: number[] = [];
+  const values: number[] = [];
+  const byHour: number[][] = Array.from({ length: HOURS }, () => []);
+  for (let i = 0; i < history.times.length; i++) {
+    const time = history.times[i];
+    const value = toScale(history.values[i], scale, unit);
+    if (Number.isFinite(value) && !excluded.some(([from, to]) => time >= from && time < to)) {
+      byHour[hourOfWeek(time, offset)].push(times.length);
+      times.push(time);
+      values.push(value);
+    }
+  }
+  return { times, values, byHour };
+}
+
+function hourOfWeek(time: number, offset: number): number {
+  const hour = Math.floor((time + offset) / HOUR) % HOURS;
+  return hour < 0 ? hour + HOURS : hour;
+}
+
+/** What a season offers for a moment, and in how many different weeks or days. */
+interface Sample {
+  readonly season: Expectation['season'];
+  readonly values: readonly number[];
+  readonly isEnough: boolean;
+}
+
+/** Hour of the week first; without enough weeks, hour of the day; without enough days, the last while. */
+function* samplesAt(now: number, learned: Learned, options: BandOptions): Generator<Sample> {
+  const { minimum = 12, repetitions = 3, rolling = DAY, offset = 0 } = options;
+  const hour = hourOfWeek(now, offset);
+  const daily = Array.from({ length: 7 }, (_, day) => learned.byHour[(hour + day * 24) % HOURS]);
+  const seasons = [
+    { season: 'hourOfWeek', period: WEEK, indices: learned.byHour[hour] },
+    { season: 'hourOfDay', period: DAY, indices: daily.flat() },
+  ] as const;
+  for (const { season, period, indices } of seasons) {
+    const before = indices.filter((i) => learned.times[i] < now);
+    const rounds = new Set(before.map((i) => Math.round((now - learned.times[i]) / period))).size;
+    yield {
+      season,
+      values: before.map((i) => learned.values[i]),
+      isEnough: before.length >= minimum && rounds >= repetitions,
+    };
+  }
+  const recent = learned.values.filter((_, i) => learned.times[i] >= now - rolling && learned.times[i] < now);
+  yield { season: 'rolling', values: recent, isEnough: recent.length >= minimum };
+}
+
+/**
+ * Learns from a history; the answer gives the band at a moment from what lies before it, and the score of a value (which
+ * may be NaN: then only the band is known). A season needs `minimum` values from `repetitions` weeks or days; the rolling
+ * window needs the values alone.
+ */
+export function seasonalBands(
+  history: History,
+  options: BandOptions = {}
+): (now: number, value: number) => Expectation {
+  const { scale = 'linear', width = 3, floor = 0, unit } = options;
+  const learned = learn(history, options);
+  const back = (x: number) => fromScale(x, scale, unit);
+  return (now, value) => {
+    for (const { season, values, isEnough } of samplesAt(now, learned, options)) {
+      if (isEnough) {
+        const middle = median(values);
+        const deviation = Math.max(robustDeviation(values, middle), floor);
+        const away = toScale(value, scale, unit) - middle;
+        return {
+          middle: back(middle),
+          lower: back(middle - width * deviation),
+          upper: back(middle + width * deviation),
+          // A value on the middle is not unusual, even where nothing ever varied.
+          score: away === 0 ? 0 : away / deviation,
+          season,
+          sample: values.length,
+        };
+      }
+    }
+    return NOTHING;
+  };
+}

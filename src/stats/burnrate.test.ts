@@ -1,0 +1,45 @@
+import {
+  burnFactor,
+  burnRate,
+  errorBudget,
+  highestBurnRate,
+  minimumEvents,
+  reachableFactor,
+  timeToExhaustion,
+} from './burnrate';
+
+describe('the error budget', () => {
+  it('is what the objective allows to fail', () => {
+    expect(errorBudget(0.99, 9950, 10_000).consumed).toBeCloseTo(0.5, 12);
+    expect(errorBudget(0.99, 9800, 10_000).left).toBeCloseTo(-1, 12);
+    expect(errorBudget(0.99, 100.2, 100).consumed).toBe(0);
+    expect(errorBudget(0.99, 0, 0).left).toBeNaN();
+  });
+
+  it('burns at a rate with an interval', () => {
+    const rate = burnRate(0.99, 970, 1000);
+    expect(rate.value).toBeCloseTo(3, 12);
+    expect(rate.lower).toBeLessThan(3);
+    expect(rate.upper).toBeGreaterThan(3);
+    expect(burnRate(0.99, 0, 0)).toEqual({ value: NaN, lower: NaN, upper: NaN, sample: 0 });
+  });
+
+  it.each([0, 1, 1.2, NaN])('is not defined for a target of %p', (target) => {
+    expect(errorBudget(target, 9, 10).left).toBeNaN();
+    expect(burnRate(target, 9, 10).value).toBeNaN();
+  });
+
+  it('has factors that a target may not reach', () => {
+    expect(burnFactor(0.02, 30 * 24, 1)).toBeCloseTo(14.4, 12);
+    expect(highestBurnRate(0.9)).toBeCloseTo(10, 12);
+    expect(reachableFactor(14.4, 0.9)).toEqual({ factor: expect.closeTo(8, 10), lowered: true });
+    expect(reachableFactor(14.4, 0.999)).toEqual({ factor: 14.4, lowered: false });
+  });
+
+  it('needs events to be judged, and lasts a while', () => {
+    expect(minimumEvents(0.99, 14.4)).toBe(21);
+    expect(timeToExhaustion(0.5, 2, 30)).toBe(7.5);
+    expect(timeToExhaustion(0.5, 0, 30)).toBe(Infinity);
+    expect(timeToExhaustion(-1, 3, 30)).toBe(0);
+  });
+});

@@ -1,2 +1,0 @@
-/** How sure scores are. */
-export { binaryEntropy, meanEntropy } from './entropy';

@@ -1,0 +1,109 @@
+import { totalOf } from '../histogram';
+import { chiSquareSf, kolmogorovFiniteSf } from '../special';
+
+export interface ChiSquareTest {
+  readonly statistic: number;
+  readonly df: number;
+  readonly p: number;
+  /** Effect size 0 to 1, corrected for its bias (Bergsma, 2013). */
+  readonly cramersV: number;
+}
+
+/**
+ * The contingency test of two rows of counts: both are samples. Columns that neither row has are left out. NaN with fewer
+ * than two columns or an empty row. The approximation wants 5 expected in each cell: lump small ones first.
+ */
+export function chiSquareTest(reference: ArrayLike<number>, current: ArrayLike<number>): ChiSquareTest {
+  const referenceTotal = totalOf(reference);
+  const currentTotal = totalOf(current);
+  const total = referenceTotal + currentTotal;
+  let columns = 0;
+  let statistic = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const column = reference[i] + current[i];
+    if (column > 0) {
+      columns += 1;
+      const difference = reference[i] - (column * referenceTotal) / total;
+      statistic += (difference * difference * total * total) / (column * referenceTotal * currentTotal);
+    }
+  }
+  const df = columns - 1;
+  if (!(referenceTotal > 0) || !(currentTotal > 0) || df < 1) {
+    return { statistic: NaN, df, p: NaN, cramersV: NaN };
+  }
+  const bias = df / (total - 1);
+  const phi = Math.max(0, statistic / total - bias);
+  const smaller = Math.min(columns - (df * df) / (total - 1), 2 - 1 / (total - 1)) - 1;
+  return { statistic, df, p: chiSquareSf(statistic, df), cramersV: Math.sqrt(phi / smaller) };
+}
+
+/** The goodness-of-fit test, which takes the reference's shares for exact. Statistic infinite for a category it lacks. */
+export function goodnessOfFit(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>
+): { readonly statistic: number; readonly df: number; readonly p: number } {
+  const scale = totalOf(current) / totalOf(reference);
+  let statistic = 0;
+  let columns = 0;
+  for (let i = 0; i < reference.length; i++) {
+    if (reference[i] > 0 || current[i] > 0) {
+      const expected = reference[i] * scale;
+      statistic += (current[i] - expected) ** 2 / expected;
+      columns += 1;
+    }
+  }
+  const df = columns - 1;
+  return { statistic, df, p: df >= 1 ? chiSquareSf(statistic, df) : NaN };
+}
+
+/** The range in which the statistic of the raw values is sure to lie, and the p-values at its ends. */
+export interface KolmogorovSmirnov {
+  /** The largest difference at an edge: what is certain, and what to decide with. */
+  readonly lower: number;
+  readonly upper: number;
+  /** p-value at `upper`: too small rather than too large. */
+  readonly pLower: number;
+  /** p-value at `lower`: too large rather than too small. */
+  readonly pUpper: number;
+}
+
+/** Two samples count as R C / (R + C) values. */
+export function effectiveNumber(reference: number, current: number): number {
+  return (reference * current) / (reference + current);
+}
+
+/**
+ * Bounds of the two-sample Kolmogorov-Smirnov statistic from the counts of common bins (in order), with p-values as
+ * scipy's asymptotic mode has them. `upper` exceeds `lower` by at most the heaviest bin's share.
+ */
+export function kolmogorovSmirnov(reference: ArrayLike<number>, current: ArrayLike<number>): KolmogorovSmirnov {
+  const { lower, upper } = kolmogorovSmirnovBounds(reference, current);
+  const n = effectiveNumber(totalOf(reference), totalOf(current));
+  return { lower, upper, pLower: kolmogorovFiniteSf(upper, n), pUpper: kolmogorovFiniteSf(lower, n) };
+}
+
+/** The bounds alone: no p-values, for many steps. */
+export function kolmogorovSmirnovBounds(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>
+): { readonly lower: number; readonly upper: number } {
+  const referenceTotal = totalOf(reference);
+  const currentTotal = totalOf(current);
+  if (!(referenceTotal > 0) || !(currentTotal > 0)) {
+    return { lower: NaN, upper: NaN };
+  }
+  let f = 0;
+  let g = 0;
+  let lower = 0;
+  let upper = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const nextF = f + reference[i] / referenceTotal;
+    const nextG = g + current[i] / currentTotal;
+    upper = Math.max(upper, nextF - g, nextG - f);
+    // Past the last bin both are one but for rounding.
+    lower = i < reference.length - 1 ? Math.max(lower, Math.abs(nextF - nextG)) : lower;
+    f = nextF;
+    g = nextG;
+  }
+  return { lower, upper: Math.min(1, Math.max(lower, upper)) };
+}

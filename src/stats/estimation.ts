@@ -1,0 +1,115 @@
+/** What quality is likely to be before any label has arrived. */
+import { binaryValue, rocAuc, type BinaryMeasure } from './classification';
+import { totalOf } from './histogram';
+
+/** What the reference's labels said of each score bin. */
+export interface CalibrationMap {
+  /** Share of positives in the bin, 0 to 1. */
+  readonly share: ArrayLike<number>;
+  /** Labelled predictions behind it; leave out to take the shares for exact. */
+  readonly count?: ArrayLike<number>;
+}
+
+export type EstimatedMeasure = BinaryMeasure | 'auc';
+
+interface QualityEstimate {
+  readonly value: number;
+  /** The band: `value` give or take a number of standard errors, within what the measure can be. */
+  readonly lower: number;
+  readonly upper: number;
+  /** From the chance of labels given the scores, and from the calibration map's own sampling error. */
+  readonly standardError: number;
+  /** Predictions that the estimate rests on. */
+  readonly sample: number;
+}
+
+interface EstimateOptions {
+  /** Index of the edge from which a score is a positive prediction: bins above it are positive. Not needed for `auc`. */
+  readonly threshold?: number;
+  /** Width of the band in standard errors; 3 unless given, as NannyML has it. */
+  readonly deviations?: number;
+}
+
+/** Relative to a share of one: the measures are smooth in it. */
+const STEP = 1e-6;
+
+function measured(
+  measure: EstimatedMeasure,
+  counts: ArrayLike<number>,
+  share: Float64Array,
+  threshold: number
+): number {
+  if (measure === 'auc') {
+    const positives = share.map((one, i) => one * counts[i]);
+    return rocAuc(
+      positives,
+      Float64Array.from(counts, (count, i) => count - positives[i])
+    ).value;
+  }
+  const outcomes = { tp: 0, fp: 0, fn: 0, tn: 0 };
+  for (let i = 0; i < counts.length; i++) {
+    const positives = share[i] * counts[i];
+    outcomes[i > threshold ? 'tp' : 'fn'] += positives;
+    outcomes[i > threshold ? 'fp' : 'tn'] += counts[i] - positives;
+  }
+  return binaryValue(measure, outcomes);
+}
+
+function sharesOf(counts: ArrayLike<number>, map: CalibrationMap): Float64Array | undefined {
+  const share = Float64Array.from(counts, (count, i) => (count > 0 ? map.share[i] : 0));
+  return share.every((one) => one >= 0 && one <= 1) ? share : undefined;
+}
+
+/** The gradient by each bin's share, one-sided at 0 and 1. */
+function standardErrorOf(
+  measure: EstimatedMeasure,
+  counts: ArrayLike<number>,
+  map: CalibrationMap,
+  share: Float64Array,
+  threshold: number
+): number {
+  let variance = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const at = share[i];
+    if (!(counts[i] > 0) || at === 0 || at === 1) {
+      continue;
+    }
+    share[i] = at + STEP * (1 - at);
+    const above = measured(measure, counts, share, threshold);
+    const high = share[i];
+    share[i] = at - STEP * at;
+    const gradient = (above - measured(measure, counts, share, threshold)) / (high - share[i]);
+    share[i] = at;
+    const labelled = map.count?.[i] ?? Infinity;
+    variance += gradient * gradient * at * (1 - at) * (1 / counts[i] + 1 / labelled);
+  }
+  return Math.sqrt(variance);
+}
+
+/**
+ * Expected quality without labels (CBPE, confidence-based performance estimation): the counts of predictions by score
+ * bin, each with the share of positives that the reference had there. Right while scores mean what they meant then;
+ * blind to concept drift. NaN without predictions, and where a bin with predictions has no share.
+ */
+export function estimateQuality(
+  measure: EstimatedMeasure,
+  counts: ArrayLike<number>,
+  map: CalibrationMap,
+  { threshold = -1, deviations = 3 }: EstimateOptions = {}
+): QualityEstimate {
+  const sample = totalOf(counts);
+  const share = sharesOf(counts, map);
+  const value = share === undefined || !(sample > 0) ? NaN : measured(measure, counts, share, threshold);
+  if (share === undefined || Number.isNaN(value)) {
+    return { value, lower: NaN, upper: NaN, standardError: NaN, sample };
+  }
+  const standardError = standardErrorOf(measure, counts, map, share, threshold);
+  const least = measure === 'mcc' || measure === 'kappa' ? -1 : 0;
+  return {
+    value,
+    lower: Math.max(least, value - deviations * standardError),
+    upper: Math.min(1, value + deviations * standardError),
+    standardError,
+    sample,
+  };
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { byError, clopperPearson, deltaError, katz, meanInterval, newcombe, twoProportionP, wilson } from './interval';
+
+const rate = fc
+  .integer({ min: 1, max: 5000 })
+  .chain((trials) => fc.integer({ min: 0, max: trials }).map((successes) => ({ successes, trials })));
+const tenfold = ({ successes, trials }: { successes: number; trials: number }) => ({
+  successes: successes * 10,
+  trials: trials * 10,
+});
+
+describe('the interval of a proportion', () => {
+  it('holds the share, lies between 0 and 1, narrows with trials and widens with confidence', () => {
+    fc.assert(
+      fc.property(rate, (one) => {
+        const { successes, trials } = one;
+        const share = successes / trials;
+        const few = wilson(successes, trials);
+        const many = wilson(tenfold(one).successes, tenfold(one).trials);
+        const sure = wilson(successes, trials, 0.99);
+        expect(0 <= few.lower && few.lower <= share && share <= few.upper && few.upper <= 1).toBe(true);
+        expect(many.upper - many.lower).toBeLessThan(few.upper - few.lower);
+        expect(sure.upper - sure.lower).toBeGreaterThan(few.upper - few.lower);
+        const exact = clopperPearson(successes, trials);
+        expect(exact.lower <= share && share <= exact.upper).toBe(true);
+      })
+    );
+  });
+
+  it('takes fractional counts, and successes above the trials as all of them', () => {
+    expect(wilson(2.5, 7.25).lower).toBeGreaterThan(0);
+    expect(wilson(10.2, 10)).toEqual(wilson(10, 10));
+    expect(wilson(10.2, 10).upper).toBe(1);
+  });
+
+  it.each([
+    [0, 0],
+    [1, NaN],
+    [NaN, 5],
+    [-1, 5],
+    [1, Infinity],
+  ])('is unknown for %p of %p', (successes, trials) => {
+    expect(wilson(successes, trials)).toEqual({ lower: NaN, upper: NaN });
+    expect(clopperPearson(successes, trials)).toEqual({ lower: NaN, upper: NaN });
+  });
+
+  it('covers the truth about as often as it says', () => {
+    // Exact coverage at p = 0.3, n = 50, from the binomial's own terms.
+    let covered = 0;
+    let term = 0.7 ** 50;
+    for (let k = 0; k <= 50; k++) {
+      const { lower, upper } = wilson(k, 50);
+      covered += lower <= 0.3 && 0.3 <= upper ? term : 0;
+      term *= ((50 - k) / (k + 1)) * (0.3 / 0.7);
+    }
+    expect(covered).toBeGreaterThan(0.93);
+    expect(covered).toBeLessThan(0.975);
+  });
+});
+
+describe('two proportions', () => {
+  it('have a difference inside its interval, mirrored when they change places', () => {
+    fc.assert(
+      fc.property(rate, rate, (a, b) => {
+        const difference = a.successes / a.trials - b.successes / b.trials;
+        const there = newcombe(a, b);
+        const back = newcombe(b, a);
+        expect(there.lower).toBeLessThanOrEqual(difference + 1e-12);
+        expect(there.upper).toBeGreaterThanOrEqual(difference - 1e-12);
+        expect(there.lower).toBeCloseTo(-back.upper, 12);
+        expect(twoProportionP(a, b)).toBeCloseTo(twoProportionP(b, a), 12);
+      })
+    );
+  });
+
+  it('have no ratio interval without successes', () => {
+    expect(katz({ successes: 0, trials: 10 }, { successes: 5, trials: 10 })).toEqual({ lower: NaN, upper: NaN });
+    expect(katz({ successes: 1, trials: 0 }, { successes: 5, trials: 10 }).upper).toBeNaN();
+  });
+
+  it('are not different when nothing or everything succeeded, and unknown without trials', () => {
+    expect(twoProportionP({ successes: 0, trials: 10 }, { successes: 0, trials: 20 })).toBe(1);
+    expect(twoProportionP({ successes: 10, trials: 10 }, { successes: 20, trials: 20 })).toBe(1);
+    expect(twoProportionP({ successes: 0, trials: 0 }, { successes: 0, trials: 20 })).toBeNaN();
+    expect(newcombe({ successes: 0, trials: 0 }, { successes: 0, trials: 20 }).lower).toBeNaN();
+  });
+});
+
+describe('means', () => {
+  it('have the standard error of their sample', () => {
+    const values = [2, 4, 4, 4, 5, 5, 7, 9];
+    const sum = values.reduce((a, b) => a + b, 0);
+    const squares = values.reduce((a, b) => a + b * b, 0);
+    const { value, standardError, lower, upper } = meanInterval(values.length, sum, squares);
+    expect(value).toBe(5);
+    expect(standardError).toBeCloseTo(Math.sqrt(32 / 7 / 8), 12);
+    expect((upper - lower) / 2).toBeCloseTo(1.959963985 * standardError, 8);
+    expect(meanInterval(1, 3, 9)).toMatchObject({ value: 3, lower: NaN });
+    expect(meanInterval(0, 0, 0).value).toBeNaN();
+    expect(meanInterval(10, 1e9, 1e17).standardError).toBe(0);
+  });
+
+  it('carry errors through functions', () => {
+    // x y with independent errors.
+    expect(
+      deltaError(
+        [3, 2],
+        [
+          [0.04, 0],
+          [0, 0.09],
+        ]
+      )
+    ).toBeCloseTo(Math.hypot(3 * 0.2, 2 * 0.3), 12);
+    expect(byError(NaN, 1).lower).toBeNaN();
+    expect(byError(1, NaN).upper).toBeNaN();
+  });
+});

@@ -1,0 +1,134 @@
+/** Intervals of rates, their differences and ratios, and of means. Confidence defaults to 0.95, two-sided. */
+import { betaQuantile, zOf, normalSf } from './special';
+
+/** The range in which the truth lies with the confidence that was asked for; NaN on both sides where nothing is known. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Two-sided, unless a function says otherwise. */
+export const CONFIDENCE = 0.95;
+
+export const UNKNOWN: Interval = { lower: NaN, upper: NaN };
+
+function around(value: number, halfWidth: number): Interval {
+  return { lower: value - halfWidth, upper: value + halfWidth };
+}
+
+function possible(successes: number, trials: number): boolean {
+  return trials > 0 && Number.isFinite(trials) && successes >= 0;
+}
+
+/**
+ * Wilson's score interval of a proportion. Counts may be fractional (increases are); successes above the trials, which
+ * scrapes at different moments can give, count as all of them.
+ */
+export function wilson(successes: number, trials: number, confidence = CONFIDENCE): Interval {
+  if (!possible(successes, trials)) {
+    return UNKNOWN;
+  }
+  const z = zOf(confidence);
+  const p = Math.min(1, successes / trials);
+  const zz = z * z;
+  const denominator = 1 + zz / trials;
+  const centre = (p + zz / (2 * trials)) / denominator;
+  const half = (z / denominator) * Math.sqrt((p * (1 - p)) / trials + zz / (4 * trials * trials));
+  return { lower: p === 0 ? 0 : Math.max(0, centre - half), upper: p === 1 ? 1 : Math.min(1, centre + half) };
+}
+
+/** Clopper and Pearson's exact interval: never below its confidence, wider than Wilson's. */
+export function clopperPearson(successes: number, trials: number, confidence = CONFIDENCE): Interval {
+  if (!possible(successes, trials)) {
+    return UNKNOWN;
+  }
+  const tail = (1 - confidence) / 2;
+  const k = Math.min(successes, trials);
+  return {
+    lower: k === 0 ? 0 : betaQuantile(tail, k, trials - k + 1),
+    upper: k === trials ? 1 : betaQuantile(1 - tail, k + 1, trials - k),
+  };
+}
+
+/** The normal interval of an estimate with a known standard error (the delta method's last step). */
+export function byError(value: number, standardError: number, confidence = CONFIDENCE): Interval {
+  return Number.isFinite(value) && standardError >= 0 ? around(value, zOf(confidence) * standardError) : UNKNOWN;
+}
+
+/**
+ * Mean, standard error and interval from a count, a sum and a sum of squares (sample variance, n - 1). Unknown interval
+ * below two values.
+ */
+export function meanInterval(
+  n: number,
+  sum: number,
+  squares: number,
+  confidence = CONFIDENCE
+): Interval & { readonly value: number; readonly standardError: number } {
+  const value = n > 0 ? sum / n : NaN;
+  if (!(n > 1)) {
+    return { value, standardError: NaN, ...UNKNOWN };
+  }
+  const variance = Math.max(0, (squares - sum * value) / (n - 1));
+  const standardError = Math.sqrt(variance / n);
+  return { value, standardError, ...byError(value, standardError, confidence) };
+}
+
+/**
+ * The delta method: the standard error of f(x) from the gradient of f and the covariance matrix of x (row by row).
+ */
+export function deltaError(gradient: readonly number[], covariance: ReadonlyArray<readonly number[]>): number {
+  let variance = 0;
+  gradient.forEach((gi, i) => gradient.forEach((gj, j) => (variance += gi * gj * covariance[i][j])));
+  return Math.sqrt(Math.max(0, variance));
+}
+
+/** Successes of a number of trials, fractional counts allowed. */
+export interface Rate {
+  readonly successes: number;
+  readonly trials: number;
+}
+
+function shareOf(rate: Rate): number {
+  return rate.trials > 0 ? Math.min(1, rate.successes / rate.trials) : NaN;
+}
+
+/** Newcombe's hybrid score interval (his method 10) of the difference a - b. */
+export function newcombe(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
+  const pa = shareOf(a);
+  const pb = shareOf(b);
+  const wa = wilson(a.successes, a.trials, confidence);
+  const wb = wilson(b.successes, b.trials, confidence);
+  const difference = pa - pb;
+  return {
+    lower: difference - Math.hypot(pa - wa.lower, wb.upper - pb),
+    upper: difference + Math.hypot(wa.upper - pa, pb - wb.lower),
+  };
+}
+
+/**
+ * Katz' log interval of the ratio a / b. Unknown where a rate has no trials or no successes: the logarithm has no
+ * variance there. `lower` is 0 and `upper` infinite is not claimed, because neither would be an estimate.
+ */
+export function katz(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
+  const pa = shareOf(a);
+  const pb = shareOf(b);
+  if (!(pa > 0) || !(pb > 0)) {
+    return UNKNOWN;
+  }
+  const error = Math.sqrt((1 - pa) / (a.trials * pa) + (1 - pb) / (b.trials * pb));
+  const factor = Math.exp(zOf(confidence) * error);
+  return { lower: pa / pb / factor, upper: (pa / pb) * factor };
+}
+
+/** The two-sided p-value of the pooled z-test that two rates are equal; 1 where no trial or every trial succeeded. */
+export function twoProportionP(a: Rate, b: Rate): number {
+  const pa = shareOf(a);
+  const pb = shareOf(b);
+  if (Number.isNaN(pa) || Number.isNaN(pb)) {
+    return NaN;
+  }
+  const pooled = (pa * a.trials + pb * b.trials) / (a.trials + b.trials);
+  const variance = pooled * (1 - pooled) * (1 / a.trials + 1 / b.trials);
+  return variance > 0 ? 2 * normalSf(Math.abs(pa - pb) / Math.sqrt(variance)) : 1;
+}

@@ -1,2 +1,0 @@
-/** Windows that slide over steps. */
-export { slidingSums } from './slidingSum';
