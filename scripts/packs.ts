@@ -1,13 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { dashboards, dashboardText } from '../src/packs/dashboards';
+import { profilesDocument } from '../src/packs/docs/profiles';
+import { signalsDocument } from '../src/packs/docs/signals';
 import { alertingFiles } from '../src/packs/rules/files';
+import { profiles } from '../src/profiles';
+import { signals } from '../src/signals/registry';
 import { localeFiles } from './texts/locale';
 
 /** Everything that is generated from the code and committed. */
 const files: ReadonlyArray<readonly [path: string, text: string]> = [
   ...dashboards.map(({ file, dashboard }) => [`dashboards/${file}`, dashboardText(dashboard)] as const),
   ...alertingFiles(),
+  ['docs/signals.md', signalsDocument(signals.values())],
+  ['docs/profiles.md', profilesDocument(profiles.values())],
   ...localeFiles(),
 ];
 

@@ -1,7 +1,8 @@
 import { counter, equal, gauge, resource } from './make';
+import type { Profile } from './profile';
 
 /** Unsupported fields carry a sentinel, which is left out. `Hostname` is `hostname` in what follows 4.8.2. */
-export const dcgm = resource({
+const dcgm = resource({
   id: 'dcgm',
   title: 'NVIDIA DCGM exporter',
   resources: {
@@ -36,7 +37,7 @@ export const dcgm = resource({
   sources: ['NVIDIA/dcgm-exporter etc/default-counters.csv, internal/pkg/rendermetrics/render_metrics.go @d5e5f51'],
 });
 
-export const nodeExporter = resource({
+const nodeExporter = resource({
   id: 'node',
   title: 'node_exporter',
   resources: {
@@ -56,7 +57,7 @@ export const nodeExporter = resource({
   sources: ['prometheus/node_exporter collector/fixtures/e2e-output.txt @a7dcc3a0'],
 });
 
-export const cadvisor = resource({
+const cadvisor = resource({
   id: 'cadvisor',
   title: 'cAdvisor (kubelet)',
   resources: {
@@ -95,7 +96,7 @@ export const cadvisor = resource({
 });
 
 /** What Prometheus' client libraries tell of the process that they run in. */
-export const clientProcess = resource({
+const clientProcess = resource({
   id: 'process',
   title: 'Process metrics of the client library',
   resources: {
@@ -112,3 +113,6 @@ export const clientProcess = resource({
   probes: ['process_cpu_seconds_total'],
   sources: ['prometheus/client_python prometheus_client/process_collector.py @d0b497f'],
 });
+
+/** Machines, containers and devices. The registry takes them from here. */
+export const MACHINES: readonly Profile[] = [dcgm, nodeExporter, cadvisor, clientProcess];

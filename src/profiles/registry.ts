@@ -1,49 +1,11 @@
 import { CONTRACT_PROFILE } from './contract';
-import { cadvisor, clientProcess, dcgm, nodeExporter } from './machines';
+import { MACHINES } from './machines';
 import type { Profile } from './profile';
-import {
-  bentoml,
-  knative,
-  knativeOtel,
-  kserve,
-  mlserver,
-  rayServe,
-  seldon1,
-  seldon2,
-  tfServing,
-  torchserve,
-  triton,
-} from './servers/classic';
-import { dynamo, genai, litellm, llamaCpp, lmdeploy, sglang, tgi, trtllm, vllm } from './servers/language';
+import { CLASSIC_SERVERS } from './servers/classic';
+import { LANGUAGE_MODEL_SERVERS } from './servers/language';
 
 /** Every profile there is, the default first. */
-const ALL: readonly Profile[] = [
-  CONTRACT_PROFILE,
-  kserve,
-  knative,
-  knativeOtel,
-  triton,
-  vllm,
-  tgi,
-  sglang,
-  trtllm,
-  dynamo,
-  llamaCpp,
-  lmdeploy,
-  seldon1,
-  seldon2,
-  mlserver,
-  torchserve,
-  tfServing,
-  rayServe,
-  bentoml,
-  litellm,
-  genai,
-  dcgm,
-  nodeExporter,
-  cadvisor,
-  clientProcess,
-];
+const ALL: readonly Profile[] = [CONTRACT_PROFILE, ...CLASSIC_SERVERS, ...LANGUAGE_MODEL_SERVERS, ...MACHINES];
 
 export const profiles: ReadonlyMap<string, Profile> = new Map(ALL.map((profile) => [profile.id, profile]));
 

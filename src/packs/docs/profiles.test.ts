@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { profileOf, profiles } from '../../profiles';
 import { profilesDocument } from './profiles';
 
-test('docs/profiles.md is what the profiles say: run npm run docs', () => {
+test('docs/profiles.md is what the profiles say: run npm run packs', () => {
   expect(readFileSync('docs/profiles.md', 'utf8')).toBe(profilesDocument(profiles.values()));
 });
 

@@ -1,6 +1,6 @@
 import type { Named, Profile } from '../../profiles';
 
-const HEAD = '<!-- Generated from the profiles by `npm run docs`: change their data, not this file. -->';
+const HEAD = '<!-- Generated from the profiles by `npm run packs`: change their data, not this file. -->';
 
 const KINDS: Readonly<Record<Profile['kind'], string>> = {
   contract: 'the metric contract',

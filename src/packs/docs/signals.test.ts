@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { signals } from '../../signals/registry';
 import { signalsDocument } from './signals';
 
-test('docs/signals.md is what the registry says: run npm run docs', () => {
+test('docs/signals.md is what the registry says: run npm run packs', () => {
   expect(readFileSync('docs/signals.md', 'utf8')).toBe(signalsDocument(signals.values()));
 });
 

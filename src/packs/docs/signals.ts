@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Signal } from '../../query/signal';
 
 const HEAD =
-  '<!-- Generated from the registry of signals by `npm run docs`: change the definitions, not this file. -->';
+  '<!-- Generated from the registry of signals by `npm run packs`: change the definitions, not this file. -->';
 
 /** The reference documentation of the signals, in Markdown. */
 export function signalsDocument(signals: Iterable<Signal>): string {

@@ -1,6 +1,7 @@
 import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
+import type { Profile } from '../profile';
 
-export const kserve = server({
+const kserve = server({
   id: 'kserve',
   title: 'KServe',
   model: 'model_name',
@@ -15,7 +16,7 @@ export const kserve = server({
 });
 
 /** Queue-proxy up to Knative 1.18; later releases speak OpenTelemetry and have a profile of their own. */
-export const knative = server({
+const knative = server({
   id: 'knative',
   title: 'Knative queue-proxy (to 1.18)',
   model: 'configuration_name',
@@ -34,7 +35,7 @@ export const knative = server({
   ],
 });
 
-export const knativeOtel = server({
+const knativeOtel = server({
   id: 'knative-otel',
   title: 'Knative queue-proxy (from 1.19)',
   model: 'kn_service_name',
@@ -59,7 +60,7 @@ export const knativeOtel = server({
 });
 
 /** Its counters lack `_total`. */
-export const triton = server({
+const triton = server({
   id: 'triton',
   title: 'NVIDIA Triton',
   model: 'model',
@@ -100,7 +101,7 @@ export const triton = server({
   ],
 });
 
-export const seldon1 = server({
+const seldon1 = server({
   id: 'seldon-1',
   title: 'Seldon Core 1',
   model: 'deployment_name',
@@ -121,7 +122,7 @@ export const seldon1 = server({
   sources: ['SeldonIO/seldon-core executor/api/metric/constants.go @v1.18.2'],
 });
 
-export const seldon2 = server({
+const seldon2 = server({
   id: 'seldon-2',
   title: 'Seldon Core 2',
   model: 'model',
@@ -149,7 +150,7 @@ export const seldon2 = server({
   sources: ['SeldonIO/seldon-core scheduler/pkg/metrics/agent.go, scheduler/pkg/agent/rproxy.go @7b77f8b78'],
 });
 
-export const mlserver = server({
+const mlserver = server({
   id: 'mlserver',
   title: 'MLServer',
   model: 'model',
@@ -178,7 +179,7 @@ export const mlserver = server({
   ],
 });
 
-export const torchserve = server({
+const torchserve = server({
   id: 'torchserve',
   title: 'TorchServe',
   model: 'model_name',
@@ -202,7 +203,7 @@ export const torchserve = server({
 });
 
 /** Its metric names begin with a colon. */
-export const tfServing = server({
+const tfServing = server({
   id: 'tf-serving',
   title: 'TensorFlow Serving',
   model: 'model_name',
@@ -216,7 +217,7 @@ export const tfServing = server({
   sources: ['tensorflow/serving tensorflow_serving/servables/tensorflow/util.cc @9d981c5c'],
 });
 
-export const rayServe = server({
+const rayServe = server({
   id: 'ray-serve',
   title: 'Ray Serve',
   model: 'deployment',
@@ -247,7 +248,7 @@ export const rayServe = server({
 });
 
 /** The prefix `bentoml_api_server` is the default of the first version of its configuration. */
-export const bentoml = server({
+const bentoml = server({
   id: 'bentoml',
   title: 'BentoML',
   model: 'service_name',
@@ -271,3 +272,18 @@ export const bentoml = server({
     'bentoml/BentoML src/bentoml/_internal/server/http/instruments.py, src/bentoml/_internal/configuration/{v1,v2}/default_configuration.yaml @32230a527',
   ],
 });
+
+/** Servers of models of any kind. The registry takes them from here. */
+export const CLASSIC_SERVERS: readonly Profile[] = [
+  kserve,
+  knative,
+  knativeOtel,
+  triton,
+  seldon1,
+  seldon2,
+  mlserver,
+  torchserve,
+  tfServing,
+  rayServe,
+  bentoml,
+];

@@ -1,5 +1,5 @@
 import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
-import type { Gauge, Named } from '../profile';
+import type { Gauge, Named, Profile } from '../profile';
 
 /** vLLM inside of others: Ray and Open Data Hub put their prefix before its names; Triton and Dynamo have `model`. */
 const inEveryHost = <T extends Named>(metric: T): T => ({
@@ -9,7 +9,7 @@ const inEveryHost = <T extends Named>(metric: T): T => ({
 });
 
 /** Names of today first, then those of earlier releases. */
-export const vllm = server({
+const vllm = server({
   id: 'vllm',
   title: 'vLLM',
   model: 'model_name',
@@ -62,7 +62,7 @@ const ofScheduler = <T extends Gauge>(metric: T): T => ({
   repeated: ['tp_rank', 'pp_rank', 'moe_ep_rank'],
 });
 
-export const sglang = server({
+const sglang = server({
   id: 'sglang',
   title: 'SGLang',
   model: 'model_name',
@@ -91,7 +91,7 @@ export const sglang = server({
   sources: ['sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e'],
 });
 
-export const trtllm = server({
+const trtllm = server({
   id: 'tensorrt-llm',
   title: 'TensorRT-LLM',
   model: 'model_name',
@@ -126,7 +126,7 @@ export const trtllm = server({
 });
 
 /** The front end's metrics; workers expose those of their engine beside it, which have profiles of their own. */
-export const dynamo = server({
+const dynamo = server({
   id: 'dynamo',
   title: 'NVIDIA Dynamo',
   model: 'model',
@@ -156,7 +156,7 @@ export const dynamo = server({
 });
 
 /** No label names the model: it goes by the scrape job. */
-export const llamaCpp = server({
+const llamaCpp = server({
   id: 'llama-cpp',
   title: 'llama.cpp server',
   model: 'job',
@@ -183,7 +183,7 @@ export const llamaCpp = server({
   sources: ['ggml-org/llama.cpp tools/server/README.md @00dc8057a'],
 });
 
-export const lmdeploy = server({
+const lmdeploy = server({
   id: 'lmdeploy',
   title: 'LMDeploy',
   model: 'model_name',
@@ -225,7 +225,7 @@ export const lmdeploy = server({
 });
 
 /** No label names the model: it goes by the scrape job. */
-export const tgi = server({
+const tgi = server({
   id: 'tgi',
   title: 'Text Generation Inference',
   model: 'job',
@@ -249,7 +249,7 @@ export const tgi = server({
   ],
 });
 
-export const litellm = server({
+const litellm = server({
   id: 'litellm',
   title: 'LiteLLM',
   model: 'model',
@@ -282,7 +282,7 @@ export const litellm = server({
 });
 
 /** OpenTelemetry's conventions for generative AI, the server's metrics first, then the client's. */
-export const genai = server({
+const genai = server({
   id: 'otel-genai',
   title: 'OpenTelemetry GenAI',
   model: 'gen_ai_request_model',
@@ -319,3 +319,16 @@ export const genai = server({
     'cost: openlit/openlit sdk/python/src/openlit/otel/metrics.py @ad20b7b4 (1.45.0)',
   ],
 });
+
+/** Servers of language models, and gateways before them. The registry takes them from here. */
+export const LANGUAGE_MODEL_SERVERS: readonly Profile[] = [
+  vllm,
+  tgi,
+  sglang,
+  trtllm,
+  dynamo,
+  llamaCpp,
+  lmdeploy,
+  litellm,
+  genai,
+];
