@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
-/** What a room may not reach for: the arrows of the house point one way (README, "The house"). */
+/** What a room may not reach for: imports point one way (CONTRIBUTING.md, "Layout"). */
 const closedTo = (files, rules) => ({
   files,
   ignores: ['**/*.test.ts', '**/*.test.tsx'],

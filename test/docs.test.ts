@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import packageFile from '../package.json';
+
+const root = path.resolve(__dirname, '..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+]
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => [file, read(file)] as const);
+
+/** Files and folders of this repository, from its root; those of other repositories come with their owner before them. */
+const OURS =
+  /(?<![\w./-])(?:src|host|report|preview|scripts|test|bench|provisioning|dashboards|docs)\/(?:[\w.-]*[\w-]\/?)*/g;
+
+/** In docs/grafana.md the last column alone is ours. */
+const cells = (line: string): readonly string[] => line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+const facts = read('docs/grafana.md')
+  .split('\n')
+  .filter((line) => line.startsWith('|') && !/^\| (?:About|---)/.test(line))
+  .map(cells);
+const named = (text: string): readonly string[] => text.match(OURS) ?? [];
+const missing = (places: readonly string[]): readonly string[] =>
+  places.filter((place) => !existsSync(path.join(root, place)));
+
+it('names a place in the source for every fact about Grafana', () => {
+  expect(facts.length).toBeGreaterThan(40);
+  expect(facts.filter(([, , , where]) => where === undefined || where === '')).toEqual([]);
+});
+
+it('names files of ours that exist for the facts about Grafana', () => {
+  const ours = facts.flatMap(([, , , , cell = '']) => named(cell));
+  expect(ours.length).toBeGreaterThan(20);
+  expect(missing(ours)).toEqual([]);
+});
+
+it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names files and folders that exist', (file) => {
+  const ours = named(read(file));
+  expect(ours.length).toBeGreaterThan(15);
+  expect(missing(ours)).toEqual([]);
+});
+
+it.each(documents)('%s names scripts of package.json that exist', (_, text) => {
+  const scripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+  expect(scripts.filter((script) => !(script in packageFile.scripts))).toEqual([]);
+});
