@@ -63,22 +63,28 @@ export function DataPanel(props: Props & { readonly data: PanelData }) {
           titleItems={<Notices data={data} />}
           menu={<Menu>{items}</Menu>}
         >
-          {(innerWidth, innerHeight) => (
-            <PanelRenderer
-              title={title}
-              pluginId={visualization.plugin}
-              options={visualization.options}
-              fieldConfig={visualization.fieldConfig ?? { defaults: {}, overrides: [] }}
-              data={data.state === LoadingState.NotStarted ? undefined : data}
-              width={innerWidth}
-              height={innerHeight}
-            />
-          )}
+          {(innerWidth, innerHeight) =>
+            // Before the first answer a panel would say that there is no data.
+            isAnswered(data) && (
+              <PanelRenderer
+                title={title}
+                pluginId={visualization.plugin}
+                options={visualization.options}
+                fieldConfig={visualization.fieldConfig ?? { defaults: {}, overrides: [] }}
+                data={data}
+                width={innerWidth}
+                height={innerHeight}
+              />
+            )
+          }
         </PanelChrome>
       )}
     </div>
   );
 }
+
+const isAnswered = ({ state, series }: PanelData): boolean =>
+  series.length > 0 || (state !== LoadingState.NotStarted && state !== LoadingState.Loading);
 
 interface Ways {
   readonly uid: string | undefined;
