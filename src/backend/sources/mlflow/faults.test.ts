@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type FaultServer,
   half,
@@ -185,6 +186,44 @@ describe('an MLflow that does not answer as it should', () => {
       expect((await runs({ limit: 3 })).map(({ runId }) => runId)).toEqual(['r0', 'r1', 'r2']);
       expect(searches()).toHaveLength(2);
       expect(searches()[0]).toMatchObject({ max_results: 3 });
+    });
+
+    describe('over more experiments than a hosted server takes at once', () => {
+      const ids = Array.from({ length: 230 }, (_, i) => String(i));
+      const searched = z.object({ experiment_ids: z.array(z.string()) });
+      const run = (id: string) => ({
+        info: { run_id: `r${id}`, start_time: Number(id) % 7 },
+        data: { metrics: id.endsWith('5') ? [{ key: 'auc', value: Number(id) / 1000 }] : [] },
+      });
+      beforeEach(() =>
+        server.behave(
+          routes({
+            'experiments/search': json({ experiments: ids.map((id) => ({ experiment_id: id, name: id })) }),
+            'runs/search': answering(({ body }) => {
+              const { experiment_ids } = searched.parse(JSON.parse(body));
+              return experiment_ids.length > 100
+                ? json({ error_code: 'INVALID_PARAMETER_VALUE', message: 'Too many experiment_ids' }, 400)
+                : json({ runs: experiment_ids.map(run) });
+            }),
+          })
+        )
+      );
+
+      it('asks in groups, and gives the runs in the order of one search, up to the limit', async () => {
+        const newest = ids.filter((id) => Number(id) % 7 === 6).sort();
+        expect((await runs({ limit: 230 })).map(({ runId }) => runId.slice(1)).slice(0, newest.length)).toEqual(newest);
+        expect(searches()).toHaveLength(3);
+        expect(await runs({ limit: 20 })).toHaveLength(20);
+      });
+
+      it.each([
+        ['metrics.auc DESC', ['r225', 'r215', 'r205']],
+        ['metric.`auc` ASC', ['r5', 'r15', 'r25']],
+        ['attributes.start_time', ['r0', 'r105', 'r112']],
+      ])('sorts by %s', async (clause, first) => {
+        const found = await runs({ limit: 230, orderBy: [clause] });
+        expect(found.slice(0, 3).map(({ runId }) => runId)).toEqual(first);
+      });
     });
 
     it('ends with a server that gives the same page for ever', async () => {

@@ -95,6 +95,8 @@ async function oneByOne(api: MlflowApi, wanted: Wanted, caller: Caller): Promise
   return new Map(histories);
 }
 
+const POINTS_A_PAGE = '25000';
+
 async function wholeHistory(
   api: MlflowApi,
   runId: string,
@@ -103,11 +105,11 @@ async function wholeHistory(
 ): Promise<Points> {
   try {
     const points = await allPages(
-      // Without `max_results`: a page size of 0 is what an unset one looks like to MLflow, and refused.
+      // As MLflow's own client: 3.4 to 3.13 take a missing page size for 0 and refuse it (mlflow issue 23916).
       (token) =>
         api.get(
           'metrics/get-history',
-          [['run_id', runId], ['metric_key', metric], ...pageParam(token)],
+          [['run_id', runId], ['metric_key', metric], ['max_results', POINTS_A_PAGE], ...pageParam(token)],
           metricsPageSchema,
           caller
         ),

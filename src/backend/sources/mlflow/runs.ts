@@ -59,24 +59,76 @@ export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: C
     // Run ids are hexadecimal: nothing in them ends a quoted text.
     ...(made === undefined ? [] : [`attributes.run_id IN (${made.map(({ runId }) => `'${runId}'`).join(', ')})`]),
   ].join(' AND ');
-  const runs = await allPages(
-    (token) =>
-      api.post(
-        'runs/search',
-        {
-          experiment_ids: ids,
-          max_results: Math.min(PAGE, request.limit),
-          ...(filter !== '' && { filter }),
-          ...(request.orderBy !== undefined && { order_by: request.orderBy }),
-          ...(token !== undefined && { page_token: token }),
-        },
-        runsPageSchema,
-        caller
-      ),
-    (page) => page.runs,
-    request.limit
+  const ask = async (experiments: readonly string[]): Promise<readonly Run[]> => {
+    const runs = await allPages(
+      (token) =>
+        api.post(
+          'runs/search',
+          {
+            experiment_ids: experiments,
+            max_results: Math.min(PAGE, request.limit),
+            ...(filter !== '' && { filter }),
+            ...(request.orderBy !== undefined && { order_by: request.orderBy }),
+            ...(token !== undefined && { page_token: token }),
+          },
+          runsPageSchema,
+          caller
+        ),
+      (page) => page.runs,
+      request.limit
+    );
+    return runs.map(toRun);
+  };
+  if (ids.length <= MAX_EXPERIMENTS) {
+    return ask(ids);
+  }
+  const groups = Array.from({ length: Math.ceil(ids.length / MAX_EXPERIMENTS) }, (_, i) =>
+    ids.slice(i * MAX_EXPERIMENTS, (i + 1) * MAX_EXPERIMENTS)
   );
-  return runs.map(toRun);
+  const found = (await Promise.all(groups.map(ask))).flat();
+  return [...found].sort(inOrder(request.orderBy ?? [])).slice(0, request.limit);
+}
+
+/** Hosted MLflow refuses a search over more ("Too many experiment_ids ... Maximum 100", mlflow issue 13590). */
+const MAX_EXPERIMENTS = 100;
+
+/** What MLflow sorts by after all else (`_get_orderby_clauses` of its SQL store): the newest run first. */
+const USUAL_ORDER = 'attributes.start_time DESC';
+
+/**
+ * Runs of several searches in the order that one search would give: by each clause in turn, runs without the value last.
+ * A clause has the form of MLflow's own: metrics.accuracy DESC, params.`learning rate`, start_time.
+ */
+function inOrder(clauses: readonly string[]): (a: Run, b: Run) => number {
+  const keys = [...clauses, USUAL_ORDER].map((clause) => {
+    const [, kind = 'attributes', name = '', direction = ''] =
+      /^(?:(\w+)\.)?[`"]?(.+?)[`"]?(?:\s+(asc|desc))?$/i.exec(clause.trim()) ?? [];
+    return { valueOf: (run: Run) => valueOf(run, kind, name), sign: /^desc$/i.test(direction) ? -1 : 1 };
+  });
+  return (a, b) => {
+    for (const { valueOf: of, sign } of keys) {
+      const [x, y] = [of(a), of(b)];
+      const order = x === y ? 0 : x === undefined ? 1 : y === undefined ? -1 : x < y ? -sign : sign;
+      if (order !== 0) {
+        return order;
+      }
+    }
+    return a.runId < b.runId ? -1 : 1;
+  };
+}
+
+function valueOf(run: Run, kind: string, name: string): number | string | undefined {
+  switch (kind.replace(/s$/, '')) {
+    case 'metric':
+      return run.metrics[name];
+    case 'param':
+    case 'parameter':
+      return run.params[name];
+    case 'tag':
+      return run.tags[name];
+    default:
+      return { start_time: run.startTime, end_time: run.endTime, status: run.status, run_name: run.name }[name];
+  }
 }
 
 function toRun({ info, data }: z.infer<typeof runSchema>): Run {
