@@ -1,5 +1,5 @@
-import { CONTRACT_METRICS, counter, counterWhere, gauge, histogram, matching } from './make';
-import type { MetricRole, Profile } from './profile';
+import { counter, counterWhere, gauge, histogram, matching } from './make';
+import { CONTRACT_METRICS, type MetricRole, type Profile } from './profile';
 
 /** What `status` says of requests that failed: the contract's own words, and codes of HTTP where a team writes those. */
 const FAILED = 'error|rejected|5..|429';

@@ -1,6 +1,5 @@
 /** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
 export { CONTRACT_PROFILE, contractWith, type Renamed } from './contract';
-export { CONTRACT_METRICS } from './make';
 export {
   detectionQuery,
   detectProfiles,
@@ -13,6 +12,7 @@ export {
 export { aggregated, alternatives, eachName, gaugeOf, queueOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
 export {
+  CONTRACT_METRICS,
   METRIC_ROLES,
   type Capacity,
   type Counter,

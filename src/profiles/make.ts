@@ -1,5 +1,13 @@
 import type { Matcher } from '../query/promql';
-import type { Counter, Durations, Gauge, GaugeUnit, Profile, TimeUnit } from './profile';
+import {
+  CONTRACT_METRICS,
+  type Counter,
+  type Durations,
+  type Gauge,
+  type GaugeUnit,
+  type Profile,
+  type TimeUnit,
+} from './profile';
 
 export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
 export const matching = (label: string, value: string): Matcher => ({ label, op: '=~', value });
@@ -25,38 +33,6 @@ export const histogram = (
   unit,
   names,
 });
-
-export const CONTRACT_METRICS: Profile['metrics'] = {
-  requests: 'model_requests_total',
-  predictions: 'model_predictions_total',
-  latency: 'model_inference_duration_seconds',
-  queue: 'model_queue_depth',
-  accuracy: 'model_accuracy',
-  score: 'model_prediction_score',
-  positiveScore: 'model_positive_score',
-  outcomes: 'model_outcomes_total',
-  labelled: 'model_labelled_total',
-  brierSum: 'model_brier_sum_total',
-  logLossSum: 'model_log_loss_sum_total',
-  errorAbsolute: 'model_error_abs_total',
-  errorSquared: 'model_error_squared_total',
-  errorPositive: 'model_error_positive_total',
-  errorNegative: 'model_error_negative_total',
-  target: 'model_target_total',
-  targetSquared: 'model_target_squared_total',
-  groupPredictions: 'model_group_predictions_total',
-  groupOutcomes: 'model_group_outcomes_total',
-  feature: 'model_feature_value',
-  featureCategory: 'model_feature_category_total',
-  featureMissing: 'model_feature_missing_total',
-  featureInvalid: 'model_feature_invalid_total',
-  attribution: 'model_feature_attribution_abs_total',
-  info: 'model_info',
-  lastData: 'model_last_data_timestamp_seconds',
-  cost: 'model_cost_total',
-  businessEvents: 'model_business_events_total',
-  businessValue: 'model_business_value_total',
-};
 
 type Server = Omit<Profile, 'kind' | 'labels' | 'metrics' | 'versioned'> & {
   readonly model: string;

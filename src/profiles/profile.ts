@@ -133,39 +133,43 @@ export type OfModel =
   | { readonly match: 'equal' | 'prefix'; readonly label: string }
   | { readonly match: 'shared'; readonly labels: readonly string[] };
 
-/** What a metric of the contract is for, whatever its name. */
-export const METRIC_ROLES = [
-  'requests',
-  'predictions',
-  'latency',
-  'queue',
-  'accuracy',
-  'score',
-  'positiveScore',
-  'outcomes',
-  'labelled',
-  'brierSum',
-  'logLossSum',
-  'errorAbsolute',
-  'errorSquared',
-  'errorPositive',
-  'errorNegative',
-  'target',
-  'targetSquared',
-  'groupPredictions',
-  'groupOutcomes',
-  'feature',
-  'featureCategory',
-  'featureMissing',
-  'featureInvalid',
-  'attribution',
-  'info',
-  'lastData',
-  'cost',
-  'businessEvents',
-  'businessValue',
-] as const;
-export type MetricRole = (typeof METRIC_ROLES)[number];
+/** The metrics of the contract: what each is for, and its name there. */
+export const CONTRACT_METRICS = {
+  requests: 'model_requests_total',
+  predictions: 'model_predictions_total',
+  latency: 'model_inference_duration_seconds',
+  queue: 'model_queue_depth',
+  accuracy: 'model_accuracy',
+  score: 'model_prediction_score',
+  positiveScore: 'model_positive_score',
+  outcomes: 'model_outcomes_total',
+  labelled: 'model_labelled_total',
+  brierSum: 'model_brier_sum_total',
+  logLossSum: 'model_log_loss_sum_total',
+  errorAbsolute: 'model_error_abs_total',
+  errorSquared: 'model_error_squared_total',
+  errorPositive: 'model_error_positive_total',
+  errorNegative: 'model_error_negative_total',
+  target: 'model_target_total',
+  targetSquared: 'model_target_squared_total',
+  groupPredictions: 'model_group_predictions_total',
+  groupOutcomes: 'model_group_outcomes_total',
+  feature: 'model_feature_value',
+  featureCategory: 'model_feature_category_total',
+  featureMissing: 'model_feature_missing_total',
+  featureInvalid: 'model_feature_invalid_total',
+  attribution: 'model_feature_attribution_abs_total',
+  info: 'model_info',
+  lastData: 'model_last_data_timestamp_seconds',
+  cost: 'model_cost_total',
+  businessEvents: 'model_business_events_total',
+  businessValue: 'model_business_value_total',
+} as const;
+export type MetricRole = keyof typeof CONTRACT_METRICS;
+
+const isRole = (text: string): text is MetricRole => text in CONTRACT_METRICS;
+
+export const METRIC_ROLES: readonly MetricRole[] = Object.keys(CONTRACT_METRICS).filter(isRole);
 
 /**
  * Names that metrics go by: data, not code. `contract` is the metric contract; servers map what they expose to the

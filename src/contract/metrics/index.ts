@@ -1,5 +1,4 @@
-import { CONTRACT_METRICS } from '../../profiles/make';
-import type { MetricRole } from '../../profiles/profile';
+import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../../profiles';
 import type { ContractMetric, Described } from '../metric';
 import { input } from './input';
 import { quality } from './quality';
@@ -8,9 +7,9 @@ import { society } from './society';
 
 const DESCRIBED: Readonly<Record<MetricRole, Described>> = { ...service, ...quality, ...input, ...society };
 
-const isRole = (text: string): text is MetricRole => text in CONTRACT_METRICS;
-
 /** The metric contract as data: every role that signals read, under the names of the contract. */
-export const CONTRACT: readonly ContractMetric[] = Object.keys(CONTRACT_METRICS)
-  .filter(isRole)
-  .map((role) => ({ role, name: CONTRACT_METRICS[role], ...DESCRIBED[role] }));
+export const CONTRACT: readonly ContractMetric[] = METRIC_ROLES.map((role) => ({
+  role,
+  name: CONTRACT_METRICS[role],
+  ...DESCRIBED[role],
+}));

@@ -55,7 +55,7 @@ export const drift = (): Dashboard =>
             title: 'Feature drift (PSI)',
             id: 5,
             description:
-              'Population stability index of each feature against the baseline: below 0.1 is stable, above 0.25 is a different population; dashed lines are the warning and critical thresholds.',
+              'Population stability index of each feature against the baseline. Dashed lines: warning and critical thresholds.',
             width: 24,
             height: 10,
             min: 0,

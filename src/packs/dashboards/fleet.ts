@@ -76,7 +76,7 @@ export const fleet = (): Dashboard =>
             ...HALF,
             title: 'Score drift (PSI)',
             description:
-              'Population stability index of the prediction scores against the baseline: below 0.1 is stable, above 0.25 is a different population.',
+              'Population stability index of the prediction scores against the baseline: 0 is the same distribution. Dashed lines: warning and critical thresholds.',
             min: 0,
             ask: [{ signal: 'drift', legend: BY_MODEL, options: { of: 'score' } }],
           }),
