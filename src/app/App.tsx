@@ -33,11 +33,11 @@ function RoutePage({ route }: Props) {
   const current = useMemo(() => ({ route, routes: ROUTES }), [route]);
   return (
     <RouteContext.Provider value={current}>
-      <Guarded key={pathname}>
+      <PageErrorBoundary key={pathname}>
         <Suspense fallback={<Loading />}>
           <Page route={route} />
         </Suspense>
-      </Guarded>
+      </PageErrorBoundary>
     </RouteContext.Provider>
   );
 }
@@ -46,7 +46,7 @@ function Page({ route }: Props) {
   if (route === undefined) {
     return <NotFound />;
   }
-  return hasRole(route.role) ? <route.Page /> : <Refused role={route.role} />;
+  return hasRole(route.role) ? <route.Page /> : <NoAccess role={route.role} />;
 }
 
 function Loading() {
@@ -57,8 +57,8 @@ function Loading() {
   );
 }
 
-/** Keeps a page that fails from taking the rest of Grafana with it, and says what happened. */
-function Guarded({ children }: { readonly children: ReactNode }) {
+/** Error boundary of a page: shows the error and leaves the rest of Grafana intact. */
+function PageErrorBoundary({ children }: { readonly children: ReactNode }) {
   return (
     <ErrorBoundary>
       {({ error }) =>
@@ -95,12 +95,12 @@ function NotFound() {
   );
 }
 
-/** Stands where a page would, for those whose role does not reach it. */
-function Refused({ role }: { readonly role: Role }) {
+/** Shown in place of a page that requires a higher role. */
+function NoAccess({ role }: { readonly role: Role }) {
   return (
     <AppPage>
-      <EmptyState variant="not-found" message={t('shell.refused', 'This page needs the role {{role}}', { role })}>
-        <Trans i18nKey="shell.refused-text">Ask a Grafana administrator for it.</Trans>
+      <EmptyState variant="not-found" message={t('shell.no-access', 'This page needs the role {{role}}', { role })}>
+        <Trans i18nKey="shell.no-access-text">Ask a Grafana administrator for it.</Trans>
       </EmptyState>
     </AppPage>
   );

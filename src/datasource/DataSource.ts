@@ -19,18 +19,18 @@ import { DataSourceWithBackend, getDataSourceSrv, getTemplateSrv, type TemplateS
 import { map, type Observable, switchMap, throwError } from 'rxjs';
 import { QUERY_VERSION } from '../query/query';
 import { Lookups } from './lookups';
-import { type Clicked, isFilteredFor, toggleFilter, withFilter } from './query/filters';
+import { type ClickedValue, isFilteredFor, toggleFilter, withFilter } from './query/filters';
 import { adHocFilters, interpolate } from './query/interpolate';
-import { defaultQuery, describeQuery, isComplete, liftQuery, type ModelwatchQuery } from './query/query';
+import { defaultQuery, describeQuery, isComplete, migrateStoredQuery, type ModelwatchQuery } from './query/query';
 import { followLive } from './query/live';
 import { forPanel, withTraceLinks } from './query/panels';
 import type { ModelwatchOptions } from './settings';
 import { VariableSupport } from './variables/VariableSupport';
 
-const clickedOf = ({ key = '', value = '' }: QueryFilterOptions, wanted: boolean): Clicked => ({
+const clickedValue = ({ key = '', value = '' }: QueryFilterOptions, isIncluded: boolean): ClickedValue => ({
   label: key,
   value,
-  wanted,
+  isIncluded,
 });
 
 export class ModelwatchDataSource
@@ -56,24 +56,24 @@ export class ModelwatchDataSource
   }
 
   override filterQuery(query: ModelwatchQuery): boolean {
-    return isComplete(liftQuery(query));
+    return isComplete(migrateStoredQuery(query));
   }
 
   override getQueryDisplayText(query: ModelwatchQuery): string {
-    return describeQuery(liftQuery(query));
+    return describeQuery(migrateStoredQuery(query));
   }
 
   toggleQueryFilter(query: ModelwatchQuery, { type, options }: ToggleFilterAction): ModelwatchQuery {
-    return toggleFilter(query, clickedOf(options, type === 'FILTER_FOR'));
+    return toggleFilter(query, clickedValue(options, type === 'FILTER_FOR'));
   }
 
   queryHasFilter(query: ModelwatchQuery, options: QueryFilterOptions): boolean {
-    return isFilteredFor(query, clickedOf(options, true));
+    return isFilteredFor(query, clickedValue(options, true));
   }
 
   override modifyQuery(query: ModelwatchQuery, { type, options = {} }: QueryFixAction): ModelwatchQuery {
     return type === 'ADD_FILTER' || type === 'ADD_FILTER_OUT'
-      ? withFilter(query, clickedOf(options, type === 'ADD_FILTER'))
+      ? withFilter(query, clickedValue(options, type === 'ADD_FILTER'))
       : query;
   }
 
@@ -109,7 +109,7 @@ export class ModelwatchDataSource
     scopedVars: ScopedVars,
     filters?: AdHocVariableFilter[]
   ): ModelwatchQuery {
-    return interpolate(liftQuery(query), { service: this.templates, scopedVars }, filters);
+    return interpolate(migrateStoredQuery(query), { service: this.templates, scopedVars }, filters);
   }
 
   override targetContainsTemplate(query: ModelwatchQuery): boolean {

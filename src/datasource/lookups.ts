@@ -9,13 +9,13 @@ export const namesSchema = z
     items.map((item) => (typeof item === 'string' ? item : 'name' in item ? item.name : item.version))
   );
 
-export const usualThresholdsSchema = z.object({
+export const defaultThresholdsSchema = z.object({
   /** On which side of them trouble lies. */
   trouble: z.enum(['above', 'below']),
   warning: z.number().optional(),
   critical: z.number().optional(),
 });
-export type UsualThresholds = z.infer<typeof usualThresholdsSchema>;
+export type DefaultThresholds = z.infer<typeof defaultThresholdsSchema>;
 
 export const signalInfoSchema = z.object({
   id: z.string(),
@@ -25,7 +25,7 @@ export const signalInfoSchema = z.object({
   group: z.string().default('advanced'),
   unit: z.string().default('none'),
   /** What its options at their defaults give. */
-  thresholds: usualThresholdsSchema.optional(),
+  thresholds: defaultThresholdsSchema.optional(),
   minimumSample: z.number().default(0),
   defaultWindow: z.string().optional(),
   /** JSON schema of the signal's options. */
@@ -60,13 +60,13 @@ type Get = (path: string, params?: Record<string, string>) => Promise<unknown>;
 const given = (params: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).flatMap(([key, value]) => (value ? [[key, value] as const] : [])));
 
-/** What the data source's process knows of the user's models and metrics. Each rejects with the process's own words. */
+/** Models, metrics and labels that the back end knows. Each rejects with the back end's message. */
 export class Lookups {
   private registry: Promise<readonly SignalInfo[]> | undefined;
 
   constructor(private readonly get: Get) {}
 
-  /** The registry is part of the build: asked once, and again only after a failure. */
+  /** The registry is part of the build: fetched once, and again only after a failure. */
   signals(): Promise<readonly SignalInfo[]> {
     this.registry ??= this.get('signals')
       .then((answer) => signalsSchema.parse(answer))

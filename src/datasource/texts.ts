@@ -1,2 +1,8 @@
-/** For values in translated texts: React writes them as text, so nothing in them needs to be escaped for HTML. */
-export const AS_WRITTEN = { interpolation: { escapeValue: false } } as const;
+/**
+ * Values for a text with places (`{{name}}`) that React draws: React escapes what it draws, and a value that was escaped
+ * before would show its escapes.
+ */
+export const unescaped = <Values extends object>(values: Values) => ({
+  ...values,
+  interpolation: { escapeValue: false },
+});

@@ -44,7 +44,7 @@ interface Loaded<T> {
  */
 export function useAsync<T>(
   load: (() => Promise<T>) | undefined,
-  turn?: unknown
+  refreshKey?: unknown
 ): AsyncResult<T> & { readonly reload: () => void } {
   const [loaded, setLoaded] = useState<Loaded<T>>();
   const [reloads, setReloads] = useState(0);
@@ -57,7 +57,7 @@ export function useAsync<T>(
     return () => {
       isCurrent = false;
     };
-  }, [load, turn, reloads]);
+  }, [load, refreshKey, reloads]);
   const reload = useCallback(() => setReloads((n) => n + 1), []);
   const result = loaded !== undefined && loaded.load === load ? loaded.result : LOADING;
   return useMemo(() => ({ ...result, reload }), [result, reload]);

@@ -15,7 +15,7 @@ import {
 } from '@grafana/data';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { verdictOf } from '../../preview/page/panels/verdict';
+import { verdictOf } from './verdict';
 import { forPanel } from '../../src/datasource/query/panels';
 
 const askedSchema = z.object({

@@ -81,12 +81,12 @@ const getBannerStyles = (theme: GrafanaTheme2) => ({
   words: css({ flexGrow: 1 }),
 });
 
-interface Place {
+interface NavLink {
   readonly text: string;
   readonly url?: string;
 }
 
-const PLACES: readonly Place[] = [
+const NAV_LINKS: readonly NavLink[] = [
   { text: 'Dashboards', url: '/dashboards' },
   { text: 'Explore', url: '/explore' },
   { text: 'Alert rules', url: '/alerting/list' },
@@ -95,7 +95,7 @@ const PLACES: readonly Place[] = [
 
 const withoutSlash = (path: string): string => path.replace(/\/+$/, '');
 
-function isHere({ url = '' }: Place, pathname: string): boolean {
+function isHere({ url = '' }: NavLink, pathname: string): boolean {
   const here = withoutSlash(pathname);
   return here === url || here.startsWith(`${url}/`);
 }
@@ -106,7 +106,7 @@ function Navigation() {
   const { pathname } = useLocation();
   return (
     <nav aria-label="Pages" className={styles.nav}>
-      {[...(appSection().children ?? []), ...PLACES].map((place) => {
+      {[...(appSection().children ?? []), ...NAV_LINKS].map((place) => {
         const here = isHere(place, pathname) || (place.url === '/dashboards' && pathname.startsWith('/d/'));
         return (
           <a

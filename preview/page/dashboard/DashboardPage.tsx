@@ -25,7 +25,7 @@ export default function DashboardPage({ uid }: { readonly uid: string }) {
 function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) {
   const scene = useMemo(() => {
     const made = sceneOf(dashboard);
-    // Before the first query is asked: it is the variables that fill it in.
+    // Before the first query runs: the variables are filled into it.
     setDashboardVariables(interpolator(made));
     return made;
   }, [dashboard]);

@@ -68,7 +68,7 @@ export function useExplore(source: DataSourceApi, pane: Pane) {
       run();
     }
     return () => subscription.current?.unsubscribe();
-    // What the address asks is asked once, when the page is opened.
+    // The queries of the address run once, when the page is opened.
   }, []);
   return {
     queries,

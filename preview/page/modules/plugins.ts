@@ -40,15 +40,15 @@ export async function importApp(url: string): Promise<AppPlugin> {
 }
 
 /** A module that a script has defined and nobody has taken yet. */
-interface Defined {
+interface DefinedModule {
   readonly needs: readonly string[];
   readonly make: (...needed: unknown[]) => unknown;
 }
 
 const loading = new Map<string, Promise<unknown>>();
-const defined = new Map<Element, Defined>();
+const defined = new Map<Element, DefinedModule>();
 
-function define(needs: readonly string[], make: Defined['make']): void {
+function define(needs: readonly string[], make: DefinedModule['make']): void {
   const script = document.currentScript;
   if (script === null) {
     throw new Error('A module may be defined by a script only while that script runs');
@@ -57,7 +57,7 @@ function define(needs: readonly string[], make: Defined['make']): void {
 }
 
 /**
- * Loads a plugin's module once, as Grafana's loader does: an anonymous AMD module whose needs are lent by the page. Rejects
+ * Loads a plugin's module once, as Grafana's loader does: an anonymous AMD module whose imports are the page's shared modules. Rejects
  * when the file is not there, defines nothing, or needs what Grafana does not lend.
  */
 function importModule(url: string): Promise<unknown> {
@@ -84,18 +84,18 @@ async function load(url: string): Promise<unknown> {
     throw new Error(`${url} defines no module`);
   }
   defined.delete(script);
-  return made.make(...made.needs.map((name) => (name === 'module' ? { uri: script.src } : lent(name, url))));
+  return made.make(...made.needs.map((name) => (name === 'module' ? { uri: script.src } : sharedModule(name, url))));
 }
 
-function lent(name: string, url: string): unknown {
-  if (!LENT.has(name)) {
+function sharedModule(name: string, url: string): unknown {
+  if (!SHARED_MODULES.has(name)) {
     throw new Error(`${url} needs ${name}, which neither Grafana nor the preview lends to plugins`);
   }
-  return LENT.get(name);
+  return SHARED_MODULES.get(name);
 }
 
-/** What Grafana lends to plugins: the page's own copies, so that there is one React and one Grafana in the page. */
-const LENT: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+/** Modules that Grafana shares with plugins: the page's own copies, so that there is one React and one Grafana. */
+const SHARED_MODULES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['@emotion/css', emotion],
   ['@emotion/react', emotionReact],
   ['@grafana/data', grafanaData],

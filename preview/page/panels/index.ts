@@ -49,7 +49,7 @@ const TABLE_FIELDS = {
   filterable: false,
 };
 
-const STAND_INS: readonly StandIn[] = [
+const DEFINITIONS: readonly PanelDefinition[] = [
   {
     id: 'timeseries',
     component: TimeSeriesPanel,
@@ -70,7 +70,7 @@ const STAND_INS: readonly StandIn[] = [
   { id: 'text', component: TextPanel },
 ];
 
-const PLUGINS: ReadonlyMap<string, PanelPlugin> = new Map(STAND_INS.map((one) => [one.id, panelPlugin(one)]));
+const PLUGINS: ReadonlyMap<string, PanelPlugin> = new Map(DEFINITIONS.map((one) => [one.id, panelPlugin(one)]));
 
 /** The stand-in of a panel, if there is one. */
 export const panelOf = (id: string): PanelPlugin | undefined => PLUGINS.get(id);
@@ -84,7 +84,7 @@ export async function importPanel(id: string): Promise<PanelPlugin> {
   return plugin;
 }
 
-interface StandIn {
+interface PanelDefinition {
   readonly id: string;
   readonly component: ComponentType<PanelProps>;
   /** The panel's options where a dashboard does not say otherwise. */
@@ -96,7 +96,7 @@ interface StandIn {
 }
 
 /** A panel plugin around one of Grafana's own views, with the field options that dashboards set. */
-function panelPlugin({ id, component, options = {}, custom = {}, color, noPadding }: StandIn): PanelPlugin {
+function panelPlugin({ id, component, options = {}, custom = {}, color, noPadding }: PanelDefinition): PanelPlugin {
   const plugin = new PanelPlugin(component).useFieldConfig({
     standardOptions: {
       thresholds: {

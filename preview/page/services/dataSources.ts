@@ -50,7 +50,7 @@ function isListed({ type, meta }: DataSourceInstanceSettings, filters: GetDataSo
   );
 }
 
-/** The configured data sources, as the page was told of them when it was loaded or last saved one. */
+/** The configured data sources, as of when the page was loaded or last saved one. */
 export const dataSources: DataSourceSrv = {
   get: async (ref, scopedVars) => {
     const settings = settingsOf(ref, scopedVars);
@@ -68,7 +68,7 @@ export const dataSources: DataSourceSrv = {
   registerRuntimeDataSource: () => undefined,
 };
 
-/** Takes over what the server now has: a saved data source is made anew when it is next asked for. */
+/** Reloads the settings from the server and drops all instances. */
 export async function reloadDataSources(): Promise<void> {
   const settings =
     await backend.get<Pick<typeof config, 'datasources' | 'defaultDatasource'>>('/api/frontend/settings');

@@ -11,7 +11,7 @@ import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, isObservable, map, merge, type Observable, of, share, takeUntil, timer } from 'rxjs';
 
 /** How long an answer may take before the panel says that it is loading. */
-const PATIENCE_MS = 200;
+const LOADING_DELAY_MS = 200;
 
 /** Asks a data source and gathers what comes, packet by packet, into what a panel shows. Never errs: the data says so. */
 export function runRequest(
@@ -36,7 +36,7 @@ export function runRequest(
     share()
   );
   return merge(
-    timer(PATIENCE_MS).pipe(
+    timer(LOADING_DELAY_MS).pipe(
       map(() => empty),
       takeUntil(answered)
     ),
@@ -65,7 +65,7 @@ function gathered(
   packets: ReadonlyMap<string, DataQueryResponse>,
   latest: DataQueryResponse
 ): PanelData {
-  // Variables are answered with texts in place of frames, which whoever asked for them knows to read.
+  // Responses to variable queries hold texts in place of frames; their callers know how to read them.
   const frames: DataFrame[] = [...packets.values()].flatMap(({ data }) => data);
   const isAnnotation = (frame: DataFrame) => frame.meta?.dataTopic === DataTopic.Annotations;
   const errors = [...packets.values()].flatMap((packet) => packet.errors ?? (packet.error ? [packet.error] : []));

@@ -7,11 +7,11 @@ export type Interpolate = (
   format?: Parameters<TemplateSrv['replace']>[2]
 ) => string;
 
-let ofDashboard: Interpolate | undefined;
+let dashboardInterpolate: Interpolate | undefined;
 
 /** A dashboard that is open fills in variables; without one there are only those that a query brings along. */
 export function setDashboardVariables(interpolate: Interpolate | undefined): void {
-  ofDashboard = interpolate;
+  dashboardInterpolate = interpolate;
 }
 
 const VARIABLE = /\$(\w+)|\[\[(\w+?)(?::\w+)?\]\]|\$\{(\w+)(?:\.[^:^}]+)?(?::[^}]+)?\}/g;
@@ -28,7 +28,7 @@ const fromScope: Interpolate = (text, scopedVars, format) =>
 export const templates: TemplateSrv = {
   getVariables: () => [],
   replace: (text = '', scopedVars, format) =>
-    text === '' ? text : (ofDashboard ?? fromScope)(text, scopedVars, format),
+    text === '' ? text : (dashboardInterpolate ?? fromScope)(text, scopedVars, format),
   containsTemplate: (text = '') => text.search(VARIABLE) >= 0,
   updateTimeRange: () => undefined,
 };

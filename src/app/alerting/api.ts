@@ -2,7 +2,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
 
-/** Why Grafana's alerting did not do what was asked, in words that say what to do about it. */
+/** An error of Grafana's alerting, with a message that says what to do about it. */
 export class AlertingError extends Error {
   override readonly name = 'AlertingError';
 
@@ -21,8 +21,8 @@ interface Call<T> {
   readonly url: string;
   readonly body?: unknown;
   readonly answer: z.ZodType<T>;
-  /** What was being done, to follow "Grafana refused to": `read the alert rules`. */
-  readonly doing: string;
+  /** Follows "Grafana refused to" in messages: `read the alert rules`. */
+  readonly action: string;
 }
 
 const failureSchema = z.object({
@@ -32,7 +32,7 @@ const failureSchema = z.object({
 });
 
 /** Asks Grafana as the signed-in user. Rejects with AlertingError. */
-export async function call<T>({ method = 'GET', url, body, answer, doing }: Call<T>): Promise<T> {
+export async function call<T>({ method = 'GET', url, body, answer, action }: Call<T>): Promise<T> {
   let data: unknown;
   try {
     const response = await firstValueFrom(
@@ -40,27 +40,29 @@ export async function call<T>({ method = 'GET', url, body, answer, doing }: Call
     );
     data = response.data;
   } catch (error) {
-    throw failure(error, doing);
+    throw failure(error, action);
   }
   const parsed = answer.safeParse(data);
   if (!parsed.success) {
     throw new AlertingError(
-      `Grafana was asked to ${doing} and answered in a form that this version of Modelwatch does not know: ${z.prettifyError(parsed.error)}. Check that Modelwatch supports this version of Grafana.`,
+      `Grafana was asked to ${action} and answered in a form that this version of Modelwatch does not know: ${z.prettifyError(parsed.error)}. Check that Modelwatch supports this version of Grafana.`,
       200
     );
   }
   return parsed.data;
 }
 
-function failure(error: unknown, doing: string): AlertingError {
-  const told = failureSchema.safeParse(error);
-  if (!told.success) {
+function failure(error: unknown, action: string): AlertingError {
+  const parsed = failureSchema.safeParse(error);
+  if (!parsed.success) {
     const words = error instanceof Error ? error.message : String(error);
-    return new AlertingError(`Grafana could not be asked to ${doing}: ${words}.`, 0, { cause: error });
+    return new AlertingError(`Grafana could not be asked to ${action}: ${words}.`, 0, { cause: error });
   }
-  const { status, statusText, data } = told.data;
+  const { status, statusText, data } = parsed.data;
   const words = data?.message ?? statusText ?? `status ${status}`;
-  return new AlertingError(`Grafana refused to ${doing}: ${words}. ${advice(status, words)}`, status, { cause: error });
+  return new AlertingError(`Grafana refused to ${action}: ${words}. ${advice(status, words)}`, status, {
+    cause: error,
+  });
 }
 
 function advice(status: number, words: string): string {

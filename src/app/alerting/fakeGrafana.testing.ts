@@ -23,14 +23,14 @@ export const EDITOR: readonly Permission[] = [
   'alert.rules:delete',
 ];
 
-class Refused extends Error {
+class NoAccess extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.data.message);
   }
 }
 
 const refuse = (status: number, message: string): never => {
-  throw new Refused({ status, data: { message } });
+  throw new NoAccess({ status, data: { message } });
 };
 
 /**
@@ -58,7 +58,7 @@ export class FakeGrafana {
       const refusal = this.refuse(request);
       return refusal === undefined ? of({ data: this.answer(request, data) }) : throwError(() => refusal);
     } catch (error) {
-      return throwError(() => (error instanceof Refused ? error.refusal : error));
+      return throwError(() => (error instanceof NoAccess ? error.refusal : error));
     }
   };
 
@@ -78,14 +78,14 @@ export class FakeGrafana {
       return method === 'GET' ? this.rules() : method === 'POST' ? this.write(uid, data) : this.delete(uid, name);
     }
     if (path === '/api/prometheus/grafana/api/v1/rules') {
-      this.ask('alert.rules:read');
+      this.runQueries('alert.rules:read');
       return { status: 'success', data: { groups: [{ name: 'all', rules: this.states }] } };
     }
     return path === '/api/annotations' ? this.annotations : this.models;
   }
 
   /** The server's text for what a route asks. */
-  private ask(...permissions: readonly Permission[]): void {
+  private runQueries(...permissions: readonly Permission[]): void {
     if (!permissions.every(this.hasPermission)) {
       const needed = permissions.length === 1 ? permissions[0] : `all of ${permissions.join(', ')}`;
       refuse(403, `You'll need additional permissions to perform this action. Permissions needed: ${needed}`);
@@ -99,12 +99,12 @@ export class FakeGrafana {
   }
 
   private listFolders() {
-    this.ask('folders:read');
+    this.runQueries('folders:read');
     return this.folders;
   }
 
   private makeFolder(data: unknown) {
-    this.ask('folders:create');
+    this.runQueries('folders:create');
     const folder = { uid: `f${this.folders.length + 1}`, title: String(Object(data).title) };
     this.folders.push(folder);
     return folder;
@@ -112,7 +112,7 @@ export class FakeGrafana {
 
   /** By the full path of the folder; folders without rules are left out. Every duration is there. */
   private rules(): Record<string, InstalledGroup[]> {
-    this.ask('alert.rules:read');
+    this.runQueries('alert.rules:read');
     const folders = this.folders.filter(({ uid }) => (this.groups.get(uid) ?? []).length > 0);
     return Object.fromEntries(
       folders.map(({ uid, title }) => [
@@ -149,7 +149,7 @@ export class FakeGrafana {
 
   private write(uid: string, data: unknown) {
     const group = data as WrittenGroup;
-    this.ask('alert.rules:read', 'folders:read');
+    this.runQueries('alert.rules:read', 'folders:read');
     const before = this.groupAt(uid, group.name);
     const uidsOf = (rules: readonly WrittenRule[]) => rules.map((rule) => rule.grafana_alert.uid);
     const created = uidsOf(group.rules).filter((one) => !uidsOf(before).includes(one));
@@ -181,7 +181,7 @@ export class FakeGrafana {
   }
 
   private delete(uid: string, name: string | undefined) {
-    this.ask('alert.rules:delete', 'alert.rules:read', 'folders:read');
+    this.runQueries('alert.rules:delete', 'alert.rules:read', 'folders:read');
     if (this.groupAt(uid, name).some(isProvisioned)) {
       refuse(400, 'failed to delete rule group: request affects resources created via provisioning API');
     }

@@ -175,7 +175,7 @@ export async function markedIncidents({ from, to }: TimeRange): Promise<readonly
   const found = await call({
     url: `/api/annotations?${search.toString()}`,
     answer: annotationsSchema,
-    doing: 'read the incidents that were marked on dashboards',
+    action: 'read the incidents that were marked on dashboards',
   });
   return found.map(({ time, timeEnd }) => ({ start: time / 1000, end: (timeEnd ?? time) / 1000 }));
 }

@@ -1,4 +1,4 @@
-import { carryOut, missingFor, neededFor, type Permission, planOf } from './plan';
+import { applyPlan, missingPermissions, requiredPermissions, type Permission, planOf } from './plan';
 import { EDITOR, FakeGrafana, VIEWER } from './fakeGrafana.testing';
 import { placeOf } from './packs';
 import { installedGroups, type WrittenGroup, type WrittenRule } from './ruler';
@@ -62,10 +62,10 @@ describe.each(CASES)('to %s', (_, before, wanted, needed) => {
 
   it('asks for what the server asks for, and no more', async () => {
     const plan = await start();
-    expect(neededFor(plan)).toEqual(needed);
+    expect(requiredPermissions(plan)).toEqual(needed);
     mockGrafana.permissions = needed;
-    expect(missingFor(plan)).toEqual([]);
-    await carryOut(plan);
+    expect(missingPermissions(plan)).toEqual([]);
+    await applyPlan(plan);
     expect(mockGrafana.groups.get(mockGrafana.folders[0].uid)).toMatchObject(wanted);
   });
 
@@ -73,7 +73,7 @@ describe.each(CASES)('to %s', (_, before, wanted, needed) => {
     const plan = await start();
     expect(EDITOR).toEqual(expect.arrayContaining([...needed]));
     mockGrafana.permissions = VIEWER;
-    expect(missingFor(plan)).toEqual(needed.filter((one) => !VIEWER.includes(one)));
-    await expect(carryOut(plan)).rejects.toThrow(/Grafana refused to .*role Editor/);
+    expect(missingPermissions(plan)).toEqual(needed.filter((one) => !VIEWER.includes(one)));
+    await expect(applyPlan(plan)).rejects.toThrow(/Grafana refused to .*role Editor/);
   });
 });

@@ -75,7 +75,7 @@ export function readUid(uid: string): UidParts | undefined {
   return undefined;
 }
 
-/** The packs among all groups, by the beginnings of their uids. */
+/** Installed packs, grouped by UID prefix. */
 export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPack[] {
   const found = groups.flatMap((group) =>
     group.rules.filter(isOurs).flatMap((rule) => {

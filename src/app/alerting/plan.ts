@@ -3,7 +3,7 @@ import { AlertingError } from './api';
 import { type PackPlace, readUid } from './packs';
 import {
   deleteGroup,
-  folderOf,
+  findOrCreateFolder,
   type InstalledGroup,
   type InstalledRule,
   isOurs,
@@ -99,7 +99,7 @@ const kindOf = (rule: WrittenRule, there: InstalledRule | undefined): Change['ki
   there === undefined ? 'create' : contains(there, rule) ? 'keep' : 'update';
 
 /** What people set on a rule and a pack has no opinion of: whether it is paused, whom it notifies. */
-const THEIRS = ['is_paused', 'notification_settings', 'metadata'];
+const USER_FIELDS = ['is_paused', 'notification_settings', 'metadata'];
 
 function withOthers(
   group: WrittenGroup,
@@ -110,7 +110,7 @@ function withOthers(
   const others = groups.find(({ name }) => name === group.name)?.rules.filter((rule) => !isOf(rule, place)) ?? [];
   const ours = group.rules.map((rule) => {
     const old = Object.entries(there.get(rule.grafana_alert.uid)?.grafana_alert ?? {});
-    const theirs = Object.fromEntries(old.filter(([key]) => THEIRS.includes(key)));
+    const theirs = Object.fromEntries(old.filter(([key]) => USER_FIELDS.includes(key)));
     return { ...rule, grafana_alert: { ...theirs, ...rule.grafana_alert } };
   });
   return { ...group, rules: [...ours, ...others] };
@@ -147,13 +147,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * Writes what a plan says, group by group: each is written whole or not at all. Rejects with AlertingError at the first
- * that Grafana refuses; those before it stay, and a new plan goes on from there.
+ * that Grafana rejects; those before it stay, and a new plan continues from there.
  */
-export async function carryOut({ folder, writes, deletes }: InstallPlan): Promise<void> {
+export async function applyPlan({ folder, writes, deletes }: InstallPlan): Promise<void> {
   if (writes.length + deletes.length === 0) {
     return;
   }
-  const uid = folder.uid ?? (await folderOf(folder.title)).uid;
+  const uid = folder.uid ?? (await findOrCreateFolder(folder.title)).uid;
   const done: string[] = [];
   const steps = [
     ...writes.map((group) => ({ name: group.name, run: () => writeGroup(uid, group) })),
@@ -197,7 +197,7 @@ export type Permission =
  * What the server asks of whoever carries out `plan` (12.4.0: pkg/services/ngalert/api/authorization.go,
  * AuthorizeRuleChanges in pkg/services/ngalert/accesscontrol/rules.go).
  */
-export function neededFor({ changes, folder, writes }: InstallPlan): readonly Permission[] {
+export function requiredPermissions({ changes, folder, writes }: InstallPlan): readonly Permission[] {
   const has = (kind: Change['kind']): boolean => changes.some((change) => change.kind === kind);
   // Rules that stay in a group from which others go are written with it.
   const isWritten = has('update') || (has('remove') && writes.length > 0);
@@ -215,5 +215,5 @@ export function neededFor({ changes, folder, writes }: InstallPlan): readonly Pe
  * What the signed-in user lacks in every folder to carry out `plan`. Grafana decides in the end, folder by folder; this is
  * what is worth saying before.
  */
-export const missingFor = (plan: InstallPlan): readonly Permission[] =>
-  neededFor(plan).filter((permission) => !hasPermission(permission));
+export const missingPermissions = (plan: InstallPlan): readonly Permission[] =>
+  requiredPermissions(plan).filter((permission) => !hasPermission(permission));

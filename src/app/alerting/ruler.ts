@@ -62,7 +62,7 @@ const RULES = '/api/ruler/grafana/api/v1/rules';
  * has, where the one for provisioning asks for an administrator's. Rejects with AlertingError.
  */
 export async function installedGroups(): Promise<readonly InstalledGroup[]> {
-  const folders = await call({ url: RULES, answer: answerSchema, doing: 'read the alert rules' });
+  const folders = await call({ url: RULES, answer: answerSchema, action: 'read the alert rules' });
   return Object.entries(folders).flatMap(([folder, groups]) =>
     groups.flatMap((group) => {
       const [first] = group.rules;
@@ -81,7 +81,7 @@ export async function writeGroup(folderUid: string, group: WrittenGroup): Promis
     url: `${RULES}/${encodeURIComponent(folderUid)}`,
     body: group,
     answer: done,
-    doing: `write the rules of "${group.name}"`,
+    action: `write the rules of "${group.name}"`,
   });
 }
 
@@ -91,7 +91,7 @@ export async function deleteGroup(folderUid: string, name: string): Promise<void
     method: 'DELETE',
     url: `${RULES}/${encodeURIComponent(folderUid)}/${encodeURIComponent(name)}`,
     answer: done,
-    doing: `delete the rules of "${name}"`,
+    action: `delete the rules of "${name}"`,
   });
 }
 
@@ -100,7 +100,7 @@ const ORIGIN = '__grafana_origin';
 /** Ours are those that say so: rules of a pack, and copies that kept its labels. */
 export const isOurs = ({ labels }: Pick<InstalledRule, 'labels'>): boolean => labels[ORIGIN] === `plugin/${APP_ID}`;
 
-/** Rules that come from files or another program are not changed by hand: Grafana refuses, rightly. */
+/** Provisioned rules come from files or the provisioning API: Grafana rejects edits to them. */
 export const isProvisioned = ({ grafana_alert: { provenance } }: InstalledRule): boolean =>
   provenance !== undefined && provenance !== '';
 
@@ -110,11 +110,11 @@ type Folder = z.infer<typeof folderSchema>;
 const MOST = 1000;
 
 /** The folder of this title at the top, made where there is none. Rejects with AlertingError. */
-export async function folderOf(title: string): Promise<Folder> {
+export async function findOrCreateFolder(title: string): Promise<Folder> {
   const folders = await call({
     url: `/api/folders?limit=${MOST}`,
     answer: z.array(folderSchema),
-    doing: 'list the folders',
+    action: 'list the folders',
   });
   const found = folders.find((folder) => folder.title === title);
   return (
@@ -124,7 +124,7 @@ export async function folderOf(title: string): Promise<Folder> {
       url: '/api/folders',
       body: { title },
       answer: folderSchema,
-      doing: `make the folder "${title}"`,
+      action: `make the folder "${title}"`,
     })
   );
 }

@@ -4,7 +4,7 @@ import { Icon, Stack, Text, Tooltip } from '@grafana/ui';
 import { useMemo } from 'react';
 import { useSignal } from '../data';
 import { changesRequest, readChanges } from '../models/fleet';
-import { Ago, Box, Rows } from './Box';
+import { Ago, Section, Rows } from './Section';
 
 const DAYS = 7;
 const MOST = 8;
@@ -25,11 +25,11 @@ export function ChangeList({ model, range }: Props) {
   const data = useSignal(changesRequest(model), week);
   const changes = useMemo(() => readChanges(data), [data]);
   return (
-    <Box title={t('changes.title', 'Recent changes')}>
+    <Section title={t('changes.title', 'Recent changes')}>
       {changes.length === 0 ? (
         <Text color="secondary">
           {data.state === LoadingState.Loading
-            ? t('changes.asking', 'Loading changes')
+            ? t('changes.loading', 'Loading changes')
             : (data.errors?.[0]?.message ??
               t('changes.none', 'No version was added or removed in the last seven days.'))}
         </Text>
@@ -55,6 +55,6 @@ export function ChangeList({ model, range }: Props) {
           <Trans i18nKey="changes.more">The Versions dashboard shows earlier changes.</Trans>
         </Text>
       )}
-    </Box>
+    </Section>
   );
 }

@@ -1,8 +1,8 @@
 import { t, Trans } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink } from '@grafana/ui';
 import type { Firing, WatchedRules } from '../data';
-import { appLink, grafanaLink, plain, useQuery } from '../shell';
-import { Ago, Box, Rows } from './Box';
+import { appLink, grafanaLink, unescaped, useQuery } from '../shell';
+import { Ago, Section, Rows } from './Section';
 
 interface Props {
   readonly rules: WatchedRules;
@@ -12,9 +12,9 @@ interface Props {
 /** The alerts that fire or are about to; or why there are none to see. */
 export function FiringList({ rules, firing }: Props) {
   return (
-    <Box title={t('firing.title', 'Firing alerts')}>
+    <Section title={t('firing.title', 'Firing alerts')}>
       {firing.length === 0 ? (
-        <Silence rules={rules} />
+        <NoAlerts rules={rules} />
       ) : (
         <Rows>
           {firing.map((one, i) => (
@@ -22,23 +22,23 @@ export function FiringList({ rules, firing }: Props) {
           ))}
         </Rows>
       )}
-    </Box>
+    </Section>
   );
 }
 
-function Silence({ rules }: { readonly rules: WatchedRules }) {
+function NoAlerts({ rules }: { readonly rules: WatchedRules }) {
   const { ds } = useQuery();
   if (rules.state === 'loading') {
     return (
       <Text color="secondary">
-        <Trans i18nKey="firing.asking">Loading alerts</Trans>
+        <Trans i18nKey="firing.loading">Loading alerts</Trans>
       </Text>
     );
   }
   if (rules.state === 'error') {
     return (
       <Text color="secondary">
-        {t('firing.unavailable', 'Alerts are not available: {{reason}}', plain({ reason: rules.message }))}
+        {t('firing.unavailable', 'Alerts are not available: {{reason}}', unescaped({ reason: rules.message }))}
       </Text>
     );
   }

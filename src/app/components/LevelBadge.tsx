@@ -4,8 +4,8 @@ import { t, Trans } from '@grafana/i18n';
 import { Badge, type BadgeColor, Icon, Stack, Text, TextLink, Tooltip, useStyles2 } from '@grafana/ui';
 import { Fragment, type ReactElement } from 'react';
 import type { Finding, FleetVersion, Level } from '../models/fleet';
-import { plain } from '../shell';
-import { Ago } from './Box';
+import { unescaped } from '../shell';
+import { Ago } from './Section';
 
 interface Style {
   readonly color: BadgeColor;
@@ -35,7 +35,7 @@ export function levelText(level: Level): string {
 
 export function LevelBadge({ level, text }: { readonly level: Level; readonly text?: string }) {
   const { color, icon } = LEVEL_STYLES[level];
-  return <Sign color={color} icon={icon} text={text ?? levelText(level)} />;
+  return <StatusBadge color={color} icon={icon} text={text ?? levelText(level)} />;
 }
 
 interface Props {
@@ -44,8 +44,8 @@ interface Props {
   readonly text: string;
 }
 
-/** A state as a sign, a colour and a word. Grafana's grey badge is too faint to read in the light theme. */
-export function Sign({ color, icon, text }: Props) {
+/** A state with icon, colour and text. Grafana's grey badge has too little contrast in the light theme. */
+export function StatusBadge({ color, icon, text }: Props) {
   const styles = useStyles2(getStyles);
   // A new icon on an old badge would keep the old one's picture.
   return (
@@ -85,8 +85,8 @@ export function stateOf({ served, level }: FleetVersion): { readonly icon: IconN
       return { icon: LEVEL_STYLES[level].icon, text: levelText(level) };
     case 'no':
       return { icon: 'minus-circle', text: t('version.unserved', 'Not served') };
-    case 'untold':
-      return { icon: 'question-circle', text: t('version.untold', 'Metrics name no version') };
+    case 'unknown':
+      return { icon: 'question-circle', text: t('version.not-labelled', 'Metrics name no version') };
   }
 }
 
@@ -130,7 +130,9 @@ function Details({ finding, withVersion }: { readonly finding: Finding; readonly
   const { version, sample, since, isWholeRange, trend } = finding;
   const details: (string | ReactElement)[] = [
     ...(withVersion && version !== undefined ? [`v${version}`] : []),
-    ...(sample === undefined ? [] : [t('reason.sample', 'n {{n}}', plain({ n: Math.round(sample).toLocaleString() }))]),
+    ...(sample === undefined
+      ? []
+      : [t('reason.sample', 'n {{n}}', unescaped({ n: Math.round(sample).toLocaleString() }))]),
     ...(isWholeRange ? [t('reason.whole', 'the whole time range')] : []),
     ...(since === undefined || isWholeRange
       ? []
@@ -156,7 +158,7 @@ function Details({ finding, withVersion }: { readonly finding: Finding; readonly
 }
 
 const limitText = ({ level, limit }: Finding): string =>
-  limit === undefined ? '' : level === 'ok' ? t('reason.not', 'not {{limit}}', plain({ limit })) : limit;
+  limit === undefined ? '' : level === 'ok' ? t('reason.not', 'not {{limit}}', unescaped({ limit })) : limit;
 
 function trendText(trend: string): string {
   switch (trend) {

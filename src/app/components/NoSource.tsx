@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { EmptyState, LinkButton } from '@grafana/ui';
 import { addLink, useDataSource } from '../data';
 
-/** Stands where a page has no data source to read: how to make the first one, or that the named one is not there. */
+/** Empty state of a page without data source: how to add the first one, or that the UID is unknown. */
 export function NoSource() {
   const { sources } = useDataSource();
   return (

@@ -17,7 +17,7 @@ interface Props {
   readonly refreshByDefault?: string;
 }
 
-/** The time range of a page and how often it asks again, both kept in its address. */
+/** The time range and refresh interval of a page, both in its URL. */
 export function RangeControls({ range, isLoading, withRange = true, refreshByDefault = '' }: Props) {
   const query = useQuery();
   const interval = query['refresh'] ?? refreshByDefault;
@@ -26,7 +26,7 @@ export function RangeControls({ range, isLoading, withRange = true, refreshByDef
     if (interval === '') {
       return undefined;
     }
-    // Nobody reads a page that is not shown: it is asked anew when it is.
+    // A hidden page is not refreshed; it is when it is shown again.
     const timer = setInterval(() => document.hidden || refresh(), Math.max(5000, rangeUtil.intervalToMs(interval)));
     return () => clearInterval(timer);
   }, [interval, refresh]);

@@ -1,11 +1,11 @@
-export { Ago } from './Box';
+export { Ago } from './Section';
 export { LevelBadge, levelText, LEVEL_STYLES } from './LevelBadge';
 export { RangeControls } from './RangeControls';
 export { NoSource } from './NoSource';
 export { Reason } from './LevelBadge';
 export { stateOf, VersionTag } from './LevelBadge';
-export { Box } from './Box';
-export { Rows } from './Box';
-export { Sign } from './LevelBadge';
+export { Section } from './Section';
+export { Rows } from './Section';
+export { StatusBadge } from './LevelBadge';
 export { ChangeList } from './ChangeList';
 export { FiringList } from './FiringList';

@@ -37,13 +37,13 @@ interface Props {
 
 const TIME_SERIES: Visualization = { plugin: 'timeseries' };
 
-/** A panel that asks for its signals itself. */
+/** A panel that runs its own queries. */
 export function SignalPanel(props: Props) {
   const { uid } = props;
   return <DataPanel {...props} data={useSignal(props.queries, props.range, { uid })} />;
 }
 
-/** A panel of what was asked elsewhere, with the ways on: Explore, a new alert rule, the dashboard. */
+/** A panel of data that the caller has, with a menu: Explore, a new alert rule, the dashboard. */
 export function DataPanel(props: Props & { readonly data: PanelData }) {
   const { title, description, queries, range, dashboard, data, visualization = TIME_SERIES, height = 280 } = props;
   const { ref, width } = useWidth();
@@ -86,7 +86,7 @@ export function DataPanel(props: Props & { readonly data: PanelData }) {
 const isAnswered = ({ state, series }: PanelData): boolean =>
   series.length > 0 || (state !== LoadingState.NotStarted && state !== LoadingState.Loading);
 
-interface Ways {
+interface MenuContext {
   readonly uid: string | undefined;
   readonly title: string;
   readonly queries: readonly SignalRequest[];
@@ -94,7 +94,7 @@ interface Ways {
   readonly dashboard: string | undefined;
 }
 
-function menuItems({ uid, title, queries, range, dashboard }: Ways) {
+function menuItems({ uid, title, queries, range, dashboard }: MenuContext) {
   const ways = [
     ...(uid === undefined
       ? []

@@ -1,11 +1,11 @@
-/** How pages get at figures: the data source that was chosen, signals asked for as hooks, and panels that ask themselves. */
-export { ask, type SignalRequest } from './useSignal';
+/** Data access of the pages: the selected data source, hooks that run queries, and panels. */
+export { runQueries, type SignalRequest } from './useSignal';
 export { type MlflowLinks, mlflowLinks } from './sources';
 export { noticesOf } from './SignalPanel';
 export { DataPanel, SignalPanel, type Visualization } from './SignalPanel';
 export { alertLink, exploreLink } from './SignalPanel';
 export { addLink, configuredSources, type ConfiguredSource, DATA_SOURCE_ID, settingsLink } from './sources';
-export { type Chosen, useDataSource } from './sources';
+export { type SelectedSource, useDataSource } from './sources';
 export { type PageRange, usePageRange } from './usePageRange';
 export { resource } from './resource';
 export { useSignal, useSignals } from './useSignal';

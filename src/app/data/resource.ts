@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type AsyncResult, useAsync, useStable } from '../../datasource/useAsync';
 import { useDataSource } from './sources';
 
-interface Question {
+interface RequestOptions {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON; makes it a POST. */
   readonly body?: unknown;
@@ -16,7 +16,7 @@ export async function resource<T>(
   uid: string,
   path: string,
   schema: z.ZodType<T>,
-  { query, body }: Question = {}
+  { query, body }: RequestOptions = {}
 ): Promise<T> {
   const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
   try {
@@ -38,17 +38,17 @@ interface ResourceRequest<T> {
   readonly query?: Readonly<Record<string, string>>;
   /** Stays the same object. */
   readonly schema: z.ZodType<T>;
-  /** Another object asks again. */
-  readonly turn?: object;
+  /** Another object loads again. */
+  readonly refreshKey?: object;
 }
 
-/** Asks the process of the page's data source for one of its resources. Never throws. */
-export function useResource<T>({ path, query, schema, turn }: ResourceRequest<T>): AsyncResult<T> {
+/** Loads a resource of the page's data source. Never throws. */
+export function useResource<T>({ path, query, schema, refreshKey }: ResourceRequest<T>): AsyncResult<T> {
   const uid = useDataSource().source?.uid;
   const params = useStable(query);
   const question = useMemo(
     () => (uid === undefined ? undefined : () => resource(uid, path, schema, { query: params })),
     [uid, path, params, schema]
   );
-  return useAsync(question, turn);
+  return useAsync(question, refreshKey);
 }

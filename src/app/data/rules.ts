@@ -65,7 +65,7 @@ export async function watchedRules(): Promise<readonly WatchedRule[]> {
 }
 
 /** The rules that watch models, loaded again whenever `turn` is another object. */
-export const useRules = (turn: object): WatchedRules => useAsync(watchedRules, turn);
+export const useRules = (refreshKey: object): WatchedRules => useAsync(watchedRules, refreshKey);
 
 /** By the states of alerts as Grafana writes them, a reason behind them in brackets (12.4.0: pkg/services/ngalert/eval). */
 const STATES: Readonly<Partial<Record<string, Firing['state']>>> = {

@@ -22,14 +22,14 @@ export const settingsLink = ({ uid }: ConfiguredSource): string =>
 export const addLink = (): string => locationUtil.assureBaseUrl(`/connections/datasources/${DATA_SOURCE_ID}`);
 
 /** The data source that a page reads, and those that it could. */
-export interface Chosen {
+export interface SelectedSource {
   /** None where there is no Modelwatch data source, or not the one that the address names. */
   readonly source: ConfiguredSource | undefined;
   readonly sources: readonly ConfiguredSource[];
 }
 
 /** The data source that the address names (`?ds=uid`); without a name the default one, or else the first. */
-export function useDataSource(): Chosen {
+export function useDataSource(): SelectedSource {
   const { ds } = useQuery();
   return useMemo(() => {
     const sources = configuredSources();

@@ -8,7 +8,7 @@ export interface PageRange {
   /** The same object until the range changes or is read anew. */
   readonly range: TimeRange;
   readonly change: (range: TimeRange) => void;
-  /** Reads relative ends (`now-6h`) anew, so that everything is asked again. */
+  /** Evaluates relative ends (`now-6h`) again, so that every query runs again. */
   readonly refresh: () => void;
   /** As a query of an address, to go along with links to dashboards. */
   readonly query: { readonly from: string; readonly to: string };

@@ -18,86 +18,89 @@ import type { ModelwatchQuery } from '../../datasource/query/query';
 import { useStable } from '../../datasource/useAsync';
 import { DATA_SOURCE_ID, useDataSource } from './sources';
 
-interface Asking {
+interface SignalOptions {
   /** The data source; the page's own unless said. */
   readonly uid?: string;
   /** Of each series, at most. */
   readonly points?: number;
-  /** False asks nothing yet. */
+  /** False runs nothing yet. */
   readonly enabled?: boolean;
 }
 
-type Answers = Readonly<Record<string, PanelData>>;
+type DataByName = Readonly<Record<string, PanelData>>;
 
-interface Answered {
-  readonly to: object;
-  readonly answers: Answers;
+interface Received {
+  readonly request: object;
+  readonly data: DataByName;
 }
 
 /**
- * Asks the page's data source for signals, and again when the queries or `range` (the object, as `usePageRange` gives
- * it) change; what is no longer wanted is cancelled. While it asks, the last answer stays with the state `Loading`.
- * Queries that fail stand in `errors`, beside what the others gave. Never throws.
+ * Runs queries against the page's data source, and again when they or `range` (the object, as `usePageRange` gives it)
+ * change; outdated requests are cancelled. While it loads, the last data stays with the state `Loading`. Queries that
+ * fail are listed in `errors`, beside the data of the others. Never throws.
  */
 export function useSignal(
   queries: SignalRequest | readonly SignalRequest[],
   range: TimeRange,
-  asking: Asking = {}
+  options: SignalOptions = {}
 ): PanelData {
-  return useSignals({ only: queries }, range, asking)['only'];
+  return useSignals({ only: queries }, range, options)['only'];
 }
 
-/** Several questions at once, each answered when it is: under the same names. */
+/** Several groups of queries at once, by name; each has its data as soon as it arrives. */
 export function useSignals(
-  questions: Readonly<Record<string, SignalRequest | readonly SignalRequest[]>>,
+  queriesByName: Readonly<Record<string, SignalRequest | readonly SignalRequest[]>>,
   range: TimeRange,
-  { uid, points = 300, enabled = true }: Asking = {}
-): Answers {
+  { uid, points = 300, enabled = true }: SignalOptions = {}
+): DataByName {
   const chosen = useDataSource().source?.uid;
   const source = uid ?? chosen;
-  const wanted = useStable(questions);
-  const asked = useMemo(
-    () => ({ uid: enabled ? source : undefined, wanted, range, points }),
-    [enabled, source, wanted, range, points]
+  const stableQueries = useStable(queriesByName);
+  const request = useMemo(
+    () => ({ uid: enabled ? source : undefined, queriesByName: stableQueries, range, points }),
+    [enabled, source, stableQueries, range, points]
   );
-  const [last, setLast] = useState<Answered>();
+  const [last, setLast] = useState<Received>();
   useEffect(() => {
-    const of = asked.uid;
-    if (of === undefined) {
+    const { uid: sourceUid } = request;
+    if (sourceUid === undefined) {
       return undefined;
     }
-    const each = Object.entries(asked.wanted).map(([name, queries]) =>
-      ask(of, Array.isArray(queries) ? queries : [queries], asked.range, asked.points).pipe(
-        map((data): Answers => ({ [name]: data }))
+    const each = Object.entries(request.queriesByName).map(([name, queries]) =>
+      runQueries(sourceUid, Array.isArray(queries) ? queries : [queries], request.range, request.points).pipe(
+        map((data): DataByName => ({ [name]: data }))
       )
     );
-    const subscription = merge(...each).subscribe((answer) =>
+    const subscription = merge(...each).subscribe((arrived) =>
       setLast((before) => ({
-        to: asked,
-        answers: { ...(before?.to === asked ? before.answers : stale(before?.answers)), ...answer },
+        request,
+        data: { ...(before?.request === request ? before.data : stale(before?.data)), ...arrived },
       }))
     );
     return () => subscription.unsubscribe();
-  }, [asked]);
+  }, [request]);
   return useMemo(() => {
-    const current = last?.to === asked ? last.answers : stale(last?.answers);
-    const state = asked.uid === undefined ? LoadingState.NotStarted : LoadingState.Loading;
+    const current = last?.request === request ? last.data : stale(last?.data);
+    const state = request.uid === undefined ? LoadingState.NotStarted : LoadingState.Loading;
     return Object.fromEntries(
-      Object.keys(asked.wanted).map((name) => [name, current[name] ?? { state, series: [], timeRange: asked.range }])
+      Object.keys(request.queriesByName).map((name) => [
+        name,
+        current[name] ?? { state, series: [], timeRange: request.range },
+      ])
     );
-  }, [asked, last]);
+  }, [request, last]);
 }
 
-/** What was answered before, shown for as long as nothing newer is there. */
-const stale = (answers: Answers = {}): Answers =>
+/** The data of an earlier request, shown until newer data arrives. */
+const stale = (data: DataByName = {}): DataByName =>
   Object.fromEntries(
-    Object.entries(answers).map(([name, { series, timeRange }]) => [
+    Object.entries(data).map(([name, { series, timeRange }]) => [
       name,
       { series, timeRange, state: LoadingState.Loading },
     ])
   );
 
-/** What a page asks of a signal: a query without what the request says for it. */
+/** A query of a page, without what `runQueries` adds to it. */
 export type SignalRequest = Omit<ModelwatchQuery, 'refId' | 'datasource'> & { readonly refId?: string };
 
 /** The queries as the data source takes them: named A, B, C … where they have no name. */
@@ -108,13 +111,13 @@ export const targetsOf = (queries: readonly SignalRequest[], uid: string): Model
     datasource: { type: DATA_SOURCE_ID, uid },
   }));
 
-let asked = 0;
+let requests = 0;
 
 function requestOf(targets: ModelwatchQuery[], range: TimeRange, points: number): DataQueryRequest<ModelwatchQuery> {
   const { interval, intervalMs } = rangeUtil.calculateInterval(range, points);
-  asked += 1;
+  requests += 1;
   return {
-    requestId: `modelwatch-${asked}`,
+    requestId: `modelwatch-${requests}`,
     app: CoreApp.Unknown,
     interval,
     intervalMs,
@@ -129,10 +132,10 @@ function requestOf(targets: ModelwatchQuery[], range: TimeRange, points: number)
 }
 
 /**
- * Asks the data source `uid`. Emits once with what all queries answered; those that fail stand in `errors`, beside what
- * the others gave. Never fails; unsubscribing cancels what is under way.
+ * Runs queries against the data source `uid`. Emits the data of all of them; those that fail are listed in `errors`,
+ * beside the data of the others. Never errs; unsubscribing cancels the request.
  */
-export function ask(
+export function runQueries(
   uid: string,
   queries: readonly SignalRequest[],
   range: TimeRange,
@@ -142,12 +145,12 @@ export function ask(
   return from(getDataSourceSrv().get(uid)).pipe(
     switchMap((source) => from(source.query(request))),
     scan((all, answer) => new Map([...all, [answer.key ?? '', answer] as const]), new Map<string, DataQueryResponse>()),
-    map((answers) => together([...answers.values()], request)),
+    map((answers) => combined([...answers.values()], request)),
     catchError((problem: unknown) => of(failed(problem, request)))
   );
 }
 
-function together(answers: readonly DataQueryResponse[], request: DataQueryRequest): PanelData {
+function combined(answers: readonly DataQueryResponse[], request: DataQueryRequest): PanelData {
   const series = answers.flatMap(({ data }) => data.map((one: unknown): DataFrame => toDataFrame(one)));
   const errors = answers.flatMap((answer): DataQueryError[] => answer.errors ?? (answer.error ? [answer.error] : []));
   return {

@@ -6,7 +6,7 @@ import {
   LEVEL_NAMES,
   matches,
   modelOf,
-  ofNoModel,
+  unattributedFindings,
   urgency,
   type Version,
 } from './fleet';
@@ -60,12 +60,12 @@ it('knows of each version its aliases, its level, and whether it is served; the 
 });
 
 it('cannot tell which version is served where the metrics name none', () => {
-  expect(modelOf('m', [finding('ok', 'm')], [version('m', '1')]).versions[0]?.served).toBe('untold');
+  expect(modelOf('m', [finding('ok', 'm')], [version('m', '1')]).versions[0]?.served).toBe('unknown');
 });
 
 it('keeps what names no model apart', () => {
   const all = [finding('ok'), finding('critical'), finding('ok', 'm')];
-  expect(ofNoModel(all).map(({ level }) => level)).toEqual(['critical', 'ok']);
+  expect(unattributedFindings(all).map(({ level }) => level)).toEqual(['critical', 'ok']);
   expect(fleetOf(all, []).map(({ name }) => name)).toEqual(['m']);
 });
 

@@ -11,7 +11,7 @@ export interface FleetVersion {
    * Whether anything was measured of it. A version that MLflow alone knows is not served; unless the model's metrics
    * name no version, and nobody can tell.
    */
-  readonly served: 'yes' | 'no' | 'untold';
+  readonly served: 'yes' | 'no' | 'unknown';
 }
 
 /** A model as the fleet shows it. */
@@ -37,7 +37,7 @@ export function fleetOf(findings: readonly Finding[], registered: readonly Versi
 
 export function modelOf(name: string, findings: readonly Finding[], registered: readonly Version[]): FleetModel {
   const own = findings.filter(({ model }) => model === name).sort(byUrgency);
-  const isTold = own.some(({ version }) => version !== undefined);
+  const namesVersions = own.some(({ version }) => version !== undefined);
   const known = registered.filter(({ model }) => model === name);
   const versions = [
     ...new Set([...own.flatMap(({ version }) => version ?? []), ...known.map(({ version }) => version)]),
@@ -49,7 +49,7 @@ export function modelOf(name: string, findings: readonly Finding[], registered: 
         version,
         aliases: known.find((one) => one.version === version)?.aliases ?? [],
         level: worstOf(judged.map(({ level }) => level)),
-        served: judged.length > 0 ? 'yes' : own.length > 0 && !isTold ? 'untold' : 'no',
+        served: judged.length > 0 ? 'yes' : own.length > 0 && !namesVersions ? 'unknown' : 'no',
       };
     });
   return { name, level: worstOf(own.map(({ level }) => level)), findings: own, versions };
@@ -59,7 +59,7 @@ export function modelOf(name: string, findings: readonly Finding[], registered: 
 const rank = ({ level, findings }: FleetModel): number => (findings.length === 0 ? Infinity : urgency(level));
 
 /** What is measured without saying of which model: the process that serves them, mostly. */
-export const ofNoModel = (findings: readonly Finding[]): Finding[] =>
+export const unattributedFindings = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ model }) => model === undefined).sort(byUrgency);
 
 /** Whether `text` is found in a model's name, its aliases or versions, or in what stands out of it. */
@@ -110,7 +110,7 @@ export interface Finding extends z.infer<typeof findingSchema> {
   readonly isWholeRange: boolean;
 }
 
-/** Signals are asked in steps of their own: the first of them may end a little after the range begins. */
+/** Signals have their own step: the first one may end shortly after the range begins. */
 const FIRST_STEP = 0.05;
 
 export const healthRequest = (model?: string): SignalRequest => ({

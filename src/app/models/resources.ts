@@ -24,7 +24,7 @@ export const baselinesSchema = z.array(
     z.object({ ...about, found: z.literal(false), reason: z.string() }),
   ])
 );
-export type KeptBaseline = z.infer<typeof baselinesSchema>[number];
+export type StoredBaseline = z.infer<typeof baselinesSchema>[number];
 
 const series = z.record(z.string(), z.number());
 

@@ -60,7 +60,7 @@ function usePageNav(title: string | undefined): NavModelItem {
   };
 }
 
-/** Which data source the app reads, where there are several; kept in the address. */
+/** Selects the data source of the app where there are several; stored in the URL. */
 function SourcePicker() {
   const { source, sources } = useDataSource();
   if (sources.length < 2) {

@@ -4,5 +4,5 @@ export { APP_BASE, APP_ID, HOME } from './links';
 export { appLink, dashboardLink, grafanaLink, modelLink } from './links';
 export { hasRole, type Role } from './route';
 export type { PageRoute } from './route';
-export { plain } from './texts';
+export { unescaped } from '../../datasource/texts';
 export { useQuery } from './route';

@@ -45,7 +45,7 @@ interface Props {
   readonly onChange: (settings: Settings) => void;
 }
 
-/** How Modelwatch makes itself known to a source, and what it does for alert rules, which have no user. */
+/** Authentication to a source, and the fallback for alert rules, which have no user. */
 export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) {
   const id = `modelwatch-${source}-auth`;
   const types = titles();

@@ -1,6 +1,6 @@
-import { type Found, recommended } from './Detection';
+import { type DetectedProfile, recommended } from './Detection';
 
-const found = (id: string, kind: Found['kind'], ...metrics: string[]): Found => ({
+const found = (id: string, kind: DetectedProfile['kind'], ...metrics: string[]): DetectedProfile => ({
   id,
   title: id,
   kind,

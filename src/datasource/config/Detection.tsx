@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { getBackendSrv } from '@grafana/runtime';
 import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
 import { z } from 'zod';
-import { AS_WRITTEN } from '../texts';
+import { unescaped } from '../texts';
 import { useAction } from '../useAsync';
 
 interface Props {
@@ -12,11 +12,11 @@ interface Props {
   readonly onUse: (profile: string) => void;
 }
 
-const seriesOf = ({ seenBy }: Found): number => seenBy.reduce((sum, { series }) => sum + series, 0);
+const seriesOf = ({ seenBy }: DetectedProfile): number => seenBy.reduce((sum, { series }) => sum + series, 0);
 
-const listed = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);
+const formatList = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);
 
-/** Finds out what the saved settings reach, and offers to read it. */
+/** Detects known metrics in the saved data source, and offers to use their names. */
 export function Detection({ uid, profile, disabled, onUse }: Props) {
   const detected = useAction(() => detect(uid));
   return (
@@ -49,7 +49,7 @@ export function Detection({ uid, profile, disabled, onUse }: Props) {
 }
 
 interface FoundProps extends Omit<Props, 'uid'> {
-  readonly found: readonly Found[];
+  readonly found: readonly DetectedProfile[];
 }
 
 function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
@@ -67,10 +67,13 @@ function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Text>
-        {t('config.detect.found', 'Found {{names}}.', {
-          names: listed(found.map(({ title }) => title)),
-          ...AS_WRITTEN,
-        })}
+        {t(
+          'config.detect.found',
+          'Found {{names}}.',
+          unescaped({
+            names: formatList(found.map(({ title }) => title)),
+          })
+        )}
       </Text>
       <Stack wrap="wrap" gap={1}>
         {found.map((one) => (
@@ -78,11 +81,14 @@ function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
             key={one.id}
             color={one.id === profile ? 'green' : 'blue'}
             icon={one.kind === 'resources' ? 'database' : 'signal'}
-            text={t('config.detect.series', '{{title}}: {{series}} series', {
-              title: one.title,
-              series: seriesOf(one),
-              ...AS_WRITTEN,
-            })}
+            text={t(
+              'config.detect.series',
+              '{{title}}: {{series}} series',
+              unescaped({
+                title: one.title,
+                series: seriesOf(one),
+              })
+            )}
             tooltip={one.seenBy.map(({ metric }) => metric).join(', ')}
           />
         ))}
@@ -118,11 +124,11 @@ const foundSchema = z.object({
   ),
 });
 
-/** Software whose metrics Prometheus holds. */
-export type Found = z.infer<typeof foundSchema>['found'][number];
+/** A profile whose metrics Prometheus has. */
+export type DetectedProfile = z.infer<typeof foundSchema>['found'][number];
 
 /** What the saved settings of a data source reach. Rejects with the process's own words. */
-async function detect(uid: string): Promise<readonly Found[]> {
+async function detect(uid: string): Promise<readonly DetectedProfile[]> {
   const answer: unknown = await getBackendSrv().get(
     `/api/datasources/uid/${uid}/resources/profiles`,
     undefined,
@@ -136,7 +142,7 @@ async function detect(uid: string): Promise<readonly Found[]> {
  * The profile to read with: the contract where models expose its latency, else the first server found. Whatever a server
  * does not expose is read from the contract anyhow, and machines are read beside either.
  */
-export function recommended(found: readonly Found[]): Found | undefined {
+export function recommended(found: readonly DetectedProfile[]): DetectedProfile | undefined {
   const contract = found.find(({ kind }) => kind === 'contract');
   const serves = contract?.seenBy.some(({ metric }) => metric.startsWith('model_inference_duration_seconds'));
   return serves ? contract : (found.find(({ kind }) => kind === 'server') ?? contract);

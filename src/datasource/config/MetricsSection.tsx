@@ -3,7 +3,7 @@ import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Button, Combobox, Field, Stack } from '@grafana/ui';
 import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, profiles } from '../../profiles';
 import { parseDuration } from '../../query/duration';
-import { listed } from '../editor/selection/pickers';
+import { asAsyncOptions } from '../editor/selection/pickers';
 import type { LimitOptions, ModelwatchOptions } from '../settings';
 import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
 import { Detection } from './Detection';
@@ -24,8 +24,8 @@ export function ReadingSection({ settings, onChange }: Props) {
   const shared = { jsonData, readOnly, onChange: set };
   return (
     <ConfigSection
-      title={t('config.reading.title', 'Metrics')}
-      description={t('config.reading.description', 'Which metrics are read, and how.')}
+      title={t('config.metrics.title', 'Metrics')}
+      description={t('config.metrics.description', 'Which metrics are read, and how.')}
     >
       <Stack direction="column" gap={3}>
         <ProfileFields {...shared} uid={settings.uid} />
@@ -70,14 +70,14 @@ export function ReadingSection({ settings, onChange }: Props) {
   );
 }
 
-/** What every part of the section works with. */
+/** Props of every part of the section. */
 interface ReadingProps {
   readonly jsonData: ModelwatchOptions;
   readonly readOnly: boolean | undefined;
   readonly onChange: (change: Partial<ModelwatchOptions>) => void;
 }
 
-/** Machines are read beside any of these. */
+/** Machine metrics are always read besides one of these. */
 const PROFILES = [...profiles.values()]
   .filter(({ kind }) => kind !== 'resources')
   .map(({ id, title }) => ({ value: id, label: title }));
@@ -86,7 +86,7 @@ interface ProfileFieldsProps extends ReadingProps {
   readonly uid: string;
 }
 
-/** Whose metric names are read, and what Prometheus holds. */
+/** The profile that names metrics, and its detection. */
 function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps) {
   const profile = jsonData.profile ?? 'contract';
   return (
@@ -103,7 +103,7 @@ function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps
         <Combobox
           id="modelwatch-profile"
           width={60}
-          options={listed(PROFILES)}
+          options={asAsyncOptions(PROFILES)}
           value={PROFILES.find(({ value }) => value === profile) ?? profile}
           disabled={readOnly}
           onChange={(option) => option && onChange({ profile: option.value })}
@@ -118,7 +118,7 @@ const { labels: LABELS, metrics: METRICS } = CONTRACT_PROFILE;
 
 const isRole = (text: string): text is MetricRole => text in METRICS;
 
-/** What labels and metrics of the contract are called where they are not called what it calls them. */
+/** Custom names for labels and metrics of the contract. */
 function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
   const { labels, metrics = {} } = jsonData;
   const renamed = METRIC_ROLES.filter((role) => role in metrics);
@@ -197,7 +197,7 @@ const choices = () => [
 const written = (baseline: unknown): string | undefined =>
   baseline === undefined || typeof baseline === 'string' ? baseline : JSON.stringify(baseline);
 
-/** What queries take that leave window or baseline open. */
+/** Defaults of queries without window or baseline. */
 function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
   const { defaults } = jsonData;
   const baseline = written(defaults?.baseline);
@@ -251,7 +251,7 @@ interface Limit {
   readonly key: keyof LimitOptions;
   readonly label: string;
   readonly description: string;
-  readonly usual: number;
+  readonly defaultValue: number;
   readonly unit?: string;
   readonly factor: number;
 }
@@ -261,14 +261,14 @@ const limits = (): readonly Limit[] => [
     key: 'series',
     label: t('config.limits.series', 'Series limit'),
     description: t('config.limits.series-help', 'The panel shows a notice when series are left out.'),
-    usual: 1000,
+    defaultValue: 1000,
     factor: 1,
   },
   {
     key: 'answerBytes',
     label: t('config.limits.answer', 'Response size limit'),
     description: t('config.limits.answer-help', 'Larger responses are rejected with an error.'),
-    usual: 64,
+    defaultValue: 64,
     unit: 'MiB',
     factor: MIB,
   },
@@ -276,13 +276,13 @@ const limits = (): readonly Limit[] => [
     key: 'cacheBytes',
     label: t('config.limits.cache', 'Cache size'),
     description: t('config.limits.cache-help', 'Responses for past times that no longer change.'),
-    usual: 32,
+    defaultValue: 32,
     unit: 'MiB',
     factor: MIB,
   },
 ];
 
-/** How much may be read at once, and kept. */
+/** Limits of series, response size and cache. */
 function LimitFields({ jsonData, readOnly, onChange }: ReadingProps) {
   return (
     <Stack direction="column" gap={3}>

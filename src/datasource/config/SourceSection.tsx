@@ -21,9 +21,9 @@ interface Props {
   readonly onChange: (settings: Settings) => void;
 }
 
-/** One of the two sources. Without a URL it is not used, and nothing of it is kept. */
+/** The settings of one source. Without a URL it is not used, and its settings are removed. */
 export function SourceSection({ source, settings, onChange }: Props) {
-  const { title, description, example, scope } = faces()[source];
+  const { title, description, example, scope } = sourceTexts()[source];
   const options: ModelwatchOptions[SourceName] & Scope = settings.jsonData[source] ?? { url: '' };
   const id = `modelwatch-${source}`;
   const set = (change: Partial<SourceOptions> & Scope) =>
@@ -91,7 +91,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
                   id={`${id}-timeout`}
                   label={t('config.http.timeout', 'Timeout')}
                   value={options.timeoutSeconds}
-                  usual={30}
+                  defaultValue={30}
                   max={600}
                   unit="s"
                   disabled={settings.readOnly}
@@ -106,15 +106,15 @@ export function SourceSection({ source, settings, onChange }: Props) {
   );
 }
 
-/** What differs from one source to the other. */
-interface Face {
+/** Texts and fields that differ between the sources. */
+interface SourceTexts {
   readonly title: string;
   readonly description: string;
   readonly example: string;
   readonly scope: { readonly key: 'tenant' | 'workspace'; readonly label: string; readonly description: string };
 }
 
-const faces = (): Readonly<Record<SourceName, Face>> => ({
+const sourceTexts = (): Readonly<Record<SourceName, SourceTexts>> => ({
   prometheus: {
     title: 'Prometheus',
     description: t(
@@ -154,7 +154,7 @@ interface TlsFieldsProps {
   readonly onChange: (settings: Settings) => void;
 }
 
-/** Whose certificates are trusted, and which one is shown. */
+/** CA, client certificate and verification. */
 function TlsFields({ source, tls, settings, onTls, onChange }: TlsFieldsProps) {
   const id = `modelwatch-${source}-tls`;
   const toggle = (name: 'withCa' | 'withClientCert' | 'skipVerify', label: string) => (

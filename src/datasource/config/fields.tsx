@@ -50,7 +50,7 @@ interface NumberFieldProps {
   readonly description?: string;
   readonly value: number | undefined;
   /** What holds while the field is empty. */
-  readonly usual: number;
+  readonly defaultValue: number;
   readonly unit?: string;
   readonly max?: number;
   readonly disabled: boolean | undefined;
@@ -58,7 +58,17 @@ interface NumberFieldProps {
 }
 
 /** A setting that is a number above zero. */
-export function NumberField({ id, label, description, value, usual, unit, max, disabled, onChange }: NumberFieldProps) {
+export function NumberField({
+  id,
+  label,
+  description,
+  value,
+  defaultValue,
+  unit,
+  max,
+  disabled,
+  onChange,
+}: NumberFieldProps) {
   return (
     <Field label={label} description={description} htmlFor={id} noMargin>
       <Input
@@ -69,7 +79,7 @@ export function NumberField({ id, label, description, value, usual, unit, max, d
         width={20}
         suffix={unit}
         value={value ?? ''}
-        placeholder={String(usual)}
+        placeholder={String(defaultValue)}
         disabled={disabled}
         onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.valueAsNumber)}
       />

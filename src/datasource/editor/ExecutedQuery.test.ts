@@ -1,5 +1,5 @@
 import { dateTime, LoadingState, type PanelData, toDataFrame } from '@grafana/data';
-import { answeredOf, usualThresholds } from './ExecutedQuery';
+import { responseInfoOf, defaultThresholds } from './ExecutedQuery';
 
 const data: PanelData = {
   state: LoadingState.Done,
@@ -19,20 +19,20 @@ const data: PanelData = {
 };
 
 const query = { refId: 'A', signal: 'latency' };
-const usual = { trouble: 'above' as const, warning: 0.4, critical: 0.5 };
+const defaultValue = { trouble: 'above' as const, warning: 0.4, critical: 0.5 };
 
 it('reads what the answer to this query says, and not what an earlier signal said', () => {
-  expect(answeredOf(query, data)).toMatchObject({ executed: 'a', thresholds: { warning: 1 } });
-  expect(answeredOf({ ...query, signal: 'drift' }, data)).toBeUndefined();
-  expect(answeredOf({ ...query, refId: 'C' }, data)).toBeUndefined();
-  expect(answeredOf(query, undefined)).toBeUndefined();
+  expect(responseInfoOf(query, data)).toMatchObject({ executed: 'a', thresholds: { warning: 1 } });
+  expect(responseInfoOf({ ...query, signal: 'drift' }, data)).toBeUndefined();
+  expect(responseInfoOf({ ...query, refId: 'C' }, data)).toBeUndefined();
+  expect(responseInfoOf(query, undefined)).toBeUndefined();
 });
 
 it('takes for a limit that the query sets itself the usual one, for the other that of the answer', () => {
-  const answered = answeredOf(query, data);
-  expect(usualThresholds(query, undefined, usual)).toEqual(usual);
-  expect(usualThresholds(query, answered, usual)).toEqual({ trouble: 'above', warning: 1, critical: 2 });
-  expect(usualThresholds({ ...query, thresholds: { warning: 1 } }, answered, usual)).toEqual({
+  const responseInfo = responseInfoOf(query, data);
+  expect(defaultThresholds(query, undefined, defaultValue)).toEqual(defaultValue);
+  expect(defaultThresholds(query, responseInfo, defaultValue)).toEqual({ trouble: 'above', warning: 1, critical: 2 });
+  expect(defaultThresholds({ ...query, thresholds: { warning: 1 } }, responseInfo, defaultValue)).toEqual({
     trouble: 'above',
     warning: 0.4,
     critical: 2,

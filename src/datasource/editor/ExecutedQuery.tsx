@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { z } from 'zod';
-import { type UsualThresholds, usualThresholdsSchema } from '../lookups';
+import { type DefaultThresholds, defaultThresholdsSchema } from '../lookups';
 import type { ModelwatchQuery } from '../query/query';
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -19,11 +19,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 interface Props {
-  readonly answered: Answered | undefined;
+  readonly responseInfo: ResponseInfo | undefined;
 }
 
-/** On request, what the last answer was made from: every question that Prometheus and MLflow were asked. */
-export function Asked({ answered }: Props) {
+/** The queries to Prometheus and MLflow behind the last response, collapsed by default. */
+export function ExecutedQuery({ responseInfo }: Props) {
   const id = useId();
   const styles = useStyles2(getStyles);
   const [isOpen, setOpen] = useState(false);
@@ -39,20 +39,20 @@ export function Asked({ answered }: Props) {
           aria-controls={id}
           onClick={() => setOpen(!isOpen)}
         >
-          {t('query.asked.label', 'Executed query')}
+          {t('query.executed.label', 'Executed query')}
         </Button>
       </div>
       <div id={id} hidden={!isOpen}>
         {isOpen &&
-          (answered === undefined ? (
+          (responseInfo === undefined ? (
             <Text color="secondary" variant="bodySmall">
-              {t('query.asked.nothing', 'Run the query first.')}
+              {t('query.executed.nothing', 'Run the query first.')}
             </Text>
           ) : (
             <Stack direction="column" gap={1} alignItems="flex-start">
-              <pre className={styles.code}>{answered.executed}</pre>
-              <ClipboardButton variant="secondary" size="sm" icon="copy" getText={() => answered.executed}>
-                {t('query.asked.copy', 'Copy')}
+              <pre className={styles.code}>{responseInfo.executed}</pre>
+              <ClipboardButton variant="secondary" size="sm" icon="copy" getText={() => responseInfo.executed}>
+                {t('query.executed.copy', 'Copy')}
               </ClipboardButton>
             </Stack>
           ))}
@@ -64,14 +64,17 @@ export function Asked({ answered }: Props) {
 /** What the process says of an answer in the meta data of its first frame. */
 const customSchema = z.object({
   signal: z.string(),
-  thresholds: usualThresholdsSchema.optional(),
+  thresholds: defaultThresholdsSchema.optional(),
   step: z.number().optional(),
   window: z.number().optional(),
 });
-type Answered = z.infer<typeof customSchema> & { readonly executed: string };
+type ResponseInfo = z.infer<typeof customSchema> & { readonly executed: string };
 
 /** What the last answer to the query says of itself; nothing before there is one, or when it answers another signal. */
-export function answeredOf({ refId, signal }: ModelwatchQuery, data: PanelData | undefined): Answered | undefined {
+export function responseInfoOf(
+  { refId, signal }: ModelwatchQuery,
+  data: PanelData | undefined
+): ResponseInfo | undefined {
   const frame = data?.series.find((one) => one.refId === refId && one.meta?.executedQueryString !== undefined);
   const custom = customSchema.safeParse(frame?.meta?.custom);
   return custom.success && custom.data.signal === signal
@@ -80,18 +83,18 @@ export function answeredOf({ refId, signal }: ModelwatchQuery, data: PanelData |
 }
 
 /** The thresholds in force where the query sets none: those of the last answer, which knows the options, else the usual. */
-export function usualThresholds(
+export function defaultThresholds(
   query: ModelwatchQuery,
-  answered: Answered | undefined,
-  usual: UsualThresholds | undefined
-): UsualThresholds | undefined {
-  if (answered?.thresholds === undefined) {
-    return usual;
+  responseInfo: ResponseInfo | undefined,
+  defaultValue: DefaultThresholds | undefined
+): DefaultThresholds | undefined {
+  if (responseInfo?.thresholds === undefined) {
+    return defaultValue;
   }
-  const { trouble, warning, critical } = answered.thresholds;
+  const { trouble, warning, critical } = responseInfo.thresholds;
   return {
     trouble,
-    warning: query.thresholds?.warning === undefined ? warning : usual?.warning,
-    critical: query.thresholds?.critical === undefined ? critical : usual?.critical,
+    warning: query.thresholds?.warning === undefined ? warning : defaultValue?.warning,
+    critical: query.thresholds?.critical === undefined ? critical : defaultValue?.critical,
   };
 }

@@ -6,12 +6,12 @@ import { Alert, Button, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import type { Statistic } from '../../query/query';
 import type { ModelwatchDataSource } from '../DataSource';
-import type { Lookups, SignalInfo, UsualThresholds } from '../lookups';
-import { EXPRESSION_SIGNAL, isComplete, liftQuery, type ModelwatchQuery } from '../query/query';
+import type { Lookups, SignalInfo, DefaultThresholds } from '../lookups';
+import { EXPRESSION_SIGNAL, isComplete, migrateStoredQuery, type ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
-import { AS_WRITTEN } from '../texts';
+import { unescaped } from '../texts';
 import { useAsync } from '../useAsync';
-import { answeredOf, Asked, usualThresholds } from './ExecutedQuery';
+import { responseInfoOf, ExecutedQuery, defaultThresholds } from './ExecutedQuery';
 import {
   LegendField,
   LiveField,
@@ -22,7 +22,7 @@ import {
   unitText,
   WindowField,
 } from './ViewFields';
-import { comparableView, conform, type Misfit, misfits } from './conform';
+import { comparableView, toAlertQuery, type AlertingIssue, alertingIssues } from './alertQuery';
 import { OptionsRow } from './options/OptionsRow';
 import { fieldsOf } from './options/schema';
 import { pickersOf, variableChoices } from './selection/pickers';
@@ -53,16 +53,18 @@ export function QueryEditor({ datasource, query, app, data, onChange, onRunQuery
     );
   }
   const Editor = isAlerting(app) ? AlertingEditor : PanelEditor;
-  return <Editor query={liftQuery(query)} signals={registry.value} lookups={lookups} data={data} onChange={take} />;
+  return (
+    <Editor query={migrateStoredQuery(query)} signals={registry.value} lookups={lookups} data={data} onChange={take} />
+  );
 }
 
-/** What both editors work with: the registry is there, the query is of this build's version. */
+/** Props of both editors: the registry is loaded, the query is of the current version. */
 interface EditorProps {
   readonly query: ModelwatchQuery;
   readonly signals: readonly SignalInfo[];
   readonly lookups: Lookups;
   readonly data: PanelData | undefined;
-  /** Takes the query, and asks it where it is complete. */
+  /** Stores the query, and runs it if it is complete. */
   readonly onChange: (query: ModelwatchQuery) => void;
 }
 
@@ -73,7 +75,7 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
   const change = (part: Partial<EditorProps['query']>) => onChange({ ...query, ...part });
   const signal = signals.find(({ id }) => id === query.signal);
   const fields = useMemo(() => fieldsOf(signal?.options), [signal]);
-  const answered = answeredOf(query, data);
+  const responseInfo = responseInfoOf(query, data);
   return (
     <EditorRows>
       <SignalRow query={query} signals={signals} signal={signal} pickers={pickers} onChange={onChange} />
@@ -90,7 +92,11 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
       />
       <EditorRow>
         {query.signal !== EXPRESSION_SIGNAL && (
-          <WindowField window={query.window} usual={signal?.defaultWindow} onChange={(window) => change({ window })} />
+          <WindowField
+            window={query.window}
+            defaultValue={signal?.defaultWindow}
+            onChange={(window) => change({ window })}
+          />
         )}
         <ModeField mode={query.mode ?? 'range'} onChange={(mode) => change({ mode })} />
         <StatisticsField
@@ -100,21 +106,21 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
         />
         <ThresholdFields
           thresholds={query.thresholds}
-          usual={usualThresholds(query, answered, signal?.thresholds)}
+          defaultValue={defaultThresholds(query, responseInfo, signal?.thresholds)}
           unit={signal?.unit}
           onChange={(thresholds) => change({ thresholds })}
         />
         <LegendField legend={query.legend} onChange={(legend) => change({ legend })} />
         <LiveField live={query.live ?? false} onChange={(live) => change({ live })} />
       </EditorRow>
-      <Asked answered={answered} />
+      <ExecutedQuery responseInfo={responseInfo} />
     </EditorRows>
   );
 }
 
 /**
- * What an alert rule asks: one number a series, at the moment of the evaluation. Nobody fills in template variables there,
- * so none are offered.
+ * The editor in alert rules: one number per series at the time of evaluation. Template variables are not available
+ * there, so none are offered.
  */
 function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps) {
   const pickers = useMemo(() => pickersOf(lookups, query.model, []), [lookups, query.model]);
@@ -125,10 +131,10 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
     () => signals.filter(({ id, options }) => id === query.signal || comparableView(fieldsOf(options)) !== null),
     [signals, query.signal]
   );
-  const answered = answeredOf(query, data);
-  const thresholds = usualThresholds(query, answered, signal?.thresholds);
+  const responseInfo = responseInfoOf(query, data);
+  const thresholds = defaultThresholds(query, responseInfo, signal?.thresholds);
   const [statistic = 'value'] = query.statistics ?? [];
-  const found = misfits(query, fields);
+  const found = alertingIssues(query, fields);
   return (
     <EditorRows>
       <SignalRow
@@ -136,7 +142,7 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
         signals={comparable}
         signal={signal}
         pickers={pickers}
-        begin={(chosen) => {
+        initialOptions={(chosen) => {
           const view = comparableView(fieldsOf(chosen.options));
           return typeof view === 'string' ? { options: { view } } : {};
         }}
@@ -153,7 +159,11 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
       />
       <EditorRow>
         {query.signal !== EXPRESSION_SIGNAL && (
-          <WindowField window={query.window} usual={signal?.defaultWindow} onChange={(window) => change({ window })} />
+          <WindowField
+            window={query.window}
+            defaultValue={signal?.defaultWindow}
+            onChange={(window) => change({ window })}
+          />
         )}
         <StatisticField
           chosen={[statistic]}
@@ -163,7 +173,7 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
         {statistic !== 'value' && statistic !== 'sample' && (
           <ThresholdFields
             thresholds={query.thresholds}
-            usual={thresholds}
+            defaultValue={thresholds}
             unit={signal?.unit}
             onChange={(changed) => change({ thresholds: changed })}
           />
@@ -174,15 +184,15 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
         thresholds={thresholds && { ...thresholds, ...query.thresholds }}
         unit={signal?.unit}
       />
-      <Misfits found={found} onConform={() => onChange(conform(query, fields))} />
-      <Asked answered={answered} />
+      <AlertingIssues found={found} onFix={() => onChange(toAlertQuery(query, fields))} />
+      <ExecutedQuery responseInfo={responseInfo} />
     </EditorRows>
   );
 }
 
 interface ConditionHintProps {
   readonly statistic: Statistic;
-  readonly thresholds: UsualThresholds | undefined;
+  readonly thresholds: DefaultThresholds | undefined;
   readonly unit: string | undefined;
 }
 
@@ -206,36 +216,35 @@ function hintOf({ statistic, thresholds, unit }: ConditionHintProps): string {
       'This signal has no default thresholds: set the limit in the condition, or set thresholds here and compare the level.'
     );
   }
-  const values = {
+  const values = unescaped({
     limits: limits.map((limit) => `${limit} ${unitText(unit) ?? ''}`.trim()).join(' / '),
-    ...AS_WRITTEN,
-  };
+  });
   return thresholds.trouble === 'above'
     ? t('query.condition.above', 'In the condition, choose “is above”: {{limits}} (warning / critical).', values)
     : t('query.condition.below', 'In the condition, choose “is below”: {{limits}} (warning / critical).', values);
 }
 
-/** Which condition to give the rule, in words. */
+/** Describes the condition to set in the rule. */
 const ConditionHint = (props: ConditionHintProps) => (
   <Text element="p" color="secondary" variant="bodySmall">
     {hintOf(props)}
   </Text>
 );
 
-const texts = (): Readonly<Record<Misfit, string>> => ({
-  mode: t('query.misfit.mode', 'It returns a series of values over time; a rule compares the newest.'),
-  statistics: t('query.misfit.statistics', 'It returns several statistics; a rule compares one.'),
-  view: t('query.misfit.view', 'It returns a table; a rule compares numbers.'),
-  variables: t('query.misfit.variables', 'It uses template variables, which have no value in a rule: replace them.'),
+const texts = (): Readonly<Record<AlertingIssue, string>> => ({
+  mode: t('query.alerting.mode', 'It returns a series of values over time; a rule compares the newest.'),
+  statistics: t('query.alerting.statistics', 'It returns several statistics; a rule compares one.'),
+  view: t('query.alerting.view', 'It returns a table; a rule compares numbers.'),
+  variables: t('query.alerting.variables', 'It uses template variables, which have no value in a rule: replace them.'),
 });
 
-interface MisfitsProps {
-  readonly found: readonly Misfit[];
-  readonly onConform: () => void;
+interface AlertingIssuesProps {
+  readonly found: readonly AlertingIssue[];
+  readonly onFix: () => void;
 }
 
-/** Says why a query, from a panel as a rule, is none that a rule can compare, and makes it one. */
-function Misfits({ found, onConform }: MisfitsProps) {
+/** Lists what keeps a query, often copied from a panel, from being used in an alert rule, and offers to fix it. */
+function AlertingIssues({ found, onFix }: AlertingIssuesProps) {
   if (found.length === 0) {
     return null;
   }
@@ -243,18 +252,18 @@ function Misfits({ found, onConform }: MisfitsProps) {
   return (
     <Alert
       severity="warning"
-      title={t('query.misfit.title', 'This query cannot be used in an alert rule')}
+      title={t('query.alerting.title', 'This query cannot be used in an alert rule')}
       bottomSpacing={0}
     >
       <Stack direction="column" gap={1} alignItems="flex-start">
         <ul>
-          {found.map((misfit) => (
-            <li key={misfit}>{said[misfit]}</li>
+          {found.map((issue) => (
+            <li key={issue}>{said[issue]}</li>
           ))}
         </ul>
-        {found.some((misfit) => misfit !== 'variables') && (
-          <Button variant="secondary" size="sm" onClick={onConform}>
-            {t('query.misfit.conform', 'Return one number per series')}
+        {found.some((issue) => issue !== 'variables') && (
+          <Button variant="secondary" size="sm" onClick={onFix}>
+            {t('query.alerting.fix', 'Return one number per series')}
           </Button>
         )}
       </Stack>

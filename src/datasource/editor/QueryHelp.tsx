@@ -49,7 +49,7 @@ const ask = (signal: string, rest: Omit<Partial<ModelwatchQuery>, 'signal'> = {}
   ...rest,
 });
 
-/** Questions that people ask first, each a query that can be asked as it stands. */
+/** Example queries for common questions; each runs as it is. */
 export const examples = (): readonly Example[] => [
   {
     title: t('help.health.title', 'Which models have problems?'),

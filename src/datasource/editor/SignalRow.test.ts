@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ModelwatchQuery } from '../query/query';
-import { type Kept, switchSignal } from './SignalRow';
+import { type SavedOptions, switchSignal } from './SignalRow';
 
 const query: ModelwatchQuery = {
   refId: 'A',
@@ -19,20 +19,20 @@ it('keeps what all signals have in common, and leaves behind what belongs to one
 });
 
 it('begins a signal that was not chosen before as it is told to', () => {
-  const begin = { options: { view: 'levels' } };
-  const there = switchSignal(query, 'health', {}, begin);
-  expect(there.query.options).toEqual(begin.options);
+  const initialOptions = { options: { view: 'levels' } };
+  const there = switchSignal(query, 'health', {}, initialOptions);
+  expect(there.query.options).toEqual(initialOptions.options);
   const changed = { ...there.query, options: { view: 'table' } };
-  const back = switchSignal(changed, 'latency', there.kept);
-  expect(switchSignal(back.query, 'health', back.kept, begin).query.options).toEqual({ view: 'table' });
+  const back = switchSignal(changed, 'latency', there.saved);
+  expect(switchSignal(back.query, 'health', back.saved, initialOptions).query.options).toEqual({ view: 'table' });
 });
 
 it('loses nothing on any way through the signals that ends where it began', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('latency', 'quality', 'drift', 'promql')), (way) => {
-      let at: { query: ModelwatchQuery; kept: Kept } = { query, kept: {} };
+      let at: { query: ModelwatchQuery; saved: SavedOptions } = { query, saved: {} };
       for (const signal of [...way, 'latency']) {
-        at = signal === at.query.signal ? at : switchSignal(at.query, signal, at.kept);
+        at = signal === at.query.signal ? at : switchSignal(at.query, signal, at.saved);
       }
       expect(at.query).toEqual(query);
     })

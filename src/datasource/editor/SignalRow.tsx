@@ -4,8 +4,8 @@ import { Box, Combobox, MultiCombobox, Text } from '@grafana/ui';
 import { useId, useMemo, useState } from 'react';
 import type { SignalInfo } from '../lookups';
 import { EXPRESSION_SIGNAL, type ModelwatchQuery } from '../query/query';
-import { Choose } from './selection/Choose';
-import { type Choice, listed, type Pickers } from './selection/pickers';
+import { AsyncCombobox } from './selection/AsyncCombobox';
+import { type Choice, asAsyncOptions, type Pickers } from './selection/pickers';
 
 interface Props {
   readonly query: ModelwatchQuery;
@@ -13,21 +13,21 @@ interface Props {
   readonly signals: readonly SignalInfo[];
   readonly signal: SignalInfo | undefined;
   readonly pickers: Pickers;
-  /** What a signal begins with that was not chosen before. */
-  readonly begin?: (chosen: SignalInfo) => OfSignal;
+  /** Options of a signal that is selected for the first time. */
+  readonly initialOptions?: (chosen: SignalInfo) => SignalOptions;
   readonly onChange: (query: ModelwatchQuery) => void;
 }
 
-/** What is watched of which model. Options of a signal that is left come back with it, for as long as the editor is open. */
-export function SignalRow({ query, signals, signal, pickers, begin, onChange }: Props) {
-  const [kept, setKept] = useState<Kept>({});
+/** The signal and the models of a query. Options of a signal are restored when it is selected again while the editor is open. */
+export function SignalRow({ query, signals, signal, pickers, initialOptions, onChange }: Props) {
+  const [saved, setSaved] = useState<SavedOptions>({});
   const choose = (id: string) => {
     if (id === query.signal) {
       return;
     }
     const chosen = signals.find((one) => one.id === id);
-    const switched = switchSignal(query, id, kept, chosen && begin?.(chosen));
-    setKept(switched.kept);
+    const switched = switchSignal(query, id, saved, chosen && initialOptions?.(chosen));
+    setSaved(switched.saved);
     onChange(switched.query);
   };
   return (
@@ -53,11 +53,11 @@ interface SignalFieldProps {
   readonly onChange: (signal: string) => void;
 }
 
-/** What is watched: every signal by group, each with its sentence, found by typing. */
+/** Selects the signal: all of them by group, each with its summary, searchable. */
 function SignalField({ signals, chosen, onChange }: SignalFieldProps) {
   const id = useId();
   const choices = useMemo(() => signalChoices(signals), [signals]);
-  const options = useMemo(() => listed(choices), [choices]);
+  const options = useMemo(() => asAsyncOptions(choices), [choices]);
   return (
     <EditorField label={t('query.signal.label', 'Signal')} htmlFor={id}>
       <Combobox
@@ -96,26 +96,31 @@ function signalChoices(signals: readonly SignalInfo[]): Choice[] {
   }));
 }
 
-/** What of a query belongs to its signal, and means nothing to another. */
-type OfSignal = Pick<ModelwatchQuery, 'options' | 'thresholds'>;
+/** The parts of a query that belong to its signal. */
+type SignalOptions = Pick<ModelwatchQuery, 'options' | 'thresholds'>;
 
-/** What was set for signals that a query was switched away from, by signal. */
-export type Kept = Readonly<Record<string, OfSignal>>;
+/** Saved options of signals that were selected before, by signal. */
+export type SavedOptions = Readonly<Record<string, SignalOptions>>;
 
 interface Switched {
   readonly query: ModelwatchQuery;
-  readonly kept: Kept;
+  readonly saved: SavedOptions;
 }
 
 /**
- * The query with another signal. What all signals have in common stays; what belongs to the one left is kept, and what
- * was kept of the one chosen comes back.
+ * The query with another signal. What all signals have in common stays; the options of the previous signal are saved, and
+ * those saved for the selected one are restored.
  */
-export function switchSignal(query: ModelwatchQuery, signal: string, kept: Kept, begin: OfSignal = {}): Switched {
+export function switchSignal(
+  query: ModelwatchQuery,
+  signal: string,
+  saved: SavedOptions,
+  initialOptions: SignalOptions = {}
+): Switched {
   const { options, thresholds, ...common } = query;
   return {
-    query: { ...common, signal, options: {}, ...(kept[signal] ?? begin) },
-    kept: { ...kept, [query.signal]: { options, ...(thresholds === undefined ? {} : { thresholds }) } },
+    query: { ...common, signal, options: {}, ...(saved[signal] ?? initialOptions) },
+    saved: { ...saved, [query.signal]: { options, ...(thresholds === undefined ? {} : { thresholds }) } },
   };
 }
 
@@ -131,7 +136,7 @@ function SelectionFields({ query, pickers, onChange }: SelectionFieldsProps) {
   return (
     <>
       <EditorField label={t('query.model.label', 'Model')} htmlFor={`${id}-model`}>
-        <Choose
+        <AsyncCombobox
           id={`${id}-model`}
           width={26}
           createCustomValue
@@ -142,7 +147,7 @@ function SelectionFields({ query, pickers, onChange }: SelectionFieldsProps) {
         />
       </EditorField>
       <EditorField label={t('query.version.label', 'Version')} htmlFor={`${id}-version`}>
-        <Choose
+        <AsyncCombobox
           id={`${id}-version`}
           width={18}
           createCustomValue

@@ -3,10 +3,10 @@ import { EditorField, EditorSwitch } from '@grafana/plugin-ui';
 import { Combobox, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
 import { type Statistic, STATISTICS } from '../../query/query';
-import type { UsualThresholds } from '../lookups';
+import type { DefaultThresholds } from '../lookups';
 import type { ModelwatchQuery } from '../query/query';
-import { AS_WRITTEN } from '../texts';
-import { Draft, readNumber } from './options/Draft';
+import { unescaped } from '../texts';
+import { DeferredInput, readNumber } from './options/DeferredInput';
 
 type Mode = NonNullable<ModelwatchQuery['mode']>;
 
@@ -43,12 +43,12 @@ export function ModeField({ mode, onChange }: Props) {
 
 interface WindowFieldProps {
   readonly window: string | undefined;
-  readonly usual: string | undefined;
+  readonly defaultValue: string | undefined;
   readonly onChange: (window: string | undefined) => void;
 }
 
 /** How far each value looks back. */
-export function WindowField({ window, usual, onChange }: WindowFieldProps) {
+export function WindowField({ window, defaultValue, onChange }: WindowFieldProps) {
   const id = useId();
   return (
     <EditorField
@@ -59,11 +59,11 @@ export function WindowField({ window, usual, onChange }: WindowFieldProps) {
         'How far each value looks back, such as 5m or 1h; if empty, the default of the signal'
       )}
     >
-      <Draft
+      <DeferredInput
         id={id}
         width={12}
         initial={window ?? ''}
-        placeholder={usual ?? t('query.window.auto', 'auto')}
+        placeholder={defaultValue ?? t('query.window.auto', 'auto')}
         read={String}
         onChange={(value) => onChange(typeof value === 'string' ? value : undefined)}
       />
@@ -159,7 +159,7 @@ type Limit = 'warning' | 'critical';
 interface ThresholdFieldsProps {
   readonly thresholds: ModelwatchQuery['thresholds'];
   /** The signal's own, in force where the query sets none. */
-  readonly usual: UsualThresholds | undefined;
+  readonly defaultValue: DefaultThresholds | undefined;
   readonly unit: string | undefined;
   readonly onChange: (thresholds: ModelwatchQuery['thresholds']) => void;
 }
@@ -176,7 +176,7 @@ const labelOf = (limit: Limit, below: boolean): string => {
 };
 
 /** Where trouble begins. Empty fields take the signal's own thresholds, which they show. */
-export function ThresholdFields({ thresholds, usual, unit, onChange }: ThresholdFieldsProps) {
+export function ThresholdFields({ thresholds, defaultValue, unit, onChange }: ThresholdFieldsProps) {
   const id = useId();
   const set = (limit: Limit, value: unknown) => {
     const { [limit]: _old, ...other } = thresholds ?? {};
@@ -187,17 +187,19 @@ export function ThresholdFields({ thresholds, usual, unit, onChange }: Threshold
   return (['warning', 'critical'] as const).map((limit) => (
     <EditorField
       key={limit}
-      label={labelOf(limit, usual?.trouble === 'below')}
+      label={labelOf(limit, defaultValue?.trouble === 'below')}
       htmlFor={`${id}-${limit}`}
       tooltip={t('query.thresholds.tooltip', 'If empty, the default of the signal, shown in the field')}
     >
-      <Draft
+      <DeferredInput
         id={`${id}-${limit}`}
         type="number"
         width={16}
         unit={unitText(unit)}
         initial={thresholds?.[limit] === undefined ? '' : String(thresholds[limit])}
-        placeholder={usual?.[limit] === undefined ? t('query.thresholds.none', 'none') : String(usual[limit])}
+        placeholder={
+          defaultValue?.[limit] === undefined ? t('query.thresholds.none', 'none') : String(defaultValue[limit])
+        }
         read={readNumber}
         onChange={(value) => set(limit, value)}
       />
@@ -235,12 +237,15 @@ export function LegendField({ legend, onChange }: LegendFieldProps) {
     <EditorField
       label={t('query.legend.label', 'Legend')}
       htmlFor={id}
-      tooltip={t('query.legend.tooltip', '{{example}} is replaced with the value of the label', {
-        example: '{{model}}',
-        ...AS_WRITTEN,
-      })}
+      tooltip={t(
+        'query.legend.tooltip',
+        '{{example}} is replaced with the value of the label',
+        unescaped({
+          example: '{{model}}',
+        })
+      )}
     >
-      <Draft
+      <DeferredInput
         id={id}
         width={24}
         initial={legend ?? ''}

@@ -8,13 +8,13 @@ import {
   type QueryResultMetaNotice,
 } from '@grafana/data';
 
-/** These panels refuse a frame without rows; without any frame they show their own "no value" text. */
+/** These panels reject a frame without rows; without any frame they show their own "no value" text. */
 const NEED_ROWS: ReadonlySet<string> = new Set(['state-timeline', 'status-history', 'heatmap']);
 
 const isAnnotation = ({ meta }: DataFrame): boolean => meta?.dataTopic === DataTopic.Annotations;
 
 /**
- * An answer in the form that the panel which asked can draw. Every kind of panel has conditions of its own for saying "no
+ * A response in the form that the requesting panel can draw. Every kind of panel has conditions of its own for saying "no
  * data" instead of an error or an empty plot (read in Grafana 12.4, public/app/plugins/panel):
  *
  * - state timeline, status history and heat map take a frame without rows for one that lacks its time or its buckets;

@@ -29,18 +29,18 @@ export function expressionOf(query: Pick<ModelwatchQuery, 'signal' | 'options'>)
 }
 
 /** Signals that say nothing before one of these options is filled in. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
+const REQUIRED_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   [EXPRESSION_SIGNAL]: ['expr'],
   anomaly: ['expr', 'signal'],
 };
 
 /** Whether there is anything to ask yet. */
 export function isComplete({ signal, options = {} }: ModelwatchQuery): boolean {
-  const needed = NEEDED[signal];
+  const required = REQUIRED_OPTIONS[signal];
   return (
     signal !== undefined &&
     signal !== '' &&
-    (needed?.some((name) => typeof options[name] === 'string' && options[name].trim() !== '') ?? true)
+    (required?.some((name) => typeof options[name] === 'string' && options[name].trim() !== '') ?? true)
   );
 }
 
@@ -64,8 +64,8 @@ export function describeQuery(query: ModelwatchQuery): string {
 
 const isOfThisVersion = (query: Partial<ModelwatchQuery>): boolean => query.queryVersion === QUERY_VERSION;
 
-/** A stored query as this build writes it; one that a newer build wrote is left for the process to refuse. */
-export function liftQuery(query: ModelwatchQuery): ModelwatchQuery {
+/** A stored query as this build writes it; one that a newer build wrote is left for the back end to reject. */
+export function migrateStoredQuery(query: ModelwatchQuery): ModelwatchQuery {
   if (isOfThisVersion(query)) {
     return query;
   }

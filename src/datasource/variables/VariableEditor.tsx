@@ -6,7 +6,7 @@ import type { ModelwatchDataSource } from '../DataSource';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import type { VariableKind, VariableQuery } from './values';
-import { AS_WRITTEN } from '../texts';
+import { unescaped } from '../texts';
 
 const titles = (): Readonly<Record<VariableKind, string>> => ({
   models: t('variable.kind.models', 'Models'),
@@ -69,10 +69,13 @@ export function VariableEditor({ query, onChange }: Props) {
       text(
         'match',
         t('variable.series', 'Series'),
-        t('variable.series-help', 'A series selector, such as {{example}}; empty for all', {
-          example: 'model_feature_value_count{env="prod"}',
-          ...AS_WRITTEN,
-        })
+        t(
+          'variable.series-help',
+          'A series selector, such as {{example}}; empty for all',
+          unescaped({
+            example: 'model_feature_value_count{env="prod"}',
+          })
+        )
       ),
   };
   return (

@@ -4,11 +4,11 @@ import { from, map, type Observable } from 'rxjs';
 import type { ModelwatchDataSource } from '../DataSource';
 import type { Lookups } from '../lookups';
 import { type VariableQuery, variableValues } from './values';
-import { lazily } from '../lazily';
+import { lazyComponent } from '../lazyComponent';
 
 /** Answers dashboard variables: models, versions, aliases, features, labels and their values. */
 export class VariableSupport extends CustomVariableSupport<ModelwatchDataSource, VariableQuery> {
-  override readonly editor = lazily(async () => (await import('./VariableEditor')).VariableEditor);
+  override readonly editor = lazyComponent(async () => (await import('./VariableEditor')).VariableEditor);
 
   constructor(
     private readonly lookups: Lookups,

@@ -10,9 +10,9 @@ export function variableValues(
 ): Promise<readonly string[]> {
   const filled = (text: string | undefined): string | undefined =>
     text === undefined || isAll(text, templates) ? undefined : fill(text, templates);
-  const narrowed = match === undefined ? undefined : fillExpression(match, templates);
+  const filterChoices = match === undefined ? undefined : fillExpression(match, templates);
   const ofLabel = (name: string, scope: LabelScope = {}) =>
-    lookups.labelValues(name, { match: narrowed, model: filled(model), ...scope });
+    lookups.labelValues(name, { match: filterChoices, model: filled(model), ...scope });
   switch (kind) {
     case 'models':
       return lookups.models(signals);
@@ -27,7 +27,7 @@ export function variableValues(
     case 'groups':
       return ofLabel('group', { attribute: filled(attribute) });
     case 'labels':
-      return lookups.labels(narrowed);
+      return lookups.labels(filterChoices);
     case 'labelValues':
       return ofLabel(filled(label) ?? '');
     case 'experiments':

@@ -4,9 +4,9 @@ import { type Dispatch, Fragment, memo, type ReactNode, useCallback, useState } 
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../../packs/rules';
 import { definitionGroups } from '../../alerting/packs';
 import { levelText } from '../../components';
-import { Box } from '../../components/Box';
+import { Section } from '../../components/Section';
 import { appLink, useQuery } from '../../shell';
-import { formatted, severityText, tableStyles } from './common';
+import { formatValue, severityText, tableStyles } from './common';
 import { type Choice, type Draft, type DraftChange, type Mistake, mistakeIn, thresholdsOf } from './draft';
 
 interface Props {
@@ -26,7 +26,7 @@ export function Definitions({ draft, opened, change, history }: Props) {
   const [open, setOpen] = useState(opened);
   const toggle = useCallback((id: string) => setOpen((was) => (was === id ? undefined : id)), []);
   return definitionGroups().map(({ group, title, definitions }) => (
-    <Box key={group} title={title}>
+    <Section key={group} title={title}>
       <div className={styles.scroll}>
         <table className={`${styles.table} ${styles.definitions}`}>
           <thead>
@@ -61,7 +61,7 @@ export function Definitions({ draft, opened, change, history }: Props) {
           </tbody>
         </table>
       </div>
-    </Box>
+    </Section>
   ));
 }
 
@@ -119,7 +119,7 @@ const DefinitionRow = memo(function DefinitionRow({
               onChange={(text) => onChange({ [severity]: text })}
             />
           ) : (
-            <Verdict
+            <RuleCheckbox
               definition={definition}
               severity={severity}
               choice={choice}
@@ -177,18 +177,23 @@ function Threshold({ definition: { id, title, unit }, severity, choice, isWrong,
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
       <Text variant="bodySmall" color="secondary">
-        {value === undefined ? '' : formatted(value, unit)}
+        {value === undefined ? '' : formatValue(value, unit)}
       </Text>
     </div>
   );
 }
 
 /** What is decided already has no threshold to set: its rule is there or not. */
-function Verdict({ definition: { title, thresholds }, severity, choice, onChange }: Omit<ThresholdProps, 'isWrong'>) {
+function RuleCheckbox({
+  definition: { title, thresholds },
+  severity,
+  choice,
+  onChange,
+}: Omit<ThresholdProps, 'isWrong'>) {
   const usual = thresholds[severity];
   return usual === undefined ? null : (
     <Checkbox
-      aria-label={t('alerts.verdict-of', '{{title}}: {{severity}} rule', { title, severity: severityText(severity) })}
+      aria-label={t('alerts.rule-of', '{{title}}: {{severity}} rule', { title, severity: severityText(severity) })}
       value={choice.isOn && choice[severity] !== ''}
       disabled={!choice.isOn}
       onChange={({ currentTarget }) => onChange(currentTarget.checked ? String(usual) : '')}

@@ -2,8 +2,8 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
-import { type Change, type InstallPlan, missingFor, type Obstacle } from '../../alerting/plan';
-import { Box } from '../../components/Box';
+import { type Change, type InstallPlan, missingPermissions, type Obstacle } from '../../alerting/plan';
+import { Section } from '../../components/Section';
 import type { AsyncResult } from '../../data';
 import { tableStyles } from './common';
 
@@ -26,11 +26,11 @@ function byKind({ changes }: InstallPlan): Kinds {
 /** What installing changes, and the button that does it. */
 export function Install({ plan, others, result, onInstall }: Props) {
   const isBusy = result.state === 'loading';
-  const missing = useMemo(() => (plan === undefined ? [] : missingFor(plan)), [plan]);
+  const missing = useMemo(() => (plan === undefined ? [] : missingPermissions(plan)), [plan]);
   const hasChanges = plan?.changes.some(({ kind }) => kind !== 'keep') === true;
   const isPossible = plan?.obstacles.length === 0 && missing.length === 0 && hasChanges;
   return (
-    <Box title={t('alerts.changes', 'Changes')}>
+    <Section title={t('alerts.changes', 'Changes')}>
       {plan === undefined ? (
         <Text color="error">
           <Trans i18nKey="alerts.incomplete">Some thresholds are not valid: see the messages above.</Trans>
@@ -81,7 +81,7 @@ export function Install({ plan, others, result, onInstall }: Props) {
           </Trans>
         </Text>
       </Stack>
-    </Box>
+    </Section>
   );
 }
 

@@ -5,50 +5,55 @@ import { useState } from 'react';
 import { definitionOf } from '../../../packs/rules';
 import type { InstalledPack, PackRule } from '../../alerting/packs';
 import type { Permission } from '../../alerting/plan';
-import { Sign } from '../../components';
-import { Box } from '../../components/Box';
+import { StatusBadge } from '../../components';
+import { Section } from '../../components/Section';
 import type { WatchedRule, WatchedRules } from '../../data';
 import { appLink, grafanaLink, useQuery } from '../../shell';
-import { formatted, severityText, tableStyles } from './common';
+import { formatValue, severityText, tableStyles } from './common';
 
 interface Props {
   readonly packs: readonly InstalledPack[];
   readonly rules: WatchedRules;
   /** What the user lacks to remove a pack. */
-  readonly missingFor: (pack: InstalledPack) => readonly Permission[];
+  readonly missingPermissions: (pack: InstalledPack) => readonly Permission[];
   readonly isBusy: boolean;
   readonly onRemove: (pack: InstalledPack) => void;
 }
 
 /** The packs that Grafana has, with the state of their rules. */
-export function Installed({ packs, rules, missingFor, isBusy, onRemove }: Props) {
+export function Installed({ packs, rules, missingPermissions, isBusy, onRemove }: Props) {
   const [removed, setRemoved] = useState<InstalledPack>();
   if (packs.length === 0) {
     return (
-      <Box title={t('alerts.installed', 'Installed')}>
+      <Section title={t('alerts.installed', 'Installed')}>
         <Text color="secondary">
           <Trans i18nKey="alerts.none-installed">No Modelwatch alert rules are installed.</Trans>
         </Text>
-      </Box>
+      </Section>
     );
   }
   return (
     <>
       {packs.map((pack) => (
-        <Box
+        <Section
           key={pack.prefix}
           title={t('alerts.pack', 'Installed: {{folder}}', { folder: pack.folder })}
           aside={
             <Stack direction="row" gap={1} alignItems="center">
               <Origin pack={pack} />
               {!pack.isProvisioned && (
-                <Remove pack={pack} missing={missingFor(pack)} isBusy={isBusy} onClick={() => setRemoved(pack)} />
+                <Remove
+                  pack={pack}
+                  missing={missingPermissions(pack)}
+                  isBusy={isBusy}
+                  onClick={() => setRemoved(pack)}
+                />
               )}
             </Stack>
           }
         >
           <PackTable pack={pack} rules={rules} />
-        </Box>
+        </Section>
       ))}
       <ConfirmModal
         isOpen={removed !== undefined}
@@ -158,7 +163,7 @@ function Counts({ states }: { readonly states: readonly RuleState[] }) {
   return RULE_STATES.map((state) => ({ state, count: states.filter((one) => one === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => (
-      <Sign key={state} {...STATE_STYLES[state]} text={`${count} ${stateText(state).toLowerCase()}`} />
+      <StatusBadge key={state} {...STATE_STYLES[state]} text={`${count} ${stateText(state).toLowerCase()}`} />
     ));
 }
 
@@ -192,9 +197,9 @@ function Table({ rows }: { readonly rows: readonly Row[] }) {
                     {`${definition?.title ?? id}: ${severityText(severity)}`}
                   </a>
                 </td>
-                <td>{formatted(threshold, definition?.unit)}</td>
+                <td>{formatValue(threshold, definition?.unit)}</td>
                 <td>
-                  <Sign {...STATE_STYLES[state]} text={stateText(state)} />
+                  <StatusBadge {...STATE_STYLES[state]} text={stateText(state)} />
                 </td>
                 <td>
                   <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>

@@ -8,7 +8,7 @@ import { parseDuration } from '../../../query/duration';
 import { historyOf, historyRequest, limitFrames, valuesOf } from '../../alerting/history';
 import { DataPanel, type PageRange, type SignalRequest, useSignal } from '../../data';
 import { dashboardLink, useQuery } from '../../shell';
-import { formatted, severityText, tableStyles } from './common';
+import { formatValue, severityText, tableStyles } from './common';
 
 interface Props {
   readonly definition: AlertDefinition;
@@ -80,7 +80,7 @@ interface SuggestedProps {
 }
 
 function Suggested({ definition, compared: { suggestion, chosen, suggested }, onTake }: SuggestedProps) {
-  const text = (value: number) => formatted(value, definition.unit);
+  const text = (value: number) => formatValue(value, definition.unit);
   return (
     <>
       <SimulationTable chosen={chosen} suggested={suggested} />
@@ -177,7 +177,7 @@ function SimulationTable({ chosen, suggested }: SimulationTableProps) {
 const SHORTEST_STEP = 300;
 const MAX_POINTS = 3000;
 
-interface Past {
+interface ModelHistory {
   readonly request: SignalRequest;
   readonly data: PanelData;
   /** Nothing while it loads, and where there is none. */
@@ -185,7 +185,7 @@ interface Past {
 }
 
 /** The past of one model over the page's range, as a definition queries it. */
-function useHistory(definition: AlertDefinition, model: string, { range }: PageRange): Past {
+function useHistory(definition: AlertDefinition, model: string, { range }: PageRange): ModelHistory {
   const request = useMemo(() => historyRequest(definition, model), [definition, model]);
   const seconds = (range.to.valueOf() - range.from.valueOf()) / 1000;
   const step = Math.max(SHORTEST_STEP, parseDuration(GROUPS[definition.group].interval) ?? 0);

@@ -26,7 +26,7 @@ export const tableStyles = (theme: GrafanaTheme2) => ({
 });
 
 /** A figure in its unit, as Grafana writes it; a dash where there is none. */
-export const formatted = (value: number | undefined, unit = 'none'): string =>
+export const formatValue = (value: number | undefined, unit = 'none'): string =>
   value === undefined ? '–' : formattedValueToString(getValueFormat(unit)(value));
 
 export function severityText(severity: Severity): string {

@@ -8,10 +8,10 @@ import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
 import { markedIncidents } from '../../alerting/history';
 import { type InstalledPack, packsIn, placeOf } from '../../alerting/packs';
-import { carryOut, type InstallPlan, missingFor, planOf } from '../../alerting/plan';
+import { applyPlan, type InstallPlan, missingPermissions, planOf } from '../../alerting/plan';
 import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../alerting/ruler';
 import { NoSource, RangeControls } from '../../components';
-import { Box } from '../../components/Box';
+import { Section } from '../../components/Section';
 import { resource, useAction, useAsync, useDataSource, usePageRange, useRules } from '../../data';
 import { appLink, AppPage, useQuery } from '../../shell';
 import { Definitions } from './Definitions';
@@ -45,8 +45,8 @@ function OfSource({ uid }: { readonly uid: string }) {
   if (groups.state === 'error') {
     return (
       <AppPage>
-        <Alert severity="error" title={t('alerts.refused', 'The alert rules could not be loaded')}>
-          <Trans i18nKey="alerts.refused-text">
+        <Alert severity="error" title={t('alerts.load-failed', 'The alert rules could not be loaded')}>
+          <Trans i18nKey="alerts.load-failed-text">
             {{ message: groups.message }} Alert rules can also be provisioned from files: see the documentation on
             alerting.
           </Trans>
@@ -128,7 +128,7 @@ function Packs({ uid, models, modelsError, installed }: Props) {
         <Installed
           packs={packs}
           rules={rules}
-          missingFor={(pack) => missingFor(removal(pack))}
+          missingPermissions={(pack) => missingPermissions(removal(pack))}
           isBusy={result.state === 'loading'}
           onRemove={(pack) => result.run(removal(pack), t('alerts.was-removed', 'The rules were removed'))}
         />
@@ -180,7 +180,7 @@ function usePack(uid: string, initial: readonly InstalledGroup[]) {
   /** Saves, then reads what is there, whether all of it was saved or not. */
   const write = useCallback(async (wanted: InstallPlan, words: string) => {
     try {
-      await carryOut(wanted);
+      await applyPlan(wanted);
     } finally {
       setGroups(await installedGroups());
     }
@@ -211,7 +211,7 @@ const comboboxOptions = (values: readonly string[]) => [...new Set(values)].map(
 function PackScope(props: PackScopeProps) {
   const { team, teams, chosen, models, modelsError, historyModel, onTeam, onModels, onHistoryModel } = props;
   return (
-    <Box title={t('alerts.scope', 'Team and models')}>
+    <Section title={t('alerts.scope', 'Team and models')}>
       {modelsError !== undefined && (
         <Alert severity="warning" title={t('alerts.no-models', 'The models could not be listed')}>
           {modelsError}
@@ -263,6 +263,6 @@ function PackScope(props: PackScopeProps) {
           />
         </Field>
       </Stack>
-    </Box>
+    </Section>
   );
 }

@@ -3,33 +3,33 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { hasRole } from '../../shell';
-import type { BaselineDocument, KeptBaseline } from '../../models/resources';
+import type { BaselineDocument, StoredBaseline } from '../../models/resources';
 import {
   captureBaseline,
   type CapturedBaseline,
   lastDay,
   storeBaseline,
-  type Stretch,
+  type VersionWindow,
   VersionField,
   WindowField,
 } from './SideFields';
-import { holdsOf, saveDocument } from './Kept';
+import { contentsOf, saveDocument } from './StoredBaselines';
 import { useAction } from '../../data';
 
 interface Props {
   readonly uid: string;
   readonly model: string;
-  readonly kept: readonly KeptBaseline[];
+  readonly stored: readonly StoredBaseline[];
   readonly onStored: () => void;
 }
 
 /** Makes a baseline of what a version's series counted over a window, to be looked at, downloaded, or stored. */
-export function Capture({ uid, model, kept, onStored }: Props) {
+export function Capture({ uid, model, stored, onStored }: Props) {
   const [version, setVersion] = useState<string>();
   const [window, setWindow] = useState<TimeRange>(lastDay);
   const [positive, setPositive] = useState('');
-  const capture = useAction((stretch: Stretch) => captureBaseline(uid, stretch));
-  const ask = () =>
+  const capture = useAction((versionWindow: VersionWindow) => captureBaseline(uid, versionWindow));
+  const runQueries = () =>
     version !== undefined &&
     capture.run({
       model,
@@ -67,38 +67,40 @@ export function Capture({ uid, model, kept, onStored }: Props) {
         <Button
           icon={capture.state === 'loading' ? 'spinner' : 'calculator-alt'}
           disabled={version === undefined || capture.state === 'loading'}
-          onClick={ask}
+          onClick={runQueries}
         >
           <Trans i18nKey="baselines.count">Create</Trans>
         </Button>
       </Stack>
       {capture.state === 'error' && (
-        <Alert title={t('baselines.capture-refused', 'The baseline could not be created')}>{capture.message}</Alert>
+        <Alert title={t('baselines.capture-failed', 'The baseline could not be created')}>{capture.message}</Alert>
       )}
-      {capture.state === 'done' && <Made uid={uid} captured={capture.value} kept={kept} onStored={onStored} />}
+      {capture.state === 'done' && (
+        <NewBaseline uid={uid} captured={capture.value} stored={stored} onStored={onStored} />
+      )}
     </Stack>
   );
 }
 
-interface MadeProps {
+interface NewBaselineProps {
   readonly uid: string;
   readonly captured: CapturedBaseline;
-  readonly kept: readonly KeptBaseline[];
+  readonly stored: readonly StoredBaseline[];
   readonly onStored: () => void;
 }
 
-function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProps) {
+function NewBaseline({ uid, captured: { baseline, notices }, stored, onStored }: NewBaselineProps) {
   const [isAsking, setAsking] = useState(false);
   const storage = useAction(async (document: BaselineDocument) => {
-    const stored = await storeBaseline(uid, document);
+    const run = await storeBaseline(uid, document);
     onStored();
-    return stored;
+    return run;
   });
-  const replaces = kept.some((one) => one.found && one.version === baseline.version);
+  const replaces = stored.some((one) => one.found && one.version === baseline.version);
   const isEmpty = baseline.rows === 0;
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
-      <Text>{holdsOf(baseline)}</Text>
+      <Text>{contentsOf(baseline)}</Text>
       {notices.map(({ text }) => (
         <Alert key={text} severity="warning" title={text} />
       ))}
@@ -125,7 +127,7 @@ function Made({ uid, captured: { baseline, notices }, kept, onStored }: MadeProp
         />
       )}
       {storage.state === 'error' && (
-        <Alert title={t('baselines.store-refused', 'The baseline could not be stored')}>{storage.message}</Alert>
+        <Alert title={t('baselines.store-failed', 'The baseline could not be stored')}>{storage.message}</Alert>
       )}
       <ConfirmModal
         isOpen={isAsking}

@@ -3,11 +3,11 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, Field, InteractiveTable, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { LevelBadge } from '../../components';
-import type { KeptBaseline } from '../../models/resources';
-import { type ComparedThing, compareSides, lastDay, type Side, VersionField, WindowField } from './SideFields';
+import type { StoredBaseline } from '../../models/resources';
+import { type ComparedDistribution, compareSides, lastDay, type Side, VersionField, WindowField } from './SideFields';
 import { useAction } from '../../data';
 
-interface Chosen {
+interface SelectedSource {
   readonly kind: Side['kind'];
   readonly version: string | undefined;
   readonly window: TimeRange;
@@ -16,14 +16,14 @@ interface Chosen {
 interface Props {
   readonly uid: string;
   readonly model: string;
-  readonly kept: readonly KeptBaseline[];
+  readonly stored: readonly StoredBaseline[];
 }
 
 /** Holds two baselines against each other: of MLflow or of a window, of one version or of two. */
-export function Compare({ uid, model, kept }: Props) {
-  const first = kept.find((one) => one.found)?.version;
-  const [reference, setReference] = useState<Chosen>({ kind: 'mlflow', version: undefined, window: lastDay() });
-  const [current, setCurrent] = useState<Chosen>({ kind: 'window', version: undefined, window: lastDay() });
+export function Compare({ uid, model, stored }: Props) {
+  const first = stored.find((one) => one.found)?.version;
+  const [reference, setReference] = useState<SelectedSource>({ kind: 'mlflow', version: undefined, window: lastDay() });
+  const [current, setCurrent] = useState<SelectedSource>({ kind: 'window', version: undefined, window: lastDay() });
   const comparison = useAction((then: Side, now: Side) => compareSides(uid, then, now));
   const sides = [sideOf(model, reference, first), sideOf(model, current, first)] as const;
   return (
@@ -55,14 +55,14 @@ export function Compare({ uid, model, kept }: Props) {
         </Button>
       </div>
       {comparison.state === 'error' && (
-        <Alert title={t('baselines.compare-refused', 'The comparison failed')}>{comparison.message}</Alert>
+        <Alert title={t('baselines.compare-failed', 'The comparison failed')}>{comparison.message}</Alert>
       )}
-      {comparison.state === 'done' && <Things things={comparison.value} />}
+      {comparison.state === 'done' && <ComparisonTable distributions={comparison.value} />}
     </Stack>
   );
 }
 
-function sideOf(model: string, { kind, version, window }: Chosen, first: string | undefined): Side | undefined {
+function sideOf(model: string, { kind, version, window }: SelectedSource, first: string | undefined): Side | undefined {
   const of = version ?? first;
   if (of === undefined) {
     return undefined;
@@ -78,8 +78,8 @@ interface SideRowProps {
   readonly uid: string;
   readonly model: string;
   readonly first: string | undefined;
-  readonly value: Chosen;
-  readonly onChange: (chosen: Chosen) => void;
+  readonly value: SelectedSource;
+  readonly onChange: (chosen: SelectedSource) => void;
 }
 
 function SideRow({ id, label, uid, model, first, value, onChange }: SideRowProps) {
@@ -116,11 +116,18 @@ function SideRow({ id, label, uid, model, first, value, onChange }: SideRowProps
 
 const figure = (value: number | null): string => (value === null ? '' : value.toFixed(3));
 
-function Things({ things }: { readonly things: readonly ComparedThing[] }) {
-  const data = useMemo(() => things.map((thing) => ({ ...thing, id: `${thing.of} ${thing.name}` })), [things]);
+function ComparisonTable({ distributions }: { readonly distributions: readonly ComparedDistribution[] }) {
+  const data = useMemo(
+    () => distributions.map((distribution) => ({ ...distribution, id: `${distribution.of} ${distribution.name}` })),
+    [distributions]
+  );
   const columns = useMemo(
     (): Array<Column<(typeof data)[number]>> => [
-      { id: 'id', header: t('baselines.thing', 'Input or output'), cell: ({ row: { original } }) => nameOf(original) },
+      {
+        id: 'id',
+        header: t('baselines.distribution', 'Input or output'),
+        cell: ({ row: { original } }) => nameOf(original),
+      },
       {
         id: 'level',
         header: t('baselines.level', 'Level'),
@@ -146,7 +153,7 @@ function Things({ things }: { readonly things: readonly ComparedThing[] }) {
     ],
     []
   );
-  return things.length === 0 ? (
+  return distributions.length === 0 ? (
     <Text color="secondary">
       <Trans i18nKey="baselines.nothing">Neither side has a feature, a score or classes.</Trans>
     </Text>
@@ -155,7 +162,7 @@ function Things({ things }: { readonly things: readonly ComparedThing[] }) {
   );
 }
 
-const nameOf = ({ of, name }: ComparedThing): string =>
+const nameOf = ({ of, name }: ComparedDistribution): string =>
   of === 'feature'
     ? name
     : of === 'score'

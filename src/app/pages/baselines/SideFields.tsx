@@ -78,10 +78,10 @@ const comparedSchema = z.array(
     reason: z.string().optional(),
   })
 );
-export type ComparedThing = z.infer<typeof comparedSchema>[number];
+export type ComparedDistribution = z.infer<typeof comparedSchema>[number];
 
 /** A stretch of a version's series, in Unix milliseconds. */
-export interface Stretch {
+export interface VersionWindow {
   readonly model: string;
   readonly version: string;
   readonly from: number;
@@ -91,14 +91,14 @@ export interface Stretch {
 
 export type Side =
   | { readonly kind: 'mlflow'; readonly model: string; readonly version: string }
-  | ({ readonly kind: 'window' } & Stretch);
+  | ({ readonly kind: 'window' } & VersionWindow);
 
 export const modelsOf = (uid: string) => resource(uid, 'models', namesSchema);
 const versionsOf = (uid: string, model: string) => resource(uid, 'versions', namesSchema, { query: { model } });
-export const keptBaselines = (uid: string, model: string) =>
+export const storedBaselines = (uid: string, model: string) =>
   resource(uid, 'baselines', baselinesSchema, { query: { model } });
-export const captureBaseline = (uid: string, stretch: Stretch) =>
-  resource(uid, 'baselines/capture', capturedSchema, { body: stretch });
+export const captureBaseline = (uid: string, versionWindow: VersionWindow) =>
+  resource(uid, 'baselines/capture', capturedSchema, { body: versionWindow });
 export const compareSides = (uid: string, reference: Side, current: Side) =>
   resource(uid, 'baselines/compare', comparedSchema, { body: { reference, current } });
 export const storeBaseline = (uid: string, baseline: BaselineDocument) =>

@@ -4,10 +4,10 @@ import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Sta
 import { useCallback } from 'react';
 import { addLink, useDataSource, useAsync } from '../../data';
 import { AppPage, useQuery } from '../../shell';
-import { keptBaselines, modelsOf } from './SideFields';
+import { storedBaselines, modelsOf } from './SideFields';
 import { Capture } from './Capture';
 import { Compare } from './Compare';
-import { Kept } from './Kept';
+import { StoredBaselines } from './StoredBaselines';
 
 /** What is normal for a model: the baselines that its versions have, new ones made of a window, and two compared. */
 export default function Baselines() {
@@ -43,10 +43,10 @@ function OfSource({ uid }: { readonly uid: string }) {
   const query = useQuery();
   const models = useAsync(useCallback(() => modelsOf(uid), [uid]));
   if (models.state === 'loading') {
-    return <LoadingPlaceholder text={t('baselines.models-asking', 'Loading models')} />;
+    return <LoadingPlaceholder text={t('baselines.models-loading', 'Loading models')} />;
   }
   if (models.state === 'error') {
-    return <Alert title={t('baselines.models-refused', 'The models could not be listed')}>{models.message}</Alert>;
+    return <Alert title={t('baselines.models-failed', 'The models could not be listed')}>{models.message}</Alert>;
   }
   const model = query['model'] ?? models.value[0];
   if (model === undefined) {
@@ -75,13 +75,13 @@ function OfSource({ uid }: { readonly uid: string }) {
 }
 
 function OfModel({ uid, model }: { readonly uid: string; readonly model: string }) {
-  const kept = useAsync(useCallback(() => keptBaselines(uid, model), [uid, model]));
-  const known = kept.state === 'done' ? kept.value : [];
+  const stored = useAsync(useCallback(() => storedBaselines(uid, model), [uid, model]));
+  const known = stored.state === 'done' ? stored.value : [];
   return (
     <>
-      <Kept result={kept} />
-      <Capture uid={uid} model={model} kept={known} onStored={kept.reload} />
-      <Compare uid={uid} model={model} kept={known} />
+      <StoredBaselines result={stored} />
+      <Capture uid={uid} model={model} stored={known} onStored={stored.reload} />
+      <Compare uid={uid} model={model} stored={known} />
     </>
   );
 }

@@ -16,7 +16,7 @@ import {
 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import {
-  Box,
+  Section,
   ChangeList,
   FiringList,
   LevelBadge,
@@ -26,7 +26,7 @@ import {
   Reason,
   VersionTag,
 } from '../../components';
-import { columns } from '../../components/Box';
+import { columns } from '../../components/Section';
 import {
   type ConfiguredSource,
   type Firing,
@@ -45,12 +45,12 @@ import {
   type Level,
   LEVEL_NAMES,
   matches,
-  ofNoModel,
+  unattributedFindings,
   readHealth,
   readVersions,
   versionsRequest,
 } from '../../models/fleet';
-import { appLink, AppPage, hasRole, modelLink, plain, useQuery } from '../../shell';
+import { appLink, AppPage, hasRole, modelLink, unescaped, useQuery } from '../../shell';
 
 /** The app's home. */
 export default function FleetPage() {
@@ -99,7 +99,7 @@ function Fleet({ source }: { readonly source: ConfiguredSource }) {
           <Stack direction="column" gap={2}>
             <FleetFilter models={models} text={text} onText={setText} level={level} onLevel={setLevel} />
             <ModelList models={shown} firing={firing} />
-            <Unattributed findings={ofNoModel(findings)} />
+            <Unattributed findings={unattributedFindings(findings)} />
           </Stack>
           <Stack direction="column" gap={2}>
             <FiringList rules={rules} firing={firing} />
@@ -133,7 +133,7 @@ function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
       {t(
         'fleet.empty-text',
         '{{name}} finds no registered model and no metric of a model. The Setup page leads to the first chart in five minutes.',
-        plain({ name: source.name })
+        unescaped({ name: source.name })
       )}
     </EmptyState>
   );
@@ -182,14 +182,14 @@ function Unattributed({ findings }: { readonly findings: readonly Finding[] }) {
     return null;
   }
   return (
-    <Box title={t('fleet.unattributed', 'Not attributed to a model')}>
+    <Section title={t('fleet.unattributed', 'Not attributed to a model')}>
       <Text variant="bodySmall" color="secondary">
         <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure that name no model.</Trans>
       </Text>
       {findings.map((finding) => (
         <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />
       ))}
-    </Box>
+    </Section>
   );
 }
 

@@ -4,7 +4,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Collapse, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { Rows } from '../../components';
-import { columns } from '../../components/Box';
+import { columns } from '../../components/Section';
 import {
   type ConfiguredSource,
   DataPanel,
@@ -32,16 +32,16 @@ export function Signals({ model, version, page, source }: Props) {
   const questions = useMemo(
     () =>
       Object.fromEntries(
-        PANELS.map(({ id, ask, ofAllVersions }): [string, SignalRequest[]] => [
+        PANELS.map(({ id, runQueries, ofAllVersions }): [string, SignalRequest[]] => [
           id,
-          ask.map((one) => ({ ...one, model, ...(ofAllVersions === true ? {} : { version }) })),
+          runQueries.map((one) => ({ ...one, model, ...(ofAllVersions === true ? {} : { version }) })),
         ])
       ),
     [model, version]
   );
   const asked = useSignals(questions, page.range);
   const answers = useMemo(
-    () => Object.fromEntries(PANELS.map((panel) => [panel.id, arranged(asked[panel.id], panel)])),
+    () => Object.fromEntries(PANELS.map((panel) => [panel.id, arrangeSeries(asked[panel.id], panel)])),
     [asked]
   );
   const query = dashboardQuery({ model, version, source, range: page });
@@ -60,7 +60,7 @@ export function Signals({ model, version, page, source }: Props) {
           />
         ))}
       </div>
-      <Missing
+      <MissingSignals
         panels={PANELS.filter(({ id }) => isEmpty(answers[id])).map(({ id, title }) => ({
           id,
           title: title(),
@@ -72,13 +72,13 @@ export function Signals({ model, version, page, source }: Props) {
   );
 }
 
-interface MissingProps {
+interface MissingSignalsProps {
   readonly panels: readonly { readonly id: string; readonly title: string; readonly data: PanelData }[];
   readonly model: string;
 }
 
 /** The signals without figures, each with what it said it looked for; folded, for they are no news. */
-function Missing({ panels, model }: MissingProps) {
+function MissingSignals({ panels, model }: MissingSignalsProps) {
   const [isOpen, setOpen] = useState(false);
   const { ds } = useQuery();
   if (panels.length === 0) {
@@ -125,7 +125,7 @@ const isFigure = ({ type, labels }: Field): boolean => type === FieldType.number
 export function shortNames(frames: readonly DataFrame[]): DataFrame[] {
   const all = frames.flatMap(({ fields }) => fields.filter(isFigure).map(partsOf));
   const keys = new Set(all.flatMap((parts) => [...parts.keys()]));
-  const telling = [...keys].filter((key) => new Set(all.map((parts) => parts.get(key))).size > 1);
+  const distinguishing = [...keys].filter((key) => new Set(all.map((parts) => parts.get(key))).size > 1);
   return frames.map((frame) => ({
     ...frame,
     fields: frame.fields.map((field) => {
@@ -133,7 +133,7 @@ export function shortNames(frames: readonly DataFrame[]): DataFrame[] {
         return field;
       }
       const parts = partsOf(field);
-      const said = telling.flatMap((key) => parts.get(key) ?? []);
+      const said = distinguishing.flatMap((key) => parts.get(key) ?? []);
       const displayNameFromDS = said.length === 0 ? field.name : said.join(' · ');
       return { ...field, config: { ...field.config, displayNameFromDS } };
     }),
@@ -152,7 +152,7 @@ export const withSeries = (frames: readonly DataFrame[], prefix: string): DataFr
   frames.filter(({ fields }) => fields.some((field) => isFigure(field) && field.name.startsWith(prefix)));
 
 /** An answer as the model's page draws it. */
-function arranged(data: PanelData, { columns, series }: Pick<PanelSpec, 'columns' | 'series'>): PanelData {
+function arrangeSeries(data: PanelData, { columns, series }: Pick<PanelSpec, 'columns' | 'series'>): PanelData {
   if (columns !== undefined) {
     return { ...data, series: withColumns(data.series, columns) };
   }

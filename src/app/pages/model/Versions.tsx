@@ -2,11 +2,11 @@ import { LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Badge, type Column, InteractiveTable, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { Ago, Box, LevelBadge, Rows, Sign, stateOf } from '../../components';
+import { Ago, Section, LevelBadge, Rows, StatusBadge, stateOf } from '../../components';
 import { type AsyncResult, type ConfiguredSource, mlflowLinks, useResource } from '../../data';
 import type { FleetModel, FleetVersion, Version } from '../../models/fleet';
-import { baselinesSchema, type KeptBaseline } from '../../models/resources';
-import { appLink, modelLink, plain, useQuery } from '../../shell';
+import { baselinesSchema, type StoredBaseline } from '../../models/resources';
+import { appLink, modelLink, unescaped, useQuery } from '../../shell';
 import { modelStyles } from './Signals';
 
 interface Props {
@@ -33,7 +33,7 @@ export function Versions({ source, registered, state, data }: Props) {
   );
   const columns = useColumns(source, state.name);
   return (
-    <Box title={t('model.versions', 'Versions')}>
+    <Section title={t('model.versions', 'Versions')}>
       {data.state === LoadingState.Error && (
         <Text color="secondary">{(data.errors ?? []).map(({ message }) => message).join(' ')}</Text>
       )}
@@ -46,7 +46,7 @@ export function Versions({ source, registered, state, data }: Props) {
           <InteractiveTable columns={columns} data={rows} getRowId={({ version }) => version} />
         </div>
       )}
-    </Box>
+    </Section>
   );
 }
 
@@ -103,7 +103,7 @@ function useColumns(source: ConfiguredSource, model: string): Column<Row>[] {
 }
 
 function State({ row }: { readonly row: Row }) {
-  return row.served === 'yes' ? <LevelBadge level={row.level} /> : <Sign color="darkgrey" {...stateOf(row)} />;
+  return row.served === 'yes' ? <LevelBadge level={row.level} /> : <StatusBadge color="darkgrey" {...stateOf(row)} />;
 }
 
 /** A text that leads to MLflow, where it is known where that is. */
@@ -120,16 +120,16 @@ function Linked({ text, href }: { readonly text: string | undefined; readonly hr
 
 interface BaselinesProps {
   readonly model: string;
-  /** Another object asks again. */
-  readonly turn: object;
+  /** Another object loads again. */
+  readonly refreshKey: object;
 }
 
 /** What is normal for each version: whether its run keeps a baseline, of how many rows, since when. */
-export function Baselines({ model, turn }: BaselinesProps) {
+export function Baselines({ model, refreshKey }: BaselinesProps) {
   const { ds } = useQuery();
-  const kept = useResource({ path: 'baselines', query: { model }, schema: baselinesSchema, turn });
+  const stored = useResource({ path: 'baselines', query: { model }, schema: baselinesSchema, refreshKey });
   return (
-    <Box
+    <Section
       title={t('model.baselines', 'Baselines')}
       aside={
         <TextLink href={appLink('baselines', { ds, model })} inline={false} variant="bodySmall">
@@ -137,23 +137,23 @@ export function Baselines({ model, turn }: BaselinesProps) {
         </TextLink>
       }
     >
-      <Kept kept={kept} />
-    </Box>
+      <BaselineList stored={stored} />
+    </Section>
   );
 }
 
-function Kept({ kept }: { readonly kept: AsyncResult<KeptBaseline[]> }) {
-  switch (kept.state) {
+function BaselineList({ stored }: { readonly stored: AsyncResult<StoredBaseline[]> }) {
+  switch (stored.state) {
     case 'loading':
       return (
         <Text color="secondary">
-          <Trans i18nKey="model.asking-baselines">Loading baselines</Trans>
+          <Trans i18nKey="model.loading-baselines">Loading baselines</Trans>
         </Text>
       );
     case 'error':
-      return <Text color="secondary">{kept.message}</Text>;
+      return <Text color="secondary">{stored.message}</Text>;
     case 'done':
-      return kept.value.length === 0 ? (
+      return stored.value.length === 0 ? (
         <Text color="secondary">
           <Trans i18nKey="model.no-registered">
             No version of this model is registered in MLflow, so there is no baseline.
@@ -161,41 +161,41 @@ function Kept({ kept }: { readonly kept: AsyncResult<KeptBaseline[]> }) {
         </Text>
       ) : (
         <Rows>
-          {kept.value.map((one) => (
-            <KeptRow key={one.version} kept={one} />
+          {stored.value.map((one) => (
+            <BaselineRow key={one.version} stored={one} />
           ))}
         </Rows>
       );
   }
 }
 
-function KeptRow({ kept }: { readonly kept: KeptBaseline }) {
+function BaselineRow({ stored }: { readonly stored: StoredBaseline }) {
   return (
     <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
-      <Text weight="medium">{`v${kept.version}`}</Text>
-      {kept.found ? (
+      <Text weight="medium">{`v${stored.version}`}</Text>
+      {stored.found ? (
         <>
-          <Sign color="green" icon="check" text={t('model.has-baseline', 'Present')} />
+          <StatusBadge color="green" icon="check" text={t('model.has-baseline', 'Present')} />
           <Text color="secondary">
             {t(
               'model.baseline-of',
               '{{rows}} rows, {{features}} features',
-              plain({
-                rows: kept.baseline.rows?.toLocaleString() ?? '?',
-                features: Object.keys(kept.baseline.features).length,
+              unescaped({
+                rows: stored.baseline.rows?.toLocaleString() ?? '?',
+                features: Object.keys(stored.baseline.features).length,
               })
             )}
           </Text>
-          {kept.baseline.created !== undefined && (
+          {stored.baseline.created !== undefined && (
             <Text color="secondary">
-              <Ago time={Date.parse(kept.baseline.created)} />
+              <Ago time={Date.parse(stored.baseline.created)} />
             </Text>
           )}
         </>
       ) : (
         <>
-          <Sign color="darkgrey" icon="question-circle" text={t('model.no-baseline', 'None')} />
-          <Text color="secondary">{kept.reason}</Text>
+          <StatusBadge color="darkgrey" icon="question-circle" text={t('model.no-baseline', 'None')} />
+          <Text color="secondary">{stored.reason}</Text>
         </>
       )}
     </Stack>

@@ -15,7 +15,7 @@ import {
 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
-import { Box, ChangeList, FiringList, LevelBadge, NoSource, RangeControls, Reason } from '../../components';
+import { Section, ChangeList, FiringList, LevelBadge, NoSource, RangeControls, Reason } from '../../components';
 import {
   type ConfiguredSource,
   firingOf,
@@ -94,10 +94,10 @@ function Model({ source, model, version }: Props) {
         <VersionPicker versions={state.versions} chosen={version} />
         <div className={styles.columns}>
           <Stack direction="column" gap={2}>
-            <State state={state} isLoading={health.state === LoadingState.Loading} />
+            <Health state={state} isLoading={health.state === LoadingState.Loading} />
             <Signals model={model} version={version} page={page} source={source} />
             <Versions source={source} registered={registered} state={state} data={versions} />
-            <Baselines model={model} turn={page.range} />
+            <Baselines model={model} refreshKey={page.range} />
           </Stack>
           <Stack direction="column" gap={2}>
             <FiringList rules={rules} firing={firing} />
@@ -109,19 +109,19 @@ function Model({ source, model, version }: Props) {
   );
 }
 
-interface StateProps {
+interface HealthProps {
   readonly state: FleetModel;
   readonly isLoading: boolean;
 }
 
 /** The level of the model, with all that it comes of: what is urgent first, what is well folded. */
-function State({ state, isLoading }: StateProps) {
+function Health({ state, isLoading }: HealthProps) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;
   return (
-    <Box title={t('model.state', 'Health')} aside={isFirst ? undefined : <LevelBadge level={level} />}>
+    <Section title={t('model.state', 'Health')} aside={isFirst ? undefined : <LevelBadge level={level} />}>
       {isFirst ? (
-        <LoadingPlaceholder text={t('model.asking', 'Loading health')} />
+        <LoadingPlaceholder text={t('model.loading', 'Loading health')} />
       ) : findings.length === 0 ? (
         <Text color="secondary">
           <Trans i18nKey="model.unmeasured">
@@ -141,7 +141,7 @@ function State({ state, isLoading }: StateProps) {
           />
         </>
       )}
-    </Box>
+    </Section>
   );
 }
 
@@ -179,7 +179,7 @@ interface VersionPickerProps {
 
 const ALL = '';
 
-/** Which version the page is about, kept in its address; those alone that are served, or that was asked for. */
+/** Selects the version of the page, in its URL; offers those that are served, and the selected one. */
 function VersionPicker({ versions, chosen }: VersionPickerProps) {
   const served = versions.filter(({ served: is, version }) => is === 'yes' || version === chosen);
   if (served.length < 2 && chosen === undefined) {

@@ -6,7 +6,7 @@ import type { ConfiguredSource, PageRange, SignalRequest, Visualization } from '
 export interface PanelSpec {
   readonly id: string;
   readonly title: () => string;
-  readonly ask: readonly SignalRequest[];
+  readonly runQueries: readonly SignalRequest[];
   /** Speaks of versions beside each other, whichever is chosen. */
   readonly ofAllVersions?: boolean;
   /** The dashboard that shows all of it. */
@@ -51,28 +51,28 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'latency',
     title: () => t('model.latency', 'Latency'),
-    ask: [signal('latency')],
+    runQueries: [signal('latency')],
     dashboard: 'latency',
     visualization: lines,
   },
   {
     id: 'throughput',
     title: () => t('model.throughput', 'Throughput'),
-    ask: [signal('throughput', { measures: ['received', 'processed', 'errors'] })],
+    runQueries: [signal('throughput', { measures: ['received', 'processed', 'errors'] })],
     dashboard: 'latency',
     visualization: lines,
   },
   {
     id: 'quality',
     title: () => t('model.quality', 'Quality'),
-    ask: [signal('quality')],
+    runQueries: [signal('quality')],
     dashboard: 'quality',
     visualization: lines,
   },
   {
     id: 'estimatedQuality',
     title: () => t('model.estimated', 'Estimated quality'),
-    ask: [signal('estimatedQuality')],
+    runQueries: [signal('estimatedQuality')],
     series: 'accuracy',
     dashboard: 'quality',
     visualization: lines,
@@ -80,7 +80,7 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'compare',
     title: () => t('model.compare', 'Challenger minus champion: accuracy'),
-    ask: [{ ...signal('compare'), statistics: ['value', 'lower', 'upper'] }],
+    runQueries: [{ ...signal('compare'), statistics: ['value', 'lower', 'upper'] }],
     ofAllVersions: true,
     series: 'accuracy difference',
     dashboard: 'versions',
@@ -89,14 +89,14 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'drift',
     title: () => t('model.drift', 'Drift'),
-    ask: [signal('drift')],
+    runQueries: [signal('drift')],
     dashboard: 'drift',
     visualization: lines,
   },
   {
     id: 'ranking',
     title: () => t('model.ranking', 'Features that drift most'),
-    ask: [signal('drift', { view: 'ranking' })],
+    runQueries: [signal('drift', { view: 'ranking' })],
     dashboard: 'drift',
     visualization: table,
     columns: ['version', 'feature', 'drift', 'level', 'attribution', 'sample'],
@@ -104,7 +104,7 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'conceptDrift',
     title: () => t('model.concept-drift', 'Concept drift'),
-    ask: [signal('conceptDrift')],
+    runQueries: [signal('conceptDrift')],
     series: 'hddmA',
     dashboard: 'drift',
     visualization: { ...lines, fieldConfig: { ...line, defaults: { ...line.defaults, min: 0, max: 2 } } },
@@ -112,56 +112,56 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'fairness',
     title: () => t('model.fairness', 'Fairness'),
-    ask: [signal('fairness')],
+    runQueries: [signal('fairness')],
     dashboard: 'fairness',
     visualization: lines,
   },
   {
     id: 'dataQuality',
     title: () => t('model.data-quality', 'Data quality'),
-    ask: [signal('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
+    runQueries: [signal('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
     dashboard: 'data-quality',
     visualization: lines,
   },
   {
     id: 'confidence',
     title: () => t('model.confidence', 'Confidence'),
-    ask: [signal('confidence', { measures: ['mean', 'underFloor'] })],
+    runQueries: [signal('confidence', { measures: ['mean', 'underFloor'] })],
     dashboard: 'confidence',
     visualization: lines,
   },
   {
     id: 'attribution',
     title: () => t('model.attribution', 'Feature attribution'),
-    ask: [signal('attribution', { measures: ['share'] })],
+    runQueries: [signal('attribution', { measures: ['share'] })],
     dashboard: 'drift',
     visualization: lines,
   },
   {
     id: 'llm',
     title: () => t('model.llm', 'Time to first token'),
-    ask: [signal('llm', { measures: ['firstToken'] })],
+    runQueries: [signal('llm', { measures: ['firstToken'] })],
     dashboard: 'llm',
     visualization: lines,
   },
   {
     id: 'slo',
     title: () => t('model.slo', 'Error budget left'),
-    ask: [signal('slo', { measures: ['budgetLeft'] })],
+    runQueries: [signal('slo', { measures: ['budgetLeft'] })],
     dashboard: 'slo',
     visualization: lines,
   },
   {
     id: 'business',
     title: () => t('model.business', 'Business success rate'),
-    ask: [signal('business', { measures: ['successShare'] })],
+    runQueries: [signal('business', { measures: ['successShare'] })],
     dashboard: 'governance',
     visualization: lines,
   },
   {
     id: 'cost',
     title: () => t('model.cost', 'Cost per thousand predictions'),
-    ask: [signal('cost', { measures: ['perThousand'] })],
+    runQueries: [signal('cost', { measures: ['perThousand'] })],
     dashboard: 'governance',
     visualization: lines,
   },

@@ -1,7 +1,7 @@
 import { Trans } from '@grafana/i18n';
 import { Stack, Text } from '@grafana/ui';
 import { definitionGroups } from '../../alerting/packs';
-import { Box, Rows } from '../../components/Box';
+import { Section, Rows } from '../../components/Section';
 import { AppPage, appLink, useQuery } from '../../shell';
 
 /** All runbooks, as the alerts are grouped, each with what it means that the alert fires. */
@@ -15,7 +15,7 @@ export default function Runbooks() {
     >
       <Stack direction="column" gap={2}>
         {definitionGroups().map(({ group, title, definitions }) => (
-          <Box key={group} title={title}>
+          <Section key={group} title={title}>
             <Rows>
               {definitions.map(({ id, title: name, texts }) => (
                 <div key={id}>
@@ -28,7 +28,7 @@ export default function Runbooks() {
                 </div>
               ))}
             </Rows>
-          </Box>
+          </Section>
         ))}
       </Stack>
     </AppPage>

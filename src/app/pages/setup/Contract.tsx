@@ -5,21 +5,21 @@ import { locationService } from '@grafana/runtime';
 import { Badge, Button, ClipboardButton, Collapse, Combobox, Field, Stack, Text, useStyles2 } from '@grafana/ui';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { type ContractMetric, coverageOf, type Covered, lockedSignals, withImports } from '../../../contract';
-import { Box, Rows, Sign } from '../../components';
+import { Section, Rows, StatusBadge } from '../../components';
 import { useResource } from '../../data';
 import { type Lint, modelContractSchema, overviewSchema, signalTitlesSchema } from '../../models/resources';
-import { plain, useQuery } from '../../shell';
+import { unescaped, useQuery } from '../../shell';
 
 /** What one model exposes of the contract, what is missing with the lines that add it, and what harms its figures. */
-export function Contract({ turn }: { readonly turn: object }) {
+export function Contract({ refreshKey }: { readonly refreshKey: object }) {
   const query = useQuery();
-  const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
+  const overview = useResource({ path: 'contract', schema: overviewSchema, refreshKey });
   const titles = useResource({ path: 'signals', schema: signalTitlesSchema });
   const models = overview.state === 'done' ? overview.value.models.map(({ model }) => model) : [];
   const model = query['model'] ?? models[0];
   const title = useMemo(() => (id: string) => (titles.state === 'done' ? (titles.value.get(id) ?? id) : id), [titles]);
   return (
-    <Box id="contract" title={t('contract.title', 'Exposed metrics')}>
+    <Section id="contract" title={t('contract.title', 'Exposed metrics')}>
       <Text color="secondary">
         <Trans i18nKey="contract.text">
           Signals read metrics by their names. Metrics that a model does not expose yet are listed with the signals that
@@ -41,26 +41,26 @@ export function Contract({ turn }: { readonly turn: object }) {
       {model === undefined ? (
         overview.state === 'done' && <Coverage series={{}} title={title} />
       ) : (
-        <OfModel key={model} model={model} turn={turn} title={title} />
+        <OfModel key={model} model={model} refreshKey={refreshKey} title={title} />
       )}
-    </Box>
+    </Section>
   );
 }
 
 interface OfModelProps {
   readonly model: string;
-  readonly turn: object;
+  readonly refreshKey: object;
   /** A signal's title by its id. */
   readonly title: (id: string) => string;
 }
 
-function OfModel({ model, turn, title }: OfModelProps) {
-  const contract = useResource({ path: 'contract', query: { model }, schema: modelContractSchema, turn });
+function OfModel({ model, refreshKey, title }: OfModelProps) {
+  const contract = useResource({ path: 'contract', query: { model }, schema: modelContractSchema, refreshKey });
   switch (contract.state) {
     case 'loading':
       return (
         <Text color="secondary">
-          <Trans i18nKey="contract.asking">Loading metrics</Trans>
+          <Trans i18nKey="contract.loading">Loading metrics</Trans>
         </Text>
       );
     case 'error':
@@ -95,7 +95,7 @@ function Coverage({ series, title }: Props) {
           {t(
             'contract.exposes',
             '{{exposed}} of {{all}} metrics',
-            plain({ exposed: exposed.length, all: exposed.length + missing.length })
+            unescaped({ exposed: exposed.length, all: exposed.length + missing.length })
           )}
         </Text>
         {locked.length > 0 && (
@@ -104,7 +104,7 @@ function Coverage({ series, title }: Props) {
               <Trans i18nKey="contract.locked">No data yet for</Trans>
             </Text>
             {locked.map((id) => (
-              <Sign key={id} color="darkgrey" icon="lock" text={title(id)} />
+              <StatusBadge key={id} color="darkgrey" icon="lock" text={title(id)} />
             ))}
           </>
         )}
@@ -205,7 +205,7 @@ function MissingMetric({ metric: { name, type, what, unlocks, python }, title }:
           icon={isShown ? 'angle-up' : 'angle-down'}
           aria-expanded={isShown}
           aria-controls={id}
-          aria-label={t('contract.python-of', 'Python that adds {{name}}', plain({ name }))}
+          aria-label={t('contract.python-of', 'Python that adds {{name}}', unescaped({ name }))}
           onClick={() => setShown((was) => !was)}
         >
           {t('contract.python', 'Python')}

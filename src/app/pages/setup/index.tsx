@@ -6,7 +6,7 @@ import { type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/u
 import { useMemo } from 'react';
 import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
-import { Box, NoSource, RangeControls, Rows, Sign } from '../../components';
+import { Section, NoSource, RangeControls, Rows, StatusBadge } from '../../components';
 import {
   type AsyncResult,
   type ConfiguredSource,
@@ -48,8 +48,8 @@ export default function Setup() {
         <NoSource />
       ) : (
         <Stack direction="column" gap={2}>
-          <Steps source={source} turn={page.range} />
-          <Contract turn={page.range} />
+          <Steps source={source} refreshKey={page.range} />
+          <Contract refreshKey={page.range} />
         </Stack>
       )}
     </AppPage>
@@ -58,8 +58,8 @@ export default function Setup() {
 
 interface Props {
   readonly source: ConfiguredSource;
-  /** Another object asks again. */
-  readonly turn: TimeRange;
+  /** Another object loads again. */
+  readonly refreshKey: TimeRange;
 }
 
 const foundSchema = z.array(z.object({ uid: z.string() }));
@@ -79,17 +79,17 @@ async function countDashboards(): Promise<number> {
 const FIRST_QUESTION = [{ queryVersion: 1 as const, signal: 'latency' }];
 
 /** The way from nothing to alerts, each step with how far it is. */
-function Steps({ source, turn }: Props) {
+function Steps({ source, refreshKey }: Props) {
   const { ds } = useQuery();
-  const status = useResource({ path: 'status', schema: statusSchema, turn });
-  const overview = useResource({ path: 'contract', schema: overviewSchema, turn });
-  const versions = useSignal(versionsRequest(), turn);
+  const status = useResource({ path: 'status', schema: statusSchema, refreshKey });
+  const overview = useResource({ path: 'contract', schema: overviewSchema, refreshKey });
+  const versions = useSignal(versionsRequest(), refreshKey);
   const baselines = useBaselines(source.uid, versions);
-  const dashboards = useAsync(countDashboards, turn);
-  const rules = useRules(turn);
+  const dashboards = useAsync(countDashboards, refreshKey);
+  const rules = useRules(refreshKey);
   const hasMetrics = overview.state === 'done' && overview.value.models.length > 0;
   return (
-    <Box title={t('setup.steps', 'Steps')} aside={<Text color="secondary">{source.name}</Text>}>
+    <Section title={t('setup.steps', 'Steps')} aside={<Text color="secondary">{source.name}</Text>}>
       <Rows>
         <Step
           title={t('setup.source', 'Connect to Prometheus and MLflow')}
@@ -120,7 +120,7 @@ function Steps({ source, turn }: Props) {
                 }
               : { state: 'todo', text: t('setup.chart-waits', 'Available once metrics are exposed.') }
           }
-          href={exploreLink(source.uid, FIRST_QUESTION, turn)}
+          href={exploreLink(source.uid, FIRST_QUESTION, refreshKey)}
           action={t('setup.explore', 'Explore')}
         />
         <Step
@@ -140,7 +140,7 @@ function Steps({ source, turn }: Props) {
           action={t('setup.to-alerts', 'Alerts')}
         />
       </Rows>
-    </Box>
+    </Section>
   );
 }
 
@@ -163,7 +163,7 @@ const STYLES: Readonly<Record<StepState['state'], { readonly color: BadgeColor; 
 function stateText(state: StepState['state']): string {
   switch (state) {
     case 'loading':
-      return t('setup.asking', 'Checking');
+      return t('setup.checking', 'Checking');
     case 'done':
       return t('setup.done', 'Done');
     case 'todo':
@@ -180,7 +180,7 @@ function Step({ title, state, href, action }: StepProps) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.step}>
-      <Sign {...STYLES[state.state]} text={stateText(state.state)} />
+      <StatusBadge {...STYLES[state.state]} text={stateText(state.state)} />
       <Stack direction="column" gap={0}>
         <Text weight="medium">{title}</Text>
         <Text color="secondary">{state.text}</Text>
@@ -207,11 +207,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 interface Counted {
-  readonly kept: number;
+  readonly stored: number;
   readonly all: number;
 }
 
-/** Models beyond these are not asked about: the step is done when any has a baseline. */
+/** At most this many models are checked: the step is done when any has a baseline. */
 const MOST_MODELS = 10;
 
 /** How many versions of the registered models keep a baseline. */
@@ -230,5 +230,5 @@ function useBaselines(uid: string, versions: PanelData): AsyncResult<Counted> {
 async function countOf(uid: string, models: readonly string[]): Promise<Counted> {
   const asked = models.map((model) => resource(uid, 'baselines', baselinesSchema, { query: { model } }));
   const all = (await Promise.all(asked)).flat();
-  return { kept: all.filter(({ found }) => found).length, all: all.length };
+  return { stored: all.filter(({ found }) => found).length, all: all.length };
 }

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { AsyncResult, WatchedRules } from '../../data';
 import { readVersions } from '../../models/fleet';
 import type { ContractOverview } from '../../models/resources';
-import { plain } from '../../shell';
+import { unescaped } from '../../shell';
 
-const asking = (): StepState => ({ state: 'loading', text: t('setup.asking-text', 'Checking…') });
+const asking = (): StepState => ({ state: 'loading', text: t('setup.checking-text', 'Checking…') });
 const failed = (text: string): StepState => ({ state: 'failed', text });
 
 export const statusSchema = z.object({
@@ -51,7 +51,7 @@ export function metricsStep(overview: AsyncResult<ContractOverview>): StepState 
             text: t(
               'setup.metrics-of',
               'Metrics of {{models}}',
-              plain({ models: listed(models.map(({ model }) => model)) })
+              unescaped({ models: listed(models.map(({ model }) => model)) })
             ),
           };
     }
@@ -71,27 +71,27 @@ export function modelsStep(data: PanelData): StepState {
         state: 'optional',
         text: t('setup.no-models', 'MLflow has no registered model. Register one for versions, aliases and baselines.'),
       }
-    : { state: 'done', text: t('setup.models', 'Registered: {{models}}', plain({ models: listed(models) })) };
+    : { state: 'done', text: t('setup.models', 'Registered: {{models}}', unescaped({ models: listed(models) })) };
 }
 
-/** `kept` of `all` versions that an alias points at, or that are the only ones. */
-export function baselinesStep(counted: AsyncResult<{ readonly kept: number; readonly all: number }>): StepState {
+/** `stored` of `all` versions that an alias points at, or that are the only ones. */
+export function baselinesStep(counted: AsyncResult<{ readonly stored: number; readonly all: number }>): StepState {
   switch (counted.state) {
     case 'loading':
       return asking();
     case 'error':
       return { state: 'optional', text: counted.message };
     case 'done': {
-      const { kept, all } = counted.value;
+      const { stored, all } = counted.value;
       return {
-        state: all === 0 ? 'optional' : kept === 0 ? 'todo' : 'done',
+        state: all === 0 ? 'optional' : stored === 0 ? 'todo' : 'done',
         text:
-          kept === 0
+          stored === 0
             ? t(
                 'setup.no-baselines',
                 'No version has a baseline. Until then drift is measured against the week before.'
               )
-            : t('setup.baselines', '{{kept}} of {{all}} versions have a baseline', plain({ kept, all })),
+            : t('setup.baselines', '{{stored}} of {{all}} versions have a baseline', unescaped({ stored, all })),
       };
     }
   }
@@ -139,7 +139,7 @@ const MOST_NAMED = 4;
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMED).join(', ');
   const more = names.length - MOST_NAMED;
-  return more > 0 ? t('setup.listed', '{{shown}} and {{more}} more', plain({ shown, more })) : shown;
+  return more > 0 ? t('setup.listed', '{{shown}} and {{more}} more', unescaped({ shown, more })) : shown;
 }
 
 /** How far a step of the set-up is. */

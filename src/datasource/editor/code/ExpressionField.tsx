@@ -4,7 +4,7 @@ import { Text, TextArea } from '@grafana/ui';
 import { useState } from 'react';
 import { errorMessage, useAsync } from '../../useAsync';
 import type { Lookups } from '../../lookups';
-import { AS_WRITTEN } from '../../texts';
+import { unescaped } from '../../texts';
 
 export interface ExpressionInputProps {
   readonly label: string;
@@ -20,7 +20,7 @@ export interface ExpressionInputProps {
 
 interface Props extends Pick<ExpressionInputProps, 'expression' | 'lookups' | 'variables'> {
   readonly id: string;
-  /** Called when the expression is taken; unchanged when somebody wants it asked again. */
+  /** Called when the expression is applied; with the same expression to run it again. */
   readonly onChange: (expression: string) => void;
 }
 
@@ -72,10 +72,13 @@ export function ExpressionField({ id, expression, lookups, variables, onChange }
       </EditorField>
       {problem !== '' && (
         <Text color="secondary" variant="bodySmall">
-          {t('query.expression.no-completion', 'Autocomplete is not available: {{reason}}', {
-            reason: problem,
-            ...AS_WRITTEN,
-          })}
+          {t(
+            'query.expression.no-completion',
+            'Autocomplete is not available: {{reason}}',
+            unescaped({
+              reason: problem,
+            })
+          )}
         </Text>
       )}
     </>

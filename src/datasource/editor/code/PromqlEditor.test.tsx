@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 
 function draw(expression: string, answers: Readonly<Record<string, unknown>>) {
-  const told = { onTyped: jest.fn(), onLeave: jest.fn(), onRun: jest.fn(), onProblem: jest.fn() };
+  const callbacks = { onTyped: jest.fn(), onLeave: jest.fn(), onRun: jest.fn(), onProblem: jest.fn() };
   const get = jest.fn((path: string) =>
     path in answers ? Promise.resolve(answers[path]) : Promise.reject(new Error(`${path} cannot be read`))
   );
@@ -25,7 +25,7 @@ function draw(expression: string, answers: Readonly<Record<string, unknown>>) {
         expression={expression}
         lookups={lookups}
         variables={['model']}
-        {...told}
+        {...callbacks}
       />
     </ThemeContext.Provider>
   );
@@ -51,7 +51,7 @@ function draw(expression: string, answers: Readonly<Record<string, unknown>>) {
     );
     return currentCompletions(view.state).map(({ label }) => label);
   };
-  return { view, told, get, complete, switchTo: (theme: 'dark' | 'light') => rerender(page(theme)) };
+  return { view, callbacks, get, complete, switchTo: (theme: 'dark' | 'light') => rerender(page(theme)) };
 }
 
 it('completes metrics, labels and values through the process, each asked for once', async () => {
@@ -77,20 +77,20 @@ it('completes variables, those of the dashboard and those of time', async () => 
 });
 
 it('goes on without names that cannot be looked up, and says why', async () => {
-  const { complete, told } = draw('', {});
+  const { complete, callbacks } = draw('', {});
   expect(await complete('su')).toContain('sum');
-  expect(told.onProblem).toHaveBeenCalledWith(new Error('metrics cannot be read'));
+  expect(callbacks.onProblem).toHaveBeenCalledWith(new Error('metrics cannot be read'));
 });
 
 it('tells what is typed, and gives it away when it is left or asked for', () => {
-  const { view, told } = draw('up', {});
+  const { view, callbacks } = draw('up', {});
   view.dispatch({ changes: { from: 2, insert: ' == 0' } });
-  expect(told.onTyped).toHaveBeenLastCalledWith('up == 0');
+  expect(callbacks.onTyped).toHaveBeenLastCalledWith('up == 0');
   const key = new KeyboardEvent('keydown', { key: 'Enter', shiftKey: true, bubbles: true, cancelable: true });
   view.contentDOM.dispatchEvent(key);
-  expect(told.onRun).toHaveBeenCalledWith('up == 0');
+  expect(callbacks.onRun).toHaveBeenCalledWith('up == 0');
   view.contentDOM.dispatchEvent(new FocusEvent('blur'));
-  expect(told.onLeave).toHaveBeenCalledWith('up == 0');
+  expect(callbacks.onLeave).toHaveBeenCalledWith('up == 0');
 });
 
 it('lets Tab leave', () => {

@@ -19,7 +19,7 @@ import { useEffect, useRef } from 'react';
 import type { Lookups } from '../../lookups';
 import type { ExpressionInputProps } from './ExpressionField';
 
-interface Live {
+interface MountedEditor {
   readonly view: EditorView;
   readonly colours: Compartment;
 }
@@ -31,30 +31,30 @@ interface Live {
 export function PromqlEditor(props: ExpressionInputProps) {
   const { label, expression, lookups, variables, onTyped, onLeave, onRun, onProblem } = props;
   const theme = useTheme2();
-  const place = useRef<HTMLDivElement>(null);
-  const live = useRef<Live>();
-  const told = useRef({ onTyped, onLeave, onRun, onProblem });
-  const begun = useRef({ expression, label, theme, variables });
+  const container = useRef<HTMLDivElement>(null);
+  const editor = useRef<MountedEditor>();
+  const callbacks = useRef({ onTyped, onLeave, onRun, onProblem });
+  const initial = useRef({ expression, label, theme, variables });
   useEffect(() => {
-    told.current = { onTyped, onLeave, onRun, onProblem };
+    callbacks.current = { onTyped, onLeave, onRun, onProblem };
   });
   useEffect(() => {
-    const parent = place.current;
+    const parent = container.current;
     if (parent === null) {
       return;
     }
     const colours = new Compartment();
     const run = ({ state }: EditorView) => {
-      told.current.onRun(state.doc.toString());
+      callbacks.current.onRun(state.doc.toString());
       return true;
     };
-    const client = completionClient(lookups, (error) => told.current.onProblem(error));
+    const client = completionClient(lookups, (error) => callbacks.current.onProblem(error));
     const view = new EditorView({
       parent,
       state: EditorState.create({
-        doc: begun.current.expression,
+        doc: initial.current.expression,
         extensions: [
-          promql(client, begun.current.variables),
+          promql(client, initial.current.variables),
           autocompletion({ icons: false }),
           bracketMatching(),
           closeBrackets(),
@@ -62,65 +62,65 @@ export function PromqlEditor(props: ExpressionInputProps) {
           EditorView.lineWrapping,
           tooltips({ position: 'fixed', parent: document.body }),
           placeholder('sum by (model) (rate(model_predictions_total[$__rate_interval]))'),
-          EditorView.contentAttributes.of({ 'aria-label': begun.current.label }),
-          colours.of(themeOf(begun.current.theme)),
+          EditorView.contentAttributes.of({ 'aria-label': initial.current.label }),
+          colours.of(themeOf(initial.current.theme)),
           Prec.highest(keymap.of([{ key: 'Shift-Enter', run }])),
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...standardKeymap]),
-          EditorView.domEventHandlers({ blur: (_, { state }) => told.current.onLeave(state.doc.toString()) }),
+          EditorView.domEventHandlers({ blur: (_, { state }) => callbacks.current.onLeave(state.doc.toString()) }),
           EditorView.updateListener.of(({ docChanged, state }) => {
             if (docChanged) {
-              told.current.onTyped(state.doc.toString());
+              callbacks.current.onTyped(state.doc.toString());
             }
           }),
         ],
       }),
     });
-    live.current = { view, colours };
+    editor.current = { view, colours };
     return () => {
-      live.current = undefined;
+      editor.current = undefined;
       view.destroy();
     };
   }, [lookups]);
   useEffect(() => {
-    live.current?.view.dispatch({ effects: live.current.colours.reconfigure(themeOf(theme)) });
+    editor.current?.view.dispatch({ effects: editor.current.colours.reconfigure(themeOf(theme)) });
   }, [theme]);
   useEffect(() => {
-    const view = live.current?.view;
+    const view = editor.current?.view;
     if (view !== undefined && !view.hasFocus && view.state.doc.toString() !== expression) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: expression } });
     }
   }, [expression]);
-  return <div ref={place} />;
+  return <div ref={container} />;
 }
 
 type Names = readonly string[];
 
-/** Answers once for each question; one that failed is asked again. */
-function remembering(): (question: string, ask: () => Promise<Names>) => Promise<Names> {
-  const kept = new Map<string, Promise<Names>>();
+/** Caches lookups by key; a failed one is retried. */
+function memoize(): (question: string, ask: () => Promise<Names>) => Promise<Names> {
+  const cache = new Map<string, Promise<Names>>();
   return (question, ask) => {
-    const known = kept.get(question);
+    const known = cache.get(question);
     if (known !== undefined) {
       return known;
     }
     const asked = ask().catch((error: unknown) => {
-      kept.delete(question);
+      cache.delete(question);
       throw error;
     });
-    kept.set(question, asked);
+    cache.set(question, asked);
     return asked;
   };
 }
 
 /**
  * What the completion of PromQL asks of a Prometheus, answered by the data source's own process. What cannot be looked up
- * leaves the rest of the completion as it is, and is told to `onProblem`.
+ * leaves the rest of the completion as it is, and is reported to `onProblem`.
  */
 function completionClient(lookups: Lookups, onProblem: (error: unknown) => void): PrometheusClient {
-  const remember = remembering();
+  const memoized = memoize();
   const names = async (question: string, ask: () => Promise<Names>): Promise<string[]> => {
     try {
-      return [...(await remember(question, ask))];
+      return [...(await memoized(question, ask))];
     } catch (error) {
       onProblem(error);
       return [];
@@ -137,7 +137,7 @@ function completionClient(lookups: Lookups, onProblem: (error: unknown) => void)
   };
 }
 
-/** Filled in by the process before the expression is asked. */
+/** Filled in by the back end before the expression is evaluated. */
 const TIME_VARIABLES = ['__rate_interval', '__interval', '__interval_ms', '__range', '__range_s', '__range_ms'];
 
 const completeVariables =

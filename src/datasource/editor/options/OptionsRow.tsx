@@ -4,10 +4,10 @@ import { useId } from 'react';
 import type { Lookups } from '../../lookups';
 import { EXPRESSION_SIGNAL, expressionOf, type ModelwatchQuery } from '../../query/query';
 import { ExpressionField } from '../code/ExpressionField';
-import { Choose } from '../selection/Choose';
+import { AsyncCombobox } from '../selection/AsyncCombobox';
 import { FilterFields } from '../selection/FilterFields';
 import type { Choice, Pickers } from '../selection/pickers';
-import { Draft, readJson, readNumber, readNumbers } from './Draft';
+import { DeferredInput, readJson, readNumber, readNumbers } from './DeferredInput';
 import type { OptionField } from './schema';
 
 interface Props {
@@ -103,7 +103,7 @@ const choices = (values: readonly string[]): Choice[] => values.map((value) => (
 /** The control that fits the option. */
 function OptionInput(props: OptionInputProps) {
   const { id, field, value, pickers, prefix, onChange } = props;
-  const shown = value ?? field.usual;
+  const shown = value ?? field.defaultValue;
   const chosen = (options: ReadonlyArray<{ readonly value: string }>) =>
     onChange(options.length === 0 ? undefined : options.map((option) => option.value));
   const several = { id, width: 'auto' as const, minWidth: WIDTH, maxWidth: 60, value: texts(shown), onChange: chosen };
@@ -119,7 +119,7 @@ function OptionInput(props: OptionInputProps) {
       );
     case 'choice':
       return (
-        <Choose
+        <AsyncCombobox
           id={id}
           width={WIDTH}
           options={choices(field.values)}
@@ -139,33 +139,33 @@ function OptionInput(props: OptionInputProps) {
       );
     case 'numbers':
       return (
-        <Draft
+        <DeferredInput
           {...draft}
           initial={texts(value).join(', ')}
-          placeholder={texts(field.usual).join(', ')}
+          placeholder={texts(field.defaultValue).join(', ')}
           read={readNumbers}
         />
       );
     case 'number':
       return (
-        <Draft
+        <DeferredInput
           {...draft}
           type="number"
           width={14}
           initial={text(value)}
-          placeholder={text(field.usual)}
+          placeholder={text(field.defaultValue)}
           read={readNumber}
         />
       );
     case 'text':
       return field.choices === undefined ? (
-        <Draft {...draft} initial={text(value)} placeholder={text(field.usual)} read={String} />
+        <DeferredInput {...draft} initial={text(value)} placeholder={text(field.defaultValue)} read={String} />
       ) : (
-        <Choose
+        <AsyncCombobox
           id={id}
           width={WIDTH}
           createCustomValue
-          placeholder={text(field.usual)}
+          placeholder={text(field.defaultValue)}
           options={pickers.of(field.choices)}
           value={value === undefined ? undefined : text(value)}
           onChange={onChange}
@@ -175,7 +175,13 @@ function OptionInput(props: OptionInputProps) {
       return <VariantInput {...props} field={field} />;
     case 'json':
       return (
-        <Draft {...draft} width={40} initial={json(value)} placeholder={json(field.usual) || 'JSON'} read={readJson} />
+        <DeferredInput
+          {...draft}
+          width={40}
+          initial={json(value)}
+          placeholder={json(field.defaultValue) || 'JSON'}
+          read={readJson}
+        />
       );
   }
 }
@@ -193,7 +199,7 @@ const asValues = (value: unknown): Values =>
 function VariantInput({ id, field, value, pickers, onChange }: VariantInputProps) {
   const { by, variants } = field;
   const written = typeof value === 'string' ? value : undefined;
-  const current = asValues(value ?? field.usual);
+  const current = asValues(value ?? field.defaultValue);
   const variant =
     written === undefined ? (variants.find((candidate) => candidate.value === current[by]) ?? variants[0]) : undefined;
   const choices = [...pickers.variables, ...variants.map((one) => ({ value: one.value, label: one.value }))];
@@ -204,7 +210,7 @@ function VariantInput({ id, field, value, pickers, onChange }: VariantInputProps
   const chosen = (text: string) => (variants.some((one) => one.value === text) ? { [by]: text } : text);
   return (
     <Stack wrap="wrap" gap={0.5}>
-      <Choose
+      <AsyncCombobox
         id={id}
         width={16}
         createCustomValue

@@ -46,14 +46,17 @@ describe('fieldsOf', () => {
       by: 'kind',
       variants: [
         { value: 'none', fields: [] },
-        { value: 'earlier', fields: [{ name: 'offset', kind: 'text', usual: '1w' }] },
+        { value: 'earlier', fields: [{ name: 'offset', kind: 'text', defaultValue: '1w' }] },
       ],
     });
     expect(fields.find(({ name }) => name === 'quantiles')).toMatchObject({
       description: 'Which quantiles',
-      usual: [0.5, 0.95],
+      defaultValue: [0.5, 0.95],
     });
-    expect(fields.find(({ name }) => name === 'side')).toMatchObject({ values: ['above', 'below'], usual: 'above' });
+    expect(fields.find(({ name }) => name === 'side')).toMatchObject({
+      values: ['above', 'below'],
+      defaultValue: 'above',
+    });
     expect(fields.find(({ name }) => name === 'orderBy')?.label).toBe('Order by');
   });
 

@@ -34,7 +34,7 @@ const propertySchema: z.ZodType<Property> = z.object({
   choices: z.enum(CHOICES).optional(),
 });
 
-/** One of the forms that an option can take, told by a field that is always the same. */
+/** One form of an option with several, identified by a field with a fixed value. */
 export interface Variant {
   readonly value: string;
   readonly fields: readonly OptionField[];
@@ -55,7 +55,7 @@ export type OptionField = OptionKind & {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  readonly usual: unknown;
+  readonly defaultValue: unknown;
 };
 
 const strings = (values: readonly unknown[]): readonly string[] => values.filter((value) => typeof value === 'string');
@@ -78,12 +78,12 @@ function listKind({ items, choices }: Property): OptionKind {
 function variantsKind(variants: readonly Property[]): OptionKind {
   const [first] = variants;
   const by = Object.entries(first?.properties ?? {}).find(([, { const: fixed }]) => typeof fixed === 'string')?.[0];
-  const told = variants.flatMap(({ properties = {} }): Variant[] => {
+  const parsed = variants.flatMap(({ properties = {} }): Variant[] => {
     const { [by ?? '']: tag, ...others } = properties;
     return typeof tag?.const === 'string' ? [{ value: tag.const, fields: fieldsOfProperties(others) }] : [];
   });
-  return by !== undefined && told.length === variants.length
-    ? { kind: 'variants', by, variants: told }
+  return by !== undefined && parsed.length === variants.length
+    ? { kind: 'variants', by, variants: parsed }
     : { kind: 'json' };
 }
 
@@ -105,7 +105,7 @@ function kindOf(property: Property): OptionKind {
 }
 
 /** `orderBy` as a person reads it: `Order by`. */
-export function worded(name: string): string {
+export function labelFromName(name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -113,9 +113,9 @@ export function worded(name: string): string {
 const fieldsOfProperties = (properties: Readonly<Record<string, Property>>): readonly OptionField[] =>
   Object.entries(properties).map(([name, property]) => ({
     name,
-    label: property.title ?? worded(name),
+    label: property.title ?? labelFromName(name),
     description: property.description ?? '',
-    usual: property.default,
+    defaultValue: property.default,
     ...kindOf(property),
   }));
 

@@ -21,10 +21,10 @@ interface Props {
 /** Conditions on labels. */
 export function FilterFields({ filters, pickers, onChange }: Props) {
   const id = useId();
-  const [begun, setBegun] = useState<Row>();
-  const rows: readonly Row[] = begun === undefined ? filters : [...filters, begun];
+  const [newRow, setNewRow] = useState<Row>();
+  const rows: readonly Row[] = newRow === undefined ? filters : [...filters, newRow];
   const set = (changed: readonly Row[]) => {
-    setBegun(changed.find((row) => !isFilter(row)));
+    setNewRow(changed.find((row) => !isFilter(row)));
     onChange(changed.filter(isFilter));
   };
   const change = (position: number, part: Partial<Row>) =>
@@ -83,8 +83,8 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
           variant="secondary"
           icon="plus"
           aria-label={t('query.filters.add', 'Add a filter')}
-          disabled={begun !== undefined}
-          onClick={() => setBegun({ op: '=' })}
+          disabled={newRow !== undefined}
+          onClick={() => setNewRow({ op: '=' })}
         />
       </Stack>
     </EditorField>

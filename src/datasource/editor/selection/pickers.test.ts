@@ -1,11 +1,11 @@
-import { listed, matching, narrowed } from './pickers';
+import { asAsyncOptions, matchingChoices, filterChoices } from './pickers';
 
 const choices = [
   { value: 'slo', label: 'Objective', description: 'Whether a promise is kept' },
   { value: 'promql', label: 'PromQL', description: 'Any Prometheus expression' },
   { value: 'drift', label: 'Drift' },
 ];
-const found = (typed: string) => narrowed(choices, typed).map(({ value }) => value);
+const found = (typed: string) => filterChoices(choices, typed).map(({ value }) => value);
 
 it('finds by name before it finds by what is said', () => {
   expect(found('prom')).toEqual(['promql', 'slo']);
@@ -14,8 +14,8 @@ it('finds by name before it finds by what is said', () => {
 });
 
 it('offers everything in its order before anything is typed', async () => {
-  expect(await listed(choices)('')).toEqual(choices);
-  expect(matching(['b', 'a'], '')).toEqual([
+  expect(await asAsyncOptions(choices)('')).toEqual(choices);
+  expect(matchingChoices(['b', 'a'], '')).toEqual([
     { value: 'b', label: 'b' },
     { value: 'a', label: 'a' },
   ]);

@@ -25,35 +25,35 @@ const union = async (...asked: ReadonlyArray<Promise<readonly string[]>>): Promi
 /** Pickers that offer variables first, then what the sources know, narrowed to the model where one is chosen. */
 export function pickersOf(lookups: Lookups, chosen: string | undefined, variables: readonly Choice[]): Pickers {
   const model = chosen?.includes('$') ? undefined : chosen;
-  const fed =
+  const withVariables =
     (ask: () => Promise<readonly string[]>): Picker =>
-    async (typed) => [...narrowed(variables, typed), ...matching(await ask(), typed)];
+    async (typed) => [...filterChoices(variables, typed), ...matchingChoices(await ask(), typed)];
   const ofLabel = (label: string) => lookups.labelValues(label, { model });
   const signals: Picker = async (typed) =>
-    narrowed(
+    filterChoices(
       (await lookups.signals()).map(({ id, title, summary }) => ({ value: id, label: title, description: summary })),
       typed
     );
-  const labels = fed(() => lookups.labels());
-  const versions = fed(() => lookups.versions(model));
+  const labels = withVariables(() => lookups.labels());
+  const versions = withVariables(() => lookups.versions(model));
   const options: Readonly<Record<Choices, Picker>> = {
-    features: fed(() => ofLabel('feature')),
-    attributes: fed(() => ofLabel('attribute')),
-    groups: fed(() => ofLabel('group')),
-    kpis: fed(() => ofLabel('kpi')),
-    classes: fed(() => union(ofLabel('predicted'), ofLabel('class'))),
-    versions: fed(() => union(lookups.aliases(model), lookups.versions(model))),
-    metrics: fed(() => lookups.metrics()),
-    experiments: fed(() => lookups.experiments()),
+    features: withVariables(() => ofLabel('feature')),
+    attributes: withVariables(() => ofLabel('attribute')),
+    groups: withVariables(() => ofLabel('group')),
+    kpis: withVariables(() => ofLabel('kpi')),
+    classes: withVariables(() => union(ofLabel('predicted'), ofLabel('class'))),
+    versions: withVariables(() => union(lookups.aliases(model), lookups.versions(model))),
+    metrics: withVariables(() => lookups.metrics()),
+    experiments: withVariables(() => lookups.experiments()),
     labels,
     signals,
   };
   return {
     variables,
-    models: fed(() => lookups.models()),
+    models: withVariables(() => lookups.models()),
     versions,
     labels,
-    valuesOf: (label) => fed(() => lookups.labelValues(label)),
+    valuesOf: (label) => withVariables(() => lookups.labelValues(label)),
     of: (choices) => options[choices],
   };
 }
@@ -73,11 +73,11 @@ export const variableChoices = (variables: readonly TypedVariableModel[]): Choic
 const has = (text: string, typed: string): boolean => text.toLowerCase().includes(typed.trim().toLowerCase());
 
 /** Names that contain what was typed, whatever the case. */
-export const matching = (names: readonly string[], typed: string): Choice[] =>
+export const matchingChoices = (names: readonly string[], typed: string): Choice[] =>
   names.filter((name) => has(name, typed)).map((name) => ({ value: name, label: name }));
 
 /** Choices that contain what was typed: those of that name first, then those of which it is said. */
-export function narrowed(choices: readonly Choice[], typed: string): Choice[] {
+export function filterChoices(choices: readonly Choice[], typed: string): Choice[] {
   const isNamed = ({ value, label = '' }: Choice) => has(value, typed) || has(label, typed);
   const isSaid = (choice: Choice) => !isNamed(choice) && has(choice.description ?? '', typed);
   return [...choices.filter(isNamed), ...choices.filter(isSaid)];
@@ -87,7 +87,7 @@ export function narrowed(choices: readonly Choice[], typed: string): Choice[] {
  * A fixed list in the form of one that is looked up. Given as it is, a list highlights the place of the chosen one in the
  * whole list while a few are shown: Enter then takes another, or none.
  */
-export const listed =
+export const asAsyncOptions =
   (choices: readonly Choice[]) =>
   async (typed: string): Promise<Choice[]> =>
-    narrowed(choices, typed);
+    filterChoices(choices, typed);

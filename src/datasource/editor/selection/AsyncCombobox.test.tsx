@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { prepareEditors } from '../../editors.testing';
-import { Choose } from './Choose';
+import { AsyncCombobox } from './AsyncCombobox';
 
 jest.setTimeout(120_000);
 beforeEach(prepareEditors);
@@ -9,7 +9,7 @@ beforeEach(prepareEditors);
 const field = (onChange: (value: string | undefined) => void = () => undefined) => (
   <>
     <label htmlFor="x">Field</label>
-    <Choose
+    <AsyncCombobox
       id="x"
       value="latency"
       options={['latency', 'throughput', 'quality'].map((value) => ({ value, label: value }))}

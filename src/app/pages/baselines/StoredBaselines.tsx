@@ -2,29 +2,29 @@ import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
-import { Sign } from '../../components';
+import { StatusBadge } from '../../components';
 import type { AsyncResult } from '../../data';
-import type { BaselineDocument, KeptBaseline } from '../../models/resources';
+import type { BaselineDocument, StoredBaseline } from '../../models/resources';
 
 /** Which versions have a baseline in MLflow, of what, and why the others have none. */
-export function Kept({ result }: { readonly result: AsyncResult<readonly KeptBaseline[]> }) {
+export function StoredBaselines({ result }: { readonly result: AsyncResult<readonly StoredBaseline[]> }) {
   return (
     <Stack direction="column" gap={1}>
       <Text element="h3">
-        <Trans i18nKey="baselines.kept">Stored in MLflow</Trans>
+        <Trans i18nKey="baselines.list">Stored in MLflow</Trans>
       </Text>
-      {result.state === 'loading' && <LoadingPlaceholder text={t('baselines.kept-asking', 'Loading baselines')} />}
+      {result.state === 'loading' && <LoadingPlaceholder text={t('baselines.list-loading', 'Loading baselines')} />}
       {result.state === 'error' && (
-        <Alert severity="info" title={t('baselines.kept-refused', 'The baselines could not be loaded')}>
+        <Alert severity="info" title={t('baselines.list-failed', 'The baselines could not be loaded')}>
           {result.message}
         </Alert>
       )}
-      {result.state === 'done' && <KeptTable rows={result.value} />}
+      {result.state === 'done' && <BaselineTable rows={result.value} />}
     </Stack>
   );
 }
 
-function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
+function BaselineTable({ rows }: { readonly rows: readonly StoredBaseline[] }) {
   const data = useMemo(() => rows.map((row) => ({ ...row, id: row.version })), [rows]);
   const columns = useMemo(
     (): Array<Column<(typeof data)[number]>> => [
@@ -34,10 +34,10 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
         header: t('baselines.baseline', 'Baseline'),
         cell: ({ row: { original } }) =>
           original.found ? (
-            <Sign color="green" icon="check" text={t('baselines.there', 'Available')} />
+            <StatusBadge color="green" icon="check" text={t('baselines.there', 'Available')} />
           ) : (
             <Stack direction="column" gap={0.5} alignItems="flex-start">
-              <Sign color="orange" icon="exclamation-triangle" text={t('baselines.none', 'None')} />
+              <StatusBadge color="orange" icon="exclamation-triangle" text={t('baselines.none', 'None')} />
               <Text variant="bodySmall" color="secondary">
                 {original.reason}
               </Text>
@@ -46,13 +46,13 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
       },
       {
         id: 'made',
-        header: t('baselines.made', 'Created'),
-        cell: ({ row: { original } }) => (original.found ? madeOf(original.baseline) : ''),
+        header: t('baselines.created', 'Created'),
+        cell: ({ row: { original } }) => (original.found ? createdOf(original.baseline) : ''),
       },
       {
         id: 'holds',
-        header: t('baselines.holds', 'Contents'),
-        cell: ({ row: { original } }) => (original.found ? holdsOf(original.baseline) : ''),
+        header: t('baselines.contents', 'Contents'),
+        cell: ({ row: { original } }) => (original.found ? contentsOf(original.baseline) : ''),
       },
       {
         id: 'save',
@@ -86,11 +86,11 @@ function KeptTable({ rows }: { readonly rows: readonly KeptBaseline[] }) {
   );
 }
 
-const madeOf = ({ created }: BaselineDocument): string =>
+const createdOf = ({ created }: BaselineDocument): string =>
   created === undefined ? t('baselines.undated', 'unknown') : dateTimeFormat(created);
 
 /** In a few words what drift and the others will find in it. */
-export function holdsOf({ rows, features, groups, scores, classes, attributions }: BaselineDocument): string {
+export function contentsOf({ rows, features, groups, scores, classes, attributions }: BaselineDocument): string {
   const count = (n: number) => n.toLocaleString();
   return [
     ...(rows === undefined ? [] : [t('baselines.rows', '{{n}} predictions', { n: count(rows) })]),

@@ -1,6 +1,6 @@
 import { Combobox } from '@grafana/ui';
 import { useEffect, useRef, useState } from 'react';
-import { type Choice, narrowed, type Picker } from './pickers';
+import { type Choice, filterChoices, type Picker } from './pickers';
 
 interface Props {
   readonly id: string;
@@ -20,14 +20,14 @@ interface Props {
  * another selection and puts the typed text back, so it is given one function for as long as it lives; and it takes the
  * wrong item on Enter from a plain list, which is therefore given as a look-up, too.
  */
-export function Choose({ options, value, onChange, ...props }: Props) {
+export function AsyncCombobox({ options, value, onChange, ...props }: Props) {
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
   });
   const [load] = useState(() => async (typed: string): Promise<Choice[]> => {
     const { current } = latest;
-    return typeof current === 'function' ? current(typed) : narrowed(current, typed);
+    return typeof current === 'function' ? current(typed) : filterChoices(current, typed);
   });
   return (
     <Combobox

@@ -3,7 +3,7 @@ import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import type { ModelwatchQuery } from '../query/query';
 import { fieldsOf } from './options/schema';
-import { comparableView, conform, misfits } from './conform';
+import { comparableView, toAlertQuery, alertingIssues } from './alertQuery';
 
 const fieldsFor = (id: string) => {
   const options = signals.get(id)?.options;
@@ -18,7 +18,7 @@ it('knows which signals a rule can compare, and in which view', () => {
 });
 
 it('finds nothing wrong with one number a series', () => {
-  expect(misfits(query({ mode: 'instant', statistics: ['level'] }), fieldsFor('latency'))).toEqual([]);
+  expect(alertingIssues(query({ mode: 'instant', statistics: ['level'] }), fieldsFor('latency'))).toEqual([]);
 });
 
 it('makes what came from a panel comparable, and changes nothing else', () => {
@@ -29,9 +29,9 @@ it('makes what came from a panel comparable, and changes nothing else', () => {
     options: { signals: ['drift'] },
     live: true,
   });
-  expect(misfits(panel, fieldsFor('health'))).toEqual(['mode', 'statistics', 'view']);
-  const conforming = conform(panel, fieldsFor('health'));
-  expect(misfits(conforming, fieldsFor('health'))).toEqual([]);
+  expect(alertingIssues(panel, fieldsFor('health'))).toEqual(['mode', 'statistics', 'view']);
+  const conforming = toAlertQuery(panel, fieldsFor('health'));
+  expect(alertingIssues(conforming, fieldsFor('health'))).toEqual([]);
   expect(conforming).toEqual({
     refId: 'A',
     signal: 'health',
@@ -50,6 +50,6 @@ it.each([
   [{ options: { expr: 'rate(x[$__rate_interval]) + ${__range_s}' } }, false],
   [{ legend: '$model' }, false],
 ])('sees in %j whether variables are named that a rule cannot fill in', (part, named) => {
-  const found = misfits(query({ mode: 'instant', ...part }), fieldsFor('latency'));
+  const found = alertingIssues(query({ mode: 'instant', ...part }), fieldsFor('latency'));
   expect(found.includes('variables')).toBe(named);
 });

@@ -1,4 +1,4 @@
-import { readJson, readNumber, readNumbers } from './Draft';
+import { readJson, readNumber, readNumbers } from './DeferredInput';
 
 it('reads numbers between commas and nothing else', () => {
   expect(readNumbers('0.5, 0.95  1')).toEqual([0.5, 0.95, 1]);

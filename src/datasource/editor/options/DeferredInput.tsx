@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Input } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { AS_WRITTEN } from '../../texts';
+import { unescaped } from '../../texts';
 import { errorMessage } from '../../useAsync';
 
 interface Props {
@@ -21,7 +21,17 @@ interface Props {
 }
 
 /** A text that is taken when the field is left or Enter pressed, if it can be read; otherwise the field says why not. */
-export function Draft({ id, initial, placeholder, type = 'text', width = 24, prefix, unit, read, onChange }: Props) {
+export function DeferredInput({
+  id,
+  initial,
+  placeholder,
+  type = 'text',
+  width = 24,
+  prefix,
+  unit,
+  read,
+  onChange,
+}: Props) {
   const problemId = useId();
   const [problem, setProblem] = useState('');
   const [draft, setDraft] = useState({ of: initial, text: initial });
@@ -95,10 +105,13 @@ export function readJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new SyntaxError(
-      t('query.read.json', 'This is not JSON: {{reason}}', {
-        reason: errorMessage(error),
-        ...AS_WRITTEN,
-      })
+      t(
+        'query.read.json',
+        'This is not JSON: {{reason}}',
+        unescaped({
+          reason: errorMessage(error),
+        })
+      )
     );
   }
 }

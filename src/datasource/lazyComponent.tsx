@@ -7,12 +7,12 @@ import plugin from './plugin.json';
  * A component that is fetched when it is first drawn, with the texts of the user's language. Most who load the data source
  * look at dashboards, and edit nothing.
  */
-export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function lazyComponent<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   const Part = lazy(async () => {
     const [Loaded] = await Promise.all([load(), initPluginTranslations(plugin.id)]);
     return { default: ({ own }: { readonly own: Props }) => <Loaded {...own} /> };
   });
-  return function Lazily(props: Props) {
+  return function LazyComponent(props: Props) {
     return (
       <Suspense fallback={<Spinner />}>
         <Part own={props} />

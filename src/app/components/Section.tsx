@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** A titled part of a page. */
-export function Box({ title, aside, id, children }: Props) {
+export function Section({ title, aside, id, children }: Props) {
   const styles = useStyles2(getStyles);
   const heading = useId();
   return (
@@ -77,7 +77,7 @@ export const columns = (theme: GrafanaTheme2): string =>
     [theme.breakpoints.up('lg')]: { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 22rem)' },
   });
 
-/** How long ago something was; the moment itself on asking. `time` in Unix milliseconds. */
+/** Relative time, with the absolute one as a tooltip. `time` in Unix milliseconds. */
 export function Ago({ time }: { readonly time: number }) {
   return (
     <Tooltip content={dateTimeFormat(time)}>

@@ -13,13 +13,13 @@ export function comparableView(fields: readonly OptionField[]): string | null | 
   return view === undefined ? undefined : (view.values.find((value) => COMPARABLE.has(value)) ?? null);
 }
 
-/** What keeps a query from being one number a series, which is all that an alert rule can compare. */
-export type Misfit = 'mode' | 'statistics' | 'view' | 'variables';
+/** A reason why a query does not return one number per series, which alert rules require. */
+export type AlertingIssue = 'mode' | 'statistics' | 'view' | 'variables';
 
-export function misfits(query: ModelwatchQuery, fields: readonly OptionField[]): readonly Misfit[] {
+export function alertingIssues(query: ModelwatchQuery, fields: readonly OptionField[]): readonly AlertingIssue[] {
   const view = viewOf(fields);
-  const shown = query.options?.['view'] ?? view?.usual;
-  const found: Record<Misfit, boolean> = {
+  const shown = query.options?.['view'] ?? view?.defaultValue;
+  const found: Record<AlertingIssue, boolean> = {
     mode: query.mode !== 'instant',
     statistics: (query.statistics ?? ['value']).length > 1,
     view: view !== undefined && !COMPARABLE.has(shown),
@@ -35,8 +35,8 @@ function hasVariables({ model, version, window, filters, groupBy, options }: Mod
 }
 
 /** The query as one number a series, nothing else about it changed. Variables are for a person to replace. */
-export function conform(query: ModelwatchQuery, fields: readonly OptionField[]): ModelwatchQuery {
-  const wrong = misfits(query, fields);
+export function toAlertQuery(query: ModelwatchQuery, fields: readonly OptionField[]): ModelwatchQuery {
+  const wrong = alertingIssues(query, fields);
   const view = comparableView(fields);
   const { live: _live, ...asked } = query;
   return {
