@@ -50,7 +50,7 @@ function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>) {
 it('asks every signal that has thresholds, of one model where it is named', async () => {
   const client = plugin({});
   await collectReport(client, { now: NOW, model: 'loan' });
-  const judged = [...signals.values()].filter(({ checked }) => checked).map(({ id }) => id);
+  const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport).map(({ id }) => id);
   expect(client.asked.map(({ refId }) => refId)).toEqual([...judged, 'versions of models']);
   for (const { json, from, to } of client.asked.slice(0, -1)) {
     expect(json).toMatchObject({ model: 'loan' });

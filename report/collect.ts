@@ -12,7 +12,7 @@ const STATISTICS = ['value', 'level', 'sample', 'lower', 'upper', 'warning', 'cr
 const VERSIONS = 'versions of models';
 
 /** What is asked: a plugin, or what stands in for one. */
-type Asked = Pick<PluginClient, 'health' | 'query'>;
+type QueryClient = Pick<PluginClient, 'health' | 'query'>;
 
 export interface ReportOptions {
   readonly model?: string;
@@ -21,9 +21,9 @@ export interface ReportOptions {
 }
 
 /** Asks the plugin for every signal that has thresholds, and says how each model stands. */
-export async function collectReport(client: Asked, { model, now }: ReportOptions): Promise<HealthReport> {
+export async function collectReport(client: QueryClient, { model, now }: ReportOptions): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
-  const judged = [...signals.values()].filter(({ checked }) => checked);
+  const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
   const queries: HostedQuery[] = judged.map(({ id }) => ({
     refId: id,
     json: { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) },

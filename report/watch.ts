@@ -1,5 +1,6 @@
 import { type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../host';
 import { collectReport, type HealthReport } from '.';
+import { errorText } from '../src/text';
 
 export interface WatchOptions {
   readonly command: string;
@@ -57,7 +58,7 @@ async function showUntilEnd(plugin: PluginProcess, options: WatchOptions, most: 
 }
 
 function tell(error: unknown, { say }: WatchOptions): undefined {
-  say(error instanceof Error ? error.message : String(error));
+  say(errorText(error));
 }
 
 async function showWhileAlive(plugin: PluginProcess, options: WatchOptions, most: number): Promise<number> {

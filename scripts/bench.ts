@@ -13,6 +13,7 @@ import { build, hostExecutable } from './build/index';
 import { ROOT } from './build/paths';
 import { startPreviewTarget } from './testing/browser';
 import { type SharedDemo, startSharedDemo, toldDemo } from './testing/demo';
+import { errorText } from '../src/text';
 
 const USAGE = `npm run bench -- [options]
 
@@ -114,6 +115,6 @@ function bundled(file: string): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(errorText(error));
   process.exitCode = 1;
 });

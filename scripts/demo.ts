@@ -16,6 +16,7 @@ import {
   startMlflow,
   untilReady,
 } from './setup';
+import { errorText } from '../src/text';
 
 export interface DemoOptions {
   /** Where everything the run makes is kept: models, Prometheus' data, MLflow's store, logs. Made when missing. */
@@ -214,6 +215,6 @@ async function registered(
     say(`MLflow at ${url}`);
     return { url };
   } catch (error) {
-    return { missing: `MLflow did not come up: ${error instanceof Error ? error.message : String(error)}` };
+    return { missing: `MLflow did not come up: ${errorText(error)}` };
   }
 }

@@ -10,6 +10,7 @@ import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
 import { executableName, isHost, platformName, platformNamed, type Platform, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
 import { megabytes } from './setup/progress';
+import { errorText } from '../src/text';
 
 const USAGE = `npm run package -- [options]
 
@@ -50,7 +51,7 @@ async function compileAll(
     try {
       executables.set(platform, await compileFor(platform, folder));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       if (!allowMissing) {
         throw new Error(
           `${platformName(platform)} cannot be packaged: ${why}\nUse --allow-missing to go on without it.`

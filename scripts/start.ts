@@ -9,6 +9,7 @@ import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';
 import { startInDocker, instanceOver, findStage, type Stage } from './start/surroundings';
 import { startNativeGrafana } from './start/grafana';
 import { PREVIEW_PORT, showPreview } from './start/preview';
+import { errorText } from '../src/text';
 
 const USAGE = `npm start [-- options]
 
@@ -42,7 +43,7 @@ async function pageOrWhy(): Promise<BundledPage | { readonly why: string }> {
     await build({ frontEnd: true, backend: 'none', say });
     return await bundlePage(say);
   } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
+    return { why: errorText(error) };
   }
 }
 
@@ -147,7 +148,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(errorText(error));
     process.exitCode = 1;
   }
 );

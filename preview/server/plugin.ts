@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type PluginProcess, startPlugin } from '../../host';
+import { errorText } from '../../src/text';
 
 export interface KeptPluginOptions {
   readonly command: string;
@@ -72,7 +73,7 @@ export class KeptPlugin {
       try {
         return await startPlugin(this.options);
       } catch (error) {
-        this.options.say(error instanceof Error ? error.message : String(error));
+        this.options.say(errorText(error));
       }
     }
   }

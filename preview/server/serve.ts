@@ -16,6 +16,7 @@ import { pageRoute, settingsRoutes } from './routes/page';
 import { queryRoutes } from './routes/queries';
 import { quietRoutes } from './routes/quiet';
 import { DataSources } from './sources';
+import { errorText } from '../../src/text';
 
 export interface PreviewServerOptions {
   /** The checkout: its `dist`, its dashboards and its provisioning are what is shown. */
@@ -123,7 +124,7 @@ async function respond(
     await send(await found.route.handle(asked), response);
   } catch (error) {
     const status = error instanceof HttpError ? error.status : 500;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     if (status === 500) {
       say(`${method} ${request.url}: ${message}`);
     }

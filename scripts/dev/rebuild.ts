@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorText } from '../../src/text';
 
 export interface RebuildOptions {
   readonly folders: readonly string[];
@@ -32,7 +33,7 @@ export function rebuildOnChange({ folders, build, pauseMs, say }: RebuildOptions
       try {
         await build();
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
+        const text = errorText(error);
         say(text.split('\n').slice(0, SHOWN_LINES).join('\n'));
       }
       await delay(pauseMs);

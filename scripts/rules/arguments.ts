@@ -4,6 +4,7 @@ import { UsageError } from '../../report/check';
 import { withoutCredentials } from '../../host/instance';
 import { parseDuration } from '../../src/query/duration';
 import { unknownName } from './names';
+import { errorText } from '../../src/text';
 
 export const RULES_USAGE = `npm run rules -- --team risk --models loan-approval --set accuracy.warning=0.9 [options]
 
@@ -129,7 +130,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     const said =
       error instanceof z.ZodError
         ? error.issues.map(({ path, message }) => `--${path[0]?.toString() ?? ''}: ${message}`).join('; ')
-        : meant(error instanceof Error ? error.message : String(error));
+        : meant(errorText(error));
     throw new UsageError(`${withoutCredentials(said)}\n\n${RULES_USAGE}`);
   }
 }

@@ -18,6 +18,7 @@ import { type Statistic, STATISTICS } from '../../src/query/query';
 import { signals } from '../../src/signals/registry';
 import { labelKey } from '../../src/query/select';
 import { seconds } from '../../src/query/units';
+import { errorText } from '../../src/text';
 
 const incidentsSchema = z.object({
   incidents: z.array(
@@ -150,7 +151,7 @@ export interface Unanswered {
   readonly error: string;
 }
 
-interface Asked {
+interface FindingsRequest {
   readonly definitions: readonly AlertDefinition[];
   readonly models: readonly string[];
   readonly past: Past;
@@ -164,7 +165,7 @@ interface Asked {
 /** Asks the plugin for the past of everything, one question at a time: a Prometheus has other things to do. */
 export async function findings(
   client: PluginClient,
-  asked: Asked
+  asked: FindingsRequest
 ): Promise<{ readonly found: readonly Finding[]; readonly unanswered: readonly Unanswered[] }> {
   const found: Finding[] = [];
   const unanswered: Unanswered[] = [];
@@ -174,7 +175,7 @@ export async function findings(
       try {
         found.push(await findingOf(client, definition, model, asked));
       } catch (error) {
-        unanswered.push({ definition, model, error: error instanceof Error ? error.message : String(error) });
+        unanswered.push({ definition, model, error: errorText(error) });
       }
     }
   }
@@ -185,7 +186,7 @@ async function findingOf(
   client: PluginClient,
   definition: AlertDefinition,
   model: string,
-  { past, incidents, thresholds: given }: Asked
+  { past, incidents, thresholds: given }: FindingsRequest
 ): Promise<Finding> {
   // A definition without thresholds of its own has no rule to be asked by; its history is there all the same.
   const set = withOverrides(definitions, { ...given, only: [definition.id] }).rules;
@@ -220,5 +221,5 @@ const blank = (definition: AlertDefinition): AlertRule => ({
   definition,
   threshold: NaN,
   thresholds: {},
-  eased: {},
+  recovery: {},
 });

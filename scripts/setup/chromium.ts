@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { command, onPath } from './command';
 import { keepSaying, type Say } from './progress';
 import type { Missing } from './prometheus';
+import { errorText } from '../../src/text';
 
 export interface Chromium {
   /** The path of the program. */
@@ -34,7 +35,7 @@ export async function findChromium(say: Say, environment = process.env): Promise
   try {
     return await fromDebian(say, environment);
   } catch (error) {
-    return { missing: `No browser could be had: ${error instanceof Error ? error.message : String(error)}. ${HELP}` };
+    return { missing: `No browser could be had: ${errorText(error)}. ${HELP}` };
   }
 }
 

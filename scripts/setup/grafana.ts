@@ -5,6 +5,7 @@ import { command } from './command';
 import { download, type DownloadLimits, fetchText } from './download';
 import { keepSaying, type Say } from './progress';
 import { type Missing, releasePlatform } from './prometheus';
+import { errorText } from '../../src/text';
 
 /** The Grafana that `npm start` fetches, and that docker-compose.yml runs. */
 export const GRAFANA_VERSION = '12.4.10';
@@ -68,7 +69,7 @@ export async function fetchGrafana(
     );
     return grafanaIn(home) ?? { missing: `${home} holds no bin/grafana: remove it and start again` };
   } catch (error) {
-    return { missing: error instanceof Error ? error.message : String(error) };
+    return { missing: errorText(error) };
   }
 }
 

@@ -4,6 +4,7 @@ import { cached, cachedEntry, cacheRoot } from './cache';
 import { command, onPath } from './command';
 import { download, fetchText } from './download';
 import { keepSaying, type Say } from './progress';
+import { errorText } from '../../src/text';
 
 /** Paths of the two programs. */
 export interface PrometheusPrograms {
@@ -55,7 +56,7 @@ async function tried({ prometheus, promtool }: Partial<PrometheusPrograms>): Pro
     }
     return { prometheus, promtool, version };
   } catch (error) {
-    return { missing: words(error) };
+    return { missing: errorText(error) };
   }
 }
 
@@ -82,8 +83,6 @@ export function installedPrometheus(environment = process.env): PrometheusProgra
   ].find((programs) => existsSync(programs.prometheus) && existsSync(programs.promtool));
 }
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /**
  * Prometheus and promtool: from the PATH; else Debian's package, unpacked into the cache (not installed: no service is
  * started and the system stays as it was); else the official release.
@@ -96,7 +95,7 @@ export async function findPrometheus(say: Say, environment = process.env): Promi
     () => fromRelease(say),
   ];
   for (const way of ways) {
-    const found = await way().catch((error: unknown): Missing => ({ missing: words(error) }));
+    const found = await way().catch((error: unknown): Missing => ({ missing: errorText(error) }));
     if (!('missing' in found)) {
       return found;
     }

@@ -4,6 +4,7 @@ import { build, hostExecutable } from '../build/index';
 import { findChromium, freePort, type Missing, type Say } from '../setup';
 import { type Addresses, instanceOver } from '../start/surroundings';
 import type { BrowserTarget } from './browserTarget';
+import { errorText } from '../../src/text';
 
 export interface StartedBrowserTarget {
   readonly told: BrowserTarget | Missing;
@@ -31,7 +32,7 @@ export async function startPreviewTarget(root: string, over: Addresses, say: Say
     });
     return { told: { kind: 'preview', url: server.url, ...browser, ...over }, stop: server.stop };
   } catch (error) {
-    return { told: { missing: error instanceof Error ? error.message : String(error) }, stop: nothing };
+    return { told: { missing: errorText(error) }, stop: nothing };
   }
 }
 

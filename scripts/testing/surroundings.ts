@@ -15,6 +15,7 @@ import { type StartedBrowserTarget, startPreviewTarget } from './browser';
 import { BROWSER_VARIABLE } from './browserTarget';
 import { type Count, NONE, run } from './run';
 import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, toldDemo } from './demo';
+import { errorText } from '../../src/text';
 
 /** The real parts that tests run against, as far as this machine has them. */
 export interface Surroundings {
@@ -106,7 +107,7 @@ async function sharedDemo(directory: string, say: Say): Promise<DemoOfTests> {
     const { demo, stop } = await startSharedDemo(directory, say);
     return { told: demo, stop };
   } catch (error) {
-    return { told: { missing: error instanceof Error ? error.message : String(error) }, stop: nothing };
+    return { told: { missing: errorText(error) }, stop: nothing };
   }
 }
 

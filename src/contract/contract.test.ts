@@ -47,7 +47,7 @@ test.each([...new Set(CONTRACT.flatMap(({ unlocks }) => unlocks))])('%s reads wh
 
 test('every signal of the health report that reads the contract is unlocked by something', () => {
   const unlocked = new Set(CONTRACT.flatMap(({ unlocks }) => unlocks));
-  const checked = [...signals.values()].filter(({ checked: is }) => is).map(({ id }) => id);
+  const checked = [...signals.values()].filter(({ inHealthReport: is }) => is).map(({ id }) => id);
   expect(checked.filter((id) => !unlocked.has(id))).toEqual(['resources']);
 });
 

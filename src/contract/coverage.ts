@@ -22,7 +22,7 @@ export function coverageOf(names: Iterable<string>): Covered[] {
     metric,
     state: roles.has(metric.role)
       ? 'exposed'
-      : (metric.needless ?? []).some((role) => roles.has(role))
+      : (metric.replacedBy ?? []).some((role) => roles.has(role))
         ? 'needless'
         : 'missing',
   }));

@@ -20,7 +20,7 @@ export interface ContractMetric {
   /** One sentence. */
   readonly what: string;
   /** Not needed where one of these is exposed: another kind of model, or the same told better. */
-  readonly needless?: readonly MetricRole[];
+  readonly replacedBy?: readonly MetricRole[];
   /** Ids of the signals that read it. */
   readonly unlocks: readonly string[];
   /** Lines of Python for prometheus_client that make it, label combinations at zero included, and that observe. */

@@ -110,7 +110,7 @@ describe('latency by profile', () => {
     const mean = find(derived, { measure: 'mean' });
     expect(mean.value[0]).toBeCloseTo(0.1, 12);
     expect(mean.value[2]).toBeNaN();
-    expect(mean.judged).toBe(false);
+    expect(mean.hasThresholds).toBe(false);
     expect(notices).toMatch(/NVIDIA Triton exposes a mean .* only.*summary_latencies/);
   });
 
@@ -166,7 +166,9 @@ describe('traffic by profile', () => {
         { options: { measures } },
         { received: matrix(series(labels, [90, 90, 90])) }
       );
-      return derived.kind === 'series' && derived.series.filter((one) => one.judged !== false).map(({ name }) => name);
+      return (
+        derived.kind === 'series' && derived.series.filter((one) => one.hasThresholds !== false).map(({ name }) => name)
+      );
     };
     expect(judged(['errorShare', 'received'])).toEqual(['errorShare']);
     expect(judged(all)).toEqual(['ratio']);

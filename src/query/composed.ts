@@ -8,12 +8,12 @@ import type { BoundSignal, PlanContext, Signal } from './signal';
 
 const SEPARATOR = '/';
 
-/** A part's plan under its own name; `spared` makes its failure its own and no one else's. */
-export function part(name: string, plan: Plan, spared: boolean): Plan {
+/** A part's plan under its own name; `isOptional` makes its failure its own and no one else's. */
+export function part(name: string, plan: Plan, isOptional: boolean): Plan {
   return Object.fromEntries(
     Object.entries(plan).map(([key, planned]) => [
       `${name}${SEPARATOR}${key}`,
-      spared && planned !== undefined && planned.kind !== 'optional' ? optional(planned) : planned,
+      isOptional && planned !== undefined && planned.kind !== 'optional' ? optional(planned) : planned,
     ])
   );
 }

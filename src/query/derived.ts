@@ -30,7 +30,7 @@ export interface SignalSeries {
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
   /** False for companions of a signal that its thresholds do not speak about (a mean beside percentiles). */
-  readonly judged?: boolean;
+  readonly hasThresholds?: boolean;
 }
 
 export type Column =

@@ -11,9 +11,6 @@ function escapeLabelValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-/** What `.` and the like mean to a regular expression is taken from them. */
-export const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
 /** Takes text that a person wrote as PromQL (the `promql` signal) as it stands. */
 export const rawPromql = (text: string): PromQL => text as PromQL;
 

@@ -88,12 +88,12 @@ interface SignalDefinition<Options, P extends Plan> extends LevelRule<Options> {
   /** How far back a point looks unless the query says; five minutes where a signal needs no more. */
   readonly defaultWindow?: string;
   /** Part of a model's state of health: asked with its default options by the report, by `check` and by on-call. */
-  readonly checked: boolean;
+  readonly inHealthReport: boolean;
   /**
    * Whether it reads what model servers expose, by the query's profile. All else reads the metric contract, which a
    * client exposes beside any server.
    */
-  readonly profiled?: boolean;
+  readonly usesServerProfile?: boolean;
   /** Whether these options read a server of language models, whichever Prometheus scrapes. */
   readonly readsLanguageServers?: (options: Options) => boolean;
   readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
@@ -113,7 +113,7 @@ export interface Signal extends Pick<
   | 'defaultWindow'
   | 'levelBy'
   | 'options'
-  | 'checked'
+  | 'inHealthReport'
 > {
   /** What its thresholds are with these options, those left out at their defaults; none where they do not parse. */
   readonly thresholdsFor: (options: unknown) => Thresholds | undefined;
@@ -143,7 +143,7 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
     },
     bind: (envelope, given) => {
       const context =
-        definition.profiled === true || given.profile.kind === 'contract'
+        definition.usesServerProfile === true || given.profile.kind === 'contract'
           ? given
           : { ...given, profile: given.contract ?? CONTRACT_PROFILE };
       const options = definition.options.parse(withBaseline(definition.options, envelope.options, given.baseline));

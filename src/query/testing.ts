@@ -30,14 +30,15 @@ export const contextOf = (more: Partial<PlanContext> = {}): PlanContext => ({
   ...more,
 });
 
-type Asked = Partial<Omit<QueryEnvelope, 'options'>> & { readonly options?: Readonly<Record<string, unknown>> };
+type TestQuery = Partial<Omit<QueryEnvelope, 'options'>> & { readonly options?: Readonly<Record<string, unknown>> };
 
-export const queryOf = (signal: string, asked: Asked = {}): QueryEnvelope => querySchema.parse({ signal, ...asked });
+export const queryOf = (signal: string, asked: TestQuery = {}): QueryEnvelope =>
+  querySchema.parse({ signal, ...asked });
 
 /** Plans and derives a signal from answers by name; what is not answered is an empty matrix. */
 export function run(
   signal: Signal,
-  asked: Asked,
+  asked: TestQuery,
   answers: Readonly<Record<string, unknown>>,
   context: Partial<PlanContext> = {}
 ): { readonly derived: Derived; readonly asked: Readonly<Record<string, string>>; readonly notices: string } {

@@ -146,7 +146,7 @@ export function countsOf({ times, cells }: Tally, wanted: (labels: Labels) => bo
 }
 
 /** Finds the counts that belong to a series by its labels, some of them left out, on given times. */
-export function finder(all: readonly Series[]): (labels: Labels, times: Float64Array) => Float64Array {
+export function valuesFinder(all: readonly Series[]): (labels: Labels, times: Float64Array) => Float64Array {
   const byKey = new Map(all.map((one) => [labelKey(one.labels), one] as const));
   return (labels, times) => valuesAt(times, byKey.get(labelKey(labels)));
 }
@@ -158,7 +158,7 @@ export const without = (labels: Labels, ...names: readonly string[]): Labels =>
 const DAY = 86_400;
 
 /** Prometheus gives no more points of a series than this. */
-export const MOST_STEPS = 11_000;
+export const MAX_STEPS = 11_000;
 
 interface HistoryOptions {
   readonly resolution: string;
@@ -186,7 +186,7 @@ export function historySlots(
 
 /** Whether a history of that length fits into one answer at that resolution. */
 export const isHistoryShortEnough = ({ resolution, history }: HistoryOptions): boolean =>
-  (parseDuration(history) ?? 0) / (parseDuration(resolution) ?? Infinity) <= MOST_STEPS;
+  (parseDuration(history) ?? 0) / (parseDuration(resolution) ?? Infinity) <= MAX_STEPS;
 
 /** The times at which the query wants a figure. */
 export function wantedTimes(

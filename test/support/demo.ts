@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type SharedDemo, type StartedDemo, startSharedDemo, toldDemo } from '../../scripts/testing/demo';
 import { describeWithPrometheus } from './prometheus';
+import { errorText } from '../../src/text';
 
 export { historyOf, type Incident, type SharedDemo } from '../../scripts/testing/demo';
 
@@ -37,7 +38,7 @@ function withOwnDemo(body: (demo: () => SharedDemo) => void): void {
     directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-demo-'));
     const said: string[] = [];
     own = await startSharedDemo(directory, (text) => said.push(text)).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       throw new Error(`The demo did not come up: ${why}\n${said.slice(-20).join('\n')}`);
     });
   }, START_MS);

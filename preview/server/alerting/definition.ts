@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type AlertDefinition, definitions, type Played, SEVERITIES } from '../../../src/packs/rules';
+import { type AlertDefinition, definitions, type SimulatedRule, SEVERITIES } from '../../../src/packs/rules';
 import type { Rule } from './rule';
 
 /** What of a rule says how it is to be played: its definition, found by its uid, and what is its own. */
 export interface Known {
   readonly definition: AlertDefinition;
-  readonly played: Played;
+  readonly played: SimulatedRule;
 }
 
 const thresholdsSchema = z.object({

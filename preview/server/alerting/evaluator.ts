@@ -5,6 +5,7 @@ import { type Known, knownOf } from './definition';
 import { Instances, type InstanceState } from './instances';
 import type { Group, Rule } from './rule';
 import type { RuleStore } from './store';
+import { errorText } from '../../../src/text';
 
 export interface RuleState {
   readonly health: 'ok' | 'error' | 'nodata' | 'unknown';
@@ -99,7 +100,7 @@ export class Evaluator {
       const health = readings.length === 0 ? 'nodata' : 'ok';
       watched.state = { health, known, evaluated: now, instances: instances.states(known.played), values };
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = errorText(error);
       watched.state = { ...watched.state, health: 'error', error: text, evaluated: now };
     }
   }

@@ -1,4 +1,4 @@
-import { type Levels, play, type Played } from '../../../src/packs/rules';
+import { type Levels, simulate, type SimulatedRule } from '../../../src/packs/rules';
 
 /** What one evaluation read of an instance. */
 export interface Reading {
@@ -46,7 +46,7 @@ export class Instances {
     }
   }
 
-  states(played: Played): InstanceState[] {
+  states(played: SimulatedRule): InstanceState[] {
     return [...this.#past.values()]
       .filter(({ level }) => level.some((one) => !Number.isNaN(one)))
       .map((past) => stateOf(past, played));
@@ -65,18 +65,18 @@ function push(past: Past, time: number, level: number, eased: number): void {
   }
 }
 
-function stateOf({ labels, times, level, eased }: Past, played: Played): InstanceState {
+function stateOf({ labels, times, level, eased }: Past, played: SimulatedRule): InstanceState {
   const levels: Levels = {
     times: Float64Array.from(times),
     level: Float64Array.from(level),
-    eased: Float64Array.from(eased),
+    recovery: Float64Array.from(eased),
   };
-  const firing = play(played, levels).at(-1);
+  const firing = simulate(played, levels).at(-1);
   if (firing !== undefined && firing.to === undefined) {
     return { labels, state: 'firing', since: firing.from };
   }
   // Without its hold a rule fires from where it is pending.
-  const pending = play({ ...played, timing: { ...played.timing, for: '0s', keepFiringFor: '0s' } }, levels).at(-1);
+  const pending = simulate({ ...played, timing: { ...played.timing, for: '0s', keepFiringFor: '0s' } }, levels).at(-1);
   return pending !== undefined && pending.to === undefined
     ? { labels, state: 'pending', since: pending.from }
     : { labels, state: 'normal' };

@@ -3,7 +3,7 @@ import { signals } from '../../signals/registry';
 import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
 import { SourceError } from '../sources';
-import { type Asked, evaluate } from './evaluate';
+import { type RawQuery, evaluate } from './evaluate';
 import { QueryError } from './parse';
 
 /** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
@@ -62,7 +62,7 @@ async function answer(instances: Instances, query: DataQuery, context: CallConte
 }
 
 /** Evaluates a query with the settings and the identity of a call. */
-export function evaluateFor(instances: Instances, context: CallContext, asked: Asked): ReturnType<typeof evaluate> {
+export function evaluateFor(instances: Instances, context: CallContext, asked: RawQuery): ReturnType<typeof evaluate> {
   const { dataSource, orgId } = context.plugin;
   if (dataSource === undefined) {
     throw new NoDataSourceError();

@@ -13,7 +13,7 @@ import { present } from './present';
 import { schedule } from './schedule';
 
 /** One query as Grafana sends it, whatever it was sent by. Times in Unix milliseconds. */
-export interface Asked {
+export interface RawQuery {
   readonly json: unknown;
   readonly from: number;
   readonly to: number;
@@ -37,7 +37,7 @@ export interface Environment {
  * A query's whole way: parse, plan, fetch, derive, present. Throws QueryError for what its author can mend, and
  * whatever the sources throw.
  */
-export async function evaluate(asked: Asked, environment: Environment, cancelled: AbortSignal): Promise<Frame[]> {
+export async function evaluate(asked: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Frame[]> {
   const envelope = withWindow(parseEnvelope(asked.json), environment.defaults?.window);
   const signal = environment.signals.get(envelope.signal);
   if (signal === undefined) {

@@ -1,5 +1,6 @@
 import { describeRequest } from '../../query/describeRequest';
 import type { Optional, Plan, PlanAnswers, SourceRequest, Sources } from '../../query/request';
+import { errorText } from '../../text';
 
 type Planned = SourceRequest | Optional<SourceRequest>;
 
@@ -32,7 +33,7 @@ async function answer(planned: Planned | undefined, sources: Sources, cancelled:
     if (cancelled.aborted) {
       throw error;
     }
-    return { unavailable: error instanceof Error ? error.message : String(error) };
+    return { unavailable: errorText(error) };
   }
 }
 

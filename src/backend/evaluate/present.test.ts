@@ -109,7 +109,7 @@ test('nothing found is an empty frame of the promised kind', () => {
 });
 
 test('a companion that thresholds do not speak about has no level', () => {
-  const frames = present(derived({ ...series, judged: false }), about({ statistics: ['value', 'level'] }));
+  const frames = present(derived({ ...series, hasThresholds: false }), about({ statistics: ['value', 'level'] }));
   expect(frames.map(({ name }) => name)).toEqual(['p95']);
 });
 

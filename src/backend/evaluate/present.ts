@@ -176,7 +176,7 @@ const dataKind = ({ mode }: QueryEnvelope): FrameMeta =>
 function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   const { query, signal } = about;
   const gated = gate(series, signal.minimumSample);
-  const thresholds = series.judged === false ? undefined : about.thresholds;
+  const thresholds = series.hasThresholds === false ? undefined : about.thresholds;
   const times = query.mode === 'instant' ? undefined : timeField(series.times, about.step);
   return query.statistics.flatMap((statistic) => {
     const values = statisticValues(statistic, series, gated, thresholds, signal) ?? unknownFigure(statistic, about);

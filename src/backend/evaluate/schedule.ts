@@ -16,7 +16,7 @@ export interface Schedule {
   readonly variables: TimeVariables;
 }
 
-interface Asked {
+interface TimeWindow {
   /** Unix milliseconds. */
   readonly from: number;
   readonly to: number;
@@ -28,7 +28,7 @@ interface Asked {
  * so fine that a series would pass 11,000 points: alert rules come with intervalMs 1000 over any range. Start and end
  * are whole multiples of the step, so that the same panel asks the same question again and answers can be kept.
  */
-export function schedule(asked: Asked, scrapeInterval: Seconds, window: string | undefined): Schedule {
+export function schedule(asked: TimeWindow, scrapeInterval: Seconds, window: string | undefined): Schedule {
   const from = asked.from / 1000;
   const to = asked.to / 1000;
   const finest = Math.ceil((to - from) / (MAX_POINTS - 1));

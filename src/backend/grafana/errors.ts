@@ -1,5 +1,6 @@
 import { redactor } from './observe/redact';
 import type { ErrorSource } from './plugin';
+import { errorText } from '../../text';
 
 /**
  * An error that knows its HTTP status and whether we or somebody behind us caused it. Grafana's alerting and its
@@ -27,7 +28,7 @@ export const badRequest = (message: string, options?: ErrorOptions): PluginError
 
 /** What a person may read of whatever was thrown: no stack, no secret, well-formed text. */
 export function errorMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   return Buffer.from(redactor.redact(message || 'Unknown error'), 'utf8').toString('utf8');
 }
 

@@ -1,5 +1,5 @@
 import { type Profile, CONTRACT_PROFILE } from '../../profiles';
-import { literally, type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
 import {
   CONTRACT,
   type Exposed,
@@ -15,6 +15,7 @@ import { type Asker, ask } from './caller';
 import { z } from 'zod';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
+import { escapeRegex } from '../../text';
 
 /** What a data source calls the labels and metrics of the contract. */
 interface Naming {
@@ -45,7 +46,7 @@ function namingOf({ labels, metrics }: Profile): Naming {
     const standard = standards.get(role);
     return standard === undefined || standard === own ? [] : [[own, standard]];
   });
-  const own = renamed.map(([name]) => literally(name));
+  const own = renamed.map(([name]) => escapeRegex(name));
   const name = (parts: string, among: readonly string[]): Matcher => ({
     label: '__name__',
     op: '=~',

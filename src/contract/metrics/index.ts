@@ -3,9 +3,9 @@ import type { ContractMetric, Described } from '../metric';
 import { input } from './input';
 import { quality } from './quality';
 import { service } from './service';
-import { society } from './society';
+import { fairnessAndBusiness } from './fairness';
 
-const DESCRIBED: Readonly<Record<MetricRole, Described>> = { ...service, ...quality, ...input, ...society };
+const DESCRIBED: Readonly<Record<MetricRole, Described>> = { ...service, ...quality, ...input, ...fairnessAndBusiness };
 
 /** The metric contract as data: every role that signals read, under the names of the contract. */
 export const CONTRACT: readonly ContractMetric[] = METRIC_ROLES.map((role) => ({

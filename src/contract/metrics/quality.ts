@@ -5,11 +5,11 @@ import type { Described } from '../metric';
 const OF_REGRESSIONS: readonly MetricRole[] = ['errorAbsolute', 'errorSquared'];
 const OF_CLASSES: readonly MetricRole[] = ['outcomes', 'score', 'positiveScore'];
 
-const sum = (name: string, needless: readonly MetricRole[], what: string, python: string): Described => ({
+const sum = (name: string, replacedBy: readonly MetricRole[], what: string, python: string): Described => ({
   type: 'counter',
   labels: [],
   what,
-  needless,
+  replacedBy,
   unlocks: ['quality'],
   python: `${name.toUpperCase()} = Counter("model_${name}_total", "${what.replace(/\.$/, '')}", ["model", "version"])
 ${name.toUpperCase()}.labels(MODEL, VERSION)  # at zero from the start
@@ -21,7 +21,7 @@ ${name.toUpperCase()}.labels(MODEL, VERSION).inc(${python})`,
 /** What tells whether a model is right. */
 export const quality = {
   outcomes: {
-    needless: OF_REGRESSIONS,
+    replacedBy: OF_REGRESSIONS,
     type: 'counter',
     labels: [{ name: 'predicted' }, { name: 'actual' }],
     what: 'Predictions whose true class has arrived, by both: the confusion matrix.',
@@ -34,7 +34,7 @@ for predicted, actual in itertools.product(CLASSES, repeat=2):
 OUTCOMES.labels(MODEL, VERSION, predicted, actual).inc()`,
   },
   accuracy: {
-    needless: ['outcomes', ...OF_REGRESSIONS],
+    replacedBy: ['outcomes', ...OF_REGRESSIONS],
     type: 'gauge',
     labels: [],
     what: 'Accuracy that is computed elsewhere; any other gauge of quality goes by its own name.',
@@ -44,7 +44,7 @@ OUTCOMES.labels(MODEL, VERSION, predicted, actual).inc()`,
 ACCURACY.labels(MODEL, VERSION).set(accuracy_score(actual, predicted))`,
   },
   score: {
-    needless: OF_REGRESSIONS,
+    replacedBy: OF_REGRESSIONS,
     type: 'histogram',
     labels: [],
     what: 'Probability of the predicted class.',
@@ -57,7 +57,7 @@ SCORE = Histogram(
 SCORE.labels(MODEL, VERSION).observe(probabilities.max())`,
   },
   positiveScore: {
-    needless: OF_REGRESSIONS,
+    replacedBy: OF_REGRESSIONS,
     type: 'histogram',
     labels: [{ name: 'actual', optional: true }],
     what: 'Probability of the positive class; with actual once the label is known.',

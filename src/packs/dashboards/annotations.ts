@@ -1,8 +1,8 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { type AnnotationQuery, AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Asked, DATA_SOURCE, target } from './query';
+import { type PanelQuery, DATA_SOURCE, target } from './query';
 
-const annotation = (name: string, colour: string, asked: Asked): AnnotationQueryBuilder =>
+const annotation = (name: string, colour: string, asked: PanelQuery): AnnotationQueryBuilder =>
   new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATA_SOURCE)

@@ -1,15 +1,15 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { graph, heat, measures, sampleSize, verdict, verdictHistory } from './panels';
-import { type Asked, BY_VERSION } from './query';
+import { type PanelQuery, BY_VERSION } from './query';
 
-const scores = (measure: string): Asked => ({
+const scores = (measure: string): PanelQuery => ({
   signal: 'confidence',
   window: '$window',
   options: { measures: [measure] },
 });
 
-const attribution = (...chosen: readonly string[]): Asked => ({
+const attribution = (...chosen: readonly string[]): PanelQuery => ({
   signal: 'attribution',
   window: '$window',
   options: { measures: [...chosen], baseline: '$baseline' },

@@ -1,9 +1,9 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { graph, measures, verdict, verdictHistory } from './panels';
-import type { Asked } from './query';
+import type { PanelQuery } from './query';
 
-const asked = (measure: string, ...more: readonly string[]): Asked => ({
+const asked = (measure: string, ...more: readonly string[]): PanelQuery => ({
   signal: 'dataQuality',
   window: '$window',
   options: { measures: [measure, ...more] },

@@ -3,18 +3,18 @@ import { signals } from '../../signals/registry';
 import { dashboardOf } from './dashboard';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 import { extremes, figure, levelHistory, measures, MINUTES, network, table } from './panels';
-import { type Asked, BY_MEASURE } from './query';
+import { type PanelQuery, BY_MEASURE } from './query';
 
 /** Of the whole time shown, not of a window at its end. */
 const PERIOD = '$__range';
 
-const over = (signal: string, options: Readonly<Record<string, unknown>>): Asked => ({
+const over = (signal: string, options: Readonly<Record<string, unknown>>): PanelQuery => ({
   signal,
   window: PERIOD,
   legend: 'v{{version}}',
   options: { ...options },
 });
-const kept = (objective: string, more: Readonly<Record<string, unknown>>): Asked => ({
+const kept = (objective: string, more: Readonly<Record<string, unknown>>): PanelQuery => ({
   signal: 'slo',
   legend: 'v{{version}}',
   options: { objective, period: PERIOD, measures: ['compliance'], ...more },
@@ -28,7 +28,7 @@ const JUDGED = [
   ...['quality', 'estimatedQuality', 'fairness', 'drift', 'conceptDrift', 'attribution'],
   ...['confidence', 'dataQuality', 'latency', 'throughput'],
 ] as const;
-const levels: Asked = { signal: 'health', window: EVERY_HOUR, options: { view: 'levels', signals: [...JUDGED] } };
+const levels: PanelQuery = { signal: 'health', window: EVERY_HOUR, options: { view: 'levels', signals: [...JUDGED] } };
 
 /** Labels hold the ids of signals; people know them by their titles. */
 const signalTitles = (): ValueMapping[] => [
@@ -59,7 +59,7 @@ export const governance = (): Dashboard =>
             description: 'Share of the requests of the whole period that succeeded.',
             width: 4,
             height: 6,
-            judged: false,
+            hasThresholds: false,
             unit: 'percentunit',
             ask: [kept('availability', { target: 0.99 })],
           }),
@@ -68,7 +68,7 @@ export const governance = (): Dashboard =>
             description: 'Share of the predictions of the whole period that took at most 0.5 s.',
             width: 4,
             height: 6,
-            judged: false,
+            hasThresholds: false,
             unit: 'percentunit',
             ask: [kept('latency', { target: 0.99, limit: 0.5 })],
           }),
@@ -94,7 +94,7 @@ export const governance = (): Dashboard =>
             description: 'Number of labelled predictions in the period: the sample size of the quality beside it.',
             width: 4,
             height: 6,
-            judged: false,
+            hasThresholds: false,
             unit: 'short',
             ask: [{ ...over('quality', {}), statistics: ['sample'] }],
           }),
@@ -103,7 +103,7 @@ export const governance = (): Dashboard =>
             description: 'Cost of inference over the whole period.',
             width: 3,
             height: 6,
-            judged: false,
+            hasThresholds: false,
             ask: [over('cost', { measures: ['total'] })],
           }),
           extremes({

@@ -2,20 +2,24 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { experiment } from './variables';
 import { figure, type Graph, graph, levelHistory } from './panels';
-import type { Asked } from './query';
+import type { PanelQuery } from './query';
 
-const server = (measure: string, legend = 'v{{version}}', more: Readonly<Record<string, unknown>> = {}): Asked => ({
+const server = (
+  measure: string,
+  legend = 'v{{version}}',
+  more: Readonly<Record<string, unknown>> = {}
+): PanelQuery => ({
   signal: 'llm',
   window: '$window',
   legend,
   options: { source: 'server', measures: [measure], ...more },
 });
 
-const quantile = (measure: string, q: number): Asked =>
+const quantile = (measure: string, q: number): PanelQuery =>
   server(measure, `p${q * 100} v{{version}}`, { quantiles: [q], judge: q });
 
 /** Traces know no model of the registry: the experiment chooses. */
-const traces = (measure: string, legend: string, more: Readonly<Record<string, unknown>> = {}): Asked => ({
+const traces = (measure: string, legend: string, more: Readonly<Record<string, unknown>> = {}): PanelQuery => ({
   signal: 'llm',
   model: undefined,
   version: undefined,
@@ -24,7 +28,7 @@ const traces = (measure: string, legend: string, more: Readonly<Record<string, u
   options: { source: 'traces', measures: [measure], experiments: ['$experiment'], ...more },
 });
 
-const traceQuantile = (q: number): Asked =>
+const traceQuantile = (q: number): PanelQuery =>
   traces('latency', `p${q * 100} {{trace_name}}`, { quantiles: [q], judge: q });
 
 const third = { width: 8, height: 8, min: 0 } as const;

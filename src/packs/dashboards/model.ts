@@ -176,7 +176,7 @@ export const model = (): Dashboard =>
             description: 'Cost of inference per 1,000 predictions, over the window.',
             width: 10,
             height: 7,
-            judged: false,
+            hasThresholds: false,
             ask: [{ signal: 'cost', window: '$window', legend: BY_VERSION, options: { measures: ['perThousand'] } }],
             links: [panelLink('resources', 'Resources and cost')],
           }),

@@ -9,7 +9,7 @@ export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 export const DATA_SOURCE: DataSourceRef = { type: DATA_SOURCE_TYPE, uid: '${ds}' };
 
 /** A query of a panel; variables stand as `$model`. Model, version and window are the dashboard's unless it says. */
-export type Asked = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'> & {
+export type PanelQuery = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'> & {
   /** Goes on with new values after the first answer, where the time ends now. */
   readonly live?: boolean;
 };
@@ -20,16 +20,16 @@ export const BY_MEASURE = '{{__name__}} v{{version}}';
 export const BY_MODEL = '{{model}} v{{version}}';
 
 /** What the concept drift detector reads, over time. */
-export const ERROR_RATE: Asked = { signal: 'conceptDrift', legend: BY_VERSION, options: { view: 'errorRate' } };
+export const ERROR_RATE: PanelQuery = { signal: 'conceptDrift', legend: BY_VERSION, options: { view: 'errorRate' } };
 
-interface StoredQuery extends Dataquery, Asked {
+interface StoredQuery extends Dataquery, PanelQuery {
   readonly refId: string;
   readonly datasource: DataSourceRef;
   readonly queryVersion: typeof QUERY_VERSION;
 }
 
 /** A query of ours as Grafana's builders take it. */
-export function target(refId: string, asked: Asked): Builder<Dataquery> {
+export function target(refId: string, asked: PanelQuery): Builder<Dataquery> {
   const query: StoredQuery = {
     refId,
     datasource: DATA_SOURCE,
@@ -44,5 +44,5 @@ export function target(refId: string, asked: Asked): Builder<Dataquery> {
 }
 
 /** `A`, `B`, `C` …, as Grafana names the queries of a panel. */
-export const targets = (asked: readonly Asked[]): Builder<Dataquery>[] =>
+export const targets = (asked: readonly PanelQuery[]): Builder<Dataquery>[] =>
   asked.map((one, i) => target(String.fromCharCode(65 + i), one));

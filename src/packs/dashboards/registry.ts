@@ -2,7 +2,7 @@ import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-founda
 import { signals } from '../../signals/registry';
 import type { Signal, Thresholds } from '../../query/signal';
 import { LOWEST, thresholdSteps } from '../../query/style';
-import type { Asked } from './query';
+import type { PanelQuery } from './query';
 
 /** Throws RangeError: a dashboard that asks for a signal that there is not must not be written. */
 export function signalOf(id: string): Signal {
@@ -14,13 +14,13 @@ export function signalOf(id: string): Signal {
 }
 
 /** The thresholds that a query with these options is held to; those of the query go before. */
-export function thresholdsOf({ signal, options, thresholds: own }: Asked): Thresholds | undefined {
+export function thresholdsOf({ signal, options, thresholds: own }: PanelQuery): Thresholds | undefined {
   const thresholds = signalOf(signal).thresholdsFor(filledIn(options));
   return thresholds === undefined ? undefined : { ...thresholds, ...own };
 }
 
 /** Options without those that a variable fills in: they take their default, and thresholds do not hang on them. */
-export const filledIn = (options: Asked['options'] = {}): Record<string, unknown> =>
+export const filledIn = (options: PanelQuery['options'] = {}): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => !JSON.stringify(value).includes('$')));
 
 /** One colour where nothing is judged. Grafana would draw a red limit at 80 of its own otherwise. */

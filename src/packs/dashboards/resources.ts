@@ -1,21 +1,21 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
-import type { Asked } from './query';
+import type { PanelQuery } from './query';
 
 /** Whose figures they are: a scrape target, a container, one GPU of a machine or a part of it. */
 const WHOSE = '{{instance}} {{container}} {{Hostname}}{{hostname}} GPU-{{gpu}} {{GPU_I_ID}}';
-const used = (measure: string, what = ''): Asked => ({
+const used = (measure: string, what = ''): PanelQuery => ({
   signal: 'resources',
   legend: `${what} ${WHOSE}`.trim(),
   options: { measures: [measure] },
 });
-const spent = (...measures: readonly string[]): Asked => ({
+const spent = (...measures: readonly string[]): PanelQuery => ({
   signal: 'cost',
   window: '$window',
   options: { measures: [...measures] },
 });
-const earned = (...measures: readonly string[]): Asked => ({
+const earned = (...measures: readonly string[]): PanelQuery => ({
   signal: 'business',
   window: '$window',
   options: { measures: [...measures] },
@@ -145,7 +145,7 @@ export const resources = (): Dashboard =>
             description: 'Cost of inference over the dashboard’s time range.',
             width: 4,
             height: 8,
-            judged: false,
+            hasThresholds: false,
             ask: [{ ...spent('total'), window: '$__range', legend: 'v{{version}}' }],
           }),
           figure({
@@ -153,7 +153,7 @@ export const resources = (): Dashboard =>
             description: 'Cost of inference per hour, at the rate of the window.',
             width: 4,
             height: 8,
-            judged: false,
+            hasThresholds: false,
             ask: [{ ...spent('perHour'), legend: 'v{{version}}' }],
           }),
         ],
@@ -182,7 +182,7 @@ export const resources = (): Dashboard =>
             description: 'Revenue and other values over the dashboard’s time range.',
             width: 4,
             height: 8,
-            judged: false,
+            hasThresholds: false,
             ask: [{ ...earned('value'), window: '$__range', legend: '{{kpi}} v{{version}}' }],
           }),
         ],

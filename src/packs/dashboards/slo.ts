@@ -9,7 +9,7 @@ import {
 import { dashboardOf, type Section } from './dashboard';
 import { period } from './variables';
 import { figure, graph, levelHistory } from './panels';
-import type { Asked } from './query';
+import type { PanelQuery } from './query';
 
 interface Objective {
   /** After the panel's name; the first objective's panels bear none. */
@@ -50,13 +50,13 @@ const OBJECTIVES: readonly [Objective, ...Objective[]] = [
   },
 ];
 
-const asked = ({ options }: Objective, ...measures: readonly string[]): Asked => ({
+const asked = ({ options }: Objective, ...measures: readonly string[]): PanelQuery => ({
   signal: 'slo',
   legend: 'v{{version}}',
   options: { ...options, period: '$period', measures: [...measures] },
 });
 
-const alarm = (objective: Objective): Asked => ({
+const alarm = (objective: Objective): PanelQuery => ({
   ...asked(objective, 'alarm'),
   legend: `${objective.name} v{{version}}`,
 });
@@ -85,7 +85,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
         noValue: NONE,
         width: 4,
         height: 8,
-        judged: false,
+        hasThresholds: false,
         unit: 'percentunit',
         ask: [asked(objective, 'compliance')],
       }),
@@ -95,7 +95,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
         noValue: NONE,
         width: 4,
         height: 8,
-        judged: false,
+        hasThresholds: false,
         unit: 's',
         ask: [asked(objective, 'exhaustion')],
       }),
@@ -151,7 +151,7 @@ export const slo = (): Dashboard =>
               noValue: NONE,
               width: index === 0 ? 4 : 5,
               height: 6,
-              judged: false,
+              hasThresholds: false,
               unit: 'percentunit',
               ask: [asked(objective, 'budgetLeft')],
             })

@@ -2,16 +2,16 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './variables';
 import { figure, graph, levelNow, MINUTES, table } from './panels';
-import { type Asked, BY_VERSION } from './query';
+import { type PanelQuery, BY_VERSION } from './query';
 
-const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): Asked => ({
+const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): PanelQuery => ({
   signal: 'mlflow',
   version: undefined,
   options: { view, ...more },
 });
 
 /** Both versions are needed, whichever is chosen above. */
-const compared = (rate: string, legend: string, ...measures: readonly string[]): Asked => ({
+const compared = (rate: string, legend: string, ...measures: readonly string[]): PanelQuery => ({
   signal: 'compare',
   version: undefined,
   legend,
@@ -128,7 +128,7 @@ export const versions = (): Dashboard =>
             noValue: NO_PAIR,
             width: 4,
             height: 8,
-            judged: false,
+            hasThresholds: false,
             ask: [compared('errorShare', BY_VERSION, 'rate')],
           }),
         ],

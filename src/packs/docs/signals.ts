@@ -34,7 +34,7 @@ function section(signal: Signal): string[] {
     '',
     `**${signal.title}.** ${signal.description}`,
     '',
-    `Unit \`${signal.unit}\`; smallest sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.checked ? ' Part of the health report.' : ''}`,
+    `Unit \`${signal.unit}\`; smallest sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.inHealthReport ? ' Part of the health report.' : ''}`,
     '',
     ...(options.length === 0
       ? []

@@ -2,7 +2,7 @@ import { parseDuration } from '../../query/duration';
 import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
-import { definitions, easedThreshold, GROUPS, SEVERITIES, withOverrides } from '.';
+import { definitions, recoveryThreshold, GROUPS, SEVERITIES, withOverrides } from '.';
 
 /** Their thresholds are not the signal's: of an error there is no usual size, and a source is there or is not. */
 const OF_THEIR_OWN = ['regression-error', 'prometheus-down', 'mlflow-down'];
@@ -41,11 +41,11 @@ describe.each(titled)('%s', (_, definition) => {
 
   test('ends on the mild side of where it begins', () => {
     for (const threshold of Object.values(thresholds)) {
-      const eased = easedThreshold(definition, threshold);
+      const recovery = recoveryThreshold(definition, threshold);
       if (trouble === 'above') {
-        expect(eased).toBeLessThanOrEqual(threshold);
+        expect(recovery).toBeLessThanOrEqual(threshold);
       } else {
-        expect(eased).toBeGreaterThanOrEqual(threshold);
+        expect(recovery).toBeGreaterThanOrEqual(threshold);
       }
     }
   });

@@ -1,8 +1,8 @@
 import type { AlertDefinition, Insufficient, Severity } from './definition';
 
 /**
- * What a rule compares: the level by the thresholds plus the level by the eased ones, each 0 ok, 1 warning, 2 critical.
- * The eased level is never below the other, so the sum is a scale that knows the bands in which an alert neither
+ * What a rule compares: the level by the thresholds plus the level by the recovery ones, each 0 ok, 1 warning, 2 critical.
+ * The recovery level is never below the other, so the sum is a scale that knows the bands in which an alert neither
  * begins nor ends: 0 ok, 1 between ok and warning, 2 warning, 3 between warning and critical, 4 critical.
  */
 export const SCORES = { ok: 0, easedWarning: 1, warning: 2, easedCritical: 3, critical: 4 } as const;
@@ -43,8 +43,8 @@ export const HELD: Readonly<Record<Severity, number>> = {
 };
 
 /** Of two levels of one moment, -1 where there is too little to judge. */
-export function scoreOf(level: number, eased: number, severity: Severity, insufficient: Insufficient): number {
-  return level < 0 && insufficient === 'hold' ? HELD[severity] : level + eased;
+export function scoreOf(level: number, recovery: number, severity: Severity, insufficient: Insufficient): number {
+  return level < 0 && insufficient === 'hold' ? HELD[severity] : level + recovery;
 }
 
 const within = ({ above, below = Infinity }: Band, score: number): boolean => score > above && score < below;
@@ -54,7 +54,7 @@ export const isMet = ({ enter, stay }: Condition, score: number, loaded: boolean
   within(loaded ? stay : enter, score);
 
 /** The threshold that a figure must pass back over before its alert ends, in the value's unit. */
-export function easedThreshold(
+export function recoveryThreshold(
   { trouble, hysteresis }: Pick<AlertDefinition, 'trouble' | 'hysteresis'>,
   threshold: number
 ): number {

@@ -51,7 +51,7 @@ export type Insufficient = 'resolve' | 'hold';
 export type NoDataState = 'OK' | 'KeepLast' | 'NoData' | 'Alerting';
 export type ExecErrState = 'OK' | 'KeepLast' | 'Error' | 'Alerting';
 
-export interface Handling {
+export interface MissingDataHandling {
   readonly insufficient: Insufficient;
   readonly noData: NoDataState;
   readonly error: ExecErrState;
@@ -100,7 +100,7 @@ export interface AlertDefinition {
   readonly optIn?: string;
   readonly timing: Readonly<Record<Severity, Timing>>;
   readonly hysteresis: Hysteresis;
-  readonly handling: Handling;
+  readonly handling: MissingDataHandling;
   readonly evidence: Evidence;
   /** Labels besides `model` and `version` that tell instances apart and belong into the text. */
   readonly labels: readonly string[];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { conditionOf, isMet, play, type Played, scoreOf, SEVERITIES } from '.';
+import { conditionOf, isMet, simulate, type SimulatedRule, scoreOf, SEVERITIES } from '.';
 
 const MINUTE = 60;
-const played: Played = {
+const played: SimulatedRule = {
   severity: 'critical',
   thresholds: { warning: 1, critical: 2 },
   timing: { for: '2m', keepFiringFor: '3m' },
@@ -10,63 +10,63 @@ const played: Played = {
 };
 
 /** One level a minute, from minute zero. */
-const minutes = (level: readonly number[], eased: readonly number[] = level) => ({
+const minutes = (level: readonly number[], recovery: readonly number[] = level) => ({
   times: Float64Array.from(level, (_, i) => i * MINUTE),
   level: Float64Array.from(level),
-  eased: Float64Array.from(eased),
+  recovery: Float64Array.from(recovery),
 });
-const inMinutes = (firings: ReturnType<typeof play>) =>
+const inMinutes = (firings: ReturnType<typeof simulate>) =>
   firings.map(({ pending, from, to }) => [pending / MINUTE, from / MINUTE, to === undefined ? undefined : to / MINUTE]);
 
 test('fires after its wait, and ends after it was kept', () => {
-  expect(inMinutes(play(played, minutes([0, 2, 2, 2, 2, 0, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
+  expect(inMinutes(simulate(played, minutes([0, 2, 2, 2, 2, 0, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
 });
 
 test('what is over before its wait never fires', () => {
-  expect(play(played, minutes([0, 2, 2, 0, 2, 2, 0]))).toEqual([]);
+  expect(simulate(played, minutes([0, 2, 2, 0, 2, 2, 0]))).toEqual([]);
 });
 
 test('what comes back while it is kept is the same alert, without another wait', () => {
-  expect(inMinutes(play(played, minutes([2, 2, 2, 0, 0, 2, 0, 0, 0, 0])))).toEqual([[0, 2, 9]]);
+  expect(inMinutes(simulate(played, minutes([2, 2, 2, 0, 0, 2, 0, 0, 0, 0])))).toEqual([[0, 2, 9]]);
 });
 
-test('between the threshold and the eased one an alert neither begins nor ends', () => {
+test('between the threshold and the recovery one an alert neither begins nor ends', () => {
   const at = { ...played, timing: { for: '0s', keepFiringFor: '0s' } };
-  expect(inMinutes(play(at, minutes([1, 2, 1, 1, 0], [2, 2, 2, 1, 0])))).toEqual([[1, 1, 3]]);
+  expect(inMinutes(simulate(at, minutes([1, 2, 1, 1, 0], [2, 2, 2, 1, 0])))).toEqual([[1, 1, 3]]);
 });
 
 test('a warning is silent while it is critical', () => {
-  const warning: Played = { ...played, severity: 'warning', timing: { for: '0s', keepFiringFor: '0s' } };
-  expect(inMinutes(play(warning, minutes([0, 1, 2, 2, 1, 0])))).toEqual([
+  const warning: SimulatedRule = { ...played, severity: 'warning', timing: { for: '0s', keepFiringFor: '0s' } };
+  expect(inMinutes(simulate(warning, minutes([0, 1, 2, 2, 1, 0])))).toEqual([
     [1, 1, 2],
     [4, 4, 5],
   ]);
 });
 
 test('a warning that has no critical one beside it goes on', () => {
-  const alone: Played = { ...played, severity: 'warning', thresholds: { warning: 1 } };
-  expect(inMinutes(play(alone, minutes([0, 1, 1, 2, 2, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
+  const alone: SimulatedRule = { ...played, severity: 'warning', thresholds: { warning: 1 } };
+  expect(inMinutes(simulate(alone, minutes([0, 1, 1, 2, 2, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
 });
 
 test.each([
   ['resolve', [[0, 0, 1]]],
   ['hold', [[0, 0, 3]]],
 ] as const)('too little to judge: %s', (insufficient, firings) => {
-  const at: Played = {
+  const at: SimulatedRule = {
     ...played,
     timing: { for: '0s', keepFiringFor: '0s' },
     handling: { insufficient, missingSeriesEvals: 2 },
   };
-  expect(inMinutes(play(at, minutes([2, -1, -1, 0])))).toEqual(firings);
-  expect(play(at, minutes([-1, -1, -1]))).toEqual([]);
+  expect(inMinutes(simulate(at, minutes([2, -1, -1, 0])))).toEqual(firings);
+  expect(simulate(at, minutes([-1, -1, -1]))).toEqual([]);
 });
 
 test('an alert ends with its series, once that has been gone for long enough', () => {
-  expect(inMinutes(play(played, minutes([2, 2, 2, NaN, 2, NaN, NaN, NaN])))).toEqual([[0, 2, 6]]);
+  expect(inMinutes(simulate(played, minutes([2, 2, 2, NaN, 2, NaN, NaN, NaN])))).toEqual([[0, 2, 6]]);
 });
 
 test('one that still fires has no end', () => {
-  expect(inMinutes(play(played, minutes([2, 2, 2, 0])))).toEqual([[0, 2, undefined]]);
+  expect(inMinutes(simulate(played, minutes([2, 2, 2, 0])))).toEqual([[0, 2, undefined]]);
 });
 
 const level = fc.constantFrom(-1, 0, 1, 2);
@@ -95,7 +95,7 @@ test('whatever begins an alert keeps it', () => {
 test('every alert fires for a while, and after its wait', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, NaN), { maxLength: 60 }), (levels) => {
-      for (const { pending, from, to } of play(played, minutes(levels))) {
+      for (const { pending, from, to } of simulate(played, minutes(levels))) {
         expect(from - pending).toBeGreaterThanOrEqual(2 * MINUTE);
         expect(to ?? Infinity).toBeGreaterThan(from);
       }

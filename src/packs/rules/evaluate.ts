@@ -1,26 +1,26 @@
 import { parseDuration } from '../../query/duration';
 import { conditionOf, isMet, scoreOf } from './condition';
-import type { Handling, Severity, Timing } from './definition';
+import type { MissingDataHandling, Severity, Timing } from './definition';
 import type { AlertRule } from './pack';
 
 /** What an alert rule needs to be told about itself to be played over the past. */
-export interface Played {
+export interface SimulatedRule {
   readonly severity: Severity;
   /** Those in force: a warning ends where critical begins, if anything is critical. */
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   readonly timing: Timing;
-  readonly handling: Pick<Handling, 'insufficient' | 'missingSeriesEvals'>;
+  readonly handling: Pick<MissingDataHandling, 'insufficient' | 'missingSeriesEvals'>;
 }
 
 /**
  * One instance at the moments of its rule's evaluations: -1 insufficient, 0 ok, 1 warning, 2 critical, NaN where the
- * series was not there. `eased` is the level by the eased thresholds, the same array where there is no hysteresis.
+ * series was not there. `recovery` is the level by the recovery thresholds, the same array where there is no hysteresis.
  */
 export interface Levels {
   /** Unix seconds, ascending, one an evaluation. */
   readonly times: Float64Array;
   readonly level: Float64Array;
-  readonly eased: Float64Array;
+  readonly recovery: Float64Array;
 }
 
 /** An alert from the moment its condition was met to its end. Unix seconds. */
@@ -38,7 +38,7 @@ type State =
   | { readonly kind: 'recovering'; readonly pending: number; readonly from: number; readonly since: number };
 
 /** A rule of a pack, as it is played. */
-export const playedOf = ({ severity, thresholds, definition }: AlertRule): Played => ({
+export const simulatedRule = ({ severity, thresholds, definition }: AlertRule): SimulatedRule => ({
   severity,
   thresholds,
   timing: definition.timing[severity],
@@ -52,7 +52,10 @@ const secondsOf = (duration: string): number => parseDuration(duration) ?? 0;
  * When a rule would have fired for one instance, as Grafana steps it: pending for `for`, then firing; once the
  * condition is gone recovering for `keepFiringFor`, during which it fires again at once; gone with its series.
  */
-export function play({ severity, thresholds, timing, handling }: Played, { times, level, eased }: Levels): Firing[] {
+export function simulate(
+  { severity, thresholds, timing, handling }: SimulatedRule,
+  { times, level, recovery }: Levels
+): Firing[] {
   const hold = secondsOf(timing.for);
   const keep = secondsOf(timing.keepFiringFor);
   const condition = conditionOf(severity, thresholds);
@@ -70,7 +73,7 @@ export function play({ severity, thresholds, timing, handling }: Played, { times
     }
     missing = 0;
     const loaded = state.kind === 'pending' || state.kind === 'alerting';
-    const met = isMet(condition, scoreOf(level[i], eased[i], severity, handling.insufficient), loaded);
+    const met = isMet(condition, scoreOf(level[i], recovery[i], severity, handling.insufficient), loaded);
     const next = met ? raised(state, time, hold) : lowered(state, time, keep);
     if (next.kind === 'normal') {
       firings.push(...ended(state, time));

@@ -1,5 +1,5 @@
 import { type AlertDefinition, type Severity, GROUPS, SEVERITIES } from './definition';
-import { easedThreshold } from './condition';
+import { recoveryThreshold } from './condition';
 import { figureText } from './figures';
 import { definitions } from './catalogue';
 import { provisioningText } from './grafana/file';
@@ -58,7 +58,7 @@ function limitText(definition: AlertDefinition, severity: Severity): string {
   const threshold = thresholds[severity] ?? NaN;
   return hysteresis.kind === 'none'
     ? limit(definition, severity)
-    : `${limit(definition, severity)}, recovers at ${figureText(easedThreshold(definition, threshold), unit)}`;
+    : `${limit(definition, severity)}, recovers at ${figureText(recoveryThreshold(definition, threshold), unit)}`;
 }
 
 /** Where Grafana is in the containers that come with the repository. */

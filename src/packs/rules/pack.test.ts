@@ -6,7 +6,7 @@ const accuracyOf = (options: Parameters<typeof withOverrides>[1]) =>
 test('a team sets its thresholds, and the recovery follows', () => {
   const [warning, critical] = accuracyOf({ thresholds: { accuracy: { warning: 0.9 } } });
   expect(warning.threshold).toBe(0.9);
-  expect(warning.eased).toEqual({ warning: 0.91, critical: 0.865 });
+  expect(warning.recovery).toEqual({ warning: 0.91, critical: 0.865 });
   expect(critical.threshold).toBe(0.85);
 });
 

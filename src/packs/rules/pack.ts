@@ -1,5 +1,5 @@
 import { type AlertDefinition, SEVERITIES, type Severity } from './definition';
-import { easedThreshold } from './condition';
+import { recoveryThreshold } from './condition';
 
 /** What a team may change about the rules without touching the catalogue. */
 export interface PackOptions {
@@ -43,7 +43,7 @@ export interface AlertRule {
   /** Both severities' thresholds, since a warning ends where critical begins. */
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   /** What a figure must pass back over before the alert ends; the same where there is no hysteresis. */
-  readonly eased: Readonly<Partial<Record<Severity, number>>>;
+  readonly recovery: Readonly<Partial<Record<Severity, number>>>;
 }
 
 export interface RulePack {
@@ -94,12 +94,12 @@ function rulesOf(
   { prefix }: PackSettings
 ): AlertRule[] {
   const thresholds: Partial<Record<Severity, number>> = {};
-  const eased: Partial<Record<Severity, number>> = {};
+  const recovery: Partial<Record<Severity, number>> = {};
   for (const severity of SEVERITIES) {
     const threshold = changes[severity] ?? definition.thresholds[severity];
     if (threshold !== undefined && threshold !== 'off') {
       thresholds[severity] = threshold;
-      eased[severity] = easedThreshold(definition, threshold);
+      recovery[severity] = recoveryThreshold(definition, threshold);
     }
   }
   checkOrder(definition, thresholds);
@@ -115,7 +115,7 @@ function rulesOf(
             definition,
             threshold,
             thresholds,
-            eased,
+            recovery,
           },
         ];
   });

@@ -1,25 +1,25 @@
-import { literally } from '../../query/promql';
 import { type LabelFilter, QUERY_VERSION, type Statistic } from '../../query/query';
 import type { AlertDefinition } from './definition';
 import type { AlertRule, PackSettings } from './pack';
+import { escapeRegex } from '../../text';
 
 /** A query of the data source, as a panel or a rule holds it. */
 export type RuleQuery = Readonly<Record<string, unknown>>;
 
-export interface Asked {
+export interface RuleQueryOptions {
   readonly mode: 'instant' | 'range';
   readonly statistic: Statistic;
-  /** By the eased thresholds: for the level that tells whether an alert may end. */
-  readonly eased?: boolean;
+  /** By the recovery thresholds: for the level that tells whether an alert may end. */
+  readonly recovery?: boolean;
   /** In place of the definition's own, where something else is asked beside it. */
   readonly options?: AlertDefinition['query']['options'];
 }
 
 /** What a rule asks of the data source. Its thresholds always stand in it: what is read there is what is judged. */
 export function queryOf(
-  { definition: { query }, thresholds, eased }: Pick<AlertRule, 'definition' | 'thresholds' | 'eased'>,
+  { definition: { query }, thresholds, recovery }: Pick<AlertRule, 'definition' | 'thresholds' | 'recovery'>,
   { models }: Pick<PackSettings, 'models'>,
-  asked: Asked
+  asked: RuleQueryOptions
 ): RuleQuery {
   return {
     queryVersion: QUERY_VERSION,
@@ -30,7 +30,7 @@ export function queryOf(
     window: query.window,
     mode: asked.mode,
     statistics: [asked.statistic],
-    thresholds: asked.eased === true ? eased : thresholds,
+    thresholds: asked.recovery === true ? recovery : thresholds,
     options: asked.options ?? query.options,
   };
 }
@@ -38,5 +38,5 @@ export function queryOf(
 const modelFilter = (models: readonly string[]): LabelFilter => ({
   label: 'model',
   op: '=~',
-  value: models.map(literally).join('|'),
+  value: models.map(escapeRegex).join('|'),
 });

@@ -1,5 +1,5 @@
 import { levels } from '../../query/level';
-import { type AlertDefinition, easedThreshold, play, type Severity } from '../rules';
+import { type AlertDefinition, recoveryThreshold, simulate, type Severity } from '../rules';
 import { type History, type Span } from './history';
 
 export interface BacktestOptions {
@@ -75,16 +75,16 @@ export function firingsOf(
   if (thresholds[severity] === undefined) {
     return history.series.map(() => []);
   }
-  const eased = Object.fromEntries(
-    Object.entries(thresholds).map(([name, threshold]) => [name, easedThreshold(behaviour, threshold)])
+  const recovery = Object.fromEntries(
+    Object.entries(thresholds).map(([name, threshold]) => [name, recoveryThreshold(behaviour, threshold)])
   );
   return history.series.map((series) => {
     const { times } = series;
     const level = levels(series, { trouble, ...thresholds }, { minimumSample, by });
-    const easedLevel = levels(series, { trouble, ...eased }, { minimumSample, by });
-    const played = play(
+    const recoveryLevel = levels(series, { trouble, ...recovery }, { minimumSample, by });
+    const played = simulate(
       { severity, timing: timing[severity], handling, thresholds },
-      { times, level, eased: easedLevel }
+      { times, level, recovery: recoveryLevel }
     );
     return played.map(({ from, to }) => ({ start: from, end: to ?? times[times.length - 1] }));
   });

@@ -22,7 +22,7 @@ export interface History {
 }
 
 /** Whether the point rests on enough to be judged. */
-export function isJudged({ value, sample }: SignalSeries, i: number, { minimumSample }: History): boolean {
+export function hasEnoughSample({ value, sample }: SignalSeries, i: number, { minimumSample }: History): boolean {
   return Number.isFinite(value[i]) && (sample === undefined || sample[i] >= minimumSample);
 }
 

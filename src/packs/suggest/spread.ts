@@ -1,7 +1,7 @@
 import { fromScale, toScale, MAD_TO_DEVIATION, median, robustDeviation } from '../../stats/anomaly';
 import type { SignalSeries } from '../../query/derived';
 import type { Unit } from '../../query/signal';
-import { type History, isJudged, type Span, touches } from './history';
+import { type History, hasEnoughSample, type Span, touches } from './history';
 
 /**
  * On which scale a signal varies evenly to both sides: shares on that of their arcsine, where chance moves all of them
@@ -40,7 +40,7 @@ export function scaleOf(history: History, unit: Unit): HistoryScale {
 }
 
 const judgedValues = (series: SignalSeries, history: History): number[] =>
-  Array.from(series.value).filter((_, i) => isJudged(series, i, history));
+  Array.from(series.value).filter((_, i) => hasEnoughSample(series, i, history));
 
 /** What was usual of one series on its scale, turned so that trouble lies above. */
 export interface Usual {
@@ -73,7 +73,7 @@ export function usualOf(
   const sign = history.trouble === 'above' ? 1 : -1;
   const scaled = (value: number) => sign * scale.to(value);
   const at = Array.from(series.times.keys()).filter(
-    (i) => isJudged(series, i, history) && !touches(incidents, series.times[i], history.window)
+    (i) => hasEnoughSample(series, i, history) && !touches(incidents, series.times[i], history.window)
   );
   if (at.length === 0) {
     return undefined;

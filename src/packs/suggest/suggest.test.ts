@@ -210,8 +210,8 @@ describe('a back-test', () => {
     const thresholds = { warning: 0.4, critical: 0.8 };
     const plain = behaviour(NO_PATIENCE);
     expect(backtest(history, plain, { thresholds }).warning).toMatchObject({ firings: 50, flaps: 49 });
-    const eased: Behaviour = { ...plain, hysteresis: { kind: 'relative', share: 0.1 } };
-    expect(backtest(history, eased, { thresholds }).warning).toMatchObject({ firings: 1, flaps: 0 });
+    const recovery: Behaviour = { ...plain, hysteresis: { kind: 'relative', share: 0.1 } };
+    expect(backtest(history, recovery, { thresholds }).warning).toMatchObject({ firings: 1, flaps: 0 });
   });
 
   it('asks for the whole interval and enough observations where the signal does', () => {

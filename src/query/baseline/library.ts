@@ -3,13 +3,13 @@ import { isUnavailable, type Unavailable, type VersionBaseline } from '../reques
 import { type Baseline, readBaseline } from './artifact';
 
 /** What there is for one version: its baseline, or why not. */
-export type Shelf =
+export type FoundBaseline =
   | { readonly found: true; readonly version: string; readonly baseline: Baseline }
   | { readonly found: false; readonly reason: string };
 
 export interface Library {
   /** Of the version, or without one of the newest that has a baseline. */
-  readonly find: (model: string | undefined, version: string | undefined) => Shelf;
+  readonly find: (model: string | undefined, version: string | undefined) => FoundBaseline;
   /** Metrics that the run itself holds, those of its artifact over them. */
   readonly metrics: (model: string | undefined, version: string | undefined) => Readonly<Record<string, number>>;
 }
@@ -20,8 +20,8 @@ export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | und
     const reason = answer === undefined ? 'baselines were not asked for' : answer.unavailable;
     return { find: () => ({ found: false, reason }), metrics: () => ({}) };
   }
-  const shelves = new Map<VersionBaseline, Shelf>();
-  const shelfOf = (one: VersionBaseline): Shelf => {
+  const shelves = new Map<VersionBaseline, FoundBaseline>();
+  const shelfOf = (one: VersionBaseline): FoundBaseline => {
     const known = shelves.get(one) ?? read(one);
     shelves.set(one, known);
     return known;
@@ -44,7 +44,7 @@ export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | und
   };
 }
 
-function read({ model, version, baseline }: VersionBaseline): Shelf {
+function read({ model, version, baseline }: VersionBaseline): FoundBaseline {
   if (!baseline.found) {
     return { found: false, reason: `version ${version} of "${model}": ${baseline.reason}` };
   }

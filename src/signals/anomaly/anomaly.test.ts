@@ -32,7 +32,7 @@ test('one odd point is no anomaly, three of five are', () => {
   expect(find(once, { anomaly: 'persistentScore' }).value[5]).toBeLessThan(4);
   const lasting = watch([101, 101, 300, 300, 300, 300]).derived;
   expect(find(lasting, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(8);
-  expect(find(lasting, { anomaly: 'persistentScore' }).judged).toBe(true);
+  expect(find(lasting, { anomaly: 'persistentScore' }).hasThresholds).toBe(true);
 });
 
 test('the value comes with its band', () => {

@@ -69,7 +69,7 @@ function measured(
     name: `${one.name} ${measure}`,
     labels: { ...one.labels, anomaly: measure },
     times: one.times,
-    judged: measure === 'persistentScore',
+    hasThresholds: measure === 'persistentScore',
   };
   const pick = (figure: (at: Expectation) => number): Float64Array => Float64Array.from(expected, figure);
   switch (measure) {
@@ -111,7 +111,7 @@ function deployments(serving: unknown, settle: number, { step }: PlanContext): S
 const isMatrix = (answer: unknown): answer is Matrix =>
   typeof answer === 'object' && answer !== null && 'series' in answer;
 
-/** Values that the scale cannot show are neither learned nor judged: that must not look like calm. */
+/** Values that the scale cannot show are neither learned nor hasThresholds: that must not look like calm. */
 function unshown(
   found: ReadonlyArray<{ readonly one: SignalSeries; readonly expected: readonly Expectation[] }>,
   { scale }: AnomalyOptions

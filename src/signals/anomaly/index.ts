@@ -15,8 +15,8 @@ export const anomaly = defineSignal({
   options: anomalyOptions,
   ...levels,
   minimumSample: 0,
-  checked: false,
-  profiled: true,
+  inHealthReport: false,
+  usesServerProfile: true,
   plan,
   derive,
 });

@@ -43,7 +43,7 @@ test('the same order is 1, the reverse is told by both measures', () => {
   const ideal = 6 + 2 / Math.log2(3) + 1 / 2;
   expect(gain.value[1]).toBeCloseTo((1 + 2 / Math.log2(3) + 6 / 2) / ideal, 12);
   expect(find(derived, { measure: 'rank' }).value[1]).toBeCloseTo(-1, 12);
-  expect(gain.judged).toBe(true);
+  expect(gain.hasThresholds).toBe(true);
 });
 
 test('a feature that came or went counts as a change', () => {

@@ -121,7 +121,7 @@ function measured(
       labels: { ...labels, ...cell.labels, measure },
       times,
       unit: 'percentunit',
-      judged: false,
+      hasThresholds: false,
       value: perEach(cell.counts, whole),
     }));
   }
@@ -142,5 +142,7 @@ function measured(
           features.map((feature) => now.get(feature) ?? 0)
         );
   });
-  return [{ name: measure, labels: { ...labels, measure }, times, unit: 'none', judged: measure === 'ndcg', value }];
+  return [
+    { name: measure, labels: { ...labels, measure }, times, unit: 'none', hasThresholds: measure === 'ndcg', value },
+  ];
 }

@@ -16,7 +16,7 @@ export const attribution = defineSignal({
   ...levels,
   minimumSample: 0,
   defaultWindow: '1d',
-  checked: true,
+  inHealthReport: true,
   plan,
   derive,
 });

@@ -7,7 +7,7 @@ import type { AnswersOf } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
-import { countsOf, finder, tally, without } from '../../query/windows';
+import { countsOf, valuesFinder, tally, without } from '../../query/windows';
 import type { BusinessOptions } from './options';
 import type { BusinessPlan } from './plan';
 
@@ -24,7 +24,7 @@ export function derive(
   });
   const events = tally(answers.events?.series ?? [], ['outcome']);
   const values = answers.values?.series ?? [];
-  const predictions = finder(answers.predictions?.series ?? []);
+  const predictions = valuesFinder(answers.predictions?.series ?? []);
   const series = measures.flatMap((measure): SignalSeries[] => {
     switch (measure) {
       case 'successShare':
@@ -42,7 +42,7 @@ export function derive(
           ...named(one.labels, measure),
           times: one.times,
           unit: 'short',
-          judged: false,
+          hasThresholds: false,
           value: countsOf(one, () => true),
         }));
       case 'value':
@@ -50,7 +50,7 @@ export function derive(
           ...named(one.labels, measure),
           times: one.times,
           unit: unitOfCurrency(one.labels.unit),
-          judged: false,
+          hasThresholds: false,
           value: one.values,
         }));
       case 'valuePerPrediction':
@@ -60,7 +60,7 @@ export function derive(
             ...named(one.labels, measure),
             times: one.times,
             unit: unitOfCurrency(one.labels.unit),
-            judged: false,
+            hasThresholds: false,
             sample: made,
             value: perEach(one.values, made),
           };

@@ -16,7 +16,7 @@ export const business = defineSignal({
   ...levels,
   minimumSample: 30,
   defaultWindow: '1h',
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

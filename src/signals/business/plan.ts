@@ -1,9 +1,10 @@
-import { literally, type Matcher } from '../../query/promql';
+import { type Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { PlanContext } from '../../query/signal';
 import type { CountsRequest } from '../../query/request';
 import { counted } from '../../query/windows';
 import type { BusinessMeasure, BusinessOptions } from './options';
+import { escapeRegex } from '../../text';
 
 export type BusinessPlan = {
   readonly events?: CountsRequest;
@@ -15,7 +16,8 @@ export function plan(query: SignalQuery<BusinessOptions>, context: PlanContext):
   const { profile } = context;
   const { measures, kpis } = query.options;
   const asks = (...wanted: readonly BusinessMeasure[]) => wanted.some((one) => measures.includes(one));
-  const chosen: Matcher[] = kpis.length === 0 ? [] : [{ label: 'kpi', op: '=~', value: kpis.map(literally).join('|') }];
+  const chosen: Matcher[] =
+    kpis.length === 0 ? [] : [{ label: 'kpi', op: '=~', value: kpis.map(escapeRegex).join('|') }];
   const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountsRequest =>
     counted(query, context, { names: [metric], where: more }, labels);
   return {

@@ -120,7 +120,7 @@ function compared(
     lower: read((i) => wilson(side.successes[i], side.trials[i]).lower),
     upper: read((i) => wilson(side.successes[i], side.trials[i]).upper),
     sample: read((i) => side.trials[i]),
-    judged: false,
+    hasThresholds: false,
   });
   return [
     {
@@ -139,7 +139,7 @@ function compared(
       value: read((i) => looks[i].p),
       sample,
       unit: 'none',
-      judged: false,
+      hasThresholds: false,
     },
     rateOf(duel.champion, champion),
     rateOf(duel.challenger, challenger),

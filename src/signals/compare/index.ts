@@ -15,7 +15,7 @@ export const compare = defineSignal({
   options: compareOptions,
   ...levels,
   minimumSample: 100,
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 import { parseDuration } from '../../query/duration';
-import { isHistoryShortEnough, MOST_STEPS } from '../../query/windows';
+import { isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
 export const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
 export const COMPARE_MEASURES = ['difference', 'pValue', 'rate'] as const;
@@ -54,7 +54,7 @@ export const compareOptions = z
     history: duration.default('14d').describe('How far back the comparison may begin: when both versions serve'),
   })
   .refine(isHistoryShortEnough, {
-    error: `holds more than ${MOST_STEPS} steps: take a longer resolution`,
+    error: `holds more than ${MAX_STEPS} steps: take a longer resolution`,
     path: ['history'],
   })
   .refine(({ rate, good, total }) => rate !== 'custom' || (good !== undefined && total !== undefined), {

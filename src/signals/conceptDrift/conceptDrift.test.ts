@@ -126,7 +126,7 @@ test('the error rate of the window stands beside it', () => {
     context(at(0), END)
   );
   const rate = find(derived, { measure: 'errorRate' });
-  expect([rate.value[0], rate.sample?.[0], rate.judged]).toEqual([0.3, 3600, false]);
+  expect([rate.value[0], rate.sample?.[0], rate.hasThresholds]).toEqual([0.3, 3600, false]);
 });
 
 test('the error rate alone', () => {

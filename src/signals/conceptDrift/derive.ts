@@ -211,7 +211,15 @@ function stateSeries(
       value[i] = Math.max(Number.isNaN(value[i]) ? 0 : value[i], VALUES[states[k]]);
     }
   });
-  return { name, labels: { ...stream.labels, measure: name }, times, value, sample, judged, unit: 'none' };
+  return {
+    name,
+    labels: { ...stream.labels, measure: name },
+    times,
+    value,
+    sample,
+    hasThresholds: judged,
+    unit: 'none',
+  };
 }
 
 function errorRate(stream: ErrorStream, times: Float64Array, { window }: PlanContext): SignalSeries {
@@ -238,6 +246,6 @@ function errorRate(stream: ErrorStream, times: Float64Array, { window }: PlanCon
     upper: Float64Array.from(columns.upper),
     sample: Float64Array.from(columns.sample),
     unit: 'percentunit',
-    judged: false,
+    hasThresholds: false,
   };
 }

@@ -16,7 +16,7 @@ export const conceptDrift = defineSignal({
   ...levels,
   minimumSample: 30,
   defaultWindow: '6h',
-  checked: true,
+  inHealthReport: true,
   plan,
   derive,
 });

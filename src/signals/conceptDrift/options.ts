@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../../query/duration';
-import { isHistoryShortEnough, MOST_STEPS } from '../../query/windows';
+import { isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
 export const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
 export type DetectorName = (typeof DETECTORS)[number];
@@ -30,7 +30,7 @@ export const conceptDriftOptions = z
       ),
   })
   .refine(isHistoryShortEnough, {
-    error: `holds more than ${MOST_STEPS} steps: take a longer resolution`,
+    error: `holds more than ${MAX_STEPS} steps: take a longer resolution`,
     path: ['history'],
   });
 export type ConceptDriftOptions = z.infer<typeof conceptDriftOptions>;

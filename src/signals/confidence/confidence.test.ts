@@ -14,7 +14,7 @@ test('the mean is that of the sums, not of the buckets', () => {
 test('the share under the floor is exact at an edge, and is what is judged', () => {
   const { derived, notices } = run(confidence, { options: { measures: ['underFloor'] } }, { buckets });
   const share = find(derived, { measure: 'underFloor' });
-  expect(share).toMatchObject({ judged: true });
+  expect(share).toMatchObject({ hasThresholds: true });
   expect(share.value[0]).toBeCloseTo(0.4, 12);
   expect(share.lower?.[0]).toBeGreaterThan(0.3);
   expect(share.upper?.[0]).toBeLessThan(0.5);

@@ -3,7 +3,7 @@ import { gatherBuckets } from '../../query/buckets';
 import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { type AnswersOf, isUnavailable } from '../../query/request';
 import type { Labels } from '../../query/series';
-import { finder } from '../../query/windows';
+import { valuesFinder } from '../../query/windows';
 import { type ConfidencePlan, metricOf } from './plan';
 import { meanEntropy } from '../../stats/confidence';
 import { wilson } from '../../stats/interval';
@@ -32,7 +32,7 @@ function classicDistributions(answers: AnswersOf<ConfidencePlan>): DistributionS
 
 /** Classic and native histograms alike, as bins at every moment. */
 function scoresOf(answers: AnswersOf<ConfidencePlan>): Scores[] {
-  const sums = finder(answers.sums?.series ?? []);
+  const sums = valuesFinder(answers.sums?.series ?? []);
   const classic = classicDistributions(answers).map((one): Scores => {
     const { layout } = one;
     const edges = layout.kind === 'edges' ? layout.edges : [];
@@ -97,7 +97,7 @@ function measured(
     labels: { ...contractLabels(labels, profile), measure },
     times,
     sample: totals,
-    judged: measure === 'underFloor',
+    hasThresholds: measure === 'underFloor',
   };
   const estimated = (estimate: (index: number) => BinnedEstimate): Pick<SignalSeries, 'value' | 'lower' | 'upper'> => {
     const all = bins.map((_, i) => estimate(i));

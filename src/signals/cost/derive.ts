@@ -8,14 +8,14 @@ import { contractLabels, labelKey } from '../../query/select';
 import type { Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
-import { countsOf, finder, tally, without } from '../../query/windows';
+import { countsOf, valuesFinder, tally, without } from '../../query/windows';
 import type { CostMeasure, CostOptions } from './options';
 import type { CostPlan } from './plan';
 
 export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostPlan>, context: PlanContext): Derived {
   const { metrics } = context.profile;
   const costs = answers.cost.series;
-  const predictions = finder(answers.predictions?.series ?? []);
+  const predictions = valuesFinder(answers.predictions?.series ?? []);
   const right = accuracies(answers.outcomes?.series ?? []);
   const series = costs.flatMap((cost) => {
     const own = without(cost.labels, 'currency');
@@ -75,12 +75,12 @@ function measured(
   made: Float64Array,
   accuracy: Accuracy | undefined,
   { window }: PlanContext
-): Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'judged'> {
+): Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'hasThresholds'> {
   switch (measure) {
     case 'total':
-      return { value: cost, judged: false };
+      return { value: cost, hasThresholds: false };
     case 'perHour':
-      return { value: cost.map((amount) => (amount / window) * 3600), judged: false };
+      return { value: cost.map((amount) => (amount / window) * 3600), hasThresholds: false };
     case 'perThousand':
       return { value: perEach(cost, made).map((amount) => amount * 1000), sample: made };
     case 'perCorrect': {
@@ -95,7 +95,7 @@ function measured(
         lower: over(accuracy?.upper),
         upper: over(accuracy?.lower),
         sample: valuesAt(times, accuracy?.sample),
-        judged: false,
+        hasThresholds: false,
       };
     }
   }

@@ -16,7 +16,7 @@ export const cost = defineSignal({
   ...levels,
   minimumSample: 20,
   defaultWindow: '1h',
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

@@ -51,7 +51,7 @@ test('unseen categories are those that the instrumentation calls other', () => {
 test('freshness is an age, judged by hours when it is asked for first', () => {
   const asked = { options: { measures: ['freshness', 'missing'] } };
   const { derived } = run(dataQuality, asked, { freshness: matrix(series({ ...own, source: 'crm' }, [4000])) }, window);
-  expect(find(derived, { source: 'crm' })).toMatchObject({ unit: 's', judged: true });
+  expect(find(derived, { source: 'crm' })).toMatchObject({ unit: 's', hasThresholds: true });
 });
 
 test('a quiet night is not missing data, a quiet noon is', () => {

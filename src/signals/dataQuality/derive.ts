@@ -5,10 +5,10 @@ import { type AnswersOf, isUnavailable } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { shareOf } from '../../query/shares';
-import { countsOf, finder, tally, without } from '../../query/windows';
+import { countsOf, valuesFinder, tally, without } from '../../query/windows';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
 import type { DataQualityPlan } from './plan';
-import { isJudged } from './thresholds';
+import { hasThresholds } from './thresholds';
 import { notices } from '../../query/align';
 import { expectations, seasonNotice } from '../../query/seasons';
 import { consistency } from './consistency';
@@ -29,7 +29,7 @@ function shareOfPredictions(
   const { metrics } = context.profile;
   const metric = measure === 'missing' ? metrics.featureMissing : metrics.featureInvalid;
   const counts = answers[measure]?.series ?? [];
-  const totals = finder(answers.predictions?.series ?? []);
+  const totals = valuesFinder(answers.predictions?.series ?? []);
   const series = counts.map((one) => {
     const whole = totals(without(one.labels, 'feature', 'reason'), one.times);
     return described(measure, one.labels, one.times, shareOf(one.values, whole), query, context);
@@ -72,7 +72,7 @@ function described(
     labels: { ...contractLabels(labels, profile), measure },
     times,
     unit: 'percentunit',
-    judged: isJudged(measure, options),
+    hasThresholds: hasThresholds(measure, options),
     ...figures,
   };
 }

@@ -16,7 +16,7 @@ export const dataQuality = defineSignal({
   ...levels,
   minimumSample: 30,
   defaultWindow: '1h',
-  checked: true,
+  inHealthReport: true,
   plan,
   derive,
 });

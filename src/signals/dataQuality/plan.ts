@@ -1,4 +1,4 @@
-import { literally, type Matcher, promql } from '../../query/promql';
+import { type Matcher, promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
@@ -7,6 +7,7 @@ import { identity, select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
+import { escapeRegex } from '../../text';
 
 export type DataQualityPlan = {
   readonly predictions?: CountsRequest;
@@ -26,7 +27,7 @@ export function plan(query: SignalQuery<DataQualityOptions>, context: PlanContex
   const by = identity(query, profile);
   const asks = (...wanted: readonly DataQualityMeasure[]) => wanted.some((one) => measures.includes(one));
   const chosen: Matcher[] =
-    features.length === 0 ? [] : [{ label: 'feature', op: '=~', value: features.map(literally).join('|') }];
+    features.length === 0 ? [] : [{ label: 'feature', op: '=~', value: features.map(escapeRegex).join('|') }];
   const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountsRequest =>
     counted(query, context, { names: [metric], where: more }, labels);
   const volume = count(metrics.predictions, []);

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<DataQualityMeasure, Kind | undefined>> = {
 const judgedKind = ({ measures }: Pick<DataQualityOptions, 'measures'>): Kind =>
   measures.map((measure) => KINDS[measure]).find((kind) => kind !== undefined) ?? 'share';
 
-export const isJudged = (measure: DataQualityMeasure, options: DataQualityOptions): boolean =>
+export const hasThresholds = (measure: DataQualityMeasure, options: DataQualityOptions): boolean =>
   KINDS[measure] !== undefined && KINDS[measure] === judgedKind(options);
 
 const THRESHOLDS: Readonly<Record<Kind, Thresholds>> = {

@@ -13,7 +13,7 @@ import { type Aligned, align } from '../../query/baseline';
 import { rowAt } from '../../query/distributions';
 import type { Pair } from './measures';
 import { mapped, type Reference } from './reference';
-import type { Thing } from './features';
+import type { DriftSubject } from './features';
 
 /** A reference and the current counts at one moment, on common bins, thin ones merged and as they are. */
 export interface Moment {
@@ -50,7 +50,7 @@ interface Grouped {
 }
 
 /** Compares a thing with its reference at any of its times. The arrays of a moment are good until the next is asked for. */
-export function compare(thing: Thing, reference: Reference): Comparison {
+export function compare(thing: DriftSubject, reference: Reference): Comparison {
   const { current } = thing;
   const layout = reference.kind === 'fixed' ? reference.layout : reference.earlier.layout;
   const aligned = align(layout, current.layout);

@@ -1,7 +1,7 @@
 import type { Table, Derived, Notice } from '../../query/derived';
 import type { Layout } from '../../query/distributions';
 import { type Comparison, compare } from './comparison';
-import { type Thing, adjusted, driftedShares, thingsOf } from './features';
+import { type DriftSubject, adjusted, driftedShares, driftSubjects } from './features';
 import { notices } from '../../query/align';
 import { type Library, libraryOf } from '../../query/baseline';
 import { missingMetric } from '../../query/missing';
@@ -19,7 +19,7 @@ import { thresholdsOf } from './thresholds';
 import { overall, ranked } from './worst';
 
 interface Row {
-  readonly thing: Thing;
+  readonly thing: DriftSubject;
   readonly bin: string;
   readonly reference: number;
   readonly current: number;
@@ -29,7 +29,7 @@ interface Row {
 
 /** Then and now, bin by bin, at the last time of each. */
 function distributionTable(
-  all: ReadonlyArray<{ readonly thing: Thing; readonly comparison: Extract<Comparison, { ok: true }> }>
+  all: ReadonlyArray<{ readonly thing: DriftSubject; readonly comparison: Extract<Comparison, { ok: true }> }>
 ): Table {
   const rows = all.flatMap(({ thing, comparison }): Row[] => {
     const last = thing.current.times.length - 1;
@@ -86,14 +86,14 @@ function binNames(layout: Layout): readonly string[] {
 }
 
 interface Pairing {
-  readonly thing: Thing;
+  readonly thing: DriftSubject;
   readonly comparison: Extract<Comparison, { ok: true }>;
 }
 
 export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Derived {
   const { options } = query;
   const library = libraryOf(answers.baselines);
-  const things = thingsOf(answers, context);
+  const things = driftSubjects(answers, context);
   const { pairings, limits } = paired(things, library, options);
   const said = [...notices(matrices(answers)), ...limits, ...missing(query, things, context)];
   if (options.view === 'distribution') {
@@ -143,7 +143,7 @@ function present(
 
 /** Each thing with its reference on common bins, and why others have none. */
 function paired(
-  things: readonly Thing[],
+  things: readonly DriftSubject[],
   library: Library,
   { baseline }: DriftOptions
 ): { readonly pairings: readonly Pairing[]; readonly limits: readonly Notice[] } {
@@ -192,7 +192,7 @@ const fallback = (fellBack: boolean, baseline: DriftOptions['baseline']): Notice
       ]
     : [];
 
-function forced(things: readonly Thing[]): Notice[] {
+function forced(things: readonly DriftSubject[]): Notice[] {
   const lifted = things.filter(({ current }) => current.forced);
   return lifted.length === 0
     ? []
@@ -210,7 +210,7 @@ const matrices = (answers: AnswersOf<DriftPlan>): Matrix[] =>
   );
 
 /** With `all`, a model that has any of it is not missing the rest. */
-function missing(query: SignalQuery<DriftOptions>, things: readonly Thing[], context: PlanContext): Notice[] {
+function missing(query: SignalQuery<DriftOptions>, things: readonly DriftSubject[], context: PlanContext): Notice[] {
   return things.length > 0
     ? []
     : SOURCES.filter((source) => isAsked(source, query.options)).map((source) =>

@@ -155,7 +155,7 @@ describe('drift from a baseline in MLflow', () => {
         ],
       }
     );
-    expect(find(derived, { measure: 'driftedShare' })).toMatchObject({ judged: false, labels: LOAN });
+    expect(find(derived, { measure: 'driftedShare' })).toMatchObject({ hasThresholds: false, labels: LOAN });
     expect(find(derived, { measure: 'driftedShare' }).value[0]).toBe(0.25);
     expect(find(derived, { measure: 'psiNullMean', feature: 'b' }).value[0]).toBeCloseTo(4 * (2 / 1000), 12);
     expect(find(derived, { measure: 'psiCorrected', feature: 'b' }).value[0]).toBe(0);

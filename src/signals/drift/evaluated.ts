@@ -3,13 +3,13 @@ import type { SignalSeries } from '../../query/derived';
 import type { Comparison, Moment } from './comparison';
 import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
 import type { DriftOptions, Measure } from './options';
-import type { Thing } from './features';
+import type { DriftSubject } from './features';
 
 type Compared = Extract<Comparison, { ok: true }>;
 
 /** One thing compared at each of its times: the measures as series, and its p-values before they are adjusted. */
 export interface Evaluated {
-  readonly thing: Thing;
+  readonly thing: DriftSubject;
   readonly series: readonly SignalSeries[];
   readonly p: Float64Array | undefined;
 }
@@ -25,7 +25,7 @@ interface Column {
 
 const COMPANIONS = ['psiCorrected', 'psiNullMean', 'psiNoiseFloor'] as const;
 
-export function evaluated(thing: Thing, comparison: Compared, options: DriftOptions, withP: boolean): Evaluated {
+export function evaluated(thing: DriftSubject, comparison: Compared, options: DriftOptions, withP: boolean): Evaluated {
   const { times } = thing.current;
   const ordered = comparison.aligned.layout.kind === 'edges';
   const length = times.length;
@@ -71,7 +71,7 @@ export function evaluated(thing: Thing, comparison: Compared, options: DriftOpti
         sample,
         ...(lower === undefined || upper === undefined ? {} : { lower, upper }),
         ...(options.compat === 'none' ? { noise: { warning, critical } } : {}),
-        judged: measure === judged,
+        hasThresholds: measure === judged,
       })),
       ...companions.map(({ name, value }): SignalSeries => ({
         name,
@@ -79,7 +79,7 @@ export function evaluated(thing: Thing, comparison: Compared, options: DriftOpti
         times,
         value,
         sample,
-        judged: false,
+        hasThresholds: false,
       })),
     ],
   };

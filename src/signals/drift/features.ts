@@ -14,7 +14,7 @@ import type { Evaluated } from './evaluated';
 import { MINIMUM_SAMPLE } from './thresholds';
 
 /** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */
-export interface Thing {
+export interface DriftSubject {
   readonly source: Source;
   /** By the contract's names, `of` and `feature` among them. */
   readonly labels: Labels;
@@ -27,14 +27,14 @@ export interface Thing {
 const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =>
   matrix === undefined || isUnavailable(matrix) ? [] : matrix.series;
 
-export function thingsOf(answers: AnswersOf<DriftPlan>, context: PlanContext): Thing[] {
+export function driftSubjects(answers: AnswersOf<DriftPlan>, context: PlanContext): DriftSubject[] {
   const byKey = <T extends { readonly labels: Labels }>(list: readonly T[]) =>
     new Map(list.map((one) => [labelKey(one.labels), one] as const));
   const sums = byKey(seriesOf(answers.sums));
   const sumsEarlier = byKey(seriesOf(answers.sumsEarlier));
   return SOURCES.flatMap((source) => {
     const then = distributions(source, seriesOf(answers[`${source}Earlier`]));
-    return distributions(source, seriesOf(answers[source])).flatMap((whole): Thing[] => {
+    return distributions(source, seriesOf(answers[source])).flatMap((whole): DriftSubject[] => {
       const key = labelKey(whole.labels);
       const numeric = source === 'numeric';
       return underReferences(
@@ -126,7 +126,7 @@ export function adjusted(all: readonly Evaluated[]): SignalSeries[] {
       times,
       value: values[k],
       unit: 'none',
-      judged: false,
+      hasThresholds: false,
     }));
   });
 }
@@ -134,7 +134,7 @@ export function adjusted(all: readonly Evaluated[]): SignalSeries[] {
 /** The share of a version's features whose judged measure has passed its warning; those without a level do not count. */
 export function driftedShares(all: readonly Evaluated[], thresholds: Thresholds): SignalSeries[] {
   return together(all.filter(isFeature)).map((group): SignalSeries => {
-    const judged = group.flatMap(({ series }) => series.filter((one) => one.judged === true));
+    const judged = group.flatMap(({ series }) => series.filter((one) => one.hasThresholds === true));
     const times = unionTimes(judged.map(({ times: own, labels, value }) => ({ labels, times: own, values: value })));
     const drifted = new Float64Array(times.length);
     const known = new Float64Array(times.length);
@@ -152,7 +152,7 @@ export function driftedShares(all: readonly Evaluated[], thresholds: Thresholds)
       times,
       value: drifted.map((count, i) => count / known[i]),
       unit: 'percentunit',
-      judged: false,
+      hasThresholds: false,
     };
   });
 }

@@ -16,7 +16,7 @@ export const drift = defineSignal({
   ...levels,
   minimumSample: MINIMUM_SAMPLE,
   defaultWindow: '6h',
-  checked: true,
+  inHealthReport: true,
   plan,
   derive,
 });

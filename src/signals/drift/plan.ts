@@ -1,10 +1,11 @@
 import { baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
-import { literally, type Matcher } from '../../query/promql';
+import { type Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import type { DriftOptions } from './options';
+import { escapeRegex } from '../../text';
 
 /** What is compared, each from series of its own. */
 export const SOURCES = ['numeric', 'categorical', 'classes', 'score'] as const;
@@ -100,5 +101,5 @@ function featureMatchers({ features }: DriftOptions): Matcher[] {
   if (features === undefined || features.length === 0) {
     return [];
   }
-  return [{ label: 'feature', op: '=~', value: features.map(literally).join('|') }];
+  return [{ label: 'feature', op: '=~', value: features.map(escapeRegex).join('|') }];
 }

@@ -32,7 +32,7 @@ export function rankingTable(
   const p = new Map(pValues.map((one) => [featureKey(one.labels), one.value.at(-1)] as const));
   const shares = sharesOf(all, attribution, library);
   const rows = all
-    .flatMap(({ thing, series }) => series.filter((one) => one.judged === true).map((one) => ({ thing, one })))
+    .flatMap(({ thing, series }) => series.filter((one) => one.hasThresholds === true).map((one) => ({ thing, one })))
     .map(({ thing, one }): Row => {
       const last = one.times.length - 1;
       const drift = figure(one.value[last]);

@@ -1,6 +1,6 @@
 import { type Baseline, type Library } from '../../query/baseline';
 import { type DistributionSeries, type Layout, rowAt } from '../../query/distributions';
-import type { Thing } from './features';
+import type { DriftSubject } from './features';
 
 /** What a thing is compared with: the same counts at every time, or counts that move along. */
 export type Reference =
@@ -12,7 +12,11 @@ export type Found =
   | { readonly found: false; readonly reason: string };
 
 /** MLflow's baseline where the version has one that knows the thing, else what the series were at the reference's time. */
-export function referenceOf(thing: Thing, library: Library, wanted: 'auto' | 'mlflow' | 'window' | 'previous'): Found {
+export function referenceOf(
+  thing: DriftSubject,
+  library: Library,
+  wanted: 'auto' | 'mlflow' | 'window' | 'previous'
+): Found {
   const { model, version } = thing.labels;
   const shelf = wanted === 'auto' || wanted === 'mlflow' ? library.find(model, version) : undefined;
   const kept = shelf?.found === true ? fromBaseline(thing, shelf.baseline) : undefined;
@@ -33,7 +37,7 @@ export function referenceOf(thing: Thing, library: Library, wanted: 'auto' | 'ml
   };
 }
 
-export const nameOf = ({ labels, source }: Thing): string =>
+export const nameOf = ({ labels, source }: DriftSubject): string =>
   labels.feature === undefined
     ? source === 'score'
       ? 'the score'
@@ -60,7 +64,10 @@ const edges = (
   mean,
 });
 
-function fromBaseline({ source, labels }: Thing, { features, scores, classes }: Baseline): Reference | undefined {
+function fromBaseline(
+  { source, labels }: DriftSubject,
+  { features, scores, classes }: Baseline
+): Reference | undefined {
   switch (source) {
     case 'score':
       return scores && edges(scores);
@@ -74,7 +81,7 @@ function fromBaseline({ source, labels }: Thing, { features, scores, classes }: 
   }
 }
 
-function fromSeries(earlier: DistributionSeries, { sumsEarlier }: Thing, isFixed: boolean): Reference {
+function fromSeries(earlier: DistributionSeries, { sumsEarlier }: DriftSubject, isFixed: boolean): Reference {
   if (!isFixed) {
     return { kind: 'moving', earlier };
   }

@@ -26,9 +26,9 @@ const bandsOf = (measure: Measure): Bands =>
 /** Evidently calls a distance of 0.1 drift, and knows no second step. */
 const EVIDENTLY: Thresholds = { trouble: 'above', warning: 0.1 };
 
-type Judged = Pick<DriftOptions, 'measure'> & Partial<Pick<DriftOptions, 'compat'>>;
+type ThresholdOptions = Pick<DriftOptions, 'measure'> & Partial<Pick<DriftOptions, 'compat'>>;
 
-export const thresholdsOf = ({ measure, compat }: Judged): Thresholds =>
+export const thresholdsOf = ({ measure, compat }: ThresholdOptions): Thresholds =>
   compat === 'evidently' ? EVIDENTLY : { trouble: 'above', ...bandsOf(measure[0]) };
 
-export const levels: LevelRule<Judged> = { levelBy: 'value', thresholds: thresholdsOf };
+export const levels: LevelRule<ThresholdOptions> = { levelBy: 'value', thresholds: thresholdsOf };

@@ -16,7 +16,7 @@ function evaluated(labels: Labels, value: readonly number[], more: Partial<Signa
     times,
     value: Float64Array.from(value),
     sample: Float64Array.of(1000, 1000),
-    judged: true,
+    hasThresholds: true,
     ...more,
   };
   const current: DistributionSeries = {

@@ -7,7 +7,7 @@ import { ownerOf, together } from './features';
 import { MINIMUM_SAMPLE } from './thresholds';
 
 /** How bad one thing is at each of the times of its version: its level first, then how far it is beyond its threshold. */
-interface Standing {
+interface FeatureState {
   readonly series: SignalSeries;
   readonly level: Float64Array;
   readonly excess: Float64Array;
@@ -18,7 +18,7 @@ interface Standing {
 interface Version {
   readonly owner: SignalSeries['labels'];
   readonly times: Float64Array;
-  readonly standings: readonly Standing[];
+  readonly standings: readonly FeatureState[];
 }
 
 /** One series a version: at each point the figures of whatever is worst there, under the version's name alone. */
@@ -45,7 +45,7 @@ export function overall(all: readonly Evaluated[], thresholds: Thresholds): Sign
       ...(series.noise === undefined
         ? {}
         : { noise: { warning: pick(({ noise }) => noise?.warning), critical: pick(({ noise }) => noise?.critical) } }),
-      judged: true,
+      hasThresholds: true,
     };
   });
 }
@@ -64,7 +64,7 @@ export function ranked(all: readonly Evaluated[], thresholds: Thresholds, rank: 
         labels: { ...owner, measure: series.name },
         times,
         value: new Float64Array(times.length).fill(NaN),
-        judged: true,
+        hasThresholds: true,
       }
     );
   });
@@ -72,9 +72,9 @@ export function ranked(all: readonly Evaluated[], thresholds: Thresholds, rank: 
 
 function versionsOf(all: readonly Evaluated[], thresholds: Thresholds): Version[] {
   return together(all).flatMap((group) => {
-    const judged = group.flatMap(({ series }) => series.filter((one) => one.judged === true));
+    const judged = group.flatMap(({ series }) => series.filter((one) => one.hasThresholds === true));
     const times = unionTimes(judged.map(({ labels, times: own, value }) => ({ labels, times: own, values: value })));
-    const standings = judged.map((series): Standing => {
+    const standings = judged.map((series): FeatureState => {
       const at = (values: Float64Array) => valuesAt(times, { labels: series.labels, times: series.times, values });
       const limit = inForce(series, thresholds, 'warning');
       return {
@@ -91,7 +91,7 @@ function versionsOf(all: readonly Evaluated[], thresholds: Thresholds): Version[
 /** What there is no figure for comes last. */
 const known = (value: number): number => (Number.isNaN(value) ? -Infinity : value);
 
-function ordered(standings: readonly Standing[], i: number): Standing[] {
+function ordered(standings: readonly FeatureState[], i: number): FeatureState[] {
   return [...standings].sort((a, b) => {
     const byLevel = known(b.level[i]) - known(a.level[i]);
     const byExcess = known(b.excess[i]) - known(a.excess[i]);

@@ -173,7 +173,7 @@ function estimates(
   }
   return options.measures.map((measure, i) => ({
     ...estimated(measure, scores, calibration, options),
-    judged: i === 0,
+    hasThresholds: i === 0,
   }));
 }
 
@@ -199,7 +199,7 @@ function realised(query: Query, answers: Answers, context: PlanContext, said: Ma
   const fromLabels = measures
     .filter((measure) => measure !== 'auc')
     .flatMap((measure) => confusions.flatMap((one) => fromOutcomes(measure, one, options, said)))
-    .map((one): SignalSeries => ({ ...one, labels: { ...one.labels, kind: 'realised' }, judged: false }));
+    .map((one): SignalSeries => ({ ...one, labels: { ...one.labels, kind: 'realised' }, hasThresholds: false }));
   const labelled = new Map(known(answers.labelled).series.map((one) => [labelKey(one.labels), one] as const));
   const scored = new Set(confusions.map(({ labels }) => labelKey(labels)));
   const coverage = known(answers.predictions).series.flatMap((predictions): SignalSeries[] => {
@@ -212,7 +212,7 @@ function realised(query: Query, answers: Answers, context: PlanContext, said: Ma
       const all = predictions.values[i];
       return { value: arrived[i] / all, sample: all, ...(arrived[i] <= all ? wilson(arrived[i], all) : {}) };
     });
-    return [{ ...share, judged: false }];
+    return [{ ...share, hasThresholds: false }];
   });
   return [...fromLabels, ...coverage];
 }

@@ -88,7 +88,7 @@ test('the realised value and the share of labels stand beside it', () => {
       labelled: matrix(steady(LOAN, 100), steady({ model: 'iron', version: '1' }, 50)),
     }
   );
-  expect(find(derived, { kind: 'realised' })).toMatchObject({ judged: false, labels: { measure: 'accuracy' } });
+  expect(find(derived, { kind: 'realised' })).toMatchObject({ hasThresholds: false, labels: { measure: 'accuracy' } });
   expect(find(derived, { kind: 'realised' }).value[0]).toBeCloseTo(0.8, 12);
   expect(find(derived, { measure: 'labelCoverage' }).value[0]).toBeCloseTo(0.1, 12);
 });

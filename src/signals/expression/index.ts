@@ -15,7 +15,7 @@ export const expression = defineSignal({
   options: expressionOptions,
   ...levels,
   minimumSample: 0,
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

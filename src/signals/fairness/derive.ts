@@ -109,5 +109,15 @@ function made(
     sample[i] = one.sample;
   }
   const unit = measure === 'disparateImpact' ? 'none' : 'percentunit';
-  return { name: measure, labels: { ...labels, ...more, measure }, times, value, lower, upper, sample, judged, unit };
+  return {
+    name: measure,
+    labels: { ...labels, ...more, measure },
+    times,
+    value,
+    lower,
+    upper,
+    sample,
+    hasThresholds: judged,
+    unit,
+  };
 }

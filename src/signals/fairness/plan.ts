@@ -1,9 +1,10 @@
-import { literally, type Matcher } from '../../query/promql';
+import { type Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import { type FairnessMeasure, type FairnessOptions } from './options';
+import { escapeRegex } from '../../text';
 
 export type FairnessPlan = {
   readonly predictions?: CountsRequest;
@@ -42,5 +43,5 @@ function attributeMatchers({ attributes }: FairnessOptions): Matcher[] {
   if (attributes === undefined || attributes.length === 0) {
     return [];
   }
-  return [{ label: 'attribute', op: '=~', value: attributes.map(literally).join('|') }];
+  return [{ label: 'attribute', op: '=~', value: attributes.map(escapeRegex).join('|') }];
 }

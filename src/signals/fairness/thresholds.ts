@@ -17,10 +17,10 @@ const GOOD_RATES: readonly FairnessMeasure[] = [
   'averageOdds',
 ];
 
-type Judged = Pick<FairnessOptions, 'measure'> & Partial<Pick<FairnessOptions, 'reference'>>;
+type ThresholdOptions = Pick<FairnessOptions, 'measure'> & Partial<Pick<FairnessOptions, 'reference'>>;
 
 /** The four-fifths rule, and differences of a tenth and a fifth, on the side on which a group is worse off. */
-function thresholdsOf({ measure: [judged], reference }: Judged): Thresholds | undefined {
+function thresholdsOf({ measure: [judged], reference }: ThresholdOptions): Thresholds | undefined {
   if (isOfOneGroup(judged)) {
     return undefined;
   }
@@ -32,4 +32,4 @@ function thresholdsOf({ measure: [judged], reference }: Judged): Thresholds | un
     : { trouble: 'above', warning: 0.1, critical: 0.2 };
 }
 
-export const levels: LevelRule<Judged> = { levelBy: 'interval', thresholds: thresholdsOf };
+export const levels: LevelRule<ThresholdOptions> = { levelBy: 'interval', thresholds: thresholdsOf };

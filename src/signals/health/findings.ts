@@ -76,7 +76,7 @@ function ofSignal(
   }
   const groups = new Map<string, SignalSeries[]>();
   for (const one of derived.series) {
-    if (one.judged !== false && one.times.length > 0) {
+    if (one.hasThresholds !== false && one.times.length > 0) {
       const { model = asked ?? '', version = '' } = one.labels;
       const key = labelKey({ model, version });
       groups.set(key, [...(groups.get(key) ?? []), one]);

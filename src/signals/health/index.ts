@@ -15,8 +15,8 @@ export const health = defineSignal({
   options: healthOptions,
   ...levels,
   minimumSample: 0,
-  checked: false,
-  profiled: true,
+  inHealthReport: false,
+  usesServerProfile: true,
   plan,
   derive,
 });

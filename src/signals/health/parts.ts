@@ -21,7 +21,7 @@ export type Part =
 /** Throws RangeError on a signal that there is not. */
 function chosen({ options }: SignalQuery<HealthOptions>, { signals }: PlanContext): Signal[] {
   if (options.signals.length === 0) {
-    return [...signals.values()].filter(({ checked }) => checked);
+    return [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
   }
   return options.signals.map((id) => {
     const signal = signals.get(id);

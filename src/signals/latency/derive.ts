@@ -25,7 +25,7 @@ import type { LatencyPlan } from './plan';
 interface Measure {
   readonly name: string;
   readonly unit: Unit;
-  readonly judged: boolean;
+  readonly hasThresholds: boolean;
   readonly estimate: (distribution: Distribution) => BinnedEstimate;
 }
 
@@ -38,17 +38,19 @@ function measuresOf(options: LatencyOptions): Measure[] {
         return options.quantiles.map((q) => ({
           name: quantileName(q),
           unit: 's',
-          judged: q === judged,
+          hasThresholds: q === judged,
           estimate: (distribution) => quantileWithInterval(q, distribution),
         }));
       case 'mean':
-        return [{ name: 'mean', unit: 's', judged: false, estimate: mean }];
+        return [{ name: 'mean', unit: 's', hasThresholds: false, estimate: mean }];
       case 'max':
-        return [{ name: 'max', unit: 's', judged: false, estimate: (d) => exactly(d.longest()) }];
+        return [{ name: 'max', unit: 's', hasThresholds: false, estimate: (d) => exactly(d.longest()) }];
       case 'over':
-        return [{ name: 'over', unit: 'percentunit', judged: false, estimate: (d) => shareOver(options.limit, d) }];
+        return [
+          { name: 'over', unit: 'percentunit', hasThresholds: false, estimate: (d) => shareOver(options.limit, d) },
+        ];
       case 'apdex':
-        return [{ name: 'apdex', unit: 'none', judged: false, estimate: (d) => apdex(options.limit, d) }];
+        return [{ name: 'apdex', unit: 'none', hasThresholds: false, estimate: (d) => apdex(options.limit, d) }];
     }
   });
 }
@@ -127,7 +129,7 @@ function seriesOf(
 ): SignalSeries[] {
   const named = contractLabels(labels, profile);
   const sample = Float64Array.from(distributions, ({ total }) => total);
-  return measuresOf(options).map(({ name, unit, judged, estimate }) => {
+  return measuresOf(options).map(({ name, unit, hasThresholds, estimate }) => {
     const estimates = distributions.map(estimate);
     return {
       name,
@@ -138,7 +140,7 @@ function seriesOf(
       lower: Float64Array.from(estimates, ({ lower }) => lower),
       upper: Float64Array.from(estimates, ({ upper }) => upper),
       unit,
-      judged,
+      hasThresholds,
     };
   });
 }

@@ -15,8 +15,8 @@ export const latency = defineSignal({
   options: latencyOptions,
   ...levels,
   minimumSample: 20,
-  checked: true,
-  profiled: true,
+  inHealthReport: true,
+  usesServerProfile: true,
   plan,
   derive,
 });

@@ -14,7 +14,7 @@ export const lineage = defineSignal({
   options: lineageOptions,
   levelBy: 'value',
   minimumSample: 0,
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

@@ -20,8 +20,8 @@ test('the time to the first token is judged at p95, tokens are per second', () =
   expect(asked['firstToken/buckets']).toContain('vllm:time_to_first_token_seconds_bucket');
   const p95 = find(derived, { measure: 'firstToken p95', model: 'llama' });
   expect(p95.value[0]).toBeCloseTo(1.95, 12);
-  expect(p95.judged).toBe(true);
-  expect(find(derived, { measure: 'firstToken p50' }).judged).toBe(false);
+  expect(p95.hasThresholds).toBe(true);
+  expect(find(derived, { measure: 'firstToken p50' }).hasThresholds).toBe(false);
   expect(find(derived, { measure: 'inputTokens' }).value[0]).toBe(100);
   expect(find(derived, { measure: 'cacheHitShare' }).value[0]).toBe(0.75);
 });

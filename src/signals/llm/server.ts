@@ -17,7 +17,7 @@ import { contractLabels, identity, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { perEach } from '../../query/shares';
 import type { PlanContext, Unit } from '../../query/signal';
-import { counted, finder } from '../../query/windows';
+import { counted, valuesFinder } from '../../query/windows';
 import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;
@@ -147,7 +147,7 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     times,
     value,
     unit,
-    judged: false,
+    hasThresholds: false,
   });
   const plain = (unit: Unit, convert: (value: number) => number): Told => ({
     series: seriesIn(answers[measure]).map(({ labels, times, values }) =>
@@ -173,7 +173,7 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     case 'draftAcceptance': {
       const names = SHARES[measure];
       const some = seriesIn(answers[names.part]);
-      const partOf = finder(some);
+      const partOf = valuesFinder(some);
       const isCounted = new Set(some.map(({ labels }) => labelKey(labels)));
       const byCounters = seriesIn(answers[names.whole]).filter(({ labels }) => isCounted.has(labelKey(labels)));
       const told = new Set(byCounters.map(({ labels }) => labelKey(labels)));
@@ -226,7 +226,7 @@ function ofDurations(
       if (source.kind !== 'histogram') {
         const sums = Float64Array.from(distributions, ({ sum }) => sum);
         const one = named(`${measure} mean`);
-        return [{ ...one, value: perEach(sums, one.sample), judged: false }];
+        return [{ ...one, value: perEach(sums, one.sample), hasThresholds: false }];
       }
       return quantiles.map((q) => {
         const all = distributions.map((one) => quantileWithInterval(q, one));
@@ -235,7 +235,7 @@ function ofDurations(
           value: Float64Array.from(all, ({ value }) => value),
           lower: Float64Array.from(all, ({ lower }) => lower),
           upper: Float64Array.from(all, ({ upper }) => upper),
-          judged: measure === 'firstToken' && q === judged,
+          hasThresholds: measure === 'firstToken' && q === judged,
         };
       });
     }),

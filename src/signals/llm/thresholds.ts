@@ -1,10 +1,10 @@
 import type { LevelRule } from '../../query/signal';
 import type { LlmOptions } from './options';
 
-type Judged = Partial<Pick<LlmOptions, 'source'>>;
+type ThresholdOptions = Partial<Pick<LlmOptions, 'source'>>;
 
 /** Of the time to the first token; traces have no thresholds of their own. */
-export const levels: LevelRule<Judged> = {
+export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'value',
   thresholds: ({ source = 'server' }) =>
     source === 'server' ? { trouble: 'above', warning: 1, critical: 2.5 } : { trouble: 'above' },

@@ -9,11 +9,11 @@ import { seconds } from '../../query/units';
 import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;
-type Asked = Pick<TraceMetricsRequest, 'view' | 'metric' | 'aggregations' | 'dimensions'>;
+type TraceMetric = Pick<TraceMetricsRequest, 'view' | 'metric' | 'aggregations' | 'dimensions'>;
 
 /** What to ask of MLflow for a measure; nothing where traces do not tell it. */
-function asked(measure: LlmMeasure, { quantiles }: LlmOptions): Asked | undefined {
-  const sum = (view: Asked['view'], metric: string, ...dimensions: readonly string[]): Asked => ({
+function asked(measure: LlmMeasure, { quantiles }: LlmOptions): TraceMetric | undefined {
+  const sum = (view: TraceMetric['view'], metric: string, ...dimensions: readonly string[]): TraceMetric => ({
     view,
     metric,
     aggregations: [{ type: 'SUM' }],
@@ -54,7 +54,7 @@ function asked(measure: LlmMeasure, { quantiles }: LlmOptions): Asked | undefine
 
 /** How many assessments a mean score stands for: MLflow counts them under a name of their own. */
 const SCORE_COUNT = 'scoreCount';
-const scoreCount: Asked = {
+const scoreCount: TraceMetric = {
   view: 'ASSESSMENTS',
   metric: 'assessment_count',
   aggregations: [{ type: 'COUNT' }],
@@ -67,7 +67,7 @@ export function planTraces({ options, mode }: Query, { from, to, step, window }:
   // A moment has no bucket: it is that of the window before it.
   const interval = seconds(Math.max(60, mode === 'instant' ? window : step));
   const start = mode === 'instant' ? seconds(to - interval) : from;
-  const request = (one: Asked) =>
+  const request = (one: TraceMetric) =>
     optional<TraceMetricsRequest>({
       kind: 'mlflow.traceMetrics',
       experiments: options.experiments,
@@ -142,7 +142,7 @@ function seriesOf(
       times,
       value: Float64Array.from(own, ({ values }) => (values[aggregation] ?? NaN) / per),
       unit: UNITS[measure] ?? 'none',
-      judged: false,
+      hasThresholds: false,
     });
     switch (measure) {
       case 'latency':
@@ -182,7 +182,7 @@ function errorShares(points: readonly TracePoint[]): SignalSeries[] {
       ),
       sample: Float64Array.from(all),
       unit: 'percentunit',
-      judged: false,
+      hasThresholds: false,
     };
   });
 }

@@ -14,7 +14,7 @@ export const mlflow = defineSignal({
   options: mlflowOptions,
   levelBy: 'value',
   minimumSample: 0,
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

@@ -121,7 +121,7 @@ export function derive(
   ];
   const all = [...computed, ...exposed(asked, computed, answers, context)].map((one) => ({
     ...one,
-    judged:
+    hasThresholds:
       one.name === 'accuracy'
         ? options.against === 'none' || query.thresholds !== undefined
         : query.thresholds !== undefined,

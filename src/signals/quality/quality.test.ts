@@ -171,7 +171,8 @@ describe('of regressions', () => {
       { errors: { ...errors, series: [...errors.series, labelled] }, outcomes: matrix(...outcomes(TWO)) }
     );
     expect(
-      derived.kind === 'series' && derived.series.map(({ labels, judged }) => [labels.model, labels.measure, judged])
+      derived.kind === 'series' &&
+        derived.series.map(({ labels, hasThresholds: judged }) => [labels.model, labels.measure, judged])
     ).toEqual([
       ['loan', 'accuracy', true],
       ['iron', 'r2', false],
@@ -229,7 +230,7 @@ describe('against the run in MLflow', () => {
     const ratio = find(compared('ratio', { baselines }).derived, { against: 'ratio' });
     expect(ratio.value[0]).toBeCloseTo(0.85 / 0.8, 12);
     expect(ratio.lower?.[0]).toBeLessThan(ratio.value[0]);
-    expect(ratio.judged).toBe(false);
+    expect(ratio.hasThresholds).toBe(false);
   });
 
   test('what cannot be compared is said', () => {

@@ -2,10 +2,10 @@ import type { LevelRule } from '../../query/signal';
 import { LESS_IS_BETTER, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
-type Judged = Partial<Pick<QualityOptions, 'measures' | 'source' | 'against'>>;
+type ThresholdOptions = Partial<Pick<QualityOptions, 'measures' | 'source' | 'against'>>;
 
 /** Accuracy has thresholds of its own; for other measures the query sets them. */
-export const levels: LevelRule<Judged> = {
+export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'interval',
   thresholds: (options) => {
     const asked = measuresOf(options);

@@ -43,7 +43,7 @@ export function derive(
       times,
       value: values.map((value) => inShownUnit(value, measured.unit)),
       unit: UNITS[measure],
-      judged: measure === 'gpuSustained' || measure === 'cpuSustained',
+      hasThresholds: measure === 'gpuSustained' || measure === 'cpuSustained',
     }));
   });
   return {

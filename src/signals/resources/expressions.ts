@@ -10,16 +10,17 @@ import {
   inShownUnit,
   type Resources,
 } from '../../profiles';
-import { literally, type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
 import { matchers } from '../../query/select';
 import type { Seconds } from '../../query/units';
 import type { ResourceMeasure } from './options';
+import { escapeRegex } from '../../text';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 
 /** One way in which resources may belong to the model that a query asks for. */
-interface Belonging {
+interface ModelMatch {
   readonly matchers: readonly Matcher[];
   /** Keeps of an expression what belongs to the model. */
   readonly keep: (expr: PromQL) => PromQL;
@@ -28,18 +29,18 @@ interface Belonging {
 const asIs = (expr: PromQL): PromQL => expr;
 
 /** The ways to try, one after another; without a model, or where a resource is of no one model, all of it. */
-export function belongings(query: Selection, ofModel: readonly OfModel[], serving: Profile): Belonging[] {
+export function modelMatches(query: Selection, ofModel: readonly OfModel[], serving: Profile): ModelMatch[] {
   const { model, filters } = query;
   if (model === undefined || ofModel.length === 0) {
     return [{ matchers: filters, keep: asIs }];
   }
-  return ofModel.map((way): Belonging => {
+  return ofModel.map((way): ModelMatch => {
     switch (way.match) {
       case 'equal':
         return { matchers: [{ label: way.label, op: '=', value: model }, ...filters], keep: asIs };
       case 'prefix':
         return {
-          matchers: [{ label: way.label, op: '=~', value: `${literally(model)}(-.*)?` }, ...filters],
+          matchers: [{ label: way.label, op: '=~', value: `${escapeRegex(model)}(-.*)?` }, ...filters],
           keep: asIs,
         };
       case 'shared': {
@@ -60,7 +61,7 @@ function servedSeries(query: Selection, serving: Profile): PromQL {
   return names.map((name) => selector(name, matchers(query, serving))).reduce((a, b) => promql`${a} or ${b}`);
 }
 
-interface Asked {
+interface GaugeWindow {
   readonly by: readonly string[];
   readonly window: Seconds;
   readonly sustained: Seconds;
@@ -80,8 +81,8 @@ const SENTINEL = 1e15;
 export function expressionOf(
   measure: ResourceMeasure,
   resources: Resources,
-  belonging: Belonging,
-  asked: Asked
+  belonging: ModelMatch,
+  asked: GaugeWindow
 ): Measured | undefined {
   const by = { labelNames: asked.by };
   const gaugeValues = (gauge: Gauge): PromQL =>

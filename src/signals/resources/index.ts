@@ -15,8 +15,8 @@ export const resources = defineSignal({
   options: resourcesOptions,
   ...levels,
   minimumSample: 0,
-  checked: true,
-  profiled: true,
+  inHealthReport: true,
+  usesServerProfile: true,
   plan,
   derive,
 });

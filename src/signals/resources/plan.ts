@@ -6,7 +6,7 @@ import type { InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
 import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
-import { belongings, expressionOf, type Measured } from './expressions';
+import { modelMatches, expressionOf, type Measured } from './expressions';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 
 export type ResourcesPlan = Readonly<Record<string, RangeRequest | InstantRequest>>;
@@ -42,7 +42,7 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
       step: seconds(Math.max(60, context.scrapeInterval)),
     };
     return measures.flatMap((measure): Part[] => {
-      const tried = belongings(query, resources.ofModel, context.profile).flatMap(
+      const tried = modelMatches(query, resources.ofModel, context.profile).flatMap(
         (belonging) => expressionOf(measure, resources, belonging, asked) ?? []
       );
       const [first] = tried;

@@ -13,9 +13,9 @@ test('a GPU is judged by what it never fell below, in shares', () => {
     /^min_over_time\(\(avg by \(.*\[600s:60s\]\) and count_over_time\(\(avg by .*\[600s:60s\]\) >= 10$/
   );
   expect([...find(derived, { measure: 'gpu' }).value]).toEqual([0.85, 0.99, 0.84]);
-  expect(find(derived, { measure: 'gpu' }).judged).toBe(false);
+  expect(find(derived, { measure: 'gpu' }).hasThresholds).toBe(false);
   const sustained = find(derived, { measure: 'gpuSustained', source: 'dcgm' });
-  expect(sustained.judged).toBe(true);
+  expect(sustained.hasThresholds).toBe(true);
   expect(sustained.value[2]).toBeCloseTo(0.84, 12);
 });
 

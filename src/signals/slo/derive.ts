@@ -61,7 +61,7 @@ function measured(
     return [];
   }
   const labels = { ...contractLabels(shortest.labels, profile), objective: options.objective };
-  const described = { name: measure, labels: { ...labels, measure }, judged: false };
+  const described = { name: measure, labels: { ...labels, measure }, hasThresholds: false };
   const whole = windows.get(period);
   switch (measure) {
     case 'alarm': {
@@ -80,7 +80,7 @@ function measured(
           return one && { good: one.good[i], total: one.total[i] };
         })
       );
-      return [{ ...described, times: shortest.times, unit: 'none', judged: true, value }];
+      return [{ ...described, times: shortest.times, unit: 'none', hasThresholds: true, value }];
     }
     case 'burn':
       return [...windows]

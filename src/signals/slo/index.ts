@@ -15,8 +15,8 @@ export const slo = defineSignal({
   options: sloOptions,
   ...levels,
   minimumSample: 0,
-  checked: false,
-  profiled: true,
+  inHealthReport: false,
+  usesServerProfile: true,
   plan,
   derive,
 });

@@ -15,7 +15,7 @@ export const sources = defineSignal({
   options: sourcesOptions,
   ...levels,
   minimumSample: 0,
-  checked: false,
+  inHealthReport: false,
   plan,
   derive,
 });

@@ -82,7 +82,7 @@ export function derive(
           labels: { ...labels, measure },
           times: traffic.times,
           ...measured(measure, traffic, context.window),
-          judged: measure === judgedMeasure(query.options),
+          hasThresholds: measure === judgedMeasure(query.options),
         }));
     }),
     answers.versions,

@@ -21,12 +21,17 @@ export async function levelsOf(
   { from, to, interval }: { readonly from: number; readonly to: number; readonly interval: number }
 ): Promise<Instance[]> {
   const level = new Map<string, Map<number, number>>();
-  const eased = new Map<string, Map<number, number>>();
+  const recovery = new Map<string, Map<number, number>>();
   for (let start = from; start < to; start += DAY) {
     const range = { from: start * 1000, to: Math.min(start + DAY, to) * 1000, interval };
     await collect(client, queryOf(rule, settings, { mode: 'range', statistic: 'level' }), range, level);
     if (rule.definition.hysteresis.kind !== 'none') {
-      await collect(client, queryOf(rule, settings, { mode: 'range', statistic: 'level', eased: true }), range, eased);
+      await collect(
+        client,
+        queryOf(rule, settings, { mode: 'range', statistic: 'level', recovery: true }),
+        range,
+        recovery
+      );
     }
   }
   const times = Float64Array.from(new Set([...level.values()].flatMap((points) => [...points.keys()]))).sort();
@@ -34,7 +39,7 @@ export async function levelsOf(
     Float64Array.from(times, (time) => points?.get(time) ?? NaN);
   return [...level].map(([key, points]) => ({
     labels: JSON.parse(key),
-    levels: { times, level: at(points), eased: at(eased.get(key) ?? points) },
+    levels: { times, level: at(points), recovery: at(recovery.get(key) ?? points) },
   }));
 }
 

@@ -1,6 +1,6 @@
 import { PluginClient, type PluginProcess, startPlugin } from '../../../host';
 import { instanceOf } from '../../../host/instance';
-import { type AlertRule, definitions, play, playedOf, queryOf, withOverrides } from '../../../src/packs/rules';
+import { type AlertRule, definitions, simulate, simulatedRule, queryOf, withOverrides } from '../../../src/packs/rules';
 import { builtBundle } from '../../support/bundle';
 import { freePort } from '../../support/freePort';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus';
@@ -84,7 +84,7 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
     return Object.fromEntries(
       instances.map(({ labels, levels }) => [
         labels[label],
-        play(playedOf(rule), levels).map(({ from, to }) => [
+        simulate(simulatedRule(rule), levels).map(({ from, to }) => [
           (from - START) / MINUTE,
           ((to ?? Infinity) - START) / MINUTE,
         ]),

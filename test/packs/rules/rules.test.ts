@@ -3,8 +3,8 @@ import {
   definitions,
   type Firing,
   GROUPS,
-  play,
-  playedOf,
+  simulate,
+  simulatedRule,
   withOverrides,
 } from '../../../src/packs/rules';
 import { parseDuration } from '../../../src/query/duration';
@@ -75,7 +75,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
       instances += found.length;
       for (const { labels, levels } of found) {
         for (const rule of rules) {
-          fired.push(...play(playedOf(rule), levels).map((firing) => ({ ...firing, rule, labels })));
+          fired.push(...simulate(simulatedRule(rule), levels).map((firing) => ({ ...firing, rule, labels })));
         }
         expect(levels.times.length).toBeGreaterThan(100);
       }

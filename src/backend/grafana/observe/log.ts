@@ -1,5 +1,6 @@
 import { type LogLevel, logLevels } from '../environment';
 import { type Redactor, redactor } from './redact';
+import { errorText } from '../../../text';
 
 /** Values beside the message: what Grafana shows as `key=value`. */
 export type LogValues = Readonly<Record<string, unknown>>;
@@ -83,23 +84,23 @@ function cell(value: unknown, clean: Redactor): string | number | boolean | null
     case 'string':
       return text(value, clean);
     case 'object':
-      return value === null ? null : text(value instanceof Error ? errorText(value) : asJson(value), clean);
+      return value === null ? null : text(value instanceof Error ? errorWithCauses(value) : asJson(value), clean);
     default:
       return text(String(value), clean);
   }
 }
 
 /** An error's stack with the chain of its causes: for the log, never for a user. */
-export function errorText(error: Error): string {
+export function errorWithCauses(error: Error): string {
   const own = error.stack ?? `${error.name}: ${error.message}`;
-  return error.cause instanceof Error ? `${own}\nCaused by: ${errorText(error.cause)}` : own;
+  return error.cause instanceof Error ? `${own}\nCaused by: ${errorWithCauses(error.cause)}` : own;
 }
 
 function asJson(value: object): string {
   try {
     return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '';
   } catch (error) {
-    return `[not printable: ${error instanceof Error ? error.message : String(error)}]`;
+    return `[not printable: ${errorText(error)}]`;
   }
 }
 

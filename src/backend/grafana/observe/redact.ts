@@ -1,3 +1,5 @@
+import { escapeRegex } from '../../../text';
+
 const mask = '[redacted]';
 
 /** Beyond this many, the oldest are forgotten: a bound on memory far above what a Grafana configures. */
@@ -47,7 +49,7 @@ function replaceAll(text: string, secret: string): string {
   if (secret.length >= shortest) {
     return text.split(secret).join(mask);
   }
-  const literal = secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const literal = escapeRegex(secret);
   return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), mask);
 }
 

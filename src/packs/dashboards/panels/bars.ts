@@ -13,11 +13,11 @@ import {
   FieldColorBuilder,
   FieldColorModeId,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Asked, targets } from '../query';
+import { type PanelQuery, targets } from '../query';
 import { type About, described } from './panel';
 
 export interface Bars extends About {
-  readonly ask: readonly [Asked];
+  readonly ask: readonly [PanelQuery];
   /** The column along the axis, and those that are drawn as bars beside each other. */
   readonly along: string;
   readonly shown: readonly string[];

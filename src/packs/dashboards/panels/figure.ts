@@ -13,13 +13,13 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import type { LevelName } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
-import { type Asked, targets } from '../query';
+import { type PanelQuery, targets } from '../query';
 import { type About, described, NO_VALUE } from './panel';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { missingMapping } from './levels';
 
 export interface Count extends About {
-  readonly ask: readonly [Asked];
+  readonly ask: readonly [PanelQuery];
   /** A column with the names of levels; rows at `level` are counted. */
   readonly column: string;
   readonly level: LevelName;
@@ -56,23 +56,25 @@ export const count = (about: Count): PanelBuilder =>
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['count']).values(false).fields(`/^${ROWS}$/`));
 
 export interface Figure extends About {
-  readonly ask: readonly [Asked, ...Asked[]];
+  readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   readonly unit?: string;
   /** False for what no limit speaks about: the number of observations, a rate without a promise. */
-  readonly judged?: boolean;
+  readonly hasThresholds?: boolean;
 }
 
 /** One figure a series at the end of the range, coloured by the signal's limits. */
 export function figure(about: Figure): PanelBuilder {
-  const { ask, judged = true } = about;
+  const { ask, hasThresholds = true } = about;
   const [first] = ask;
   return described(new PanelBuilder(), about)
     .targets(targets(ask.map((one) => ({ mode: 'instant', ...one }))))
     .unit(about.unit ?? signalOf(first.signal).unit)
     .mappings([missingMapping(about.noValue ?? NO_VALUE)])
-    .thresholds(thresholdsConfig(judged ? thresholdsOf(first) : undefined))
-    .colorScheme(new FieldColorBuilder().mode(judged ? FieldColorModeId.Thresholds : FieldColorModeId.PaletteClassic))
-    .colorMode(judged ? BigValueColorMode.Value : BigValueColorMode.None)
+    .thresholds(thresholdsConfig(hasThresholds ? thresholdsOf(first) : undefined))
+    .colorScheme(
+      new FieldColorBuilder().mode(hasThresholds ? FieldColorModeId.Thresholds : FieldColorModeId.PaletteClassic)
+    )
+    .colorMode(hasThresholds ? BigValueColorMode.Value : BigValueColorMode.None)
     .graphMode(BigValueGraphMode.None)
     .textMode(BigValueTextMode.ValueAndName)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''));
@@ -81,5 +83,5 @@ export function figure(about: Figure): PanelBuilder {
 /** How many observations stand behind a signal's value: what tells a quiet model from a healthy one. */
 export const sampleSize = ({ ask, ...about }: Figure): PanelBuilder => {
   const [first] = ask;
-  return figure({ ...about, ask: [{ ...first, statistics: ['sample'] }], unit: 'short', judged: false });
+  return figure({ ...about, ask: [{ ...first, statistics: ['sample'] }], unit: 'short', hasThresholds: false });
 };

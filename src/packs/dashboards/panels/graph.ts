@@ -15,7 +15,7 @@ import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Statistic } from '../../../query/query';
 import { dataLink, type LinkTo } from '../links';
-import { type Asked, targets } from '../query';
+import { type PanelQuery, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { type About, described } from './panel';
 import { PanelBuilder as TrendBuilder } from '@grafana/grafana-foundation-sdk/trend';
@@ -30,7 +30,7 @@ import {
 
 export interface Graph extends About {
   /** The first one gives the unit and the limits. */
-  readonly ask: readonly [Asked, ...Asked[]];
+  readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   /** `fixed`: the limits that the signal has; `inForce`: as noise lifts them at each point. */
   readonly limits?: 'fixed' | 'inForce' | 'none';
   /** The interval of each value as a band. */
@@ -54,7 +54,7 @@ type Limits = NonNullable<Graph['limits']>;
 const limitsOf = ({ ask: [first], limits = 'fixed' }: Graph): Limits =>
   limits === 'fixed' && thresholdsOf(first)?.trouble === 'below' ? 'inForce' : limits;
 
-const withStatistics = (asked: Asked, bands: boolean, limits: Limits): Asked => {
+const withStatistics = (asked: PanelQuery, bands: boolean, limits: Limits): PanelQuery => {
   const more: Statistic[] = [
     ...(bands ? (['lower', 'upper'] as const) : []),
     ...(limits === 'inForce' ? (['warning', 'critical'] as const) : []),
@@ -99,7 +99,7 @@ export function graph(about: Graph): PanelBuilder {
 }
 
 export interface Curve extends About {
-  readonly ask: readonly [Asked];
+  readonly ask: readonly [PanelQuery];
   /** Columns: along the axis, drawn against it, where that should lie, and the interval of what is drawn. */
   readonly along: string;
   readonly drawn: string;
@@ -151,7 +151,7 @@ const quiet = () => [
 ];
 
 export interface Heat extends About {
-  readonly ask: readonly [Asked];
+  readonly ask: readonly [PanelQuery];
   /** Of the buckets' edges. */
   readonly unit?: string;
 }

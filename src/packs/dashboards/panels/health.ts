@@ -116,7 +116,7 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
       ...identity(to),
       { name: 'since', width: 130, as: 'ago' },
       ...[...registry.values()]
-        .filter(({ checked }) => checked)
+        .filter(({ inHealthReport }) => inHealthReport)
         .map(({ title }): TableColumn => ({
           name: title,
           minWidth: 80,

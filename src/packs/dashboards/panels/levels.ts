@@ -22,7 +22,7 @@ import {
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { COLOURS, LEVEL_MAPPINGS } from '../../../query/style';
-import { type Asked, targets } from '../query';
+import { type PanelQuery, targets } from '../query';
 import { type About, described } from './panel';
 
 /**
@@ -53,7 +53,7 @@ const LEVELS_AND_MISSING = 4;
 const byMapping = () => new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.insufficient);
 
 export interface Levels extends About {
-  readonly ask: readonly [Asked, ...Asked[]];
+  readonly ask: readonly [PanelQuery, ...PanelQuery[]];
 }
 
 /** Pixels of a panel that its rows do not have: header, padding, time axis, legend and pager. */

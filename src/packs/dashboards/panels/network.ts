@@ -1,9 +1,9 @@
 import { PanelBuilder, ZoomMode } from '@grafana/grafana-foundation-sdk/nodegraph';
-import { type Asked, targets } from '../query';
+import { type PanelQuery, targets } from '../query';
 import { type About, described } from './panel';
 
 export interface Network extends About {
-  readonly ask: readonly [Asked];
+  readonly ask: readonly [PanelQuery];
 }
 
 /** Nodes and edges, as the signal gives them. */

@@ -15,7 +15,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { LEVELS, type LevelName } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
 import type { LinkTo } from '../links';
-import { type Asked, targets } from '../query';
+import { type PanelQuery, targets } from '../query';
 import { missingMapping, levelMappings } from './levels';
 import { type About, described } from './panel';
 
@@ -37,7 +37,7 @@ export interface TableColumn {
 }
 
 export interface TableOf extends About {
-  readonly ask: readonly [Asked, ...Asked[]];
+  readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   readonly columns?: readonly TableColumn[];
   readonly transformations?: readonly DataTransformerConfig[];
   /** A column of times to sort by. Otherwise the order is the signal's: the worst first. */
@@ -168,7 +168,7 @@ interface Told extends TableColumn {
 }
 
 export interface Extremes extends About {
-  readonly ask: readonly [Asked];
+  readonly ask: readonly [PanelQuery];
   /** Labels that become columns, in their order. */
   readonly by: readonly string[];
   /** What is told of each series; the first one sorts, the largest first. */
@@ -205,7 +205,7 @@ export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
 }
 
 export interface Measures extends About {
-  readonly ask: readonly [Asked, ...Asked[]];
+  readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   /** Labels that make a row. */
   readonly by: readonly string[];
   /** Columns in their order, the labels included. */
@@ -229,7 +229,7 @@ export const measures = ({
   const combined = (name: string) => `${name} (${added.includes(name) ? 'sum' : 'max'})`;
   return table({
     ...about,
-    ask: [{ mode: 'instant', ...first }, ...others.map((one): Asked => ({ mode: 'instant', ...one }))],
+    ask: [{ mode: 'instant', ...first }, ...others.map((one): PanelQuery => ({ mode: 'instant', ...one }))],
     columns: columns.map((column) => {
       const { name, title = name } = column;
       return by.includes(name) ? column : { ...column, name: combined(name), title };

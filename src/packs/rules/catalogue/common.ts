@@ -3,7 +3,7 @@ import {
   type AlertDefinition,
   type AlertQuery,
   type Evidence,
-  type Handling,
+  type MissingDataHandling,
   type Hysteresis,
   SEVERITIES,
   type Severity,
@@ -40,7 +40,7 @@ export const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
 export const STEPWISE: Hysteresis = { kind: 'none', why: 'the value changes in whole steps' };
 
 /** Problems of current traffic. */
-export const OF_THE_MOMENT: Handling = {
+export const OF_THE_MOMENT: MissingDataHandling = {
   insufficient: 'resolve',
   noData: 'OK',
   error: 'KeepLast',
@@ -49,7 +49,7 @@ export const OF_THE_MOMENT: Handling = {
 };
 
 /** Problems of the model or its data, which do not go away when there is no traffic. */
-export const OF_THE_MODEL: Handling = {
+export const OF_THE_MODEL: MissingDataHandling = {
   insufficient: 'hold',
   noData: 'OK',
   error: 'KeepLast',
@@ -58,7 +58,7 @@ export const OF_THE_MODEL: Handling = {
 };
 
 /** Gauges of machines and of sources, which are there or are not. */
-export const OF_THE_MACHINE: Handling = {
+export const OF_THE_MACHINE: MissingDataHandling = {
   insufficient: 'resolve',
   noData: 'OK',
   error: 'KeepLast',
@@ -70,12 +70,14 @@ export const SAMPLED: Evidence = { value: true, sample: true, interval: true, mo
 export const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
 export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
 
-type Judged = 'levelBy' | 'trouble' | 'thresholds';
+type RuleFromSignal = 'levelBy' | 'trouble' | 'thresholds';
 type Usual = 'unit' | 'hysteresis' | 'evidence' | 'labels';
 
 /** What an entry of the catalogue says; the rest is usual, or the signal's own. */
 interface Entry<Options>
-  extends Omit<AlertDefinition, 'query' | Judged | Usual>, Partial<Pick<AlertDefinition, Judged | Usual>> {
+  extends
+    Omit<AlertDefinition, 'query' | RuleFromSignal | Usual>,
+    Partial<Pick<AlertDefinition, RuleFromSignal | Usual>> {
   readonly query: AlertQuery & { readonly options: Options };
   /** Those that a rule is wanted for: all that the signal has a threshold for, or none where the alert is opt-in. */
   readonly severities?: readonly Severity[];

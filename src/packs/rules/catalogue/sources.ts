@@ -1,9 +1,9 @@
 import { levels as sourcesLevels } from '../../../signals/sources/thresholds';
-import type { AlertDefinition, Handling } from '../definition';
+import type { AlertDefinition, MissingDataHandling } from '../definition';
 import { alert, STEPWISE, VERDICT } from './common';
 
 /** The only rule for which a query error is the alert itself: all others keep their state. */
-const handling: Handling = {
+const handling: MissingDataHandling = {
   insufficient: 'resolve',
   noData: 'OK',
   error: 'Alerting',

@@ -7,7 +7,7 @@ import type { AlertRule } from '../pack';
  */
 export const REF = {
   level: 'Level',
-  /** The level by the eased thresholds. */
+  /** The level by the recovery thresholds. */
   recovery: 'Recovery',
   score: 'Score',
   alert: 'Alert',

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../query/duration';
 import type { ExecErrState, NoDataState } from '../definition';
 import type { AlertRule, PackSettings } from '../pack';
-import { type Asked, queryOf } from '../queries';
+import { type RuleQueryOptions, queryOf } from '../queries';
 import { alertNode, EXPRESSIONS, scoreNode, REF } from './nodes';
 import { annotationsOf, subjectLabels } from './texts';
 
@@ -69,11 +69,14 @@ export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRul
 function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
   const { definition } = rule;
   const { evidence, hysteresis, names = [] } = definition;
-  const ask = (refId: string, statistic: Asked['statistic'], more: Partial<Asked> = {}): RuleData =>
-    query(refId, rule, settings, { mode: 'instant', statistic, ...more });
+  const ask = (
+    refId: string,
+    statistic: RuleQueryOptions['statistic'],
+    more: Partial<RuleQueryOptions> = {}
+  ): RuleData => query(refId, rule, settings, { mode: 'instant', statistic, ...more });
   return [
     ask(REF.level, 'level'),
-    ...(hysteresis.kind === 'none' ? [] : [ask(REF.recovery, 'level', { eased: true })]),
+    ...(hysteresis.kind === 'none' ? [] : [ask(REF.recovery, 'level', { recovery: true })]),
     ...(evidence.value ? [ask(REF.value, 'value')] : []),
     ...(evidence.sample ? [ask(REF.sample, 'sample')] : []),
     ...(evidence.interval ? [ask(REF.lower, 'lower'), ask(REF.upper, 'upper')] : []),
@@ -82,7 +85,7 @@ function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
   ];
 }
 
-function query(refId: string, rule: AlertRule, settings: PackSettings, asked: Asked): RuleData {
+function query(refId: string, rule: AlertRule, settings: PackSettings, asked: RuleQueryOptions): RuleData {
   const subject = subjectLabels(rule.definition);
   return {
     refId,

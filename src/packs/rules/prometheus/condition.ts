@@ -11,22 +11,22 @@ export interface Identity {
 
 /**
  * When a rule of one severity is active. An alert begins where its condition holds, and goes on until the figure has
- * passed back over the eased threshold: ALERTS tells which of them are active. A warning is silent while its critical
+ * passed back over the recovery threshold: ALERTS tells which of them are active. A warning is silent while its critical
  * one fires.
  */
 export function conditionOf(rule: AlertRule, { by, decided }: Figure, identity: Identity): PromQL {
   const { severity, threshold, definition } = rule;
-  const eased = rule.eased[severity] ?? threshold;
+  const recovery = rule.recovery[severity] ?? threshold;
   const on = { labelNames: by };
   const active = alerts(identity, severity);
   const holds = definition.handling.insufficient === 'hold';
   const enter = decided.kind === 'compared' ? entered(decided.measured, rule) : decided.enter(severity, threshold);
   const stay =
     decided.kind === 'compared'
-      ? stayed(decided.measured, rule, eased, holds)
-      : eased === threshold
+      ? stayed(decided.measured, rule, recovery, holds)
+      : recovery === threshold
         ? undefined
-        : decided.stay(severity, eased);
+        : decided.stay(severity, recovery);
   const own = stay === undefined ? enter : promql`(${enter}) or ((${stay}) and on (${on}) ${active})`;
   return severity === 'warning' && rule.thresholds.critical !== undefined
     ? promql`(${own}) unless on (${on}) ${alerts(identity, 'critical', 'firing')}`
@@ -60,12 +60,12 @@ function entered(measured: Measured, rule: AlertRule): PromQL {
 }
 
 /** None where an alert ends as it began. */
-function stayed(measured: Measured, rule: AlertRule, eased: number, holds: boolean): PromQL | undefined {
+function stayed(measured: Measured, rule: AlertRule, recovery: number, holds: boolean): PromQL | undefined {
   const { sample, bound, value } = measured;
-  if (eased === rule.threshold && !(holds && sample !== undefined)) {
+  if (recovery === rule.threshold && !(holds && sample !== undefined)) {
     return undefined;
   }
-  const compared = telling(measured, beyond(bound, rule, eased));
+  const compared = telling(measured, beyond(bound, rule, recovery));
   if (sample === undefined) {
     return compared;
   }

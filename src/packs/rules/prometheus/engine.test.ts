@@ -166,7 +166,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     );
   });
 
-  it('an alert goes on until the figure has passed back over the eased threshold', async () => {
+  it('an alert goes on until the figure has passed back over the recovery threshold', async () => {
     // Shares of a hundred thousand, so that the interval hardly matters: a fifth, then just under it, then little.
     const missing = 'model_feature_missing_total{model="m",version="1",feature="income"}';
     const perMinute = (share: number) => 2000 * share;

@@ -1,7 +1,8 @@
-import { type PromQL, literally, type Matcher } from '../../../query/promql';
+import { type PromQL, type Matcher } from '../../../query/promql';
 import type { Severity, AlertDefinition } from '../definition';
 import type { Seconds } from '../../../query/units';
 import type { Scope } from './scope';
+import { escapeRegex } from '../../../text';
 
 /** A recording rule. */
 export interface Recording {
@@ -33,7 +34,7 @@ export interface Figure {
     | {
         readonly kind: 'conditions';
         readonly enter: (severity: Severity, threshold: number) => PromQL;
-        readonly stay: (severity: Severity, eased: number) => PromQL;
+        readonly stay: (severity: Severity, recovery: number) => PromQL;
       };
   /** The recorded series whose largest are named in the text, by feature and measure. */
   readonly worst?: string;
@@ -45,10 +46,10 @@ export type Expressed =
   { readonly ok: true; readonly figure: Figure } | { readonly ok: false; readonly reason: string };
 
 export const expressed = (figure: Figure): Expressed => ({ ok: true, figure });
-export const inexpressible = (reason: string): Expressed => ({ ok: false, reason });
+export const unsupported = (reason: string): Expressed => ({ ok: false, reason });
 
 /** A definition that is to be said in PromQL. */
-export interface Asked {
+export interface FigureRequest {
   readonly definition: AlertDefinition;
   readonly window: Seconds;
   /** The window as it stands in names. */
@@ -63,8 +64,8 @@ export const matching = (label: string, value: string): Matcher => ({ label, op:
 
 /** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
 export const edge = (value: number): Matcher =>
-  matching('le', `${literally(String(Number(value.toPrecision(12))))}(\\.0)?`);
+  matching('le', `${escapeRegex(String(Number(value.toPrecision(12))))}(\\.0)?`);
 
 /** Only these values of a label; all where there are none. */
 export const oneOf = (label: string, values: readonly string[] = []): readonly Matcher[] =>
-  values.length === 0 ? [] : [matching(label, values.map(literally).join('|'))];
+  values.length === 0 ? [] : [matching(label, values.map(escapeRegex).join('|'))];

@@ -4,12 +4,12 @@ import { figureText } from '../figures';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import type { Figure, Recording } from './figure';
 import { parseDuration } from '../../../query/duration';
-import { literally } from '../../../query/promql';
 import { seconds } from '../../../query/units';
 import { GROUPS, type RuleGroup } from '../definition';
 import { conditionOf } from './condition';
 import { figureOf } from './figures';
 import { type Scope, short } from './scope';
+import { escapeRegex } from '../../../text';
 
 /** How Prometheus' templates write the value. */
 function valueTemplate(unit: Unit): string {
@@ -130,7 +130,7 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
             {
               label: 'model',
               op: models.length === 1 ? '=' : '=~',
-              value: models.length === 1 ? models[0] : models.map(literally).join('|'),
+              value: models.length === 1 ? models[0] : models.map(escapeRegex).join('|'),
             },
           ],
     reference,

@@ -2,7 +2,7 @@ import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
-import { MOST_STEPS } from '../../../../query/windows';
+import { MAX_STEPS } from '../../../../query/windows';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
 import { addUp, type Counted, type Grid, partOf, type Windowed, windowsOf } from './grid';
 
@@ -89,7 +89,7 @@ class Counting {
   /** Stretches that lie end to end are looked into together, as far as one question reaches. */
   #runs(grid: Grid, irregular: readonly number[]): Run[] {
     const runs: Run[] = [];
-    const longest = grid.length < grid.step ? 1 : Math.floor(MOST_STEPS / (4 * PARTS));
+    const longest = grid.length < grid.step ? 1 : Math.floor(MAX_STEPS / (4 * PARTS));
     for (const place of [...irregular].sort((a, b) => a - b)) {
       const last = runs.at(-1);
       if (this.#left < PARTS) {

@@ -1,14 +1,14 @@
 import { businessOptions } from '../../../../signals/business/options';
 import { costOptions } from '../../../../signals/cost/options';
 import { promql } from '../../../../query/promql';
-import { type Expressed, expressed, inexpressible, type Asked, equal, oneOf } from '../figure';
+import { type Expressed, expressed, unsupported, type FigureRequest, equal, oneOf } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { shareOf } from '../share';
 
-export function business({ definition, window, named, least, scope }: Asked): Expressed {
+export function business({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { measures, kpis } = businessOptions.parse(definition.query.options);
   if (measures[0] !== 'successShare') {
-    return inexpressible(`"${measures[0]}" has no threshold of its own`);
+    return unsupported(`"${measures[0]}" has no threshold of its own`);
   }
   const by = [...BY, 'kpi'];
   const metric = metrics.businessEvents;
@@ -26,10 +26,10 @@ export function business({ definition, window, named, least, scope }: Asked): Ex
   });
 }
 
-export function cost({ definition, window, named, least, scope }: Asked): Expressed {
+export function cost({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { measures } = costOptions.parse(definition.query.options);
   if (measures[0] !== 'perThousand') {
-    return inexpressible(`"${measures[0]}" has no threshold of its own`);
+    return unsupported(`"${measures[0]}" has no threshold of its own`);
   }
   const by = [...BY, 'currency'];
   const spent = counted({ metric: metrics.cost, by, window }, scope);

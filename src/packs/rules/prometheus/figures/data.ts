@@ -4,9 +4,9 @@ import {
   type Expressed,
   expressed,
   type Figure,
-  inexpressible,
+  unsupported,
   type Recording,
-  type Asked,
+  type FigureRequest,
   equal,
   oneOf,
 } from '../figure';
@@ -16,7 +16,7 @@ import { wilson } from '../share';
 /** What does not count as a category that was seen in training. */
 const OTHER = '__other__';
 
-export function dataQuality(asked: Asked): Expressed {
+export function dataQuality(asked: FigureRequest): Expressed {
   const { measures } = dataQualityOptions.parse(asked.definition.query.options);
   switch (measures[0]) {
     case 'missing':
@@ -27,11 +27,11 @@ export function dataQuality(asked: Asked): Expressed {
       return expressed(freshness(asked));
     case 'volume':
     case 'volumeScore':
-      return inexpressible(
+      return unsupported(
         'what is usual is the median of the same hour of earlier weeks or days, whichever there are enough of: PromQL has no median over seasons'
       );
     case 'consistency':
-      return inexpressible('it takes distances between the distributions of each pair of instances');
+      return unsupported('it takes distances between the distributions of each pair of instances');
   }
 }
 
@@ -43,7 +43,7 @@ interface Part {
 }
 
 /** Missing, invalid and unseen values of each feature, told apart by the label `measure`. */
-function shares(asked: Asked, measures: readonly string[]): Figure {
+function shares(asked: FigureRequest, measures: readonly string[]): Figure {
   const { definition, named, least } = asked;
   const by = [...BY, 'feature', 'reason', 'measure'];
   const value = nameOf([...BY, 'feature'], definition.id.replaceAll('-', '_'), `ratio${named}`);
@@ -75,7 +75,7 @@ function shares(asked: Asked, measures: readonly string[]): Figure {
   };
 }
 
-function partOf(measure: string, { definition, window, scope }: Asked): Part[] {
+function partOf(measure: string, { definition, window, scope }: FigureRequest): Part[] {
   const { features } = dataQualityOptions.parse(definition.query.options);
   const where = oneOf('feature', features);
   const onModel = { labelNames: BY };
@@ -116,7 +116,7 @@ function partOf(measure: string, { definition, window, scope }: Asked): Part[] {
 }
 
 /** Seconds since the newest data of each source. */
-function freshness({ scope }: Asked): Figure {
+function freshness({ scope }: FigureRequest): Figure {
   const by = [...BY, 'source'];
   const record = nameOf(by, metrics.lastData, 'age');
   const newest = promql`max by (${{ labelNames: by }}) (${series(metrics.lastData, scope)})`;

@@ -1,7 +1,7 @@
 import { type Matcher, promql, type PromQL, selector } from '../../../../query/promql';
 import { NOISE_LEVELS, noiseOf, OBSERVATIONS_PER_BIN, DEFAULT_BANDS } from '../../../../stats/drift';
 import { normalQuantile } from '../../../../stats/special';
-import { type Recording, type Asked, type Expressed, expressed, inexpressible, equal, oneOf } from '../figure';
+import { type Recording, type FigureRequest, type Expressed, expressed, unsupported, equal, oneOf } from '../figure';
 import { counted, nameOf, BY, metrics } from '../scope';
 import { driftOptions } from '../../../../signals/drift/options';
 
@@ -21,7 +21,12 @@ interface Sides {
 }
 
 /** The counts of the window and of the same window earlier, by labels. */
-function sides(metric: string, by: readonly string[], where: readonly Matcher[], { window, scope }: Asked): Sides {
+function sides(
+  metric: string,
+  by: readonly string[],
+  where: readonly Matcher[],
+  { window, scope }: FigureRequest
+): Sides {
   const now = counted({ metric, by, window, where, tiled: true }, scope);
   const then = counted({ metric, by, window, where, ago: scope.reference }, scope);
   return { now: now.count, then: then.count, recordings: [...now.recordings, ...then.recordings] };
@@ -38,7 +43,7 @@ function distribution(
   keys: readonly string[],
   of: string,
   where: readonly Matcher[],
-  asked: Asked
+  asked: FigureRequest
 ): Compared {
   const { now, then, recordings } = sides(metric, [...keys, 'le'], where, asked);
   const on = { labelNames: keys };
@@ -84,7 +89,7 @@ function categories(
   label: string,
   of: string,
   where: readonly Matcher[],
-  asked: Asked
+  asked: FigureRequest
 ): Compared {
   const labelled: Matcher = { label, op: '!=', value: '' };
   const { now, then, recordings } = sides(metric, [...keys, label], [...where, labelled], asked);
@@ -130,11 +135,11 @@ function categories(
  * cumulative, as it needs them), PSI of what is counted by category. Thresholds speak of PSI; those of the
  * Kolmogorov-Smirnov distance, which grows as its square root, are moved with them.
  */
-export function drift(asked: Asked): Expressed {
+export function drift(asked: FigureRequest): Expressed {
   const { definition, named } = asked;
   const { measure, of, features, compat } = driftOptions.partial().parse(keptOptions(definition.query.options));
   if ((measure?.[0] ?? 'psi') !== 'psi' || compat === 'evidently') {
-    return inexpressible('of the distances, only PSI and Kolmogorov-Smirnov are said in PromQL');
+    return unsupported('of the distances, only PSI and Kolmogorov-Smirnov are said in PromQL');
   }
   const asks = (what: 'features' | 'score' | 'classes') => of === undefined || of === 'all' || of === what;
   const only = oneOf('feature', features);

@@ -1,37 +1,38 @@
 import { fairnessOptions } from '../../../../signals/fairness/options';
 import { USUAL_POSITIVE } from '../../../../query/classes';
-import { literally, promql, type PromQL } from '../../../../query/promql';
+import { promql, type PromQL } from '../../../../query/promql';
 import {
   type Expressed,
   expressed,
-  inexpressible,
+  unsupported,
   type Recording,
-  type Asked,
+  type FigureRequest,
   equal,
   matching,
   oneOf,
 } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { Z, wilson } from '../share';
+import { escapeRegex } from '../../../../text';
 
 /**
  * Disparate impact between the extremes, with the upper bound of Katz' interval. Where more than two groups are
  * compared the interval is widened for the choice of the pair (Bonferroni): sqrt(z² + 1.78 ln m) is the normal quantile
  * for m pairs, within one per cent up to 45 of them.
  */
-export function fairness({ definition, window, named, scope }: Asked): Expressed {
+export function fairness({ definition, window, named, scope }: FigureRequest): Expressed {
   const { measure, positive, reference, against, minimumGroup, attributes } = fairnessOptions.parse(
     definition.query.options
   );
   if (measure[0] !== 'disparateImpact' || reference !== undefined || against !== 'extremes') {
-    return inexpressible('of the disparities, only disparate impact between the extremes is said in PromQL');
+    return unsupported('of the disparities, only disparate impact between the extremes is said in PromQL');
   }
   const by = [...BY, 'attribute'];
   const ofGroup = [...by, 'group'];
   const where = oneOf('attribute', attributes);
   const chosen =
     positive === undefined
-      ? matching('predicted', `(?i)${USUAL_POSITIVE.map(literally).join('|')}`)
+      ? matching('predicted', `(?i)${USUAL_POSITIVE.map(escapeRegex).join('|')}`)
       : equal('predicted', positive);
   const metric = metrics.groupPredictions;
   const all = counted({ metric, by: ofGroup, window, where }, scope);

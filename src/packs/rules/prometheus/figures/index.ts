@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../../query/duration';
 import { signals } from '../../../../signals/registry';
 import type { AlertDefinition } from '../../definition';
-import { type Expressed, inexpressible, type Asked } from '../figure';
+import { type Expressed, unsupported, type FigureRequest } from '../figure';
 import { type Scope, short, TILE } from '../scope';
 import { business, cost } from './business';
 import { dataQuality } from './data';
@@ -14,7 +14,7 @@ import { resources } from './resources';
 import { latency, throughput } from './service';
 
 /** By signal. */
-const FIGURES: Readonly<Record<string, (asked: Asked) => Expressed>> = {
+const FIGURES: Readonly<Record<string, (asked: FigureRequest) => Expressed>> = {
   latency,
   throughput,
   quality,
@@ -45,10 +45,10 @@ export function figureOf(definition: AlertDefinition, scope: Scope): Expressed {
   const { signal, window, groupBy = [] } = definition.query;
   const figure = FIGURES[signal];
   if (figure === undefined) {
-    return inexpressible(REASONS[signal] ?? `the signal "${signal}" is computed by the data source alone`);
+    return unsupported(REASONS[signal] ?? `the signal "${signal}" is computed by the data source alone`);
   }
   if (groupBy.length > 0) {
-    return inexpressible('it is grouped by further labels');
+    return unsupported('it is grouped by further labels');
   }
   const length = parseDuration(window) ?? TILE;
   return figure({

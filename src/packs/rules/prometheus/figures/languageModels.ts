@@ -2,17 +2,17 @@ import { llmOptions } from '../../../../signals/llm/options';
 import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
 import { promql, type PromQL } from '../../../../query/promql';
 import { suffixed } from '../../../../query/windows';
-import { type Expressed, expressed, inexpressible, type Asked } from '../figure';
+import { type Expressed, expressed, unsupported, type FigureRequest } from '../figure';
 import { nameOf, recorded } from '../scope';
 
 const PER_SECOND = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
 const BY = ['model'];
 
 /** A percentile of the time to the first token, of every server whose names are known. */
-export function languageModel({ definition, window, named, least, scope }: Asked): Expressed {
+export function languageModel({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { source, judge, measures } = llmOptions.parse(definition.query.options);
   if (source !== 'server' || measures[0] !== 'firstToken') {
-    return inexpressible('what MLflow makes of traces is not in Prometheus');
+    return unsupported('what MLflow makes of traces is not in Prometheus');
   }
   const servers = [...profiles.values()].flatMap((profile) => {
     const durations = profile.languageModel?.firstToken;

@@ -8,7 +8,7 @@ import { querySchema } from '../../../../query/query';
 import { signals } from '../../../../signals/registry';
 import { type Rule, rulesOf } from '../../../../signals/slo/alarm';
 import { parseDuration } from '../../../../query/duration';
-import { type Expressed, expressed, inexpressible, type Recording, type Asked } from '../figure';
+import { type Expressed, expressed, unsupported, type Recording, type FigureRequest } from '../figure';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
 
 /** Writes what is counted over a duration. */
@@ -73,7 +73,7 @@ const LONGEST_WHOLE = 3600;
  * Burn rates over a long and a short window at once: pages are critical, tickets warnings. Rates that the target cannot
  * reach are lowered as the data source lowers them.
  */
-export function objective({ definition, window, scope }: Asked): Expressed {
+export function objective({ definition, window, scope }: FigureRequest): Expressed {
   const options = sloOptions.parse(definition.query.options);
   const events = goodAndTotal(
     eventsOf(
@@ -91,7 +91,7 @@ export function objective({ definition, window, scope }: Asked): Expressed {
     options
   );
   if (events === undefined) {
-    return inexpressible('the accuracy alert watches the same counters');
+    return unsupported('the accuracy alert watches the same counters');
   }
   const called = definition.id.replaceAll('-', '_');
   const name = (what: string, operation: string): string => nameOf(BY, `${called}${what}`, operation);
@@ -119,7 +119,7 @@ export function objective({ definition, window, scope }: Asked): Expressed {
     rules.filter(({ pair }) => pair.severity === severity).map(holds);
   const [pages, tickets] = [of('page'), of('ticket')];
   if (pages.length === 0 || tickets.length === 0) {
-    return inexpressible('it has no pair of windows for each of page and ticket');
+    return unsupported('it has no pair of windows for each of page and ticket');
   }
   const any = (conditions: readonly PromQL[]): PromQL => conditions.reduce((a, b) => promql`${a} or ${b}`);
   const condition = (severity: 'warning' | 'critical'): PromQL => any(severity === 'critical' ? pages : tickets);

@@ -1,18 +1,18 @@
 import { confidenceOptions } from '../../../../signals/confidence/options';
 import { promql } from '../../../../query/promql';
 import { qualityOptions } from '../../../../signals/quality/options';
-import { type Expressed, expressed, inexpressible, type Asked, edge, equal, oneOf } from '../figure';
+import { type Expressed, expressed, unsupported, type FigureRequest, edge, equal, oneOf } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf, wilson } from '../share';
 
 /** Accuracy of the labelled predictions, or of the gauge where nothing is counted: that has no sample and no interval. */
-export function quality({ definition, window, named, least, scope }: Asked): Expressed {
+export function quality({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { measures, against } = qualityOptions.parse(definition.query.options);
   if (against !== 'none') {
-    return inexpressible('it compares with the metrics of the run in MLflow, which Prometheus does not have');
+    return unsupported('it compares with the metrics of the run in MLflow, which Prometheus does not have');
   }
   if (measures?.[0] !== 'accuracy') {
-    return inexpressible('of the figures of quality, only accuracy is said in PromQL');
+    return unsupported('of the figures of quality, only accuracy is said in PromQL');
   }
   const cells = counted({ metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window }, scope);
   const labelled = nameOf(BY, metrics.outcomes, `increase${named}`);
@@ -52,10 +52,10 @@ export function quality({ definition, window, named, least, scope }: Asked): Exp
   });
 }
 
-export function confidence({ definition, window, named, least, scope }: Asked): Expressed {
+export function confidence({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { measures, floor, scores } = confidenceOptions.parse(definition.query.options);
   if (measures[0] !== 'underFloor') {
-    return inexpressible(`"${measures[0]}" has no threshold of its own`);
+    return unsupported(`"${measures[0]}" has no threshold of its own`);
   }
   const once = scores === 'positive' ? [equal('actual', '')] : [];
   const metric = scores === 'positive' ? metrics.positiveScore : metrics.score;

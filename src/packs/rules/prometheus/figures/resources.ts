@@ -6,17 +6,17 @@ import { signals } from '../../../../signals/registry';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
 import { seconds } from '../../../../query/units';
-import { type Expressed, expressed, inexpressible, type Recording, type Asked } from '../figure';
+import { type Expressed, expressed, unsupported, type Recording, type FigureRequest } from '../figure';
 import { recorded, short } from '../scope';
 
 const TEN_MINUTES = seconds(600);
 
 /** Use that never fell below the value for ten minutes, of whichever exporters there are. */
-export function resources({ definition, window, scope }: Asked): Expressed {
+export function resources({ definition, window, scope }: FigureRequest): Expressed {
   const options = resourcesOptions.parse(definition.query.options);
   const [measure] = options.measures;
   if (measure !== 'gpuSustained' && measure !== 'cpuSustained') {
-    return inexpressible(`"${measure}" has no threshold of its own`);
+    return unsupported(`"${measure}" has no threshold of its own`);
   }
   const plain = measure === 'gpuSustained' ? 'gpu' : 'cpu';
   const context = {

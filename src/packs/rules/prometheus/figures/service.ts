@@ -1,4 +1,4 @@
-import { matching, type Expressed, expressed, inexpressible, type Asked } from '../figure';
+import { matching, type Expressed, expressed, unsupported, type FigureRequest } from '../figure';
 import { latencyOptions } from '../../../../signals/latency/options';
 import { promql, type PromQL } from '../../../../query/promql';
 import { throughputOptions } from '../../../../signals/throughput/options';
@@ -6,7 +6,7 @@ import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf } from '../share';
 
 /** A percentile over the summed buckets of all instances, of classic and of native histograms. */
-export function latency({ definition, window, named, least, scope }: Asked): Expressed {
+export function latency({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { judge } = latencyOptions.parse(definition.query.options);
   const metric = metrics.latency;
   const buckets = counted({ metric: `${metric}_bucket`, by: [...BY, 'le'], window }, scope);
@@ -39,7 +39,7 @@ export function latency({ definition, window, named, least, scope }: Asked): Exp
   });
 }
 
-export function throughput({ definition, window, named, least, scope }: Asked): Expressed {
+export function throughput({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const [measure] = throughputOptions.parse(definition.query.options).measures;
   const received = counted({ metric: metrics.requests, by: BY, window }, scope);
   const { trouble } = definition;
@@ -69,6 +69,6 @@ export function throughput({ definition, window, named, least, scope }: Asked): 
       });
     }
     default:
-      return inexpressible(`"${measure}" has no threshold of its own`);
+      return unsupported(`"${measure}" has no threshold of its own`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Described } from '../metric';
 
 /** What a model does to people and to the business. */
-export const society = {
+export const fairnessAndBusiness = {
   groupPredictions: {
     type: 'counter',
     labels: [{ name: 'attribute' }, { name: 'group' }, { name: 'predicted' }],
