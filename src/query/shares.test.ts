@@ -11,7 +11,7 @@ test('all of a whole has an interval, also where rounding puts the part a little
   expect(at(376.3 * (1 + 1e-15), 376.3)).toMatchObject({ lower: exact.lower, upper: exact.upper });
 });
 
-test('more than the whole has no interval, and no whole no share', () => {
-  expect(at(110, 100)).toEqual({ value: 1.1, lower: NaN, upper: NaN });
+test('more than the whole is at least all of it, and no whole no share', () => {
+  expect(at(1001, 1000)).toEqual({ value: 1.001, lower: at(1000, 1000).lower, upper: 1.001 });
   expect(at(0, 0)).toEqual({ value: NaN, lower: NaN, upper: NaN });
 });

@@ -7,8 +7,9 @@ type Figures = Pick<SignalSeries, 'value'> & Required<Pick<SignalSeries, 'sample
 const ROUNDING = 1e-9;
 
 /**
- * Part of a whole at each moment with Wilson's interval; NaN where there is no whole. A part over the whole (a queue
- * that drains) has no interval.
+ * Part of a whole at each moment with Wilson's interval; NaN where there is no whole. A part over the whole (what is
+ * answered while a queue drains, or one scrape apart from what is received) is at least as much as all of it: its interval
+ * is that of the whole, up to the value. Without one, a healthy ratio would count as unknown.
  */
 export function shareOf(part: Float64Array, whole: Float64Array): Figures {
   const lower = new Float64Array(part.length).fill(NaN);
@@ -17,12 +18,11 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
     if (!(whole[i] > 0) || Number.isNaN(count)) {
       return NaN;
     }
-    if (count <= whole[i] * (1 + ROUNDING)) {
-      const interval = wilson(Math.min(count, whole[i]), whole[i]);
-      lower[i] = interval.lower;
-      upper[i] = interval.upper;
-    }
-    return count / whole[i];
+    const value = count / whole[i];
+    const interval = wilson(Math.min(count, whole[i]), whole[i]);
+    lower[i] = interval.lower;
+    upper[i] = value <= 1 + ROUNDING ? interval.upper : value;
+    return value;
   });
   return { value, sample: whole, lower, upper };
 }
