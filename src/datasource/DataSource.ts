@@ -135,8 +135,8 @@ const deployments: Omit<ModelwatchQuery, 'refId'> = {
 const deploymentAnnotations: AnnotationSupport<ModelwatchQuery> = {
   getDefaultQuery: () => deployments,
   prepareQuery: ({ target }) => {
-    const asked = target?.signal ? target : { ...target, ...deployments };
-    const query = { ...asked, refId: target?.refId ?? 'Anno' };
+    const annotation = target?.signal ? target : { ...target, ...deployments };
+    const query = { ...annotation, refId: target?.refId ?? 'Anno' };
     return isComplete(query) ? query : undefined;
   },
 };

@@ -77,10 +77,10 @@ export function useAction<Args extends unknown[], T>(
 
 /** The same object for as long as it says the same: for what is written anew at each rendering and asked for once. */
 export function useStable<Value>(value: Value): Value {
-  const [kept, keep] = useState(value);
-  if (kept !== value && JSON.stringify(kept) !== JSON.stringify(value)) {
-    keep(value);
+  const [stable, setStable] = useState(value);
+  if (stable !== value && JSON.stringify(stable) !== JSON.stringify(value)) {
+    setStable(value);
     return value;
   }
-  return kept;
+  return stable;
 }

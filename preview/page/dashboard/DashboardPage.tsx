@@ -139,11 +139,11 @@ function withSearch(
   { keepTime, includeVars }: Pick<Link, 'keepTime' | 'includeVars'>,
   search: string
 ): string {
-  const kept = [...new URLSearchParams(search)].filter(([name]) =>
+  const parameters = [...new URLSearchParams(search)].filter(([name]) =>
     name.startsWith('var-') ? includeVars : (name === 'from' || name === 'to') && keepTime
   );
-  if (kept.length === 0) {
+  if (parameters.length === 0) {
     return url;
   }
-  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(kept).toString()}`;
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(parameters).toString()}`;
 }

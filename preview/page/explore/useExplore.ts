@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { runRequest } from '../services/runRequest';
 
 const POINTS = 1000;
-let asked = 0;
+let requestCount = 0;
 
 function rangeOf({ from, to }: Pane['range']): TimeRange {
   const end = (text: string) => (/^\d+$/.test(text) ? toUtc(Number(text)) : text);
@@ -51,7 +51,7 @@ export function useExplore(source: DataSourceApi, pane: Pane) {
     const { interval, intervalMs } = rangeUtil.calculateInterval(now, POINTS);
     subscription.current?.unsubscribe();
     subscription.current = runRequest(source, {
-      requestId: `explore-${++asked}`,
+      requestId: `explore-${++requestCount}`,
       app: CoreApp.Explore,
       interval,
       intervalMs,

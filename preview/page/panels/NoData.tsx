@@ -7,6 +7,6 @@ export function NoData({ data }: { readonly data: PanelData }) {
   const style = useStyles2(() =>
     css({ display: 'flex', height: '100%', alignItems: 'center', justifyContent: 'center' })
   );
-  const told = data.series.flatMap(({ fields }) => fields.map(({ config }) => config.noValue)).find(Boolean);
-  return <div className={style}>{data.state === LoadingState.Loading ? '' : (told ?? 'No data')}</div>;
+  const noValue = data.series.flatMap(({ fields }) => fields.map(({ config }) => config.noValue)).find(Boolean);
+  return <div className={style}>{data.state === LoadingState.Loading ? '' : (noValue ?? 'No data')}</div>;
 }

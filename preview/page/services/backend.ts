@@ -41,12 +41,12 @@ async function read(response: Response, { responseType }: BackendSrvRequest) {
 }
 
 function alertOf(options: BackendSrvRequest, data: unknown, status: number): void {
-  const told = typeof data === 'object' && data !== null && 'message' in data ? String(data.message) : undefined;
+  const message = typeof data === 'object' && data !== null && 'message' in data ? String(data.message) : undefined;
   const changes = options.method !== undefined && options.method !== 'GET';
   if (status >= 400 && options.showErrorAlert !== false && !options.url.startsWith('/api/ds/query')) {
-    appEvents.emit(AppEvents.alertError, [told ?? `Status ${status}`]);
-  } else if (status < 400 && changes && options.showSuccessAlert !== false && told !== undefined) {
-    appEvents.emit(AppEvents.alertSuccess, [told]);
+    appEvents.emit(AppEvents.alertError, [message ?? `Status ${status}`]);
+  } else if (status < 400 && changes && options.showSuccessAlert !== false && message !== undefined) {
+    appEvents.emit(AppEvents.alertSuccess, [message]);
   }
 }
 

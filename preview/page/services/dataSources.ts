@@ -11,15 +11,15 @@ const instances = new Map<string, Promise<DataSourceApi>>();
 const all = (): DataSourceInstanceSettings[] => Object.values(config.datasources);
 
 function settingsOf(ref: Ref, scopedVars?: ScopedVars): DataSourceInstanceSettings | undefined {
-  const asked = typeof ref === 'string' ? ref : (ref?.uid ?? ref?.type);
-  const name = asked === undefined ? undefined : templates.replace(asked, scopedVars);
+  const reference = typeof ref === 'string' ? ref : (ref?.uid ?? ref?.type);
+  const name = reference === undefined ? undefined : templates.replace(reference, scopedVars);
   const found =
     name === undefined || name === 'default'
       ? all().find(({ isDefault }) => isDefault)
       : (all().find(({ uid }) => uid === name) ?? all().find((one) => one.name === name || one.type === name));
-  return found === undefined || asked === name || name === undefined
+  return found === undefined || reference === name || name === undefined
     ? found
-    : { ...found, rawRef: { type: found.type, uid: found.uid }, uid: asked ?? found.uid };
+    : { ...found, rawRef: { type: found.type, uid: found.uid }, uid: reference ?? found.uid };
 }
 
 function instanceOf(settings: DataSourceInstanceSettings): Promise<DataSourceApi> {

@@ -17,14 +17,14 @@ const LOADING_DELAY_MS = 200;
 export function runRequest(
   source: DataSourceApi,
   request: DataQueryRequest,
-  ask: DataSourceApi['query'] = (asked) => source.query(asked)
+  query: DataSourceApi['query'] = (asked) => source.query(asked)
 ): Observable<PanelData> {
   const empty: PanelData = { state: LoadingState.Loading, series: [], request, timeRange: request.range };
   if (request.targets.length === 0) {
     return of({ ...empty, state: LoadingState.Done });
   }
   const packets = new Map<string, DataQueryResponse>();
-  const answered = toObservable(() => ask(request)).pipe(
+  const answered = toObservable(() => query(request)).pipe(
     map((packet) => {
       packets.set(packet.key ?? 'A', packet);
       return gathered(empty, packets, packet);
@@ -45,10 +45,10 @@ export function runRequest(
 }
 
 function toObservable(
-  ask: () => Promise<DataQueryResponse> | Observable<DataQueryResponse>
+  query: () => Promise<DataQueryResponse> | Observable<DataQueryResponse>
 ): Observable<DataQueryResponse> {
   try {
-    const answer = ask();
+    const answer = query();
     return isObservable(answer) ? answer : from(answer);
   } catch (error) {
     return from(Promise.reject(error));
@@ -56,8 +56,8 @@ function toObservable(
 }
 
 const failed = (empty: PanelData, error: unknown): PanelData => {
-  const told = toDataQueryError(error);
-  return { ...empty, state: LoadingState.Error, error: told, errors: [told] };
+  const queryError = toDataQueryError(error);
+  return { ...empty, state: LoadingState.Error, error: queryError, errors: [queryError] };
 };
 
 function gathered(

@@ -45,7 +45,7 @@ export async function call<T>({ method = 'GET', url, body, answer, action }: Cal
   const parsed = answer.safeParse(data);
   if (!parsed.success) {
     throw new AlertingError(
-      `Grafana was asked to ${action} and answered in a form that this version of Modelwatch does not know: ${z.prettifyError(parsed.error)}. Check that Modelwatch supports this version of Grafana.`,
+      `Grafana's response to the request to ${action} is not in a format that this version of Modelwatch supports: ${z.prettifyError(parsed.error)}. Check that Modelwatch supports this version of Grafana.`,
       200
     );
   }
@@ -56,7 +56,7 @@ function failure(error: unknown, action: string): AlertingError {
   const parsed = failureSchema.safeParse(error);
   if (!parsed.success) {
     const words = error instanceof Error ? error.message : String(error);
-    return new AlertingError(`Grafana could not be asked to ${action}: ${words}.`, 0, { cause: error });
+    return new AlertingError(`The request to ${action} did not reach Grafana: ${words}.`, 0, { cause: error });
   }
   const { status, statusText, data } = parsed.data;
   const words = data?.message ?? statusText ?? `status ${status}`;

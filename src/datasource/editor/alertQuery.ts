@@ -38,9 +38,9 @@ function hasVariables({ model, version, window, filters, groupBy, options }: Mod
 export function toAlertQuery(query: ModelwatchQuery, fields: readonly OptionField[]): ModelwatchQuery {
   const wrong = alertingIssues(query, fields);
   const view = comparableView(fields);
-  const { live: _live, ...asked } = query;
+  const { live: _live, ...rest } = query;
   return {
-    ...asked,
+    ...rest,
     mode: 'instant',
     ...(wrong.includes('statistics') ? { statistics: [query.statistics?.includes('level') ? 'level' : 'value'] } : {}),
     ...(wrong.includes('view') && typeof view === 'string' ? { options: { ...query.options, view } } : {}),

@@ -59,8 +59,8 @@ describe('liveChannel', () => {
     [1, 1000],
     [1500.4, 1500],
     [3_600_000, 60_000],
-  ])('asks every %d ms as every %d', (asked, everyMs) => {
-    expect(liveSchema.parse(liveChannel('u', queryOf(), asked).data).everyMs).toBe(everyMs);
+  ])('asks every %d ms as every %d', (rest, everyMs) => {
+    expect(liveSchema.parse(liveChannel('u', queryOf(), rest).data).everyMs).toBe(everyMs);
   });
 });
 

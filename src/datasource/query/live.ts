@@ -25,8 +25,8 @@ const SLOWEST_MS = 60_000;
 
 /** Where the values of a query are sent as they come, `everyMs` apart: `ds/<data source>/signal/<hash>`. */
 export function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number) {
-  const { datasource: _datasource, hide: _hide, live: _live, ...asked } = query;
-  const data = { query: asked, everyMs: Math.min(Math.max(Math.round(everyMs), FASTEST_MS), SLOWEST_MS) };
+  const { datasource: _datasource, hide: _hide, live: _live, ...rest } = query;
+  const data = { query: rest, everyMs: Math.min(Math.max(Math.round(everyMs), FASTEST_MS), SLOWEST_MS) };
   return { scope: LiveChannelScope.DataSource, stream: uid, path: `signal/${hash(JSON.stringify(data))}`, data };
 }
 

@@ -18,8 +18,8 @@ export const EXPRESSION_SIGNAL = 'promql';
  * which says the same of every signal.
  */
 export function defaultQuery(forAlerting: boolean): Partial<ModelwatchQuery> {
-  const asked = { queryVersion: QUERY_VERSION, signal: 'latency' } as const;
-  return forAlerting ? { ...asked, mode: 'instant', statistics: ['level'] } : { ...asked, mode: 'range' };
+  const base = { queryVersion: QUERY_VERSION, signal: 'latency' } as const;
+  return forAlerting ? { ...base, mode: 'instant', statistics: ['level'] } : { ...base, mode: 'range' };
 }
 
 /** The PromQL of a query whose signal is one; empty for all others. */

@@ -29,7 +29,7 @@ const isEmpty = ({ state, series }: PanelData): boolean =>
 /** The model's signals as panels: those that have figures; the others say below what they would need. */
 export function Signals({ model, version, page, source }: Props) {
   const styles = useStyles2(modelStyles);
-  const questions = useMemo(
+  const requests = useMemo(
     () =>
       Object.fromEntries(
         PANELS.map(({ id, runQueries, ofAllVersions }): [string, SignalRequest[]] => [
@@ -39,10 +39,10 @@ export function Signals({ model, version, page, source }: Props) {
       ),
     [model, version]
   );
-  const asked = useSignals(questions, page.range);
+  const data = useSignals(requests, page.range);
   const answers = useMemo(
-    () => Object.fromEntries(PANELS.map((panel) => [panel.id, arrangeSeries(asked[panel.id], panel)])),
-    [asked]
+    () => Object.fromEntries(PANELS.map((panel) => [panel.id, arrangeSeries(data[panel.id], panel)])),
+    [data]
   );
   const query = dashboardQuery({ model, version, source, range: page });
   return (
@@ -52,7 +52,7 @@ export function Signals({ model, version, page, source }: Props) {
           <DataPanel
             key={id}
             title={title()}
-            queries={questions[id]}
+            queries={requests[id]}
             range={page.range}
             data={answers[id]}
             visualization={visualization}

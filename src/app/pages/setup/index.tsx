@@ -228,7 +228,7 @@ function useBaselines(uid: string, versions: PanelData): AsyncResult<Counted> {
 }
 
 async function countOf(uid: string, models: readonly string[]): Promise<Counted> {
-  const asked = models.map((model) => resource(uid, 'baselines', baselinesSchema, { query: { model } }));
-  const all = (await Promise.all(asked)).flat();
+  const requests = models.map((model) => resource(uid, 'baselines', baselinesSchema, { query: { model } }));
+  const all = (await Promise.all(requests)).flat();
   return { stored: all.filter(({ found }) => found).length, all: all.length };
 }

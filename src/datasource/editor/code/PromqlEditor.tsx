@@ -103,12 +103,12 @@ function memoize(): (question: string, ask: () => Promise<Names>) => Promise<Nam
     if (known !== undefined) {
       return known;
     }
-    const asked = ask().catch((error: unknown) => {
+    const request = ask().catch((error: unknown) => {
       cache.delete(question);
       throw error;
     });
-    cache.set(question, asked);
-    return asked;
+    cache.set(question, request);
+    return request;
   };
 }
 

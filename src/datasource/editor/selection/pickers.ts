@@ -18,8 +18,8 @@ export interface Pickers {
   readonly of: (choices: Choices) => Picker;
 }
 
-const union = async (...asked: ReadonlyArray<Promise<readonly string[]>>): Promise<readonly string[]> => [
-  ...new Set((await Promise.all(asked)).flat()),
+const union = async (...lookups: ReadonlyArray<Promise<readonly string[]>>): Promise<readonly string[]> => [
+  ...new Set((await Promise.all(lookups)).flat()),
 ];
 
 /** Pickers that offer variables first, then what the sources know, narrowed to the model where one is chosen. */
