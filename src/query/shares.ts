@@ -30,3 +30,12 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
 /** What each of something costs or yields: a sum over a number, NaN without any. */
 export const perEach = (sum: Float64Array, number: Float64Array): Float64Array =>
   sum.map((total, i) => (number[i] > 0 ? total / number[i] : NaN));
+
+/** Estimates with their intervals, one a moment, as a series holds them. */
+export const ofEstimates = (
+  all: readonly { readonly value: number; readonly lower: number; readonly upper: number }[]
+): { readonly value: Float64Array; readonly lower: Float64Array; readonly upper: Float64Array } => ({
+  value: Float64Array.from(all, ({ value }) => value),
+  lower: Float64Array.from(all, ({ lower }) => lower),
+  upper: Float64Array.from(all, ({ upper }) => upper),
+});

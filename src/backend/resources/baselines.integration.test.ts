@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
-import type { CallContext, OrgRole } from '../grafana';
+import type { OrgRole } from '../grafana';
 import { Instances } from '../instance';
 import { resources } from '.';
+import { contextOf, dataSourceOf } from './testing';
 
 const MINUTE = 60;
 const EDGES = ['20', '40', '60', '+Inf'];
@@ -47,28 +48,7 @@ describeWithPrometheus('baselines over a real Prometheus', () =>
     });
 
     async function call(method: string, path: string, role: OrgRole, body?: unknown, query = {}) {
-      const context: CallContext = {
-        plugin: {
-          orgId: 1,
-          pluginId: 'p',
-          pluginVersion: '',
-          grafanaConfig: {},
-          userAgent: '',
-          user: { login: 'v', name: 'V', email: '', role },
-          dataSource: {
-            id: 1,
-            uid: 'x',
-            name: 'x',
-            url: '',
-            jsonData: { prometheus: { url: prometheus.url }, mlflow: { url: mlflow } },
-            secrets: {},
-            updated: 1,
-            apiVersion: '',
-          },
-        },
-        headers: {},
-        cancelled: new AbortController().signal,
-      };
+      const dataSource = dataSourceOf({ prometheus: { url: prometheus.url }, mlflow: { url: mlflow } });
       const answer = await resources(instances)(
         {
           method,
@@ -76,7 +56,7 @@ describeWithPrometheus('baselines over a real Prometheus', () =>
           query: new URLSearchParams(query),
           body: new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
         },
-        context
+        contextOf(dataSource, role)
       );
       return { status: answer.status, body: z.unknown().parse(JSON.parse(new TextDecoder().decode(answer.body))) };
     }

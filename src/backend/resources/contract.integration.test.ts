@@ -3,6 +3,7 @@ import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from 
 import { remoteWrite } from '../../../test/support/remoteWrite';
 import { Instances } from '../instance';
 import { resources } from '.';
+import { contextOf, dataSourceOf } from './testing';
 
 const answerSchema = z.object({
   models: z.array(z.object({ model: z.string(), series: z.record(z.string(), z.number()) })).optional(),
@@ -51,28 +52,10 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
 
   async function get(query: Record<string, string>, url = prometheus.url, more: object = {}) {
     const request = { method: 'GET', path: 'contract', query: new URLSearchParams(query), body: new Uint8Array() };
-    const { status, body } = await resources(instances)(request, {
-      plugin: {
-        orgId: 1,
-        pluginId: 'p',
-        pluginVersion: '',
-        grafanaConfig: {},
-        userAgent: '',
-        user: { login: 'v', name: 'V', email: '', role: 'Viewer' },
-        dataSource: {
-          id: 1,
-          uid: `${url} ${JSON.stringify(more)}`,
-          name: 'x',
-          url: '',
-          jsonData: { prometheus: { url }, ...more },
-          secrets: {},
-          updated: 1,
-          apiVersion: '',
-        },
-      },
-      headers: {},
-      cancelled: new AbortController().signal,
-    });
+    const { status, body } = await resources(instances)(
+      request,
+      contextOf(dataSourceOf({ prometheus: { url }, ...more }, `${url} ${JSON.stringify(more)}`))
+    );
     return { status, body: answerSchema.parse(JSON.parse(new TextDecoder().decode(body))) };
   }
 

@@ -2,29 +2,9 @@ import { silence, startFaultServer } from '../../../test/support/faultServer';
 import type { CallContext } from '../grafana';
 import { Instances } from '../instance';
 import { ModelRanking } from './ranking';
+import { contextOf as callContextOf, dataSourceOf } from './testing';
 
-const contextOf = (url: string): CallContext => ({
-  plugin: {
-    orgId: 1,
-    pluginId: 'p',
-    pluginVersion: '',
-    grafanaConfig: {},
-    userAgent: '',
-    user: { login: 'v', name: 'V', email: '', role: 'Viewer' },
-    dataSource: {
-      id: 1,
-      uid: 'x',
-      name: 'x',
-      url: '',
-      jsonData: { prometheus: { url } },
-      secrets: {},
-      updated: 1,
-      apiVersion: '',
-    },
-  },
-  headers: {},
-  cancelled: new AbortController().signal,
-});
+const contextOf = (url: string): CallContext => callContextOf(dataSourceOf({ prometheus: { url } }));
 
 test('a source that does not answer delays the list by no more than its patience, and is asked once', async () => {
   const server = await startFaultServer(silence);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
-import type { CallContext, InstanceSettings } from '../grafana';
+import type { InstanceSettings } from '../grafana';
 import { Instances } from '../instance';
 import { resources } from '.';
+import { contextOf, dataSourceOf } from './testing';
 
 describeWithPrometheus('look-ups over a real Prometheus', () => {
   let prometheus: RunningPrometheus;
@@ -21,16 +22,7 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
       one({ __name__: 'vllm:num_requests_running', model_name: 'llama', engine: '0' }),
     ]);
     instances = new Instances({});
-    dataSource = {
-      id: 1,
-      uid: 'x',
-      name: 'x',
-      url: '',
-      jsonData: { prometheus: { url: prometheus.url } },
-      secrets: {},
-      updated: 1,
-      apiVersion: '',
-    };
+    dataSource = dataSourceOf({ prometheus: { url: prometheus.url } });
   }, 60_000);
 
   afterAll(async () => {
@@ -39,21 +31,8 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
   });
 
   async function get(path: string, query: Record<string, string> = {}, settings = dataSource): Promise<unknown> {
-    const context: CallContext = {
-      plugin: {
-        orgId: 1,
-        pluginId: 'p',
-        pluginVersion: '',
-        grafanaConfig: {},
-        userAgent: '',
-        user: { login: 'v', name: 'V', email: '', role: 'Viewer' },
-        dataSource: settings,
-      },
-      headers: {},
-      cancelled: new AbortController().signal,
-    };
     const request = { method: 'GET', path, query: new URLSearchParams(query), body: new Uint8Array() };
-    const { status, body } = await resources(instances)(request, context);
+    const { status, body } = await resources(instances)(request, contextOf(settings));
     return { status, body: z.unknown().parse(JSON.parse(new TextDecoder().decode(body))) };
   }
 

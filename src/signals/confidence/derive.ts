@@ -12,7 +12,7 @@ import type { Derived, Heatmap, Notice, SignalSeries } from '../../query/derived
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { contractLabels } from '../../query/select';
-import { perEach } from '../../query/shares';
+import { ofEstimates, perEach } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import type { ConfidenceMeasure, ConfidenceOptions } from './options';
 
@@ -99,14 +99,7 @@ function measured(
     sample: totals,
     hasThresholds: measure === 'underFloor',
   };
-  const estimated = (estimate: (index: number) => BinnedEstimate): Pick<SignalSeries, 'value' | 'lower' | 'upper'> => {
-    const all = bins.map((_, i) => estimate(i));
-    return {
-      value: Float64Array.from(all, ({ value }) => value),
-      lower: Float64Array.from(all, ({ lower }) => lower),
-      upper: Float64Array.from(all, ({ upper }) => upper),
-    };
-  };
+  const estimated = (estimate: (index: number) => BinnedEstimate) => ofEstimates(bins.map((_, i) => estimate(i)));
   switch (measure) {
     case 'mean':
       return { ...described, unit: 'percentunit', value: perEach(sums, totals) };

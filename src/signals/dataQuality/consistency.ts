@@ -7,6 +7,7 @@ import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distribut
 import { labelKey } from '../../query/select';
 import type { Series } from '../../query/series';
 import { without } from '../../query/windows';
+import { ofEstimates } from '../../query/shares';
 
 type Comparison = Omit<SignalSeries, 'name'>;
 
@@ -69,9 +70,7 @@ function compared(own: DistributionSeries, group: readonly DistributionSeries[])
   return {
     labels: own.labels,
     times: own.times,
-    value: Float64Array.from(figures, ({ value }) => value),
-    lower: Float64Array.from(figures, ({ lower }) => lower),
-    upper: Float64Array.from(figures, ({ upper }) => upper),
+    ...ofEstimates(figures),
     sample: Float64Array.from(figures, ({ sample }) => sample),
   };
 }

@@ -21,6 +21,7 @@ import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { LatencyPlan } from './plan';
+import { ofEstimates } from '../../query/shares';
 
 interface Measure {
   readonly name: string;
@@ -136,9 +137,7 @@ function seriesOf(
       labels: { ...named, measure: name },
       times,
       sample,
-      value: Float64Array.from(estimates, ({ value }) => value),
-      lower: Float64Array.from(estimates, ({ lower }) => lower),
-      upper: Float64Array.from(estimates, ({ upper }) => upper),
+      ...ofEstimates(estimates),
       unit,
       hasThresholds,
     };

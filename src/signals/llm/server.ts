@@ -15,7 +15,7 @@ import { isUnavailable, type Plan } from '../../query/request';
 import { at } from '../../query/schedule';
 import { contractLabels, identity, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
-import { perEach } from '../../query/shares';
+import { ofEstimates, perEach } from '../../query/shares';
 import type { PlanContext, Unit } from '../../query/signal';
 import { counted, valuesFinder } from '../../query/windows';
 import type { LlmMeasure, LlmOptions } from './options';
@@ -232,9 +232,7 @@ function ofDurations(
         const all = distributions.map((one) => quantileWithInterval(q, one));
         return {
           ...named(`${measure} ${quantileName(q)}`),
-          value: Float64Array.from(all, ({ value }) => value),
-          lower: Float64Array.from(all, ({ lower }) => lower),
-          upper: Float64Array.from(all, ({ upper }) => upper),
+          ...ofEstimates(all),
           hasThresholds: measure === 'firstToken' && q === judged,
         };
       });

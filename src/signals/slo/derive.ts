@@ -6,7 +6,7 @@ import { withVersions } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels } from '../../query/select';
-import { shareOf } from '../../query/shares';
+import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { alarm, loweredNotice, type Rule, rulesOf } from './alarm';
 import { type Counts, countsByWindow, latest, matricesOf } from './counts';
@@ -92,9 +92,7 @@ function measured(
             labels: { ...described.labels, window },
             times,
             unit: 'none',
-            value: Float64Array.from(rates, ({ value }) => value),
-            lower: Float64Array.from(rates, ({ lower }) => lower),
-            upper: Float64Array.from(rates, ({ upper }) => upper),
+            ...ofEstimates(rates),
           };
         });
     case 'compliance':
