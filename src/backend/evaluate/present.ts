@@ -4,8 +4,7 @@ import type { FieldConfig, Field, Frame, FrameMeta } from '../grafana';
 import type { Notice, SignalSeries, Column, Derived, Heatmap, Table } from '../../query/derived';
 import { inForce, levels } from '../../query/level';
 import type { Signal, Thresholds, Unit } from '../../query/signal';
-import { displayName } from './legend';
-import { withSubject } from './subject';
+import { displayName, withSubject } from './legend';
 
 const UNSEEN = { lineWidth: 0, fillOpacity: 0, showPoints: 'never' } as const;
 const NO_LEGEND = { hideFrom: { legend: true, tooltip: false, viz: false } } as const;

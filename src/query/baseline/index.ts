@@ -2,5 +2,5 @@
 export { type Baseline, type BaselineReading, readBaseline } from './artifact';
 export { capture, type Captured, type CapturePlan, type CaptureQuery, planCapture } from './capture';
 export { compareBaselines, type ComparedThing, align, type Aligned } from './comparison';
-export { type Library, libraryOf, noBaseline, type FoundBaseline } from './library';
+export { type Library, libraryOf, noBaseline, type FoundBaseline } from './artifact';
 export { type BaselineOption, baselineOption, baselinesRequest, earlier, type EarlierRequest } from './options';

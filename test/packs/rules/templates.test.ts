@@ -5,7 +5,7 @@ import { type AlertRule, definitions, type PackSettings, withOverrides } from '.
 import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
-import { withSubject } from '../../../src/backend/evaluate/subject';
+import { withSubject } from '../../../src/backend/evaluate/legend';
 import type { Labels } from '../../../src/query/series';
 import { buildGoProgram } from '../../support/goProgram';
 
