@@ -28,7 +28,9 @@ async function choose(page: Page, label: string | RegExp, text: string): Promise
     .click();
 }
 
+/** Choosing a signal asks at once; while an answer is under way the button says Cancel. */
 async function run(visit: Visit): Promise<void> {
+  await visit.settled();
   await visit.page
     .getByRole('button', { name: /run query/i })
     .first()
