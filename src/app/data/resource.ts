@@ -24,6 +24,8 @@ export async function resource<T>(
       getBackendSrv().fetch<unknown>({
         url: `/api/datasources/uid/${encodeURIComponent(uid)}/resources/${path}${search}`,
         showErrorAlert: false,
+        // Grafana takes every `message` of an answer for one to show, unless it is told not to.
+        showSuccessAlert: false,
         ...(body === undefined ? {} : { method: 'POST', data: body }),
       })
     );

@@ -84,7 +84,7 @@ export function baselinesStep(counted: AsyncResult<{ readonly stored: number; re
     case 'done': {
       const { stored, all } = counted.value;
       return {
-        state: all === 0 ? 'optional' : stored === 0 ? 'todo' : 'done',
+        state: all === 0 ? 'optional' : stored < all ? 'todo' : 'done',
         text:
           stored === 0
             ? t(

@@ -19,7 +19,7 @@ export const latency = alert(latencyLevels, {
   evidence: SAMPLED,
   texts: {
     measured: 'p95 latency',
-    meaning: 'One request in twenty takes longer than this: users and callers with timeouts notice it.',
+    meaning: 'One request in twenty takes longer than the threshold: users and callers with timeouts notice it.',
     firstCheck:
       'Did it start with a deployment, with more traffic or with busier CPUs? The dashboard shows all three on one time axis.',
   },
