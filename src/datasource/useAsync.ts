@@ -9,20 +9,22 @@ export type AsyncResult<T> =
 
 const LOADING = { state: 'loading' } as const;
 
+/** What Grafana's requests are rejected with, and (a message alone, with a word for its status) a data source's own test. */
 const failureSchema = z.object({
-  status: z.number().optional(),
-  statusText: z.string().optional(),
+  message: z.string().optional().catch(undefined),
+  status: z.number().optional().catch(undefined),
+  statusText: z.string().optional().catch(undefined),
   data: z.object({ message: z.string() }).optional().catch(undefined),
 });
 
 /** What an error says to a person: the server's own words where it sent some. */
 export function errorMessage(error: unknown): string {
-  const { data, status, statusText } = failureSchema.safeParse(error).data ?? {};
-  if (data === undefined && error instanceof Error) {
-    return error.message;
-  }
+  const { data, message, status, statusText } = failureSchema.safeParse(error).data ?? {};
   return (
-    data?.message ?? statusText ?? (status === undefined ? String(error) : `Grafana answered with status ${status}`)
+    data?.message ??
+    message ??
+    statusText ??
+    (status === undefined ? String(error) : `Grafana answered with status ${status}`)
   );
 }
 

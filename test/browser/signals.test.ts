@@ -52,7 +52,7 @@ describeInBrowser('the query editor in the browser', (look) => {
       await page.keyboard.type('sum(rate(model_requests_total[5m]))');
     }
     if (id === 'anomaly') {
-      await choose(page, /^watched signal/i, 'latency');
+      await choose(page, /^watched signal/i, 'Latency');
     }
     await run(visit);
     const alerts = page.locator('main [data-testid="data-testid Alert error"]');
