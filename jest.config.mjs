@@ -12,7 +12,7 @@ const transform = {
   '\\.proto$': '<rootDir>/test/support/textTransform.cjs',
 };
 
-/** @type {import('jest').Config} Node for everything that has no screen; jsdom for the two rooms a person looks at. */
+/** @type {import('jest').Config} Node for everything that has no screen; jsdom for the rooms a person looks at. */
 const config = {
   // Slow machines are no failure: what hangs is what this ends.
   testTimeout: 60_000,
@@ -25,13 +25,18 @@ const config = {
       testEnvironment: 'node',
       transform,
       testMatch: ['<rootDir>/{src,host,report,preview,scripts,test,bench}/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/src/app/', '<rootDir>/src/datasource/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/src/app/',
+        '<rootDir>/src/datasource/',
+        '<rootDir>/preview/page/',
+      ],
     },
     {
       displayName: 'browser',
       testEnvironment: 'jsdom',
       transform,
-      testMatch: ['<rootDir>/src/{app,datasource}/**/*.test.{ts,tsx}'],
+      testMatch: ['<rootDir>/{src/app,src/datasource,preview/page}/**/*.test.{ts,tsx}'],
       moduleNameMapper: { '\\.css$': '<rootDir>/test/support/nothing.cjs' },
       setupFiles: ['<rootDir>/test/support/browser.cjs'],
       transformIgnorePatterns: [

@@ -1,5 +1,5 @@
 import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
-import { CONTRACT_METRICS } from '../profiles';
+import { CONTRACT_METRICS } from '../profiles/profile';
 import { CONTRACT } from './metrics';
 import { confidenceOptions } from '../signals/confidence/options';
 import { latencyOptions } from '../signals/latency/options';

@@ -12,16 +12,26 @@ export function describeWithMlflow(title: string, body: (url: string) => void): 
   (url ? describe : describe.skip)(title, () => body(url ?? ''));
 }
 
+const closedSchema = z.object({ code: z.enum(['UND_ERR_SOCKET', 'ECONNRESET']) });
+
 /** Writes to MLflow as a training job does. Throws what the server says. */
 export class MlflowWriter {
   constructor(private readonly url: string) {}
 
   /** `path` comes after `api/2.0/mlflow/`. */
   async post(path: string, body: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.url}/api/2.0/mlflow/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+    const send = () =>
+      fetch(`${this.url}/api/2.0/mlflow/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    // A connection that was kept may have been closed by the server in the meantime: then nothing was sent.
+    const answer = await send().catch((error: unknown) => {
+      if (error instanceof TypeError && closedSchema.safeParse(error.cause).success) {
+        return send();
+      }
+      throw error;
     });
     if (!answer.ok) {
       throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);

@@ -1,4 +1,4 @@
-import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../../profiles';
+import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../../profiles/profile';
 import type { ContractMetric, Described } from '../metric';
 import { input } from './input';
 import { quality } from './quality';

@@ -1,4 +1,4 @@
-import { OBSERVATIONS_PER_BIN, type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift';
+import { OBSERVATIONS_PER_BIN, type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift/decision';
 import type { LevelRule, Thresholds } from '../../query/signal';
 import type { DriftOptions, Measure } from './options';
 
