@@ -164,7 +164,8 @@ function OptionInput(props: OptionInputProps) {
         <AsyncCombobox
           id={id}
           width={WIDTH}
-          createCustomValue
+          // There are no other signals, and a title that is typed would be taken for the name of one.
+          createCustomValue={field.choices !== 'signals'}
           placeholder={text(field.defaultValue)}
           options={pickers.of(field.choices)}
           value={value === undefined ? undefined : text(value)}
