@@ -15,7 +15,9 @@ const WITHOUT_ANSWER: ReadonlyMap<string, string> = new Map([
 const titled = [...signals.values()].map(({ id, title }): [string, string] => [title, id]);
 
 const results = (page: Page) =>
-  page.locator('main .uplot canvas, main canvas[role="img"], main [role="grid"], main [role="table"]');
+  page.locator(
+    'main .uplot canvas, main canvas[role="img"], main [role="grid"], main [role="table"], main [aria-label^="Node: "]'
+  );
 
 async function choose(page: Page, label: string | RegExp, text: string): Promise<void> {
   const box = page.getByRole('combobox', { name: label }).first();

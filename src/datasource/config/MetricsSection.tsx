@@ -3,7 +3,7 @@ import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Button, Combobox, Field, Stack } from '@grafana/ui';
 import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, profiles } from '../../profiles';
 import { parseDuration } from '../../query/duration';
-import { asAsyncOptions } from '../editor/selection/pickers';
+import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { LimitOptions, ModelwatchOptions } from '../settings';
 import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
 import { Detection } from './Detection';
@@ -100,13 +100,14 @@ function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps
         htmlFor="modelwatch-profile"
         noMargin
       >
-        <Combobox
+        <AsyncCombobox
           id="modelwatch-profile"
           width={60}
-          options={asAsyncOptions(PROFILES)}
-          value={PROFILES.find(({ value }) => value === profile) ?? profile}
+          options={PROFILES}
+          value={profile}
           disabled={readOnly}
-          onChange={(option) => option && onChange({ profile: option.value })}
+          isRequired
+          onChange={(id) => onChange({ profile: id })}
         />
       </Field>
       <Detection uid={uid} profile={profile} disabled={readOnly} onUse={(found) => onChange({ profile: found })} />

@@ -1,11 +1,11 @@
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Box, Combobox, MultiCombobox, Text } from '@grafana/ui';
+import { Box, MultiCombobox, Text } from '@grafana/ui';
 import { useId, useMemo, useState } from 'react';
 import type { SignalInfo } from '../lookups';
 import { EXPRESSION_SIGNAL, type ModelwatchQuery } from '../query/query';
 import { AsyncCombobox } from './selection/AsyncCombobox';
-import { type Choice, asAsyncOptions, type Pickers } from './selection/pickers';
+import type { Choice, Pickers } from './selection/pickers';
 
 interface Props {
   readonly query: ModelwatchQuery;
@@ -57,16 +57,16 @@ interface SignalFieldProps {
 function SignalField({ signals, chosen, onChange }: SignalFieldProps) {
   const id = useId();
   const choices = useMemo(() => signalChoices(signals), [signals]);
-  const options = useMemo(() => asAsyncOptions(choices), [choices]);
   return (
     <EditorField label={t('query.signal.label', 'Signal')} htmlFor={id}>
-      <Combobox
+      <AsyncCombobox
         id={id}
         width={44}
         placeholder={t('query.signal.placeholder', 'Choose a signal')}
-        options={options}
-        value={choices.find(({ value }) => value === chosen) ?? (chosen || null)}
-        onChange={(option) => option && onChange(option.value)}
+        options={choices}
+        value={chosen}
+        isRequired
+        onChange={onChange}
       />
     </EditorField>
   );

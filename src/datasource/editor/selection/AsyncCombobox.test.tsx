@@ -40,3 +40,10 @@ it('takes on Enter what is highlighted', async () => {
   await user.keyboard('{Enter}');
   expect(onChange).toHaveBeenLastCalledWith('quality');
 });
+
+it('shows what a value is called', () => {
+  render(
+    <AsyncCombobox id="x" value="slo" options={[{ value: 'slo', label: 'Objective' }]} onChange={() => undefined} />
+  );
+  expect(screen.getByRole<HTMLInputElement>('combobox').value).toBe('Objective');
+});

@@ -3,6 +3,7 @@ import { EditorField } from '@grafana/plugin-ui';
 import { Button, Combobox, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { FILTER_OPERATORS, type LabelFilter } from '../../../query/query';
+import { AsyncCombobox } from './AsyncCombobox';
 import type { Pickers } from './pickers';
 
 const OPERATORS = FILTER_OPERATORS.map((value) => ({ value, label: value }));
@@ -41,15 +42,15 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
         {rows.map((row, i) => (
           <Stack key={i} gap={0} alignItems="center">
             {named(`label-${i}`, t('query.filters.label-of', 'Label of filter {{number}}', { number: i + 1 }))}
-            <Combobox
+            <AsyncCombobox
               id={`${id}-label-${i}`}
               width="auto"
-              minWidth={14}
               createCustomValue
               placeholder={t('query.filters.choose-label', 'Label')}
               options={pickers.labels}
-              value={row.label ?? null}
-              onChange={(option) => option && change(i, { label: option.value })}
+              value={row.label}
+              isRequired
+              onChange={(label) => change(i, { label })}
             />
             {named(`op-${i}`, t('query.filters.operator-of', 'Operator of filter {{number}}', { number: i + 1 }))}
             <Combobox
@@ -60,15 +61,15 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
               onChange={(option) => option && change(i, { op: option.value })}
             />
             {named(`value-${i}`, t('query.filters.value-of', 'Value of filter {{number}}', { number: i + 1 }))}
-            <Combobox
+            <AsyncCombobox
               id={`${id}-value-${i}`}
               width="auto"
-              minWidth={14}
               createCustomValue
               placeholder={t('query.filters.choose-value', 'Value')}
               options={row.label === undefined ? [] : pickers.valuesOf(row.label)}
-              value={row.value ?? null}
-              onChange={(option) => option && change(i, { value: option.value })}
+              value={row.value}
+              isRequired
+              onChange={(value) => change(i, { value })}
             />
             <Button
               variant="secondary"

@@ -82,12 +82,3 @@ export function filterChoices(choices: readonly Choice[], typed: string): Choice
   const isSaid = (choice: Choice) => !isNamed(choice) && has(choice.description ?? '', typed);
   return [...choices.filter(isNamed), ...choices.filter(isSaid)];
 }
-
-/**
- * A fixed list in the form of one that is looked up. Given as it is, a list highlights the place of the chosen one in the
- * whole list while a few are shown: Enter then takes another, or none.
- */
-export const asAsyncOptions =
-  (choices: readonly Choice[]) =>
-  async (typed: string): Promise<Choice[]> =>
-    filterChoices(choices, typed);
