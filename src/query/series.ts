@@ -1,5 +1,8 @@
 export type Labels = Readonly<Record<string, string>>;
 
+/** The labels by which exporters name machines (DCGM's is lower case in what follows 4.8.2): the first that a series has is taken. */
+export const HOST_LABELS: readonly string[] = ['instance', 'Hostname', 'hostname', 'pod'];
+
 /**
  * One bucket of a native histogram as Prometheus' JSON gives it: not cumulative, empty buckets left out.
  * `rule`: 0 open left, 1 open right, 2 open both, 3 closed both.

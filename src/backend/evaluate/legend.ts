@@ -1,9 +1,6 @@
-import type { Labels } from '../../query/series';
+import { HOST_LABELS, type Labels } from '../../query/series';
 import type { SignalSeries } from '../../query/derived';
 import type { QueryEnvelope, Statistic } from '../../query/query';
-
-/** By which exporters name machines. */
-const HOSTS: readonly string[] = ['instance', 'Hostname', 'pod'];
 
 /**
  * The labels with one more, `subject`, that says in words what a series is about, so that texts of alerts need not tell
@@ -19,8 +16,8 @@ function subjectOf(labels: Labels, names: readonly string[]): string {
   const model = present.flatMap((name) =>
     name === 'model' ? [labels[name]] : name === 'version' ? [`version ${labels[name]}`] : []
   );
-  const host = present.find((name) => HOSTS.includes(name));
-  const others = present.filter((name) => name !== 'model' && name !== 'version' && !HOSTS.includes(name));
+  const host = present.find((name) => HOST_LABELS.includes(name));
+  const others = present.filter((name) => name !== 'model' && name !== 'version' && !HOST_LABELS.includes(name));
   const parts = [
     ...(model.length === 0 ? [] : [model.join(' ')]),
     ...(host === undefined ? [] : [labels[host]]),

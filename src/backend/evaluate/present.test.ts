@@ -1,5 +1,6 @@
 import { levels, levelName, LEVELS } from '../../query/level';
 import { querySchema } from '../../query/query';
+import { HOST_LABELS } from '../../query/series';
 import { signals } from '../../signals/registry';
 import { thresholdSteps } from '../../query/style';
 import type { Derived, Heatmap, SignalSeries } from '../../query/derived';
@@ -216,8 +217,9 @@ test('the subject is a label that says in words what the named labels say, the s
   ]);
   expect(subjectOf(loan, ['model', 'version', 'feature'])[0]?.subject).toBe('loan version 3, feature income');
   expect(subjectOf({ model: 'loan' }, ['model', 'version', 'kpi'])[0]?.subject).toBe('loan');
-  const machine = ['model', 'version', 'instance', 'Hostname', 'pod', 'gpu'];
+  const machine = ['model', 'version', ...HOST_LABELS, 'gpu'];
   expect(subjectOf({ Hostname: 'node-1', pod: 'x', gpu: '0' }, machine)[0]?.subject).toBe('node-1, gpu 0');
+  expect(subjectOf({ hostname: 'node-2', gpu: '1' }, machine)[0]?.subject).toBe('node-2, gpu 1');
   expect(subjectOf({ model: 'loan', instance: 'node-1:9400' }, machine)[0]?.subject).toBe('loan, node-1:9400');
   expect(subjectOf({}, ['model', 'version'])[0]?.subject).toBe('unnamed model');
 });

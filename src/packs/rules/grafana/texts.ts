@@ -1,3 +1,4 @@
+import { HOST_LABELS } from '../../../query/series';
 import type { Unit } from '../../../query/signal';
 import type { AlertDefinition } from '../definition';
 import { figureText } from '../figures';
@@ -23,9 +24,6 @@ export const annotationsOf = (rule: AlertRule, settings: PackSettings): Annotati
   ...(rule.definition.evidence.value ? { evidence: evidence(rule.definition) } : {}),
   runbook_url: runbookUrl(rule, settings),
 });
-
-/** The labels by which machines are named, depending on the exporter: the first that a series has is taken. */
-export const HOST_LABELS = ['instance', 'Hostname', 'pod'] as const;
 
 /** What the label `subject` is made of; nothing for sources, which the summary names itself. */
 export function subjectLabels({ group, labels }: AlertDefinition): readonly string[] | undefined {
