@@ -1,5 +1,6 @@
 import { unionTimes, valuesAt } from './align';
-import { labelKey } from './select';
+import type { Notice } from './derived';
+import { describeLabels, labelKey } from './select';
 import type { Labels, Series } from './series';
 
 /** A classic histogram over time: one row of counts a bucket, rows ascending by edge. */
@@ -87,4 +88,23 @@ export function countsAt({ counts }: BucketSeries, index: number, into: Float64A
     into[k] = counts[k][index];
   }
   return into;
+}
+
+/** Said of histograms that are added up and share no edge but +Inf, as after a release that moved all of them. */
+export const noEdgeText = (where: string): string =>
+  `The histograms of ${where} that meet in one window have no edge in common, so that at some moments nothing but their number is known: give all replicas and versions the same buckets.`;
+
+/** A notice where histograms with observations have no edge in common. */
+export function edgeNotices(all: readonly BucketSeries[]): Notice[] {
+  const without = all.filter(
+    ({ edges, counts }) => edges.length === 1 && edges[0] === Infinity && counts[0].some((count) => count > 0)
+  );
+  return without.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: noEdgeText(without.length === 1 ? describeLabels(without[0].labels) : `${without.length} series`),
+        },
+      ];
 }

@@ -12,7 +12,7 @@ import {
   isUnavailable,
 } from './request';
 import { at } from './schedule';
-import { identity, labelKey } from './select';
+import { describeLabels, identity, labelKey } from './select';
 import type { PlanContext } from './signal';
 import { counted, suffixed } from './windows';
 import {
@@ -31,7 +31,7 @@ import {
 } from '../stats/histogram';
 import type { NativeHistogram, Labels, Matrix, Series } from './series';
 import { unionTimes, valuesAt } from './align';
-import { type BucketSeries, countsAt, gatherBuckets } from './buckets';
+import { type BucketSeries, countsAt, gatherBuckets, noEdgeText } from './buckets';
 import { zOf } from '../stats/special';
 import type { Notice } from './derived';
 
@@ -109,8 +109,11 @@ export interface Distribution {
   readonly flaw?: BucketFlaw;
 }
 
-/** `noOpenBucket`: without `+Inf` the number of durations is not known, nor any share; `fell`: counts were lifted. */
-type BucketFlaw = 'noOpenBucket' | 'fell';
+/**
+ * `noOpenBucket`: without `+Inf` the number of durations is not known, nor any share; `noEdge`: nothing but the number is;
+ * `fell`: counts were lifted.
+ */
+type BucketFlaw = 'noOpenBucket' | 'noEdge' | 'fell';
 
 /** `edges` ascend and end with +Infinity; `counts` are cumulative. */
 function classic(edges: Float64Array, counts: Float64Array, sum: number): Distribution {
@@ -128,6 +131,9 @@ function classic(edges: Float64Array, counts: Float64Array, sum: number): Distri
 
 function flawOf(reading: BinsReading): { readonly flaw?: BucketFlaw } {
   if (reading.ok) {
+    if (reading.bins.counts.length === 1 && reading.bins.counts[0] > 0) {
+      return { flaw: 'noEdge' };
+    }
     return reading.forced ? { flaw: 'fell' } : {};
   }
   return reading.reason === 'noOpenBucket' ? { flaw: 'noOpenBucket' } : {};
@@ -262,6 +268,7 @@ const FLAWS: Readonly<Record<BucketFlaw, Told>> = {
     text: (where) =>
       `The histogram of ${where} has no bucket le="+Inf", without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`,
   },
+  noEdge: { severity: 'warning', text: noEdgeText },
   fell: {
     severity: 'info',
     text: (where) =>
@@ -271,18 +278,13 @@ const FLAWS: Readonly<Record<BucketFlaw, Told>> = {
 
 /** What a reader must know of the buckets that durations were read from. */
 export function bucketNotices(timelines: readonly Timeline[]): Notice[] {
-  return (['noOpenBucket', 'fell'] as const).flatMap((flaw): Notice[] => {
+  return (['noOpenBucket', 'noEdge', 'fell'] as const).flatMap((flaw): Notice[] => {
     const flawed = timelines.filter(({ distributions }) => distributions.some((one) => one.flaw === flaw));
     const [first] = flawed;
     if (first === undefined) {
       return [];
     }
     const { severity, text } = FLAWS[flaw];
-    return [{ severity, text: text(flawed.length === 1 ? named(first.labels) : `${flawed.length} series`) }];
+    return [{ severity, text: text(flawed.length === 1 ? describeLabels(first.labels) : `${flawed.length} series`) }];
   });
 }
-
-const named = (labels: Labels): string =>
-  `{${Object.entries(labels)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(', ')}}`;

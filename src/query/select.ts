@@ -55,3 +55,9 @@ export function contractLabels(labels: Labels, profile: Profile, without: readon
 export function labelKey(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
+
+/** Labels as PromQL writes them, for notices. */
+export const describeLabels = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ')}}`;

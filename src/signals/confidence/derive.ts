@@ -1,5 +1,5 @@
 import { type Bins, binsOfNative, totalOf, type BinnedEstimate, fractionBelow } from '../../stats/histogram';
-import { gatherBuckets } from '../../query/buckets';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { type AnswersOf, isUnavailable } from '../../query/request';
 import type { Labels } from '../../query/series';
@@ -68,11 +68,14 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const told = notices([
-    answers.buckets,
-    ...(answers.sums === undefined ? [] : [answers.sums]),
-    ...(isUnavailable(answers.native) ? [] : [answers.native]),
-  ]);
+  const told = [
+    ...notices([
+      answers.buckets,
+      ...(answers.sums === undefined ? [] : [answers.sums]),
+      ...(isUnavailable(answers.native) ? [] : [answers.native]),
+    ]),
+    ...edgeNotices(gatherBuckets(answers.buckets.series)),
+  ];
   const missing = missingMetric(`${metricOf(options, context)}_bucket`, query);
   if (options.view === 'heatmap') {
     const heatmaps = heatmapsOf(answers, context);

@@ -3,6 +3,7 @@ import type { Layout } from '../../query/distributions';
 import { type Comparison, compare } from './comparison';
 import { type DriftSubject, adjusted, driftedShares, driftSubjects } from './features';
 import { notices } from '../../query/align';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { type Library, libraryOf } from '../../query/baseline';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
@@ -95,7 +96,12 @@ export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<Drif
   const library = libraryOf(answers.baselines);
   const things = driftSubjects(answers, context);
   const { pairings, limits } = paired(things, library, options);
-  const said = [...notices(matrices(answers)), ...limits, ...missing(query, things, context)];
+  const said = [
+    ...notices(matrices(answers)),
+    ...edgeNotices(matrices(answers).flatMap(({ series }) => gatherBuckets(series))),
+    ...limits,
+    ...missing(query, things, context),
+  ];
   if (options.view === 'distribution') {
     return { kind: 'table', table: distributionTable(pairings), notices: said };
   }

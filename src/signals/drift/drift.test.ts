@@ -52,6 +52,16 @@ describe('drift from a baseline in MLflow', () => {
     expect([...(one.sample ?? [])]).toEqual([1000, 1000, 1000]);
   });
 
+  test('is said to be unknown where histograms that are added up share no edge', () => {
+    const { derived, notices } = run(
+      drift,
+      { options: { of: 'features' } },
+      { numeric: matrix(series({ ...AGE, le: '+Inf' }, [1000, 1000, 1000])), baselines: [kept(withAge())] }
+    );
+    expect(derived.kind === 'series' && derived.series).toEqual([]);
+    expect(notices).toMatch(/The histograms of \{model="loan", version="3", feature="age"\} .* have no edge in common/);
+  });
+
   test('is zero where nothing has changed but the size', () => {
     const { derived } = ofAge(
       NORMAL.map((count) => count * 3),

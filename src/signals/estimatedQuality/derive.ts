@@ -5,7 +5,7 @@ import { positiveClass } from '../../query/classes';
 import { type Layout, type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { wilson } from '../../stats/interval';
 import { notices, valuesAt } from '../../query/align';
-import { gatherBuckets } from '../../query/buckets';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import { seriesFrom } from '../quality/measures';
@@ -132,7 +132,8 @@ const known = (matrix: Matrix | Unavailable | undefined): Matrix =>
 export function derive(query: Query, answers: Answers, context: PlanContext): Derived {
   const library = libraryOf(answers.baselines);
   const said = new Map<string, Notice>();
-  const scores = gatherBuckets(answers.scores.series)
+  const gathered = gatherBuckets(answers.scores.series);
+  const scores = gathered
     .flatMap((buckets) => ofBuckets(buckets) ?? [])
     .map((one) => ({ ...one, labels: contractLabels(one.labels, context.profile) }));
   return {
@@ -143,6 +144,7 @@ export function derive(query: Query, answers: Answers, context: PlanContext): De
     ],
     notices: [
       ...notices([answers.scores]),
+      ...edgeNotices(gathered),
       ...said.values(),
       ...(scores.length === 0 ? [missingMetric(`${context.profile.metrics.positiveScore}_bucket`, query)] : []),
     ],

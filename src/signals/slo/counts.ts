@@ -1,6 +1,7 @@
 import { orZero, unionTimes, valuesAt } from '../../query/align';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable } from '../../query/request';
+import { gatherBuckets } from '../../query/buckets';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { countsOf, type Tally, tally } from '../../query/windows';
@@ -64,23 +65,34 @@ function countsOfEvents(
       tally(answered('invalid') ?? [], ['feature'])
     );
   }
-  const upTo = answered('upTo');
-  return upTo === undefined
+  const buckets = answered('buckets');
+  return buckets === undefined
     ? ofGoodBadAndTotal(answered('good'), answered('bad'), answered('total'))
-    : ofBucket(upTo, answered('total') ?? [], query.options.objective === 'confidence');
+    : ofBuckets(buckets, query.options.objective === 'confidence');
 }
 
-/** Events up to an edge of their histogram are the good ones, or those `above` it. */
-function ofBucket(upTo: readonly Series[], total: readonly Series[], above: boolean): Counts[] {
-  const byKey = new Map(upTo.map((one) => [labelKey(one.labels), one] as const));
-  return total.flatMap(({ labels, times, values }): Counts[] => {
-    const bucket = byKey.get(labelKey(labels));
-    const below = valuesAt(times, bucket);
-    return bucket === undefined
+/** Events up to an edge of their histogram are the good ones, or those `above` it; at moments at which all histograms have it. */
+function ofBuckets(buckets: readonly Series[], above: boolean): Counts[] {
+  return gatherBuckets(buckets).flatMap(({ labels, times, edges, counts: [upTo, all] }): Counts[] =>
+    edges.length < 2 || edges[1] !== Infinity
       ? []
-      : [{ labels, times, total: values, good: above ? values.map((count, i) => count - below[i]) : below }];
-  });
+      : [{ labels, times, total: all, good: above ? all.map((count, i) => count - upTo[i]) : upTo }]
+  );
 }
+
+/** The labels of histograms of which some have no bucket that ends where the objective wants one. */
+export const withoutEdge = (answers: Answers): Labels[] => [
+  ...new Map(
+    Object.entries(answers)
+      .flatMap(([name, answer]) =>
+        name.startsWith('buckets ') && isMatrix(answer) ? gatherBuckets(answer.series) : []
+      )
+      .filter(
+        ({ edges, counts }) => edges.length === 1 && edges[0] === Infinity && counts[0].some((count) => count > 0)
+      )
+      .map(({ labels }) => [labelKey(labels), labels] as const)
+  ).values(),
+];
 
 /** Values that were there and broke no rule, of as many as there are features for each prediction. */
 function validFeatures(predictions: readonly Series[], missing: readonly Tally[], invalid: readonly Tally[]): Counts[] {

@@ -1,15 +1,16 @@
 import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
 import { notices } from '../../query/align';
-import type { Derived, SignalSeries } from '../../query/derived';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
 import { withVersions } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
-import { contractLabels } from '../../query/select';
+import { contractLabels, describeLabels } from '../../query/select';
+import type { Labels } from '../../query/series';
 import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { alarm, loweredNotice, type Rule, rulesOf } from './alarm';
-import { type Counts, countsByWindow, latest, matricesOf } from './counts';
+import { type Counts, countsByWindow, latest, matricesOf, withoutEdge } from './counts';
 import type { SloMeasure, SloOptions } from './options';
 import { type SloPlan, windowsOf } from './plan';
 
@@ -35,9 +36,21 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
       ...ofVersions,
       ...(options.measures.includes('alarm') ? loweredNotice(rules, options) : []),
       ...(all.length === 0 ? [{ severity: 'info' as const, text: nothing(options) }] : []),
+      ...edgeNotice(withoutEdge(answers), options),
     ],
   };
 }
+
+/** Where replicas or releases have different buckets, one of them may lack the edge: what it counted lies on either side. */
+const edgeNotice = (without: readonly Labels[], { objective, limit, floor }: SloOptions): Notice[] =>
+  without.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `Not all histograms of ${without.length === 1 ? describeLabels(without[0]) : `${without.length} series`} have a bucket that ends at ${objective === 'latency' ? limit : floor}: while such a one is in the window there is no figure. Give all replicas and versions the same buckets.`,
+        },
+      ];
 
 function nothing({ objective, limit, floor }: SloOptions): string {
   const common = `No events for the objective "${objective}" in this time range: check the model, and that what it counts is exposed.`;

@@ -7,10 +7,11 @@ import type { SloOptions } from './options';
 
 /**
  * What is counted to tell good events from all. `upTo` is one bucket of the histogram that `total` counts: without it
- * nothing is known, whereas `good` and `bad` may not be there before the first of them.
+ * nothing is known, whereas `good` and `bad` may not be there before the first of them. `buckets` tells the same of both
+ * in one, and whether all of the histograms have the edge.
  */
 export type EventCounts = Partial<
-  Readonly<Record<'good' | 'bad' | 'upTo' | 'total' | 'missing' | 'invalid' | 'outcomes', CountsRequest>>
+  Readonly<Record<'good' | 'bad' | 'upTo' | 'buckets' | 'total' | 'missing' | 'invalid' | 'outcomes', CountsRequest>>
 >;
 
 type Query = SignalQuery<SloOptions>;
@@ -21,6 +22,11 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
   const { metrics } = profile;
   const { options } = query;
   const count = (metric: Named | string, ...split: readonly string[]) => counted(query, context, metric, split);
+  const histogram = (named: Named, limit: number): EventCounts => ({
+    upTo: count(suffixed(named, '_bucket', edge(limit))),
+    total: count(suffixed(named, '_count')),
+    buckets: count(suffixed(named, '_bucket', edge(limit, '|\\+Inf')), 'le'),
+  });
   switch (options.objective) {
     case 'availability':
       return availability(context, count);
@@ -32,16 +38,10 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
         );
       }
       const scale = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[latency.unit];
-      return {
-        upTo: count(suffixed(latency, '_bucket', edge(options.limit * scale))),
-        total: count(suffixed(latency, '_count')),
-      };
+      return histogram(latency, options.limit * scale);
     }
     case 'confidence':
-      return {
-        total: count(`${metrics.score}_count`),
-        upTo: count({ names: [`${metrics.score}_bucket`], where: [edge(options.floor)] }),
-      };
+      return histogram({ names: [metrics.score] }, options.floor);
     case 'validFeatures':
       return {
         total: count(metrics.predictions),
@@ -63,9 +63,9 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
 }
 
 /** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
-const edge = (value: number) => {
+const edge = (value: number, or = '') => {
   const text = String(Number(value.toPrecision(12)));
-  return { label: 'le', op: '=~', value: `${text.replace('.', '\\.')}(\\.0)?` } as const;
+  return { label: 'le', op: '=~', value: `${text.replace('.', '\\.')}(\\.0)?${or}` } as const;
 };
 
 function availability({ profile }: PlanContext, count: (counter: Counter) => CountsRequest): EventCounts {

@@ -31,10 +31,11 @@ export const over = (window: string, context: PlanContext): PlanContext => ({
 
 export function plan(query: SignalQuery<SloOptions>, context: PlanContext): SloPlan {
   const versions = versionsRequest(query, context);
-  const requests = windowsOf(query.options).flatMap((window) =>
-    Object.entries(eventsOf(query, over(window, context))).map(
+  const requests = windowsOf(query.options).flatMap((window) => {
+    const { buckets, ...others } = eventsOf(query, over(window, context));
+    return Object.entries(buckets === undefined ? others : { buckets }).map(
       ([name, counts]) => [`${name} ${window}`, counts] as const
-    )
-  );
+    );
+  });
   return { ...Object.fromEntries(requests), ...(versions === undefined ? {} : { versions }) };
 }

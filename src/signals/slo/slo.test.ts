@@ -89,10 +89,25 @@ test('a limit is matched as an edge in the unit and spelling of the server', () 
       {},
       { profile: profileOf(profile) }
     );
-  expect(asked('contract', 0.5).asked['upTo 30d']).toContain('le=~"0\\\\.5(\\\\.0)?"');
-  expect(asked('ray-serve', 0.3).asked['upTo 30d']).toContain('le=~"300(\\\\.0)?"');
+  expect(asked('contract', 0.5).asked['buckets 30d']).toContain('le=~"0\\\\.5(\\\\.0)?|\\\\+Inf"');
+  expect(asked('ray-serve', 0.3).asked['buckets 30d']).toContain('le=~"300(\\\\.0)?|\\\\+Inf"');
   expect(asked('contract', 0.3).notices).toMatch(/0.3 must be an edge/);
   expect(() => asked('triton', 0.5)).toThrow(/NVIDIA Triton.*no histogram of latencies/);
+});
+
+test('the buckets at the limit and of all tell what was fast enough, where all histograms have them', () => {
+  const bucket = (le: string, values: readonly number[], times: readonly number[]) =>
+    series({ ...own, le }, values, times);
+  const options = { objective: 'latency', period: '30d', measures: ['compliance'] };
+  const asked = (...buckets: readonly ReturnType<typeof bucket>[]) =>
+    run(slo, { options }, { 'buckets 30d': matrix(...buckets) });
+  const all = asked(bucket('0.5', [90, 80], [60, 120]), bucket('+Inf', [100, 100], [60, 120]));
+  expect([...find(all.derived, {}).value]).toEqual([0.9, 0.8]);
+  expect(all.notices).toBe('');
+  const some = asked(bucket('0.5', [90], [60]), bucket('+Inf', [100, 100], [60, 120]));
+  expect([...find(some.derived, {}).times]).toEqual([60]);
+  expect([...find(some.derived, {}).value]).toEqual([0.9]);
+  expect(some.notices).toMatch(/Not all histograms of \{model="m", version="1"\} have a bucket that ends at 0.5/);
 });
 
 test('what a profile cannot tell is refused with the reason', () => {

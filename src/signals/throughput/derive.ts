@@ -1,4 +1,4 @@
-import { unionTimes, valuesAt, notices } from '../../query/align';
+import { orZero, unionTimes, valuesAt, notices } from '../../query/align';
 import { type Traffic as Exposed, notExposed, withVersions } from '../../profiles';
 import type { AnswersOf } from '../../query/request';
 import { labelKey, contractLabels } from '../../query/select';
@@ -40,8 +40,8 @@ function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answ
 }
 
 /**
- * Any two give the third. A counter of errors that is not there while its sibling is has counted none: servers bring it
- * up with the first error.
+ * Any two give the third. Servers bring up a counter with its first event: one that is not there while its sibling is
+ * has counted none, of errors as of answers in an outage. What failed was received, even where nothing counts that yet.
  */
 function completed(
   exposed: Exposed,
@@ -49,15 +49,18 @@ function completed(
   answered: Float64Array,
   failed: Float64Array
 ): Pick<Traffic, 'received' | 'answered' | 'failed'> {
-  const isThere = (i: number): boolean => !Number.isNaN(received[i]) || !Number.isNaN(answered[i]);
+  const sibling = exposed.received === undefined ? answered : received;
   const errors =
     exposed.failed === undefined
-      ? received.map((count, i) => Math.max(0, count - answered[i]))
-      : failed.map((count, i) => (Number.isNaN(count) && isThere(i) ? 0 : count));
-  const none = answered.map((count, i) => (Number.isNaN(count) && !Number.isNaN(errors[i]) ? 0 : count));
+      ? received.map((count, i) => Math.max(0, count - orZero(answered[i])))
+      : failed.map((count, i) => (Number.isNaN(count) && !Number.isNaN(sibling[i]) ? 0 : count));
+  const all =
+    exposed.received === undefined
+      ? errors.map((count, i) => count + orZero(answered[i]))
+      : received.map((count, i) => (Number.isNaN(count) ? errors[i] : count));
   return {
-    received: exposed.received === undefined ? none.map((count, i) => count + errors[i]) : received,
-    answered: answered.map((count, i) => (Number.isNaN(count) ? Math.max(0, received[i] - errors[i]) : count)),
+    received: all,
+    answered: answered.map((count, i) => (Number.isNaN(count) ? Math.max(0, all[i] - errors[i]) : count)),
     failed: errors,
   };
 }
@@ -70,7 +73,9 @@ export function derive(
   const { profile } = context;
   const exposed = profile.traffic ?? {};
   const matrices = [answers.received, answers.answered, answers.failed, answers.queue].filter((m) => m !== undefined);
-  const counted = [answers.received, answers.answered].some((m) => m !== undefined && m.series.length > 0);
+  const counted = [answers.received, answers.answered, answers.failed].some(
+    (m) => m !== undefined && m.series.length > 0
+  );
   const unknown = unknownMeasures(query.options.measures, context);
   const { series, notices: ofVersions } = withVersions(
     trafficOf(exposed, answers).flatMap((traffic) => {

@@ -74,6 +74,22 @@ const text = (name: string, members: readonly Member[]): string =>
     })
     .join('\n');
 
+/** A histogram that goes on while its edges, whole numbers, are written otherwise from one hour before the end. */
+function respelled(): string {
+  const bucket = (le: string, share: number, from: number, to: number): string[] =>
+    Array.from({ length: Math.floor((to - from) / 15) }, (_, i) => {
+      const time = from + i * 15;
+      return `respelled_bucket{model="m",instance="a",job="j",le="${le}"} ${Math.round(share * (time - END + 10 * HOUR))} ${time}`;
+    });
+  const [begin, change] = [END - 4 * HOUR, END - HOUR];
+  return [
+    ...bucket('0.5', 0.5, begin, END + 15),
+    ...bucket('1', 0.75, begin, change),
+    ...bucket('1.0', 0.75, change, END + 15),
+    ...bucket('+Inf', 1, begin, END + 15),
+  ].join('\n');
+}
+
 const KINDS: Readonly<Record<string, Kind>> = {
   steady: { interval: 15, jitter: 0, restarts: 0, gaps: 0, longest: 0, rate: 1 },
   odd: { interval: 40, jitter: 0.3, restarts: 0, gaps: 0, longest: 0, rate: 0.3 },
@@ -113,6 +129,7 @@ describeWithPrometheus('counts over windows of a real Prometheus', () => {
       );
     }
     const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
+    lines.push(respelled());
     prometheus = await startPrometheus({ openMetrics: lines.join('\n') });
     const pool = poolOf({ prometheus: { url: prometheus.url } });
     ask = (wanted) => pool.forCall(NOBODY).answer(wanted, never());
@@ -178,4 +195,28 @@ describeWithPrometheus('counts over windows of a real Prometheus', () => {
     },
     60_000
   );
+
+  describe('edges written anew, as Prometheus 3 does', () => {
+    const buckets = (window: number) =>
+      ask({
+        ...request('respelled_bucket', { window: seconds(window) }),
+        by: ['model', 'le'],
+        witnesses: [rawPromql('respelled_bucket{le="+Inf"}')],
+      });
+    const byEdge = ({ series }: Matrix) =>
+      Object.fromEntries(series.map(({ labels, values }) => [labels['le'], values[0]]));
+
+    test('are one edge before and after', async () => {
+      expect(byEdge(await buckets(1800))).toEqual({ '0.5': 900, '1': 1350, '+Inf': 1800 });
+      const whole = byEdge(await buckets(2 * HOUR));
+      expect(whole['1'] / whole['+Inf']).toBeCloseTo(0.75, 2);
+      expect(whole['0.5'] / whole['+Inf']).toBeCloseTo(0.5, 2);
+    });
+
+    test('bring no counts of before with them', async () => {
+      const { infos, ...answer } = await buckets(2 * HOUR);
+      expect(byEdge({ infos, ...answer })['+Inf']).toBe(2 * HOUR - 60);
+      expect(infos.join()).toMatch(/Buckets came up with more than their histogram counted/);
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
-import type { Matrix, Series } from '../../../../query/series';
+import { orZero } from '../../../../query/align';
+import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
@@ -30,6 +31,9 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
     counting.over(windows.slots),
     windows.rest === undefined ? new Map<string, Counted>() : counting.over(windows.rest),
   ]);
+  if (hasBuckets(request)) {
+    [slots, rest].forEach((counted) => counting.withoutContradictions(counted));
+  }
   const all = addUp(windows, slots, rest);
   return {
     series: (hasBuckets(request) ? withoutUnknownEdges(all) : all).flatMap(present),
@@ -65,6 +69,33 @@ class Counting {
       this.#runs(grid, [...irregular]).map(async (run) => replace(counted, run, await this.#within(grid, run)))
     );
     return counted;
+  }
+
+  /**
+   * Leaves out stretches in which a bucket counts more than there are observations: Prometheus 3 writes an edge otherwise
+   * than Prometheus 2 did, so that its series comes up with all that it ever counted while its histogram goes on.
+   */
+  withoutContradictions(counted: ReadonlyMap<string, Counted>): void {
+    const all = [...counted.values()];
+    const open = openBuckets(all);
+    const broken = new Map([...open].map(([key]) => [key, new Set<number>()] as const));
+    for (const one of all) {
+      const whole = open.get(keyOf(one));
+      one.counts.forEach((count, i) => {
+        if (whole !== undefined && count > whole.counts[i]) {
+          broken.get(keyOf(one))?.add(i);
+        }
+      });
+    }
+    for (const one of all) {
+      broken.get(keyOf(one))?.forEach((i) => {
+        one.counts[i] = NaN;
+        one.series[i] = NaN;
+        this.#infos.add(
+          'Buckets came up with more than their histogram counted, as after an upgrade to Prometheus 3, which writes edges otherwise: what was counted between the last scrape before and the first after it is left out.'
+        );
+      });
+    }
   }
 
   /** The counts of some stretches that follow one another, each added up of finer parts. */
@@ -153,19 +184,30 @@ interface Run {
 const places = ({ first, step }: Grid, times: Float64Array): number[] =>
   Array.from(times, (time) => Math.round((time - first) / step));
 
+/** Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`: one edge, whose counts are added up. */
+const spelled = (labels: Labels): Labels => {
+  const edge = Number(labels['le']);
+  return labels['le'] === undefined || !Number.isFinite(edge) ? labels : { ...labels, le: String(edge) };
+};
+
 function read(grid: Grid, series: readonly Series[], withSeries: boolean): Map<string, Counted> {
-  return new Map(
-    series.map(({ labels, times, values }) => {
-      const counts = new Float64Array(grid.count).fill(NaN);
-      const sources = new Float64Array(grid.count).fill(NaN);
-      places(grid, times).forEach((place, i) => {
-        const number = withSeries ? Math.floor(values[i] / SERIES) : 1;
-        sources[place] = number;
-        counts[place] = withSeries ? values[i] - number * SERIES : values[i];
-      });
-      return [labelKey(labels), { labels, counts, series: sources }] as const;
-    })
-  );
+  const all = new Map<string, Counted>();
+  for (const { labels: given, times, values } of series) {
+    const labels = withSeries ? spelled(given) : given;
+    const key = labelKey(labels);
+    const one = all.get(key) ?? {
+      labels,
+      counts: new Float64Array(grid.count).fill(NaN),
+      series: new Float64Array(grid.count).fill(NaN),
+    };
+    places(grid, times).forEach((place, i) => {
+      const number = withSeries ? Math.floor(values[i] / SERIES) : 1;
+      one.series[place] = orZero(one.series[place]) + number;
+      one.counts[place] = orZero(one.counts[place]) + (withSeries ? values[i] - number * SERIES : values[i]);
+    });
+    all.set(key, one);
+  }
+  return all;
 }
 
 /** Every `parts` stretches made one. */
@@ -193,10 +235,14 @@ function replace(all: Map<string, Counted>, { from, count }: Run, by: ReadonlyMa
   }
 }
 
+const keyOf = ({ labels: { le: _edge, ...labels } }: Counted): string => labelKey(labels);
+
+const openBuckets = <T extends Counted>(all: Iterable<T>): Map<string, T> =>
+  new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[keyOf(one), one] as const] : [])));
+
 /** Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. */
 function withoutUnknownEdges(all: readonly Windowed[]): Windowed[] {
-  const keyOf = ({ labels: { le: _edge, ...labels } }: Windowed): string => labelKey(labels);
-  const open = new Map(all.filter(({ labels }) => labels.le === '+Inf').map((one) => [keyOf(one), one] as const));
+  const open = openBuckets(all);
   return all.map((one) => {
     const whole = open.get(keyOf(one));
     return whole === undefined
