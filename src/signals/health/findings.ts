@@ -99,7 +99,7 @@ function ofGroup(
   }));
   const end = Math.max(...all.map(({ times }) => times[times.length - 1]));
   const levelNow = ({ series, levels: own }: (typeof judged)[number]): number =>
-    series.times[series.times.length - 1] < end - 0.0005 ? LEVELS.insufficient : own[own.length - 1];
+    hasEnded(series, end) ? LEVELS.insufficient : own[own.length - 1];
   const worst = judged.reduce((a, b) =>
     levelNow(b) > levelNow(a) || (levelNow(b) === levelNow(a) && isWorse(b.series, a.series, thresholds)) ? b : a
   );
@@ -128,6 +128,16 @@ function ofGroup(
     asBad: judged.filter((one) => levelNow(one) === now).length,
     limits,
   };
+}
+
+/** Whether it should have had another point by then: what looks back on a long window has one at every other step only. */
+function hasEnded({ times }: SignalSeries, end: number): boolean {
+  const last = times[times.length - 1];
+  let spacing = times.length > 1 ? Infinity : 0;
+  for (let i = 1; i < times.length; i++) {
+    spacing = Math.min(spacing, times[i] - times[i - 1]);
+  }
+  return last < end - 0.0005 && last + spacing <= end + 0.0005;
 }
 
 function isWorse(a: SignalSeries, b: SignalSeries, { trouble }: Thresholds): boolean {

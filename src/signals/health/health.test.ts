@@ -155,6 +155,37 @@ test('the worst of many series speaks for them', () => {
   ]);
 });
 
+test('what has a point at every other step only stands at the end, what has ended does not', () => {
+  const cpu = (instance: string, values: readonly number[], times: readonly number[]) =>
+    series({ instance }, values, times);
+  const { derived } = run(
+    health,
+    { options: { signals: ['resources'] } },
+    {
+      'resources/process.cpuSustained': matrix(
+        cpu('sparse', [0.96, 0.96], [30, 150]),
+        cpu('ended', [0.99, 0.99], [60, 120]),
+        cpu('all', [0.5, 0.5, 0.5], [60, 120, 180])
+      ),
+    },
+    { signals: new Map([['resources', resources]]) }
+  );
+  expect(column(derived, 'why')).toEqual([
+    'CPU sustained (instance sparse, source process) is 96 %, above 95 % (1 of 3 series are as bad).',
+  ]);
+});
+
+test('traffic is told at its own times, whatever those of the queue are', () => {
+  const { derived } = run(
+    health,
+    { model: 'm', options: { signals: ['throughput'] } },
+    { ...traffic, 'throughput/queue': matrix(series(own, [1, 2, 3], [90, 150, 210])) },
+    { signals }
+  );
+  expect(column(derived, 'level')).toEqual(['ok']);
+  expect(column(derived, 'sample')).toEqual([100]);
+});
+
 test('a machine that bears no model is a part of the one asked for, not a subject beside it', () => {
   const { derived } = run(
     health,

@@ -12,14 +12,15 @@ import type { PlanContext } from '../../query/signal';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
 import { judgedMeasure } from './thresholds';
 
-/** One model and version, each measure's counts over the window on common times. NaN where it cannot be known. */
+/** One model and version, the counts over the window on common times. NaN where one cannot be known. */
 interface Traffic {
   readonly labels: Labels;
   readonly times: Float64Array;
   readonly received: Float64Array;
   readonly answered: Float64Array;
   readonly failed: Float64Array;
-  readonly queue: Float64Array;
+  /** At its own times: counts of a long window move in longer steps. */
+  readonly queue: Series | undefined;
 }
 
 type Answers = AnswersOf<ThroughputPlan>;
@@ -31,11 +32,11 @@ function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answ
   );
   const keys = new Set(maps.flatMap((map) => [...map.keys()]));
   return [...keys].map((key) => {
-    const found = maps.map((map) => map.get(key));
-    const there = found.filter((one) => one !== undefined);
-    const times = unionTimes(there);
-    const [in_, out, bad, waiting] = found.map((one: Series | undefined) => valuesAt(times, one));
-    return { labels: there[0].labels, times, ...completed(exposed, in_, out, bad), queue: waiting };
+    const [waiting, ...counts] = maps.map((map) => map.get(key)).reverse();
+    const times = unionTimes(counts.filter((one) => one !== undefined));
+    const [bad, out, in_] = counts.map((one) => valuesAt(times, one));
+    const labels = [...counts, waiting].find((one) => one !== undefined)?.labels ?? {};
+    return { labels, times, ...completed(exposed, in_, out, bad), queue: waiting };
   });
 }
 
@@ -85,7 +86,6 @@ export function derive(
         .map((measure): SignalSeries => ({
           name: measure,
           labels: { ...labels, measure },
-          times: traffic.times,
           ...measured(measure, traffic, context.window),
           hasThresholds: measure === judgedMeasure(query.options),
         }));
@@ -130,22 +130,22 @@ const unexposed = (unknown: readonly ThroughputMeasure[], { profile }: PlanConte
 
 function measured(
   measure: ThroughputMeasure,
-  { received, answered, failed, queue }: Traffic,
+  { times, received, answered, failed, queue }: Traffic,
   window: number
-): Omit<SignalSeries, 'name' | 'labels' | 'times'> {
+): Omit<SignalSeries, 'name' | 'labels'> {
   const perSecond = (counts: Float64Array) => counts.map((count) => count / window);
   switch (measure) {
     case 'received':
-      return { value: perSecond(received), unit: 'reqps' };
+      return { times, value: perSecond(received), unit: 'reqps' };
     case 'processed':
-      return { value: perSecond(answered), unit: 'reqps' };
+      return { times, value: perSecond(answered), unit: 'reqps' };
     case 'errors':
-      return { value: perSecond(failed), unit: 'reqps' };
+      return { times, value: perSecond(failed), unit: 'reqps' };
     case 'queue':
-      return { value: queue, unit: 'short' };
+      return { times: queue?.times ?? times, value: queue?.values ?? times.map(() => NaN), unit: 'short' };
     case 'errorShare':
-      return { ...shareOf(failed, received), unit: 'percentunit' };
+      return { times, ...shareOf(failed, received), unit: 'percentunit' };
     case 'ratio':
-      return { ...shareOf(answered, received), unit: 'percentunit' };
+      return { times, ...shareOf(answered, received), unit: 'percentunit' };
   }
 }

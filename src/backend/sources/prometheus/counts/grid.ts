@@ -36,8 +36,9 @@ const SHORTEST_SLOT = 60;
 
 /**
  * Windows of exactly `window` seconds that end at `start`, `start + step` … `end`, cut into slots that are asked for
- * once and added up, so that a long window costs what a short one costs. Where the window has no divisor near the step,
- * what is left over is asked for beside the slots. Long windows move in slots longer than the step.
+ * once and added up, so that a long window costs what a short one costs; what is left over where the slot does not divide
+ * the window is asked for beside the slots. A range is answered at its own moments, so that counts meet what else was asked
+ * for at the same step; only a window of more than 240 steps moves in longer slots.
  */
 export function windowsOf({ start, end, step, window }: Wanted): Windows {
   const single = start === end;
@@ -48,8 +49,9 @@ export function windowsOf({ start, end, step, window }: Wanted): Windows {
       slots: { first: start, step, count: Math.floor((end - start) / step + 1e-9) + 1, length: window },
     };
   }
-  const shortest = Math.max(single ? SHORTEST_SLOT : step, Math.ceil(window / POINTS_PER_WINDOW));
-  const slot = shortest >= window ? window : (divisorFrom(window, shortest) ?? shortest);
+  const shortest = Math.ceil(window / POINTS_PER_WINDOW);
+  const slot =
+    !single && shortest <= step ? step : slotFrom(window, single ? Math.max(SHORTEST_SLOT, shortest) : shortest);
   const perWindow = Math.floor(window / slot + 1e-9);
   const left = window - perWindow * slot;
   // Slots of ranges lie on the clock's own grid, so that the same panel asks the same question again.
@@ -64,14 +66,14 @@ export function windowsOf({ start, end, step, window }: Wanted): Windows {
   };
 }
 
-/** The smallest whole divisor of `window` from `least` to twice that. */
-function divisorFrom(window: number, least: number): number | undefined {
+/** The smallest whole divisor of `window` from `least` to twice that; `least` where there is none, never more than the window. */
+function slotFrom(window: number, least: number): number {
   for (let parts = Math.floor(window / least); parts >= 1 && window / parts <= 2 * least; parts--) {
     if (Number.isInteger(window / parts)) {
       return window / parts;
     }
   }
-  return undefined;
+  return Math.min(least, window);
 }
 
 /** The largest part of `length`, in whole milliseconds, that is no longer than `most` and leaves nothing over. */
