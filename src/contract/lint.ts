@@ -1,4 +1,5 @@
 import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
+import { meaningOf } from '../profiles/contract';
 import { CONTRACT_METRICS } from '../profiles/profile';
 import { CONTRACT } from './metrics';
 import { confidenceOptions } from '../signals/confidence/options';
@@ -70,6 +71,28 @@ const gaugesAlone: Check = ({ series }) => {
       ];
 };
 
+/** A value that the contract gives no meaning counts for nothing. Codes of HTTP are understood in `status`. */
+const unknownValues: Check = ({ counters }) =>
+  counters.flatMap(({ metric, combinations }) =>
+    labelsOf(metric).flatMap(({ name, values: known = [] }) => {
+      const isKnown = (value: string): boolean =>
+        known.includes(value) || (name === 'status' && meaningOf(value) !== 'unknown');
+      const found = known.length === 0 ? [] : combinations.map((one) => one[name] ?? '').filter((one) => !isKnown(one));
+      const unknown = [...new Set(found)].map((value) => (value === '' ? 'no value' : value));
+      return unknown.length === 0
+        ? []
+        : [
+            {
+              check: 'unknown-values',
+              severity: 'warning' as const,
+              metric,
+              text: `${name} = ${some(unknown)} is none of ${known.join(', ')}${name === 'status' ? ', nor a code of HTTP' : ''}: what it counts is neither good nor bad, and is missing from every share.`,
+              advice: `Write ${name} as one of ${known.join(', ')}.`,
+            },
+          ];
+    })
+  );
+
 const labelsOf = (metric: string) => CONTRACT.find(({ name }) => name === metric)?.labels ?? [];
 
 /** Combinations of the labels' values that should be there beside those that are. */
@@ -86,7 +109,15 @@ function missing({ metric, combinations }: ExposedCombinations): string[] {
   return parts.flatMap((part) => {
     const within = part === undefined ? combinations : combinations.filter((one) => one[first.name] === part);
     const free = part === undefined ? labels : rest;
-    const values = free.map(({ name, values: fixed }) => fixed ?? [...new Set(within.map((one) => one[name] ?? ''))]);
+    // A team that writes codes of HTTP in place of the contract's words has its own.
+    const isOther = (name: string, fixed: readonly string[]): boolean =>
+      within.every((one) => !fixed.includes(one[name] ?? ''));
+    const values = free.map(
+      ({ name, values: fixed }) =>
+        (fixed === undefined || isOther(name, fixed) ? undefined : fixed) ?? [
+          ...new Set(within.map((one) => one[name] ?? '')),
+        ]
+    );
     return product(values)
       .map((combination) => (part === undefined ? combination : [part, ...combination]))
       .filter((combination) => !present.has(combination.join('\0')))
@@ -237,6 +268,7 @@ const cardinality: Check = ({ series, labels }) =>
 const CHECKS: readonly Check[] = [
   versionLabel,
   totalSuffix,
+  unknownValues,
   zeroSeries,
   bornLate,
   sameLayout,

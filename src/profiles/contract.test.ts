@@ -1,7 +1,7 @@
 import { latency } from '../signals/latency';
 import { drift } from '../signals/drift';
 import { run } from '../query/testing';
-import { CONTRACT_PROFILE, contractWith, profileOf } from '.';
+import { CONTRACT_PROFILE, contractWith, meaningOf, profileOf } from '.';
 
 const renamed = contractWith({
   labels: { model: 'model_name' },
@@ -27,4 +27,12 @@ it("keeps a team's own names for what a model server does not expose", () => {
 
 it('is the contract itself where nothing is renamed, empty names included', () => {
   expect(contractWith({ labels: { model: '' }, metrics: {} })).toEqual(CONTRACT_PROFILE);
+});
+
+it.each([
+  ['good', ['ok', 'OK', 'success', '200', '204', '2xx', '3XX', '404', '428', '499']],
+  ['failed', ['error', 'Error', 'rejected', 'failure', 'timeout', '500', '503', '5xx', '429']],
+  ['unknown', ['', 'kaputt', 'INTERNAL', '20', '2000', 'okay', 'HTTP 500']],
+] as const)('takes a status for %s', (meaning, values) => {
+  expect(values.map((value) => [value, meaningOf(value)])).toEqual(values.map((value) => [value, meaning]));
 });

@@ -1,8 +1,18 @@
 import { counter, counterWhere, gauge, histogram, matching } from './make';
 import { CONTRACT_METRICS, type MetricRole, type Profile } from './profile';
 
-/** What `status` says of requests that failed: the contract's own words, and codes of HTTP where a team writes those. */
-const FAILED = 'error|rejected|5..|429';
+/**
+ * What `status` says of requests, as regular expressions of Prometheus: the contract's own words and their synonyms, and
+ * codes and classes of HTTP. What a client did wrong is no failure of the model, but for its being turned away (429).
+ */
+const WENT_WELL = '(?i)ok|success|[123]..|4[013-9].|4xx|42[0-8]';
+export const FAILED = '(?i)error|rejected|failed|failure|timeout|exception|5..|429';
+
+/** What a value of `status` means; nobody knows that of a value that is neither. */
+export function meaningOf(status: string): 'good' | 'failed' | 'unknown' {
+  const is = (pattern: string) => new RegExp(`^(?:${pattern.replace('(?i)', '')})$`, 'i').test(status);
+  return is(FAILED) ? 'failed' : is(WENT_WELL) ? 'good' : 'unknown';
+}
 
 /** Other names for the contract's labels and metrics; what is left out keeps its own. */
 export interface Renamed {
@@ -28,6 +38,7 @@ export function contractWith(renamed: Renamed): Profile {
       received: counter(metrics.requests),
       answered: counter(metrics.predictions),
       failed: counterWhere([metrics.requests], matching('status', FAILED)),
+      notGood: { ...counterWhere([metrics.requests], { label: 'status', op: '!~', value: WENT_WELL }), by: 'status' },
     },
     queue: gauge('one', metrics.queue),
     limits: [],

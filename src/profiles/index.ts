@@ -1,5 +1,5 @@
 /** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
-export { CONTRACT_PROFILE, contractWith, type Renamed } from './contract';
+export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf, type Renamed } from './contract';
 export {
   detectionQuery,
   detectProfiles,

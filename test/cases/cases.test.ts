@@ -5,7 +5,7 @@ import { evaluate } from '../../src/backend/evaluate/evaluate';
 import type { Frame } from '../../src/backend/grafana';
 import { NOBODY, poolOf } from '../../src/backend/sources/testing';
 import type { SourcePool } from '../../src/backend/sources';
-import { profileOf } from '../../src/profiles';
+import { meaningOf, profileOf } from '../../src/profiles';
 import { signals } from '../../src/signals/registry';
 import { seconds } from '../../src/query/units';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
@@ -254,5 +254,55 @@ describeCase('17-status-values', (ask) => {
     expect(answer.last({})).toBeCloseTo(0.5, 2);
     const options = { objective: 'availability', period: '1h', measures: ['compliance'] };
     expect((await ask({ json: { signal: 'slo', options } })).last({})).toBeCloseTo(0.5, 2);
+  });
+});
+
+describeWithPrometheus('values of status of every kind', () => {
+  const values = ['ok', 'Ok', '200', '2xx', '404', '429', '5xx', '503', 'ERROR', 'rejected', 'kaputt', ''];
+  let prometheus: RunningPrometheus;
+  let pool: SourcePool;
+
+  beforeAll(async () => {
+    const samples = values.flatMap((status) =>
+      Array.from({ length: 60 }, (_, i) => {
+        const label = status === '' ? '' : `,status="${status}"`;
+        return `model_requests_total{model="m ${status}"${label}} ${i * 15} ${END / 1000 - (59 - i) * 15}`;
+      })
+    );
+    prometheus = await startPrometheus({ openMetrics: samples.join('\n') });
+    pool = poolOf({ prometheus: { url: prometheus.url } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await pool.close();
+    await prometheus.stop();
+  });
+
+  it('mean to Prometheus what they mean here', async () => {
+    const frames = await evaluate(
+      {
+        json: { refId: 'A', mode: 'instant', signal: 'throughput', options: { measures: ['errorShare'] } },
+        from: END - HOUR,
+        to: END,
+        intervalMs: 15_000,
+      },
+      {
+        signals,
+        sources: pool.forCall(NOBODY),
+        profile: profileOf('contract'),
+        scrapeInterval: seconds(15),
+        alerting: false,
+      },
+      new AbortController().signal
+    );
+    const shares = frames.flatMap(({ fields }) =>
+      fields.map(({ labels, values: [share] }) => [labels?.['model']?.slice(2), share] as const)
+    );
+    const expected = { good: 0, failed: 1, unknown: NaN };
+    expect(Object.fromEntries(shares)).toEqual(
+      Object.fromEntries(values.map((status) => [status, expected[meaningOf(status)]]))
+    );
+    const said = frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []).join('\n');
+    expect(said).toMatch(/status = ("kaputt", no value|no value, "kaputt") count neither/);
   });
 });

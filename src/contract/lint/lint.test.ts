@@ -34,6 +34,16 @@ test('nothing is found of what is as it should be', () => {
   ).toEqual([]);
 });
 
+test('values that the contract does not know are found; codes of HTTP are known in status alone', () => {
+  const of = (metric: string, label: string, ...values: readonly string[]) =>
+    lint(exposed({ counters: [{ metric, combinations: values.map((value) => ({ [label]: value })), bornLate: 0 }] }));
+  expect(of('model_requests_total', 'status', '200', '404', '500', '2xx')).toEqual([]);
+  const [found] = of('model_requests_total', 'status', 'ok', 'error', 'rejected', 'kaputt', '');
+  expect(found).toMatchObject({ check: 'unknown-values', severity: 'warning' });
+  expect(found.text).toContain('status = kaputt, no value is none of ok, error, rejected, nor a code of HTTP');
+  expect(of('model_business_events_total', 'outcome', 'success', '500')[0].check).toBe('unknown-values');
+});
+
 test('latency wants an edge at the objective, narrow buckets around it, and one beyond', () => {
   expect(checks(latency(0.3, 0.4, 0.6, 1))).toEqual(['edge-at-objective']);
   expect(checks(latency(0.01, 0.5, 10))).toEqual(['coarse-buckets']);

@@ -1,6 +1,8 @@
 import { unionTimes, valuesAt } from '../../query/align';
 import { positiveClass } from '../../query/classes';
 import type { Notice } from '../../query/derived';
+import { unknownValues } from '../../query/outcomes';
+import { meaningOf } from '../../profiles';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
@@ -39,11 +41,13 @@ export function ratesOf(
     }));
   }
   return tally(trials.series, countedOf(options, context).split).flatMap((counts): RateSeries[] => {
-    const isSuccess = successOf(
-      options,
-      counts.cells.map(({ labels }) => labels),
-      said
-    );
+    const cells = counts.cells.map(({ labels }) => labels);
+    const isSuccess = successOf(options, cells, said);
+    const isKnown = ({ status }: Labels): boolean =>
+      options.rate !== 'errorShare' || meaningOf(status ?? '') !== 'unknown';
+    if (options.rate === 'errorShare') {
+      unknownValues('status', cells).forEach((one) => said.set(one.text, one));
+    }
     return isSuccess === undefined
       ? []
       : [
@@ -51,7 +55,7 @@ export function ratesOf(
             ...named(counts.labels),
             times: counts.times,
             successes: countsOf(counts, isSuccess),
-            trials: countsOf(counts, () => true),
+            trials: countsOf(counts, isKnown),
           },
         ];
   });
@@ -64,7 +68,7 @@ function successOf(
 ): ((labels: Labels) => boolean) | undefined {
   switch (rate) {
     case 'errorShare':
-      return ({ status }) => status === 'error' || status === 'rejected';
+      return ({ status }) => meaningOf(status ?? '') === 'failed';
     case 'success':
       return ({ outcome }) => outcome === 'success';
     case 'positiveShare': {

@@ -2,6 +2,8 @@ import { orZero, unionTimes, valuesAt } from '../../query/align';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable } from '../../query/request';
 import { gatherBuckets } from '../../query/buckets';
+import { notGoodOf } from '../../query/outcomes';
+import type { Traffic } from '../../profiles';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { countsOf, type Tally, tally } from '../../query/windows';
@@ -20,6 +22,9 @@ export interface Counts {
 /** By series, then by window. */
 export type CountsByWindow = ReadonlyMap<string, ReadonlyMap<string, Counts>>;
 
+/** How the profile tells what is not good. */
+type Told = Traffic['notGood'];
+
 type Answers = Readonly<Record<string, unknown>>;
 
 const isMatrix = (answer: unknown): answer is Matrix =>
@@ -27,14 +32,14 @@ const isMatrix = (answer: unknown): answer is Matrix =>
 
 export const matricesOf = (answers: Answers): Matrix[] => Object.values(answers).filter(isMatrix);
 
-export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers): CountsByWindow {
+export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers, told: Told): CountsByWindow {
   const result = new Map<string, Map<string, Counts>>();
   for (const window of windowsOf(query.options)) {
     const answered = (name: string): readonly Series[] | undefined => {
       const answer = answers[`${name} ${window}`];
       return isMatrix(answer) ? answer.series : undefined;
     };
-    for (const one of countsOfEvents(query, answered)) {
+    for (const one of countsOfEvents(query, answered, told)) {
       const key = labelKey(one.labels);
       const windows = result.get(key) ?? new Map<string, Counts>();
       windows.set(window, one);
@@ -46,7 +51,8 @@ export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers)
 
 function countsOfEvents(
   query: SignalQuery<SloOptions>,
-  answered: (name: string) => readonly Series[] | undefined
+  answered: (name: string) => readonly Series[] | undefined,
+  told: Told
 ): Counts[] {
   const outcomes = answered('outcomes');
   if (outcomes !== undefined) {
@@ -65,10 +71,24 @@ function countsOfEvents(
       tally(answered('invalid') ?? [], ['feature'])
     );
   }
+  const notGood = answered('notGood');
+  if (notGood !== undefined && told !== undefined) {
+    const { failed, unknown } = notGoodOf(notGood, told);
+    return ofGoodBadAndTotal(undefined, failed, withoutUnknown(answered('total') ?? [], unknown));
+  }
   const buckets = answered('buckets');
   return buckets === undefined
     ? ofGoodBadAndTotal(answered('good'), answered('bad'), answered('total'))
     : ofBuckets(buckets, query.options.objective === 'confidence');
+}
+
+/** What is known of all: the rest is neither good nor bad. */
+function withoutUnknown(total: readonly Series[], unknown: readonly Series[]): Series[] {
+  const unclear = new Map(unknown.map((one) => [labelKey(one.labels), one] as const));
+  return total.map((one) => {
+    const less = valuesAt(one.times, unclear.get(labelKey(one.labels)));
+    return { ...one, values: one.values.map((count, i) => Math.max(0, count - orZero(less[i]))) };
+  });
 }
 
 /** Events up to an edge of their histogram are the good ones, or those `above` it; at moments at which all histograms have it. */
@@ -79,6 +99,12 @@ function ofBuckets(buckets: readonly Series[], above: boolean): Counts[] {
       : [{ labels, times, total: all, good: above ? all.map((count, i) => count - upTo[i]) : upTo }]
   );
 }
+
+/** The labels of all that is not known to be good. */
+export const notGoodLabels = (answers: Answers): Labels[] =>
+  Object.entries(answers).flatMap(([name, answer]) =>
+    name.startsWith('notGood ') && isMatrix(answer) ? answer.series.map(({ labels }) => labels) : []
+  );
 
 /** The labels of histograms of which some have no bucket that ends where the objective wants one. */
 export const withoutEdge = (answers: Answers): Labels[] => [

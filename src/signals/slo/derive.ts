@@ -4,13 +4,14 @@ import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
 import { withVersions } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
+import { unknownValues } from '../../query/outcomes';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels, describeLabels } from '../../query/select';
 import type { Labels } from '../../query/series';
 import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { alarm, loweredNotice, type Rule, rulesOf } from './alarm';
-import { type Counts, countsByWindow, latest, matricesOf, withoutEdge } from './counts';
+import { type Counts, countsByWindow, latest, matricesOf, notGoodLabels, withoutEdge } from './counts';
 import type { SloMeasure, SloOptions } from './options';
 import { type SloPlan, windowsOf } from './plan';
 
@@ -18,8 +19,9 @@ type Windows = ReadonlyMap<string, Counts>;
 
 export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPlan>, context: PlanContext): Derived {
   const { options } = query;
+  const { notGood } = context.profile.traffic ?? {};
   const rules = rulesOf(options);
-  const all = [...countsByWindow(query, answers).values()];
+  const all = [...countsByWindow(query, answers, notGood).values()];
   const { series, notices: ofVersions } = withVersions(
     all.flatMap((windows) =>
       options.measures.flatMap((measure) => measured(measure, windows, rules, options, context))
@@ -37,6 +39,7 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
       ...(options.measures.includes('alarm') ? loweredNotice(rules, options) : []),
       ...(all.length === 0 ? [{ severity: 'info' as const, text: nothing(options) }] : []),
       ...edgeNotice(withoutEdge(answers), options),
+      ...(notGood === undefined ? [] : unknownValues(notGood.by, notGoodLabels(answers))),
     ],
   };
 }

@@ -8,10 +8,15 @@ import type { SloOptions } from './options';
 /**
  * What is counted to tell good events from all. `upTo` is one bucket of the histogram that `total` counts: without it
  * nothing is known, whereas `good` and `bad` may not be there before the first of them. `buckets` tells the same of both
- * in one, and whether all of the histograms have the edge.
+ * in one, and whether all of the histograms have the edge; `notGood` tells the bad apart from what nobody knows.
  */
 export type EventCounts = Partial<
-  Readonly<Record<'good' | 'bad' | 'upTo' | 'buckets' | 'total' | 'missing' | 'invalid' | 'outcomes', CountsRequest>>
+  Readonly<
+    Record<
+      'good' | 'bad' | 'notGood' | 'upTo' | 'buckets' | 'total' | 'missing' | 'invalid' | 'outcomes',
+      CountsRequest
+    >
+  >
 >;
 
 type Query = SignalQuery<SloOptions>;
@@ -68,10 +73,17 @@ const edge = (value: number, or = '') => {
   return { label: 'le', op: '=~', value: `${text.replace('.', '\\.')}(\\.0)?${or}` } as const;
 };
 
-function availability({ profile }: PlanContext, count: (counter: Counter) => CountsRequest): EventCounts {
-  const { received, answered, failed } = profile.traffic ?? {};
+function availability(
+  { profile }: PlanContext,
+  count: (counter: Counter, ...split: readonly string[]) => CountsRequest
+): EventCounts {
+  const { received, answered, failed, notGood } = profile.traffic ?? {};
   if (received !== undefined && failed !== undefined) {
-    return { total: count(received), bad: count(failed) };
+    return {
+      total: count(received),
+      bad: count(failed),
+      ...(notGood === undefined ? {} : { notGood: count(notGood, notGood.by) }),
+    };
   }
   if (answered !== undefined && failed !== undefined) {
     return { good: count(answered), bad: count(failed) };

@@ -32,10 +32,10 @@ export const over = (window: string, context: PlanContext): PlanContext => ({
 export function plan(query: SignalQuery<SloOptions>, context: PlanContext): SloPlan {
   const versions = versionsRequest(query, context);
   const requests = windowsOf(query.options).flatMap((window) => {
-    const { buckets, ...others } = eventsOf(query, over(window, context));
-    return Object.entries(buckets === undefined ? others : { buckets }).map(
-      ([name, counts]) => [`${name} ${window}`, counts] as const
-    );
+    const { buckets, notGood, bad, ...others } = eventsOf(query, over(window, context));
+    const events =
+      buckets !== undefined ? { buckets } : notGood !== undefined ? { ...others, notGood } : { ...others, bad };
+    return Object.entries(events).map(([name, counts]) => [`${name} ${window}`, counts] as const);
   });
   return { ...Object.fromEntries(requests), ...(versions === undefined ? {} : { versions }) };
 }

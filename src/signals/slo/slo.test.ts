@@ -4,7 +4,7 @@ import { slo } from './index';
 
 const own = { model: 'm', version: '1' };
 const window = (name: string, good: number, total: number) => ({
-  [`bad ${name}`]: matrix(series(own, [total - good], [180])),
+  [`notGood ${name}`]: matrix(series({ ...own, status: 'error' }, [total - good], [180])),
   [`total ${name}`]: matrix(series(own, [total], [180])),
 });
 const instant = { mode: 'instant' } as const;
@@ -93,6 +93,22 @@ test('a limit is matched as an edge in the unit and spelling of the server', () 
   expect(asked('ray-serve', 0.3).asked['buckets 30d']).toContain('le=~"300(\\\\.0)?|\\\\+Inf"');
   expect(asked('contract', 0.3).notices).toMatch(/0.3 must be an edge/);
   expect(() => asked('triton', 0.5)).toThrow(/NVIDIA Triton.*no histogram of latencies/);
+});
+
+test('what nobody knows the meaning of is neither good nor bad, and that is said', () => {
+  const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
+  const asked = (...notGood: ReadonlyArray<ReturnType<typeof status>>) => {
+    const { derived, notices } = run(
+      slo,
+      { ...instant, options: { measures: ['compliance'] } },
+      { 'total 30d': matrix(series(own, [100], [180])), 'notGood 30d': matrix(...notGood) }
+    );
+    return { compliance: find(derived, {}).value[0], notices };
+  };
+  expect(asked(status('500', 20))).toEqual({ compliance: 0.8, notices: '' });
+  expect(asked(status('500', 20), status('kaputt', 20)).compliance).toBe(0.75);
+  expect(asked(status('kaputt', 100)).compliance).toBeNaN();
+  expect(asked(status('kaputt', 100)).notices).toMatch(/status = "kaputt"/);
 });
 
 test('the buckets at the limit and of all tell what was fast enough, where all histograms have them', () => {

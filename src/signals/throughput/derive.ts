@@ -7,6 +7,7 @@ import type { ThroughputPlan } from './plan';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
+import { notGoodOf, unknownValues } from '../../query/outcomes';
 import { shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
@@ -17,6 +18,10 @@ interface Traffic {
   readonly labels: Labels;
   readonly times: Float64Array;
   readonly received: Float64Array;
+  /** Those received of which it is known what became of them. */
+  readonly judged: Float64Array;
+  /** What the ratio is of: where answers are counted, all. */
+  readonly toAnswer: Float64Array;
   readonly answered: Float64Array;
   readonly failed: Float64Array;
   /** At its own times: counts of a long window move in longer steps. */
@@ -27,16 +32,29 @@ type Answers = AnswersOf<ThroughputPlan>;
 
 /** The counts by model and version; what is not exposed follows from the other two. */
 function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answers): Traffic[] {
-  const maps = [received, answered, failed, queue].map(
-    (matrix) => new Map((matrix?.series ?? []).map((one) => [labelKey(one.labels), one] as const))
+  const { notGood } = exposed;
+  const all = failed?.series ?? [];
+  const told = notGood === undefined ? { failed: all, unknown: [] } : notGoodOf(all, notGood);
+  const maps = [received?.series, answered?.series, told.failed, queue?.series, told.unknown].map(
+    (list) => new Map((list ?? []).map((one) => [labelKey(one.labels), one] as const))
   );
   const keys = new Set(maps.flatMap((map) => [...map.keys()]));
   return [...keys].map((key) => {
-    const [waiting, ...counts] = maps.map((map) => map.get(key)).reverse();
-    const times = unionTimes(counts.filter((one) => one !== undefined));
+    const [unclear, waiting, ...counts] = maps.map((map) => map.get(key)).reverse();
+    const times = unionTimes([...counts, unclear].filter((one) => one !== undefined));
     const [bad, out, in_] = counts.map((one) => valuesAt(times, one));
-    const labels = [...counts, waiting].find((one) => one !== undefined)?.labels ?? {};
-    return { labels, times, ...completed(exposed, in_, out, bad), queue: waiting };
+    const unknown = valuesAt(times, unclear).map(orZero);
+    const labels = [...counts, waiting, unclear].find((one) => one !== undefined)?.labels ?? {};
+    const known = completed(
+      exposed,
+      in_.map((count, i) => count - unknown[i]),
+      out,
+      bad
+    );
+    const received = known.received.map((count, i) => count + unknown[i]);
+    const judged = known.received;
+    const toAnswer = received.map((count, i) => (Number.isNaN(out[i]) ? judged[i] : count));
+    return { labels, times, ...known, received, judged, toAnswer, queue: waiting };
   });
 }
 
@@ -101,6 +119,9 @@ export function derive(
     notices: [
       ...notices(matrices),
       ...ofVersions,
+      ...(exposed.notGood === undefined
+        ? []
+        : unknownValues(exposed.notGood.by, answers.failed?.series.map(({ labels }) => labels) ?? [])),
       ...unexposed(unknown, context),
       ...(counted || looked === undefined ? [] : [missingMetric(looked, query)]),
       ...(answers.queue?.series.length === 0 ? (profile.queue?.names.slice(0, 1) ?? []) : []).map((name) =>
@@ -130,7 +151,7 @@ const unexposed = (unknown: readonly ThroughputMeasure[], { profile }: PlanConte
 
 function measured(
   measure: ThroughputMeasure,
-  { times, received, answered, failed, queue }: Traffic,
+  { times, received, judged, toAnswer, answered, failed, queue }: Traffic,
   window: number
 ): Omit<SignalSeries, 'name' | 'labels'> {
   const perSecond = (counts: Float64Array) => counts.map((count) => count / window);
@@ -144,8 +165,8 @@ function measured(
     case 'queue':
       return { times: queue?.times ?? times, value: queue?.values ?? times.map(() => NaN), unit: 'short' };
     case 'errorShare':
-      return { times, ...shareOf(failed, received), unit: 'percentunit' };
+      return { times, ...shareOf(failed, judged), unit: 'percentunit' };
     case 'ratio':
-      return { times, ...shareOf(answered, received), unit: 'percentunit' };
+      return { times, ...shareOf(answered, toAnswer), unit: 'percentunit' };
   }
 }

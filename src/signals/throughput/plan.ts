@@ -10,6 +10,7 @@ import type { ThroughputOptions } from './options';
 export type ThroughputPlan = {
   readonly received?: CountsRequest;
   readonly answered?: CountsRequest;
+  /** Split by what the profile's `notGood` is told by, where it has that. */
   readonly failed?: CountsRequest;
   readonly queue?: RangeRequest | InstantRequest;
   readonly versions?: VersionsRequest;
@@ -32,7 +33,12 @@ export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext
       : {}),
     // Also for what is answered: a counter of answers that is not there yet follows from the other two.
     ...(traffic.failed !== undefined && (derived || asks('errors', 'errorShare', 'processed', 'ratio'))
-      ? { failed: counted(query, context, traffic.failed) }
+      ? {
+          failed:
+            traffic.notGood === undefined
+              ? counted(query, context, traffic.failed)
+              : counted(query, context, traffic.notGood, [traffic.notGood.by]),
+        }
       : {}),
     ...(queue !== undefined && asks('queue')
       ? { queue: at(query, context, queueOf(queue, query, profile, by, context.window)) }

@@ -41,3 +41,26 @@ test('where requests are not counted, nobody knows how many failed', () => {
   expect(find(derived, { measure: 'errors' }).value[0]).toBeNaN();
   expect(find(derived, { measure: 'ratio' }).value[0]).toBeNaN();
 });
+
+test('what nobody knows the meaning of is neither answered nor failed, and that is said', () => {
+  const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
+  const asked = (...failed: ReadonlyArray<ReturnType<typeof status>>) => {
+    const options = { measures: [...measures, 'errorShare'] };
+    const { derived, notices } = run(
+      throughput,
+      { mode: 'instant', options },
+      { received: count(60), failed: matrix(...failed) }
+    );
+    return { figures: options.measures.map((measure) => find(derived, { measure }).value[0]), notices };
+  };
+  expect(asked(status('503', 30))).toEqual({
+    figures: [1, 0.5, 0.5, 0.5, 0.5],
+    notices: expect.not.stringMatching('503'),
+  });
+  const some = asked(status('Error', 20), status('kaputt', 20));
+  expect(some.figures).toEqual([1, 20 / 60, 20 / 60, 0.5, 0.5]);
+  expect(some.notices).toMatch(/status = "kaputt" count neither as answered nor as failed/);
+  const all = asked(status('', 60));
+  expect(all.figures).toEqual([1, 0, 0, NaN, NaN]);
+  expect(all.notices).toMatch(/status = no value/);
+});

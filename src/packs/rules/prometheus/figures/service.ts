@@ -3,6 +3,7 @@ import { latencyOptions } from '../../../../signals/latency/options';
 import { promql, type PromQL } from '../../../../query/promql';
 import { throughputOptions } from '../../../../signals/throughput/options';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
+import { FAILED } from '../../../../profiles';
 import { shareOf } from '../share';
 
 /** A percentile over the summed buckets of all instances, of classic and of native histograms. */
@@ -56,7 +57,7 @@ export function throughput({ definition, window, named, least, scope }: FigureRe
     }
     case 'errorShare': {
       const called = 'requests_failed';
-      const where = [matching('status', 'error|rejected')];
+      const where = [matching('status', FAILED)];
       const failed = counted({ metric: metrics.requests, by: BY, window, where, called }, scope);
       const record = nameOf(BY, metrics.requests, `failed_ratio${named}`);
       // Before the first failure there is no series of failures: that is none.

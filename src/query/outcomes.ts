@@ -1,0 +1,41 @@
+/** What became of requests, where a label says so in words that may not be known. */
+import { meaningOf, type Traffic } from '../profiles';
+import type { Notice } from './derived';
+import type { Labels, Series } from './series';
+import { countsOf, tally } from './windows';
+
+/** Counts over time: what failed, and that of which nobody knows what it means. */
+interface NotGood {
+  readonly failed: readonly Series[];
+  readonly unknown: readonly Series[];
+}
+
+/** The counts of `Traffic.notGood` taken apart. */
+export function notGoodOf(series: readonly Series[], { by }: NonNullable<Traffic['notGood']>): NotGood {
+  const counts = tally(series, [by]);
+  const of = (meaning: ReturnType<typeof meaningOf>): Series[] =>
+    counts
+      .filter(({ cells }) => cells.some(({ labels }) => meaningOf(labels[by] ?? '') === meaning))
+      .map((one) => ({
+        labels: one.labels,
+        times: one.times,
+        values: countsOf(one, (labels) => meaningOf(labels[by] ?? '') === meaning),
+      }));
+  return { failed: of('failed'), unknown: of('unknown') };
+}
+
+/** Says loudly which values of the label are none that is known: what they count is neither good nor bad. */
+export function unknownValues(label: string, cells: readonly Labels[]): Notice[] {
+  const unknown = [...new Set(cells.map((labels) => labels[label] ?? ''))].filter(
+    (value) => meaningOf(value) === 'unknown'
+  );
+  const some = unknown.slice(0, 5).map((value) => (value === '' ? 'no value' : JSON.stringify(value)));
+  return unknown.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `Requests with ${label} = ${some.join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''} count neither as answered nor as failed: write ok, error or rejected, or codes of HTTP.`,
+        },
+      ];
+}
