@@ -8,6 +8,7 @@ import { dashboardLoads } from '../bench/dashboards';
 import { falseAlarms } from '../bench/alarms';
 import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
+import { statistics } from '../bench/statistics';
 import { hostBun } from './build/bun';
 import { build, hostExecutable } from './build/index';
 import { ROOT } from './build/paths';
@@ -22,6 +23,7 @@ Puts the same PromQL through Modelwatch and through Grafana's own Prometheus bac
   --quick                 a tenth of the rounds
   --executable <command>  measures this command instead of the executable of dist/
   --false-alarms          instead: how often drift alarms fire with and without drift (minutes; --quick for a tenth)
+  --statistics            instead: how far alarms can be trusted, by simulation (minutes; --quick for a tenth)
   --drift-numerics        instead: what the numbers of drift cost by themselves
   --drift-signal          instead: what the drift signal costs, from Prometheus' answer to Arrow bytes
   --first-paint           instead: how soon a dashboard is seen in the preview, over the demo
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       executable: { type: 'string' },
       'false-alarms': { type: 'boolean', default: false },
+      statistics: { type: 'boolean', default: false },
       'drift-numerics': { type: 'boolean', default: false },
       'drift-signal': { type: 'boolean', default: false },
       'first-paint': { type: 'boolean', default: false },
@@ -50,6 +53,8 @@ async function main(): Promise<void> {
     console.log(USAGE);
   } else if (values['false-alarms']) {
     falseAlarms({ quick });
+  } else if (values.statistics) {
+    statistics({ quick });
   } else if (values['drift-numerics']) {
     bundled('driftNumerics.ts');
   } else if (values['drift-signal']) {

@@ -3,7 +3,8 @@ import {
   burnRate,
   errorBudget,
   highestBurnRate,
-  minimumEvents,
+  leastEvents,
+  provesBurn,
   reachableFactor,
   timeToExhaustion,
 } from './burnrate';
@@ -36,10 +37,37 @@ describe('the error budget', () => {
     expect(reachableFactor(14.4, 0.999)).toEqual({ factor: 14.4, lowered: false });
   });
 
-  it('needs events to be judged, and lasts a while', () => {
-    expect(minimumEvents(0.99, 14.4)).toBe(21);
+  it('lasts a while', () => {
     expect(timeToExhaustion(0.5, 2, 30)).toBe(7.5);
     expect(timeToExhaustion(0.5, 0, 30)).toBe(Infinity);
     expect(timeToExhaustion(-1, 3, 30)).toBe(0);
   });
+});
+
+describe('a burn proven by its failures', () => {
+  const proves = (bad: number, total: number, { target = 0.99, factor = 14.4, confidence = 0.95 } = {}) =>
+    provesBurn(target, factor, total - bad, total, confidence);
+
+  it('takes three failures, and a lower bound that reaches the factor', () => {
+    expect([proves(2, 2), proves(3, 3)]).toEqual([false, true]);
+    // Wilson's lower bounds: 3 of 10 is .108, 4 of 10 .168; to reach is .144.
+    expect([proves(3, 10), proves(4, 10)]).toEqual([false, true]);
+    expect(proves(4, 10, { confidence: 0.99 })).toBe(false);
+    expect(proves(0, 1000)).toBe(false);
+    expect([proves(3, NaN), proves(NaN, 3)]).toEqual([false, false]);
+  });
+
+  it.each([
+    [0.99, 14.4, 0.95],
+    [0.999, 1, 0.99],
+    [0.9, 8, 0.95],
+    [0.8, 4, 0.99],
+  ])(
+    'can be told from the first number of events of which all may fail: target %p, factor %p',
+    (target, factor, confidence) => {
+      const least = leastEvents(target, factor, confidence);
+      expect(proves(least, least, { target, factor, confidence })).toBe(true);
+      expect(proves(least - 1, least - 1, { target, factor, confidence })).toBe(false);
+    }
+  );
 });

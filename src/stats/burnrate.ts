@@ -1,5 +1,6 @@
 /** Service level objectives as good of total: the error budget and how fast it burns. */
-import { CONFIDENCE, wilson, type Interval } from './interval';
+import { CONFIDENCE, type Interval, wilson } from './interval';
+import { zOf } from './special';
 
 /** Shares of what the objective allows to fail over its period. */
 interface ErrorBudget {
@@ -54,9 +55,33 @@ export function reachableFactor(
   return { factor: Math.min(factor, most), lowered: factor > most };
 }
 
-/** Events in a window below which `bad` failures (3 unless given) would by themselves pass the factor: not to be judged. */
-export function minimumEvents(target: number, factor: number, bad = 3): number {
-  return Math.ceil(bad / (factor * allowance(target)));
+/** Fewer failures than this are an accident, whatever share they are of. */
+export const LEAST_FAILURES = 3;
+
+/**
+ * Whether failures prove that the budget burns at `factor` or faster: the rate itself reaches it, three failed at least,
+ * and so does the lower bound of Wilson's interval at this `confidence` (two-sided, so that with .95 one proof in forty
+ * is chance where the true rate is the factor itself). Counting failures instead of events lets a total outage prove
+ * itself by its first few requests, and says nothing about one failure of a handful.
+ *
+ * Source: rates over two windows are those of the Site Reliability Workbook (Beyer and others, 2018, chapter 5), whose
+ * section on low traffic leaves small numbers open; the bound is Wilson (1927), as in `wilson`.
+ */
+export function provesBurn(target: number, factor: number, good: number, total: number, confidence: number): boolean {
+  const bad = total - good;
+  const share = factor * allowance(target);
+  return bad >= LEAST_FAILURES && bad / total >= share && wilson(bad, total, confidence).lower >= share;
+}
+
+/**
+ * The fewest events that could prove a burn, which all of them would have to fail: with fewer nothing can be told.
+ * Wilson's lower bound of n failures of n is n / (n + z²).
+ */
+export function leastEvents(target: number, factor: number, confidence: number): number {
+  const share = factor * allowance(target);
+  return share < 1
+    ? Math.max(LEAST_FAILURES, Math.ceil((zOf(confidence) ** 2 * share) / (1 - share) - 1e-9))
+    : Infinity;
 }
 
 /** Until the budget that is left is used up at this burn rate, in the unit of `period`; Infinity when nothing burns. */

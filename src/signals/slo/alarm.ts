@@ -1,4 +1,4 @@
-import { burnFactor, burnRate, minimumEvents, reachableFactor } from '../../stats/burnrate';
+import { burnFactor, burnRate, leastEvents, provesBurn, reachableFactor } from '../../stats/burnrate';
 import { parseDuration } from '../../query/duration';
 import type { Notice } from '../../query/derived';
 import type { Pair, SloOptions } from './options';
@@ -8,16 +8,25 @@ export interface Rule {
   readonly pair: Pair;
   readonly factor: number;
   readonly lowered: boolean;
-  /** With fewer events in the long window a handful of failures would raise the alarm. */
+  /** How sure the long window has to be that the budget burns so fast, two-sided. */
+  readonly confidence: number;
+  /** With fewer events in the long window not even a total outage would prove itself. */
   readonly leastEvents: number;
 }
+
+/**
+ * A ticket asks for more, because an unlucky count stays in its windows for days and not for an hour: a service that fails
+ * exactly as often as it may has a ticket for less than a hundredth of the time (`npm run bench -- --statistics`).
+ */
+const CONFIDENCE_OF = { page: 0.95, ticket: 0.99 } as const;
 
 export function rulesOf({ pairs, period, target }: SloOptions): Rule[] {
   const days = parseDuration(period) ?? NaN;
   return pairs.map((pair) => {
     const asked = burnFactor(pair.budget, days, parseDuration(pair.long) ?? NaN);
     const { factor, lowered } = reachableFactor(asked, target);
-    return { pair, factor, lowered, leastEvents: minimumEvents(target, factor) };
+    const confidence = CONFIDENCE_OF[pair.severity];
+    return { pair, factor, lowered, confidence, leastEvents: leastEvents(target, factor, confidence) };
   });
 }
 
@@ -40,18 +49,19 @@ interface Events {
 
 /**
  * 2 when a page rule holds, 1 when a ticket rule does, 0 when none does, NaN when no rule has events enough to tell.
- * A rule holds when both of its windows burn faster than its factor.
+ * A rule holds when the failures of its long window prove that the budget burns at its factor, and the short window still
+ * burns as fast. A short window without events proves no such thing: an alarm that fired goes on for a while by itself.
  */
 export function alarm(rules: readonly Rule[], target: number, at: (window: string) => Events | undefined): number {
   let told = NaN;
-  for (const { pair, factor, leastEvents } of rules) {
+  for (const { pair, factor, confidence, leastEvents: least } of rules) {
     const long = at(pair.long);
     const short = at(pair.short);
-    if (long === undefined || short === undefined || !(long.total >= leastEvents)) {
+    if (long === undefined || short === undefined || !(long.total >= least)) {
       continue;
     }
     const burns =
-      burnRate(target, long.good, long.total).value >= factor &&
+      provesBurn(target, factor, long.good, long.total, confidence) &&
       burnRate(target, short.good, short.total).value >= factor;
     const level = burns ? (pair.severity === 'page' ? 2 : 1) : 0;
     told = Number.isNaN(told) ? level : Math.max(told, level);

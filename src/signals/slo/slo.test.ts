@@ -40,13 +40,33 @@ test('a slow burn is a ticket', () => {
   expect(find(derived, { measure: 'burn', window: '1d' }).value[0]).toBeCloseTo(4, 10);
 });
 
-test('too few events say nothing', () => {
-  const { derived } = run(
-    slo,
-    { ...instant, options: { measures: ['alarm'] } },
-    { ...window('1h', 0, 2), ...window('5m', 0, 2) }
-  );
-  expect(find(derived, { measure: 'alarm' }).value[0]).toBeNaN();
+describe('few events', () => {
+  const alarmOf = (bad: number, total: number, target = 0.99) =>
+    find(
+      run(
+        slo,
+        { ...instant, options: { measures: ['alarm'], target } },
+        { ...window('1h', total - bad, total), ...window('5m', 0, 1) }
+      ).derived,
+      { measure: 'alarm' }
+    ).value[0];
+
+  test('page when they fail, all of them or so many that it cannot be chance', () => {
+    expect(alarmOf(3, 3)).toBe(2);
+    expect(alarmOf(4, 10)).toBe(2);
+    expect(alarmOf(30, 30, 0.999)).toBe(2);
+  });
+
+  test('raise nothing by one or two failures', () => {
+    expect(alarmOf(1, 4)).toBe(0);
+    expect(alarmOf(2, 10)).toBe(0);
+  });
+
+  test('say nothing where not even a total outage would be proven', () => {
+    expect(alarmOf(2, 2)).toBeNaN();
+    expect(alarmOf(15, 15, 0.9)).toBeNaN();
+    expect(alarmOf(16, 16, 0.9)).toBe(2);
+  });
 });
 
 test('a target of 0.9 can page: factors that it cannot reach are lowered, and that is said', () => {

@@ -215,6 +215,32 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     ]);
   });
 
+  it('an outage of four requests an hour pages, and one failure of as few does not', async () => {
+    const quarterly = (status: string, counts: readonly number[]) => ({
+      series: `model_requests_total{model="m",version="1",status="${status}"}`,
+      values: counts.flatMap((count) => new Array<string>(15).fill(String(count))).join(' '),
+    });
+    const up = Array.from({ length: 12 }, (_, i) => i);
+    const still = new Array<number>(12).fill(11);
+    await play(
+      ['slo-availability'],
+      [quarterly('ok', [...up, ...still]), quarterly('error', [...up.map(() => 0), ...up])],
+      [
+        firing('slo-availability', 'critical', 3 * HOUR, false),
+        firing('slo-availability', 'critical', 4 * HOUR + 17 * 60, true),
+      ]
+    );
+    const one = [...up.map(() => 0), ...up.map(() => 1)];
+    await play(
+      ['slo-availability'],
+      [quarterly('ok', [...up, ...up.map((i) => 12 + i)]), quarterly('error', one)],
+      [
+        firing('slo-availability', 'critical', 3 * HOUR + 2 * 60, false),
+        firing('slo-availability', 'critical', 4 * HOUR, false),
+      ]
+    );
+  });
+
   it('GPUs are judged by what they never fell below, those without the field left out', async () => {
     const input = [
       { series: 'DCGM_FI_DEV_GPU_UTIL{Hostname="h",gpu="0"}', values: '97x40' },

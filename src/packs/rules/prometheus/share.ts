@@ -9,10 +9,11 @@ const figures = (value: number): number => Number(value.toPrecision(7));
 export const Z = zOf(CONFIDENCE);
 
 /** A side of Wilson's score interval of a share, from the share and its number of trials with the same labels. */
-export function wilson(share: PromQL, trials: PromQL, side: 'lower' | 'upper'): PromQL {
-  const zz = Z * Z;
+export function wilson(share: PromQL, trials: PromQL, side: 'lower' | 'upper', confidence = CONFIDENCE): PromQL {
+  const z = zOf(confidence);
+  const zz = z * z;
   const centre = promql`${share} + ${figures(zz / 2)} / ${trials}`;
-  const half = promql`${figures(Z)} * sqrt(${share} * (1 - ${share}) / ${trials} + ${figures(zz / 4)} / ${trials} ^ 2)`;
+  const half = promql`${figures(z)} * sqrt(${share} * (1 - ${share}) / ${trials} + ${figures(zz / 4)} / ${trials} ^ 2)`;
   const whole = promql`(1 + ${figures(zz)} / ${trials})`;
   return side === 'upper' ? promql`(${centre} + ${half}) / ${whole}` : promql`(${centre} - ${half}) / ${whole}`;
 }

@@ -8,7 +8,9 @@ import { querySchema } from '../../../../query/query';
 import { signals } from '../../../../signals/registry';
 import { type Rule, rulesOf } from '../../../../signals/slo/alarm';
 import { parseDuration } from '../../../../query/duration';
+import { LEAST_FAILURES } from '../../../../stats/burnrate';
 import { type Expressed, expressed, unsupported, type Recording, type FigureRequest } from '../figure';
+import { wilson } from '../share';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
 
 /** Writes what is counted over a duration. */
@@ -71,7 +73,7 @@ const LONGEST_WHOLE = 3600;
 
 /**
  * Burn rates over a long and a short window at once: pages are critical, tickets warnings. Rates that the target cannot
- * reach are lowered as the data source lowers them.
+ * reach are lowered as the data source lowers them, and the long window has to prove its rate as it has to there.
  */
 export function objective({ definition, window, scope }: FigureRequest): Expressed {
   const options = sloOptions.parse(definition.query.options);
@@ -110,10 +112,16 @@ export function objective({ definition, window, scope }: FigureRequest): Express
     }));
   const burn = (over: string): PromQL => recorded(name('', `burn${over}`));
   const allowed = Number((1 - options.target).toPrecision(12));
-  const holds = ({ pair, factor, leastEvents }: Rule): PromQL => {
-    const limit = Number(factor.toPrecision(6));
-    const total = recorded(name('_events', `increase${pair.long}`));
-    return promql`(${burn(pair.long)} >= ${limit} and ${burn(pair.short)} >= ${limit} and ${total} >= ${leastEvents})`;
+  const [goodOver, eventsOver] = [
+    (over: string) => recorded(name('_good', `increase${over}`)),
+    (over: string) => recorded(name('_events', `increase${over}`)),
+  ];
+  const boundOf = ({ pair, confidence }: Rule): string => name('', `burn${pair.long}_lower${100 * confidence}`);
+  const holds = (rule: Rule): PromQL => {
+    const limit = Number(rule.factor.toPrecision(6));
+    const { long, short } = rule.pair;
+    const failed = promql`${eventsOver(long)} - ${goodOver(long)} >= ${LEAST_FAILURES}`;
+    return promql`(${burn(long)} >= ${limit} and ${burn(short)} >= ${limit} and ${recorded(boundOf(rule))} >= ${limit} and ${failed})`;
   };
   const of = (severity: 'page' | 'ticket'): PromQL[] =>
     rules.filter(({ pair }) => pair.severity === severity).map(holds);
@@ -131,12 +139,17 @@ export function objective({ definition, window, scope }: FigureRequest): Express
         ...counts(over),
         {
           record: name('', `burn${over}`),
-          expr: promql`clamp_min(1 - ${recorded(name('_good', `increase${over}`))} / (${recorded(name('_events', `increase${over}`))} > 0), 0) / ${allowed}`,
+          expr: promql`clamp_min(1 - ${goodOver(over)} / (${eventsOver(over)} > 0), 0) / ${allowed}`,
         },
       ]),
+      ...rules.map((rule): Recording => {
+        const share = promql`(${burn(rule.pair.long)} * ${allowed})`;
+        const lower = wilson(share, eventsOver(rule.pair.long), 'lower', rule.confidence);
+        return { record: boundOf(rule), expr: promql`${lower} / ${allowed}` };
+      }),
     ],
     decided: { kind: 'conditions', enter: condition, stay: condition },
-    note: `Windows and factors: ${rules.map(({ pair, factor }) => `${pair.long}/${pair.short} ${Number(factor.toPrecision(3))}`).join(', ')}; thresholds do not move them.`,
+    note: `Windows and factors: ${rules.map(({ pair, factor }) => `${pair.long}/${pair.short} ${Number(factor.toPrecision(3))}`).join(', ')}; thresholds do not move them. Wilson's lower bound (${rules.map(({ pair, confidence }) => `${pair.long} ${100 * confidence} %`).join(', ')}) has to reach the factor too, of ${LEAST_FAILURES} failures at least.`,
   });
 }
 

@@ -1,0 +1,27 @@
+import { outages, steady } from './statistics';
+
+describe('alarms of objectives', () => {
+  it.each([
+    [0.99, 4, 4],
+    [0.99, 5, 3],
+    [0.99, 8, 2],
+    [0.999, 30, 1],
+    [0.9, 30, 2],
+  ])('page for a total outage: target %p, %p requests an hour, within %p hours', (target, perHour, within) => {
+    expect(Math.max(...outages(target, perHour, 10, 5))).toBeLessThanOrEqual(60 * within);
+  });
+
+  it.each([
+    [0.99, 10],
+    [0.999, 100],
+  ])(
+    'hold a ticket for less than a hundredth of the time within the budget: target %p, %p an hour',
+    (target, perHour) => {
+      for (const budget of [0.5, 1]) {
+        const { ticket, page } = steady(target, perHour, budget * (1 - target), 90, 15);
+        expect(ticket).toBeLessThan(0.01);
+        expect(page).toBeLessThan(0.0001);
+      }
+    }
+  );
+});

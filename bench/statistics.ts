@@ -1,0 +1,136 @@
+import { alarm, rulesOf } from '../src/signals/slo/alarm';
+import { sloOptions } from '../src/signals/slo/options';
+import { parseDuration } from '../src/query/duration';
+import { seeded } from '../test/reference/seeded';
+
+// Taken once: looking up a global is slow inside a test's sandbox.
+const { exp } = Math;
+
+/** Poisson numbers, by Knuth's product of uniforms: for means up to a few dozen. */
+function poisson(mean: number, random: () => number): number {
+  const least = exp(-mean);
+  let count = -1;
+  for (let product = 1; product > least; product *= random()) {
+    count += 1;
+  }
+  return count > 0 ? count : 0;
+}
+
+const quantile = (values: readonly number[], q: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
+
+interface Traffic {
+  readonly target: number;
+  readonly perHour: number;
+  /** The share of requests that fails. */
+  readonly failing: number;
+  /** That share in the three days before, by which all windows are filled. */
+  readonly before: number;
+  readonly minutes: number;
+  /** Minutes from one look to the next. */
+  readonly every?: number;
+  readonly seed: number;
+}
+
+const MINUTES_BEFORE = 3 * 24 * 60;
+
+/** The alarm of an objective with its default windows at each look: 2 page, 1 ticket, 0 neither, NaN too few. */
+function objectiveLevels({ target, perHour, failing, before, minutes, every = 1, seed }: Traffic): Float64Array {
+  const random = seeded(seed);
+  const rules = rulesOf(sloOptions.parse({ target }));
+  const lengths = new Map(
+    rules.flatMap(({ pair: { long, short } }) =>
+      [long, short].map((window) => [window, (parseDuration(window) ?? NaN) / 60] as const)
+    )
+  );
+  const length = MINUTES_BEFORE + minutes;
+  const total = new Float64Array(length + 1);
+  const bad = new Float64Array(length + 1);
+  for (let i = 0; i < length; i++) {
+    const events = poisson(perHour / 60, random);
+    const share = i < MINUTES_BEFORE ? before : failing;
+    let failed = 0;
+    for (let event = 0; event < events; event++) {
+      failed += random() < share ? 1 : 0;
+    }
+    total[i + 1] = total[i] + events;
+    bad[i + 1] = bad[i] + failed;
+  }
+  return Float64Array.from({ length: minutes / every }, (_, i) => {
+    const end = MINUTES_BEFORE + (i + 1) * every;
+    return alarm(rules, target, (window) => {
+      const start = end - (lengths.get(window) ?? NaN);
+      const events = total[end] - total[start];
+      return { total: events, good: events - (bad[end] - bad[start]) };
+    });
+  });
+}
+
+/** Minutes from the beginning of a total outage to its first page, over many outages. */
+export function outages(target: number, perHour: number, times: number, every = 1): number[] {
+  return Array.from({ length: times }, (_, i) => {
+    const minutes = 24 * 60;
+    const levels = objectiveLevels({ target, perHour, failing: 1, before: 0, minutes, every, seed: i });
+    const at = levels.indexOf(2);
+    return at < 0 ? Infinity : (at + 1) * every;
+  });
+}
+
+/** The shares of the time in which a steady share of failures holds a ticket, and a page. */
+export function steady(target: number, perHour: number, failing: number, days: number, every = 1) {
+  const minutes = days * 24 * 60;
+  const levels = objectiveLevels({ target, perHour, failing, before: failing, minutes, every, seed: 1 });
+  const share = (level: number): number => levels.filter((one) => one === level).length / levels.length;
+  return { ticket: share(1), page: share(2) };
+}
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+const hours = (minutes: number): string => (Number.isFinite(minutes) ? `${(minutes / 60).toFixed(1)} h` : 'never');
+
+function heading(title: string, columns: readonly string[]): void {
+  console.log(`\n### ${title}\n`);
+  console.log(row(columns));
+  console.log(row(columns.map(() => '---')));
+}
+
+function objectives(quick: boolean): void {
+  const times = quick ? 20 : 200;
+  heading('Objectives: a total outage', ['target', 'requests per hour', 'first page, median', 'nine of ten within']);
+  for (const [target, perHour] of [
+    [0.99, 1],
+    [0.99, 2],
+    [0.99, 4],
+    [0.99, 5],
+    [0.99, 8],
+    [0.99, 60],
+    [0.999, 4],
+    [0.999, 30],
+    [0.9, 4],
+    [0.9, 30],
+  ]) {
+    const page = outages(target, perHour, times);
+    console.log(row([String(target), String(perHour), hours(quantile(page, 0.5)), hours(quantile(page, 0.9))]));
+  }
+  heading('Objectives: a steady share of failures, over 2,000 days', [
+    'target',
+    'requests per hour',
+    'failing',
+    'time with a ticket',
+    'time with a page',
+  ]);
+  for (const target of [0.99, 0.999]) {
+    for (const perHour of [4, 10, 30, 100, 1000]) {
+      for (const budget of [0.5, 1]) {
+        const failing = budget * (1 - target);
+        const { ticket, page } = steady(target, perHour, failing, quick ? 200 : 2000);
+        console.log(row([String(target), String(perHour), `${budget} of the budget`, percent(ticket), percent(page)]));
+      }
+    }
+  }
+}
+
+/** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
+export function statistics({ quick }: { readonly quick: boolean }): void {
+  objectives(quick);
+}
