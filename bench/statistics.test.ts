@@ -1,4 +1,4 @@
-import { outages, steady } from './statistics';
+import { outages, steady, wassersteinAlarms } from './statistics';
 
 describe('alarms of objectives', () => {
   it.each([
@@ -25,3 +25,14 @@ describe('alarms of objectives', () => {
     }
   );
 });
+
+it.each(['normal', 'Cauchy', 'Pareto, exponent 1.1'])(
+  'the Wasserstein distance is calm without drift: %s',
+  (distribution) => {
+    for (const n of [100, 1000]) {
+      const { warning, critical } = wassersteinAlarms(distribution, n, 500);
+      expect(warning).toBeLessThan(0.01);
+      expect(critical).toBe(0);
+    }
+  }
+);

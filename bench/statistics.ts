@@ -1,6 +1,9 @@
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
 import { sloOptions } from '../src/signals/slo/options';
 import { parseDuration } from '../src/query/duration';
+import { driftLevel, thresholdsInForce, wasserstein } from '../src/stats/drift';
+import { binnedMoments } from '../src/stats/histogram';
+import { normalQuantile } from '../src/stats/special';
 import { seeded } from '../test/reference/seeded';
 
 // Taken once: looking up a global is slow inside a test's sandbox.
@@ -130,7 +133,59 @@ function objectives(quick: boolean): void {
   }
 }
 
+/** Distributions whose means say little, by their quantile functions, and one whose mean does. */
+const DRAWN: Readonly<Record<string, (u: number) => number>> = {
+  normal: (u) => normalQuantile(u),
+  'Student t, 2 degrees of freedom': (u) => (2 * u - 1) / Math.sqrt(2 * u * (1 - u)),
+  Cauchy: (u) => Math.tan(Math.PI * (u - 0.5)),
+  'log-normal, deviation 2': (u) => Math.exp(2 * normalQuantile(u)),
+  'Pareto, exponent 1.1': (u) => (1 - u) ** (-1 / 1.1),
+};
+
+/**
+ * The shares of windows at warning or above, and at critical, by the Wasserstein distance as the drift signal judges it:
+ * 20 bins of equal mass, a reference of 20,000 values, windows of `n` from the same distribution.
+ */
+export function wassersteinAlarms(distribution: string, n: number, windows: number) {
+  const random = seeded(4);
+  const quantileOf = DRAWN[distribution];
+  const edges = Array.from({ length: 19 }, (_, i) => quantileOf((i + 1) / 20));
+  const drawn = (size: number): Float64Array => {
+    const counts = new Float64Array(20);
+    for (let i = 0; i < size; i++) {
+      counts[(random() * 20) | 0] += 1;
+    }
+    return counts;
+  };
+  const reference = { edges, counts: drawn(20_000) };
+  const { deviation } = binnedMoments(reference);
+  const inForce = thresholdsInForce('wasserstein', reference, n, undefined, deviation);
+  const levels = Array.from({ length: windows }, () =>
+    driftLevel(wasserstein(reference, drawn(n)).value / deviation, inForce, 2, n)
+  );
+  return {
+    warning: levels.filter((level) => level === 'warning' || level === 'critical').length / windows,
+    critical: levels.filter((level) => level === 'critical').length / windows,
+  };
+}
+
+function heavyTails(quick: boolean): void {
+  const sizes = [100, 1000, 10_000];
+  heading('Wasserstein distance without drift: windows at warning / critical', [
+    'distribution',
+    ...sizes.map((n) => `n = ${n}`),
+  ]);
+  for (const distribution of Object.keys(DRAWN)) {
+    const cells = sizes.map((n) => {
+      const { warning, critical } = wassersteinAlarms(distribution, n, quick ? 500 : 5000);
+      return `${percent(warning)} / ${percent(critical)}`;
+    });
+    console.log(row([distribution, ...cells]));
+  }
+}
+
 /** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
 export function statistics({ quick }: { readonly quick: boolean }): void {
   objectives(quick);
+  heavyTails(quick);
 }

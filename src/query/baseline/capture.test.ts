@@ -54,6 +54,15 @@ it('takes cumulative buckets apart, rounds, and counts everything above the last
   expect(notices).toEqual([]);
 });
 
+it('has no mean where values may be negative: the sum of a histogram is read as a counter then', () => {
+  const { baseline } = made({
+    classes: CLASSES,
+    numeric: matrix(...cumulative({ feature: 'age' }, { '-1': 10, '1': 70, '+Inf': 100 })),
+    sums: matrix(series({ feature: 'age' }, [4000])),
+  });
+  expect(baseline.features['age']).not.toHaveProperty('mean');
+});
+
 it('leaves out a histogram without +Inf, and says so', () => {
   const { baseline, notices } = made({
     classes: CLASSES,

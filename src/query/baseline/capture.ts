@@ -181,7 +181,8 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
     const bins = binsOf(histogram, (why) => say(`The feature "${feature}" is left out: ${why}`));
     if (bins !== undefined) {
       const total = bins.counts.reduce((sum, count) => sum + count, 0);
-      const sum = sums.get(feature);
+      // A sum falls with negative values, and reading it as a counter takes that for a restart.
+      const sum = bins.edges[0] < 0 ? undefined : sums.get(feature);
       features[feature] = {
         type: 'numeric',
         ...bins,

@@ -8,7 +8,6 @@ import {
   regroup,
 } from '../../stats/drift';
 import { binnedMoments, totalOf } from '../../stats/histogram';
-import { valuesAt } from '../../query/align';
 import { type Aligned, align } from '../../query/baseline';
 import { rowAt } from '../../query/distributions';
 import type { Pair } from './measures';
@@ -60,8 +59,6 @@ export function compare(thing: DriftSubject, reference: Reference): Comparison {
   const { size } = aligned;
   const edges = aligned.layout.kind === 'edges' ? aligned.layout.edges : undefined;
   const referenceAt = referenceRows(reference, aligned.reference, size, current.times);
-  const currentMeans = valuesAt(current.times, thing.sums);
-  const earlierMeans = valuesAt(current.times, thing.sumsEarlier);
   const now = new Float64Array(size);
   const none = new Float64Array(0);
   const tiers = new Map<number, Grouped>();
@@ -97,8 +94,6 @@ export function compare(thing: DriftSubject, reference: Reference): Comparison {
         edges,
         reference: then,
         current: now,
-        currentMean: currentMeans[index] / sample,
-        referenceMean: reference.kind === 'fixed' ? reference.mean : earlierMeans[index] / total,
         deviation: () => deviationOf(then),
       };
       if (!(sample >= 2 * OBSERVATIONS_PER_BIN) || !(total > 0)) {

@@ -117,6 +117,20 @@ describe('drift from a baseline in MLflow', () => {
     expect(find(derived, { feature: 'country' }).value[0]).toBeGreaterThan(0.08);
   });
 
+  test('asks for no sums, which fall with negative values and jump with heavy tails', () => {
+    const { asked, derived } = run(
+      drift,
+      { options: { of: 'features', measure: ['wasserstein'] } },
+      {
+        numeric: matrix(...buckets(AGE, NORMAL)),
+        sums: matrix(series(AGE, [-5e6, -5e6, -5e6])),
+        baselines: [kept(artifact({ features: { age: { type: 'numeric', edges: EDGES, counts: NORMAL, mean: 40 } } }))],
+      }
+    );
+    expect(JSON.stringify(asked)).not.toContain('_sum');
+    expect(find(derived, { measure: 'wasserstein' }).value[0]).toBe(0);
+  });
+
   test("gives Evidently's own figures on request, without allowance for noise", () => {
     const one = find(ofAge([0, 80, 320, 350, 250], { compat: 'evidently' }).derived, { measure: 'psi' });
     expect(one.value[0]).toBeCloseTo(evidentlyFigure('psi', NORMAL, [0, 80, 320, 350, 250]), 12);

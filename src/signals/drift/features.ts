@@ -20,23 +20,16 @@ export interface DriftSubject {
   readonly labels: Labels;
   readonly current: DistributionSeries;
   readonly earlier: DistributionSeries | undefined;
-  readonly sums: Series | undefined;
-  readonly sumsEarlier: Series | undefined;
 }
 
 const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =>
   matrix === undefined || isUnavailable(matrix) ? [] : matrix.series;
 
 export function driftSubjects(answers: AnswersOf<DriftPlan>, context: PlanContext): DriftSubject[] {
-  const byKey = <T extends { readonly labels: Labels }>(list: readonly T[]) =>
-    new Map(list.map((one) => [labelKey(one.labels), one] as const));
-  const sums = byKey(seriesOf(answers.sums));
-  const sumsEarlier = byKey(seriesOf(answers.sumsEarlier));
   return SOURCES.flatMap((source) => {
     const then = distributions(source, seriesOf(answers[`${source}Earlier`]));
     return distributions(source, seriesOf(answers[source])).flatMap((whole): DriftSubject[] => {
       const key = labelKey(whole.labels);
-      const numeric = source === 'numeric';
       return underReferences(
         whole,
         then.filter(({ labels }) => labelKey(labels) === key)
@@ -48,8 +41,6 @@ export function driftSubjects(answers: AnswersOf<DriftPlan>, context: PlanContex
         },
         current,
         earlier,
-        sums: numeric ? sums.get(key) : undefined,
-        sumsEarlier: numeric ? sumsEarlier.get(key) : undefined,
       }));
     });
   });

@@ -9,7 +9,7 @@ export const drift = defineSignal({
   title: 'Drift',
   summary: 'How far inputs, scores and predictions have moved away from what the model was trained on.',
   description:
-    "Compares the distribution of each feature, of the score and of the predicted classes over the window with the baseline: the artifact of the version's run in MLflow, a fixed window, or the same window earlier. Bins come from the buckets, brought to the edges that both sides share; thin bins are merged until each expects twenty observations. A threshold is lifted to what sampling noise alone would reach at the sample at hand, so that small samples do not raise alarms. Kolmogorov-Smirnov and Wasserstein come with bounds in which the figure of the raw values is sure to lie; the other measures are never above that of the raw values.",
+    "Compares the distribution of each feature, of the score and of the predicted classes over the window with the baseline: the artifact of the version's run in MLflow, a fixed window, or the same window earlier. Bins come from the buckets, brought to the edges that both sides share; thin bins are merged until each expects twenty observations. A threshold is lifted to what sampling noise alone would reach at the sample at hand, so that small samples do not raise alarms. Kolmogorov-Smirnov and Wasserstein come with bounds in which the figure of the raw values is sure to lie (what lies beyond the last edge counts as one bin further out); the other measures are never above that of the raw values.",
   group: 'drift',
   unit: 'none',
   options: driftOptions,

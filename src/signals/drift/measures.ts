@@ -25,9 +25,6 @@ export interface Pair {
   readonly edges: Float64Array | undefined;
   readonly reference: Float64Array;
   readonly current: Float64Array;
-  /** Exact means, where sums were exposed; NaN otherwise. */
-  readonly referenceMean: number;
-  readonly currentMean: number;
   /** Of the reference. */
   readonly deviation: () => number;
 }
@@ -81,12 +78,12 @@ export function measured(measure: Measure, pair: Pair, compat: 'none' | 'evident
   }
 }
 
-function inDeviations({ edges, reference, current, referenceMean, currentMean, deviation: deviationOf }: Pair): Figure {
+function inDeviations({ edges, reference, current, deviation: deviationOf }: Pair): Figure {
   if (edges === undefined) {
     return NONE;
   }
   const bins: Bins = { edges, counts: reference };
-  const { value, lower, upper } = wasserstein(bins, current, { referenceMean, currentMean });
+  const { value, lower, upper } = wasserstein(bins, current);
   const deviation = deviationOf();
   return {
     value: evidentlyWasserstein(value, deviation),

@@ -21,9 +21,6 @@ export type DriftPlan = {
   readonly categoricalEarlier?: EarlierRequest;
   readonly classesEarlier?: EarlierRequest;
   readonly scoreEarlier?: EarlierRequest;
-  /** Sums of the numeric features: exact means. */
-  readonly sums?: Optional<CountsRequest>;
-  readonly sumsEarlier?: EarlierRequest;
   readonly attribution?: Optional<CountsRequest>;
 };
 
@@ -77,10 +74,6 @@ export function plan(query: SignalQuery<DriftOptions>, context: PlanContext): Dr
       : undefined;
   };
   const reference = (source: Source) => earlier(current(source), options.baseline);
-  const sums =
-    options.measure.includes('wasserstein') && isAsked('numeric', options)
-      ? count(`${metrics.feature}_sum`, where, 'feature')
-      : undefined;
   return {
     baselines: baselinesRequest(query, options.baseline),
     numeric: current('numeric'),
@@ -91,8 +84,6 @@ export function plan(query: SignalQuery<DriftOptions>, context: PlanContext): Dr
     categoricalEarlier: reference('categorical'),
     classesEarlier: reference('classes'),
     scoreEarlier: reference('score'),
-    sums: sums && optional(sums),
-    sumsEarlier: earlier(sums, options.baseline),
     attribution: options.view === 'ranking' ? optional(count(metrics.attribution, where, 'feature')) : undefined,
   };
 }

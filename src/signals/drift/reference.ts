@@ -4,7 +4,7 @@ import type { DriftSubject } from './features';
 
 /** What a thing is compared with: the same counts at every time, or counts that move along. */
 export type Reference =
-  | { readonly kind: 'fixed'; readonly layout: Layout; readonly counts: Float64Array; readonly mean: number }
+  | { readonly kind: 'fixed'; readonly layout: Layout; readonly counts: Float64Array }
   | { readonly kind: 'moving'; readonly earlier: DistributionSeries };
 
 export type Found =
@@ -24,7 +24,7 @@ export function referenceOf(
     return { found: true, reference: kept, from: 'mlflow' };
   }
   if (wanted !== 'mlflow' && thing.earlier !== undefined) {
-    return { found: true, reference: fromSeries(thing.earlier, thing, wanted === 'window'), from: 'series' };
+    return { found: true, reference: fromSeries(thing.earlier, wanted === 'window'), from: 'series' };
   }
   if (shelf === undefined) {
     return { found: false, reason: `there are no series of ${nameOf(thing)} at the time of the reference` };
@@ -50,18 +50,13 @@ const names = (counts: Readonly<Record<string, number>>): Reference => {
     kind: 'fixed',
     layout: { kind: 'names', names: sorted },
     counts: Float64Array.from(sorted, (name) => counts[name]),
-    mean: NaN,
   };
 };
 
-const edges = (
-  bins: { readonly edges: readonly number[]; readonly counts: readonly number[] },
-  mean = NaN
-): Reference => ({
+const edges = (bins: { readonly edges: readonly number[]; readonly counts: readonly number[] }): Reference => ({
   kind: 'fixed',
   layout: { kind: 'edges', edges: Float64Array.from(bins.edges) },
   counts: Float64Array.from(bins.counts),
-  mean,
 });
 
 function fromBaseline(
@@ -76,19 +71,17 @@ function fromBaseline(
     default: {
       const name = labels.feature ?? '';
       const feature = Object.hasOwn(features, name) ? features[name] : undefined;
-      return feature && (feature.type === 'numeric' ? edges(feature, feature.mean) : names(feature.counts));
+      return feature && (feature.type === 'numeric' ? edges(feature) : names(feature.counts));
     }
   }
 }
 
-function fromSeries(earlier: DistributionSeries, { sumsEarlier }: DriftSubject, isFixed: boolean): Reference {
+function fromSeries(earlier: DistributionSeries, isFixed: boolean): Reference {
   if (!isFixed) {
     return { kind: 'moving', earlier };
   }
   const last = earlier.times.length - 1;
-  const counts = rowAt(earlier, last);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return { kind: 'fixed', layout: earlier.layout, counts, mean: (sumsEarlier?.values.at(-1) ?? NaN) / total };
+  return { kind: 'fixed', layout: earlier.layout, counts: rowAt(earlier, last) };
 }
 
 /** Counts brought to fewer bins. */

@@ -28,7 +28,7 @@ function evaluated(labels: Labels, value: readonly number[], more: Partial<Signa
     forced: false,
   };
   return {
-    thing: { source: 'numeric', labels, current, earlier: undefined, sums: undefined, sumsEarlier: undefined },
+    thing: { source: 'numeric', labels, current, earlier: undefined },
     series: [series],
     p: undefined,
   };

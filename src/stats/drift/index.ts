@@ -45,4 +45,4 @@ export {
 } from './evidently';
 export { lumpSmall, mergeNeighbours, regroup, type Grouping, type MinimumMass } from './grouping';
 export { psiNoise, type NullDistribution } from './noise';
-export { wasserstein, type Wasserstein, type WassersteinOptions } from './divergence';
+export { wasserstein, type Wasserstein } from './divergence';
