@@ -37,7 +37,7 @@ export const ROUTES: readonly PageRoute[] = [
     path: 'runbooks',
     title: () => t('pages.runbooks', 'Runbooks'),
     role: 'Viewer',
-    inNav: false,
+    inNav: true,
     Page: lazy(() => import('./pages/runbooks')),
   },
   {

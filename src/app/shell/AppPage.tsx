@@ -39,7 +39,7 @@ export function AppPage({ title, subTitle, actions, withSource = true, children 
 
 /**
  * Grafana's breadcrumbs are the page, its active tab, its parents, then the navigation item of `plugin.json` whose address
- * the page's begins with. A page that is such an item itself leaves its crumb to that item.
+ * the page's begins with. A page that is such an item itself, or has it as its parent, leaves the crumb to that item.
  */
 function usePageNav(title: string | undefined): NavModelItem {
   const { route, routes } = useCurrentRoute();
@@ -53,7 +53,7 @@ function usePageNav(title: string | undefined): NavModelItem {
   return {
     text: title ?? route?.title() ?? 'Modelwatch',
     hideFromBreadcrumbs: route?.inNav === true,
-    ...(parent === undefined ? {} : { parentItem: itemOf(parent) }),
+    ...(parent === undefined || isNavItemOf(parent, route) ? {} : { parentItem: itemOf(parent) }),
     children: routes
       .filter(({ inNav, role }) => inNav && hasRole(role))
       .map((one) => ({ ...itemOf(one), active: one === route })),
@@ -83,3 +83,6 @@ function SourcePicker() {
     </>
   );
 }
+
+const isNavItemOf = (parent: PageRoute, route: PageRoute | undefined): boolean =>
+  parent.inNav && route?.path.startsWith(`${parent.path}/`) === true;

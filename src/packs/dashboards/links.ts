@@ -75,18 +75,17 @@ const visible = (builder: Builder<DashboardLink>): Builder<DashboardLink> => ({
   },
 });
 
-/** Explore of the data source in `traces`, with the model's traces of the dashboard's time. Reads as Tempo's TraceQL. */
+/**
+ * Explore of the data source in `traces`, with the model's traces of the dashboard's time. A link does not know of which
+ * type the source is: one query is Tempo's, one Jaeger's, and each of them leaves out the type that it does not know
+ * (Grafana 12.4.0, `pkg/tsdb/jaeger/querydata.go` and `public/app/plugins/datasource/tempo/datasource.ts`).
+ */
 const tracesUrl = (): string => {
   const pane = {
     datasource: '${traces}',
     queries: [
-      {
-        refId: 'A',
-        datasource: { uid: '${traces}' },
-        queryType: 'traceql',
-        query: '{ .model = "${model}" }',
-        service: '${model}',
-      },
+      { refId: 'A', datasource: { uid: '${traces}' }, queryType: 'traceql', query: '{ .model = "${model}" }' },
+      { refId: 'B', datasource: { uid: '${traces}' }, queryType: 'search', service: '${model}' },
     ],
     range: { from: '${__from}', to: '${__to}' },
   };

@@ -1,6 +1,6 @@
 import { t, Trans } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { Alert, Combobox, Field, LinkButton, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
+import { Alert, Combobox, Field, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useReducer, useState } from 'react';
 import { namesSchema } from '../../../datasource/lookups';
 import { type AlertDefinition, definitions, withOverrides } from '../../../packs/rules';
@@ -13,7 +13,7 @@ import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../a
 import { NoSource, RangeControls } from '../../components';
 import { Section } from '../../components/Section';
 import { resource, useAction, useAsync, useDataSource, usePageRange, useRules } from '../../data';
-import { appLink, AppPage, useQuery } from '../../shell';
+import { AppPage, useQuery } from '../../shell';
 import { Definitions } from './Definitions';
 import { Install } from './Install';
 import { Installed } from './Installed';
@@ -115,14 +115,7 @@ function Packs({ uid, models, modelsError, installed }: Props) {
         'alerts.subtitle',
         'Choose alerts and thresholds, see what they would have done, and install them as Grafana alert rules.'
       )}
-      actions={
-        <>
-          <LinkButton href={appLink('runbooks', { ds: query['ds'] })} variant="secondary" icon="book">
-            <Trans i18nKey="alerts.runbooks">Runbooks</Trans>
-          </LinkButton>
-          <RangeControls range={page} isLoading={false} />
-        </>
-      }
+      actions={<RangeControls range={page} isLoading={false} />}
     >
       <Stack direction="column" gap={2}>
         <Installed

@@ -67,6 +67,7 @@ export function Capture({ uid, model, stored, onStored }: Props) {
         <Button
           icon={capture.state === 'loading' ? 'spinner' : 'calculator-alt'}
           disabled={version === undefined || capture.state === 'loading'}
+          tooltip={version === undefined ? t('baselines.version-first', 'Choose a version first') : undefined}
           onClick={runQueries}
         >
           <Trans i18nKey="baselines.count">Create</Trans>

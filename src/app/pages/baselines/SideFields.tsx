@@ -55,7 +55,11 @@ interface WindowProps {
 export function WindowField({ label, value, onChange }: WindowProps) {
   return (
     <Stack direction="column" gap={0}>
-      <Field noMargin label={label}>
+      <Field
+        noMargin
+        label={label}
+        description={t('baselines.window-text', 'At first the day that ended an hour ago, whose data is complete')}
+      >
         <TimeRangeInput value={value} onChange={onChange} timeZone="browser" isReversed={false} />
       </Field>
     </Stack>

@@ -104,7 +104,7 @@ function Coverage({ series, title }: Props) {
               <Trans i18nKey="contract.locked">No data yet for</Trans>
             </Text>
             {locked.map((id) => (
-              <StatusBadge key={id} color="darkgrey" icon="lock" text={title(id)} />
+              <StatusBadge key={id} color="darkgrey" icon="question-circle" text={title(id)} />
             ))}
           </>
         )}
@@ -195,7 +195,7 @@ function MissingMetric({ metric: { name, type, what, unlocks, python }, title }:
             {type}
           </Text>
           {unlocks.map((signal) => (
-            <Badge key={signal} color="blue" icon="unlock" text={title(signal)} />
+            <Badge key={signal} color="blue" text={title(signal)} />
           ))}
         </Stack>
         <Button
