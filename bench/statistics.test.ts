@@ -1,4 +1,4 @@
-import { outages, steady, wassersteinAlarms } from './statistics';
+import { CATEGORIES, categoryAlarms, outages, steady, wassersteinAlarms } from './statistics';
 
 describe('alarms of objectives', () => {
   it.each([
@@ -36,3 +36,23 @@ it.each(['normal', 'Cauchy', 'Pareto, exponent 1.1'])(
     }
   }
 );
+
+describe('PSI of categories', () => {
+  const named = (drifts: boolean) => Object.keys(CATEGORIES).filter((what) => /no drift|1 % of/.test(what) !== drifts);
+
+  it.each(named(false))('is calm: %s', (what) => {
+    for (const [n, windows] of [
+      [200, 400],
+      [2000, 50],
+    ]) {
+      const { warning, critical, none } = categoryAlarms(what, n, windows);
+      expect(none).toBe(0);
+      expect(warning).toBeLessThan(0.025);
+      expect(critical).toBe(0);
+    }
+  });
+
+  it.each(named(true))('finds at a thousand: %s', (what) => {
+    expect(categoryAlarms(what, 1000, 20).critical).toBe(1);
+  });
+});

@@ -1,7 +1,15 @@
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
 import { sloOptions } from '../src/signals/slo/options';
 import { parseDuration } from '../src/query/duration';
-import { driftLevel, thresholdsInForce, wasserstein } from '../src/stats/drift';
+import {
+  driftLevel,
+  expectedCounts,
+  groupingFor,
+  psi,
+  regroup,
+  thresholdsInForce,
+  wasserstein,
+} from '../src/stats/drift';
 import { binnedMoments } from '../src/stats/histogram';
 import { normalQuantile } from '../src/stats/special';
 import { seeded } from '../test/reference/seeded';
@@ -184,8 +192,92 @@ function heavyTails(quick: boolean): void {
   }
 }
 
+type Shares = readonly number[];
+
+/** The same order on every run. */
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
+  const order = list.map((item) => [random(), item] as const);
+  return order.sort(([a], [b]) => a - b).map(([, item]) => item);
+}
+
+const zipf: Shares = Array.from({ length: 1000 }, (_, i) => 1 / (i + 1)).map(
+  (weight, _, all) => weight / all.reduce((a, b) => a + b, 0)
+);
+const equal = (categories: number): Shares => new Array<number>(categories).fill(1 / categories);
+const halved = (shares: Shares): Shares => {
+  const stays = new Set(shuffled([...shares.keys()], seeded(5)).slice(0, shares.length / 2));
+  return shares.map((share, i) => (stays.has(i) ? 2 * share : 0));
+};
+const unseen = (shares: Shares, share: number): Shares => [...shares.map((one) => one * (1 - share)), share];
+
+/** Shares of a reference, and what became of them; a category more than the reference has is one that it lacks. */
+export const CATEGORIES: Readonly<Record<string, readonly [reference: Shares, current: Shares]>> = {
+  'one category, no drift': [[1], [1]],
+  'ten equal, no drift': [equal(10), equal(10)],
+  '200 equal, no drift': [equal(200), equal(200)],
+  '1,000 by Zipf, no drift': [zipf, zipf],
+  'one category and 1 % of an unseen one': [[1], unseen([1], 0.01)],
+  'ten equal and 20 % of an unseen one': [equal(10), unseen(equal(10), 0.2)],
+  '200 equal, half of them gone': [equal(200), halved(equal(200))],
+  '1,000 by Zipf, all but ten shuffled': [zipf, [...zipf.slice(0, 10), ...shuffled(zipf.slice(10), seeded(6))]],
+};
+
+function drawnCounts(shares: Shares, size: number, random: () => number): Float64Array {
+  const counts = new Float64Array(shares.length);
+  const upTo = new Float64Array(shares.length);
+  shares.reduce((sum, share, i) => (upTo[i] = sum + share), 0);
+  for (let k = 0; k < size; k++) {
+    const u = random();
+    let [low, high] = [0, shares.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle] > u) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    counts[low] += 1;
+  }
+  return counts;
+}
+
+/** The shares of windows of `n` at warning or above, at critical, and without a level, by PSI of categories. */
+export function categoryAlarms(what: string, n: number, windows: number, rows = 20_000) {
+  const [then, now] = CATEGORIES[what];
+  const random = seeded(7);
+  const reference = Float64Array.from({ length: now.length }, () => 0);
+  reference.set(drawnCounts(then, rows, random));
+  const grouping = groupingFor(reference, n, 'categories');
+  if (grouping === undefined) {
+    return { warning: 0, critical: 0, none: 1 };
+  }
+  const groups = regroup(reference, grouping);
+  const inForce = thresholdsInForce('psi', { edges: [], counts: groups }, n);
+  const levels = Array.from({ length: windows }, () => {
+    const current = regroup(drawnCounts(now, n, random), grouping);
+    return driftLevel(psi(expectedCounts(groups, current, grouping), current), inForce, 2, n);
+  });
+  const critical = levels.filter((level) => level === 'critical').length / windows;
+  return { warning: critical + levels.filter((level) => level === 'warning').length / windows, critical, none: 0 };
+}
+
+function categories(quick: boolean): void {
+  const sizes = [100, 200, 1000, 10_000, 100_000];
+  heading('PSI of categories: windows at warning / critical', ['categories', ...sizes.map((n) => `n = ${n}`)]);
+  for (const what of Object.keys(CATEGORIES)) {
+    const cells = sizes.map((n) => {
+      const most = n > 10_000 ? 50 : n > 1000 ? 500 : 5000;
+      const { warning, critical, none } = categoryAlarms(what, n, quick ? most / 10 : most);
+      return none > 0 ? 'too few' : `${percent(warning)} / ${percent(critical)}`;
+    });
+    console.log(row([what, ...cells]));
+  }
+}
+
 /** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
 export function statistics({ quick }: { readonly quick: boolean }): void {
   objectives(quick);
   heavyTails(quick);
+  categories(quick);
 }

@@ -4,9 +4,8 @@ import type { Layout } from '../distributions';
 import {
   type DriftLevel,
   driftLevel,
-  lumpSmall,
-  mergeNeighbours,
-  minimumShareFor,
+  expectedCounts,
+  groupingFor,
   psi,
   regroup,
   thresholdsInForce,
@@ -109,8 +108,6 @@ interface Side {
   readonly counts: Float64Array;
 }
 
-const LEAST_SHARE = 0.01;
-
 /** Every feature, the score and the classes that either baseline has, the most changed first. */
 export function compareBaselines(reference: Baseline, current: Baseline): ComparedThing[] {
   const features = [...new Set([...Object.keys(reference.features), ...Object.keys(current.features)])];
@@ -153,16 +150,15 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
   if (!(reference > 0) || !(current > 0)) {
     return without('one of the two counted nothing');
   }
-  const share = Math.max(LEAST_SHARE, minimumShareFor(current));
-  const neighbours = aligned.layout.kind === 'edges' ? mergeNeighbours(before, { share }) : undefined;
-  const grouping = neighbours !== undefined && neighbours.groups > 1 ? neighbours : lumpSmall(before, { share });
+  const grouping = groupingFor(before, current, aligned.layout.kind === 'edges' ? 'bins' : 'categories');
+  if (grouping === undefined) {
+    return without(`${Math.round(current)} observations are too few for two bins of twenty`);
+  }
   const [a, b] = [regroup(before, grouping), regroup(after, grouping)];
-  const value = psi(a, b);
+  const value = psi(expectedCounts(a, b, grouping), b);
   const bands = thresholdsInForce('psi', { edges: [], counts: a }, current);
-  const level = driftLevel(value, bands, grouping.groups, current);
-  return level === 'insufficient'
-    ? without(`${Math.round(current)} observations are too few for two bins of twenty`)
-    : { reference, current, psi: value, ...bands, level };
+  const level = driftLevel(value, bands, 2, current);
+  return { reference, current, psi: value, ...bands, level };
 }
 
 function brought(counts: Float64Array, mapping: Uint32Array, size: number): Float64Array {

@@ -1,12 +1,4 @@
-import {
-  type Grouping,
-  isSufficient,
-  lumpSmall,
-  mergeNeighbours,
-  minimumShareFor,
-  OBSERVATIONS_PER_BIN,
-  regroup,
-} from '../../stats/drift';
+import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
 import { binnedMoments, totalOf } from '../../stats/histogram';
 import { type Aligned, align } from '../../query/baseline';
 import { rowAt } from '../../query/distributions';
@@ -32,22 +24,6 @@ export type Comparison =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Below this share no bin is worth a place of its own, however many observations there are. */
-const LEAST_SHARE = 0.01;
-
-/**
- * The share that each bin must hold, in powers of two: groupings change rarely along a range, so that values beside
- * each other are comparable and each grouping is worked out once.
- */
-function shareFor(sample: number): number {
-  return Math.max(LEAST_SHARE, 2 ** Math.ceil(Math.log2(minimumShareFor(sample))));
-}
-
-interface Grouped {
-  readonly grouping: Grouping;
-  readonly reference: Float64Array;
-}
-
 /** Compares a thing with its reference at any of its times. The arrays of a moment are good until the next is asked for. */
 export function compare(thing: DriftSubject, reference: Reference): Comparison {
   const { current } = thing;
@@ -60,20 +36,8 @@ export function compare(thing: DriftSubject, reference: Reference): Comparison {
   const edges = aligned.layout.kind === 'edges' ? aligned.layout.edges : undefined;
   const referenceAt = referenceRows(reference, aligned.reference, size, current.times);
   const now = new Float64Array(size);
-  const none = new Float64Array(0);
-  const tiers = new Map<number, Grouped>();
-  const grouped = (counts: Float64Array, share: number): Grouped => {
-    const known = reference.kind === 'fixed' ? tiers.get(share) : undefined;
-    if (known !== undefined) {
-      return known;
-    }
-    const neighbours = edges === undefined ? undefined : mergeNeighbours(counts, { share });
-    // A reference that lies in one bin: that bin, and everything else.
-    const grouping = neighbours !== undefined && neighbours.groups > 1 ? neighbours : lumpSmall(counts, { share });
-    const made = { grouping, reference: regroup(counts, grouping) };
-    tiers.set(share, made);
-    return made;
-  };
+  const kind = edges === undefined ? 'categories' : 'bins';
+  const known = new Map<number, Grouping>();
   let kept: number | undefined;
   const deviationOf = (counts: Float64Array): number => {
     if (kept === undefined || reference.kind === 'moving') {
@@ -81,7 +45,6 @@ export function compare(thing: DriftSubject, reference: Reference): Comparison {
     }
     return kept;
   };
-  let buffer = none;
   return {
     ok: true,
     aligned,
@@ -94,20 +57,25 @@ export function compare(thing: DriftSubject, reference: Reference): Comparison {
         edges,
         reference: then,
         current: now,
+        expected: () => then,
         deviation: () => deviationOf(then),
       };
-      if (!(sample >= 2 * OBSERVATIONS_PER_BIN) || !(total > 0)) {
+      const grouping =
+        total > 0 ? groupingFor(then, sample, kind, reference.kind === 'fixed' ? known : undefined) : undefined;
+      if (grouping === undefined) {
         return { sample, full, merged: undefined };
       }
-      const { grouping, reference: groups } = grouped(then, shareFor(sample));
-      if (!isSufficient(grouping.groups, sample)) {
-        return { sample, full, merged: undefined };
-      }
-      buffer = buffer.length === grouping.groups ? buffer : new Float64Array(grouping.groups);
+      const [groups, grouped] = [regroup(then, grouping), regroup(now, grouping)];
       return {
         sample,
         full,
-        merged: { ...full, edges: undefined, reference: groups, current: regroup(now, grouping, buffer) },
+        merged: {
+          ...full,
+          edges: undefined,
+          reference: groups,
+          current: grouped,
+          expected: () => expectedCounts(groups, grouped, grouping),
+        },
       };
     },
   };

@@ -156,6 +156,25 @@ describe('drift from a baseline in MLflow', () => {
     expect(countries({ DE: 400, FR: 400, ES: 200 })).toBeCloseTo(0.2, 12);
   });
 
+  test('a feature with one category has not drifted', () => {
+    const measure = ['psi', 'js', 'hellinger', 'kl', 'tvd', 'linf', 'chiSquare'];
+    const { derived } = run(
+      drift,
+      { options: { of: 'features', measure } },
+      {
+        categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', { DE: 90 })),
+        baselines: [kept(artifact({ features: { country: { type: 'categorical', counts: { DE: 500 } } } }))],
+      }
+    );
+    for (const one of measure) {
+      expect([one, find(derived, { measure: one }).value[0]]).toEqual([one, 0]);
+    }
+    const thresholds = { trouble: 'above', warning: 0.1, critical: 0.25 } as const;
+    expect(levels(find(derived, { measure: 'psi' }), thresholds, { minimumSample: 40, by: 'value' })[0]).toBe(
+      LEVELS.ok
+    );
+  });
+
   test('a baseline that lies in one bin still shows that all has left it', () => {
     const one = find(ofAge([0, 0, 0, 1000, 0], {}, withAge([0, 0, 1000, 0, 0])).derived, { measure: 'psi' });
     expect(one.value[0]).toBeGreaterThan(5);

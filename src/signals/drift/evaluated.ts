@@ -54,7 +54,7 @@ export function evaluated(thing: DriftSubject, comparison: Compared, options: Dr
       p[i] = pOf(moment, ordered);
     }
     if (companions.length > 0 && moment.merged !== undefined) {
-      const { corrected, nullMean, noiseFloor } = psiReport(moment.merged.reference, moment.merged.current);
+      const { corrected, nullMean, noiseFloor } = psiReport(moment.merged.expected(), moment.merged.current);
       [corrected, nullMean, noiseFloor].forEach((figure, k) => (companions[k].value[i] = figure));
     }
   }

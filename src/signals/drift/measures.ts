@@ -1,7 +1,6 @@
 import {
   type Bands,
   chiSquareTest,
-  effectiveNumber,
   evidentlyFigure,
   evidentlyWasserstein,
   hellinger,
@@ -25,6 +24,8 @@ export interface Pair {
   readonly edges: Float64Array | undefined;
   readonly reference: Float64Array;
   readonly current: Float64Array;
+  /** The reference for divergences that take logarithms. */
+  readonly expected: () => Float64Array;
   /** Of the reference. */
   readonly deviation: () => number;
 }
@@ -56,9 +57,9 @@ export function measured(measure: Measure, pair: Pair, compat: 'none' | 'evident
   }
   switch (measure) {
     case 'psi':
-      return bare(psi(reference, current));
+      return bare(psi(pair.expected(), current));
     case 'kl':
-      return bare(klDivergence(reference, current));
+      return bare(klDivergence(pair.expected(), current));
     case 'js':
       return bare(jensenShannonDistance(reference, current));
     case 'hellinger':
@@ -97,10 +98,8 @@ export function noiseFloors(measure: Measure, reference: Bins, current: number, 
   const deviation = measure === 'wasserstein' ? deviationOf() : NaN;
   const floor = (exceeded: number): number => {
     if (measure === 'chiSquare') {
-      // χ² is PSI's noise times the effective number; V² is χ² by all observations (uncorrected: on the safe side).
-      const total = totalOf(reference.counts);
-      const perPsi = effectiveNumber(total, current) / (total + current);
-      return Math.sqrt(psiNoise(reference.counts.length, total, current, exceeded).floor * perPsi);
+      // V² of equal rows is near zero a quarter of PSI (uncorrected: on the safe side).
+      return Math.sqrt(psiNoise(reference.counts.length, totalOf(reference.counts), current, exceeded).floor / 4);
     }
     return noiseOf(DISTANCES[measure], reference, current, exceeded, deviation).floor;
   };

@@ -11,7 +11,9 @@ import {
   kolmogorovSmirnov,
   kolmogorovSmirnovBounds,
   lInfinity,
-  lumpSmall,
+  poolByRank,
+  expectedCounts,
+  groupingFor,
   mergeNeighbours,
   psi,
   psiReport,
@@ -167,10 +169,50 @@ describe('groups', () => {
   });
 
   it('collect what is rare in the last one', () => {
-    const grouping = lumpSmall([3, 500, 2, 400], { count: 10 });
+    const grouping = poolByRank([3, 500, 2, 400], { count: 10 });
     expect([...grouping.groupOf]).toEqual([2, 0, 2, 1]);
+    expect(grouping).toMatchObject({ groups: 3, solid: 2 });
     expect([...regroup([1, 2, 3, 4], grouping)]).toEqual([2, 4, 4]);
-    expect(lumpSmall([500, 400]).groups).toBe(2);
+    expect(poolByRank([500, 400])).toMatchObject({ groups: 2, solid: 2 });
+  });
+
+  it('pool rare categories by their rank, and keep what the reference lacks apart', () => {
+    const grouping = poolByRank([60_000, 100, 9000, 6000, 8000, 0, 7000, 9900], { share: 0.15 });
+    expect([...grouping.groupOf]).toEqual([0, 2, 1, 2, 2, 3, 2, 1]);
+    expect(grouping).toMatchObject({ groups: 4, solid: 3 });
+  });
+
+  it('are as many as the sample allows, without rounding up', () => {
+    const ten = new Array<number>(10).fill(500);
+    expect(groupingFor(ten, 200, 'categories')?.groups).toBe(10);
+    expect(groupingFor(ten, 199, 'categories')?.groups).toBe(5);
+    expect(groupingFor(new Array<number>(200).fill(500), 1e6, 'categories')?.groups).toBe(200);
+    expect(groupingFor(ten, 39, 'categories')).toBeUndefined();
+    expect(groupingFor([400, 350, 250], 40, 'categories')).toBeUndefined();
+    expect(groupingFor([1000], 40, 'categories')).toMatchObject({ groups: 1, solid: 1 });
+  });
+
+  it.each([1, 100, 10_000])('weigh a category that the reference lacks alike, %i times its size', (times) => {
+    const reference = Float64Array.of(500 * times, 500 * times, 0);
+    const now = [400, 400, 200];
+    const grouping = poolByRank(reference);
+    const value = psi(expectedCounts(reference, now, grouping), now);
+    // .2 instead of .01, and .4 twice instead of 1 / 2.02.
+    expect(Math.abs(value - (0.19 * Math.log(20) + 2 * 0.1 * Math.log(0.5 / 0.4)))).toBeLessThan(0.02);
+    expect(expectedCounts(reference, [500, 500, 0], grouping)).toBe(reference);
+  });
+});
+
+describe("Cramér's V", () => {
+  it('is of the shares, whatever the ratio of the samples', () => {
+    const of = (times: number) => chiSquareTest([500 * times, 500 * times], [700, 300]).cramersV;
+    expect(of(1)).toBeCloseTo(0.2, 1);
+    expect(Math.abs(of(100) - of(1))).toBeLessThan(0.005);
+  });
+
+  it('is zero of one category', () => {
+    expect(chiSquareTest([100, 0], [50, 0]).cramersV).toBe(0);
+    expect(chiSquareTest([0, 0], [50, 0]).cramersV).toBeNaN();
   });
 });
 

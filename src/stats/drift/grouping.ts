@@ -1,9 +1,12 @@
 import { totalOf } from '../histogram';
+import { isSufficient, minimumShareFor, OBSERVATIONS_PER_BIN } from './decision';
 
 /** Bins brought together: `groupOf[i]` is the group of bin i. */
 export interface Grouping {
   readonly groupOf: Uint32Array;
   readonly groups: number;
+  /** How many of them have the minimum mass; one more may follow, of what the reference hardly knows or lacks. */
+  readonly solid: number;
 }
 
 export interface MinimumMass {
@@ -42,22 +45,121 @@ export function mergeNeighbours(reference: ArrayLike<number>, mass: MinimumMass 
     }
     group -= 1;
   }
-  return { groupOf, groups: reference.length === 0 ? 0 : group + 1 };
+  const groups = reference.length === 0 ? 0 : group + 1;
+  return { groupOf, groups, solid: groups };
 }
 
-/** Categories below the minimum mass brought into one last group, whatever their order. */
-export function lumpSmall(reference: ArrayLike<number>, mass: MinimumMass = {}): Grouping {
-  const wanted = least(reference, mass);
+/**
+ * Counts that chance alone may have put in this order share a rank: √n of a count has a deviation of a half, and a rank is
+ * four of them wide. Otherwise the first pool would be of those that were lucky, and seem to have lost since.
+ */
+const rankOf = (count: number): number => Math.floor(Math.sqrt(count) / 2);
+
+/**
+ * Categories below the minimum mass pooled with those next to them in rank by the reference, from the most frequent on,
+ * until each pool has it; pools are of like categories then, so that mass that moves along the ranks is seen. The rest of
+ * the last pool joins it. What the reference lacks is a group of its own, the last, together with a rest that no pool
+ * takes.
+ */
+export function poolByRank(reference: ArrayLike<number>, mass: MinimumMass = {}): Grouping {
+  const enough = least(reference, mass) * (1 - 1e-9);
   const groupOf = new Uint32Array(reference.length);
-  let large = 0;
+  const rare: number[] = [];
+  const unknown: number[] = [];
+  let groups = 0;
   for (let i = 0; i < reference.length; i++) {
-    large += reference[i] >= wanted ? 1 : 0;
+    if (reference[i] >= enough) {
+      groupOf[i] = groups++;
+    } else {
+      (reference[i] > 0 ? rare : unknown).push(i);
+    }
   }
-  let next = 0;
-  for (let i = 0; i < reference.length; i++) {
-    groupOf[i] = reference[i] >= wanted ? next++ : large;
+  rare.sort((a, b) => rankOf(reference[b]) - rankOf(reference[a]) || a - b);
+  const large = groups;
+  let pool: number[] = [];
+  let held = 0;
+  for (const i of rare) {
+    pool.push(i);
+    held += reference[i];
+    if (held >= enough) {
+      pool.forEach((one) => (groupOf[one] = groups));
+      groups += 1;
+      pool = [];
+      held = 0;
+    }
   }
-  return { groupOf, groups: large < reference.length ? large + 1 : large };
+  if (groups > large) {
+    pool.forEach((one) => (groupOf[one] = groups - 1));
+    pool = [];
+  }
+  const last = [...pool, ...unknown];
+  last.forEach((one) => (groupOf[one] = groups));
+  return { groupOf, groups: groups + (last.length > 0 ? 1 : 0), solid: groups };
+}
+
+/**
+ * Below these shares no bin and no category is worth a place of its own, however many observations there are. Bins of a
+ * number change together with their neighbours, categories each by itself.
+ */
+const LEAST_SHARE = { bins: 0.01, categories: 0.001 };
+
+/** Groupings change by steps of a ninth, so that values beside each other are comparable and few are worked out. */
+const STEPS_AN_OCTAVE = 8;
+
+/**
+ * The finest grouping in which `sample` current observations are sufficient; `undefined` where there are too few for two
+ * groups. A reference that lies in one bin is that bin and everything else, and one that lies in one category with nothing
+ * else is that alone. `known` keeps groupings of the same reference by their share.
+ */
+export function groupingFor(
+  reference: ArrayLike<number>,
+  sample: number,
+  kind: 'bins' | 'categories',
+  known = new Map<number, Grouping>()
+): Grouping | undefined {
+  if (!(sample >= 2 * OBSERVATIONS_PER_BIN)) {
+    return undefined;
+  }
+  const made = (share: number): Grouping => {
+    const kept = known.get(share);
+    if (kept !== undefined) {
+      return kept;
+    }
+    const neighbours = kind === 'bins' ? mergeNeighbours(reference, { share }) : undefined;
+    const grouping = neighbours !== undefined && neighbours.groups > 1 ? neighbours : poolByRank(reference, { share });
+    known.set(share, grouping);
+    return grouping;
+  };
+  for (let step = Math.floor(STEPS_AN_OCTAVE * Math.log2(minimumShareFor(sample))); ; step++) {
+    const grouping = made(Math.max(LEAST_SHARE[kind], 2 ** (step / STEPS_AN_OCTAVE)));
+    if (grouping.solid <= 2 || isSufficient(grouping.solid, sample)) {
+      return grouping.groups >= 2 || reference.length === 1 ? grouping : undefined;
+    }
+  }
+}
+
+/** What a group that the reference lacks is taken to have been: one in a hundred. */
+const UNKNOWN_SHARE = 0.01;
+
+/**
+ * The reference as divergences that take logarithms shall see it: the group that is not solid counts for as much as is
+ * there now, and for one in a hundred at most. By its own count a category that the reference lacks would weigh the
+ * logarithm of the reference's size, which says how long the baseline was and nothing about the change.
+ */
+export function expectedCounts(
+  reference: Float64Array,
+  current: ArrayLike<number>,
+  { solid, groups }: Pick<Grouping, 'solid' | 'groups'>
+): Float64Array {
+  const total = totalOf(reference);
+  const now = groups > solid ? current[solid] / totalOf(current) : 0;
+  const supposed = Math.min(UNKNOWN_SHARE, now) * total;
+  if (!(supposed > reference[solid])) {
+    return reference;
+  }
+  const expected = reference.slice();
+  expected[solid] = supposed;
+  return expected;
 }
 
 /** Counts by group. `out` saves an allocation; it is cleared first. */

@@ -5,7 +5,11 @@ export interface ChiSquareTest {
   readonly statistic: number;
   readonly df: number;
   readonly p: number;
-  /** Effect size 0 to 1, corrected for its bias (Bergsma, 2013). */
+  /**
+   * Effect size 0 to 1 (Cramér's V), corrected for its bias (Bergsma, 2013), as if both rows had the same number of
+   * observations: that of as many as there effectively are. So it says how far the shares are apart, and not how much
+   * longer than the window the baseline was. 0 where there is but one column.
+   */
   readonly cramersV: number;
 }
 
@@ -19,21 +23,25 @@ export function chiSquareTest(reference: ArrayLike<number>, current: ArrayLike<n
   const total = referenceTotal + currentTotal;
   let columns = 0;
   let statistic = 0;
+  let balanced = 0;
   for (let i = 0; i < reference.length; i++) {
     const column = reference[i] + current[i];
     if (column > 0) {
       columns += 1;
       const difference = reference[i] - (column * referenceTotal) / total;
       statistic += (difference * difference * total * total) / (column * referenceTotal * currentTotal);
+      const [p, q] = [reference[i] / referenceTotal, current[i] / currentTotal];
+      balanced += (p - q) ** 2 / (p + q) / 2;
     }
   }
   const df = columns - 1;
-  if (!(referenceTotal > 0) || !(currentTotal > 0) || df < 1) {
-    return { statistic: NaN, df, p: NaN, cramersV: NaN };
+  const both = referenceTotal > 0 && currentTotal > 0;
+  if (!both || df < 1) {
+    return { statistic: NaN, df, p: NaN, cramersV: both ? 0 : NaN };
   }
-  const bias = df / (total - 1);
-  const phi = Math.max(0, statistic / total - bias);
-  const smaller = Math.min(columns - (df * df) / (total - 1), 2 - 1 / (total - 1)) - 1;
+  const others = 4 * effectiveNumber(referenceTotal, currentTotal) - 1;
+  const phi = Math.max(0, balanced - df / others);
+  const smaller = Math.min(columns - (df * df) / others, 2 - 1 / others) - 1;
   return { statistic, df, p: chiSquareSf(statistic, df), cramersV: Math.sqrt(phi / smaller) };
 }
 

@@ -43,6 +43,6 @@ export {
   type EvidentlyMeasure,
   type EvidentlyTest,
 } from './evidently';
-export { lumpSmall, mergeNeighbours, regroup, type Grouping, type MinimumMass } from './grouping';
+export { expectedCounts, groupingFor, mergeNeighbours, poolByRank, regroup, type Grouping } from './grouping';
 export { psiNoise, type NullDistribution } from './noise';
 export { wasserstein, type Wasserstein } from './divergence';

@@ -33,7 +33,9 @@ def psi(p, q):
 
 
 def cramers_v(table):
-    """Deepchecks: bias-corrected Cramér's V."""
+    """Deepchecks: bias-corrected Cramér's V, of rows scaled to the same number of observations: 2RC / (R + C) each."""
+    sums = table.sum(axis=1)
+    table = table / sums[:, None] * (2 * sums.prod() / sums.sum())
     chi2 = stats.chi2_contingency(table, correction=False)[0]
     n, (r, k) = table.sum(), table.shape
     phi2 = max(0, chi2 / n - (k - 1) * (r - 1) / (n - 1))
