@@ -45,15 +45,23 @@ export const querySchema = z.object({
   queryVersion: z.literal(QUERY_VERSION).default(QUERY_VERSION),
   signal: z.string().min(1, 'names no signal'),
   model: z.string().min(1).optional(),
-  filters: z.array(labelFilterSchema).default([]),
-  groupBy: z.array(labelName).default([]),
+  filters: z.array(labelFilterSchema).max(100).default([]),
+  groupBy: z
+    .array(
+      labelName.refine(
+        (name) => name !== 'measure',
+        'is what the measures of a signal are told apart by: take another label'
+      )
+    )
+    .max(20)
+    .default([]),
   window: window.optional(),
   mode: z.enum(['range', 'instant']).default('range'),
   statistics: z.array(z.enum(STATISTICS)).min(1).default(['value']),
   thresholds: thresholdsSchema.optional(),
-  legend: z.string().optional(),
+  legend: z.string().max(1000).optional(),
   /** For texts of alert rules: adds a label `subject` to each series, which says in words what these labels say. */
-  subject: z.array(labelName).min(1).optional(),
+  subject: z.array(labelName).min(1).max(20).optional(),
   options: z.record(z.string(), z.unknown()).default({}),
 });
 

@@ -24,3 +24,7 @@ it('leaves what is no PromQL to Prometheus, and what is not filtered alone', () 
   expect(filterExpression('rate(x[', env)).toBe('rate(x[');
   expect(filterExpression('up', [])).toBe('up');
 });
+
+it('does not read through more text than an expression has', () => {
+  expect(() => filterExpression('{'.repeat(60_000), [{ label: 'a', op: '=', value: 'b' }])).toThrow('60000 characters');
+});

@@ -1,6 +1,9 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { type Matcher, selector } from '../../query/promql';
 
+/** Reading what is no PromQL takes time that grows with its square. */
+const MOST_CHARACTERS = 16_384;
+
 interface Insertion {
   readonly at: number;
   readonly text: string;
@@ -8,11 +11,17 @@ interface Insertion {
 
 /**
  * A PromQL expression with label matchers added to each of its selectors, as dashboards' filters ask. One that is no PromQL
- * is left as it is: Prometheus says what is wrong with it. Throws RangeError on a label name that is none.
+ * is left as it is: Prometheus says what is wrong with it. Throws RangeError on a label name that is none, and on more text
+ * than an expression has.
  */
 export function filterExpression(expression: string, matchers: readonly Matcher[]): string {
   if (matchers.length === 0) {
     return expression;
+  }
+  if (expression.length > MOST_CHARACTERS) {
+    throw new RangeError(
+      `the expression has ${expression.length} characters, more than the ${MOST_CHARACTERS} into which filters are written`
+    );
   }
   const braced = selector('', matchers);
   const insertions = insertionsInto(expression, braced.slice(1, -1));

@@ -26,13 +26,14 @@ function subjectOf(labels: Labels, names: readonly string[]): string {
   return parts.length === 0 ? `unnamed ${names[0]}` : parts.join(', ');
 }
 
-const PLACEHOLDER = /\{\{\s*([^}\s]+)\s*\}\}/g;
+/** No brace inside, so that a text of braces is read once. */
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
 function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
   const labelled = (label: string): string => (label === '__name__' ? name : (labels[label] ?? ''));
   return legend
-    .replace(/\{\{\s+|\s+\}\}/g, (brace) => brace.trim())
+    .replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`)
     .split(' ')
     .flatMap((word) => {
       const asked = [...word.matchAll(PLACEHOLDER)];

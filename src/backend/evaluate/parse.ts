@@ -18,9 +18,45 @@ export function explain(error: z.ZodError, where: string): string {
     .join('; ');
 }
 
+/** Far above what an editor makes: one query may not occupy the process that answers for all organisations. */
+const MOST = { characters: 65_536, items: 1_000, values: 10_000, depth: 16 } as const;
+
+/**
+ * A query's JSON within bounds: texts, lists and the whole of it are no longer than `MOST`, and a plain value that a list
+ * names again counts once. Throws QueryError with the place of what is too long.
+ */
+export function bounded(json: unknown): unknown {
+  let values = 0;
+  const within = (value: unknown, path: readonly string[]): unknown => {
+    const tooMuch = (what: string, most: number): QueryError =>
+      new QueryError(`query: "${path.join('.').slice(0, 200)}" ${what}, more than the ${most} that a query may have`);
+    values += 1;
+    if (values > MOST.values) {
+      throw new QueryError(`query: has more than ${MOST.values} values`);
+    }
+    if (typeof value === 'string' && value.length > MOST.characters) {
+      throw tooMuch(`has ${value.length} characters`, MOST.characters);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    if (path.length >= MOST.depth) {
+      throw tooMuch(`is nested ${path.length} deep`, MOST.depth);
+    }
+    if (Array.isArray(value)) {
+      if (value.length > MOST.items) {
+        throw tooMuch(`has ${value.length} entries`, MOST.items);
+      }
+      return [...new Set(value)].map((item, i) => within(item, [...path, String(i)]));
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, within(item, [...path, key])]));
+  };
+  return within(json, []);
+}
+
 /** Reads what every query has in common, older queries as well. Throws QueryError. */
 export function parseEnvelope(json: unknown): QueryEnvelope {
-  const parsed = querySchema.safeParse(migrated(json));
+  const parsed = querySchema.safeParse(migrated(bounded(json)));
   if (!parsed.success) {
     throw new QueryError(explain(parsed.error, 'query'));
   }

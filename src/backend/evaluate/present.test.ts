@@ -205,6 +205,18 @@ test('by its interval, a level needs all of it beyond the threshold', () => {
   ]);
 });
 
+test('a legend is filled in where it names a label, whatever else it is made of', () => {
+  const named = (legend: string) =>
+    displayName(
+      { name: 'p95', labels: { model: 'loan', version: '3' } },
+      querySchema.parse({ signal: 'latency', legend }),
+      'value'
+    );
+  expect(named('{{ model }} v{{version}} {{ missing }}')).toBe('loan v3');
+  expect(named('{{{{model}}}} {{')).toBe('{{loan}} {{');
+  expect(named('{{'.repeat(500))).toBe('{{'.repeat(500));
+});
+
 test('the subject is a label that says in words what the named labels say, the same for each statistic', () => {
   const subjectOf = (labels: Record<string, string>, subject: string[]) =>
     present(derived({ ...series, labels }), about({ mode: 'instant', statistics: ['level', 'sample'], subject })).map(

@@ -11,7 +11,12 @@ export const latencyOptions = z.strictObject({
     .describe(
       'quantiles; the mean; max, an upper bound of the slowest; over, the share of requests slower than the limit; Apdex'
     ),
-  quantiles: z.array(z.number().gt(0).lt(1)).min(1).default([0.5, 0.95, 0.99]).describe('Which quantiles: 0.95 is p95'),
+  quantiles: z
+    .array(z.number().gt(0).lt(1))
+    .min(1)
+    .max(20)
+    .default([0.5, 0.95, 0.99])
+    .describe('Which quantiles: 0.95 is p95'),
   limit: z.number().positive().default(0.5).describe('Seconds: what `over` counts and what Apdex calls satisfied'),
   judge: z
     .number()

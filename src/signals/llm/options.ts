@@ -34,7 +34,12 @@ export const llmOptions = z.strictObject({
     .describe(
       'Of the server: time to the first token, time between tokens, time in the queue, of prefill and of decode, tokens per second in and out, cost, use of the cache and its hits, share of drafted tokens that speculative decoding accepted, running requests, preemptions, aborted requests. Of traces: latency, tokens, cost, share of errors, mean scores of judges'
     ),
-  quantiles: z.array(z.number().gt(0).lt(1)).min(1).default([0.5, 0.95]).describe('Which quantiles of durations'),
+  quantiles: z
+    .array(z.number().gt(0).lt(1))
+    .min(1)
+    .max(20)
+    .default([0.5, 0.95])
+    .describe('Which quantiles of durations'),
   judge: z.number().gt(0).lt(1).default(0.95).describe('The quantile of the first token that thresholds speak about'),
   experiments: z
     .array(z.string())

@@ -35,17 +35,32 @@ export function pluginContext(message: PluginContextMessage): PluginContext {
 type SettingsMessage = NonNullable<NonNullable<PluginContextMessage>['dataSourceInstanceSettings']>;
 
 function instanceSettings(settings: SettingsMessage): InstanceSettings {
-  Object.values(settings.decryptedSecureJsonData).forEach((secret) => redactor.add(secret));
+  const secrets = Object.values(settings.decryptedSecureJsonData);
+  secrets.forEach((secret) => redactor.add(secret));
+  const jsonData = parseJson(settings.jsonData) ?? {};
+  // Which secret is the password of which user is not known here. Both go as one in an Authorization header.
+  for (const user of usersIn(jsonData)) {
+    secrets.forEach((secret) => redactor.add(`${user}:${secret}`));
+  }
   return {
     id: settings.id,
     uid: settings.uid,
     name: settings.name,
     url: settings.url,
-    jsonData: parseJson(settings.jsonData) ?? {},
+    jsonData,
     secrets: settings.decryptedSecureJsonData,
     updated: settings.lastUpdatedMS,
     apiVersion: settings.apiVersion,
   };
+}
+
+/** Names of users anywhere in the settings. */
+function usersIn(settings: unknown): string[] {
+  return typeof settings !== 'object' || settings === null
+    ? []
+    : Object.entries(settings).flatMap(([key, value]: [string, unknown]) =>
+        key === 'user' && typeof value === 'string' ? [value] : usersIn(value)
+      );
 }
 
 /** An unknown role may do nothing. */

@@ -14,6 +14,20 @@ describe('the redactor', () => {
     expect(redactor.redact(`a p&ss wörd, p%26ss%20w%C3%B6rd and ${basic}`)).not.toMatch(/p&ss|p%26ss|w%C3|cCZz/);
   });
 
+  it('masks a secret as JSON and a form carry it, and with its user as a header does', () => {
+    const redactor = with_('a "b" ü', 'user:pass word');
+    const basic = Buffer.from('user:pass word').toString('base64');
+    const said = redactor.redact(`{"x":"a \\"b\\" ü"} a+%22b%22+%C3%BC Basic ${basic}`);
+    expect(said).toBe('{"x":"[redacted]"} [redacted] Basic [redacted]Q=');
+  });
+
+  it('leaves out what is beyond its limit, and half a secret at that place too', () => {
+    const secret = 'sixteen-letters!';
+    const said = with_(secret).redact(`${'x'.repeat(65_536 - 8)}${secret}${'y'.repeat(600_000)}`);
+    expect(said).not.toContain('sixteen');
+    expect(said).toMatch(/^x{60000,}…$/);
+  });
+
   it('masks the whole of a secret that holds another', () => {
     expect(with_('token', 'token-long').redact('it is token-long')).toBe('it is [redacted]');
   });

@@ -5,8 +5,11 @@ const mask = '[redacted]';
 /** Beyond this many, the oldest are forgotten: a bound on memory far above what a Grafana configures. */
 const capacity = 10_000;
 
-/** Text between `//` and `@` of a URL: a password, and often the user too. */
-const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"']+@/gi;
+/** What is written down of one text: more of it is looked at by nobody, and takes long to look through. */
+const mostCharacters = 65_536;
+
+/** Text between `//` and `@` of a URL: a password, and often the user too. No scheme is longer: each character is read once. */
+const userInfo = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']+@/gi;
 
 /** Forgets secrets in whatever is about to be written down. Every part of the process shares {@link redactor}. */
 export class Redactor {
@@ -26,11 +29,18 @@ export class Redactor {
     }
   }
 
-  /** The text with every registered secret and every URL's user information masked. */
+  /** The text with every registered secret and every URL's user information masked; what is beyond a limit is left out. */
   redact(text: string): string {
-    let clean = text.replace(userInfo, `$1${mask}@`);
     // Longest first, or a secret that holds another would be left in pieces.
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
+    const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
+    if (text.length > mostCharacters) {
+      // Half a secret at the end would not be known for one: nothing is left of where it may be.
+      const clean = this.redact(text.slice(0, mostCharacters));
+      const longest = secrets[0]?.length ?? 0;
+      return `${clean.slice(0, Math.max(0, clean.length - mask.length * (longest + 1)))}…`;
+    }
+    let clean = text.replace(userInfo, `$1${mask}@`);
+    for (const secret of secrets) {
       if (clean.includes(secret)) {
         clean = replaceAll(clean, secret);
       }
@@ -57,12 +67,16 @@ function formsOf(secret: string): Set<string> {
   // A key in several lines may be quoted a line at a time.
   const lines = secret.split('\n').filter((line) => line.length >= 20 && !line.startsWith('-----'));
   const plain = [secret.trim(), secret, ...(secret.includes('\n') ? lines : [])].filter((form) => form !== '');
-  return new Set(
-    plain.flatMap((form) =>
-      form.length < shortest ? [form] : [form, encodeURIComponent(wellFormed(form)), base64(form)]
-    )
-  );
+  return new Set(plain.flatMap((form) => (form.length < shortest ? [form] : [form, ...encodings(wellFormed(form))])));
 }
+
+/** As a URL, a form, JSON and an Authorization header carry it. */
+const encodings = (text: string): string[] => [
+  encodeURIComponent(text),
+  new URLSearchParams({ '': text }).toString().slice(1),
+  JSON.stringify(text).slice(1, -1),
+  base64(text),
+];
 
 /** Half a surrogate pair, which no URL can carry, becomes the replacement character. */
 function wellFormed(text: string): string {
