@@ -15,7 +15,7 @@ How every model stands, for a pipeline's gate: exit 0 ok, 1 warning (with --fail
   --model NAME          one model alone
   --format FORMAT       text (default), json or junit
   --fail-on LEVEL       critical (default) or warning
-  --scrape-interval D   how often Prometheus scrapes the models (default 15s)
+  --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
   --help                this text`;
 
 const argumentsSchema = z.object({

@@ -1,5 +1,15 @@
 import { parseDuration } from '../query/duration';
-import { contractWith, profileOf, type Profile, type FoundProfile, detectionQuery, detectProfiles } from '../profiles';
+import {
+  contractWith,
+  contradiction,
+  profileOf,
+  type Profile,
+  type FoundProfile,
+  detectionQuery,
+  detectProfiles,
+  scrapesRequest,
+  seenInterval,
+} from '../profiles';
 import { type Seconds, seconds } from '../query/units';
 import type { InstanceSettings, CallContext, HealthResult } from './grafana';
 import {
@@ -20,10 +30,9 @@ interface Instance {
   readonly contract: Profile;
   /** For queries that leave it open. */
   readonly defaults: ParsedSettings['defaults'];
-  readonly scrapeInterval: Seconds;
+  /** As the settings give it. */
+  readonly scrapeInterval?: Seconds;
 }
-
-const DEFAULT_SCRAPE_INTERVAL = seconds(15);
 
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
 const GRACE_MS = 60_000;
@@ -53,7 +62,7 @@ export class Instances {
       profile: chosenProfile(parsed.profile, contract),
       contract,
       defaults: parsed.defaults,
-      scrapeInterval: parseDuration(parsed.scrapeInterval) ?? DEFAULT_SCRAPE_INTERVAL,
+      ...intervalOf(parsed),
     };
     this.#kept.set(key, { version, instance });
     if (kept !== undefined) {
@@ -76,6 +85,11 @@ export class Instances {
     timer.unref();
     this.#retired.add(timer);
   }
+}
+
+function intervalOf({ scrapeInterval }: ParsedSettings): Pick<Instance, 'scrapeInterval'> {
+  const given = scrapeInterval === undefined ? undefined : parseDuration(scrapeInterval);
+  return given === undefined ? {} : { scrapeInterval: given };
 }
 
 function chosenProfile(id: string, contract: Profile): Profile {
@@ -138,7 +152,7 @@ export async function healthOf(
     const caller: Caller = { identity: { headers, alerting: false }, cancelled };
     const health = await instance.sources.health(caller);
     const holds = health.sources.some(({ source, reached }) => source === 'prometheus' && reached)
-      ? await whatIsThere(instance, caller)
+      ? (await Promise.all([whatIsThere(instance, caller), howOftenScraped(instance, caller)])).flat()
       : [];
     const missing = health.sources.length === 0 ? [] : missingSources(health.sources);
     return {
@@ -149,6 +163,27 @@ export async function healthOf(
   } catch (error) {
     if (error instanceof SourceError) {
       return { status: 'error', message: error.message };
+    }
+    throw error;
+  }
+}
+
+/** The scrape interval as it is seen, and whether the settings say otherwise. Nothing where there is nothing to see. */
+async function howOftenScraped(
+  { sources, profile, scrapeInterval }: Instance,
+  { identity, cancelled }: Caller
+): Promise<readonly string[]> {
+  try {
+    const request = scrapesRequest(profile, undefined, Date.now() / 1000);
+    const seen = seenInterval(await sources.forCall(identity).answer(request, cancelled));
+    if (seen === undefined) {
+      return [];
+    }
+    const wrong = scrapeInterval === undefined ? undefined : contradiction(scrapeInterval, seen);
+    return [wrong ?? `Metrics of ${profile.title} are scraped every ${seen}s`];
+  } catch (error) {
+    if (error instanceof SourceError) {
+      return [];
     }
     throw error;
   }

@@ -31,5 +31,6 @@ export {
   type Traffic,
 } from './profile';
 export { profileOf, profiles } from './registry';
+export { contradiction, scrapesRequest, seenInterval } from './scraping';
 export { inSeconds, inShownUnit } from './units';
 export { versionsRequest, type VersionsRequest, withVersions } from './versions';

@@ -1,3 +1,4 @@
+import type { MissingSeries } from './missing';
 import type { Labels } from './series';
 import type { Unit } from './signal';
 
@@ -6,6 +7,8 @@ export type Severity = 'info' | 'warning' | 'error';
 export interface Notice {
   readonly severity: Severity;
   readonly text: string;
+  /** What it says to be missing: made sure of before it is said. */
+  readonly missing?: MissingSeries;
 }
 
 /**

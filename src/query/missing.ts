@@ -1,16 +1,103 @@
+import type { Profile } from '../profiles';
 import type { Notice } from './derived';
+import { promql, type PromQL, selector } from './promql';
 import type { QueryEnvelope } from './query';
+import type { InstantRequest } from './request';
+import type { Labels, Matrix } from './series';
+import { type Seconds, seconds } from './units';
 
-/** Says which name was looked for, so that "no data" can be acted on. */
-export function missingMetric(metric: string, query: Pick<QueryEnvelope, 'model' | 'version' | 'filters'>): Notice {
+/** Series that gave no figure. Whether there are any is asked before anything is said. */
+export interface MissingSeries {
+  readonly names: readonly string[];
+  /** What they were narrowed to, in words; empty where to nothing. */
+  readonly of: string;
+  readonly model?: string;
+  /** The label that names the model in them. */
+  readonly modelLabel: string;
+}
+
+/** Stands for what is said of a metric that gave no figure, by the names that were looked for. */
+export function missingMetric(
+  names: string | readonly string[],
+  query: Pick<QueryEnvelope, 'model' | 'version' | 'filters'>,
+  { labels }: Pick<Profile, 'labels'>
+): Notice {
   const narrowed = [
     ...(query.model === undefined ? [] : [`model "${query.model}"`]),
     ...(query.version === undefined ? [] : [`version "${query.version}"`]),
     ...query.filters.map(({ label, op, value }) => `${label}${op}"${value}"`),
   ];
-  const of = narrowed.length === 0 ? '' : ` of ${narrowed.join(', ')}`;
-  return {
-    severity: 'info',
-    text: `No series ${metric}${of} in this time range: check that the model exposes it and that Prometheus scrapes it, or choose the profile that names it.`,
+  const missing: MissingSeries = {
+    names: typeof names === 'string' ? [names] : names,
+    of: narrowed.length === 0 ? '' : ` of ${narrowed.join(', ')}`,
+    ...(query.model === undefined ? {} : { model: query.model }),
+    modelLabel: labels.model,
   };
+  return { severity: 'info', text: none(missing), missing };
 }
+
+const none = ({ names, of }: Pick<MissingSeries, 'names' | 'of'>): string =>
+  `No series ${names.join(', ')}${of} in this time range: check that the model exposes it and that Prometheus scrapes it, or choose the profile that names it.`;
+
+const PARTS = /_(bucket|sum|count)$/;
+
+/** So far is looked back for them at the most. */
+const LONGEST = 86_400;
+
+/** One question for all that is missing: which of the names have series, and of which models. */
+export function missingRequest(all: readonly MissingSeries[], range: number, to: number): InstantRequest {
+  // A native histogram goes by its bare name.
+  const names = [...new Set(all.flatMap((one) => one.names.flatMap((name) => [name, bare(name)])))];
+  const labels = [...new Set(['__name__', ...all.map(({ modelLabel }) => modelLabel)])];
+  const series = names.length === 1 ? selector(names[0], []) : named(names);
+  const duration: Seconds = seconds(Math.min(LONGEST, Math.max(300, Math.ceil(range / 60) * 60)));
+  const expr = promql`count by (${{ labelNames: labels }}) (last_over_time(${series}[${{ duration }}]))`;
+  return { kind: 'prometheus.instant', expr, time: seconds(Math.ceil(to / 60) * 60), whole: true, kept: true };
+}
+
+const named = (names: readonly string[]): PromQL => promql`{__name__=~${{ quoted: names.join('|') }}}`;
+
+type Why = 'tooFew' | 'others' | 'unlabelled' | 'native' | 'none';
+
+/** What is to be said of series that are missing, as far as `found` (the answer, or why there is none) tells. */
+export function saidOf(missing: MissingSeries, found: Matrix | string): string {
+  const { names, of, model, modelLabel } = missing;
+  if (typeof found === 'string') {
+    return `No figure of ${names.join(', ')}${of}. Whether Prometheus has it could not be asked: ${found}`;
+  }
+  const labelsOf = (name: string): Labels[] =>
+    found.series.map(({ labels }) => labels).filter((labels) => labels['__name__'] === name);
+  const modelsOf = (name: string): string[] =>
+    labelsOf(name).flatMap((labels) => (labels[modelLabel] === undefined ? [] : [labels[modelLabel]]));
+  const whyOf = (name: string): Why => {
+    const models = modelsOf(name);
+    if (labelsOf(name).length === 0) {
+      return name !== bare(name) && labelsOf(bare(name)).length > 0 ? 'native' : 'none';
+    }
+    return model === undefined || models.includes(model) ? 'tooFew' : models.length === 0 ? 'unlabelled' : 'others';
+  };
+  const groups = new Map<Why, string[]>();
+  names.forEach((name) => groups.set(whyOf(name), [...(groups.get(whyOf(name)) ?? []), name]));
+  return [...groups]
+    .map(([why, all]) => {
+      const listed = all.join(', ');
+      switch (why) {
+        case 'tooFew':
+          return `${listed} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or is not of what was asked for.`;
+        case 'others':
+          return `No series ${listed}${of} in this time range, but of ${some([...new Set(all.flatMap(modelsOf))].sort())}: check the name of the model.`;
+        case 'unlabelled':
+          return `${listed} is there, but without the label ${modelLabel}, which names the model.`;
+        case 'native':
+          return `${all.map(bare).join(', ')} is there as a native histogram alone, which is not read for this: let Prometheus keep the classic one too (always_scrape_classic_histograms).`;
+        case 'none':
+          return none({ names: all, of });
+      }
+    })
+    .join(' ');
+}
+
+const bare = (name: string): string => name.replace(PARTS, '');
+
+const some = (all: readonly string[]): string =>
+  `${all.slice(0, 5).join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;

@@ -35,6 +35,8 @@ export interface InstantRequest extends Completeness {
   readonly kind: 'prometheus.instant';
   readonly expr: PromQL;
   readonly time: Seconds;
+  /** Asked for again and again: the answer may be kept, although later samples could change it. */
+  readonly kept?: boolean;
 }
 
 /**

@@ -1,12 +1,23 @@
 import { ZodError } from 'zod';
 import { parseDuration } from '../../query/duration';
 import type { QueryEnvelope } from '../../query/query';
-import type { Sources } from '../../query/request';
+import type { Notice } from '../../query/derived';
+import { missingRequest, saidOf } from '../../query/missing';
+import type { Plan, Sources } from '../../query/request';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
-import { languageServersIn, languageServersQuery, type Profile, profileOf } from '../../profiles';
+import {
+  contradiction,
+  languageServersIn,
+  languageServersQuery,
+  type Profile,
+  profileOf,
+  scrapesRequest,
+  seenInterval,
+} from '../../profiles';
 import type { Frame } from '../grafana';
 import { filterExpression } from './filterExpression';
+import { errorText } from '../../text';
 import { describePlan, fetchPlan } from './fetch';
 import { explain, fillVariables, parseEnvelope, QueryError } from './parse';
 import { present } from './present';
@@ -28,7 +39,8 @@ export interface Environment {
   readonly contract?: Profile;
   /** What queries are filled in with that leave it open. */
   readonly defaults?: { readonly window?: string; readonly baseline?: unknown };
-  readonly scrapeInterval: Seconds;
+  /** As the settings give it; left out, it is read from samples. */
+  readonly scrapeInterval?: Seconds;
   /** An alert rule compares one number a series: it may ask for one statistic only. */
   readonly alerting: boolean;
 }
@@ -50,35 +62,100 @@ export async function evaluate(asked: RawQuery, environment: Environment, cancel
       'query: an alert rule takes one statistic: put each of the others into a query of its own, and compare "level"'
     );
   }
-  const { window, step, from, to, variables } = schedule(
-    asked,
-    environment.scrapeInterval,
-    envelope.window ?? signal.defaultWindow
-  );
-  const query = withFilters(fillVariables(envelope, variables));
-  const context: PlanContext = {
-    from,
-    to,
-    step,
-    window,
-    profile: chosenProfile(query, environment),
-    ...(environment.contract === undefined ? {} : { contract: environment.contract }),
-    baseline: environment.defaults?.baseline,
-    scrapeInterval: environment.scrapeInterval,
-    signals: environment.signals,
-    ...(await languageServers(query, to, environment, cancelled)),
+  const profile = chosenProfile(envelope, environment);
+  const servers = await languageServers(envelope, seconds(asked.to / 1000), environment, cancelled);
+  const scheduled = (scrapeInterval: Seconds) => {
+    const { window, step, from, to, variables } = schedule(
+      asked,
+      scrapeInterval,
+      envelope.window ?? signal.defaultWindow
+    );
+    const query = withFilters(fillVariables(envelope, variables));
+    const context: PlanContext = {
+      from,
+      to,
+      step,
+      window,
+      profile,
+      ...(environment.contract === undefined ? {} : { contract: environment.contract }),
+      baseline: environment.defaults?.baseline,
+      scrapeInterval,
+      signals: environment.signals,
+      ...servers,
+    };
+    return { query, context, bound: bind(signal, query, context) };
   };
-  refuseShortWindow(query, environment.scrapeInterval);
-  const bound = bind(signal, query, context);
+  const first = scheduled(environment.scrapeInterval ?? USUAL_SCRAPE_INTERVAL);
+  const seen = asksPrometheus(first.bound.plan) ? seenBy(environment, profile, first, cancelled) : undefined;
+  const inForce = environment.scrapeInterval ?? (await seen) ?? USUAL_SCRAPE_INTERVAL;
+  const { query, context, bound } = inForce === first.context.scrapeInterval ? first : scheduled(inForce);
+  refuseShortWindow(query, inForce);
   const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
-  return present(bound.derive(answers), {
-    signal,
-    query,
-    thresholds: thresholdsOf(bound.thresholds, query),
-    executed: describePlan(bound.plan),
-    step,
-    window,
+  const derived = bound.derive(answers);
+  const notices = await Promise.all([
+    asserted(derived.notices, environment, asked, context, cancelled),
+    Promise.resolve(seen).then((interval) => contradicted(environment.scrapeInterval, interval)),
+  ]);
+  return present(
+    { ...derived, notices: notices.flat() },
+    {
+      signal,
+      query,
+      thresholds: thresholdsOf(bound.thresholds, query),
+      executed: describePlan(bound.plan),
+      step: context.step,
+      window: context.window,
+    }
+  );
+}
+
+/** Until a scrape interval has been seen. */
+const USUAL_SCRAPE_INTERVAL = seconds(15);
+
+const asksPrometheus = (plan: Plan): boolean =>
+  Object.values(plan).some((planned) => {
+    const request = planned?.kind === 'optional' ? planned.request : planned;
+    return request?.kind.startsWith('prometheus.') === true;
   });
+
+/** The interval at which what the query reads is scraped. Nothing fails for its not being known. */
+async function seenBy(
+  { sources }: Environment,
+  profile: Profile,
+  { query, context }: { readonly query: QueryEnvelope; readonly context: PlanContext },
+  cancelled: AbortSignal
+): Promise<Seconds | undefined> {
+  try {
+    return seenInterval(await sources.answer(scrapesRequest(profile, query.model, context.to), cancelled));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The notices, with what they say to be missing made sure of: it may be there under another model, or be too rare. */
+async function asserted(
+  notices: readonly Notice[],
+  { sources }: Environment,
+  { from, to }: RawQuery,
+  { window }: PlanContext,
+  cancelled: AbortSignal
+): Promise<readonly Notice[]> {
+  const all = notices.flatMap(({ missing }) => missing ?? []);
+  if (all.length === 0) {
+    return notices;
+  }
+  const found = await sources
+    .answer(missingRequest(all, (to - from) / 1000 + window, to / 1000), cancelled)
+    .catch((error: unknown) => errorText(error));
+  return notices.map(({ severity, text, missing }) => ({
+    severity,
+    text: missing === undefined ? text : saidOf(missing, found),
+  }));
+}
+
+function contradicted(set: Seconds | undefined, seen: Seconds | undefined): Notice[] {
+  const text = set === undefined || seen === undefined ? undefined : contradiction(set, seen);
+  return text === undefined ? [] : [{ severity: 'info', text }];
 }
 
 const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnvelope =>

@@ -34,10 +34,10 @@ export function ReadingSection({ settings, onChange }: Props) {
           label={t('config.scrape.label', 'Scrape interval')}
           description={t(
             'config.scrape.help',
-            'How often Prometheus scrapes your models. Rates use at least four intervals.'
+            'How often Prometheus scrapes your models. Left empty, it is read from the samples.'
           )}
           value={jsonData.scrapeInterval}
-          placeholder="15s"
+          placeholder={t('config.scrape.read', 'read from Prometheus')}
           problem={durationProblem(jsonData.scrapeInterval)}
           disabled={readOnly}
           onChange={(scrapeInterval) => set({ scrapeInterval })}

@@ -100,7 +100,7 @@ export function derive(
         answers.live,
         ...(answers.earlier === undefined || isUnavailable(answers.earlier) ? [] : [answers.earlier]),
       ]),
-      ...(all.length === 0 ? [missingMetric(profile.metrics.attribution, query)] : []),
+      ...(all.length === 0 ? [missingMetric(profile.metrics.attribution, query, context.profile)] : []),
       ...noBaseline(reasons, 'The shares are shown; how far the ranking has moved is not known.'),
     ],
   };

@@ -72,8 +72,12 @@ export function derive(
     series,
     notices: [
       ...notices(Object.values(answers).filter((answer) => answer !== undefined)),
-      ...(answers.events !== undefined && events.length === 0 ? [missingMetric(metrics.businessEvents, query)] : []),
-      ...(answers.values !== undefined && values.length === 0 ? [missingMetric(metrics.businessValue, query)] : []),
+      ...(answers.events !== undefined && events.length === 0
+        ? [missingMetric(metrics.businessEvents, query, context.profile)]
+        : []),
+      ...(answers.values !== undefined && values.length === 0
+        ? [missingMetric(metrics.businessValue, query, context.profile)]
+        : []),
     ],
   };
 }

@@ -90,7 +90,7 @@ export function derive(
     notices: [
       ...notices([trials, ...(good === undefined ? [] : [good])]),
       ...said.values(),
-      ...(trials.series.length === 0 ? [missingMetric(metric, query)] : []),
+      ...(trials.series.length === 0 ? [missingMetric(metric, query, context.profile)] : []),
     ],
   };
 }

@@ -134,7 +134,7 @@ export function derive(
         ]
       : []),
     ...older(streams, options),
-    ...(outcomes.series.length === 0 ? [missingMetric(context.profile.metrics.outcomes, query)] : []),
+    ...(outcomes.series.length === 0 ? [missingMetric(context.profile.metrics.outcomes, query, context.profile)] : []),
   ];
   if (options.view === 'annotations') {
     return { kind: 'table', table: annotationsTable(watched, context), notices: said };

@@ -76,7 +76,7 @@ export function derive(
     ]),
     ...edgeNotices(gatherBuckets(answers.buckets.series)),
   ];
-  const missing = missingMetric(`${metricOf(options, context)}_bucket`, query);
+  const missing = missingMetric(`${metricOf(options, context)}_bucket`, query, context.profile);
   if (options.view === 'heatmap') {
     const heatmaps = heatmapsOf(answers, context);
     return { kind: 'heatmap', heatmaps, notices: [...told, ...(heatmaps.length === 0 ? [missing] : [])] };

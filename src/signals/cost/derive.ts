@@ -34,7 +34,7 @@ export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostP
     series,
     notices: [
       ...notices(Object.values(answers).filter((answer) => answer !== undefined)),
-      ...(costs.length === 0 ? [missingMetric(metrics.cost, query)] : []),
+      ...(costs.length === 0 ? [missingMetric(metrics.cost, query, context.profile)] : []),
       ...unlabelled(query.options, right.size, costs.length, metrics.outcomes),
     ],
   };

@@ -34,7 +34,7 @@ function shareOfPredictions(
     const whole = totals(without(one.labels, 'feature', 'reason'), one.times);
     return described(measure, one.labels, one.times, shareOf(one.values, whole), query, context);
   });
-  return { series, notices: series.length === 0 ? [missingMetric(metric, query)] : [] };
+  return { series, notices: series.length === 0 ? [missingMetric(metric, query, context.profile)] : [] };
 }
 
 /** The share of values that fell outside of the categories that the baseline knows. */
@@ -55,7 +55,8 @@ function unseen(query: Query, answers: AnswersOf<DataQualityPlan>, context: Plan
   );
   return {
     series,
-    notices: series.length === 0 ? [missingMetric(context.profile.metrics.featureCategory, query)] : [],
+    notices:
+      series.length === 0 ? [missingMetric(context.profile.metrics.featureCategory, query, context.profile)] : [],
   };
 }
 
@@ -109,7 +110,7 @@ function partOf(
         series: found.map(({ labels, times, values }) =>
           described(measure, labels, times, { value: values, unit: 's' }, query, context)
         ),
-        notices: found.length === 0 ? [missingMetric(context.profile.metrics.lastData, query)] : [],
+        notices: found.length === 0 ? [missingMetric(context.profile.metrics.lastData, query, context.profile)] : [],
       };
     }
     case 'consistency': {
@@ -158,7 +159,7 @@ function volume(
     }),
     notices: [
       ...(season === undefined ? [] : [{ severity: 'info' as const, text: season }]),
-      ...(found.length === 0 ? [missingMetric(context.profile.metrics.predictions, query)] : []),
+      ...(found.length === 0 ? [missingMetric(context.profile.metrics.predictions, query, context.profile)] : []),
     ],
   };
 }

@@ -220,6 +220,6 @@ function missing(query: SignalQuery<DriftOptions>, things: readonly DriftSubject
   return things.length > 0
     ? []
     : SOURCES.filter((source) => isAsked(source, query.options)).map((source) =>
-        missingMetric(metricOf(source, context), query)
+        missingMetric(metricOf(source, context), query, context.profile)
       );
 }

@@ -27,8 +27,8 @@ export function derive(
   const said: Notice[] = [
     ...notices([predictions, outcomes].filter((matrix) => matrix !== undefined)),
     ...new Map(gathered.flatMap((one) => one.notices.map((notice) => [notice.text, notice] as const))).values(),
-    ...(predictions?.series.length === 0 ? [missingMetric(groupPredictions, query)] : []),
-    ...(outcomes?.series.length === 0 ? [missingMetric(groupOutcomes, query)] : []),
+    ...(predictions?.series.length === 0 ? [missingMetric(groupPredictions, query, context.profile)] : []),
+    ...(outcomes?.series.length === 0 ? [missingMetric(groupOutcomes, query, context.profile)] : []),
   ];
   if (options.view === 'groups') {
     return { kind: 'table', table: groupsTable(predicted, labelled, options), notices: said };

@@ -118,7 +118,7 @@ export function derive(
       ...ofVersions,
       ...bucketNotices(timelines),
       ...saturation(timelines, options),
-      ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query)] : []),
+      ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query, context.profile)] : []),
     ],
   };
 }

@@ -91,7 +91,8 @@ describe('where the profile is no server of language models', () => {
     const servers = { languageServers: [profileOf('vllm'), profileOf('sglang')] };
     const { notices } = run(llm, asked, { 'vllm/running': matrix(series(own, [3])) }, servers);
     expect(notices).not.toContain('sglang:num_running_reqs');
-    expect(notices).toContain('No series vllm:request_success_total, sglang:num_aborted_requests_total');
+    expect(notices).toContain('No series vllm:request_success_total in');
+    expect(notices).toContain('No series sglang:num_aborted_requests_total in');
     expect(notices).toContain('None of vLLM, SGLang exposes cost.');
   });
 

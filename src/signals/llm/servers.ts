@@ -65,11 +65,13 @@ function answersOf(
 
 /** Which metrics would have told what none of the servers tells, by their names. */
 function whyUntold(untold: readonly LlmMeasure[], query: Query, servers: readonly Profile[]): Notice[] {
-  const names = new Set(untold.flatMap((measure) => servers.flatMap((profile) => namesOf(measure, profile))));
   const lacking = untold.filter((measure) => servers.every((profile) => namesOf(measure, profile).length === 0));
   const [first, ...others] = servers;
   return [
-    ...(names.size === 0 ? [] : [missingMetric([...names].join(', '), query)]),
+    ...servers.flatMap((profile) => {
+      const names = new Set(untold.flatMap((measure) => namesOf(measure, profile)));
+      return names.size === 0 ? [] : [missingMetric([...names], query, profile)];
+    }),
     ...(lacking.length === 0
       ? []
       : others.length === 0

@@ -185,5 +185,5 @@ function missing(
     (options.measures === undefined
       ? found.length > 0
       : options.measures.every((measure) => found.some(({ name }) => name === measure)));
-  return isComplete ? [] : [...sources].map((name) => missingMetric(name, query));
+  return isComplete ? [] : [...sources].map((name) => missingMetric(name, query, context.profile));
 }

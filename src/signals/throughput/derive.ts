@@ -123,9 +123,9 @@ export function derive(
         ? []
         : unknownValues(exposed.notGood.by, answers.failed?.series.map(({ labels }) => labels) ?? [])),
       ...unexposed(unknown, context),
-      ...(counted || looked === undefined ? [] : [missingMetric(looked, query)]),
+      ...(counted || looked === undefined ? [] : [missingMetric(looked, query, context.profile)]),
       ...(answers.queue?.series.length === 0 ? (profile.queue?.names.slice(0, 1) ?? []) : []).map((name) =>
-        missingMetric(name, query)
+        missingMetric(name, query, context.profile)
       ),
     ],
   };

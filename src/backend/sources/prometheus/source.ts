@@ -82,7 +82,7 @@ export class PrometheusSource {
     return this.#matrices.answer(
       ['instant', String(request.time), String(request.whole === true), request.expr],
       caller,
-      undefined,
+      request.kept === true ? isWhole : undefined,
       (cancelled) => queryInstant(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
     );
   }

@@ -7,7 +7,7 @@ describe('settings', () => {
   it('take a data source that has a URL alone for a Prometheus', () => {
     expect(parseSettings({}, {}, 'http://old.test:9090').prometheus?.url.href).toBe('http://old.test:9090/');
     expect(parseSettings({ mlflow: URL_GIVEN }, {}, 'http://old.test').prometheus).toBeUndefined();
-    expect(parseSettings(null, {})).toMatchObject({ profile: 'contract', scrapeInterval: '15s' });
+    expect(parseSettings(null, {})).toMatchObject({ profile: 'contract' });
   });
 
   it.each([

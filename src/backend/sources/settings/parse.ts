@@ -53,7 +53,7 @@ export interface ParsedSettings {
   readonly mlflow?: SourceConfig;
   readonly limits: Settings['limits'];
   /** A duration as Prometheus writes it. */
-  readonly scrapeInterval: string;
+  readonly scrapeInterval?: string | undefined;
   readonly profile: string;
   readonly labels: Settings['labels'];
   readonly metrics: Settings['metrics'];

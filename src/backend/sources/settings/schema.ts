@@ -68,8 +68,8 @@ export const settingsSchema = z.object({
         .default(32 * 1024 * 1024),
     })
     .default({ answerBytes: 64 * 1024 * 1024, series: 1000, cacheBytes: 32 * 1024 * 1024 }),
-  /** Below a scrape interval no counter moves: `$__rate_interval` is never under four of these. */
-  scrapeInterval: duration.default('15s'),
+  /** Below a scrape interval no counter moves: `$__rate_interval` is never under four of these. Read from samples where left out. */
+  scrapeInterval: duration.optional(),
   /** Which metric names and labels are read. */
   profile: z.string().default('contract'),
   /** What a team calls the labels of the metric contract. */

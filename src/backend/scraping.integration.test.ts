@@ -1,0 +1,109 @@
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../test/support/prometheus';
+import { remoteWrite, type WrittenSeries } from '../../test/support/remoteWrite';
+import { evaluateFor } from './evaluate';
+import { healthOf, Instances } from './instance';
+import { contextOf, dataSourceOf } from './resources/testing';
+
+/** Requests to a model, one a second, scraped every so many seconds since two hours or since `born`. */
+function scraped(model: string, every: number, now: number, born = now - 7200): WrittenSeries {
+  const times = Array.from({ length: Math.floor((now - born) / every) + 1 }, (_, i) => born + i * every);
+  return {
+    labels: { __name__: 'model_requests_total', model, version: '1', status: 'ok', job: model, instance: model },
+    samples: times.map((time) => [time, time - born]),
+  };
+}
+
+describeWithPrometheus('scrape intervals as they are seen', () => {
+  const now = Math.floor(Date.now() / 1000);
+  let prometheus: RunningPrometheus;
+  const instances = new Instances({});
+  const context = (settings: object) =>
+    contextOf(dataSourceOf({ prometheus: { url: prometheus.url }, ...settings }, JSON.stringify(settings)));
+
+  beforeAll(async () => {
+    prometheus = await startPrometheus({ args: ['--query.lookback-delta=20s'] });
+    await remoteWrite(prometheus.url, [
+      scraped('quick', 15, now),
+      scraped('odd', 40, now),
+      scraped('slow', 300, now),
+      scraped('new', 15, now, now - 120),
+      { ...scraped('once', 15, now), samples: [[now - 1800, 1000]] },
+    ]);
+  });
+
+  afterAll(async () => {
+    await instances.close();
+    await prometheus.stop();
+  });
+
+  const asked = async (model: string, settings: object, more: object = {}) => {
+    const json = { refId: 'A', mode: 'instant', signal: 'throughput', statistics: ['sample'], model, ...more };
+    const query = { json, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
+    const [{ meta }] = await evaluateFor(instances, context(settings), query);
+    const custom: unknown = meta?.custom;
+    return { window: custom, notices: meta?.notices?.map(({ text }) => text).join('\n') ?? '' };
+  };
+
+  it('widen the usual window where it would hold no four scrapes', async () => {
+    expect((await asked('quick', {})).window).toMatchObject({ window: 300 });
+    expect((await asked('odd', {})).window).toMatchObject({ window: 300 });
+    expect((await asked('slow', {})).window).toMatchObject({ window: 1200 });
+    expect((await asked('new', {})).window).toMatchObject({ window: 300 });
+  });
+
+  it('are overruled by the settings, which is said where they are wrong', async () => {
+    const slow = await asked('slow', { scrapeInterval: '15s' });
+    expect(slow.window).toMatchObject({ window: 300 });
+    expect(slow.notices).toMatch(/give a scrape interval of 15s, but the metrics are scraped every 300s/);
+    expect((await asked('slow', { scrapeInterval: '5m' })).notices).not.toMatch(/scrape interval/);
+    expect((await asked('odd', { scrapeInterval: '45s' })).notices).not.toMatch(/scrape interval/);
+    expect((await asked('quick', { scrapeInterval: '1m' })).notices).toMatch(/scraped every 15s/);
+    expect((await asked('new', { scrapeInterval: '1m' })).notices).not.toMatch(/scrape interval/);
+  });
+
+  it('refuse a window that holds no two scrapes', async () => {
+    await expect(asked('slow', {}, { window: '5m' })).rejects.toThrow('shorter than two scrapes (300s each)');
+  });
+
+  it('are told by the health check, with what the settings have wrong', async () => {
+    const health = async (settings: object) => (await healthOf(instances, context(settings))).message;
+    expect(await health({})).toMatch(/are scraped every 300s/);
+    expect(await health({ scrapeInterval: '5m' })).toMatch(/are scraped every 300s/);
+    expect(await health({ scrapeInterval: '15s' })).toMatch(
+      /give a scrape interval of 15s, but the metrics are scraped every 300s/
+    );
+  });
+
+  describe('series without a figure', () => {
+    const said = async (model: string | undefined, json: object = {}) => {
+      const query = { refId: 'A', mode: 'instant', signal: 'throughput', options: { measures: ['received'] }, ...json };
+      const asked = { json: { ...query, model }, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
+      const [{ meta }] = await evaluateFor(instances, context({}), asked);
+      return meta?.notices ?? [];
+    };
+
+    it('are said to be none where there is none', async () => {
+      expect(await said('quick', { signal: 'cost', options: {} })).toEqual([
+        {
+          severity: 'info',
+          text: expect.stringMatching(/^No series model_cost_total of model "quick" in this time range/),
+        },
+      ]);
+    });
+
+    it('are said to be of others', async () => {
+      expect(await said('quik')).toEqual([
+        { severity: 'info', text: expect.stringContaining('but of new, odd, once, quick, slow: check the name') },
+      ]);
+    });
+
+    it('are said to be too few', async () => {
+      expect(await said('once')).toEqual([
+        {
+          severity: 'info',
+          text: expect.stringMatching(/^model_requests_total is there, but not of model "once" with two scrapes/),
+        },
+      ]);
+    });
+  });
+});
