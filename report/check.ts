@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { profiles } from '../src/profiles';
 import { parseDuration } from '../src/query/duration';
 import { PluginClient, startPlugin } from '../host';
 import { instanceOf, parseAddress, withoutCredentials } from '../host/instance';
@@ -13,6 +14,7 @@ How every model stands, for a pipeline's gate: exit 0 ok, 1 warning (with --fail
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
   --mlflow URL          likewise, MLFLOW_TOKEN
   --model NAME          one model alone
+  --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
   --format FORMAT       text (default), json or junit
   --fail-on LEVEL       critical (default) or warning
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
@@ -22,6 +24,11 @@ const argumentsSchema = z.object({
   prometheus: z.string().optional(),
   mlflow: z.string().optional(),
   model: z.string().optional(),
+  profile: z
+    .string()
+    .transform((ids) => ids.split(',').map((id) => id.trim()))
+    .refine((ids) => ids.every((id) => profiles.has(id)), `takes ids of profiles: ${[...profiles.keys()].join(', ')}`)
+    .optional(),
   format: z.enum(['text', 'json', 'junit']).default('text'),
   'fail-on': z.enum(['warning', 'critical']).default('critical'),
   'scrape-interval': z
@@ -45,6 +52,7 @@ function readArguments(argv: readonly string[]): z.infer<typeof argumentsSchema>
         prometheus: text,
         mlflow: text,
         model: text,
+        profile: text,
         format: text,
         'fail-on': text,
         'scrape-interval': text,
@@ -90,6 +98,7 @@ export async function check(
     const report = await collectReport(client, {
       now: Date.now(),
       ...(values.model === undefined ? {} : { model: values.model }),
+      ...(values.profile === undefined ? {} : { profiles: values.profile }),
     });
     write(written(report, values.format, values['fail-on']));
     return exitCode(report, values['fail-on']);

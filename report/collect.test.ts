@@ -30,11 +30,16 @@ const good = (...frames: readonly Frame[]): HostedAnswer => ({ ok: true, frames 
 const empty = good();
 
 /** Answers by refId; whatever is not named here answers with nothing. */
-function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>) {
+function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>, found: readonly string[] = ['contract']) {
   const asked: HostedQuery[] = [];
   return {
     asked,
     health: async () => ({ ok: true, message: 'reached', details: undefined }),
+    resource: async () => ({
+      status: 200,
+      headers: {},
+      body: Buffer.from(JSON.stringify({ found: found.map((id) => ({ id })) })),
+    }),
     query: async (queries: readonly HostedQuery[]) => {
       asked.push(...queries);
       return new Map(
@@ -57,6 +62,18 @@ it('asks every signal that has thresholds, of one model where it is named', asyn
     expect(json['statistics']).toContain('level');
     expect([from, to]).toEqual([NOW - 6 * 3_600_000, NOW]);
   }
+});
+
+it('reads every server that is found, or those that are named', async () => {
+  const found = plugin({}, ['contract', 'triton', 'dcgm']);
+  await collectReport(found, { now: NOW });
+  const readBy = ({ asked }: typeof found, id: string) =>
+    asked.filter(({ json }) => json['signal'] === id).map(({ json }) => json['profile']);
+  expect(readBy(found, 'throughput')).toEqual(['contract', 'triton']);
+  expect(readBy(found, 'quality')).toEqual([undefined]);
+  const named = plugin({}, ['contract', 'triton']);
+  await collectReport(named, { now: NOW, profiles: ['vllm'] });
+  expect(readBy(named, 'latency')).toEqual(['vllm']);
 });
 
 it('puts the worst first, then models and versions as people count', async () => {

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Frame } from '../src/backend/grafana';
+import { profiles } from '../src/profiles';
 import { signals } from '../src/signals/registry';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Fault, HealthReport, HealthRow } from './row';
@@ -12,49 +14,69 @@ const STATISTICS = ['value', 'level', 'sample', 'lower', 'upper', 'warning', 'cr
 const VERSIONS = 'versions of models';
 
 /** What is asked: a plugin, or what stands in for one. */
-type QueryClient = Pick<PluginClient, 'health' | 'query'>;
+type QueryClient = Pick<PluginClient, 'health' | 'query' | 'resource'>;
 
 export interface ReportOptions {
   readonly model?: string;
+  /** Ids of the profiles to read; all that are found where left out. */
+  readonly profiles?: readonly string[];
   /** Unix milliseconds. */
   readonly now: number;
 }
 
 /** Asks the plugin for every signal that has thresholds, and says how each model stands. */
-export async function collectReport(client: QueryClient, { model, now }: ReportOptions): Promise<HealthReport> {
+export async function collectReport(
+  client: QueryClient,
+  { model, now, profiles: chosen }: ReportOptions
+): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
   const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
-  const queries: HostedQuery[] = judged.map(({ id }) => ({
-    refId: id,
-    json: { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) },
-    ...range,
-  }));
-  const health = await client.health();
+  const [health, serving] = await Promise.all([client.health(), chosen ?? servingProfiles(client)]);
+  const queries = judged.flatMap(({ id, usesServerProfile }): HostedQuery[] => {
+    const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
+    return usesServerProfile === true && serving.length > 0
+      ? serving.map((profile) => ({ refId: `${id} (${profile})`, json: { ...json, profile }, ...range }))
+      : [{ refId: id, json, ...range }];
+  });
   const answers = await client.query([
     ...queries,
     { refId: VERSIONS, json: { signal: 'mlflow', options: { view: 'models' } }, ...range },
   ]);
   const aliases = aliasesOf(answers.get(VERSIONS));
-  const rows: HealthRow[] = [];
+  const rows = new Map<string, HealthRow>();
   const faults: Fault[] = [];
   const notices = new Set<string>();
-  for (const { id } of judged) {
-    const answer = answers.get(id);
+  for (const { refId, json } of queries) {
+    const answer = answers.get(refId);
     if (answer === undefined || !answer.ok) {
-      faults.push({ what: id, error: answer?.error ?? 'no answer' });
+      faults.push({ what: refId, error: answer?.error ?? 'no answer' });
       continue;
     }
-    rows.push(...rowsOf(id, answer.frames, aliases));
-    answer.frames.flatMap(({ meta }) => meta?.notices ?? []).forEach(({ text }) => notices.add(`${id}: ${text}`));
+    // Machines are the same whatever serves on them.
+    for (const row of rowsOf(String(json['signal']), answer.frames, aliases)) {
+      rows.set(JSON.stringify([row.signal, row.model, row.version, row.measure, row.labels]), row);
+    }
+    answer.frames.flatMap(({ meta }) => meta?.notices ?? []).forEach(({ text }) => notices.add(`${refId}: ${text}`));
   }
   return {
     time: now,
     sources: health.message,
     reachable: health.ok,
-    rows: ordered(rows),
+    rows: ordered([...rows.values()]),
     faults,
     notices: [...notices],
   };
+}
+
+const foundSchema = z.object({ found: z.array(z.object({ id: z.string() })) });
+
+/** The servers that Prometheus scrapes, the contract among them; none where that is all there is, or cannot be asked. */
+async function servingProfiles(client: QueryClient): Promise<readonly string[]> {
+  const nothing = { headers: {}, body: new Uint8Array() };
+  const { status, body } = await client.resource({ method: 'GET', url: 'profiles', ...nothing });
+  const found = status === 200 ? foundSchema.parse(JSON.parse(Buffer.from(body).toString('utf8'))).found : [];
+  const serving = found.map(({ id }) => id).filter((id) => profiles.get(id)?.kind !== 'resources');
+  return serving.every((id) => profiles.get(id)?.kind === 'contract') ? [] : serving;
 }
 
 const SEVERITY = { critical: 0, warning: 1, insufficient: 2, ok: 3 } as const;

@@ -152,6 +152,83 @@ describe('the gate where nothing can be asked', () => {
   });
 });
 
+/** What servers expose that do nothing but fail: by profile the counters that run, the label of the model and others. */
+const OUTAGES: Readonly<Record<string, readonly (readonly [string, string, Readonly<Record<string, string>>?])[]>> = {
+  contract: [['model_requests_total', 'model', { status: '503' }]],
+  knative: [['revision_app_request_count', 'configuration_name', { response_code_class: '5xx' }]],
+  'knative-otel': [
+    ['kn_serving_invocation_duration_seconds_count', 'kn_service_name', { http_response_status_code: '503' }],
+  ],
+  triton: [['nv_inference_request_failure', 'model']],
+  'seldon-1': [['seldon_api_executor_client_requests_seconds_count', 'deployment_name', { code: '500' }]],
+  'seldon-2': [['seldon_model_infer_total', 'model', { code: 'Internal' }]],
+  mlserver: [['model_infer_request_failure_total', 'model']],
+  'tf-serving': [[':tensorflow:serving:request_count', 'model_name', { status: 'INTERNAL' }]],
+  'ray-serve': [['ray_serve_deployment_error_counter_total', 'deployment']],
+  bentoml: [['bentoml_service_request_total', 'service_name', { http_response_code: '500' }]],
+  sglang: [
+    ['sglang:num_requests_total', 'model_name'],
+    ['sglang:num_aborted_requests_total', 'model_name'],
+  ],
+  'tensorrt-llm': [['trtllm_request_error_total', 'model_name']],
+  dynamo: [['dynamo_frontend_requests_total', 'model', { status: 'error' }]],
+  lmdeploy: [['lmdeploy:request_success_total', 'model_name', { finished_reason: 'ERROR' }]],
+  tgi: [['tgi_request_count', 'job']],
+  litellm: [['litellm_proxy_failed_requests_metric_total', 'requested_model']],
+  'otel-genai': [['gen_ai_server_request_duration_seconds_count', 'gen_ai_request_model', { error_type: 'timeout' }]],
+};
+
+const INTERVALS = [15, 60, 300];
+
+describeWithPrometheus('the gate in an outage', () => {
+  let prometheus: RunningPrometheus;
+  beforeAll(async () => {
+    prometheus = await startPrometheus();
+    const now = Math.floor(Date.now() / 1000);
+    const counters = Object.entries(OUTAGES).flatMap(([profile, all]) =>
+      all.flatMap(([name, label, more]) =>
+        INTERVALS.map((every): WrittenSeries => ({
+          labels: { __name__: name, job: profile, instance: `every-${every}`, [label]: `${profile}-${every}`, ...more },
+          samples: Array.from({ length: Math.floor(3600 / every) }, (_, i) => [
+            now - 7 - 3600 + (i + 1) * every,
+            (i + 1) * every * 2,
+          ]),
+        }))
+      )
+    );
+    await remoteWrite(prometheus.url, counters);
+  });
+  afterAll(() => prometheus.stop());
+
+  it('is 2, and names every server of every kind, whatever the scrape interval', async () => {
+    const { code, text } = await gate('--prometheus', prometheus.url, '--format', 'json');
+    expect(code).toBe(2);
+    const critical = reportSchema
+      .parse(JSON.parse(text))
+      .rows.filter(({ signal, level }) => signal === 'throughput' && level === 'critical')
+      .map(({ model }) => model);
+    expect(new Set(critical)).toEqual(
+      new Set(Object.keys(OUTAGES).flatMap((profile) => INTERVALS.map((every) => `${profile}-${every}`)))
+    );
+  });
+
+  it.each(INTERVALS)('is 2 for one server that is scraped every %i s', async (every) => {
+    const { code } = await gate(
+      ...[
+        '--prometheus',
+        prometheus.url,
+        '--profile',
+        'triton',
+        '--model',
+        `triton-${every}`,
+        '--scrape-interval',
+        '15s',
+      ]
+    );
+    expect(code).toBe(2);
+  });
+});
+
 describe('the command line', () => {
   const refusal = (...argv: readonly string[]): Promise<unknown> => gate(...argv).catch((error: unknown) => error);
 
@@ -159,6 +236,7 @@ describe('the command line', () => {
     [['--format', 'yaml', '--prometheus', 'http://h'], '--format'],
     [['--fail-on', 'ok', '--prometheus', 'http://h'], '--fail-on'],
     [['--scrape-interval', 'often', '--prometheus', 'http://h'], '--scrape-interval'],
+    [['--profile', 'unheard-of', '--prometheus', 'http://h'], '--profile'],
     [['--promtheus', 'http://h'], '--promtheus'],
     [['--prometheus'], '--prometheus'],
     [['http://h'], 'http://h'],

@@ -114,6 +114,7 @@ export interface Signal extends Pick<
   | 'levelBy'
   | 'options'
   | 'inHealthReport'
+  | 'usesServerProfile'
 > {
   /** What its thresholds are with these options, those left out at their defaults; none where they do not parse. */
   readonly thresholdsFor: (options: unknown) => Thresholds | undefined;

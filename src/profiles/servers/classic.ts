@@ -94,7 +94,7 @@ const triton = server({
     'A failure inside of an ensemble is counted for the part and for the ensemble.',
     'The time to the first response needs --metrics-config histogram_latencies=true; its default buckets end at 5 s.',
   ],
-  probes: ['nv_inference_request_success', 'nv_inference_count'],
+  probes: ['nv_inference_request_success', 'nv_inference_count', 'nv_inference_request_failure'],
   sources: [
     'triton-inference-server/core src/metrics.cc, src/constants.h, src/infer_response.cc @73aad7c',
     'triton-inference-server/server docs/user_guide/metrics.md @e1db8a603',
@@ -173,7 +173,13 @@ const mlserver = server({
   limits: [
     'The queue is that of adaptive batching, as long as requests met it on average; parallel_request_queue is of all models.',
   ],
-  probes: ['model_infer_request_success_total', 'model_infer_request_success', 'model_infer_request_duration_count'],
+  probes: [
+    'model_infer_request_success_total',
+    'model_infer_request_success',
+    'model_infer_request_duration_count',
+    'model_infer_request_failure_total',
+    'model_infer_request_failure',
+  ],
   sources: [
     'SeldonIO/MLServer mlserver/handlers/dataplane.py, mlserver/batching/adaptive.py, mlserver/metrics/context.py @a325e523',
   ],
@@ -241,6 +247,9 @@ const rayServe = server({
     'ray_serve_deployment_request_counter',
     'serve_deployment_request_counter',
     'ray_serve_deployment_processing_latency_ms_count',
+    'ray_serve_deployment_error_counter_total',
+    'ray_serve_deployment_error_counter',
+    'serve_deployment_error_counter',
   ],
   sources: [
     'ray-project/ray doc/source/serve/monitoring.md @042b2a5e6, python/ray/dashboard/modules/metrics/dashboards/serve_dashboard_panels.py @7206521fb (`_total`)',

@@ -119,7 +119,7 @@ const trtllm = server({
     'trtllm-serve calls every model "undefined": tell servers apart by job or instance.',
     'The time between tokens is the mean of each request.',
   ],
-  probes: ['trtllm_request_success_total', 'trtllm_e2e_request_latency_seconds_count'],
+  probes: ['trtllm_request_success_total', 'trtllm_e2e_request_latency_seconds_count', 'trtllm_request_error_total'],
   sources: [
     'NVIDIA/TensorRT-LLM tensorrt_llm/metrics/collector.py @050f80def, tensorrt_llm/serve/openai_server.py @00057725d',
   ],
@@ -275,7 +275,11 @@ const litellm = server({
     'LiteLLM is a proxy: it tells no length of a queue and has no cache of keys and values.',
     'The time between tokens is the mean of each request.',
   ],
-  probes: ['litellm_proxy_total_requests_metric_total', 'litellm_request_total_latency_metric_count'],
+  probes: [
+    'litellm_proxy_total_requests_metric_total',
+    'litellm_request_total_latency_metric_count',
+    'litellm_proxy_failed_requests_metric_total',
+  ],
   sources: [
     'BerriAI/litellm litellm/types/integrations/prometheus.py @026726408 and litellm/integrations/prometheus.py @0596749b9',
   ],
