@@ -1,3 +1,5 @@
+import { grouped } from '../grouped';
+import type { Labels } from '../query/series';
 import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
 import { meaningOf } from '../profiles/contract';
 import { CONTRACT_METRICS } from '../profiles/profile';
@@ -18,10 +20,13 @@ interface LintFinding {
 
 type Check = (exposed: Exposed) => LintFinding[];
 
-/** A few of a list in words: `a, b, c and 4 more`. */
-function some(items: readonly string[], most = 4): string {
-  const shown = items.slice(0, most).join(', ');
-  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+/** So many of a list are named. */
+const NAMED = 4;
+
+/** A few of a list in words: `a, b, c, d and 4 more`. `count` is how many there are, where the list has but the first. */
+function some(items: readonly string[], count = items.length): string {
+  const shown = items.slice(0, NAMED).join(', ');
+  return count > NAMED ? `${shown} and ${count - NAMED} more` : shown;
 }
 
 /** A version on every series: without it a new version's figures are mixed with the old one's. */
@@ -95,52 +100,68 @@ const unknownValues: Check = ({ counters }) =>
 
 const labelsOf = (metric: string) => CONTRACT.find(({ name }) => name === metric)?.labels ?? [];
 
-/** Combinations of the labels' values that should be there beside those that are. */
-function missing({ metric, combinations }: ExposedCombinations): string[] {
+/**
+ * Combinations of the labels' values that should be there beside those that are: the first few, and how many. They are
+ * counted, not made: 5,000 classes have 25 million.
+ */
+function missing({ metric, combinations }: ExposedCombinations): { readonly named: string[]; readonly count: number } {
   const labels = labelsOf(metric);
-  const present = new Set(combinations.map((one) => labels.map(({ name }) => one[name] ?? '').join('\0')));
   // The groups of one attribute are not those of another, nor are features' categories and reasons.
   const [first, ...rest] = labels;
+  const named: string[] = [];
+  let count = 0;
   if (first === undefined || (rest.length === 0 && first.values === undefined)) {
-    return [];
+    return { named, count };
   }
   const isOwn = first.name === 'attribute' || first.name === 'feature' || first.name === 'kpi';
-  const parts = isOwn ? [...new Set(combinations.map((one) => one[first.name] ?? ''))] : [undefined];
-  return parts.flatMap((part) => {
-    const within = part === undefined ? combinations : combinations.filter((one) => one[first.name] === part);
-    const free = part === undefined ? labels : rest;
-    // A team that writes codes of HTTP in place of the contract's words has its own.
-    const isOther = (name: string, fixed: readonly string[]): boolean =>
-      within.every((one) => !fixed.includes(one[name] ?? ''));
-    const values = free.map(
-      ({ name, values: fixed }) =>
-        (fixed === undefined || isOther(name, fixed) ? undefined : fixed) ?? [
-          ...new Set(within.map((one) => one[name] ?? '')),
-        ]
-    );
-    return product(values)
-      .map((combination) => (part === undefined ? combination : [part, ...combination]))
-      .filter((combination) => !present.has(combination.join('\0')))
-      .map((combination) => combination.join('/'));
-  });
+  const free = isOwn ? rest : labels;
+  for (const [part, within] of grouped(combinations, (one) => (isOwn ? (one[first.name] ?? '') : ''))) {
+    const values = free.map(({ name, values: fixed }) => {
+      const own = new Set(within.map((one) => one[name] ?? ''));
+      // A team that writes codes of HTTP in place of the contract's words has its own.
+      return fixed?.some((value) => own.has(value)) === true ? new Set(fixed) : own;
+    });
+    const present = new Map(within.map((one) => [free.map(({ name }) => one[name] ?? '').join('\0'), one] as const));
+    const isExpected = (one: Labels): boolean => free.every(({ name }, i) => values[i].has(one[name] ?? ''));
+    count += values.reduce((all, { size }) => all * size, 1) - [...present.values()].filter(isExpected).length;
+    for (const combination of product(values)) {
+      if (named.length >= NAMED) {
+        break;
+      }
+      if (!present.has(combination.join('\0'))) {
+        named.push([...(isOwn ? [part] : []), ...combination].join('/'));
+      }
+    }
+  }
+  return { named, count };
 }
 
-const product = (lists: readonly (readonly string[])[]): string[][] =>
-  lists.reduce<string[][]>((all, list) => all.flatMap((one) => list.map((item) => [...one, item])), [[]]);
+/** One after the other, as far as they are wanted. */
+function* product([list, ...rest]: ReadonlyArray<ReadonlySet<string>>): Generator<string[]> {
+  if (list === undefined) {
+    yield [];
+    return;
+  }
+  for (const item of list) {
+    for (const others of product(rest)) {
+      yield [item, ...others];
+    }
+  }
+}
 
 /** Every combination of labels from the start, at zero: one that appears later has lost its first counts. */
 const zeroSeries: Check = ({ counters }) =>
   counters.flatMap((counter) => {
     const absent = missing(counter);
     const names = labelsOf(counter.metric).map(({ name }) => name);
-    return absent.length === 0
+    return absent.count === 0
       ? []
       : [
           {
             check: 'zero-series',
             severity: 'warning' as const,
             metric: counter.metric,
-            text: `No series for ${names.join('/')} = ${some(absent)}: when one comes, its first counts are lost, and rates of rare groups are wrong.`,
+            text: `No series for ${names.join('/')} = ${some(absent.named, absent.count)}: when one comes, its first counts are lost, and rates of rare groups are wrong.`,
             advice: 'Create every combination at zero when the model is loaded: call labels(…) once for each.',
           },
         ];

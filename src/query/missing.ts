@@ -1,3 +1,4 @@
+import { grouped } from '../grouped';
 import type { Profile } from '../profiles';
 import type { Notice } from './derived';
 import { promql, type PromQL, selector } from './promql';
@@ -76,9 +77,7 @@ export function saidOf(missing: MissingSeries, found: Matrix | string): string {
     }
     return model === undefined || models.includes(model) ? 'tooFew' : models.length === 0 ? 'unlabelled' : 'others';
   };
-  const groups = new Map<Why, string[]>();
-  names.forEach((name) => groups.set(whyOf(name), [...(groups.get(whyOf(name)) ?? []), name]));
-  return [...groups]
+  return [...grouped(names, whyOf)]
     .map(([why, all]) => {
       const listed = all.join(', ');
       switch (why) {

@@ -1,3 +1,4 @@
+import { grouped } from '../grouped';
 import type { z } from 'zod';
 import { withBaseline } from './baseline/usual';
 import type { Derived, Heatmap, SignalSeries } from './derived';
@@ -163,23 +164,19 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
 function joined(derived: Derived): Derived {
   switch (derived.kind) {
     case 'series':
-      return { ...derived, series: grouped(derived.series, joinedSeries) };
+      return { ...derived, series: madeOne(derived.series, joinedSeries) };
     case 'heatmap':
-      return { ...derived, heatmaps: grouped(derived.heatmaps, joinedHeatmap) };
+      return { ...derived, heatmaps: madeOne(derived.heatmaps, joinedHeatmap) };
     default:
       return derived;
   }
 }
 
-function grouped<T extends Pick<SignalSeries, 'name' | 'labels'>>(
+function madeOne<T extends Pick<SignalSeries, 'name' | 'labels'>>(
   all: readonly T[],
   join: (parts: readonly T[]) => T
 ): readonly T[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = `${one.name} ${labelKey(one.labels)}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = grouped(all, ({ name, labels }) => `${name} ${labelKey(labels)}`);
   return groups.size === all.length
     ? all
     : [...groups.values()].map((parts) => (parts.length === 1 ? parts[0] : join(parts)));

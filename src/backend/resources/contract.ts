@@ -103,13 +103,16 @@ async function exposedByModel(asker: Asker): Promise<{ model: string; series: Re
     ),
     instant(promql`count by (${by('job')}) (${selector('', [names, equal(labels.model, '')])})`),
   ]);
-  const models = new Map<string, Record<string, number>>();
+  const models = new Map<string, Map<string, number>>();
   for (const one of [...labelled.series, ...bare.series]) {
     const model = one.labels[labels.model] ?? one.labels['job'] ?? '';
-    models.set(model, { ...models.get(model), [standard(one.labels['__name__'] ?? '')]: last(one) });
+    const names = models.get(model) ?? new Map<string, number>();
+    models.set(model, names.set(standard(one.labels['__name__'] ?? ''), last(one)));
   }
   models.delete('');
-  return [...models].map(([model, series]) => ({ model, series })).sort((a, b) => a.model.localeCompare(b.model));
+  return [...models]
+    .map(([model, names]) => ({ model, series: Object.fromEntries(names) }))
+    .sort((a, b) => a.model.localeCompare(b.model));
 }
 
 /** All that the linter wants to know of one model, under the names of the contract. */
@@ -147,17 +150,21 @@ const seriesOf = ({ model, naming }: OneModel, metric: string): PromQL =>
   selector(naming.own(metric), [equal(naming.labels.model, model)]);
 
 function histogramsOf({ series }: Matrix, standard: Naming['standard']): ExposedHistogram[] {
-  const found = new Map<string, ExposedHistogram>();
+  const found = new Map<
+    string,
+    Omit<ExposedHistogram, 'edges'> & { readonly edges: ExposedHistogram['edges'][number][] }
+  >();
   for (const one of series) {
     const { __name__: own = '', le = '', feature } = one.labels;
     const name = standard(own);
     const edge = { edge: le === '+Inf' ? Infinity : Number(le), series: last(one) };
     const key = `${name} ${feature ?? ''}`;
     const labels: Labels = feature === undefined ? {} : { feature };
-    const edges = [...(found.get(key)?.edges ?? []), edge].sort((a, b) => a.edge - b.edge);
-    found.set(key, { metric: familyOf(name), labels, edges });
+    const histogram = found.get(key) ?? { metric: familyOf(name), labels, edges: [] };
+    histogram.edges.push(edge);
+    found.set(key, histogram);
   }
-  return [...found.values()];
+  return [...found.values()].map((one) => ({ ...one, edges: one.edges.sort((a, b) => a.edge - b.edge) }));
 }
 
 /** The contract's counters with labels, as far as the model has them. */

@@ -134,3 +134,11 @@ test('names, versions and lonely gauges', () => {
   expect(checks({ series: { model_accuracy: 1 } })).toEqual(['gauges-alone']);
   expect(checks({ series: { model_accuracy: 1, model_outcomes_total: 1 } })).toEqual([]);
 });
+
+test('combinations that are missing are counted, not made', () => {
+  const combinations = Array.from({ length: 5000 }, (_, i) => ({ predicted: `c${i}`, actual: `c${i}` }));
+  const [found] = lint(exposed({ counters: [{ metric: 'model_outcomes_total', combinations, bornLate: 0 }] }));
+  expect(found.text).toContain(
+    'No series for predicted/actual = c0/c1, c0/c2, c0/c3, c0/c4 and 24994996 more: when one comes'
+  );
+});

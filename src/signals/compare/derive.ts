@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import { type RegisteredModel, type AnswersOf, isUnavailable } from '../../query/request';
 import type { CompareOptions } from './options';
 import { type RateSeries, type Cumulative, type Duel, duelOf, ratesOf } from './rates';
@@ -58,11 +59,7 @@ export function derive(
   const { options } = query;
   const said = new Map<string, Notice>();
   const registered = isUnavailable(models) ? [] : models;
-  const byModel = new Map<string, RateSeries[]>();
-  for (const one of ratesOf(trials, good, options, context, said)) {
-    const key = labelKey(one.labels);
-    byModel.set(key, [...(byModel.get(key) ?? []), one]);
-  }
+  const byModel = grouped(ratesOf(trials, good, options, context, said), ({ labels }) => labelKey(labels));
   const times = wantedTimes(query, context);
   const series = [...byModel.values()].flatMap((versions): SignalSeries[] => {
     const { labels } = versions[0];

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import { kolmogorovSmirnovBounds } from '../../stats/drift';
 import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
 import { sameEdges, totalOf } from '../../stats/histogram';
@@ -20,11 +21,10 @@ export function consistency(
   buckets: readonly Series[],
   across: string
 ): { readonly series: readonly Comparison[]; readonly notices: readonly Notice[] } {
-  const groups = new Map<string, DistributionSeries[]>();
-  for (const one of gatherBuckets(buckets).flatMap((gathered) => ofBuckets(gathered) ?? [])) {
-    const key = labelKey(without(one.labels, across));
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = grouped(
+    gatherBuckets(buckets).flatMap((gathered) => ofBuckets(gathered) ?? []),
+    ({ labels }) => labelKey(without(labels, across))
+  );
   const strangers = new Set<string>();
   const series = [...groups.values()].flatMap((group) => {
     const [first] = group;

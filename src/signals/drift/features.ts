@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import { gatherBuckets } from '../../query/buckets';
 import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../../query/distributions';
 import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/request';
@@ -82,14 +83,9 @@ function distributions(source: Source, series: readonly Series[]): DistributionS
 }
 
 /** Those that belong to one model version (and whatever else was grouped by). */
-export function together(all: readonly Evaluated[]): Evaluated[][] {
-  const groups = new Map<string, Evaluated[]>();
-  for (const one of all) {
-    const key = labelKey(ownerOf(one.thing.labels));
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()];
-}
+export const together = (all: readonly Evaluated[]): Array<readonly [Evaluated, ...Evaluated[]]> => [
+  ...grouped(all, ({ thing }) => labelKey(ownerOf(thing.labels))).values(),
+];
 
 /** Whose feature it is: the labels without those that name the feature. */
 export function ownerOf(labels: Labels): Labels {

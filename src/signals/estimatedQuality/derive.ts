@@ -199,7 +199,7 @@ function estimated(
 function realised(query: Query, answers: Answers, context: PlanContext, said: Map<string, Notice>): SignalSeries[] {
   const { measures, positive } = query.options;
   const options = { source: 'counters', average: 'auto', beta: 1, against: 'none', view: 'series', positive } as const;
-  const confusions = confusionsOf(known(answers.outcomes), context);
+  const confusions = confusionsOf(known(answers.outcomes), 'series', context, said);
   const fromLabels = measures
     .filter((measure) => measure !== 'auc')
     .flatMap((measure) => confusions.flatMap((one) => fromOutcomes(measure, one, options, said)))

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import { kendall } from '../../stats/ranking';
 import { answersTo } from '../../query/composed';
 import type { Derived, SignalSeries } from '../../query/derived';
@@ -74,14 +75,10 @@ function ofSignal(
   if (derived.kind !== 'series' || thresholds === undefined) {
     return [];
   }
-  const groups = new Map<string, SignalSeries[]>();
-  for (const one of derived.series) {
-    if (one.hasThresholds !== false && one.times.length > 0) {
-      const { model = asked ?? '', version = '' } = one.labels;
-      const key = labelKey({ model, version });
-      groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
-  }
+  const groups = grouped(
+    derived.series.filter(({ hasThresholds, times }) => hasThresholds !== false && times.length > 0),
+    ({ labels: { model = asked ?? '', version = '' } }) => labelKey({ model, version })
+  );
   return groups.size === 0
     ? [without(signal, limits)]
     : [...groups.values()].map((all) => ofGroup(signal, thresholds, all, limits));

@@ -104,7 +104,7 @@ export function derive(
   const said = new Map<string, Notice>();
   const { outcomes, scores, errors } = answers;
   const exact = answers.exact === undefined || isUnavailable(answers.exact) ? undefined : answers.exact;
-  const confusions = outcomes === undefined ? [] : confusionsOf(outcomes, context);
+  const confusions = outcomes === undefined ? [] : confusionsOf(outcomes, options.view, context, said);
   const labelled = scores === undefined ? [] : labelledScores(scores, exact, context, options.positive, said);
   if (options.view !== 'series') {
     const table = options.view === 'confusion' ? confusionTable(confusions) : reliabilityTable(labelled);

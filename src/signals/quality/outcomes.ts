@@ -23,11 +23,27 @@ export interface Confusion {
   readonly at: (index: number) => ConfusionMatrix;
 }
 
-export function confusionsOf({ series }: Matrix, context: PlanContext): Confusion[] {
-  return tally(series, ['predicted', 'actual']).map(({ labels, times, cells }) => {
+/** A matrix has the square of its classes, at each point of time; a table of it a row for each. */
+const MOST_CLASSES = { series: 1000, confusion: 100, reliability: 1000 } as const;
+
+/** `notices` says of a version with too many classes that it is left out. */
+export function confusionsOf(
+  { series }: Matrix,
+  view: QualityOptions['view'],
+  context: PlanContext,
+  notices: Map<string, Notice>
+): Confusion[] {
+  const most = MOST_CLASSES[view];
+  return tally(series, ['predicted', 'actual']).flatMap(({ labels, times, cells }) => {
     const classes = [
       ...new Set(cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? ''])),
     ].sort();
+    if (classes.length > most) {
+      const { model = '' } = contractLabels(labels, context.profile);
+      const text = `No confusion matrix of "${model}": it has ${classes.length} classes, and at most ${most} are compared with each other${view === 'confusion' ? ' in a table' : ''}. Count rare classes as one.`;
+      notices.set(text, { severity: 'warning', text });
+      return [];
+    }
     const position = new Map(classes.map((name, i) => [name, i] as const));
     const placed = cells.map(({ labels: { predicted, actual }, counts }) => ({
       cell: (position.get(actual ?? '') ?? 0) * classes.length + (position.get(predicted ?? '') ?? 0),

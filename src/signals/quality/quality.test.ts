@@ -238,3 +238,15 @@ describe('against the run in MLflow', () => {
     expect(compared('ratio', { baselines: { unavailable: 'MLflow is away' } }).notices).toContain('MLflow is away');
   });
 });
+
+test('a model with more classes than can be compared with each other is said to have them', () => {
+  const own = { model: 'm', version: '1' };
+  const outcomes = matrix(
+    ...Array.from({ length: 20_000 }, (_, i) => series({ ...own, predicted: `c${i}`, actual: `c${i}` }, [1, 1, 1]))
+  );
+  const { derived } = run(quality, { options: { measures: ['accuracy'] } }, { outcomes });
+  expect(derived.kind === 'series' && derived.series).toEqual([]);
+  expect(derived.notices.map(({ text }) => text)).toContain(
+    'No confusion matrix of "m": it has 20000 classes, and at most 1000 are compared with each other. Count rare classes as one.'
+  );
+});

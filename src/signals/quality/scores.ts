@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import { averagePrecision, brier, calibrationError, logLoss, rocAuc, type ScoreBins } from '../../stats/classification';
 import { sameEdges, totalOf } from '../../stats/histogram';
 import { zOf } from '../../stats/special';
@@ -103,12 +104,9 @@ function byLayout(group: Group): Group[] {
   if (group.parts.length === classes) {
     return [group];
   }
-  const layouts = new Map<string, Part[]>();
-  for (const part of group.parts) {
-    const { layout } = part.distribution;
-    const key = layout.kind === 'edges' ? layout.edges.join() : layout.names.join();
-    layouts.set(key, [...(layouts.get(key) ?? []), part]);
-  }
+  const layouts = grouped(group.parts, ({ distribution: { layout } }) =>
+    layout.kind === 'edges' ? layout.edges.join() : layout.names.join()
+  );
   return [...layouts.values()].filter((parts) => parts.length === classes).map((parts) => ({ ...group, parts }));
 }
 
