@@ -64,8 +64,10 @@ export function planDurations(
         by,
         (selected, names) => promql`sum by (${names}) (increase(${selected}[${{ duration: window }}]))`
       );
+      // Quantiles of native histograms are read from their own buckets.
+      const { native: _asClassic, ...buckets } = counted(query, context, suffixed(source, '_bucket'), ['le']);
       return {
-        buckets: counted(query, context, suffixed(source, '_bucket'), ['le']),
+        buckets,
         ...(withSums ? { sums: counted(query, context, suffixed(source, '_sum')) } : {}),
         native: optional(at(query, context, native)),
       };
@@ -177,13 +179,47 @@ export function timelinesOf(source: Durations, { buckets, native: ofNative, sums
   if (source.kind !== 'histogram') {
     return (counts?.series ?? []).map((count) => summedTimeline(count, sumOf.get(labelKey(count.labels)), unit));
   }
-  return [
-    ...gatherBuckets(buckets?.series ?? []).map((one) => classicTimeline(one, sumOf.get(labelKey(one.labels)), unit)),
-    ...(ofNative === undefined || isUnavailable(ofNative) ? [] : ofNative.series).flatMap((one) =>
-      nativeTimeline(one, unit)
-    ),
-  ];
+  const classics = gatherBuckets(buckets?.series ?? []).map((one) =>
+    classicTimeline(one, sumOf.get(labelKey(one.labels)), unit)
+  );
+  const natives = (ofNative === undefined || isUnavailable(ofNative) ? [] : ofNative.series).flatMap((one) =>
+    nativeTimeline(one, unit)
+  );
+  return inOne([...classics, ...natives]);
 }
+
+/**
+ * One timeline for each set of labels: a histogram that is stored both classic and native, or that changed its buckets or
+ * its form. At a moment that several tell of, the one with clearly more observations counts, else the first.
+ */
+function inOne(all: readonly Timeline[]): Timeline[] {
+  if (new Set(all.map(({ labels }) => labelKey(labels))).size === all.length) {
+    return [...all];
+  }
+  const byLabels = new Map<string, { labels: Labels; at: Map<number, Distribution> }>();
+  for (const { labels, times, distributions } of all) {
+    const one = byLabels.get(labelKey(labels)) ?? { labels, at: new Map<number, Distribution>() };
+    times.forEach((time, i) => {
+      const ms = Math.round(time * 1000);
+      const before = one.at.get(ms);
+      if (before === undefined || !(distributions[i].total <= MUCH_MORE * before.total)) {
+        one.at.set(ms, distributions[i]);
+      }
+    });
+    byLabels.set(labelKey(labels), one);
+  }
+  return [...byLabels.values()].map(({ labels, at: found }) => {
+    const moments = [...found].sort(([a], [b]) => a - b);
+    return {
+      labels,
+      times: Float64Array.from(moments, ([ms]) => ms / 1000),
+      distributions: moments.map(([, distribution]) => distribution),
+    };
+  });
+}
+
+/** Native histograms are counted with extrapolation: by less than this both forms count the same. */
+export const MUCH_MORE = 1.1;
 
 /** What Prometheus answered, for its notices. */
 export const matricesOf = ({ buckets, native: ofNative, sums, counts }: Answers): Matrix[] =>

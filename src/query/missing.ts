@@ -88,7 +88,7 @@ export function saidOf(missing: MissingSeries, found: Matrix | string): string {
         case 'unlabelled':
           return `${listed} is there, but without the label ${modelLabel}, which names the model.`;
         case 'native':
-          return `${all.map(bare).join(', ')} is there as a native histogram alone, which is not read for this: let Prometheus keep the classic one too (always_scrape_classic_histograms).`;
+          return `${all.map(bare).join(', ')} is there as a native histogram alone, and has no figure${of}: it began just now, has stopped, or this Prometheus does not add up native histograms.`;
         case 'none':
           return none({ names: all, of });
       }

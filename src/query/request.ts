@@ -54,6 +54,8 @@ export interface CountsRequest {
   readonly step: Seconds;
   /** Counted that much earlier, and answered for the times as they are. */
   readonly offset?: Seconds;
+  /** Native histograms that count the same; they go by the bare name, and by nothing that the classic form needs. */
+  readonly native?: { readonly selectors: readonly CounterSelector[]; readonly part: 'buckets' | 'count' | 'sum' };
   /** Selectors of those series that tell of all when they began or fell, such as a histogram's open bucket. */
   readonly witnesses?: readonly PromQL[];
 }

@@ -29,12 +29,17 @@ export function counted(
   const { profile } = context;
   const to = profile.labels.model;
   const select = (...more: readonly Matcher[]) => alternatives(named, query, profile, more);
-  const selectors = select().map(({ selector: one, model }): CounterSelector => ({
-    selector: one,
-    ...(model === to ? {} : { rename: { from: model, to } }),
-  }));
+  const selectorsOf = (all: ReturnType<typeof alternatives>) =>
+    all.map(({ selector: one, model }): CounterSelector => ({
+      selector: one,
+      ...(model === to ? {} : { rename: { from: model, to } }),
+    }));
+  const native = nativeOf(named);
   return {
-    ...countsRequest(query, context, selectors, split),
+    ...countsRequest(query, context, selectorsOf(select()), split),
+    ...(native === undefined
+      ? {}
+      : { native: { part: native.part, selectors: selectorsOf(alternatives(native.named, query, profile)) } }),
     ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
   };
 }
@@ -73,6 +78,27 @@ const countsRequest = (
   end: to,
   step,
 });
+
+const PART = /_(bucket|count|sum)$/;
+
+/** The histogram that a metric is a part of, which may be a native one: of its names those that say so by their suffix. */
+function nativeOf(
+  named: Named
+): { readonly named: Named; readonly part: NonNullable<CountsRequest['native']>['part'] } | undefined {
+  const or = named.or === undefined ? undefined : nativeOf(named.or);
+  const suffix = named.names.map((name) => PART.exec(name)?.[1]).find((one) => one !== undefined);
+  if (suffix === undefined) {
+    return or;
+  }
+  const { where = [], model, names } = named;
+  const bare: Named = {
+    names: names.filter((name) => name.endsWith(`_${suffix}`)).map((name) => name.replace(PART, '')),
+    where: where.filter(({ label }) => label !== 'le'),
+    ...(model === undefined ? {} : { model }),
+    ...(or === undefined ? {} : { or: or.named }),
+  };
+  return { named: bare, part: suffix === 'count' ? 'count' : suffix === 'sum' ? 'sum' : 'buckets' };
+}
 
 /** A histogram's series of one kind, under each of its names. */
 export const suffixed = (named: Named, suffix: string, ...more: readonly Matcher[]): Named => ({

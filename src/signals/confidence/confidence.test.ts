@@ -36,21 +36,6 @@ test('a window without predictions has no figure', () => {
   }
 });
 
-test('native histograms tell the same', () => {
-  const histogram = {
-    count: 100,
-    sum: 77,
-    buckets: [
-      { rule: 0 as const, left: 0.25, right: 0.5, count: 40 },
-      { rule: 0 as const, left: 0.5, right: 1, count: 60 },
-    ],
-  };
-  const native = matrix({ ...series(own, []), histograms: [{ time: 60, histogram }] });
-  const { derived } = run(confidence, { options: { floor: 0.5 } }, { native });
-  expect(find(derived, { measure: 'mean' }).value[0]).toBeCloseTo(0.77, 12);
-  expect(find(derived, { measure: 'underFloor' }).value[0]).toBeCloseTo(0.4, 12);
-});
-
 test('the heatmap holds what is in each bucket, not what is below it', () => {
   const { derived } = run(confidence, { options: { view: 'heatmap' } }, { buckets });
   expect(derived).toMatchObject({ kind: 'heatmap' });

@@ -1,7 +1,7 @@
-import { type Bins, binsOfNative, totalOf, type BinnedEstimate, fractionBelow } from '../../stats/histogram';
+import { type Bins, totalOf, type BinnedEstimate, fractionBelow } from '../../stats/histogram';
 import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
-import { type AnswersOf, isUnavailable } from '../../query/request';
+import type { AnswersOf } from '../../query/request';
 import type { Labels } from '../../query/series';
 import { valuesFinder } from '../../query/windows';
 import { type ConfidencePlan, metricOf } from './plan';
@@ -30,10 +30,10 @@ function classicDistributions(answers: AnswersOf<ConfidencePlan>): DistributionS
   return gatherBuckets(answers.buckets.series).flatMap((one) => ofBuckets(one) ?? []);
 }
 
-/** Classic and native histograms alike, as bins at every moment. */
+/** As bins at every moment. */
 function scoresOf(answers: AnswersOf<ConfidencePlan>): Scores[] {
   const sums = valuesFinder(answers.sums?.series ?? []);
-  const classic = classicDistributions(answers).map((one): Scores => {
+  return classicDistributions(answers).map((one): Scores => {
     const { layout } = one;
     const edges = layout.kind === 'edges' ? layout.edges : [];
     const bins = Array.from(one.times, (_, i) => ({ edges, counts: rowAt(one, i) }));
@@ -45,21 +45,6 @@ function scoresOf(answers: AnswersOf<ConfidencePlan>): Scores[] {
       sums: sums(one.labels, one.times),
     };
   });
-  const native = (isUnavailable(answers.native) ? [] : answers.native.series).flatMap(
-    ({ labels, histograms = [] }): Scores[] =>
-      histograms.length === 0
-        ? []
-        : [
-            {
-              labels,
-              times: Float64Array.from(histograms, ({ time }) => time),
-              bins: histograms.map(({ histogram }) => binsOfNative(histogram)),
-              totals: Float64Array.from(histograms, ({ histogram }) => histogram.count),
-              sums: Float64Array.from(histograms, ({ histogram }) => histogram.sum),
-            },
-          ]
-  );
-  return [...classic, ...native];
 }
 
 export function derive(
@@ -69,11 +54,7 @@ export function derive(
 ): Derived {
   const { options } = query;
   const told = [
-    ...notices([
-      answers.buckets,
-      ...(answers.sums === undefined ? [] : [answers.sums]),
-      ...(isUnavailable(answers.native) ? [] : [answers.native]),
-    ]),
+    ...notices([answers.buckets, ...(answers.sums === undefined ? [] : [answers.sums])]),
     ...edgeNotices(gatherBuckets(answers.buckets.series)),
   ];
   const missing = missingMetric(`${metricOf(options, context)}_bucket`, query, context.profile);

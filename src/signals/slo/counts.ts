@@ -3,7 +3,9 @@ import type { SignalQuery } from '../../query/query';
 import { isUnavailable } from '../../query/request';
 import { gatherBuckets } from '../../query/buckets';
 import { notGoodOf } from '../../query/outcomes';
-import type { Traffic } from '../../profiles';
+import type { Profile, Traffic } from '../../profiles';
+import { limitOf } from './events';
+import { binsOfCumulative, fractionBelow, sameEdge } from '../../stats/histogram';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { countsOf, type Tally, tally } from '../../query/windows';
@@ -22,9 +24,6 @@ export interface Counts {
 /** By series, then by window. */
 export type CountsByWindow = ReadonlyMap<string, ReadonlyMap<string, Counts>>;
 
-/** How the profile tells what is not good. */
-type Told = Traffic['notGood'];
-
 type Answers = Readonly<Record<string, unknown>>;
 
 const isMatrix = (answer: unknown): answer is Matrix =>
@@ -32,27 +31,52 @@ const isMatrix = (answer: unknown): answer is Matrix =>
 
 export const matricesOf = (answers: Answers): Matrix[] => Object.values(answers).filter(isMatrix);
 
-export function countsByWindow(query: SignalQuery<SloOptions>, answers: Answers, told: Told): CountsByWindow {
+export function countsByWindow(
+  query: SignalQuery<SloOptions>,
+  answers: Answers,
+  { traffic, latency }: Profile
+): CountsByWindow {
+  const told = traffic?.notGood;
+  const limit = limitOf(query.options, latency);
   const result = new Map<string, Map<string, Counts>>();
   for (const window of windowsOf(query.options)) {
     const answered = (name: string): readonly Series[] | undefined => {
       const answer = answers[`${name} ${window}`];
       return isMatrix(answer) ? answer.series : undefined;
     };
-    for (const one of countsOfEvents(query, answered, told)) {
+    for (const one of countsOfEvents(query, answered, told, limit)) {
       const key = labelKey(one.labels);
       const windows = result.get(key) ?? new Map<string, Counts>();
-      windows.set(window, one);
+      windows.set(window, joined(windows.get(window), one));
       result.set(key, windows);
     }
   }
   return result;
 }
 
+/** The counts of one series under another layout of its buckets, at other moments. */
+function joined(before: Counts | undefined, one: Counts): Counts {
+  if (before === undefined) {
+    return one;
+  }
+  const [good, total] = (['good', 'total'] as const).map((of) =>
+    [before, one]
+      .flatMap((part) => Array.from(part.times, (time, i) => [time, part[of][i]] as const))
+      .sort(([a], [b]) => a - b)
+  );
+  return {
+    labels: one.labels,
+    times: Float64Array.from(total, ([time]) => time),
+    good: Float64Array.from(good, ([, count]) => count),
+    total: Float64Array.from(total, ([, count]) => count),
+  };
+}
+
 function countsOfEvents(
   query: SignalQuery<SloOptions>,
   answered: (name: string) => readonly Series[] | undefined,
-  told: Told
+  told: Traffic['notGood'],
+  limit: number
 ): Counts[] {
   const outcomes = answered('outcomes');
   if (outcomes !== undefined) {
@@ -79,7 +103,7 @@ function countsOfEvents(
   const buckets = answered('buckets');
   return buckets === undefined
     ? ofGoodBadAndTotal(answered('good'), answered('bad'), answered('total'))
-    : ofBuckets(buckets, query.options.objective === 'confidence');
+    : ofBuckets(buckets, limit, query.options.objective === 'confidence');
 }
 
 /** What is known of all: the rest is neither good nor bad. */
@@ -91,13 +115,29 @@ function withoutUnknown(total: readonly Series[], unknown: readonly Series[]): S
   });
 }
 
-/** Events up to an edge of their histogram are the good ones, or those `above` it; at moments at which all histograms have it. */
-function ofBuckets(buckets: readonly Series[], above: boolean): Counts[] {
-  return gatherBuckets(buckets).flatMap(({ labels, times, edges, counts: [upTo, all] }): Counts[] =>
-    edges.length < 2 || edges[1] !== Infinity
-      ? []
-      : [{ labels, times, total: all, good: above ? all.map((count, i) => count - upTo[i]) : upTo }]
-  );
+/**
+ * Events up to `limit` of their histogram are the good ones, or those `above` it; at moments at which all histograms have
+ * the edge. A native one has many, and is interpolated between them.
+ */
+function ofBuckets(buckets: readonly Series[], limit: number, above: boolean): Counts[] {
+  return gatherBuckets(buckets).flatMap(({ labels, times, edges, counts }): Counts[] => {
+    const place = edges.findIndex((edge) => Number.isFinite(edge) && sameEdge(edge, limit));
+    const all = counts.at(-1);
+    if (all === undefined || edges.at(-1) !== Infinity || (place < 0 && edges.length <= 2)) {
+      return [];
+    }
+    const upTo =
+      place >= 0
+        ? counts[place]
+        : all.map((total, i) => {
+            const reading = binsOfCumulative(
+              edges,
+              Float64Array.from(counts, (row) => row[i])
+            );
+            return reading.ok ? total * fractionBelow(limit, reading.bins).value : NaN;
+          });
+    return [{ labels, times, total: all, good: above ? all.map((count, i) => count - upTo[i]) : upTo }];
+  });
 }
 
 /** The labels of all that is not known to be good. */

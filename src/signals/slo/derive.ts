@@ -21,7 +21,7 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
   const { options } = query;
   const { notGood } = context.profile.traffic ?? {};
   const rules = rulesOf(options);
-  const all = [...countsByWindow(query, answers, notGood).values()];
+  const all = [...countsByWindow(query, answers, context.profile).values()];
   const { series, notices: ofVersions } = withVersions(
     all.flatMap((windows) =>
       options.measures.flatMap((measure) => measured(measure, windows, rules, options, context))

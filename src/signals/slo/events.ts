@@ -1,4 +1,4 @@
-import type { Counter, Named } from '../../profiles';
+import type { Counter, Named, Profile } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
@@ -42,11 +42,10 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
           `the profile "${profile.title}" exposes no histogram of latencies, so that it cannot be told which requests were fast enough`
         );
       }
-      const scale = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[latency.unit];
-      return histogram(latency, options.limit * scale);
+      return histogram(latency, limitOf(options, latency));
     }
     case 'confidence':
-      return histogram({ names: [metrics.score] }, options.floor);
+      return histogram({ names: [metrics.score] }, limitOf(options, profile.latency));
     case 'validFeatures':
       return {
         total: count(metrics.predictions),
@@ -66,6 +65,10 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
     }
   }
 }
+
+/** Where the good ends, as the histogram counts: a score, or a duration in the unit of the server. */
+export const limitOf = ({ objective, limit, floor }: SloOptions, latency: Profile['latency']): number =>
+  objective === 'confidence' ? floor : limit * { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[latency?.unit ?? 's'];
 
 /** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
 const edge = (value: number, or = '') => {

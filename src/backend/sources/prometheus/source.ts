@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/client';
 import { identityKey } from '../http/identity';
 import { PrometheusApi } from './api';
 import { countOver } from './counts/counts';
+import { nativeOver, together } from './counts/native';
 import { Covering } from './covering';
 import * as lookups from './lookups';
 import { queryExemplars, queryInstant, queryRange } from './queries';
@@ -88,9 +89,12 @@ export class PrometheusSource {
   }
 
   counts(request: CountsRequest, caller: Caller): Promise<Matrix> {
-    return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, (cancelled) =>
-      countOver(request, (range) => this.range(range, { ...caller, cancelled }))
-    );
+    return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, async (cancelled) => {
+      const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled });
+      // A server that knows no native histograms may refuse to add up what it takes for gauges.
+      const native = nativeOver(request, ask).catch(() => undefined);
+      return together(await countOver(request, ask), await native);
+    });
   }
 
   #seriesLimit({ whole }: Pick<RangeRequest, 'whole'>): number {

@@ -1,0 +1,136 @@
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
+import { nativeHistogram, type NativeObservations } from '../../../test/support/nativeHistogram';
+import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
+import { profileOf } from '../../profiles';
+import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
+import type { SourcePool } from '../sources';
+import { NOBODY, poolOf } from '../sources/testing';
+import { evaluate } from './evaluate';
+
+const STEP = 30;
+const LENGTH = 50 * 60;
+/** Observations between two scrapes, evenly over (0, 1]. */
+const EACH = 100;
+const EVENLY = Array.from({ length: EACH }, (_, i) => (i + 1) / EACH);
+const EDGES = [0.25, 0.5, 1];
+
+const times = (now: number): number[] =>
+  Array.from({ length: LENGTH / STEP + 1 }, (_, i) => now - 7 - LENGTH + i * STEP);
+
+const multiplied = (one: NativeObservations, by: number): NativeObservations => {
+  const all = (buckets: ReadonlyMap<number, number>) => new Map([...buckets].map(([i, count]) => [i, count * by]));
+  return { ...one, count: one.count * by, sum: one.sum * by, positive: all(one.positive), negative: all(one.negative) };
+};
+
+type Labels = Readonly<Record<string, string>>;
+
+/** A native histogram that sees the same observations between all scrapes. */
+function native(name: string, labels: Labels, now: number, observations = EVENLY): WrittenSeries {
+  const one = nativeHistogram(observations, 2);
+  return { labels: { __name__: name, ...labels }, histograms: times(now).map((time, i) => [time, multiplied(one, i)]) };
+}
+
+/** The same as a classic histogram. */
+function classic(name: string, labels: Labels, now: number): WrittenSeries[] {
+  const counter = (suffix: string, more: Labels, each: number): WrittenSeries => ({
+    labels: { __name__: `${name}${suffix}`, ...labels, ...more },
+    samples: times(now).map((time, i) => [time, i * each]),
+  });
+  return [
+    ...EDGES.map((edge) => counter('_bucket', { le: String(edge) }, edge * EACH)),
+    counter('_bucket', { le: '+Inf' }, EACH),
+    counter('_count', {}, EACH),
+    counter('_sum', {}, (EACH + 1) / 2),
+  ];
+}
+
+describeWithPrometheus('native histograms', () => {
+  const now = Math.floor(Date.now() / 1000);
+  const own = { model: 'm', version: '1', job: 'j', instance: 'a' };
+  let prometheus: RunningPrometheus;
+  let pool: SourcePool;
+
+  beforeAll(async () => {
+    prometheus = await startPrometheus();
+    pool = poolOf({ prometheus: { url: prometheus.url } });
+    const low = EVENLY.map((value) => value / 2);
+    await remoteWrite(prometheus.url, [
+      native('model_inference_duration_seconds', own, now),
+      native('model_feature_value', { ...own, feature: 'age' }, now),
+      native('model_prediction_score', own, now),
+      native('model_positive_score', { ...own, actual: 'yes' }, now),
+      native('model_positive_score', { ...own, actual: 'no' }, now, low),
+      native('request_predict_seconds', { model_name: 'k', job: 'j', instance: 'a' }, now),
+      native('model_inference_duration_seconds', { ...own, model: 'both' }, now),
+      ...classic('model_inference_duration_seconds', { ...own, model: 'both' }, now),
+      native('model_feature_value', { ...own, model: 'both', feature: 'age' }, now),
+      ...classic('model_feature_value', { ...own, model: 'both', feature: 'age' }, now),
+    ]);
+  }, 60_000);
+
+  afterAll(async () => {
+    await pool.close();
+    await prometheus.stop();
+  });
+
+  const ask = async (json: object, profile = 'contract', mode = 'instant') => {
+    const frames = await evaluate(
+      {
+        json: { refId: 'A', mode, model: 'm', statistics: ['value'], ...json },
+        from: (now - 600) * 1000,
+        to: now * 1000,
+        intervalMs: 60_000,
+      },
+      {
+        signals,
+        sources: pool.forCall(NOBODY),
+        profile: profileOf(profile),
+        scrapeInterval: seconds(STEP),
+        alerting: false,
+      },
+      new AbortController().signal
+    );
+    return frames.flatMap(({ fields }) =>
+      fields.flatMap((field) => (field.type === 'number' ? [{ name: field.name, value: field.values.at(-1) }] : []))
+    );
+  };
+  const previous = { kind: 'previous', offset: '20m' };
+
+  it.each([
+    ['latency', { options: { quantiles: [0.5] } }, 'p50', 0.5, 2],
+    ['drift', { window: '15m', options: { of: 'features', baseline: previous } }, 'psi', 0, 6],
+    ['drift', { window: '15m', options: { of: 'score', baseline: previous } }, 'psi', 0, 6],
+    ['confidence', { window: '15m', options: { measures: ['underFloor'], floor: 0.5 } }, 'underFloor', 0.5, 6],
+    ['confidence', { window: '15m', options: { measures: ['mean'] } }, 'mean', 0.505, 3],
+    ['quality', { window: '15m', options: { measures: ['auc'], positive: 'yes' } }, 'auc', 0.75, 1],
+  ] as const)('%s reads them: %j', async (signal, json, name, value, digits) => {
+    const all = await ask({ signal, ...json });
+    expect(all.map((one) => one.name)).toEqual([name]);
+    expect(all[0].value).toBeCloseTo(value, digits);
+  });
+
+  it.each([
+    ['latency', 0.5, 0.5],
+    ['latency', 0.3, 0.3],
+    ['confidence', 0.5, 0.5],
+  ])('an objective of %s at %f is read of them', async (objective, limit, below) => {
+    const options = { objective, limit, floor: limit, period: '30m', measures: ['compliance'] };
+    const [{ value }] = await ask({ signal: 'slo', options });
+    expect(value).toBeCloseTo(objective === 'confidence' ? 1 - below : below, 1);
+  });
+
+  it('a profile counts them where it names a part of the classic one', async () => {
+    const options = { measures: ['processed'] };
+    const [{ value }] = await ask({ signal: 'throughput', model: 'k', options }, 'kserve');
+    expect(value).toBeCloseTo(EACH / STEP, 1);
+  });
+
+  it.each(['instant', 'range'])('one that is stored classic too is one series (%s)', async (mode) => {
+    const latency = await ask({ signal: 'latency', model: 'both', options: { quantiles: [0.5] } }, 'contract', mode);
+    expect(latency).toEqual([{ name: 'p50', value: 0.5 }]);
+    const options = { of: 'features', baseline: previous };
+    const drift = await ask({ signal: 'drift', model: 'both', window: '15m', options }, 'contract', mode);
+    expect(drift).toEqual([{ name: 'psi', value: 0 }]);
+  });
+});
