@@ -2,6 +2,8 @@ import { parseDuration } from '../query/duration';
 import {
   contractWith,
   contradiction,
+  OWN_ID,
+  ownProfile,
   profileOf,
   type Profile,
   type FoundProfile,
@@ -28,6 +30,8 @@ interface Instance {
   readonly profile: Profile;
   /** The metric contract under the names that the settings give it. */
   readonly contract: Profile;
+  /** A server under the team's own names, where the settings have one. */
+  readonly own?: Profile;
   /** For queries that leave it open. */
   readonly defaults: ParsedSettings['defaults'];
   /** As the settings give it. */
@@ -57,10 +61,12 @@ export class Instances {
     }
     const parsed = parseSettings(settings.jsonData, settings.secrets, settings.url);
     const contract = contractWith(parsed);
+    const own = parsed.own === undefined ? undefined : ownProfile(parsed.own);
     const instance: Instance = {
       sources: new SourcePool(parsed, this.options),
-      profile: chosenProfile(parsed.profile, contract),
+      profile: chosenProfile(parsed.profile, contract, own),
       contract,
+      ...(own === undefined ? {} : { own }),
       defaults: parsed.defaults,
       ...intervalOf(parsed),
     };
@@ -92,9 +98,12 @@ function intervalOf({ scrapeInterval }: ParsedSettings): Pick<Instance, 'scrapeI
   return given === undefined ? {} : { scrapeInterval: given };
 }
 
-function chosenProfile(id: string, contract: Profile): Profile {
+function chosenProfile(id: string, contract: Profile, own: Profile | undefined): Profile {
+  if (id === OWN_ID && own === undefined) {
+    throw new SourceError({ kind: 'settings', detail: 'profile is own, but nothing is given under own' }, 'settings');
+  }
   try {
-    return id === contract.id ? contract : profileOf(id);
+    return [contract, own].find((one) => one?.id === id) ?? profileOf(id);
   } catch (error) {
     throw error instanceof RangeError
       ? new SourceError({ kind: 'settings', detail: error.message }, 'settings')
@@ -191,12 +200,16 @@ async function howOftenScraped(
 
 /** The connection works: what cannot be looked up over it is said, and fails nothing. */
 async function whatIsThere(
-  { sources, profile }: Instance,
+  { sources, profile, own }: Instance,
   { identity, cancelled }: Caller
 ): Promise<readonly string[]> {
   try {
-    const question = { kind: 'prometheus.instant', expr: detectionQuery(), time: seconds(Date.now() / 1000) } as const;
-    return describeFound(detectProfiles(await sources.forCall(identity).answer(question, cancelled)), profile);
+    const question = {
+      kind: 'prometheus.instant',
+      expr: detectionQuery(own),
+      time: seconds(Date.now() / 1000),
+    } as const;
+    return describeFound(detectProfiles(await sources.forCall(identity).answer(question, cancelled), own), profile);
   } catch (error) {
     if (error instanceof SourceError) {
       return [`Which metrics are there could not be found out: ${error.message}`];

@@ -2,6 +2,7 @@ import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from 
 import { remoteWrite, type WrittenSeries } from '../../test/support/remoteWrite';
 import { evaluateFor } from './evaluate';
 import { healthOf, Instances } from './instance';
+import { resources } from './resources';
 import { contextOf, dataSourceOf } from './resources/testing';
 
 /** Requests to a model, one a second, scraped every so many seconds since two hours or since `born`. */
@@ -27,6 +28,10 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
       scraped('odd', 40, now),
       scraped('slow', 300, now),
       scraped('new', 15, now, now - 120),
+      {
+        ...scraped('llama', 15, now),
+        labels: { __name__: 'acme_vllm:request_success_total', served: 'llama', finished_reason: 'stop', job: 'llama' },
+      },
       { ...scraped('once', 15, now), samples: [[now - 1800, 1000]] },
     ]);
   });
@@ -104,6 +109,37 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
           text: expect.stringMatching(/^model_requests_total is there, but not of model "once" with two scrapes/),
         },
       ]);
+    });
+  });
+
+  describe('a server under names of its own', () => {
+    const own = { like: 'vllm', prefix: 'acme_', labels: { model: 'served' } };
+    const asked = async (signal: string, settings: object, more: object) => {
+      const json = { refId: 'A', mode: 'instant', signal, ...more };
+      const query = { json, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
+      const frames = await evaluateFor(instances, context(settings), query);
+      return frames.flatMap(({ fields }) => fields.map(({ labels, values }) => [labels?.['model'], values[0]]));
+    };
+
+    it('is read by its profile', async () => {
+      const settings = { profile: 'own', own };
+      const options = { measures: ['processed'] };
+      expect(await asked('throughput', settings, { options })).toEqual([['llama', 1]]);
+      expect(await asked('throughput', { own }, { options, profile: 'own' })).toEqual([['llama', 1]]);
+      expect((await healthOf(instances, context(settings))).message).toMatch(/Found .*vLLM \(own names\)/);
+    });
+
+    it('is found by its prefix', async () => {
+      const router = resources(instances);
+      const request = { method: 'GET', path: 'profiles', query: new URLSearchParams(), body: new Uint8Array() };
+      const { body } = await router(request, context({}));
+      expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({
+        prefixed: [{ like: 'vllm', prefix: 'acme_', series: 1 }],
+      });
+    });
+
+    it('is refused where nothing says what it is', async () => {
+      await expect(asked('throughput', { profile: 'own' }, {})).rejects.toThrow('nothing is given under own');
     });
   });
 });

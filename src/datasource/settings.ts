@@ -53,7 +53,16 @@ export interface ModelwatchOptions extends DataSourceJsonData {
   profile?: string;
   labels?: LabelNames;
   metrics?: MetricNames;
+  own?: OwnOptions;
   defaults?: DefaultOptions;
+}
+
+/** A server's profile under names of the team's own. */
+export interface OwnOptions {
+  readonly like: string;
+  readonly prefix?: string;
+  readonly labels?: LabelNames;
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export type SourceName = 'prometheus' | 'mlflow';

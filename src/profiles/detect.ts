@@ -15,9 +15,47 @@ export interface FoundProfile {
 
 const probed = (probes: readonly string[]): PromQL => promql`{__name__=~${{ quoted: [...new Set(probes)].join('|') }}}`;
 
-/** One query that tells which of the profiles' software Prometheus scrapes. */
-export const detectionQuery = (): PromQL =>
-  promql`count by (__name__) (${probed([...profiles.values()].flatMap(({ probes }) => probes))})`;
+const allWith = (own: Profile | undefined): Profile[] => [...profiles.values(), ...(own === undefined ? [] : [own])];
+
+/** One query that tells which of the profiles' software Prometheus scrapes, a team's own profile among them. */
+export const detectionQuery = (own?: Profile): PromQL =>
+  promql`count by (__name__) (${probed(allWith(own).flatMap(({ probes }) => probes))})`;
+
+/** A server's metrics under a prefix of somebody's own. */
+export interface PrefixedServer {
+  readonly like: string;
+  readonly title: string;
+  readonly prefix: string;
+  readonly series: number;
+}
+
+const SERVER_PROBES = [...profiles.values()]
+  .filter(({ kind }) => kind === 'server')
+  .flatMap(({ id, title, probes }) => probes.map((probe) => ({ id, title, probe })));
+
+/** Metrics whose names end as those of a server do. */
+export const prefixQuery = (): PromQL =>
+  promql`count by (__name__) (${probed([`.+(${SERVER_PROBES.map(({ probe }) => probe).join('|')})`])})`;
+
+/** Reads the answer to `prefixQuery`: what is no known name as it stands, by server and prefix. */
+export function prefixedServers({ series }: Pick<Matrix, 'series'>): PrefixedServer[] {
+  const known = new Set([...profiles.values()].flatMap(({ probes }) => probes));
+  const found = new Map<string, PrefixedServer>();
+  for (const { labels, values } of series) {
+    const name = labels['__name__'] ?? '';
+    const [longest] = SERVER_PROBES.filter(({ probe }) => name.endsWith(probe)).sort(
+      (a, b) => b.probe.length - a.probe.length
+    );
+    if (known.has(name) || longest === undefined) {
+      continue;
+    }
+    const prefix = name.slice(0, name.length - longest.probe.length);
+    const key = JSON.stringify([longest.id, prefix]);
+    const count = (found.get(key)?.series ?? 0) + (values.at(-1) ?? 0);
+    found.set(key, { like: longest.id, title: longest.title, prefix, series: count });
+  }
+  return [...found.values()].sort((a, b) => b.series - a.series);
+}
 
 export const LANGUAGE_SERVERS: readonly Profile[] = [...profiles.values()].filter(
   ({ languageModel }) => languageModel !== undefined
@@ -39,9 +77,9 @@ export function languageServersIn({ series }: Pick<Matrix, 'series'>): Profile[]
 }
 
 /** Reads the answer to `detectionQuery`: the profiles that are there, in the registry's order. */
-export function detectProfiles({ series }: Pick<Matrix, 'series'>): FoundProfile[] {
+export function detectProfiles({ series }: Pick<Matrix, 'series'>, own?: Profile): FoundProfile[] {
   const counts = new Map(series.map(({ labels, values }) => [labels.__name__ ?? '', values.at(-1) ?? 0] as const));
-  return [...profiles.values()].flatMap(({ id, title, kind, limits, probes }) => {
+  return allWith(own).flatMap(({ id, title, kind, limits, probes }) => {
     const seenBy = probes.flatMap((metric) => {
       const count = counts.get(metric);
       return count === undefined ? [] : [{ metric, series: count }];

@@ -2,6 +2,7 @@ import { type Matcher, promql, type PromQL, selector } from '../query/promql';
 import type { QueryEnvelope } from '../query/query';
 import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';
+import { ownName } from './own';
 import type { Gauge, Named, Observed, Profile } from './profile';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
@@ -34,7 +35,7 @@ export function alternatives(
     ...more,
   ];
   return [
-    ...names.map((name) => ({ selector: selector(name, chosen), model })),
+    ...names.map((name) => ({ selector: selector(ownName(name, profile), chosen), model })),
     ...(or === undefined ? [] : alternatives(or, query, profile, more)),
   ];
 }

@@ -8,6 +8,9 @@ export {
   languageProbes,
   languageServersIn,
   languageServersQuery,
+  prefixedServers,
+  type PrefixedServer,
+  prefixQuery,
 } from './detect';
 export { aggregated, alternatives, eachName, gaugeOf, queueOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
@@ -30,6 +33,7 @@ export {
   type TimeUnit,
   type Traffic,
 } from './profile';
+export { OWN_ID, ownName, ownProfile, type OwnSettings, SERVERS, strangeNames } from './own';
 export { profileOf, profiles } from './registry';
 export { contradiction, scrapesRequest, seenInterval } from './scraping';
 export { inSeconds, inShownUnit } from './units';

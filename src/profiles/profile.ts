@@ -173,6 +173,12 @@ const isRole = (text: string): text is MetricRole => text in CONTRACT_METRICS;
 
 export const METRIC_ROLES: readonly MetricRole[] = Object.keys(CONTRACT_METRICS).filter(isRole);
 
+/** Other names for a server's metrics: `names` for some of them (a histogram's without its suffix), `prefix` before all others. */
+export interface OwnNames {
+  readonly prefix: string;
+  readonly names: Readonly<Record<string, string>>;
+}
+
 /**
  * Names that metrics go by: data, not code. `contract` is the metric contract; servers map what they expose to the
  * same roles and leave out what they do not have.
@@ -195,6 +201,8 @@ export interface Profile {
   readonly queue?: Gauge | Observed;
   readonly languageModel?: LanguageModel;
   readonly resources?: Resources;
+  /** What a team calls the server's metrics. */
+  readonly own?: OwnNames;
   /** What this software cannot tell, in a sentence each. */
   readonly limits: readonly string[];
   /** Metrics by which it is recognised: one of them is enough. */

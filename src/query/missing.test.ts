@@ -1,8 +1,9 @@
+import { CONTRACT_METRICS } from '../profiles';
 import { missingMetric, saidOf } from './missing';
 import { matrix, series } from './testing';
 
 const query = { model: 'm', version: '1', filters: [] };
-const profile = { labels: { model: 'model_name', version: 'version' } };
+const profile = { metrics: CONTRACT_METRICS, labels: { model: 'model_name', version: 'version' } };
 const there = (name: string, labels: Readonly<Record<string, string>> = {}) =>
   series({ __name__: name, ...labels }, [1]);
 

@@ -1,5 +1,5 @@
 import { grouped } from '../grouped';
-import type { Profile } from '../profiles';
+import { ownName, type Profile } from '../profiles';
 import type { Notice } from './derived';
 import { promql, type PromQL, selector } from './promql';
 import type { QueryEnvelope } from './query';
@@ -21,7 +21,7 @@ export interface MissingSeries {
 export function missingMetric(
   names: string | readonly string[],
   query: Pick<QueryEnvelope, 'model' | 'version' | 'filters'>,
-  { labels }: Pick<Profile, 'labels'>
+  profile: Pick<Profile, 'labels' | 'metrics' | 'own'>
 ): Notice {
   const narrowed = [
     ...(query.model === undefined ? [] : [`model "${query.model}"`]),
@@ -29,10 +29,10 @@ export function missingMetric(
     ...query.filters.map(({ label, op, value }) => `${label}${op}"${value}"`),
   ];
   const missing: MissingSeries = {
-    names: typeof names === 'string' ? [names] : names,
+    names: (typeof names === 'string' ? [names] : names).map((name) => ownName(name, profile)),
     of: narrowed.length === 0 ? '' : ` of ${narrowed.join(', ')}`,
     ...(query.model === undefined ? {} : { model: query.model }),
-    modelLabel: labels.model,
+    modelLabel: profile.labels.model,
   };
   return { severity: 'info', text: none(missing), missing };
 }

@@ -37,6 +37,8 @@ export interface Environment {
   readonly profile: Profile;
   /** The metric contract under the data source's own names for it. */
   readonly contract?: Profile;
+  /** A server under the team's own names. */
+  readonly own?: Profile;
   /** What queries are filled in with that leave it open. */
   readonly defaults?: { readonly window?: string; readonly baseline?: unknown };
   /** As the settings give it; left out, it is read from samples. */
@@ -189,7 +191,7 @@ function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Pr
     return environment.profile;
   }
   try {
-    return profile === environment.contract?.id ? environment.contract : profileOf(profile);
+    return [environment.contract, environment.own].find((one) => one?.id === profile) ?? profileOf(profile);
   } catch (error) {
     throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
   }

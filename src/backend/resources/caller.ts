@@ -8,6 +8,7 @@ export interface Asker {
   readonly sources: SourcePool;
   readonly profile: Profile;
   readonly contract: Profile;
+  readonly own?: Profile;
   readonly caller: Caller;
 }
 
@@ -21,8 +22,9 @@ export async function ask<Answer>(
     throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');
   }
   try {
-    const { sources, profile, contract } = instances.of(plugin.orgId, plugin.dataSource);
-    return await lookUp({ sources, profile, contract, caller: { identity: { headers, alerting: false }, cancelled } });
+    const { sources, profile, contract, own } = instances.of(plugin.orgId, plugin.dataSource);
+    const profiles = { profile, contract, ...(own === undefined ? {} : { own }) };
+    return await lookUp({ sources, ...profiles, caller: { identity: { headers, alerting: false }, cancelled } });
   } catch (error) {
     throw error instanceof SourceError
       ? new PluginError(error.message, error.status, error.errorSource, { cause: error })

@@ -2,7 +2,8 @@ import { json, route, createRouter, type PluginHandlers } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { signals } from '../../signals/registry';
 import { describeSignal } from '../../query/describe';
-import { detectionQuery, detectProfiles, profiles } from '../../profiles';
+import { detectionQuery, detectProfiles, prefixedServers, prefixQuery, profiles } from '../../profiles';
+import type { PromQL } from '../../query/promql';
 import { seconds } from '../../query/units';
 import { ask } from './caller';
 import { baselineRoutes } from './baselines';
@@ -32,18 +33,16 @@ const profilesRoute = (instances: Instances) =>
     path: 'profiles',
     role: 'Viewer',
     handle: async (_, context) => {
-      const found = await ask(instances, context, async ({ sources, caller }) =>
-        detectProfiles(
-          await sources
-            .forCall(caller.identity)
-            .answer(
-              { kind: 'prometheus.instant', expr: detectionQuery(), time: seconds(Date.now() / 1000) },
-              caller.cancelled
-            )
-        )
-      );
+      const { found, prefixed } = await ask(instances, context, async ({ sources, caller, own }) => {
+        const { identity, cancelled } = caller;
+        const time = seconds(Date.now() / 1000);
+        const instant = (expr: PromQL) =>
+          sources.forCall(identity).answer({ kind: 'prometheus.instant', expr, time }, cancelled);
+        const [probes, others] = await Promise.all([instant(detectionQuery(own)), instant(prefixQuery())]);
+        return { found: detectProfiles(probes, own), prefixed: prefixedServers(others) };
+      });
       const known = [...profiles.values()].map(({ id, title, kind, limits }) => ({ id, title, kind, limits }));
-      return json({ known, found });
+      return json({ known, found, prefixed });
     },
   });
 

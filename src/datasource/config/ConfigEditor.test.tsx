@@ -93,6 +93,24 @@ describe('reading', () => {
     expect(screen.getByText('These metric names are in use.')).toBeTruthy();
   });
 
+  it('finds a server under a prefix, and takes names of its own', async () => {
+    const prefixed = [{ like: 'sglang', title: 'SGLang', prefix: 'acme_' }];
+    answer(jest.fn().mockResolvedValue({ known: [], found: [], prefixed }));
+    const { saved, user } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
+    await user.click(screen.getByRole('button', { name: 'Detect' }));
+    await user.click(await screen.findByRole('button', { name: 'Use SGLang with the prefix acme_' }));
+    expect(taken(saved())).toMatchObject({ profile: 'own', own: { like: 'sglang', prefix: 'acme_' } });
+    await user.click(screen.getAllByLabelText(/^Label for the model name/)[0]);
+    await user.paste('served');
+    await user.click(screen.getByLabelText(/^Other names/));
+    await user.paste('sglang:prompt_tokens_total=tokens_in, sglang:e2e_request_latency_seconds=took');
+    await user.tab();
+    expect(taken(saved()).own).toMatchObject({
+      labels: { model: 'served' },
+      names: { 'sglang:prompt_tokens_total': 'tokens_in', 'sglang:e2e_request_latency_seconds': 'took' },
+    });
+  });
+
   it('says in the words of the process why nothing could be found', async () => {
     answer(jest.fn().mockRejectedValue({ data: { message: 'Prometheus cannot be reached' } }));
     const { user } = setUp(settingsOf({}));

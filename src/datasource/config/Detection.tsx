@@ -3,13 +3,15 @@ import { getBackendSrv } from '@grafana/runtime';
 import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
 import { z } from 'zod';
 import { unescaped } from '../texts';
+import { OWN_ID } from '../../profiles';
+import type { ModelwatchOptions } from '../settings';
 import { useAction } from '../useAsync';
 
 interface Props {
   readonly uid: string;
   readonly profile: string;
   readonly disabled: boolean | undefined;
-  readonly onUse: (profile: string) => void;
+  readonly onUse: (change: Pick<ModelwatchOptions, 'profile' | 'own'>) => void;
 }
 
 const seriesOf = ({ seenBy }: DetectedProfile): number => seenBy.reduce((sum, { series }) => sum + series, 0);
@@ -36,7 +38,7 @@ export function Detection({ uid, profile, disabled, onUse }: Props) {
       </Stack>
       <div role="status">
         {detected.state === 'done' && (
-          <FoundProfiles found={detected.value} profile={profile} disabled={disabled} onUse={onUse} />
+          <FoundProfiles {...detected.value} profile={profile} disabled={disabled} onUse={onUse} />
         )}
         {detected.state === 'error' && (
           <Alert severity="error" title={t('config.detect.failed', 'Nothing could be detected')} bottomSpacing={0}>
@@ -48,12 +50,11 @@ export function Detection({ uid, profile, disabled, onUse }: Props) {
   );
 }
 
-interface FoundProps extends Omit<Props, 'uid'> {
-  readonly found: readonly DetectedProfile[];
-}
+interface FoundProps extends Omit<Props, 'uid'>, Detected {}
 
-function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
-  if (found.length === 0) {
+function FoundProfiles({ found, prefixed, profile, disabled, onUse }: FoundProps) {
+  const [own] = profile === OWN_ID ? [] : prefixed;
+  if (found.length === 0 && own === undefined) {
     return (
       <Text color="secondary">
         {t(
@@ -66,15 +67,17 @@ function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
   const best = recommended(found);
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
-      <Text>
-        {t(
-          'config.detect.found',
-          'Found {{names}}.',
-          unescaped({
-            names: formatList(found.map(({ title }) => title)),
-          })
-        )}
-      </Text>
+      {found.length > 0 && (
+        <Text>
+          {t(
+            'config.detect.found',
+            'Found {{names}}.',
+            unescaped({
+              names: formatList(found.map(({ title }) => title)),
+            })
+          )}
+        </Text>
+      )}
       <Stack wrap="wrap" gap={1}>
         {found.map((one) => (
           <Badge
@@ -99,10 +102,24 @@ function FoundProfiles({ found, profile, disabled, onUse }: FoundProps) {
             {t('config.detect.in-use', 'These metric names are in use.')}
           </Text>
         ) : (
-          <Button size="sm" disabled={disabled} onClick={() => onUse(best.id)}>
+          <Button size="sm" disabled={disabled} onClick={() => onUse({ profile: best.id })}>
             {t('config.detect.use', 'Use these')}
           </Button>
         ))}
+      {own !== undefined && (
+        <Button
+          size="sm"
+          variant="secondary"
+          disabled={disabled}
+          onClick={() => onUse({ profile: OWN_ID, own: { like: own.like, prefix: own.prefix } })}
+        >
+          {t(
+            'config.detect.prefixed',
+            'Use {{title}} with the prefix {{prefix}}',
+            unescaped({ title: own.title, prefix: own.prefix })
+          )}
+        </Button>
+      )}
       {best?.limits.map((limit) => (
         <Text key={limit} element="p" color="secondary" variant="bodySmall">
           {limit}
@@ -122,20 +139,22 @@ const foundSchema = z.object({
       limits: z.array(z.string()),
     })
   ),
+  prefixed: z.array(z.object({ like: z.string(), title: z.string(), prefix: z.string() })).default([]),
 });
+type Detected = z.infer<typeof foundSchema>;
 
 /** A profile whose metrics Prometheus has. */
-export type DetectedProfile = z.infer<typeof foundSchema>['found'][number];
+export type DetectedProfile = Detected['found'][number];
 
 /** What the saved settings of a data source reach. Rejects with the process's own words. */
-async function detect(uid: string): Promise<readonly DetectedProfile[]> {
+async function detect(uid: string): Promise<Detected> {
   const answer: unknown = await getBackendSrv().get(
     `/api/datasources/uid/${uid}/resources/profiles`,
     undefined,
     undefined,
     { showErrorAlert: false }
   );
-  return foundSchema.parse(answer).found;
+  return foundSchema.parse(answer);
 }
 
 /**

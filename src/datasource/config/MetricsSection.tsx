@@ -1,10 +1,11 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Button, Combobox, Field, Stack } from '@grafana/ui';
-import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, profiles } from '../../profiles';
+import { useState } from 'react';
+import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, OWN_ID, profiles, SERVERS } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
-import type { LimitOptions, ModelwatchOptions } from '../settings';
+import type { LimitOptions, ModelwatchOptions, OwnOptions } from '../settings';
 import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
 import { Detection } from './Detection';
 import type { Settings } from './secrets';
@@ -77,10 +78,16 @@ interface ReadingProps {
   readonly onChange: (change: Partial<ModelwatchOptions>) => void;
 }
 
+const optionOf = ({ id, title }: { readonly id: string; readonly title: string }) => ({ value: id, label: title });
+
+const SERVER_OPTIONS = SERVERS.map(optionOf);
+
 /** Machine metrics are always read besides one of these. */
-const PROFILES = [...profiles.values()]
-  .filter(({ kind }) => kind !== 'resources')
-  .map(({ id, title }) => ({ value: id, label: title }));
+const profileOptions = () => [
+  optionOf(CONTRACT_PROFILE),
+  ...SERVER_OPTIONS,
+  { value: OWN_ID, label: t('config.own.title', 'A server with names of your own') },
+];
 
 interface ProfileFieldsProps extends ReadingProps {
   readonly uid: string;
@@ -88,7 +95,7 @@ interface ProfileFieldsProps extends ReadingProps {
 
 /** The profile that names metrics, and its detection. */
 function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps) {
-  const profile = jsonData.profile ?? 'contract';
+  const { profile = 'contract', own } = jsonData;
   return (
     <Stack direction="column" gap={1}>
       <Field
@@ -103,15 +110,108 @@ function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps
         <AsyncCombobox
           id="modelwatch-profile"
           width={60}
-          options={PROFILES}
+          options={profileOptions()}
           value={profile}
           disabled={readOnly}
           isRequired
-          onChange={(id) => onChange({ profile: id })}
+          onChange={(id) =>
+            onChange({ profile: id, ...(id === OWN_ID && own === undefined ? { own: { like: 'vllm' } } : {}) })
+          }
         />
       </Field>
-      <Detection uid={uid} profile={profile} disabled={readOnly} onUse={(found) => onChange({ profile: found })} />
+      {profile === OWN_ID && own !== undefined && <OwnFields own={own} readOnly={readOnly} onChange={onChange} />}
+      <Detection uid={uid} profile={profile} disabled={readOnly} onUse={onChange} />
     </Stack>
+  );
+}
+
+interface OwnFieldsProps {
+  readonly own: OwnOptions;
+  readonly readOnly: boolean | undefined;
+  readonly onChange: (change: Partial<ModelwatchOptions>) => void;
+}
+
+/** `theirs=ours, …` */
+const namesText = (names: OwnOptions['names'] = {}): string =>
+  Object.entries(names)
+    .map((pair) => pair.join('='))
+    .join(', ');
+const namesOf = (text: string): OwnOptions['names'] =>
+  Object.fromEntries(text.split(/[\s,]+/).flatMap((pair) => (pair === '' ? [] : [pair.split(/=(.*)/).slice(0, 2)])));
+
+/** Which server, and what its metrics and labels are called. */
+function OwnFields({ own, readOnly: disabled, onChange }: OwnFieldsProps) {
+  const set = (change: Partial<OwnOptions>) => onChange({ own: { ...own, ...change } });
+  const label = (key: 'model' | 'version', title: string) => (
+    <TextField
+      id={`modelwatch-own-${key}`}
+      label={title}
+      value={own.labels?.[key]}
+      placeholder={profiles.get(own.like)?.labels[key]}
+      problem={labelProblem(own.labels?.[key])}
+      disabled={disabled}
+      onChange={(name) => set({ labels: { ...own.labels, [key]: name } })}
+    />
+  );
+  return (
+    <Stack direction="column" gap={1}>
+      <Field label={t('config.own.like', 'Server')} htmlFor="modelwatch-own-like" noMargin>
+        <AsyncCombobox
+          id="modelwatch-own-like"
+          width={60}
+          options={SERVER_OPTIONS}
+          value={own.like}
+          disabled={disabled}
+          isRequired
+          onChange={(like) => set({ like })}
+        />
+      </Field>
+      <TextField
+        id="modelwatch-own-prefix"
+        label={t('config.own.prefix', 'Prefix of its metrics')}
+        value={own.prefix}
+        problem={metricProblem(own.prefix)}
+        disabled={disabled}
+        onChange={(prefix) => set({ prefix })}
+      />
+      {label('model', t('config.names.model', 'Label for the model name'))}
+      {label('version', t('config.names.version', 'Label for the version'))}
+      <NamesField
+        id="modelwatch-own-names"
+        label={t('config.own.names', 'Other names')}
+        description={t('config.own.names-help', "The server's name = yours, separated by commas")}
+        names={own.names}
+        disabled={disabled}
+        onChange={(names) => set({ names })}
+      />
+    </Stack>
+  );
+}
+
+interface NamesFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly names: OwnOptions['names'];
+  readonly disabled: boolean | undefined;
+  readonly onChange: (names: OwnOptions['names']) => void;
+}
+
+/** Keeps what is typed until the field is left: half a pair is no name yet. */
+function NamesField({ names, onChange, ...field }: NamesFieldProps) {
+  const [text, setText] = useState<string | undefined>();
+  return (
+    <TextField
+      {...field}
+      value={text ?? namesText(names)}
+      onChange={(typed = '') => setText(typed)}
+      onBlur={() => {
+        if (text !== undefined) {
+          onChange(namesOf(text));
+          setText(undefined);
+        }
+      }}
+    />
   );
 }
 

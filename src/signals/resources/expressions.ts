@@ -8,6 +8,7 @@ import {
   type Gauge,
   type GaugeUnit,
   inShownUnit,
+  ownName,
   type Resources,
 } from '../../profiles';
 import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
@@ -58,7 +59,9 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
 function servedSeries(query: Selection, serving: Profile): PromQL {
   const { received, answered } = serving.traffic ?? profileOf('contract').traffic ?? {};
   const names = [...(received?.names ?? []), ...(answered?.names ?? [])];
-  return names.map((name) => selector(name, matchers(query, serving))).reduce((a, b) => promql`${a} or ${b}`);
+  return names
+    .map((name) => selector(ownName(name, serving), matchers(query, serving)))
+    .reduce((a, b) => promql`${a} or ${b}`);
 }
 
 interface GaugeWindow {

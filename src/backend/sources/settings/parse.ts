@@ -57,6 +57,7 @@ export interface ParsedSettings {
   readonly profile: string;
   readonly labels: Settings['labels'];
   readonly metrics: Settings['metrics'];
+  readonly own?: Settings['own'];
   readonly defaults: Settings['defaults'];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baselineOption } from '../../../query/baseline';
 import { parseDuration } from '../../../query/duration';
-import { METRIC_ROLES } from '../../../profiles';
+import { METRIC_ROLES, SERVERS, strangeNames } from '../../../profiles';
 
 /** How one source wants to be spoken to. Everything secret is kept apart (`secrets.ts`), as Grafana does. */
 const authSchema = z.discriminatedUnion('type', [
@@ -76,6 +76,26 @@ export const settingsSchema = z.object({
   labels: z.strictObject({ model: labelName.optional(), version: labelName.optional() }).default({}),
   /** What a team calls the metrics of the contract, by what each is for; a histogram without its suffix. */
   metrics: z.partialRecord(z.enum(METRIC_ROLES), metricName).default({}),
+  /** A server's profile under names of the team's own, which `profile: own` chooses. */
+  own: z
+    .strictObject({
+      /** Whose metrics they are. */
+      like: z.enum(
+        SERVERS.map(({ id }) => id),
+        `is no server: there are ${SERVERS.map(({ id }) => id).join(', ')}`
+      ),
+      /** Stands before the server's names. */
+      prefix: metricName.default(''),
+      labels: z.strictObject({ model: labelName.optional(), version: labelName.optional() }).default({}),
+      /** For some of the server's names, a histogram's without its suffix, another in full. */
+      names: z.record(metricName, metricName.min(1, 'is no metric name')).default({}),
+    })
+    .superRefine((own, context) =>
+      strangeNames(own).forEach((name) =>
+        context.addIssue({ code: 'custom', path: ['names', name], message: `is no metric that is read of ${own.like}` })
+      )
+    )
+    .optional(),
   /** For queries that leave it open. */
   defaults: z
     .strictObject({
