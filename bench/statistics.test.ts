@@ -1,4 +1,4 @@
-import { CATEGORIES, categoryAlarms, outages, steady, wassersteinAlarms } from './statistics';
+import { CATEGORIES, categoryAlarms, falseDifferences, outages, steady, wassersteinAlarms } from './statistics';
 
 describe('alarms of objectives', () => {
   it.each([
@@ -56,3 +56,14 @@ describe('PSI of categories', () => {
     expect(categoryAlarms(what, 1000, 20).critical).toBe(1);
   });
 });
+
+it.each([
+  [10, 100, 0.01],
+  [1, 100, 0.99],
+  [100, 1, 0.5],
+])(
+  'versions of the same rate are hardly ever found different: %i and %i times as many, rate %p',
+  (perStep, ratio, rate) => {
+    expect(falseDifferences({ perStep, ratio, rate, days: 30, runs: 60 })).toBeLessThanOrEqual(0.05);
+  }
+);

@@ -1,6 +1,9 @@
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
+import { compareOptions } from '../src/signals/compare/options';
 import { sloOptions } from '../src/signals/slo/options';
 import { parseDuration } from '../src/query/duration';
+import { seconds } from '../src/query/units';
+import { historySlots, restartsSince } from '../src/query/windows';
 import {
   driftLevel,
   expectedCounts,
@@ -11,8 +14,9 @@ import {
   wasserstein,
 } from '../src/stats/drift';
 import { binnedMoments } from '../src/stats/histogram';
+import { sequentialP, shareOfBeginning } from '../src/stats/sequential';
 import { normalQuantile } from '../src/stats/special';
-import { seeded } from '../test/reference/seeded';
+import { normals, seeded } from '../test/reference/seeded';
 
 // Taken once: looking up a global is slow inside a test's sandbox.
 const { exp } = Math;
@@ -275,9 +279,107 @@ function categories(quick: boolean): void {
   }
 }
 
+/** Binomial numbers: by inversion from the rarer side, and by the normal approximation where its variance is large. */
+function binomial(n: number, p: number, random: () => number, normal: () => number): number {
+  const rare = p > 0.5 ? 1 - p : p;
+  const variance = n * rare * (1 - rare);
+  let count = 0;
+  if (variance > 30) {
+    count = Math.min(n, Math.max(0, Math.round(n * rare + Math.sqrt(variance) * normal())));
+  } else {
+    let mass = (1 - rare) ** n;
+    for (let u = random(); u > mass && count < n; count++) {
+      u -= mass;
+      mass *= ((n - count) / (count + 1)) * (rare / (1 - rare));
+    }
+  }
+  return p > 0.5 ? n - count : count;
+}
+
+interface Comparisons {
+  /** Predictions a step of the smaller version, and how many times as many the other one has. */
+  readonly perStep: number;
+  readonly ratio: number;
+  readonly rate: number;
+  readonly days: number;
+  readonly runs: number;
+}
+
+/** The share of comparisons of two versions with the same rate that are ever found different, looked at every ten minutes. */
+export function falseDifferences({ perStep, ratio, rate, days, runs }: Comparisons): number {
+  const random = seeded(8);
+  const normal = normals(seeded(9));
+  const [step, day] = [600, 86_400];
+  const options = compareOptions.parse({});
+  const looks = (days * day) / step;
+  let found = 0;
+  for (let run = 0; run < runs; run++) {
+    // Deployments come at any time of the grid on which comparisons begin anew.
+    const deployed = 2800 * 7 * day + Math.floor(random() * 7 * 144) * step;
+    const few = new Float64Array(looks + 1);
+    const many = new Float64Array(looks + 1);
+    for (let i = 0; i < looks; i++) {
+      few[i + 1] = few[i] + binomial(perStep, rate, random, normal);
+      many[i + 1] = many[i] + binomial(perStep * ratio, rate, random, normal);
+    }
+    for (let i = 1; i <= looks; i++) {
+      const { start } = historySlots(options, { to: seconds(deployed + i * step) });
+      const first = Math.max(0, (start - step - deployed) / step);
+      const trials = (i - first) * perStep;
+      const p = sequentialP(
+        { successes: few[i] - few[first], trials },
+        { successes: many[i] - many[first], trials: trials * ratio }
+      );
+      if (p < 0.05 * shareOfBeginning(restartsSince(deployed, start, options))) {
+        found += 1;
+        break;
+      }
+    }
+  }
+  return found / runs;
+}
+
+function comparisons(quick: boolean): void {
+  const rates = [0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99];
+  heading('Champion and challenger of the same rate: comparisons that ever find a difference, of 1,000', [
+    'predictions per ten minutes',
+    'days',
+    ...rates.map((rate) => `rate ${rate}`),
+  ]);
+  for (const [days, arms] of [
+    [
+      14,
+      [
+        [1, 1],
+        [100, 1],
+        [10, 10],
+        [1, 100],
+        [10, 100],
+        [100, 100],
+      ],
+    ],
+    [
+      100,
+      [
+        [100, 1],
+        [10, 10],
+        [10, 100],
+      ],
+    ],
+  ] as const) {
+    for (const [perStep, ratio] of arms) {
+      const cells = rates.map((rate) =>
+        percent(falseDifferences({ perStep, ratio, rate, days, runs: quick ? 100 : 1000 }))
+      );
+      console.log(row([`${perStep} and ${perStep * ratio}`, String(days), ...cells]));
+    }
+  }
+}
+
 /** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
 export function statistics({ quick }: { readonly quick: boolean }): void {
   objectives(quick);
   heavyTails(quick);
   categories(quick);
+  comparisons(quick);
 }

@@ -1,4 +1,5 @@
-import type { ModelVersion } from './request';
+import type { ModelVersion, RegisteredModel } from './request';
+import type { Labels } from './series';
 
 /** A tag of a version in MLflow that says, in Unix seconds, when it went live. */
 export const DEPLOYED_AT = 'deployed_at';
@@ -10,4 +11,10 @@ export const DEPLOYED_AT = 'deployed_at';
 export function deployedAt({ tags, created }: Pick<ModelVersion, 'tags' | 'created'>): number {
   const told = Number(tags[DEPLOYED_AT] ?? NaN);
   return told > 0 ? told : created / 1000;
+}
+
+/** When the version that labels name went live, Unix seconds; `undefined` where MLflow does not know it. */
+export function wentLive(models: readonly RegisteredModel[], { model, version }: Labels): number | undefined {
+  const found = models.find(({ name }) => name === model)?.versions.find((one) => one.version === version);
+  return found && deployedAt(found);
 }

@@ -181,8 +181,6 @@ export function valuesFinder(all: readonly Series[]): (labels: Labels, times: Fl
 export const without = (labels: Labels, ...names: readonly string[]): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
 
-const DAY = 86_400;
-
 /** Prometheus gives no more points of a series than this. */
 export const MAX_STEPS = 11_000;
 
@@ -192,8 +190,9 @@ interface HistoryOptions {
 }
 
 /**
- * Slots of what is accumulated since a deployment, on a grid of the clock's own: where they begin depends on the day
- * and the history wanted alone, so that zooming a dashboard changes nothing. Unix seconds.
+ * Slots of what is accumulated since a deployment, on a grid of the clock's own: where they begin depends on the history
+ * wanted alone, so that zooming a dashboard changes nothing. They go back by one to two histories, because they begin
+ * anew once a history and not each day: every new beginning is another chance of a false alarm. Unix seconds.
  */
 export function historySlots(
   options: HistoryOptions,
@@ -201,8 +200,8 @@ export function historySlots(
 ): { readonly start: Seconds; readonly end: Seconds; readonly step: Seconds } {
   const step = parseDuration(options.resolution) ?? seconds(600);
   const length = parseDuration(options.history) ?? 0;
-  const grid = Math.max(step, Math.min(DAY, length));
-  const begin = Math.floor((to - length) / grid) * grid;
+  const grid = Math.max(step, length);
+  const begin = (Math.floor(to / grid) - 1) * grid;
   return {
     start: seconds((Math.floor(begin / step) + 1) * step),
     end: seconds(Math.floor(to / step) * step),
@@ -210,9 +209,17 @@ export function historySlots(
   };
 }
 
-/** Whether a history of that length fits into one answer at that resolution. */
+/**
+ * How often the slots that begin at `start` have begun anew since `deployed` (Unix seconds): 0 where they reach back to it.
+ */
+export function restartsSince(deployed: number, start: number, { history }: HistoryOptions): number {
+  const length = parseDuration(history) ?? NaN;
+  return Math.max(0, Math.floor(start / length) - Math.floor(deployed / length));
+}
+
+/** Whether two histories, as far as slots go back, fit into one answer at that resolution. */
 export const isHistoryShortEnough = ({ resolution, history }: HistoryOptions): boolean =>
-  (parseDuration(history) ?? 0) / (parseDuration(resolution) ?? Infinity) <= MAX_STEPS;
+  (2 * (parseDuration(history) ?? 0)) / (parseDuration(resolution) ?? Infinity) <= MAX_STEPS;
 
 /** The times at which the query wants a figure. */
 export function wantedTimes(

@@ -1,6 +1,6 @@
 import { normals, seeded } from '../../test/reference/seeded';
 import { twoProportionP } from './interval';
-import { overTime, sequentialDifference } from './sequential';
+import { overTime, sequentialDifference, shareOfBeginning } from './sequential';
 
 /** Two versions looked at after every 200 predictions each; successes by the normal approximation. */
 function looks(rateA: number, rateB: number, count: number, normal: () => number) {
@@ -36,6 +36,27 @@ describe('looking often', () => {
     expect(alarms / runs).toBeLessThan(0.05);
     expect(uncovered).toBe(alarms);
     expect(plain / runs).toBeGreaterThan(0.2);
+  });
+
+  it('leaves zero out of the interval exactly when the p-value says so', () => {
+    for (const [s, n, t, m] of [
+      [3, 100, 100, 10_000],
+      [6, 100, 100, 10_000],
+      [99, 100, 5000, 10_000],
+      [480, 600, 470, 600],
+      [300, 600, 480, 600],
+    ]) {
+      const { lower, upper, p, value } = sequentialDifference({ successes: s, trials: n }, { successes: t, trials: m });
+      expect(lower > 0 || upper < 0).toBe(p < 0.05);
+      expect(lower).toBeLessThan(value);
+      expect(upper).toBeGreaterThan(value);
+    }
+  });
+
+  it('shares the level between all beginnings', () => {
+    const shares = Array.from({ length: 100_000 }, (_, i) => shareOfBeginning(i)).reduce((a, b) => a + b, 0);
+    expect(shares).toBeLessThanOrEqual(1);
+    expect(shares).toBeGreaterThan(0.9999);
   });
 
   it('finds a real difference', () => {

@@ -1,6 +1,6 @@
 import { sequentialDifference } from '../../stats/sequential';
 import type { Labels } from '../../query/series';
-import { find, matrix, run, series } from '../../query/testing';
+import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { compare } from './index';
 
@@ -40,14 +40,18 @@ test('the difference accumulates from when both serve, with its always-valid int
     context()
   );
   const difference = find(derived, { measure: 'difference', champion: '2', challenger: '3' });
-  const expected = sequentialDifference({ successes: 3200, trials: 4000 }, { successes: 3600, trials: 4000 });
+  const expected = sequentialDifference(
+    { successes: 3200, trials: 4000 },
+    { successes: 3600, trials: 4000 },
+    { confidence: 1 - 0.05 * 0.8 }
+  );
   const last = SLOTS;
   expect(difference.value[20]).toBeNaN();
   expect(difference.value[last]).toBeCloseTo(-0.1, 12);
   expect(difference.lower?.[last]).toBeCloseTo(expected.lower, 12);
   expect(difference.upper?.[last]).toBeCloseTo(expected.upper, 12);
   expect(difference.sample?.[last]).toBe(4000);
-  expect(find(derived, { measure: 'pValue' }).value[last]).toBeCloseTo(expected.p, 12);
+  expect(find(derived, { measure: 'pValue' }).value[last]).toBeCloseTo(expected.p / 0.8, 12);
   expect(find(derived, { measure: 'rate', version: '2' }).value[last]).toBeCloseTo(0.9, 12);
 });
 
@@ -71,6 +75,72 @@ test('the p-value never rises again, wherever a dashboard begins', () => {
     expect(all[i]).toBeLessThanOrEqual(all[i - 1]);
   }
   expect([...p(END - 6000)]).toEqual([...all.slice(-11)]);
+});
+
+describe('a comparison that outlasts what is looked at', () => {
+  const HOURS = 6 * 10;
+  const slots = Array.from({ length: HOURS }, (_, i) => START - 86_400 + (i + 1) * SLOT);
+  const early = (version: string, right: number) =>
+    outcomes(version, right).map((one) => ({ ...one, times: Float64Array.from(slots) }));
+  const deployed = (at: number) => {
+    const made = { stage: 'None', status: 'READY', updated: 0, description: '', tags: {}, aliases: [] };
+    return [{ ...model({})[0], versions: ['2', '3'].map((version) => ({ ...made, version, created: at * 1000 })) }];
+  };
+  const trials = matrix(...early('2', 90), ...early('3', 80));
+  const last = (models: unknown) => {
+    const { derived, notices } = run(
+      compare,
+      options(),
+      { trials, ...(models === undefined ? {} : { models }) },
+      context()
+    );
+    return { p: find(derived, { measure: 'pValue' }).value.at(-1) ?? NaN, notices };
+  };
+
+  test('begins once a history, not each day', () => {
+    const startAt = (to: number) => {
+      const later = contextOf({ ...context(), to: seconds(to) });
+      const { trials: asked } = compare.bind(queryOf('compare', { options: { history: '7d' } }), later).plan;
+      return asked?.kind === 'prometheus.counts' ? asked.start : NaN;
+    };
+    expect(startAt(START)).toBe(startAt(START + 86_400));
+    expect(startAt(START + 7 * 86_400) - startAt(START)).toBe(7 * 86_400);
+  });
+
+  test('pays for each beginning', () => {
+    const [fresh, once, often] = [START - 86_400 + 60, START - 86_400 - 60, START - 9.5 * 86_400].map((at) =>
+      last(deployed(at))
+    );
+    expect(once.p / fresh.p).toBeCloseTo(8, 6);
+    expect(often.p / fresh.p).toBeCloseTo(4 * 9 * 10, 6);
+    expect(often.notices).not.toContain('MLflow does not say');
+  });
+
+  test('says where its beginning is not known', () => {
+    expect(last(undefined).notices).toContain('MLflow does not say since when');
+  });
+});
+
+test('an effect that turns is said, and the interval goes on', () => {
+  const times = TIMES;
+  const turning = (version: string, before: number, after: number) =>
+    [0, 1].map((wrong) =>
+      series(
+        { model: 'loan', version, predicted: wrong === 1 ? 'b' : 'a', actual: 'a' },
+        times.map((_, i) => 100 * wrong + (1 - 2 * wrong) * (i < 12 ? before : after)),
+        times
+      )
+    );
+  const { derived, notices } = run(
+    compare,
+    options(),
+    { trials: matrix(...turning('2', 90, 90), ...turning('3', 60, 99)) },
+    context()
+  );
+  const { lower, upper, value } = find(derived, { measure: 'difference' });
+  expect(notices).toContain('versions 2 and 3: the difference has turned');
+  expect(lower?.at(-1)).toBeLessThan(value.at(-1) ?? NaN);
+  expect(upper?.at(-1)).toBeGreaterThan(value.at(-1) ?? NaN);
 });
 
 test.each([

@@ -2,8 +2,8 @@ import { grouped } from '../../grouped';
 import { type RegisteredModel, type AnswersOf, isUnavailable } from '../../query/request';
 import type { CompareOptions } from './options';
 import { type RateSeries, type Cumulative, type Duel, duelOf, ratesOf } from './rates';
-import { wilson } from '../../stats/interval';
-import { overTime, sequentialDifference } from '../../stats/sequential';
+import { CONFIDENCE, wilson } from '../../stats/interval';
+import { overTime, sequentialDifference, shareOfBeginning } from '../../stats/sequential';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
@@ -11,7 +11,9 @@ import type { SignalQuery } from '../../query/query';
 import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { wantedTimes } from '../../query/windows';
+import { parseDuration } from '../../query/duration';
+import { historySlots, restartsSince, wantedTimes } from '../../query/windows';
+import { wentLive } from '../../query/deployment';
 import { type ComparePlan, countedOf } from './plan';
 
 type Opponents =
@@ -76,7 +78,27 @@ export function derive(
       return [];
     }
     const { champion, challenger } = opponents;
-    const all = compared(options.rate, labels, champion.version, challenger.version, duel, times);
+    const since = Math.max(
+      ...[champion, challenger].map(({ version }) => wentLive(registered, { ...labels, version }) ?? NaN)
+    );
+    const looks = looksOf(duel, shareOfBeginning(restartsOf(duel, since, options, context)));
+    const both = `${labels.model ?? ''}: versions ${champion.version} and ${challenger.version}`;
+    const tell = (severity: Notice['severity'], text: string) => said.set(text, { severity, text });
+    if (!isReached(duel, since, options, context) && Number.isNaN(since)) {
+      tell(
+        'info',
+        `${both} served together before what is looked at, and MLflow does not say since when: the interval holds at every look of this stretch, not over all the time before.`
+      );
+    }
+    const turned = looks.findIndex((look) => look.turned);
+    if (turned >= 0) {
+      const when = new Date(duel.times[turned] * 1000).toISOString().slice(0, 16);
+      tell(
+        'warning',
+        `${both}: the difference has turned. By ${when}Z what was certain before contradicted what came since, so there is no one difference: the interval is of the average.`
+      );
+    }
+    const all = compared(options.rate, labels, champion.version, challenger.version, duel, looks, times);
     const shown: readonly string[] = options.measures;
     return shown.length === 0 ? all : all.filter((one) => shown.includes(one.labels.measure));
   });
@@ -92,6 +114,35 @@ export function derive(
   };
 }
 
+const DAY = 86_400;
+
+/** Whether the slots reach back to where the comparison began: by what MLflow says, or because a day went before. */
+function isReached(duel: Duel, since: number, options: CompareOptions, context: PlanContext): boolean {
+  const { start } = historySlots(options, context);
+  const length = parseDuration(options.history) ?? NaN;
+  return since >= start || duel.times[0] > start + Math.min(DAY, length / 2);
+}
+
+/** Once at least where the beginning is out of sight. */
+function restartsOf(duel: Duel, since: number, options: CompareOptions, context: PlanContext): number {
+  return isReached(duel, since, options, context)
+    ? 0
+    : Number.isNaN(since)
+      ? 1
+      : restartsSince(since, historySlots(options, context).start, options);
+}
+
+/** Every look at the duel, which may use this share of the chance of a false alarm. */
+function looksOf({ times, champion, challenger }: Duel, share: number): ReturnType<typeof overTime> {
+  const confidence = 1 - (1 - CONFIDENCE) * share;
+  return overTime(
+    Array.from(times, (_, i) => {
+      const look = sequentialDifference(rateAt(challenger, i), rateAt(champion, i), { confidence });
+      return { ...look, p: Math.min(1, look.p / share) };
+    })
+  );
+}
+
 /** The difference, its p-value, and both rates, each at the last look before a time. */
 function compared(
   rate: string,
@@ -99,11 +150,9 @@ function compared(
   champion: string,
   challenger: string,
   duel: Duel,
+  looks: ReturnType<typeof overTime>,
   times: Float64Array
 ): SignalSeries[] {
-  const looks = overTime(
-    Array.from(duel.times, (_, i) => sequentialDifference(rateAt(duel.challenger, i), rateAt(duel.champion, i)))
-  );
   const at = lastLook(duel.times, times);
   const read = (figure: (index: number) => number) =>
     Float64Array.from(at, (index) => (index < 0 ? NaN : figure(index)));

@@ -9,7 +9,7 @@ export const compare = defineSignal({
   title: 'Champion and challenger',
   summary: 'Whether a new version does better than the one in charge, on the same traffic.',
   description:
-    'The difference of a rate between two versions, challenger less champion, accumulated since both serve. The interval and the p-value are valid at every look at once: one may watch them and stop at any moment, where an ordinary test would sooner or later find a difference that there is not. The p-value is the smallest so far, the interval the intersection of all so far. A figure begins at a hundred trials on either side.',
+    'The difference of a rate between two versions, challenger less champion, accumulated since both serve. The interval and the p-value are valid at every look at once: one may watch them and stop at any moment, where an ordinary test would sooner or later find a difference that there is not. The p-value is the smallest so far, the interval the intersection of all so far; where nothing is common to all, the difference has turned, which a notice says. A comparison that outlasts the history begins anew, and pays for it: the chance of a false alarm is 5 % over all of them. A figure begins at a hundred trials on either side.',
   group: 'quality',
   unit: 'percentunit',
   options: compareOptions,

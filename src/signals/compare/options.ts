@@ -51,7 +51,11 @@ export const compareOptions = z
       .meta(chosenFrom('metrics'))
       .describe('For custom: the counter of trials, with its label matchers'),
     resolution: duration.default('10m').describe('Counted in steps of this length, each of which is a look'),
-    history: duration.default('14d').describe('How far back the comparison may begin: when both versions serve'),
+    history: duration
+      .default('7d')
+      .describe(
+        'How far back the comparison may begin, which is when both versions serve: up to twice as far. A longer comparison begins anew once in so long, each time with less of the chance of a false alarm'
+      ),
   })
   .refine(isHistoryShortEnough, {
     error: `holds more than ${MAX_STEPS} steps: take a longer resolution`,

@@ -167,7 +167,7 @@ function older(streams: readonly ErrorStream[], { history }: ConceptDriftOptions
     : [
         {
           severity: 'info',
-          text: `${before.join(', ')} served before the ${history} that are looked at: detection begins there, on a whole day. A longer history begins at the deployment.`,
+          text: `${before.join(', ')} served before the ${history} that are looked at: detection begins anew there, once in so long. A longer history begins at the deployment.`,
         },
       ];
 }

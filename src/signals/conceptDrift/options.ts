@@ -20,8 +20,10 @@ export const conceptDriftOptions = z
       .default('10m')
       .describe('Errors are counted in steps of this length, the same whatever a dashboard shows'),
     history: duration
-      .default('14d')
-      .describe("How far back to look for the version's deployment, where the detectors begin"),
+      .default('7d')
+      .describe(
+        "How far back to look for the version's deployment, where the detectors begin: up to twice as far, for they begin anew once in so long and not each day"
+      ),
     view: z
       .enum(['series', 'errorRate', 'annotations'])
       .default('series')

@@ -1,4 +1,4 @@
-import { deployedAt } from '../../query/deployment';
+import { wentLive } from '../../query/deployment';
 import type { RegisteredModel } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -41,10 +41,4 @@ export function streamsOf(
           },
         ];
   });
-}
-
-/** Unix seconds. */
-function wentLive(models: readonly RegisteredModel[], { model, version }: Labels): number | undefined {
-  const found = models.find(({ name }) => name === model)?.versions.find((one) => one.version === version);
-  return found && deployedAt(found);
 }

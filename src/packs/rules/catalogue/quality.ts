@@ -85,7 +85,10 @@ export const challenger = alert(compareLevels, {
   query: { signal: 'compare', options: { rate: 'accuracy' }, window: '5m' },
   unit: 'percentunit',
   timing: STEADY,
-  hysteresis: { kind: 'none', why: 'the interval only narrows, so a certain result stays certain' },
+  hysteresis: {
+    kind: 'none',
+    why: 'the interval only narrows, so a certain result stays certain until the difference turns',
+  },
   handling: OF_THE_MODEL,
   evidence: SAMPLED,
   texts: {
