@@ -1,4 +1,13 @@
-import { CATEGORIES, categoryAlarms, falseDifferences, outages, steady, wassersteinAlarms } from './statistics';
+import {
+  CATEGORIES,
+  categoryAlarms,
+  driftDelays,
+  falseDifferences,
+  falseDrifts,
+  outages,
+  steady,
+  wassersteinAlarms,
+} from './statistics';
 
 describe('alarms of objectives', () => {
   it.each([
@@ -67,3 +76,17 @@ it.each([
     expect(falseDifferences({ perStep, ratio, rate, days: 30, runs: 60 })).toBeLessThanOrEqual(0.05);
   }
 );
+
+describe('concept drift by default', () => {
+  it.each([10, 100, 10_000])('is silent for 90 days under a rhythm of a fifth, with %i labels a step', (perStep) => {
+    expect(falseDrifts('cusum', perStep, true, 0.2, 2)).toBe(0);
+    expect(falseDrifts('cusum', perStep, false, 0.2, 2)).toBe(0);
+  });
+
+  it('finds errors that double within three hours at a hundred labels a step, and holds what it found', () => {
+    const { delays, held } = driftDelays('cusum', 100, 0.1, true, 15);
+    expect([...delays].sort((a, b) => a - b)[7]).toBeLessThanOrEqual(180);
+    expect(held).toBe(1);
+    expect(driftDelays('cusum', 100, 0.2, false, 3).held).toBe(1);
+  });
+});

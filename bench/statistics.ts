@@ -1,5 +1,7 @@
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
 import { compareOptions } from '../src/signals/compare/options';
+import { detected } from '../src/signals/conceptDrift/derive';
+import type { DetectorName } from '../src/signals/conceptDrift/options';
 import { sloOptions } from '../src/signals/slo/options';
 import { parseDuration } from '../src/query/duration';
 import { seconds } from '../src/query/units';
@@ -376,10 +378,108 @@ function comparisons(quick: boolean): void {
   }
 }
 
+interface Errors {
+  readonly detector: DetectorName;
+  /** Labelled predictions every ten minutes. */
+  readonly perStep: number;
+  readonly rate: number;
+  /** The rate from the change on, and when that is, in days. */
+  readonly changed?: number;
+  readonly at?: number;
+  /** By how much of itself the rate moves up and down each day. */
+  readonly rhythm: number;
+  readonly days: number;
+  /** Whether the version's run tells the normal rate, which else is learned. */
+  readonly told: boolean;
+  readonly seed: number;
+}
+
+/** What a detector of concept drift says, ten minutes by ten minutes. */
+function driftStates({ detector, perStep, rate, changed = rate, at = Infinity, rhythm, days, told, seed }: Errors) {
+  const random = seeded(seed);
+  const normal = normals(seeded(seed + 1));
+  const steps = days * 144;
+  const errors = Float64Array.from({ length: steps }, (_, i) => {
+    const level = i < at * 144 ? rate : changed;
+    return binomial(perStep, level * (1 + rhythm * Math.sin((2 * Math.PI * i) / 144)), random, normal);
+  });
+  const stream = {
+    labels: {},
+    times: Float64Array.from({ length: steps }, (_, i) => (i + 1) * 600),
+    observations: new Float64Array(steps).fill(perStep),
+    errors,
+    older: false,
+    accepted: undefined,
+  };
+  return detected(detector, stream, told ? rate : undefined);
+}
+
+/** How often in 90 days a detector calls drift while nothing but the rhythm of the day changes, on average of `runs`. */
+export function falseDrifts(detector: DetectorName, perStep: number, told: boolean, rhythm: number, runs: number) {
+  let found = 0;
+  for (let seed = 0; seed < runs; seed++) {
+    const states = driftStates({ detector, perStep, rate: 0.05, rhythm, days: 90, told, seed });
+    found += states.filter((state, i) => state === 'drift' && states[i - 1] !== 'drift').length;
+  }
+  return found / runs;
+}
+
+/** Minutes until a rise of the error rate after ten days is found, and the share of the ten days after that it is held. */
+export function driftDelays(detector: DetectorName, perStep: number, changed: number, told: boolean, runs: number) {
+  const found = Array.from({ length: runs }, (_, seed) => {
+    const states = driftStates({
+      ...{ detector, perStep, rate: 0.05, changed, at: 10, rhythm: 0.2, days: 20, told, seed },
+    });
+    const after = states.slice(1440);
+    const first = after.indexOf('drift');
+    const held = after.slice(first).filter((state) => state === 'drift').length / (after.length - first);
+    return first < 0 ? { delay: Infinity, held: 0 } : { delay: 10 * (first + 1), held };
+  });
+  return { delays: found.map(({ delay }) => delay), held: found.reduce((sum, { held }) => sum + held, 0) / runs };
+}
+
+function conceptDrifts(quick: boolean): void {
+  const runs = quick ? 5 : 50;
+  heading('Concept drift without any, at 5 % of errors: drifts in 90 days', [
+    'detector',
+    'rhythm',
+    ...[10, 100, 1000, 10_000].map((perStep) => `${perStep} labels per ten minutes`),
+  ]);
+  for (const [name, detector, told] of [
+    ['cusum, normal told', 'cusum', true],
+    ['cusum, normal learned', 'cusum', false],
+    ['hddmA', 'hddmA', false],
+  ] as const) {
+    for (const rhythm of [0, 0.2]) {
+      const cells = [10, 100, 1000, 10_000].map((perStep) =>
+        falseDrifts(detector, perStep, told, rhythm, runs).toFixed(2)
+      );
+      console.log(row([name, `± ${100 * rhythm} %`, ...cells]));
+    }
+  }
+  heading('Concept drift from 5 %, with a rhythm of ± 20 %: found after, median and nine of ten; held for ten days', [
+    'detector',
+    'labels per ten minutes',
+    'to 7.5 %',
+    'to 10 %',
+    'to 20 %',
+  ]);
+  for (const told of [true, false]) {
+    for (const perStep of [10, 100, 1000]) {
+      const cells = [0.075, 0.1, 0.2].map((changed) => {
+        const { delays, held } = driftDelays('cusum', perStep, changed, told, runs);
+        return `${hours(quantile(delays, 0.5))}, ${hours(quantile(delays, 0.9))}; ${percent(held)}`;
+      });
+      console.log(row([`cusum, normal ${told ? 'told' : 'learned'}`, String(perStep), ...cells]));
+    }
+  }
+}
+
 /** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
 export function statistics({ quick }: { readonly quick: boolean }): void {
   objectives(quick);
   heavyTails(quick);
   categories(quick);
   comparisons(quick);
+  conceptDrifts(quick);
 }

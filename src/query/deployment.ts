@@ -4,6 +4,9 @@ import type { Labels } from './series';
 /** A tag of a version in MLflow that says, in Unix seconds, when it went live. */
 export const DEPLOYED_AT = 'deployed_at';
 
+/** A tag of a version in MLflow that says, in Unix seconds, since when what its error rate is now counts as normal. */
+const NORMAL_SINCE = 'normal_since';
+
 /**
  * When a version went live, Unix seconds: what its tag `deployed_at` says, for MLflow cannot backdate a version that is
  * registered late; else when it was registered.
@@ -14,7 +17,16 @@ export function deployedAt({ tags, created }: Pick<ModelVersion, 'tags' | 'creat
 }
 
 /** When the version that labels name went live, Unix seconds; `undefined` where MLflow does not know it. */
-export function wentLive(models: readonly RegisteredModel[], { model, version }: Labels): number | undefined {
-  const found = models.find(({ name }) => name === model)?.versions.find((one) => one.version === version);
+export function wentLive(models: readonly RegisteredModel[], labels: Labels): number | undefined {
+  const found = versionOf(models, labels);
   return found && deployedAt(found);
 }
+
+/** When somebody accepted that version's error rate as the new normal, Unix seconds; `undefined` where nobody did. */
+export function normalSince(models: readonly RegisteredModel[], labels: Labels): number | undefined {
+  const told = Number(versionOf(models, labels)?.tags[NORMAL_SINCE] ?? NaN);
+  return told > 0 ? told : undefined;
+}
+
+const versionOf = (models: readonly RegisteredModel[], { model, version }: Labels): ModelVersion | undefined =>
+  models.find(({ name }) => name === model)?.versions.find((one) => one.version === version);

@@ -65,6 +65,30 @@ describe('what the detectors add', () => {
     expect(adwin({ maximumSteps: 3 }).window().observations).toBe(0);
   });
 
+  it('cusum holds a drift until the rate is back', () => {
+    const detector = cusum({ target: 0.05 });
+    const at = (rate: number, steps: number) =>
+      detect(detector, new Array<number>(steps).fill(100), new Array<number>(steps).fill(100 * rate));
+    expect(at(0.06, 500)).not.toContain('warning');
+    expect(
+      at(0.2, 1000)
+        .slice(3)
+        .every((state) => state === 'drift')
+    ).toBe(true);
+    const back = at(0.05, 60);
+    expect(back[0]).toBe('drift');
+    expect(back.at(-1)).toBe('stable');
+  });
+
+  it('page-hinkley finds in steps of ten thousand what it finds in steps of a thousand', () => {
+    for (const n of [1000, 10_000]) {
+      const observations = new Array<number>(100).fill(n);
+      const errors = observations.map((_, i) => (i < 60 ? 0.05 : 0.07) * n);
+      const detector = pageHinkley({ threshold: pageHinkleyThreshold(n, 0.05, 20), direction: 'up' });
+      expect(detect(detector, observations, errors)).toContain('drift');
+    }
+  });
+
   it.each([0, 1, NaN])('cusum refuses a target of %p', (target) => {
     expect(() => cusum({ target })).toThrow('between 0 and 1');
   });

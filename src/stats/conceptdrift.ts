@@ -24,35 +24,49 @@ export function detect(
 }
 
 interface CusumOptions {
-  /** The error rate that is normal, from the baseline; above 0 and below 1. */
+  /** The error rate that is normal; above 0 and below 1. */
   readonly target: number;
-  /** Half the shift to be found, in standard errors of a step. */
-  readonly slack?: number;
-  /** Sum of standard errors that makes a drift; `warning` is a fraction of it. */
-  readonly decision?: number;
-  readonly warning?: number;
+  /** Up to how many times the normal rate is let pass: 1.2 unless given, which the rhythm of a day reaches. */
+  readonly allowed?: number;
+  /** How many times what is let pass is to be found soonest: 1.35 unless given. */
+  readonly ratio?: number;
+  /** Steps between false alarms, at least: 100,000 unless given, two years of ten minutes. */
+  readonly between?: number;
 }
 
+/** A warning comes at this part of the way to a drift, and sums are kept from growing past the other part of it. */
+const WARNING = 0.8;
+const FULL = 1.25;
+
 /**
- * The tabular cumulative sum of statistical process control for a rising error rate: S = max(0, S + z - k), z being the
- * step's errors in standard errors from the target. With k = 0.5 and h = 5 it sounds once in some 930 steps by chance.
+ * The cumulative sum of log likelihood ratios (Page, 1954) of a rate that has risen to p1 = `ratio` times what is allowed,
+ * against the highest that is allowed, p0 = `allowed` times the target: S = max(0, S + Σ ln(p1 / p0)), and drift from
+ * ln(between) on. As the ratio's mean is 1 at p0 and less below, it sounds by chance no more often than once in `between`
+ * steps (Lorden, 1971), however many observations a step has and whatever rhythm the rate has below p0.
+ *
+ * It adds up from where both rates explain what is seen alike, (p1 - p0) / ln(p1 / p0) where errors are rare: 1.4 times the
+ * target. A drift lasts until the sum is gone, so until the rate is back below that.
  */
-export function cusum({ target, slack = 0.5, decision = 5, warning = 0.8 }: CusumOptions): Detector {
+export function cusum({ target, allowed = 1.2, ratio = 1.35, between = 100_000 }: CusumOptions): Detector {
   if (!(target > 0 && target < 1)) {
     throw new RangeError(`The target error rate must lie between 0 and 1, both excluded; it is ${target}.`);
   }
+  // Near 1 there are no such multiples: a third of what is left each time.
+  const normal = Math.min(allowed * target, (1 + 2 * target) / 3);
+  const risen = Math.min(ratio * normal, (1 + 2 * normal) / 3);
+  const ofError = Math.log(risen / normal);
+  const ofRight = Math.log((1 - risen) / (1 - normal));
+  const decision = Math.log(between);
   let sum = 0;
+  let drifted = false;
   return {
     update: (observed, wrong) => {
       if (isStep(observed, wrong)) {
-        const z = (wrong - observed * target) / Math.sqrt(observed * target * (1 - target));
-        sum = Math.max(0, sum + z - slack);
+        const errors = Math.min(wrong, observed);
+        sum = Math.min(FULL * decision, Math.max(0, sum + errors * ofError + (observed - errors) * ofRight));
+        drifted = sum > decision || (drifted && sum > 0);
       }
-      if (sum > decision) {
-        sum = 0;
-        return 'drift';
-      }
-      return sum > warning * decision ? 'warning' : 'stable';
+      return drifted ? 'drift' : sum > WARNING * decision ? 'warning' : 'stable';
     },
   };
 }
@@ -63,7 +77,7 @@ interface PageHinkleyOptions {
   readonly delta?: number;
   /** Excess errors, after `delta`, that make a drift. */
   readonly threshold?: number;
-  /** How much of the sums is kept from one observation to the next. */
+  /** How much of the sums is kept from one step to the next. */
   readonly alpha?: number;
   readonly direction?: 'up' | 'down' | 'both';
 }
@@ -78,7 +92,8 @@ export function pageHinkleyThreshold(observationsPerStep: number, errorRate: num
 
 /**
  * Page and Hinkley's test on the error rate. A step of n observations counts as n of its mean; with steps of one
- * observation it is the usual test.
+ * observation it is the usual test. What it forgets it forgets by step: by observation, busy steps would leave nothing of
+ * the step before.
  */
 export function pageHinkley(options: PageHinkleyOptions = {}): Detector {
   const { minimum = 30, delta = 0.005, threshold = 50, alpha = 0.9999, direction = 'both' } = options;
@@ -92,9 +107,8 @@ export function pageHinkley(options: PageHinkleyOptions = {}): Detector {
       state.n += observed;
       state.errors += wrong;
       const deviation = wrong / observed - state.errors / state.n;
-      const kept = alpha ** observed;
-      state.up = kept * state.up + observed * (deviation - delta);
-      state.down = kept * state.down + observed * (deviation + delta);
+      state.up = alpha * state.up + observed * (deviation - delta);
+      state.down = alpha * state.down + observed * (deviation + delta);
       state.lowestUp = Math.min(state.lowestUp, state.up);
       state.highestDown = Math.max(state.highestDown, state.down);
       if (state.n < minimum) {

@@ -32,7 +32,7 @@ const context = (from: number, to: number, step = 600) => ({
 });
 const END = START + SLOTS * SLOT;
 const options = (more: Readonly<Record<string, unknown>> = {}) => ({ options: { history: '2d', ...more } });
-const registered = (created: number) => [
+const registered = (created: number, tags: Readonly<Record<string, string>> = {}) => [
   {
     name: 'loan',
     description: '',
@@ -48,7 +48,7 @@ const registered = (created: number) => [
         created,
         updated: created,
         description: '',
-        tags: {},
+        tags,
         aliases: [],
       },
     ],
@@ -88,7 +88,41 @@ test('what a dashboard shows changes no detection', () => {
   expect(all(at(0), END)[1]).toEqual(['Concept drift of loan v3']);
 });
 
-test('the slots asked for move with the day alone', () => {
+test('a drift holds until the new normal is accepted, which is what the rate has been since', () => {
+  const change = 30;
+  const measured = (tags: Readonly<Record<string, string>>) =>
+    find(
+      run(
+        conceptDrift,
+        options(),
+        {
+          outcomes: matrix(...stream(change)),
+          models: registered(START * 1000, tags),
+          baselines: [
+            { model: 'loan', version: '3', baseline: { found: false, reason: 'no file' }, metrics: { accuracy: 0.9 } },
+          ],
+        },
+        context(at(0), END)
+      ).derived,
+      { measure: 'cusum' }
+    ).value;
+  const held = measured({});
+  expect([...held.subarray(change + 5)].every((state) => state === 2)).toBe(true);
+  const accepted = measured({ normal_since: String(at(change + 20)) });
+  expect(accepted.at(-1)).toBe(0);
+  expect([...accepted]).not.toContain(2);
+});
+
+test('what is normal is learned from a day where no run tells it', () => {
+  const stateAfter = (change: number) => {
+    const { derived } = run(conceptDrift, options(), { outcomes: matrix(...stream(change)) }, context(at(0), END));
+    return find(derived, { measure: 'cusum' }).value;
+  };
+  expect([...stateAfter(60).subarray(0, 144)].every((state) => state === 0)).toBe(true);
+  expect(stateAfter(150)[155]).toBe(2);
+});
+
+test('the slots asked for move with the history alone', () => {
   const asked = (from: number, to: number) =>
     conceptDrift.bind(
       {

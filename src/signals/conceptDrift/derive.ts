@@ -22,45 +22,56 @@ import { type AnswersOf, isUnavailable } from '../../query/request';
 import { historySlots, wantedTimes } from '../../query/windows';
 import type { ConceptDriftPlan } from './plan';
 
-/** Predictions from which the normal error rate is learned where no baseline tells it. */
-const LEARNED_FROM = 500;
+/**
+ * From how much the normal error rate is learned where no baseline tells it: errors enough to know it within a seventh,
+ * and a day, so that the rhythm of the day averages out.
+ */
+const LEARNED_FROM = { errors: 50, seconds: 86_400 };
 
 /** A shift should show within so many steps. */
 const STEPS_TO_DETECT = 20;
 
 /** What the detector says after each slot. */
-function detected(name: DetectorName, stream: ErrorStream, normal: number | undefined): DetectorState[] {
-  return detect(detectorOf(name, stream, normal), stream.observations, stream.errors);
-}
-
-function detectorOf(name: DetectorName, stream: ErrorStream, normal: number | undefined): Detector {
-  switch (name) {
-    case 'ddm':
-      return ddm();
-    case 'hddmA':
-      return hddmA();
-    case 'adwin':
-      return adwin();
-    case 'cusum':
-      return cusum({ target: normal ?? learned(stream) });
-    case 'pageHinkley': {
-      const busy = stream.observations.filter((count) => count > 0);
-      const perStep = busy.reduce((sum, count) => sum + count, 0) / busy.length;
-      const threshold = pageHinkleyThreshold(perStep, normal ?? learned(stream), STEPS_TO_DETECT);
-      return pageHinkley({ threshold, direction: 'up' });
-    }
+export function detected(name: DetectorName, stream: ErrorStream, normal: number | undefined): DetectorState[] {
+  if (name !== 'cusum' && name !== 'pageHinkley') {
+    return detect({ ddm, hddmA, adwin }[name](), stream.observations, stream.errors);
   }
+  const { rate, from } = normal === undefined ? learned(stream) : { rate: normal, from: 0 };
+  if (Number.isNaN(rate)) {
+    return new Array<DetectorState>(stream.times.length).fill('stable');
+  }
+  const watching = detect(
+    detectorOf(name, stream, rate),
+    stream.observations.subarray(from),
+    stream.errors.subarray(from)
+  );
+  return [...new Array<DetectorState>(from).fill('stable'), ...watching];
 }
 
-/** The error rate of the first predictions, half an error either way so that it is never 0 or 1. */
-function learned({ observations, errors }: ErrorStream): number {
+function detectorOf(name: 'cusum' | 'pageHinkley', stream: ErrorStream, normal: number): Detector {
+  if (name === 'cusum') {
+    return cusum({ target: normal });
+  }
+  const busy = stream.observations.filter((count) => count > 0);
+  const perStep = busy.reduce((sum, count) => sum + count, 0) / busy.length;
+  return pageHinkley({ threshold: pageHinkleyThreshold(perStep, normal, STEPS_TO_DETECT), direction: 'up' });
+}
+
+/**
+ * The normal error rate from the beginning of a stream, and the slot from which on it is known; NaN while it is not. One
+ * standard error is added: a rate that is taken for too low makes every later one a drift.
+ */
+function learned({ times, observations, errors }: ErrorStream): { readonly rate: number; readonly from: number } {
   let n = 0;
   let wrong = 0;
-  for (let i = 0; i < observations.length && n < LEARNED_FROM; i++) {
+  for (let i = 0; i < observations.length; i++) {
     n += observations[i];
     wrong += errors[i];
+    if (wrong >= LEARNED_FROM.errors && times[i] - times[0] >= LEARNED_FROM.seconds) {
+      return { rate: Math.min((wrong + Math.sqrt(wrong)) / n, 1 - 0.5 / (n + 1)), from: i + 1 };
+    }
   }
-  return (wrong + 0.5) / (n + 1);
+  return { rate: NaN, from: observations.length };
 }
 
 interface Watched {
@@ -68,13 +79,13 @@ interface Watched {
   readonly states: ReadonlyArray<{ readonly name: string; readonly states: readonly DetectorState[] }>;
 }
 
-/** The moments at which a detector called drift, as Grafana's annotations. */
+/** The moments at which a detector first called drift, as Grafana's annotations. */
 function annotationsTable(watched: readonly Watched[], { from, to }: PlanContext): Table {
   const events = watched
     .flatMap(({ stream, states }) =>
       states.flatMap(({ name, states: said }) =>
         said.flatMap((state, i) =>
-          state === 'drift' && stream.times[i] >= from && stream.times[i] <= to
+          state === 'drift' && said[i - 1] !== 'drift' && stream.times[i] >= from && stream.times[i] <= to
             ? [{ time: stream.times[i] * 1000, name, stream, rate: stream.errors[i] / stream.observations[i] }]
             : []
         )
@@ -152,8 +163,14 @@ export function derive(
   };
 }
 
-/** The error rate that the version's run measured, where it is a rate that errors can stand out from. */
-function normalOf({ labels }: ErrorStream, library: Library): number | undefined {
+/**
+ * The error rate that the version's run measured, where it is a rate that errors can stand out from and nobody accepted
+ * another.
+ */
+function normalOf({ labels, accepted }: ErrorStream, library: Library): number | undefined {
+  if (accepted !== undefined) {
+    return undefined;
+  }
   const { accuracy } = library.metrics(labels.model, labels.version);
   return accuracy > 0 && accuracy < 1 ? 1 - accuracy : undefined;
 }

@@ -12,9 +12,9 @@ export const conceptDriftOptions = z
     detectors: z
       .array(z.enum(DETECTORS))
       .min(1)
-      .default(['hddmA'])
+      .default(['cusum'])
       .describe(
-        "What watches the error rate; the first is judged. ddm: against the best moment so far, sounds by chance sooner or later; hddmA: Hoeffding's bound, few false alarms; adwin: any two parts of an adaptive window; pageHinkley and cusum: against what was normal"
+        "What watches the error rate; the first is judged. cusum: whether it has risen to some one and a half times what is normal, until it is back; a rhythm of the day of a fifth is let pass; pageHinkley: against what was normal; hddmA: Hoeffding's bound, for which a rhythm of the day is a drift too; adwin: any two parts of an adaptive window; ddm: against the best moment so far, sounds by chance sooner or later"
       ),
     resolution: duration
       .default('10m')

@@ -1,4 +1,4 @@
-import { wentLive } from '../../query/deployment';
+import { normalSince, wentLive } from '../../query/deployment';
 import type { RegisteredModel } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -14,9 +14,14 @@ export interface ErrorStream {
   readonly errors: Float64Array;
   /** The version is older than what was looked at. */
   readonly older: boolean;
+  /** Somebody accepted what the error rate has been since then, Unix seconds, in place of what its run measured. */
+  readonly accepted: number | undefined;
 }
 
-/** The streams, each begun where MLflow made the version, else with its first labelled prediction. */
+/**
+ * The streams, each begun where MLflow made the version, else with its first labelled prediction; later where somebody
+ * accepted a new normal.
+ */
 export function streamsOf(
   { series }: Matrix,
   models: readonly RegisteredModel[],
@@ -27,7 +32,9 @@ export function streamsOf(
     const labels = contractLabels(counts.labels, profile);
     const observations = countsOf(counts, () => true);
     const errors = countsOf(counts, ({ predicted, actual }) => predicted !== actual);
-    const live = wentLive(models, labels);
+    const accepted = normalSince(models, labels);
+    const deployed = wentLive(models, labels);
+    const live = accepted === undefined ? deployed : Math.max(accepted, deployed ?? accepted);
     const first = observations.findIndex((count, i) => count > 0 && (live === undefined || counts.times[i] > live));
     return first < 0
       ? []
@@ -38,6 +45,7 @@ export function streamsOf(
             observations: observations.subarray(first),
             errors: errors.subarray(first),
             older: live === undefined ? counts.times[first] <= start : live < start,
+            accepted,
           },
         ];
   });

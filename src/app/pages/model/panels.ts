@@ -105,7 +105,7 @@ export const PANELS: readonly PanelSpec[] = [
     id: 'conceptDrift',
     title: () => t('model.concept-drift', 'Concept drift'),
     runQueries: [signal('conceptDrift')],
-    series: 'hddmA',
+    series: 'cusum',
     dashboard: 'drift',
     visualization: { ...lines, fieldConfig: { ...line, defaults: { ...line.defaults, min: 0, max: 2 } } },
   },

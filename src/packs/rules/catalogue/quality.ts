@@ -104,7 +104,7 @@ export const conceptDrift = alert(conceptDriftLevels, {
   id: 'concept-drift',
   title: 'Concept drift',
   group: 'drift',
-  query: { signal: 'conceptDrift', options: { detectors: ['hddmA'] }, window: '6h' },
+  query: { signal: 'conceptDrift', options: { detectors: ['cusum'] }, window: '6h' },
   timing: { warning: { for: '10m', keepFiringFor: '10m' }, critical: { for: '5m', keepFiringFor: '10m' } },
   hysteresis: STEPWISE,
   handling: OF_THE_MODEL,
@@ -112,7 +112,7 @@ export const conceptDrift = alert(conceptDriftLevels, {
   texts: {
     measured: 'error rate has changed',
     meaning:
-      'The error rate has changed by more than random variation: the relationship that the model learned no longer holds as before.',
+      'The error rate has risen well above what is normal, by more than random variation: the relationship that the model learned no longer holds as before.',
     firstCheck: 'When exactly it started and what changed then. If the inputs have not drifted, look at the labels.',
   },
   dashboard: { slug: 'drift', panel: 'Concept drift', id: 13 },
