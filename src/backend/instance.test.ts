@@ -1,5 +1,6 @@
 import { CONTRACT_PROFILE, type FoundProfile, profileOf } from '../profiles';
-import { describeFound, missingSources } from './instance';
+import { describeFound, Instances, missingSources } from './instance';
+import { dataSourceOf } from './resources/testing';
 
 const found = (id: string): FoundProfile => {
   const { title, kind, limits } = profileOf(id);
@@ -23,4 +24,25 @@ it('points from what is read and not there to what is there and not read', () =>
   expect(describeFound([found('vllm')], CONTRACT_PROFILE)[1]).toMatch(/choose vLLM there$/);
   expect(describeFound([found('dcgm')], CONTRACT_PROFILE)[1]).toMatch(/were found, which the settings read$/);
   expect(describeFound([], CONTRACT_PROFILE).join()).toMatch(/Setup page/);
+});
+
+describe('the kept instances', () => {
+  const instances = new Instances({});
+  afterAll(() => instances.close());
+  const settings = (secrets: Readonly<Record<string, string>>) => ({
+    ...dataSourceOf({ prometheus: { url: 'http://127.0.0.1:1', auth: { type: 'bearer' } } }),
+    secrets,
+  });
+
+  it('are replaced by other settings and other secrets, whenever those were written', () => {
+    const first = instances.of(1, settings({ prometheusToken: 'one' }));
+    expect(instances.of(1, settings({ prometheusToken: 'one' }))).toBe(first);
+    expect(instances.of(1, settings({ prometheusToken: 'two' }))).not.toBe(first);
+    expect(instances.of(2, settings({ prometheusToken: 'two' }))).not.toBe(first);
+  });
+
+  it('are not lent to a call without secrets', () => {
+    instances.of(1, settings({ prometheusToken: 'one' }));
+    expect(() => instances.of(1, settings({}))).toThrow(/token/i);
+  });
 });

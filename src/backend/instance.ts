@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseDuration } from '../query/duration';
 import {
   contractWith,
@@ -36,6 +37,8 @@ interface Instance {
   readonly defaults: ParsedSettings['defaults'];
   /** As the settings give it. */
   readonly scrapeInterval?: Seconds;
+  /** Whether a source is asked in the name of the signed-in user. */
+  readonly forwardsIdentity: boolean;
 }
 
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
@@ -54,7 +57,10 @@ export class Instances {
   /** Throws `SourceError` when the settings cannot be understood. */
   of(orgId: number, settings: InstanceSettings): Instance {
     const key = `${orgId}/${settings.uid}`;
-    const version = `${settings.updated}/${settings.url}`;
+    // Of all that they are: a time has a coarser grain, and a call without the secrets must not get those of another.
+    const version = createHash('sha256')
+      .update(JSON.stringify([settings.url, settings.jsonData, settings.secrets]))
+      .digest('base64');
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
       return kept.instance;
@@ -69,6 +75,7 @@ export class Instances {
       ...(own === undefined ? {} : { own }),
       defaults: parsed.defaults,
       ...intervalOf(parsed),
+      forwardsIdentity: [parsed.prometheus, parsed.mlflow].some((source) => source?.auth.type === 'forward'),
     };
     this.#kept.set(key, { version, instance });
     if (kept !== undefined) {

@@ -99,7 +99,11 @@ export class ModelwatchDataSource
     }
     const filled = live.map((query) => this.applyTemplateVariables(query, request.scopedVars, request.filters));
     return answer.pipe(
-      switchMap((response) => followLive(response, this.uid, filled, request)),
+      switchMap((response) =>
+        followLive(response, this.uid, filled, request, (data) =>
+          this.postResource('live', data, { showErrorAlert: false })
+        )
+      ),
       map(shown)
     );
   }

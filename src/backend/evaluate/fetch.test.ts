@@ -1,7 +1,7 @@
 import { type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
 import { optional, type PlanAnswers } from '../../query/request';
 import type { Identity } from '../sources';
-import { EMPTY_VECTOR, failure, instantOf, never, NOBODY, poolOf } from '../sources/testing';
+import { EMPTY_VECTOR, failure, instantOf, never, ALERT_RULE, poolOf } from '../sources/testing';
 import { fetchPlan } from './fetch';
 
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
@@ -21,7 +21,7 @@ describe('equal plans at the same time', () => {
     await server.stop();
   });
 
-  const fetched = (expr: string, identity = NOBODY, cancelled = never()): Promise<PlanAnswers> =>
+  const fetched = (expr: string, identity = ALERT_RULE, cancelled = never()): Promise<PlanAnswers> =>
     fetchPlan(planOf(expr), pool.forCall(identity), cancelled);
 
   it('are fetched once, and all are given the same answers', async () => {
@@ -46,7 +46,7 @@ describe('equal plans at the same time', () => {
   it('one cancelled leaves the other alone; the last one ends the requests', async () => {
     server.behave(silence);
     const [first, second] = [new AbortController(), new AbortController()];
-    const asked = [failure(fetched('up', NOBODY, first.signal)), failure(fetched('up', NOBODY, second.signal))];
+    const asked = [failure(fetched('up', ALERT_RULE, first.signal)), failure(fetched('up', ALERT_RULE, second.signal))];
     await until(() => server.requests.length === 2);
     first.abort();
     expect(await asked[0]).toMatchObject({ problem: { kind: 'cancelled' } });

@@ -1,4 +1,4 @@
 export { QueryError } from './parse';
 export { answerer, evaluateFor, isAlerting, NoDataSourceError } from './answer';
-export { liveStream } from './live';
+export { liveRoute, liveStream } from './live';
 export { fetchPlan } from './fetch';

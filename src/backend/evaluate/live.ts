@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CallContext, Frame, StreamHandlers } from '../grafana';
+import { badRequest, type CallContext, type Frame, json, route, type StreamHandlers } from '../grafana';
 import type { Instances } from '../instance';
 import { evaluateFor } from './answer';
 
@@ -9,21 +10,54 @@ export const liveSchema = z.object({
   everyMs: z.number().min(1000).default(5000),
 });
 
-export const LIVE_PATH = /^signal\/[A-Za-z0-9._-]+$/;
+type Live = z.infer<typeof liveSchema>;
+
+/**
+ * The channel of a query. All who subscribe to a path see what its first subscriber's query gives, so that a path belongs
+ * to one query alone, and nobody can make another one with the same path.
+ */
+export const livePath = ({ query, everyMs }: Live): string =>
+  `signal/${createHash('sha256')
+    .update(JSON.stringify([query, everyMs]))
+    .digest('hex')}`;
+
+/** Nobody is signed in while a stream runs: it speaks as the data source, to all of its subscribers alike. */
+function speaksForUsers(instances: Instances, { plugin: { orgId, dataSource } }: CallContext): boolean {
+  return dataSource !== undefined && instances.of(orgId, dataSource).forwardsIdentity;
+}
+
+/** Where a panel subscribes for the live values of its query. */
+export const liveRoute = (instances: Instances) =>
+  route({
+    method: 'POST',
+    path: 'live',
+    role: 'Viewer',
+    body: liveSchema,
+    handle: async ({ body }, context) => {
+      if (speaksForUsers(instances, context)) {
+        throw badRequest(
+          "This data source passes on the signed-in user's identity, and live values have none: switch Live off and let the dashboard refresh"
+        );
+      }
+      return json({ path: livePath(body) });
+    },
+  });
 
 /** Live values of a signal: the query evaluated at "now", again and again, each answer as soon as it is there. */
 export function liveStream(instances: Instances): StreamHandlers {
   return {
-    subscribe: async (path, data) => (LIVE_PATH.test(path) && liveSchema.safeParse(data).success ? 'ok' : 'not-found'),
+    subscribe: async (path, data, context) => {
+      const live = liveSchema.safeParse(data);
+      if (!live.success || livePath(live.data) !== path) {
+        return 'not-found';
+      }
+      return context.plugin.user?.role === 'None' || speaksForUsers(instances, context) ? 'denied' : 'ok';
+    },
     run: (_, data, context) => values(instances, liveSchema.parse(data), context),
   };
 }
 
-async function* values(
-  instances: Instances,
-  { query, everyMs }: z.infer<typeof liveSchema>,
-  context: CallContext
-): AsyncGenerator<Frame> {
+async function* values(instances: Instances, { query, everyMs }: Live, context: CallContext): AsyncGenerator<Frame> {
   while (!context.cancelled.aborted) {
     const now = Date.now();
     const json = { ...query, mode: 'instant' };

@@ -5,6 +5,7 @@ import { describeSignal } from '../../query/describe';
 import { detectionQuery, detectProfiles, prefixedServers, prefixQuery, profiles } from '../../profiles';
 import type { PromQL } from '../../query/promql';
 import { seconds } from '../../query/units';
+import { liveRoute } from '../evaluate';
 import { ask } from './caller';
 import { baselineRoutes } from './baselines';
 import { contractRoute } from './contract';
@@ -53,6 +54,7 @@ export function resources(instances: Instances): PluginHandlers['callResource'] 
     statusRoute(instances),
     profilesRoute(instances),
     contractRoute(instances),
+    liveRoute(instances),
     ...lookupRoutes(instances),
     ...baselineRoutes(instances),
   ]);

@@ -3,7 +3,7 @@ import type { Matrix } from '../../query/series';
 import type { SourceEvent } from './events';
 import type { Identity } from './http/identity';
 import type { SourcePool } from './pool';
-import { failure, NOBODY, never, poolOf, rangeOf } from './testing';
+import { failure, ALERT_RULE, never, poolOf, rangeOf } from './testing';
 
 const ONE_SERIES = {
   status: 'success',
@@ -34,7 +34,7 @@ describe('identical questions', () => {
     await server.stop();
   });
 
-  const ask = (start: number, end: number, cancelled = never(), identity = NOBODY): Promise<Matrix> =>
+  const ask = (start: number, end: number, cancelled = never(), identity = ALERT_RULE): Promise<Matrix> =>
     pool.forCall(identity).answer(rangeOf('up', start, end), cancelled);
   const count = (kind: SourceEvent['kind']): number => events.filter((event) => event.kind === kind).length;
   const hits = (): boolean[] => events.flatMap((event) => (event.kind === 'cache' ? [event.hit] : []));
@@ -106,7 +106,7 @@ describe('identical questions', () => {
   it('are forgotten, the oldest first, when they take more than the limit', async () => {
     const small = poolOf({ prometheus: { url: server.url }, limits: { cacheBytes: 1000 } });
     const answer = (index: number): Promise<Matrix> =>
-      small.forCall(NOBODY).answer(rangeOf(`up + ${index}`, LONG_AGO, LONG_AGO + 60), never());
+      small.forCall(ALERT_RULE).answer(rangeOf(`up + ${index}`, LONG_AGO, LONG_AGO + 60), never());
     for (const index of [0, 1, 2, 3, 3]) {
       await answer(index);
     }

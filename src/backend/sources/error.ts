@@ -17,7 +17,7 @@ export type Problem =
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'unauthorised'; readonly identity: IdentityUsed }
   | { readonly kind: 'forbidden'; readonly detail: string }
-  | { readonly kind: 'noIdentity' }
+  | { readonly kind: 'noIdentity'; readonly alerting: boolean }
   | { readonly kind: 'rateLimited'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'badRequest'; readonly status: number; readonly errorType: string; readonly detail: string }
   /** `api`: the address is not this API's; `thing`: the API knows nothing of that name. */
@@ -119,7 +119,11 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
     case 'forbidden':
       return `${where} answered 403: ${problem.detail}`;
     case 'noIdentity':
-      return "this data source passes on the signed-in user's identity, and an alert rule has none: switch on the fallback in the settings";
+      return `this data source passes on the signed-in user's identity, and ${
+        problem.alerting
+          ? 'an alert rule has none: switch on the fallback in the settings'
+          : 'Grafana sent none: sign in through the identity provider that the source trusts'
+      }`;
     case 'rateLimited':
       return `${where} answered 429, too many requests: ${
         problem.retryAfterSeconds === undefined

@@ -9,6 +9,8 @@ import { parseSettings } from './settings/parse';
 
 /** Stand-ins that several tests of this room share. */
 export const NOBODY: Identity = { headers: {}, alerting: false };
+/** Whom the fallback serves. */
+export const ALERT_RULE: Identity = { headers: {}, alerting: true };
 
 export const never = (): AbortSignal => new AbortController().signal;
 

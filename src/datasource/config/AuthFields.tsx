@@ -67,10 +67,10 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
       </Field>
       {auth.type === 'forward' && (
         <Field
-          label={t('config.auth.fallback', 'Without a signed-in user')}
+          label={t('config.auth.fallback', 'Alert rules')}
           description={t(
             'config.auth.fallback-help',
-            'Alert rules and reports are evaluated without a signed-in user.'
+            'Alert rules are evaluated without a signed-in user. Users are always asked for their own identity.'
           )}
           htmlFor={`${id}-fallback`}
           noMargin

@@ -10,9 +10,9 @@ import {
 } from '@grafana/data';
 import { type GrafanaLiveSrv, setGrafanaLiveSrv } from '@grafana/runtime';
 import { lastValueFrom, of, toArray } from 'rxjs';
-import { LIVE_PATH, liveSchema } from '../../backend/evaluate/live';
+import { livePath, liveSchema } from '../../backend/evaluate/live';
 import { querySchema } from '../../query/query';
-import { followLive, liveChannel } from './live';
+import { type AskPath, followLive, liveChannel, liveData } from './live';
 import { defaultQuery, type ModelwatchQuery } from './query';
 
 // The format is what matters here, not the evaluation, which needs Node.js.
@@ -25,32 +25,37 @@ const queryOf = (change: Partial<ModelwatchQuery> = {}): ModelwatchQuery => ({
   ...change,
 });
 
+/** As the process answers. */
+const askPath: AskPath = (data) =>
+  Promise.resolve({ path: livePath(liveSchema.parse(JSON.parse(JSON.stringify(data)))) });
+
 describe('liveChannel', () => {
-  it('is an address and data that the process takes', () => {
-    const channel = liveChannel('uid-1', queryOf({ live: true, hide: false, datasource: { uid: 'uid-1' } }), 5000);
+  it('is the address that the process gives, and data that it takes', async () => {
+    const query = queryOf({ live: true, hide: false, datasource: { uid: 'uid-1' } });
+    const channel = await liveChannel('uid-1', query, 5000, askPath);
     expect(channel).toMatchObject({ scope: LiveChannelScope.DataSource, stream: 'uid-1' });
-    expect(channel.path).toMatch(LIVE_PATH);
-    const { query, everyMs } = liveSchema.parse(JSON.parse(JSON.stringify(channel.data)));
-    expect(everyMs).toBe(5000);
-    expect(querySchema.parse(query)).toMatchObject({ refId: 'A', signal: 'latency' });
+    expect(channel.path).toMatch(/^signal\/[0-9a-f]{64}$/);
+    const sent = liveSchema.parse(JSON.parse(JSON.stringify(channel.data)));
+    expect(livePath(sent)).toBe(channel.path);
+    expect(querySchema.parse(sent.query)).toMatchObject({ refId: 'A', signal: 'latency' });
   });
 
   it('sends nothing of what is Grafana’s own', () => {
-    const { data } = liveChannel('u', queryOf({ live: true, hide: true, datasource: { uid: 'u' } }), 5000);
-    expect(Object.keys(data.query)).toEqual(['queryVersion', 'signal', 'mode', 'refId']);
+    const { query } = liveData(queryOf({ live: true, hide: true, datasource: { uid: 'u' } }), 5000);
+    expect(Object.keys(query)).toEqual(['queryVersion', 'signal', 'mode', 'refId']);
   });
 
-  it('shares a channel between equal questions alone', () => {
-    const path = (change: Partial<ModelwatchQuery> = {}, everyMs = 5000) =>
-      liveChannel('u', queryOf(change), everyMs).path;
-    expect(path({ datasource: { uid: 'other' } })).toBe(path());
-    const paths = [
+  it('shares a channel between equal queries alone', async () => {
+    const path = async (change: Partial<ModelwatchQuery> = {}, everyMs = 5000) =>
+      (await liveChannel('u', queryOf(change), everyMs, askPath)).path;
+    expect(await path({ datasource: { uid: 'other' } })).toBe(await path());
+    const paths = await Promise.all([
       path(),
       path({ model: 'loan' }),
       path({ version: '1' }),
       path({ signal: 'quality' }),
       path({}, 1000),
-    ];
+    ]);
     expect(new Set(paths).size).toBe(paths.length);
   });
 
@@ -60,7 +65,7 @@ describe('liveChannel', () => {
     [1500.4, 1500],
     [3_600_000, 60_000],
   ])('asks every %d ms as every %d', (rest, everyMs) => {
-    expect(liveSchema.parse(liveChannel('u', queryOf(), rest).data).everyMs).toBe(everyMs);
+    expect(liveData(queryOf(), rest).everyMs).toBe(everyMs);
   });
 });
 
@@ -103,7 +108,7 @@ describe('followLive', () => {
 
   const follow = async (answer: DataFrame[], ...packets: DataQueryResponse[]): Promise<DataQueryResponse[]> => {
     getDataStream.mockReturnValueOnce(of(...packets));
-    return lastValueFrom(followLive({ data: answer }, 'uid-1', [queryOf()], request).pipe(toArray()));
+    return lastValueFrom(followLive({ data: answer }, 'uid-1', [queryOf()], request, askPath).pipe(toArray()));
   };
 
   beforeEach(() => {
@@ -121,13 +126,27 @@ describe('followLive', () => {
   it('follows each query, and keeps as much as the panel shows', async () => {
     getDataStream.mockReturnValue(of());
     await lastValueFrom(
-      followLive({ data: [] }, 'uid-1', [queryOf(), queryOf({ refId: 'B' })], request).pipe(toArray())
+      followLive({ data: [] }, 'uid-1', [queryOf(), queryOf({ refId: 'B' })], request, askPath).pipe(toArray())
     );
     expect(getDataStream.mock.calls.map(([{ key }]) => key)).toEqual(['Q1.A', 'Q1.B']);
     expect(getDataStream.mock.calls[0]?.[0]).toMatchObject({
       addr: { stream: 'uid-1' },
       buffer: { maxLength: 700, maxDelta: 3_600_000 },
     });
+  });
+
+  it('says why there are no live values, and keeps the answer', async () => {
+    const answer = [frameOf('A', [1, 2], ['1', [10, 20]])];
+    const refused: AskPath = () => Promise.reject({ status: 400, data: { message: 'switch Live off' } });
+    const packets = await lastValueFrom(
+      followLive({ data: answer }, 'uid-1', [queryOf()], request, refused).pipe(toArray())
+    );
+    expect(packets.at(-1)).toMatchObject({
+      state: LoadingState.Error,
+      error: { message: 'switch Live off', refId: 'A' },
+    });
+    expect(packets.at(-1)?.data).toHaveLength(1);
+    expect(getDataStream).not.toHaveBeenCalled();
   });
 
   it('draws each series once: the answer, and behind it what is later', async () => {

@@ -6,28 +6,32 @@ import {
   FieldType,
   type Labels,
   LiveChannelScope,
+  LoadingState,
 } from '@grafana/data';
-import { getGrafanaLiveSrv } from '@grafana/runtime';
-import { map, merge, type Observable, of } from 'rxjs';
+import { getGrafanaLiveSrv, toDataQueryError } from '@grafana/runtime';
+import { catchError, from, map, merge, type Observable, of, switchMap } from 'rxjs';
+import { z } from 'zod';
 import type { ModelwatchQuery } from './query';
-
-/** FNV-1a, 32 bits: equal queries share a channel, and a channel's name has room for no more. */
-function hash(text: string): string {
-  let state = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    state = Math.imul(state ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  return state.toString(16).padStart(8, '0');
-}
 
 const FASTEST_MS = 1000;
 const SLOWEST_MS = 60_000;
 
-/** Where the values of a query are sent as they come, `everyMs` apart: `ds/<data source>/signal/<hash>`. */
-export function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number) {
+/** What a live panel asks for: its query, and how often. */
+export function liveData(query: ModelwatchQuery, everyMs: number) {
   const { datasource: _datasource, hide: _hide, live: _live, ...rest } = query;
-  const data = { query: rest, everyMs: Math.min(Math.max(Math.round(everyMs), FASTEST_MS), SLOWEST_MS) };
-  return { scope: LiveChannelScope.DataSource, stream: uid, path: `signal/${hash(JSON.stringify(data))}`, data };
+  return { query: rest, everyMs: Math.min(Math.max(Math.round(everyMs), FASTEST_MS), SLOWEST_MS) };
+}
+
+/** Asks the process of the data source under which path it sends the values of a query. */
+export type AskPath = (data: ReturnType<typeof liveData>) => Promise<unknown>;
+
+const pathSchema = z.object({ path: z.string() });
+
+/** Where the values of a query are sent as they come: `ds/<data source>/<path>`. Rejects with why they are not. */
+export async function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number, askPath: AskPath) {
+  const data = liveData(query, everyMs);
+  const { path } = pathSchema.parse(await askPath(data));
+  return { scope: LiveChannelScope.DataSource, stream: uid, path, data };
 }
 
 /**
@@ -40,15 +44,15 @@ export function followLive(
   answer: DataQueryResponse,
   uid: string,
   queries: readonly ModelwatchQuery[],
-  { intervalMs, maxDataPoints, range, requestId: key }: DataQueryRequest<ModelwatchQuery>
+  { intervalMs, maxDataPoints, range, requestId: key }: DataQueryRequest<ModelwatchQuery>,
+  askPath: AskPath
 ): Observable<DataQueryResponse> {
   const buffer = { maxLength: maxDataPoints ?? 1000, maxDelta: range.to.valueOf() - range.from.valueOf() };
   const streams = queries.map((query) =>
-    getGrafanaLiveSrv().getDataStream({
-      addr: liveChannel(uid, query, intervalMs),
-      key: `${key}.${query.refId}`,
-      buffer,
-    })
+    from(liveChannel(uid, query, intervalMs, askPath)).pipe(
+      switchMap((addr) => getGrafanaLiveSrv().getDataStream({ addr, key: `${key}.${query.refId}`, buffer })),
+      catchError((error: unknown) => of(refusal(error, query.refId)))
+    )
   );
   const arrived = new Map<string, DataQueryResponse>();
   return merge(
@@ -57,7 +61,7 @@ export function followLive(
       stream.pipe(
         map((packet): DataQueryResponse => {
           arrived.set(queries[i]?.refId ?? '', packet);
-          const errors = [...arrived.values()].flatMap(({ error }) => error ?? []);
+          const errors = [...arrived.values()].flatMap((one) => one.errors ?? one.error ?? []);
           return {
             ...answer,
             key,
@@ -70,6 +74,12 @@ export function followLive(
     )
   );
 }
+
+const refusal = (error: unknown, refId: string): DataQueryResponse => ({
+  data: [],
+  state: LoadingState.Error,
+  errors: [{ ...toDataQueryError(error), refId }],
+});
 
 /** The frames of an answer with the live values behind them, and the series that only the live values have. */
 function continued(

@@ -2,13 +2,16 @@ package checks
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"modelwatch.example/conformance/host"
 	"modelwatch.example/conformance/suite"
 	"modelwatch.example/conformance/world"
 )
@@ -16,16 +19,24 @@ import (
 func streams(subject *Subject) []suite.Check {
 	skip := subject.needsPrometheus()
 	return []suite.Check{
-		{Name: "streams: a live signal may be subscribed to, an unknown channel not", Run: func(t *suite.T) {
-			for path, want := range map[string]pluginv2.SubscribeStreamResponse_Status{
-				"signal/a": pluginv2.SubscribeStreamResponse_OK,
-				"nonsense": pluginv2.SubscribeStreamResponse_NOT_FOUND,
+		{Name: "streams: a live signal may be subscribed to under its own path alone, and as nobody in particular", Run: func(t *suite.T) {
+			forwarding := subject.source()
+			forwarding.Settings["prometheus"] = envelope{"url": "http://127.0.0.1:1", "auth": envelope{"type": "forward"}}
+			for _, one := range []struct {
+				source host.Source
+				path   string
+				want   pluginv2.SubscribeStreamResponse_Status
+			}{
+				{subject.source(), livePath("vector(42)"), pluginv2.SubscribeStreamResponse_OK},
+				{subject.source(), livePath("vector(41)"), pluginv2.SubscribeStreamResponse_NOT_FOUND},
+				{subject.source(), "nonsense", pluginv2.SubscribeStreamResponse_NOT_FOUND},
+				{forwarding, livePath("vector(42)"), pluginv2.SubscribeStreamResponse_PERMISSION_DENIED},
 			} {
 				answer, err := subject.shared(t).Stream.SubscribeStream(t, &pluginv2.SubscribeStreamRequest{
-					PluginContext: subject.source().Context(), Path: path, Data: live("vector(42)"),
+					PluginContext: one.source.Context(), Path: one.path, Data: live("vector(42)"),
 				})
-				t.NoError(err, "subscribing to "+path)
-				t.Require(answer.Status == want, "%s: %v", path, answer.Status)
+				t.NoError(err, "subscribing to "+one.path)
+				t.Require(answer.Status == one.want, "%s: %v", one.path, answer.Status)
 			}
 		}},
 		{Name: "streams: nobody may publish", Run: func(t *suite.T) {
@@ -73,14 +84,24 @@ func streams(subject *Subject) []suite.Check {
 }
 
 func (s *Subject) live(expr string) *pluginv2.RunStreamRequest {
-	return &pluginv2.RunStreamRequest{PluginContext: s.source().Context(), Path: "signal/a", Data: live(expr)}
+	return &pluginv2.RunStreamRequest{PluginContext: s.source().Context(), Path: livePath(expr), Data: live(expr)}
+}
+
+func liveQuery(expr string) envelope {
+	return envelope{"refId": "A", "signal": "promql", "options": envelope{"expr": expr}}
 }
 
 func live(expr string) []byte {
-	text, err := json.Marshal(envelope{
-		"everyMs": 1000,
-		"query":   envelope{"refId": "A", "signal": "promql", "options": envelope{"expr": expr}},
-	})
+	return written(envelope{"everyMs": 1000, "query": liveQuery(expr)})
+}
+
+// livePath is where the process sends the values of a query: it names the query and how often it is asked.
+func livePath(expr string) string {
+	return fmt.Sprintf("signal/%x", sha256.Sum256(written([]any{liveQuery(expr), 1000})))
+}
+
+func written(value any) []byte {
+	text, err := json.Marshal(value)
 	if err != nil {
 		panic(err)
 	}

@@ -83,6 +83,21 @@ describe('queries', () => {
     });
   });
 
+  it('takes it for an alert rule when Grafana says so, not when a request does', async () => {
+    const seen: CallContext[] = [];
+    const host = await start({
+      query: async (_, context) => {
+        seen.push(context);
+        return { ok: true, frames: [] };
+      },
+    });
+    await host.call(services.data.queryData, {
+      ...request(query('A', { signal: 'latency' })),
+      headers: { http_FromAlert: 'true' },
+    });
+    expect(seen[0]?.headers).toEqual({});
+  });
+
   it('runs the queries of a request side by side', async () => {
     const waiting = new Map<string, () => void>();
     const host = await start({

@@ -71,17 +71,24 @@ function orgRole(role: string): OrgRole {
 /** Grafana marks headers of the original HTTP request with it, where several kinds share one map. */
 const httpPrefix = 'http_';
 
+/** Only Grafana itself says that an alert rule asks: then nobody is signed in. */
+const ofAlert = 'fromalert';
+
 const confidential = new Set(['authorization', 'x-id-token', 'x-grafana-id', 'cookie']);
 
 /** Headers by their lower-cased name. Identities among them are registered as secrets. */
 export function callHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers).map(([key, value]) => {
-      const name = (key.startsWith(httpPrefix) ? key.slice(httpPrefix.length) : key).toLowerCase();
+    Object.entries(headers).flatMap(([key, value]) => {
+      const isOfRequest = key.startsWith(httpPrefix);
+      const name = (isOfRequest ? key.slice(httpPrefix.length) : key).toLowerCase();
+      if (isOfRequest && name === ofAlert) {
+        return [];
+      }
       if (confidential.has(name)) {
         registerIdentity(value);
       }
-      return [name, value];
+      return [[name, value]];
     })
   );
 }

@@ -59,14 +59,20 @@ describe('whose credentials a request carries', () => {
   });
 
   it.each([
-    ['an alert rule', { ...ALICE, alerting: true }],
-    ['a call without a user', NOBODY],
-  ])('%s is refused without a fallback, before anything is sent', async (_, identity) => {
-    const error = await failure(headersOf({ auth: { type: 'forward' } }, {}, identity));
-    expect(error).toMatchObject({ problem: { kind: 'noIdentity' }, status: 401 });
-    expect(error.message).toBe(
-      "this data source passes on the signed-in user's identity, and an alert rule has none: switch on the fallback in the settings"
+    ['an alert rule without a fallback', {}, { ...ALICE, alerting: true }, 'switch on the fallback in the settings'],
+    ['a call without a user', {}, NOBODY, 'sign in through the identity provider that the source trusts'],
+    [
+      'a user without a token, whatever the fallback',
+      { fallback: { type: 'bearer' } },
+      NOBODY,
+      'sign in through the identity provider that the source trusts',
+    ],
+  ])('%s is refused, before anything is sent', async (_, more, identity, advice) => {
+    const error = await failure(
+      headersOf({ auth: { type: 'forward', ...more } }, { prometheusToken: 'robot' }, identity)
     );
+    expect(error).toMatchObject({ problem: { kind: 'noIdentity' }, status: 401 });
+    expect(error.message).toContain(advice);
     expect(server.requests).toEqual([]);
   });
 

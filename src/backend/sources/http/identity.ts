@@ -13,7 +13,7 @@ const FORWARDED = ['authorization', 'x-id-token'];
 
 /**
  * The headers that authenticate a request. Throws `SourceError` of kind `noIdentity` where the signed-in user's identity
- * is to be passed on, there is none, and no fallback is configured.
+ * is to be passed on and there is none: the fallback is for alert rules, and no user is served in its name.
  */
 export function authHeaders(config: SourceConfig, identity: Identity): Readonly<Record<string, string>> {
   if (config.auth.type !== 'forward') {
@@ -23,8 +23,8 @@ export function authHeaders(config: SourceConfig, identity: Identity): Readonly<
   if (forwarded !== undefined) {
     return forwarded;
   }
-  if (config.auth.fallback === undefined) {
-    throw new SourceError({ kind: 'noIdentity' }, config.name, config.url);
+  if (!identity.alerting || config.auth.fallback === undefined) {
+    throw new SourceError({ kind: 'noIdentity', alerting: identity.alerting }, config.name, config.url);
   }
   return fixedHeaders(config.auth.fallback);
 }

@@ -2,7 +2,7 @@ import { type FaultServer, json, type Received, silence, startFaultServer } from
 import type { Matrix } from '../../../query/series';
 import type { Identity } from '../http/identity';
 import type { SourcePool } from '../pool';
-import { failure, NOBODY, never, poolOf, rangeOf } from '../testing';
+import { failure, ALERT_RULE, never, poolOf, rangeOf } from '../testing';
 
 const STEP = 60;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
@@ -44,7 +44,7 @@ describe('ranges that lie within one another', () => {
 
   const ask = (
     minutes: number,
-    { cancelled = never(), identity = NOBODY, end = now, expr = 'up', whole = true } = {}
+    { cancelled = never(), identity = ALERT_RULE, end = now, expr = 'up', whole = true } = {}
   ): Promise<Matrix> =>
     pool.forCall(identity).answer({ ...rangeOf(expr, end - minutes * 60, end, STEP), whole }, cancelled);
 
