@@ -68,8 +68,47 @@ describe('bands', () => {
   it('stand a constant history', () => {
     const constant = history(35, () => 5);
     expect(expectationAt(now, 5, constant).score).toBe(0);
-    expect(expectationAt(now, 6, constant).score).toBe(Infinity);
+    expect(expectationAt(now, 6, constant).score).toBe(100);
+    expect(expectationAt(now, 4, constant).score).toBe(-100);
     expect(expectationAt(now, 6, constant, { floor: 0.5 }).score).toBeCloseTo(2, 12);
+  });
+
+  it('have a deviation where nearly all values are zero', () => {
+    const mostly = history(35, (time) => ((time / 600) % 7 === 0 ? 3 : 0));
+    const { score } = expectationAt(now, 3, mostly);
+    expect(score).toBeGreaterThan(0);
+    expect(score).toBeLessThan(8);
+    expect(expectationAt(now, 60, mostly).score).toBeGreaterThan(8);
+  });
+
+  it('do not learn from the hour that is judged, nor from the one before it as far as it lasts', () => {
+    for (const days of [1, 9, 35]) {
+      const at = days * DAY - 600;
+      const calm = expectationAt(at, 100, history(days, rhythm));
+      const troubled = expectationAt(
+        at,
+        100,
+        history(days, (time) => (time > at - HOUR ? 500 : rhythm(time)))
+      );
+      expect(troubled).toEqual(calm);
+    }
+  });
+
+  it.each([
+    [4, 95],
+    [8, 95],
+  ])('hold the next of %i weeks with %i %%, though each week has its own level', (weeks, percent) => {
+    const normal = normals(seeded(4));
+    const rounds = 2000;
+    let inside = 0;
+    for (let round = 0; round < rounds; round++) {
+      const levels = Array.from({ length: weeks + 1 }, normal);
+      const times = levels.slice(0, weeks).flatMap((_, week) => [0, 900, 1800, 2700].map((at) => week * 7 * DAY + at));
+      const values = times.map((time) => levels[Math.floor(time / (7 * DAY))]);
+      const { score } = expectationAt(weeks * 7 * DAY + 1800, levels[weeks], { times, values });
+      inside += Math.abs(score) < 1.96 ? 1 : 0;
+    }
+    expect(Math.abs((100 * inside) / rounds - percent)).toBeLessThan(4);
   });
 
   it.each(['linear', 'log', 'logit', 'asinh'] as const)('hold nearly all ordinary values on the %s scale', (scale) => {

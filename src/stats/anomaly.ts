@@ -1,5 +1,7 @@
 /** What is unusual for the season, learned from history by medians. */
 import { medianSorted } from 'simple-statistics';
+import { betaQuantile, zOf } from './special';
+import { CONFIDENCE } from './interval';
 
 /** Makes the median absolute deviation of normal values their standard deviation: 1 / Φ⁻¹(¾). */
 export const MAD_TO_DEVIATION = 1.482602218505602;
@@ -16,6 +18,47 @@ export function median(values: ArrayLike<number>): number {
 export function robustDeviation(values: ArrayLike<number>, centre = median(values)): number {
   return MAD_TO_DEVIATION * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
 }
+
+/** Makes the mean absolute deviation of normal values their standard deviation: √(π / 2). */
+const MEAN_TO_DEVIATION = Math.sqrt(Math.PI / 2);
+
+/**
+ * The robust deviation; where more than half of the values are the same, and it is zero, that of the mean distance from
+ * the median (Iglewicz and Hoaglin, 1993): a history that is mostly zero has a deviation still.
+ */
+function deviationOf(values: readonly number[], centre: number): number {
+  const robust = robustDeviation(values, centre);
+  return robust > 0
+    ? robust
+    : (MEAN_TO_DEVIATION * values.reduce((sum, value) => sum + Math.abs(value - centre), 0)) / values.length;
+}
+
+/** By how much the robust deviation of 2 … 9 normal values is too small (Croux and Rousseeuw, 1992); n / (n - 0.8) above. */
+const SMALL_SAMPLE = [1.196, 1.495, 1.363, 1.206, 1.2, 1.14, 1.129, 1.107];
+
+const widenings = new Map<number, number>();
+
+/**
+ * By how much a deviation that was learned from so many weeks (days, hours) is widened: what the next one is within with
+ * 95 %, by Student's t and the errors of middle and deviation, over what it would be if both were known. The values of one
+ * hour resemble each other, so that four weeks are four values however many points they have. 2.5 for four, 1.4 for eight.
+ */
+function widening(rounds: number): number {
+  const known = widenings.get(rounds);
+  if (known !== undefined) {
+    return known;
+  }
+  const df = Math.max(1, rounds - 1);
+  const x = betaQuantile(1 - CONFIDENCE, df / 2, 0.5);
+  const t = Math.sqrt((df * (1 - x)) / x);
+  const small = SMALL_SAMPLE[Math.max(2, rounds) - 2] ?? rounds / (rounds - 0.8);
+  const wider = (small * t * Math.sqrt(1 + 1 / Math.max(1, rounds))) / zOf(CONFIDENCE);
+  widenings.set(rounds, wider);
+  return wider;
+}
+
+/** More deviations than this say no more: a history without any deviation would make every change infinite. */
+const HIGHEST_SCORE = 100;
 
 /** On which scale deviations are even on both sides. Values that a scale cannot show become NaN. */
 type Scale = 'linear' | 'log' | 'logit' | 'asinh';
@@ -104,7 +147,7 @@ export interface BandOptions {
   readonly offset?: number;
   /** Spans [from, to) that are not to be learned from: deployments, incidents. Unix seconds. */
   readonly excluded?: ReadonlyArray<readonly [from: number, to: number]>;
-  /** The least deviation on the scale, so that a constant history does not make every change infinite. */
+  /** The least deviation on the scale, so that a constant history does not make every change as odd as can be. */
   readonly floor?: number;
   /** The unit of the `asinh` scale. */
   readonly unit?: number;
@@ -115,7 +158,7 @@ export interface Expectation {
   readonly middle: number;
   readonly lower: number;
   readonly upper: number;
-  /** Deviations from the middle on the scale, signed. */
+  /** Deviations from the middle on the scale, signed; 100 at most. */
   readonly score: number;
   readonly season: 'hourOfWeek' | 'hourOfDay' | 'rolling' | 'none';
   /** Values that it was learned from. */
@@ -158,10 +201,15 @@ function hourOfWeek(time: number, offset: number): number {
 interface Sample {
   readonly season: Expectation['season'];
   readonly values: readonly number[];
+  /** Different weeks, days or hours that they come from. */
+  readonly rounds: number;
   readonly isEnough: boolean;
 }
 
-/** Hour of the week first; without enough weeks, hour of the day; without enough days, the last while. */
+/**
+ * Hour of the week first; without enough weeks, hour of the day; without enough days, the last while. What has been
+ * within the hour before is no part of any of them: a trouble would teach the band that it is usual.
+ */
 function* samplesAt(now: number, learned: Learned, options: BandOptions): Generator<Sample> {
   const { minimum = 12, repetitions = 3, rolling = DAY, offset = 0 } = options;
   const hour = hourOfWeek(now, offset);
@@ -171,16 +219,19 @@ function* samplesAt(now: number, learned: Learned, options: BandOptions): Genera
     { season: 'hourOfDay', period: DAY, indices: daily.flat() },
   ] as const;
   for (const { season, period, indices } of seasons) {
-    const before = indices.filter((i) => learned.times[i] < now);
+    const before = indices.filter((i) => learned.times[i] <= now - HOUR);
     const rounds = new Set(before.map((i) => Math.round((now - learned.times[i]) / period))).size;
     yield {
       season,
       values: before.map((i) => learned.values[i]),
+      rounds,
       isEnough: before.length >= minimum && rounds >= repetitions,
     };
   }
-  const recent = learned.values.filter((_, i) => learned.times[i] >= now - rolling && learned.times[i] < now);
-  yield { season: 'rolling', values: recent, isEnough: recent.length >= minimum };
+  const isRecent = (time: number): boolean => time >= now - rolling && time <= now - HOUR;
+  const recent = learned.values.filter((_, i) => isRecent(learned.times[i]));
+  const rounds = new Set(learned.times.filter(isRecent).map((time) => Math.floor((now - time) / HOUR))).size;
+  yield { season: 'rolling', values: recent, rounds, isEnough: recent.length >= minimum };
 }
 
 /**
@@ -196,17 +247,17 @@ export function seasonalBands(
   const learned = learn(history, options);
   const back = (x: number) => fromScale(x, scale, unit);
   return (now, value) => {
-    for (const { season, values, isEnough } of samplesAt(now, learned, options)) {
+    for (const { season, values, rounds, isEnough } of samplesAt(now, learned, options)) {
       if (isEnough) {
         const middle = median(values);
-        const deviation = Math.max(robustDeviation(values, middle), floor);
+        const deviation = Math.max(deviationOf(values, middle) * widening(rounds), floor);
         const away = toScale(value, scale, unit) - middle;
         return {
           middle: back(middle),
           lower: back(middle - width * deviation),
           upper: back(middle + width * deviation),
           // A value on the middle is not unusual, even where nothing ever varied.
-          score: away === 0 ? 0 : away / deviation,
+          score: away === 0 ? 0 : Math.max(-HIGHEST_SCORE, Math.min(HIGHEST_SCORE, away / deviation)),
           season,
           sample: values.length,
         };

@@ -1,8 +1,9 @@
 import { expression } from '../expression';
 import { latency } from '../latency';
-import { find, matrix, run, series } from '../../query/testing';
+import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { anomaly } from './index';
+import { pointsOf } from './plan';
 
 const signals = new Map([expression, latency].map((one) => [one.id, one] as const));
 const DAY = 86_400;
@@ -27,12 +28,35 @@ test('the history reaches back weeks, on a grid of its own', () => {
 });
 
 test('one odd point is no anomaly, three of five are', () => {
-  const once = watch([101, 101, 300, 101, 101, 101]).derived;
+  const once = watch([101, 101, 400, 101, 101, 101]).derived;
   expect(find(once, { anomaly: 'score' }).value[2]).toBeGreaterThan(20);
   expect(find(once, { anomaly: 'persistentScore' }).value[5]).toBeLessThan(4);
   const lasting = watch([101, 101, 300, 300, 300, 300]).derived;
   expect(find(lasting, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(8);
   expect(find(lasting, { anomaly: 'persistentScore' }).hasThresholds).toBe(true);
+});
+
+test.each([
+  [60, 3, 5],
+  [15, 12, 20],
+  [120, 2, 3],
+  [300, 1, 1],
+  [3600, 1, 1],
+])('three of five minutes with a step of %i s are %i of %i points', (step, k, n) => {
+  expect(pointsOf({ k: 3, n: 5 }, step)).toEqual({ k, n });
+});
+
+test('a single point looks at the minutes before it, whatever the step', () => {
+  const at = (mode: 'range' | 'instant', step: number) => {
+    const bound = anomaly.bind(
+      queryOf('anomaly', { mode, options: { expr: 'x' } }),
+      contextOf({ ...context, step: seconds(step) })
+    );
+    const asked = bound.plan['now/result'];
+    return asked?.kind === 'prometheus.range' ? [asked.end - asked.start, asked.step] : [];
+  };
+  expect(at('instant', 15)).toEqual([240, 60]);
+  expect(at('instant', 3600)).toEqual([240, 60]);
 });
 
 test('the value comes with its band', () => {
@@ -42,7 +66,7 @@ test('the value comes with its band', () => {
 });
 
 test('only the side that was asked for counts', () => {
-  const fallen = [10, 10, 10, 10, 10, 10];
+  const fallen = [-90, -90, -90, -90, -90, -90];
   expect(find(watch(fallen, { direction: 'above' }).derived, { anomaly: 'persistentScore' }).value[5]).toBe(0);
   expect(find(watch(fallen, { direction: 'below' }).derived, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(
     8
@@ -50,7 +74,9 @@ test('only the side that was asked for counts', () => {
 });
 
 test('zero and negative values have a score, and a scale that cannot show them says so', () => {
-  expect(find(watch([0, -5, 0, 0, 0, 0]).derived, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(8);
+  expect(find(watch([-20, -25, -20, -20, -20, -20]).derived, { anomaly: 'persistentScore' }).value[5]).toBeGreaterThan(
+    8
+  );
   expect(watch([0, 1, 1, 1, 1, 1], { scale: 'log' }).notices).toMatch(/log scale cannot show/);
 });
 

@@ -9,7 +9,7 @@ import { labelKey } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
-import { watched } from './plan';
+import { MINUTE, pointsOf, watched } from './plan';
 
 type Span = readonly [from: number, to: number];
 type Answers = Readonly<Record<string, unknown>>;
@@ -40,11 +40,12 @@ export function derive(query: SignalQuery<AnomalyOptions>, answers: Answers, con
       ),
     };
   });
+  const step = query.mode === 'range' ? context.step : MINUTE;
   const season = seasonNotice(found.map(({ expected }) => expected));
   return {
     kind: 'series',
     series: found.flatMap(({ one, expected }) =>
-      options.measures.map((measure) => measured(measure, one, expected, options, settling))
+      options.measures.map((measure) => measured(measure, one, expected, options, settling, step))
     ),
     notices: [
       ...current.notices,
@@ -62,8 +63,9 @@ function measured(
   measure: AnomalyMeasure,
   one: SignalSeries,
   expected: readonly Expectation[],
-  { direction, k, n }: AnomalyOptions,
-  settling: readonly Span[]
+  { direction, ...options }: AnomalyOptions,
+  settling: readonly Span[],
+  step: number
 ): SignalSeries {
   const named = {
     name: `${one.name} ${measure}`,
@@ -89,6 +91,7 @@ function measured(
       const settled = Float64Array.from(expected, ({ score }, i) =>
         settling.some(([from, to]) => one.times[i] >= from && one.times[i] < to) ? NaN : onSide(score, direction)
       );
+      const { k, n } = pointsOf(options, step);
       return { ...named, unit: 'none', value: persistentScore(settled, k, n) };
     }
   }

@@ -27,19 +27,19 @@ export const anomalyOptions = z
       .min(1)
       .default(['persistentScore', 'value'])
       .describe(
-        'persistentScore: how far off at least k of the last n points are, in robust deviations; score: how far off each point is, signed; value: what is watched, with its band; middle of the band'
+        'persistentScore: how far off it is in at least k of the last n minutes, in robust deviations; score: how far off each point is, signed; value: what is watched, with its band; middle of the band'
       ),
     ...seasonOptions,
     width: z.number().positive().default(3).describe('Deviations on either side of the middle that the band is wide'),
     direction: z.enum(['both', 'above', 'below']).default('both').describe('Which side of the band is unusual'),
-    k: z.int().min(1).default(3).meta({ title: 'Unusual points' }).describe('So many points must be unusual …'),
+    k: z.int().min(1).default(3).meta({ title: 'Unusual minutes' }).describe('So many minutes must be unusual …'),
     n: z
       .int()
       .min(1)
       .max(1000)
       .default(5)
-      .meta({ title: 'Of points' })
-      .describe('… of so many, before a level is reached'),
+      .meta({ title: 'Of minutes' })
+      .describe('… of so many, before a level is reached; where a step is longer, the same share of as many points'),
     floor: z
       .number()
       .min(0)

@@ -31,9 +31,22 @@ export function watched(query: SignalQuery<AnomalyOptions>, context: PlanContext
   return { now: signal.bind(inner, present(query, own)), past: signal.bind(inner, history(query, own)) };
 }
 
-/** One point needs those before it too: how long a trouble has lasted is part of it. */
+export const MINUTE = 60;
+
+/**
+ * k of n minutes as points that are `step` seconds apart: the same stretch of time and the same share of it however far a
+ * dashboard zooms, and one point at least.
+ */
+export function pointsOf({ k, n }: Pick<AnomalyOptions, 'k' | 'n'>, step: number) {
+  const points = Math.max(1, Math.round((n * MINUTE) / step));
+  return { k: Math.max(1, Math.min(points, Math.ceil((k / n) * points - 1e-9))), n: points };
+}
+
+/** One point needs the minutes before it too: how long a trouble has lasted is part of it. */
 function present({ mode, options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
-  return mode === 'range' ? context : { ...context, from: seconds(context.to - (options.n - 1) * context.step) };
+  return mode === 'range'
+    ? context
+    : { ...context, from: seconds(context.to - (options.n - 1) * MINUTE), step: seconds(MINUTE) };
 }
 
 function history({ options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
