@@ -65,7 +65,7 @@ function once(features: number, steps: number, windowSteps: number): { readonly 
   };
   const bound = signal.bind(query, context);
   const planned = bound.plan['numeric'];
-  if (planned === undefined || planned.kind !== 'prometheus.range') {
+  if (planned === undefined || planned.kind !== 'prometheus.counts') {
     throw new Error('the plan asks for no numeric features');
   }
   const { start, end, step } = planned;
