@@ -7,6 +7,7 @@ export { findMlflow, startMlflow } from './mlflow';
 export { freePort, Processes, type Running, type Start, untilReady } from './processes';
 export { keepSaying, progress, type Say } from './progress';
 export {
+  buildPrometheus3,
   findPrometheus,
   installedPrometheus,
   type Missing,

@@ -1,14 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import { cached, cacheRoot, isAlive, withLock } from './cache';
+import { cached, cachedEntry, cacheRoot, isAlive, withLock } from './cache';
 import { command, onPath } from './command';
 import { isAtLeast, readGoVersion } from './go';
 import { freePort, Processes, untilReady } from './processes';
 import { counting, progress } from './progress';
-import { isRecent, readVersion, releasePlatform } from './prometheus';
+import { builtPrometheus3, isRecent, readVersion, releasePlatform } from './prometheus';
 import { environmentKey, isRecentPython } from './python';
 
 const quiet = () => undefined;
@@ -217,4 +217,14 @@ describe('processes', () => {
     expect(isAlive(process.pid)).toBe(true);
     await Promise.all([earlier.stopAll(), later.stopAll()]);
   }, 70_000);
+});
+
+it('finds Prometheus 3 where it was built, and nowhere else', () => {
+  const environment = { MODELWATCH_CACHE: directory };
+  expect(builtPrometheus3(environment)).toBeUndefined();
+  const entry = cachedEntry(`prometheus-3.5.0-go-${process.platform}-${process.arch}`, environment);
+  mkdirSync(entry, { recursive: true });
+  const program = path.join(entry, process.platform === 'win32' ? 'prometheus.exe' : 'prometheus');
+  writeFileSync(program, '');
+  expect(builtPrometheus3(environment)).toBe(program);
 });

@@ -8,7 +8,7 @@ import type { SourcePool } from '../../src/backend/sources';
 import { meaningOf, profileOf } from '../../src/profiles';
 import { signals } from '../../src/signals/registry';
 import { seconds } from '../../src/query/units';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */
 const CASES = path.resolve(__dirname, '../../../shared/cases');
@@ -40,12 +40,12 @@ function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>
     describe.skip(name, () => body(() => Promise.reject(new Error('not there'))));
     return;
   }
-  describeWithPrometheus(name, () => {
+  describeWithEachPrometheus(name, (program) => {
     let prometheus: RunningPrometheus;
     let pool: SourcePool;
 
     beforeAll(async () => {
-      prometheus = await startPrometheus({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8') });
+      prometheus = await startPrometheus({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8'), program });
       pool = poolOf({ prometheus: { url: prometheus.url } });
     }, 120_000);
 
@@ -257,7 +257,7 @@ describeCase('17-status-values', (ask) => {
   });
 });
 
-describeWithPrometheus('values of status of every kind', () => {
+describeWithEachPrometheus('values of status of every kind', (program) => {
   const values = ['ok', 'Ok', '200', '2xx', '404', '429', '5xx', '503', 'ERROR', 'rejected', 'kaputt', ''];
   let prometheus: RunningPrometheus;
   let pool: SourcePool;
@@ -269,7 +269,7 @@ describeWithPrometheus('values of status of every kind', () => {
         return `model_requests_total{model="m ${status}"${label}} ${i * 15} ${END / 1000 - (59 - i) * 15}`;
       })
     );
-    prometheus = await startPrometheus({ openMetrics: samples.join('\n') });
+    prometheus = await startPrometheus({ openMetrics: samples.join('\n'), program });
     pool = poolOf({ prometheus: { url: prometheus.url } });
   }, 120_000);
 

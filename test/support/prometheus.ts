@@ -3,7 +3,13 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findPrometheus, installedPrometheus, type PrometheusPrograms } from '../../scripts/setup/prometheus';
+import {
+  builtPrometheus3,
+  findPrometheus,
+  installedPrometheus,
+  PROMETHEUS_3,
+  type PrometheusPrograms,
+} from '../../scripts/setup/prometheus';
 import { freePort } from './freePort';
 
 export interface PrometheusOptions {
@@ -16,6 +22,8 @@ export interface PrometheusOptions {
   readonly features?: readonly string[];
   /** Where it listens on loopback; a free port unless given. */
   readonly port?: number;
+  /** Another program than the usual one. */
+  readonly program?: string | undefined;
   /** Further command line arguments. */
   readonly args?: readonly string[];
 }
@@ -44,6 +52,19 @@ export function describeWithPrometheus(title: string, body: () => void): void {
   (isInstalled ? describe : describe.skip)(title, body);
 }
 
+/** The same over each Prometheus: the usual one, and Prometheus 3 where `npm run prometheus3` has built it. */
+export function describeWithEachPrometheus(title: string, body: (program?: string) => void): void {
+  describeWithPrometheus(title, () => body());
+  const program = builtPrometheus3();
+  const titleOf3 = `${title}, on Prometheus ${PROMETHEUS_3.version}`;
+  if (program === undefined) {
+    process.stderr.write(`SKIPPED "${titleOf3}": npm run prometheus3 builds it\n`);
+    describe.skip(titleOf3, () => body());
+  } else {
+    describeWithPrometheus(titleOf3, () => body(program));
+  }
+}
+
 /** Prometheus and promtool from the PATH or from the cache; set-up fetches them where they are in neither. Rejects with what to do. */
 export async function prometheusPrograms(): Promise<PrometheusPrograms> {
   const found = installedPrometheus() ?? (await findPrometheus((text) => process.stderr.write(`${text}\n`)));
@@ -55,7 +76,7 @@ export async function prometheusPrograms(): Promise<PrometheusPrograms> {
 
 /** Runs the real Prometheus on a free loopback port, with a directory of its own that goes with it. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
-  const { prometheus } = await prometheusPrograms();
+  const { prometheus } = options.program === undefined ? await prometheusPrograms() : { prometheus: options.program };
   const directory = await mkdtemp(join(tmpdir(), 'modelwatch-prometheus-'));
   const data = join(directory, 'data');
   await mkdir(data);

@@ -1,4 +1,4 @@
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
+import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { nativeHistogram, type NativeObservations } from '../../../test/support/nativeHistogram';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
 import { profileOf } from '../../profiles';
@@ -45,14 +45,14 @@ function classic(name: string, labels: Labels, now: number): WrittenSeries[] {
   ];
 }
 
-describeWithPrometheus('native histograms', () => {
+describeWithEachPrometheus('native histograms', (program) => {
   const now = Math.floor(Date.now() / 1000);
   const own = { model: 'm', version: '1', job: 'j', instance: 'a' };
   let prometheus: RunningPrometheus;
   let pool: SourcePool;
 
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await startPrometheus({ program });
     pool = poolOf({ prometheus: { url: prometheus.url } });
     const low = EVENLY.map((value) => value / 2);
     await remoteWrite(prometheus.url, [

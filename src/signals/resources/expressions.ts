@@ -14,7 +14,7 @@ import {
 import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
 import { matchers } from '../../query/select';
-import type { Seconds } from '../../query/units';
+import { type Seconds, seconds } from '../../query/units';
 import type { ResourceMeasure } from './options';
 import { escapeRegex } from '../../text';
 
@@ -102,7 +102,8 @@ export function expressionOf(
     );
   const sum = (values: PromQL): PromQL => promql`sum by (${by}) (${values})`;
   const mean = (gauge: Gauge): Measured => ({ expr: promql`avg by (${by}) (${gaugeValues(gauge)})`, unit: gauge.unit });
-  const over = promql`[${{ duration: asked.sustained }}:${{ duration: asked.step }}]`;
+  // A little more than the time: Prometheus 3 leaves the moment at the beginning of a range out, Prometheus 2 does not.
+  const over = promql`[${{ duration: seconds(asked.sustained + 0.001) }}:${{ duration: asked.step }}]`;
   const whole = Math.floor(asked.sustained / asked.step);
   const held = (inner: Measured | undefined): Measured | undefined =>
     inner && {

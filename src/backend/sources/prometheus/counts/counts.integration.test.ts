@@ -1,5 +1,5 @@
 import {
-  describeWithPrometheus,
+  describeWithEachPrometheus,
   type RunningPrometheus,
   startPrometheus,
 } from '../../../../../test/support/prometheus';
@@ -110,7 +110,7 @@ const request = (name: string, more: Partial<CountsRequest>): CountsRequest => (
   ...more,
 });
 
-describeWithPrometheus('counts over windows of a real Prometheus', () => {
+describeWithEachPrometheus('counts over windows of a real Prometheus', (program) => {
   const fleets = new Map<string, readonly Member[]>();
   let prometheus: RunningPrometheus;
   let ask: (wanted: CountsRequest) => Promise<Matrix>;
@@ -130,7 +130,7 @@ describeWithPrometheus('counts over windows of a real Prometheus', () => {
     }
     const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
     lines.push(respelled());
-    prometheus = await startPrometheus({ openMetrics: lines.join('\n') });
+    prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
     const pool = poolOf({ prometheus: { url: prometheus.url } });
     ask = (wanted) => pool.forCall(NOBODY).answer(wanted, never());
   }, 120_000);
