@@ -59,6 +59,34 @@ test('a single point looks at the minutes before it, whatever the step', () => {
   expect(at('instant', 3600)).toEqual([240, 60]);
 });
 
+describe('a permanent step', () => {
+  const stepped = (days: number) =>
+    matrix(
+      series(
+        { job: 'a' },
+        past.map((time) => usual(time) + (time > to - days * DAY ? 300 : 0)),
+        past
+      )
+    );
+  const notices = (days: number, options = {}) =>
+    watch([400, 400, 400, 400, 400, 400], options, { 'past/result': stepped(days) }).notices;
+  const told = '1 of 1 series have been off on one side for a day or longer';
+
+  test('is said after a day, and not before', () => {
+    expect(notices(2)).toContain(told);
+    expect(notices(0.5)).not.toContain(told);
+    expect(notices(0)).not.toContain(told);
+  });
+
+  test('is accepted by the time since when it is normal', () => {
+    const normalSince = new Date((to - 2 * DAY) * 1000).toISOString();
+    expect(notices(2, { normalSince })).not.toContain(told);
+    const { derived } = watch([400, 400, 400, 400, 400, 400], { normalSince }, { 'past/result': stepped(2) });
+    expect(find(derived, { anomaly: 'persistentScore' }).value[5]).toBeLessThan(4);
+    expect(() => watch([], { normalSince: 'yesterday' })).toThrow(/normalSince.*is not a time/s);
+  });
+});
+
 test('the value comes with its band', () => {
   const value = find(watch([101, 101, 101, 101, 101, 101]).derived, { anomaly: 'value' });
   expect(value.lower?.[0]).toBeLessThan(101);

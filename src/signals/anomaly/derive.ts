@@ -28,16 +28,19 @@ export function derive(query: SignalQuery<AnomalyOptions>, answers: Answers, con
     (history?.kind === 'series' ? history.series : []).map((one) => [labelKey(one.labels), one] as const)
   );
   const settling = deployments(answers.serving, parseDuration(options.settle) ?? 0, context);
+  const since = Date.parse(options.normalSince) / 1000;
+  const excluded: Span[] = Number.isNaN(since) ? settling : [...settling, [-Infinity, since]];
   const found = current.series.map((one) => {
-    const known = learned.get(labelKey(one.labels));
+    const series = learned.get(labelKey(one.labels));
+    const known = series && { times: series.times, values: series.value };
+    const expectedAt = (points: typeof known) =>
+      points === undefined
+        ? []
+        : expectations(points, known, options, { width: options.width, floor: options.floor, excluded });
     return {
       one,
-      expected: expectations(
-        { times: one.times, values: one.value },
-        known && { times: known.times, values: known.value },
-        options,
-        { width: options.width, floor: options.floor, excluded: settling }
-      ),
+      expected: expectedAt({ times: one.times, values: one.value }),
+      stepped: steppedSince(known, expectedAt),
     };
   });
   const step = query.mode === 'range' ? context.step : MINUTE;
@@ -52,8 +55,49 @@ export function derive(query: SignalQuery<AnomalyOptions>, answers: Answers, con
       ...(before.ok ? [] : [{ severity: 'warning' as const, text: `No history to learn from: ${before.reason}` }]),
       ...(season === undefined ? [] : [{ severity: 'info' as const, text: season }]),
       ...unshown(found, options),
+      ...steps(found),
     ],
   };
+}
+
+interface Points {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** A step is what has been this far off for a day, on one side, but for a tenth of the points. */
+const STEP = { score: 4, seconds: 86_400, points: 24, share: 0.9 };
+
+/** Since when a history has been off for good, Unix seconds: looked for over its last day, and said while it is unusual. */
+function steppedSince(
+  known: Points | undefined,
+  expectedAt: (points: Points) => readonly Expectation[]
+): number | undefined {
+  const end = known?.times.at(-1);
+  if (known === undefined || end === undefined) {
+    return undefined;
+  }
+  const first = known.times.findIndex((time) => time > end - STEP.seconds);
+  const times = known.times.subarray(first);
+  const scores = expectedAt({ times, values: known.values.subarray(first) }).map(({ score }) => score);
+  const isStep = [1, -1].some((side) => {
+    const judged = scores.filter((score) => !Number.isNaN(score));
+    const off = judged.filter((score) => side * score > STEP.score);
+    return judged.length >= STEP.points && off.length >= STEP.share * judged.length;
+  });
+  return isStep ? times[0] : undefined;
+}
+
+function steps(found: ReadonlyArray<{ readonly one: SignalSeries; readonly stepped: number | undefined }>): Notice[] {
+  const off = found.flatMap(({ stepped }) => (stepped === undefined ? [] : [stepped]));
+  return off.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `${off.length} of ${found.length} series have been off on one side for a day or longer. If that is the new normal, set normalSince to when it began (${new Date(Math.min(...off) * 1000).toISOString().slice(0, 16)}Z or earlier): else it passes for usual, unseen, when the weeks that are learned from are half of its kind.`,
+        },
+      ];
 }
 
 const notWatchable = (signal: string): string =>

@@ -47,6 +47,13 @@ export const anomalyOptions = z
       .describe(
         'The least deviation, on the scale: with a history that never varied, any change would be infinitely odd'
       ),
+    normalSince: z
+      .string()
+      .trim()
+      .default('')
+      .refine((text) => text === '' || !Number.isNaN(Date.parse(text)), 'is not a time such as 2026-03-01T12:00Z')
+      .meta({ title: 'Normal since' })
+      .describe('Nothing before this time (ISO 8601) is learned from: what has been since is the new normal'),
     settle: duration
       .default('1h')
       .describe('For so long after a version began to serve, nothing is learned and nothing is judged'),
