@@ -75,12 +75,8 @@ describe('a query', () => {
     expect(source.filterQuery({ refId: 'A', signal: 'latency' })).toBe(true);
   });
 
-  it('begins as one figure a series in alerting, and over time elsewhere', () => {
-    expect(source.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({
-      signal: 'latency',
-      mode: 'instant',
-      statistics: ['level'],
-    });
+  it('begins over time; in alerting, where Grafana shows defaults that it does not evaluate, there are none', () => {
+    expect(source.getDefaultQuery(CoreApp.UnifiedAlerting)).toEqual({});
     expect(source.getDefaultQuery(CoreApp.Dashboard)).toMatchObject({ signal: 'latency', mode: 'range' });
   });
 

@@ -52,7 +52,8 @@ export class ModelwatchDataSource
   }
 
   override getDefaultQuery(app: CoreApp): Partial<ModelwatchQuery> {
-    return defaultQuery(app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting);
+    // In alerting Grafana would show them as a part of stored queries that have none of them.
+    return app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting ? {} : defaultQuery(false);
   }
 
   override filterQuery(query: ModelwatchQuery): boolean {

@@ -8,6 +8,11 @@ import type { BoundSignal, PlanContext, Signal } from './signal';
 
 const SEPARATOR = '/';
 
+/** None of the requests of a signal that is made of others was answered: what is missing is no health, but an error. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+}
+
 /** A part's plan under its own name; `isOptional` makes its failure its own and no one else's. */
 export function part(name: string, plan: Plan, isOptional: boolean): Plan {
   return Object.fromEntries(

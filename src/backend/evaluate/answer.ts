@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signals } from '../../signals/registry';
 import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
+import { UnansweredError } from '../../query/composed';
 import { SourceError } from '../sources';
 import { type RawQuery, evaluate } from './evaluate';
 import { QueryError } from './parse';
@@ -82,6 +83,9 @@ export function evaluateFor(instances: Instances, context: CallContext, asked: R
 function failure(error: unknown): QueryOutcome {
   if (error instanceof SourceError) {
     return { ok: false, message: error.message, status: error.status, errorSource: error.errorSource, frames: [] };
+  }
+  if (error instanceof UnansweredError) {
+    return { ok: false, message: error.message, status: 502, errorSource: 'downstream', frames: [] };
   }
   if (error instanceof QueryError || error instanceof NoDataSourceError) {
     return { ok: false, message: error.message, status: 400, errorSource: 'downstream', frames: [] };

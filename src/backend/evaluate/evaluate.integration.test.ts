@@ -283,6 +283,9 @@ describeWithPrometheus('queries through a real Prometheus', () => {
   });
 
   test('an alert rule takes one statistic', async () => {
+    await expect(ask({ signal: 'health' }, { alerting: true })).rejects.toThrow(
+      'Health gives no series with these options'
+    );
     await expect(ask({ signal: 'latency', statistics: ['value', 'level'] }, { alerting: true })).rejects.toThrow(
       /one statistic/
     );

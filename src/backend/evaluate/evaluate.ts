@@ -94,6 +94,11 @@ export async function evaluate(asked: RawQuery, environment: Environment, cancel
   refuseShortWindow(query, inForce);
   const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
   const derived = bound.derive(answers);
+  if (environment.alerting && derived.kind !== 'series') {
+    throw new QueryError(
+      `query: ${signal.title} gives no series with these options, which an alert rule compares: choose another view, such as "series" or "levels", or another signal`
+    );
+  }
   const notices = await Promise.all([
     asserted(derived.notices, environment, asked, context, cancelled),
     Promise.resolve(seen).then((interval) => contradicted(environment.scrapeInterval, interval)),

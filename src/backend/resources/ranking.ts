@@ -10,7 +10,7 @@ import type { Instances } from '../instance';
 const PATIENCE_MS = 300;
 /** A ranking older than this is computed anew, and answers meanwhile. */
 const FRESH_MS = 60_000;
-const KEPT_MS = 15 * 60_000;
+const KEPT_MS = 24 * 60 * 60_000;
 const MAX_RANKINGS = 100;
 const COMPUTED_WITHIN_MS = 30_000;
 /** How far back the levels look: they are those of now. */

@@ -1,5 +1,5 @@
 import { CoreApp } from '@grafana/data';
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { edit, prepareEditors } from '../editors.testing';
 
 jest.setTimeout(120_000);
@@ -40,4 +40,13 @@ it('says why the query of a panel suits no rule, and makes it one that does', as
   await user.click(screen.getByRole('button', { name: 'Return one number per series' }));
   expect(stored()).toMatchObject({ mode: 'instant', statistics: ['level'] });
   expect(screen.queryByText(/does not suit an alert rule/)).toBeNull();
+});
+
+it('stores a new query whole, and shows of a stored one what is evaluated', async () => {
+  const fresh = await editRule({ signal: '' });
+  expect(fresh.stored()).toMatchObject({ signal: 'latency', mode: 'instant', statistics: ['level'] });
+  cleanup();
+  const { stored } = await editRule({ mode: 'instant' });
+  expect(stored()).not.toHaveProperty('statistics');
+  expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Compare' }).value).toBe('Value');
 });

@@ -3,11 +3,11 @@ import { t } from '@grafana/i18n';
 import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { getTemplateSrv } from '@grafana/runtime';
 import { Alert, Button, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { Statistic } from '../../query/query';
 import type { ModelwatchDataSource } from '../DataSource';
 import type { Lookups, SignalInfo, DefaultThresholds } from '../lookups';
-import { EXPRESSION_SIGNAL, isComplete, migrateStoredQuery, type ModelwatchQuery } from '../query/query';
+import { defaultQuery, EXPRESSION_SIGNAL, isComplete, migrateStoredQuery, type ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import { unescaped } from '../texts';
 import { useAsync } from '../useAsync';
@@ -35,6 +35,16 @@ const isAlerting = (app?: string): boolean => app === CoreApp.UnifiedAlerting ||
 /** Builds a query from what the registry of signals says; a smaller editor where alert rules are made. */
 export function QueryEditor({ datasource, query, app, data, onChange, onRunQuery }: Props) {
   const { lookups } = datasource;
+  // Grafana fills the defaults of a data source into what its alert editor shows, not into what it evaluates
+  // (12.4.0, public/app/features/alerting/unified/components/rule-editor/QueryWrapper.tsx): a new query is stored whole.
+  const isNew = isAlerting(app) && (query.signal === undefined || query.signal === '');
+  useEffect(() => {
+    if (isNew) {
+      onChange({ ...query, ...defaultQuery(true) });
+    }
+    // Once: what follows is the author's own.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isNew]);
   const registry = useAsync(useCallback(() => lookups.signals(), [lookups]));
   const take = (changed: ModelwatchQuery) => {
     onChange(changed);

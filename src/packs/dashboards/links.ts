@@ -77,15 +77,15 @@ const visible = (builder: Builder<DashboardLink>): Builder<DashboardLink> => ({
 
 /**
  * Explore of the data source in `traces`, with the model's traces of the dashboard's time. A link does not know of which
- * type the source is: one query is Tempo's, one Jaeger's, and each of them leaves out the type that it does not know
- * (Grafana 12.4.0, `pkg/tsdb/jaeger/querydata.go` and `public/app/plugins/datasource/tempo/datasource.ts`).
+ * type the source is: one query is Jaeger's, which asks the first alone, one Tempo's, which leaves out the type that it
+ * does not know (Grafana 12.4.0, `pkg/tsdb/jaeger/querydata.go` and `public/app/plugins/datasource/tempo/datasource.ts`).
  */
 const tracesUrl = (): string => {
   const pane = {
     datasource: '${traces}',
     queries: [
-      { refId: 'A', datasource: { uid: '${traces}' }, queryType: 'traceql', query: '{ .model = "${model}" }' },
-      { refId: 'B', datasource: { uid: '${traces}' }, queryType: 'search', service: '${model}' },
+      { refId: 'A', datasource: { uid: '${traces}' }, queryType: 'search', service: '${model}' },
+      { refId: 'B', datasource: { uid: '${traces}' }, queryType: 'traceql', query: '{ .model = "${model}" }' },
     ],
     range: { from: '${__from}', to: '${__to}' },
   };
@@ -101,7 +101,8 @@ const link = (title: string, url: string, tooltip: string): DashboardLinkBuilder
 
 const ofOneModel = (): DashboardLinkBuilder[] => [
   link('Traces', tracesUrl(), 'Traces of the model; the variable "traces" holds the uid of a Tempo or Jaeger'),
-  link('Logs', '${logs:raw}', 'Logs of the model; the variable "logs" holds their address').keepTime(true),
+  // Grafana would append the time behind a second question mark: it sees the address before the variable is filled in.
+  link('Logs', '${logs:raw}&${__url_time_range}', 'Logs of the model; the variable "logs" holds their address'),
 ];
 
 /** What stands at the top of a dashboard: the other dashboards, the app; of one model, its traces and logs. */

@@ -1,3 +1,4 @@
+import { UnansweredError } from '../../query/composed';
 import type { Derived, Notice, SignalSeries, Table } from '../../query/derived';
 import { LEVELS, levelName } from '../../query/level';
 import type { SignalQuery } from '../../query/query';
@@ -16,6 +17,11 @@ export function derive(
 ): Derived {
   const all = found(query, answers, context);
   const known = all.filter(({ series }) => series !== undefined);
+  const [unanswered] = all.filter((one) => one.isUnanswered === true);
+  // Of one model each row says so for itself. Without any row, silence would look like health.
+  if (unanswered !== undefined && known.length === 0 && (query.model === undefined || query.options.view !== 'table')) {
+    throw new UnansweredError(unanswered.limits[0]);
+  }
   if (query.options.view === 'levels') {
     return { kind: 'series', series: worstFirst(known).map(levelSeries), notices: silent(all) };
   }

@@ -28,6 +28,8 @@ export interface Finding {
   readonly asBad: number;
   /** Why there is no figure, where the signal said so. */
   readonly limits: readonly string[];
+  /** A source did not answer what the signal cannot do without. */
+  readonly isUnanswered?: boolean;
 }
 
 /** `model` is the one that was asked for: a series without that label, such as a machine's, counts as its own. */
@@ -42,7 +44,7 @@ export function findings(
     }
     const own = answersTo(part.signal.id, part.bound, answers);
     if (!own.ok) {
-      return [without(part.signal, [own.reason])];
+      return [{ ...without(part.signal, [own.reason]), isUnanswered: true }];
     }
     return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers), model);
   });

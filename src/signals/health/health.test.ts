@@ -91,6 +91,26 @@ test('a source that fails takes its signal along, not the others', () => {
   expect(column(derived, 'why')[0]).toBe('Prometheus refused');
 });
 
+test('a source that answers nothing at all is an error, not a fleet without findings', () => {
+  const down = { unavailable: 'Prometheus cannot be reached' };
+  const answers = { 'latency/buckets': down, 'throughput/received': down, 'throughput/answered': down };
+  const ask = (options: object, model?: string) => () =>
+    run(
+      health,
+      { ...(model === undefined ? {} : { model }), options: { signals: ['throughput', 'latency'], ...options } },
+      answers,
+      {
+        signals,
+      }
+    );
+  expect(ask({})).toThrow('Prometheus cannot be reached');
+  expect(ask({ view: 'matrix' })).toThrow('Prometheus cannot be reached');
+  expect(column(ask({}, 'm')().derived, 'level')).toEqual(['insufficient', 'insufficient']);
+  expect(() =>
+    run(health, { options: { signals: ['latency'] } }, { 'latency/buckets': matrix() }, { signals })
+  ).not.toThrow();
+});
+
 test('a matrix has a row a version and a column a signal, the worst first', () => {
   const calm = matrix(...['0.1', '1', '+Inf'].map((le) => series({ ...own, version: '2', le }, [100, 100, 100])));
   const both = matrix(...buckets.series, ...calm.series);

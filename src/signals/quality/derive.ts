@@ -34,10 +34,12 @@ function fromGauge(measure: string, { series }: Matrix, { profile }: PlanContext
 const isRegressionMeasure = (measure: string): measure is RegressionMeasure =>
   ['mae', 'rmse', 'bias', 'r2'].includes(measure);
 
+const isError = (sum: string | undefined): boolean => sum === 'squared' || sum === 'absolute';
+
 /** Figures of the models that expose sums of errors; a classifier has labelled predictions, but no errors. */
 function fromErrors(measures: readonly string[], { series }: Matrix, context: PlanContext): SignalSeries[] {
   return tally(series, [SUM])
-    .filter(({ cells }) => cells.some(({ labels }) => labels[SUM] === 'squared' || labels[SUM] === 'absolute'))
+    .filter(({ cells }) => cells.some(({ labels }) => isError(labels[SUM])))
     .flatMap(({ labels, times, cells }) => {
       const named = new Map(cells.map((cell) => [cell.labels[SUM], cell.counts] as const));
       const at = (name: string, index: number): number | undefined => named.get(name)?.[index];
@@ -177,7 +179,9 @@ function missing(
   const sources = new Set<string>([
     ...lacks(answers.outcomes, metrics.outcomes),
     ...lacks(answers.scores, `${metrics.positiveScore}_bucket`),
-    ...lacks(answers.errors, metrics.errorSquared),
+    ...(answers.errors === undefined || answers.errors.series.some(({ labels }) => isError(labels[SUM]))
+      ? []
+      : [metrics.errorSquared]),
     ...measuresOf(options).flatMap((measure) => lacks(answers[gaugeKey(measure)], gaugeOf(measure, context))),
   ]);
   const isComplete =

@@ -103,13 +103,19 @@ function gaugeRequest(
   const { profile } = context;
   const gauge = gaugeOf(measure, context);
   const labelled: PromQL = select(gauge, query, profile);
-  if (query.model === undefined || query.version !== undefined) {
+  const isOfModel = ({ label }: Matcher): boolean => label === profile.labels.model;
+  const models: readonly Matcher[] = [
+    ...(query.model === undefined ? [] : [{ label: 'model', op: '=' as const, value: query.model }]),
+    ...query.filters.filter(isOfModel),
+  ];
+  if (models.length === 0 || query.version !== undefined) {
     return at(query, context, labelled);
   }
   const bare = selector(gauge, [
     { label: profile.labels.model, op: '=', value: '' },
-    { label: 'job', op: '=', value: query.model },
-    ...query.filters,
+    ...models.map((matcher) => ({ ...matcher, label: 'job' })),
+    ...query.filters.filter((matcher) => !isOfModel(matcher)),
   ]);
-  return at(query, context, promql`${labelled} or ${bare}`);
+  const named = select(gauge, query, profile, [{ label: profile.labels.model, op: '!=', value: '' }]);
+  return at(query, context, promql`${named} or ${bare}`);
 }

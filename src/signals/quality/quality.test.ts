@@ -190,6 +190,24 @@ describe('by default', () => {
     expect(valueOf(derived, { model: 'iris' })).toBe(0.9);
   });
 
+  test('models chosen by a filter are those of a scrape job too, where a gauge names no model', () => {
+    const filters = [{ label: 'model', op: '=~' as const, value: 'loan|iris' }];
+    const { asked } = run(quality, { filters, options: { source: 'gauges', measures: ['accuracy'] } }, {});
+    expect(JSON.stringify(asked)).toContain(
+      JSON.stringify('model_accuracy{model=~"loan|iris",model!=""} or model_accuracy{model="",job=~"loan|iris"}').slice(
+        1,
+        -1
+      )
+    );
+  });
+
+  test('says of a model without errors that none are exposed', () => {
+    const own = { model: 'loan', version: '1' };
+    const errors = matrix(series({ ...own, sum: 'n' }, [1, 1, 1]));
+    const { derived } = run(quality, { options: { source: 'regression', measures: ['rmse'] } }, { errors });
+    expect(derived.notices.map(({ text }) => text).join()).toContain('model_error_squared_total');
+  });
+
   test.each([
     [0.84, 10, LEVELS.ok],
     [0.84, 100_000, LEVELS.critical],

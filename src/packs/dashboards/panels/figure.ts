@@ -27,7 +27,10 @@ export interface Count extends About {
 
 const ROWS = 'rows';
 
-/** How many rows of a table stand at a level: a number that is green at nought. */
+/**
+ * How many rows of a table stand at a level. Nought has no colour: it is nought as well where nothing could be judged, and
+ * nobody must take that for health.
+ */
 export const count = (about: Count): PanelBuilder =>
   described(new PanelBuilder(), { noValue: 'none', ...about })
     .targets(targets(about.ask))
@@ -45,7 +48,7 @@ export const count = (about: Count): PanelBuilder =>
     ])
     .thresholds(
       new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
-        { value: null, color: COLOURS.ok },
+        { value: null, color: 'transparent' },
         { value: 1, color: COLOURS[about.level] },
       ])
     )
