@@ -34,12 +34,20 @@ function write(part: Part): string {
   if ('quoted' in part) {
     return `"${escapeLabelValue(part.quoted)}"`;
   }
-  for (const name of part.labelNames) {
-    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
-      throw new RangeError(`"${name}" is not a label name`);
-    }
+  return part.labelNames.map(writtenLabel).join(', ');
+}
+
+const CLASSIC_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** What a name of a metric or label may be: also dots and other letters, which Prometheus 3 takes, but nothing that reads as PromQL. */
+export const isName = (text: string): boolean => /^[^\s"'`{}()\\,=!~]+$/u.test(text);
+
+/** A label's name in an expression: in quotes where it is none of the classic alphabet. Throws RangeError on one that is none. */
+function writtenLabel(name: string): string {
+  if (!isName(name)) {
+    throw new RangeError(`"${name}" is not a label name`);
   }
-  return part.labelNames.join(', ');
+  return CLASSIC_LABEL.test(name) ? name : `"${name}"`;
 }
 
 /**
@@ -61,7 +69,6 @@ export interface Matcher {
 }
 
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
  * A series selector, every value escaped; an empty name leaves the metric open. A metric name outside the classic alphabet (OpenTelemetry's dots) is matched
@@ -71,12 +78,7 @@ const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 export function selector(metric: string, matchers: readonly Matcher[]): PromQL {
   const classic = metric === '' || METRIC_NAME.test(metric);
   const written = [...(classic ? [] : [{ label: '__name__', op: '=' as const, value: metric }]), ...matchers].map(
-    ({ label, op, value }) => {
-      if (!LABEL_NAME.test(label)) {
-        throw new RangeError(`"${label}" is not a label name`);
-      }
-      return `${label}${op}"${escapeLabelValue(value)}"`;
-    }
+    ({ label, op, value }) => `${writtenLabel(label)}${op}"${escapeLabelValue(value)}"`
   );
   const braces = written.length > 0 ? `{${written.join(',')}}` : '';
   return `${classic ? metric : ''}${braces}` as PromQL;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isName } from './promql';
 import { parseDuration } from './duration';
 
 /** The version of the envelope that this build writes; `migrateQuery` lifts older ones to it. */
@@ -6,7 +7,7 @@ export const QUERY_VERSION = 1;
 
 export const FILTER_OPERATORS = ['=', '!=', '=~', '!~'] as const;
 
-const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name');
+const labelName = z.string().refine(isName, 'is not a label name');
 
 export const labelFilterSchema = z.strictObject({
   label: labelName,

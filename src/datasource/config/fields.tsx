@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Field, Input, SecretInput, SecretTextArea } from '@grafana/ui';
 import { parseDuration } from '../../query/duration';
+import { isName } from '../../query/promql';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from './secrets';
 
 interface Props {
@@ -158,12 +159,8 @@ export function urlProblem(text: string): string | undefined {
 
 /** What is wrong with a label's name, if there is one. */
 export const labelProblem = (text: string | undefined): string | undefined =>
-  text === undefined || /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)
-    ? undefined
-    : t('config.problem.label', 'A label name has only letters, digits and underscores');
+  text === undefined || isName(text) ? undefined : t('config.problem.label', 'This is no name of a label');
 
 /** What is wrong with a metric's name, if there is one. */
 export const metricProblem = (text: string | undefined): string | undefined =>
-  text === undefined || /^[a-zA-Z_:][a-zA-Z0-9_:.]*$/.test(text)
-    ? undefined
-    : t('config.problem.metric', 'A metric name has only letters, digits, underscores, colons and dots');
+  text === undefined || isName(text) ? undefined : t('config.problem.metric', 'This is no name of a metric');

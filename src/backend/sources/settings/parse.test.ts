@@ -19,7 +19,7 @@ describe('settings', () => {
     [{ prometheus: { ...URL_GIVEN, headers: ['Content-Length'] } }, 'cannot set Content-Length'],
     [{ prometheus: { ...URL_GIVEN, headers: ['X-A'] } }, 'the value of the header X-A is missing'],
     [{ scrapeInterval: 'often' }, 'scrapeInterval is not a duration such as 15s'],
-    [{ labels: { model: 'model-name' } }, 'labels.model is not a label name'],
+    [{ labels: { model: 'model name' } }, 'labels.model is not a label name'],
     [{ metrics: { speed: 'x' } }, 'metrics'],
     [{ metrics: { latency: 'two words' } }, 'metrics.latency is not a metric name'],
     [{ own: { like: 'contract' } }, 'own.like is no server: there are kserve,'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { baselineOption } from '../../../query/baseline';
 import { parseDuration } from '../../../query/duration';
+import { isName } from '../../../query/promql';
 import { METRIC_ROLES, SERVERS, strangeNames } from '../../../profiles';
 
 /** How one source wants to be spoken to. Everything secret is kept apart (`secrets.ts`), as Grafana does. */
@@ -44,10 +45,10 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
 /** Kept as it was written: a query's own form is what a query is filled in with. */
 const isBaseline = (written: unknown): boolean => baselineOption.safeParse(written).success;
 
-const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name');
+const labelName = z.string().refine(isName, 'is not a label name');
 
 /** Empty while it is being written: the contract keeps its own name then. */
-const metricName = z.string().regex(/^([a-zA-Z_:][a-zA-Z0-9_:.]*)?$/, 'is not a metric name');
+const metricName = z.string().refine((text) => text === '' || isName(text), 'is not a metric name');
 
 export const settingsSchema = z.object({
   prometheus: sourceSchema.extend({ tenant: z.string().optional() }).optional(),
