@@ -8,6 +8,23 @@ export interface NativeObservations {
   readonly zeroCount: number;
   readonly positive: ReadonlyMap<number, number>;
   readonly negative: ReadonlyMap<number, number>;
+  /** Upper edges of buckets that somebody chose (schema -53); `positive` is by their place then. Prometheus 3 alone takes them. */
+  readonly custom?: readonly number[];
+}
+
+const CUSTOM_SCHEMA = -53;
+
+/** The same with buckets that end at `edges`, ascending, as classic histograms become that are converted. */
+export function customHistogram(observations: readonly number[], edges: readonly number[]): NativeObservations {
+  const positive = new Map<number, number>();
+  for (const value of observations) {
+    const place = edges.findIndex((edge) => value <= edge);
+    const index = place < 0 ? edges.length : place;
+    positive.set(index, (positive.get(index) ?? 0) + 1);
+  }
+  const sum = observations.reduce((total, value) => total + value, 0);
+  const rest = { zeroThreshold: 0, zeroCount: 0, negative: new Map<number, number>() };
+  return { count: observations.length, sum, schema: CUSTOM_SCHEMA, positive, custom: edges, ...rest };
 }
 
 const ZERO_THRESHOLD = 2 ** -128;

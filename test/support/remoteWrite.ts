@@ -61,6 +61,7 @@ message Histogram {
   repeated BucketSpan positive_spans = 11;
   repeated sint64 positive_deltas = 12;
   int64 timestamp = 15;
+  repeated double custom_values = 16;
 }
 message BucketSpan { sint32 offset = 1; uint32 length = 2; }
 `;
@@ -113,6 +114,7 @@ function timeSeries(series: WrittenSeries): object {
       zero_count_int: histogram.zeroCount,
       ...sparse('positive', histogram.positive),
       ...sparse('negative', histogram.negative),
+      custom_values: histogram.custom ?? [],
       timestamp: milliseconds(time),
     })),
   };

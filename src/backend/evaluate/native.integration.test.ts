@@ -1,5 +1,5 @@
 import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { nativeHistogram, type NativeObservations } from '../../../test/support/nativeHistogram';
+import { customHistogram, nativeHistogram, type NativeObservations } from '../../../test/support/nativeHistogram';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
 import { profileOf } from '../../profiles';
 import { seconds } from '../../query/units';
@@ -26,8 +26,13 @@ const multiplied = (one: NativeObservations, by: number): NativeObservations => 
 type Labels = Readonly<Record<string, string>>;
 
 /** A native histogram that sees the same observations between all scrapes. */
-function native(name: string, labels: Labels, now: number, observations = EVENLY): WrittenSeries {
-  const one = nativeHistogram(observations, 2);
+function native(
+  name: string,
+  labels: Labels,
+  now: number,
+  observations = EVENLY,
+  one = nativeHistogram(observations, 2)
+): WrittenSeries {
   return { labels: { __name__: name, ...labels }, histograms: times(now).map((time, i) => [time, multiplied(one, i)]) };
 }
 
@@ -66,6 +71,11 @@ describeWithEachPrometheus('native histograms', (program) => {
       ...classic('model_inference_duration_seconds', { ...own, model: 'both' }, now),
       native('model_feature_value', { ...own, model: 'both', feature: 'age' }, now),
       ...classic('model_feature_value', { ...own, model: 'both', feature: 'age' }, now),
+      ...(program === undefined
+        ? []
+        : ['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].map((name) =>
+            native(name, { ...own, model: 'custom', feature: 'age' }, now, EVENLY, customHistogram(EVENLY, EDGES))
+          )),
     ]);
   }, 60_000);
 
@@ -132,5 +142,25 @@ describeWithEachPrometheus('native histograms', (program) => {
     const options = { of: 'features', baseline: previous };
     const drift = await ask({ signal: 'drift', model: 'both', window: '15m', options }, 'contract', mode);
     expect(drift).toEqual([{ name: 'psi', value: 0 }]);
+  });
+
+  if (program === undefined) {
+    return;
+  }
+
+  it.each([
+    ['latency', { options: { quantiles: [0.5] } }, 'p50', 0.5],
+    ['drift', { window: '15m', options: { of: 'features', baseline: previous } }, 'psi', 0],
+    ['confidence', { window: '15m', options: { measures: ['underFloor'], floor: 0.5 } }, 'underFloor', 0.5],
+    [
+      'slo',
+      { options: { objective: 'latency', limit: 0.25, period: '30m', measures: ['compliance'] } },
+      'compliance',
+      0.25,
+    ],
+  ] as const)('those with buckets of their own are read by %s', async (signal, json, name, value) => {
+    const all = await ask({ signal, model: 'custom', ...json });
+    expect(all.map((one) => one.name)).toEqual([name]);
+    expect(all[0].value).toBeCloseTo(value, 6);
   });
 });
