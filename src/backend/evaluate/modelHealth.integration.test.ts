@@ -265,7 +265,10 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
 
   test('the change of the error rate is found where it happened, and not before', async () => {
     const [frame] = await ask(
-      { signal: 'conceptDrift', options: { view: 'annotations', detectors: ['hddmA'], resolution: '5m', history: '6h' } },
+      {
+        signal: 'conceptDrift',
+        options: { view: 'annotations', detectors: ['hddmA'], resolution: '5m', history: '6h' },
+      },
       START
     );
     const [time] = frame.fields;

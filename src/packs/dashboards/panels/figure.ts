@@ -32,7 +32,7 @@ const ROWS = 'rows';
  * nobody must take that for health.
  */
 export const count = (about: Count): PanelBuilder =>
-  described(new PanelBuilder(), { noValue: 'none', ...about })
+  described(new PanelBuilder(), { noValue: '–', ...about })
     .targets(targets(about.ask))
     .transformations([
       {
