@@ -32,6 +32,10 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
         ...scraped('llama', 15, now),
         labels: { __name__: 'acme_vllm:request_success_total', served: 'llama', finished_reason: 'stop', job: 'llama' },
       },
+      {
+        ...scraped('k', 300, now - 200),
+        labels: { __name__: 'request_predict_seconds_count', model_name: 'k', job: 'k' },
+      },
       { ...scraped('once', 15, now), samples: [[now - 1800, 1000]] },
     ]);
   });
@@ -68,6 +72,10 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
 
   it('refuse a window that holds no two scrapes', async () => {
     await expect(asked('slow', {}, { window: '5m' })).rejects.toThrow('shorter than two scrapes (300s each)');
+  });
+
+  it('hide nothing from detection, which a short look-back would', async () => {
+    expect((await healthOf(instances, context({}))).message).toMatch(/Found Modelwatch metric contract and KServe/);
   });
 
   it('are told by the health check, with what the settings have wrong', async () => {

@@ -15,11 +15,16 @@ export interface FoundProfile {
 
 const probed = (probes: readonly string[]): PromQL => promql`{__name__=~${{ quoted: [...new Set(probes)].join('|') }}}`;
 
+/** What is scraped seldom is there too, however far a Prometheus looks back by itself. */
+const SCRAPED_WITHIN = { duration: seconds(900) };
+
+const countsOf = (probes: readonly string[]): PromQL =>
+  promql`count by (__name__) (last_over_time(${probed(probes)}[${SCRAPED_WITHIN}]))`;
+
 const allWith = (own: Profile | undefined): Profile[] => [...profiles.values(), ...(own === undefined ? [] : [own])];
 
 /** One query that tells which of the profiles' software Prometheus scrapes, a team's own profile among them. */
-export const detectionQuery = (own?: Profile): PromQL =>
-  promql`count by (__name__) (${probed(allWith(own).flatMap(({ probes }) => probes))})`;
+export const detectionQuery = (own?: Profile): PromQL => countsOf(allWith(own).flatMap(({ probes }) => probes));
 
 /** A server's metrics under a prefix of somebody's own. */
 export interface PrefixedServer {
@@ -34,8 +39,7 @@ const SERVER_PROBES = [...profiles.values()]
   .flatMap(({ id, title, probes }) => probes.map((probe) => ({ id, title, probe })));
 
 /** Metrics whose names end as those of a server do. */
-export const prefixQuery = (): PromQL =>
-  promql`count by (__name__) (${probed([`.+(${SERVER_PROBES.map(({ probe }) => probe).join('|')})`])})`;
+export const prefixQuery = (): PromQL => countsOf([`.+(${SERVER_PROBES.map(({ probe }) => probe).join('|')})`]);
 
 /** Reads the answer to `prefixQuery`: what is no known name as it stands, by server and prefix. */
 export function prefixedServers({ series }: Pick<Matrix, 'series'>): PrefixedServer[] {

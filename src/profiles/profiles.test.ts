@@ -50,7 +50,7 @@ test('a server that serves any model is one of language models only where such a
 
 test('one question finds what is scraped, in the order of the registry', () => {
   const asked = detectionQuery();
-  expect(asked).toMatch(/^count by \(__name__\) \(\{__name__=~"model_requests_total\|/);
+  expect(asked).toMatch(/^count by \(__name__\) \(last_over_time\(\{__name__=~"model_requests_total\|/);
   const answer = matrix(
     series({ __name__: 'DCGM_FI_DEV_GPU_UTIL' }, [8], [60]),
     series({ __name__: 'vllm:request_success_total' }, [3], [60]),
