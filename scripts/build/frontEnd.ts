@@ -45,6 +45,9 @@ const EXTERNALS: Configuration['externals'] = [
   /^@grafana\/data/i,
 ];
 
+/** What writes zod's schemas as JSON schemas, in the back end alone: each of zod's types would carry it along. */
+const JSON_SCHEMAS = path.join(ROOT, 'node_modules', 'zod', 'v4', 'core', 'json-schema-processors.js');
+
 /**
  * One AMD module a plugin, as Grafana's loader takes it. Each plugin is a compilation of its own: the nested data source is
  * served under its own id, and must find the parts it loads later in its own folder.
@@ -85,7 +88,11 @@ function configuration({ id, source, output, module }: PluginFolder): Configurat
         { test: /\.(svg|png|jpe?g|gif)$/, type: 'asset/resource' },
       ],
     },
-    resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'], modules: [path.join(ROOT, 'node_modules')] },
+    resolve: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+      modules: [path.join(ROOT, 'node_modules')],
+      alias: { [JSON_SCHEMAS]: false },
+    },
     performance: { hints: false },
   };
 }
