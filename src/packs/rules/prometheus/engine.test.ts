@@ -201,6 +201,20 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     ]);
   });
 
+  it('a model that fails from its first request on has answered none, and one that counts no answers but does not fail all', async () => {
+    const input = [
+      even('model_requests_total{model="down",version="1",status="503"}', 1200, 3),
+      even('model_requests_total{model="up",version="1",status="ok"}', 1200, 3),
+    ];
+    await play(['bottleneck'], input, [
+      {
+        expr: `count by (model) (ALERTS{alertname="${alertName('bottleneck')}",severity="critical",alertstate="firing"})`,
+        at: 2 * HOUR,
+        expected: [{ labels: '{model="down"}', value: 1 }],
+      },
+    ]);
+  });
+
   it('budgets of objectives burn at their rates, over long and short windows', async () => {
     // A fifth fails: twenty times too fast for one of a hundred.
     const input = [

@@ -44,25 +44,26 @@ export function throughput({ definition, window, named, least, scope }: FigureRe
   const [measure] = throughputOptions.parse(definition.query.options).measures;
   const received = counted({ metric: metrics.requests, by: BY, window }, scope);
   const { trouble } = definition;
+  const where = [matching('status', FAILED)];
+  const failed = counted({ metric: metrics.requests, by: BY, window, where, called: 'requests_failed' }, scope);
+  // Before the first failure there is no series of failures: that is none.
+  const failures = promql`(${failed.count} or 0 * ${received.count})`;
   switch (measure) {
     case 'ratio': {
       const answered = counted({ metric: metrics.predictions, by: BY, window }, scope);
       const record = nameOf(BY, metrics.requests, `answered_ratio${named}`);
-      const { measured, recordings } = shareOf(answered.count, received.count, { record, trouble, least });
+      // Nor of answers before the first one: what did not fail was answered.
+      const part = promql`(${answered.count} or (${received.count} - ${failures}))`;
+      const { measured, recordings } = shareOf(part, received.count, { record, trouble, least });
       return expressed({
         by: BY,
-        recordings: [...received.recordings, ...answered.recordings, ...recordings],
+        recordings: [...received.recordings, ...answered.recordings, ...failed.recordings, ...recordings],
         decided: { kind: 'compared', measured },
       });
     }
     case 'errorShare': {
-      const called = 'requests_failed';
-      const where = [matching('status', FAILED)];
-      const failed = counted({ metric: metrics.requests, by: BY, window, where, called }, scope);
       const record = nameOf(BY, metrics.requests, `failed_ratio${named}`);
-      // Before the first failure there is no series of failures: that is none.
-      const part = promql`(${failed.count} or 0 * ${received.count})`;
-      const { measured, recordings } = shareOf(part, received.count, { record, trouble, least });
+      const { measured, recordings } = shareOf(failures, received.count, { record, trouble, least });
       return expressed({
         by: BY,
         recordings: [...received.recordings, ...failed.recordings, ...recordings],
