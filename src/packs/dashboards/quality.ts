@@ -125,7 +125,10 @@ export const quality = (): Dashboard =>
             ask: [{ signal: 'quality', window: '$window', options: { view: 'confusion' } }],
             transformations: [crossed('actual', 'predicted', 'count')],
             noValue: 'classification models only',
-          }).decimals(0),
+          })
+            // Counts to be compared with each other are written out.
+            .unit('locale')
+            .decimals(0),
           curve({
             title: 'Calibration curve, v$version',
             noValue: 'classification models only',
