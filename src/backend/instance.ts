@@ -153,12 +153,13 @@ export function describeFound(found: readonly FoundProfile[], chosen: Profile): 
 }
 
 /**
- * Says of each source that is configured whether it was reached, or what is wrong with it and what to do; then what was
- * found in it, and what is missing.
+ * Says of each source that is configured whether it was reached, or what is wrong with it and what to do; then, unless
+ * the sources alone are asked about, what was found in it, and what is missing.
  */
 export async function healthOf(
   instances: Instances,
-  { plugin, headers, cancelled }: CallContext
+  { plugin, headers, cancelled }: CallContext,
+  { only }: { readonly only?: 'sources' } = {}
 ): Promise<HealthResult> {
   if (plugin.dataSource === undefined) {
     return { status: 'unknown', message: 'Grafana asked for the health of no data source.' };
@@ -167,9 +168,10 @@ export async function healthOf(
     const instance = instances.of(plugin.orgId, plugin.dataSource);
     const caller: Caller = { identity: { headers, alerting: false }, cancelled };
     const health = await instance.sources.health(caller);
-    const holds = health.sources.some(({ source, reached }) => source === 'prometheus' && reached)
-      ? (await Promise.all([whatIsThere(instance, caller), howOftenScraped(instance, caller)])).flat()
-      : [];
+    const holds =
+      only === undefined && health.sources.some(({ source, reached }) => source === 'prometheus' && reached)
+        ? (await Promise.all([whatIsThere(instance, caller), howOftenScraped(instance, caller)])).flat()
+        : [];
     const missing = health.sources.length === 0 ? [] : missingSources(health.sources);
     return {
       status: health.ok ? 'ok' : 'error',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { signals } from '../signals/registry';
 import { contextOf, queryOf } from '../query/testing';
-import { CONTRACT, coverageOf, lockedSignals, withImports } from '.';
+import { CONTRACT, coverageOf, lockedSignals, needlessSignals, withImports } from '.';
 
 const names = CONTRACT.map(({ name }) => name);
 
@@ -86,6 +86,16 @@ test('a model that predicts numbers need not count classes, nor the other way ro
   expect(needless('model_error_abs_total')).toEqual(expect.arrayContaining(['outcomes', 'score', 'accuracy']));
   expect(needless('model_outcomes_total')).toEqual(expect.arrayContaining(['errorAbsolute', 'target', 'accuracy']));
   expect(needless('model_requests_total')).toEqual([]);
+});
+
+test('a signal is needless where all that it reads is of another kind of model', () => {
+  const needless = (...given: string[]) => needlessSignals(coverageOf(given));
+  const [regression, others] = [
+    ['model_error_abs_total', 'model_labelled_total'],
+    ['conceptDrift', 'confidence'],
+  ];
+  expect(needless(...regression).sort()).toEqual([...others, 'estimatedQuality']);
+  expect(needless('model_outcomes_total', 'model_requests_total')).toEqual([]);
 });
 
 test('a signal is locked while nothing that it reads is exposed', () => {

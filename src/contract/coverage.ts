@@ -30,10 +30,19 @@ export function coverageOf(names: Iterable<string>): Covered[] {
 
 /** The signals that would have something to read, were the missing metrics exposed: none of theirs is there now. */
 export function lockedSignals(coverage: readonly Covered[]): string[] {
-  const signalsOf = (state: Covered['state']) =>
-    new Set(coverage.filter((one) => one.state === state).flatMap(({ metric }) => metric.unlocks));
-  const open = signalsOf('exposed');
-  return [...signalsOf('missing')].filter((signal) => !open.has(signal));
+  const open = unlockedIn(coverage, 'exposed');
+  return [...unlockedIn(coverage, 'missing')].filter((signal) => !open.has(signal));
+}
+
+const unlockedIn = (coverage: readonly Covered[], wanted: Covered['state']): Set<string> =>
+  new Set(
+    coverage.flatMap(({ metric, state }) => (state === wanted && metric.isCompanion !== true ? metric.unlocks : []))
+  );
+
+/** The signals of which every metric belongs to another kind of model, or is told better by another metric. */
+export function needlessSignals(coverage: readonly Covered[]): string[] {
+  const [open, locked] = [unlockedIn(coverage, 'exposed'), unlockedIn(coverage, 'missing')];
+  return [...unlockedIn(coverage, 'needless')].filter((signal) => !open.has(signal) && !locked.has(signal));
 }
 
 /** Where the names come from that lines of Python use. */

@@ -21,6 +21,8 @@ export interface ContractMetric {
   readonly what: string;
   /** Not needed where one of these is exposed: another kind of model, or the same told better. */
   readonly replacedBy?: readonly MetricRole[];
+  /** Gives no signal a figure alone, but says of others how far they go. */
+  readonly isCompanion?: boolean;
   /** Ids of the signals that read it. */
   readonly unlocks: readonly string[];
   /** Lines of Python for prometheus_client that make it, label combinations at zero included, and that observe. */

@@ -13,6 +13,7 @@ export const describeSignal = ({
   minimumSample,
   defaultWindow,
   options,
+  inHealthReport,
   thresholdsFor,
 }: Signal) => ({
   id,
@@ -23,6 +24,7 @@ export const describeSignal = ({
   unit,
   minimumSample,
   defaultWindow,
+  inHealthReport,
   statistics: STATISTICS,
   thresholds: thresholdsFor({}),
   options: z.toJSONSchema(options, { io: 'input' }),

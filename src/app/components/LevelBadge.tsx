@@ -5,7 +5,7 @@ import { Badge, type BadgeColor, Icon, Stack, Text, TextLink, Tooltip, useStyles
 import { Fragment, type ReactElement } from 'react';
 import type { Finding, FleetVersion, Level } from '../models/fleet';
 import { unescaped } from '../shell';
-import { Ago } from './Section';
+import { Ago, Section } from './Section';
 
 interface Style {
   readonly color: BadgeColor;
@@ -85,8 +85,10 @@ export function stateOf({ served, level }: FleetVersion): { readonly icon: IconN
       return { icon: LEVEL_STYLES[level].icon, text: levelText(level) };
     case 'no':
       return { icon: 'minus-circle', text: t('version.unserved', 'Not served') };
-    case 'unknown':
+    case 'unlabelled':
       return { icon: 'question-circle', text: t('version.not-labelled', 'Metrics name no version') };
+    case 'unasked':
+      return { icon: 'question-circle', text: t('version.unasked', 'Not known') };
   }
 }
 
@@ -123,6 +125,23 @@ export function Reason({ finding, withVersion = true }: { readonly finding: Find
         <Details finding={finding} withVersion={withVersion} />
       </Stack>
     </div>
+  );
+}
+
+/** What is measured without naming a model: the processes and machines that serve them. */
+export function Unattributed({ findings }: { readonly findings: readonly Finding[] }) {
+  if (findings.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('fleet.unattributed', 'Not attributed to a model')}>
+      <Text variant="bodySmall" color="secondary">
+        <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure that name no model.</Trans>
+      </Text>
+      {findings.map((finding) => (
+        <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />
+      ))}
+    </Section>
   );
 }
 

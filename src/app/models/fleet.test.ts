@@ -60,7 +60,23 @@ it('knows of each version its aliases, its level, and whether it is served; the 
 });
 
 it('cannot tell which version is served where the metrics name none', () => {
-  expect(modelOf('m', [finding('ok', 'm')], [version('m', '1')]).versions[0]?.served).toBe('unknown');
+  expect(modelOf('m', [finding('ok', 'm')], [version('m', '1')]).versions[0]?.served).toBe('unlabelled');
+});
+
+it('takes no version for one that is not served where Prometheus could not be asked', () => {
+  const silent = { ...finding('insufficient', 'm'), worst: undefined };
+  expect(modelOf('m', [silent], [version('m', '1')], { isMeasured: false }).versions[0]?.served).toBe('unasked');
+  expect(modelOf('m', [silent], [version('m', '1')]).versions[0]?.served).toBe('no');
+});
+
+it('counts a signal as not known whether it has a finding without a figure or none, and judges by the others', () => {
+  const silent = { ...finding('insufficient', 'm', undefined, 'Drift'), worst: undefined };
+  const asked = { signalsOf: () => ['latency', 'drift'] };
+  const [alone, fleet] = [
+    modelOf('m', [finding('ok', 'm'), silent], []),
+    modelOf('m', [finding('ok', 'm')], [], asked),
+  ];
+  expect([alone.level, alone.unknown, fleet.level, fleet.unknown]).toEqual(['ok', 1, 'ok', 1]);
 });
 
 it('keeps what names no model apart', () => {

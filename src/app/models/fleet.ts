@@ -9,15 +9,18 @@ export interface FleetVersion {
   readonly level: Level;
   /**
    * Whether anything was measured of it. A version that MLflow alone knows is not served; unless the model's metrics
-   * name no version, and nobody can tell.
+   * name no version, or Prometheus could not be asked, and nobody can tell.
    */
-  readonly served: 'yes' | 'no' | 'unknown';
+  readonly served: 'yes' | 'no' | 'unlabelled' | 'unasked';
 }
 
 /** A model as the fleet shows it. */
 export interface FleetModel {
   readonly name: string;
+  /** Of what has figures: a signal that nothing is exposed for is counted in `unknown`, and judges nobody. */
   readonly level: Level;
+  /** How many signals are not known: without a figure, or with too few observations. */
+  readonly unknown: number;
   /** The most urgent first. */
   readonly findings: readonly Finding[];
   readonly versions: readonly FleetVersion[];
@@ -27,32 +30,57 @@ const byName = (a: string, b: string): number => a.localeCompare(b, undefined, {
 
 const byUrgency = (a: Finding, b: Finding): number => urgency(a.level) - urgency(b.level);
 
+/** What the findings were made of, for what is missing among them. */
+export interface Asked {
+  /** Whether Prometheus could be asked. */
+  readonly isMeasured?: boolean;
+  /** Ids of the signals that may be known of a model. */
+  readonly signalsOf?: (model: string) => readonly string[];
+}
+
 /** What is measured and what is registered, brought together by model, the worst first. */
-export function fleetOf(findings: readonly Finding[], registered: readonly Version[]): FleetModel[] {
+export function fleetOf(findings: readonly Finding[], registered: readonly Version[], asked: Asked = {}): FleetModel[] {
   const names = new Set([...findings.flatMap(({ model }) => model ?? []), ...registered.map(({ model }) => model)]);
   return [...names]
-    .map((name) => modelOf(name, findings, registered))
+    .map((name) => modelOf(name, findings, registered, asked))
     .sort((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
 }
 
-export function modelOf(name: string, findings: readonly Finding[], registered: readonly Version[]): FleetModel {
+/** Whether there is a series behind it: a signal that nothing is exposed for has a finding too, of one model alone. */
+export const hasFigure = ({ worst }: Finding): boolean => worst !== undefined;
+
+export function modelOf(
+  name: string,
+  findings: readonly Finding[],
+  registered: readonly Version[],
+  { isMeasured = true, signalsOf = () => [] }: Asked = {}
+): FleetModel {
   const own = findings.filter(({ model }) => model === name).sort(byUrgency);
-  const namesVersions = own.some(({ version }) => version !== undefined);
+  const measured = own.filter(hasFigure);
   const known = registered.filter(({ model }) => model === name);
+  const isUnlabelled = measured.length > 0 && measured.every(({ version }) => version === undefined);
   const versions = [
-    ...new Set([...own.flatMap(({ version }) => version ?? []), ...known.map(({ version }) => version)]),
+    ...new Set([...measured.flatMap(({ version }) => version ?? []), ...known.map(({ version }) => version)]),
   ]
     .sort((a, b) => byName(b, a))
     .map((version): FleetVersion => {
-      const judged = own.filter((one) => one.version === version);
+      const judged = measured.filter((one) => one.version === version);
       return {
         version,
         aliases: known.find((one) => one.version === version)?.aliases ?? [],
         level: worstOf(judged.map(({ level }) => level)),
-        served: judged.length > 0 ? 'yes' : own.length > 0 && !namesVersions ? 'unknown' : 'no',
+        served: judged.length > 0 ? 'yes' : !isMeasured ? 'unasked' : isUnlabelled ? 'unlabelled' : 'no',
       };
     });
-  return { name, level: worstOf(own.map(({ level }) => level)), findings: own, versions };
+  const told = new Set(own.map(({ id }) => id));
+  const silent = measured.length === 0 ? [] : signalsOf(name).filter((id) => !told.has(id));
+  return {
+    name,
+    level: worstOf(measured.map(({ level }) => level)),
+    unknown: silent.length + own.filter(({ level }) => level === 'insufficient').length,
+    findings: own,
+    versions,
+  };
 }
 
 /** Models that nothing is measured of come last: there is nothing to do about them here. */

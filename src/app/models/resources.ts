@@ -28,8 +28,10 @@ export type StoredBaseline = z.infer<typeof baselinesSchema>[number];
 
 const series = z.record(z.string(), z.number());
 
-/** What every model exposes of the contract: series by the name in the exposition. */
-export const overviewSchema = z.object({ models: z.array(z.object({ model: z.string(), series })) });
+/** What every model exposes of the contract: series by the name in the exposition; the signals not for its kind. */
+export const overviewSchema = z.object({
+  models: z.array(z.object({ model: z.string(), series, needless: z.array(z.string()).default([]) })),
+});
 export type ContractOverview = z.infer<typeof overviewSchema>;
 
 const findingSchema = z.object({

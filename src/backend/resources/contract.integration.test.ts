@@ -6,7 +6,9 @@ import { resources } from '.';
 import { contextOf, dataSourceOf } from './testing';
 
 const answerSchema = z.object({
-  models: z.array(z.object({ model: z.string(), series: z.record(z.string(), z.number()) })).optional(),
+  models: z
+    .array(z.object({ model: z.string(), series: z.record(z.string(), z.number()), needless: z.array(z.string()) }))
+    .optional(),
   series: z.record(z.string(), z.number()).optional(),
   findings: z.array(z.object({ check: z.string(), metric: z.string(), text: z.string() })).optional(),
 });
@@ -39,6 +41,7 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
       ...Array.from({ length: 1200 }, (_, i) => one('model_cost_total', { ...loan, currency: 'EUR', user: String(i) })),
       one('model_outcomes', { model: 'loan', instance: 'a' }),
       one('model_accuracy', { job: 'tutorial', instance: 't' }),
+      one('model_error_abs_total', { ...loan, model: 'price' }),
       one('inference_requests', { ml_model: 'credit', rev: '1', instance: 'c', status: 'ok' }),
       ...['0.5', '+Inf'].map((le) => one('inference_seconds_bucket', { ml_model: 'credit', rev: '1', le })),
     ]);
@@ -61,12 +64,13 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
 
   test('says of every model what it exposes, of those too that only a job names', async () => {
     const { body } = await get({});
-    expect(body.models?.map(({ model }) => model)).toEqual(['loan', 'tutorial']);
+    expect(body.models?.map(({ model }) => model)).toEqual(['loan', 'price', 'tutorial']);
     expect(body.models?.[0]?.series).toMatchObject({
       model_requests_total: 2,
       model_inference_duration_seconds_bucket: 7,
     });
-    expect(body.models?.[1]?.series).toEqual({ model_accuracy: 1 });
+    expect(body.models?.[2]?.series).toEqual({ model_accuracy: 1 });
+    expect(body.models?.map(({ needless }) => needless.includes('confidence'))).toEqual([false, true, false]);
   });
 
   test('finds in one model what harms its figures', async () => {

@@ -2,11 +2,13 @@ import { type Profile, CONTRACT_PROFILE } from '../../profiles';
 import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
 import {
   CONTRACT,
+  coverageOf,
   type Exposed,
   type ExposedCombinations,
   type ExposedHistogram,
   type ExposedLabel,
   familyOf,
+  needlessSignals,
 } from '../../contract';
 import { MANY_SERIES, lint } from '../../contract/lint';
 import type { Labels, Matrix } from '../../query/series';
@@ -92,8 +94,16 @@ const instantly =
 
 const last = ({ values }: Matrix['series'][number]): number => values[values.length - 1];
 
-/** Metrics of the contract by model: of each name, how many series. */
-async function exposedByModel(asker: Asker): Promise<{ model: string; series: Record<string, number> }[]> {
+interface ModelOverview {
+  readonly model: string;
+  /** Of each name of the contract, how many series. */
+  readonly series: Readonly<Record<string, number>>;
+  /** Ids of the signals that are not for this kind of model. */
+  readonly needless: readonly string[];
+}
+
+/** Metrics of the contract by model. */
+async function exposedByModel(asker: Asker): Promise<ModelOverview[]> {
   const instant = instantly(asker);
   const { labels, names, standard } = namingOf(asker.contract);
   const by = (label: string) => ({ labelNames: [label, '__name__'] });
@@ -111,7 +121,11 @@ async function exposedByModel(asker: Asker): Promise<{ model: string; series: Re
   }
   models.delete('');
   return [...models]
-    .map(([model, names]) => ({ model, series: Object.fromEntries(names) }))
+    .map(([model, names]) => ({
+      model,
+      series: Object.fromEntries(names),
+      needless: needlessSignals(coverageOf(names.keys())),
+    }))
     .sort((a, b) => a.model.localeCompare(b.model));
 }
 

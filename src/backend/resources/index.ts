@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { json, route, createRouter, type PluginHandlers } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { signals } from '../../signals/registry';
@@ -11,13 +12,17 @@ import { baselineRoutes } from './baselines';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 
-/** The health of both sources in one answer, for pages that show it. */
+/**
+ * The health of both sources in one answer, for pages that show it; with `only=sources` whether they answer, and nothing
+ * of what is in them: pages ask that at every refresh.
+ */
 const statusRoute = (instances: Instances) =>
   route({
     method: 'GET',
     path: 'status',
     role: 'Viewer',
-    handle: async (_, context) => json(await healthOf(instances, context)),
+    query: z.object({ only: z.literal('sources').optional() }),
+    handle: async ({ query: { only } }, context) => json(await healthOf(instances, context, { only })),
   });
 
 const signalsRoute = route({

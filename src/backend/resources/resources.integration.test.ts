@@ -62,6 +62,20 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     expect(await get('label-values', { label: 'engine', model: 'llama' }, renamed)).toMatchObject({ body: ['0'] });
   });
 
+  test('the status can be of the sources alone: what is in them is not looked through', async () => {
+    const sources = [{ source: 'prometheus', reached: true }];
+    expect(await get('status')).toMatchObject({
+      body: { message: expect.stringContaining('Found'), details: { sources } },
+    });
+    const brief = { status: 'ok', message: expect.not.stringContaining('Found'), details: { sources } };
+    expect(await get('status', { only: 'sources' })).toMatchObject({ status: 200, body: brief });
+    const dead = { ...dataSource, uid: 'dead', jsonData: { prometheus: { url: 'http://127.0.0.1:9' } } };
+    expect(await get('status', { only: 'sources' }, dead)).toMatchObject({
+      status: 200,
+      body: { details: { sources: [{ reached: false, problem: expect.stringContaining('cannot be reached') }] } },
+    });
+  });
+
   test('models of a server stand beside those of the contract', async () => {
     const serving = { ...dataSource, uid: 'vllm', jsonData: { prometheus: { url: prometheus.url }, profile: 'vllm' } };
     expect(await get('models', {}, serving)).toMatchObject({

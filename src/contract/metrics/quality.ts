@@ -76,6 +76,7 @@ POSITIVE.labels(MODEL, VERSION, actual).observe(probability)`,
     labels: [],
     what: 'Predictions whose true value has arrived.',
     unlocks: ['quality', 'estimatedQuality'],
+    isCompanion: true,
     python: `LABELLED = Counter("model_labelled_total", "Predictions whose true value has arrived", ["model", "version"])
 LABELLED.labels(MODEL, VERSION)  # at zero from the start
 

@@ -97,7 +97,8 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
     .map((finding) => ({
       finding,
       level: levelName(levelNow(finding)),
-      model: finding.model ?? model ?? null,
+      // A machine that names no model is shown with the one asked for, and is no figure of that model's own.
+      model: finding.model ?? (finding.series === undefined ? model : undefined) ?? null,
       version: finding.version ?? (finding.series === undefined ? version : undefined) ?? null,
     }))
     .sort(

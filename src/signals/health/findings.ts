@@ -111,7 +111,7 @@ function ofGroup(
   const [some] = all;
   return {
     signal,
-    model: some.labels.model,
+    model: all.find(({ labels }) => labels.model !== undefined)?.labels.model,
     version: some.labels.version,
     series: worst.series,
     thresholds,

@@ -223,6 +223,16 @@ test('a machine that bears no model is a part of the one asked for, not a subjec
   ]);
 });
 
+test('a machine that names no model has a row that names none, so that nobody takes it for the model’s own', () => {
+  const { derived } = run(
+    health,
+    { model: 'm', options: { signals: ['resources'] } },
+    { 'resources/node.cpuSustained': matrix(series({ instance: 'a' }, [0.5, 0.5, 0.5])) },
+    { signals: new Map([['resources', resources]]) }
+  );
+  expect([column(derived, 'level'), column(derived, 'model')]).toEqual([['ok'], [null]]);
+});
+
 test.each([
   ['psi', { of: 'feature', feature: 'age' }, 'PSI (feature age)'],
   ['ks', { of: 'score' }, 'Kolmogorov-Smirnov distance (of score)'],

@@ -9,6 +9,7 @@ import FleetPage from '.';
 const mockQuery = jest.fn();
 const mockRules = jest.fn();
 const mockSources = jest.fn();
+const mockResources: Record<string, unknown> = {};
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
@@ -20,7 +21,12 @@ jest.mock('@grafana/runtime', () => ({
   ),
   config: { bootData: { user: { orgRole: 'Editor' } } },
   getDataSourceSrv: () => ({ getList: mockSources, get: () => Promise.resolve({ query: mockQuery }) }),
-  getBackendSrv: () => ({ fetch: mockRules }),
+  getBackendSrv: () => ({
+    fetch: ({ url }: { url: string }) => {
+      const path = /\/resources\/([a-z]+)/.exec(url)?.[1];
+      return path === undefined ? mockRules() : of({ data: mockResources[path] });
+    },
+  }),
 }));
 
 // Grafana's own link wants the router that Grafana brings.
@@ -80,7 +86,16 @@ const firing = {
   alerts: [{ state: 'Alerting', labels: { model: 'loan', version: '2' }, annotations: { summary: 'p95 is slow' } }],
 };
 
+const down = (source: 'prometheus' | 'mlflow', problem: string) => ({ source, reached: false, problem });
+const up = (source: 'prometheus' | 'mlflow') => ({ source, reached: true });
+const status = (...sources: object[]) => ({ status: 'ok', message: '', details: { sources } });
+
 beforeEach(() => {
+  Object.assign(mockResources, {
+    status: status(up('prometheus'), up('mlflow')),
+    signals: ['latency', 'quality', 'fairness', 'confidence', 'resources'].map((id) => ({ id, inHealthReport: true })),
+    contract: { models: [{ model: 'iris', series: {}, needless: ['confidence'] }] },
+  });
   mockQuery.mockReset();
   mockSources.mockReturnValue([{ uid: 'one', name: 'One', isDefault: true }]);
   mockQuery.mockImplementation(({ targets }: { targets: { refId: string }[] }) =>
@@ -147,4 +162,43 @@ it('does not take another data source for one that the address names and that is
   show({ ds: 'gone' });
   expect(await screen.findByText(/no Modelwatch data source with this UID/)).toBeTruthy();
   expect(mockQuery).not.toHaveBeenCalled();
+});
+
+const summaryOf = async (model: string) => (await screen.findByRole('article', { name: model })).textContent;
+
+it('counts beside what is well the signals that are not known, without those not for the kind of model', async () => {
+  show();
+  expect(await summaryOf('iris')).toContain('2 insufficient data · 1 ok');
+  expect(await summaryOf('loan')).toContain('1 critical · 3 insufficient data');
+});
+
+it('says that Prometheus could not be asked, and guesses at no model what MLflow alone tells', async () => {
+  mockQuery.mockReturnValue(of({ data: [versions] }));
+  mockResources['status'] = status(down('prometheus', 'Prometheus at http://p:9090 cannot be reached'), up('mlflow'));
+  show();
+  expect(await screen.findByText('Prometheus at http://p:9090 cannot be reached')).toBeTruthy();
+  expect(await summaryOf('unserved')).toContain('Registered in MLflow; Prometheus could not be asked');
+  expect(screen.queryByText(/no metrics in this time range/)).toBeNull();
+  expect(screen.queryByTitle('Not served')).toBeNull();
+});
+
+it('claims nothing of models where no source could be asked', async () => {
+  const problems = ['Prometheus at http://p cannot be reached', 'MLflow at http://m cannot be reached'];
+  mockQuery.mockReturnValue(of({ data: [], errors: [{ refId: 'versions', message: 'MLflow at http://m/api: no' }] }));
+  mockResources['status'] = status(down('prometheus', problems[0]), down('mlflow', problems[1]));
+  show();
+  expect(await screen.findByText(problems[0])).toBeTruthy();
+  expect(screen.getByText(problems[1])).toBeTruthy();
+  expect(screen.getByText('Which models there are is not known')).toBeTruthy();
+  expect(screen.queryByText(/finds no registered model/)).toBeNull();
+  expect(screen.queryByText('Some queries failed')).toBeNull();
+});
+
+it('takes a source that is not configured for no error, and says so once', async () => {
+  const message = 'MLflow is not configured: enter its URL in the data source’s settings';
+  mockQuery.mockReturnValue(of({ data: [health], errors: [{ refId: 'versions', message }] }));
+  mockResources['status'] = status(up('prometheus'));
+  show();
+  expect(await screen.findAllByText(/MLflow is not configured/)).toHaveLength(1);
+  expect(screen.queryByRole('alert')).toBeNull();
 });

@@ -2,7 +2,6 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2, LoadingState } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import {
-  Alert,
   Badge,
   EmptyState,
   FilterInput,
@@ -16,7 +15,6 @@ import {
 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import {
-  Section,
   ChangeList,
   FiringList,
   LevelBadge,
@@ -24,6 +22,8 @@ import {
   NoSource,
   RangeControls,
   Reason,
+  SourceNotes,
+  Unattributed,
   VersionTag,
 } from '../../components';
 import { columns } from '../../components/Section';
@@ -32,13 +32,14 @@ import {
   type Firing,
   firingOf,
   settingsLink,
+  type SourceStates,
   useDataSource,
   usePageRange,
   useRules,
   useSignal,
+  useSourceStates,
 } from '../../data';
 import {
-  type Finding,
   type FleetModel,
   fleetOf,
   healthRequest,
@@ -50,6 +51,7 @@ import {
   readVersions,
   versionsRequest,
 } from '../../models/fleet';
+import { useSignalsOf } from '../../models/kinds';
 import { appLink, AppPage, hasRole, modelLink, unescaped, useQuery } from '../../shell';
 
 /** The app's home. */
@@ -71,39 +73,41 @@ function Fleet({ source }: { readonly source: ConfiguredSource }) {
   const styles = useStyles2(fleetStyles);
   const page = usePageRange('now-6h');
   const data = useSignal(REQUESTS, page.range);
+  const sources = useSourceStates(page.range);
   const rules = useRules(page.range);
   const [text, setText] = useState('');
   const [level, setLevel] = useState<Level>();
   const findings = useMemo(() => readHealth(data), [data]);
-  const models = useMemo(() => fleetOf(findings, readVersions(data)), [data, findings]);
+  const signalsOf = useSignalsOf();
+  const isMeasured = sources.prometheus.state === 'reached';
+  const models = useMemo(
+    () => fleetOf(findings, readVersions(data), { isMeasured, signalsOf }),
+    [data, findings, isMeasured, signalsOf]
+  );
   const firing = useMemo(() => (rules.state === 'done' ? firingOf(rules.value) : []), [rules]);
   const shown = models.filter((model) => matches(model, text) && (level === undefined || model.level === level));
   const isLoading = data.state === LoadingState.Loading;
-  const isFirst = isLoading && data.series.length === 0;
+  const isFirst = data.series.length === 0 && (isLoading || sources.mlflow.state === 'unknown');
   return (
     <AppPage
       subTitle={t('fleet.subtitle', 'The state of every model, the worst first.')}
       actions={<RangeControls range={page} isLoading={isLoading} withRange={false} refreshByDefault="1m" />}
     >
-      {(data.errors ?? []).map(({ message, refId }) => (
-        <Alert key={refId ?? message} severity="error" title={t('fleet.failed', 'Some queries failed')}>
-          {message}
-        </Alert>
-      ))}
+      <SourceNotes sources={sources} data={data} />
       {isFirst ? (
         <LoadingPlaceholder text={t('fleet.loading', 'Loading models')} />
       ) : models.length === 0 ? (
-        <EmptyFleet source={source} />
+        <EmptyFleet source={source} sources={sources} />
       ) : (
         <div className={styles.columns}>
           <Stack direction="column" gap={2}>
             <FleetFilter models={models} text={text} onText={setText} level={level} onLevel={setLevel} />
-            <ModelList models={shown} firing={firing} />
+            <ModelList models={shown} firing={firing} sources={sources} />
             <Unattributed findings={unattributedFindings(findings)} />
           </Stack>
           <Stack direction="column" gap={2}>
             <FiringList rules={rules} firing={firing} />
-            <ChangeList range={page.range} />
+            {sources.mlflow.state !== 'absent' && <ChangeList range={page.range} />}
           </Stack>
         </div>
       )}
@@ -111,8 +115,26 @@ function Fleet({ source }: { readonly source: ConfiguredSource }) {
   );
 }
 
-/** Where no model is seen yet: what to do about it. */
-function EmptyFleet({ source }: { readonly source: ConfiguredSource }) {
+interface EmptyFleetProps {
+  readonly source: ConfiguredSource;
+  readonly sources: SourceStates;
+}
+
+/** Where no model is seen yet: what to do about it; or that it is not known whether there is one. */
+function EmptyFleet({ source, sources: { prometheus, mlflow } }: EmptyFleetProps) {
+  if (prometheus.state === 'failed' || mlflow.state === 'failed') {
+    return (
+      <EmptyState
+        variant="not-found"
+        message={t('fleet.unasked', 'Which models there are is not known')}
+        button={
+          <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
+            <Trans i18nKey="sources.settings">Settings</Trans>
+          </LinkButton>
+        }
+      />
+    );
+  }
   return (
     <EmptyState
       variant="call-to-action"
@@ -176,29 +198,13 @@ function FleetFilter({ models, text, onText, level, onLevel }: Props) {
   );
 }
 
-/** What is measured without naming a model: the processes and machines that serve them. */
-function Unattributed({ findings }: { readonly findings: readonly Finding[] }) {
-  if (findings.length === 0) {
-    return null;
-  }
-  return (
-    <Section title={t('fleet.unattributed', 'Not attributed to a model')}>
-      <Text variant="bodySmall" color="secondary">
-        <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure that name no model.</Trans>
-      </Text>
-      {findings.map((finding) => (
-        <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />
-      ))}
-    </Section>
-  );
-}
-
 interface ModelListProps {
   readonly models: readonly FleetModel[];
   readonly firing: readonly Firing[];
+  readonly sources: SourceStates;
 }
 
-function ModelList({ models, firing }: ModelListProps) {
+function ModelList({ models, firing, sources }: ModelListProps) {
   const styles = useStyles2(fleetStyles);
   if (models.length === 0) {
     return <EmptyState variant="not-found" message={t('fleet.none-found', 'No models match')} />;
@@ -207,7 +213,11 @@ function ModelList({ models, firing }: ModelListProps) {
     <ul className={styles.list} aria-label={t('fleet.models', 'Models')}>
       {models.map((model) => (
         <li key={model.name}>
-          <ModelCard model={model} firing={firing.filter(({ labels }) => labels['model'] === model.name)} />
+          <ModelCard
+            model={model}
+            firing={firing.filter(({ labels }) => labels['model'] === model.name)}
+            sources={sources}
+          />
         </li>
       ))}
     </ul>
@@ -222,13 +232,14 @@ const fleetStyles = (theme: GrafanaTheme2) => ({
 interface ModelCardProps {
   readonly model: FleetModel;
   readonly firing: readonly Firing[];
+  readonly sources: SourceStates;
 }
 
 /** More would be a list to read: the model's own page has it. */
 const MOST_REASONS = 2;
 
 /** One model: its level, what is worst about it, its versions, and whether alerts fire. */
-function ModelCard({ model, firing }: ModelCardProps) {
+function ModelCard({ model, firing, sources }: ModelCardProps) {
   const styles = useStyles2(getStyles, model.level);
   const { ds } = useQuery();
   const urgent = model.findings.filter(({ level }) => level !== 'ok');
@@ -242,7 +253,7 @@ function ModelCard({ model, firing }: ModelCardProps) {
             {model.name}
           </TextLink>
           <Text variant="bodySmall" color="secondary">
-            {summary(model)}
+            {summary(model, sources)}
           </Text>
           <Alerts firing={firing} />
         </Stack>
@@ -281,14 +292,23 @@ function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
   );
 }
 
-/** How many signals stand at each level; of a model without figures, that it has none. */
-function summary({ findings }: FleetModel): string {
-  const count = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
-  return findings.length === 0
-    ? t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range')
-    : LEVEL_NAMES.filter((level) => count(level) > 0)
-        .map((level) => `${count(level)} ${levelText(level).toLowerCase()}`)
-        .join(' · ');
+/** How many signals stand at each level, as on the model's own page; of a model without figures, why it has none. */
+function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates): string {
+  const count = (wanted: Level) =>
+    wanted === 'insufficient' ? unknown : findings.filter(({ level }) => level === wanted).length;
+  if (findings.length > 0) {
+    return LEVEL_NAMES.filter((level) => count(level) > 0)
+      .map((level) => `${count(level)} ${levelText(level).toLowerCase()}`)
+      .join(' · ');
+  }
+  switch (prometheus.state) {
+    case 'reached':
+      return t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range');
+    case 'failed':
+      return t('fleet.unasked-metrics', 'Registered in MLflow; Prometheus could not be asked');
+    default:
+      return t('fleet.registered', 'Registered in MLflow');
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2, level: Level) => {

@@ -21,13 +21,15 @@ interface Props {
   readonly version: string | undefined;
   readonly page: PageRange;
   readonly source: ConfiguredSource;
+  /** Ids of the signals that are not for this kind of model. */
+  readonly needless: readonly string[];
 }
 
 const isEmpty = ({ state, series }: PanelData): boolean =>
   state === LoadingState.Done && series.every(({ length }) => length === 0);
 
 /** The model's signals as panels: those that have figures; the others say below what they would need. */
-export function Signals({ model, version, page, source }: Props) {
+export function Signals({ model, version, page, source, needless }: Props) {
   const styles = useStyles2(modelStyles);
   const requests = useMemo(
     () =>
@@ -61,7 +63,9 @@ export function Signals({ model, version, page, source }: Props) {
         ))}
       </div>
       <MissingSignals
-        panels={PANELS.filter(({ id }) => isEmpty(answers[id])).map(({ id, title }) => ({
+        panels={PANELS.filter(
+          ({ id, runQueries: [{ signal }] }) => isEmpty(answers[id]) && !needless.includes(signal)
+        ).map(({ id, title }) => ({
           id,
           title: title(),
           data: answers[id],

@@ -3,7 +3,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Badge, type Column, InteractiveTable, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { Ago, Section, LevelBadge, Rows, StatusBadge, stateOf } from '../../components';
-import { type AsyncResult, type ConfiguredSource, mlflowLinks, useResource } from '../../data';
+import { type AsyncResult, type ConfiguredSource, mlflowLinks, type SourceStates, useResource } from '../../data';
 import type { FleetModel, FleetVersion, Version } from '../../models/fleet';
 import { baselinesSchema, type StoredBaseline } from '../../models/resources';
 import { appLink, modelLink, unescaped, useQuery } from '../../shell';
@@ -14,6 +14,7 @@ interface Props {
   readonly registered: readonly Version[];
   readonly state: FleetModel;
   readonly data: PanelData;
+  readonly sources: SourceStates;
 }
 
 interface Row extends FleetVersion {
@@ -21,7 +22,7 @@ interface Row extends FleetVersion {
 }
 
 /** Every version there is: how it stands, which aliases point at it, and the run that made it. */
-export function Versions({ source, registered, state, data }: Props) {
+export function Versions({ source, registered, state, data, sources: { prometheus, mlflow } }: Props) {
   const styles = useStyles2(modelStyles);
   const rows = useMemo(
     () =>
@@ -34,12 +35,14 @@ export function Versions({ source, registered, state, data }: Props) {
   const columns = useColumns(source, state.name);
   return (
     <Section title={t('model.versions', 'Versions')}>
-      {data.state === LoadingState.Error && (
+      {data.state === LoadingState.Error && mlflow.state === 'reached' && (
         <Text color="secondary">{(data.errors ?? []).map(({ message }) => message).join(' ')}</Text>
       )}
       {rows.length === 0 ? (
         <Text color="secondary">
-          <Trans i18nKey="model.no-versions">No version is registered, and none appears in the metrics.</Trans>
+          {prometheus.state === 'reached' && mlflow.state === 'reached'
+            ? t('model.no-versions', 'No version is registered, and none appears in the metrics.')
+            : t('model.no-known-versions', 'No version is known.')}
         </Text>
       ) : (
         <div className={styles.scrolling}>

@@ -6,6 +6,8 @@ import {
   Button,
   Collapse,
   Dropdown,
+  EmptyState,
+  LinkButton,
   LoadingPlaceholder,
   Menu,
   RadioButtonGroup,
@@ -15,27 +17,44 @@ import {
 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
-import { Section, ChangeList, FiringList, LevelBadge, NoSource, RangeControls, Reason } from '../../components';
+import { namesSchema } from '../../../datasource/lookups';
+import {
+  Section,
+  ChangeList,
+  FiringList,
+  LevelBadge,
+  NoSource,
+  RangeControls,
+  Reason,
+  SourceNotes,
+  Unattributed,
+} from '../../components';
 import {
   type ConfiguredSource,
   firingOf,
   type PageRange,
+  type SourceStates,
   useDataSource,
   usePageRange,
+  useResource,
   useRules,
   useSignals,
+  useSourceStates,
 } from '../../data';
 import {
   type Finding,
   type FleetModel,
   type FleetVersion,
+  hasFigure,
   healthRequest,
   modelOf,
   readHealth,
   readVersions,
+  unattributedFindings,
   versionsRequest,
 } from '../../models/fleet';
-import { AppPage, dashboardLink, useQuery } from '../../shell';
+import { useNeedless } from '../../models/kinds';
+import { appLink, AppPage, dashboardLink, HOME, unescaped, useQuery } from '../../shell';
 import { Baselines, Versions } from './Versions';
 import { modelStyles, Signals } from './Signals';
 import { dashboardQuery, DASHBOARDS } from './panels';
@@ -64,72 +83,144 @@ interface Props {
 function Model({ source, model, version }: Props) {
   const styles = useStyles2(modelStyles);
   const page = usePageRange('now-6h');
-  const { health, versions } = useSignals(
-    { health: { ...healthRequest(model), version }, versions: versionsRequest(model) },
+  const { all, chosen, versions } = useSignals(
+    {
+      // Which versions are served does not depend on the one that is chosen.
+      all: healthRequest(model),
+      ...(version === undefined ? {} : { chosen: { ...healthRequest(model), version } }),
+      versions: versionsRequest(model),
+    },
     page.range
   );
+  const health = version === undefined ? all : chosen;
+  const isLoading = health.state === LoadingState.Loading;
+  const sources = useSourceStates(page.range);
+  const isMeasured = sources.prometheus.state === 'reached' && all.state === LoadingState.Done;
+  const names = useResource({ path: 'models', schema: namesSchema, refreshKey: page.range });
   const rules = useRules(page.range);
   const firing = useMemo(
     () => (rules.state === 'done' ? firingOf(rules.value).filter(({ labels }) => labels['model'] === model) : []),
     [rules, model]
   );
+  const needless = useNeedless()(model);
   const registered = useMemo(() => readVersions(versions).filter((one) => one.model === model), [versions, model]);
-  const state = useMemo(() => modelOf(model, readHealth(health), registered), [model, health, registered]);
+  const known = useMemo(
+    () => modelOf(model, readHealth(all), registered, { isMeasured }).versions,
+    [model, all, registered, isMeasured]
+  );
+  const findings = useMemo(
+    () => readHealth(health).filter((one) => hasFigure(one) || !needless.includes(one.id)),
+    [health, needless]
+  );
+  const state = useMemo(
+    () => ({ ...modelOf(model, findings, registered), versions: known }),
+    [model, findings, registered, known]
+  );
+  const isAnswered =
+    isAsked(sources) && all.state === LoadingState.Done && versions.state !== LoadingState.Loading && !isLoading;
+  const isThere = registered.length > 0 || state.findings.some(hasFigure) || known.length > 0;
   return (
     <AppPage
       title={model}
       actions={
         <>
           <Dashboards model={model} version={version} source={source} range={page} />
-          <RangeControls range={page} isLoading={health.state === LoadingState.Loading} />
+          <RangeControls range={page} isLoading={isLoading} />
         </>
       }
     >
       <Stack direction="column" gap={2}>
-        {(health.errors ?? []).map(({ message, refId }) => (
-          <Alert key={refId ?? message} severity="error" title={t('model.failed', 'The health query failed')}>
-            {message}
-          </Alert>
-        ))}
-        <VersionPicker versions={state.versions} chosen={version} />
-        <div className={styles.columns}>
-          <Stack direction="column" gap={2}>
-            <Health state={state} isLoading={health.state === LoadingState.Loading} />
-            <Signals model={model} version={version} page={page} source={source} />
-            <Versions source={source} registered={registered} state={state} data={versions} />
-            <Baselines model={model} refreshKey={page.range} />
-          </Stack>
-          <Stack direction="column" gap={2}>
-            <FiringList rules={rules} firing={firing} />
-            <ChangeList model={model} range={page.range} />
-          </Stack>
-        </div>
+        <SourceNotes sources={sources} data={{ errors: [health, versions].flatMap(({ errors }) => errors ?? []) }} />
+        {isAnswered && !isThere && names.state === 'done' && !names.value.includes(model) ? (
+          <NoSuchModel model={model} sources={sources} />
+        ) : (
+          <>
+            <VersionPicker versions={known} chosen={version} isAnswered={isAnswered} />
+            <div className={styles.columns}>
+              <Stack direction="column" gap={2}>
+                <Health state={state} needless={needless} isLoading={isLoading} sources={sources} />
+                <Signals model={model} version={version} page={page} source={source} needless={needless} />
+                <Versions source={source} registered={registered} state={state} data={versions} sources={sources} />
+                {sources.mlflow.state !== 'absent' && <Baselines model={model} refreshKey={page.range} />}
+                <Unattributed findings={unattributedFindings(findings)} />
+              </Stack>
+              <Stack direction="column" gap={2}>
+                <FiringList rules={rules} firing={firing} />
+                {sources.mlflow.state !== 'absent' && <ChangeList model={model} range={page.range} />}
+              </Stack>
+            </div>
+          </>
+        )}
       </Stack>
     </AppPage>
   );
 }
 
+/** Whether every source that there is could be asked: only then may anything be said not to be there. */
+const isAsked = ({ prometheus, mlflow }: SourceStates): boolean =>
+  [prometheus, mlflow].every(({ state }) => state === 'reached' || state === 'absent');
+
+interface NoSuchModelProps {
+  readonly model: string;
+  readonly sources: SourceStates;
+}
+
+function NoSuchModel({ model, sources: { prometheus, mlflow } }: NoSuchModelProps) {
+  const { ds } = useQuery();
+  return (
+    <EmptyState
+      variant="not-found"
+      message={t('model.nowhere', 'There is no model "{{model}}"', unescaped({ model }))}
+      button={
+        <LinkButton href={appLink(HOME, { ds })}>
+          <Trans i18nKey="shell.to-fleet">Go to Fleet</Trans>
+        </LinkButton>
+      }
+    >
+      {mlflow.state === 'absent'
+        ? t('model.not-in-prometheus', 'Prometheus has no model of this name.')
+        : prometheus.state === 'absent'
+          ? t('model.not-in-mlflow', 'MLflow has no model of this name.')
+          : t('model.in-neither', 'Neither Prometheus nor MLflow has a model of this name.')}
+    </EmptyState>
+  );
+}
+
 interface HealthProps {
   readonly state: FleetModel;
+  /** Ids of the signals that are not for this kind of model. */
+  readonly needless: readonly string[];
   readonly isLoading: boolean;
+  readonly sources: SourceStates;
 }
 
 /** The level of the model, with all that it comes of: what is urgent first, what is well folded. */
-function Health({ state, isLoading }: HealthProps) {
+function Health({ state, needless, isLoading, sources: { prometheus } }: HealthProps) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;
+  const isMeasured = findings.some(hasFigure);
+  if (prometheus.state === 'failed' && !isMeasured) {
+    return (
+      <Section title={t('model.state', 'Health')}>
+        <Text color="secondary">
+          <Trans i18nKey="model.unasked">Not known: Prometheus could not be asked.</Trans>
+        </Text>
+      </Section>
+    );
+  }
   return (
     <Section title={t('model.state', 'Health')} aside={isFirst ? undefined : <LevelBadge level={level} />}>
       {isFirst ? (
         <LoadingPlaceholder text={t('model.loading', 'Loading health')} />
-      ) : findings.length === 0 ? (
-        <Text color="secondary">
-          <Trans i18nKey="model.unmeasured">
-            No metrics in this time range. Choose a longer range, or check the exposed metrics on the Setup page.
-          </Trans>
-        </Text>
       ) : (
         <>
+          {!isMeasured && prometheus.state === 'reached' && (
+            <Text color="secondary">
+              <Trans i18nKey="model.unmeasured">
+                No metrics in this time range. Choose a longer range, or check the exposed metrics on the Setup page.
+              </Trans>
+            </Text>
+          )}
           <Reasons findings={findings.filter((one) => one.level !== 'ok' && one.level !== 'insufficient')} />
           <Folded
             findings={findings.filter((one) => one.level === 'insufficient')}
@@ -139,6 +230,13 @@ function Health({ state, isLoading }: HealthProps) {
             findings={findings.filter((one) => one.level === 'ok')}
             label={(count) => t('model.well', 'OK: {{count}}', { count })}
           />
+          {needless.length > 0 && (
+            <Text variant="bodySmall" color="secondary">
+              {t('model.needless', 'Signals that are not for this kind of model are left out: {{count}}', {
+                count: needless.length,
+              })}
+            </Text>
+          )}
         </>
       )}
     </Section>
@@ -175,13 +273,16 @@ function Folded({ findings, label }: FoldedProps) {
 interface VersionPickerProps {
   readonly versions: readonly FleetVersion[];
   readonly chosen: string | undefined;
+  /** Whether it is known which versions there are. */
+  readonly isAnswered: boolean;
 }
 
 const ALL = '';
 
 /** Selects the version of the page, in its URL; offers those that are served, and the selected one. */
-function VersionPicker({ versions, chosen }: VersionPickerProps) {
+function VersionPicker({ versions, chosen, isAnswered }: VersionPickerProps) {
   const served = versions.filter(({ served: is, version }) => is === 'yes' || version === chosen);
+  const isUnknown = isAnswered && chosen !== undefined && !versions.some(({ version }) => version === chosen);
   if (served.length < 2 && chosen === undefined) {
     return null;
   }
@@ -193,13 +294,25 @@ function VersionPicker({ versions, chosen }: VersionPickerProps) {
     })),
   ];
   return (
-    <div role="group" aria-label={t('model.version', 'Version')}>
-      <RadioButtonGroup
-        options={options}
-        value={chosen ?? ALL}
-        onChange={(version) => locationService.partial({ version: version === ALL ? null : version })}
-      />
-    </div>
+    <>
+      <div role="group" aria-label={t('model.version', 'Version')}>
+        <RadioButtonGroup
+          options={options}
+          value={chosen ?? ALL}
+          onChange={(version) => locationService.partial({ version: version === ALL ? null : version })}
+        />
+      </div>
+      {isUnknown && (
+        <Alert
+          severity="info"
+          title={t(
+            'model.no-such-version',
+            'There is no version {{version}} of this model, or it has no metrics in this time range',
+            unescaped({ version: chosen })
+          )}
+        />
+      )}
+    </>
   );
 }
 

@@ -13,6 +13,7 @@ import {
   exploreLink,
   resource,
   settingsLink,
+  statusSchema,
   useAsync,
   useDataSource,
   usePageRange,
@@ -31,7 +32,6 @@ import {
   metricsStep,
   modelsStep,
   sourceStep,
-  statusSchema,
   type StepState,
 } from './steps';
 

@@ -1,7 +1,7 @@
 import { LoadingState, type PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { z } from 'zod';
-import type { AsyncResult, WatchedRules } from '../../data';
+import type { z } from 'zod';
+import type { AsyncResult, statusSchema, WatchedRules } from '../../data';
 import { readVersions } from '../../models/fleet';
 import type { ContractOverview } from '../../models/resources';
 import { unescaped } from '../../shell';
@@ -9,14 +9,6 @@ import { unescaped } from '../../shell';
 const asking = (): StepState => ({ state: 'loading', text: t('setup.checking-text', 'Checking…') });
 const failed = (text: string): StepState => ({ state: 'failed', text });
 
-export const statusSchema = z.object({
-  status: z.string(),
-  message: z.string(),
-  details: z
-    .object({ sources: z.array(z.object({ source: z.string(), reached: z.boolean() })) })
-    .optional()
-    .catch(undefined),
-});
 type Status = z.infer<typeof statusSchema>;
 
 export function sourceStep(status: AsyncResult<Status>): StepState {
