@@ -30,7 +30,7 @@ it('leaves out a source without an address', () => {
   const { jsonData } = provisionedInstance(SHIPPED, { MODELWATCH_PROMETHEUS_URL: 'http://p:9090' });
   expect(jsonData).toHaveProperty('prometheus');
   expect(jsonData).not.toHaveProperty('mlflow');
-  expect(jsonData).toHaveProperty('scrapeInterval');
+  expect(jsonData).toHaveProperty('profile');
 });
 
 it('fills variables in wherever a text stands, once', () => {

@@ -282,6 +282,13 @@ describeWithPrometheus('queries through a real Prometheus', () => {
     expect(numbers(frame).length).toBeGreaterThan(10_000);
   });
 
+  test('grouping by a label that nothing has says so', async () => {
+    const [frame] = await ask({ signal: 'latency', groupBy: ['model', 'nolabel'] });
+    const said = frame.meta?.notices?.map(({ text }) => text).join();
+    expect(said).toContain('has the label "nolabel"');
+    expect(said).not.toContain('has the label "model"');
+  });
+
   test('an alert rule takes one statistic', async () => {
     await expect(ask({ signal: 'health' }, { alerting: true })).rejects.toThrow(
       'Health gives no series with these options'

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import { parseDuration } from '../../query/duration';
 import type { QueryEnvelope } from '../../query/query';
-import type { Notice } from '../../query/derived';
+import type { Derived, Notice } from '../../query/derived';
 import { missingRequest, saidOf } from '../../query/missing';
 import type { Plan, Sources } from '../../query/request';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
@@ -102,6 +102,7 @@ export async function evaluate(asked: RawQuery, environment: Environment, cancel
   const notices = await Promise.all([
     asserted(derived.notices, environment, asked, context, cancelled),
     Promise.resolve(seen).then((interval) => contradicted(environment.scrapeInterval, interval)),
+    ungrouped(query, derived),
   ]);
   return present(
     { ...derived, notices: notices.flat() },
@@ -157,6 +158,17 @@ async function asserted(
   return notices.map(({ severity, text, missing }) => ({
     severity,
     text: missing === undefined ? text : saidOf(missing, found),
+  }));
+}
+
+/** Prometheus groups by a label that nothing has without a word. */
+function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {
+  const labels =
+    derived.kind === 'series' ? new Set(derived.series.flatMap((one) => Object.keys(one.labels))) : undefined;
+  const unknown = labels === undefined || labels.size === 0 ? [] : groupBy.filter((label) => !labels.has(label));
+  return unknown.map((label) => ({
+    severity: 'info',
+    text: `Nothing here has the label "${label}": grouping by it changes nothing.`,
   }));
 }
 
