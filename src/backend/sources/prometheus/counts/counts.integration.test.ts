@@ -99,6 +99,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   gappy: { interval: 15, jitter: 0.2, restarts: 0.001, gaps: 0.01, longest: 1800, rate: 1 },
 };
 
+const utc = (time: number): string => new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
+
 const request = (name: string, more: Partial<CountsRequest>): CountsRequest => ({
   kind: 'prometheus.counts',
   counters: [{ selectors: [{ selector: rawPromql(name) }] }],
@@ -128,6 +130,9 @@ describeWithEachPrometheus('counts over windows of a real Prometheus', (program)
         })
       );
     }
+    const { samples } = member(random, KINDS.steady, {}, begin, END + 1);
+    const scraped = samples.filter(({ time }) => time <= END - HOUR || time > END - HOUR + 600);
+    fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
     const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
     lines.push(respelled());
     prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
@@ -157,6 +162,19 @@ describeWithEachPrometheus('counts over windows of a real Prometheus', (program)
         })
         .sort()
     );
+
+  it('says where nothing was scraped at all, and nothing of scrapes that are usual', async () => {
+    const [first, last] = [END - 2 * HOUR, END];
+    const range = { start: seconds(first), end: seconds(last), window: seconds(300) };
+    const silent = `outage_total`;
+    const [text] = (await ask(request(silent, { ...range, step: seconds(30) }))).infos;
+    expect(text).toContain(
+      `Nothing was scraped between ${utc(END - HOUR)} and ${utc(END - HOUR + 630)}: what was counted meanwhile`
+    );
+    for (const name of ['steady', 'odd', 'slow']) {
+      expect((await ask(request(`${name}_total`, { ...range, step: seconds(15) }))).infos).toEqual([]);
+    }
+  });
 
   const names = Object.keys(KINDS);
   const windows = [300, 1800, HOUR, 3601, 2 * HOUR, 6 * HOUR];

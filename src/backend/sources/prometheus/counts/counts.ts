@@ -5,7 +5,7 @@ import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
-import { addUp, type Counted, type Grid, partOf, type Windowed, windowsOf } from './grid';
+import { addUp, type Counted, type Gap, gapsIn, type Grid, partOf, type Windowed, windowsOf } from './grid';
 
 /** Into how many parts a stretch is cut to find where in it a counter fell. */
 const PARTS = 16;
@@ -35,10 +35,24 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
     [slots, rest].forEach((counted) => counting.withoutContradictions(counted));
   }
   const all = addUp(windows, slots, rest);
+  const { infos, ...said } = counting.notices();
   return {
     series: (hasBuckets(request) ? withoutUnknownEdges(all) : all).flatMap(present),
-    ...counting.notices(),
+    ...said,
+    infos: [...infos, ...gapNotice(gapsIn(windows.slots, slots))],
   };
+}
+
+/** Times as people in any place read them. */
+const utc = (time: number): string => `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** When something was counted in a gap is not known: it stands where it was seen. */
+function gapNotice([first, ...others]: readonly Gap[]): string[] {
+  return first === undefined
+    ? []
+    : [
+        `Nothing was scraped between ${utc(first.from)} and ${utc(first.to)}${others.length === 0 ? '' : `, nor in ${others.length} more gaps`}: what was counted meanwhile stands at the end of a gap, so that rates fall in it and rise behind it.`,
+      ];
 }
 
 class Counting {

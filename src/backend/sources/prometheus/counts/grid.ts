@@ -94,6 +94,28 @@ export interface Counted {
   readonly series: Float64Array;
 }
 
+/** Unix seconds: the end of the last stretch with a sample, and of the next one that has some. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So many times as long as nearly all pauses between stretches with samples is a gap, and no scrape that came late. */
+const UNUSUAL = 3;
+
+/** Where no series has a sample although some have before and after, for much longer than is usual between samples. */
+export function gapsIn({ first, step, count }: Grid, counted: ReadonlyMap<string, Counted>): Gap[] {
+  const all = [...counted.values()];
+  const seen = Array.from({ length: count }, (_, i) => i).filter((i) =>
+    all.some(({ counts }) => !Number.isNaN(counts[i]))
+  );
+  const pauses = seen.slice(1).map((place, i) => place - seen[i]);
+  const usual = Math.max(1, [...pauses].sort((a, b) => a - b)[Math.floor(0.95 * pauses.length)] ?? 1);
+  return pauses.flatMap((pause, i) =>
+    pause > UNUSUAL * usual ? [{ from: first + seen[i] * step, to: first + seen[i + 1] * step }] : []
+  );
+}
+
 /** As `Counted`, over whole windows: one figure a moment. */
 export interface Windowed extends Counted {
   readonly times: Float64Array;
