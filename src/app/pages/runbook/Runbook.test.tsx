@@ -27,7 +27,8 @@ jest.mock('@grafana/runtime', () => ({
   getBackendSrv: () => ({ fetch }),
 }));
 
-const TEXT = '# It is slow\n\n## First checks\n\n1. [Latency](/d/modelwatch-latency), then [errors](errors.md).\n';
+const TEXT =
+  '# It is slow\n\n## First checks\n\n1. [Latency](/d/modelwatch-latency), then [errors](errors.md).\n\n## How to silence\n\nMatch `alertname=~"Latency: .+"` and `model="<model>"`.\n';
 
 const open = (id: string, query: Record<string, string> = {}) =>
   render(
@@ -48,7 +49,9 @@ it('shows the text with its title, and leads on to the model of the alert', asyn
   expect(text.getByRole('heading', { name: 'First checks' })).toBeTruthy();
   expect(text.getByRole('link', { name: 'Latency' }).getAttribute('href')).toContain('var-model=iris');
   expect(text.getByRole('link', { name: 'errors' }).getAttribute('href')).toContain('/runbooks/errors?');
-  expect(screen.getByRole('link', { name: 'Silence' }).getAttribute('href')).toContain('matcher=model%3Diris');
+  expect(screen.getByRole('link', { name: 'Silence' }).getAttribute('href')).toContain(
+    'matcher=alertname%3D%7E%22Latency%3A+.%2B%22&matcher=model%3D%22iris%22'
+  );
   expect(fetch.mock.calls[0][0].url).toBe('public/plugins/modelwatch-monitoring-app/runbooks/latency.md');
 });
 

@@ -19,7 +19,11 @@ export default function RunbookText() {
   const title = (runbook.state === 'done' && runbook.value?.title) || t('runbook.title', 'Runbook');
   const subTitle = model === undefined ? undefined : [model, version].filter((part) => part !== undefined).join(', ');
   return (
-    <AppPage title={title} subTitle={subTitle} actions={<Actions about={about} />}>
+    <AppPage
+      title={title}
+      subTitle={subTitle}
+      actions={<Actions about={about} rules={runbook.state === 'done' ? runbook.value?.rules : undefined} />}
+    >
       {runbook.state === 'loading' ? (
         <LoadingPlaceholder text={t('runbook.loading', 'Loading the runbook')} />
       ) : (
@@ -29,7 +33,12 @@ export default function RunbookText() {
   );
 }
 
-function Actions({ about }: { readonly about: About }) {
+interface ActionsProps {
+  readonly about: About;
+  readonly rules: string | undefined;
+}
+
+function Actions({ about, rules }: ActionsProps) {
   return (
     <>
       <LinkButton href={appLink('runbooks', { ...about })} variant="secondary" icon="list-ul">
@@ -40,9 +49,11 @@ function Actions({ about }: { readonly about: About }) {
           <LinkButton href={modelLink(about.model, { ds: about.ds, version: about.version })} variant="secondary">
             <Trans i18nKey="runbook.model">This model</Trans>
           </LinkButton>
-          <LinkButton href={silenceLink(about)} variant="secondary" icon="bell-slash">
-            <Trans i18nKey="runbook.silence">Silence</Trans>
-          </LinkButton>
+          {rules !== undefined && (
+            <LinkButton href={silenceLink(about, rules)} variant="secondary" icon="bell-slash">
+              <Trans i18nKey="runbook.silence">Silence</Trans>
+            </LinkButton>
+          )}
         </>
       )}
     </>
@@ -102,7 +113,12 @@ const textStyles = (theme: GrafanaTheme2) =>
 interface RunbookText {
   readonly title: string;
   readonly text: string;
+  /** Matches the names of this alert's rules, as the text's part on silences says. */
+  readonly rules: string | undefined;
 }
+
+/** A test holds every runbook to one such matcher, which finds its own rules and no others. */
+const RULES = /`alertname=~"([^"`]+)"`/;
 
 const notFoundSchema = z.object({ status: z.literal(404) });
 
@@ -128,7 +144,9 @@ async function loadRunbook(id: string): Promise<RunbookText | undefined> {
 /** The first heading is the title. A server that answers unknown files with its own page has no runbook there. */
 function read(text: string): RunbookText | undefined {
   const heading = /^# (.+)\n/.exec(text);
-  return heading === null ? undefined : { title: heading[1], text: text.slice(heading[0].length) };
+  return heading === null
+    ? undefined
+    : { title: heading[1], text: text.slice(heading[0].length), rules: RULES.exec(text)?.[1] };
 }
 
 /** What the alert was about, as its link to the runbook says it: carried on to wherever the runbook leads. */
@@ -185,11 +203,15 @@ function panesOn(panes: string, { ds, model, version }: About): string {
   return JSON.stringify(Object.fromEntries(chosen));
 }
 
-/** Grafana's form for a silence of all alerts of the model, to be narrowed as the runbook says. */
-export function silenceLink({ model, version }: About): string {
+/**
+ * Grafana's form for a silence of this alert's rules on the model. Values in quotes, without which a comma would end them
+ * (12.4.0: parseQueryParamMatchers in public/app/features/alerting/unified/utils/matchers.ts).
+ */
+export function silenceLink({ model, version }: About, rules: string): string {
   const matchers = Object.entries({ model, version }).flatMap(([label, value]) =>
-    value === undefined ? [] : [['matcher', `${label}=${value}`] as const]
+    value === undefined ? [] : [`${label}=${JSON.stringify(value)}`]
   );
-  const search = new URLSearchParams([['alertmanager', 'grafana'], ...matchers.map(([key, value]) => [key, value])]);
+  const all = [`alertname=~${JSON.stringify(rules)}`, ...matchers];
+  const search = new URLSearchParams([['alertmanager', 'grafana'], ...all.map((one) => ['matcher', one])]);
   return grafanaLink(`/alerting/silence/new?${search.toString()}`);
 }

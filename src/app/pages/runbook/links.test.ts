@@ -39,8 +39,8 @@ it('rewrites links alone, and leaves those to elsewhere as they are', () => {
   );
 });
 
-it('begins a silence with the model and version of the alert', () => {
-  const search = searchOf(silenceLink(about));
-  expect(search.getAll('matcher')).toEqual(['model=loan approval', 'version=3']);
+it('begins a silence of the alert’s own rules, with the model and version', () => {
+  const search = searchOf(silenceLink({ ...about, model: 'a, "b"' }, 'Latency: .+'));
+  expect(search.getAll('matcher')).toEqual(['alertname=~"Latency: .+"', 'model="a, \\"b\\""', 'version="3"']);
   expect(search.get('alertmanager')).toBe('grafana');
 });
