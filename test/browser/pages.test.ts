@@ -10,7 +10,7 @@ const PAGES = [
   ['alerts', `${APP}/alerts`, 'Alerts'],
   ['baselines', `${APP}/baselines`, 'Baselines'],
   ['runbooks', `${APP}/runbooks`, 'Runbooks'],
-  ['a runbook', `${APP}/runbooks/drift`, /drift/i],
+  ['a runbook', `${APP}/runbooks/drift?model=loan-approval&version=2`, /drift/i],
   [
     'the query editor',
     '/explore?schemaVersion=1&panes=%7B%22a%22%3A%7B%22datasource%22%3A%22modelwatch%22%7D%7D',
@@ -40,5 +40,11 @@ describeInBrowser('pages in the browser', (look) => {
     const { page } = await look().open(address, { width: 420 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide).toBeLessThanOrEqual(1);
+  });
+
+  it('shows the thresholds of alerts in a narrow window', async () => {
+    const { page } = await look().open(`${APP}/alerts`, { width: 420 });
+    const threshold = await page.getByLabel('Latency: critical threshold', { exact: true }).boundingBox();
+    expect(threshold === null ? Infinity : threshold.x + threshold.width).toBeLessThanOrEqual(420);
   });
 });

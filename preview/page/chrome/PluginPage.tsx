@@ -11,6 +11,8 @@ export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle,
   const styles = useStyles2((theme) => ({
     page: css({ maxWidth: 1920 }),
     head: css({ marginBottom: theme.spacing(2) }),
+    // As in Grafana, it does not wrap (12.4.0: public/app/core/components/Page/PageHeader.tsx).
+    actions: css({ display: 'flex', flexDirection: 'row', gap: theme.spacing(1) }),
   }));
   const { pathname } = useLocation();
   const section = useMemo(() => sectionOf(appSection(), pathname), [pathname]);
@@ -42,7 +44,7 @@ export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle,
                 <span>{value}</span>
               </Stack>
             ))}
-            {actions}
+            <div className={styles.actions}>{actions}</div>
           </Stack>
         </Stack>
         {words !== '' && (

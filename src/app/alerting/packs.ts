@@ -45,6 +45,8 @@ export interface PackRule {
   readonly isProvisioned: boolean;
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   readonly models: readonly string[];
+  /** Uid of the data source that it asks, where it can be read. */
+  readonly dataSource?: string;
 }
 
 /** The rules of one team, as they were installed or provisioned. */
@@ -54,6 +56,8 @@ export interface InstalledPack {
   readonly folder: string;
   readonly isProvisioned: boolean;
   readonly models: readonly string[];
+  /** Uids of the data sources that its rules ask. */
+  readonly dataSources: readonly string[];
   readonly rules: readonly PackRule[];
 }
 
@@ -99,6 +103,7 @@ export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPa
       folder: own[0].group.folder,
       isProvisioned: rules.some((rule) => rule.isProvisioned),
       models: [...new Set(rules.flatMap(({ models }) => models))],
+      dataSources: [...new Set(rules.flatMap(({ dataSource }) => dataSource ?? []))],
       rules,
     };
   });
@@ -111,15 +116,15 @@ const querySchema = z.object({
   thresholds: z.object({ warning: z.number().optional(), critical: z.number().optional() }).default({}),
 });
 
-/** Thresholds and models as they stand in the first query of a rule, which is what is evaluated. */
-function readQuery({ grafana_alert: { data } }: InstalledRule): Pick<PackRule, 'thresholds' | 'models'> {
-  for (const { model } of data) {
+/** Thresholds, models and data source as they stand in the first query of a rule, which is what is evaluated. */
+function readQuery({ grafana_alert: { data } }: InstalledRule): Pick<PackRule, 'thresholds' | 'models' | 'dataSource'> {
+  for (const { model, datasourceUid: dataSource } of data) {
     const query = querySchema.safeParse(model);
     if (query.success) {
       const { model: one, filters, thresholds } = query.data;
       const several = filters.find(({ label }) => label === 'model')?.value.split('|') ?? [];
       const models = one === undefined ? several.map((name) => name.replaceAll(/\\(.)/g, '$1')) : [one];
-      return { thresholds, models };
+      return { thresholds, models, ...(dataSource === undefined ? {} : { dataSource }) };
     }
   }
   return { thresholds: {}, models: [] };

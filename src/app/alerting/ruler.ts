@@ -20,7 +20,7 @@ const ruleSchema = z.looseObject({
     namespace_uid: z.string(),
     /** `file`, `api` …; empty or left out where it was made by hand. */
     provenance: z.string().optional(),
-    data: z.array(z.looseObject({ model: z.unknown() })),
+    data: z.array(z.looseObject({ datasourceUid: z.string().optional(), model: z.unknown() })),
   }),
 });
 /** A rule that Grafana has. */

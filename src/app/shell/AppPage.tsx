@@ -1,7 +1,7 @@
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { locationService, PluginPage } from '@grafana/runtime';
-import { Combobox } from '@grafana/ui';
+import { Combobox, Stack } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { useDataSource } from '../data/sources';
 import { appLink } from './links';
@@ -25,10 +25,11 @@ export function AppPage({ title, subTitle, actions, withSource = true, children 
     <PluginPage
       subTitle={subTitle}
       actions={
-        <>
+        // Grafana's own row for them does not wrap (12.4.0: public/app/core/components/Page/PageHeader.tsx).
+        <Stack direction="row" gap={1} wrap="wrap">
           {withSource && <SourcePicker />}
           {actions}
-        </>
+        </Stack>
       }
       pageNav={pageNav}
     >

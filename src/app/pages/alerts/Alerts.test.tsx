@@ -49,7 +49,10 @@ jest.mock('@grafana/runtime', () => ({
   hasPermission: (action: string) => grafana.hasPermission(action),
   locationService: { partial: () => undefined },
   getDataSourceSrv: () => ({
-    getList: () => [{ uid: 'modelwatch', name: 'Modelwatch', isDefault: true }],
+    getList: () => [
+      { uid: 'modelwatch', name: 'Modelwatch', isDefault: true },
+      { uid: 'staging', name: 'Staging' },
+    ],
     get: () => Promise.resolve({ query: () => of({ data: mockWeek(), state: LoadingState.Done }) }),
   }),
   getBackendSrv: () => ({ fetch: (request: { url: string }) => grafana.fetch(request) }),
@@ -135,6 +138,14 @@ it('shows what is installed with its state, and removes it once that was confirm
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }));
   await screen.findByText('The rules were removed');
   expect(installed()).toEqual([]);
+});
+
+it('says that the rules change because they ask another data source, before anything is saved', async () => {
+  grafana.install({ uid: 'f', title: 'Modelwatch' }, writtenPack({ only: ['latency'], dataSource: 'staging' }));
+  await open();
+  expect(installButton().textContent).toBe('Update 2 rules');
+  expect(screen.getByText(/They ask the data source Staging; saving moves them to Modelwatch\./)).toBeTruthy();
+  expect(writes()).toEqual([]);
 });
 
 it('leaves provisioned rules alone, says so, and offers another team’s pack', async () => {

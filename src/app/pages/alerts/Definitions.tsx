@@ -109,7 +109,7 @@ const DefinitionRow = memo(function DefinitionRow({
             : t('alerts.below', '{{subject}} below', { subject: texts.measured })}
       </td>
       {SEVERITIES.map((severity) => (
-        <td key={severity}>
+        <td key={severity} data-column={levelText(severity)}>
           {evidence.value ? (
             <Threshold
               definition={definition}

@@ -4,7 +4,8 @@ import { useMemo } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
 import { type Change, type InstallPlan, missingPermissions, type Obstacle } from '../../alerting/plan';
 import { Section } from '../../components/Section';
-import type { AsyncResult } from '../../data';
+import { type AsyncResult, useDataSource } from '../../data';
+import { unescaped } from '../../shell';
 import { tableStyles } from './common';
 
 interface Props {
@@ -12,6 +13,8 @@ interface Props {
   readonly plan: InstallPlan | undefined;
   /** Other packs: they may watch the same models. */
   readonly others: readonly InstalledPack[];
+  /** Uids of other data sources that the installed rules ask. */
+  readonly asked: readonly string[];
   readonly result: { readonly state: 'idle' } | AsyncResult<string>;
   readonly onInstall: (plan: InstallPlan) => void;
 }
@@ -24,7 +27,7 @@ function byKind({ changes }: InstallPlan): Kinds {
 }
 
 /** What installing changes, and the button that does it. */
-export function Install({ plan, others, result, onInstall }: Props) {
+export function Install({ plan, others, asked, result, onInstall }: Props) {
   const isBusy = result.state === 'loading';
   const missing = useMemo(() => (plan === undefined ? [] : missingPermissions(plan)), [plan]);
   const hasChanges = plan?.changes.some(({ kind }) => kind !== 'keep') === true;
@@ -43,6 +46,7 @@ export function Install({ plan, others, result, onInstall }: Props) {
           {obstacleText(obstacle)}
         </Alert>
       ))}
+      {asked.length > 0 && hasChanges && <OtherSource asked={asked} />}
       {others.length > 0 && hasChanges && (
         <Text color="secondary">
           {t(
@@ -82,6 +86,21 @@ export function Install({ plan, others, result, onInstall }: Props) {
         </Text>
       </Stack>
     </Section>
+  );
+}
+
+/** Rules that look the same and still change: they ask another data source than the one that is chosen on this page. */
+function OtherSource({ asked }: Pick<Props, 'asked'>) {
+  const { source, sources } = useDataSource();
+  const from = asked.map((uid) => sources.find((one) => one.uid === uid)?.name ?? uid).join(', ');
+  return (
+    <Alert severity="warning" title={t('alerts.other-source', 'The installed rules ask another data source')}>
+      {t(
+        'alerts.other-source-text',
+        'They ask the data source {{from}}; saving moves them to {{to}}. To keep them there, choose {{from}} at the top of this page.',
+        unescaped({ from, to: source?.name ?? '' })
+      )}
+    </Alert>
   );
 }
 

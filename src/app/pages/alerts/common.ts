@@ -12,13 +12,17 @@ export const tableStyles = (theme: GrafanaTheme2) => ({
     th: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
-  /** Columns at the same places in every group; narrow windows scroll them. */
+  /** Columns at the same places in every group; in narrow windows a row's cells stand below each other, each named. */
   definitions: css({
     tableLayout: 'fixed',
-    minWidth: theme.spacing(110),
     'th:nth-of-type(1)': { width: '34%' },
     'th:nth-of-type(3), th:nth-of-type(4)': { width: theme.spacing(15) },
     'th:nth-of-type(5)': { width: theme.spacing(24) },
+    [theme.breakpoints.down('lg')]: {
+      '&, tbody, tr, td': { display: 'block' },
+      thead: { display: 'none' },
+      'td[data-column]::before': { content: 'attr(data-column)', color: theme.colors.text.secondary },
+    },
   }),
   list: css({ marginLeft: theme.spacing(2.5) }),
   threshold: css({ width: theme.spacing(13) }),

@@ -11,6 +11,7 @@ const installed: InstalledPack = {
   folder: 'Modelwatch',
   isProvisioned: false,
   models: ['iris'],
+  dataSources: ['modelwatch'],
   rules: [
     {
       uid: 'modelwatch-latency-critical',

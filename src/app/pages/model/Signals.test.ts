@@ -1,5 +1,5 @@
-import { type DataFrame, FieldType, type Labels } from '@grafana/data';
-import { shortNames, withColumns, withSeries } from './Signals';
+import { type DataFrame, FieldType, type Labels, ThresholdsMode } from '@grafana/data';
+import { shortNames, withColumns, withLimitColours, withSeries } from './Signals';
 
 const series = (name: string, labels: Labels): DataFrame => ({
   length: 1,
@@ -44,4 +44,20 @@ it('shows the columns that were asked for, in their order', () => {
   const table = { length: 1, fields: ['model', 'feature', 'drift'].map(column) };
   const [shown] = withColumns([table], ['drift', 'feature', 'none']);
   expect(shown?.fields.map(({ name }) => name)).toEqual(['drift', 'feature']);
+});
+
+it.each([
+  ['above', ['green', 'orange', 'red'], ['orange', 'red']],
+  ['below', ['red', 'orange', 'green'], ['red', 'orange']],
+])('draws a limit in the colour of what it warns of, trouble being %s', (_, colours, lines) => {
+  const steps = colours.map((color, i) => ({ color, value: i === 0 ? -Infinity : i / 10 }));
+  const { fields } = series('accuracy', { model: 'm' });
+  const frame = {
+    length: 1,
+    fields: fields.map((field) => ({ ...field, config: { thresholds: { mode: ThresholdsMode.Absolute, steps } } })),
+  };
+  const [drawn] = withLimitColours([frame]);
+  const drawnSteps = drawn?.fields[1]?.config.thresholds?.steps.slice(1);
+  expect(drawnSteps?.map(({ color }) => color)).toEqual(lines);
+  expect(drawnSteps?.map(({ value }) => value)).toEqual([0.1, 0.2]);
 });

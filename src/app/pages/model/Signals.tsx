@@ -144,6 +144,31 @@ export function shortNames(frames: readonly DataFrame[]): DataFrame[] {
   }));
 }
 
+/**
+ * Grafana draws the line of a threshold in the colour of what lies above it. Where trouble lies below, that is the milder
+ * side: the lines take the colour of the side that they warn of.
+ */
+export const withLimitColours = (frames: readonly DataFrame[]): DataFrame[] =>
+  frames.map((frame) => ({
+    ...frame,
+    fields: frame.fields.map((field) => {
+      const { thresholds } = field.config;
+      const steps = thresholds?.steps ?? [];
+      return thresholds === undefined || steps.at(-1)?.color !== 'green'
+        ? field
+        : {
+            ...field,
+            config: {
+              ...field.config,
+              thresholds: {
+                ...thresholds,
+                steps: steps.map((step, i) => ({ ...step, color: steps[Math.max(0, i - 1)].color })),
+              },
+            },
+          };
+    }),
+  }));
+
 /** A table with these columns alone, in this order; those that it does not have are left out. */
 export const withColumns = (frames: readonly DataFrame[], columns: readonly string[]): DataFrame[] =>
   frames.map((frame) => ({
@@ -160,7 +185,8 @@ function arrangeSeries(data: PanelData, { columns, series }: Pick<PanelSpec, 'co
   if (columns !== undefined) {
     return { ...data, series: withColumns(data.series, columns) };
   }
-  return { ...data, series: shortNames(series === undefined ? data.series : withSeries(data.series, series)) };
+  const chosen = series === undefined ? data.series : withSeries(data.series, series);
+  return { ...data, series: withLimitColours(shortNames(chosen)) };
 }
 
 export const modelStyles = (theme: GrafanaTheme2) => ({
