@@ -37,15 +37,18 @@ export const OWN_WINDOW = 'auto';
 
 const window = z.union([z.literal(OWN_WINDOW).transform(() => undefined), duration]);
 
+/** A name, where there is one. */
+const given = z.string().min(1, 'is empty: leave it out to ask for all');
+
 /** What every query has in common; `options` belongs to the signal and is parsed with its own schema. */
 export const querySchema = z.object({
   refId: z.string().default('A'),
-  version: z.string().min(1).optional(),
+  version: given.optional(),
   /** Whose metric names are read; the data source's own where it is left out. */
-  profile: z.string().min(1).optional(),
+  profile: given.optional(),
   queryVersion: z.literal(QUERY_VERSION).default(QUERY_VERSION),
   signal: z.string().min(1, 'names no signal'),
-  model: z.string().min(1).optional(),
+  model: given.optional(),
   filters: z.array(labelFilterSchema).max(100).default([]),
   groupBy: z
     .array(
