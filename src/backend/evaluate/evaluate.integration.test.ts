@@ -289,6 +289,15 @@ describeWithPrometheus('queries through a real Prometheus', () => {
     expect(said).not.toContain('has the label "model"');
   });
 
+  test('thresholds the wrong way round are said to be', async () => {
+    const said = async (warning: number, critical: number) => {
+      const [frame] = await ask({ signal: 'latency', thresholds: { warning, critical } });
+      return frame.meta?.notices?.map(({ text }) => text).join() ?? '';
+    };
+    expect(await said(9, 0.5)).toContain('The warning threshold 9 lies beyond the critical one, 0.5');
+    expect(await said(0.4, 0.5)).not.toContain('beyond');
+  });
+
   test('an alert rule takes one statistic', async () => {
     await expect(ask({ signal: 'health' }, { alerting: true })).rejects.toThrow(
       'Health gives no series with these options'

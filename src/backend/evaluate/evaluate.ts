@@ -99,17 +99,19 @@ export async function evaluate(asked: RawQuery, environment: Environment, cancel
       `query: ${signal.title} gives no series with these options, which an alert rule compares: choose another view, such as "series" or "levels", or another signal`
     );
   }
+  const thresholds = thresholdsOf(bound.thresholds, query);
   const notices = await Promise.all([
     asserted(derived.notices, environment, asked, context, cancelled),
     Promise.resolve(seen).then((interval) => contradicted(environment.scrapeInterval, interval)),
     ungrouped(query, derived),
+    reversed(thresholds),
   ]);
   return present(
     { ...derived, notices: notices.flat() },
     {
       signal,
       query,
-      thresholds: thresholdsOf(bound.thresholds, query),
+      thresholds,
       executed: describePlan(bound.plan),
       step: context.step,
       window: context.window,
@@ -159,6 +161,21 @@ async function asserted(
     severity,
     text: missing === undefined ? text : saidOf(missing, found),
   }));
+}
+
+/** A warning that comes after what is critical never comes. */
+function reversed(thresholds: Thresholds | undefined): Notice[] {
+  const { warning, critical, trouble } = thresholds ?? {};
+  return warning === undefined ||
+    critical === undefined ||
+    (trouble === 'below' ? warning >= critical : warning <= critical)
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `The warning threshold ${warning} lies beyond the critical one, ${critical}: there is no warning. Exchange them.`,
+        },
+      ];
 }
 
 /** Prometheus groups by a label that nothing has without a word. */
