@@ -72,7 +72,16 @@ describe('reading', () => {
       seenBy: [{ metric: 'vllm:num_requests_running', series: 2 }],
       limits: ['vLLM counts no errors.'],
     },
-    { id: 'dcgm', title: 'NVIDIA DCGM', kind: 'resources', seenBy: [{ metric: 'DCGM_FI', series: 8 }], limits: [] },
+    {
+      id: 'dcgm',
+      title: 'NVIDIA DCGM',
+      kind: 'resources',
+      seenBy: [
+        { metric: 'DCGM_FI', series: 8 },
+        { metric: 'DCGM_FB', series: 3 },
+      ],
+      limits: [],
+    },
   ];
 
   function answer(get: BackendSrv['get']) {
@@ -85,7 +94,8 @@ describe('reading', () => {
     const { saved, user } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
     await user.click(screen.getByRole('button', { name: 'Detect' }));
     expect(await screen.findByText('Found vLLM and NVIDIA DCGM.')).toBeTruthy();
-    expect(screen.getByText('vLLM: 2 series')).toBeTruthy();
+    expect(screen.getByText('vLLM: 2 series of vllm:num_requests_running')).toBeTruthy();
+    expect(screen.getByText('NVIDIA DCGM: 11 series of DCGM_FI and 1 more')).toBeTruthy();
     expect(screen.getByText('vLLM counts no errors.')).toBeTruthy();
     expect(get.mock.calls[0]?.[0]).toBe('/api/datasources/uid/modelwatch/resources/profiles');
     await user.click(screen.getByRole('button', { name: 'Use these' }));

@@ -16,6 +16,15 @@ interface Props {
 
 const seriesOf = ({ seenBy }: DetectedProfile): number => seenBy.reduce((sum, { series }) => sum + series, 0);
 
+/** What is counted are a few metrics that a server is known by, not all that it exposes: a badge has room for one name. */
+const probesOf = ({ seenBy: [first, ...others] }: DetectedProfile): string =>
+  others.length === 0
+    ? first.metric
+    : t('config.detect.metrics', '{{metric}} and {{count}} more', {
+        ...unescaped({ metric: first.metric }),
+        count: others.length,
+      });
+
 const formatList = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);
 
 /** Detects known metrics in the saved data source, and offers to use their names. */
@@ -86,11 +95,8 @@ function FoundProfiles({ found, prefixed, profile, disabled, onUse }: FoundProps
             icon={one.kind === 'resources' ? 'database' : 'signal'}
             text={t(
               'config.detect.series',
-              '{{title}}: {{series}} series',
-              unescaped({
-                title: one.title,
-                series: seriesOf(one),
-              })
+              '{{title}}: {{series}} series of {{metrics}}',
+              unescaped({ title: one.title, series: seriesOf(one), metrics: probesOf(one) })
             )}
             tooltip={one.seenBy.map(({ metric }) => metric).join(', ')}
           />
