@@ -10,6 +10,9 @@ export interface Interval {
 /** Two-sided, unless a function says otherwise. */
 export const CONFIDENCE = 0.95;
 
+/** A bisection of an interval of at most 2 is right to 2⁻⁵¹ by then. */
+const HALVINGS = 52;
+
 export const UNKNOWN: Interval = { lower: NaN, upper: NaN };
 
 function around(value: number, halfWidth: number): Interval {
@@ -93,32 +96,66 @@ function shareOf(rate: Rate): number {
   return rate.trials > 0 ? Math.min(1, rate.successes / rate.trials) : NaN;
 }
 
-/** Newcombe's hybrid score interval (his method 10) of the difference a - b. */
-export function newcombe(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
-  const pa = shareOf(a);
-  const pb = shareOf(b);
-  const wa = wilson(a.successes, a.trials, confidence);
-  const wb = wilson(b.successes, b.trials, confidence);
-  const difference = pa - pb;
-  return {
-    lower: difference - Math.hypot(pa - wa.lower, wb.upper - pb),
-    upper: difference + Math.hypot(wa.upper - pa, pb - wb.lower),
-  };
+/** The rate of `b` that is most likely where that of `a` is larger by `difference` (Miettinen and Nurminen's cubic). */
+function constrainedShare(a: Rate, b: Rate, difference: number): number {
+  const all = a.trials + b.trials;
+  const successes = Math.min(a.successes, a.trials) + Math.min(b.successes, b.trials);
+  const bSuccesses = Math.min(b.successes, b.trials);
+  const square = ((a.trials + 2 * b.trials) * difference - all - successes) / (3 * all);
+  const linear = ((b.trials * difference - all - 2 * bSuccesses) * difference + successes) / all;
+  const constant = (bSuccesses * difference * (1 - difference)) / all;
+  const q = square ** 3 - (square * linear) / 2 + constant / 2;
+  const p = (q < 0 ? -1 : 1) * Math.sqrt(Math.max(0, square * square - linear / 3));
+  const angle = (Math.PI + Math.acos(p === 0 ? 1 : Math.min(1, Math.max(-1, q / p ** 3)))) / 3;
+  return Math.min(Math.min(1, 1 - difference), Math.max(Math.max(0, -difference), 2 * p * Math.cos(angle) - square));
 }
 
 /**
- * Katz' log interval of the ratio a / b. Unknown where a rate has no trials or no successes: the logarithm has no
- * variance there. `lower` is 0 and `upper` infinite is not claimed, because neither would be an estimate.
+ * Miettinen and Nurminen's score interval of the difference a - b (Statistics in Medicine 4, 1985): the differences that
+ * the z-test, with its variance as it would be at that difference, does not refuse.
  */
-export function katz(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
-  const pa = shareOf(a);
-  const pb = shareOf(b);
-  if (!(pa > 0) || !(pb > 0)) {
+export function scoreDifference(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
+  const difference = shareOf(a) - shareOf(b);
+  if (Number.isNaN(difference)) {
     return UNKNOWN;
   }
-  const error = Math.sqrt((1 - pa) / (a.trials * pa) + (1 - pb) / (b.trials * pb));
-  const factor = Math.exp(zOf(confidence) * error);
-  return { lower: pa / pb / factor, upper: (pa / pb) * factor };
+  const all = a.trials + b.trials;
+  const zz = zOf(confidence) ** 2 * (all / Math.max(all - 1, 0.5));
+  const isRefused = (at: number): boolean => {
+    const ofB = constrainedShare(a, b, at);
+    const ofA = ofB + at;
+    return (difference - at) ** 2 > zz * ((ofA * (1 - ofA)) / a.trials + (ofB * (1 - ofB)) / b.trials);
+  };
+  const bound = (end: -1 | 1): number => {
+    let [inside, outside]: [number, number] = [difference, end];
+    for (let i = 0; i < HALVINGS; i++) {
+      const middle = (inside + outside) / 2;
+      [inside, outside] = isRefused(middle) ? [inside, middle] : [middle, outside];
+    }
+    return inside === difference ? difference : (inside + outside) / 2;
+  };
+  return { lower: bound(-1), upper: bound(1) };
+}
+
+/**
+ * The interval of the ratio a / b from Wilson's of both rates (MOVER-R: Donner and Zou, Statistical Methods in Medical
+ * Research 21, 2012): as good as the score interval where all or nobody succeeds, and in closed form. Unknown where `b`
+ * has no success: no ratio is too large then.
+ */
+export function ratioInterval(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
+  const pa = shareOf(a);
+  const pb = shareOf(b);
+  if (!(pa >= 0) || !(pb > 0)) {
+    return UNKNOWN;
+  }
+  const wa = wilson(a.successes, a.trials, confidence);
+  const wb = wilson(b.successes, b.trials, confidence);
+  const bound = (ofA: number, ofB: number, side: -1 | 1): number => {
+    const product = pa * pb;
+    const root = Math.sqrt(Math.max(0, product * product - ofA * ofB * (2 * pa - ofA) * (2 * pb - ofB)));
+    return (product + side * root) / (ofB * (2 * pb - ofB));
+  };
+  return { lower: Math.max(0, bound(wa.lower, wb.upper, -1)), upper: bound(wa.upper, wb.lower, 1) };
 }
 
 /** The two-sided p-value of the pooled z-test that two rates are equal; 1 where no trial or every trial succeeded. */

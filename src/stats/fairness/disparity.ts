@@ -1,5 +1,5 @@
 import type { BinaryCounts } from '../classification';
-import { type Rate, CONFIDENCE, katz, newcombe, wilson, type Interval } from '../interval';
+import { type Rate, CONFIDENCE, ratioInterval, scoreDifference, type Interval } from '../interval';
 
 /** A share of one group's predictions. */
 export type GroupRate =
@@ -94,6 +94,8 @@ interface Extremes {
   readonly high: Named;
   /** How many pairs could have been the extreme one: intervals are widened for that choice (Bonferroni). */
   readonly pairs: number;
+  /** Where one of the two is everyone: those that are not in the group. The two that are compared share no observation. */
+  readonly rest?: Rate;
 }
 
 const OVERALL = 'overall';
@@ -127,7 +129,12 @@ function furthest(
   }
   const pairs = known.map((one): Extremes => {
     const [low, high] = one.share <= overall.share ? [one, overall] : [overall, one];
-    return { low, high, pairs: known.length };
+    const rest = {
+      successes: overall.rate.successes - one.rate.successes,
+      trials: overall.rate.trials - one.rate.trials,
+    };
+    // Of two, each is the other's rest: there is nothing to choose.
+    return { low, high, pairs: known.length === 2 ? 1 : known.length, rest };
   });
   return pairs.reduce((most, pair) => (apart(pair.low, pair.high) > apart(most.low, most.high) ? pair : most));
 }
@@ -157,35 +164,54 @@ function widened(confidence: number, pairs: number): number {
   return 1 - (1 - confidence) / pairs;
 }
 
-/** The higher less the lower rate, 0 to 1, with Newcombe's interval. 0 is parity. */
+/**
+ * The score interval of the difference. Everyone is w of the group and 1 - w of the rest, so that the group is away from
+ * everyone by 1 - w times its distance from the rest.
+ */
+function differenceInterval({ low, high, rest }: Extremes, confidence: number): Interval {
+  if (rest === undefined) {
+    return scoreDifference(high.rate, low.rate, confidence);
+  }
+  const [a, b] = low.name === OVERALL ? [high.rate, rest] : [rest, low.rate];
+  const { lower, upper } = scoreDifference(a, b, confidence);
+  const others = rest.trials / (a.trials + b.trials);
+  return { lower: others * lower, upper: others * upper };
+}
+
+/** The interval of the lower by the higher rate; of a group and everyone by that of the group and the rest, as above. */
+function quotientInterval({ low, high, rest }: Extremes, confidence: number): Interval {
+  if (rest === undefined) {
+    return ratioInterval(low.rate, high.rate, confidence);
+  }
+  const isGroupHigh = low.name === OVERALL;
+  const group = isGroupHigh ? high.rate : low.rate;
+  const weight = group.trials / (group.trials + rest.trials);
+  const { lower, upper } = isGroupHigh
+    ? ratioInterval(rest, group, confidence)
+    : ratioInterval(group, rest, confidence);
+  const toAll = (ratio: number): number =>
+    isGroupHigh ? weight + (1 - weight) * ratio : ratio / (weight * ratio + 1 - weight);
+  return { lower: toAll(lower), upper: toAll(upper) };
+}
+
+/** The higher less the lower rate, 0 to 1, with its score interval. 0 is parity. */
 export function rateDifference(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
   const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => high.share - low.share);
   if (pair === undefined) {
     return undefinedDisparity(leftOut);
   }
-  const interval = newcombe(pair.high.rate, pair.low.rate, widened(options.confidence ?? CONFIDENCE, pair.pairs));
+  const interval = differenceInterval(pair, widened(options.confidence ?? CONFIDENCE, pair.pairs));
   const value = pair.high.share - pair.low.share;
   return describe(value, { lower: Math.max(0, interval.lower), upper: interval.upper }, pair, leftOut);
 }
 
-/**
- * Katz' interval; where nobody of `a` succeeded, which it has no variance for, the ratio of Wilson's outer bounds: a group
- * that is never chosen must not pass for one of which nothing is known.
- */
-function ratioInterval(a: Rate, b: Rate, confidence: number): Interval {
-  const least = wilson(b.successes, b.trials, confidence).lower;
-  return a.trials > 0 && a.successes === 0 && least > 0
-    ? { lower: 0, upper: wilson(0, a.trials, confidence).upper / least }
-    : katz(a, b, confidence);
-}
-
-/** The lower by the higher rate, 0 to 1, with Katz' interval. 1 is parity; 0 / 0 is NaN. */
+/** The lower by the higher rate, 0 to 1, with the interval of `ratioInterval`. 1 is parity; 0 / 0 is NaN. */
 export function rateRatio(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
   const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => -low.share / high.share);
   if (pair === undefined) {
     return undefinedDisparity(leftOut);
   }
-  const interval = ratioInterval(pair.low.rate, pair.high.rate, widened(options.confidence ?? CONFIDENCE, pair.pairs));
+  const interval = quotientInterval(pair, widened(options.confidence ?? CONFIDENCE, pair.pairs));
   return describe(
     pair.low.share / pair.high.share,
     { lower: interval.lower, upper: Math.min(1, interval.upper) },
@@ -201,7 +227,7 @@ export function signedDifference(
   rate: GroupRate,
   options: Pick<DisparityOptions, 'minimumTrials' | 'confidence'> = {}
 ): Disparity {
-  return against(unprivileged, privileged, rate, options, (a, b) => a - b, newcombe);
+  return against(unprivileged, privileged, rate, options, (a, b) => a - b, scoreDifference);
 }
 
 /** AIF360's form: the unprivileged group's rate by the privileged group's; above 1 it favours the former. */

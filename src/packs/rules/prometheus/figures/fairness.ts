@@ -12,13 +12,13 @@ import {
   oneOf,
 } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
-import { Z, wilson } from '../share';
+import { Z } from '../share';
 import { escapeRegex } from '../../../../text';
 
 /**
- * Disparate impact between the extremes, with the upper bound of Katz' interval. Where more than two groups are
- * compared the interval is widened for the choice of the pair (Bonferroni): sqrt(z² + 1.78 ln m) is the normal quantile
- * for m pairs, within one per cent up to 45 of them.
+ * Disparate impact between the extremes, with the upper bound of Donner and Zou's interval from Wilson's of both rates
+ * (`ratioInterval`). Where more than two groups are compared the interval is widened for the choice of the pair
+ * (Bonferroni): sqrt(z² + 1.78 ln m) is the normal quantile for m pairs, within one per cent up to 45 of them.
  */
 export function fairness({ definition, window, named, scope }: FigureRequest): Expressed {
   const { measure, positive, reference, against, minimumGroup, attributes } = fairnessOptions.parse(
@@ -42,7 +42,9 @@ export function fairness({ definition, window, named, scope }: FigureRequest): E
   );
   const name = (operation: string): string => nameOf(ofGroup, metric, `${operation}${named}`);
   const rate = name('selection_ratio');
-  const variance = name('selection_log_variance');
+  const square = name('selection_z_squared');
+  const most = name('selection_ratio_upper');
+  const least = name('selection_ratio_lower');
   const impact = nameOf(by, metric, `disparate_impact${named}`);
   const upper = `${impact}_upper`;
   const sample = `${impact}_sample`;
@@ -52,19 +54,29 @@ export function fairness({ definition, window, named, scope }: FigureRequest): E
   const lowest = promql`min by (${on}) (${recorded(rate)})`;
   const highest = promql`max by (${on}) (${recorded(rate)})`;
   const groups = promql`count by (${on}) (${recorded(rate)})`;
-  const z = promql`sqrt(${Number((Z * Z).toPrecision(7))} + 1.78 * ln(${groups} * (${groups} - 1) / 2))`;
+  const zz = promql`${Number((Z * Z).toPrecision(7))} + 1.78 * ln(${groups} * (${groups} - 1) / 2)`;
   const n = promql`(${all.count} >= ${minimumGroup})`;
-  const never = promql`${of(lowest, wilson(recorded(rate), n, 'upper'))} / ${of(highest, wilson(recorded(rate), n, 'lower'))}`;
+  // Wilson's bounds of a group, with the quantile that all groups of its attribute share.
+  const p = recorded(rate);
+  const centre = promql`(${p} + ${recorded(square)} / 2 / ${n})`;
+  const half = promql`sqrt(${recorded(square)} * (${p} * (1 - ${p}) / ${n} + ${recorded(square)} / 4 / ${n} ^ 2))`;
+  const whole = promql`(1 + ${recorded(square)} / ${n})`;
+  const ofLow = promql`(${of(lowest, recorded(most))})`;
+  const ofHigh = promql`(${of(highest, recorded(least))})`;
+  const product = promql`((${lowest}) * (${highest}))`;
+  const under = promql`${product} ^ 2 - ${ofLow} * ${ofHigh} * (2 * (${lowest}) - ${ofLow}) * (2 * (${highest}) - ${ofHigh})`;
   const recordings: Recording[] = [
     ...all.recordings,
     ...selected.recordings,
     { record: rate, expr: promql`clamp_max((${selected.count} or 0 * ${all.count}) / ${n}, 1)` },
-    { record: variance, expr: promql`(1 - ${recorded(rate)}) / (${all.count} * (${recorded(rate)} > 0))` },
+    { record: square, expr: promql`0 * ${p} + on (${on}) group_left () (${zz})` },
+    { record: most, expr: promql`clamp_max((${centre} + ${half}) / ${whole}, 1)` },
+    { record: least, expr: promql`clamp_min((${centre} - ${half}) / ${whole}, 0)` },
     // Of one group there is nothing to compare.
     { record: impact, expr: promql`${lowest} / (${highest} > 0) and ${groups} > 1` },
     {
       record: upper,
-      expr: promql`${recorded(impact)} * exp(${z} * sqrt(${of(lowest, recorded(variance))} + ${of(highest, recorded(variance))})) or (${never} and ${recorded(impact)} == 0)`,
+      expr: promql`(${product} + sqrt(clamp_min(${under}, 0))) / (${ofHigh} * (2 * (${highest}) - ${ofHigh})) and ${recorded(impact)}`,
     },
     { record: sample, expr: promql`min by (${on}) (${all.count} and ${recorded(rate)})` },
   ];
