@@ -1,3 +1,4 @@
+import { coverage } from './coverage';
 import {
   CATEGORIES,
   categoryAlarms,
@@ -88,5 +89,24 @@ describe('concept drift by default', () => {
     expect([...delays].sort((a, b) => a - b)[7]).toBeLessThanOrEqual(180);
     expect(held).toBe(1);
     expect(driftDelays('cusum', 100, 0.2, false, 3).held).toBe(1);
+  });
+});
+
+describe('intervals of 95 %', () => {
+  it.each([
+    ['F1, by the share right', 30, 0.98],
+    ['balanced accuracy, by the share right', 30, 0.98],
+    ['MCC, by the share right', 30, 0.98],
+    ['kappa, by the share right', 30, 0.9],
+    ['macro F1 of five classes, by the share right', 30, 0.98],
+    ['difference of two groups, by the rate of one', 30, 0.02],
+    ['ratio of two equal groups, by their rate', 30, 0.98],
+    ['ratio of a group and all, by its rate', 100, 0.5],
+    ['difference of a group and all, by its rate', 100, 0.5],
+  ])('hold the truth: %s, n = %i, at %p', (what, n, rate) => {
+    const { published, covered } = coverage(what, n, rate, 1000);
+    expect(published).toBeGreaterThan(0.99);
+    // 94 % less twice the error of a thousand windows.
+    expect(covered).toBeGreaterThan(0.925);
   });
 });

@@ -19,6 +19,7 @@ import { binnedMoments } from '../src/stats/histogram';
 import { sequentialP, shareOfBeginning } from '../src/stats/sequential';
 import { normalQuantile } from '../src/stats/special';
 import { normals, seeded } from '../test/reference/seeded';
+import { coverage, FIGURES, RATES, SIZES } from './coverage';
 
 // Taken once: looking up a global is slow inside a test's sandbox.
 const { exp } = Math;
@@ -475,6 +476,21 @@ function conceptDrifts(quick: boolean): void {
   }
 }
 
+/** A cell says in how many of the windows that have an interval it holds the truth, and how many have none. */
+function intervals(quick: boolean): void {
+  heading('Intervals of 95 %: windows of n that hold the truth', ['figure', 'n', ...RATES.map((rate) => String(rate))]);
+  for (const what of Object.keys(FIGURES)) {
+    for (const n of SIZES) {
+      const cells = RATES.map((rate) => {
+        const { published, covered } = coverage(what, n, rate, quick ? 400 : 4000);
+        const withheld = published < 0.995 ? ` (${(100 * (1 - published)).toFixed(0)} none)` : '';
+        return published < 0.01 ? 'none' : `${(100 * covered).toFixed(1)}${withheld}`;
+      });
+      console.log(row([what, String(n), ...cells]));
+    }
+  }
+}
+
 /** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
 export function statistics({ quick }: { readonly quick: boolean }): void {
   objectives(quick);
@@ -482,4 +498,5 @@ export function statistics({ quick }: { readonly quick: boolean }): void {
   categories(quick);
   comparisons(quick);
   conceptDrifts(quick);
+  intervals(quick);
 }

@@ -1,4 +1,4 @@
-import { type Interval, CONFIDENCE, UNKNOWN, byError, wilson } from '../interval';
+import { type Interval, CONFIDENCE, UNKNOWN, byError, scoreDifference, wilson } from '../interval';
 
 /** A figure with its interval and the number of observations in its denominator. NaN where 0 / 0. */
 export interface Figure extends Interval {
@@ -38,6 +38,9 @@ export function multinomialError(f: (cells: Float64Array) => number, counts: Arr
   }
   return Math.sqrt(Math.max(0, squares - mean * mean) / total);
 }
+
+/** Of one or two positives no interval of recall covers what it says. */
+const LEAST_OF_A_CLASS = 5;
 
 /** Outcomes of two classes. Counts may be fractional. */
 export interface BinaryCounts {
@@ -122,26 +125,66 @@ export function binaryValue(measure: BinaryMeasure, counts: BinaryCounts, beta =
 }
 
 /**
- * A measure with its interval: Wilson's for shares, the delta method on the multinomial for the rest (which is why the
- * latter is a point where nothing was wrong).
+ * The delta method on the multinomial after two right and two wrong outcomes are added (Agresti and Coull's four, The
+ * American Statistician 52, 1998): by itself it is a point where nothing is wrong, and covers too little near that.
+ */
+export function addedInterval(
+  f: (cells: Float64Array) => number,
+  cells: Float64Array,
+  value: number,
+  { least, confidence }: { readonly least: number; readonly confidence: number }
+): Interval {
+  const { lower, upper } = byError(f(cells), multinomialError(f, cells), confidence);
+  return { lower: Math.max(least, Math.min(value, lower)), upper: Math.min(1, Math.max(value, upper)) };
+}
+
+/**
+ * A measure with its interval. Wilson's for shares, and for F1, which rises with the share of true positives among all
+ * outcomes but the true negatives (2 J / (1 + J) of Jaccard's J); balanced accuracy has the score interval of the
+ * difference of two rates, because it is (1 + recall - false positive rate) / 2, and none below five of a class; the others
+ * have `addedInterval`.
  */
 export function binaryFigure(measure: BinaryMeasure, counts: BinaryCounts, options: BinaryOptions = {}): Figure {
-  const confidence = options.confidence ?? CONFIDENCE;
+  const { beta = 1, confidence = CONFIDENCE } = options;
   const share = shareOf(measure, counts);
   if (share !== undefined) {
     return { value: share[0] / share[1], sample: share[1], ...wilson(share[0], share[1], confidence) };
   }
   const { tp, fp, fn, tn } = counts;
-  const value = binaryValue(measure, counts, options.beta);
+  const value = binaryValue(measure, counts, beta);
   const sample = tp + fp + fn + tn;
-  if (Number.isNaN(value)) {
-    return { value, sample, ...UNKNOWN };
+  return { value, sample, ...(Number.isNaN(value) ? UNKNOWN : intervalOf(measure, counts, value, beta, confidence)) };
+}
+
+function intervalOf(
+  measure: BinaryMeasure,
+  { tp, fp, fn, tn }: BinaryCounts,
+  value: number,
+  beta: number,
+  confidence: number
+): Interval {
+  if (measure === 'balancedAccuracy') {
+    if (Math.min(tp + fn, fp + tn) < LEAST_OF_A_CLASS) {
+      return UNKNOWN;
+    }
+    const [hits, alarms] = [
+      { successes: tp, trials: tp + fn },
+      { successes: fp, trials: fp + tn },
+    ];
+    const { lower, upper } = scoreDifference(hits, alarms, confidence);
+    return { lower: (1 + lower) / 2, upper: (1 + upper) / 2 };
   }
-  const of = (cells: ArrayLike<number>) =>
-    binaryValue(measure, { tp: cells[0], fp: cells[1], fn: cells[2], tn: cells[3] }, options.beta);
-  const { lower, upper } = byError(value, multinomialError(of, [tp, fp, fn, tn]), confidence);
-  const least = measure === 'mcc' || measure === 'kappa' ? -1 : 0;
-  return { value, sample, lower: Math.max(least, lower), upper: Math.min(1, upper) };
+  if (measure === 'fBeta' && beta === 1) {
+    const { lower, upper } = wilson(tp, tp + fp + fn, confidence);
+    return { lower: (2 * lower) / (1 + lower), upper: (2 * upper) / (1 + upper) };
+  }
+  const of = (cells: Float64Array) =>
+    binaryValue(measure, { tp: cells[0], fp: cells[1], fn: cells[2], tn: cells[3] }, beta);
+  // F-beta knows no true negatives: both right outcomes are true positives.
+  const cells = Float64Array.from(
+    measure === 'fBeta' ? [tp + 2, fp + 1, fn + 1, tn] : [tp + 1, fp + 1, fn + 1, tn + 1]
+  );
+  return addedInterval(of, cells, value, { least: measure === 'fBeta' ? 0 : -1, confidence });
 }
 
 /** The outcomes that scores at or above edge number `threshold` give, from counts by score bin, ascending. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wilson } from '../interval';
 import {
   atThreshold,
   averagePrecision,
@@ -14,7 +15,8 @@ import {
   type BinaryMeasure,
 } from './index';
 
-const count = fc.integer({ min: 1, max: 500 });
+// Five of a class at least: below, balanced accuracy has no interval.
+const count = fc.integer({ min: 3, max: 500 });
 const counts = fc.record({ tp: count, fp: count, fn: count, tn: count });
 const MEASURES: readonly BinaryMeasure[] = [
   'accuracy',
@@ -45,13 +47,18 @@ describe('figures of two classes', () => {
     );
   });
 
-  it('have the delta method error of a binomial where they are one', () => {
+  it("have Wilson's interval where they rise with one share, and a width where nothing was wrong", () => {
     const { value, lower, upper } = binaryFigure('fBeta', { tp: 80, fp: 10, fn: 10, tn: 0 });
-    // F1 = 2a / (a + 1) of the share a of true positives: dF/da = 2 / (a + 1)².
-    const error = (2 / 1.8 ** 2) * Math.sqrt((0.8 * 0.2) / 100);
+    const share = wilson(80, 100);
     expect(value).toBeCloseTo(160 / 180, 12);
-    expect(upper - value).toBeCloseTo(1.959964 * error, 6);
-    expect(value - lower).toBeCloseTo(1.959964 * error, 6);
+    // F1 = 2 J / (1 + J) of the share J of true positives.
+    expect(upper).toBeCloseTo((2 * share.upper) / (1 + share.upper), 12);
+    expect(lower).toBeCloseTo((2 * share.lower) / (1 + share.lower), 12);
+    for (const measure of MEASURES.filter((one) => !one.startsWith('false'))) {
+      const all = binaryFigure(measure, { tp: 15, fp: 0, fn: 0, tn: 15 }, { beta: 2 });
+      expect(all.value).toBeCloseTo(1, 12);
+      expect([measure, all.upper, all.lower < 0.93]).toEqual([measure, 1, true]);
+    }
   });
 
   it.each([

@@ -1,5 +1,5 @@
-import { CONFIDENCE, UNKNOWN, byError, wilson } from '../interval';
-import { binaryValue, type BinaryCounts, type Figure, multinomialError } from './binary';
+import { CONFIDENCE, UNKNOWN, wilson } from '../interval';
+import { addedInterval, binaryFigure, binaryValue, type BinaryCounts, type Figure } from './binary';
 
 /** `cells[actual * classes + predicted]`, counts of labelled predictions. */
 export interface ConfusionMatrix {
@@ -109,7 +109,20 @@ export function multiclassValue(
 /** The numeric gradient costs classes^4. */
 const MOST_CLASSES_WITH_INTERVAL = 16;
 
-/** A measure with its interval: Wilson's for accuracy, the delta method for the rest (unknown above 16 classes). */
+/** The matrix with two right and two wrong outcomes more, spread over the classes that occurred. */
+function withFour({ classes, cells }: ConfusionMatrix, support: Float64Array): Float64Array {
+  const occurred = support.filter((count) => count > 0).length;
+  return Float64Array.from(cells, (count, cell) => {
+    const actual = Math.floor(cell / classes);
+    const added = cell % classes === actual ? 2 / occurred : 2 / (occurred * (classes - 1));
+    return support[actual] > 0 ? count + added : count;
+  });
+}
+
+/**
+ * A measure with its interval: Wilson's for accuracy, of two classes the binary one's, `addedInterval` for the rest
+ * (unknown above 16 classes).
+ */
 export function multiclassFigure(
   measure: MulticlassMeasure,
   matrix: ConfusionMatrix,
@@ -117,7 +130,7 @@ export function multiclassFigure(
 ): Figure {
   const { average = 'macro', beta = 1, confidence = CONFIDENCE } = options;
   const value = multiclassValue(measure, matrix, average, beta);
-  const { total, right } = marginsOf(matrix);
+  const { total, right, support } = marginsOf(matrix);
   const isAveraged = measure === 'precision' || measure === 'recall' || measure === 'fBeta';
   if (measure === 'accuracy' || (isAveraged && average === 'micro')) {
     const correct = right.reduce((sum, count) => sum + count, 0);
@@ -126,8 +139,11 @@ export function multiclassFigure(
   if (Number.isNaN(value) || matrix.classes > MOST_CLASSES_WITH_INTERVAL) {
     return { value, sample: total, ...UNKNOWN };
   }
+  if (measure === 'balancedAccuracy' && matrix.classes === 2) {
+    const { lower, upper } = binaryFigure(measure, classCounts(matrix, 1), { confidence });
+    return { value, sample: total, lower, upper };
+  }
   const of = (cells: Float64Array) => multiclassValue(measure, { classes: matrix.classes, cells }, average, beta);
-  const { lower, upper } = byError(value, multinomialError(of, matrix.cells), confidence);
   const least = measure === 'mcc' || measure === 'kappa' ? -1 : 0;
-  return { value, sample: total, lower: Math.max(least, lower), upper: Math.min(1, upper) };
+  return { value, sample: total, ...addedInterval(of, withFour(matrix, support), value, { least, confidence }) };
 }
