@@ -103,6 +103,16 @@ describe('identical questions', () => {
     expect((await ask(LONG_AGO, LONG_AGO + 600)).series).toHaveLength(1);
   });
 
+  it('weigh as much as their questions, too', async () => {
+    const small = poolOf({ prometheus: { url: server.url }, limits: { cacheBytes: 20_000 } });
+    const long = `up{${'a'.repeat(12_000)}="b"}`;
+    const answer = () => small.forCall(ALERT_RULE).answer(rangeOf(long, LONG_AGO, LONG_AGO + 60), never());
+    await answer();
+    await answer();
+    expect(server.requests).toHaveLength(2);
+    await small.close();
+  });
+
   it('are forgotten, the oldest first, when they take more than the limit', async () => {
     const small = poolOf({ prometheus: { url: server.url }, limits: { cacheBytes: 1000 } });
     const answer = (index: number): Promise<Matrix> =>

@@ -72,6 +72,9 @@ export class SingleFlight<T> {
   }
 }
 
+const MOST_ANSWERS = 10_000;
+const BYTES_PER_CHARACTER = 2;
+
 interface SharedOptions<T> {
   readonly http: HttpClient;
   readonly observe: Observe;
@@ -92,8 +95,10 @@ export class Shared<T extends object> {
   constructor(private readonly options: SharedOptions<T>) {
     const { maxBytes, weigh, freshSeconds, observe, http } = options;
     this.#kept = new LRUCache({
+      max: MOST_ANSWERS,
       maxSize: maxBytes,
-      sizeCalculation: (answer) => Math.max(1, weigh(answer)),
+      // A question is kept as well, and may be longer than its answer.
+      sizeCalculation: (answer, key) => weigh(answer) + BYTES_PER_CHARACTER * key.length + 1,
       ...(freshSeconds !== undefined && { ttl: freshSeconds * 1000 }),
     });
     this.#flights = new SingleFlight(() => observe({ kind: 'shared', source: http.config.name }));

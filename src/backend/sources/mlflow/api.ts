@@ -57,16 +57,17 @@ interface Page {
   readonly next_page_token?: string | undefined;
 }
 
-/** More pages than this is a server that repeats itself. */
-const MAX_PAGES = 10_000;
+/** A million entries at the usual size of a page. */
+const MAX_PAGES = 1000;
 
-/** Asks page after page until the server has no more, or `enough` entries are there. */
+/** Asks page after page until the server has no more or begins anew, or `enough` entries are there. */
 export async function allPages<P extends Page, Entry>(
   ask: (pageToken: string | undefined) => Promise<P>,
   entriesOf: (page: P) => readonly Entry[],
   enough = Infinity
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
+  const tokens = new Set<string>();
   let token: string | undefined;
   for (let page = 0; page < MAX_PAGES && entries.length < enough; page++) {
     const answer = await ask(token);
@@ -74,9 +75,10 @@ export async function allPages<P extends Page, Entry>(
       entries.push(entry);
     }
     const next = answer.next_page_token;
-    if (next === undefined || next === '' || next === token) {
+    if (next === undefined || next === '' || tokens.has(next)) {
       break;
     }
+    tokens.add(next);
     token = next;
   }
   return entries.length > enough ? entries.slice(0, enough) : entries;

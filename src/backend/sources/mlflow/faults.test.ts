@@ -1,3 +1,4 @@
+import { allPages } from './api';
 import { z } from 'zod';
 import {
   type FaultServer,
@@ -170,6 +171,15 @@ describe('an MLflow that does not answer as it should', () => {
       server.requests
         .filter((request) => pathOf(request).endsWith('runs/search'))
         .map(({ body }): unknown => JSON.parse(body));
+
+    it('ends where pages come round again', async () => {
+      let asked = 0;
+      const answer = await allPages<{ next_page_token: string; name: number }, number>(
+        async (token) => ({ next_page_token: token === 'A' ? 'B' : 'A', name: asked++ }),
+        ({ name }) => [name]
+      );
+      expect(answer).toEqual([0, 1, 2]);
+    });
 
     it('gives all pages to the end, of all experiments where none is named', async () => {
       pagesOf(3);
