@@ -32,7 +32,7 @@ import {
 import type { NativeHistogram, Labels, Matrix, Series } from './series';
 import { unionTimes, valuesAt } from './align';
 import { type BucketSeries, countsAt, gatherBuckets, noEdgeText } from './buckets';
-import { zOf } from '../stats/special';
+import { quantileRanks } from '../stats/interval';
 import type { Notice } from './derived';
 
 export type DurationsPlan = {
@@ -278,18 +278,19 @@ export const quantileName = (q: number): string => `p${Number((q * 100).toPrecis
 
 /**
  * The quantile as `histogram_quantile` gives it. Its interval joins both doubts: the ranks that a sample of this size
- * leaves open (q plus or minus z times sqrt(q(1-q)/n)), and the buckets that those ranks fall into.
+ * leaves open (`quantileRanks`), and the buckets that those ranks fall into. NaN on a side for which there are too few.
  */
 export function quantileWithInterval(q: number, distribution: Distribution): BinnedEstimate {
+  const { total } = distribution;
   const { value } = distribution.quantile(q);
-  if (!(distribution.total > 0)) {
+  if (!(total > 0)) {
     return { ...NO_ESTIMATE, value };
   }
-  const spread = zOf(0.95) * Math.sqrt((q * (1 - q)) / distribution.total);
+  const { lower, upper } = quantileRanks(q, total);
   return {
     value,
-    lower: distribution.quantile(Math.max(0, q - spread)).lower,
-    upper: distribution.quantile(Math.min(1, q + spread)).upper,
+    lower: Number.isNaN(lower) ? NaN : distribution.quantile(lower / total).lower,
+    upper: Number.isNaN(upper) ? NaN : distribution.quantile(upper / total).upper,
   };
 }
 

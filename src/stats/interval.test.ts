@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import { binomialCdf, binomialSf } from './special';
 import {
   byError,
   clopperPearson,
   deltaError,
   meanInterval,
+  quantileRanks,
   ratioInterval,
   scoreDifference,
   twoProportionP,
@@ -126,5 +128,32 @@ describe('means', () => {
     ).toBeCloseTo(Math.hypot(3 * 0.2, 2 * 0.3), 12);
     expect(byError(NaN, 1).lower).toBeNaN();
     expect(byError(1, NaN).upper).toBeNaN();
+  });
+});
+
+describe('ordered observations around a quantile', () => {
+  it('are those of the tables, and none where too few lie beyond', () => {
+    expect(quantileRanks(0.5, 100)).toEqual({ lower: 40, upper: 61 });
+    expect(quantileRanks(0.5, 5)).toEqual({ lower: NaN, upper: NaN });
+    expect(quantileRanks(0.5, 6)).toEqual({ lower: 1, upper: 6 });
+    expect(quantileRanks(0.99, 20).upper).toBeNaN();
+    expect(quantileRanks(0.99, 367).upper).toBeNaN();
+    expect(quantileRanks(0.99, 368).upper).toBe(368);
+    expect(quantileRanks(0.95, 71.5).upper).toBeNaN();
+    expect(quantileRanks(0.5, 0)).toEqual({ lower: NaN, upper: NaN });
+  });
+
+  it('leave a fortieth on either side', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (n, q) => {
+        const { lower, upper } = quantileRanks(q, n);
+        const known = (rank: number) => !Number.isNaN(rank);
+        // The number of observations below the quantile is binomial.
+        expect(known(lower) ? binomialCdf(lower - 1, n, q) : 0).toBeLessThanOrEqual(0.025 + 1e-12);
+        expect(known(upper) ? binomialSf(upper, n, q) : 0).toBeLessThanOrEqual(0.025 + 1e-12);
+        expect(known(lower) ? binomialCdf(lower, n, q) : 1).toBeGreaterThan(0.025 - 1e-12);
+        expect(known(upper) ? binomialSf(upper - 1, n, q) : 1).toBeGreaterThan(0.025 - 1e-12);
+      })
+    );
   });
 });

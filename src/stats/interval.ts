@@ -1,5 +1,5 @@
 /** Intervals of rates, their differences and ratios, and of means. Confidence defaults to 0.95, two-sided. */
-import { betaQuantile, zOf, normalSf } from './special';
+import { betaInc, betaQuantile, zOf, normalSf } from './special';
 
 /** The range in which the truth lies with the confidence that was asked for; NaN on both sides where nothing is known. */
 export interface Interval {
@@ -51,6 +51,30 @@ export function clopperPearson(successes: number, trials: number, confidence = C
     lower: k === 0 ? 0 : betaQuantile(tail, k, trials - k + 1),
     upper: k === trials ? 1 : betaQuantile(1 - tail, k + 1, trials - k),
   };
+}
+
+/**
+ * Between which ordered observations of `n` the quantile `q` (0 to 1) lies, counted from 1 (distribution-free: Hahn and
+ * Meeker, Statistical Intervals, 5.2). NaN where no observation is sure enough to lie beyond it: p99 has an upper bound
+ * from 368 observations on.
+ */
+export function quantileRanks(q: number, n: number, confidence = CONFIDENCE): Interval {
+  const tail = (1 - confidence) / 2;
+  /** The probability that the observation of that rank is not above the quantile. */
+  const isBelow = (rank: number): number => betaInc(rank, n - rank + 1, q);
+  const spread = zOf(confidence) * Math.sqrt(n * q * (1 - q));
+  const last = Math.floor(n);
+  if (!(last >= 1) || !(q > 0 && q < 1)) {
+    return UNKNOWN;
+  }
+  const within = (rank: number): number => Math.min(last, Math.max(1, Math.round(rank)));
+  let lower = within(n * q - spread);
+  for (; lower < last && isBelow(lower + 1) >= 1 - tail; lower++);
+  for (; lower >= 1 && isBelow(lower) < 1 - tail; lower--);
+  let upper = within(n * q + spread);
+  for (; upper > 1 && isBelow(upper - 1) <= tail; upper--);
+  for (; upper <= last && isBelow(upper) > tail; upper++);
+  return { lower: lower >= 1 ? lower : NaN, upper: upper <= last ? upper : NaN };
 }
 
 /** The normal interval of an estimate with a known standard error (the delta method's last step). */
