@@ -1,6 +1,21 @@
-import { binaryFigure, type BinaryMeasure, multiclassFigure, multiclassValue } from '../src/stats/classification';
+import {
+  areaInterval,
+  averagePrecision,
+  binaryFigure,
+  type BinaryMeasure,
+  brier,
+  calibrationError,
+  logLoss,
+  lossInterval,
+  multiclassFigure,
+  multiclassValue,
+  precisionInterval,
+  rocAuc,
+  type ScoreBins,
+} from '../src/stats/classification';
 import { type Groups, rateDifference, rateRatio } from '../src/stats/fairness';
-import { type Interval, wilson } from '../src/stats/interval';
+import { type Interval, quantileRanks, wilson } from '../src/stats/interval';
+import { normalCdf, normalQuantile } from '../src/stats/special';
 import { seeded } from '../test/reference/seeded';
 
 type Random = () => number;
@@ -75,9 +90,74 @@ const ofGroups =
     };
   };
 
+/** Bins so fine that only the sample leaves anything open. */
+const FINE = 500;
+const EDGES = Array.from({ length: FINE - 1 }, (_, i) => (i + 1) / FINE);
+
+/** The shares of positives and negatives with a score in each bin: of a density of scores, and what they mean. */
+interface Scored {
+  readonly positives: readonly number[];
+  readonly negatives: readonly number[];
+}
+
+/** Scores of a calibrated model whose mean is the share of positives, most of them near 0 and 1. */
+function calibrated(rate: number): Scored {
+  const middles = Array.from({ length: FINE }, (_, i) => (i + 0.5) / FINE);
+  const weights = middles.map((score) => score ** (2 * rate - 1) * (1 - score) ** (1 - 2 * rate));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  return {
+    positives: middles.map((score, i) => (weights[i] / all) * score),
+    negatives: middles.map((score, i) => (weights[i] / all) * (1 - score)),
+  };
+}
+
+/** Normal scores, those of positives higher by so much that this is the area, in bins of the ranks of negatives. */
+function separated(area: number, rate: number): Scored {
+  const distance = Math.SQRT2 * normalQuantile(area);
+  const upTo = Array.from({ length: FINE + 1 }, (_, i) => normalCdf(normalQuantile(i / FINE) - distance));
+  return {
+    positives: Array.from({ length: FINE }, (_, i) => rate * (upTo[i + 1] - upTo[i])),
+    negatives: Array.from({ length: FINE }, () => (1 - rate) / FINE),
+  };
+}
+
+const ofScores =
+  (scores: (rate: number) => Scored, truth: (bins: ScoreBins) => number, interval: (bins: ScoreBins) => Interval) =>
+  (n: number, rate: number): Experiment => {
+    const { positives, negatives } = scores(rate);
+    return {
+      truth: truth({ edges: EDGES, positives, negatives }),
+      draw: (random) => {
+        const counts = drawn([...positives, ...negatives], n, random);
+        return interval({ edges: EDGES, positives: counts.subarray(0, FINE), negatives: counts.subarray(FINE) });
+      },
+    };
+  };
+
 const half = (): number => 0.5;
 const itself = (rate: number): number => rate;
 const often = (): number => 0.9;
+
+const areaOf = ({ positives, negatives }: ScoreBins): number => rocAuc(positives, negatives).value;
+const precisionOf = ({ positives, negatives }: ScoreBins): number => averagePrecision(positives, negatives).value;
+const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, count) => sum + count, 0);
+const aucOf = ({ positives, negatives }: ScoreBins): Interval =>
+  areaInterval(rocAuc(positives, negatives).value, total(positives), total(negatives));
+const prOf = ({ positives, negatives }: ScoreBins): Interval =>
+  precisionInterval(averagePrecision(positives, negatives), total(positives));
+const brierInterval = (bins: ScoreBins): Interval => lossInterval(brier(bins));
+const logLossInterval = (bins: ScoreBins): Interval => lossInterval(logLoss(bins));
+
+/** The fine bins as ten, whose middles are off the scores by up to a twentieth. */
+const inTen = ({ positives, negatives }: ScoreBins): Interval => {
+  const coarse = (counts: ArrayLike<number>) => {
+    const sums = new Float64Array(10);
+    Array.from(counts).forEach((count, i) => (sums[Math.floor((10 * i) / FINE)] += count));
+    return sums;
+  };
+  const edges = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
+  return calibrationError({ edges, positives: coarse(positives), negatives: coarse(negatives) }).interval;
+};
 
 /** What is published, by the rate that the columns of the table are about. */
 export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Experiment>> = {
@@ -99,6 +179,20 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
   'ratio of two equal groups, by their rate': ofGroups(rateRatio, 'extremes', 1),
   'difference of a group and all, by its rate': ofGroups(rateDifference, 'overall', 0.8),
   'ratio of a group and all, by its rate': ofGroups(rateRatio, 'overall', 0.8),
+  'AUC, by itself': ofScores((rate) => separated(rate, 0.5), areaOf, aucOf),
+  'AUC of 0.9, by the share positive': ofScores((rate) => separated(0.9, rate), areaOf, aucOf),
+  'PR-AUC at an AUC of 0.9, by the share positive': ofScores((rate) => separated(0.9, rate), precisionOf, prOf),
+  'Brier score, by the share positive': ofScores(calibrated, (bins) => brier(bins).value, brierInterval),
+  'log loss, by the share positive': ofScores(calibrated, (bins) => logLoss(bins).value, logLossInterval),
+  'calibration error of a calibrated model, by the share positive': ofScores(calibrated, () => 0, inTen),
+  'a quantile, by itself': (n, rate) => ({
+    truth: rate,
+    draw: (random) => {
+      const values = Float64Array.from({ length: n }, random).sort();
+      const { lower, upper } = quantileRanks(rate, n);
+      return { lower: values[lower - 1], upper: values[upper - 1] };
+    },
+  }),
 };
 
 export const SIZES = [30, 100, 1000];

@@ -103,6 +103,12 @@ describe('intervals of 95 %', () => {
     ['ratio of two equal groups, by their rate', 30, 0.98],
     ['ratio of a group and all, by its rate', 100, 0.5],
     ['difference of a group and all, by its rate', 100, 0.5],
+    ['AUC, by itself', 30, 0.98],
+    ['PR-AUC at an AUC of 0.9, by the share positive', 30, 0.5],
+    ['Brier score, by the share positive', 30, 0.02],
+    ['log loss, by the share positive', 30, 0.98],
+    ['calibration error of a calibrated model, by the share positive', 30, 0.5],
+    ['a quantile, by itself', 100, 0.9],
   ])('hold the truth: %s, n = %i, at %p', (what, n, rate) => {
     const { published, covered } = coverage(what, n, rate, 1000);
     expect(published).toBeGreaterThan(0.99);

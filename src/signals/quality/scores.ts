@@ -1,7 +1,18 @@
 import { grouped } from '../../grouped';
-import { averagePrecision, brier, calibrationError, logLoss, rocAuc, type ScoreBins } from '../../stats/classification';
+import {
+  areaInterval,
+  averagePrecision,
+  brier,
+  calibrationError,
+  logLoss,
+  type Loss,
+  lossInterval,
+  precisionInterval,
+  rocAuc,
+  type ScoreBins,
+} from '../../stats/classification';
 import { sameEdges, totalOf } from '../../stats/histogram';
-import { zOf } from '../../stats/special';
+import type { Interval } from '../../stats/interval';
 import { valuesAt } from '../../query/align';
 import { gatherBuckets } from '../../query/buckets';
 import { positiveClass } from '../../query/classes';
@@ -134,21 +145,30 @@ function figureAt(measure: string, { at, brierSum, logLossSum }: LabelledScores,
   const bins = at(index);
   const { positives, negatives } = bins;
   const sample = totalOf(positives) + totalOf(negatives);
-  const exactly = (sum: number): OneFigure => ({ value: sum / sample, sample });
+  // The sums are exact: what the sample leaves open is read from the bins all the same.
+  const loss = (estimate: Loss, sum: number): OneFigure => {
+    const value = sum >= 0 ? sum / sample : estimate.value;
+    const known = sum >= 0 ? { value, lower: value, upper: value } : estimate;
+    return { value, sample, ...lossInterval({ ...known, standardError: estimate.standardError }) };
+  };
   switch (measure) {
     case 'auc': {
       // What the bins leave open, and on either side what the sample leaves open.
-      const { value, lower, upper, standardError } = rocAuc(positives, negatives);
-      const half = zOf(0.95) * standardError;
-      return { value, lower: Math.max(0, lower - half), upper: Math.min(1, upper + half), sample };
+      const { value, lower, upper } = rocAuc(positives, negatives);
+      const outer = (bound: number): Interval => areaInterval(bound, totalOf(positives), totalOf(negatives));
+      return { value, lower: outer(lower).lower, upper: outer(upper).upper, sample };
     }
-    case 'pr_auc':
-      return { ...averagePrecision(positives, negatives), sample };
+    case 'pr_auc': {
+      const estimate = averagePrecision(positives, negatives);
+      return { value: estimate.value, sample, ...precisionInterval(estimate, totalOf(positives)) };
+    }
     case 'brier':
-      return brierSum[index] >= 0 ? exactly(brierSum[index]) : { ...brier(bins), sample };
+      return loss(brier(bins), brierSum[index]);
     case 'log_loss':
-      return logLossSum[index] >= 0 ? exactly(logLossSum[index]) : { ...logLoss(bins), sample };
-    default:
-      return { ...calibrationError(bins).expected, sample };
+      return loss(logLoss(bins), logLossSum[index]);
+    default: {
+      const { expected, interval } = calibrationError(bins);
+      return { value: expected.value, ...interval, sample };
+    }
   }
 }

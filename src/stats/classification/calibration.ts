@@ -1,5 +1,6 @@
 import { totalOf, type BinnedEstimate } from '../histogram';
 import { CONFIDENCE, wilson, type Interval } from '../interval';
+import { zOf } from '../special';
 
 /** Counts by bin of the predicted probability of the positive class; `edges` between 0 and 1, the ends left out. */
 export interface ScoreBins {
@@ -53,17 +54,24 @@ export interface CalibrationError {
   readonly expected: BinnedEstimate;
   /** The largest distance of any bin. */
   readonly maximum: BinnedEstimate;
+  /**
+   * What `expected` would be of all predictions there could be: the bins' bounds, the lower one less `noise` (a distance
+   * is never negative, so that chance alone makes one: Bröcker, Climate Dynamics 39, 2012; Kumar, Liang and Ma, NeurIPS
+   * 2019), and on either side z standard errors.
+   */
+  readonly interval: Interval;
   /** What the expected error of a perfectly calibrated model would be at this sample size. */
   readonly noise: number;
 }
 
-export function calibrationError(bins: ScoreBins): CalibrationError {
+export function calibrationError(bins: ScoreBins, confidence = CONFIDENCE): CalibrationError {
   const rows = reliability(bins);
   const total = rows.reduce((sum, row) => sum + row.count, 0);
   const missing = rows.length === 0 ? NaN : 0;
   const expected = { value: missing, lower: missing, upper: missing };
   const maximum = { value: missing, lower: missing, upper: missing };
   let noise = missing;
+  let variance = missing;
   for (const { left, right, score, observed, count } of rows) {
     const value = Math.abs(observed - score);
     const lower = Math.max(0, left - observed, observed - right);
@@ -75,15 +83,29 @@ export function calibrationError(bins: ScoreBins): CalibrationError {
     maximum.value = Math.max(maximum.value, value);
     maximum.lower = Math.max(maximum.lower, lower);
     maximum.upper = Math.max(maximum.upper, upper);
+    // Two positives and two negatives more: a bin of one label would have no variance.
+    const share = (observed * count + 2) / (count + 4);
+    variance += (weight * weight * share * (1 - share)) / count;
     noise += weight * Math.sqrt((2 * score * (1 - score)) / (Math.PI * count));
   }
-  return { expected, maximum, noise };
+  const spread = zOf(confidence) * Math.sqrt(variance);
+  const interval = {
+    lower: Math.max(0, expected.lower - noise - spread),
+    upper: Math.min(1, expected.upper + spread),
+  };
+  return { expected, maximum, interval, noise };
+}
+
+/** A mean loss with the bounds that its bins leave, and what a sample of this size leaves open beside them. */
+export interface Loss extends BinnedEstimate {
+  readonly standardError: number;
 }
 
 /** The mean of a loss that rises with the distance of score and label, at the bins' middles and at their ends. */
-function meanLoss(bins: ScoreBins, loss: (distance: number) => number): BinnedEstimate {
+function meanLoss(bins: ScoreBins, loss: (distance: number) => number): Loss {
   const total = totalOf(bins.positives) + totalOf(bins.negatives);
   const sums = { value: 0, lower: 0, upper: 0 };
+  let [mean, squares] = [0, 0];
   for (let i = 0; i < bins.positives.length; i++) {
     const [left, right] = ends(bins, i);
     const middle = (left + right) / 2;
@@ -92,17 +114,29 @@ function meanLoss(bins: ScoreBins, loss: (distance: number) => number): BinnedEs
     sums.value += p * loss(1 - middle) + n * loss(middle);
     sums.lower += p * loss(1 - right) + n * loss(left);
     sums.upper += p * loss(1 - left) + n * loss(right);
+    // As if each bin had one label more, of what its score says: a bin without surprises has some in store.
+    const share = (p + middle) / (p + n + 1);
+    mean += (p + n) * (share * loss(1 - middle) + (1 - share) * loss(middle));
+    squares += (p + n) * (share * loss(1 - middle) ** 2 + (1 - share) * loss(middle) ** 2);
   }
-  return { value: sums.value / total, lower: sums.lower / total, upper: sums.upper / total };
+  const standardError = Math.sqrt(Math.max(0, squares / total - (mean / total) ** 2) / (total - 1));
+  return { value: sums.value / total, lower: sums.lower / total, upper: sums.upper / total, standardError };
+}
+
+/** The interval of a mean loss around what its bins leave open, on the logarithm's scale: few large losses make it skew. */
+export function lossInterval({ value, lower, upper, standardError }: Loss, confidence = CONFIDENCE): Interval {
+  const spread = zOf(confidence) * standardError;
+  const factor = Math.exp(spread / value);
+  return value > 0 ? { lower: lower / factor, upper: upper * factor } : { lower, upper: upper + spread };
 }
 
 /** Mean squared distance of score and label. */
-export function brier(bins: ScoreBins): BinnedEstimate {
+export function brier(bins: ScoreBins): Loss {
   return meanLoss(bins, (distance) => distance * distance);
 }
 
 /** Mean negative logarithm of the probability given to what happened, in nats; probabilities clipped as scikit-learn's. */
-export function logLoss(bins: ScoreBins): BinnedEstimate {
+export function logLoss(bins: ScoreBins): Loss {
   return meanLoss(bins, (distance) => -Math.log(Math.max(EPSILON, Math.min(1 - EPSILON, 1 - distance))));
 }
 

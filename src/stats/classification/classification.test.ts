@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { wilson } from '../interval';
+import { zOf } from '../special';
 import {
+  areaInterval,
   atThreshold,
   averagePrecision,
   binaryFigure,
@@ -8,7 +10,9 @@ import {
   calibrationError,
   classCounts,
   logLoss,
+  lossInterval,
   multiclassFigure,
+  precisionInterval,
   reliability,
   rocAuc,
   scoreSeparation,
@@ -112,10 +116,13 @@ describe('figures of several classes', () => {
 });
 
 describe('figures of binned scores', () => {
-  const scored = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean()), {
-    minLength: 2,
-    maxLength: 60,
-  });
+  const scored = fc.array(
+    fc.tuple(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0.1, 0.55, 0.95)), fc.boolean()),
+    {
+      minLength: 2,
+      maxLength: 60,
+    }
+  );
   const edges = [0.2, 0.5, 0.6, 0.9];
   const binned = (rows: ReadonlyArray<readonly [number, boolean]>) => {
     const bins = { edges, positives: [0, 0, 0, 0, 0], negatives: [0, 0, 0, 0, 0] };
@@ -160,6 +167,19 @@ describe('figures of binned scores', () => {
     expect(logLoss(empty).value).toBeNaN();
     expect(calibrationError(empty).expected.value).toBeNaN();
     expect(reliability(empty)).toEqual([]);
+  });
+
+  it('have a width where all positives score higher, narrower with more of them', () => {
+    const { lower, upper } = areaInterval(1, 15, 15);
+    expect([lower > 0.7, lower < 0.95, upper]).toEqual([true, true, 1]);
+    expect(areaInterval(1, 150, 150).lower).toBeGreaterThan(lower);
+    expect(areaInterval(0, 15, 15).upper).toBeCloseTo(1 - lower, 12);
+    expect(precisionInterval({ lower: 1, upper: 1 }, 15)).toEqual(wilson(15, 15));
+  });
+
+  it('of a perfect forecast have a loss of zero and a width', () => {
+    const { lower, upper } = lossInterval({ value: 0, lower: 0, upper: 0, standardError: 0.01 });
+    expect([lower, upper]).toEqual([0, 0.01 * zOf(0.95)]);
   });
 
   it('of a calibrated model stay near the noise of the calibration error', () => {

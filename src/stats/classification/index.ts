@@ -13,8 +13,10 @@ export {
   calibrationError,
   calibrationInTheLarge,
   logLoss,
+  lossInterval,
   reliability,
   type CalibrationError,
+  type Loss,
   type ReliabilityBin,
   type ScoreBins,
 } from './calibration';
@@ -26,4 +28,12 @@ export {
   type ConfusionMatrix,
   type MulticlassMeasure,
 } from './multiclass';
-export { averagePrecision, hanleyMcNeil, rocAuc, scoreSeparation, type RankingFigure } from './ranking';
+export {
+  areaInterval,
+  averagePrecision,
+  hanleyMcNeil,
+  precisionInterval,
+  rocAuc,
+  scoreSeparation,
+  type RankingFigure,
+} from './ranking';

@@ -1,3 +1,5 @@
+import { CONFIDENCE, wilson, type Interval } from '../interval';
+import { zOf } from '../special';
 import { totalOf } from '../histogram';
 import type { BinnedEstimate } from '../histogram';
 
@@ -40,6 +42,39 @@ export function rocAuc(positives: ArrayLike<number>, negatives: ArrayLike<number
   return { value, lower: value - half, upper: value + half, standardError: hanleyMcNeil(value, p, n) };
 }
 
+/**
+ * The interval of an area under the ROC curve from its numbers of positives and negatives: the areas that are not refused
+ * with Hanley and McNeil's variance as it would be at them, for groups of the mean size (method 5 of Newcombe, Statistics
+ * in Medicine 25, 2006). An area of 1 has a width.
+ */
+export function areaInterval(auc: number, positives: number, negatives: number, confidence = CONFIDENCE): Interval {
+  const others = (positives + negatives) / 2 - 1;
+  const isRefused = (area: number): boolean => {
+    const pairs = 1 + others * ((1 - area) / (2 - area) + area / (1 + area));
+    return (auc - area) ** 2 > (zOf(confidence) ** 2 * area * (1 - area) * pairs) / (positives * negatives);
+  };
+  const bound = (end: 0 | 1): number => {
+    let [inside, outside]: [number, number] = [auc, end];
+    for (let i = 0; i < 52; i++) {
+      const middle = (inside + outside) / 2;
+      [inside, outside] = isRefused(middle) ? [inside, middle] : [middle, outside];
+    }
+    return inside;
+  };
+  return { lower: bound(0), upper: bound(1) };
+}
+
+/**
+ * The interval of an average precision: Wilson's, as if it were a share of the positives (Boyd, Eng and Page, ECML 2013,
+ * have the binomial interval; the score form has a width at 1).
+ */
+export function precisionInterval({ lower, upper }: Interval, positives: number, confidence = CONFIDENCE): Interval {
+  return {
+    lower: wilson(lower * positives, positives, confidence).lower,
+    upper: wilson(upper * positives, positives, confidence).upper,
+  };
+}
+
 /** ∫ (before + t) / (before + t + wrong) dt over [from, to]: positives found one after another behind `wrong` others. */
 function precisionIntegral(before: number, wrong: number, from: number, to: number): number {
   const all = before + wrong;
@@ -48,8 +83,8 @@ function precisionIntegral(before: number, wrong: number, from: number, to: numb
 
 /**
  * Average precision (the step sum under the precision-recall curve) from counts by score bin, ascending: exactly that of
- * the binned scores. The bounds order each bin's positives first or last. Its chance level is the base rate. No closed
- * form for a sampling error: `standardError` is NaN.
+ * the binned scores. The bounds order each bin's positives last, one after another, or first, all with the same score. Its
+ * chance level is the base rate. `precisionInterval` adds the sampling error; `standardError` is NaN.
  */
 export function averagePrecision(positives: ArrayLike<number>, negatives: ArrayLike<number>): RankingFigure {
   const p = totalOf(positives);
@@ -66,7 +101,7 @@ export function averagePrecision(positives: ArrayLike<number>, negatives: ArrayL
     if (here > 0) {
       value += (here * (found + here)) / (found + here + wrong + negatives[i]);
       lower += precisionIntegral(found, wrong + negatives[i], 0, here);
-      upper += Math.min(here, precisionIntegral(found, wrong, 1, here + 1));
+      upper += (here * (found + here)) / (found + here + wrong);
     }
     found += here;
     wrong += negatives[i];
