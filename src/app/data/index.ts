@@ -8,7 +8,7 @@ export { addLink, configuredSources, type ConfiguredSource, DATA_SOURCE_ID, sett
 export { type SelectedSource, useDataSource } from './sources';
 export { type PageRange, usePageRange } from './usePageRange';
 export { resource } from './resource';
-export { type SourceStates, statusSchema, useSourceStates } from './status';
+export { isOfSource, type SourceStates, statusSchema, useSourceStates } from './status';
 export { useSignal, useSignals } from './useSignal';
 export { type Firing, firingOf, useRules, type WatchedRule, type WatchedRules } from './rules';
 export { useResource } from './resource';

@@ -1,3 +1,4 @@
+import type { DataQueryError } from '@grafana/data';
 import { useMemo } from 'react';
 import { z } from 'zod';
 import { useResource } from './resource';
@@ -24,8 +25,15 @@ export interface SourceStates {
 
 const ONLY_SOURCES = { only: 'sources' };
 
-/** Which of the page's sources can be asked, found out again with every `refreshKey`. */
-export function useSourceStates(refreshKey: object): SourceStates {
+/** The query of a page that a source alone answers: where it failed, the source could not be asked, reached or not. */
+const QUERIES = { prometheus: 'health', mlflow: 'versions' } as const;
+
+/** Whether a failed query is told of by what is said of its source. */
+export const isOfSource = ({ refId }: DataQueryError): boolean =>
+  Object.values<string | undefined>(QUERIES).includes(refId);
+
+/** Which of the page's sources can be asked, found out again with every `refreshKey`; `errors` are of its queries. */
+export function useSourceStates(refreshKey: object, errors: readonly DataQueryError[] | undefined): SourceStates {
   const status = useResource({ path: 'status', query: ONLY_SOURCES, schema: statusSchema, refreshKey });
   return useMemo(() => {
     if (status.state === 'loading') {
@@ -33,13 +41,16 @@ export function useSourceStates(refreshKey: object): SourceStates {
     }
     const [message, sources] =
       status.state === 'error' ? [status.message, undefined] : [status.value.message, status.value.details?.sources];
-    const stateOf = (name: string): SourceState => {
+    const stateOf = (name: keyof typeof QUERIES): SourceState => {
       const found = sources?.find(({ source }) => source === name);
       if (sources === undefined || found?.reached === false) {
         return { state: 'failed', problem: found?.problem ?? message };
       }
-      return { state: found === undefined ? 'absent' : 'reached' };
+      const error = found && errors?.find(({ refId }) => refId === QUERIES[name]);
+      return error === undefined
+        ? { state: found === undefined ? 'absent' : 'reached' }
+        : { state: 'failed', problem: error.message ?? '' };
     };
     return { prometheus: stateOf('prometheus'), mlflow: stateOf('mlflow') };
-  }, [status]);
+  }, [status, errors]);
 }

@@ -87,8 +87,8 @@ const seriesOf = (name: string, { model, version, times, levels }: LevelsOf, mor
 const silent = (all: readonly Finding[]): Notice[] =>
   all
     .filter(({ series }) => series === undefined)
-    .map(({ signal, limits }) => ({
-      severity: 'info',
+    .map(({ signal, limits, isUnanswered }) => ({
+      severity: isUnanswered === true ? 'warning' : 'info',
       text: `${signal.title}: ${limits[0] ?? 'nothing to judge.'}`,
     }));
 

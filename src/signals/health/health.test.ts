@@ -91,6 +91,16 @@ test('a source that fails takes its signal along, not the others', () => {
   expect(column(derived, 'why')[0]).toBe('Prometheus refused');
 });
 
+test('of all models, a signal that could not be asked is a warning, one without series is none', () => {
+  const notices = (answers: object) =>
+    run(health, { options: { signals: ['throughput', 'latency'] } }, { ...traffic, ...answers }, { signals }).derived
+      .notices;
+  expect(notices({ 'latency/buckets': { unavailable: 'refused' } })).toMatchObject([
+    { severity: 'warning', text: 'Latency: refused' },
+  ]);
+  expect(notices({}).map(({ severity }) => severity)).toEqual(['info']);
+});
+
 test('a source that answers nothing at all is an error, not a fleet without findings', () => {
   const down = { unavailable: 'Prometheus cannot be reached' };
   const answers = { 'latency/buckets': down, 'throughput/received': down, 'throughput/answered': down };

@@ -177,7 +177,7 @@ it('says that Prometheus could not be asked, and guesses at no model what MLflow
   mockResources['status'] = status(down('prometheus', 'Prometheus at http://p:9090 cannot be reached'), up('mlflow'));
   show();
   expect(await screen.findByText('Prometheus at http://p:9090 cannot be reached')).toBeTruthy();
-  expect(await summaryOf('unserved')).toContain('Registered in MLflow; Prometheus could not be asked');
+  expect(await summaryOf('unserved')).toContain('Registered in MLflow; its metrics could not be asked');
   expect(screen.queryByText(/no metrics in this time range/)).toBeNull();
   expect(screen.queryByTitle('Not served')).toBeNull();
 });
@@ -200,5 +200,33 @@ it('takes a source that is not configured for no error, and says so once', async
   mockResources['status'] = status(up('prometheus'));
   show();
   expect(await screen.findAllByText(/MLflow is not configured/)).toHaveLength(1);
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('says so where Prometheus is reached and the question fails all the same', async () => {
+  const message = 'Prometheus at http://p:9090 did not answer within 30 s';
+  mockQuery.mockReturnValue(of({ data: [versions], errors: [{ refId: 'health', message }] }));
+  show();
+  expect(await screen.findAllByText(message)).toHaveLength(1);
+  expect(await summaryOf('unserved')).toContain('its metrics could not be asked');
+  expect(screen.queryByTitle('Not served')).toBeNull();
+});
+
+it('warns of single signals that could not be asked', async () => {
+  const text = 'Drift: Prometheus sent an answer that is too large';
+  const noticed = { ...health, meta: { notices: [{ severity: 'warning' as const, text }] } };
+  mockQuery.mockReturnValue(of({ data: [noticed, versions] }));
+  show();
+  expect(await screen.findByText('Some signals could not be asked')).toBeTruthy();
+  expect(screen.getByText(text)).toBeTruthy();
+});
+
+it('is no error where MLflow alone is configured', async () => {
+  const message = 'Prometheus is not configured: enter its URL in the data source’s settings';
+  mockQuery.mockReturnValue(of({ data: [versions], errors: [{ refId: 'health', message }] }));
+  mockResources['status'] = status(up('mlflow'));
+  show();
+  expect(await screen.findAllByText(/Prometheus is not configured/)).toHaveLength(1);
+  expect(await summaryOf('unserved')).toMatch(/Registered in MLflow(?!;)/);
   expect(screen.queryByRole('alert')).toBeNull();
 });

@@ -73,7 +73,7 @@ function Fleet({ source }: { readonly source: ConfiguredSource }) {
   const styles = useStyles2(fleetStyles);
   const page = usePageRange('now-6h');
   const data = useSignal(REQUESTS, page.range);
-  const sources = useSourceStates(page.range);
+  const sources = useSourceStates(page.range, data.errors);
   const rules = useRules(page.range);
   const [text, setText] = useState('');
   const [level, setLevel] = useState<Level>();
@@ -305,7 +305,7 @@ function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates
     case 'reached':
       return t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range');
     case 'failed':
-      return t('fleet.unasked-metrics', 'Registered in MLflow; Prometheus could not be asked');
+      return t('fleet.unasked-metrics', 'Registered in MLflow; its metrics could not be asked');
     default:
       return t('fleet.registered', 'Registered in MLflow');
   }

@@ -94,7 +94,8 @@ function Model({ source, model, version }: Props) {
   );
   const health = version === undefined ? all : chosen;
   const isLoading = health.state === LoadingState.Loading;
-  const sources = useSourceStates(page.range);
+  const errors = useMemo(() => [...(health.errors ?? []), ...(versions.errors ?? [])], [health, versions]);
+  const sources = useSourceStates(page.range, errors);
   const isMeasured = sources.prometheus.state === 'reached' && all.state === LoadingState.Done;
   const names = useResource({ path: 'models', schema: namesSchema, refreshKey: page.range });
   const rules = useRules(page.range);
@@ -130,7 +131,7 @@ function Model({ source, model, version }: Props) {
       }
     >
       <Stack direction="column" gap={2}>
-        <SourceNotes sources={sources} data={{ errors: [health, versions].flatMap(({ errors }) => errors ?? []) }} />
+        <SourceNotes sources={sources} data={{ errors, series: [] }} />
         {isAnswered && !isThere && names.state === 'done' && !names.value.includes(model) ? (
           <NoSuchModel model={model} sources={sources} />
         ) : (
@@ -138,8 +139,12 @@ function Model({ source, model, version }: Props) {
             <VersionPicker versions={known} chosen={version} isAnswered={isAnswered} />
             <div className={styles.columns}>
               <Stack direction="column" gap={2}>
-                <Health state={state} needless={needless} isLoading={isLoading} sources={sources} />
-                <Signals model={model} version={version} page={page} source={source} needless={needless} />
+                {sources.prometheus.state !== 'absent' && (
+                  <>
+                    <Health state={state} needless={needless} isLoading={isLoading} sources={sources} />
+                    <Signals model={model} version={version} page={page} source={source} needless={needless} />
+                  </>
+                )}
                 <Versions source={source} registered={registered} state={state} data={versions} sources={sources} />
                 {sources.mlflow.state !== 'absent' && <Baselines model={model} refreshKey={page.range} />}
                 <Unattributed findings={unattributedFindings(findings)} />
