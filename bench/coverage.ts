@@ -13,9 +13,11 @@ import {
   rocAuc,
   type ScoreBins,
 } from '../src/stats/classification';
+import { type EstimatedMeasure, estimateQuality } from '../src/stats/estimation';
 import { type Groups, rateDifference, rateRatio } from '../src/stats/fairness';
 import { type Interval, quantileRanks, wilson } from '../src/stats/interval';
-import { normalCdf, normalQuantile } from '../src/stats/special';
+import { regressionFigure } from '../src/stats/regression';
+import { normalCdf, normalQuantile, zOf } from '../src/stats/special';
 import { seeded } from '../test/reference/seeded';
 
 type Random = () => number;
@@ -26,15 +28,23 @@ interface Experiment {
   readonly draw: (random: Random) => Interval;
 }
 
-/** Observations of a window by kind, from the shares of the kinds. */
-function drawn(shares: readonly number[], n: number, random: Random): Float64Array {
+/** Observations by kind, from the shares of the kinds. */
+export function drawn(shares: readonly number[], size: number, random: Random): Float64Array {
   const counts = new Float64Array(shares.length);
-  for (let i = 0; i < n; i++) {
-    let [kind, left] = [0, random()];
-    for (; kind < shares.length - 1 && left >= shares[kind]; kind++) {
-      left -= shares[kind];
+  const upTo = new Float64Array(shares.length);
+  shares.reduce((sum, share, i) => (upTo[i] = sum + share), 0);
+  for (let k = 0; k < size; k++) {
+    const u = random();
+    let [low, high] = [0, shares.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle] > u) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
-    counts[kind] += 1;
+    counts[low] += 1;
   }
   return counts;
 }
@@ -148,16 +158,66 @@ const prOf = ({ positives, negatives }: ScoreBins): Interval =>
 const brierInterval = (bins: ScoreBins): Interval => lossInterval(brier(bins));
 const logLossInterval = (bins: ScoreBins): Interval => lossInterval(logLoss(bins));
 
+const merged = (counts: ArrayLike<number>, size: number): Float64Array => {
+  const sums = new Float64Array(size);
+  Array.from(counts).forEach((count, i) => (sums[Math.floor((size * i) / FINE)] += count));
+  return sums;
+};
+
 /** The fine bins as ten, whose middles are off the scores by up to a twentieth. */
 const inTen = ({ positives, negatives }: ScoreBins): Interval => {
-  const coarse = (counts: ArrayLike<number>) => {
-    const sums = new Float64Array(10);
-    Array.from(counts).forEach((count, i) => (sums[Math.floor((10 * i) / FINE)] += count));
-    return sums;
-  };
   const edges = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
-  return calibrationError({ edges, positives: coarse(positives), negatives: coarse(negatives) }).interval;
+  return calibrationError({ edges, positives: merged(positives, 10), negatives: merged(negatives, 10) }).interval;
 };
+
+const LABELS = 200;
+const THRESHOLD = 9;
+
+/** Twenty bins of scores, 200 labels to learn from what they mean, and the quality that a window turns out to have. */
+const estimated =
+  (measure: EstimatedMeasure) =>
+  (n: number, rate: number): Experiment => {
+    const { positives, negatives } = calibrated(rate);
+    const bins = (counts: ArrayLike<number>) => merged(counts, 20);
+    const all = [...bins(positives), ...bins(negatives)];
+    return {
+      truth: 0,
+      draw: (random) => {
+        const known = drawn(all, LABELS, random);
+        const live = drawn(all, n, random);
+        const sums = (counts: Float64Array) => counts.subarray(0, 20).map((count, i) => count + counts[20 + i]);
+        const labelled = sums(known);
+        const counts = sums(live);
+        const seen = [...labelled.keys()].filter((i) => labelled[i] > 0);
+        const from = Array.from(labelled, (_, i) =>
+          seen.reduce((best, one) => (Math.abs(one - i) < Math.abs(best - i) ? one : best))
+        );
+        const map = { share: from.map((i) => known[i] / labelled[i]), count: from.map((i) => labelled[i]) };
+        const share = counts.map((count, i) => (count > 0 ? live[i] / count : 0));
+        const options = { threshold: THRESHOLD, deviations: zOf(0.95) };
+        const realised = estimateQuality(measure, counts, { share }, options).value;
+        const { lower, upper } = estimateQuality(measure, counts, map, options);
+        return { lower: lower - realised, upper: upper - realised };
+      },
+    };
+  };
+
+/** The size of errors that are normal, but for a share of them ten times as large. */
+const errors =
+  (measure: 'mae' | 'bias') =>
+  (n: number, rate: number): Experiment => ({
+    truth: measure === 'bias' ? 0 : (1 + 9 * rate) * Math.sqrt(2 / Math.PI),
+    draw: (random) => {
+      const sums = { n, absolute: 0, squared: 0, positive: 0, negative: 0 };
+      for (let i = 0; i < n; i++) {
+        const error = (random() < rate ? 10 : 1) * normalQuantile(random() || 0.5);
+        sums.absolute += Math.abs(error);
+        sums.squared += error * error;
+        sums[error > 0 ? 'positive' : 'negative'] += Math.abs(error);
+      }
+      return regressionFigure(measure, sums);
+    },
+  });
 
 /** What is published, by the rate that the columns of the table are about. */
 export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Experiment>> = {
@@ -185,6 +245,10 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
   'Brier score, by the share positive': ofScores(calibrated, (bins) => brier(bins).value, brierInterval),
   'log loss, by the share positive': ofScores(calibrated, (bins) => logLoss(bins).value, logLossInterval),
   'calibration error of a calibrated model, by the share positive': ofScores(calibrated, () => 0, inTen),
+  'estimated accuracy from 200 labels, by the share positive': estimated('accuracy'),
+  'estimated F1 from 200 labels, by the share positive': estimated('fBeta'),
+  'MAE, by the share of errors ten times as large': errors('mae'),
+  'bias, by the share of errors ten times as large': errors('bias'),
   'a quantile, by itself': (n, rate) => ({
     truth: rate,
     draw: (random) => {

@@ -19,7 +19,7 @@ import { binnedMoments } from '../src/stats/histogram';
 import { sequentialP, shareOfBeginning } from '../src/stats/sequential';
 import { normalQuantile } from '../src/stats/special';
 import { normals, seeded } from '../test/reference/seeded';
-import { coverage, FIGURES, RATES, SIZES } from './coverage';
+import { coverage, drawn, FIGURES, RATES, SIZES } from './coverage';
 
 // Taken once: looking up a global is slow inside a test's sandbox.
 const { exp } = Math;
@@ -229,32 +229,12 @@ export const CATEGORIES: Readonly<Record<string, readonly [reference: Shares, cu
   '1,000 by Zipf, all but ten shuffled': [zipf, [...zipf.slice(0, 10), ...shuffled(zipf.slice(10), seeded(6))]],
 };
 
-function drawnCounts(shares: Shares, size: number, random: () => number): Float64Array {
-  const counts = new Float64Array(shares.length);
-  const upTo = new Float64Array(shares.length);
-  shares.reduce((sum, share, i) => (upTo[i] = sum + share), 0);
-  for (let k = 0; k < size; k++) {
-    const u = random();
-    let [low, high] = [0, shares.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (upTo[middle] > u) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    counts[low] += 1;
-  }
-  return counts;
-}
-
 /** The shares of windows of `n` at warning or above, at critical, and without a level, by PSI of categories. */
 export function categoryAlarms(what: string, n: number, windows: number, rows = 20_000) {
   const [then, now] = CATEGORIES[what];
   const random = seeded(7);
   const reference = Float64Array.from({ length: now.length }, () => 0);
-  reference.set(drawnCounts(then, rows, random));
+  reference.set(drawn(then, rows, random));
   const grouping = groupingFor(reference, n, 'categories');
   if (grouping === undefined) {
     return { warning: 0, critical: 0, none: 1 };
@@ -262,7 +242,7 @@ export function categoryAlarms(what: string, n: number, windows: number, rows = 
   const groups = regroup(reference, grouping);
   const inForce = thresholdsInForce('psi', { edges: [], counts: groups }, n);
   const levels = Array.from({ length: windows }, () => {
-    const current = regroup(drawnCounts(now, n, random), grouping);
+    const current = regroup(drawn(now, n, random), grouping);
     return driftLevel(psi(expectedCounts(groups, current, grouping), current), inForce, 2, n);
   });
   const critical = levels.filter((level) => level === 'critical').length / windows;
@@ -482,7 +462,7 @@ function intervals(quick: boolean): void {
   for (const what of Object.keys(FIGURES)) {
     for (const n of SIZES) {
       const cells = RATES.map((rate) => {
-        const { published, covered } = coverage(what, n, rate, quick ? 400 : 4000);
+        const { published, covered } = coverage(what, n, rate, quick ? 200 : 2000);
         const withheld = published < 0.995 ? ` (${(100 * (1 - published)).toFixed(0)} none)` : '';
         return published < 0.01 ? 'none' : `${(100 * covered).toFixed(1)}${withheld}`;
       });

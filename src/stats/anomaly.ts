@@ -1,7 +1,7 @@
 /** What is unusual for the season, learned from history by medians. */
 import { medianSorted } from 'simple-statistics';
-import { betaQuantile, zOf } from './special';
-import { CONFIDENCE } from './interval';
+import { zOf } from './special';
+import { CONFIDENCE, studentQuantile } from './interval';
 
 /** Makes the median absolute deviation of normal values their standard deviation: 1 / Φ⁻¹(¾). */
 export const MAD_TO_DEVIATION = 1.482602218505602;
@@ -49,8 +49,7 @@ function widening(rounds: number): number {
     return known;
   }
   const df = Math.max(1, rounds - 1);
-  const x = betaQuantile(1 - CONFIDENCE, df / 2, 0.5);
-  const t = Math.sqrt((df * (1 - x)) / x);
+  const t = studentQuantile(CONFIDENCE, df);
   const small = SMALL_SAMPLE[Math.max(2, rounds) - 2] ?? rounds / (rounds - 0.8);
   const wider = (small * t * Math.sqrt(1 + 1 / Math.max(1, rounds))) / zOf(CONFIDENCE);
   widenings.set(rounds, wider);

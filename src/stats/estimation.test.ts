@@ -33,6 +33,14 @@ describe('estimated quality', () => {
     expect(error(counts, [10, 10, 10, 10, 10])).toBeGreaterThan(error(counts));
   });
 
+  it('is not sure of a bin in which few labels agree', () => {
+    const error = (labelled?: number[]) =>
+      estimateQuality('accuracy', [100, 100], { share: [0, 1], count: labelled }, { threshold: 0 }).standardError;
+    expect(error()).toBe(0);
+    expect(error([3, 3])).toBeGreaterThan(error([300, 300]));
+    expect(error([300, 300])).toBeGreaterThan(0);
+  });
+
   it('is NaN without predictions, and where a share is missing for a bin that has some', () => {
     expect(estimateQuality('accuracy', [0, 0], { share: [0.1, 0.9] }).value).toBeNaN();
     expect(estimateQuality('accuracy', [5, 5], { share: [NaN, 0.9] }).value).toBeNaN();

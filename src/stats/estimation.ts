@@ -30,7 +30,7 @@ interface EstimateOptions {
   readonly deviations?: number;
 }
 
-/** Relative to a share of one: the measures are smooth in it. */
+/** The measures are smooth in a share. */
 const STEP = 1e-6;
 
 function measured(
@@ -60,7 +60,10 @@ function sharesOf(counts: ArrayLike<number>, map: CalibrationMap): Float64Array 
   return share.every((one) => one >= 0 && one <= 1) ? share : undefined;
 }
 
-/** The gradient by each bin's share, one-sided at 0 and 1. */
+/**
+ * From the gradient by each bin's share, one-sided at 0 and 1. A share of counted labels has the variance of one with a
+ * label more of either kind (Laplace's rule): none of three says little, and no variance would say that it is sure.
+ */
 function standardErrorOf(
   measure: EstimatedMeasure,
   counts: ArrayLike<number>,
@@ -70,18 +73,21 @@ function standardErrorOf(
 ): number {
   let variance = 0;
   for (let i = 0; i < counts.length; i++) {
-    const at = share[i];
-    if (!(counts[i] > 0) || at === 0 || at === 1) {
+    if (!(counts[i] > 0)) {
       continue;
     }
-    share[i] = at + STEP * (1 - at);
-    const above = measured(measure, counts, share, threshold);
-    const high = share[i];
-    share[i] = at - STEP * at;
-    const gradient = (above - measured(measure, counts, share, threshold)) / (high - share[i]);
-    share[i] = at;
+    const at = share[i];
     const labelled = map.count?.[i] ?? Infinity;
-    variance += gradient * gradient * at * (1 - at) * (1 / counts[i] + 1 / labelled);
+    const spread = labelled === Infinity ? at : (at * labelled + 1) / (labelled + 2);
+    const [low, high] = [Math.max(0, at - STEP), Math.min(1, at + STEP)];
+    share[i] = high;
+    const above = measured(measure, counts, share, threshold);
+    share[i] = low;
+    const gradient = (above - measured(measure, counts, share, threshold)) / (high - low);
+    share[i] = at;
+    variance += Number.isNaN(gradient)
+      ? 0
+      : gradient * gradient * spread * (1 - spread) * (1 / counts[i] + 1 / labelled);
   }
   return Math.sqrt(variance);
 }

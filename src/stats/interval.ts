@@ -82,6 +82,12 @@ export function byError(value: number, standardError: number, confidence = CONFI
   return Number.isFinite(value) && standardError >= 0 ? around(value, zOf(confidence) * standardError) : UNKNOWN;
 }
 
+/** Within plus and minus this, Student's t of so many degrees of freedom lies with that confidence. */
+export function studentQuantile(confidence: number, freedom: number): number {
+  const x = betaQuantile(1 - confidence, freedom / 2, 0.5);
+  return Math.sqrt((freedom * (1 - x)) / x);
+}
+
 /**
  * Mean, standard error and interval from a count, a sum and a sum of squares (sample variance, n - 1). Unknown interval
  * below two values.

@@ -44,6 +44,24 @@ describe('regression from sums', () => {
     expect(regressionFigure('r2', sumsOf([[3, 4]])).value).toBeNaN();
   });
 
+  it('has intervals of MAE and bias, none of RMSE and R²', () => {
+    const sums = sumsOf([
+      [1, 2],
+      [5, 3],
+      [2, 2],
+      [7, 10],
+    ]);
+    // Errors 1, -2, 0, 3: mean 0.5, deviation 2.0817, and Student's t of three degrees of freedom is 3.1824.
+    expect(regressionFigure('bias', sums).upper).toBeCloseTo(0.5 + (3.182446305 * Math.sqrt(13 / 3)) / 2, 6);
+    const mae = regressionFigure('mae', sums);
+    expect(mae.lower * mae.upper).toBeCloseTo(mae.value ** 2, 12);
+    expect([mae.lower > 0, mae.upper > mae.value]).toEqual([true, true]);
+    for (const measure of ['rmse', 'r2'] as const) {
+      const { value, lower, upper } = regressionFigure(measure, sums);
+      expect([Number.isFinite(value), lower, upper]).toEqual([true, NaN, NaN]);
+    }
+  });
+
   it('has no interval without the sum of squares, or with one observation', () => {
     const figure = regressionFigure('mae', { n: 5, absolute: 10 });
     expect([figure.value, figure.lower, figure.upper]).toEqual([2, NaN, NaN]);
