@@ -32,7 +32,7 @@ jest.mock('@grafana/ui', () => ({
 }));
 
 // Panels are not what is looked at here.
-jest.mock('./Signals', () => ({ modelStyles: () => ({}), Signals: () => null }));
+jest.mock('./Signals', () => ({ modelStyles: () => ({}), Signals: () => <p>Panels</p> }));
 
 interface Row {
   readonly model: string | null;
@@ -134,6 +134,7 @@ it('does not take what could not be asked for what is not there', async () => {
   expect(await screen.findByText(problem)).toBeTruthy();
   expect(await screen.findByText('Not known: Prometheus could not be asked.')).toBeTruthy();
   expect(await stateOf('1')).toContain('Not known');
+  expect(screen.queryByText('Panels')).toBeNull();
 });
 
 it('says plainly that there is no such model, whatever its machine does', async () => {
@@ -150,5 +151,6 @@ it('judges a model by what it has figures of, and leaves out what is not for its
   expect(await health.findByText('OK: 2')).toBeTruthy();
   expect(await health.findByText('Insufficient data: 1')).toBeTruthy();
   expect(health.getByText('OK')).toBeTruthy();
+  expect(screen.getByText('Panels')).toBeTruthy();
   expect(within(screen.getByRole('region', { name: 'Not attributed to a model' })).getByText('resources')).toBeTruthy();
 });

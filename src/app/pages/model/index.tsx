@@ -142,7 +142,9 @@ function Model({ source, model, version }: Props) {
                 {sources.prometheus.state !== 'absent' && (
                   <>
                     <Health state={state} needless={needless} isLoading={isLoading} sources={sources} />
-                    <Signals model={model} version={version} page={page} source={source} needless={needless} />
+                    {!isUnasked(state, sources) && (
+                      <Signals model={model} version={version} page={page} source={source} needless={needless} />
+                    )}
                   </>
                 )}
                 <Versions source={source} registered={registered} state={state} data={versions} sources={sources} />
@@ -160,6 +162,10 @@ function Model({ source, model, version }: Props) {
     </AppPage>
   );
 }
+
+/** Whether nothing is known of the model for want of an answer: panels would have no data, which is another thing. */
+const isUnasked = ({ findings }: FleetModel, { prometheus }: SourceStates): boolean =>
+  prometheus.state === 'failed' && !findings.some(hasFigure);
 
 /** Whether every source that there is could be asked: only then may anything be said not to be there. */
 const isAsked = ({ prometheus, mlflow }: SourceStates): boolean =>
@@ -200,11 +206,11 @@ interface HealthProps {
 }
 
 /** The level of the model, with all that it comes of: what is urgent first, what is well folded. */
-function Health({ state, needless, isLoading, sources: { prometheus } }: HealthProps) {
+function Health({ state, needless, isLoading, sources }: HealthProps) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;
   const isMeasured = findings.some(hasFigure);
-  if (prometheus.state === 'failed' && !isMeasured) {
+  if (isUnasked(state, sources)) {
     return (
       <Section title={t('model.state', 'Health')}>
         <Text color="secondary">
@@ -219,7 +225,7 @@ function Health({ state, needless, isLoading, sources: { prometheus } }: HealthP
         <LoadingPlaceholder text={t('model.loading', 'Loading health')} />
       ) : (
         <>
-          {!isMeasured && prometheus.state === 'reached' && (
+          {!isMeasured && sources.prometheus.state === 'reached' && (
             <Text color="secondary">
               <Trans i18nKey="model.unmeasured">
                 No metrics in this time range. Choose a longer range, or check the exposed metrics on the Setup page.
