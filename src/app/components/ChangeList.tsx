@@ -2,7 +2,7 @@ import { dateTime, LoadingState, type TimeRange } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Icon, Stack, Text, Tooltip } from '@grafana/ui';
 import { useMemo } from 'react';
-import { useSignal } from '../data';
+import { noticesOf, useSignal } from '../data';
 import { changesRequest, readChanges } from '../models/fleet';
 import { Ago, Section, Rows } from './Section';
 
@@ -24,6 +24,8 @@ export function ChangeList({ model, range }: Props) {
   }, [range]);
   const data = useSignal(changesRequest(model), week);
   const changes = useMemo(() => readChanges(data), [data]);
+  // What could not be asked may hold changes.
+  const warning = noticesOf(data).find(({ severity }) => severity === 'warning');
   return (
     <Section title={t('changes.title', 'Recent changes')}>
       {changes.length === 0 ? (
@@ -31,6 +33,7 @@ export function ChangeList({ model, range }: Props) {
           {data.state === LoadingState.Loading
             ? t('changes.loading', 'Loading changes')
             : (data.errors?.[0]?.message ??
+              warning?.text ??
               t('changes.none', 'No version was added or removed in the last seven days.'))}
         </Text>
       ) : (

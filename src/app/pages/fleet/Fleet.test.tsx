@@ -1,4 +1,4 @@
-import { FieldType, toDataFrame } from '@grafana/data';
+import { type DataFrame, FieldType, toDataFrame } from '@grafana/data';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
@@ -90,6 +90,11 @@ const down = (source: 'prometheus' | 'mlflow', problem: string) => ({ source, re
 const up = (source: 'prometheus' | 'mlflow') => ({ source, reached: true });
 const status = (...sources: object[]) => ({ status: 'ok', message: '', details: { sources } });
 
+const answer = (...frames: DataFrame[]) =>
+  mockQuery.mockImplementation(({ targets }: { targets: { refId: string }[] }) =>
+    of({ data: frames.filter(({ refId }) => targets.some((target) => target.refId === refId)) })
+  );
+
 beforeEach(() => {
   Object.assign(mockResources, {
     status: status(up('prometheus'), up('mlflow')),
@@ -98,9 +103,7 @@ beforeEach(() => {
   });
   mockQuery.mockReset();
   mockSources.mockReturnValue([{ uid: 'one', name: 'One', isDefault: true }]);
-  mockQuery.mockImplementation(({ targets }: { targets: { refId: string }[] }) =>
-    of({ data: [health, versions, changes].filter(({ refId }) => targets.some((target) => target.refId === refId)) })
-  );
+  answer(health, versions, changes);
   mockRules.mockReturnValue(of({ data: { data: { groups: [{ name: 'g', rules: [firing] }] } } }));
 });
 
@@ -215,7 +218,7 @@ it('says so where Prometheus is reached and the question fails all the same', as
 it('warns of single signals that could not be asked', async () => {
   const text = 'Drift: Prometheus sent an answer that is too large';
   const noticed = { ...health, meta: { notices: [{ severity: 'warning' as const, text }] } };
-  mockQuery.mockReturnValue(of({ data: [noticed, versions] }));
+  answer(noticed, versions);
   show();
   expect(await screen.findByText('Some signals could not be asked')).toBeTruthy();
   expect(screen.getByText(text)).toBeTruthy();
@@ -229,4 +232,14 @@ it('is no error where MLflow alone is configured', async () => {
   expect(await screen.findAllByText(/Prometheus is not configured/)).toHaveLength(1);
   expect(await summaryOf('unserved')).toMatch(/Registered in MLflow(?!;)/);
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('does not say that nothing changed where not all of it could be asked', async () => {
+  const text = 'When versions started serving is unknown: Prometheus cannot be reached';
+  const none = { ...changes, length: 0, meta: { notices: [{ severity: 'warning' as const, text }] } };
+  answer(health, versions, none);
+  show();
+  const list = within(await screen.findByRole('region', { name: 'Recent changes' }));
+  expect(await list.findByText(text)).toBeTruthy();
+  expect(list.queryByText(/No version was added or removed/)).toBeNull();
 });
