@@ -1,4 +1,5 @@
 import { coverage } from './coverage';
+import { delays, driftAlarms, fairnessAlarms, falseAlarms } from './looks';
 import {
   CATEGORIES,
   categoryAlarms,
@@ -116,5 +117,28 @@ describe('intervals of 95 %', () => {
     expect(published).toBeGreaterThan(0.99);
     // 94 % less twice the error of a thousand windows.
     expect(covered).toBeGreaterThan(0.925);
+  });
+});
+
+describe('alarms of what is looked at every five minutes for four weeks', () => {
+  it.each([
+    [100, 60, 1],
+    [20, 100, 2],
+  ])('hardly ever call drift that there is not: %i features, %i a window, %i times', (features, perWindow, times) => {
+    const { warnings, criticals } = falseAlarms((seed) => driftAlarms({ features, perWindow, days: 28, seed }), times);
+    expect(warnings).toBeLessThanOrEqual(1);
+    expect(criticals).toBe(0);
+  });
+
+  it.each([0.05, 0.5])('hardly ever call groups unfair that are chosen alike, at %p', (rate) => {
+    const parity = { attributes: 2, groups: 4, perWindow: 60, rate, days: 28 };
+    const { warnings, criticals } = falseAlarms((seed) => fairnessAlarms({ ...parity, seed }), 3);
+    expect(warnings).toBeLessThanOrEqual(1);
+    expect(criticals).toBe(0);
+  });
+
+  it('find one of a hundred features that has moved by half a deviation within a day at 300 a window', () => {
+    const played = { features: 100, perWindow: 300, days: 3, shift: 0.5 };
+    expect(delays((seed) => driftAlarms({ ...played, seed }), 2).at(-1)).toBeLessThanOrEqual(24);
   });
 });

@@ -20,19 +20,7 @@ import { sequentialP, shareOfBeginning } from '../src/stats/sequential';
 import { normalQuantile } from '../src/stats/special';
 import { normals, seeded } from '../test/reference/seeded';
 import { coverage, drawn, FIGURES, RATES, SIZES } from './coverage';
-
-// Taken once: looking up a global is slow inside a test's sandbox.
-const { exp } = Math;
-
-/** Poisson numbers, by Knuth's product of uniforms: for means up to a few dozen. */
-function poisson(mean: number, random: () => number): number {
-  const least = exp(-mean);
-  let count = -1;
-  for (let product = 1; product > least; product *= random()) {
-    count += 1;
-  }
-  return count > 0 ? count : 0;
-}
+import { delays, driftAlarms, fairnessAlarms, falseAlarms, poisson } from './looks';
 
 const quantile = (values: readonly number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
@@ -471,6 +459,52 @@ function intervals(quick: boolean): void {
   }
 }
 
+function repeatedLooks(quick: boolean): void {
+  const sizes = [40, 60, 100, 200, 1000];
+  heading('Drift without any: warnings / critical alarms in four weeks', [
+    'features',
+    ...sizes.map((n) => `${n} predictions in six hours`),
+  ]);
+  for (const features of [1, 20, 100]) {
+    const cells = sizes.map((perWindow) => {
+      const months = Math.ceil((quick ? 4 : 40) / (perWindow > 200 ? 4 : 1));
+      const { warnings, criticals } = falseAlarms(
+        (seed) => driftAlarms({ features, perWindow, days: 28, seed }),
+        features === 1 ? 5 * months : months
+      );
+      return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}`;
+    });
+    console.log(row([String(features), ...cells]));
+  }
+  heading('Drift of one of a hundred features: hours until found, median and nine of ten', [
+    'mean moved by',
+    ...sizes.map((n) => `${n} predictions in six hours`),
+  ]);
+  for (const shift of [0.3, 0.5, 1]) {
+    const cells = sizes.map((perWindow) => {
+      const found = delays((seed) => driftAlarms({ features: 100, perWindow, days: 4, shift, seed }), quick ? 10 : 50);
+      return `${hours(60 * quantile(found, 0.5))}, ${hours(60 * quantile(found, 0.9))}`;
+    });
+    console.log(row([`${shift} deviations`, ...cells]));
+  }
+  heading(
+    'Fairness: of two attributes with four groups each; warnings / critical alarms in four weeks, delay of impact .6',
+    ['selection rate', ...sizes.map((n) => `${n} of each group in six hours`)]
+  );
+  for (const rate of [0.05, 0.3, 0.5, 0.9]) {
+    const cells = sizes.map((perWindow) => {
+      const parity = { attributes: 2, groups: 4, perWindow, rate };
+      const { warnings, criticals } = falseAlarms(
+        (seed) => fairnessAlarms({ ...parity, days: 28, seed }),
+        quick ? 4 : 40
+      );
+      const found = delays((seed) => fairnessAlarms({ ...parity, days: 4, impact: 0.6, seed }), quick ? 10 : 50);
+      return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}; ${hours(60 * quantile(found, 0.5))}`;
+    });
+    console.log(row([String(rate), ...cells]));
+  }
+}
+
 /** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
 export function statistics({ quick }: { readonly quick: boolean }): void {
   objectives(quick);
@@ -479,4 +513,5 @@ export function statistics({ quick }: { readonly quick: boolean }): void {
   comparisons(quick);
   conceptDrifts(quick);
   intervals(quick);
+  repeatedLooks(quick);
 }

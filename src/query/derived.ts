@@ -11,6 +11,11 @@ export interface Notice {
   readonly missing?: MissingSeries;
 }
 
+export interface Bounds {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
 /**
  * One measure of one thing over time. All arrays are as long as `times`; NaN stands for "no figure".
  * `sample` is the number of observations behind each value, `lower` and `upper` its interval.
@@ -30,6 +35,8 @@ export interface SignalSeries {
    * noise depends on the sample.
    */
   readonly noise?: { readonly warning: Float64Array; readonly critical: Float64Array };
+  /** The intervals that must lie beyond a threshold, where a level asks for more certainty than the one that is shown. */
+  readonly certain?: Readonly<Record<'warning' | 'critical', Bounds>>;
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
   /** False for companions of a signal that its thresholds do not speak about (a mean beside percentiles). */

@@ -34,7 +34,8 @@ export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'wa
 
 /**
  * The level of every point of a series. NaN values and samples under `minimumSample` are `insufficient`.
- * With `by: 'interval'` a level is reached only where the whole interval lies beyond its threshold.
+ * With `by: 'interval'` a level is reached only where the whole interval lies beyond its threshold, that of the certainty
+ * which the series asks for.
  */
 export function levels(
   series: SignalSeries,
@@ -42,23 +43,24 @@ export function levels(
   options: { readonly minimumSample: number; readonly by: 'value' | 'interval' }
 ): Float64Array {
   const { value, sample, lower, upper } = series;
-  const warning = inForce(series, thresholds, 'warning');
-  const critical = inForce(series, thresholds, 'critical');
+  const shown = lower === undefined || upper === undefined ? undefined : { lower, upper };
+  const beyond = (which: 'warning' | 'critical'): ((i: number) => boolean | undefined) => {
+    const limit = inForce(series, thresholds, which);
+    const interval = options.by === 'interval' ? (series.certain?.[which] ?? shown) : undefined;
+    return (i) => {
+      const bound = interval === undefined ? value[i] : mildest(thresholds, interval.lower[i], interval.upper[i]);
+      return Number.isNaN(bound) ? undefined : reached(thresholds, bound, limit[i]);
+    };
+  };
+  const [warning, critical] = [beyond('warning'), beyond('critical')];
   return Float64Array.from(value, (v, i) => {
     if (Number.isNaN(v) || (sample !== undefined && !(sample[i] >= options.minimumSample))) {
       return LEVELS.insufficient;
     }
-    const bound =
-      options.by === 'interval' && lower !== undefined && upper !== undefined
-        ? mildest(thresholds, lower[i], upper[i])
-        : v;
-    if (Number.isNaN(bound)) {
+    const [isWarning, isCritical] = [warning(i), critical(i)];
+    if (isWarning === undefined || isCritical === undefined) {
       return LEVELS.insufficient;
     }
-    return reached(thresholds, bound, critical[i])
-      ? LEVELS.critical
-      : reached(thresholds, bound, warning[i])
-        ? LEVELS.warning
-        : LEVELS.ok;
+    return isCritical ? LEVELS.critical : isWarning ? LEVELS.warning : LEVELS.ok;
   });
 }

@@ -1,6 +1,6 @@
 import { normals, seeded } from '../../test/reference/seeded';
 import { twoProportionP } from './interval';
-import { overTime, sequentialDifference, shareOfBeginning } from './sequential';
+import { overTime, sequentialDifference, shareOfBeginning, watchedChances } from './sequential';
 
 /** Two versions looked at after every 200 predictions each; successes by the normal approximation. */
 function looks(rateA: number, rateB: number, count: number, normal: () => number) {
@@ -74,5 +74,23 @@ describe('looking often', () => {
     const weak = sequentialDifference({ successes: 700, trials: 1000 }, { successes: 690, trials: 1000 });
     expect(overTime([early, strong, early, weak]).map(({ p }) => p)).toEqual([NaN, strong.p, strong.p, strong.p]);
     expect(sequentialDifference({ successes: 0, trials: 500 }, { successes: 0, trials: 500 }).p).toBe(1);
+  });
+});
+
+describe('what is watched', () => {
+  const window = 6 * 3600;
+
+  it('shares what may pass in four weeks between its windows and all that is watched together', () => {
+    for (const things of [1, 20, 102, 5000]) {
+      const { warning, critical } = watchedChances(things, window);
+      expect(warning * things * 112).toBeLessThanOrEqual(0.1);
+      expect(warning * things * 112).toBeGreaterThan(0.08);
+      expect(critical).toBeCloseTo(warning / 200, 12);
+    }
+  });
+
+  it('asks for certainty in every look, however seldom one is taken', () => {
+    expect(watchedChances(1, 365 * 86_400)).toEqual(watchedChances(1, 28 * 86_400));
+    expect(watchedChances(0, 28 * 86_400).warning).toBeLessThan(0.005);
   });
 });

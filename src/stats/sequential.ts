@@ -124,3 +124,31 @@ export function overTime(looks: readonly SequentialLook[]): RunningLook[] {
     return { value: look.value, lower, upper, p, turned };
   });
 }
+
+/** How often chance alone may pass a threshold in one look, for a warning and for critical. */
+export interface Chances {
+  readonly warning: number;
+  readonly critical: number;
+}
+
+/**
+ * What chance alone may pass in four weeks, of all that is watched of a model version together. The promise is one warning
+ * and a tenth of a critical alarm. This is less: windows that overlap are looked at many times, which is worth some looks
+ * each, and the approximations that thresholds are made with have tails a little too short (simulated, as alerts ship, in
+ * docs/performance.md).
+ */
+const PASSED_IN_FOUR_WEEKS: Chances = { warning: 0.1, critical: 0.0005 };
+const FOUR_WEEKS = 28 * 86_400;
+/** Long windows are looked at seldom, but a level shall mean something each time. */
+const LEAST_LOOKS = 40;
+
+/**
+ * The chances that keep the promise for `things` which are watched through a window of so many seconds: Bonferroni's share
+ * of it, one for each of them and each window of four weeks.
+ */
+export function watchedChances(things: number, window: number): Chances {
+  const exact = Math.max(LEAST_LOOKS, (Math.max(1, things) * FOUR_WEEKS) / window);
+  // In steps, upwards: quantiles are kept by their probability, and windows of a dashboard are of any length.
+  const looks = 2 ** (Math.ceil(4 * Math.log2(exact)) / 4);
+  return { warning: PASSED_IN_FOUR_WEEKS.warning / looks, critical: PASSED_IN_FOUR_WEEKS.critical / looks };
+}

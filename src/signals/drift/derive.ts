@@ -1,14 +1,16 @@
+import { grouped } from '../../grouped';
+import { watchedChances } from '../../stats/sequential';
 import type { Table, Derived, Notice } from '../../query/derived';
 import type { Layout } from '../../query/distributions';
 import { type Comparison, compare } from './comparison';
-import { type DriftSubject, adjusted, driftedShares, driftSubjects } from './features';
+import { type DriftSubject, adjusted, driftedShares, driftSubjects, ownerOf } from './features';
 import { notices } from '../../query/align';
 import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { type Library, libraryOf } from '../../query/baseline';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/request';
-import { contractLabels } from '../../query/select';
+import { contractLabels, labelKey } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext, Thresholds } from '../../query/signal';
 import { type Evaluated, evaluated } from './evaluated';
@@ -106,7 +108,10 @@ export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<Drif
     return { kind: 'table', table: distributionTable(pairings), notices: said };
   }
   const withP = options.pValues || options.view === 'ranking';
-  const all = pairings.map(({ thing, comparison }) => evaluated(thing, comparison, options, withP));
+  const all = [...grouped(pairings, ({ thing }) => labelKey(ownerOf(thing.labels))).values()].flatMap((ofVersion) => {
+    const exceeding = watchedChances(ofVersion.length, context.window);
+    return ofVersion.map(({ thing, comparison }) => evaluated(thing, comparison, options, exceeding, withP));
+  });
   return present(query, all, withP, library, answers, context, said);
 }
 

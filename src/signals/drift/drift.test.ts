@@ -52,6 +52,24 @@ describe('drift from a baseline in MLflow', () => {
     expect([...(one.sample ?? [])]).toEqual([1000, 1000, 1000]);
   });
 
+  test('asks for the more certainty, the more is compared together', () => {
+    const names = Array.from({ length: 50 }, (_, i) => `f${i}`);
+    const feature = { type: 'numeric', edges: EDGES, counts: NORMAL };
+    const of = (these: readonly string[]) =>
+      run(
+        drift,
+        { options: { of: 'features' } },
+        {
+          numeric: matrix(...these.flatMap((name) => buckets({ ...LOAN, feature: name }, [10, 20, 40, 20, 10]))),
+          baselines: [kept(artifact({ features: Object.fromEntries(names.map((name) => [name, feature])) }))],
+        }
+      );
+    const [one, many] = [['f0'], names].map((these) => find(of(these).derived, { feature: 'f0' }).noise);
+    expect(many?.warning[0]).toBeGreaterThan(1.2 * (one?.warning[0] ?? NaN));
+    expect(many?.critical[0]).toBeGreaterThan(1.1 * (one?.critical[0] ?? NaN));
+    expect(many?.critical[0]).toBeGreaterThan(many?.warning[0] ?? NaN);
+  });
+
   test('is said to be unknown where histograms that are added up share no edge', () => {
     const { derived, notices } = run(
       drift,

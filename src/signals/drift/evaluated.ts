@@ -1,4 +1,4 @@
-import { chiSquareTest, kolmogorovSmirnov, psiReport } from '../../stats/drift';
+import { type Bands, chiSquareTest, kolmogorovSmirnov, psiReport } from '../../stats/drift';
 import type { SignalSeries } from '../../query/derived';
 import type { Comparison, Moment } from './comparison';
 import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
@@ -25,7 +25,14 @@ interface Column {
 
 const COMPANIONS = ['psiCorrected', 'psiNullMean', 'psiNoiseFloor'] as const;
 
-export function evaluated(thing: DriftSubject, comparison: Compared, options: DriftOptions, withP: boolean): Evaluated {
+/** `exceeding`: how often noise alone may pass a threshold in one look. */
+export function evaluated(
+  thing: DriftSubject,
+  comparison: Compared,
+  options: DriftOptions,
+  exceeding: Bands,
+  withP = false
+): Evaluated {
   const { times } = thing.current;
   const ordered = comparison.aligned.layout.kind === 'edges';
   const length = times.length;
@@ -48,7 +55,7 @@ export function evaluated(thing: DriftSubject, comparison: Compared, options: Dr
     const moment = comparison.at(i);
     sample[i] = moment.sample;
     for (const column of columns) {
-      fill(column, i, moment, options.compat);
+      fill(column, i, moment, options.compat, exceeding);
     }
     if (p !== undefined) {
       p[i] = pOf(moment, ordered);
@@ -85,7 +92,13 @@ export function evaluated(thing: DriftSubject, comparison: Compared, options: Dr
   };
 }
 
-function fill(column: Column, i: number, { sample, full, merged }: Moment, compat: DriftOptions['compat']): void {
+function fill(
+  column: Column,
+  i: number,
+  { sample, full, merged }: Moment,
+  compat: DriftOptions['compat'],
+  exceeding: Bands
+): void {
   const { measure } = column;
   const asItIs = needsOrder(measure) || compat === 'evidently';
   // Too few observations for the merged bins are too few for any measure: its noise is not known.
@@ -101,7 +114,7 @@ function fill(column: Column, i: number, { sample, full, merged }: Moment, compa
   }
   if (compat === 'none') {
     const reference = { edges: full.edges ?? [], counts: pair.reference };
-    const { warning, critical } = noiseFloors(measure, reference, sample, full.deviation);
+    const { warning, critical } = noiseFloors(measure, reference, sample, exceeding, full.deviation);
     column.warning[i] = warning;
     column.critical[i] = critical;
   }

@@ -8,7 +8,6 @@ import {
   klDivergence,
   kolmogorovSmirnovBounds,
   lInfinity,
-  NOISE_LEVELS,
   noiseOf,
   psi,
   psiNoise,
@@ -93,8 +92,14 @@ function inDeviations({ edges, reference, current, deviation: deviationOf }: Pai
   };
 }
 
-/** What noise alone reaches, for a warning and for critical, at `current` observations. */
-export function noiseFloors(measure: Measure, reference: Bins, current: number, deviationOf: () => number): Bands {
+/** What noise alone passes as often as `exceeding` says, for a warning and for critical, at `current` observations. */
+export function noiseFloors(
+  measure: Measure,
+  reference: Bins,
+  current: number,
+  exceeding: Bands,
+  deviationOf: () => number
+): Bands {
   const deviation = measure === 'wasserstein' ? deviationOf() : NaN;
   const floor = (exceeded: number): number => {
     if (measure === 'chiSquare') {
@@ -103,5 +108,5 @@ export function noiseFloors(measure: Measure, reference: Bins, current: number, 
     }
     return noiseOf(DISTANCES[measure], reference, current, exceeded, deviation).floor;
   };
-  return { warning: floor(NOISE_LEVELS.warning), critical: floor(NOISE_LEVELS.critical) };
+  return { warning: floor(exceeding.warning), critical: floor(exceeding.critical) };
 }

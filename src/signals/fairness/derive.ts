@@ -1,9 +1,12 @@
+import { grouped } from '../../grouped';
 import type { Disparity } from '../../stats/fairness';
+import { type Chances, watchedChances } from '../../stats/sequential';
 import { notices } from '../../query/align';
-import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import type { Bounds, Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
+import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type GroupSeries, groupsOf } from './groups';
@@ -35,8 +38,8 @@ export function derive(
   }
   const limits = new Set<string>();
   const series = options.measure.flatMap((measure) => {
-    const groups = isOfSelection(measure) ? predicted : labelled;
-    return [...groups.values()].flatMap((one) => seriesOf(measure, one, options, limits));
+    const groups = [...(isOfSelection(measure) ? predicted : labelled).values()];
+    return disparities(measure, groups, options, context.window, limits);
   });
   return {
     kind: 'series',
@@ -45,18 +48,37 @@ export function derive(
   };
 }
 
+/** A measure of the groups of all attributes; those of one version are watched together, through a window of seconds. */
+export function disparities(
+  measure: FairnessMeasure,
+  groups: readonly GroupSeries[],
+  options: FairnessOptions,
+  window: number,
+  limits: Set<string>
+): SignalSeries[] {
+  return [...grouped(groups, ({ labels }) => ownerOf(labels)).values()].flatMap((ofVersion) => {
+    const comparisons = ofVersion.map(({ names }) => (options.reference === undefined ? 1 : names.length - 1));
+    const chances = watchedChances(
+      comparisons.reduce((sum, count) => sum + count, 0),
+      window
+    );
+    return ofVersion.flatMap((one) => seriesOf(measure, one, options, chances, limits));
+  });
+}
+
 function seriesOf(
   measure: FairnessMeasure,
   groups: GroupSeries,
   options: FairnessOptions,
+  chances: Chances,
   limits: Set<string>
 ): SignalSeries[] {
   const { names } = groups;
   const about = groups.labels.attribute ?? 'no attribute';
-  const judged = measure === options.measure[0];
+  const judged = measure === options.measure[0] ? chances : undefined;
   if (isOfOneGroup(measure)) {
     return names.map((group) =>
-      made(measure, { group }, groups, false, (i) => groupRate(measure, groups.at(i)[group], options.minimumGroup))
+      made(measure, { group }, groups, undefined, (i) => groupRate(measure, groups.at(i)[group], options.minimumGroup))
     );
   }
   const { reference } = options;
@@ -74,7 +96,11 @@ function seriesOf(
     if (pairs?.lowest !== undefined && pairs.highest !== undefined) {
       limits.add(`${measure} of ${about} now compares ${pairs.lowest} (lower) with ${pairs.highest} (higher).`);
     }
-    return [made(measure, {}, groups, judged, (i) => leftOut(betweenGroups(measure, groups.at(i), options)))];
+    return [
+      made(measure, {}, groups, judged, (i, confidence) =>
+        leftOut(betweenGroups(measure, groups.at(i), options, confidence))
+      ),
+    ];
   }
   if (!names.includes(reference)) {
     limits.add(`No group "${reference}" of ${about}: there are ${names.join(', ')}.`);
@@ -83,30 +109,40 @@ function seriesOf(
   return names
     .filter((group) => group !== reference)
     .map((group) =>
-      made(measure, { group }, groups, judged, (i) => {
+      made(measure, { group }, groups, judged, (i, confidence) => {
         const all = groups.at(i);
-        return againstReference(measure, all[group], all[reference], options);
+        return againstReference(measure, all[group], all[reference], options, confidence);
       })
     );
 }
 
+/** `chances` of a measure that is judged: how often chance alone may pass one of its thresholds. */
 function made(
   measure: FairnessMeasure,
   more: Labels,
   { labels, times }: GroupSeries,
-  judged: boolean,
-  figure: (index: number) => RateFigure
+  chances: Chances | undefined,
+  figure: (index: number, confidence?: number) => RateFigure
 ): SignalSeries {
   const value = new Float64Array(times.length);
-  const lower = new Float64Array(times.length);
-  const upper = new Float64Array(times.length);
   const sample = new Float64Array(times.length);
+  const empty = (): Bounds => ({ lower: new Float64Array(times.length), upper: new Float64Array(times.length) });
+  const shown = empty();
+  const certain = chances && { warning: empty(), critical: empty() };
+  const fill = (into: Bounds, i: number, { lower, upper }: RateFigure): void => {
+    into.lower[i] = lower;
+    into.upper[i] = upper;
+  };
   for (let i = 0; i < times.length; i++) {
     const one = figure(i);
     value[i] = Number.isFinite(one.value) ? one.value : NaN;
-    lower[i] = one.lower;
-    upper[i] = one.upper;
     sample[i] = one.sample;
+    fill(shown, i, one);
+    if (certain !== undefined && chances !== undefined) {
+      // One end of the interval alone is judged, and that of both is what confidence is said of.
+      fill(certain.warning, i, figure(i, 1 - 2 * chances.warning));
+      fill(certain.critical, i, figure(i, 1 - 2 * chances.critical));
+    }
   }
   const unit = measure === 'disparateImpact' ? 'none' : 'percentunit';
   return {
@@ -114,10 +150,15 @@ function made(
     labels: { ...labels, ...more, measure },
     times,
     value,
-    lower,
-    upper,
+    ...shown,
     sample,
-    hasThresholds: judged,
+    ...(certain === undefined ? {} : { certain }),
+    hasThresholds: chances !== undefined,
     unit,
   };
+}
+
+/** Whose groups they are. */
+function ownerOf({ attribute: _attribute, ...owner }: Labels): string {
+  return labelKey(owner);
 }

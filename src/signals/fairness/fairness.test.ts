@@ -52,6 +52,19 @@ test('disparate impact is the lowest selection rate by the highest, per attribut
   expect(notices).toContain('disparateImpact of sex now compares female (lower) with male (higher)');
 });
 
+test('a level asks for more certainty than the interval that is shown, and critical for more than a warning', () => {
+  const { derived } = run(
+    fairness,
+    { window: '6h' },
+    { predictions: matrix(...predictions('female', 80, 120), ...predictions('male', 120, 80)) }
+  );
+  const { upper, certain } = find(derived, { attribute: 'sex' });
+  const [shown, warning, critical] = [upper, certain?.warning.upper, certain?.critical.upper].map((one) => one?.[0]);
+  expect(shown).toBeLessThan(0.83);
+  expect(warning).toBeGreaterThan(1.05 * (shown ?? NaN));
+  expect(critical).toBeGreaterThanOrEqual(warning ?? NaN);
+});
+
 test('a small sample that looks bad is not judged so', () => {
   const { derived } = run(
     fairness,

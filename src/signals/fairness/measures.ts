@@ -56,8 +56,13 @@ export function groupRate(measure: GroupMeasure, group: Groups[string], minimumG
 }
 
 /** Between the extremes, or of the group furthest from all together. */
-export function betweenGroups(measure: DisparityMeasure, groups: Groups, options: FairnessOptions): Disparity {
-  const how = { against: options.against, minimumTrials: options.minimumGroup };
+export function betweenGroups(
+  measure: DisparityMeasure,
+  groups: Groups,
+  options: Pick<FairnessOptions, 'against' | 'minimumGroup'>,
+  confidence?: number
+): Disparity {
+  const how = { against: options.against, minimumTrials: options.minimumGroup, confidence };
   switch (measure) {
     case 'disparateImpact':
       return rateRatio(groups, 'selectionRate', how);
@@ -76,9 +81,10 @@ export function againstReference(
   measure: DisparityMeasure,
   group: Groups[string],
   reference: Groups[string],
-  { minimumGroup }: FairnessOptions
+  { minimumGroup }: Pick<FairnessOptions, 'minimumGroup'>,
+  confidence?: number
 ): Disparity {
-  const how = { minimumTrials: minimumGroup };
+  const how = { minimumTrials: minimumGroup, confidence };
   switch (measure) {
     case 'disparateImpact':
       return signedRatio(group, reference, 'selectionRate', how);

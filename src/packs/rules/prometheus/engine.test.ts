@@ -4,6 +4,7 @@ import { type Check, checkRules, type InputSeries, testRules } from '../../../..
 import { kolmogorovSmirnovBounds, noiseOf, psi } from '../../../stats/drift';
 import { rateRatio } from '../../../stats/fairness';
 import { wilson } from '../../../stats/interval';
+import { watchedChances } from '../../../stats/sequential';
 import { alertName, type PrometheusOptions } from './pack';
 import { packOf, rulesOf } from './testing';
 
@@ -94,7 +95,10 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     const counts = Object.fromEntries(
       Object.entries(groups).map(([group, [n, chosen]]) => [group, { tp: chosen, fp: 0, fn: 0, tn: n - chosen }])
     );
-    const expected = rateRatio(counts, 'selectionRate', { minimumTrials: 30 });
+    const expected = rateRatio(counts, 'selectionRate', {
+      minimumTrials: 30,
+      confidence: 1 - 2 * watchedChances(1, 6 * HOUR).critical,
+    });
     const at = 12 * HOUR;
     await play(
       ['fairness'],
@@ -143,8 +147,9 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     const distance = 'model_version_feature:drift:distance6h';
     const noise = 'model_version_feature:drift:noise6h_critical';
     const ks = kolmogorovSmirnovBounds(then.edges, now.edges).lower;
-    const ksNoise = noiseOf('kolmogorovSmirnov', { edges: [1, 2], counts: then.edges }, 1200, 0.0002).floor;
-    const psiNoise = noiseOf('psi', { edges: [], counts: then.kinds }, 1200, 0.0002).floor;
+    const exceeded = watchedChances(20, 6 * HOUR).critical;
+    const ksNoise = noiseOf('kolmogorovSmirnov', { edges: [1, 2], counts: then.edges }, 1200, exceeded).floor;
+    const psiNoise = noiseOf('psi', { edges: [], counts: then.kinds }, 1200, exceeded).floor;
     // Of the tiles of six hours both ends are counted where they fall on an evaluation: 73 of 72.
     const close = (expr: string, figure: number, within: number): Check => ({
       expr: `count(abs(${expr} / ${figure} - 1) < ${within})`,

@@ -6,8 +6,6 @@ import { recorded } from './scope';
 
 const figures = (value: number): number => Number(value.toPrecision(7));
 
-export const Z = zOf(CONFIDENCE);
-
 /** A side of Wilson's score interval of a share, from the share and its number of trials with the same labels. */
 export function wilson(share: PromQL, trials: PromQL, side: 'lower' | 'upper', confidence = CONFIDENCE): PromQL {
   const z = zOf(confidence);

@@ -1,5 +1,6 @@
 import { type Matcher, promql, type PromQL, selector } from '../../../../query/promql';
-import { NOISE_LEVELS, noiseOf, OBSERVATIONS_PER_BIN, DEFAULT_BANDS } from '../../../../stats/drift';
+import { noiseOf, OBSERVATIONS_PER_BIN, DEFAULT_BANDS } from '../../../../stats/drift';
+import { type Chances, watchedChances } from '../../../../stats/sequential';
 import { normalQuantile } from '../../../../stats/special';
 import { type Recording, type FigureRequest, type Expressed, expressed, unsupported, equal, oneOf } from '../figure';
 import { counted, nameOf, BY, metrics } from '../scope';
@@ -31,6 +32,11 @@ function sides(
   const then = counted({ metric, by, window, where, ago: scope.reference }, scope);
   return { now: now.count, then: then.count, recordings: [...now.recordings, ...then.recordings] };
 }
+
+/** PromQL has quantiles of one chance only: so many features are taken to be watched together. */
+const FEATURES = 20;
+
+const exceeding = ({ window }: FigureRequest): Chances => watchedChances(FEATURES, window);
 
 const significant = (value: number): number => Number(value.toPrecision(5));
 
@@ -66,8 +72,8 @@ function distribution(
     ],
     figures: {
       distance: promql`max by (${on}) (abs(${share(now, n)} - ${share(then, m)}))`,
-      warning: noise(NOISE_LEVELS.warning),
-      critical: noise(NOISE_LEVELS.critical),
+      warning: noise(exceeding(asked).warning),
+      critical: noise(exceeding(asked).critical),
     },
   };
 }
@@ -81,7 +87,7 @@ function kolmogorovQuantile(exceeded: number): number {
 /**
  * PSI of counts by category, with half an observation added to each. Categories that expect fewer than twenty
  * observations are left out, which can only make it smaller: no term of PSI is negative. The quantile of its noise, chi-square, is Wilson and
- * Hilferty's.
+ * Hilferty's, less what it is too high by in the far tail.
  */
 function categories(
   metric: string,
@@ -107,7 +113,9 @@ function categories(
   const [q, p] = [smoothed(now, n), smoothed(then, m)];
   const noise = (exceeded: number): PromQL => {
     const z = significant(normalQuantile(1 - exceeded));
-    return promql`(1 / ${n} + 1 / ${m}) * ${df} * (1 - 2 / (9 * ${df}) + ${z} * sqrt(2 / (9 * ${df}))) ^ 3`;
+    // With one degree of freedom the quantile is a square, and Wilson and Hilferty's is too high by this share of it.
+    const beyond = significant((7 / 9 + z * Math.sqrt(2 / 9)) ** 3 / normalQuantile(exceeded / 2) ** 2 - 1);
+    return promql`(1 / ${n} + 1 / ${m}) * ${df} * (1 - 2 / (9 * ${df}) + ${z} * sqrt(2 / (9 * ${df}))) ^ 3 / (1 + ${beyond} / ${df})`;
   };
   return {
     measure: 'psi',
@@ -124,8 +132,8 @@ function categories(
     ],
     figures: {
       distance: promql`sum by (${on}) (${terms})`,
-      warning: noise(NOISE_LEVELS.warning),
-      critical: noise(NOISE_LEVELS.critical),
+      warning: noise(exceeding(asked).warning),
+      critical: noise(exceeding(asked).critical),
     },
   };
 }
@@ -178,7 +186,7 @@ export function drift(asked: FigureRequest): Expressed {
     recordings,
     decided: { kind: 'conditions', enter: beyond, stay: beyond },
     worst: distance,
-    note: `Compares with the same window ${asked.scope.reference} earlier, where the data source takes the baseline of the run in MLflow first; histograms by the Kolmogorov-Smirnov distance.`,
+    note: `Compares with the same window ${asked.scope.reference} earlier, where the data source takes the baseline of the run in MLflow first; histograms by the Kolmogorov-Smirnov distance. Noise is that of ${FEATURES} features watched together, where the data source counts them.`,
   });
 }
 

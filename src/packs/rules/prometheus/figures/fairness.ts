@@ -12,13 +12,15 @@ import {
   oneOf,
 } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
-import { Z } from '../share';
+import { normalQuantile } from '../../../../stats/special';
+import { watchedChances } from '../../../../stats/sequential';
 import { escapeRegex } from '../../../../text';
 
 /**
  * Disparate impact between the extremes, with the upper bound of Donner and Zou's interval from Wilson's of both rates
  * (`ratioInterval`). Where more than two groups are compared the interval is widened for the choice of the pair
- * (Bonferroni): sqrt(z² + 1.78 ln m) is the normal quantile for m pairs, within one per cent up to 45 of them.
+ * (Bonferroni): sqrt(z² + 1.78 ln m) is the normal quantile for m pairs, within two per cent up to 45 of them. It
+ * is as certain as critical asks for at all looks at one attribute.
  */
 export function fairness({ definition, window, named, scope }: FigureRequest): Expressed {
   const { measure, positive, reference, against, minimumGroup, attributes } = fairnessOptions.parse(
@@ -54,7 +56,8 @@ export function fairness({ definition, window, named, scope }: FigureRequest): E
   const lowest = promql`min by (${on}) (${recorded(rate)})`;
   const highest = promql`max by (${on}) (${recorded(rate)})`;
   const groups = promql`count by (${on}) (${recorded(rate)})`;
-  const zz = promql`${Number((Z * Z).toPrecision(7))} + 1.78 * ln(${groups} * (${groups} - 1) / 2)`;
+  const z = normalQuantile(1 - watchedChances(1, window).critical);
+  const zz = promql`${Number((z * z).toPrecision(7))} + 1.78 * ln(${groups} * (${groups} - 1) / 2)`;
   const n = promql`(${all.count} >= ${minimumGroup})`;
   // Wilson's bounds of a group, with the quantile that all groups of its attribute share.
   const p = recorded(rate);
