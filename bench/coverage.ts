@@ -110,14 +110,14 @@ interface Scored {
   readonly negatives: readonly number[];
 }
 
-/** Scores of a calibrated model whose mean is the share of positives, most of them near 0 and 1. */
-function calibrated(rate: number): Scored {
+/** Scores whose mean is the rate, most of them near 0 and 1, of a model that is calibrated unless they mean other shares. */
+function calibrated(rate: number, shareAt = (score: number): number => score): Scored {
   const middles = Array.from({ length: FINE }, (_, i) => (i + 0.5) / FINE);
   const weights = middles.map((score) => score ** (2 * rate - 1) * (1 - score) ** (1 - 2 * rate));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   return {
-    positives: middles.map((score, i) => (weights[i] / all) * score),
-    negatives: middles.map((score, i) => (weights[i] / all) * (1 - score)),
+    positives: middles.map((score, i) => (weights[i] / all) * shareAt(score)),
+    negatives: middles.map((score, i) => (weights[i] / all) * (1 - shareAt(score))),
   };
 }
 
@@ -242,9 +242,26 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
   'AUC, by itself': ofScores((rate) => separated(rate, 0.5), areaOf, aucOf),
   'AUC of 0.9, by the share positive': ofScores((rate) => separated(0.9, rate), areaOf, aucOf),
   'PR-AUC at an AUC of 0.9, by the share positive': ofScores((rate) => separated(0.9, rate), precisionOf, prOf),
-  'Brier score, by the share positive': ofScores(calibrated, (bins) => brier(bins).value, brierInterval),
-  'log loss, by the share positive': ofScores(calibrated, (bins) => logLoss(bins).value, logLossInterval),
-  'calibration error of a calibrated model, by the share positive': ofScores(calibrated, () => 0, inTen),
+  'Brier score, by the share positive': ofScores(
+    (rate) => calibrated(rate),
+    (bins) => brier(bins).value,
+    brierInterval
+  ),
+  'log loss, by the share positive': ofScores(
+    (rate) => calibrated(rate),
+    (bins) => logLoss(bins).value,
+    logLossInterval
+  ),
+  'calibration error of a calibrated model, by the share positive': ofScores(
+    (rate) => calibrated(rate),
+    () => 0,
+    inTen
+  ),
+  'calibration error of a model too sure of itself, by its mean score': ofScores(
+    (rate) => calibrated(rate, (score) => 0.2 + 0.6 * score),
+    (bins) => calibrationError(bins).expected.value,
+    inTen
+  ),
   'estimated accuracy from 200 labels, by the share positive': estimated('accuracy'),
   'estimated F1 from 200 labels, by the share positive': estimated('fBeta'),
   'MAE, by the share of errors ten times as large': errors('mae'),

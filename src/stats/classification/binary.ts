@@ -39,8 +39,8 @@ export function multinomialError(f: (cells: Float64Array) => number, counts: Arr
   return Math.sqrt(Math.max(0, squares - mean * mean) / total);
 }
 
-/** Of one or two positives no interval of recall covers what it says. */
-const LEAST_OF_A_CLASS = 5;
+/** Of one or two positives no interval covers what it says. */
+export const LEAST_OF_A_CLASS = 5;
 
 /** Outcomes of two classes. Counts may be fractional. */
 export interface BinaryCounts {

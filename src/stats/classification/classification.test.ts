@@ -175,6 +175,7 @@ describe('figures of binned scores', () => {
     expect(areaInterval(1, 150, 150).lower).toBeGreaterThan(lower);
     expect(areaInterval(0, 15, 15).upper).toBeCloseTo(1 - lower, 12);
     expect(precisionInterval({ lower: 1, upper: 1 }, 15)).toEqual(wilson(15, 15));
+    expect(areaInterval(1, 4, 100)).toEqual({ lower: NaN, upper: NaN });
   });
 
   it('of a perfect forecast have a loss of zero and a width', () => {

@@ -1,4 +1,5 @@
-import { CONFIDENCE, wilson, type Interval } from '../interval';
+import { CONFIDENCE, UNKNOWN, wilson, type Interval } from '../interval';
+import { LEAST_OF_A_CLASS } from './binary';
 import { zOf } from '../special';
 import { totalOf } from '../histogram';
 import type { BinnedEstimate } from '../histogram';
@@ -45,9 +46,12 @@ export function rocAuc(positives: ArrayLike<number>, negatives: ArrayLike<number
 /**
  * The interval of an area under the ROC curve from its numbers of positives and negatives: the areas that are not refused
  * with Hanley and McNeil's variance as it would be at them, for groups of the mean size (method 5 of Newcombe, Statistics
- * in Medicine 25, 2006). An area of 1 has a width.
+ * in Medicine 25, 2006). An area of 1 has a width. Unknown below five of a class.
  */
 export function areaInterval(auc: number, positives: number, negatives: number, confidence = CONFIDENCE): Interval {
+  if (!(Math.min(positives, negatives) >= LEAST_OF_A_CLASS)) {
+    return UNKNOWN;
+  }
   const others = (positives + negatives) / 2 - 1;
   const isRefused = (area: number): boolean => {
     const pairs = 1 + others * ((1 - area) / (2 - area) + area / (1 + area));
