@@ -72,11 +72,13 @@ export interface Played {
   readonly shift?: number;
   /** So many rows of each request are alike. */
   readonly batch?: number;
+  /** What the signal is told of that. */
+  readonly designEffect?: number;
   readonly seed: number;
 }
 
 /** The alarms of the shipped drift rules over days of traffic, one look every five minutes as the pack evaluates them. */
-export function driftAlarms({ features, perWindow, days, shift = 0, batch = 1, seed }: Played) {
+export function driftAlarms({ features, perWindow, days, shift = 0, batch = 1, designEffect = 1, seed }: Played) {
   const random = seeded(seed);
   const looks = (days * DAY) / LOOK;
   const requests = Float64Array.from({ length: looks + SLOTS }, () => poisson(perWindow / SLOTS / batch, random));
@@ -116,7 +118,7 @@ export function driftAlarms({ features, perWindow, days, shift = 0, batch = 1, s
       current: { labels, times, layout, size, counts, forced: false },
       earlier: undefined,
     };
-    const comparison = compare(thing, { kind: 'fixed', layout, counts: reference });
+    const comparison = compare(thing, { kind: 'fixed', layout, counts: reference }, designEffect);
     if (!comparison.ok) {
       throw new Error(comparison.reason);
     }

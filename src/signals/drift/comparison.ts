@@ -10,6 +10,8 @@ import type { DriftSubject } from './features';
 export interface Moment {
   /** Observations now. */
   readonly sample: number;
+  /** So many of them say as much as an independent one. */
+  readonly designEffect: number;
   /** All common bins. */
   readonly full: Pair;
   /** Bins merged until each expects enough observations; `undefined` where there are too few for two bins. */
@@ -25,7 +27,7 @@ export type Comparison =
   | { readonly ok: false; readonly reason: string };
 
 /** Compares a thing with its reference at any of its times. The arrays of a moment are good until the next is asked for. */
-export function compare(thing: DriftSubject, reference: Reference): Comparison {
+export function compare(thing: DriftSubject, reference: Reference, designEffect = 1): Comparison {
   const { current } = thing;
   const layout = reference.kind === 'fixed' ? reference.layout : reference.earlier.layout;
   const aligned = align(layout, current.layout);
@@ -61,13 +63,16 @@ export function compare(thing: DriftSubject, reference: Reference): Comparison {
         deviation: () => deviationOf(then),
       };
       const grouping =
-        total > 0 ? groupingFor(then, sample, kind, reference.kind === 'fixed' ? known : undefined) : undefined;
+        total > 0
+          ? groupingFor(then, sample / designEffect, kind, reference.kind === 'fixed' ? known : undefined)
+          : undefined;
       if (grouping === undefined) {
-        return { sample, full, merged: undefined };
+        return { sample, designEffect, full, merged: undefined };
       }
       const [groups, grouped] = [regroup(then, grouping), regroup(now, grouping)];
       return {
         sample,
+        designEffect,
         full,
         merged: {
           ...full,

@@ -156,7 +156,7 @@ function present(
 function paired(
   things: readonly DriftSubject[],
   library: Library,
-  { baseline }: DriftOptions
+  { baseline, designEffect }: DriftOptions
 ): { readonly pairings: readonly Pairing[]; readonly limits: readonly Notice[] } {
   const pairings: Pairing[] = [];
   const without = new Map<string, string[]>();
@@ -169,7 +169,7 @@ function paired(
       continue;
     }
     fellBack ||= baseline.kind === 'auto' && found.from === 'series';
-    const comparison = compare(thing, found.reference);
+    const comparison = compare(thing, found.reference, designEffect);
     if (comparison.ok) {
       pairings.push({ thing, comparison });
     } else {

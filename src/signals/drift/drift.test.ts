@@ -70,6 +70,22 @@ describe('drift from a baseline in MLflow', () => {
     expect(many?.critical[0]).toBeGreaterThan(many?.warning[0] ?? NaN);
   });
 
+  test('takes observations that are alike for as many fewer as it is told', () => {
+    const noise = (times: number, designEffect?: number) =>
+      find(
+        ofAge(
+          NORMAL.map((count) => (count / 10) * times),
+          designEffect === undefined ? {} : { designEffect }
+        ).derived,
+        {
+          measure: 'psi',
+        }
+      ).noise?.warning[0];
+    expect(noise(3, 3)).toBeGreaterThan(noise(1) ?? NaN);
+    expect(noise(3, 3)).toBeLessThan(1.3 * (noise(1) ?? NaN));
+    expect(noise(3)).toBeLessThan(noise(1) ?? NaN);
+  });
+
   test('is said to be unknown where histograms that are added up share no edge', () => {
     const { derived, notices } = run(
       drift,

@@ -95,7 +95,7 @@ export function evaluated(
 function fill(
   column: Column,
   i: number,
-  { sample, full, merged }: Moment,
+  { sample, designEffect, full, merged }: Moment,
   compat: DriftOptions['compat'],
   exceeding: Bands
 ): void {
@@ -113,8 +113,9 @@ function fill(
     column.upper[i] = upper;
   }
   if (compat === 'none') {
-    const reference = { edges: full.edges ?? [], counts: pair.reference };
-    const { warning, critical } = noiseFloors(measure, reference, sample, exceeding, full.deviation);
+    const counts = designEffect === 1 ? pair.reference : pair.reference.map((count) => count / designEffect);
+    const reference = { edges: full.edges ?? [], counts };
+    const { warning, critical } = noiseFloors(measure, reference, sample / designEffect, exceeding, full.deviation);
     column.warning[i] = warning;
     column.critical[i] = critical;
   }

@@ -35,6 +35,13 @@ export const driftOptions = z.strictObject({
     .meta(chosenFrom('features'))
     .describe('Only these features; all of them where empty'),
   baseline: baselineOption,
+  designEffect: z
+    .number()
+    .min(1)
+    .default(1)
+    .describe(
+      'How many observations say as much as an independent one: the rows of a request where those are alike. Noise is that of as many fewer'
+    ),
   compat: z
     .enum(['none', 'evidently'])
     .default('none')
