@@ -27,7 +27,8 @@ def cbpe(counts, share, threshold):
 
 
 def mixture(k1, n1, k2, n2, tau):
-    variance = sum((k + 0.5) / (n + 1) * (1 - (k + 0.5) / (n + 1)) / n for k, n in [(k1, n1), (k2, n2)])
+    pooled = (k1 + k2 + 0.5) / (n1 + n2 + 1)
+    variance = pooled * (1 - pooled) * (1 / n1 + 1 / n2)
     difference = k1 / n1 - k2 / n2
     spread = np.sqrt(variance)
     integral, _ = integrate.quad(
