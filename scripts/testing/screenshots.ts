@@ -46,8 +46,8 @@ const PICTURES: readonly Picture[] = [
 
 const WIDTH = 1280;
 const HEIGHT = 860;
-/** Icons are drawn a moment after they have come. */
-const ICONS_MS = 1000;
+/** Panels of a page ask and draw one after the other, icons a moment after they have come. */
+const DRAWN_MS = 4000;
 const MOST_BYTES = 300_000;
 
 /** Takes the README's pictures into `folder`. Rejects where one is larger than a repository should hold. */
@@ -57,10 +57,11 @@ export async function takeScreenshots(target: BrowserTarget, folder: string, say
   try {
     for (const { name, address, theme } of PICTURES) {
       const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT }, reducedMotion: 'reduce' });
-      const { page } = await Visit.begin(await context.newPage(), target, address, theme);
+      const visit = await Visit.begin(await context.newPage(), target, address, theme);
       const file = path.join(folder, `${name}.png`);
-      await page.waitForTimeout(ICONS_MS);
-      await page.screenshot({ path: file });
+      await visit.page.waitForTimeout(DRAWN_MS);
+      await visit.settled();
+      await visit.page.screenshot({ path: file });
       await context.close();
       const { size } = statSync(file);
       if (size > MOST_BYTES) {
