@@ -36,6 +36,14 @@ describeInBrowser('pages in the browser', (look) => {
     );
   });
 
+  it('the address that npm start gives leads to the fleet', async () => {
+    const { page, target } = await look().open('/');
+    // Grafana's own home is there otherwise.
+    const heading = target.kind === 'preview' ? 'Fleet' : /./;
+    await page.getByRole('heading', { name: heading }).first().waitFor();
+    expect(new URL(page.url()).pathname).toBe(target.kind === 'preview' ? `${APP}/fleet` : '/');
+  });
+
   it.each(PAGES)('%s: fits a narrow window', async (_, address) => {
     const { page } = await look().open(address, { width: 420 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

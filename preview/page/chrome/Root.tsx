@@ -9,7 +9,7 @@ import {
   ModalsProvider,
   PortalContainer,
 } from '@grafana/ui';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { createPath, Navigate, type Navigator, Route, Router, Routes, useParams } from 'react-router-dom';
 import { Shell } from './Shell';
 import { APP_HOME, DATA_SOURCE_ID } from './navigation';
@@ -25,8 +25,11 @@ const navigator: Navigator = {
 /** Everything that stands around a page in Grafana, as far as pages need it. */
 export function Root() {
   const history = useMemo(() => locationService.getHistory(), []);
-  const [location, setLocation] = useState(history.location);
-  useEffect(() => history.listen(setLocation), [history]);
+  // A redirection of the first page comes before an effect of this component would listen.
+  const location = useSyncExternalStore(
+    useCallback((tell) => history.listen(tell), [history]),
+    () => history.location
+  );
   useEffect(() => followLinks(document), []);
   return (
     <ThemeContext.Provider value={config.theme2}>
