@@ -15,7 +15,8 @@ function scraped(model: string, every: number, now: number, born = now - 7200): 
 }
 
 describeWithPrometheus('scrape intervals as they are seen', () => {
-  const now = Math.floor(Date.now() / 1000);
+  // On the minute, where samples lie at both ends of what is counted.
+  const now = Math.floor(Date.now() / 60_000) * 60;
   let prometheus: RunningPrometheus;
   const instances = new Instances({});
   const context = (settings: object) =>

@@ -21,10 +21,12 @@ export function scrapesRequest(
 ): InstantRequest {
   const of: Matcher[] = model === undefined ? [] : [{ label: labels.model, op: '=', value: model }];
   const range = { duration: SEEN_IN };
+  // A sample at either end would be one too many: Prometheus 2 counts both ends.
+  const within = { duration: seconds(SEEN_IN - 1) };
   const expr = probes
     .map((name): PromQL => {
       const series = selector(name, of);
-      return promql`max by (job) (count_over_time(${series}[${range}]) and last_over_time(${series}[${{ duration: BEFORE }}] offset ${range}))`;
+      return promql`max by (job) (count_over_time(${series}[${within}]) and last_over_time(${series}[${{ duration: BEFORE }}] offset ${range}))`;
     })
     .reduce((a, b) => promql`${a} or ${b}`);
   const time = seconds(Math.floor(to / SHARED_FOR) * SHARED_FOR);
