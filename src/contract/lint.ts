@@ -1,4 +1,5 @@
 import { grouped } from '../grouped';
+import { listed } from '../text';
 import type { Labels } from '../query/series';
 import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
 import { meaningOf } from '../profiles/contract';
@@ -23,11 +24,7 @@ type Check = (exposed: Exposed) => LintFinding[];
 /** So many of a list are named. */
 const NAMED = 4;
 
-/** A few of a list in words: `a, b, c, d and 4 more`. `count` is how many there are, where the list has but the first. */
-function some(items: readonly string[], count = items.length): string {
-  const shown = items.slice(0, NAMED).join(', ');
-  return count > NAMED ? `${shown} and ${count - NAMED} more` : shown;
-}
+const some = (items: readonly string[], count?: number): string => listed(items, NAMED, count);
 
 /** A version on every series: without it a new version's figures are mixed with the old one's. */
 const versionLabel: Check = ({ unversioned }) => {

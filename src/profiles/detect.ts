@@ -2,6 +2,7 @@ import { promql, type PromQL } from '../query/promql';
 import type { Matrix } from '../query/series';
 import { seconds } from '../query/units';
 import type { Profile } from './profile';
+import { SERVERS } from './own';
 import { profiles } from './registry';
 
 export interface FoundProfile {
@@ -34,9 +35,7 @@ export interface PrefixedServer {
   readonly series: number;
 }
 
-const SERVER_PROBES = [...profiles.values()]
-  .filter(({ kind }) => kind === 'server')
-  .flatMap(({ id, title, probes }) => probes.map((probe) => ({ id, title, probe })));
+const SERVER_PROBES = SERVERS.flatMap(({ id, title, probes }) => probes.map((probe) => ({ id, title, probe })));
 
 /** Metrics whose names end as those of a server do. */
 export const prefixQuery = (): PromQL => countsOf([`.+(${SERVER_PROBES.map(({ probe }) => probe).join('|')})`]);

@@ -31,6 +31,7 @@ export {
   type Profile,
   type Resources,
   type TimeUnit,
+  HISTOGRAM_PART,
   type Traffic,
 } from './profile';
 export { OWN_ID, ownName, ownProfile, type OwnSettings, SERVERS, strangeNames } from './own';

@@ -1,14 +1,12 @@
 /** A team's own profile: a server's, under other names. */
-import type { OwnNames, Profile } from './profile';
+import { HISTOGRAM_PART, type OwnNames, type Profile } from './profile';
 import { profileOf, profiles } from './registry';
 
 export const OWN_ID = 'own';
 
-const PART = /_(bucket|sum|count)$/;
-
 /** What the team calls a metric. Those of the contract, which a client exposes beside the server, keep their names. */
 export function ownName(name: string, { own, metrics }: Pick<Profile, 'own' | 'metrics'>): string {
-  const part = PART.exec(name)?.[0] ?? '';
+  const part = HISTOGRAM_PART.exec(name)?.[0] ?? '';
   const family = name.slice(0, name.length - part.length);
   if (own === undefined || Object.values(metrics).some((one) => one === name || one === family)) {
     return name;

@@ -173,6 +173,9 @@ const isRole = (text: string): text is MetricRole => text in CONTRACT_METRICS;
 
 export const METRIC_ROLES: readonly MetricRole[] = Object.keys(CONTRACT_METRICS).filter(isRole);
 
+/** What stands behind a histogram's name in each of its series. */
+export const HISTOGRAM_PART = /_(bucket|sum|count)$/;
+
 /** Other names for a server's metrics: `names` for some of them (a histogram's without its suffix), `prefix` before all others. */
 export interface OwnNames {
   readonly prefix: string;

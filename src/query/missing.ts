@@ -1,5 +1,6 @@
 import { grouped } from '../grouped';
-import { ownName, type Profile } from '../profiles';
+import { HISTOGRAM_PART, ownName, type Profile } from '../profiles';
+import { escapeRegex, listed } from '../text';
 import type { Notice } from './derived';
 import { promql, type PromQL, selector } from './promql';
 import type { QueryEnvelope } from './query';
@@ -40,8 +41,6 @@ export function missingMetric(
 const none = ({ names, of }: Pick<MissingSeries, 'names' | 'of'>): string =>
   `No series ${names.join(', ')}${of} in this time range: check that the model exposes it and that Prometheus scrapes it, or choose the profile that names it.`;
 
-const PARTS = /_(bucket|sum|count)$/;
-
 /** So far is looked back for them at the most. */
 const LONGEST = 86_400;
 
@@ -56,7 +55,7 @@ export function missingRequest(all: readonly MissingSeries[], range: number, to:
   return { kind: 'prometheus.instant', expr, time: seconds(Math.ceil(to / 60) * 60), whole: true, kept: true };
 }
 
-const named = (names: readonly string[]): PromQL => promql`{__name__=~${{ quoted: names.join('|') }}}`;
+const named = (names: readonly string[]): PromQL => promql`{__name__=~${{ quoted: names.map(escapeRegex).join('|') }}}`;
 
 type Why = 'tooFew' | 'others' | 'unlabelled' | 'native' | 'none';
 
@@ -79,14 +78,14 @@ export function saidOf(missing: MissingSeries, found: Matrix | string): string {
   };
   return [...grouped(names, whyOf)]
     .map(([why, all]) => {
-      const listed = all.join(', ');
+      const these = all.join(', ');
       switch (why) {
         case 'tooFew':
-          return `${listed} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or is not of what was asked for.`;
+          return `${these} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or is not of what was asked for.`;
         case 'others':
-          return `No series ${listed}${of} in this time range, but of ${some([...new Set(all.flatMap(modelsOf))].sort())}: check the name of the model.`;
+          return `No series ${these}${of} in this time range, but of ${listed([...new Set(all.flatMap(modelsOf))].sort(), 5)}: check the name of the model.`;
         case 'unlabelled':
-          return `${listed} is there, but without the label ${modelLabel}, which names the model.`;
+          return `${these} is there, but without the label ${modelLabel}, which names the model.`;
         case 'native':
           return `${all.map(bare).join(', ')} is there as a native histogram alone, and has no figure${of}: it began just now, has stopped, or this Prometheus does not add up native histograms.`;
         case 'none':
@@ -96,7 +95,4 @@ export function saidOf(missing: MissingSeries, found: Matrix | string): string {
     .join(' ');
 }
 
-const bare = (name: string): string => name.replace(PARTS, '');
-
-const some = (all: readonly string[]): string =>
-  `${all.slice(0, 5).join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
+const bare = (name: string): string => name.replace(HISTOGRAM_PART, '');

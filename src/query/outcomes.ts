@@ -1,5 +1,6 @@
 /** What became of requests, where a label says so in words that may not be known. */
 import { meaningOf, type Traffic } from '../profiles';
+import { listed } from '../text';
 import type { Notice } from './derived';
 import type { Labels, Series } from './series';
 import { countsOf, tally } from './windows';
@@ -29,13 +30,13 @@ export function unknownValues(label: string, cells: readonly Labels[]): Notice[]
   const unknown = [...new Set(cells.map((labels) => labels[label] ?? ''))].filter(
     (value) => meaningOf(value) === 'unknown'
   );
-  const some = unknown.slice(0, 5).map((value) => (value === '' ? 'no value' : JSON.stringify(value)));
+  const values = unknown.map((value) => (value === '' ? 'no value' : JSON.stringify(value)));
   return unknown.length === 0
     ? []
     : [
         {
           severity: 'warning',
-          text: `Requests with ${label} = ${some.join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''} count neither as answered nor as failed: write ok, error or rejected, or codes of HTTP.`,
+          text: `Requests with ${label} = ${listed(values, 5)} count neither as answered nor as failed: write ok, error or rejected, or codes of HTTP.`,
         },
       ];
 }

@@ -1,5 +1,5 @@
 /** Counts over the window that each point looks back on. */
-import { alternatives, type Named } from '../profiles';
+import { alternatives, HISTOGRAM_PART, type Named } from '../profiles';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { CounterSelector, CountsRequest } from './request';
@@ -79,20 +79,18 @@ const countsRequest = (
   step,
 });
 
-const PART = /_(bucket|count|sum)$/;
-
 /** The histogram that a metric is a part of, which may be a native one: of its names those that say so by their suffix. */
 function nativeOf(
   named: Named
 ): { readonly named: Named; readonly part: NonNullable<CountsRequest['native']>['part'] } | undefined {
   const or = named.or === undefined ? undefined : nativeOf(named.or);
-  const suffix = named.names.map((name) => PART.exec(name)?.[1]).find((one) => one !== undefined);
+  const suffix = named.names.map((name) => HISTOGRAM_PART.exec(name)?.[1]).find((one) => one !== undefined);
   if (suffix === undefined) {
     return or;
   }
   const { where = [], model, names } = named;
   const bare: Named = {
-    names: names.filter((name) => name.endsWith(`_${suffix}`)).map((name) => name.replace(PART, '')),
+    names: names.filter((name) => name.endsWith(`_${suffix}`)).map((name) => name.replace(HISTOGRAM_PART, '')),
     where: where.filter(({ label }) => label !== 'le'),
     ...(model === undefined ? {} : { model }),
     ...(or === undefined ? {} : { or: or.named }),

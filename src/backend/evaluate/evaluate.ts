@@ -100,14 +100,14 @@ export async function evaluate(asked: RawQuery, environment: Environment, cancel
     );
   }
   const thresholds = thresholdsOf(bound.thresholds, query);
-  const notices = await Promise.all([
-    asserted(derived.notices, environment, asked, context, cancelled),
-    Promise.resolve(seen).then((interval) => contradicted(environment.scrapeInterval, interval)),
-    ungrouped(query, derived),
-    reversed(thresholds),
-  ]);
+  const notices = [
+    ...(await asserted(derived.notices, environment, asked, context, cancelled)),
+    ...contradicted(environment.scrapeInterval, await seen),
+    ...ungrouped(query, derived),
+    ...reversed(thresholds),
+  ];
   return present(
-    { ...derived, notices: notices.flat() },
+    { ...derived, notices },
     {
       signal,
       query,

@@ -1,4 +1,4 @@
-import { type Profile, CONTRACT_PROFILE } from '../../profiles';
+import { type Profile, CONTRACT_PROFILE, HISTOGRAM_PART } from '../../profiles';
 import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
 import {
   CONTRACT,
@@ -32,12 +32,10 @@ interface Naming {
   readonly ofModel: (model: string, ...more: readonly Matcher[]) => PromQL;
 }
 
-const PARTS = /_(bucket|sum|count)$/;
-
 const renaming =
   (names: ReadonlyMap<string, string>) =>
   (name: string): string => {
-    const part = PARTS.exec(name)?.[0] ?? '';
+    const part = HISTOGRAM_PART.exec(name)?.[0] ?? '';
     const family = names.get(name.slice(0, name.length - part.length));
     return names.get(name) ?? (family === undefined ? name : `${family}${part}`);
   };

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import type { Column, Table } from '../../query/derived';
 import { LEVELS, levelName } from '../../query/level';
 import { type Finding, highest } from './findings';
@@ -49,13 +50,11 @@ interface Subject {
 }
 
 function bySubject(known: readonly Finding[]): Subject[] {
-  const subjects = new Map<string, Subject>();
-  for (const finding of known) {
-    const { model, version } = finding;
-    const key = JSON.stringify([model, version]);
-    subjects.set(key, { model, version, findings: [...(subjects.get(key)?.findings ?? []), finding] });
-  }
-  return [...subjects.values()];
+  return [...grouped(known, ({ model, version }) => JSON.stringify([model, version])).values()].map((all) => ({
+    model: all[0].model,
+    version: all[0].version,
+    findings: all,
+  }));
 }
 
 /** Since when anything has been as bad, in Unix milliseconds. A signal without a figure says nothing of when. */

@@ -5,7 +5,17 @@ import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
-import { addUp, type Counted, type Gap, gapsIn, type Grid, partOf, type Windowed, windowsOf } from './grid';
+import {
+  addUp,
+  type Counted,
+  type Gap,
+  gapsIn,
+  type Grid,
+  histogramKey,
+  partOf,
+  type Windowed,
+  windowsOf,
+} from './grid';
 
 /** Into how many parts a stretch is cut to find where in it a counter fell. */
 const PARTS = 16;
@@ -94,15 +104,15 @@ class Counting {
     const open = openBuckets(all);
     const broken = new Map([...open].map(([key]) => [key, new Set<number>()] as const));
     for (const one of all) {
-      const whole = open.get(keyOf(one));
+      const whole = open.get(histogramKey(one));
       one.counts.forEach((count, i) => {
         if (whole !== undefined && count > whole.counts[i]) {
-          broken.get(keyOf(one))?.add(i);
+          broken.get(histogramKey(one))?.add(i);
         }
       });
     }
     for (const one of all) {
-      broken.get(keyOf(one))?.forEach((i) => {
+      broken.get(histogramKey(one))?.forEach((i) => {
         one.counts[i] = NaN;
         one.series[i] = NaN;
         this.#infos.add(
@@ -249,16 +259,14 @@ function replace(all: Map<string, Counted>, { from, count }: Run, by: ReadonlyMa
   }
 }
 
-const keyOf = ({ labels: { le: _edge, ...labels } }: Counted): string => labelKey(labels);
-
 const openBuckets = <T extends Counted>(all: Iterable<T>): Map<string, T> =>
-  new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[keyOf(one), one] as const] : [])));
+  new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[histogramKey(one), one] as const] : [])));
 
 /** Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. */
 function withoutUnknownEdges(all: readonly Windowed[]): Windowed[] {
   const open = openBuckets(all);
   return all.map((one) => {
-    const whole = open.get(keyOf(one));
+    const whole = open.get(histogramKey(one));
     return whole === undefined
       ? one
       : { ...one, counts: one.counts.map((count, i) => (one.series[i] < whole.series[i] ? NaN : count)) };

@@ -1,3 +1,4 @@
+import { labelKey } from '../../../../query/select';
 import { orZero } from '../../../../query/align';
 import { slidingSums } from '../../../../stats/slidingSum';
 import type { Labels } from '../../../../query/series';
@@ -93,6 +94,10 @@ export interface Counted {
   readonly counts: Float64Array;
   readonly series: Float64Array;
 }
+
+/** Tells one histogram from another, whatever the bucket. */
+export const histogramKey = ({ labels: { le: _edge, ...labels } }: { readonly labels: Labels }): string =>
+  labelKey(labels);
 
 /** Unix seconds: the end of the last stretch with a sample, and of the next one that has some. */
 export interface Gap {

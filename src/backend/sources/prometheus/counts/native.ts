@@ -1,12 +1,13 @@
+import { grouped } from '../../../../grouped';
 import { renamed } from '../../../../profiles/expressions';
 import { type PromQL, promql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, NativeHistogram, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
-import { valuesAt } from '../../../../query/align';
+import { unionTimes, valuesAt } from '../../../../query/align';
 import { MUCH_MORE } from '../../../../query/durations';
-import { windowsOf } from './grid';
+import { histogramKey, windowsOf } from './grid';
 
 /**
  * What a native histogram of the same name counted, in the form of the classic one: buckets with `le`, `_count` or
@@ -113,7 +114,7 @@ export function together(classic: Matrix, native: Matrix | undefined): Matrix {
   if (native === undefined || native.series.length === 0) {
     return classic;
   }
-  const [ours, theirs] = [byOwner(classic.series), byOwner(native.series)];
+  const [ours, theirs] = [grouped(classic.series, histogramKey), grouped(native.series, histogramKey)];
   const series = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((owner) => {
     const [exact, other] = [ours.get(owner) ?? [], theirs.get(owner) ?? []];
     const total = (all: readonly Series[], times: Float64Array): Float64Array =>
@@ -121,7 +122,7 @@ export function together(classic: Matrix, native: Matrix | undefined): Matrix {
         times,
         all.find(({ labels }) => labels['le'] === undefined || labels['le'] === '+Inf')
       );
-    const times = Float64Array.from(new Set(other.flatMap((one) => [...one.times]))).sort();
+    const times = unionTimes(other);
     const [counted, more] = [total(exact, times), total(other, times)];
     const taken = new Set(
       [...times]
@@ -131,15 +132,6 @@ export function together(classic: Matrix, native: Matrix | undefined): Matrix {
     return joined(exact, other, taken);
   });
   return { ...classic, series, warnings: [...new Set([...classic.warnings, ...native.warnings])] };
-}
-
-function byOwner(all: readonly Series[]): Map<string, Series[]> {
-  const found = new Map<string, Series[]>();
-  for (const one of all) {
-    const { le: _edge, ...owner } = one.labels;
-    found.set(labelKey(owner), [...(found.get(labelKey(owner)) ?? []), one]);
-  }
-  return found;
 }
 
 /** At the moments that are `taken` the other series, at all others the exact ones. */
