@@ -140,6 +140,21 @@ function constrainedShare(a: Rate, b: Rate, difference: number): number {
   return Math.min(Math.min(1, 1 - difference), Math.max(Math.max(0, -difference), 2 * p * Math.cos(angle) - square));
 }
 
+/** Where a test begins to refuse, from a value that it does not refuse to one that it does: the last of either side. */
+export function borderOf(
+  isRefused: (value: number) => boolean,
+  within: number,
+  beyond: number,
+  halvings = HALVINGS
+): readonly [inside: number, outside: number] {
+  let [inside, outside] = [within, beyond];
+  for (let i = 0; i < halvings; i++) {
+    const middle = (inside + outside) / 2;
+    [inside, outside] = isRefused(middle) ? [inside, middle] : [middle, outside];
+  }
+  return [inside, outside];
+}
+
 /**
  * Miettinen and Nurminen's score interval of the difference a - b (Statistics in Medicine 4, 1985): the differences that
  * the z-test, with its variance as it would be at that difference, does not refuse.
@@ -157,11 +172,7 @@ export function scoreDifference(a: Rate, b: Rate, confidence = CONFIDENCE): Inte
     return (difference - at) ** 2 > zz * ((ofA * (1 - ofA)) / a.trials + (ofB * (1 - ofB)) / b.trials);
   };
   const bound = (end: -1 | 1): number => {
-    let [inside, outside]: [number, number] = [difference, end];
-    for (let i = 0; i < HALVINGS; i++) {
-      const middle = (inside + outside) / 2;
-      [inside, outside] = isRefused(middle) ? [inside, middle] : [middle, outside];
-    }
+    const [inside, outside] = borderOf(isRefused, difference, end);
     return inside === difference ? difference : (inside + outside) / 2;
   };
   return { lower: bound(-1), upper: bound(1) };

@@ -1,5 +1,5 @@
 /** Comparisons that stay valid however often one looks. */
-import { CONFIDENCE, type Interval, type Rate } from './interval';
+import { borderOf, CONFIDENCE, type Interval, type Rate } from './interval';
 
 /** One look at a running comparison of two rates. */
 interface SequentialLook extends Interval {
@@ -73,17 +73,8 @@ export function sequentialDifference(
   }
   const value = valueOf(a, b);
   const isRejected = (difference: number): boolean => logRatioOf(difference, a, b, tau) > -Math.log(1 - confidence);
-  const endTowards = (extreme: number): number => {
-    let [inside, outside] = [value, extreme];
-    if (!isRejected(extreme)) {
-      return extreme;
-    }
-    for (let i = 0; i < HALVINGS; i++) {
-      const middle = (inside + outside) / 2;
-      [inside, outside] = isRejected(middle) ? [inside, middle] : [middle, outside];
-    }
-    return outside;
-  };
+  const endTowards = (extreme: number): number =>
+    isRejected(extreme) ? borderOf(isRejected, value, extreme, HALVINGS)[1] : extreme;
   return { value, lower: endTowards(-1), upper: endTowards(1), p };
 }
 

@@ -1,4 +1,4 @@
-import { CONFIDENCE, UNKNOWN, wilson, type Interval } from '../interval';
+import { borderOf, CONFIDENCE, UNKNOWN, wilson, type Interval } from '../interval';
 import { LEAST_OF_A_CLASS } from './binary';
 import { zOf } from '../special';
 import { totalOf } from '../histogram';
@@ -57,15 +57,7 @@ export function areaInterval(auc: number, positives: number, negatives: number, 
     const pairs = 1 + others * ((1 - area) / (2 - area) + area / (1 + area));
     return (auc - area) ** 2 > (zOf(confidence) ** 2 * area * (1 - area) * pairs) / (positives * negatives);
   };
-  const bound = (end: 0 | 1): number => {
-    let [inside, outside]: [number, number] = [auc, end];
-    for (let i = 0; i < 52; i++) {
-      const middle = (inside + outside) / 2;
-      [inside, outside] = isRefused(middle) ? [inside, middle] : [middle, outside];
-    }
-    return inside;
-  };
-  return { lower: bound(0), upper: bound(1) };
+  return { lower: borderOf(isRefused, auc, 0)[0], upper: borderOf(isRefused, auc, 1)[0] };
 }
 
 /**
