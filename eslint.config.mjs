@@ -14,7 +14,7 @@ const outside = {
   message: 'this room knows neither Grafana, React nor the network',
 };
 const DIRECTION =
-  'dependencies point one way: app, datasource, backend -> contract -> signals -> query, profiles -> stats';
+  'dependencies point one way: app, datasource, backend -> contract -> signals -> settings -> query, profiles -> stats';
 const upwards = (...rooms) => ({
   group: rooms.flatMap((room) => [`**/${room}`, `**/${room}/**`]),
   message: DIRECTION,
@@ -47,10 +47,14 @@ export default tseslint.config(
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
   closedTo(
     ['src/stats/**'],
-    [node, outside, upwards('query', 'profiles', 'signals', 'backend', 'app', 'datasource', 'packs')]
+    [node, outside, upwards('query', 'profiles', 'settings', 'signals', 'backend', 'app', 'datasource', 'packs')]
   ),
   closedTo(
     ['src/query/**', 'src/profiles/**'],
+    [node, outside, contractIsAbove, upwards('settings', 'signals', 'backend', 'app', 'datasource', 'packs')]
+  ),
+  closedTo(
+    ['src/settings/**'],
     [node, outside, contractIsAbove, upwards('signals', 'backend', 'app', 'datasource', 'packs')]
   ),
   closedTo(['src/contract/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),

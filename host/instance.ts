@@ -1,3 +1,4 @@
+import { secretKey, SOURCE_NAMES, type SourceName } from '../src/settings/sources';
 import type { InstanceConfig } from '.';
 
 export interface SourceAddress {
@@ -8,22 +9,23 @@ export interface SourceAddress {
 }
 
 /** A data source as Grafana would keep it, for addresses given on a command line. */
-export function instanceOf(addresses: {
-  readonly prometheus?: SourceAddress;
-  readonly mlflow?: SourceAddress;
-  readonly scrapeInterval?: string;
-}): InstanceConfig {
-  const { prometheus, mlflow, scrapeInterval } = addresses;
+export function instanceOf({
+  scrapeInterval,
+  ...addresses
+}: Readonly<Partial<Record<SourceName, SourceAddress>>> & { readonly scrapeInterval?: string }): InstanceConfig {
+  const given = SOURCE_NAMES.flatMap((name) => {
+    const address = addresses[name];
+    return address === undefined ? [] : [{ name, address }];
+  });
   return {
     uid: 'modelwatch',
     name: 'Modelwatch',
     updated: Date.now(),
     jsonData: {
-      ...(prometheus === undefined ? {} : { prometheus: settingsOf(prometheus) }),
-      ...(mlflow === undefined ? {} : { mlflow: settingsOf(mlflow) }),
+      ...Object.fromEntries(given.map(({ name, address }) => [name, settingsOf(address)])),
       ...(scrapeInterval === undefined ? {} : { scrapeInterval }),
     },
-    secrets: { ...secretsOf('prometheus', prometheus), ...secretsOf('mlflow', mlflow) },
+    secrets: Object.fromEntries(given.flatMap(({ name, address }) => Object.entries(secretsOf(name, address)))),
   };
 }
 
@@ -37,10 +39,10 @@ function settingsOf({ url, token, basic }: SourceAddress): unknown {
   return { url, auth };
 }
 
-function secretsOf(name: 'prometheus' | 'mlflow', address: SourceAddress | undefined): Record<string, string> {
+function secretsOf(name: SourceName, { token, basic }: SourceAddress): Record<string, string> {
   return {
-    ...(address?.token === undefined ? {} : { [`${name}Token`]: address.token }),
-    ...(address?.basic === undefined ? {} : { [`${name}Password`]: address.basic.password }),
+    ...(token === undefined ? {} : { [secretKey(name, 'Token')]: token }),
+    ...(basic === undefined ? {} : { [secretKey(name, 'Password')]: basic.password }),
   };
 }
 
@@ -51,7 +53,7 @@ export const withoutCredentials = (text: string): string => text.replaceAll(/[^\
  * Reads an address of a command line: `http://user:password@host` gives basic authentication, the environment variable
  * `<NAME>_TOKEN` a bearer token. Throws TypeError, which repeats no password, on what is no URL.
  */
-export function parseAddress(name: 'prometheus' | 'mlflow', text: string, variables: NodeJS.ProcessEnv): SourceAddress {
+export function parseAddress(name: SourceName, text: string, variables: NodeJS.ProcessEnv): SourceAddress {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     const shown = text.includes('@') ? `…@${text.slice(text.lastIndexOf('@') + 1)}` : text;
     throw new TypeError(`--${name} needs a URL that starts with http:// or https://, not "${shown}"`);

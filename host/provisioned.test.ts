@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { settingsSchema } from '../src/backend/sources/settings/schema';
+import { settingsSchema } from '../src/settings/schema';
 import { provisionedInstance } from './provisioned';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-provisioned-'));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { provisioningFor } from '../scripts/start/grafana';
-import { settingsSchema } from '../src/backend/sources/settings/schema';
+import { settingsSchema } from '../src/settings/schema';
 
 const root = path.resolve(__dirname, '..');
 const read = (file: string): unknown => parse(readFileSync(path.join(root, file), 'utf8'), { merge: true });

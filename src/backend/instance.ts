@@ -14,6 +14,7 @@ import {
   seenInterval,
 } from '../profiles';
 import { type Seconds, seconds } from '../query/units';
+import { SOURCE_NAMES, SOURCES } from '../settings/sources';
 import type { InstanceSettings, CallContext, HealthResult } from './grafana';
 import {
   type ParsedSettings,
@@ -75,7 +76,7 @@ export class Instances {
       ...(own === undefined ? {} : { own }),
       defaults: parsed.defaults,
       ...intervalOf(parsed),
-      forwardsIdentity: [parsed.prometheus, parsed.mlflow].some((source) => source?.auth.type === 'forward'),
+      forwardsIdentity: Object.values(parsed.sources).some(({ auth }) => auth.type === 'forward'),
     };
     this.#kept.set(key, { version, instance });
     if (kept !== undefined) {
@@ -118,16 +119,12 @@ function chosenProfile(id: string, contract: Profile, own: Profile | undefined):
   }
 }
 
-const WITHOUT = {
-  prometheus: 'Prometheus is not configured: everything that is measured is missing',
-  mlflow:
-    'MLflow is not configured: versions and aliases, runs, and the baselines that drift is measured against are missing',
-} as const;
-
 /** What the sources lack that somebody may expect of them, a line each. */
 export function missingSources(sources: readonly SourceHealth[]): readonly string[] {
   const asked = new Set(sources.map(({ source }) => source));
-  return (['prometheus', 'mlflow'] as const).filter((name) => !asked.has(name)).map((name) => WITHOUT[name]);
+  return SOURCE_NAMES.filter((name) => !asked.has(name)).map(
+    (name) => `${SOURCES[name].title} is not configured: ${SOURCES[name].missing}`
+  );
 }
 
 /** What Prometheus holds, and whether that is what the settings read. */

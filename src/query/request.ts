@@ -152,7 +152,7 @@ export interface SourcesHealthRequest {
 }
 
 export interface SourceReach {
-  readonly source: 'prometheus' | 'mlflow';
+  readonly source: string;
   readonly reached: boolean;
   /** Why not, for a person. */
   readonly problem?: string;
@@ -258,6 +258,9 @@ interface AnswerByKind {
   'mlflow.traceMetrics': readonly TracePoint[];
   'sources.health': readonly SourceReach[];
 }
+
+/** What one source is asked: its kinds begin with its name. */
+export type RequestTo<Source extends string> = Extract<SourceRequest, { readonly kind: `${Source}.${string}` }>;
 
 export type AnswerOf<Request extends SourceRequest> = AnswerByKind[Request['kind']];
 

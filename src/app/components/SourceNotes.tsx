@@ -1,6 +1,7 @@
 import type { PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Text } from '@grafana/ui';
+import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
 import { isOfSource, noticesOf, type SourceStates } from '../data';
 
 interface Props {
@@ -10,8 +11,8 @@ interface Props {
 }
 
 /** What could not be asked, each once; quietly, what is not configured, for either source is enough. */
-export function SourceNotes({ sources: { prometheus, mlflow }, data }: Props) {
-  const problems = [prometheus, mlflow].flatMap((one) => (one.state === 'failed' ? [one.problem] : []));
+export function SourceNotes({ sources, data }: Props) {
+  const problems = Object.values(sources).flatMap((one) => (one.state === 'failed' ? [one.problem] : []));
   const errors = (data.errors ?? []).filter((one) => !isOfSource(one)).map(({ message }) => message);
   const warnings = noticesOf(data).filter(({ severity }) => severity === 'warning');
   return (
@@ -26,7 +27,7 @@ export function SourceNotes({ sources: { prometheus, mlflow }, data }: Props) {
           {message}
         </Alert>
       ))}
-      {warnings.length > 0 && prometheus.state === 'reached' && (
+      {warnings.length > 0 && sources.prometheus.state === 'reached' && (
         <Alert severity="warning" title={t('sources.partly', 'Some signals could not be asked')}>
           <ul>
             {warnings.map(({ text }) => (
@@ -35,16 +36,16 @@ export function SourceNotes({ sources: { prometheus, mlflow }, data }: Props) {
           </ul>
         </Alert>
       )}
-      {prometheus.state === 'absent' && (
-        <Text variant="bodySmall" color="secondary">
-          {t('sources.no-prometheus', 'Prometheus is not configured: nothing is measured.')}
+      {SOURCE_NAMES.filter((name) => sources[name].state === 'absent').map((name) => (
+        <Text key={name} variant="bodySmall" color="secondary">
+          {withoutSource()[name]}
         </Text>
-      )}
-      {mlflow.state === 'absent' && (
-        <Text variant="bodySmall" color="secondary">
-          {t('sources.no-mlflow', 'MLflow is not configured: no registered versions, aliases and baselines.')}
-        </Text>
-      )}
+      ))}
     </>
   );
 }
+
+const withoutSource = (): Readonly<Record<SourceName, string>> => ({
+  prometheus: t('sources.no-prometheus', 'Prometheus is not configured: nothing is measured.'),
+  mlflow: t('sources.no-mlflow', 'MLflow is not configured: no registered versions, aliases and baselines.'),
+});

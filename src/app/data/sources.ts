@@ -2,6 +2,7 @@ import { type DataSourceInstanceSettings, locationUtil } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useMemo } from 'react';
 import { z } from 'zod';
+import { sourceUrl } from '../../settings/sources';
 import { useQuery } from '../shell/route';
 
 export const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
@@ -41,7 +42,7 @@ export function useDataSource(): SelectedSource {
   }, [ds]);
 }
 
-const settingsSchema = z.object({ mlflow: z.object({ url: z.url({ protocol: /^https?$/ }) }) });
+const settingsSchema = z.object({ mlflow: z.object({ url: sourceUrl }) });
 
 /** Pages of MLflow; each undefined where the data source has no address of it. */
 export interface MlflowLinks {

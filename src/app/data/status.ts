@@ -1,6 +1,7 @@
 import type { DataQueryError } from '@grafana/data';
 import { useMemo } from 'react';
 import { z } from 'zod';
+import type { SourceName } from '../../settings/sources';
 import { useResource } from './resource';
 
 export const statusSchema = z.object({
@@ -18,15 +19,12 @@ export const statusSchema = z.object({
 export type SourceState =
   { readonly state: 'unknown' | 'absent' | 'reached' } | { readonly state: 'failed'; readonly problem: string };
 
-export interface SourceStates {
-  readonly prometheus: SourceState;
-  readonly mlflow: SourceState;
-}
+export type SourceStates = Readonly<Record<SourceName, SourceState>>;
 
 const ONLY_SOURCES = { only: 'sources' };
 
 /** The query of a page that a source alone answers: where it failed, the source could not be asked, reached or not. */
-const QUERIES = { prometheus: 'health', mlflow: 'versions' } as const;
+const QUERIES = { prometheus: 'health', mlflow: 'versions' } as const satisfies Record<SourceName, string>;
 
 /** Whether a failed query is told of by what is said of its source. */
 export const isOfSource = ({ refId }: DataQueryError): boolean =>
@@ -41,7 +39,7 @@ export function useSourceStates(refreshKey: object, errors: readonly DataQueryEr
     }
     const [message, sources] =
       status.state === 'error' ? [status.message, undefined] : [status.value.message, status.value.details?.sources];
-    const stateOf = (name: keyof typeof QUERIES): SourceState => {
+    const stateOf = (name: SourceName): SourceState => {
       const found = sources?.find(({ source }) => source === name);
       if (sources === undefined || found?.reached === false) {
         return { state: 'failed', problem: found?.problem ?? message };

@@ -1,4 +1,4 @@
-import type { SourceName } from './settings/schema';
+import { type SourceName, SOURCES } from '../../settings/sources';
 
 /** Parses a URL, relative to `base` where that is given; `undefined` for what is none. */
 export function parseUrl(text: string, base?: string | URL): URL | undefined {
@@ -38,10 +38,6 @@ export type Problem =
 export type IdentityUsed = 'none' | 'basic' | 'bearer' | 'forward';
 
 export type ErrorSource = 'downstream' | 'plugin';
-
-const NAMES: Readonly<Record<SourceName, string>> = { prometheus: 'Prometheus', mlflow: 'MLflow' };
-
-export const titleOf = (source: SourceName): string => NAMES[source];
 
 /**
  * A request that a source did not answer as it should: what, where and what to do in `message`, the HTTP status that
@@ -107,7 +103,7 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
   if (source === 'settings') {
     return problem.kind === 'settings' ? `The data source's settings: ${problem.detail}` : problem.kind;
   }
-  const name = NAMES[source];
+  const name = SOURCES[source].title;
   const where = url === undefined ? name : `${name} at ${url}`;
   switch (problem.kind) {
     case 'unreachable':

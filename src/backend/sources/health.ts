@@ -1,10 +1,7 @@
-import { seconds } from '../../query/units';
-import { rawPromql } from '../../query/promql';
+import { SOURCE_NAMES, type SourceName, SOURCES } from '../../settings/sources';
 import type { Caller } from './caller';
-import { SourceError, titleOf } from './error';
-import type { MlflowSource } from './mlflow/source';
-import type { PrometheusSource } from './prometheus/source';
-import type { SourceName } from './settings/schema';
+import type { Clients } from './clients';
+import { SourceError } from './error';
 
 export type SourceHealth =
   | { readonly source: SourceName; readonly reached: true; readonly version?: string; readonly seconds: number }
@@ -17,25 +14,21 @@ export interface Health {
   readonly sources: readonly SourceHealth[];
 }
 
-interface Probed {
+export interface Probed {
   readonly version?: string;
 }
 
 /** Asks each configured source something small that needs its credentials. Does not throw for what a source does. */
-export async function checkHealth(
-  prometheus: PrometheusSource | undefined,
-  mlflow: MlflowSource | undefined,
-  caller: Caller
-): Promise<Health> {
-  const probes = [
-    ...(prometheus === undefined ? [] : [probe('prometheus', () => probePrometheus(prometheus, caller))]),
-    ...(mlflow === undefined ? [] : [probe('mlflow', () => probeMlflow(mlflow, caller))]),
-  ];
+export async function checkHealth(clients: Clients, caller: Caller): Promise<Health> {
+  const probes = SOURCE_NAMES.flatMap((name) => {
+    const client = clients[name];
+    return client === undefined ? [] : [probe(name, () => client.probe(caller))];
+  });
   if (probes.length === 0) {
+    const titles = SOURCE_NAMES.map((name) => SOURCES[name].title).join(' nor ');
     return {
       ok: false,
-      message:
-        "Neither Prometheus nor MLflow is configured: enter the URL of one of them in the data source's settings",
+      message: `Neither ${titles} is configured: enter the URL of one of them in the data source's settings`,
       sources: [],
     };
   }
@@ -61,33 +54,10 @@ async function probe(source: SourceName, ask: () => Promise<Probed>): Promise<So
   }
 }
 
-async function probePrometheus(prometheus: PrometheusSource, caller: Caller): Promise<Probed> {
-  await prometheus.instant(
-    { kind: 'prometheus.instant', expr: rawPromql('1+1'), time: seconds(Math.floor(Date.now() / 1000)) },
-    caller
-  );
-  try {
-    const { version, application } = await prometheus.buildInfo(caller);
-    const named = application !== undefined && application !== 'Prometheus' ? `${application} ${version}` : version;
-    return named === '' ? {} : { version: named };
-  } catch (error) {
-    // It answers queries, which is what counts: not every server that does tells its version.
-    if (error instanceof SourceError && error.problem.kind !== 'cancelled') {
-      return {};
-    }
-    throw error;
-  }
-}
-
-async function probeMlflow(mlflow: MlflowSource, caller: Caller): Promise<Probed> {
-  const version = await mlflow.version(caller);
-  return version === undefined ? {} : { version };
-}
-
 function describe(health: SourceHealth): string {
   if (!health.reached) {
     return health.problem;
   }
   const version = health.version === undefined ? '' : ` ${health.version}`;
-  return `${titleOf(health.source)}${version} reached in ${Math.max(1, Math.round(health.seconds * 1000))} ms`;
+  return `${SOURCES[health.source].title}${version} reached in ${Math.max(1, Math.round(health.seconds * 1000))} ms`;
 }

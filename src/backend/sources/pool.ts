@@ -1,16 +1,17 @@
 import type { AnswerOf, PlanAnswers, SourceRequest, Sources } from '../../query/request';
+import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
 import { SingleFlight } from './cache';
 import type { Caller } from './caller';
+import { CLIENTS, type Clients, type SourceClient } from './clients';
 import { SourceError } from './error';
 import type { Observe } from './events';
 import { checkHealth, type Health } from './health';
 import { HttpClient, type Trace } from './http/client';
 import { type Identity, identityKey } from './http/identity';
 import type { Proxies } from './http/proxy';
-import { MlflowSource } from './mlflow/source';
-import { PrometheusSource } from './prometheus/source';
-import type { ParsedSettings, SourceConfig } from './settings/parse';
-import type { SourceName } from './settings/schema';
+import type { MlflowSource } from './mlflow/source';
+import type { PrometheusSource } from './prometheus/source';
+import type { ParsedSettings, SourceConfig } from './settings';
 
 export interface SourcePoolOptions {
   readonly proxies?: Proxies;
@@ -20,32 +21,23 @@ export interface SourcePoolOptions {
   readonly trace?: Trace;
 }
 
-/** Prometheus' own default of queries that it works on at the same time. */
-const PROMETHEUS_CONNECTIONS = 20;
-/** MLflow is a handful of Python processes before one database. */
-const MLFLOW_CONNECTIONS = 4;
-
 /**
  * The sources of one configured data source: connections and caches live as long as its settings do. Make one for each
  * version of the settings, ask through `forCall`, and `close` it when the settings change.
  */
 export class SourcePool {
-  readonly #prometheus: PrometheusSource | undefined;
-  readonly #mlflow: MlflowSource | undefined;
+  readonly #clients: Clients;
   readonly #plans = new SingleFlight<PlanAnswers>();
 
   constructor(
     private readonly settings: ParsedSettings,
     private readonly options: SourcePoolOptions = {}
   ) {
-    const { limits } = settings;
-    const client = (config: SourceConfig, connections: number): HttpClient =>
-      this.#client(config, connections, limits.answerBytes);
-    this.#prometheus =
-      settings.prometheus &&
-      new PrometheusSource(client(settings.prometheus, PROMETHEUS_CONNECTIONS), limits, this.#observe);
-    this.#mlflow =
-      settings.mlflow && new MlflowSource(client(settings.mlflow, MLFLOW_CONNECTIONS), limits, this.#observe);
+    const clients = Object.values(settings.sources).map((config) => {
+      const Client = CLIENTS[config.name];
+      return [config.name, new Client(this.#http(config, Client.connections), settings.limits, this.#observe)] as const;
+    });
+    this.#clients = Object.fromEntries(clients);
   }
 
   readonly #observe: Observe = (event) => this.options.onEvent?.(event);
@@ -62,14 +54,12 @@ export class SourcePool {
         return answer as AnswerOf<Request>;
       },
       shared: async (plan, cancelled, fetch) => {
-        const { prometheus, mlflow } = this.settings;
-        const who = [prometheus, mlflow].map((config) => config && identityKey(config, identity));
+        const configs = Object.values(this.settings.sources);
+        const who = configs.map((config) => [config.name, identityKey(config, identity)]);
         try {
           return await this.#plans.run(JSON.stringify([who, plan]), cancelled, fetch);
         } catch (error) {
-          throw cancelled.aborted
-            ? new SourceError({ kind: 'cancelled' }, prometheus ? 'prometheus' : 'mlflow')
-            : error;
+          throw cancelled.aborted ? new SourceError({ kind: 'cancelled' }, configs[0]?.name ?? 'settings') : error;
         }
       },
     };
@@ -77,66 +67,50 @@ export class SourcePool {
 
   /** For look-ups. Throws `SourceError` of kind `notConfigured`. */
   get prometheus(): PrometheusSource {
-    return configured(this.#prometheus, 'prometheus');
+    return this.#client('prometheus');
   }
 
   /** For look-ups. Throws `SourceError` of kind `notConfigured`. */
   get mlflow(): MlflowSource {
-    return configured(this.#mlflow, 'mlflow');
+    return this.#client('mlflow');
   }
 
   /** What is configured and answers; with an identity, because a source may be asked in its name. */
   health(caller: Caller): Promise<Health> {
-    return checkHealth(this.#prometheus, this.#mlflow, caller);
+    return checkHealth(this.#clients, caller);
   }
 
   /** Ends all connections; what is still under way fails. */
   async close(): Promise<void> {
-    await Promise.all([this.#prometheus?.close(), this.#mlflow?.close()]);
+    await Promise.all(Object.values(this.#clients).map((client) => client.close()));
   }
 
   async #answer(request: SourceRequest, caller: Caller): Promise<AnswerOf<SourceRequest>> {
-    switch (request.kind) {
-      case 'prometheus.range':
-        return this.prometheus.range(request, caller);
-      case 'prometheus.instant':
-        return this.prometheus.instant(request, caller);
-      case 'prometheus.counts':
-        return this.prometheus.counts(request, caller);
-      case 'prometheus.exemplars':
-        return this.prometheus.exemplars(request, caller);
-      case 'mlflow.runs':
-        return this.mlflow.runs(request, caller);
-      case 'mlflow.history':
-        return this.mlflow.history(request, caller);
-      case 'mlflow.models':
-        return this.mlflow.models(request, caller);
-      case 'mlflow.baseline':
-        return this.mlflow.baseline(request, caller);
-      case 'mlflow.traceMetrics':
-        return this.mlflow.traceMetrics(request, caller);
-      case 'mlflow.baselines':
-        return this.mlflow.baselines(request, caller);
-      case 'sources.health':
-        return (await this.health(caller)).sources;
+    for (const name of SOURCE_NAMES) {
+      if (request.kind.startsWith(`${name}.`)) {
+        const client: SourceClient = this.#client(name);
+        return client.answer(request, caller);
+      }
     }
+    return (await this.health(caller)).sources;
   }
 
-  #client(config: SourceConfig, connections: number, answerBytes: number): HttpClient {
+  #client<Name extends SourceName>(name: Name): NonNullable<Clients[Name]> {
+    const client = this.#clients[name];
+    if (client === undefined) {
+      throw new SourceError({ kind: 'notConfigured' }, name);
+    }
+    return client;
+  }
+
+  #http(config: SourceConfig, connections: number): HttpClient {
     return new HttpClient(config, {
       proxies: this.options.proxies ?? {},
       connections,
-      answerBytes,
+      answerBytes: this.settings.limits.answerBytes,
       userAgent: this.options.userAgent ?? 'modelwatch',
       onEvent: (event) => this.#observe({ kind: 'request', source: config.name, ...event }),
       ...(this.options.trace === undefined ? {} : { trace: this.options.trace }),
     });
   }
-}
-
-function configured<T>(source: T | undefined, name: SourceName): T {
-  if (source === undefined) {
-    throw new SourceError({ kind: 'notConfigured' }, name);
-  }
-  return source;
 }

@@ -5,7 +5,7 @@ import { seconds } from '../../query/units';
 import { SourceError } from './error';
 import type { Identity } from './http/identity';
 import { SourcePool, type SourcePoolOptions } from './pool';
-import { parseSettings } from './settings/parse';
+import { parseSettings } from './settings';
 
 /** Stand-ins that several tests of this room share. */
 export const NOBODY: Identity = { headers: {}, alerting: false };

@@ -1,6 +1,8 @@
 import { t } from '@grafana/i18n';
-import { Combobox, Field, Input } from '@grafana/ui';
-import { type AuthOptions, type FallbackOptions, secretKey, type SourceName } from '../settings';
+import { Field, Input } from '@grafana/ui';
+import { secretKey, type SourceName } from '../../settings/sources';
+import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
+import type { AuthOptions, FallbackOptions } from '../settings';
 import { SecretField } from './fields';
 import type { Settings } from './secrets';
 
@@ -56,13 +58,14 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
   return (
     <>
       <Field label={t('config.auth.label', 'Authentication')} htmlFor={id} noMargin>
-        <Combobox
+        <AsyncCombobox
           id={id}
           width={60}
           options={choices(types)}
           value={auth.type}
           disabled={settings.readOnly}
-          onChange={(option) => option && isOf(types, option.value) && onAuth(authOf(option.value, user))}
+          isRequired
+          onChange={(type) => isOf(types, type) && onAuth(authOf(type, user))}
         />
       </Field>
       {auth.type === 'forward' && (
@@ -75,13 +78,14 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
           htmlFor={`${id}-fallback`}
           noMargin
         >
-          <Combobox
+          <AsyncCombobox
             id={`${id}-fallback`}
             width={60}
             options={choices(fallbacks)}
             value={auth.fallback?.type ?? 'refuse'}
             disabled={settings.readOnly}
-            onChange={(option) => option && isOf(fallbacks, option.value) && onAuth(fallbackOf(option.value, user))}
+            isRequired
+            onChange={(type) => isOf(fallbacks, type) && onAuth(fallbackOf(type, user))}
           />
         </Field>
       )}

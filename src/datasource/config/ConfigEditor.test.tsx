@@ -2,7 +2,7 @@ import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { settingsSchema } from '../../backend/sources/settings/schema';
+import { settingsSchema } from '../../settings/schema';
 import { giveSizes } from '../editors.testing';
 import { ConfigEditor } from './ConfigEditor';
 import type { Settings } from './secrets';

@@ -2,6 +2,8 @@ import { css } from '@emotion/css';
 import { type DataSourcePluginOptionsEditorProps, locationUtil } from '@grafana/data';
 import { DataSourceDescription } from '@grafana/plugin-ui';
 import { Divider } from '@grafana/ui';
+import { Fragment } from 'react';
+import { SOURCE_NAMES } from '../../settings/sources';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
 import { ReadingSection } from './MetricsSection';
 import { SourceSection } from './SourceSection';
@@ -25,10 +27,12 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         hasRequiredFields={false}
       />
       <Divider spacing={2} />
-      <SourceSection source="prometheus" {...shared} />
-      <Divider spacing={2} />
-      <SourceSection source="mlflow" {...shared} />
-      <Divider spacing={2} />
+      {SOURCE_NAMES.map((source) => (
+        <Fragment key={source}>
+          <SourceSection source={source} {...shared} />
+          <Divider spacing={2} />
+        </Fragment>
+      ))}
       <ReadingSection {...shared} />
     </div>
   );

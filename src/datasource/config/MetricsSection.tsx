@@ -1,9 +1,10 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
-import { Button, Combobox, Field, Stack } from '@grafana/ui';
+import { Button, Field, Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, OWN_ID, profiles, SERVERS } from '../../profiles';
 import { parseDuration } from '../../query/duration';
+import { DEFAULT_LIMITS } from '../../settings/schema';
 import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { LimitOptions, ModelwatchOptions, OwnOptions } from '../settings';
 import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
@@ -250,7 +251,7 @@ function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
             label={METRICS[role]}
             value={metrics[role]}
             placeholder={t('config.names.yours', 'Your name')}
-            problem={metricProblem(metrics[role] || undefined)}
+            problem={metricProblem(metrics[role])}
             disabled={readOnly}
             onChange={(name = '') => rename(role, name)}
           />
@@ -267,7 +268,8 @@ function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
         <label className="sr-only" htmlFor="modelwatch-metric-add">
           {t('config.names.add', 'Add a custom metric name')}
         </label>
-        <Combobox
+        <AsyncCombobox
+          key={renamed.length}
           id="modelwatch-metric-add"
           width={60}
           placeholder={t('config.names.choose', 'Choose a metric')}
@@ -275,9 +277,10 @@ function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
             value: role,
             label: METRICS[role],
           }))}
-          value={null}
+          value={undefined}
           disabled={readOnly}
-          onChange={(option) => option && isRole(option.value) && rename(option.value, '')}
+          isRequired
+          onChange={(role) => isRole(role) && rename(role, '')}
         />
       </div>
     </Stack>
@@ -330,16 +333,15 @@ function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
         error={problem}
         noMargin
       >
-        <Combobox
+        <AsyncCombobox
           id="modelwatch-baseline"
           width={60}
-          isClearable
           createCustomValue
           options={choices()}
-          value={baseline ?? null}
+          value={baseline}
           placeholder={t('config.baseline.auto', 'MLflow, otherwise the week before')}
           disabled={readOnly}
-          onChange={(option) => onChange({ defaults: { ...defaults, baseline: option?.value } })}
+          onChange={(baseline) => onChange({ defaults: { ...defaults, baseline } })}
         />
       </Field>
     </Stack>
@@ -362,14 +364,14 @@ const limits = (): readonly Limit[] => [
     key: 'series',
     label: t('config.limits.series', 'Series limit'),
     description: t('config.limits.series-help', 'The panel shows a notice when series are left out.'),
-    defaultValue: 1000,
+    defaultValue: DEFAULT_LIMITS.series,
     factor: 1,
   },
   {
     key: 'answerBytes',
     label: t('config.limits.answer', 'Response size limit'),
     description: t('config.limits.answer-help', 'Larger responses are rejected with an error.'),
-    defaultValue: 64,
+    defaultValue: DEFAULT_LIMITS.answerBytes / MIB,
     unit: 'MiB',
     factor: MIB,
   },
@@ -377,7 +379,7 @@ const limits = (): readonly Limit[] => [
     key: 'cacheBytes',
     label: t('config.limits.cache', 'Cache size'),
     description: t('config.limits.cache-help', 'Responses for past times that no longer change.'),
-    defaultValue: 32,
+    defaultValue: DEFAULT_LIMITS.cacheBytes / MIB,
     unit: 'MiB',
     factor: MIB,
   },

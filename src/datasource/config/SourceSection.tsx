@@ -3,17 +3,16 @@ import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
 import {
   headerSecretKey,
-  type ModelwatchOptions,
   secretKey,
   type SourceName,
   type SourceOptions,
-  type TlsOptions,
-} from '../settings';
+  SOURCES,
+  TIMEOUT_SECONDS,
+} from '../../settings/sources';
+import type { TlsOptions } from '../settings';
 import { NumberField, SecretField, TextField, urlProblem } from './fields';
 import { type Settings, withoutHeader } from './secrets';
 import { AuthFields } from './AuthFields';
-
-type Scope = Partial<Record<'tenant' | 'workspace', string>>;
 
 interface Props {
   readonly source: SourceName;
@@ -23,14 +22,15 @@ interface Props {
 
 /** The settings of one source. Without a URL it is not used, and its settings are removed. */
 export function SourceSection({ source, settings, onChange }: Props) {
-  const { title, description, example, scope } = sourceTexts()[source];
-  const options: ModelwatchOptions[SourceName] & Scope = settings.jsonData[source] ?? { url: '' };
+  const { title, example, scope } = SOURCES[source];
+  const texts = sourceTexts()[source];
+  const options: SourceOptions = settings.jsonData[source] ?? { url: '' };
   const id = `modelwatch-${source}`;
-  const set = (change: Partial<SourceOptions> & Scope) =>
+  const set = (change: Partial<SourceOptions>) =>
     onChange({ ...settings, jsonData: { ...settings.jsonData, [source]: { ...options, ...change } } });
   const forget = () => onChange({ ...settings, jsonData: { ...settings.jsonData, [source]: undefined } });
   return (
-    <ConfigSection title={title} description={description}>
+    <ConfigSection title={title} description={texts.description}>
       <Stack direction="column" gap={3}>
         <TextField
           id={`${id}-url`}
@@ -54,12 +54,12 @@ export function SourceSection({ source, settings, onChange }: Props) {
               onChange={onChange}
             />
             <TextField
-              id={`${id}-${scope.key}`}
-              label={scope.label}
-              description={scope.description}
-              value={options[scope.key]}
+              id={`${id}-${scope.field}`}
+              label={texts.scope}
+              description={texts.scopeHelp}
+              value={options[scope.field]}
               disabled={settings.readOnly}
-              onChange={(value) => set({ [scope.key]: value })}
+              onChange={(value) => set({ [scope.field]: value })}
             />
             <ConfigSubSection
               title={t('config.tls.title', '{{source}} TLS', { source: title })}
@@ -91,8 +91,8 @@ export function SourceSection({ source, settings, onChange }: Props) {
                   id={`${id}-timeout`}
                   label={t('config.http.timeout', 'Timeout')}
                   value={options.timeoutSeconds}
-                  defaultValue={30}
-                  max={600}
+                  defaultValue={TIMEOUT_SECONDS.default}
+                  max={TIMEOUT_SECONDS.max}
                   unit="s"
                   disabled={settings.readOnly}
                   onChange={(timeoutSeconds) => set({ timeoutSeconds })}
@@ -106,43 +106,32 @@ export function SourceSection({ source, settings, onChange }: Props) {
   );
 }
 
-/** Texts and fields that differ between the sources. */
+/** Texts that differ between the sources. */
 interface SourceTexts {
-  readonly title: string;
   readonly description: string;
-  readonly example: string;
-  readonly scope: { readonly key: 'tenant' | 'workspace'; readonly label: string; readonly description: string };
+  readonly scope: string;
+  readonly scopeHelp: string;
 }
 
 const sourceTexts = (): Readonly<Record<SourceName, SourceTexts>> => ({
   prometheus: {
-    title: 'Prometheus',
     description: t(
       'config.prometheus.description',
       'Metrics of the models: Prometheus or a compatible API such as Mimir, Thanos, Cortex or VictoriaMetrics.'
     ),
-    example: 'http://localhost:9090',
-    scope: {
-      key: 'tenant',
-      label: t('config.prometheus.tenant', 'Tenant'),
-      description: t(
-        'config.prometheus.tenant-help',
-        'Sent as X-Scope-OrgID: for Mimir, Cortex and other shared installations.'
-      ),
-    },
+    scope: t('config.prometheus.tenant', 'Tenant'),
+    scopeHelp: t(
+      'config.prometheus.tenant-help',
+      'Sent as X-Scope-OrgID: for Mimir, Cortex and other shared installations.'
+    ),
   },
   mlflow: {
-    title: 'MLflow',
     description: t(
       'config.mlflow.description',
       'Versions and aliases, the runs that created them, and the baselines that drift is measured against.'
     ),
-    example: 'http://localhost:5000',
-    scope: {
-      key: 'workspace',
-      label: t('config.mlflow.workspace', 'Workspace'),
-      description: t('config.mlflow.workspace-help', 'Sent as X-MLFLOW-WORKSPACE: for MLflow 3 with workspaces.'),
-    },
+    scope: t('config.mlflow.workspace', 'Workspace'),
+    scopeHelp: t('config.mlflow.workspace-help', 'Sent as X-MLFLOW-WORKSPACE: for MLflow 3 with workspaces.'),
   },
 });
 

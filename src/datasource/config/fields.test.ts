@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../backend/sources/settings/schema';
+import { settingsSchema } from '../../settings/schema';
 import { durationProblem, labelProblem, metricProblem, urlProblem } from './fields';
 
 const isTaken = (jsonData: unknown): boolean => settingsSchema.safeParse(jsonData).success;

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Field, Input, SecretInput, SecretTextArea } from '@grafana/ui';
-import { parseDuration } from '../../query/duration';
-import { isName } from '../../query/promql';
+import { duration, labelName, metricName } from '../../settings/schema';
+import { sourceUrl } from '../../settings/sources';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from './secrets';
 
 interface Props {
@@ -137,30 +137,31 @@ export function SecretField({
 
 /** What is wrong with a duration, if there is one. */
 export const durationProblem = (text: string | undefined): string | undefined =>
-  text === undefined || parseDuration(text) !== undefined
+  text === undefined || duration.safeParse(text).success
     ? undefined
     : t('config.problem.duration', 'Enter a duration such as 15s, 5m or 1h');
 
-/** What is wrong with an address: the process takes HTTP alone, and passwords only where they are kept secret. */
+/** What is wrong with an address, if there is one. */
 export function urlProblem(text: string): string | undefined {
-  if (text === '') {
+  if (text === '' || sourceUrl.safeParse(text).success) {
     return undefined;
   }
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    return t('config.problem.url', 'Enter a URL that starts with http:// or https://');
-  }
-  return new URL(text).username === ''
-    ? undefined
-    : t(
+  return URL.canParse(text) && new URL(text).username !== ''
+    ? t(
         'config.problem.credentials',
         'Remove the user and password from the URL and enter them below, where they are stored encrypted'
-      );
+      )
+    : t('config.problem.url', 'Enter a URL that starts with http:// or https://');
 }
 
 /** What is wrong with a label's name, if there is one. */
 export const labelProblem = (text: string | undefined): string | undefined =>
-  text === undefined || isName(text) ? undefined : t('config.problem.label', 'This is no name of a label');
+  text === undefined || labelName.safeParse(text).success
+    ? undefined
+    : t('config.problem.label', 'This is no name of a label');
 
 /** What is wrong with a metric's name, if there is one. */
 export const metricProblem = (text: string | undefined): string | undefined =>
-  text === undefined || isName(text) ? undefined : t('config.problem.metric', 'This is no name of a metric');
+  text === undefined || metricName.safeParse(text).success
+    ? undefined
+    : t('config.problem.metric', 'This is no name of a metric');

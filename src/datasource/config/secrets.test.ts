@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../backend/sources/settings/schema';
+import { settingsSchema } from '../../settings/schema';
 import { withoutHeader, withoutSecret, withSecret } from './secrets';
 import { settingsOf } from './settingsOf.testing';
 

@@ -1,5 +1,6 @@
 import type { DataSourceSettings } from '@grafana/data';
-import { headerSecretKey, type ModelwatchOptions, type ModelwatchSecrets, type SourceName } from '../settings';
+import { headerSecretKey, type SourceName } from '../../settings/sources';
+import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
 
 export type Settings = DataSourceSettings<ModelwatchOptions, ModelwatchSecrets>;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { SOURCE_NAMES } from '../../settings/sources';
 
 export const sourcesOptions = z.strictObject({
   source: z
-    .enum(['all', 'prometheus', 'mlflow'])
+    .enum(['all', ...SOURCE_NAMES])
     .default('all')
     .describe('Which source; one that is not configured has no series'),
 });

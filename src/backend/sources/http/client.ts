@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { SourceConfig } from '../settings/parse';
+import type { SourceConfig } from '../settings';
 import { type Proxies, proxyFor, isLoopback } from './proxy';
 import { type Problem, SourceError, parseUrl, publicUrl } from '../error';
 import { discard, readBody, isLostConnection, type Phase, problemOf } from './fault';

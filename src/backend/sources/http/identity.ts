@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SourceError } from '../error';
-import type { FixedAuth, SourceConfig } from '../settings/parse';
+import type { FixedAuth, SourceConfig } from '../settings';
 
 /** Who a call is made for. `headers` are those that Grafana forwarded, names in lower case. */
 export interface Identity {

@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpClient } from './client';
 import type { IdentityUsed, Problem } from '../error';
-import type { SourceConfig } from '../settings/parse';
+import type { SourceConfig } from '../settings';
 import type { Identity } from './identity';
 
 export const header = (value: string | string[] | undefined): string | undefined =>

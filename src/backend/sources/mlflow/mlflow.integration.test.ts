@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describeWithMlflow, MlflowWriter } from '../../../../test/support/mlflow';
 import type { AnswerOf, SourceRequest } from '../../../query/request';
 import { SourcePool } from '../pool';
-import { parseSettings } from '../settings/parse';
+import { parseSettings } from '../settings';
 
 const never = new AbortController().signal;
 const NOBODY = { headers: {}, alerting: false };

@@ -4,20 +4,17 @@ import { MlflowApi } from './api';
 import { experimentsPageSchema } from './schemas';
 import type { Baseline } from '../../../query/baseline';
 import type {
+  AnswerOf,
   BaselineAnswer,
-  BaselineRequest,
-  BaselinesRequest,
   MetricHistory,
-  MetricHistoryRequest,
-  ModelsRequest,
   RegisteredModel,
+  RequestTo,
   Run,
-  RunsRequest,
-  VersionBaseline,
-  TraceMetricsRequest,
   TracePoint,
+  VersionBaseline,
 } from '../../../query/request';
 import { Shared } from '../cache';
+import type { Probed, SourceClient } from '../clients';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
 import { baseline } from './baseline';
@@ -53,7 +50,9 @@ const always = (): boolean => true;
 const sizeAsJson = (answer: object): number => JSON.stringify(answer).length;
 
 /** A configured MLflow: identical questions within half a minute are asked once. */
-export class MlflowSource {
+export class MlflowSource implements SourceClient {
+  /** MLflow is a handful of Python processes before one database. */
+  static readonly connections = 4;
   readonly #api: MlflowApi;
   readonly #runs: Shared<readonly Run[]>;
   readonly #histories: Shared<readonly MetricHistory[]>;
@@ -83,40 +82,38 @@ export class MlflowSource {
     this.#versions = new Shared<readonly VersionBaseline[]>(options);
   }
 
-  runs(request: RunsRequest, caller: Caller): Promise<readonly Run[]> {
-    return this.#runs.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      searchRuns(this.#api, request, { ...caller, cancelled })
+  answer(request: RequestTo<'mlflow'>, caller: Caller): Promise<AnswerOf<RequestTo<'mlflow'>>> {
+    switch (request.kind) {
+      case 'mlflow.runs':
+        return this.#shared(this.#runs, searchRuns, request, caller);
+      case 'mlflow.history':
+        return this.#shared(this.#histories, metricHistory, request, caller);
+      case 'mlflow.traceMetrics':
+        return this.#shared(this.#traces, traceMetrics, request, caller);
+      case 'mlflow.models':
+        return this.#shared(this.#models, registeredModels, request, caller);
+      case 'mlflow.baseline':
+        return this.#shared(this.#baselines, baseline, request, caller);
+      case 'mlflow.baselines':
+        return this.#shared(this.#versions, versionBaselines, request, caller);
+    }
+  }
+
+  #shared<Request, Answer extends object>(
+    shared: Shared<Answer>,
+    ask: (api: MlflowApi, request: Request, caller: Caller) => Promise<Answer>,
+    request: Request,
+    caller: Caller
+  ): Promise<Answer> {
+    return shared.answer([JSON.stringify(request)], caller, always, (cancelled) =>
+      ask(this.#api, request, { ...caller, cancelled })
     );
   }
 
-  history(request: MetricHistoryRequest, caller: Caller): Promise<readonly MetricHistory[]> {
-    return this.#histories.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      metricHistory(this.#api, request, { ...caller, cancelled })
-    );
-  }
-
-  traceMetrics(request: TraceMetricsRequest, caller: Caller): Promise<readonly TracePoint[]> {
-    return this.#traces.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      traceMetrics(this.#api, request, { ...caller, cancelled })
-    );
-  }
-
-  models(request: ModelsRequest, caller: Caller): Promise<readonly RegisteredModel[]> {
-    return this.#models.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      registeredModels(this.#api, request, { ...caller, cancelled })
-    );
-  }
-
-  baseline(request: BaselineRequest, caller: Caller): Promise<BaselineAnswer> {
-    return this.#baselines.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      baseline(this.#api, request, { ...caller, cancelled })
-    );
-  }
-
-  baselines(request: BaselinesRequest, caller: Caller): Promise<readonly VersionBaseline[]> {
-    return this.#versions.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      versionBaselines(this.#api, request, { ...caller, cancelled })
-    );
+  /** Its version where the server says one (Databricks does not). Throws `SourceError` when it does not answer as MLflow. */
+  async probe(caller: Caller): Promise<Probed> {
+    const version = await serverVersion(this.#api, caller);
+    return version === undefined ? {} : { version };
   }
 
   /**
@@ -137,11 +134,6 @@ export class MlflowSource {
 
   modelNames(caller: Caller): Promise<readonly string[]> {
     return modelNames(this.#api, caller);
-  }
-
-  /** `undefined` where the server does not say (Databricks). Throws `SourceError` when it does not answer as MLflow. */
-  version(caller: Caller): Promise<string | undefined> {
-    return serverVersion(this.#api, caller);
   }
 
   async close(): Promise<void> {

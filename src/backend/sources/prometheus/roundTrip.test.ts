@@ -5,7 +5,7 @@ import { rawPromql, selector } from '../../../query/promql';
 import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { SourcePool } from '../pool';
-import { parseSettings } from '../settings/parse';
+import { parseSettings } from '../settings';
 
 const NOBODY = { headers: {}, alerting: false };
 const never = new AbortController().signal;

@@ -1,7 +1,11 @@
-import type { RangeRequest, CountsRequest, Exemplar, ExemplarsRequest, InstantRequest } from '../../../query/request';
+import { rawPromql } from '../../../query/promql';
+import type { CountsRequest, Exemplar, InstantRequest, RangeRequest, RequestTo } from '../../../query/request';
 import type { Matrix } from '../../../query/series';
+import { seconds } from '../../../query/units';
 import { Shared } from '../cache';
 import type { Caller } from '../caller';
+import type { Probed, SourceClient } from '../clients';
+import { SourceError } from '../error';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
 import { identityKey } from '../http/identity';
@@ -48,7 +52,9 @@ interface PrometheusLimits {
 }
 
 /** A configured Prometheus: identical questions at the same time are asked once, settled ranges kept. */
-export class PrometheusSource {
+export class PrometheusSource implements SourceClient {
+  /** Prometheus' own default of queries that it works on at the same time. */
+  static readonly connections = 20;
   readonly #api: PrometheusApi;
   readonly #matrices: Shared<Matrix>;
   readonly #covering: Covering;
@@ -61,6 +67,35 @@ export class PrometheusSource {
     this.#api = new PrometheusApi(http);
     this.#matrices = new Shared({ http, observe, maxBytes: limits.cacheBytes, weigh: weighMatrix });
     this.#covering = new Covering(() => observe({ kind: 'shared', source: http.config.name }));
+  }
+
+  answer(request: RequestTo<'prometheus'>, caller: Caller): Promise<Matrix | readonly Exemplar[]> {
+    switch (request.kind) {
+      case 'prometheus.range':
+        return this.range(request, caller);
+      case 'prometheus.instant':
+        return this.instant(request, caller);
+      case 'prometheus.counts':
+        return this.counts(request, caller);
+      case 'prometheus.exemplars':
+        return queryExemplars(this.#api, request, caller);
+    }
+  }
+
+  async probe(caller: Caller): Promise<Probed> {
+    const time = seconds(Math.floor(Date.now() / 1000));
+    await this.instant({ kind: 'prometheus.instant', expr: rawPromql('1+1'), time }, caller);
+    try {
+      const { version, application } = await this.buildInfo(caller);
+      const named = application !== undefined && application !== 'Prometheus' ? `${application} ${version}` : version;
+      return named === '' ? {} : { version: named };
+    } catch (error) {
+      // It answers queries, which is what counts: not every server that does tells its version.
+      if (error instanceof SourceError && error.problem.kind !== 'cancelled') {
+        return {};
+      }
+      throw error;
+    }
   }
 
   range(request: RangeRequest, caller: Caller): Promise<Matrix> {
@@ -99,10 +134,6 @@ export class PrometheusSource {
 
   #seriesLimit({ whole }: Pick<RangeRequest, 'whole'>): number {
     return whole === true ? Infinity : this.limits.series;
-  }
-
-  exemplars(request: ExemplarsRequest, caller: Caller): Promise<readonly Exemplar[]> {
-    return queryExemplars(this.#api, request, caller);
   }
 
   labelNames(scope: lookups.Scope, caller: Caller): Promise<readonly string[]> {

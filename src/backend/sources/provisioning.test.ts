@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { METRIC_ROLES } from '../../../profiles';
-import { parseSettings } from './parse';
-import { settingsSchema } from './schema';
+import { METRIC_ROLES } from '../../profiles';
+import { parseSettings } from './settings';
+import { settingsSchema } from '../../settings/schema';
 
-const ROOT = path.resolve(__dirname, '../../../..');
+const ROOT = path.resolve(__dirname, '../../..');
 const text = readFileSync(path.join(ROOT, 'docs/provisioning.md'), 'utf8');
 
 const provisionedSchema = z.object({
@@ -51,12 +51,14 @@ const isSet = (values: unknown, [name, ...rest]: readonly string[]): boolean =>
 it('is taken by the process, secrets and all, and means what it says', () => {
   const settings = parseSettings(example.jsonData, example.secureJsonData);
   expect(settings).toMatchObject({
-    prometheus: { auth: { type: 'basic', user: 'reader' }, tls: { serverName: 'prometheus.internal' } },
-    mlflow: { auth: { type: 'forward', fallback: { type: 'basic', user: 'modelwatch' } } },
+    sources: {
+      prometheus: { auth: { type: 'basic', user: 'reader' }, tls: { serverName: 'prometheus.internal' } },
+      mlflow: { auth: { type: 'forward', fallback: { type: 'basic', user: 'modelwatch' } } },
+    },
     labels: { model: 'model_name' },
     defaults: { window: '1h', baseline: 'mlflow' },
   });
-  expect(settings.prometheus?.headers.map(({ name }) => name)).toEqual([
+  expect(settings.sources.prometheus?.headers.map(({ name }) => name)).toEqual([
     'X-Environment',
     'X-Access-Key',
     'X-Scope-OrgID',

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
-import { parseSettings } from './parse';
+import { parseSettings } from './settings';
 
 const URL_GIVEN = { url: 'http://prometheus.test:9090/base' };
 
 describe('settings', () => {
   it('take a data source that has a URL alone for a Prometheus', () => {
-    expect(parseSettings({}, {}, 'http://old.test:9090').prometheus?.url.href).toBe('http://old.test:9090/');
-    expect(parseSettings({ mlflow: URL_GIVEN }, {}, 'http://old.test').prometheus).toBeUndefined();
+    expect(parseSettings({}, {}, 'http://old.test:9090').sources.prometheus?.url.href).toBe('http://old.test:9090/');
+    expect(parseSettings({ mlflow: URL_GIVEN }, {}, 'http://old.test').sources.prometheus).toBeUndefined();
     expect(parseSettings(null, {})).toMatchObject({ profile: 'contract' });
   });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { SourceError } from '../error';
-import { type Auth, type Settings, type SourceName, type SourceSettings, settingsSchema } from './schema';
+import { headerSecretKey, secretKey, SOURCE_NAMES, type SourceName, SOURCES, type SourceSettings } from '../../settings/sources';
+import { type Settings, settingsSchema } from '../../settings/schema';
+import { SourceError } from './error';
 
 /** A text that must not be seen: it prints, logs and serialises as a placeholder. */
 class Secret {
@@ -48,17 +49,9 @@ export interface SourceConfig {
   readonly timeoutSeconds: number;
 }
 
-export interface ParsedSettings {
-  readonly prometheus?: SourceConfig;
-  readonly mlflow?: SourceConfig;
-  readonly limits: Settings['limits'];
-  /** A duration as Prometheus writes it. */
-  readonly scrapeInterval?: string | undefined;
-  readonly profile: string;
-  readonly labels: Settings['labels'];
-  readonly metrics: Settings['metrics'];
-  readonly own?: Settings['own'];
-  readonly defaults: Settings['defaults'];
+export interface ParsedSettings extends Omit<Settings, SourceName> {
+  /** Those that are configured. */
+  readonly sources: Partial<Readonly<Record<SourceName, SourceConfig>>>;
 }
 
 type Secrets = Readonly<Record<string, string>>;
@@ -82,16 +75,12 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
   if (!parsed.success) {
     throw refuse(parsed.error.issues.map(describeIssue).join('; '));
   }
-  const { prometheus, mlflow, ...reading } = parsed.data;
-  return {
-    ...reading,
-    ...(prometheus && {
-      prometheus: sourceConfig('prometheus', prometheus, secrets, { name: 'X-Scope-OrgID', value: prometheus.tenant }),
-    }),
-    ...(mlflow && {
-      mlflow: sourceConfig('mlflow', mlflow, secrets, { name: 'X-MLFLOW-WORKSPACE', value: mlflow.workspace }),
-    }),
-  };
+  const { data } = parsed;
+  const configured = SOURCE_NAMES.flatMap((name) => {
+    const settings = data[name];
+    return settings === undefined ? [] : [[name, sourceConfig(name, settings, secrets)] as const];
+  });
+  return { ...data, sources: Object.fromEntries(configured) };
 }
 
 const refuse = (detail: string): SourceError => new SourceError({ kind: 'settings', detail }, 'settings');
@@ -103,14 +92,13 @@ function withLegacyUrl(jsonData: unknown, url: string | undefined): unknown {
   if (typeof jsonData !== 'object' || jsonData === null || url === undefined || url.trim() === '') {
     return jsonData;
   }
-  return 'prometheus' in jsonData || 'mlflow' in jsonData ? jsonData : { ...jsonData, prometheus: { url } };
+  return SOURCE_NAMES.some((name) => name in jsonData) ? jsonData : { ...jsonData, prometheus: { url } };
 }
 
 function sourceConfig(
   name: SourceName,
   settings: SourceSettings,
-  secrets: Secrets,
-  scope: { readonly name: string; readonly value: string | undefined }
+  secrets: Secrets
 ): SourceConfig {
   const headers = settings.headers.map((header, index) => {
     if (RESERVED_HEADERS.has(header.toLowerCase())) {
@@ -118,15 +106,17 @@ function sourceConfig(
     }
     return {
       name: header,
-      value: oneLine(needed(secrets, `${name}HeaderValue${index + 1}`, `the value of the header ${header}`)),
+      value: oneLine(needed(secrets, headerSecretKey(name, index), `the value of the header ${header}`)),
     };
   });
-  if (scope.value !== undefined && scope.value !== '') {
-    headers.push({ name: scope.name, value: new Secret(scope.value) });
+  const { field, header } = SOURCES[name].scope;
+  const scope = settings[field];
+  if (scope !== undefined && scope !== '') {
+    headers.push({ name: header, value: new Secret(scope) });
   }
   return {
     name,
-    url: baseUrl(name, settings.url),
+    url: baseUrl(settings.url),
     auth: resolveAuth(name, settings.auth, secrets),
     tls: resolveTls(name, settings.tls, secrets),
     headers,
@@ -134,13 +124,8 @@ function sourceConfig(
   };
 }
 
-function baseUrl(name: SourceName, text: string): URL {
+function baseUrl(text: string): URL {
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') {
-    throw refuse(
-      `${name}.url must not hold a user name or a password: use the authentication settings, which keep them secret`
-    );
-  }
   url.hash = '';
   if (!url.pathname.endsWith('/')) {
     url.pathname += '/';
@@ -148,7 +133,7 @@ function baseUrl(name: SourceName, text: string): URL {
   return url;
 }
 
-function resolveAuth(name: SourceName, auth: Auth, secrets: Secrets): SourceAuth {
+function resolveAuth(name: SourceName, auth: SourceSettings['auth'], secrets: Secrets): SourceAuth {
   if (auth.type !== 'forward') {
     return fixedAuth(name, auth, secrets);
   }
@@ -157,14 +142,14 @@ function resolveAuth(name: SourceName, auth: Auth, secrets: Secrets): SourceAuth
     : { type: 'forward', fallback: fixedAuth(name, auth.fallback, secrets) };
 }
 
-function fixedAuth(name: SourceName, auth: Exclude<Auth, { type: 'forward' }>, secrets: Secrets): FixedAuth {
+function fixedAuth(name: SourceName, auth: Exclude<SourceSettings['auth'], { type: 'forward' }>, secrets: Secrets): FixedAuth {
   switch (auth.type) {
     case 'none':
       return auth;
     case 'basic':
-      return { ...auth, password: needed(secrets, `${name}Password`, `the password of ${name}`) };
+      return { ...auth, password: needed(secrets, secretKey(name, 'Password'), `the password of ${name}`) };
     case 'bearer':
-      return { ...auth, token: oneLine(needed(secrets, `${name}Token`, `the token of ${name}`)) };
+      return { ...auth, token: oneLine(needed(secrets, secretKey(name, 'Token'), `the token of ${name}`)) };
   }
 }
 
@@ -173,12 +158,12 @@ function resolveTls(name: SourceName, tls: SourceSettings['tls'], secrets: Secre
     skipVerify: tls.skipVerify,
     ...(tls.serverName !== undefined && tls.serverName !== '' && { serverName: tls.serverName }),
     ...(tls.withCa && {
-      ca: needed(secrets, `${name}TlsCaCert`, `the certificate authority of ${name}`).reveal(),
+      ca: needed(secrets, secretKey(name, 'TlsCaCert'), `the certificate authority of ${name}`).reveal(),
     }),
     ...(tls.withClientCert && {
       clientCert: {
-        cert: needed(secrets, `${name}TlsClientCert`, `the client certificate for ${name}`).reveal(),
-        key: needed(secrets, `${name}TlsClientKey`, `the key of the client certificate for ${name}`),
+        cert: needed(secrets, secretKey(name, 'TlsClientCert'), `the client certificate for ${name}`).reveal(),
+        key: needed(secrets, secretKey(name, 'TlsClientKey'), `the key of the client certificate for ${name}`),
       },
     }),
   };

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { baselineOption } from '../query/baseline';
+import { parseDuration } from '../query/duration';
+import { isName } from '../query/promql';
+import { METRIC_ROLES, SERVERS, strangeNames } from '../profiles';
+import { sourceSettings } from './sources';
+
+export const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15s or 1m');
+
+/** Kept as it was written: a query's own form is what a query is filled in with. */
+const isBaseline = (written: unknown): boolean => baselineOption.safeParse(written).success;
+
+export const labelName = z.string().refine(isName, 'is not a label name');
+
+/** Empty while it is being written: the contract keeps its own name then. */
+export const metricName = z.string().refine((text) => text === '' || isName(text), 'is not a metric name');
+
+const wholeNumber = z.number().int().positive();
+
+export const DEFAULT_LIMITS = { answerBytes: 64 * 1024 * 1024, series: 1000, cacheBytes: 32 * 1024 * 1024 };
+
+/** A data source's `jsonData`: the editor writes it, the process reads it. */
+export const settingsSchema = z.object({
+  ...sourceSettings,
+  limits: z
+    .strictObject({
+      /** Bytes of one answer, after decompression. */
+      answerBytes: wholeNumber.default(DEFAULT_LIMITS.answerBytes),
+      series: wholeNumber.default(DEFAULT_LIMITS.series),
+      cacheBytes: wholeNumber.default(DEFAULT_LIMITS.cacheBytes),
+    })
+    .default(DEFAULT_LIMITS),
+  /** Below a scrape interval no counter moves: `$__rate_interval` is never under four of these. Read from samples where left out. */
+  scrapeInterval: duration.optional(),
+  /** Which metric names and labels are read. */
+  profile: z.string().default('contract'),
+  /** What a team calls the labels of the metric contract. */
+  labels: z.strictObject({ model: labelName.optional(), version: labelName.optional() }).default({}),
+  /** What a team calls the metrics of the contract, by what each is for; a histogram without its suffix. */
+  metrics: z.partialRecord(z.enum(METRIC_ROLES), metricName).default({}),
+  /** A server's profile under names of the team's own, which `profile: own` chooses. */
+  own: z
+    .strictObject({
+      /** Whose metrics they are. */
+      like: z.enum(
+        SERVERS.map(({ id }) => id),
+        `is no server: there are ${SERVERS.map(({ id }) => id).join(', ')}`
+      ),
+      /** Stands before the server's names. */
+      prefix: metricName.default(''),
+      labels: z.strictObject({ model: labelName.optional(), version: labelName.optional() }).default({}),
+      /** For some of the server's names, a histogram's without its suffix, another in full. */
+      names: z.record(metricName, metricName.min(1, 'is no metric name')).default({}),
+    })
+    .superRefine((own, context) =>
+      strangeNames(own).forEach((name) =>
+        context.addIssue({ code: 'custom', path: ['names', name], message: `is no metric that is read of ${own.like}` })
+      )
+    )
+    .optional(),
+  /** For queries that leave it open. */
+  defaults: z
+    .strictObject({
+      /** How far back each value looks; without it, each signal as far as it says itself. */
+      window: duration.optional(),
+      /** What is normal, as a query would write it. */
+      baseline: z
+        .unknown()
+        .refine(isBaseline, 'is no baseline: write auto, mlflow, or how much earlier, such as 1w')
+        .optional(),
+    })
+    .default({}),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
