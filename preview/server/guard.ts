@@ -7,17 +7,18 @@ const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
  * machine, a browser with any page open in it included. A page of another site can reach it in two ways: by a name that it
  * makes point to this machine, which the Host header gives away, and by a request across sites, which the Origin gives away.
  */
-export function refusal({ headers, method }: Pick<IncomingMessage, 'headers' | 'method'>): string | undefined {
+export function refusal({ headers, url = '/' }: Pick<IncomingMessage, 'headers' | 'url'>): string | undefined {
   const { host, origin } = headers;
   if (host === undefined || !OWN_NAMES.includes(host.replace(/:\d+$/, ''))) {
     return `The preview answers at ${OWN_NAMES.join(', ')} alone, not at "${host ?? ''}"`;
   }
-  const changes = method !== 'GET' && method !== 'HEAD';
   const fetchSite = headers['sec-fetch-site'];
   if (origin !== undefined && origin !== `http://${host}`) {
     return `A page of ${origin} may not use the preview`;
   }
-  if (changes && fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none') {
+  // A link from elsewhere may open a page of ours; what a page asks behind it, only ours may ask.
+  const opensPage = headers['sec-fetch-mode'] === 'navigate' && !url.startsWith('/api/');
+  if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none' && !opensPage) {
     return 'A page of another site may not use the preview';
   }
   return undefined;
