@@ -118,7 +118,9 @@ test('contact points use templates that are defined', () => {
   const defined = templates.flatMap(({ template }) =>
     [...template.matchAll(/define "([\w.]+)"/g)].map(([, name]) => name)
   );
-  const used = [...JSON.stringify(contactPoints).matchAll(/template \\+"([\w.]+)\\+"/g)].map(([, name]) => name);
+  const used = [...JSON.stringify([contactPoints, templates]).matchAll(/template \\+"([\w.]+)\\+"/g)].map(
+    ([, name]) => name
+  );
   expect(new Set(used)).toEqual(new Set(defined));
 });
 

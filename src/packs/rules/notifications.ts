@@ -144,18 +144,23 @@ Resolved: {{ .Annotations.summary }}
 {{ end }}
 {{- end }}`;
 
-const SLACK = `{{ define "modelwatch.slack" -}}
+/** What Slack reads as markup is escaped (its "Formatting message text": &, < and > alone), or a label could mention a whole channel. */
+const SLACK = `{{ define "modelwatch.slackText" -}}
+{{ . | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}
+{{- end }}
+
+{{ define "modelwatch.slack" -}}
 {{ range .Alerts.Firing -}}
-*{{ .Annotations.summary }}*
-{{ with .Annotations.evidence }}{{ . }}
-{{ end }}{{ .Annotations.description }}
+*{{ template "modelwatch.slackText" .Annotations.summary }}*
+{{ with .Annotations.evidence }}{{ template "modelwatch.slackText" . }}
+{{ end }}{{ template "modelwatch.slackText" .Annotations.description }}
 _since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
 {{- with .PanelURL }} | <{{ . }}|Panel>{{ end }}
 {{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}
 
 {{ end }}{{ range .Alerts.Resolved -}}
-Resolved: {{ .Annotations.summary }}
+Resolved: {{ template "modelwatch.slackText" .Annotations.summary }}
 {{ end }}
 {{- end }}`;
 

@@ -185,6 +185,17 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     }
   });
 
+  test('what a label says is no markup of Slack', () => {
+    const said = messages(
+      'firing',
+      alert('firing', 'a <!channel> & b'),
+      alert('resolved', '<https://evil.example|ok>')
+    );
+    expect(said['modelwatch.slack']).toContain('*a &lt;!channel&gt; &amp; b*');
+    expect(said['modelwatch.slack']).toContain('Resolved: &lt;https://evil.example|ok&gt;');
+    expect(said['modelwatch.slack']).toContain('<https://grafana.example/runbook|Runbook>');
+  });
+
   test('several alerts are one line each in the digest, and resolved ones are listed', () => {
     const said = messages('firing', alert('firing', 'first'), alert('firing', 'second'), alert('resolved', 'third'));
     expect(said['modelwatch.title']).toBe('[CRITICAL] loan-approval: 2 alerts');

@@ -8,6 +8,7 @@ import (
 	"log"
 	"math"
 	"os"
+	"regexp"
 	"strings"
 	"text/template"
 	"time"
@@ -81,6 +82,10 @@ var functions = template.FuncMap{
 	"humanizeDuration":   func(seconds float64) string { return fmt.Sprintf("%.4gs", seconds) },
 	"humanizePercentage": func(share float64) string { return fmt.Sprintf("%.4g%%", share*100) },
 	"toUpper":            strings.ToUpper,
+	// As Alertmanager's template/template.go has it.
+	"reReplaceAll": func(pattern, repl, text string) string {
+		return regexp.MustCompile(pattern).ReplaceAllString(text, repl)
+	},
 }
 
 func parsed(text string) (*template.Template, error) {
