@@ -9,3 +9,11 @@ export const errorText = (error: unknown): string => (error instanceof Error ? e
 
 /** The text as a regular expression that finds it and nothing else. */
 export const escapeRegex = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** The beginning of a text, `most` UTF-16 units of it, and never half a character at its end. */
+export const beginningOf = (text: string, most: number): string =>
+  text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
+
+/** A decimal number as metrics are written, such as `-1.5e+06`; NaN for all else, where `Number` reads `" "` and `"0x10"` too. */
+export const readDecimal = (text: string): number =>
+  /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;

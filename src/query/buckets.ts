@@ -1,3 +1,4 @@
+import { readDecimal } from '../text';
 import { unionTimes, valuesAt } from './align';
 import type { Notice } from './derived';
 import { describeLabels, labelKey } from './select';
@@ -71,12 +72,7 @@ function byLayout(whole: BucketSeries): BucketSeries[] {
   }));
 }
 
-function parseEdge(le: string | undefined): number {
-  if (le === undefined || le === '') {
-    return NaN;
-  }
-  return le === '+Inf' ? Infinity : le === '-Inf' ? -Infinity : Number(le);
-}
+const parseEdge = (le = ''): number => (le === '+Inf' ? Infinity : le === '-Inf' ? -Infinity : readDecimal(le));
 
 /** Two spellings of one edge: what either has counts, and a gap in one is no gap in both. */
 const addCounts = (a: Float64Array, b: Float64Array): Float64Array =>

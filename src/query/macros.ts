@@ -24,21 +24,23 @@ export function rateInterval(interval: Seconds, scrapeInterval: Seconds): Second
  */
 export function fillTimeVariables(text: string, times: TimeVariables): string {
   const range = seconds(Math.max(0, times.to - times.from));
-  const values: Readonly<Record<string, string>> = {
-    interval_ms: String(Math.round(times.interval * 1000)),
-    interval: formatDuration(times.interval),
-    rate_interval_ms: String(Math.round(times.rateInterval * 1000)),
-    rate_interval: formatDuration(times.rateInterval),
-    range_ms: String(Math.round(range * 1000)),
-    range_s: String(Math.round(range)),
-    range: `${Math.max(1, Math.round(range))}s`,
-    from: String(Math.round(times.from * 1000)),
-    to: String(Math.round(times.to * 1000)),
-  };
+  const values = new Map(
+    Object.entries({
+      interval_ms: String(Math.round(times.interval * 1000)),
+      interval: formatDuration(times.interval),
+      rate_interval_ms: String(Math.round(times.rateInterval * 1000)),
+      rate_interval: formatDuration(times.rateInterval),
+      range_ms: String(Math.round(range * 1000)),
+      range_s: String(Math.round(range)),
+      range: `${Math.max(1, Math.round(range))}s`,
+      from: String(Math.round(times.from * 1000)),
+      to: String(Math.round(times.to * 1000)),
+    })
+  );
   return text.replace(
     /\$(?:\{__([a-z_]+)\}|__([a-z_]+))/g,
     (whole, braced: string | undefined, bare: string | undefined) => {
-      return values[braced ?? bare ?? ''] ?? whole;
+      return values.get(braced ?? bare ?? '') ?? whole;
     }
   );
 }

@@ -31,7 +31,8 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
 function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
-  const labelled = (label: string): string => (label === '__name__' ? name : (labels[label] ?? ''));
+  const labelled = (label: string): string =>
+    label === '__name__' ? name : Object.hasOwn(labels, label) ? (labels[label] ?? '') : '';
   return legend
     .replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`)
     .split(' ')

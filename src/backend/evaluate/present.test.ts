@@ -180,6 +180,7 @@ test('a legend leaves out what the series has no label for', () => {
   expect(shown('{{__name__}} v{{version}}', { model: 'iris' })).toBe('p95');
   expect(shown('v{{version}} vs {{other}}', { version: '3' })).toBe('v3 vs');
   expect(shown('{{model}} v{{version}}', {})).toBe('p95');
+  expect(shown('{{constructor}} {{__proto__}} {{toString}}', {})).toBe('p95');
 });
 
 test('legends of the query leave the ends of a band names of their own: the band is found by them', () => {

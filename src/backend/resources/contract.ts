@@ -17,7 +17,7 @@ import { type Asker, ask } from './caller';
 import { z } from 'zod';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
-import { escapeRegex } from '../../text';
+import { escapeRegex, readDecimal } from '../../text';
 
 /** What a data source calls the labels and metrics of the contract. */
 interface Naming {
@@ -169,7 +169,7 @@ function histogramsOf({ series }: Matrix, standard: Naming['standard']): Exposed
   for (const one of series) {
     const { __name__: own = '', le = '', feature } = one.labels;
     const name = standard(own);
-    const edge = { edge: le === '+Inf' ? Infinity : Number(le), series: last(one) };
+    const edge = { edge: le === '+Inf' ? Infinity : readDecimal(le), series: last(one) };
     const key = `${name} ${feature ?? ''}`;
     const labels: Labels = feature === undefined ? {} : { feature };
     const histogram = found.get(key) ?? { metric: familyOf(name), labels, edges: [] };

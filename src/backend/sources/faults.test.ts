@@ -227,10 +227,44 @@ describe('a Prometheus that does not answer as it should', () => {
       });
     send(packed, 'gzip');
     expect((await askInstant(pool)).series).toEqual([]);
+    send(packed, 'GZip');
+    expect((await askInstant(pool)).series).toEqual([]);
     send(packed.subarray(0, packed.length - 12), 'gzip');
     expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' } });
     send(packed, 'zstd');
     expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'unexpected' } });
+  });
+
+  const vector = (labels: string, value: string): string =>
+    `{"status":"success","data":{"resultType":"vector","result":[{"metric":${labels},"value":[1,${value}]}]}}`;
+
+  const answers = (body: string): void =>
+    server.behave((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(body);
+    });
+
+  it('a label may have any name', async () => {
+    answers(vector('{"__proto__":"a","constructor":"b"}', '"1"'));
+    const [series] = (await askInstant(pool)).series;
+    expect(Object.entries(series?.labels ?? {})).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+  });
+
+  it.each([' ', '', '0x10', '1 ', 'Infinity'])('a value %j is an error, not a number', async (value) => {
+    answers(vector('{}', JSON.stringify(value)));
+    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'unexpected' } });
+  });
+
+  it.each(['..', '.'])('the name %j, a step in a path, is refused and not sent', async (label) => {
+    const caller = { identity: NOBODY, cancelled: new AbortController().signal };
+    expect(await failure(pool.prometheus.labelValues(label, {}, caller))).toMatchObject({
+      status: 400,
+      problem: { errorType: 'bad_path' },
+    });
+    expect(server.requests).toEqual([]);
   });
 
   it('a cancelled call ends the request at the server', async () => {

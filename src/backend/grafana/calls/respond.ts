@@ -7,6 +7,7 @@ import {
   type handleUnaryCall,
   status,
 } from '@grpc/grpc-js';
+import { beginningOf } from '../../../text';
 import { errorMessage } from '../errors';
 import type { Dependencies } from './context';
 
@@ -119,7 +120,7 @@ function drained(call: ServerWritableStream<unknown, unknown>, cancelled: AbortS
 const maxDetails = 1024;
 
 function failure(error: unknown, cancelled: AbortSignal, name: string, log: Dependencies['log']): ServerErrorResponse {
-  const details = errorMessage(error).slice(0, maxDetails);
+  const details = beginningOf(errorMessage(error), maxDetails);
   if (cancelled.aborted || error instanceof CallCancelled) {
     return Object.assign(new Error(details), { code: status.CANCELLED, details });
   }

@@ -1,6 +1,6 @@
 import { type LogLevel, logLevels } from '../environment';
 import { type Redactor, redactor } from './redact';
-import { errorText } from '../../../text';
+import { beginningOf, errorText } from '../../../text';
 
 /** Values beside the message: what Grafana shows as `key=value`. */
 export type LogValues = Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ function timestamp(date: Date): string {
 
 function text(value: string, clean: Redactor): string {
   const redacted = clean.redact(value);
-  return redacted.length <= maxTextLength ? redacted : `${redacted.slice(0, maxTextLength)}…`;
+  return redacted.length <= maxTextLength ? redacted : `${beginningOf(redacted, maxTextLength)}…`;
 }
 
 function printable(values: LogValues, clean: Redactor): Record<string, unknown> {

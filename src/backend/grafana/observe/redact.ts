@@ -1,4 +1,4 @@
-import { escapeRegex } from '../../../text';
+import { beginningOf, escapeRegex } from '../../../text';
 
 const mask = '[redacted]';
 
@@ -37,7 +37,7 @@ export class Redactor {
       // Half a secret at the end would not be known for one: nothing is left of where it may be.
       const clean = this.redact(text.slice(0, mostCharacters));
       const longest = secrets[0]?.length ?? 0;
-      return `${clean.slice(0, Math.max(0, clean.length - mask.length * (longest + 1)))}…`;
+      return `${beginningOf(clean, Math.max(0, clean.length - mask.length * (longest + 1)))}…`;
     }
     let clean = text.replace(userInfo, `$1${mask}@`);
     for (const secret of secrets) {

@@ -179,7 +179,12 @@ export class HttpClient {
     });
   }
 
+  /** Throws `SourceError` where the path would leave the configured address: a URL takes `..`, encoded or not, for a step up. */
   #urlOf(call: HttpCall): URL {
+    if (call.path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
+      const detail = `"${call.path}" has a step up or none in it, which names no resource`;
+      throw this.fail({ kind: 'badRequest', status: 400, errorType: 'bad_path', detail });
+    }
     const url = new URL(this.config.url);
     url.pathname += call.path;
     for (const [name, value] of call.query ?? []) {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { beginningOf } from '../../../text';
 import type { Problem } from '../error';
 import { isRecord } from './json';
 
@@ -42,7 +43,9 @@ export function discard(body: Readable): void {
   body.destroy();
 }
 
-function decode(body: Readable, encoding: string | undefined): Readable {
+function decode(body: Readable, named: string | undefined): Readable {
+  // Names of codings are the same in any case (RFC 9110, 8.4.1).
+  const encoding = named?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') {
     return body;
   }
@@ -147,4 +150,4 @@ export function problemOf(error: unknown, phase: Phase, facts: RequestFacts): Pr
   return { kind: 'unreachable', detail: WORDS[code] ?? (code === '' ? text : `${code}: ${text}`) };
 }
 
-const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 200);
+const firstLine = (text: string): string => beginningOf(text.split('\n')[0] ?? '', 200);

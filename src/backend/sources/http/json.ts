@@ -1,3 +1,4 @@
+import { beginningOf } from '../../../text';
 import type { HttpAnswer, HttpClient } from './client';
 import type { IdentityUsed, Problem } from '../error';
 import type { SourceConfig } from '../settings';
@@ -31,19 +32,19 @@ export function readJson(answer: HttpAnswer, client: HttpClient): unknown {
   throw client.fail(
     contentType === 'application/json' && /^[{[]/.test(text)
       ? { kind: 'truncated' }
-      : { kind: 'notJson', contentType, beginning: text.replace(/\s+/g, ' ').slice(0, 80) }
+      : { kind: 'notJson', contentType, beginning: beginningOf(text.replace(/\s+/g, ' '), 80) }
   );
 }
 
 /** What an error page says, in one line without markup. */
 export function plainText(body: Buffer): string {
-  return body
+  const text = body
     .toString('utf8', 0, 2000)
     .replace(/<(style|script|title)[^>]*>[^]*?<\/\1>/gi, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 200);
+    .trim();
+  return beginningOf(text, 200);
 }
 
 /** What 401, 429 and 5xx mean whichever source says so; `undefined` for any other status. */

@@ -46,6 +46,12 @@ describe('the baseline artifact of an MLflow', () => {
     expect(server.requests.map(pathOf)).toContain(PROXIED);
   });
 
+  it('is not looked for above the configured address', async () => {
+    behave({ 'artifacts/list': listing('mlflow-artifacts:/../../secret') });
+    expect(await failure(baseline())).toMatchObject({ status: 400, problem: { errorType: 'bad_path' } });
+    expect(server.requests.filter(({ url }) => url.includes('secret'))).toEqual([]);
+  });
+
   it('that lies where the server cannot reach it is said to lie there, without the credentials of the address', async () => {
     behave({
       'artifacts/list': text('<h1>Internal Server Error</h1>', 500),

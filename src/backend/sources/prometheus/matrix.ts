@@ -1,4 +1,5 @@
 import type { Labels, NativeBucket, NativeHistogram, Series } from '../../../query/series';
+import { readDecimal } from '../../../text';
 import { isRecord } from '../http/json';
 
 /** A sample value as Prometheus writes it in JSON; `undefined` for what is no number. */
@@ -6,8 +7,8 @@ export function parseSampleValue(text: unknown): number | undefined {
   if (typeof text !== 'string') {
     return undefined;
   }
-  const value = Number(text);
-  if (value === value && text !== '') {
+  const value = readDecimal(text);
+  if (!Number.isNaN(value)) {
     return value;
   }
   switch (text) {
@@ -117,14 +118,15 @@ export function readLabels(value: unknown): Labels {
   if (!isRecord(value)) {
     throw new NotPrometheus('labels that are no object');
   }
-  const labels: Record<string, string> = {};
-  for (const [name, text] of Object.entries(value)) {
-    if (typeof text !== 'string') {
-      throw new NotPrometheus(`the label ${name}, which is no text`);
-    }
-    labels[name] = text;
-  }
-  return labels;
+  // A label may be called `__proto__`: an entry of its own, not what the object is made of.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, text]) => {
+      if (typeof text !== 'string') {
+        throw new NotPrometheus(`the label ${name}, which is no text`);
+      }
+      return [name, text];
+    })
+  );
 }
 
 function readHistogramPoint(point: unknown): { time: number; histogram: NativeHistogram } {

@@ -9,6 +9,7 @@ it('reads numbers between commas and nothing else', () => {
 it('reads one number and nothing else', () => {
   expect(readNumber('0.5')).toBe(0.5);
   expect(() => readNumber('half')).toThrow('such as 0.5');
+  expect(() => readNumber('0x10')).toThrow('such as 0.5');
 });
 
 it('reads JSON or says what is wrong with it', () => {

@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Input } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { readDecimal } from '../../../text';
 import { unescaped } from '../../texts';
 import { errorMessage } from '../../useAsync';
 
@@ -83,7 +84,7 @@ export function readNumbers(text: string): readonly number[] {
   const numbers = text
     .split(/[\s,;]+/)
     .filter((part) => part !== '')
-    .map(Number);
+    .map(readDecimal);
   if (numbers.length === 0 || !numbers.every(Number.isFinite)) {
     throw new RangeError(t('query.read.numbers', 'Enter numbers separated by commas, such as 0.5, 0.95'));
   }
@@ -92,7 +93,7 @@ export function readNumbers(text: string): readonly number[] {
 
 /** One number. Throws when it is none. */
 export function readNumber(text: string): number {
-  const number = Number(text);
+  const number = readDecimal(text.trim());
   if (!Number.isFinite(number)) {
     throw new RangeError(t('query.read.number', 'Enter a number, such as 0.5'));
   }

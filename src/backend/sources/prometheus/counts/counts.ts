@@ -1,3 +1,4 @@
+import { readDecimal } from '../../../../text';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import { orZero } from '../../../../query/align';
@@ -210,8 +211,8 @@ const places = ({ first, step }: Grid, times: Float64Array): number[] =>
 
 /** Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`: one edge, whose counts are added up. */
 const spelled = (labels: Labels): Labels => {
-  const edge = Number(labels['le']);
-  return labels['le'] === undefined || !Number.isFinite(edge) ? labels : { ...labels, le: String(edge) };
+  const edge = readDecimal(labels['le'] ?? '');
+  return Number.isNaN(edge) ? labels : { ...labels, le: String(edge) };
 };
 
 function read(grid: Grid, series: readonly Series[], withSeries: boolean): Map<string, Counted> {
