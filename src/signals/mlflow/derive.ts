@@ -36,10 +36,25 @@ function versionsTable(models: readonly RegisteredModel[]): Table {
   };
 }
 
-/** One row a run; every metric and parameter that any of the runs has is a column. */
-function runsTable(runs: readonly Run[]): Table {
+/** Metrics, and as many parameters, that get a column of their own. */
+const MOST_COLUMNS = 100;
+
+/** One row a run; the metrics and parameters that most of the runs have are columns, in the order of their names. */
+function runsTable(runs: readonly Run[]): { readonly table: Table; readonly notices: readonly Notice[] } {
   const metrics = namesOf(runs.map((run) => run.metrics));
   const params = namesOf(runs.map((run) => run.params));
+  const columnsOf = (names: readonly string[]): readonly string[] => names.slice(0, MOST_COLUMNS).sort();
+  const omitted = Math.max(metrics.length, params.length) > MOST_COLUMNS;
+  const text = `Of ${metrics.length} metrics and ${params.length} parameters, the ${MOST_COLUMNS} of each that most runs have are shown: filter the runs to see others.`;
+  return {
+    table: tableOf(runs, columnsOf(metrics), columnsOf(params)),
+    notices: omitted ? [{ severity: 'info', text }] : [],
+  };
+}
+
+function tableOf(runs: readonly Run[], metrics: readonly string[], params: readonly string[]): Table {
+  const own = <T>(record: Readonly<Record<string, T>>, name: string): T | null =>
+    Object.hasOwn(record, name) ? (record[name] ?? null) : null;
   return {
     name: 'runs',
     columns: [
@@ -57,12 +72,12 @@ function runsTable(runs: readonly Run[]): Table {
       ...metrics.map((name): Column => ({
         name: `metric ${name}`,
         type: 'number',
-        values: runs.map((run) => run.metrics[name] ?? null),
+        values: runs.map((run) => own(run.metrics, name)),
       })),
       ...params.map((name): Column => ({
         name: `param ${name}`,
         type: 'text',
-        values: runs.map((run) => run.params[name] ?? null),
+        values: runs.map((run) => own(run.params, name)),
       })),
     ],
   };
@@ -86,8 +101,14 @@ function parametersTable(runs: readonly Run[]): Table {
   };
 }
 
-const namesOf = (records: ReadonlyArray<Readonly<Record<string, unknown>>>): string[] =>
-  [...new Set(records.flatMap((record) => Object.keys(record)))].sort();
+/** Those that most records have first. */
+function namesOf(records: ReadonlyArray<Readonly<Record<string, unknown>>>): string[] {
+  const counts = new Map<string, number>();
+  for (const name of records.flatMap((record) => Object.keys(record))) {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([name]) => name);
+}
 
 /** A metric as it was logged over each run, at the times it was logged; runs that never logged it are left out. */
 function historySeries(
@@ -216,10 +237,11 @@ export function derive(
     return historySeries(history, query);
   }
   if (runs !== undefined) {
-    const table = query.options.view === 'parameters' ? parametersTable(runs) : runsTable(runs);
+    const { table, notices } =
+      query.options.view === 'parameters' ? { table: parametersTable(runs), notices: [] } : runsTable(runs);
     const full = runs.length === query.options.limit;
     const text = `Only the first ${runs.length} runs are shown: raise the limit, or filter them.`;
-    return { kind: 'table', table, notices: full ? [{ severity: 'info', text }] : [] };
+    return { kind: 'table', table, notices: [...(full ? [{ severity: 'info' as const, text }] : []), ...notices] };
   }
   const chosen = (models ?? []).map((model) => ({
     ...model,

@@ -55,3 +55,28 @@ describe('the history of a metric', () => {
     expect(run(mlflow, query, { history: [] }).notices).toContain(text);
   });
 });
+
+test('a table of runs has columns for what most runs have, and says what it leaves out', () => {
+  const made = (i: number) => ({
+    runId: `r${i}`,
+    name: `run ${i}`,
+    experimentId: '1',
+    status: 'FINISHED',
+    startTime: 1000,
+    metrics: { accuracy: 0.9, ...Object.fromEntries(Array.from({ length: 30 }, (_, k) => [`own_${i}_${k}`, k])) },
+    params: { constructor: 'x' },
+    tags: {},
+  });
+  const columnsOf = (count: number) => {
+    const runs = Array.from({ length: count }, (_, i) => made(i));
+    const { derived, notices } = run(mlflow, { options: { view: 'runs' } }, { runs });
+    return { columns: derived.kind === 'table' ? derived.table.columns : [], notices };
+  };
+  const few = columnsOf(3);
+  expect(few.columns).toHaveLength(6 + 91 + 1);
+  expect(few.notices).toBe('');
+  const many = columnsOf(50);
+  expect(many.columns).toHaveLength(6 + 100 + 1);
+  expect(many.columns.find(({ name }) => name === 'metric accuracy')?.values[49]).toBe(0.9);
+  expect(many.notices).toContain('Of 1501 metrics and 1 parameters, the 100 of each that most runs have are shown');
+});
