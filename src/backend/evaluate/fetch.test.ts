@@ -55,6 +55,17 @@ describe('equal plans at the same time', () => {
     expect(await asked[1]).toMatchObject({ problem: { kind: 'cancelled' } });
     await until(() => server.abandoned() === 2);
   });
+
+  it('end with the first request that fails: the others are given up', async () => {
+    server.behave((request, response) => {
+      if (new URLSearchParams(request.body).get('query') === 'broken') {
+        // Not before the other one has arrived.
+        void until(() => server.requests.length === 2).then(() => response.writeHead(500).end());
+      }
+    });
+    expect(await failure(fetched('broken'))).toMatchObject({ problem: { kind: 'server' } });
+    await until(() => server.abandoned() === 1);
+  });
 });
 
 async function until(condition: () => boolean): Promise<void> {

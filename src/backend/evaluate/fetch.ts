@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describeRequest } from '../../query/describeRequest';
 import type { Optional, Plan, PlanAnswers, SourceRequest, Sources } from '../../query/request';
 import { errorText } from '../../text';
@@ -14,10 +15,20 @@ export async function fetchPlan(plan: Plan, sources: Sources, cancelled: AbortSi
 }
 
 async function fetchAll(plan: Plan, sources: Sources, cancelled: AbortSignal): Promise<PlanAnswers> {
-  const answers = await Promise.all(
-    Object.entries(plan).map(async ([name, planned]) => [name, await answer(planned, sources, cancelled)] as const)
-  );
-  return Object.fromEntries(answers);
+  const failed = new AbortController();
+  const given = AbortSignal.any([cancelled, failed.signal]);
+  // Every request of the plan listens.
+  setMaxListeners(0, given);
+  try {
+    const answers = await Promise.all(
+      Object.entries(plan).map(async ([name, planned]) => [name, await answer(planned, sources, given)] as const)
+    );
+    return Object.fromEntries(answers);
+  } catch (error) {
+    // Nobody waits for the others any more.
+    failed.abort(error);
+    throw error;
+  }
 }
 
 async function answer(planned: Planned | undefined, sources: Sources, cancelled: AbortSignal): Promise<unknown> {

@@ -1,14 +1,18 @@
-import { type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
+import { type Behaviour, type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
 import type { Matrix } from '../../query/series';
 import type { SourceEvent } from './events';
 import type { Identity } from './http/identity';
 import type { SourcePool } from './pool';
 import { failure, ALERT_RULE, never, poolOf, rangeOf } from './testing';
 
-const ONE_SERIES = {
-  status: 'success',
-  data: { resultType: 'matrix', result: [{ metric: { a: 'b' }, values: [[1_700_000_040, '1']] }] },
-};
+/** One series with a point at the start that is asked for. */
+const oneSeries =
+  (said: object = {}): Behaviour =>
+  (request, response) => {
+    const start = Number(new URLSearchParams(request.body).get('start'));
+    const result = [{ metric: { a: 'b' }, values: [[start, '1']] }];
+    json({ status: 'success', data: { resultType: 'matrix', result }, ...said })(request, response);
+  };
 const LONG_AGO = 1_699_999_980;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
 
@@ -18,7 +22,7 @@ describe('identical questions', () => {
   let events: SourceEvent[];
 
   beforeEach(async () => {
-    server = await startFaultServer(json(ONE_SERIES));
+    server = await startFaultServer(oneSeries());
     events = [];
     pool = poolOf(
       { prometheus: { url: server.url, auth: { type: 'forward', fallback: { type: 'none' } } } },
@@ -89,7 +93,7 @@ describe('identical questions', () => {
   });
 
   it('answered with a warning, which may be in part, are not remembered', async () => {
-    server.behave(json({ ...ONE_SERIES, warnings: ['a store is away'], infos: ['by the way'] }));
+    server.behave(oneSeries({ warnings: ['a store is away'], infos: ['by the way'] }));
     const { warnings, infos } = await ask(LONG_AGO, LONG_AGO + 600);
     expect([warnings, infos]).toEqual([['a store is away'], ['by the way']]);
     await ask(LONG_AGO, LONG_AGO + 600);
@@ -99,7 +103,7 @@ describe('identical questions', () => {
   it('answered with an error are asked again', async () => {
     server.behave(json({}, 500));
     await failure(ask(LONG_AGO, LONG_AGO + 600));
-    server.behave(json(ONE_SERIES));
+    server.behave(oneSeries());
     expect((await ask(LONG_AGO, LONG_AGO + 600)).series).toHaveLength(1);
   });
 

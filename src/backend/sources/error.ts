@@ -25,6 +25,8 @@ export type Problem =
   | { readonly kind: 'notJson'; readonly contentType: string; readonly beginning: string }
   /** JSON, but not what this API answers. */
   | { readonly kind: 'unexpected'; readonly detail: string }
+  /** A point at a time that was not asked about. */
+  | { readonly kind: 'outsideRange'; readonly detail: string }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'tooLarge'; readonly limitBytes: number }
   | { readonly kind: 'redirect'; readonly target: string }
@@ -85,6 +87,7 @@ function statusOf(problem: Problem): number {
     case 'unreachable':
     case 'notJson':
     case 'unexpected':
+    case 'outsideRange':
     case 'truncated':
     case 'redirect':
     case 'tls':
@@ -136,6 +139,8 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
       }: check that the URL is ${name}'s own, not a login page's or another server's`;
     case 'unexpected':
       return `${where} answered with JSON that is not ${name}'s (${problem.detail}): check that the URL is ${name}'s base URL`;
+    case 'outsideRange':
+      return `${where} answered for times that were not asked about (${problem.detail}): see whether a proxy or cache in between mixes answers up`;
     case 'truncated':
       return `${where} broke its answer off half-way: it may have been restarted, or a proxy in between cuts answers off`;
     case 'tooLarge':

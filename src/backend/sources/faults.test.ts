@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/faultServer';
 import { freePort } from '../../../test/support/freePort';
 import type { SourcePool } from './pool';
-import { askInstant, EMPTY_VECTOR, failure, NOBODY, poolOf } from './testing';
+import { askInstant, EMPTY_VECTOR, failure, NOBODY, poolOf, never, rangeOf } from './testing';
 
 const MB = 1024 * 1024;
 
@@ -154,6 +154,27 @@ describe('a Prometheus that does not answer as it should', () => {
       problem: { kind: 'unexpected' },
       message: expect.stringContaining(part),
     });
+  });
+
+  it('points at times that were not asked about', async () => {
+    const result = [
+      {
+        metric: {},
+        values: [
+          [1_700_000_000, '1'],
+          [1e11, '1'],
+        ],
+      },
+    ];
+    server.behave(json({ status: 'success', data: { resultType: 'matrix', result } }));
+    const asked = pool.forCall(NOBODY).answer(rangeOf('up', 1_700_000_000, 1_700_000_600), never());
+    expect(await failure(asked)).toMatchObject({
+      problem: { kind: 'outsideRange' },
+      status: 502,
+      errorSource: 'downstream',
+      message: expect.stringContaining('a point at 5138-11-16T09:46:40.000Z, asked for 2023-11-14T22:'),
+    });
+    await staysUsable();
   });
 
   it('half an answer, the connection gone', async () => {

@@ -44,8 +44,12 @@ export interface HttpCall {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Of an answer that was taken while it came, its beginning. */
   readonly body: Buffer;
 }
+
+/** Takes the body of an answer of status 200 while it comes. False when it wants no more of it. */
+export type TakeChunk = (chunk: Buffer) => boolean;
 
 export interface HttpEvent {
   readonly outcome: 'answered' | Problem['kind'];
@@ -87,19 +91,19 @@ export class HttpClient {
   }
 
   /** Throws `SourceError`. The timeout of the settings spans the whole request, waiting for a connection included. */
-  async send(call: HttpCall, identity: Identity, cancelled: AbortSignal): Promise<HttpAnswer> {
+  async send(call: HttpCall, identity: Identity, cancelled: AbortSignal, take?: TakeChunk): Promise<HttpAnswer> {
     const auth = authHeaders(this.config, identity);
     const started = performance.now();
     const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
       this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
     try {
       const { trace } = this.options;
-      const answer = await (trace === undefined
-        ? this.#attempt(call, auth, cancelled)
+      const { bytes, ...answer } = await (trace === undefined
+        ? this.#attempt(call, auth, cancelled, take)
         : trace(`${this.config.name} ${call.method} ${call.path}`, (headers) =>
-            this.#attempt(call, { ...headers, ...auth }, cancelled)
+            this.#attempt(call, { ...headers, ...auth }, cancelled, take)
           ));
-      report('answered', answer.body.length);
+      report('answered', bytes);
       return answer;
     } catch (error) {
       if (error instanceof SourceError) {
@@ -117,7 +121,12 @@ export class HttpClient {
     return new SourceError(problem, this.config.name, this.config.url);
   }
 
-  async #attempt(call: HttpCall, auth: Readonly<Record<string, string>>, cancelled: AbortSignal): Promise<HttpAnswer> {
+  async #attempt(
+    call: HttpCall,
+    auth: Readonly<Record<string, string>>,
+    cancelled: AbortSignal,
+    take: TakeChunk | undefined
+  ): Promise<HttpAnswer & { readonly bytes: number }> {
     const { timeoutSeconds } = this.config;
     const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
     const signal = AbortSignal.any([cancelled, deadline]);
@@ -148,8 +157,13 @@ export class HttpClient {
         throw this.fail({ kind: 'redirect', target: this.#redirectTarget(answer.headers['location']) });
       }
       const encoding = header(answer.headers['content-encoding']);
-      const body = await readBody(answer.body, encoding, this.options.answerBytes);
-      return { status: answer.statusCode, headers: answer.headers, body };
+      const read = await readBody(
+        answer.body,
+        encoding,
+        this.options.answerBytes,
+        answer.statusCode === 200 ? take : undefined
+      );
+      return { status: answer.statusCode, headers: answer.headers, ...read };
     } catch (error) {
       throw explain(error);
     }

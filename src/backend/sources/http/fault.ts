@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { beginningOf } from '../../../text';
 import type { Problem } from '../error';
@@ -7,24 +8,45 @@ import { isRecord } from './json';
 class AnswerTooLarge extends Error {}
 class UnknownEncoding extends Error {}
 
+/** How much is kept of a body that is taken while it comes, to say what it was. */
+const BEGINNING_BYTES = 400;
+/** Reading lets others have their turn after so long, however fast bytes come. */
+const TURN_MS = 10;
+
 /**
  * Reads a body to its end, decompressing it, and gives up as soon as it has more than `limit` bytes: what comes after is
- * never read. Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
+ * never read. With `take` each chunk is handed over, only the beginning is kept, and reading ends when it wants no more.
+ * Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
  */
-export async function readBody(body: Readable, encoding: string | undefined, limit: number): Promise<Buffer> {
+export async function readBody(
+  body: Readable,
+  encoding: string | undefined,
+  limit: number,
+  take?: (chunk: Buffer) => boolean
+): Promise<{ readonly body: Buffer; readonly bytes: number }> {
   const decoded = decode(body, encoding);
   const chunks: Buffer[] = [];
-  let length = 0;
+  let bytes = 0;
+  let turn = performance.now();
   try {
     for await (const chunk of decoded) {
       if (!Buffer.isBuffer(chunk)) {
         throw new TypeError('the body does not consist of bytes');
       }
-      length += chunk.length;
-      if (length > limit) {
+      if (take === undefined || bytes < BEGINNING_BYTES) {
+        chunks.push(take === undefined ? chunk : Buffer.from(chunk.subarray(0, BEGINNING_BYTES)));
+      }
+      bytes += chunk.length;
+      if (bytes > limit) {
         throw new AnswerTooLarge();
       }
-      chunks.push(chunk);
+      if (take?.(chunk) === false) {
+        break;
+      }
+      if (performance.now() - turn > TURN_MS) {
+        await setImmediate();
+        turn = performance.now();
+      }
     }
   } finally {
     // Ends the connection where it was not read to the end; after the end it does nothing.
@@ -34,7 +56,7 @@ export async function readBody(body: Readable, encoding: string | undefined, lim
     discard(body);
   }
   const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
+  return { body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks), bytes };
 }
 
 /** Ends a body that is not read to its end. It says so by an error, which would end the process if nobody listened. */

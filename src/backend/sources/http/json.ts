@@ -1,6 +1,6 @@
 import { beginningOf } from '../../../text';
 import type { HttpAnswer, HttpClient } from './client';
-import type { IdentityUsed, Problem } from '../error';
+import type { IdentityUsed, Problem, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
 import type { Identity } from './identity';
 
@@ -11,9 +11,12 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The JSON of a body, or `undefined` where it is none. */
-export function tryJson(body: Buffer): unknown {
+export const tryJson = (body: Buffer): unknown => tryParse(body.toString('utf8'));
+
+/** The JSON of a text, or `undefined` where it is none. */
+export function tryParse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = JSON.parse(text);
     return value;
   } catch {
     // What it is instead, the caller says: an error page has no JSON either.
@@ -27,9 +30,14 @@ export function readJson(answer: HttpAnswer, client: HttpClient): unknown {
   if (value !== undefined) {
     return value;
   }
+  throw noJson(answer, client);
+}
+
+/** What to say of an answer that is no JSON. */
+export function noJson(answer: HttpAnswer, client: HttpClient): SourceError {
   const text = answer.body.toString('utf8', 0, 400).trim();
   const contentType = header(answer.headers['content-type'])?.split(';')[0] ?? 'no content type';
-  throw client.fail(
+  return client.fail(
     contentType === 'application/json' && /^[{[]/.test(text)
       ? { kind: 'truncated' }
       : { kind: 'notJson', contentType, beginning: beginningOf(text.replace(/\s+/g, ' '), 80) }

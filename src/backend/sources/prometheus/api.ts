@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
-import type { HttpAnswer, HttpClient, HttpCall, Params } from '../http/client';
+import type { HttpAnswer, HttpClient, HttpCall, Params, TakeChunk } from '../http/client';
 import type { Identity } from '../http/identity';
-import { plainText, readJson, tryJson, commonRefusal } from '../http/json';
+import { plainText, noJson, tryJson, tryParse, commonRefusal } from '../http/json';
+import { type HeldTimes, NotPrometheus, OutsideRange, readQueryResult, type ReadResult } from './matrix';
+import { ResultReader } from './reader';
 
 const successSchema = z.looseObject({
   status: z.literal('success'),
@@ -17,6 +19,14 @@ const failureSchema = z.looseObject({
   errorType: z.string().default('error'),
   error: z.string().default('no reason given'),
 });
+
+/** What series are wanted of an answer. */
+export interface Wanted {
+  readonly limit: number;
+  readonly held: HeldTimes;
+}
+
+export interface ApiResult extends ReadResult, Omit<ApiAnswer, 'data'> {}
 
 export interface ApiAnswer {
   readonly data: unknown;
@@ -32,33 +42,75 @@ export class PrometheusApi {
 
   /** Asks by POST, since an expression may be longer than a URL, or by GET where the server knows no POST. */
   async ask(path: string, form: Params, caller: Caller): Promise<ApiAnswer> {
-    if (!this.#postRefused) {
-      const answer = await this.#send({ method: 'POST', path, body: { form } }, caller);
-      if (answer.status !== 405) {
-        return this.#read(answer, caller);
-      }
-      this.#postRefused = true;
-    }
-    return this.get(path, form, caller);
+    return this.#read(await this.#asked(path, form, caller, () => undefined), caller);
   }
 
   async get(path: string, query: Params, caller: Caller): Promise<ApiAnswer> {
     return this.#read(await this.#send({ method: 'GET', path, query }, caller), caller);
   }
 
+  /** Asks for series, which are read while they come: the first `limit`, at times within `held`. Rejects as `ask` does. */
+  async query(path: string, form: Params, { limit, held }: Wanted, caller: Caller): Promise<ApiResult> {
+    let reader = new ResultReader(limit, held);
+    const answer = await this.#asked(path, form, caller, () => {
+      reader = new ResultReader(limit, held);
+      return (chunk) => reader.push(chunk);
+    });
+    if (answer.status !== 200) {
+      throw this.http.fail(this.#refusal(answer, caller.identity));
+    }
+    return this.checked(() => {
+      const { envelope, taken, series, omitted } = reader.end();
+      const { data, ...said } = this.#success(tryParse(envelope), answer);
+      const rest = readQueryResult(data, taken, limit, held);
+      return { ...said, series: [...series, ...rest.series], omitted: omitted + rest.omitted };
+    });
+  }
+
+  async #asked(path: string, form: Params, caller: Caller, take: () => TakeChunk | undefined): Promise<HttpAnswer> {
+    if (!this.#postRefused) {
+      const answer = await this.#send({ method: 'POST', path, body: { form } }, caller, take());
+      if (answer.status !== 405) {
+        return answer;
+      }
+      this.#postRefused = true;
+    }
+    return this.#send({ method: 'GET', path, query: form }, caller, take());
+  }
+
   unexpected(detail: string): Error {
     return this.http.fail({ kind: 'unexpected', detail });
   }
 
-  #send(call: HttpCall, { identity, cancelled }: Caller): Promise<HttpAnswer> {
-    return this.http.send({ ...call, path: `api/v1/${call.path}` }, identity, cancelled);
+  /** Runs what reads an answer; what is wrong with it becomes a `SourceError`. */
+  checked<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof NotPrometheus
+        ? this.unexpected(error.message)
+        : error instanceof OutsideRange
+          ? this.http.fail({ kind: 'outsideRange', detail: error.message })
+          : error;
+    }
+  }
+
+  #send(call: HttpCall, { identity, cancelled }: Caller, take?: TakeChunk): Promise<HttpAnswer> {
+    return this.http.send({ ...call, path: `api/v1/${call.path}` }, identity, cancelled, take);
   }
 
   #read(answer: HttpAnswer, { identity }: Caller): ApiAnswer {
     if (answer.status !== 200) {
       throw this.http.fail(this.#refusal(answer, identity));
     }
-    const parsed = successSchema.safeParse(readJson(answer, this.http));
+    return this.#success(tryParse(answer.body.toString('utf8')), answer);
+  }
+
+  #success(json: unknown, answer: HttpAnswer): ApiAnswer {
+    if (json === undefined) {
+      throw noJson(answer, this.http);
+    }
+    const parsed = successSchema.safeParse(json);
     if (!parsed.success) {
       throw this.unexpected('no field "status" that says "success"');
     }

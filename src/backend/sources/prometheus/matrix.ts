@@ -27,49 +27,67 @@ export function parseSampleValue(text: unknown): number | undefined {
 /** The answer is JSON, but not what Prometheus' API gives; the message says what is wrong with it. */
 export class NotPrometheus extends Error {}
 
-interface QueryResult {
-  readonly series: Series[];
+/** The answer has a point at a time that was not asked about; the message says which. */
+export class OutsideRange extends Error {}
+
+/** Unix seconds between which the times of an answer lie. */
+export interface HeldTimes {
+  readonly from: number;
+  readonly to: number;
+}
+
+const dated = (time: number): string => {
+  const date = new Date(time * 1000);
+  return Number.isNaN(date.getTime()) ? `${time} s` : date.toISOString();
+};
+
+/**
+ * Throws `OutsideRange` for a point at a time that was not asked about: what is made of an answer has a place for each
+ * step between its first and its last point.
+ */
+export function holdTimes({ times, histograms = [] }: Series, { from, to }: HeldTimes): void {
+  const outside =
+    times.find((time) => !(time >= from && time <= to)) ??
+    histograms.find(({ time }) => !(time >= from && time <= to))?.time;
+  if (outside !== undefined) {
+    throw new OutsideRange(`a point at ${dated(outside)}, asked for ${dated(from)} to ${dated(to)}`);
+  }
+}
+
+export interface ReadResult {
+  readonly series: readonly Series[];
+  /** Of more than the limit, how many were left out. */
   readonly omitted: number;
 }
 
 /**
- * Reads `data` of a query's answer: matrix, vector or scalar. Of more than `limit` series the first `limit` are kept and
- * the rest is counted. Hand-written, because a schema library visits each point of what may be half a million.
- * Throws `NotPrometheus`.
+ * Reads `data` of a query's answer: what of it was not read while it came, all of it where its type stands behind the
+ * series. `taken` is how many series were, in whose place it has `null`. Throws `NotPrometheus` and `OutsideRange`.
  */
-export function readQueryResult(data: unknown, limit: number): QueryResult {
+export function readQueryResult(data: unknown, taken: number, limit: number, held: HeldTimes): ReadResult {
   if (!isRecord(data)) {
     throw new NotPrometheus('no data');
   }
   const { resultType, result } = data;
   if (resultType === 'scalar' || resultType === 'string') {
-    return { series: resultType === 'scalar' ? [floats({}, [result])] : [], omitted: 0 };
+    const series = resultType === 'scalar' ? [floats({}, [result])] : [];
+    series.forEach((one) => holdTimes(one, held));
+    return { series, omitted: 0 };
   }
   if (!Array.isArray(result) || (resultType !== 'matrix' && resultType !== 'vector')) {
     throw new NotPrometheus(`result type ${JSON.stringify(resultType)}`);
   }
-  const rows: readonly unknown[] = result;
-  const kept = rows.length > limit ? rows.slice(0, limit) : rows;
-  const read = resultType === 'matrix' ? matrixRow : vectorRow;
-  return { series: shareTimes(kept.map(read)), omitted: rows.length - kept.length };
+  const all: readonly unknown[] = result;
+  if (taken > 0 && all.length === taken && all.every((row) => row === null)) {
+    return { series: [], omitted: 0 };
+  }
+  const kept = all.length > limit ? all.slice(0, limit) : all;
+  const series = kept.map(resultType === 'matrix' ? matrixRow : vectorRow);
+  series.forEach((one) => holdTimes(one, held));
+  return { series, omitted: all.length - kept.length };
 }
 
-/** The series of a range mostly have a point at the same times: one array then, which is also converted but once. */
-function shareTimes(series: readonly Series[]): Series[] {
-  let shared: Float64Array = new Float64Array(0);
-  return series.map((one) => {
-    if (isSame(one.times, shared)) {
-      return { ...one, times: shared };
-    }
-    shared = one.times;
-    return one;
-  });
-}
-
-const isSame = (a: Float64Array, b: Float64Array): boolean =>
-  a.length === b.length && a.every((time, i) => time === b[i]);
-
-function matrixRow(row: unknown): Series {
+export function matrixRow(row: unknown): Series {
   if (!isRecord(row)) {
     throw new NotPrometheus('a series that is no object');
   }
@@ -78,7 +96,7 @@ function matrixRow(row: unknown): Series {
   return histograms.length === 0 ? series : { ...series, histograms: histograms.map(readHistogramPoint) };
 }
 
-function vectorRow(row: unknown): Series {
+export function vectorRow(row: unknown): Series {
   if (!isRecord(row)) {
     throw new NotPrometheus('a sample that is no object');
   }
@@ -88,7 +106,7 @@ function vectorRow(row: unknown): Series {
     : { ...floats(labels, []), histograms: [readHistogramPoint(row['histogram'])] };
 }
 
-function floats(labels: Labels, points: readonly unknown[]): Series {
+export function floats(labels: Labels, points: readonly unknown[]): Series {
   const times = new Float64Array(points.length);
   const values = new Float64Array(points.length);
   for (let i = 0; i < points.length; i++) {

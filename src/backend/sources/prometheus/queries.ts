@@ -2,8 +2,14 @@ import type { ExemplarsRequest, Exemplar, InstantRequest, RangeRequest } from '.
 import type { Matrix } from '../../../query/series';
 import type { Caller } from '../caller';
 import { isRecord } from '../http/json';
-import type { ApiAnswer, PrometheusApi } from './api';
-import { NotPrometheus, readLabels, readQueryResult, parseSampleValue } from './matrix';
+import type { Params } from '../http/client';
+import type { ApiResult, PrometheusApi } from './api';
+import { NotPrometheus, readLabels, parseSampleValue } from './matrix';
+
+/** VictoriaMetrics moves both ends of a range onto the grid of its step. */
+const MARGIN_STEPS = 2;
+/** Clocks differ. */
+const MARGIN_SECONDS = 3600;
 
 /** `seriesLimit` series are kept of the answer, the others counted in `omitted`. */
 export async function queryRange(
@@ -12,17 +18,15 @@ export async function queryRange(
   seriesLimit: number,
   caller: Caller
 ): Promise<Matrix> {
-  const answer = await api.ask(
-    'query_range',
-    [
-      ['query', request.expr],
-      ['start', timestamp(request.start)],
-      ['end', timestamp(request.end)],
-      ['step', timestamp(request.step)],
-    ],
-    caller
-  );
-  return toMatrix(api, answer, seriesLimit);
+  const margin = MARGIN_STEPS * request.step;
+  const held = { from: request.start - margin, to: request.end + margin };
+  const form: Params = [
+    ['query', request.expr],
+    ['start', timestamp(request.start)],
+    ['end', timestamp(request.end)],
+    ['step', timestamp(request.step)],
+  ];
+  return matrixOf(await api.query('query_range', form, { limit: seriesLimit, held }, caller));
 }
 
 export async function queryInstant(
@@ -31,15 +35,13 @@ export async function queryInstant(
   seriesLimit: number,
   caller: Caller
 ): Promise<Matrix> {
-  const answer = await api.ask(
-    'query',
-    [
-      ['query', request.expr],
-      ['time', timestamp(request.time)],
-    ],
-    caller
-  );
-  return toMatrix(api, answer, seriesLimit);
+  // A range selector at one moment gives samples of any time before it.
+  const held = { from: 0, to: request.time + MARGIN_SECONDS };
+  const form: Params = [
+    ['query', request.expr],
+    ['time', timestamp(request.time)],
+  ];
+  return matrixOf(await api.query('query', form, { limit: seriesLimit, held }, caller));
 }
 
 export async function queryExemplars(
@@ -56,14 +58,15 @@ export async function queryExemplars(
     ],
     caller
   );
-  return checked(api, () => rowsOf(answer.data).flatMap(readExemplars));
+  return api.checked(() => rowsOf(answer.data).flatMap(readExemplars));
 }
 
-function toMatrix(api: PrometheusApi, answer: ApiAnswer, seriesLimit: number): Matrix {
-  const { series, omitted } = checked(api, () => readQueryResult(answer.data, seriesLimit));
-  const { warnings, infos } = answer;
-  return { series, warnings, infos, ...(omitted > 0 && { omitted }) };
-}
+const matrixOf = ({ series, warnings, infos, omitted }: ApiResult): Matrix => ({
+  series,
+  warnings,
+  infos,
+  ...(omitted > 0 && { omitted }),
+});
 
 function readExemplars(row: Readonly<Record<string, unknown>>): Exemplar[] {
   const seriesLabels = readLabels(row['seriesLabels']);
@@ -86,14 +89,6 @@ function rowsOf(data: unknown): ReadonlyArray<Readonly<Record<string, unknown>>>
     throw new NotPrometheus('a list whose entries are no objects');
   }
   return data;
-}
-
-function checked<T>(api: PrometheusApi, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof NotPrometheus ? api.unexpected(error.message) : error;
-  }
 }
 
 /** Seconds without the noise that arithmetic leaves behind the millisecond. */

@@ -1,0 +1,179 @@
+/** Load on the built back end: how long it is blocked, what memory it takes, what comes of many large questions at once. */
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { z } from 'zod';
+import { pluginContext, startPlugin } from '../../host';
+import { instanceOf } from '../../host/instance';
+import { ROOT } from '../../scripts/build/paths';
+import { fromText } from '../../src/backend/grafana/wire/bytes';
+import { services } from '../../src/backend/grafana/wire/services';
+import { frameFormat, queryDataResponse } from '../../src/backend/grafana/wire/messages';
+import { type Probed, probedSchema } from './probe';
+
+const MIB = 1024 * 1024;
+const END = 1_700_000_000;
+const DAY = 86_400;
+
+interface Panel {
+  readonly json: Readonly<Record<string, unknown>>;
+  /** Seconds. */
+  readonly range: number;
+  readonly step: number;
+}
+
+/** 5 versions x 200 features x 10 buckets x 180 moments: 47 MB of JSON. */
+const drift = (model: string): Panel => ({
+  json: {
+    signal: 'drift',
+    model,
+    window: '10m',
+    statistics: ['value', 'lower', 'upper', 'sample', 'level'],
+    options: {
+      of: 'features',
+      baseline: {
+        kind: 'window',
+        from: new Date((END - 9 * DAY) * 1000).toISOString(),
+        to: new Date((END - 8 * DAY) * 1000).toISOString(),
+      },
+    },
+  },
+  range: 180 * 600,
+  step: 600,
+});
+const promql = (name: string): Panel => ({
+  json: { signal: 'promql', options: { expr: `bench_value + 0 * ${name.length}` } },
+  range: 1000 * 15,
+  step: 15,
+});
+
+interface Case {
+  readonly name: string;
+  readonly panels: readonly Panel[];
+}
+
+const CASES: readonly Case[] = [
+  { name: 'PromQL 500 x 1,000', panels: [promql('a')] },
+  { name: 'drift', panels: [drift('m0')] },
+  { name: 'twenty of drift at once', panels: Array.from({ length: 20 }, (_, i) => drift(`m${i}`)) },
+];
+
+/** A command of this file's own in a process of its own, spoken to by lines. */
+class Helper {
+  readonly #child: ChildProcess;
+  readonly #lines: Interface;
+  constructor(...args: readonly string[]) {
+    this.#child = spawn(process.execPath, [path.join(ROOT, 'scripts', 'bootstrap.mjs'), 'soak', ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const { stdout } = this.#child;
+    if (stdout === null) {
+      throw new Error('a helper without output');
+    }
+    this.#lines = createInterface({ input: stdout });
+  }
+
+  line(): Promise<string> {
+    return new Promise((settle) => this.#lines.once('line', settle));
+  }
+
+  ask(): Promise<string> {
+    const answer = this.line();
+    this.#child.stdin?.write('\n');
+    return answer;
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}
+
+const statusOf = (pid: number, field: 'VmHWM' | 'VmRSS'): number =>
+  Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+
+const outcomeSchema = z.object({ ms: z.number(), bytes: z.number(), error: z.string() });
+type Outcome = z.infer<typeof outcomeSchema>;
+
+async function ask(client: Client, prometheus: string, { json, range, step }: Panel): Promise<Outcome> {
+  const started = performance.now();
+  const { path: method, requestSerialize } = services.data.queryData;
+  const request = {
+    pluginContext: pluginContext({
+      ...instanceOf({ prometheus: { url: prometheus }, scrapeInterval: '15s' }),
+      updated: 1,
+    }),
+    headers: {},
+    format: frameFormat.arrow,
+    queries: [
+      {
+        refId: 'A',
+        maxDataPoints: 1000,
+        intervalMS: step * 1000,
+        timeRange: { fromEpochMS: (END - range) * 1000, toEpochMS: END * 1000 },
+        json: fromText(JSON.stringify({ refId: 'A', ...json })),
+        queryType: '',
+      },
+    ],
+  };
+  const response = await new Promise<Buffer>((settle, reject) => {
+    client.makeUnaryRequest(
+      method,
+      requestSerialize,
+      (bytes: Buffer) => bytes,
+      request,
+      new Metadata(),
+      { deadline: Date.now() + 300_000 },
+      (error, bytes) => (bytes === undefined ? reject(error ?? new Error('nothing')) : settle(bytes))
+    );
+  });
+  const ms = performance.now() - started;
+  const { responses } = queryDataResponse.parse(services.data.queryData.responseDeserialize(response));
+  return { ms, bytes: response.length, error: responses['A']?.error ?? '' };
+}
+
+export interface SoakOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+async function measure(one: Case, { command, args }: SoakOptions): Promise<string[]> {
+  const source = new Helper('--as', 'source');
+  const prometheus = await source.line();
+  const plugin = await startPlugin({ command, args, onLog: (line) => process.env['SOAK_LOG'] && console.error(line) });
+  const prober = new Helper('--as', 'probe', '--address', plugin.address, '--prometheus', prometheus);
+  const client = new Client(plugin.address, credentials.createInsecure(), { 'grpc.max_receive_message_length': -1 });
+  try {
+    await ask(client, prometheus, { json: { signal: 'promql', options: { expr: 'up' } }, range: 60, step: 15 });
+    await new Promise((settle) => setTimeout(settle, 3000));
+    await prober.ask();
+    const started = performance.now();
+    const outcomes = await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel)));
+    const seconds = (performance.now() - started) / 1000;
+    const seen: Probed = probedSchema.parse(JSON.parse(await prober.ask()));
+    const errors = outcomes.filter(({ error }) => error !== '');
+    return [
+      one.name,
+      `${seconds.toFixed(1)} s`,
+      `${seen.grpc.toFixed(0)} ms`,
+      `${seen.check.toFixed(0)} ms`,
+      `${(statusOf(plugin.pid, 'VmHWM') / MIB).toFixed(0)} MiB`,
+      `${outcomes.length - errors.length} of ${outcomes.length}`,
+      `${(outcomes.reduce((sum, { bytes }) => sum + bytes, 0) / MIB).toFixed(1)} MiB`,
+      errors[0]?.error.slice(0, 100) ?? '',
+    ];
+  } finally {
+    client.close();
+    prober.stop();
+    source.stop();
+    plugin.kill();
+  }
+}
+
+export async function soak(options: SoakOptions, only: string | undefined): Promise<void> {
+  console.log('case | time | longest block | CheckHealth | peak memory | answered | bytes | error');
+  for (const one of CASES.filter(({ name }) => only === undefined || name.includes(only))) {
+    console.log((await measure(one, options)).join(' | '));
+  }
+}

@@ -1,0 +1,151 @@
+/** A stand-in of Prometheus in a process of its own: large answers as they come in production, made while they are sent. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
+
+const VERSIONS = 5;
+const FEATURES = 200;
+const BUCKETS = 10;
+/** Series of the plain PromQL answer. */
+const GAUGES = 500;
+/** Different columns of values that the series of an answer take turns in. */
+const KINDS = 16;
+
+export interface Faults {
+  /** Of so many answers one is broken: hung up on, an error, half an answer, or a page. None at 0. */
+  readonly everyNth: number;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+type Values = readonly Buffer[];
+
+/** The points of a range as JSON, `kind` being how they go up and down. */
+function valuesOf({ start, end, step }: Range, value: (kind: number, place: number) => string): Values {
+  const count = Math.floor((end - start) / step + 1e-9) + 1;
+  return Array.from({ length: KINDS }, (_, kind) =>
+    Buffer.from(
+      `[${Array.from({ length: count }, (_unused, i) => `[${start + i * step},"${value(kind, i)}"]`).join(',')}]`
+    )
+  );
+}
+
+function* bucketRows(model: string, values: Values): Generator<string | Buffer> {
+  for (let version = 1; version <= VERSIONS; version++) {
+    for (let feature = 0; feature < FEATURES; feature++) {
+      for (let bucket = 1; bucket <= BUCKETS; bucket++) {
+        const le = bucket === BUCKETS ? '+Inf' : String(bucket);
+        yield `{"metric":{"feature":"feature_${feature}","le":"${le}","model":"${model}","version":"${version}"},"values":`;
+        yield values[bucket - 1];
+        yield '}';
+      }
+    }
+  }
+}
+
+function* gaugeRows(values: Values): Generator<string | Buffer> {
+  for (let row = 0; row < GAUGES; row++) {
+    yield `{"metric":{"__name__":"bench_value","instance":"host-${row}.example.org:9100","job":"model-server"},"values":`;
+    yield values[row % KINDS];
+    yield '}';
+  }
+}
+
+const bucketValue = (kind: number, place: number): string =>
+  String(SERIES + (kind + 1) * (60 + ((place * 31 + kind * 7) % 40)));
+const gaugeValue = (kind: number, place: number): string => (50 + 40 * Math.sin(place / 37 + kind)).toFixed(6);
+
+function rowsOf(expr: string, range: Range): Generator<string | Buffer> | undefined {
+  if (expr.includes('bench_value')) {
+    return gaugeRows(valuesOf(range, gaugeValue));
+  }
+  const isCounted = /feature_value_bucket/.test(expr) && expr.includes('last_over_time') && expr.includes('feature');
+  const model = /model="([^"]*)"/.exec(expr)?.[1] ?? 'loan';
+  return isCounted && !expr.includes('count_over_time') ? bucketRows(model, valuesOf(range, bucketValue)) : undefined;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, fault: boolean): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(Buffer.from(chunk));
+  }
+  const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  const range = { start: Number(form.get('start')), end: Number(form.get('end')), step: Number(form.get('step')) };
+  if (fault) {
+    return broken(response);
+  }
+  response.writeHead(200, { 'content-type': 'application/json' });
+  if (request.url?.endsWith('/query_range') !== true) {
+    const result = form.get('query') === '1+1' ? '[{"metric":{},"value":[0,"2"]}]' : '[]';
+    response.end(`{"status":"success","data":{"resultType":"vector","result":${result}}}`);
+    return;
+  }
+  response.write('{"status":"success","data":{"resultType":"matrix","result":[');
+  let pending: Buffer[] = [];
+  let length = 0;
+  let isFirst = true;
+  const flush = async (): Promise<void> => {
+    const isRoom = response.write(Buffer.concat(pending));
+    pending = [];
+    length = 0;
+    if (!isRoom) {
+      await new Promise<void>((settle) => {
+        const done = (): void => {
+          response.off('drain', done).off('close', done);
+          settle();
+        };
+        response.on('drain', done).on('close', done);
+      });
+    }
+  };
+  for (const part of rowsOf(form.get('query') ?? '', range) ?? []) {
+    if (response.destroyed) {
+      return;
+    }
+    const opens = typeof part === 'string' && part.startsWith('{');
+    const bytes = Buffer.from(opens && !isFirst ? `,${part}` : part);
+    isFirst &&= !opens;
+    pending.push(bytes);
+    length += bytes.length;
+    if (length > 256 * 1024) {
+      await flush();
+    }
+  }
+  await flush();
+  response.end(']}}');
+}
+
+let faults = 0;
+
+function broken(response: ServerResponse): void {
+  faults += 1;
+  switch (faults % 4) {
+    case 0:
+      return void response.destroy();
+    case 1:
+      return void response.writeHead(503).end('starting');
+    case 2:
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>');
+    default:
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"status":"success","data":{"resultType":"matrix","result":[{"metric":', () =>
+        response.destroy()
+      );
+  }
+}
+
+/** Serves until the process is ended; writes its address as one line. */
+export function serveSource({ everyNth }: Faults): void {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    answer(request, response, everyNth > 0 && asked % everyNth === 0).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    process.stdout.write(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}\n`);
+  });
+}
