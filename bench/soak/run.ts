@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { z } from 'zod';
 import { pluginContext, startPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
 import { ROOT } from '../../scripts/build/paths';
@@ -93,8 +92,11 @@ class Helper {
 const statusOf = (pid: number, field: 'VmHWM' | 'VmRSS'): number =>
   Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
-const outcomeSchema = z.object({ ms: z.number(), bytes: z.number(), error: z.string() });
-type Outcome = z.infer<typeof outcomeSchema>;
+interface Outcome {
+  readonly ms: number;
+  readonly bytes: number;
+  readonly error: string;
+}
 
 async function ask(client: Client, prometheus: string, { json, range, step }: Panel): Promise<Outcome> {
   const started = performance.now();

@@ -1,4 +1,5 @@
 import type { Series } from '../../../query/series';
+import { beginningOf } from '../../../text';
 import {
   type HeldTimes,
   holdTimes,
@@ -419,7 +420,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new NotPrometheus(`a series that is no JSON: ${text.slice(0, 60)}`);
+    throw new NotPrometheus(`a series that is no JSON: ${beginningOf(text, 60)}`);
   }
 }
 
