@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../packs/rules';
 import type { History, Span } from '../../packs/suggest';
-import type { SignalSeries } from '../../query/derived';
+import { answeredSeries, asDerived } from '../../query/answered';
 import { QUERY_VERSION } from '../../query/query';
 import { COLOURS } from '../../query/style';
 import type { SignalRequest } from '../data';
@@ -46,73 +46,18 @@ export function historyOf(
 ): History | undefined {
   const own = frames.filter(({ refId }) => refId === REF);
   const meta = own.map((frame) => metaSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
-  const read = own.flatMap(readFrame);
-  const judged = new Set(read.filter(({ statistic }) => statistic === 'level').map(keyOf));
-  const series = read
-    .filter((one) => one.statistic === 'value' && judged.has(keyOf(one)))
-    .map((value) => seriesOf(value, read));
+  const series = answeredSeries(own)
+    .filter(({ values }) => values.has('level') && values.has('value'))
+    .map(asDerived);
   if (meta === undefined || series.length === 0) {
     return undefined;
   }
   return { series, trouble: definition.trouble, by: definition.levelBy, ...meta };
 }
 
-interface ReadFrame {
-  readonly name: string;
-  readonly statistic: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Unix seconds. */
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-}
-
-const COMPANION = /^(.*) (level|lower|upper|sample|warning|critical)$/;
-
-function readFrame(frame: DataFrame): ReadFrame[] {
-  const time = frame.fields.find(({ type }) => type === FieldType.time);
-  const value = frame.fields.find(({ type }) => type === FieldType.number);
-  if (time === undefined || value === undefined) {
-    return [];
-  }
-  const [, name, statistic] = COMPANION.exec(value.name) ?? [undefined, value.name, 'value'];
-  return [
-    {
-      name,
-      statistic,
-      labels: value.labels ?? {},
-      times: Float64Array.from(numbers(time.values), (ms) => ms / 1000),
-      values: Float64Array.from(numbers(value.values)),
-    },
-  ];
-}
-
-/** What is not known is NaN. */
-const numbers = (values: readonly unknown[]): number[] =>
-  values.map((value) => (typeof value === 'number' ? value : NaN));
-
-const keyOf = ({ name, labels }: Pick<ReadFrame, 'name' | 'labels'>): string => `${name} ${JSON.stringify(labels)}`;
-
-function seriesOf(of: ReadFrame, all: readonly ReadFrame[]): SignalSeries {
-  const { name, labels, times, values } = of;
-  const companion = (statistic: string): Float64Array | undefined =>
-    all.find((one) => one.statistic === statistic && keyOf(one) === keyOf(of))?.values;
-  const [lower, upper, sample] = [companion('lower'), companion('upper'), companion('sample')];
-  const [warning, critical] = [companion('warning'), companion('critical')];
-  return {
-    name,
-    labels,
-    times,
-    value: values,
-    ...(lower === undefined ? {} : { lower }),
-    ...(upper === undefined ? {} : { upper }),
-    ...(sample === undefined ? {} : { sample }),
-    ...(warning === undefined || critical === undefined ? {} : { noise: { warning, critical } }),
-  };
-}
-
 /** The values alone, as a panel draws them. */
 export const valuesOf = ({ series }: Pick<PanelData, 'series'>): readonly DataFrame[] =>
-  series.filter((frame) => frame.refId === REF && readFrame(frame).some(({ statistic }) => statistic === 'value'));
+  series.filter((frame) => frame.refId === REF && answeredSeries([frame]).some(({ values }) => values.has('value')));
 
 interface Limits {
   /** What these thresholds are, in words for the legend. */
