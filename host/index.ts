@@ -10,3 +10,4 @@ export {
   pluginContext,
 } from './client';
 export { type PluginProcess, startPlugin } from './process';
+export { withPlugin } from './withPlugin';

@@ -8,11 +8,13 @@ export interface SourceAddress {
   readonly basic?: { readonly user: string; readonly password: string };
 }
 
+type Addresses = Readonly<Partial<Record<SourceName, SourceAddress>>>;
+
 /** A data source as Grafana would keep it, for addresses given on a command line. */
 export function instanceOf({
   scrapeInterval,
   ...addresses
-}: Readonly<Partial<Record<SourceName, SourceAddress>>> & { readonly scrapeInterval?: string }): InstanceConfig {
+}: Addresses & { readonly scrapeInterval?: string }): InstanceConfig {
   const given = SOURCE_NAMES.flatMap((name) => {
     const address = addresses[name];
     return address === undefined ? [] : [{ name, address }];
@@ -28,6 +30,15 @@ export function instanceOf({
     secrets: Object.fromEntries(given.flatMap(({ name, address }) => Object.entries(secretsOf(name, address)))),
   };
 }
+
+/** The sources' addresses among the arguments of a command. Throws TypeError on what is no URL. */
+export const addressesIn = (given: Readonly<Partial<Record<SourceName, string>>>): Addresses =>
+  Object.fromEntries(
+    SOURCE_NAMES.flatMap((name) => {
+      const text = given[name];
+      return text === undefined ? [] : [[name, parseAddress(name, text, process.env)]];
+    })
+  );
 
 function settingsOf({ url, token, basic }: SourceAddress): unknown {
   const auth =

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { profiles } from '../src/profiles';
 import { parseDuration } from '../src/query/duration';
-import { PluginClient, startPlugin } from '../host';
-import { instanceOf, parseAddress, withoutCredentials } from '../host/instance';
+import { withPlugin } from '../host';
+import { addressesIn, instanceOf, withoutCredentials } from '../host/instance';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from '.';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
@@ -86,27 +86,18 @@ export async function check(
     throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${CHECK_USAGE}`);
   }
   const instance = instanceOf({
-    ...(values.prometheus === undefined
-      ? {}
-      : { prometheus: parseAddress('prometheus', values.prometheus, process.env) }),
-    ...(values.mlflow === undefined ? {} : { mlflow: parseAddress('mlflow', values.mlflow, process.env) }),
+    ...addressesIn(values),
     ...(values['scrape-interval'] === undefined ? {} : { scrapeInterval: values['scrape-interval'] }),
   });
-  const plugin = await startPlugin(executable);
-  const client = new PluginClient(plugin.address, instance);
-  try {
-    const report = await collectReport(client, {
+  const report = await withPlugin(executable, instance, (client) =>
+    collectReport(client, {
       now: Date.now(),
       ...(values.model === undefined ? {} : { model: values.model }),
       ...(values.profile === undefined ? {} : { profiles: values.profile }),
-    });
-    write(written(report, values.format, values['fail-on']));
-    return exitCode(report, values['fail-on']);
-  } finally {
-    client.close();
-    plugin.kill();
-    await plugin.ended;
-  }
+    })
+  );
+  write(written(report, values.format, values['fail-on']));
+  return exitCode(report, values['fail-on']);
 }
 
 function written(report: HealthReport, format: 'text' | 'json' | 'junit', failOn: 'warning' | 'critical'): string {

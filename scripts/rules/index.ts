@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../report/check';
-import { PluginClient, startPlugin } from '../../host';
-import { instanceOf, parseAddress } from '../../host/instance';
+import { type InstanceConfig, type PluginClient, withPlugin } from '../../host';
+import { addressesIn, instanceOf } from '../../host/instance';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import { signals } from '../../src/signals/registry';
@@ -57,7 +57,8 @@ export async function rules(argv: readonly string[], executable: Executable, out
     const file = packFile(given, changes);
     return report(writeFiles(given.out, [file]), [file], output);
   }
-  await withPlugin(given, executable, async (client) => {
+  const instance = instanceFor(given);
+  await withPlugin(await executable(), instance, async (client) => {
     const models = await modelsOf(client);
     for (const name of given.models) {
       if (!models.includes(name)) {
@@ -121,24 +122,8 @@ function merged(changes: Changes, found: readonly Finding[], model: string): Cha
   return { ...changes, ...Object.fromEntries(learned) };
 }
 
-async function withPlugin(
-  given: Arguments,
-  executable: Executable,
-  body: (client: PluginClient) => Promise<void>
-): Promise<void> {
-  const { prometheus, mlflow } = given;
-  const instance = instanceOf({
-    ...(prometheus === undefined ? {} : { prometheus: parseAddress('prometheus', prometheus, process.env) }),
-    ...(mlflow === undefined ? {} : { mlflow: parseAddress('mlflow', mlflow, process.env) }),
+const instanceFor = (given: Arguments): InstanceConfig =>
+  instanceOf({
+    ...addressesIn(given),
     ...(given['scrape-interval'] === undefined ? {} : { scrapeInterval: given['scrape-interval'] }),
   });
-  const plugin = await startPlugin(await executable());
-  const client = new PluginClient(plugin.address, instance);
-  try {
-    await body(client);
-  } finally {
-    client.close();
-    plugin.kill();
-    await plugin.ended;
-  }
-}
