@@ -70,6 +70,16 @@ describe('the process', () => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
+  it('warns where any user of the machine can connect', async () => {
+    const { child, text, ended } = await start({ ...cookie, GF_PLUGIN_TRANSPORT: 'tcp' });
+    expect(text.stdout).toMatch(/^1\|2\|tcp\|127\.0\.0\.1:\d+\|grpc\n$/);
+    child.kill('SIGTERM');
+    await ended;
+    const lines = text.stderr.split('\n').filter((line) => line.includes('"warn"'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('every user of this machine can connect');
+  });
+
   it('ends well when the host asks, with a host that keeps its connection', async () => {
     const { ended, path } = await start();
     const host = new TestHost(`unix:${path}`);

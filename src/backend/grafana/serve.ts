@@ -66,6 +66,15 @@ export async function serve(handlers: PluginHandlers, { environment, log, tracin
   process.on('exit', listener.remove);
   writeHandshake(handshakeLine(version, listener.address));
   log.debug('Serving Grafana', { ...listener.address });
+  if (listener.address.network === 'tcp') {
+    log.warn(
+      'Listening on TCP, where every user of this machine can connect and ask as anybody: see docs/security.md',
+      {
+        ...listener.address,
+        reason: environment.transport === 'tcp' ? 'GF_PLUGIN_TRANSPORT=tcp' : 'no private socket could be made',
+      }
+    );
+  }
 
   const { reason, exitCode } = await ended;
   log.debug('Ending', { reason });
