@@ -14,6 +14,12 @@ function scraped(model: string, every: number, now: number, born = now - 7200): 
   };
 }
 
+/** The same of one of several instances, while it was there. */
+function pod(model: string, instance: string, from: number, to: number): WrittenSeries {
+  const { labels, samples } = scraped(model, 15, to, from);
+  return { labels: { ...labels, instance }, samples };
+}
+
 describeWithPrometheus('scrape intervals as they are seen', () => {
   // On the minute, where samples lie at both ends of what is counted.
   const now = Math.floor(Date.now() / 60_000) * 60;
@@ -29,6 +35,11 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
       scraped('odd', 40, now),
       scraped('slow', 300, now),
       scraped('new', 15, now, now - 120),
+      // Deployed half an hour ago, its old instance gone since; and out of reach for a while.
+      pod('deployed', 'a', now - 7200, now - 1700),
+      pod('deployed', 'b', now - 1800, now),
+      pod('away', 'a', now - 7200, now - 1500),
+      pod('away', 'a2', now - 300, now),
       {
         ...scraped('llama', 15, now),
         labels: { __name__: 'acme_vllm:request_success_total', served: 'llama', finished_reason: 'stop', job: 'llama' },
@@ -71,6 +82,13 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
     expect((await asked('new', { scrapeInterval: '1m' })).notices).not.toMatch(/scrape interval/);
   });
 
+  it('are those of today after a deployment and after an outage', async () => {
+    for (const model of ['deployed', 'away']) {
+      expect((await asked(model, {}, { window: '1m' })).window).toMatchObject({ window: 60 });
+      expect((await asked(model, { scrapeInterval: '15s' })).notices).not.toMatch(/scrape interval/);
+    }
+  });
+
   it('refuse a window that holds no two scrapes', async () => {
     await expect(asked('slow', {}, { window: '5m' })).rejects.toThrow('shorter than two scrapes (300s each)');
   });
@@ -107,7 +125,10 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
 
     it('are said to be of others', async () => {
       expect(await said('quik')).toEqual([
-        { severity: 'info', text: expect.stringContaining('but of new, odd, once, quick, slow: check the name') },
+        {
+          severity: 'info',
+          text: expect.stringContaining('but of away, deployed, new, odd, once and 2 more: check the name'),
+        },
       ]);
     });
 

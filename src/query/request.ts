@@ -16,14 +16,18 @@ export type SourceRequest =
   | TraceMetricsRequest
   | SourcesHealthRequest;
 
-/** What is made of parts (buckets, cells of a matrix) is wrong where some are left out. */
-interface Completeness {
-  /** Every series is needed: no limit on their number leaves any out, only the size of an answer is limited. */
+interface PrometheusRequest {
+  /**
+   * Every series is needed, because what is made of parts (buckets, cells of a matrix) is wrong where some are left out:
+   * no limit on their number holds, only that on the size of an answer.
+   */
   readonly whole?: boolean;
+  /** Asked for again and again: the answer may be kept, although later samples could change it. */
+  readonly kept?: boolean;
 }
 
 /** `start` and `end` are Unix seconds, both included. */
-export interface RangeRequest extends Completeness {
+export interface RangeRequest extends PrometheusRequest {
   readonly kind: 'prometheus.range';
   readonly expr: PromQL;
   readonly start: Seconds;
@@ -31,12 +35,10 @@ export interface RangeRequest extends Completeness {
   readonly step: Seconds;
 }
 
-export interface InstantRequest extends Completeness {
+export interface InstantRequest extends PrometheusRequest {
   readonly kind: 'prometheus.instant';
   readonly expr: PromQL;
   readonly time: Seconds;
-  /** Asked for again and again: the answer may be kept, although later samples could change it. */
-  readonly kept?: boolean;
 }
 
 /**

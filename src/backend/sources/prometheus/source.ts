@@ -103,7 +103,7 @@ export class PrometheusSource implements SourceClient {
     return this.#matrices.answer(
       ['range', String(start), String(end), String(step), String(request.whole === true), expr],
       caller,
-      isSettled(request, Date.now() / 1000) ? isWhole : undefined,
+      request.kept === true || isSettled(request, Date.now() / 1000) ? isWhole : undefined,
       (cancelled) => {
         const ask = (wanted: RangeRequest, allCancelled: AbortSignal): Promise<Matrix> =>
           queryRange(this.#api, wanted, this.#seriesLimit(wanted), { ...caller, cancelled: allCancelled });
