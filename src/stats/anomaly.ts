@@ -1,5 +1,6 @@
 /** What is unusual for the season, learned from history by medians. */
 import { medianSorted } from 'simple-statistics';
+import { at } from './at';
 import { zOf } from './special';
 import { CONFIDENCE, studentQuantile } from './interval';
 
@@ -118,7 +119,7 @@ export function persistentScore(values: ArrayLike<number>, k: number, n: number)
   const all = Array.from(values);
   return Float64Array.from(all, (_, i) => {
     const last = all.slice(Math.max(0, i - n + 1), i + 1).filter((value) => !Number.isNaN(value));
-    return last.length < k ? NaN : last.sort((a, b) => b - a)[k - 1];
+    return last.sort((a, b) => b - a)[k - 1] ?? NaN;
   });
 }
 
@@ -166,29 +167,29 @@ export interface Expectation {
 
 const NOTHING: Expectation = { middle: NaN, lower: NaN, upper: NaN, score: NaN, season: 'none', sample: 0 };
 
-/** History on its scale, what cannot be learned from left out, by hour of the week. */
+interface Observation {
+  readonly time: number;
+  readonly value: number;
+}
+
+/** History on its scale, what cannot be learned from left out: all of it, and by hour of the week. */
 interface Learned {
-  readonly times: readonly number[];
-  readonly values: readonly number[];
-  readonly byHour: ReadonlyArray<readonly number[]>;
+  readonly all: readonly Observation[];
+  readonly byHour: ReadonlyArray<readonly Observation[]>;
 }
 
 const HOURS = WEEK / HOUR;
 
 function learn(history: History, { scale = 'linear', unit, excluded = [], offset = 0 }: BandOptions): Learned {
-  const times: number[] = [];
-  const values: number[] = [];
-  const byHour: number[][] = Array.from({ length: HOURS }, () => []);
-  for (let i = 0; i < history.times.length; i++) {
-    const time = history.times[i];
-    const value = toScale(history.values[i], scale, unit);
-    if (Number.isFinite(value) && !excluded.some(([from, to]) => time >= from && time < to)) {
-      byHour[hourOfWeek(time, offset)].push(times.length);
-      times.push(time);
-      values.push(value);
-    }
+  const byHour: Observation[][] = Array.from({ length: HOURS }, () => []);
+  const all = Array.from(history.times, (time, i) => ({ time, value: toScale(history.values[i] ?? NaN, scale, unit) }));
+  const kept = all.filter(
+    ({ time, value }) => Number.isFinite(value) && !excluded.some(([from, to]) => time >= from && time < to)
+  );
+  for (const observation of kept) {
+    at(byHour, hourOfWeek(observation.time, offset)).push(observation);
   }
-  return { times, values, byHour };
+  return { all: kept, byHour };
 }
 
 function hourOfWeek(time: number, offset: number): number {
@@ -209,28 +210,32 @@ interface Sample {
  * Hour of the week first; without enough weeks, hour of the day; without enough days, the last while. What has been
  * within the hour before is no part of any of them: a trouble would teach the band that it is usual.
  */
-function* samplesAt(now: number, learned: Learned, options: BandOptions): Generator<Sample> {
+function* samplesAt(now: number, { all, byHour }: Learned, options: BandOptions): Generator<Sample> {
   const { minimum = 12, repetitions = 3, rolling = DAY, offset = 0 } = options;
   const hour = hourOfWeek(now, offset);
-  const daily = Array.from({ length: 7 }, (_, day) => learned.byHour[(hour + day * 24) % HOURS]);
+  const daily = Array.from({ length: 7 }, (_, day) => at(byHour, (hour + day * 24) % HOURS));
   const seasons = [
-    { season: 'hourOfWeek', period: WEEK, indices: learned.byHour[hour] },
-    { season: 'hourOfDay', period: DAY, indices: daily.flat() },
+    { season: 'hourOfWeek', period: WEEK, observations: at(byHour, hour) },
+    { season: 'hourOfDay', period: DAY, observations: daily.flat() },
   ] as const;
-  for (const { season, period, indices } of seasons) {
-    const before = indices.filter((i) => learned.times[i] <= now - HOUR);
-    const rounds = new Set(before.map((i) => Math.round((now - learned.times[i]) / period))).size;
+  for (const { season, period, observations } of seasons) {
+    const before = observations.filter(({ time }) => time <= now - HOUR);
+    const rounds = new Set(before.map(({ time }) => Math.round((now - time) / period))).size;
     yield {
       season,
-      values: before.map((i) => learned.values[i]),
+      values: before.map(({ value }) => value),
       rounds,
       isEnough: before.length >= minimum && rounds >= repetitions,
     };
   }
-  const isRecent = (time: number): boolean => time >= now - rolling && time <= now - HOUR;
-  const recent = learned.values.filter((_, i) => isRecent(learned.times[i]));
-  const rounds = new Set(learned.times.filter(isRecent).map((time) => Math.floor((now - time) / HOUR))).size;
-  yield { season: 'rolling', values: recent, rounds, isEnough: recent.length >= minimum };
+  const recent = all.filter(({ time }) => time >= now - rolling && time <= now - HOUR);
+  const rounds = new Set(recent.map(({ time }) => Math.floor((now - time) / HOUR))).size;
+  yield {
+    season: 'rolling',
+    values: recent.map(({ value }) => value),
+    rounds,
+    isEnough: recent.length >= minimum,
+  };
 }
 
 /**

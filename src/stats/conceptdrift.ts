@@ -20,7 +20,7 @@ export function detect(
   observations: ArrayLike<number>,
   errors: ArrayLike<number>
 ): DetectorState[] {
-  return Array.from(observations, (n, i) => detector.update(n, errors[i]));
+  return Array.from(observations, (n, i) => detector.update(n, errors[i] ?? NaN));
 }
 
 interface CusumOptions {
@@ -261,9 +261,9 @@ export function adwin(options: AdwinOptions = {}): Adwin {
     const variance = Math.max(0, rate * (1 - rate));
     let before = 0;
     let wrong = 0;
-    for (let i = 0; i < steps.length - 1; i++) {
-      before += steps[i][0];
-      wrong += steps[i][1];
+    for (const [observed, errorsOfStep] of steps.slice(0, -1)) {
+      before += observed;
+      wrong += errorsOfStep;
       const after = n - before;
       if (after < minimumSide) {
         return false;

@@ -24,9 +24,9 @@ export function meanEntropy({ edges, counts }: Bins): BinnedEstimate {
   let lower = 0;
   let upper = 0;
   for (let i = 0; i < counts.length; i++) {
-    const from = within(i === 0 ? 0 : edges[i - 1]);
-    const to = within(i === edges.length ? 1 : edges[i]);
-    const share = counts[i] / total;
+    const from = within(i === 0 ? 0 : (edges[i - 1] ?? NaN));
+    const to = within(edges[i] ?? 1);
+    const share = (counts[i] ?? NaN) / total;
     const ends = [binaryEntropy(from), binaryEntropy(to)];
     value += share * binaryEntropy((from + to) / 2);
     lower += share * Math.min(...ends);

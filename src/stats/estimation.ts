@@ -40,23 +40,24 @@ function measured(
   threshold: number
 ): number {
   if (measure === 'auc') {
-    const positives = share.map((one, i) => one * counts[i]);
+    const positives = share.map((one, i) => one * (counts[i] ?? NaN));
     return rocAuc(
       positives,
-      Float64Array.from(counts, (count, i) => count - positives[i])
+      Float64Array.from(counts, (count, i) => count - (positives[i] ?? NaN))
     ).value;
   }
   const outcomes = { tp: 0, fp: 0, fn: 0, tn: 0 };
   for (let i = 0; i < counts.length; i++) {
-    const positives = share[i] * counts[i];
+    const count = counts[i] ?? NaN;
+    const positives = (share[i] ?? NaN) * count;
     outcomes[i > threshold ? 'tp' : 'fn'] += positives;
-    outcomes[i > threshold ? 'fp' : 'tn'] += counts[i] - positives;
+    outcomes[i > threshold ? 'fp' : 'tn'] += count - positives;
   }
   return binaryValue(measure, outcomes);
 }
 
 function sharesOf(counts: ArrayLike<number>, map: CalibrationMap): Float64Array | undefined {
-  const share = Float64Array.from(counts, (count, i) => (count > 0 ? map.share[i] : 0));
+  const share = Float64Array.from(counts, (count, i) => (count > 0 ? (map.share[i] ?? NaN) : 0));
   return share.every((one) => one >= 0 && one <= 1) ? share : undefined;
 }
 
@@ -72,11 +73,11 @@ function standardErrorOf(
   threshold: number
 ): number {
   let variance = 0;
-  for (let i = 0; i < counts.length; i++) {
-    if (!(counts[i] > 0)) {
+  for (const [i, at] of share.entries()) {
+    const count = counts[i] ?? NaN;
+    if (!(count > 0)) {
       continue;
     }
-    const at = share[i];
     const labelled = map.count?.[i] ?? Infinity;
     const spread = labelled === Infinity ? at : (at * labelled + 1) / (labelled + 2);
     const [low, high] = [Math.max(0, at - STEP), Math.min(1, at + STEP)];
@@ -85,9 +86,7 @@ function standardErrorOf(
     share[i] = low;
     const gradient = (above - measured(measure, counts, share, threshold)) / (high - low);
     share[i] = at;
-    variance += Number.isNaN(gradient)
-      ? 0
-      : gradient * gradient * spread * (1 - spread) * (1 / counts[i] + 1 / labelled);
+    variance += Number.isNaN(gradient) ? 0 : gradient * gradient * spread * (1 - spread) * (1 / count + 1 / labelled);
   }
   return Math.sqrt(variance);
 }

@@ -112,7 +112,7 @@ export function meanInterval(
  */
 export function deltaError(gradient: readonly number[], covariance: ReadonlyArray<readonly number[]>): number {
   let variance = 0;
-  gradient.forEach((gi, i) => gradient.forEach((gj, j) => (variance += gi * gj * covariance[i][j])));
+  gradient.forEach((gi, i) => gradient.forEach((gj, j) => (variance += gi * gj * (covariance[i]?.[j] ?? NaN))));
   return Math.sqrt(Math.max(0, variance));
 }
 

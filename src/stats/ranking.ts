@@ -3,11 +3,12 @@ import { sampleCorrelation } from 'simple-statistics';
 
 /** Positions by falling weight; ties in their given order. */
 function ranking(weights: ArrayLike<number>): number[] {
-  return Array.from(weights, (_, i) => i).sort((a, b) => weights[b] - weights[a] || a - b);
+  const order = Array.from(weights, (weight, index) => ({ weight, index }));
+  return order.sort((a, b) => b.weight - a.weight).map(({ index }) => index);
 }
 
 function gain(order: readonly number[], relevance: ArrayLike<number>): number {
-  return order.reduce((sum, index, place) => sum + relevance[index] / Math.log2(place + 2), 0);
+  return order.reduce((sum, index, place) => sum + (relevance[index] ?? NaN) / Math.log2(place + 2), 0);
 }
 
 /**
@@ -20,25 +21,14 @@ export function normalizedGain(reference: ArrayLike<number>, live: ArrayLike<num
 }
 
 /** Ranks from 1 on, equal values sharing the mean of theirs. */
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b]);
-  const result = new Float64Array(values.length);
-  for (let start = 0; start < order.length;) {
-    let end = start;
-    while (end + 1 < order.length && values[order[end + 1]] === values[order[start]]) {
-      end += 1;
-    }
-    for (let i = start; i <= end; i++) {
-      result[order[i]] = (start + end) / 2 + 1;
-    }
-    start = end + 1;
-  }
-  return result;
+function ranks(values: ArrayLike<number>): number[] {
+  const sorted = Float64Array.from(values).sort();
+  return Array.from(values, (value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 + 1);
 }
 
 /** Spearman's rank correlation, -1 to 1; NaN below two values, or when one side is constant. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return a.length < 2 ? NaN : sampleCorrelation(Array.from(ranks(a)), Array.from(ranks(b)));
+  return a.length < 2 ? NaN : sampleCorrelation(ranks(a), ranks(b));
 }
 
 /** Kendall's τ-b, which allows for ties; NaN below two values, or when one side is constant. */
@@ -48,8 +38,8 @@ export function kendall(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let pairsB = 0;
   for (let i = 0; i < a.length; i++) {
     for (let j = 0; j < i; j++) {
-      const x = Math.sign(a[i] - a[j]);
-      const y = Math.sign(b[i] - b[j]);
+      const x = Math.sign((a[i] ?? NaN) - (a[j] ?? NaN));
+      const y = Math.sign((b[i] ?? NaN) - (b[j] ?? NaN));
       score += x * y;
       pairsA += x * x;
       pairsB += y * y;

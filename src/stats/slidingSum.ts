@@ -23,16 +23,16 @@ export function slidingSums(
     if (inBlock === 0) {
       let sum = 0;
       for (let j = Math.min(window, i) - 1; j >= 0; j--) {
-        sum += values[i - window + j];
+        sum += values[i - window + j] ?? NaN;
         toBlockEnd[j] = sum;
       }
       fromBlockStart = 0;
     }
-    fromBlockStart += values[i];
+    fromBlockStart += values[i] ?? NaN;
     if (i < window - 1) {
       out[i] = NaN;
     } else {
-      out[i] = inBlock === window - 1 ? fromBlockStart : toBlockEnd[inBlock + 1] + fromBlockStart;
+      out[i] = inBlock === window - 1 ? fromBlockStart : (toBlockEnd[inBlock + 1] ?? NaN) + fromBlockStart;
     }
   }
   return out;

@@ -20,12 +20,11 @@ export function multinomialError(f: (cells: Float64Array) => number, counts: Arr
   const here = f(cells);
   let squares = 0;
   let mean = 0;
-  for (let i = 0; i < cells.length; i++) {
-    const share = cells[i] / total;
+  for (const [i, at] of cells.entries()) {
+    const share = at / total;
     if (share === 0) {
       continue;
     }
-    const at = cells[i];
     const down = Math.min(step, at / 2);
     cells[i] = at + step;
     const above = f(cells);
@@ -178,8 +177,7 @@ function intervalOf(
     const { lower, upper } = wilson(tp, tp + fp + fn, confidence);
     return { lower: (2 * lower) / (1 + lower), upper: (2 * upper) / (1 + upper) };
   }
-  const of = (cells: Float64Array) =>
-    binaryValue(measure, { tp: cells[0], fp: cells[1], fn: cells[2], tn: cells[3] }, beta);
+  const of = ([tp = NaN, fp = NaN, fn = NaN, tn = NaN]: Float64Array) => binaryValue(measure, { tp, fp, fn, tn }, beta);
   // F-beta knows no true negatives: both right outcomes are true positives.
   const cells = Float64Array.from(
     measure === 'fBeta' ? [tp + 2, fp + 1, fn + 1, tn] : [tp + 1, fp + 1, fn + 1, tn + 1]
@@ -196,8 +194,8 @@ export function atThreshold(
   const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };
   for (let i = 0; i < positives.length; i++) {
     const positive = i > threshold;
-    counts[positive ? 'tp' : 'fn'] += positives[i];
-    counts[positive ? 'fp' : 'tn'] += negatives[i];
+    counts[positive ? 'tp' : 'fn'] += positives[i] ?? NaN;
+    counts[positive ? 'fp' : 'tn'] += negatives[i] ?? NaN;
   }
   return counts;
 }

@@ -24,15 +24,15 @@ export interface ReliabilityBin extends Interval {
 const EPSILON = 2 ** -52;
 
 function ends({ edges }: ScoreBins, bin: number): readonly [number, number] {
-  const left = bin > 0 ? edges[bin - 1] : 0;
-  const right = bin < edges.length ? edges[bin] : 1;
+  const left = bin > 0 ? (edges[bin - 1] ?? NaN) : 0;
+  const right = edges[bin] ?? 1;
   return [Math.min(1, Math.max(0, left)), Math.min(1, Math.max(0, right))];
 }
 
 /** Bins that hold anything, ascending. */
 export function reliability(bins: ScoreBins, confidence = CONFIDENCE): ReliabilityBin[] {
   return Array.from(bins.positives).flatMap((positives, i) => {
-    const count = positives + bins.negatives[i];
+    const count = positives + (bins.negatives[i] ?? NaN);
     const [left, right] = ends(bins, i);
     return count > 0
       ? [
@@ -109,8 +109,8 @@ function meanLoss(bins: ScoreBins, loss: (distance: number) => number): Loss {
   for (let i = 0; i < bins.positives.length; i++) {
     const [left, right] = ends(bins, i);
     const middle = (left + right) / 2;
-    const p = bins.positives[i];
-    const n = bins.negatives[i];
+    const p = bins.positives[i] ?? NaN;
+    const n = bins.negatives[i] ?? NaN;
     sums.value += p * loss(1 - middle) + n * loss(middle);
     sums.lower += p * loss(1 - right) + n * loss(left);
     sums.upper += p * loss(1 - left) + n * loss(right);
@@ -151,7 +151,7 @@ export function calibrationInTheLarge(bins: ScoreBins, meanScore?: number): Binn
   const sums = { value: 0, lower: 0, upper: 0 };
   for (let i = 0; i < bins.positives.length; i++) {
     const [left, right] = ends(bins, i);
-    const count = bins.positives[i] + bins.negatives[i];
+    const count = (bins.positives[i] ?? NaN) + (bins.negatives[i] ?? NaN);
     sums.value += (count * (left + right)) / 2;
     sums.lower += count * left;
     sums.upper += count * right;

@@ -1,3 +1,4 @@
+import { add } from '../at';
 import { CONFIDENCE, UNKNOWN, wilson } from '../interval';
 import { addedInterval, binaryFigure, binaryValue, type BinaryCounts, type Figure } from './binary';
 
@@ -26,20 +27,20 @@ function marginsOf({ classes, cells }: ConfusionMatrix): Margins {
   let total = 0;
   for (let actual = 0; actual < classes; actual++) {
     for (let guess = 0; guess < classes; guess++) {
-      const count = cells[actual * classes + guess];
-      support[actual] += count;
-      predicted[guess] += count;
+      const count = cells[actual * classes + guess] ?? NaN;
+      add(support, actual, count);
+      add(predicted, guess, count);
       total += count;
     }
-    right[actual] = cells[actual * classes + actual];
+    right[actual] = cells[actual * classes + actual] ?? NaN;
   }
   return { support, predicted, right, total };
 }
 
 function oneAgainstRest(margins: Margins, of: number): BinaryCounts {
-  const tp = margins.right[of];
-  const fp = margins.predicted[of] - tp;
-  const fn = margins.support[of] - tp;
+  const tp = margins.right[of] ?? NaN;
+  const fp = (margins.predicted[of] ?? NaN) - tp;
+  const fn = (margins.support[of] ?? NaN) - tp;
   return { tp, fp, fn, tn: margins.total - tp - fp - fn };
 }
 
@@ -51,10 +52,10 @@ export function classCounts(matrix: ConfusionMatrix, of: number): BinaryCounts {
 function averaged(measure: 'precision' | 'recall' | 'fBeta', margins: Margins, average: Average, beta: number): number {
   let sum = 0;
   let weights = 0;
-  for (let k = 0; k < margins.support.length; k++) {
+  for (const [k, support] of margins.support.entries()) {
     const value = binaryValue(measure, oneAgainstRest(margins, k), beta);
-    const weight = average === 'weighted' ? margins.support[k] : 1;
-    if (margins.support[k] > 0 && !Number.isNaN(value)) {
+    const weight = average === 'weighted' ? support : 1;
+    if (support > 0 && !Number.isNaN(value)) {
       sum += weight * value;
       weights += weight;
     }
@@ -68,9 +69,9 @@ function chanceCorrected(measure: 'mcc' | 'kappa', { support, predicted, right, 
   let supportSquares = 0;
   let predictedSquares = 0;
   for (let k = 0; k < support.length; k++) {
-    const s = support[k] / total;
-    const p = predicted[k] / total;
-    correct += right[k] / total;
+    const s = (support[k] ?? NaN) / total;
+    const p = (predicted[k] ?? NaN) / total;
+    correct += (right[k] ?? NaN) / total;
     cross += s * p;
     supportSquares += s * s;
     predictedSquares += p * p;
@@ -115,7 +116,7 @@ function withFour({ classes, cells }: ConfusionMatrix, support: Float64Array): F
   return Float64Array.from(cells, (count, cell) => {
     const actual = Math.floor(cell / classes);
     const added = cell % classes === actual ? 2 / occurred : 2 / (occurred * (classes - 1));
-    return support[actual] > 0 ? count + added : count;
+    return (support[actual] ?? NaN) > 0 ? count + added : count;
   });
 }
 

@@ -34,9 +34,11 @@ export function rocAuc(positives: ArrayLike<number>, negatives: ArrayLike<number
   let area = 0;
   let ties = 0;
   for (let i = 0; i < positives.length; i++) {
-    area += positives[i] * (below + negatives[i] / 2);
-    ties += positives[i] * negatives[i];
-    below += negatives[i];
+    const positive = positives[i] ?? NaN;
+    const negative = negatives[i] ?? NaN;
+    area += positive * (below + negative / 2);
+    ties += positive * negative;
+    below += negative;
   }
   const value = area / (p * n);
   const half = ties / (2 * p * n);
@@ -93,14 +95,15 @@ export function averagePrecision(positives: ArrayLike<number>, negatives: ArrayL
   let lower = 0;
   let upper = 0;
   for (let i = positives.length - 1; i >= 0; i--) {
-    const here = positives[i];
+    const here = positives[i] ?? NaN;
+    const others = negatives[i] ?? NaN;
     if (here > 0) {
-      value += (here * (found + here)) / (found + here + wrong + negatives[i]);
-      lower += precisionIntegral(found, wrong + negatives[i], 0, here);
+      value += (here * (found + here)) / (found + here + wrong + others);
+      lower += precisionIntegral(found, wrong + others, 0, here);
       upper += (here * (found + here)) / (found + here + wrong);
     }
     found += here;
-    wrong += negatives[i];
+    wrong += others;
   }
   return { value: value / p, lower: lower / p, upper: Math.min(1, upper / p), standardError: NaN };
 }
@@ -113,8 +116,8 @@ export function scoreSeparation(positives: ArrayLike<number>, negatives: ArrayLi
   let g = 0;
   let largest = 0;
   for (let i = 0; i < positives.length; i++) {
-    f += positives[i] / p;
-    g += negatives[i] / n;
+    f += (positives[i] ?? NaN) / p;
+    g += (negatives[i] ?? NaN) / n;
     largest = Math.max(largest, Math.abs(f - g));
   }
   return p > 0 && n > 0 ? largest : NaN;

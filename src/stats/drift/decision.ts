@@ -15,12 +15,12 @@ import {
  */
 export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
   const adjusted = new Float64Array(pValues.length).fill(NaN);
-  const order = Array.from(pValues, (_, i) => i)
-    .filter((i) => !Number.isNaN(pValues[i]))
-    .sort((a, b) => pValues[b] - pValues[a]);
+  const order = Array.from(pValues, (p, index) => ({ p, index }))
+    .filter(({ p }) => !Number.isNaN(p))
+    .sort((a, b) => b.p - a.p);
   let least = 1;
-  order.forEach((index, fromTop) => {
-    least = Math.min(least, (pValues[index] * order.length) / (order.length - fromTop));
+  order.forEach(({ p, index }, fromTop) => {
+    least = Math.min(least, (p * order.length) / (order.length - fromTop));
     adjusted[index] = least;
   });
   return adjusted;

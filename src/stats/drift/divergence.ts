@@ -22,8 +22,8 @@ export function psi(reference: ArrayLike<number>, current: ArrayLike<number>, ps
   const perCurrent = 1 / (currentTotal + pseudo * bins);
   let sum = 0;
   for (let i = 0; i < bins; i++) {
-    const p = (reference[i] + pseudo) * perReference;
-    const q = (current[i] + pseudo) * perCurrent;
+    const p = ((reference[i] ?? NaN) + pseudo) * perReference;
+    const q = ((current[i] ?? NaN) + pseudo) * perCurrent;
     if (p !== q) {
       sum += (q - p) * Math.log(q / p);
     }
@@ -41,8 +41,8 @@ export function klDivergence(reference: ArrayLike<number>, current: ArrayLike<nu
   }
   let sum = 0;
   for (let i = 0; i < bins; i++) {
-    const p = (reference[i] + pseudo) / (referenceTotal + pseudo * bins);
-    const q = (current[i] + pseudo) / (currentTotal + pseudo * bins);
+    const p = ((reference[i] ?? NaN) + pseudo) / (referenceTotal + pseudo * bins);
+    const q = ((current[i] ?? NaN) + pseudo) / (currentTotal + pseudo * bins);
     sum += p > 0 ? p * Math.log(p / q) : 0;
   }
   return Math.max(0, sum);
@@ -54,8 +54,8 @@ export function jensenShannonDivergence(reference: ArrayLike<number>, current: A
   const perCurrent = 1 / totalOf(current);
   let sum = 0;
   for (let i = 0; i < reference.length; i++) {
-    const p = reference[i] * perReference;
-    const q = current[i] * perCurrent;
+    const p = (reference[i] ?? NaN) * perReference;
+    const q = (current[i] ?? NaN) * perCurrent;
     const middle = (p + q) / 2;
     sum += p > 0 ? p * Math.log(p / middle) : p;
     sum += q > 0 ? q * Math.log(q / middle) : q;
@@ -80,7 +80,7 @@ export function hellinger(reference: ArrayLike<number>, current: ArrayLike<numbe
   // ½ Σ (√p - √q)² is the same figure without the cancellation near zero.
   let sum = 0;
   for (let i = 0; i < reference.length; i++) {
-    const difference = Math.sqrt(reference[i]) * rootReference - Math.sqrt(current[i]) * rootCurrent;
+    const difference = Math.sqrt(reference[i] ?? NaN) * rootReference - Math.sqrt(current[i] ?? NaN) * rootCurrent;
     sum += difference * difference;
   }
   return Math.sqrt(Math.min(1, sum / 2));
@@ -92,7 +92,7 @@ export function totalVariation(reference: ArrayLike<number>, current: ArrayLike<
   const perCurrent = 1 / totalOf(current);
   let sum = 0;
   for (let i = 0; i < reference.length; i++) {
-    sum += Math.abs(reference[i] * perReference - current[i] * perCurrent);
+    sum += Math.abs((reference[i] ?? NaN) * perReference - (current[i] ?? NaN) * perCurrent);
   }
   return sum / 2;
 }
@@ -103,7 +103,8 @@ export function lInfinity(reference: ArrayLike<number>, current: ArrayLike<numbe
   const perCurrent = 1 / totalOf(current);
   let largest = 0;
   for (let i = 0; i < reference.length; i++) {
-    largest = Math.max(largest, Math.abs(reference[i] * perReference - current[i] * perCurrent));
+    const difference = (reference[i] ?? NaN) * perReference - (current[i] ?? NaN) * perCurrent;
+    largest = Math.max(largest, Math.abs(difference));
   }
   return largest;
 }
@@ -151,16 +152,16 @@ export function wasserstein(reference: Bins, current: ArrayLike<number>, caps?: 
   const ends = closedEdges(reference.edges, caps);
   const last = reference.counts.length - 1;
   const open = (cap: number | undefined, bin: number) =>
-    cap === undefined && (reference.counts[bin] > 0 || current[bin] > 0);
+    cap === undefined && ((reference.counts[bin] ?? NaN) > 0 || (current[bin] ?? NaN) > 0);
   let f = 0;
   let g = 0;
   let value = 0;
   let lower = 0;
   let upper = 0;
   for (let i = 0; i <= last; i++) {
-    const width = ends[i + 1] - ends[i];
-    const nextF = f + reference.counts[i] / referenceTotal;
-    const nextG = g + current[i] / currentTotal;
+    const width = (ends[i + 1] ?? NaN) - (ends[i] ?? NaN);
+    const nextF = f + (reference.counts[i] ?? NaN) / referenceTotal;
+    const nextG = g + (current[i] ?? NaN) / currentTotal;
     value += (width * (Math.abs(f - g) + Math.abs(nextF - nextG))) / 2;
     lower += width * Math.max(0, f - nextG, g - nextF);
     upper += width * Math.max(0, nextF - g, nextG - f);

@@ -17,7 +17,10 @@ export function evidentlyShares(counts: ArrayLike<number>): Float64Array {
 export function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   const p = evidentlyShares(reference);
   const q = evidentlyShares(current);
-  return p.reduce((sum, share, i) => sum + (share - q[i]) * Math.log(share / q[i]), 0);
+  return p.reduce((sum, share, i) => {
+    const other = q[i] ?? NaN;
+    return sum + (share - other) * Math.log(share / other);
+  }, 0);
 }
 
 /** KL of reference from current over filled shares, renormalised by the entropy function that Evidently calls. */

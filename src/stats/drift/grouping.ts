@@ -1,3 +1,4 @@
+import { add } from '../at';
 import { totalOf } from '../histogram';
 import { isSufficient, minimumShareFor, OBSERVATIONS_PER_BIN } from './decision';
 
@@ -32,7 +33,7 @@ export function mergeNeighbours(reference: ArrayLike<number>, mass: MinimumMass 
   let held = 0;
   for (let i = 0; i < reference.length; i++) {
     groupOf[i] = group;
-    held += reference[i];
+    held += reference[i] ?? NaN;
     if (held >= enough && i < reference.length - 1) {
       group += 1;
       held = 0;
@@ -64,23 +65,26 @@ const rankOf = (count: number): number => Math.floor(Math.sqrt(count) / 2);
 export function poolByRank(reference: ArrayLike<number>, mass: MinimumMass = {}): Grouping {
   const enough = least(reference, mass) * (1 - 1e-9);
   const groupOf = new Uint32Array(reference.length);
-  const rare: number[] = [];
+  const rare: Array<{ readonly bin: number; readonly count: number }> = [];
   const unknown: number[] = [];
   let groups = 0;
-  for (let i = 0; i < reference.length; i++) {
-    if (reference[i] >= enough) {
-      groupOf[i] = groups++;
+  for (let bin = 0; bin < reference.length; bin++) {
+    const count = reference[bin] ?? NaN;
+    if (count >= enough) {
+      groupOf[bin] = groups++;
+    } else if (count > 0) {
+      rare.push({ bin, count });
     } else {
-      (reference[i] > 0 ? rare : unknown).push(i);
+      unknown.push(bin);
     }
   }
-  rare.sort((a, b) => rankOf(reference[b]) - rankOf(reference[a]) || a - b);
+  rare.sort((a, b) => rankOf(b.count) - rankOf(a.count) || a.bin - b.bin);
   const large = groups;
   let pool: number[] = [];
   let held = 0;
-  for (const i of rare) {
-    pool.push(i);
-    held += reference[i];
+  for (const { bin, count } of rare) {
+    pool.push(bin);
+    held += count;
     if (held >= enough) {
       pool.forEach((one) => (groupOf[one] = groups));
       groups += 1;
@@ -152,9 +156,9 @@ export function expectedCounts(
   { solid, groups }: Pick<Grouping, 'solid' | 'groups'>
 ): Float64Array {
   const total = totalOf(reference);
-  const now = groups > solid ? current[solid] / totalOf(current) : 0;
+  const now = groups > solid ? (current[solid] ?? NaN) / totalOf(current) : 0;
   const supposed = Math.min(UNKNOWN_SHARE, now) * total;
-  if (!(supposed > reference[solid])) {
+  if (!(supposed > (reference[solid] ?? NaN))) {
     return reference;
   }
   const expected = reference.slice();
@@ -170,7 +174,7 @@ export function regroup(
 ): Float64Array {
   out.fill(0);
   for (let i = 0; i < counts.length; i++) {
-    out[grouping.groupOf[i]] += counts[i];
+    add(out, grouping.groupOf[i] ?? NaN, counts[i] ?? NaN);
   }
   return out;
 }

@@ -25,12 +25,14 @@ export function chiSquareTest(reference: ArrayLike<number>, current: ArrayLike<n
   let statistic = 0;
   let balanced = 0;
   for (let i = 0; i < reference.length; i++) {
-    const column = reference[i] + current[i];
+    const before = reference[i] ?? NaN;
+    const now = current[i] ?? NaN;
+    const column = before + now;
     if (column > 0) {
       columns += 1;
-      const difference = reference[i] - (column * referenceTotal) / total;
+      const difference = before - (column * referenceTotal) / total;
       statistic += (difference * difference * total * total) / (column * referenceTotal * currentTotal);
-      const [p, q] = [reference[i] / referenceTotal, current[i] / currentTotal];
+      const [p, q] = [before / referenceTotal, now / currentTotal];
       balanced += (p - q) ** 2 / (p + q) / 2;
     }
   }
@@ -54,9 +56,11 @@ export function goodnessOfFit(
   let statistic = 0;
   let columns = 0;
   for (let i = 0; i < reference.length; i++) {
-    if (reference[i] > 0 || current[i] > 0) {
-      const expected = reference[i] * scale;
-      statistic += (current[i] - expected) ** 2 / expected;
+    const before = reference[i] ?? NaN;
+    const now = current[i] ?? NaN;
+    if (before > 0 || now > 0) {
+      const expected = before * scale;
+      statistic += (now - expected) ** 2 / expected;
       columns += 1;
     }
   }
@@ -105,8 +109,8 @@ export function kolmogorovSmirnovBounds(
   let lower = 0;
   let upper = 0;
   for (let i = 0; i < reference.length; i++) {
-    const nextF = f + reference[i] / referenceTotal;
-    const nextG = g + current[i] / currentTotal;
+    const nextF = f + (reference[i] ?? NaN) / referenceTotal;
+    const nextG = g + (current[i] ?? NaN) / currentTotal;
     upper = Math.max(upper, nextF - g, nextG - f);
     // Past the last bin both are one but for rounding.
     lower = i < reference.length - 1 ? Math.max(lower, Math.abs(nextF - nextG)) : lower;

@@ -44,7 +44,7 @@ export function totalVariationNoise(reference: ArrayLike<number>, current: numbe
   const n = effectiveNumber(total, current);
   let mean = 0;
   for (let i = 0; i < reference.length; i++) {
-    const p = reference[i] / total;
+    const p = (reference[i] ?? NaN) / total;
     mean += 0.5 * Math.sqrt((2 / Math.PI) * ((p * (1 - p)) / n));
   }
   return { mean, floor: 0.5 * Math.sqrt(psiNoise(reference.length, total, current, exceeded).floor) };
@@ -57,7 +57,7 @@ export function lInfinityNoise(reference: ArrayLike<number>, current: number, ex
   const z = -normalQuantile(exceeded / (2 * reference.length));
   let widest = 0;
   for (let i = 0; i < reference.length; i++) {
-    const p = reference[i] / total;
+    const p = (reference[i] ?? NaN) / total;
     widest = Math.max(widest, p * (1 - p));
   }
   const error = Math.sqrt(widest / n);
@@ -104,9 +104,9 @@ export function wassersteinNoise(reference: Bins, current: number, exceeded = 0.
   let error = 0;
   let spread = 0;
   for (let i = 0; i < reference.counts.length; i++) {
-    below += reference.counts[i] / total;
+    below += (reference.counts[i] ?? NaN) / total;
     const nextError = Math.sqrt(Math.max(0, below * (1 - below)) / n);
-    spread += ((ends[i + 1] - ends[i]) * (error + nextError)) / 2;
+    spread += (((ends[i + 1] ?? NaN) - (ends[i] ?? NaN)) * (error + nextError)) / 2;
     error = nextError;
   }
   return { mean: Math.sqrt(2 / Math.PI) * spread, floor: -normalQuantile(exceeded / 2) * spread };

@@ -85,6 +85,7 @@ export interface Disparity extends Interval {
 
 interface Named {
   readonly name: string;
+  readonly counts: BinaryCounts;
   readonly rate: Rate;
   readonly share: number;
 }
@@ -100,23 +101,24 @@ interface Extremes {
 
 const OVERALL = 'overall';
 
-function named(name: string, rate: Rate): Named {
-  return { name, rate, share: rate.successes / rate.trials };
+function named(name: string, counts: BinaryCounts, of: GroupRate): Named {
+  const rate = rateOf(of, counts);
+  return { name, counts, rate, share: rate.successes / rate.trials };
 }
 
 /** A share of zero trials is not a number, and a rate of few is no basis: both are left out, never taken for zero. */
 function defined(groups: Groups, rate: GroupRate, minimumTrials: number) {
-  const all = Object.entries(groups).map(([name, counts]) => named(name, rateOf(rate, counts)));
+  const all = Object.entries(groups).map(([name, counts]) => named(name, counts, rate));
   const isKnown = (one: Named) => one.rate.trials >= minimumTrials && one.rate.trials > 0;
   return { known: all.filter(isKnown), leftOut: all.filter((one) => !isKnown(one)).map(({ name }) => name) };
 }
 
 function extremesOf(known: readonly Named[]): Extremes | undefined {
-  if (known.length < 2) {
-    return undefined;
-  }
-  const sorted = [...known].sort((a, b) => a.share - b.share);
-  return { low: sorted[0], high: sorted[sorted.length - 1], pairs: (known.length * (known.length - 1)) / 2 };
+  const [low, ...others] = [...known].sort((a, b) => a.share - b.share);
+  const high = others.at(-1);
+  return low === undefined || high === undefined
+    ? undefined
+    : { low, high, pairs: (known.length * (known.length - 1)) / 2 };
 }
 
 function furthest(
@@ -146,7 +148,7 @@ function pairFor(
   apart: (low: Named, high: Named) => number
 ) {
   const { known, leftOut } = defined(groups, rate, options.minimumTrials ?? 1);
-  const overall = () => named(OVERALL, rateOf(rate, pool(known.map(({ name }) => groups[name]))));
+  const overall = () => named(OVERALL, pool(known.map(({ counts }) => counts)), rate);
   const pair = options.against === 'overall' ? furthest(known, overall(), apart) : extremesOf(known);
   return { pair, leftOut };
 }
@@ -249,10 +251,10 @@ function against(
   interval: (a: Rate, b: Rate, confidence: number) => Interval
 ): Disparity {
   const { known, leftOut } = defined({ unprivileged, privileged }, rate, options.minimumTrials ?? 1);
-  if (known.length < 2) {
+  const [a, b] = known;
+  if (a === undefined || b === undefined) {
     return undefinedDisparity(leftOut);
   }
-  const [a, b] = known;
   const [low, high] = a.share <= b.share ? [a, b] : [b, a];
   const bounds = interval(a.rate, b.rate, options.confidence ?? CONFIDENCE);
   return describe(compare(a.share, b.share), bounds, { low, high, pairs: 1 }, leftOut);

@@ -1,3 +1,5 @@
+import { add } from '../at';
+
 /** Cumulative counts that never fall, and what had to be done to them. */
 export interface Monotone {
   readonly counts: Float64Array;
@@ -22,7 +24,7 @@ export function monotone(cumulative: ArrayLike<number>): Monotone {
   let highest = 0;
   let forced = false;
   for (let i = 0; i < cumulative.length; i++) {
-    const count = cumulative[i];
+    const count = cumulative[i] ?? NaN;
     if (Number.isNaN(count)) {
       counts[i] = NaN;
     } else if (count > highest && !(i > 0 && sameButForRounding(count, highest))) {
@@ -64,7 +66,7 @@ export function binsOfCumulative(upperEdges: ArrayLike<number>, cumulative: Arra
     return { ok: false, reason: 'lengthsDiffer' };
   }
   for (let i = 1; i < size; i++) {
-    if (!(upperEdges[i] > upperEdges[i - 1])) {
+    if (!((upperEdges[i] ?? NaN) > (upperEdges[i - 1] ?? NaN))) {
       return { ok: false, reason: 'edgesDoNotAscend' };
     }
   }
@@ -73,7 +75,7 @@ export function binsOfCumulative(upperEdges: ArrayLike<number>, cumulative: Arra
     return { ok: false, reason: 'notANumber' };
   }
   for (let i = size - 1; i > 0; i--) {
-    counts[i] -= counts[i - 1];
+    add(counts, i, -(counts[i - 1] ?? NaN));
   }
   return { ok: true, bins: { edges: Float64Array.from(upperEdges).subarray(0, size - 1), counts }, forced };
 }
@@ -81,7 +83,7 @@ export function binsOfCumulative(upperEdges: ArrayLike<number>, cumulative: Arra
 export function totalOf(counts: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < counts.length; i++) {
-    total += counts[i];
+    total += counts[i] ?? NaN;
   }
   return total;
 }
@@ -92,7 +94,7 @@ export function sharesBelow(counts: ArrayLike<number>): Float64Array {
   const shares = new Float64Array(Math.max(0, counts.length - 1));
   let below = 0;
   for (let i = 0; i < shares.length; i++) {
-    below += counts[i];
+    below += counts[i] ?? NaN;
     shares[i] = below / total;
   }
   return shares;
@@ -103,7 +105,7 @@ export function addBins(a: Bins, b: Bins): Bins {
   if (!sameEdges(a.edges, b.edges)) {
     throw new RangeError('Bins with different edges cannot be added: bring them to their common edges first.');
   }
-  return { edges: a.edges, counts: Float64Array.from(a.counts, (count, i) => count + b.counts[i]) };
+  return { edges: a.edges, counts: Float64Array.from(a.counts, (count, i) => count + (b.counts[i] ?? NaN)) };
 }
 
 /** Edges are decimal texts that became doubles, maybe by way of other edges' arithmetic. */
@@ -118,7 +120,7 @@ export function sameEdges(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
     return false;
   }
   for (let i = 0; i < a.length; i++) {
-    if (!sameEdge(a[i], b[i])) {
+    if (!sameEdge(a[i] ?? NaN, b[i] ?? NaN)) {
       return false;
     }
   }
@@ -141,8 +143,8 @@ export function toEdges(bins: Bins, edges: ArrayLike<number>): Bins {
   const counts = new Float64Array(edges.length + 1);
   let target = 0;
   for (let i = 0; i < bins.counts.length; i++) {
-    counts[target] += bins.counts[i];
-    if (i < bins.edges.length && target < edges.length && sameEdge(bins.edges[i], edges[target])) {
+    add(counts, target, bins.counts[i] ?? NaN);
+    if (sameEdge(bins.edges[i] ?? NaN, edges[target] ?? NaN)) {
       target += 1;
     }
   }
@@ -158,7 +160,7 @@ export function binMapping(from: ArrayLike<number>, to: ArrayLike<number>): Uint
   let target = 0;
   for (let i = 0; i < mapping.length; i++) {
     mapping[i] = target;
-    if (i < from.length && target < to.length && sameEdge(from[i], to[target])) {
+    if (sameEdge(from[i] ?? NaN, to[target] ?? NaN)) {
       target += 1;
     }
   }

@@ -9,8 +9,8 @@ export interface Caps {
 /** The edge under which every observation lies: +Infinity when the open last bin holds any, NaN without observations. */
 export function maximumBound(bins: Bins): number {
   for (let i = bins.counts.length - 1; i >= 0; i--) {
-    if (bins.counts[i] > 0) {
-      return i < bins.edges.length ? bins.edges[i] : Infinity;
+    if ((bins.counts[i] ?? NaN) > 0) {
+      return bins.edges[i] ?? Infinity;
     }
   }
   return NaN;
@@ -19,8 +19,8 @@ export function maximumBound(bins: Bins): number {
 /** The edge above which every observation lies: -Infinity when the open first bin holds any. */
 export function minimumBound(bins: Bins): number {
   for (let i = 0; i < bins.counts.length; i++) {
-    if (bins.counts[i] > 0) {
-      return i > 0 ? bins.edges[i - 1] : -Infinity;
+    if ((bins.counts[i] ?? NaN) > 0) {
+      return bins.edges[i - 1] ?? -Infinity;
     }
   }
   return NaN;
@@ -32,21 +32,21 @@ export function minimumBound(bins: Bins): number {
  */
 export function midpoints(edges: ArrayLike<number>, caps?: Partial<Caps>): Float64Array {
   const ends = closedEdges(edges, caps);
-  return Float64Array.from({ length: edges.length + 1 }, (_, i) => (ends[i] + ends[i + 1]) / 2);
+  return ends.subarray(1).map((end, i) => ((ends[i] ?? NaN) + end) / 2);
 }
 
 /** The edges with a finite one before the first and after the last bin, by the rule of `midpoints`. */
 export function closedEdges(edges: ArrayLike<number>, caps?: Partial<Caps>): Float64Array {
   const size = edges.length;
-  const first = edges[0];
-  const last = edges[size - 1];
-  const widthAt = (i: number) => (size > 1 ? edges[i + 1] - edges[i] : 0);
+  const first = edges[0] ?? NaN;
+  const last = edges[size - 1] ?? NaN;
+  const widthAt = (i: number) => (size > 1 ? (edges[i + 1] ?? NaN) - (edges[i] ?? NaN) : 0);
   const lowest = caps?.lowest ?? (first > 0 ? 0 : first - widthAt(0));
   const highest = caps?.highest ?? last + widthAt(size - 2);
   const ends = new Float64Array(size + 2);
   ends[0] = Math.min(lowest, first);
   for (let i = 0; i < size; i++) {
-    ends[i + 1] = edges[i];
+    ends[i + 1] = edges[i] ?? NaN;
   }
   ends[size + 1] = Math.max(highest, last);
   return ends;
@@ -68,13 +68,14 @@ export function binnedMoments(
   const ends = closedEdges(bins.edges, caps);
   let mean = 0;
   for (let i = 0; i < bins.counts.length; i++) {
-    mean += ((bins.counts[i] / total) * (ends[i] + ends[i + 1])) / 2;
+    mean += (((bins.counts[i] ?? NaN) / total) * ((ends[i] ?? NaN) + (ends[i + 1] ?? NaN))) / 2;
   }
   let variance = 0;
   for (let i = 0; i < bins.counts.length; i++) {
-    const share = bins.counts[i] / total;
-    const width = ends[i + 1] - ends[i];
-    variance += share * (((ends[i] + ends[i + 1]) / 2 - mean) ** 2 - (sheppard ? (width * width) / 12 : 0));
+    const share = (bins.counts[i] ?? NaN) / total;
+    const [left, right] = [ends[i] ?? NaN, ends[i + 1] ?? NaN];
+    const width = right - left;
+    variance += share * (((left + right) / 2 - mean) ** 2 - (sheppard ? (width * width) / 12 : 0));
   }
   return { mean, deviation: Math.sqrt(Math.max(0, variance)) };
 }

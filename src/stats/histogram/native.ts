@@ -1,3 +1,4 @@
+import { add } from '../at';
 import type { Bins } from './bins';
 
 /**
@@ -111,7 +112,7 @@ function bucketAt(index: number, schema: number, negative: boolean, count: numbe
  * is as wide as the widest, widened to the far edge of every bucket that it cuts.
  */
 function addExponential(histograms: readonly SparseHistogram[], schema: number): SparseBucket[] {
-  const sides = [new Map<number, number>(), new Map<number, number>()] as const;
+  const [positive, negative] = [new Map<number, number>(), new Map<number, number>()];
   let zero = 0;
   let threshold = 0;
   for (const histogram of histograms) {
@@ -122,7 +123,7 @@ function addExponential(histograms: readonly SparseHistogram[], schema: number):
         zero += bucket.count;
         threshold = Math.max(threshold, bucket.right, -bucket.left);
       } else {
-        const side = sides[bucket.right <= 0 ? 1 : 0];
+        const side = bucket.right <= 0 ? negative : positive;
         const index = Math.ceil(indexOf(bucket, finer) / 2 ** (finer - schema));
         side.set(index, (side.get(index) ?? 0) + bucket.count);
       }
@@ -130,7 +131,7 @@ function addExponential(histograms: readonly SparseHistogram[], schema: number):
   }
   for (let before = -1; before !== threshold;) {
     before = threshold;
-    for (const side of sides) {
+    for (const side of [positive, negative]) {
       for (const [index, count] of side) {
         const { left, right } = bucketAt(index, schema, false, 0);
         if (left < threshold * (1 - SAME)) {
@@ -141,11 +142,10 @@ function addExponential(histograms: readonly SparseHistogram[], schema: number):
       }
     }
   }
-  const [positive, negative] = sides.map((side, i) =>
-    [...side].sort(([a], [b]) => a - b).map(([index, count]) => bucketAt(index, schema, i === 1, count))
-  );
+  const bucketsOf = (side: ReadonlyMap<number, number>, isNegative: boolean): SparseBucket[] =>
+    [...side].sort(([a], [b]) => a - b).map(([index, count]) => bucketAt(index, schema, isNegative, count));
   const middle: SparseBucket[] = zero > 0 ? [{ rule: 3, left: 0 - threshold, right: threshold, count: zero }] : [];
-  return [...negative.reverse(), ...middle, ...positive];
+  return [...bucketsOf(negative, true).reverse(), ...middle, ...bucketsOf(positive, false)];
 }
 
 /** The histogram on a coarser schema: buckets of the finer one fall into it whole, nothing is interpolated. */
@@ -194,34 +194,39 @@ function addCustom(histograms: readonly SparseHistogram[]): SparseBucket[] {
 /** A native histogram as bins: an edge wherever a bucket begins or ends, empty bins in the gaps. */
 export function binsOfNative(histogram: SparseHistogram): Bins {
   const edges: number[] = [];
-  const counts: number[] = [0];
+  const counts: number[] = [];
+  let held = 0;
+  const endAt = (edge: number): void => {
+    edges.push(edge);
+    counts.push(held);
+    held = 0;
+  };
   for (const bucket of histogram.buckets) {
     if (edges.at(-1) !== bucket.left && bucket.left !== -Infinity) {
-      edges.push(bucket.left);
-      counts.push(0);
+      endAt(bucket.left);
     }
-    counts[counts.length - 1] += bucket.count;
+    held += bucket.count;
     if (bucket.right !== Infinity) {
-      edges.push(bucket.right);
-      counts.push(0);
+      endAt(bucket.right);
     }
   }
-  return { edges: Float64Array.from(edges), counts: Float64Array.from(counts) };
+  return { edges: Float64Array.from(edges), counts: Float64Array.from([...counts, held]) };
 }
 
 /** The native histogram's counts on given finite edges, those of its own buckets; an edge inside a bucket is refused. */
 export function nativeOnEdges(histogram: SparseHistogram, edges: ArrayLike<number>): Bins | undefined {
   const counts = new Float64Array(edges.length + 1);
   for (const bucket of histogram.buckets) {
+    const isAbove = (edge: number): boolean => bucket.right > edge + Math.abs(edge) * SAME;
     let target = 0;
-    while (target < edges.length && bucket.right > edges[target] + Math.abs(edges[target]) * SAME) {
+    while (isAbove(edges[target] ?? NaN)) {
       target += 1;
     }
-    const floor = target > 0 ? edges[target - 1] : -Infinity;
+    const floor = target > 0 ? (edges[target - 1] ?? NaN) : -Infinity;
     if (bucket.count > 0 && bucket.left < floor - Math.abs(floor) * SAME) {
       return undefined;
     }
-    counts[target] += bucket.count;
+    add(counts, target, bucket.count);
   }
   return { edges: Float64Array.from(edges), counts };
 }

@@ -33,8 +33,7 @@ function locate(
 ): { bucket: SparseBucket | undefined; count: number } {
   let count = 0;
   let bucket: SparseBucket | undefined;
-  for (let i = 0; i < buckets.length; i++) {
-    const next = buckets[fromTop ? buckets.length - 1 - i : i];
+  for (const next of fromTop ? buckets.toReversed() : buckets) {
     if (next.count === 0) {
       continue;
     }

@@ -27,7 +27,7 @@ function firstReaching(counts: Float64Array, rank: number, length: number): numb
   let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (counts[middle] >= rank) {
+    if ((counts[middle] ?? NaN) >= rank) {
       high = middle;
     } else {
       low = middle + 1;
@@ -61,23 +61,23 @@ export function cumulativeQuantile(
     return exactly(NaN);
   }
   const { counts, forced } = monotone(cumulative);
-  const total = counts[last];
+  const total = counts[last] ?? NaN;
   if (!(total > 0) || counts.some(Number.isNaN)) {
     return exactly(NaN, forced);
   }
   const rank = q * total;
   const bucket = firstReaching(counts, rank, last);
   if (bucket === last) {
-    const edge = upperEdges[last - 1];
+    const edge = upperEdges[last - 1] ?? NaN;
     return { value: edge, lower: edge, upper: Infinity, saturated: true, forced };
   }
-  const end = upperEdges[bucket];
+  const end = upperEdges[bucket] ?? NaN;
   if (bucket === 0 && end <= 0) {
     return { value: end, lower: -Infinity, upper: end, saturated: false, forced };
   }
-  const start = bucket > 0 ? upperEdges[bucket - 1] : 0;
-  const below = bucket > 0 ? counts[bucket - 1] : 0;
-  const value = start + (end - start) * ((rank - below) / (counts[bucket] - below));
+  const start = bucket > 0 ? (upperEdges[bucket - 1] ?? NaN) : 0;
+  const below = bucket > 0 ? (counts[bucket - 1] ?? NaN) : 0;
+  const value = start + (end - start) * ((rank - below) / ((counts[bucket] ?? NaN) - below));
   return { value, lower: start, upper: end, saturated: false, forced };
 }
 
@@ -93,15 +93,16 @@ export function fractionBelow(x: number, bins: Bins): BinnedEstimate {
   }
   let below = 0;
   for (let i = 0; i < bins.edges.length; i++) {
-    const upto = below + bins.counts[i];
-    const edge = bins.edges[i];
+    const count = bins.counts[i] ?? NaN;
+    const upto = below + count;
+    const edge = bins.edges[i] ?? NaN;
     if (sameEdge(x, edge)) {
       return { value: upto / total, lower: upto / total, upper: upto / total };
     }
     if (x < edge) {
-      const start = i > 0 ? bins.edges[i - 1] : edge > 0 ? 0 : -Infinity;
+      const start = bins.edges[i - 1] ?? (edge > 0 ? 0 : -Infinity);
       const inside = start === -Infinity ? 0 : Math.max(0, (x - start) / (edge - start));
-      return { value: (below + bins.counts[i] * inside) / total, lower: below / total, upper: upto / total };
+      return { value: (below + count * inside) / total, lower: below / total, upper: upto / total };
     }
     below = upto;
   }

@@ -8,11 +8,7 @@ const TINY = 1e-300;
 /** ln(x!) minus Stirling's formula for it, x >= 15: sum of B(2k) / (2k (2k-1) x^(2k-1)). */
 function stirlingSeries(x: number): number {
   const square = x * x;
-  let sum = 0;
-  for (let k = STIRLING.length - 1; k >= 0; k--) {
-    sum = sum / square + STIRLING[k];
-  }
-  return sum / x;
+  return STIRLING.reduceRight((sum, coefficient) => sum / square + coefficient, 0) / x;
 }
 
 /** ln Γ(x) for x > 0, absolute error about 1e-14 for moderate x, relative 1e-15 beyond; NaN for x <= 0. */

@@ -1,3 +1,4 @@
+import { add } from '../at';
 import { lnGamma } from './gamma';
 
 const PI2 = Math.PI ** 2;
@@ -40,9 +41,9 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
   const product = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let k = 0; k < size; k++) {
-      const factor = a[i * size + k];
+      const factor = a[i * size + k] ?? NaN;
       for (let j = 0; j < size; j++) {
-        product[i * size + j] += factor * b[k * size + j];
+        add(product, i * size + j, factor * (b[k * size + j] ?? NaN));
       }
     }
   }
@@ -77,7 +78,7 @@ function exactCdf(d: number, n: number): number {
     }
     base = left > 1 ? multiply(base, base, size) : base;
   }
-  let cdf = power === undefined ? 1 : power[(k - 1) * size + k - 1];
+  let cdf = power === undefined ? 1 : (power[(k - 1) * size + k - 1] ?? NaN);
   for (let i = 1; i <= n; i++) {
     cdf *= i / n;
   }
