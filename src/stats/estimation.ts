@@ -73,7 +73,8 @@ function standardErrorOf(
   threshold: number
 ): number {
   let variance = 0;
-  for (const [i, at] of share.entries()) {
+  for (let i = 0; i < counts.length; i++) {
+    const at = share[i] ?? NaN;
     const count = counts[i] ?? NaN;
     if (!(count > 0)) {
       continue;

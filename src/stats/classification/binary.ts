@@ -20,7 +20,8 @@ export function multinomialError(f: (cells: Float64Array) => number, counts: Arr
   const here = f(cells);
   let squares = 0;
   let mean = 0;
-  for (const [i, at] of cells.entries()) {
+  for (let i = 0; i < cells.length; i++) {
+    const at = cells[i] ?? NaN;
     const share = at / total;
     if (share === 0) {
       continue;
@@ -177,7 +178,13 @@ function intervalOf(
     const { lower, upper } = wilson(tp, tp + fp + fn, confidence);
     return { lower: (2 * lower) / (1 + lower), upper: (2 * upper) / (1 + upper) };
   }
-  const of = ([tp = NaN, fp = NaN, fn = NaN, tn = NaN]: Float64Array) => binaryValue(measure, { tp, fp, fn, tn }, beta);
+  const countsOf = (cells: Float64Array): BinaryCounts => ({
+    tp: cells[0] ?? NaN,
+    fp: cells[1] ?? NaN,
+    fn: cells[2] ?? NaN,
+    tn: cells[3] ?? NaN,
+  });
+  const of = (cells: Float64Array) => binaryValue(measure, countsOf(cells), beta);
   // F-beta knows no true negatives: both right outcomes are true positives.
   const cells = Float64Array.from(
     measure === 'fBeta' ? [tp + 2, fp + 1, fn + 1, tn] : [tp + 1, fp + 1, fn + 1, tn + 1]

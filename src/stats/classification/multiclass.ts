@@ -52,7 +52,8 @@ export function classCounts(matrix: ConfusionMatrix, of: number): BinaryCounts {
 function averaged(measure: 'precision' | 'recall' | 'fBeta', margins: Margins, average: Average, beta: number): number {
   let sum = 0;
   let weights = 0;
-  for (const [k, support] of margins.support.entries()) {
+  for (let k = 0; k < margins.support.length; k++) {
+    const support = margins.support[k] ?? NaN;
     const value = binaryValue(measure, oneAgainstRest(margins, k), beta);
     const weight = average === 'weighted' ? support : 1;
     if (support > 0 && !Number.isNaN(value)) {

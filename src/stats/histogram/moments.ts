@@ -73,7 +73,8 @@ export function binnedMoments(
   let variance = 0;
   for (let i = 0; i < bins.counts.length; i++) {
     const share = (bins.counts[i] ?? NaN) / total;
-    const [left, right] = [ends[i] ?? NaN, ends[i + 1] ?? NaN];
+    const left = ends[i] ?? NaN;
+    const right = ends[i + 1] ?? NaN;
     const width = right - left;
     variance += share * (((left + right) / 2 - mean) ** 2 - (sheppard ? (width * width) / 12 : 0));
   }
