@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import {
   OBSERVATIONS_PER_BIN,
   driftLevel,
@@ -54,7 +55,7 @@ const BINS = 20;
 
 function binOf(value: number, edges: ArrayLike<number>): number {
   let bin = 0;
-  while (bin < edges.length && value > edges[bin]) {
+  while (bin < edges.length && value > elementAt(edges, bin)) {
     bin += 1;
   }
   return bin;
@@ -78,15 +79,15 @@ function rawWasserstein(a: Float64Array, b: Float64Array): number {
   let i = 0;
   let j = 0;
   let sum = 0;
-  let at = Math.min(a[0], b[0]);
+  let from = Math.min(a[0] ?? NaN, b[0] ?? NaN);
   while (i < a.length || j < b.length) {
-    const next = i < a.length && (j >= b.length || a[i] <= b[j]) ? a[i] : b[j];
-    sum += (next - at) * Math.abs(i / a.length - j / b.length);
-    at = next;
-    while (i < a.length && a[i] === at) {
+    const next = i < a.length && (j >= b.length || (a[i] ?? NaN) <= (b[j] ?? NaN)) ? (a[i] ?? NaN) : (b[j] ?? NaN);
+    sum += (next - from) * Math.abs(i / a.length - j / b.length);
+    from = next;
+    while (i < a.length && a[i] === from) {
       i += 1;
     }
-    while (j < b.length && b[j] === at) {
+    while (j < b.length && b[j] === from) {
       j += 1;
     }
   }

@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import {
   areaInterval,
   averagePrecision,
@@ -38,7 +39,7 @@ export function drawn(shares: readonly number[], size: number, random: Random): 
     let [low, high] = [0, shares.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (upTo[middle] > u) {
+      if (elementAt(upTo, middle) > u) {
         high = middle;
       } else {
         low = middle + 1;
@@ -49,7 +50,7 @@ export function drawn(shares: readonly number[], size: number, random: Random): 
   return counts;
 }
 
-const successes = (rate: number, n: number, random: Random): number => drawn([rate, 1 - rate], n, random)[0];
+const successes = (rate: number, n: number, random: Random): number => elementAt(drawn([rate, 1 - rate], n, random), 0);
 
 const outcomesOf = ([tp, fp, fn, tn]: ArrayLike<number> & Iterable<number>) => ({ tp, fp, fn, tn });
 
@@ -116,8 +117,8 @@ function calibrated(rate: number, shareAt = (score: number): number => score): S
   const weights = middles.map((score) => score ** (2 * rate - 1) * (1 - score) ** (1 - 2 * rate));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   return {
-    positives: middles.map((score, i) => (weights[i] / all) * shareAt(score)),
-    negatives: middles.map((score, i) => (weights[i] / all) * (1 - shareAt(score))),
+    positives: middles.map((score, i) => (elementAt(weights, i) / all) * shareAt(score)),
+    negatives: middles.map((score, i) => (elementAt(weights, i) / all) * (1 - shareAt(score))),
   };
 }
 
@@ -126,7 +127,7 @@ function separated(area: number, rate: number): Scored {
   const distance = Math.SQRT2 * normalQuantile(area);
   const upTo = Array.from({ length: FINE + 1 }, (_, i) => normalCdf(normalQuantile(i / FINE) - distance));
   return {
-    positives: Array.from({ length: FINE }, (_, i) => rate * (upTo[i + 1] - upTo[i])),
+    positives: Array.from({ length: FINE }, (_, i) => rate * (elementAt(upTo, i + 1) - elementAt(upTo, i))),
     negatives: Array.from({ length: FINE }, () => (1 - rate) / FINE),
   };
 }
@@ -185,15 +186,19 @@ const estimated =
       draw: (random) => {
         const known = drawn(all, LABELS, random);
         const live = drawn(all, n, random);
-        const sums = (counts: Float64Array) => counts.subarray(0, 20).map((count, i) => count + counts[20 + i]);
+        const sums = (counts: Float64Array) =>
+          counts.subarray(0, 20).map((count, i) => count + elementAt(counts, 20 + i));
         const labelled = sums(known);
         const counts = sums(live);
-        const seen = [...labelled.keys()].filter((i) => labelled[i] > 0);
+        const seen = [...labelled.keys()].filter((i) => elementAt(labelled, i) > 0);
         const from = Array.from(labelled, (_, i) =>
           seen.reduce((best, one) => (Math.abs(one - i) < Math.abs(best - i) ? one : best))
         );
-        const map = { share: from.map((i) => known[i] / labelled[i]), count: from.map((i) => labelled[i]) };
-        const share = counts.map((count, i) => (count > 0 ? live[i] / count : 0));
+        const map = {
+          share: from.map((i) => elementAt(known, i) / elementAt(labelled, i)),
+          count: from.map((i) => labelled[i]),
+        };
+        const share = counts.map((count, i) => (count > 0 ? elementAt(live, i) / count : 0));
         const options = { threshold: THRESHOLD, deviations: zOf(0.95) };
         const realised = estimateQuality(measure, counts, { share }, options).value;
         const { lower, upper } = estimateQuality(measure, counts, map, options);

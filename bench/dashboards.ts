@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -41,7 +42,11 @@ interface Load {
   readonly failed: readonly string[];
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
+const median = (values: readonly number[]): number =>
+  elementAt(
+    [...values].sort((a, b) => a - b),
+    values.length >> 1
+  );
 
 /**
  * How long a dashboard's last answer takes, in a process that has answered nothing before: variables, then annotations and
@@ -113,7 +118,7 @@ async function measured(
   return {
     lastAnswerMs,
     cells: [
-      String(loads[0].queries),
+      String(elementAt(loads, 0).queries),
       `${prometheus.recorded.length} + ${mlflow.recorded.length}`,
       inMs(lastAnswerMs),
       inMs(of((load) => load.variablesMs)),

@@ -3,6 +3,7 @@
  * PSI with its thresholds, Jensen-Shannon and the Kolmogorov-Smirnov bounds out. Prints milliseconds, and shows that
  * they grow with features and steps and not with the window. To be bundled first, as the product is.
  */
+import { elementAt } from '../src/stats/elements';
 import {
   driftLevel,
   jensenShannonDistance,
@@ -40,7 +41,7 @@ function evaluate({ reference, increments }: Feature, steps: number, window: num
   const levels: DriftLevel[] = [];
   for (let step = window - 1; step < steps; step++) {
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      current[bucket] = sums[bucket][step];
+      current[bucket] = elementAt(sums, bucket)[step];
     }
     const total = totalOf(current);
     const thresholds = thresholdsInForce('psi', { edges, counts: reference }, total);

@@ -3,6 +3,7 @@
  * artifact in, derived series, frames and their encoding out. What is left out is Prometheus and the wire. To be
  * bundled first, as the product is.
  */
+import { elementAt } from '../src/stats/elements';
 import { present } from '../src/backend/evaluate/present';
 import { encodeFrame } from '../src/backend/grafana/frames';
 import { CONTRACT_PROFILE } from '../src/profiles';
@@ -97,7 +98,10 @@ function once(features: number, steps: number, windowSteps: number): { readonly 
 
 function median(features: number, steps: number, window: number): number {
   const runs = Array.from({ length: RUNS }, () => once(features, steps, window).ms).slice(2);
-  return runs.sort((a, b) => a - b)[Math.floor(runs.length / 2)];
+  return elementAt(
+    runs.sort((a, b) => a - b),
+    Math.floor(runs.length / 2)
+  );
 }
 
 console.log('| features | steps | window in steps | milliseconds |\n| --- | --- | --- | --- |');

@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import { chromium } from 'playwright-core';
 import type { BrowserTarget } from '../scripts/testing/browserTarget';
 import { FLAGS } from '../test/browser/support/flags';
@@ -15,7 +16,11 @@ interface Times {
   readonly figuresMs: number;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
+const median = (values: readonly number[]): number =>
+  elementAt(
+    [...values].sort((a, b) => a - b),
+    values.length >> 1
+  );
 
 /** How soon a dashboard is seen in the preview, each time by a browser that has seen nothing of it before. */
 export async function firstPaint(target: BrowserTarget): Promise<void> {

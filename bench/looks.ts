@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import { definitionOf, type Firing, simulate, simulatedRule, withOverrides } from '../src/packs/rules';
 import type { Layout } from '../src/query/distributions';
 import { levels } from '../src/query/level';
@@ -57,7 +58,7 @@ const shiftedEdges = (shift: number): Float64Array =>
 
 function binOf(u: number, edges: Float64Array): number {
   let bin = 0;
-  while (bin < edges.length && u > edges[bin]) {
+  while (bin < edges.length && u > elementAt(edges, bin)) {
     bin += 1;
   }
   return bin;
@@ -105,7 +106,7 @@ export function driftAlarms({ features, perWindow, days, shift = 0, batch = 1, d
     });
     slots.forEach((drawn, slot) => {
       for (let k = 0; k < size; k++) {
-        held[k] += drawn[k] - (slot >= SLOTS ? slots[slot - SLOTS][k] : 0);
+        held[k] += elementAt(drawn, k) - (slot >= SLOTS ? elementAt(elementAt(slots, slot - SLOTS), k) : 0);
       }
       if (slot >= SLOTS) {
         counts.set(held, (slot - SLOTS) * size);
@@ -125,7 +126,7 @@ export function driftAlarms({ features, perWindow, days, shift = 0, batch = 1, d
     return evaluated(thing, comparison, options, exceeding);
   });
   const judged = (thresholds: Thresholds): Float64Array =>
-    levels(overall(all, thresholds)[0], thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' });
+    levels(elementAt(overall(all, thresholds), 0), thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' });
   return firings('drift', times, judged);
 }
 
@@ -158,23 +159,26 @@ export function fairnessAlarms({ attributes, groups, perWindow, rate, days, impa
         for (let i = 0; i < arrived; i++) {
           positive += random() < chosen(attribute, group, slot) ? 1 : 0;
         }
-        total[slot + 1] = total[slot] + arrived;
-        tp[slot + 1] = tp[slot] + positive;
+        total[slot + 1] = elementAt(total, slot) + arrived;
+        tp[slot + 1] = elementAt(tp, slot) + positive;
       }
       return { name: `g${group}`, total, tp };
     });
-    const at = (i: number): Groups =>
+    const groupsAt = (i: number): Groups =>
       Object.fromEntries(
         named.map(({ name, total, tp }) => {
-          const positive = tp[i + 1 + SLOTS] - tp[i + 1];
-          return [name, { tp: positive, fp: 0, fn: 0, tn: total[i + 1 + SLOTS] - total[i + 1] - positive }];
+          const positive = elementAt(tp, i + 1 + SLOTS) - elementAt(tp, i + 1);
+          return [
+            name,
+            { tp: positive, fp: 0, fn: 0, tn: elementAt(total, i + 1 + SLOTS) - elementAt(total, i + 1) - positive },
+          ];
         })
       );
     const labels = { model: 'm', version: '1', attribute: `a${attribute}` };
-    return { labels, times, names: named.map(({ name }) => name), at };
+    return { labels, times, names: named.map(({ name }) => name), at: groupsAt };
   });
   const options = fairnessOptions.parse(definitionOf('fairness')?.query.options);
-  const series = disparities(options.measure[0], all, options, WINDOW, new Set());
+  const series = disparities(elementAt(options.measure, 0), all, options, WINDOW, new Set());
   return series
     .map((one) =>
       firings('fairness', times, (thresholds) =>

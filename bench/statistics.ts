@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
 import { compareOptions } from '../src/signals/compare/options';
 import { detected } from '../src/signals/conceptDrift/derive';
@@ -23,7 +24,10 @@ import { coverage, drawn, FIGURES, RATES, SIZES } from './coverage';
 import { delays, driftAlarms, fairnessAlarms, falseAlarms, poisson } from './looks';
 
 const quantile = (values: readonly number[], q: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
+  elementAt(
+    [...values].sort((a, b) => a - b),
+    Math.min(values.length - 1, Math.floor(q * values.length))
+  );
 
 interface Traffic {
   readonly target: number;
@@ -59,15 +63,15 @@ function objectiveLevels({ target, perHour, failing, before, minutes, every = 1,
     for (let event = 0; event < events; event++) {
       failed += random() < share ? 1 : 0;
     }
-    total[i + 1] = total[i] + events;
-    bad[i + 1] = bad[i] + failed;
+    total[i + 1] = elementAt(total, i) + events;
+    bad[i + 1] = elementAt(bad, i) + failed;
   }
   return Float64Array.from({ length: minutes / every }, (_, i) => {
     const end = MINUTES_BEFORE + (i + 1) * every;
     return alarm(rules, target, (window) => {
       const start = end - (lengths.get(window) ?? NaN);
-      const events = total[end] - total[start];
-      return { total: events, good: events - (bad[end] - bad[start]) };
+      const events = elementAt(total, end) - elementAt(total, start);
+      return { total: events, good: events - (elementAt(bad, end) - elementAt(bad, start)) };
     });
   });
 }
@@ -290,16 +294,16 @@ export function falseDifferences({ perStep, ratio, rate, days, runs }: Compariso
     const few = new Float64Array(looks + 1);
     const many = new Float64Array(looks + 1);
     for (let i = 0; i < looks; i++) {
-      few[i + 1] = few[i] + binomial(perStep, rate, random, normal);
-      many[i + 1] = many[i] + binomial(perStep * ratio, rate, random, normal);
+      few[i + 1] = elementAt(few, i) + binomial(perStep, rate, random, normal);
+      many[i + 1] = elementAt(many, i) + binomial(perStep * ratio, rate, random, normal);
     }
     for (let i = 1; i <= looks; i++) {
       const { start } = historySlots(options, { to: seconds(deployed + i * step) });
       const first = Math.max(0, (start - step - deployed) / step);
       const trials = (i - first) * perStep;
       const p = sequentialP(
-        { successes: few[i] - few[first], trials },
-        { successes: many[i] - many[first], trials: trials * ratio }
+        { successes: elementAt(few, i) - elementAt(few, first), trials },
+        { successes: elementAt(many, i) - elementAt(many, first), trials: trials * ratio }
       );
       if (p < 0.05 * shareOfBeginning(restartsSince(deployed, start, options))) {
         found += 1;

@@ -61,7 +61,7 @@ describe('a pack for one team', () => {
     );
     expect(all.map(({ uid }) => uid)).not.toContain('risk-latency-critical');
     const accuracy = all.find(({ uid }) => uid === 'risk-accuracy-warning');
-    expect(accuracy?.data[0].model).toMatchObject({
+    expect(accuracy?.data[0]?.model).toMatchObject({
       thresholds: { warning: 0.95, critical: 0.85 },
       filters: [{ label: 'model', op: '=~', value: 'loan|iris' }],
     });

@@ -1,3 +1,4 @@
+import { elementAt } from '../stats/elements';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../test/support/remoteWrite';
 import { evaluateFor } from './evaluate';
@@ -60,7 +61,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
   const asked = async (model: string, settings: object, more: object = {}) => {
     const json = { refId: 'A', mode: 'instant', signal: 'throughput', statistics: ['sample'], model, ...more };
     const query = { json, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
-    const [{ meta }] = await evaluateFor(instances, context(settings), query);
+    const { meta } = elementAt(await evaluateFor(instances, context(settings), query), 0);
     const custom: unknown = meta?.custom;
     return { window: custom, notices: meta?.notices?.map(({ text }) => text).join('\n') ?? '' };
   };
@@ -110,7 +111,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
     const said = async (model: string | undefined, json: object = {}) => {
       const query = { refId: 'A', mode: 'instant', signal: 'throughput', options: { measures: ['received'] }, ...json };
       const asked = { json: { ...query, model }, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
-      const [{ meta }] = await evaluateFor(instances, context({}), asked);
+      const { meta } = elementAt(await evaluateFor(instances, context({}), asked), 0);
       return meta?.notices ?? [];
     };
 

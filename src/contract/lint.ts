@@ -29,13 +29,14 @@ const some = (items: readonly string[], count?: number): string => listed(items,
 /** A version on every series: without it a new version's figures are mixed with the old one's. */
 const versionLabel: Check = ({ unversioned }) => {
   const names = Object.keys(unversioned).sort();
-  return names.length === 0
+  const [metric] = names;
+  return metric === undefined
     ? []
     : [
         {
           check: 'version-label',
           severity: 'warning',
-          metric: names[0],
+          metric,
           text: `${some(names)} ${names.length === 1 ? 'has' : 'have'} series without a version: versions cannot be told apart, nor compared with the baseline of their run.`,
           advice: 'Add the label version, with the version of the model in MLflow.',
         },
@@ -60,13 +61,14 @@ const QUALITY_GAUGES = ['accuracy', 'precision', 'recall', 'f1', 'auc'].map((nam
 /** A figure of quality that says nothing of how many predictions it comes of. */
 const gaugesAlone: Check = ({ series }) => {
   const gauges = QUALITY_GAUGES.filter((name) => name in series);
-  return gauges.length === 0 || CONTRACT_METRICS.outcomes in series
+  const [metric] = gauges;
+  return metric === undefined || CONTRACT_METRICS.outcomes in series
     ? []
     : [
         {
           check: 'gauges-alone',
           severity: 'info',
-          metric: gauges[0],
+          metric,
           text: `Quality comes of ${some(gauges)} alone: of how many predictions, is not known, so there is no interval, and a few mistakes look like a fall.`,
           advice: `Count labelled predictions in ${CONTRACT_METRICS.outcomes}: every figure of quality follows, with its certainty.`,
         },
@@ -116,12 +118,12 @@ function missing({ metric, combinations }: ExposedCombinations): { readonly name
     const values = free.map(({ name, values: fixed }) => {
       const own = new Set(within.map((one) => one[name] ?? ''));
       // A team that writes codes of HTTP in place of the contract's words has its own.
-      return fixed?.some((value) => own.has(value)) === true ? new Set(fixed) : own;
+      return { name, known: fixed?.some((value) => own.has(value)) === true ? new Set(fixed) : own };
     });
     const present = new Map(within.map((one) => [free.map(({ name }) => one[name] ?? '').join('\0'), one] as const));
-    const isExpected = (one: Labels): boolean => free.every(({ name }, i) => values[i].has(one[name] ?? ''));
-    count += values.reduce((all, { size }) => all * size, 1) - [...present.values()].filter(isExpected).length;
-    for (const combination of product(values)) {
+    const isExpected = (one: Labels): boolean => values.every(({ name, known }) => known.has(one[name] ?? ''));
+    count += values.reduce((all, { known }) => all * known.size, 1) - [...present.values()].filter(isExpected).length;
+    for (const combination of product(values.map(({ known }) => known))) {
       if (named.length >= NAMED) {
         break;
       }

@@ -66,17 +66,18 @@ function split(series: SignalSeries, info: Matrix['series']): SignalSeries[] {
   if (series.labels.version !== undefined || candidates.length === 0) {
     return [series];
   }
-  if (candidates.length === 1) {
-    return [{ ...series, labels: { ...series.labels, version: candidates[0].labels.version } }];
+  const [first, ...others] = candidates;
+  if (first?.labels.version !== undefined && others.length === 0) {
+    return [{ ...series, labels: { ...series.labels, version: first.labels.version } }];
   }
-  const present = candidates.map((one) => valuesAt(series.times, one));
+  const present = candidates.map((one) => ({ version: one.labels.version, values: valuesAt(series.times, one) }));
   const owners = Array.from(series.times, (_, i) => {
-    const there = candidates.filter((_, k) => !Number.isNaN(present[k][i]));
-    return there.length === 1 ? there[0].labels.version : undefined;
+    const there = present.filter(({ values }) => !Number.isNaN(values[i]));
+    return there.length === 1 ? there[0]?.version : undefined;
   });
   return [...new Set(owners)].map((version) => {
     const mine = owners.flatMap((owner, i) => (owner === version ? [i] : []));
-    const pick = (values: Float64Array): Float64Array => Float64Array.from(mine, (i) => values[i]);
+    const pick = (values: Float64Array): Float64Array => Float64Array.from(mine, (i) => values[i] ?? NaN);
     return {
       ...series,
       labels: version === undefined ? series.labels : { ...series.labels, version },

@@ -14,11 +14,12 @@ export function valuesAt(times: Float64Array, series: Series | undefined): Float
   }
   let j = 0;
   for (let i = 0; i < times.length; i++) {
-    while (j < series.times.length && series.times[j] < times[i] - 0.0005) {
+    const time = times[i] ?? NaN;
+    while ((series.times[j] ?? NaN) < time - 0.0005) {
       j++;
     }
-    if (j < series.times.length && Math.abs(series.times[j] - times[i]) < 0.0005) {
-      out[i] = series.values[j];
+    if (Math.abs((series.times[j] ?? NaN) - time) < 0.0005) {
+      out[i] = series.values[j] ?? NaN;
     }
   }
   return out;

@@ -59,16 +59,16 @@ function byLayout(whole: BucketSeries): BucketSeries[] {
   times.forEach((_, i) => {
     const all = Array.from(edges.keys());
     // Where not even the number of all is known there is no layout to speak of: no figure, and not another one.
-    const known = Number.isNaN(counts.at(-1)?.[i]) ? all : all.filter((k) => !Number.isNaN(counts[k][i]));
+    const known = Number.isNaN(counts.at(-1)?.[i]) ? all : all.filter((k) => !Number.isNaN(counts[k]?.[i]));
     const layout = layouts.get(known.join()) ?? { known, moments: [] };
     layout.moments.push(i);
     layouts.set(known.join(), layout);
   });
   return [...layouts.values()].map(({ known, moments }) => ({
     labels,
-    times: Float64Array.from(moments, (i) => times[i]),
-    edges: Float64Array.from(known, (k) => edges[k]),
-    counts: known.map((k) => Float64Array.from(moments, (i) => counts[k][i])),
+    times: Float64Array.from(moments, (i) => times[i] ?? NaN),
+    edges: Float64Array.from(known, (k) => edges[k] ?? NaN),
+    counts: known.map((k) => Float64Array.from(moments, (i) => counts[k]?.[i] ?? NaN)),
   }));
 }
 
@@ -76,12 +76,15 @@ const parseEdge = (le = ''): number => (le === '+Inf' ? Infinity : le === '-Inf'
 
 /** Two spellings of one edge: what either has counts, and a gap in one is no gap in both. */
 const addCounts = (a: Float64Array, b: Float64Array): Float64Array =>
-  a.map((count, i) => (Number.isNaN(count) ? b[i] : Number.isNaN(b[i]) ? count : count + b[i]));
+  a.map((count, i) => {
+    const other = b[i] ?? NaN;
+    return Number.isNaN(count) ? other : Number.isNaN(other) ? count : count + other;
+  });
 
 /** The counts of one moment, in the order of the edges, written into `into` (as long as `edges`). */
 export function countsAt({ counts }: BucketSeries, index: number, into: Float64Array): Float64Array {
   for (let k = 0; k < counts.length; k++) {
-    into[k] = counts[k][index];
+    into[k] = counts[k]?.[index] ?? NaN;
   }
   return into;
 }
@@ -93,14 +96,16 @@ export const noEdgeText = (where: string): string =>
 /** A notice where histograms with observations have no edge in common. */
 export function edgeNotices(all: readonly BucketSeries[]): Notice[] {
   const without = all.filter(
-    ({ edges, counts }) => edges.length === 1 && edges[0] === Infinity && counts[0].some((count) => count > 0)
+    ({ edges, counts }) =>
+      edges.length === 1 && edges[0] === Infinity && counts.some((row) => row.some((count) => count > 0))
   );
-  return without.length === 0
+  const [first, ...others] = without;
+  return first === undefined
     ? []
     : [
         {
           severity: 'warning',
-          text: noEdgeText(without.length === 1 ? describeLabels(without[0].labels) : `${without.length} series`),
+          text: noEdgeText(others.length === 0 ? describeLabels(first.labels) : `${without.length} series`),
         },
       ];
 }

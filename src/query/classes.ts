@@ -31,9 +31,9 @@ export function positiveClass(classes: Iterable<string>, named: string | undefin
           `The positive class "${named}" is none of the classes seen: ${listed}. Name one of them in "positive".`
         );
   }
-  const usual = all.filter((name) => USUAL_POSITIVE.includes(name.toLowerCase()));
-  return all.length === 2 && usual.length === 1
-    ? { known: true, name: usual[0] }
+  const [usual, ...others] = all.filter((name) => USUAL_POSITIVE.includes(name.toLowerCase()));
+  return all.length === 2 && usual !== undefined && others.length === 0
+    ? { known: true, name: usual }
     : unknown(`Which of the classes ${listed} is the positive one is not known: name it in "positive".`);
 }
 

@@ -39,7 +39,7 @@ export function ofBuckets({ labels, times, edges, counts }: BucketSeries): Distr
     let rises = true;
     let below = 0;
     for (let k = 0; k < size; k++) {
-      const upTo = counts[k][i];
+      const upTo = counts[k]?.[i] ?? NaN;
       rises &&= upTo >= below;
       cumulative[k] = upTo;
       rows[i * size + k] = upTo - below;
@@ -49,7 +49,7 @@ export function ofBuckets({ labels, times, edges, counts }: BucketSeries): Distr
       const { counts: lifted, forced } = monotone(cumulative);
       anyForced ||= forced;
       for (let k = 0; k < size; k++) {
-        rows[i * size + k] = k > 0 ? lifted[k] - lifted[k - 1] : lifted[k];
+        rows[i * size + k] = (lifted[k] ?? NaN) - (k > 0 ? (lifted[k - 1] ?? NaN) : 0);
       }
     }
   }
@@ -70,7 +70,7 @@ export function ofTally({ labels, times, cells }: Tally, label: string): Distrib
   const rows = new Float64Array(times.length * size);
   sorted.forEach(({ counts }, k) => {
     for (let i = 0; i < times.length; i++) {
-      rows[i * size + k] = counts[i];
+      rows[i * size + k] = counts[i] ?? NaN;
     }
   });
   return {

@@ -1,4 +1,5 @@
 /** Durations however they are exposed: what to ask for, and distributions in seconds made of the answers. */
+import { elementAt } from '../stats/elements';
 import { aggregated, type Durations, inSeconds, type TimeUnit } from '../profiles';
 import { promql } from './promql';
 import type { SignalQuery } from './query';
@@ -93,7 +94,7 @@ export const lookedFor = (source: Durations): string => {
     case 'summary':
       return `${source.names[0]}_count`;
     case 'sums':
-      return source.sum.names[0];
+      return elementAt(source.sum.names, 0);
   }
 };
 
@@ -133,7 +134,7 @@ function classic(edges: Float64Array, counts: Float64Array, sum: number): Distri
 
 function flawOf(reading: BinsReading): { readonly flaw?: BucketFlaw } {
   if (reading.ok) {
-    if (reading.bins.counts.length === 1 && reading.bins.counts[0] > 0) {
+    if (reading.bins.counts.length === 1 && totalOf(reading.bins.counts) > 0) {
       return { flaw: 'noEdge' };
     }
     return reading.forced ? { flaw: 'fell' } : {};
@@ -199,11 +200,11 @@ function inOne(all: readonly Timeline[]): Timeline[] {
   const byLabels = new Map<string, { labels: Labels; at: Map<number, Distribution> }>();
   for (const { labels, times, distributions } of all) {
     const one = byLabels.get(labelKey(labels)) ?? { labels, at: new Map<number, Distribution>() };
-    times.forEach((time, i) => {
-      const ms = Math.round(time * 1000);
+    distributions.forEach((distribution, i) => {
+      const ms = Math.round((times[i] ?? NaN) * 1000);
       const before = one.at.get(ms);
-      if (before === undefined || !(distributions[i].total <= MUCH_MORE * before.total)) {
-        one.at.set(ms, distributions[i]);
+      if (before === undefined || !(distribution.total <= MUCH_MORE * before.total)) {
+        one.at.set(ms, distribution);
       }
     });
     byLabels.set(labelKey(labels), one);
@@ -232,7 +233,7 @@ function classicTimeline(buckets: BucketSeries, sums: Series | undefined, unit: 
     labels: buckets.labels,
     times: buckets.times,
     distributions: Array.from(buckets.times, (_, i) =>
-      classic(edges, countsAt(buckets, i, new Float64Array(edges.length)), inSeconds(sumAt[i], unit))
+      classic(edges, countsAt(buckets, i, new Float64Array(edges.length)), inSeconds(sumAt[i] ?? NaN, unit))
     ),
   };
 }
@@ -269,7 +270,7 @@ function summedTimeline(count: Series, sum: Series | undefined, unit: TimeUnit):
   return {
     labels: count.labels,
     times,
-    distributions: Array.from(times, (_, i) => summed(totals[i], inSeconds(sums[i], unit))),
+    distributions: Array.from(times, (_, i) => summed(totals[i] ?? NaN, inSeconds(sums[i] ?? NaN, unit))),
   };
 }
 

@@ -18,7 +18,7 @@ export const levelName = (level: number): LevelName =>
         : 'insufficient';
 
 /** The value's side of an interval that is nearest to "no trouble": beyond the threshold, all of the interval is. */
-const mildest = (thresholds: Thresholds, lower: number, upper: number): number =>
+const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalSeries>, 'lower' | 'upper'>) =>
   thresholds.trouble === 'above' ? lower : upper;
 
 /** A limit that is NaN is none. */
@@ -29,7 +29,10 @@ const reached = (thresholds: Thresholds, value: number, limit: number): boolean 
 export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'warning' | 'critical'): Float64Array {
   const limit = thresholds[which] ?? NaN;
   const noise = series.noise?.[which];
-  return Float64Array.from(series.value, (_, i) => (noise !== undefined && noise[i] > limit ? noise[i] : limit));
+  return Float64Array.from(series.value, (_, i) => {
+    const reach = noise?.[i] ?? NaN;
+    return reach > limit ? reach : limit;
+  });
 }
 
 /**
@@ -48,13 +51,13 @@ export function levels(
     const limit = inForce(series, thresholds, which);
     const interval = options.by === 'interval' ? (series.certain?.[which] ?? shown) : undefined;
     return (i) => {
-      const bound = interval === undefined ? value[i] : mildest(thresholds, interval.lower[i], interval.upper[i]);
-      return Number.isNaN(bound) ? undefined : reached(thresholds, bound, limit[i]);
+      const bound = (interval === undefined ? value : mildest(thresholds, interval))[i] ?? NaN;
+      return Number.isNaN(bound) ? undefined : reached(thresholds, bound, limit[i] ?? NaN);
     };
   };
   const [warning, critical] = [beyond('warning'), beyond('critical')];
   return Float64Array.from(value, (v, i) => {
-    if (Number.isNaN(v) || (sample !== undefined && !(sample[i] >= options.minimumSample))) {
+    if (Number.isNaN(v) || (sample !== undefined && !((sample[i] ?? NaN) >= options.minimumSample))) {
       return LEVELS.insufficient;
     }
     const [isWarning, isCritical] = [warning(i), critical(i)];

@@ -49,7 +49,8 @@ export function missingRequest(all: readonly MissingSeries[], range: number, to:
   // A native histogram goes by its bare name.
   const names = [...new Set(all.flatMap((one) => one.names.flatMap((name) => [name, bare(name)])))];
   const labels = [...new Set(['__name__', ...all.map(({ modelLabel }) => modelLabel)])];
-  const series = names.length === 1 ? selector(names[0], []) : named(names);
+  const [first, ...others] = names;
+  const series = first !== undefined && others.length === 0 ? selector(first, []) : named(names);
   const duration: Seconds = seconds(Math.min(LONGEST, Math.max(300, Math.ceil(range / 60) * 60)));
   const expr = promql`count by (${{ labelNames: labels }}) (last_over_time(${series}[${{ duration }}]))`;
   return { kind: 'prometheus.instant', expr, time: seconds(Math.ceil(to / 60) * 60), whole: true, kept: true };

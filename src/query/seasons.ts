@@ -71,7 +71,7 @@ export function expectations(
     offset: options.utcOffset * 3600,
     ...more,
   });
-  return Array.from(current.times, (time, i) => expect(time, current.values[i]));
+  return Array.from(current.times, (time, i) => expect(time, current.values[i] ?? NaN));
 }
 
 const SEASONS: Readonly<Record<Expectation['season'], string>> = {

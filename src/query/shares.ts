@@ -15,11 +15,12 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
   const lower = new Float64Array(part.length).fill(NaN);
   const upper = new Float64Array(part.length).fill(NaN);
   const value = part.map((count, i) => {
-    if (!(whole[i] > 0) || Number.isNaN(count)) {
+    const all = whole[i] ?? NaN;
+    if (!(all > 0) || Number.isNaN(count)) {
       return NaN;
     }
-    const value = count / whole[i];
-    const interval = wilson(Math.min(count, whole[i]), whole[i]);
+    const value = count / all;
+    const interval = wilson(Math.min(count, all), all);
     lower[i] = interval.lower;
     upper[i] = value <= 1 + ROUNDING ? interval.upper : value;
     return value;
@@ -29,7 +30,10 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
 
 /** What each of something costs or yields: a sum over a number, NaN without any. */
 export const perEach = (sum: Float64Array, number: Float64Array): Float64Array =>
-  sum.map((total, i) => (number[i] > 0 ? total / number[i] : NaN));
+  sum.map((total, i) => {
+    const of = number[i] ?? NaN;
+    return of > 0 ? total / of : NaN;
+  });
 
 /** Estimates with their intervals, one a moment, as a series holds them. */
 export const ofEstimates = (

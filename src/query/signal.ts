@@ -1,5 +1,6 @@
 import { grouped } from '../grouped';
 import type { z } from 'zod';
+import { elementAt } from '../stats/elements';
 import { withBaseline } from './baseline/usual';
 import type { Derived, Heatmap, SignalSeries } from './derived';
 import { CONTRACT_PROFILE, type Profile } from '../profiles';
@@ -174,12 +175,10 @@ function joined(derived: Derived): Derived {
 
 function madeOne<T extends Pick<SignalSeries, 'name' | 'labels'>>(
   all: readonly T[],
-  join: (parts: readonly T[]) => T
+  join: (first: T, parts: readonly T[]) => T
 ): readonly T[] {
   const groups = grouped(all, ({ name, labels }) => `${name} ${labelKey(labels)}`);
-  return groups.size === all.length
-    ? all
-    : [...groups.values()].map((parts) => (parts.length === 1 ? parts[0] : join(parts)));
+  return [...groups.values()].flatMap((parts) => (parts.length === 1 ? parts : [join(elementAt(parts, 0), parts)]));
 }
 
 /** Where each part's moments stand among all of them. */
@@ -194,7 +193,7 @@ function merged(parts: ReadonlyArray<{ readonly times: Float64Array }>) {
   };
 }
 
-function joinedSeries(parts: readonly SignalSeries[]): SignalSeries {
+function joinedSeries(first: SignalSeries, parts: readonly SignalSeries[]): SignalSeries {
   const { times, pick } = merged(parts);
   const figures = (['value', 'sample', 'lower', 'upper'] as const)
     .filter((name) => parts.some((one) => one[name] !== undefined))
@@ -203,15 +202,15 @@ function joinedSeries(parts: readonly SignalSeries[]): SignalSeries {
     warning: pick(parts.map((one) => one.noise?.warning)),
     critical: pick(parts.map((one) => one.noise?.critical)),
   };
-  return { ...parts[0], times, ...Object.fromEntries(figures), ...(noise === false ? {} : { noise }) };
+  return { ...first, times, ...Object.fromEntries(figures), ...(noise === false ? {} : { noise }) };
 }
 
 /** A row for every edge that there ever was; at moments without that edge nothing is known of it. */
-function joinedHeatmap(parts: readonly Heatmap[]): Heatmap {
+function joinedHeatmap(first: Heatmap, parts: readonly Heatmap[]): Heatmap {
   const { times, pick } = merged(parts);
   const edges = [...new Set(parts.flatMap((one) => one.edges))].sort((a, b) => a - b);
   return {
-    ...parts[0],
+    ...first,
     times,
     edges,
     counts: edges.map((edge) => pick(parts.map((one) => one.counts[one.edges.indexOf(edge)]))),

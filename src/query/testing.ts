@@ -1,3 +1,4 @@
+import { elementAt } from '../stats/elements';
 import { type Derived, type Notice, type SignalSeries } from './derived';
 import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import { type QueryEnvelope, querySchema } from './query';
@@ -75,5 +76,5 @@ export function find(derived: Derived, labels: Labels): SignalSeries {
       `${fits.length} series have ${JSON.stringify(labels)}; there are ${JSON.stringify(all.map((one) => one.labels))}`
     );
   }
-  return fits[0];
+  return elementAt(fits, 0);
 }

@@ -1,4 +1,5 @@
 /** Counts over the window that each point looks back on. */
+import { addAt } from '../stats/elements';
 import { alternatives, HISTOGRAM_PART, type Named } from '../profiles';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
@@ -149,12 +150,7 @@ export function tally(series: readonly Series[], split: readonly string[]): Tall
   });
 }
 
-const withoutGaps = (counts: Float64Array): Float64Array => {
-  for (let i = 0; i < counts.length; i++) {
-    counts[i] = counts[i] > 0 ? counts[i] : 0;
-  }
-  return counts;
-};
+const withoutGaps = (counts: Float64Array): Float64Array => counts.map((count) => (count > 0 ? count : 0));
 
 /** The counts of all cells that `wanted` accepts, added up. */
 export function countsOf({ times, cells }: Tally, wanted: (labels: Labels) => boolean): Float64Array {
@@ -162,7 +158,7 @@ export function countsOf({ times, cells }: Tally, wanted: (labels: Labels) => bo
   for (const { labels, counts } of cells) {
     if (wanted(labels)) {
       for (let i = 0; i < sum.length; i++) {
-        sum[i] += counts[i];
+        addAt(sum, i, counts[i] ?? NaN);
       }
     }
   }

@@ -1,6 +1,6 @@
 /** What is unusual for the season, learned from history by medians. */
 import { medianSorted } from 'simple-statistics';
-import { at } from './at';
+import { elementAt } from './elements';
 import { zOf } from './special';
 import { CONFIDENCE, studentQuantile } from './interval';
 
@@ -187,7 +187,7 @@ function learn(history: History, { scale = 'linear', unit, excluded = [], offset
     ({ time, value }) => Number.isFinite(value) && !excluded.some(([from, to]) => time >= from && time < to)
   );
   for (const observation of kept) {
-    at(byHour, hourOfWeek(observation.time, offset)).push(observation);
+    elementAt(byHour, hourOfWeek(observation.time, offset)).push(observation);
   }
   return { all: kept, byHour };
 }
@@ -213,9 +213,9 @@ interface Sample {
 function* samplesAt(now: number, { all, byHour }: Learned, options: BandOptions): Generator<Sample> {
   const { minimum = 12, repetitions = 3, rolling = DAY, offset = 0 } = options;
   const hour = hourOfWeek(now, offset);
-  const daily = Array.from({ length: 7 }, (_, day) => at(byHour, (hour + day * 24) % HOURS));
+  const daily = Array.from({ length: 7 }, (_, day) => elementAt(byHour, (hour + day * 24) % HOURS));
   const seasons = [
-    { season: 'hourOfWeek', period: WEEK, observations: at(byHour, hour) },
+    { season: 'hourOfWeek', period: WEEK, observations: elementAt(byHour, hour) },
     { season: 'hourOfDay', period: DAY, observations: daily.flat() },
   ] as const;
   for (const { season, period, observations } of seasons) {

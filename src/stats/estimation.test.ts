@@ -1,3 +1,4 @@
+import { elementAt } from './elements';
 import { seeded } from '../../test/reference/seeded';
 import { estimateQuality } from './estimation';
 
@@ -12,9 +13,9 @@ describe('estimated quality', () => {
     const rounds = 200;
     for (let round = 0; round < rounds; round++) {
       const positives = counts.map(
-        (count, i) => Array.from({ length: count }, random).filter((u) => u < share[i]).length
+        (count, i) => Array.from({ length: count }, random).filter((u) => u < elementAt(share, i)).length
       );
-      const realised = { share: positives.map((one, i) => one / counts[i]) };
+      const realised = { share: positives.map((one, i) => one / elementAt(counts, i)) };
       for (const measure of measures) {
         const truth = estimateQuality(measure, counts, realised, { threshold: 2 }).value;
         const { lower, upper } = estimateQuality(measure, counts, { share }, { threshold: 2, deviations: 1.96 });

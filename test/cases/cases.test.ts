@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -146,7 +147,7 @@ describeCase('03-scrape-interval-1m', (ask) => {
   it('drift', async () => {
     const baseline = { kind: 'previous', offset: '1h' };
     const answer = await of({ signal: 'drift', model: 'd4', window: '50m', options: { of: 'features', baseline } });
-    expect(Number.isFinite(answer.frames[0].fields.at(-1)?.values.at(-1))).toBe(true);
+    expect(Number.isFinite(elementAt(answer.frames, 0).fields.at(-1)?.values.at(-1))).toBe(true);
   });
   it('an outage of three hours', async () => {
     const answer = await of({ signal: 'slo', model: 's5', options: { measures: ['alarm', 'burn'] } });

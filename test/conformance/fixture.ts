@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 /** Unix seconds up to which the fixture reaches: fixed, so that the same figures come out every day. */
 export const FIXTURE_END = Date.UTC(2026, 0, 5, 12) / 1000;
 const STEP = 15;
@@ -31,19 +32,19 @@ export function openMetrics(): string {
       const served = times.map(() => 20 + Math.floor(random() * 30));
       const total = running(served);
       const failed = running(served.map((count) => Math.floor(count * 0.02 + random())));
-      write('model_requests_total', { model, version, status: 'ok' }, (i) => total[i]);
-      write('model_requests_total', { model, version, status: 'error' }, (i) => failed[i]);
-      write('model_predictions_total', { model, version, class: 'yes' }, (i) => total[i]);
-      write('model_queue_depth', { model, version }, (i) => served[i] % 7);
+      write('model_requests_total', { model, version, status: 'ok' }, (i) => elementAt(total, i));
+      write('model_requests_total', { model, version, status: 'error' }, (i) => elementAt(failed, i));
+      write('model_predictions_total', { model, version, class: 'yes' }, (i) => elementAt(total, i));
+      write('model_queue_depth', { model, version }, (i) => elementAt(served, i) % 7);
       const slowness = version === '1' ? 1 : 1.7;
       BUCKETS.forEach((bound) =>
         write('model_inference_duration_seconds_bucket', { model, version, le: String(bound) }, (i) =>
-          Math.floor(total[i] * (1 - Math.exp(-bound / (0.08 * slowness))))
+          Math.floor(elementAt(total, i) * (1 - Math.exp(-bound / (0.08 * slowness))))
         )
       );
-      write('model_inference_duration_seconds_bucket', { model, version, le: '+Inf' }, (i) => total[i]);
-      write('model_inference_duration_seconds_count', { model, version }, (i) => total[i]);
-      write('model_inference_duration_seconds_sum', { model, version }, (i) => total[i] * 0.08 * slowness);
+      write('model_inference_duration_seconds_bucket', { model, version, le: '+Inf' }, (i) => elementAt(total, i));
+      write('model_inference_duration_seconds_count', { model, version }, (i) => elementAt(total, i));
+      write('model_inference_duration_seconds_sum', { model, version }, (i) => elementAt(total, i) * 0.08 * slowness);
     }
   }
   write('model_accuracy', {}, (i) => 0.94 - 0.02 * Math.sin(i / 20));

@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 import { definitions, withOverrides } from '../../src/packs/rules';
 import { alertName, prometheusPack } from '../../src/packs/rules/prometheus/pack';
 import { describeWithDemo, historyOf } from '../support/demo';
@@ -185,7 +186,7 @@ describeWithDemo('the rules for Prometheus over the incidents of the demo', (dem
     'a quiet night raises nothing, whatever is watched',
     async () => {
       const { prometheus } = demo();
-      const [first] = historyOf(demo());
+      const first = elementAt(historyOf(demo()), 0);
       const to = Math.floor(first.start / MINUTE) * MINUTE - 30 * MINUTE;
       const from = to - 14 * HOUR;
       // What drift compares with lies further back; the cases above see it quiet.

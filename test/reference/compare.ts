@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 /** A recorded number: infinities and NaN are written as words. */
 export type Recorded = number | string;
 
@@ -27,7 +28,7 @@ export function misses(
   return table.flatMap((row) => {
     const answers = ours(...row.map(number));
     const expected = row.slice(row.length - answers.length);
-    const far = answers.some((answer, i) => !(distance(answer, expected[i], floor) <= tolerance));
+    const far = answers.some((answer, i) => !(distance(answer, elementAt(expected, i), floor) <= tolerance));
     return far ? [{ row, ours: answers }] : [];
   });
 }

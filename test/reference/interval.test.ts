@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 import { clopperPearson, ratioInterval, scoreDifference, twoProportionP, wilson } from '../../src/stats/interval';
 import { misses } from './compare';
 import recorded from './values/interval.json';
@@ -33,7 +34,11 @@ describe('intervals against scipy', () => {
 
   it('the pooled z-test', () => {
     expect(
-      misses(recorded.twoProportionP, (...row) => [twoProportionP(...pair(row[0], row[1], row[2], row[3]))], 1e-9)
+      misses(
+        recorded.twoProportionP,
+        (...row) => [twoProportionP(...pair(elementAt(row, 0), elementAt(row, 1), row[2], row[3]))],
+        1e-9
+      )
     ).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 import { z } from 'zod';
 import {
   cumulativeQuantile,
@@ -83,9 +84,9 @@ describeWithPrometheus('quantiles against a real Prometheus', () => {
   beforeAll(async () => {
     prometheus = await startPrometheus();
     const series: WrittenSeries[] = classic.flatMap(({ edges, cumulative }, i) =>
-      edges.map((edge, at) => ({
+      edges.map((edge, k) => ({
         labels: { __name__: 'classic_bucket', case: String(i), le: le(edge) },
-        samples: [[time, cumulative[at]]],
+        samples: [[time, elementAt(cumulative, k)]],
       }))
     );
     natives.forEach((observations, i) =>

@@ -1,3 +1,4 @@
+import { elementAt } from '../../src/stats/elements';
 import { z } from 'zod';
 import {
   averagePrecision,
@@ -56,7 +57,7 @@ const ascending = (values: ArrayLike<number>) => Float64Array.from(values).sort(
 function cumulativeSeries(name: string, values: Float64Array, edges: readonly number[], time: number): WrittenSeries[] {
   let below = 0;
   return [...edges, Infinity].map((edge) => {
-    while (below < values.length && values[below] <= edge) {
+    while (below < values.length && elementAt(values, below) <= edge) {
       below += 1;
     }
     return {
@@ -74,24 +75,24 @@ function rawDistances(a: Float64Array, b: Float64Array): { readonly ks: number; 
   let ks = 0;
   let sum = 0;
   while (i < a.length && j < b.length) {
-    const at = a[i] <= b[j] ? a[i] : b[j];
-    while (i < a.length && a[i] === at) {
+    const from = Math.min(elementAt(a, i), elementAt(b, j));
+    while (i < a.length && a[i] === from) {
       i += 1;
     }
-    while (j < b.length && b[j] === at) {
+    while (j < b.length && b[j] === from) {
       j += 1;
     }
     const gap = abs(i / a.length - j / b.length);
-    const next = i < a.length && j < b.length ? (a[i] <= b[j] ? a[i] : b[j]) : at;
+    const next = i < a.length && j < b.length ? Math.min(elementAt(a, i), elementAt(b, j)) : from;
     ks = max(ks, gap);
-    sum += gap * (next - at);
+    sum += gap * (next - from);
   }
   // What is left of the longer tail.
-  const [rest, from] = i < a.length ? [a, i] : [b, j];
-  let last = rest === a ? b[b.length - 1] : a[a.length - 1];
-  for (let k = from; k < rest.length; k++) {
-    sum += (rest[k] - last) * (1 - k / rest.length);
-    last = rest[k];
+  const [rest, first] = i < a.length ? [a, i] : [b, j];
+  let last = rest === a ? elementAt(b, b.length - 1) : elementAt(a, a.length - 1);
+  for (let k = first; k < rest.length; k++) {
+    sum += (elementAt(rest, k) - last) * (1 - k / rest.length);
+    last = elementAt(rest, k);
   }
   return { ks, wasserstein: sum };
 }
@@ -188,8 +189,8 @@ describeWithPrometheus('100 000 rows through a real Prometheus and back lie insi
     const ks = kolmogorovSmirnov(r.bins.counts, c.bins.counts);
     inside({ ...ks, value: ks.lower }, raw.ks);
     const caps = {
-      lowest: Math.min(reference[0], current[0]),
-      highest: Math.max(reference[ROWS - 1], current[ROWS - 1]),
+      lowest: Math.min(elementAt(reference, 0), elementAt(current, 0)),
+      highest: Math.max(elementAt(reference, ROWS - 1), elementAt(current, ROWS - 1)),
     };
     inside(wasserstein(r.bins, c.bins.counts, caps), raw.wasserstein);
     inside(wasserstein(r.bins, c.bins.counts), raw.wasserstein);
@@ -212,14 +213,17 @@ describeWithPrometheus('100 000 rows through a real Prometheus and back lie insi
 
   it('of latency, classic and native', async () => {
     const { bins, upper, cumulative } = await read('latency');
-    const [, native] = (await query('latency')).flatMap(({ histogram }) => (histogram ? [histogram] : []))[0];
+    const [, native] = elementAt(
+      (await query('latency')).flatMap(({ histogram }) => (histogram ? [histogram] : [])),
+      0
+    );
     const sparse: SparseHistogram = {
       ...native,
       buckets: native.buckets.map(([rule, left, right, count]) => ({ rule, left, right, count })),
     };
     expect(layoutOf(sparse)).toEqual({ kind: 'exponential', schema: 3 });
     for (const q of [0.01, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999]) {
-      const raw = latencies[Math.ceil(q * ROWS) - 1];
+      const raw = elementAt(latencies, Math.ceil(q * ROWS) - 1);
       inside(cumulativeQuantile(q, upper, cumulative), raw);
       inside(nativeQuantile(q, sparse), raw);
       expect(Math.abs(nativeQuantile(q, sparse).value / raw - 1)).toBeLessThan(0.0905);

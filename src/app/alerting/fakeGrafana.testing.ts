@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { of, throwError } from 'rxjs';
 import type { Permission } from './plan';
 import type { InstalledGroup, WrittenGroup, WrittenRule } from './ruler';
@@ -52,7 +53,7 @@ export class FakeGrafana {
   readonly hasPermission = (action: string): boolean => this.permissions.some((one) => one === action);
 
   readonly fetch = ({ method = 'GET', url, data }: Request) => {
-    const request = `${method} ${decodeURIComponent(url.split('?')[0])}`;
+    const request = `${method} ${decodeURIComponent(elementAt(url.split('?'), 0))}`;
     this.requests.push(request);
     try {
       const refusal = this.refuse(request);
@@ -74,7 +75,7 @@ export class FakeGrafana {
       return method === 'POST' ? this.makeFolder(data) : this.listFolders();
     }
     if (path.startsWith('/api/ruler/grafana/api/v1/rules')) {
-      const [uid, name] = path.split('/rules')[1].split('/').slice(1);
+      const [uid, name] = elementAt(path.split('/rules'), 1).split('/').slice(1);
       return method === 'GET' ? this.rules() : method === 'POST' ? this.write(uid, data) : this.delete(uid, name);
     }
     if (path === '/api/prometheus/grafana/api/v1/rules') {

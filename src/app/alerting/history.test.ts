@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { FieldType, toDataFrame } from '@grafana/data';
 import { definitionOf } from '../../packs/rules';
 import { historyOf, historyRequest, valuesOf } from './history';
@@ -75,7 +76,7 @@ it('takes limits that came back for thresholds of zero as noise', () => {
       frame('PSI critical', '1', [0.09]),
     ],
   };
-  const [series] = historyOf(data, drift)?.series ?? [];
+  const series = elementAt(historyOf(data, drift)?.series ?? [], 0);
   expect([...(series.noise?.warning ?? []), ...(series.noise?.critical ?? [])]).toEqual([0.05, 0.09]);
 });
 

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { applyPlan, missingPermissions, requiredPermissions, type Permission, planOf } from './plan';
 import { EDITOR, FakeGrafana, VIEWER } from './fakeGrafana.testing';
 import { placeOf } from './packs';
@@ -66,7 +67,7 @@ describe.each(CASES)('to %s', (_, before, wanted, needed) => {
     mockGrafana.permissions = needed;
     expect(missingPermissions(plan)).toEqual([]);
     await applyPlan(plan);
-    expect(mockGrafana.groups.get(mockGrafana.folders[0].uid)).toMatchObject(wanted);
+    expect(mockGrafana.groups.get(elementAt(mockGrafana.folders, 0).uid)).toMatchObject(wanted);
   });
 
   it('is possible for an Editor, and says what a Viewer lacks', async () => {

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import type { InstalledGroup, InstalledRule, WrittenGroup, WrittenRule } from './ruler';
 import { packsIn, placeOf, readUid } from './packs';
 import { type InstallPlan, planOf } from './plan';
@@ -80,7 +81,7 @@ it('updates what differs and leaves other people’s rules in the group, and the
   const plan = planOf([group('service', [written(LATENCY, 0.4)])], [there('service', [old, mine])], place);
   expect(kinds(plan)).toEqual({ [LATENCY]: 'update' });
   expect(plan.folder.uid).toBe('f1');
-  const [{ rules }] = plan.writes;
+  const { rules } = elementAt(plan.writes, 0);
   expect(rules[0].grafana_alert).toMatchObject({ is_paused: true, notification_settings: receiver });
   expect(rules[0].grafana_alert['data']).toEqual(written(LATENCY, 0.4).grafana_alert['data']);
   expect(rules[1]).toEqual(mine);

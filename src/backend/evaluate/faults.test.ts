@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import {
   type Behaviour,
   type FaultServer,
@@ -87,7 +88,7 @@ describe('a query whose Prometheus', () => {
       server.behave(behaviour);
       await expect(ask(query)).rejects.toMatchObject({ name: 'SourceError', problem: { kind }, status });
       server.behave(vector([{ job: 'x' }, '1']));
-      expect(lastOf((await ask(UP))[0])).toBe(1);
+      expect(lastOf(elementAt(await ask(UP), 0))).toBe(1);
     }
   });
 
@@ -133,14 +134,14 @@ describe('a query whose Prometheus', () => {
       buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '400'], [{ ...who, le: '+Inf' }, '600'])
     );
     const frames = await ask({ signal: 'latency', options: { quantiles: [0.5], judge: 0.5 } });
-    expect(lastOf(frames[0])).toBeCloseTo(0.06, 9);
+    expect(lastOf(elementAt(frames, 0))).toBeCloseTo(0.06, 9);
     expect(noticesOf(frames)).toContain('forced monotonic');
   });
 
   it('knows a model by a name with quotes, a line break and a brace is asked for that name', async () => {
     const model = 'a"b\\c\nd}{=~e';
     server.behave(buckets([{ model, le: '0.1' }, '500'], [{ model, le: '+Inf' }, '600']));
-    const [frame] = await ask({ signal: 'latency', model, options: { quantiles: [0.5], judge: 0.5 } });
+    const frame = elementAt(await ask({ signal: 'latency', model, options: { quantiles: [0.5], judge: 0.5 } }), 0);
     expect(frame.fields.at(-1)?.labels).toMatchObject({ model });
     const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
     expect(sent.find((query) => query.includes('_bucket'))).toContain(String.raw`model="a\"b\\c\nd}{=~e"`);

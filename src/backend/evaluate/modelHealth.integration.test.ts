@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
 import { profileOf } from '../../profiles';
@@ -78,7 +79,7 @@ function cumulative(values: readonly number[], edges: readonly number[]): number
   const { length } = sorted;
   let below = 0;
   return edges.map((edge) => {
-    while (below < length && sorted[below] <= edge) {
+    while (below < length && elementAt(sorted, below) <= edge) {
       below++;
     }
     return below;
@@ -96,7 +97,11 @@ function histogram(
   const [then, now] = [cumulative(before, all), cumulative(after, all)];
   return [
     ...all.map((edge, k) =>
-      counter({ __name__: `${name}_bucket`, ...labels, le: edge === Infinity ? '+Inf' : String(edge) }, then[k], now[k])
+      counter(
+        { __name__: `${name}_bucket`, ...labels, le: edge === Infinity ? '+Inf' : String(edge) },
+        elementAt(then, k),
+        elementAt(now, k)
+      )
     ),
     counter({ __name__: `${name}_sum`, ...labels }, sum(before), sum(after)),
   ];
@@ -199,12 +204,13 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
     const sorted = [NORMAL, CHANGED].map((rows) => Float64Array.from(rows, ({ age }) => age).sort());
     const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
     // Same sizes: the mean distance of the ordered values is the first Wasserstein distance.
-    const distance = sorted[0].reduce((sum, value, i) => sum + abs(value - sorted[1][i]), 0) / ROWS;
-    const centre = mean(sorted[0]);
-    const deviation = sqrt(mean(sorted[0].map((value) => (value - centre) ** 2)));
+    const distance =
+      elementAt(sorted, 0).reduce((sum, value, i) => sum + abs(value - elementAt(elementAt(sorted, 1), i)), 0) / ROWS;
+    const centre = mean(elementAt(sorted, 0));
+    const deviation = sqrt(mean(elementAt(sorted, 0).map((value) => (value - centre) ** 2)));
     let ks = 0;
     for (let i = 0, j = 0; i < ROWS;) {
-      if (sorted[0][i] <= sorted[1][j] || j === ROWS) {
+      if (elementAt(elementAt(sorted, 0), i) <= elementAt(elementAt(sorted, 1), j) || j === ROWS) {
         i++;
       } else {
         j++;
@@ -264,14 +270,17 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
   });
 
   test('the change of the error rate is found where it happened, and not before', async () => {
-    const [frame] = await ask(
-      {
-        signal: 'conceptDrift',
-        options: { view: 'annotations', detectors: ['hddmA'], resolution: '5m', history: '6h' },
-      },
-      START
+    const frame = elementAt(
+      await ask(
+        {
+          signal: 'conceptDrift',
+          options: { view: 'annotations', detectors: ['hddmA'], resolution: '5m', history: '6h' },
+        },
+        START
+      ),
+      0
     );
-    const [time] = frame.fields;
+    const time = elementAt(frame.fields, 0);
     const found = time.type === 'time' ? Array.from(time.values, (value) => (value ?? NaN) / 1000) : [];
     expect(found).toHaveLength(1);
     expect(found[0]).toBeGreaterThan(CHANGE);
@@ -283,7 +292,7 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
       const frames = await ask({ signal, mode: 'instant' });
       expect([signal, frames.length > 0]).toEqual([signal, true]);
     }
-    const [frame] = await ask({ signal: 'drift', options: { baseline: { kind: 'mlflow' } } });
+    const frame = elementAt(await ask({ signal: 'drift', options: { baseline: { kind: 'mlflow' } } }), 0);
     expect(frame.meta?.notices?.map(({ text }) => text).join()).toMatch(/No drift of the feature "age".*MLflow/);
   });
 });

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { levels, levelName, LEVELS } from '../../query/level';
 import { querySchema } from '../../query/query';
 import { HOST_LABELS } from '../../query/series';
@@ -54,15 +55,15 @@ test('each statistic is a frame with one value field, as the multi kind wants it
   for (const frame of frames) {
     expect(frame).toMatchObject({ refId: 'B', meta: { type: 'timeseries-multi', typeVersion: [0, 1] } });
     expect(frame.fields.map(({ type }) => type)).toEqual(['time', 'number']);
-    expect(frame.fields[0].values).toEqual(Float64Array.of(60_000, 120_000));
-    expect(frame.fields[1].labels).toEqual(series.labels);
+    expect(elementAt(frame.fields, 0).values).toEqual(Float64Array.of(60_000, 120_000));
+    expect(elementAt(frame.fields, 1).labels).toEqual(series.labels);
   }
 });
 
 test('a value from too few observations is taken back; the level says why', () => {
   const [value, level] = present(derived(series), about({ statistics: ['value', 'level'] }));
-  expect(value.fields[1].values).toEqual(Float64Array.of(NaN, 0.7));
-  expect(level.fields[1].values).toEqual(Float64Array.of(LEVELS.insufficient, LEVELS.critical));
+  expect(elementAt(value.fields, 1).values).toEqual(Float64Array.of(NaN, 0.7));
+  expect(elementAt(level.fields, 1).values).toEqual(Float64Array.of(LEVELS.insufficient, LEVELS.critical));
 });
 
 test('points further apart than a step say so: a panel takes what is further apart than it was told for a gap', () => {
@@ -74,16 +75,17 @@ test('points further apart than a step say so: a panel takes what is further apa
     lower: undefined,
     upper: undefined,
   };
-  const intervalOf = (one: SignalSeries) => present(derived(one), about())[0].fields[0].config?.interval;
+  const intervalOf = (one: SignalSeries) =>
+    elementAt(elementAt(present(derived(one), about()), 0).fields, 0).config?.interval;
   expect(intervalOf(sparse)).toBe(240_000);
   expect(intervalOf(series)).toBe(60_000);
 });
 
 test('an instant is one row without time', () => {
-  const [frame] = present(derived(series), about({ mode: 'instant' }));
+  const frame = elementAt(present(derived(series), about({ mode: 'instant' })), 0);
   expect(frame.meta).toMatchObject({ type: 'numeric-multi', typeVersion: [0, 1] });
   expect(frame.fields).toHaveLength(1);
-  expect(frame.fields[0].values).toEqual(Float64Array.of(0.7));
+  expect(elementAt(frame.fields, 0).values).toEqual(Float64Array.of(0.7));
 });
 
 test('what a series does not have is not known at one moment, and no frame over time', () => {
@@ -124,7 +126,7 @@ describe('a heat map', () => {
   });
 
   test('has a field a bucket, shown by its edge; the frame says what it is of', () => {
-    const [frame] = present({ kind: 'heatmap', notices: [], heatmaps: [heatmap('3')] }, about());
+    const frame = elementAt(present({ kind: 'heatmap', notices: [], heatmaps: [heatmap('3')] }, about()), 0);
     expect(frame.meta?.type).toBe('heatmap-rows');
     expect(frame.name).toBe('loan v3 · env=prod · scores');
     expect(frame.fields.map(({ name, labels, config }) => [name, labels, config?.displayNameFromDS])).toEqual([
@@ -136,7 +138,10 @@ describe('a heat map', () => {
   });
 
   test('of several versions says that a panel draws one', () => {
-    const [first] = present({ kind: 'heatmap', notices: [], heatmaps: [heatmap('1'), heatmap('2')] }, about());
+    const first = elementAt(
+      present({ kind: 'heatmap', notices: [], heatmaps: [heatmap('1'), heatmap('2')] }, about()),
+      0
+    );
     expect(first.meta?.notices).toMatchObject([
       { severity: 'warning', text: expect.stringContaining('2 heat maps (loan v1 · env=prod · scores, loan v2 ') },
     ]);

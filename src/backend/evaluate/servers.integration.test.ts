@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
 import { profileOf } from '../../profiles';
@@ -204,7 +205,7 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
 
   test('llama.cpp: the mean time of a token, and no latency', async () => {
     expect((await llm('llama', 'llama-cpp', 'interToken'))['interToken mean']).toBeCloseTo(0.04, 9);
-    const [frame] = await ask({ signal: 'latency', model: 'llama' }, 'llama-cpp');
+    const frame = elementAt(await ask({ signal: 'latency', model: 'llama' }, 'llama-cpp'), 0);
     expect(frame.meta?.notices?.map(({ text }) => text).join()).toMatch(/exposes no time to serve a request/);
   });
 
@@ -240,7 +241,10 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
     expect(told['prefillTime p50']).toBeCloseTo(0.3, 9);
     expect(told.aborted).toBeCloseTo(20, 9);
     expect(told.draftAcceptance).toBeCloseTo(0.6, 9);
-    const [frame] = await ask({ signal: 'llm', model: 'llama', options: { measures: ['firstToken', 'cost'] } }, 'vllm');
+    const frame = elementAt(
+      await ask({ signal: 'llm', model: 'llama', options: { measures: ['firstToken', 'cost'] } }, 'vllm'),
+      0
+    );
     const texts = frame.meta?.notices?.map(({ text }) => text).join('\n');
     expect(texts).toMatch(/No series vllm:time_to_first_token_seconds_bucket of model "llama"/);
     expect(texts).toMatch(/"vLLM" exposes no cost/);

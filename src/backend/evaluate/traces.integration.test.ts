@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
 import { CONTRACT_PROFILE } from '../../profiles';
 import { signals } from '../../signals/registry';
@@ -68,6 +69,6 @@ describeWithMlflow('traces of a real MLflow', (url) => {
     expect(value('inputTokens')).toBe(40);
     expect(value('outputTokens')).toBe(80);
     expect(value('errorShare')).toBeCloseTo(0.25, 9);
-    expect(frames[0].meta?.notices ?? []).toEqual([]);
+    expect(elementAt(frames, 0).meta?.notices ?? []).toEqual([]);
   }, 60_000);
 });

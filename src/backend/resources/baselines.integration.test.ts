@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
@@ -33,7 +34,9 @@ describeWithPrometheus('baselines over a real Prometheus', () =>
       await remoteWrite(prometheus.url, [
         growing({ __name__: 'model_predictions_total', class: 'approve' }, 60),
         growing({ __name__: 'model_predictions_total', class: 'deny' }, 40),
-        ...EDGES.map((le, k) => growing({ __name__: 'model_feature_value_bucket', feature: 'age', le }, GROWTH[k])),
+        ...EDGES.map((le, k) =>
+          growing({ __name__: 'model_feature_value_bucket', feature: 'age', le }, elementAt(GROWTH, k))
+        ),
       ]);
       const writer = new MlflowWriter(mlflow);
       const { runId } = await writer.createRun(await writer.createExperiment(model), 'trained', Date.now());

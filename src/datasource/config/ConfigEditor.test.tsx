@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -110,7 +111,7 @@ describe('reading', () => {
     await user.click(screen.getByRole('button', { name: 'Detect' }));
     await user.click(await screen.findByRole('button', { name: 'Use SGLang with the prefix acme_' }));
     expect(taken(saved())).toMatchObject({ profile: 'own', own: { like: 'sglang', prefix: 'acme_' } });
-    await user.click(screen.getAllByLabelText(/^Label for the model name/)[0]);
+    await user.click(elementAt(screen.getAllByLabelText(/^Label for the model name/), 0));
     await user.paste('served');
     await user.click(screen.getByLabelText(/^Other names/));
     await user.paste('sglang:prompt_tokens_total=tokens_in, sglang:e2e_request_latency_seconds=took');

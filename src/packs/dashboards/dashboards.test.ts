@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { z } from 'zod';
@@ -62,8 +63,8 @@ test('uids and titles are unique, and there is one for each name', () => {
 });
 
 test('a panel is found by its title', () => {
-  const [, dashboard] = stored[0];
-  const [panel] = everyPanel(dashboard);
+  const [, dashboard] = elementAt(stored, 0);
+  const panel = elementAt(everyPanel(dashboard), 0);
   expect(panelIdOf('fleet', panel.title ?? '')).toBe(panel.id);
   expect(() => panelIdOf('fleet', 'no such panel')).toThrow('no such panel');
 });

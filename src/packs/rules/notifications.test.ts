@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { notificationFiles } from './notifications';
@@ -135,11 +136,11 @@ test('policies name contact points and mute timings that stand beside them', () 
     new Set(muteTimes.map(({ name }) => name))
   );
   // Grafana allows a mute timing on every policy but the root.
-  expect(policies[0].mute_time_intervals).toBeUndefined();
+  expect(elementAt(policies, 0).mute_time_intervals).toBeUndefined();
 });
 
 test('critical alerts page and are never muted, warnings go to the chat, everything into the digest', () => {
-  const [root] = policiesSchema.parse(of('modelwatch-policies.yaml')).policies;
+  const root = elementAt(policiesSchema.parse(of('modelwatch-policies.yaml')).policies, 0);
   const ours = root.routes?.[0];
   const reached = (severity: string): Route[] => {
     const found: Route[] = [];

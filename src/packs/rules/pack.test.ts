@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { definitions, PackError, queryOf, withOverrides } from '.';
 
 const accuracyOf = (options: Parameters<typeof withOverrides>[1]) =>
@@ -36,7 +37,7 @@ test.each([
 });
 
 test('models are chosen by their exact names', () => {
-  const [rule] = accuracyOf({});
+  const rule = elementAt(accuracyOf({}), 0);
   const asked = { mode: 'instant', statistic: 'level' } as const;
   expect(queryOf(rule, { models: [] }, asked)).not.toHaveProperty('filters');
   expect(queryOf(rule, { models: ['iris'] }, asked)).toMatchObject({ model: 'iris' });

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import fc from 'fast-check';
 import { shareOf } from '../../query/shares';
 import type { SignalSeries } from '../../query/derived';
@@ -73,7 +74,7 @@ describe('thresholds from history', () => {
   it('are not moved by a day of trouble that nobody noted', () => {
     const quiet = suggest(historyOf([latencies()]), { unit: 's' });
     const { value } = latencies();
-    const spiked = seriesOf(WEEK_OF_POINTS, (i) => (i > 1000 && i < 1100 ? 9 : 1) * value[i]);
+    const spiked = seriesOf(WEEK_OF_POINTS, (i) => (i > 1000 && i < 1100 ? 9 : 1) * elementAt(value, i));
     expect(suggest(historyOf([spiked]), { unit: 's' })).toEqual({ ...quiet, usual: expect.closeTo(0.05, 2) });
   });
 
@@ -81,7 +82,7 @@ describe('thresholds from history', () => {
     const { value } = latencies();
     // Trouble for half of the time would be usual, if it were not known.
     const half: Span = { start: 0, end: 3.5 * DAY };
-    const troubled = seriesOf(WEEK_OF_POINTS, (i) => (i * STEP <= half.end ? 2 : 1) * value[i]);
+    const troubled = seriesOf(WEEK_OF_POINTS, (i) => (i * STEP <= half.end ? 2 : 1) * elementAt(value, i));
     const known = suggest(historyOf([troubled]), { unit: 's', incidents: [half] });
     const unknown = suggest(historyOf([troubled]), { unit: 's' });
     expect(known).toMatchObject({ enough: true, warning: 0.09 });
@@ -237,7 +238,7 @@ describe('a back-test', () => {
         fc.constantFrom('warning', 'critical'),
         fc.record({ hold: fc.integer({ min: 1, max: 2000 }), keep: fc.integer({ min: 1, max: 2000 }) }),
         (values, a, b, trouble, severity, { hold, keep }) => {
-          const history = historyOf([seriesOf(values.length, (i) => values[i])], { trouble });
+          const history = historyOf([seriesOf(values.length, (i) => elementAt(values, i))], { trouble });
           const minutes = (threshold: number, waits = hold) =>
             backtest(history, behaviour({ for: `${waits}s`, keepFiringFor: `${keep}s` }, trouble), {
               thresholds: { [severity]: threshold },

@@ -13,7 +13,7 @@ interface Binned {
 }
 
 const fits = ({ edges, counts }: Binned): boolean => counts.length === edges.length + 1;
-const ascends = ({ edges }: Binned): boolean => edges.every((edge, i) => i === 0 || edge > edges[i - 1]);
+const ascends = ({ edges }: Binned): boolean => edges.every((edge, i) => edge > (edges[i - 1] ?? -Infinity));
 const FITS = { error: 'needs one count more than edges: the last is everything above', path: ['counts'] };
 const ASCENDS = { error: 'must ascend', path: ['edges'] };
 

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { type AnswersOf } from '../request';
 import { matrix, series } from '../testing';
 import { readBaseline } from './artifact';
@@ -29,7 +30,7 @@ const CLASSES = matrix(series({ class: 'approve' }, [60.2]), series({ class: 'de
 
 it('asks for the whole stretch at its end, of that version alone', () => {
   const { numeric } = planCapture(QUERY);
-  const [{ selector }] = numeric.counters[0].selectors;
+  const { selector } = elementAt(elementAt(numeric.counters, 0).selectors, 0);
   expect(numeric.end).toBe(QUERY.to);
   expect(numeric.window).toBe(86_400);
   expect(selector).toContain('model="loan"');

@@ -20,7 +20,6 @@ function binsOf(histogram: BucketSeries | undefined, lacks: (why: string) => voi
   if (histogram === undefined) {
     return undefined;
   }
-  const moment = histogram.times.length - 1;
   const finite = Array.from(histogram.edges).filter(Number.isFinite);
   if (histogram.edges.at(-1) !== Infinity || finite.length === 0) {
     lacks('its histogram has no bucket le="+Inf", or no other');
@@ -28,7 +27,8 @@ function binsOf(histogram: BucketSeries | undefined, lacks: (why: string) => voi
   }
   let reached = 0;
   const counts = histogram.counts.map((cumulative) => {
-    const upTo = Math.max(reached, Math.round(cumulative[moment] > 0 ? cumulative[moment] : 0));
+    const last = cumulative.at(-1) ?? NaN;
+    const upTo = Math.max(reached, last > 0 ? Math.round(last) : 0);
     const own = upTo - reached;
     reached = upTo;
     return own;
@@ -182,7 +182,7 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
     if (bins !== undefined) {
       const total = bins.counts.reduce((sum, count) => sum + count, 0);
       // A sum falls with negative values, and reading it as a counter takes that for a restart.
-      const sum = bins.edges[0] < 0 ? undefined : sums.get(feature);
+      const sum = bins.edges.some((edge) => edge < 0) ? undefined : sums.get(feature);
       features[feature] = {
         type: 'numeric',
         ...bins,
@@ -222,7 +222,7 @@ function positiveScores(series: readonly Series[], positive: string): (Bins & { 
     return undefined;
   }
   const add = (chosen: typeof parts): number[] =>
-    first.bins.counts.map((_, k) => chosen.reduce((sum, { bins }) => sum + bins.counts[k], 0));
+    first.bins.counts.map((_, k) => chosen.reduce((sum, { bins }) => sum + (bins.counts[k] ?? NaN), 0));
   return { edges: first.bins.edges, counts: add(parts), positives: add(parts.filter((part) => part.positive)) };
 }
 

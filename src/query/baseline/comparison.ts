@@ -1,4 +1,5 @@
 /** Two baselines held against each other. */
+import { addAt } from '../../stats/elements';
 import { binMapping, commonEdges, sameEdges, totalOf } from '../../stats/histogram';
 import type { Layout } from '../distributions';
 import {
@@ -163,7 +164,7 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
 
 function brought(counts: Float64Array, mapping: Uint32Array, size: number): Float64Array {
   const into = new Float64Array(size);
-  counts.forEach((count, k) => (into[mapping[k]] += count));
+  counts.forEach((count, k) => addAt(into, mapping[k] ?? NaN, count));
   return into;
 }
 
@@ -179,8 +180,11 @@ function named(counts: Readonly<Record<string, number>> | undefined): Side | und
   if (counts === undefined) {
     return undefined;
   }
-  const names = Object.keys(counts).sort();
-  return { layout: { kind: 'names', names }, counts: Float64Array.from(names, (name) => counts[name]) };
+  const sorted = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    layout: { kind: 'names', names: sorted.map(([name]) => name) },
+    counts: Float64Array.from(sorted, ([, count]) => count),
+  };
 }
 
 function featureOf({ features }: Baseline, name: string): Side | undefined {

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { expression } from '../expression';
 import { latency } from '../latency';
 import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
@@ -10,7 +11,7 @@ const DAY = 86_400;
 const to = 40 * DAY;
 const past = Array.from({ length: 28 * 96 }, (_, i) => to - (28 * 96 - i) * 900);
 const now = Array.from({ length: 6 }, (_, i) => to - (5 - i) * 60);
-const context = { signals, from: seconds(now[0]), to: seconds(to), step: seconds(60) };
+const context = { signals, from: seconds(elementAt(now, 0)), to: seconds(to), step: seconds(60) };
 const usual = (time: number) => 100 + 20 * Math.sin((2 * Math.PI * time) / DAY) + ((time / 900) % 4);
 const history = matrix(series({ job: 'a' }, past.map(usual), past));
 
@@ -110,7 +111,7 @@ test('zero and negative values have a score, and a scale that cannot show them s
 
 test('a version that has just begun to serve is not judged', () => {
   const serving = matrix(
-    series({ model: 'm', version: '1' }, [1, 1], [past[0], to]),
+    series({ model: 'm', version: '1' }, [1, 1], [elementAt(past, 0), to]),
     series({ model: 'm', version: '2' }, [1], [to - 600])
   );
   const { derived } = run(
@@ -128,7 +129,7 @@ test('a signal can be watched like an expression', () => {
       ...['1', '2', '+Inf'].map((le, k) =>
         series(
           { model: 'm', version: '1', le },
-          times.map((_, i) => (k === 0 ? counts[i % counts.length] : 100)),
+          times.map((_, i) => (k === 0 ? elementAt(counts, i % counts.length) : 100)),
           times
         )
       )

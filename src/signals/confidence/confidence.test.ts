@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { find, matrix, run, series } from '../../query/testing';
 import { confidence } from './index';
 
@@ -39,7 +40,7 @@ test('a window without predictions has no figure', () => {
 test('the heatmap holds what is in each bucket, not what is below it', () => {
   const { derived } = run(confidence, { options: { view: 'heatmap' } }, { buckets });
   expect(derived).toMatchObject({ kind: 'heatmap' });
-  const [heatmap] = derived.kind === 'heatmap' ? derived.heatmaps : [];
+  const heatmap = elementAt(derived.kind === 'heatmap' ? derived.heatmaps : [], 0);
   expect(heatmap.edges).toEqual([0.5, 0.6, 1, Infinity]);
   expect(heatmap.counts.map((row) => row[0])).toEqual([10, 30, 60, 0]);
 });

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { seconds } from '../../query/units';
 import { find, matrix, run, series } from '../../query/testing';
 import { dataQuality } from './index';
@@ -67,7 +68,7 @@ test('a quiet night is not missing data, a quiet noon is', () => {
       volume: matrix(series(own, [12, 500], now)),
       history: matrix(series(own, past.map(daily), past)),
     },
-    { from: seconds(now[0]), to: seconds(now[1]) }
+    { from: seconds(elementAt(now, 0)), to: seconds(elementAt(now, 1)) }
   );
   const score = find(derived, { measure: 'volumeScore' });
   expect(score.value[0]).toBeLessThan(4);
@@ -87,7 +88,7 @@ test('without history there is no volume to compare with, and that is said', () 
 });
 
 const instance = (name: string, counts: readonly number[], edges: readonly string[] = ['1', '2', '+Inf']) =>
-  edges.map((le, k) => series({ ...own, feature: 'x', instance: name, le }, [counts[k]]));
+  edges.map((le, k) => series({ ...own, feature: 'x', instance: name, le }, [elementAt(counts, k)]));
 
 test('an instance whose values differ stands out, chance does not', () => {
   const { derived } = run(

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import fc from 'fast-check';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
@@ -44,12 +45,16 @@ test('no measure is negative, bounds are ordered, and the same distribution has 
   fc.assert(
     fc.property(filled, filled, (reference, current) => {
       for (const { value, lower, upper } of drifts(reference, current)) {
-        expect(Number.isNaN(value[0]) || value[0] >= 0).toBe(true);
-        expect(Number.isNaN(value[0]) || lower === undefined || lower[0] <= value[0] + 1e-12).toBe(true);
-        expect(Number.isNaN(value[0]) || upper === undefined || upper[0] >= value[0] - 1e-12).toBe(true);
+        expect(Number.isNaN(value[0]) || elementAt(value, 0) >= 0).toBe(true);
+        expect(
+          Number.isNaN(value[0]) || lower === undefined || elementAt(lower, 0) <= elementAt(value, 0) + 1e-12
+        ).toBe(true);
+        expect(
+          Number.isNaN(value[0]) || upper === undefined || elementAt(upper, 0) >= elementAt(value, 0) - 1e-12
+        ).toBe(true);
       }
       for (const { value } of drifts(reference, reference)) {
-        expect(Number.isNaN(value[0]) || Math.abs(value[0]) < 1e-6).toBe(true);
+        expect(Number.isNaN(value[0]) || Math.abs(elementAt(value, 0)) < 1e-6).toBe(true);
       }
     }),
     { numRuns: 50 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import type { SignalSeries } from '../../query/derived';
 import type { DistributionSeries } from '../../query/distributions';
 import { levels } from '../../query/level';
@@ -57,7 +58,7 @@ test('the worst is worst by its level: noise and small samples do not hide anoth
     evaluated(of('1', 'unknown'), [NaN, NaN]),
     evaluated(of('1', 'age'), [0.3, 0.12]),
   ];
-  const [series] = overall(all, thresholds);
+  const series = elementAt(overall(all, thresholds), 0);
   expect([...series.value]).toEqual([0.3, 0.12]);
   expect([...levels(series, thresholds, { minimumSample: 40, by: 'value' })]).toEqual([2, 1]);
 });
@@ -66,7 +67,7 @@ test('a rank names its thing; where there is none, an answer without a name', ()
   const all = [evaluated(of('1', 'age'), [0.3, 0.05]), evaluated(of('1', 'income'), [0.2, 0.15])];
   expect(ranked(all, thresholds, 1).map(({ labels }) => labels.feature)).toEqual(['income']);
   expect(ranked(all, thresholds, 2).map(({ labels }) => labels.feature)).toEqual(['age']);
-  const [none] = ranked(all, thresholds, 3);
+  const none = elementAt(ranked(all, thresholds, 3), 0);
   expect(none.labels).toEqual({ model: 'loan', version: '1', measure: 'psi' });
   expect([...none.value]).toEqual([NaN, NaN]);
 });

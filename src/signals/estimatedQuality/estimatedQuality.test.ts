@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { estimateQuality } from '../../stats/estimation';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
@@ -18,7 +19,7 @@ const scores = (counts: readonly number[], edges: readonly number[] = EDGES) => 
 
 const COUNTS = [1000, 500, 500, 2000];
 const POSITIVES = [50, 150, 350, 1900];
-const SHARE = POSITIVES.map((positives, i) => positives / COUNTS[i]);
+const SHARE = POSITIVES.map((positives, i) => positives / elementAt(COUNTS, i));
 const NOW = [300, 250, 200, 250];
 const kept = (more: Readonly<Record<string, unknown>> = {}) => [
   {

@@ -1,4 +1,4 @@
-import { add } from '../at';
+import { addAt } from '../elements';
 import { CONFIDENCE, UNKNOWN, wilson } from '../interval';
 import { addedInterval, binaryFigure, binaryValue, type BinaryCounts, type Figure } from './binary';
 
@@ -28,8 +28,8 @@ function marginsOf({ classes, cells }: ConfusionMatrix): Margins {
   for (let actual = 0; actual < classes; actual++) {
     for (let guess = 0; guess < classes; guess++) {
       const count = cells[actual * classes + guess] ?? NaN;
-      add(support, actual, count);
-      add(predicted, guess, count);
+      addAt(support, actual, count);
+      addAt(predicted, guess, count);
       total += count;
     }
     right[actual] = cells[actual * classes + actual] ?? NaN;

@@ -1,3 +1,4 @@
+import { elementAt } from '../elements';
 import fc from 'fast-check';
 import {
   benjaminiHochberg,
@@ -61,8 +62,8 @@ describe('measures of drift', () => {
       fc.property(pair, fc.infiniteStream(fc.nat()), ([r, c], stream) => {
         const order = r.map((_, i) => ({ i, key: stream.next().value })).sort((a, b) => a.key - b.key);
         const permuted = FIGURES[name](
-          order.map(({ i }) => r[i]),
-          order.map(({ i }) => c[i])
+          order.map(({ i }) => elementAt(r, i)),
+          order.map(({ i }) => elementAt(c, i))
         );
         expect(permuted).toBeCloseTo(FIGURES[name](r, c), 10);
       })
@@ -71,11 +72,11 @@ describe('measures of drift', () => {
 
   it.each(names.filter((name) => name !== 'psi' && name !== 'lInfinity'))('merging bins never raises %s', (name) => {
     fc.assert(
-      fc.property(pair, fc.nat(13), ([r, c], at) => {
-        const cut = at % (r.length - 1);
+      fc.property(pair, fc.nat(13), ([r, c], place) => {
+        const cut = place % (r.length - 1);
         const merge = (counts: number[]) => [
           ...counts.slice(0, cut),
-          counts[cut] + counts[cut + 1],
+          elementAt(counts, cut) + elementAt(counts, cut + 1),
           ...counts.slice(cut + 2),
         ];
         expect(FIGURES[name](merge(r), merge(c))).toBeLessThanOrEqual(FIGURES[name](r, c) + 1e-12);
@@ -126,7 +127,9 @@ describe('bounds of order statistics', () => {
         const d = Math.max(...points.map((x) => Math.abs(below(a, x) - below(b, x))));
         let w = 0;
         for (let i = 1; i < points.length; i++) {
-          w += (points[i] - points[i - 1]) * Math.abs(below(a, points[i - 1]) - below(b, points[i - 1]));
+          w +=
+            (elementAt(points, i) - elementAt(points, i - 1)) *
+            Math.abs(below(a, elementAt(points, i - 1)) - below(b, elementAt(points, i - 1)));
         }
         const ks = kolmogorovSmirnov(counts(a), counts(b));
         expect(ks.lower).toBeLessThanOrEqual(d + 1e-12);
@@ -162,7 +165,9 @@ describe('groups', () => {
           expect(merged.length).toBe(grouping.groups);
           expect(merged.reduce((a, b) => a + b, 0)).toBe(counts.reduce((a, b) => a + b, 0));
           expect(merged.length === 1 || merged.every((group) => group >= count)).toBe(true);
-          expect([...grouping.groupOf].every((group, i, all) => i === 0 || group - all[i - 1] <= 1)).toBe(true);
+          expect([...grouping.groupOf].every((group, i, all) => i === 0 || group - elementAt(all, i - 1) <= 1)).toBe(
+            true
+          );
         }
       )
     );

@@ -1,4 +1,4 @@
-import { add } from '../at';
+import { addAt } from '../elements';
 import { totalOf } from '../histogram';
 import { isSufficient, minimumShareFor, OBSERVATIONS_PER_BIN } from './decision';
 
@@ -174,7 +174,7 @@ export function regroup(
 ): Float64Array {
   out.fill(0);
   for (let i = 0; i < counts.length; i++) {
-    add(out, grouping.groupOf[i] ?? NaN, counts[i] ?? NaN);
+    addAt(out, grouping.groupOf[i] ?? NaN, counts[i] ?? NaN);
   }
   return out;
 }

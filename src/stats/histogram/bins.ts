@@ -1,4 +1,4 @@
-import { add } from '../at';
+import { addAt } from '../elements';
 
 /** Cumulative counts that never fall, and what had to be done to them. */
 export interface Monotone {
@@ -75,7 +75,7 @@ export function binsOfCumulative(upperEdges: ArrayLike<number>, cumulative: Arra
     return { ok: false, reason: 'notANumber' };
   }
   for (let i = size - 1; i > 0; i--) {
-    add(counts, i, -(counts[i - 1] ?? NaN));
+    addAt(counts, i, -(counts[i - 1] ?? NaN));
   }
   return { ok: true, bins: { edges: Float64Array.from(upperEdges).subarray(0, size - 1), counts }, forced };
 }
@@ -143,7 +143,7 @@ export function toEdges(bins: Bins, edges: ArrayLike<number>): Bins {
   const counts = new Float64Array(edges.length + 1);
   let target = 0;
   for (let i = 0; i < bins.counts.length; i++) {
-    add(counts, target, bins.counts[i] ?? NaN);
+    addAt(counts, target, bins.counts[i] ?? NaN);
     if (sameEdge(bins.edges[i] ?? NaN, edges[target] ?? NaN)) {
       target += 1;
     }

@@ -1,4 +1,4 @@
-import { add } from '../at';
+import { addAt } from '../elements';
 import type { Bins } from './bins';
 
 /**
@@ -226,7 +226,7 @@ export function nativeOnEdges(histogram: SparseHistogram, edges: ArrayLike<numbe
     if (bucket.count > 0 && bucket.left < floor - Math.abs(floor) * SAME) {
       return undefined;
     }
-    add(counts, target, bucket.count);
+    addAt(counts, target, bucket.count);
   }
   return { edges: Float64Array.from(edges), counts };
 }

@@ -1,4 +1,4 @@
-import { add } from '../at';
+import { addAt } from '../elements';
 import { lnGamma } from './gamma';
 
 const PI2 = Math.PI ** 2;
@@ -43,7 +43,7 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
     for (let k = 0; k < size; k++) {
       const factor = a[i * size + k] ?? NaN;
       for (let j = 0; j < size; j++) {
-        add(product, i * size + j, factor * (b[k * size + j] ?? NaN));
+        addAt(product, i * size + j, factor * (b[k * size + j] ?? NaN));
       }
     }
   }

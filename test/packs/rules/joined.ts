@@ -1,3 +1,4 @@
+import { elementAt } from '../../../src/stats/elements';
 import type { HostedAnswer } from '../../../host';
 import type { Labels } from '../../../src/query/series';
 
@@ -13,11 +14,11 @@ export function capturedOf(refId: string, answer: HostedAnswer | undefined): Cap
     throw new Error(`${refId}: ${answer?.error ?? 'no answer'}`);
   }
   return answer.frames.map(({ meta, fields }) => {
-    const [field] = fields;
+    const field = elementAt(fields, 0);
     if (meta?.type !== 'numeric-multi' || fields.length !== 1 || field.type !== 'number' || field.values.length !== 1) {
       throw new Error(`${refId}: not one number by its labels`);
     }
-    return { labels: field.labels ?? {}, value: field.values[0] ?? null };
+    return { labels: field.labels ?? {}, value: elementAt(field.values, 0) ?? null };
   });
 }
 

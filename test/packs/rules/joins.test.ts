@@ -1,3 +1,4 @@
+import { elementAt } from '../../../src/stats/elements';
 import { isMet, conditionOf, definitions, scoreOf, withOverrides } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
 import { describeWithDemo, historyOf } from '../../support/demo';
@@ -76,6 +77,8 @@ describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins 
     const loan = instances.find(({ labels }) => labels.model === 'loan-approval');
     const worst = ['Worst1', 'Worst2'].map((refId) => beside(loan?.labels ?? {}, captured.get(refId) ?? [])[0]);
     expect(worst.map(({ labels }) => labels.feature)).toEqual(expect.arrayContaining(['income', 'loan_amount']));
-    expect(worst[0].value).toBe(beside(loan?.labels ?? {}, captured.get(REF.value) ?? [])[0].value);
+    expect(elementAt(worst, 0).value).toBe(
+      elementAt(beside(loan?.labels ?? {}, captured.get(REF.value) ?? []), 0).value
+    );
   });
 });

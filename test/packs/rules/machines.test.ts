@@ -1,3 +1,4 @@
+import { elementAt } from '../../../src/stats/elements';
 import { PluginClient, type PluginProcess, startPlugin } from '../../../host';
 import { instanceOf } from '../../../host/instance';
 import { type AlertRule, definitions, simulate, simulatedRule, queryOf, withOverrides } from '../../../src/packs/rules';
@@ -95,9 +96,9 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
   test('a GPU over 80 % for ten minutes is a warning; bursts of eight are none', async () => {
     const warnings = await fired('modelwatch-gpu-warning', 'gpu', MINUTE);
     expect(warnings['0']).toHaveLength(1);
-    expect(warnings['0'][0][0]).toBeGreaterThanOrEqual(70);
-    expect(warnings['0'][0][0]).toBeLessThanOrEqual(72);
-    expect(warnings['0'][0][1]).toBeLessThanOrEqual(100);
+    expect(elementAt(warnings['0'], 0)[0]).toBeGreaterThanOrEqual(70);
+    expect(elementAt(warnings['0'], 0)[0]).toBeLessThanOrEqual(72);
+    expect(elementAt(warnings['0'], 0)[1]).toBeLessThanOrEqual(100);
     expect(warnings['2']).toEqual([]);
   }, 60_000);
 
@@ -105,15 +106,15 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
     const critical = await fired('modelwatch-gpu-critical', 'gpu', MINUTE);
     expect(critical['0']).toEqual([]);
     expect(critical['1']).toHaveLength(1);
-    expect(critical['1'][0][0]).toBeLessThanOrEqual(72);
+    expect(elementAt(critical['1'], 0)[0]).toBeLessThanOrEqual(72);
     expect((await fired('modelwatch-gpu-warning', 'gpu', MINUTE))['1']).toEqual([]);
   }, 60_000);
 
   test('processors over 80 % for ten minutes are a warning; a machine that has just come up is none', async () => {
     const warnings = await fired('modelwatch-cpu-warning', 'instance', MINUTE);
     expect(warnings['node-1']).toHaveLength(1);
-    expect(warnings['node-1'][0][0]).toBeGreaterThanOrEqual(70);
-    expect(warnings['node-1'][0][0]).toBeLessThanOrEqual(76);
+    expect(elementAt(warnings['node-1'], 0)[0]).toBeGreaterThanOrEqual(70);
+    expect(elementAt(warnings['node-1'], 0)[0]).toBeLessThanOrEqual(76);
   }, 60_000);
 
   test('a model that grows unsure is a warning, then critical', async () => {

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../src/stats/elements';
 import {
   type AlertRule,
   definitions,
@@ -67,7 +68,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
     async (_, definition) => {
       const rules = pack.rules.filter((rule) => rule.definition === definition);
       const { from, to } = schedule();
-      const found = await levelsOf(client(), rules[0], pack.settings, {
+      const found = await levelsOf(client(), elementAt(rules, 0), pack.settings, {
         from,
         to,
         interval: secondsOf(GROUPS[definition.group].interval),
@@ -93,7 +94,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
         ({ rule, labels, from }) =>
           rule.definition.id === alert &&
           rule.severity === severity &&
-          isOf(INCIDENTS[index].model, labels) &&
+          isOf(elementAt(INCIDENTS, index).model, labels) &&
           from >= start &&
           from < end
       )
@@ -108,7 +109,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
   )('%s of %s: %s is %s within %d minutes', (_kind, _model, alert, severity, within, index) => {
     const found = firstOf(index, alert, severity);
     expect(found).toBeDefined();
-    expect(sinceStart(found?.from ?? NaN, schedule().incidents[index].start)).toBeLessThanOrEqual(within);
+    expect(sinceStart(found?.from ?? NaN, elementAt(schedule().incidents, index).start)).toBeLessThanOrEqual(within);
   });
 
   /**

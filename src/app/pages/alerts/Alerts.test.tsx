@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import { FieldType, LoadingState, toDataFrame } from '@grafana/data';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -113,7 +114,7 @@ it('installs what was chosen, with the thresholds that were typed, and then has 
   await userEvent.type(critical, '5');
   expect(installButton().textContent).toBe('Update 2 rules');
   await userEvent.click(button(/^Show all \d+ rules/));
-  expect(screen.getAllByText('Latency: critical')[0].getAttribute('href')).toBe(
+  expect(elementAt(screen.getAllByText('Latency: critical'), 0).getAttribute('href')).toBe(
     '/alerting/grafana/modelwatch-latency-critical/view'
   );
 });

@@ -1,8 +1,9 @@
+import { elementAt } from '../../../stats/elements';
 import { definitions, withOverrides } from '../../../packs/rules';
 import type { InstalledPack } from '../../alerting/packs';
 import { changeDraft, DEFAULT_TEAM, draftOf, isComplete, mistakeIn, optionsOf } from './draft';
 
-const [latency] = definitions;
+const latency = elementAt(definitions, 0);
 const fresh = draftOf(DEFAULT_TEAM, undefined);
 
 const installed: InstalledPack = {
@@ -85,5 +86,5 @@ it('names the rules of another team otherwise, and asks the chosen data source',
     folder: 'Modelwatch Fraud',
     dataSource: 'prod',
   });
-  expect(rules[0].uid).toBe('fraud-latency-warning');
+  expect(elementAt(rules, 0).uid).toBe('fraud-latency-warning');
 });

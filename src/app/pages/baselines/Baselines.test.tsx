@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
@@ -87,7 +88,7 @@ it('says what the process says when MLflow does not answer', async () => {
 it('makes one of a window, and asks before it replaces the one that is there', async () => {
   show();
   await screen.findByText('its run has no artifact');
-  const [field] = screen.getAllByLabelText('Version');
+  const field = elementAt(screen.getAllByLabelText('Version'), 0);
   await chooseVersion(field, '2');
   await userEvent.click(screen.getByRole('button', { name: /^Create$/ }));
   expect(await screen.findByText('The score is left out')).toBeTruthy();

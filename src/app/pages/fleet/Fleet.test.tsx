@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import { type DataFrame, FieldType, toDataFrame } from '@grafana/data';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -188,10 +189,10 @@ it('says that Prometheus could not be asked, and guesses at no model what MLflow
 it('claims nothing of models where no source could be asked', async () => {
   const problems = ['Prometheus at http://p cannot be reached', 'MLflow at http://m cannot be reached'];
   mockQuery.mockReturnValue(of({ data: [], errors: [{ refId: 'versions', message: 'MLflow at http://m/api: no' }] }));
-  mockResources['status'] = status(down('prometheus', problems[0]), down('mlflow', problems[1]));
+  mockResources['status'] = status(down('prometheus', elementAt(problems, 0)), down('mlflow', elementAt(problems, 1)));
   show();
-  expect(await screen.findByText(problems[0])).toBeTruthy();
-  expect(screen.getByText(problems[1])).toBeTruthy();
+  expect(await screen.findByText(elementAt(problems, 0))).toBeTruthy();
+  expect(screen.getByText(elementAt(problems, 1))).toBeTruthy();
   expect(screen.getByText('Which models there are is not known')).toBeTruthy();
   expect(screen.queryByText(/finds no registered model/)).toBeNull();
   expect(screen.queryByText('Some queries failed')).toBeNull();

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import { render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
@@ -72,7 +73,9 @@ it.each([
   fetch.mockImplementation(answer);
   open('nothing');
   expect(await screen.findByText(/no runbook called nothing/i)).toBeTruthy();
-  expect(screen.getAllByRole('link', { name: 'All runbooks' })[0].getAttribute('href')).toContain('/runbooks');
+  expect(elementAt(screen.getAllByRole('link', { name: 'All runbooks' }), 0).getAttribute('href')).toContain(
+    '/runbooks'
+  );
 });
 
 it('asks the server for no path but a runbook’s', async () => {

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseDuration } from '../../../query/duration';
@@ -176,7 +177,9 @@ test('only what is about Prometheus itself fires on an error of the query', () =
 
 test('a base address for runbooks takes the place of the app', () => {
   const elsewhere = withOverrides(definitions, { only: ['drift'], runbookBase: 'https://wiki.example/ml' });
-  expect(grafanaGroups(elsewhere)[0].rules[0].annotations.runbook_url).toBe('https://wiki.example/ml/drift');
+  expect(elementAt(elementAt(grafanaGroups(elsewhere), 0).rules, 0).annotations.runbook_url).toBe(
+    'https://wiki.example/ml/drift'
+  );
 });
 
 test('a link to a runbook that knows Grafana’s address is one before its template is filled in', () => {
@@ -221,7 +224,7 @@ test('what the app sends has the fields that Grafana’s API reads, and no other
 });
 
 test('Grafana’s pages get the same rules under their own names', () => {
-  const [group] = grafanaGroups(withOverrides(definitions, { only: ['latency'] }));
+  const group = elementAt(grafanaGroups(withOverrides(definitions, { only: ['latency'] })), 0);
   expect(rulerGroup(group)).toMatchObject({
     name: 'Modelwatch service',
     interval: '1m',

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import { stringify } from 'yaml';
 import { describeWithPrometheus } from '../../../../test/support/prometheus';
 import { type Check, checkRules, type InputSeries, testRules } from '../../../../test/support/promtool';
@@ -138,12 +139,12 @@ describeWithPrometheus('in the engine of Prometheus', () => {
       ...['car', 'home'].map((kind, k) =>
         changed(
           `model_feature_category_total{model="m",version="1",feature="purpose",category="${kind}"}`,
-          then.kinds[k],
-          now.kinds[k]
+          elementAt(then.kinds, k),
+          elementAt(now.kinds, k)
         )
       ),
     ];
-    const at = DAY + 8 * HOUR;
+    const time = DAY + 8 * HOUR;
     const distance = 'model_version_feature:drift:distance6h';
     const noise = 'model_version_feature:drift:noise6h_critical';
     const ks = kolmogorovSmirnovBounds(then.edges, now.edges).lower;
@@ -153,7 +154,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     // Of the tiles of six hours both ends are counted where they fall on an evaluation: 73 of 72.
     const close = (expr: string, figure: number, within: number): Check => ({
       expr: `count(abs(${expr} / ${figure} - 1) < ${within})`,
-      at,
+      at: time,
       expected: [{ labels: '{}', value: 1 }],
     });
     await play(
@@ -164,7 +165,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
         close(`${distance}{measure="psi"}`, psi(then.kinds, now.kinds), 0.01),
         close(`${noise}{measure="ks"}`, ksNoise, 0.02),
         close(`${noise}{measure="psi"}`, psiNoise, 0.1),
-        firing('drift', 'critical', at, true),
+        firing('drift', 'critical', time, true),
         firing('drift', 'critical', DAY - HOUR, false),
       ],
       { every: '5m', reference: '1d' }
