@@ -102,3 +102,9 @@ export function narrowed(text: string, matchers: readonly Matcher[]): PromQL {
   const all = [own.trim().replace(/,$/, ''), more].filter((part) => part !== '').join(',');
   return rawPromql(all === '' ? metric : `${metric}{${all}}`);
 }
+
+/** The metric that a selector names; `undefined` where it names none by itself. */
+export function metricIn(text: string): string | undefined {
+  const [, metric, matchers = ''] = SELECTOR.exec(text.trim()) ?? [];
+  return metric ?? /__name__\s*=\s*["'`]([^"'`]+)["'`]/.exec(matchers)?.[1];
+}

@@ -29,6 +29,8 @@ type Answers = Readonly<Record<string, unknown>>;
 const isMatrix = (answer: unknown): answer is Matrix =>
   typeof answer === 'object' && answer !== null && !isUnavailable(answer) && 'series' in answer;
 
+export const hasSeries = (answer: unknown): boolean => isMatrix(answer) && answer.series.length > 0;
+
 export const matricesOf = (answers: Answers): Matrix[] => Object.values(answers).filter(isMatrix);
 
 export function countsByWindow(

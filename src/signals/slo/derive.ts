@@ -1,5 +1,6 @@
 import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
 import { notices } from '../../query/align';
+import { missingMetric } from '../../query/missing';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
 import { withVersions } from '../../profiles';
@@ -11,7 +12,8 @@ import type { Labels } from '../../query/series';
 import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { alarm, loweredNotice, type Rule, rulesOf } from './alarm';
-import { type Counts, countsByWindow, latest, matricesOf, notGoodLabels, withoutEdge } from './counts';
+import { type Counts, countsByWindow, hasSeries, latest, matricesOf, notGoodLabels, withoutEdge } from './counts';
+import { namesOf } from './events';
 import type { SloMeasure, SloOptions } from './options';
 import { type SloPlan, windowsOf } from './plan';
 
@@ -37,7 +39,7 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
       ...notices(matricesOf(answers)),
       ...ofVersions,
       ...(options.measures.includes('alarm') ? loweredNotice(rules, options) : []),
-      ...(all.length === 0 ? [{ severity: 'info' as const, text: nothing(options) }] : []),
+      ...missingNotices(query, answers, all.length === 0, context),
       ...edgeNotice(withoutEdge(answers), options),
       ...(notGood === undefined ? [] : unknownValues(notGood.by, notGoodLabels(answers))),
     ],
@@ -55,11 +57,35 @@ const edgeNotice = (without: readonly Labels[], { objective, limit, floor }: Slo
         },
       ];
 
-function nothing({ objective, limit, floor }: SloOptions): string {
-  const common = `No events for the objective "${objective}" in this time range: check the model, and that what it counts is exposed.`;
-  return objective === 'latency' || objective === 'confidence'
-    ? `${common} ${objective === 'latency' ? limit : floor} must be an edge of the histogram: between two edges nobody knows how many were below.`
-    : common;
+/** What has no events, or what is counted as good and has none: it may be an objective that is missed, or a wrong name. */
+function missingNotices(
+  query: SignalQuery<SloOptions>,
+  answers: AnswersOf<SloPlan>,
+  noEvents: boolean,
+  { profile }: PlanContext
+): Notice[] {
+  const { objective, limit, floor } = query.options;
+  const { all, good } = namesOf(query, profile);
+  // Names that a person wrote are none of those that a team has its own for.
+  const { own: _own, ...asWritten } = profile;
+  const missing = (names: readonly string[]) =>
+    names.length === 0 ? [] : [missingMetric(names, query, objective === 'custom' ? asWritten : profile)];
+  if (!noEvents) {
+    return Object.entries(answers).some(([name, answer]) => name.startsWith('good ') && hasSeries(answer))
+      ? []
+      : missing(good);
+  }
+  return [
+    ...missing(all),
+    ...(objective === 'latency' || objective === 'confidence'
+      ? [
+          {
+            severity: 'info' as const,
+            text: `${objective === 'latency' ? limit : floor} must be an edge of the histogram: between two edges nobody knows how many were below.`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function measured(

@@ -1,6 +1,7 @@
 import type { Counter, Named, Profile } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
+import { metricIn } from '../../query/promql';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedSelector, suffixed } from '../../query/windows';
 import type { SloOptions } from './options';
@@ -63,6 +64,28 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
         total: countedSelector(query, context, options.total),
       };
     }
+  }
+}
+
+/** The metrics without which there are no events, and those without which none of them is good as far as a person named them. */
+export function namesOf(
+  { options }: Query,
+  { traffic = {}, latency, metrics }: Pick<Profile, 'traffic' | 'latency' | 'metrics'>
+): { readonly all: readonly string[]; readonly good: readonly string[] } {
+  const named = (...names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined);
+  switch (options.objective) {
+    case 'availability':
+      return { all: named((traffic.received ?? traffic.answered)?.names[0]), good: [] };
+    case 'latency':
+      return { all: latency?.kind === 'histogram' ? named(`${latency.names[0]}_bucket`) : [], good: [] };
+    case 'confidence':
+      return { all: [`${metrics.score}_bucket`], good: [] };
+    case 'validFeatures':
+      return { all: [metrics.predictions, metrics.featureMissing], good: [] };
+    case 'correct':
+      return { all: [metrics.outcomes], good: [] };
+    case 'custom':
+      return { all: named(metricIn(options.total)), good: named(metricIn(options.good)) };
   }
 }
 

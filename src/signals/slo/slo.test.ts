@@ -151,6 +151,25 @@ test('what a profile cannot tell is refused with the reason', () => {
   expect(() => run(slo, { options: { objective: 'custom' } }, {})).toThrow(/needs both "good" and "total"/);
 });
 
+test('a counter that has no series is asked for before anything is said of it', () => {
+  const custom = {
+    objective: 'custom',
+    good: '{__name__="my.good"}',
+    total: 'my_total{path="/"}',
+    measures: ['alarm'],
+  };
+  const namesIn = (answers: Parameters<typeof run>[2], options: Readonly<Record<string, unknown>>) => {
+    const { derived } = run(slo, { ...instant, options }, answers);
+    return derived.notices.flatMap(({ missing }) => missing?.names ?? []);
+  };
+  const total = { 'total 1h': matrix(series(own, [100], [180])) };
+  expect(namesIn(total, custom)).toEqual(['my.good']);
+  expect(namesIn({ ...total, 'good 1h': matrix(series(own, [100], [180])) }, custom)).toEqual([]);
+  expect(namesIn({}, custom)).toEqual(['my_total']);
+  expect(namesIn({}, { objective: 'availability' })).toEqual(['model_requests_total']);
+  expect(namesIn({}, { objective: 'latency' })).toEqual(['model_inference_duration_seconds_bucket']);
+});
+
 test('long windows that move in slots are read at every step', () => {
   const every = (values: readonly number[], times: readonly number[]) => matrix(series(own, values, times));
   const { derived } = run(
