@@ -28,6 +28,13 @@ const noFrontEnd = [
   { group: ['react', 'react-*', '@grafana/*'], message: 'the process has no front end' },
 ];
 
+const COMBOBOX = 'src/datasource/editor/selection/AsyncCombobox.tsx';
+const combobox = {
+  group: ['@grafana/ui'],
+  importNames: ['Combobox'],
+  message: `reports a selection again at each drawing in Grafana 12.4: take AsyncCombobox (${COMBOBOX})`,
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'artifacts/', 'demo/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
@@ -67,5 +74,6 @@ export default tseslint.config(
   ),
   closedTo(['src/backend/sources/**'], [...noFrontEnd, upwards('grafana', 'evaluate')]),
   closedTo(['src/packs/**'], [node, upwards('backend', 'app', 'datasource')]),
-  closedTo(['src/app/**', 'src/datasource/**'], [upwards('backend'), node])
+  closedTo(['src/app/**', 'src/datasource/**'], [upwards('backend'), node, combobox]),
+  closedTo([COMBOBOX], [upwards('backend'), node])
 );

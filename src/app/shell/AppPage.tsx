@@ -1,8 +1,9 @@
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { locationService, PluginPage } from '@grafana/runtime';
-import { Combobox, Stack } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import type { ReactNode } from 'react';
+import { AsyncCombobox } from '../../datasource/editor/selection/AsyncCombobox';
 import { useDataSource } from '../data/sources';
 import { appLink } from './links';
 import { hasRole, type PageRoute, useCurrentRoute, useQuery } from './route';
@@ -72,14 +73,14 @@ function SourcePicker() {
       <label className="sr-only" htmlFor="modelwatch-source">
         {t('shell.source', 'Data source')}
       </label>
-      <Combobox
+      <AsyncCombobox
         id="modelwatch-source"
         width="auto"
-        minWidth={16}
         prefixIcon="database"
         options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
-        value={source?.uid ?? null}
-        onChange={({ value }) => locationService.partial({ ds: value })}
+        value={source?.uid}
+        isRequired
+        onChange={(ds) => locationService.partial({ ds })}
       />
     </>
   );

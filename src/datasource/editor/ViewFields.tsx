@@ -1,12 +1,13 @@
 import { t } from '@grafana/i18n';
 import { EditorField, EditorSwitch } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
+import { MultiCombobox, RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
 import { type Statistic, STATISTICS } from '../../query/query';
 import type { DefaultThresholds } from '../lookups';
 import type { ModelwatchQuery } from '../query/query';
 import { unescaped } from '../texts';
 import { DeferredInput, readNumber } from './options/DeferredInput';
+import { AsyncCombobox } from './selection/AsyncCombobox';
 
 type Mode = NonNullable<ModelwatchQuery['mode']>;
 
@@ -106,12 +107,13 @@ export function StatisticField({ chosen, offered, onChange }: StatisticsFieldPro
   const id = useId();
   return (
     <EditorField label={t('query.statistic.label', 'Compare')} htmlFor={id}>
-      <Combobox
+      <AsyncCombobox
         id={id}
         width={24}
         options={choicesOf(offered)}
         value={chosen[0] ?? 'value'}
-        onChange={(option) => option && onChange([option.value])}
+        isRequired
+        onChange={(statistic) => onChange(STATISTICS.filter((one) => one === statistic))}
       />
     </EditorField>
   );

@@ -1,8 +1,9 @@
 import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, Field, Input, Stack } from '@grafana/ui';
+import { Field, Input, Stack } from '@grafana/ui';
 import { Fragment, useId } from 'react';
 import type { ModelwatchDataSource } from '../DataSource';
+import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import type { VariableKind, VariableQuery } from './values';
@@ -81,11 +82,12 @@ export function VariableEditor({ query, onChange }: Props) {
   return (
     <Stack direction="column" gap={2}>
       <Field label={t('variable.list', 'List')} htmlFor={`${id}-kind`} noMargin>
-        <Combobox
+        <AsyncCombobox
           id={`${id}-kind`}
           options={Object.entries(titles()).map(([value, label]) => ({ value, label }))}
           value={kind}
-          onChange={(option) => option && isKind(option.value) && onChange({ ...query, kind: option.value })}
+          isRequired
+          onChange={(chosen) => isKind(chosen) && onChange({ ...query, kind: chosen })}
         />
       </Field>
       {FIELDS[kind].map((name) => (

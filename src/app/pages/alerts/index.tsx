@@ -1,6 +1,6 @@
 import { t, Trans } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { Alert, Combobox, Field, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
+import { Alert, Field, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useReducer, useState } from 'react';
 import { namesSchema } from '../../../datasource/lookups';
 import { type AlertDefinition, definitions, withOverrides } from '../../../packs/rules';
@@ -10,6 +10,8 @@ import { markedIncidents } from '../../alerting/history';
 import { type InstalledPack, packsIn, placeOf } from '../../alerting/packs';
 import { applyPlan, type InstallPlan, missingPermissions, planOf } from '../../alerting/plan';
 import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../alerting/ruler';
+import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { NoSource, RangeControls } from '../../components';
 import { Section } from '../../components/Section';
 import { resource, useAction, useAsync, useDataSource, usePageRange, useRules } from '../../data';
@@ -199,8 +201,6 @@ interface PackScopeProps {
   readonly onHistoryModel: (model: string) => void;
 }
 
-const comboboxOptions = (values: readonly string[]) => [...new Set(values)].map((value) => ({ value }));
-
 /** The team of the pack, the models that it watches, and the model whose history is shown below. */
 function PackScope(props: PackScopeProps) {
   const { team, teams, chosen, models, modelsError, historyModel, onTeam, onModels, onHistoryModel } = props;
@@ -218,13 +218,14 @@ function PackScope(props: PackScopeProps) {
           description={t('alerts.team-text', 'Sets the label "team", by which notification policies can route')}
           htmlFor="alerts-team"
         >
-          <Combobox
+          <AsyncCombobox
             id="alerts-team"
             width={30}
             createCustomValue
-            options={comboboxOptions([DEFAULT_TEAM, ...teams, team])}
+            options={namedChoices([DEFAULT_TEAM, ...teams, team])}
             value={team}
-            onChange={({ value }) => onTeam(value)}
+            isRequired
+            onChange={onTeam}
           />
         </Field>
         <Field
@@ -237,7 +238,7 @@ function PackScope(props: PackScopeProps) {
             id="alerts-models"
             width={40}
             placeholder={t('alerts.all-models', 'all models')}
-            options={comboboxOptions([...models, ...chosen])}
+            options={namedChoices([...models, ...chosen])}
             value={[...chosen]}
             onChange={(values) => onModels(values.map(({ value }) => value))}
           />
@@ -248,12 +249,13 @@ function PackScope(props: PackScopeProps) {
           description={t('alerts.history-model-text', 'The model that alerts are simulated for below')}
           htmlFor="alerts-history-model"
         >
-          <Combobox
+          <AsyncCombobox
             id="alerts-history-model"
             width={30}
-            options={comboboxOptions(models)}
-            value={historyModel ?? null}
-            onChange={({ value }) => onHistoryModel(value)}
+            options={namedChoices(models)}
+            value={historyModel}
+            isRequired
+            onChange={onHistoryModel}
           />
         </Field>
       </Stack>

@@ -1,8 +1,10 @@
 import { dateTime, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, Field, Stack, TimeRangeInput } from '@grafana/ui';
+import { Field, Stack, TimeRangeInput } from '@grafana/ui';
 import { useCallback } from 'react';
 import { z } from 'zod';
+import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { resource, useAsync } from '../../data';
 import { type BaselineDocument, baselineDocumentSchema, baselinesSchema } from '../../models/resources';
@@ -32,15 +34,16 @@ export function VersionField({ id, uid, model, value, onChange }: VersionProps) 
       htmlFor={id}
       {...(versions.state === 'error' ? { invalid: true, error: versions.message } : {})}
     >
-      <Combobox
+      <AsyncCombobox
         id={id}
         width={16}
         createCustomValue
         loading={versions.state === 'loading'}
-        options={versions.state === 'done' ? versions.value.map((version) => ({ value: version })) : []}
-        value={value ?? null}
+        options={versions.state === 'done' ? namedChoices(versions.value) : []}
+        value={value}
         placeholder={t('baselines.choose', 'Choose')}
-        onChange={(option) => onChange(option.value)}
+        isRequired
+        onChange={onChange}
       />
     </Field>
   );

@@ -1,7 +1,9 @@
 import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
-import { Alert, Combobox, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { Alert, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback } from 'react';
+import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { addLink, useDataSource, useAsync } from '../../data';
 import { AppPage, useQuery } from '../../shell';
 import { storedBaselines, modelsOf } from './SideFields';
@@ -61,12 +63,13 @@ function OfSource({ uid }: { readonly uid: string }) {
   return (
     <Stack direction="column" gap={4}>
       <Field noMargin label={t('baselines.model', 'Model')} htmlFor="baselines-model">
-        <Combobox
+        <AsyncCombobox
           id="baselines-model"
           width={40}
-          options={models.value.map((name) => ({ value: name }))}
+          options={namedChoices(models.value)}
           value={model}
-          onChange={({ value }) => locationService.partial({ model: value })}
+          isRequired
+          onChange={(name) => locationService.partial({ model: name })}
         />
       </Field>
       <OfModel key={model} uid={uid} model={model} />

@@ -2,9 +2,11 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
-import { Badge, Button, ClipboardButton, Collapse, Combobox, Field, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Badge, Button, ClipboardButton, Collapse, Field, Stack, Text, useStyles2 } from '@grafana/ui';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { type ContractMetric, coverageOf, type Covered, lockedSignals, withImports } from '../../../contract';
+import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { Section, Rows, StatusBadge } from '../../components';
 import { useResource } from '../../data';
 import { type Lint, modelContractSchema, overviewSchema, signalTitlesSchema } from '../../models/resources';
@@ -28,12 +30,13 @@ export function Contract({ refreshKey }: { readonly refreshKey: object }) {
       </Text>
       {models.length > 0 && (
         <Field label={t('contract.model', 'Model')} noMargin>
-          <Combobox
+          <AsyncCombobox
             id="contract-model"
             width={40}
-            options={models.map((value) => ({ value }))}
-            value={model ?? null}
-            onChange={({ value }) => locationService.partial({ model: value })}
+            options={namedChoices(models)}
+            value={model}
+            isRequired
+            onChange={(name) => locationService.partial({ model: name })}
           />
         </Field>
       )}

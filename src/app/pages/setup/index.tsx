@@ -1,16 +1,15 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, type IconName, LoadingState, type PanelData, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { getBackendSrv } from '@grafana/runtime';
 import { type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { Section, NoSource, RangeControls, Rows, StatusBadge } from '../../components';
 import {
   type AsyncResult,
   type ConfiguredSource,
   exploreLink,
+  request,
   resource,
   settingsLink,
   statusSchema,
@@ -66,14 +65,8 @@ const foundSchema = z.array(z.object({ uid: z.string() }));
 
 /** How many of the app's dashboards Grafana has, by their tag. */
 async function countDashboards(): Promise<number> {
-  const { data } = await firstValueFrom(
-    getBackendSrv().fetch<unknown>({
-      url: '/api/search',
-      params: { tag: 'modelwatch', type: 'dash-db' },
-      showErrorAlert: false,
-    })
-  );
-  return foundSchema.parse(data).length;
+  const params = { tag: 'modelwatch', type: 'dash-db' };
+  return (await request(foundSchema, { url: '/api/search', params })).length;
 }
 
 const FIRST_QUESTION = [{ queryVersion: 1 as const, signal: 'latency' }];

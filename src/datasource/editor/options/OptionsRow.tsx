@@ -6,7 +6,7 @@ import { EXPRESSION_SIGNAL, expressionOf, type ModelwatchQuery } from '../../que
 import { ExpressionField } from '../code/ExpressionField';
 import { AsyncCombobox } from '../selection/AsyncCombobox';
 import { FilterFields } from '../selection/FilterFields';
-import type { Choice, Pickers } from '../selection/pickers';
+import { namedChoices, type Pickers } from '../selection/pickers';
 import { DeferredInput, readJson, readNumber, readNumbers } from './DeferredInput';
 import type { OptionField } from './schema';
 
@@ -98,7 +98,6 @@ const WIDTH = 24;
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 const json = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
-const choices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }));
 
 /** The control that fits the option. */
 function OptionInput(props: OptionInputProps) {
@@ -122,19 +121,19 @@ function OptionInput(props: OptionInputProps) {
         <AsyncCombobox
           id={id}
           width={WIDTH}
-          options={choices(field.values)}
+          options={namedChoices(field.values)}
           value={shown === undefined ? undefined : text(shown)}
           onChange={onChange}
         />
       );
     case 'choices':
-      return <MultiCombobox {...several} options={choices(field.values)} />;
+      return <MultiCombobox {...several} options={namedChoices(field.values)} />;
     case 'texts':
       return (
         <MultiCombobox
           {...several}
           createCustomValue
-          options={field.choices === undefined ? choices(texts(shown)) : pickers.of(field.choices)}
+          options={field.choices === undefined ? namedChoices(texts(shown)) : pickers.of(field.choices)}
         />
       );
     case 'numbers':
@@ -203,7 +202,7 @@ function VariantInput({ id, field, value, pickers, onChange }: VariantInputProps
   const current = asValues(value ?? field.defaultValue);
   const variant =
     written === undefined ? (variants.find((candidate) => candidate.value === current[by]) ?? variants[0]) : undefined;
-  const choices = [...pickers.variables, ...variants.map((one) => ({ value: one.value, label: one.value }))];
+  const choices = [...pickers.variables, ...namedChoices(variants.map((one) => one.value))];
   const set = (name: string, changed: unknown) => {
     const { [name]: _old, ...others } = current;
     onChange({ ...others, [by]: variant?.value, ...(changed === undefined ? {} : { [name]: changed }) });

@@ -1,3 +1,4 @@
+import type { IconName } from '@grafana/data';
 import { Combobox } from '@grafana/ui';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type Choice, filterChoices, type Picker } from './pickers';
@@ -13,6 +14,9 @@ interface Props {
   /** Whether a text of one's own may be given in place of an option. */
   readonly createCustomValue?: boolean;
   readonly disabled?: boolean;
+  /** Whether the options are still on their way. */
+  readonly loading?: boolean;
+  readonly prefixIcon?: IconName;
 }
 
 type Changes =

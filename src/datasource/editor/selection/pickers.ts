@@ -72,9 +72,13 @@ export const variableChoices = (variables: readonly TypedVariableModel[]): Choic
 
 const has = (text: string, typed: string): boolean => text.toLowerCase().includes(typed.trim().toLowerCase());
 
+/** Each name as a choice, once. */
+export const namedChoices = (names: readonly string[]): Choice[] =>
+  [...new Set(names)].map((name) => ({ value: name, label: name }));
+
 /** Names that contain what was typed, whatever the case. */
 export const matchingChoices = (names: readonly string[], typed: string): Choice[] =>
-  names.filter((name) => has(name, typed)).map((name) => ({ value: name, label: name }));
+  namedChoices(names.filter((name) => has(name, typed)));
 
 /** Choices that contain what was typed: those of that name first, then those of which it is said. */
 export function filterChoices(choices: readonly Choice[], typed: string): Choice[] {
