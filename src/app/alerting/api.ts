@@ -1,6 +1,5 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
+import { request } from '../../datasource/request';
 
 /** An error of Grafana's alerting, with a message that says what to do about it. */
 export class AlertingError extends Error {
@@ -33,24 +32,18 @@ const failureSchema = z.object({
 
 /** Asks Grafana as the signed-in user. Rejects with AlertingError. */
 export async function call<T>({ method = 'GET', url, body, answer, action }: Call<T>): Promise<T> {
-  let data: unknown;
   try {
-    const response = await firstValueFrom(
-      getBackendSrv().fetch<unknown>({ method, url, showErrorAlert: false, showSuccessAlert: false, data: body })
-    );
-    data = response.data;
+    return await request(answer, { method, url, data: body });
   } catch (error) {
-    throw failure(error, action);
+    throw error instanceof z.ZodError ? unsupported(error, action) : failure(error, action);
   }
-  const parsed = answer.safeParse(data);
-  if (!parsed.success) {
-    throw new AlertingError(
-      `Grafana's response to the request to ${action} is not in a format that this version of Modelwatch supports: ${z.prettifyError(parsed.error)}. Check that Modelwatch supports this version of Grafana.`,
-      200
-    );
-  }
-  return parsed.data;
 }
+
+const unsupported = (error: z.ZodError, action: string): AlertingError =>
+  new AlertingError(
+    `Grafana's response to the request to ${action} is not in a format that this version of Modelwatch supports: ${z.prettifyError(error)}. Check that Modelwatch supports this version of Grafana.`,
+    200
+  );
 
 function failure(error: unknown, action: string): AlertingError {
   const parsed = failureSchema.safeParse(error);

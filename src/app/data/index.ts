@@ -7,7 +7,7 @@ export { alertLink, exploreLink } from './SignalPanel';
 export { addLink, configuredSources, type ConfiguredSource, DATA_SOURCE_ID, settingsLink } from './sources';
 export { type SelectedSource, useDataSource } from './sources';
 export { type PageRange, usePageRange } from './usePageRange';
-export { resource } from './resource';
+export { request, resource } from '../../datasource/request';
 export { isOfSource, type SourceStates, statusSchema, useSourceStates } from './status';
 export { useSignal, useSignals } from './useSignal';
 export { type Firing, firingOf, useRules, type WatchedRule, type WatchedRules } from './rules';

@@ -1,6 +1,5 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
+import { request } from '../../datasource/request';
 import { type AsyncResult, useAsync } from '../../datasource/useAsync';
 import { APP_ID } from '../shell';
 
@@ -57,10 +56,8 @@ const isOurs = ({ labels: own }: WatchedRule): boolean => own[ORIGIN] === `plugi
 
 /** The state of the rules that watch models. */
 export async function watchedRules(): Promise<readonly WatchedRule[]> {
-  const { data } = await firstValueFrom(
-    getBackendSrv().fetch<unknown>({ url: '/api/prometheus/grafana/api/v1/rules', showErrorAlert: false })
-  );
-  const groups = answerSchema.parse(data).data.groups ?? [];
+  const { data } = await request(answerSchema, { url: '/api/prometheus/grafana/api/v1/rules' });
+  const groups = data.groups ?? [];
   return groups.flatMap(({ rules }) => rules).filter(isOurs);
 }
 

@@ -3,6 +3,7 @@ import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import { of, throwError } from 'rxjs';
 import { settingsSchema } from '../../settings/schema';
 import { giveSizes } from '../editors.testing';
 import { ConfigEditor } from './ConfigEditor';
@@ -85,20 +86,20 @@ describe('reading', () => {
     },
   ];
 
-  function answer(get: BackendSrv['get']) {
-    setBackendSrv(Object.assign(Object.create(null), { get }));
+  function answer(fetch: BackendSrv['fetch']) {
+    setBackendSrv(Object.assign(Object.create(null), { fetch }));
   }
 
   it('finds out what the saved settings reach, and takes it over', async () => {
-    const get = jest.fn().mockResolvedValue({ known: [], found });
-    answer(get);
+    const fetch = jest.fn().mockReturnValue(of({ data: { known: [], found } }));
+    answer(fetch);
     const { saved, user } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
     await user.click(screen.getByRole('button', { name: 'Detect' }));
     expect(await screen.findByText('Found vLLM and NVIDIA DCGM.')).toBeTruthy();
     expect(screen.getByText('vLLM: 2 series of vllm:num_requests_running')).toBeTruthy();
     expect(screen.getByText('NVIDIA DCGM: 11 series of DCGM_FI and 1 more')).toBeTruthy();
     expect(screen.getByText('vLLM counts no errors.')).toBeTruthy();
-    expect(get.mock.calls[0]?.[0]).toBe('/api/datasources/uid/modelwatch/resources/profiles');
+    expect(fetch.mock.calls[0]?.[0].url).toBe('/api/datasources/uid/modelwatch/resources/profiles');
     await user.click(screen.getByRole('button', { name: 'Use these' }));
     expect(taken(saved()).profile).toBe('vllm');
     expect(screen.getByText('These metric names are in use.')).toBeTruthy();
@@ -106,7 +107,7 @@ describe('reading', () => {
 
   it('finds a server under a prefix, and takes names of its own', async () => {
     const prefixed = [{ like: 'sglang', title: 'SGLang', prefix: 'acme_' }];
-    answer(jest.fn().mockResolvedValue({ known: [], found: [], prefixed }));
+    answer(jest.fn().mockReturnValue(of({ data: { known: [], found: [], prefixed } })));
     const { saved, user } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
     await user.click(screen.getByRole('button', { name: 'Detect' }));
     await user.click(await screen.findByRole('button', { name: 'Use SGLang with the prefix acme_' }));
@@ -123,7 +124,7 @@ describe('reading', () => {
   });
 
   it('says in the words of the process why nothing could be found', async () => {
-    answer(jest.fn().mockRejectedValue({ data: { message: 'Prometheus cannot be reached' } }));
+    answer(jest.fn().mockReturnValue(throwError(() => ({ data: { message: 'Prometheus cannot be reached' } }))));
     const { user } = setUp(settingsOf({}));
     await user.click(screen.getByRole('button', { name: 'Detect' }));
     expect(await screen.findByText('Prometheus cannot be reached')).toBeTruthy();

@@ -1,9 +1,9 @@
 import { t } from '@grafana/i18n';
-import { getBackendSrv } from '@grafana/runtime';
 import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
 import { z } from 'zod';
 import { unescaped } from '../texts';
 import { OWN_ID } from '../../profiles';
+import { resource } from '../request';
 import type { ModelwatchOptions } from '../settings';
 import { useAction } from '../useAsync';
 
@@ -29,7 +29,7 @@ const formatList = (names: readonly string[]): string => new Intl.ListFormat(und
 
 /** Detects known metrics in the saved data source, and offers to use their names. */
 export function Detection({ uid, profile, disabled, onUse }: Props) {
-  const detected = useAction(() => detect(uid));
+  const detected = useAction(() => resource(uid, 'profiles', foundSchema));
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Stack alignItems="center" gap={2}>
@@ -151,17 +151,6 @@ type Detected = z.infer<typeof foundSchema>;
 
 /** A profile whose metrics Prometheus has. */
 export type DetectedProfile = Detected['found'][number];
-
-/** What the saved settings of a data source reach. Rejects with the process's own words. */
-async function detect(uid: string): Promise<Detected> {
-  const answer: unknown = await getBackendSrv().get(
-    `/api/datasources/uid/${uid}/resources/profiles`,
-    undefined,
-    undefined,
-    { showErrorAlert: false }
-  );
-  return foundSchema.parse(answer);
-}
 
 /**
  * The profile to read with: the contract where models expose its latency, else the first server found. Whatever a server

@@ -1,13 +1,11 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, renderMarkdown } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { getBackendSrv } from '@grafana/runtime';
 import { Alert, EmptyState, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
-import { firstValueFrom } from 'rxjs';
 import { z } from 'zod';
-import { type AsyncResult, useAsync } from '../../data';
+import { type AsyncResult, request, useAsync } from '../../data';
 import { APP_ID, appLink, AppPage, grafanaLink, modelLink, useQuery } from '../../shell';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
@@ -129,10 +127,7 @@ async function loadRunbook(id: string): Promise<RunbookText | undefined> {
   }
   const url = `public/plugins/${APP_ID}/runbooks/${id}.md`;
   try {
-    const { data } = await firstValueFrom(
-      getBackendSrv().fetch<unknown>({ url, responseType: 'text', showErrorAlert: false })
-    );
-    return read(z.string().parse(data));
+    return read(await request(z.string(), { url, responseType: 'text' }));
   } catch (error) {
     if (notFoundSchema.safeParse(error).success) {
       return undefined;
