@@ -1,4 +1,4 @@
-import { redactor } from './observe/redact';
+import { redactor } from '../redact';
 import type { ErrorSource } from './plugin';
 import { errorText } from '../../text';
 

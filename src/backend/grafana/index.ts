@@ -5,6 +5,5 @@ export { type Environment, type LogLevel, parseEnvironment, type ProxySettings }
 export { createLog, type Log, type LogValues, processLog } from './observe/log';
 export { createMetrics, type PluginMetrics } from './observe/metrics';
 export { startTracing, type Tracing } from './observe/tracing';
-export { redactor } from './observe/redact';
 export * from './router';
 export { serve, type ServeOptions } from './serve';

@@ -1,3 +1,4 @@
+import { redactor } from '../redact';
 import { type SourceName, SOURCES } from '../../settings/sources';
 
 /** Parses a URL, relative to `base` where that is given; `undefined` for what is none. */
@@ -51,14 +52,26 @@ export class SourceError extends Error {
   /** Configuration, networks and servers are outside of the plugin, as Grafana counts. */
   readonly errorSource: ErrorSource = 'downstream';
 
+  readonly problem: Problem;
+
   constructor(
-    readonly problem: Problem,
+    problem: Problem,
     readonly source: SourceName | 'settings',
     url?: string | URL
   ) {
-    super(describe(problem, source, url === undefined ? undefined : publicUrl(url)));
+    const redacted = withoutSecrets(problem);
+    super(describe(redacted, source, url === undefined ? undefined : publicUrl(url)));
+    this.problem = redacted;
     this.status = statusOf(problem);
   }
+}
+
+/** A source may repeat in what it says what was sent to it. */
+function withoutSecrets(problem: Problem): Problem {
+  if ('detail' in problem) {
+    return { ...problem, detail: redactor.redact(problem.detail) };
+  }
+  return problem.kind === 'notJson' ? { ...problem, beginning: redactor.redact(problem.beginning) } : problem;
 }
 
 function statusOf(problem: Problem): number {

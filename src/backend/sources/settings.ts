@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { headerSecretKey, secretKey, SOURCE_NAMES, type SourceName, SOURCES, type SourceSettings } from '../../settings/sources';
+import {
+  headerSecretKey,
+  secretKey,
+  SOURCE_NAMES,
+  type SourceName,
+  SOURCES,
+  type SourceSettings,
+} from '../../settings/sources';
 import { type Settings, settingsSchema } from '../../settings/schema';
 import { SourceError } from './error';
 
@@ -95,11 +102,7 @@ function withLegacyUrl(jsonData: unknown, url: string | undefined): unknown {
   return SOURCE_NAMES.some((name) => name in jsonData) ? jsonData : { ...jsonData, prometheus: { url } };
 }
 
-function sourceConfig(
-  name: SourceName,
-  settings: SourceSettings,
-  secrets: Secrets
-): SourceConfig {
+function sourceConfig(name: SourceName, settings: SourceSettings, secrets: Secrets): SourceConfig {
   const headers = settings.headers.map((header, index) => {
     if (RESERVED_HEADERS.has(header.toLowerCase())) {
       throw refuse(`${name}.headers cannot set ${header}, which HTTP sets itself`);
@@ -142,7 +145,11 @@ function resolveAuth(name: SourceName, auth: SourceSettings['auth'], secrets: Se
     : { type: 'forward', fallback: fixedAuth(name, auth.fallback, secrets) };
 }
 
-function fixedAuth(name: SourceName, auth: Exclude<SourceSettings['auth'], { type: 'forward' }>, secrets: Secrets): FixedAuth {
+function fixedAuth(
+  name: SourceName,
+  auth: Exclude<SourceSettings['auth'], { type: 'forward' }>,
+  secrets: Secrets
+): FixedAuth {
   switch (auth.type) {
     case 'none':
       return auth;

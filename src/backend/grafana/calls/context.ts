@@ -1,7 +1,7 @@
 import type { Log } from '../observe/log';
 import type { Tracing } from '../observe/tracing';
 import type { PluginHandlers, InstanceSettings, OrgRole, PluginContext } from '../plugin';
-import { redactor } from '../observe/redact';
+import { redactor } from '../../redact';
 import { parseJson } from '../wire/bytes';
 import type { PluginContextMessage } from '../wire/messages';
 

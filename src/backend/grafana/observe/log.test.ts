@@ -1,5 +1,5 @@
 import { type Log, type LogOptions, createLog } from './log';
-import { Redactor } from './redact';
+import { Redactor } from '../../redact';
 
 const capture = (
   options: Partial<LogOptions> = {}

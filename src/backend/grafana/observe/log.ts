@@ -1,5 +1,5 @@
 import { type LogLevel, logLevels } from '../environment';
-import { type Redactor, redactor } from './redact';
+import { type Redactor, redactor } from '../../redact';
 import { beginningOf, errorText } from '../../../text';
 
 /** Values beside the message: what Grafana shows as `key=value`. */

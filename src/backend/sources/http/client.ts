@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { SourceConfig } from '../settings';
 import { type Proxies, proxyFor, isLoopback } from './proxy';
 import { type Problem, SourceError, parseUrl, publicUrl } from '../error';
+import { masking } from '../../redact';
 import { discard, readBody, isLostConnection, type Phase, problemOf } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
@@ -104,7 +105,8 @@ export class HttpClient {
             this.#attempt(call, { ...headers, ...auth }, cancelled, take)
           ));
       report('answered', bytes);
-      return answer;
+      const mask = this.masking(identity);
+      return mask === undefined ? answer : { ...answer, body: masked(answer.body, mask) };
     } catch (error) {
       if (error instanceof SourceError) {
         report(error.problem.kind, 0);
@@ -115,6 +117,12 @@ export class HttpClient {
 
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+
+  /** Masks in an answer to `identity` what was sent for it in headers. Throws `SourceError` as `send` does. */
+  masking(identity: Identity): ((text: string) => string) | undefined {
+    const own = this.config.headers.map(({ value }) => value.reveal());
+    return masking([...own, ...Object.values(authHeaders(this.config, identity))]);
   }
 
   fail(problem: Problem): SourceError {
@@ -211,6 +219,13 @@ export class HttpClient {
     const target = location === undefined ? undefined : parseUrl(header(location) ?? '', this.config.url);
     return target === undefined ? 'an address it does not give' : publicUrl(target);
   }
+}
+
+/** Bytes that hold no secret stay as they are, whatever they are. */
+function masked(body: Buffer, mask: (text: string) => string): Buffer {
+  const text = body.toString('utf8');
+  const clean = mask(text);
+  return clean === text ? body : Buffer.from(clean, 'utf8');
 }
 
 function encodeBody(call: HttpCall): { readonly text: string; readonly headers: Record<string, string> } | undefined {

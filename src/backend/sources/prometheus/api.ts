@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactor } from '../../redact';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
 import type { HttpAnswer, HttpClient, HttpCall, Params, TakeChunk } from '../http/client';
@@ -51,9 +52,10 @@ export class PrometheusApi {
 
   /** Asks for series, which are read while they come: the first `limit`, at times within `held`. Rejects as `ask` does. */
   async query(path: string, form: Params, { limit, held }: Wanted, caller: Caller): Promise<ApiResult> {
-    let reader = new ResultReader(limit, held);
+    const mask = this.http.masking(caller.identity);
+    let reader = new ResultReader(limit, held, mask);
     const answer = await this.#asked(path, form, caller, () => {
-      reader = new ResultReader(limit, held);
+      reader = new ResultReader(limit, held, mask);
       return (chunk) => reader.push(chunk);
     });
     if (answer.status !== 200) {
@@ -61,7 +63,7 @@ export class PrometheusApi {
     }
     return this.checked(() => {
       const { envelope, taken, series, omitted } = reader.end();
-      const { data, ...said } = this.#success(tryParse(envelope), answer);
+      const { data, ...said } = this.#success(tryParse(mask?.(envelope) ?? envelope), answer);
       const rest = readQueryResult(data, taken, limit, held);
       return { ...said, series: [...series, ...rest.series], omitted: omitted + rest.omitted };
     });
@@ -115,7 +117,8 @@ export class PrometheusApi {
       throw this.unexpected('no field "status" that says "success"');
     }
     const { data, warnings, infos } = parsed.data;
-    return { data, warnings: warnings ?? [], infos: infos ?? [] };
+    const clean = (texts: readonly string[] | null | undefined) => (texts ?? []).map((text) => redactor.redact(text));
+    return { data, warnings: clean(warnings), infos: clean(infos) };
   }
 
   #refusal(answer: HttpAnswer, identity: Identity): Problem {

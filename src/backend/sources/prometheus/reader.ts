@@ -75,7 +75,9 @@ export class ResultReader {
   /** Of the series, the first `limit` are kept. */
   constructor(
     private readonly limit: number,
-    private readonly held: HeldTimes
+    private readonly held: HeldTimes,
+    /** Masks in a text what nobody may read. */
+    private readonly mask: (text: string) => string = (text) => text
   ) {}
 
   /** Takes the next bytes. False once something is wrong with what came, which `end` throws: more is of no use. */
@@ -226,7 +228,7 @@ export class ResultReader {
   #anyRow(from: number, form: Form, isWanted: boolean): number {
     const after = endOfObject(this.#store, from, this.#filled);
     if (after !== INCOMPLETE && isWanted) {
-      const row = parsed(this.#store.toString('utf8', from, after));
+      const row = parsed(this.mask(this.#store.toString('utf8', from, after)));
       this.#take(form === 'matrix' ? matrixRow(row) : vectorRow(row));
     }
     return after;
@@ -265,7 +267,7 @@ export class ResultReader {
       return points;
     }
     if (isWanted) {
-      const labels = readLabels(parsed(store.toString('utf8', labelsAt, labelsEnd)));
+      const labels = readLabels(parsed(this.mask(store.toString('utf8', labelsAt, labelsEnd))));
       const { count } = points;
       const { times, values } = this.#scratch;
       const isShared = isSame(times, this.#times, count);

@@ -1,4 +1,4 @@
-import { beginningOf, escapeRegex } from '../../../text';
+import { beginningOf, escapeRegex } from '../text';
 
 const mask = '[redacted]';
 
@@ -32,22 +32,43 @@ export class Redactor {
   /** The text with every registered secret and every URL's user information masked; what is beyond a limit is left out. */
   redact(text: string): string {
     // Longest first, or a secret that holds another would be left in pieces.
-    const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
+    const secrets = [...this.#secrets].sort(byLength);
     if (text.length > mostCharacters) {
       // Half a secret at the end would not be known for one: nothing is left of where it may be.
       const clean = this.redact(text.slice(0, mostCharacters));
       const longest = secrets[0]?.length ?? 0;
       return `${beginningOf(clean, Math.max(0, clean.length - mask.length * (longest + 1)))}…`;
     }
-    let clean = text.replace(userInfo, `$1${mask}@`);
-    for (const secret of secrets) {
-      if (clean.includes(secret)) {
-        clean = replaceAll(clean, secret);
-      }
-    }
-    return clean;
+    return secrets.reduce(replaceAll, text.replace(userInfo, `$1${mask}@`));
+  }
+
+  /** The text with nothing but the registered secrets masked, all of it, however long. */
+  mask(text: string): string {
+    return [...this.#secrets].sort(byLength).reduce(replaceAll, text);
   }
 }
+
+/** A header that somebody made up is a word like any other below this: masking it would change data. */
+const shortestSent = 12;
+
+/**
+ * Masks in what a source answers what was sent to it in the values of headers, so that one that repeats its request tells
+ * nobody a secret. `undefined` where nothing was sent that could be told.
+ */
+export function masking(sent: readonly string[]): ((text: string) => string) | undefined {
+  // Without its scheme the credentials of a header are still what they are.
+  const secrets = sent
+    .map((value) => value.replace(/^(?:Basic|Bearer) /, '').trim())
+    .filter((value) => value.length >= shortestSent);
+  if (secrets.length === 0) {
+    return undefined;
+  }
+  const own = new Redactor();
+  secrets.forEach((secret) => own.add(secret));
+  return (text) => own.mask(text);
+}
+
+const byLength = (a: string, b: string): number => b.length - a.length;
 
 /** The process has one memory of its secrets, so that none can pass through a log or message that did not know it. */
 export const redactor = new Redactor();
@@ -56,6 +77,9 @@ export const redactor = new Redactor();
 const shortest = 4;
 
 function replaceAll(text: string, secret: string): string {
+  if (!text.includes(secret)) {
+    return text;
+  }
   if (secret.length >= shortest) {
     return text.split(secret).join(mask);
   }
