@@ -178,7 +178,7 @@ export function fairnessAlarms({ attributes, groups, perWindow, rate, days, impa
     return { labels, times, names: named.map(({ name }) => name), at: groupsAt };
   });
   const options = fairnessOptions.parse(definitionOf('fairness')?.query.options);
-  const series = disparities(elementAt(options.measure, 0), all, options, WINDOW, new Set());
+  const series = disparities(elementAt(options.measures, 0), all, options, WINDOW, new Set());
   return series
     .map((one) =>
       firings('fairness', times, (thresholds) =>
@@ -199,8 +199,8 @@ function firings(id: string, times: Float64Array, judged: (thresholds: Threshold
     rules
       .filter((rule) => rule.severity === severity)
       .flatMap((rule) => {
-        const { trouble } = rule.definition;
-        const [level, recovery] = [rule.thresholds, rule.recovery].map((own) => judged({ trouble, ...own }));
+        const { direction } = rule.definition;
+        const [level, recovery] = [rule.thresholds, rule.recovery].map((own) => judged({ direction, ...own }));
         return simulate(simulatedRule(rule), { times, level, recovery });
       });
   return { warnings: of('warning'), criticals: of('critical') };

@@ -54,7 +54,7 @@ const TIMEOUT_MS = 300_000;
  * reaches, and every judged series has a level. Rejects with the plugin's own words.
  */
 async function historyOf(client: PluginClient, rule: AlertRule, model: string, past: Past): Promise<History> {
-  const { query, trouble } = rule.definition;
+  const { query, direction } = rule.definition;
   const signal = signals.get(query.signal);
   if (signal === undefined) {
     throw new RangeError(`there is no signal "${query.signal}"`);
@@ -81,7 +81,7 @@ async function historyOf(client: PluginClient, rule: AlertRule, model: string, p
     series: answeredSeries(frames)
       .filter(({ values }) => values.has('level'))
       .map(asDerived),
-    trouble,
+    direction,
     by: signal.levelBy,
     minimumSample: signal.minimumSample,
     window: parseDuration(query.window) ?? seconds(past.stepMs / 1000),

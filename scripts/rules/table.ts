@@ -77,7 +77,7 @@ export const jsonText = (found: readonly Finding[], unanswered: readonly Unanswe
         definition: definition.id,
         signal: definition.query.signal,
         unit: definition.unit,
-        trouble: definition.trouble,
+        direction: definition.direction,
         ...rest,
       })),
       unanswered: unanswered.map(({ definition, ...rest }) => ({ definition: definition.id, ...rest })),

@@ -22,7 +22,6 @@ const explored = {
         refId: 'A',
         signal: 'quality',
         model: 'loan-approval',
-        queryVersion: 1,
         statistics: ['value', 'lower', 'upper', 'warning', 'critical'],
       },
     ],

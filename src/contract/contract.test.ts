@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { signals } from '../signals/registry';
 import { contextOf, queryOf } from '../query/testing';
-import { CONTRACT, coverageOf, lockedSignals, needlessSignals, withImports } from '.';
+import { CONTRACT, coverageOf, lockedSignals, notNeededSignals, withImports } from '.';
 
 const names = CONTRACT.map(({ name }) => name);
 
@@ -21,14 +21,14 @@ const ASKED: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[
   throughput: [{ measures: ['received', 'processed', 'errors', 'queue'] }],
   quality: [
     {},
-    { measures: ['auc', 'brier', 'log_loss'] },
+    { measures: ['auc', 'brier', 'logLoss'] },
     { measures: ['mae', 'rmse', 'bias', 'r2'] },
     { source: 'gauges', measures: ['accuracy'] },
   ],
   confidence: [{}, { scores: 'positive' }],
   drift: [{ of: 'all' }, { view: 'ranking' }],
   dataQuality: [{ measures: ['missing', 'invalid', 'unseen', 'freshness', 'consistency', 'volume'] }],
-  fairness: [{}, { measure: ['equalizedOdds'] }],
+  fairness: [{}, { measures: ['equalizedOdds'] }],
   compare: [{}, { rate: 'success' }],
   slo: ['availability', 'latency', 'validFeatures', 'confidence', 'correct'].map((objective) => ({ objective })),
   business: [{ measures: ['successShare', 'value'] }],
@@ -81,21 +81,21 @@ test('a histogram is exposed by its buckets or, native, by its name', () => {
 });
 
 test('a model that predicts numbers need not count classes, nor the other way round', () => {
-  const needless = (...given: string[]) =>
-    coverageOf(given).flatMap(({ metric, state }) => (state === 'needless' ? [metric.role] : []));
-  expect(needless('model_error_abs_total')).toEqual(expect.arrayContaining(['outcomes', 'score', 'accuracy']));
-  expect(needless('model_outcomes_total')).toEqual(expect.arrayContaining(['errorAbsolute', 'target', 'accuracy']));
-  expect(needless('model_requests_total')).toEqual([]);
+  const notNeeded = (...given: string[]) =>
+    coverageOf(given).flatMap(({ metric, state }) => (state === 'notNeeded' ? [metric.role] : []));
+  expect(notNeeded('model_error_abs_total')).toEqual(expect.arrayContaining(['outcomes', 'score', 'accuracy']));
+  expect(notNeeded('model_outcomes_total')).toEqual(expect.arrayContaining(['errorAbsolute', 'target', 'accuracy']));
+  expect(notNeeded('model_requests_total')).toEqual([]);
 });
 
-test('a signal is needless where all that it reads is of another kind of model', () => {
-  const needless = (...given: string[]) => needlessSignals(coverageOf(given));
+test('a signal is not needed where all that it reads is of another kind of model', () => {
+  const notNeeded = (...given: string[]) => notNeededSignals(coverageOf(given));
   const [regression, others] = [
     ['model_error_abs_total', 'model_labelled_total'],
     ['conceptDrift', 'confidence'],
   ];
-  expect(needless(...regression).sort()).toEqual([...others, 'estimatedQuality']);
-  expect(needless('model_outcomes_total', 'model_requests_total')).toEqual([]);
+  expect(notNeeded(...regression).sort()).toEqual([...others, 'estimatedQuality']);
+  expect(notNeeded('model_outcomes_total', 'model_requests_total')).toEqual([]);
 });
 
 test('a signal is locked while nothing that it reads is exposed', () => {

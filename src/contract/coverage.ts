@@ -1,10 +1,10 @@
 import type { ContractMetric } from './metric';
 import { CONTRACT } from './metrics';
 
-/** A metric of the contract, and whether a model exposes it; `needless` where it need not. */
+/** A metric of the contract, and whether a model exposes it; `notNeeded` where it need not. */
 export interface Covered {
   readonly metric: ContractMetric;
-  readonly state: 'exposed' | 'missing' | 'needless';
+  readonly state: 'exposed' | 'missing' | 'notNeeded';
 }
 
 /** The name that a metric of the exposition belongs to: a histogram's buckets, sum and count are the histogram. */
@@ -23,7 +23,7 @@ export function coverageOf(names: Iterable<string>): Covered[] {
     state: roles.has(metric.role)
       ? 'exposed'
       : (metric.replacedBy ?? []).some((role) => roles.has(role))
-        ? 'needless'
+        ? 'notNeeded'
         : 'missing',
   }));
 }
@@ -40,9 +40,9 @@ const unlockedIn = (coverage: readonly Covered[], wanted: Covered['state']): Set
   );
 
 /** The signals of which every metric belongs to another kind of model, or is told better by another metric. */
-export function needlessSignals(coverage: readonly Covered[]): string[] {
+export function notNeededSignals(coverage: readonly Covered[]): string[] {
   const [open, locked] = [unlockedIn(coverage, 'exposed'), unlockedIn(coverage, 'missing')];
-  return [...unlockedIn(coverage, 'needless')].filter((signal) => !open.has(signal) && !locked.has(signal));
+  return [...unlockedIn(coverage, 'notNeeded')].filter((signal) => !open.has(signal) && !locked.has(signal));
 }
 
 /** Where the names come from that lines of Python use. */

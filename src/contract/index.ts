@@ -1,5 +1,5 @@
 /** The metric contract as data: what a model may expose, what that unlocks, and how well it is exposed. */
-export { type Covered, coverageOf, familyOf, lockedSignals, needlessSignals, withImports } from './coverage';
+export { type Covered, coverageOf, familyOf, lockedSignals, notNeededSignals, withImports } from './coverage';
 export type {
   Exposed,
   ExposedCombinations,

@@ -1,6 +1,7 @@
 import { CoreApp, type DataQueryRequest, dateTime } from '@grafana/data';
 import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { lastValueFrom, of, toArray } from 'rxjs';
+import { QUERY_VERSION } from '../query/query';
 import { dataSourceOf } from './dataSource.testing';
 import { followLive } from './query/live';
 import type { ModelwatchQuery } from './query/query';
@@ -90,6 +91,16 @@ describe('a query', () => {
     expect(fetch.mock.calls[0]?.[0].data.queries[0]).toMatchObject({
       signal: 'promql',
       options: { expr: 'up{job="loan"}' },
+    });
+  });
+
+  it('is sent with the names that options have now', async () => {
+    const options = { measure: ['ks'], of: 'features' };
+    const stored = Object.assign(Object.create(null), { refId: 'A', queryVersion: 1, signal: 'drift', options });
+    await ask(requestOf([stored]));
+    expect(fetch.mock.calls[0]?.[0].data.queries[0]).toMatchObject({
+      queryVersion: QUERY_VERSION,
+      options: { measures: ['ks'], of: 'features' },
     });
   });
 

@@ -11,7 +11,7 @@ export const namesSchema = z
 
 export const defaultThresholdsSchema = z.object({
   /** On which side of them trouble lies. */
-  trouble: z.enum(['above', 'below']),
+  direction: z.enum(['above', 'below']),
   warning: z.number().optional(),
   critical: z.number().optional(),
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { SignalSeries } from './derived';
 import { inForce, LEVELS, levels } from './level';
 
-const ABOVE = { trouble: 'above', warning: 0.1, critical: 0.25 } as const;
+const ABOVE = { direction: 'above', warning: 0.1, critical: 0.25 } as const;
 const all = { minimumSample: 40, by: 'value' } as const;
 const series = (value: readonly number[], more: Partial<SignalSeries> = {}): SignalSeries => ({
   name: 'psi',
@@ -31,8 +31,8 @@ test('thresholds below what noise reaches are lifted to it', () => {
 
 test('a threshold that is not set is never reached, whatever the noise', () => {
   const one = series([9], { noise: noise(0.2, 0.3, 1) });
-  expect([...levels(one, { trouble: 'above', warning: 0.1 }, all)]).toEqual([LEVELS.warning]);
-  expect([...levels(one, { trouble: 'above' }, all)]).toEqual([LEVELS.ok]);
+  expect([...levels(one, { direction: 'above', warning: 0.1 }, all)]).toEqual([LEVELS.warning]);
+  expect([...levels(one, { direction: 'above' }, all)]).toEqual([LEVELS.ok]);
 });
 
 test('noise never raises a level', () => {

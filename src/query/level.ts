@@ -19,11 +19,11 @@ export const levelName = (level: number): LevelName =>
 
 /** The value's side of an interval that is nearest to "no trouble": beyond the threshold, all of the interval is. */
 const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalSeries>, 'lower' | 'upper'>) =>
-  thresholds.trouble === 'above' ? lower : upper;
+  thresholds.direction === 'above' ? lower : upper;
 
 /** A limit that is NaN is none. */
 const reached = (thresholds: Thresholds, value: number, limit: number): boolean =>
-  thresholds.trouble === 'above' ? value > limit : value < limit;
+  thresholds.direction === 'above' ? value > limit : value < limit;
 
 /** A threshold in force at each point: where noise reaches further, it is lifted to that. */
 export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'warning' | 'critical'): Float64Array {

@@ -7,7 +7,7 @@ type Stored = Readonly<Record<string, unknown>>;
  * How a query of each version becomes one of the next. Version 0 is a query without one: as a person or a program wrote
  * it, or as a panel brings it along from Prometheus' own data source, whose `expr` is the expression of ours.
  */
-const LIFTS: ReadonlyArray<(query: Stored) => Stored> = [fromPrometheus];
+const LIFTS: ReadonlyArray<(query: Stored) => Stored> = [fromPrometheus, withRenamedOptions];
 
 function fromPrometheus({ expr, legendFormat, instant, ...query }: Stored): Stored {
   if (query['signal'] !== undefined || typeof expr !== 'string') {
@@ -22,6 +22,40 @@ function fromPrometheus({ expr, legendFormat, instant, ...query }: Stored): Stor
     ...(isNamed ? { legend: legendFormat } : {}),
   };
 }
+
+/** Options that were called otherwise in version 1, by signal: each thing has one name now. */
+const RENAMED_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  drift: { measure: 'measures' },
+  fairness: { measure: 'measures' },
+  latency: { judge: 'thresholdQuantile' },
+  llm: { judge: 'thresholdQuantile' },
+  promql: { trouble: 'direction' },
+  resources: { from: 'exporters' },
+};
+
+function withRenamedOptions(query: Stored): Stored {
+  const { signal, options } = query;
+  return isRecord(options) ? { ...query, options: renamedOptions(signal, options) } : query;
+}
+
+/** The options of an anomaly hold those of the signal that it watches. */
+function renamedOptions(signal: unknown, options: Stored): Stored {
+  if (signal === 'anomaly') {
+    const { signal: watched, signalOptions } = options;
+    return isRecord(signalOptions) ? { ...options, signalOptions: renamedOptions(watched, signalOptions) } : options;
+  }
+  const names = typeof signal === 'string' && Object.hasOwn(RENAMED_OPTIONS, signal) ? RENAMED_OPTIONS[signal] : {};
+  // An old name beside the new one stays, for the signal's schema to refuse.
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => {
+      const renamed = Object.hasOwn(names, name) ? names[name] : name;
+      return [renamed in options ? name : renamed, value];
+    })
+  );
+}
+
+const isRecord = (value: unknown): value is Stored =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const given = (parts: Stored): Stored =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));

@@ -3,7 +3,7 @@ import { isName } from './promql';
 import { parseDuration } from './duration';
 
 /** The version of the envelope that this build writes; `migrateQuery` lifts older ones to it. */
-export const QUERY_VERSION = 1;
+export const QUERY_VERSION = 2;
 
 export const FILTER_OPERATORS = ['=', '!=', '=~', '!~'] as const;
 

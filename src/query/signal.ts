@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { elementAt } from '../stats/elements';
 import { withBaseline } from './baseline/usual';
 import type { Derived, Heatmap, SignalSeries } from './derived';
+import { optionError } from './optionError';
 import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
@@ -37,9 +38,9 @@ export type Unit =
   | 'watt'
   | 'celsius';
 
-/** On which side of a threshold trouble lies, and the values from which it is a warning or critical. */
+/** On which side of a threshold values are bad, and from which value on they are a warning or critical. */
 export interface Thresholds {
-  readonly trouble: 'above' | 'below';
+  readonly direction: 'above' | 'below';
   readonly warning?: number;
   readonly critical?: number;
 }
@@ -149,7 +150,9 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
         definition.usesServerProfile === true || given.profile.kind === 'contract'
           ? given
           : { ...given, profile: given.contract ?? CONTRACT_PROFILE };
-      const options = definition.options.parse(withBaseline(definition.options, envelope.options, given.baseline));
+      const options = definition.options.parse(withBaseline(definition.options, envelope.options, given.baseline), {
+        error: optionError,
+      });
       const query = { ...envelope, options };
       return {
         thresholds: definition.thresholds?.(query.options),

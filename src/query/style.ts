@@ -16,10 +16,10 @@ export interface ThresholdSteps {
 export const LOWEST = -Number.MAX_VALUE;
 
 /** Grafana's threshold steps: each colour holds from its value upwards, so trouble below runs from red up to green. */
-export function thresholdSteps({ trouble, warning, critical }: Thresholds): ThresholdSteps {
+export function thresholdSteps({ direction, warning, critical }: Thresholds): ThresholdSteps {
   const step = (value: number, color: string) => ({ value, color });
   const given = (value: number | undefined, color: string) => (value === undefined ? [] : [step(value, color)]);
-  if (trouble === 'above') {
+  if (direction === 'above') {
     return {
       mode: 'absolute',
       steps: [step(LOWEST, COLOURS.ok), ...given(warning, COLOURS.warning), ...given(critical, COLOURS.critical)],

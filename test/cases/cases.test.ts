@@ -140,7 +140,7 @@ describeCase('03-scrape-interval-1m', (ask) => {
       signal: 'fairness',
       model: 'f2',
       window: '1h',
-      options: { measure: ['disparateImpact'] },
+      options: { measures: ['disparateImpact'] },
     });
     expect(answer.last({})).toBeCloseTo(0.4, 2);
   });
@@ -203,7 +203,7 @@ describeCase('10-sustained-partial-window', (ask) => {
     const json = {
       signal: 'resources',
       model: 'llama',
-      options: { measures: ['gpu', 'gpuSustained'], from: ['dcgm'] },
+      options: { measures: ['gpu', 'gpuSustained'], exporters: ['dcgm'] },
     };
     const answer = await ask({ json });
     const measures = answer.frames.flatMap(({ fields }) =>

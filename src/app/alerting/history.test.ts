@@ -53,7 +53,7 @@ it('puts what stands beside a value back to it, series by series', () => {
     ],
   };
   const history = historyOf(data, latency);
-  expect(history).toMatchObject({ trouble: 'above', by: 'value', minimumSample: 20, window: 300 });
+  expect(history).toMatchObject({ direction: 'above', by: 'value', minimumSample: 20, window: 300 });
   expect(history?.series.map(({ name, labels }) => [name, labels['version']])).toEqual([
     ['p95', '1'],
     ['p95', '2'],

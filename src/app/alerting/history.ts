@@ -10,7 +10,6 @@ import { z } from 'zod';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../packs/rules';
 import type { History, Span } from '../../packs/suggest';
 import { answeredSeries, asDerived } from '../../query/answered';
-import { QUERY_VERSION } from '../../query/query';
 import { COLOURS } from '../../query/style';
 import type { SignalRequest } from '../data';
 import { call } from './api';
@@ -21,11 +20,10 @@ const REF = 'history';
  * Asks for all that the level of one model's past was decided on. Where noise lifts the thresholds, thresholds of zero
  * come back as the noise itself.
  */
-export function historyRequest({ query, evidence, trouble }: AlertDefinition, model: string): SignalRequest {
-  const isLifted = evidence.movingThreshold && trouble === 'above';
+export function historyRequest({ query, evidence, direction }: AlertDefinition, model: string): SignalRequest {
+  const isLifted = evidence.movingThreshold && direction === 'above';
   return {
     refId: REF,
-    queryVersion: QUERY_VERSION,
     signal: query.signal,
     options: { ...query.options },
     ...(query.groupBy === undefined ? {} : { groupBy: [...query.groupBy] }),
@@ -52,7 +50,7 @@ export function historyOf(
   if (meta === undefined || series.length === 0) {
     return undefined;
   }
-  return { series, trouble: definition.trouble, by: definition.levelBy, ...meta };
+  return { series, direction: definition.direction, by: definition.levelBy, ...meta };
 }
 
 /** The values alone, as a panel draws them. */

@@ -106,17 +106,17 @@ const getVersionTagStyles = (theme: GrafanaTheme2) => ({
 /** Why a signal stands as it does: what it reads against which limit, of how many, and since when. */
 export function Reason({ finding, withVersion = true }: { readonly finding: Finding; readonly withVersion?: boolean }) {
   const styles = useStyles2(getReasonStyles);
-  const { level, signal, worst, reading, why } = finding;
+  const { level, signal, worst, current, reason } = finding;
   return (
     <div className={styles.reason}>
       <LevelBadge level={level} />
       <div>
         <Text weight="medium">{signal}</Text>{' '}
-        {reading === undefined || level === 'insufficient' ? (
-          <Text color="secondary">{why}</Text>
+        {current === undefined || level === 'insufficient' ? (
+          <Text color="secondary">{reason}</Text>
         ) : (
           <>
-            <Text color="secondary">{worst ?? ''}</Text> <Text weight="medium">{reading}</Text>{' '}
+            <Text color="secondary">{worst ?? ''}</Text> <Text weight="medium">{current}</Text>{' '}
             <Text color="secondary">{limitText(finding)}</Text>
           </>
         )}

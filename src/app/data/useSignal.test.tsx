@@ -20,7 +20,7 @@ const range = (): TimeRange => ({
   to: dateTime(3_600_000),
   raw: { from: 'now-1h', to: 'now' },
 });
-const latency = () => ({ queryVersion: 1 as const, signal: 'latency' });
+const latency = () => ({ signal: 'latency' });
 const frame = toDataFrame({ refId: 'A', fields: [{ name: 'p95', values: [1] }] });
 
 beforeEach(() => {
@@ -80,10 +80,7 @@ it('answers each of several questions when it is answered', async () => {
     targets[0]?.signal === 'drift' ? slow : of({ data: [frame] })
   );
   const during = range();
-  const { result } = renderHook(
-    () => useSignals({ fast: latency(), slow: { queryVersion: 1, signal: 'drift' } }, during),
-    { wrapper }
-  );
+  const { result } = renderHook(() => useSignals({ fast: latency(), slow: { signal: 'drift' } }, during), { wrapper });
   await waitFor(() => expect(result.current['fast']?.state).toBe(LoadingState.Done));
   expect(result.current['slow']?.state).toBe(LoadingState.Loading);
   act(() => {

@@ -18,13 +18,13 @@ const finding = (level: Level, model?: string, version?: string, signal = 'Laten
   signal,
   id: signal.toLowerCase(),
   worst: 'p95',
-  reading: '1 s',
+  current: '1 s',
   limit: 'above 500 ms',
   sample: 100,
   since: 0,
   isWholeRange: false,
   trend: 'steady',
-  why: 'p95 is 1 s, above 500 ms.',
+  reason: 'p95 is 1 s, above 500 ms.',
 });
 
 const version = (model: string, number: string, aliases: string[] = []): Version => ({

@@ -123,13 +123,13 @@ const findingSchema = z.object({
   id: z.string(),
   /** The series that is worst, and what it reads. */
   worst: text,
-  reading: text,
+  current: text,
   limit: text,
   sample: number,
   /** Unix milliseconds. */
   since: number,
   trend: z.string(),
-  why: z.string(),
+  reason: z.string(),
 });
 
 /** How one signal of one model and version stands. */
@@ -143,7 +143,6 @@ const FIRST_STEP = 0.05;
 
 export const healthRequest = (model?: string): SignalRequest => ({
   refId: 'health',
-  queryVersion: 1,
   signal: 'health',
   ...(model === undefined ? {} : { model }),
 });
@@ -179,7 +178,6 @@ export type Version = z.infer<typeof versionSchema>;
 
 export const versionsRequest = (model?: string): SignalRequest => ({
   refId: 'versions',
-  queryVersion: 1,
   signal: 'mlflow',
   options: { view: 'models' },
   ...(model === undefined ? {} : { model }),
@@ -201,7 +199,6 @@ type Change = z.infer<typeof changeSchema>;
 
 export const changesRequest = (model?: string): SignalRequest => ({
   refId: 'changes',
-  queryVersion: 1,
   signal: 'mlflow',
   options: { view: 'deployments' },
   ...(model === undefined ? {} : { model }),

@@ -6,11 +6,11 @@ import { overviewSchema } from './resources';
 const NOTHING: readonly string[] = [];
 
 /** The signals that are not for the kind of a model, by their ids; none while that is not known. */
-export function useNeedless(): (model: string) => readonly string[] {
+export function useNotNeeded(): (model: string) => readonly string[] {
   const overview = useResource({ path: 'contract', schema: overviewSchema });
   return useCallback(
     (model) =>
-      (overview.state === 'done' ? overview.value.models.find((one) => one.model === model)?.needless : undefined) ??
+      (overview.state === 'done' ? overview.value.models.find((one) => one.model === model)?.notNeeded : undefined) ??
       NOTHING,
     [overview]
   );
@@ -24,12 +24,12 @@ const healthSchema = z
 /** The signals that may be known of a model, by their ids. */
 export function useSignalsOf(): (model: string) => readonly string[] {
   const signals = useResource({ path: 'signals', schema: healthSchema });
-  const needless = useNeedless();
+  const notNeeded = useNotNeeded();
   return useCallback(
     (model) => {
-      const others = needless(model);
+      const others = notNeeded(model);
       return signals.state === 'done' ? signals.value.filter((id) => !others.includes(id)) : NOTHING;
     },
-    [signals, needless]
+    [signals, notNeeded]
   );
 }

@@ -30,7 +30,7 @@ const series = z.record(z.string(), z.number());
 
 /** What every model exposes of the contract: series by the name in the exposition; the signals not for its kind. */
 export const overviewSchema = z.object({
-  models: z.array(z.object({ model: z.string(), series, needless: z.array(z.string()).default([]) })),
+  models: z.array(z.object({ model: z.string(), series, notNeeded: z.array(z.string()).default([]) })),
 });
 export type ContractOverview = z.infer<typeof overviewSchema>;
 

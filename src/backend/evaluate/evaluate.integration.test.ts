@@ -148,7 +148,7 @@ describeWithPrometheus('queries through a real Prometheus', () => {
     ['2', 0.95],
     ['2', 0.99],
   ])('the latency of version %s at quantile %p is histogram_quantile to 1e-9', async (version, q) => {
-    const ours = labelled(await ask({ signal: 'latency', options: { quantiles: [q], judge: q } }), {
+    const ours = labelled(await ask({ signal: 'latency', options: { quantiles: [q], thresholdQuantile: q } }), {
       model: 'loan',
       version,
     });

@@ -165,10 +165,10 @@ async function asserted(
 
 /** A warning that comes after what is critical never comes. */
 function reversed(thresholds: Thresholds | undefined): Notice[] {
-  const { warning, critical, trouble } = thresholds ?? {};
+  const { warning, critical, direction } = thresholds ?? {};
   return warning === undefined ||
     critical === undefined ||
-    (trouble === 'below' ? warning >= critical : warning <= critical)
+    (direction === 'below' ? warning >= critical : warning <= critical)
     ? []
     : [
         {

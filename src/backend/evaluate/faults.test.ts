@@ -133,7 +133,7 @@ describe('a query whose Prometheus', () => {
     server.behave(
       buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '400'], [{ ...who, le: '+Inf' }, '600'])
     );
-    const frames = await ask({ signal: 'latency', options: { quantiles: [0.5], judge: 0.5 } });
+    const frames = await ask({ signal: 'latency', options: { quantiles: [0.5], thresholdQuantile: 0.5 } });
     expect(lastOf(elementAt(frames, 0))).toBeCloseTo(0.06, 9);
     expect(noticesOf(frames)).toContain('forced monotonic');
   });
@@ -141,7 +141,10 @@ describe('a query whose Prometheus', () => {
   it('knows a model by a name with quotes, a line break and a brace is asked for that name', async () => {
     const model = 'a"b\\c\nd}{=~e';
     server.behave(buckets([{ model, le: '0.1' }, '500'], [{ model, le: '+Inf' }, '600']));
-    const frame = elementAt(await ask({ signal: 'latency', model, options: { quantiles: [0.5], judge: 0.5 } }), 0);
+    const frame = elementAt(
+      await ask({ signal: 'latency', model, options: { quantiles: [0.5], thresholdQuantile: 0.5 } }),
+      0
+    );
     expect(frame.fields.at(-1)?.labels).toMatchObject({ model });
     const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
     expect(sent.find((query) => query.includes('_bucket'))).toContain(String.raw`model="a\"b\\c\nd}{=~e"`);

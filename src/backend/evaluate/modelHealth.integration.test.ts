@@ -199,7 +199,7 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
     const frames = await ask({
       signal: 'drift',
       statistics: ['value', 'lower', 'upper', 'level'],
-      options: { of: 'features', measure: ['psi', 'ks', 'wasserstein'], baseline: WINDOW },
+      options: { of: 'features', measures: ['psi', 'ks', 'wasserstein'], baseline: WINDOW },
     });
     const sorted = [NORMAL, CHANGED].map((rows) => Float64Array.from(rows, ({ age }) => age).sort());
     const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

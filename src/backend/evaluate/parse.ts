@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { fillTimeVariablesDeep, type TimeVariables } from '../../query/macros';
 import { migrateQuery } from '../../query/migrate';
+import { optionError } from '../../query/optionError';
 import { type QueryEnvelope, querySchema } from '../../query/query';
 
 /** A query that cannot be understood: what is wrong, where, and what would be right. */
@@ -56,7 +57,7 @@ export function bounded(json: unknown): unknown {
 
 /** Reads what every query has in common, older queries as well. Throws QueryError. */
 export function parseEnvelope(json: unknown): QueryEnvelope {
-  const parsed = querySchema.safeParse(migrated(bounded(json)));
+  const parsed = querySchema.safeParse(migrated(bounded(json)), { error: optionError });
   if (!parsed.success) {
     throw new QueryError(explain(parsed.error, 'query'));
   }

@@ -26,7 +26,7 @@ const series: SignalSeries = {
 const about = (asked: Record<string, unknown> = {}): Presented => ({
   signal: latency,
   query: querySchema.parse({ refId: 'B', signal: 'latency', ...asked }),
-  thresholds: { trouble: 'above', warning: 0.4, critical: 0.5 },
+  thresholds: { direction: 'above', warning: 0.4, critical: 0.5 },
   executed: 'buckets: x',
   step: 60,
   window: 300,
@@ -149,17 +149,17 @@ describe('a heat map', () => {
 });
 
 test('colours run upwards on either side of trouble', () => {
-  expect(thresholdSteps({ trouble: 'above', warning: 0.4, critical: 0.5 }).steps).toEqual([
+  expect(thresholdSteps({ direction: 'above', warning: 0.4, critical: 0.5 }).steps).toEqual([
     { value: -Number.MAX_VALUE, color: 'green' },
     { value: 0.4, color: 'orange' },
     { value: 0.5, color: 'red' },
   ]);
-  expect(thresholdSteps({ trouble: 'below', warning: 0.92, critical: 0.85 }).steps).toEqual([
+  expect(thresholdSteps({ direction: 'below', warning: 0.92, critical: 0.85 }).steps).toEqual([
     { value: -Number.MAX_VALUE, color: 'red' },
     { value: 0.85, color: 'orange' },
     { value: 0.92, color: 'green' },
   ]);
-  expect(thresholdSteps({ trouble: 'below', warning: 0.9 }).steps).toEqual([
+  expect(thresholdSteps({ direction: 'below', warning: 0.9 }).steps).toEqual([
     { value: -Number.MAX_VALUE, color: 'orange' },
     { value: 0.9, color: 'green' },
   ]);
@@ -200,7 +200,7 @@ test('legends of the query leave the ends of a band names of their own: the band
 });
 
 test('by its interval, a level needs all of it beyond the threshold', () => {
-  const thresholds = { trouble: 'above', warning: 0.55, critical: 0.65 } as const;
+  const thresholds = { direction: 'above', warning: 0.55, critical: 0.65 } as const;
   expect([...levels(series, thresholds, { minimumSample: 20, by: 'interval' })].map(levelName)).toEqual([
     'insufficient',
     'warning',

@@ -182,7 +182,7 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
       })
     );
   const llm = (model: string, profile: string, ...measures: string[]) =>
-    newest({ signal: 'llm', model, options: { measures, quantiles: [0.5], judge: 0.5 } }, profile);
+    newest({ signal: 'llm', model, options: { measures, quantiles: [0.5], thresholdQuantile: 0.5 } }, profile);
   const traffic = (model: string, profile: string, ...measures: string[]) =>
     newest({ signal: 'throughput', model, options: { measures } }, profile);
 
@@ -252,7 +252,7 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
 
   test('DCGM: a part of a GPU tells its use by its engine, each part by itself', async () => {
     const resources = (measure: string, by: string) =>
-      newest({ signal: 'resources', options: { measures: [measure], from: ['dcgm'] } }, 'contract', by);
+      newest({ signal: 'resources', options: { measures: [measure], exporters: ['dcgm'] } }, 'contract', by);
     expect(await resources('gpu', 'GPU_I_ID')).toEqual({ '': 0.8, '7': 0.25, '8': 0.75 });
     expect(await resources('gpuTensor', 'gpu')).toEqual({ '0': 0.3 });
     expect(await resources('gpuXid', 'gpu')).toEqual({ '0': 79 });

@@ -7,7 +7,7 @@ import { contextOf, dataSourceOf } from './testing';
 
 const answerSchema = z.object({
   models: z
-    .array(z.object({ model: z.string(), series: z.record(z.string(), z.number()), needless: z.array(z.string()) }))
+    .array(z.object({ model: z.string(), series: z.record(z.string(), z.number()), notNeeded: z.array(z.string()) }))
     .optional(),
   series: z.record(z.string(), z.number()).optional(),
   findings: z.array(z.object({ check: z.string(), metric: z.string(), text: z.string() })).optional(),
@@ -70,7 +70,7 @@ describeWithPrometheus('the contract check over a real Prometheus', () => {
       model_inference_duration_seconds_bucket: 7,
     });
     expect(body.models?.[2]?.series).toEqual({ model_accuracy: 1 });
-    expect(body.models?.map(({ needless }) => needless.includes('confidence'))).toEqual([false, true, false]);
+    expect(body.models?.map(({ notNeeded }) => notNeeded.includes('confidence'))).toEqual([false, true, false]);
   });
 
   test('finds in one model what harms its figures', async () => {

@@ -8,7 +8,7 @@ import {
   type ExposedHistogram,
   type ExposedLabel,
   familyOf,
-  needlessSignals,
+  notNeededSignals,
 } from '../../contract';
 import { MANY_SERIES, lint } from '../../contract/lint';
 import type { Labels, Matrix } from '../../query/series';
@@ -97,7 +97,7 @@ interface ModelOverview {
   /** Of each name of the contract, how many series. */
   readonly series: Readonly<Record<string, number>>;
   /** Ids of the signals that are not for this kind of model. */
-  readonly needless: readonly string[];
+  readonly notNeeded: readonly string[];
 }
 
 /** Metrics of the contract by model. */
@@ -122,7 +122,7 @@ async function exposedByModel(asker: Asker): Promise<ModelOverview[]> {
     .map(([model, names]) => ({
       model,
       series: Object.fromEntries(names),
-      needless: needlessSignals(coverageOf(names.keys())),
+      notNeeded: notNeededSignals(coverageOf(names.keys())),
     }))
     .sort((a, b) => a.model.localeCompare(b.model));
 }

@@ -10,7 +10,7 @@ const data: PanelData = {
       fields: [],
       meta: {
         executedQueryString: 'a',
-        custom: { signal: 'latency', thresholds: { trouble: 'above', warning: 1, critical: 2 } },
+        custom: { signal: 'latency', thresholds: { direction: 'above', warning: 1, critical: 2 } },
       },
     }),
     toDataFrame({ refId: 'A', fields: [] }),
@@ -19,7 +19,7 @@ const data: PanelData = {
 };
 
 const query = { refId: 'A', signal: 'latency' };
-const defaultValue = { trouble: 'above' as const, warning: 0.4, critical: 0.5 };
+const defaultValue = { direction: 'above' as const, warning: 0.4, critical: 0.5 };
 
 it('reads what the answer to this query says, and not what an earlier signal said', () => {
   expect(responseInfoOf(query, data)).toMatchObject({ executed: 'a', thresholds: { warning: 1 } });
@@ -31,9 +31,9 @@ it('reads what the answer to this query says, and not what an earlier signal sai
 it('takes for a limit that the query sets itself the usual one, for the other that of the answer', () => {
   const responseInfo = responseInfoOf(query, data);
   expect(defaultThresholds(query, undefined, defaultValue)).toEqual(defaultValue);
-  expect(defaultThresholds(query, responseInfo, defaultValue)).toEqual({ trouble: 'above', warning: 1, critical: 2 });
+  expect(defaultThresholds(query, responseInfo, defaultValue)).toEqual({ direction: 'above', warning: 1, critical: 2 });
   expect(defaultThresholds({ ...query, thresholds: { warning: 1 } }, responseInfo, defaultValue)).toEqual({
-    trouble: 'above',
+    direction: 'above',
     warning: 0.4,
     critical: 2,
   });

@@ -91,9 +91,9 @@ export function defaultThresholds(
   if (responseInfo?.thresholds === undefined) {
     return defaultValue;
   }
-  const { trouble, warning, critical } = responseInfo.thresholds;
+  const { direction, warning, critical } = responseInfo.thresholds;
   return {
-    trouble,
+    direction,
     warning: query.thresholds?.warning === undefined ? warning : defaultValue?.warning,
     critical: query.thresholds?.critical === undefined ? critical : defaultValue?.critical,
   };

@@ -1,7 +1,7 @@
 import { LoadingState, type PanelData, dateTime, toDataFrame } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import { throwError } from 'rxjs';
-import { querySchema } from '../../query/query';
+import { QUERY_VERSION, querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dataSourceOf } from '../dataSource.testing';
 import { edit, fetch, prepareEditors, templates } from '../editors.testing';
@@ -41,9 +41,24 @@ it('gives a signal its options back when one returns to it', async () => {
   const limits = { options: { limit: 1 }, thresholds: { warning: 0.2 } };
   const { stored, choose } = await edit({ signal: 'latency', window: '10m', ...limits });
   await choose('Signal', /^Throughput/);
-  expect(stored()).toEqual({ refId: 'A', queryVersion: 1, signal: 'throughput', window: '10m', options: {} });
+  expect(stored()).toEqual({
+    refId: 'A',
+    queryVersion: QUERY_VERSION,
+    signal: 'throughput',
+    window: '10m',
+    options: {},
+  });
   await choose('Signal', /^Latency/);
-  expect(stored()).toEqual({ refId: 'A', queryVersion: 1, signal: 'latency', window: '10m', ...limits });
+  expect(stored()).toEqual({ refId: 'A', queryVersion: QUERY_VERSION, signal: 'latency', window: '10m', ...limits });
+});
+
+it('opens a query of an older version with the names that its options have now, and stores it so', async () => {
+  const old = Object.assign(Object.create(null), { queryVersion: 1, signal: 'latency', options: { judge: 0.5 } });
+  const { stored, write } = await edit(old);
+  expect(screen.getByLabelText('Threshold quantile')).toHaveProperty('value', '0.5');
+  await write('Limit', '2');
+  expect(stored()).toMatchObject({ queryVersion: QUERY_VERSION, options: { thresholdQuantile: 0.5, limit: 2 } });
+  expect(stored().options).not.toHaveProperty('judge');
 });
 
 it('draws a field for each option of the signal, and stores what the process takes', async () => {
@@ -88,7 +103,7 @@ it('asks nothing when fields are only visited', async () => {
   }
   await user.tab();
   expect(onRunQuery).not.toHaveBeenCalled();
-  expect(stored()).toEqual({ refId: 'A', queryVersion: 1, signal: 'latency', window: '5m', legend: 'a ' });
+  expect(stored()).toEqual({ refId: 'A', queryVersion: QUERY_VERSION, signal: 'latency', window: '5m', legend: 'a ' });
 });
 
 it('offers models and variables, and forgets the version of another model', async () => {
@@ -132,7 +147,7 @@ it('shows the usual thresholds of the signal, and of its options as soon as they
 });
 
 it('shows the thresholds in force after an answer, on the side on which trouble lies', async () => {
-  await edit({ signal: 'drift' }, undefined, answerOf('drift', { trouble: 'below', warning: 0.7 }));
+  await edit({ signal: 'drift' }, undefined, answerOf('drift', { direction: 'below', warning: 0.7 }));
   expect(screen.getByLabelText('Warning below').getAttribute('placeholder')).toBe('0.7');
   expect(screen.getByLabelText('Critical below').getAttribute('placeholder')).toBe('none');
 });

@@ -229,7 +229,7 @@ function hintOf({ statistic, thresholds, unit }: ConditionHintProps): string {
   const values = unescaped({
     limits: limits.map((limit) => `${limit} ${unitText(unit) ?? ''}`.trim()).join(' / '),
   });
-  return thresholds.trouble === 'above'
+  return thresholds.direction === 'above'
     ? t('query.condition.above', 'In the condition, choose “is above”: {{limits}} (warning / critical).', values)
     : t('query.condition.below', 'In the condition, choose “is below”: {{limits}} (warning / critical).', values);
 }

@@ -82,7 +82,7 @@ export const examples = (): readonly Example[] => [
       'help.fairness.text',
       'The lowest selection rate of a group divided by the highest: below 0.8 needs attention.'
     ),
-    query: ask('fairness', { options: { measure: ['disparateImpact'] } }),
+    query: ask('fairness', { options: { measures: ['disparateImpact'] } }),
   },
   {
     title: t('help.compare.title', 'Is the new version better?'),

@@ -189,7 +189,7 @@ export function ThresholdFields({ thresholds, defaultValue, unit, onChange }: Th
   return (['warning', 'critical'] as const).map((limit) => (
     <EditorField
       key={limit}
-      label={labelOf(limit, defaultValue?.trouble === 'below')}
+      label={labelOf(limit, defaultValue?.direction === 'below')}
       htmlFor={`${id}-${limit}`}
       tooltip={t('query.thresholds.tooltip', 'If empty, the default of the signal, shown in the field')}
     >

@@ -87,7 +87,7 @@ export const governance = (): Dashboard =>
             noValue: 'no protected groups',
             width: 5,
             height: 6,
-            ask: [{ ...over('fairness', { measure: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
+            ask: [{ ...over('fairness', { measures: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
             title: 'Labels',

@@ -16,7 +16,7 @@ const server = (
 });
 
 const quantile = (measure: string, q: number): PanelQuery =>
-  server(measure, `p${q * 100} v{{version}}`, { quantiles: [q], judge: q });
+  server(measure, `p${q * 100} v{{version}}`, { quantiles: [q], thresholdQuantile: q });
 
 /** Traces know no model of the registry: the experiment chooses. */
 const traces = (measure: string, legend: string, more: Readonly<Record<string, unknown>> = {}): PanelQuery => ({
@@ -29,7 +29,7 @@ const traces = (measure: string, legend: string, more: Readonly<Record<string, u
 });
 
 const traceQuantile = (q: number): PanelQuery =>
-  traces('latency', `p${q * 100} {{trace_name}}`, { quantiles: [q], judge: q });
+  traces('latency', `p${q * 100} {{trace_name}}`, { quantiles: [q], thresholdQuantile: q });
 
 const third = { width: 8, height: 8, min: 0 } as const;
 const NO_SERVER = 'no LLM server metrics';

@@ -158,7 +158,7 @@ export const quality = (): Dashboard =>
                 signal: 'quality',
                 window: '$window',
                 legend: BY_MEASURE,
-                options: { measures: ['brier', 'log_loss', 'ece'] },
+                options: { measures: ['brier', 'logLoss', 'ece'] },
               },
             ],
           }),

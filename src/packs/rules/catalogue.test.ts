@@ -17,7 +17,7 @@ test('ids are unique, and titles: Grafana wants them unique in a folder', () => 
 });
 
 describe.each(titled)('%s', (_, definition) => {
-  const { query, timing, thresholds, trouble } = definition;
+  const { query, timing, thresholds, direction } = definition;
 
   test('asks a signal what it can answer', () => {
     const signal = signals.get(query.signal);
@@ -42,7 +42,7 @@ describe.each(titled)('%s', (_, definition) => {
   test('ends on the mild side of where it begins', () => {
     for (const threshold of Object.values(thresholds)) {
       const recovery = recoveryThreshold(definition, threshold);
-      if (trouble === 'above') {
+      if (direction === 'above') {
         expect(recovery).toBeLessThanOrEqual(threshold);
       } else {
         expect(recovery).toBeGreaterThanOrEqual(threshold);
@@ -62,7 +62,7 @@ describe.each(titled)('%s', (_, definition) => {
     const { id, levelBy, optIn } = definition;
     expect(levelBy).toBe(signals.get(query.signal)?.levelBy);
     if (optIn === undefined && !OF_THEIR_OWN.includes(id)) {
-      expect({ trouble, ...thresholds }).toEqual(expect.objectContaining({ trouble: own?.trouble }));
+      expect({ direction, ...thresholds }).toEqual(expect.objectContaining({ direction: own?.direction }));
       for (const severity of SEVERITIES) {
         expect([own?.[severity], undefined]).toContain(thresholds[severity]);
       }
@@ -72,7 +72,7 @@ describe.each(titled)('%s', (_, definition) => {
   test('says what it means in whole sentences', () => {
     expect(definition.texts.meaning).toMatch(/^[A-Z].*\.$/);
     expect(definition.texts.firstCheck).toMatch(/^[A-Z].*[.?]$/);
-    expect(definition.handling.why).toMatch(/\.$/);
+    expect(definition.handling.reason).toMatch(/\.$/);
   });
 });
 

@@ -55,10 +55,10 @@ export const isMet = ({ enter, stay }: Condition, score: number, loaded: boolean
 
 /** The threshold that a figure must pass back over before its alert ends, in the value's unit. */
 export function recoveryThreshold(
-  { trouble, hysteresis }: Pick<AlertDefinition, 'trouble' | 'hysteresis'>,
+  { direction, hysteresis }: Pick<AlertDefinition, 'direction' | 'hysteresis'>,
   threshold: number
 ): number {
-  const outward = trouble === 'above' ? -1 : 1;
+  const outward = direction === 'above' ? -1 : 1;
   switch (hysteresis.kind) {
     case 'none':
       return threshold;
@@ -66,7 +66,7 @@ export function recoveryThreshold(
       return rounded(threshold + outward * hysteresis.distance);
     case 'relative':
       return rounded(
-        threshold + outward * hysteresis.share * (trouble === 'above' ? Math.abs(threshold) : 1 - threshold)
+        threshold + outward * hysteresis.share * (direction === 'above' ? Math.abs(threshold) : 1 - threshold)
       );
   }
 }

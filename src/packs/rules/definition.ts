@@ -37,7 +37,7 @@ export interface Timing {
  * and ratios). `none`: the figure moves in steps, or leaves the threshold for good.
  */
 export type Hysteresis =
-  | { readonly kind: 'none'; readonly why: string }
+  | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'relative'; readonly share: number }
   | { readonly kind: 'absolute'; readonly distance: number };
 
@@ -58,7 +58,7 @@ export interface MissingDataHandling {
   /** After so many evaluations without it an instance is taken for gone, and its alert ends. */
   readonly missingSeriesEvals: number;
   /** Why these and not others, for people who want to change them. */
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** What stands beside the value in an alert's text. Only what every series of the query has: one without is no data. */
@@ -93,7 +93,7 @@ export interface AlertDefinition {
   /** Of the judged value. */
   readonly unit: Unit;
   readonly levelBy: 'value' | 'interval';
-  readonly trouble: 'above' | 'below';
+  readonly direction: 'above' | 'below';
   /** In the value's unit. A severity without a threshold has no rule, unless the pack sets one. */
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   /** Why there are no default thresholds, where there are none: the rules come with the thresholds that a team sets. */

@@ -29,9 +29,9 @@ function alertsDocument(definitions: readonly AlertDefinition[]): string {
   ].join('\n');
 }
 
-function limit({ unit, trouble, thresholds, evidence }: AlertDefinition, severity: Severity): string {
+function limit({ unit, direction, thresholds, evidence }: AlertDefinition, severity: Severity): string {
   const threshold = thresholds[severity];
-  return threshold === undefined ? '–' : evidence.value ? `${trouble} ${figureText(threshold, unit)}` : 'yes';
+  return threshold === undefined ? '–' : evidence.value ? `${direction} ${figureText(threshold, unit)}` : 'yes';
 }
 
 function section(definition: AlertDefinition): string[] {
@@ -47,8 +47,8 @@ function section(definition: AlertDefinition): string[] {
       (severity) =>
         `- ${severity}: ${thresholds[severity] === undefined ? 'no default threshold' : limitText(definition, severity)}, pending ${timing[severity].for}, keeps firing ${timing[severity].keepFiringFor}`
     ),
-    ...(hysteresis.kind === 'none' ? [`- no hysteresis: ${hysteresis.why}`] : []),
-    `- too few observations: ${handling.insufficient === 'hold' ? 'the alert keeps its state' : 'the alert ends'}; no data: ${handling.noData}; error: ${handling.error}; resolved after ${handling.missingSeriesEvals} evaluations without its series. ${handling.why}`,
+    ...(hysteresis.kind === 'none' ? [`- no hysteresis: ${hysteresis.reason}`] : []),
+    `- too few observations: ${handling.insufficient === 'hold' ? 'the alert keeps its state' : 'the alert ends'}; no data: ${handling.noData}; error: ${handling.error}; resolved after ${handling.missingSeriesEvals} evaluations without its series. ${handling.reason}`,
     '',
   ];
 }

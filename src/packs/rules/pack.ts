@@ -121,13 +121,13 @@ function rulesOf(
   });
 }
 
-function checkOrder({ id, trouble }: AlertDefinition, { warning, critical }: AlertRule['thresholds']): void {
+function checkOrder({ id, direction }: AlertDefinition, { warning, critical }: AlertRule['thresholds']): void {
   if (warning === undefined || critical === undefined) {
     return;
   }
-  if (trouble === 'above' ? warning >= critical : warning <= critical) {
+  if (direction === 'above' ? warning >= critical : warning <= critical) {
     throw new PackError(
-      `"${id}" would be critical before it is a warning: its trouble is ${trouble} the threshold, so the warning (${warning}) must be ${trouble === 'above' ? 'below' : 'above'} the critical one (${critical}).`
+      `"${id}" would be critical before it is a warning: its trouble is ${direction} the threshold, so the warning (${warning}) must be ${direction === 'above' ? 'below' : 'above'} the critical one (${critical}).`
     );
   }
 }

@@ -9,7 +9,7 @@ export interface BacktestOptions {
 }
 
 /** How a rule behaves: of a definition, all but what is asked. */
-export type Behaviour = Pick<AlertDefinition, 'trouble' | 'hysteresis' | 'timing' | 'handling'>;
+export type Behaviour = Pick<AlertDefinition, 'direction' | 'hysteresis' | 'timing' | 'handling'>;
 
 /** How often the rule of one severity would have fired, over all its instances. */
 export interface Backtest {
@@ -71,7 +71,7 @@ export function firingsOf(
   thresholds: BacktestOptions['thresholds']
 ): Span[][] {
   const { by, minimumSample } = history;
-  const { trouble, timing, handling } = behaviour;
+  const { direction, timing, handling } = behaviour;
   if (thresholds[severity] === undefined) {
     return history.series.map(() => []);
   }
@@ -80,8 +80,8 @@ export function firingsOf(
   );
   return history.series.map((series) => {
     const { times } = series;
-    const level = levels(series, { trouble, ...thresholds }, { minimumSample, by });
-    const recoveryLevel = levels(series, { trouble, ...recovery }, { minimumSample, by });
+    const level = levels(series, { direction, ...thresholds }, { minimumSample, by });
+    const recoveryLevel = levels(series, { direction, ...recovery }, { minimumSample, by });
     const played = simulate(
       { severity, timing: timing[severity], handling, thresholds },
       { times, level, recovery: recoveryLevel }

@@ -13,7 +13,7 @@ export interface Span {
  */
 export interface History {
   readonly series: readonly SignalSeries[];
-  readonly trouble: Thresholds['trouble'];
+  readonly direction: Thresholds['direction'];
   readonly by: 'value' | 'interval';
   /** Points with fewer observations are not judged. */
   readonly minimumSample: number;

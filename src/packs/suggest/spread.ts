@@ -33,7 +33,7 @@ export function scaleOf(history: History, unit: Unit): HistoryScale {
   const highest = values.reduce((most, value) => Math.max(most, value), -Infinity);
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   // A ratio that passes one for a moment (a queue that drains) is still a share where trouble lies below.
-  if (unit === 'percentunit' && lowest >= 0 && (highest <= 1 || history.trouble === 'below')) {
+  if (unit === 'percentunit' && lowest >= 0 && (highest <= 1 || history.direction === 'below')) {
     return SHARE;
   }
   return lowest > 0 ? LOG : LINEAR;
@@ -70,7 +70,7 @@ export function usualOf(
   incidents: readonly Span[],
   leastDeviation: number
 ): Usual | undefined {
-  const sign = history.trouble === 'above' ? 1 : -1;
+  const sign = history.direction === 'above' ? 1 : -1;
   const scaled = (value: number) => sign * scale.to(value);
   const at = Array.from(series.times.keys()).filter(
     (i) => hasEnoughSample(series, i, history) && !touches(incidents, series.times[i], history.window)
@@ -84,7 +84,7 @@ export function usualOf(
   const deviation = Math.max(robustDeviation(values, middle), MAD_TO_DEVIATION * median(worse));
   const fence = middle + OUTLIER * Math.max(deviation, leastDeviation);
   const ordinary = values.filter((value) => value <= fence);
-  const bound = history.trouble === 'above' ? series.upper : series.lower;
+  const bound = history.direction === 'above' ? series.upper : series.lower;
   const widths = bound === undefined ? [] : at.map((i) => Math.abs(bound[i] - series.value[i]));
   const width = widths.some(Number.isFinite) ? median(widths.filter(Number.isFinite)) : 0;
   const moved = (by: number): number => (by > 0 ? sign * scale.to(scale.from(sign * middle) + sign * by) : middle);

@@ -31,7 +31,7 @@ function seriesOf(length: number, value: (i: number) => number, more: Partial<Si
 
 const historyOf = (series: readonly SignalSeries[], more: Partial<History> = {}): History => ({
   series,
-  trouble: 'above',
+  direction: 'above',
   by: 'value',
   minimumSample: 20,
   window: STEP,
@@ -46,12 +46,12 @@ function latencies(seed = 1, scale = 1): SignalSeries {
 }
 
 /** A rule without hysteresis, so that what is tested is the threshold and the patience. */
-function behaviour(timing: Timing, trouble: Behaviour['trouble'] = 'above'): Behaviour {
+function behaviour(timing: Timing, direction: Behaviour['direction'] = 'above'): Behaviour {
   return {
-    trouble,
-    hysteresis: { kind: 'none', why: 'tested elsewhere' },
+    direction,
+    hysteresis: { kind: 'none', reason: 'tested elsewhere' },
     timing: { warning: timing, critical: timing },
-    handling: { insufficient: 'resolve', noData: 'OK', error: 'KeepLast', missingSeriesEvals: 2, why: '' },
+    handling: { insufficient: 'resolve', noData: 'OK', error: 'KeepLast', missingSeriesEvals: 2, reason: '' },
   };
 }
 
@@ -94,7 +94,7 @@ describe('thresholds from history', () => {
     const total = new Float64Array(WEEK_OF_POINTS).fill(400);
     const right = total.map((n) => Math.min(n, Math.round(0.95 * n + Math.sqrt(n * 0.05 * 0.95) * next())));
     const accuracy: SignalSeries = { ...seriesOf(WEEK_OF_POINTS, () => 0), ...shareOf(right, total) };
-    const history = historyOf([accuracy], { trouble: 'below', by: 'interval', window: 3600 });
+    const history = historyOf([accuracy], { direction: 'below', by: 'interval', window: 3600 });
     const suggestion = suggest(history, { unit: 'percentunit' });
     expect(suggestion).toMatchObject({ enough: true, warning: 0.88, critical: 0.82 });
   });
@@ -155,14 +155,14 @@ describe('thresholds from history', () => {
       return seriesOf(600, () => 1 / (1 + Math.exp(-(middle + spread * next()))));
     });
 
-  it('have warning and critical on the side of the trouble, in that order', () => {
+  it('have warning and critical in the direction of the threshold, in that order', () => {
     fc.assert(
       fc.property(
         fc.array(anySeries, { minLength: 1, maxLength: 3 }),
         fc.constantFrom('above', 'below'),
         fc.constantFrom('s', 'percentunit', 'none'),
-        (series, trouble, unit) => {
-          const suggestion = suggest(historyOf(series, { trouble }), { unit });
+        (series, direction, unit) => {
+          const suggestion = suggest(historyOf(series, { direction }), { unit });
           if (!suggestion.enough) {
             expect([unit, suggestion.reason]).toEqual([
               'percentunit',
@@ -170,7 +170,7 @@ describe('thresholds from history', () => {
             ]);
             return;
           }
-          const sign = trouble === 'above' ? 1 : -1;
+          const sign = direction === 'above' ? 1 : -1;
           expect(sign * suggestion.warning).toBeGreaterThan(sign * suggestion.usual);
           expect(sign * suggestion.critical).toBeGreaterThan(sign * suggestion.warning);
           if (unit === 'percentunit') {
@@ -237,14 +237,14 @@ describe('a back-test', () => {
         fc.constantFrom('above', 'below'),
         fc.constantFrom('warning', 'critical'),
         fc.record({ hold: fc.integer({ min: 1, max: 2000 }), keep: fc.integer({ min: 1, max: 2000 }) }),
-        (values, a, b, trouble, severity, { hold, keep }) => {
-          const history = historyOf([seriesOf(values.length, (i) => elementAt(values, i))], { trouble });
+        (values, a, b, direction, severity, { hold, keep }) => {
+          const history = historyOf([seriesOf(values.length, (i) => elementAt(values, i))], { direction });
           const minutes = (threshold: number, waits = hold) =>
-            backtest(history, behaviour({ for: `${waits}s`, keepFiringFor: `${keep}s` }, trouble), {
+            backtest(history, behaviour({ for: `${waits}s`, keepFiringFor: `${keep}s` }, direction), {
               thresholds: { [severity]: threshold },
             })[severity].minutes;
           const [strict, mild] =
-            trouble === 'above' ? [Math.min(a, b), Math.max(a, b)] : [Math.max(a, b), Math.min(a, b)];
+            direction === 'above' ? [Math.min(a, b), Math.max(a, b)] : [Math.max(a, b), Math.min(a, b)];
           expect(minutes(strict)).toBeGreaterThanOrEqual(minutes(mild));
           expect(minutes(a, hold + STEP)).toBeLessThanOrEqual(minutes(a));
         }
@@ -264,8 +264,8 @@ describe('figures a person would choose', () => {
     [-0.13, 'below', false, -0.15],
     [0.4, 'above', false, 0.4],
     [0, 'above', false, 0],
-  ] as const)('%p with trouble %s becomes %p', (value, trouble, isShare, figure) => {
-    expect(roundAway(value, trouble, isShare)).toBeCloseTo(figure, 9);
+  ] as const)('%p with trouble %s becomes %p', (value, direction, isShare, figure) => {
+    expect(roundAway(value, direction, isShare)).toBeCloseTo(figure, 9);
   });
 
   it('are never nearer to what is usual', () => {
@@ -274,9 +274,9 @@ describe('figures a person would choose', () => {
         fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
         fc.constantFrom('above', 'below'),
         fc.boolean(),
-        (value, trouble, isShare) => {
-          const sign = trouble === 'above' ? 1 : -1;
-          expect(sign * roundAway(value, trouble, isShare)).toBeGreaterThanOrEqual(sign * value * (1 - sign * 1e-6));
+        (value, direction, isShare) => {
+          const sign = direction === 'above' ? 1 : -1;
+          expect(sign * roundAway(value, direction, isShare)).toBeGreaterThanOrEqual(sign * value * (1 - sign * 1e-6));
         }
       )
     );

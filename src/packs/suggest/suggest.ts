@@ -23,18 +23,18 @@ function chosen(value: number, direction: 'up' | 'down'): number {
  * The nearest figure a person would choose on the side of the trouble: a limit is never rounded towards what is usual.
  * Shares over one half are rounded by what is missing to one: 0.987 below becomes 0.985 and not 0.9.
  */
-export function roundAway(value: number, trouble: Thresholds['trouble'], isShare: boolean): number {
+export function roundAway(value: number, direction: Thresholds['direction'], isShare: boolean): number {
   if (value === 0 || !Number.isFinite(value)) {
     return value;
   }
   if (value < 0) {
-    return -roundAway(-value, trouble === 'above' ? 'below' : 'above', false);
+    return -roundAway(-value, direction === 'above' ? 'below' : 'above', false);
   }
   if (isShare && value > 0.5 && value < 1) {
-    const missing = chosen(1 - value, trouble === 'above' ? 'down' : 'up');
+    const missing = chosen(1 - value, direction === 'above' ? 'down' : 'up');
     return Number((1 - missing).toPrecision(6));
   }
-  return chosen(value, trouble === 'above' ? 'up' : 'down');
+  return chosen(value, direction === 'above' ? 'up' : 'down');
 }
 
 export interface SuggestOptions {
@@ -95,13 +95,13 @@ export function suggest(history: History, options: SuggestOptions): Suggestion {
   }
   const limits = long.map((one) => limitsOf(one, history, scale));
   const worst = (pick: (limit: Limits) => number): number => limits.reduce((a, b) => Math.max(a, pick(b)), -Infinity);
-  const sign = history.trouble === 'above' ? 1 : -1;
+  const sign = history.direction === 'above' ? 1 : -1;
   const isShare = scale.kind === 'share';
   const figure = (which: 'warning' | 'critical', further = 0): number => {
     const learned = scale.from(sign * (worst((limit) => limit[which]) + further));
     const least = options.negligible?.[which] ?? learned;
     const beyond = sign * Math.max(sign * learned, sign * least);
-    return roundAway(beyond, history.trouble, isShare);
+    return roundAway(beyond, history.direction, isShare);
   };
   const warning = figure('warning');
   // Rounding may bring both to the same figure: then critical takes the next one.
@@ -133,9 +133,9 @@ interface Limits {
 }
 
 /** On the scale, trouble above. */
-function limitsOf({ middle, deviation, highest, noise }: Usual, { trouble }: History, scale: HistoryScale): Limits {
+function limitsOf({ middle, deviation, highest, noise }: Usual, { direction }: History, scale: HistoryScale): Limits {
   const least = LEAST[scale.kind];
-  const sign = trouble === 'above' ? 1 : -1;
+  const sign = direction === 'above' ? 1 : -1;
   const moved = (by: number): number =>
     scale.kind === 'share' ? sign * scale.to(scale.from(sign * middle) + sign * by) : -Infinity;
   const warning = Math.max(

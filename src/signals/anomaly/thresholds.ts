@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'value',
-  thresholds: () => ({ trouble: 'above', warning: 4, critical: 8 }),
+  thresholds: () => ({ direction: 'above', warning: 4, critical: 8 }),
 };

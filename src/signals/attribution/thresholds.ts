@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'value',
-  thresholds: () => ({ trouble: 'below', warning: 0.9, critical: 0.8 }),
+  thresholds: () => ({ direction: 'below', warning: 0.9, critical: 0.8 }),
 };

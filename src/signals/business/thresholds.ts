@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'interval',
-  thresholds: () => ({ trouble: 'below' }),
+  thresholds: () => ({ direction: 'below' }),
 };

@@ -7,11 +7,11 @@ export const levels: LevelRule<Pick<CompareOptions, 'rate'>> = {
   thresholds: ({ rate }) => {
     switch (rate) {
       case 'errorShare':
-        return { trouble: 'above', warning: 0, critical: 0.05 };
+        return { direction: 'above', warning: 0, critical: 0.05 };
       case 'positiveShare':
         return undefined;
       default:
-        return { trouble: 'below', warning: 0, critical: -0.05 };
+        return { direction: 'below', warning: 0, critical: -0.05 };
     }
   },
 };

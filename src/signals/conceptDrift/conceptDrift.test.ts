@@ -1,3 +1,4 @@
+import { QUERY_VERSION } from '../../query/query';
 import { CONTRACT_PROFILE } from '../../profiles';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
@@ -127,7 +128,7 @@ test('the slots asked for move with the history alone', () => {
     conceptDrift.bind(
       {
         refId: 'A',
-        queryVersion: 1,
+        queryVersion: QUERY_VERSION,
         signal: 'conceptDrift',
         filters: [],
         groupBy: [],

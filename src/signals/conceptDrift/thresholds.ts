@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'value',
-  thresholds: () => ({ trouble: 'above', warning: 0.5, critical: 1.5 }),
+  thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
 };

@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'interval',
-  thresholds: () => ({ trouble: 'above', warning: 0.3, critical: 0.5 }),
+  thresholds: () => ({ direction: 'above', warning: 0.3, critical: 0.5 }),
 };

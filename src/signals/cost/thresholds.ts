@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'value',
-  thresholds: () => ({ trouble: 'above' }),
+  thresholds: () => ({ direction: 'above' }),
 };

@@ -21,10 +21,10 @@ export const hasThresholds = (measure: DataQualityMeasure, options: DataQualityO
   KINDS[measure] !== undefined && KINDS[measure] === judgedKind(options);
 
 const THRESHOLDS: Readonly<Record<Kind, Thresholds>> = {
-  share: { trouble: 'above', warning: 0.05, critical: 0.2 },
-  score: { trouble: 'above', warning: 4, critical: 8 },
-  age: { trouble: 'above', warning: 3600, critical: 86_400 },
-  distance: { trouble: 'above', warning: 0.1, critical: 0.25 },
+  share: { direction: 'above', warning: 0.05, critical: 0.2 },
+  score: { direction: 'above', warning: 4, critical: 8 },
+  age: { direction: 'above', warning: 3600, critical: 86_400 },
+  distance: { direction: 'above', warning: 0.1, critical: 0.25 },
 };
 
 export const levels: LevelRule<Pick<DataQualityOptions, 'measures'>> = {

@@ -35,7 +35,7 @@ const MEASURES = ['psi', 'js', 'hellinger', 'tvd', 'linf', 'kl', 'ks', 'wasserst
 const drifts = (reference: readonly number[], current: readonly number[]) => {
   const { derived } = run(
     drift,
-    { options: { of: 'features', measure: MEASURES } },
+    { options: { of: 'features', measures: MEASURES } },
     { numeric: matrix(...buckets({ ...LOAN, feature: 'x' }, current)), baselines: baseline({ x: reference }) }
   );
   return MEASURES.map((measure) => find(derived, { measure }));

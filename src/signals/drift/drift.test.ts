@@ -100,7 +100,7 @@ describe('drift from a baseline in MLflow', () => {
   test('is zero where nothing has changed but the size', () => {
     const { derived } = ofAge(
       NORMAL.map((count) => count * 3),
-      { measure: ['js', 'hellinger', 'tvd', 'linf', 'ks', 'wasserstein'] }
+      { measures: ['js', 'hellinger', 'tvd', 'linf', 'ks', 'wasserstein'] }
     );
     for (const measure of ['js', 'hellinger', 'tvd', 'linf', 'ks', 'wasserstein']) {
       expect(find(derived, { measure }).value[0]).toBeCloseTo(0, 12);
@@ -115,7 +115,7 @@ describe('drift from a baseline in MLflow', () => {
   });
 
   test('lifts thresholds to the noise of small samples', () => {
-    const thresholds = { trouble: 'above', warning: 0.1, critical: 0.25 } as const;
+    const thresholds = { direction: 'above', warning: 0.1, critical: 0.25 } as const;
     const levelOf = (counts: readonly number[]) =>
       levels(find(ofAge(counts).derived, { measure: 'psi' }), thresholds, { minimumSample: 40, by: 'value' })[0];
     const shares = [0.16, 0.26, 0.4, 0.13, 0.05];
@@ -127,7 +127,7 @@ describe('drift from a baseline in MLflow', () => {
   test('gives bounds with what follows the order of bins, and leaves that out for categories', () => {
     const { derived } = run(
       drift,
-      { options: { of: 'features', measure: ['ks', 'wasserstein', 'chiSquare'] } },
+      { options: { of: 'features', measures: ['ks', 'wasserstein', 'chiSquare'] } },
       {
         numeric: matrix(...buckets(AGE, MOVED)),
         categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', { DE: 600, FR: 400 })),
@@ -155,7 +155,7 @@ describe('drift from a baseline in MLflow', () => {
   test('asks for no sums, which fall with negative values and jump with heavy tails', () => {
     const { asked, derived } = run(
       drift,
-      { options: { of: 'features', measure: ['wasserstein'] } },
+      { options: { of: 'features', measures: ['wasserstein'] } },
       {
         numeric: matrix(...buckets(AGE, NORMAL)),
         sums: matrix(series(AGE, [-5e6, -5e6, -5e6])),
@@ -177,7 +177,7 @@ describe('drift from a baseline in MLflow', () => {
       find(
         run(
           drift,
-          { options: { of: 'features', measure: ['tvd'] } },
+          { options: { of: 'features', measures: ['tvd'] } },
           {
             categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', counts)),
             baselines: [
@@ -192,19 +192,19 @@ describe('drift from a baseline in MLflow', () => {
   });
 
   test('a feature with one category has not drifted', () => {
-    const measure = ['psi', 'js', 'hellinger', 'kl', 'tvd', 'linf', 'chiSquare'];
+    const measures = ['psi', 'js', 'hellinger', 'kl', 'tvd', 'linf', 'chiSquare'];
     const { derived } = run(
       drift,
-      { options: { of: 'features', measure } },
+      { options: { of: 'features', measures } },
       {
         categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', { DE: 90 })),
         baselines: [kept(artifact({ features: { country: { type: 'categorical', counts: { DE: 500 } } } }))],
       }
     );
-    for (const one of measure) {
+    for (const one of measures) {
       expect([one, find(derived, { measure: one }).value[0]]).toEqual([one, 0]);
     }
-    const thresholds = { trouble: 'above', warning: 0.1, critical: 0.25 } as const;
+    const thresholds = { direction: 'above', warning: 0.1, critical: 0.25 } as const;
     expect(levels(find(derived, { measure: 'psi' }), thresholds, { minimumSample: 40, by: 'value' })[0]).toBe(
       LEVELS.ok
     );

@@ -37,7 +37,7 @@ export function evaluated(
   const ordered = comparison.aligned.layout.kind === 'edges';
   const length = times.length;
   const empty = () => new Float64Array(length).fill(NaN);
-  const columns = options.measure
+  const columns = options.measures
     .filter((measure) => ordered || !needsOrder(measure))
     .map((measure): Column => ({
       measure,
@@ -48,7 +48,7 @@ export function evaluated(
       critical: empty(),
     }));
   const companions =
-    options.companions && options.measure.includes('psi') ? COMPANIONS.map((name) => ({ name, value: empty() })) : [];
+    options.companions && options.measures.includes('psi') ? COMPANIONS.map((name) => ({ name, value: empty() })) : [];
   const sample = new Float64Array(length);
   const p = withP ? empty() : undefined;
   for (let i = 0; i < length; i++) {
@@ -65,7 +65,7 @@ export function evaluated(
       [corrected, nullMean, noiseFloor].forEach((figure, k) => (companions[k].value[i] = figure));
     }
   }
-  const judged = options.measure[0];
+  const judged = options.measures[0];
   return {
     thing,
     p,

@@ -16,7 +16,7 @@ export const DRIFT_MEASURES = [
 export type Measure = (typeof DRIFT_MEASURES)[number];
 
 export const driftOptions = z.strictObject({
-  measure: z
+  measures: z
     .array(z.enum(DRIFT_MEASURES))
     .min(1)
     .default(['psi'])

@@ -24,11 +24,11 @@ const bandsOf = (measure: Measure): Bands =>
   measure === 'chiSquare' ? CHI_SQUARE_BANDS : DEFAULT_BANDS[DISTANCES[measure]];
 
 /** Evidently calls a distance of 0.1 drift, and knows no second step. */
-const EVIDENTLY: Thresholds = { trouble: 'above', warning: 0.1 };
+const EVIDENTLY: Thresholds = { direction: 'above', warning: 0.1 };
 
-type ThresholdOptions = Pick<DriftOptions, 'measure'> & Partial<Pick<DriftOptions, 'compat'>>;
+type ThresholdOptions = Pick<DriftOptions, 'measures'> & Partial<Pick<DriftOptions, 'compat'>>;
 
-export const thresholdsOf = ({ measure, compat }: ThresholdOptions): Thresholds =>
-  compat === 'evidently' ? EVIDENTLY : { trouble: 'above', ...bandsOf(measure[0]) };
+export const thresholdsOf = ({ measures, compat }: ThresholdOptions): Thresholds =>
+  compat === 'evidently' ? EVIDENTLY : { direction: 'above', ...bandsOf(measures[0]) };
 
 export const levels: LevelRule<ThresholdOptions> = { levelBy: 'value', thresholds: thresholdsOf };

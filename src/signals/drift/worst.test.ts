@@ -7,7 +7,7 @@ import type { Thresholds } from '../../query/signal';
 import type { Evaluated } from './evaluated';
 import { overall, ranked } from './worst';
 
-const thresholds: Thresholds = { trouble: 'above', warning: 0.1, critical: 0.25 };
+const thresholds: Thresholds = { direction: 'above', warning: 0.1, critical: 0.25 };
 const times = Float64Array.of(60, 120);
 
 function evaluated(labels: Labels, value: readonly number[], more: Partial<SignalSeries> = {}): Evaluated {

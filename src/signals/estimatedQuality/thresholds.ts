@@ -5,5 +5,5 @@ import type { EstimatedQualityOptions } from './options';
 export const levels: LevelRule<Pick<EstimatedQualityOptions, 'measures'>> = {
   levelBy: 'interval',
   thresholds: ({ measures: [first] }) =>
-    first === 'accuracy' ? { trouble: 'below', warning: 0.92, critical: 0.85 } : { trouble: 'below' },
+    first === 'accuracy' ? { direction: 'below', warning: 0.92, critical: 0.85 } : { direction: 'below' },
 };

@@ -10,7 +10,7 @@ export const expressionOptions = z.strictObject({
     .enum(['s', 'ms', 'percentunit', 'reqps', 'short', 'none', 'bytes', 'Bps', 'currencyUSD', 'watt', 'celsius'])
     .optional()
     .describe('Unit of the result'),
-  trouble: z.enum(['above', 'below']).default('above').describe('On which side of the thresholds trouble lies'),
+  direction: z.enum(['above', 'below']).default('above').describe('On which side of the thresholds trouble lies'),
   exemplars: z.boolean().default(false).describe('Fetch the exemplars of the same expression'),
 });
 export type ExpressionOptions = z.infer<typeof expressionOptions>;

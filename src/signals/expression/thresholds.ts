@@ -1,7 +1,7 @@
 import type { LevelRule } from '../../query/signal';
 import type { ExpressionOptions } from './options';
 
-export const levels: LevelRule<Pick<ExpressionOptions, 'trouble'>> = {
+export const levels: LevelRule<Pick<ExpressionOptions, 'direction'>> = {
   levelBy: 'value',
-  thresholds: ({ trouble }) => ({ trouble }),
+  thresholds: ({ direction }) => ({ direction }),
 };

@@ -37,7 +37,7 @@ export function derive(
     return { kind: 'table', table: groupsTable(predicted, labelled, options), notices: said };
   }
   const limits = new Set<string>();
-  const series = options.measure.flatMap((measure) => {
+  const series = options.measures.flatMap((measure) => {
     const groups = [...(isOfSelection(measure) ? predicted : labelled).values()];
     return disparities(measure, groups, options, context.window, limits);
   });
@@ -75,7 +75,7 @@ function seriesOf(
 ): SignalSeries[] {
   const { names } = groups;
   const about = groups.labels.attribute ?? 'no attribute';
-  const judged = measure === options.measure[0] ? chances : undefined;
+  const judged = measure === options.measures[0] ? chances : undefined;
   if (isOfOneGroup(measure)) {
     return names.map((group) =>
       made(measure, { group }, groups, undefined, (i) => groupRate(measure, groups.at(i)[group], options.minimumGroup))

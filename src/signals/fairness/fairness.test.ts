@@ -24,7 +24,7 @@ const outcomes = (group: string, { tp, fp, fn, tn }: Readonly<Record<'tp' | 'fp'
 const levelOf = (derived: Derived, labels: Labels) =>
   levels(
     find(derived, labels),
-    { trouble: 'below', warning: 0.9, critical: 0.8 },
+    { direction: 'below', warning: 0.9, critical: 0.8 },
     { minimumSample: 30, by: 'interval' }
   )[0];
 
@@ -88,7 +88,7 @@ test('a group that is never chosen is critical', () => {
 test('a group without labelled positives has no true positive rate, and is not counted as zero', () => {
   const { derived, notices } = run(
     fairness,
-    { options: { measure: ['equalOpportunity', 'truePositiveRate'] } },
+    { options: { measures: ['equalOpportunity', 'truePositiveRate'] } },
     {
       outcomes: matrix(
         ...outcomes('a', { tp: 80, fp: 10, fn: 20, tn: 90 }),
@@ -105,7 +105,7 @@ test('a group without labelled positives has no true positive rate, and is not c
 test('with a reference every group is compared with it, signed, as AIF360 has it', () => {
   const { derived } = run(
     fairness,
-    { options: { measure: ['statisticalParity', 'averageOdds', 'disparateImpact'], reference: 'male' } },
+    { options: { measures: ['statisticalParity', 'averageOdds', 'disparateImpact'], reference: 'male' } },
     {
       predictions: matrix(...predictions('female', 300, 700), ...predictions('male', 600, 400)),
       outcomes: matrix(

@@ -21,7 +21,7 @@ export const FAIRNESS_MEASURES = [
 export type FairnessMeasure = (typeof FAIRNESS_MEASURES)[number];
 
 export const fairnessOptions = z.strictObject({
-  measure: z
+  measures: z
     .array(z.enum(FAIRNESS_MEASURES))
     .min(1)
     .default(['disparateImpact'])

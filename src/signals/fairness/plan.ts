@@ -32,8 +32,8 @@ export function plan(query: SignalQuery<FairnessOptions>, context: PlanContext):
     counted({ ...query, mode: modeOf(query) }, context, { names: [metric], where }, labels);
   const all = options.view === 'groups';
   return {
-    ...(all || options.measure.some(isOfSelection) ? { predictions: asked(metrics.groupPredictions, by) } : {}),
-    ...(all || !options.measure.every(isOfSelection)
+    ...(all || options.measures.some(isOfSelection) ? { predictions: asked(metrics.groupPredictions, by) } : {}),
+    ...(all || !options.measures.every(isOfSelection)
       ? { outcomes: asked(metrics.groupOutcomes, [...by, 'actual']) }
       : {}),
   };

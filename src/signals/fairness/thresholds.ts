@@ -17,19 +17,19 @@ const GOOD_RATES: readonly FairnessMeasure[] = [
   'averageOdds',
 ];
 
-type ThresholdOptions = Pick<FairnessOptions, 'measure'> & Partial<Pick<FairnessOptions, 'reference'>>;
+type ThresholdOptions = Pick<FairnessOptions, 'measures'> & Partial<Pick<FairnessOptions, 'reference'>>;
 
 /** The four-fifths rule, and differences of a tenth and a fifth, on the side on which a group is worse off. */
-function thresholdsOf({ measure: [judged], reference }: ThresholdOptions): Thresholds | undefined {
+function thresholdsOf({ measures: [judged], reference }: ThresholdOptions): Thresholds | undefined {
   if (isOfOneGroup(judged)) {
     return undefined;
   }
   if (judged === 'disparateImpact') {
-    return { trouble: 'below', warning: 0.9, critical: 0.8 };
+    return { direction: 'below', warning: 0.9, critical: 0.8 };
   }
   return reference !== undefined && GOOD_RATES.includes(judged)
-    ? { trouble: 'below', warning: -0.1, critical: -0.2 }
-    : { trouble: 'above', warning: 0.1, critical: 0.2 };
+    ? { direction: 'below', warning: -0.1, critical: -0.2 }
+    : { direction: 'above', warning: 0.1, critical: 0.2 };
 }
 
 export const levels: LevelRule<ThresholdOptions> = { levelBy: 'interval', thresholds: thresholdsOf };

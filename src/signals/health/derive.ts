@@ -8,7 +8,7 @@ import { type Finding, findings } from './findings';
 import { type LevelsOf, matrixOf, worstOf } from './matrix';
 import type { HealthOptions } from './options';
 import { byName, URGENCY, partsOf } from './parts';
-import { inWords, levelNow, limitInWords, subject, why } from './words';
+import { inWords, levelNow, limitInWords, subject, reasonFor } from './words';
 
 export function derive(
   query: SignalQuery<HealthOptions>,
@@ -125,7 +125,7 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
         values: rows.map(({ finding: { series } }) => (series === undefined ? null : subject(series))),
       },
       {
-        name: 'reading',
+        name: 'current',
         type: 'text',
         values: rows.map(({ finding }) => {
           const now = value(finding);
@@ -139,7 +139,7 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
         values: rows.map(({ finding: { since } }) => (Number.isNaN(since) ? null : since * 1000)),
       },
       { name: 'trend', type: 'text', values: rows.map(({ finding }) => finding.trend) },
-      { name: 'why', type: 'text', values: rows.map(({ finding }) => why(finding)) },
+      { name: 'reason', type: 'text', values: rows.map(({ finding }) => reasonFor(finding)) },
       { name: 'limit', type: 'text', values: rows.map(({ finding }) => limitInWords(finding)) },
       {
         name: 'sample',

@@ -139,9 +139,9 @@ function hasEnded({ times }: SignalSeries, end: number): boolean {
   return last < end - 0.0005 && last + spacing <= end + 0.0005;
 }
 
-function isWorse(a: SignalSeries, b: SignalSeries, { trouble }: Thresholds): boolean {
+function isWorse(a: SignalSeries, b: SignalSeries, { direction }: Thresholds): boolean {
   const [x, y] = [a.value[a.value.length - 1], b.value[b.value.length - 1]];
-  return !Number.isNaN(x) && (Number.isNaN(y) || (trouble === 'above' ? x > y : x < y));
+  return !Number.isNaN(x) && (Number.isNaN(y) || (direction === 'above' ? x > y : x < y));
 }
 
 interface Leveled {
@@ -171,7 +171,7 @@ const TREND_POINTS = 48;
 const CLEAR_TREND = 0.3;
 
 /** The direction in which the values went over the range, by Kendall's rank correlation with time. */
-export function trendOf({ times, value }: SignalSeries, { trouble }: Thresholds): Trend {
+export function trendOf({ times, value }: SignalSeries, { direction }: Thresholds): Trend {
   const known = Array.from(times, (_, i) => i).filter((i) => !Number.isNaN(value[i]));
   const every = Math.max(1, Math.ceil(known.length / TREND_POINTS));
   const some = known.filter((_, i) => i % every === 0);
@@ -184,7 +184,7 @@ export function trendOf({ times, value }: SignalSeries, { trouble }: Thresholds)
   );
   return Number.isNaN(tau) || Math.abs(tau) < CLEAR_TREND
     ? 'steady'
-    : tau > 0 === (trouble === 'above')
+    : tau > 0 === (direction === 'above')
       ? 'worsening'
       : 'improving';
 }

@@ -25,7 +25,7 @@ const traffic = {
   'throughput/answered': matrix(series(own, [98, 98, 96])),
 };
 
-test('one row a signal, the worst first, with since, trend and why', () => {
+test('one row a signal, the worst first, with since, trend and reason', () => {
   const { derived } = run(
     health,
     { model: 'm', options: { signals: ['throughput', 'latency'] } },
@@ -36,9 +36,9 @@ test('one row a signal, the worst first, with since, trend and why', () => {
   expect(column(derived, 'level')).toEqual(['critical', 'ok']);
   expect(column(derived, 'since')).toEqual([120_000, 60_000]);
   expect(column(derived, 'trend')[0]).toBe('worsening');
-  expect(column(derived, 'why')[0]).toBe('p95 is 955 ms, above 500 ms.');
-  expect(column(derived, 'why')[1]).toBe('ratio of processed to received requests is 96 %, not below 80 %.');
-  expect(column(derived, 'reading')).toEqual(['955 ms', '96 %']);
+  expect(column(derived, 'reason')[0]).toBe('p95 is 955 ms, above 500 ms.');
+  expect(column(derived, 'reason')[1]).toBe('ratio of processed to received requests is 96 %, not below 80 %.');
+  expect(column(derived, 'current')).toEqual(['955 ms', '96 %']);
   expect(column(derived, 'limit')).toEqual(['above 500 ms', 'below 80 %']);
   expect(column(derived, 'sample')).toEqual([100, 100]);
   expect(column(derived, 'id')).toEqual(['latency', 'throughput']);
@@ -69,14 +69,14 @@ test('views of the same answers derive their signals once, other choices of sign
 test('what is not known is a row, and says what was looked for', () => {
   const { derived } = run(health, { model: 'm' }, { ...traffic }, { signals });
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
-  expect(column(derived, 'why')[0]).toContain('model_inference_duration_seconds_bucket');
+  expect(column(derived, 'reason')[0]).toContain('model_inference_duration_seconds_bucket');
   expect(column(derived, 'model')).toEqual(['m', 'm']);
 });
 
 test('too few observations are said to be that', () => {
   const few = matrix(...['1', '+Inf'].map((le) => series({ ...own, le }, [3, 3, 3])));
   const { derived } = run(health, { options: { signals: ['latency'] } }, { 'latency/buckets': few }, { signals });
-  expect(column(derived, 'why')).toEqual(['3 observations in the window; 20 are needed.']);
+  expect(column(derived, 'reason')).toEqual(['3 observations in the window; 20 are needed.']);
   expect(column(derived, 'level')).toEqual(['insufficient']);
 });
 
@@ -88,7 +88,7 @@ test('a source that fails takes its signal along, not the others', () => {
     { signals }
   );
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
-  expect(column(derived, 'why')[0]).toBe('Prometheus refused');
+  expect(column(derived, 'reason')[0]).toBe('Prometheus refused');
 });
 
 test('of all models, a signal that could not be asked is a warning, one without series is none', () => {
@@ -180,7 +180,7 @@ test('the worst of many series speaks for them', () => {
     { 'resources/process.cpuSustained': matrix(cpu('a', 0.5), cpu('b', 0.99), cpu('c', 0.85)) },
     { signals: new Map([['resources', resources]]) }
   );
-  expect(column(derived, 'why')).toEqual([
+  expect(column(derived, 'reason')).toEqual([
     'CPU sustained (instance b, source process) is 99 %, above 95 % (1 of 3 series are as bad).',
   ]);
 });
@@ -200,7 +200,7 @@ test('what has a point at every other step only stands at the end, what has ende
     },
     { signals: new Map([['resources', resources]]) }
   );
-  expect(column(derived, 'why')).toEqual([
+  expect(column(derived, 'reason')).toEqual([
     'CPU sustained (instance sparse, source process) is 96 %, above 95 % (1 of 3 series are as bad).',
   ]);
 });
@@ -247,7 +247,7 @@ test.each([
   ['psi', { of: 'feature', feature: 'age' }, 'PSI (feature age)'],
   ['ks', { of: 'score' }, 'Kolmogorov-Smirnov distance (of score)'],
   ['gpuMemoryShare', {}, 'GPU memory share'],
-  ['log_loss', {}, 'log loss'],
+  ['logLoss', {}, 'log loss'],
   ['p95', { model: 'm', version: '1', measure: 'p95' }, 'p95'],
 ])('%s reads as words', (name, labels, words) => {
   expect(subject({ name, labels, times: new Float64Array(), value: new Float64Array() })).toBe(words);
@@ -267,13 +267,13 @@ test('a profile that lacks what a signal reads leaves the others standing', () =
     { signals, ...withProfile(profileOf('triton')) }
   );
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
-  expect(column(derived, 'why')[0]).toMatch(/NVIDIA Triton exposes a mean/);
+  expect(column(derived, 'reason')[0]).toMatch(/NVIDIA Triton exposes a mean/);
 });
 
 test('trends say whether it gets better or worse, on either side', () => {
   const rising = { name: 'x', labels: {}, times: Float64Array.of(1, 2, 3, 4), value: Float64Array.of(1, 2, 3, 4) };
-  expect(trendOf(rising, { trouble: 'above' })).toBe('worsening');
-  expect(trendOf(rising, { trouble: 'below' })).toBe('improving');
-  expect(trendOf({ ...rising, value: Float64Array.of(1, 1, 1, 1) }, { trouble: 'above' })).toBe('steady');
-  expect(trendOf({ ...rising, value: Float64Array.of(1, NaN, NaN, 2) }, { trouble: 'above' })).toBe('unknown');
+  expect(trendOf(rising, { direction: 'above' })).toBe('worsening');
+  expect(trendOf(rising, { direction: 'below' })).toBe('improving');
+  expect(trendOf({ ...rising, value: Float64Array.of(1, 1, 1, 1) }, { direction: 'above' })).toBe('steady');
+  expect(trendOf({ ...rising, value: Float64Array.of(1, NaN, NaN, 2) }, { direction: 'above' })).toBe('unknown');
 });

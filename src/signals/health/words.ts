@@ -43,7 +43,7 @@ const MEASURES: Readonly<Record<string, string>> = {
   underFloor: 'share of scores under the floor',
 };
 
-/** `cpuSustained` as `CPU sustained`, `log_loss` as `log loss`; `p95` stays. */
+/** `cpuSustained` as `CPU sustained`, `logLoss` as `log loss`; `p95` stays. */
 const measureInWords = (name: string): string =>
   MEASURES[name] ??
   name
@@ -73,11 +73,11 @@ export function limitInWords(finding: Finding): string | null {
   const unit = finding.series?.unit ?? finding.signal.unit;
   return finding.thresholds === undefined || limit === undefined
     ? null
-    : `${finding.thresholds.trouble} ${inWords(limit, unit)}`;
+    : `${finding.thresholds.direction} ${inWords(limit, unit)}`;
 }
 
 /** One sentence that says why the level is what it is. */
-export function why(finding: Finding): string {
+export function reasonFor(finding: Finding): string {
   const { series, thresholds, signal, limits, asBad, judged } = finding;
   const level = levelName(levelNow(finding));
   if (series === undefined || thresholds === undefined) {
@@ -97,8 +97,8 @@ export function why(finding: Finding): string {
   if (limit === undefined) {
     return `${figure}.`;
   }
-  const side = (thresholds.trouble === 'above') === (level !== 'ok') ? 'above' : 'below';
+  const side = (thresholds.direction === 'above') === (level !== 'ok') ? 'above' : 'below';
   return level === 'ok'
-    ? `${figure}, not ${thresholds.trouble} ${inWords(limit, unit)}.`
+    ? `${figure}, not ${thresholds.direction} ${inWords(limit, unit)}.`
     : `${figure}, ${side} ${inWords(limit, unit)}${more}.`;
 }

@@ -32,7 +32,9 @@ interface Measure {
 
 /** The query's measures, quantiles spelled out. */
 function measuresOf(options: LatencyOptions): Measure[] {
-  const judged = options.quantiles.includes(options.judge) ? options.judge : Math.max(...options.quantiles);
+  const judged = options.quantiles.includes(options.thresholdQuantile)
+    ? options.thresholdQuantile
+    : Math.max(...options.quantiles);
   return options.measures.flatMap((measure): Measure[] => {
     switch (measure) {
       case 'quantiles':

@@ -7,7 +7,7 @@ const buckets = (counts: Readonly<Record<string, number>>): ReturnType<typeof ma
   matrix(...Object.entries(counts).map(([le, count]) => series({ ...WHO, le }, [count, count, count])));
 
 describe('latency from classic buckets', () => {
-  const asked = { options: { quantiles: [0.5], judge: 0.5 } };
+  const asked = { options: { quantiles: [0.5], thresholdQuantile: 0.5 } };
 
   it('is the quantile of what they hold, and has nothing to add', () => {
     const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 20, '0.2': 60, '+Inf': 80 }) });

@@ -18,7 +18,7 @@ export const latencyOptions = z.strictObject({
     .default([0.5, 0.95, 0.99])
     .describe('Which quantiles: 0.95 is p95'),
   limit: z.number().positive().default(0.5).describe('Seconds: what `over` counts and what Apdex calls satisfied'),
-  judge: z
+  thresholdQuantile: z
     .number()
     .gt(0)
     .lt(1)

@@ -40,7 +40,12 @@ export const llmOptions = z.strictObject({
     .max(20)
     .default([0.5, 0.95])
     .describe('Which quantiles of durations'),
-  judge: z.number().gt(0).lt(1).default(0.95).describe('The quantile of the first token that thresholds speak about'),
+  thresholdQuantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.95)
+    .describe('The quantile of the first token that thresholds speak about'),
   experiments: z
     .array(z.string())
     .default([])

@@ -200,7 +200,7 @@ function ofDurations(
   answers: Answers,
   context: PlanContext
 ): Told {
-  const { quantiles, judge } = query.options;
+  const { quantiles, thresholdQuantile } = query.options;
   const plan = planDurations(source, query, context, { withSums: false });
   const unbound = { plan, thresholds: undefined, derive: (): Derived => ({ kind: 'series', series: [], notices: [] }) };
   const own = answersTo(measure, unbound, answers);
@@ -213,7 +213,7 @@ function ofDurations(
     sums: matrixOrNone(own.answers.sums),
     counts: matrixOrNone(own.answers.counts),
   };
-  const judged = quantiles.includes(judge) ? judge : Math.max(...quantiles);
+  const judged = quantiles.includes(thresholdQuantile) ? thresholdQuantile : Math.max(...quantiles);
   return {
     series: timelinesOf(source, given).flatMap(({ labels, times, distributions }): SignalSeries[] => {
       const named = (name: string) => ({

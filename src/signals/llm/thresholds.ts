@@ -7,5 +7,5 @@ type ThresholdOptions = Partial<Pick<LlmOptions, 'source'>>;
 export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'value',
   thresholds: ({ source = 'server' }) =>
-    source === 'server' ? { trouble: 'above', warning: 1, critical: 2.5 } : { trouble: 'above' },
+    source === 'server' ? { direction: 'above', warning: 1, critical: 2.5 } : { direction: 'above' },
 };

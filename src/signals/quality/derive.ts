@@ -2,12 +2,12 @@ import type { SignalSeries, Notice, Derived } from '../../query/derived';
 import { contractLabels } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { unitOf, seriesFrom, familyOf, measuresOf } from './measures';
+import { exposedName, unitOf, seriesFrom, familyOf, measuresOf } from './measures';
 import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
 import { tally } from '../../query/windows';
 import { SUM, gaugeKey, gaugeOf, type QualityPlan } from './plan';
 import { type Library, libraryOf } from '../../query/baseline';
-import type { QualityOptions } from './options';
+import { COMPUTED_MEASURES, type QualityOptions } from './options';
 import { notices } from '../../query/align';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
@@ -69,10 +69,11 @@ function againstBaseline(
   const compared = series.flatMap((one): SignalSeries[] => {
     const { model, version } = one.labels;
     const metrics = library.metrics(model, version);
-    const base = Object.hasOwn(metrics, one.name) ? metrics[one.name] : undefined;
+    const metric = exposedName(one.name);
+    const base = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
     if (base === undefined) {
       const shelf = library.find(model, version);
-      const text = `No ${one.name} of "${model ?? ''}" to compare with: ${shelf.found ? `the run of version ${shelf.version} logged no metric "${one.name}"` : shelf.reason}.`;
+      const text = `No ${one.name} of "${model ?? ''}" to compare with: ${shelf.found ? `the run of version ${shelf.version} logged no metric "${metric}"` : shelf.reason}.`;
       notices.set(text, { severity: 'warning', text });
       return [];
     }
@@ -189,5 +190,15 @@ function missing(
     (options.measures === undefined
       ? found.length > 0
       : options.measures.every((measure) => found.some(({ name }) => name === measure)));
-  return isComplete ? [] : [...sources].map((name) => missingMetric(name, query, context.profile));
+  return isComplete
+    ? []
+    : [
+        ...[...sources].map((name) => missingMetric(name, query, context.profile)),
+        ...(options.measures ?? [])
+          .filter((measure) => familyOf(measure) === undefined && !found.some(({ name }) => name === measure))
+          .map((measure): Notice => ({
+            severity: 'info',
+            text: `"${measure}" is read from the gauge ${gaugeOf(measure, context)}; computed are ${COMPUTED_MEASURES.join(', ')}.`,
+          })),
+      ];
 }

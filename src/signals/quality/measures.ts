@@ -1,19 +1,14 @@
 import type { Unit } from '../../query/signal';
-import type { QualityOptions } from './options';
+import { QUALITY_MEASURES, snakeCase, type QualityOptions } from './options';
 import type { SignalSeries } from '../../query/derived';
 import type { Labels } from '../../query/series';
 
 /** What a measure is computed from. */
-type Family = 'counters' | 'scores' | 'regression';
+type Family = keyof typeof QUALITY_MEASURES;
+const FAMILIES: Readonly<Record<Family, readonly string[]>> = QUALITY_MEASURES;
 
-const FAMILIES: Readonly<Record<Family, readonly string[]>> = {
-  counters: ['accuracy', 'balanced_accuracy', 'precision', 'recall', 'specificity', 'f1', 'f_beta', 'mcc', 'kappa'],
-  scores: ['auc', 'pr_auc', 'log_loss', 'brier', 'ece'],
-  regression: ['mae', 'rmse', 'bias', 'r2'],
-};
-
-const OUTSIDE_ONE: readonly string[] = ['mcc', 'kappa', 'log_loss', 'mae', 'rmse', 'bias', 'r2'];
-export const LESS_IS_BETTER: readonly string[] = ['log_loss', 'brier', 'ece', 'mae', 'rmse'];
+const OUTSIDE_ONE: readonly string[] = ['mcc', 'kappa', 'logLoss', 'mae', 'rmse', 'bias', 'r2'];
+export const LESS_IS_BETTER: readonly string[] = ['logLoss', 'brier', 'ece', 'mae', 'rmse'];
 
 export function familyOf(measure: string): Family | undefined {
   return FAMILIES.counters.includes(measure)
@@ -24,6 +19,10 @@ export function familyOf(measure: string): Family | undefined {
         ? 'regression'
         : undefined;
 }
+
+/** As gauges and MLflow's runs spell it: `log_loss`. Whatever is none of our measures already is such a name. */
+export const exposedName = (measure: string): string =>
+  familyOf(measure) === undefined ? measure : snakeCase(measure);
 
 export const unitOf = (measure: string): Unit => (OUTSIDE_ONE.includes(measure) ? 'none' : 'percentunit');
 

@@ -1,7 +1,25 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-const measureName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'is not a measure such as accuracy, precision or f1');
+/** Those that are computed, by what they are computed from. */
+export const QUALITY_MEASURES = {
+  counters: ['accuracy', 'balancedAccuracy', 'precision', 'recall', 'specificity', 'f1', 'fBeta', 'mcc', 'kappa'],
+  scores: ['auc', 'prAuc', 'logLoss', 'brier', 'ece'],
+  regression: ['mae', 'rmse', 'bias', 'r2'],
+} as const;
+
+export const COMPUTED_MEASURES: readonly string[] = Object.values(QUALITY_MEASURES).flat();
+
+/** `logLoss` as names of metrics are spelled: `log_loss`. */
+export const snakeCase = (measure: string): string => measure.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A measure that is computed, or what a gauge's name has after `model_`, which a computed one may be called by too. */
+const measureName = z
+  .string()
+  .refine((name) => COMPUTED_MEASURES.includes(name) || /^[a-z][a-z0-9_]*$/.test(name), {
+    error: `is neither one of ${COMPUTED_MEASURES.join(', ')} nor the name of a gauge without its "model_"`,
+  })
+  .transform((name) => COMPUTED_MEASURES.find((measure) => snakeCase(measure) === name) ?? name);
 
 export const qualityOptions = z.strictObject({
   measures: z
@@ -9,7 +27,7 @@ export const qualityOptions = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'From counters: accuracy, balanced_accuracy, precision, recall, specificity, f1, f_beta, mcc, kappa. From score histograms: auc, pr_auc, log_loss, brier, ece. From sums of errors: mae, rmse, bias, r2. Any other name is read from the gauge model_<name>. Left out: accuracy, and for regressions r2 and rmse'
+      `From counters: ${QUALITY_MEASURES.counters.join(', ')}. From score histograms: ${QUALITY_MEASURES.scores.join(', ')}. From sums of errors: ${QUALITY_MEASURES.regression.join(', ')}. Any other name is read from the gauge model_<name>. Left out: accuracy, and for regressions r2 and rmse`
     ),
   source: z
     .enum(['auto', 'counters', 'gauges', 'scores', 'regression'])
@@ -26,7 +44,7 @@ export const qualityOptions = z.strictObject({
     .optional()
     .meta(chosenFrom('classes'))
     .describe('The positive class, such as approve; needed unless its name says so'),
-  beta: z.number().positive().default(1).describe('Weight of recall in f_beta; f1 has one'),
+  beta: z.number().positive().default(1).describe('Weight of recall in fBeta; f1 has one'),
   against: z
     .enum(['none', 'difference', 'ratio'])
     .default('none')

@@ -90,11 +90,10 @@ function figureOf(
 ): ((matrix: ConfusionMatrix) => Figure) | undefined {
   switch (measure) {
     case 'accuracy':
+    case 'balancedAccuracy':
     case 'mcc':
     case 'kappa':
       return (matrix) => multiclassFigure(measure, matrix);
-    case 'balanced_accuracy':
-      return (matrix) => multiclassFigure('balancedAccuracy', matrix);
   }
   const wanted = positiveClass(classes, positive);
   const many = classes.length > 2 && positive === undefined;
@@ -108,7 +107,7 @@ function figureOf(
       return undefined;
     }
     const position = classes.indexOf(wanted.name);
-    const name = measure === 'f1' || measure === 'f_beta' ? 'fBeta' : binaryName(measure);
+    const name = measure === 'f1' || measure === 'fBeta' ? 'fBeta' : binaryName(measure);
     return (matrix) => binaryFigure(name, classCounts(matrix, position), { beta: measure === 'f1' ? 1 : beta });
   }
   const how = {

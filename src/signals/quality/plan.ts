@@ -14,7 +14,7 @@ import { select } from '../../query/select';
 import type { MetricRole } from '../../profiles';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedTogether } from '../../query/windows';
-import { isFrom, mayBeGauge, measuresOf } from './measures';
+import { exposedName, isFrom, mayBeGauge, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
 export type GaugeKey = `gauge_${string}`;
@@ -33,7 +33,7 @@ export const gaugeKey = (measure: string): GaugeKey => `gauge_${measure}`;
 
 /** The gauge that holds a measure; `accuracy` may go by a name of the profile's own. */
 export const gaugeOf = (measure: string, context: Pick<PlanContext, 'profile'>): string =>
-  measure === 'accuracy' ? context.profile.metrics.accuracy : `model_${measure}`;
+  measure === 'accuracy' ? context.profile.metrics.accuracy : `model_${exposedName(measure)}`;
 
 /** Which sum a series of the joined answer is. */
 export const SUM = 'sum';
@@ -48,7 +48,7 @@ const ERRORS = {
   targetSquared: 'targetSquared',
 } as const satisfies Readonly<Record<string, MetricRole>>;
 
-const EXACT = { brier: 'brierSum', log_loss: 'logLossSum' } as const satisfies Readonly<Record<string, MetricRole>>;
+const EXACT = { brier: 'brierSum', logLoss: 'logLossSum' } as const satisfies Readonly<Record<string, MetricRole>>;
 
 export const modeOf = ({ mode, options }: SignalQuery<QualityOptions>): 'range' | 'instant' =>
   options.view === 'series' ? mode : 'instant';

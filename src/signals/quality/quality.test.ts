@@ -34,7 +34,7 @@ describe('from counters', () => {
   test('every measure of two classes', () => {
     const { derived } = counted([
       'accuracy',
-      'balanced_accuracy',
+      'balancedAccuracy',
       'precision',
       'recall',
       'specificity',
@@ -43,7 +43,7 @@ describe('from counters', () => {
       'kappa',
     ]);
     expect(valueOf(derived, { measure: 'accuracy' })).toBeCloseTo(0.85, 12);
-    expect(valueOf(derived, { measure: 'balanced_accuracy' })).toBeCloseTo(0.85, 12);
+    expect(valueOf(derived, { measure: 'balancedAccuracy' })).toBeCloseTo(0.85, 12);
     expect(valueOf(derived, { measure: 'precision' })).toBeCloseTo(80 / 90, 12);
     expect(valueOf(derived, { measure: 'recall' })).toBeCloseTo(0.8, 12);
     expect(valueOf(derived, { measure: 'specificity' })).toBeCloseTo(0.9, 12);
@@ -56,8 +56,8 @@ describe('from counters', () => {
     expect(accuracy.upper?.[0]).toBeGreaterThan(0.85);
   });
 
-  test('f_beta weighs recall', () => {
-    expect(valueOf(counted(['f_beta'], TWO, { beta: 2 }).derived, {})).toBeCloseTo(400 / (400 + 80 + 10), 12);
+  test('fBeta weighs recall', () => {
+    expect(valueOf(counted(['fBeta'], TWO, { beta: 2 }).derived, {})).toBeCloseTo(400 / (400 + 80 + 10), 12);
   });
 
   test('macro over classes that occurred, weighted, micro', () => {
@@ -103,23 +103,23 @@ describe('from score histograms', () => {
     );
 
   test('AUC, PR-AUC, with what bins and sample leave open', () => {
-    const { derived, asked } = scored(['auc', 'pr_auc']);
+    const { derived, asked } = scored(['auc', 'prAuc']);
     expect(asked.scores).toContain('actual!=""');
     const auc = find(derived, { measure: 'auc' });
     const expected = rocAuc(POSITIVES, NEGATIVES);
     expect(auc.value[0]).toBeCloseTo(expected.value, 12);
     expect(auc.lower?.[0]).toBeLessThan(expected.lower);
     expect(auc.upper?.[0]).toBeGreaterThan(expected.upper);
-    expect(valueOf(derived, { measure: 'pr_auc' })).toBeCloseTo(averagePrecision(POSITIVES, NEGATIVES).value, 12);
+    expect(valueOf(derived, { measure: 'prAuc' })).toBeCloseTo(averagePrecision(POSITIVES, NEGATIVES).value, 12);
   });
 
   test('Brier and log loss exactly where their sums are exposed, within bounds where not', () => {
     const binned = find(scored(['brier']).derived, {});
     expect(binned.lower?.[0]).toBeLessThan(elementAt(binned.value, 0));
-    const exact = matrix(steady({ ...LOAN, sum: 'brier' }, 25), steady({ ...LOAN, sum: 'log_loss' }, 90));
-    const { derived } = scored(['brier', 'log_loss'], { exact });
+    const exact = matrix(steady({ ...LOAN, sum: 'brier' }, 25), steady({ ...LOAN, sum: 'logLoss' }, 90));
+    const { derived } = scored(['brier', 'logLoss'], { exact });
     expect(valueOf(derived, { measure: 'brier' })).toBe(25 / 200);
-    expect(valueOf(derived, { measure: 'log_loss' })).toBe(90 / 200);
+    expect(valueOf(derived, { measure: 'logLoss' })).toBe(90 / 200);
     const { lower = [], upper = [] } = find(derived, { measure: 'brier' });
     expect([elementAt(lower, 0) < 0.125, elementAt(upper, 0) > 0.125, elementAt(upper, 0) < 0.2]).toEqual([
       true,
@@ -225,7 +225,7 @@ describe('by default', () => {
       b: { a: (n * (1 - accuracy)) / 2, b: (n * accuracy) / 2 },
     };
     const { derived } = run(quality, {}, { outcomes: matrix(...outcomes(cells)) });
-    const thresholds = { trouble: 'below', warning: 0.92, critical: 0.85 } as const;
+    const thresholds = { direction: 'below', warning: 0.92, critical: 0.85 } as const;
     expect(levels(find(derived, {}), thresholds, { minimumSample: 0, by: 'interval' })[0]).toBe(expected);
   });
 
@@ -242,6 +242,18 @@ describe('by default', () => {
   });
 });
 
+test('a measure that is computed has a gauge too, spelled as names of metrics are', () => {
+  const gauge = matrix(steady(LOAN, 0.4));
+  const { derived, asked } = run(quality, { options: { measures: ['log_loss'] } }, { gauge_logLoss: gauge });
+  expect(asked.gauge_logLoss).toBe('model_log_loss');
+  expect(valueOf(derived, { measure: 'logLoss' })).toBe(0.4);
+});
+
+test('a misspelled measure is said to be a gauge, beside those that are computed', () => {
+  const { notices } = run(quality, { options: { measures: ['acuracy'] } }, {});
+  expect(notices).toContain('"acuracy" is read from the gauge model_acuracy; computed are accuracy, balancedAccuracy,');
+});
+
 describe('against the run in MLflow', () => {
   const baselines = [
     { model: 'loan', version: '3', metrics: { accuracy: 0.8 }, baseline: { found: false, reason: 'no artifact' } },
@@ -255,6 +267,16 @@ describe('against the run in MLflow', () => {
     expect(ratio.value[0]).toBeCloseTo(0.85 / 0.8, 12);
     expect(ratio.lower?.[0]).toBeLessThan(elementAt(ratio.value, 0));
     expect(ratio.hasThresholds).toBe(false);
+  });
+
+  test('a measure is compared with the metric that a run logs of it', () => {
+    const logged = baselines.map((one) => ({ ...one, metrics: { log_loss: 0.5 } }));
+    const { derived } = run(
+      quality,
+      { options: { against: 'ratio', measures: ['logLoss'] } },
+      { gauge_logLoss: matrix(steady(LOAN, 0.4)), baselines: logged }
+    );
+    expect(valueOf(derived, { against: 'ratio' })).toBeCloseTo(0.8, 12);
   });
 
   test('what cannot be compared is said', () => {

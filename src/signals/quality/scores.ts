@@ -98,7 +98,7 @@ export function labelledScores(
             ),
           }),
           brierSum: sumAt('brier'),
-          logLossSum: sumAt('log_loss'),
+          logLossSum: sumAt('logLoss'),
         },
       ];
     });
@@ -158,13 +158,13 @@ function figureAt(measure: string, { at, brierSum, logLossSum }: LabelledScores,
       const outer = (bound: number): Interval => areaInterval(bound, totalOf(positives), totalOf(negatives));
       return { value, lower: outer(lower).lower, upper: outer(upper).upper, sample };
     }
-    case 'pr_auc': {
+    case 'prAuc': {
       const estimate = averagePrecision(positives, negatives);
       return { value: estimate.value, sample, ...precisionInterval(estimate, totalOf(positives)) };
     }
     case 'brier':
       return loss(brier(bins), brierSum[index]);
-    case 'log_loss':
+    case 'logLoss':
       return loss(logLoss(bins), logLossSum[index]);
     default: {
       const { expected, interval } = calibrationError(bins);

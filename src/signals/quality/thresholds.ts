@@ -9,9 +9,9 @@ export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'interval',
   thresholds: (options) => {
     const asked = measuresOf(options);
-    const trouble = LESS_IS_BETTER.includes(asked[0]) ? 'above' : 'below';
-    return asked.includes('accuracy') && trouble === 'below' && (options.against ?? 'none') === 'none'
-      ? { trouble, warning: 0.92, critical: 0.85 }
-      : { trouble };
+    const direction = LESS_IS_BETTER.includes(asked[0]) ? 'above' : 'below';
+    return asked.includes('accuracy') && direction === 'below' && (options.against ?? 'none') === 'none'
+      ? { direction, warning: 0.92, critical: 0.85 }
+      : { direction };
   },
 };

@@ -31,11 +31,11 @@ export const resourcesOptions = z.strictObject({
     .describe(
       'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the share never fallen below for the time of `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature; gpuEngine, gpuTensor, gpuDram: share of time in which the GPU, its tensor cores, its memory interface were at work; gpuXid: code of the last error of the driver, 0 for none; gpuEcc: memory errors of the window that could not be corrected'
     ),
-  from: z
+  exporters: z
     .array(z.enum(['dcgm', 'cadvisor', 'node', 'process']))
     .min(1)
     .default(['dcgm', 'cadvisor', 'node', 'process'])
-    .describe('Whose metrics are read, besides what the model server tells of its own GPUs'),
+    .describe('Which exporters are read, besides the GPU metrics of the model server itself'),
   sustained: z
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m')

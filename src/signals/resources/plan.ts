@@ -22,8 +22,8 @@ interface Part {
 const TEN_MINUTES = seconds(600);
 
 /** The model server's own resources where it tells of them, and those of the exporters that the query names. */
-export function sourcesOf({ from }: ResourcesOptions, { profile }: PlanContext): Profile[] {
-  const all = [...(profile.resources === undefined ? [] : [profile]), ...from.map(profileOf)];
+export function sourcesOf({ exporters }: ResourcesOptions, { profile }: PlanContext): Profile[] {
+  const all = [...(profile.resources === undefined ? [] : [profile]), ...exporters.map(profileOf)];
   return [...new Set(all)];
 }
 

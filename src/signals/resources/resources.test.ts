@@ -6,7 +6,7 @@ test('a GPU is judged by what it never fell below, in shares', () => {
   const gpu = { Hostname: 'n1', gpu: '0' };
   const { derived, asked } = run(
     resources,
-    { options: { measures: ['gpu', 'gpuSustained'], from: ['dcgm'] } },
+    { options: { measures: ['gpu', 'gpuSustained'], exporters: ['dcgm'] } },
     { 'dcgm.gpu': matrix(series(gpu, [85, 99, 84])), 'dcgm.gpuSustained': matrix(series(gpu, [60, 70, 84])) }
   );
   expect(asked['dcgm.gpuSustained']).toMatch(
@@ -20,13 +20,13 @@ test('a GPU is judged by what it never fell below, in shares', () => {
 });
 
 test('the number that stands for "not supported" never gets in', () => {
-  const { asked } = run(resources, { options: { measures: ['gpu', 'gpuMemoryShare'], from: ['dcgm'] } }, {});
+  const { asked } = run(resources, { options: { measures: ['gpu', 'gpuMemoryShare'], exporters: ['dcgm'] } }, {});
   expect(asked['dcgm.gpu']).toContain('(DCGM_FI_DEV_GPU_UTIL) < 1000000000000000');
   expect(asked['dcgm.gpuMemoryShare'].match(/< 1000000000000000/g)).toHaveLength(3);
 });
 
 test('cores in use are all seconds but the idle ones where an exporter counts by mode', () => {
-  const { asked } = run(resources, { options: { measures: ['cores'], from: ['node', 'process'] } }, {});
+  const { asked } = run(resources, { options: { measures: ['cores'], exporters: ['node', 'process'] } }, {});
   expect(asked['node.cores']).toMatch(
     /^sum by \(.*\) \(rate\(node_cpu_seconds_total\[60s\]\)\) - sum by .*\{mode="idle"\}\[60s\]\)\)$/
   );
@@ -36,7 +36,7 @@ test('cores in use are all seconds but the idle ones where an exporter counts by
 test('MiB are bytes', () => {
   const { derived } = run(
     resources,
-    { options: { measures: ['gpuMemory'], from: ['dcgm'] } },
+    { options: { measures: ['gpuMemory'], exporters: ['dcgm'] } },
     { 'dcgm.gpuMemory': matrix(series({ gpu: '0' }, [1024])) }
   );
   expect(find(derived, { measure: 'gpuMemory' }).value[0]).toBe(1024 ** 3);
@@ -45,7 +45,7 @@ test('MiB are bytes', () => {
 test('a model is looked for by label, by pod and by scrape target, its name taken literally', () => {
   const { asked } = run(
     resources,
-    { model: 'a.b', options: { measures: ['memory'], from: ['cadvisor', 'process'] } },
+    { model: 'a.b', options: { measures: ['memory'], exporters: ['cadvisor', 'process'] } },
     {}
   );
   expect(asked['process.memory']).toContain('process_resident_memory_bytes{model="a.b"}');
@@ -61,7 +61,7 @@ test('the model server speaks of its own GPUs', () => {
 test('figures of whole machines are said to be that', () => {
   const { derived, notices } = run(
     resources,
-    { model: 'm', options: { measures: ['cpu'], from: ['node'] } },
+    { model: 'm', options: { measures: ['cpu'], exporters: ['node'] } },
     { 'node.cpu': matrix(series({ instance: 'n1' }, [0.5])) }
   );
   expect(find(derived, { instance: 'n1' }).labels.model).toBeUndefined();

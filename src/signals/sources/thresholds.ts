@@ -2,5 +2,5 @@ import type { LevelRule } from '../../query/signal';
 
 export const levels: LevelRule<unknown> = {
   levelBy: 'value',
-  thresholds: () => ({ trouble: 'below', critical: 0.5 }),
+  thresholds: () => ({ direction: 'below', critical: 0.5 }),
 };

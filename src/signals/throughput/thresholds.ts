@@ -9,6 +9,6 @@ export const levels: LevelRule<Pick<ThroughputOptions, 'measures'>> = {
   levelBy: 'interval',
   thresholds: (options) =>
     judgedMeasure(options) === 'errorShare'
-      ? { trouble: 'above', warning: 0.01, critical: 0.05 }
-      : { trouble: 'below', warning: 0.8, critical: 0.5 },
+      ? { direction: 'above', warning: 0.01, critical: 0.05 }
+      : { direction: 'below', warning: 0.8, critical: 0.5 },
 };

@@ -82,7 +82,7 @@ const DefinitionRow = memo(function DefinitionRow({
   onToggle,
 }: DefinitionRowProps) {
   const styles = useStyles2(tableStyles);
-  const { id, title, texts, trouble, optIn, evidence } = definition;
+  const { id, title, texts, direction, optIn, evidence } = definition;
   const { ds } = useQuery();
   const mistake = mistakeIn(definition, choice);
   const onChange = (changed: Partial<Choice>) => change({ kind: 'choice', id, choice: changed });
@@ -104,7 +104,7 @@ const DefinitionRow = memo(function DefinitionRow({
       <td>
         {!evidence.value
           ? texts.measured
-          : trouble === 'above'
+          : direction === 'above'
             ? t('alerts.above', '{{subject}} above', { subject: texts.measured })
             : t('alerts.below', '{{subject}} below', { subject: texts.measured })}
       </td>

@@ -48,12 +48,12 @@ const health = toDataFrame({
     text('signal', ['Model quality', 'Latency', 'Resources']),
     text('id', ['quality', 'latency', 'resources']),
     text('worst', ['accuracy', 'p95', 'cpu']),
-    text('reading', ['97 %', '845 ms', '3 %']),
+    text('current', ['97 %', '845 ms', '3 %']),
     text('limit', ['below 92 %', 'above 500 ms', 'above 80 %']),
     number('sample', [null, 1234, null]),
     number('since', [0, Date.now() - 600_000, 0]),
     text('trend', ['steady', 'worsening', 'unknown']),
-    text('why', ['', 'p95 is 845 ms, above 500 ms.', '']),
+    text('reason', ['', 'p95 is 845 ms, above 500 ms.', '']),
   ],
 });
 const versions = toDataFrame({
@@ -100,7 +100,7 @@ beforeEach(() => {
   Object.assign(mockResources, {
     status: status(up('prometheus'), up('mlflow')),
     signals: ['latency', 'quality', 'fairness', 'confidence', 'resources'].map((id) => ({ id, inHealthReport: true })),
-    contract: { models: [{ model: 'iris', series: {}, needless: ['confidence'] }] },
+    contract: { models: [{ model: 'iris', series: {}, notNeeded: ['confidence'] }] },
   });
   mockQuery.mockReset();
   mockSources.mockReturnValue([{ uid: 'one', name: 'One', isDefault: true }]);

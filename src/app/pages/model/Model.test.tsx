@@ -55,7 +55,7 @@ const healthOf = (rows: readonly Row[]) =>
           ['id', ({ id }) => id ?? 'latency'],
           ['worst', ({ worst }) => worst ?? null],
           ['trend', () => 'steady'],
-          ['why', ({ id }) => `why ${id}`],
+          ['reason', ({ id }) => `reason for ${id}`],
         ] satisfies [string, (row: Row) => string | null][]
       ).map(([name, of]) => ({ name, type: FieldType.string, values: rows.map(of) })),
     ],
@@ -97,7 +97,7 @@ beforeEach(() => {
   Object.assign(mockResources, {
     status: { status: 'ok', message: '', details: { sources: up } },
     models: [{ name: 'loan', aliases: [] }],
-    contract: { models: [{ model: 'loan', series: {}, needless: ['confidence'] }] },
+    contract: { models: [{ model: 'loan', series: {}, notNeeded: ['confidence'] }] },
     baselines: [],
   });
 });

@@ -22,14 +22,14 @@ interface Props {
   readonly page: PageRange;
   readonly source: ConfiguredSource;
   /** Ids of the signals that are not for this kind of model. */
-  readonly needless: readonly string[];
+  readonly notNeeded: readonly string[];
 }
 
 const isEmpty = ({ state, series }: PanelData): boolean =>
   state === LoadingState.Done && series.every(({ length }) => length === 0);
 
 /** The model's signals as panels: those that have figures; the others say below what they would need. */
-export function Signals({ model, version, page, source, needless }: Props) {
+export function Signals({ model, version, page, source, notNeeded }: Props) {
   const styles = useStyles2(modelStyles);
   const requests = useMemo(
     () =>
@@ -64,7 +64,7 @@ export function Signals({ model, version, page, source, needless }: Props) {
       </div>
       <MissingSignals
         panels={PANELS.filter(
-          ({ id, runQueries: [{ signal }] }) => isEmpty(answers[id]) && !needless.includes(signal)
+          ({ id, runQueries: [{ signal }] }) => isEmpty(answers[id]) && !notNeeded.includes(signal)
         ).map(({ id, title }) => ({
           id,
           title: title(),

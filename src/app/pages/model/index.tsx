@@ -53,7 +53,7 @@ import {
   unattributedFindings,
   versionsRequest,
 } from '../../models/fleet';
-import { useNeedless } from '../../models/kinds';
+import { useNotNeeded } from '../../models/kinds';
 import { appLink, AppPage, dashboardLink, HOME, unescaped, useQuery } from '../../shell';
 import { Baselines, Versions } from './Versions';
 import { modelStyles, Signals } from './Signals';
@@ -103,15 +103,15 @@ function Model({ source, model, version }: Props) {
     () => (rules.state === 'done' ? firingOf(rules.value).filter(({ labels }) => labels['model'] === model) : []),
     [rules, model]
   );
-  const needless = useNeedless()(model);
+  const notNeeded = useNotNeeded()(model);
   const registered = useMemo(() => readVersions(versions).filter((one) => one.model === model), [versions, model]);
   const known = useMemo(
     () => modelOf(model, readHealth(all), registered, { isMeasured }).versions,
     [model, all, registered, isMeasured]
   );
   const findings = useMemo(
-    () => readHealth(health).filter((one) => hasFigure(one) || !needless.includes(one.id)),
-    [health, needless]
+    () => readHealth(health).filter((one) => hasFigure(one) || !notNeeded.includes(one.id)),
+    [health, notNeeded]
   );
   const state = useMemo(
     () => ({ ...modelOf(model, findings, registered), versions: known }),
@@ -141,9 +141,9 @@ function Model({ source, model, version }: Props) {
               <Stack direction="column" gap={2}>
                 {sources.prometheus.state !== 'absent' && (
                   <>
-                    <Health state={state} needless={needless} isLoading={isLoading} sources={sources} />
+                    <Health state={state} notNeeded={notNeeded} isLoading={isLoading} sources={sources} />
                     {!isUnasked(state, sources) && (
-                      <Signals model={model} version={version} page={page} source={source} needless={needless} />
+                      <Signals model={model} version={version} page={page} source={source} notNeeded={notNeeded} />
                     )}
                   </>
                 )}
@@ -200,13 +200,13 @@ function NoSuchModel({ model, sources: { prometheus, mlflow } }: NoSuchModelProp
 interface HealthProps {
   readonly state: FleetModel;
   /** Ids of the signals that are not for this kind of model. */
-  readonly needless: readonly string[];
+  readonly notNeeded: readonly string[];
   readonly isLoading: boolean;
   readonly sources: SourceStates;
 }
 
 /** The level of the model, with all that it comes of: what is urgent first, what is well folded. */
-function Health({ state, needless, isLoading, sources }: HealthProps) {
+function Health({ state, notNeeded, isLoading, sources }: HealthProps) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;
   const isMeasured = findings.some(hasFigure);
@@ -241,10 +241,10 @@ function Health({ state, needless, isLoading, sources }: HealthProps) {
             findings={findings.filter((one) => one.level === 'ok')}
             label={(count) => t('model.well', 'OK: {{count}}', { count })}
           />
-          {needless.length > 0 && (
+          {notNeeded.length > 0 && (
             <Text variant="bodySmall" color="secondary">
-              {t('model.needless', 'Signals that are not for this kind of model are left out: {{count}}', {
-                count: needless.length,
+              {t('model.notNeeded', 'Signals that are not for this kind of model are left out: {{count}}', {
+                count: notNeeded.length,
               })}
             </Text>
           )}

@@ -41,7 +41,6 @@ const table: Visualization = {
 };
 
 const signal = (id: string, options: Readonly<Record<string, unknown>> = {}): SignalRequest => ({
-  queryVersion: 1,
   signal: id,
   options,
 });

@@ -89,7 +89,7 @@ interface Props {
 function Coverage({ series, title }: Props) {
   const coverage = useMemo(() => coverageOf(Object.keys(series)), [series]);
   const inState = (wanted: Covered['state']) => coverage.filter(({ state }) => state === wanted);
-  const [missing, exposed, needless] = [inState('missing'), inState('exposed'), inState('needless')];
+  const [missing, exposed, notNeeded] = [inState('missing'), inState('exposed'), inState('notNeeded')];
   const locked = lockedSignals(coverage);
   return (
     <>
@@ -130,12 +130,12 @@ function Coverage({ series, title }: Props) {
           </Rows>
         </Folded>
       )}
-      {needless.length > 0 && (
+      {notNeeded.length > 0 && (
         <Folded
-          label={t('contract.needless', 'Not needed for this kind of model: {{count}}', { count: needless.length })}
+          label={t('contract.notNeeded', 'Not needed for this kind of model: {{count}}', { count: notNeeded.length })}
         >
           <Rows>
-            {needless.map(({ metric }) => (
+            {notNeeded.map(({ metric }) => (
               <MissingMetric key={metric.name} metric={metric} title={title} />
             ))}
           </Rows>

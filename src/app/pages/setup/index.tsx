@@ -69,7 +69,7 @@ async function countDashboards(): Promise<number> {
   return (await request(foundSchema, { url: '/api/search', params })).length;
 }
 
-const FIRST_QUESTION = [{ queryVersion: 1 as const, signal: 'latency' }];
+const FIRST_QUESTION = [{ signal: 'latency' }];
 
 /** The way from nothing to alerts, each step with how far it is. */
 function Steps({ source, refreshKey }: Props) {

@@ -52,7 +52,7 @@ type Limits = NonNullable<Graph['limits']>;
  * green. There the limits are asked for as series, which have colours of their own.
  */
 const limitsOf = ({ ask: [first], limits = 'fixed' }: Graph): Limits =>
-  limits === 'fixed' && thresholdsOf(first)?.trouble === 'below' ? 'inForce' : limits;
+  limits === 'fixed' && thresholdsOf(first)?.direction === 'below' ? 'inForce' : limits;
 
 const withStatistics = (asked: PanelQuery, bands: boolean, limits: Limits): PanelQuery => {
   const more: Statistic[] = [

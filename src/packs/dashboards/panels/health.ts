@@ -43,11 +43,11 @@ export const verdict = ({ signals, to, manyModels = false, ...about }: HealthOf)
       { name: 'signal', width: 150 },
       // The reason names it.
       { name: 'worst', hidden: true },
-      { name: 'reading', title: 'current', width: 90 },
+      { name: 'current', width: 90 },
       { name: 'value', hidden: true },
       { name: 'since', width: 130, as: 'ago' },
       { name: 'trend', width: 100 },
-      { name: 'why', title: 'reason', as: 'wrapped' },
+      { name: 'reason', as: 'wrapped' },
       { name: 'limit', hidden: true },
       { name: 'sample', hidden: true },
       { name: 'id', hidden: true },

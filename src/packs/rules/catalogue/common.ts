@@ -37,7 +37,7 @@ export const SLOW: Timings = {
 
 export const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
 
-export const STEPWISE: Hysteresis = { kind: 'none', why: 'the value changes in whole steps' };
+export const STEPWISE: Hysteresis = { kind: 'none', reason: 'the value changes in whole steps' };
 
 /** Problems of current traffic. */
 export const OF_THE_MOMENT: MissingDataHandling = {
@@ -45,7 +45,8 @@ export const OF_THE_MOMENT: MissingDataHandling = {
   noData: 'OK',
   error: 'KeepLast',
   missingSeriesEvals: 2,
-  why: 'Without traffic nothing is slow and nothing fails: no traffic is not an outage of the model. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
+  reason:
+    'Without traffic nothing is slow and nothing fails: no traffic is not an outage of the model. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
 /** Problems of the model or its data, which do not go away when there is no traffic. */
@@ -54,7 +55,8 @@ export const OF_THE_MODEL: MissingDataHandling = {
   noData: 'OK',
   error: 'KeepLast',
   missingSeriesEvals: 3,
-  why: 'Too few observations neither start nor end this alert: the model has not improved because it received no requests. It ends when the version no longer exists. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
+  reason:
+    'Too few observations neither start nor end this alert: the model has not improved because it received no requests. It ends when the version no longer exists. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
 /** Gauges of machines and of sources, which are there or are not. */
@@ -63,14 +65,15 @@ export const OF_THE_MACHINE: MissingDataHandling = {
   noData: 'OK',
   error: 'KeepLast',
   missingSeriesEvals: 2,
-  why: 'Such metrics are optional, so having none is not an alert; the alert of a machine that is gone ends. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
+  reason:
+    'Such metrics are optional, so having none is not an alert; the alert of a machine that is gone ends. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
 export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
 export const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
 export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
 
-type RuleFromSignal = 'levelBy' | 'trouble' | 'thresholds';
+type RuleFromSignal = 'levelBy' | 'direction' | 'thresholds';
 type Usual = 'unit' | 'hysteresis' | 'evidence' | 'labels';
 
 /** What an entry of the catalogue says; the rest is usual, or the signal's own. */
@@ -96,7 +99,7 @@ export function alert<Options>(
     evidence: PLAIN,
     labels: [],
     levelBy,
-    trouble: own?.trouble ?? 'above',
+    direction: own?.direction ?? 'above',
     thresholds: Object.fromEntries(
       wanted.flatMap((severity) => (own?.[severity] === undefined ? [] : [[severity, own[severity]]]))
     ),

@@ -44,7 +44,7 @@ export const freshness = alert(dataQualityLevels, {
   query: { signal: 'dataQuality', options: { measures: ['freshness'] }, window: '5m' },
   unit: 's',
   timing: STEADY,
-  hysteresis: { kind: 'none', why: 'the age drops to zero as soon as the source delivers' },
+  hysteresis: { kind: 'none', reason: 'the age drops to zero as soon as the source delivers' },
   handling: OF_THE_MACHINE,
   labels: ['source'],
   texts: {

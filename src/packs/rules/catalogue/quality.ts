@@ -30,7 +30,7 @@ export const regressionError = alert(qualityLevels, {
   // Squared errors are dominated by few: an hour of a small model varies by more than a quarter by chance.
   query: { signal: 'quality', options: { measures: ['rmse'], against: 'ratio' }, window: '3h' },
   unit: 'percentunit',
-  trouble: 'above',
+  direction: 'above',
   thresholds: { warning: 1.25, critical: 2 },
   timing: STEADY,
   handling: OF_THE_MODEL,
@@ -87,7 +87,7 @@ export const challenger = alert(compareLevels, {
   timing: STEADY,
   hysteresis: {
     kind: 'none',
-    why: 'the interval only narrows, so a certain result stays certain until the difference turns',
+    reason: 'the interval only narrows, so a certain result stays certain until the difference turns',
   },
   handling: OF_THE_MODEL,
   evidence: SAMPLED,

@@ -6,7 +6,7 @@ import { alert, OF_THE_MOMENT, SAMPLED, SWIFT, STEPWISE, VERDICT } from './commo
 import { levels as sloLevels } from '../../../signals/slo/thresholds';
 import type { AlertDefinition } from '../definition';
 
-const latencyOptions = { quantiles: [0.95], judge: 0.95 };
+const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
 
 export const latency = alert(latencyLevels, {
   id: 'latency',
@@ -67,7 +67,11 @@ export const llmFirstToken = alert(llmLevels, {
   id: 'llm-first-token',
   title: 'Time to first token',
   group: 'service',
-  query: { signal: 'llm', options: { measures: ['firstToken'], quantiles: [0.95], judge: 0.95 }, window: '5m' },
+  query: {
+    signal: 'llm',
+    options: { measures: ['firstToken'], quantiles: [0.95], thresholdQuantile: 0.95 },
+    window: '5m',
+  },
   unit: 's',
   timing: SWIFT,
   handling: OF_THE_MOMENT,

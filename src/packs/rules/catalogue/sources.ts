@@ -8,7 +8,8 @@ const handling: MissingDataHandling = {
   noData: 'OK',
   error: 'Alerting',
   missingSeriesEvals: 2,
-  why: 'When queries fail, no other rule can be evaluated, whatever the cause: so only this rule fires on errors. A source that is not configured has no series, which is not an alert.',
+  reason:
+    'When queries fail, no other rule can be evaluated, whatever the cause: so only this rule fires on errors. A source that is not configured has no series, which is not an alert.',
 };
 
 const timing: AlertDefinition['timing'] = {
@@ -21,7 +22,7 @@ export const prometheusDown = alert(sourcesLevels, {
   title: 'Prometheus unreachable',
   group: 'sources',
   query: { signal: 'sources', options: { source: 'prometheus' }, window: '5m' },
-  trouble: 'below',
+  direction: 'below',
   thresholds: { critical: 0.5 },
   timing,
   hysteresis: STEPWISE,
@@ -41,7 +42,7 @@ export const mlflowDown = alert(sourcesLevels, {
   title: 'MLflow unreachable',
   group: 'sources',
   query: { signal: 'sources', options: { source: 'mlflow' }, window: '5m' },
-  trouble: 'below',
+  direction: 'below',
   thresholds: { warning: 0.5 },
   timing,
   hysteresis: STEPWISE,

@@ -38,8 +38,8 @@ export function subjectLabels({ group, labels }: AlertDefinition): readonly stri
 const SUBJECT = '{{ or $labels.subject "no data" }}';
 
 function summary({ definition, threshold }: AlertRule): string {
-  const { evidence: has, texts, unit, trouble } = definition;
-  const text = has.value ? `${texts.measured} ${trouble} ${figureText(threshold, unit)}` : texts.measured;
+  const { evidence: has, texts, unit, direction } = definition;
+  const text = has.value ? `${texts.measured} ${direction} ${figureText(threshold, unit)}` : texts.measured;
   const sentence = text.replace(/^[a-z](?=[a-z])/, (letter) => letter.toUpperCase());
   return subjectLabels(definition) === undefined ? sentence : `${sentence}: ${SUBJECT}`;
 }

@@ -46,8 +46,8 @@ function alerts({ alert, team }: Identity, severity: Severity, state?: 'firing')
   );
 }
 
-const beyond = (figure: PromQL, { definition: { trouble } }: AlertRule, threshold: number): PromQL =>
-  trouble === 'above' ? promql`${figure} > ${threshold}` : promql`${figure} < ${threshold}`;
+const beyond = (figure: PromQL, { definition: { direction } }: AlertRule, threshold: number): PromQL =>
+  direction === 'above' ? promql`${figure} > ${threshold}` : promql`${figure} < ${threshold}`;
 
 /** Gives the value, whatever it is that is compared. */
 const telling = ({ value, bound }: Measured, compared: PromQL): PromQL =>

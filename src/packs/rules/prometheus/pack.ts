@@ -42,7 +42,7 @@ function annotationsOf(
   { by, decided, worst }: Figure,
   { runbooks, grafana }: Addresses
 ): Record<string, string> {
-  const { texts, unit, trouble, id, dashboard, evidence } = definition;
+  const { texts, unit, direction, id, dashboard, evidence } = definition;
   const limit = decided.kind === 'compared' ? figureText(threshold, unit) : undefined;
   const sample = decided.kind === 'compared' ? decided.measured.sample?.count : undefined;
   const n = sample === undefined ? undefined : lookedUp(sample, by, '%.0f');
@@ -51,7 +51,7 @@ function annotationsOf(
     .map((label) => `{{ with $labels.${label} }}, ${label} {{ . }}{{ end }}`)
     .join('');
   const who = `{{ with $labels.model }}{{ . }}{{ else }}{{ $labels.instance }}{{ end }}{{ with $labels.version }} version {{ . }}{{ end }}${others}`;
-  const against = limit === undefined ? '' : `, ${trouble === 'above' ? 'over' : 'under'} ${limit}`;
+  const against = limit === undefined ? '' : `, ${direction === 'above' ? 'over' : 'under'} ${limit}`;
   return {
     summary: `${who}: ${texts.measured}${evidence.value ? ` is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}` : ''}`,
     description: texts.meaning,

@@ -28,9 +28,13 @@ interface Share {
 export function shareOf(
   part: PromQL,
   whole: PromQL,
-  { record, trouble, least }: { readonly record: string; readonly trouble: 'above' | 'below'; readonly least: number }
+  {
+    record,
+    direction,
+    least,
+  }: { readonly record: string; readonly direction: 'above' | 'below'; readonly least: number }
 ): Share {
-  const side = trouble === 'above' ? 'lower' : 'upper';
+  const side = direction === 'above' ? 'lower' : 'upper';
   const bound = `${record}_${side}`;
   return {
     measured: { value: recorded(record), bound: recorded(bound), sample: { count: whole, least } },

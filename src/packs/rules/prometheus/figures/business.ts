@@ -18,7 +18,7 @@ export function business({ definition, window, named, least, scope }: FigureRequ
   const good = counted({ metric, by, window, where: [...where, equal('outcome', 'success')], called }, scope);
   const record = nameOf(by, metric, `success_ratio${named}`);
   const part = promql`(${good.count} or 0 * ${all.count})`;
-  const { measured, recordings } = shareOf(part, all.count, { record, trouble: definition.trouble, least });
+  const { measured, recordings } = shareOf(part, all.count, { record, direction: definition.direction, least });
   return expressed({
     by,
     recordings: [...all.recordings, ...good.recordings, ...recordings],

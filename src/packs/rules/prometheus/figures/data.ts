@@ -49,8 +49,8 @@ function shares(asked: FigureRequest, measures: readonly string[]): Figure {
   const value = nameOf([...BY, 'feature'], definition.id.replaceAll('-', '_'), `ratio${named}`);
   const parts = measures.flatMap((measure) => partOf(measure, asked));
   const sample = `${value}_sample`;
-  const bound = `${value}_${definition.trouble === 'above' ? 'lower' : 'upper'}`;
-  const side = definition.trouble === 'above' ? 'lower' : 'upper';
+  const bound = `${value}_${definition.direction === 'above' ? 'lower' : 'upper'}`;
+  const side = definition.direction === 'above' ? 'lower' : 'upper';
   return {
     by,
     recordings: [

@@ -145,8 +145,8 @@ function categories(
  */
 export function drift(asked: FigureRequest): Expressed {
   const { definition, named } = asked;
-  const { measure, of, features, compat } = driftOptions.partial().parse(keptOptions(definition.query.options));
-  if ((measure?.[0] ?? 'psi') !== 'psi' || compat === 'evidently') {
+  const { measures, of, features, compat } = driftOptions.partial().parse(keptOptions(definition.query.options));
+  if ((measures?.[0] ?? 'psi') !== 'psi' || compat === 'evidently') {
     return unsupported('of the distances, only PSI and Kolmogorov-Smirnov are said in PromQL');
   }
   const asks = (what: 'features' | 'score' | 'classes') => of === undefined || of === 'all' || of === what;
@@ -192,6 +192,6 @@ export function drift(asked: FigureRequest): Expressed {
 
 /** What decides which figure is judged; how it is shown is the data source's business. */
 function keptOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept = new Set(['measure', 'of', 'features', 'compat']);
+  const kept = new Set(['measures', 'of', 'features', 'compat']);
   return Object.fromEntries(Object.entries(options).filter(([name]) => kept.has(name)));
 }

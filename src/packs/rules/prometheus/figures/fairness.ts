@@ -23,10 +23,10 @@ import { escapeRegex } from '../../../../text';
  * is as certain as critical asks for at all looks at one attribute.
  */
 export function fairness({ definition, window, named, scope }: FigureRequest): Expressed {
-  const { measure, positive, reference, against, minimumGroup, attributes } = fairnessOptions.parse(
+  const { measures, positive, reference, against, minimumGroup, attributes } = fairnessOptions.parse(
     definition.query.options
   );
-  if (measure[0] !== 'disparateImpact' || reference !== undefined || against !== 'extremes') {
+  if (measures[0] !== 'disparateImpact' || reference !== undefined || against !== 'extremes') {
     return unsupported('of the disparities, only disparate impact between the extremes is said in PromQL');
   }
   const by = [...BY, 'attribute'];

@@ -10,7 +10,7 @@ const BY = ['model'];
 
 /** A percentile of the time to the first token, of every server whose names are known. */
 export function languageModel({ definition, window, named, least, scope }: FigureRequest): Expressed {
-  const { source, judge, measures } = llmOptions.parse(definition.query.options);
+  const { source, thresholdQuantile, measures } = llmOptions.parse(definition.query.options);
   if (source !== 'server' || measures[0] !== 'firstToken') {
     return unsupported('what MLflow makes of traces is not in Prometheus');
   }
@@ -28,7 +28,7 @@ export function languageModel({ definition, window, named, least, scope }: Figur
       [profile.labels.model, ...more],
       (selected, by) => promql`sum by (${by}) (increase(${selected}[${{ duration: window }}]))`
     );
-  const value = nameOf(BY, 'llm_first_token_seconds', `p${judge * 100}_${named}`);
+  const value = nameOf(BY, 'llm_first_token_seconds', `p${thresholdQuantile * 100}_${named}`);
   const sample = nameOf(BY, 'llm_first_token', `increase${named}`);
   return expressed({
     by: BY,
@@ -37,7 +37,7 @@ export function languageModel({ definition, window, named, least, scope }: Figur
       {
         record: value,
         expr: all((one) => {
-          const quantile = promql`histogram_quantile(${judge}, ${increase(one, '_bucket', ['le'])})`;
+          const quantile = promql`histogram_quantile(${thresholdQuantile}, ${increase(one, '_bucket', ['le'])})`;
           return asModel(one.unit === 1 ? quantile : promql`${quantile} / ${one.unit}`, one.profile);
         }),
       },

@@ -63,7 +63,7 @@ export function confidence({ definition, window, named, least, scope }: FigureRe
   const called = `${metric}_under_${String(floor).replace('.', '')}`;
   const under = counted({ metric: `${metric}_bucket`, by: BY, window, where: [...once, edge(floor)], called }, scope);
   const record = nameOf(BY, metric, `under_floor_ratio${named}`);
-  const { measured, recordings } = shareOf(under.count, all.count, { record, trouble: definition.trouble, least });
+  const { measured, recordings } = shareOf(under.count, all.count, { record, direction: definition.direction, least });
   return expressed({
     by: BY,
     recordings: [...all.recordings, ...under.recordings, ...recordings],

@@ -38,7 +38,7 @@ export function resources({ definition, window, scope }: FigureRequest): Express
     ).map((part) => ({ ...part, model }))
   );
   const by = [
-    ...new Set(['model', 'version', 'source', ...options.from.flatMap((id) => profileOf(id).resources?.by ?? [])]),
+    ...new Set(['model', 'version', 'source', ...options.exporters.flatMap((id) => profileOf(id).resources?.by ?? [])]),
   ];
   const use = `instance:${plain}_use:ratio`;
   const sustained = parseDuration(options.sustained) ?? TEN_MINUTES;

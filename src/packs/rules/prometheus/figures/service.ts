@@ -8,13 +8,13 @@ import { shareOf } from '../share';
 
 /** A percentile over the summed buckets of all instances, of classic and of native histograms. */
 export function latency({ definition, window, named, least, scope }: FigureRequest): Expressed {
-  const { judge } = latencyOptions.parse(definition.query.options);
+  const { thresholdQuantile } = latencyOptions.parse(definition.query.options);
   const metric = metrics.latency;
   const buckets = counted({ metric: `${metric}_bucket`, by: [...BY, 'le'], window }, scope);
   const native = promql`sum by (${{ labelNames: BY }}) (increase(${series(metric, scope)}[${{ duration: window }}]))`;
   const classicCount = promql`sum by (${{ labelNames: BY }}) (increase(${series(`${metric}_count`, scope)}[${{ duration: window }}]))`;
   const count = nameOf(BY, `${metric}_count`, `increase${named}`);
-  const value = nameOf(BY, metric, `p${Number((judge * 100).toPrecision(4))}_${named}`.replace('.', ''));
+  const value = nameOf(BY, metric, `p${Number((thresholdQuantile * 100).toPrecision(4))}_${named}`.replace('.', ''));
   const both = (classic: PromQL, other: PromQL): PromQL => promql`${classic} or ${other}`;
   return expressed({
     by: BY,
@@ -24,8 +24,8 @@ export function latency({ definition, window, named, least, scope }: FigureReque
       {
         record: value,
         expr: both(
-          promql`histogram_quantile(${judge}, ${buckets.count})`,
-          promql`histogram_quantile(${judge}, ${native})`
+          promql`histogram_quantile(${thresholdQuantile}, ${buckets.count})`,
+          promql`histogram_quantile(${thresholdQuantile}, ${native})`
         ),
       },
     ],
@@ -43,7 +43,7 @@ export function latency({ definition, window, named, least, scope }: FigureReque
 export function throughput({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const [measure] = throughputOptions.parse(definition.query.options).measures;
   const received = counted({ metric: metrics.requests, by: BY, window }, scope);
-  const { trouble } = definition;
+  const { direction } = definition;
   const where = [matching('status', FAILED)];
   const failed = counted({ metric: metrics.requests, by: BY, window, where, called: 'requests_failed' }, scope);
   // Before the first failure there is no series of failures: that is none.
@@ -54,7 +54,7 @@ export function throughput({ definition, window, named, least, scope }: FigureRe
       const record = nameOf(BY, metrics.requests, `answered_ratio${named}`);
       // Nor of answers before the first one: what did not fail was answered.
       const part = promql`(${answered.count} or (${received.count} - ${failures}))`;
-      const { measured, recordings } = shareOf(part, received.count, { record, trouble, least });
+      const { measured, recordings } = shareOf(part, received.count, { record, direction, least });
       return expressed({
         by: BY,
         recordings: [...received.recordings, ...answered.recordings, ...failed.recordings, ...recordings],
@@ -63,7 +63,7 @@ export function throughput({ definition, window, named, least, scope }: FigureRe
     }
     case 'errorShare': {
       const record = nameOf(BY, metrics.requests, `failed_ratio${named}`);
-      const { measured, recordings } = shareOf(failures, received.count, { record, trouble, least });
+      const { measured, recordings } = shareOf(failures, received.count, { record, direction, least });
       return expressed({
         by: BY,
         recordings: [...received.recordings, ...failed.recordings, ...recordings],
