@@ -1,12 +1,14 @@
 import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
-import { Button, Combobox, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { FILTER_OPERATORS, type LabelFilter } from '../../../query/query';
 import { AsyncCombobox } from './AsyncCombobox';
-import type { Pickers } from './pickers';
+import { namedChoices, type Pickers } from './pickers';
 
-const OPERATORS = FILTER_OPERATORS.map((value) => ({ value, label: value }));
+const OPERATORS = namedChoices(FILTER_OPERATORS);
+
+const isOperator = (text: string): text is LabelFilter['op'] => FILTER_OPERATORS.some((one) => one === text);
 
 /** A row as it is being filled in: without a label and a value it is not part of the query yet. */
 type Row = Pick<LabelFilter, 'op'> & Partial<LabelFilter>;
@@ -53,12 +55,13 @@ export function FilterFields({ filters, pickers, onChange }: Props) {
               onChange={(label) => change(i, { label })}
             />
             {named(`op-${i}`, t('query.filters.operator-of', 'Operator of filter {{number}}', { number: i + 1 }))}
-            <Combobox
+            <AsyncCombobox
               id={`${id}-op-${i}`}
               width={8}
               options={OPERATORS}
               value={row.op}
-              onChange={(option) => option && change(i, { op: option.value })}
+              isRequired
+              onChange={(op) => isOperator(op) && change(i, { op })}
             />
             {named(`value-${i}`, t('query.filters.value-of', 'Value of filter {{number}}', { number: i + 1 }))}
             <AsyncCombobox
