@@ -197,10 +197,10 @@ function contradicted(set: Seconds | undefined, seen: Seconds | undefined): Noti
 const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnvelope =>
   query.window === undefined && window !== undefined ? { ...query, window } : query;
 
-/** What a person wrote as PromQL is narrowed as a whole; all other signals write their own selectors. */
+/** What a person wrote as PromQL, whichever signal reads it, is narrowed as a whole; for all else signals write selectors. */
 function withFilters(query: QueryEnvelope): QueryEnvelope {
   const expr = query.options['expr'];
-  return query.signal === 'promql' && typeof expr === 'string'
+  return typeof expr === 'string'
     ? { ...query, options: { ...query.options, expr: filterExpression(expr, query.filters) } }
     : query;
 }

@@ -138,6 +138,14 @@ describe('a query whose Prometheus', () => {
     expect(noticesOf(frames)).toContain('forced monotonic');
   });
 
+  it.each(['promql', 'anomaly'])('is asked for what filters leave of an expression, by %s', async (signal) => {
+    await ask({ signal, options: { expr: 'up' }, filters: [{ label: 'env', op: '=', value: 'eu' }] });
+    const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
+    const expressions = sent.filter((query) => /\bup\b/.test(query));
+    expect(expressions.length).toBeGreaterThan(0);
+    expect(expressions.filter((query) => !query.includes('up{env="eu"}'))).toEqual([]);
+  });
+
   it('knows a model by a name with quotes, a line break and a brace is asked for that name', async () => {
     const model = 'a"b\\c\nd}{=~e';
     server.behave(buckets([{ model, le: '0.1' }, '500'], [{ model, le: '+Inf' }, '600']));

@@ -134,12 +134,17 @@ describe('what waits for the process', () => {
 });
 
 describe('options', () => {
-  it('take variables as PromQL needs them inside its strings', () => {
+  it.each([
+    ['promql', 'expr'],
+    ['anomaly', 'expr'],
+    ['slo', 'good'],
+    ['compare', 'total'],
+  ])('take variables as PromQL needs them inside its strings: %s, %s', (signal, name) => {
     const expr = (repeated?: string) =>
       interpolate(
-        query({ signal: 'promql', options: { expr: 'up{env=~"$env"}' } }),
+        query({ signal, options: { [name]: 'up{env=~"$env"}' } }),
         panelTemplates([multi('env', 'a.b', 'c"d')], repeated === undefined ? undefined : repeatedFor('env', repeated))
-      ).options?.['expr'];
+      ).options?.[name];
     expect(expr()).toBe('up{env=~"(a\\\\.b|c\\"d)"}');
     expect(expr('a.b')).toBe('up{env=~"a\\\\.b"}');
   });

@@ -73,10 +73,13 @@ function fillOption(value: unknown, templates: Templates): unknown {
   return value;
 }
 
-function fillOptions({ signal, options }: ModelwatchQuery, templates: Templates): Record<string, unknown> {
+/** Options that hold PromQL in whichever signal has them: what a variable stands for is written into its strings. */
+const EXPRESSION_OPTIONS = ['expr', 'good', 'total'];
+
+function fillOptions({ options }: ModelwatchQuery, templates: Templates): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options ?? {}).map(([key, value]) =>
-      signal === EXPRESSION_SIGNAL && key === 'expr' && typeof value === 'string'
+      EXPRESSION_OPTIONS.includes(key) && typeof value === 'string'
         ? [key, fillExpression(value, templates)]
         : [key, fillOption(value, templates)]
     )
