@@ -1,3 +1,4 @@
+import { mapPairs } from '../stats/elements';
 import { readDecimal } from '../text';
 import { unionTimes, valuesAt } from './align';
 import type { Notice } from './derived';
@@ -76,10 +77,7 @@ const parseEdge = (le = ''): number => (le === '+Inf' ? Infinity : le === '-Inf'
 
 /** Two spellings of one edge: what either has counts, and a gap in one is no gap in both. */
 const addCounts = (a: Float64Array, b: Float64Array): Float64Array =>
-  a.map((count, i) => {
-    const other = b[i] ?? NaN;
-    return Number.isNaN(count) ? other : Number.isNaN(other) ? count : count + other;
-  });
+  mapPairs(a, b, (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : x + y));
 
 /** The counts of one moment, in the order of the edges, written into `into` (as long as `edges`). */
 export function countsAt({ counts }: BucketSeries, index: number, into: Float64Array): Float64Array {

@@ -1,3 +1,4 @@
+import { mapPairs } from '../stats/elements';
 import { wilson } from '../stats/interval';
 import type { SignalSeries } from './derived';
 
@@ -30,10 +31,7 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
 
 /** What each of something costs or yields: a sum over a number, NaN without any. */
 export const perEach = (sum: Float64Array, number: Float64Array): Float64Array =>
-  sum.map((total, i) => {
-    const of = number[i] ?? NaN;
-    return of > 0 ? total / of : NaN;
-  });
+  mapPairs(sum, number, (total, n) => (n > 0 ? total / n : NaN));
 
 /** Estimates with their intervals, one a moment, as a series holds them. */
 export const ofEstimates = (

@@ -7,10 +7,23 @@ export function elementAt<T extends NonNullable<unknown> | null>(list: ArrayLike
   return element;
 }
 
+/** The value under a key. @throws RangeError where the record has none. */
+export function valueAt<T extends NonNullable<unknown> | null>(record: Readonly<Record<string, T>>, key: string): T {
+  const value = record[key];
+  if (value === undefined) {
+    throw new RangeError(`There is no "${key}" among ${Object.keys(record).join(', ')}.`);
+  }
+  return value;
+}
+
 /**
- * Adds to the sum at an index. Of typed arrays alone, and for that reason as fast as if it were written out; `elementAt`, which
- * takes any list, is not, and has no place in loops over counts: there a missing number is NaN (`?? NaN`).
+ * Adds to the sum at an index. Of typed arrays alone, and for that reason as fast as if it were written out. `elementAt`, which
+ * takes any list, is not, and has no place in loops over counts: a number that is missing there is NaN (`?? NaN`).
  */
 export function addAt(sums: Float64Array, index: number, amount: number): void {
   sums[index] = (sums[index] ?? NaN) + amount;
 }
+
+/** What a function makes of two columns, row by row; NaN stands for what the second does not have. */
+export const mapPairs = (a: Float64Array, b: Float64Array, of: (x: number, y: number) => number): Float64Array =>
+  a.map((x, i) => of(x, b[i] ?? NaN));

@@ -1,5 +1,5 @@
 /** Two baselines held against each other. */
-import { addAt } from '../../stats/elements';
+import { rebin } from '../../stats/histogram';
 import { binMapping, commonEdges, sameEdges, totalOf } from '../../stats/histogram';
 import type { Layout } from '../distributions';
 import {
@@ -146,8 +146,8 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
   if (!aligned.ok) {
     return without(aligned.reason);
   }
-  const before = brought(then.counts, aligned.reference, aligned.size);
-  const after = brought(now.counts, aligned.current, aligned.size);
+  const before = rebin(then.counts, aligned.reference, new Float64Array(aligned.size));
+  const after = rebin(now.counts, aligned.current, new Float64Array(aligned.size));
   if (!(reference > 0) || !(current > 0)) {
     return without('one of the two counted nothing');
   }
@@ -160,12 +160,6 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
   const bands = thresholdsInForce('psi', { edges: [], counts: a }, current);
   const level = driftLevel(value, bands, 2, current);
   return { reference, current, psi: value, ...bands, level };
-}
-
-function brought(counts: Float64Array, mapping: Uint32Array, size: number): Float64Array {
-  const into = new Float64Array(size);
-  counts.forEach((count, k) => addAt(into, mapping[k] ?? NaN, count));
-  return into;
 }
 
 const binned = (

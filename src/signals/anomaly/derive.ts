@@ -132,8 +132,8 @@ function measured(
     case 'score':
       return { ...named, unit: 'none', value: pick(({ score }) => score) };
     case 'persistentScore': {
-      const settled = Float64Array.from(expected, ({ score }, i) =>
-        settling.some(([from, to]) => one.times[i] >= from && one.times[i] < to) ? NaN : onSide(score, direction)
+      const settled = one.times.map((time, i) =>
+        settling.some(([from, to]) => time >= from && time < to) ? NaN : onSide(expected[i]?.score ?? NaN, direction)
       );
       const { k, n } = pointsOf(options, step);
       return { ...named, unit: 'none', value: persistentScore(settled, k, n) };
@@ -150,7 +150,7 @@ function deployments(serving: unknown, settle: number, { step }: PlanContext): S
   if (serving === undefined || isUnavailable(serving) || !isMatrix(serving)) {
     return [];
   }
-  const starts = serving.series.flatMap(({ times }) => (times.length === 0 ? [] : [times[0]]));
+  const starts = serving.series.flatMap(({ times }) => [...times.subarray(0, 1)]);
   const first = Math.min(...starts);
   return starts.filter((start) => start > first + step).map((start) => [start, start + settle] as const);
 }

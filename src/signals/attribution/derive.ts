@@ -72,7 +72,7 @@ function weightsBefore({ times, cells }: Tally, isFixed: boolean): (time: number
     const index = isFixed ? times.length - 1 : indices.get(Math.round(time * 1000));
     return index === undefined || index < 0
       ? NONE
-      : new Map(cells.map(({ labels, counts }) => [labels.feature ?? '', counts[index]] as const));
+      : new Map(cells.map(({ labels, counts }) => [labels.feature ?? '', counts[index] ?? NaN] as const));
   };
 }
 
@@ -131,7 +131,7 @@ function measured(
   const compare = measure === 'ndcg' ? normalizedGain : spearman;
   const value = Float64Array.from(times, (time, i) => {
     const weights = reference.weights(time);
-    const now = new Map(cells.map((cell) => [cell.labels.feature ?? '', cell.counts[i]] as const));
+    const now = new Map(cells.map((cell) => [cell.labels.feature ?? '', cell.counts[i] ?? NaN] as const));
     // A feature that only one side knows weighs nothing on the other: that it came or went is a change of ranking.
     const features = [...new Set([...weights.keys(), ...now.keys()])].sort();
     const total = [...now.values()].reduce((sum, count) => sum + count, 0);

@@ -1,3 +1,5 @@
+import { ofEstimates } from '../../query/shares';
+import { mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import { type RegisteredModel, type AnswersOf, isUnavailable } from '../../query/request';
 import type { CompareOptions } from './options';
@@ -90,9 +92,9 @@ export function derive(
         `${both} served together before what is looked at, and MLflow does not say since when: the interval holds at every look of this stretch, not over all the time before.`
       );
     }
-    const turned = looks.findIndex((look) => look.turned);
-    if (turned >= 0) {
-      const when = new Date(duel.times[turned] * 1000).toISOString().slice(0, 16);
+    const turned = duel.times[looks.findIndex((look) => look.turned)];
+    if (turned !== undefined) {
+      const when = new Date(turned * 1000).toISOString().slice(0, 16);
       tell(
         'warning',
         `${both}: the difference has turned. By ${when}Z what was certain before contradicted what came since, so there is no one difference: the interval is of the average.`
@@ -100,7 +102,7 @@ export function derive(
     }
     const all = compared(options.rate, labels, champion.version, challenger.version, duel, looks, times);
     const shown: readonly string[] = options.measures;
-    return shown.length === 0 ? all : all.filter((one) => shown.includes(one.labels.measure));
+    return shown.length === 0 ? all : all.filter((one) => shown.includes(one.labels.measure ?? ''));
   });
   const metric = options.rate === 'custom' ? (options.total ?? '') : countedOf(options, context).metric;
   return {
@@ -120,7 +122,7 @@ const DAY = 86_400;
 function isReached(duel: Duel, since: number, options: CompareOptions, context: PlanContext): boolean {
   const { start } = historySlots(options, context);
   const length = parseDuration(options.history) ?? NaN;
-  return since >= start || duel.times[0] > start + Math.min(DAY, length / 2);
+  return since >= start || (duel.times[0] ?? NaN) > start + Math.min(DAY, length / 2);
 }
 
 /** Once at least where the beginning is out of sight. */
@@ -154,18 +156,18 @@ function compared(
   times: Float64Array
 ): SignalSeries[] {
   const at = lastLook(duel.times, times);
-  const read = (figure: (index: number) => number) =>
-    Float64Array.from(at, (index) => (index < 0 ? NaN : figure(index)));
-  const sample = read((i) => Math.min(duel.champion.trials[i], duel.challenger.trials[i]));
+  const read = (column: Float64Array) => Float64Array.from(at, (index) => column[index] ?? NaN);
+  const figures = ofEstimates(looks);
+  const sample = read(mapPairs(duel.champion.trials, duel.challenger.trials, Math.min));
   const named = { ...labels, rate, champion, challenger };
-  const rateOf = (side: Cumulative, version: string): SignalSeries => ({
+  const rateOf = ({ successes, trials }: Cumulative, version: string): SignalSeries => ({
     name: rate,
     labels: { ...named, version, measure: 'rate' },
     times,
-    value: read((i) => side.successes[i] / side.trials[i]),
-    lower: read((i) => wilson(side.successes[i], side.trials[i]).lower),
-    upper: read((i) => wilson(side.successes[i], side.trials[i]).upper),
-    sample: read((i) => side.trials[i]),
+    value: read(mapPairs(successes, trials, (x, n) => x / n)),
+    lower: read(mapPairs(successes, trials, (x, n) => wilson(x, n).lower)),
+    upper: read(mapPairs(successes, trials, (x, n) => wilson(x, n).upper)),
+    sample: read(trials),
     hasThresholds: false,
   });
   return [
@@ -173,16 +175,16 @@ function compared(
       name: `${rate} difference`,
       labels: { ...named, measure: 'difference' },
       times,
-      value: read((i) => looks[i].value),
-      lower: read((i) => looks[i].lower),
-      upper: read((i) => looks[i].upper),
+      value: read(figures.value),
+      lower: read(figures.lower),
+      upper: read(figures.upper),
       sample,
     },
     {
       name: 'p-value',
       labels: { ...named, measure: 'pValue' },
       times,
-      value: read((i) => looks[i].p),
+      value: read(Float64Array.from(looks, ({ p }) => p)),
       sample,
       unit: 'none',
       hasThresholds: false,
@@ -193,15 +195,15 @@ function compared(
 }
 
 const rateAt = ({ successes, trials }: Cumulative, index: number) => ({
-  successes: successes[index],
-  trials: trials[index],
+  successes: successes[index] ?? NaN,
+  trials: trials[index] ?? NaN,
 });
 
 /** For each time the index of the last slot that had ended; -1 before the first. */
 function lastLook(slots: Float64Array, times: Float64Array): number[] {
   let index = -1;
   return Array.from(times, (time) => {
-    while (index + 1 < slots.length && slots[index + 1] <= time) {
+    while ((slots[index + 1] ?? NaN) <= time) {
       index++;
     }
     return index;

@@ -107,8 +107,8 @@ export function duelOf(champion: RateSeries, challenger: RateSeries): Duel | und
     values: one.trials,
   }));
   const times = unionTimes(sides);
-  const [a, b] = sides.map((side) => valuesAt(times, side));
-  const first = times.findIndex((_, i) => a[i] > 0 && b[i] > 0);
+  const trials = sides.map((side) => valuesAt(times, side));
+  const first = times.findIndex((_, i) => trials.every((own) => (own[i] ?? NaN) > 0));
   if (first < 0) {
     return undefined;
   }

@@ -65,9 +65,10 @@ function learned({ times, observations, errors }: ErrorStream): { readonly rate:
   let n = 0;
   let wrong = 0;
   for (let i = 0; i < observations.length; i++) {
-    n += observations[i];
-    wrong += errors[i];
-    if (wrong >= LEARNED_FROM.errors && times[i] - times[0] >= LEARNED_FROM.seconds) {
+    n += observations[i] ?? NaN;
+    wrong += errors[i] ?? NaN;
+    const learnedFor = (times[i] ?? NaN) - (times[0] ?? NaN);
+    if (wrong >= LEARNED_FROM.errors && learnedFor >= LEARNED_FROM.seconds) {
       return { rate: Math.min((wrong + Math.sqrt(wrong)) / n, 1 - 0.5 / (n + 1)), from: i + 1 };
     }
   }
@@ -84,11 +85,13 @@ function annotationsTable(watched: readonly Watched[], { from, to }: PlanContext
   const events = watched
     .flatMap(({ stream, states }) =>
       states.flatMap(({ name, states: said }) =>
-        said.flatMap((state, i) =>
-          state === 'drift' && said[i - 1] !== 'drift' && stream.times[i] >= from && stream.times[i] <= to
-            ? [{ time: stream.times[i] * 1000, name, stream, rate: stream.errors[i] / stream.observations[i] }]
-            : []
-        )
+        said.flatMap((state, i) => {
+          const time = stream.times[i] ?? NaN;
+          const rate = (stream.errors[i] ?? NaN) / (stream.observations[i] ?? NaN);
+          return state === 'drift' && said[i - 1] !== 'drift' && time >= from && time <= to
+            ? [{ time: time * 1000, name, stream, rate }]
+            : [];
+        })
       )
     )
     .sort((a, b) => a.time - b.time);
@@ -171,7 +174,7 @@ function normalOf({ labels, accepted }: ErrorStream, library: Library): number |
   if (accepted !== undefined) {
     return undefined;
   }
-  const { accuracy } = library.metrics(labels.model, labels.version);
+  const { accuracy = NaN } = library.metrics(labels.model, labels.version);
   return accuracy > 0 && accuracy < 1 ? 1 - accuracy : undefined;
 }
 
@@ -199,10 +202,10 @@ function overWindows(
   let first = 0;
   let end = 0;
   times.forEach((time, i) => {
-    while (end < stream.times.length && stream.times[end] <= time) {
+    while ((stream.times[end] ?? NaN) <= time) {
       end++;
     }
-    while (first < end && stream.times[first] <= time - window) {
+    while (first < end && (stream.times[first] ?? NaN) <= time - window) {
       first++;
     }
     each(i, first, end);
@@ -218,15 +221,14 @@ function stateSeries(
   { window }: PlanContext,
   judged: boolean
 ): SignalSeries {
-  const value = new Float64Array(times.length).fill(NaN);
+  const value = new Float64Array(times.length);
   const sample = new Float64Array(times.length);
   const seen = new Float64Array(stream.times.length + 1);
-  stream.observations.forEach((count, i) => (seen[i + 1] = seen[i] + count));
+  stream.observations.forEach((count, i) => (seen[i + 1] = (seen[i] ?? NaN) + count));
   overWindows(stream, times, window, (i, first, end) => {
-    sample[i] = seen[end];
-    for (let k = first; k < end; k++) {
-      value[i] = Math.max(Number.isNaN(value[i]) ? 0 : value[i], VALUES[states[k]]);
-    }
+    sample[i] = seen[end] ?? NaN;
+    const within = states.slice(first, end).map((state) => VALUES[state]);
+    value[i] = within.length === 0 ? NaN : Math.max(...within);
   });
   return {
     name,
@@ -245,8 +247,8 @@ function errorRate(stream: ErrorStream, times: Float64Array, { window }: PlanCon
     let n = 0;
     let wrong = 0;
     for (let k = first; k < end; k++) {
-      n += stream.observations[k];
-      wrong += stream.errors[k];
+      n += stream.observations[k] ?? NaN;
+      wrong += stream.errors[k] ?? NaN;
     }
     const { lower, upper } = wilson(wrong, n);
     columns.value[i] = wrong / n;

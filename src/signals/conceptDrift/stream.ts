@@ -35,7 +35,9 @@ export function streamsOf(
     const accepted = normalSince(models, labels);
     const deployed = wentLive(models, labels);
     const live = accepted === undefined ? deployed : Math.max(accepted, deployed ?? accepted);
-    const first = observations.findIndex((count, i) => count > 0 && (live === undefined || counts.times[i] > live));
+    const first = observations.findIndex(
+      (count, i) => count > 0 && (live === undefined || (counts.times[i] ?? NaN) > live)
+    );
     return first < 0
       ? []
       : [
@@ -44,7 +46,7 @@ export function streamsOf(
             times: counts.times.subarray(first),
             observations: observations.subarray(first),
             errors: errors.subarray(first),
-            older: live === undefined ? counts.times[first] <= start : live < start,
+            older: live === undefined ? (counts.times[first] ?? NaN) <= start : live < start,
             accepted,
           },
         ];

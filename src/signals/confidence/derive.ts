@@ -83,22 +83,23 @@ function measured(
     sample: totals,
     hasThresholds: measure === 'underFloor',
   };
-  const estimated = (estimate: (index: number) => BinnedEstimate) => ofEstimates(bins.map((_, i) => estimate(i)));
+  const estimated = (estimate: (one: Bins, total: number) => BinnedEstimate) =>
+    ofEstimates(bins.map((one, i) => estimate(one, totals[i] ?? NaN)));
   switch (measure) {
     case 'mean':
       return { ...described, unit: 'percentunit', value: perEach(sums, totals) };
     case 'entropy':
-      return { ...described, unit: 'none', ...estimated((i) => meanEntropy(bins[i])) };
+      return { ...described, unit: 'none', ...estimated(meanEntropy) };
     case 'underFloor':
       return {
         ...described,
         unit: 'percentunit',
-        ...estimated((i) => {
-          const { value, lower, upper } = fractionBelow(floor, bins[i]);
+        ...estimated((one, total) => {
+          const { value, lower, upper } = fractionBelow(floor, one);
           return {
             value,
-            lower: wilson(lower * totals[i], totals[i]).lower,
-            upper: wilson(upper * totals[i], totals[i]).upper,
+            lower: wilson(lower * total, total).lower,
+            upper: wilson(upper * total, total).upper,
           };
         }),
       };
@@ -127,7 +128,7 @@ function heatmapsOf(answers: AnswersOf<ConfidencePlan>, context: PlanContext): H
       labels: contractLabels(one.labels, context.profile),
       times: one.times,
       edges,
-      counts: edges.map((_, k) => Float64Array.from(one.times, (_time, i) => rowAt(one, i)[k])),
+      counts: edges.map((_, k) => Float64Array.from(one.times, (_time, i) => rowAt(one, i)[k] ?? NaN)),
     };
   });
 }

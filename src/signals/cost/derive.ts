@@ -1,3 +1,4 @@
+import { mapPairs } from '../../stats/elements';
 import { notices, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
@@ -86,8 +87,7 @@ function measured(
     case 'perCorrect': {
       const each = perEach(cost, made);
       const over = (share: Series | undefined) => {
-        const shares = valuesAt(times, share);
-        return each.map((amount, i) => (shares[i] > 0 ? amount / shares[i] : NaN));
+        return mapPairs(each, valuesAt(times, share), (amount, part) => (part > 0 ? amount / part : NaN));
       };
       return {
         value: over(accuracy?.value),

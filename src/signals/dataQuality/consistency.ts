@@ -1,3 +1,4 @@
+import { addAt } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import { kolmogorovSmirnovBounds } from '../../stats/drift';
 import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
@@ -58,7 +59,7 @@ function compared(own: DistributionSeries, group: readonly DistributionSeries[])
     for (const { one, at } of others) {
       const index = at.get(Math.round(time * 1000));
       if (index !== undefined) {
-        rowAt(one, index).forEach((count, k) => (rest[k] += count > 0 ? count : 0));
+        rowAt(one, index).forEach((count, k) => addAt(rest, k, count > 0 ? count : 0));
       }
     }
     const n = totalOf(mine);

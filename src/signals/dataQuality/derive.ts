@@ -151,7 +151,7 @@ function volume(
         measure === 'volumeScore'
           ? { value: pick(({ score }) => Math.abs(score)), unit: 'none' as const }
           : {
-              value: pick(({ middle }, i) => (middle > 0 ? one.values[i] / middle : NaN)),
+              value: pick(({ middle }, i) => (middle > 0 ? (one.values[i] ?? NaN) / middle : NaN)),
               lower: pick(({ lower, middle }) => (middle > 0 ? Math.max(0, lower) / middle : NaN)),
               upper: pick(({ upper, middle }) => (middle > 0 ? upper / middle : NaN)),
             };

@@ -1,9 +1,10 @@
+import { rebin } from '../../stats/histogram';
 import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
 import { binnedMoments, totalOf } from '../../stats/histogram';
 import { type Aligned, align } from '../../query/baseline';
 import { rowAt } from '../../query/distributions';
 import type { Pair } from './measures';
-import { mapped, type Reference } from './reference';
+import type { Reference } from './reference';
 import type { DriftSubject } from './features';
 
 /** A reference and the current counts at one moment, on common bins, thin ones merged and as they are. */
@@ -51,7 +52,7 @@ export function compare(thing: DriftSubject, reference: Reference, designEffect 
     ok: true,
     aligned,
     at: (index) => {
-      mapped(rowAt(current, index), aligned.current, now);
+      rebin(rowAt(current, index), aligned.current, now);
       const sample = totalOf(now);
       const then = referenceAt(index);
       const total = totalOf(then);
@@ -95,17 +96,18 @@ function referenceRows(
 ): (index: number) => Float64Array {
   const row = new Float64Array(size);
   if (reference.kind === 'fixed') {
-    mapped(reference.counts, mapping, row);
+    rebin(reference.counts, mapping, row);
     return () => row;
   }
   const { earlier } = reference;
   let at = 0;
   return (index) => {
-    at = at < earlier.times.length && earlier.times[at] <= times[index] + 0.0005 ? at : 0;
-    while (at < earlier.times.length && earlier.times[at] < times[index] - 0.0005) {
+    const time = times[index] ?? NaN;
+    at = (earlier.times[at] ?? NaN) <= time + 0.0005 ? at : 0;
+    while ((earlier.times[at] ?? NaN) < time - 0.0005) {
       at++;
     }
-    const meets = at < earlier.times.length && Math.abs(earlier.times[at] - times[index]) < 0.0005;
-    return meets ? mapped(rowAt(earlier, at), mapping, row) : row.fill(NaN);
+    const meets = Math.abs((earlier.times[at] ?? NaN) - time) < 0.0005;
+    return meets ? rebin(rowAt(earlier, at), mapping, row) : row.fill(NaN);
   };
 }

@@ -45,8 +45,8 @@ function distributionTable(
     return binNames(comparison.aligned.layout).map((bin, k) => ({
       thing,
       bin,
-      reference: full.reference[k],
-      current: full.current[k],
+      reference: full.reference[k] ?? NaN,
+      current: full.current[k] ?? NaN,
       referenceTotal,
       currentTotal,
     }));
@@ -57,7 +57,7 @@ function distributionTable(
     columns: [
       { name: 'model', type: 'text', values: rows.map(({ thing }) => thing.labels.model ?? null) },
       { name: 'version', type: 'text', values: rows.map(({ thing }) => thing.labels.version ?? null) },
-      { name: 'of', type: 'text', values: rows.map(({ thing }) => thing.labels.of) },
+      { name: 'of', type: 'text', values: rows.map(({ thing }) => thing.labels.of ?? null) },
       { name: 'feature', type: 'text', values: rows.map(({ thing }) => thing.labels.feature ?? null) },
       { name: 'bin', type: 'text', values: rows.map(({ bin }) => bin) },
       {
@@ -190,8 +190,8 @@ function paired(
   };
 }
 
-const counted = (named: readonly string[]): string =>
-  named.length === 1 ? named[0] : `${named[0]} and ${named.length - 1} more`;
+const counted = ([first = '', ...others]: readonly string[]): string =>
+  others.length === 0 ? first : `${first} and ${others.length} more`;
 
 const fallback = (fellBack: boolean, baseline: DriftOptions['baseline']): Notice[] =>
   fellBack && 'offset' in baseline

@@ -62,7 +62,8 @@ export function evaluated(
     }
     if (companions.length > 0 && moment.merged !== undefined) {
       const { corrected, nullMean, noiseFloor } = psiReport(moment.merged.expected(), moment.merged.current);
-      [corrected, nullMean, noiseFloor].forEach((figure, k) => (companions[k].value[i] = figure));
+      const figures = [corrected, nullMean, noiseFloor];
+      companions.forEach(({ value }, k) => (value[i] = figures[k] ?? NaN));
     }
   }
   const judged = options.measures[0];

@@ -1,3 +1,4 @@
+import { addAt, mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import { gatherBuckets } from '../../query/buckets';
 import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../../query/distributions';
@@ -64,7 +65,7 @@ function underReferences(current: DistributionSeries, references: readonly Distr
     const counts = new Float64Array(moments.length * current.size);
     moments.forEach((moment, i) => counts.set(rowAt(current, moment), i * current.size));
     return {
-      current: { ...current, times: Float64Array.from(moments, (i) => current.times[i]), counts },
+      current: { ...current, times: Float64Array.from(moments, (i) => current.times[i] ?? NaN), counts },
       earlier: place === undefined ? undefined : references[place],
     };
   });
@@ -102,16 +103,19 @@ export function adjusted(all: readonly Evaluated[]): SignalSeries[] {
     const times = unionTimes(
       tested.map(({ thing }) => ({ labels: {}, times: thing.current.times, values: thing.current.times }))
     );
-    const raw = tested.map(({ thing, p }) => valuesAt(times, { labels: {}, times: thing.current.times, values: p }));
-    const values = tested.map(() => new Float64Array(times.length));
+    const own = tested.map(({ thing, p }) => ({
+      thing,
+      values: valuesAt(times, { labels: {}, times: thing.current.times, values: p }),
+    }));
     for (let i = 0; i < times.length; i++) {
-      benjaminiHochberg(raw.map((p) => p[i])).forEach((p, k) => (values[k][i] = p));
+      const together = benjaminiHochberg(own.map(({ values }) => values[i] ?? NaN));
+      own.forEach(({ values }, k) => (values[i] = together[k] ?? NaN));
     }
-    return tested.map(({ thing }, k): SignalSeries => ({
+    return own.map(({ thing, values }): SignalSeries => ({
       name: 'pValue',
       labels: { ...thing.labels, measure: 'pValue' },
       times,
-      value: values[k],
+      value: values,
       unit: 'none',
       hasThresholds: false,
     }));
@@ -129,15 +133,15 @@ export function driftedShares(all: readonly Evaluated[], thresholds: Thresholds)
       const level = levels(one, thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' });
       const at = valuesAt(times, { labels: one.labels, times: one.times, values: level });
       for (let i = 0; i < times.length; i++) {
-        known[i] += at[i] >= LEVELS.ok ? 1 : 0;
-        drifted[i] += at[i] >= LEVELS.warning ? 1 : 0;
+        addAt(known, i, (at[i] ?? NaN) >= LEVELS.ok ? 1 : 0);
+        addAt(drifted, i, (at[i] ?? NaN) >= LEVELS.warning ? 1 : 0);
       }
     }
     return {
       name: 'driftedShare',
       labels: { ...ownerOf(group[0].thing.labels), measure: 'driftedShare' },
       times,
-      value: drifted.map((count, i) => count / known[i]),
+      value: mapPairs(drifted, known, (count, all) => count / all),
       unit: 'percentunit',
       hasThresholds: false,
     };

@@ -42,7 +42,7 @@ export function rankingTable(
         labels: thing.labels,
         drift,
         threshold: figure(inForce(one, thresholds, 'warning')[last]),
-        level: levelName(level),
+        level: levelName(level ?? NaN),
         p: figure(p.get(featureKey(thing.labels))),
         attribution: share,
         score: drift === null ? null : drift * (share ?? (shares.size === 0 ? 1 : 0)),
@@ -55,7 +55,7 @@ export function rankingTable(
     columns: [
       { name: 'model', type: 'text', values: rows.map(({ labels }) => labels.model ?? null) },
       { name: 'version', type: 'text', values: rows.map(({ labels }) => labels.version ?? null) },
-      { name: 'of', type: 'text', values: rows.map(({ labels }) => labels.of) },
+      { name: 'of', type: 'text', values: rows.map(({ labels }) => labels.of ?? null) },
       { name: 'feature', type: 'text', values: rows.map(({ labels }) => labels.feature ?? null) },
       { name: 'drift', type: 'number', values: rows.map(({ drift }) => drift) },
       { name: 'level', type: 'text', values: rows.map(({ level }) => level) },

@@ -45,11 +45,11 @@ export const nameOf = ({ labels, source }: DriftSubject): string =>
     : `the feature "${labels.feature}"`;
 
 const names = (counts: Readonly<Record<string, number>>): Reference => {
-  const sorted = Object.keys(counts).sort();
+  const sorted = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     kind: 'fixed',
-    layout: { kind: 'names', names: sorted },
-    counts: Float64Array.from(sorted, (name) => counts[name]),
+    layout: { kind: 'names', names: sorted.map(([name]) => name) },
+    counts: Float64Array.from(sorted, ([, count]) => count),
   };
 };
 
@@ -82,13 +82,4 @@ function fromSeries(earlier: DistributionSeries, isFixed: boolean): Reference {
   }
   const last = earlier.times.length - 1;
   return { kind: 'fixed', layout: earlier.layout, counts: rowAt(earlier, last) };
-}
-
-/** Counts brought to fewer bins. */
-export function mapped(counts: Float64Array, mapping: Uint32Array, into: Float64Array): Float64Array {
-  into.fill(0);
-  for (let k = 0; k < counts.length; k++) {
-    into[mapping[k]] += counts[k];
-  }
-  return into;
 }

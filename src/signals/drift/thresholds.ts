@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import { OBSERVATIONS_PER_BIN, type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift/decision';
 import type { LevelRule, Thresholds } from '../../query/signal';
 import type { DriftOptions, Measure } from './options';
@@ -29,6 +30,6 @@ const EVIDENTLY: Thresholds = { direction: 'above', warning: 0.1 };
 type ThresholdOptions = Pick<DriftOptions, 'measures'> & Partial<Pick<DriftOptions, 'compat'>>;
 
 export const thresholdsOf = ({ measures, compat }: ThresholdOptions): Thresholds =>
-  compat === 'evidently' ? EVIDENTLY : { direction: 'above', ...bandsOf(measures[0]) };
+  compat === 'evidently' ? EVIDENTLY : { direction: 'above', ...bandsOf(elementAt(measures, 0)) };
 
 export const levels: LevelRule<ThresholdOptions> = { levelBy: 'value', thresholds: thresholdsOf };

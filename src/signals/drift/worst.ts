@@ -1,3 +1,4 @@
+import { elementAt, mapPairs } from '../../stats/elements';
 import { unionTimes, valuesAt } from '../../query/align';
 import type { SignalSeries } from '../../query/derived';
 import { inForce, levels } from '../../query/level';
@@ -18,14 +19,14 @@ interface FeatureState {
 interface Version {
   readonly owner: SignalSeries['labels'];
   readonly times: Float64Array;
-  readonly standings: readonly FeatureState[];
+  readonly standings: readonly [FeatureState, ...FeatureState[]];
 }
 
 /** One series a version: at each point the figures of whatever is worst there, under the version's name alone. */
 export function overall(all: readonly Evaluated[], thresholds: Thresholds): SignalSeries[] {
   return versionsOf(all, thresholds).map(({ owner, times, standings }): SignalSeries => {
     const [{ series }] = standings;
-    const worst = Array.from(times, (_, i) => ordered(standings, i)[0]);
+    const worst = Array.from(times, (_, i) => elementAt(ordered(standings, i), 0));
     const pick = (of: (one: SignalSeries) => Float64Array | undefined): Float64Array => {
       const figures = new Map(
         standings.map((one) => {
@@ -74,22 +75,22 @@ function versionsOf(all: readonly Evaluated[], thresholds: Thresholds): Version[
   return together(all).flatMap((group) => {
     const judged = group.flatMap(({ series }) => series.filter((one) => one.hasThresholds === true));
     const times = unionTimes(judged.map(({ labels, times: own, value }) => ({ labels, times: own, values: value })));
-    const standings = judged.map((series): FeatureState => {
+    const [first, ...others] = judged.map((series): FeatureState => {
       const at = (values: Float64Array) => valuesAt(times, { labels: series.labels, times: series.times, values });
       const limit = inForce(series, thresholds, 'warning');
       return {
         series,
         at,
         level: at(levels(series, thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' })),
-        excess: at(series.value.map((value, i) => (limit[i] > 0 ? value / limit[i] : value))),
+        excess: at(mapPairs(series.value, limit, (value, from) => (from > 0 ? value / from : value))),
       };
     });
-    return standings.length === 0 ? [] : [{ owner: ownerOf(group[0].thing.labels), times, standings }];
+    return first === undefined ? [] : [{ owner: ownerOf(group[0].thing.labels), times, standings: [first, ...others] }];
   });
 }
 
 /** What there is no figure for comes last. */
-const known = (value: number): number => (Number.isNaN(value) ? -Infinity : value);
+const known = (value = NaN): number => (Number.isNaN(value) ? -Infinity : value);
 
 function ordered(standings: readonly FeatureState[], i: number): FeatureState[] {
   return [...standings].sort((a, b) => {

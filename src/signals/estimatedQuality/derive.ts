@@ -1,3 +1,4 @@
+import { rebin } from '../../stats/histogram';
 import { type CalibrationMap, type EstimatedMeasure, estimateQuality } from '../../stats/estimation';
 import { sameEdge } from '../../stats/histogram';
 import { align, type Baseline, type Library, libraryOf } from '../../query/baseline';
@@ -52,12 +53,8 @@ function calibrationOf(
     return { ok: false, reason: aligned.ok ? 'its live scores have no buckets' : aligned.reason };
   }
   const { edges } = aligned.layout;
-  const counts = new Float64Array(aligned.size);
-  const positives = new Float64Array(aligned.size);
-  positiveScores.counts.forEach((count, k) => {
-    counts[aligned.reference[k]] += count;
-    positives[aligned.reference[k]] += positiveScores.positives[k];
-  });
+  const counts = rebin(positiveScores.counts, aligned.reference, new Float64Array(aligned.size));
+  const positives = rebin(positiveScores.positives, aligned.reference, new Float64Array(aligned.size));
   const wanted = options.threshold ?? splitOf(edges, counts, classes, options.positive) ?? 0.5;
   const threshold = nearest(edges, wanted);
   return {
@@ -67,7 +64,7 @@ function calibrationOf(
       mapping: aligned.current,
       size: aligned.size,
       threshold,
-      edge: edges[threshold],
+      edge: edges[threshold] ?? NaN,
       wanted,
     },
   };
@@ -76,7 +73,8 @@ function calibrationOf(
 const isMoved = ({ edge, wanted }: Calibration): boolean => !sameEdge(edge, wanted);
 
 function nearest(edges: Float64Array, wanted: number): number {
-  return edges.reduce((best, edge, i) => (Math.abs(edge - wanted) < Math.abs(edges[best] - wanted) ? i : best), 0);
+  const away = edges.map((edge) => Math.abs(edge - wanted));
+  return away.reduce((best, distance, i) => (distance < (away[best] ?? NaN) ? i : best), 0);
 }
 
 /** The edge above which there are as many scores as the baseline has positive predictions. */
@@ -92,12 +90,12 @@ function splitOf(
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
   const all = Object.values(classes).reduce((sum, count) => sum + count, 0);
-  const below = ((all - classes[positive.name]) / all) * total;
+  const below = ((all - (classes[positive.name] ?? NaN)) / all) * total;
   let cumulative = 0;
   let best = 0;
   let distance = Infinity;
   edges.forEach((_, i) => {
-    cumulative += counts[i];
+    cumulative += counts[i] ?? NaN;
     if (Math.abs(cumulative - below) < distance) {
       distance = Math.abs(cumulative - below);
       best = i;
@@ -108,11 +106,14 @@ function splitOf(
 
 /** A bin that the baseline never saw takes the share of the nearest one that it did: scores are in order. */
 function filled(counts: Float64Array, positives: Float64Array): CalibrationMap {
-  const seen = Array.from(counts, (_, i) => i).filter((i) => counts[i] > 0);
+  const seen = [...counts.keys()].filter((i) => (counts[i] ?? NaN) > 0);
   const from = Array.from(counts, (_, i) =>
     seen.reduce((best, one) => (Math.abs(one - i) < Math.abs(best - i) ? one : best), seen[0] ?? i)
   );
-  return { share: from.map((i) => positives[i] / counts[i]), count: from.map((i) => counts[i]) };
+  return {
+    share: from.map((i) => (positives[i] ?? NaN) / (counts[i] ?? NaN)),
+    count: from.map((i) => counts[i] ?? NaN),
+  };
 }
 
 type Query = SignalQuery<EstimatedQualityOptions>;
@@ -189,8 +190,7 @@ function estimated(
 ): SignalSeries {
   const counts = new Float64Array(size);
   return seriesFrom(measure, { ...scores.labels, kind: 'estimated' }, scores.times, 'percentunit', (i) => {
-    counts.fill(0);
-    rowAt(scores, i).forEach((count, k) => (counts[mapping[k]] += count));
+    rebin(rowAt(scores, i), mapping, counts);
     return estimateQuality(NAMES[measure], counts, map, { threshold, deviations });
   });
 }
@@ -213,8 +213,9 @@ function realised(query: Query, answers: Answers, context: PlanContext, said: Ma
     }
     const arrived = valuesAt(predictions.times, labelled.get(labelKey(predictions.labels)));
     const share = seriesFrom('labelCoverage', labels, predictions.times, 'percentunit', (i) => {
-      const all = predictions.values[i];
-      return { value: arrived[i] / all, sample: all, ...(arrived[i] <= all ? wilson(arrived[i], all) : {}) };
+      const all = predictions.values[i] ?? NaN;
+      const known = arrived[i] ?? NaN;
+      return { value: known / all, sample: all, ...(known <= all ? wilson(known, all) : {}) };
     });
     return [{ ...share, hasThresholds: false }];
   });

@@ -1,3 +1,5 @@
+import { type Matrix } from '../../query/series';
+import { valueAt } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import type { Disparity } from '../../stats/fairness';
 import { type Chances, watchedChances } from '../../stats/sequential';
@@ -22,10 +24,10 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const gathered = [predictions, outcomes].map((matrix) =>
-    groupsOf(matrix ?? { series: [], warnings: [], infos: [] }, context, options.positive)
-  );
-  const [predicted, labelled] = gathered.map(({ groups }) => groups);
+  const gather = (matrix: Matrix | undefined) =>
+    groupsOf(matrix ?? { series: [], warnings: [], infos: [] }, context, options.positive);
+  const gathered = [gather(predictions), gather(outcomes)] as const;
+  const [{ groups: predicted }, { groups: labelled }] = gathered;
   const { groupPredictions, groupOutcomes } = context.profile.metrics;
   const said: Notice[] = [
     ...notices([predictions, outcomes].filter((matrix) => matrix !== undefined)),
@@ -78,7 +80,9 @@ function seriesOf(
   const judged = measure === options.measures[0] ? chances : undefined;
   if (isOfOneGroup(measure)) {
     return names.map((group) =>
-      made(measure, { group }, groups, undefined, (i) => groupRate(measure, groups.at(i)[group], options.minimumGroup))
+      made(measure, { group }, groups, undefined, (i) =>
+        groupRate(measure, valueAt(groups.at(i), group), options.minimumGroup)
+      )
     );
   }
   const { reference } = options;
@@ -111,7 +115,7 @@ function seriesOf(
     .map((group) =>
       made(measure, { group }, groups, judged, (i, confidence) => {
         const all = groups.at(i);
-        return againstReference(measure, all[group], all[reference], options, confidence);
+        return againstReference(measure, valueAt(all, group), valueAt(all, reference), options, confidence);
       })
     );
 }

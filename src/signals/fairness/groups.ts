@@ -1,3 +1,4 @@
+import { addAt } from '../../stats/elements';
 import type { BinaryCounts } from '../../stats/classification';
 import type { Groups } from '../../stats/fairness';
 import { positiveClass } from '../../query/classes';
@@ -49,7 +50,7 @@ export function groupsOf(
       const chosen = cell.predicted === wanted.name;
       const target = into[cellOf(chosen, cell.actual === undefined ? chosen : cell.actual === wanted.name)];
       for (let i = 0; i < counts.length; i++) {
-        target[i] += counts[i];
+        addAt(target, i, counts[i] ?? NaN);
       }
     }
     const named = contractLabels(labels, context.profile);
@@ -74,6 +75,6 @@ const atOf =
     Object.fromEntries(
       [...byGroup].map(([name, { tp, fp, fn, tn }]) => [
         name,
-        { tp: tp[index], fp: fp[index], fn: fn[index], tn: tn[index] },
+        { tp: tp[index] ?? NaN, fp: fp[index] ?? NaN, fn: fn[index] ?? NaN, tn: tn[index] ?? NaN },
       ])
     );

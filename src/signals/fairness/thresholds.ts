@@ -21,7 +21,7 @@ type ThresholdOptions = Pick<FairnessOptions, 'measures'> & Partial<Pick<Fairnes
 
 /** The four-fifths rule, and differences of a tenth and a fifth, on the side on which a group is worse off. */
 function thresholdsOf({ measures: [judged], reference }: ThresholdOptions): Thresholds | undefined {
-  if (isOfOneGroup(judged)) {
+  if (judged === undefined || isOfOneGroup(judged)) {
     return undefined;
   }
   if (judged === 'disparateImpact') {

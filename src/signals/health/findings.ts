@@ -1,3 +1,5 @@
+import { valuesAt } from '../../query/align';
+import { mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import { kendall } from '../../stats/ranking';
 import { answersTo } from '../../query/composed';
@@ -96,9 +98,9 @@ function ofGroup(
     series,
     levels: levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy }),
   }));
-  const end = Math.max(...all.map(({ times }) => times[times.length - 1]));
+  const end = Math.max(...all.map(({ times }) => times.at(-1) ?? NaN));
   const levelNow = ({ series, levels: own }: (typeof judged)[number]): number =>
-    hasEnded(series, end) ? LEVELS.insufficient : own[own.length - 1];
+    (hasEnded(series, end) ? undefined : own.at(-1)) ?? LEVELS.insufficient;
   const worst = judged.reduce((a, b) =>
     levelNow(b) > levelNow(a) || (levelNow(b) === levelNow(a) && isWorse(b.series, a.series, thresholds)) ? b : a
   );
@@ -108,11 +110,10 @@ function ofGroup(
   while (first > 0 && worst.levels[first - 1] === now) {
     first -= 1;
   }
-  const [some] = all;
   return {
     signal,
     model: all.find(({ labels }) => labels.model !== undefined)?.labels.model,
-    version: some.labels.version,
+    version: all[0]?.labels.version,
     series: worst.series,
     thresholds,
     times,
@@ -120,8 +121,7 @@ function ofGroup(
       judged.map((one) => ({ times: one.series.times, levels: one.levels })),
       times
     ),
-    since:
-      now === LEVELS.insufficient && levelNow(worst) !== worst.levels[worst.levels.length - 1] ? NaN : times[first],
+    since: now === LEVELS.insufficient && levelNow(worst) !== worst.levels.at(-1) ? NaN : (times[first] ?? NaN),
     trend: trendOf(worst.series, thresholds),
     judged: judged.length,
     asBad: judged.filter((one) => levelNow(one) === now).length,
@@ -131,16 +131,14 @@ function ofGroup(
 
 /** Whether it should have had another point by then: what looks back on a long window has one at every other step only. */
 function hasEnded({ times }: SignalSeries, end: number): boolean {
-  const last = times[times.length - 1];
-  let spacing = times.length > 1 ? Infinity : 0;
-  for (let i = 1; i < times.length; i++) {
-    spacing = Math.min(spacing, times[i] - times[i - 1]);
-  }
+  const last = times.at(-1) ?? NaN;
+  const spacing =
+    times.length > 1 ? Math.min(...mapPairs(times.subarray(1), times, (time, before) => time - before)) : 0;
   return last < end - 0.0005 && last + spacing <= end + 0.0005;
 }
 
 function isWorse(a: SignalSeries, b: SignalSeries, { direction }: Thresholds): boolean {
-  const [x, y] = [a.value[a.value.length - 1], b.value[b.value.length - 1]];
+  const [x, y] = [a.value.at(-1) ?? NaN, b.value.at(-1) ?? NaN];
   return !Number.isNaN(x) && (Number.isNaN(y) || (direction === 'above' ? x > y : x < y));
 }
 
@@ -151,19 +149,13 @@ interface Leveled {
 
 /** The highest level at each of the times; insufficient where nothing has that time. */
 export function highest(all: readonly Leveled[], times: Float64Array): Float64Array {
-  const result = new Float64Array(times.length).fill(LEVELS.insufficient);
-  for (const one of all) {
-    let j = 0;
-    for (let i = 0; i < times.length; i++) {
-      while (j < one.times.length && one.times[j] < times[i] - 0.0005) {
-        j += 1;
-      }
-      if (j < one.times.length && Math.abs(one.times[j] - times[i]) < 0.0005) {
-        result[i] = Math.max(result[i], one.levels[j]);
-      }
-    }
-  }
-  return result;
+  return all.reduce<Float64Array>(
+    (highest, one) =>
+      mapPairs(highest, valuesAt(times, { labels: {}, times: one.times, values: one.levels }), (a, b) =>
+        b > a ? b : a
+      ),
+    new Float64Array(times.length).fill(LEVELS.insufficient)
+  );
 }
 
 /** Of so many points, spread over the range: enough for a direction, and the cost grows with their square. */
@@ -179,8 +171,8 @@ export function trendOf({ times, value }: SignalSeries, { direction }: Threshold
     return 'unknown';
   }
   const tau = kendall(
-    some.map((i) => times[i]),
-    some.map((i) => value[i])
+    some.map((i) => times[i] ?? NaN),
+    some.map((i) => value[i] ?? NaN)
   );
   return Number.isNaN(tau) || Math.abs(tau) < CLEAR_TREND
     ? 'steady'

@@ -60,8 +60,7 @@ export function subject({ name, labels }: SignalSeries): string {
   return details.length === 0 ? measureInWords(name) : `${measureInWords(name)} (${details.join(', ')})`;
 }
 
-export const levelNow = ({ series, levels }: Finding): number =>
-  series === undefined || levels.length === 0 ? LEVELS.insufficient : levels[levels.length - 1];
+export const levelNow = ({ series, levels }: Finding): number => (series && levels.at(-1)) ?? LEVELS.insufficient;
 
 /** The threshold that the level is judged by: the one that was passed, or the first that was not. */
 const limitOf = ({ thresholds }: Finding, level: LevelName): number | undefined =>
@@ -91,7 +90,7 @@ export function reasonFor(finding: Finding): string {
       : (limits[0] ?? 'There is no value at the end of the range.');
   }
   const unit = series.unit ?? signal.unit;
-  const figure = `${subject(series)} is ${inWords(series.value[last], unit)}`;
+  const figure = `${subject(series)} is ${inWords(series.value[last] ?? NaN, unit)}`;
   const more = judged > 1 && level !== 'ok' ? ` (${asBad} of ${judged} series are as bad)` : '';
   const limit = limitOf(finding, level);
   if (limit === undefined) {

@@ -85,10 +85,9 @@ function servingNow(
   { profile, to, step }: PlanContext
 ): Serving[] {
   return series.flatMap(({ labels, times, values }): Serving[] => {
-    const last = times.length - 1;
+    const time = times.at(-1) ?? NaN;
+    const rate = values.at(-1) ?? NaN;
     const { model, version = '' } = contractLabels(labels, profile);
-    return last < 0 || model === undefined || times[last] < to - 1.5 * step || !(values[last] > 0)
-      ? []
-      : [{ model, version, rate: values[last] }];
+    return model !== undefined && time >= to - 1.5 * step && rate > 0 ? [{ model, version, rate }] : [];
   });
 }

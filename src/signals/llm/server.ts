@@ -110,7 +110,7 @@ export function deriveServer(
   context: PlanContext
 ): Told & { readonly untold: readonly LlmMeasure[] } {
   const { measures } = query.options;
-  const told = measures.map((measure) => measured(measure, query, answers, context));
+  const told = measures.map((measure) => ({ measure, ...measured(measure, query, answers, context) }));
   const { series, notices: ofVersions } = withVersions(
     told.flatMap((one) => one.series),
     matrixOrNone(answers.versions),
@@ -124,7 +124,7 @@ export function deriveServer(
       ...told.flatMap((one) => one.notices),
       ...ofVersions,
     ],
-    untold: measures.filter((_, i) => told[i].series.length === 0),
+    untold: told.flatMap((one) => (one.series.length === 0 ? [one.measure] : [])),
   };
 }
 

@@ -11,8 +11,10 @@ import { deriveServer, namesOf, planOf } from './server';
 type Query = SignalQuery<LlmOptions>;
 
 /** The profile of the query where it is a server of language models, else those that Prometheus has metrics of. */
-const serversOf = ({ profile, languageServers = [] }: PlanContext): readonly Profile[] =>
-  profile.languageModel === undefined && languageServers.length > 0 ? languageServers : [profile];
+const serversOf = ({ profile, languageServers: [first, ...others] = [] }: PlanContext): Servers =>
+  profile.languageModel === undefined && first !== undefined ? [first, ...others] : [profile];
+
+type Servers = readonly [Profile, ...Profile[]];
 
 function planServer(query: Query, context: PlanContext): Plan {
   const versions = versionsRequest(query, context);
@@ -64,7 +66,7 @@ function answersOf(
 }
 
 /** Which metrics would have told what none of the servers tells, by their names. */
-function whyUntold(untold: readonly LlmMeasure[], query: Query, servers: readonly Profile[]): Notice[] {
+function whyUntold(untold: readonly LlmMeasure[], query: Query, servers: Servers): Notice[] {
   const lacking = untold.filter((measure) => servers.every((profile) => namesOf(measure, profile).length === 0));
   const [first, ...others] = servers;
   return [

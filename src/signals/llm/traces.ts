@@ -177,9 +177,8 @@ function errorShares(points: readonly TracePoint[]): SignalSeries[] {
       name: 'errorShare',
       labels: { ...labels, measure: 'errorShare' },
       times: Float64Array.from(times),
-      value: Float64Array.from(times, (time, i) =>
-        all[i] > 0 ? count(time, (status) => status === 'ERROR') / all[i] : NaN
-      ),
+      // Without any trace that is 0 / 0.
+      value: Float64Array.from(times, (time, i) => count(time, (status) => status === 'ERROR') / (all[i] ?? NaN)),
       sample: Float64Array.from(all),
       unit: 'percentunit',
       hasThresholds: false,

@@ -218,8 +218,8 @@ function changes(serving: Matrix, { from, to, step, profile }: PlanContext): Eve
       tags: [model, `v${version}`, tag],
     });
     return Array.from(times).flatMap((time, i) => {
-      const began = i === 0 ? time > from + step : time - times[i - 1] > 1.5 * step;
-      const ceased = i === times.length - 1 ? time < to - step : times[i + 1] - time > 1.5 * step;
+      const began = i === 0 ? time > from + step : time - (times[i - 1] ?? NaN) > 1.5 * step;
+      const ceased = i === times.length - 1 ? time < to - step : (times[i + 1] ?? NaN) - time > 1.5 * step;
       return [
         ...(began ? [event(time, 'started serving', 'serving')] : []),
         ...(ceased ? [event(time + step, 'stopped serving', 'stopped')] : []),

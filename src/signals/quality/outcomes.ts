@@ -1,3 +1,4 @@
+import { addAt } from '../../stats/elements';
 import {
   binaryFigure,
   classCounts,
@@ -56,7 +57,7 @@ export function confusionsOf(
       at: (index) => {
         const matrix = new Float64Array(classes.length ** 2);
         for (const { cell, counts } of placed) {
-          matrix[cell] += counts[index];
+          addAt(matrix, cell, counts[index] ?? NaN);
         }
         return { classes: classes.length, cells: matrix };
       },

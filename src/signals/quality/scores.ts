@@ -1,3 +1,4 @@
+import { addAt, elementAt } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import {
   areaInterval,
@@ -65,6 +66,9 @@ export function labelledScores(
         positive
       );
       const [first] = parts;
+      if (first === undefined) {
+        return [];
+      }
       const { layout, times } = first.distribution;
       if (!wanted.known) {
         notices.set(wanted.notice.text, wanted.notice);
@@ -88,12 +92,12 @@ export function labelledScores(
             edges: layout.edges,
             positives: added(
               parts.filter(({ actual }) => actual === wanted.name),
-              times[index],
+              elementAt(times, index),
               layout.edges.length + 1
             ),
             negatives: added(
               parts.filter(({ actual }) => actual !== wanted.name),
-              times[index],
+              elementAt(times, index),
               layout.edges.length + 1
             ),
           }),
@@ -131,7 +135,8 @@ function added(parts: readonly Part[], time: number, size: number): Float64Array
     const at = distribution.times.indexOf(time);
     const row = at < 0 ? undefined : rowAt(distribution, at);
     for (let k = 0; row !== undefined && k < size; k++) {
-      sum[k] += row[k] > 0 ? row[k] : 0;
+      const count = row[k] ?? NaN;
+      addAt(sum, k, count > 0 ? count : 0);
     }
   }
   return sum;
@@ -163,9 +168,9 @@ function figureAt(measure: string, { at, brierSum, logLossSum }: LabelledScores,
       return { value: estimate.value, sample, ...precisionInterval(estimate, totalOf(positives)) };
     }
     case 'brier':
-      return loss(brier(bins), brierSum[index]);
+      return loss(brier(bins), brierSum[index] ?? NaN);
     case 'logLoss':
-      return loss(logLoss(bins), logLossSum[index]);
+      return loss(logLoss(bins), logLossSum[index] ?? NaN);
     default: {
       const { expected, interval } = calibrationError(bins);
       return { value: expected.value, ...interval, sample };

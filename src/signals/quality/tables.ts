@@ -29,9 +29,9 @@ export function confusionTable(confusions: readonly Confusion[]): Table {
     }
     const { cells } = at(times.length - 1);
     return classes.flatMap((actual, a) => {
-      const support = classes.reduce((sum, _, p) => sum + cells[a * classes.length + p], 0);
+      const support = classes.reduce((sum, _, p) => sum + (cells[a * classes.length + p] ?? NaN), 0);
       return classes.map((predicted, p) => {
-        const count = cells[a * classes.length + p];
+        const count = cells[a * classes.length + p] ?? NaN;
         return { labels, actual, predicted, count, share: support > 0 ? count / support : null };
       });
     });

@@ -9,7 +9,8 @@ export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'interval',
   thresholds: (options) => {
     const asked = measuresOf(options);
-    const direction = LESS_IS_BETTER.includes(asked[0]) ? 'above' : 'below';
+    const [first] = asked;
+    const direction = first !== undefined && LESS_IS_BETTER.includes(first) ? 'above' : 'below';
     return asked.includes('accuracy') && direction === 'below' && (options.against ?? 'none') === 'none'
       ? { direction, warning: 0.92, critical: 0.85 }
       : { direction };

@@ -1,3 +1,4 @@
+import { valueAt } from '../../stats/elements';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { inShownUnit } from '../../profiles';
@@ -37,7 +38,7 @@ export function derive(
   const asked = parts(query, context);
   const series = asked.flatMap(({ name, profile, measure, measured }) => {
     const belongs = (profile.resources?.ofModel.length ?? 0) > 0;
-    return answers[name].series.map(({ labels, times, values }): SignalSeries => ({
+    return valueAt(answers, name).series.map(({ labels, times, values }): SignalSeries => ({
       name: measure,
       labels: { ...named(labels, belongs, query), measure, source: profile.id },
       times,
@@ -50,7 +51,7 @@ export function derive(
     kind: 'series',
     series,
     notices: [
-      ...notices(asked.map(({ name }) => answers[name])),
+      ...notices(asked.map(({ name }) => valueAt(answers, name))),
       ...wholeMachines(query, series, context),
       ...(series.length === 0 ? [nothing(query, context)] : []),
     ],

@@ -32,12 +32,13 @@ export function rulesOf({ pairs, period, target }: SloOptions): Rule[] {
 
 export const loweredNotice = (rules: readonly Rule[], { target }: SloOptions): Notice[] => {
   const lowered = rules.filter((rule) => rule.lowered);
-  return lowered.length === 0
+  const [first] = lowered;
+  return first === undefined
     ? []
     : [
         {
           severity: 'info',
-          text: `With a target of ${target} the budget burns at most ${Number((1 / (1 - target)).toPrecision(3))} times too fast: the rates for ${lowered.map(({ pair }) => `${pair.long}/${pair.short}`).join(', ')} are lowered to ${Number(lowered[0].factor.toPrecision(3))}, which it can reach.`,
+          text: `With a target of ${target} the budget burns at most ${Number((1 / (1 - target)).toPrecision(3))} times too fast: the rates for ${lowered.map(({ pair }) => `${pair.long}/${pair.short}`).join(', ')} are lowered to ${Number(first.factor.toPrecision(3))}, which it can reach.`,
         },
       ];
 };

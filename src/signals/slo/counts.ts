@@ -1,3 +1,4 @@
+import { elementAt, mapPairs } from '../../stats/elements';
 import { orZero, unionTimes, valuesAt } from '../../query/align';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable } from '../../query/request';
@@ -61,16 +62,16 @@ function joined(before: Counts | undefined, one: Counts): Counts {
   if (before === undefined) {
     return one;
   }
-  const [good, total] = (['good', 'total'] as const).map((of) =>
-    [before, one]
-      .flatMap((part) => Array.from(part.times, (time, i) => [time, part[of][i]] as const))
-      .sort(([a], [b]) => a - b)
-  );
+  const moments = [before, one]
+    .flatMap((part) =>
+      Array.from(part.times, (time, i) => ({ time, good: part.good[i] ?? NaN, total: part.total[i] ?? NaN }))
+    )
+    .sort((a, b) => a.time - b.time);
   return {
     labels: one.labels,
-    times: Float64Array.from(total, ([time]) => time),
-    good: Float64Array.from(good, ([, count]) => count),
-    total: Float64Array.from(total, ([, count]) => count),
+    times: Float64Array.from(moments, ({ time }) => time),
+    good: Float64Array.from(moments, ({ good }) => good),
+    total: Float64Array.from(moments, ({ total }) => total),
   };
 }
 
@@ -113,7 +114,7 @@ function withoutUnknown(total: readonly Series[], unknown: readonly Series[]): S
   const unclear = new Map(unknown.map((one) => [labelKey(one.labels), one] as const));
   return total.map((one) => {
     const less = valuesAt(one.times, unclear.get(labelKey(one.labels)));
-    return { ...one, values: one.values.map((count, i) => Math.max(0, count - orZero(less[i]))) };
+    return { ...one, values: mapPairs(one.values, less, (count, other) => Math.max(0, count - orZero(other))) };
   });
 }
 
@@ -123,22 +124,21 @@ function withoutUnknown(total: readonly Series[], unknown: readonly Series[]): S
  */
 function ofBuckets(buckets: readonly Series[], limit: number, above: boolean): Counts[] {
   return gatherBuckets(buckets).flatMap(({ labels, times, edges, counts }): Counts[] => {
-    const place = edges.findIndex((edge) => Number.isFinite(edge) && sameEdge(edge, limit));
+    const exact = counts[edges.findIndex((edge) => Number.isFinite(edge) && sameEdge(edge, limit))];
     const all = counts.at(-1);
-    if (all === undefined || edges.at(-1) !== Infinity || (place < 0 && edges.length <= 2)) {
+    if (all === undefined || edges.at(-1) !== Infinity || (exact === undefined && edges.length <= 2)) {
       return [];
     }
     const upTo =
-      place >= 0
-        ? counts[place]
-        : all.map((total, i) => {
-            const reading = binsOfCumulative(
-              edges,
-              Float64Array.from(counts, (row) => row[i])
-            );
-            return reading.ok ? total * fractionBelow(limit, reading.bins).value : NaN;
-          });
-    return [{ labels, times, total: all, good: above ? all.map((count, i) => count - upTo[i]) : upTo }];
+      exact ??
+      all.map((total, i) => {
+        const reading = binsOfCumulative(
+          edges,
+          Float64Array.from(counts, (row) => row[i] ?? NaN)
+        );
+        return reading.ok ? total * fractionBelow(limit, reading.bins).value : NaN;
+      });
+    return [{ labels, times, total: all, good: above ? mapPairs(all, upTo, (count, below) => count - below) : upTo }];
   });
 }
 
@@ -156,7 +156,8 @@ export const withoutEdge = (answers: Answers): Labels[] => [
         name.startsWith('buckets ') && isMatrix(answer) ? gatherBuckets(answer.series) : []
       )
       .filter(
-        ({ edges, counts }) => edges.length === 1 && edges[0] === Infinity && counts[0].some((count) => count > 0)
+        ({ edges, counts }) =>
+          edges.length === 1 && edges[0] === Infinity && counts.some((row) => row.some((count) => count > 0))
       )
       .map(({ labels }) => [labelKey(labels), labels] as const)
   ).values(),
@@ -177,7 +178,8 @@ function validFeatures(predictions: readonly Series[], missing: readonly Tally[]
         : valuesAt(times, { labels, times: one.times, values: countsOf(one, () => true) });
     const [noValue, noSense] = [at(lacking), at(broken.get(labelKey(labels)))];
     const total = values.map((count) => count * lacking.cells.length);
-    return [{ labels, times, total, good: total.map((count, i) => count - orZero(noValue[i]) - orZero(noSense[i])) }];
+    const withValue = mapPairs(total, noValue, (count, none) => count - orZero(none));
+    return [{ labels, times, total, good: mapPairs(withValue, noSense, (count, none) => count - orZero(none)) }];
   });
 }
 
@@ -200,10 +202,10 @@ function ofGoodBadAndTotal(
     const at = (one: Series | undefined): Float64Array => valuesAt(times, one).map(orZero);
     const [all, fine, failed] = [at(totals.get(key)), at(goods.get(key)), at(bads.get(key))];
     return {
-      labels: own[0].labels,
+      labels: elementAt(own, 0).labels,
       times,
-      total: total === undefined ? fine.map((count, i) => count + failed[i]) : all,
-      good: good === undefined ? all.map((count, i) => Math.max(0, count - failed[i])) : fine,
+      total: total === undefined ? mapPairs(fine, failed, (good, bad) => good + bad) : all,
+      good: good === undefined ? mapPairs(all, failed, (count, bad) => Math.max(0, count - bad)) : fine,
     };
   });
 }
@@ -213,12 +215,12 @@ function ofGoodBadAndTotal(
  * NaN where the last one is older than two of its own steps.
  */
 export function latest(times: Float64Array, { times: own, values }: Pick<Series, 'times' | 'values'>): Float64Array {
-  const gap = own.length > 1 ? (2 * (own[own.length - 1] - own[0])) / (own.length - 1) : Infinity;
+  const gap = own.length > 1 ? (2 * ((own.at(-1) ?? NaN) - (own[0] ?? NaN))) / (own.length - 1) : Infinity;
   let at = -1;
   return times.map((time) => {
-    while (at + 1 < own.length && own[at + 1] <= time + 0.0005) {
+    while ((own[at + 1] ?? NaN) <= time + 0.0005) {
       at += 1;
     }
-    return at >= 0 && time - own[at] <= gap ? values[at] : NaN;
+    return time - (own[at] ?? NaN) <= gap ? (values[at] ?? NaN) : NaN;
   });
 }

@@ -1,3 +1,4 @@
+import { mapPairs } from '../../stats/elements';
 import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
 import { notices } from '../../query/align';
 import { missingMetric } from '../../query/missing';
@@ -47,13 +48,13 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
 }
 
 /** Where replicas or releases have different buckets, one of them may lack the edge: what it counted lies on either side. */
-const edgeNotice = (without: readonly Labels[], { objective, limit, floor }: SloOptions): Notice[] =>
-  without.length === 0
+const edgeNotice = ([first, ...others]: readonly Labels[], { objective, limit, floor }: SloOptions): Notice[] =>
+  first === undefined
     ? []
     : [
         {
           severity: 'warning',
-          text: `Not all histograms of ${without.length === 1 ? describeLabels(without[0]) : `${without.length} series`} have a bucket that ends at ${objective === 'latency' ? limit : floor}: while such a one is in the window there is no figure. Give all replicas and versions the same buckets.`,
+          text: `Not all histograms of ${others.length === 0 ? describeLabels(first) : `${others.length + 1} series`} have a bucket that ends at ${objective === 'latency' ? limit : floor}: while such a one is in the window there is no figure. Give all replicas and versions the same buckets.`,
         },
       ];
 
@@ -119,7 +120,7 @@ function measured(
       const value = Float64Array.from(shortest.times, (_, i) =>
         alarm(rules, target, (window) => {
           const one = on.get(window);
-          return one && { good: one.good[i], total: one.total[i] };
+          return one && { good: one.good[i] ?? NaN, total: one.total[i] ?? NaN };
         })
       );
       return [{ ...described, times: shortest.times, unit: 'none', hasThresholds: true, value }];
@@ -128,7 +129,7 @@ function measured(
       return [...windows]
         .filter(([window]) => rules.some(({ pair }) => pair.long === window || pair.short === window))
         .map(([window, { times, good, total }]) => {
-          const rates = Array.from(times, (_, i) => burnRate(target, good[i], total[i]));
+          const rates = Array.from(times, (_, i) => burnRate(target, good[i] ?? NaN, total[i] ?? NaN));
           return {
             ...described,
             labels: { ...described.labels, window },
@@ -146,7 +147,8 @@ function measured(
         ? []
         : [{ ...described, times: whole.times, unit: 'percentunit', value: left(whole, target) }];
     case 'exhaustion': {
-      const recent = windows.get(options.pairs[0].long);
+      const [fastest] = options.pairs;
+      const recent = fastest && windows.get(fastest.long);
       if (whole === undefined || recent === undefined) {
         return [];
       }
@@ -155,7 +157,7 @@ function measured(
       const total = latest(whole.times, { times: recent.times, values: recent.total });
       const seconds = parseDuration(period) ?? NaN;
       const value = remains.map((share, i) =>
-        timeToExhaustion(share, burnRate(target, good[i], total[i]).value, seconds)
+        timeToExhaustion(share, burnRate(target, good[i] ?? NaN, total[i] ?? NaN).value, seconds)
       );
       return [{ ...described, times: whole.times, unit: 's', value }];
     }
@@ -163,4 +165,4 @@ function measured(
 }
 
 const left = ({ good, total }: Counts, target: number): Float64Array =>
-  total.map((all, i) => errorBudget(target, good[i], all).left);
+  mapPairs(total, good, (all, fine) => errorBudget(target, fine, all).left);

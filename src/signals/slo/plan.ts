@@ -18,7 +18,7 @@ export function windowsOf({ pairs, period, measures }: SloOptions): string[] {
     ...new Set([
       ...(asks('alarm', 'burn') ? pairs.flatMap(({ long, short }) => [long, short]) : []),
       ...(asks('budgetLeft', 'compliance', 'exhaustion') ? [period] : []),
-      ...(asks('exhaustion') ? [pairs[0].long] : []),
+      ...(asks('exhaustion') ? pairs.slice(0, 1).map(({ long }) => long) : []),
     ]),
   ];
 }

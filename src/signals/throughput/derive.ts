@@ -1,3 +1,4 @@
+import { mapPairs } from '../../stats/elements';
 import { orZero, unionTimes, valuesAt, notices } from '../../query/align';
 import { type Traffic as Exposed, notExposed, withVersions } from '../../profiles';
 import type { AnswersOf } from '../../query/request';
@@ -35,25 +36,23 @@ function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answ
   const { notGood } = exposed;
   const all = failed?.series ?? [];
   const told = notGood === undefined ? { failed: all, unknown: [] } : notGoodOf(all, notGood);
-  const maps = [received?.series, answered?.series, told.failed, queue?.series, told.unknown].map(
-    (list) => new Map((list ?? []).map((one) => [labelKey(one.labels), one] as const))
-  );
-  const keys = new Set(maps.flatMap((map) => [...map.keys()]));
+  const byKey = (list: readonly Series[] = []) => new Map(list.map((one) => [labelKey(one.labels), one] as const));
+  const [ins, outs, bads] = [byKey(received?.series), byKey(answered?.series), byKey(told.failed)];
+  const [queues, unknowns] = [byKey(queue?.series), byKey(told.unknown)];
+  const keys = new Set([ins, outs, bads, queues, unknowns].flatMap((map) => [...map.keys()]));
   return [...keys].map((key) => {
-    const [unclear, waiting, ...counts] = maps.map((map) => map.get(key)).reverse();
-    const times = unionTimes([...counts, unclear].filter((one) => one !== undefined));
-    const [bad, out, in_] = counts.map((one) => valuesAt(times, one));
-    const unknown = valuesAt(times, unclear).map(orZero);
-    const labels = [...counts, waiting, unclear].find((one) => one !== undefined)?.labels ?? {};
-    const known = completed(
-      exposed,
-      in_.map((count, i) => count - unknown[i]),
-      out,
-      bad
-    );
-    const received = known.received.map((count, i) => count + unknown[i]);
+    const waiting = queues.get(key);
+    const counts = [bads.get(key), outs.get(key), ins.get(key), unknowns.get(key)].filter((one) => one !== undefined);
+    const times = unionTimes(counts);
+    const at = (one: Series | undefined): Float64Array => valuesAt(times, one);
+    const out = at(outs.get(key));
+    const unknown = at(unknowns.get(key)).map(orZero);
+    const judgedIn = mapPairs(at(ins.get(key)), unknown, (count, unclear) => count - unclear);
+    const known = completed(exposed, judgedIn, out, at(bads.get(key)));
+    const received = mapPairs(known.received, unknown, (count, unclear) => count + unclear);
     const judged = known.received;
-    const toAnswer = received.map((count, i) => (Number.isNaN(out[i]) ? judged[i] : count));
+    const toAnswer = received.map((count, i) => (Number.isNaN(out[i]) ? (judged[i] ?? NaN) : count));
+    const labels = (counts[0] ?? waiting)?.labels ?? {};
     return { labels, times, ...known, received, judged, toAnswer, queue: waiting };
   });
 }
@@ -71,15 +70,17 @@ function completed(
   const sibling = exposed.received === undefined ? answered : received;
   const errors =
     exposed.failed === undefined
-      ? received.map((count, i) => Math.max(0, count - orZero(answered[i])))
+      ? mapPairs(received, answered, (count, good) => Math.max(0, count - orZero(good)))
       : failed.map((count, i) => (Number.isNaN(count) && !Number.isNaN(sibling[i]) ? 0 : count));
   const all =
     exposed.received === undefined
-      ? errors.map((count, i) => count + orZero(answered[i]))
-      : received.map((count, i) => (Number.isNaN(count) ? errors[i] : count));
+      ? mapPairs(errors, answered, (count, good) => count + orZero(good))
+      : mapPairs(received, errors, (count, bad) => (Number.isNaN(count) ? bad : count));
   return {
     received: all,
-    answered: answered.map((count, i) => (Number.isNaN(count) ? Math.max(0, all[i] - errors[i]) : count)),
+    answered: answered.map((count, i) =>
+      Number.isNaN(count) ? Math.max(0, (all[i] ?? NaN) - (errors[i] ?? NaN)) : count
+    ),
     failed: errors,
   };
 }

@@ -1,5 +1,4 @@
-import { addAt } from '../elements';
-import { totalOf } from '../histogram';
+import { rebin, totalOf } from '../histogram';
 import { isSufficient, minimumShareFor, OBSERVATIONS_PER_BIN } from './decision';
 
 /** Bins brought together: `groupOf[i]` is the group of bin i. */
@@ -172,9 +171,5 @@ export function regroup(
   grouping: Grouping,
   out = new Float64Array(grouping.groups)
 ): Float64Array {
-  out.fill(0);
-  for (let i = 0; i < counts.length; i++) {
-    addAt(out, grouping.groupOf[i] ?? NaN, counts[i] ?? NaN);
-  }
-  return out;
+  return rebin(counts, grouping.groupOf, out);
 }

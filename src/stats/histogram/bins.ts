@@ -154,6 +154,15 @@ export function toEdges(bins: Bins, edges: ArrayLike<number>): Bins {
   return { edges: Float64Array.from(edges), counts };
 }
 
+/** The counts brought to the bins that a mapping names, written into `into`, which is cleared first. */
+export function rebin(counts: ArrayLike<number>, mapping: ArrayLike<number>, into: Float64Array): Float64Array {
+  into.fill(0);
+  for (let i = 0; i < counts.length; i++) {
+    addAt(into, mapping[i] ?? NaN, counts[i] ?? NaN);
+  }
+  return into;
+}
+
 /** Which bin of the merged layout each bin of `from` goes to: for merging many histograms of one layout. */
 export function binMapping(from: ArrayLike<number>, to: ArrayLike<number>): Uint32Array {
   const mapping = new Uint32Array(from.length + 1);

@@ -4,6 +4,7 @@ export {
   type Bins,
   type BinsReading,
   binsOfCumulative,
+  rebin,
   sameEdge,
   sameEdges,
   sharesBelow,
