@@ -14,6 +14,7 @@ import {
   rocAuc,
   type ScoreBins,
 } from '../src/stats/classification';
+import { type AdditiveMeasure, decompose } from '../src/stats/decomposition';
 import { type EstimatedMeasure, estimateQuality } from '../src/stats/estimation';
 import { type Groups, rateDifference, rateRatio } from '../src/stats/fairness';
 import { type Interval, quantileRanks, wilson } from '../src/stats/interval';
@@ -207,6 +208,32 @@ const estimated =
     };
   };
 
+/** Two windows of the same size, the second with other scores that mean less, in the twenty bins of a live histogram. */
+const decomposed =
+  (measure: AdditiveMeasure, part: 'inputs' | 'relation') =>
+  (n: number, rate: number): Experiment => {
+    const edges = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
+    const bins = (positives: ArrayLike<number>, negatives: ArrayLike<number>): ScoreBins => ({
+      edges,
+      positives: merged(positives, 20),
+      negatives: merged(negatives, 20),
+    });
+    const before = calibrated(rate);
+    const after = calibrated(rate > 0.5 ? rate - 0.2 : rate + 0.2, (score) => 0.25 + 0.5 * score);
+    const many = (shares: readonly number[]) => shares.map((share) => 1e9 * share);
+    const population = ({ positives, negatives }: Scored) => bins(many(positives), many(negatives));
+    return {
+      truth: decompose(measure, population(before), population(after))[part].value,
+      draw: (random) => {
+        const window = ({ positives, negatives }: Scored): ScoreBins => {
+          const counts = drawn([...positives, ...negatives], n, random);
+          return bins(counts.subarray(0, FINE), counts.subarray(FINE));
+        };
+        return decompose(measure, window(before), window(after))[part];
+      },
+    };
+  };
+
 /** The size of errors that are normal, but for a share of them ten times as large. */
 const errors =
   (measure: 'mae' | 'bias') =>
@@ -269,6 +296,10 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
   ),
   'estimated accuracy from 200 labels, by the share positive': estimated('accuracy'),
   'estimated F1 from 200 labels, by the share positive': estimated('fBeta'),
+  'accuracy changed by inputs, by the share positive': decomposed('accuracy', 'inputs'),
+  'accuracy changed by the relation, by the share positive': decomposed('accuracy', 'relation'),
+  'log loss changed by inputs, by the share positive': decomposed('logLoss', 'inputs'),
+  'log loss changed by the relation, by the share positive': decomposed('logLoss', 'relation'),
   'MAE, by the share of errors ten times as large': errors('mae'),
   'bias, by the share of errors ten times as large': errors('bias'),
   'a quantile, by itself': (n, rate) => ({

@@ -111,6 +111,8 @@ describe('intervals of 95 %', () => {
     ['calibration error of a calibrated model, by the share positive', 30, 0.5],
     ['a quantile, by itself', 100, 0.9],
     ['estimated accuracy from 200 labels, by the share positive', 1000, 0.1],
+    ['accuracy changed by the relation, by the share positive', 100, 0.3],
+    ['log loss changed by inputs, by the share positive', 1000, 0.1],
     ['bias, by the share of errors ten times as large', 30, 0.1],
   ])('hold the truth: %s, n = %i, at %p', (what, n, rate) => {
     const { published, covered } = coverage(what, n, rate, 1000);

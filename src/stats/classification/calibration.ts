@@ -23,7 +23,8 @@ export interface ReliabilityBin extends Interval {
 /** Smallest probability that a logarithm is taken of: the rounding unit of a double, as scikit-learn has it. */
 const EPSILON = 2 ** -52;
 
-function ends({ edges }: ScoreBins, bin: number): readonly [number, number] {
+/** Between which probabilities the scores of a bin lie. */
+export function ends({ edges }: Pick<ScoreBins, 'edges'>, bin: number): readonly [number, number] {
   const left = bin > 0 ? (edges[bin - 1] ?? NaN) : 0;
   const right = edges[bin] ?? 1;
   return [Math.min(1, Math.max(0, left)), Math.min(1, Math.max(0, right))];
@@ -130,15 +131,18 @@ export function lossInterval({ value, lower, upper, standardError }: Loss, confi
   return value > 0 ? { lower: lower / factor, upper: upper * factor } : { lower, upper: upper + spread };
 }
 
-/** Mean squared distance of score and label. */
-export function brier(bins: ScoreBins): Loss {
-  return meanLoss(bins, (distance) => distance * distance);
-}
+/** What one prediction loses, by the distance of its score from its label (0 or 1). */
+export const LOSSES = {
+  brier: (distance: number): number => distance * distance,
+  /** In nats; probabilities clipped as scikit-learn's. */
+  logLoss: (distance: number): number => -Math.log(Math.max(EPSILON, Math.min(1 - EPSILON, 1 - distance))),
+} as const;
 
-/** Mean negative logarithm of the probability given to what happened, in nats; probabilities clipped as scikit-learn's. */
-export function logLoss(bins: ScoreBins): Loss {
-  return meanLoss(bins, (distance) => -Math.log(Math.max(EPSILON, Math.min(1 - EPSILON, 1 - distance))));
-}
+/** Mean squared distance of score and label. */
+export const brier = (bins: ScoreBins): Loss => meanLoss(bins, LOSSES.brier);
+
+/** Mean negative logarithm of the probability given to what happened, in nats. */
+export const logLoss = (bins: ScoreBins): Loss => meanLoss(bins, LOSSES.logLoss);
 
 /** Mean score less base rate: exact where the exact mean score is given. */
 export function calibrationInTheLarge(bins: ScoreBins, meanScore?: number): BinnedEstimate {
