@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { signalOf, thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
 import { graph, levelNow, table, verdict, verdictHistory } from './panels';
 
@@ -21,8 +22,7 @@ export const fairness = (): Dashboard =>
           verdict({ signals: SIGNALS, to: 'model', height: 6 }),
           levelNow({
             title: 'Four-fifths rule',
-            description:
-              'Level of the disparate impact of each protected attribute. Critical only if the whole confidence interval lies below 0.8: a small sample raises no alert, and is no proof of fairness.',
+            description: `Level of the disparate impact of each protected attribute. Critical only if the whole confidence interval lies below ${thresholdText('fairness', 'critical')}: a small sample raises no alert, and is no proof of fairness.`,
             width: 12,
             height: 6,
             ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
@@ -36,8 +36,7 @@ export const fairness = (): Dashboard =>
           graph({
             title: 'Disparate impact',
             id: 5,
-            description:
-              'Lowest selection rate divided by the highest, by protected attribute, with its confidence interval. Dashed lines: warning and critical thresholds; below 0.8 (four-fifths rule) counts as adverse impact.',
+            description: `Lowest selection rate divided by the highest, by protected attribute, with its confidence interval. Dashed lines: warning and critical thresholds; below ${thresholdText('fairness', 'critical')} (four-fifths rule) counts as adverse impact.`,
             width: 24,
             height: 10,
             ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
@@ -115,8 +114,7 @@ export const fairness = (): Dashboard =>
         panels: [
           table({
             title: 'Rates by group',
-            description:
-              'Observations and rates of each group in the last window of the dashboard’s time range. A rate from fewer than 30 observations is left empty.',
+            description: `Observations and rates of each group in the last window of the dashboard’s time range. A rate from fewer than ${signalOf('fairness').minimumSample} observations is left empty.`,
             width: 24,
             height: 10,
             ask: [

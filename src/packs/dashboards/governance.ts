@@ -1,5 +1,6 @@
 import { type Dashboard, MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
+import { thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 import { extremes, figure, levelHistory, measures, MINUTES, network, table } from './panels';
@@ -82,8 +83,7 @@ export const governance = (): Dashboard =>
           }),
           figure({
             title: 'Disparate impact',
-            description:
-              'Lowest selection rate divided by the highest, over all predictions of the period, by protected attribute. Below 0.8 counts as adverse impact.',
+            description: `Lowest selection rate divided by the highest, over all predictions of the period, by protected attribute. Below ${thresholdText('fairness', 'critical')} counts as adverse impact.`,
             noValue: 'no protected groups',
             width: 5,
             height: 6,

@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { signalOf } from './registry';
 import { dashboardOf } from './dashboard';
 import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
@@ -44,8 +45,7 @@ export const latency = (): Dashboard =>
           }),
           sampleSize({
             title: 'Sample size',
-            description:
-              'Number of requests in the window from which the percentiles are computed. Below 20 no percentile is shown.',
+            description: `Number of requests in the window from which the percentiles are computed. Below ${signalOf('latency').minimumSample} no percentile is shown.`,
             width: 8,
             height: 5,
             ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],

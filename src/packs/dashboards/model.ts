@@ -1,5 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
+import { thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
@@ -122,8 +123,7 @@ export const model = (): Dashboard =>
           graph({
             ...PAST,
             title: 'Fairness',
-            description:
-              'Disparate impact by protected attribute: the lowest selection rate divided by the highest, with its confidence interval. Below 0.8 counts as adverse impact.',
+            description: `Disparate impact by protected attribute: the lowest selection rate divided by the highest, with its confidence interval. Below ${thresholdText('fairness', 'critical')} counts as adverse impact.`,
             ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
             links: [panelLink('fairness', 'Fairness')],
           }),

@@ -1,5 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
+import { signalOf } from './registry';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
@@ -51,7 +52,7 @@ export const quality = (): Dashboard =>
           }),
           sampleSize({
             title: 'Sample size',
-            description: 'Number of labelled predictions in the window. Below 30 no value is shown.',
+            description: `Number of labelled predictions in the window. Below ${signalOf('quality').minimumSample} no value is shown.`,
             width: 8,
             height: 5,
             ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],

@@ -1,6 +1,7 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
 import type { Signal, Thresholds } from '../../query/signal';
+import { figureText } from '../rules/figures';
 import { LOWEST, thresholdSteps } from '../../query/style';
 import type { PanelQuery } from './query';
 
@@ -17,6 +18,16 @@ export function signalOf(id: string): Signal {
 export function thresholdsOf({ signal, options, thresholds: own }: PanelQuery): Thresholds | undefined {
   const thresholds = signalOf(signal).thresholdsFor(filledIn(options));
   return thresholds === undefined ? undefined : { ...thresholds, ...own };
+}
+
+/** A threshold of a signal with default options, for texts: `0.8`. Throws RangeError where it has none. */
+export function thresholdText(id: string, severity: 'warning' | 'critical'): string {
+  const { thresholdsFor, unit } = signalOf(id);
+  const threshold = thresholdsFor({})?.[severity];
+  if (threshold === undefined) {
+    throw new RangeError(`The signal "${id}" has no threshold "${severity}".`);
+  }
+  return figureText(threshold, unit);
 }
 
 /** Options without those that a variable fills in: they take their default, and thresholds do not hang on them. */

@@ -59,6 +59,12 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       }
     });
 
+    it('names the smallest sample as the signal has it, where it names one', () => {
+      const named = [...text.matchAll(/fewer than\s+(\d+)/g)].map(([, number]) => Number(number));
+      const { minimumSample } = signals.get(definition.query.signal) ?? {};
+      expect(named.filter((number) => number !== minimumSample)).toEqual([]);
+    });
+
     it('leads to the dashboard that the alert leads to, or to where its source is mended', () => {
       const targets = linksOf(text);
       expect(
