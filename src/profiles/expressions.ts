@@ -4,8 +4,15 @@ import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';
 import { ownName } from './own';
 import type { Gauge, Named, Observed, Profile } from './profile';
+import { lastSample } from './scraping';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
+
+/** What is read, and how often it is scraped. */
+interface Scraped {
+  readonly profile: Profile;
+  readonly scrapeInterval: Seconds;
+}
 
 /** One name of a metric, chosen as the query wants it. */
 export interface Alternative {
@@ -67,13 +74,14 @@ export function aggregated(
 export function gaugeOf(
   gauge: Gauge,
   query: Selection,
-  profile: Profile,
+  { profile, scrapeInterval }: Scraped,
   labelNames: readonly string[],
   how: 'sum' | 'avg' | 'max'
 ): PromQL {
   return aggregated(gauge, query, profile, labelNames, (selected, by) => {
+    const last = lastSample(selected, scrapeInterval);
     const once =
-      gauge.repeated === undefined ? selected : promql`max without (${{ labelNames: gauge.repeated }}) (${selected})`;
+      gauge.repeated === undefined ? last : promql`max without (${{ labelNames: gauge.repeated }}) (${last})`;
     switch (how) {
       case 'sum':
         return promql`sum by (${by}) (${once})`;
@@ -89,12 +97,12 @@ export function gaugeOf(
 export function queueOf(
   queue: Gauge | Observed,
   query: Selection,
-  profile: Profile,
-  labelNames: readonly string[],
-  window: Seconds
+  context: Scraped & { readonly window: Seconds },
+  labelNames: readonly string[]
 ): PromQL {
+  const { profile, window } = context;
   if (queue.kind === 'gauge') {
-    return gaugeOf(queue, query, profile, labelNames, 'sum');
+    return gaugeOf(queue, query, context, labelNames, 'sum');
   }
   const own: Profile = { ...profile, labels: queue.labels };
   const pairs = [

@@ -36,6 +36,6 @@ export {
 } from './profile';
 export { OWN_ID, ownName, ownProfile, type OwnSettings, SERVERS, strangeNames } from './own';
 export { profileOf, profiles } from './registry';
-export { contradiction, scrapesRequest, seenInterval } from './scraping';
+export { contradiction, lastSample, scrapesRequest, seenInterval } from './scraping';
 export { inSeconds, inShownUnit } from './units';
 export { versionsRequest, type VersionsRequest, withVersions } from './versions';

@@ -47,8 +47,8 @@ export function namesIn(value: unknown): string[] {
 
 /** Which of the names that a team replaces are none of the server. */
 export function strangeNames({ like, names }: Pick<OwnSettings, 'like' | 'names'>): string[] {
-  const { latency, traffic, queue, languageModel } = profileOf(like);
-  const known = new Set(namesIn({ latency, traffic, queue, languageModel }));
+  const { latency, traffic, queue, languageModel, resources } = profileOf(like);
+  const known = new Set(namesIn({ latency, traffic, queue, languageModel, resources }));
   return Object.keys(names).filter(
     (name) => !known.has(name) && !['_count', '_sum'].some((part) => known.has(`${name}${part}`))
   );

@@ -49,3 +49,12 @@ export function contradiction(set: Seconds, seen: Seconds): string | undefined {
     ? `The settings of the data source give a scrape interval of ${set}s, but the metrics are scraped every ${seen}s: enter that there, or leave the field empty to have it read.`
     : undefined;
 }
+
+/** So far Prometheus looks back for the last sample, unless it is started otherwise. */
+const LOOK_BACK = 300;
+
+/** The last sample of gauges that are scraped too seldom for Prometheus to find it at every moment: within two scrapes. */
+export const lastSample = (series: PromQL, scrapeInterval: Seconds): PromQL =>
+  2 * scrapeInterval <= LOOK_BACK
+    ? series
+    : promql`last_over_time(${series}[${{ duration: seconds(2 * scrapeInterval) }}])`;

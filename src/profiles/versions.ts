@@ -13,6 +13,7 @@ import {
 import { at } from '../query/schedule';
 import type { Matrix } from '../query/series';
 import type { PlanContext } from '../query/signal';
+import { lastSample } from './scraping';
 
 export type VersionsRequest = Optional<RangeRequest | InstantRequest>;
 
@@ -25,7 +26,7 @@ export function versionsRequest(query: SignalQuery<unknown>, context: PlanContex
     'model_info',
     query.model === undefined ? [] : [{ label: 'model', op: '=', value: query.model }]
   );
-  return optional(at(query, context, promql`max by (model, version) (${info})`));
+  return optional(at(query, context, promql`max by (model, version) (${lastSample(info, context.scrapeInterval)})`));
 }
 
 /**

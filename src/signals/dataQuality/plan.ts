@@ -7,6 +7,7 @@ import { identity, select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
+import { lastSample } from '../../profiles';
 import { escapeRegex } from '../../text';
 
 export type DataQualityPlan = {
@@ -31,7 +32,7 @@ export function plan(query: SignalQuery<DataQualityOptions>, context: PlanContex
   const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountsRequest =>
     counted(query, context, { names: [metric], where: more }, labels);
   const volume = count(metrics.predictions, []);
-  const newest = promql`max by (${{ labelNames: [...by, 'source'] }}) (${select(metrics.lastData, query, profile)})`;
+  const newest = promql`max by (${{ labelNames: [...by, 'source'] }}) (${lastSample(select(metrics.lastData, query, profile), context.scrapeInterval)})`;
   return {
     ...(asks('missing', 'invalid') ? { predictions: count(metrics.predictions, []) } : {}),
     ...(asks('missing') ? { missing: count(metrics.featureMissing, ['feature'], chosen) } : {}),

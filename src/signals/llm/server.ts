@@ -58,7 +58,7 @@ export function planOf(measure: LlmMeasure, query: Query, context: PlanContext):
       const gauge = model[measure];
       return gauge === undefined
         ? {}
-        : { [measure]: at(query, context, gaugeOf(gauge, query, profile, by, measure === 'running' ? 'sum' : 'max')) };
+        : { [measure]: at(query, context, gaugeOf(gauge, query, context, by, measure === 'running' ? 'sum' : 'max')) };
     }
     case 'cacheHitShare':
     case 'draftAcceptance': {
@@ -68,7 +68,7 @@ export function planOf(measure: LlmMeasure, query: Query, context: PlanContext):
         ...(some === undefined || all === undefined
           ? {}
           : { [names.part]: counted(query, context, some), [names.whole]: counted(query, context, all) }),
-        ...(gauge === undefined ? {} : { [measure]: at(query, context, gaugeOf(gauge, query, profile, by, 'avg')) }),
+        ...(gauge === undefined ? {} : { [measure]: at(query, context, gaugeOf(gauge, query, context, by, 'avg')) }),
       };
     }
     default:

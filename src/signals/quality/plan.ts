@@ -11,7 +11,7 @@ import {
 } from '../../query/request';
 import { at } from '../../query/schedule';
 import { select } from '../../query/select';
-import type { MetricRole } from '../../profiles';
+import { lastSample, type MetricRole } from '../../profiles';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedTogether } from '../../query/windows';
 import { exposedName, isFrom, mayBeGauge, measuresOf } from './measures';
@@ -102,14 +102,14 @@ function gaugeRequest(
 ): RangeRequest | InstantRequest {
   const { profile } = context;
   const gauge = gaugeOf(measure, context);
-  const labelled: PromQL = select(gauge, query, profile);
+  const last = (series: PromQL): PromQL => lastSample(series, context.scrapeInterval);
   const isOfModel = ({ label }: Matcher): boolean => label === profile.labels.model;
   const models: readonly Matcher[] = [
     ...(query.model === undefined ? [] : [{ label: 'model', op: '=' as const, value: query.model }]),
     ...query.filters.filter(isOfModel),
   ];
   if (models.length === 0 || query.version !== undefined) {
-    return at(query, context, labelled);
+    return at(query, context, last(select(gauge, query, profile)));
   }
   const bare = selector(gauge, [
     { label: profile.labels.model, op: '=', value: '' },
@@ -117,5 +117,5 @@ function gaugeRequest(
     ...query.filters.filter((matcher) => !isOfModel(matcher)),
   ]);
   const named = select(gauge, query, profile, [{ label: profile.labels.model, op: '!=', value: '' }]);
-  return at(query, context, promql`${named} or ${bare}`);
+  return at(query, context, promql`${last(named)} or ${last(bare)}`);
 }

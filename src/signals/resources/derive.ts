@@ -90,6 +90,6 @@ function nothing({ model, options, filters }: SignalQuery<ResourcesOptions>, con
   ];
   return {
     severity: 'info',
-    text: `No resource metrics${narrowed.length === 0 ? '' : ` for ${narrowed.join(', ')}`}: looked for ${looked.join(', ')}. Check that Prometheus scrapes one of them${narrowed.length === 0 ? '' : ', or ask without the model and filter by instance or pod'}.`,
+    text: `No resource metrics${narrowed.length === 0 ? '' : ` for ${narrowed.join(', ')}`}: looked for ${looked.join(', ')}${options.measures.every((measure) => measure.endsWith('Sustained')) ? `, without a gap in the last ${options.sustained}` : ''}. Check that Prometheus scrapes one of them at least every five minutes${narrowed.length === 0 ? '' : ', or ask without the model and filter by instance or pod'}.`,
   };
 }

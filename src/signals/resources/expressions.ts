@@ -8,6 +8,8 @@ import {
   type Gauge,
   type GaugeUnit,
   inShownUnit,
+  lastSample,
+  type Named,
   ownName,
   type Resources,
 } from '../../profiles';
@@ -65,6 +67,9 @@ function servedSeries(query: Selection, serving: Profile): PromQL {
 }
 
 interface GaugeWindow {
+  /** Whose metrics they are. */
+  readonly profile: Pick<Profile, 'own' | 'metrics'>;
+  readonly scrapeInterval: Seconds;
   readonly by: readonly string[];
   readonly window: Seconds;
   readonly sustained: Seconds;
@@ -88,23 +93,24 @@ export function expressionOf(
   asked: GaugeWindow
 ): Measured | undefined {
   const by = { labelNames: asked.by };
+  const selected = (name: string, { where = [] }: Named): PromQL =>
+    selector(ownName(name, asked.profile), [...belonging.matchers, ...where]);
   const gaugeValues = (gauge: Gauge): PromQL =>
     belonging.keep(
-      promql`(${eachName(gauge, (name) => selector(name, [...belonging.matchers, ...(gauge.where ?? [])]))}) < ${SENTINEL}`
+      promql`(${eachName(gauge, (name) => lastSample(selected(name, gauge), asked.scrapeInterval))}) < ${SENTINEL}`
     );
   const rates = (counter: Counter): PromQL =>
     belonging.keep(
-      eachName(
-        counter,
-        (name) =>
-          promql`rate(${selector(name, [...belonging.matchers, ...(counter.where ?? [])])}[${{ duration: asked.window }}])`
-      )
+      eachName(counter, (name) => promql`rate(${selected(name, counter)}[${{ duration: asked.window }}])`)
     );
   const sum = (values: PromQL): PromQL => promql`sum by (${by}) (${values})`;
   const mean = (gauge: Gauge): Measured => ({ expr: promql`avg by (${by}) (${gaugeValues(gauge)})`, unit: gauge.unit });
+  const looks = Math.max(1, Math.floor(asked.sustained / asked.step));
+  const step = seconds(Math.round((1000 * asked.sustained) / looks) / 1000);
   // A little more than the time: Prometheus 3 leaves the moment at the beginning of a range out, Prometheus 2 does not.
-  const over = promql`[${{ duration: seconds(asked.sustained + 0.001) }}:${{ duration: asked.step }}]`;
-  const whole = Math.floor(asked.sustained / asked.step);
+  const over = promql`[${{ duration: seconds(asked.sustained + 0.001) }}:${{ duration: step }}]`;
+  // Looks lie on multiples of the step: where the time is one there is one at either end.
+  const whole = promql`${looks} + (time() % ${step} == bool 0)`;
   const held = (inner: Measured | undefined): Measured | undefined =>
     inner && {
       ...inner,

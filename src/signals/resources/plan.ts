@@ -36,6 +36,8 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
       return [];
     }
     const asked = {
+      profile,
+      scrapeInterval: context.scrapeInterval,
       by: [...new Set(['model', 'version', ...resources.by, ...query.groupBy])],
       window: context.window,
       sustained: parseDuration(sustained) ?? TEN_MINUTES,

@@ -1,5 +1,6 @@
-import { profileOf } from '../../profiles';
+import { ownProfile, profileOf } from '../../profiles';
 import { find, matrix, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { resources } from './index';
 
 test('a GPU is judged by what it never fell below, in shares', () => {
@@ -10,13 +11,29 @@ test('a GPU is judged by what it never fell below, in shares', () => {
     { 'dcgm.gpu': matrix(series(gpu, [85, 99, 84])), 'dcgm.gpuSustained': matrix(series(gpu, [60, 70, 84])) }
   );
   expect(asked['dcgm.gpuSustained']).toMatch(
-    /^min_over_time\(\(avg by \(.*\[600001ms:60s\]\) and count_over_time\(\(avg by .*\[600001ms:60s\]\) >= 10$/
+    /^min_over_time\(\(avg by \(.*\[600001ms:60s\]\) and count_over_time\(\(avg by .*\[600001ms:60s\]\) >= 10 \+ \(time\(\) % 60 == bool 0\)$/
   );
   expect([...find(derived, { measure: 'gpu' }).value]).toEqual([0.85, 0.99, 0.84]);
   expect(find(derived, { measure: 'gpu' }).hasThresholds).toBe(false);
   const sustained = find(derived, { measure: 'gpuSustained', source: 'dcgm' });
   expect(sustained.hasThresholds).toBe(true);
   expect(sustained.value[2]).toBeCloseTo(0.84, 12);
+});
+
+test('gauges that are scraped too seldom for Prometheus to see them at every moment are looked back for', () => {
+  const options = { measures: ['gpu'], from: ['dcgm'] };
+  const asked = (scrapeInterval: number) =>
+    run(resources, { options }, {}, { scrapeInterval: seconds(scrapeInterval) }).asked['dcgm.gpu'];
+  expect(asked(600)).toContain('last_over_time(DCGM_FI_DEV_GPU_UTIL[1200s])');
+  expect(asked(150)).not.toContain('last_over_time');
+});
+
+test('a server under own names tells of its own GPUs under them', () => {
+  const names = { nv_gpu_power_usage: 'watts' };
+  const profile = ownProfile({ like: 'triton', prefix: 'acme_', labels: {}, names });
+  const { asked } = run(resources, { options: { measures: ['gpu', 'power'] } }, {}, { profile });
+  expect(asked['own.gpu']).toContain('(acme_nv_gpu_utilization) <');
+  expect(asked['own.power']).toContain('(watts) <');
 });
 
 test('the number that stands for "not supported" never gets in', () => {

@@ -40,9 +40,7 @@ export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext
               : counted(query, context, traffic.notGood, [traffic.notGood.by]),
         }
       : {}),
-    ...(queue !== undefined && asks('queue')
-      ? { queue: at(query, context, queueOf(queue, query, profile, by, context.window)) }
-      : {}),
+    ...(queue !== undefined && asks('queue') ? { queue: at(query, context, queueOf(queue, query, context, by)) } : {}),
     ...(versions === undefined ? {} : { versions }),
   };
 }

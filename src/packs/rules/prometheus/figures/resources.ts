@@ -52,7 +52,11 @@ export function resources({ definition, window, scope }: FigureRequest): Express
     by,
     recordings: [
       ...recordings,
-      { record: held, expr: promql`min_over_time(${recorded(use)}[${{ duration: sustained }}])` },
+      {
+        record: held,
+        // Of what has been there for the whole time.
+        expr: promql`min_over_time(${recorded(use)}[${{ duration: sustained }}]) and ${recorded(use)} offset ${{ duration: sustained }}`,
+      },
     ],
     decided: { kind: 'compared', measured: { value: recorded(held), bound: recorded(held) } },
   });
