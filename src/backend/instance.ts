@@ -15,6 +15,7 @@ import {
 } from '../profiles';
 import { type Seconds, seconds } from '../query/units';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
+import type { Threads } from './evaluate/threads';
 import type { InstanceSettings, CallContext, HealthResult } from './grafana';
 import {
   type ParsedSettings,
@@ -53,7 +54,11 @@ export class Instances {
   readonly #kept = new Map<string, { readonly version: string; readonly instance: Instance }>();
   readonly #retired = new Set<NodeJS.Timeout>();
 
-  constructor(private readonly options: SourcePoolOptions) {}
+  constructor(
+    private readonly options: SourcePoolOptions,
+    /** Where what is much is derived. */
+    readonly threads?: Threads
+  ) {}
 
   /** Throws `SourceError` when the settings cannot be understood. */
   of(orgId: number, settings: InstanceSettings): Instance {
@@ -86,6 +91,7 @@ export class Instances {
   }
 
   async close(): Promise<void> {
+    this.threads?.close();
     this.#retired.forEach(clearTimeout);
     await Promise.all([...this.#kept.values()].map(({ instance }) => instance.sources.close()));
     this.#kept.clear();

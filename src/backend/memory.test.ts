@@ -1,4 +1,5 @@
-import { collector, Memory } from './memory';
+import { Memory } from './memory';
+import { collector } from './runtime';
 
 const MEBIBYTE = 1024 * 1024;
 

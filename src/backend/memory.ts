@@ -1,13 +1,3 @@
-/** Collects garbage and gives the room to the system. Only Bun offers it; Node does as much by itself. */
-export function collector(runtime: object): (() => void) | undefined {
-  const bun: unknown = Reflect.get(runtime, 'Bun');
-  if (typeof bun !== 'object' || bun === null) {
-    return undefined;
-  }
-  const gc: unknown = Reflect.get(bun, 'gc');
-  return typeof gc === 'function' ? () => void Reflect.apply(gc, bun, [true]) : undefined;
-}
-
 /** Answers of so many bytes leave behind what is worth collecting: a few hundred small ones, or one large. */
 const WORTH_BYTES = 4 * 1024 * 1024;
 /** When no answer has come for so long, nobody is kept waiting. */

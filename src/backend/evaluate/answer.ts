@@ -4,8 +4,9 @@ import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafa
 import type { Instances } from '../instance';
 import { UnansweredError } from '../../query/composed';
 import { SourceError } from '../sources';
-import { type RawQuery, evaluate } from './evaluate';
+import { type Environment, type RawQuery, evaluate, evaluateWritten } from './evaluate';
 import { QueryError } from './parse';
+import { OverloadError } from './threads';
 
 /** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
 export const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';
@@ -56,27 +57,36 @@ function kindOf({ json }: DataQuery): string {
 
 async function answer(instances: Instances, query: DataQuery, context: CallContext): Promise<QueryOutcome> {
   try {
-    return { ok: true, frames: await evaluateFor(instances, context, query) };
+    const environment = environmentOf(instances, context);
+    return { ok: true, frames: await evaluateWritten(query, environment, context.cancelled, query.format) };
   } catch (error) {
     return failure(error);
   }
 }
 
 /** Evaluates a query with the settings and the identity of a call. */
-export function evaluateFor(instances: Instances, context: CallContext, asked: RawQuery): ReturnType<typeof evaluate> {
+export async function evaluateFor(
+  instances: Instances,
+  context: CallContext,
+  asked: RawQuery
+): ReturnType<typeof evaluate> {
+  return evaluate(asked, environmentOf(instances, context), context.cancelled);
+}
+
+function environmentOf(instances: Instances, context: CallContext): Environment {
   const { dataSource, orgId } = context.plugin;
   if (dataSource === undefined) {
     throw new NoDataSourceError();
   }
   const { sources, ...reading } = instances.of(orgId, dataSource);
   const alerting = isAlerting(context);
-  const environment = {
+  return {
     ...reading,
     signals,
     alerting,
     sources: sources.forCall({ headers: context.headers, alerting }),
+    ...(instances.threads === undefined ? {} : { threads: instances.threads }),
   };
-  return evaluate(asked, environment, context.cancelled);
 }
 
 /** An error that we know as an answer; anything else is a fault of ours and goes on to be logged. */
@@ -86,6 +96,9 @@ function failure(error: unknown): QueryOutcome {
   }
   if (error instanceof UnansweredError) {
     return { ok: false, message: error.message, status: 502, errorSource: 'downstream', frames: [] };
+  }
+  if (error instanceof OverloadError) {
+    return { ok: false, message: error.message, status: 503, errorSource: 'downstream', frames: [] };
   }
   if (error instanceof QueryError || error instanceof NoDataSourceError) {
     return { ok: false, message: error.message, status: 400, errorSource: 'downstream', frames: [] };

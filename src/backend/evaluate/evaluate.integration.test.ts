@@ -102,7 +102,7 @@ describeWithPrometheus('queries through a real Prometheus', () => {
   const ask = (
     json: Record<string, unknown>,
     more: { alerting?: boolean; from?: number; intervalMs?: number } = {}
-  ): Promise<Frame[]> =>
+  ): Promise<readonly Frame[]> =>
     evaluate(
       { json, from: more.from ?? NOW - 10 * 60_000, to: NOW, intervalMs: more.intervalMs ?? STEP_MS },
       {

@@ -1,10 +1,9 @@
-import { ZodError } from 'zod';
 import { parseDuration } from '../../query/duration';
 import type { QueryEnvelope } from '../../query/query';
-import type { Derived, Notice } from '../../query/derived';
-import { missingRequest, saidOf } from '../../query/missing';
+import type { Notice } from '../../query/derived';
+import { missingRequest } from '../../query/missing';
 import type { Plan, Sources } from '../../query/request';
-import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
+import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
 import {
   contradiction,
@@ -15,13 +14,15 @@ import {
   scrapesRequest,
   seenInterval,
 } from '../../profiles';
-import type { Frame } from '../grafana';
+import { type Frame, writeFrame, type Written } from '../grafana/frames';
+import { Turn } from '../turn';
 import { filterExpression } from './filterExpression';
 import { errorText } from '../../text';
-import { describePlan, fetchPlan } from './fetch';
-import { explain, fillVariables, parseEnvelope, QueryError } from './parse';
-import { present } from './present';
+import { fetchPlan } from './fetch';
+import { bind, type Find, finish, type Work } from './finish';
+import { fillVariables, parseEnvelope, QueryError } from './parse';
 import { schedule } from './schedule';
+import { isMuch, pack, type Packed, type Threads } from './threads';
 
 /** One query as Grafana sends it, whatever it was sent by. Times in Unix milliseconds. */
 export interface RawQuery {
@@ -45,13 +46,54 @@ export interface Environment {
   readonly scrapeInterval?: Seconds;
   /** An alert rule compares one number a series: it may ask for one statistic only. */
   readonly alerting: boolean;
+  /** Where what is much is derived; without them, all of it is on this thread. */
+  readonly threads?: Threads;
 }
 
 /**
- * A query's whole way: parse, plan, fetch, derive, present. Throws QueryError for what its author can mend, and
- * whatever the sources throw.
+ * A query's whole way: parse, plan, fetch, derive, present. Throws QueryError for what its author can mend, OverloadError,
+ * and whatever the sources throw.
  */
-export async function evaluate(asked: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Frame[]> {
+export async function evaluate(
+  asked: RawQuery,
+  environment: Environment,
+  cancelled: AbortSignal
+): Promise<readonly Frame[]> {
+  const prepared = await prepare(asked, environment, cancelled);
+  return 'packed' in prepared
+    ? prepared.threads.frames(prepared.packed, prepared.find, cancelled)
+    : finish(prepared.work, prepared.signal, prepared.bound, prepared.find);
+}
+
+/** As `evaluate`, with the frames as the host reads them. */
+export async function evaluateWritten(
+  asked: RawQuery,
+  environment: Environment,
+  cancelled: AbortSignal,
+  as: Written
+): Promise<readonly Uint8Array[]> {
+  const prepared = await prepare(asked, environment, cancelled);
+  if ('packed' in prepared) {
+    return prepared.threads.written(prepared.packed, as, prepared.find, cancelled);
+  }
+  const frames = await finish(prepared.work, prepared.signal, prepared.bound, prepared.find);
+  const turn = new Turn();
+  const written: Uint8Array[] = [];
+  for (const frame of frames) {
+    written.push(writeFrame(frame, as));
+    await turn.next();
+    cancelled.throwIfAborted();
+  }
+  return written;
+}
+
+/** What is left to do of a query once its sources have answered: here, or in another thread where it is much. */
+type Prepared = { readonly find: Find } & (
+  | { readonly work: Work; readonly signal: Signal; readonly bound: BoundSignal }
+  | { readonly threads: Threads; readonly packed: Packed }
+);
+
+async function prepare(asked: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Prepared> {
   const envelope = withWindow(parseEnvelope(asked.json), environment.defaults?.window);
   const signal = environment.signals.get(envelope.signal);
   if (signal === undefined) {
@@ -93,30 +135,17 @@ export async function evaluate(asked: RawQuery, environment: Environment, cancel
   const { query, context, bound } = inForce === first.context.scrapeInterval ? first : scheduled(inForce);
   refuseShortWindow(query, inForce);
   const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
-  const derived = bound.derive(answers);
-  if (environment.alerting && derived.kind !== 'series') {
-    throw new QueryError(
-      `query: ${signal.title} gives no series with these options, which an alert rule compares: choose another view, such as "series" or "levels", or another signal`
-    );
-  }
-  const thresholds = thresholdsOf(bound.thresholds, query);
-  const notices = [
-    ...(await asserted(derived.notices, environment, asked, context, cancelled)),
-    ...contradicted(environment.scrapeInterval, await seen),
-    ...ungrouped(query, derived),
-    ...reversed(thresholds),
-  ];
-  return present(
-    { ...derived, notices },
-    {
-      signal,
-      query,
-      thresholds,
-      executed: describePlan(bound.plan),
-      step: context.step,
-      window: context.window,
-    }
-  );
+  const { signals: _, ...plain } = context;
+  const { alerting, threads, sources } = environment;
+  const notices = contradicted(environment.scrapeInterval, await seen);
+  const work: Work = { query, context: plain, answers, alerting, notices };
+  const find: Find = (missing) => {
+    const request = missingRequest(missing, (asked.to - asked.from) / 1000 + context.window, asked.to / 1000);
+    return sources.answer(request, cancelled).catch((error: unknown) => errorText(error));
+  };
+  return threads !== undefined && isMuch(work)
+    ? { threads, packed: await pack(work), find }
+    : { work, signal, bound, find };
 }
 
 /** Until a scrape interval has been seen. */
@@ -142,53 +171,6 @@ async function seenBy(
   }
 }
 
-/** The notices, with what they say to be missing made sure of: it may be there under another model, or be too rare. */
-async function asserted(
-  notices: readonly Notice[],
-  { sources }: Environment,
-  { from, to }: RawQuery,
-  { window }: PlanContext,
-  cancelled: AbortSignal
-): Promise<readonly Notice[]> {
-  const all = notices.flatMap(({ missing }) => missing ?? []);
-  if (all.length === 0) {
-    return notices;
-  }
-  const found = await sources
-    .answer(missingRequest(all, (to - from) / 1000 + window, to / 1000), cancelled)
-    .catch((error: unknown) => errorText(error));
-  return notices.map(({ severity, text, missing }) => ({
-    severity,
-    text: missing === undefined ? text : saidOf(missing, found),
-  }));
-}
-
-/** A warning that comes after what is critical never comes. */
-function reversed(thresholds: Thresholds | undefined): Notice[] {
-  const { warning, critical, direction } = thresholds ?? {};
-  return warning === undefined ||
-    critical === undefined ||
-    (direction === 'below' ? warning >= critical : warning <= critical)
-    ? []
-    : [
-        {
-          severity: 'warning',
-          text: `The warning threshold ${warning} lies beyond the critical one, ${critical}: there is no warning. Exchange them.`,
-        },
-      ];
-}
-
-/** Prometheus groups by a label that nothing has without a word. */
-function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {
-  const labels =
-    derived.kind === 'series' ? new Set(derived.series.flatMap((one) => Object.keys(one.labels))) : undefined;
-  const unknown = labels === undefined || labels.size === 0 ? [] : groupBy.filter((label) => !labels.has(label));
-  return unknown.map((label) => ({
-    severity: 'info',
-    text: `Nothing here has the label "${label}": grouping by it changes nothing.`,
-  }));
-}
-
 function contradicted(set: Seconds | undefined, seen: Seconds | undefined): Notice[] {
   const text = set === undefined || seen === undefined ? undefined : contradiction(set, seen);
   return text === undefined ? [] : [{ severity: 'info', text }];
@@ -203,20 +185,6 @@ function withFilters(query: QueryEnvelope): QueryEnvelope {
   return typeof expr === 'string'
     ? { ...query, options: { ...query.options, expr: filterExpression(expr, query.filters) } }
     : query;
-}
-
-function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): BoundSignal {
-  try {
-    return signal.bind(query, context);
-  } catch (error) {
-    if (error instanceof ZodError) {
-      throw new QueryError(explain(error, `options of ${signal.id}`));
-    }
-    if (error instanceof RangeError) {
-      throw new QueryError(`query: ${error.message}`);
-    }
-    throw error;
-  }
 }
 
 /** The profile that the query names, or the data source's. */
@@ -265,13 +233,4 @@ function refuseShortWindow(query: QueryEnvelope, scrapeInterval: Seconds): void 
       `query: the window ${query.window} is shorter than two scrapes (${scrapeInterval}s each): no counter can be seen to move in it`
     );
   }
-}
-
-/** The signal's own thresholds with the query's in their place where it sets any. */
-function thresholdsOf(own: Thresholds | undefined, query: QueryEnvelope): Thresholds | undefined {
-  if (own === undefined) {
-    return undefined;
-  }
-  const merged = { ...own, ...query.thresholds };
-  return merged.warning === undefined && merged.critical === undefined ? undefined : merged;
 }

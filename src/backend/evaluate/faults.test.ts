@@ -54,7 +54,7 @@ describe('a query whose Prometheus', () => {
     await server.stop();
   });
 
-  const ask = (query: Record<string, unknown>, of = pool): Promise<Frame[]> =>
+  const ask = (query: Record<string, unknown>, of = pool): Promise<readonly Frame[]> =>
     evaluate(
       { json: { refId: 'A', mode: 'instant', ...query }, from: NOW - 600_000, to: NOW, intervalMs: 15_000 },
       {

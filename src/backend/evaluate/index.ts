@@ -2,3 +2,4 @@ export { QueryError } from './parse';
 export { answerer, evaluateFor, isAlerting, NoDataSourceError } from './answer';
 export { liveRoute, liveStream } from './live';
 export { fetchPlan } from './fetch';
+export { Threads } from './threads';

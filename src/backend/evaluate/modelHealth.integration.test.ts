@@ -166,7 +166,7 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
     await prometheus?.stop();
   });
 
-  const ask = (json: Readonly<Record<string, unknown>>, from = NOW - HOUR): Promise<Frame[]> =>
+  const ask = (json: Readonly<Record<string, unknown>>, from = NOW - HOUR): Promise<readonly Frame[]> =>
     evaluate(
       { json: { window: '2h', ...json }, from: from * 1000, to: NOW * 1000, intervalMs: STEP * 1000 },
       {

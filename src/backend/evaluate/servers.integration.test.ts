@@ -160,7 +160,7 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
     await prometheus?.stop();
   });
 
-  const ask = (json: Record<string, unknown>, profile: string): Promise<Frame[]> =>
+  const ask = (json: Record<string, unknown>, profile: string): Promise<readonly Frame[]> =>
     evaluate(
       { json: { window: '5m', ...json }, from: NOW - 60_000, to: NOW, intervalMs: STEP_MS },
       {

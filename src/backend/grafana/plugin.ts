@@ -1,4 +1,5 @@
 import type { Frame } from './frames/frame';
+import type { Written } from './frames/write';
 
 /** What Grafana tells with every call: who asks, in which organisation, and the settings of the instance. */
 export interface PluginContext {
@@ -45,12 +46,15 @@ export interface DataQuery {
   readonly to: number;
   /** The query as JSON, not yet parsed: Grafana's own keys (`datasource`, `hide`, …) are among it. */
   readonly json: unknown;
+  /** How Grafana wants the frames. */
+  readonly format: Written;
 }
 
 export type ErrorSource = 'plugin' | 'downstream';
 
 export type QueryOutcome =
-  | { readonly ok: true; readonly frames: readonly Frame[] }
+  /** Bytes are frames that are written already, in the format of the query. */
+  | { readonly ok: true; readonly frames: ReadonlyArray<Frame | Uint8Array> }
   | {
       readonly ok: false;
       readonly message: string;

@@ -63,6 +63,7 @@ describe('queries', () => {
     });
     expect(seen[0]?.[0]).toEqual({
       refId: 'A',
+      format: 'arrow',
       queryType: '',
       maxDataPoints: 100,
       intervalMs: 15_000,

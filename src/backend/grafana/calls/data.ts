@@ -1,10 +1,9 @@
 import { CallCancelled, streaming, unary } from './respond';
-import { encodeFrame } from '../frames/arrow/encode';
 import type { Frame } from '../frames/frame';
-import { frameToJson } from '../frames/json';
+import { writeFrame, type Written } from '../frames/write';
 import { badRequest, classify, errorMessage } from '../errors';
 import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
-import { fromText, parseJson } from '../wire/bytes';
+import { parseJson } from '../wire/bytes';
 import {
   type DataQueryMessage,
   type DataResponseMessage,
@@ -28,8 +27,10 @@ async function answerQuery(
   { handlers, log }: Pick<Dependencies, 'handlers' | 'log'>
 ): Promise<DataResponseMessage> {
   try {
-    const outcome = await handlers.query(parseQuery(message), context);
-    return { ...verdict(outcome), format, frames: outcome.frames.map((frame) => encode(frame, message.refId, format)) };
+    const as = format === frameFormat.json ? 'json' : 'arrow';
+    const outcome = await handlers.query(parseQuery(message, as), context);
+    const frames = outcome.frames.map((frame) => encode(frame, message.refId, as));
+    return { ...verdict(outcome), format, frames };
   } catch (error) {
     if (context.cancelled.aborted || error instanceof CallCancelled) {
       return { frames: [], error: errorMessage(error), status: 499, errorSource: 'downstream', format };
@@ -39,8 +40,9 @@ async function answerQuery(
   }
 }
 
-function parseQuery(message: DataQueryMessage): DataQuery {
+function parseQuery(message: DataQueryMessage, format: Written): DataQuery {
   return {
+    format,
     refId: message.refId,
     queryType: message.queryType,
     maxDataPoints: message.maxDataPoints,
@@ -65,10 +67,8 @@ function verdict(outcome: QueryOutcome): Pick<DataResponseMessage, 'error' | 'st
     : { error: errorMessage(new Error(outcome.message)), status: outcome.status, errorSource: outcome.errorSource };
 }
 
-function encode(frame: Frame, refId: string, format: number): Uint8Array {
-  const named = frame.refId === '' ? { ...frame, refId } : frame;
-  return format === frameFormat.json ? fromText(frameToJson(named)) : encodeFrame(named);
-}
+const encode = (frame: Frame | Uint8Array, refId: string, as: Written): Uint8Array =>
+  frame instanceof Uint8Array ? frame : writeFrame(frame.refId === '' ? { ...frame, refId } : frame, as);
 
 /** Queries: all of a request side by side, each with an answer of its own. */
 export function dataService(dependencies: Dependencies): UntypedServiceImplementation {

@@ -5,6 +5,7 @@ import { orZero } from '../../../../query/align';
 import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
+import { Turn } from '../../../turn';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
 import {
   addUp,
@@ -43,12 +44,14 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
     windows.rest === undefined ? new Map<string, Counted>() : counting.over(windows.rest),
   ]);
   if (hasBuckets(request)) {
-    [slots, rest].forEach((counted) => counting.withoutContradictions(counted));
+    await counting.withoutContradictions(slots);
+    await counting.withoutContradictions(rest);
   }
-  const all = addUp(windows, slots, rest);
+  const all = await addUp(windows, slots, rest);
+  const known = hasBuckets(request) ? await withoutUnknownEdges(all) : all;
   const { infos, ...said } = counting.notices();
   return {
-    series: (hasBuckets(request) ? withoutUnknownEdges(all) : all).flatMap(present),
+    series: await present(known),
     ...said,
     infos: [...infos, ...gapNotice(gapsIn(windows.slots, slots))],
   };
@@ -83,7 +86,7 @@ class Counting {
 
   async over(grid: Grid): Promise<ReadonlyMap<string, Counted>> {
     const { series } = await this.#range(grid, growth(this.request, seconds(grid.length)));
-    const counted = this.#read(
+    const counted = await this.#read(
       grid,
       series.filter(({ labels }) => !(IRREGULAR in labels))
     );
@@ -100,11 +103,13 @@ class Counting {
    * Leaves out stretches in which a bucket counts more than there are observations: Prometheus 3 writes an edge otherwise
    * than Prometheus 2 did, so that its series comes up with all that it ever counted while its histogram goes on.
    */
-  withoutContradictions(counted: ReadonlyMap<string, Counted>): void {
+  async withoutContradictions(counted: ReadonlyMap<string, Counted>): Promise<void> {
+    const turn = new Turn();
     const all = [...counted.values()];
     const open = openBuckets(all);
     const broken = new Map([...open].map(([key]) => [key, new Set<number>()] as const));
     for (const one of all) {
+      await turn.next();
       const whole = open.get(histogramKey(one));
       one.counts.forEach((count, i) => {
         if (whole !== undefined && count > whole.counts[i]) {
@@ -113,6 +118,7 @@ class Counting {
       });
     }
     for (const one of all) {
+      await turn.next();
       broken.get(histogramKey(one))?.forEach((i) => {
         one.counts[i] = NaN;
         one.series[i] = NaN;
@@ -137,7 +143,10 @@ class Counting {
       count: run.count * parts,
     };
     const counted = byScrape
-      ? this.#read(fine, (await this.#range(fine, growthByScrape(this.request, seconds(length), interval))).series)
+      ? await this.#read(
+          fine,
+          (await this.#range(fine, growthByScrape(this.request, seconds(length), interval))).series
+        )
       : await this.over(fine);
     return new Map([...counted].map(([key, one]) => [key, coarser(one, parts)] as const));
   }
@@ -178,7 +187,7 @@ class Counting {
     return this.#interval;
   }
 
-  #read(grid: Grid, series: readonly Series[]): Map<string, Counted> {
+  #read(grid: Grid, series: readonly Series[]): Promise<Map<string, Counted>> {
     return read(grid, series, hasBuckets(this.request));
   }
 
@@ -215,9 +224,14 @@ const spelled = (labels: Labels): Labels => {
   return Number.isNaN(edge) ? labels : { ...labels, le: String(edge) };
 };
 
-function read(grid: Grid, series: readonly Series[], withSeries: boolean): Map<string, Counted> {
+async function read(grid: Grid, series: readonly Series[], withSeries: boolean): Promise<Map<string, Counted>> {
+  const turn = new Turn();
   const all = new Map<string, Counted>();
+  // Series mostly share their times.
+  let placed: { readonly times: Float64Array; readonly at: readonly number[] } | undefined;
   for (const { labels: given, times, values } of series) {
+    await turn.next();
+    placed = placed?.times === times ? placed : { times, at: places(grid, times) };
     const labels = withSeries ? spelled(given) : given;
     const key = labelKey(labels);
     const one = all.get(key) ?? {
@@ -225,7 +239,7 @@ function read(grid: Grid, series: readonly Series[], withSeries: boolean): Map<s
       counts: new Float64Array(grid.count).fill(NaN),
       series: new Float64Array(grid.count).fill(NaN),
     };
-    places(grid, times).forEach((place, i) => {
+    placed.at.forEach((place, i) => {
       const number = withSeries ? Math.floor(values[i] / SERIES) : 1;
       one.series[place] = orZero(one.series[place]) + number;
       one.counts[place] = orZero(one.counts[place]) + (withSeries ? values[i] - number * SERIES : values[i]);
@@ -264,28 +278,51 @@ const openBuckets = <T extends Counted>(all: Iterable<T>): Map<string, T> =>
   new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[histogramKey(one), one] as const] : [])));
 
 /** Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. */
-function withoutUnknownEdges(all: readonly Windowed[]): Windowed[] {
+async function withoutUnknownEdges(all: readonly Windowed[]): Promise<Windowed[]> {
+  const turn = new Turn();
   const open = openBuckets(all);
-  return all.map((one) => {
+  const known: Windowed[] = [];
+  for (const one of all) {
+    await turn.next();
     const whole = open.get(histogramKey(one));
-    return whole === undefined
-      ? one
-      : { ...one, counts: one.counts.map((count, i) => (one.series[i] < whole.series[i] ? NaN : count)) };
-  });
+    known.push(
+      whole === undefined
+        ? one
+        : { ...one, counts: one.counts.map((count, i) => (one.series[i] < whole.series[i] ? NaN : count)) }
+    );
+  }
+  return known;
 }
 
-function present({ labels, times, counts }: Windowed): Series[] {
-  if (!counts.some(Number.isNaN)) {
-    return [{ labels, times, values: counts }];
+/** The moments at which something is known. Most series lack the same ones: these share their times. */
+async function present(all: readonly Windowed[]): Promise<Series[]> {
+  const turn = new Turn();
+  const series: Series[] = [];
+  let shared:
+    { readonly places: readonly number[]; readonly of: Float64Array; readonly times: Float64Array } | undefined;
+  for (const { labels, times, counts } of all) {
+    await turn.next();
+    if (!counts.some(Number.isNaN)) {
+      series.push({ labels, times, values: counts });
+      continue;
+    }
+    const places: number[] = [];
+    counts.forEach((count, i) => {
+      if (!Number.isNaN(count)) {
+        places.push(i);
+      }
+    });
+    if (places.length === 0) {
+      continue;
+    }
+    const isSame =
+      shared?.of === times &&
+      shared.places.length === places.length &&
+      shared.places.every((at, i) => at === places[i]);
+    if (shared === undefined || !isSame) {
+      shared = { places, of: times, times: Float64Array.from(places, (i) => times[i]) };
+    }
+    series.push({ labels, times: shared.times, values: Float64Array.from(places, (i) => counts[i]) });
   }
-  const shown = Array.from(counts.keys()).filter((i) => !Number.isNaN(counts[i]));
-  return shown.length === 0
-    ? []
-    : [
-        {
-          labels,
-          times: Float64Array.from(shown, (i) => times[i]),
-          values: Float64Array.from(shown, (i) => counts[i]),
-        },
-      ];
+  return series;
 }

@@ -1,3 +1,4 @@
+import { Turn } from '../../../turn';
 import { labelKey } from '../../../../query/select';
 import { orZero } from '../../../../query/align';
 import { slidingSums } from '../../../../stats/slidingSum';
@@ -127,13 +128,16 @@ export interface Windowed extends Counted {
 }
 
 /** Adds up the slots of each window; NaN at moments where no slot of the window has a sample. */
-export function addUp(
+export async function addUp(
   { slots, perWindow, points }: Windows,
   counted: ReadonlyMap<string, Counted>,
   ofRest: ReadonlyMap<string, Counted>
-): Windowed[] {
+): Promise<Windowed[]> {
+  const turn = new Turn();
   const times = Float64Array.from({ length: points }, (_, i) => slots.first + (perWindow - 1 + i) * slots.step);
-  return [...new Set([...counted.keys(), ...ofRest.keys()])].map((key) => {
+  const all: Windowed[] = [];
+  for (const key of new Set([...counted.keys(), ...ofRest.keys()])) {
+    await turn.next();
     const main = counted.get(key);
     const rest = ofRest.get(key);
     const sums = (kind: 'counts' | 'series'): Float64Array => {
@@ -141,11 +145,12 @@ export function addUp(
       return times.map((_, i) => (whole?.[i] ?? 0) + orZero(rest?.[kind][i] ?? 0));
     };
     const series = sums('series');
-    return {
+    all.push({
       labels: (main ?? rest)?.labels ?? {},
       times,
       series,
       counts: sums('counts').map((count, i) => (series[i] > 0 ? count : NaN)),
-    };
-  });
+    });
+  }
+  return all;
 }

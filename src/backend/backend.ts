@@ -1,0 +1,60 @@
+import { answerer, liveStream, Threads } from './evaluate';
+import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve, startTracing } from './grafana';
+import { healthOf, Instances } from './instance';
+import { Memory } from './memory';
+import { resources } from './resources';
+import { collector, ownScript } from './runtime';
+import type { Proxies, SourceEvent } from './sources';
+
+/** Put in by the bundler, from package.json. */
+declare const __MODELWATCH_VERSION__: string;
+
+/** One at a time: what a large answer is derived from takes much memory. */
+const THREADS = 1;
+
+const environment = parseEnvironment(process.env);
+const log = processLog(environment.logLevel);
+const metrics = createMetrics('modelwatch', __MODELWATCH_VERSION__);
+const service = { name: 'modelwatch-monitoring-datasource', version: __MODELWATCH_VERSION__ };
+const tracing = startTracing(environment.tracing, service, log);
+const memory = new Memory(collector(globalThis));
+const instances = new Instances(
+  {
+    onEvent: record,
+    proxies: proxiesOf(environment),
+    trace: tracing.request,
+    userAgent: `Modelwatch/${__MODELWATCH_VERSION__} Grafana/${environment.grafanaVersion}`,
+  },
+  new Threads({ script: ownScript(globalThis), count: THREADS })
+);
+
+function record(event: SourceEvent): void {
+  if (event.kind === 'request') {
+    metrics.request({ source: event.source, seconds: event.seconds, failed: event.outcome !== 'answered' });
+    memory.answered(event.bytes);
+  } else if (event.kind === 'cache') {
+    metrics.cache(event.hit ? 'hit' : 'miss');
+  }
+}
+
+function proxiesOf({ proxy }: ReturnType<typeof parseEnvironment>): Proxies {
+  return {
+    ...(proxy.http === undefined ? {} : { http: proxy.http }),
+    ...(proxy.https === undefined ? {} : { https: proxy.https }),
+    no: proxy.none.join(','),
+  };
+}
+
+const handlers: PluginHandlers = {
+  query: answerer(instances, metrics.query),
+  checkHealth: (context) => healthOf(instances, context),
+  collectMetrics: metrics.text,
+  callResource: resources(instances),
+  stream: liveStream(instances),
+  shutdown: () => instances.close(),
+};
+
+serve(handlers, { environment, log, tracing }).catch((error: unknown) => {
+  log.error('The plugin could not start', { error: String(error) });
+  process.exitCode = 1;
+});

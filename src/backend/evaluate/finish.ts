@@ -1,0 +1,110 @@
+import { ZodError } from 'zod';
+import type { Derived, Notice } from '../../query/derived';
+import { type MissingSeries, saidOf } from '../../query/missing';
+import type { QueryEnvelope } from '../../query/query';
+import type { PlanAnswers } from '../../query/request';
+import type { Matrix } from '../../query/series';
+import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
+import type { Frame } from '../grafana/frames';
+import { describePlan } from './fetch';
+import { explain, QueryError } from './parse';
+import { present } from './present';
+
+/** What is left to do of a query whose sources have answered. Plain data, so that another thread can do it. */
+export interface Work {
+  readonly query: QueryEnvelope;
+  readonly context: Omit<PlanContext, 'signals'>;
+  /** By the names of the plan. */
+  readonly answers: PlanAnswers;
+  readonly alerting: boolean;
+  /** Beside what the signal says of itself. */
+  readonly notices: readonly Notice[];
+}
+
+/** Looks for series that are said to be missing; a text where that failed. */
+export type Find = (missing: readonly MissingSeries[]) => Promise<Matrix | string>;
+
+/** The signal with a query's options. Throws QueryError for what is wrong with them. */
+export function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): BoundSignal {
+  try {
+    return signal.bind(query, context);
+  } catch (error) {
+    if (error instanceof ZodError) {
+      throw new QueryError(explain(error, `options of ${signal.id}`));
+    }
+    if (error instanceof RangeError) {
+      throw new QueryError(`query: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** Derives and presents: the answers' frames. Throws as `derive` does, and QueryError. */
+export async function finish(work: Work, signal: Signal, bound: BoundSignal, find: Find): Promise<Frame[]> {
+  const { query, context, answers, alerting } = work;
+  const derived = bound.derive(answers);
+  if (alerting && derived.kind !== 'series') {
+    throw new QueryError(
+      `query: ${signal.title} gives no series with these options, which an alert rule compares: choose another view, such as "series" or "levels", or another signal`
+    );
+  }
+  const thresholds = thresholdsOf(bound.thresholds, query);
+  const notices = [
+    ...(await asserted(derived.notices, find)),
+    ...work.notices,
+    ...ungrouped(query, derived),
+    ...reversed(thresholds),
+  ];
+  return present(
+    { ...derived, notices },
+    { signal, query, thresholds, executed: describePlan(bound.plan), step: context.step, window: context.window }
+  );
+}
+
+/** The notices, with what they say to be missing made sure of: it may be there under another model, or be too rare. */
+async function asserted(notices: readonly Notice[], find: Find): Promise<readonly Notice[]> {
+  const all = notices.flatMap(({ missing }) => missing ?? []);
+  if (all.length === 0) {
+    return notices;
+  }
+  const found = await find(all);
+  return notices.map(({ severity, text, missing }) => ({
+    severity,
+    text: missing === undefined ? text : saidOf(missing, found),
+  }));
+}
+
+/** A warning that comes after what is critical never comes. */
+function reversed(thresholds: Thresholds | undefined): Notice[] {
+  const { warning, critical, direction } = thresholds ?? {};
+  return warning === undefined ||
+    critical === undefined ||
+    (direction === 'below' ? warning >= critical : warning <= critical)
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `The warning threshold ${warning} lies beyond the critical one, ${critical}: there is no warning. Exchange them.`,
+        },
+      ];
+}
+
+/** Prometheus groups by a label that nothing has without a word. */
+function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {
+  const labels =
+    derived.kind === 'series' ? new Set(derived.series.flatMap((one) => Object.keys(one.labels))) : undefined;
+  const unknown = labels === undefined || labels.size === 0 ? [] : groupBy.filter((label) => !labels.has(label));
+  return unknown.map((label) => ({
+    severity: 'info',
+    text: `Nothing here has the label "${label}": grouping by it changes nothing.`,
+  }));
+}
+
+/** The signal's own thresholds with the query's in their place where it sets any. */
+function thresholdsOf(own: Thresholds | undefined, query: QueryEnvelope): Thresholds | undefined {
+  if (own === undefined) {
+    return undefined;
+  }
+  const merged = { ...own, ...query.thresholds };
+  return merged.warning === undefined && merged.critical === undefined ? undefined : merged;
+}

@@ -1,0 +1,149 @@
+import type { Labels, Matrix, Series } from '../../../query/series';
+import { Turn } from '../../turn';
+import type { Work } from '../finish';
+
+/** Points up to which deriving is done where it is: handing it over would take longer than it takes. */
+const FEW_POINTS = 20_000;
+/** The same of a signal that passes on what it was answered, which costs little more than a copy. */
+const FEW_PASSED_ON = 600_000;
+const PASSES_ON: ReadonlySet<string> = new Set(['promql']);
+/** Points that a native histogram counts as. */
+const HISTOGRAM_POINTS = 20;
+const SERIES_POINTS = 5;
+
+const isMatrix = (answer: unknown): answer is Matrix =>
+  typeof answer === 'object' && answer !== null && 'series' in answer && 'infos' in answer && 'warnings' in answer;
+
+function pointsOf(answer: unknown): number {
+  return isMatrix(answer)
+    ? answer.series.reduce(
+        (sum, { values, histograms = [] }) =>
+          sum + SERIES_POINTS + values.length + HISTOGRAM_POINTS * histograms.length,
+        0
+      )
+    : 0;
+}
+
+/** Whether work would keep all others waiting for long. */
+export function isMuch({ query, answers }: Work): boolean {
+  const points = Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);
+  return points > (PASSES_ON.has(query.signal) ? FEW_PASSED_ON : FEW_POINTS);
+}
+
+/** A matrix as few large pieces: as the many small arrays that it is, it would take long to hand over. */
+interface PackedMatrix {
+  /** Times and values, those of series with the same times once. */
+  readonly numbers: Float64Array<ArrayBuffer>;
+  /** Of each series: where its times begin, where its values do, and how many there are. */
+  readonly places: Uint32Array<ArrayBuffer>;
+  /** JSON of lists of labels. */
+  readonly labels: readonly string[];
+  readonly histograms: ReadonlyArray<readonly [series: number, histograms: Series['histograms']]>;
+  readonly rest: Omit<Matrix, 'series'>;
+}
+
+type PackedAnswer = { readonly matrix: PackedMatrix } | { readonly other: unknown };
+
+interface PackedWork extends Omit<Work, 'answers'> {
+  readonly answers: ReadonlyArray<readonly [name: string, answer: PackedAnswer]>;
+}
+
+/** Work to be handed over to another thread, once: its arrays go with it. */
+export interface Packed {
+  readonly work: PackedWork;
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+export async function pack({ answers, ...rest }: Work): Promise<Packed> {
+  const turn = new Turn();
+  const packed: Array<readonly [string, PackedAnswer]> = [];
+  const transfer: ArrayBuffer[] = [];
+  for (const [name, answer] of Object.entries(answers)) {
+    if (isMatrix(answer)) {
+      const matrix = await packMatrix(answer, turn);
+      packed.push([name, { matrix }]);
+      transfer.push(matrix.numbers.buffer, matrix.places.buffer);
+    } else {
+      packed.push([name, { other: answer }]);
+    }
+  }
+  return { work: { ...rest, answers: packed }, transfer };
+}
+
+/** Series whose labels are written in one piece. */
+const LABELS_TOGETHER = 500;
+
+async function packMatrix({ series, ...rest }: Matrix, turn: Turn): Promise<PackedMatrix> {
+  const timesAt = new Map<Float64Array, number>();
+  let length = 0;
+  for (const { times, values } of series) {
+    if (!timesAt.has(times)) {
+      timesAt.set(times, length);
+      length += times.length;
+    }
+    length += values.length;
+  }
+  const numbers = new Float64Array(length);
+  timesAt.forEach((at, times) => numbers.set(times, at));
+  const places = new Uint32Array(3 * series.length);
+  const labels: string[] = [];
+  let at = 0;
+  const seen = new Set<Float64Array>();
+  for (const [i, { times, values }] of series.entries()) {
+    if (!seen.has(times)) {
+      seen.add(times);
+      at += times.length;
+    }
+    numbers.set(values, at);
+    places.set([timesAt.get(times) ?? 0, at, values.length], 3 * i);
+    at += values.length;
+    if (i % LABELS_TOGETHER === 0) {
+      labels.push(JSON.stringify(series.slice(i, i + LABELS_TOGETHER).map((one) => one.labels)));
+      await turn.next();
+    }
+  }
+  return {
+    numbers,
+    places,
+    labels,
+    histograms: series.flatMap(({ histograms }, i) => (histograms === undefined ? [] : [[i, histograms] as const])),
+    rest,
+  };
+}
+
+/** The inverse of `pack`, in the other thread. */
+export function unpack({ answers, ...rest }: PackedWork): Work {
+  return {
+    ...rest,
+    answers: Object.fromEntries(
+      answers.map(([name, answer]) => [name, 'matrix' in answer ? unpackMatrix(answer.matrix) : answer.other])
+    ),
+  };
+}
+
+function unpackMatrix({ numbers, places, labels, histograms, rest }: PackedMatrix): Matrix {
+  const histogramsOf = new Map(histograms);
+  // Series with the same times go on to share one array of them.
+  const shared = new Map<number, Float64Array>();
+  const timesAt = (at: number, count: number): Float64Array => {
+    const known = shared.get(at);
+    if (known?.length === count) {
+      return known;
+    }
+    const times = numbers.subarray(at, at + count);
+    shared.set(at, times);
+    return times;
+  };
+  const allLabels = labels.flatMap((text): Labels[] => JSON.parse(text));
+  const series = allLabels.map((own, i): Series => {
+    const [timesFrom = 0, valuesFrom = 0, count = 0] = places.subarray(3 * i, 3 * i + 3);
+    const more = histogramsOf.get(i);
+    return {
+      labels: own,
+      times: timesAt(timesFrom, count),
+      values: numbers.subarray(valuesFrom, valuesFrom + count),
+      ...(more === undefined ? {} : { histograms: more }),
+    };
+  });
+  return { ...rest, series };
+}

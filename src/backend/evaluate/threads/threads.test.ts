@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtBundle } from '../../../../test/support/bundle';
+import { CONTRACT_PROFILE } from '../../../profiles';
+import { querySchema } from '../../../query/query';
+import type { AnswerOf, SourceRequest, Sources } from '../../../query/request';
+import type { Matrix, Series } from '../../../query/series';
+import { seconds } from '../../../query/units';
+import { signals } from '../../../signals/registry';
+import { type Environment, evaluate, evaluateWritten } from '../evaluate';
+import type { Find, Work } from '../finish';
+import { QueryError } from '../parse';
+import { pack } from './pack';
+import { OverloadError, Threads } from './threads';
+
+const END = 1_700_000_000;
+const BUCKETS = 10;
+const never = (): AbortSignal => new AbortController().signal;
+const nothing: Matrix = { series: [], warnings: [], infos: [] };
+const unasked: Find = () => Promise.reject(new Error('nothing is missing'));
+
+/** Counts of features' buckets, a tenth of the last one in each, at the moments that are asked for. */
+function buckets(features: number, { start, end, step }: { start: number; end: number; step: number }): Matrix {
+  const times = Float64Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, i) => start + i * step);
+  const series = Array.from({ length: features * BUCKETS }, (_, row): Series => {
+    const bucket = (row % BUCKETS) + 1;
+    const le = bucket === BUCKETS ? '+Inf' : String(bucket);
+    const values = times.map((time) => bucket * (100 + ((time / step + row) % 7)));
+    return { labels: { model: 'loan', version: '1', feature: `f${Math.floor(row / BUCKETS)}`, le }, times, values };
+  });
+  return { ...nothing, series };
+}
+
+/** Sources that know buckets of features alone. */
+const sourcesOf = (features: number): Sources => ({
+  answer: async <Request extends SourceRequest>(request: Request): Promise<AnswerOf<Request>> => {
+    const answer: unknown =
+      request.kind === 'prometheus.counts' && request.by.includes('feature') && request.by.includes('le')
+        ? buckets(features, request)
+        : request.kind.startsWith('prometheus.')
+          ? nothing
+          : [];
+    return answer as AnswerOf<Request>;
+  },
+});
+
+const query = (options: Readonly<Record<string, unknown>> = {}) => ({
+  json: {
+    signal: 'drift',
+    statistics: ['value', 'lower', 'upper', 'sample', 'level'],
+    options: { of: 'features', baseline: { kind: 'previous', offset: '1d' }, ...options },
+  },
+  from: (END - 6000) * 1000,
+  to: END * 1000,
+  intervalMs: 60_000,
+});
+
+const environmentOf = (features: number, threads?: Threads): Environment => ({
+  signals,
+  sources: sourcesOf(features),
+  profile: CONTRACT_PROFILE,
+  scrapeInterval: seconds(15),
+  alerting: false,
+  ...(threads === undefined ? {} : { threads }),
+});
+
+/** Work whose derivation finds nothing. */
+const emptyWork: Work = {
+  query: querySchema.parse({ refId: 'A', signal: 'latency' }),
+  context: {
+    from: seconds(END - 600),
+    to: seconds(END),
+    step: seconds(60),
+    window: seconds(300),
+    scrapeInterval: seconds(15),
+    profile: CONTRACT_PROFILE,
+  },
+  answers: {},
+  alerting: false,
+  notices: [],
+};
+
+describe('another thread', () => {
+  let threads: Threads;
+
+  beforeAll(async () => {
+    threads = new Threads({ script: await builtBundle(), count: 1 });
+  }, 300_000);
+
+  afterAll(() => threads.close());
+
+  it.each(['arrow', 'json'] as const)('gives, byte by byte, what this one would as %s', async (as) => {
+    const [there, here] = await Promise.all(
+      [threads, undefined].map((one) => evaluateWritten(query(), environmentOf(40, one), never(), as))
+    );
+    expect(here.length).toBeGreaterThan(100);
+    expect(there.map((bytes) => Buffer.from(bytes))).toEqual(here.map((bytes) => Buffer.from(bytes)));
+  });
+
+  it('gives frames for those who go on with them', async () => {
+    const [there, here] = await Promise.all(
+      [threads, undefined].map((one) => evaluate(query(), environmentOf(40, one), never()))
+    );
+    expect(there).toEqual(here);
+  });
+
+  it('is not bothered with little', async () => {
+    const refuses = new Threads({ script: 'nowhere', count: 1 });
+    expect((await evaluate(query(), environmentOf(2, refuses), never())).length).toBeGreaterThan(0);
+  });
+
+  it('has what is missing looked for here', async () => {
+    const asked = await pack({ ...emptyWork, answers: { buckets: nothing, counts: nothing, sums: nothing } });
+    const frames = await threads.frames(asked, async () => 'Prometheus is away', never());
+    const said = frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []);
+    expect(said.join()).toContain('could not be asked: Prometheus is away');
+  });
+
+  it('says what is wrong with a query as this one does', async () => {
+    const environment = { ...environmentOf(40, threads), alerting: true };
+    const asked = { ...query({ view: 'ranking' }) };
+    const alone = { ...asked, json: { ...asked.json, statistics: ['value'] } };
+    await expect(evaluate(alone, environment, never())).rejects.toThrow(QueryError);
+  });
+
+  it('is ended by who is cancelled, in the middle of its work, and the next one is answered', async () => {
+    const controller = new AbortController();
+    const reason = new Error('the panel is gone');
+    const long = evaluateWritten(query(), environmentOf(1500, threads), controller.signal, 'arrow');
+    const next = evaluateWritten(query(), environmentOf(40, threads), never(), 'arrow');
+    setTimeout(() => controller.abort(reason), 300);
+    await expect(long).rejects.toBe(reason);
+    expect((await next).length).toBeGreaterThan(100);
+  });
+
+  it('is let go of by who is cancelled before its turn', async () => {
+    const controller = new AbortController();
+    const first = evaluateWritten(query(), environmentOf(40, threads), never(), 'arrow');
+    const second = threads.written(await pack(emptyWork), 'arrow', unasked, controller.signal);
+    controller.abort(new Error('gone'));
+    await expect(second).rejects.toThrow('gone');
+    expect((await first).length).toBeGreaterThan(100);
+  });
+
+  it('that dies fails the query that it worked on, and no other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'modelwatch-thread-'));
+    const script = join(folder, 'dies.cjs');
+    writeFileSync(script, "require('node:worker_threads').parentPort.on('message', () => process.exit(3))");
+    const mortal = new Threads({ script, count: 1 });
+    try {
+      for (let i = 0; i < 2; i++) {
+        await expect(mortal.frames(await pack(emptyWork), unasked, never())).rejects.toThrow('ended: 3');
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that is closed says so to whoever waits', async () => {
+    const closing = new Threads({ script: await builtBundle(), count: 1 });
+    const both = [await pack(emptyWork), await pack(emptyWork)].map((one) => closing.frames(one, unasked, never()));
+    closing.close();
+    for (const one of both) {
+      await expect(one).rejects.toThrow(OverloadError);
+    }
+  });
+});

@@ -1,0 +1,197 @@
+import { Worker } from 'node:worker_threads';
+import { UnansweredError } from '../../../query/composed';
+import { errorText } from '../../../text';
+import type { Frame, Written } from '../../grafana/frames';
+import type { Find } from '../finish';
+import { QueryError } from '../parse';
+import type { Order, Report, ToldError } from './messages';
+import type { Packed } from './pack';
+
+/** More is asked for at the same time than there is room or time for: nothing is wrong with the query by itself. */
+export class OverloadError extends Error {
+  override readonly name = 'OverloadError';
+}
+
+/** Grafana waits no longer for an alert rule either. */
+const MOST_SECONDS = 60;
+/** A thread without work holds memory. */
+const IDLE_MS = 20_000;
+
+interface Job {
+  readonly packed: Packed;
+  readonly as: Written | 'frames';
+  readonly find: Find;
+  readonly done: (report: Report) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A thread, and what it does at the moment. */
+interface Thread {
+  readonly worker: Worker;
+  job?: Job;
+  timer?: NodeJS.Timeout;
+}
+
+interface ThreadsOptions {
+  /** The script that `worker.ts` is in. */
+  readonly script: string;
+  /** How many work at the same time, at the most. */
+  readonly count: number;
+}
+
+/**
+ * Other threads that derive and write what would keep the one waiting that speaks with Grafana. Each does one query at a
+ * time; the next one waits. Whoever is cancelled ends the thread that works for it, in the middle of whatever it does.
+ */
+export class Threads {
+  readonly #waiting: Job[] = [];
+  readonly #threads = new Set<Thread>();
+
+  constructor(private readonly options: ThreadsOptions) {}
+
+  /** The frames of work. Rejects as `finish` does, with OverloadError, and with the reason of `cancelled`. */
+  async frames(packed: Packed, find: Find, cancelled: AbortSignal): Promise<readonly Frame[]> {
+    const report = await this.#run(packed, 'frames', find, cancelled);
+    return report.kind === 'frames' ? report.frames : [];
+  }
+
+  /** The same as bytes. */
+  async written(packed: Packed, as: Written, find: Find, cancelled: AbortSignal): Promise<readonly Uint8Array[]> {
+    const report = await this.#run(packed, as, find, cancelled);
+    if (report.kind !== 'written') {
+      return [];
+    }
+    let at = 0;
+    return report.lengths.map((length) => report.bytes.subarray(at, (at += length)));
+  }
+
+  /** Ends all threads; whoever waits for one is told so. */
+  close(): void {
+    const gone = new OverloadError('The plugin is about to end');
+    this.#waiting.splice(0).forEach(({ failed }) => failed(gone));
+    [...this.#threads].forEach((thread) => this.#end(thread, gone));
+  }
+
+  #run(packed: Packed, as: Job['as'], find: Find, cancelled: AbortSignal): Promise<Report> {
+    cancelled.throwIfAborted();
+    return new Promise<Report>((resolve, reject) => {
+      const job: Job = {
+        packed,
+        as,
+        find,
+        done: (report) => {
+          cancelled.removeEventListener('abort', leave);
+          resolve(report);
+        },
+        failed: (error) => {
+          cancelled.removeEventListener('abort', leave);
+          reject(error instanceof Error ? error : new Error(errorText(error)));
+        },
+      };
+      const leave = (): void => this.#leave(job, cancelled.reason);
+      cancelled.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(job);
+      this.#next();
+    });
+  }
+
+  #leave(job: Job, reason: unknown): void {
+    const place = this.#waiting.indexOf(job);
+    if (place >= 0) {
+      this.#waiting.splice(place, 1);
+      job.failed(reason);
+      return;
+    }
+    const thread = [...this.#threads].find((one) => one.job === job);
+    if (thread !== undefined) {
+      this.#end(thread, reason);
+      this.#next();
+    }
+  }
+
+  #next(): void {
+    const idle = [...this.#threads].find(({ job }) => job === undefined);
+    const thread = idle ?? (this.#threads.size < this.options.count ? this.#start() : undefined);
+    const job = thread === undefined ? undefined : this.#waiting.shift();
+    if (thread === undefined || job === undefined) {
+      return;
+    }
+    clearTimeout(thread.timer);
+    thread.job = job;
+    thread.timer = setTimeout(() => {
+      const message = `Working this out took longer than ${MOST_SECONDS} s: ask for fewer series, a shorter range or a larger step`;
+      this.#end(thread, new OverloadError(message));
+      this.#next();
+    }, MOST_SECONDS * 1000);
+    const { work, transfer } = job.packed;
+    this.#order(thread, { kind: 'work', work, as: job.as }, transfer);
+  }
+
+  #start(): Thread {
+    const thread: Thread = { worker: new Worker(this.options.script) };
+    this.#threads.add(thread);
+    const lost = (error: unknown): void => {
+      if (this.#threads.has(thread)) {
+        this.#end(thread, new Error(`The thread that worked on this query ended: ${errorText(error)}`));
+        this.#next();
+      }
+    };
+    thread.worker.on('message', (report: Report) => this.#hear(thread, report));
+    thread.worker.on('error', lost);
+    thread.worker.on('exit', lost);
+    thread.worker.unref();
+    return thread;
+  }
+
+  #order(thread: Thread, order: Order, transfer: readonly ArrayBuffer[] = []): void {
+    thread.worker.postMessage(order, transfer);
+  }
+
+  #hear(thread: Thread, report: Report): void {
+    const { job } = thread;
+    if (job === undefined) {
+      return;
+    }
+    if (report.kind === 'missing') {
+      void job
+        .find(report.missing)
+        .catch(errorText)
+        .then((found) => {
+          if (thread.job === job) {
+            this.#order(thread, { kind: 'found', found });
+          }
+        });
+      return;
+    }
+    delete thread.job;
+    clearTimeout(thread.timer);
+    thread.timer = setTimeout(() => this.#end(thread, undefined), IDLE_MS);
+    thread.timer.unref();
+    if (report.kind === 'failed') {
+      job.failed(errorOf(report.error));
+    } else {
+      job.done(report);
+    }
+    this.#next();
+  }
+
+  #end(thread: Thread, error: unknown): void {
+    this.#threads.delete(thread);
+    clearTimeout(thread.timer);
+    void thread.worker.terminate();
+    const { job } = thread;
+    delete thread.job;
+    job?.failed(error);
+  }
+}
+
+function errorOf({ name, message, stack }: ToldError): Error {
+  switch (name) {
+    case 'QueryError':
+      return new QueryError(message);
+    case 'UnansweredError':
+      return new UnansweredError(message);
+    default:
+      return Object.assign(new Error(message), { stack });
+  }
+}

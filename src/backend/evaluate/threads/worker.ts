@@ -1,0 +1,70 @@
+/** The other thread: does one piece of work after another, and whatever it keeps ends with it. */
+import { parentPort } from 'node:worker_threads';
+import { signals } from '../../../signals/registry';
+import type { MissingSeries } from '../../../query/missing';
+import type { Matrix } from '../../../query/series';
+import { type Frame, writeFrame, type Written } from '../../grafana/frames';
+import { collector } from '../../runtime';
+import { bind, finish } from '../finish';
+import type { Order, Report, ToldError } from './messages';
+import { unpack } from './pack';
+
+const collect = collector(globalThis);
+
+function tell(report: Report, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(report, transfer);
+}
+
+let settle: (found: Matrix | string) => void = () => undefined;
+
+function find(missing: readonly MissingSeries[]): Promise<Matrix | string> {
+  return new Promise((resolve) => {
+    settle = resolve;
+    tell({ kind: 'missing', missing });
+  });
+}
+
+async function framesOf(packed: Extract<Order, { kind: 'work' }>['work']): Promise<readonly Frame[]> {
+  const work = unpack(packed);
+  const signal = signals.get(work.query.signal);
+  if (signal === undefined) {
+    throw new Error(`There is no signal "${work.query.signal}"`);
+  }
+  return finish(work, signal, bind(signal, work.query, { ...work.context, signals }), find);
+}
+
+function write(frames: readonly Frame[], as: Written): void {
+  const written = frames.map((frame) => writeFrame(frame, as));
+  const bytes = new Uint8Array(written.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const one of written) {
+    bytes.set(one, at);
+    at += one.length;
+  }
+  tell({ kind: 'written', bytes, lengths: written.map(({ length }) => length) }, [bytes.buffer]);
+}
+
+const toldError = (error: unknown): ToldError =>
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack ?? '' }
+    : { name: 'Error', message: String(error), stack: '' };
+
+async function obey(order: Order): Promise<void> {
+  if (order.kind === 'found') {
+    settle(order.found);
+    return;
+  }
+  try {
+    const frames = await framesOf(order.work);
+    if (order.as === 'frames') {
+      tell({ kind: 'frames', frames });
+    } else {
+      write(frames, order.as);
+    }
+  } catch (error) {
+    tell({ kind: 'failed', error: toldError(error) });
+  }
+  collect?.();
+}
+
+parentPort?.on('message', (order: Order) => void obey(order));
