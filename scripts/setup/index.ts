@@ -2,12 +2,12 @@ export { cached, cacheRoot, lock, withLock } from './cache';
 export { type Chromium, findChromium } from './chromium';
 export { command, onPath } from './command';
 export { findGo, type Go } from './go';
+export { buildGoServer, PROMETHEUS_3, VICTORIA_METRICS } from './goServer';
 export { fetchGrafana, type Grafana, GRAFANA_VERSION, grafanaIn } from './grafana';
 export { findMlflow, startMlflow } from './mlflow';
 export { freePort, Processes, type Running, type Start, untilReady } from './processes';
 export { keepSaying, progress, type Say } from './progress';
 export {
-  buildPrometheus3,
   findPrometheus,
   installedPrometheus,
   type Missing,

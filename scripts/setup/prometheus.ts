@@ -1,10 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { cached, cachedEntry, cacheRoot } from './cache';
 import { command, onPath } from './command';
 import { download, fetchText } from './download';
-import { findGo } from './go';
 import { keepSaying, type Say } from './progress';
 import { errorText } from '../../src/text';
 
@@ -130,58 +128,6 @@ async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Pro
     }
   });
   return tried(programsIn(path.join(entry, 'usr', 'bin')));
-}
-
-/** The version of Prometheus 3 that tests run against beside the usual one, and its Go module, whose numbers are others. */
-export const PROMETHEUS_3 = {
-  version: '3.5.0',
-  module: 'github.com/prometheus/prometheus@v0.305.0',
-  go: '1.23',
-} as const;
-
-const PROMETHEUS_3_KEY = `prometheus-${PROMETHEUS_3.version}-go-${process.platform}-${process.arch}`;
-
-/** The path of Prometheus 3, where `buildPrometheus3` has built it. */
-export function builtPrometheus3(environment = process.env): string | undefined {
-  const program = path.join(cachedEntry(PROMETHEUS_3_KEY, environment), `prometheus${SUFFIX}`);
-  return existsSync(program) ? program : undefined;
-}
-
-const moduleSchema = z.object({ Dir: z.string() });
-
-/** Builds Prometheus 3 from its Go module, once, into the cache: some 15 minutes on two cores. */
-export async function buildPrometheus3(say: Say): Promise<{ readonly prometheus: string } | Missing> {
-  const found = findGo(PROMETHEUS_3.go);
-  if ('missing' in found) {
-    return found;
-  }
-  const { go } = found;
-  const { version, module } = PROMETHEUS_3;
-  try {
-    const entry = await cached(PROMETHEUS_3_KEY, say, async (directory) => {
-      // Its go.mod has a replacement, with which `go install` of a module refuses: it is built in a copy.
-      const { Dir } = moduleSchema.parse(JSON.parse(await command(go, ['mod', 'download', '-json', module])));
-      const sources = path.join(directory, 'sources');
-      cpSync(Dir, sources, { recursive: true });
-      const flags = [
-        '-trimpath',
-        '-mod=mod',
-        '-ldflags',
-        `-s -w -X github.com/prometheus/common/version.Version=${version}`,
-      ];
-      await command('chmod', ['-R', 'u+w', sources]);
-      const build = command(
-        go,
-        ['build', ...flags, '-o', path.join(directory, `prometheus${SUFFIX}`), './cmd/prometheus'],
-        { cwd: sources }
-      );
-      await keepSaying(say, `building Prometheus ${version} from its Go module`, build);
-      rmSync(sources, { recursive: true });
-    });
-    return { prometheus: path.join(entry, `prometheus${SUFFIX}`) };
-  } catch (error) {
-    return { missing: `Prometheus ${version} could not be built: ${errorText(error)}` };
-  }
 }
 
 async function fromRelease(say: Say): Promise<Prometheus | Missing> {

@@ -8,7 +8,8 @@ import { command, onPath } from './command';
 import { isAtLeast, readGoVersion } from './go';
 import { freePort, Processes, untilReady } from './processes';
 import { counting, progress } from './progress';
-import { builtPrometheus3, isRecent, readVersion, releasePlatform } from './prometheus';
+import { builtGoServer, PROMETHEUS_3 } from './goServer';
+import { isRecent, readVersion, releasePlatform } from './prometheus';
 import { environmentKey, isRecentPython } from './python';
 
 const quiet = () => undefined;
@@ -221,10 +222,10 @@ describe('processes', () => {
 
 it('finds Prometheus 3 where it was built, and nowhere else', () => {
   const environment = { MODELWATCH_CACHE: directory };
-  expect(builtPrometheus3(environment)).toBeUndefined();
+  expect(builtGoServer(PROMETHEUS_3, environment)).toBeUndefined();
   const entry = cachedEntry(`prometheus-3.5.0-go-${process.platform}-${process.arch}`, environment);
   mkdirSync(entry, { recursive: true });
   const program = path.join(entry, process.platform === 'win32' ? 'prometheus.exe' : 'prometheus');
   writeFileSync(program, '');
-  expect(builtPrometheus3(environment)).toBe(program);
+  expect(builtGoServer(PROMETHEUS_3, environment)).toBe(program);
 });

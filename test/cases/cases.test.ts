@@ -9,7 +9,7 @@ import type { SourcePool } from '../../src/backend/sources';
 import { meaningOf, profileOf } from '../../src/profiles';
 import { signals } from '../../src/signals/registry';
 import { seconds } from '../../src/query/units';
-import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */
 const CASES = path.resolve(__dirname, '../../../shared/cases');
@@ -41,7 +41,7 @@ function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>
     describe.skip(name, () => body(() => Promise.reject(new Error('not there'))));
     return;
   }
-  describeWithEachPrometheus(name, (program) => {
+  describeWithEachServer(name, (program) => {
     let prometheus: RunningPrometheus;
     let pool: SourcePool;
 
@@ -258,7 +258,7 @@ describeCase('17-status-values', (ask) => {
   });
 });
 
-describeWithEachPrometheus('values of status of every kind', (program) => {
+describeWithEachServer('values of status of every kind', (program) => {
   const values = ['ok', 'Ok', '200', '2xx', '404', '429', '5xx', '503', 'ERROR', 'rejected', 'kaputt', ''];
   let prometheus: RunningPrometheus;
   let pool: SourcePool;

@@ -3,14 +3,10 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import {
-  builtPrometheus3,
-  findPrometheus,
-  installedPrometheus,
-  PROMETHEUS_3,
-  type PrometheusPrograms,
-} from '../../scripts/setup/prometheus';
+import { builtGoServer, PROMETHEUS_3, VICTORIA_METRICS } from '../../scripts/setup/goServer';
+import { findPrometheus, installedPrometheus, type PrometheusPrograms } from '../../scripts/setup/prometheus';
 import { freePort } from './freePort';
+import { isVictoriaMetrics, startVictoriaMetrics } from './victoriaMetrics';
 
 export interface PrometheusOptions {
   /** A directory with TSDB blocks, which is copied. */
@@ -55,13 +51,23 @@ export function describeWithPrometheus(title: string, body: () => void): void {
 /** The same over each Prometheus: the usual one, and Prometheus 3 where `npm run prometheus3` has built it. */
 export function describeWithEachPrometheus(title: string, body: (program?: string) => void): void {
   describeWithPrometheus(title, () => body());
-  const program = builtPrometheus3();
-  const titleOf3 = `${title}, on Prometheus ${PROMETHEUS_3.version}`;
+  describeWithBuilt(PROMETHEUS_3, title, body);
+}
+
+/** And over its kin, which have no native histograms of Prometheus' kind: VictoriaMetrics, where it has been built. */
+export function describeWithEachServer(title: string, body: (program?: string) => void): void {
+  describeWithEachPrometheus(title, body);
+  describeWithBuilt(VICTORIA_METRICS, title, body);
+}
+
+function describeWithBuilt(server: typeof PROMETHEUS_3, title: string, body: (program?: string) => void): void {
+  const program = builtGoServer(server);
+  const titleOf = `${title}, on ${server.title}`;
   if (program === undefined) {
-    process.stderr.write(`SKIPPED "${titleOf3}": npm run prometheus3 builds it\n`);
-    describe.skip(titleOf3, () => body());
+    process.stderr.write(`SKIPPED "${titleOf}": ${server.script} builds it\n`);
+    describe.skip(titleOf, () => body());
   } else {
-    describeWithPrometheus(titleOf3, () => body(program));
+    describeWithPrometheus(titleOf, () => body(program));
   }
 }
 
@@ -76,6 +82,9 @@ export async function prometheusPrograms(): Promise<PrometheusPrograms> {
 
 /** Runs the real Prometheus on a free loopback port, with a directory of its own that goes with it. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
+  if (isVictoriaMetrics(options.program)) {
+    return startVictoriaMetrics(options.program, options.openMetrics ?? '');
+  }
   const { prometheus } = options.program === undefined ? await prometheusPrograms() : { prometheus: options.program };
   const directory = await mkdtemp(join(tmpdir(), 'modelwatch-prometheus-'));
   const data = join(directory, 'data');

@@ -1,5 +1,5 @@
 import {
-  describeWithEachPrometheus,
+  describeWithEachServer,
   type RunningPrometheus,
   startPrometheus,
 } from '../../../../../test/support/prometheus';
@@ -112,7 +112,7 @@ const request = (name: string, more: Partial<CountsRequest>): CountsRequest => (
   ...more,
 });
 
-describeWithEachPrometheus('counts over windows of a real Prometheus', (program) => {
+describeWithEachServer('counts over windows of a real Prometheus', (program) => {
   const fleets = new Map<string, readonly Member[]>();
   let prometheus: RunningPrometheus;
   let ask: (wanted: CountsRequest) => Promise<Matrix>;

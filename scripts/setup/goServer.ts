@@ -1,0 +1,87 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { errorText } from '../../src/text';
+import { cached, cachedEntry } from './cache';
+import { command } from './command';
+import { findGo } from './go';
+import type { Missing } from './prometheus';
+import { keepSaying, type Say } from './progress';
+
+/** A server of metrics that tests run against beside the usual Prometheus, built from its Go module. */
+export interface GoServer {
+  readonly title: string;
+  readonly version: string;
+  /** With the module's own version, whose numbers may be others. */
+  readonly module: string;
+  /** The oldest release of Go that its go.mod takes. */
+  readonly go: string;
+  readonly program: string;
+  /** The package of the program, from the module's root. */
+  readonly main: string;
+  readonly linkerFlags: string;
+  /** How it is had. */
+  readonly script: string;
+}
+
+export const PROMETHEUS_3: GoServer = {
+  title: 'Prometheus 3.5.0',
+  version: '3.5.0',
+  module: 'github.com/prometheus/prometheus@v0.305.0',
+  go: '1.23',
+  program: 'prometheus',
+  main: './cmd/prometheus',
+  linkerFlags: '-s -w -X github.com/prometheus/common/version.Version=3.5.0',
+  script: 'npm run prometheus3',
+};
+
+export const VICTORIA_METRICS: GoServer = {
+  title: 'VictoriaMetrics 1.136.0',
+  version: '1.136.0',
+  module: 'github.com/VictoriaMetrics/VictoriaMetrics@v1.136.0',
+  go: '1.26',
+  program: 'victoria-metrics',
+  main: './app/victoria-metrics',
+  linkerFlags: '-s -w',
+  script: 'npm run victoriametrics',
+};
+
+const SUFFIX = process.platform === 'win32' ? '.exe' : '';
+
+const keyOf = ({ program, version }: GoServer): string =>
+  `${program}-${version}-go-${process.platform}-${process.arch}`;
+
+/** The path of the program, where `buildGoServer` has built it. */
+export function builtGoServer(server: GoServer, environment = process.env): string | undefined {
+  const program = path.join(cachedEntry(keyOf(server), environment), `${server.program}${SUFFIX}`);
+  return existsSync(program) ? program : undefined;
+}
+
+const moduleSchema = z.object({ Dir: z.string() });
+
+/** Builds the server from its Go module, once, into the cache. */
+export async function buildGoServer(server: GoServer, say: Say): Promise<{ readonly program: string } | Missing> {
+  const found = findGo(server.go);
+  if ('missing' in found) {
+    return found;
+  }
+  const { go } = found;
+  const { title, module, main, linkerFlags } = server;
+  const program = `${server.program}${SUFFIX}`;
+  try {
+    const entry = await cached(keyOf(server), say, async (directory) => {
+      // A go.mod may have a replacement, with which `go install` of a module refuses: it is built in a copy.
+      const { Dir } = moduleSchema.parse(JSON.parse(await command(go, ['mod', 'download', '-json', module])));
+      const sources = path.join(directory, 'sources');
+      cpSync(Dir, sources, { recursive: true });
+      await command('chmod', ['-R', 'u+w', sources]);
+      const flags = ['-trimpath', '-mod=mod', '-ldflags', linkerFlags];
+      const build = command(go, ['build', ...flags, '-o', path.join(directory, program), main], { cwd: sources });
+      await keepSaying(say, `building ${title} from its Go module`, build);
+      rmSync(sources, { recursive: true });
+    });
+    return { program: path.join(entry, program) };
+  } catch (error) {
+    return { missing: `${title} could not be built: ${errorText(error)}` };
+  }
+}
