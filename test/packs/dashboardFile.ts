@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 const dataSourceSchema = z.looseObject({ type: z.string().optional(), uid: z.string().optional() });
-export type DataSourceName = z.infer<typeof dataSourceSchema>;
 
 const targetSchema = z.looseObject({
   refId: z.string(),

@@ -18,10 +18,6 @@ export class PluginError extends Error {
   }
 }
 
-/** Prometheus, MLflow or the network to them said or did something wrong. */
-export const downstreamError = (message: string, status = 502, options?: ErrorOptions): PluginError =>
-  new PluginError(message, status, 'downstream', options);
-
 /** The asker sent something that cannot be answered: the text says what, and what to do. */
 export const badRequest = (message: string, options?: ErrorOptions): PluginError =>
   new PluginError(message, 400, 'plugin', options);

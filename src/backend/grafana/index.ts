@@ -1,9 +1,9 @@
 export * from './plugin';
 export * from './frames';
-export { badRequest, classify, downstreamError, errorMessage, PluginError } from './errors';
-export { type Environment, type LogLevel, parseEnvironment, type ProxySettings } from './environment';
-export { createLog, type Log, type LogValues, processLog } from './observe/log';
-export { createMetrics, type PluginMetrics } from './observe/metrics';
+export { badRequest, classify, errorMessage, PluginError } from './errors';
+export { type Environment, type LogLevel, parseEnvironment } from './environment';
+export { createLog, type Log, processLog } from './observe/log';
+export { createMetrics } from './observe/metrics';
 export { startTracing, type Tracing } from './observe/tracing';
 export * from './router';
-export { serve, type ServeOptions } from './serve';
+export { serve } from './serve';

@@ -5,7 +5,6 @@ import { isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
 export const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
 export const COMPARE_MEASURES = ['difference', 'pValue', 'rate'] as const;
-export type ComparedRate = (typeof COMPARED_RATES)[number];
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
 const counter = z

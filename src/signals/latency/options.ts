@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 export const LATENCY_MEASURES = ['quantiles', 'mean', 'max', 'over', 'apdex'] as const;
-export type LatencyMeasure = (typeof LATENCY_MEASURES)[number];
 
 export const latencyOptions = z.strictObject({
   measures: z

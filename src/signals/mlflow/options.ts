@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
 export const MLFLOW_VIEWS = ['models', 'runs', 'parameters', 'history', 'deployments'] as const;
-export type MlflowView = (typeof MLFLOW_VIEWS)[number];
 
 export const mlflowOptions = z.strictObject({
   view: z

@@ -69,6 +69,3 @@ export function evidentlyDefaultTest(kind: 'numeric' | 'categorical', rows: numb
   const test = !fewValues ? 'kolmogorovSmirnov' : distinct > 2 ? 'chiSquare' : 'zTest';
   return { test, threshold: 0.05, drift: 'pBelow' };
 }
-
-/** Evidently calls a data set drifted when half of its columns are. */
-export const EVIDENTLY_DATASET_SHARE = 0.5;

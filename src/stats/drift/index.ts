@@ -35,7 +35,6 @@ export {
   type PsiReport,
 } from './divergence';
 export {
-  EVIDENTLY_DATASET_SHARE,
   evidentlyDefaultTest,
   evidentlyFigure,
   evidentlyShares,
