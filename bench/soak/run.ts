@@ -13,6 +13,8 @@ import { frameFormat, queryDataResponse } from '../../src/backend/grafana/wire/m
 import { type Probed, probedSchema } from './probe';
 
 const MIB = 1024 * 1024;
+/** Linux' `USER_HZ`, the same on all its platforms. */
+const TICKS_PER_SECOND = 100;
 const END = 1_700_000_000;
 const DAY = 86_400;
 
@@ -92,6 +94,13 @@ class Helper {
 const statusOf = (pid: number, field: 'VmHWM' | 'VmRSS'): number =>
   Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
+/** Seconds of processor time since the process began, of all its threads. */
+function cpuOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
 interface Outcome {
   readonly ms: number;
   readonly bytes: number;
@@ -150,6 +159,7 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
     await ask(client, prometheus, { json: { signal: 'promql', options: { expr: 'up' } }, range: 60, step: 15 });
     await new Promise((settle) => setTimeout(settle, 3000));
     await prober.ask();
+    const cpu = cpuOf(plugin.pid);
     const started = performance.now();
     const outcomes = await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel)));
     const seconds = (performance.now() - started) / 1000;
@@ -158,6 +168,7 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
     return [
       one.name,
       `${seconds.toFixed(1)} s`,
+      `${(cpuOf(plugin.pid) - cpu).toFixed(1)} s`,
       `${seen.grpc.toFixed(0)} ms`,
       `${seen.check.toFixed(0)} ms`,
       `${(statusOf(plugin.pid, 'VmHWM') / MIB).toFixed(0)} MiB`,
@@ -174,7 +185,7 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
 }
 
 export async function soak(options: SoakOptions, only: string | undefined): Promise<void> {
-  console.log('case | time | longest block | CheckHealth | peak memory | answered | bytes | error');
+  console.log('case | time | processor | longest block | CheckHealth | peak memory | answered | bytes | error');
   for (const one of CASES.filter(({ name }) => only === undefined || name.includes(only))) {
     console.log((await measure(one, options)).join(' | '));
   }

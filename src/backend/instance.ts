@@ -16,6 +16,7 @@ import {
 import { type Seconds, seconds } from '../query/units';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
 import type { Threads } from './evaluate/threads';
+import { Load } from './load';
 import type { InstanceSettings, CallContext, HealthResult } from './grafana';
 import {
   type ParsedSettings,
@@ -53,6 +54,8 @@ const GRACE_MS = 60_000;
 export class Instances {
   readonly #kept = new Map<string, { readonly version: string; readonly instance: Instance }>();
   readonly #retired = new Set<NodeJS.Timeout>();
+  /** What all queries hold together, whichever data source they ask. */
+  readonly load = new Load();
 
   constructor(
     private readonly options: SourcePoolOptions,

@@ -6,7 +6,7 @@ import { UnansweredError } from '../../query/composed';
 import { SourceError } from '../sources';
 import { type Environment, type RawQuery, evaluate, evaluateWritten } from './evaluate';
 import { QueryError } from './parse';
-import { OverloadError } from './threads';
+import { OverloadError, type Ticket } from '../load';
 
 /** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
 export const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';
@@ -56,11 +56,14 @@ function kindOf({ json }: DataQuery): string {
 }
 
 async function answer(instances: Instances, query: DataQuery, context: CallContext): Promise<QueryOutcome> {
+  const ticket = instances.load.ticket();
   try {
-    const environment = environmentOf(instances, context);
+    const environment = environmentOf(instances, context, ticket);
     return { ok: true, frames: await evaluateWritten(query, environment, context.cancelled, query.format) };
   } catch (error) {
     return failure(error);
+  } finally {
+    ticket.end();
   }
 }
 
@@ -70,10 +73,15 @@ export async function evaluateFor(
   context: CallContext,
   asked: RawQuery
 ): ReturnType<typeof evaluate> {
-  return evaluate(asked, environmentOf(instances, context), context.cancelled);
+  const ticket = instances.load.ticket();
+  try {
+    return await evaluate(asked, environmentOf(instances, context, ticket), context.cancelled);
+  } finally {
+    ticket.end();
+  }
 }
 
-function environmentOf(instances: Instances, context: CallContext): Environment {
+function environmentOf(instances: Instances, context: CallContext, ticket: Ticket): Environment {
   const { dataSource, orgId } = context.plugin;
   if (dataSource === undefined) {
     throw new NoDataSourceError();
@@ -84,7 +92,7 @@ function environmentOf(instances: Instances, context: CallContext): Environment 
     ...reading,
     signals,
     alerting,
-    sources: sources.forCall({ headers: context.headers, alerting }),
+    sources: sources.forCall({ headers: context.headers, alerting }, ticket),
     ...(instances.threads === undefined ? {} : { threads: instances.threads }),
   };
 }

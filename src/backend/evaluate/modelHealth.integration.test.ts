@@ -210,7 +210,7 @@ describeWithPrometheus('a hundred thousand rows through a real Prometheus and ba
     const deviation = sqrt(mean(elementAt(sorted, 0).map((value) => (value - centre) ** 2)));
     let ks = 0;
     for (let i = 0, j = 0; i < ROWS;) {
-      if (elementAt(elementAt(sorted, 0), i) <= elementAt(elementAt(sorted, 1), j) || j === ROWS) {
+      if (j === ROWS || elementAt(elementAt(sorted, 0), i) <= elementAt(elementAt(sorted, 1), j)) {
         i++;
       } else {
         j++;

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
+import type { Ticket } from '../load';
 import type { Caller } from './caller';
 import type { Observe } from './events';
 import type { HttpClient } from './http/client';
@@ -8,6 +9,7 @@ import { identityKey } from './http/identity';
 interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
+  readonly ticket: Ticket | undefined;
   waiting: number;
 }
 
@@ -21,9 +23,13 @@ export class SingleFlight<T> {
   constructor(private readonly onShared?: () => void) {}
 
   /** Rejects with `cancelled.reason` when the caller is cancelled, whatever becomes of the work. */
-  async run(key: string, cancelled: AbortSignal, start: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
+  async run(
+    key: string,
+    { cancelled, ticket }: Omit<Caller, 'identity'>,
+    start: (cancelled: AbortSignal) => Promise<T>
+  ): Promise<T> {
     cancelled.throwIfAborted();
-    const flight = this.#join(key, start);
+    const flight = this.#join(key, ticket, start);
     flight.waiting++;
     return new Promise<T>((resolve, reject) => {
       const leave = (): void => {
@@ -49,16 +55,19 @@ export class SingleFlight<T> {
     });
   }
 
-  #join(key: string, start: (cancelled: AbortSignal) => Promise<T>): Flight<T> {
+  #join(key: string, ticket: Ticket | undefined, start: (cancelled: AbortSignal) => Promise<T>): Flight<T> {
     const underWay = this.#flights.get(key);
     if (underWay !== undefined) {
+      if (ticket !== undefined) {
+        underWay.ticket?.join(ticket);
+      }
       this.onShared?.();
       return underWay;
     }
     const controller = new AbortController();
     // Every request of the work listens.
     setMaxListeners(0, controller.signal);
-    const flight: Flight<T> = { promise: start(controller.signal), controller, waiting: 0 };
+    const flight: Flight<T> = { promise: start(controller.signal), controller, ticket, waiting: 0 };
     this.#flights.set(key, flight);
     const forget = (): void => this.#forget(key, flight);
     flight.promise.then(forget, forget);
@@ -121,7 +130,7 @@ export class Shared<T extends object> {
       }
     }
     try {
-      return await this.#flights.run(key, caller.cancelled, async (cancelled) => {
+      return await this.#flights.run(key, caller, async (cancelled) => {
         const answer = await ask(cancelled);
         if (keep?.(answer) === true) {
           this.#kept.set(key, answer);

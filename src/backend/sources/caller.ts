@@ -1,7 +1,10 @@
+import type { Ticket } from '../load';
 import type { Identity } from './http/identity';
 
 /** Who asks, and until when the answer is wanted. */
 export interface Caller {
   readonly identity: Identity;
   readonly cancelled: AbortSignal;
+  /** Of the query that it is for: large answers wait for their turn. */
+  readonly ticket?: Ticket;
 }

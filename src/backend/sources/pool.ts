@@ -1,4 +1,5 @@
 import type { AnswerOf, PlanAnswers, SourceRequest, Sources } from '../../query/request';
+import type { Ticket } from '../load';
 import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
 import { SingleFlight } from './cache';
 import type { Caller } from './caller';
@@ -43,13 +44,14 @@ export class SourcePool {
   readonly #observe: Observe = (event) => this.options.onEvent?.(event);
 
   /** What answers one of Grafana's calls, in the name of whoever makes it. Throws `SourceError` when it cannot. */
-  forCall(identity: Identity): Sources {
+  forCall(identity: Identity, ticket?: Ticket): Sources {
+    const whose = { identity, ...(ticket === undefined ? {} : { ticket }) };
     return {
       answer: async <Request extends SourceRequest>(
         request: Request,
         cancelled: AbortSignal
       ): Promise<AnswerOf<Request>> => {
-        const answer: unknown = await this.#answer(request, { identity, cancelled });
+        const answer: unknown = await this.#answer(request, { ...whose, cancelled });
         // `#answer` gives each kind of request the answer of its kind, which TypeScript cannot follow through a switch.
         return answer as AnswerOf<Request>;
       },
@@ -57,7 +59,7 @@ export class SourcePool {
         const configs = Object.values(this.settings.sources);
         const who = configs.map((config) => [config.name, identityKey(config, identity)]);
         try {
-          return await this.#plans.run(JSON.stringify([who, plan]), cancelled, fetch);
+          return await this.#plans.run(JSON.stringify([who, plan]), { ...whose, cancelled }, fetch);
         } catch (error) {
           throw cancelled.aborted ? new SourceError({ kind: 'cancelled' }, configs[0]?.name ?? 'settings') : error;
         }

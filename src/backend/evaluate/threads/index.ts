@@ -1,2 +1,2 @@
 export { isMuch, pack, type Packed } from './pack';
-export { OverloadError, Threads } from './threads';
+export { Threads } from './threads';

@@ -12,7 +12,8 @@ import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
 import { pack } from './pack';
-import { OverloadError, Threads } from './threads';
+import { OverloadError } from '../../load';
+import { Threads } from './threads';
 
 const END = 1_700_000_000;
 const BUCKETS = 10;

@@ -2,15 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { UnansweredError } from '../../../query/composed';
 import { errorText } from '../../../text';
 import type { Frame, Written } from '../../grafana/frames';
+import { OverloadError } from '../../load';
 import type { Find } from '../finish';
 import { QueryError } from '../parse';
 import type { Order, Report, ToldError } from './messages';
 import type { Packed } from './pack';
-
-/** More is asked for at the same time than there is room or time for: nothing is wrong with the query by itself. */
-export class OverloadError extends Error {
-  override readonly name = 'OverloadError';
-}
 
 /** Grafana waits no longer for an alert rule either. */
 const MOST_SECONDS = 60;

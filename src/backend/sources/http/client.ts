@@ -5,6 +5,8 @@ import { type Problem, SourceError, parseUrl, publicUrl } from '../error';
 import { masking } from '../../redact';
 import { discard, readBody, isLostConnection, type Phase, problemOf } from './fault';
 import { authHeaders, type Identity } from './identity';
+import { OverloadError } from '../../load';
+import type { Caller } from '../caller';
 import { header } from './json';
 
 /** The connections to one source: kept alive, with its TLS, through its proxy where there is one. */
@@ -29,6 +31,37 @@ function createAgent(config: SourceConfig, proxies: Proxies, connections: number
     // Many proxies allow a tunnel to port 443 alone, so plain HTTP is asked for in the proxy's own way.
     proxyTunnel: config.url.protocol === 'https:',
   });
+}
+
+/** The time that a request may take. Waiting for something else than its answer is none of it. */
+class Deadline {
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+  #left: number;
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ms: number) {
+    this.#left = ms;
+    this.#run();
+  }
+
+  async without(work: () => Promise<void>): Promise<void> {
+    this.end();
+    this.#left -= performance.now() - this.#since;
+    await work();
+    this.#run();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #run(): void {
+    this.#since = performance.now();
+    this.#timer = setTimeout(() => this.#controller.abort(), Math.max(0, this.#left));
+    this.#timer.unref();
+  }
 }
 
 export type Params = ReadonlyArray<readonly [name: string, value: string]>;
@@ -92,20 +125,20 @@ export class HttpClient {
   }
 
   /** Throws `SourceError`. The timeout of the settings spans the whole request, waiting for a connection included. */
-  async send(call: HttpCall, identity: Identity, cancelled: AbortSignal, take?: TakeChunk): Promise<HttpAnswer> {
-    const auth = authHeaders(this.config, identity);
+  async send(call: HttpCall, caller: Caller, take?: TakeChunk): Promise<HttpAnswer> {
+    const auth = authHeaders(this.config, caller.identity);
     const started = performance.now();
     const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
       this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
     try {
       const { trace } = this.options;
       const { bytes, ...answer } = await (trace === undefined
-        ? this.#attempt(call, auth, cancelled, take)
+        ? this.#attempt(call, auth, caller, take)
         : trace(`${this.config.name} ${call.method} ${call.path}`, (headers) =>
-            this.#attempt(call, { ...headers, ...auth }, cancelled, take)
+            this.#attempt(call, { ...headers, ...auth }, caller, take)
           ));
       report('answered', bytes);
-      const mask = this.masking(identity);
+      const mask = this.masking(caller.identity);
       return mask === undefined ? answer : { ...answer, body: masked(answer.body, mask) };
     } catch (error) {
       if (error instanceof SourceError) {
@@ -132,21 +165,21 @@ export class HttpClient {
   async #attempt(
     call: HttpCall,
     auth: Readonly<Record<string, string>>,
-    cancelled: AbortSignal,
+    { cancelled, ticket }: Caller,
     take: TakeChunk | undefined
   ): Promise<HttpAnswer & { readonly bytes: number }> {
     const { timeoutSeconds } = this.config;
-    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
-    const signal = AbortSignal.any([cancelled, deadline]);
+    const deadline = new Deadline(timeoutSeconds * 1000);
+    const signal = AbortSignal.any([cancelled, deadline.signal]);
     let phase: Phase = 'connecting';
-    const explain = (error: unknown): SourceError => {
-      if (error instanceof SourceError) {
+    const explain = (error: unknown): Error => {
+      if (error instanceof SourceError || error instanceof OverloadError) {
         return error;
       }
       if (cancelled.aborted) {
         return this.fail({ kind: 'cancelled' });
       }
-      if (deadline.aborted) {
+      if (deadline.signal.aborted) {
         return this.fail({ kind: 'timeout', seconds: timeoutSeconds });
       }
       const secure = this.config.url.protocol === 'https:';
@@ -165,15 +198,15 @@ export class HttpClient {
         throw this.fail({ kind: 'redirect', target: this.#redirectTarget(answer.headers['location']) });
       }
       const encoding = header(answer.headers['content-encoding']);
-      const read = await readBody(
-        answer.body,
-        encoding,
-        this.options.answerBytes,
-        answer.statusCode === 200 ? take : undefined
+      const taken = answer.statusCode === 200 ? take : undefined;
+      const read = await readBody(answer.body, encoding, this.options.answerBytes, taken, (bytes) =>
+        ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled))
       );
       return { status: answer.statusCode, headers: answer.headers, ...read };
     } catch (error) {
       throw explain(error);
+    } finally {
+      deadline.end();
     }
   }
 

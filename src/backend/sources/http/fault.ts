@@ -16,13 +16,14 @@ const TURN_MS = 10;
 /**
  * Reads a body to its end, decompressing it, and gives up as soon as it has more than `limit` bytes: what comes after is
  * never read. With `take` each chunk is handed over, only the beginning is kept, and reading ends when it wants no more.
- * Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
+ * `room` is told how many bytes came, and may have the next ones wait. Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
  */
 export async function readBody(
   body: Readable,
   encoding: string | undefined,
   limit: number,
-  take?: (chunk: Buffer) => boolean
+  take?: (chunk: Buffer) => boolean,
+  room?: (bytes: number) => Promise<void> | undefined
 ): Promise<{ readonly body: Buffer; readonly bytes: number }> {
   const decoded = decode(body, encoding);
   const chunks: Buffer[] = [];
@@ -43,6 +44,7 @@ export async function readBody(
       if (take?.(chunk) === false) {
         break;
       }
+      await room?.(chunk.length);
       if (performance.now() - turn > TURN_MS) {
         await setImmediate();
         turn = performance.now();

@@ -146,7 +146,7 @@ export class MlflowApi {
   #send(call: HttpCall, { identity, cancelled }: Caller): Promise<HttpAnswer> {
     return retrying(
       async () => {
-        const answer = await this.http.send(call, identity, cancelled);
+        const answer = await this.http.send(call, { identity, cancelled });
         if (answer.status !== 200) {
           throw this.http.fail(this.#refusal(answer, identity));
         }

@@ -97,8 +97,8 @@ export class PrometheusApi {
     }
   }
 
-  #send(call: HttpCall, { identity, cancelled }: Caller, take?: TakeChunk): Promise<HttpAnswer> {
-    return this.http.send({ ...call, path: `api/v1/${call.path}` }, identity, cancelled, take);
+  #send(call: HttpCall, caller: Caller, take?: TakeChunk): Promise<HttpAnswer> {
+    return this.http.send({ ...call, path: `api/v1/${call.path}` }, caller, take);
   }
 
   #read(answer: HttpAnswer, { identity }: Caller): ApiAnswer {

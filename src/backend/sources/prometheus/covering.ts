@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RangeRequest } from '../../../query/request';
 import type { Matrix, Series } from '../../../query/series';
 import { SingleFlight } from '../cache';
+import type { Caller } from '../caller';
 
 type Ask = (request: RangeRequest, cancelled: AbortSignal) => Promise<Matrix>;
 
@@ -27,12 +28,12 @@ export class Covering {
   }
 
   /** `who` tells callers apart whose answers may differ. */
-  async answer(request: RangeRequest, who: string, cancelled: AbortSignal, ask: Ask): Promise<Matrix> {
+  async answer(request: RangeRequest, who: string, caller: Omit<Caller, 'identity'>, ask: Ask): Promise<Matrix> {
     const group = JSON.stringify([who, request.step, request.expr]);
     const wanted = this.#wanted.get(group) ?? new Set();
     this.#wanted.set(group, wanted.add(request));
     const flown = (one: RangeRequest): Promise<Matrix> =>
-      this.#flights.run(`${group} ${keyOf(one)}`, cancelled, (allCancelled) => ask(one, allCancelled));
+      this.#flights.run(`${group} ${keyOf(one)}`, caller, (allCancelled) => ask(one, allCancelled));
     try {
       // Whoever asks in the same turn says first what it wants.
       await setImmediate();
@@ -43,7 +44,7 @@ export class Covering {
       try {
         return within(await flown(widest), request);
       } catch {
-        cancelled.throwIfAborted();
+        caller.cancelled.throwIfAborted();
         // The wider range alone may be too much to ask for; whatever else it is, this one will say.
         return await flown(request);
       }

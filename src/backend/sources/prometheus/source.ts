@@ -53,8 +53,8 @@ interface PrometheusLimits {
 
 /** A configured Prometheus: identical questions at the same time are asked once, settled ranges kept. */
 export class PrometheusSource implements SourceClient {
-  /** Prometheus' own default of queries that it works on at the same time. */
-  static readonly connections = 20;
+  /** Prometheus' own default of queries that it works on at the same time, and answers that wait to be read (`Load`). */
+  static readonly connections = 60;
   readonly #api: PrometheusApi;
   readonly #matrices: Shared<Matrix>;
   readonly #covering: Covering;
@@ -108,7 +108,12 @@ export class PrometheusSource implements SourceClient {
         const ask = (wanted: RangeRequest, allCancelled: AbortSignal): Promise<Matrix> =>
           queryRange(this.#api, wanted, this.#seriesLimit(wanted), { ...caller, cancelled: allCancelled });
         return request.whole === true
-          ? this.#covering.answer(request, identityKey(this.http.config, caller.identity), cancelled, ask)
+          ? this.#covering.answer(
+              request,
+              identityKey(this.http.config, caller.identity),
+              { ...caller, cancelled },
+              ask
+            )
           : ask(request, cancelled);
       }
     );
