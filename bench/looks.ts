@@ -64,7 +64,7 @@ function binOf(u: number, edges: Float64Array): number {
   return bin;
 }
 
-export interface Played {
+export interface LooksSettings {
   readonly features: number;
   /** Predictions in six hours, on average. */
   readonly perWindow: number;
@@ -79,7 +79,15 @@ export interface Played {
 }
 
 /** The alarms of the shipped drift rules over days of traffic, one look every five minutes as the pack evaluates them. */
-export function driftAlarms({ features, perWindow, days, shift = 0, batch = 1, designEffect = 1, seed }: Played) {
+export function driftAlarms({
+  features,
+  perWindow,
+  days,
+  shift = 0,
+  batch = 1,
+  designEffect = 1,
+  seed,
+}: LooksSettings) {
   const random = seeded(seed);
   const looks = (days * DAY) / LOOK;
   const requests = Float64Array.from({ length: looks + SLOTS }, () => poisson(perWindow / SLOTS / batch, random));

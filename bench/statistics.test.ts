@@ -140,7 +140,7 @@ describe('alarms of what is looked at every five minutes for four weeks', () => 
   });
 
   it('find one of a hundred features that has moved by half a deviation within a day at 300 a window', () => {
-    const played = { features: 100, perWindow: 300, days: 3, shift: 0.5 };
-    expect(delays((seed) => driftAlarms({ ...played, seed }), 2).at(-1)).toBeLessThanOrEqual(24);
+    const settings = { features: 100, perWindow: 300, days: 3, shift: 0.5 };
+    expect(delays((seed) => driftAlarms({ ...settings, seed }), 2).at(-1)).toBeLessThanOrEqual(24);
   });
 });

@@ -499,10 +499,10 @@ function repeatedLooks(quick: boolean): void {
   ]);
   for (const rate of [0.05, 0.3, 0.5, 0.9]) {
     const cells = sizes.map((perWindow) => {
-      const played = { attributes: 2, groups: 4, perWindow, rate };
+      const settings = { attributes: 2, groups: 4, perWindow, rate };
       const times = quick ? 5 : 20;
-      const { warnings, criticals } = falseAlarms((seed) => fairnessAlarms({ ...played, days: 28, seed }), times);
-      const found = delays((seed) => fairnessAlarms({ ...played, days: 4, impact: 0.6, seed }), times);
+      const { warnings, criticals } = falseAlarms((seed) => fairnessAlarms({ ...settings, days: 28, seed }), times);
+      const found = delays((seed) => fairnessAlarms({ ...settings, days: 4, impact: 0.6, seed }), times);
       return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}; ${both(found)}`;
     });
     console.log(row([String(rate), ...cells]));

@@ -13,7 +13,7 @@ import { hostBun } from './build/bun';
 import { build, hostExecutable } from './build/index';
 import { ROOT } from './build/paths';
 import { startPreviewTarget } from './testing/browser';
-import { type SharedDemo, startSharedDemo, toldDemo } from './testing/demo';
+import { type SharedDemo, startSharedDemo, demoFromEnvironment } from './testing/demo';
 import { errorText } from '../src/text';
 
 const USAGE = `npm run bench -- [options]
@@ -78,9 +78,9 @@ async function main(): Promise<void> {
 
 /** Over the demo that the environment names, else over one of its own. */
 async function overDemo(measure: (demo: SharedDemo) => Promise<void>): Promise<void> {
-  const told = toldDemo(process.env);
-  if (told !== undefined && !('missing' in told)) {
-    return measure(told);
+  const found = demoFromEnvironment(process.env);
+  if (found !== undefined && !('missing' in found)) {
+    return measure(found);
   }
   const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-bench-'));
   const { demo, stop } = await startSharedDemo(directory, say);
@@ -95,10 +95,10 @@ async function overDemo(measure: (demo: SharedDemo) => Promise<void>): Promise<v
 async function inPreview(demo: SharedDemo): Promise<void> {
   const preview = await startPreviewTarget(ROOT, demo, say);
   try {
-    if ('missing' in preview.told) {
-      throw new Error(preview.told.missing);
+    if ('missing' in preview.found) {
+      throw new Error(preview.found.missing);
     }
-    await firstPaint(preview.told);
+    await firstPaint(preview.found);
   } finally {
     await preview.stop();
   }

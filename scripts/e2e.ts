@@ -32,8 +32,8 @@ async function sources(file: string | undefined): Promise<{ over: Addresses; sto
   if (prometheus !== undefined && prometheus !== '') {
     return { over: { prometheus, mlflow }, stop: nothing };
   }
-  const told = file ?? process.env[DEMO_VARIABLE];
-  const running = told === undefined ? undefined : runningDemo(told);
+  const found = file ?? process.env[DEMO_VARIABLE];
+  const running = found === undefined ? undefined : runningDemo(found);
   if (running !== undefined) {
     return { over: running, stop: nothing };
   }
@@ -64,19 +64,19 @@ async function main(): Promise<Count> {
   const { over, stop } = await sources(values.demo);
   const isGrafana = (process.env['GRAFANA_URL'] ?? '') !== '';
   const target = isGrafana
-    ? { told: await grafanaTarget(process.env, over, say), stop: nothing }
+    ? { found: await grafanaTarget(process.env, over, say), stop: nothing }
     : await startPreviewTarget(root, over, say);
   try {
-    if ('missing' in target.told) {
-      throw new Error(target.told.missing);
+    if ('missing' in target.found) {
+      throw new Error(target.found.missing);
     }
     if (values.screenshots) {
-      await takeScreenshots(target.told, path.join(root, 'docs', 'img'), say);
+      await takeScreenshots(target.found, path.join(root, 'docs', 'img'), say);
       return NONE;
     }
     const specs = positionals.length === 0 ? ['test/browser/'] : positionals.map((name) => `test/browser/${name}`);
     return await runJest(root, [...specs, '--selectProjects', 'node'], {
-      [BROWSER_VARIABLE]: JSON.stringify(target.told),
+      [BROWSER_VARIABLE]: JSON.stringify(target.found),
     });
   } finally {
     await target.stop();

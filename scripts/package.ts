@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { archivesOf, writeChecksums, writeZip } from './build/zip';
 import { bunFor, compile, deflateFile } from './build/bun';
 import { BUNDLE, build } from './build/index';
-import { packageLayout, whatIsMissing } from './build/layout';
+import { packageLayout, missingFiles } from './build/layout';
 import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
 import { executableName, isHost, platformName, platformNamed, type Platform, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
@@ -66,7 +66,7 @@ async function compileAll(
 async function writeArchive(archive: string, executables: ReadonlyMap<string, string>): Promise<void> {
   const files = new Map(filesUnder(DIST).map((file) => [path.relative(DIST, file), file]));
   const layout = packageLayout(files, executables);
-  const lacking = whatIsMissing(layout);
+  const lacking = missingFiles(layout);
   if (lacking.length > 0) {
     throw new Error(`The package would lack ${lacking.join(', ')}`);
   }

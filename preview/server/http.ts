@@ -8,7 +8,7 @@ export interface Answer {
   readonly stream?: (write: (text: string) => void, gone: AbortSignal) => Promise<void>;
 }
 
-export interface Asked {
+export interface ServerRequest {
   readonly method: string;
   readonly url: URL;
   /** What stood in the places that the route's pattern names, `*` under `rest`. */
@@ -22,7 +22,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | '*';
   /** `/api/folders/:uid`, `/public/*`. */
   readonly path: string;
-  readonly handle: (asked: Asked) => Answer | Promise<Answer>;
+  readonly handle: (asked: ServerRequest) => Answer | Promise<Answer>;
 }
 
 /** An error that the person at the browser can act on. */
@@ -62,7 +62,7 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 }
 
 /** The body as JSON. Throws HttpError 400 when it is none. */
-export async function jsonBody({ body }: Pick<Asked, 'body'>): Promise<unknown> {
+export async function jsonBody({ body }: Pick<ServerRequest, 'body'>): Promise<unknown> {
   const text = new TextDecoder().decode(await body());
   try {
     return text === '' ? undefined : JSON.parse(text);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type PluginProcess, startPlugin } from '../../host';
 import { errorText } from '../../src/text';
 
-export interface KeptPluginOptions {
+export interface RestartingPluginOptions {
   readonly command: string;
   readonly args?: readonly string[];
   readonly say: (text: string) => void;
@@ -12,12 +12,12 @@ export interface KeptPluginOptions {
 const RESTART_MS = 1000;
 
 /** The plugin's process, started again whenever it ends, as Grafana does. */
-export class KeptPlugin {
+export class RestartingPlugin {
   #running: Promise<PluginProcess>;
   #stopped = false;
 
   private constructor(
-    private readonly options: KeptPluginOptions,
+    private readonly options: RestartingPluginOptions,
     first: PluginProcess
   ) {
     this.#running = Promise.resolve(first);
@@ -25,8 +25,8 @@ export class KeptPlugin {
   }
 
   /** Rejects when it cannot be started at all. */
-  static async start(options: KeptPluginOptions): Promise<KeptPlugin> {
-    return new KeptPlugin(options, await startPlugin(options));
+  static async start(options: RestartingPluginOptions): Promise<RestartingPlugin> {
+    return new RestartingPlugin(options, await startPlugin(options));
   }
 
   /** As grpc-js dials it. Waits while the plugin is being started. */

@@ -4,7 +4,7 @@ import type { InstanceConfig } from '../../host';
 import { Evaluator, provisionedGroups, RuleStore } from './alerting';
 import { refusal } from './guard';
 import { findRoute, HttpError, json, readBody, type Route, send } from './http';
-import { KeptPlugin, type KeptPluginOptions } from './plugin';
+import { RestartingPlugin, type RestartingPluginOptions } from './plugin';
 import { alertingRoutes } from './routes/alerting';
 import type { Builds } from './routes/builds';
 import { dashboardRoutes } from './routes/dashboards';
@@ -22,7 +22,7 @@ export interface PreviewServerOptions {
   /** The checkout: its `dist`, its dashboards and its provisioning are what is shown. */
   readonly root: string;
   readonly port: number;
-  readonly plugin: KeptPluginOptions;
+  readonly plugin: RestartingPluginOptions;
   readonly instances: readonly InstanceConfig[];
   /** The folder that the page was bundled into. */
   readonly page: string;
@@ -33,7 +33,7 @@ export interface PreviewServerOptions {
 
 export interface PreviewServer {
   readonly url: string;
-  readonly plugin: KeptPlugin;
+  readonly plugin: RestartingPlugin;
   readonly sources: DataSources;
   readonly stop: () => Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface PreviewServer {
 /** Starts the plugin and a server on loopback. Rejects when either cannot be had; nothing is left running then. */
 export async function servePreview(options: PreviewServerOptions): Promise<PreviewServer> {
   const { root, port, page } = options;
-  const plugin = await KeptPlugin.start(options.plugin);
+  const plugin = await RestartingPlugin.start(options.plugin);
   const sources = new DataSources(plugin, options.instances);
   const dist = path.join(root, 'dist');
   const modules = path.join(root, 'node_modules', '@grafana', 'ui', 'dist', 'public');

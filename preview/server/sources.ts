@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type InstanceConfig, PluginClient } from '../../host';
 import { HttpError } from './http';
-import type { KeptPlugin } from './plugin';
+import type { RestartingPlugin } from './plugin';
 
 export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 
@@ -17,7 +17,7 @@ export const savedSchema = z.object({
 });
 export type Saved = z.infer<typeof savedSchema>;
 
-interface Kept {
+interface SavedSource {
   readonly id: number;
   readonly config: InstanceConfig;
   readonly version: number;
@@ -25,26 +25,26 @@ interface Kept {
 
 /** The configured data sources, in memory, each with a client of the plugin. Secrets go to the plugin and nowhere else. */
 export class DataSources {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, SavedSource>();
   readonly #clients = new Map<
     string,
-    { readonly address: string; readonly kept: Kept; readonly client: PluginClient }
+    { readonly address: string; readonly kept: SavedSource; readonly client: PluginClient }
   >();
   #lastId = 0;
 
   constructor(
-    private readonly plugin: KeptPlugin,
+    private readonly plugin: RestartingPlugin,
     provisioned: readonly InstanceConfig[]
   ) {
     provisioned.forEach((config) => this.put(config));
   }
 
-  list(): readonly Kept[] {
+  list(): readonly SavedSource[] {
     return [...this.#kept.values()];
   }
 
   /** Throws HttpError 404. */
-  get(uid: string): Kept {
+  get(uid: string): SavedSource {
     const kept = this.#kept.get(uid);
     if (kept === undefined) {
       throw new HttpError(404, `There is no data source with the uid "${uid}"`);
@@ -52,14 +52,14 @@ export class DataSources {
     return kept;
   }
 
-  put(config: InstanceConfig): Kept {
+  put(config: InstanceConfig): SavedSource {
     const before = this.#kept.get(config.uid);
     const kept = { id: before?.id ?? ++this.#lastId, config, version: (before?.version ?? 0) + 1 };
     this.#kept.set(config.uid, kept);
     return kept;
   }
 
-  create(saved: Saved): Kept {
+  create(saved: Saved): SavedSource {
     const uid = saved.uid ?? randomBytes(6).toString('hex');
     if (this.#kept.has(uid)) {
       throw new HttpError(409, `There is a data source with the uid "${uid}" already`);
@@ -67,7 +67,7 @@ export class DataSources {
     return this.put(configOf(uid, saved, {}));
   }
 
-  change(uid: string, saved: Saved): Kept {
+  change(uid: string, saved: Saved): SavedSource {
     return this.put(configOf(uid, saved, this.get(uid).config.secrets));
   }
 
@@ -108,7 +108,7 @@ function configOf(uid: string, saved: Saved, before: Readonly<Record<string, str
 }
 
 /** A data source as Grafana's API shows it: of secrets only that they are there. */
-export const shown = ({ id, config, version }: Kept) => ({
+export const shown = ({ id, config, version }: SavedSource) => ({
   id,
   uid: config.uid,
   orgId: 1,

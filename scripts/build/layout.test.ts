@@ -1,4 +1,4 @@
-import { packageLayout, whatIsMissing } from './layout';
+import { packageLayout, missingFiles } from './layout';
 import { executableName, hostPlatform, PLATFORMS } from './platforms';
 
 const DIST_FILES = [
@@ -48,8 +48,8 @@ describe('the package', () => {
   });
 
   it('names what it lacks', () => {
-    expect(whatIsMissing(layout)).toEqual([]);
-    expect(whatIsMissing(layoutOf(DIST_FILES.slice(1), []))).toEqual(['plugin.json', 'datasource/gpx_modelwatch_*']);
+    expect(missingFiles(layout)).toEqual([]);
+    expect(missingFiles(layoutOf(DIST_FILES.slice(1), []))).toEqual(['plugin.json', 'datasource/gpx_modelwatch_*']);
   });
 });
 

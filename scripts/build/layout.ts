@@ -50,7 +50,7 @@ const NEEDED = [
 ];
 
 /** What a package lacks to be one that Grafana takes; nothing when all is there. */
-export function whatIsMissing(layout: readonly PackagedFile[]): readonly string[] {
+export function missingFiles(layout: readonly PackagedFile[]): readonly string[] {
   const names = new Set(layout.map(({ name }) => name));
   const files = NEEDED.filter((name) => !names.has(`${APP_ID}/${name}`));
   return layout.some(({ name }) => isExecutable(name)) ? files : [...files, `${DATA_SOURCE_FOLDER}/gpx_modelwatch_*`];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { command, onPath } from './command';
-import { keepSaying, type Say } from './progress';
+import { sayWhile, type Say } from './progress';
 import type { Missing } from './prometheus';
 import { errorText } from '../../src/text';
 
@@ -46,9 +46,9 @@ async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Chr
   }
   const env = { ...environment, DEBIAN_FRONTEND: 'noninteractive' };
   const install = () => command(apt, ['install', '-y', '--no-install-recommends', 'chromium'], { env });
-  await keepSaying(say, "installing Debian's package chromium, about 100 MB", install()).catch(async () => {
-    await keepSaying(say, "updating Debian's package lists", command(apt, ['update'], { env }));
-    await keepSaying(say, "installing Debian's package chromium, about 100 MB", install());
+  await sayWhile(say, "installing Debian's package chromium, about 100 MB", install()).catch(async () => {
+    await sayWhile(say, "updating Debian's package lists", command(apt, ['update'], { env }));
+    await sayWhile(say, "installing Debian's package chromium, about 100 MB", install());
   });
   const chromium = onPath('chromium', environment);
   return chromium === undefined ? { missing: `Debian's package brought no program chromium. ${HELP}` } : { chromium };

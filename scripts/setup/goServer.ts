@@ -6,7 +6,7 @@ import { cached, cachedEntry } from './cache';
 import { command } from './command';
 import { findGo } from './go';
 import type { Missing } from './prometheus';
-import { keepSaying, type Say } from './progress';
+import { sayWhile, type Say } from './progress';
 
 /** A server of metrics that tests run against beside the usual Prometheus, built from its Go module. */
 export interface GoServer {
@@ -77,7 +77,7 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
       await command('chmod', ['-R', 'u+w', sources]);
       const flags = ['-trimpath', '-mod=mod', '-ldflags', linkerFlags];
       const build = command(go, ['build', ...flags, '-o', path.join(directory, program), main], { cwd: sources });
-      await keepSaying(say, `building ${title} from its Go module`, build);
+      await sayWhile(say, `building ${title} from its Go module`, build);
       rmSync(sources, { recursive: true });
     });
     return { program: path.join(entry, program) };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { cached, cacheRoot } from './cache';
 import { command } from './command';
 import { download, type DownloadLimits, fetchText } from './download';
-import { keepSaying, type Say } from './progress';
+import { sayWhile, type Say } from './progress';
 import { type Missing, releasePlatform } from './prometheus';
 import { errorText } from '../../src/text';
 
@@ -62,7 +62,7 @@ export async function fetchGrafana(
         const file = path.join(root, 'downloads', `${sha256.slice(0, 16)}-${archive}`);
         say(`fetching Grafana ${GRAFANA_VERSION} from ${url}, about 200 MB`);
         await download({ url, file, sha256, say, ...(limits === undefined ? {} : { limits }) });
-        await keepSaying(say, 'unpacking Grafana', unpack(file, directory));
+        await sayWhile(say, 'unpacking Grafana', unpack(file, directory));
         rmSync(file);
       },
       root

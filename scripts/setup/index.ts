@@ -6,7 +6,7 @@ export { buildGoServer, PROMETHEUS_3, VICTORIA_METRICS } from './goServer';
 export { fetchGrafana, type Grafana, GRAFANA_VERSION, grafanaIn } from './grafana';
 export { findMlflow, startMlflow } from './mlflow';
 export { freePort, Processes, type Running, type Start, untilReady } from './processes';
-export { keepSaying, progress, type Say } from './progress';
+export { sayWhile, progress, type Say } from './progress';
 export {
   findPrometheus,
   installedPrometheus,

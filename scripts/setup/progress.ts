@@ -18,7 +18,7 @@ export function progress(stream: NodeJS.WritableStream = process.stderr, now: ()
 }
 
 /** Says `text` again every ten seconds, with how long it has taken, until `work` is done. */
-export async function keepSaying<T>(say: Say, text: string, work: Promise<T>): Promise<T> {
+export async function sayWhile<T>(say: Say, text: string, work: Promise<T>): Promise<T> {
   const started = Date.now();
   say(text);
   const timer = setInterval(() => say(`${text} (${Math.round((Date.now() - started) / 1000)} s so far)`), REPEAT_MS);

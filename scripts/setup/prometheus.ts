@@ -3,7 +3,7 @@ import path from 'node:path';
 import { cached, cachedEntry, cacheRoot } from './cache';
 import { command, onPath } from './command';
 import { download, fetchText } from './download';
-import { keepSaying, type Say } from './progress';
+import { sayWhile, type Say } from './progress';
 import { errorText } from '../../src/text';
 
 /** Paths of the two programs. */
@@ -113,13 +113,13 @@ async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Pro
   const entry = await cached(debianKey(), say, async (directory) => {
     const download = () => command(apt, ['download', 'prometheus'], { cwd: directory });
     try {
-      await keepSaying(say, "fetching Debian's package prometheus, about 20 MB", download());
+      await sayWhile(say, "fetching Debian's package prometheus, about 20 MB", download());
     } catch (error) {
       if (process.getuid?.() !== 0) {
         throw error;
       }
-      await keepSaying(say, "updating Debian's package lists", command(apt, ['update']));
-      await keepSaying(say, "fetching Debian's package prometheus, about 20 MB", download());
+      await sayWhile(say, "updating Debian's package lists", command(apt, ['update']));
+      await sayWhile(say, "fetching Debian's package prometheus, about 20 MB", download());
     }
     const packages = readdirSync(directory).filter((name) => name.endsWith('.deb'));
     for (const name of packages) {

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync, sy
 import path from 'node:path';
 import { EXTERNAL_URL } from '../../src/packs/rules/grafana/texts';
 import type { DemoStack } from '../demo';
-import { freePort, type Grafana, keepSaying, Processes, type Say, untilReady } from '../setup';
+import { freePort, type Grafana, sayWhile, Processes, type Say, untilReady } from '../setup';
 
 /**
  * A copy of the checkout's provisioning in a directory, for a Grafana at this address (without trailing slash). Grafana fills
@@ -76,7 +76,7 @@ export async function startNativeGrafana(
     },
   });
   try {
-    await keepSaying(say, 'starting Grafana', untilReady(running, `${url}/api/health`, READY_MS));
+    await sayWhile(say, 'starting Grafana', untilReady(running, `${url}/api/health`, READY_MS));
   } catch (error) {
     await processes.stopAll();
     throw error;

@@ -7,7 +7,7 @@ import type { BrowserTarget } from './browserTarget';
 import { errorText } from '../../src/text';
 
 export interface StartedBrowserTarget {
-  readonly told: BrowserTarget | Missing;
+  readonly found: BrowserTarget | Missing;
   readonly stop: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const nothing = () => Promise.resolve();
 export async function startPreviewTarget(root: string, over: Addresses, say: Say): Promise<StartedBrowserTarget> {
   const browser = await findChromium(say);
   if ('missing' in browser) {
-    return { told: browser, stop: nothing };
+    return { found: browser, stop: nothing };
   }
   try {
     await build({ frontEnd: true, backend: 'executable', say });
@@ -30,9 +30,9 @@ export async function startPreviewTarget(root: string, over: Addresses, say: Say
       page: PAGE_FOLDER,
       assets: () => page,
     });
-    return { told: { kind: 'preview', url: server.url, ...browser, ...over }, stop: server.stop };
+    return { found: { kind: 'preview', url: server.url, ...browser, ...over }, stop: server.stop };
   } catch (error) {
-    return { told: { missing: errorText(error) }, stop: nothing };
+    return { found: { missing: errorText(error) }, stop: nothing };
   }
 }
 

@@ -19,10 +19,10 @@ const targetSchema = z.object({
 });
 export type BrowserTarget = Readonly<z.infer<typeof targetSchema>>;
 
-const toldSchema = z.union([targetSchema, z.object({ missing: z.string() })]);
+const environmentSchema = z.union([targetSchema, z.object({ missing: z.string() })]);
 
 /** What the environment says; undefined where it says nothing. Throws zod's error on what is neither. */
-export function toldBrowser(variables: NodeJS.ProcessEnv): BrowserTarget | Missing | undefined {
+export function browserFromEnvironment(variables: NodeJS.ProcessEnv): BrowserTarget | Missing | undefined {
   const text = variables[BROWSER_VARIABLE];
-  return text === undefined || text === '' ? undefined : toldSchema.parse(JSON.parse(text));
+  return text === undefined || text === '' ? undefined : environmentSchema.parse(JSON.parse(text));
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { anchors } from './anchors';
-import { ANCHOR_VARIABLE, DEMO_VARIABLE, historyOf, toldAnchor, toldDemo } from './demo';
+import { ANCHOR_VARIABLE, DEMO_VARIABLE, historyOf, anchorFromEnvironment, demoFromEnvironment } from './demo';
 
 const demo = {
   prometheus: 'http://127.0.0.1:9090',
@@ -12,24 +12,24 @@ const demo = {
   startedAt: 1_795_335_330_000,
 };
 
-describe('toldDemo', () => {
+describe('demoFromEnvironment', () => {
   it('is the demo, or why there is none, or nothing', () => {
-    expect(toldDemo({ [DEMO_VARIABLE]: JSON.stringify(demo) })).toEqual(demo);
-    expect(toldDemo({ [DEMO_VARIABLE]: '{"missing":"no Python"}' })).toEqual({ missing: 'no Python' });
-    expect(toldDemo({})).toBeUndefined();
+    expect(demoFromEnvironment({ [DEMO_VARIABLE]: JSON.stringify(demo) })).toEqual(demo);
+    expect(demoFromEnvironment({ [DEMO_VARIABLE]: '{"missing":"no Python"}' })).toEqual({ missing: 'no Python' });
+    expect(demoFromEnvironment({})).toBeUndefined();
   });
 
   it('takes nothing else for a demo', () => {
-    expect(() => toldDemo({ [DEMO_VARIABLE]: '{"prometheus":"http://127.0.0.1:9090"}' })).toThrow();
-    expect(() => toldDemo({ [DEMO_VARIABLE]: 'yes' })).toThrow();
+    expect(() => demoFromEnvironment({ [DEMO_VARIABLE]: '{"prometheus":"http://127.0.0.1:9090"}' })).toThrow();
+    expect(() => demoFromEnvironment({ [DEMO_VARIABLE]: 'yes' })).toThrow();
   });
 });
 
-describe('toldAnchor', () => {
+describe('anchorFromEnvironment', () => {
   it('is where the history ends, in Unix seconds, or nothing', () => {
-    expect(toldAnchor({ [ANCHOR_VARIABLE]: '1795335330' })).toBe(1_795_335_330);
-    expect(toldAnchor({})).toBeUndefined();
-    expect(() => toldAnchor({ [ANCHOR_VARIABLE]: '2026-11-22' })).toThrow();
+    expect(anchorFromEnvironment({ [ANCHOR_VARIABLE]: '1795335330' })).toBe(1_795_335_330);
+    expect(anchorFromEnvironment({})).toBeUndefined();
+    expect(() => anchorFromEnvironment({ [ANCHOR_VARIABLE]: '2026-11-22' })).toThrow();
   });
 });
 

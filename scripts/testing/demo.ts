@@ -25,16 +25,16 @@ const sharedDemoSchema = z.object({
 });
 export type SharedDemo = Readonly<z.infer<typeof sharedDemoSchema>>;
 
-const toldSchema = z.union([sharedDemoSchema, z.object({ missing: z.string() })]);
+const environmentSchema = z.union([sharedDemoSchema, z.object({ missing: z.string() })]);
 
 /** What the environment says of the demo; undefined where it says nothing. Throws zod's error on what is neither. */
-export function toldDemo(variables: NodeJS.ProcessEnv): SharedDemo | Missing | undefined {
+export function demoFromEnvironment(variables: NodeJS.ProcessEnv): SharedDemo | Missing | undefined {
   const text = variables[DEMO_VARIABLE];
-  return text === undefined || text === '' ? undefined : toldSchema.parse(JSON.parse(text));
+  return text === undefined || text === '' ? undefined : environmentSchema.parse(JSON.parse(text));
 }
 
 /** Where the history is to end, if not now. Throws zod's error on what is no number. */
-export function toldAnchor(variables: NodeJS.ProcessEnv): number | undefined {
+export function anchorFromEnvironment(variables: NodeJS.ProcessEnv): number | undefined {
   const text = variables[ANCHOR_VARIABLE];
   return text === undefined || text === '' ? undefined : z.coerce.number().int().positive().parse(text);
 }
@@ -51,7 +51,7 @@ export interface StartedDemo {
 export async function startSharedDemo(
   directory: string,
   say: Say,
-  anchor: number | undefined = toldAnchor(process.env)
+  anchor: number | undefined = anchorFromEnvironment(process.env)
 ): Promise<StartedDemo> {
   const options = anchor === undefined ? {} : { anchor };
   const stack = await startDemo({ directory, mlflow: true, liveIncidents: false, say, ...options });

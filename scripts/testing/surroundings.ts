@@ -14,7 +14,7 @@ import {
 import { type StartedBrowserTarget, startPreviewTarget } from './browser';
 import { BROWSER_VARIABLE } from './browserTarget';
 import { type Count, NONE, run } from './run';
-import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, toldDemo } from './demo';
+import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, demoFromEnvironment } from './demo';
 import { errorText } from '../../src/text';
 
 /** The real parts that tests run against, as far as this machine has them. */
@@ -69,14 +69,14 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
     throw error;
   }
   const demo = await demoComing;
-  environment[DEMO_VARIABLE] = JSON.stringify(demo.told);
-  if ('missing' in demo.told) {
-    without('everything that needs the demo', demo.told.missing);
+  environment[DEMO_VARIABLE] = JSON.stringify(demo.found);
+  if ('missing' in demo.found) {
+    without('everything that needs the demo', demo.found.missing);
   }
-  const browser = await browserTarget(demo.told, say);
-  environment[BROWSER_VARIABLE] = JSON.stringify(browser.told);
-  if ('missing' in browser.told) {
-    without('everything that is looked at in a browser', browser.told.missing);
+  const browser = await browserTarget(demo.found, say);
+  environment[BROWSER_VARIABLE] = JSON.stringify(browser.found);
+  if ('missing' in browser.found) {
+    without('everything that is looked at in a browser', browser.found.missing);
   }
   return {
     environment,
@@ -92,29 +92,29 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
 }
 
 interface DemoOfTests {
-  readonly told: SharedDemo | Missing;
+  readonly found: SharedDemo | Missing;
   readonly stop: () => Promise<void>;
 }
 
 /** The one demo of all tests, or why there is none (it never rejects): that which the environment names already, else one that is started here. */
 async function sharedDemo(directory: string, say: Say): Promise<DemoOfTests> {
   const nothing = () => Promise.resolve();
-  const told = toldDemo(process.env);
-  if (told !== undefined) {
-    return { told, stop: nothing };
+  const found = demoFromEnvironment(process.env);
+  if (found !== undefined) {
+    return { found, stop: nothing };
   }
   try {
     const { demo, stop } = await startSharedDemo(directory, say);
-    return { told: demo, stop };
+    return { found: demo, stop };
   } catch (error) {
-    return { told: { missing: errorText(error) }, stop: nothing };
+    return { found: { missing: errorText(error) }, stop: nothing };
   }
 }
 
 /** The preview over the demo, for the tests that look at it. */
 async function browserTarget(demo: SharedDemo | Missing, say: Say): Promise<StartedBrowserTarget> {
   return 'missing' in demo
-    ? { told: { missing: `there is no demo to look at: ${demo.missing}` }, stop: () => Promise.resolve() }
+    ? { found: { missing: `there is no demo to look at: ${demo.missing}` }, stop: () => Promise.resolve() }
     : startPreviewTarget(process.cwd(), demo, say);
 }
 

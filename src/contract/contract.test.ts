@@ -17,7 +17,7 @@ test('holds every metric that the documentation names', () => {
 });
 
 /** Options under which a signal asks for all that it can read of the contract. */
-const ASKED: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+const QUERIED_WITH: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   throughput: [{ measures: ['received', 'processed', 'errors', 'queue'] }],
   quality: [
     {},
@@ -38,7 +38,7 @@ const ASKED: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[
 
 test.each([...new Set(CONTRACT.flatMap(({ unlocks }) => unlocks))])('%s reads what it is unlocked by', (id) => {
   const signal = signals.get(id);
-  const plans = (ASKED[id] ?? [{}]).map((options) =>
+  const plans = (QUERIED_WITH[id] ?? [{}]).map((options) =>
     JSON.stringify(signal?.bind(queryOf(id, { model: 'm', options }), contextOf({ signals })).plan)
   );
   const unlockedBy = CONTRACT.filter(({ unlocks }) => unlocks.includes(id)).map(({ name }) => name);

@@ -295,12 +295,12 @@ export function quantileWithInterval(q: number, distribution: Distribution): Bin
   };
 }
 
-interface Told {
+interface FlawNotice {
   readonly severity: Notice['severity'];
   readonly text: (where: string) => string;
 }
 
-const FLAWS: Readonly<Record<BucketFlaw, Told>> = {
+const FLAWS: Readonly<Record<BucketFlaw, FlawNotice>> = {
   noOpenBucket: {
     severity: 'warning',
     text: (where) =>

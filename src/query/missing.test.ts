@@ -1,5 +1,5 @@
 import { CONTRACT_METRICS } from '../profiles';
-import { missingMetric, saidOf } from './missing';
+import { missingMetric, missingText } from './missing';
 import { matrix, series } from './testing';
 
 const query = { model: 'm', version: '1', filters: [] };
@@ -7,9 +7,9 @@ const profile = { metrics: CONTRACT_METRICS, labels: { model: 'model_name', vers
 const there = (name: string, labels: Readonly<Record<string, string>> = {}) =>
   series({ __name__: name, ...labels }, [1]);
 
-const said = (names: readonly string[], found: Parameters<typeof saidOf>[1]) => {
+const said = (names: readonly string[], found: Parameters<typeof missingText>[1]) => {
   const { missing } = missingMetric(names, query, profile);
-  return missing === undefined ? '' : saidOf(missing, found);
+  return missing === undefined ? '' : missingText(missing, found);
 };
 
 test('what is missing is said name by name, for what it is', () => {
@@ -24,6 +24,6 @@ test('what is missing is said name by name, for what it is', () => {
 
 test('nothing is said to be missing that could not be asked', () => {
   expect(said(['a'], 'Prometheus refuses')).toBe(
-    'No figure of a of model "m", version "1". Whether Prometheus has it could not be asked: Prometheus refuses'
+    'No value of a of model "m", version "1". Prometheus could not be asked whether it has it: Prometheus refuses'
   );
 });

@@ -61,10 +61,10 @@ const named = (names: readonly string[]): PromQL => promql`{__name__=~${{ quoted
 type Why = 'tooFew' | 'others' | 'unlabelled' | 'native' | 'none';
 
 /** What is to be said of series that are missing, as far as `found` (the answer, or why there is none) tells. */
-export function saidOf(missing: MissingSeries, found: Matrix | string): string {
+export function missingText(missing: MissingSeries, found: Matrix | string): string {
   const { names, of, model, modelLabel } = missing;
   if (typeof found === 'string') {
-    return `No figure of ${names.join(', ')}${of}. Whether Prometheus has it could not be asked: ${found}`;
+    return `No value of ${names.join(', ')}${of}. Prometheus could not be asked whether it has it: ${found}`;
   }
   const labelsOf = (name: string): Labels[] =>
     found.series.map(({ labels }) => labels).filter((labels) => labels['__name__'] === name);

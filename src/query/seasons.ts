@@ -12,7 +12,7 @@ export const seasonOptions = {
     .enum(['linear', 'log', 'logit', 'asinh'])
     .default('linear')
     .describe(
-      'On which scale deviations are even on both sides: log for latencies and volumes (positive values), logit for shares between 0 and 1, asinh like log but with zero and negative values'
+      'The scale on which deviations are symmetric: log for latencies and volumes (positive values), logit for shares between 0 and 1, asinh like log but with zero and negative values'
     ),
   utcOffset: z
     .number()
@@ -20,7 +20,7 @@ export const seasonOptions = {
     .max(14)
     .default(0)
     .meta({ title: 'UTC offset' })
-    .describe('Hours that local time is ahead of UTC, for the hour of the week'),
+    .describe('Hours by which local time is ahead of UTC, for the hour of the week'),
 };
 
 interface SeasonOptions {

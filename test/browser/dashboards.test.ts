@@ -17,13 +17,13 @@ const meets = (written: string, shown: string): boolean =>
     ? new RegExp(`^${written.replaceAll(/[.*+?^{}()|[\]\\]/g, '\\$&').replaceAll(/\$\w+/g, '.*')}$`).test(shown)
     : written === shown;
 
-const speaksOf = ({ panels, but = [], models }: Empty, title: string): boolean =>
+const covers = ({ panels, but = [], models }: Empty, title: string): boolean =>
   (models === undefined || models.includes(MODEL)) &&
   (panels === undefined || panels.some((one) => meets(one, title))) &&
   !but.some((one) => meets(one, title));
 
 const mayBeEmpty = (slug: string, { title }: PanelSeen): boolean =>
-  EMPTY.some((entry) => entry.dashboard === slug && speaksOf(entry, title));
+  EMPTY.some((entry) => entry.dashboard === slug && covers(entry, title));
 
 describeInBrowser('dashboards in the browser', (look) => {
   it.each(slugs)('%s: every panel is full, none has failed, and the console is quiet', async (slug) => {

@@ -1,4 +1,4 @@
-import { graveFindings } from './support/accessibility';
+import { seriousViolations } from './support/accessibility';
 import { describeInBrowser } from './support/inBrowser';
 
 const APP = '/a/modelwatch-monitoring-app';
@@ -28,7 +28,7 @@ describeInBrowser('pages in the browser', (look) => {
         if (heading !== undefined) {
           await page.getByRole('heading', { level: 1, name: heading }).waitFor();
         }
-        expect({ findings: await graveFindings(page), complaints: complaints.said() }).toEqual({
+        expect({ findings: await seriousViolations(page), complaints: complaints.said() }).toEqual({
           findings: [],
           complaints: [],
         });

@@ -37,7 +37,7 @@ const NOT_ALONE = new Set(['custom', 'traces', 'window', 'previous']);
  * Every way that a signal's own options offer: as it is by default, each choice of every enumeration, and all members
  * of every list of choices at once. A choice added to a signal is asked without this file knowing of it.
  */
-export function waysToAsk({ id, options }: Signal): Way[] {
+export function queriesToTry({ id, options }: Signal): Way[] {
   const needed = NEEDED[id] ?? {};
   const { properties } = schema.parse(z.toJSONSchema(options, { io: 'input' }));
   const ways = Object.entries(properties).flatMap(([name, { enum: choices, items }]) => [

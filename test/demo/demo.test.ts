@@ -4,11 +4,11 @@ import type { Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
 import { describeWithDemo, historyOf } from '../support/demo';
 import { pluginOver } from '../support/demoPlugin';
-import { waysToAsk } from './asked';
+import { queriesToTry } from './asked';
 
 const HOUR = 3_600_000;
 
-const all = [...signals.values()].flatMap(waysToAsk);
+const all = [...signals.values()].flatMap(queriesToTry);
 const titled = all.map((way) => [`${way.signal} ${JSON.stringify(way.options)}`, way] as const);
 
 describeWithDemo('every signal over the demo', (demo) => {

@@ -26,14 +26,14 @@ const openings = files.flatMap(({ name, dashboard }) =>
 );
 const titled = openings.map((opening) => [`${opening.name} ${opening.model ?? ''}`.trim(), opening] as const);
 
-const speaksOf = ({ panels, but = [] }: Empty, title: string): boolean =>
+const covers = ({ panels, but = [] }: Empty, title: string): boolean =>
   panels === undefined ? !but.includes(title) : panels.includes(title);
 
 const isListed = (name: string, model: string | undefined, { panel }: Seen): boolean =>
   EMPTY.some(
     (entry) =>
       entry.dashboard === name &&
-      speaksOf(entry, panel.title) &&
+      covers(entry, panel.title) &&
       (entry.models === undefined || (model !== undefined && entry.models.includes(model)))
   );
 

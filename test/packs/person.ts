@@ -72,14 +72,14 @@ export async function open(
     if (variable.type === 'query') {
       offered.set(variable.name, choices);
     }
-    const value = picked[variable.name] ?? standsAt(variable, choices);
+    const value = picked[variable.name] ?? selectionOf(variable, choices);
     chosen.set(variable.name, { variable, value, choices });
   }
   return { templates, offered, chosen };
 }
 
 /** Where a variable stands before anybody touches it. */
-function standsAt(variable: Variable, choices: readonly string[]): string | readonly string[] {
+function selectionOf(variable: Variable, choices: readonly string[]): string | readonly string[] {
   const stored = variable.current?.value;
   const isStored = typeof stored === 'string' ? stored !== '' : stored !== undefined && stored.length > 0;
   return isStored && stored !== undefined ? stored : variable.includeAll === true ? ALL : (choices[0] ?? '');

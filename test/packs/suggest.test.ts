@@ -91,7 +91,7 @@ describeWithDemo('thresholds from the history of the demo', (demo) => {
   );
 
   test(
-    'what history does not teach is only played over',
+    'what history does not teach is only simulated',
     async () => {
       const { findings } = await suggest('loan-approval', 'slo-availability');
       expect(findings).toMatchObject([{ suggestion: { enough: false, reason: expect.stringContaining('objective') } }]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type SharedDemo, type StartedDemo, startSharedDemo, toldDemo } from '../../scripts/testing/demo';
+import { type SharedDemo, type StartedDemo, startSharedDemo, demoFromEnvironment } from '../../scripts/testing/demo';
 import { describeWithPrometheus } from './prometheus';
 import { errorText } from '../../src/text';
 
@@ -15,7 +15,7 @@ const STOP_MS = 60_000;
  * Where it cannot be had they count as skipped, and it says why. `demo` may be called once the tests run.
  */
 export function describeWithDemo(title: string, body: (demo: () => SharedDemo) => void): void {
-  const told = toldDemo(process.env);
+  const told = demoFromEnvironment(process.env);
   if (told === undefined) {
     describeWithPrometheus(title, () => withOwnDemo(body));
   } else if ('missing' in told) {

@@ -7,7 +7,7 @@ import type { Rule } from './rule';
 /** As Grafana asks for its rules. */
 const POINTS = 43_200;
 const INTERVAL_MS = 1000;
-const ASKED: readonly string[] = [REF.level, REF.recovery, REF.value];
+const QUERIED: readonly string[] = [REF.level, REF.recovery, REF.value];
 
 export interface Answered {
   readonly readings: readonly Reading[];
@@ -18,7 +18,7 @@ export interface Answered {
 /** Asks what a rule asks, as far as its state and its text hang on it. Rejects with what the data source said. */
 export async function askRule(client: Pick<PluginClient, 'query'>, rule: Rule, now: number): Promise<Answered> {
   const queries = rule.grafana_alert.data
-    .filter(({ refId }) => ASKED.includes(refId))
+    .filter(({ refId }) => QUERIED.includes(refId))
     .map(({ refId, model, relativeTimeRange: { from, to } }): HostedQuery => ({
       refId,
       json: model,
@@ -36,10 +36,10 @@ export async function askRule(client: Pick<PluginClient, 'query'>, rule: Rule, n
     return answer?.frames ?? [];
   };
   const levels = figures(frames(REF.level));
-  const eased = new Map(figures(frames(REF.recovery)).map(({ key, value }) => [key, value]));
+  const recovery = new Map(figures(frames(REF.recovery)).map(({ key, value }) => [key, value]));
   const values = figures(frames(REF.value));
   return {
-    readings: levels.map(({ key, labels, value }) => ({ labels, level: value, eased: eased.get(key) ?? value })),
+    readings: levels.map(({ key, labels, value }) => ({ labels, level: value, recovery: recovery.get(key) ?? value })),
     values: new Map(values.map(({ key, value }) => [key, value])),
   };
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type AlertDefinition, definitions, type SimulatedRule, SEVERITIES } from '../../../src/packs/rules';
 import type { Rule } from './rule';
 
-/** What of a rule says how it is to be played: its definition, found by its uid, and what is its own. */
+/** What of a rule says how it is to be simulated: its definition, found by its uid, and what is its own. */
 export interface Known {
   readonly definition: AlertDefinition;
-  readonly played: SimulatedRule;
+  readonly simulated: SimulatedRule;
 }
 
 const thresholdsSchema = z.object({
@@ -23,11 +23,11 @@ export function knownOf({ for: hold, keep_firing_for: keep, grafana_alert: { uid
   if (severity === undefined || definition === undefined || !query.success) {
     return undefined;
   }
-  const played = {
+  const simulated = {
     severity,
     thresholds: query.data.thresholds,
     timing: { for: hold, keepFiringFor: keep },
     handling: definition.handling,
   };
-  return { definition, played };
+  return { definition, simulated };
 }

@@ -24,12 +24,12 @@ interface Watched {
   state: RuleState;
 }
 
-type Asked = Pick<PluginClient, 'query'>;
+type QueryClient = Pick<PluginClient, 'query'>;
 
 export interface EvaluatorOptions {
   readonly store: RuleStore;
   /** A client of the data source that a rule names. */
-  readonly client: (uid: string) => Promise<Asked>;
+  readonly client: (uid: string) => Promise<QueryClient>;
   readonly now?: () => number;
 }
 
@@ -98,7 +98,7 @@ export class Evaluator {
       const { readings, values } = await askRule(client, rule, now);
       instances.add(now / 1000, readings);
       const health = readings.length === 0 ? 'nodata' : 'ok';
-      watched.state = { health, known, evaluated: now, instances: instances.states(known.played), values };
+      watched.state = { health, known, evaluated: now, instances: instances.states(known.simulated), values };
     } catch (error) {
       const text = errorText(error);
       watched.state = { ...watched.state, health: 'error', error: text, evaluated: now };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Evaluator, RuleStore } from '../alerting';
 import { groupSchema } from '../alerting/rule';
 import { shownGroup } from '../alerting/shown';
-import { type Asked, HttpError, json, jsonBody, type Route } from '../http';
+import { type ServerRequest, HttpError, json, jsonBody, type Route } from '../http';
 
 const folderSchema = z.object({ title: z.string().min(1), uid: z.string().min(1).optional() });
 
@@ -64,7 +64,7 @@ export const alertingRoutes = (store: RuleStore, evaluator: Evaluator): Route[] 
   },
 ];
 
-async function parsed<T>(asked: Asked, schema: z.ZodType<T>, what: string): Promise<T> {
+async function parsed<T>(asked: ServerRequest, schema: z.ZodType<T>, what: string): Promise<T> {
   const result = schema.safeParse(await jsonBody(asked));
   if (!result.success) {
     throw new HttpError(400, `This is not ${what}: ${z.prettifyError(result.error)}`);

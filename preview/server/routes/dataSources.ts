@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Asked, HttpError, json, jsonBody, type Route } from '../http';
+import { type ServerRequest, HttpError, json, jsonBody, type Route } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, savedSchema, shown } from '../sources';
 
 /** Data sources as Grafana's API has them: listing, settings, health, and what the data source itself answers. */
@@ -53,7 +53,7 @@ function created(sources: DataSources, saved: z.infer<typeof savedSchema>) {
   return json({ datasource, id: datasource.id, name: datasource.name, message: 'Datasource added' });
 }
 
-async function savedOf(asked: Asked): Promise<z.infer<typeof savedSchema>> {
+async function savedOf(asked: ServerRequest): Promise<z.infer<typeof savedSchema>> {
   const parsed = savedSchema.safeParse(await jsonBody(asked));
   if (!parsed.success) {
     throw new HttpError(400, `These are no settings of a data source: ${z.prettifyError(parsed.error)}`);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Answer, type Asked, HttpError, type Route } from '../http';
+import { type Answer, type ServerRequest, HttpError, type Route } from '../http';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -28,7 +28,7 @@ export interface Served {
 export const fileRoutes = (served: readonly Served[]): Route[] =>
   served.map((one) => ({ method: 'GET', path: `${one.address}*`, handle: (asked) => fileOf(one, asked) }));
 
-async function fileOf({ folder, hashed = false }: Served, { params }: Asked): Promise<Answer> {
+async function fileOf({ folder, hashed = false }: Served, { params }: ServerRequest): Promise<Answer> {
   const file = path.join(folder, params['rest'] ?? '');
   const extension = path.extname(file);
   const type = TYPES[extension];

@@ -1,4 +1,4 @@
-import type { Answer, Asked, Route } from '../http';
+import type { Answer, ServerRequest, Route } from '../http';
 
 /** Grafana has some icons that its packages ask for and do not bring: a turning circle, the mirror of one that is there, and for the rest nothing. */
 const SPINNER =
@@ -7,7 +7,7 @@ const MIRRORED = ' transform="translate(24 0) scale(-1 1)"';
 const NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>';
 
 /** What points to the left is there to the right. */
-async function mirrored(files: Route, asked: Asked): Promise<string | undefined> {
+async function mirrored(files: Route, asked: ServerRequest): Promise<string | undefined> {
   const { rest = '' } = asked.params;
   if (!rest.endsWith('-left.svg')) {
     return undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { PAGE_HEADERS } from '../guard';
-import { type Answer, type Asked, json, type Route } from '../http';
+import { type Answer, type ServerRequest, json, type Route } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, shown } from '../sources';
 
 export interface PageOptions {
@@ -93,7 +93,7 @@ export const pageRoute = (options: PageOptions): Route => ({
   handle: (asked) => page(asked, options),
 });
 
-function page(asked: Asked, options: PageOptions): Answer {
+function page(asked: ServerRequest, options: PageOptions): Answer {
   const theme = themeOf(asked);
   const bootData = {
     settings: settings(options),
@@ -137,7 +137,7 @@ function page(asked: Asked, options: PageOptions): Answer {
 }
 
 /** From the address as in Grafana, else as it was chosen before. */
-function themeOf({ url, headers }: Asked): 'dark' | 'light' {
+function themeOf({ url, headers }: ServerRequest): 'dark' | 'light' {
   const asked = url.searchParams.get('theme') ?? /(?:^|;\s*)preview-theme=(\w+)/.exec(headers.cookie ?? '')?.[1];
   return asked === 'light' ? 'light' : 'dark';
 }

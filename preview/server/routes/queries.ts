@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HostedQuery, WrittenAnswer } from '../../../host';
-import { type Answer, type Asked, HttpError, jsonBody, type Route } from '../http';
+import { type Answer, type ServerRequest, HttpError, jsonBody, type Route } from '../http';
 import type { DataSources } from '../sources';
 
 const querySchema = z.looseObject({
@@ -23,7 +23,7 @@ export const queryRoutes = (sources: DataSources): Route[] => [
   { method: 'POST', path: '/api/ds/query', handle: (asked) => answer(asked, sources) },
 ];
 
-async function answer(asked: Asked, sources: DataSources): Promise<Answer> {
+async function answer(asked: ServerRequest, sources: DataSources): Promise<Answer> {
   const { queries, from, to } = parsed(await jsonBody(asked));
   const range = { from: epochMs(from), to: epochMs(to) };
   const headers = Object.fromEntries(

@@ -18,7 +18,7 @@ export function SourceNotes({ sources, data }: Props) {
   return (
     <>
       {[...new Set(problems)].map((problem) => (
-        <Alert key={problem} severity="error" title={t('sources.failed', 'A source could not be asked')}>
+        <Alert key={problem} severity="error" title={t('sources.failed', 'A source could not be queried')}>
           {problem}
         </Alert>
       ))}
@@ -28,7 +28,7 @@ export function SourceNotes({ sources, data }: Props) {
         </Alert>
       ))}
       {warnings.length > 0 && sources.prometheus.state === 'reached' && (
-        <Alert severity="warning" title={t('sources.partly', 'Some signals could not be asked')}>
+        <Alert severity="warning" title={t('sources.partly', 'Some signals could not be queried')}>
           <ul>
             {warnings.map(({ text }) => (
               <li key={text}>{text}</li>
@@ -46,6 +46,6 @@ export function SourceNotes({ sources, data }: Props) {
 }
 
 const withoutSource = (): Readonly<Record<SourceName, string>> => ({
-  prometheus: t('sources.no-prometheus', 'Prometheus is not configured: nothing is measured.'),
+  prometheus: t('sources.no-prometheus', 'Prometheus is not configured: no metrics.'),
   mlflow: t('sources.no-mlflow', 'MLflow is not configured: no registered versions, aliases and baselines.'),
 });

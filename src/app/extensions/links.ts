@@ -10,11 +10,11 @@ import { APP_BASE, modelPath } from '../shell/links';
 /** As `plugin.json` announces them: Grafana takes no link that is not. */
 export const PANEL_LINK = {
   title: 'Open model',
-  description: 'How the model of this panel stands, and why',
+  description: 'The health of the model of this panel, and the reasons',
 } as const;
 export const ALERT_LINK = {
   title: 'Open model in Modelwatch',
-  description: 'How the model that this alert is about stands, and why',
+  description: 'The health of the model of this alert, and the reasons',
 } as const;
 
 type Query = Readonly<Record<string, string | undefined>>;

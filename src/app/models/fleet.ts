@@ -31,7 +31,7 @@ const byName = (a: string, b: string): number => a.localeCompare(b, undefined, {
 const byUrgency = (a: Finding, b: Finding): number => urgency(a.level) - urgency(b.level);
 
 /** What the findings were made of, for what is missing among them. */
-export interface Asked {
+export interface FindingsContext {
   /** Whether Prometheus could be asked. */
   readonly isMeasured?: boolean;
   /** Ids of the signals that may be known of a model. */
@@ -39,10 +39,14 @@ export interface Asked {
 }
 
 /** What is measured and what is registered, brought together by model, the worst first. */
-export function fleetOf(findings: readonly Finding[], registered: readonly Version[], asked: Asked = {}): FleetModel[] {
+export function fleetOf(
+  findings: readonly Finding[],
+  registered: readonly Version[],
+  context: FindingsContext = {}
+): FleetModel[] {
   const names = new Set([...findings.flatMap(({ model }) => model ?? []), ...registered.map(({ model }) => model)]);
   return [...names]
-    .map((name) => modelOf(name, findings, registered, asked))
+    .map((name) => modelOf(name, findings, registered, context))
     .sort((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
 }
 
@@ -53,7 +57,7 @@ export function modelOf(
   name: string,
   findings: readonly Finding[],
   registered: readonly Version[],
-  { isMeasured = true, signalsOf = () => [] }: Asked = {}
+  { isMeasured = true, signalsOf = () => [] }: FindingsContext = {}
 ): FleetModel {
   const own = findings.filter(({ model }) => model === name).sort(byUrgency);
   const measured = own.filter(hasFigure);

@@ -22,7 +22,7 @@ export const livePath = ({ query, everyMs }: Live): string =>
     .digest('hex')}`;
 
 /** Nobody is signed in while a stream runs: it speaks as the data source, to all of its subscribers alike. */
-function speaksForUsers(instances: Instances, { plugin: { orgId, dataSource } }: CallContext): boolean {
+function forwardsIdentity(instances: Instances, { plugin: { orgId, dataSource } }: CallContext): boolean {
   return dataSource !== undefined && instances.of(orgId, dataSource).forwardsIdentity;
 }
 
@@ -34,7 +34,7 @@ export const liveRoute = (instances: Instances) =>
     role: 'Viewer',
     body: liveSchema,
     handle: async ({ body }, context) => {
-      if (speaksForUsers(instances, context)) {
+      if (forwardsIdentity(instances, context)) {
         throw badRequest(
           "This data source passes on the signed-in user's identity, and live values have none: switch Live off and let the dashboard refresh"
         );
@@ -51,7 +51,7 @@ export function liveStream(instances: Instances): StreamHandlers {
       if (!live.success || livePath(live.data) !== path) {
         return 'not-found';
       }
-      return context.plugin.user?.role === 'None' || speaksForUsers(instances, context) ? 'denied' : 'ok';
+      return context.plugin.user?.role === 'None' || forwardsIdentity(instances, context) ? 'denied' : 'ok';
     },
     run: (_, data, context) => values(instances, liveSchema.parse(data), context),
   };

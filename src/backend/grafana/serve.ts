@@ -11,7 +11,7 @@ import type { Log } from './observe/log';
 import type { Tracing } from './observe/tracing';
 import type { PluginHandlers } from './plugin';
 import { HandshakeRefused, handshakeLine, negotiate, listen } from './process/listen';
-import { drain, type Farewell, onProcessEnd, onParentGone, guardStdout, writeHandshake } from './process/lifecycle';
+import { drain, type ProcessEnd, onProcessEnd, onParentGone, guardStdout, writeHandshake } from './process/lifecycle';
 
 /** The host sends and takes what it likes; how much memory a query may cost is decided where it is evaluated. */
 const unlimited = -1;
@@ -56,7 +56,7 @@ export async function serve(handlers: PluginHandlers, { environment, log, tracin
     return;
   }
   guardStdout(log);
-  const { promise: ended, resolve: end } = deferred<Farewell>();
+  const { promise: ended, resolve: end } = deferred<ProcessEnd>();
   onProcessEnd(log, end);
   onParentGone(() => end({ reason: 'Grafana is gone', exitCode: 0 }));
 

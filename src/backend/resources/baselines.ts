@@ -11,7 +11,7 @@ import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { fetchPlan } from '../evaluate';
 import { badRequest, json, route, type Route } from '../grafana';
 import type { Instances } from '../instance';
-import { ask, type Asker } from './caller';
+import { ask, type CallerContext } from './caller';
 
 const stretch = z
   .strictObject({
@@ -83,7 +83,7 @@ export function baselineRoutes(instances: Instances): Route[] {
 }
 
 const kept = (
-  { sources, caller }: Asker,
+  { sources, caller }: CallerContext,
   { model, version }: { readonly model: string; readonly version?: string }
 ): Promise<readonly VersionBaseline[]> =>
   sources
@@ -99,7 +99,7 @@ function described({ model, version, runId, baseline }: VersionBaseline) {
     : { ...about, found: false, reason: read.reason };
 }
 
-async function captured({ sources, caller }: Asker, { from, to, positive, ...which }: z.infer<typeof stretch>) {
+async function captured({ sources, caller }: CallerContext, { from, to, positive, ...which }: z.infer<typeof stretch>) {
   const query = { ...which, from: from / 1000, to: to / 1000 };
   const answers = await fetchPlan(planCapture(query), sources.forCall(caller.identity), caller.cancelled);
   // `fetchPlan` answers each request of the plan with the answer of its kind, under its name.
@@ -109,7 +109,7 @@ async function captured({ sources, caller }: Asker, { from, to, positive, ...whi
   });
 }
 
-async function baselineOf(asker: Asker, which: z.infer<typeof side>): Promise<Baseline> {
+async function baselineOf(asker: CallerContext, which: z.infer<typeof side>): Promise<Baseline> {
   if (which.kind === 'window') {
     const { kind: _, ...of } = which;
     return (await captured(asker, of)).baseline;

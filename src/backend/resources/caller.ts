@@ -4,7 +4,7 @@ import type { Instances } from '../instance';
 import { type Caller, SourceError, type SourcePool } from '../sources';
 
 /** The data source that a call is about, and in whose name it asks. */
-export interface Asker {
+export interface CallerContext {
   readonly sources: SourcePool;
   readonly profile: Profile;
   readonly contract: Profile;
@@ -16,7 +16,7 @@ export interface Asker {
 export async function ask<Answer>(
   instances: Instances,
   { plugin, headers, cancelled }: CallContext,
-  lookUp: (asker: Asker) => Promise<Answer>
+  lookUp: (asker: CallerContext) => Promise<Answer>
 ): Promise<Answer> {
   if (plugin.dataSource === undefined) {
     throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');

@@ -13,7 +13,7 @@ import {
 import { MANY_SERIES, lint } from '../../contract/lint';
 import type { Labels, Matrix } from '../../query/series';
 import { seconds } from '../../query/units';
-import { type Asker, ask } from './caller';
+import { type CallerContext, ask } from './caller';
 import { z } from 'zod';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
@@ -83,7 +83,7 @@ const equal = (label: string, value: string): Matcher => ({ label, op: '=', valu
 type Instant = (expr: PromQL) => Promise<Matrix>;
 
 const instantly =
-  ({ sources, caller }: Asker): Instant =>
+  ({ sources, caller }: CallerContext): Instant =>
   (expr) =>
     sources.prometheus.instant(
       { kind: 'prometheus.instant', expr, time: seconds(Math.floor(Date.now() / 1000)), whole: true },
@@ -101,7 +101,7 @@ interface ModelOverview {
 }
 
 /** Metrics of the contract by model. */
-async function exposedByModel(asker: Asker): Promise<ModelOverview[]> {
+async function exposedByModel(asker: CallerContext): Promise<ModelOverview[]> {
   const instant = instantly(asker);
   const { labels, names, standard } = namingOf(asker.contract);
   const by = (label: string) => ({ labelNames: [label, '__name__'] });
@@ -128,7 +128,7 @@ async function exposedByModel(asker: Asker): Promise<ModelOverview[]> {
 }
 
 /** All that the linter wants to know of one model, under the names of the contract. */
-async function exposedOf(asker: Asker, model: string): Promise<Exposed> {
+async function exposedOf(asker: CallerContext, model: string): Promise<Exposed> {
   const of: OneModel = { model, naming: namingOf(asker.contract), instant: instantly(asker) };
   const { labels, names, buckets, ofModel, standard } = of.naming;
   const byName = async (expr: PromQL): Promise<Record<string, number>> =>
@@ -204,7 +204,7 @@ function countersOf(of: OneModel, series: Readonly<Record<string, number>>): Pro
 
 /** How many values each label has, of the metrics with most series. */
 async function labelsOf(
-  { sources, caller }: Asker,
+  { sources, caller }: CallerContext,
   of: OneModel,
   series: Readonly<Record<string, number>>
 ): Promise<ExposedLabel[]> {
@@ -228,7 +228,7 @@ async function labelsOf(
 
 /** What Prometheus was told of the types of names that might be counters by another name. */
 async function typesOf(
-  { sources, caller }: Asker,
+  { sources, caller }: CallerContext,
   series: Readonly<Record<string, number>>
 ): Promise<Record<string, string>> {
   const known = new Set(CONTRACT.map(({ name }) => name));

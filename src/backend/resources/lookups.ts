@@ -4,7 +4,7 @@ import type { Profile } from '../../profiles';
 import { rawPromql, selector } from '../../query/promql';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
-import { ask, type Asker, fromEach } from './caller';
+import { ask, type CallerContext, fromEach } from './caller';
 import { ModelRanking } from './ranking';
 
 const ofMatch = z.object({ match: z.string().min(1).optional() });
@@ -110,7 +110,7 @@ const lookUp = async <Answer>(asked: () => Promise<Answer>): Promise<Answer> => 
 const scopeOf = (match: string | undefined): Scope => (match === undefined ? {} : { match: [rawPromql(match)] });
 
 /** A selector for the series of one model, of one protected attribute; none where all are meant. */
-function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { contract }: Asker): string | undefined {
+function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { contract }: CallerContext): string | undefined {
   const matchers = [
     ...(model === undefined ? [] : [{ label: contract.labels.model, op: '=' as const, value: model }]),
     ...(attribute === undefined ? [] : [{ label: 'attribute', op: '=' as const, value: attribute }]),
@@ -120,17 +120,17 @@ function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { contract }: As
 
 type Scope = Parameters<SourcePool['prometheus']['labelNames']>[0];
 
-function labelValues({ sources, caller }: Asker, label: string, match?: string): Promise<readonly string[]> {
+function labelValues({ sources, caller }: CallerContext, label: string, match?: string): Promise<readonly string[]> {
   return fromEach([lookUp(() => sources.prometheus.labelValues(label, scopeOf(match), caller))]);
 }
 
 /** How models and versions are labelled by what serves them, and by the metrics of the contract beside it. */
-function labelled({ profile, contract }: Asker): readonly Profile['labels'][] {
+function labelled({ profile, contract }: CallerContext): readonly Profile['labels'][] {
   const isSame = profile.labels.model === contract.labels.model && profile.labels.version === contract.labels.version;
   return isSame ? [contract.labels] : [profile.labels, contract.labels];
 }
 
-async function models(asker: Asker): Promise<{ name: string; aliases: string[] }[]> {
+async function models(asker: CallerContext): Promise<{ name: string; aliases: string[] }[]> {
   const { sources, caller } = asker;
   const registered = await fromEach([
     lookUp(() => sources.forCall(caller.identity).answer({ kind: 'mlflow.models' }, caller.cancelled)),
@@ -140,7 +140,7 @@ async function models(asker: Asker): Promise<{ name: string; aliases: string[] }
   return sorted([...aliases.keys(), ...seen]).map((name) => ({ name, aliases: sorted(aliases.get(name) ?? []) }));
 }
 
-async function versions(asker: Asker, model: string | undefined): Promise<string[]> {
+async function versions(asker: CallerContext, model: string | undefined): Promise<string[]> {
   const { sources, caller } = asker;
   const registered = await fromEach([
     lookUp(() =>

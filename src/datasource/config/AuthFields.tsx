@@ -73,7 +73,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
           label={t('config.auth.fallback', 'Alert rules')}
           description={t(
             'config.auth.fallback-help',
-            'Alert rules are evaluated without a signed-in user. Users are always asked for their own identity.'
+            'Alert rules are evaluated without a signed-in user. Users always query with their own identity.'
           )}
           htmlFor={`${id}-fallback`}
           noMargin

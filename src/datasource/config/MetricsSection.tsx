@@ -87,7 +87,7 @@ const SERVER_OPTIONS = SERVERS.map(optionOf);
 const profileOptions = () => [
   optionOf(CONTRACT_PROFILE),
   ...SERVER_OPTIONS,
-  { value: OWN_ID, label: t('config.own.title', 'A server with names of your own') },
+  { value: OWN_ID, label: t('config.own.title', 'A server with custom metric names') },
 ];
 
 interface ProfileFieldsProps extends ReadingProps {
@@ -250,7 +250,7 @@ function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
             id={`modelwatch-metric-${role}`}
             label={METRICS[role]}
             value={metrics[role]}
-            placeholder={t('config.names.yours', 'Your name')}
+            placeholder={t('config.names.yours', 'Your metric')}
             problem={metricProblem(metrics[role])}
             disabled={readOnly}
             onChange={(name = '') => rename(role, name)}

@@ -158,10 +158,10 @@ export function urlProblem(text: string): string | undefined {
 export const labelProblem = (text: string | undefined): string | undefined =>
   text === undefined || labelName.safeParse(text).success
     ? undefined
-    : t('config.problem.label', 'This is no name of a label');
+    : t('config.problem.label', 'This is not a valid label name');
 
 /** What is wrong with a metric's name, if there is one. */
 export const metricProblem = (text: string | undefined): string | undefined =>
   text === undefined || metricName.safeParse(text).success
     ? undefined
-    : t('config.problem.metric', 'This is no name of a metric');
+    : t('config.problem.metric', 'This is not a valid metric name');

@@ -4,10 +4,10 @@ import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
 import type { PanelQuery } from './query';
 
 /** Whose figures they are: a scrape target, a container, one GPU of a machine or a part of it. */
-const WHOSE = '{{instance}} {{container}} {{Hostname}}{{hostname}} GPU-{{gpu}} {{GPU_I_ID}}';
+const DEVICE_LABELS = '{{instance}} {{container}} {{Hostname}}{{hostname}} GPU-{{gpu}} {{GPU_I_ID}}';
 const used = (measure: string, what = ''): PanelQuery => ({
   signal: 'resources',
-  legend: `${what} ${WHOSE}`.trim(),
+  legend: `${what} ${DEVICE_LABELS}`.trim(),
   options: { measures: [measure] },
 });
 const spent = (...measures: readonly string[]): PanelQuery => ({

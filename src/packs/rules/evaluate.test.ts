@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { conditionOf, isMet, simulate, type SimulatedRule, scoreOf, SEVERITIES } from '.';
 
 const MINUTE = 60;
-const played: SimulatedRule = {
+const simulated: SimulatedRule = {
   severity: 'critical',
   thresholds: { warning: 1, critical: 2 },
   timing: { for: '2m', keepFiringFor: '3m' },
@@ -19,24 +19,24 @@ const inMinutes = (firings: ReturnType<typeof simulate>) =>
   firings.map(({ pending, from, to }) => [pending / MINUTE, from / MINUTE, to === undefined ? undefined : to / MINUTE]);
 
 test('fires after its wait, and ends after it was kept', () => {
-  expect(inMinutes(simulate(played, minutes([0, 2, 2, 2, 2, 0, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
+  expect(inMinutes(simulate(simulated, minutes([0, 2, 2, 2, 2, 0, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
 });
 
 test('what is over before its wait never fires', () => {
-  expect(simulate(played, minutes([0, 2, 2, 0, 2, 2, 0]))).toEqual([]);
+  expect(simulate(simulated, minutes([0, 2, 2, 0, 2, 2, 0]))).toEqual([]);
 });
 
 test('what comes back while it is kept is the same alert, without another wait', () => {
-  expect(inMinutes(simulate(played, minutes([2, 2, 2, 0, 0, 2, 0, 0, 0, 0])))).toEqual([[0, 2, 9]]);
+  expect(inMinutes(simulate(simulated, minutes([2, 2, 2, 0, 0, 2, 0, 0, 0, 0])))).toEqual([[0, 2, 9]]);
 });
 
 test('between the threshold and the recovery one an alert neither begins nor ends', () => {
-  const at = { ...played, timing: { for: '0s', keepFiringFor: '0s' } };
+  const at = { ...simulated, timing: { for: '0s', keepFiringFor: '0s' } };
   expect(inMinutes(simulate(at, minutes([1, 2, 1, 1, 0], [2, 2, 2, 1, 0])))).toEqual([[1, 1, 3]]);
 });
 
 test('a warning is silent while it is critical', () => {
-  const warning: SimulatedRule = { ...played, severity: 'warning', timing: { for: '0s', keepFiringFor: '0s' } };
+  const warning: SimulatedRule = { ...simulated, severity: 'warning', timing: { for: '0s', keepFiringFor: '0s' } };
   expect(inMinutes(simulate(warning, minutes([0, 1, 2, 2, 1, 0])))).toEqual([
     [1, 1, 2],
     [4, 4, 5],
@@ -44,7 +44,7 @@ test('a warning is silent while it is critical', () => {
 });
 
 test('a warning that has no critical one beside it goes on', () => {
-  const alone: SimulatedRule = { ...played, severity: 'warning', thresholds: { warning: 1 } };
+  const alone: SimulatedRule = { ...simulated, severity: 'warning', thresholds: { warning: 1 } };
   expect(inMinutes(simulate(alone, minutes([0, 1, 1, 2, 2, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
 });
 
@@ -53,7 +53,7 @@ test.each([
   ['hold', [[0, 0, 3]]],
 ] as const)('too little to judge: %s', (insufficient, firings) => {
   const at: SimulatedRule = {
-    ...played,
+    ...simulated,
     timing: { for: '0s', keepFiringFor: '0s' },
     handling: { insufficient, missingSeriesEvals: 2 },
   };
@@ -62,11 +62,11 @@ test.each([
 });
 
 test('an alert ends with its series, once that has been gone for long enough', () => {
-  expect(inMinutes(simulate(played, minutes([2, 2, 2, NaN, 2, NaN, NaN, NaN])))).toEqual([[0, 2, 6]]);
+  expect(inMinutes(simulate(simulated, minutes([2, 2, 2, NaN, 2, NaN, NaN, NaN])))).toEqual([[0, 2, 6]]);
 });
 
 test('one that still fires has no end', () => {
-  expect(inMinutes(simulate(played, minutes([2, 2, 2, 0])))).toEqual([[0, 2, undefined]]);
+  expect(inMinutes(simulate(simulated, minutes([2, 2, 2, 0])))).toEqual([[0, 2, undefined]]);
 });
 
 const level = fc.constantFrom(-1, 0, 1, 2);
@@ -76,7 +76,7 @@ test('at no moment does one instance begin a warning and a critical alert', () =
     fc.property(level, level, fc.constantFrom('hold' as const, 'resolve' as const), (one, other, insufficient) => {
       const [mild, strict] = one > other ? [one, other] : [other, one];
       const begun = SEVERITIES.filter((severity) =>
-        isMet(conditionOf(severity, played.thresholds), scoreOf(strict, mild, severity, insufficient), false)
+        isMet(conditionOf(severity, simulated.thresholds), scoreOf(strict, mild, severity, insufficient), false)
       );
       expect(begun.length).toBeLessThanOrEqual(1);
     })
@@ -86,7 +86,7 @@ test('at no moment does one instance begin a warning and a critical alert', () =
 test('whatever begins an alert keeps it', () => {
   fc.assert(
     fc.property(fc.integer({ min: -2, max: 4 }), fc.constantFrom(...SEVERITIES), (score, severity) => {
-      const condition = conditionOf(severity, played.thresholds);
+      const condition = conditionOf(severity, simulated.thresholds);
       expect(isMet(condition, score, false) && !isMet(condition, score, true)).toBe(false);
     })
   );
@@ -95,7 +95,7 @@ test('whatever begins an alert keeps it', () => {
 test('every alert fires for a while, and after its wait', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, NaN), { maxLength: 60 }), (levels) => {
-      for (const { pending, from, to } of simulate(played, minutes(levels))) {
+      for (const { pending, from, to } of simulate(simulated, minutes(levels))) {
         expect(from - pending).toBeGreaterThanOrEqual(2 * MINUTE);
         expect(to ?? Infinity).toBeGreaterThan(from);
       }

@@ -3,7 +3,7 @@ import { conditionOf, isMet, scoreOf } from './condition';
 import type { MissingDataHandling, Severity, Timing } from './definition';
 import type { AlertRule } from './pack';
 
-/** What an alert rule needs to be told about itself to be played over the past. */
+/** What an alert rule needs to be given to be simulated over the past. */
 export interface SimulatedRule {
   readonly severity: Severity;
   /** Those in force: a warning ends where critical begins, if anything is critical. */
@@ -37,7 +37,7 @@ type State =
   | { readonly kind: 'alerting'; readonly pending: number; readonly from: number }
   | { readonly kind: 'recovering'; readonly pending: number; readonly from: number; readonly since: number };
 
-/** A rule of a pack, as it is played. */
+/** A rule of a pack, as it is simulated. */
 export const simulatedRule = ({ severity, thresholds, definition }: AlertRule): SimulatedRule => ({
   severity,
   thresholds,

@@ -82,11 +82,11 @@ export function firingsOf(
     const { times } = series;
     const level = levels(series, { direction, ...thresholds }, { minimumSample, by });
     const recoveryLevel = levels(series, { direction, ...recovery }, { minimumSample, by });
-    const played = simulate(
+    const simulated = simulate(
       { severity, timing: timing[severity], handling, thresholds },
       { times, level, recovery: recoveryLevel }
     );
-    return played.map(({ from, to }) => ({ start: from, end: to ?? times[times.length - 1] }));
+    return simulated.map(({ from, to }) => ({ start: from, end: to ?? times[times.length - 1] }));
   });
 }
 

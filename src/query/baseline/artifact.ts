@@ -107,26 +107,26 @@ export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | und
     const reason = answer === undefined ? 'baselines were not asked for' : answer.unavailable;
     return { find: () => ({ found: false, reason }), metrics: () => ({}) };
   }
-  const shelves = new Map<VersionBaseline, FoundBaseline>();
-  const shelfOf = (one: VersionBaseline): FoundBaseline => {
-    const known = shelves.get(one) ?? read(one);
-    shelves.set(one, known);
+  const cache = new Map<VersionBaseline, FoundBaseline>();
+  const storedOf = (one: VersionBaseline): FoundBaseline => {
+    const known = cache.get(one) ?? read(one);
+    cache.set(one, known);
     return known;
   };
   const among = (model: string | undefined, version: string | undefined): VersionBaseline[] =>
     answer.filter((one) => one.model === model && (version === undefined || one.version === version));
   return {
     find: (model, version) => {
-      const shelf = among(model, version).map(shelfOf);
-      return shelf.find(({ found }) => found) ?? shelf[0] ?? { found: false, reason: unknown(model, version) };
+      const stored = among(model, version).map(storedOf);
+      return stored.find(({ found }) => found) ?? stored[0] ?? { found: false, reason: unknown(model, version) };
     },
     metrics: (model, version) => {
       const [one] = among(model, version);
       if (one === undefined) {
         return {};
       }
-      const shelf = shelfOf(one);
-      return { ...one.metrics, ...(shelf.found ? shelf.baseline.metrics : {}) };
+      const stored = storedOf(one);
+      return { ...one.metrics, ...(stored.found ? stored.baseline.metrics : {}) };
     },
   };
 }

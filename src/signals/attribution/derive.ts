@@ -50,15 +50,15 @@ function references(
 }
 
 function ofBaseline(library: Library, { model, version }: Labels): Reference {
-  const shelf = library.find(model, version);
-  if (!shelf.found) {
-    return shelf;
+  const stored = library.find(model, version);
+  if (!stored.found) {
+    return stored;
   }
-  const weights = new Map(Object.entries(shelf.baseline.attributions));
+  const weights = new Map(Object.entries(stored.baseline.attributions));
   return weights.size === 0
     ? {
         found: false,
-        reason: `the baseline of version ${shelf.version} has no "attributions": log the mean absolute attribution of each feature with it`,
+        reason: `the baseline of version ${stored.version} has no "attributions": log the mean absolute attribution of each feature with it`,
       }
     : { found: true, weights: () => weights };
 }

@@ -10,7 +10,7 @@ export const attributionOptions = z.strictObject({
     .min(1)
     .default(['ndcg', 'rank', 'share'])
     .describe(
-      "share: how much of all attribution goes to each feature; ndcg: how well the live ranking of features keeps the baseline's (1 is the same order); rank: Spearman's rank correlation of both"
+      "share: the share of each feature in all attribution; ndcg: how well the current ranking of features agrees with the baseline's (1 is the same order); rank: Spearman's rank correlation of the two"
     ),
   baseline: baselineOption,
 });

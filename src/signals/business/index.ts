@@ -9,7 +9,7 @@ export const business = defineSignal({
   title: 'Business',
   summary: 'What the predictions are worth: conversion, task completion, satisfaction, revenue.',
   description:
-    'Business events by KPI and their share of successes, with its interval; business values such as revenue over the window, and for each prediction. What success is, and which level is trouble, is for the business to say: there are no default thresholds; those that are set speak about the share of successes.',
+    'Business events by KPI and their share of successes, with its interval; business values such as revenue over the window, and for each prediction. What counts as success, and which rate is too low, is a business decision: there are no default thresholds; those that you set apply to the share of successes.',
   group: 'business',
   unit: 'percentunit',
   options: businessOptions,

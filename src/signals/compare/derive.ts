@@ -3,7 +3,7 @@ import { mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import { type RegisteredModel, type AnswersOf, isUnavailable } from '../../query/request';
 import type { CompareOptions } from './options';
-import { type RateSeries, type Cumulative, type Duel, duelOf, ratesOf } from './rates';
+import { type RateSeries, type Cumulative, type VersionPair, pairOf, ratesOf } from './rates';
 import { CONFIDENCE, wilson } from '../../stats/interval';
 import { overTime, sequentialDifference, shareOfBeginning } from '../../stats/sequential';
 import { notices } from '../../query/align';
@@ -18,7 +18,7 @@ import { historySlots, restartsSince, wantedTimes } from '../../query/windows';
 import { wentLive } from '../../query/deployment';
 import { type ComparePlan, countedOf } from './plan';
 
-type Opponents =
+type ComparedVersions =
   | { readonly ok: true; readonly champion: RateSeries; readonly challenger: RateSeries }
   | { readonly ok: false; readonly reason: string };
 
@@ -26,11 +26,11 @@ const newestFirst = (a: RateSeries, b: RateSeries): number =>
   b.version.localeCompare(a.version, 'en', { numeric: true });
 
 /** Who is compared with whom among the versions of one model: versions named, aliases, or the two newest seen. */
-function opponentsOf(
+function comparedVersions(
   versions: readonly RateSeries[],
   model: RegisteredModel | undefined,
   options: Pick<CompareOptions, 'champion' | 'challenger'>
-): Opponents {
+): ComparedVersions {
   const seen = [...versions].sort(newestFirst);
   const named = (name: string): RateSeries | undefined => {
     const version = model?.aliases[name] ?? name;
@@ -67,13 +67,13 @@ export function derive(
   const times = wantedTimes(query, context);
   const series = [...byModel.values()].flatMap((versions): SignalSeries[] => {
     const { labels } = versions[0];
-    const opponents = opponentsOf(
+    const opponents = comparedVersions(
       versions,
       registered.find(({ name }) => name === labels.model),
       options
     );
-    const duel = opponents.ok ? duelOf(opponents.champion, opponents.challenger) : undefined;
-    if (!opponents.ok || duel === undefined) {
+    const pair = opponents.ok ? pairOf(opponents.champion, opponents.challenger) : undefined;
+    if (!opponents.ok || pair === undefined) {
       const reason = opponents.ok ? 'the two versions never served at the same time' : opponents.reason;
       const text = `No comparison for "${labels.model ?? ''}": ${reason}.`;
       said.set(text, { severity: 'info', text });
@@ -83,16 +83,16 @@ export function derive(
     const since = Math.max(
       ...[champion, challenger].map(({ version }) => wentLive(registered, { ...labels, version }) ?? NaN)
     );
-    const looks = looksOf(duel, shareOfBeginning(restartsOf(duel, since, options, context)));
+    const looks = looksOf(pair, shareOfBeginning(restartsOf(pair, since, options, context)));
     const both = `${labels.model ?? ''}: versions ${champion.version} and ${challenger.version}`;
     const tell = (severity: Notice['severity'], text: string) => said.set(text, { severity, text });
-    if (!isReached(duel, since, options, context) && Number.isNaN(since)) {
+    if (!isReached(pair, since, options, context) && Number.isNaN(since)) {
       tell(
         'info',
         `${both} served together before what is looked at, and MLflow does not say since when: the interval holds at every look of this stretch, not over all the time before.`
       );
     }
-    const turned = duel.times[looks.findIndex((look) => look.turned)];
+    const turned = pair.times[looks.findIndex((look) => look.turned)];
     if (turned !== undefined) {
       const when = new Date(turned * 1000).toISOString().slice(0, 16);
       tell(
@@ -100,7 +100,7 @@ export function derive(
         `${both}: the difference has turned. By ${when}Z what was certain before contradicted what came since, so there is no one difference: the interval is of the average.`
       );
     }
-    const all = compared(options.rate, labels, champion.version, challenger.version, duel, looks, times);
+    const all = compared(options.rate, labels, champion.version, challenger.version, pair, looks, times);
     const shown: readonly string[] = options.measures;
     return shown.length === 0 ? all : all.filter((one) => shown.includes(one.labels.measure ?? ''));
   });
@@ -119,23 +119,23 @@ export function derive(
 const DAY = 86_400;
 
 /** Whether the slots reach back to where the comparison began: by what MLflow says, or because a day went before. */
-function isReached(duel: Duel, since: number, options: CompareOptions, context: PlanContext): boolean {
+function isReached(pair: VersionPair, since: number, options: CompareOptions, context: PlanContext): boolean {
   const { start } = historySlots(options, context);
   const length = parseDuration(options.history) ?? NaN;
-  return since >= start || (duel.times[0] ?? NaN) > start + Math.min(DAY, length / 2);
+  return since >= start || (pair.times[0] ?? NaN) > start + Math.min(DAY, length / 2);
 }
 
 /** Once at least where the beginning is out of sight. */
-function restartsOf(duel: Duel, since: number, options: CompareOptions, context: PlanContext): number {
-  return isReached(duel, since, options, context)
+function restartsOf(pair: VersionPair, since: number, options: CompareOptions, context: PlanContext): number {
+  return isReached(pair, since, options, context)
     ? 0
     : Number.isNaN(since)
       ? 1
       : restartsSince(since, historySlots(options, context).start, options);
 }
 
-/** Every look at the duel, which may use this share of the chance of a false alarm. */
-function looksOf({ times, champion, challenger }: Duel, share: number): ReturnType<typeof overTime> {
+/** Every look at the pair, which may use this share of the chance of a false alarm. */
+function looksOf({ times, champion, challenger }: VersionPair, share: number): ReturnType<typeof overTime> {
   const confidence = 1 - (1 - CONFIDENCE) * share;
   return overTime(
     Array.from(times, (_, i) => {
@@ -151,14 +151,14 @@ function compared(
   labels: Labels,
   champion: string,
   challenger: string,
-  duel: Duel,
+  pair: VersionPair,
   looks: ReturnType<typeof overTime>,
   times: Float64Array
 ): SignalSeries[] {
-  const at = lastLook(duel.times, times);
+  const at = lastLook(pair.times, times);
   const read = (column: Float64Array) => Float64Array.from(at, (index) => column[index] ?? NaN);
   const figures = ofEstimates(looks);
-  const sample = read(mapPairs(duel.champion.trials, duel.challenger.trials, Math.min));
+  const sample = read(mapPairs(pair.champion.trials, pair.challenger.trials, Math.min));
   const named = { ...labels, rate, champion, challenger };
   const rateOf = ({ successes, trials }: Cumulative, version: string): SignalSeries => ({
     name: rate,
@@ -189,8 +189,8 @@ function compared(
       unit: 'none',
       hasThresholds: false,
     },
-    rateOf(duel.champion, champion),
-    rateOf(duel.challenger, challenger),
+    rateOf(pair.champion, champion),
+    rateOf(pair.challenger, challenger),
   ];
 }
 

@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const compare = defineSignal({
   id: 'compare',
   title: 'Champion and challenger',
-  summary: 'Whether a new version does better than the one in charge, on the same traffic.',
+  summary: 'Whether a new version performs better than the current one on the same traffic.',
   description:
-    'The difference of a rate between two versions, challenger less champion, accumulated since both serve. The interval and the p-value are valid at every look at once: one may watch them and stop at any moment, where an ordinary test would sooner or later find a difference that there is not. The p-value is the smallest so far, the interval the intersection of all so far; where nothing is common to all, the difference has turned, which a notice says. A comparison that outlasts the history begins anew, and pays for it: the chance of a false alarm is 5 % over all of them. A figure begins at a hundred trials on either side.',
+    'The difference of a rate between two versions, challenger minus champion, accumulated since both have been serving. The interval and the p-value are anytime-valid: you may watch them and stop at any moment, whereas an ordinary test would sooner or later find a difference that does not exist. The p-value is the smallest so far, the interval the intersection of all so far; if that is empty, the difference has changed direction, and a notice says so. A comparison that is longer than the history starts again each time with a smaller error probability, so that the chance of a false alarm over all of them stays at 5 %. Values begin at a hundred trials on each side.',
   group: 'quality',
   unit: 'percentunit',
   options: compareOptions,

@@ -20,25 +20,23 @@ export const compareOptions = z
       .enum(COMPARED_RATES)
       .default('accuracy')
       .describe(
-        'What is compared: accuracy of labelled predictions; errorShare of requests; positiveShare of predictions; success of business events; custom: good / total'
+        'The rate to compare: accuracy of labelled predictions; errorShare of requests; positiveShare of predictions; success of business events; custom: good / total'
       ),
     champion: z
       .string()
       .default('champion')
       .meta(chosenFrom('versions'))
-      .describe(
-        'A version, or an alias in MLflow. Where there is no such alias: the older of the two newest versions seen'
-      ),
+      .describe('A version, or an alias in MLflow. If there is no such alias: the older of the two newest versions'),
     challenger: z
       .string()
       .default('challenger')
       .meta(chosenFrom('versions'))
-      .describe('A version, or an alias in MLflow. Where there is no such alias: the newest version seen'),
+      .describe('A version, or an alias in MLflow. If there is no such alias: the newest version'),
     measures: z
       .array(z.enum(COMPARE_MEASURES))
       .default([])
       .describe(
-        'What is shown. difference: challenger minus champion; pValue: how likely chance alone explains it; rate: the rate of each version. None means all'
+        'What to show. difference: challenger minus champion; pValue: how likely such a difference is by chance alone; rate: the rate of each version. None means all'
       ),
     positive: z.string().optional().meta(chosenFrom('classes')).describe('The positive class, for positiveShare'),
     good: counter
@@ -49,11 +47,13 @@ export const compareOptions = z
       .optional()
       .meta(chosenFrom('metrics'))
       .describe('For custom: the counter of trials, with its label matchers'),
-    resolution: duration.default('10m').describe('Counted in steps of this length, each of which is a look'),
+    resolution: duration
+      .default('10m')
+      .describe('Length of the steps in which events are counted; each is one look at the data'),
     history: duration
       .default('7d')
       .describe(
-        'How far back the comparison may begin, which is when both versions serve: up to twice as far. A longer comparison begins anew once in so long, each time with less of the chance of a false alarm'
+        'The comparison starts when both versions serve, up to twice this long ago. A longer comparison starts again after each such period, each time with a smaller error probability'
       ),
   })
   .refine(isHistoryShortEnough, {

@@ -88,7 +88,7 @@ function successOf(
 }
 
 /** Sums of two versions since both serve, on common times. */
-export interface Duel {
+export interface VersionPair {
   readonly times: Float64Array;
   readonly champion: Cumulative;
   readonly challenger: Cumulative;
@@ -100,7 +100,7 @@ export interface Cumulative {
 }
 
 /** From the first slot on in which both answered; `undefined` where there is none. */
-export function duelOf(champion: RateSeries, challenger: RateSeries): Duel | undefined {
+export function pairOf(champion: RateSeries, challenger: RateSeries): VersionPair | undefined {
   const sides = [champion, challenger].map((one) => ({
     labels: one.labels,
     times: one.times,

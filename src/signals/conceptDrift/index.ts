@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const conceptDrift = defineSignal({
   id: 'conceptDrift',
   title: 'Concept drift',
-  summary: 'Whether what the model learned still holds: when its error rate changed, and did not just vary.',
+  summary: 'Whether what the model learned is still valid: when its error rate changed by more than chance.',
   description:
-    'Detectors that read the stream of right and wrong predictions since the version was deployed: when MLflow made the version, or its first labelled prediction. They begin there and not at the left edge of a dashboard, so that zooming changes no detection. The value is the worst that the detector said within the window: 0 stable, 1 warning, 2 drift. After a drift a detector begins anew, but for cusum, whose drift lasts until the error rate is back. What is normal to cusum and Page-Hinkley is the error rate that the run of the version measured, else that of its first day and fifty errors; the tag normal_since of a version in MLflow (Unix seconds) accepts what the rate has been since then. Errors are counted in steps of fixed length; labels that arrive late count when they arrive.',
+    'Detectors that read the stream of correct and wrong predictions since the version was deployed: since MLflow created the version, or its first labelled prediction. They start there and not at the left edge of a dashboard, so that zooming does not change a detection. The value is the worst state of the detector within the window: 0 stable, 1 warning, 2 drift. After a drift a detector starts again, except for cusum, whose drift lasts until the error rate is back to normal. Normal, for cusum and Page-Hinkley, is the error rate that the run of the version measured, otherwise that of its first day and first fifty errors; the tag normal_since of a version in MLflow (Unix seconds) declares the rate since that time as normal. Errors are counted in steps of fixed length; labels that arrive late count when they arrive.',
   group: 'drift',
   unit: 'none',
   options: conceptDriftOptions,

@@ -14,15 +14,15 @@ export const conceptDriftOptions = z
       .min(1)
       .default(['cusum'])
       .describe(
-        "What watches the error rate; the first is judged. cusum: whether it has risen to some one and a half times what is normal, until it is back; a rhythm of the day of a fifth is let pass; pageHinkley: against what was normal; hddmA: Hoeffding's bound, for which a rhythm of the day is a drift too; adwin: any two parts of an adaptive window; ddm: against the best moment so far, sounds by chance sooner or later"
+        "Detectors of the error rate; thresholds apply to the first. cusum: detects a rise to about one and a half times the normal rate and lasts until it is back, ignoring a daily variation of 20 %; pageHinkley: compares with the normal rate; hddmA: Hoeffding's bound, which also detects a daily variation; adwin: compares any two parts of an adaptive window; ddm: compares with the lowest rate so far, and gives a false alarm sooner or later"
       ),
     resolution: duration
       .default('10m')
-      .describe('Errors are counted in steps of this length, the same whatever a dashboard shows'),
+      .describe('Length of the steps in which errors are counted, independent of the dashboard'),
     history: duration
       .default('7d')
       .describe(
-        "How far back to look for the version's deployment, where the detectors begin: up to twice as far, for they begin anew once in so long and not each day"
+        "How far back to look for the version's deployment, where the detectors start: up to twice this long, because they start again after each such period and not every day"
       ),
     view: z
       .enum(['series', 'errorRate', 'annotations'])

@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const confidence = defineSignal({
   id: 'confidence',
   title: 'Confidence',
-  summary: 'How sure the model is of its predictions: mean score, entropy, and the share that is too unsure.',
+  summary: 'How confident the model is in its predictions: mean score, entropy, and the share with low confidence.',
   description:
-    'From the histogram of scores. The mean comes of sums and is exact. The entropy takes each score for the probability of a yes-or-no answer, in bits; its interval holds wherever in their buckets the scores lie. The share at or below the floor is exact where the floor is a bucket edge, and is what thresholds speak about. A model that grows unsure has often met data that training did not show it.',
+    'From the histogram of scores. The mean is computed from sums and is exact. The entropy, in bits, takes each score as the probability of a binary outcome; its interval is valid wherever in their buckets the scores lie. The share at or below the floor is exact if the floor is a bucket edge; thresholds apply to it. A model that becomes less confident often receives data that it did not see in training.',
   group: 'quality',
   unit: 'percentunit',
   options: confidenceOptions,

@@ -13,9 +13,9 @@ export const confidenceOptions = z.strictObject({
     .min(1)
     .default(['mean', 'entropy', 'underFloor'])
     .describe(
-      'mean score (exact); entropy of the scores in bits; underFloor, the share of predictions at or below the floor'
+      'mean score (exact); entropy of the scores in bits; underFloor: the share of predictions at or below the floor'
     ),
-  floor: z.number().gt(0).lt(1).default(0.6).describe('A score that is too low to rely on'),
+  floor: z.number().gt(0).lt(1).default(0.6).describe('Scores up to this value count as low confidence'),
   scores: z
     .enum(['predicted', 'positive'])
     .default('predicted')

@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const cost = defineSignal({
   id: 'cost',
   title: 'Cost',
-  summary: 'What predictions cost, and what a correct one costs.',
+  summary: 'The cost of predictions, and of correct predictions.',
   description:
-    'Money spent on inference over the window, for a thousand predictions and for each correct one. Labels arrive late, so the number of correct predictions is taken as all predictions times the share of the labelled ones that were right, with the interval of that share. Currencies are never added up. Thresholds are yours to set, and speak about the cost of a thousand predictions.',
+    'Money spent on inference over the window, for a thousand predictions and for each correct one. Labels arrive late, so the number of correct predictions is taken as all predictions times the share of the labelled ones that were right, with the interval of that share. Currencies are never added up. There are no default thresholds; those that you set apply to the cost of a thousand predictions.',
   group: 'business',
   unit: 'currencyUSD',
   options: costOptions,

@@ -9,7 +9,7 @@ export const costOptions = z.strictObject({
     .min(1)
     .default(['perThousand', 'perCorrect'])
     .describe(
-      'perThousand: of a thousand predictions; perCorrect: of one prediction that was right, by the share of labelled ones that were; perHour; total: of the window'
+      'perThousand: per thousand predictions; perCorrect: per correct prediction, from the share of correct ones among the labelled; perHour; total: over the window'
     ),
 });
 export type CostOptions = z.infer<typeof costOptions>;

@@ -9,7 +9,7 @@ export const dataQuality = defineSignal({
   title: 'Data quality',
   summary: 'Whether the input is complete, valid, fresh, in its usual volume and the same on all instances.',
   description:
-    'Missing and invalid values and categories that training never saw, as shares of the predictions of the window; the volume of predictions against the same hour of earlier weeks; seconds since a source last delivered; and how far the values of a feature differ between instances, beyond what chance explains. Thresholds speak about the first measure and those of its kind: shares, deviations, seconds or distances.',
+    'Missing and invalid values and categories not seen in training, as shares of the predictions of the window; the volume of predictions against the same hour of earlier weeks; seconds since a source last delivered; and how far the values of a feature differ between instances, beyond what chance explains. Thresholds apply to the first measure and to those of the same kind: shares, deviations, seconds or distances.',
   group: 'data',
   unit: 'percentunit',
   options: dataQualityOptions,

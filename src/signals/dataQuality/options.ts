@@ -19,7 +19,7 @@ export const dataQualityOptions = z.strictObject({
     .min(1)
     .default(['missing', 'invalid', 'unseen', 'freshness'])
     .describe(
-      'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions as a part of what the season lets expect; volumeScore: how far off that is, in robust deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
+      'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions relative to what is usual for the season; volumeScore: the deviation from that, in robust standard deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
     ),
   features: z.array(z.string()).default([]).meta(chosenFrom('features')).describe('Which features; none means all'),
   across: z

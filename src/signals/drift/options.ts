@@ -21,37 +21,35 @@ export const driftOptions = z.strictObject({
     .min(1)
     .default(['psi'])
     .describe(
-      "How the distance is measured; the first is judged. psi; ks: largest difference of the distribution functions; js: Jensen-Shannon distance in nats; wasserstein: in deviations of the baseline; hellinger; kl; tvd: total variation; linf: largest difference of a share; chiSquare: Cramér's V"
+      "The distance measures; thresholds apply to the first. psi; ks: largest difference of the distribution functions; js: Jensen-Shannon distance in nats; wasserstein: in deviations of the baseline; hellinger; kl; tvd: total variation; linf: largest difference of a share; chiSquare: Cramér's V"
     ),
   of: z
     .enum(['features', 'score', 'classes', 'all'])
     .default('all')
-    .describe('What is compared: input features, the prediction score, the predicted classes'),
+    .describe('What to compare: input features, the prediction score, the predicted classes'),
   // A variable of a model without features fills in an empty text.
   features: z
     .array(z.string())
     .transform((names) => names.filter((name) => name !== ''))
     .optional()
     .meta(chosenFrom('features'))
-    .describe('Only these features; all of them where empty'),
+    .describe('Only these features; empty for all'),
   baseline: baselineOption,
   designEffect: z
     .number()
     .min(1)
     .default(1)
     .describe(
-      'How many observations say as much as an independent one: the rows of a request where those are alike. Noise is that of as many fewer'
+      'How many observations carry as much information as one independent observation, such as the similar rows of one request. The sample is divided by it when noise is estimated'
     ),
   compat: z
     .enum(['none', 'evidently'])
     .default('none')
-    .describe('evidently: empty bins filled as Evidently fills them, nothing merged, no allowance for noise'),
+    .describe('evidently: empty bins are filled as in Evidently, bins are not merged, and noise is not considered'),
   companions: z
     .boolean()
     .default(false)
-    .describe(
-      'Beside PSI: the value less its bias, what noise gives on average, and what it exceeds once in a hundred'
-    ),
+    .describe('In addition to PSI: the value minus its bias, the mean of noise, and its 99th percentile'),
   pValues: z
     .boolean()
     .default(false)
@@ -59,17 +57,19 @@ export const driftOptions = z.strictObject({
     .describe(
       'p-values of Kolmogorov-Smirnov (numeric) and chi-square (categorical), adjusted for the number of features (Benjamini and Hochberg)'
     ),
-  rollup: z.boolean().default(false).describe('Also the share of features that have drifted, for each model version'),
+  rollup: z.boolean().default(false).describe('In addition, the share of drifted features of each model version'),
   rank: z
     .int()
     .min(1)
     .optional()
-    .describe('series: only what ranks so far among the worst of each version at the end of the range; 1 is the worst'),
+    .describe(
+      'series: only the feature or output with this rank in each version at the end of the range; 1 is the worst'
+    ),
   view: z
     .enum(['series', 'overall', 'share', 'ranking', 'distribution'])
     .default('series')
     .describe(
-      'series: drift over time; overall: one series a version, its worst drift under its own name alone, as alerts want it; share: the share of features that have drifted, a series a version; ranking: a table of features by drift times attribution; distribution: then and now, bin by bin'
+      'series: drift over time; overall: one series per version, its worst drift without the labels of the feature, for alerts; share: the share of drifted features, one series per version; ranking: a table of features by drift times attribution; distribution: baseline and current, bin by bin'
     ),
 });
 export type DriftOptions = z.infer<typeof driftOptions>;

@@ -108,6 +108,6 @@ function sharesOf(
 }
 
 function kept({ model, version }: Labels, library: Library): Baseline['attributions'] | undefined {
-  const shelf = library.find(model, version);
-  return shelf.found ? shelf.baseline.attributions : undefined;
+  const stored = library.find(model, version);
+  return stored.found ? stored.baseline.attributions : undefined;
 }

@@ -18,22 +18,22 @@ export function referenceOf(
   wanted: 'auto' | 'mlflow' | 'window' | 'previous'
 ): Found {
   const { model, version } = thing.labels;
-  const shelf = wanted === 'auto' || wanted === 'mlflow' ? library.find(model, version) : undefined;
-  const kept = shelf?.found === true ? fromBaseline(thing, shelf.baseline) : undefined;
+  const stored = wanted === 'auto' || wanted === 'mlflow' ? library.find(model, version) : undefined;
+  const kept = stored?.found === true ? fromBaseline(thing, stored.baseline) : undefined;
   if (kept !== undefined) {
     return { found: true, reference: kept, from: 'mlflow' };
   }
   if (wanted !== 'mlflow' && thing.earlier !== undefined) {
     return { found: true, reference: fromSeries(thing.earlier, wanted === 'window'), from: 'series' };
   }
-  if (shelf === undefined) {
+  if (stored === undefined) {
     return { found: false, reason: `there are no series of ${nameOf(thing)} at the time of the reference` };
   }
   return {
     found: false,
-    reason: shelf.found
-      ? `modelwatch/baseline.json of version ${shelf.version} of "${model ?? ''}" has nothing on ${nameOf(thing)}`
-      : shelf.reason,
+    reason: stored.found
+      ? `modelwatch/baseline.json of version ${stored.version} of "${model ?? ''}" has nothing on ${nameOf(thing)}`
+      : stored.reason,
   };
 }
 

@@ -162,10 +162,10 @@ function estimates(
 ): SignalSeries[] {
   const { model, version } = scores.labels;
   const of = `"${model ?? ''}", version ${version ?? 'none'}`;
-  const shelf = library.find(model, version);
-  const reading = shelf.found
-    ? calibrationOf(shelf.baseline, scores.layout, options)
-    : { ok: false as const, reason: shelf.reason };
+  const stored = library.find(model, version);
+  const reading = stored.found
+    ? calibrationOf(stored.baseline, scores.layout, options)
+    : { ok: false as const, reason: stored.reason };
   if (!reading.ok) {
     const text = `No estimate for ${of}: ${reading.reason}.`;
     said.set(text, { severity: 'warning', text });

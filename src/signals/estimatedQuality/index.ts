@@ -9,7 +9,7 @@ export const estimatedQuality = defineSignal({
   title: 'Estimated quality',
   summary: 'How good the model probably is, before any label has arrived.',
   description:
-    'Confidence-based performance estimation: each score bin of the window is taken to hold the share of positives that the baseline found there, and accuracy, precision, recall, F1 and AUC follow. The band is three standard errors wide, from the chance of labels given the scores and from the size of the baseline. It is right while a score means what it meant at the baseline: it sees a change of the inputs, and is blind to concept drift. Beside it stand what the labels that have arrived say, and the share of predictions that have one.',
+    'Confidence-based performance estimation: each score bin of the window is assumed to have the share of positives that the baseline has in it, and accuracy, precision, recall, F1 and AUC follow from that. The band is three standard errors wide: the randomness of labels given the scores, and the size of the baseline. It is valid as long as a score means what it meant in the baseline: it reflects a change of the inputs, but cannot detect concept drift. It is shown beside the value from the labels that have arrived, and the share of predictions that have a label.',
   group: 'quality',
   unit: 'percentunit',
   options: estimatedQualityOptions,

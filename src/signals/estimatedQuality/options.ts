@@ -9,24 +9,24 @@ export const estimatedQualityOptions = z.strictObject({
     .array(z.enum(ESTIMATED_MEASURES))
     .min(1)
     .default(['accuracy'])
-    .describe('What is estimated; thresholds speak about the first'),
+    .describe('The measures to estimate; thresholds apply to the first'),
   threshold: z
     .number()
     .gt(0)
     .lt(1)
     .optional()
     .describe(
-      "The score above which the model predicts the positive class. Left out, the edge that splits the baseline's scores as its predicted classes are split, else 0.5"
+      "The score above which the model predicts the positive class. If left out, the edge that divides the baseline's scores in the proportion of its predicted classes, otherwise 0.5"
     ),
   positive: z
     .string()
     .optional()
     .meta(chosenFrom('classes'))
-    .describe('The positive class, such as approve; needed unless its name says so'),
+    .describe('The positive class, such as approve; needed unless its name makes that clear'),
   deviations: z.number().positive().default(3).describe('Width of the band in standard errors'),
   realised: z
     .boolean()
     .default(true)
-    .describe('Beside it what the labels that have arrived say, and for what share of predictions they have'),
+    .describe('In addition, the value from the labels that have arrived, and the share of predictions that have one'),
 });
 export type EstimatedQualityOptions = z.infer<typeof estimatedQualityOptions>;

@@ -9,7 +9,7 @@ export const expression = defineSignal({
   title: 'PromQL',
   summary: 'Any Prometheus expression, over time or at one moment.',
   description:
-    'Runs a PromQL expression as it stands. Thresholds set on the query give each series a level, so that any expression can carry a warning and a critical alert.',
+    'Runs a PromQL expression unchanged. Thresholds set on the query give each series a level, so that any expression can carry a warning and a critical alert.',
   group: 'advanced',
   unit: 'none',
   options: expressionOptions,

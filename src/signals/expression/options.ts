@@ -10,7 +10,7 @@ export const expressionOptions = z.strictObject({
     .enum(['s', 'ms', 'percentunit', 'reqps', 'short', 'none', 'bytes', 'Bps', 'currencyUSD', 'watt', 'celsius'])
     .optional()
     .describe('Unit of the result'),
-  direction: z.enum(['above', 'below']).default('above').describe('On which side of the thresholds trouble lies'),
-  exemplars: z.boolean().default(false).describe('Fetch the exemplars of the same expression'),
+  direction: z.enum(['above', 'below']).default('above').describe('On which side of the thresholds values are bad'),
+  exemplars: z.boolean().default(false).describe('Also fetch the exemplars of the expression'),
 });
 export type ExpressionOptions = z.infer<typeof expressionOptions>;

@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const fairness = defineSignal({
   id: 'fairness',
   title: 'Fairness',
-  summary: 'Whether groups of people are treated alike: how often each is chosen, and how often wrongly.',
+  summary: 'Whether groups of people are treated equally: how often each is selected, and how often wrongly.',
   description:
-    "Compares rates between the groups of each protected attribute. Disparate impact is the lowest selection rate divided by the highest: under four fifths it counts as adverse impact. Without a reference group the extremes are compared, as fairlearn does, and intervals are widened for the choice; with one, every other group is compared with it, with a sign, as AIF360 does. Rates have Wilson's interval, differences Miettinen and Nurminen's, ratios Donner and Zou's; against all together, the group is set against the rest. Intervals that are shown are of 95 %; a level is reached only when a wider one lies beyond its threshold, so wide that all attributes of a version and all looks of four weeks give no more than one warning and a tenth of a critical alarm by chance. A rate without observations is undefined, never zero.",
+    "Compares rates between the groups of each protected attribute. Disparate impact is the lowest selection rate divided by the highest: below four fifths it counts as adverse impact. Without a reference group the extremes are compared, as in fairlearn, and intervals are widened to account for their selection; with one, every other group is compared with it, with a sign, as in AIF360. Rates have Wilson's interval, differences Miettinen and Nurminen's, ratios Donner and Zou's; compared with the overall rate, a group is compared with all others. The intervals shown are 95 % intervals; a level is reached only when a wider one lies beyond its threshold, wide enough that all attributes of a version and all evaluations of four weeks give at most one warning and a tenth of a critical alarm by chance. A rate without observations is undefined, never zero.",
   group: 'fairness',
   unit: 'none',
   options: fairnessOptions,

@@ -26,37 +26,37 @@ export const fairnessOptions = z.strictObject({
     .min(1)
     .default(['disparateImpact'])
     .describe(
-      'Disparities between groups, the first of which is judged, and rates of each group. disparateImpact: the lowest selection rate by the highest (four-fifths rule); statisticalParity: their difference; equalOpportunity: of true positive rates; equalizedOdds: the larger gap of true and false positive rates; averageOdds; predictiveParity: of precisions; gaps of false positive and false negative rates; accuracyParity; selectionRate, truePositiveRate, falsePositiveRate, precision and accuracy of each group'
+      'Disparities between groups, and rates of each group; thresholds apply to the first. disparateImpact: the lowest selection rate by the highest (four-fifths rule); statisticalParity: their difference; equalOpportunity: of true positive rates; equalizedOdds: the larger gap of true and false positive rates; averageOdds; predictiveParity: of precisions; gaps of false positive and false negative rates; accuracyParity; selectionRate, truePositiveRate, falsePositiveRate, precision and accuracy of each group'
     ),
   attributes: z
     .array(z.string().min(1))
     .optional()
     .meta(chosenFrom('attributes'))
-    .describe('Only these protected attributes; all where empty'),
+    .describe('Only these protected attributes; empty for all'),
   positive: z
     .string()
     .optional()
     .meta(chosenFrom('classes'))
-    .describe('The favourable class, such as approve; needed unless its name says so'),
+    .describe('The favourable class, such as approve; needed unless its name makes that clear'),
   reference: z
     .string()
     .optional()
     .meta(chosenFrom('groups'))
     .describe(
-      "The privileged group: every other group is then compared with it, with a sign (AIF360's convention). Left out, the extremes are compared (fairlearn's)"
+      "The privileged group: every other group is then compared with it, with a sign (AIF360's convention). If left out, the extremes are compared (fairlearn's convention)"
     ),
   against: z
     .enum(['extremes', 'overall'])
     .default('extremes')
     .describe(
-      'Without a reference: the lowest group against the highest, or the group furthest from everyone together'
+      'Without a reference: the lowest group compared with the highest, or the group furthest from the overall rate'
     ),
   minimumGroup: z
     .number()
     .int()
     .min(1)
     .default(30)
-    .describe('Groups with fewer observations in a rate take no part in it: their rate is undefined, not zero'),
+    .describe('Groups with fewer observations are left out of a rate: their rate is undefined, not zero'),
   view: z
     .enum(['series', 'groups'])
     .default('series')

@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const health = defineSignal({
   id: 'health',
   title: 'Health',
-  summary: 'Everything that is judged about a model in one place, the worst first: what on-call opens first.',
+  summary: 'All signals of a model in one place, the worst first: what on-call opens first.',
   description:
-    'Asks all signals that belong to the health of a model, each with its default options, and shows a row for each model, version and signal: how its worst series stands, since when within the time range, where it is heading and why. What is not known is a row of its own and never passes for well. A signal that cannot be asked does not keep the others from answering.',
+    'Evaluates all signals that belong to the health of a model, each with its default options, and shows a row for each model, version and signal: the level of its worst series, since when within the time range, its trend, and the reason. Missing data has a row of its own and never counts as ok. A signal that fails does not affect the others.',
   group: 'overview',
   unit: 'none',
   options: healthOptions,

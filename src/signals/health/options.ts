@@ -6,7 +6,7 @@ export const healthOptions = z.strictObject({
     .enum(['table', 'levels', 'worst', 'matrix'])
     .default('table')
     .describe(
-      'table: a row a model, version and signal, the worst first; levels: 0 ok, 1 warning, 2 critical, over time, the worst first; worst: the same, the worst of all signals of each model and version; matrix: a row a model and version, a column a signal'
+      'table: one row per model, version and signal, the worst first; levels: 0 ok, 1 warning, 2 critical, over time, the worst first; worst: the same, but the worst signal of each model and version; matrix: one row per model and version, one column per signal'
     ),
   signals: z
     .array(z.string())

@@ -9,7 +9,7 @@ export const latency = defineSignal({
   title: 'Latency',
   summary: 'How long predictions take: percentiles, mean, the share that is too slow.',
   description:
-    'Percentiles of the time to serve a prediction, from classic or native histograms, equal to histogram_quantile over the summed buckets of all instances. The interval of a percentile joins what the sample size and the bucket edges leave open, and has no upper bound where no observation is sure to lie above it: p95 has one from 72 observations on, p99 from 368. Shares over a limit are exact where the limit is a bucket edge. Thresholds speak about p95.',
+    'Percentiles of the time to serve a prediction, from classic or native histograms, equal to histogram_quantile over the summed buckets of all instances. The interval of a percentile combines the uncertainty of the sample and of the bucket edges, and has no upper bound if no observation is certain to lie above it: p95 has one from 72 observations on, p99 from 368. Shares over a limit are exact if the limit is a bucket edge. Thresholds apply to p95.',
   group: 'service',
   unit: 's',
   options: latencyOptions,

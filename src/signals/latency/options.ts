@@ -8,7 +8,7 @@ export const latencyOptions = z.strictObject({
     .min(1)
     .default(['quantiles'])
     .describe(
-      'quantiles; the mean; max, an upper bound of the slowest; over, the share of requests slower than the limit; Apdex'
+      'quantiles; mean; max: an upper bound of the slowest request; over: the share of requests slower than the limit; apdex'
     ),
   quantiles: z
     .array(z.number().gt(0).lt(1))
@@ -16,16 +16,20 @@ export const latencyOptions = z.strictObject({
     .max(20)
     .default([0.5, 0.95, 0.99])
     .describe('Which quantiles: 0.95 is p95'),
-  limit: z.number().positive().default(0.5).describe('Seconds: what `over` counts and what Apdex calls satisfied'),
+  limit: z
+    .number()
+    .positive()
+    .default(0.5)
+    .describe('In seconds: the limit of `over`, and what Apdex counts as satisfied'),
   thresholdQuantile: z
     .number()
     .gt(0)
     .lt(1)
     .default(0.95)
-    .describe('The quantile that thresholds speak about; the highest one where it is not asked for'),
+    .describe('The quantile that thresholds apply to; the highest one if it is not among `quantiles`'),
   exemplars: z
     .boolean()
     .default(false)
-    .describe('Beside the figures single requests and their traces, where the histogram has exemplars'),
+    .describe('In addition, single requests with their traces, if the histogram has exemplars'),
 });
 export type LatencyOptions = z.infer<typeof latencyOptions>;

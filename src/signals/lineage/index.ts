@@ -6,9 +6,9 @@ import { plan } from './plan';
 export const lineage = defineSignal({
   id: 'lineage',
   title: 'Lineage',
-  summary: 'From the data over the run to the version, its aliases, and what of it answers in production.',
+  summary: 'From the dataset through the run to the version, its aliases, and what serves in production.',
   description:
-    'A graph of nodes and edges: datasets (named by the parameters or tags of a run), the runs that they trained, the versions that these made, the aliases that point to versions, and the versions that return predictions in Prometheus. What serves without being registered stands alone, and is said to be that.',
+    'A graph of nodes and edges: datasets (named by the parameters or tags of a run), the runs that they trained, the versions that these made, the aliases that point to versions, and the versions that return predictions in Prometheus. A version that serves without being registered is shown on its own and marked as such.',
   group: 'registry',
   unit: 'none',
   options: lineageOptions,

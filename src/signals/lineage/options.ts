@@ -6,6 +6,8 @@ export const lineageOptions = z.strictObject({
     .min(1)
     .max(100)
     .default(10)
-    .describe('The newest versions of each model to show, besides those that serve or have an alias'),
+    .describe(
+      'How many of the newest versions of each model to show, in addition to those that serve or have an alias'
+    ),
 });
 export type LineageOptions = z.infer<typeof lineageOptions>;

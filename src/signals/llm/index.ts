@@ -8,8 +8,8 @@ import { levels } from './thresholds';
 export const llm = defineSignal({
   id: 'llm',
   title: 'Language model',
-  summary: 'Time to the first token and between tokens, tokens, cost, cache use; or what MLflow makes of traces.',
-  description: `From the server (${LANGUAGE_SERVERS.map(({ title }) => title).join(', ')}: that of the profile, or else those that Prometheus has scraped within the last hour): quantiles of the time to the first token, between tokens, in the queue, of prefill and of decode (the mean where a server has sums alone), tokens per second in and out, cost of the window in US dollars, use of the key-value cache, the share of prompt tokens that it answered, the share of drafted tokens that were accepted, preemptions and aborted requests of the window. From MLflow 3: latency, tokens, cost, errors and the mean scores of judges as time series of its traces. Thresholds speak about the time to the first token.`,
+  summary: 'Time to the first token and between tokens, tokens, cost, cache use; or the trace metrics of MLflow.',
+  description: `From the server (${LANGUAGE_SERVERS.map(({ title }) => title).join(', ')}: that of the profile, otherwise those that Prometheus has scraped within the last hour): quantiles of the time to the first token, between tokens, in the queue, of prefill and of decode (the mean where a server exposes only sums), tokens per second in and out, cost of the window in US dollars, use of the key-value cache, the share of prompt tokens found in it, the share of drafted tokens that were accepted, preemptions and aborted requests of the window. From MLflow 3: latency, tokens, cost, errors and the mean scores of judges as time series of its traces. Thresholds apply to the time to the first token.`,
   group: 'service',
   unit: 's',
   options: llmOptions,

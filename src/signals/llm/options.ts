@@ -26,13 +26,13 @@ export const llmOptions = z.strictObject({
   source: z
     .enum(['server', 'traces'])
     .default('server')
-    .describe('server: what the model server exposes to Prometheus; traces: what MLflow makes of its traces'),
+    .describe('server: what the model server exposes to Prometheus; traces: what MLflow computes from its traces'),
   measures: z
     .array(z.enum(LLM_MEASURES))
     .min(1)
     .default(['firstToken', 'interToken', 'inputTokens', 'outputTokens', 'cacheUse', 'cost'])
     .describe(
-      'Of the server: time to the first token, time between tokens, time in the queue, of prefill and of decode, tokens per second in and out, cost, use of the cache and its hits, share of drafted tokens that speculative decoding accepted, running requests, preemptions, aborted requests. Of traces: latency, tokens, cost, share of errors, mean scores of judges'
+      'Of the server: time to the first token, time between tokens, time in the queue, of prefill and of decode, tokens per second in and out, cost, cache usage and hit ratio, share of drafted tokens that speculative decoding accepted, running requests, preemptions, aborted requests. Of traces: latency, tokens, cost, share of errors, mean scores of judges'
     ),
   quantiles: z
     .array(z.number().gt(0).lt(1))
@@ -45,7 +45,7 @@ export const llmOptions = z.strictObject({
     .gt(0)
     .lt(1)
     .default(0.95)
-    .describe('The quantile of the first token that thresholds speak about'),
+    .describe('The quantile of the time to the first token that thresholds apply to'),
   experiments: z
     .array(z.string())
     .default([])

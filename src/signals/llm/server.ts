@@ -98,7 +98,7 @@ export function namesOf(measure: LlmMeasure, { languageModel = {} }: Profile): s
   }
 }
 
-interface Told {
+interface SeriesAndNotices {
   readonly series: readonly SignalSeries[];
   readonly notices: readonly Notice[];
 }
@@ -108,7 +108,7 @@ export function deriveServer(
   query: Query,
   answers: Answers,
   context: PlanContext
-): Told & { readonly untold: readonly LlmMeasure[] } {
+): SeriesAndNotices & { readonly unexposed: readonly LlmMeasure[] } {
   const { measures } = query.options;
   const told = measures.map((measure) => ({ measure, ...measured(measure, query, answers, context) }));
   const { series, notices: ofVersions } = withVersions(
@@ -124,7 +124,7 @@ export function deriveServer(
       ...told.flatMap((one) => one.notices),
       ...ofVersions,
     ],
-    untold: told.flatMap((one) => (one.series.length === 0 ? [one.measure] : [])),
+    unexposed: told.flatMap((one) => (one.series.length === 0 ? [one.measure] : [])),
   };
 }
 
@@ -133,7 +133,7 @@ const matrixOrNone = (answer: unknown): Matrix | undefined =>
 const isMatrix = (answer: object): answer is Matrix => 'series' in answer && 'warnings' in answer;
 const seriesIn = (answer: unknown): readonly Series[] => matrixOrNone(answer)?.series ?? [];
 
-function measured(measure: LlmMeasure, query: Query, answers: Answers, context: PlanContext): Told {
+function measured(measure: LlmMeasure, query: Query, answers: Answers, context: PlanContext): SeriesAndNotices {
   const { profile, window } = context;
   if (isDuration(measure)) {
     const durations = profile.languageModel?.[measure];
@@ -149,7 +149,7 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     unit,
     hasThresholds: false,
   });
-  const plain = (unit: Unit, convert: (value: number) => number): Told => ({
+  const plain = (unit: Unit, convert: (value: number) => number): SeriesAndNotices => ({
     series: seriesIn(answers[measure]).map(({ labels, times, values }) =>
       shown(labels, times, values.map(convert), unit)
     ),
@@ -199,7 +199,7 @@ function ofDurations(
   query: Query,
   answers: Answers,
   context: PlanContext
-): Told {
+): SeriesAndNotices {
   const { quantiles, thresholdQuantile } = query.options;
   const plan = planDurations(source, query, context, { withSums: false });
   const unbound = { plan, thresholds: undefined, derive: (): Derived => ({ kind: 'series', series: [], notices: [] }) };

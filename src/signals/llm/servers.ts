@@ -40,13 +40,13 @@ export function deriveServers(query: Query, answers: Readonly<Record<string, unk
     const own = { ...context, profile };
     return { profile, ...deriveServer(query, isOne ? answers : answersOf(profile, query, answers, own), own) };
   });
-  const untold = query.options.measures.filter((measure) => all.every((one) => one.untold.includes(measure)));
+  const unexposed = query.options.measures.filter((measure) => all.every((one) => one.unexposed.includes(measure)));
   return {
     kind: 'series',
     series: all.flatMap(({ profile, series }) =>
       isOne ? series : series.map((one) => ({ ...one, labels: { ...one.labels, source: profile.id } }))
     ),
-    notices: [...all.flatMap(({ notices }) => notices), ...whyUntold(untold, query, servers)],
+    notices: [...all.flatMap(({ notices }) => notices), ...unexposedNotices(unexposed, query, servers)],
   };
 }
 
@@ -66,12 +66,12 @@ function answersOf(
 }
 
 /** Which metrics would have told what none of the servers tells, by their names. */
-function whyUntold(untold: readonly LlmMeasure[], query: Query, servers: Servers): Notice[] {
-  const lacking = untold.filter((measure) => servers.every((profile) => namesOf(measure, profile).length === 0));
+function unexposedNotices(unexposed: readonly LlmMeasure[], query: Query, servers: Servers): Notice[] {
+  const lacking = unexposed.filter((measure) => servers.every((profile) => namesOf(measure, profile).length === 0));
   const [first, ...others] = servers;
   return [
     ...servers.flatMap((profile) => {
-      const names = new Set(untold.flatMap((measure) => namesOf(measure, profile)));
+      const names = new Set(unexposed.flatMap((measure) => namesOf(measure, profile)));
       return names.size === 0 ? [] : [missingMetric([...names], query, profile)];
     }),
     ...(lacking.length === 0

@@ -107,15 +107,15 @@ export function deriveTraces(query: Query, answers: Readonly<Record<string, unkn
     const counts = answers[SCORE_COUNT];
     return isPoints(answer) ? seriesOf(measure, answer, isPoints(counts) ? counts : [], options) : [];
   });
-  const untold = options.measures.filter((measure) => asked(measure, options) === undefined);
+  const unexposed = options.measures.filter((measure) => asked(measure, options) === undefined);
   return {
     kind: 'series',
     series,
     notices: [
       ...[...reasons].map((reason) => ({ severity: 'warning' as const, text: `No traces: ${reason}` })),
-      ...(untold.length === 0
+      ...(unexposed.length === 0
         ? []
-        : [{ severity: 'info' as const, text: `Traces do not tell ${untold.join(', ')}: ask the server.` }]),
+        : [{ severity: 'info' as const, text: `Traces do not tell ${unexposed.join(', ')}: ask the server.` }]),
       ...(series.length === 0 && reasons.size === 0
         ? [{ severity: 'info' as const, text: 'No traces in this time range in these experiments.' }]
         : []),

@@ -20,8 +20,8 @@ export const mlflowOptions = z.strictObject({
     .array(z.string())
     .default(['attributes.start_time DESC'])
     .describe('Order of the runs, as MLflow writes it'),
-  limit: z.int().min(1).max(10_000).default(100).describe('Most runs to show'),
+  limit: z.int().min(1).max(10_000).default(100).describe('Maximum number of runs to show'),
   metric: z.string().default('accuracy').describe('The metric whose history is shown'),
-  runIds: z.array(z.string()).default([]).describe('Runs whose history is shown, besides those of the model'),
+  runIds: z.array(z.string()).default([]).describe('Runs whose history is shown, in addition to those of the model'),
 });
 export type MlflowOptions = z.infer<typeof mlflowOptions>;

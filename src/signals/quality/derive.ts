@@ -72,8 +72,8 @@ function againstBaseline(
     const metric = exposedName(one.name);
     const base = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
     if (base === undefined) {
-      const shelf = library.find(model, version);
-      const text = `No ${one.name} of "${model ?? ''}" to compare with: ${shelf.found ? `the run of version ${shelf.version} logged no metric "${metric}"` : shelf.reason}.`;
+      const stored = library.find(model, version);
+      const text = `No ${one.name} of "${model ?? ''}" to compare with: ${stored.found ? `the run of version ${stored.version} logged no metric "${metric}"` : stored.reason}.`;
       notices.set(text, { severity: 'warning', text });
       return [];
     }

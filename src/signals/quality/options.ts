@@ -27,12 +27,12 @@ export const qualityOptions = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      `From counters: ${QUALITY_MEASURES.counters.join(', ')}. From score histograms: ${QUALITY_MEASURES.scores.join(', ')}. From sums of errors: ${QUALITY_MEASURES.regression.join(', ')}. Any other name is read from the gauge model_<name>. Left out: accuracy, and for regressions r2 and rmse`
+      `From counters: ${QUALITY_MEASURES.counters.join(', ')}. From score histograms: ${QUALITY_MEASURES.scores.join(', ')}. From sums of errors: ${QUALITY_MEASURES.regression.join(', ')}. Any other name is read from the gauge model_<name>. If left out: accuracy, and for regressions r2 and rmse`
     ),
   source: z
     .enum(['auto', 'counters', 'gauges', 'scores', 'regression'])
     .default('auto')
-    .describe('What figures are computed from; auto takes gauges where there is nothing to compute from'),
+    .describe('What the values are computed from; auto reads gauges if there is nothing to compute from'),
   average: z
     .enum(['auto', 'binary', 'macro', 'micro', 'weighted'])
     .default('auto')
@@ -43,17 +43,15 @@ export const qualityOptions = z.strictObject({
     .string()
     .optional()
     .meta(chosenFrom('classes'))
-    .describe('The positive class, such as approve; needed unless its name says so'),
+    .describe('The positive class, such as approve; needed unless its name makes that clear'),
   beta: z.number().positive().default(1).describe('Weight of recall in fBeta; f1 has one'),
   against: z
     .enum(['none', 'difference', 'ratio'])
     .default('none')
-    .describe("Show the distance from the metric of the same name of the version's run in MLflow"),
+    .describe("Show the difference from (or ratio to) the metric of that measure in the version's run in MLflow"),
   view: z
     .enum(['series', 'confusion', 'reliability'])
     .default('series')
-    .describe(
-      'series: figures over time; tables of the window that ends the range: confusion matrix, reliability diagram'
-    ),
+    .describe('series: values over time; confusion and reliability: tables of the last window of the range'),
 });
 export type QualityOptions = z.infer<typeof qualityOptions>;

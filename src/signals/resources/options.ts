@@ -29,7 +29,7 @@ export const resourcesOptions = z.strictObject({
     .min(1)
     .default(['cpu', 'cpuSustained', 'memory', 'gpu', 'gpuSustained', 'gpuMemoryShare'])
     .describe(
-      'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the share never fallen below for the time of `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature; gpuEngine, gpuTensor, gpuDram: share of time in which the GPU, its tensor cores, its memory interface were at work; gpuXid: code of the last error of the driver, 0 for none; gpuEcc: memory errors of the window that could not be corrected'
+      'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the lowest share during `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature; gpuEngine, gpuTensor, gpuDram: share of time in which the GPU, its tensor cores, its memory interface were at work; gpuXid: code of the last error of the driver, 0 for none; gpuEcc: memory errors of the window that could not be corrected'
     ),
   exporters: z
     .array(z.enum(['dcgm', 'cadvisor', 'node', 'process']))
@@ -40,6 +40,6 @@ export const resourcesOptions = z.strictObject({
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m')
     .default('10m')
-    .describe('How long use must stay high before thresholds speak about it'),
+    .describe('How long use must stay high to reach a threshold'),
 });
 export type ResourcesOptions = z.infer<typeof resourcesOptions>;

@@ -10,8 +10,12 @@ export type SloMeasure = (typeof SLO_MEASURES)[number];
 
 const pair = z.strictObject({
   long: duration.describe('How long the budget must have burnt'),
-  short: duration.describe('How lately it must still burn, so that an alarm ends when the trouble does'),
-  budget: z.number().gt(0).lte(1).describe('The share of the budget that is gone when it burns so fast for so long'),
+  short: duration.describe('How recently it must still burn, so that an alarm ends when the problem does'),
+  budget: z
+    .number()
+    .gt(0)
+    .lte(1)
+    .describe('The share of the budget that is used up when it burns at this rate for the long window'),
   severity: z.enum(['page', 'ticket']),
 });
 export type Pair = z.infer<typeof pair>;
@@ -44,7 +48,7 @@ export const sloOptions = z.strictObject({
     .min(1)
     .default(['alarm', 'budgetLeft', 'burn'])
     .describe(
-      'alarm: 2 page, 1 ticket, 0 neither; budgetLeft: share of the error budget of the period; burn: how many times too fast it burns, by window; compliance: share that was good over the period; exhaustion: seconds until the budget is gone'
+      'alarm: 2 page, 1 ticket, 0 neither; budgetLeft: share of the error budget of the period; burn: burn rate by window, 1 uses the budget up exactly at the end of the period; compliance: share of good events over the period; exhaustion: seconds until the budget is used up'
     ),
   pairs: z
     .array(pair)

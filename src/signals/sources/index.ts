@@ -7,9 +7,9 @@ import { levels } from './thresholds';
 export const sources = defineSignal({
   id: 'sources',
   title: 'Sources',
-  summary: 'Whether Prometheus and MLflow can be reached: without them nothing can be judged.',
+  summary: 'Whether Prometheus and MLflow can be reached: without them no signal can be evaluated.',
   description:
-    'Asks each configured source something small that needs its credentials, now: 1 when it answers, 0 when it does not, with the reason as a notice. There is no history of it: a range has one point at its end.',
+    'Sends each configured source a small request that needs its credentials: 1 if it answers, 0 if it does not, with the reason as a notice. There is no history: a range has one point at its end.',
   group: 'overview',
   unit: 'none',
   options: sourcesOptions,

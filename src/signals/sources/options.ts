@@ -5,6 +5,6 @@ export const sourcesOptions = z.strictObject({
   source: z
     .enum(['all', ...SOURCE_NAMES])
     .default('all')
-    .describe('Which source; one that is not configured has no series'),
+    .describe('Which source to check; a source that is not configured has no series'),
 });
 export type SourcesOptions = z.infer<typeof sourcesOptions>;

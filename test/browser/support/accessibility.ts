@@ -25,7 +25,7 @@ const GRAFANAS = [
 const GRAVE = ['serious', 'critical'];
 
 /** Serious and critical findings of axe in the page's main part, each with the elements that it is about. */
-export async function graveFindings(page: Page, within = 'main'): Promise<readonly string[]> {
+export async function seriousViolations(page: Page, within = 'main'): Promise<readonly string[]> {
   // Not as a script element: the pages' own policy lets none in.
   // Nor as a module: the page has a loader of such, which would take it for a plugin's.
   await page.evaluate(`((define, module, exports) => { ${axe.source} })()`);

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
-import { BROWSER_VARIABLE, type BrowserTarget, toldBrowser } from '../../../scripts/testing/browserTarget';
+import { BROWSER_VARIABLE, type BrowserTarget, browserFromEnvironment } from '../../../scripts/testing/browserTarget';
 import { FLAGS } from './flags';
 import { Visit } from './visit';
 
@@ -26,7 +26,7 @@ export interface OpenOptions {
  * addresses. Where there is no browser the tests count as skipped, and it says why.
  */
 export function describeInBrowser(title: string, body: (look: () => Look) => void): void {
-  const told = toldBrowser(process.env);
+  const told = browserFromEnvironment(process.env);
   if (told === undefined || 'missing' in told) {
     const why = told?.missing ?? `${BROWSER_VARIABLE} names no place to look at: npm run e2e does`;
     process.stderr.write(`SKIPPED "${title}": ${why}\n`);

@@ -141,11 +141,11 @@ it('shows what is installed with its state, and removes it once that was confirm
   expect(installed()).toEqual([]);
 });
 
-it('says that the rules change because they ask another data source, before anything is saved', async () => {
+it('says that the rules change because they query another data source, before anything is saved', async () => {
   grafana.install({ uid: 'f', title: 'Modelwatch' }, writtenPack({ only: ['latency'], dataSource: 'staging' }));
   await open();
   expect(installButton().textContent).toBe('Update 2 rules');
-  expect(screen.getByText(/They ask the data source Staging; saving moves them to Modelwatch\./)).toBeTruthy();
+  expect(screen.getByText(/They query the data source Staging; saving moves them to Modelwatch\./)).toBeTruthy();
   expect(writes()).toEqual([]);
 });
 

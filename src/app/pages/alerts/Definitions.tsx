@@ -214,7 +214,7 @@ function mistakeText(mistake: Mistake): string {
     case 'no-threshold':
       return t(
         'alerts.mistake-none',
-        'It needs a rule: a threshold for a warning, for critical, or both. Its history suggests some.'
+        'Set a warning threshold, a critical threshold, or both. Its history suggests values.'
       );
     case 'order':
       return mistake.words;

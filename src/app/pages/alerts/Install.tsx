@@ -94,10 +94,10 @@ function OtherSource({ asked }: Pick<Props, 'asked'>) {
   const { source, sources } = useDataSource();
   const from = asked.map((uid) => sources.find((one) => one.uid === uid)?.name ?? uid).join(', ');
   return (
-    <Alert severity="warning" title={t('alerts.other-source', 'The installed rules ask another data source')}>
+    <Alert severity="warning" title={t('alerts.other-source', 'The installed rules query another data source')}>
       {t(
         'alerts.other-source-text',
-        'They ask the data source {{from}}; saving moves them to {{to}}. To keep them there, choose {{from}} at the top of this page.',
+        'They query the data source {{from}}; saving moves them to {{to}}. To keep them there, choose {{from}} at the top of this page.',
         unescaped({ from, to: source?.name ?? '' })
       )}
     </Alert>

@@ -61,7 +61,10 @@ export function WindowField({ label, value, onChange }: WindowProps) {
       <Field
         noMargin
         label={label}
-        description={t('baselines.window-text', 'At first the day that ended an hour ago, whose data is complete')}
+        description={t(
+          'baselines.window-text',
+          'By default the 24 hours that ended an hour ago, whose data is complete'
+        )}
       >
         <TimeRangeInput value={value} onChange={onChange} timeZone="browser" isReversed={false} />
       </Field>

@@ -181,7 +181,7 @@ it('says that Prometheus could not be asked, and guesses at no model what MLflow
   mockResources['status'] = status(down('prometheus', 'Prometheus at http://p:9090 cannot be reached'), up('mlflow'));
   show();
   expect(await screen.findByText('Prometheus at http://p:9090 cannot be reached')).toBeTruthy();
-  expect(await summaryOf('unserved')).toContain('Registered in MLflow; its metrics could not be asked');
+  expect(await summaryOf('unserved')).toContain('Registered in MLflow; its metrics could not be queried');
   expect(screen.queryByText(/no metrics in this time range/)).toBeNull();
   expect(screen.queryByTitle('Not served')).toBeNull();
 });
@@ -193,7 +193,7 @@ it('claims nothing of models where no source could be asked', async () => {
   show();
   expect(await screen.findByText(elementAt(problems, 0))).toBeTruthy();
   expect(screen.getByText(elementAt(problems, 1))).toBeTruthy();
-  expect(screen.getByText('Which models there are is not known')).toBeTruthy();
+  expect(screen.getByText('The list of models is not available')).toBeTruthy();
   expect(screen.queryByText(/finds no registered model/)).toBeNull();
   expect(screen.queryByText('Some queries failed')).toBeNull();
 });
@@ -212,7 +212,7 @@ it('says so where Prometheus is reached and the question fails all the same', as
   mockQuery.mockReturnValue(of({ data: [versions], errors: [{ refId: 'health', message }] }));
   show();
   expect(await screen.findAllByText(message)).toHaveLength(1);
-  expect(await summaryOf('unserved')).toContain('its metrics could not be asked');
+  expect(await summaryOf('unserved')).toContain('its metrics could not be queried');
   expect(screen.queryByTitle('Not served')).toBeNull();
 });
 
@@ -221,7 +221,7 @@ it('warns of single signals that could not be asked', async () => {
   const noticed = { ...health, meta: { notices: [{ severity: 'warning' as const, text }] } };
   answer(noticed, versions);
   show();
-  expect(await screen.findByText('Some signals could not be asked')).toBeTruthy();
+  expect(await screen.findByText('Some signals could not be queried')).toBeTruthy();
   expect(screen.getByText(text)).toBeTruthy();
 });
 

@@ -126,7 +126,7 @@ function EmptyFleet({ source, sources: { prometheus, mlflow } }: EmptyFleetProps
     return (
       <EmptyState
         variant="not-found"
-        message={t('fleet.unasked', 'Which models there are is not known')}
+        message={t('fleet.unasked', 'The list of models is not available')}
         button={
           <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
             <Trans i18nKey="sources.settings">Settings</Trans>
@@ -305,7 +305,7 @@ function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates
     case 'reached':
       return t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range');
     case 'failed':
-      return t('fleet.unasked-metrics', 'Registered in MLflow; its metrics could not be asked');
+      return t('fleet.unasked-metrics', 'Registered in MLflow; its metrics could not be queried');
     default:
       return t('fleet.registered', 'Registered in MLflow');
   }

@@ -132,7 +132,7 @@ it('does not take what could not be asked for what is not there', async () => {
   mockResources['status'] = { status: 'error', message: problem, details: { sources } };
   show('loan');
   expect(await screen.findByText(problem)).toBeTruthy();
-  expect(await screen.findByText('Not known: Prometheus could not be asked.')).toBeTruthy();
+  expect(await screen.findByText('Unknown: Prometheus could not be queried.')).toBeTruthy();
   expect(await stateOf('1')).toContain('Not known');
   expect(screen.queryByText('Panels')).toBeNull();
 });

@@ -142,7 +142,7 @@ function Model({ source, model, version }: Props) {
                 {sources.prometheus.state !== 'absent' && (
                   <>
                     <Health state={state} notNeeded={notNeeded} isLoading={isLoading} sources={sources} />
-                    {!isUnasked(state, sources) && (
+                    {!isUnknownToPrometheus(state, sources) && (
                       <Signals model={model} version={version} page={page} source={source} notNeeded={notNeeded} />
                     )}
                   </>
@@ -164,7 +164,7 @@ function Model({ source, model, version }: Props) {
 }
 
 /** Whether nothing is known of the model for want of an answer: panels would have no data, which is another thing. */
-const isUnasked = ({ findings }: FleetModel, { prometheus }: SourceStates): boolean =>
+const isUnknownToPrometheus = ({ findings }: FleetModel, { prometheus }: SourceStates): boolean =>
   prometheus.state === 'failed' && !findings.some(hasFigure);
 
 /** Whether every source that there is could be asked: only then may anything be said not to be there. */
@@ -210,11 +210,11 @@ function Health({ state, notNeeded, isLoading, sources }: HealthProps) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;
   const isMeasured = findings.some(hasFigure);
-  if (isUnasked(state, sources)) {
+  if (isUnknownToPrometheus(state, sources)) {
     return (
       <Section title={t('model.state', 'Health')}>
         <Text color="secondary">
-          <Trans i18nKey="model.unasked">Not known: Prometheus could not be asked.</Trans>
+          <Trans i18nKey="model.unasked">Unknown: Prometheus could not be queried.</Trans>
         </Text>
       </Section>
     );

@@ -244,7 +244,7 @@ function LintList({ findings }: { readonly findings: readonly Lint[] }) {
         <Badge color="green" icon="check" text={t('lint.none', 'No findings')} />
         <Text color="secondary">
           <Trans i18nKey="lint.none-text">
-            Names, versions, zero series, buckets and cardinality are as the signals need them.
+            Names, versions, zero series, buckets and cardinality are what the signals need.
           </Trans>
         </Text>
       </Stack>

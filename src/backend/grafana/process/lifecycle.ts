@@ -9,7 +9,7 @@ import type { PluginHandlers } from '../plugin';
 const intervalMs = 500;
 
 /**
- * Calls back once, soon after the process that started this one is gone. A killed host sends no farewell, and the
+ * Calls back once, soon after the process that started this one is gone. A killed host sends no end, and the
  * pipes it leaves need not close: what tells is that the system has given this process another parent.
  */
 export function onParentGone(callback: () => void): { readonly stop: () => void } {
@@ -93,7 +93,7 @@ async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
 }
 
 /** What ends the process besides the host's request. */
-export interface Farewell {
+export interface ProcessEnd {
   readonly reason: string;
   readonly exitCode: number;
 }
@@ -101,7 +101,7 @@ export interface Farewell {
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Calls `end` on a signal or an exception that nobody caught. A rejection that nobody caught is logged, no more. */
-export function onProcessEnd(log: Log, end: (farewell: Farewell) => void): void {
+export function onProcessEnd(log: Log, end: (cause: ProcessEnd) => void): void {
   for (const signal of signals) {
     process.on(signal, () => end({ reason: signal, exitCode: 0 }));
   }

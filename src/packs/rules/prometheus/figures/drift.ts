@@ -145,7 +145,7 @@ function categories(
  */
 export function drift(asked: FigureRequest): Expressed {
   const { definition, named } = asked;
-  const { measures, of, features, compat } = driftOptions.partial().parse(keptOptions(definition.query.options));
+  const { measures, of, features, compat } = driftOptions.partial().parse(supportedOptions(definition.query.options));
   if ((measures?.[0] ?? 'psi') !== 'psi' || compat === 'evidently') {
     return unsupported('of the distances, only PSI and Kolmogorov-Smirnov are said in PromQL');
   }
@@ -191,7 +191,7 @@ export function drift(asked: FigureRequest): Expressed {
 }
 
 /** What decides which figure is judged; how it is shown is the data source's business. */
-function keptOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function supportedOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = new Set(['measures', 'of', 'features', 'compat']);
   return Object.fromEntries(Object.entries(options).filter(([name]) => kept.has(name)));
 }
