@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 import type { Derived, Notice } from '../../query/derived';
-import { type MissingSeries, saidOf } from '../../query/missing';
+import { type MissingSeries, missingText } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
 import type { PlanAnswers } from '../../query/request';
 import type { Matrix } from '../../query/series';
@@ -70,7 +70,7 @@ async function asserted(notices: readonly Notice[], find: Find): Promise<readonl
   const found = await find(all);
   return notices.map(({ severity, text, missing }) => ({
     severity,
-    text: missing === undefined ? text : saidOf(missing, found),
+    text: missing === undefined ? text : missingText(missing, found),
   }));
 }
 
