@@ -5,17 +5,22 @@ import type { Say } from './progress';
 import type { Missing } from './prometheus';
 import { findPython, pythonEnvironment } from './python';
 
-const LOCK_FILE = path.resolve(__dirname, '..', '..', 'demo', 'requirements-mlflow.txt');
+const lockFile = (name: string): string => path.resolve(__dirname, '..', '..', 'demo', name);
+/** By its major release. */
+const LOCK_FILES = { 2: lockFile('requirements-mlflow-2.txt'), 3: lockFile('requirements-mlflow.txt') } as const;
 const READY_MS = 180_000;
 
 /** The Python of an environment that runs `mlflow server`, made when it is not there yet. */
-export async function findMlflow(say: Say): Promise<{ readonly python: string } | Missing> {
+export async function findMlflow(
+  say: Say,
+  major: keyof typeof LOCK_FILES = 3
+): Promise<{ readonly python: string } | Missing> {
   const found = await findPython();
   if ('missing' in found) {
     return { missing: `MLflow needs Python: ${found.missing}` };
   }
   try {
-    return { python: await pythonEnvironment(found, LOCK_FILE, say) };
+    return { python: await pythonEnvironment(found, LOCK_FILES[major], say) };
   } catch (error) {
     return { missing: `MLflow's packages could not be installed: ${error instanceof Error ? error.message : error}` };
   }
@@ -45,7 +50,7 @@ export async function startMlflow(
     '--serve-artifacts',
   ];
   const running = processes.start({
-    name: 'mlflow',
+    name: path.basename(directory),
     command: python,
     args: ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), ...store, ...server],
     cwd: directory,

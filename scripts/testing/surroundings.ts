@@ -51,15 +51,25 @@ export async function startSurroundings(say: Say): Promise<Surroundings> {
   } else {
     const demo = await pythonEnvironment(python, path.join('demo', 'requirements.txt'), say);
     steps.push({ title: 'demo', run: () => demoTests(demo) });
-    const mlflow = await findMlflow(say);
-    if ('missing' in mlflow) {
-      without('everything that needs a real MLflow', mlflow.missing);
-    } else {
-      startOwnMlflow = async () => {
-        const { url } = await startMlflow(processes, mlflow.python, path.join(directory, 'mlflow'));
-        environment['MODELWATCH_MLFLOW_URL'] = url;
-      };
+    const servers = [
+      { major: 3, variable: 'MODELWATCH_MLFLOW_URL', title: 'a real MLflow' },
+      { major: 2, variable: 'MODELWATCH_MLFLOW_2_URL', title: 'a real MLflow 2' },
+    ] as const;
+    const starts: (() => Promise<void>)[] = [];
+    for (const { major, variable, title } of servers) {
+      const mlflow = await findMlflow(say, major);
+      if ('missing' in mlflow) {
+        without(`everything that needs ${title}`, mlflow.missing);
+      } else {
+        starts.push(async () => {
+          const { url } = await startMlflow(processes, mlflow.python, path.join(directory, `mlflow-${major}`), 0);
+          environment[variable] = url;
+        });
+      }
     }
+    startOwnMlflow = async () => {
+      await Promise.all(starts.map((start) => start()));
+    };
   }
   const demoComing = sharedDemo(path.join(directory, 'demo'), say);
   try {

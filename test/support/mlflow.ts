@@ -1,13 +1,23 @@
 import { z } from 'zod';
 
-/** The address of a real MLflow server that the tests may write to: the test runner starts one and sets it. */
+/** The addresses of real MLflow servers that the tests may write to: the test runner starts them and sets these. */
 export const MLFLOW_URL_VARIABLE = 'MODELWATCH_MLFLOW_URL';
+export const MLFLOW_2_URL_VARIABLE = 'MODELWATCH_MLFLOW_2_URL';
 
 /** `describe` for tests that need a real MLflow: where there is none they count as skipped, and it says why. */
-export function describeWithMlflow(title: string, body: (url: string) => void): void {
-  const url = process.env[MLFLOW_URL_VARIABLE]?.replace(/\/$/, '');
+export const describeWithMlflow = (title: string, body: (url: string) => void): void =>
+  describeAt(MLFLOW_URL_VARIABLE, title, body);
+
+/** The same over the current MLflow and the last of its release 2. */
+export function describeWithEachMlflow(title: string, body: (url: string) => void): void {
+  describeWithMlflow(title, body);
+  describeAt(MLFLOW_2_URL_VARIABLE, `${title}, MLflow 2`, body);
+}
+
+function describeAt(variable: string, title: string, body: (url: string) => void): void {
+  const url = process.env[variable]?.replace(/\/$/, '');
   if (url === undefined || url === '') {
-    process.stderr.write(`SKIPPED "${title}": ${MLFLOW_URL_VARIABLE} names no MLflow server\n`);
+    process.stderr.write(`SKIPPED "${title}": ${variable} names no MLflow server\n`);
   }
   (url ? describe : describe.skip)(title, () => body(url ?? ''));
 }

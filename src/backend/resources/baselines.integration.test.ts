@@ -1,7 +1,7 @@
 import { elementAt } from '../../stats/elements';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
+import { describeWithEachMlflow, MlflowWriter } from '../../../test/support/mlflow';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
 import type { OrgRole } from '../grafana';
@@ -15,7 +15,7 @@ const EDGES = ['20', '40', '60', '+Inf'];
 const GROWTH = [10, 40, 70, 100];
 
 describeWithPrometheus('baselines over a real Prometheus', () =>
-  describeWithMlflow('and a real MLflow', (mlflow) => {
+  describeWithEachMlflow('and a real MLflow', (mlflow) => {
     const model = `loan ${randomUUID().slice(0, 8)}`;
     const to = Math.floor(Date.now() / 1000);
     const from = to - 30 * MINUTE;

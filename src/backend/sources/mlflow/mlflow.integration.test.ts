@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describeWithMlflow, MlflowWriter } from '../../../../test/support/mlflow';
+import { describeWithEachMlflow, MlflowWriter } from '../../../../test/support/mlflow';
 import type { AnswerOf, SourceRequest } from '../../../query/request';
 import { SourcePool } from '../pool';
 import { parseSettings } from '../settings';
@@ -7,7 +7,7 @@ import { parseSettings } from '../settings';
 const never = new AbortController().signal;
 const NOBODY = { headers: {}, alerting: false };
 
-describeWithMlflow('a real MLflow', (url) => {
+describeWithEachMlflow('a real MLflow', (url) => {
   const mark = randomUUID().slice(0, 8);
   const model = `it's "${mark}"`;
   const experiment = `experiment ${mark}`;
@@ -83,6 +83,19 @@ describeWithMlflow('a real MLflow', (url) => {
       limit: 10,
     });
     expect(byId.map(({ runId }) => runId)).toEqual([runIds[2]]);
+  });
+
+  it('knows versions that no run made', async () => {
+    const name = `${mark} runless`;
+    const writer = new MlflowWriter(url);
+    await writer.post('registered-models/create', { name });
+    await writer.post('model-versions/create', { name, source: 's3://models/loan' });
+    const [registered] = await ask({ kind: 'mlflow.models', model: name });
+    expect(registered?.versions.map(({ version, runId }) => [version, runId])).toEqual([['1', undefined]]);
+    expect(await ask({ kind: 'mlflow.runs', experiments: [], limit: 10, model: name })).toEqual([]);
+    expect(await ask({ kind: 'mlflow.history', runIds: [], model: name, metric: 'loss' })).toEqual([]);
+    const [baseline] = await ask({ kind: 'mlflow.baselines', model: name, withMetrics: true });
+    expect(baseline?.baseline).toMatchObject({ found: false, reason: expect.stringContaining('without a run') });
   });
 
   it('says which experiment there is not', async () => {
