@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -23,9 +24,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * A source whose address is left empty that way is left out: it is not there (yet).
  */
 export function provisionedInstance(file: string, variables: Variables): InstanceConfig {
-  const [{ name, uid, jsonData, secureJsonData }] = fileSchema.parse(
-    expand(parse(readFileSync(file, 'utf8')), variables)
-  ).datasources;
+  const { datasources } = fileSchema.parse(expand(parse(readFileSync(file, 'utf8')), variables));
+  const { name, uid, jsonData, secureJsonData } = elementAt(datasources, 0);
   const configured = Object.entries(jsonData).filter(([, value]) => !isWithoutAddress(value));
   return { name, uid, updated: Date.now(), jsonData: Object.fromEntries(configured), secrets: secureJsonData };
 }

@@ -34,7 +34,7 @@ export function rowsOf(
         upper: last('upper'),
         warning: last('warning'),
         critical: last('critical'),
-        since: { time: times[began] * 1000, atLeast: began === 0 },
+        since: { time: (times[began] ?? NaN) * 1000, atLeast: began === 0 },
       },
     ];
   });

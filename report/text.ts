@@ -1,3 +1,4 @@
+import { aligned } from './columns';
 import { ago, count, figure, printable } from './format';
 import type { HealthReport, HealthRow } from './row';
 
@@ -10,20 +11,15 @@ export function textReport(report: HealthReport, { colour }: { readonly colour: 
   const paint = (text: string, code: number) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const folded = fold(report.rows);
   const cells = folded.map(({ row, alike }) => cellsOf(row, alike, report.time).map(printable));
-  const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i].length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join('  ')
-      .trimEnd();
+  const [heading = '', ...lines] = aligned([HEADINGS, ...cells]);
   return [
     `Modelwatch  ${new Date(report.time).toISOString()}`,
     ...report.sources
       .split('\n')
       .map((source) => (report.reachable ? printable(source) : paint(printable(source), COLOURS.critical))),
     '',
-    ...(cells.length === 0 ? [] : [paint(line(HEADINGS), 1)]),
-    ...cells.map((row, i) => paint(line(row), COLOURS[folded[i].row.level])),
+    ...(cells.length === 0 ? [] : [paint(heading, 1)]),
+    ...folded.map(({ row }, i) => paint(lines[i] ?? '', COLOURS[row.level])),
     ...(cells.length === 0 ? ['No model is seen yet.'] : []),
     ...report.faults.map(({ what, error }) => paint(printable(`${what}: ${error}`), COLOURS.critical)),
     ...report.notices.map((notice) => paint(printable(notice), COLOURS.insufficient)),

@@ -1,3 +1,4 @@
+import { elementAt } from '../src/stats/elements';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -116,7 +117,10 @@ function bundled(file: string): void {
     loader: { '.proto': 'text' },
     write: false,
   });
-  execFileSync(hostBun(), ['run', '-'], { input: outputFiles[0].contents, stdio: ['pipe', 'inherit', 'inherit'] });
+  execFileSync(hostBun(), ['run', '-'], {
+    input: elementAt(outputFiles, 0).contents,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
 }
 
 main().catch((error: unknown) => {

@@ -56,7 +56,8 @@ export const fillIn = (text: string, id: string, { version, today }: Placeholder
  * the app's version changes, and imports anew those whose revision is another than that of the imported one.
  */
 export function revisionOf(version: string): number {
-  const [major = 0, minor = 0, patch = 0] = version.split('-')[0].split('.').map(Number);
+  const [release = ''] = version.split('-');
+  const [major = 0, minor = 0, patch = 0] = release.split('.').map(Number);
   return (major * 1000 + minor) * 1000 + patch;
 }
 

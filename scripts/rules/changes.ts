@@ -11,7 +11,7 @@ export function readChanges(texts: readonly string[], definitions: readonly Aler
   const changes: Record<string, Partial<Record<Severity, number | 'off'>>> = {};
   for (const text of texts) {
     const [, id, severity, value] = /^([^.=]+)\.([^.=]+)=(.+)$/.exec(text) ?? [];
-    if (id === undefined) {
+    if (id === undefined || severity === undefined || value === undefined) {
       throw new UsageError(`--set takes <definition>.<severity>=<value>, such as accuracy.warning=0.9, not "${text}".`);
     }
     const definition = known('definition', id, definitions, (one) => one.id);

@@ -77,7 +77,7 @@ const packFile = (given: Arguments, changes: Changes): WrittenFile =>
   fileOf(given, changes, { models: given.models, name: [given.team] });
 
 function report(paths: readonly string[], files: readonly WrittenFile[], { say }: Output): void {
-  paths.forEach((where, i) => say(`${where}: ${files[i].rules} rules`));
+  files.forEach(({ rules }, i) => say(`${paths[i] ?? ''}: ${rules} rules`));
 }
 
 async function suggested(

@@ -4,11 +4,12 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      const [above = NaN, left = NaN, corner = NaN] = [row[j], next[j - 1], row[j - 1]];
+      next.push(Math.min(above + 1, left + 1, corner + (a[i - 1] === b[j - 1] ? 0 : 1)));
     }
     row = next;
   }
-  return row[b.length];
+  return row.at(-1) ?? NaN;
 }
 
 /** The name that was probably meant, if any is near: half of it may be wrong, or one is the beginning of the other. */

@@ -1,3 +1,4 @@
+import { aligned } from '../../report/columns';
 import { figureText } from '../../src/packs/rules/figures';
 import { SEVERITIES, type Severity } from '../../src/packs/rules';
 import type { Backtest } from '../../src/packs/suggest';
@@ -58,16 +59,6 @@ function firedText({ firings, minutes, flaps, caught, incidents, unexplained }: 
 
 const lengthText = (minutes: number): string =>
   minutes < 120 ? `${Math.round(minutes)} min` : `${Number((minutes / 60).toPrecision(3))} h`;
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd()
-  );
-}
 
 /** The same for programs; thresholds and figures in the definition's unit. */
 export const jsonText = (found: readonly Finding[], unanswered: readonly Unanswered[]): string =>

@@ -144,16 +144,16 @@ export function describeFound(found: readonly FoundProfile[], chosen: Profile): 
     ];
   }
   const names = new Intl.ListFormat('en').format(found.map(({ title }) => title));
-  const others = found.filter(({ kind, id }) => kind !== 'resources' && id !== chosen.id);
+  const [other] = found.filter(({ kind, id }) => kind !== 'resources' && id !== chosen.id);
   const isThere = found.some(({ id }) => id === chosen.id);
   return [
     `Found ${names}`,
     ...(isThere
       ? []
       : [
-          others.length === 0
+          other === undefined
             ? `No metrics of ${chosen.title} were found, which the settings read`
-            : `No metrics of ${chosen.title} were found, which the settings read: choose ${others[0].title} there`,
+            : `No metrics of ${chosen.title} were found, which the settings read: choose ${other.title} there`,
         ]),
   ];
 }

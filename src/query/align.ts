@@ -1,3 +1,4 @@
+import { mapPairs } from '../stats/elements';
 import type { Matrix, Series } from './series';
 
 /**
@@ -27,6 +28,17 @@ export function valuesAt(times: Float64Array, series: Series | undefined): Float
 
 /** A count that is not there, where that means none. */
 export const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
+
+/** The least distance between neighbours among ascending times; +Infinity where there are fewer than two. */
+export const leastSpacing = (times: Float64Array): number =>
+  mapPairs(times.subarray(1), times, (time, before) => time - before).reduce((a, b) => Math.min(a, b), Infinity);
+
+/** The part of a series that is known: without the moments at which it is NaN, and nothing where it is always. */
+export function knownPart(series: Series): Series[] {
+  const isKnown = (_: number, i: number): boolean => !Number.isNaN(series.values[i]);
+  const values = series.values.filter(isKnown);
+  return values.length === 0 ? [] : [{ ...series, times: series.times.filter(isKnown), values }];
+}
 
 /** Every time at which any of the series has a point, ascending. */
 export function unionTimes(series: readonly Series[]): Float64Array {

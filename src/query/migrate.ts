@@ -44,11 +44,12 @@ function renamedOptions(signal: unknown, options: Stored): Stored {
     const { signal: watched, signalOptions } = options;
     return isRecord(signalOptions) ? { ...options, signalOptions: renamedOptions(watched, signalOptions) } : options;
   }
-  const names = typeof signal === 'string' && Object.hasOwn(RENAMED_OPTIONS, signal) ? RENAMED_OPTIONS[signal] : {};
+  const isRenamed = typeof signal === 'string' && Object.hasOwn(RENAMED_OPTIONS, signal);
+  const names = (isRenamed ? RENAMED_OPTIONS[signal] : undefined) ?? {};
   // An old name beside the new one stays, for the signal's schema to refuse.
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => {
-      const renamed = Object.hasOwn(names, name) ? names[name] : name;
+      const renamed = (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
       return [renamed in options ? name : renamed, value];
     })
   );

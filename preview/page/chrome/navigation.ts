@@ -57,7 +57,7 @@ export function breadcrumbs(section: NavModelItem, page?: NavModelItem): readonl
   return [...pages, ...(repeats ? upwards(section.parentItem) : upwards(section))].reverse().flatMap(crumbsOf);
 }
 
-const pathOf = ({ url = '' }: NavModelItem): string => url.split('?')[0];
+const pathOf = ({ url = '' }: NavModelItem): string => url.split('?')[0] ?? '';
 
 function upwards(item: NavModelItem | undefined): NavModelItem[] {
   return item === undefined ? [] : [item, ...upwards(item.parentItem)];
@@ -66,6 +66,6 @@ function upwards(item: NavModelItem | undefined): NavModelItem[] {
 function crumbsOf(item: NavModelItem): Crumb[] {
   const { children = [], hideFromBreadcrumbs } = item;
   const tab = children.findIndex(({ active }) => active);
-  const shown = hideFromBreadcrumbs === true ? [] : tab > 0 ? [item, children[tab]] : [item];
+  const shown = hideFromBreadcrumbs === true ? [] : [item, ...(tab > 0 ? children.slice(tab, tab + 1) : [])];
   return shown.map(({ text, url = '' }) => ({ text, href: url }));
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped';
 import { t } from '@grafana/i18n';
 import { z } from 'zod';
 import {
@@ -87,8 +88,7 @@ export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPa
       return read === undefined ? [] : [{ ...read, rule, group }];
     })
   );
-  return [...new Set(found.map(({ prefix }) => prefix))].map((prefix) => {
-    const own = found.filter((one) => one.prefix === prefix);
+  return [...grouped(found, ({ prefix }) => prefix)].map(([prefix, own]) => {
     const rules = own.map(({ rule, group, definition, severity }): PackRule => ({
       uid: rule.grafana_alert.uid,
       definition,

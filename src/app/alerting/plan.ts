@@ -117,15 +117,13 @@ function withOthers(
 }
 
 function obstaclesOf(provisioned: readonly Found[], foreign: readonly Found[]): Obstacle[] {
-  const obstacles: Obstacle[] = [];
-  const titlesOf = (found: readonly Found[]) => [...new Set(found.map(({ rule }) => rule.grafana_alert.title))];
-  if (provisioned.length > 0) {
-    obstacles.push({ kind: 'provisioned', folder: provisioned[0].group.folder, titles: titlesOf(provisioned) });
-  }
-  if (foreign.length > 0) {
-    obstacles.push({ kind: 'taken', folder: foreign[0].group.folder, titles: titlesOf(foreign) });
-  }
-  return obstacles;
+  const obstacle = (kind: 'provisioned' | 'taken', found: readonly Found[]): Obstacle[] =>
+    found.slice(0, 1).map(({ group: { folder } }) => ({
+      kind,
+      folder,
+      titles: [...new Set(found.map(({ rule }) => rule.grafana_alert.title))],
+    }));
+  return [...obstacle('provisioned', provisioned), ...obstacle('taken', foreign)];
 }
 
 /**

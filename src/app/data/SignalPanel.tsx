@@ -194,7 +194,9 @@ export function useWidth(): { readonly ref: (element: HTMLElement | null) => voi
     if (element === null) {
       return undefined;
     }
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
+    const observer = new ResizeObserver((entries) =>
+      entries.forEach(({ contentRect }) => setWidth(Math.floor(contentRect.width)))
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, [element]);

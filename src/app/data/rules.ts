@@ -76,7 +76,7 @@ export function firingOf(rules: readonly WatchedRule[]): Firing[] {
   return rules
     .flatMap((rule) =>
       rule.alerts.flatMap((alert): Firing[] => {
-        const state = STATES[alert.state.split(' ')[0]];
+        const state = STATES[alert.state.split(' ')[0] ?? ''];
         const began = Date.parse(alert.activeAt ?? '');
         return state === undefined
           ? []

@@ -81,11 +81,11 @@ it('answers each of several questions when it is answered', async () => {
   );
   const during = range();
   const { result } = renderHook(() => useSignals({ fast: latency(), slow: { signal: 'drift' } }, during), { wrapper });
-  await waitFor(() => expect(result.current['fast']?.state).toBe(LoadingState.Done));
-  expect(result.current['slow']?.state).toBe(LoadingState.Loading);
+  await waitFor(() => expect(result.current('fast').state).toBe(LoadingState.Done));
+  expect(result.current('slow').state).toBe(LoadingState.Loading);
   act(() => {
     slow.next({ data: [frame] });
     slow.complete();
   });
-  await waitFor(() => expect(result.current['slow']?.state).toBe(LoadingState.Done));
+  await waitFor(() => expect(result.current('slow').state).toBe(LoadingState.Done));
 });

@@ -44,15 +44,15 @@ export function useSignal(
   range: TimeRange,
   options: SignalOptions = {}
 ): PanelData {
-  return useSignals({ only: queries }, range, options)['only'];
+  return useSignals({ only: queries }, range, options)('only');
 }
 
-/** Several groups of queries at once, by name; each has its data as soon as it arrives. */
+/** Several groups of queries at once, by name: the answer gives the data of one of them, as soon as that arrives. */
 export function useSignals(
   queriesByName: Readonly<Record<string, SignalRequest | readonly SignalRequest[]>>,
   range: TimeRange,
   { uid, points = 300, enabled = true }: SignalOptions = {}
-): DataByName {
+): (name: string) => PanelData {
   const chosen = useDataSource().source?.uid;
   const source = uid ?? chosen;
   const stableQueries = useStable(queriesByName);
@@ -82,12 +82,8 @@ export function useSignals(
   return useMemo(() => {
     const current = last?.request === request ? last.data : stale(last?.data);
     const state = request.uid === undefined ? LoadingState.NotStarted : LoadingState.Loading;
-    return Object.fromEntries(
-      Object.keys(request.queriesByName).map((name) => [
-        name,
-        current[name] ?? { state, series: [], timeRange: request.range },
-      ])
-    );
+    const nothing = { state, series: [], timeRange: request.range };
+    return (name) => current[name] ?? nothing;
   }, [request, last]);
 }
 

@@ -38,7 +38,7 @@ function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'l
     .split(' ')
     .flatMap((word) => {
       const asked = [...word.matchAll(PLACEHOLDER)];
-      const isEmpty = asked.length > 0 && asked.every(([, label]) => labelled(label) === '');
+      const isEmpty = asked.length > 0 && asked.every(([, label = '']) => labelled(label) === '');
       return isEmpty ? [] : [word.replace(PLACEHOLDER, (_, label: string) => labelled(label))];
     })
     .join(' ');

@@ -63,10 +63,11 @@ async function* values(instances: Instances, { query, everyMs }: Live, context: 
     const json = { ...query, mode: 'instant' };
     const frames = await evaluateFor(instances, context, { json, from: now - everyMs, to: now, intervalMs: everyMs });
     const fields = frames.flatMap((frame) => frame.fields);
-    if (fields.length > 0) {
+    const [first] = frames;
+    if (first !== undefined && fields.length > 0) {
       yield {
-        name: frames[0].name,
-        refId: frames[0].refId,
+        name: first.name,
+        refId: first.refId,
         meta: { type: 'timeseries-wide', typeVersion: [0, 1] },
         fields: [{ type: 'time', name: 'Time', values: [now] }, ...fields],
       };

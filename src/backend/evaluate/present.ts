@@ -1,3 +1,5 @@
+import { leastSpacing } from '../../query/align';
+import { mapPairs } from '../../stats/elements';
 import type { Statistic, QueryEnvelope } from '../../query/query';
 import { COLOURS, LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
 import type { FieldConfig, Field, Frame, FrameMeta } from '../grafana';
@@ -50,7 +52,7 @@ function gate(series: SignalSeries, minimumSample: number): SignalSeries {
   if (sample === undefined) {
     return series;
   }
-  return { ...series, value: series.value.map((v, i) => (sample[i] >= minimumSample ? v : NaN)) };
+  return { ...series, value: mapPairs(series.value, sample, (value, n) => (n >= minimumSample ? value : NaN)) };
 }
 
 /** Says how many series end on too few observations; `gated` are the series after the gate. */
@@ -223,10 +225,7 @@ const EVIDENCE: ReadonlySet<Statistic> = new Set(['sample', 'lower', 'upper']);
  * shorter distance takes all its neighbours for separated by a gap.
  */
 function spacing(times: Float64Array, step: number): number {
-  let least = Infinity;
-  for (let i = 1; i < times.length; i++) {
-    least = Math.min(least, times[i] - times[i - 1]);
-  }
+  const least = leastSpacing(times);
   return least > 0 && least < Infinity ? least : step;
 }
 

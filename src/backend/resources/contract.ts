@@ -90,7 +90,10 @@ const instantly =
       caller
     );
 
-const last = ({ values }: Matrix['series'][number]): number => values[values.length - 1];
+const last = ({ values }: Matrix['series'][number]): number => values.at(-1) ?? NaN;
+
+/** The one figure of an answer, which is a count: without a series it is none. */
+const countIn = ({ series: [first] }: Matrix): number => (first === undefined ? 0 : last(first));
 
 interface ModelOverview {
   readonly model: string;
@@ -196,7 +199,7 @@ function countersOf(of: OneModel, series: Readonly<Record<string, number>>): Pro
       return {
         metric: name,
         combinations: combinations.series.map((one) => one.labels),
-        bornLate: born.series.length === 0 ? 0 : last(born.series[0]),
+        bornLate: countIn(born),
       };
     })
   );
@@ -219,7 +222,7 @@ async function labelsOf(
     return Promise.all(
       asked.map(async (label) => {
         const answer = await of.instant(promql`count(group by (${{ labelNames: [label] }}) (${own}))`);
-        return { metric, label, values: answer.series.length === 0 ? 0 : last(answer.series[0]) };
+        return { metric, label, values: countIn(answer) };
       })
     );
   });
@@ -235,13 +238,11 @@ async function typesOf(
   const asked = Object.keys(series)
     .filter((name) => name === familyOf(name) && !name.endsWith('_total') && !known.has(name))
     .slice(0, MOST_TYPES);
-  const found = await Promise.all(asked.map((name) => sources.prometheus.metadata(name, caller)));
-  return Object.fromEntries(
-    asked.flatMap((name, i) => {
-      const type = found[i].get(name)?.type;
-      return type === undefined ? [] : [[name, type] as const];
-    })
-  );
+  const found = asked.map(async (name): Promise<readonly (readonly [string, string])[]> => {
+    const type = (await sources.prometheus.metadata(name, caller)).get(name)?.type;
+    return type === undefined ? [] : [[name, type]];
+  });
+  return Object.fromEntries((await Promise.all(found)).flat());
 }
 
 /**

@@ -62,7 +62,7 @@ export class ModelRanking {
       }
     )
       .then(([frame]) => {
-        const models = ranked(frame);
+        const models = frame === undefined ? [] : ranked(frame);
         // No figure of any model is no order: a source that was away for a moment is asked again.
         if (models.length === 0) {
           return undefined;

@@ -17,13 +17,15 @@ interface Props {
 const seriesOf = ({ seenBy }: DetectedProfile): number => seenBy.reduce((sum, { series }) => sum + series, 0);
 
 /** What is counted are a few metrics that a server is known by, not all that it exposes: a badge has room for one name. */
-const probesOf = ({ seenBy: [first, ...others] }: DetectedProfile): string =>
-  others.length === 0
-    ? first.metric
+function probesOf({ seenBy }: DetectedProfile): string {
+  const [metric = '', ...others] = seenBy.map((one) => one.metric);
+  return others.length === 0
+    ? metric
     : t('config.detect.metrics', '{{metric}} and {{count}} more', {
-        ...unescaped({ metric: first.metric }),
+        ...unescaped({ metric }),
         count: others.length,
       });
+}
 
 const formatList = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);
 

@@ -51,15 +51,16 @@ function flow(panels: readonly Panel[], top: number, idOf: (panel: Panel) => num
     const last = line.at(-1);
     const x = last === undefined ? 0 : last.x + last.w;
     const lineBottom = Math.max(lineTop, ...line.map(bottomOf));
+    let place: Box = { x, y: lineTop, w, h };
     if (last !== undefined && x + w > COLUMNS && last.w === w && bottomOf(last) + h <= lineBottom) {
-      line = [...line, { ...last, y: bottomOf(last), h }];
+      place = { ...last, y: bottomOf(last), h };
     } else if (x + w > COLUMNS) {
       lineTop = lineBottom;
-      line = [{ x: 0, y: lineTop, w, h }];
-    } else {
-      line = [...line, { x, y: lineTop, w, h }];
+      line = [];
+      place = { x: 0, y: lineTop, w, h };
     }
-    return { ...panel, id: idOf(panel), gridPos: { ...line[line.length - 1] } };
+    line = [...line, place];
+    return { ...panel, id: idOf(panel), gridPos: { ...place } };
   });
   return { panels: placed, bottom: Math.max(lineTop, ...line.map(bottomOf)) };
 }

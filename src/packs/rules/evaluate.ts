@@ -73,7 +73,7 @@ export function simulate(
     }
     missing = 0;
     const loaded = state.kind === 'pending' || state.kind === 'alerting';
-    const met = isMet(condition, scoreOf(level[i], recovery[i], severity, handling.insufficient), loaded);
+    const met = isMet(condition, scoreOf(level[i] ?? NaN, recovery[i] ?? NaN, severity, handling.insufficient), loaded);
     const next = met ? raised(state, time, hold) : lowered(state, time, keep);
     if (next.kind === 'normal') {
       firings.push(...ended(state, time));

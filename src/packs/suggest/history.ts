@@ -23,7 +23,7 @@ export interface History {
 
 /** Whether the point rests on enough to be judged. */
 export function hasEnoughSample({ value, sample }: SignalSeries, i: number, { minimumSample }: History): boolean {
-  return Number.isFinite(value[i]) && (sample === undefined || sample[i] >= minimumSample);
+  return Number.isFinite(value[i]) && (sample === undefined || (sample[i] ?? NaN) >= minimumSample);
 }
 
 /** Whether any of the window that ends at `time` lies in one of the spans. */

@@ -73,19 +73,19 @@ export function usualOf(
   const sign = history.direction === 'above' ? 1 : -1;
   const scaled = (value: number) => sign * scale.to(value);
   const at = Array.from(series.times.keys()).filter(
-    (i) => hasEnoughSample(series, i, history) && !touches(incidents, series.times[i], history.window)
+    (i) => hasEnoughSample(series, i, history) && !touches(incidents, series.times[i] ?? NaN, history.window)
   );
   if (at.length === 0) {
     return undefined;
   }
-  const values = Float64Array.from(at, (i) => scaled(series.value[i])).sort();
+  const values = Float64Array.from(at, (i) => scaled(series.value[i] ?? NaN)).sort();
   const middle = median(values);
   const worse = values.filter((value) => value >= middle).map((value) => value - middle);
   const deviation = Math.max(robustDeviation(values, middle), MAD_TO_DEVIATION * median(worse));
   const fence = middle + OUTLIER * Math.max(deviation, leastDeviation);
   const ordinary = values.filter((value) => value <= fence);
   const bound = history.direction === 'above' ? series.upper : series.lower;
-  const widths = bound === undefined ? [] : at.map((i) => Math.abs(bound[i] - series.value[i]));
+  const widths = bound === undefined ? [] : at.map((i) => Math.abs((bound[i] ?? NaN) - (series.value[i] ?? NaN)));
   const width = widths.some(Number.isFinite) ? median(widths.filter(Number.isFinite)) : 0;
   const moved = (by: number): number => (by > 0 ? sign * scale.to(scale.from(sign * middle) + sign * by) : middle);
   const floor = (which: 'warning' | 'critical'): number => {
@@ -93,7 +93,7 @@ export function usualOf(
     const limit = quantile(Float64Array.from(known.filter((value) => value > 0)).sort(), 0.9);
     return Number.isNaN(limit) ? -Infinity : scaled(limit);
   };
-  const lasted = series.times[at[at.length - 1]] - series.times[at[0]];
+  const times = at.map((i) => series.times[i] ?? NaN);
   return {
     middle,
     deviation,
@@ -103,22 +103,21 @@ export function usualOf(
       critical: Math.max(moved(1.6 * width), floor('critical')),
     },
     points: at.length,
-    lasted,
-    windows: windowsOf(series.times, at, history.window),
+    lasted: (times.at(-1) ?? NaN) - (times[0] ?? NaN),
+    windows: windowsOf(times, history.window),
   };
 }
 
 /** Of sorted numbers, the one at a share of the way; NaN without any. */
-const quantile = (sorted: Float64Array, share: number): number =>
-  sorted.length === 0 ? NaN : sorted[Math.ceil(share * (sorted.length - 1))];
+const quantile = (sorted: Float64Array, share: number): number => sorted[Math.ceil(share * (sorted.length - 1))] ?? NaN;
 
-function windowsOf(times: Float64Array, at: readonly number[], window: number): number {
+function windowsOf(times: readonly number[], window: number): number {
   let count = 0;
   let end = -Infinity;
-  for (const i of at) {
-    if (times[i] >= end) {
+  for (const time of times) {
+    if (time >= end) {
       count += 1;
-      end = times[i] + window;
+      end = time + window;
     }
   }
   return count;

@@ -1,3 +1,4 @@
+import { elementAt } from '../../stats/elements';
 import type { Thresholds, Unit } from '../../query/signal';
 import type { History, Span } from './history';
 import { type HistoryScale, scaleOf, type Usual, usualOf } from './spread';
@@ -114,7 +115,10 @@ export function suggest(history: History, options: SuggestOptions): Suggestion {
   if (warning === critical || (isShare && [warning, critical].some((limit) => limit <= 0 || limit >= 1))) {
     return { enough: false, reason: isShare ? TOO_WIDE : NEVER_VARIED };
   }
-  const decides = long[limits.findIndex((limit) => limit.warning === worst((one) => one.warning))];
+  const decides = elementAt(
+    long,
+    limits.findIndex((limit) => limit.warning === worst((one) => one.warning))
+  );
   return {
     enough: true,
     warning,

@@ -227,8 +227,8 @@ function stateSeries(
   stream.observations.forEach((count, i) => (seen[i + 1] = (seen[i] ?? NaN) + count));
   overWindows(stream, times, window, (i, first, end) => {
     sample[i] = seen[end] ?? NaN;
-    const within = states.slice(first, end).map((state) => VALUES[state]);
-    value[i] = within.length === 0 ? NaN : Math.max(...within);
+    const none = first < end ? VALUES.stable : NaN;
+    value[i] = states.slice(first, end).reduce((worst, state) => Math.max(worst, VALUES[state]), none);
   });
   return {
     name,

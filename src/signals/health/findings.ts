@@ -1,4 +1,4 @@
-import { valuesAt } from '../../query/align';
+import { leastSpacing, valuesAt } from '../../query/align';
 import { mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
 import { kendall } from '../../stats/ranking';
@@ -132,8 +132,7 @@ function ofGroup(
 /** Whether it should have had another point by then: what looks back on a long window has one at every other step only. */
 function hasEnded({ times }: SignalSeries, end: number): boolean {
   const last = times.at(-1) ?? NaN;
-  const spacing =
-    times.length > 1 ? Math.min(...mapPairs(times.subarray(1), times, (time, before) => time - before)) : 0;
+  const spacing = times.length > 1 ? leastSpacing(times) : 0;
   return last < end - 0.0005 && last + spacing <= end + 0.0005;
 }
 

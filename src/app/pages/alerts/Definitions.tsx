@@ -1,3 +1,4 @@
+import { valueAt } from '../../../stats/elements';
 import { t } from '@grafana/i18n';
 import { Button, Checkbox, Input, Stack, Text, useStyles2 } from '@grafana/ui';
 import { type Dispatch, Fragment, memo, type ReactNode, useCallback, useState } from 'react';
@@ -46,7 +47,7 @@ export function Definitions({ draft, opened, change, history }: Props) {
               <Fragment key={definition.id}>
                 <DefinitionRow
                   definition={definition}
-                  choice={draft.choices[definition.id]}
+                  choice={valueAt(draft.choices, definition.id)}
                   isOpen={open === definition.id}
                   change={change}
                   onToggle={toggle}

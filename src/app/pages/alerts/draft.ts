@@ -1,3 +1,4 @@
+import { valueAt } from '../../../stats/elements';
 import { type InstalledPack, isTeamName, placeOf } from '../../alerting/packs';
 import {
   type AlertDefinition,
@@ -63,7 +64,7 @@ function choiceOf({ id, thresholds }: AlertDefinition, pack: InstalledPack | und
     const value = isInstalled ? own : thresholds[severity];
     return value === undefined ? '' : String(value);
   };
-  const [warning, critical] = SEVERITIES.map(text);
+  const [warning, critical] = [text('warning'), text('critical')];
   return {
     isOn: pack === undefined ? warning !== '' || critical !== '' : isInstalled,
     warning,
@@ -82,7 +83,7 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
     case 'choice':
       return {
         ...draft,
-        choices: { ...draft.choices, [change.id]: { ...draft.choices[change.id], ...change.choice } },
+        choices: { ...draft.choices, [change.id]: { ...valueAt(draft.choices, change.id), ...change.choice } },
         edits: {
           ...edits,
           choices: { ...edits.choices, [change.id]: { ...edits.choices[change.id], ...change.choice } },
@@ -143,17 +144,19 @@ function changesOf(choice: Choice): Record<Severity, number | 'off'> {
 /** Whether the draft makes a pack: every choice does, and rules can be named after the team. */
 export const isComplete = (draft: Draft): boolean =>
   isTeamName(draft.team) &&
-  definitions.every((definition) => mistakeIn(definition, draft.choices[definition.id]) === undefined);
+  definitions.every((definition) => mistakeIn(definition, valueAt(draft.choices, definition.id)) === undefined);
 
 /** The options of the pack that a complete draft means. */
 export function optionsOf({ team, models, choices }: Draft, dataSource: string): PackOptions {
-  const chosen = definitions.filter(({ id }) => choices[id].isOn);
+  const chosen = definitions
+    .map(({ id }) => ({ id, choice: valueAt(choices, id) }))
+    .filter(({ choice }) => choice.isOn);
   return {
     ...placeOf(team),
     models,
     dataSource,
     only: chosen.map(({ id }) => id),
-    thresholds: Object.fromEntries(chosen.map(({ id }) => [id, changesOf(choices[id])])),
+    thresholds: Object.fromEntries(chosen.map(({ id, choice }) => [id, changesOf(choice)])),
   };
 }
 

@@ -1,3 +1,4 @@
+import { valueAt } from '../../../stats/elements';
 import { t, Trans } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Field, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
@@ -99,7 +100,7 @@ function Packs({ uid, models, modelsError, installed }: Props) {
         definition={definition}
         model={model}
         page={page}
-        thresholds={thresholdsOf(draft.choices[definition.id])}
+        thresholds={thresholdsOf(valueAt(draft.choices, definition.id))}
         incidents={marked.state === 'done' ? marked.value : NONE}
         onTake={({ warning, critical }) =>
           change({

@@ -1,3 +1,4 @@
+import { valueAt } from '../../../stats/elements';
 import { css } from '@emotion/css';
 import { type DataFrame, type Field, FieldType, type GrafanaTheme2, LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
@@ -34,42 +35,45 @@ export function Signals({ model, version, page, source, notNeeded }: Props) {
   const requests = useMemo(
     () =>
       Object.fromEntries(
-        PANELS.map(({ id, runQueries, ofAllVersions }): [string, SignalRequest[]] => [
+        PANELS.map(({ id, query, ofAllVersions }): [string, SignalRequest[]] => [
           id,
-          runQueries.map((one) => ({ ...one, model, ...(ofAllVersions === true ? {} : { version }) })),
+          [{ ...query, model, ...(ofAllVersions === true ? {} : { version }) }],
         ])
       ),
     [model, version]
   );
-  const data = useSignals(requests, page.range);
+  const dataOf = useSignals(requests, page.range);
   const answers = useMemo(
-    () => Object.fromEntries(PANELS.map((panel) => [panel.id, arrangeSeries(data[panel.id], panel)])),
-    [data]
+    () =>
+      PANELS.map((panel) => ({
+        ...panel,
+        queries: valueAt(requests, panel.id),
+        data: arrangeSeries(dataOf(panel.id), panel),
+      })),
+    [requests, dataOf]
   );
   const query = dashboardQuery({ model, version, source, range: page });
   return (
     <>
       <div className={styles.panels}>
-        {PANELS.filter(({ id }) => !isEmpty(answers[id])).map(({ id, title, dashboard, visualization }) => (
-          <DataPanel
-            key={id}
-            title={title()}
-            queries={requests[id]}
-            range={page.range}
-            data={answers[id]}
-            visualization={visualization}
-            dashboard={dashboardLink(dashboard, query)}
-          />
-        ))}
+        {answers
+          .filter(({ data }) => !isEmpty(data))
+          .map(({ id, title, dashboard, visualization, queries, data }) => (
+            <DataPanel
+              key={id}
+              title={title()}
+              queries={queries}
+              range={page.range}
+              data={data}
+              visualization={visualization}
+              dashboard={dashboardLink(dashboard, query)}
+            />
+          ))}
       </div>
       <MissingSignals
-        panels={PANELS.filter(
-          ({ id, runQueries: [{ signal }] }) => isEmpty(answers[id]) && !notNeeded.includes(signal)
-        ).map(({ id, title }) => ({
-          id,
-          title: title(),
-          data: answers[id],
-        }))}
+        panels={answers
+          .filter(({ data, query: { signal } }) => isEmpty(data) && !notNeeded.includes(signal))
+          .map(({ id, title, data }) => ({ id, title: title(), data }))}
         model={model}
       />
     </>
@@ -162,7 +166,7 @@ export const withLimitColours = (frames: readonly DataFrame[]): DataFrame[] =>
               ...field.config,
               thresholds: {
                 ...thresholds,
-                steps: steps.map((step, i) => ({ ...step, color: steps[Math.max(0, i - 1)].color })),
+                steps: steps.map((step, i) => ({ ...step, color: (steps[i - 1] ?? step).color })),
               },
             },
           };

@@ -83,7 +83,7 @@ interface Props {
 function Model({ source, model, version }: Props) {
   const styles = useStyles2(modelStyles);
   const page = usePageRange('now-6h');
-  const { all, chosen, versions } = useSignals(
+  const dataOf = useSignals(
     {
       // Which versions are served does not depend on the one that is chosen.
       all: healthRequest(model),
@@ -92,7 +92,9 @@ function Model({ source, model, version }: Props) {
     },
     page.range
   );
-  const health = version === undefined ? all : chosen;
+  const all = dataOf('all');
+  const versions = dataOf('versions');
+  const health = version === undefined ? all : dataOf('chosen');
   const isLoading = health.state === LoadingState.Loading;
   const errors = useMemo(() => [...(health.errors ?? []), ...(versions.errors ?? [])], [health, versions]);
   const sources = useSourceStates(page.range, errors);

@@ -6,7 +6,7 @@ import type { ConfiguredSource, PageRange, SignalRequest, Visualization } from '
 export interface PanelSpec {
   readonly id: string;
   readonly title: () => string;
-  readonly runQueries: readonly SignalRequest[];
+  readonly query: SignalRequest;
   /** Speaks of versions beside each other, whichever is chosen. */
   readonly ofAllVersions?: boolean;
   /** The dashboard that shows all of it. */
@@ -50,28 +50,28 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'latency',
     title: () => t('model.latency', 'Latency'),
-    runQueries: [signal('latency')],
+    query: signal('latency'),
     dashboard: 'latency',
     visualization: lines,
   },
   {
     id: 'throughput',
     title: () => t('model.throughput', 'Throughput'),
-    runQueries: [signal('throughput', { measures: ['received', 'processed', 'errors'] })],
+    query: signal('throughput', { measures: ['received', 'processed', 'errors'] }),
     dashboard: 'latency',
     visualization: lines,
   },
   {
     id: 'quality',
     title: () => t('model.quality', 'Quality'),
-    runQueries: [signal('quality')],
+    query: signal('quality'),
     dashboard: 'quality',
     visualization: lines,
   },
   {
     id: 'estimatedQuality',
     title: () => t('model.estimated', 'Estimated quality'),
-    runQueries: [signal('estimatedQuality')],
+    query: signal('estimatedQuality'),
     series: 'accuracy',
     dashboard: 'quality',
     visualization: lines,
@@ -79,7 +79,7 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'compare',
     title: () => t('model.compare', 'Challenger minus champion: accuracy'),
-    runQueries: [{ ...signal('compare'), statistics: ['value', 'lower', 'upper'] }],
+    query: { ...signal('compare'), statistics: ['value', 'lower', 'upper'] },
     ofAllVersions: true,
     series: 'accuracy difference',
     dashboard: 'versions',
@@ -88,14 +88,14 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'drift',
     title: () => t('model.drift', 'Drift'),
-    runQueries: [signal('drift')],
+    query: signal('drift'),
     dashboard: 'drift',
     visualization: lines,
   },
   {
     id: 'ranking',
     title: () => t('model.ranking', 'Features that drift most'),
-    runQueries: [signal('drift', { view: 'ranking' })],
+    query: signal('drift', { view: 'ranking' }),
     dashboard: 'drift',
     visualization: table,
     columns: ['version', 'feature', 'drift', 'level', 'attribution', 'sample'],
@@ -103,7 +103,7 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'conceptDrift',
     title: () => t('model.concept-drift', 'Concept drift'),
-    runQueries: [signal('conceptDrift')],
+    query: signal('conceptDrift'),
     series: 'cusum',
     dashboard: 'drift',
     visualization: { ...lines, fieldConfig: { ...line, defaults: { ...line.defaults, min: 0, max: 2 } } },
@@ -111,56 +111,56 @@ export const PANELS: readonly PanelSpec[] = [
   {
     id: 'fairness',
     title: () => t('model.fairness', 'Fairness'),
-    runQueries: [signal('fairness')],
+    query: signal('fairness'),
     dashboard: 'fairness',
     visualization: lines,
   },
   {
     id: 'dataQuality',
     title: () => t('model.data-quality', 'Data quality'),
-    runQueries: [signal('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
+    query: signal('dataQuality', { measures: ['missing', 'invalid', 'unseen'] }),
     dashboard: 'data-quality',
     visualization: lines,
   },
   {
     id: 'confidence',
     title: () => t('model.confidence', 'Confidence'),
-    runQueries: [signal('confidence', { measures: ['mean', 'underFloor'] })],
+    query: signal('confidence', { measures: ['mean', 'underFloor'] }),
     dashboard: 'confidence',
     visualization: lines,
   },
   {
     id: 'attribution',
     title: () => t('model.attribution', 'Feature attribution'),
-    runQueries: [signal('attribution', { measures: ['share'] })],
+    query: signal('attribution', { measures: ['share'] }),
     dashboard: 'drift',
     visualization: lines,
   },
   {
     id: 'llm',
     title: () => t('model.llm', 'Time to first token'),
-    runQueries: [signal('llm', { measures: ['firstToken'] })],
+    query: signal('llm', { measures: ['firstToken'] }),
     dashboard: 'llm',
     visualization: lines,
   },
   {
     id: 'slo',
     title: () => t('model.slo', 'Error budget left'),
-    runQueries: [signal('slo', { measures: ['budgetLeft'] })],
+    query: signal('slo', { measures: ['budgetLeft'] }),
     dashboard: 'slo',
     visualization: lines,
   },
   {
     id: 'business',
     title: () => t('model.business', 'Business success rate'),
-    runQueries: [signal('business', { measures: ['successShare'] })],
+    query: signal('business', { measures: ['successShare'] }),
     dashboard: 'governance',
     visualization: lines,
   },
   {
     id: 'cost',
     title: () => t('model.cost', 'Cost per thousand predictions'),
-    runQueries: [signal('cost', { measures: ['perThousand'] })],
+    query: signal('cost', { measures: ['perThousand'] }),
     dashboard: 'governance',
     visualization: lines,
   },

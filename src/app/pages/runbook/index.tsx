@@ -138,10 +138,10 @@ async function loadRunbook(id: string): Promise<RunbookText | undefined> {
 
 /** The first heading is the title. A server that answers unknown files with its own page has no runbook there. */
 function read(text: string): RunbookText | undefined {
-  const heading = /^# (.+)\n/.exec(text);
-  return heading === null
+  const [heading, title] = /^# (.+)\n/.exec(text) ?? [];
+  return heading === undefined || title === undefined
     ? undefined
-    : { title: heading[1], text: text.slice(heading[0].length), rules: RULES.exec(text)?.[1] };
+    : { title, text: text.slice(heading.length), rules: RULES.exec(text)?.[1] };
 }
 
 /** What the alert was about, as its link to the runbook says it: carried on to wherever the runbook leads. */
@@ -158,7 +158,7 @@ export const withLinks = (markdown: string, about: About): string =>
   markdown.replaceAll(LINK, (_, target: string) => `](${linkOf(target, about)})`);
 
 export function linkOf(target: string, about: About): string {
-  const [path, search = ''] = target.split('?');
+  const [path = '', search = ''] = target.split('?');
   const runbook = /^([a-z0-9-]+)\.md$/.exec(path);
   if (runbook !== null) {
     return appLink(`runbooks/${runbook[1]}`, { ...about });

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../stats/elements';
 import {
   TableCellDisplayMode,
   TableCellHeight,
@@ -192,7 +193,7 @@ export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
       },
       { id: 'filterFieldsByName', options: { include: { names: shown } } },
       { id: 'organize', options: { indexByName: Object.fromEntries(shown.map((name, index) => [name, index])) } },
-      { id: 'sortBy', options: { fields: {}, sort: [{ field: columns[0].name, desc: true }] } },
+      { id: 'sortBy', options: { fields: {}, sort: [{ field: elementAt(columns, 0).name, desc: true }] } },
     ],
   });
   for (const { name } of told.filter(({ level }) => level === true)) {

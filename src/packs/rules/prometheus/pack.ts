@@ -121,18 +121,10 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
   if (parseDuration(reference) === undefined) {
     throw new PackError(`"${reference}" is not a duration such as 1d or 1w: how long ago the reference of drift lies.`);
   }
+  const oneOf = { label: 'model', op: '=~', value: models.map(escapeRegex).join('|') } as const;
   const scope: Scope = {
     models,
-    filters:
-      models.length === 0
-        ? []
-        : [
-            {
-              label: 'model',
-              op: models.length === 1 ? '=' : '=~',
-              value: models.length === 1 ? models[0] : models.map(escapeRegex).join('|'),
-            },
-          ],
+    filters: models.length > 1 ? [oneOf] : models.map((value) => ({ label: 'model', op: '=', value })),
     reference,
   };
   const addresses = addressesOf(settings, options);

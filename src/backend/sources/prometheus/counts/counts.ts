@@ -112,7 +112,7 @@ class Counting {
       await turn.next();
       const whole = open.get(histogramKey(one));
       one.counts.forEach((count, i) => {
-        if (whole !== undefined && count > whole.counts[i]) {
+        if (whole !== undefined && count > (whole.counts[i] ?? NaN)) {
           broken.get(histogramKey(one))?.add(i);
         }
       });
@@ -240,9 +240,10 @@ async function read(grid: Grid, series: readonly Series[], withSeries: boolean):
       series: new Float64Array(grid.count).fill(NaN),
     };
     placed.at.forEach((place, i) => {
-      const number = withSeries ? Math.floor(values[i] / SERIES) : 1;
-      one.series[place] = orZero(one.series[place]) + number;
-      one.counts[place] = orZero(one.counts[place]) + (withSeries ? values[i] - number * SERIES : values[i]);
+      const value = values[i] ?? NaN;
+      const number = withSeries ? Math.floor(value / SERIES) : 1;
+      one.series[place] = orZero(one.series[place] ?? NaN) + number;
+      one.counts[place] = orZero(one.counts[place] ?? NaN) + (withSeries ? value - number * SERIES : value);
     });
     all.set(key, one);
   }
@@ -288,7 +289,10 @@ async function withoutUnknownEdges(all: readonly Windowed[]): Promise<Windowed[]
     known.push(
       whole === undefined
         ? one
-        : { ...one, counts: one.counts.map((count, i) => (one.series[i] < whole.series[i] ? NaN : count)) }
+        : {
+            ...one,
+            counts: one.counts.map((count, i) => ((one.series[i] ?? NaN) < (whole.series[i] ?? NaN) ? NaN : count)),
+          }
     );
   }
   return known;
@@ -320,9 +324,9 @@ async function present(all: readonly Windowed[]): Promise<Series[]> {
       shared.places.length === places.length &&
       shared.places.every((at, i) => at === places[i]);
     if (shared === undefined || !isSame) {
-      shared = { places, of: times, times: Float64Array.from(places, (i) => times[i]) };
+      shared = { places, of: times, times: Float64Array.from(places, (i) => times[i] ?? NaN) };
     }
-    series.push({ labels, times: shared.times, values: Float64Array.from(places, (i) => counts[i]) });
+    series.push({ labels, times: shared.times, values: Float64Array.from(places, (i) => counts[i] ?? NaN) });
   }
   return series;
 }

@@ -1,4 +1,5 @@
 import { Turn } from '../../../turn';
+import { mapPairs } from '../../../../stats/elements';
 import { labelKey } from '../../../../query/select';
 import { orZero } from '../../../../query/align';
 import { slidingSums } from '../../../../stats/slidingSum';
@@ -115,10 +116,11 @@ export function gapsIn({ first, step, count }: Grid, counted: ReadonlyMap<string
   const seen = Array.from({ length: count }, (_, i) => i).filter((i) =>
     all.some(({ counts }) => !Number.isNaN(counts[i]))
   );
-  const pauses = seen.slice(1).map((place, i) => place - seen[i]);
-  const usual = Math.max(1, [...pauses].sort((a, b) => a - b)[Math.floor(0.95 * pauses.length)] ?? 1);
-  return pauses.flatMap((pause, i) =>
-    pause > UNUSUAL * usual ? [{ from: first + seen[i] * step, to: first + seen[i + 1] * step }] : []
+  const pauses = seen.slice(1).map((to, i) => ({ from: seen[i] ?? NaN, to }));
+  const lengths = pauses.map(({ from, to }) => to - from).sort((a, b) => a - b);
+  const usual = Math.max(1, lengths[Math.floor(0.95 * lengths.length)] ?? 1);
+  return pauses.flatMap(({ from, to }) =>
+    to - from > UNUSUAL * usual ? [{ from: first + from * step, to: first + to * step }] : []
   );
 }
 
@@ -149,7 +151,7 @@ export async function addUp(
       labels: (main ?? rest)?.labels ?? {},
       times,
       series,
-      counts: sums('counts').map((count, i) => (series[i] > 0 ? count : NaN)),
+      counts: mapPairs(sums('counts'), series, (count, n) => (n > 0 ? count : NaN)),
     });
   }
   return all;

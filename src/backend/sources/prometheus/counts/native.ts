@@ -5,7 +5,7 @@ import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, NativeHistogram, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
-import { unionTimes, valuesAt } from '../../../../query/align';
+import { knownPart, unionTimes, valuesAt } from '../../../../query/align';
 import { MUCH_MORE } from '../../../../query/durations';
 import { histogramKey, windowsOf } from './grid';
 
@@ -79,17 +79,8 @@ const edgesOf = (all: readonly Series[]): number[] =>
 function asBuckets({ labels, histograms = [] }: Series, edges: readonly number[]): Series[] {
   const times = Float64Array.from(histograms, ({ time }) => time);
   return [...edges, Infinity].flatMap((edge): Series[] => {
-    const counts = histograms.map(({ histogram }) => countUpTo(histogram, edge));
-    const known = Array.from(counts.keys()).filter((i) => !Number.isNaN(counts[i]));
-    return known.length === 0
-      ? []
-      : [
-          {
-            labels: { ...labels, le: edge === Infinity ? '+Inf' : String(edge) },
-            times: Float64Array.from(known, (i) => times[i]),
-            values: Float64Array.from(known, (i) => counts[i]),
-          },
-        ];
+    const values = Float64Array.from(histograms, ({ histogram }) => countUpTo(histogram, edge));
+    return knownPart({ labels: { ...labels, le: edge === Infinity ? '+Inf' : String(edge) }, times, values });
   });
 }
 
@@ -126,7 +117,10 @@ export function together(classic: Matrix, native: Matrix | undefined): Matrix {
     const [counted, more] = [total(exact, times), total(other, times)];
     const taken = new Set(
       [...times]
-        .filter((_, i) => more[i] > 0 && !(more[i] <= MUCH_MORE * counted[i]))
+        .filter((_, i) => {
+          const n = more[i] ?? NaN;
+          return n > 0 && !(n <= MUCH_MORE * (counted[i] ?? NaN));
+        })
         .map((time) => Math.round(time * 1000))
     );
     return joined(exact, other, taken);
@@ -142,7 +136,7 @@ function joined(exact: readonly Series[], other: readonly Series[], taken: Reado
       const part = parts.get(labelKey(labels)) ?? { labels, points: [] };
       times.forEach((time, i) => {
         if (isOurs(Math.round(time * 1000))) {
-          part.points.push([time, values[i]]);
+          part.points.push([time, values[i] ?? NaN]);
         }
       });
       parts.set(labelKey(labels), part);

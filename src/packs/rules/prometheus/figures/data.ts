@@ -1,3 +1,4 @@
+import { elementAt } from '../../../../stats/elements';
 import { dataQualityOptions } from '../../../../signals/dataQuality/options';
 import { promql, type PromQL } from '../../../../query/promql';
 import {
@@ -18,7 +19,7 @@ const OTHER = '__other__';
 
 export function dataQuality(asked: FigureRequest): Expressed {
   const { measures } = dataQualityOptions.parse(asked.definition.query.options);
-  switch (measures[0]) {
+  switch (elementAt(measures, 0)) {
     case 'missing':
     case 'invalid':
     case 'unseen':

@@ -57,7 +57,7 @@ function distribution(
     promql`sum by (${on}) (${selector(counts, [{ label: 'le', op: '=', value: '+Inf' }])})`;
   const total = nameOf(keys, metric, `total${asked.named}`);
   const totalThen = `${total}_ago${asked.scope.reference}`;
-  const [n, m] = [total, totalThen].map((record) => selector(record, []));
+  const [n, m] = [selector(total, []), selector(totalThen, [])];
   const share = (counts: PromQL, all: PromQL): PromQL => promql`${counts} / on (${on}) group_left () ${all}`;
   const root = promql`sqrt(${n} * ${m} / (${n} + ${m}))`;
   const noise = (exceeded: number): PromQL =>
@@ -106,7 +106,8 @@ function categories(
   const totalThen = name(`total${named}_ago${asked.scope.reference}`);
   const term = name(`psi_term${named}`);
   const freedom = name(`psi_freedom${named}`);
-  const [n, m, terms, df] = [total, totalThen, term, freedom].map((record) => selector(record, []));
+  const [n, m] = [selector(total, []), selector(totalThen, [])];
+  const [terms, df] = [selector(term, []), selector(freedom, [])];
   const bins = (counts: PromQL): PromQL => promql`count by (${on}) (${counts})`;
   const smoothed = (counts: PromQL, all: PromQL): PromQL =>
     promql`((${counts} + 0.5) / on (${on}) group_left () (${all} + ${bins(counts)} / 2))`;

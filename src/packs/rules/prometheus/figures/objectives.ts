@@ -1,3 +1,4 @@
+import { elementAt } from '../../../../stats/elements';
 import { promql, type PromQL } from '../../../../query/promql';
 import type { CountsRequest } from '../../../../query/request';
 import { type EventCounts, eventsOf } from '../../../../signals/slo/events';
@@ -36,7 +37,10 @@ function goodAndTotal(
       promql`(${counts(duration)} or 0 * ${sibling(duration)})`;
   if (total !== undefined && missing !== undefined && invalid !== undefined) {
     const { by } = total;
-    const [{ selector }] = missing.counters.flatMap(({ selectors }) => selectors);
+    const { selector } = elementAt(
+      missing.counters.flatMap(({ selectors }) => selectors),
+      0
+    );
     const list = { labelNames: by };
     const all: Counting = (duration) =>
       promql`${increaseOf(total)(duration)} * count by (${list}) (group by (${{ labelNames: missing.by }}) (${selector}))`;
