@@ -40,6 +40,8 @@ export interface Figure {
   readonly worst?: string;
   /** What this form does otherwise than the data source. */
   readonly note?: string;
+  /** What the value is, where it is not what the data source measures. */
+  readonly measured?: string;
 }
 
 export type Expressed =

@@ -39,7 +39,7 @@ interface Addresses {
 
 function annotationsOf(
   { definition, threshold }: AlertRule,
-  { by, decided, worst }: Figure,
+  { by, decided, worst, note, measured }: Figure,
   { runbooks, grafana }: Addresses
 ): Record<string, string> {
   const { texts, unit, direction, id, dashboard, evidence } = definition;
@@ -53,10 +53,11 @@ function annotationsOf(
   const who = `{{ with $labels.model }}{{ . }}{{ else }}{{ $labels.instance }}{{ end }}{{ with $labels.version }} version {{ . }}{{ end }}${others}`;
   const against = limit === undefined ? '' : `, ${direction === 'above' ? 'over' : 'under'} ${limit}`;
   return {
-    summary: `${who}: ${texts.measured}${evidence.value ? ` is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}` : ''}`,
+    summary: `${who}: ${measured ?? texts.measured}${evidence.value ? ` is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}` : ''}`,
     description: texts.meaning,
     first_check: texts.firstCheck,
     value: valueTemplate(unit),
+    ...(note === undefined ? {} : { otherwise: note }),
     ...(limit === undefined ? {} : { threshold: limit }),
     ...(n === undefined ? {} : { n }),
     ...(worst === undefined ? {} : { worst: worstOf(worst) }),

@@ -187,6 +187,7 @@ export function drift(asked: FigureRequest): Expressed {
     recordings,
     decided: { kind: 'conditions', enter: beyond, stay: beyond },
     worst: distance,
+    measured: 'the distance (Kolmogorov-Smirnov of histograms, PSI of categories) of the most drifted feature',
     note: `Compares with the same window ${asked.scope.reference} earlier, where the data source takes the baseline of the run in MLflow first; histograms by the Kolmogorov-Smirnov distance. Noise is that of ${FEATURES} features watched together, where the data source counts them.`,
   });
 }
