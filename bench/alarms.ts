@@ -1,4 +1,4 @@
-import { elementAt } from '../src/stats/elements';
+import { addAt, elementAt } from '../src/stats/elements';
 import {
   OBSERVATIONS_PER_BIN,
   driftLevel,
@@ -63,14 +63,14 @@ function binOf(value: number, edges: ArrayLike<number>): number {
 
 function countsOf(values: Float64Array, edges: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(edges.length + 1);
-  values.forEach((value) => (counts[binOf(value, edges)] += 1));
+  values.forEach((value) => addAt(counts, binOf(value, edges), 1));
   return counts;
 }
 
 export function normalReference(rows: number, seed = 1): Reference {
   const normal = normals(seeded(seed));
   const sorted = Float64Array.from({ length: rows }, normal).sort();
-  const edges = Array.from({ length: BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * rows) / BINS)]);
+  const edges = Array.from({ length: BINS - 1 }, (_, i) => elementAt(sorted, Math.floor(((i + 1) * rows) / BINS)));
   return { sorted, bins: { edges, counts: countsOf(sorted, edges) } };
 }
 

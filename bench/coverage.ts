@@ -1,4 +1,4 @@
-import { elementAt } from '../src/stats/elements';
+import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import {
   areaInterval,
   averagePrecision,
@@ -46,14 +46,19 @@ export function drawn(shares: readonly number[], size: number, random: Random): 
         low = middle + 1;
       }
     }
-    counts[low] += 1;
+    addAt(counts, low, 1);
   }
   return counts;
 }
 
 const successes = (rate: number, n: number, random: Random): number => elementAt(drawn([rate, 1 - rate], n, random), 0);
 
-const outcomesOf = ([tp, fp, fn, tn]: ArrayLike<number> & Iterable<number>) => ({ tp, fp, fn, tn });
+const outcomesOf = ([tp = NaN, fp = NaN, fn = NaN, tn = NaN]: ArrayLike<number> & Iterable<number>) => ({
+  tp,
+  fp,
+  fn,
+  tn,
+});
 
 /** A share of positives, of which as many are found as of the negatives: `right`. */
 const outcomes =
@@ -162,7 +167,7 @@ const logLossInterval = (bins: ScoreBins): Interval => lossInterval(logLoss(bins
 
 const merged = (counts: ArrayLike<number>, size: number): Float64Array => {
   const sums = new Float64Array(size);
-  Array.from(counts).forEach((count, i) => (sums[Math.floor((size * i) / FINE)] += count));
+  Array.from(counts).forEach((count, i) => addAt(sums, Math.floor((size * i) / FINE), count));
   return sums;
 };
 
@@ -197,7 +202,7 @@ const estimated =
         );
         const map = {
           share: from.map((i) => elementAt(known, i) / elementAt(labelled, i)),
-          count: from.map((i) => labelled[i]),
+          count: from.map((i) => elementAt(labelled, i)),
         };
         const share = counts.map((count, i) => (count > 0 ? elementAt(live, i) / count : 0));
         const options = { threshold: THRESHOLD, deviations: zOf(0.95) };
@@ -307,7 +312,7 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
     draw: (random) => {
       const values = Float64Array.from({ length: n }, random).sort();
       const { lower, upper } = quantileRanks(rate, n);
-      return { lower: values[lower - 1], upper: values[upper - 1] };
+      return { lower: values[lower - 1] ?? NaN, upper: values[upper - 1] ?? NaN };
     },
   }),
 };
@@ -318,7 +323,7 @@ export const RATES = [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98];
 /** How many windows have an interval, and in how many of these it holds the truth. */
 export function coverage(what: string, n: number, rate: number, windows: number) {
   const random = seeded(11);
-  const { truth, draw } = FIGURES[what](n, rate);
+  const { truth, draw } = valueAt(FIGURES, what)(n, rate);
   let [published, covered] = [0, 0];
   for (let i = 0; i < windows; i++) {
     const { lower, upper } = draw(random);

@@ -41,7 +41,7 @@ function evaluate({ reference, increments }: Feature, steps: number, window: num
   const levels: DriftLevel[] = [];
   for (let step = window - 1; step < steps; step++) {
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      current[bucket] = elementAt(sums, bucket)[step];
+      current[bucket] = elementAt(sums, bucket)[step] ?? NaN;
     }
     const total = totalOf(current);
     const thresholds = thresholdsInForce('psi', { edges, counts: reference }, total);

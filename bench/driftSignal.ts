@@ -3,7 +3,7 @@
  * artifact in, derived series, frames and their encoding out. What is left out is Prometheus and the wire. To be
  * bundled first, as the product is.
  */
-import { elementAt } from '../src/stats/elements';
+import { addAt, elementAt } from '../src/stats/elements';
 import { present } from '../src/backend/evaluate/present';
 import { encodeFrame } from '../src/backend/grafana/frames';
 import { CONTRACT_PROFILE } from '../src/profiles';
@@ -28,7 +28,7 @@ function answer(features: number, times: Float64Array): Matrix {
     const below = new Float64Array(times.length);
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       for (let i = 0; i < times.length; i++) {
-        below[i] += 50 + Math.floor(50 * random());
+        addAt(below, i, 50 + Math.floor(50 * random()));
       }
       const le = bucket < edges.length ? String(edges[bucket]) : '+Inf';
       series.push({ labels: { ...labels, feature: `f${feature}`, le }, times, values: Float64Array.from(below) });

@@ -1,4 +1,4 @@
-import { elementAt } from '../src/stats/elements';
+import { addAt, elementAt } from '../src/stats/elements';
 import { definitionOf, type Firing, simulate, simulatedRule, withOverrides } from '../src/packs/rules';
 import type { Layout } from '../src/query/distributions';
 import { levels } from '../src/query/level';
@@ -100,7 +100,7 @@ export function driftAlarms({
     const shifts = feature === 0 && shift !== 0;
     const reference = new Float64Array(size);
     for (let row = 0; row < REFERENCE_ROWS; row++) {
-      reference[(random() * size) | 0] += 1;
+      addAt(reference, (random() * size) | 0, 1);
     }
     const counts = new Float64Array(looks * size);
     const held = new Float64Array(size);
@@ -108,13 +108,13 @@ export function driftAlarms({
       const drawn = new Float64Array(size);
       for (let i = 0; i < arrived; i++) {
         const u = random();
-        drawn[shifts && slot >= SLOTS + DAY / LOOK ? binOf(u, moved) : (u * size) | 0] += batch;
+        addAt(drawn, shifts && slot >= SLOTS + DAY / LOOK ? binOf(u, moved) : (u * size) | 0, batch);
       }
       return drawn;
     });
     slots.forEach((drawn, slot) => {
       for (let k = 0; k < size; k++) {
-        held[k] += elementAt(drawn, k) - (slot >= SLOTS ? elementAt(elementAt(slots, slot - SLOTS), k) : 0);
+        addAt(held, k, (drawn[k] ?? NaN) - (slot >= SLOTS ? (slots[slot - SLOTS]?.[k] ?? NaN) : 0));
       }
       if (slot >= SLOTS) {
         counts.set(held, (slot - SLOTS) * size);
@@ -208,8 +208,8 @@ function firings(id: string, times: Float64Array, judged: (thresholds: Threshold
       .filter((rule) => rule.severity === severity)
       .flatMap((rule) => {
         const { direction } = rule.definition;
-        const [level, recovery] = [rule.thresholds, rule.recovery].map((own) => judged({ direction, ...own }));
-        return simulate(simulatedRule(rule), { times, level, recovery });
+        const level = judged({ direction, ...rule.thresholds });
+        return simulate(simulatedRule(rule), { times, level, recovery: judged({ direction, ...rule.recovery }) });
       });
   return { warnings: of('warning'), criticals: of('critical') };
 }

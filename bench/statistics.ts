@@ -1,4 +1,4 @@
-import { elementAt } from '../src/stats/elements';
+import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
 import { compareOptions } from '../src/signals/compare/options';
 import { detected } from '../src/signals/conceptDrift/derive';
@@ -118,7 +118,7 @@ function objectives(quick: boolean): void {
     [0.999, 30],
     [0.9, 4],
     [0.9, 30],
-  ]) {
+  ] as const) {
     const page = outages(target, perHour, times);
     console.log(row([String(target), String(perHour), hours(quantile(page, 0.5)), hours(quantile(page, 0.9))]));
   }
@@ -155,12 +155,12 @@ const DRAWN: Readonly<Record<string, (u: number) => number>> = {
  */
 export function wassersteinAlarms(distribution: string, n: number, windows: number) {
   const random = seeded(4);
-  const quantileOf = DRAWN[distribution];
+  const quantileOf = valueAt(DRAWN, distribution);
   const edges = Array.from({ length: 19 }, (_, i) => quantileOf((i + 1) / 20));
   const drawn = (size: number): Float64Array => {
     const counts = new Float64Array(20);
     for (let i = 0; i < size; i++) {
-      counts[(random() * 20) | 0] += 1;
+      addAt(counts, (random() * 20) | 0, 1);
     }
     return counts;
   };
@@ -223,7 +223,7 @@ export const CATEGORIES: Readonly<Record<string, readonly [reference: Shares, cu
 
 /** The shares of windows of `n` at warning or above, at critical, and without a level, by PSI of categories. */
 export function categoryAlarms(what: string, n: number, windows: number, rows = 20_000) {
-  const [then, now] = CATEGORIES[what];
+  const [then, now] = valueAt(CATEGORIES, what);
   const random = seeded(7);
   const reference = Float64Array.from({ length: now.length }, () => 0);
   reference.set(drawn(then, rows, random));
@@ -470,7 +470,7 @@ function repeatedLooks(quick: boolean): void {
     [1, 200],
     [20, 40],
     [100, 24],
-  ]) {
+  ] as const) {
     const cells = sizes.map((perWindow) => {
       const months = perWindow > 300 ? 6 : most;
       const { warnings, criticals } = falseAlarms(

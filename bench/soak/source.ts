@@ -1,4 +1,5 @@
 /** A stand-in of Prometheus in a process of its own: large answers as they come in production, made while they are sent. */
+import { elementAt } from '../../src/stats/elements';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
 
@@ -39,7 +40,7 @@ function* bucketRows(model: string, values: Values): Generator<string | Buffer> 
       for (let bucket = 1; bucket <= BUCKETS; bucket++) {
         const le = bucket === BUCKETS ? '+Inf' : String(bucket);
         yield `{"metric":{"feature":"feature_${feature}","le":"${le}","model":"${model}","version":"${version}"},"values":`;
-        yield values[bucket - 1];
+        yield elementAt(values, bucket - 1);
         yield '}';
       }
     }
@@ -49,7 +50,7 @@ function* bucketRows(model: string, values: Values): Generator<string | Buffer> 
 function* gaugeRows(values: Values): Generator<string | Buffer> {
   for (let row = 0; row < GAUGES; row++) {
     yield `{"metric":{"__name__":"bench_value","instance":"host-${row}.example.org:9100","job":"model-server"},"values":`;
-    yield values[row % KINDS];
+    yield elementAt(values, row % KINDS);
     yield '}';
   }
 }

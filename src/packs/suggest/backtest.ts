@@ -86,12 +86,12 @@ export function firingsOf(
       { severity, timing: timing[severity], handling, thresholds },
       { times, level, recovery: recoveryLevel }
     );
-    return simulated.map(({ from, to }) => ({ start: from, end: to ?? times[times.length - 1] }));
+    return simulated.map(({ from, to }) => ({ start: from, end: to ?? times.at(-1) ?? NaN }));
   });
 }
 
 const flapsOf = (spans: readonly Span[]): number =>
-  spans.filter(({ start }, i) => i > 0 && start - spans[i - 1].end <= FLAP_WITHIN).length;
+  spans.filter(({ start }, i) => i > 0 && start - (spans[i - 1]?.end ?? NaN) <= FLAP_WITHIN).length;
 
 function merged(spans: readonly Span[]): Span[] {
   const result: { start: number; end: number }[] = [];
