@@ -133,6 +133,8 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     const { samples } = member(random, KINDS.steady, {}, begin, END + 1);
     const scraped = samples.filter(({ time }) => time <= END - HOUR || time > END - HOUR + 600);
     fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
+    const away = samples.filter(({ time }) => time <= END - 4 * HOUR || time > END - 2 * HOUR);
+    fleets.set('away', [{ labels: { model: 'm0' }, samples: away }]);
     const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
     lines.push(respelled());
     prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
@@ -174,6 +176,14 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     for (const name of ['steady', 'odd', 'slow']) {
       expect((await ask(request(`${name}_total`, { ...range, step: seconds(15) }))).infos).toEqual([]);
     }
+  });
+
+  it('leaves out what was counted in a gap of more than an hour, and says so', async () => {
+    const range = { start: seconds(END - 5 * HOUR), end: seconds(END), window: seconds(300), step: seconds(60) };
+    const { series, infos } = await ask(request('away_total', range));
+    expect(infos.join()).toMatch(/After more than an hour it is left out/);
+    expect(Math.max(...series.flatMap(({ values }) => [...values]))).toBeLessThan(400);
+    expect((await ask(request('outage_total', range))).infos.join()).not.toMatch(/After more than an hour/);
   });
 
   const names = Object.keys(KINDS);

@@ -6,7 +6,7 @@ import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
 import { Turn } from '../../../turn';
-import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, scrapes, SERIES } from './expressions';
+import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, LONG_REACH, scrapes, SERIES } from './expressions';
 import {
   addUp,
   type Counted,
@@ -61,11 +61,13 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
 const utc = (time: number): string => `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** When something was counted in a gap is not known: it stands where it was seen. */
-function gapNotice([first, ...others]: readonly Gap[]): string[] {
+function gapNotice(gaps: readonly Gap[]): string[] {
+  const [first, ...others] = gaps;
+  const isLong = gaps.some(({ from, to }) => to - from > LONG_REACH);
   return first === undefined
     ? []
     : [
-        `Nothing was scraped between ${utc(first.from)} and ${utc(first.to)}${others.length === 0 ? '' : `, nor in ${others.length} more gaps`}: what was counted meanwhile stands at the end of a gap, so that rates fall in it and rise behind it.`,
+        `Nothing was scraped between ${utc(first.from)} and ${utc(first.to)}${others.length === 0 ? '' : `, nor in ${others.length} more gaps`}: what was counted meanwhile stands at the end of a gap, so that rates fall in it and rise behind it.${isLong ? ' After more than an hour it is left out.' : ''}`,
       ];
 }
 

@@ -12,7 +12,7 @@ export const SERIES = 2 ** 32;
 /** A sample this long before a stretch still tells what a counter stood at when it began; scrapes are closer than that. */
 const REACH = seconds(900);
 /** A series that was silent for longer is taken for a new one, if what it begins with is little enough. */
-const LONG_REACH = seconds(3600);
+export const LONG_REACH = seconds(3600);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
 
