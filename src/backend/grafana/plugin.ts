@@ -92,7 +92,7 @@ export interface StreamHandlers {
 
 /** What the product does with Grafana's calls. The protocol room knows no more of it than this. */
 export interface PluginHandlers {
-  /** Answers every query of a request by its refId, side by side; one failing leaves the others alone. */
+  /** Answers one query of a request; one failing leaves the others alone. */
   readonly query: (query: DataQuery, context: CallContext) => Promise<QueryOutcome>;
   readonly checkHealth: (context: CallContext) => Promise<HealthResult>;
   /** Prometheus text of the process itself. */

@@ -49,6 +49,45 @@ describe('queries', () => {
     expect(lines.some((line) => line.includes('x is not a function') && line.includes('"error"'))).toBe(true);
   });
 
+  it('works on a few of a request at a time, and refuses those beyond the hundredth', async () => {
+    let [now, most] = [0, 0];
+    const host = await start({
+      query: async () => {
+        most = Math.max(most, (now += 1));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        now -= 1;
+        return { ok: true, frames: [] };
+      },
+    });
+    const refIds = Array.from({ length: 102 }, (_, i) => `Q${i}`);
+    const { responses } = await host.call(services.data.queryData, request(...refIds.map((refId) => query(refId))));
+    expect(most).toBe(8);
+    const refused = refIds.filter((refId) => responses[refId]?.status !== 200);
+    expect(refused).toEqual(['Q100', 'Q101']);
+    expect(responses['Q100']).toMatchObject({ status: 400, errorSource: 'downstream' });
+    expect(responses['Q100']?.error).toContain('has 102 queries, of which the first 100 are answered');
+  });
+
+  it('lets all else have its turn before each query', async () => {
+    const host = await start({
+      query: async () => {
+        order.push('query');
+        return { ok: true, frames: [] };
+      },
+      checkHealth: async () => ({ status: 'ok', message: '' }),
+    });
+    const order: string[] = [];
+    const tick = (): void => {
+      order.push('turn');
+      timer = setImmediate(tick);
+    };
+    let timer = setImmediate(tick);
+    await host.call(services.data.queryData, request(...['A', 'B', 'C', 'D'].map((refId) => query(refId))));
+    clearImmediate(timer);
+    const between = order.slice(order.indexOf('query'), order.lastIndexOf('query') + 1).join(' ');
+    expect(between).toMatch(/^query( turn)+ query( turn)+ query( turn)+ query$/);
+  });
+
   it('tells the handler what Grafana told', async () => {
     const seen: [DataQuery, CallContext][] = [];
     const host = await start({
