@@ -132,15 +132,26 @@ function list(value: unknown): readonly unknown[] {
   return value;
 }
 
+/** Of one series: labels are copied, compared and shown whole, many times over. */
+export const MOST_LABEL_BYTES = 64 * 1024;
+
+export const tooManyLabels = (): NotPrometheus =>
+  new NotPrometheus(`more than ${MOST_LABEL_BYTES / 1024} kB of labels on one series`);
+
 export function readLabels(value: unknown): Labels {
   if (!isRecord(value)) {
     throw new NotPrometheus('labels that are no object');
   }
+  let bytes = 0;
   // A label may be called `__proto__`: an entry of its own, not what the object is made of.
   return Object.fromEntries(
     Object.entries(value).map(([name, text]) => {
       if (typeof text !== 'string') {
         throw new NotPrometheus(`the label ${name}, which is no text`);
+      }
+      bytes += Buffer.byteLength(name) + Buffer.byteLength(text);
+      if (bytes > MOST_LABEL_BYTES) {
+        throw tooManyLabels();
       }
       return [name, text];
     })

@@ -141,6 +141,22 @@ describe('an answer that is read while it comes', () => {
   });
 
   it.each([
+    ['in the usual form', (metric: string) => `{"metric":${metric},"values":[[1,"1"]]}`],
+    ['in another form', (metric: string) => `{"values":[[1,"1"]],"metric":${metric}}`],
+  ])('refuses more labels on one series than anybody reads, %s', (_, rowOf) => {
+    const answer = (labels: object) =>
+      `{"status":"success","data":{"resultType":"matrix","result":[${rowOf(JSON.stringify(labels))}]}}`;
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_one, i) => [`l${i}`, 'x']));
+    for (const chunk of [5000, 10_000_000]) {
+      expect(read(answer({ a: 'x'.repeat(60_000) }), chunk).series).toHaveLength(1);
+      expect(read(answer(many(4000)), chunk).series).toHaveLength(1);
+      for (const labels of [{ a: 'x'.repeat(70_000) }, many(20_000)]) {
+        expect(() => read(answer(labels), chunk)).toThrow('more than 64 kB of labels on one series');
+      }
+    }
+  });
+
+  it.each([
     ['a point that is no pair', '{"metric":{},"values":[[1]]}'],
     ['a value that is no text', '{"metric":{},"values":[[1,2]]}'],
     ['a value that is no number', '{"metric":{},"values":[[1,"one"]]}'],

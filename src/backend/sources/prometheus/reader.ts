@@ -4,10 +4,12 @@ import {
   type HeldTimes,
   holdTimes,
   matrixRow,
+  MOST_LABEL_BYTES,
   NotPrometheus,
   parseSampleValue,
   readLabels,
   type ReadResult,
+  tooManyLabels,
   vectorRow,
 } from './matrix';
 
@@ -256,6 +258,9 @@ export class ResultReader {
     const labelsAt = from + METRIC.length - 1;
     const labelsEnd = endOfObject(store, labelsAt, end);
     const key = form === 'matrix' ? VALUES : VALUE;
+    if ((labelsEnd === INCOMPLETE ? end : labelsEnd) - labelsAt > MOST_LABEL_BYTES) {
+      throw tooManyLabels();
+    }
     if (labelsEnd === INCOMPLETE || end - labelsEnd < key.length) {
       return INCOMPLETE;
     }
