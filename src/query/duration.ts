@@ -13,8 +13,11 @@ const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
 const WHOLE = /^(?:\d+(?:ms|[smhdwy]))+$/;
 const PART = /(\d+)(ms|[smhdwy])/g;
 
+/** A hundred years: dates stay within what can be written as one. */
+export const LONGEST_DURATION = seconds(100 * 31_536_000);
+
 /**
- * Reads a duration as Prometheus writes it (`90s`, `1h30m`, `500ms`; a year has 365 days).
+ * Reads a duration as Prometheus writes it (`90s`, `1h30m`, `500ms`; a year has 365 days), up to `LONGEST_DURATION`.
  * Gives `undefined` for anything else, zero included.
  */
 export function parseDuration(text: string): Seconds | undefined {
@@ -25,7 +28,7 @@ export function parseDuration(text: string): Seconds | undefined {
   for (const [, amount, unit] of text.matchAll(PART)) {
     total += Number(amount) * (SECONDS_PER_UNIT[unit ?? ''] ?? 0);
   }
-  return total > 0 ? seconds(total) : undefined;
+  return total > 0 && total <= LONGEST_DURATION ? seconds(total) : undefined;
 }
 
 /** Writes a duration for PromQL: whole seconds where it can, milliseconds otherwise, never zero. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isName } from './promql';
+import { beginningOf } from '../text';
 import { parseDuration } from './duration';
 
 /** The version of the envelope that this build writes; `migrateQuery` lifts older ones to it. */
@@ -29,7 +30,7 @@ export const thresholdsSchema = z.strictObject({
 const TIME_VARIABLE = /^\$(?:__(?:interval|rate_interval|range)|\{__(?:interval|rate_interval|range)\})$/;
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined || TIME_VARIABLE.test(text), {
-  error: (issue) => `"${String(issue.input)}" is not a duration such as 5m, 1h30m or 90s`,
+  error: (issue) => `"${beginningOf(String(issue.input), 60)}" is not a duration such as 5m, 1h30m or 90s`,
 });
 
 /** What the window says when it is left to the signal: a dashboard's variable has to stand at something. */

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../query/duration';
+import { LONGEST_DURATION, parseDuration } from '../../query/duration';
 import type { QueryEnvelope } from '../../query/query';
 import type { Notice } from '../../query/derived';
 import { missingRequest } from '../../query/missing';
@@ -94,6 +94,7 @@ type Prepared = { readonly find: Find } & (
 );
 
 async function prepare(asked: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Prepared> {
+  refuseRange(asked);
   const envelope = withWindow(parseEnvelope(asked.json), environment.defaults?.window);
   const signal = environment.signals.get(envelope.signal);
   if (signal === undefined) {
@@ -223,6 +224,16 @@ async function languageServers(
   const time = seconds(Math.floor(to / 60) * 60);
   const request = { kind: 'prometheus.instant', expr: languageServersQuery(), time, whole: true } as const;
   return { languageServers: languageServersIn(await environment.sources.answer(request, cancelled)) };
+}
+
+/** Grafana's pages ask for no such time; who calls its API may. */
+function refuseRange({ from, to, intervalMs }: RawQuery): void {
+  if (!(from <= to)) {
+    throw new QueryError('query: the time range ends before it begins');
+  }
+  if (to - from > LONGEST_DURATION * 1000 || intervalMs > LONGEST_DURATION * 1000) {
+    throw new QueryError('query: the time range, or the interval between its points, is longer than 100 years');
+  }
 }
 
 /** A window that holds fewer than two scrapes shows no increase of any counter: nothing, and no word why. */

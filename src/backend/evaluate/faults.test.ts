@@ -54,9 +54,9 @@ describe('a query whose Prometheus', () => {
     await server.stop();
   });
 
-  const ask = (query: Record<string, unknown>, of = pool): Promise<readonly Frame[]> =>
+  const ask = (query: Record<string, unknown>, of = pool, time = {}): Promise<readonly Frame[]> =>
     evaluate(
-      { json: { refId: 'A', mode: 'instant', ...query }, from: NOW - 600_000, to: NOW, intervalMs: 15_000 },
+      { json: { refId: 'A', mode: 'instant', ...query }, from: NOW - 600_000, to: NOW, intervalMs: 15_000, ...time },
       {
         signals,
         sources: of.forCall({ headers: {}, alerting: false }),
@@ -136,6 +136,20 @@ describe('a query whose Prometheus', () => {
     const frames = await ask({ signal: 'latency', options: { quantiles: [0.5], thresholdQuantile: 0.5 } });
     expect(lastOf(elementAt(frames, 0))).toBeCloseTo(0.06, 9);
     expect(noticesOf(frames)).toContain('forced monotonic');
+  });
+
+  it.each([
+    ['a range that ends before it begins', {}, { from: NOW + 1 }, 'ends before it begins'],
+    ['a range of more than a hundred years', {}, { from: -9e15 }, 'longer than 100 years'],
+    ['an interval of more than a hundred years', {}, { intervalMs: 9e15 }, 'longer than 100 years'],
+    ['a window of 60,000 digits', { window: `${'1'.repeat(60_000)}h` }, {}, /^.{0,100} is not a duration such as/],
+  ])('is not asked for %s', async (_, query, time, message) => {
+    for (const mode of ['range', 'instant']) {
+      const asked = ask({ signal: 'latency', mode, ...query }, pool, time);
+      await expect(asked).rejects.toThrow(message);
+      await expect(asked).rejects.toMatchObject({ name: 'QueryError' });
+    }
+    expect(server.requests).toEqual([]);
   });
 
   it.each(['promql', 'anomaly'])('is asked for what filters leave of an expression, by %s', async (signal) => {
