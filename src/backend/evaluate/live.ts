@@ -39,40 +39,71 @@ export const liveRoute = (instances: Instances) =>
           "This data source passes on the signed-in user's identity, and live values have none: switch Live off and let the dashboard refresh"
         );
       }
+      // What else is wrong with the query, its own answer says.
+      seriesOf(await now(instances, body, context).catch(() => []));
       return json({ path: livePath(body) });
     },
   });
 
+/** Whether somebody may have the live values of a path. */
+function verdict(
+  instances: Instances,
+  path: string,
+  data: unknown,
+  context: CallContext
+): 'ok' | 'not-found' | 'denied' {
+  const live = liveSchema.safeParse(data);
+  if (!live.success || livePath(live.data) !== path) {
+    return 'not-found';
+  }
+  return context.plugin.user?.role === 'None' || forwardsIdentity(instances, context) ? 'denied' : 'ok';
+}
+
 /** Live values of a signal: the query evaluated at "now", again and again, each answer as soon as it is there. */
 export function liveStream(instances: Instances): StreamHandlers {
   return {
-    subscribe: async (path, data, context) => {
-      const live = liveSchema.safeParse(data);
-      if (!live.success || livePath(live.data) !== path) {
-        return 'not-found';
+    subscribe: async (path, data, context) => verdict(instances, path, data, context),
+    run: async function* (path, data, context) {
+      if (verdict(instances, path, data, context) !== 'ok') {
+        throw badRequest('Nobody may subscribe to this path with this query');
       }
-      return context.plugin.user?.role === 'None' || forwardsIdentity(instances, context) ? 'denied' : 'ok';
+      yield* values(instances, liveSchema.parse(data), context);
     },
-    run: (_, data, context) => values(instances, liveSchema.parse(data), context),
   };
 }
 
-async function* values(instances: Instances, { query, everyMs }: Live, context: CallContext): AsyncGenerator<Frame> {
+const now = (instances: Instances, { query, everyMs }: Live, context: CallContext): Promise<readonly Frame[]> => {
+  const to = Date.now();
+  const json = { ...query, mode: 'instant' };
+  return evaluateFor(instances, context, { json, from: to - everyMs, to, intervalMs: everyMs });
+};
+
+/** The series of an answer, of one value each. Throws where it has none but a table, a graph or a heat map. */
+function seriesOf(frames: readonly Frame[]): readonly Frame[] {
+  const [first] = frames;
+  const type = first?.meta?.type;
+  if (first !== undefined && type !== 'numeric-multi') {
+    throw badRequest(
+      'Live shows series, and this query gives another view: switch Live off and let the dashboard refresh'
+    );
+  }
+  return frames.filter(({ meta }) => meta?.type === type);
+}
+
+async function* values(instances: Instances, live: Live, context: CallContext): AsyncGenerator<Frame> {
   while (!context.cancelled.aborted) {
-    const now = Date.now();
-    const json = { ...query, mode: 'instant' };
-    const frames = await evaluateFor(instances, context, { json, from: now - everyMs, to: now, intervalMs: everyMs });
-    const fields = frames.flatMap((frame) => frame.fields);
+    const frames = seriesOf(await now(instances, live, context));
+    const fields = frames.flatMap((frame) => frame.fields).filter((field) => field.values.length === 1);
     const [first] = frames;
     if (first !== undefined && fields.length > 0) {
       yield {
         name: first.name,
         refId: first.refId,
         meta: { type: 'timeseries-wide', typeVersion: [0, 1] },
-        fields: [{ type: 'time', name: 'Time', values: [now] }, ...fields],
+        fields: [{ type: 'time', name: 'Time', values: [Date.now()] }, ...fields],
       };
     }
-    await pause(everyMs, context.cancelled);
+    await pause(live.everyMs, context.cancelled);
   }
 }
 
