@@ -2,6 +2,7 @@ import { type Matcher, promql, type PromQL, selector } from '../query/promql';
 import type { QueryEnvelope } from '../query/query';
 import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';
+import { escapeRegex } from '../text';
 import { ownName } from './own';
 import type { Gauge, Named, Observed, Profile } from './profile';
 import { lastSample } from './scraping';
@@ -46,6 +47,25 @@ export function alternatives(
     ...(or === undefined ? [] : alternatives(or, query, profile, more)),
   ];
 }
+
+/** Whatever a metric counts, under each of its names; of a histogram the open bucket. */
+export function familyOf({ names, model, or }: Named, ofModel: string | undefined, profile: Profile): PromQL[] {
+  const [first = '', ...others] = names.map((name) => ownName(name, profile));
+  const chosen: Matcher[] = [
+    ...(others.length === 0
+      ? []
+      : [{ label: '__name__', op: '=~' as const, value: [first, ...others].map(escapeRegex).join('|') }]),
+    ...(ofModel === undefined ? [] : [{ label: model ?? profile.labels.model, op: '=' as const, value: ofModel }]),
+    ...(first.endsWith('_bucket') ? [{ label: 'le', op: '=' as const, value: '+Inf' }] : []),
+  ];
+  return [
+    selector(others.length === 0 ? first : '', chosen),
+    ...(or === undefined ? [] : familyOf(or, ofModel, profile)),
+  ];
+}
+
+/** All counters of requests. */
+export const trafficOf = ({ traffic = {} }: Profile): Named[] => Object.values(traffic);
 
 /** The expression for each name, joined by `or`: for raw series, of which the first name that one has counts. */
 export function eachName({ names }: Pick<Named, 'names'>, expression: (name: string) => PromQL): PromQL {

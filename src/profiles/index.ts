@@ -12,7 +12,7 @@ export {
   type PrefixedServer,
   prefixQuery,
 } from './detect';
-export { aggregated, alternatives, eachName, gaugeOf, queueOf } from './expressions';
+export { aggregated, alternatives, eachName, familyOf, gaugeOf, queueOf, trafficOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
 export {
   CONTRACT_METRICS,

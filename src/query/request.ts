@@ -60,6 +60,8 @@ export interface CountsRequest {
   readonly native?: { readonly selectors: readonly CounterSelector[]; readonly part: 'buckets' | 'count' | 'sum' };
   /** Selectors of those series that tell of all when they began or fell, such as a histogram's open bucket. */
   readonly witnesses?: readonly PromQL[];
+  /** Selectors of what the same targets count besides: where it goes on, a series that comes up is new. */
+  readonly siblings?: readonly PromQL[];
 }
 
 export interface CounterSelector {

@@ -1,6 +1,6 @@
 /** Counts over the window that each point looks back on. */
 import { addAt } from '../stats/elements';
-import { alternatives, HISTOGRAM_PART, type Named } from '../profiles';
+import { alternatives, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { CounterSelector, CountsRequest } from './request';
@@ -18,13 +18,15 @@ const OPEN_BUCKET: Matcher = { label: 'le', op: '=', value: '+Inf' };
 
 /**
  * What a metric's counters grew by over the window of each point, added up by what tells one series of the query from
- * another and by the labels of `split`. Buckets (`le` in `split`) come whole or not at all at a moment.
+ * another and by the labels of `split`. Buckets (`le` in `split`) come whole or not at all at a moment. What the same
+ * servers count `beside` it tells whether a series that comes up is new.
  */
 export function counted(
   query: Asking,
   context: Context,
   metric: Named | string,
-  split: readonly string[] = []
+  split: readonly string[] = [],
+  beside: readonly Named[] = []
 ): CountsRequest {
   const named = typeof metric === 'string' ? { names: [metric] } : metric;
   const { profile } = context;
@@ -36,12 +38,14 @@ export function counted(
       ...(model === to ? {} : { rename: { from: model, to } }),
     }));
   const native = nativeOf(named);
+  const asked = selectorsOf(select());
   return {
-    ...countsRequest(query, context, selectorsOf(select()), split),
+    ...countsRequest(query, context, asked, split),
     ...(native === undefined
       ? {}
       : { native: { part: native.part, selectors: selectorsOf(alternatives(native.named, query, profile)) } }),
     ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
+    siblings: [...new Set([named, ...beside].flatMap((one) => familyOf(one, query.model, profile)))],
   };
 }
 
@@ -61,9 +65,19 @@ export function countedTogether(
   };
 }
 
-/** The same of a selector that a person wrote. Throws RangeError where it is none. */
-export const countedSelector = (query: Asking, context: Context, text: string): CountsRequest =>
-  countsRequest(query, context, [{ selector: narrowed(text, matchers(query, context.profile)) }], []);
+/** The same of a selector that a person wrote, beside others. Throws RangeError where one is none. */
+export const countedSelector = (
+  query: Asking,
+  context: Context,
+  text: string,
+  beside: readonly string[] = []
+): CountsRequest => {
+  const written = (one: string) => narrowed(one, matchers(query, context.profile));
+  return {
+    ...countsRequest(query, context, [{ selector: written(text) }], []),
+    siblings: [...new Set([text, ...beside].map(written))],
+  };
+};
 
 const countsRequest = (
   query: Asking,

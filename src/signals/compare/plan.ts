@@ -45,7 +45,7 @@ export function plan(query: Query, context: PlanContext): ComparePlan {
   if (options.rate === 'custom') {
     return {
       trials: countedSelector(both, slots, options.total ?? ''),
-      good: countedSelector(both, slots, options.good ?? ''),
+      good: countedSelector(both, slots, options.good ?? '', [options.total ?? '']),
       models,
     };
   }

@@ -30,7 +30,7 @@ export function plan(query: SignalQuery<DataQualityOptions>, context: PlanContex
   const chosen: Matcher[] =
     features.length === 0 ? [] : [{ label: 'feature', op: '=~', value: features.map(escapeRegex).join('|') }];
   const count = (metric: string, labels: readonly string[], more: readonly Matcher[] = []): CountsRequest =>
-    counted(query, context, { names: [metric], where: more }, labels);
+    counted(query, context, { names: [metric], where: more }, labels, [{ names: [metrics.predictions] }]);
   const volume = count(metrics.predictions, []);
   const newest = promql`max by (${{ labelNames: [...by, 'source'] }}) (${lastSample(select(metrics.lastData, query, profile), context.scrapeInterval)})`;
   return {

@@ -1,4 +1,4 @@
-import type { Counter, Named, Profile } from '../../profiles';
+import { type Counter, type Named, type Profile, trafficOf } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import { metricIn } from '../../query/promql';
@@ -35,7 +35,7 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
   });
   switch (options.objective) {
     case 'availability':
-      return availability(context, count);
+      return availability(context, (counter, ...split) => counted(query, context, counter, split, trafficOf(profile)));
     case 'latency': {
       const { latency } = profile;
       if (latency?.kind !== 'histogram') {
@@ -50,8 +50,8 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
     case 'validFeatures':
       return {
         total: count(metrics.predictions),
-        missing: count(metrics.featureMissing, 'feature'),
-        invalid: count(metrics.featureInvalid, 'feature'),
+        missing: counted(query, context, metrics.featureMissing, ['feature'], [{ names: [metrics.predictions] }]),
+        invalid: counted(query, context, metrics.featureInvalid, ['feature'], [{ names: [metrics.predictions] }]),
       };
     case 'correct':
       return { outcomes: count(metrics.outcomes, 'predicted', 'actual') };
@@ -60,7 +60,7 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
         throw new RangeError('a custom objective needs both "good" and "total": selectors of counters');
       }
       return {
-        good: countedSelector(query, context, options.good),
+        good: countedSelector(query, context, options.good, [options.total]),
         total: countedSelector(query, context, options.total),
       };
     }

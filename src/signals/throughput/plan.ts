@@ -1,4 +1,4 @@
-import { queueOf, versionsRequest, type VersionsRequest } from '../../profiles';
+import { type Named, queueOf, trafficOf, versionsRequest, type VersionsRequest } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
@@ -24,20 +24,19 @@ export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext
   const by = identity(query, profile);
   const asks = (...wanted: ReadonlyArray<(typeof measures)[number]>) => wanted.some((one) => measures.includes(one));
   const versions = versionsRequest(query, context);
+  const count = (metric: Named, split?: readonly string[]) =>
+    counted(query, context, metric, split, trafficOf(profile));
   // Where one of the three is not exposed, it takes both of the others to tell it.
   const derived = traffic.received === undefined || traffic.answered === undefined || traffic.failed === undefined;
   return {
-    ...(traffic.received === undefined ? {} : { received: counted(query, context, traffic.received) }),
+    ...(traffic.received === undefined ? {} : { received: count(traffic.received) }),
     ...(traffic.answered !== undefined && (derived || asks('processed', 'ratio'))
-      ? { answered: counted(query, context, traffic.answered) }
+      ? { answered: count(traffic.answered) }
       : {}),
     // Also for what is answered: a counter of answers that is not there yet follows from the other two.
     ...(traffic.failed !== undefined && (derived || asks('errors', 'errorShare', 'processed', 'ratio'))
       ? {
-          failed:
-            traffic.notGood === undefined
-              ? counted(query, context, traffic.failed)
-              : counted(query, context, traffic.notGood, [traffic.notGood.by]),
+          failed: traffic.notGood === undefined ? count(traffic.failed) : count(traffic.notGood, [traffic.notGood.by]),
         }
       : {}),
     ...(queue !== undefined && asks('queue') ? { queue: at(query, context, queueOf(queue, query, context, by)) } : {}),

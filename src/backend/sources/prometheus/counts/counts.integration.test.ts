@@ -74,6 +74,34 @@ const text = (name: string, members: readonly Member[]): string =>
     })
     .join('\n');
 
+/**
+ * Targets whose errors come up late with much at once. Of three targets the first has successes beside them, the next
+ * is known to have been `up`, the last is new as a whole: nothing tells when it counted.
+ */
+function bursts(random: () => number, from: number): { readonly members: readonly Member[]; readonly up: Member[] } {
+  const up: Member[] = [];
+  const members = Array.from({ length: 9 }, (_, i): Member[] => {
+    const labels = { model: `m${i % 3}`, instance: `pod-${i}`, job: 'bursts' };
+    const { samples } = member(random, KINDS.steady, {}, from, END + 1);
+    const born = from + (0.3 + 0.65 * random()) * (END - from);
+    const first = Math.floor(random() * 5000);
+    const errors = samples
+      .filter(({ time }) => time >= born)
+      .map(({ time }) => ({ time, value: first + Math.floor((time - born) / 60) }));
+    if (i % 3 === 1) {
+      up.push({
+        labels: { instance: `pod-${i}`, job: 'bursts' },
+        samples: samples.map(({ time }) => ({ time, value: 1 })),
+      });
+    }
+    return [
+      { labels: { ...labels, status: 'error' }, samples: errors },
+      ...(i % 3 === 0 ? [{ labels: { ...labels, status: 'ok' }, samples }] : []),
+    ];
+  }).flat();
+  return { members, up };
+}
+
 /** A histogram that goes on while its edges, whole numbers, are written otherwise from one hour before the end. */
 function respelled(): string {
   const bucket = (le: string, share: number, from: number, to: number): string[] =>
@@ -132,10 +160,13 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     }
     const { samples } = member(random, KINDS.steady, {}, begin, END + 1);
     const scraped = samples.filter(({ time }) => time <= END - HOUR || time > END - HOUR + 600);
+    const { members, up } = bursts(random, begin);
+    fleets.set('bursts', members);
     fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
     const away = samples.filter(({ time }) => time <= END - 4 * HOUR || time > END - 2 * HOUR);
     fleets.set('away', [{ labels: { model: 'm0' }, samples: away }]);
     const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
+    lines.push(`# TYPE up gauge\n${text('up', up)}`);
     lines.push(respelled());
     prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
     const pool = poolOf({ prometheus: { url: prometheus.url } });
@@ -225,6 +256,27 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     },
     60_000
   );
+
+  describe('what comes up with much at once', () => {
+    const [all, errors, good] = ['', '{status="error"}', '{status="ok"}'].map((where) => `bursts_total${where}`);
+    const of = (name: string, window: number) =>
+      ask({
+        ...request(name, { window: seconds(window) }),
+        siblings: [rawPromql('bursts_total')],
+      }).then((answer) => got(answer, END));
+
+    test.each([300, 1800, HOUR, 2 * HOUR, 6 * HOUR])('counts whole where its target went on: %i s', async (window) => {
+      const [whole, failed, well] = [await of(all, window), await of(errors, window), await of(good, window)];
+      const { m2: _whole, ...known } = expected('bursts', END - window, END);
+      expect(whole).toEqual({ ...known, m2: whole.m2 });
+      expect(failed.m0 + well.m0).toBe(whole.m0);
+      expect([failed.m1, failed.m2]).toEqual([whole.m1, whole.m2]);
+    });
+
+    test('counts nothing of what a target brought that is new itself', async () => {
+      expect((await of(errors, 6 * HOUR)).m2).toBeLessThan((3 * 6 * HOUR) / 60);
+    });
+  });
 
   describe('edges written anew, as Prometheus 3 does', () => {
     const buckets = (window: number) =>

@@ -13,6 +13,8 @@ export const SERIES = 2 ** 32;
 const REACH = seconds(900);
 /** A series that was silent for longer is taken for a new one, if what it begins with is little enough. */
 export const LONG_REACH = seconds(3600);
+/** A target that lost a series within so long has begun anew, or its labels have changed: it tells nothing of new series. */
+const CHANGE = seconds(300);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
 
@@ -21,6 +23,8 @@ export interface CountedSelectors {
   readonly by: readonly string[];
   /** Which of the series show when a process began or its counters fell; all of them where left out. */
   readonly witnesses?: readonly PromQL[];
+  /** Series of the same targets that show that a process goes on; the witnesses where left out. */
+  readonly siblings?: readonly PromQL[];
 }
 
 const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
@@ -55,6 +59,9 @@ function summed({ counters, by }: CountedSelectors, grown: (counter: PromQL) => 
 const witnessesOf = ({ counters, witnesses }: CountedSelectors): readonly PromQL[] =>
   witnesses ?? counters.flatMap(({ selectors }) => selectors.map(({ selector }) => selector));
 
+/** The series that tell whether a target was there before, and how often it is scraped. */
+const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.siblings ?? witnessesOf(selectors);
+
 /**
  * What counters grew by in the `length` seconds before each moment: the last sample in them less the last one before
  * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
@@ -76,24 +83,33 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
 /**
  * The same for stretches of which each holds one scrape at the most: a counter that fell began anew from zero, and a
  * series that came up counts from zero once it is known to be new and not merely back or newly scraped: its process
- * has just begun, other series of the same target go on, or its first value is of the size of what follows.
+ * has just begun, other series of the same target go on, the target was scraped before and lost no series, or its
+ * first value is of the size of what follows.
  */
 export function growthByScrape(selectors: CountedSelectors, length: Seconds, scrapeInterval: Seconds): PromQL {
   const soon = { duration: seconds(2 * scrapeInterval) };
   const justBegun = seconds(length + 2 * scrapeInterval);
+  const ofItsTarget = promql`on (job, instance)`;
+  const siblings = siblingsOf(selectors);
+  const goOn = either(
+    siblings.map((one) => promql`(${lastIn(one, length)} and ${lastBefore(one, length, LONG_REACH)})`)
+  );
+  const gone = either(
+    siblings.map((one) => promql`(${lastBefore(one, length, CHANGE)} unless ${lastIn(one, length)})`)
+  );
+  const begun = promql`process_start_time_seconds > time() - ${justBegun}`;
+  const wasUp = promql`last_over_time(up[${{ duration: REACH }}] offset ${{ duration: length }}) == 1`;
   return summed(selectors, (counter) => {
     const now = lastIn(counter, length);
     const before = lastBefore(counter, length, LONG_REACH);
     const cameUp = promql`(${now} unless ${before})`;
     const next = promql`last_over_time(${counter}[${soon}] offset -${soon})`;
-    const ofItsTarget = promql`on (job, instance)`;
     return either([
       promql`${now} - ${before} >= 0`,
       promql`${now} and ${before}`,
       promql`${cameUp} <= ${FIRST_VALUE} * (clamp_min(${next} - ${now}, 0) + 1)`,
       promql`${cameUp} <= ${FIRST_VALUE}`,
-      promql`${cameUp} and ${ofItsTarget} (${now} and ${before})`,
-      promql`${cameUp} and ${ofItsTarget} (process_start_time_seconds > time() - ${justBegun})`,
+      promql`${cameUp} and ${ofItsTarget} (${goOn} or ${begun} or (${wasUp} unless ${ofItsTarget} (${gone})))`,
       promql`0 * ${now}`,
     ]);
   });
@@ -101,7 +117,7 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
 
 /** How many scrapes there were in 15 minutes, of the series that was scraped most often. */
 export const scrapes = (selectors: CountedSelectors): PromQL =>
-  promql`max(${either(witnessesOf(selectors).map((counter) => promql`count_over_time(${counter}[${{ duration: REACH }}])`))})`;
+  promql`max(${either(siblingsOf(selectors).map((counter) => promql`count_over_time(${counter}[${{ duration: REACH }}])`))})`;
 
 /** The interval that so many scrapes in 15 minutes mean; never longer than the real one. */
 export const intervalOf = (count: number): Seconds => seconds(REACH / Math.max(1, count));
