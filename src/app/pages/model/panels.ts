@@ -133,7 +133,7 @@ export const PANELS: readonly PanelSpec[] = [
     id: 'attribution',
     title: () => t('model.attribution', 'Feature attribution'),
     query: signal('attribution', { measures: ['share'] }),
-    dashboard: 'drift',
+    dashboard: 'confidence',
     visualization: lines,
   },
   {
@@ -154,14 +154,14 @@ export const PANELS: readonly PanelSpec[] = [
     id: 'business',
     title: () => t('model.business', 'Business success rate'),
     query: signal('business', { measures: ['successShare'] }),
-    dashboard: 'governance',
+    dashboard: 'resources',
     visualization: lines,
   },
   {
     id: 'cost',
     title: () => t('model.cost', 'Cost per thousand predictions'),
     query: signal('cost', { measures: ['perThousand'] }),
-    dashboard: 'governance',
+    dashboard: 'resources',
     visualization: lines,
   },
 ];
