@@ -4,7 +4,6 @@ import { normals, seeded } from '../../test/reference/seeded';
 import {
   fromScale,
   median,
-  persistent,
   robustDeviation,
   seasonalBands,
   toScale,
@@ -146,8 +145,9 @@ describe('scales', () => {
 
 describe('persistence', () => {
   it('is k of the last n', () => {
-    expect(persistent([true, false, true, true, false, false], 2, 3)).toEqual([false, false, true, true, true, false]);
-    expect(() => persistent([], 3, 2)).toThrow('3 of 2');
+    const passes = (k: number, n: number) => [...persistentScore([9, 1, 9, 9, 1, 1], k, n)].map((score) => score > 5);
+    expect(passes(2, 3)).toEqual([false, false, true, true, true, false]);
+    expect(passes(1, 1)).toEqual([true, false, true, true, false, false]);
   });
 
   it('has medians of what is there', () => {
@@ -165,10 +165,8 @@ test('passes a threshold exactly where k of n values do', () => {
       fc.integer({ min: 0, max: 5 }),
       fc.integer({ min: 1, max: 9 }),
       (values, k, more, threshold) => {
-        const flags = persistent(
-          values.map((value) => value > threshold),
-          k,
-          k + more
+        const flags = values.map(
+          (_, i) => values.slice(Math.max(0, i + 1 - k - more), i + 1).filter((value) => value > threshold).length >= k
         );
         const scores = [...persistentScore(values, k, k + more)];
         expect(scores.map((score) => score > threshold)).toEqual(flags);

@@ -1,4 +1,4 @@
-/** Intervals of rates, their differences and ratios, and of means. Confidence defaults to 0.95, two-sided. */
+/** Intervals of rates, their differences and ratios, and of quantiles. Confidence defaults to 0.95, two-sided. */
 import { betaInc, betaQuantile, zOf, normalSf } from './special';
 
 /** The range in which the truth lies with the confidence that was asked for; NaN on both sides where nothing is known. */
@@ -86,34 +86,6 @@ export function byError(value: number, standardError: number, confidence = CONFI
 export function studentQuantile(confidence: number, freedom: number): number {
   const x = betaQuantile(1 - confidence, freedom / 2, 0.5);
   return Math.sqrt((freedom * (1 - x)) / x);
-}
-
-/**
- * Mean, standard error and interval from a count, a sum and a sum of squares (sample variance, n - 1). Unknown interval
- * below two values.
- */
-export function meanInterval(
-  n: number,
-  sum: number,
-  squares: number,
-  confidence = CONFIDENCE
-): Interval & { readonly value: number; readonly standardError: number } {
-  const value = n > 0 ? sum / n : NaN;
-  if (!(n > 1)) {
-    return { value, standardError: NaN, ...UNKNOWN };
-  }
-  const variance = Math.max(0, (squares - sum * value) / (n - 1));
-  const standardError = Math.sqrt(variance / n);
-  return { value, standardError, ...byError(value, standardError, confidence) };
-}
-
-/**
- * The delta method: the standard error of f(x) from the gradient of f and the covariance matrix of x (row by row).
- */
-export function deltaError(gradient: readonly number[], covariance: ReadonlyArray<readonly number[]>): number {
-  let variance = 0;
-  gradient.forEach((gi, i) => gradient.forEach((gj, j) => (variance += gi * gj * (covariance[i]?.[j] ?? NaN))));
-  return Math.sqrt(Math.max(0, variance));
 }
 
 /** Successes of a number of trials, fractional counts allowed. */
