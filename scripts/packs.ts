@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { dashboards, dashboardText } from '../src/packs/dashboards';
 import { profilesDocument } from '../src/packs/docs/profiles';
@@ -17,7 +17,10 @@ const files: ReadonlyArray<readonly [path: string, text: string]> = [
   ...localeFiles(),
 ];
 
-for (const [path, text] of files) {
+const changed = files.filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
+for (const [path, text] of changed) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+  console.log(`wrote ${path}`);
 }
+console.log(`${changed.length} of ${files.length} generated files had to be written`);

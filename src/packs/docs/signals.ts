@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Signal } from '../../query/signal';
+import type { Signal, Thresholds } from '../../query/signal';
+import { figureText } from '../rules/figures';
+import { SEVERITIES } from '../rules/definition';
 
 const HEAD =
   '<!-- Generated from the registry of signals by `npm run packs`: change the definitions, not this file. -->';
@@ -34,12 +36,22 @@ function section(signal: Signal): string[] {
     '',
     `**${signal.title}.** ${signal.description}`,
     '',
-    `Unit \`${signal.unit}\`; smallest sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.inHealthReport ? ' Part of the health report.' : ''}`,
+    `Unit \`${signal.unit}\`; minimum sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.inHealthReport ? ' Part of the health report.' : ''} ${thresholdText(signal)}`,
     '',
     ...(options.length === 0
       ? []
       : ['| option | takes | default | meaning |', '| --- | --- | --- | --- |', ...options, '']),
   ];
+}
+
+/** From where it is a warning and critical with the options at their defaults. */
+function thresholdText({ thresholdsFor, unit }: Signal): string {
+  const thresholds: Thresholds = thresholdsFor({}) ?? { direction: 'above' };
+  const all = SEVERITIES.flatMap((severity) => {
+    const threshold = thresholds[severity];
+    return threshold === undefined ? [] : [`${severity} ${thresholds.direction} ${figureText(threshold, unit)}`];
+  });
+  return all.length === 0 ? 'No default thresholds.' : `Default thresholds: ${all.join(', ')}.`;
 }
 
 const propertySchema = z.looseObject({
