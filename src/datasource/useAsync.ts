@@ -41,8 +41,8 @@ interface Loaded<T> {
 }
 
 /**
- * Loads when `load`, which is to be kept stable, is another; without `load` it waits for one. Loads again when `turn` is
- * another or `reload` is called, and keeps the last result until then. A result that comes too late is dropped.
+ * Loads when `load`, which is to be kept stable, is another; without `load` it waits for one. Loads again when
+ * `refreshKey` is another or `reload` is called, and keeps the last result until then. A result that comes too late is dropped.
  */
 export function useAsync<T>(
   load: (() => Promise<T>) | undefined,

@@ -17,7 +17,7 @@ export function describeWithEachMlflow(title: string, body: (url: string) => voi
 function describeAt(variable: string, title: string, body: (url: string) => void): void {
   const url = process.env[variable]?.replace(/\/$/, '');
   if (url === undefined || url === '') {
-    process.stderr.write(`SKIPPED "${title}": ${variable} names no MLflow server\n`);
+    process.stderr.write(`SKIPPED "${title}": ${variable} names no MLflow server; npm test starts one\n`);
   }
   (url ? describe : describe.skip)(title, () => body(url ?? ''));
 }

@@ -43,7 +43,9 @@ const READY_WITHIN_MS = 30_000;
 export function describeWithPrometheus(title: string, body: () => void): void {
   const isInstalled = installedPrometheus() !== undefined;
   if (!isInstalled) {
-    process.stderr.write(`SKIPPED "${title}": prometheus and promtool are neither on the PATH nor in the cache\n`);
+    process.stderr.write(
+      `SKIPPED "${title}": prometheus and promtool are neither on the PATH nor in the cache; npm test fetches them\n`
+    );
   }
   (isInstalled ? describe : describe.skip)(title, body);
 }

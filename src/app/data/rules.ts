@@ -61,7 +61,7 @@ export async function watchedRules(): Promise<readonly WatchedRule[]> {
   return groups.flatMap(({ rules }) => rules).filter(isOurs);
 }
 
-/** The rules that watch models, loaded again whenever `turn` is another object. */
+/** The rules that watch models, loaded again whenever `refreshKey` is another object. */
 export const useRules = (refreshKey: object): WatchedRules => useAsync(watchedRules, refreshKey);
 
 /** By the states of alerts as Grafana writes them, a reason behind them in brackets (12.4.0: pkg/services/ngalert/eval). */

@@ -179,6 +179,7 @@ export function drift(asked: FigureRequest): Expressed {
       const chosen = [equal('measure', by)];
       return promql`${selector(distance, chosen)} > clamp_min(${selector(noise(severity), chosen)}, ${limit})`;
     };
+    // As far from its default as the threshold, which is in PSI, is from PSI's: a distance grows as the root of PSI.
     const moved = DEFAULT_BANDS.kolmogorovSmirnov[severity] * Math.sqrt(threshold / DEFAULT_BANDS.psi[severity]);
     return promql`max by (${{ labelNames: BY }}) (${one('psi', threshold)} or ${one('ks', Number(moved.toPrecision(3)))})`;
   };
