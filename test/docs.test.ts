@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import packageFile from '../package.json';
+import { DEFAULT_BANDS } from '../src/stats/drift';
 
 const root = path.resolve(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -46,4 +47,9 @@ it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names files and folders
 it.each(documents)('%s names scripts of package.json that exist', (_, text) => {
   const scripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
   expect(scripts.filter((script) => !(script in packageFile.scripts))).toEqual([]);
+});
+
+it('docs/alerting.md names the default thresholds of PSI', () => {
+  const { warning, critical } = DEFAULT_BANDS.psi;
+  expect(read('docs/alerting.md')).toContain(`PSI ${warning} and ${critical}`);
 });

@@ -1,6 +1,7 @@
 import { elementAt } from '../elements';
 import fc from 'fast-check';
 import {
+  DEFAULT_BANDS,
   benjaminiHochberg,
   chiSquareTest,
   driftLevel,
@@ -226,7 +227,7 @@ describe('the decision', () => {
 
   it('lifts the band to the noise of a small sample', () => {
     expect(thresholdsInForce('psi', reference, 100).warning).toBeGreaterThan(0.14);
-    expect(thresholdsInForce('psi', reference, 10_000)).toEqual({ warning: 0.1, critical: 0.25 });
+    expect(thresholdsInForce('psi', reference, 10_000)).toEqual(DEFAULT_BANDS.psi);
     expect(thresholdsInForce('psi', reference, 10_000, { warning: 0.3, critical: 0.4 }).warning).toBe(0.3);
   });
 
