@@ -57,32 +57,8 @@ interface Page {
   readonly next_page_token?: string | undefined;
 }
 
-/** A million entries at the usual size of a page. */
-const MAX_PAGES = 1000;
-
-/** Asks page after page until the server has no more or begins anew, or `enough` entries are there. */
-export async function allPages<P extends Page, Entry>(
-  ask: (pageToken: string | undefined) => Promise<P>,
-  entriesOf: (page: P) => readonly Entry[],
-  enough = Infinity
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  const tokens = new Set<string>();
-  let token: string | undefined;
-  for (let page = 0; page < MAX_PAGES && entries.length < enough; page++) {
-    const answer = await ask(token);
-    for (const entry of entriesOf(answer)) {
-      entries.push(entry);
-    }
-    const next = answer.next_page_token;
-    if (next === undefined || next === '' || tokens.has(next)) {
-      break;
-    }
-    tokens.add(next);
-    token = next;
-  }
-  return entries.length > enough ? entries.slice(0, enough) : entries;
-}
+/** More than any registry or history has, at the usual sizes of a page. */
+const MOST_PAGES = 200;
 
 /** The query parameter of a page, none for the first. */
 export const pageParam = (token: string | undefined): ReadonlyArray<readonly [string, string]> =>
@@ -128,6 +104,41 @@ export class MlflowApi {
   /** Puts a file below the server's URL, over what may stand there. Throws `SourceError` for any status but 200. */
   async put(path: string, file: string, caller: Caller): Promise<void> {
     await this.#send({ method: 'PUT', path, body: { file } }, caller);
+  }
+
+  /**
+   * Asks page after page until the server has no more or begins anew, or `enough` entries are there. Throws `SourceError`,
+   * also where the pages together take longer than one request may, or do not end.
+   */
+  async allPages<P extends Page, Entry>(
+    ask: (pageToken: string | undefined) => Promise<P>,
+    entriesOf: (page: P) => readonly Entry[],
+    enough = Infinity
+  ): Promise<Entry[]> {
+    const { timeoutSeconds } = this.http.config;
+    const started = performance.now();
+    const entries: Entry[] = [];
+    const tokens = new Set<string>();
+    let token: string | undefined;
+    for (;;) {
+      const answer = await ask(token);
+      for (const entry of entriesOf(answer)) {
+        entries.push(entry);
+      }
+      const next = answer.next_page_token;
+      if (entries.length >= enough || next === undefined || next === '' || tokens.has(next)) {
+        return entries.length > enough ? entries.slice(0, enough) : entries;
+      }
+      tokens.add(next);
+      token = next;
+      if (tokens.size >= MOST_PAGES) {
+        const detail = `the answer goes on after ${MOST_PAGES} pages: ask for less, such as named experiments or one model`;
+        throw this.http.fail({ kind: 'badRequest', status: 400, errorType: 'too many pages', detail });
+      }
+      if (performance.now() - started > timeoutSeconds * 1000) {
+        throw this.http.fail({ kind: 'timeout', seconds: timeoutSeconds });
+      }
+    }
   }
 
   unexpected(detail: string): Error {

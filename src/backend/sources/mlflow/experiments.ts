@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import { type MlflowApi, allPages } from './api';
+import type { MlflowApi } from './api';
 import type { experimentSchema } from './schemas';
 import { experimentAnswerSchema, experimentsPageSchema } from './schemas';
 
@@ -12,7 +12,7 @@ export interface Experiment {
 
 /** All active experiments, with the newest change first as MLflow sorts them. */
 export async function listExperiments(api: MlflowApi, caller: Caller): Promise<readonly Experiment[]> {
-  const found = await allPages(
+  const found = await api.allPages(
     (token) =>
       api.post(
         'experiments/search',

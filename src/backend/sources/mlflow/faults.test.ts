@@ -1,4 +1,3 @@
-import { allPages } from './api';
 import { z } from 'zod';
 import {
   type FaultServer,
@@ -14,7 +13,7 @@ import type { RegisteredModel, Run, RunsRequest } from '../../../query/request';
 import type { SourceError } from '../error';
 import type { SourcePool } from '../pool';
 import { failure, NOBODY, never, poolOf } from '../testing';
-import { answering, pathOf, routes } from './testing';
+import { answering, pathOf, queryOf, routes } from './testing';
 
 const MB = 1024 * 1024;
 
@@ -173,12 +172,37 @@ describe('an MLflow that does not answer as it should', () => {
         .map(({ body }): unknown => JSON.parse(body));
 
     it('ends where pages come round again', async () => {
-      let asked = 0;
-      const answer = await allPages<{ next_page_token: string; name: number }, number>(
-        async (token) => ({ next_page_token: token === 'A' ? 'B' : 'A', name: asked++ }),
-        ({ name }) => [name]
+      const after = new Map([
+        ['', 'A'],
+        ['A', 'B'],
+        ['B', 'A'],
+      ]);
+      server.behave(
+        answering((request) =>
+          json({ registered_models: [], next_page_token: after.get(queryOf(request).get('page_token') ?? '') })
+        )
       );
-      expect(answer).toEqual([0, 1, 2]);
+      expect(await models()).toEqual([]);
+      expect(server.requests).toHaveLength(3);
+    });
+
+    it('does not follow pages that never end', async () => {
+      pagesOf(Infinity);
+      const error = await failure(runs({ limit: 10_000 }));
+      expect(error).toMatchObject({ problem: { kind: 'badRequest', errorType: 'too many pages' } });
+      expect(searches()).toHaveLength(200);
+    });
+
+    it('takes no longer for all pages than one request may', async () => {
+      const impatient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 0.5 } });
+      let page = 0;
+      server.behave((request, response) => {
+        const answer = json({ registered_models: [], next_page_token: `page ${(page += 1)}` });
+        setTimeout(() => answer(request, response), 50);
+      });
+      expect(await failure(models(impatient))).toMatchObject({ problem: { kind: 'timeout', seconds: 0.5 } });
+      expect(page).toBeLessThan(15);
+      await impatient.close();
     });
 
     it('gives all pages to the end, of all experiments where none is named', async () => {

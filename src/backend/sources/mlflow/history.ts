@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { MetricHistory, MetricHistoryRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import { type MlflowApi, allPages, pageParam } from './api';
+import { type MlflowApi, pageParam } from './api';
 import { runsOfModel } from './runs';
 import { type metricPointSchema, metricsPageSchema } from './schemas';
 
@@ -104,7 +104,7 @@ async function wholeHistory(
   caller: Caller
 ): Promise<Points> {
   try {
-    const points = await allPages(
+    const points = await api.allPages(
       // As MLflow's own client: 3.4 to 3.13 take a missing page size for 0 and refuse it (mlflow issue 23916).
       (token) =>
         api.get(

@@ -3,7 +3,7 @@ import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../quer
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { Params } from '../http/client';
-import { type MlflowApi, allPages, pageParam } from './api';
+import { type MlflowApi, pageParam } from './api';
 import {
   type modelVersionSchema,
   modelVersionsPageSchema,
@@ -39,7 +39,7 @@ export async function registeredModels(
 }
 
 export async function modelNames(api: MlflowApi, caller: Caller): Promise<readonly string[]> {
-  const models = await allPages(
+  const models = await api.allPages(
     (token) =>
       api.get(
         `${root(api)}registered-models/search`,
@@ -62,7 +62,7 @@ async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): 
   try {
     const [{ registered_model: model }, versions] = await Promise.all([
       api.get(`${path}registered-models/get`, [['name', name]], registeredModelAnswerSchema, caller),
-      allPages(
+      api.allPages(
         (token) =>
           api.get(
             `${path}model-versions/search`,

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller';
-import { type MlflowApi, allPages } from './api';
+import type { MlflowApi } from './api';
 import { registeredModels } from './registry';
 import type { z } from 'zod';
 import type { Run, RunsRequest } from '../../../query/request';
@@ -60,7 +60,7 @@ export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: C
     ...(made === undefined ? [] : [`attributes.run_id IN (${made.map(({ runId }) => `'${runId}'`).join(', ')})`]),
   ].join(' AND ');
   const ask = async (experiments: readonly string[]): Promise<readonly Run[]> => {
-    const runs = await allPages(
+    const runs = await api.allPages(
       (token) =>
         api.post(
           'runs/search',

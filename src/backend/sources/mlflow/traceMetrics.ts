@@ -1,7 +1,7 @@
 import type { TraceMetricsRequest, TracePoint } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import { type MlflowApi, allPages } from './api';
+import type { MlflowApi } from './api';
 import { experimentIds, listExperiments } from './experiments';
 import { traceMetricsPageSchema } from './schemas';
 
@@ -22,7 +22,7 @@ export async function traceMetrics(
   if (ids.length === 0) {
     return [];
   }
-  const points = await allPages(
+  const points = await api.allPages(
     (token) => page(api, request, ids, token, caller),
     ({ data_points }) => data_points
   );
