@@ -1,6 +1,7 @@
 import { anomaly } from './anomaly';
 import { attribution } from './attribution';
 import { business } from './business';
+import { causes } from './causes';
 import { compare } from './compare';
 import { conceptDrift } from './conceptDrift';
 import { confidence } from './confidence';
@@ -28,6 +29,7 @@ const ALL: readonly Signal[] = [
   throughput,
   quality,
   estimatedQuality,
+  causes,
   compare,
   drift,
   conceptDrift,

@@ -30,7 +30,11 @@ export function rankingTable(
   thresholds: Thresholds
 ): Table {
   const p = new Map(pValues.map((one) => [featureKey(one.labels), one.value.at(-1)] as const));
-  const shares = sharesOf(all, attribution, library);
+  const shares = attributionShares(
+    all.map(({ thing }) => thing.labels),
+    attribution,
+    library
+  );
   const rows = all
     .flatMap(({ thing, series }) => series.filter((one) => one.hasThresholds === true).map((one) => ({ thing, one })))
     .map(({ thing, one }): Row => {
@@ -76,12 +80,13 @@ export function rankingTable(
 const figure = (value: number | undefined): number | null =>
   value === undefined || !Number.isFinite(value) ? null : value;
 
-const featureKey = ({ model, version, of, feature }: Labels): string =>
+/** A feature of a model version, whatever else its labels say. */
+export const featureKey = ({ model, version, of, feature }: Labels): string =>
   labelKey({ model: model ?? '', version: version ?? '', of: of ?? '', feature: feature ?? '' });
 
-/** Each feature's share of its version's attributions. */
-function sharesOf(
-  all: readonly Evaluated[],
+/** Each feature's share of its version's attributions, by `featureKey`: of the live ones, else of the baseline's. */
+export function attributionShares(
+  all: readonly Labels[],
   attribution: readonly Series[],
   library: Library
 ): ReadonlyMap<string, number> {
@@ -89,8 +94,7 @@ function sharesOf(
     attribution.map((one) => [featureKey({ ...one.labels, of: 'feature' }), one.values.at(-1) ?? 0])
   );
   const weights = new Map<string, { readonly owner: string; readonly weight: number }>();
-  for (const { thing } of all) {
-    const { labels } = thing;
+  for (const labels of all) {
     if (labels.feature === undefined) {
       continue;
     }

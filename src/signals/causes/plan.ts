@@ -1,0 +1,153 @@
+import { ZodError } from 'zod';
+import { baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
+import { contextOfPart, part, queryOfPart } from '../../query/composed';
+import type { Matcher } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
+import {
+  type BaselinesRequest,
+  type CountsRequest,
+  type ModelsRequest,
+  type Optional,
+  optional,
+  type SourceRequest,
+} from '../../query/request';
+import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
+import { seconds } from '../../query/units';
+import { counted } from '../../query/windows';
+import { CONTRACT_PROFILE } from '../../profiles';
+import type { CausesOptions } from './options';
+
+type Query = SignalQuery<CausesOptions>;
+
+export type CausesPlan = {
+  readonly scores: CountsRequest | Optional<CountsRequest>;
+  readonly earlier?: EarlierRequest;
+  readonly baselines?: Optional<BaselinesRequest>;
+  readonly models?: Optional<ModelsRequest>;
+  readonly attribution?: Optional<CountsRequest>;
+  /** Of the signals that the ranking is made of. */
+  readonly [ofPart: `${string}/${string}`]: SourceRequest | Optional<SourceRequest> | undefined;
+};
+
+const LABELLED: Matcher = { label: 'actual', op: '!=', value: '' };
+
+/** Scores by outcome are of the metric contract, whatever server there is beside it. */
+export const contractOf = (context: PlanContext): PlanContext =>
+  context.profile.kind === 'contract' ? context : { ...context, profile: context.contract ?? CONTRACT_PROFILE };
+
+function scoresRequest(query: Query, context: PlanContext): CountsRequest {
+  const own = contractOf(context);
+  return counted(query, own, { names: [`${own.profile.metrics.positiveScore}_bucket`], where: [LABELLED] }, [
+    'actual',
+    'le',
+  ]);
+}
+
+/** In the order in which one brings about the next, as far as anybody can tell: it decides between what changed as clearly. */
+export const KINDS = [
+  'quality',
+  'deployment',
+  'freshness',
+  'values',
+  'traffic',
+  'drift',
+  'relation',
+  'resources',
+  'latency',
+  'errors',
+  'fairness',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+interface Question {
+  readonly signal: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** A move to either side is a change, whatever thresholds say. */
+  readonly both?: boolean;
+}
+
+/** The signals that know of it, each with what it is asked. */
+const QUESTIONS: Readonly<Record<Exclude<Kind, 'deployment' | 'relation'>, Question>> = {
+  quality: { signal: 'quality', options: {} },
+  freshness: { signal: 'dataQuality', options: { measures: ['freshness'] } },
+  values: { signal: 'dataQuality', options: { measures: ['missing', 'invalid', 'unseen'] } },
+  traffic: { signal: 'throughput', options: { measures: ['received'] }, both: true },
+  drift: { signal: 'drift', options: { of: 'features' } },
+  resources: { signal: 'resources', options: {} },
+  latency: { signal: 'latency', options: { quantiles: [0.95] } },
+  errors: { signal: 'throughput', options: { measures: ['errorShare'] } },
+  fairness: { signal: 'fairness', options: {} },
+};
+
+export interface Asked {
+  readonly kind: Kind;
+  readonly both: boolean;
+  readonly signal: Signal;
+  readonly bound: BoundSignal;
+  /** How far back each of its points looks. */
+  readonly window: number;
+}
+
+/** Points of the ranking: enough to tell when something began, few enough to ask everything for all of them. */
+const POINTS = 96;
+
+/** The range in steps of its own; no window is shorter than a step, so that nothing falls between two points. */
+function coarse(context: PlanContext): PlanContext {
+  const step = seconds(context.step * Math.max(1, Math.ceil((context.to - context.from) / POINTS / context.step)));
+  const to = seconds(Math.floor(context.to / step) * step);
+  return { ...context, step, to, from: seconds(Math.floor(context.from / step) * step) };
+}
+
+/** The signals that there are and that these servers have something for. */
+export function askedFor(query: Query, context: PlanContext): Asked[] {
+  const grid = coarse(context);
+  return KINDS.flatMap((kind): Asked[] => {
+    if (kind === 'deployment' || kind === 'relation') {
+      return [];
+    }
+    const { signal: id, options, both = false } = QUESTIONS[kind];
+    const signal = context.signals.get(id);
+    if (signal === undefined) {
+      return [];
+    }
+    const { window, ...own } = contextOfPart(query, signal, grid);
+    const wide = seconds(Math.max(window, grid.step));
+    try {
+      const inner = { ...queryOfPart(query, id, options), mode: 'range' as const };
+      return [{ kind, both, signal, window: wide, bound: signal.bind(inner, { ...own, window: wide }) }];
+    } catch (error) {
+      // A profile may not have what a signal reads: the others still tell what they know.
+      if (error instanceof RangeError || error instanceof ZodError) {
+        return [];
+      }
+      throw error;
+    }
+  });
+}
+
+/** The scores of the ranking: in windows that do not overlap, to be added up before and after a moment. */
+const slotsOf = (context: PlanContext): PlanContext => {
+  const grid = coarse(context);
+  return { ...grid, window: grid.step };
+};
+
+export function plan(query: Query, context: PlanContext): CausesPlan {
+  const { options, model } = query;
+  if (options.view !== 'ranking') {
+    const scores = scoresRequest({ ...query, mode: options.view === 'table' ? 'instant' : query.mode }, context);
+    return {
+      scores,
+      earlier: earlier(scores, options.baseline),
+      baselines: baselinesRequest(query, options.baseline),
+    };
+  }
+  const own = contractOf(context);
+  const { metrics } = own.profile;
+  return {
+    scores: optional(scoresRequest({ ...query, mode: 'range' }, slotsOf(context))),
+    baselines: baselinesRequest(query, { kind: 'mlflow' }),
+    models: optional({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }),
+    attribution: optional(counted({ ...query, mode: 'instant' }, own, { names: [metrics.attribution] }, ['feature'])),
+    ...Object.assign({}, ...askedFor(query, context).map(({ kind, bound }) => part(kind, bound.plan, true))),
+  };
+}

@@ -1,0 +1,465 @@
+import { median, robustDeviation } from '../../stats/anomaly';
+import type { ScoreBins } from '../../stats/classification';
+import { addAt } from '../../stats/elements';
+import { onsetOf } from '../../stats/onset';
+import { zOf } from '../../stats/special';
+import { answersTo } from '../../query/composed';
+import type { Column, Derived, Notice, SignalSeries, Table } from '../../query/derived';
+import { deployedAt } from '../../query/deployment';
+import { LEVELS, levelName, levels } from '../../query/level';
+import { libraryOf } from '../../query/baseline';
+import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable, type RegisteredModel } from '../../query/request';
+import { contractLabels } from '../../query/select';
+import type { PlanContext, Signal, Thresholds, Unit } from '../../query/signal';
+import { attributionShares, featureKey } from '../drift/ranking';
+import { byName } from '../health/parts';
+import { inWords, subject as inFull } from '../health/words';
+import { LESS_IS_BETTER } from '../quality/measures';
+import { type LabelledScores, labelledScores } from '../quality/scores';
+import type { CausesOptions } from './options';
+import { type Asked, askedFor, type CausesPlan, contractOf, type Kind, KINDS } from './plan';
+import { decomposed, nameOf } from './split';
+
+type Query = SignalQuery<CausesOptions>;
+type Answers = AnswersOf<CausesPlan>;
+
+interface Change {
+  readonly kind: Kind;
+  readonly what: string;
+  readonly signal: string | null;
+  /** Unix seconds. */
+  readonly began: number;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Robust deviations of the time before; of what sampling leaves open for the relation. */
+  readonly deviations: number | null;
+  /** The feature's share of the attributions. */
+  readonly attribution: number | null;
+  /** What `deviations` counts for: less for a feature that the model hardly uses. */
+  readonly weight: number;
+  readonly level: number | null;
+  /** How much it matters, in levels: where nothing is judged, as a level would be. */
+  readonly gravity: number;
+  /** Seconds by which its beginning is uncertain: it is seen through windows. */
+  readonly blur: number;
+}
+
+/** A move of fewer deviations is one that the time before had too, every now and then. */
+const CLEAR = 5;
+const MOST = 100;
+
+/** A move of less than this part of the way to the warning threshold is clear, and of no consequence. */
+const NOTABLE = 0.1;
+
+/** Traffic by this factor more or less is as much as what is critical elsewhere, by the next one as much as a warning. */
+const FACTORS = { critical: 2, warning: 1.5 };
+
+/** From when on a version's quality was worse than before, within the range. */
+interface Onset {
+  readonly change: Change;
+  /** When it was bad for the last time, Unix seconds: what is looked at ends there. */
+  readonly until: number;
+}
+
+interface Derivation extends Asked {
+  readonly series: readonly SignalSeries[];
+}
+
+interface Subject {
+  readonly model: string | undefined;
+  readonly version: string | undefined;
+}
+
+export function ranking(query: Query, answers: Answers, context: PlanContext): Derived {
+  const said = new Map<string, Notice>();
+  const tell = (severity: Notice['severity'], text: string) => said.set(text, { severity, text });
+  const all = askedFor(query, context).flatMap((asked): Derivation[] => {
+    const own = answersTo(asked.kind, asked.bound, answers);
+    if (!own.ok) {
+      tell('warning', `${asked.signal.title}: ${own.reason}`);
+      return [];
+    }
+    const derived = asked.bound.derive(own.answers);
+    return derived.kind === 'series' ? [{ ...asked, series: derived.series }] : [];
+  });
+  const { scores, models } = answers;
+  const labelled =
+    scores === undefined || isUnavailable(scores)
+      ? []
+      : labelledScores(scores, undefined, contractOf(context), query.options.positive, said);
+  const registered = models === undefined || isUnavailable(models) ? [] : models;
+  const shares = sharesOf(all, answers, context);
+  const found = subjectsOf(all).map((subject) => {
+    const onset = onsetOfQuality(subject, all);
+    const until = onset?.until ?? context.to;
+    const others = [
+      ...all.flatMap((one) => movesOf(one, subject, until, query.model !== undefined, shares)),
+      ...deployments(registered, subject, { from: context.from, until }, onset),
+      ...relationOf(query, subject, labelled, onset, said),
+    ];
+    if (onset === undefined && others.length > 0) {
+      tell(
+        'info',
+        `Quality of ${nameOf(labelsOf(subject))} did not get worse within the range, as far as it is known: what changed is listed by how much.`
+      );
+    }
+    if (onset !== undefined && others.length === 0) {
+      tell(
+        'info',
+        `Nothing else that ${nameOf(labelsOf(subject))} exposes changed with its quality: what its inputs mean may have changed, or something that is not exposed.`
+      );
+    }
+    return { subject, onset, changes: ranked(others, onset) };
+  });
+  return { kind: 'table', table: tableOf(found), notices: [...said.values()] };
+}
+
+const labelsOf = ({ model, version }: Subject) => ({
+  ...(model === undefined ? {} : { model }),
+  ...(version === undefined ? {} : { version }),
+});
+
+function subjectsOf(all: readonly Derivation[]): Subject[] {
+  const of = (series: readonly SignalSeries[]) =>
+    new Map(
+      series
+        .filter(({ labels }) => labels.model !== undefined)
+        .map(({ labels: { model, version } }) => [JSON.stringify([model, version]), { model, version }])
+    );
+  const subjects = [...of(all.flatMap(({ series }) => series)).values()];
+  // What is known of a model as a whole belongs to each of its versions.
+  return subjects.filter(
+    ({ model, version }) =>
+      version !== undefined || subjects.every((one) => one.model !== model || one.version === undefined)
+  );
+}
+
+const isOf = ({ labels }: SignalSeries, { model, version }: Subject): boolean =>
+  labels.model === model && (labels.version === undefined || labels.version === version);
+
+type Move = Pick<Change, 'began' | 'level' | 'gravity'> & {
+  readonly before: number;
+  readonly after: number;
+  readonly deviations: number;
+};
+
+/** Where a series moved clearly to a side, up to a time; its level is the worst since. */
+function moveOf(
+  series: SignalSeries,
+  { signal, bound: { thresholds } }: Asked,
+  side: 'above' | 'below' | 'both',
+  until: number
+): Move | undefined {
+  const { times, value, sample, lower, upper } = series;
+  const end = times.filter((time) => time <= until + 0.0005).length;
+  const values = value.map((one, i) =>
+    sample === undefined || (sample[i] ?? NaN) >= signal.minimumSample ? one : NaN
+  );
+  const errors = lower && upper?.map((one, i) => (one - (lower[i] ?? NaN)) / (2 * zOf(0.95)));
+  const found = onsetOf(values.subarray(0, end), { errors, side });
+  if (found === undefined || found.deviations < CLEAR) {
+    return undefined;
+  }
+  const { index, before, after, deviations } = found;
+  const began = times[index] ?? NaN;
+  const judged = levelsOf(series, signal, thresholds)?.subarray(index, end);
+  if (judged === undefined) {
+    return { began, before, after, deviations, level: null, gravity: gravityOf(before, after) };
+  }
+  const way = thresholds?.warning === undefined ? 1 : (after - before) / (thresholds.warning - before);
+  const level = Math.max(...judged);
+  // Beyond the threshold there is no way left to it.
+  return level < LEVELS.warning && way >= 0 && way < NOTABLE
+    ? undefined
+    : { began, before, after, deviations, level, gravity: level };
+}
+
+function gravityOf(before: number, after: number): number {
+  const factor = Math.max(after / before, before / after);
+  return factor >= FACTORS.critical ? LEVELS.critical : factor >= FACTORS.warning ? LEVELS.warning : LEVELS.ok;
+}
+
+const levelsOf = (
+  series: SignalSeries,
+  signal: Signal,
+  thresholds: Thresholds | undefined
+): Float64Array | undefined =>
+  thresholds === undefined || series.hasThresholds === false
+    ? undefined
+    : levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy });
+
+const reading = (value: number, unit: Unit): string =>
+  unit === 's' && value >= 120
+    ? lasting(value)
+    : unit === 'reqps'
+      ? `${inWords(value, unit)} per second`
+      : inWords(value, unit);
+
+function inChange(series: SignalSeries, { kind, signal, window }: Derivation, move: Move): Change {
+  const unit = series.unit ?? signal.unit;
+  return {
+    ...move,
+    kind,
+    what: `${signal.title}: ${inFull(series)}`,
+    signal: signal.id,
+    before: reading(move.before, unit),
+    after: reading(move.after, unit),
+    attribution: null,
+    weight: 1,
+    blur: window,
+  };
+}
+
+/** When accuracy, or the errors of a regression, got worse; against the model's other versions where this one is new. */
+function onsetOfQuality(of: Subject, all: readonly Derivation[]): Onset | undefined {
+  const quality = all.find(({ kind }) => kind === 'quality');
+  const own = quality?.series.filter((series) => isOf(series, of)) ?? [];
+  const series = own.find(({ hasThresholds }) => hasThresholds !== false) ?? own[0];
+  if (quality === undefined || series === undefined) {
+    return undefined;
+  }
+  const side = LESS_IS_BETTER.includes(series.name) ? 'above' : 'below';
+  const judged = levelsOf(series, quality.signal, quality.bound.thresholds);
+  const bad = judged?.findLastIndex((level) => level >= LEVELS.warning) ?? -1;
+  const until = series.times[bad < 0 ? series.times.length - 1 : bad] ?? NaN;
+  const move = moveOf(series, quality, side, until) ?? fromOthers(series, quality, side, of);
+  return move && { change: inChange(series, quality, move), until };
+}
+
+/** A version that began to serve within the range, against what the others were before it. */
+function fromOthers(
+  series: SignalSeries,
+  { series: all }: Derivation,
+  side: 'above' | 'below',
+  of: Subject
+): Move | undefined {
+  const began = series.times[series.value.findIndex((value) => !Number.isNaN(value))] ?? NaN;
+  const others = all.filter(
+    ({ name, labels }) => name === series.name && labels.model === of.model && labels.version !== of.version
+  );
+  const past = others.flatMap(({ times, value }) => Array.from(value).filter((_, i) => (times[i] ?? NaN) < began));
+  const [before, after] = [median(past), median(series.value)];
+  const move = side === 'above' ? after - before : before - after;
+  const deviations = Math.min(MOST, move / robustDeviation(past));
+  return deviations >= CLEAR ? { began, before, after, deviations, level: null, gravity: LEVELS.warning } : undefined;
+}
+
+function sharesOf(
+  all: readonly Derivation[],
+  { attribution, baselines }: Answers,
+  context: PlanContext
+): ReadonlyMap<string, number> {
+  const { profile } = contractOf(context);
+  const drift = all.find(({ kind }) => kind === 'drift');
+  const live = attribution === undefined || isUnavailable(attribution) ? [] : attribution.series;
+  return attributionShares(
+    drift?.series.map(({ labels }) => labels) ?? [],
+    live.map((one) => ({ ...one, labels: contractLabels(one.labels, profile) })),
+    libraryOf(baselines)
+  );
+}
+
+/** What of a signal moved for the worse; machines that name no model are taken for those of the one that was asked for. */
+function movesOf(
+  one: Derivation,
+  of: Subject,
+  until: number,
+  isOneModel: boolean,
+  shares: ReadonlyMap<string, number>
+): Change[] {
+  const direction = one.bound.thresholds?.direction ?? 'above';
+  const most = Math.max(...shares.values());
+  return one.kind === 'quality'
+    ? []
+    : one.series
+        .filter((series) => one.both || series.hasThresholds !== false)
+        .filter((series) => isOf(series, of) || (isOneModel && series.labels.model === undefined))
+        .flatMap((series): Change[] => {
+          const move = moveOf(series, one, one.both ? 'both' : direction, until);
+          const share = shares.get(featureKey(series.labels));
+          return move === undefined
+            ? []
+            : [
+                {
+                  ...inChange(series, one, move),
+                  attribution: share ?? null,
+                  weight: share === undefined ? 1 : share / most,
+                },
+              ];
+        });
+}
+
+function deployments(
+  models: readonly RegisteredModel[],
+  of: Subject,
+  { from, until }: { readonly from: number; readonly until: number },
+  onset: Onset | undefined
+): Change[] {
+  return models
+    .filter(({ name }) => name === of.model)
+    .flatMap(({ versions }) => versions)
+    .map(({ version, ...one }) => ({ version, began: deployedAt(one) }))
+    .filter(({ began }) => began >= from && began <= until)
+    .map(({ version, began }): Change => ({
+      kind: 'deployment',
+      what: `version ${version} deployed`,
+      signal: null,
+      began,
+      before: null,
+      after: null,
+      deviations: version === of.version ? (onset?.change.deviations ?? null) : null,
+      attribution: null,
+      weight: 1,
+      level: null,
+      gravity: LEVELS.critical,
+      blur: 0,
+    }));
+}
+
+/** Other outcomes at the same scores since the onset, where they are half of what changed or more. */
+function relationOf(
+  { options }: Query,
+  of: Subject,
+  labelled: readonly LabelledScores[],
+  onset: Onset | undefined,
+  said: Map<string, Notice>
+): Change[] {
+  const own = labelled.find(({ labels }) => labels.model === of.model && labels.version === of.version);
+  if (own === undefined || onset === undefined) {
+    return [];
+  }
+  const { began, blur, level, gravity } = onset.change;
+  const before = sumOf(own, (time) => time <= began - blur);
+  const after = sumOf(own, (time) => time > began && time <= onset.until);
+  const split = before && after && decomposed(options, own.labels, before, after, said);
+  if (split === undefined) {
+    return [];
+  }
+  const { change, relation } = split;
+  const worse = options.of === 'accuracy' ? -1 : 1;
+  const isClear = worse > 0 ? relation.lower > 0 : relation.upper < 0;
+  const error = (relation.upper - relation.lower) / (2 * zOf(0.95));
+  const unit = options.of === 'logLoss' ? 'none' : 'percentunit';
+  return !isClear || Math.abs(relation.value) < Math.abs(change.value) / 2
+    ? []
+    : [
+        {
+          kind: 'relation',
+          what: 'Relation: other outcomes at the same scores',
+          signal: 'causes',
+          began,
+          before: null,
+          after: `${inWords(relation.value, unit)} (${inWords(relation.lower, unit)} to ${inWords(relation.upper, unit)})`,
+          deviations: Math.min(MOST, Math.abs(relation.value) / error),
+          attribution: null,
+          weight: 1,
+          level,
+          gravity,
+          blur,
+        },
+      ];
+}
+
+/** The counts of all moments that are wanted, added up. */
+function sumOf({ times, at }: LabelledScores, isWanted: (time: number) => boolean): ScoreBins | undefined {
+  const [first, ...others] = Array.from(times, (_, i) => i)
+    .filter((i) => isWanted(times[i] ?? NaN))
+    .map(at);
+  if (first === undefined) {
+    return undefined;
+  }
+  const [positives, negatives] = [Float64Array.from(first.positives), Float64Array.from(first.negatives)];
+  for (const bins of others) {
+    for (let k = 0; k < positives.length; k++) {
+      addAt(positives, k, bins.positives[k] ?? NaN);
+      addAt(negatives, k, bins.negatives[k] ?? NaN);
+    }
+  }
+  return { edges: first.edges, positives, negatives };
+}
+
+const isLate = ({ began, blur }: Change, onset: Onset | undefined): boolean =>
+  onset !== undefined && began > onset.change.began + Math.max(blur, onset.change.blur);
+
+/**
+ * What began before or with the quality first; of that what matters most; of that what lies further upstream, and then what
+ * changed most.
+ */
+const ranked = (changes: readonly Change[], onset: Onset | undefined): Change[] => {
+  const size = ({ deviations, weight }: Change) => Math.min(MOST, (deviations ?? CLEAR) * weight);
+  return [...changes].sort(
+    (a, b) =>
+      Number(isLate(a, onset)) - Number(isLate(b, onset)) ||
+      b.gravity - a.gravity ||
+      KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+      size(b) - size(a) ||
+      a.began - b.began
+  );
+};
+
+/** `before`, `with` or `after`, by how long. */
+function timing({ began, blur }: Change, onset: Onset | undefined): string | null {
+  if (onset === undefined) {
+    return null;
+  }
+  const lead = onset.change.began - began;
+  const isTogether = Math.abs(lead) <= Math.max(blur, onset.change.blur);
+  return isTogether ? 'with it' : `${lasting(Math.abs(lead))} ${lead > 0 ? 'before' : 'after'}`;
+}
+
+const lasting = (duration: number): string =>
+  duration < 5400
+    ? `${Math.round(duration / 60)} min`
+    : duration < 172_800
+      ? `${Math.round(duration / 3600)} h`
+      : `${Math.round(duration / 86_400)} d`;
+
+interface Found {
+  readonly subject: Subject;
+  readonly onset: Onset | undefined;
+  readonly changes: readonly Change[];
+}
+
+function tableOf(all: readonly Found[]): Table {
+  const urgency = ({ onset }: Found) => (onset === undefined ? -2 : (onset.change.level ?? -1));
+  const rows = [...all]
+    .sort(
+      (a, b) =>
+        urgency(b) - urgency(a) ||
+        byName(a.subject.model ?? null, b.subject.model ?? null) ||
+        byName(a.subject.version ?? null, b.subject.version ?? null)
+    )
+    .flatMap(({ subject, onset, changes }) => [
+      ...(onset === undefined ? [] : [{ subject, change: onset.change, rank: null, when: 'got worse' }]),
+      ...changes.map((change, i) => ({ subject, change, rank: i + 1, when: timing(change, onset) })),
+    ]);
+  type Row = (typeof rows)[number];
+  const text = (name: string, of: (row: Row) => string | null | undefined): Column => ({
+    name,
+    type: 'text',
+    values: rows.map((row) => of(row) ?? null),
+  });
+  return {
+    name: 'what changed',
+    columns: [
+      { name: 'rank', type: 'number', values: rows.map(({ rank }) => rank) },
+      text('model', ({ subject }) => subject.model),
+      text('version', ({ subject }) => subject.version),
+      text('change', ({ change }) => change.what),
+      text('level', ({ change: { level } }) => (level === null ? null : levelName(level))),
+      { name: 'began', type: 'time', values: rows.map(({ change }) => change.began * 1000) },
+      text('timing', ({ when }) => when),
+      text('before', ({ change }) => change.before),
+      text('after', ({ change }) => change.after),
+      { name: 'deviations', type: 'number', values: rows.map(({ change }) => change.deviations) },
+      {
+        name: 'attribution',
+        type: 'number',
+        unit: 'percentunit',
+        values: rows.map(({ change }) => change.attribution),
+      },
+      text('signal', ({ change }) => change.signal),
+    ],
+  };
+}
