@@ -25,6 +25,7 @@ const schema = z.looseObject({ properties: z.record(z.string(), property).defaul
 
 /** Ways that speak of one model, or of times longer ago than a panel shows. */
 const SELECTION: Readonly<Record<string, Pick<Way, 'model' | 'hours'>>> = {
+  'causes ranking': { hours: 30 },
   'conceptDrift annotations': { hours: 30 },
   'mlflow history': { model: 'loan-approval' },
   'mlflow deployments': { hours: 24 * 8 },

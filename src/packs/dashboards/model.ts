@@ -4,7 +4,7 @@ import { thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
-import { bars, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
+import { bars, changes, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
 
 const NOW = { width: 8, height: 8, timeFrom: '30m', hideTime: true } as const;
@@ -150,6 +150,7 @@ export const model = (): Dashboard =>
       {
         title: 'Details',
         panels: [
+          changes({ id: 30, width: 24, height: 8, links: [panelLink('quality', 'Quality')] }),
           table({
             title: 'Versions',
             description:

@@ -3,7 +3,7 @@ import { conceptDrifts } from './annotations';
 import { signalOf } from './registry';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
-import { crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
+import { changes, crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION, ERROR_RATE } from './query';
 
 const SIGNALS = ['quality', 'estimatedQuality', 'conceptDrift'];
@@ -83,6 +83,25 @@ export const quality = (): Dashboard =>
             min: 0,
             unit: 'percentunit',
             ask: [ERROR_RATE],
+            links: [panelLink('drift', 'Drift')],
+          }),
+        ],
+      },
+      {
+        title: 'Why quality changed',
+        panels: [
+          changes({ id: 30, width: 24, height: 8 }),
+          graph({
+            title: 'Change of accuracy, by part',
+            id: 31,
+            noValue: 'needs score histograms by outcome',
+            description:
+              'Change of accuracy from the baseline to each window, and its two parts. Inputs: other scores, with the outcomes that such scores have. Relation: other outcomes at the same scores. They add up to the change; the bands are 95 % confidence intervals.',
+            width: 24,
+            height: 9,
+            unit: 'percentunit',
+            limits: 'none',
+            ask: [{ signal: 'causes', window: '$window', legend: BY_MEASURE }],
             links: [panelLink('drift', 'Drift')],
           }),
         ],

@@ -1,5 +1,6 @@
 /** Panels that take unit, limits, colours and words from the definitions of the signals. */
 export { bars, type Bars } from './bars';
+export { changes } from './changes';
 export { count, type Count, figure, type Figure, sampleSize } from './figure';
 export { curve, type Curve, graph, type Graph, heat, type Heat } from './graph';
 export {

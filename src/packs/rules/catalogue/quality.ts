@@ -18,7 +18,7 @@ export const accuracy = alert(qualityLevels, {
     measured: 'accuracy',
     meaning: 'The labels received so far show more wrong predictions than allowed, beyond sampling error.',
     firstCheck:
-      'Did inputs drift, is data missing, or did a new version start at that time? If none of these, the relationship that the model learned may have changed.',
+      'The panel “What changed with quality” of the dashboard says since when, and what began with it: a version, drift, missing data. If none of these, the relationship that the model learned may have changed.',
   },
   dashboard: { slug: 'quality', panel: 'Accuracy, realised and estimated', id: 4 },
 });
@@ -38,7 +38,8 @@ export const regressionError = alert(qualityLevels, {
   texts: {
     measured: 'RMSE relative to the MLflow run',
     meaning: 'Numeric predictions are further off than when this version was evaluated.',
-    firstCheck: 'Is the error one-sided (bias), and did an input drift or go missing at the same time?',
+    firstCheck:
+      'Is the error one-sided (bias)? The panel “What changed with quality” of the dashboard says since when, and what began with it.',
   },
   dashboard: { slug: 'quality', panel: 'Prediction error', id: 16 },
 });

@@ -1,0 +1,28 @@
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { MINUTES, table } from './table';
+import type { About } from './panel';
+
+/** Since when quality has been worse, and what else changed within the dashboard's time: what alerts and runbooks lead to. */
+export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>): PanelBuilder =>
+  table({
+    title: 'What changed with quality',
+    description:
+      'When quality got worse within the dashboard’s time range (first row of each version), and what else moved to another level: what began before or with it and passed its threshold comes first. Deviations: the size of the move, in robust deviations of the time before. What began together need not be cause and effect.',
+    noValue: 'nothing moved to another level in this time range',
+    ...about,
+    ask: [{ signal: 'causes', options: { view: 'ranking' } }],
+    columns: [
+      { name: 'rank', width: 70 },
+      { name: 'model', hidden: true },
+      { name: 'version', width: 80 },
+      { name: 'change', minWidth: 260 },
+      { name: 'level', width: 105, as: 'level' },
+      { name: 'began', width: 150, unit: MINUTES },
+      { name: 'timing', width: 120 },
+      { name: 'before', width: 110 },
+      { name: 'after', width: 190 },
+      { name: 'deviations', width: 105 },
+      { name: 'attribution', width: 110 },
+      { name: 'signal', hidden: true },
+    ],
+  });
