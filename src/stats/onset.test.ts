@@ -56,9 +56,7 @@ test('scale and gaps change nothing', () => {
     fc.property(fc.array(value, { minLength: 6, maxLength: 60 }), fc.integer({ min: -5, max: 5 }), (values, power) => {
       const found = onsetOf(values);
       const scaled = onsetOf(values.map((one) => one * 2 ** power));
-      expect(scaled).toEqual(
-        found && { ...found, before: found.before * 2 ** power, after: found.after * 2 ** power }
-      );
+      expect(scaled).toEqual(found && { ...found, before: found.before * 2 ** power, after: found.after * 2 ** power });
       expect(onsetOf(values.flatMap((one) => [one, NaN]))?.index).toBe(found && 2 * found.index);
     })
   );
