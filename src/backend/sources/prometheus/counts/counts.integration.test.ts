@@ -35,6 +35,8 @@ interface Kind {
   readonly gaps: number;
   readonly longest: number;
   readonly rate: number;
+  /** Chance a scrape that the next ones, 20 at the most, are NaN. */
+  readonly nans?: number;
 }
 
 /** A counter that is scraped: it may be born late, fall, be silent for a while, and end early. */
@@ -42,6 +44,7 @@ function member(random: () => number, kind: Kind, labels: Member['labels'], born
   const samples: Sample[] = [];
   let value = 0;
   let last = born;
+  let silent = 0;
   for (let due = born + random() * kind.interval; due < ends; due += kind.interval) {
     const time = Math.round((due + (random() - 0.5) * kind.jitter * kind.interval) * 1000) / 1000;
     if (random() < kind.restarts) {
@@ -50,7 +53,10 @@ function member(random: () => number, kind: Kind, labels: Member['labels'], born
     }
     value += Math.floor((time - last) * kind.rate + random());
     last = time;
-    samples.push({ time, value });
+    samples.push({ time, value: silent-- > 0 ? NaN : value });
+    if (kind.nans !== undefined && random() < kind.nans) {
+      silent = 1 + Math.floor(random() * 20);
+    }
     if (random() < kind.gaps) {
       due += random() * kind.longest;
     }
@@ -59,8 +65,9 @@ function member(random: () => number, kind: Kind, labels: Member['labels'], born
 }
 
 function countedIn({ samples }: Member, from: number, to: number): number | undefined {
-  const inside = samples.flatMap(({ time, value }, i) => {
-    const before = samples[i - 1]?.value ?? 0;
+  const numbers = samples.filter(({ value }) => !Number.isNaN(value));
+  const inside = numbers.flatMap(({ time, value }, i) => {
+    const before = numbers[i - 1]?.value ?? 0;
     return time > from + 1e-6 && time <= to + 1e-6 ? [value >= before ? value - before : value] : [];
   });
   return inside.length === 0 ? undefined : inside.reduce((a, b) => a + b, 0);
@@ -124,6 +131,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   slow: { interval: 60, jitter: 0.2, restarts: 0.002, gaps: 0, longest: 0, rate: 2 },
   restarting: { interval: 15, jitter: 0.2, restarts: 0.02, gaps: 0, longest: 0, rate: 0.5 },
   crashing: { interval: 30, jitter: 0.1, restarts: 0.3, gaps: 0, longest: 0, rate: 1 },
+  nan: { interval: 15, jitter: 0.2, restarts: 0, gaps: 0, longest: 0, rate: 1, nans: 0.01 },
   gappy: { interval: 15, jitter: 0.2, restarts: 0.001, gaps: 0.01, longest: 1800, rate: 1 },
 };
 

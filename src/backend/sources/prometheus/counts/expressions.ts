@@ -31,6 +31,9 @@ const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`$
 
 const lastIn = (counter: PromQL, length: Seconds): PromQL =>
   promql`last_over_time(${counter}[${{ duration: length }}])`;
+/** The last number of a counter that does not fall: NaN is none. */
+const highestIn = (counter: PromQL, length: Seconds): PromQL =>
+  promql`max_over_time(${counter}[${{ duration: length }}])`;
 const lastBefore = (counter: PromQL, length: Seconds, reach: Seconds): PromQL =>
   promql`last_over_time(${counter}[${{ duration: reach }}] offset ${{ duration: length }})`;
 
@@ -66,16 +69,17 @@ const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors
  * What counters grew by in the `length` seconds before each moment: the last sample in them less the last one before
  * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
  * labelled `IRREGULAR`, how many series fell or came up within the stretch, which this difference does not count right.
+ * Samples that are NaN are none.
  */
 export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
   const sums = summed(selectors, (counter) => {
-    const now = lastIn(counter, length);
-    return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now}`;
+    const now = highestIn(counter, length);
+    return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now} >= 0`;
   });
   const reachAndLength = { duration: seconds(length + REACH) };
   const irregular = witnessesOf(selectors).map((counter) => {
     const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
-    return promql`${lastIn(counter, length)} unless ${lastBefore(counter, length, REACH)} or ${fell}`;
+    return promql`${highestIn(counter, length)} >= 0 unless ${lastBefore(counter, length, REACH)} >= 0 or ${fell}`;
   });
   return promql`${sums} or label_replace(count(${either(irregular)}), ${{ quoted: IRREGULAR }}, "true", "", "")`;
 }
@@ -84,7 +88,7 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
  * The same for stretches of which each holds one scrape at the most: a counter that fell began anew from zero, and a
  * series that came up counts from zero once it is known to be new and not merely back or newly scraped: its process
  * has just begun, other series of the same target go on, the target was scraped before and lost no series, or its
- * first value is of the size of what follows.
+ * first value is of the size of what follows. One that was NaN goes on from the highest number before.
  */
 export function growthByScrape(selectors: CountedSelectors, length: Seconds, scrapeInterval: Seconds): PromQL {
   const soon = { duration: seconds(2 * scrapeInterval) };
@@ -100,13 +104,15 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
   const begun = promql`process_start_time_seconds > time() - ${justBegun}`;
   const wasUp = promql`last_over_time(up[${{ duration: REACH }}] offset ${{ duration: length }}) == 1`;
   return summed(selectors, (counter) => {
-    const now = lastIn(counter, length);
+    const now = promql`(${lastIn(counter, length)} >= 0)`;
     const before = lastBefore(counter, length, LONG_REACH);
+    const highest = promql`max_over_time(${counter}[${{ duration: LONG_REACH }}] offset ${{ duration: length }})`;
     const cameUp = promql`(${now} unless ${before})`;
     const next = promql`last_over_time(${counter}[${soon}] offset -${soon})`;
     return either([
       promql`${now} - ${before} >= 0`,
-      promql`${now} and ${before}`,
+      promql`${now} - ${highest} >= 0`,
+      promql`${now} and ${before} >= 0`,
       promql`${cameUp} <= ${FIRST_VALUE} * (clamp_min(${next} - ${now}, 0) + 1)`,
       promql`${cameUp} <= ${FIRST_VALUE}`,
       promql`${cameUp} and ${ofItsTarget} (${goOn} or ${begun} or (${wasUp} unless ${ofItsTarget} (${gone})))`,
