@@ -8,8 +8,10 @@ import { parseDuration } from '../src/query/duration';
 import { seconds } from '../src/query/units';
 import { historySlots, restartsSince } from '../src/query/windows';
 import {
+  type DriftLevel,
   driftLevel,
   expectedCounts,
+  type Grouping,
   groupingFor,
   psi,
   regroup,
@@ -221,36 +223,51 @@ export const CATEGORIES: Readonly<Record<string, readonly [reference: Shares, cu
   '1,000 by Zipf, all but ten shuffled': [zipf, [...zipf.slice(0, 10), ...shuffled(zipf.slice(10), seeded(6))]],
 };
 
-/** The shares of windows of `n` at warning or above, at critical, and without a level, by PSI of categories. */
-export function categoryAlarms(what: string, n: number, windows: number, rows = 20_000) {
+/**
+ * The shares of windows of `n` at warning or above, at critical, and without a level, by PSI of categories: against one
+ * reference of `rows` values, or each against a reference of its own, as the week before is one.
+ */
+export function categoryAlarms(what: string, n: number, windows: number, rows: number | 'as many' = 20_000) {
   const [then, now] = valueAt(CATEGORIES, what);
   const random = seeded(7);
-  const reference = Float64Array.from({ length: now.length }, () => 0);
-  reference.set(drawn(then, rows, random));
-  const grouping = groupingFor(reference, n, 'categories');
-  if (grouping === undefined) {
-    return { warning: 0, critical: 0, none: 1 };
-  }
-  const groups = regroup(reference, grouping);
-  const inForce = thresholdsInForce('psi', { edges: [], counts: groups }, n);
-  const levels = Array.from({ length: windows }, () => {
-    const current = regroup(drawn(now, n, random), grouping);
-    return driftLevel(psi(expectedCounts(groups, current, grouping), current), inForce, 2, n);
+  const referenceOf = (size: number): Float64Array => {
+    const reference = new Float64Array(now.length);
+    reference.set(drawn(then, size, random));
+    return reference;
+  };
+  const kept = rows === 'as many' ? undefined : referenceOf(rows);
+  const known = kept === undefined ? undefined : new Map<number, Grouping>();
+  const levels = Array.from({ length: windows }, (): DriftLevel => {
+    const reference = kept ?? referenceOf(n);
+    const current = drawn(now, n, random);
+    const grouping = groupingFor(reference, n, 'categories', known, current);
+    if (grouping === undefined) {
+      return 'insufficient';
+    }
+    const [groups, grouped] = [regroup(reference, grouping), regroup(current, grouping)];
+    const inForce = thresholdsInForce('psi', { edges: [], counts: groups }, n);
+    return driftLevel(psi(expectedCounts(groups, grouped, grouping), grouped), inForce, 2, n);
   });
-  const critical = levels.filter((level) => level === 'critical').length / windows;
-  return { warning: critical + levels.filter((level) => level === 'warning').length / windows, critical, none: 0 };
+  const share = (wanted: DriftLevel): number => levels.filter((level) => level === wanted).length / windows;
+  return { warning: share('critical') + share('warning'), critical: share('critical'), none: share('insufficient') };
 }
 
 function categories(quick: boolean): void {
   const sizes = [100, 200, 1000, 10_000, 100_000];
-  heading('PSI of categories: windows at warning / critical', ['categories', ...sizes.map((n) => `n = ${n}`)]);
-  for (const what of Object.keys(CATEGORIES)) {
-    const cells = sizes.map((n) => {
-      const most = n > 10_000 ? 50 : n > 1000 ? 500 : 5000;
-      const { warning, critical, none } = categoryAlarms(what, n, quick ? most / 10 : most);
-      return none > 0 ? 'too few' : `${percent(warning)} / ${percent(critical)}`;
-    });
-    console.log(row([what, ...cells]));
+  for (const [rows, than] of [
+    [20_000, 'than 20,000'],
+    ['as many', 'than the window before, as long'],
+  ] as const) {
+    const columns = ['categories', ...sizes.map((n) => `n = ${n}`)];
+    heading(`PSI of categories, windows of n ${than}: at warning / critical`, columns);
+    for (const what of Object.keys(CATEGORIES)) {
+      const cells = sizes.map((n) => {
+        const most = n > 10_000 ? 50 : n > 1000 ? 500 : 5000;
+        const { warning, critical, none } = categoryAlarms(what, n, quick ? most / 10 : most, rows);
+        return none > 0 ? 'too few' : `${percent(warning)} / ${percent(critical)}`;
+      });
+      console.log(row([what, ...cells]));
+    }
   }
 }
 

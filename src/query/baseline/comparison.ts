@@ -151,7 +151,13 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
   if (!(reference > 0) || !(current > 0)) {
     return without('one of the two counted nothing');
   }
-  const grouping = groupingFor(before, current, aligned.layout.kind === 'edges' ? 'bins' : 'categories');
+  const grouping = groupingFor(
+    before,
+    current,
+    aligned.layout.kind === 'edges' ? 'bins' : 'categories',
+    undefined,
+    after
+  );
   if (grouping === undefined) {
     return without(`${Math.round(current)} observations are too few for two bins of twenty`);
   }

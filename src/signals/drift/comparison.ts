@@ -65,7 +65,7 @@ export function compare(thing: DriftSubject, reference: Reference, designEffect 
       };
       const grouping =
         total > 0
-          ? groupingFor(then, sample / designEffect, kind, reference.kind === 'fixed' ? known : undefined)
+          ? groupingFor(then, sample / designEffect, kind, reference.kind === 'fixed' ? known : undefined, now)
           : undefined;
       if (grouping === undefined) {
         return { sample, designEffect, full, merged: undefined };

@@ -18,8 +18,8 @@ export interface MinimumMass {
 
 const DEFAULTS = { share: 0.01, count: 10 };
 
-function least(reference: ArrayLike<number>, mass: MinimumMass): number {
-  return Math.max((mass.share ?? DEFAULTS.share) * totalOf(reference), mass.count ?? DEFAULTS.count);
+function least(counts: ArrayLike<number>, mass: MinimumMass): number {
+  return Math.max((mass.share ?? DEFAULTS.share) * totalOf(counts), mass.count ?? DEFAULTS.count);
 }
 
 /** Neighbouring bins merged, from the lowest on, until each group has the minimum mass of the reference. */
@@ -60,18 +60,27 @@ const rankOf = (count: number): number => Math.floor(Math.sqrt(count) / 2);
  * until each pool has it; pools are of like categories then, so that mass that moves along the ranks is seen. The rest of
  * the last pool joins it. What the reference lacks is a group of its own, the last, together with a rest that no pool
  * takes.
+ *
+ * `ranked` are the counts that mass and rank are taken from: the reference's own, or those of both samples together where
+ * the reference is no larger than the other. In its own ranks a small sample's luck would seem to be lost again by the
+ * next one; given the counts of both together, which sample an observation is in says nothing as long as nothing changed.
  */
-export function poolByRank(reference: ArrayLike<number>, mass: MinimumMass = {}): Grouping {
-  const enough = least(reference, mass) * (1 - 1e-9);
+export function poolByRank(
+  reference: ArrayLike<number>,
+  mass: MinimumMass = {},
+  ranked: ArrayLike<number> = reference
+): Grouping {
+  const enough = least(ranked, mass) * (1 - 1e-9);
   const groupOf = new Uint32Array(reference.length);
   const rare: Array<{ readonly bin: number; readonly count: number }> = [];
   const unknown: number[] = [];
   let groups = 0;
   for (let bin = 0; bin < reference.length; bin++) {
-    const count = reference[bin] ?? NaN;
-    if (count >= enough) {
+    const count = ranked[bin] ?? NaN;
+    const isKnown = (reference[bin] ?? NaN) > 0;
+    if (isKnown && count >= enough) {
       groupOf[bin] = groups++;
-    } else if (count > 0) {
+    } else if (count > 0 && count < enough) {
       rare.push({ bin, count });
     } else {
       unknown.push(bin);
@@ -106,31 +115,44 @@ export function poolByRank(reference: ArrayLike<number>, mass: MinimumMass = {})
  */
 const LEAST_SHARE = { bins: 0.01, categories: 0.001 };
 
+/** A reference so many times as large as the sample has ranks of its own: what luck there is in them weighs little. */
+const MUCH_LARGER = 10;
+
 /** Groupings change by steps of a ninth, so that values beside each other are comparable and few are worked out. */
 const STEPS_AN_OCTAVE = 8;
 
 /**
  * The finest grouping in which `sample` current observations are sufficient; `undefined` where there are too few for two
  * groups. A reference that lies in one bin is that bin and everything else, and one that lies in one category with nothing
- * else is that alone. `known` keeps groupings of the same reference by their share.
+ * else is that alone. `known` keeps groupings of the same reference by their share. `current` are the counts of the other
+ * sample: categories are ranked by both where the reference is not much larger.
  */
 export function groupingFor(
   reference: ArrayLike<number>,
   sample: number,
   kind: 'bins' | 'categories',
-  known = new Map<number, Grouping>()
+  known = new Map<number, Grouping>(),
+  current?: ArrayLike<number>
 ): Grouping | undefined {
   if (!(sample >= 2 * OBSERVATIONS_PER_BIN)) {
     return undefined;
   }
+  const isSmall = current !== undefined && totalOf(reference) < MUCH_LARGER * totalOf(current);
+  const both = isSmall ? Float64Array.from(current, (count, bin) => count + (reference[bin] ?? NaN)) : undefined;
+  const pooled = (share: number): Grouping =>
+    both === undefined
+      ? poolByRank(reference, { share })
+      : poolByRank(reference, { share, count: 2 * DEFAULTS.count }, both);
   const made = (share: number): Grouping => {
-    const kept = known.get(share);
+    const kept = both === undefined ? known.get(share) : undefined;
     if (kept !== undefined) {
       return kept;
     }
     const neighbours = kind === 'bins' ? mergeNeighbours(reference, { share }) : undefined;
-    const grouping = neighbours !== undefined && neighbours.groups > 1 ? neighbours : poolByRank(reference, { share });
-    known.set(share, grouping);
+    const grouping = neighbours !== undefined && neighbours.groups > 1 ? neighbours : pooled(share);
+    if (both === undefined) {
+      known.set(share, grouping);
+    }
     return grouping;
   };
   for (let step = Math.floor(STEPS_AN_OCTAVE * Math.log2(minimumShareFor(sample))); ; step++) {
