@@ -20,11 +20,35 @@ it('writes values so that they cannot end their string', () => {
   expect(filterExpression('up', matchers)).toBe('up{env!~"a\\"} or b{c=\\"\\\\d"}');
 });
 
-it('leaves what is no PromQL to Prometheus, and what is not filtered alone', () => {
-  expect(filterExpression('rate(x[', env)).toBe('rate(x[');
+it('leaves what is not filtered alone', () => {
   expect(filterExpression('up', [])).toBe('up');
+  expect(filterExpression('rate(x[', [])).toBe('rate(x[');
+});
+
+it.each(['rate(x[', 'x{tenant="a" or tenant="b"}', 'x default 0', 'secret if x', 'WITH (f=x) f', `${'x+'.repeat(20)}`])(
+  'refuses %s, into which filters cannot be written',
+  (expression) => {
+    expect(() => filterExpression(expression, env)).toThrow('cannot be read as PromQL');
+  }
+);
+
+it('does not write more than a server reads', () => {
+  const long = [{ label: 'env', op: '=' as const, value: 'x'.repeat(10_000) }];
+  expect(() => filterExpression(Array.from({ length: 100 }, () => 'a').join('+'), long)).toThrow('262144 characters');
 });
 
 it('does not read through more text than an expression has', () => {
   expect(() => filterExpression('{'.repeat(60_000), [{ label: 'a', op: '=', value: 'b' }])).toThrow('60000 characters');
+});
+
+it('refuses what is nested deeper than it can be read, or writes all filters', () => {
+  const long = `${'x+'.repeat(3000)}x`;
+  let written = '';
+  try {
+    written = filterExpression(long, env);
+  } catch (error) {
+    expect(String(error)).toContain('cannot be read as PromQL');
+    return;
+  }
+  expect(written.split('x{env="prod"}')).toHaveLength(3002);
 });

@@ -2,7 +2,10 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { type Matcher, selector } from '../../query/promql';
 
 /** Reading what is no PromQL takes time that grows with its square. */
-const MOST_CHARACTERS = 16_384;
+const MOST_CHARACTERS = 8_192;
+
+/** Of the expression with the filters in it. */
+const MOST_WRITTEN = 262_144;
 
 interface Insertion {
   readonly at: number;
@@ -10,9 +13,9 @@ interface Insertion {
 }
 
 /**
- * A PromQL expression with label matchers added to each of its selectors, as dashboards' filters ask. One that is no PromQL
- * is left as it is: Prometheus says what is wrong with it. Throws RangeError on a label name that is none, and on more text
- * than an expression has.
+ * A PromQL expression with label matchers added to each of its selectors, as dashboards' filters ask. Throws RangeError on a
+ * label name that is none, on more text than an expression has, and on what cannot be read as PromQL: another server may
+ * understand it, and would answer without the filters.
  */
 export function filterExpression(expression: string, matchers: readonly Matcher[]): string {
   if (matchers.length === 0) {
@@ -24,12 +27,32 @@ export function filterExpression(expression: string, matchers: readonly Matcher[
     );
   }
   const braced = selector('', matchers);
-  const insertions = insertionsInto(expression, braced.slice(1, -1));
+  const insertions = readable(() => insertionsInto(expression, braced.slice(1, -1)));
+  if (insertions === undefined) {
+    throw new RangeError(
+      'the expression cannot be read as PromQL, so that the filters cannot be written into it: correct it, or take the filters away'
+    );
+  }
+  if (expression.length + insertions.length * braced.length > MOST_WRITTEN) {
+    throw new RangeError(`with the filters in it the expression has more than ${MOST_WRITTEN} characters`);
+  }
   return insertions.reduceRight((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), expression);
 }
 
-/** Where the matchers go, from left to right: into the braces of a selector, or behind a name that has none. */
-function insertionsInto(expression: string, written: string): readonly Insertion[] {
+/** Nested a thousand deep, an expression is more than the reader of PromQL can hold. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Where the matchers go, from left to right: into the braces of a selector, or behind a name that has none. `undefined` for what is no PromQL. */
+function insertionsInto(expression: string, written: string): readonly Insertion[] | undefined {
   const found: Insertion[] = [];
   let isWhole = true;
   parser.parse(expression).iterate({
@@ -47,5 +70,5 @@ function insertionsInto(expression: string, written: string): readonly Insertion
       }
     },
   });
-  return isWhole ? found : [];
+  return isWhole ? found : undefined;
 }

@@ -7,7 +7,7 @@ import { evaluateFor } from './answer';
 /** What a live panel sends when it subscribes: a query, and how often and how far back to evaluate it. */
 export const liveSchema = z.object({
   query: z.record(z.string(), z.unknown()),
-  everyMs: z.number().min(1000).default(5000),
+  everyMs: z.number().min(1000).max(3_600_000).default(5000),
 });
 
 type Live = z.infer<typeof liveSchema>;

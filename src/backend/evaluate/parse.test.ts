@@ -12,6 +12,7 @@ test.each([
     '"options.quantiles" has 50000 entries',
   ],
   ['a text', { options: { expr: '{'.repeat(300_000) } }, '"options.expr" has 300000 characters'],
+  ['all texts together', { filters: Array.from({ length: 20 }, () => ({ value: 'x'.repeat(60_000) })) }, '131072'],
   ['a legend', { legend: '{{'.repeat(50_000) }, '"legend" has 100000 characters'],
   ['a legend within the bounds of a text', { legend: 'x'.repeat(1001) }, '"legend"'],
   [

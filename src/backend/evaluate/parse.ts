@@ -20,14 +20,15 @@ export function explain(error: z.ZodError, where: string): string {
 }
 
 /** Far above what an editor makes: one query may not occupy the process that answers for all organisations. */
-const MOST = { characters: 65_536, items: 1_000, values: 10_000, depth: 16 } as const;
+const MOST = { characters: 65_536, all: 131_072, items: 1_000, values: 10_000, depth: 16 } as const;
 
 /**
- * A query's JSON within bounds: texts, lists and the whole of it are no longer than `MOST`, and a plain value that a list
+ * A query's JSON within bounds: texts, all of them together, lists and the whole of it are no longer than `MOST`, and a plain value that a list
  * names again counts once. Throws QueryError with the place of what is too long.
  */
 export function bounded(json: unknown): unknown {
   let values = 0;
+  let characters = 0;
   const within = (value: unknown, path: readonly string[]): unknown => {
     const tooMuch = (what: string, most: number): QueryError =>
       new QueryError(`query: "${path.join('.').slice(0, 200)}" ${what}, more than the ${most} that a query may have`);
@@ -37,6 +38,10 @@ export function bounded(json: unknown): unknown {
     }
     if (typeof value === 'string' && value.length > MOST.characters) {
       throw tooMuch(`has ${value.length} characters`, MOST.characters);
+    }
+    characters += typeof value === 'string' ? value.length : 0;
+    if (characters > MOST.all) {
+      throw new QueryError(`query: has more than ${MOST.all} characters`);
     }
     if (typeof value !== 'object' || value === null) {
       return value;
