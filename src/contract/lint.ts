@@ -90,7 +90,7 @@ const unknownValues: Check = ({ counters }) =>
               check: 'unknown-values',
               severity: 'warning' as const,
               metric,
-              text: `${name} = ${some(unknown)} is none of ${known.join(', ')}${name === 'status' ? ', nor a code of HTTP' : ''}: what it counts is neither good nor bad, and is missing from every share.`,
+              text: `${name} = ${some(unknown)} is none of ${known.join(', ')}${name === 'status' ? ', nor an HTTP status code' : ''}: what it counts is neither good nor bad, and is missing from every share.`,
               advice: `Write ${name} as one of ${known.join(', ')}.`,
             },
           ];

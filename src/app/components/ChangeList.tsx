@@ -16,7 +16,7 @@ interface Props {
   readonly range: TimeRange;
 }
 
-/** Which versions were registered, began and ceased to answer in the last week, the latest first. */
+/** Which versions were registered, began and stopped serving in the last week, the latest first. */
 export function ChangeList({ model, range }: Props) {
   const week = useMemo(() => {
     const from = dateTime(range.to.valueOf() - DAYS * 86_400_000);

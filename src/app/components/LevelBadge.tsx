@@ -86,9 +86,9 @@ export function stateOf({ served, level }: FleetVersion): { readonly icon: IconN
     case 'no':
       return { icon: 'minus-circle', text: t('version.unserved', 'Not served') };
     case 'unlabelled':
-      return { icon: 'question-circle', text: t('version.not-labelled', 'Metrics name no version') };
+      return { icon: 'question-circle', text: t('version.not-labelled', 'Metrics have no version label') };
     case 'unasked':
-      return { icon: 'question-circle', text: t('version.unasked', 'Not known') };
+      return { icon: 'question-circle', text: t('version.unasked', 'Unknown') };
   }
 }
 
@@ -136,7 +136,7 @@ export function Unattributed({ findings }: { readonly findings: readonly Finding
   return (
     <Section title={t('fleet.unattributed', 'Not attributed to a model')}>
       <Text variant="bodySmall" color="secondary">
-        <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure that name no model.</Trans>
+        <Trans i18nKey="fleet.unattributed-text">Metrics of the serving infrastructure without a model label.</Trans>
       </Text>
       {findings.map((finding) => (
         <Reason key={`${finding.id} ${finding.worst ?? ''}`} finding={finding} />
@@ -151,7 +151,7 @@ function Details({ finding, withVersion }: { readonly finding: Finding; readonly
     ...(withVersion && version !== undefined ? [`v${version}`] : []),
     ...(sample === undefined
       ? []
-      : [t('reason.sample', 'n {{n}}', unescaped({ n: Math.round(sample).toLocaleString() }))]),
+      : [t('reason.sample', '{{n}} observations', unescaped({ n: Math.round(sample).toLocaleString() }))]),
     ...(isWholeRange ? [t('reason.whole', 'the whole time range')] : []),
     ...(since === undefined || isWholeRange
       ? []

@@ -198,7 +198,7 @@ const changeSchema = z.object({
   tags: z.string().transform((tags) => tags.split(',')),
 });
 
-/** A version that was registered, began or ceased to answer. */
+/** A version that was registered, began or stopped serving. */
 type Change = z.infer<typeof changeSchema>;
 
 export const changesRequest = (model?: string): SignalRequest => ({

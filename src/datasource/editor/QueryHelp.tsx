@@ -77,7 +77,7 @@ export const examples = (): readonly Example[] => [
     query: ask('drift', { mode: 'instant', options: { view: 'ranking' } }),
   },
   {
-    title: t('help.fairness.title', 'Are groups treated alike?'),
+    title: t('help.fairness.title', 'Are groups treated equally?'),
     text: t(
       'help.fairness.text',
       'The lowest selection rate of a group divided by the highest: below 0.8 needs attention.'
@@ -86,7 +86,10 @@ export const examples = (): readonly Example[] => [
   },
   {
     title: t('help.compare.title', 'Is the new version better?'),
-    text: t('help.compare.text', 'Challenger minus champion, with an anytime-valid confidence interval.'),
+    text: t(
+      'help.compare.text',
+      'Challenger minus champion, with a confidence interval that stays valid however often you look.'
+    ),
     query: ask('compare', { statistics: ['value', 'lower', 'upper'] }),
   },
   {

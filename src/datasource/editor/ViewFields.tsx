@@ -140,7 +140,7 @@ const statisticTexts = (): Readonly<Record<Statistic, StatisticText>> => ({
   },
   sample: {
     label: t('query.statistic.sample', 'Sample size'),
-    description: t('query.statistic.sample-description', 'Number of samples behind the value'),
+    description: t('query.statistic.sample-description', 'Number of observations behind the value'),
   },
   level: {
     label: t('query.statistic.level', 'Level'),
@@ -148,11 +148,11 @@ const statisticTexts = (): Readonly<Record<Statistic, StatisticText>> => ({
   },
   warning: {
     label: t('query.statistic.warning', 'Warning threshold'),
-    description: t('query.statistic.warning-description', 'Adjusted for noise'),
+    description: t('query.statistic.warning-description', 'The threshold in force, raised for small samples'),
   },
   critical: {
     label: t('query.statistic.critical', 'Critical threshold'),
-    description: t('query.statistic.critical-description', 'Adjusted for noise'),
+    description: t('query.statistic.critical-description', 'The threshold in force, raised for small samples'),
   },
 });
 

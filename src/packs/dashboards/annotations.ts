@@ -11,7 +11,7 @@ const annotation = (name: string, colour: string, asked: PanelQuery): Annotation
     .iconColor(colour)
     .target(target('Anno', asked));
 
-/** When versions were registered, and when they began and ceased to answer. */
+/** When versions were registered, and when they began and stopped serving. */
 export const deployments = (): Builder<AnnotationQuery> =>
   annotation('Deployments', 'blue', { signal: 'mlflow', version: undefined, options: { view: 'deployments' } });
 

@@ -6,7 +6,7 @@ import { graph, levelNow, table, verdict, verdictHistory } from './panels';
 const SIGNALS = ['fairness'];
 const HALF = { width: 12, height: 9 } as const;
 
-/** Whether groups of people are treated alike. */
+/** Whether groups of people are treated equally. */
 export const fairness = (): Dashboard =>
   dashboardOf({
     slug: 'fairness',

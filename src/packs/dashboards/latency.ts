@@ -85,7 +85,7 @@ export const latency = (): Dashboard =>
             ...HALF,
             title: 'p95 by instance',
             description:
-              '95th percentile of each instance that serves the model. One line above the others points to that machine rather than to the model.',
+              '95th percentile of each instance that serves the model. One line above the others points to that instance rather than to the model.',
             min: 0,
             bands: false,
             wideLegend: true,

@@ -162,7 +162,7 @@ export const slo = (): Dashboard =>
           levelHistory({
             title: 'Burn rate alerts',
             description:
-              'When an error budget burned too fast over a long and a short window at once: warning is a ticket, critical is a page.',
+              'When an error budget burned too fast over a long and a short window at once: warning opens a ticket, critical pages.',
             width: 24,
             height: 9,
             ask: [alarm(OBJECTIVES[0]), ...OBJECTIVES.slice(1).map(alarm)],

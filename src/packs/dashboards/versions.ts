@@ -57,7 +57,7 @@ export const versions = (): Dashboard =>
           graph({
             title: 'Traffic by version',
             description:
-              'Predictions per second by version: what really serves, whatever the aliases say. Where one line ends and another begins, a version was replaced.',
+              'Predictions per second by version: the versions that serve, regardless of aliases. Where one line ends and another begins, a version was replaced.',
             width: 12,
             height: 8,
             ask: [

@@ -59,7 +59,7 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       }
     });
 
-    it('names the smallest sample as the signal has it, where it names one', () => {
+    it('names the minimum sample as the signal has it, where it names one', () => {
       const named = [...text.matchAll(/fewer than\s+(\d+)/g)].map(([, number]) => Number(number));
       const { minimumSample } = signals.get(definition.query.signal) ?? {};
       expect(named.filter((number) => number !== minimumSample)).toEqual([]);

@@ -215,7 +215,7 @@ function mistakeText(mistake: Mistake): string {
     case 'no-threshold':
       return t(
         'alerts.mistake-none',
-        'Set a warning threshold, a critical threshold, or both. Its history suggests values.'
+        'Set a warning threshold, a critical threshold, or both. Open History for suggested values.'
       );
     case 'order':
       return mistake.words;

@@ -169,7 +169,7 @@ function obstacleTitle(obstacle: Obstacle): string {
     case 'provisioned':
       return t('alerts.obstacle-provisioned', 'These rules come from a provisioning file');
     case 'taken':
-      return t('alerts.obstacle-taken', 'Another team has rules of these names');
+      return t('alerts.obstacle-taken', 'Another team has rules with these names');
   }
 }
 

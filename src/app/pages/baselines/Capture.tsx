@@ -54,7 +54,7 @@ export function Capture({ uid, model, stored, onStored }: Props) {
         <WindowField label={t('baselines.window', 'Window')} value={window} onChange={setWindow} />
         <Field
           noMargin
-          label={t('baselines.positive', 'Positive class (if its name does not say so)')}
+          label={t('baselines.positive', 'Positive class (if not recognised by its name)')}
           htmlFor="capture-positive"
         >
           <Input

@@ -155,7 +155,9 @@ function ComparisonTable({ distributions }: { readonly distributions: readonly C
   );
   return distributions.length === 0 ? (
     <Text color="secondary">
-      <Trans i18nKey="baselines.nothing">Neither side has a feature, a score or classes.</Trans>
+      <Trans i18nKey="baselines.nothing">
+        There is nothing to compare: neither side has a feature, a score or classes.
+      </Trans>
     </Text>
   ) : (
     <InteractiveTable columns={columns} data={data} getRowId={({ id }) => id} />

@@ -118,7 +118,7 @@ it('shows the worst model first, with what is wrong, of how many, its versions a
   const loan = within(cards[0] ?? document.body);
   expect(loan.getByText('845 ms')).toBeTruthy();
   expect(loan.getByText('above 500 ms')).toBeTruthy();
-  expect(loan.getByText('n 1,234')).toBeTruthy();
+  expect(loan.getByText('1,234 observations')).toBeTruthy();
   expect(loan.getByText('@challenger')).toBeTruthy();
   expect(await loan.findByText('1 firing')).toBeTruthy();
   expect(loan.getByRole('link', { name: 'loan' }).getAttribute('href')).toContain('/models/loan?ds=one');

@@ -133,7 +133,7 @@ it('does not take what could not be asked for what is not there', async () => {
   show('loan');
   expect(await screen.findByText(problem)).toBeTruthy();
   expect(await screen.findByText('Unknown: Prometheus could not be queried.')).toBeTruthy();
-  expect(await stateOf('1')).toContain('Not known');
+  expect(await stateOf('1')).toContain('Unknown');
   expect(screen.queryByText('Panels')).toBeNull();
 });
 
