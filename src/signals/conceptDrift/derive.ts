@@ -69,7 +69,7 @@ function learned({ times, observations, errors }: ErrorStream): { readonly rate:
     wrong += errors[i] ?? NaN;
     const learnedFor = (times[i] ?? NaN) - (times[0] ?? NaN);
     if (wrong >= LEARNED_FROM.errors && learnedFor >= LEARNED_FROM.seconds) {
-      return { rate: Math.min((wrong + Math.sqrt(wrong)) / n, 1 - 0.5 / (n + 1)), from: i + 1 };
+      return { rate: Math.min((wrong + Math.sqrt(wrong)) / n, 1 - 0.5 / (n + 1), 1 - Number.EPSILON), from: i + 1 };
     }
   }
   return { rate: NaN, from: observations.length };

@@ -21,7 +21,7 @@ test('a GPU is judged by what it never fell below, in shares', () => {
 });
 
 test('gauges that are scraped too seldom for Prometheus to see them at every moment are looked back for', () => {
-  const options = { measures: ['gpu'], from: ['dcgm'] };
+  const options = { measures: ['gpu'], exporters: ['dcgm'] };
   const asked = (scrapeInterval: number) =>
     run(resources, { options }, {}, { scrapeInterval: seconds(scrapeInterval) }).asked['dcgm.gpu'];
   expect(asked(600)).toContain('last_over_time(DCGM_FI_DEV_GPU_UTIL[1200s])');
