@@ -7,7 +7,7 @@ import { type Behaviour, type FaultServer, json, startFaultServer, text } from '
 
 const PASSWORD = 'correct "horse" & bättery';
 const TOKEN = 'bearer-token-0123456789';
-const HEADER = 'own-header/0123456789+abc';
+const HEADER = 'own-header/0123456789+abc&';
 const FORWARDED = 'users-own-token-9876543210';
 
 const SECRETS = [PASSWORD, `user:${PASSWORD}`, TOKEN, HEADER, FORWARDED].flatMap((secret) => [
@@ -50,6 +50,14 @@ const WAYS: Readonly<Record<string, Behaviour>> = {
       },
     })
   ),
+  'labels with every character escaped that may be': repeating((_, headers) => {
+    const body = JSON.stringify({
+      status: 'success',
+      data: { resultType: 'matrix', result: [{ metric: { model: headers }, values: [[Date.now() / 1000 - 60, '1']] }] },
+      experiments: [{ experiment_id: '1', name: headers }],
+    });
+    return json(body.replaceAll('/', '\\/').replaceAll('&', '\\u0026').replaceAll('+', '\\u002b'));
+  }),
   'names and texts': repeating((_, headers) =>
     json({
       status: 'success',

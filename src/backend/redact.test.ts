@@ -21,6 +21,15 @@ describe('the redactor', () => {
     expect(said).toBe('{"x":"[redacted]"} [redacted] Basic [redacted]Q=');
   });
 
+  it.each([0, 1, 2, 3])('masks a secret within a longer encoding, %i bytes in', (before) => {
+    const encoded = Buffer.from(`${'u'.repeat(before)}sixteen-letters! and more`).toString('base64');
+    expect(with_('sixteen-letters!').redact(encoded).length).toBeLessThan(encoded.length - 8);
+  });
+
+  it('masks a secret as a URL in small letters carries it', () => {
+    expect(with_('own/pass+word').redact('x=own%2fpass%2bword')).toBe('x=[redacted]');
+  });
+
   it('leaves out what is beyond its limit, and half a secret at that place too', () => {
     const secret = 'sixteen-letters!';
     const said = with_(secret).redact(`${'x'.repeat(65_536 - 8)}${secret}${'y'.repeat(600_000)}`);

@@ -65,7 +65,30 @@ export function masking(sent: readonly string[]): ((text: string) => string) | u
   }
   const own = new Redactor();
   secrets.forEach((secret) => own.add(secret));
-  return (text) => own.mask(text);
+  const mask = (text: string): string => own.mask(text);
+  return (text) => (ESCAPED.test(text) ? maskedJson(text, mask) : mask(text));
+}
+
+/** JSON may write any character otherwise, and some writers do so with slashes and what HTML reads. */
+const ESCAPED = /\\(?:\/|u00)/;
+
+/** The JSON with its texts masked as what they are read as; what is no JSON as it stands. */
+function maskedJson(text: string, mask: (text: string) => string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (_, value: unknown) => maskedValue(value, mask));
+  } catch {
+    // No JSON: a page, say, whose characters stand for themselves.
+    return mask(text);
+  }
+}
+
+function maskedValue(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === 'string') {
+    return mask(value);
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [mask(key), item]))
+    : value;
 }
 
 const byLength = (a: string, b: string): number => b.length - a.length;
@@ -96,10 +119,13 @@ function formsOf(secret: string): Set<string> {
 
 /** As a URL, a form, JSON and an Authorization header carry it. */
 const encodings = (text: string): string[] => [
-  encodeURIComponent(text),
-  new URLSearchParams({ '': text }).toString().slice(1),
+  ...[encodeURIComponent(text), new URLSearchParams({ '': text }).toString().slice(1)].flatMap((encoded) => [
+    encoded,
+    encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ]),
   JSON.stringify(text).slice(1, -1),
-  base64(text),
+  // A few characters from the middle of an encoding stand in other texts too.
+  ...[0, 1, 2].map((before) => base64(text, before)).filter((form, before) => before === 0 || form.length >= 8),
 ];
 
 /** Half a surrogate pair, which no URL can carry, becomes the replacement character. */
@@ -107,7 +133,8 @@ function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }
 
-/** Without padding and its last, shared sextet, so that it is found as a prefix of a longer encoding too. */
-function base64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64').replace(/.?=*$/, '');
+/** Without what it shares with `before` bytes in front and whatever comes behind, so that it is found within a longer encoding. */
+function base64(text: string, before: number): string {
+  const encoded = Buffer.from(`${'x'.repeat(before)}${text}`, 'utf8').toString('base64');
+  return encoded.replace(/.?=*$/, '').slice(Math.ceil((before * 8) / 6));
 }
