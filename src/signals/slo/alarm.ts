@@ -20,28 +20,47 @@ export interface Rule {
  */
 const CONFIDENCE_OF = { page: 0.95, ticket: 0.99 } as const;
 
-export function rulesOf({ pairs, period, target }: SloOptions): Rule[] {
-  const days = parseDuration(period) ?? NaN;
-  return pairs.map((pair) => {
-    const asked = burnFactor(pair.budget, days, parseDuration(pair.long) ?? NaN);
+/** Those of the pairs that burn faster than the budget lasts: in a short period a long window's share of it is less. */
+export function rulesOf({ pairs, period, target }: Pick<SloOptions, 'pairs' | 'period' | 'target'>): Rule[] {
+  const whole = parseDuration(period) ?? NaN;
+  return pairs.flatMap((pair) => {
+    const asked = burnFactor(pair.budget, whole, parseDuration(pair.long) ?? NaN);
+    if (asked < 1 - 1e-9) {
+      return [];
+    }
     const { factor, lowered } = reachableFactor(asked, target);
     const confidence = CONFIDENCE_OF[pair.severity];
-    return { pair, factor, lowered, confidence, leastEvents: leastEvents(target, factor, confidence) };
+    return [{ pair, factor, lowered, confidence, leastEvents: leastEvents(target, factor, confidence) }];
   });
 }
 
-export const loweredNotice = (rules: readonly Rule[], { target }: SloOptions): Notice[] => {
+/** What is done otherwise than the options say. */
+export function ruleNotices(
+  rules: readonly Rule[],
+  { pairs, period, target }: Pick<SloOptions, 'pairs' | 'period' | 'target'>
+): Notice[] {
+  const left = pairs.filter((pair) => rules.every((rule) => rule.pair !== pair));
   const lowered = rules.filter((rule) => rule.lowered);
   const [first] = lowered;
+  const short: Notice[] =
+    left.length === 0
+      ? []
+      : [
+          {
+            severity: 'warning',
+            text: `Over a period of ${period} the pairs ${left.map(({ long, short }) => `${long}/${short}`).join(', ')} would raise an alarm while the budget lasts, and are left out: give "pairs" with shorter windows.`,
+          },
+        ];
   return first === undefined
-    ? []
+    ? short
     : [
+        ...short,
         {
           severity: 'info',
           text: `With a target of ${target} the budget burns at most ${Number((1 / (1 - target)).toPrecision(3))} times too fast: the rates for ${lowered.map(({ pair }) => `${pair.long}/${pair.short}`).join(', ')} are lowered to ${Number(first.factor.toPrecision(3))}, which it can reach.`,
         },
       ];
-};
+}
 
 interface Events {
   readonly good: number;

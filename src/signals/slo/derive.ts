@@ -12,7 +12,7 @@ import { contractLabels, describeLabels } from '../../query/select';
 import type { Labels } from '../../query/series';
 import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
-import { alarm, loweredNotice, type Rule, rulesOf } from './alarm';
+import { alarm, ruleNotices, type Rule, rulesOf } from './alarm';
 import { type Counts, countsByWindow, hasSeries, latest, matricesOf, notGoodLabels, withoutEdge } from './counts';
 import { namesOf } from './events';
 import type { SloMeasure, SloOptions } from './options';
@@ -39,7 +39,7 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
     notices: [
       ...notices(matricesOf(answers)),
       ...ofVersions,
-      ...(options.measures.includes('alarm') ? loweredNotice(rules, options) : []),
+      ...(options.measures.includes('alarm') ? ruleNotices(rules, options) : []),
       ...missingNotices(query, answers, all.length === 0, context),
       ...edgeNotice(withoutEdge(answers), options),
       ...(notGood === undefined ? [] : unknownValues(notGood.by, notGoodLabels(answers))),

@@ -1,6 +1,8 @@
 import { profileOf } from '../../profiles';
 import { find, matrix, run, series } from '../../query/testing';
+import { ruleNotices, rulesOf } from './alarm';
 import { slo } from './index';
+import { sloOptions } from './options';
 
 const own = { model: 'm', version: '1' };
 const window = (name: string, good: number, total: number) => ({
@@ -183,4 +185,15 @@ test('long windows that move in slots are read at every step', () => {
     }
   );
   expect(find(derived, { measure: 'alarm' }).value.at(-1)).toBe(0);
+});
+
+test('a pair that would raise an alarm while the budget lasts is left out, and said', () => {
+  const options = sloOptions.parse({ period: '1h' });
+  expect(rulesOf(options)).toEqual([]);
+  expect(rulesOf({ ...options, period: '30d' }).map(({ pair }) => pair)).toEqual(options.pairs);
+  expect(ruleNotices(rulesOf(options), options).map(({ text }) => text)).toEqual([
+    expect.stringContaining(
+      'Over a period of 1h the pairs 1h/5m, 6h/30m, 1d/2h, 3d/6h would raise an alarm while the budget lasts'
+    ),
+  ]);
 });
