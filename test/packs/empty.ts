@@ -72,10 +72,18 @@ export const EMPTY: readonly Empty[] = [
     why: LANGUAGE,
   },
 
-  { dashboard: 'quality', but: ['Health by signal'], models: ASSISTANT, why: LANGUAGE },
   {
     dashboard: 'quality',
-    but: ['Health by signal', 'Health over time', 'Current quality', 'Difference from training'],
+    but: ['Health by signal', 'What changed with quality'],
+    models: ASSISTANT,
+    why: LANGUAGE,
+  },
+  {
+    dashboard: 'quality',
+    but: [
+      ...['Health by signal', 'Health over time', 'Current quality', 'Difference from training'],
+      'What changed with quality',
+    ],
     models: IRIS,
     why: ONE_GAUGE,
   },
@@ -84,7 +92,7 @@ export const EMPTY: readonly Empty[] = [
     panels: [
       ...['Health over time', 'Accuracy, realised and estimated', 'Difference from training'],
       ...['Error rate', 'Precision, recall, F1', 'AUC', 'Calibration error'],
-      ...['Confusion matrix, v$version', 'Calibration curve, v$version'],
+      ...['Confusion matrix, v$version', 'Calibration curve, v$version', 'Change of accuracy, by part'],
     ],
     models: DIABETES,
     why: REGRESSION,
