@@ -57,11 +57,13 @@ func load(subject *Subject) []suite.Check {
 			t.Require(len(response.Error) < 4096, "an error of %d bytes", len(response.Error))
 		}},
 		{Name: "load: an answer over the limit is a clear error", Limit: time.Minute, Run: func(t *suite.T) {
+			over := host.Range{From: subject.To.Add(-999 * time.Minute), To: subject.To, Step: time.Minute}
 			server := world.Answering(200, "application/json", world.Matrix(100, 1000, subject.To, time.Minute))
 			defer server.Close()
 			source := host.Prometheus(server.URL)
 			source.Settings["limits"] = envelope{"answerBytes": 1 << 20}
-			response := subject.ask(t, source, subject.promql("A", "big"))["A"]
+			query := host.Query("A", over, envelope{"signal": "promql", "options": envelope{"expr": "big"}})
+			response := subject.ask(t, source, query)["A"]
 			t.Require(response.Error != "", "no error")
 			t.NoError(mentions(response.Error, "Prometheus", "limit"), "reading it")
 		}},

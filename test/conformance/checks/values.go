@@ -26,7 +26,7 @@ func values(subject *Subject) []suite.Check {
 	skip := subject.needsPrometheus()
 	return []suite.Check{
 		{Name: "values: times are exact to the nanosecond where Prometheus has milliseconds", Run: func(t *suite.T) {
-			at := time.Date(2026, 1, 5, 10, 0, 0, 123_000_000, time.UTC)
+			at := subject.To.Add(-30*time.Minute + 123*time.Millisecond)
 			answer := fmt.Sprintf(`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"m":"x"},"values":[[%d.123,"1"],[%d.987,"2"]]}]}}`, at.Unix(), at.Unix()+60)
 			found := subject.oneSeries(t, answer)
 			for index, want := range []time.Time{at, at.Add(time.Minute + 864*time.Millisecond)} {
@@ -43,7 +43,7 @@ func values(subject *Subject) []suite.Check {
 				if index > 0 {
 					answer += ","
 				}
-				answer += fmt.Sprintf(`[%d,"%s"]`, 1767607200+60*index, text)
+				answer += fmt.Sprintf(`[%d,"%s"]`, subject.To.Add(-30*time.Minute).Unix()+int64(60*index), text)
 			}
 			found := subject.oneSeries(t, answer+`]}]}}`)
 			for index, want := range wanted {
@@ -79,8 +79,9 @@ func values(subject *Subject) []suite.Check {
 			}
 		}},
 		{Name: "values: warnings of Prometheus become notices", Run: func(t *suite.T) {
-			server := world.Answering(200, "application/json",
-				`{"status":"success","warnings":["a store did not answer"],"infos":["metric might not be a counter"],"data":{"resultType":"matrix","result":[{"metric":{"m":"x"},"values":[[1767607200,"1"]]}]}}`)
+			server := world.Answering(200, "application/json", fmt.Sprintf(
+				`{"status":"success","warnings":["a store did not answer"],"infos":["metric might not be a counter"],"data":{"resultType":"matrix","result":[{"metric":{"m":"x"},"values":[[%d,"1"]]}]}}`,
+				subject.To.Unix()))
 			defer server.Close()
 			frames := subject.frames(t, host.Prometheus(server.URL), subject.promql("A", "x"))
 			said := ""
