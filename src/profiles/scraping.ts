@@ -36,9 +36,11 @@ export function scrapesRequest(
  */
 export function seenInterval({ series }: Pick<Matrix, 'series'>): Seconds | undefined {
   const scrapes = series.flatMap(({ values }) => {
-    const most = Math.max(...values);
-    const whole = values.filter((count) => count >= Math.min(0.75 * most, most - 1));
-    return values.length < 2 ? [] : [whole.reduce((a, b) => a + b, 0) / whole.length];
+    // Whatever answers: what is no count says nothing.
+    const counts = values.filter((count) => count > 0 && Number.isFinite(count));
+    const most = Math.max(...counts);
+    const whole = counts.filter((count) => count >= Math.min(0.75 * most, most - 1));
+    return counts.length < 2 ? [] : [whole.reduce((a, b) => a + b, 0) / whole.length];
   });
   return scrapes.length === 0 ? undefined : seconds(Math.max(1, Math.round(STRETCH / Math.min(...scrapes))));
 }
