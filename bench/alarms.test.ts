@@ -1,4 +1,4 @@
-import { MEASURES, alarmRates, normalReference } from './alarms';
+import { alarmRates, MEASURES, normalReference } from './alarms';
 
 describe('the default drift levels', () => {
   const reference = normalReference(5000);

@@ -1,7 +1,7 @@
-import { addAt, elementAt } from '../src/stats/elements';
 import {
-  OBSERVATIONS_PER_BIN,
+  type DriftLevel,
   driftLevel,
+  type DriftMeasure,
   evidentlyWasserstein,
   hellinger,
   jensenShannonDistance,
@@ -9,15 +9,15 @@ import {
   kolmogorovSmirnovBounds,
   lInfinity,
   mergeNeighbours,
+  OBSERVATIONS_PER_BIN,
   psi,
   regroup,
   thresholdsInForce,
   totalVariation,
   wasserstein,
-  type DriftLevel,
-  type DriftMeasure,
 } from '../src/stats/drift';
-import { totalOf, type Bins } from '../src/stats/histogram';
+import { addAt, elementAt } from '../src/stats/elements';
+import { type Bins, totalOf } from '../src/stats/histogram';
 import { normals, seeded } from '../test/reference/seeded';
 
 interface Shift {

@@ -1,4 +1,3 @@
-import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import {
   areaInterval,
   averagePrecision,
@@ -15,6 +14,7 @@ import {
   type ScoreBins,
 } from '../src/stats/classification';
 import { type AdditiveMeasure, decompose } from '../src/stats/decomposition';
+import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import { type EstimatedMeasure, estimateQuality } from '../src/stats/estimation';
 import { type Groups, rateDifference, rateRatio } from '../src/stats/fairness';
 import { type Interval, quantileRanks, wilson } from '../src/stats/interval';

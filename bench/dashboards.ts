@@ -1,4 +1,3 @@
-import { elementAt } from '../src/stats/elements';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -6,8 +5,9 @@ import { PluginClient, startPlugin } from '../host';
 import { instanceOf } from '../host/instance';
 import { Lookups } from '../src/datasource/lookups';
 import { interpolate } from '../src/datasource/query/interpolate';
-import { DATA_SOURCE_TYPE } from '../src/packs/dashboards/query';
 import { dashboards } from '../src/packs/dashboards';
+import { DATA_SOURCE_TYPE } from '../src/packs/dashboards/query';
+import { elementAt } from '../src/stats/elements';
 import { type DashboardFile, dashboardFile } from '../test/packs/dashboardFile';
 import { look, rangeOf } from '../test/packs/look';
 import { open, templatesOf } from '../test/packs/person';

@@ -3,15 +3,15 @@
  * PSI with its thresholds, Jensen-Shannon and the Kolmogorov-Smirnov bounds out. Prints milliseconds, and shows that
  * they grow with features and steps and not with the window. To be bundled first, as the product is.
  */
-import { elementAt } from '../src/stats/elements';
 import {
+  type DriftLevel,
   driftLevel,
   jensenShannonDistance,
   kolmogorovSmirnovBounds,
   psi,
   thresholdsInForce,
-  type DriftLevel,
 } from '../src/stats/drift';
+import { elementAt } from '../src/stats/elements';
 import { totalOf } from '../src/stats/histogram';
 import { slidingSums } from '../src/stats/slidingSum';
 import { seeded } from '../test/reference/seeded';

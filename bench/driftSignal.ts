@@ -3,14 +3,14 @@
  * artifact in, derived series, frames and their encoding out. What is left out is Prometheus and the wire. To be
  * bundled first, as the product is.
  */
-import { addAt, elementAt } from '../src/stats/elements';
 import { present } from '../src/backend/evaluate/present';
 import { encodeFrame } from '../src/backend/grafana/frames';
 import { CONTRACT_PROFILE } from '../src/profiles';
 import { querySchema } from '../src/query/query';
-import { signals } from '../src/signals/registry';
 import type { Matrix, Series } from '../src/query/series';
 import { seconds } from '../src/query/units';
+import { signals } from '../src/signals/registry';
+import { addAt, elementAt } from '../src/stats/elements';
 import { seeded } from '../test/reference/seeded';
 
 const BUCKETS = 20;

@@ -1,6 +1,6 @@
-import { elementAt } from '../src/stats/elements';
 import { chromium } from 'playwright-core';
 import type { BrowserTarget } from '../scripts/testing/browserTarget';
+import { elementAt } from '../src/stats/elements';
 import { FLAGS } from '../test/browser/support/flags';
 
 const TARGET_MS = 2000;

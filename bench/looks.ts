@@ -1,4 +1,3 @@
-import { addAt, elementAt } from '../src/stats/elements';
 import { definitionOf, type Firing, simulate, simulatedRule, withOverrides } from '../src/packs/rules';
 import type { Layout } from '../src/query/distributions';
 import { levels } from '../src/query/level';
@@ -10,6 +9,7 @@ import { MINIMUM_SAMPLE } from '../src/signals/drift/thresholds';
 import { overall } from '../src/signals/drift/worst';
 import { disparities } from '../src/signals/fairness/derive';
 import { fairnessOptions } from '../src/signals/fairness/options';
+import { addAt, elementAt } from '../src/stats/elements';
 import type { Groups } from '../src/stats/fairness';
 import { watchedChances } from '../src/stats/sequential';
 import { normalCdf, normalQuantile } from '../src/stats/special';

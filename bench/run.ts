@@ -1,10 +1,10 @@
-import { FIXTURE_END, openMetrics } from '../test/conformance/fixture';
-import { z } from 'zod';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { DATA_SOURCE_FOLDER, DIST } from '../scripts/build/paths';
 import { executableName, hostPlatform } from '../scripts/build/platforms';
+import { FIXTURE_END, openMetrics } from '../test/conformance/fixture';
 import { buildGoProgram } from '../test/support/goProgram';
 import { startPrometheus } from '../test/support/prometheus';
 

@@ -1,12 +1,11 @@
-import { addAt, elementAt, valueAt } from '../src/stats/elements';
-import { alarm, rulesOf } from '../src/signals/slo/alarm';
-import { compareOptions } from '../src/signals/compare/options';
-import { detected } from '../src/signals/conceptDrift/derive';
-import type { DetectorName } from '../src/signals/conceptDrift/options';
-import { sloOptions } from '../src/signals/slo/options';
 import { parseDuration } from '../src/query/duration';
 import { seconds } from '../src/query/units';
 import { historySlots, restartsSince } from '../src/query/windows';
+import { compareOptions } from '../src/signals/compare/options';
+import { detected } from '../src/signals/conceptDrift/derive';
+import type { DetectorName } from '../src/signals/conceptDrift/options';
+import { alarm, rulesOf } from '../src/signals/slo/alarm';
+import { sloOptions } from '../src/signals/slo/options';
 import {
   type DriftLevel,
   driftLevel,
@@ -18,6 +17,7 @@ import {
   thresholdsInForce,
   wasserstein,
 } from '../src/stats/drift';
+import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import { binnedMoments } from '../src/stats/histogram';
 import { sequentialP, shareOfBeginning } from '../src/stats/sequential';
 import { normalQuantile } from '../src/stats/special';

@@ -1,14 +1,14 @@
-import {
-  type PluginContextMessage,
-  type CallResourceResponse,
-  streamPacket,
-  streamStatus,
-  frameFormat,
-  type QueryDataResponse,
-} from '../src/backend/grafana/wire/messages';
 import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import { decodeFrame, type Frame } from '../src/backend/grafana';
 import { fromText, toText } from '../src/backend/grafana/wire/bytes';
+import {
+  type CallResourceResponse,
+  frameFormat,
+  type PluginContextMessage,
+  type QueryDataResponse,
+  streamPacket,
+  streamStatus,
+} from '../src/backend/grafana/wire/messages';
 import { services } from '../src/backend/grafana/wire/services';
 
 /** What Grafana would keep of a configured data source. */

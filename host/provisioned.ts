@@ -1,7 +1,7 @@
-import { elementAt } from '../src/stats/elements';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { elementAt } from '../src/stats/elements';
 import type { InstanceConfig } from '.';
 
 const fileSchema = z.object({

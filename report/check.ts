@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { profiles } from '../src/profiles';
-import { parseDuration } from '../src/query/duration';
 import { withPlugin } from '../host';
 import { addressesIn, instanceOf, withoutCredentials } from '../host/instance';
+import { profiles } from '../src/profiles';
+import { parseDuration } from '../src/query/duration';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from '.';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]

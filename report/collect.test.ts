@@ -1,7 +1,7 @@
-import type { Frame } from '../src/backend/grafana';
-import { LEVELS, type LevelName } from '../src/query/level';
-import { signals } from '../src/signals/registry';
 import type { HostedAnswer, HostedQuery } from '../host';
+import type { Frame } from '../src/backend/grafana';
+import { type LevelName, LEVELS } from '../src/query/level';
+import { signals } from '../src/signals/registry';
 import { collectReport } from './collect';
 
 const NOW = Date.UTC(2026, 0, 5, 12);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { profiles } from '../src/profiles';
 import { signals } from '../src/signals/registry';
-import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Fault, HealthReport, HealthRow } from './row';
 import { rowsOf } from './series';
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { instanceOf } from '../host/instance';
 import { builtBundle } from '../test/support/bundle';
 import { freePort } from '../test/support/freePort';
 import { describeWithPrometheus, startPrometheus } from '../test/support/prometheus';
-import { instanceOf } from '../host/instance';
 import type { HealthReport } from '.';
 import { watch, type WatchOptions } from './watch';
 

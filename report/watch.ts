@@ -1,6 +1,6 @@
 import { type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../host';
-import { collectReport, type HealthReport } from '.';
 import { errorText } from '../src/text';
+import { collectReport, type HealthReport } from '.';
 
 export interface WatchOptions {
   readonly command: string;

@@ -1,6 +1,6 @@
 import { ago, count, figure, printable } from './format';
-import { jsonReport, textReport } from './text';
 import { reportOf, rowOf } from './testing';
+import { jsonReport, textReport } from './text';
 
 const plain = { colour: false };
 

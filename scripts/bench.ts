@@ -1,21 +1,21 @@
-import { elementAt } from '../src/stats/elements';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
-import { dashboardLoads } from '../bench/dashboards';
 import { falseAlarms } from '../bench/alarms';
+import { dashboardLoads } from '../bench/dashboards';
 import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
 import { statistics } from '../bench/statistics';
+import { elementAt } from '../src/stats/elements';
+import { errorText } from '../src/text';
 import { hostBun } from './build/bun';
 import { build, hostExecutable } from './build/index';
 import { ROOT } from './build/paths';
 import { startPreviewTarget } from './testing/browser';
-import { type SharedDemo, startSharedDemo, demoFromEnvironment } from './testing/demo';
-import { errorText } from '../src/text';
+import { demoFromEnvironment, type SharedDemo, startSharedDemo } from './testing/demo';
 
 const USAGE = `npm run bench -- [options]
 

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { errorText } from '../src/text';
 import {
   command,
   findMlflow,
@@ -9,14 +10,13 @@ import {
   lock,
   type Missing,
   Processes,
-  type Prometheus,
   progress,
+  type Prometheus,
   pythonEnvironment,
   type Say,
   startMlflow,
   untilReady,
 } from './setup';
-import { errorText } from '../src/text';
 
 export interface DemoOptions {
   /** Where everything the run makes is kept: models, Prometheus' data, MLflow's store, logs. Made when missing. */

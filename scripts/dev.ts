@@ -1,15 +1,15 @@
-import { watch, existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { errorText } from '../src/text';
+import { existsSync, watch } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { bundlePage, PAGE_FOLDER } from '../preview/bundle';
 import { Builds, servePreview } from '../preview/server';
+import { errorText } from '../src/text';
 import { build, BUNDLE } from './build/index';
 import { startDemo } from './demo';
 import { cacheRoot, freePort, progress } from './setup';
-import { type Addresses, instanceOver, runningDemo } from './start/surroundings';
 import { PREVIEW_PORT } from './start/preview';
+import { type Addresses, instanceOver, runningDemo } from './start/surroundings';
 import { DEMO_VARIABLE } from './testing/demo';
 
 interface RebuildOptions {

@@ -6,8 +6,8 @@ import { progress } from './setup';
 import { type Addresses, runningDemo } from './start/surroundings';
 import { grafanaTarget, startPreviewTarget } from './testing/browser';
 import { BROWSER_VARIABLE } from './testing/browserTarget';
-import { closingLine, type Count, NONE, runJest } from './testing/run';
 import { DEMO_VARIABLE, startSharedDemo } from './testing/demo';
+import { closingLine, type Count, NONE, runJest } from './testing/run';
 import { takeScreenshots } from './testing/screenshots';
 
 const USAGE = `npm run e2e [-- options] [names of specs]

@@ -2,15 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { archivesOf, writeChecksums, writeZip } from './build/zip';
-import { bunFor, compile, deflateFile } from './build/bun';
-import { BUNDLE, build } from './build/index';
-import { packageLayout, missingFiles } from './build/layout';
-import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
-import { executableName, isHost, platformName, platformNamed, type Platform, PLATFORMS } from './build/platforms';
-import { filesUnder } from './build/stamp';
-import { megabytes } from './setup/progress';
 import { errorText } from '../src/text';
+import { bunFor, compile, deflateFile } from './build/bun';
+import { build, BUNDLE } from './build/index';
+import { missingFiles, packageLayout } from './build/layout';
+import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
+import { executableName, isHost, type Platform, platformName, platformNamed, PLATFORMS } from './build/platforms';
+import { filesUnder } from './build/stamp';
+import { archivesOf, writeChecksums, writeZip } from './build/zip';
+import { megabytes } from './setup/progress';
 
 const USAGE = `npm run package -- [options]
 

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { probe } from '../bench/soak/probe';
 import { soak } from '../bench/soak/run';
 import { serveSource } from '../bench/soak/source';
-import { hostExecutable } from './build/index';
 import { errorText } from '../src/text';
+import { hostExecutable } from './build/index';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundlePage, type BundledPage } from '../preview/bundle';
+import { type BundledPage, bundlePage } from '../preview/bundle';
 import { textReport } from '../report';
 import { watch } from '../report/watch';
+import { errorText } from '../src/text';
 import { build, hostExecutable } from './build/index';
 import { type DemoStack, startDemo } from './demo';
 import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';
-import { startInDocker, instanceOver, findStage, type Stage } from './start/surroundings';
 import { startNativeGrafana } from './start/grafana';
 import { PREVIEW_PORT, showPreview } from './start/preview';
-import { errorText } from '../src/text';
+import { findStage, instanceOver, type Stage, startInDocker } from './start/surroundings';
 
 const USAGE = `npm start [-- options]
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { build } from './build/index';
 import { runAtAnchors } from './testing/anchors';
-import { runTool, add, closingLine, type Count, NONE, runJest } from './testing/run';
 import { DEMO_VARIABLE } from './testing/demo';
+import { add, closingLine, type Count, NONE, runJest, runTool } from './testing/run';
 import { startSurroundings } from './testing/surroundings';
 
 const USAGE = `npm test [-- options] [jest's own arguments]

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { BUNDLE, buildBundle, buildExecutable, hostExecutable } from '../scripts/build/backend';
 import { type HostedAnswer, type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../host';
+import { buildBundle, buildExecutable, BUNDLE, hostExecutable } from '../scripts/build/backend';
 import { type Certificates, makeCertificates } from './support/certificates';
 import { type Behaviour, type FaultServer, json, silence, startFaultServer } from './support/faultServer';
 

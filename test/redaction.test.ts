@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { PluginClient, startPlugin, type PluginProcess } from '../host';
+import { PluginClient, type PluginProcess, startPlugin } from '../host';
 import { builtBundle } from './support/bundle';
 import { type Behaviour, type FaultServer, json, startFaultServer, text } from './support/faultServer';
 

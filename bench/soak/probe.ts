@@ -1,7 +1,7 @@
 /** Asks for health again and again from a process of its own, so that nothing but the plugin makes it wait. */
-import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
 import { z } from 'zod';
 import { pluginContext } from '../../host';
 import { instanceOf } from '../../host/instance';

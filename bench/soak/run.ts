@@ -1,15 +1,15 @@
 /** Load on the built back end: how long it is blocked, what memory it takes, what comes of many large questions at once. */
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { pluginContext, startPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
 import { ROOT } from '../../scripts/build/paths';
 import { fromText } from '../../src/backend/grafana/wire/bytes';
-import { services } from '../../src/backend/grafana/wire/services';
 import { frameFormat, queryDataResponse } from '../../src/backend/grafana/wire/messages';
+import { services } from '../../src/backend/grafana/wire/services';
 import { type Probed, probedSchema } from './probe';
 
 const MIB = 1024 * 1024;

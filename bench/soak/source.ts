@@ -1,7 +1,7 @@
 /** A stand-in of Prometheus in a process of its own: large answers as they come in production, made while they are sent. */
-import { elementAt } from '../../src/stats/elements';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
+import { elementAt } from '../../src/stats/elements';
 
 const VERSIONS = 5;
 const FEATURES = 200;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/build/paths';
-import { withLock } from '../../scripts/setup/cache';
 import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from '../../scripts/build/stamp';
+import { withLock } from '../../scripts/setup/cache';
 import { resolving } from './resolve';
 
 /** Outside of `dist`, which is the plugin alone. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { InstanceConfig } from '../../host';
+import { errorText } from '../../src/text';
 import { Evaluator, provisionedGroups, RuleStore } from './alerting';
 import { refusal } from './guard';
 import { findRoute, HttpError, json, readBody, type Route, send } from './http';
@@ -10,13 +11,12 @@ import type { Builds } from './routes/builds';
 import { dashboardRoutes } from './routes/dashboards';
 import { dataSourceRoutes } from './routes/dataSources';
 import { fileRoutes } from './routes/files';
-import { liveRoute } from './routes/live';
 import { withIcons } from './routes/icons';
+import { liveRoute } from './routes/live';
 import { pageRoute, settingsRoutes } from './routes/page';
 import { queryRoutes } from './routes/queries';
 import { quietRoutes } from './routes/quiet';
 import { DataSources } from './sources';
-import { errorText } from '../../src/text';
 
 export interface PreviewServerOptions {
   /** The checkout: its `dist`, its dashboards and its provisioning are what is shown. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { cacheRoot } from '../setup/cache';
 import { ROOT } from './paths';
-import { type Platform, hostPlatform } from './platforms';
+import { hostPlatform, type Platform } from './platforms';
 
 const run = promisify(execFile);
 

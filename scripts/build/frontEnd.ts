@@ -1,16 +1,16 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Configuration, rspack } from '@rspack/core';
-import { ROOT, SOURCE, DIST, productVersion } from './paths';
+import { DIST, productVersion, ROOT, SOURCE } from './paths';
 import {
-  type PluginFolder,
   fillIn,
   findPlugins,
   type Placeholders,
+  type PluginFolder,
   readJsonObject,
   revisionOf,
   withDashboards,
 } from './plugins';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
 
 /**

@@ -1,4 +1,4 @@
-import { packageLayout, missingFiles } from './layout';
+import { missingFiles, packageLayout } from './layout';
 import { executableName, hostPlatform, PLATFORMS } from './platforms';
 
 const DIST_FILES = [

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { deflateFile } from './bun';
 import { ROOT } from './paths';
-import { writeZip, type ZipEntry, archivesOf, writeChecksums } from './zip';
 import { platformName, platformNamed, PLATFORMS } from './platforms';
+import { archivesOf, writeChecksums, writeZip, type ZipEntry } from './zip';
 
 const DATE = new Date('2026-11-22T10:20:30Z');
 

@@ -1,10 +1,10 @@
-import { crc32, deflateRaw } from 'node:zlib';
-import { type FileHandle, open, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { crc32, deflateRaw } from 'node:zlib';
 import { APP_ID } from './paths';
 import { type Platform, platformName } from './platforms';
 

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { UsageError } from '../../report/check';
 import { withoutCredentials } from '../../host/instance';
+import { UsageError } from '../../report/check';
 import { parseDuration } from '../../src/query/duration';
-import { unknownName } from './names';
 import { errorText } from '../../src/text';
+import { unknownName } from './names';
 
 export const RULES_USAGE = `npm run rules -- --team risk --models loan-approval --set accuracy.warning=0.9 [options]
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { UsageError } from '../../report/check';
 import { type InstanceConfig, type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf } from '../../host/instance';
+import { UsageError } from '../../report/check';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import { signals } from '../../src/signals/registry';
 import { type Arguments, readArguments, RULES_USAGE } from './arguments';
 import { type Changes, known, readChanges } from './changes';
-import { readIncidents, type Finding, findings } from './suggestions';
 import { unknownName } from './names';
+import { type Finding, findings, readIncidents } from './suggestions';
 import { jsonText, tableText } from './table';
 import { fileOf, writeFiles, type WrittenFile } from './written';
 

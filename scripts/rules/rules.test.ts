@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { UsageError } from '../../report/check';
 import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
-import { UsageError } from '../../report/check';
 import { rules } from './index';
-import { prefixOf, nearest } from './names';
+import { nearest, prefixOf } from './names';
 
 const noExecutable = (): Promise<never> => Promise.reject(new Error('nothing was to be asked'));
 

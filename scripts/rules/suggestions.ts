@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { UsageError } from '../../report/check';
 import type { PluginClient } from '../../host';
+import { UsageError } from '../../report/check';
 import type { Frame } from '../../src/backend/grafana';
 import {
-  type AlertRule,
-  queryOf,
   type AlertDefinition,
+  type AlertRule,
   definitions,
+  queryOf,
   type Severity,
   withOverrides,
 } from '../../src/packs/rules';
-import { type History, backtest, type Backtest, suggestFor, type Suggestion } from '../../src/packs/suggest';
+import { type Backtest, backtest, type History, suggestFor, type Suggestion } from '../../src/packs/suggest';
 import { answeredSeries, asDerived } from '../../src/query/answered';
 import { parseDuration } from '../../src/query/duration';
 import { STATISTICS } from '../../src/query/query';
-import { signals } from '../../src/signals/registry';
 import { seconds } from '../../src/query/units';
+import { signals } from '../../src/signals/registry';
 import { errorText } from '../../src/text';
 
 const incidentsSchema = z.object({

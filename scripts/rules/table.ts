@@ -1,6 +1,6 @@
 import { aligned } from '../../report/columns';
-import { figureText } from '../../src/packs/rules/figures';
 import { SEVERITIES, type Severity } from '../../src/packs/rules';
+import { figureText } from '../../src/packs/rules/figures';
 import type { Backtest } from '../../src/packs/suggest';
 import type { Finding, Unanswered } from './suggestions';
 

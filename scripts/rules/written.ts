@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PackError, type PackOptions, definitions, withOverrides } from '../../src/packs/rules';
 import { UsageError } from '../../report/check';
+import { definitions, PackError, type PackOptions, withOverrides } from '../../src/packs/rules';
 import { provisioningText } from '../../src/packs/rules/grafana/file';
 import { prometheusText } from '../../src/packs/rules/prometheus/file';
 import type { Arguments } from './arguments';

@@ -1,19 +1,19 @@
 import {
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
   accessSync,
   constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Say } from './progress';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Say } from './progress';
 
 const WAIT_MS = 500;
 /** A lock file this young with nothing in it yet is being written. */

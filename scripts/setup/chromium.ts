@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { command, onPath } from './command';
-import { sayWhile, type Say } from './progress';
-import type { Missing } from './prometheus';
 import { errorText } from '../../src/text';
+import { command, onPath } from './command';
+import { type Say, sayWhile } from './progress';
+import type { Missing } from './prometheus';
 
 export interface Chromium {
   /** The path of the program. */

@@ -5,8 +5,8 @@ import { errorText } from '../../src/text';
 import { cached, cachedEntry } from './cache';
 import { command } from './command';
 import { findGo } from './go';
+import { type Say, sayWhile } from './progress';
 import type { Missing } from './prometheus';
-import { sayWhile, type Say } from './progress';
 
 /** A server of metrics that tests run against beside the usual Prometheus, built from its Go module. */
 export interface GoServer {

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { errorText } from '../../src/text';
 import { cached, cacheRoot } from './cache';
 import { command } from './command';
 import { download, type DownloadLimits, fetchText } from './download';
-import { sayWhile, type Say } from './progress';
+import { type Say, sayWhile } from './progress';
 import { type Missing, releasePlatform } from './prometheus';
-import { errorText } from '../../src/text';
 
 /** The Grafana that `npm start` fetches, and that docker-compose.yml runs. */
 export const GRAFANA_VERSION = '12.4.10';

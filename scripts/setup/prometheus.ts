@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { errorText } from '../../src/text';
 import { cached, cachedEntry, cacheRoot } from './cache';
 import { command, onPath } from './command';
 import { download, fetchText } from './download';
-import { sayWhile, type Say } from './progress';
-import { errorText } from '../../src/text';
+import { type Say, sayWhile } from './progress';
 
 /** Paths of the two programs. */
 export interface PrometheusPrograms {

@@ -6,9 +6,9 @@ import { Writable } from 'node:stream';
 import { cached, cachedEntry, cacheRoot, isAlive, withLock } from './cache';
 import { command, onPath } from './command';
 import { isAtLeast, readGoVersion } from './go';
+import { builtGoServer, PROMETHEUS_3 } from './goServer';
 import { freePort, Processes, untilReady } from './processes';
 import { counting, progress } from './progress';
-import { builtGoServer, PROMETHEUS_3 } from './goServer';
 import { isRecent, readVersion, releasePlatform } from './prometheus';
 import { environmentKey, isRecentPython } from './python';
 

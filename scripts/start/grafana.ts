@@ -1,8 +1,8 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXTERNAL_URL } from '../../src/packs/rules/grafana/texts';
 import type { DemoStack } from '../demo';
-import { freePort, type Grafana, sayWhile, Processes, type Say, untilReady } from '../setup';
+import { freePort, type Grafana, Processes, type Say, sayWhile, untilReady } from '../setup';
 
 /**
  * A copy of the checkout's provisioning in a directory, for a Grafana at this address (without trailing slash). Grafana fills

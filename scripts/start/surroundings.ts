@@ -1,11 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { InstanceConfig } from '../../host';
 import { provisionedInstance } from '../../host/provisioned';
-import { run } from '../testing/run';
-import { spawnSync } from 'node:child_process';
 import { fetchGrafana, type Grafana, grafanaIn, onPath, type Say } from '../setup';
+import { run } from '../testing/run';
 
 export interface Addresses {
   readonly prometheus: string;

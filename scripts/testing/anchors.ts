@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildBundle } from '../build/backend';
 import { findPrometheus, type Say } from '../setup';
-import { add, closingLine, type Count, NONE, runJest } from './run';
 import { ANCHOR_VARIABLE, DEMO_VARIABLE, startSharedDemo } from './demo';
+import { add, closingLine, type Count, NONE, runJest } from './run';
 
 const DAY = 86_400;
 const QUARTER = DAY / 4;

@@ -1,10 +1,10 @@
 import { bundlePage, PAGE_FOLDER } from '../../preview/bundle';
 import { servePreview } from '../../preview/server';
+import { errorText } from '../../src/text';
 import { build, hostExecutable } from '../build/index';
 import { findChromium, freePort, type Missing, type Say } from '../setup';
 import { type Addresses, instanceOver } from '../start/surroundings';
 import type { BrowserTarget } from './browserTarget';
-import { errorText } from '../../src/text';
 
 export interface StartedBrowserTarget {
   readonly found: BrowserTarget | Missing;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { anchors } from './anchors';
-import { ANCHOR_VARIABLE, DEMO_VARIABLE, historyOf, anchorFromEnvironment, demoFromEnvironment } from './demo';
+import { ANCHOR_VARIABLE, anchorFromEnvironment, DEMO_VARIABLE, demoFromEnvironment, historyOf } from './demo';
 
 const demo = {
   prometheus: 'http://127.0.0.1:9090',

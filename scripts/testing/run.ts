@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 
 interface RunOptions {

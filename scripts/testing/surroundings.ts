@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { errorText } from '../../src/text';
 import {
   findMlflow,
   findPrometheus,
@@ -13,9 +14,8 @@ import {
 } from '../setup';
 import { type StartedBrowserTarget, startPreviewTarget } from './browser';
 import { BROWSER_VARIABLE } from './browserTarget';
+import { DEMO_VARIABLE, demoFromEnvironment, type SharedDemo, startSharedDemo } from './demo';
 import { type Count, NONE, run } from './run';
-import { DEMO_VARIABLE, type SharedDemo, startSharedDemo, demoFromEnvironment } from './demo';
-import { errorText } from '../../src/text';
 
 /** The real parts that tests run against, as far as this machine has them. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runTool, add, closingLine, NONE, runJest, run } from './run';
+import { add, closingLine, NONE, run, runJest, runTool } from './run';
 
 const root = mkdtempSync(path.join(tmpdir(), 'modelwatch-testing-'));
 const bin = path.join(root, 'node_modules', 'jest', 'bin');

@@ -1,6 +1,6 @@
-import ts from 'typescript';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { APP_ID, DATA_SOURCE_ID, ROOT } from '../build/paths';
 
 /** A text that people see, as the code has it: English, under a key that translations go by. */

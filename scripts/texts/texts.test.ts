@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../build/paths';
-import { textsOf, localeFiles, treeOf } from './locale';
+import { localeFiles, textsOf, treeOf } from './locale';
 
 const found = (code: string) => textsOf('x.tsx', code).map(({ key, text }) => [key, text]);
 

@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
-import { parseDuration } from '../query/duration';
 import {
   contractWith,
   contradiction,
-  OWN_ID,
-  ownProfile,
-  profileOf,
-  type Profile,
-  type FoundProfile,
   detectionQuery,
   detectProfiles,
+  type FoundProfile,
+  OWN_ID,
+  ownProfile,
+  type Profile,
+  profileOf,
   scrapesRequest,
   seenInterval,
 } from '../profiles';
+import { parseDuration } from '../query/duration';
 import { type Seconds, seconds } from '../query/units';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
 import type { Threads } from './evaluate/threads';
+import type { CallContext, HealthResult, InstanceSettings } from './grafana';
 import { Load } from './load';
-import type { InstanceSettings, CallContext, HealthResult } from './grafana';
 import {
+  type Caller,
   type ParsedSettings,
   parseSettings,
   SourceError,
+  type SourceHealth,
   SourcePool,
   type SourcePoolOptions,
-  type SourceHealth,
-  type Caller,
 } from './sources';
 
 /** One configured data source as long as its settings stay as they are. */

@@ -1,6 +1,6 @@
-import { elementAt } from '../stats/elements';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../test/support/remoteWrite';
+import { elementAt } from '../stats/elements';
 import { evaluateFor } from './evaluate';
 import { healthOf, Instances } from './instance';
 import { resources } from './resources';

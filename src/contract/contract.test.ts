@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HISTOGRAM_PART } from '../profiles';
-import { signals } from '../signals/registry';
 import { contextOf, queryOf } from '../query/testing';
+import { signals } from '../signals/registry';
 import { CONTRACT, coverageOf, lockedSignals, notNeededSignals, withImports } from '.';
 
 const names = CONTRACT.map(({ name }) => name);

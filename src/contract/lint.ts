@@ -1,12 +1,12 @@
 import { grouped } from '../grouped';
-import { listed } from '../text';
-import type { Labels } from '../query/series';
-import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
 import { meaningOf } from '../profiles/contract';
 import { CONTRACT_METRICS } from '../profiles/profile';
-import { CONTRACT } from './metrics';
+import type { Labels } from '../query/series';
 import { confidenceOptions } from '../signals/confidence/options';
 import { latencyOptions } from '../signals/latency/options';
+import { listed } from '../text';
+import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
+import { CONTRACT } from './metrics';
 
 /** `warning`: figures are wrong or missing by it; `info`: they could be better. */
 interface LintFinding {

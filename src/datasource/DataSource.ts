@@ -21,9 +21,9 @@ import { QUERY_VERSION } from '../query/query';
 import { Lookups } from './lookups';
 import { type ClickedValue, isFilteredFor, toggleFilter, withFilter } from './query/filters';
 import { adHocFilters, interpolate } from './query/interpolate';
-import { defaultQuery, describeQuery, isComplete, migrateStoredQuery, type ModelwatchQuery } from './query/query';
 import { followLive } from './query/live';
 import { forPanel, withTraceLinks } from './query/panels';
+import { defaultQuery, describeQuery, isComplete, migrateStoredQuery, type ModelwatchQuery } from './query/query';
 import type { ModelwatchOptions } from './settings';
 import { VariableSupport } from './variables/VariableSupport';
 

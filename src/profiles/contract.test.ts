@@ -1,6 +1,6 @@
-import { latency } from '../signals/latency';
-import { drift } from '../signals/drift';
 import { run } from '../query/testing';
+import { drift } from '../signals/drift';
+import { latency } from '../signals/latency';
 import { CONTRACT_PROFILE, contractWith, meaningOf, profileOf } from '.';
 
 const renamed = contractWith({

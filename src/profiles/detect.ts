@@ -1,8 +1,8 @@
-import { promql, type PromQL } from '../query/promql';
+import { type PromQL, promql } from '../query/promql';
 import type { Matrix } from '../query/series';
 import { seconds } from '../query/units';
-import type { Profile } from './profile';
 import { SERVERS } from './own';
+import type { Profile } from './profile';
 import { profiles } from './registry';
 
 export interface FoundProfile {

@@ -1,4 +1,4 @@
-import { type Matcher, promql, type PromQL, selector } from '../query/promql';
+import { type Matcher, type PromQL, promql, selector } from '../query/promql';
 import type { QueryEnvelope } from '../query/query';
 import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';

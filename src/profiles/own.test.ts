@@ -1,7 +1,7 @@
+import { matrix, run, series } from '../query/testing';
 import { latency } from '../signals/latency';
 import { llm } from '../signals/llm';
 import { throughput } from '../signals/throughput';
-import { matrix, run, series } from '../query/testing';
 import { ownName, ownProfile, prefixedServers, profileOf } from '.';
 
 const names = { 'vllm:e2e_request_latency_seconds': 'acme_seconds', 'vllm:prompt_tokens_total': 'acme_tokens_in' };

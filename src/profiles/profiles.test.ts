@@ -1,7 +1,7 @@
+import { find, matrix, run, series, withProfile } from '../query/testing';
 import { confidence } from '../signals/confidence';
 import { latency } from '../signals/latency';
 import { throughput } from '../signals/throughput';
-import { find, matrix, run, series, withProfile } from '../query/testing';
 import {
   detectionQuery,
   detectProfiles,

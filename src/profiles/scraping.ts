@@ -1,5 +1,5 @@
 /** How often what a profile reads is scraped: seen in its samples, whatever the settings say. */
-import { type Matcher, promql, type PromQL, selector } from '../query/promql';
+import { type Matcher, type PromQL, promql, selector } from '../query/promql';
 import type { RangeRequest } from '../query/request';
 import type { Matrix } from '../query/series';
 import { type Seconds, seconds } from '../query/units';

@@ -1,7 +1,7 @@
 /** What signals that are made of other signals have in common. */
+import { parseDuration } from './duration';
 import type { QueryEnvelope } from './query';
 import { isUnavailable, optional, type Plan } from './request';
-import { parseDuration } from './duration';
 import type { BoundSignal, PlanContext, Signal } from './signal';
 
 /** Signals that are made of others put the others' requests into one plan, each under the name of its part. */

@@ -1,26 +1,11 @@
 /** Durations however they are exposed: what to ask for, and distributions in seconds made of the answers. */
-import { elementAt } from '../stats/elements';
 import { aggregated, type Durations, inSeconds, type TimeUnit } from '../profiles';
-import { promql } from './promql';
-import type { SignalQuery } from './query';
-import {
-  type CountsRequest,
-  type InstantRequest,
-  type Optional,
-  optional,
-  type RangeRequest,
-  type AnswersOf,
-  isUnavailable,
-} from './request';
-import { at } from './schedule';
-import { describeLabels, identity, labelKey } from './select';
-import type { PlanContext } from './signal';
-import { counted, suffixed } from './windows';
+import { elementAt } from '../stats/elements';
 import {
   type BinnedEstimate,
   type Bins,
-  type BinsReading,
   binsOfCumulative,
+  type BinsReading,
   cumulativeQuantile,
   fractionBelow,
   maximumBound,
@@ -30,11 +15,26 @@ import {
   type QuantileEstimate,
   totalOf,
 } from '../stats/histogram';
-import type { NativeHistogram, Labels, Matrix, Series } from './series';
+import { quantileRanks } from '../stats/interval';
 import { unionTimes, valuesAt } from './align';
 import { type BucketSeries, countsAt, gatherBuckets, noEdgeText } from './buckets';
-import { quantileRanks } from '../stats/interval';
 import type { Notice } from './derived';
+import { promql } from './promql';
+import type { SignalQuery } from './query';
+import {
+  type AnswersOf,
+  type CountsRequest,
+  type InstantRequest,
+  isUnavailable,
+  type Optional,
+  optional,
+  type RangeRequest,
+} from './request';
+import { at } from './schedule';
+import { describeLabels, identity, labelKey } from './select';
+import type { Labels, Matrix, NativeHistogram, Series } from './series';
+import type { PlanContext } from './signal';
+import { counted, suffixed } from './windows';
 
 export type DurationsPlan = {
   readonly buckets?: CountsRequest;

@@ -1,5 +1,5 @@
-import { elementAt } from '../stats/elements';
 import fc from 'fast-check';
+import { elementAt } from '../stats/elements';
 import type { SignalSeries } from './derived';
 import { inForce, LEVELS, levels } from './level';
 

@@ -2,7 +2,7 @@ import { grouped } from '../grouped';
 import { HISTOGRAM_PART, ownName, type Profile } from '../profiles';
 import { escapeRegex, listed } from '../text';
 import type { Notice } from './derived';
-import { promql, type PromQL, selector } from './promql';
+import { type PromQL, promql, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { InstantRequest } from './request';
 import type { Labels, Matrix } from './series';

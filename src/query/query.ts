@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isName } from './promql';
 import { beginningOf } from '../text';
 import { parseDuration } from './duration';
+import { isName } from './promql';
 
 /** The version of the envelope that this build writes; `migrateQuery` lifts older ones to it. */
 export const QUERY_VERSION = 2;

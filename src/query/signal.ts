@@ -1,14 +1,14 @@
-import { grouped } from '../grouped';
 import type { z } from 'zod';
+import { grouped } from '../grouped';
+import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import { elementAt } from '../stats/elements';
 import { withBaseline } from './baseline/usual';
 import type { Derived, Heatmap, SignalSeries } from './derived';
 import { optionError } from './optionError';
-import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
-import type { Seconds } from './units';
 import { labelKey } from './select';
+import type { Seconds } from './units';
 
 type SignalGroup =
   | 'service'

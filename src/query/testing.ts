@@ -1,8 +1,8 @@
+import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import { elementAt } from '../stats/elements';
 import { type Derived, type Notice, type SignalSeries } from './derived';
-import { CONTRACT_PROFILE, type Profile } from '../profiles';
-import { type QueryEnvelope, querySchema } from './query';
 import { describeRequest } from './describeRequest';
+import { type QueryEnvelope, querySchema } from './query';
 import { type RegisteredModel } from './request';
 import type { Labels, Matrix, Series } from './series';
 import type { PlanContext, Signal } from './signal';

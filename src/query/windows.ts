@@ -1,14 +1,14 @@
 /** Counts over the window that each point looks back on. */
-import { addAt } from '../stats/elements';
 import { alternatives, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
+import { addAt } from '../stats/elements';
+import { unionTimes, valuesAt } from './align';
+import { parseDuration } from './duration';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { CounterSelector, CountsRequest } from './request';
-import { identity, matchers, labelKey } from './select';
-import type { PlanContext } from './signal';
-import { unionTimes, valuesAt } from './align';
+import { identity, labelKey, matchers } from './select';
 import type { Labels, Series } from './series';
-import { parseDuration } from './duration';
+import type { PlanContext } from './signal';
 import { type Seconds, seconds } from './units';
 
 type Asking = Pick<QueryEnvelope, 'mode' | 'model' | 'version' | 'filters' | 'groupBy'>;

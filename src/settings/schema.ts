@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { METRIC_ROLES, SERVERS, strangeNames } from '../profiles';
 import { baselineOption } from '../query/baseline';
 import { parseDuration } from '../query/duration';
 import { isName } from '../query/promql';
-import { METRIC_ROLES, SERVERS, strangeNames } from '../profiles';
 import { sourceSettings } from './sources';
 
 export const duration = z

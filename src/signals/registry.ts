@@ -1,3 +1,4 @@
+import type { Signal } from '../query/signal';
 import { anomaly } from './anomaly';
 import { attribution } from './attribution';
 import { business } from './business';
@@ -17,7 +18,6 @@ import { lineage } from './lineage';
 import { llm } from './llm';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
-import type { Signal } from '../query/signal';
 import { resources } from './resources';
 import { slo } from './slo';
 import { sources } from './sources';

@@ -1,16 +1,16 @@
-import { elementAt } from './elements';
 import fc from 'fast-check';
 import { normals, seeded } from '../../test/reference/seeded';
 import {
+  type BandOptions,
   fromScale,
+  type History,
   median,
+  persistentScore,
   robustDeviation,
   seasonalBands,
   toScale,
-  type BandOptions,
-  type History,
-  persistentScore,
 } from './anomaly';
+import { elementAt } from './elements';
 
 const expectationAt = (now: number, value: number, history: History, options?: BandOptions) =>
   seasonalBands(history, options)(now, value);

@@ -1,8 +1,8 @@
 /** What is unusual for the season, learned from history by medians. */
 import { medianSorted } from 'simple-statistics';
 import { elementAt } from './elements';
-import { zOf } from './special';
 import { CONFIDENCE, studentQuantile } from './interval';
+import { zOf } from './special';
 
 /** Makes the median absolute deviation of normal values their standard deviation: 1 / Φ⁻¹(¾). */
 export const MAD_TO_DEVIATION = 1.482602218505602;

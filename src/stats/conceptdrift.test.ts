@@ -1,5 +1,5 @@
 import { normals, seeded } from '../../test/reference/seeded';
-import { adwin, cusum, ddm, detect, hddmA, pageHinkley, pageHinkleyThreshold, type Detector } from './conceptdrift';
+import { adwin, cusum, ddm, detect, type Detector, hddmA, pageHinkley, pageHinkleyThreshold } from './conceptdrift';
 
 const DETECTORS: ReadonlyArray<readonly [string, () => Detector]> = [
   ['ddm', ddm],

@@ -1,5 +1,5 @@
-import { elementAt } from './elements';
 import { seeded } from '../../test/reference/seeded';
+import { elementAt } from './elements';
 import { estimateQuality } from './estimation';
 
 const share = [0.05, 0.2, 0.5, 0.8, 0.95];

@@ -1,5 +1,5 @@
 /** What quality is likely to be before any label has arrived. */
-import { binaryValue, rocAuc, type BinaryMeasure } from './classification';
+import { type BinaryMeasure, binaryValue, rocAuc } from './classification';
 import { totalOf } from './histogram';
 
 /** What the reference's labels said of each score bin. */

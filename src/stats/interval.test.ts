@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { binomialCdf, binomialSf } from './special';
 import {
   byError,
   clopperPearson,
@@ -9,6 +8,7 @@ import {
   twoProportionP,
   wilson,
 } from './interval';
+import { binomialCdf, binomialSf } from './special';
 
 const rate = fc
   .integer({ min: 1, max: 5000 })

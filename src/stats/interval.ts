@@ -1,5 +1,5 @@
 /** Intervals of rates, their differences and ratios, and of quantiles. Confidence defaults to 0.95, two-sided. */
-import { betaInc, betaQuantile, zOf, normalSf } from './special';
+import { betaInc, betaQuantile, normalSf, zOf } from './special';
 
 /** The range in which the truth lies with the confidence that was asked for; NaN on both sides where nothing is known. */
 export interface Interval {

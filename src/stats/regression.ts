@@ -1,5 +1,5 @@
 /** Quality of regression from sums of errors. */
-import { CONFIDENCE, UNKNOWN, studentQuantile, type Interval } from './interval';
+import { CONFIDENCE, type Interval, studentQuantile, UNKNOWN } from './interval';
 
 /** Sums over predictions whose truth is known; error is prediction less truth. Those that are not exposed are undefined. */
 export interface RegressionSums {

@@ -1,14 +1,14 @@
-import { elementAt } from '../../src/stats/elements';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { evaluate } from '../../src/backend/evaluate/evaluate';
 import type { Frame } from '../../src/backend/grafana';
-import { NOBODY, poolOf } from '../../src/backend/sources/testing';
 import type { SourcePool } from '../../src/backend/sources';
+import { NOBODY, poolOf } from '../../src/backend/sources/testing';
 import { meaningOf, profileOf } from '../../src/profiles';
-import { signals } from '../../src/signals/registry';
 import { seconds } from '../../src/query/units';
+import { signals } from '../../src/signals/registry';
+import { elementAt } from '../../src/stats/elements';
 import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */

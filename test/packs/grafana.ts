@@ -4,6 +4,7 @@
  * process of its own, because that code wants a browser and modules that jest does not load.
  */
 import './browserGlobals';
+import { createInterface } from 'node:readline';
 import {
   type DataFrame,
   type DataTransformerConfig,
@@ -13,10 +14,9 @@ import {
   toDataFrame,
   transformDataFrame,
 } from '@grafana/data';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { verdictOf } from './verdict';
 import { forPanel } from '../../src/datasource/query/panels';
+import { verdictOf } from './verdict';
 
 const askedSchema = z.object({
   data: z.array(z.looseObject({})),

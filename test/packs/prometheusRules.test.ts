@@ -1,6 +1,6 @@
-import { elementAt } from '../../src/stats/elements';
 import { definitions, withOverrides } from '../../src/packs/rules';
 import { alertName, prometheusPack } from '../../src/packs/rules/prometheus/pack';
+import { elementAt } from '../../src/stats/elements';
 import { describeWithDemo, historyOf } from '../support/demo';
 import { type Check, samplesBetween, testRules } from '../support/promtool';
 

@@ -1,9 +1,9 @@
-import { elementAt } from '../../src/stats/elements';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { rules } from '../../scripts/rules/index';
+import { elementAt } from '../../src/stats/elements';
 import { builtBundle } from '../support/bundle';
 import { describeWithDemo } from '../support/demo';
 

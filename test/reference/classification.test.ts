@@ -1,6 +1,7 @@
 import {
   averagePrecision,
   binaryFigure,
+  type BinaryMeasure,
   brier,
   calibrationError,
   calibrationInTheLarge,
@@ -8,7 +9,6 @@ import {
   multiclassValue,
   rocAuc,
   scoreSeparation,
-  type BinaryMeasure,
 } from '../../src/stats/classification';
 import type { BinnedEstimate } from '../../src/stats/histogram';
 import { regressionFigure } from '../../src/stats/regression';

@@ -1,4 +1,4 @@
-import { adwin, ddm, detect, hddmA, pageHinkley, type Detector } from '../../src/stats/conceptdrift';
+import { adwin, ddm, detect, type Detector, hddmA, pageHinkley } from '../../src/stats/conceptdrift';
 import recorded from './values/conceptdrift.json';
 
 function watched(detector: Detector, errors: string) {

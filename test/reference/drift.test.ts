@@ -1,4 +1,3 @@
-import { elementAt } from '../../src/stats/elements';
 import {
   benjaminiHochberg,
   chiSquareTest,
@@ -13,6 +12,7 @@ import {
   totalVariation,
   wasserstein,
 } from '../../src/stats/drift';
+import { elementAt } from '../../src/stats/elements';
 import { distance } from './compare';
 import recorded from './values/drift.json';
 

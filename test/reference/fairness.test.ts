@@ -3,11 +3,11 @@ import {
   averageOddsDifference,
   equalizedOddsDifference,
   equalizedOddsRatio,
+  type Groups,
   rateDifference,
   rateRatio,
   signedDifference,
   signedRatio,
-  type Groups,
 } from '../../src/stats/fairness';
 import { distance } from './compare';
 import recorded from './values/fairness.json';

@@ -1,14 +1,14 @@
-import { elementAt } from '../../src/stats/elements';
 import { z } from 'zod';
+import { elementAt } from '../../src/stats/elements';
 import {
   cumulativeQuantile,
+  type Interpolation,
   nativeFractionBelow,
   nativeQuantile,
-  type Interpolation,
   type SparseHistogram,
 } from '../../src/stats/histogram';
 import { nativeHistogram } from '../support/nativeHistogram';
-import { describeWithPrometheus, startPrometheus, type RunningPrometheus } from '../support/prometheus';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../support/remoteWrite';
 import { distance } from './compare';
 import { seeded } from './seeded';

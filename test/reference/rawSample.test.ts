@@ -1,4 +1,3 @@
-import { elementAt } from '../../src/stats/elements';
 import { z } from 'zod';
 import {
   averagePrecision,
@@ -9,19 +8,20 @@ import {
   rocAuc,
 } from '../../src/stats/classification';
 import { kolmogorovSmirnov, wasserstein } from '../../src/stats/drift';
+import { elementAt } from '../../src/stats/elements';
 import {
+  type BinnedEstimate,
+  type Bins,
   binsOfCumulative,
   cumulativeQuantile,
   fractionBelow,
   layoutOf,
   nativeFractionBelow,
   nativeQuantile,
-  type Bins,
-  type BinnedEstimate,
   type SparseHistogram,
 } from '../../src/stats/histogram';
 import { nativeHistogram } from '../support/nativeHistogram';
-import { describeWithPrometheus, startPrometheus, type RunningPrometheus } from '../support/prometheus';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../support/remoteWrite';
 import { normals, seeded } from './seeded';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { BUNDLE, buildBundle } from '../../scripts/build/backend';
+import { buildBundle, BUNDLE } from '../../scripts/build/backend';
 
 /** The process as Node.js runs it: what the last build made, built first where there was none. */
 export async function builtBundle(): Promise<string> {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type SharedDemo, type StartedDemo, startSharedDemo, demoFromEnvironment } from '../../scripts/testing/demo';
-import { describeWithPrometheus } from './prometheus';
+import { demoFromEnvironment, type SharedDemo, type StartedDemo, startSharedDemo } from '../../scripts/testing/demo';
 import { errorText } from '../../src/text';
+import { describeWithPrometheus } from './prometheus';
 
 export { historyOf, type Incident, type SharedDemo } from '../../scripts/testing/demo';
 

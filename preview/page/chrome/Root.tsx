@@ -11,8 +11,8 @@ import {
 } from '@grafana/ui';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { createPath, Navigate, type Navigator, Route, Router, Routes, useParams } from 'react-router-dom';
-import { Shell } from './Shell';
 import { APP_HOME, DATA_SOURCE_ID } from './navigation';
+import { Shell } from './Shell';
 
 /** The router of today over the history that Grafana's packages share. */
 const navigator: Navigator = {

@@ -11,9 +11,9 @@ import i18next from 'i18next';
 import lodash from 'lodash';
 import moment from 'moment';
 import react from 'react';
+import * as jsxRuntime from 'react/jsx-runtime';
 import reactDom from 'react-dom';
 import * as reactRouter from 'react-router';
-import * as jsxRuntime from 'react/jsx-runtime';
 import * as rxjs from 'rxjs';
 
 const pluginIn = (module: unknown): unknown =>

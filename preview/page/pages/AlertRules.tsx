@@ -4,9 +4,9 @@ import { Alert, Badge, type BadgeColor, LinkButton, Stack, Text, useStyles2 } fr
 import { useEffect } from 'react';
 import { useParams } from 'react-router-dom';
 import { z } from 'zod';
+import { useAsync } from '../../../src/datasource/useAsync';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
-import { useAsync } from '../../../src/datasource/useAsync';
 
 const words = z.record(z.string(), z.string()).default({});
 

@@ -2,11 +2,11 @@ import { type AppPluginMeta, PluginContextProvider } from '@grafana/data';
 import { config, locationSearchToObject } from '@grafana/runtime';
 import { useCallback } from 'react';
 import { useLocation } from 'react-router-dom';
+import { useAsync } from '../../../src/datasource/useAsync';
 import { APP_ID } from '../chrome/navigation';
 import { importApp } from '../modules/plugins';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
-import { useAsync } from '../../../src/datasource/useAsync';
 
 async function load() {
   const meta = await backend.get<AppPluginMeta>(`/api/plugins/${APP_ID}/settings`);

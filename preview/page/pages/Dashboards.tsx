@@ -1,7 +1,7 @@
 import { Card, EmptyState, Stack, Text } from '@grafana/ui';
+import { useAsync } from '../../../src/datasource/useAsync';
 import { backend } from '../services/backend';
 import { Loading } from './Loading';
-import { useAsync } from '../../../src/datasource/useAsync';
 
 interface Found {
   readonly uid: string;

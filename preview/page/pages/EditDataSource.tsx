@@ -4,11 +4,11 @@ import { Alert, Button, ErrorBoundaryAlert, Field, Input, LinkButton, Stack, Tex
 import { useCallback, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { z } from 'zod';
+import { useAction, useAsync } from '../../../src/datasource/useAsync';
 import { importDataSource } from '../modules/plugins';
 import { backend } from '../services/backend';
 import { dataSources, reloadDataSources } from '../services/dataSources';
 import { Loading } from './Loading';
-import { useAction, useAsync } from '../../../src/datasource/useAsync';
 
 /** The settings of one data source, in its own editor. */
 export default function EditDataSource() {

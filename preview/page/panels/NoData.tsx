@@ -1,6 +1,6 @@
+import { css } from '@emotion/css';
 import { LoadingState, type PanelData } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { css } from '@emotion/css';
 
 /** Says that there is nothing to draw, in the words that a field option has for it. */
 export function NoData({ data }: { readonly data: PanelData }) {

@@ -1,13 +1,13 @@
 import {
   applyFieldOverrides,
+  EventBusSrv,
   type FieldConfigSource,
   getDefaultTimeRange,
   LoadingState,
   type PanelData,
-  EventBusSrv,
 } from '@grafana/data';
 import { getAppEvents, getTemplateSrv, type PanelRendererProps } from '@grafana/runtime';
-import { ErrorBoundaryAlert, PanelContextProvider, type PanelContext, useTheme2 } from '@grafana/ui';
+import { ErrorBoundaryAlert, type PanelContext, PanelContextProvider, useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { panelOf } from '.';
 

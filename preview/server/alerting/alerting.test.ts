@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Frame } from '../../../src/backend/grafana';
 import type { HostedAnswer, HostedQuery } from '../../../host';
+import type { Frame } from '../../../src/backend/grafana';
 import { Evaluator } from './evaluator';
 import { provisionedGroups } from './provisioned';
 import { type Group, groupSchema } from './rule';

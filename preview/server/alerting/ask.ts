@@ -1,6 +1,6 @@
-import { REF } from '../../../src/packs/rules/grafana/nodes';
-import type { Frame } from '../../../src/backend/grafana';
 import type { HostedQuery, PluginClient } from '../../../host';
+import type { Frame } from '../../../src/backend/grafana';
+import { REF } from '../../../src/packs/rules/grafana/nodes';
 import type { Reading } from './instances';
 import type { Rule } from './rule';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlertDefinition, definitions, type SimulatedRule, SEVERITIES } from '../../../src/packs/rules';
+import { type AlertDefinition, definitions, SEVERITIES, type SimulatedRule } from '../../../src/packs/rules';
 import type { Rule } from './rule';
 
 /** What of a rule says how it is to be simulated: its definition, found by its uid, and what is its own. */

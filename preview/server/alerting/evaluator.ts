@@ -1,11 +1,11 @@
-import { parseDuration } from '../../../src/query/duration';
 import type { PluginClient } from '../../../host';
+import { parseDuration } from '../../../src/query/duration';
+import { errorText } from '../../../src/text';
 import { type Answered, askRule } from './ask';
 import { type Known, knownOf } from './definition';
 import { Instances, type InstanceState } from './instances';
 import type { Group, Rule } from './rule';
 import type { RuleStore } from './store';
-import { errorText } from '../../../src/text';
 
 export interface RuleState {
   readonly health: 'ok' | 'error' | 'nodata' | 'unknown';

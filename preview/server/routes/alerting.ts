@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Evaluator, RuleStore } from '../alerting';
 import { groupSchema } from '../alerting/rule';
 import { shownGroup } from '../alerting/shown';
-import { type ServerRequest, HttpError, json, jsonBody, type Route } from '../http';
+import { HttpError, json, jsonBody, type Route, type ServerRequest } from '../http';
 
 const folderSchema = z.object({ title: z.string().min(1), uid: z.string().min(1).optional() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ServerRequest, HttpError, json, jsonBody, type Route } from '../http';
+import { HttpError, json, jsonBody, type Route, type ServerRequest } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, savedSchema, shown } from '../sources';
 
 /** Data sources as Grafana's API has them: listing, settings, health, and what the data source itself answers. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Answer, type ServerRequest, HttpError, type Route } from '../http';
+import { type Answer, HttpError, type Route, type ServerRequest } from '../http';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',

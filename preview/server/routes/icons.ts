@@ -1,4 +1,4 @@
-import type { Answer, ServerRequest, Route } from '../http';
+import type { Answer, Route, ServerRequest } from '../http';
 
 /** Grafana has some icons that its packages ask for and do not bring: a turning circle, the mirror of one that is there, and for the rest nothing. */
 const SPINNER =

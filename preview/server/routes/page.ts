@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { PAGE_HEADERS } from '../guard';
-import { type Answer, type ServerRequest, json, type Route } from '../http';
+import { type Answer, json, type Route, type ServerRequest } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, shown } from '../sources';
 
 export interface PageOptions {

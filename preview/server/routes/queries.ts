@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HostedQuery, WrittenAnswer } from '../../../host';
-import { type Answer, type ServerRequest, HttpError, jsonBody, type Route } from '../http';
+import { type Answer, HttpError, jsonBody, type Route, type ServerRequest } from '../http';
 import type { DataSources } from '../sources';
 
 const querySchema = z.looseObject({

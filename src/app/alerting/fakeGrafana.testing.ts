@@ -1,5 +1,5 @@
-import { elementAt } from '../../stats/elements';
 import { of, throwError } from 'rxjs';
+import { elementAt } from '../../stats/elements';
 import type { Permission } from './plan';
 import type { InstalledGroup, WrittenGroup, WrittenRule } from './ruler';
 

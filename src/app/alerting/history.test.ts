@@ -1,6 +1,6 @@
-import { elementAt } from '../../stats/elements';
 import { FieldType, toDataFrame } from '@grafana/data';
 import { definitionOf } from '../../packs/rules';
+import { elementAt } from '../../stats/elements';
 import { historyOf, historyRequest, valuesOf } from './history';
 
 const latency = definitionOf('latency');

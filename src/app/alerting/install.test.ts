@@ -1,7 +1,7 @@
 import { elementAt } from '../../stats/elements';
-import { applyPlan, missingPermissions, requiredPermissions, type Permission, planOf } from './plan';
 import { EDITOR, FakeGrafana, VIEWER } from './fakeGrafana.testing';
 import { placeOf } from './packs';
+import { applyPlan, missingPermissions, type Permission, planOf, requiredPermissions } from './plan';
 import { installedGroups, type WrittenGroup, type WrittenRule } from './ruler';
 
 let mockGrafana = new FakeGrafana();

@@ -1,6 +1,6 @@
-import { grouped } from '../../grouped';
 import { t } from '@grafana/i18n';
 import { z } from 'zod';
+import { grouped } from '../../grouped';
 import {
   type AlertDefinition,
   DEFAULT_SETTINGS,

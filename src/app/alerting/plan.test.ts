@@ -1,7 +1,7 @@
 import { elementAt } from '../../stats/elements';
-import type { InstalledGroup, InstalledRule, WrittenGroup, WrittenRule } from './ruler';
 import { packsIn, placeOf, readUid } from './packs';
 import { type InstallPlan, planOf } from './plan';
+import type { InstalledGroup, InstalledRule, WrittenGroup, WrittenRule } from './ruler';
 
 const ORIGIN = { __grafana_origin: 'plugin/modelwatch-monitoring-app' };
 const place = placeOf('ml');

@@ -4,7 +4,7 @@ import { Icon, Stack, Text, Tooltip } from '@grafana/ui';
 import { useMemo } from 'react';
 import { noticesOf, useSignal } from '../data';
 import { changesRequest, readChanges } from '../models/fleet';
-import { Ago, Section, Rows } from './Section';
+import { Ago, Rows, Section } from './Section';
 
 const DAYS = 7;
 const MOST = 8;

@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink } from '@grafana/ui';
 import type { Firing, WatchedRules } from '../data';
 import { appLink, grafanaLink, unescaped, useQuery } from '../shell';
-import { Ago, Section, Rows } from './Section';
+import { Ago, Rows, Section } from './Section';
 
 interface Props {
   readonly rules: WatchedRules;

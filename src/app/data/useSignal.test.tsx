@@ -1,7 +1,7 @@
 import { dateTime, LoadingState, type TimeRange, toDataFrame } from '@grafana/data';
 import { act, renderHook, waitFor } from '@testing-library/react';
-import { Observable, of, Subject } from 'rxjs';
 import type { ReactNode } from 'react';
+import { Observable, of, Subject } from 'rxjs';
 import { atAddress } from '../shell/atAddress.testing';
 import { useSignal, useSignals } from './useSignal';
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { UnansweredError } from '../../query/composed';
 import { signals } from '../../signals/registry';
 import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
-import { UnansweredError } from '../../query/composed';
-import { SourceError } from '../sources';
-import { type Environment, type RawQuery, evaluate, evaluateWritten } from './evaluate';
-import { QueryError } from './parse';
 import { OverloadError, type Ticket } from '../load';
+import { SourceError } from '../sources';
+import { type Environment, evaluate, evaluateWritten, type RawQuery } from './evaluate';
+import { QueryError } from './parse';
 
 /** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
 export const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';

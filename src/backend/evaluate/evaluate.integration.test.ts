@@ -1,10 +1,10 @@
-import { elementAt } from '../../stats/elements';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { nativeHistogram } from '../../../test/support/nativeHistogram';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
 import { profileOf } from '../../profiles';
-import { signals } from '../../signals/registry';
 import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
+import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
 import { parseSettings, SourcePool } from '../sources';
 import { evaluate } from './evaluate';

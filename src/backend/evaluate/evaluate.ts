@@ -1,10 +1,3 @@
-import { LONGEST_DURATION, parseDuration } from '../../query/duration';
-import type { QueryEnvelope } from '../../query/query';
-import type { Notice } from '../../query/derived';
-import { missingRequest } from '../../query/missing';
-import type { Plan, Sources } from '../../query/request';
-import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
-import { type Seconds, seconds } from '../../query/units';
 import {
   contradiction,
   languageServersIn,
@@ -14,11 +7,18 @@ import {
   scrapesRequest,
   seenInterval,
 } from '../../profiles';
+import type { Notice } from '../../query/derived';
+import { LONGEST_DURATION, parseDuration } from '../../query/duration';
+import { missingRequest } from '../../query/missing';
+import type { QueryEnvelope } from '../../query/query';
+import type { Plan, Sources } from '../../query/request';
+import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
+import { type Seconds, seconds } from '../../query/units';
+import { errorText } from '../../text';
 import { type Frame, writeFrame, type Written } from '../grafana/frames';
 import { Turn } from '../turn';
-import { filterExpression } from './filterExpression';
-import { errorText } from '../../text';
 import { fetchPlan } from './fetch';
+import { filterExpression } from './filterExpression';
 import { bind, type Find, finish, type Work } from './finish';
 import { fillVariables, parseEnvelope, QueryError } from './parse';
 import { schedule } from './schedule';

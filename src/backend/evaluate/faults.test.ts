@@ -1,4 +1,3 @@
-import { elementAt } from '../../stats/elements';
 import {
   type Behaviour,
   type FaultServer,
@@ -11,12 +10,13 @@ import {
   text,
 } from '../../../test/support/faultServer';
 import { profileOf } from '../../profiles';
-import { signals } from '../../signals/registry';
 import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
+import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
 import type { SourcePool } from '../sources';
-import { poolOf } from '../sources/testing';
 import { SERIES } from '../sources/prometheus/counts/expressions';
+import { poolOf } from '../sources/testing';
 import { evaluate } from './evaluate';
 
 const MB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
 import { optional, type PlanAnswers } from '../../query/request';
 import type { Identity } from '../sources';
-import { EMPTY_VECTOR, failure, instantOf, never, ALERT_RULE, poolOf } from '../sources/testing';
+import { ALERT_RULE, EMPTY_VECTOR, failure, instantOf, never, poolOf } from '../sources/testing';
 import { fetchPlan } from './fetch';
 
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });

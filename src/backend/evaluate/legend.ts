@@ -1,6 +1,6 @@
-import { HOST_LABELS, type Labels } from '../../query/series';
 import type { SignalSeries } from '../../query/derived';
 import type { QueryEnvelope, Statistic } from '../../query/query';
+import { HOST_LABELS, type Labels } from '../../query/series';
 
 /**
  * The labels with one more, `subject`, that says in words what a series is about, so that texts of alerts need not tell

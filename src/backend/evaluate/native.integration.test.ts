@@ -1,10 +1,10 @@
-import { elementAt } from '../../stats/elements';
-import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { customHistogram, nativeHistogram, type NativeObservations } from '../../../test/support/nativeHistogram';
+import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
 import { profileOf } from '../../profiles';
 import { seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
+import { elementAt } from '../../stats/elements';
 import type { SourcePool } from '../sources';
 import { NOBODY, poolOf } from '../sources/testing';
 import { evaluate } from './evaluate';

@@ -1,10 +1,10 @@
-import { elementAt } from '../../stats/elements';
-import { levels, levelName, LEVELS } from '../../query/level';
+import type { Derived, Heatmap, SignalSeries } from '../../query/derived';
+import { levelName, LEVELS, levels } from '../../query/level';
 import { querySchema } from '../../query/query';
 import { HOST_LABELS } from '../../query/series';
-import { signals } from '../../signals/registry';
 import { thresholdSteps } from '../../query/style';
-import type { Derived, Heatmap, SignalSeries } from '../../query/derived';
+import { signals } from '../../signals/registry';
+import { elementAt } from '../../stats/elements';
 import { displayName } from './legend';
 import { present, type Presented } from './present';
 

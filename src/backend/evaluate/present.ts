@@ -1,11 +1,11 @@
 import { leastSpacing } from '../../query/align';
-import { mapPairs } from '../../stats/elements';
-import type { Statistic, QueryEnvelope } from '../../query/query';
-import { COLOURS, LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
-import type { FieldConfig, Field, Frame, FrameMeta } from '../grafana';
-import type { Notice, SignalSeries, Column, Derived, Heatmap, Table } from '../../query/derived';
+import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../query/derived';
 import { inForce, levels } from '../../query/level';
+import type { QueryEnvelope, Statistic } from '../../query/query';
 import type { Signal, Thresholds, Unit } from '../../query/signal';
+import { COLOURS, LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
+import { mapPairs } from '../../stats/elements';
+import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
 import { displayName, withSubject } from './legend';
 
 const UNSEEN = { lineWidth: 0, fillOpacity: 0, showPoints: 'never' } as const;

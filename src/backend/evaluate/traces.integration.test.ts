@@ -1,8 +1,8 @@
-import { elementAt } from '../../stats/elements';
 import { describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
 import { CONTRACT_PROFILE } from '../../profiles';
-import { signals } from '../../signals/registry';
 import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
+import { elementAt } from '../../stats/elements';
 import { parseSettings, SourcePool } from '../sources';
 import { evaluate } from './evaluate';
 

@@ -1,6 +1,6 @@
+import { errorText } from '../../text';
 import { redactor } from '../redact';
 import type { ErrorSource } from './plugin';
-import { errorText } from '../../text';
 
 /**
  * An error that knows its HTTP status and whether we or somebody behind us caused it. Grafana's alerting and its

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PluginError } from './errors';
 import type { CallContext, OrgRole, ResourceRequest } from './plugin';
-import { fromText, toText } from './wire/bytes';
 import { createRouter, json, route } from './router';
+import { fromText, toText } from './wire/bytes';
 
 const context = (role?: OrgRole): CallContext => ({
   plugin: {

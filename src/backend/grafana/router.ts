@@ -1,7 +1,7 @@
-import type { ResourceResponse, CallContext, OrgRole, PluginHandlers, ResourceRequest } from './plugin';
-import { fromText, parseJson } from './wire/bytes';
 import { z } from 'zod';
 import { errorMessage, PluginError } from './errors';
+import type { CallContext, OrgRole, PluginHandlers, ResourceRequest, ResourceResponse } from './plugin';
+import { fromText, parseJson } from './wire/bytes';
 
 /** The parameters that a path pattern names: `models/:model/versions/:version` has `model` and `version`. */
 export type PathParameters<Pattern extends string> = Pattern extends `${infer Head}/${infer Rest}`

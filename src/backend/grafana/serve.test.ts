@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { TestHost, testContext } from './testing/host';
+import { testContext, TestHost } from './testing/host';
 import { services } from './wire/services';
 
 // Processes and large messages take their time on a busy machine.

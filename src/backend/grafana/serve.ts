@@ -1,17 +1,17 @@
 import { Server } from '@grpc/grpc-js';
-import { dataService } from './calls/data';
 import type { Dependencies } from './calls/context';
+import { dataService } from './calls/data';
 import { diagnosticsService } from './calls/diagnostics';
 import { brokerService, controllerService, healthService, stdioService } from './calls/goplugin';
 import { resourceService } from './calls/resource';
 import { streamService } from './calls/stream';
-import { services } from './wire/services';
 import type { Environment } from './environment';
 import type { Log } from './observe/log';
 import type { Tracing } from './observe/tracing';
 import type { PluginHandlers } from './plugin';
-import { HandshakeRefused, handshakeLine, negotiate, listen } from './process/listen';
-import { drain, type ProcessEnd, onProcessEnd, onParentGone, guardStdout, writeHandshake } from './process/lifecycle';
+import { drain, guardStdout, onParentGone, onProcessEnd, type ProcessEnd, writeHandshake } from './process/lifecycle';
+import { handshakeLine, HandshakeRefused, listen, negotiate } from './process/listen';
+import { services } from './wire/services';
 
 /** The host sends and takes what it likes; how much memory a query may cost is decided where it is evaluated. */
 const unlimited = -1;

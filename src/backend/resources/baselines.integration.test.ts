@@ -1,9 +1,9 @@
-import { elementAt } from '../../stats/elements';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { describeWithEachMlflow, MlflowWriter } from '../../../test/support/mlflow';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
+import { elementAt } from '../../stats/elements';
 import type { OrgRole } from '../grafana';
 import { Instances } from '../instance';
 import { resources } from '.';

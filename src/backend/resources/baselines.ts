@@ -9,7 +9,7 @@ import {
 } from '../../query/baseline';
 import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { fetchPlan } from '../evaluate';
-import { badRequest, json, route, type Route } from '../grafana';
+import { badRequest, json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import { ask, type CallerContext } from './caller';
 

@@ -1,5 +1,4 @@
-import { type Profile, CONTRACT_PROFILE, HISTOGRAM_PART } from '../../profiles';
-import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import { z } from 'zod';
 import {
   CONTRACT,
   coverageOf,
@@ -10,14 +9,15 @@ import {
   familyOf,
   notNeededSignals,
 } from '../../contract';
-import { MANY_SERIES, lint } from '../../contract/lint';
+import { lint, MANY_SERIES } from '../../contract/lint';
+import { CONTRACT_PROFILE, HISTOGRAM_PART, type Profile } from '../../profiles';
+import { type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { Labels, Matrix } from '../../query/series';
 import { seconds } from '../../query/units';
-import { type CallerContext, ask } from './caller';
-import { z } from 'zod';
+import { escapeRegex, readDecimal } from '../../text';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
-import { escapeRegex, readDecimal } from '../../text';
+import { ask, type CallerContext } from './caller';
 
 /** What a data source calls the labels and metrics of the contract. */
 interface Naming {

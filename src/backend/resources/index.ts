@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { json, route, createRouter, type PluginHandlers } from '../grafana';
-import { healthOf, type Instances } from '../instance';
-import { signals } from '../../signals/registry';
-import { describeSignal } from '../../query/describe';
 import { detectionQuery, detectProfiles, prefixedServers, prefixQuery, profiles } from '../../profiles';
+import { describeSignal } from '../../query/describe';
 import type { PromQL } from '../../query/promql';
 import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
 import { liveRoute } from '../evaluate';
-import { ask } from './caller';
+import { createRouter, json, type PluginHandlers, route } from '../grafana';
+import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
+import { ask } from './caller';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 

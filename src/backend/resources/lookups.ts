@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { json, route, type Route } from '../grafana';
 import type { Profile } from '../../profiles';
 import { rawPromql, selector } from '../../query/promql';
+import { json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
 import { ask, type CallerContext, fromEach } from './caller';

@@ -3,7 +3,7 @@ import type { Matrix } from '../../query/series';
 import type { SourceEvent } from './events';
 import type { Identity } from './http/identity';
 import type { SourcePool } from './pool';
-import { failure, ALERT_RULE, never, poolOf, rangeOf } from './testing';
+import { ALERT_RULE, failure, never, poolOf, rangeOf } from './testing';
 
 /** One series with a point at the start that is asked for. */
 const oneSeries =

@@ -1,5 +1,5 @@
-import { redactor } from '../redact';
 import { type SourceName, SOURCES } from '../../settings/sources';
+import { redactor } from '../redact';
 
 /** Parses a URL, relative to `base` where that is given; `undefined` for what is none. */
 export function parseUrl(text: string, base?: string | URL): URL | undefined {

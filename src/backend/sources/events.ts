@@ -1,5 +1,5 @@
-import type { HttpEvent } from './http/client';
 import type { SourceName } from '../../settings/sources';
+import type { HttpEvent } from './http/client';
 
 /** What the sources did, for the process's own metrics. Nothing in it names a user, an address or a query. */
 export type SourceEvent =

@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/faultServer';
 import { freePort } from '../../../test/support/freePort';
 import type { SourcePool } from './pool';
-import { askInstant, EMPTY_VECTOR, failure, NOBODY, poolOf, never, rangeOf } from './testing';
+import { askInstant, EMPTY_VECTOR, failure, never, NOBODY, poolOf, rangeOf } from './testing';
 
 const MB = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import type { AnswerOf, PlanAnswers, SourceRequest, Sources } from '../../query/request';
-import type { Ticket } from '../load';
 import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
+import type { Ticket } from '../load';
 import { SingleFlight } from './cache';
 import type { Caller } from './caller';
 import { CLIENTS, type Clients, type SourceClient } from './clients';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { METRIC_ROLES } from '../../profiles';
-import { parseSettings } from './settings';
 import { settingsSchema } from '../../settings/schema';
+import { parseSettings } from './settings';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const text = readFileSync(path.join(ROOT, 'docs/provisioning.md'), 'utf8');

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type Settings, settingsSchema } from '../../settings/schema';
 import {
   headerSecretKey,
   secretKey,
@@ -7,7 +8,6 @@ import {
   SOURCES,
   type SourceSettings,
 } from '../../settings/sources';
-import { type Settings, settingsSchema } from '../../settings/schema';
 import { SourceError } from './error';
 
 /** A text that must not be seen: it prints, logs and serialises as a placeholder. */

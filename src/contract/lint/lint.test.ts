@@ -1,6 +1,6 @@
 import { elementAt } from '../../stats/elements';
-import type { Exposed } from '../metric';
 import { lint } from '../lint';
+import type { Exposed } from '../metric';
 
 const exposed = (more: Partial<Exposed>): Exposed => ({
   series: {},

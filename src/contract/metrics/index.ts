@@ -1,9 +1,9 @@
 import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../../profiles/profile';
 import type { ContractMetric, Described } from '../metric';
+import { fairnessAndBusiness } from './fairness';
 import { input } from './input';
 import { quality } from './quality';
 import { service } from './service';
-import { fairnessAndBusiness } from './fairness';
 
 const DESCRIBED: Readonly<Record<MetricRole, Described>> = { ...service, ...quality, ...input, ...fairnessAndBusiness };
 

@@ -1,10 +1,10 @@
-import { elementAt } from '../../stats/elements';
 import { type BackendSrv, setBackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { of, throwError } from 'rxjs';
 import { settingsSchema } from '../../settings/schema';
+import { elementAt } from '../../stats/elements';
 import { giveSizes } from '../editors.testing';
 import { ConfigEditor } from './ConfigEditor';
 import type { Settings } from './secrets';

@@ -1,10 +1,10 @@
 import { t } from '@grafana/i18n';
 import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
 import { z } from 'zod';
-import { unescaped } from '../texts';
 import { OWN_ID } from '../../profiles';
 import { resource } from '../request';
 import type { ModelwatchOptions } from '../settings';
+import { unescaped } from '../texts';
 import { useAction } from '../useAsync';
 
 interface Props {

@@ -7,8 +7,8 @@ import { parseDuration } from '../../query/duration';
 import { DEFAULT_LIMITS } from '../../settings/schema';
 import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { LimitOptions, ModelwatchOptions, OwnOptions } from '../settings';
-import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
 import { Detection } from './Detection';
+import { durationProblem, labelProblem, metricProblem, NumberField, TextField } from './fields';
 import type { Settings } from './secrets';
 
 interface Props {

@@ -10,9 +10,9 @@ import {
   TIMEOUT_SECONDS,
 } from '../../settings/sources';
 import type { TlsOptions } from '../settings';
+import { AuthFields } from './AuthFields';
 import { NumberField, SecretField, TextField, urlProblem } from './fields';
 import { type Settings, withoutHeader } from './secrets';
-import { AuthFields } from './AuthFields';
 
 interface Props {
   readonly source: SourceName;

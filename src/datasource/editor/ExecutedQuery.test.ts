@@ -1,5 +1,5 @@
 import { dateTime, LoadingState, type PanelData, toDataFrame } from '@grafana/data';
-import { responseInfoOf, defaultThresholds } from './ExecutedQuery';
+import { defaultThresholds, responseInfoOf } from './ExecutedQuery';
 
 const data: PanelData = {
   state: LoadingState.Done,

@@ -1,4 +1,4 @@
-import { LoadingState, type PanelData, dateTime, toDataFrame } from '@grafana/data';
+import { dateTime, LoadingState, type PanelData, toDataFrame } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import { throwError } from 'rxjs';
 import { QUERY_VERSION, querySchema } from '../../query/query';

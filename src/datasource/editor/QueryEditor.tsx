@@ -6,12 +6,17 @@ import { Alert, Button, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Statistic } from '../../query/query';
 import type { ModelwatchDataSource } from '../DataSource';
-import type { Lookups, SignalInfo, DefaultThresholds } from '../lookups';
+import type { DefaultThresholds, Lookups, SignalInfo } from '../lookups';
 import { defaultQuery, EXPRESSION_SIGNAL, isComplete, migrateStoredQuery, type ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import { unescaped } from '../texts';
 import { useAsync } from '../useAsync';
-import { responseInfoOf, ExecutedQuery, defaultThresholds } from './ExecutedQuery';
+import { type AlertingIssue, alertingIssues, comparableView, toAlertQuery } from './alertQuery';
+import { defaultThresholds, ExecutedQuery, responseInfoOf } from './ExecutedQuery';
+import { OptionsRow } from './options/OptionsRow';
+import { fieldsOf } from './options/schema';
+import { pickersOf, variableChoices } from './selection/pickers';
+import { SignalRow } from './SignalRow';
 import {
   LegendField,
   LiveField,
@@ -22,11 +27,6 @@ import {
   unitText,
   WindowField,
 } from './ViewFields';
-import { comparableView, toAlertQuery, type AlertingIssue, alertingIssues } from './alertQuery';
-import { OptionsRow } from './options/OptionsRow';
-import { fieldsOf } from './options/schema';
-import { pickersOf, variableChoices } from './selection/pickers';
-import { SignalRow } from './SignalRow';
 
 export type Props = QueryEditorProps<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions>;
 

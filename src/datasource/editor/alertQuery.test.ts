@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import type { ModelwatchQuery } from '../query/query';
+import { alertingIssues, comparableView, toAlertQuery } from './alertQuery';
 import { fieldsOf } from './options/schema';
-import { comparableView, toAlertQuery, alertingIssues } from './alertQuery';
 
 const fieldsFor = (id: string) => {
   const options = signals.get(id)?.options;

@@ -6,8 +6,8 @@ import type { ModelwatchDataSource } from '../DataSource';
 import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
-import type { VariableKind, VariableQuery } from './values';
 import { unescaped } from '../texts';
+import type { VariableKind, VariableQuery } from './values';
 
 const titles = (): Readonly<Record<VariableKind, string>> => ({
   models: t('variable.kind.models', 'Models'),

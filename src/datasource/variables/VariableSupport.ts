@@ -2,9 +2,9 @@ import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } 
 import type { TemplateSrv } from '@grafana/runtime';
 import { from, map, type Observable } from 'rxjs';
 import type { ModelwatchDataSource } from '../DataSource';
+import { lazyComponent } from '../lazyComponent';
 import type { Lookups } from '../lookups';
 import { type VariableQuery, variableValues } from './values';
-import { lazyComponent } from '../lazyComponent';
 
 /** Answers dashboard variables: models, versions, aliases, features, labels and their values. */
 export class VariableSupport extends CustomVariableSupport<ModelwatchDataSource, VariableQuery> {

@@ -1,6 +1,6 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { type AnnotationQuery, AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type PanelQuery, DATA_SOURCE, target } from './query';
+import { DATA_SOURCE, type PanelQuery, target } from './query';
 
 const annotation = (name: string, colour: string, asked: PanelQuery): AnnotationQueryBuilder =>
   new AnnotationQueryBuilder()

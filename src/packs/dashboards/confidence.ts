@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { graph, heat, measures, sampleSize, verdict, verdictHistory } from './panels';
-import { type PanelQuery, BY_VERSION } from './query';
+import { BY_VERSION, type PanelQuery } from './query';
 
 const scores = (measure: string): PanelQuery => ({
   signal: 'confidence',

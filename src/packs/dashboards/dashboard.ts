@@ -1,12 +1,12 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
-  type Panel,
-  RowBuilder,
-  type RowPanel,
   type AnnotationQuery,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
+  type Panel,
+  RowBuilder,
+  type RowPanel,
   TimePickerBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { deployments } from './annotations';

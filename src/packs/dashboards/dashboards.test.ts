@@ -1,9 +1,9 @@
-import { elementAt } from '../../stats/elements';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { z } from 'zod';
 import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
+import { elementAt } from '../../stats/elements';
 import { dashboards, dashboardText, panelIdOf } from '.';
 import { COLUMNS } from './dashboard';
 import { APP, SLUGS, uidOf } from './links';

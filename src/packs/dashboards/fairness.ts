@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { signalOf, thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
 import { graph, levelNow, table, verdict, verdictHistory } from './panels';
+import { signalOf, thresholdText } from './registry';
 
 const SIGNALS = ['fairness'];
 const HALF = { width: 12, height: 9 } as const;

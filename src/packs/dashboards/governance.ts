@@ -1,10 +1,10 @@
 import { type Dashboard, MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
-import { thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
-import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 import { extremes, figure, levelHistory, measures, MINUTES, network, table } from './panels';
-import { type PanelQuery, BY_MEASURE } from './query';
+import { BY_MEASURE, type PanelQuery } from './query';
+import { thresholdText } from './registry';
+import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 
 /** Of the whole time shown, not of a window at its end. */
 const PERIOD = '$__range';

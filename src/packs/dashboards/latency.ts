@@ -1,8 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { signalOf } from './registry';
 import { dashboardOf } from './dashboard';
 import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
+import { signalOf } from './registry';
 
 const SIGNALS = ['latency', 'throughput'];
 const HALF = { width: 12, height: 8 } as const;

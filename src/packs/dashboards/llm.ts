@@ -1,8 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { experiment } from './variables';
 import { figure, type Graph, graph, levelHistory } from './panels';
 import type { PanelQuery } from './query';
+import { experiment } from './variables';
 
 const server = (
   measure: string,

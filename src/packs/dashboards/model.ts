@@ -1,11 +1,11 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
-import { thresholdText } from './registry';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
-import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 import { bars, changes, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION } from './query';
+import { thresholdText } from './registry';
+import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 
 const NOW = { width: 8, height: 8, timeFrom: '30m', hideTime: true } as const;
 const PAST = { width: 12, height: 8 } as const;

@@ -1,10 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
-import { signalOf } from './registry';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { changes, crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_VERSION, ERROR_RATE } from './query';
+import { signalOf } from './registry';
 
 const SIGNALS = ['quality', 'estimatedQuality', 'conceptDrift'];
 const HALF = { width: 12, height: 8 } as const;

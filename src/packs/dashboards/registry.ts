@@ -1,8 +1,8 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import { signals } from '../../signals/registry';
 import type { Signal, Thresholds } from '../../query/signal';
-import { figureText } from '../rules/figures';
 import { LOWEST, thresholdSteps } from '../../query/style';
+import { signals } from '../../signals/registry';
+import { figureText } from '../rules/figures';
 import type { PanelQuery } from './query';
 
 /** Throws RangeError: a dashboard that asks for a signal that there is not must not be written. */

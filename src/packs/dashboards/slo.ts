@@ -7,9 +7,9 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf, type Section } from './dashboard';
-import { period } from './variables';
 import { figure, graph, levelHistory } from './panels';
 import type { PanelQuery } from './query';
+import { period } from './variables';
 
 interface Objective {
   /** After the panel's name; the first objective's panels bear none. */

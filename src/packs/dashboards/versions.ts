@@ -1,8 +1,8 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './variables';
 import { figure, graph, levelNow, MINUTES, table } from './panels';
-import { type PanelQuery, BY_VERSION } from './query';
+import { BY_VERSION, type PanelQuery } from './query';
+import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './variables';
 
 const registry = (view: string, more: Readonly<Record<string, unknown>> = {}): PanelQuery => ({
   signal: 'mlflow',

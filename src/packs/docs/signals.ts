@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Signal, Thresholds } from '../../query/signal';
-import { figureText } from '../rules/figures';
 import { SEVERITIES } from '../rules/definition';
+import { figureText } from '../rules/figures';
 
 const HEAD =
   '<!-- Generated from the registry of signals by `npm run packs`: change the definitions, not this file. -->';

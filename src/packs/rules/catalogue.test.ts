@@ -2,7 +2,7 @@ import { parseDuration } from '../../query/duration';
 import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
-import { definitions, recoveryThreshold, GROUPS, SEVERITIES, withOverrides } from '.';
+import { definitions, GROUPS, recoveryThreshold, SEVERITIES, withOverrides } from '.';
 
 /** Their thresholds are not the signal's: of an error there is no usual size, and a source is there or is not. */
 const OF_THEIR_OWN = ['regression-error', 'prometheus-down', 'mlflow-down'];

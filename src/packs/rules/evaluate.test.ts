@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { conditionOf, isMet, simulate, type SimulatedRule, scoreOf, SEVERITIES } from '.';
+import { conditionOf, isMet, scoreOf, SEVERITIES, simulate, type SimulatedRule } from '.';
 
 const MINUTE = 60;
 const simulated: SimulatedRule = {

@@ -1,7 +1,7 @@
-import { type AlertDefinition, type Severity, GROUPS, SEVERITIES } from './definition';
-import { recoveryThreshold } from './condition';
-import { figureText } from './figures';
 import { definitions } from './catalogue';
+import { recoveryThreshold } from './condition';
+import { type AlertDefinition, GROUPS, SEVERITIES, type Severity } from './definition';
+import { figureText } from './figures';
 import { provisioningText } from './grafana/file';
 import { notificationFiles } from './notifications';
 import { withOverrides } from './pack';

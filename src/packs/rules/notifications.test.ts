@@ -1,6 +1,6 @@
-import { elementAt } from '../../stats/elements';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { elementAt } from '../../stats/elements';
 import { notificationFiles } from './notifications';
 
 const files = new Map(notificationFiles().map(([path, text]) => [path, parse(text)]));

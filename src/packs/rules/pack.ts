@@ -1,5 +1,5 @@
-import { type AlertDefinition, SEVERITIES, type Severity } from './definition';
 import { recoveryThreshold } from './condition';
+import { type AlertDefinition, SEVERITIES, type Severity } from './definition';
 
 /** What a team may change about the rules without touching the catalogue. */
 export interface PackOptions {

@@ -1,7 +1,7 @@
 import { type LabelFilter, QUERY_VERSION, type Statistic } from '../../query/query';
+import { escapeRegex } from '../../text';
 import type { AlertDefinition } from './definition';
 import type { AlertRule, PackSettings } from './pack';
-import { escapeRegex } from '../../text';
 
 /** A query of the data source, as a panel or a rule holds it. */
 export type RuleQuery = Readonly<Record<string, unknown>>;

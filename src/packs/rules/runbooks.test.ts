@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { querySchema } from '../../query/query';
 import { CONTRACT_PROFILE } from '../../profiles';
-import { signals } from '../../signals/registry';
+import { querySchema } from '../../query/query';
 import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
 import { definitions } from './catalogue';
 import { figureText } from './figures';

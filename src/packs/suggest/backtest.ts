@@ -1,5 +1,5 @@
 import { levels } from '../../query/level';
-import { type AlertDefinition, recoveryThreshold, simulate, type Severity } from '../rules';
+import { type AlertDefinition, recoveryThreshold, type Severity, simulate } from '../rules';
 import { type History, type Span } from './history';
 
 export interface BacktestOptions {

@@ -1,7 +1,7 @@
-import { fromScale, toScale, MAD_TO_DEVIATION, median, robustDeviation } from '../../stats/anomaly';
 import type { SignalSeries } from '../../query/derived';
 import type { Unit } from '../../query/signal';
-import { type History, hasEnoughSample, type Span, touches } from './history';
+import { fromScale, MAD_TO_DEVIATION, median, robustDeviation, toScale } from '../../stats/anomaly';
+import { hasEnoughSample, type History, type Span, touches } from './history';
 
 /**
  * On which scale a signal varies evenly to both sides: shares on that of their arcsine, where chance moves all of them

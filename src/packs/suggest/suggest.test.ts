@@ -1,10 +1,10 @@
-import { elementAt } from '../../stats/elements';
 import fc from 'fast-check';
-import { shareOf } from '../../query/shares';
 import type { SignalSeries } from '../../query/derived';
+import { shareOf } from '../../query/shares';
+import { elementAt } from '../../stats/elements';
 import type { Timing } from '../rules';
-import { roundAway } from './suggest';
 import { backtest, type Behaviour, type History, type Span, suggest } from './index';
+import { roundAway } from './suggest';
 
 const DAY = 86_400;
 const STEP = 300;

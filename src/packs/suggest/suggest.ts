@@ -1,8 +1,8 @@
-import { elementAt } from '../../stats/elements';
 import type { Thresholds, Unit } from '../../query/signal';
+import { elementAt } from '../../stats/elements';
+import type { AlertDefinition } from '../rules';
 import type { History, Span } from './history';
 import { type HistoryScale, scaleOf, type Usual, usualOf } from './spread';
-import type { AlertDefinition } from '../rules';
 
 /** Figures that people choose, between one and ten. */
 const CHOSEN = [1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10];

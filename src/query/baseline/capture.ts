@@ -1,12 +1,12 @@
 /** A baseline made of what a version's series counted over a stretch of time. */
-import { type BucketSeries, gatherBuckets } from '../buckets';
 import { CONTRACT_PROFILE } from '../../profiles';
-import type { CountsRequest, AnswersOf } from '../request';
-import { seconds } from '../units';
-import { selector } from '../promql';
+import { type BucketSeries, gatherBuckets } from '../buckets';
 import { positiveClass } from '../classes';
 import type { Notice } from '../derived';
+import { selector } from '../promql';
+import type { AnswersOf, CountsRequest } from '../request';
 import type { Matrix, Series } from '../series';
+import { seconds } from '../units';
 import { type Baseline, BASELINE_SCHEMA } from './artifact';
 
 /** `counts` has one entry more than `edges`: the last is everything above. */

@@ -1,7 +1,4 @@
 /** Two baselines held against each other. */
-import { rebin } from '../../stats/histogram';
-import { binMapping, commonEdges, sameEdges, totalOf } from '../../stats/histogram';
-import type { Layout } from '../distributions';
 import {
   type DriftLevel,
   driftLevel,
@@ -11,6 +8,9 @@ import {
   regroup,
   thresholdsInForce,
 } from '../../stats/drift';
+import { rebin } from '../../stats/histogram';
+import { binMapping, commonEdges, sameEdges, totalOf } from '../../stats/histogram';
+import type { Layout } from '../distributions';
 import type { Baseline } from './artifact';
 
 /** With fewer edges than this in common, two histograms say too little about each other. */

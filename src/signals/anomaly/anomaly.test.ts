@@ -1,8 +1,8 @@
+import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { elementAt } from '../../stats/elements';
 import { expression } from '../expression';
 import { latency } from '../latency';
-import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
-import { seconds } from '../../query/units';
 import { anomaly } from './index';
 import { pointsOf } from './plan';
 

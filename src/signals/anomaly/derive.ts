@@ -1,4 +1,3 @@
-import { type Expectation, persistentScore } from '../../stats/anomaly';
 import { answersTo } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
@@ -8,6 +7,7 @@ import { expectations, seasonNotice } from '../../query/seasons';
 import { labelKey } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
+import { type Expectation, persistentScore } from '../../stats/anomaly';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
 import { MINUTE, pointsOf, watched } from './plan';
 

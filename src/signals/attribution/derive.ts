@@ -1,17 +1,17 @@
+import { notices } from '../../query/align';
 import { type Library, libraryOf, noBaseline } from '../../query/baseline';
+import type { Derived, SignalSeries } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
-import type { PlanContext } from '../../query/signal';
-import { type Tally, tally, countsOf } from '../../query/windows';
-import type { AttributionOptions, AttributionMeasure } from './options';
-import type { AttributionPlan } from './plan';
-import { normalizedGain, spearman } from '../../stats/ranking';
-import { notices } from '../../query/align';
-import type { Derived, SignalSeries } from '../../query/derived';
-import { missingMetric } from '../../query/missing';
 import { perEach } from '../../query/shares';
+import type { PlanContext } from '../../query/signal';
+import { countsOf, type Tally, tally } from '../../query/windows';
+import { normalizedGain, spearman } from '../../stats/ranking';
+import type { AttributionMeasure, AttributionOptions } from './options';
+import type { AttributionPlan } from './plan';
 
 type Weights = ReadonlyMap<string, number>;
 

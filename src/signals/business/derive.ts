@@ -1,13 +1,13 @@
 import { notices } from '../../query/align';
 import type { Derived, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
-import { unitOfCurrency } from '../../query/units';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
-import { countsOf, valuesFinder, tally, without } from '../../query/windows';
+import { unitOfCurrency } from '../../query/units';
+import { countsOf, tally, valuesFinder, without } from '../../query/windows';
 import type { BusinessOptions } from './options';
 import type { BusinessPlan } from './plan';
 

@@ -1,10 +1,10 @@
 import { type Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
-import type { PlanContext } from '../../query/signal';
 import type { CountsRequest } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
-import type { BusinessMeasure, BusinessOptions } from './options';
 import { escapeRegex } from '../../text';
+import type { BusinessMeasure, BusinessOptions } from './options';
 
 export type BusinessPlan = {
   readonly events?: CountsRequest;

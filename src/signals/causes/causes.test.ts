@@ -1,8 +1,8 @@
-import { decompose } from '../../stats/decomposition';
 import type { Derived } from '../../query/derived';
-import { find, matrix, run, series } from '../../query/testing';
 import type { Labels, Series } from '../../query/series';
+import { find, matrix, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
+import { decompose } from '../../stats/decomposition';
 import { drift } from '../drift';
 import { quality } from '../quality';
 import { throughput } from '../throughput';

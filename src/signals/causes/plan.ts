@@ -1,4 +1,5 @@
 import { ZodError } from 'zod';
+import { CONTRACT_PROFILE } from '../../profiles';
 import { baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
 import { contextOfPart, part, queryOfPart } from '../../query/composed';
 import type { Matcher } from '../../query/promql';
@@ -14,7 +15,6 @@ import {
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { seconds } from '../../query/units';
 import { counted } from '../../query/windows';
-import { CONTRACT_PROFILE } from '../../profiles';
 import type { CausesOptions } from './options';
 
 type Query = SignalQuery<CausesOptions>;

@@ -1,12 +1,12 @@
-import type { ScoreBins } from '../../stats/classification';
-import { borderOf, decompose, type Decomposition } from '../../stats/decomposition';
-import { rebin, sameEdge } from '../../stats/histogram';
 import { align, type Library, libraryOf } from '../../query/baseline';
 import type { Notice } from '../../query/derived';
 import { isUnavailable, type Unavailable, type VersionBaseline } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
+import type { ScoreBins } from '../../stats/classification';
+import { borderOf, decompose, type Decomposition } from '../../stats/decomposition';
+import { rebin, sameEdge } from '../../stats/histogram';
 import { type LabelledScores, labelledScores } from '../quality/scores';
 import type { CausesOptions } from './options';
 

@@ -1,8 +1,8 @@
-import { elementAt } from '../../stats/elements';
-import { sequentialDifference } from '../../stats/sequential';
 import type { Labels } from '../../query/series';
 import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
+import { elementAt } from '../../stats/elements';
+import { sequentialDifference } from '../../stats/sequential';
 import { compare } from './index';
 
 const SLOT = 600;

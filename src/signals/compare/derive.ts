@@ -1,22 +1,22 @@
-import { ofEstimates } from '../../query/shares';
-import { mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
-import { type RegisteredModel, type AnswersOf, isUnavailable } from '../../query/request';
-import type { CompareOptions } from './options';
-import { type RateSeries, type Cumulative, type VersionPair, pairOf, ratesOf } from './rates';
-import { CONFIDENCE, wilson } from '../../stats/interval';
-import { overTime, sequentialDifference, shareOfBeginning } from '../../stats/sequential';
 import { notices } from '../../query/align';
+import { wentLive } from '../../query/deployment';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { parseDuration } from '../../query/duration';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable, type RegisteredModel } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
+import { ofEstimates } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
-import { parseDuration } from '../../query/duration';
 import { historySlots, restartsSince, wantedTimes } from '../../query/windows';
-import { wentLive } from '../../query/deployment';
+import { mapPairs } from '../../stats/elements';
+import { CONFIDENCE, wilson } from '../../stats/interval';
+import { overTime, sequentialDifference, shareOfBeginning } from '../../stats/sequential';
+import type { CompareOptions } from './options';
 import { type ComparePlan, countedOf } from './plan';
+import { type Cumulative, pairOf, type RateSeries, ratesOf, type VersionPair } from './rates';
 
 type ComparedVersions =
   | { readonly ok: true; readonly champion: RateSeries; readonly challenger: RateSeries }

@@ -1,8 +1,8 @@
+import { meaningOf } from '../../profiles';
 import { unionTimes, valuesAt } from '../../query/align';
 import { positiveClass } from '../../query/classes';
 import type { Notice } from '../../query/derived';
 import { unknownValues } from '../../query/outcomes';
-import { meaningOf } from '../../profiles';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';

@@ -1,5 +1,5 @@
-import { QUERY_VERSION } from '../../query/query';
 import { CONTRACT_PROFILE } from '../../profiles';
+import { QUERY_VERSION } from '../../query/query';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';

@@ -1,3 +1,11 @@
+import { notices } from '../../query/align';
+import { type Library, libraryOf } from '../../query/baseline';
+import type { Derived, Notice, SignalSeries, Table } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
+import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
+import { historySlots, wantedTimes } from '../../query/windows';
 import {
   adwin,
   cusum,
@@ -9,18 +17,10 @@ import {
   pageHinkley,
   pageHinkleyThreshold,
 } from '../../stats/conceptdrift';
-import type { DetectorName, ConceptDriftOptions } from './options';
-import { type ErrorStream, streamsOf } from './stream';
-import type { Table, Derived, Notice, SignalSeries } from '../../query/derived';
-import type { PlanContext } from '../../query/signal';
 import { wilson } from '../../stats/interval';
-import { notices } from '../../query/align';
-import { type Library, libraryOf } from '../../query/baseline';
-import { missingMetric } from '../../query/missing';
-import type { SignalQuery } from '../../query/query';
-import { type AnswersOf, isUnavailable } from '../../query/request';
-import { historySlots, wantedTimes } from '../../query/windows';
+import type { ConceptDriftOptions, DetectorName } from './options';
 import type { ConceptDriftPlan } from './plan';
+import { type ErrorStream, streamsOf } from './stream';
 
 /**
  * From how much the normal error rate is learned where no baseline tells it: errors enough to know it within a seventh,

@@ -1,5 +1,5 @@
-import { elementAt } from '../../stats/elements';
 import { find, matrix, run, series } from '../../query/testing';
+import { elementAt } from '../../stats/elements';
 import { confidence } from './index';
 
 const own = { model: 'm', version: '1' };

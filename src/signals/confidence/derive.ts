@@ -1,20 +1,20 @@
-import { type Bins, totalOf, type BinnedEstimate, fractionBelow } from '../../stats/histogram';
-import { edgeNotices, gatherBuckets } from '../../query/buckets';
-import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
-import type { AnswersOf } from '../../query/request';
-import type { Labels } from '../../query/series';
-import { valuesFinder } from '../../query/windows';
-import { type ConfidencePlan, metricOf } from './plan';
-import { meanEntropy } from '../../stats/confidence';
-import { wilson } from '../../stats/interval';
 import { notices } from '../../query/align';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import type { Derived, Heatmap, Notice, SignalSeries } from '../../query/derived';
+import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
 import { contractLabels } from '../../query/select';
+import type { Labels } from '../../query/series';
 import { ofEstimates, perEach } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
+import { valuesFinder } from '../../query/windows';
+import { meanEntropy } from '../../stats/confidence';
+import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../../stats/histogram';
+import { wilson } from '../../stats/interval';
 import type { ConfidenceMeasure, ConfidenceOptions } from './options';
+import { type ConfidencePlan, metricOf } from './plan';
 
 /** The scores of one model and version over time. */
 interface Scores {

@@ -1,15 +1,15 @@
-import { mapPairs } from '../../stats/elements';
 import { notices, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
-import { unitOfCurrency } from '../../query/units';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
-import { countsOf, valuesFinder, tally, without } from '../../query/windows';
+import { unitOfCurrency } from '../../query/units';
+import { countsOf, tally, valuesFinder, without } from '../../query/windows';
+import { mapPairs } from '../../stats/elements';
 import type { CostMeasure, CostOptions } from './options';
 import type { CostPlan } from './plan';
 

@@ -1,6 +1,6 @@
 import type { SignalQuery } from '../../query/query';
-import type { PlanContext } from '../../query/signal';
 import type { CountsRequest } from '../../query/request';
+import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import type { CostOptions } from './options';
 

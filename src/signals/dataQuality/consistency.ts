@@ -1,15 +1,15 @@
-import { addAt } from '../../stats/elements';
 import { grouped } from '../../grouped';
-import { kolmogorovSmirnovBounds } from '../../stats/drift';
-import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
-import { sameEdges, totalOf } from '../../stats/histogram';
 import { gatherBuckets } from '../../query/buckets';
 import type { Notice, SignalSeries } from '../../query/derived';
 import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { labelKey } from '../../query/select';
 import type { Series } from '../../query/series';
-import { without } from '../../query/windows';
 import { ofEstimates } from '../../query/shares';
+import { without } from '../../query/windows';
+import { kolmogorovSmirnovBounds } from '../../stats/drift';
+import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
+import { addAt } from '../../stats/elements';
+import { sameEdges, totalOf } from '../../stats/histogram';
 
 type Comparison = Omit<SignalSeries, 'name'>;
 

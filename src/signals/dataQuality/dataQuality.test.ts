@@ -1,6 +1,6 @@
-import { elementAt } from '../../stats/elements';
-import { seconds } from '../../query/units';
 import { find, matrix, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
+import { elementAt } from '../../stats/elements';
 import { dataQuality } from './index';
 
 const own = { model: 'm', version: '1' };

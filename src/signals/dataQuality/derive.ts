@@ -1,17 +1,17 @@
-import type { Notice, SignalSeries, Derived } from '../../query/derived';
+import { notices } from '../../query/align';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
+import { expectations, seasonNotice } from '../../query/seasons';
 import { contractLabels, labelKey } from '../../query/select';
-import type { PlanContext } from '../../query/signal';
 import { shareOf } from '../../query/shares';
-import { countsOf, valuesFinder, tally, without } from '../../query/windows';
+import type { PlanContext } from '../../query/signal';
+import { countsOf, tally, valuesFinder, without } from '../../query/windows';
+import { consistency } from './consistency';
 import type { DataQualityMeasure, DataQualityOptions } from './options';
 import type { DataQualityPlan } from './plan';
 import { hasThresholds } from './thresholds';
-import { notices } from '../../query/align';
-import { expectations, seasonNotice } from '../../query/seasons';
-import { consistency } from './consistency';
 
 /** What does not count as a category that was seen in training. */
 const OTHER = '__other__';

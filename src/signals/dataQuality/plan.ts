@@ -1,3 +1,4 @@
+import { lastSample } from '../../profiles';
 import { type Matcher, promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../../query/request';
@@ -6,9 +7,8 @@ import { optionalHistory } from '../../query/seasons';
 import { identity, select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
-import type { DataQualityMeasure, DataQualityOptions } from './options';
-import { lastSample } from '../../profiles';
 import { escapeRegex } from '../../text';
+import type { DataQualityMeasure, DataQualityOptions } from './options';
 
 export type DataQualityPlan = {
   readonly predictions?: CountsRequest;

@@ -1,11 +1,11 @@
-import { rebin } from '../../stats/histogram';
-import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
-import { binnedMoments, totalOf } from '../../stats/histogram';
-import { type Aligned, align } from '../../query/baseline';
+import { align, type Aligned } from '../../query/baseline';
 import { rowAt } from '../../query/distributions';
+import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
+import { rebin } from '../../stats/histogram';
+import { binnedMoments, totalOf } from '../../stats/histogram';
+import type { DriftSubject } from './features';
 import type { Pair } from './measures';
 import type { Reference } from './reference';
-import type { DriftSubject } from './features';
 
 /** A reference and the current counts at one moment, on common bins, thin ones merged and as they are. */
 export interface Moment {

@@ -1,7 +1,7 @@
-import { elementAt } from '../../stats/elements';
 import fc from 'fast-check';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
+import { elementAt } from '../../stats/elements';
 import { drift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

@@ -1,9 +1,9 @@
-import { elementAt } from '../../stats/elements';
-import { evidentlyFigure, psi } from '../../stats/drift';
 import type { Derived, Table } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
+import { evidentlyFigure, psi } from '../../stats/drift';
+import { elementAt } from '../../stats/elements';
 import { drift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

@@ -1,18 +1,18 @@
-import { addAt, mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
+import { unionTimes, valuesAt } from '../../query/align';
 import { gatherBuckets } from '../../query/buckets';
+import type { SignalSeries } from '../../query/derived';
 import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../../query/distributions';
+import { LEVELS, levels } from '../../query/level';
 import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import type { PlanContext, Thresholds } from '../../query/signal';
 import { tally } from '../../query/windows';
-import { type DriftPlan, type Source, SOURCES, SPLIT } from './plan';
 import { benjaminiHochberg } from '../../stats/drift';
-import { unionTimes, valuesAt } from '../../query/align';
-import type { SignalSeries } from '../../query/derived';
-import { LEVELS, levels } from '../../query/level';
+import { addAt, mapPairs } from '../../stats/elements';
 import type { Evaluated } from './evaluated';
+import { type DriftPlan, type Source, SOURCES, SPLIT } from './plan';
 import { MINIMUM_SAMPLE } from './thresholds';
 
 /** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */

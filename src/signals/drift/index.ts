@@ -1,8 +1,8 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { MINIMUM_SAMPLE, levels } from './thresholds';
 import { driftOptions } from './options';
 import { plan } from './plan';
+import { levels, MINIMUM_SAMPLE } from './thresholds';
 
 export const drift = defineSignal({
   id: 'drift',

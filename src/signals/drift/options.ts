@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../query/choices';
 import { baselineOption } from '../../query/baseline';
+import { chosenFrom } from '../../query/choices';
 
 export const DRIFT_MEASURES = [
   'psi',

@@ -4,8 +4,8 @@ import type { SignalQuery } from '../../query/query';
 import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
-import type { DriftOptions } from './options';
 import { escapeRegex } from '../../text';
+import type { DriftOptions } from './options';
 
 /** What is compared, each from series of its own. */
 export const SOURCES = ['numeric', 'categorical', 'classes', 'score'] as const;

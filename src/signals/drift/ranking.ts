@@ -1,9 +1,9 @@
 import type { Baseline, Library } from '../../query/baseline';
 import type { SignalSeries, Table } from '../../query/derived';
-import { levelName, levels, inForce } from '../../query/level';
+import { inForce, levelName, levels } from '../../query/level';
+import { labelKey } from '../../query/select';
 import type { Labels, Series } from '../../query/series';
 import type { Thresholds } from '../../query/signal';
-import { labelKey } from '../../query/select';
 import type { Evaluated } from './evaluated';
 import { MINIMUM_SAMPLE } from './thresholds';
 

@@ -1,6 +1,6 @@
-import { elementAt } from '../../stats/elements';
-import { OBSERVATIONS_PER_BIN, type Bands, DEFAULT_BANDS, type DriftMeasure } from '../../stats/drift/decision';
 import type { LevelRule, Thresholds } from '../../query/signal';
+import { type Bands, DEFAULT_BANDS, type DriftMeasure, OBSERVATIONS_PER_BIN } from '../../stats/drift/decision';
+import { elementAt } from '../../stats/elements';
 import type { DriftOptions, Measure } from './options';
 
 /** Two bins with as many observations as their noise can be known from. */

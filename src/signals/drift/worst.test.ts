@@ -1,9 +1,9 @@
-import { elementAt } from '../../stats/elements';
 import type { SignalSeries } from '../../query/derived';
 import type { DistributionSeries } from '../../query/distributions';
 import { levels } from '../../query/level';
 import type { Labels } from '../../query/series';
 import type { Thresholds } from '../../query/signal';
+import { elementAt } from '../../stats/elements';
 import type { Evaluated } from './evaluated';
 import { overall, ranked } from './worst';
 

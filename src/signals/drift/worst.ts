@@ -1,8 +1,8 @@
-import { elementAt, mapPairs } from '../../stats/elements';
 import { unionTimes, valuesAt } from '../../query/align';
 import type { SignalSeries } from '../../query/derived';
 import { inForce, levels } from '../../query/level';
 import type { Thresholds } from '../../query/signal';
+import { elementAt, mapPairs } from '../../stats/elements';
 import type { Evaluated } from './evaluated';
 import { ownerOf, together } from './features';
 import { MINIMUM_SAMPLE } from './thresholds';

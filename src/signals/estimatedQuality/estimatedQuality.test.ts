@@ -1,7 +1,7 @@
-import { elementAt } from '../../stats/elements';
-import { estimateQuality } from '../../stats/estimation';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
+import { elementAt } from '../../stats/elements';
+import { estimateQuality } from '../../stats/estimation';
 import { estimatedQuality } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

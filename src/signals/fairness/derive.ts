@@ -1,8 +1,4 @@
-import { type Matrix } from '../../query/series';
-import { valueAt } from '../../stats/elements';
 import { grouped } from '../../grouped';
-import type { Disparity } from '../../stats/fairness';
-import { type Chances, watchedChances } from '../../stats/sequential';
 import { notices } from '../../query/align';
 import type { Bounds, Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
@@ -10,13 +6,17 @@ import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
+import { type Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
+import { valueAt } from '../../stats/elements';
+import type { Disparity } from '../../stats/fairness';
+import { type Chances, watchedChances } from '../../stats/sequential';
 import { type GroupSeries, groupsOf } from './groups';
 import { againstReference, betweenGroups, groupRate, type RateFigure } from './measures';
-import { isOfOneGroup } from './thresholds';
 import type { FairnessMeasure, FairnessOptions } from './options';
 import { type FairnessPlan, isOfSelection } from './plan';
 import { groupsTable } from './table';
+import { isOfOneGroup } from './thresholds';
 
 export function derive(
   query: SignalQuery<FairnessOptions>,

@@ -1,12 +1,12 @@
-import { addAt } from '../../stats/elements';
-import type { BinaryCounts } from '../../stats/classification';
-import type { Groups } from '../../stats/fairness';
 import { positiveClass } from '../../query/classes';
 import type { Notice } from '../../query/derived';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { tally } from '../../query/windows';
+import type { BinaryCounts } from '../../stats/classification';
+import { addAt } from '../../stats/elements';
+import type { Groups } from '../../stats/fairness';
 
 /** The groups of one protected attribute of one model version over time. */
 export interface GroupSeries {

@@ -1,4 +1,3 @@
-import { wilson } from '../../stats/interval';
 import {
   averageAbsoluteOddsDifference,
   averageOddsDifference,
@@ -12,6 +11,7 @@ import {
   signedDifference,
   signedRatio,
 } from '../../stats/fairness';
+import { wilson } from '../../stats/interval';
 import type { FairnessMeasure, FairnessOptions } from './options';
 import type { GroupMeasure } from './thresholds';
 

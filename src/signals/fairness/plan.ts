@@ -3,8 +3,8 @@ import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
-import { type FairnessMeasure, type FairnessOptions } from './options';
 import { escapeRegex } from '../../text';
+import { type FairnessMeasure, type FairnessOptions } from './options';
 
 export type FairnessPlan = {
   readonly predictions?: CountsRequest;

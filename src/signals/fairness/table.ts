@@ -1,6 +1,6 @@
-import type { Groups } from '../../stats/fairness';
 import type { Column, Table } from '../../query/derived';
 import type { Labels } from '../../query/series';
+import type { Groups } from '../../stats/fairness';
 import type { GroupSeries } from './groups';
 import { groupRate } from './measures';
 import type { FairnessOptions } from './options';

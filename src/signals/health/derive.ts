@@ -1,14 +1,14 @@
 import { UnansweredError } from '../../query/composed';
 import type { Derived, Notice, SignalSeries, Table } from '../../query/derived';
-import { LEVELS, levelName } from '../../query/level';
+import { levelName, LEVELS } from '../../query/level';
 import type { SignalQuery } from '../../query/query';
 import type { Labels } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type Finding, findings } from './findings';
 import { type LevelsOf, matrixOf, worstOf } from './matrix';
 import type { HealthOptions } from './options';
-import { byName, URGENCY, partsOf } from './parts';
-import { inWords, levelNow, limitInWords, subject, reasonFor } from './words';
+import { byName, partsOf, URGENCY } from './parts';
+import { inWords, levelNow, limitInWords, reasonFor, subject } from './words';
 
 export function derive(
   query: SignalQuery<HealthOptions>,

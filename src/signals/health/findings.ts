@@ -1,12 +1,12 @@
-import { leastSpacing, valuesAt } from '../../query/align';
-import { mapPairs } from '../../stats/elements';
 import { grouped } from '../../grouped';
-import { kendall } from '../../stats/ranking';
+import { leastSpacing, valuesAt } from '../../query/align';
 import { answersTo } from '../../query/composed';
 import type { Derived, SignalSeries } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
 import { labelKey } from '../../query/select';
 import type { Signal, Thresholds } from '../../query/signal';
+import { mapPairs } from '../../stats/elements';
+import { kendall } from '../../stats/ranking';
 import type { Part } from './parts';
 
 export type Trend = 'worsening' | 'improving' | 'steady' | 'unknown';

@@ -1,10 +1,10 @@
+import { profileOf } from '../../profiles';
 import type { Column, Derived } from '../../query/derived';
-import { latency } from '../latency';
-import { resources } from '../resources';
 import type { Signal } from '../../query/signal';
 import { contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
+import { latency } from '../latency';
+import { resources } from '../resources';
 import { throughput } from '../throughput';
-import { profileOf } from '../../profiles';
 import { trendOf } from './findings';
 import { health } from './index';
 import { subject } from './words';

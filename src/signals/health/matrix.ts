@@ -1,6 +1,6 @@
 import { grouped } from '../../grouped';
 import type { Column, Table } from '../../query/derived';
-import { LEVELS, levelName } from '../../query/level';
+import { levelName, LEVELS } from '../../query/level';
 import { type Finding, highest } from './findings';
 import { byName, URGENCY } from './parts';
 import { levelNow } from './words';

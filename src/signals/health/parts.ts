@@ -1,6 +1,6 @@
-import type { LevelName } from '../../query/level';
 import { ZodError } from 'zod';
 import { contextOfPart, part, queryOfPart } from '../../query/composed';
+import type { LevelName } from '../../query/level';
 import type { SignalQuery } from '../../query/query';
 import type { Plan } from '../../query/request';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';

@@ -1,5 +1,5 @@
-import { type LevelName, LEVELS, levelName } from '../../query/level';
 import type { SignalSeries } from '../../query/derived';
+import { type LevelName, levelName, LEVELS } from '../../query/level';
 import type { Unit } from '../../query/signal';
 import type { Finding } from './findings';
 

@@ -1,27 +1,27 @@
-import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
-import { wilson } from '../../stats/interval';
+import { inSeconds, meanOnly, notExposed, withVersions } from '../../profiles';
+import { notices } from '../../query/align';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import {
-  type Distribution,
-  quantileName,
-  quantileWithInterval,
   bucketNotices,
+  type Distribution,
   lookedFor,
   matricesOf,
+  quantileName,
+  quantileWithInterval,
   type Timeline,
   timelinesOf,
 } from '../../query/durations';
-import type { Unit, PlanContext } from '../../query/signal';
-import type { LatencyOptions } from './options';
-import { notices } from '../../query/align';
-import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { exemplarsFrom } from '../../query/exemplars';
 import { missingMetric } from '../../query/missing';
-import { inSeconds, meanOnly, notExposed, withVersions } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels } from '../../query/select';
-import type { LatencyPlan } from './plan';
 import { ofEstimates } from '../../query/shares';
+import type { PlanContext, Unit } from '../../query/signal';
+import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
+import { wilson } from '../../stats/interval';
+import type { LatencyOptions } from './options';
+import type { LatencyPlan } from './plan';
 
 interface Measure {
   readonly name: string;

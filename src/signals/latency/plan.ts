@@ -1,5 +1,5 @@
+import { type Durations, eachName, type VersionsRequest, versionsRequest } from '../../profiles';
 import { type DurationsPlan, planDurations } from '../../query/durations';
-import { type Durations, eachName, versionsRequest, type VersionsRequest } from '../../profiles';
 import { promql, selector } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type ExemplarsRequest, type Optional, optional } from '../../query/request';

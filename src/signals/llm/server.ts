@@ -1,4 +1,6 @@
+import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersions } from '../../profiles';
 import { notices } from '../../query/align';
+import { answersTo, part } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import {
   lookedFor,
@@ -8,8 +10,6 @@ import {
   quantileWithInterval,
   timelinesOf,
 } from '../../query/durations';
-import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersions } from '../../profiles';
-import { answersTo, part } from '../../query/composed';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable, type Plan } from '../../query/request';
 import { at } from '../../query/schedule';

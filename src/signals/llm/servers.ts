@@ -1,7 +1,7 @@
+import { LANGUAGE_SERVERS, languageProbes, notExposed, type Profile, versionsRequest } from '../../profiles';
 import { answersTo, part } from '../../query/composed';
 import type { Derived, Notice } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
-import { LANGUAGE_SERVERS, languageProbes, notExposed, type Profile, versionsRequest } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { Plan } from '../../query/request';
 import type { PlanContext } from '../../query/signal';

@@ -1,10 +1,10 @@
-import type { Table, Column, Derived, Notice, SignalSeries } from '../../query/derived';
-import { type RegisteredModel, type Run, type MetricHistory, type AnswersOf, isUnavailable } from '../../query/request';
-import type { SignalQuery } from '../../query/query';
-import type { MlflowOptions } from './options';
 import { DEPLOYED_AT, deployedAt } from '../../query/deployment';
+import type { Column, Derived, Notice, SignalSeries, Table } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import { type AnswersOf, isUnavailable, type MetricHistory, type RegisteredModel, type Run } from '../../query/request';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
+import type { MlflowOptions } from './options';
 import type { MlflowPlan } from './plan';
 
 /** One row a model version, with the aliases that point at it now. */

@@ -1,18 +1,18 @@
-import type { SignalSeries, Notice, Derived } from '../../query/derived';
-import { contractLabels } from '../../query/select';
-import type { Matrix } from '../../query/series';
-import type { PlanContext } from '../../query/signal';
-import { exposedName, unitOf, seriesFrom, familyOf, measuresOf } from './measures';
-import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
-import { tally } from '../../query/windows';
-import { SUM, gaugeKey, gaugeOf, type QualityPlan } from './plan';
-import { type Library, libraryOf } from '../../query/baseline';
-import { COMPUTED_MEASURES, type QualityOptions } from './options';
 import { notices } from '../../query/align';
+import { type Library, libraryOf } from '../../query/baseline';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
+import { contractLabels } from '../../query/select';
+import type { Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { tally } from '../../query/windows';
+import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
+import { exposedName, familyOf, measuresOf, seriesFrom, unitOf } from './measures';
+import { COMPUTED_MEASURES, type QualityOptions } from './options';
 import { confusionsOf, fromOutcomes } from './outcomes';
+import { gaugeKey, gaugeOf, type QualityPlan, SUM } from './plan';
 import { fromScores, labelledScores } from './scores';
 import { confusionTable, reliabilityTable } from './tables';
 

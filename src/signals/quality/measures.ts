@@ -1,7 +1,7 @@
-import type { Unit } from '../../query/signal';
-import { QUALITY_MEASURES, snakeCase, type QualityOptions } from './options';
 import type { SignalSeries } from '../../query/derived';
 import type { Labels } from '../../query/series';
+import type { Unit } from '../../query/signal';
+import { QUALITY_MEASURES, type QualityOptions, snakeCase } from './options';
 
 /** What a measure is computed from. */
 type Family = keyof typeof QUALITY_MEASURES;

@@ -1,4 +1,9 @@
-import { addAt } from '../../stats/elements';
+import { positiveClass } from '../../query/classes';
+import type { Notice, SignalSeries } from '../../query/derived';
+import { contractLabels } from '../../query/select';
+import type { Labels, Matrix } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
+import { tally } from '../../query/windows';
 import {
   binaryFigure,
   classCounts,
@@ -6,12 +11,7 @@ import {
   type Figure,
   multiclassFigure,
 } from '../../stats/classification';
-import { positiveClass } from '../../query/classes';
-import type { Notice, SignalSeries } from '../../query/derived';
-import { contractLabels } from '../../query/select';
-import type { Labels, Matrix } from '../../query/series';
-import type { PlanContext } from '../../query/signal';
-import { tally } from '../../query/windows';
+import { addAt } from '../../stats/elements';
 import { seriesFrom, unitOf } from './measures';
 import type { QualityOptions } from './options';
 

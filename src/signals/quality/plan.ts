@@ -1,5 +1,6 @@
+import { lastSample, type MetricRole } from '../../profiles';
 import { baselinesRequest } from '../../query/baseline';
-import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import { type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import {
   type BaselinesRequest,
@@ -11,7 +12,6 @@ import {
 } from '../../query/request';
 import { at } from '../../query/schedule';
 import { select } from '../../query/select';
-import { lastSample, type MetricRole } from '../../profiles';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedTogether } from '../../query/windows';
 import { exposedName, isFrom, mayBeGauge, measuresOf } from './measures';

@@ -1,9 +1,9 @@
-import { elementAt } from '../../stats/elements';
-import { averagePrecision, rocAuc } from '../../stats/classification';
 import type { Derived } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
+import { averagePrecision, rocAuc } from '../../stats/classification';
+import { elementAt } from '../../stats/elements';
 import { quality } from './index';
 
 const LOAN = { model: 'loan', version: '3' };

@@ -1,5 +1,12 @@
-import { addAt, elementAt } from '../../stats/elements';
 import { grouped } from '../../grouped';
+import { valuesAt } from '../../query/align';
+import { gatherBuckets } from '../../query/buckets';
+import { positiveClass } from '../../query/classes';
+import type { Notice, SignalSeries } from '../../query/derived';
+import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels, Matrix, Series } from '../../query/series';
+import type { PlanContext } from '../../query/signal';
 import {
   areaInterval,
   averagePrecision,
@@ -12,16 +19,9 @@ import {
   rocAuc,
   type ScoreBins,
 } from '../../stats/classification';
+import { addAt, elementAt } from '../../stats/elements';
 import { sameEdges, totalOf } from '../../stats/histogram';
 import type { Interval } from '../../stats/interval';
-import { valuesAt } from '../../query/align';
-import { gatherBuckets } from '../../query/buckets';
-import { positiveClass } from '../../query/classes';
-import type { Notice, SignalSeries } from '../../query/derived';
-import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
-import { contractLabels, labelKey } from '../../query/select';
-import type { Labels, Matrix, Series } from '../../query/series';
-import type { PlanContext } from '../../query/signal';
 import { type OneFigure, seriesFrom, unitOf } from './measures';
 import { SUM } from './plan';
 

@@ -1,6 +1,6 @@
-import { reliability } from '../../stats/classification';
 import type { Column, Table } from '../../query/derived';
 import type { Labels } from '../../query/series';
+import { reliability } from '../../stats/classification';
 import type { Confusion } from './outcomes';
 import type { LabelledScores } from './scores';
 

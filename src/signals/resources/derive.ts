@@ -1,11 +1,11 @@
-import { valueAt } from '../../stats/elements';
+import { inShownUnit } from '../../profiles';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
-import { inShownUnit } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import type { Labels } from '../../query/series';
 import type { PlanContext, Unit } from '../../query/signal';
+import { valueAt } from '../../stats/elements';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 import { parts, type ResourcesPlan, sourcesOf } from './plan';
 

@@ -1,7 +1,4 @@
 import {
-  type OfModel,
-  type Profile,
-  profileOf,
   type Capacity,
   type Counter,
   eachName,
@@ -10,15 +7,18 @@ import {
   inShownUnit,
   lastSample,
   type Named,
+  type OfModel,
   ownName,
+  type Profile,
+  profileOf,
   type Resources,
 } from '../../profiles';
-import { type Matcher, promql, type PromQL, selector } from '../../query/promql';
+import { type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
 import { matchers } from '../../query/select';
 import { type Seconds, seconds } from '../../query/units';
-import type { ResourceMeasure } from './options';
 import { escapeRegex } from '../../text';
+import type { ResourceMeasure } from './options';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 

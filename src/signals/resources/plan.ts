@@ -1,12 +1,12 @@
-import { parseDuration } from '../../query/duration';
 import { type Profile, profileOf } from '../../profiles';
+import { parseDuration } from '../../query/duration';
 import { promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
 import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
-import { modelMatches, expressionOf, type Measured } from './expressions';
+import { expressionOf, type Measured, modelMatches } from './expressions';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 
 export type ResourcesPlan = Readonly<Record<string, RangeRequest | InstantRequest>>;

@@ -1,6 +1,6 @@
-import { burnFactor, burnRate, leastEvents, provesBurn, reachableFactor } from '../../stats/burnrate';
-import { parseDuration } from '../../query/duration';
 import type { Notice } from '../../query/derived';
+import { parseDuration } from '../../query/duration';
+import { burnFactor, burnRate, leastEvents, provesBurn, reachableFactor } from '../../stats/burnrate';
 import type { Pair, SloOptions } from './options';
 
 /** How fast a pair's windows must burn; lowered where the target allows no rate so high. */

@@ -1,15 +1,15 @@
-import { elementAt, mapPairs } from '../../stats/elements';
+import type { Profile, Traffic } from '../../profiles';
 import { orZero, unionTimes, valuesAt } from '../../query/align';
-import type { SignalQuery } from '../../query/query';
-import { isUnavailable } from '../../query/request';
 import { gatherBuckets } from '../../query/buckets';
 import { notGoodOf } from '../../query/outcomes';
-import type { Profile, Traffic } from '../../profiles';
-import { limitOf } from './events';
-import { binsOfCumulative, fractionBelow, sameEdge } from '../../stats/histogram';
+import type { SignalQuery } from '../../query/query';
+import { isUnavailable } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { countsOf, type Tally, tally } from '../../query/windows';
+import { elementAt, mapPairs } from '../../stats/elements';
+import { binsOfCumulative, fractionBelow, sameEdge } from '../../stats/histogram';
+import { limitOf } from './events';
 import type { SloOptions } from './options';
 import { windowsOf } from './plan';
 

@@ -1,7 +1,7 @@
 import { type Counter, type Named, type Profile, trafficOf } from '../../profiles';
+import { metricIn } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
-import { metricIn } from '../../query/promql';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedSelector, suffixed } from '../../query/windows';
 import type { SloOptions } from './options';

@@ -1,7 +1,7 @@
+import { type VersionsRequest, versionsRequest } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
-import { versionsRequest, type VersionsRequest } from '../../profiles';
 import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
 import { eventsOf } from './events';

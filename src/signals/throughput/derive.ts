@@ -1,17 +1,17 @@
-import { mapPairs } from '../../stats/elements';
-import { orZero, unionTimes, valuesAt, notices } from '../../query/align';
-import { type Traffic as Exposed, notExposed, withVersions } from '../../profiles';
-import type { AnswersOf } from '../../query/request';
-import { labelKey, contractLabels } from '../../query/select';
-import type { Labels, Series } from '../../query/series';
-import type { ThroughputPlan } from './plan';
+import { notExposed, type Traffic as Exposed, withVersions } from '../../profiles';
+import { notices, orZero, unionTimes, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { missingMetric } from '../../query/missing';
-import type { SignalQuery } from '../../query/query';
 import { notGoodOf, unknownValues } from '../../query/outcomes';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf } from '../../query/request';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels, Series } from '../../query/series';
 import { shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
+import { mapPairs } from '../../stats/elements';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
+import type { ThroughputPlan } from './plan';
 import { judgedMeasure } from './thresholds';
 
 /** One model and version, the counts over the window on common times. NaN where one cannot be known. */

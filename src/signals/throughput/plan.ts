@@ -1,4 +1,4 @@
-import { type Named, queueOf, trafficOf, versionsRequest, type VersionsRequest } from '../../profiles';
+import { type Named, queueOf, trafficOf, type VersionsRequest, versionsRequest } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';

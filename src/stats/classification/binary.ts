@@ -1,4 +1,4 @@
-import { type Interval, CONFIDENCE, UNKNOWN, byError, scoreDifference, wilson } from '../interval';
+import { byError, CONFIDENCE, type Interval, scoreDifference, UNKNOWN, wilson } from '../interval';
 
 /** A figure with its interval and the number of observations in its denominator. NaN where 0 / 0. */
 export interface Figure extends Interval {

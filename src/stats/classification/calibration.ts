@@ -1,5 +1,5 @@
-import { totalOf, type BinnedEstimate } from '../histogram';
-import { CONFIDENCE, wilson, type Interval } from '../interval';
+import { type BinnedEstimate, totalOf } from '../histogram';
+import { CONFIDENCE, type Interval, wilson } from '../interval';
 import { zOf } from '../special';
 
 /** Counts by bin of the predicted probability of the positive class; `edges` between 0 and 1, the ends left out. */

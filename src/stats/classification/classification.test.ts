@@ -6,6 +6,7 @@ import {
   atThreshold,
   averagePrecision,
   binaryFigure,
+  type BinaryMeasure,
   brier,
   calibrationError,
   classCounts,
@@ -16,7 +17,6 @@ import {
   reliability,
   rocAuc,
   scoreSeparation,
-  type BinaryMeasure,
 } from './index';
 
 // Five of a class at least: below, balanced accuracy has no interval.

@@ -1,6 +1,6 @@
 import { addAt } from '../elements';
 import { CONFIDENCE, UNKNOWN, wilson } from '../interval';
-import { addedInterval, binaryFigure, binaryValue, type BinaryCounts, type Figure } from './binary';
+import { addedInterval, type BinaryCounts, binaryFigure, binaryValue, type Figure } from './binary';
 
 /** `cells[actual * classes + predicted]`, counts of labelled predictions. */
 export interface ConfusionMatrix {

@@ -1,8 +1,8 @@
-import { borderOf, CONFIDENCE, UNKNOWN, wilson, type Interval } from '../interval';
-import { LEAST_OF_A_CLASS } from './binary';
-import { zOf } from '../special';
-import { totalOf } from '../histogram';
 import type { BinnedEstimate } from '../histogram';
+import { totalOf } from '../histogram';
+import { borderOf, CONFIDENCE, type Interval, UNKNOWN, wilson } from '../interval';
+import { zOf } from '../special';
+import { LEAST_OF_A_CLASS } from './binary';
 
 /** A figure from binned scores: bounds for what the raw scores would give, and the sampling error beside them. */
 export interface RankingFigure extends BinnedEstimate {

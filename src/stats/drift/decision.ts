@@ -1,12 +1,12 @@
-import { totalOf, type Bins } from '../histogram';
+import { type Bins, totalOf } from '../histogram';
 import {
-  PER_PSI,
   kolmogorovSmirnovNoise,
   lInfinityNoise,
+  type NullDistribution,
+  PER_PSI,
   psiNoise,
   totalVariationNoise,
   wassersteinNoise,
-  type NullDistribution,
 } from './noise';
 
 /**

@@ -1,4 +1,4 @@
-import { totalOf, closedEdges, type Bins, type Caps } from '../histogram';
+import { type Bins, type Caps, closedEdges, totalOf } from '../histogram';
 import { psiNoise } from './noise';
 
 /**

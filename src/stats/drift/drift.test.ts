@@ -1,11 +1,13 @@
-import { elementAt } from '../elements';
 import fc from 'fast-check';
+import { elementAt } from '../elements';
 import {
-  DEFAULT_BANDS,
   benjaminiHochberg,
   chiSquareTest,
+  DEFAULT_BANDS,
   driftLevel,
   evidentlyDefaultTest,
+  expectedCounts,
+  groupingFor,
   hellinger,
   jensenShannonDistance,
   jensenShannonDivergence,
@@ -13,10 +15,8 @@ import {
   kolmogorovSmirnov,
   kolmogorovSmirnovBounds,
   lInfinity,
-  poolByRank,
-  expectedCounts,
-  groupingFor,
   mergeNeighbours,
+  poolByRank,
   psi,
   psiReport,
   regroup,

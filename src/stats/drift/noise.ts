@@ -1,4 +1,4 @@
-import { closedEdges, totalOf, type Bins } from '../histogram';
+import { type Bins, closedEdges, totalOf } from '../histogram';
 import { chiSquareQuantile, invertIncreasing, kolmogorovSf, normalQuantile } from '../special';
 import { effectiveNumber } from './hypothesisTests';
 

@@ -1,5 +1,5 @@
 import type { BinaryCounts } from '../classification';
-import { type Rate, CONFIDENCE, ratioInterval, scoreDifference, type Interval } from '../interval';
+import { CONFIDENCE, type Interval, type Rate, ratioInterval, scoreDifference } from '../interval';
 
 /** A share of one group's predictions. */
 export type GroupRate =

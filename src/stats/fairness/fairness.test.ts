@@ -4,12 +4,12 @@ import {
   averageOddsDifference,
   equalizedOddsDifference,
   equalizedOddsRatio,
+  type GroupRate,
   pool,
   rateDifference,
   rateRatio,
   signedDifference,
   signedRatio,
-  type GroupRate,
 } from './index';
 
 const count = fc.integer({ min: 1, max: 300 });

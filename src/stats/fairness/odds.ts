@@ -1,12 +1,12 @@
 import type { BinaryCounts } from '../classification';
 import type { Interval } from '../interval';
 import {
-  rateDifference,
-  rateRatio,
-  signedDifference,
   type Disparity,
   type DisparityOptions,
   type Groups,
+  rateDifference,
+  rateRatio,
+  signedDifference,
 } from './disparity';
 
 export interface OddsOptions extends DisparityOptions {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { addBins, binsOfCumulative, sharesBelow, totalOf, binMapping, commonEdges, toEdges } from './bins';
-import { apdex, fractionBelow, cumulativeQuantile } from './quantile';
+import { addBins, binMapping, binsOfCumulative, commonEdges, sharesBelow, toEdges, totalOf } from './bins';
 import { binnedMoments, maximumBound, midpoints, minimumBound } from './moments';
+import { apdex, cumulativeQuantile, fractionBelow } from './quantile';
 
 const bins = { edges: [1, 2, 4, 8], counts: [10, 20, 30, 30, 10] };
 

@@ -1,4 +1,4 @@
-import { totalOf, type Bins } from './bins';
+import { type Bins, totalOf } from './bins';
 
 /** Finite ends for the two open bins: the smallest and the largest value seen, where somebody kept them. */
 export interface Caps {

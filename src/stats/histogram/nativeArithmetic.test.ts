@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { totalOf } from './bins';
 import {
-  layoutOf,
-  type SparseBucket,
-  type SparseHistogram,
   addNative,
   binsOfNative,
+  layoutOf,
   nativeOnEdges,
   reduceSchema,
+  type SparseBucket,
+  type SparseHistogram,
 } from './native';
 import { nativeFraction, nativeFractionBelow, nativeQuantile } from './nativeQuantile';
 

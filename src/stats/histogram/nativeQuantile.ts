@@ -6,7 +6,7 @@ import {
   type SparseHistogram,
   type SparseLayout,
 } from './native';
-import { type QuantileEstimate, NO_ESTIMATE, type BinnedEstimate } from './quantile';
+import { type BinnedEstimate, NO_ESTIMATE, type QuantileEstimate } from './quantile';
 
 /** `linear` is what Prometheus 2 did inside exponential buckets; Prometheus 3 is `exponential`. */
 export type Interpolation = 'exponential' | 'linear';

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
-import { BROWSER_VARIABLE, type BrowserTarget, browserFromEnvironment } from '../../../scripts/testing/browserTarget';
+import { BROWSER_VARIABLE, browserFromEnvironment, type BrowserTarget } from '../../../scripts/testing/browserTarget';
 import { FLAGS } from './flags';
 import { Visit } from './visit';
 

@@ -1,6 +1,6 @@
-import { elementAt } from '../../../src/stats/elements';
 import type { HostedAnswer } from '../../../host';
 import type { Labels } from '../../../src/query/series';
+import { elementAt } from '../../../src/stats/elements';
 
 /** One figure of a query, as Grafana's alerting takes it: a frame with one value and its labels. */
 export interface Captured {

@@ -1,6 +1,6 @@
-import { elementAt } from '../../../src/stats/elements';
-import { isMet, conditionOf, definitions, scoreOf, withOverrides } from '../../../src/packs/rules';
+import { conditionOf, definitions, isMet, scoreOf, withOverrides } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
+import { elementAt } from '../../../src/stats/elements';
 import { describeWithDemo, historyOf } from '../../support/demo';
 import { pluginOver } from '../../support/demoPlugin';
 import { beside, type Captured, capturedOf } from './joined';

@@ -1,7 +1,7 @@
-import { elementAt } from '../../../src/stats/elements';
 import { PluginClient, type PluginProcess, startPlugin } from '../../../host';
 import { instanceOf } from '../../../host/instance';
-import { type AlertRule, definitions, simulate, simulatedRule, queryOf, withOverrides } from '../../../src/packs/rules';
+import { type AlertRule, definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
+import { elementAt } from '../../../src/stats/elements';
 import { builtBundle } from '../../support/bundle';
 import { freePort } from '../../support/freePort';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus';

@@ -1,4 +1,3 @@
-import { elementAt } from '../../../src/stats/elements';
 import {
   type AlertRule,
   definitions,
@@ -10,6 +9,7 @@ import {
 } from '../../../src/packs/rules';
 import { parseDuration } from '../../../src/query/duration';
 import type { Labels } from '../../../src/query/series';
+import { elementAt } from '../../../src/stats/elements';
 import { describeWithDemo, historyOf } from '../../support/demo';
 import { pluginOver } from '../../support/demoPlugin';
 import { levelsOf } from './history';

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
+import { withSubject } from '../../../src/backend/evaluate/legend';
 import { type AlertRule, definitions, type PackSettings, withOverrides } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
-import { withSubject } from '../../../src/backend/evaluate/legend';
 import type { Labels } from '../../../src/query/series';
 import { buildGoProgram } from '../../support/goProgram';
 

@@ -1,4 +1,3 @@
-import { elementAt } from '../../../stats/elements';
 import { FieldType, LoadingState, toDataFrame } from '@grafana/data';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -7,6 +6,7 @@ import { of } from 'rxjs';
 import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
+import { elementAt } from '../../../stats/elements';
 import { FakeGrafana, VIEWER } from '../../alerting/fakeGrafana.testing';
 import { atAddress } from '../../shell/atAddress.testing';
 import Alerts from '.';

@@ -1,8 +1,8 @@
-import { valueAt } from '../../../stats/elements';
 import { t } from '@grafana/i18n';
 import { Button, Checkbox, Input, Stack, Text, useStyles2 } from '@grafana/ui';
 import { type Dispatch, Fragment, memo, type ReactNode, useCallback, useState } from 'react';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../../packs/rules';
+import { valueAt } from '../../../stats/elements';
 import { definitionGroups } from '../../alerting/packs';
 import { levelText } from '../../components';
 import { Section } from '../../components/Section';

@@ -1,5 +1,5 @@
-import { elementAt } from '../../../stats/elements';
 import { definitions, withOverrides } from '../../../packs/rules';
+import { elementAt } from '../../../stats/elements';
 import type { InstalledPack } from '../../alerting/packs';
 import { changeDraft, DEFAULT_TEAM, draftOf, isComplete, mistakeIn, optionsOf } from './draft';
 

@@ -1,5 +1,3 @@
-import { valueAt } from '../../../stats/elements';
-import { type InstalledPack, isTeamName, placeOf } from '../../alerting/packs';
 import {
   type AlertDefinition,
   DEFAULT_SETTINGS,
@@ -10,6 +8,8 @@ import {
   type Severity,
   withOverrides,
 } from '../../../packs/rules';
+import { valueAt } from '../../../stats/elements';
+import { type InstalledPack, isTeamName, placeOf } from '../../alerting/packs';
 
 /** What was chosen of one definition; thresholds as they are typed, empty for no rule of that severity. */
 export interface Choice {

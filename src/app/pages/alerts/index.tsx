@@ -1,27 +1,27 @@
-import { valueAt } from '../../../stats/elements';
 import { t, Trans } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Field, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useReducer, useState } from 'react';
+import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { type AlertDefinition, definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/group';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
+import { valueAt } from '../../../stats/elements';
 import { markedIncidents } from '../../alerting/history';
 import { type InstalledPack, packsIn, placeOf } from '../../alerting/packs';
 import { applyPlan, type InstallPlan, missingPermissions, planOf } from '../../alerting/plan';
 import { type InstalledGroup, installedGroups, type WrittenGroup } from '../../alerting/ruler';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
-import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { NoSource, RangeControls } from '../../components';
 import { Section } from '../../components/Section';
 import { resource, useAction, useAsync, useDataSource, usePageRange, useRules } from '../../data';
 import { AppPage, useQuery } from '../../shell';
 import { Definitions } from './Definitions';
+import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf, thresholdsOf } from './draft';
 import { Install } from './Install';
 import { Installed } from './Installed';
 import { Thresholds } from './Thresholds';
-import { changeDraft, DEFAULT_TEAM, type Draft, draftOf, isComplete, optionsOf, thresholdsOf } from './draft';
 
 /** Alert rules for the models: the catalogue, simulated on the models' past, and what of it is installed in Grafana. */
 export default function Alerts() {

@@ -1,8 +1,8 @@
-import { elementAt } from '../../../stats/elements';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
+import { elementAt } from '../../../stats/elements';
 import { atAddress } from '../../shell/atAddress.testing';
 import Baselines from '.';
 

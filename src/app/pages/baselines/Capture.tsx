@@ -2,19 +2,19 @@ import type { TimeRange } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
-import { hasRole } from '../../shell';
+import { useAction } from '../../data';
 import type { BaselineDocument, StoredBaseline } from '../../models/resources';
+import { hasRole } from '../../shell';
 import {
   captureBaseline,
   type CapturedBaseline,
   lastDay,
   storeBaseline,
-  type VersionWindow,
   VersionField,
+  type VersionWindow,
   WindowField,
 } from './SideFields';
 import { contentsOf, saveDocument } from './StoredBaselines';
-import { useAction } from '../../data';
 
 interface Props {
   readonly uid: string;

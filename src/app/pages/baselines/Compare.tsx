@@ -3,9 +3,9 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, type Column, Field, InteractiveTable, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { LevelBadge } from '../../components';
+import { useAction } from '../../data';
 import type { StoredBaseline } from '../../models/resources';
 import { type ComparedDistribution, compareSides, lastDay, type Side, VersionField, WindowField } from './SideFields';
-import { useAction } from '../../data';
 
 interface SelectedSource {
   readonly kind: Side['kind'];

@@ -4,11 +4,11 @@ import { Alert, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text }
 import { useCallback } from 'react';
 import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
-import { addLink, useDataSource, useAsync } from '../../data';
+import { addLink, useAsync, useDataSource } from '../../data';
 import { AppPage, useQuery } from '../../shell';
-import { storedBaselines, modelsOf } from './SideFields';
 import { Capture } from './Capture';
 import { Compare } from './Compare';
+import { modelsOf, storedBaselines } from './SideFields';
 import { StoredBaselines } from './StoredBaselines';
 
 /** What is normal for a model: the baselines that its versions have, new ones made of a window, and two compared. */

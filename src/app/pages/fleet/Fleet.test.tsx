@@ -1,9 +1,9 @@
-import { elementAt } from '../../../stats/elements';
 import { type DataFrame, FieldType, toDataFrame } from '@grafana/data';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
+import { elementAt } from '../../../stats/elements';
 import { atAddress } from '../../shell/atAddress.testing';
 import FleetPage from '.';
 

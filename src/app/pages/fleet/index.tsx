@@ -46,9 +46,9 @@ import {
   type Level,
   LEVEL_NAMES,
   matches,
-  unattributedFindings,
   readHealth,
   readVersions,
+  unattributedFindings,
   versionsRequest,
 } from '../../models/fleet';
 import { useSignalsOf } from '../../models/kinds';

@@ -1,9 +1,9 @@
-import { valueAt } from '../../../stats/elements';
 import { css } from '@emotion/css';
 import { type DataFrame, type Field, FieldType, type GrafanaTheme2, LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Collapse, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
+import { valueAt } from '../../../stats/elements';
 import { Rows } from '../../components';
 import { columns } from '../../components/Section';
 import {

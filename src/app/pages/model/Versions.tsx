@@ -2,7 +2,7 @@ import { LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Badge, type Column, InteractiveTable, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { Ago, Section, LevelBadge, Rows, StatusBadge, stateOf } from '../../components';
+import { Ago, LevelBadge, Rows, Section, stateOf, StatusBadge } from '../../components';
 import { type AsyncResult, type ConfiguredSource, mlflowLinks, type SourceStates, useResource } from '../../data';
 import type { FleetModel, FleetVersion, Version } from '../../models/fleet';
 import { baselinesSchema, type StoredBaseline } from '../../models/resources';

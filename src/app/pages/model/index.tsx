@@ -19,13 +19,13 @@ import { useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { namesSchema } from '../../../datasource/lookups';
 import {
-  Section,
   ChangeList,
   FiringList,
   LevelBadge,
   NoSource,
   RangeControls,
   Reason,
+  Section,
   SourceNotes,
   Unattributed,
 } from '../../components';
@@ -55,9 +55,9 @@ import {
 } from '../../models/fleet';
 import { useNotNeeded } from '../../models/kinds';
 import { appLink, AppPage, dashboardLink, HOME, unescaped, useQuery } from '../../shell';
-import { Baselines, Versions } from './Versions';
-import { modelStyles, Signals } from './Signals';
 import { dashboardQuery, DASHBOARDS } from './panels';
+import { modelStyles, Signals } from './Signals';
+import { Baselines, Versions } from './Versions';
 
 /** One model: how it stands and why, its signals, its versions, its alerts and its baselines. */
 export default function ModelPage() {

@@ -1,7 +1,7 @@
-import { elementAt } from '../../../stats/elements';
 import { render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
+import { elementAt } from '../../../stats/elements';
 import { atAddress } from '../../shell/atAddress.testing';
 import Runbook from '.';
 

@@ -1,8 +1,8 @@
 import { Trans } from '@grafana/i18n';
 import { Stack, Text } from '@grafana/ui';
 import { definitionGroups } from '../../alerting/packs';
-import { Section, Rows } from '../../components/Section';
-import { AppPage, appLink, useQuery } from '../../shell';
+import { Rows, Section } from '../../components/Section';
+import { appLink, AppPage, useQuery } from '../../shell';
 
 /** All runbooks, as the alerts are grouped, each with what it means that the alert fires. */
 export default function Runbooks() {

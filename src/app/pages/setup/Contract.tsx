@@ -7,7 +7,7 @@ import { type ReactNode, useId, useMemo, useState } from 'react';
 import { type ContractMetric, coverageOf, type Covered, lockedSignals, withImports } from '../../../contract';
 import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
-import { Section, Rows, StatusBadge } from '../../components';
+import { Rows, Section, StatusBadge } from '../../components';
 import { useResource } from '../../data';
 import { type Lint, modelContractSchema, overviewSchema, signalTitlesSchema } from '../../models/resources';
 import { unescaped, useQuery } from '../../shell';

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { type BadgeColor, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { z } from 'zod';
-import { Section, NoSource, RangeControls, Rows, StatusBadge } from '../../components';
+import { NoSource, RangeControls, Rows, Section, StatusBadge } from '../../components';
 import {
   type AsyncResult,
   type ConfiguredSource,

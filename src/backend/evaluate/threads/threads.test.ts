@@ -8,11 +8,11 @@ import type { AnswerOf, SourceRequest, Sources } from '../../../query/request';
 import type { Matrix, Series } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { signals } from '../../../signals/registry';
+import { OverloadError } from '../../load';
 import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
 import { pack } from './pack';
-import { OverloadError } from '../../load';
 import { Threads } from './threads';
 
 const END = 1_700_000_000;

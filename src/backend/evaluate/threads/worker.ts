@@ -1,8 +1,8 @@
 /** The other thread: does one piece of work after another, and whatever it keeps ends with it. */
 import { parentPort } from 'node:worker_threads';
-import { signals } from '../../../signals/registry';
 import type { MissingSeries } from '../../../query/missing';
 import type { Matrix } from '../../../query/series';
+import { signals } from '../../../signals/registry';
 import { type Frame, writeFrame, type Written } from '../../grafana/frames';
 import { collector } from '../../runtime';
 import { bind, finish } from '../finish';

@@ -1,7 +1,7 @@
+import { redactor } from '../../redact';
 import type { Log } from '../observe/log';
 import type { Tracing } from '../observe/tracing';
-import type { PluginHandlers, InstanceSettings, OrgRole, PluginContext } from '../plugin';
-import { redactor } from '../../redact';
+import type { InstanceSettings, OrgRole, PluginContext, PluginHandlers } from '../plugin';
 import { parseJson } from '../wire/bytes';
 import type { PluginContextMessage } from '../wire/messages';
 

@@ -1,20 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
-import { CallCancelled, streaming, unary } from './respond';
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { badRequest, classify, errorMessage } from '../errors';
 import type { Frame } from '../frames/frame';
 import { writeFrame, type Written } from '../frames/write';
-import { badRequest, classify, errorMessage } from '../errors';
 import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
 import { parseJson } from '../wire/bytes';
 import {
   type DataQueryMessage,
   type DataResponseMessage,
-  type QueryDataRequest,
   frameFormat,
   type QueryChunkedDataResponse,
+  type QueryDataRequest,
   type QueryDataResponse,
 } from '../wire/messages';
-import { callHeaders, pluginContext, type Dependencies } from './context';
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { callHeaders, type Dependencies, pluginContext } from './context';
+import { CallCancelled, streaming, unary } from './respond';
 
 function queryContext(request: QueryDataRequest, cancelled: AbortSignal): CallContext {
   return { plugin: pluginContext(request.pluginContext), headers: callHeaders(request.headers), cancelled };

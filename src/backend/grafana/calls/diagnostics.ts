@@ -9,7 +9,7 @@ import {
   type CollectMetricsResponse,
   healthStatus,
 } from '../wire/messages';
-import { callHeaders, pluginContext, type Dependencies } from './context';
+import { callHeaders, type Dependencies, pluginContext } from './context';
 import { unary } from './respond';
 
 /** Health of one instance, and the process's own metrics as Prometheus text. */

@@ -3,7 +3,7 @@ import { errorMessage } from '../errors';
 import type { ResourceRequest, ResourceResponse } from '../plugin';
 import { fromText } from '../wire/bytes';
 import type { CallResourceRequest, CallResourceResponse } from '../wire/messages';
-import { callHeaders, pluginContext, type Dependencies } from './context';
+import { callHeaders, type Dependencies, pluginContext } from './context';
 import { streaming } from './respond';
 
 /** HTTP calls that Grafana passes on. What a handler throws becomes a 500 of this call alone. */

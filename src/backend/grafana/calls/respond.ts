@@ -1,10 +1,10 @@
 import { type EventEmitter, setMaxListeners } from 'node:events';
 import {
+  type handleServerStreamingCall,
+  type handleUnaryCall,
   type ServerErrorResponse,
   type ServerUnaryCall,
   type ServerWritableStream,
-  type handleServerStreamingCall,
-  type handleUnaryCall,
   status,
 } from '@grpc/grpc-js';
 import { beginningOf } from '../../../text';

@@ -3,7 +3,7 @@ import { frameToJson } from '../frames/json';
 import type { CallContext } from '../plugin';
 import { fromText, parseJson } from '../wire/bytes';
 import { type StreamPacket, type StreamRequest, type StreamResponse, streamStatus } from '../wire/messages';
-import { callHeaders, pluginContext, type Dependencies } from './context';
+import { callHeaders, type Dependencies, pluginContext } from './context';
 import { streaming, unary } from './respond';
 
 const nothing = new Uint8Array();

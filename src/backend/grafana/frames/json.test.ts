@@ -1,5 +1,5 @@
-import { frameToJson } from './json';
 import type { Frame } from './frame';
+import { frameToJson } from './json';
 
 const frame: Frame = {
   name: 'live',

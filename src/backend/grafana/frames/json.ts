@@ -1,4 +1,4 @@
-import { type Field, type Frame, browserType, configForGrafana, metaForGrafana, rowCount } from './frame';
+import { browserType, configForGrafana, type Field, type Frame, metaForGrafana, rowCount } from './frame';
 
 /** Grafana's name for a field's type in its SDK. */
 const sdkType: Record<Field['type'], string> = {

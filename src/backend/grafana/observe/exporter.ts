@@ -1,19 +1,19 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Metadata } from '@grpc/grpc-js';
 import {
   type Context,
   defaultTextMapSetter,
-  ROOT_CONTEXT,
-  type SpanContext,
-  TraceFlags,
-  trace,
+  diag,
   DiagLogLevel,
+  ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
-  diag,
+  trace,
+  TraceFlags,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {

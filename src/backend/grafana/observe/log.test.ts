@@ -1,5 +1,5 @@
-import { type Log, type LogOptions, createLog } from './log';
 import { Redactor } from '../../redact';
+import { createLog, type Log, type LogOptions } from './log';
 
 const capture = (
   options: Partial<LogOptions> = {}

@@ -1,6 +1,6 @@
-import { type LogLevel, logLevels } from '../environment';
-import { type Redactor, redactor } from '../../redact';
 import { beginningOf, errorText } from '../../../text';
+import { type Redactor, redactor } from '../../redact';
+import { type LogLevel, logLevels } from '../environment';
 
 /** Values beside the message: what Grafana shows as `key=value`. */
 export type LogValues = Readonly<Record<string, unknown>>;

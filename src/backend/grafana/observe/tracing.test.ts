@@ -1,8 +1,8 @@
 import { Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import type { TracingSettings } from '../environment';
-import { createLog } from './log';
 import { parentContext } from './exporter';
+import { createLog } from './log';
 import { noTracing, startTracing } from './tracing';
 
 const service = { name: 'a plugin', version: '1' };

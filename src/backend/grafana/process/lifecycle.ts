@@ -1,7 +1,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { format } from 'node:util';
-import type { Log } from '../observe/log';
 import type { Server } from '@grpc/grpc-js';
+import type { Log } from '../observe/log';
 import type { Tracing } from '../observe/tracing';
 import type { PluginHandlers } from '../plugin';
 

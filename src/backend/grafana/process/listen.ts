@@ -1,7 +1,7 @@
-import type { Environment } from '../environment';
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Environment } from '../environment';
 
 /** Versions of Grafana's plugin protocol that this process speaks. */
 const spoken = [2];

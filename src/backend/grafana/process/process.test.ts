@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Server } from '@grpc/grpc-js';
-import { handshakeLine, HandshakeRefused, negotiate, listen, makePrivateSocket } from './listen';
+import { handshakeLine, HandshakeRefused, listen, makePrivateSocket, negotiate } from './listen';
 
 const offer = (protocolVersions: number[], cookie: string | undefined = 'datasource') => ({
   cookie,

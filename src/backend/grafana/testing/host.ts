@@ -3,9 +3,9 @@ import {
   type CallOptions,
   Client,
   type ClientReadableStream,
+  credentials,
   Metadata,
   type MethodDefinition,
-  credentials,
 } from '@grpc/grpc-js';
 import type { PluginContextMessage } from '../wire/messages';
 

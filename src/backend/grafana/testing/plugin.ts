@@ -1,4 +1,4 @@
-import { type PluginHandlers, createLog, parseEnvironment, serve, startTracing } from '..';
+import { createLog, parseEnvironment, type PluginHandlers, serve, startTracing } from '..';
 
 /** A plugin that does next to nothing, as a process of its own: what the tests of its life and death start. */
 const handlers: PluginHandlers = {

@@ -6,11 +6,11 @@ import type { Frame } from '../frames/frame';
 import { createLog } from '../observe/log';
 import { noTracing } from '../observe/tracing';
 import type { PluginHandlers } from '../plugin';
-import { type Listener, listen } from '../process/listen';
+import { listen, type Listener } from '../process/listen';
 import { createServer } from '../serve';
 import { fromText } from '../wire/bytes';
 import type { DataQueryMessage, QueryDataRequest } from '../wire/messages';
-import { TestHost, testContext } from './host';
+import { testContext, TestHost } from './host';
 
 /** What the plugin under test has logged. */
 export const lines: string[] = [];

@@ -1,13 +1,13 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { SourceConfig } from '../settings';
-import { type Proxies, proxyFor, isLoopback } from './proxy';
-import { type Problem, SourceError, parseUrl, publicUrl } from '../error';
-import { masking } from '../../redact';
-import { discard, readBody, isLostConnection, type Phase, problemOf } from './fault';
-import { authHeaders, type Identity } from './identity';
 import { OverloadError } from '../../load';
+import { masking } from '../../redact';
 import type { Caller } from '../caller';
+import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
+import type { SourceConfig } from '../settings';
+import { discard, isLostConnection, type Phase, problemOf, readBody } from './fault';
+import { authHeaders, type Identity } from './identity';
 import { header } from './json';
+import { isLoopback, type Proxies, proxyFor } from './proxy';
 
 /** The connections to one source: kept alive, with its TLS, through its proxy where there is one. */
 function createAgent(config: SourceConfig, proxies: Proxies, connections: number): Dispatcher {

@@ -1,7 +1,7 @@
 import { beginningOf } from '../../../text';
-import type { HttpAnswer, HttpClient } from './client';
 import type { IdentityUsed, Problem, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
+import type { HttpAnswer, HttpClient } from './client';
 import type { Identity } from './identity';
 
 export const header = (value: string | string[] | undefined): string | undefined =>

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SourceError, type Problem } from '../error';
 import type { z } from 'zod';
 import type { Caller } from '../caller';
+import { type Problem, SourceError } from '../error';
 import type { HttpAnswer, HttpCall, HttpClient, Params } from '../http/client';
 import type { Identity } from '../http/identity';
-import { plainText, readJson, tryJson, commonRefusal } from '../http/json';
+import { commonRefusal, plainText, readJson, tryJson } from '../http/json';
 import { failureSchema } from './schemas';
 
 const BUSY = new Set([429, 502, 503, 504]);

@@ -1,7 +1,7 @@
 import { type Behaviour, type FaultServer, json, startFaultServer, text } from '../../../../test/support/faultServer';
 import type { BaselineAnswer } from '../../../query/request';
 import type { SourcePool } from '../pool';
-import { failure, NOBODY, never, poolOf } from '../testing';
+import { failure, never, NOBODY, poolOf } from '../testing';
 import { GONE, modelRoutes, pathOf, routes } from './testing';
 
 const FILE = 'modelwatch/baseline.json';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import type { Baseline } from '../../../query/baseline';
 import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
-import { baselineOf, BASELINE_PATH, proxiedPath, withoutCredentials } from './baseline';
+import { BASELINE_PATH, baselineOf, proxiedPath, withoutCredentials } from './baseline';
 import { registeredModels } from './registry';
-import { runSchema, runAnswerSchema } from './schemas';
-import type { Baseline } from '../../../query/baseline';
+import { runAnswerSchema, runSchema } from './schemas';
 
 /** What may be serving is among the newest versions, or carries an alias. */
 const NEWEST = 5;

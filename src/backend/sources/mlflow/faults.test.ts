@@ -12,7 +12,7 @@ import {
 import type { RegisteredModel, Run, RunsRequest } from '../../../query/request';
 import type { SourceError } from '../error';
 import type { SourcePool } from '../pool';
-import { failure, NOBODY, never, poolOf } from '../testing';
+import { failure, never, NOBODY, poolOf } from '../testing';
 import { answering, pathOf, queryOf, routes } from './testing';
 
 const MB = 1024 * 1024;

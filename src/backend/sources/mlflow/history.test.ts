@@ -1,7 +1,7 @@
 import { type FaultServer, json, startFaultServer, text } from '../../../../test/support/faultServer';
 import type { MetricHistory, MetricHistoryRequest } from '../../../query/request';
 import type { SourcePool } from '../pool';
-import { failure, NOBODY, never, poolOf } from '../testing';
+import { failure, never, NOBODY, poolOf } from '../testing';
 import { answering, GONE, modelRoutes, pathOf, queryOf, routes } from './testing';
 
 const point = (runId: string, step: number): object => ({

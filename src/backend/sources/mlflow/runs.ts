@@ -1,9 +1,9 @@
-import type { Caller } from '../caller';
-import type { MlflowApi } from './api';
-import { registeredModels } from './registry';
 import type { z } from 'zod';
 import type { Run, RunsRequest } from '../../../query/request';
+import type { Caller } from '../caller';
+import type { MlflowApi } from './api';
 import { experimentIds, listExperiments } from './experiments';
+import { registeredModels } from './registry';
 import { type runSchema, runsPageSchema, toRecord } from './schemas';
 
 /** Versions whose histories are shown side by side: more are no picture, and many requests. */

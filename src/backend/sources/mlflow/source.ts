@@ -1,7 +1,3 @@
-import type { Caller } from '../caller';
-import { SourceError } from '../error';
-import { MlflowApi } from './api';
-import { experimentsPageSchema } from './schemas';
 import type { Baseline } from '../../../query/baseline';
 import type {
   AnswerOf,
@@ -14,15 +10,19 @@ import type {
   VersionBaseline,
 } from '../../../query/request';
 import { Shared } from '../cache';
+import type { Caller } from '../caller';
 import type { Probed, SourceClient } from '../clients';
+import { SourceError } from '../error';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
+import { MlflowApi } from './api';
 import { baseline } from './baseline';
-import { versionBaselines, storeBaseline } from './baselines';
+import { storeBaseline, versionBaselines } from './baselines';
 import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
 import { modelNames, registeredModels } from './registry';
 import { searchRuns } from './runs';
+import { experimentsPageSchema } from './schemas';
 import { traceMetrics } from './traceMetrics';
 
 /**

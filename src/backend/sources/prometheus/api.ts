@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { redactor } from '../../redact';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
-import type { HttpAnswer, HttpClient, HttpCall, Params, TakeChunk } from '../http/client';
+import type { HttpAnswer, HttpCall, HttpClient, Params, TakeChunk } from '../http/client';
 import type { Identity } from '../http/identity';
-import { plainText, noJson, tryJson, tryParse, commonRefusal } from '../http/json';
+import { commonRefusal, noJson, plainText, tryJson, tryParse } from '../http/json';
 import { type HeldTimes, NotPrometheus, OutsideRange, readQueryResult, type ReadResult } from './matrix';
 import { ResultReader } from './reader';
 

@@ -2,7 +2,7 @@ import { type FaultServer, json, type Received, silence, startFaultServer } from
 import type { Matrix } from '../../../query/series';
 import type { Identity } from '../http/identity';
 import type { SourcePool } from '../pool';
-import { failure, ALERT_RULE, never, poolOf, rangeOf } from '../testing';
+import { ALERT_RULE, failure, never, poolOf, rangeOf } from '../testing';
 
 const STEP = 60;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });

@@ -1,10 +1,10 @@
-import type { ExemplarsRequest, Exemplar, InstantRequest, RangeRequest } from '../../../query/request';
+import type { Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../query/request';
 import type { Matrix } from '../../../query/series';
 import type { Caller } from '../caller';
-import { isRecord } from '../http/json';
 import type { Params } from '../http/client';
+import { isRecord } from '../http/json';
 import type { ApiResult, PrometheusApi } from './api';
-import { NotPrometheus, readLabels, parseSampleValue } from './matrix';
+import { NotPrometheus, parseSampleValue, readLabels } from './matrix';
 
 const MARGIN_STEPS = 2;
 /**

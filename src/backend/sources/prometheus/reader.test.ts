@@ -1,7 +1,7 @@
+import { seeded } from '../../../../test/reference/seeded';
+import type { Series } from '../../../query/series';
 import { matrixRow, OutsideRange, vectorRow } from './matrix';
 import { ResultReader } from './reader';
-import type { Series } from '../../../query/series';
-import { seeded } from '../../../../test/reference/seeded';
 
 const ALL_TIMES = { from: -Infinity, to: Infinity };
 

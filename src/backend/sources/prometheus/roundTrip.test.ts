@@ -1,5 +1,5 @@
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../../test/support/prometheus';
 import { nativeHistogram } from '../../../../test/support/nativeHistogram';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../../test/support/prometheus';
 import { remoteWrite } from '../../../../test/support/remoteWrite';
 import { rawPromql, selector } from '../../../query/promql';
 import type { Matrix } from '../../../query/series';

@@ -2,9 +2,9 @@ import { t } from '@grafana/i18n';
 import { EditorField } from '@grafana/plugin-ui';
 import { Text, TextArea } from '@grafana/ui';
 import { useState } from 'react';
-import { errorMessage, useAsync } from '../../useAsync';
 import type { Lookups } from '../../lookups';
 import { unescaped } from '../../texts';
+import { errorMessage, useAsync } from '../../useAsync';
 
 export interface ExpressionInputProps {
   readonly label: string;

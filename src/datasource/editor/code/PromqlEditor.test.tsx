@@ -1,6 +1,6 @@
-import { createTheme, ThemeContext } from '@grafana/data';
 import { completionStatus, currentCompletions, startCompletion } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
+import { createTheme, ThemeContext } from '@grafana/data';
 import { render, screen, waitFor } from '@testing-library/react';
 import { Lookups } from '../../lookups';
 import { PromqlEditor } from './PromqlEditor';

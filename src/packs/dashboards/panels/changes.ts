@@ -1,6 +1,6 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { MINUTES, table } from './table';
 import type { About } from './panel';
+import { MINUTES, table } from './table';
 
 /** Since when quality has been worse, and what else changed within the dashboard's time: what alerts and runbooks lead to. */
 export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>): PanelBuilder =>

@@ -14,9 +14,9 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import type { LevelName } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
 import { type PanelQuery, targets } from '../query';
-import { type About, described, NO_VALUE } from './panel';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { missingMapping } from './levels';
+import { type About, described, NO_VALUE } from './panel';
 
 export interface Count extends About {
   readonly ask: readonly [PanelQuery];

@@ -1,32 +1,32 @@
 import {
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
+  HeatmapCellLayout,
   LegendDisplayMode,
   LegendPlacement,
+  LineStyleBuilder,
   SortOrder,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
-  LineStyleBuilder,
-  HeatmapCellLayout,
 } from '@grafana/grafana-foundation-sdk/common';
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  HeatmapColorMode,
+  HeatmapColorOptionsBuilder,
+  HeatmapTooltipBuilder,
+  PanelBuilder as HeatmapBuilder,
+  RowsHeatmapOptionsBuilder,
+  YAxisConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { PanelBuilder as TrendBuilder } from '@grafana/grafana-foundation-sdk/trend';
 import type { Statistic } from '../../../query/query';
 import { dataLink, type LinkTo } from '../links';
 import { type PanelQuery, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { type About, described } from './panel';
-import { PanelBuilder as TrendBuilder } from '@grafana/grafana-foundation-sdk/trend';
-import {
-  PanelBuilder as HeatmapBuilder,
-  HeatmapColorMode,
-  HeatmapColorOptionsBuilder,
-  HeatmapTooltipBuilder,
-  RowsHeatmapOptionsBuilder,
-  YAxisConfigBuilder,
-} from '@grafana/grafana-foundation-sdk/heatmap';
 
 export interface Graph extends About {
   /** The first one gives the unit and the limits. */

@@ -1,8 +1,8 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATA_SOURCE } from '../query';
 import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
+import { DATA_SOURCE } from '../query';
 
 /** What every panel says of itself. */
 export interface About {

@@ -1,4 +1,3 @@
-import { elementAt } from '../../../stats/elements';
 import {
   TableCellDisplayMode,
   TableCellHeight,
@@ -13,11 +12,12 @@ import {
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { LEVELS, type LevelName } from '../../../query/level';
+import { type LevelName, LEVELS } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
+import { elementAt } from '../../../stats/elements';
 import type { LinkTo } from '../links';
 import { type PanelQuery, targets } from '../query';
-import { missingMapping, levelMappings } from './levels';
+import { levelMappings, missingMapping } from './levels';
 import { type About, described } from './panel';
 
 export interface TableColumn {

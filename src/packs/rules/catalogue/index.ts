@@ -2,9 +2,9 @@ import type { AlertDefinition } from '../definition';
 import { businessSuccess, predictionCost } from './business';
 import { freshness, invalidValues, missingValues, trafficVolume } from './data';
 import { attribution, drift, fairness } from './drift';
-import { sloAvailability, sloLatency, bottleneck, errors, latency, latencyAnomaly, llmFirstToken } from './service';
 import { accuracy, challenger, conceptDrift, confidence, estimatedAccuracy, regressionError } from './quality';
 import { cpu, gpu } from './resources';
+import { bottleneck, errors, latency, latencyAnomaly, llmFirstToken, sloAvailability, sloLatency } from './service';
 import { mlflowDown, prometheusDown } from './sources';
 
 /** Everything worth an alert, those that people feel first. */

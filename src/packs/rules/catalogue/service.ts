@@ -1,10 +1,10 @@
 import { levels as anomalyLevels } from '../../../signals/anomaly/thresholds';
 import { levels as latencyLevels } from '../../../signals/latency/thresholds';
 import { levels as llmLevels } from '../../../signals/llm/thresholds';
-import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
-import { alert, OF_THE_MOMENT, SAMPLED, SWIFT, STEPWISE, VERDICT } from './common';
 import { levels as sloLevels } from '../../../signals/slo/thresholds';
+import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
 import type { AlertDefinition } from '../definition';
+import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
 
 const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
 

@@ -1,9 +1,9 @@
-import { elementAt } from '../../../stats/elements';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseDuration } from '../../../query/duration';
 import { querySchema } from '../../../query/query';
 import { signals } from '../../../signals/registry';
+import { elementAt } from '../../../stats/elements';
 import { dashboards } from '../../dashboards';
 import { definitions, withOverrides } from '..';
 import { EXPRESSIONS, grafanaGroups, REF, rulerGroup } from '.';

@@ -1,8 +1,8 @@
 import { parseDuration } from '../../../query/duration';
 import type { ExecErrState, NoDataState } from '../definition';
 import type { AlertRule, PackSettings } from '../pack';
-import { type RuleQueryOptions, queryOf } from '../queries';
-import { alertNode, EXPRESSIONS, scoreNode, REF } from './nodes';
+import { queryOf, type RuleQueryOptions } from '../queries';
+import { alertNode, EXPRESSIONS, REF, scoreNode } from './nodes';
 import { annotationsOf, subjectLabels } from './texts';
 
 /** A query or expression of a rule. Seconds before now. */

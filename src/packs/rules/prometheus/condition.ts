@@ -1,6 +1,6 @@
-import { promql, type PromQL, selector } from '../../../query/promql';
-import type { AlertRule } from '../pack';
+import { type PromQL, promql, selector } from '../../../query/promql';
 import type { Severity } from '../definition';
+import type { AlertRule } from '../pack';
 import type { Figure, Measured } from './figure';
 
 /** By what the alerts of one definition and team know each other in Prometheus' own series of alerts. */

@@ -1,8 +1,8 @@
-import { elementAt } from '../../../stats/elements';
 import { stringify } from 'yaml';
 import { describeWithPrometheus } from '../../../../test/support/prometheus';
 import { type Check, checkRules, type InputSeries, testRules } from '../../../../test/support/promtool';
 import { kolmogorovSmirnovBounds, noiseOf, psi } from '../../../stats/drift';
+import { elementAt } from '../../../stats/elements';
 import { rateRatio } from '../../../stats/fairness';
 import { wilson } from '../../../stats/interval';
 import { watchedChances } from '../../../stats/sequential';

@@ -1,8 +1,8 @@
-import { type PromQL, type Matcher } from '../../../query/promql';
-import type { Severity, AlertDefinition } from '../definition';
+import { type Matcher, type PromQL } from '../../../query/promql';
 import type { Seconds } from '../../../query/units';
-import type { Scope } from './scope';
 import { escapeRegex } from '../../../text';
+import type { AlertDefinition, Severity } from '../definition';
+import type { Scope } from './scope';
 
 /** A recording rule. */
 export interface Recording {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { RulePack } from '../pack';
-import { prometheusPack, type PrometheusOptions } from './pack';
+import { type PrometheusOptions, prometheusPack } from './pack';
 
 /** PromQL has no subtraction of samples over a window that would know of every restart, birth and end within it. */
 const COUNTS =

@@ -1,15 +1,15 @@
 /** The pack as recording and alerting rules of Prometheus and Mimir; `file.ts` writes them as YAML. */
+import { parseDuration } from '../../../query/duration';
 import type { Unit } from '../../../query/signal';
+import { seconds } from '../../../query/units';
+import { escapeRegex } from '../../../text';
+import { GROUPS, type RuleGroup } from '../definition';
 import { figureText } from '../figures';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
-import type { Figure, Recording } from './figure';
-import { parseDuration } from '../../../query/duration';
-import { seconds } from '../../../query/units';
-import { GROUPS, type RuleGroup } from '../definition';
 import { conditionOf } from './condition';
+import type { Figure, Recording } from './figure';
 import { figureOf } from './figures';
 import { type Scope, short } from './scope';
-import { escapeRegex } from '../../../text';
 
 /** How Prometheus' templates write the value. */
 function valueTemplate(unit: Unit): string {

@@ -1,6 +1,6 @@
 import { CONTRACT_PROFILE } from '../../../profiles';
+import { type Matcher, type PromQL, promql, rawPromql } from '../../../query/promql';
 import type { LabelFilter } from '../../../query/query';
-import { type Matcher, promql, type PromQL, rawPromql } from '../../../query/promql';
 import { select } from '../../../query/select';
 import { type Seconds, seconds } from '../../../query/units';
 import type { Recording } from './figure';

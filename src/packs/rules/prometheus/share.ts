@@ -1,6 +1,6 @@
+import { type PromQL, promql } from '../../../query/promql';
 import { CONFIDENCE } from '../../../stats/interval';
 import { zOf } from '../../../stats/special';
-import { promql, type PromQL } from '../../../query/promql';
 import type { Measured, Recording } from './figure';
 import { recorded } from './scope';
 

@@ -1,5 +1,5 @@
 import { definitions, withOverrides } from '../index';
-import { prometheusPack, type PrometheusOptions, type PrometheusPack, type PrometheusRule } from './pack';
+import { type PrometheusOptions, type PrometheusPack, prometheusPack, type PrometheusRule } from './pack';
 
 export const packOf = (only?: readonly string[], options: PrometheusOptions = {}, models?: readonly string[]) =>
   prometheusPack(withOverrides(definitions, { ...(only && { only }), ...(models && { models }) }), options);

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { tableFromIPC } from 'apache-arrow';
+import fc from 'fast-check';
 import type { Field, Frame } from '../frame';
 import { decodeFrame } from './decode';
 import { encodeFrame } from './encode';

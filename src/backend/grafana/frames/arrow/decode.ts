@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Data, DataType, type Field as ArrowField, RecordBatchReader, Vector } from 'apache-arrow';
+import { z } from 'zod';
 import type { Field, Frame } from '../frame';
 import { fromNanos } from './columns';
 

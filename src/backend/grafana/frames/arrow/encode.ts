@@ -1,18 +1,18 @@
-import { type Field, type Frame, browserType, configForGrafana, metaForGrafana, rowCount } from '../frame';
+import { browserType, configForGrafana, type Field, type Frame, metaForGrafana, rowCount } from '../frame';
 import { type Column, column } from './columns';
 import {
   byte,
+  flatBuffer,
+  type FlatPart,
+  flatPart,
   type FlatTable,
   type FlatValue,
-  flatPart,
-  type FlatPart,
+  long,
+  padded,
   short,
   table,
   tables,
   text,
-  flatBuffer,
-  long,
-  padded,
 } from './flatbuffer';
 
 const LITTLE_ENDIAN = short(0);

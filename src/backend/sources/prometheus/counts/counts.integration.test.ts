@@ -1,3 +1,4 @@
+import { seeded } from '../../../../../test/reference/seeded';
 import {
   describeWithEachServer,
   type RunningPrometheus,
@@ -8,7 +9,6 @@ import type { CountsRequest } from '../../../../query/request';
 import type { Matrix } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { never, NOBODY, poolOf } from '../../testing';
-import { seeded } from '../../../../../test/reference/seeded';
 
 /** Fleets made by chance, their samples, and what happened in them as the samples tell it. */
 

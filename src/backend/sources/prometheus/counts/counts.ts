@@ -1,10 +1,10 @@
-import { readDecimal } from '../../../../text';
+import { orZero } from '../../../../query/align';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
-import { orZero } from '../../../../query/align';
 import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
+import { readDecimal } from '../../../../text';
 import { Turn } from '../../../turn';
 import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, LONG_REACH, scrapes, SERIES } from './expressions';
 import {

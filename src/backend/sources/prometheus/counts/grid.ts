@@ -1,9 +1,9 @@
-import { Turn } from '../../../turn';
-import { mapPairs } from '../../../../stats/elements';
-import { labelKey } from '../../../../query/select';
 import { orZero } from '../../../../query/align';
-import { slidingSums } from '../../../../stats/slidingSum';
+import { labelKey } from '../../../../query/select';
 import type { Labels } from '../../../../query/series';
+import { mapPairs } from '../../../../stats/elements';
+import { slidingSums } from '../../../../stats/slidingSum';
+import { Turn } from '../../../turn';
 
 /**
  * Moments, each standing for the stretch of `length` seconds that ends with it (its beginning excluded): `first`,

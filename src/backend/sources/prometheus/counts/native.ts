@@ -1,12 +1,12 @@
 import { grouped } from '../../../../grouped';
 import { renamed } from '../../../../profiles/expressions';
+import { knownPart, unionTimes, valuesAt } from '../../../../query/align';
+import { MUCH_MORE } from '../../../../query/durations';
 import { type PromQL, promql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, NativeHistogram, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
-import { knownPart, unionTimes, valuesAt } from '../../../../query/align';
-import { MUCH_MORE } from '../../../../query/durations';
 import { histogramKey, windowsOf } from './grid';
 
 /**

@@ -1,7 +1,7 @@
+import { promql } from '../../../../query/promql';
 import { businessOptions } from '../../../../signals/business/options';
 import { costOptions } from '../../../../signals/cost/options';
-import { promql } from '../../../../query/promql';
-import { type Expressed, expressed, unsupported, type FigureRequest, equal, oneOf } from '../figure';
+import { equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { shareOf } from '../share';
 

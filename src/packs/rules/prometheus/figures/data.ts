@@ -1,15 +1,15 @@
-import { elementAt } from '../../../../stats/elements';
+import { type PromQL, promql } from '../../../../query/promql';
 import { dataQualityOptions } from '../../../../signals/dataQuality/options';
-import { promql, type PromQL } from '../../../../query/promql';
+import { elementAt } from '../../../../stats/elements';
 import {
+  equal,
   type Expressed,
   expressed,
   type Figure,
-  unsupported,
-  type Recording,
   type FigureRequest,
-  equal,
   oneOf,
+  type Recording,
+  unsupported,
 } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { wilson } from '../share';

@@ -1,10 +1,10 @@
-import { type Matcher, promql, type PromQL, selector } from '../../../../query/promql';
-import { noiseOf, OBSERVATIONS_PER_BIN, DEFAULT_BANDS } from '../../../../stats/drift';
+import { type Matcher, type PromQL, promql, selector } from '../../../../query/promql';
+import { driftOptions } from '../../../../signals/drift/options';
+import { DEFAULT_BANDS, noiseOf, OBSERVATIONS_PER_BIN } from '../../../../stats/drift';
 import { type Chances, watchedChances } from '../../../../stats/sequential';
 import { normalQuantile } from '../../../../stats/special';
-import { type Recording, type FigureRequest, type Expressed, expressed, unsupported, equal, oneOf } from '../figure';
-import { counted, nameOf, BY, metrics } from '../scope';
-import { driftOptions } from '../../../../signals/drift/options';
+import { equal, type Expressed, expressed, type FigureRequest, oneOf, type Recording, unsupported } from '../figure';
+import { BY, counted, metrics, nameOf } from '../scope';
 
 /** How far one kind of distribution lies from what it was earlier, and what noise alone reaches there. */
 interface Compared {

@@ -1,20 +1,20 @@
-import { fairnessOptions } from '../../../../signals/fairness/options';
 import { USUAL_POSITIVE } from '../../../../query/classes';
-import { promql, type PromQL } from '../../../../query/promql';
+import { type PromQL, promql } from '../../../../query/promql';
+import { fairnessOptions } from '../../../../signals/fairness/options';
+import { watchedChances } from '../../../../stats/sequential';
+import { normalQuantile } from '../../../../stats/special';
+import { escapeRegex } from '../../../../text';
 import {
+  equal,
   type Expressed,
   expressed,
-  unsupported,
-  type Recording,
   type FigureRequest,
-  equal,
   matching,
   oneOf,
+  type Recording,
+  unsupported,
 } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
-import { normalQuantile } from '../../../../stats/special';
-import { watchedChances } from '../../../../stats/sequential';
-import { escapeRegex } from '../../../../text';
 
 /**
  * Disparate impact between the extremes, with the upper bound of Donner and Zou's interval from Wilson's of both rates

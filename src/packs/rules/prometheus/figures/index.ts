@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../../query/duration';
 import { signals } from '../../../../signals/registry';
 import type { AlertDefinition } from '../../definition';
-import { type Expressed, unsupported, type FigureRequest } from '../figure';
+import { type Expressed, type FigureRequest, unsupported } from '../figure';
 import { type Scope, short, TILE } from '../scope';
 import { business, cost } from './business';
 import { dataQuality } from './data';

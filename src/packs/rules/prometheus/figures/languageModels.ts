@@ -1,8 +1,8 @@
-import { llmOptions } from '../../../../signals/llm/options';
 import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
-import { promql, type PromQL } from '../../../../query/promql';
+import { type PromQL, promql } from '../../../../query/promql';
 import { suffixed } from '../../../../query/windows';
-import { type Expressed, expressed, unsupported, type FigureRequest } from '../figure';
+import { llmOptions } from '../../../../signals/llm/options';
+import { type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
 import { nameOf, recorded } from '../scope';
 
 const PER_SECOND = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };

@@ -1,18 +1,18 @@
-import { elementAt } from '../../../../stats/elements';
-import { promql, type PromQL } from '../../../../query/promql';
-import type { CountsRequest } from '../../../../query/request';
-import { type EventCounts, eventsOf } from '../../../../signals/slo/events';
-import { type SloOptions, sloOptions } from '../../../../signals/slo/options';
-import { type Seconds, seconds } from '../../../../query/units';
 import { CONTRACT_PROFILE } from '../../../../profiles';
+import { parseDuration } from '../../../../query/duration';
+import { type PromQL, promql } from '../../../../query/promql';
 import { querySchema } from '../../../../query/query';
+import type { CountsRequest } from '../../../../query/request';
+import { type Seconds, seconds } from '../../../../query/units';
 import { signals } from '../../../../signals/registry';
 import { type Rule, rulesOf } from '../../../../signals/slo/alarm';
-import { parseDuration } from '../../../../query/duration';
+import { type EventCounts, eventsOf } from '../../../../signals/slo/events';
+import { type SloOptions, sloOptions } from '../../../../signals/slo/options';
 import { LEAST_FAILURES } from '../../../../stats/burnrate';
-import { type Expressed, expressed, unsupported, type Recording, type FigureRequest } from '../figure';
-import { wilson } from '../share';
+import { elementAt } from '../../../../stats/elements';
+import { type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
+import { wilson } from '../share';
 
 /** Writes what is counted over a duration. */
 type Counting = (duration: Seconds) => PromQL;

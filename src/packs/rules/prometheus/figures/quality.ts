@@ -1,7 +1,7 @@
-import { confidenceOptions } from '../../../../signals/confidence/options';
 import { promql } from '../../../../query/promql';
+import { confidenceOptions } from '../../../../signals/confidence/options';
 import { qualityOptions } from '../../../../signals/quality/options';
-import { type Expressed, expressed, unsupported, type FigureRequest, edge, equal, oneOf } from '../figure';
+import { edge, equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf, wilson } from '../share';
 

@@ -1,12 +1,12 @@
 import { CONTRACT_PROFILE, inShownUnit, profileOf } from '../../../../profiles';
 import { parseDuration } from '../../../../query/duration';
-import { promql, type PromQL } from '../../../../query/promql';
+import { type PromQL, promql } from '../../../../query/promql';
 import { querySchema } from '../../../../query/query';
+import { seconds } from '../../../../query/units';
 import { signals } from '../../../../signals/registry';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
-import { seconds } from '../../../../query/units';
-import { type Expressed, expressed, unsupported, type Recording, type FigureRequest } from '../figure';
+import { type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
 import { recorded, short } from '../scope';
 
 const TEN_MINUTES = seconds(600);

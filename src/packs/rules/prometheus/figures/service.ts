@@ -1,9 +1,9 @@
-import { matching, type Expressed, expressed, unsupported, type FigureRequest } from '../figure';
-import { latencyOptions } from '../../../../signals/latency/options';
-import { promql, type PromQL } from '../../../../query/promql';
-import { throughputOptions } from '../../../../signals/throughput/options';
-import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { FAILED } from '../../../../profiles';
+import { type PromQL, promql } from '../../../../query/promql';
+import { latencyOptions } from '../../../../signals/latency/options';
+import { throughputOptions } from '../../../../signals/throughput/options';
+import { type Expressed, expressed, type FigureRequest, matching, unsupported } from '../figure';
+import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf } from '../share';
 
 /** A percentile over the summed buckets of all instances, of classic and of native histograms. */
