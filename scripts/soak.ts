@@ -3,23 +3,41 @@ import { probe } from '../bench/soak/probe';
 import { soak } from '../bench/soak/run';
 import { serveSource } from '../bench/soak/source';
 import { errorText } from '../src/text';
-import { hostExecutable } from './build/index';
+import { build, hostExecutable } from './build/index';
+
+const USAGE = `npm run soak -- [options]
+
+Puts load on the executable, over a stand-in of Prometheus, and shows for each case: time and processor time, the longest
+that gRPC's health call took (the event loop was blocked), the longest CheckHealth, the highest memory, what was answered.
+On a machine that does other work the times tell of that work; processor time and memory do not. Linux only.
+
+  --only <text>           the cases whose name has this in it
+  --executable <command>  loads this command instead of the executable of dist/
+  --help                  this text`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      // How it starts itself again, for what must not share a process with what measures.
       as: { type: 'string' },
-      address: { type: 'string' },
-      prometheus: { type: 'string' },
+      address: { type: 'string', default: '' },
+      prometheus: { type: 'string', default: '' },
+      'faults-every': { type: 'string', default: '0' },
       executable: { type: 'string' },
       only: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
-  if (values.as === 'source') {
-    serveSource({ everyNth: 0 });
+  if (values.help) {
+    console.log(USAGE);
+  } else if (values.as === 'source') {
+    serveSource({ everyNth: Number(values['faults-every']) });
   } else if (values.as === 'probe') {
-    await probe(values.address ?? '', values.prometheus ?? '');
+    await probe(values.address, values.prometheus);
   } else {
+    if (values.executable === undefined) {
+      await build({ frontEnd: false, backend: 'executable', say: (text) => console.error(text) });
+    }
     await soak({ command: values.executable ?? hostExecutable(), args: [] }, values.only);
   }
 }

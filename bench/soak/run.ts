@@ -53,12 +53,22 @@ const promql = (name: string): Panel => ({
 interface Case {
   readonly name: string;
   readonly panels: readonly Panel[];
+  /** How often all of them are asked, one round after another; the second half of the rounds should need no more memory. */
+  readonly rounds?: number;
+  /** Of so many answers of the source one is broken. */
+  readonly faultsEvery?: number;
 }
 
 const CASES: readonly Case[] = [
   { name: 'one of PromQL 500 x 1,000', panels: [promql('a')] },
   { name: 'one of drift', panels: [drift('m0')] },
   { name: 'twenty of drift', panels: Array.from({ length: 20 }, (_, i) => drift(`m${i}`)) },
+  {
+    name: 'rounds of twenty of PromQL with faults',
+    panels: Array.from({ length: 20 }, (_, i) => promql('x'.repeat(i))),
+    rounds: 20,
+    faultsEvery: 7,
+  },
 ];
 
 /** A command of this file's own in a process of its own, spoken to by lines. */
@@ -149,8 +159,16 @@ export interface SoakOptions {
   readonly args: readonly string[];
 }
 
+/** Of the memory, from the middle of the rounds to their end. */
+function growthOf(memory: readonly number[]): string {
+  const [middle, last] = [memory[Math.floor(memory.length / 2)], memory.at(-1)];
+  return memory.length < 2 || middle === undefined || last === undefined
+    ? ''
+    : `${((100 * (last - middle)) / middle).toFixed(1)} %`;
+}
+
 async function measure(one: Case, { command, args }: SoakOptions): Promise<string[]> {
-  const source = new Helper('--as', 'source');
+  const source = new Helper('--as', 'source', '--faults-every', String(one.faultsEvery ?? 0));
   const prometheus = await source.line();
   const plugin = await startPlugin({ command, args, onLog: (line) => process.env['SOAK_LOG'] && console.error(line) });
   const prober = new Helper('--as', 'probe', '--address', plugin.address, '--prometheus', prometheus);
@@ -161,7 +179,12 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
     await prober.ask();
     const cpu = cpuOf(plugin.pid);
     const started = performance.now();
-    const outcomes = await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel)));
+    const outcomes: Outcome[] = [];
+    const memory: number[] = [];
+    for (let round = 0; round < (one.rounds ?? 1); round++) {
+      outcomes.push(...(await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel)))));
+      memory.push(statusOf(plugin.pid, 'VmRSS'));
+    }
     const seconds = (performance.now() - started) / 1000;
     const seen: Probed = probedSchema.parse(JSON.parse(await prober.ask()));
     const errors = outcomes.filter(({ error }) => error !== '');
@@ -174,6 +197,7 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
       `${(statusOf(plugin.pid, 'VmHWM') / MIB).toFixed(0)} MiB`,
       `${outcomes.length - errors.length} of ${outcomes.length}`,
       `${(outcomes.reduce((sum, { bytes }) => sum + bytes, 0) / MIB).toFixed(1)} MiB`,
+      growthOf(memory),
       errors[0]?.error.slice(0, 100) ?? '',
     ];
   } finally {
@@ -185,7 +209,9 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
 }
 
 export async function soak(options: SoakOptions, only: string | undefined): Promise<void> {
-  console.log('case | time | processor | longest block | CheckHealth | peak memory | answered | bytes | error');
+  console.log(
+    'case | time | processor | longest block | CheckHealth | peak memory | answered | bytes | growth | error'
+  );
   for (const one of CASES.filter(({ name }) => only === undefined || name.includes(only))) {
     console.log((await measure(one, options)).join(' | '));
   }

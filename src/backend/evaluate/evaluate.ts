@@ -20,7 +20,7 @@ import { Turn } from '../turn';
 import { fetchPlan } from './fetch';
 import { filterExpression } from './filterExpression';
 import { bind, type Find, finish, type Work } from './finish';
-import { fillVariables, parseEnvelope, QueryError } from './parse';
+import { fillVariables, parseEnvelope, QueryError, understood } from './parse';
 import { schedule } from './schedule';
 import { isMuch, pack, type Packed, type Threads } from './threads';
 
@@ -184,7 +184,7 @@ const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnve
 function withFilters(query: QueryEnvelope): QueryEnvelope {
   const expr = query.options['expr'];
   return typeof expr === 'string'
-    ? { ...query, options: { ...query.options, expr: filterExpression(expr, query.filters) } }
+    ? { ...query, options: { ...query.options, expr: understood(() => filterExpression(expr, query.filters)) } }
     : query;
 }
 
@@ -193,11 +193,9 @@ function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Pr
   if (profile === undefined) {
     return environment.profile;
   }
-  try {
-    return [environment.contract, environment.own].find((one) => one?.id === profile) ?? profileOf(profile);
-  } catch (error) {
-    throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
-  }
+  return understood(
+    () => [environment.contract, environment.own].find((one) => one?.id === profile) ?? profileOf(profile)
+  );
 }
 
 /**

@@ -67,6 +67,7 @@ describe('a query whose Prometheus', () => {
       new AbortController().signal
     );
 
+  const REGION = { label: 'region', op: '=', value: 'eu' };
   const UP = { signal: 'promql', options: { expr: 'up' } };
 
   const lastOf = ({ fields }: Frame): unknown => fields.at(-1)?.values[0];
@@ -142,6 +143,12 @@ describe('a query whose Prometheus', () => {
     ['a range that ends before it begins', {}, { from: NOW + 1 }, 'ends before it begins'],
     ['a range of more than a hundred years', {}, { from: -9e15 }, 'longer than 100 years'],
     ['an interval of more than a hundred years', {}, { intervalMs: 9e15 }, 'longer than 100 years'],
+    [
+      'what filters cannot be written into',
+      { signal: 'promql', options: { expr: '{{' }, filters: [REGION] },
+      {},
+      'PromQL',
+    ],
     ['a window of 60,000 digits', { window: `${'1'.repeat(60_000)}h` }, {}, /^.{0,100} is not a duration such as/],
   ])('is not asked for %s', async (_, query, time, message) => {
     for (const mode of ['range', 'instant']) {

@@ -7,7 +7,7 @@ import type { Matrix } from '../../query/series';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
 import type { Frame } from '../grafana/frames';
 import { describePlan } from './fetch';
-import { explain, QueryError } from './parse';
+import { explain, QueryError, understood } from './parse';
 import { present } from './present';
 
 /** What is left to do of a query whose sources have answered. Plain data, so that another thread can do it. */
@@ -27,15 +27,9 @@ export type Find = (missing: readonly MissingSeries[]) => Promise<Matrix | strin
 /** The signal with a query's options. Throws QueryError for what is wrong with them. */
 export function bind(signal: Signal, query: QueryEnvelope, context: PlanContext): BoundSignal {
   try {
-    return signal.bind(query, context);
+    return understood(() => signal.bind(query, context));
   } catch (error) {
-    if (error instanceof ZodError) {
-      throw new QueryError(explain(error, `options of ${signal.id}`));
-    }
-    if (error instanceof RangeError) {
-      throw new QueryError(`query: ${error.message}`);
-    }
-    throw error;
+    throw error instanceof ZodError ? new QueryError(explain(error, `options of ${signal.id}`)) : error;
   }
 }
 

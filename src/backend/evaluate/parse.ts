@@ -9,6 +9,15 @@ export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
 
+/** What `read` gives of a query; its RangeError, which says what of the query is wrong, becomes a QueryError. */
+export function understood<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
+  }
+}
+
 /** Says each problem of a parse with the path that it was found at. */
 export function explain(error: z.ZodError, where: string): string {
   return error.issues
@@ -62,19 +71,14 @@ export function bounded(json: unknown): unknown {
 
 /** Reads what every query has in common, older queries as well. Throws QueryError. */
 export function parseEnvelope(json: unknown): QueryEnvelope {
-  const parsed = querySchema.safeParse(migrated(bounded(json)), { error: optionError });
+  const parsed = querySchema.safeParse(
+    understood(() => migrateQuery(bounded(json))),
+    { error: optionError }
+  );
   if (!parsed.success) {
     throw new QueryError(explain(parsed.error, 'query'));
   }
   return parsed.data;
-}
-
-function migrated(json: unknown): unknown {
-  try {
-    return migrateQuery(json);
-  } catch (error) {
-    throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
-  }
 }
 
 /** Made once: a schema of zod's costs more to make than to use a hundred times. */

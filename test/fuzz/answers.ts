@@ -1,0 +1,137 @@
+import { SourceError } from '../../src/backend/sources';
+import { countOver } from '../../src/backend/sources/prometheus/counts/counts';
+import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
+import { nativeOver, together } from '../../src/backend/sources/prometheus/counts/native';
+import { NotPrometheus, OutsideRange, readQueryResult } from '../../src/backend/sources/prometheus/matrix';
+import { ResultReader } from '../../src/backend/sources/prometheus/reader';
+import type { AnswerOf, RangeRequest, SourceRequest, Sources } from '../../src/query/request';
+import type { Matrix } from '../../src/query/series';
+import type { Drawn } from './queries';
+
+const MOST_SERIES = 5;
+const VALUES = ['0', '1', '-1', '0.5', '1e+308', 'NaN', '+Inf', '-Inf', '5e-324', '1700000000'];
+const EDGES = ['0.1', '1', '1.0', '10', '+Inf', 'x', '-1'];
+
+/** Of these labels a series has some: those that signals tell things apart by. */
+const NAMES = ['version', 'feature', 'class', 'category', 'label', 'outcome', 'group', 'le', 'status', 'instance'];
+
+interface Moments {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+function labelsOf(expr: string, drawn: Drawn): Record<string, string> {
+  // What the expression adds up by comes back.
+  const by = /by \(([^)]*)\)/.exec(expr)?.[1]?.split(/\s*,\s*/) ?? drawn.some(NAMES, 3);
+  const labels = Object.fromEntries(
+    by.flatMap((name) => {
+      const value = name === 'le' ? drawn.one(EDGES) : drawn.one(['a', 'b', '1', '2', 'true', '', '__proto__']);
+      return drawn.is(0.95) ? [[name, value] as const] : [];
+    })
+  );
+  return drawn.is(0.05) ? { ...labels, constructor: 'x' } : labels;
+}
+
+const valueOf = (drawn: Drawn): string =>
+  drawn.is(0.15)
+    ? drawn.one(VALUES)
+    : drawn.is(0.5)
+      ? String(SERIES * (1 + drawn.below(3)) + drawn.below(500))
+      : String(drawn.below(500));
+
+const histogramOf = (drawn: Drawn) => ({
+  count: valueOf(drawn),
+  sum: valueOf(drawn),
+  buckets: Array.from({ length: drawn.below(3) }, (_, i) => [
+    drawn.below(4),
+    String(2 ** i),
+    String(2 ** (i + 1)),
+    valueOf(drawn),
+  ]),
+});
+
+function rowOf(expr: string, isRange: boolean, { start, end, step }: Moments, drawn: Drawn): unknown {
+  const metric = labelsOf(expr, drawn);
+  const count = Math.min(16, Math.floor((end - start) / step + 1e-9) + 1);
+  const times = Array.from({ length: count }, (_, i) => start + i * step).filter(() => drawn.is(0.9));
+  const isHistogram = drawn.is(0.05);
+  if (!isRange) {
+    return isHistogram ? { metric, histogram: [end, histogramOf(drawn)] } : { metric, value: [end, valueOf(drawn)] };
+  }
+  return isHistogram
+    ? { metric, histograms: times.map((time) => [time, histogramOf(drawn)]) }
+    : { metric, values: times.map((time) => [time, valueOf(drawn)]) };
+}
+
+/** Bytes changed, left out, repeated or broken off. */
+function mutated(text: string, drawn: Drawn): string {
+  const [from, to] = [drawn.below(text.length), drawn.below(text.length)].sort((a, b) => a - b);
+  switch (drawn.below(5)) {
+    case 0:
+      return text.slice(0, from);
+    case 1:
+      return text.slice(0, from) + text.slice(to);
+    case 2:
+      return text.slice(0, to) + text.slice(from);
+    case 3:
+      return (
+        text.slice(0, from) + drawn.one(['"', '{', ']', ',', '0', '-', 'null', '\u0000', '1e12']) + text.slice(from)
+      );
+    default:
+      return text.replace(/\d+(?=,")/, drawn.one(['1e11', '-5', '0', '99999999999999999999']));
+  }
+}
+
+/** Prometheus' answer as it comes over the wire, read as the client reads it. Throws SourceError for what is none. */
+function answered(expr: string, isRange: boolean, moments: Moments, drawn: Drawn): Matrix {
+  const rows = Array.from({ length: drawn.below(MOST_SERIES + 1) }, () => rowOf(expr, isRange, moments, drawn));
+  const whole = JSON.stringify({
+    status: 'success',
+    data: { resultType: isRange ? 'matrix' : 'vector', result: rows },
+  });
+  const bytes = Buffer.from(drawn.is(0.05) ? mutated(whole, drawn) : whole);
+  const held = { from: moments.start - 2 * moments.step, to: moments.end + 2 * moments.step };
+  const reader = new ResultReader(1000, held);
+  const size = 1 + drawn.below(2000);
+  for (let at = 0; at < bytes.length && reader.push(bytes.subarray(at, at + size)); at += size);
+  try {
+    const { envelope, taken, series } = reader.end();
+    const json: unknown = JSON.parse(envelope);
+    const data = typeof json === 'object' && json !== null && 'data' in json ? json.data : undefined;
+    const rest = readQueryResult(data, taken, 1000, held);
+    return { series: [...series, ...rest.series], warnings: [], infos: [] };
+  } catch (error) {
+    if (error instanceof NotPrometheus || error instanceof OutsideRange || error instanceof SyntaxError) {
+      throw new SourceError({ kind: 'unexpected', detail: error.message }, 'prometheus');
+    }
+    throw error;
+  }
+}
+
+/** Sources that answer anything: mostly as Prometheus would, with whatever series. MLflow is not configured. */
+export function drawnSources(drawn: Drawn): Sources {
+  const range = async ({ expr, start, end, step }: RangeRequest): Promise<Matrix> =>
+    answered(expr, true, { start, end, step }, drawn);
+  const answer = async (request: SourceRequest): Promise<unknown> => {
+    switch (request.kind) {
+      case 'prometheus.range':
+        return range(request);
+      case 'prometheus.instant':
+        return answered(request.expr, false, { start: request.time, end: request.time, step: 60 }, drawn);
+      case 'prometheus.counts': {
+        const native = await nativeOver(request, range).catch(() => undefined);
+        return together(await countOver(request, range), native);
+      }
+      case 'prometheus.exemplars':
+      case 'sources.health':
+        return [];
+      default:
+        throw new SourceError({ kind: 'notConfigured' }, 'mlflow');
+    }
+  };
+  return {
+    // Each kind of request is given the answer of its kind.
+    answer: async <Request extends SourceRequest>(request: Request) => (await answer(request)) as AnswerOf<Request>,
+  };
+}
