@@ -44,7 +44,7 @@ const MEASURES: Readonly<Record<string, string>> = {
 };
 
 /** `cpuSustained` as `CPU sustained`, `logLoss` as `log loss`; `p95` stays. */
-const measureInWords = (name: string): string =>
+export const measureInWords = (name: string): string =>
   MEASURES[name] ??
   name
     .replaceAll('_', ' ')

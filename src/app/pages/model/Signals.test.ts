@@ -15,6 +15,18 @@ it('names a series by what differs among all of them', () => {
   expect(names(of('age', '1'), of('age', '2'), of('income', '1'))).toEqual(['v1 · age', 'v2 · age', 'v1 · income']);
 });
 
+it('says what a series is of where no label names it', () => {
+  const of = (labels: Labels) => series('psi', { model: 'm', ...labels });
+  expect(names(of({ feature: 'age', of: 'feature' }), of({ of: 'prediction' }))).toEqual(['age', 'prediction']);
+});
+
+it('writes measures in words', () => {
+  expect(names(series('mean', { model: 'm' }), series('underFloor', { model: 'm' }))).toEqual([
+    'mean',
+    'share of scores under the floor',
+  ]);
+});
+
 it('names it by its measure where nothing else tells it apart', () => {
   expect(names(series('accuracy', { model: 'm', version: '1' }))).toEqual(['accuracy']);
   expect(names(series('p50', { model: 'm', version: '1' }), series('p95', { model: 'm', version: '1' }))).toEqual([

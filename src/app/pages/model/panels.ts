@@ -37,7 +37,16 @@ const lines: Visualization = {
 const table: Visualization = {
   plugin: 'table',
   options: { showHeader: true, cellHeight: 'sm' },
-  fieldConfig: { defaults: { custom: { align: 'auto' } }, overrides: [] },
+  fieldConfig: {
+    // A panel is a third of the page: Grafana's 150 pixels a column would show two of six.
+    defaults: { custom: { align: 'auto', minWidth: 60 } },
+    overrides: Object.entries({ feature: 120, drift: 68, level: 84, version: 66, attribution: 88, sample: 72 }).map(
+      ([name, width]) => ({
+        matcher: { id: 'byName', options: name },
+        properties: [{ id: name === 'feature' ? 'custom.minWidth' : 'custom.width', value: width }],
+      })
+    ),
+  },
 };
 
 const signal = (id: string, options: Readonly<Record<string, unknown>> = {}): SignalRequest => ({
@@ -98,7 +107,7 @@ export const PANELS: readonly PanelSpec[] = [
     query: signal('drift', { view: 'ranking' }),
     dashboard: 'drift',
     visualization: table,
-    columns: ['version', 'feature', 'drift', 'level', 'attribution', 'sample'],
+    columns: ['feature', 'drift', 'level', 'version', 'attribution', 'sample'],
   },
   {
     id: 'conceptDrift',
