@@ -55,7 +55,7 @@ describe('PSI of categories', () => {
     for (const [n, windows] of [
       [200, 400],
       [2000, 50],
-    ]) {
+    ] as const) {
       const { warning, critical, none } = categoryAlarms(what, n, windows);
       expect(none).toBe(0);
       expect(warning).toBeLessThan(0.025);

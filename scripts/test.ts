@@ -44,7 +44,6 @@ async function main(): Promise<Count> {
   }
   const checks: readonly Step[] = [
     { title: 'types', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit']) },
-    { title: 'indices', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.product.json']) },
     { title: 'lint', run: () => runTool(root, 'eslint/bin/eslint.js', ['.', '--max-warnings=0']) },
     { title: 'format', run: () => runTool(root, 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']) },
   ];

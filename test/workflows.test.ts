@@ -26,7 +26,7 @@ const steps = workflows.flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
 
 it('calls npm scripts that exist', () => {
   const called = steps.flatMap(({ run = '' }) =>
-    [...run.matchAll(/npm (?:run )?([\w:-]+)/g)].map(([, script]) => script)
+    [...run.matchAll(/npm (?:run )?([\w:-]+)/g)].map(([, script = '']) => script)
   );
   expect(called).toEqual(expect.arrayContaining(['test', 'package']));
   expect(called.filter((script) => !(script in packageFile.scripts))).toEqual([]);

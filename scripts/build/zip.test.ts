@@ -56,7 +56,11 @@ describe('writeZip', () => {
   });
 
   it('takes what was deflated by others as it is', async () => {
-    const [source, deflated, target] = ['source', 'deflated', 'a.zip'].map((name) => path.join(folder, name));
+    const [source, deflated, target] = [
+      path.join(folder, 'source'),
+      path.join(folder, 'deflated'),
+      path.join(folder, 'a.zip'),
+    ];
     const content = readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8');
     writeFileSync(source, content);
     await deflateFile(source, deflated);

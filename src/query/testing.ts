@@ -14,7 +14,7 @@ export const TIMES = [60, 120, 180] as const;
 
 export const series = (labels: Labels, values: readonly number[], times: readonly number[] = TIMES): Series => ({
   labels,
-  times: Float64Array.from(values, (_, i) => times[i]),
+  times: Float64Array.from(values, (_, i) => elementAt(times, i)),
   values: Float64Array.from(values),
 });
 

@@ -104,7 +104,7 @@ describe('bands', () => {
     for (let round = 0; round < rounds; round++) {
       const levels = Array.from({ length: weeks + 1 }, normal);
       const times = levels.slice(0, weeks).flatMap((_, week) => [0, 900, 1800, 2700].map((at) => week * 7 * DAY + at));
-      const values = times.map((time) => levels[Math.floor(time / (7 * DAY))]);
+      const values = times.map((time) => elementAt(levels, Math.floor(time / (7 * DAY))));
       const { score } = expectationAt(weeks * 7 * DAY + 1800, elementAt(levels, weeks), { times, values });
       inside += Math.abs(score) < 1.96 ? 1 : 0;
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { binaryEntropy, meanEntropy } from './confidence';
+import { addAt } from './elements';
 
 test('is a bit at a half and nothing when sure', () => {
   expect(binaryEntropy(0.5)).toBe(1);
@@ -16,8 +17,14 @@ test('its bounds hold for raw scores, whatever the bins', () => {
       fc.integer({ min: 1, max: 30 }),
       (scores, bins) => {
         const edges = Array.from({ length: bins }, (_, i) => (i + 1) / bins);
-        const counts = Array<number>(bins + 1).fill(0);
-        scores.forEach((score) => (counts[edges.findIndex((edge) => score <= edge)] += 1));
+        const counts = new Float64Array(bins + 1);
+        scores.forEach((score) =>
+          addAt(
+            counts,
+            edges.findIndex((edge) => score <= edge),
+            1
+          )
+        );
         const raw = scores.reduce((sum, score) => sum + binaryEntropy(score), 0) / scores.length;
         const { lower, value, upper } = meanEntropy({ edges, counts });
         expect(raw).toBeGreaterThanOrEqual(lower - 1e-12);

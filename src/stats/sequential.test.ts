@@ -45,7 +45,7 @@ describe('looking often', () => {
       [99, 100, 5000, 10_000],
       [480, 600, 470, 600],
       [300, 600, 480, 600],
-    ]) {
+    ] as const) {
       const { lower, upper, p, value } = sequentialDifference({ successes: s, trials: n }, { successes: t, trials: m });
       expect(lower > 0 || upper < 0).toBe(p < 0.05);
       expect(lower).toBeLessThan(value);

@@ -74,15 +74,15 @@ function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>
       );
       const fields = frames.flatMap((frame) => frame.fields.filter(({ type }) => type === 'number'));
       const find = (labels: Readonly<Record<string, string>>) => {
-        const fits = fields.filter((field) =>
+        const [field, ...others] = fields.filter((field) =>
           Object.entries(labels).every(([label, value]) => field.labels?.[label] === value)
         );
-        if (fits.length !== 1) {
+        if (field === undefined || others.length > 0) {
           throw new Error(
-            `${fits.length} series have ${JSON.stringify(labels)}: ${JSON.stringify(fields.map((one) => one.labels))}`
+            `${field === undefined ? 0 : 1 + others.length} series have ${JSON.stringify(labels)}: ${JSON.stringify(fields.map((one) => one.labels))}`
           );
         }
-        return fits[0];
+        return field;
       };
       return {
         frames,

@@ -54,7 +54,7 @@ export async function samplesBetween(
       found.set(name, all);
       for (const [time, value] of values) {
         // Times that are values move with the others.
-        const moved = metric.__name__.endsWith('_timestamp_seconds') ? String(Number(value) - from) : value;
+        const moved = metric.__name__?.endsWith('_timestamp_seconds') ? String(Number(value) - from) : value;
         all[Math.round((time - from) / STEP)] = moved;
       }
     }

@@ -70,12 +70,12 @@ export class FakeGrafana {
   }
 
   private answer(request: string, data: unknown): unknown {
-    const [method, path] = request.split(/ (.*)/);
+    const [method, path = ''] = request.split(/ (.*)/);
     if (path === '/api/folders') {
       return method === 'POST' ? this.makeFolder(data) : this.listFolders();
     }
     if (path.startsWith('/api/ruler/grafana/api/v1/rules')) {
-      const [uid, name] = elementAt(path.split('/rules'), 1).split('/').slice(1);
+      const [uid = '', name = ''] = elementAt(path.split('/rules'), 1).split('/').slice(1);
       return method === 'GET' ? this.rules() : method === 'POST' ? this.write(uid, data) : this.delete(uid, name);
     }
     if (path === '/api/prometheus/grafana/api/v1/rules') {

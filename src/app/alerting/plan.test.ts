@@ -82,8 +82,9 @@ it('updates what differs and leaves other people’s rules in the group, and the
   expect(kinds(plan)).toEqual({ [LATENCY]: 'update' });
   expect(plan.folder.uid).toBe('f1');
   const { rules } = elementAt(plan.writes, 0);
-  expect(rules[0].grafana_alert).toMatchObject({ is_paused: true, notification_settings: receiver });
-  expect(rules[0].grafana_alert['data']).toEqual(written(LATENCY, 0.4).grafana_alert['data']);
+  const rule = elementAt(rules, 0).grafana_alert;
+  expect(rule).toMatchObject({ is_paused: true, notification_settings: receiver });
+  expect(rule['data']).toEqual(written(LATENCY, 0.4).grafana_alert['data']);
   expect(rules[1]).toEqual(mine);
 });
 
@@ -154,5 +155,5 @@ it('reads packs with their thresholds and models', () => {
   const [pack, ...others] = packsIn([there('service', [installed(written(LATENCY)), mine])]);
   expect(others).toEqual([]);
   expect(pack).toMatchObject({ prefix: 'modelwatch', team: 'ml', models: ['iris'], isProvisioned: false });
-  expect(pack.rules[0]).toMatchObject({ definition: 'latency', severity: 'critical', thresholds: { critical: 0.5 } });
+  expect(pack?.rules[0]).toMatchObject({ definition: 'latency', severity: 'critical', thresholds: { critical: 0.5 } });
 });

@@ -90,7 +90,7 @@ function histogram(
   name: string,
   labels: Readonly<Record<string, string>>,
   edges: readonly number[],
-  [before, after]: ReadonlyArray<readonly number[]>
+  [before, after]: readonly [readonly number[], readonly number[]]
 ): WrittenSeries[] {
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
   const all = [...edges, Infinity];
@@ -106,6 +106,9 @@ function histogram(
     counter({ __name__: `${name}_sum`, ...labels }, sum(before), sum(after)),
   ];
 }
+
+const scoresOf = (rows: readonly Row[], actually: Row['actual']): number[] =>
+  rows.filter(({ actual }) => actual === actually).map(({ score }) => score);
 
 const squaredErrors = (rows: readonly Row[]): number =>
   rows.reduce((sum, { score, actual }) => sum + (score - (actual === 'approve' ? 1 : 0)) ** 2, 0);
@@ -138,12 +141,7 @@ function written(): WrittenSeries[] {
       CHANGED.map(({ age }) => age),
     ]),
     ...CLASSES.flatMap((actual) =>
-      histogram(
-        'model_positive_score',
-        { actual },
-        SCORE_EDGES,
-        [NORMAL, CHANGED].map((rows) => rows.filter((row) => row.actual === actual).map(({ score }) => score))
-      )
+      histogram('model_positive_score', { actual }, SCORE_EDGES, [scoresOf(NORMAL, actual), scoresOf(CHANGED, actual)])
     ),
     ...outcomes,
     ...groups,

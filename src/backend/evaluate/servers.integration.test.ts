@@ -129,7 +129,7 @@ DCGM_FI_DEV_XID_ERRORS{gpu="0",UUID="GPU-0",device="nvidia0",modelName="A100",Ho
 /** The series of an exposition, over half an hour. */
 function written(text: string): WrittenSeries[] {
   const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type] as const));
-  return [...text.matchAll(/^([a-zA-Z_:]+)\{(.*)\} (\S+)$/gm)].map(([, name, labels, value]): WrittenSeries => {
+  return [...text.matchAll(/^([a-zA-Z_:]+)\{(.*)\} (\S+)$/gm)].map(([, name, labels = '', value]): WrittenSeries => {
     const isGauge = types.get(name) === 'gauge';
     return {
       labels: {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { METRIC_ROLES } from '../../profiles';
 import { settingsSchema } from '../../settings/schema';
+import { elementAt } from '../../stats/elements';
 import { parseSettings } from './settings';
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -23,9 +24,7 @@ const provisionedSchema = z.object({
 });
 
 const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(text) ?? [];
-const {
-  datasources: [example],
-} = provisionedSchema.parse(parse(yaml));
+const example = elementAt(provisionedSchema.parse(parse(yaml)).datasources, 0);
 
 /** Every field that a schema has, by its path; of alternatives, those of each. */
 function pathsOf(schema: unknown, at: string): readonly string[] {

@@ -131,7 +131,7 @@ describe.each(stored)('%s', (file, dashboard) => {
   it('uses variables that it has', () => {
     const own = new Set((dashboard.templating.list ?? []).map(({ name }) => name));
     const used = texts({ ...dashboard, templating: undefined }).flatMap((text) =>
-      [...text.matchAll(/\$(?:\{(\w+)|(\w+))/g)].map(([, braced, bare]) => braced ?? bare)
+      [...text.matchAll(/\$(?:\{(\w+)|(\w+))/g)].map(([, braced, bare]) => braced ?? bare ?? '')
     );
     const unknown = used.filter((name) => !name.startsWith('__') && !own.has(name));
     expect(unknown).toEqual([]);

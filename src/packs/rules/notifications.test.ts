@@ -94,8 +94,8 @@ const policiesSchema = z.strictObject({
   policies: z.array(route.extend({ orgId: z.int() })).length(1),
 });
 
-const contactPoints = ['slack', 'pagerduty', 'mail'].map(
-  (name) => contactPointsSchema.parse(of(`modelwatch-${name}.yaml`)).contactPoints[0]
+const contactPoints = ['slack', 'pagerduty', 'mail'].flatMap(
+  (name) => contactPointsSchema.parse(of(`modelwatch-${name}.yaml`)).contactPoints
 );
 
 test('each secret is an environment variable, and nothing else is', () => {

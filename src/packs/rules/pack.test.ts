@@ -6,9 +6,8 @@ const accuracyOf = (options: Parameters<typeof withOverrides>[1]) =>
 
 test('a team sets its thresholds, and the recovery follows', () => {
   const [warning, critical] = accuracyOf({ thresholds: { accuracy: { warning: 0.9 } } });
-  expect(warning.threshold).toBe(0.9);
-  expect(warning.recovery).toEqual({ warning: 0.91, critical: 0.865 });
-  expect(critical.threshold).toBe(0.85);
+  expect(warning).toMatchObject({ threshold: 0.9, recovery: { warning: 0.91, critical: 0.865 } });
+  expect(critical).toMatchObject({ threshold: 0.85 });
 });
 
 test('off leaves a rule out', () => {

@@ -16,7 +16,7 @@ const OF_GRAFANA = ['/connections/datasources'];
 
 const files = readdirSync(FOLDER);
 const textOf = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');
-const linksOf = (text: string): string[] => [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target]) => target);
+const linksOf = (text: string): string[] => [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = '']) => target);
 
 /** By heading, in the order in which they stand. */
 function sectionsOf(text: string): Map<string, string> {
@@ -89,7 +89,7 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
 
 /** What is wrong with where a link leads; the app's pages are looked up where they are. */
 function problemOf(target: string): string | undefined {
-  const [place, search = ''] = target.split('?');
+  const [place = '', search = ''] = target.split('?');
   if (place.endsWith('.md')) {
     return existsSync(path.join(FOLDER, place)) ? undefined : 'no such runbook';
   }

@@ -109,9 +109,9 @@ describe('a comparison that outlasts what is looked at', () => {
   });
 
   test('pays for each beginning', () => {
-    const [fresh, once, often] = [START - 86_400 + 60, START - 86_400 - 60, START - 9.5 * 86_400].map((at) =>
-      last(deployed(at))
-    );
+    const fresh = last(deployed(START - 86_400 + 60));
+    const once = last(deployed(START - 86_400 - 60));
+    const often = last(deployed(START - 9.5 * 86_400));
     expect(once.p / fresh.p).toBeCloseTo(8, 6);
     expect(often.p / fresh.p).toBeCloseTo(4 * 9 * 10, 6);
     expect(often.notices).not.toContain('MLflow does not say');

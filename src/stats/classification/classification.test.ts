@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { addAt, elementAt } from '../elements';
 import { wilson } from '../interval';
 import { zOf } from '../special';
 import {
@@ -105,7 +106,7 @@ describe('figures of several classes', () => {
 
   it('do not depend on the order of classes', () => {
     const order = [2, 0, 1];
-    const cells = order.flatMap((a) => order.map((p) => matrix.cells[a * 3 + p]));
+    const cells = order.flatMap((a) => order.map((p) => elementAt(matrix.cells, a * 3 + p)));
     for (const measure of ['precision', 'fBeta', 'mcc', 'kappa'] as const) {
       const figure = multiclassFigure(measure, matrix);
       expect(multiclassFigure(measure, { classes: 3, cells }).value).toBeCloseTo(figure.value, 12);
@@ -125,9 +126,9 @@ describe('figures of binned scores', () => {
   );
   const edges = [0.2, 0.5, 0.6, 0.9];
   const binned = (rows: ReadonlyArray<readonly [number, boolean]>) => {
-    const bins = { edges, positives: [0, 0, 0, 0, 0], negatives: [0, 0, 0, 0, 0] };
+    const bins = { edges, positives: new Float64Array(5), negatives: new Float64Array(5) };
     rows.forEach(([score, label]) => {
-      bins[label ? 'positives' : 'negatives'][edges.filter((edge) => score > edge).length] += 1;
+      addAt(bins[label ? 'positives' : 'negatives'], edges.filter((edge) => score > edge).length, 1);
     });
     return bins;
   };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { elementAt } from '../elements';
+import { addAt, elementAt } from '../elements';
 import {
   benjaminiHochberg,
   chiSquareTest,
@@ -115,8 +115,8 @@ describe('bounds of order statistics', () => {
   const sample = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 60 });
   const edges = [-2, -1, -0.3, 0, 0.4, 1, 2.5];
   const counts = (values: readonly number[]) => {
-    const bins = new Array<number>(edges.length + 1).fill(0);
-    values.forEach((value) => (bins[edges.filter((edge) => value > edge).length] += 1));
+    const bins = new Float64Array(edges.length + 1);
+    values.forEach((value) => addAt(bins, edges.filter((edge) => value > edge).length, 1));
     return bins;
   };
   const below = (values: readonly number[], x: number) => values.filter((value) => value <= x).length / values.length;

@@ -75,7 +75,9 @@ describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins 
       instances.map(() => ['measure', 'model', 'subject', 'version'])
     );
     const loan = instances.find(({ labels }) => labels.model === 'loan-approval');
-    const worst = ['Worst1', 'Worst2'].map((refId) => beside(loan?.labels ?? {}, captured.get(refId) ?? [])[0]);
+    const worst = ['Worst1', 'Worst2'].map((refId) =>
+      elementAt(beside(loan?.labels ?? {}, captured.get(refId) ?? []), 0)
+    );
     expect(worst.map(({ labels }) => labels.feature)).toEqual(expect.arrayContaining(['income', 'loan_amount']));
     expect(elementAt(worst, 0).value).toBe(
       elementAt(beside(loan?.labels ?? {}, captured.get(REF.value) ?? []), 0).value

@@ -88,7 +88,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
 
   /** The first instance that fired because of an incident, of the alert and severity. */
   const firstOf = (index: number, alert: string, severity: string): Fired | undefined => {
-    const { start, end } = schedule().incidents[index];
+    const { start, end } = elementAt(schedule().incidents, index);
     return fired
       .filter(
         ({ rule, labels, from }) =>
@@ -126,7 +126,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
       return (
         !isAtTheThreshold(one) &&
         !INCIDENTS.some(({ model, promised, mayAlso }, index) => {
-          const { start, end } = incidents[index];
+          const { start, end } = elementAt(incidents, index);
           const known = [...promised.map(({ alert }) => alert), ...mayAlso].includes(rule.definition.id);
           return known && isOf(model, labels) && from >= start && from < end + tailOf(rule);
         })
@@ -152,7 +152,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
     const rows = INCIDENTS.flatMap(({ kind, model, promised }, index) =>
       promised.map(({ alert, severity, within }) => {
         const found = firstOf(index, alert, severity);
-        const { start, end } = incidents[index];
+        const { start, end } = elementAt(incidents, index);
         return [
           kind,
           model,

@@ -127,7 +127,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     const rule = ruleOf('modelwatch-gpu-critical');
     const { annotations } = grafanaRule(rule, pack.settings);
     const labels = { datasource_uid: 'modelwatch', ref_id: 'Level' };
-    const texts = [annotations.summary, annotations.evidence ?? '', annotations.runbook_url];
+    const texts = [annotations.summary ?? '', annotations.evidence ?? '', annotations.runbook_url ?? ''];
     expect(fill(texts.map((text) => ({ text, labels, values: {} }))).Annotations).toEqual([
       'Sustained GPU usage above 95 %: no data',
       '',

@@ -32,7 +32,7 @@ const FOLDER = path.join(__dirname, '../../../../docs/runbooks');
 
 it.each(readdirSync(FOLDER))('leads to pages of the app that there are: %s', (file) => {
   const links = [...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/\]\((\/a\/[^()\s?]+)[^()\s]*\)/g)];
-  for (const [, target] of links) {
+  for (const [, target = ''] of links) {
     expect([target, matchRoutes(routes, target)?.[0]?.route.path]).toEqual([target, expect.any(String)]);
   }
 });

@@ -92,9 +92,8 @@ describe('another thread', () => {
   afterAll(() => threads.close());
 
   it.each(['arrow', 'json'] as const)('gives, byte by byte, what this one would as %s', async (as) => {
-    const [there, here] = await Promise.all(
-      [threads, undefined].map((one) => evaluateWritten(query(), environmentOf(40, one), never(), as))
-    );
+    const written = (one: Threads | undefined) => evaluateWritten(query(), environmentOf(40, one), never(), as);
+    const [there, here] = await Promise.all([written(threads), written(undefined)]);
     expect(here.length).toBeGreaterThan(100);
     expect(there.map((bytes) => Buffer.from(bytes))).toEqual(here.map((bytes) => Buffer.from(bytes)));
   });

@@ -1,5 +1,6 @@
 import { seeded } from '../../../../test/reference/seeded';
 import type { Series } from '../../../query/series';
+import { elementAt } from '../../../stats/elements';
 import { matrixRow, OutsideRange, vectorRow } from './matrix';
 import { ResultReader } from './reader';
 
@@ -92,7 +93,7 @@ describe('an answer that is read while it comes', () => {
     }).flat();
     const values = texts.map((text, i) => [i, text]);
     const { series } = read(answerOf('matrix', [{ metric: {}, values }]), 997);
-    expect([...series[0].values]).toEqual(texts.map(Number));
+    expect([...elementAt(series, 0).values]).toEqual(texts.map(Number));
   });
 
   it('keeps times that are the same once', () => {
@@ -107,8 +108,9 @@ describe('an answer that is read while it comes', () => {
       ]),
       50
     );
-    expect(series[1].times).toBe(series[0].times);
-    expect(series[1].values).not.toBe(series[0].values);
+    const [first, second] = [elementAt(series, 0), elementAt(series, 1)];
+    expect(second.times).toBe(first.times);
+    expect(second.values).not.toBe(first.values);
   });
 
   it('counts what is beyond the limit', () => {

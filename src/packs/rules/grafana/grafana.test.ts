@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../../query/duration';
 import { querySchema } from '../../../query/query';
 import { signals } from '../../../signals/registry';
-import { elementAt } from '../../../stats/elements';
+import { elementAt, valueAt } from '../../../stats/elements';
 import { dashboards } from '../../dashboards';
 import { definitions, withOverrides } from '..';
 import { EXPRESSIONS, grafanaGroups, REF, rulerGroup } from '.';
@@ -186,7 +186,7 @@ test('a link to a runbook that knows Grafana’s address is one before its templ
   const address = 'https://example.com/grafana/';
   const known = withOverrides(definitions, { only: ['drift', 'mlflow-down'], grafana: address });
   for (const { annotations } of grafanaGroups(known).flatMap((group) => group.rules)) {
-    const { origin, pathname, searchParams } = new URL(annotations.runbook_url);
+    const { origin, pathname, searchParams } = new URL(valueAt(annotations, 'runbook_url'));
     expect(`${origin}${pathname}`).toMatch(
       /^https:\/\/example\.com\/grafana\/a\/modelwatch-monitoring-app\/runbooks\/[a-z-]+$/
     );

@@ -36,7 +36,7 @@ describe('the pack for Prometheus', () => {
       ...expr.matchAll(/(?<![:\w])((?:model|process|vllm)[_:]\w+)\{([^}]*)\}/g),
     ]);
     expect(raw.length).toBeGreaterThan(5);
-    const open = raw.filter(([, , braces]) => !/"(a\.b|c)"|"a\\\\.b\|c"/.test(braces)).map(([whole]) => whole);
+    const open = raw.filter(([, , braces = '']) => !/"(a\.b|c)"|"a\\\\.b\|c"/.test(braces)).map(([whole]) => whole);
     // What a process uses is joined to the series of the model by its scrape target.
     expect(open.filter((selector) => !selector.startsWith('process_'))).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { rawPromql } from '../../../../query/promql';
 import type { CountsRequest } from '../../../../query/request';
 import type { Matrix } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
+import { valueAt } from '../../../../stats/elements';
 import { never, NOBODY, poolOf } from '../../testing';
 
 /** Fleets made by chance, their samples, and what happened in them as the samples tell it. */
@@ -125,7 +126,7 @@ function respelled(): string {
   ].join('\n');
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS = {
   steady: { interval: 15, jitter: 0, restarts: 0, gaps: 0, longest: 0, rate: 1 },
   odd: { interval: 40, jitter: 0.3, restarts: 0, gaps: 0, longest: 0, rate: 0.3 },
   slow: { interval: 60, jitter: 0.2, restarts: 0.002, gaps: 0, longest: 0, rate: 2 },
@@ -188,7 +189,8 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     for (const one of fleets.get(name) ?? []) {
       const count = countedIn(one, from, to);
       if (count !== undefined) {
-        sums.set(one.labels.model, (sums.get(one.labels.model) ?? 0) + count);
+        const model = valueAt(one.labels, 'model');
+        sums.set(model, (sums.get(model) ?? 0) + count);
       }
     }
     return Object.fromEntries([...sums].sort());
@@ -266,7 +268,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
   );
 
   describe('what comes up with much at once', () => {
-    const [all, errors, good] = ['', '{status="error"}', '{status="ok"}'].map((where) => `bursts_total${where}`);
+    const [all, errors, good] = ['bursts_total', 'bursts_total{status="error"}', 'bursts_total{status="ok"}'] as const;
     const of = (name: string, window: number) =>
       ask({
         ...request(name, { window: seconds(window) }),
