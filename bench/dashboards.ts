@@ -16,7 +16,7 @@ const TARGET_MS = 3000;
 /** The model of the demo that has everything; what else a dashboard lets one choose stands at All where that is offered. */
 const MODEL = 'loan-approval';
 
-export interface DashboardsOptions {
+interface DashboardsOptions {
   readonly prometheus: string;
   readonly mlflow: string;
   readonly command: string;

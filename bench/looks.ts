@@ -64,7 +64,7 @@ function binOf(u: number, edges: Float64Array): number {
   return bin;
 }
 
-export interface LooksSettings {
+interface LooksSettings {
   readonly features: number;
   /** Predictions in six hours, on average. */
   readonly perWindow: number;
@@ -138,7 +138,7 @@ export function driftAlarms({
   return firings('drift', times, judged);
 }
 
-export interface Parity {
+interface Parity {
   readonly attributes: number;
   /** Of each attribute. */
   readonly groups: number;

@@ -68,14 +68,14 @@ export type WrittenAnswer =
   | { readonly ok: false; readonly error: string; readonly status: number };
 
 /** A call of the data source's own resources; `url` is the path with its query. */
-export interface ResourceCall {
+interface ResourceCall {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array;
 }
 
-export interface ResourceAnswer {
+interface ResourceAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array;

@@ -3,8 +3,6 @@ export {
   type HostedQuery,
   type HostedAnswer,
   PluginClient,
-  type ResourceAnswer,
-  type ResourceCall,
   type WrittenAnswer,
   type InstanceConfig,
   pluginContext,

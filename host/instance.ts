@@ -1,7 +1,7 @@
 import { secretKey, SOURCE_NAMES, type SourceName } from '../src/settings/sources';
 import type { InstanceConfig } from '.';
 
-export interface SourceAddress {
+interface SourceAddress {
   readonly url: string;
   /** A token, or a user's name and password; neither is written down anywhere. */
   readonly token?: string;

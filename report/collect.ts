@@ -16,7 +16,7 @@ const VERSIONS = 'versions of models';
 /** What is asked: a plugin, or what stands in for one. */
 type QueryClient = Pick<PluginClient, 'health' | 'query' | 'resource'>;
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly model?: string;
   /** Ids of the profiles to read; all that are found where left out. */
   readonly profiles?: readonly string[];

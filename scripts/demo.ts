@@ -18,7 +18,7 @@ import {
   untilReady,
 } from './setup';
 
-export interface DemoOptions {
+interface DemoOptions {
   /** Where everything the run makes is kept: models, Prometheus' data, MLflow's store, logs. Made when missing. */
   readonly directory: string;
   /** Whether MLflow is wanted at all. */
@@ -189,7 +189,7 @@ async function startServices(
 }
 
 /** The scrape configuration with the ports of this run in place of the usual ones. */
-export function withPorts(config: string, ports: Omit<Ports, 'prometheus'>): string {
+function withPorts(config: string, ports: Omit<Ports, 'prometheus'>): string {
   return config
     .replaceAll(`127.0.0.1:${PORTS.service}`, `127.0.0.1:${ports.service}`)
     .replaceAll(`'127.0.0.1:${PORTS.tutorial}'`, `'127.0.0.1:${ports.tutorial}'`);

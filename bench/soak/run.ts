@@ -154,7 +154,7 @@ async function ask(client: Client, prometheus: string, { json, range, step }: Pa
   return { ms, bytes: response.length, error: responses['A']?.error ?? '' };
 }
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly command: string;
   readonly args: readonly string[];
 }

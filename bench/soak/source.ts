@@ -11,7 +11,7 @@ const GAUGES = 500;
 /** Different columns of values that the series of an answer take turns in. */
 const KINDS = 16;
 
-export interface Faults {
+interface Faults {
   /** Of so many answers one is broken: hung up on, an error, half an answer, or a page. None at 0. */
   readonly everyNth: number;
 }

@@ -14,7 +14,7 @@ const ENTRY = path.join(ROOT, 'preview', 'page', 'main.ts');
 const MANIFEST = path.join(PAGE_FOLDER, 'manifest.json');
 
 /** What the page is made from. */
-export const pageInputs = (): string[] => [
+const pageInputs = (): string[] => [
   path.join(ROOT, 'preview', 'page'),
   path.join(ROOT, 'preview', 'bundle'),
   path.join(ROOT, 'package-lock.json'),

@@ -1,2 +1,2 @@
 /** The preview's page, bundled: what `npm start` serves and `npm run dev` makes again and again. */
-export { bundlePage, type BundledPage, PAGE_FOLDER, pageInputs } from './bundle';
+export { bundlePage, type BundledPage, PAGE_FOLDER } from './bundle';

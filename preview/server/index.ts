@@ -1,3 +1,3 @@
 /** The preview's server: the plugin behind the addresses at which Grafana has it, on this machine alone. */
 export { Builds } from './routes/builds';
-export { type PreviewServer, type PreviewServerOptions, servePreview } from './serve';
+export { servePreview } from './serve';

@@ -18,7 +18,7 @@ import { queryRoutes } from './routes/queries';
 import { quietRoutes } from './routes/quiet';
 import { DataSources } from './sources';
 
-export interface PreviewServerOptions {
+interface PreviewServerOptions {
   /** The checkout: its `dist`, its dashboards and its provisioning are what is shown. */
   readonly root: string;
   readonly port: number;

@@ -15,7 +15,7 @@ export const savedSchema = z.object({
   secureJsonData: z.record(z.string(), z.string()).default({}),
   secureJsonFields: z.record(z.string(), z.boolean()).optional(),
 });
-export type Saved = z.infer<typeof savedSchema>;
+type Saved = z.infer<typeof savedSchema>;
 
 interface SavedSource {
   readonly id: number;

@@ -103,7 +103,7 @@ export async function deflateFile(source: string, target: string): Promise<void>
   await run(hostBun(), ['--eval', DEFLATE, source, target]);
 }
 
-export interface Cross {
+interface Cross {
   readonly platform: Platform;
   /** The platform's own Bun, from `bunFor`. */
   readonly runtime: string;

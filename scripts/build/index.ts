@@ -4,7 +4,7 @@ import { hostPlatform, type Platform } from './platforms';
 
 export { BUNDLE, hostExecutable } from './backend';
 
-export interface BuildOptions {
+interface BuildOptions {
   readonly frontEnd: boolean;
   /** `bundle` is what Node runs; `executable` adds the file that Grafana starts. */
   readonly backend: 'none' | 'bundle' | 'executable';

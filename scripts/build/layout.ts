@@ -3,7 +3,7 @@ import { BUNDLE } from './backend';
 import { APP_ID, DATA_SOURCE_FOLDER } from './paths';
 
 /** A file of the package: its name inside, its mode, and where its content is. */
-export interface PackagedFile {
+interface PackagedFile {
   readonly name: string;
   readonly mode: number;
   readonly source: string;

@@ -4,7 +4,7 @@ import { command, onPath } from './command';
 import { type Say, sayWhile } from './progress';
 import type { Missing } from './prometheus';
 
-export interface Chromium {
+interface Chromium {
   /** The path of the program. */
   readonly chromium: string;
 }

@@ -20,7 +20,7 @@ const MOST_REDIRECTS = 5;
 /** In a row: answers that broke off before they brought anything. */
 const MOST_EMPTY_ATTEMPTS = 3;
 
-export interface Download {
+interface Download {
   readonly url: string;
   /** Where it goes. What an earlier run left there is the beginning, and is not asked for again. */
   readonly file: string;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { onPath } from './command';
 import type { Missing } from './prometheus';
 
-export interface Go {
+interface Go {
   readonly go: string;
   /** Such as `1.25.3`. */
   readonly version: string;

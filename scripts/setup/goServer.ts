@@ -9,7 +9,7 @@ import { type Say, sayWhile } from './progress';
 import type { Missing } from './prometheus';
 
 /** A server of metrics that tests run against beside the usual Prometheus, built from its Go module. */
-export interface GoServer {
+interface GoServer {
   readonly title: string;
   readonly version: string;
   /** With the module's own version, whose numbers may be others. */

@@ -30,7 +30,7 @@ export async function freePort(wanted: number, taken: ReadonlySet<number> = new 
   throw new Error('no free port on 127.0.0.1');
 }
 
-export interface Start {
+interface Start {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

@@ -11,7 +11,7 @@ const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.14'
 const HELP = `Install Python 3.${OLDEST} or later with its venv module (Debian and Ubuntu: apt-get install python3-venv).`;
 const FINISHED = '.finished';
 
-export interface Python {
+interface Python {
   readonly python: string;
   /** Such as `3.12.1`. */
   readonly version: string;

@@ -7,7 +7,7 @@ import { instanceOver } from './surroundings';
 
 export const PREVIEW_PORT = 3080;
 
-export interface PreviewOptions {
+interface PreviewOptions {
   readonly root: string;
   readonly port: number;
   readonly page: BundledPage;

@@ -80,7 +80,7 @@ const incidentSchema = z.object({
   end: z.number(),
   phase: z.enum(['history', 'live', 'manual']),
 });
-export type Incident = Readonly<z.infer<typeof incidentSchema>>;
+type Incident = Readonly<z.infer<typeof incidentSchema>>;
 
 /** The incidents of a demo's history, oldest first. */
 export function historyOf({ incidentsFile }: Pick<SharedDemo, 'incidentsFile'>): readonly Incident[] {

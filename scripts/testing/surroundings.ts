@@ -18,7 +18,7 @@ import { DEMO_VARIABLE, demoFromEnvironment, type SharedDemo, startSharedDemo } 
 import { type Count, NONE, run } from './run';
 
 /** The real parts that tests run against, as far as this machine has them. */
-export interface Surroundings {
+interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   /** What could not be had, counted as skipped. */
   readonly count: Count;

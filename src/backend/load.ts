@@ -3,7 +3,7 @@ export class OverloadError extends Error {
   override readonly name = 'OverloadError';
 }
 
-export interface LoadLimits {
+interface LoadLimits {
   /** What a query reads without asking: most never read more. */
   readonly freeBytes: number;
   /** How many queries read more at the same time. */

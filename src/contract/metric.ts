@@ -2,7 +2,7 @@ import type { MetricRole } from '../profiles/profile';
 import type { Labels } from '../query/series';
 
 /** A label that a metric has besides `model` and `version`. */
-export interface ContractLabel {
+interface ContractLabel {
   readonly name: string;
   /** Where only these values have a meaning: each is a series from the start. */
   readonly values?: readonly string[];
@@ -33,7 +33,7 @@ export interface ContractMetric {
 export type Described = Omit<ContractMetric, 'role' | 'name'>;
 
 /** One edge of a histogram: how many series have a bucket that ends there. */
-export interface ExposedEdge {
+interface ExposedEdge {
   readonly edge: number;
   readonly series: number;
 }

@@ -17,7 +17,7 @@ export const defaultThresholdsSchema = z.object({
 });
 export type DefaultThresholds = z.infer<typeof defaultThresholdsSchema>;
 
-export const signalInfoSchema = z.object({
+const signalInfoSchema = z.object({
   id: z.string(),
   title: z.string(),
   summary: z.string().default(''),
@@ -34,9 +34,9 @@ export const signalInfoSchema = z.object({
 });
 export type SignalInfo = z.infer<typeof signalInfoSchema>;
 
-export const signalsSchema = z.array(signalInfoSchema);
+const signalsSchema = z.array(signalInfoSchema);
 
-export const modelDetailsSchema = z.array(
+const modelDetailsSchema = z.array(
   z.union([
     z.string().transform((name): { name: string; aliases: string[] } => ({ name, aliases: [] })),
     z

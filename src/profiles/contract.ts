@@ -15,7 +15,7 @@ export function meaningOf(status: string): 'good' | 'failed' | 'unknown' {
 }
 
 /** Other names for the contract's labels and metrics; what is left out keeps its own. */
-export interface Renamed {
+interface Renamed {
   readonly labels?: Partial<Profile['labels']>;
   readonly metrics?: Partial<Readonly<Record<MetricRole, string>>>;
 }

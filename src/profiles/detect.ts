@@ -28,7 +28,7 @@ const allWith = (own: Profile | undefined): Profile[] => [...profiles.values(), 
 export const detectionQuery = (own?: Profile): PromQL => countsOf(allWith(own).flatMap(({ probes }) => probes));
 
 /** A server's metrics under a prefix of somebody's own. */
-export interface PrefixedServer {
+interface PrefixedServer {
   readonly like: string;
   readonly title: string;
   readonly prefix: string;

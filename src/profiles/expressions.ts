@@ -16,7 +16,7 @@ interface Scraped {
 }
 
 /** One name of a metric, chosen as the query wants it. */
-export interface Alternative {
+interface Alternative {
   readonly selector: PromQL;
   /** The label that names the model in it. */
   readonly model: string;

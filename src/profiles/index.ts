@@ -1,5 +1,5 @@
 /** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
-export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf, type Renamed } from './contract';
+export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf } from './contract';
 export {
   detectionQuery,
   detectProfiles,
@@ -9,7 +9,6 @@ export {
   languageServersIn,
   languageServersQuery,
   prefixedServers,
-  type PrefixedServer,
   prefixQuery,
 } from './detect';
 export { aggregated, alternatives, eachName, familyOf, gaugeOf, queueOf, trafficOf } from './expressions';
@@ -22,19 +21,16 @@ export {
   type Durations,
   type Gauge,
   type GaugeUnit,
-  type LanguageModel,
   type MetricRole,
   type Named,
-  type Observed,
   type OfModel,
-  type Processor,
   type Profile,
   type Resources,
   type TimeUnit,
   HISTOGRAM_PART,
   type Traffic,
 } from './profile';
-export { OWN_ID, ownName, ownProfile, type OwnSettings, SERVERS, strangeNames } from './own';
+export { OWN_ID, ownName, ownProfile, SERVERS, strangeNames } from './own';
 export { profileOf, profiles } from './registry';
 export { contradiction, lastSample, scrapesRequest, seenInterval } from './scraping';
 export { inSeconds, inShownUnit } from './units';

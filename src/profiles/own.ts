@@ -15,7 +15,7 @@ export function ownName(name: string, { own, metrics }: Pick<Profile, 'own' | 'm
   return own.names[name] ?? (given === undefined ? `${own.prefix}${name}` : `${given}${part}`);
 }
 
-export interface OwnSettings extends OwnNames {
+interface OwnSettings extends OwnNames {
   /** The id of the server's profile. */
   readonly like: string;
   readonly labels: { readonly model?: string | undefined; readonly version?: string | undefined };
@@ -36,7 +36,7 @@ export function ownProfile({ like, labels, prefix, names }: OwnSettings): Profil
 }
 
 /** Every name of metrics that a profile reads. */
-export function namesIn(value: unknown): string[] {
+function namesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
     return [];
   }

@@ -63,7 +63,7 @@ export interface Traffic {
 }
 
 /** What servers of language models tell besides. */
-export interface LanguageModel {
+interface LanguageModel {
   /** Metrics by which a language model shows, where those of the profile may be of any model. */
   readonly probes?: readonly string[];
   readonly firstToken?: Durations;
@@ -91,7 +91,7 @@ export interface LanguageModel {
 }
 
 /** Processor time: seconds in which it was busy, or seconds in which it was idle beside all of them. */
-export type Processor =
+type Processor =
   | { readonly kind: 'busy'; readonly seconds: Counter; readonly cores?: Capacity }
   | { readonly kind: 'idle'; readonly seconds: Counter; readonly idle: Matcher };
 

@@ -15,7 +15,7 @@ interface AnsweredFrame {
 }
 
 /** A series as it was answered: what is not known is NaN. */
-export interface AnsweredSeries {
+interface AnsweredSeries {
   readonly name: string;
   readonly labels: Labels;
   /** Of the value, as Grafana calls it; empty where the value was not asked for. */

@@ -2,7 +2,7 @@ import type { MissingSeries } from './missing';
 import type { Labels } from './series';
 import type { Unit } from './signal';
 
-export type Severity = 'info' | 'warning' | 'error';
+type Severity = 'info' | 'warning' | 'error';
 
 export interface Notice {
   readonly severity: Severity;

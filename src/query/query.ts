@@ -10,7 +10,7 @@ export const FILTER_OPERATORS = ['=', '!=', '=~', '!~'] as const;
 
 const labelName = z.string().refine(isName, 'is not a label name');
 
-export const labelFilterSchema = z.strictObject({
+const labelFilterSchema = z.strictObject({
   label: labelName,
   op: z.enum(FILTER_OPERATORS),
   value: z.string(),
@@ -21,7 +21,7 @@ export type LabelFilter = z.infer<typeof labelFilterSchema>;
 export const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'critical'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
-export const thresholdsSchema = z.strictObject({
+const thresholdsSchema = z.strictObject({
   warning: z.number().optional(),
   critical: z.number().optional(),
 });

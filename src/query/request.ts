@@ -155,7 +155,7 @@ export interface SourcesHealthRequest {
   readonly kind: 'sources.health';
 }
 
-export interface SourceReach {
+interface SourceReach {
   readonly source: string;
   readonly reached: boolean;
   /** Why not, for a person. */

@@ -3,7 +3,7 @@ import type { Thresholds } from './signal';
 /** What the levels look like wherever they are drawn. */
 export const COLOURS = { ok: 'green', warning: 'orange', critical: 'red', insufficient: 'gray' } as const;
 
-export interface ThresholdSteps {
+interface ThresholdSteps {
   readonly mode: 'absolute';
   readonly steps: ReadonlyArray<{ readonly value: number; readonly color: string }>;
 }

@@ -10,7 +10,7 @@ import { seconds } from './units';
 
 /** Hand-made answers and contexts for tests of plan and derive. */
 
-export const TIMES = [60, 120, 180] as const;
+const TIMES = [60, 120, 180] as const;
 
 export const series = (labels: Labels, values: readonly number[], times: readonly number[] = TIMES): Series => ({
   labels,

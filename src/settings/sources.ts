@@ -95,7 +95,7 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
   },
 };
 
-export type SecretKind = 'Password' | 'Token' | 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey';
+type SecretKind = 'Password' | 'Token' | 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey';
 
 /** The key of a secret in the data source's `secureJsonData`. */
 export const secretKey = (source: SourceName, kind: SecretKind): string => `${source}${kind}`;

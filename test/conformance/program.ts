@@ -11,8 +11,8 @@ const resultSchema = z.object({
 });
 
 /** A check that the Go program can make, with the reason when it cannot make it here. */
-export type Listed = z.infer<typeof listedSchema>;
-export type Result = z.infer<typeof resultSchema>;
+type Listed = z.infer<typeof listedSchema>;
+type Result = z.infer<typeof resultSchema>;
 
 /** What the Go program is told beside the command under test. */
 export interface Subject {

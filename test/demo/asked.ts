@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Signal } from '../../src/query/signal';
 
 /** One way to ask a signal something. */
-export interface Way {
+interface Way {
   readonly signal: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly model?: string;

@@ -10,7 +10,7 @@ const TOGETHER = 250;
 /** Long enough for a share on the slowest machine: what takes longer hangs. */
 const HANGS_MS = 300_000;
 
-export interface FuzzOptions extends Share {
+interface FuzzOptions extends Share {
   /** Begins no more after so many seconds. */
   readonly seconds?: number;
   /** Told after each share: what there was of all until then, and how many cases from the first one are done. */

@@ -19,7 +19,7 @@ export interface Share {
 }
 
 /** A query that was neither answered nor refused in words, and where to find it again. */
-export interface Failure {
+interface Failure {
   readonly seed: number;
   readonly number: number;
   /** Left out where the process ended over it: it is one of those from `number`. */

@@ -7,7 +7,7 @@ import { parseDuration } from '../../src/query/duration';
 import type { DashboardFile, Panel, Target } from './dashboardFile';
 
 /** What kind of answer a query gave. */
-export type Kind = 'timeseries' | 'numeric' | 'table' | 'heatmap' | 'graph' | 'nothing';
+type Kind = 'timeseries' | 'numeric' | 'table' | 'heatmap' | 'graph' | 'nothing';
 
 /** What a panel's query came to. */
 export interface Seen {
@@ -22,7 +22,7 @@ export interface Seen {
 }
 
 /** Unix milliseconds. */
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
 }

@@ -18,7 +18,7 @@ interface Chosen {
 }
 
 /** What a dashboard's variables stand at when a person has opened it and chosen. */
-export interface Choices {
+interface Choices {
   readonly templates: Templates;
   /** What each variable that asks the data source was offered. */
   readonly offered: ReadonlyMap<string, readonly string[]>;

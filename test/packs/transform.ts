@@ -20,7 +20,7 @@ const answerSchema = z.union([
   z.object({ fault: z.string() }),
 ]);
 /** Frames as a panel gets them and what it makes of them, or why Grafana could not make them. */
-export type Transformed = z.infer<typeof answerSchema>;
+type Transformed = z.infer<typeof answerSchema>;
 
 /** The data source's front end and Grafana's own transformations, in a process of its own. One thing is asked at a time. */
 export class Transformer {

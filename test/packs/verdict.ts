@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 
 /** What Grafana's panel of a kind makes of an answer, transformations applied. */
-export type Verdict =
+type Verdict =
   | { readonly state: 'drawn' }
   /** The panel says that there is no data, in the words of its option `noValue` where it has that. */
   | { readonly state: 'empty' }
@@ -18,7 +18,7 @@ export type Verdict =
   | { readonly state: 'blank' }
   | { readonly state: 'refused'; readonly text: string };
 
-export interface Asker {
+interface Asker {
   /** The panel's plugin id. */
   readonly type: string;
   readonly options: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { elementAt } from '../../src/stats/elements';
 /** A recorded number: infinities and NaN are written as words. */
 export type Recorded = number | string;
 
-export function number(recorded: Recorded | null): number {
+function number(recorded: Recorded | null): number {
   return recorded === null ? NaN : Number(recorded);
 }
 

@@ -5,7 +5,7 @@ import { demoFromEnvironment, type SharedDemo, type StartedDemo, startSharedDemo
 import { errorText } from '../../src/text';
 import { describeWithPrometheus } from './prometheus';
 
-export { historyOf, type Incident, type SharedDemo } from '../../scripts/testing/demo';
+export { historyOf, type SharedDemo } from '../../scripts/testing/demo';
 
 const START_MS = 15 * 60_000;
 const STOP_MS = 60_000;

@@ -30,7 +30,7 @@ export interface FaultServer {
   readonly stop: () => Promise<void>;
 }
 
-export interface FaultServerOptions {
+interface FaultServerOptions {
   readonly tls?: ServerOptions;
   /** Where a tunnel leads, whatever was asked for. */
   readonly tunnel?: (socket: Socket) => void;

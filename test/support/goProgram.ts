@@ -8,7 +8,7 @@ import { findGo } from '../../scripts/setup/go';
 /** The oldest Go that the programs' modules take. */
 const NEEDED = '1.26';
 
-export type GoProgram = { readonly path: string } | { readonly missing: string };
+type GoProgram = { readonly path: string } | { readonly missing: string };
 
 /**
  * Builds the Go program of a folder and says where it is: in the cache outside the checkout, under a name made of its

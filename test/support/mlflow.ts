@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /** The addresses of real MLflow servers that the tests may write to: the test runner starts them and sets these. */
-export const MLFLOW_URL_VARIABLE = 'MODELWATCH_MLFLOW_URL';
-export const MLFLOW_2_URL_VARIABLE = 'MODELWATCH_MLFLOW_2_URL';
+const MLFLOW_URL_VARIABLE = 'MODELWATCH_MLFLOW_URL';
+const MLFLOW_2_URL_VARIABLE = 'MODELWATCH_MLFLOW_2_URL';
 
 /** `describe` for tests that need a real MLflow: where there is none they count as skipped, and it says why. */
 export const describeWithMlflow = (title: string, body: (url: string) => void): void =>

@@ -48,4 +48,4 @@ export function nativeHistogram(observations: readonly number[], schema = 3): Na
 }
 
 /** The bucket (2^((i-1)/2^schema), 2^(i/2^schema)] that holds a value above zero. */
-export const bucketIndex = (value: number, schema: number): number => Math.ceil(Math.log2(value) * 2 ** schema);
+const bucketIndex = (value: number, schema: number): number => Math.ceil(Math.log2(value) * 2 ** schema);

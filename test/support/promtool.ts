@@ -75,7 +75,7 @@ export interface Check {
   readonly expected: ReadonlyArray<{ readonly labels: string; readonly value: number }>;
 }
 
-export interface RuleTest {
+interface RuleTest {
   readonly groups: readonly PrometheusGroup[];
   readonly input: readonly InputSeries[];
   /** How often all groups are evaluated, whatever their own interval: promtool knows one for all. */
@@ -89,7 +89,7 @@ export interface RuleTest {
   }>;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly ok: boolean;
   readonly said: string;
 }

@@ -26,7 +26,7 @@ interface Watched {
 
 type QueryClient = Pick<PluginClient, 'query'>;
 
-export interface EvaluatorOptions {
+interface EvaluatorOptions {
   readonly store: RuleStore;
   /** A client of the data source that a rule names. */
   readonly client: (uid: string) => Promise<QueryClient>;

@@ -14,7 +14,7 @@ const dataSchema = z.looseObject({
 });
 
 /** A rule as Grafana's own pages read and write it; durations as Prometheus writes them. */
-export const ruleSchema = z.looseObject({
+const ruleSchema = z.looseObject({
   for: z.string().default('0s'),
   keep_firing_for: z.string().default('0s'),
   labels: words,

@@ -4,7 +4,7 @@ import type { InstanceState } from './instances';
 import type { Folder, Group, Rule } from './rule';
 
 /** A rule with its state, as Grafana's Prometheus interface shows it: annotations of the rule as they are stored. */
-export function shownRule(rule: Rule, state: RuleState, folder: Folder) {
+function shownRule(rule: Rule, state: RuleState, folder: Folder) {
   const { uid, title, is_paused: isPaused } = rule.grafana_alert;
   const fails = state.health === 'error' && rule.grafana_alert.exec_err_state !== 'OK';
   const states = state.instances.map((instance) => instance.state);

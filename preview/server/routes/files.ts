@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** `address` ends in a slash; everything below it is a file of `folder`. */
-export interface Served {
+interface Served {
   readonly address: string;
   readonly folder: string;
   /** Files whose names change with their content; others are asked for again and again. */

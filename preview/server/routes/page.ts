@@ -5,7 +5,7 @@ import { PAGE_HEADERS } from '../guard';
 import { type Answer, json, type Route, type ServerRequest } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, shown } from '../sources';
 
-export interface PageOptions {
+interface PageOptions {
   readonly sources: DataSources;
   /** The folder of the built plugins, the app's with the data source's in it. */
   readonly dist: string;

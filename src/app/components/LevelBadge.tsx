@@ -13,7 +13,7 @@ interface Style {
 }
 
 /** Each level has its sign as well as its colour: nobody must tell them apart by colour alone. */
-export const LEVEL_STYLES: Readonly<Record<Level, Style>> = {
+const LEVEL_STYLES: Readonly<Record<Level, Style>> = {
   critical: { color: 'red', icon: 'exclamation-circle' },
   warning: { color: 'orange', icon: 'exclamation-triangle' },
   insufficient: { color: 'darkgrey', icon: 'question-circle' },

@@ -1,5 +1,5 @@
 export { Ago } from './Section';
-export { LevelBadge, levelText, LEVEL_STYLES } from './LevelBadge';
+export { LevelBadge, levelText } from './LevelBadge';
 export { RangeControls } from './RangeControls';
 export { NoSource } from './NoSource';
 export { SourceNotes } from './SourceNotes';

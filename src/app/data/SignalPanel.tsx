@@ -153,7 +153,7 @@ export function exploreLink(uid: string, queries: readonly SignalRequest[], { ra
 const LONGEST_LOOK_BACK = 6 * 3600;
 
 /** Grafana's form for a new alert rule, filled in: the level of the first query, from a warning on. */
-export function alertLink(uid: string, title: string, queries: readonly SignalRequest[], range: TimeRange): string {
+function alertLink(uid: string, title: string, queries: readonly SignalRequest[], range: TimeRange): string {
   const [query] = targetsOf(queries.slice(0, 1), uid).map((one) => ({
     ...one,
     refId: 'A',

@@ -1,11 +1,11 @@
 /** Data access of the pages: the selected data source, hooks that run queries, and panels. */
-export { runQueries, type SignalRequest } from './useSignal';
-export { type MlflowLinks, mlflowLinks } from './sources';
+export { type SignalRequest } from './useSignal';
+export { mlflowLinks } from './sources';
 export { noticesOf } from './SignalPanel';
 export { DataPanel, SignalPanel, type Visualization } from './SignalPanel';
-export { alertLink, exploreLink } from './SignalPanel';
-export { addLink, configuredSources, type ConfiguredSource, DATA_SOURCE_ID, settingsLink } from './sources';
-export { type SelectedSource, useDataSource } from './sources';
+export { exploreLink } from './SignalPanel';
+export { addLink, type ConfiguredSource, settingsLink } from './sources';
+export { useDataSource } from './sources';
 export { type PageRange, usePageRange } from './usePageRange';
 export { request, resource } from '../../datasource/request';
 export { isOfSource, type SourceStates, statusSchema, useSourceStates } from './status';

@@ -16,7 +16,7 @@ export const statusSchema = z.object({
 });
 
 /** Whether a source answers: not known yet, not configured, reached, or why it cannot be asked. */
-export type SourceState =
+type SourceState =
   { readonly state: 'unknown' | 'absent' | 'reached' } | { readonly state: 'failed'; readonly problem: string };
 
 export type SourceStates = Readonly<Record<SourceName, SourceState>>;

@@ -131,7 +131,7 @@ function requestOf(targets: ModelwatchQuery[], range: TimeRange, points: number)
  * Runs queries against the data source `uid`. Emits the data of all of them; those that fail are listed in `errors`,
  * beside the data of the others. Never errs; unsubscribing cancels the request.
  */
-export function runQueries(
+function runQueries(
   uid: string,
   queries: readonly SignalRequest[],
   range: TimeRange,

@@ -8,11 +8,11 @@ import { getTemplateSrv } from '@grafana/runtime';
 import { APP_BASE, modelPath } from '../shell/links';
 
 /** As `plugin.json` announces them: Grafana takes no link that is not. */
-export const PANEL_LINK = {
+const PANEL_LINK = {
   title: 'Open model',
   description: 'The health of the model of this panel, and the reasons',
 } as const;
-export const ALERT_LINK = {
+const ALERT_LINK = {
   title: 'Open model in Modelwatch',
   description: 'The health of the model of this alert, and the reasons',
 } as const;

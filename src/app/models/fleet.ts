@@ -31,7 +31,7 @@ const byName = (a: string, b: string): number => a.localeCompare(b, undefined, {
 const byUrgency = (a: Finding, b: Finding): number => urgency(a.level) - urgency(b.level);
 
 /** What the findings were made of, for what is missing among them. */
-export interface FindingsContext {
+interface FindingsContext {
   /** Whether Prometheus could be asked. */
   readonly isMeasured?: boolean;
   /** Ids of the signals that may be known of a model. */

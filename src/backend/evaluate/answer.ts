@@ -9,10 +9,10 @@ import { type Environment, evaluate, evaluateWritten, type RawQuery } from './ev
 import { QueryError } from './parse';
 
 /** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
-export const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';
+const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';
 
 /** A data source call outside of a data source has nothing to ask. */
-export class NoDataSourceError extends Error {
+class NoDataSourceError extends Error {
   override readonly name = 'NoDataSourceError';
   constructor() {
     super('Grafana sent no data source with this call: ask through a configured Modelwatch data source');
@@ -20,7 +20,7 @@ export class NoDataSourceError extends Error {
 }
 
 /** What is told of a query that ended; `kind` is the id of a signal that there is, or `unknown`. */
-export type OnQuery = (ended: {
+type OnQuery = (ended: {
   readonly kind: string;
   readonly seconds: number;
   readonly failed?: { readonly source: ErrorSource };

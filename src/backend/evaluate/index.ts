@@ -1,5 +1,5 @@
 export { QueryError } from './parse';
-export { answerer, evaluateFor, isAlerting, NoDataSourceError } from './answer';
+export { answerer, evaluateFor } from './answer';
 export { liveRoute, liveStream } from './live';
 export { fetchPlan } from './fetch';
 export { Threads } from './threads';

@@ -8,7 +8,7 @@ export const MAX_POINTS = 11_000;
 /** No window is shorter by default: rates over less are mostly noise. */
 const DEFAULT_WINDOW = seconds(300);
 
-export interface Schedule {
+interface Schedule {
   readonly from: Seconds;
   readonly to: Seconds;
   readonly step: Seconds;

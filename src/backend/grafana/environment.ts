@@ -24,7 +24,7 @@ export interface Environment {
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export interface ProxySettings {
+interface ProxySettings {
   readonly http: string | undefined;
   readonly https: string | undefined;
   /** Hosts, domains and CIDR blocks that are reached directly. */

@@ -4,14 +4,14 @@ import type { CallContext, OrgRole, PluginHandlers, ResourceRequest, ResourceRes
 import { fromText, parseJson } from './wire/bytes';
 
 /** The parameters that a path pattern names: `models/:model/versions/:version` has `model` and `version`. */
-export type PathParameters<Pattern extends string> = Pattern extends `${infer Head}/${infer Rest}`
+type PathParameters<Pattern extends string> = Pattern extends `${infer Head}/${infer Rest}`
   ? PathParameters<Head> & PathParameters<Rest>
   : Pattern extends `:${infer Name}`
     ? { readonly [Key in Name]: string }
     : unknown;
 
 /** The values of a pattern's parameters in a path, or `undefined` when the path is another one. */
-export function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = segmentsOf(pattern);
   const given = segmentsOf(path);
   if (wanted.length !== given.length) {
@@ -50,18 +50,18 @@ export function json(value: unknown, status = 200): ResourceResponse {
 }
 
 /** An error as Grafana's front end shows it. */
-export const failed = (status: number, message: string): ResourceResponse => json({ message }, status);
+const failed = (status: number, message: string): ResourceResponse => json({ message }, status);
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface RouteRequest<Parameters, Query, Body> {
+interface RouteRequest<Parameters, Query, Body> {
   readonly parameters: Parameters;
   readonly query: Query;
   readonly body: Body;
 }
 
 /** One resource: who may call it, what it takes, and what it answers. */
-export interface RouteDefinition<Pattern extends string, Query, Body> {
+interface RouteDefinition<Pattern extends string, Query, Body> {
   readonly method: Method;
   /** Segments between slashes; `:name` takes any one segment. */
   readonly path: Pattern;

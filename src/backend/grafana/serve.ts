@@ -38,7 +38,7 @@ export function createServer(dependencies: Dependencies, shutdown: () => void): 
   return server;
 }
 
-export interface ServeOptions {
+interface ServeOptions {
   readonly environment: Environment;
   readonly log: Log;
   readonly tracing: Tracing;

@@ -40,7 +40,7 @@ export type Problem =
 /** Whose credentials a refused request carried. */
 export type IdentityUsed = 'none' | 'basic' | 'bearer' | 'forward';
 
-export type ErrorSource = 'downstream' | 'plugin';
+type ErrorSource = 'downstream' | 'plugin';
 
 /**
  * A request that a source did not answer as it should: what, where and what to do in `message`, the HTTP status that

@@ -14,7 +14,7 @@ export interface Health {
   readonly sources: readonly SourceHealth[];
 }
 
-export interface Probed {
+interface Probed {
   readonly version?: string;
 }
 

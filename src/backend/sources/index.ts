@@ -1,13 +1,8 @@
 export type { Caller } from './caller';
-export { SourceError, type ErrorSource, type Problem } from './error';
-export type { Observe, SourceEvent } from './events';
-export type { Health, SourceHealth } from './health';
+export { SourceError } from './error';
+export type { SourceEvent } from './events';
+export type { SourceHealth } from './health';
 export type { Identity } from './http/identity';
 export type { Proxies } from './http/proxy';
 export { SourcePool, type SourcePoolOptions } from './pool';
 export { parseSettings, type ParsedSettings } from './settings';
-export type { SourceName } from '../../settings/sources';
-export type { BuildInfo, FoundSeries, MetricMetadata, Scope } from './prometheus/lookups';
-export type { PrometheusSource } from './prometheus/source';
-export type { Experiment } from './mlflow/experiments';
-export type { MlflowSource } from './mlflow/source';

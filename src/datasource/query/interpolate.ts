@@ -4,7 +4,7 @@ import { EXPRESSION_SIGNAL, type ModelwatchQuery } from './query';
 import { alternatives, fill, fillExpression, fillRegex, isAll, type Templates, valuesOf } from './templates';
 
 /** An ad hoc filter that labels cannot answer. */
-export class FilterError extends Error {
+class FilterError extends Error {
   override readonly name = 'FilterError';
 }
 

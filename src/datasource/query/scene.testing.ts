@@ -38,7 +38,7 @@ export const sceneTemplateSrv = (dashboard: SceneObject): TemplateSrv => ({
 });
 
 /** The scope of a query: what Grafana's query runner puts into `scopedVars`. */
-export const scopeOf = (object: SceneObject): ScopedVars => ({
+const scopeOf = (object: SceneObject): ScopedVars => ({
   __sceneObject: new SafeSerializableSceneObject(object),
 });
 

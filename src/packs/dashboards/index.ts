@@ -14,9 +14,7 @@ import { resources } from './resources';
 import { slo } from './slo';
 import { versions } from './versions';
 
-export { type Slug, uidOf } from './links';
-
-export interface DashboardFile {
+interface DashboardFile {
   readonly slug: Slug;
   /** Below `dashboards/`. */
   readonly file: string;

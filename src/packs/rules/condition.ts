@@ -5,7 +5,7 @@ import type { AlertDefinition, Insufficient, Severity } from './definition';
  * The recovery level is never below the other, so the sum is a scale that knows the bands in which an alert neither
  * begins nor ends: 0 ok, 1 between ok and warning, 2 warning, 3 between warning and critical, 4 critical.
  */
-export const SCORES = { ok: 0, easedWarning: 1, warning: 2, easedCritical: 3, critical: 4 } as const;
+const SCORES = { ok: 0, easedWarning: 1, warning: 2, easedCritical: 3, critical: 4 } as const;
 
 /** Limits that lie between the steps of the scale, open above where there is no critical step to leave out. */
 export interface Band {
@@ -13,7 +13,7 @@ export interface Band {
   readonly below?: number;
 }
 
-export interface Condition {
+interface Condition {
   /** A score within begins an alert. */
   readonly enter: Band;
   /** A score outside ends it. */

@@ -71,7 +71,7 @@ export interface Evidence {
   readonly movingThreshold: boolean;
 }
 
-export interface Texts {
+interface Texts {
   /** What is compared with the threshold: `p95 latency`; without `evidence.value` a statement: `MLflow cannot be reached`. */
   readonly measured: string;
   /** What it means that this alert fires. */
@@ -112,7 +112,7 @@ export interface AlertDefinition {
 }
 
 /** A query whose one series a model version names what the text speaks of by its labels: the worst feature. */
-export interface NamedQuery {
+interface NamedQuery {
   readonly refId: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly label: string;

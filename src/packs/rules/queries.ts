@@ -4,7 +4,7 @@ import type { AlertDefinition } from './definition';
 import type { AlertRule, PackSettings } from './pack';
 
 /** A query of the data source, as a panel or a rule holds it. */
-export type RuleQuery = Readonly<Record<string, unknown>>;
+type RuleQuery = Readonly<Record<string, unknown>>;
 
 export interface RuleQueryOptions {
   readonly mode: 'instant' | 'range';

@@ -2,7 +2,7 @@ import { levels } from '../../query/level';
 import { type AlertDefinition, recoveryThreshold, type Severity, simulate } from '../rules';
 import { type History, type Span } from './history';
 
-export interface BacktestOptions {
+interface BacktestOptions {
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   /** Trouble that is known to have been. */
   readonly incidents?: readonly Span[];
@@ -64,7 +64,7 @@ function ofSeverity(
 }
 
 /** When each instance would have fired. */
-export function firingsOf(
+function firingsOf(
   severity: Severity,
   history: History,
   behaviour: Behaviour,

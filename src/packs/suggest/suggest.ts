@@ -38,7 +38,7 @@ export function roundAway(value: number, direction: Thresholds['direction'], isS
   return chosen(value, direction === 'above' ? 'up' : 'down');
 }
 
-export interface SuggestOptions {
+interface SuggestOptions {
   readonly unit: Unit;
   /** Known trouble: not to be learned from. */
   readonly incidents?: readonly Span[];

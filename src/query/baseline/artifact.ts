@@ -59,7 +59,7 @@ const baselineSchema = z.object({
 
 export type Baseline = z.infer<typeof baselineSchema>;
 
-export type BaselineReading =
+type BaselineReading =
   { readonly ok: true; readonly baseline: Baseline } | { readonly ok: false; readonly reason: string };
 
 /** Reads the artifact. The reason says what is wrong, where, and what to do. */
@@ -90,7 +90,7 @@ export function readBaseline(artifact: unknown): BaselineReading {
 }
 
 /** What there is for one version: its baseline, or why not. */
-export type FoundBaseline =
+type FoundBaseline =
   | { readonly found: true; readonly version: string; readonly baseline: Baseline }
   | { readonly found: false; readonly reason: string };
 

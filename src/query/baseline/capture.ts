@@ -37,7 +37,7 @@ function binsOf(histogram: BucketSeries | undefined, lacks: (why: string) => voi
 }
 
 /** Whose baseline is made, and from which stretch of its series: Unix seconds. */
-export interface CaptureQuery {
+interface CaptureQuery {
   readonly model: string;
   readonly version: string;
   readonly from: number;
@@ -91,7 +91,7 @@ export function planCapture({ model, version, from, to }: CaptureQuery): Capture
   };
 }
 
-export interface Captured {
+interface Captured {
   readonly baseline: Baseline;
   readonly notices: readonly Notice[];
 }

@@ -87,7 +87,7 @@ function listed(edges: Float64Array): string {
 }
 
 /** How one feature, the score or the classes moved from one baseline to another. */
-export interface ComparedThing {
+interface ComparedThing {
   readonly of: 'feature' | 'score' | 'classes';
   /** Of a feature. */
   readonly name: string;

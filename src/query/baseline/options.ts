@@ -49,7 +49,7 @@ export const baselineOption = z
   .describe(
     'What to compare with: {"kind":"mlflow"} the baseline of the version\'s run; {"kind":"window","from":…,"to":…} a fixed time range; {"kind":"previous","offset":"1w"} the same window earlier; {"kind":"auto"} the first of MLflow and the week before that exists. As a text, for variables: auto, mlflow, or how much earlier'
   );
-export type BaselineOption = z.infer<typeof baselineOption>;
+type BaselineOption = z.infer<typeof baselineOption>;
 
 export type EarlierRequest = Optional<CountsRequest>;
 

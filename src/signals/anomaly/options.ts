@@ -5,7 +5,7 @@ import { seasonOptions } from '../../query/seasons';
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 1h');
 
-export const ANOMALY_MEASURES = ['persistentScore', 'score', 'value', 'middle'] as const;
+const ANOMALY_MEASURES = ['persistentScore', 'score', 'value', 'middle'] as const;
 export type AnomalyMeasure = (typeof ANOMALY_MEASURES)[number];
 
 export const anomalyOptions = z

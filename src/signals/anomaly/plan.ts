@@ -8,7 +8,7 @@ import type { BoundSignal, PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
 import type { AnomalyOptions } from './options';
 
-export interface Watched {
+interface Watched {
   readonly now: BoundSignal;
   readonly past: BoundSignal;
 }

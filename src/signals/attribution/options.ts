@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baselineOption } from '../../query/baseline';
 
-export const ATTRIBUTION_MEASURES = ['share', 'ndcg', 'rank'] as const;
+const ATTRIBUTION_MEASURES = ['share', 'ndcg', 'rank'] as const;
 export type AttributionMeasure = (typeof ATTRIBUTION_MEASURES)[number];
 
 export const attributionOptions = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-export const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPrediction'] as const;
+const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPrediction'] as const;
 export type BusinessMeasure = (typeof BUSINESS_MEASURES)[number];
 
 export const businessOptions = z.strictObject({

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { baselineOption } from '../../query/baseline';
 import { chosenFrom } from '../../query/choices';
 
-export const CHANGED = ['accuracy', 'logLoss', 'brier', 'positiveShare'] as const;
-export const CAUSES_MEASURES = ['change', 'inputs', 'relation'] as const;
+const CHANGED = ['accuracy', 'logLoss', 'brier', 'positiveShare'] as const;
+const CAUSES_MEASURES = ['change', 'inputs', 'relation'] as const;
 
 export const causesOptions = z.strictObject({
   of: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../query/duration';
 import { isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
-export const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
+const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
 export type DetectorName = (typeof DETECTORS)[number];
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');

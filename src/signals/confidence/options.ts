@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const CONFIDENCE_MEASURES = ['mean', 'entropy', 'underFloor'] as const;
+const CONFIDENCE_MEASURES = ['mean', 'entropy', 'underFloor'] as const;
 export type ConfidenceMeasure = (typeof CONFIDENCE_MEASURES)[number];
 
 export const confidenceOptions = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const COST_MEASURES = ['perThousand', 'perCorrect', 'perHour', 'total'] as const;
+const COST_MEASURES = ['perThousand', 'perCorrect', 'perHour', 'total'] as const;
 export type CostMeasure = (typeof COST_MEASURES)[number];
 
 export const costOptions = z.strictObject({

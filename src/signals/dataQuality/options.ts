@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 import { seasonOptions } from '../../query/seasons';
 
-export const DATA_QUALITY_MEASURES = [
+const DATA_QUALITY_MEASURES = [
   'missing',
   'invalid',
   'unseen',

@@ -29,7 +29,7 @@ export interface Pair {
   readonly deviation: () => number;
 }
 
-export interface Figure {
+interface Figure {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;

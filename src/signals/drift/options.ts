@@ -2,17 +2,7 @@ import { z } from 'zod';
 import { baselineOption } from '../../query/baseline';
 import { chosenFrom } from '../../query/choices';
 
-export const DRIFT_MEASURES = [
-  'psi',
-  'ks',
-  'js',
-  'wasserstein',
-  'hellinger',
-  'kl',
-  'tvd',
-  'linf',
-  'chiSquare',
-] as const;
+const DRIFT_MEASURES = ['psi', 'ks', 'js', 'wasserstein', 'hellinger', 'kl', 'tvd', 'linf', 'chiSquare'] as const;
 export type Measure = (typeof DRIFT_MEASURES)[number];
 
 export const driftOptions = z.strictObject({

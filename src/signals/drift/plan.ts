@@ -25,7 +25,7 @@ export type DriftPlan = {
 };
 
 /** Tables show the window that ends the range. */
-export const modeOf = ({ mode, options }: SignalQuery<DriftOptions>): 'range' | 'instant' =>
+const modeOf = ({ mode, options }: SignalQuery<DriftOptions>): 'range' | 'instant' =>
   options.view === 'ranking' || options.view === 'distribution' ? 'instant' : mode;
 
 /** What each source is split by: the labels beyond those that identify a series. */

@@ -7,7 +7,7 @@ export type Reference =
   | { readonly kind: 'fixed'; readonly layout: Layout; readonly counts: Float64Array }
   | { readonly kind: 'moving'; readonly earlier: DistributionSeries };
 
-export type Found =
+type Found =
   | { readonly found: true; readonly reference: Reference; readonly from: 'mlflow' | 'series' }
   | { readonly found: false; readonly reason: string };
 

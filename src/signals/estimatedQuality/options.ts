@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-export const ESTIMATED_MEASURES = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as const;
+const ESTIMATED_MEASURES = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as const;
 export type EstimatedName = (typeof ESTIMATED_MEASURES)[number];
 
 export const estimatedQualityOptions = z.strictObject({

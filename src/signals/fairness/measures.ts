@@ -15,7 +15,7 @@ import { wilson } from '../../stats/interval';
 import type { FairnessMeasure, FairnessOptions } from './options';
 import type { GroupMeasure } from './thresholds';
 
-export type DisparityMeasure = Exclude<FairnessMeasure, GroupMeasure>;
+type DisparityMeasure = Exclude<FairnessMeasure, GroupMeasure>;
 
 const GROUP_RATES: Readonly<Record<GroupMeasure, GroupRate>> = {
   selectionRate: 'selectionRate',

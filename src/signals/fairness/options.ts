@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-export const FAIRNESS_MEASURES = [
+const FAIRNESS_MEASURES = [
   'disparateImpact',
   'statisticalParity',
   'equalOpportunity',

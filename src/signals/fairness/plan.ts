@@ -20,7 +20,7 @@ const FROM_PREDICTIONS: ReadonlySet<FairnessMeasure> = new Set([
 /** Whether it can be told without labels. */
 export const isOfSelection = (measure: FairnessMeasure): boolean => FROM_PREDICTIONS.has(measure);
 
-export const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range' | 'instant' =>
+const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range' | 'instant' =>
   options.view === 'series' ? mode : 'instant';
 
 export function plan(query: SignalQuery<FairnessOptions>, context: PlanContext): FairnessPlan {

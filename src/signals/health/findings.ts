@@ -9,7 +9,7 @@ import { mapPairs } from '../../stats/elements';
 import { kendall } from '../../stats/ranking';
 import type { Part } from './parts';
 
-export type Trend = 'worsening' | 'improving' | 'steady' | 'unknown';
+type Trend = 'worsening' | 'improving' | 'steady' | 'unknown';
 
 /** How one signal of one model and version stands: its worst series speaks for it. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const LATENCY_MEASURES = ['quantiles', 'mean', 'max', 'over', 'apdex'] as const;
+const LATENCY_MEASURES = ['quantiles', 'mean', 'max', 'over', 'apdex'] as const;
 
 export const latencyOptions = z.strictObject({
   measures: z

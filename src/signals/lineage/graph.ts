@@ -4,7 +4,7 @@ import type { ModelVersion, RegisteredModel, Run } from '../../query/request';
  * As Grafana's node graph shows it: below the node `title` and `subtitle` (140 pixels, about 24 characters), inside it
  * the icon or else `main` (70 pixels, about 12 characters). Longer texts are cut; `name` in the menu of the node is not.
  */
-export interface Node {
+interface Node {
   readonly id: string;
   readonly title: string;
   readonly subtitle: string;
@@ -15,14 +15,14 @@ export interface Node {
   readonly name: string;
 }
 
-export interface Edge {
+interface Edge {
   readonly id: string;
   readonly source: string;
   readonly target: string;
   readonly main: string;
 }
 
-export interface Graph {
+interface Graph {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
 }
@@ -41,7 +41,7 @@ const UNREGISTERED = { subtitle: 'not registered', color: 'red' } as const;
 /** Where MLflow's own tracing of datasets is not at hand, runs carry what they were trained on as parameters or tags. */
 const DATASET = /^(?:mlflow\.)?(?:data_?set|training_data|data)(?:[._](?:name|version|path|digest))?$/i;
 
-export const datasetsOf = ({ params, tags }: Run): string[] => [
+const datasetsOf = ({ params, tags }: Run): string[] => [
   ...new Set(
     Object.entries({ ...tags, ...params })
       .filter(([name, value]) => DATASET.test(name) && value !== '')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-export const LLM_MEASURES = [
+const LLM_MEASURES = [
   'firstToken',
   'interToken',
   'queueTime',

@@ -61,7 +61,7 @@ const scoreCount: TraceMetric = {
   dimensions: ['assessment_name'],
 };
 
-export type TracesPlan = Readonly<Record<string, Optional<TraceMetricsRequest>>>;
+type TracesPlan = Readonly<Record<string, Optional<TraceMetricsRequest>>>;
 
 export function planTraces({ options, mode }: Query, { from, to, step, window }: PlanContext): TracesPlan {
   // A moment has no bucket: it is that of the window before it.

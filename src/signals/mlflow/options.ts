@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-export const MLFLOW_VIEWS = ['models', 'runs', 'parameters', 'history', 'deployments'] as const;
+const MLFLOW_VIEWS = ['models', 'runs', 'parameters', 'history', 'deployments'] as const;
 
 export const mlflowOptions = z.strictObject({
   view: z

@@ -17,7 +17,7 @@ import { counted, countedTogether } from '../../query/windows';
 import { exposedName, isFrom, mayBeGauge, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
-export type GaugeKey = `gauge_${string}`;
+type GaugeKey = `gauge_${string}`;
 
 export type QualityPlan = {
   readonly outcomes?: CountsRequest;
@@ -50,7 +50,7 @@ const ERRORS = {
 
 const EXACT = { brier: 'brierSum', logLoss: 'logLossSum' } as const satisfies Readonly<Record<string, MetricRole>>;
 
-export const modeOf = ({ mode, options }: SignalQuery<QualityOptions>): 'range' | 'instant' =>
+const modeOf = ({ mode, options }: SignalQuery<QualityOptions>): 'range' | 'instant' =>
   options.view === 'series' ? mode : 'instant';
 
 export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): QualityPlan {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../query/duration';
 
-export const RESOURCE_MEASURES = [
+const RESOURCE_MEASURES = [
   'cpu',
   'cpuSustained',
   'cores',

@@ -23,7 +23,7 @@ export interface Counts {
 }
 
 /** By series, then by window. */
-export type CountsByWindow = ReadonlyMap<string, ReadonlyMap<string, Counts>>;
+type CountsByWindow = ReadonlyMap<string, ReadonlyMap<string, Counts>>;
 
 type Answers = Readonly<Record<string, unknown>>;
 

@@ -4,8 +4,8 @@ import { parseDuration } from '../../query/duration';
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 30d or 1h');
 
-export const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'confidence', 'correct', 'custom'] as const;
-export const SLO_MEASURES = ['alarm', 'budgetLeft', 'burn', 'compliance', 'exhaustion'] as const;
+const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'confidence', 'correct', 'custom'] as const;
+const SLO_MEASURES = ['alarm', 'budgetLeft', 'burn', 'compliance', 'exhaustion'] as const;
 export type SloMeasure = (typeof SLO_MEASURES)[number];
 
 const pair = z.strictObject({

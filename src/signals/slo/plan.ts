@@ -24,7 +24,7 @@ export function windowsOf({ pairs, period, measures }: SloOptions): string[] {
 }
 
 /** The context as it is for another window. */
-export const over = (window: string, context: PlanContext): PlanContext => ({
+const over = (window: string, context: PlanContext): PlanContext => ({
   ...context,
   window: parseDuration(window) ?? seconds(context.window),
 });

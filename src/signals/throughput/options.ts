@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const THROUGHPUT_MEASURES = ['received', 'processed', 'errors', 'errorShare', 'ratio', 'queue'] as const;
+const THROUGHPUT_MEASURES = ['received', 'processed', 'errors', 'errorShare', 'ratio', 'queue'] as const;
 export type ThroughputMeasure = (typeof THROUGHPUT_MEASURES)[number];
 
 export const throughputOptions = z.strictObject({

@@ -13,7 +13,7 @@ export interface Look {
   readonly target: BrowserTarget;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly theme?: 'dark' | 'light';
   readonly width?: number;
   readonly height?: number;

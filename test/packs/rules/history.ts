@@ -3,7 +3,7 @@ import { type AlertRule, type Levels, type PackSettings, queryOf } from '../../.
 import type { Labels } from '../../../src/query/series';
 
 /** One instance of a definition's rules, over the time that was asked for. */
-export interface Instance {
+interface Instance {
   readonly labels: Labels;
   readonly levels: Levels;
 }

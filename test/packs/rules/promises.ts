@@ -1,14 +1,14 @@
 import type { Severity } from '../../../src/packs/rules';
 
 /** What an incident of the demo must set off, and how soon. */
-export interface Promised {
+interface Promised {
   readonly alert: string;
   readonly severity: Severity;
   /** Minutes from the incident's start to the first instance that fires. */
   readonly within: number;
 }
 
-export interface Incident {
+interface Incident {
   readonly kind: string;
   readonly model: string;
   readonly promised: readonly Promised[];

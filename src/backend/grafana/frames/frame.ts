@@ -6,7 +6,7 @@ export interface Frame {
   readonly fields: readonly Field[];
 }
 
-export type FrameType =
+type FrameType =
   | 'timeseries-wide'
   | 'timeseries-multi'
   | 'timeseries-long'
@@ -30,13 +30,13 @@ export interface FrameMeta {
   readonly channel?: string;
 }
 
-export interface FrameNotice {
+interface FrameNotice {
   readonly severity: 'info' | 'warning' | 'error';
   readonly text: string;
   readonly link?: string;
 }
 
-export interface FrameStat {
+interface FrameStat {
   readonly displayName: string;
   readonly value: number;
   readonly unit?: string;

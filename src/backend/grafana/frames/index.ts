@@ -1,5 +1,4 @@
 export * from './frame';
 export { decodeFrame } from './arrow/decode';
 export { encodeFrame } from './arrow/encode';
-export { frameToJson } from './json';
 export { writeFrame, type Written } from './write';

@@ -3,7 +3,7 @@ import { type Redactor, redactor } from '../../redact';
 import { type LogLevel, logLevels } from '../environment';
 
 /** Values beside the message: what Grafana shows as `key=value`. */
-export type LogValues = Readonly<Record<string, unknown>>;
+type LogValues = Readonly<Record<string, unknown>>;
 
 export interface Log {
   readonly trace: (message: string, values?: LogValues) => void;
@@ -91,7 +91,7 @@ function cell(value: unknown, clean: Redactor): string | number | boolean | null
 }
 
 /** An error's stack with the chain of its causes: for the log, never for a user. */
-export function errorWithCauses(error: Error): string {
+function errorWithCauses(error: Error): string {
   const own = error.stack ?? `${error.name}: ${error.message}`;
   return error.cause instanceof Error ? `${own}\nCaused by: ${errorWithCauses(error.cause)}` : own;
 }

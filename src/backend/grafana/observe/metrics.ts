@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorSource } from '../plugin';
 
 /** What the process tells about itself, to Grafana and to whoever scrapes Grafana's plugin metrics. */
-export interface PluginMetrics {
+interface PluginMetrics {
   /** One query that ended. `kind` is a word of a bounded list, never something a user typed. */
   readonly query: (ended: {
     readonly kind: string;

@@ -2,7 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import type { TracingSettings } from '../environment';
 import type { Log } from './log';
 
-export type TraceHeaders = Readonly<Record<string, string>>;
+type TraceHeaders = Readonly<Record<string, string>>;
 
 /** Spans around calls. Without a collector it does nothing at all. */
 export interface Tracing {

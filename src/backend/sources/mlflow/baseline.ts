@@ -7,7 +7,7 @@ import { ARTIFACTS_NOT_SERVED, type MlflowApi } from './api';
 import { registeredModels } from './registry';
 import { runAnswerSchema } from './schemas';
 
-export const BASELINE_FOLDER = 'modelwatch';
+const BASELINE_FOLDER = 'modelwatch';
 export const BASELINE_PATH = `${BASELINE_FOLDER}/baseline.json`;
 
 /** How many versions are looked through, newest first, for one that has a baseline. */

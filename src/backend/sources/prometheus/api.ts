@@ -22,14 +22,14 @@ const failureSchema = z.looseObject({
 });
 
 /** What series are wanted of an answer. */
-export interface Wanted {
+interface Wanted {
   readonly limit: number;
   readonly held: HeldTimes;
 }
 
 export interface ApiResult extends ReadResult, Omit<ApiAnswer, 'data'> {}
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly data: unknown;
   readonly warnings: readonly string[];
   readonly infos: readonly string[];

@@ -106,7 +106,7 @@ export function vectorRow(row: unknown): Series {
     : { ...floats(labels, []), histograms: [readHistogramPoint(row['histogram'])] };
 }
 
-export function floats(labels: Labels, points: readonly unknown[]): Series {
+function floats(labels: Labels, points: readonly unknown[]): Series {
   const times = new Float64Array(points.length);
   const values = new Float64Array(points.length);
   for (let i = 0; i < points.length; i++) {

@@ -35,12 +35,12 @@ const propertySchema: z.ZodType<Property> = z.object({
 });
 
 /** One form of an option with several, identified by a field with a fixed value. */
-export interface Variant {
+interface Variant {
   readonly value: string;
   readonly fields: readonly OptionField[];
 }
 
-export type OptionKind =
+type OptionKind =
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'choices'; readonly values: readonly string[] }
@@ -105,7 +105,7 @@ function kindOf(property: Property): OptionKind {
 }
 
 /** `orderBy` as a person reads it: `Order by`. */
-export function labelFromName(name: string): string {
+function labelFromName(name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -16,7 +16,7 @@ import {
 import { type PanelQuery, targets } from '../query';
 import { type About, described } from './panel';
 
-export interface Bars extends About {
+interface Bars extends About {
   readonly ask: readonly [PanelQuery];
   /** The column along the axis, and those that are drawn as bars beside each other. */
   readonly along: string;

@@ -18,7 +18,7 @@ import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
 import { missingMapping } from './levels';
 import { type About, described, NO_VALUE } from './panel';
 
-export interface Count extends About {
+interface Count extends About {
   readonly ask: readonly [PanelQuery];
   /** A column with the names of levels; rows at `level` are counted. */
   readonly column: string;
@@ -58,7 +58,7 @@ export const count = (about: Count): PanelBuilder =>
     .textMode(BigValueTextMode.Value)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['count']).values(false).fields(`/^${ROWS}$/`));
 
-export interface Figure extends About {
+interface Figure extends About {
   readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   readonly unit?: string;
   /** False for what no limit speaks about: the number of observations, a rate without a promise. */

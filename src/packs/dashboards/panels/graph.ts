@@ -98,7 +98,7 @@ export function graph(about: Graph): PanelBuilder {
   return builder;
 }
 
-export interface Curve extends About {
+interface Curve extends About {
   readonly ask: readonly [PanelQuery];
   /** Columns: along the axis, drawn against it, where that should lie, and the interval of what is drawn. */
   readonly along: string;
@@ -150,7 +150,7 @@ const quiet = () => [
   { id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } },
 ];
 
-export interface Heat extends About {
+interface Heat extends About {
   readonly ask: readonly [PanelQuery];
   /** Of the buckets' edges. */
   readonly unit?: string;

@@ -10,7 +10,7 @@ import { levelHistory, levelNow } from './levels';
 import type { About } from './panel';
 import { table, type TableColumn } from './table';
 
-export interface HealthOf extends Partial<About> {
+interface HealthOf extends Partial<About> {
   /** Which signals; none means all that belong to the health of a model. */
   readonly signals: readonly string[];
   /** Where a row leads. */

@@ -52,7 +52,7 @@ const LEVELS_AND_MISSING = 4;
  */
 const byMapping = () => new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.insufficient);
 
-export interface Levels extends About {
+interface Levels extends About {
   readonly ask: readonly [PanelQuery, ...PanelQuery[]];
 }
 
@@ -62,7 +62,7 @@ const ROW_PIXELS = 18;
 const GRID_UNIT_PIXELS = 38;
 
 /** How many rows a panel of this height shows with labels that do not overlap; further ones are on the next page. */
-export const rowsThatFit = (height: number): number =>
+const rowsThatFit = (height: number): number =>
   Math.max(2, Math.floor((height * GRID_UNIT_PIXELS - AROUND_ROWS_PIXELS) / ROW_PIXELS));
 
 /** The level of each series at the end of the range, as a word on its colour. */

@@ -2,7 +2,7 @@ import { PanelBuilder, ZoomMode } from '@grafana/grafana-foundation-sdk/nodegrap
 import { type PanelQuery, targets } from '../query';
 import { type About, described } from './panel';
 
-export interface Network extends About {
+interface Network extends About {
   readonly ask: readonly [PanelQuery];
 }
 

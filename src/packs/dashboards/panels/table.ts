@@ -37,7 +37,7 @@ export interface TableColumn {
   readonly link?: LinkTo;
 }
 
-export interface TableOf extends About {
+interface TableOf extends About {
   readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   readonly columns?: readonly TableColumn[];
   readonly transformations?: readonly DataTransformerConfig[];
@@ -168,7 +168,7 @@ interface Told extends TableColumn {
   readonly level?: boolean;
 }
 
-export interface Extremes extends About {
+interface Extremes extends About {
   readonly ask: readonly [PanelQuery];
   /** Labels that become columns, in their order. */
   readonly by: readonly string[];
@@ -205,7 +205,7 @@ export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
   return builder;
 }
 
-export interface Measures extends About {
+interface Measures extends About {
   readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   /** Labels that make a row. */
   readonly by: readonly string[];

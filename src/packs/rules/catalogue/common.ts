@@ -35,7 +35,7 @@ export const SLOW: Timings = {
   critical: { for: '15m', keepFiringFor: '30m' },
 };
 
-export const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
+const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
 
 export const STEPWISE: Hysteresis = { kind: 'none', reason: 'the value changes in whole steps' };
 
@@ -70,7 +70,7 @@ export const OF_THE_MACHINE: MissingDataHandling = {
 };
 
 export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
-export const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
+const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
 export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
 
 type RuleFromSignal = 'levelBy' | 'direction' | 'thresholds';

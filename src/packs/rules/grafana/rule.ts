@@ -6,7 +6,7 @@ import { alertNode, EXPRESSIONS, REF, scoreNode } from './nodes';
 import { annotationsOf, subjectLabels } from './texts';
 
 /** A query or expression of a rule. Seconds before now. */
-export interface RuleData {
+interface RuleData {
   readonly refId: string;
   readonly relativeTimeRange: { readonly from: number; readonly to: number };
   readonly datasourceUid: string;

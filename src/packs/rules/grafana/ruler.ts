@@ -2,13 +2,13 @@ import type { GrafanaGroup } from './group';
 import type { GrafanaRule } from './rule';
 
 /** A group as Grafana's own pages write it, through the interface that takes an editor's rights. */
-export interface RulerGroup {
+interface RulerGroup {
   readonly name: string;
   readonly interval: string;
   readonly rules: readonly RulerRule[];
 }
 
-export interface RulerRule {
+interface RulerRule {
   readonly for: string;
   readonly keep_firing_for: string;
   readonly labels: GrafanaRule['labels'];

@@ -10,7 +10,7 @@ import { REF } from './nodes';
  * for alert instances and notifications only. So `summary` and `description` read well unfilled: what a series is about is
  * a label of the data (`subject`), and figures, which need formatting and may be unknown, have an annotation of their own.
  */
-export interface Annotations {
+interface Annotations {
   readonly summary: string;
   readonly description: string;
   /** Value, interval, sample size; only where the value says more than the statement of the summary. */
@@ -71,8 +71,7 @@ function evidence({ evidence: has, unit, names = [] }: AlertDefinition): string 
 }
 
 /** Where the app shows a runbook, below the address of a Grafana. */
-export const runbookPath = ({ id }: Pick<AlertDefinition, 'id'>): string =>
-  `a/modelwatch-monitoring-app/runbooks/${id}`;
+const runbookPath = ({ id }: Pick<AlertDefinition, 'id'>): string => `a/modelwatch-monitoring-app/runbooks/${id}`;
 
 /** What `externalURL` gives, Grafana's own address, ends with a slash. Provisioning puts an address in its place. */
 export const EXTERNAL_URL = '{{ externalURL }}';

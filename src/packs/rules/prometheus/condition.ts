@@ -4,7 +4,7 @@ import type { AlertRule } from '../pack';
 import type { Figure, Measured } from './figure';
 
 /** By what the alerts of one definition and team know each other in Prometheus' own series of alerts. */
-export interface Identity {
+interface Identity {
   readonly alert: string;
   readonly team: string;
 }

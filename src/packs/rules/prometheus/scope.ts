@@ -48,7 +48,7 @@ export function short(duration: Seconds): string {
   return `${duration / size}${unit}`;
 }
 
-export interface Counted {
+interface Counted {
   readonly count: PromQL;
   readonly recordings: readonly Recording[];
 }

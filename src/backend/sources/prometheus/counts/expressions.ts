@@ -18,7 +18,7 @@ const CHANGE = seconds(300);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
 
-export interface CountedSelectors {
+interface CountedSelectors {
   readonly counters: readonly CounterSelectors[];
   readonly by: readonly string[];
   /** Which of the series show when a process began or its counters fell; all of them where left out. */

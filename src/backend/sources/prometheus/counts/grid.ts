@@ -17,7 +17,7 @@ export interface Grid {
 }
 
 /** How windows are made of stretches: the last `perWindow` slots, and what is left over before them, if anything. */
-export interface Windows {
+interface Windows {
   /** The moments that want a window each: the last `points` of the slots. */
   readonly points: number;
   readonly slots: Grid;
