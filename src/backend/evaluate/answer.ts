@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { UnansweredError } from '../../query/composed';
 import { signals } from '../../signals/registry';
+import { askerOf } from '../access/asker';
 import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
 import { OverloadError, type Ticket } from '../load';
 import { SourceError } from '../sources';
 import { type Environment, evaluate, evaluateWritten, type RawQuery } from './evaluate';
 import { QueryError } from './parse';
-
-/** Whether an alert rule asks: Grafana says so in a header, and nobody is signed in then. */
-const isAlerting = ({ headers }: Pick<CallContext, 'headers'>): boolean => headers['fromalert'] === 'true';
 
 /** A data source call outside of a data source has nothing to ask. */
 class NoDataSourceError extends Error {
@@ -87,12 +85,13 @@ function environmentOf(instances: Instances, context: CallContext, ticket: Ticke
     throw new NoDataSourceError();
   }
   const { sources, ...reading } = instances.of(orgId, dataSource);
-  const alerting = isAlerting(context);
+  const { headers } = context;
   return {
     ...reading,
     signals,
-    alerting,
-    sources: sources.forCall({ headers: context.headers, alerting }, ticket),
+    // Also where a person tries a rule out, who is no rule by that.
+    alerting: headers['fromalert'] === 'true',
+    sources: sources.forCall({ headers, alerting: askerOf(context).kind === 'alerting' }, ticket),
     ...(instances.threads === undefined ? {} : { threads: instances.threads }),
   };
 }
