@@ -1,3 +1,4 @@
+import { auditRoutes, createTrail, FileSink, parseTrailSettings, recorded } from './audit';
 import { answerer, liveStream, Threads } from './evaluate';
 import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve, startTracing } from './grafana';
 import { healthOf, Instances } from './instance';
@@ -45,16 +46,31 @@ function proxiesOf({ proxy }: ReturnType<typeof parseEnvironment>): Proxies {
   };
 }
 
-const handlers: PluginHandlers = {
-  query: answerer(instances, metrics.query),
-  checkHealth: (context) => healthOf(instances, context),
-  collectMetrics: metrics.text,
-  callResource: resources(instances),
-  stream: liveStream(instances),
-  shutdown: () => instances.close(),
-};
+/** Throws RangeError on settings of the server that cannot be understood: it is not to run without the trail that was meant. */
+function handlersOf(): PluginHandlers {
+  const settings = parseTrailSettings(environment.pluginSettings);
+  const { folder } = settings;
+  const sinks = folder === undefined ? [] : [new FileSink({ ...settings, folder }, log)];
+  const trail = createTrail(sinks, { log, metrics: metrics.trail, required: settings.required });
+  return recorded(
+    {
+      query: answerer(instances, metrics.query),
+      checkHealth: (context) => healthOf(instances, context),
+      collectMetrics: metrics.text,
+      callResource: resources(instances, auditRoutes(settings, trail)),
+      stream: liveStream(instances),
+      shutdown: () => instances.close(),
+    },
+    trail,
+    (context) => instances.hiding(context)
+  );
+}
 
-serve(handlers, { environment, log, tracing }).catch((error: unknown) => {
+async function main(): Promise<void> {
+  await serve(handlersOf(), { environment, log, tracing });
+}
+
+main().catch((error: unknown) => {
   log.error('The plugin could not start', { error: String(error) });
   process.exitCode = 1;
 });

@@ -15,6 +15,7 @@ import {
 import { parseDuration } from '../query/duration';
 import { type Seconds, seconds } from '../query/units';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
+import { HIDE_ALL, type Hiding, hidingOf } from './audit/describe';
 import type { Threads } from './evaluate/threads';
 import type { CallContext, HealthResult, InstanceSettings } from './grafana';
 import { Load } from './load';
@@ -42,6 +43,8 @@ interface Instance {
   readonly scrapeInterval?: Seconds;
   /** Whether a source is asked in the name of the signed-in user. */
   readonly forwardsIdentity: boolean;
+  /** What of its labels the audit trail shows. */
+  readonly hiding: Hiding;
 }
 
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
@@ -85,12 +88,22 @@ export class Instances {
       defaults: parsed.defaults,
       ...intervalOf(parsed),
       forwardsIdentity: Object.values(parsed.sources).some(({ auth }) => auth.type === 'forward'),
+      hiding: hidingOf(parsed.audit.hash, parsed.auditKey?.reveal() ?? ''),
     };
     this.#kept.set(key, { version, instance });
     if (kept !== undefined) {
       this.#retire(kept.instance);
     }
     return instance;
+  }
+
+  /** What the audit trail shows of a call: nothing of labels where the settings cannot be understood. */
+  hiding({ plugin: { orgId, dataSource } }: CallContext): Hiding {
+    try {
+      return dataSource === undefined ? HIDE_ALL : this.of(orgId, dataSource).hiding;
+    } catch {
+      return HIDE_ALL;
+    }
   }
 
   async close(): Promise<void> {

@@ -60,6 +60,13 @@ export const settingsSchema = z.object({
       )
     )
     .optional(),
+  /** What of an access is written into the audit trail; whether there is one, the server's administrator says. */
+  audit: z
+    .strictObject({
+      /** Labels, and `login` and `email`, whose values are replaced by hashes; `AUDIT_KEY` is the secret that keys them. */
+      hash: z.array(z.string().min(1, 'is no label')).max(100).readonly().default([]),
+    })
+    .default({ hash: [] }),
   /** For queries that leave it open. */
   defaults: z
     .strictObject({

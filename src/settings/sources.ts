@@ -102,3 +102,6 @@ export const secretKey = (source: SourceName, kind: SecretKind): string => `${so
 
 /** The key of a custom header's value there. `position` counts from 0; the key counts from 1. */
 export const headerSecretKey = (source: SourceName, position: number): string => `${source}HeaderValue${position + 1}`;
+
+/** The key there of what hashes in the audit trail are keyed with. */
+export const AUDIT_KEY = 'auditKey';

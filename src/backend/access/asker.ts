@@ -6,7 +6,7 @@ export type Asker =
   | { readonly kind: 'alerting' };
 
 /** The user that Grafana evaluates alert rules as (pkg/services/ngalert/schedule/alert_rule.go, SchedulerUserFor, 12.4.0). */
-export const SCHEDULER = 'grafana_scheduler';
+const SCHEDULER = 'grafana_scheduler';
 
 /**
  * Who asks. `FromAlert` alone is no proof of an alert rule: Grafana passes on the header of any request (12.4.0,

@@ -50,7 +50,7 @@ export function json(value: unknown, status = 200): ResourceResponse {
 }
 
 /** An error as Grafana's front end shows it. */
-const failed = (status: number, message: string): ResourceResponse => json({ message }, status);
+export const failed = (status: number, message: string): ResourceResponse => json({ message }, status);
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -5,7 +5,7 @@ import type { PromQL } from '../../query/promql';
 import { seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
 import { liveRoute } from '../evaluate';
-import { createRouter, json, type PluginHandlers, route } from '../grafana';
+import { createRouter, json, type PluginHandlers, type Route, route } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
 import { ask } from './caller';
@@ -52,8 +52,8 @@ const profilesRoute = (instances: Instances) =>
     },
   });
 
-/** What the front end asks besides queries: the registry, and what the sources know to choose from. */
-export function resources(instances: Instances): PluginHandlers['callResource'] {
+/** What the front end asks besides queries: the registry, what the sources know to choose from, and `more`. */
+export function resources(instances: Instances, more: readonly Route[] = []): PluginHandlers['callResource'] {
   return createRouter([
     signalsRoute,
     statusRoute(instances),
@@ -62,5 +62,6 @@ export function resources(instances: Instances): PluginHandlers['callResource'] 
     liveRoute(instances),
     ...lookupRoutes(instances),
     ...baselineRoutes(instances),
+    ...more,
   ]);
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Settings, settingsSchema } from '../../settings/schema';
 import {
+  AUDIT_KEY,
   headerSecretKey,
   secretKey,
   SOURCE_NAMES,
@@ -59,6 +60,8 @@ export interface SourceConfig {
 export interface ParsedSettings extends Omit<Settings, SourceName> {
   /** Those that are configured. */
   readonly sources: Partial<Readonly<Record<SourceName, SourceConfig>>>;
+  /** Keys the hashes of the audit trail; there where something is to be hashed. */
+  readonly auditKey?: Secret;
 }
 
 type Secrets = Readonly<Record<string, string>>;
@@ -87,7 +90,13 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
     const settings = data[name];
     return settings === undefined ? [] : [[name, sourceConfig(name, settings, secrets)] as const];
   });
-  return { ...data, sources: Object.fromEntries(configured) };
+  return {
+    ...data,
+    sources: Object.fromEntries(configured),
+    ...(data.audit.hash.length > 0 && {
+      auditKey: needed(secrets, AUDIT_KEY, 'the key of the hashes in the audit trail'),
+    }),
+  };
 }
 
 const refuse = (detail: string): SourceError => new SourceError({ kind: 'settings', detail }, 'settings');

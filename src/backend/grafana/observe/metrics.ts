@@ -12,6 +12,12 @@ interface PluginMetrics {
   /** One request to a source that a query made. */
   readonly request: (ended: { readonly source: string; readonly seconds: number; readonly failed: boolean }) => void;
   readonly cache: (result: 'hit' | 'miss') => void;
+  /** Of the audit trail, by where it is written to. */
+  readonly trail: {
+    readonly written: (sink: string, entries: number) => void;
+    readonly lost: (sink: string, entries: number) => void;
+    readonly up: (sink: string, isUp: boolean) => void;
+  };
   /** All of it in Prometheus' text format. */
   readonly text: () => Promise<string>;
 }
@@ -44,6 +50,9 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
     buckets: durations,
   });
   const cache = new Counter(named('cache_requests_total', 'Look-ups in the cache of answers.', ['result']));
+  const trailWritten = new Counter(named('audit_entries_total', 'Entries written to the audit trail.', ['sink']));
+  const trailLost = new Counter(named('audit_lost_total', 'Entries that the audit trail has no room for.', ['sink']));
+  const trailUp = new Gauge(named('audit_up', 'Whether the audit trail can be written.', ['sink']));
   new Gauge(named('build_info', 'Always 1; the version stands in its label.', ['version'])).set({ version }, 1);
   observeProcess(registers);
 
@@ -60,6 +69,11 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
       requestSeconds.observe({ source }, seconds);
     },
     cache: (result) => cache.inc({ result }),
+    trail: {
+      written: (sink, entries) => trailWritten.inc({ sink }, entries),
+      lost: (sink, entries) => trailLost.inc({ sink }, entries),
+      up: (sink, isUp) => trailUp.set({ sink }, isUp ? 1 : 0),
+    },
     text: async () => (registry === undefined ? '' : registry.metrics()),
   };
 }

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Head } from './entry';
+
+/** A trail's folder holds for each chain its files, the head that was last written, and the lock of who writes. */
+const FILE = /^([0-9a-f]{12})-(\d{6})\.jsonl$/;
+export const HEAD = /^([0-9a-f]{12})\.head$/;
+
+export function chainFile(name: string): { readonly chain: string; readonly index: number } | undefined {
+  const [, chain, index] = FILE.exec(name) ?? [];
+  return chain === undefined ? undefined : { chain, index: Number(index) };
+}
+
+export const fileOf = (chain: string, index: number): string => `${chain}-${String(index).padStart(6, '0')}.jsonl`;
+export const headFile = (chain: string): string => `${chain}.head`;
+export const lockFile = (chain: string): string => `${chain}.lock`;
+
+const headSchema = z.object({ seq: z.number(), hash: z.string() });
+
+/** The head that was last noted beside a chain; `undefined` where there is none to be read. */
+export async function readHead(file: string): Promise<Head | undefined> {
+  try {
+    return headSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

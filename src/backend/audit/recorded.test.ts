@@ -1,0 +1,191 @@
+import type { CallContext, DataQuery, PluginHandlers } from '../grafana';
+import { contextOf, dataSourceOf } from '../resources/testing';
+import { hidingOf } from './describe';
+import type { Content } from './entry';
+import { recorded } from './recorded';
+import type { Trail } from './trail';
+
+const queryOf = (json: unknown): DataQuery => ({
+  refId: 'A',
+  queryType: '',
+  maxDataPoints: 1,
+  intervalMs: 1,
+  from: 1000,
+  to: 2000,
+  json,
+  format: 'json',
+});
+
+const calls: string[] = [];
+const frame = { name: '', refId: '', fields: [] };
+const handlers: PluginHandlers = {
+  query: async () => {
+    calls.push('query');
+    return { ok: true, frames: [] };
+  },
+  checkHealth: async () => ({ status: 'ok', message: 'fine' }),
+  collectMetrics: async () => '',
+  callResource: async ({ path }) => {
+    calls.push(path);
+    return { status: path === 'forbidden' ? 403 : 200, headers: {}, body: new Uint8Array() };
+  },
+  stream: {
+    subscribe: async (path) => (path === 'good' ? 'ok' : 'denied'),
+    run: async function* () {
+      yield frame;
+      yield frame;
+    },
+  },
+  shutdown: async () => undefined,
+};
+
+let entries: Content[] = [];
+let problem: string | undefined;
+const trail: Trail = {
+  append: async (content) => void entries.push(content),
+  problem: () => problem,
+  isClosed: () => problem !== undefined,
+  close: async () => undefined,
+};
+const kept = (hidden: readonly string[] = []) => recorded(handlers, trail, () => hidingOf(hidden, 'key'));
+
+const context = (headers: Record<string, string> = {}, user?: Partial<CallContext['plugin']['user']>): CallContext => {
+  const plain = contextOf(dataSourceOf({}));
+  return {
+    ...plain,
+    headers,
+    plugin: { ...plain.plugin, user: { login: 'ann', name: 'Ann', email: 'ann@example.com', role: 'Viewer', ...user } },
+  };
+};
+const resource = (path: string, query = '') => ({
+  method: 'GET',
+  path,
+  query: new URLSearchParams(query),
+  body: new Uint8Array(),
+});
+
+beforeEach(() => {
+  entries = [];
+  calls.length = 0;
+  problem = undefined;
+});
+
+test('a query is written down with who, what, over which time, and from where', async () => {
+  const json = { signal: 'fairness', model: 'loan', options: { attributes: ['sex'] }, groupBy: ['region'] };
+  await kept().query(queryOf(json), context({ 'x-dashboard-uid': 'd1', 'x-panel-id': '7' }));
+  expect(entries).toEqual([
+    {
+      who: { login: 'ann', email: 'ann@example.com', role: 'Viewer' },
+      what: {
+        kind: 'access',
+        call: 'query',
+        signal: 'fairness',
+        model: 'loan',
+        attributes: ['sex', 'region'],
+        from: 1000,
+        to: 2000,
+      },
+      where: { from: 'dashboard', org: 1, dataSource: 'x', dashboard: 'd1', panel: '7' },
+      allowed: true,
+      rule: 'everyone',
+    },
+  ]);
+});
+
+const SCHEDULER = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' as const };
+
+test.each([
+  ['an alert rule', { fromalert: 'true', 'x-rule-uid': 'r1' }, SCHEDULER, { from: 'alert', rule: 'r1' }, 'alerting'],
+  ['who says to be one', { fromalert: 'true', 'x-rule-uid': 'r1' }, {}, { from: 'alert preview' }, undefined],
+  ['the scheduler’s name alone', {}, SCHEDULER, { from: 'api' }, undefined],
+  ['Explore', { 'x-datasource-uid': 'x', askedFrom: 'explore' }, {}, { from: 'explore' }, undefined],
+  ['a page of the app', { 'x-datasource-uid': 'x', askedFrom: 'unknown' }, {}, { from: 'app' }, undefined],
+  ['another page', { 'x-datasource-uid': 'x' }, {}, { from: 'page' }, undefined],
+  ['no browser', {}, {}, { from: 'api' }, undefined],
+])(
+  '%s is told apart from others',
+  async (_, { askedFrom, ...headers }: Record<string, string>, user, where, service) => {
+    await kept().query(queryOf({ signal: 'drift', askedFrom }), context(headers, user));
+    expect(entries).toMatchObject([{ where }]);
+    expect(entries[0]?.who.service).toBe(service);
+    expect('rule' in (entries[0]?.where ?? {})).toBe('rule' in where);
+  }
+);
+
+test('values of labels that the settings name are hashed, wherever they stand, and others are not', async () => {
+  const guarded = kept(['customer', 'login']);
+  const filters = [
+    { label: 'customer', op: '=', value: 'Miller' },
+    { label: 'region', op: '=', value: 'north' },
+  ];
+  await guarded.query(queryOf({ signal: 'latency', filters }), context());
+  await guarded.query(queryOf({ signal: 'promql', options: { expr: 'sum(x{customer="Miller"})' } }), context());
+  await guarded.query(queryOf({ signal: 'promql', options: { expr: 'sum(x)' } }), context());
+  await guarded.callResource(resource('label-values', 'label=a&match=x{customer="Miller"}'), context());
+  expect(JSON.stringify(entries)).not.toMatch(/Miller|"ann"/);
+  const [first, raw, plain] = entries.map(({ what }) => what);
+  expect(first).toMatchObject({ filters: [expect.stringMatching(/^customer=hmac:[0-9a-f]{32}$/), 'region=north'] });
+  expect(raw).toMatchObject({ expr: 'hidden' });
+  expect(plain).toMatchObject({ expr: 'sum(x)' });
+  expect(hidingOf(['a'], 'key').shown('a', 'b')).not.toBe(hidingOf(['a'], 'other').shown('a', 'b'));
+});
+
+test('resources are written down, those refused by role as well; what is of no model is not', async () => {
+  await kept().callResource(
+    resource('versions', 'model=loan'),
+    context({ referer: 'http://g/a/modelwatch-app/fleet' })
+  );
+  await kept().callResource(resource('forbidden'), context());
+  await kept().callResource(resource('signals'), context());
+  expect(entries).toMatchObject([
+    { what: { call: 'resource', resource: 'GET versions', model: 'loan' }, where: { from: 'app' }, allowed: true },
+    { what: { resource: 'GET forbidden' }, allowed: false, rule: 'role' },
+  ]);
+});
+
+test('a Live channel is written down when somebody subscribes, or is refused', async () => {
+  const { stream } = kept();
+  expect(await stream.subscribe('good', { query: { signal: 'drift', model: 'loan' } }, context())).toBe('ok');
+  expect(await stream.subscribe('bad', {}, context())).toBe('denied');
+  expect(entries).toMatchObject([
+    { what: { call: 'stream', model: 'loan' }, allowed: true },
+    { what: { call: 'stream' }, allowed: false },
+  ]);
+});
+
+test('what a query holds that is no query is written down within bounds', async () => {
+  const long = 'x'.repeat(100_000);
+  const filters = Array.from({ length: 900 }, (_, i) => ({ label: `l${i}`, op: '=', value: long }));
+  await kept().query(queryOf({ signal: long, model: 5, filters, groupBy: 'a', options: { expr: long } }), context());
+  await kept().query(queryOf('nothing'), context({ 'x-dashboard-uid': long }));
+  entries.forEach((entry) => expect(JSON.stringify(entry).length).toBeLessThan(16_000));
+});
+
+describe('while the trail cannot be written and has to be', () => {
+  beforeEach(() => {
+    problem = 'the disk is full';
+  });
+
+  test('nobody gets anything, and health says why', async () => {
+    expect(await kept().query(queryOf({ signal: 'drift' }), context())).toMatchObject({ ok: false, status: 503 });
+    expect((await kept().callResource(resource('models'), context())).status).toBe(503);
+    expect(await kept().stream.subscribe('good', {}, context())).toBe('denied');
+    expect(calls).toEqual([]);
+    expect(entries.map(({ allowed }) => allowed)).toEqual([false, false, false]);
+    expect(await kept().checkHealth(context())).toEqual({
+      status: 'error',
+      message: 'fine\nThe audit trail cannot be written (the disk is full): access is closed',
+    });
+  });
+
+  test('a channel that is open ends, and the trail itself can be read', async () => {
+    problem = undefined;
+    const seen: unknown[] = [];
+    for await (const one of kept().stream.run('good', {}, context())) {
+      seen.push(one);
+      problem = 'the disk is full';
+    }
+    expect(seen).toHaveLength(1);
+    expect((await kept().callResource(resource('audit'), context())).status).toBe(200);
+  });
+});

@@ -1,0 +1,176 @@
+import { errorText } from '../../text';
+import type { Log } from '../grafana';
+import { type Content, ofTrail } from './entry';
+
+/** An entry that is not written yet. */
+export interface Waiting {
+  readonly content: Content;
+  readonly at: Date;
+}
+
+/** Where entries go to. */
+export interface Sink {
+  readonly name: string;
+  /** Takes all of them in this order, or rejects: then they come again. */
+  readonly write: (entries: readonly Waiting[]) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** What the process's own metrics tell of the trail. */
+interface TrailMetrics {
+  readonly written: (sink: string, entries: number) => void;
+  readonly lost: (sink: string, entries: number) => void;
+  readonly up: (sink: string, isUp: boolean) => void;
+}
+
+interface TrailOptions {
+  readonly log: Log;
+  readonly metrics?: TrailMetrics;
+  /** Whether nobody may see anything while a sink cannot be written to. */
+  readonly required: boolean;
+  /** How many entries may wait. */
+  readonly capacity?: number;
+}
+
+const CAPACITY = 10_000;
+const BATCH = 500;
+/** No answer waits longer for its entry to be written. */
+const PATIENCE_MS = 5;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+const CLOSING_MS = 1500;
+
+/** The record of who saw and did what. Nothing is kept back for it: entries wait in a bounded queue, and are written in order. */
+export interface Trail {
+  /** Settles when the entry is written, or cannot be for now: within a few milliseconds. Never rejects. */
+  readonly append: (content: Content) => Promise<void>;
+  /** Why entries cannot be written; `undefined` where they can, and where there is no trail. */
+  readonly problem: () => string | undefined;
+  /** Whether access is closed because of that. */
+  readonly isClosed: () => boolean;
+  /** Writes what waits, as far as that is done soon. */
+  readonly close: () => Promise<void>;
+}
+
+/** One sink's queue: what is waiting is tried again until it is written. */
+class Outbox {
+  #waiting: Array<Waiting & { readonly settle: () => void }> = [];
+  #lost = 0;
+  #problem: string | undefined;
+  #wait = FIRST_WAIT_MS;
+  #pumping: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly sink: Sink,
+    private readonly options: TrailOptions
+  ) {
+    options.metrics?.up(sink.name, true);
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  add(one: Waiting): Promise<void> {
+    const { capacity = CAPACITY, log, metrics } = this.options;
+    if (this.#waiting.length >= capacity) {
+      if (this.#lost === 0) {
+        log.error('Entries of the audit trail are lost: too many wait to be written', { sink: this.sink.name });
+      }
+      this.#lost += 1;
+      metrics?.lost(this.sink.name, 1);
+      return Promise.resolve();
+    }
+    const written = new Promise<void>((settle) => this.#waiting.push({ ...one, settle }));
+    this.#pump();
+    return this.#problem === undefined ? Promise.race([written, patience()]) : Promise.resolve();
+  }
+
+  /** Begins to write, where nothing is being written and no wait is on. */
+  #pump(): void {
+    if (this.#pumping === undefined && this.#timer === undefined) {
+      this.#pumping = this.#writeAll().finally(() => {
+        this.#pumping = undefined;
+      });
+    }
+  }
+
+  async #writeAll(): Promise<void> {
+    const { log, metrics } = this.options;
+    const { name } = this.sink;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, BATCH);
+      const lost = this.#lost;
+      const said = lost > 0 ? [{ content: ofTrail('lost', { entries: lost }), at: new Date() }] : [];
+      try {
+        await this.sink.write([...batch, ...said]);
+      } catch (error) {
+        if (this.#problem === undefined) {
+          log.error('The audit trail cannot be written', { sink: name, error: errorText(error) });
+          metrics?.up(name, false);
+        }
+        this.#problem = errorText(error);
+        this.#waiting.forEach(({ settle }) => settle());
+        this.#timer = setTimeout(() => {
+          this.#timer = undefined;
+          this.#pump();
+        }, this.#wait);
+        this.#timer.unref();
+        this.#wait = Math.min(LONGEST_WAIT_MS, 2 * this.#wait);
+        return;
+      }
+      this.#waiting.splice(0, batch.length).forEach(({ settle }) => settle());
+      this.#lost -= lost;
+      this.#wait = FIRST_WAIT_MS;
+      metrics?.written(name, batch.length);
+      if (this.#problem !== undefined) {
+        this.#problem = undefined;
+        metrics?.up(name, true);
+        log.info('The audit trail is written again', { sink: name });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pump();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((settle) => {
+      timer = setTimeout(settle, CLOSING_MS);
+    });
+    await Promise.race([this.#pumping, late]);
+    clearTimeout(timer);
+    clearTimeout(this.#timer);
+    if (this.#waiting.length > 0) {
+      this.options.log.error('Entries of the audit trail are lost: the process ends', {
+        sink: this.sink.name,
+        entries: this.#waiting.length,
+      });
+    }
+    await this.sink.close();
+  }
+}
+
+const patience = (): Promise<void> =>
+  new Promise((settle) => {
+    setTimeout(settle, PATIENCE_MS).unref();
+  });
+
+/** A trail that goes to each of the sinks, each at its own pace. */
+export function createTrail(sinks: readonly Sink[], options: TrailOptions): Trail {
+  const outboxes = sinks.map((sink) => new Outbox(sink, options));
+  const problem = (): string | undefined => outboxes.find((one) => one.problem !== undefined)?.problem;
+  return {
+    append: async (content) => {
+      const one = { content, at: new Date() };
+      await Promise.all(outboxes.map((outbox) => outbox.add(one)));
+    },
+    problem,
+    isClosed: () => options.required && problem() !== undefined,
+    close: async () => {
+      await Promise.all(outboxes.map((outbox) => outbox.close()));
+    },
+  };
+}
