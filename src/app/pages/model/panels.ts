@@ -39,11 +39,11 @@ const table: Visualization = {
   options: { showHeader: true, cellHeight: 'sm' },
   fieldConfig: {
     // A panel is a third of the page: Grafana's 150 pixels a column would show two of six.
-    defaults: { custom: { align: 'auto', minWidth: 60 } },
-    overrides: Object.entries({ feature: 120, drift: 68, level: 84, version: 66, attribution: 88, sample: 72 }).map(
+    defaults: { custom: { align: 'auto', minWidth: 120 } },
+    overrides: Object.entries({ drift: 68, level: 84, version: 66, attribution: 88, sample: 72, deviations: 90 }).map(
       ([name, width]) => ({
         matcher: { id: 'byName', options: name },
-        properties: [{ id: name === 'feature' ? 'custom.minWidth' : 'custom.width', value: width }],
+        properties: [{ id: 'custom.width', value: width }],
       })
     ),
   },
@@ -84,6 +84,14 @@ export const PANELS: readonly PanelSpec[] = [
     series: 'accuracy',
     dashboard: 'quality',
     visualization: lines,
+  },
+  {
+    id: 'causes',
+    title: () => t('model.causes', 'What changed with quality'),
+    query: signal('causes', { view: 'ranking' }),
+    dashboard: 'quality',
+    visualization: table,
+    columns: ['change', 'level', 'began', 'timing', 'before', 'after', 'deviations', 'version'],
   },
   {
     id: 'compare',
