@@ -1,7 +1,11 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type HostedAnswer, type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../host';
 import { buildBundle, buildExecutable, BUNDLE, hostExecutable } from '../scripts/build/backend';
+import { verify } from '../src/backend/audit/verify';
 import { type Certificates, makeCertificates } from './support/certificates';
 import { type Behaviour, type FaultServer, json, silence, startFaultServer } from './support/faultServer';
 
@@ -182,5 +186,43 @@ describe.each(SUBJECTS)('$title', ({ command, args }) => {
     expect(plain.requests).toHaveLength(1);
     plain.behave(json(ANSWER));
     expect(await ask({ url: plain.url })).toEqual(ANSWERED);
+  });
+
+  it('writes the audit trail that its environment names, goes on with it after a kill, and starts with no other', async () => {
+    const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'modelwatch-audit-')), 'trail');
+    const environment = {
+      GF_PLUGIN_AUDIT_FOLDER: folder,
+      GF_PLUGIN_AUDIT_REQUIRED: 'true',
+      GF_PLUGIN_AUDIT_FILE_MB: '1',
+    };
+    const instance = {
+      uid: 'kept',
+      name: 'kept',
+      updated: NOW,
+      jsonData: { prometheus: { url: plain.url } },
+      secrets: {},
+    };
+    try {
+      for (let i = 0; i < 2; i++) {
+        const kept = await startPlugin({ command, args, environment });
+        const client = new PluginClient(kept.address, instance);
+        expect((await client.query([QUERY])).get('A')?.ok).toBe(true);
+        client.close();
+        kept.kill();
+        await kept.ended;
+      }
+      expect(await verify(folder)).toMatchObject({ ok: true, chains: [expect.anything()] });
+      const text = readdirSync(folder)
+        .filter((name) => name.endsWith('.jsonl'))
+        .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+        .join('');
+      expect(text.match(/"expr":"up"/g)).toHaveLength(2);
+      expect(text).toContain('"event":"continued"');
+      await expect(startPlugin({ command, args, environment: { GF_PLUGIN_AUDIT_FOLDER: 'relative' } })).rejects.toThrow(
+        'audit_folder is no absolute path'
+      );
+    } finally {
+      rmSync(path.dirname(folder), { recursive: true, force: true });
+    }
   });
 });

@@ -55,4 +55,11 @@ export const ROUTES: readonly PageRoute[] = [
     inNav: true,
     Page: lazy(() => import('./pages/baselines')),
   },
+  {
+    path: 'audit',
+    title: () => t('pages.audit', 'Audit'),
+    role: 'Admin',
+    inNav: true,
+    Page: lazy(() => import('./pages/audit')),
+  },
 ];

@@ -92,7 +92,9 @@ export class ModelwatchDataSource
     const traces = () =>
       getDataSourceSrv().getInstanceSettings(this.templates.replace('${traces}', request.scopedVars));
     const shown = (response: DataQueryResponse) => withTraceLinks(forPanel(response, request.panelPluginId), traces);
-    const answer = super.query(request);
+    // For the audit trail: Grafana tells the process which dashboard asks, and of nothing else that does.
+    const targets = request.targets.map((query) => ({ ...query, askedFrom: request.app }));
+    const answer = super.query({ ...request, targets });
     const endsNow = request.range.raw.to === 'now';
     const live = request.targets.filter((query) => query.live && endsNow && !query.hide && isComplete(query));
     if (live.length === 0) {

@@ -63,6 +63,21 @@ it('forgets a source whose address is taken away', async () => {
   expect(saved().jsonData.mlflow).toBeUndefined();
 });
 
+it('hashes labels in the audit trail once they are named, with a key that stays secret', async () => {
+  const { saved, user } = setUp(settingsOf({}));
+  expect(screen.queryByLabelText(/^Key of the hashes/)).toBeNull();
+  await user.click(screen.getByLabelText(/^Hashed labels/));
+  await user.paste('customer_id, login');
+  await user.tab();
+  await user.click(screen.getByLabelText(/^Key of the hashes/));
+  await user.paste('long and random');
+  expect(settingsSchema.parse(JSON.parse(JSON.stringify(saved().jsonData))).audit.hash).toEqual([
+    'customer_id',
+    'login',
+  ]);
+  expect(saved().secureJsonData).toEqual({ auditKey: 'long and random' });
+});
+
 describe('reading', () => {
   const taken = (settings: Settings) => settingsSchema.parse(JSON.parse(JSON.stringify(settings.jsonData)));
 

@@ -5,6 +5,7 @@ import { Divider } from '@grafana/ui';
 import { Fragment } from 'react';
 import { SOURCE_NAMES } from '../../settings/sources';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
+import { AuditSection } from './AuditSection';
 import { ReadingSection } from './MetricsSection';
 import { SourceSection } from './SourceSection';
 
@@ -34,6 +35,8 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         </Fragment>
       ))}
       <ReadingSection {...shared} />
+      <Divider spacing={2} />
+      <AuditSection {...shared} />
     </div>
   );
 }

@@ -1,0 +1,88 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { of } from 'rxjs';
+import { atAddress } from '../../shell/atAddress.testing';
+import Audit from '.';
+
+const asked: string[] = [];
+let answer: object = {};
+const partial = jest.fn();
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PluginPage: ({ children, actions }: { children: ReactNode; actions: ReactNode }) => (
+    <main>
+      {actions}
+      {children}
+    </main>
+  ),
+  config: { bootData: { user: { orgRole: 'Admin' } } },
+  getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One', isDefault: true }] }),
+  getBackendSrv: () => ({
+    fetch: ({ url }: { url: string }) => {
+      asked.push(url);
+      return of({ data: answer });
+    },
+  }),
+  get locationService() {
+    return { partial };
+  },
+}));
+
+const entry = {
+  chain: 'c',
+  seq: 2,
+  at: '2026-03-02T09:15:04.512Z',
+  who: { login: 'ann', email: 'ann@example.com', role: 'Viewer' },
+  what: { kind: 'access', call: 'query', signal: 'fairness', model: 'loan', attributes: ['sex'] },
+  where: { from: 'dashboard', dashboard: 'd1', panel: '4' },
+  allowed: true,
+  rule: 'everyone',
+};
+const EMPTY = { isKept: true, isClosed: false, entries: [], more: false, unreadable: 0 };
+
+beforeEach(() => {
+  asked.length = 0;
+  partial.mockClear();
+  answer = EMPTY;
+});
+
+it('shows who saw what, from where, and by which rule it was refused', async () => {
+  const refused = { ...entry, seq: 1, who: { login: 'bob', role: 'Viewer' }, allowed: false, rule: 'risk team' };
+  answer = { ...EMPTY, entries: [entry, refused], more: true };
+  render(atAddress('audit?who=a&allowed=false', <Audit />));
+  expect(await screen.findByText('ann, ann@example.com (Viewer)')).toBeTruthy();
+  expect(screen.getAllByText('fairness · loan · sex')).toHaveLength(2);
+  expect(screen.getByText('Refused: risk team')).toBeTruthy();
+  expect(screen.getAllByRole('link', { name: 'dashboard' })[0]?.getAttribute('href')).toBe('/d/d1?viewPanel=4');
+  expect(screen.getByText(/There are more/)).toBeTruthy();
+  const sent = new URLSearchParams(asked[0]?.split('?')[1]);
+  expect(Object.fromEntries(sent)).toEqual({
+    who: 'a',
+    allowed: 'false',
+    from: expect.stringMatching(/^\d{13}$/),
+    to: expect.stringMatching(/^\d{13}$/),
+  });
+});
+
+it('downloads with the same filters', async () => {
+  render(atAddress('audit?model=loan', <Audit />));
+  await screen.findByText(/No entries/);
+  const href = screen.getByRole('link', { name: 'Download' }).getAttribute('href');
+  expect(href).toMatch(/^\/api\/datasources\/uid\/one\/resources\/audit\/export\?model=loan&from=\d+&to=\d+$/);
+});
+
+it('keeps a filter in the address', async () => {
+  render(atAddress('audit', <Audit />));
+  await userEvent.type(screen.getByLabelText('Model'), 'loan{Enter}');
+  expect(partial).toHaveBeenCalledWith({ model: 'loan' }, true);
+});
+
+it('says that there is no trail, that it cannot be written, and that lines are no entries', async () => {
+  answer = { ...EMPTY, isKept: false, isClosed: true, problem: 'ENOSPC', unreadable: 3 };
+  render(atAddress('audit', <Audit />));
+  expect(await screen.findByText('No audit trail is kept')).toBeTruthy();
+  expect(screen.getByText(/cannot be written, and access is closed/)).toBeTruthy();
+  expect(screen.getByText('Lines that are no entries: 3')).toBeTruthy();
+});

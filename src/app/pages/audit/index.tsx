@@ -1,0 +1,237 @@
+import { dateTimeFormat } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
+import { Alert, type Column, Field, Input, InteractiveTable, LinkButton, Stack, Text } from '@grafana/ui';
+import { useMemo } from 'react';
+import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { NoSource, RangeControls, StatusBadge } from '../../components';
+import { useDataSource, usePageRange, useResource } from '../../data';
+import { AppPage, grafanaLink, useQuery } from '../../shell';
+import { type AuditEntry, auditSchema } from './entries';
+
+const TEXTS = ['who', 'model', 'signal'] as const;
+
+/** Who saw and did what: the entries of the audit trail, for Admins. The process checks that once more. */
+export default function Audit() {
+  const { source } = useDataSource();
+  const range = usePageRange('now-24h');
+  const query = useFilters(range.range);
+  const result = useResource({ path: 'audit', query, schema: auditSchema, refreshKey: range.range });
+  return (
+    <AppPage
+      subTitle={<Trans i18nKey="audit.text">Who saw which model, when and from where, and who did what to it.</Trans>}
+      actions={
+        <>
+          {source !== undefined && (
+            <LinkButton
+              variant="secondary"
+              icon="download-alt"
+              href={grafanaLink(`/api/datasources/uid/${encodeURIComponent(source.uid)}/resources/audit/export`, query)}
+              download="audit.jsonl"
+              target="_self"
+            >
+              <Trans i18nKey="audit.export">Download</Trans>
+            </LinkButton>
+          )}
+          <RangeControls range={range} isLoading={result.state === 'loading'} />
+        </>
+      }
+    >
+      {source === undefined ? (
+        <NoSource />
+      ) : (
+        <Stack direction="column" gap={2}>
+          <Filters />
+          {result.state === 'error' && (
+            <Alert severity="error" title={t('audit.failed', 'The audit trail could not be read')}>
+              {result.message}
+            </Alert>
+          )}
+          {result.state === 'done' && <Result {...result.value} />}
+        </Stack>
+      )}
+    </AppPage>
+  );
+}
+
+/** What the address asks for, as the process takes it. */
+function useFilters({
+  from,
+  to,
+}: {
+  readonly from: { valueOf: () => number };
+  readonly to: { valueOf: () => number };
+}) {
+  const address = useQuery();
+  return useMemo(() => {
+    const named = [...TEXTS, 'kind', 'allowed'].flatMap((name) => {
+      const value = address[name];
+      return value === undefined || value === '' ? [] : [[name, value] as const];
+    });
+    return { ...Object.fromEntries(named), from: String(from.valueOf()), to: String(to.valueOf()) };
+  }, [address, from, to]);
+}
+
+function Filters() {
+  const address = useQuery();
+  const labels = {
+    who: t('audit.who', 'Who'),
+    model: t('audit.model', 'Model'),
+    signal: t('audit.signal', 'Signal'),
+  };
+  const choice = (
+    name: 'kind' | 'allowed',
+    label: string,
+    options: ReadonlyArray<{ readonly value: string; readonly label: string }>
+  ) => (
+    <Field label={label} htmlFor={`audit-${name}`} noMargin>
+      <AsyncCombobox
+        id={`audit-${name}`}
+        width={20}
+        options={[...options]}
+        value={address[name]}
+        placeholder={t('audit.all', 'All')}
+        onChange={(value) => locationService.partial({ [name]: value ?? null }, true)}
+      />
+    </Field>
+  );
+  return (
+    <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
+      {TEXTS.map((name) => (
+        <Field key={name} label={labels[name]} htmlFor={`audit-${name}`} noMargin>
+          <Input
+            id={`audit-${name}`}
+            width={24}
+            defaultValue={address[name] ?? ''}
+            onBlur={({ currentTarget }) =>
+              locationService.partial({ [name]: currentTarget.value.trim() || null }, true)
+            }
+            onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
+          />
+        </Field>
+      ))}
+      {choice('kind', t('audit.kind', 'Kind'), [
+        { value: 'access', label: t('audit.access', 'Access') },
+        { value: 'action', label: t('audit.action', 'Action') },
+        { value: 'trail', label: t('audit.trail', 'The trail itself') },
+      ])}
+      {choice('allowed', t('audit.outcome', 'Outcome'), [
+        { value: 'true', label: t('audit.allowed', 'Allowed') },
+        { value: 'false', label: t('audit.refused', 'Refused') },
+      ])}
+    </Stack>
+  );
+}
+
+function Result({ isKept, problem, isClosed, entries, more, unreadable }: ReturnType<typeof auditSchema.parse>) {
+  return (
+    <>
+      {problem !== undefined && (
+        <Alert
+          severity="error"
+          title={
+            isClosed
+              ? t('audit.closed', 'The audit trail cannot be written, and access is closed')
+              : t('audit.lost', 'The audit trail cannot be written')
+          }
+        >
+          {problem}
+        </Alert>
+      )}
+      {unreadable > 0 && (
+        <Alert severity="warning" title={t('audit.unreadable', 'Lines that are no entries: {{n}}', { n: unreadable })}>
+          <Trans i18nKey="audit.verify">
+            Run npm run audit -- verify on the folder of the trail, which says which.
+          </Trans>
+        </Alert>
+      )}
+      {isKept ? (
+        <Entries entries={entries} more={more} />
+      ) : (
+        <Alert severity="info" title={t('audit.off', 'No audit trail is kept')}>
+          <Trans i18nKey="audit.off-text">
+            The administrator of Grafana's server switches it on with audit_folder in the section
+            plugin.modelwatch-monitoring-datasource of its configuration.
+          </Trans>
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Entries({ entries, more }: { readonly entries: readonly AuditEntry[]; readonly more: boolean }) {
+  const data = useMemo(() => entries.map((entry) => ({ ...entry, id: `${entry.chain}-${entry.seq}` })), [entries]);
+  const columns = useMemo(
+    (): Array<Column<(typeof data)[number]>> => [
+      { id: 'at', header: t('audit.time', 'Time'), cell: ({ row: { original } }) => dateTimeFormat(original.at) },
+      { id: 'who', header: t('audit.who', 'Who'), cell: ({ row: { original } }) => whoText(original) },
+      { id: 'what', header: t('audit.what', 'What'), cell: ({ row: { original } }) => whatText(original) },
+      { id: 'where', header: t('audit.where', 'From'), cell: ({ row: { original } }) => <From {...original.where} /> },
+      {
+        id: 'allowed',
+        header: t('audit.outcome', 'Outcome'),
+        cell: ({ row: { original } }) =>
+          original.allowed ? (
+            <StatusBadge color="green" icon="check" text={original.rule || t('audit.allowed', 'Allowed')} />
+          ) : (
+            <StatusBadge
+              color="red"
+              icon="times"
+              text={t('audit.refused-by', 'Refused: {{rule}}', { rule: original.rule })}
+            />
+          ),
+      },
+    ],
+    []
+  );
+  return (
+    <>
+      {entries.length === 0 ? (
+        <Text color="secondary">
+          <Trans i18nKey="audit.none">No entries in this time range with these filters.</Trans>
+        </Text>
+      ) : (
+        <InteractiveTable columns={columns} data={data} getRowId={({ id }) => id} pageSize={50} />
+      )}
+      {more && (
+        <Text color="secondary">
+          <Trans i18nKey="audit.more">There are more: choose a shorter range or filters, or download them.</Trans>
+        </Text>
+      )}
+    </>
+  );
+}
+
+function whoText({ who: { login, email, role, service } }: AuditEntry): string {
+  const name = service ?? ([login, email].filter((part) => part).join(', ') || t('audit.nobody', 'nobody'));
+  return role === '' ? name : `${name} (${role})`;
+}
+
+function whatText({ what }: AuditEntry): string {
+  switch (what.kind) {
+    case 'access': {
+      const { resource, signal, model, version, attributes = [], filters = [], expr } = what;
+      const parts = [resource, signal, model, version, attributes.join(', '), filters.join(', '), expr];
+      return parts.filter((part) => part).join(' · ');
+    }
+    case 'action':
+      return [what.action, what.step, what.model, ...pairs(what.details)].join(' · ');
+    case 'trail':
+      return [what.event, ...pairs(what.details)].join(' · ');
+  }
+}
+
+const pairs = (details: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(details).map(([key, value]) => `${key} ${String(value)}`);
+
+/** The names that the trail has for it stand in its files too. */
+function From({ from, dashboard, panel, rule }: AuditEntry['where']) {
+  const text = [from, rule].filter((part) => part).join(' ');
+  return dashboard === undefined ? (
+    text
+  ) : (
+    <a className="external-link" href={grafanaLink(`/d/${encodeURIComponent(dashboard)}`, { viewPanel: panel })}>
+      {text}
+    </a>
+  );
+}
