@@ -15,11 +15,16 @@ interface Scraped {
   readonly scrapeInterval: Seconds;
 }
 
-/** One name of a metric, chosen as the query wants it. */
-interface Alternative {
+/** Series, and the label that names the model in them. */
+interface OfModels {
   readonly selector: PromQL;
-  /** The label that names the model in it. */
   readonly model: string;
+}
+
+/** One name of a metric, chosen as the query wants it. */
+interface Alternative extends OfModels {
+  /** What counts in its place wherever a target exposes it: all of the names before. */
+  readonly before: readonly OfModels[];
 }
 
 /** The names that a metric goes by, in the order in which they count. */
@@ -27,7 +32,8 @@ export function alternatives(
   named: Named,
   query: Selection,
   profile: Profile,
-  more: readonly Matcher[] = []
+  more: readonly Matcher[] = [],
+  before: readonly OfModels[] = []
 ): Alternative[] {
   const { names, where = [], or } = named;
   const model = named.model ?? profile.labels.model;
@@ -36,33 +42,63 @@ export function alternatives(
     (named.model === undefined && or === undefined) || query.model !== undefined
       ? []
       : [{ label: model, op: '!=', value: '' }];
-  const chosen = [
-    ...matchers(query, { ...profile, labels: { ...profile.labels, model } }),
-    ...known,
-    ...where,
-    ...more,
-  ];
+  const asked = [...matchers(query, { ...profile, labels: { ...profile.labels, model } }), ...known];
+  const chosen = [...asked, ...where, ...more];
+  const earlier = (count: number): OfModels[] =>
+    count === 0 ? [...before] : [...before, { selector: family(names.slice(0, count), profile, asked), model }];
   return [
-    ...names.map((name) => ({ selector: selector(ownName(name, profile), chosen), model })),
-    ...(or === undefined ? [] : alternatives(or, query, profile, more)),
+    ...names.map((name, i) => ({ selector: selector(ownName(name, profile), chosen), model, before: earlier(i) })),
+    ...(or === undefined ? [] : alternatives(or, query, profile, more, earlier(names.length))),
   ];
 }
 
 /** Whatever a metric counts, under each of its names; of a histogram the open bucket. */
 export function familyOf({ names, model, or }: Named, ofModel: string | undefined, profile: Profile): PromQL[] {
+  const asked: Matcher[] =
+    ofModel === undefined ? [] : [{ label: model ?? profile.labels.model, op: '=', value: ofModel }];
+  return [family(names, profile, asked), ...(or === undefined ? [] : familyOf(or, ofModel, profile))];
+}
+
+function family(names: readonly string[], profile: Profile, asked: readonly Matcher[]): PromQL {
   const [first = '', ...others] = names.map((name) => ownName(name, profile));
-  const chosen: Matcher[] = [
+  return selector(others.length === 0 ? first : '', [
     ...(others.length === 0
       ? []
       : [{ label: '__name__', op: '=~' as const, value: [first, ...others].map(escapeRegex).join('|') }]),
-    ...(ofModel === undefined ? [] : [{ label: model ?? profile.labels.model, op: '=' as const, value: ofModel }]),
+    ...asked,
     ...(first.endsWith('_bucket') ? [{ label: 'le', op: '=' as const, value: '+Inf' }] : []),
-  ];
-  return [
-    selector(others.length === 0 ? first : '', chosen),
-    ...(or === undefined ? [] : familyOf(or, ofModel, profile)),
-  ];
+  ]);
 }
+
+/** Labels by which scraped targets differ, whatever they expose. */
+const TARGET = ['job', 'instance', 'pod', 'namespace', 'cluster', 'exported_instance', 'service_instance_id'];
+
+/**
+ * What is counted or read under one of several names, but of targets that expose one before it: in a rolling upgrade some
+ * replicas have the new name and some the old. \`last\` is the sample that tells whether they do.
+ */
+export function firstNamed(
+  expr: PromQL,
+  { model, before }: Pick<Alternative, 'model' | 'before'>,
+  last: (series: PromQL) => PromQL
+): PromQL {
+  const there = before.map((one) => {
+    if (one.model === model) {
+      return last(one.selector);
+    }
+    const targets = promql`count by (${{ labelNames: [...TARGET, one.model] }}) (${last(one.selector)})`;
+    return promql`label_replace(${targets}, ${{ quoted: model }}, "$1", ${{ quoted: one.model }}, "(.*)")`;
+  });
+  return there.length === 0
+    ? expr
+    : promql`(${expr}) unless on (${{ labelNames: [...TARGET, model] }}) (${there.reduce((a, b) => promql`${a} or ${b}`)})`;
+}
+
+/** The label that tells what one name counts from what the others do, until they are added up. */
+export const ALTERNATIVE = 'modelwatch_name';
+
+export const numbered = (expr: PromQL, place: number): PromQL =>
+  promql`label_replace(${expr}, ${{ quoted: ALTERNATIVE }}, ${{ quoted: String(place) }}, "", "")`;
 
 /** All counters of requests. */
 export const trafficOf = ({ traffic = {} }: Profile): Named[] => Object.values(traffic);
@@ -72,22 +108,68 @@ export function eachName({ names }: Pick<Named, 'names'>, expression: (name: str
   return names.map(expression).reduce((a, b) => promql`${a} or ${b}`);
 }
 
-/** The aggregate of a metric by `labelNames`, its names joined by `or`, the model under the profile's label. */
+/**
+ * The aggregate of a metric by `labelNames`, of each target under the first of its names that it exposes, the model under
+ * the profile's label.
+ */
 export function aggregated(
   named: Named,
   query: Selection,
   profile: Profile,
   labelNames: readonly string[],
-  aggregate: (selected: PromQL, by: { readonly labelNames: readonly string[] }) => PromQL
+  read: (selected: PromQL) => PromQL,
+  how: Aggregation = 'sum'
 ): PromQL {
   const to = profile.labels.model;
-  return alternatives(named, query, profile)
-    .map(({ selector: selected, model }) => {
-      const by = { labelNames: labelNames.map((name) => (name === to ? model : name)) };
-      const expr = aggregate(selected, by);
-      return model === to ? expr : renamed(expr, model, to, labelNames);
-    })
-    .reduce((a, b) => promql`${a} or ${b}`);
+  return ofEachName(
+    alternatives(named, query, profile),
+    labelNames,
+    ({ selector: selected, model, before }, names) => {
+      const by = { labelNames: names.map((name) => (name === to ? model : name)) };
+      const expr = grouping(
+        how,
+        by,
+        firstNamed(read(selected), { model, before }, (series) => series)
+      );
+      return model === to ? expr : renamed(expr, model, to, names);
+    },
+    how
+  );
+}
+
+/**
+ * What is told under several names, added up: each by the labels that are wanted and by target, so that what one name
+ * tells meets nothing of another, which tells of other targets.
+ */
+export function ofEachName<T>(
+  names: readonly T[],
+  labelNames: readonly string[],
+  grouped: (name: T, by: readonly string[]) => PromQL,
+  how: Aggregation = 'sum'
+): PromQL {
+  const [only] = names;
+  if (only !== undefined && names.length === 1) {
+    return grouped(only, labelNames);
+  }
+  const byTarget = [...new Set([...labelNames, ...TARGET])];
+  return grouping(
+    how,
+    { labelNames },
+    names.map((name) => grouped(name, byTarget)).reduce((a, b) => promql`${a} or ${b}`)
+  );
+}
+
+type Aggregation = 'sum' | 'avg' | 'max';
+
+function grouping(how: Aggregation, by: { readonly labelNames: readonly string[] }, expr: PromQL): PromQL {
+  switch (how) {
+    case 'sum':
+      return promql`sum by (${by}) (${expr})`;
+    case 'avg':
+      return promql`avg by (${by}) (${expr})`;
+    case 'max':
+      return promql`max by (${by}) (${expr})`;
+  }
 }
 
 /** A gauge of the profile, added up or averaged over whatever is not in `labelNames`. */
@@ -96,21 +178,13 @@ export function gaugeOf(
   query: Selection,
   { profile, scrapeInterval }: Scraped,
   labelNames: readonly string[],
-  how: 'sum' | 'avg' | 'max'
+  how: Aggregation
 ): PromQL {
-  return aggregated(gauge, query, profile, labelNames, (selected, by) => {
+  const once = (selected: PromQL): PromQL => {
     const last = lastSample(selected, scrapeInterval);
-    const once =
-      gauge.repeated === undefined ? last : promql`max without (${{ labelNames: gauge.repeated }}) (${last})`;
-    switch (how) {
-      case 'sum':
-        return promql`sum by (${by}) (${once})`;
-      case 'avg':
-        return promql`avg by (${by}) (${once})`;
-      case 'max':
-        return promql`max by (${by}) (${once})`;
-    }
-  });
+    return gauge.repeated === undefined ? last : promql`max without (${{ labelNames: gauge.repeated }}) (${last})`;
+  };
+  return aggregated(gauge, query, profile, labelNames, once, how);
 }
 
 /** How many wait: a gauge added up, or the mean of what a histogram saw at the requests of the window. */
@@ -136,7 +210,7 @@ export function queueOf(
       query,
       own,
       ownNames,
-      (selected, by) => promql`sum by (${by}) (rate(${selected}[${{ duration: window }}]))`
+      (selected) => promql`rate(${selected}[${{ duration: window }}])`
     );
   const mean = promql`(${grown('_sum')}) / (${grown('_count')})`;
   return pairs.reduce(

@@ -1,6 +1,6 @@
 /** Durations however they are exposed: what to ask for, and distributions in seconds made of the answers. */
-import { aggregated, type Durations, inSeconds, type TimeUnit } from '../profiles';
-import { elementAt } from '../stats/elements';
+import { type Durations, inSeconds, type TimeUnit } from '../profiles';
+import { addAt, elementAt } from '../stats/elements';
 import {
   type BinnedEstimate,
   type Bins,
@@ -16,10 +16,10 @@ import {
   totalOf,
 } from '../stats/histogram';
 import { quantileRanks } from '../stats/interval';
-import { unionTimes, valuesAt } from './align';
+import { orZero, unionTimes, valuesAt } from './align';
 import { type BucketSeries, countsAt, gatherBuckets, noEdgeText } from './buckets';
 import type { Notice } from './derived';
-import { promql } from './promql';
+import { nativeIncrease } from './native';
 import type { SignalQuery } from './query';
 import {
   type AnswersOf,
@@ -31,7 +31,7 @@ import {
   type RangeRequest,
 } from './request';
 import { at } from './schedule';
-import { describeLabels, identity, labelKey } from './select';
+import { describeLabels, labelKey } from './select';
 import type { Labels, Matrix, NativeHistogram, Series } from './series';
 import type { PlanContext } from './signal';
 import { counted, suffixed } from './windows';
@@ -40,6 +40,8 @@ export type DurationsPlan = {
   readonly buckets?: CountsRequest;
   /** A server that knows no native histograms may refuse to add up what it takes for gauges. */
   readonly native?: Optional<RangeRequest | InstantRequest>;
+  /** Of series that have no classic form. */
+  readonly alone?: Optional<RangeRequest | InstantRequest>;
   readonly sums?: CountsRequest;
   readonly counts?: CountsRequest;
 };
@@ -54,23 +56,20 @@ export function planDurations(
   context: PlanContext,
   { withSums }: { readonly withSums: boolean }
 ): DurationsPlan {
-  const { profile, window } = context;
-  const by = identity(query, profile);
+  const { window } = context;
   switch (source.kind) {
     case 'histogram': {
-      const native = aggregated(
-        source,
-        query,
-        profile,
-        by,
-        (selected, names) => promql`sum by (${names}) (increase(${selected}[${{ duration: window }}]))`
-      );
       // Quantiles of native histograms are read from their own buckets.
-      const { native: _asClassic, ...buckets } = counted(query, context, suffixed(source, '_bucket'), ['le']);
+      const { native, ...buckets } = counted(query, context, suffixed(source, '_bucket'), ['le']);
       return {
         buckets,
         ...(withSums ? { sums: counted(query, context, suffixed(source, '_sum')) } : {}),
-        native: optional(at(query, context, native)),
+        ...(native === undefined
+          ? {}
+          : {
+              native: optional(at(query, context, nativeIncrease(native.selectors, buckets.by, window, 'all'))),
+              alone: optional(at(query, context, nativeIncrease(native.selectors, buckets.by, window, 'alone'))),
+            }),
       };
     }
     case 'summary':
@@ -174,24 +173,40 @@ export interface Timeline {
 type Answers = AnswersOf<DurationsPlan>;
 
 /** The answers to `planDurations` as distributions in seconds, whatever unit they were exposed in. */
-export function timelinesOf(source: Durations, { buckets, native: ofNative, sums, counts }: Answers): Timeline[] {
+export function timelinesOf(
+  source: Durations,
+  { buckets, native: ofNative, alone, sums, counts }: Answers
+): Timeline[] {
   const { unit } = source;
   const sumOf = new Map((sums?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
   if (source.kind !== 'histogram') {
     return (counts?.series ?? []).map((count) => summedTimeline(count, sumOf.get(labelKey(count.labels)), unit));
   }
+  const seriesOf = (answer: typeof ofNative) => (answer === undefined || isUnavailable(answer) ? [] : answer.series);
+  const beside = histogramsOf(seriesOf(alone));
   const classics = gatherBuckets(buckets?.series ?? []).map((one) =>
-    classicTimeline(one, sumOf.get(labelKey(one.labels)), unit)
+    classicTimeline(one, sumOf.get(labelKey(one.labels)), beside(one.labels), unit)
   );
-  const natives = (ofNative === undefined || isUnavailable(ofNative) ? [] : ofNative.series).flatMap((one) =>
-    nativeTimeline(one, unit)
+  return inOne([...classics, ...seriesOf(ofNative).flatMap((one) => nativeTimeline(one, unit))]);
+}
+
+/** Finds the native histogram of some labels at a moment. */
+function histogramsOf(all: readonly Series[]): (labels: Labels) => (time: number) => NativeHistogram | undefined {
+  const milliseconds = (time: number): number => Math.round(time * 1000);
+  const known = new Map(
+    all.map(({ labels, histograms = [] }) => [
+      labelKey(labels),
+      new Map(histograms.map(({ time, histogram }) => [milliseconds(time), histogram] as const)),
+    ])
   );
-  return inOne([...classics, ...natives]);
+  return (labels) => {
+    const own = known.get(labelKey(labels));
+    return (time) => own?.get(milliseconds(time));
+  };
 }
 
 /**
- * One timeline for each set of labels: a histogram that is stored both classic and native, or that changed its buckets or
- * its form. At a moment that several tell of, the one with clearly more observations counts, else the first.
+ * One timeline for each set of labels: a histogram that is stored both classic and native, or that changed its buckets. At a moment that several tell of, the one with clearly more observations counts, else the first.
  */
 function inOne(all: readonly Timeline[]): Timeline[] {
   if (new Set(all.map(({ labels }) => labelKey(labels))).size === all.length) {
@@ -223,20 +238,34 @@ function inOne(all: readonly Timeline[]): Timeline[] {
 export const MUCH_MORE = 1.1;
 
 /** What Prometheus answered, for its notices. */
-export const matricesOf = ({ buckets, native: ofNative, sums, counts }: Answers): Matrix[] =>
-  [buckets, ofNative, sums, counts].flatMap((one) => (one === undefined || isUnavailable(one) ? [] : [one]));
+export const matricesOf = ({ buckets, native: ofNative, alone, sums, counts }: Answers): Matrix[] =>
+  [buckets, ofNative, alone, sums, counts].flatMap((one) => (one === undefined || isUnavailable(one) ? [] : [one]));
 
-function classicTimeline(buckets: BucketSeries, sums: Series | undefined, unit: TimeUnit): Timeline {
+/** Where other instances have native histograms beside, these are brought to the classic edges, interpolated. */
+function classicTimeline(
+  buckets: BucketSeries,
+  sums: Series | undefined,
+  beside: (time: number) => NativeHistogram | undefined,
+  unit: TimeUnit
+): Timeline {
   const sumAt = valuesAt(buckets.times, sums);
   const edges = buckets.edges.map((edge) => inSeconds(edge, unit));
   return {
     labels: buckets.labels,
     times: buckets.times,
-    distributions: Array.from(buckets.times, (_, i) =>
-      classic(edges, countsAt(buckets, i, new Float64Array(edges.length)), inSeconds(sumAt[i] ?? NaN, unit))
-    ),
+    distributions: Array.from(buckets.times, (time, i) => {
+      const counts = countsAt(buckets, i, new Float64Array(edges.length));
+      const more = beside(time);
+      if (more !== undefined) {
+        buckets.edges.forEach((edge, k) => addAt(counts, k, countUpTo(edge, more)));
+      }
+      return classic(edges, counts, inSeconds((sumAt[i] ?? NaN) + (more?.sum ?? 0), unit));
+    }),
   };
 }
+
+const countUpTo = (edge: number, histogram: NativeHistogram): number =>
+  edge === Infinity ? histogram.count : histogram.count * orZero(nativeFractionBelow(edge, histogram).value);
 
 function nativeTimeline({ labels, histograms }: Series, unit: TimeUnit): Timeline[] {
   return histograms === undefined || histograms.length === 0

@@ -57,7 +57,11 @@ export interface CountsRequest {
   /** Counted that much earlier, and answered for the times as they are. */
   readonly offset?: Seconds;
   /** Native histograms that count the same; they go by the bare name, and by nothing that the classic form needs. */
-  readonly native?: { readonly selectors: readonly CounterSelector[]; readonly part: 'buckets' | 'count' | 'sum' };
+  readonly native?: {
+    /** Each with the classic form's `_count`. */
+    readonly selectors: ReadonlyArray<CounterSelector & { readonly classic: PromQL }>;
+    readonly part: 'buckets' | 'count' | 'sum';
+  };
   /** Selectors of those series that tell of all when they began or fell, such as a histogram's open bucket. */
   readonly witnesses?: readonly PromQL[];
   /** Selectors of what the same targets count besides: where it goes on, a series that comes up is new. */
@@ -68,9 +72,14 @@ export interface CounterSelector {
   readonly selector: PromQL;
   /** Where it names a label of `by` otherwise: `from` there is `to` in the answer. */
   readonly rename?: { readonly from: string; readonly to: string };
+  /** Counts nothing of targets that expose one of these, each with the label that names the model in it. */
+  readonly unless?: {
+    readonly model: string;
+    readonly before: ReadonlyArray<{ readonly selector: PromQL; readonly model: string }>;
+  };
 }
 
-/** A counter under the several names that it goes by: the first that a set of labels has is the one that counts. */
+/** A counter under the several names that it goes by, each of other targets. */
 export interface CounterSelectors {
   readonly selectors: readonly CounterSelector[];
   /** Tell its counts from those of the others in the answer. */

@@ -1,6 +1,6 @@
 /** Counts over the window that each point looks back on. */
 import { alternatives, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
-import { addAt } from '../stats/elements';
+import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
 import { parseDuration } from './duration';
 import { type Matcher, narrowed, selector } from './promql';
@@ -33,17 +33,23 @@ export function counted(
   const to = profile.labels.model;
   const select = (...more: readonly Matcher[]) => alternatives(named, query, profile, more);
   const selectorsOf = (all: ReturnType<typeof alternatives>) =>
-    all.map(({ selector: one, model }): CounterSelector => ({
+    all.map(({ selector: one, model, before }): CounterSelector => ({
       selector: one,
       ...(model === to ? {} : { rename: { from: model, to } }),
+      ...(before.length === 0 ? {} : { unless: { model, before } }),
     }));
+  const nativeSelectors = (bare: Named) => {
+    const classics = alternatives(suffixed(bare, '_count'), query, profile);
+    return selectorsOf(alternatives(bare, query, profile)).map((one, i) => ({
+      ...one,
+      classic: elementAt(classics, i).selector,
+    }));
+  };
   const native = nativeOf(named);
   const asked = selectorsOf(select());
   return {
     ...countsRequest(query, context, asked, split),
-    ...(native === undefined
-      ? {}
-      : { native: { part: native.part, selectors: selectorsOf(alternatives(native.named, query, profile)) } }),
+    ...(native === undefined ? {} : { native: { part: native.part, selectors: nativeSelectors(native.named) } }),
     ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
     siblings: [...new Set([named, ...beside].flatMap((one) => familyOf(one, query.model, profile)))],
   };

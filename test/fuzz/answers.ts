@@ -1,7 +1,7 @@
 import { SourceError } from '../../src/backend/sources';
 import { countOver } from '../../src/backend/sources/prometheus/counts/counts';
 import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
-import { nativeOver, together } from '../../src/backend/sources/prometheus/counts/native';
+import { withNative } from '../../src/backend/sources/prometheus/counts/native';
 import { NotPrometheus, OutsideRange, readQueryResult } from '../../src/backend/sources/prometheus/matrix';
 import { ResultReader } from '../../src/backend/sources/prometheus/reader';
 import type { AnswerOf, RangeRequest, SourceRequest, Sources } from '../../src/query/request';
@@ -120,8 +120,7 @@ export function drawnSources(drawn: Drawn): Sources {
       case 'prometheus.instant':
         return answered(request.expr, false, { start: request.time, end: request.time, step: 60 }, drawn);
       case 'prometheus.counts': {
-        const native = await nativeOver(request, range).catch(() => undefined);
-        return together(await countOver(request, range), native);
+        return withNative(request, countOver(request, range), range);
       }
       case 'prometheus.exemplars':
       case 'sources.health':

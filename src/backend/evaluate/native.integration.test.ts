@@ -72,6 +72,25 @@ describeWithEachPrometheus('native histograms', (program) => {
       ...classic('model_inference_duration_seconds', { ...own, model: 'both' }, now),
       native('model_feature_value', { ...own, model: 'both', feature: 'age' }, now),
       ...classic('model_feature_value', { ...own, model: 'both', feature: 'age' }, now),
+      // Of two replicas one has the one form and one the other.
+      ...['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].flatMap((name) => [
+        native(name, { ...own, model: 'mixed', feature: 'age' }, now),
+        ...classic(name, { ...own, model: 'mixed', feature: 'age', instance: 'b' }, now),
+      ]),
+      // A replica that changed its form, and one that has the other besides now.
+      ...classic('model_inference_duration_seconds', { ...own, model: 'changed' }, now).map((one) => ({
+        ...one,
+        samples: one.samples?.filter(([time]) => time < now - 600) ?? [],
+      })),
+      ...['changed', 'besides'].map((model) => {
+        const one = native('model_inference_duration_seconds', { ...own, model }, now);
+        const from = model === 'changed' ? now - 600 : 0;
+        return { ...one, histograms: one.histograms?.filter(([time]) => time >= from) ?? [] };
+      }),
+      ...classic('model_inference_duration_seconds', { ...own, model: 'besides' }, now).map((one) => ({
+        ...one,
+        samples: one.samples?.filter(([time]) => time >= now - 300) ?? [],
+      })),
       ...(program === undefined
         ? []
         : ['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].map((name) =>
@@ -143,6 +162,39 @@ describeWithEachPrometheus('native histograms', (program) => {
     const options = { of: 'features', baseline: previous };
     const drift = await ask({ signal: 'drift', model: 'both', window: '15m', options }, 'contract', mode);
     expect(drift).toEqual([{ name: 'psi', value: 0 }]);
+  });
+
+  it('replicas with one form each are added up, by one that changed it what it counted in either', async () => {
+    const statistics = ['value', 'sample'];
+    const counted = (minutes: number) => (minutes * 60 * EACH) / STEP;
+    const options = { quantiles: [0.5] };
+    for (const [model, expected] of [
+      ['mixed', 2 * counted(20)],
+      ['changed', counted(20)],
+      ['besides', counted(20)],
+    ] as const) {
+      const [value, sample] = await ask({ signal: 'latency', model, window: '20m', statistics, options });
+      expect([model, value?.value]).toEqual([model, expect.closeTo(0.5, 1)]);
+      expect([model, Number(sample?.value) / expected]).toEqual([model, expect.closeTo(1, 1)]);
+    }
+    const [underFloor, sample] = await ask({
+      signal: 'confidence',
+      model: 'mixed',
+      window: '20m',
+      statistics,
+      options: { measures: ['underFloor'], floor: 0.5 },
+    });
+    expect(underFloor?.value).toBeCloseTo(0.5, 2);
+    expect(Number(sample?.value) / (2 * counted(20))).toBeCloseTo(1, 1);
+    const [psi, ofFeatures] = await ask({
+      signal: 'drift',
+      model: 'mixed',
+      window: '15m',
+      statistics,
+      options: { of: 'features', baseline: previous },
+    });
+    expect(psi?.value).toBeCloseTo(0, 6);
+    expect(Number(ofFeatures?.value) / (2 * counted(15))).toBeCloseTo(1, 1);
   });
 
   if (program === undefined) {

@@ -11,7 +11,7 @@ import type { HttpClient } from '../http/client';
 import { identityKey } from '../http/identity';
 import { PrometheusApi } from './api';
 import { countOver } from './counts/counts';
-import { nativeOver, together } from './counts/native';
+import { withNative } from './counts/native';
 import { Covering } from './covering';
 import * as lookups from './lookups';
 import { queryExemplars, queryInstant, queryRange } from './queries';
@@ -129,11 +129,9 @@ export class PrometheusSource implements SourceClient {
   }
 
   counts(request: CountsRequest, caller: Caller): Promise<Matrix> {
-    return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, async (cancelled) => {
+    return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, (cancelled) => {
       const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled });
-      // A server that knows no native histograms may refuse to add up what it takes for gauges.
-      const native = nativeOver(request, ask).catch(() => undefined);
-      return together(await countOver(request, ask), await native);
+      return withNative(request, countOver(request, ask), ask);
     });
   }
 

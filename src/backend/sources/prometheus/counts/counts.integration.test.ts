@@ -5,7 +5,7 @@ import {
   startPrometheus,
 } from '../../../../../test/support/prometheus';
 import { rawPromql } from '../../../../query/promql';
-import type { CountsRequest } from '../../../../query/request';
+import type { CounterSelector, CountsRequest } from '../../../../query/request';
 import type { Matrix } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { valueAt } from '../../../../stats/elements';
@@ -126,6 +126,33 @@ function respelled(): string {
   ].join('\n');
 }
 
+/** Replicas with the old name, the new one, both, and one that begins anew with the new one an hour before the end. */
+function upgraded(random: () => number, from: number): { readonly members: Member[]; readonly lines: string[] } {
+  const change = END - HOUR + 7.5;
+  const members = Array.from({ length: 6 }, (_, i) => {
+    const labels = { model: `m${i % 2}`, instance: `pod-${i}`, job: 'renamed' };
+    const kind = i < 4 ? KINDS.steady : KINDS.restarting;
+    const { samples } = member(random, kind, labels, from - 1, END + 1);
+    const anew = samples.find(({ time }) => time > change)?.value ?? 0;
+    const value = (one: Sample) => (i === 3 && one.time > change ? one.value - anew + 3 : one.value);
+    return { labels, samples: samples.map((one) => ({ ...one, value: value(one) })) };
+  });
+  const isNew = (i: number, time: number): boolean => i === 0 || i === 2 || i === 4 || (i === 3 && time > change);
+  const isOld = (i: number, time: number): boolean => i !== 0 && i !== 4 && (i !== 3 || time < change);
+  const named = (name: string, label: string, has: typeof isNew) =>
+    text(
+      name,
+      members.map(({ labels: { model, ...labels }, samples }, i) => ({
+        labels: { [label]: model, ...labels },
+        samples: samples.filter(({ time }) => has(i, time)),
+      }))
+    );
+  return {
+    members,
+    lines: [named('renamed_new_total', 'model', isNew), named('renamed_old_total', 'model_name', isOld)],
+  };
+}
+
 const KINDS = {
   steady: { interval: 15, jitter: 0, restarts: 0, gaps: 0, longest: 0, rate: 1 },
   odd: { interval: 40, jitter: 0.3, restarts: 0, gaps: 0, longest: 0, rate: 0.3 },
@@ -171,12 +198,17 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     const scraped = samples.filter(({ time }) => time <= END - HOUR || time > END - HOUR + 600);
     const { members, up } = bursts(random, begin);
     fleets.set('bursts', members);
+    const upgrade = upgraded(random, begin);
+    fleets.set('renamed', upgrade.members);
     fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
     const away = samples.filter(({ time }) => time <= END - 4 * HOUR || time > END - 2 * HOUR);
     fleets.set('away', [{ labels: { model: 'm0' }, samples: away }]);
-    const lines = [...fleets].map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
+    const lines = [...fleets]
+      .filter(([name]) => name !== 'renamed')
+      .map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
     lines.push(`# TYPE up gauge\n${text('up', up)}`);
     lines.push(respelled());
+    lines.push(...upgrade.lines);
     prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
     const pool = poolOf({ prometheus: { url: prometheus.url } });
     ask = (wanted) => pool.forCall(NOBODY).answer(wanted, never());
@@ -285,6 +317,35 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
 
     test('counts nothing of what a target brought that is new itself', async () => {
       expect((await of(errors, 6 * HOUR)).m2).toBeLessThan((3 * 6 * HOUR) / 60);
+    });
+  });
+
+  describe('a counter whose name and model label changed with a release', () => {
+    const now = rawPromql('renamed_new_total');
+    const earlier = (name: string): CounterSelector => ({
+      selector: rawPromql(name),
+      rename: { from: 'model_name', to: 'model' },
+      unless: { model: 'model_name', before: [{ selector: now, model: 'model' }] },
+    });
+    const selectors: readonly CounterSelector[] = [{ selector: now }, earlier('renamed_old_total')];
+    // Only those that are there need to be asked for where a counter fell: many more names change nothing.
+    const many = [...selectors, ...Array.from({ length: 6 }, (_, i) => earlier(`renamed_${i}_total`))];
+
+    test.each([
+      [300, selectors],
+      [1800, selectors],
+      [1800, many],
+      [6 * HOUR, selectors],
+    ])('counts each replica once over %i s', async (window, names) => {
+      const wanted = { window: seconds(window), counters: [{ selectors: names }] };
+      const end = END - 1234;
+      const moment = await ask(request('', { ...wanted, start: seconds(end), end: seconds(end) }));
+      expect(got(moment, end)).toEqual(expected('renamed', end - window, end));
+      const start = END - 2 * HOUR;
+      const range = await ask(request('', { ...wanted, start: seconds(start), end: seconds(END), step: seconds(600) }));
+      for (let time = start; time <= END; time += 600) {
+        expect([time, got(range, time)]).toEqual([time, expected('renamed', time - window, time)]);
+      }
     });
   });
 

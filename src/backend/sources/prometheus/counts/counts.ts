@@ -1,12 +1,24 @@
+import { ALTERNATIVE } from '../../../../profiles/expressions';
 import { orZero } from '../../../../query/align';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
+import { mapPairs } from '../../../../stats/elements';
 import { readDecimal } from '../../../../text';
 import { Turn } from '../../../turn';
-import { growth, growthByScrape, hasBuckets, intervalOf, IRREGULAR, LONG_REACH, scrapes, SERIES } from './expressions';
+import {
+  type CountedSelectors,
+  growth,
+  growthByScrape,
+  hasBuckets,
+  intervalOf,
+  IRREGULAR,
+  LONG_REACH,
+  scrapes,
+  SERIES,
+} from './expressions';
 import {
   addUp,
   type Counted,
@@ -25,6 +37,8 @@ const PARTS = 16;
 const MAX_PARTS = 60_000;
 /** The interval is looked for at the least at so many moments of the range. */
 const INTERVAL_SAMPLES = 10;
+/** The finest question of so many names is short enough for every server: VictoriaMetrics takes 16,384 bytes. */
+const FEW_NAMES = 4;
 
 type Ask = (request: RangeRequest) => Promise<Matrix>;
 
@@ -39,14 +53,17 @@ type Ask = (request: RangeRequest) => Promise<Matrix>;
 export async function countOver(request: CountsRequest, ask: Ask): Promise<Matrix> {
   const counting = new Counting(request, ask);
   const windows = windowsOf(request);
+  const over = async (grid: Grid): Promise<ReadonlyMap<string, Counted>> => {
+    const counted = await counting.over(grid);
+    if (hasBuckets(request)) {
+      await counting.withoutContradictions(counted);
+    }
+    return ofAllNames(counted);
+  };
   const [slots, rest] = await Promise.all([
-    counting.over(windows.slots),
-    windows.rest === undefined ? new Map<string, Counted>() : counting.over(windows.rest),
+    over(windows.slots),
+    windows.rest === undefined ? new Map<string, Counted>() : over(windows.rest),
   ]);
-  if (hasBuckets(request)) {
-    await counting.withoutContradictions(slots);
-    await counting.withoutContradictions(rest);
-  }
   const all = await addUp(windows, slots, rest);
   const known = hasBuckets(request) ? await withoutUnknownEdges(all) : all;
   const { infos, ...said } = counting.notices();
@@ -76,6 +93,7 @@ class Counting {
   readonly #infos = new Set<string>();
   #interval: Promise<Seconds> | undefined;
   #left = MAX_PARTS;
+  readonly #places = new Set<string>();
 
   constructor(
     private readonly request: CountsRequest,
@@ -92,6 +110,7 @@ class Counting {
       grid,
       series.filter(({ labels }) => !(IRREGULAR in labels))
     );
+    this.#note(counted.values());
     const irregular = new Set(
       series.filter(({ labels }) => IRREGULAR in labels).flatMap(({ times }) => places(grid, times))
     );
@@ -145,12 +164,22 @@ class Counting {
       count: run.count * parts,
     };
     const counted = byScrape
-      ? await this.#read(
-          fine,
-          (await this.#range(fine, growthByScrape(this.request, seconds(length), interval))).series
-        )
+      ? await this.#read(fine, (await this.#range(fine, growthByScrape(this.#met(), seconds(length), interval))).series)
       : await this.over(fine);
     return new Map([...counted].map(([key, one]) => [key, coarser(one, parts)] as const));
+  }
+
+  /** By which of its names a counter was met, so that where one fell no others need to be asked for. */
+  #note(counted: Iterable<Counted>): void {
+    for (const { labels } of counted) {
+      this.#places.add(labels[ALTERNATIVE] ?? '');
+    }
+  }
+
+  /** All names where they are few: one that ended and one that began may share a stretch. */
+  #met(): CountedSelectors {
+    const isFew = this.request.counters.every(({ selectors }) => selectors.length <= FEW_NAMES);
+    return isFew ? this.request : { ...this.request, places: this.#places };
   }
 
   /** Stretches that lie end to end are looked into together, as far as one question reaches. */
@@ -252,13 +281,30 @@ async function read(grid: Grid, series: readonly Series[], withSeries: boolean):
   return all;
 }
 
+/** What is counted by each of its names, added up. */
+function ofAllNames(counted: ReadonlyMap<string, Counted>): ReadonlyMap<string, Counted> {
+  const all = new Map<string, Counted>();
+  for (const [ownKey, one] of counted) {
+    const { [ALTERNATIVE]: name, ...labels } = one.labels;
+    const key = name === undefined ? ownKey : labelKey(labels);
+    const before = all.get(key);
+    all.set(key, {
+      labels,
+      counts: before === undefined ? one.counts : mapPairs(before.counts, one.counts, plus),
+      series: before === undefined ? one.series : mapPairs(before.series, one.series, plus),
+    });
+  }
+  return all;
+}
+
+/** Where one is not known, the other is the sum. */
+const plus = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b);
+
 /** Every `parts` stretches made one. */
 function coarser({ labels, counts, series }: Counted, parts: number): Counted {
   const joined = (values: Float64Array): Float64Array =>
     Float64Array.from({ length: values.length / parts }, (_, i) =>
-      values
-        .subarray(i * parts, (i + 1) * parts)
-        .reduce((sum, value) => (Number.isNaN(value) ? sum : Number.isNaN(sum) ? value : sum + value), NaN)
+      values.subarray(i * parts, (i + 1) * parts).reduce(plus, NaN)
     );
   return { labels, counts: joined(counts), series: joined(series) };
 }

@@ -1,4 +1,4 @@
-import { renamed } from '../../../../profiles/expressions';
+import { firstNamed, numbered, renamed } from '../../../../profiles/expressions';
 import { type PromQL, promql } from '../../../../query/promql';
 import type { CounterSelectors } from '../../../../query/request';
 import { type Seconds, seconds } from '../../../../query/units';
@@ -18,9 +18,11 @@ const CHANGE = seconds(300);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
 
-interface CountedSelectors {
+export interface CountedSelectors {
   readonly counters: readonly CounterSelectors[];
   readonly by: readonly string[];
+  /** Where a counter goes by several names: the places of those that are asked for; all of them where left out. */
+  readonly places?: ReadonlySet<string>;
   /** Which of the series show when a process began or its counters fell; all of them where left out. */
   readonly witnesses?: readonly PromQL[];
   /** Series of the same targets that show that a process goes on; the witnesses where left out. */
@@ -40,17 +42,29 @@ const lastBefore = (counter: PromQL, length: Seconds, reach: Seconds): PromQL =>
 /** Whether counts come with the number of series that they are of. */
 export const hasBuckets = ({ by }: Pick<CountedSelectors, 'by'>): boolean => by.includes('le');
 
-function summed({ counters, by }: CountedSelectors, grown: (counter: PromQL) => PromQL): PromQL {
+function summed(
+  { counters, by, places }: CountedSelectors,
+  length: Seconds,
+  grown: (counter: PromQL) => PromQL
+): PromQL {
   const more = hasBuckets({ by }) ? promql` + ${SERIES}` : promql``;
   return either(
     counters.map(({ selectors, labels = {} }) =>
       Object.entries(labels).reduce(
         (expr, [name, value]) => promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`,
         either(
-          selectors.map(({ selector, rename }) => {
+          selectors.flatMap(({ selector, rename, unless }, place) => {
+            if (selectors.length > 1 && places?.has(String(place)) === false) {
+              return [];
+            }
             const names = by.map((name) => (name === rename?.to ? rename.from : name));
-            const sum = promql`sum by (${{ labelNames: names }}) ((${grown(selector)})${more})`;
-            return rename === undefined ? sum : renamed(sum, rename.from, rename.to, by);
+            const own =
+              unless === undefined
+                ? grown(selector)
+                : firstNamed(grown(selector), unless, (series) => lastIn(series, length));
+            const sum = promql`sum by (${{ labelNames: names }}) ((${own})${more})`;
+            const named = rename === undefined ? sum : renamed(sum, rename.from, rename.to, by);
+            return [selectors.length === 1 ? named : numbered(named, place)];
           })
         )
       )
@@ -72,7 +86,7 @@ const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors
  * Samples that are NaN are none.
  */
 export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
-  const sums = summed(selectors, (counter) => {
+  const sums = summed(selectors, length, (counter) => {
     const now = highestIn(counter, length);
     return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now} >= 0`;
   });
@@ -103,7 +117,7 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
   );
   const begun = promql`process_start_time_seconds > time() - ${justBegun}`;
   const wasUp = promql`last_over_time(up[${{ duration: REACH }}] offset ${{ duration: length }}) == 1`;
-  return summed(selectors, (counter) => {
+  return summed(selectors, length, (counter) => {
     const now = promql`(${lastIn(counter, length)} >= 0)`;
     const before = lastBefore(counter, length, LONG_REACH);
     const highest = promql`max_over_time(${counter}[${{ duration: LONG_REACH }}] offset ${{ duration: length }})`;

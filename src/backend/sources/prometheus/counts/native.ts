@@ -1,63 +1,60 @@
 import { grouped } from '../../../../grouped';
-import { renamed } from '../../../../profiles/expressions';
 import { knownPart, unionTimes, valuesAt } from '../../../../query/align';
 import { MUCH_MORE } from '../../../../query/durations';
-import { type PromQL, promql } from '../../../../query/promql';
+import { nativeIncrease } from '../../../../query/native';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, NativeHistogram, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { histogramKey, windowsOf } from './grid';
 
+type Native = NonNullable<CountsRequest['native']>;
+type Ask = (range: RangeRequest) => Promise<Matrix>;
+
 /**
- * What a native histogram of the same name counted, in the form of the classic one: buckets with `le`, `_count` or
- * `_sum`. By `increase`, which extrapolates to the ends of the window: differences of histograms' own samples cannot be
- * told apart by resets in older releases.
+ * Native histograms of the same name in the form of the classic ones: buckets with `le`, `_count` or `_sum`. Beside
+ * classic ones, those of instances that have native ones alone come with them.
  */
-export async function nativeOver(
-  request: CountsRequest,
-  ask: (range: RangeRequest) => Promise<Matrix>
-): Promise<Matrix | undefined> {
-  const { native, window, offset = 0 } = request;
+export async function withNative(request: CountsRequest, counted: Promise<Matrix>, ask: Ask): Promise<Matrix> {
+  const { native } = request;
   if (native === undefined) {
-    return undefined;
+    return counted;
   }
+  const [classic, all] = await Promise.all([counted, nativeOver(request, native, 'all', ask)]);
+  if (all.series.length === 0) {
+    return classic;
+  }
+  const alone = classic.series.length === 0 ? all : await nativeOver(request, native, 'alone', ask);
+  return together(native.part, classic, all, alone);
+}
+
+async function nativeOver(
+  request: CountsRequest,
+  { selectors }: Native,
+  which: 'all' | 'alone',
+  ask: Ask
+): Promise<Matrix> {
+  const { window, by, offset = 0 } = request;
   const { slots, perWindow, points } = windowsOf(request);
   const start = slots.first + (perWindow - 1) * slots.step;
+  // A server that knows no native histograms may refuse to add up what it takes for gauges.
   const matrix = await ask({
     kind: 'prometheus.range',
-    expr: expressionOf(native, request.by, promql`[${{ duration: window }}]`),
+    expr: nativeIncrease(selectors, by, window, which),
     start: seconds(start - offset),
     end: seconds(start + (points - 1) * slots.step - offset),
     step: seconds(slots.step),
     whole: true,
-  });
-  const shared = edgesOf(matrix.series);
-  const series =
-    native.part === 'buckets'
-      ? matrix.series.flatMap((one) => asBuckets(one, shared.length <= MOST_SHARED ? shared : edgesOf([one])))
-      : matrix.series;
-  return { ...matrix, series: series.map((one) => ({ ...one, times: one.times.map((time) => time + offset) })) };
-}
-
-function expressionOf(
-  { selectors, part }: NonNullable<CountsRequest['native']>,
-  by: readonly string[],
-  range: PromQL
-): PromQL {
-  const own = by.filter((name) => name !== 'le');
-  return selectors
-    .map(({ selector, rename }) => {
-      const names = own.map((name) => (name === rename?.to ? rename.from : name));
-      const sum = promql`sum by (${{ labelNames: names }}) (increase(${selector}${range}))`;
-      const named = rename === undefined ? sum : renamed(sum, rename.from, rename.to, own);
-      return part === 'buckets'
-        ? named
-        : part === 'count'
-          ? promql`histogram_count(${named})`
-          : promql`histogram_sum(${named})`;
-    })
-    .reduce((a, b) => promql`${a} or ${b}`);
+  }).catch((): Matrix => ({ series: [], warnings: [], infos: [] }));
+  return {
+    ...matrix,
+    series: matrix.series.map(({ labels, times, values, histograms = [] }) => ({
+      labels,
+      times: times.map((time) => time + offset),
+      values,
+      histograms: histograms.map(({ time, histogram }) => ({ time: time + offset, histogram })),
+    })),
+  };
 }
 
 /** Empty buckets are left out of native histograms: few edges are shared, so that classes of one model can be compared. */
@@ -97,24 +94,42 @@ function countUpTo({ count, buckets }: NativeHistogram, edge: number): number {
     : buckets.reduce((sum, bucket) => (bucket.right <= edge + tolerance ? sum + bucket.count : sum), 0);
 }
 
+/** In the form of the classic series: buckets with `le`, on their own edges and `more` of them, `_count` or `_sum`. */
+function asClassic(
+  all: readonly Series[],
+  part: Native['part'],
+  moreOf: (owner: Labels) => readonly number[]
+): Series[] {
+  const shared = edgesOf(all);
+  return all.flatMap((one) => {
+    const { labels, histograms = [] } = one;
+    if (part === 'buckets') {
+      const edges = shared.length <= MOST_SHARED ? shared : edgesOf([one]);
+      return asBuckets(one, [...new Set([...edges, ...moreOf(labels)])]);
+    }
+    const values = Float64Array.from(histograms, ({ histogram }) => histogram[part]);
+    return [{ labels, times: Float64Array.from(histograms, ({ time }) => time), values }];
+  });
+}
+
 /**
- * Classic and native counts as one series each: the classic ones, which are exact, but at moments at which the native
- * ones count much more.
+ * Classic and native counts as one series each: the classic ones, which are exact, with those of instances that have
+ * native histograms alone; but at moments at which all native ones count much more, these.
  */
-export function together(classic: Matrix, native: Matrix | undefined): Matrix {
-  if (native === undefined || native.series.length === 0) {
-    return classic;
-  }
-  const [ours, theirs] = [grouped(classic.series, histogramKey), grouped(native.series, histogramKey)];
+function together(part: Native['part'], classic: Matrix, all: Matrix, alone: Matrix): Matrix {
+  const ours = grouped(classic.series, histogramKey);
+  const edgesBeside = (labels: Labels): number[] =>
+    (ours.get(labelKey(labels)) ?? []).map((one) => Number(one.labels['le'])).filter(Number.isFinite);
+  const beside = grouped(asClassic(alone.series, part, edgesBeside), histogramKey);
+  const theirs = grouped(
+    asClassic(all.series, part, () => []),
+    histogramKey
+  );
   const series = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((owner) => {
-    const [exact, other] = [ours.get(owner) ?? [], theirs.get(owner) ?? []];
-    const total = (all: readonly Series[], times: Float64Array): Float64Array =>
-      valuesAt(
-        times,
-        all.find(({ labels }) => labels['le'] === undefined || labels['le'] === '+Inf')
-      );
+    const other = theirs.get(owner) ?? [];
+    const exact = added(ours.get(owner) ?? [], beside.get(owner) ?? []);
     const times = unionTimes(other);
-    const [counted, more] = [total(exact, times), total(other, times)];
+    const [counted, more] = [totals(exact, times), totals(other, times)];
     const taken = new Set(
       [...times]
         .filter((_, i) => {
@@ -125,7 +140,36 @@ export function together(classic: Matrix, native: Matrix | undefined): Matrix {
     );
     return joined(exact, other, taken);
   });
-  return { ...classic, series, warnings: [...new Set([...classic.warnings, ...native.warnings])] };
+  return { ...classic, series, warnings: [...new Set([...classic.warnings, ...all.warnings])] };
+}
+
+/** How many there were of one histogram, or its sum, at the given times. */
+const totals = (all: readonly Series[], times: Float64Array): Float64Array =>
+  valuesAt(
+    times,
+    all.find(({ labels }) => labels['le'] === undefined || labels['le'] === '+Inf')
+  );
+
+/** Two histograms added up: at moments that both tell of on the edges that both have, else as the one has them. */
+function added(one: readonly Series[], other: readonly Series[]): readonly Series[] {
+  if (one.length === 0 || other.length === 0) {
+    return one.length === 0 ? other : one;
+  }
+  const times = unionTimes([...one, ...other]);
+  const [ofOne, ofOther] = [totals(one, times), totals(other, times)];
+  const byLabels = grouped([...one, ...other], ({ labels }) => labelKey(labels));
+  return [...byLabels.values()].flatMap(([{ labels }]): Series[] => {
+    const find = (all: readonly Series[]) =>
+      valuesAt(
+        times,
+        all.find((series) => labelKey(series.labels) === labelKey(labels))
+      );
+    const [a, b] = [find(one), find(other)];
+    const values = times.map((_, i) =>
+      Number.isNaN(ofOther[i]) ? (a[i] ?? NaN) : Number.isNaN(ofOne[i]) ? (b[i] ?? NaN) : (a[i] ?? NaN) + (b[i] ?? NaN)
+    );
+    return knownPart({ labels, times, values });
+  });
 }
 
 /** At the moments that are `taken` the other series, at all others the exact ones. */

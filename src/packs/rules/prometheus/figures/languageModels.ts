@@ -26,7 +26,7 @@ export function languageModel({ definition, window, named, least, scope }: Figur
       { filters: [...scope.filters], groupBy: [] },
       profile,
       [profile.labels.model, ...more],
-      (selected, by) => promql`sum by (${by}) (increase(${selected}[${{ duration: window }}]))`
+      (selected) => promql`increase(${selected}[${{ duration: window }}])`
     );
   const value = nameOf(BY, 'llm_first_token_seconds', `p${thresholdQuantile * 100}_${named}`);
   const sample = nameOf(BY, 'llm_first_token', `increase${named}`);
