@@ -1,3 +1,4 @@
+import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import importSort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
@@ -56,6 +57,15 @@ export default tseslint.config(
   },
   { files: ['scripts/**', 'bench/**', 'host/**', 'report/**', 'preview/**'], rules: { 'no-console': 'off' } },
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
+  {
+    files: ['**/*.tsx'],
+    ...jsxA11y.flatConfigs.recommended,
+    rules: {
+      ...jsxA11y.flatConfigs.recommended.rules,
+      // A text that scrolls or has a tooltip has to be reached by keyboard, which axe asks for in the browser's tests.
+      'jsx-a11y/no-noninteractive-tabindex': 'off',
+    },
+  },
   closedTo(
     ['src/stats/**'],
     [node, outside, upwards('query', 'profiles', 'settings', 'signals', 'backend', 'app', 'datasource', 'packs')]

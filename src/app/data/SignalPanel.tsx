@@ -11,7 +11,7 @@ import { IconButton, Menu, PanelChrome, Tooltip } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { grafanaLink } from '../shell';
 import { useDataSource } from './sources';
-import { type SignalRequest, targetsOf, useSignal } from './useSignal';
+import { type SignalRequest, targetsOf } from './useSignal';
 
 /** How a signal is drawn: a panel of Grafana, with its options and those of its fields. */
 export interface Visualization {
@@ -36,12 +36,6 @@ interface Props {
 }
 
 const TIME_SERIES: Visualization = { plugin: 'timeseries' };
-
-/** A panel that runs its own queries. */
-export function SignalPanel(props: Props) {
-  const { uid } = props;
-  return <DataPanel {...props} data={useSignal(props.queries, props.range, { uid })} />;
-}
 
 /** A panel of data that the caller has, with a menu: Explore, a new alert rule, the dashboard. */
 export function DataPanel(props: Props & { readonly data: PanelData }) {

@@ -2,7 +2,7 @@
 export { type SignalRequest } from './useSignal';
 export { mlflowLinks } from './sources';
 export { noticesOf } from './SignalPanel';
-export { DataPanel, SignalPanel, type Visualization } from './SignalPanel';
+export { DataPanel, type Visualization } from './SignalPanel';
 export { exploreLink } from './SignalPanel';
 export { addLink, type ConfiguredSource, settingsLink } from './sources';
 export { useDataSource } from './sources';
