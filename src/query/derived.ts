@@ -60,6 +60,19 @@ export type Column =
   | { readonly name: string; readonly type: 'time'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'boolean'; readonly values: readonly (boolean | null)[] };
 
+/** A column of text with a cell for each row. */
+export const textColumn = <Row>(name: string, rows: readonly Row[], of: (row: Row) => string | undefined): Column => ({
+  name,
+  type: 'text',
+  values: rows.map((row) => of(row) ?? null),
+});
+
+/** The columns that say which model and version a row is of. */
+export const ownerColumns = (rows: ReadonlyArray<{ readonly labels: Labels }>): readonly Column[] => [
+  textColumn('model', rows, ({ labels }) => labels.model),
+  textColumn('version', rows, ({ labels }) => labels.version),
+];
+
 export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];

@@ -15,6 +15,8 @@ export interface Certificates {
   readonly client: KeyPair;
 }
 
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+
 /** A certificate authority of one test, a server certificate for `serverNames` (`DNS:x`, `IP:1.2.3.4`), and a client's. */
 export function makeCertificates(serverNames: readonly string[]): Certificates {
   const directory = mkdtempSync(join(tmpdir(), 'modelwatch-certificates-'));
@@ -24,20 +26,7 @@ export function makeCertificates(serverNames: readonly string[]): Certificates {
   };
   const signed = (name: string, extensions: string): KeyPair => {
     writeFileSync(path(`${name}.ext`), extensions);
-    openssl(
-      'req',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      `/CN=${name}`
-    );
+    openssl('req', ...NEW_KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
     openssl(
       'x509',
       '-req',
@@ -61,11 +50,7 @@ export function makeCertificates(serverNames: readonly string[]): Certificates {
     openssl(
       'req',
       '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
+      ...NEW_KEY,
       '-keyout',
       'ca.key',
       '-out',

@@ -101,13 +101,7 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
         onChange={change}
       />
       <EditorRow>
-        {query.signal !== EXPRESSION_SIGNAL && (
-          <WindowField
-            window={query.window}
-            defaultValue={signal?.defaultWindow}
-            onChange={(window) => change({ window })}
-          />
-        )}
+        <SignalWindow query={query} signal={signal} onChange={change} />
         <ModeField mode={query.mode ?? 'range'} onChange={(mode) => change({ mode })} />
         <StatisticsField
           chosen={query.statistics ?? ['value']}
@@ -126,6 +120,23 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
       <ExecutedQuery responseInfo={responseInfo} />
     </EditorRows>
   );
+}
+
+/** An expression has its own windows. */
+function SignalWindow({ query, signal, onChange }: SignalWindowProps) {
+  return query.signal === EXPRESSION_SIGNAL ? null : (
+    <WindowField
+      window={query.window}
+      defaultValue={signal?.defaultWindow}
+      onChange={(window) => onChange({ window })}
+    />
+  );
+}
+
+interface SignalWindowProps {
+  readonly query: EditorProps['query'];
+  readonly signal: SignalInfo | undefined;
+  readonly onChange: (part: Pick<EditorProps['query'], 'window'>) => void;
 }
 
 /**
@@ -168,13 +179,7 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
         onChange={change}
       />
       <EditorRow>
-        {query.signal !== EXPRESSION_SIGNAL && (
-          <WindowField
-            window={query.window}
-            defaultValue={signal?.defaultWindow}
-            onChange={(window) => change({ window })}
-          />
-        )}
+        <SignalWindow query={query} signal={signal} onChange={change} />
         <StatisticField
           chosen={[statistic]}
           offered={signal?.statistics}

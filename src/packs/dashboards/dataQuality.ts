@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { graph, measures, verdict, verdictHistory } from './panels';
+import { graph, unusable, verdict, verdictHistory } from './panels';
 import type { PanelQuery } from './query';
 
 const asked = (measure: string, ...more: readonly string[]): PanelQuery => ({
@@ -8,8 +8,6 @@ const asked = (measure: string, ...more: readonly string[]): PanelQuery => ({
   window: '$window',
   options: { measures: [measure, ...more] },
 });
-
-const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
 
 /** Whether what goes into the model is complete, valid, fresh, in its usual volume and the same everywhere. */
 export const dataQuality = (): Dashboard =>
@@ -30,23 +28,12 @@ export const dataQuality = (): Dashboard =>
       {
         title: 'Features',
         panels: [
-          measures({
-            title: 'Features',
+          unusable({
             description:
               'Share of predictions in the window in which each feature was missing, invalid, or held a category unseen in training. Most missing values first.',
             width: 24,
             height: 9,
             ask: [asked('missing', 'invalid', 'unseen')],
-            by: ['feature', 'version'],
-            columns: [
-              { name: 'feature' },
-              { name: 'version', width: 90 },
-              share('missing', 'missing'),
-              share('invalid', 'invalid'),
-              share('unseen', 'unseen in training'),
-            ],
-            worst: 'missing',
-            added: ['invalid'],
           }),
           graph({
             title: 'Missing values',

@@ -9,6 +9,24 @@ import { feature } from './variables';
 const SIGNALS = ['drift', 'conceptDrift', 'attribution'];
 const AGAINST = { baseline: '$baseline' } as const;
 
+const distance = (measure: string, title: string, description: string) =>
+  graph({
+    title,
+    description,
+    width: 12,
+    height: 9,
+    min: 0,
+    bands: false,
+    ask: [
+      {
+        signal: 'drift',
+        window: '$window',
+        legend: '{{feature}} v{{version}}',
+        options: { ...AGAINST, of: 'features', measures: [measure] },
+      },
+    ],
+  });
+
 /** How far inputs, scores and predictions have moved, and whether what was learned still holds. */
 export const drift = (): Dashboard =>
   dashboardOf({
@@ -189,39 +207,12 @@ export const drift = (): Dashboard =>
         title: 'Other drift measures',
         collapsed: true,
         panels: [
-          graph({
-            title: 'Kolmogorov-Smirnov',
-            description:
-              'Largest difference of the cumulative distribution functions of each feature, between 0 and 1.',
-            width: 12,
-            height: 9,
-            min: 0,
-            bands: false,
-            ask: [
-              {
-                signal: 'drift',
-                window: '$window',
-                legend: '{{feature}} v{{version}}',
-                options: { ...AGAINST, of: 'features', measures: ['ks'] },
-              },
-            ],
-          }),
-          graph({
-            title: 'Jensen-Shannon',
-            description: 'Jensen-Shannon distance of each feature from the baseline, in nats.',
-            width: 12,
-            height: 9,
-            min: 0,
-            bands: false,
-            ask: [
-              {
-                signal: 'drift',
-                window: '$window',
-                legend: '{{feature}} v{{version}}',
-                options: { ...AGAINST, of: 'features', measures: ['js'] },
-              },
-            ],
-          }),
+          distance(
+            'ks',
+            'Kolmogorov-Smirnov',
+            'Largest difference of the cumulative distribution functions of each feature, between 0 and 1.'
+          ),
+          distance('js', 'Jensen-Shannon', 'Jensen-Shannon distance of each feature from the baseline, in nats.'),
         ],
       },
     ],

@@ -1,7 +1,7 @@
 import { type Dashboard, MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { signals } from '../../signals/registry';
 import { dashboardOf } from './dashboard';
-import { extremes, figure, levelHistory, measures, MINUTES, network, table } from './panels';
+import { deployments, extremes, figure, levelHistory, MINUTES, network, table, unusable } from './panels';
 import { BY_MEASURE, type PanelQuery } from './query';
 import { thresholdText } from './registry';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
@@ -38,8 +38,6 @@ const signalTitles = (): ValueMapping[] => [
     options: Object.fromEntries([...signals.values()].map(({ id, title }, index) => [id, { text: title, index }])),
   },
 ];
-
-const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
 
 /** What an auditor asks: where a model comes from, its data, and its service levels over a quarter. */
 export const governance = (): Dashboard =>
@@ -131,21 +129,12 @@ export const governance = (): Dashboard =>
           })
             .maxDataPoints(HOURS)
             .interval(EVERY_HOUR),
-          table({
-            title: 'Deployments',
+          deployments({
             description:
               'Versions that were registered, and that started or stopped serving within the period, newest first.',
             noValue: 'no deployments in this period',
             width: 24,
             height: 7,
-            ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
-            columns: [
-              { name: 'time', width: 170 },
-              { name: 'title', title: 'event' },
-              { name: 'text', title: 'details', as: 'wrapped' },
-              { name: 'tags', hidden: true },
-            ],
-            newestFirst: 'time',
           }),
         ],
       },
@@ -186,23 +175,12 @@ export const governance = (): Dashboard =>
       {
         title: 'Data quality',
         panels: [
-          measures({
-            title: 'Features',
+          unusable({
             description:
               'Share of all predictions of the period in which each feature was missing, invalid, or held a category unseen in training.',
             width: 14,
             height: 10,
             ask: [over('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
-            by: ['feature', 'version'],
-            columns: [
-              { name: 'feature' },
-              { name: 'version', width: 90 },
-              share('missing', 'missing'),
-              share('invalid', 'invalid'),
-              share('unseen', 'unseen in training'),
-            ],
-            worst: 'missing',
-            added: ['invalid'],
           }),
           extremes({
             title: 'Worst hour by feature',

@@ -3,10 +3,17 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { changes, crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
-import { BY_MEASURE, BY_VERSION, ERROR_RATE } from './query';
+import { BY_MEASURE, BY_VERSION, ERROR_RATE, type PanelQuery } from './query';
 import { signalOf } from './registry';
 
 const SIGNALS = ['quality', 'estimatedQuality', 'conceptDrift'];
+const measured = (...measures: readonly string[]): PanelQuery => ({
+  signal: 'quality',
+  window: '$window',
+  legend: BY_MEASURE,
+  options: { measures: [...measures] },
+});
+
 const HALF = { width: 12, height: 8 } as const;
 
 /** How often the model is right: by the labels that have arrived, by estimate, and against its training. */
@@ -117,14 +124,7 @@ export const quality = (): Dashboard =>
               'Precision: share of positive predictions that were correct. Recall: share of actual positives that were found. F1: their harmonic mean.',
             limits: 'none',
             bands: false,
-            ask: [
-              {
-                signal: 'quality',
-                window: '$window',
-                legend: BY_MEASURE,
-                options: { measures: ['precision', 'recall', 'f1'] },
-              },
-            ],
+            ask: [measured('precision', 'recall', 'f1')],
           }),
           graph({
             ...HALF,
@@ -173,14 +173,7 @@ export const quality = (): Dashboard =>
             min: 0,
             limits: 'none',
             bands: false,
-            ask: [
-              {
-                signal: 'quality',
-                window: '$window',
-                legend: BY_MEASURE,
-                options: { measures: ['brier', 'logLoss', 'ece'] },
-              },
-            ],
+            ask: [measured('brier', 'logLoss', 'ece')],
           }),
         ],
       },
@@ -196,14 +189,7 @@ export const quality = (): Dashboard =>
             description: 'Mean absolute error, root mean squared error and bias, in the unit of the target.',
             unit: 'none',
             limits: 'none',
-            ask: [
-              {
-                signal: 'quality',
-                window: '$window',
-                legend: BY_MEASURE,
-                options: { measures: ['mae', 'rmse', 'bias'] },
-              },
-            ],
+            ask: [measured('mae', 'rmse', 'bias')],
           }),
           graph({
             ...HALF,

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { figure, graph, levelNow, MINUTES, table } from './panels';
+import { deployments, figure, graph, levelNow, MINUTES, table } from './panels';
 import { BY_VERSION, type PanelQuery } from './query';
 import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './variables';
 
@@ -72,21 +72,12 @@ export const versions = (): Dashboard =>
             limits: 'none',
             min: 0,
           }),
-          table({
-            title: 'Deployments',
+          deployments({
             description:
               'When versions were registered, and when they started and stopped serving, within the dashboard’s time range. MLflow keeps no history of aliases, so this is read from traffic.',
             noValue: 'no deployments in this time range',
             width: 12,
             height: 8,
-            ask: [registry('deployments')],
-            columns: [
-              { name: 'time', width: 170 },
-              { name: 'title', title: 'event' },
-              { name: 'text', title: 'details', as: 'wrapped' },
-              { name: 'tags', hidden: true },
-            ],
-            newestFirst: 'time',
           }),
         ],
       },

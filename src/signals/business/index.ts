@@ -11,12 +11,12 @@ export const business = defineSignal({
   description:
     'Business events by KPI and their share of successes, with its interval; business values such as revenue over the window, and for each prediction. What counts as success, and which rate is too low, is a business decision: there are no default thresholds; those that you set apply to the share of successes.',
   group: 'business',
+  inHealthReport: false,
   unit: 'percentunit',
   options: businessOptions,
   ...levels,
   minimumSample: 30,
   defaultWindow: '1h',
-  inHealthReport: false,
   plan,
   derive,
 });

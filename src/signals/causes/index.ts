@@ -11,12 +11,12 @@ export const causes = defineSignal({
   description:
     "Splits the change of a quality measure between the baseline and the window into what the inputs changed (other scores) and what the relation changed (other outcomes at the same scores): Kitagawa's components over the bins of score histograms by outcome. They add up to the change; intervals are those of the delta method on the counts of both windows. Thin bins are merged on their side of the decision threshold; predictions in bins that one window lacks count as inputs. The ranking looks for the moment within the range from which quality was worse, and for what else moved to another level before, with or after it: deployed versions, drift of features (by their share of the attributions), missing and invalid values, freshness, traffic, latency, errors, fairness, resources, and the relation itself. Deviations are those of the time before. What began together need not be cause and effect.",
   group: 'quality',
+  inHealthReport: false,
   unit: 'percentunit',
   options: causesOptions,
   ...levels,
   minimumSample: 100,
   defaultWindow: '6h',
-  inHealthReport: false,
   usesServerProfile: true,
   plan,
   derive,

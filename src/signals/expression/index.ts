@@ -11,11 +11,11 @@ export const expression = defineSignal({
   description:
     'Runs a PromQL expression unchanged. Thresholds set on the query give each series a level, so that any expression can carry a warning and a critical alert.',
   group: 'advanced',
+  inHealthReport: false,
   unit: 'none',
   options: expressionOptions,
   ...levels,
   minimumSample: 0,
-  inHealthReport: false,
   plan,
   derive,
 });

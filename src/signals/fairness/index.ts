@@ -11,12 +11,12 @@ export const fairness = defineSignal({
   description:
     "Compares rates between the groups of each protected attribute. Disparate impact is the lowest selection rate divided by the highest: below four fifths it counts as adverse impact. Without a reference group the extremes are compared, as in fairlearn, and intervals are widened to account for their selection; with one, every other group is compared with it, with a sign, as in AIF360. Rates have Wilson's interval, differences Miettinen and Nurminen's, ratios Donner and Zou's; compared with the overall rate, a group is compared with all others. The intervals shown are 95 % intervals; a level is reached only when a wider one lies beyond its threshold, wide enough that all attributes of a version and all evaluations of four weeks give at most one warning and a tenth of a critical alarm by chance. A rate without observations is undefined, never zero.",
   group: 'fairness',
+  inHealthReport: true,
   unit: 'none',
   options: fairnessOptions,
   ...levels,
   minimumSample: 30,
   defaultWindow: '6h',
-  inHealthReport: true,
   plan,
   derive,
 });

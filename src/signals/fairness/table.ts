@@ -1,4 +1,4 @@
-import type { Column, Table } from '../../query/derived';
+import { type Column, ownerColumns, type Table, textColumn } from '../../query/derived';
 import type { Labels } from '../../query/series';
 import type { Groups } from '../../stats/fairness';
 import type { GroupSeries } from './groups';
@@ -45,30 +45,12 @@ export function groupsTable(
   };
   const total = (counts: Groups[string] | undefined): number | null =>
     counts === undefined ? null : counts.tp + counts.fp + counts.fn + counts.tn;
-  const text = (name: string, values: ReadonlyArray<string | undefined>): Column => ({
-    name,
-    type: 'text',
-    values: values.map((value) => value ?? null),
-  });
   return {
     name: 'groups',
     columns: [
-      text(
-        'model',
-        rows.map(({ labels }) => labels.model)
-      ),
-      text(
-        'version',
-        rows.map(({ labels }) => labels.version)
-      ),
-      text(
-        'attribute',
-        rows.map(({ labels }) => labels.attribute)
-      ),
-      text(
-        'group',
-        rows.map(({ group }) => group)
-      ),
+      ...ownerColumns(rows),
+      textColumn('attribute', rows, ({ labels }) => labels.attribute),
+      textColumn('group', rows, ({ group }) => group),
       { name: 'predictions', type: 'number', unit: 'short', values: rows.map((row) => total(row.predicted)) },
       { name: 'labelled', type: 'number', unit: 'short', values: rows.map((row) => total(row.labelled)) },
       ...RATES.map((measure): Column => ({

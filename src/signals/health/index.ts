@@ -11,11 +11,11 @@ export const health = defineSignal({
   description:
     'Evaluates all signals that belong to the health of a model, each with its default options, and shows a row for each model, version and signal: the level of its worst series, since when within the time range, its trend, and the reason. Missing data has a row of its own and never counts as ok. A signal that fails does not affect the others.',
   group: 'overview',
+  inHealthReport: false,
   unit: 'none',
   options: healthOptions,
   ...levels,
   minimumSample: 0,
-  inHealthReport: false,
   usesServerProfile: true,
   plan,
   derive,

@@ -11,11 +11,11 @@ export const latency = defineSignal({
   description:
     'Percentiles of the time to serve a prediction, from classic or native histograms, equal to histogram_quantile over the summed buckets of all instances. The interval of a percentile combines the uncertainty of the sample and of the bucket edges, and has no upper bound if no observation is certain to lie above it: p95 has one from 72 observations on, p99 from 368. Shares over a limit are exact if the limit is a bucket edge. Thresholds apply to p95.',
   group: 'service',
+  inHealthReport: true,
   unit: 's',
   options: latencyOptions,
   ...levels,
   minimumSample: 20,
-  inHealthReport: true,
   usesServerProfile: true,
   plan,
   derive,

@@ -1,5 +1,5 @@
 import { notices } from '../../query/align';
-import type { Column, Derived } from '../../query/derived';
+import { type Column, type Derived, textColumn } from '../../query/derived';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
 import { contractLabels } from '../../query/select';
@@ -31,24 +31,19 @@ export function derive(
     kind: 'graph',
     nodes: {
       name: 'nodes',
-      columns: [
-        of(graph.nodes, 'id'),
-        of(graph.nodes, 'title'),
-        of(graph.nodes, 'subtitle'),
-        of(graph.nodes, 'main', 'mainstat'),
-        of(graph.nodes, 'icon'),
-        of(graph.nodes, 'color'),
-        of(graph.nodes, 'name', 'detail__name'),
-      ],
+      columns: columnsOf(graph.nodes, {
+        id: 'id',
+        title: 'title',
+        subtitle: 'subtitle',
+        mainstat: 'main',
+        icon: 'icon',
+        color: 'color',
+        detail__name: 'name',
+      }),
     },
     edges: {
       name: 'edges',
-      columns: [
-        of(graph.edges, 'id'),
-        of(graph.edges, 'source'),
-        of(graph.edges, 'target'),
-        of(graph.edges, 'main', 'mainstat'),
-      ],
+      columns: columnsOf(graph.edges, { id: 'id', source: 'source', target: 'target', mainstat: 'main' }),
     },
     notices: [
       ...(isUnavailable(serving)
@@ -64,16 +59,11 @@ export function derive(
   };
 }
 
-/** A column of texts under the name that Grafana's node graph reads. */
-const of = <Key extends string>(
+/** Columns of text, under the names that Grafana's node graph reads. */
+const columnsOf = <Key extends string>(
   rows: readonly Readonly<Record<Key, string>>[],
-  key: Key,
-  name: string = key
-): Column => ({
-  name,
-  type: 'text',
-  values: rows.map((row) => row[key]),
-});
+  names: Readonly<Record<string, Key>>
+): Column[] => Object.entries(names).map(([name, key]) => textColumn(name, rows, (row) => row[key]));
 
 /** What still served at the end of the range. */
 function servingNow(

@@ -10,11 +10,11 @@ export const lineage = defineSignal({
   description:
     'A graph of nodes and edges: datasets (named by the parameters or tags of a run), the runs that they trained, the versions that these made, the aliases that point to versions, and the versions that return predictions in Prometheus. A version that serves without being registered is shown on its own and marked as such.',
   group: 'registry',
+  inHealthReport: false,
   unit: 'none',
   options: lineageOptions,
   levelBy: 'value',
   minimumSample: 0,
-  inHealthReport: false,
   plan,
   derive,
 });

@@ -10,11 +10,11 @@ export const mlflow = defineSignal({
   description:
     'Reads the MLflow registry and tracking server: versions with their aliases and stages, runs with metrics and parameters, a metric over the course of a run, and deployments as annotations. MLflow keeps no history of aliases, so the time at which a version begins to serve is taken from its traffic in Prometheus.',
   group: 'registry',
+  inHealthReport: false,
   unit: 'none',
   options: mlflowOptions,
   levelBy: 'value',
   minimumSample: 0,
-  inHealthReport: false,
   plan,
   derive,
 });

@@ -11,12 +11,12 @@ export const quality = defineSignal({
   description:
     "Computed over the window from counters: accuracy and similar measures from the confusion matrix; AUC, calibration and losses from score histograms by actual class; regression errors from their sums. Shares and F1 have Wilson's interval, balanced accuracy the score interval, other measures of the confusion matrix that of the delta method with two correct and two wrong outcomes added; those of scores (AUC, PR-AUC, losses, calibration error) combine the uncertainty of the buckets and of the sample. MAE and bias have Student's; RMSE and R² have none, because theirs depends on the fourth powers of errors, which are not counted. A denominator of zero gives no value. Values that were computed elsewhere and are exposed as gauges are shown unchanged; a gauge without a model label belongs to the model that its scrape job is named after. Thresholds apply to accuracy, unless the query sets its own.",
   group: 'quality',
+  inHealthReport: true,
   unit: 'percentunit',
   options: qualityOptions,
   ...levels,
   minimumSample: 30,
   defaultWindow: '1h',
-  inHealthReport: true,
   plan,
   derive,
 });

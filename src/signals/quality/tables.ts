@@ -1,25 +1,7 @@
-import type { Column, Table } from '../../query/derived';
-import type { Labels } from '../../query/series';
+import { type Column, ownerColumns, type Table, textColumn } from '../../query/derived';
 import { reliability } from '../../stats/classification';
 import type { Confusion } from './outcomes';
 import type { LabelledScores } from './scores';
-
-const text = (name: string, values: ReadonlyArray<string | undefined>): Column => ({
-  name,
-  type: 'text',
-  values: values.map((value) => value ?? null),
-});
-
-const owners = (rows: ReadonlyArray<{ readonly labels: Labels }>): readonly Column[] => [
-  text(
-    'model',
-    rows.map(({ labels }) => labels.model)
-  ),
-  text(
-    'version',
-    rows.map(({ labels }) => labels.version)
-  ),
-];
 
 /** One row for each pair of an actual and a predicted class; the share is of the actual class. */
 export function confusionTable(confusions: readonly Confusion[]): Table {
@@ -39,15 +21,9 @@ export function confusionTable(confusions: readonly Confusion[]): Table {
   return {
     name: 'confusion matrix',
     columns: [
-      ...owners(rows),
-      text(
-        'actual',
-        rows.map(({ actual }) => actual)
-      ),
-      text(
-        'predicted',
-        rows.map(({ predicted }) => predicted)
-      ),
+      ...ownerColumns(rows),
+      textColumn('actual', rows, ({ actual }) => actual),
+      textColumn('predicted', rows, ({ predicted }) => predicted),
       { name: 'count', type: 'number', unit: 'short', values: rows.map(({ count }) => count) },
       { name: 'share', type: 'number', unit: 'percentunit', values: rows.map(({ share }) => share) },
     ],
@@ -68,7 +44,7 @@ export function reliabilityTable(scores: readonly LabelledScores[]): Table {
   return {
     name: 'reliability',
     columns: [
-      ...owners(rows),
+      ...ownerColumns(rows),
       share(
         'from',
         rows.map(({ left }) => left)

@@ -11,11 +11,11 @@ export const resources = defineSignal({
   description:
     'Use of CPU, memory, disk and GPU from what already runs: node_exporter, cAdvisor, the NVIDIA DCGM exporter, the process metrics of the client library, and the GPU metrics of the model server. A model is found among them by a label with its name, by its pod, or by the scrape target that exposes it. Thresholds apply to sustained use: the lowest use of the last ten minutes, so that a short burst is no alarm. Values that exporters write for fields that a device does not support are left out.',
   group: 'resources',
+  inHealthReport: true,
   unit: 'percentunit',
   options: resourcesOptions,
   ...levels,
   minimumSample: 0,
-  inHealthReport: true,
   usesServerProfile: true,
   plan,
   derive,

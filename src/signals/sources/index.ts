@@ -11,11 +11,11 @@ export const sources = defineSignal({
   description:
     'Sends each configured source a small request that needs its credentials: 1 if it answers, 0 if it does not, with the reason as a notice. There is no history: a range has one point at its end.',
   group: 'overview',
+  inHealthReport: false,
   unit: 'none',
   options: sourcesOptions,
   ...levels,
   minimumSample: 0,
-  inHealthReport: false,
   plan,
   derive,
 });

@@ -1,11 +1,8 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/barchart';
 import {
-  LegendDisplayMode,
-  LegendPlacement,
   SortOrder,
   TooltipDisplayMode,
   VisibilityMode,
-  VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
@@ -14,7 +11,7 @@ import {
   FieldColorModeId,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type PanelQuery, targets } from '../query';
-import { type About, described } from './panel';
+import { type About, described, listBelow } from './panel';
 
 interface Bars extends About {
   readonly ask: readonly [PanelQuery];
@@ -49,11 +46,5 @@ export const bars = (about: Bars): PanelBuilder =>
     .groupWidth(0.8)
     .barWidth(0.95)
     .fillOpacity(70)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .calcs([])
-    )
+    .legend(listBelow())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.None));

@@ -26,7 +26,7 @@ import type { Statistic } from '../../../query/query';
 import { dataLink, type LinkTo } from '../links';
 import { type PanelQuery, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
-import { type About, described } from './panel';
+import { type About, described, listBelow } from './panel';
 
 export interface Graph extends About {
   /** The first one gives the unit and the limits. */
@@ -134,13 +134,7 @@ export const curve = ({ along, drawn, ideal, lower, upper, ...about }: Curve): T
       { id: 'custom.lineStyle', value: new LineStyleBuilder().fill('dash').dash([8, 6]).build() },
       { id: 'custom.showPoints', value: VisibilityMode.Never },
     ])
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .calcs([])
-    )
+    .legend(listBelow())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.None));
 
 const quiet = () => [

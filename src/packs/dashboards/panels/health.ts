@@ -4,7 +4,7 @@ import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-s
 import type { LevelName } from '../../../query/level';
 import { signals as registry } from '../../../signals/registry';
 import { rowLink, type Slug } from '../links';
-import { BY_MEASURE, BY_MODEL } from '../query';
+import { BY_MEASURE, BY_MODEL, type PanelQuery } from '../query';
 import { count } from './figure';
 import { levelHistory, levelNow } from './levels';
 import type { About } from './panel';
@@ -18,6 +18,13 @@ interface HealthOf extends Partial<About> {
   /** Rows of several models, each with its name; a dashboard of one model has that in its variable. */
   readonly manyModels?: boolean;
 }
+
+const levelsOf = (signals: readonly string[]): PanelQuery => ({
+  signal: 'health',
+  statistics: ['value'],
+  legend: BY_MEASURE,
+  options: { view: 'levels', signals: [...signals] },
+});
 
 const identity = (to: Slug): TableColumn[] => [
   { name: 'level', width: 105, as: 'level' },
@@ -63,14 +70,7 @@ export const verdictHistory = ({ signals, to: _to, ...about }: HealthOf): Timeli
     width: 24,
     height: 6,
     ...about,
-    ask: [
-      {
-        signal: 'health',
-        statistics: ['value'],
-        legend: BY_MEASURE,
-        options: { view: 'levels', signals: [...signals] },
-      },
-    ],
+    ask: [levelsOf(signals)],
   });
 
 /** The worst level of each model and version over time: a fleet has too many signals for a row each. */
@@ -92,14 +92,7 @@ export const levelTiles = ({ signals, to: _to, ...about }: HealthOf): StatBuilde
     width: 24,
     height: 4,
     ...about,
-    ask: [
-      {
-        signal: 'health',
-        statistics: ['value'],
-        legend: BY_MEASURE,
-        options: { view: 'levels', signals: [...signals] },
-      },
-    ],
+    ask: [levelsOf(signals)],
   });
 
 /** One row per model and version, one column per signal. */

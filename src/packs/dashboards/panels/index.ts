@@ -1,9 +1,9 @@
 /** Panels that take unit, limits, colours and words from the definitions of the signals. */
 export { bars } from './bars';
-export { changes } from './changes';
 export { figure, sampleSize } from './figure';
 export { curve, graph, type Graph, heat } from './graph';
 export { extremes, measures, crossed, MINUTES, table } from './table';
 export { counts, fleetHistory, levelTiles, matrix, verdict, verdictHistory } from './health';
 export { levelHistory, levelNow } from './levels';
 export { network } from './network';
+export { changes, deployments, unusable } from './shared';

@@ -2,13 +2,10 @@ import {
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
-  LegendDisplayMode,
-  LegendPlacement,
   ReduceDataOptionsBuilder,
   SortOrder,
   TooltipDisplayMode,
   VisibilityMode,
-  VizLegendOptionsBuilder,
   VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
@@ -23,7 +20,7 @@ import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { COLOURS, LEVEL_MAPPINGS } from '../../../query/style';
 import { type PanelQuery, targets } from '../query';
-import { type About, described } from './panel';
+import { type About, described, listBelow } from './panel';
 
 /**
  * Levels are words in every panel: ok, warning, critical, insufficient. `missing`: the word for a value that is not
@@ -90,12 +87,6 @@ export function levelHistory(about: Levels): TimelineBuilder {
     .rowHeight(0.8)
     .fillOpacity(85)
     .lineWidth(0)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .calcs([])
-    )
+    .legend(listBelow())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
 }

@@ -1,5 +1,10 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
+import {
+  type DataSourceRef,
+  LegendDisplayMode,
+  LegendPlacement,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
 import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { DATA_SOURCE } from '../query';
@@ -68,6 +73,14 @@ export function described<B extends AnyPanelBuilder>(builder: B, about: About): 
   }
   return builder;
 }
+
+/** A legend of names alone, below the panel. */
+export const listBelow = (): VizLegendOptionsBuilder =>
+  new VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .calcs([]);
 
 /** Words in Markdown. */
 export const note = ({ text, ...about }: About & { readonly text: string }): PanelBuilder =>

@@ -1,5 +1,8 @@
+import { CONTRACT_PROFILE } from '../../../profiles';
 import { type Matcher, type PromQL } from '../../../query/promql';
-import type { Seconds } from '../../../query/units';
+import type { PlanContext } from '../../../query/signal';
+import { type Seconds, seconds } from '../../../query/units';
+import { signals } from '../../../signals/registry';
 import { escapeRegex } from '../../../text';
 import type { AlertDefinition, Severity } from '../definition';
 import type { Scope } from './scope';
@@ -49,6 +52,17 @@ export type Expressed =
 
 export const expressed = (figure: Figure): Expressed => ({ ok: true, figure });
 export const unsupported = (reason: string): Expressed => ({ ok: false, reason });
+
+/** What a signal's plan has to know of a query, where a rule is written: it has no times. */
+export const contextOf = (window: Seconds): PlanContext => ({
+  from: seconds(0),
+  to: seconds(0),
+  step: seconds(60),
+  window,
+  scrapeInterval: seconds(15),
+  profile: CONTRACT_PROFILE,
+  signals,
+});
 
 /** A definition that is to be said in PromQL. */
 export interface FigureRequest {

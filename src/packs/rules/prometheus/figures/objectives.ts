@@ -1,16 +1,14 @@
-import { CONTRACT_PROFILE } from '../../../../profiles';
 import { parseDuration } from '../../../../query/duration';
 import { type PromQL, promql } from '../../../../query/promql';
 import { querySchema } from '../../../../query/query';
 import type { CountsRequest } from '../../../../query/request';
-import { type Seconds, seconds } from '../../../../query/units';
-import { signals } from '../../../../signals/registry';
+import { type Seconds } from '../../../../query/units';
 import { type Rule, rulesOf } from '../../../../signals/slo/alarm';
 import { type EventCounts, eventsOf } from '../../../../signals/slo/events';
 import { type SloOptions, sloOptions } from '../../../../signals/slo/options';
 import { LEAST_FAILURES } from '../../../../stats/burnrate';
 import { elementAt } from '../../../../stats/elements';
-import { type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
+import { contextOf, type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
 import { wilson } from '../share';
 
@@ -82,18 +80,7 @@ const LONGEST_WHOLE = 3600;
 export function objective({ definition, window, scope }: FigureRequest): Expressed {
   const options = sloOptions.parse(definition.query.options);
   const events = goodAndTotal(
-    eventsOf(
-      { ...querySchema.parse({ signal: 'slo', filters: [...scope.filters] }), options },
-      {
-        from: seconds(0),
-        to: seconds(0),
-        step: seconds(60),
-        window,
-        scrapeInterval: seconds(15),
-        profile: CONTRACT_PROFILE,
-        signals,
-      }
-    ),
+    eventsOf({ ...querySchema.parse({ signal: 'slo', filters: [...scope.filters] }), options }, contextOf(window)),
     options
   );
   if (events === undefined) {

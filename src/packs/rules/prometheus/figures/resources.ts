@@ -1,12 +1,11 @@
-import { CONTRACT_PROFILE, inShownUnit, profileOf } from '../../../../profiles';
+import { inShownUnit, profileOf } from '../../../../profiles';
 import { parseDuration } from '../../../../query/duration';
 import { type PromQL, promql } from '../../../../query/promql';
 import { querySchema } from '../../../../query/query';
 import { seconds } from '../../../../query/units';
-import { signals } from '../../../../signals/registry';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
-import { type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
+import { contextOf, type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
 import { recorded, short } from '../scope';
 
 const TEN_MINUTES = seconds(600);
@@ -19,15 +18,7 @@ export function resources({ definition, window, scope }: FigureRequest): Express
     return unsupported(`"${measure}" has no threshold of its own`);
   }
   const plain = measure === 'gpuSustained' ? 'gpu' : 'cpu';
-  const context = {
-    from: seconds(0),
-    to: seconds(0),
-    step: seconds(60),
-    window,
-    scrapeInterval: seconds(15),
-    profile: CONTRACT_PROFILE,
-    signals,
-  };
+  const context = contextOf(window);
   const found = (scope.models.length === 0 ? [undefined] : scope.models).flatMap((model) =>
     parts(
       {

@@ -1,6 +1,9 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { PanelQuery } from '../query';
 import type { About } from './panel';
-import { MINUTES, table } from './table';
+import { measures, MINUTES, table } from './table';
+
+/** Panels that stand on several dashboards. */
 
 /** Since when quality has been worse, and what else changed within the dashboard's time: what alerts and runbooks lead to. */
 export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>): PanelBuilder =>
@@ -25,4 +28,38 @@ export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>)
       { name: 'attribution', width: 110 },
       { name: 'signal', hidden: true },
     ],
+  });
+
+/** Versions as they were registered, and as they began and ceased to serve, newest first. */
+export const deployments = (about: Omit<About, 'title'>): PanelBuilder =>
+  table({
+    title: 'Deployments',
+    ...about,
+    ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
+    columns: [
+      { name: 'time', width: 170 },
+      { name: 'title', title: 'event' },
+      { name: 'text', title: 'details', as: 'wrapped' },
+      { name: 'tags', hidden: true },
+    ],
+    newestFirst: 'time',
+  });
+
+const share = (name: string, title: string) => ({ name, title, unit: 'percentunit', as: 'gauge' as const });
+
+/** What of each feature was missing, invalid, or not seen in training. */
+export const unusable = (about: Omit<About, 'title'> & { readonly ask: readonly [PanelQuery] }): PanelBuilder =>
+  measures({
+    title: 'Features',
+    ...about,
+    by: ['feature', 'version'],
+    columns: [
+      { name: 'feature' },
+      { name: 'version', width: 90 },
+      share('missing', 'missing'),
+      share('invalid', 'invalid'),
+      share('unseen', 'unseen in training'),
+    ],
+    worst: 'missing',
+    added: ['invalid'],
   });
