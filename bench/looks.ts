@@ -73,7 +73,7 @@ interface LooksSettings {
   readonly shift?: number;
   /** So many rows of each request are alike. */
   readonly batch?: number;
-  /** What the signal is told of that. */
+  /** What the signal knows of that. */
   readonly designEffect?: number;
   readonly seed: number;
 }

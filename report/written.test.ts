@@ -57,7 +57,7 @@ describe('the text report', () => {
     );
   });
 
-  it('tells what is well once, and every trouble', () => {
+  it('tells what is well once, and every problem', () => {
     const features = ['age', 'income', 'city'].map((feature) => rowOf({ labels: { feature } }));
     const troubled = features.map((row) => ({ ...row, level: 'warning' as const }));
     const [, , , , ...lines] = textReport(reportOf([...troubled, ...features]), plain).split('\n');

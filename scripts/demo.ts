@@ -24,7 +24,7 @@ interface DemoOptions {
   /** Whether MLflow is wanted at all. */
   readonly mlflow: boolean;
   readonly say?: Say;
-  /** Whether incidents come round while it runs (they do unless told otherwise). */
+  /** Whether incidents come round while it runs (the default). */
   readonly liveIncidents?: boolean;
   /** Unix seconds at which the history ends, where it is not now: for tests of a demo made at another time. */
   readonly anchor?: number;

@@ -27,7 +27,7 @@ const SETTLE_MS = 300;
 /** Lines of a compiler's complaint that are shown. */
 const SHOWN_LINES = 12;
 
-/** Builds whenever something in the folders has changed; one build at a time, a failed one is told of. Gives what ends it. */
+/** Builds whenever something in the folders has changed; one build at a time, a failed one is reported. Gives what ends it. */
 function rebuildOnChange({ folders, build, pauseMs, say }: RebuildOptions): () => void {
   let isChanged = false;
   let isBusy = false;
@@ -86,8 +86,8 @@ interface Over {
 }
 
 async function sources(values: { demo?: string; prometheus?: string; mlflow?: string }): Promise<Over> {
-  const told = values.demo ?? process.env[DEMO_VARIABLE];
-  const running = told === undefined ? undefined : runningDemo(told);
+  const setting = values.demo ?? process.env[DEMO_VARIABLE];
+  const running = setting === undefined ? undefined : runningDemo(setting);
   const stop = () => Promise.resolve();
   if (values.prometheus !== undefined) {
     return { addresses: { prometheus: values.prometheus, mlflow: values.mlflow ?? '' }, stop };

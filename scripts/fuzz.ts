@@ -4,7 +4,7 @@ import { fuzzInProcesses } from '../test/fuzz/processes';
 
 const USAGE = `npm run fuzz -- [cases] [options]
 
-Evaluates made-up queries over made-up answers, a million unless told otherwise, on all cores, and prints those that are
+Evaluates made-up queries over made-up answers, a million by default, on all cores, and prints those that are
 neither answered nor refused in words.
 
   --seed <number>     other queries and answers; 1 unless given
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   if (![cases, seed, from].every(Number.isInteger) || !(seconds > 0)) {
     throw new TypeError('cases, --seed and --from are whole numbers, --seconds is a number above 0');
   }
-  let told = 0;
+  let reported = 0;
   let done = 0;
   let said = performance.now();
   const { answered, refused, failures } = await fuzzInProcesses({
@@ -43,11 +43,11 @@ async function main(): Promise<void> {
     seconds,
     onProgress: (sum, doneNow) => {
       done = doneNow;
-      sum.failures.slice(told).forEach((failure) => console.log(JSON.stringify(failure, null, 2)));
-      told = sum.failures.length;
+      sum.failures.slice(reported).forEach((failure) => console.log(JSON.stringify(failure, null, 2)));
+      reported = sum.failures.length;
       if (performance.now() - said > SAY_EVERY_MS) {
         said = performance.now();
-        console.error(`${done} of ${cases}: ${sum.answered} answered, ${sum.refused} refused, ${told} failed`);
+        console.error(`${done} of ${cases}: ${sum.answered} answered, ${sum.refused} refused, ${reported} failed`);
       }
     },
   });

@@ -39,8 +39,8 @@ async function main(): Promise<Count> {
     return runAtAnchors(root, positionals, (text) => console.error(text));
   }
   if (values.fast) {
-    const told = process.env[DEMO_VARIABLE] ?? JSON.stringify({ missing: '--fast starts no servers' });
-    return runJest(root, positionals, { [DEMO_VARIABLE]: told });
+    const environment = process.env[DEMO_VARIABLE] ?? JSON.stringify({ missing: '--fast starts no servers' });
+    return runJest(root, positionals, { [DEMO_VARIABLE]: environment });
   }
   const checks: readonly Step[] = [
     { title: 'types', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit']) },

@@ -27,7 +27,7 @@ interface PreviewServerOptions {
   /** The folder that the page was bundled into. */
   readonly page: string;
   readonly assets: () => { readonly script: string; readonly style: string };
-  /** Told of builds, which pages then load; only while someone works on the plugin. */
+  /** Called after builds, which pages then load; only while someone works on the plugin. */
   readonly builds?: Builds;
 }
 

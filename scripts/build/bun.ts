@@ -61,7 +61,7 @@ function checkIntegrity(file: string, { integrity }: Locked): void {
 
 /**
  * The Bun of another platform, from the npm registry and checked against package-lock.json; kept in the cache.
- * `say` is told before a download of some 40 MB begins.
+ * `say` is called before a download of some 40 MB begins.
  */
 export async function bunFor(platform: Platform, say: (text: string) => void): Promise<string> {
   const name = `@oven/bun-${platform.runtime}`;

@@ -115,7 +115,7 @@ interface FindingsRequest {
   readonly incidents: readonly KnownIncident[];
   /** Thresholds in force, where they are not the catalogue's. */
   readonly thresholds: Parameters<typeof withOverrides>[1];
-  /** Told before each question. */
+  /** Called before each question. */
   readonly say: (text: string) => void;
 }
 

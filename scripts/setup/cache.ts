@@ -57,7 +57,7 @@ export async function withLock<T>(file: string, say: Say, work: () => Promise<T>
 
 /** Takes `file`, waiting for as long as a living process holds it; returns what gives it back. */
 export async function lock(file: string, say: Say): Promise<() => void> {
-  let told = false;
+  let said = false;
   for (;;) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
@@ -72,9 +72,9 @@ export async function lock(file: string, say: Say): Promise<() => void> {
       rmSync(file, { force: true });
       continue;
     }
-    if (!told) {
+    if (!said) {
       say(`waiting for another run (process ${by}), which holds ${file}`);
-      told = true;
+      said = true;
     }
     await sleep(WAIT_MS);
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Told every line of standard output and standard error as it comes. */
+  /** Receives every line of standard output and standard error as it comes. */
   readonly onLine?: (line: string) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Told what is being done, one short line at a time. */
+/** Receives what is being done, one short line at a time. */
 export type Say = (text: string) => void;
 
 /** Megabytes with one decimal, for people. */

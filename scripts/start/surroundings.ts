@@ -20,8 +20,8 @@ const demoSchema = z.looseObject({ prometheus: address, mlflow: address.default(
  * Where a demo that runs already has its parts: as JSON, or in a file that holds it. Undefined where it says that there is
  * none. Throws on anything else.
  */
-export function runningDemo(told: string): Addresses | undefined {
-  const text = told.trimStart().startsWith('{') ? told : readFileSync(told, 'utf8');
+export function runningDemo(setting: string): Addresses | undefined {
+  const text = setting.trimStart().startsWith('{') ? setting : readFileSync(setting, 'utf8');
   const value: unknown = JSON.parse(text);
   return z.looseObject({ missing: z.string() }).safeParse(value).success ? undefined : demoSchema.parse(value);
 }

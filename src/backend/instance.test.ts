@@ -4,7 +4,7 @@ import { dataSourceOf } from './resources/testing';
 
 const found = (id: string): FoundProfile => {
   const { title, kind, limits } = profileOf(id);
-  return { id, title, kind, limits, seenBy: [] };
+  return { id, title, kind, limits, foundMetrics: [] };
 };
 
 const reached = (source: 'prometheus' | 'mlflow') => ({ source, reached: true, seconds: 0.1 }) as const;

@@ -39,7 +39,7 @@ const unlockedIn = (coverage: readonly Covered[], wanted: Covered['state']): Set
     coverage.flatMap(({ metric, state }) => (state === wanted && metric.isCompanion !== true ? metric.unlocks : []))
   );
 
-/** The signals of which every metric belongs to another kind of model, or is told better by another metric. */
+/** The signals of which every metric belongs to another kind of model, or is measured better by another metric. */
 export function notNeededSignals(coverage: readonly Covered[]): string[] {
   const [open, locked] = [unlockedIn(coverage, 'exposed'), unlockedIn(coverage, 'missing')];
   return [...unlockedIn(coverage, 'notNeeded')].filter((signal) => !open.has(signal) && !locked.has(signal));

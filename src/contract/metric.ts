@@ -19,7 +19,7 @@ export interface ContractMetric {
   readonly labels: readonly ContractLabel[];
   /** One sentence. */
   readonly what: string;
-  /** Not needed where one of these is exposed: another kind of model, or the same told better. */
+  /** Not needed where one of these is exposed: another kind of model, or the same measured better. */
   readonly replacedBy?: readonly MetricRole[];
   /** Gives no signal a figure alone, but says of others how far they go. */
   readonly isCompanion?: boolean;

@@ -10,7 +10,7 @@ export const namesSchema = z
   );
 
 export const defaultThresholdsSchema = z.object({
-  /** On which side of them trouble lies. */
+  /** Which side of them is worse. */
   direction: z.enum(['above', 'below']),
   warning: z.number().optional(),
   critical: z.number().optional(),

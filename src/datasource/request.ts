@@ -7,7 +7,7 @@ import type { z } from 'zod';
  * on another answer than `schema` has.
  */
 export async function request<T>(schema: z.ZodType<T>, options: BackendSrvRequest): Promise<T> {
-  // Grafana takes every `message` of an answer for one to show, unless it is told not to.
+  // Grafana takes every `message` of an answer for one to show, unless a flag says otherwise.
   const quiet = { showErrorAlert: false, showSuccessAlert: false };
   const { data } = await firstValueFrom(getBackendSrv().fetch<unknown>({ ...quiet, ...options }));
   return schema.parse(data);

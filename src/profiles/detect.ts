@@ -10,7 +10,7 @@ export interface FoundProfile {
   readonly title: string;
   readonly kind: Profile['kind'];
   /** The metrics by which it was recognised, and how many series each has. */
-  readonly seenBy: ReadonlyArray<{ readonly metric: string; readonly series: number }>;
+  readonly foundMetrics: ReadonlyArray<{ readonly metric: string; readonly series: number }>;
   readonly limits: readonly string[];
 }
 
@@ -83,10 +83,10 @@ export function languageServersIn({ series }: Pick<Matrix, 'series'>): Profile[]
 export function detectProfiles({ series }: Pick<Matrix, 'series'>, own?: Profile): FoundProfile[] {
   const counts = new Map(series.map(({ labels, values }) => [labels.__name__ ?? '', values.at(-1) ?? 0] as const));
   return allWith(own).flatMap(({ id, title, kind, limits, probes }) => {
-    const seenBy = probes.flatMap((metric) => {
+    const foundMetrics = probes.flatMap((metric) => {
       const count = counts.get(metric);
       return count === undefined ? [] : [{ metric, series: count }];
     });
-    return seenBy.length === 0 ? [] : [{ id, title, kind, seenBy, limits }];
+    return foundMetrics.length === 0 ? [] : [{ id, title, kind, foundMetrics, limits }];
   });
 }

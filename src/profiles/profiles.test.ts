@@ -35,8 +35,8 @@ test('every profile names metrics and labels that PromQL takes, and can be recog
 test('every server tells its requests and its latency, or says that it does not, and where it has no version', () => {
   const servers = [...profiles.values()].filter(({ kind }) => kind === 'server');
   for (const { id, latency: durations, traffic, versioned, limits } of servers) {
-    const told = durations !== undefined && (traffic?.received ?? traffic?.answered) !== undefined;
-    expect([id, told || limits.some((limit) => limit.includes('counts no requests'))]).toEqual([id, true]);
+    const stated = durations !== undefined && (traffic?.received ?? traffic?.answered) !== undefined;
+    expect([id, stated || limits.some((limit) => limit.includes('counts no requests'))]).toEqual([id, true]);
     expect([id, limits.some((limit) => limit.includes('model_info'))]).toEqual([id, !versioned]);
   }
 });
@@ -57,8 +57,8 @@ test('one question finds what is scraped, in the order of the registry', () => {
     series({ __name__: 'something_else' }, [1], [60])
   );
   expect(detectProfiles(answer)).toMatchObject([
-    { id: 'vllm', kind: 'server', seenBy: [{ metric: 'vllm:request_success_total', series: 3 }] },
-    { id: 'dcgm', kind: 'resources', seenBy: [{ metric: 'DCGM_FI_DEV_GPU_UTIL', series: 8 }] },
+    { id: 'vllm', kind: 'server', foundMetrics: [{ metric: 'vllm:request_success_total', series: 3 }] },
+    { id: 'dcgm', kind: 'resources', foundMetrics: [{ metric: 'DCGM_FI_DEV_GPU_UTIL', series: 8 }] },
   ]);
   expect(detectProfiles(matrix())).toEqual([]);
 });

@@ -12,20 +12,20 @@ const NORMAL_SINCE = 'normal_since';
  * registered late; else when it was registered.
  */
 export function deployedAt({ tags, created }: Pick<ModelVersion, 'tags' | 'created'>): number {
-  const told = Number(tags[DEPLOYED_AT] ?? NaN);
-  return told > 0 ? told : created / 1000;
+  const stated = Number(tags[DEPLOYED_AT] ?? NaN);
+  return stated > 0 ? stated : created / 1000;
 }
 
 /** When the version that labels name went live, Unix seconds; `undefined` where MLflow does not know it. */
-export function wentLive(models: readonly RegisteredModel[], labels: Labels): number | undefined {
+export function deploymentTime(models: readonly RegisteredModel[], labels: Labels): number | undefined {
   const found = versionOf(models, labels);
   return found && deployedAt(found);
 }
 
 /** When somebody accepted that version's error rate as the new normal, Unix seconds; `undefined` where nobody did. */
 export function normalSince(models: readonly RegisteredModel[], labels: Labels): number | undefined {
-  const told = Number(versionOf(models, labels)?.tags[NORMAL_SINCE] ?? NaN);
-  return told > 0 ? told : undefined;
+  const stated = Number(versionOf(models, labels)?.tags[NORMAL_SINCE] ?? NaN);
+  return stated > 0 ? stated : undefined;
 }
 
 const versionOf = (models: readonly RegisteredModel[], { model, version }: Labels): ModelVersion | undefined =>

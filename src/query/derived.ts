@@ -31,7 +31,7 @@ export interface SignalSeries {
   readonly lower?: Float64Array;
   readonly upper?: Float64Array;
   /**
-   * What noise alone reaches at each point (trouble above): a threshold below it is lifted to it. For measures whose
+   * What noise alone reaches at each point (higher is worse): a threshold below it is lifted to it. For measures whose
    * noise depends on the sample.
    */
   readonly noise?: { readonly warning: Float64Array; readonly critical: Float64Array };

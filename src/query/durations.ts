@@ -329,7 +329,7 @@ interface FlawNotice {
   readonly text: (where: string) => string;
 }
 
-const FLAWS: Readonly<Record<BucketFlaw, FlawNotice>> = {
+const BUCKET_NOTICES: Readonly<Record<BucketFlaw, FlawNotice>> = {
   noOpenBucket: {
     severity: 'warning',
     text: (where) =>
@@ -351,7 +351,7 @@ export function bucketNotices(timelines: readonly Timeline[]): Notice[] {
     if (first === undefined) {
       return [];
     }
-    const { severity, text } = FLAWS[flaw];
+    const { severity, text } = BUCKET_NOTICES[flaw];
     return [{ severity, text: text(flawed.length === 1 ? describeLabels(first.labels) : `${flawed.length} series`) }];
   });
 }

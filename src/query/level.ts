@@ -17,7 +17,7 @@ export const levelName = (level: number): LevelName =>
         ? 'ok'
         : 'insufficient';
 
-/** The value's side of an interval that is nearest to "no trouble": beyond the threshold, all of the interval is. */
+/** The value's side of an interval that is nearest to ok: beyond the threshold, all of the interval is. */
 const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalSeries>, 'lower' | 'upper'>) =>
   thresholds.direction === 'above' ? lower : upper;
 

@@ -5,7 +5,7 @@ import { type CountsRequest, type Optional, optional } from './request';
 import type { PlanContext } from './signal';
 import { seconds } from './units';
 
-/** What every signal that learns a season from history may be told. */
+/** What every signal that learns a season from history takes as options. */
 export const seasonOptions = {
   weeks: z.int().min(1).max(26).default(4).describe('Weeks of history that the season is learned from'),
   scale: z

@@ -15,7 +15,7 @@ interface ThresholdSteps {
  */
 export const LOWEST = -Number.MAX_VALUE;
 
-/** Grafana's threshold steps: each colour holds from its value upwards, so trouble below runs from red up to green. */
+/** Grafana's threshold steps: each colour holds from its value upwards, so where lower is worse they run from red up to green. */
 export function thresholdSteps({ direction, warning, critical }: Thresholds): ThresholdSteps {
   const step = (value: number, color: string) => ({ value, color });
   const given = (value: number | undefined, color: string) => (value === undefined ? [] : [step(value, color)]);

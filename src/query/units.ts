@@ -12,5 +12,5 @@ export const seconds = (value: number): Seconds => value as Seconds;
 
 const UNITS: Readonly<Record<string, Unit>> = { USD: 'currencyUSD', EUR: 'currencyEUR', GBP: 'currencyGBP' };
 
-/** How Grafana writes an amount of a currency; a bare number for those that it is not told of here. */
+/** How Grafana writes an amount of a currency; a bare number for those that are not listed here. */
 export const unitOfCurrency = (currency: string | undefined): Unit => UNITS[currency?.toUpperCase() ?? ''] ?? 'none';

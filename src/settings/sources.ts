@@ -72,7 +72,7 @@ export type SourceOptions = z.input<typeof sourceSchema> & Scope;
 
 interface Source {
   readonly title: string;
-  /** Where one listens unless told otherwise. */
+  /** Where one listens by default. */
   readonly example: string;
   readonly scope: { readonly field: ScopeField; readonly header: string };
   /** What goes without it, for a person. */

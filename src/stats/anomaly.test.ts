@@ -55,8 +55,8 @@ describe('bands', () => {
     );
     expect(Math.abs(expectationAt(now, 102, broken).middle - clean.middle)).toBeLessThan(2);
     const incident = history(35, (time) => (time >= 7 * DAY && time < 21 * DAY ? 500 : rhythm(time)));
-    const told = expectationAt(now, 102, incident, { excluded: [[7 * DAY, 21 * DAY]] });
-    expect(told.middle).toBeCloseTo(clean.middle, 6);
+    const known = expectationAt(now, 102, incident, { excluded: [[7 * DAY, 21 * DAY]] });
+    expect(known.middle).toBeCloseTo(clean.middle, 6);
   });
 
   it('do not learn from what comes after', () => {

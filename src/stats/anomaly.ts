@@ -191,7 +191,7 @@ interface Sample {
 
 /**
  * Hour of the week first; without enough weeks, hour of the day; without enough days, the last while. What has been
- * within the hour before is no part of any of them: a trouble would teach the band that it is usual.
+ * within the hour before is no part of any of them: an incident would teach the band that it is usual.
  */
 function* samplesAt(now: number, { all, byHour }: Learned, options: BandOptions): Generator<Sample> {
   const { minimum = 12, repetitions = 3, rolling = DAY, offset = 0 } = options;

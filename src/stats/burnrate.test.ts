@@ -4,7 +4,7 @@ import {
   errorBudget,
   highestBurnRate,
   leastEvents,
-  provesBurn,
+  isBurnSignificant,
   reachableFactor,
   timeToExhaustion,
 } from './burnrate';
@@ -46,7 +46,7 @@ describe('the error budget', () => {
 
 describe('a burn proven by its failures', () => {
   const proves = (bad: number, total: number, { target = 0.99, factor = 14.4, confidence = 0.95 } = {}) =>
-    provesBurn(target, factor, total - bad, total, confidence);
+    isBurnSignificant(target, factor, total - bad, total, confidence);
 
   it('takes three failures, and a lower bound that reaches the factor', () => {
     expect([proves(2, 2), proves(3, 3)]).toEqual([false, true]);

@@ -67,7 +67,13 @@ export const LEAST_FAILURES = 3;
  * Source: rates over two windows are those of the Site Reliability Workbook (Beyer and others, 2018, chapter 5), whose
  * section on low traffic leaves small numbers open; the bound is Wilson (1927), as in `wilson`.
  */
-export function provesBurn(target: number, factor: number, good: number, total: number, confidence: number): boolean {
+export function isBurnSignificant(
+  target: number,
+  factor: number,
+  good: number,
+  total: number,
+  confidence: number
+): boolean {
   const bad = total - good;
   const share = factor * allowance(target);
   return bad >= LEAST_FAILURES && bad / total >= share && wilson(bad, total, confidence).lower >= share;

@@ -14,7 +14,7 @@ const resultSchema = z.object({
 type Listed = z.infer<typeof listedSchema>;
 type Result = z.infer<typeof resultSchema>;
 
-/** What the Go program is told beside the command under test. */
+/** What the Go program receives beside the command under test. */
 export interface Subject {
   readonly command: readonly string[];
   readonly compiled: boolean;

@@ -10,7 +10,7 @@ interface Way {
   readonly hours?: number;
 }
 
-/** What a signal needs to be told before it can answer anything. */
+/** The options without which a signal answers nothing. */
 const NEEDED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   promql: { expr: 'sum by (model) (rate(model_predictions_total[5m]))' },
   anomaly: { signal: 'throughput', signalOptions: { measures: ['received'] } },

@@ -13,7 +13,7 @@ const HANGS_MS = 300_000;
 interface FuzzOptions extends Share {
   /** Begins no more after so many seconds. */
   readonly seconds?: number;
-  /** Told after each share: what there was of all until then, and how many cases from the first one are done. */
+  /** Called after each share: what there was of all until then, and how many cases from the first one are done. */
   readonly onProgress?: (sum: Fuzzed, done: number) => void;
 }
 

@@ -18,13 +18,13 @@ type Verdict =
   | { readonly state: 'blank' }
   | { readonly state: 'refused'; readonly text: string };
 
-interface Asker {
+interface Panel {
   /** The panel's plugin id. */
   readonly type: string;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-type Rule = (frames: readonly DataFrame[], options: Asker['options']) => Verdict;
+type Rule = (frames: readonly DataFrame[], options: Panel['options']) => Verdict;
 
 const DRAWN: Verdict = { state: 'drawn' };
 const EMPTY: Verdict = { state: 'empty' };
@@ -176,5 +176,5 @@ const RULES: Readonly<Record<string, Rule>> = {
  * The conditions under which Grafana 12.4's panels refuse an answer, and their words, as read in its sources under
  * `public/app/plugins/panel`: the panels themselves are not on npm. Undefined for kinds of panels that were not read.
  */
-export const verdictOf = ({ type, options }: Asker, frames: readonly DataFrame[]): Verdict | undefined =>
+export const verdictOf = ({ type, options }: Panel, frames: readonly DataFrame[]): Verdict | undefined =>
   RULES[type]?.(frames, options);

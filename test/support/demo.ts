@@ -15,14 +15,14 @@ const STOP_MS = 60_000;
  * Where it cannot be had they count as skipped, and it says why. `demo` may be called once the tests run.
  */
 export function describeWithDemo(title: string, body: (demo: () => SharedDemo) => void): void {
-  const told = demoFromEnvironment(process.env);
-  if (told === undefined) {
+  const setting = demoFromEnvironment(process.env);
+  if (setting === undefined) {
     describeWithPrometheus(title, () => withOwnDemo(body));
-  } else if ('missing' in told) {
-    process.stderr.write(`SKIPPED "${title}": there is no demo: ${told.missing}\n`);
-    describe.skip(title, () => body(() => unavailable(told.missing)));
+  } else if ('missing' in setting) {
+    process.stderr.write(`SKIPPED "${title}": there is no demo: ${setting.missing}\n`);
+    describe.skip(title, () => body(() => unavailable(setting.missing)));
   } else {
-    describe(title, () => body(() => told));
+    describe(title, () => body(() => setting));
   }
 }
 

@@ -60,8 +60,8 @@ function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) {
 const interpolator =
   (scene: SceneObject): Interpolate =>
   (text, scopedVars, format) => {
-    const asker: unknown = scopedVars?.['__sceneObject']?.value?.valueOf();
-    return sceneGraph.interpolate(isSceneObject(asker) ? asker : scene, text, scopedVars, formatOf(format));
+    const requester: unknown = scopedVars?.['__sceneObject']?.value?.valueOf();
+    return sceneGraph.interpolate(isSceneObject(requester) ? requester : scene, text, scopedVars, formatOf(format));
   };
 
 const isSceneObject = (value: unknown): value is SceneObject =>

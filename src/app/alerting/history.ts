@@ -100,14 +100,14 @@ export const limitFrames = (
         ];
   });
 
-/** Annotations with this tag say when there was trouble: not to be learned from, and to be caught. */
+/** Annotations with this tag mark an incident: not to be learned from, and to be caught. */
 const INCIDENT_TAG = 'incident';
 
 const annotationsSchema = z.array(
   z.object({ time: z.number(), timeEnd: z.number().optional(), text: z.string().default('') })
 );
 
-/** Trouble that people have marked on dashboards with the tag `incident`. Rejects with AlertingError. */
+/** Incidents that people have marked on dashboards with the tag `incident`. Rejects with AlertingError. */
 export async function markedIncidents({ from, to }: TimeRange): Promise<readonly Span[]> {
   const search = new URLSearchParams({
     from: String(from.valueOf()),

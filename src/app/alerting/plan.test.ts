@@ -64,7 +64,7 @@ const mine = installed({ ...written('abc'), labels: { team: 'ml' } });
 it('creates everything where there is nothing', () => {
   const plan = planOf([group('service', [written(LATENCY)])], [], place);
   expect(kinds(plan)).toEqual({ [LATENCY]: 'create' });
-  expect(plan).toMatchObject({ obstacles: [], folder: { title: 'Modelwatch' }, deletes: [] });
+  expect(plan).toMatchObject({ conflicts: [], folder: { title: 'Modelwatch' }, deletes: [] });
   expect(plan.folder).not.toHaveProperty('uid');
   expect(plan.writes).toEqual([group('service', [written(LATENCY)])]);
 });
@@ -116,14 +116,14 @@ it('does not touch what comes from a file', () => {
     [there('service', [installed(written(LATENCY), { provenance: 'file' })])],
     place
   );
-  expect(plan.obstacles).toEqual([{ kind: 'provisioned', folder: 'Modelwatch', titles: [LATENCY] }]);
+  expect(plan.conflicts).toEqual([{ kind: 'provisioned', folder: 'Modelwatch', titles: [LATENCY] }]);
 });
 
 it('does not write into a group that holds somebody’s provisioned rules', () => {
   const theirs = { ...mine, grafana_alert: { ...mine.grafana_alert, provenance: 'api' } };
   const before = [there('service', [installed(written(LATENCY)), theirs])];
-  expect(planOf([group('service', [written(LATENCY, 0.4)])], before, place).obstacles).toHaveLength(1);
-  expect(planOf([group('service', [written(LATENCY)])], before, place).obstacles).toHaveLength(0);
+  expect(planOf([group('service', [written(LATENCY, 0.4)])], before, place).conflicts).toHaveLength(1);
+  expect(planOf([group('service', [written(LATENCY)])], before, place).conflicts).toHaveLength(0);
 });
 
 it('does not take over another team’s rules of the same name', () => {
@@ -132,7 +132,7 @@ it('does not take over another team’s rules of the same name', () => {
     [there('service', [installed(written(LATENCY, 0.5, 'fraud'))])],
     place
   );
-  expect(plan.obstacles).toEqual([{ kind: 'taken', folder: 'Modelwatch', titles: [LATENCY] }]);
+  expect(plan.conflicts).toEqual([{ kind: 'taken', folder: 'Modelwatch', titles: [LATENCY] }]);
 });
 
 it('tells uids of longer definitions from those whose end they share', () => {

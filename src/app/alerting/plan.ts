@@ -21,14 +21,14 @@ export interface Change {
 }
 
 /** Why nothing may be written: these rules belong to somebody else. */
-export type Obstacle =
+export type Conflict =
   | { readonly kind: 'provisioned'; readonly folder: string; readonly titles: readonly string[] }
   | { readonly kind: 'taken'; readonly folder: string; readonly titles: readonly string[] };
 
 /** What has to be written so that Grafana has the wanted rules of a pack, and no others of it. */
 export interface InstallPlan {
   readonly changes: readonly Change[];
-  readonly obstacles: readonly Obstacle[];
+  readonly conflicts: readonly Conflict[];
   readonly folder: { readonly title: string; readonly uid?: string };
   /** Whole groups, rules of others in them included. */
   readonly writes: readonly WrittenGroup[];
@@ -78,7 +78,7 @@ export function planOf(
     .flatMap((group) => group.rules.map((rule): Found => ({ rule, group })));
   return {
     changes,
-    obstacles: obstaclesOf(
+    conflicts: conflictsOf(
       [...own, ...beside].filter(({ rule }) => isProvisioned(rule)),
       foreign
     ),
@@ -116,14 +116,14 @@ function withOthers(
   return { ...group, rules: [...ours, ...others] };
 }
 
-function obstaclesOf(provisioned: readonly Found[], foreign: readonly Found[]): Obstacle[] {
-  const obstacle = (kind: 'provisioned' | 'taken', found: readonly Found[]): Obstacle[] =>
+function conflictsOf(provisioned: readonly Found[], foreign: readonly Found[]): Conflict[] {
+  const conflict = (kind: 'provisioned' | 'taken', found: readonly Found[]): Conflict[] =>
     found.slice(0, 1).map(({ group: { folder } }) => ({
       kind,
       folder,
       titles: [...new Set(found.map(({ rule }) => rule.grafana_alert.title))],
     }));
-  return [...obstacle('provisioned', provisioned), ...obstacle('taken', foreign)];
+  return [...conflict('provisioned', provisioned), ...conflict('taken', foreign)];
 }
 
 /**

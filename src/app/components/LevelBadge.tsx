@@ -177,7 +177,11 @@ function Details({ finding, withVersion }: { readonly finding: Finding; readonly
 }
 
 const limitText = ({ level, limit }: Finding): string =>
-  limit === undefined ? '' : level === 'ok' ? t('reason.not', 'not {{limit}}', unescaped({ limit })) : limit;
+  limit === undefined
+    ? ''
+    : level === 'ok'
+      ? t('reason.threshold', 'threshold {{limit}}', unescaped({ limit }))
+      : limit;
 
 function trendText(trend: string): string {
   switch (trend) {

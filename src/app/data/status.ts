@@ -26,7 +26,7 @@ const ONLY_SOURCES = { only: 'sources' };
 /** The query of a page that a source alone answers: where it failed, the source could not be asked, reached or not. */
 const QUERIES = { prometheus: 'health', mlflow: 'versions' } as const satisfies Record<SourceName, string>;
 
-/** Whether a failed query is told of by what is said of its source. */
+/** Whether the state of its source already reports a failed query. */
 export const isOfSource = ({ refId }: DataQueryError): boolean =>
   Object.values<string | undefined>(QUERIES).includes(refId);
 

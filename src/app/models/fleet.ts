@@ -76,8 +76,8 @@ export function modelOf(
         served: judged.length > 0 ? 'yes' : !isMeasured ? 'unasked' : isUnlabelled ? 'unlabelled' : 'no',
       };
     });
-  const told = new Set(own.map(({ id }) => id));
-  const silent = measured.length === 0 ? [] : signalsOf(name).filter((id) => !told.has(id));
+  const reported = new Set(own.map(({ id }) => id));
+  const silent = measured.length === 0 ? [] : signalsOf(name).filter((id) => !reported.has(id));
   return {
     name,
     level: worstOf(measured.map(({ level }) => level)),

@@ -17,7 +17,7 @@ class NoDataSourceError extends Error {
   }
 }
 
-/** What is told of a query that ended; `kind` is the id of a signal that there is, or `unknown`. */
+/** What is recorded of a query that ended; `kind` is the id of a signal that there is, or `unknown`. */
 type OnQuery = (ended: {
   readonly kind: string;
   readonly seconds: number;

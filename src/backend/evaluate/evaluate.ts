@@ -131,7 +131,7 @@ async function prepare(asked: RawQuery, environment: Environment, cancelled: Abo
     return { query, context, bound: bind(signal, query, context) };
   };
   const first = scheduled(environment.scrapeInterval ?? USUAL_SCRAPE_INTERVAL);
-  const seen = asksPrometheus(first.bound.plan) ? seenBy(environment, profile, first, cancelled) : undefined;
+  const seen = asksPrometheus(first.bound.plan) ? scrapeIntervalOf(environment, profile, first, cancelled) : undefined;
   const inForce = environment.scrapeInterval ?? (await seen) ?? USUAL_SCRAPE_INTERVAL;
   const { query, context, bound } = inForce === first.context.scrapeInterval ? first : scheduled(inForce);
   refuseShortWindow(query, inForce);
@@ -159,7 +159,7 @@ const asksPrometheus = (plan: Plan): boolean =>
   });
 
 /** The interval at which what the query reads is scraped. Nothing fails for its not being known. */
-async function seenBy(
+async function scrapeIntervalOf(
   { sources }: Environment,
   profile: Profile,
   { query, context }: { readonly query: QueryEnvelope; readonly context: PlanContext },

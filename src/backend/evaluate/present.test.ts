@@ -35,7 +35,7 @@ const about = (asked: Record<string, unknown> = {}): Presented => ({
 const derived = (...all: SignalSeries[]): Derived => ({
   kind: 'series',
   series: all,
-  notices: [{ severity: 'info', text: 'told' }],
+  notices: [{ severity: 'info', text: 'a notice' }],
 });
 
 test('each statistic is a frame with one value field, as the multi kind wants it', () => {
@@ -68,7 +68,7 @@ test('a value from too few observations is taken back; the level says why', () =
   ]);
 });
 
-test('points further apart than a step say so: a panel takes what is further apart than it was told for a gap', () => {
+test('points further apart than a step say so: a panel takes what is further apart than its interval for a gap', () => {
   const sparse: SignalSeries = {
     ...series,
     times: Float64Array.of(0, 240, 480, 960),
@@ -106,7 +106,7 @@ test('notices and the executed query stand on the first frame alone', () => {
   const frames = present(derived(series, { ...series, name: 'p99' }), about());
   const { meta } = elementAt(frames, 0);
   expect(meta?.executedQueryString).toBe('buckets: x');
-  expect(meta?.notices?.map(({ text }) => text)).toEqual(['told']);
+  expect(meta?.notices?.map(({ text }) => text)).toEqual(['a notice']);
   expect(elementAt(frames, 1).meta?.notices).toBeUndefined();
 });
 
@@ -151,7 +151,7 @@ describe('a heat map', () => {
   });
 });
 
-test('colours run upwards on either side of trouble', () => {
+test('colours run upwards whichever values are worse', () => {
   expect(thresholdSteps({ direction: 'above', warning: 0.4, critical: 0.5 }).steps).toEqual([
     { value: -Number.MAX_VALUE, color: 'green' },
     { value: 0.4, color: 'orange' },

@@ -221,7 +221,7 @@ const unknownFigure = (statistic: Statistic, { query }: Presented): Float64Array
 const EVIDENCE: ReadonlySet<Statistic> = new Set(['sample', 'lower', 'upper']);
 
 /**
- * Seconds between neighbours at the least. A signal may answer at every other step only, and a panel that was told a
+ * Seconds between neighbours at the least. A signal may answer at every other step only, and a panel that was given a
  * shorter distance takes all its neighbours for separated by a gap.
  */
 function spacing(times: Float64Array, step: number): number {

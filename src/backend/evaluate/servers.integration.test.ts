@@ -188,16 +188,16 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
 
   test('TensorRT-LLM: errors, queue time, drafts, and the cache by its counters', async () => {
     expect((await traffic('nemotron', 'tensorrt-llm', 'errorShare')).errorShare).toBeCloseTo(0.2, 9);
-    const told = await llm('nemotron', 'tensorrt-llm', 'queueTime', 'cacheHitShare', 'draftAcceptance');
-    expect(told['queueTime p50']).toBeCloseTo(0.3, 9);
-    expect(told.cacheHitShare).toBeCloseTo(0.25, 9);
-    expect(told.draftAcceptance).toBeCloseTo(0.75, 9);
+    const answer = await llm('nemotron', 'tensorrt-llm', 'queueTime', 'cacheHitShare', 'draftAcceptance');
+    expect(answer['queueTime p50']).toBeCloseTo(0.3, 9);
+    expect(answer.cacheHitShare).toBeCloseTo(0.25, 9);
+    expect(answer.draftAcceptance).toBeCloseTo(0.75, 9);
   });
 
   test('Dynamo: errors by status, tokens of requests added up, the queue', async () => {
-    const told = await traffic('qwen', 'dynamo', 'errorShare', 'queue');
-    expect(told.errorShare).toBeCloseTo(0.05, 9);
-    expect(told.queue).toBe(7);
+    const answer = await traffic('qwen', 'dynamo', 'errorShare', 'queue');
+    expect(answer.errorShare).toBeCloseTo(0.05, 9);
+    expect(answer.queue).toBe(7);
     const tokens = await llm('qwen', 'dynamo', 'inputTokens', 'cacheHitShare');
     expect(tokens.inputTokens).toBeCloseTo(100, 9);
     expect(tokens.cacheHitShare).toBeCloseTo(0.5, 9);
@@ -216,9 +216,9 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
 
   test('SGLang: ranks that say the same count once, those of other replicas add up, hits by counters', async () => {
     expect((await traffic('deepseek', 'sglang', 'queue')).queue).toBe(5);
-    const told = await llm('deepseek', 'sglang', 'running', 'cacheHitShare');
-    expect(told.running).toBe(11);
-    expect(told.cacheHitShare).toBeCloseTo(0.4, 9);
+    const answer = await llm('deepseek', 'sglang', 'running', 'cacheHitShare');
+    expect(answer.running).toBe(11);
+    expect(answer.cacheHitShare).toBeCloseTo(0.4, 9);
   });
 
   test('MLServer: the queue is the mean that requests met, under its own labels', async () => {
@@ -237,10 +237,10 @@ describeWithPrometheus('what servers print, through a real Prometheus', () => {
   });
 
   test('vLLM: prefill, aborted requests, drafts; what is not there is named', async () => {
-    const told = await llm('llama', 'vllm', 'prefillTime', 'aborted', 'draftAcceptance');
-    expect(told['prefillTime p50']).toBeCloseTo(0.3, 9);
-    expect(told.aborted).toBeCloseTo(20, 9);
-    expect(told.draftAcceptance).toBeCloseTo(0.6, 9);
+    const answer = await llm('llama', 'vllm', 'prefillTime', 'aborted', 'draftAcceptance');
+    expect(answer['prefillTime p50']).toBeCloseTo(0.3, 9);
+    expect(answer.aborted).toBeCloseTo(20, 9);
+    expect(answer.draftAcceptance).toBeCloseTo(0.6, 9);
     const frame = elementAt(
       await ask({ signal: 'llm', model: 'llama', options: { measures: ['firstToken', 'cost'] } }, 'vllm'),
       0

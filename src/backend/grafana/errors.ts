@@ -18,7 +18,7 @@ export class PluginError extends Error {
   }
 }
 
-/** The asker sent something that cannot be answered: the text says what, and what to do. */
+/** The caller sent something that cannot be answered: the text says what, and what to do. */
 export const badRequest = (message: string, options?: ErrorOptions): PluginError =>
   new PluginError(message, 400, 'plugin', options);
 

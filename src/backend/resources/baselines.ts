@@ -39,14 +39,14 @@ export function baselineRoutes(instances: Instances): Route[] {
       role: 'Viewer',
       query: z.object({ model: z.string().min(1) }),
       handle: async ({ query }, context) =>
-        json(await ask(instances, context, async (asker) => (await kept(asker, query)).map(described))),
+        json(await ask(instances, context, async (call) => (await kept(call, query)).map(described))),
     }),
     route({
       method: 'POST',
       path: 'baselines/capture',
       role: 'Viewer',
       body: stretch,
-      handle: async ({ body }, context) => json(await ask(instances, context, (asker) => captured(asker, body))),
+      handle: async ({ body }, context) => json(await ask(instances, context, (call) => captured(call, body))),
     }),
     route({
       method: 'POST',
@@ -55,10 +55,10 @@ export function baselineRoutes(instances: Instances): Route[] {
       body: z.strictObject({ reference: side, current: side }),
       handle: async ({ body }, context) =>
         json(
-          await ask(instances, context, async (asker) => {
+          await ask(instances, context, async (call) => {
             const [reference, current] = await Promise.all([
-              baselineOf(asker, body.reference),
-              baselineOf(asker, body.current),
+              baselineOf(call, body.reference),
+              baselineOf(call, body.current),
             ]);
             return compareBaselines(reference, current);
           })
@@ -109,12 +109,12 @@ async function captured({ sources, caller }: CallerContext, { from, to, positive
   });
 }
 
-async function baselineOf(asker: CallerContext, which: z.infer<typeof side>): Promise<Baseline> {
+async function baselineOf(call: CallerContext, which: z.infer<typeof side>): Promise<Baseline> {
   if (which.kind === 'window') {
     const { kind: _, ...of } = which;
-    return (await captured(asker, of)).baseline;
+    return (await captured(call, of)).baseline;
   }
-  const [found] = (await kept(asker, which)).map(described);
+  const [found] = (await kept(call, which)).map(described);
   if (found === undefined || !('baseline' in found)) {
     const why = found?.reason ?? 'the registry has no such version';
     throw badRequest(`There is no baseline of version ${which.version} of "${which.model}" in MLflow: ${why}`);

@@ -16,7 +16,7 @@ export interface CallerContext {
 export async function ask<Answer>(
   instances: Instances,
   { plugin, headers, cancelled }: CallContext,
-  lookUp: (asker: CallerContext) => Promise<Answer>
+  lookUp: (call: CallerContext) => Promise<Answer>
 ): Promise<Answer> {
   if (plugin.dataSource === undefined) {
     throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');

@@ -104,9 +104,9 @@ interface ModelOverview {
 }
 
 /** Metrics of the contract by model. */
-async function exposedByModel(asker: CallerContext): Promise<ModelOverview[]> {
-  const instant = instantly(asker);
-  const { labels, names, standard } = namingOf(asker.contract);
+async function exposedByModel(call: CallerContext): Promise<ModelOverview[]> {
+  const instant = instantly(call);
+  const { labels, names, standard } = namingOf(call.contract);
   const by = (label: string) => ({ labelNames: [label, '__name__'] });
   const [labelled, bare] = await Promise.all([
     instant(
@@ -131,8 +131,8 @@ async function exposedByModel(asker: CallerContext): Promise<ModelOverview[]> {
 }
 
 /** All that the linter wants to know of one model, under the names of the contract. */
-async function exposedOf(asker: CallerContext, model: string): Promise<Exposed> {
-  const of: OneModel = { model, naming: namingOf(asker.contract), instant: instantly(asker) };
+async function exposedOf(call: CallerContext, model: string): Promise<Exposed> {
+  const of: OneModel = { model, naming: namingOf(call.contract), instant: instantly(call) };
   const { labels, names, buckets, ofModel, standard } = of.naming;
   const byName = async (expr: PromQL): Promise<Record<string, number>> =>
     Object.fromEntries(
@@ -148,8 +148,8 @@ async function exposedOf(asker: CallerContext, model: string): Promise<Exposed> 
   ]);
   const [counters, counted, types] = await Promise.all([
     countersOf(of, series),
-    labelsOf(asker, of, series),
-    typesOf(asker, series),
+    labelsOf(call, of, series),
+    typesOf(call, series),
   ]);
   return { series, unversioned, histograms: histogramsOf(edges, standard), counters, labels: counted, types };
 }
@@ -257,12 +257,12 @@ export const contractRoute = (instances: Instances) =>
     query: z.object({ model: z.string().min(1).optional() }),
     handle: async ({ query: { model } }, context) =>
       json(
-        await ask(instances, context, async (asker) => {
+        await ask(instances, context, async (call) => {
           if (model === undefined) {
-            return { models: await exposedByModel(asker) };
+            return { models: await exposedByModel(call) };
           }
-          const exposed = await exposedOf(asker, model);
-          const { own } = namingOf(asker.contract);
+          const exposed = await exposedOf(call, model);
+          const { own } = namingOf(call.contract);
           const findings = lint(exposed).map((finding) => ({ ...finding, metric: own(finding.metric) }));
           return { model, series: exposed.series, findings };
         })

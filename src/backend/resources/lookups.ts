@@ -43,8 +43,7 @@ export function lookupRoutes(instances: Instances): Route[] {
       path: 'versions',
       role: 'Viewer',
       query: ofModel,
-      handle: async ({ query }, context) =>
-        json(await ask(instances, context, (asker) => versions(asker, query.model))),
+      handle: async ({ query }, context) => json(await ask(instances, context, (call) => versions(call, query.model))),
     }),
     route({
       method: 'GET',
@@ -65,16 +64,14 @@ export function lookupRoutes(instances: Instances): Route[] {
       query: ofLabel,
       handle: async ({ query }, context) =>
         json(
-          await ask(instances, context, (asker) =>
-            labelValues(asker, query.label, query.match ?? matchOf(query, asker))
-          )
+          await ask(instances, context, (call) => labelValues(call, query.label, query.match ?? matchOf(query, call)))
         ),
     }),
     route({
       method: 'GET',
       path: 'metrics',
       role: 'Viewer',
-      handle: async (_, context) => json(await ask(instances, context, (asker) => labelValues(asker, '__name__'))),
+      handle: async (_, context) => json(await ask(instances, context, (call) => labelValues(call, '__name__'))),
     }),
     route({
       method: 'GET',
@@ -130,18 +127,18 @@ function labelled({ profile, contract }: CallerContext): readonly Profile['label
   return isSame ? [contract.labels] : [profile.labels, contract.labels];
 }
 
-async function models(asker: CallerContext): Promise<{ name: string; aliases: string[] }[]> {
-  const { sources, caller } = asker;
+async function models(call: CallerContext): Promise<{ name: string; aliases: string[] }[]> {
+  const { sources, caller } = call;
   const registered = await fromEach([
     lookUp(() => sources.forCall(caller.identity).answer({ kind: 'mlflow.models' }, caller.cancelled)),
   ]);
-  const seen = await fromEach(labelled(asker).map((labels) => labelValues(asker, labels.model)));
+  const seen = await fromEach(labelled(call).map((labels) => labelValues(call, labels.model)));
   const aliases = new Map(registered.map((model) => [model.name, Object.keys(model.aliases)]));
   return sorted([...aliases.keys(), ...seen]).map((name) => ({ name, aliases: sorted(aliases.get(name) ?? []) }));
 }
 
-async function versions(asker: CallerContext, model: string | undefined): Promise<string[]> {
-  const { sources, caller } = asker;
+async function versions(call: CallerContext, model: string | undefined): Promise<string[]> {
+  const { sources, caller } = call;
   const registered = await fromEach([
     lookUp(() =>
       sources
@@ -150,9 +147,9 @@ async function versions(asker: CallerContext, model: string | undefined): Promis
     ),
   ]);
   const seen = await fromEach(
-    labelled(asker).map((labels) => {
+    labelled(call).map((labels) => {
       const match = model === undefined ? undefined : selector('', [{ label: labels.model, op: '=', value: model }]);
-      return labelValues(asker, labels.version, match);
+      return labelValues(call, labels.version, match);
     })
   );
   return sorted([...registered.flatMap((one) => one.versions.map(({ version }) => version)), ...seen]);

@@ -95,7 +95,7 @@ interface SharedOptions<T> {
 
 /**
  * Answers of one kind: asked once for all who ask at the same time, kept where that is wanted, the least recently used
- * leaving first. What one identity was told, no other is.
+ * leaving first. What one identity received, no other does.
  */
 export class Shared<T extends object> {
   readonly #kept: LRUCache<string, T>;

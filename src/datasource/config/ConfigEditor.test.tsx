@@ -86,14 +86,14 @@ describe('reading', () => {
       id: 'vllm',
       title: 'vLLM',
       kind: 'server',
-      seenBy: [{ metric: 'vllm:num_requests_running', series: 2 }],
+      foundMetrics: [{ metric: 'vllm:num_requests_running', series: 2 }],
       limits: ['vLLM counts no errors.'],
     },
     {
       id: 'dcgm',
       title: 'NVIDIA DCGM',
       kind: 'resources',
-      seenBy: [
+      foundMetrics: [
         { metric: 'DCGM_FI', series: 8 },
         { metric: 'DCGM_FB', series: 3 },
       ],

@@ -4,7 +4,7 @@ const found = (id: string, kind: DetectedProfile['kind'], ...metrics: string[]):
   id,
   title: id,
   kind,
-  seenBy: metrics.map((metric) => ({ metric, series: 1 })),
+  foundMetrics: metrics.map((metric) => ({ metric, series: 1 })),
   limits: [],
 });
 

@@ -14,11 +14,12 @@ interface Props {
   readonly onUse: (change: Pick<ModelwatchOptions, 'profile' | 'own'>) => void;
 }
 
-const seriesOf = ({ seenBy }: DetectedProfile): number => seenBy.reduce((sum, { series }) => sum + series, 0);
+const seriesOf = ({ foundMetrics }: DetectedProfile): number =>
+  foundMetrics.reduce((sum, { series }) => sum + series, 0);
 
 /** What is counted are a few metrics that a server is known by, not all that it exposes: a badge has room for one name. */
-function probesOf({ seenBy }: DetectedProfile): string {
-  const [metric = '', ...others] = seenBy.map((one) => one.metric);
+function probesOf({ foundMetrics }: DetectedProfile): string {
+  const [metric = '', ...others] = foundMetrics.map((one) => one.metric);
   return others.length === 0
     ? metric
     : t('config.detect.metrics', '{{metric}} and {{count}} more', {
@@ -100,7 +101,7 @@ function FoundProfiles({ found, prefixed, profile, disabled, onUse }: FoundProps
               '{{title}}: {{series}} series of {{metrics}}',
               unescaped({ title: one.title, series: seriesOf(one), metrics: probesOf(one) })
             )}
-            tooltip={one.seenBy.map(({ metric }) => metric).join(', ')}
+            tooltip={one.foundMetrics.map(({ metric }) => metric).join(', ')}
           />
         ))}
       </Stack>
@@ -143,7 +144,7 @@ const foundSchema = z.object({
       id: z.string(),
       title: z.string(),
       kind: z.enum(['contract', 'server', 'resources']),
-      seenBy: z.array(z.object({ metric: z.string(), series: z.number() })),
+      foundMetrics: z.array(z.object({ metric: z.string(), series: z.number() })),
       limits: z.array(z.string()),
     })
   ),
@@ -160,6 +161,6 @@ export type DetectedProfile = Detected['found'][number];
  */
 export function recommended(found: readonly DetectedProfile[]): DetectedProfile | undefined {
   const contract = found.find(({ kind }) => kind === 'contract');
-  const serves = contract?.seenBy.some(({ metric }) => metric.startsWith('model_inference_duration_seconds'));
+  const serves = contract?.foundMetrics.some(({ metric }) => metric.startsWith('model_inference_duration_seconds'));
   return serves ? contract : (found.find(({ kind }) => kind === 'server') ?? contract);
 }

@@ -146,7 +146,7 @@ it('shows the usual thresholds of the signal, and of its options as soon as they
   expect(screen.getByLabelText('Critical above').getAttribute('placeholder')).toBe('0.5');
 });
 
-it('shows the thresholds in force after an answer, on the side on which trouble lies', async () => {
+it('shows the thresholds in force after an answer, on the side that is worse', async () => {
   await edit({ signal: 'drift' }, undefined, answerOf('drift', { direction: 'below', warning: 0.7 }));
   expect(screen.getByLabelText('Warning below').getAttribute('placeholder')).toBe('0.7');
   expect(screen.getByLabelText('Critical below').getAttribute('placeholder')).toBe('none');

@@ -177,7 +177,7 @@ const labelOf = (limit: Limit, below: boolean): string => {
     : t('query.thresholds.critical-above', 'Critical above');
 };
 
-/** Where trouble begins. Empty fields take the signal's own thresholds, which they show. */
+/** The thresholds. Empty fields take the signal's own thresholds, which they show. */
 export function ThresholdFields({ thresholds, defaultValue, unit, onChange }: ThresholdFieldsProps) {
   const id = useId();
   const set = (limit: Limit, value: unknown) => {

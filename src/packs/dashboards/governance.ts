@@ -112,7 +112,7 @@ export const governance = (): Dashboard =>
             height: 11,
             ask: [levels],
             by: ['version', 'signal'],
-            told: [
+            reductions: [
               { name: 'worst', title: 'worst', level: true, width: 120 },
               { name: 'last', title: 'at the end', level: true, width: 120 },
             ],
@@ -189,7 +189,7 @@ export const governance = (): Dashboard =>
             height: 10,
             ask: [{ signal: 'dataQuality', window: EVERY_HOUR, options: { measures: ['missing'] } }],
             by: ['feature', 'version'],
-            told: [
+            reductions: [
               { name: 'worst', title: 'worst hour', unit: 'percentunit', as: 'gauge' },
               { name: 'mean', title: 'mean', unit: 'percentunit' },
             ],

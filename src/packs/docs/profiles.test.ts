@@ -6,7 +6,7 @@ test('docs/profiles.md is what the profiles say: run npm run packs', () => {
   expect(readFileSync('docs/profiles.md', 'utf8')).toBe(profilesDocument(profiles.values()));
 });
 
-test('a profile is told with what it reads, under which labels, and whence', () => {
+test('a profile is shown with what it reads, under which labels, and whence', () => {
   const text = profilesDocument([profileOf('litellm')]);
   expect(text).toContain(
     '| traffic · received | `litellm_proxy_total_requests_metric_total`, or `litellm_request_total_latency_metric_count`, also with the model in `requested_model` |  |'

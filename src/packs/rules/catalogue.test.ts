@@ -34,7 +34,7 @@ describe.each(titled)('%s', (_, definition) => {
     }
   });
 
-  test('a warning bridges the wait of its critical one, and does not speak beside it when trouble ends', () => {
+  test('a warning bridges the wait of its critical one, and does not speak beside it when the incident ends', () => {
     expect(secondsOf(timing.warning.keepFiringFor)).toBeGreaterThanOrEqual(secondsOf(timing.critical.for));
     expect(secondsOf(timing.warning.for)).toBeGreaterThanOrEqual(secondsOf(timing.critical.keepFiringFor));
   });

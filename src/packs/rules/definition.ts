@@ -33,7 +33,7 @@ export interface Timing {
 
 /**
  * How far a figure must recover before an alert ends, so that one which hovers about a threshold does not flap.
- * `relative`: a share of the threshold where trouble is above, of its distance to one where trouble is below (shares
+ * `relative`: a share of the threshold where higher is worse, of its distance to one where lower is worse (shares
  * and ratios). `none`: the figure moves in steps, or leaves the threshold for good.
  */
 export type Hysteresis =
@@ -42,8 +42,8 @@ export type Hysteresis =
   | { readonly kind: 'absolute'; readonly distance: number };
 
 /**
- * What becomes of an alert that fires while too few observations come in to judge. `resolve`: the trouble is of the
- * moment, and there is no moment. `hold`: the trouble is of the model or its data, and silence mends neither.
+ * What becomes of an alert that fires while too few observations come in to judge. `resolve`: the cause is of the
+ * moment, and there is no moment. `hold`: the cause lies in the model or its data, and silence mends neither.
  */
 export type Insufficient = 'resolve' | 'hold';
 

@@ -127,7 +127,7 @@ function checkOrder({ id, direction }: AlertDefinition, { warning, critical }: A
   }
   if (direction === 'above' ? warning >= critical : warning <= critical) {
     throw new PackError(
-      `"${id}" would be critical before it is a warning: its trouble is ${direction} the threshold, so the warning (${warning}) must be ${direction === 'above' ? 'below' : 'above'} the critical one (${critical}).`
+      `"${id}" would be critical before it is a warning: it fires ${direction} the threshold, so the warning (${warning}) must be ${direction === 'above' ? 'below' : 'above'} the critical one (${critical}).`
     );
   }
 }

@@ -4,7 +4,7 @@ import { type History, type Span } from './history';
 
 interface BacktestOptions {
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
-  /** Trouble that is known to have been. */
+  /** Known incidents. */
   readonly incidents?: readonly Span[];
 }
 

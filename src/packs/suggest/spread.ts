@@ -32,7 +32,7 @@ export function scaleOf(history: History, unit: Unit): HistoryScale {
   const values = history.series.flatMap((one) => judgedValues(one, history));
   const highest = values.reduce((most, value) => Math.max(most, value), -Infinity);
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
-  // A ratio that passes one for a moment (a queue that drains) is still a share where trouble lies below.
+  // A ratio that passes one for a moment (a queue that drains) is still a share where lower values are worse.
   if (unit === 'percentunit' && lowest >= 0 && (highest <= 1 || history.direction === 'below')) {
     return SHARE;
   }
@@ -42,14 +42,14 @@ export function scaleOf(history: History, unit: Unit): HistoryScale {
 const judgedValues = (series: SignalSeries, history: History): number[] =>
   Array.from(series.value).filter((_, i) => hasEnoughSample(series, i, history));
 
-/** What was usual of one series on its scale, turned so that trouble lies above. */
+/** What was usual of one series on its scale, turned so that higher is worse. */
 export interface Usual {
   readonly middle: number;
-  /** As a standard deviation, by the medians of distances; of the side of the trouble where that is wider. */
+  /** As a standard deviation, by the medians of distances; of the worse side where that is wider. */
   readonly deviation: number;
   /** Of ordinary points that were no outliers, the one that five of a thousand pass. */
   readonly highest: number;
-  /** What sampling alone reaches: the interval's width towards the trouble, and the signal's own noise floor. */
+  /** What sampling alone reaches: the interval's width towards worse values, and the signal's own noise floor. */
   readonly noise: { readonly warning: number; readonly critical: number };
   readonly points: number;
   /** From the first to the last ordinary point, seconds. */
@@ -58,7 +58,7 @@ export interface Usual {
   readonly windows: number;
 }
 
-/** So many deviations away a point tells of trouble that nobody noted, and not of what is usual. */
+/** So many deviations away a point belongs to an incident that nobody noted, and not of what is usual. */
 const OUTLIER = 8;
 const PASSED_BY = 0.005;
 

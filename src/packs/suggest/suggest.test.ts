@@ -71,7 +71,7 @@ describe('thresholds from history', () => {
     expect(backtest(history, behaviour(FIVE_MINUTES), { thresholds: suggestion }).warning.firings).toBe(0);
   });
 
-  it('are not moved by a day of trouble that nobody noted', () => {
+  it('are not moved by an incident of a day that nobody noted', () => {
     const quiet = suggest(historyOf([latencies()]), { unit: 's' });
     const { value } = latencies();
     const spiked = seriesOf(WEEK_OF_POINTS, (i) => (i > 1000 && i < 1100 ? 9 : 1) * elementAt(value, i));
@@ -80,7 +80,7 @@ describe('thresholds from history', () => {
 
   it('leave known incidents out, their windows included', () => {
     const { value } = latencies();
-    // Trouble for half of the time would be usual, if it were not known.
+    // An incident for half of the time would be usual, if it were not known.
     const half: Span = { start: 0, end: 3.5 * DAY };
     const troubled = seriesOf(WEEK_OF_POINTS, (i) => (i * STEP <= half.end ? 2 : 1) * elementAt(value, i));
     const known = suggest(historyOf([troubled]), { unit: 's', incidents: [half] });
@@ -89,7 +89,7 @@ describe('thresholds from history', () => {
     expect(unknown.enough && unknown.warning).toBeGreaterThan(0.12);
   });
 
-  it('of shares never reach one, and lie below where trouble does', () => {
+  it('of shares never reach one, and lie below where lower is worse', () => {
     const next = noise(7);
     const total = new Float64Array(WEEK_OF_POINTS).fill(400);
     const right = total.map((n) => Math.min(n, Math.round(0.95 * n + Math.sqrt(n * 0.05 * 0.95) * next())));
@@ -183,7 +183,7 @@ describe('thresholds from history', () => {
     );
   });
 
-  it('grow with the unit that a duration is told in', () => {
+  it('grow with the unit that of a duration', () => {
     const warningOf = (scale: number) => {
       const suggestion = suggest(historyOf([latencies(3, scale)]), { unit: 's' });
       return suggestion.enough ? suggestion.warning : NaN;
@@ -194,7 +194,7 @@ describe('thresholds from history', () => {
 
 describe('a back-test', () => {
   it('counts firings, minutes, flaps and what was caught', () => {
-    // Twenty minutes of trouble, a pause of ten minutes, twenty minutes more; and half an hour two days later.
+    // An incident of twenty minutes, a pause of ten minutes, twenty minutes more; and half an hour two days later.
     const bad = (i: number) => (i >= 100 && i < 104) || (i >= 106 && i < 110) || (i >= 700 && i < 706);
     const history = historyOf([seriesOf(WEEK_OF_POINTS, (i) => (bad(i) ? 0.45 : 0.1))]);
     const incidents = [
@@ -267,7 +267,7 @@ describe('figures a person would choose', () => {
     [-0.13, 'below', false, -0.15],
     [0.4, 'above', false, 0.4],
     [0, 'above', false, 0],
-  ] as const)('%p with trouble %s becomes %p', (value, direction, isShare, figure) => {
+  ] as const)('%p, worse %s, becomes %p', (value, direction, isShare, figure) => {
     expect(roundAway(value, direction, isShare)).toBeCloseTo(figure, 9);
   });
 

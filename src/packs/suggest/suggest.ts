@@ -21,7 +21,7 @@ function chosen(value: number, direction: 'up' | 'down'): number {
 }
 
 /**
- * The nearest figure a person would choose on the side of the trouble: a limit is never rounded towards what is usual.
+ * The nearest figure a person would choose on the worse side: a limit is never rounded towards what is usual.
  * Shares over one half are rounded by what is missing to one: 0.987 below becomes 0.985 and not 0.9.
  */
 export function roundAway(value: number, direction: Thresholds['direction'], isShare: boolean): number {
@@ -40,9 +40,9 @@ export function roundAway(value: number, direction: Thresholds['direction'], isS
 
 interface SuggestOptions {
   readonly unit: Unit;
-  /** Known trouble: not to be learned from. */
+  /** Known incidents: not to be learned from. */
   readonly incidents?: readonly Span[];
-  /** Figures nearer to "no trouble" than these are of no consequence, however rare: no threshold is set there. */
+  /** Figures on the better side of these are of no consequence, however rare: no threshold is set there. */
   readonly negligible?: { readonly warning: number; readonly critical: number };
 }
 
@@ -62,7 +62,7 @@ export type Suggestion =
     }
   | { readonly enough: false; readonly reason: string };
 
-/** Distances on the scale below which nobody would call a change trouble, though history varied less. */
+/** Distances on the scale below which nobody would call a change an incident, though history varied less. */
 const LEAST: Readonly<Record<HistoryScale['kind'], { readonly warning: number; readonly critical: number }>> = {
   share: { warning: 0.04, critical: 0.08 },
   log: { warning: Math.log(1.25), critical: Math.log(1.6) },
@@ -136,7 +136,7 @@ interface Limits {
   readonly critical: number;
 }
 
-/** On the scale, trouble above. */
+/** On the scale, higher is worse. */
 function limitsOf({ middle, deviation, highest, noise }: Usual, { direction }: History, scale: HistoryScale): Limits {
   const least = LEAST[scale.kind];
   const sign = direction === 'above' ? 1 : -1;

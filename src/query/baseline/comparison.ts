@@ -94,7 +94,7 @@ interface ComparedThing {
   /** Observations on either side. */
   readonly reference: number;
   readonly current: number;
-  /** Population stability index over bins that expect twenty observations or more; none where it cannot be told. */
+  /** Population stability index over bins that expect twenty observations or more; none where it is not known. */
   readonly psi: number | null;
   /** Thresholds lifted to what noise alone would reach. */
   readonly warning: number | null;

@@ -71,17 +71,17 @@ describe('a permanent step', () => {
     );
   const notices = (days: number, options = {}) =>
     watch([400, 400, 400, 400, 400, 400], options, { 'past/result': stepped(days) }).notices;
-  const told = '1 of 1 series have been off on one side for a day or longer';
+  const shift = '1 of 1 series have been off on one side for a day or longer';
 
   test('is said after a day, and not before', () => {
-    expect(notices(2)).toContain(told);
-    expect(notices(0.5)).not.toContain(told);
-    expect(notices(0)).not.toContain(told);
+    expect(notices(2)).toContain(shift);
+    expect(notices(0.5)).not.toContain(shift);
+    expect(notices(0)).not.toContain(shift);
   });
 
   test('is accepted by the time since when it is normal', () => {
     const normalSince = new Date((to - 2 * DAY) * 1000).toISOString();
-    expect(notices(2, { normalSince })).not.toContain(told);
+    expect(notices(2, { normalSince })).not.toContain(shift);
     const { derived } = watch([400, 400, 400, 400, 400, 400], { normalSince }, { 'past/result': stepped(2) });
     expect(find(derived, { anomaly: 'persistentScore' }).value[5]).toBeLessThan(4);
     expect(() => watch([], { normalSince: 'yesterday' })).toThrow(/normalSince.*is not a time/s);

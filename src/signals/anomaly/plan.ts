@@ -42,7 +42,7 @@ export function pointsOf({ k, n }: Pick<AnomalyOptions, 'k' | 'n'>, step: number
   return { k: Math.max(1, Math.min(points, Math.ceil((k / n) * points - 1e-9))), n: points };
 }
 
-/** One point needs the minutes before it too: how long a trouble has lasted is part of it. */
+/** One point needs the minutes before it too: how long a deviation has lasted is part of it. */
 function present({ mode, options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
   return mode === 'range'
     ? context

@@ -26,7 +26,7 @@ interface Answers {
 
 type Reference = (time: number) => ScoreBins | undefined;
 
-/** `said` is told why a version has no reference, and what its bins leave out. */
+/** `said` receives why a version has no reference, and what its bins leave out. */
 export function splits(
   options: CausesOptions,
   answers: Answers,

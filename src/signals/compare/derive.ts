@@ -1,6 +1,6 @@
 import { grouped } from '../../grouped';
 import { notices } from '../../query/align';
-import { wentLive } from '../../query/deployment';
+import { deploymentTime } from '../../query/deployment';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
 import { missingMetric } from '../../query/missing';
@@ -81,7 +81,7 @@ export function derive(
     }
     const { champion, challenger } = opponents;
     const since = Math.max(
-      ...[champion, challenger].map(({ version }) => wentLive(registered, { ...labels, version }) ?? NaN)
+      ...[champion, challenger].map(({ version }) => deploymentTime(registered, { ...labels, version }) ?? NaN)
     );
     const looks = looksOf(pair, shareOfBeginning(restartsOf(pair, since, options, context)));
     const both = `${labels.model ?? ''}: versions ${champion.version} and ${challenger.version}`;

@@ -1,4 +1,4 @@
-import { normalSince, wentLive } from '../../query/deployment';
+import { normalSince, deploymentTime } from '../../query/deployment';
 import type { RegisteredModel } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -33,7 +33,7 @@ export function streamsOf(
     const observations = countsOf(counts, () => true);
     const errors = countsOf(counts, ({ predicted, actual }) => predicted !== actual);
     const accepted = normalSince(models, labels);
-    const deployed = wentLive(models, labels);
+    const deployed = deploymentTime(models, labels);
     const live = accepted === undefined ? deployed : Math.max(accepted, deployed ?? accepted);
     const first = observations.findIndex(
       (count, i) => count > 0 && (live === undefined || (counts.times[i] ?? NaN) > live)

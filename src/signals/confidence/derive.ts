@@ -53,20 +53,20 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const told = [
+  const general = [
     ...notices([answers.buckets, ...(answers.sums === undefined ? [] : [answers.sums])]),
     ...edgeNotices(gatherBuckets(answers.buckets.series)),
   ];
   const missing = missingMetric(`${metricOf(options, context)}_bucket`, query, context.profile);
   if (options.view === 'heatmap') {
     const heatmaps = heatmapsOf(answers, context);
-    return { kind: 'heatmap', heatmaps, notices: [...told, ...(heatmaps.length === 0 ? [missing] : [])] };
+    return { kind: 'heatmap', heatmaps, notices: [...general, ...(heatmaps.length === 0 ? [missing] : [])] };
   }
   const all = scoresOf(answers);
   return {
     kind: 'series',
     series: all.flatMap((scores) => options.measures.map((measure) => measured(measure, scores, options, context))),
-    notices: [...told, ...(all.length === 0 ? [missing] : []), ...coarseFloor(all, options)],
+    notices: [...general, ...(all.length === 0 ? [missing] : []), ...coarseFloor(all, options)],
   };
 }
 

@@ -17,7 +17,7 @@ const FROM_PREDICTIONS: ReadonlySet<FairnessMeasure> = new Set([
   'selectionRate',
 ]);
 
-/** Whether it can be told without labels. */
+/** Whether it can be computed without labels. */
 export const isOfSelection = (measure: FairnessMeasure): boolean => FROM_PREDICTIONS.has(measure);
 
 const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range' | 'instant' =>

@@ -110,9 +110,9 @@ export function deriveServer(
   context: PlanContext
 ): SeriesAndNotices & { readonly unexposed: readonly LlmMeasure[] } {
   const { measures } = query.options;
-  const told = measures.map((measure) => ({ measure, ...measured(measure, query, answers, context) }));
+  const results = measures.map((measure) => ({ measure, ...measured(measure, query, answers, context) }));
   const { series, notices: ofVersions } = withVersions(
-    told.flatMap((one) => one.series),
+    results.flatMap((one) => one.series),
     matrixOrNone(answers.versions),
     query,
     context
@@ -121,10 +121,10 @@ export function deriveServer(
     series,
     notices: [
       ...notices(Object.values(answers).flatMap((one) => matrixOrNone(one) ?? [])),
-      ...told.flatMap((one) => one.notices),
+      ...results.flatMap((one) => one.notices),
       ...ofVersions,
     ],
-    unexposed: told.flatMap((one) => (one.series.length === 0 ? [one.measure] : [])),
+    unexposed: results.flatMap((one) => (one.series.length === 0 ? [one.measure] : [])),
   };
 }
 
@@ -176,8 +176,8 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
       const partOf = valuesFinder(some);
       const isCounted = new Set(some.map(({ labels }) => labelKey(labels)));
       const byCounters = seriesIn(answers[names.whole]).filter(({ labels }) => isCounted.has(labelKey(labels)));
-      const told = new Set(byCounters.map(({ labels }) => labelKey(labels)));
-      const byGauge = seriesIn(answers[measure]).filter(({ labels }) => !told.has(labelKey(labels)));
+      const counted = new Set(byCounters.map(({ labels }) => labelKey(labels)));
+      const byGauge = seriesIn(answers[measure]).filter(({ labels }) => !counted.has(labelKey(labels)));
       return {
         series: [
           ...byCounters.map(({ labels, times, values }) =>

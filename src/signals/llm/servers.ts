@@ -65,7 +65,7 @@ function answersOf(
   return own.ok ? own.answers : {};
 }
 
-/** Which metrics would have told what none of the servers tells, by their names. */
+/** Which metrics would give what none of the servers exposes, by their names. */
 function unexposedNotices(unexposed: readonly LlmMeasure[], query: Query, servers: Servers): Notice[] {
   const lacking = unexposed.filter((measure) => servers.every((profile) => namesOf(measure, profile).length === 0));
   const [first, ...others] = servers;

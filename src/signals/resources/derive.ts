@@ -60,8 +60,8 @@ export function derive(
 
 /** What was found for a model bears its name; empty labels say nothing. */
 function named(labels: Labels, belongs: boolean, { model, version }: SignalQuery<unknown>): Labels {
-  const told = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
-  return belongs && model !== undefined ? { model, ...(version === undefined ? {} : { version }), ...told } : told;
+  const stated = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
+  return belongs && model !== undefined ? { model, ...(version === undefined ? {} : { version }), ...stated } : stated;
 }
 
 function wholeMachines(

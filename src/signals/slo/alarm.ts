@@ -1,6 +1,6 @@
 import type { Notice } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
-import { burnFactor, burnRate, leastEvents, provesBurn, reachableFactor } from '../../stats/burnrate';
+import { burnFactor, burnRate, leastEvents, isBurnSignificant, reachableFactor } from '../../stats/burnrate';
 import type { Pair, SloOptions } from './options';
 
 /** How fast a pair's windows must burn; lowered where the target allows no rate so high. */
@@ -73,7 +73,7 @@ interface Events {
  * burns as fast. A short window without events proves no such thing: an alarm that fired goes on for a while by itself.
  */
 export function alarm(rules: readonly Rule[], target: number, at: (window: string) => Events | undefined): number {
-  let told = NaN;
+  let worst = NaN;
   for (const { pair, factor, confidence, leastEvents: least } of rules) {
     const long = at(pair.long);
     const short = at(pair.short);
@@ -81,10 +81,10 @@ export function alarm(rules: readonly Rule[], target: number, at: (window: strin
       continue;
     }
     const burns =
-      provesBurn(target, factor, long.good, long.total, confidence) &&
+      isBurnSignificant(target, factor, long.good, long.total, confidence) &&
       burnRate(target, short.good, short.total).value >= factor;
     const level = burns ? (pair.severity === 'page' ? 2 : 1) : 0;
-    told = Number.isNaN(told) ? level : Math.max(told, level);
+    worst = Number.isNaN(worst) ? level : Math.max(worst, level);
   }
-  return told;
+  return worst;
 }

@@ -39,7 +39,7 @@ export function countsByWindow(
   answers: Answers,
   { traffic, latency }: Profile
 ): CountsByWindow {
-  const told = traffic?.notGood;
+  const split = traffic?.notGood;
   const limit = limitOf(query.options, latency);
   const result = new Map<string, Map<string, Counts>>();
   for (const window of windowsOf(query.options)) {
@@ -47,7 +47,7 @@ export function countsByWindow(
       const answer = answers[`${name} ${window}`];
       return isMatrix(answer) ? answer.series : undefined;
     };
-    for (const one of countsOfEvents(query, answered, told, limit)) {
+    for (const one of countsOfEvents(query, answered, split, limit)) {
       const key = labelKey(one.labels);
       const windows = result.get(key) ?? new Map<string, Counts>();
       windows.set(window, joined(windows.get(window), one));
@@ -78,7 +78,7 @@ function joined(before: Counts | undefined, one: Counts): Counts {
 function countsOfEvents(
   query: SignalQuery<SloOptions>,
   answered: (name: string) => readonly Series[] | undefined,
-  told: Traffic['notGood'],
+  split: Traffic['notGood'],
   limit: number
 ): Counts[] {
   const outcomes = answered('outcomes');
@@ -99,8 +99,8 @@ function countsOfEvents(
     );
   }
   const notGood = answered('notGood');
-  if (notGood !== undefined && told !== undefined) {
-    const { failed, unknown } = notGoodOf(notGood, told);
+  if (notGood !== undefined && split !== undefined) {
+    const { failed, unknown } = notGoodOf(notGood, split);
     return ofGoodBadAndTotal(undefined, failed, withoutUnknown(answered('total') ?? [], unknown));
   }
   const buckets = answered('buckets');

@@ -35,10 +35,10 @@ type Answers = AnswersOf<ThroughputPlan>;
 function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answers): Traffic[] {
   const { notGood } = exposed;
   const all = failed?.series ?? [];
-  const told = notGood === undefined ? { failed: all, unknown: [] } : notGoodOf(all, notGood);
+  const outcomes = notGood === undefined ? { failed: all, unknown: [] } : notGoodOf(all, notGood);
   const byKey = (list: readonly Series[] = []) => new Map(list.map((one) => [labelKey(one.labels), one] as const));
-  const [ins, outs, bads] = [byKey(received?.series), byKey(answered?.series), byKey(told.failed)];
-  const [queues, unknowns] = [byKey(queue?.series), byKey(told.unknown)];
+  const [ins, outs, bads] = [byKey(received?.series), byKey(answered?.series), byKey(outcomes.failed)];
+  const [queues, unknowns] = [byKey(queue?.series), byKey(outcomes.unknown)];
   const keys = new Set([ins, outs, bads, queues, unknowns].flatMap((map) => [...map.keys()]));
   return [...keys].map((key) => {
     const waiting = queues.get(key);

@@ -10,7 +10,7 @@ import type { ThroughputOptions } from './options';
 export type ThroughputPlan = {
   readonly received?: CountsRequest;
   readonly answered?: CountsRequest;
-  /** Split by what the profile's `notGood` is told by, where it has that. */
+  /** Split by the labels of the profile's `notGood`, where it has that. */
   readonly failed?: CountsRequest;
   readonly queue?: RangeRequest | InstantRequest;
   readonly versions?: VersionsRequest;

@@ -26,9 +26,9 @@ interface OpenOptions {
  * addresses. Where there is no browser the tests count as skipped, and it says why.
  */
 export function describeInBrowser(title: string, body: (look: () => Look) => void): void {
-  const told = browserFromEnvironment(process.env);
-  if (told === undefined || 'missing' in told) {
-    const why = told?.missing ?? `${BROWSER_VARIABLE} names no place to look at: npm run e2e does`;
+  const setting = browserFromEnvironment(process.env);
+  if (setting === undefined || 'missing' in setting) {
+    const why = setting?.missing ?? `${BROWSER_VARIABLE} names no place to look at: npm run e2e does`;
     process.stderr.write(`SKIPPED "${title}": ${why}\n`);
     describe.skip(title, () => body(() => unavailable(why)));
     return;
@@ -39,7 +39,7 @@ export function describeInBrowser(title: string, body: (look: () => Look) => voi
     let contexts: BrowserContext[] = [];
 
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: told.chromium, args: FLAGS });
+      browser = await chromium.launch({ executablePath: setting.chromium, args: FLAGS });
     }, START_MS);
     afterEach(async () => {
       await Promise.all(contexts.map((context) => context.close()));
@@ -57,9 +57,9 @@ export function describeInBrowser(title: string, body: (look: () => Look) => voi
       if (options.isKept !== true) {
         contexts.push(context);
       }
-      return Visit.begin(await context.newPage(), told, address, theme);
+      return Visit.begin(await context.newPage(), setting, address, theme);
     };
-    body(() => ({ open, target: told }));
+    body(() => ({ open, target: setting }));
   });
 }
 

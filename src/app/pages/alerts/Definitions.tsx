@@ -8,7 +8,7 @@ import { levelText } from '../../components';
 import { Section } from '../../components/Section';
 import { appLink, useQuery } from '../../shell';
 import { formatValue, severityText, tableStyles } from './common';
-import { type Choice, type Draft, type DraftChange, type Mistake, mistakeIn, thresholdsOf } from './draft';
+import { type Choice, type Draft, type DraftChange, type InputError, inputErrorOf, thresholdsOf } from './draft';
 
 interface Props {
   readonly draft: Draft;
@@ -85,7 +85,7 @@ const DefinitionRow = memo(function DefinitionRow({
   const styles = useStyles2(tableStyles);
   const { id, title, texts, direction, optIn, evidence } = definition;
   const { ds } = useQuery();
-  const mistake = mistakeIn(definition, choice);
+  const inputError = inputErrorOf(definition, choice);
   const onChange = (changed: Partial<Choice>) => change({ kind: 'choice', id, choice: changed });
   return (
     <tr>
@@ -96,9 +96,9 @@ const DefinitionRow = memo(function DefinitionRow({
           value={choice.isOn}
           onChange={({ currentTarget }) => onChange({ isOn: currentTarget.checked })}
         />
-        {mistake !== undefined && (
-          <p role="alert" id={`mistake-${id}`} className={styles.mistake}>
-            {mistakeText(mistake)}
+        {inputError !== undefined && (
+          <p role="alert" id={`input-error-${id}`} className={styles.error}>
+            {inputErrorText(inputError)}
           </p>
         )}
       </td>
@@ -116,7 +116,7 @@ const DefinitionRow = memo(function DefinitionRow({
               definition={definition}
               severity={severity}
               choice={choice}
-              isWrong={mistake !== undefined}
+              isWrong={inputError !== undefined}
               onChange={(text) => onChange({ [severity]: text })}
             />
           ) : (
@@ -170,7 +170,7 @@ function Threshold({ definition: { id, title, unit }, severity, choice, isWrong,
           title,
           severity: severityText(severity),
         })}
-        aria-describedby={isWrong ? `mistake-${id}` : undefined}
+        aria-describedby={isWrong ? `input-error-${id}` : undefined}
         invalid={isWrong && choice.isOn}
         disabled={!choice.isOn}
         placeholder={t('alerts.no-rule', 'no rule')}
@@ -202,22 +202,22 @@ function RuleCheckbox({
   );
 }
 
-function mistakeText(mistake: Mistake): string {
-  switch (mistake.kind) {
+function inputErrorText(inputError: InputError): string {
+  switch (inputError.kind) {
     case 'no-number':
       return t(
-        'alerts.mistake-number',
+        'alerts.input-error-number',
         'The {{severity}} threshold is not a number. Write it as 0.5, without a unit.',
         {
-          severity: severityText(mistake.severity),
+          severity: severityText(inputError.severity),
         }
       );
     case 'no-threshold':
       return t(
-        'alerts.mistake-none',
+        'alerts.input-error-none',
         'Set a warning threshold, a critical threshold, or both. Open History for suggested values.'
       );
     case 'order':
-      return mistake.words;
+      return inputError.words;
   }
 }

@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
-import { type Change, type InstallPlan, missingPermissions, type Obstacle } from '../../alerting/plan';
+import { type Change, type InstallPlan, missingPermissions, type Conflict } from '../../alerting/plan';
 import { Section } from '../../components/Section';
 import { type AsyncResult, useDataSource } from '../../data';
 import { unescaped } from '../../shell';
@@ -31,7 +31,7 @@ export function Install({ plan, others, asked, result, onInstall }: Props) {
   const isBusy = result.state === 'loading';
   const missing = useMemo(() => (plan === undefined ? [] : missingPermissions(plan)), [plan]);
   const hasChanges = plan?.changes.some(({ kind }) => kind !== 'keep') === true;
-  const isPossible = plan?.obstacles.length === 0 && missing.length === 0 && hasChanges;
+  const isPossible = plan?.conflicts.length === 0 && missing.length === 0 && hasChanges;
   return (
     <Section title={t('alerts.changes', 'Changes')}>
       {plan === undefined ? (
@@ -41,9 +41,9 @@ export function Install({ plan, others, asked, result, onInstall }: Props) {
       ) : (
         <Changes plan={plan} />
       )}
-      {plan?.obstacles.map((obstacle) => (
-        <Alert key={obstacle.kind} severity="warning" title={obstacleTitle(obstacle)}>
-          {obstacleText(obstacle)}
+      {plan?.conflicts.map((conflict) => (
+        <Alert key={conflict.kind} severity="warning" title={conflictTitle(conflict)}>
+          {conflictText(conflict)}
         </Alert>
       ))}
       {asked.length > 0 && hasChanges && <OtherSource asked={asked} />}
@@ -164,27 +164,27 @@ function Changes({ plan }: { readonly plan: InstallPlan }) {
   );
 }
 
-function obstacleTitle(obstacle: Obstacle): string {
-  switch (obstacle.kind) {
+function conflictTitle(conflict: Conflict): string {
+  switch (conflict.kind) {
     case 'provisioned':
-      return t('alerts.obstacle-provisioned', 'These rules come from a provisioning file');
+      return t('alerts.conflict-provisioned', 'These rules come from a provisioning file');
     case 'taken':
-      return t('alerts.obstacle-taken', 'Another team has rules with these names');
+      return t('alerts.conflict-taken', 'Another team has rules with these names');
   }
 }
 
-function obstacleText({ kind, folder, titles }: Obstacle): string {
+function conflictText({ kind, folder, titles }: Conflict): string {
   const options = { folder, titles: titles.slice(0, 5).join(', '), count: titles.length };
   switch (kind) {
     case 'provisioned':
       return t(
-        'alerts.obstacle-provisioned-text',
+        'alerts.conflict-provisioned-text',
         '{{count}} rules in the folder "{{folder}}" ({{titles}} …) can only be changed in their file on the server. Change the file, or enter the name of another team: its pack has its own folder.',
         options
       );
     case 'taken':
       return t(
-        'alerts.obstacle-taken-text',
+        'alerts.conflict-taken-text',
         'They are in the folder "{{folder}}" ({{titles}} …). Enter a team name that starts differently.',
         options
       );

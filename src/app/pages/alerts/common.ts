@@ -26,7 +26,7 @@ export const tableStyles = (theme: GrafanaTheme2) => ({
   }),
   list: css({ marginLeft: theme.spacing(2.5) }),
   threshold: css({ width: theme.spacing(13) }),
-  mistake: css({ color: theme.colors.error.text }),
+  error: css({ color: theme.colors.error.text }),
 });
 
 /** A figure in its unit, as Grafana writes it; a dash where there is none. */

@@ -1,7 +1,7 @@
 import { definitions, withOverrides } from '../../../packs/rules';
 import { elementAt } from '../../../stats/elements';
 import type { InstalledPack } from '../../alerting/packs';
-import { changeDraft, DEFAULT_TEAM, draftOf, isComplete, mistakeIn, optionsOf } from './draft';
+import { changeDraft, DEFAULT_TEAM, draftOf, isComplete, inputErrorOf, optionsOf } from './draft';
 
 const latency = elementAt(definitions, 0);
 const fresh = draftOf(DEFAULT_TEAM, undefined);
@@ -43,7 +43,8 @@ it('begins with what is installed where something is', () => {
   expect(rules.map(({ uid, threshold }) => [uid, threshold])).toEqual([['modelwatch-latency-critical', 0.8]]);
 });
 
-const latencyWith = (warning: string, critical: string) => mistakeIn(latency, { isOn: true, warning, critical })?.kind;
+const latencyWith = (warning: string, critical: string) =>
+  inputErrorOf(latency, { isOn: true, warning, critical })?.kind;
 
 it('finds what makes no rule, where it was typed', () => {
   expect(latencyWith('0.3', '0.6')).toBeUndefined();
@@ -51,7 +52,7 @@ it('finds what makes no rule, where it was typed', () => {
   expect(latencyWith('', '')).toBe('no-threshold');
   expect(latencyWith('half', '0.6')).toBe('no-number');
   expect(latencyWith('0.6', '0.3')).toBe('order');
-  expect(mistakeIn(latency, { isOn: false, warning: 'half', critical: '' })).toBeUndefined();
+  expect(inputErrorOf(latency, { isOn: false, warning: 'half', critical: '' })).toBeUndefined();
 });
 
 it('is not complete while something is mistaken, or the team has no name to name rules by', () => {

@@ -92,10 +92,10 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
   }
 }
 
-/** A threshold as it was typed: nothing typed is none, and what is no number is a mistake. */
-const readThreshold = (text: string): number | undefined | 'mistake' => {
+/** A threshold as it was typed: nothing typed is none, and what is not a number is an error. */
+const readThreshold = (text: string): number | undefined | 'not-a-number' => {
   const trimmed = text.trim();
-  return trimmed === '' ? undefined : Number.isFinite(Number(trimmed)) ? Number(trimmed) : 'mistake';
+  return trimmed === '' ? undefined : Number.isFinite(Number(trimmed)) ? Number(trimmed) : 'not-a-number';
 };
 
 /** The thresholds that a choice means, without those that are no numbers. */
@@ -108,17 +108,17 @@ export function thresholdsOf(choice: Choice): Partial<Record<Severity, number>> 
   );
 }
 
-export type Mistake =
+export type InputError =
   | { readonly kind: 'no-number'; readonly severity: Severity }
   | { readonly kind: 'no-threshold' }
   | { readonly kind: 'order'; readonly words: string };
 
 /** Why a choice makes no rule, for the person who made it; nothing where it does, or where it is not taken. */
-export function mistakeIn(definition: AlertDefinition, choice: Choice): Mistake | undefined {
+export function inputErrorOf(definition: AlertDefinition, choice: Choice): InputError | undefined {
   if (!choice.isOn) {
     return undefined;
   }
-  const wrong = SEVERITIES.find((severity) => readThreshold(choice[severity]) === 'mistake');
+  const wrong = SEVERITIES.find((severity) => readThreshold(choice[severity]) === 'not-a-number');
   if (wrong !== undefined) {
     return { kind: 'no-number', severity: wrong };
   }
@@ -144,7 +144,7 @@ function changesOf(choice: Choice): Record<Severity, number | 'off'> {
 /** Whether the draft makes a pack: every choice does, and rules can be named after the team. */
 export const isComplete = (draft: Draft): boolean =>
   isTeamName(draft.team) &&
-  definitions.every((definition) => mistakeIn(definition, valueAt(draft.choices, definition.id)) === undefined);
+  definitions.every((definition) => inputErrorOf(definition, valueAt(draft.choices, definition.id)) === undefined);
 
 /** The options of the pack that a complete draft means. */
 export function optionsOf({ team, models, choices }: Draft, dataSource: string): PackOptions {

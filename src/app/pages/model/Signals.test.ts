@@ -61,7 +61,7 @@ it('shows the columns that were asked for, in their order', () => {
 it.each([
   ['above', ['green', 'orange', 'red'], ['orange', 'red']],
   ['below', ['red', 'orange', 'green'], ['red', 'orange']],
-])('draws a limit in the colour of what it warns of, trouble being %s', (_, colours, lines) => {
+])('draws a limit in the colour of what it warns of, worse values being %s', (_, colours, lines) => {
   const steps = colours.map((color, i) => ({ color, value: i === 0 ? -Infinity : i / 10 }));
   const { fields } = series('accuracy', { model: 'm' });
   const frame = {

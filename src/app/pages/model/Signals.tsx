@@ -152,7 +152,7 @@ export function shortNames(frames: readonly DataFrame[]): DataFrame[] {
 }
 
 /**
- * Grafana draws the line of a threshold in the colour of what lies above it. Where trouble lies below, that is the milder
+ * Grafana draws the line of a threshold in the colour of what lies above it. Where lower values are worse, that is the milder
  * side: the lines take the colour of the side that they warn of.
  */
 export const withLimitColours = (frames: readonly DataFrame[]): DataFrame[] =>

@@ -3,12 +3,12 @@ import type { Matrix } from '../../../query/series';
 import type { Frame, Written } from '../../grafana/frames';
 import type { Packed } from './pack';
 
-/** What a thread is told. */
+/** What a thread receives. */
 export type Order =
   | { readonly kind: 'work'; readonly work: Packed['work']; readonly as: Written | 'frames' }
   | { readonly kind: 'found'; readonly found: Matrix | string };
 
-/** An error by the name of its class: only some are told apart. */
+/** An error by the name of its class: only some are distinguished. */
 export interface ToldError {
   readonly name: string;
   readonly message: string;

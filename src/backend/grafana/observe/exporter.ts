@@ -29,7 +29,7 @@ import type { Tracing } from './tracing';
 
 const w3c = new W3CTraceContextPropagator();
 
-/** The trace that a call belongs to, in the forms that Grafana can be told to use; none makes the call its own trace. */
+/** The trace that a call belongs to, in the forms that Grafana can be configured to use; none makes the call its own trace. */
 export function parentContext(metadata: Metadata, forms: ReadonlySet<string>): Context {
   const first = (name: string): string | undefined => metadata.get(name)[0]?.toString();
   const jaeger = forms.has('jaeger') ? parseJaeger(first('uber-trace-id')) : undefined;

@@ -194,7 +194,7 @@ export class MlflowApi {
   }
 }
 
-/** Since 3.5 MLflow answers only to host names that it was told of: what everyone meets first in a container. */
+/** Since 3.5 MLflow answers only to host names in its configuration: what everyone meets first in a container. */
 function explainForbidden(said: string, host: string): string {
   if (/invalid host header/i.test(said)) {
     return `it does not accept the host name "${host}": start it with --allowed-hosts "${host}" or set MLFLOW_SERVER_ALLOWED_HOSTS to a list that has it`;

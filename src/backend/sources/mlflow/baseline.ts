@@ -110,7 +110,7 @@ async function artifactRoot(api: MlflowApi, runId: string, caller: Caller): Prom
     const { run } = await api.get('runs/get', [['run_id', runId]], runAnswerSchema, caller);
     return run.info.artifact_uri;
   } catch (error) {
-    // What failed first is what is told: this only looked for its reason.
+    // What failed first is what is reported: this only looked for its reason.
     if (error instanceof SourceError && !caller.cancelled.aborted) {
       return '';
     }

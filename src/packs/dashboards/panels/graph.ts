@@ -48,7 +48,7 @@ export interface Graph extends About {
 type Limits = NonNullable<Graph['limits']>;
 
 /**
- * Grafana gives a line the colour of what begins above it: where trouble lies below, the limit of a warning would be
+ * Grafana gives a line the colour of what begins above it: where lower values are worse, the limit of a warning would be
  * green. There the limits are asked for as series, which have colours of their own.
  */
 const limitsOf = ({ ask: [first], limits = 'fixed' }: Graph): Limits =>
@@ -62,7 +62,7 @@ const withStatistics = (asked: PanelQuery, bands: boolean, limits: Limits): Pane
   return asked.statistics === undefined ? { ...asked, statistics: ['value', ...more] } : asked;
 };
 
-/** A signal over time, with how sure it is and where trouble begins. */
+/** A signal over time, with its interval and its thresholds. */
 export function graph(about: Graph): PanelBuilder {
   const { ask, bands = true, wideLegend = false } = about;
   const limits = limitsOf(about);

@@ -162,7 +162,7 @@ export function table(about: TableOf): PanelBuilder {
 const REDUCED = { last: ['lastNotNull', 'Last *'], worst: ['max', 'Max'], mean: ['mean', 'Mean'] } as const;
 type Reduced = keyof typeof REDUCED;
 
-interface Told extends TableColumn {
+interface Reduction extends TableColumn {
   readonly name: Reduced;
   /** The figure is a level: shown as its word, on its colour. */
   readonly level?: boolean;
@@ -172,13 +172,13 @@ interface Extremes extends About {
   readonly ask: readonly [PanelQuery];
   /** Labels that become columns, in their order. */
   readonly by: readonly string[];
-  /** What is told of each series; the first one sorts, the largest first. */
-  readonly told: readonly [Told, ...Told[]];
+  /** What is computed of each series; the first one sorts, the largest first. */
+  readonly reductions: readonly [Reduction, ...Reduction[]];
 }
 
 /** What each series came to over the whole range: a row a series. */
-export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
-  const columns = told.map(({ name, level: _level, ...column }): TableColumn => ({
+export function extremes({ by, reductions, ...about }: Extremes): PanelBuilder {
+  const columns = reductions.map(({ name, level: _level, ...column }): TableColumn => ({
     ...column,
     name: REDUCED[name][1],
   }));
@@ -189,14 +189,18 @@ export function extremes({ by, told, ...about }: Extremes): PanelBuilder {
     transformations: [
       {
         id: 'reduce',
-        options: { mode: 'seriesToRows', labelsToFields: true, reducers: told.map(({ name }) => REDUCED[name][0]) },
+        options: {
+          mode: 'seriesToRows',
+          labelsToFields: true,
+          reducers: reductions.map(({ name }) => REDUCED[name][0]),
+        },
       },
       { id: 'filterFieldsByName', options: { include: { names: shown } } },
       { id: 'organize', options: { indexByName: Object.fromEntries(shown.map((name, index) => [name, index])) } },
       { id: 'sortBy', options: { fields: {}, sort: [{ field: elementAt(columns, 0).name, desc: true }] } },
     ],
   });
-  for (const { name } of told.filter(({ level }) => level === true)) {
+  for (const { name } of reductions.filter(({ level }) => level === true)) {
     builder.overrideByName(REDUCED[name][1], [
       { id: 'mappings', value: levelMappings() },
       { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorBackground, mode: 'basic' } },

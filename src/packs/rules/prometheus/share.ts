@@ -22,7 +22,7 @@ interface Share {
 }
 
 /**
- * A part of a whole with the same labels, and the side of Wilson's interval that trouble must have passed. The part may
+ * A part of a whole with the same labels, and the side of Wilson's interval that must lie beyond the threshold. The part may
  * pass the whole for a moment, as what is answered does while a queue drains.
  */
 export function shareOf(
