@@ -3,8 +3,8 @@ import {
   burnRate,
   errorBudget,
   highestBurnRate,
-  leastEvents,
   isBurnSignificant,
+  leastEvents,
   reachableFactor,
   timeToExhaustion,
 } from './burnrate';

@@ -1,4 +1,4 @@
-import { normalSince, deploymentTime } from '../../query/deployment';
+import { deploymentTime, normalSince } from '../../query/deployment';
 import type { RegisteredModel } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';

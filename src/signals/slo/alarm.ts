@@ -1,6 +1,6 @@
 import type { Notice } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
-import { burnFactor, burnRate, leastEvents, isBurnSignificant, reachableFactor } from '../../stats/burnrate';
+import { burnFactor, burnRate, isBurnSignificant, leastEvents, reachableFactor } from '../../stats/burnrate';
 import type { Pair, SloOptions } from './options';
 
 /** How fast a pair's windows must burn; lowered where the target allows no rate so high. */

@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, ControlledCollapse, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import type { InstalledPack } from '../../alerting/packs';
-import { type Change, type InstallPlan, missingPermissions, type Conflict } from '../../alerting/plan';
+import { type Change, type Conflict, type InstallPlan, missingPermissions } from '../../alerting/plan';
 import { Section } from '../../components/Section';
 import { type AsyncResult, useDataSource } from '../../data';
 import { unescaped } from '../../shell';

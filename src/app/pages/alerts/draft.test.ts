@@ -1,7 +1,7 @@
 import { definitions, withOverrides } from '../../../packs/rules';
 import { elementAt } from '../../../stats/elements';
 import type { InstalledPack } from '../../alerting/packs';
-import { changeDraft, DEFAULT_TEAM, draftOf, isComplete, inputErrorOf, optionsOf } from './draft';
+import { changeDraft, DEFAULT_TEAM, draftOf, inputErrorOf, isComplete, optionsOf } from './draft';
 
 const latency = elementAt(definitions, 0);
 const fresh = draftOf(DEFAULT_TEAM, undefined);
