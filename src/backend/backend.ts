@@ -1,3 +1,4 @@
+import { actionEntry, actionRoutes, Drivers } from './actions';
 import { auditRoutes, createTrail, FileSink, parseTrailSettings, recorded } from './audit';
 import { answerer, liveStream, Threads } from './evaluate';
 import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve, startTracing } from './grafana';
@@ -52,14 +53,28 @@ function handlersOf(): PluginHandlers {
   const { folder } = settings;
   const sinks = folder === undefined ? [] : [new FileSink({ ...settings, folder }, log)];
   const trail = createTrail(sinks, { log, metrics: metrics.trail, required: settings.required });
+  const drivers = new Drivers(instances, {
+    log,
+    onAction: (acted) => void trail.append(actionEntry(acted, instances.hiding(acted.context))),
+  });
+  const answer = answerer(instances, metrics.query);
   return recorded(
     {
-      query: answerer(instances, metrics.query),
-      checkHealth: (context) => healthOf(instances, context),
+      query: (query, context) => {
+        drivers.seen(context);
+        return answer(query, context);
+      },
+      checkHealth: (context) => {
+        drivers.seen(context);
+        return healthOf(instances, context);
+      },
       collectMetrics: metrics.text,
-      callResource: resources(instances, auditRoutes(settings, trail)),
+      callResource: resources(instances, [...auditRoutes(settings, trail), ...actionRoutes(drivers)]),
       stream: liveStream(instances),
-      shutdown: () => instances.close(),
+      shutdown: () => {
+        drivers.close();
+        return instances.close();
+      },
     },
     trail,
     (context) => instances.hiding(context)

@@ -14,6 +14,7 @@ import {
 } from '../profiles';
 import { parseDuration } from '../query/duration';
 import { type Seconds, seconds } from '../query/units';
+import type { ActionsSettings } from '../settings/actions';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
 import { HIDE_ALL, type Hiding, hidingOf } from './audit/describe';
 import type { Threads } from './evaluate/threads';
@@ -45,6 +46,8 @@ interface Instance {
   readonly forwardsIdentity: boolean;
   /** What of its labels the audit trail shows. */
   readonly hiding: Hiding;
+  /** What may be done about models, where the settings name anything. */
+  readonly actions?: ActionsSettings;
 }
 
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
@@ -61,7 +64,7 @@ export class Instances {
   readonly load = new Load();
 
   constructor(
-    private readonly options: SourcePoolOptions,
+    readonly options: SourcePoolOptions,
     /** Where what is much is derived. */
     readonly threads?: Threads
   ) {}
@@ -89,6 +92,7 @@ export class Instances {
       ...intervalOf(parsed),
       forwardsIdentity: Object.values(parsed.sources).some(({ auth }) => auth.type === 'forward'),
       hiding: hidingOf(parsed.audit.hash, parsed.auditKey?.reveal() ?? ''),
+      ...(parsed.actions === undefined ? {} : { actions: parsed.actions }),
     };
     this.#kept.set(key, { version, instance });
     if (kept !== undefined) {

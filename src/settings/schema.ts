@@ -3,6 +3,7 @@ import { METRIC_ROLES, SERVERS, strangeNames } from '../profiles';
 import { baselineOption } from '../query/baseline';
 import { parseDuration } from '../query/duration';
 import { isName } from '../query/promql';
+import { actionsSchema } from './actions';
 import { sourceSettings } from './sources';
 
 export const duration = z
@@ -79,6 +80,8 @@ export const settingsSchema = z.object({
         .optional(),
     })
     .default({}),
+  /** What may be done about a model. Without it nothing is, and no page speaks of it. */
+  actions: actionsSchema.optional(),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -1,3 +1,4 @@
+export type { Hiding } from './describe';
 export type { Content } from './entry';
 export { FileSink } from './fileSink';
 export { recorded } from './recorded';

@@ -34,7 +34,7 @@ describe('live values', () => {
   const TABLE = live({ signal: 'health', options: {} });
 
   const asked = (body: unknown, as = context()) =>
-    liveRoute(instances).answer({ parameters: {}, query: {}, body: () => body }, as);
+    liveRoute(instances).answer({ parameters: {}, query: {}, body: () => body, bytes: new Uint8Array() }, as);
   const first = async (path: string, data: unknown, as = context()) => {
     for await (const frame of liveStream(instances).run(path, data, as)) {
       return frame;

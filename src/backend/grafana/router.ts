@@ -58,6 +58,8 @@ interface RouteRequest<Parameters, Query, Body> {
   readonly parameters: Parameters;
   readonly query: Query;
   readonly body: Body;
+  /** The body as it came: what is signed is this. */
+  readonly bytes: Uint8Array;
 }
 
 /** One resource: who may call it, what it takes, and what it answers. */
@@ -106,6 +108,7 @@ export function route<Pattern extends string, Query = undefined, Body = undefine
           // Without a schema the type is its default, undefined.
           query: (query === undefined ? undefined : query.parse(raw.query)) as Query,
           body: (body === undefined ? undefined : body.parse(raw.body())) as Body,
+          bytes: raw.bytes,
         },
         context
       ),
@@ -153,7 +156,12 @@ async function answerRoute(
   context: CallContext
 ): Promise<ResourceResponse> {
   try {
-    const raw = { parameters, query: queryObject(request.query), body: () => parseJson(request.body) };
+    const raw = {
+      parameters,
+      query: queryObject(request.query),
+      body: () => parseJson(request.body),
+      bytes: request.body,
+    };
     return await route.answer(raw, context);
   } catch (error) {
     if (error instanceof z.ZodError) {

@@ -90,6 +90,9 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
     const settings = data[name];
     return settings === undefined ? [] : [[name, sourceConfig(name, settings, secrets)] as const];
   });
+  if (data.actions !== undefined && data.mlflow === undefined) {
+    throw refuse('actions needs mlflow, which keeps the record of them');
+  }
   return {
     ...data,
     sources: Object.fromEntries(configured),

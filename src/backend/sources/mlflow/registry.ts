@@ -55,7 +55,7 @@ export async function modelNames(api: MlflowApi, caller: Caller): Promise<readon
 /** Databricks keeps models with three-level names in Unity Catalog, and has not had another registry for new workspaces. */
 const root = (api: MlflowApi): string => (api.isDatabricks ? 'unity-catalog/' : '');
 
-const rootFor = (api: MlflowApi, name: string): string => (name.split('.').length === 3 ? root(api) : '');
+export const rootFor = (api: MlflowApi, name: string): string => (name.split('.').length === 3 ? root(api) : '');
 
 async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): Promise<RegisteredModel | undefined> {
   const path = rootFor(api, name);

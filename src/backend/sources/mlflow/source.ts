@@ -20,6 +20,7 @@ import { baseline } from './baseline';
 import { storeBaseline, versionBaselines } from './baselines';
 import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
+import { MlflowRecords } from './records';
 import { modelNames, registeredModels } from './registry';
 import { searchRuns } from './runs';
 import { experimentsPageSchema } from './schemas';
@@ -125,6 +126,11 @@ export class MlflowSource implements SourceClient {
     this.#baselines.clear();
     this.#versions.clear();
     return stored;
+  }
+
+  /** What is kept of actions in that experiment, and the registry as it is now. */
+  records(experiment: string): MlflowRecords {
+    return new MlflowRecords(this.#api, experiment, () => this.#models.clear());
   }
 
   /** All active experiments. */

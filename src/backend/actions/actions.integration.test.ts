@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { describeWithEachMlflow, describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
+import { remoteWrite } from '../../../test/support/remoteWrite';
+import { createRouter, type OrgRole } from '../grafana';
+import { Instances } from '../instance';
+import { contextOf, dataSourceOf } from '../resources/testing';
+import { SourcePool } from '../sources';
+import { parseSettings } from '../sources/settings';
+import { Drivers } from './drivers';
+import type { ActionEvent } from './events';
+import { Records } from './record';
+import { actionRoutes } from './routes';
+import { ANNE, caller } from './testing';
+import { signatureOf, TIMESTAMP_HEADER } from './webhook';
+
+const MINUTE = 60;
+const SECRET = 'shared-secret';
+
+/** A model with three versions, 3 in production, and nothing recorded of it. */
+async function registered(mlflow: string): Promise<string> {
+  const model = `loan ${randomUUID().slice(0, 8)}`;
+  const writer = new MlflowWriter(mlflow);
+  await writer.post('registered-models/create', { name: model });
+  const { runId } = await writer.createRun(await writer.createExperiment(model), 'trained', Date.now());
+  for (const version of ['1', '2', '3']) {
+    await writer.post('model-versions/create', { name: model, source: `runs:/${runId}/${version}`, run_id: runId });
+  }
+  await writer.post('registered-models/alias', { name: model, alias: 'champion', version: '3' });
+  return model;
+}
+
+async function aliasOf(mlflow: string, model: string): Promise<string | undefined> {
+  const answer = await fetch(`${mlflow}/api/2.0/mlflow/registered-models/get?name=${encodeURIComponent(model)}`);
+  return z
+    .object({ registered_model: z.object({ aliases: z.array(z.object({ alias: z.string(), version: z.string() })) }) })
+    .parse(await answer.json())
+    .registered_model.aliases.find(({ alias }) => alias === 'champion')?.version;
+}
+
+const poolAt = (mlflow: string) => new SourcePool(parseSettings({ mlflow: { url: mlflow } }, {}));
+
+describeWithEachMlflow('the record in a real MLflow', (mlflow) => {
+  const pools: SourcePool[] = [];
+  const recordsOf = (experiment: string) => {
+    const pool = poolAt(mlflow);
+    pools.push(pool);
+    return { mlflow: pool.mlflow.records(experiment), records: new Records(pool.mlflow.records(experiment)) };
+  };
+  afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+  const proposed = (holder: string): ActionEvent => ({
+    event: 'proposed',
+    at: Date.now(),
+    by: ANNE,
+    holder,
+    setting: 'back',
+    kind: 'rollback',
+    alias: 'champion',
+    reason: 'x'.repeat(500),
+    needsApproval: true,
+    expires: Date.now(),
+    guards: Array.from({ length: 9 }, (_, i) => ({ guard: `guard ${i}`, ok: true, says: 'é'.repeat(300) })),
+  });
+
+  test('takes each entry once, of however many processes', async () => {
+    const experiment = `actions ${randomUUID()}`;
+    const all = Array.from({ length: 8 }, () => recordsOf(experiment).records);
+    const model = `it's "a" model`;
+    // A search is the first thing that a server is asked: several at once make MLflow 3.17 import a module by halves.
+    await all[0]?.of(model, caller);
+    for (let count = 0; count < 5; count++) {
+      const written = await Promise.all(all.map((one, k) => one.append(model, count, proposed(`p${k}`), caller)));
+      expect([count, written.filter(Boolean).length]).toEqual([count, 1]);
+      const winner = `p${written.indexOf(true)}`;
+      const seen = await Promise.all(all.map((one) => one.of(model, caller)));
+      seen.forEach((events) => expect(events.map(({ holder }) => holder)).toHaveLength(count + 1));
+      expect(seen[0]?.at(-1)).toMatchObject({ holder: winner, reason: 'x'.repeat(500) });
+    }
+    expect(await all[0]?.of('other', caller)).toEqual([]);
+    expect((await all[0]?.all(caller))?.map(({ model }) => model)).toEqual([model]);
+  });
+
+  test('has a switch that every process sees', async () => {
+    const experiment = `actions ${randomUUID()}`;
+    const [one, two] = [recordsOf(experiment), recordsOf(experiment)];
+    expect(await two.mlflow.readSwitch(caller)).toBe('');
+    await one.mlflow.writeSwitch('1 anne', caller);
+    expect(await two.mlflow.readSwitch(caller)).toBe('1 anne');
+    await two.mlflow.writeSwitch('', caller);
+    expect(await one.mlflow.readSwitch(caller)).toBe('');
+  });
+
+  test('is not taken for empty where its experiment was deleted', async () => {
+    const experiment = `actions ${randomUUID()}`;
+    const { mlflow: client, records } = recordsOf(experiment);
+    await records.append('m', 0, proposed('p'), caller);
+    const found = await fetch(
+      `${mlflow}/api/2.0/mlflow/experiments/get-by-name?experiment_name=${encodeURIComponent(experiment)}`
+    );
+    const { experiment: made } = z
+      .object({ experiment: z.object({ experiment_id: z.string() }) })
+      .parse(await found.json());
+    await new MlflowWriter(mlflow).post('experiments/delete', made);
+    await expect(client.readSwitch(caller)).rejects.toThrow('was deleted');
+    await expect(records.of('m', caller)).rejects.toThrow('was deleted');
+  });
+});
+
+describeWithPrometheus('actions over a real Prometheus', () =>
+  describeWithMlflow('and a real MLflow', (mlflow) => {
+    let prometheus: RunningPrometheus;
+    const instances: Instances[] = [];
+    const drivers: Drivers[] = [];
+    /** Unix seconds: the past is played, so that nothing has to be waited for. */
+    let now = 0;
+
+    beforeAll(async () => {
+      prometheus = await startPrometheus();
+    }, 120_000);
+    afterEach(async () => {
+      drivers.splice(0).forEach((one) => one.close());
+      await Promise.all(instances.splice(0).map((one) => one.close()));
+    });
+    afterAll(() => prometheus?.stop());
+
+    /** One Grafana: a process of its own, its calls made by people of a role. */
+    function grafana(model: string, action: object = {}) {
+      const actions = {
+        experiment: `actions of ${model}`,
+        webhook: true,
+        list: [
+          {
+            id: 'back',
+            kind: 'rollback',
+            models: [model],
+            when: { measure: 'accuracy', window: '30m' },
+            proof: { settle: '2m', within: '30m', before: '30m', wayBack: true },
+            alert: { severity: 'critical' },
+            past: '6h',
+            ...action,
+          },
+        ],
+      };
+      const dataSource = {
+        ...dataSourceOf({
+          prometheus: { url: prometheus.url },
+          mlflow: { url: mlflow },
+          scrapeInterval: '1m',
+          actions,
+        }),
+        secrets: { actionsWebhookSecret: SECRET },
+      };
+      const own = new Instances({});
+      const driver = new Drivers(own, { now: () => now * 1000, settle: 200 });
+      instances.push(own);
+      drivers.push(driver);
+      const answer = createRouter(actionRoutes(driver, () => now * 1000));
+      const context = (login: string, role: OrgRole) => {
+        const { plugin, ...rest } = contextOf(dataSource, role);
+        return { ...rest, plugin: { ...plugin, user: { login, name: login, email: '', role } } };
+      };
+      const send = async (path: string, login: string, body: Uint8Array, headers = {}, role: OrgRole = 'Editor') => {
+        const [method, query] = path.includes('?') ? ['GET', path.split('?')[1]] : ['POST', ''];
+        const { status, body: said } = await answer(
+          { method, path: path.replace(/\?.*/, ''), query: new URLSearchParams(query), body },
+          { ...context(login, role), headers }
+        );
+        return { status, body: z.unknown().parse(JSON.parse(new TextDecoder().decode(said))) };
+      };
+      return {
+        post: (path: string, login: string, body: unknown, role?: OrgRole) =>
+          send(path, login, new TextEncoder().encode(JSON.stringify(body)), {}, role),
+        alert: (text: string, secret = SECRET) => {
+          const body = new TextEncoder().encode(text);
+          const timestamp = String(Math.floor(now));
+          const headers = {
+            'x-grafana-alerting-signature': signatureOf(secret, timestamp, body),
+            [TIMESTAMP_HEADER]: timestamp,
+          };
+          return send('actions/webhook', 'sa-1-alerts', body, headers);
+        },
+        look: (role: OrgRole = 'Viewer') =>
+          send(`actions?model=${encodeURIComponent(model)}`, 'vera', new Uint8Array(), {}, role),
+        /** What the timer does, now. */
+        go: async () => {
+          const engine = driver.seen(context('vera', 'Viewer'));
+          while (await engine?.step(model, caller.cancelled));
+        },
+      };
+    }
+
+    const actionsSchema = z.object({
+      actions: z.array(z.looseObject({ phase: z.string(), says: z.string().optional() })),
+    });
+    const last = (answer: { readonly body: unknown }) => actionsSchema.parse(answer.body).actions[0];
+
+    /** What serves the model: it follows the alias, and exposes what came of the versions that it served. */
+    function service(model: string, accuracy: Readonly<Record<string, number>>) {
+      const counts = new Map<string, number>();
+      const add = (version: string, outcome: 'right' | 'wrong', more: number) => {
+        const key = `${version} ${outcome}`;
+        counts.set(key, (counts.get(key) ?? 0) + more);
+      };
+      return {
+        /** Serves until then, 40 labelled answers a minute, a scrape each. */
+        serve: async (from: number, to: number, version: string) => {
+          const written: { labels: Record<string, string>; samples: [number, number][] }[] = [];
+          const names = Object.keys(accuracy).flatMap((one) => [`${one} right`, `${one} wrong`]);
+          const samples = new Map(names.map((name) => [name, [] as [number, number][]]));
+          for (let time = from; time < to; time += MINUTE) {
+            const right = 40 * (accuracy[version] ?? 0);
+            add(version, 'right', right);
+            add(version, 'wrong', 40 - right);
+            names.forEach((name) => samples.get(name)?.push([time, counts.get(name) ?? 0]));
+          }
+          samples.forEach((of, name) => {
+            const [one = '', outcome] = name.split(' ');
+            const labels = { __name__: 'model_outcomes_total', model, version: one, actual: 'approve' };
+            written.push({ labels: { ...labels, predicted: outcome === 'right' ? 'approve' : 'deny' }, samples: of });
+          });
+          await remoteWrite(prometheus.url, written);
+        },
+      };
+    }
+
+    test('accuracy falls: shown, proposed by an alert, approved, done, followed, and proved better', async () => {
+      const model = await registered(mlflow);
+      const T = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 60 * MINUTE;
+      now = T + 10;
+      const served = service(model, { '2': 0.95, '3': 0.7 });
+      await served.serve(T - 120 * MINUTE, T - 60 * MINUTE, '2');
+      await served.serve(T - 60 * MINUTE, T + MINUTE, '3');
+      const [one, two] = [grafana(model), grafana(model)];
+
+      const dry = await one.post('actions/dry-run', 'anne', { model, action: 'back' });
+      expect(dry).toMatchObject({
+        status: 200,
+        body: { from: '3', to: '2', allowed: true, figure: { value: expect.closeTo(0.7, 2) }, past: { level: 'ok' } },
+      });
+      expect(await one.post('actions/dry-run', 'vera', { model, action: 'back' }, 'Viewer')).toMatchObject({
+        status: 403,
+      });
+
+      const text = JSON.stringify({
+        orgId: 1,
+        alerts: [{ status: 'firing', labels: { model, severity: 'critical' } }],
+      });
+      expect(await one.alert(text, 'forged')).toMatchObject({ status: 403 });
+      const alerted = await one.alert(text);
+      expect(alerted).toMatchObject({ status: 200, body: { outcomes: [{ model, action: 'back', id: 1 }] } });
+      expect(await one.alert(text)).toMatchObject({ status: 403 });
+      // The other Grafana does not remember the message; what it proposes is under way.
+      expect(await two.alert(text)).toMatchObject({
+        status: 200,
+        body: { outcomes: [{ refused: expect.any(String) }] },
+      });
+
+      await Promise.all([one.go(), two.go()]);
+      expect(last(await two.look())).toMatchObject({ phase: 'waiting', by: { kind: 'service', login: 'sa-1-alerts' } });
+      expect(await aliasOf(mlflow, model)).toBe('3');
+      expect(await two.post('actions/approve', 'sa-1-alerts', { model, id: 1 })).toMatchObject({ status: 409 });
+      expect(await two.post('actions/approve', 'ben', { model, id: 1 })).toMatchObject({ status: 200 });
+      await Promise.all([one.go(), two.go()]);
+      await Promise.all([one.go(), two.go()]);
+      expect(await aliasOf(mlflow, model)).toBe('2');
+
+      now += 25 * MINUTE;
+      await served.serve(T + 2 * MINUTE, T + 25 * MINUTE, (await aliasOf(mlflow, model)) ?? '');
+      await Promise.all([one.go(), two.go()]);
+      const proved = last(await one.look());
+      expect(proved).toMatchObject({
+        phase: 'better',
+        before: { version: '3', value: expect.closeTo(0.7, 2) },
+        after: { version: '2', value: expect.closeTo(0.95, 2) },
+      });
+      expect(proved?.says).toContain('Better: before version 3: 0.7');
+    }, 120_000);
+
+    test('a target that does not help ends in the way back, and stop ends everything', async () => {
+      const model = await registered(mlflow);
+      const T = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 60 * MINUTE;
+      now = T + 10;
+      await service(model, { '2': 0.95, '3': 0.7 }).serve(T - 120 * MINUTE, T - 60 * MINUTE, '2');
+      const served = service(model, { '3': 0.7 });
+      await served.serve(T - 60 * MINUTE, T + MINUTE, '3');
+      const one = grafana(model, { approval: 'none' });
+      expect(await one.post('actions/stop', 'vera', {}, 'Viewer')).toMatchObject({ status: 403 });
+      expect(await one.post('actions/stop', 'anne', {})).toMatchObject({ status: 200 });
+      const asked = { model, action: 'back', reason: 'accuracy fell' };
+      expect(await one.post('actions/propose', 'anne', asked)).toMatchObject({
+        status: 409,
+        body: { message: expect.stringContaining('stopped by anne') },
+      });
+      expect(await one.post('actions/resume', 'anne', {})).toMatchObject({ status: 403 });
+      expect(await one.post('actions/resume', 'anne', {}, 'Admin')).toMatchObject({ status: 200 });
+      expect(await one.post('actions/propose', 'anne', asked)).toMatchObject({ status: 200, body: { id: 1 } });
+      await one.go();
+      expect(await aliasOf(mlflow, model)).toBe('2');
+
+      now += 40 * MINUTE;
+      await service(model, { '2': 0.7 }).serve(T + 2 * MINUTE, T + 40 * MINUTE, '2');
+      await one.go();
+      expect(last(await one.look())).toMatchObject({ phase: 'returned', after: { version: '2' } });
+      expect(await aliasOf(mlflow, model)).toBe('3');
+    }, 120_000);
+
+    test('without figures nothing is allowed', async () => {
+      const model = await registered(mlflow);
+      now = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 60 * MINUTE;
+      const one = grafana(model);
+      const dry = await one.post('actions/dry-run', 'anne', { model, action: 'back' });
+      expect(dry).toMatchObject({ status: 200, body: { allowed: false } });
+      expect(await one.post('actions/propose', 'anne', { model, action: 'back', reason: 'why' })).toMatchObject({
+        status: 409,
+        body: { message: expect.stringContaining('not known') },
+      });
+      expect(await one.look()).toMatchObject({ status: 200, body: { actions: [], possible: [{ id: 'back' }] } });
+    }, 60_000);
+  })
+);

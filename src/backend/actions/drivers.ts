@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { errorText } from '../../text';
+import type { CallContext, Log } from '../grafana';
+import type { Instances } from '../instance';
+import { Engine, serviceCaller, type World } from './engine';
+import type { ActionEvent } from './events';
+import { figuresOf } from './figures';
+import { send } from './http';
+import { Records } from './record';
+
+/** How often what is under way is looked after, and how often it is looked for what another process has begun. */
+const BUSY_MS = 15_000;
+const IDLE_MS = 60_000;
+/** One look at everything, figures included. */
+const TICK_MS = 110_000;
+/** Steps that follow each other at once: no action has more. */
+const MOST_STEPS = 10;
+
+/** A step that this process took. */
+export interface Acted {
+  readonly context: CallContext;
+  readonly model: string;
+  /** The number of the action. */
+  readonly id: number;
+  readonly event: ActionEvent;
+}
+
+interface Driver {
+  readonly engine: Engine;
+  readonly settings: object;
+  context: CallContext;
+  timer: NodeJS.Timeout | undefined;
+  ticking: boolean;
+  again: boolean;
+  /** What stood in the way at the last look, by model; '' of all. */
+  problems: ReadonlyMap<string, string>;
+}
+
+interface Options {
+  readonly log?: Log;
+  readonly onAction?: (acted: Acted) => void;
+  /** For tests: another clock, another wait. */
+  readonly now?: () => number;
+  readonly settle?: number;
+}
+
+/**
+ * Goes on with what is under way, for every data source that has actions and that Grafana has called for since the
+ * process started: Grafana tells a process of no data source before.
+ */
+export class Drivers {
+  readonly #drivers = new Map<string, Driver>();
+  readonly #holder = randomUUID();
+  readonly #ended = new AbortController();
+
+  constructor(
+    private readonly instances: Instances,
+    private readonly options: Options = {}
+  ) {}
+
+  /** Undefined where the data source has no actions, or its settings cannot be understood, which the call itself says. */
+  seen(context: CallContext): Engine | undefined {
+    const { orgId, dataSource } = context.plugin;
+    if (dataSource === undefined || this.#ended.signal.aborted) {
+      return undefined;
+    }
+    const key = `${orgId}/${dataSource.uid}`;
+    const kept = this.#drivers.get(key);
+    const instance = this.#instance(context);
+    if (instance === undefined || instance.actions === undefined) {
+      clearTimeout(kept?.timer);
+      this.#drivers.delete(key);
+      return undefined;
+    }
+    if (kept?.settings === instance) {
+      return kept.engine;
+    }
+    clearTimeout(kept?.timer);
+    const background: CallContext = {
+      plugin: { ...context.plugin, user: undefined },
+      headers: { fromalert: 'true' },
+      cancelled: this.#ended.signal,
+    };
+    const driver: Driver = {
+      engine: new Engine(instance.actions, this.#world(instance, background)),
+      settings: instance,
+      context: background,
+      timer: undefined,
+      ticking: false,
+      again: false,
+      problems: new Map(),
+    };
+    this.#drivers.set(key, driver);
+    // What was cut off when the last process ended is gone on with now.
+    this.#schedule(driver, 0);
+    return driver.engine;
+  }
+
+  /** Something was decided: it is gone on with at once. */
+  poke(context: CallContext): void {
+    const driver = this.#of(context);
+    if (driver !== undefined) {
+      driver.again = true;
+      this.#schedule(driver, 0);
+    }
+  }
+
+  /** What stood in the way of the model's action at the last look. */
+  problem(context: CallContext, model: string): string | undefined {
+    const problems = this.#of(context)?.problems;
+    return problems?.get(model) ?? problems?.get('');
+  }
+
+  close(): void {
+    this.#ended.abort();
+    this.#drivers.forEach(({ timer }) => clearTimeout(timer));
+    this.#drivers.clear();
+  }
+
+  #of({ plugin: { orgId, dataSource } }: CallContext): Driver | undefined {
+    return dataSource === undefined ? undefined : this.#drivers.get(`${orgId}/${dataSource.uid}`);
+  }
+
+  #instance({ plugin: { orgId, dataSource } }: CallContext) {
+    try {
+      return dataSource === undefined ? undefined : this.instances.of(orgId, dataSource);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #world({ sources, actions }: ReturnType<Instances['of']>, background: CallContext): World {
+    const records = sources.mlflow.records(actions?.experiment ?? '');
+    const figure = figuresOf(this.instances);
+    const secrets = background.plugin.dataSource?.secrets ?? {};
+    const proxies = this.instances.options.proxies ?? {};
+    return {
+      records: new Records(records, this.options.settle),
+      registry: records,
+      figure: (settings, asked, cancelled) => figure(settings, asked, { ...background, cancelled }),
+      send: (settings, values, cancelled) => send(settings, values, secrets, { proxies, cancelled }),
+      now: this.options.now ?? Date.now,
+      holder: this.#holder,
+      onEvent: (model, id, event) => {
+        this.options.log?.info('An action went on', { model, id, event: event.event, by: event.by.login });
+        this.options.onAction?.({ context: background, model, id, event });
+      },
+    };
+  }
+
+  #schedule(driver: Driver, wait: number): void {
+    clearTimeout(driver.timer);
+    if (!this.#ended.signal.aborted) {
+      driver.timer = setTimeout(() => void this.#tick(driver), wait);
+      driver.timer.unref();
+    }
+  }
+
+  async #tick(driver: Driver): Promise<void> {
+    if (driver.ticking) {
+      return;
+    }
+    driver.ticking = true;
+    driver.again = false;
+    const cancelled = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(TICK_MS)]);
+    const { problems, isBusy } = await this.#look(driver.engine, cancelled);
+    if (this.#ended.signal.aborted) {
+      return;
+    }
+    problems.forEach((text, model) => {
+      if (driver.problems.get(model) !== text) {
+        this.options.log?.warn('An action does not go on', { model, error: text });
+      }
+    });
+    driver.problems = problems;
+    driver.ticking = false;
+    if ([...this.#drivers.values()].includes(driver)) {
+      this.#schedule(driver, driver.again ? 0 : isBusy ? BUSY_MS : IDLE_MS);
+    }
+  }
+
+  async #look(
+    engine: Engine,
+    cancelled: AbortSignal
+  ): Promise<{ readonly problems: ReadonlyMap<string, string>; readonly isBusy: boolean }> {
+    const problems = new Map<string, string>();
+    let isBusy = false;
+    try {
+      for (const model of await engine.underWay(serviceCaller(cancelled))) {
+        isBusy = true;
+        try {
+          for (let step = 0; step < MOST_STEPS && (await engine.step(model, cancelled)); step++);
+        } catch (error) {
+          problems.set(model, errorText(error));
+        }
+      }
+    } catch (error) {
+      problems.set('', errorText(error));
+    }
+    return { problems, isBusy };
+  }
+}

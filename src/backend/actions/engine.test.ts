@@ -1,0 +1,432 @@
+import { Engine, LEASE_MS, NotAllowedError, type World } from './engine';
+import {
+  ALERT,
+  ANNE,
+  BEN,
+  caller,
+  FakeWorld,
+  figure,
+  HOUR,
+  MINUTE,
+  MODEL,
+  RETRAIN,
+  ROLLBACK,
+  settingsOf,
+  settle,
+  T0,
+  usual,
+} from './testing';
+
+const BACK = { model: MODEL, action: 'back' };
+const TRAIN = { model: MODEL, action: 'train' };
+
+const phases = async (engine: Engine) => (await engine.actions(MODEL, caller)).map(({ phase }) => phase);
+
+async function approved(world: FakeWorld, engine = world.engine()): Promise<Engine> {
+  const id = await engine.propose(BACK, ANNE, 'accuracy fell', caller);
+  await engine.approve(MODEL, id, BEN, caller);
+  return engine;
+}
+
+describe('a rollback', () => {
+  it('is shown before it is done, and changes nothing until it is approved by a second person', async () => {
+    const world = new FakeWorld();
+    const engine = world.engine();
+    expect(await engine.dryRun(BACK, ANNE, caller)).toMatchObject({
+      would: 'Move the alias "champion" of "loan" from version 3 to 2',
+      from: '3',
+      to: '2',
+      figure: { version: '3', value: 0.7 },
+      past: { version: '2', value: 0.95 },
+      allowed: true,
+      needsApproval: true,
+    });
+    expect(world.mlflow.made).toBe(false);
+    const id = await engine.propose(BACK, ANNE, 'accuracy fell', caller);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['waiting']);
+    await expect(engine.approve(MODEL, id, { ...ANNE, login: 'ANNE' }, caller)).rejects.toThrow('second person');
+    await expect(engine.approve(MODEL, id, ALERT, caller)).rejects.toThrow('no service account');
+    await expect(engine.approve(MODEL, 7, BEN, caller)).rejects.toThrow('no action 7');
+    expect(world.mlflow.aliases['champion']).toBe('3');
+    await engine.approve(MODEL, id, BEN, caller);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['proving']);
+    expect(world.mlflow.aliases['champion']).toBe('2');
+    await expect(engine.approve(MODEL, id, BEN, caller)).rejects.toThrow('it is proving');
+  });
+
+  it('is proved better by its figures before and after', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await settle(engine);
+    world.now += MINUTE;
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['proving']);
+    world.now += 5 * MINUTE;
+    await settle(engine);
+    const [action] = await engine.actions(MODEL, caller);
+    expect(action).toMatchObject({
+      phase: 'better',
+      before: { version: '3', value: 0.7 },
+      after: { version: '2', value: 0.95 },
+      says: expect.stringContaining('Better'),
+    });
+    expect(world.mlflow.aliases['champion']).toBe('2');
+  });
+
+  it('takes the way back where it has not become better in time, and is not tried again', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await settle(engine);
+    world.figures = ({ version = '' }) =>
+      version === '2' ? figure(0.7, { level: 'critical' }) : (usual[version] ?? figure(0));
+    world.now += 30 * MINUTE;
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['proving']);
+    world.now += 40 * MINUTE;
+    await settle(engine);
+    const [action] = await engine.actions(MODEL, caller);
+    expect(action?.phase).toBe('returned');
+    expect(action?.says).toContain('Not shown to be better in time');
+    expect(world.mlflow.aliases['champion']).toBe('3');
+    world.now += 24 * HOUR;
+    world.figures = ({ version = '' }) => usual[version] ?? figure(0);
+    const again = await engine.dryRun(BACK, ANNE, caller);
+    expect(again.guards.find(({ guard }) => guard === 'target')).toMatchObject({
+      ok: false,
+      says: 'Version 2 is the one that action 1 has just left',
+    });
+  });
+
+  it('tells nothing where too little is known, and then moves nothing back', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await settle(engine);
+    world.figures = () => figure(0.1, { sample: 5 });
+    world.now += 2 * HOUR;
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['cannotTell']);
+    expect(world.mlflow.aliases['champion']).toBe('2');
+  });
+
+  it('leaves the way back where somebody has moved the alias in between', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await settle(engine);
+    world.figures = () => figure(0.7, { level: 'critical' });
+    world.mlflow.aliases['champion'] = '1';
+    world.now += 2 * HOUR;
+    await settle(engine);
+    const [action] = await engine.actions(MODEL, caller);
+    expect(action).toMatchObject({ phase: 'failed', says: expect.stringContaining('moved to 1 by somebody else') });
+    expect(world.mlflow.aliases['champion']).toBe('1');
+  });
+
+  it.each<[string, (world: FakeWorld) => void, string]>([
+    ['its figure has recovered', (world) => (world.figures = () => figure(0.95)), 'does not lie below'],
+    ['the alias was moved', (world) => (world.mlflow.aliases['champion'] = '2'), 'is the one in production'],
+  ])('is not begun where %s since it was proposed', async (_, change, why) => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    change(world);
+    await settle(engine);
+    const [action] = await engine.actions(MODEL, caller);
+    expect(action).toMatchObject({ phase: 'failed', says: expect.stringContaining(why) });
+    expect(world.mlflow.moves).toBe(0);
+  });
+
+  it('waits while all is stopped, and is void when its time has run out', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await engine.stop(BEN, caller);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['approved']);
+    await expect(engine.propose(BACK, ANNE, 'again', caller)).rejects.toThrow('All actions are stopped by ben since');
+    world.now += 25 * HOUR;
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['expired']);
+    await engine.resume(caller);
+    expect(world.mlflow.moves).toBe(0);
+    expect((await engine.dryRun(BACK, ANNE, caller)).allowed).toBe(true);
+  });
+
+  it('can be refused until it begins, and no later', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await engine.refuse(MODEL, 1, ANNE, 'changed my mind', caller);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['refused']);
+    expect(world.mlflow.moves).toBe(0);
+    const id = await engine.propose(BACK, ANNE, 'now', caller);
+    await engine.approve(MODEL, id, BEN, caller);
+    await settle(engine);
+    await expect(engine.refuse(MODEL, id, ANNE, 'no', caller)).rejects.toThrow('cannot be refused any more');
+  });
+
+  it("goes to a version that a person names, if that one's past is well", async () => {
+    const world = new FakeWorld();
+    const engine = world.engine();
+    expect(await engine.dryRun({ ...BACK, to: '1' }, ANNE, caller)).toMatchObject({ to: '1', allowed: true });
+    expect(await engine.dryRun({ ...BACK, to: '9' }, ANNE, caller)).toMatchObject({ allowed: false });
+    world.figures = ({ version = '' }) =>
+      version === '1' ? figure(0.8, { level: 'critical' }) : (usual[version] ?? figure(0));
+    await expect(engine.propose({ ...BACK, to: '1' }, ANNE, 'why', caller)).rejects.toThrow('that is critical');
+  });
+});
+
+describe('what alerts propose', () => {
+  it('needs a figure to be sure of, which a person does not', async () => {
+    const { when: _when, proof: _proof, ...bare } = ROLLBACK;
+    const engine = new FakeWorld().engine([bare]);
+    await expect(engine.propose(BACK, ALERT, 'fires', caller)).rejects.toThrow('a person decides');
+    await engine.propose(BACK, ANNE, 'I know why', caller);
+    expect(await phases(engine)).toEqual(['waiting']);
+  });
+
+  it('is proposed once by one message', async () => {
+    const world = new FakeWorld();
+    const engine = world.engine([{ ...ROLLBACK, cooldown: '1s', perDay: 9 }]);
+    const id = await engine.propose({ ...BACK, message: 'm' }, ALERT, 'fires', caller);
+    await engine.refuse(MODEL, id, BEN, 'no', caller);
+    await expect(engine.propose({ ...BACK, message: 'm' }, ALERT, 'fires', caller)).rejects.toThrow('already');
+  });
+});
+
+describe('limits', () => {
+  it('are one at a time, a cool-down and so many a day, whichever process asks', async () => {
+    const world = new FakeWorld();
+    const list = [
+      { ...ROLLBACK, proof: undefined },
+      { ...RETRAIN, cooldown: '1h', perDay: 2 },
+    ];
+    const engine = world.engine(list);
+    const id = await engine.propose(BACK, ANNE, 'why', caller);
+    await expect(world.engine(list, {}, 'two').propose(TRAIN, BEN, 'why', caller)).rejects.toThrow('Action 1 (back)');
+    await engine.approve(MODEL, id, BEN, caller);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['done']);
+    await expect(engine.propose(TRAIN, ANNE, 'why', caller)).rejects.toThrow('too recent: wait until 2026-03-04T11:00');
+    world.now += HOUR;
+    await engine.propose(TRAIN, ANNE, 'why', caller);
+    await settle(engine);
+    world.now += 2 * HOUR;
+    await expect(engine.propose(TRAIN, ANNE, 'why', caller)).rejects.toThrow('2 of at most 2 actions');
+    world.now = T0 + 24 * HOUR + MINUTE;
+    await engine.propose(TRAIN, ANNE, 'why', caller);
+    expect(world.sent).toHaveLength(1);
+  });
+});
+
+describe('several processes', () => {
+  it('do one thing once', async () => {
+    const world = new FakeWorld();
+    await approved(world);
+    const engines = ['a', 'b', 'c'].map((holder) => world.engine([ROLLBACK], {}, holder));
+    await Promise.all(engines.map(settle));
+    expect(world.mlflow.moves).toBe(1);
+    expect(Object.values(world.mlflow.entries).filter((text) => text.includes('"started"'))).toHaveLength(1);
+  });
+
+  it('make one proposal of two at the same moment', async () => {
+    const world = new FakeWorld();
+    world.mlflow.made = true;
+    const proposals = await Promise.allSettled(
+      ['a', 'b'].map((holder) => world.engine([ROLLBACK], {}, holder).propose(BACK, ANNE, holder, caller))
+    );
+    expect(proposals.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
+describe('a call', () => {
+  it('that is accepted for ever ends with the time that it had', async () => {
+    const world = new FakeWorld();
+    const figures = { when: { measure: 'accuracy' }, proof: { within: '1h' } };
+    const engine = world.engine([{ ...RETRAIN, ...figures }]);
+    world.answer = async () => ({ status: 202, beginning: '' });
+    await engine.propose(TRAIN, ANNE, 'why', caller);
+    await settle(engine);
+    const [action] = await engine.actions(MODEL, caller);
+    expect(action).toMatchObject({ phase: 'proving', says: expect.stringContaining('says nothing of its end') });
+    world.now += 2 * HOUR;
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['notBetter']);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('of which it is not known whether it was done is not made twice, unless that does no harm', async () => {
+    for (const [repeatable, end, calls] of [
+      [false, 'failed', 1],
+      [true, 'done', 2],
+    ] as const) {
+      const world = new FakeWorld();
+      const engine = world.engine([{ ...RETRAIN, repeatable }]);
+      world.answer = () => Promise.reject(new Error('the connection was lost'));
+      await engine.propose(TRAIN, ANNE, 'why', caller);
+      await expect(settle(engine)).rejects.toThrow('the connection was lost');
+      world.answer = async () => ({ status: 200, beginning: '' });
+      await settle(engine);
+      expect(await phases(engine)).toEqual(['acting']);
+      world.now += LEASE_MS;
+      await settle(world.engine([{ ...RETRAIN, repeatable }], {}, 'two'));
+      expect(await phases(engine)).toEqual([end]);
+      expect(new Set(world.sent).size).toBe(1);
+      expect(world.sent).toHaveLength(calls);
+    }
+  });
+});
+
+/** The process ends at the n-th call of the outside world, before or after that had its effect. */
+const mortal = (world: World, deathAt: number, when: 'before' | 'after'): World =>
+  disturbed(world, deathAt, when, false);
+
+function disturbed(world: World, deathAt: number, when: 'before' | 'after', lives: boolean): World {
+  let calls = 0;
+  const watched =
+    <A extends unknown[], R>(work: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      const isLast = ++calls === deathAt;
+      if ((calls > deathAt && !lives) || (isLast && when === 'before')) {
+        throw new Error('killed');
+      }
+      const result = await work(...given);
+      if (isLast) {
+        throw new Error('killed');
+      }
+      return result;
+    };
+  const { records, registry } = world;
+  return {
+    ...world,
+    records: {
+      of: watched((...given) => records.of(...given)),
+      all: watched((...given) => records.all(...given)),
+      append: watched((...given) => records.append(...given)),
+    },
+    registry: {
+      model: watched((...given) => registry.model(...given)),
+      setAlias: watched((...given) => registry.setAlias(...given)),
+      readSwitch: watched((...given) => registry.readSwitch(...given)),
+      writeSwitch: watched((...given) => registry.writeSwitch(...given)),
+    },
+    figure: watched((...given) => world.figure(...given)),
+    send: watched((...given) => world.send(...given)),
+  };
+}
+
+/** Its n-th call of the outside world fails, before or after it had its effect; all others are answered. */
+const shaky = (world: World, failsAt: number, when: 'before' | 'after'): World => disturbed(world, failsAt, when, true);
+
+describe('a process that is killed', () => {
+  // How far the whole way is, in calls, is counted first: each of them is a place to die at.
+  const wholeWay = async (world: FakeWorld, engine: Engine, helps: boolean): Promise<void> => {
+    await settle(engine);
+    world.figures = ({ version = '' }) =>
+      version === '2' && !helps ? figure(0.7, { level: 'critical' }) : (usual[version] ?? figure(0));
+    world.now += 70 * MINUTE;
+    await settle(engine);
+  };
+
+  it.each([
+    ['better', true, '2', 1],
+    ['returned', false, '3', 2],
+  ] as const)('leaves nothing lost on the way to %s, wherever it was', async (end, helps, alias, moves) => {
+    let deaths = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let deathAt = 1; ; deathAt++) {
+        const world = new FakeWorld();
+        await approved(world);
+        const first = new Engine(settingsOf([ROLLBACK]), mortal(world.world('first'), deathAt, when));
+        const died = await wholeWay(world, first, helps).then(
+          () => false,
+          () => true
+        );
+        if (!died) {
+          break;
+        }
+        deaths++;
+        // Another process finds it, once nobody holds it any more.
+        const second = world.engine([ROLLBACK], {}, 'second');
+        if (world.now === T0) {
+          world.now += LEASE_MS;
+          await wholeWay(world, second, helps);
+        }
+        world.now += LEASE_MS;
+        await settle(second);
+        const [action, ...others] = await second.actions(MODEL, caller);
+        expect([deathAt, when, action?.phase, others.length]).toEqual([deathAt, when, end, 0]);
+        expect(world.mlflow.aliases['champion']).toBe(alias);
+        expect(world.mlflow.moves).toBe(moves);
+      }
+    }
+    expect(deaths).toBeGreaterThan(20);
+  });
+});
+
+it.each(['before', 'after'] as const)(
+  'goes on by itself when MLflow was away for a moment, %s its effect',
+  async (when) => {
+    for (let failsAt = 1; ; failsAt++) {
+      const world = new FakeWorld();
+      await approved(world);
+      const engine = new Engine(settingsOf([ROLLBACK]), shaky(world.world('one'), failsAt, when));
+      let failures = 0;
+      for (let tick = 0; tick < 20; tick++) {
+        await settle(engine).catch(() => failures++);
+        world.now += MINUTE;
+      }
+      expect([failsAt, (await world.engine().actions(MODEL, caller))[0]?.phase]).toEqual([failsAt, 'better']);
+      expect(world.mlflow.moves).toBe(1);
+      if (failures === 0) {
+        expect(failsAt).toBeGreaterThan(20);
+        break;
+      }
+    }
+  }
+);
+
+it('does nothing after it was held up for longer than its lease', async () => {
+  const world = new FakeWorld();
+  const engine = await approved(world);
+  const { model } = world.mlflow;
+  let asked = 0;
+  world.mlflow.model = async function (name: string) {
+    // The second time it is asked is just before the alias is moved.
+    if (++asked === 2) {
+      world.now += LEASE_MS;
+    }
+    return model.call(this, name);
+  };
+  await settle(engine);
+  expect(await phases(engine)).toEqual(['failed']);
+  expect(world.mlflow.moves).toBe(0);
+});
+
+it('takes over what a clock that is ahead has begun', async () => {
+  const world = new FakeWorld();
+  await approved(world);
+  world.now += 12 * HOUR;
+  const ahead = new Engine(settingsOf([ROLLBACK]), mortal(world.world('ahead'), 9, 'before'));
+  await expect(settle(ahead)).rejects.toThrow('killed');
+  world.now = T0 + MINUTE;
+  const engine = world.engine([ROLLBACK], {}, 'right');
+  await settle(engine);
+  expect(await phases(engine)).toEqual(['proving']);
+});
+
+it('does nothing about a model whose record is not in order', async () => {
+  const world = new FakeWorld();
+  await approved(world);
+  world.mlflow.entries['entry.000003'] = '{"event":"done"}';
+  await expect(world.engine().step(MODEL, caller.cancelled)).rejects.toThrow('cannot be read');
+  await expect(world.engine().propose(BACK, ANNE, 'why', caller)).rejects.toThrow('cannot be read');
+  world.mlflow.entries['entry.000003'] = JSON.stringify({ event: 'expired', at: T0, by: ANNE, holder: 'x', action: 5 });
+  await expect(world.engine().step(MODEL, caller.cancelled)).rejects.toThrow('is about no action');
+  expect(await world.engine().underWay(caller)).toEqual([MODEL]);
+});
+
+it('knows what it may not do', async () => {
+  const engine = new FakeWorld().engine();
+  await expect(engine.dryRun({ model: 'other', action: 'back' }, ANNE, caller)).rejects.toThrow(NotAllowedError);
+  await expect(engine.dryRun({ model: MODEL, action: 'none' }, ANNE, caller)).rejects.toThrow('no action "none"');
+});

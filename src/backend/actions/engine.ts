@@ -1,0 +1,648 @@
+import { createHash } from 'node:crypto';
+import { parseDuration } from '../../query/duration';
+import type { RegisteredModel } from '../../query/request';
+import type { ActionSettings, ActionsSettings, HttpSettings, RollbackSettings } from '../../settings/actions';
+import { beginningOf } from '../../text';
+import type { Caller, MlflowRecords } from '../sources';
+import { type ActionEvent, type By, type Figure, noFigure, type Proposed, type Verdict } from './events';
+import type { Asked, Judged } from './figures';
+import {
+  cooledDown,
+  isCertain,
+  notFrozen,
+  notStopped,
+  notTooMany,
+  oneAtATime,
+  type Stopped,
+  type Target,
+  targetIsHealthy,
+  targetIsThere,
+  targetOf,
+} from './guards';
+import { RefusedError, type Sent } from './http';
+import { judge } from './proof';
+import type { Records } from './record';
+import { type Action, actionsOf, isActive, isSamePerson } from './state';
+import type { Values } from './template';
+
+/** What an action needs of the world, in the data source's own name: nobody is signed in while it goes on. */
+export interface World {
+  readonly records: Pick<Records, 'of' | 'all' | 'append'>;
+  readonly registry: Pick<MlflowRecords, 'model' | 'setAlias' | 'readSwitch' | 'writeSwitch'>;
+  readonly figure: (
+    settings: NonNullable<ActionSettings['when']>,
+    asked: Asked,
+    cancelled: AbortSignal
+  ) => Promise<Judged>;
+  readonly send: (settings: HttpSettings, values: Values, cancelled: AbortSignal) => Promise<Sent>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Of this process, unlike that of any other. */
+  readonly holder: string;
+  /** Told of every entry that was written. */
+  readonly onEvent?: (model: string, id: number, event: ActionEvent) => void;
+}
+
+/** How long nobody else takes over what one process has begun: longer than it may take. */
+export const LEASE_MS = 120_000;
+/** A write that is not sent by then is not sent at all. */
+const WITHIN_MS = 45_000;
+
+const MODELWATCH: By = { kind: 'modelwatch', login: 'modelwatch' };
+
+/** What would be done, and what each guard says of it. */
+export interface DryRun {
+  readonly action: string;
+  readonly model: string;
+  readonly kind: ActionSettings['kind'];
+  readonly would: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly needsApproval: boolean;
+  /** The figure of what is in production, and for a rollback that of the target on its past traffic. */
+  readonly figure?: Figure;
+  readonly past?: Figure;
+  readonly guards: readonly Verdict[];
+  readonly allowed: boolean;
+}
+
+/** What was asked for is not to be had: the text says why. */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+}
+
+export interface Wanted {
+  readonly model: string;
+  /** The id of the action's settings. */
+  readonly action: string;
+  /** Of a rollback: to this version instead of the one that the settings choose. */
+  readonly to?: string;
+  /** Of the alert's message, which is like no other. */
+  readonly message?: string;
+}
+
+const milliseconds = (duration: string): number => (parseDuration(duration) ?? 0) * 1000;
+
+/** What may be done about models, done step by step: each step is an entry of the record, and any process can go on with it. */
+export class Engine {
+  constructor(
+    readonly settings: ActionsSettings,
+    private readonly world: World
+  ) {}
+
+  /** Throws `BrokenRecordError`, `SourceError`. */
+  async actions(model: string, caller: Caller): Promise<readonly Action[]> {
+    return actionsOf(await this.world.records.of(model, caller));
+  }
+
+  /** The models that an action is under way for, and those whose record somebody has to look at. */
+  async underWay(caller: Caller): Promise<readonly string[]> {
+    const all = await this.world.records.all(caller);
+    return all.flatMap(({ model, events }) => (events === undefined || isUnderWay(events) ? [model] : []));
+  }
+
+  async stopped(caller: Caller): Promise<Stopped | undefined> {
+    if (this.settings.stopped) {
+      return { by: "the data source's settings" };
+    }
+    const said = await this.world.registry.readSwitch(caller);
+    if (said === '') {
+      return undefined;
+    }
+    const [at = '', by = said] = said.split(/ (.*)/s);
+    return Number.isFinite(Number(at)) ? { at: Number(at), by } : { by: said };
+  }
+
+  async stop(by: By, caller: Caller): Promise<void> {
+    await this.world.registry.writeSwitch(`${this.world.now()} ${by.login}`, caller);
+  }
+
+  /** Throws `NotAllowedError` where the settings themselves say that all is stopped. */
+  async resume(caller: Caller): Promise<void> {
+    if (this.settings.stopped) {
+      throw new NotAllowedError("Actions are stopped in the data source's settings: change them there");
+    }
+    await this.world.registry.writeSwitch('', caller);
+  }
+
+  /** Which of them may be asked for about that model. */
+  of(model: string): readonly ActionSettings[] {
+    return this.settings.list.filter(({ models }) => models.includes(model));
+  }
+
+  /** Changes nothing. Throws `NotAllowedError` for an action that there is not. */
+  async dryRun(wanted: Wanted, by: By, caller: Caller): Promise<DryRun> {
+    return (await this.#look(wanted, by, caller)).dryRun;
+  }
+
+  /** Throws `NotAllowedError` with what the guards say. Otherwise it waits for approval, or is begun by whoever looks next. */
+  async propose(wanted: Wanted, by: By, reason: string, caller: Caller): Promise<number> {
+    const { settings, dryRun, events } = await this.#look(wanted, by, caller);
+    if (!dryRun.allowed) {
+      throw new NotAllowedError(refusalOf(dryRun.guards));
+    }
+    const { message } = wanted;
+    if (message !== undefined && events.some((one) => one.event === 'proposed' && one.message === message)) {
+      throw new NotAllowedError('This message has proposed it already');
+    }
+    const now = this.world.now();
+    const proposed: Proposed = {
+      event: 'proposed',
+      ...this.#common(by),
+      setting: settings.id,
+      kind: settings.kind,
+      alias: settings.alias,
+      ...(dryRun.from === undefined ? {} : { from: dryRun.from }),
+      ...(dryRun.to === undefined ? {} : { to: dryRun.to }),
+      reason: beginningOf(reason, 500),
+      ...(message === undefined ? {} : { message }),
+      needsApproval: dryRun.needsApproval,
+      expires: now + milliseconds(settings.approvalWithin),
+      guards: dryRun.guards.map((one) => ({ ...one, says: beginningOf(one.says, 300) })),
+    };
+    if (!(await this.#append(wanted.model, events.length, proposed, caller))) {
+      throw new NotAllowedError('Something else was done about this model at the same moment: look again');
+    }
+    return events.length + 1;
+  }
+
+  /** Throws `NotAllowedError`: the same person, a service account, or a proposal that does not wait for it. */
+  async approve(model: string, id: number, by: By, caller: Caller): Promise<void> {
+    const { action, events } = await this.#find(model, id, caller);
+    if (action.phase !== 'waiting') {
+      throw new NotAllowedError(`Action ${id} does not wait for approval: it is ${action.phase}`);
+    }
+    if (action.proposed.expires <= this.world.now()) {
+      throw new NotAllowedError(`Action ${id} was not approved in time: propose it again`);
+    }
+    if (by.kind !== 'person') {
+      throw new NotAllowedError('A person has to approve it, no service account');
+    }
+    if (isSamePerson(by, action.proposed.by)) {
+      throw new NotAllowedError('A second person has to approve it: whoever proposed it cannot');
+    }
+    await this.#decide(model, events.length, { event: 'approved', ...this.#common(by), action: id }, caller);
+  }
+
+  /** Anybody who may propose may also take back what has not begun. */
+  async refuse(model: string, id: number, by: By, reason: string, caller: Caller): Promise<void> {
+    const { action, events } = await this.#find(model, id, caller);
+    if (action.phase !== 'waiting' && action.phase !== 'approved') {
+      throw new NotAllowedError(`Action ${id} cannot be refused any more: it is ${action.phase}`);
+    }
+    const said = beginningOf(reason, 500);
+    await this.#decide(
+      model,
+      events.length,
+      { event: 'refused', ...this.#common(by), action: id, reason: said },
+      caller
+    );
+  }
+
+  /**
+   * Takes the next step of what is under way for a model, if it is time for one. True where a step was taken: there may
+   * be another. Throws what stood in its way: all stays as it is then, for the next time.
+   */
+  async step(model: string, cancelled: AbortSignal): Promise<boolean> {
+    const caller = serviceCaller(cancelled);
+    const events = await this.world.records.of(model, caller);
+    const action = actionsOf(events).find(isActive);
+    if (action === undefined) {
+      return false;
+    }
+    const write = (event: ActionEvent) => this.#append(model, events.length, event, caller);
+    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
+    const settings = this.of(model).find(
+      ({ id, kind, alias }) =>
+        id === action.proposed.setting && kind === action.proposed.kind && alias === action.proposed.alias
+    );
+    const now = this.world.now();
+    switch (action.phase) {
+      case 'waiting':
+        return now >= action.proposed.expires && write({ event: 'expired', ...about() });
+      case 'approved':
+        if (now >= action.proposed.expires) {
+          return write({ event: 'expired', ...about() });
+        }
+        return settings === undefined
+          ? write({ event: 'failed', ...about(), reason: 'It is no longer among the settings' })
+          : this.#begin(model, settings, action, events.length, caller);
+      case 'acting':
+        return this.#isHeld(action) ? false : this.#again(model, settings, action, events.length, caller);
+      case 'proving':
+        return this.#prove(model, settings, action, events.length, caller);
+      case 'returnDue':
+        return this.#return(model, action, events.length, caller);
+      case 'returning':
+        return this.#isHeld(action) ? false : this.#return(model, action, events.length, caller);
+      default:
+        return false;
+    }
+  }
+
+  #common(by: By) {
+    return { at: this.world.now(), by, holder: this.world.holder };
+  }
+
+  async #append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
+    const isOurs = await this.world.records.append(model, count, event, caller);
+    if (isOurs) {
+      this.world.onEvent?.(model, event.event === 'proposed' ? count + 1 : event.action, event);
+    }
+    return isOurs;
+  }
+
+  async #decide(model: string, count: number, event: ActionEvent, caller: Caller): Promise<void> {
+    if (!(await this.#append(model, count, event, caller))) {
+      throw new NotAllowedError('Somebody else decided at the same moment: look again');
+    }
+  }
+
+  async #find(model: string, id: number, caller: Caller) {
+    const events = await this.world.records.of(model, caller);
+    const action = actionsOf(events).find((one) => one.id === id);
+    if (action === undefined) {
+      throw new NotAllowedError(`There is no action ${id} of "${model}"`);
+    }
+    return { action, events };
+  }
+
+  async #look({ model, action, to }: Wanted, by: By, caller: Caller) {
+    const settings = this.of(model).find(({ id }) => id === action);
+    if (settings === undefined) {
+      throw new NotAllowedError(`The settings have no action "${action}" for "${model}"`);
+    }
+    const events = await this.world.records.of(model, caller);
+    const registered = await this.#registered(model, caller);
+    const looked = await this.#guards(settings, registered, actionsOf(events), { by, to }, caller);
+    return { settings, events, dryRun: looked };
+  }
+
+  async #registered(model: string, caller: Caller): Promise<RegisteredModel> {
+    const registered = await this.world.registry.model(model, caller);
+    if (registered === undefined) {
+      throw new NotAllowedError(`MLflow has no registered model "${model}"`);
+    }
+    return registered;
+  }
+
+  /** `but` is the action itself, where it is asked about a second time before it begins. */
+  async #guards(
+    settings: ActionSettings,
+    registered: RegisteredModel,
+    actions: readonly Action[],
+    { by, to, but }: { readonly by: By; readonly to: string | undefined; readonly but?: number },
+    caller: Caller
+  ): Promise<DryRun> {
+    const now = this.world.now();
+    const model = registered.name;
+    const current = registered.aliases[settings.alias];
+    const cooldown = milliseconds(settings.cooldown);
+    const others = actions.filter(({ id }) => id !== but);
+    const certainty = await this.#certainty(settings, model, current, by, caller);
+    const rollback =
+      settings.kind === 'rollback'
+        ? await this.#target(settings, registered, others, certainty, to, caller)
+        : undefined;
+    const guards = [
+      notStopped(await this.stopped(caller)),
+      notFrozen(this.settings.frozen, now),
+      oneAtATime(others),
+      cooledDown(others, cooldown, now),
+      notTooMany(others, settings.perDay, now),
+      ...certainty.guards,
+      ...(rollback?.guards ?? []),
+    ];
+    const target = rollback?.target.version;
+    return {
+      action: settings.id,
+      model,
+      kind: settings.kind,
+      would:
+        settings.kind === 'rollback'
+          ? `Move the alias "${settings.alias}" of "${model}" from version ${current ?? '(none)'} to ${target ?? '(none)'}`
+          : `${settings.method} ${new URL(settings.url).origin} to ${settings.kind} "${model}"`,
+      ...(current === undefined ? {} : { from: current }),
+      ...(target === undefined ? {} : { to: target }),
+      needsApproval: settings.approval === 'second',
+      ...(certainty.judged === undefined ? {} : { figure: certainty.judged.figure }),
+      ...(rollback?.past === undefined ? {} : { past: rollback.past }),
+      guards,
+      allowed: guards.every(({ ok }) => ok),
+    };
+  }
+
+  async #certainty(
+    { when }: ActionSettings,
+    model: string,
+    version: string | undefined,
+    by: By,
+    { cancelled }: Caller
+  ): Promise<{ readonly guards: readonly Verdict[]; readonly judged?: Judged & { readonly minimumSample: number } }> {
+    if (when === undefined) {
+      const says = 'The settings name no figure to be sure of: a person decides';
+      return { guards: [{ guard: 'certainty', ok: by.kind === 'person', says }] };
+    }
+    const to = this.world.now();
+    const asked = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(when.window), to };
+    const judged = await this.world.figure(when, asked, cancelled);
+    const minimumSample = when.minimumSample ?? judged.minimumSample;
+    const { direction, thresholds } = judged;
+    return {
+      guards: [
+        isCertain(judged.figure, { level: when.level, minimumSample, threshold: thresholds[when.level], direction }),
+      ],
+      judged: { ...judged, minimumSample },
+    };
+  }
+
+  async #target(
+    settings: RollbackSettings,
+    { name: model, versions, aliases }: RegisteredModel,
+    actions: readonly Action[],
+    { judged }: { readonly judged?: Judged },
+    named: string | undefined,
+    { cancelled }: Caller
+  ): Promise<{ readonly target: Target; readonly guards: readonly Verdict[]; readonly past?: Figure }> {
+    const target = targetOf(versions, aliases, settings, named);
+    const now = this.world.now();
+    // A target is not gone back to within a week: two versions that are both bad would be exchanged for ever.
+    const justLeft = Math.max(WEEK, milliseconds(settings.cooldown));
+    const there = targetIsThere(target, versions, aliases[settings.alias], actions, { now, justLeft });
+    const { version } = target;
+    if (!there.ok || version === undefined || settings.when === undefined || judged === undefined) {
+      return { target, guards: [there] };
+    }
+    const asked = { model, version, from: now - milliseconds(settings.past), to: now };
+    const past = await this.world.figure(settings.when, asked, cancelled);
+    const minimumSample = settings.when.minimumSample ?? past.minimumSample;
+    const healthy = targetIsHealthy(past.figure, judged.figure, { minimumSample, direction: past.direction });
+    return { target, guards: [there, healthy], past: past.figure };
+  }
+
+  /** Once more, all guards: what they said when it was proposed may have changed. Then the intention, then the deed. */
+  async #begin(
+    model: string,
+    settings: ActionSettings,
+    action: Action,
+    count: number,
+    caller: Caller
+  ): Promise<boolean> {
+    const registered = await this.#registered(model, caller);
+    const actions = await this.actions(model, caller);
+    const { by, to, from } = action.proposed;
+    const run = await this.#guards(settings, registered, actions, { by, to, but: action.id }, caller);
+    const wrong = run.guards.filter(({ ok }) => !ok);
+    // These pass by themselves: it waits, until it is void.
+    if (wrong.some(({ guard }) => guard === 'switch' || guard === 'frozen')) {
+      return false;
+    }
+    const failed = (reason: string) =>
+      this.#append(model, count, { event: 'failed', ...this.#common(MODELWATCH), action: action.id, reason }, caller);
+    if (wrong.length > 0) {
+      return failed(beginningOf(`No longer allowed: ${refusalOf(wrong)}`, 1000));
+    }
+    if (run.from !== from) {
+      return failed(`The alias "${settings.alias}" was moved to ${run.from ?? 'no version'} since it was proposed`);
+    }
+    const before = await this.#before(model, settings, from, caller);
+    return this.#do(model, settings, action, { count, before }, caller);
+  }
+
+  async #before(model: string, { when, proof }: ActionSettings, version: string | undefined, { cancelled }: Caller) {
+    if (when === undefined || proof === undefined) {
+      return undefined;
+    }
+    const to = this.world.now();
+    const asked = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(proof.before), to };
+    return (await this.world.figure(when, asked, cancelled)).figure;
+  }
+
+  async #do(
+    model: string,
+    settings: ActionSettings,
+    action: Action,
+    { count, before }: { readonly count: number; readonly before?: Figure | undefined },
+    caller: Caller
+  ): Promise<boolean> {
+    const until = this.world.now() + LEASE_MS;
+    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
+    const started = { event: 'started', ...about(), until, ...(before === undefined ? {} : { before }) } as const;
+    if (!(await this.#append(model, count, started, caller))) {
+      return false;
+    }
+    const write = (event: ActionEvent) => this.#append(model, count + 1, event, caller);
+    try {
+      const says = await this.#deed(model, settings, action, until, caller);
+      return await write({
+        event: 'done',
+        ...about(),
+        says: beginningOf(says, 500),
+        proves: settings.proof !== undefined,
+      });
+    } catch (error) {
+      if (error instanceof RefusedError) {
+        return write({ event: 'failed', ...about(), reason: beginningOf(error.message, 1000) });
+      }
+      throw error;
+    }
+  }
+
+  /** Throws `RefusedError` where nothing was done; anything else leaves it open whether it was. */
+  async #deed(model: string, settings: ActionSettings, action: Action, until: number, caller: Caller): Promise<string> {
+    const { alias, from, to, by, reason } = action.proposed;
+    if (settings.kind === 'rollback') {
+      return this.#move({ model, alias, from, to }, until, caller);
+    }
+    const values = { model, version: from ?? '', action: settings.id, id: idOf(model, action), reason, by: by.login };
+    const { status, beginning } = await this.world.send(settings, values, this.#inTime(until, caller.cancelled));
+    const accepted = status === 202 ? ', which accepts it and says nothing of its end' : '';
+    return `${new URL(settings.url).host} answered ${status}${accepted}${beginning === '' ? '' : `: ${beginning}`}`;
+  }
+
+  /** Idempotent: where the alias is at its target already, it is done. */
+  async #move(
+    {
+      model,
+      alias,
+      from,
+      to,
+    }: { readonly model: string; readonly alias: string; readonly from?: string; readonly to?: string },
+    until: number,
+    caller: Caller
+  ): Promise<string> {
+    if (to === undefined) {
+      throw new RefusedError('There is no version to go to');
+    }
+    const at = (await this.#registered(model, caller)).aliases[alias];
+    if (at !== to) {
+      if (at !== from) {
+        throw new RefusedError(`The alias "${alias}" was moved to ${at ?? 'no version'} by somebody else`);
+      }
+      const cancelled = this.#inTime(until, caller.cancelled);
+      await this.world.registry.setAlias({ name: model, alias, version: to }, { ...caller, cancelled });
+      const now = (await this.#registered(model, caller)).aliases[alias];
+      if (now !== to) {
+        throw new RefusedError(`The alias "${alias}" is at ${now ?? 'no version'} although it was moved to ${to}`);
+      }
+    }
+    return `The alias "${alias}" is at version ${to}`;
+  }
+
+  /** Ends before anybody else may take over. Throws `RefusedError` where that is too near: this process was held up. */
+  #inTime(until: number, cancelled: AbortSignal): AbortSignal {
+    if (this.world.now() > until - LEASE_MS + WITHIN_MS) {
+      throw new RefusedError('This process was held up for too long: nothing was done');
+    }
+    return AbortSignal.any([cancelled, AbortSignal.timeout(WITHIN_MS)]);
+  }
+
+  /** Whether the process that has begun may still be at it. A time that lies in the future is of a clock that was set back. */
+  #isHeld({ started }: Action): boolean {
+    const now = this.world.now();
+    return started !== undefined && now < started.until && now >= started.at - LEASE_MS;
+  }
+
+  /** What was cut off: a move is made or found made, a call that may be made twice is made again, another one is not. */
+  async #again(
+    model: string,
+    settings: ActionSettings | undefined,
+    action: Action,
+    count: number,
+    caller: Caller
+  ): Promise<boolean> {
+    const failed = (reason: string) =>
+      this.#append(model, count, { event: 'failed', ...this.#common(MODELWATCH), action: action.id, reason }, caller);
+    if (settings === undefined) {
+      return failed('It was cut off, and is no longer among the settings: look whether it was done');
+    }
+    if (settings.kind !== 'rollback' && !settings.repeatable) {
+      const host = new URL(settings.url).host;
+      return failed(`It is not known whether ${host} has done it, which is not called twice: look there`);
+    }
+    if (await this.stopped(caller)) {
+      return false;
+    }
+    return this.#do(model, settings, action, { count }, caller);
+  }
+
+  async #prove(
+    model: string,
+    settings: ActionSettings | undefined,
+    action: Action,
+    count: number,
+    caller: Caller
+  ): Promise<boolean> {
+    const proved = (verdict: 'better' | 'notBetter' | 'cannotTell', after: Figure, says: string, wayBack: boolean) =>
+      this.#append(
+        model,
+        count,
+        {
+          event: 'proved',
+          ...this.#common(MODELWATCH),
+          action: action.id,
+          verdict,
+          after,
+          says: beginningOf(says, 1000),
+          wayBack,
+        },
+        caller
+      );
+    if (settings?.when === undefined || settings.proof === undefined) {
+      return proved(
+        'cannotTell',
+        noFigure('no longer among the settings'),
+        'Its proof is no longer among the settings',
+        false
+      );
+    }
+    const { when, proof } = settings;
+    const now = this.world.now();
+    const done = action.doneAt ?? now;
+    const from = done + milliseconds(proof.settle);
+    const isOver = now >= from + milliseconds(proof.within);
+    // A clock that was set back: nothing is judged before what is to be judged has begun.
+    if (now <= from && !isOver) {
+      return false;
+    }
+    const version =
+      settings.kind === 'rollback'
+        ? action.proposed.to
+        : (await this.#registered(model, caller)).aliases[settings.alias];
+    const asked = { model, ...(version === undefined ? {} : { version }), from, to: now };
+    const judged = await this.world.figure(when, asked, caller.cancelled);
+    const outcome = judge({
+      before: action.before,
+      after: judged.figure,
+      minimumSample: when.minimumSample ?? (Number.isFinite(judged.minimumSample) ? judged.minimumSample : 1),
+      better: when.better ?? (judged.direction === 'below' ? 'higher' : 'lower'),
+      isOver,
+    });
+    return outcome.verdict === 'notYet'
+      ? false
+      : proved(outcome.verdict, judged.figure, outcome.says, outcome.verdict === 'notBetter' && proof.wayBack);
+  }
+
+  /** Moves the alias back to where it was. */
+  async #return(model: string, action: Action, count: number, caller: Caller): Promise<boolean> {
+    if (await this.stopped(caller)) {
+      return false;
+    }
+    const until = this.world.now() + LEASE_MS;
+    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
+    if (!(await this.#append(model, count, { event: 'returning', ...about(), until }, caller))) {
+      return false;
+    }
+    const { alias, from, to } = action.proposed;
+    const write = (event: ActionEvent) => this.#append(model, count + 1, event, caller);
+    try {
+      const moved = {
+        model,
+        alias,
+        ...(to === undefined ? {} : { from: to }),
+        ...(from === undefined ? {} : { to: from }),
+      };
+      const says = await this.#move(moved, until, caller);
+      return await write({
+        event: 'returned',
+        ...about(),
+        says: beginningOf(`${action.says ?? ''} ${says} again`.trim(), 1000),
+      });
+    } catch (error) {
+      if (error instanceof RefusedError) {
+        return write({ event: 'failed', ...about(), reason: beginningOf(`The way back: ${error.message}`, 1000) });
+      }
+      throw error;
+    }
+  }
+}
+
+/** A record that is not in order is: its step says what is wrong with it. */
+function isUnderWay(events: readonly ActionEvent[]): boolean {
+  try {
+    return actionsOf(events).some(isActive);
+  } catch {
+    return true;
+  }
+}
+
+const WEEK = 7 * 24 * 3_600_000;
+
+const refusalOf = (guards: readonly Verdict[]): string =>
+  guards
+    .filter(({ ok }) => !ok)
+    .map(({ says }) => says)
+    .join('; ');
+
+/** The same whenever it is sent: what is called can tell by it that it was called before. At most 64 characters, as Databricks wants. */
+const idOf = (model: string, { id, proposed }: Action): string =>
+  `modelwatch-${createHash('sha256')
+    .update(JSON.stringify([model, id, proposed.at]))
+    .digest('hex')
+    .slice(0, 32)}`;
+
+/** Nobody is signed in: where a source is asked in a user's name, the fallback of its settings serves, or it refuses. */
+export const serviceCaller = (cancelled: AbortSignal): Caller => ({
+  identity: { headers: {}, alerting: true },
+  cancelled,
+});

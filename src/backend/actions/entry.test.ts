@@ -1,0 +1,40 @@
+import { hidingOf } from '../audit/describe';
+import { contextOf, dataSourceOf } from '../resources/testing';
+import { actionEntry } from './entry';
+import type { ActionEvent } from './events';
+import { ALERT, ANNE, MODEL, T0 } from './testing';
+
+const proposed: ActionEvent = {
+  event: 'proposed',
+  at: T0,
+  by: ANNE,
+  holder: 'h',
+  setting: 'back',
+  kind: 'rollback',
+  alias: 'champion',
+  from: '3',
+  to: '2',
+  reason: 'loan fell, says anne',
+  needsApproval: true,
+  expires: T0,
+  guards: [],
+};
+const acted = (event: ActionEvent) => ({ context: contextOf(dataSourceOf({}, 'ds')), model: MODEL, id: 1, event });
+
+it('tells the audit trail of a step, who took it and from where', () => {
+  expect(actionEntry(acted(proposed), hidingOf([], ''))).toMatchObject({
+    who: { login: 'anne' },
+    what: { kind: 'action', id: '1', action: 'back', step: 'proposed', model: 'loan', details: { from: '3', to: '2' } },
+    where: { from: 'page', org: 1, dataSource: 'ds' },
+  });
+  expect(actionEntry(acted({ ...proposed, by: ALERT }), hidingOf([], ''))).toMatchObject({
+    who: { login: '', service: ALERT.login },
+    where: { from: 'webhook' },
+  });
+});
+
+it.each([['model'], ['login']])('writes nothing down of a %s that the settings hide', (label) => {
+  const text = JSON.stringify(actionEntry(acted(proposed), hidingOf([label], 'key')));
+  expect(text).not.toContain(label === 'model' ? MODEL : ANNE.login);
+  expect(text).toContain('hmac:');
+});

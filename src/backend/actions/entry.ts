@@ -1,0 +1,60 @@
+import type { Content, Hiding } from '../audit';
+import type { Acted } from './drivers';
+import { describe } from './words';
+
+/** Texts may name any of these. */
+const NAMED = ['model', 'version', 'login'];
+
+/** A step of an action as the audit trail has it, without what the settings hide. */
+export function actionEntry({ context: { plugin }, model, id, event }: Acted, hiding: Hiding): Content {
+  const { event: step, by } = event;
+  const text = (said: string): string =>
+    NAMED.some((label) => hiding.hides(label)) ? 'hidden' : hiding.shown('', said);
+  return {
+    who:
+      by.kind === 'person'
+        ? { login: hiding.shown('login', by.login), role: '' }
+        : { login: '', role: '', service: by.login },
+    what: {
+      kind: 'action',
+      id: String(id),
+      action: event.event === 'proposed' ? event.setting : '',
+      step,
+      model: hiding.shown('model', model),
+      details: detailsOf(event, text),
+    },
+    where: {
+      from: by.kind === 'modelwatch' ? 'process' : by.kind === 'service' ? 'webhook' : 'page',
+      org: plugin.orgId,
+      ...(plugin.dataSource === undefined ? {} : { dataSource: plugin.dataSource.uid }),
+    },
+    allowed: true,
+    rule: 'actions',
+  };
+}
+
+function detailsOf(
+  event: Acted['event'],
+  text: (said: string) => string
+): Readonly<Record<string, string | number | boolean>> {
+  switch (event.event) {
+    case 'proposed': {
+      const { kind, alias, from, to, reason, needsApproval } = event;
+      return { kind, alias, from: text(from ?? ''), to: text(to ?? ''), reason: text(reason), needsApproval };
+    }
+    case 'refused':
+    case 'failed':
+      return { reason: text(event.reason) };
+    case 'started':
+      return event.before === undefined ? {} : { before: text(describe(event.before)) };
+    case 'done':
+    case 'returned':
+      return { says: text(event.says) };
+    case 'proved':
+      return { verdict: event.verdict, says: text(event.says), wayBack: event.wayBack };
+    case 'approved':
+    case 'expired':
+    case 'returning':
+      return {};
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** A figure as the record keeps it: what is not known is null. */
+const figureSchema = z.object({
+  /** The version that it is of, where it is of one. */
+  version: z.string().optional(),
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  sample: z.number().nullable(),
+  level: z.enum(['ok', 'warning', 'critical', 'insufficient']),
+  /** Why there is none. */
+  unknown: z.string().optional(),
+});
+export type Figure = z.infer<typeof figureSchema>;
+
+export const noFigure = (unknown: string, version?: string): Figure => ({
+  ...(version === undefined ? {} : { version }),
+  value: null,
+  lower: null,
+  upper: null,
+  sample: null,
+  level: 'insufficient',
+  unknown,
+});
+
+const verdictSchema = z.object({ guard: z.string(), ok: z.boolean(), says: z.string() });
+/** What one guard has to say of an action. */
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Who did it: a person, a service account (with an alert's message, or a script's), each by login; or Modelwatch itself. */
+const bySchema = z.object({ kind: z.enum(['person', 'service', 'modelwatch']), login: z.string() });
+export type By = z.infer<typeof bySchema>;
+
+/** Unix milliseconds; `holder` is the process that wrote it, which makes each entry one of its own. */
+const common = { at: z.number(), by: bySchema, holder: z.string() };
+/** The proposal that it is about, by the number of its entry. */
+const about = { ...common, action: z.number().int().positive() };
+
+/**
+ * What the record of a model is made of, in the order in which it happened. `started` and `returning` are written before
+ * something is done, so that whoever finds them last knows that it may have been done.
+ */
+export const eventSchema = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('proposed'),
+    ...common,
+    /** The id of its settings. */
+    setting: z.string(),
+    kind: z.enum(['rollback', 'retrain', 'scale', 'notify']),
+    alias: z.string(),
+    /** The version in production when it was proposed, and for a rollback the one to go to. */
+    from: z.string().optional(),
+    to: z.string().optional(),
+    reason: z.string(),
+    /** Of the message that proposed it: none proposes twice. */
+    message: z.string().optional(),
+    needsApproval: z.boolean(),
+    /** Unix milliseconds: what has not begun by then is void. */
+    expires: z.number(),
+    guards: z.array(verdictSchema),
+  }),
+  z.object({ event: z.literal('approved'), ...about }),
+  z.object({ event: z.literal('refused'), ...about, reason: z.string() }),
+  z.object({ event: z.literal('expired'), ...about }),
+  z.object({ event: z.literal('started'), ...about, until: z.number(), before: figureSchema.optional() }),
+  z.object({ event: z.literal('failed'), ...about, reason: z.string() }),
+  z.object({ event: z.literal('done'), ...about, says: z.string(), proves: z.boolean() }),
+  z.object({
+    event: z.literal('proved'),
+    ...about,
+    verdict: z.enum(['better', 'notBetter', 'cannotTell']),
+    after: figureSchema,
+    says: z.string(),
+    wayBack: z.boolean(),
+  }),
+  z.object({ event: z.literal('returning'), ...about, until: z.number() }),
+  z.object({ event: z.literal('returned'), ...about, says: z.string() }),
+]);
+export type ActionEvent = z.infer<typeof eventSchema>;
+export type Proposed = Extract<ActionEvent, { readonly event: 'proposed' }>;

@@ -1,0 +1,207 @@
+import type { Frozen, RollbackSettings } from '../../settings/actions';
+import type { Figure, Verdict } from './events';
+import { type Action, isActive } from './state';
+import { describe } from './words';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const verdict = (guard: string, ok: boolean, says: string): Verdict => ({ guard, ok, says });
+
+/** Who threw the switch that stops all, where somebody did. */
+export interface Stopped {
+  readonly by: string;
+  /** Unix milliseconds; none where the settings say so. */
+  readonly at?: number;
+}
+
+export const notStopped = (stopped: Stopped | undefined): Verdict =>
+  stopped === undefined
+    ? verdict('switch', true, 'Actions are not stopped')
+    : verdict(
+        'switch',
+        false,
+        `All actions are stopped by ${stopped.by}${stopped.at === undefined ? '' : ` since ${new Date(stopped.at).toISOString()}`}`
+      );
+
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+function holds(frozen: Frozen, now: number): boolean {
+  if (!('days' in frozen)) {
+    return Date.parse(frozen.from) <= now && now < Date.parse(frozen.to);
+  }
+  const date = new Date(now);
+  const [day, time] = [DAYS[date.getUTCDay()], date.toISOString().slice(11, 16)];
+  return frozen.days.some((one) => one === day) && frozen.from <= time && time < frozen.to;
+}
+
+export function notFrozen(periods: readonly Frozen[], now: number): Verdict {
+  const period = periods.find((one) => holds(one, now));
+  return period === undefined
+    ? verdict('frozen', true, 'No frozen period')
+    : verdict(
+        'frozen',
+        false,
+        'days' in period
+          ? `Frozen on ${period.days.join(', ')} from ${period.from} to ${period.to} UTC`
+          : `Frozen from ${period.from} to ${period.to}`
+      );
+}
+
+export function oneAtATime(actions: readonly Action[]): Verdict {
+  const other = actions.find(isActive);
+  return other === undefined
+    ? verdict('one at a time', true, 'No other action of this model is under way')
+    : verdict('one at a time', false, `Action ${other.id} (${other.proposed.setting}) of this model is ${other.phase}`);
+}
+
+/** Those of which something was done, or may have been. */
+const begun = (actions: readonly Action[]): number[] =>
+  actions.flatMap(({ firstStarted }) => (firstStarted === undefined ? [] : [firstStarted]));
+
+/** `cooldown` in milliseconds. A clock that was set back shortens none of it. */
+export function cooledDown(actions: readonly Action[], cooldown: number, now: number): Verdict {
+  const ready = Math.max(...begun(actions)) + cooldown;
+  return ready > now
+    ? verdict(
+        'cool-down',
+        false,
+        `The last action of this model is too recent: wait until ${new Date(ready).toISOString()}`
+      )
+    : verdict('cool-down', true, 'The last action of this model is long enough ago');
+}
+
+export function notTooMany(actions: readonly Action[], perDay: number, now: number): Verdict {
+  const count = begun(actions).filter((at) => at > now - DAY).length;
+  return verdict('per day', count < perDay, `${count} of at most ${perDay} actions of this model in the last 24 hours`);
+}
+
+/** What of a figure's threshold and sample decides whether it is bad enough to act on. */
+export interface Certainty {
+  readonly level: 'warning' | 'critical';
+  readonly minimumSample: number;
+  /** None where neither the signal nor the settings have one. */
+  readonly threshold: number | undefined;
+  readonly direction: 'above' | 'below';
+}
+
+/** The whole interval lies beyond the threshold, and enough observations stand behind it. */
+export function isCertain(figure: Figure, { level, minimumSample, threshold, direction }: Certainty): Verdict {
+  const guard = 'certainty';
+  const said = describe(figure);
+  if (figure.unknown !== undefined || figure.value === null) {
+    return verdict(guard, false, `The figure is not known: ${figure.unknown ?? 'no value'}`);
+  }
+  if (threshold === undefined) {
+    return verdict(guard, false, `There is no ${level} threshold to compare with: set one under "when"`);
+  }
+  if (figure.sample === null || figure.sample < minimumSample) {
+    return verdict(guard, false, `${said}: fewer than the ${minimumSample} observations that are needed`);
+  }
+  const mildest = direction === 'below' ? figure.upper : figure.lower;
+  if (mildest === null) {
+    return verdict(guard, false, `${said}: without an interval there is no certainty`);
+  }
+  const beyond = direction === 'below' ? mildest < threshold : mildest > threshold;
+  return verdict(
+    guard,
+    beyond,
+    `${said}: the interval ${beyond ? 'lies' : 'does not lie'} ${direction} the ${level} threshold ${threshold}`
+  );
+}
+
+/** What MLflow knows of a version that something may be moved to. */
+export interface Candidate {
+  readonly version: string;
+  readonly status: string;
+}
+
+export interface Target {
+  readonly version?: string;
+  /** Why there is none. */
+  readonly none?: string;
+}
+
+/** The version that a rollback goes to: the one that is named, that of the other alias, or the newest one before. */
+export function targetOf(
+  versions: readonly Candidate[],
+  aliases: Readonly<Record<string, string>>,
+  settings: Pick<RollbackSettings, 'alias' | 'target'>,
+  named?: string
+): Target {
+  const current = aliases[settings.alias];
+  if (current === undefined) {
+    return { none: `No version has the alias "${settings.alias}"` };
+  }
+  if (named !== undefined) {
+    return { version: named };
+  }
+  if (settings.target !== undefined) {
+    const version = aliases[settings.target];
+    return version === undefined ? { none: `No version has the alias "${settings.target}"` } : { version };
+  }
+  const before = versions
+    .filter(({ version, status }) => status === 'READY' && Number(version) < Number(current))
+    .sort((a, b) => Number(b.version) - Number(a.version));
+  const [newest] = before;
+  return newest === undefined ? { none: `There is no version before ${current}` } : { version: newest.version };
+}
+
+/** The target is another version that is there, ready, and none that an action has just moved away from. */
+export function targetIsThere(
+  target: Target,
+  versions: readonly Candidate[],
+  current: string | undefined,
+  actions: readonly Action[],
+  { now, justLeft }: { readonly now: number; readonly justLeft: number }
+): Verdict {
+  const guard = 'target';
+  const { version } = target;
+  if (version === undefined) {
+    return verdict(guard, false, target.none ?? 'There is no version to go to');
+  }
+  const found = versions.find((one) => one.version === version);
+  if (found === undefined || found.status !== 'READY') {
+    const why = found === undefined ? 'is not registered' : `is ${found.status}`;
+    return verdict(guard, false, `Version ${version} ${why}`);
+  }
+  if (version === current) {
+    return verdict(guard, false, `Version ${version} is the one in production`);
+  }
+  const left = actions.find(
+    ({ proposed, doneAt, phase }) =>
+      proposed.kind === 'rollback' &&
+      doneAt !== undefined &&
+      doneAt > now - justLeft &&
+      (phase === 'returned' ? proposed.to : proposed.from) === version
+  );
+  return left === undefined
+    ? verdict(guard, true, `Version ${version} is registered and ready`)
+    : verdict(guard, false, `Version ${version} is the one that action ${left.id} has just left`);
+}
+
+/** The target's own figure on past traffic is well, and no worse than the one in production. */
+export function targetIsHealthy(
+  past: Figure,
+  current: Figure,
+  { minimumSample, direction }: Pick<Certainty, 'minimumSample' | 'direction'>
+): Verdict {
+  const guard = 'target on past traffic';
+  const said = describe(past);
+  if (past.unknown !== undefined || past.value === null) {
+    return verdict(guard, false, `Nothing is known of the target's past traffic: ${past.unknown ?? 'no value'}`);
+  }
+  if (past.sample === null || past.sample < minimumSample) {
+    return verdict(guard, false, `${said}: fewer than the ${minimumSample} observations that are needed`);
+  }
+  if (past.level !== 'ok') {
+    return verdict(guard, false, `${said}: that is ${past.level}`);
+  }
+  const isBetter =
+    current.value === null || (direction === 'below' ? past.value > current.value : past.value < current.value);
+  return verdict(
+    guard,
+    isBetter,
+    `${said}${isBetter ? '' : `: no better than what is in production, ${describe(current)}`}`
+  );
+}

@@ -1,0 +1,100 @@
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { actionHeaderKey, type HttpSettings } from '../../settings/actions';
+import { beginningOf, errorText } from '../../text';
+import { redactor } from '../redact';
+import { discard, readBody } from '../sources/http/fault';
+import { header } from '../sources/http/json';
+import { type Proxies, proxyFor } from '../sources/http/proxy';
+import { filledBody, filledUrl, type Values } from './template';
+
+const ANSWER_BYTES = 64 * 1024;
+const TIMEOUT_MS = 30_000;
+
+/** The call was not made, or refused: what was to be done is not done. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+export interface Sent {
+  readonly status: number;
+  /** Of its answer, for people: secrets that were sent are masked. */
+  readonly beginning: string;
+}
+
+/**
+ * Calls what the settings name, once: no redirect is followed, nothing is sent again. Throws `RefusedError` where it is
+ * sure that nothing came of it, and what the connection ends with where it is not.
+ */
+export async function send(
+  settings: HttpSettings,
+  values: Values,
+  secrets: Readonly<Record<string, string>>,
+  { proxies, cancelled }: { readonly proxies: Proxies; readonly cancelled: AbortSignal }
+): Promise<Sent> {
+  const { url, body, headers } = prepared(settings, values, secrets);
+  const proxy = proxyFor(url, proxies);
+  const options = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
+  const dispatcher: Dispatcher =
+    proxy === undefined
+      ? new Agent({ ...options, connect: { timeout: TIMEOUT_MS } })
+      : new ProxyAgent({ ...options, uri: proxy, proxyTunnel: url.protocol === 'https:' });
+  try {
+    const signal = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MS)]);
+    const answer = await request(url, { method: settings.method, headers, body, signal, dispatcher });
+    const said = await beginning(answer);
+    const status = answer.statusCode;
+    if (status >= 300 && status < 500) {
+      throw new RefusedError(`${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`);
+    }
+    if (status >= 500) {
+      throw new Error(`${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`);
+    }
+    return { status, beginning: said };
+  } catch (error) {
+    throw isNotSent(error) ? new RefusedError(`${url.host} cannot be reached (${errorText(error)})`) : error;
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+/** Throws RefusedError for what cannot be sent. */
+function prepared(settings: HttpSettings, values: Values, secrets: Readonly<Record<string, string>>) {
+  try {
+    const body = settings.body === undefined ? null : JSON.stringify(filledBody(settings.body, values));
+    const own = settings.headers.map((name, index) => {
+      const key = actionHeaderKey(settings.id, index);
+      const value = secrets[key]?.trim();
+      if (value === undefined || value === '') {
+        throw new RangeError(`The value of the header ${name} is missing (secureJsonData.${key})`);
+      }
+      return [name.toLowerCase(), value] as const;
+    });
+    const type = body === null ? {} : { 'content-type': settings.contentType };
+    return {
+      url: filledUrl(settings.url, values),
+      body,
+      headers: { accept: 'application/json', ...type, ...Object.fromEntries(own) },
+    };
+  } catch (error) {
+    throw error instanceof RangeError ? new RefusedError(error.message) : error;
+  }
+}
+
+/** What is there of an answer that is cut off or too long does not change whether it was done. */
+async function beginning({ body, headers }: Dispatcher.ResponseData): Promise<string> {
+  try {
+    const read = await readBody(body, header(headers['content-encoding']), ANSWER_BYTES);
+    const text = read.body.toString('utf8', 0, 2000).replaceAll(/\s+/g, ' ').trim();
+    return beginningOf(redactor.redact(text), 200);
+  } catch {
+    discard(body);
+    return '';
+  }
+}
+
+/** Nothing listens, no such name, no trusted certificate: no byte of the request left. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
+
+function isNotSent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && NOT_SENT.has(error.code);
+}

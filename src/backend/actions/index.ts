@@ -1,0 +1,3 @@
+export { Drivers } from './drivers';
+export { actionEntry } from './entry';
+export { actionRoutes } from './routes';

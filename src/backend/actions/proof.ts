@@ -1,0 +1,65 @@
+import type { Figure } from './events';
+import { describe } from './words';
+
+export type Outcome =
+  | { readonly verdict: 'better' | 'notBetter' | 'cannotTell'; readonly says: string }
+  /** Cannot tell yet. */
+  | { readonly verdict: 'notYet'; readonly says: string };
+
+interface Known {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** None where the figure, its interval or enough of a sample is missing. */
+function known({ value, lower, upper, sample }: Figure, minimumSample: number): Known | undefined {
+  return value === null || lower === null || upper === null || sample === null || sample < minimumSample
+    ? undefined
+    : { value, lower, upper };
+}
+
+/**
+ * The interval of the difference of two independent figures from their own intervals: the method of variance estimates
+ * recovery (Zou and Donner, Statistics in Medicine 27, 2008, equation 4).
+ */
+function difference(after: Known, before: Known): { readonly lower: number; readonly upper: number } {
+  const value = after.value - before.value;
+  return {
+    lower: value - Math.hypot(after.value - after.lower, before.upper - before.value),
+    upper: value + Math.hypot(after.upper - after.value, before.value - before.lower),
+  };
+}
+
+interface Judged {
+  readonly before: Figure | undefined;
+  readonly after: Figure;
+  readonly minimumSample: number;
+  readonly better: 'higher' | 'lower';
+  /** Whether the time in which it had to become better is over. */
+  readonly isOver: boolean;
+}
+
+/**
+ * Whether the figure has become better: the interval of the difference lies wholly on the good side. Not better: wholly
+ * on the other, or not shown to be better in the time that it had. Too few observations by then tell nothing.
+ */
+export function judge({ before, after, minimumSample, better, isOver }: Judged): Outcome {
+  const said = `before ${before === undefined ? 'unknown' : describe(before)}, after ${describe(after)}`;
+  const [old, now] = [before === undefined ? undefined : known(before, minimumSample), known(after, minimumSample)];
+  if (old === undefined || now === undefined) {
+    return isOver
+      ? { verdict: 'cannotTell', says: `Cannot tell: too little is known (${said})` }
+      : { verdict: 'notYet', says: `Cannot tell yet (${said})` };
+  }
+  const { lower, upper } = difference(now, old);
+  if (better === 'higher' ? lower > 0 : upper < 0) {
+    return { verdict: 'better', says: `Better: ${said}` };
+  }
+  if (better === 'higher' ? upper < 0 : lower > 0) {
+    return { verdict: 'notBetter', says: `Worse: ${said}` };
+  }
+  return isOver
+    ? { verdict: 'notBetter', says: `Not shown to be better in time: ${said}` }
+    : { verdict: 'notYet', says: `Cannot tell yet: ${said}` };
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller, MlflowRecords, RecordRun } from '../sources';
+import { tryParse } from '../sources/http/json';
+import { type ActionEvent, eventSchema } from './events';
+import { BrokenRecordError } from './state';
+
+/** MLflow cuts a parameter off behind this many characters (its `MAX_PARAM_VAL_LENGTH`). */
+const LONGEST_ENTRY = 6000;
+
+const keyOf = (number: number): string => `entry.${String(number).padStart(6, '0')}`;
+
+/** The entries of one model, in their order; none where they cannot be read, which `of` says. */
+interface Recorded {
+  readonly model: string;
+  readonly events?: readonly ActionEvent[];
+}
+
+/**
+ * What was done about each model, kept in MLflow as a run whose parameters are the entries. A parameter is written once:
+ * of several processes that write the entry of the same number, one succeeds. That is what makes every step happen once.
+ */
+export class Records {
+  constructor(
+    private readonly mlflow: Pick<MlflowRecords, 'runs' | 'run' | 'create' | 'write'>,
+    /** How long the first entry of a model waits for the record that another process may be making. Milliseconds. */
+    private readonly settle = 2000
+  ) {}
+
+  /** Throws `BrokenRecordError` for entries that this version cannot read, `SourceError` where MLflow does not answer. */
+  async of(model: string, caller: Caller): Promise<readonly ActionEvent[]> {
+    const run = chosen(await this.mlflow.runs(model, caller));
+    return run === undefined ? [] : eventsOf(run);
+  }
+
+  /** Every model's. */
+  async all(caller: Caller): Promise<readonly Recorded[]> {
+    const runs = await this.mlflow.runs(undefined, caller);
+    const models = [...new Set(runs.map(({ model }) => model))].sort();
+    return models.map((model) => {
+      try {
+        const run = chosen(runs.filter((one) => one.model === model));
+        return { model, events: run === undefined ? [] : eventsOf(run) };
+      } catch (error) {
+        if (error instanceof BrokenRecordError) {
+          return { model };
+        }
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Writes the entry that comes after `count` others. False where another process has written it first: read the record
+   * again. Throws `SourceError` where it is not known to have been written.
+   */
+  async append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
+    const value = JSON.stringify(event);
+    if (value.length > LONGEST_ENTRY) {
+      throw new RangeError(
+        `An entry of ${value.length} characters is longer than the ${LONGEST_ENTRY} that MLflow keeps`
+      );
+    }
+    const { runId } = await this.#made(model, count, caller);
+    const key = keyOf(count + 1);
+    try {
+      await this.mlflow.write(runId, key, value, caller);
+      return true;
+    } catch (error) {
+      // Refused because it is there, or done although the answer was lost: what is there now decides.
+      const written = (await this.mlflow.run(runId, caller)).entries[key];
+      if (written === undefined) {
+        throw error;
+      }
+      return written === value;
+    }
+  }
+
+  async #made(model: string, count: number, caller: Caller): Promise<RecordRun> {
+    const there = chosen(await this.mlflow.runs(model, caller));
+    if (there !== undefined) {
+      return there;
+    }
+    if (count > 0) {
+      throw new BrokenRecordError(`The record of actions of "${model}" is gone: its run in MLflow was deleted`);
+    }
+    await this.mlflow.create(model, caller);
+    await sleep(this.settle, undefined, { signal: caller.cancelled });
+    const made = chosen(await this.mlflow.runs(model, caller));
+    if (made === undefined) {
+      throw new BrokenRecordError(`The record of actions of "${model}" was deleted as soon as it was made`);
+    }
+    return made;
+  }
+}
+
+/** Of several that were begun at the same moment, the one that is used already, or the first by its id. */
+function chosen(runs: readonly RecordRun[]): RecordRun | undefined {
+  const used = runs.filter(({ entries }) => Object.keys(entries).length > 0);
+  if (used.length > 1) {
+    throw new BrokenRecordError(
+      `"${used[0]?.model}" has ${used.length} records of actions (runs ${used.map(({ runId }) => runId).join(', ')}): delete those that are no longer needed`
+    );
+  }
+  return used[0] ?? [...runs].sort((a, b) => (a.runId < b.runId ? -1 : 1))[0];
+}
+
+function eventsOf({ model, runId, entries }: RecordRun): readonly ActionEvent[] {
+  const count = Object.keys(entries).length;
+  return Array.from({ length: count }, (_, index) => {
+    const key = keyOf(index + 1);
+    const parsed = eventSchema.safeParse(tryParse(entries[key] ?? ''));
+    if (!parsed.success) {
+      throw new BrokenRecordError(
+        `The record of actions of "${model}" (run ${runId}) has an entry ${key} that cannot be read: a newer version may have written it`
+      );
+    }
+    return parsed.data;
+  });
+}

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
+import { errorText } from '../../text';
+import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
+import { SourceError } from '../sources';
+import type { Drivers } from './drivers';
+import { type Engine, NotAllowedError, serviceCaller } from './engine';
+import type { By } from './events';
+import { type Action, BrokenRecordError } from './state';
+import { ForgedError, Messages, messageSchema, proposalsOf } from './webhook';
+
+const model = z.string().min(1);
+const wanted = { model, action: z.string().min(1), to: z.string().min(1).optional() };
+const reason = z.string().trim().min(1, 'says why').max(500);
+const one = { model, id: z.number().int().positive() };
+
+/** How many of the actions of a model are told of, the newest. */
+const MOST_TOLD = 50;
+
+/** Grafana's prefix of the logins of service accounts (pkg/services/serviceaccounts/models.go). */
+const SERVICE_ACCOUNT = /^sa-/i;
+
+/** Who calls. Throws PluginError for somebody without a login: nobody could be told apart from them. */
+function byOf({ plugin: { user } }: CallContext): By {
+  if (user === undefined || user.login === '') {
+    throw new PluginError('This needs somebody who is signed in', 403, 'downstream');
+  }
+  return { kind: SERVICE_ACCOUNT.test(user.login) ? 'service' : 'person', login: user.login };
+}
+
+/** As pages show it. */
+const told = ({ id, phase, proposed, ...rest }: Action) => {
+  const { setting, kind, alias, from, to, by, at, reason, expires, guards, needsApproval } = proposed;
+  const { approvedBy, doneAt, before, after, says, changed } = rest;
+  return {
+    ...{ id, phase, setting, kind, alias, from, to, by, at, reason, expires, guards, needsApproval },
+    ...{ approvedBy, doneAt, before, after, says, changed },
+  };
+};
+
+/** What pages, scripts and alerts ask for. Roles are checked here, whatever a page shows. */
+export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Route[] {
+  const messages = new Messages();
+
+  /** Runs with the engine of the data source; what stands in the way becomes the answer. */
+  async function within(
+    context: CallContext,
+    work: (engine: Engine) => Promise<ResourceResponse>
+  ): Promise<ResourceResponse> {
+    const engine = drivers.seen(context);
+    if (engine === undefined) {
+      throw new PluginError("The data source's settings name no actions", 404, 'downstream');
+    }
+    try {
+      return await work(engine);
+    } catch (error) {
+      if (error instanceof NotAllowedError || error instanceof BrokenRecordError) {
+        throw new PluginError(error.message, 409, 'downstream', { cause: error });
+      }
+      if (error instanceof SourceError) {
+        throw new PluginError(error.message, error.status, error.errorSource, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  return [
+    route({
+      method: 'GET',
+      path: 'actions',
+      role: 'Viewer',
+      query: z.object({ model }),
+      handle: async ({ query }, context) => {
+        const engine = drivers.seen(context);
+        const possible = engine?.of(query.model) ?? [];
+        if (engine === undefined || possible.length === 0) {
+          return json({ possible: [], actions: [] });
+        }
+        return within(context, async () => {
+          const caller = serviceCaller(context.cancelled);
+          const [stopped, actions] = await Promise.all([engine.stopped(caller), engine.actions(query.model, caller)]);
+          const problem = drivers.problem(context, query.model);
+          return json({
+            possible: possible.map(({ id, title, kind, approval, proof }) => ({
+              ...{ id, title: title ?? id, kind },
+              needsApproval: approval === 'second',
+              proves: proof !== undefined,
+            })),
+            actions: actions.map(told).reverse().slice(0, MOST_TOLD),
+            ...(stopped === undefined ? {} : { stopped }),
+            ...(problem === undefined ? {} : { problem }),
+          });
+        });
+      },
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/dry-run',
+      role: 'Editor',
+      body: z.strictObject(wanted),
+      handle: ({ body }, context) =>
+        within(context, async (engine) =>
+          json(await engine.dryRun(body, byOf(context), serviceCaller(context.cancelled)))
+        ),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/propose',
+      role: 'Editor',
+      body: z.strictObject({ ...wanted, reason }),
+      handle: ({ body: { reason, ...asked } }, context) =>
+        within(context, async (engine) => {
+          const id = await engine.propose(asked, byOf(context), reason, serviceCaller(context.cancelled));
+          drivers.poke(context);
+          return json({ id });
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/approve',
+      role: 'Editor',
+      body: z.strictObject(one),
+      handle: ({ body: { model, id } }, context) =>
+        within(context, async (engine) => {
+          await engine.approve(model, id, byOf(context), serviceCaller(context.cancelled));
+          drivers.poke(context);
+          return json({ id });
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/refuse',
+      role: 'Editor',
+      body: z.strictObject({ ...one, reason }),
+      handle: ({ body: { model, id, reason } }, context) =>
+        within(context, async (engine) => {
+          await engine.refuse(model, id, byOf(context), reason, serviceCaller(context.cancelled));
+          return json({ id });
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/stop',
+      role: 'Editor',
+      handle: (_, context) =>
+        within(context, async (engine) => {
+          await engine.stop(byOf(context), serviceCaller(context.cancelled));
+          return json({});
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/resume',
+      role: 'Admin',
+      handle: (_, context) =>
+        within(context, async (engine) => {
+          await engine.resume(serviceCaller(context.cancelled));
+          drivers.poke(context);
+          return json({});
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/webhook',
+      role: 'Editor',
+      handle: ({ bytes }, context) =>
+        within(context, async (engine) => {
+          const message = messageOf(engine, messages, { headers: context.headers, body: bytes }, context, now());
+          const caller = serviceCaller(context.cancelled);
+          const outcomes = [];
+          // One after the other: two actions of one model would be in each other's way.
+          for (const { model, action, reason } of message.proposals) {
+            const asked = { model, action, message: message.digest };
+            try {
+              const id = await engine.propose(asked, message.by, reason, caller);
+              outcomes.push({ model, action, id });
+            } catch (error) {
+              if (!(error instanceof NotAllowedError || error instanceof BrokenRecordError)) {
+                messages.release(message.digest);
+                throw error;
+              }
+              // Said in a good answer: an alert that may not act is no message that failed, to be sent again.
+              outcomes.push({ model, action, refused: error.message });
+            }
+          }
+          drivers.poke(context);
+          return json({ outcomes });
+        }),
+    }),
+  ];
+}
+
+function messageOf(
+  { settings }: Engine,
+  messages: Messages,
+  received: { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array },
+  context: CallContext,
+  now: number
+) {
+  const secret = context.plugin.dataSource?.secrets[WEBHOOK_SECRET_KEY]?.trim() ?? '';
+  if (!settings.webhook || secret === '') {
+    throw new PluginError(
+      `Alerts propose nothing here: switch "actions.webhook" on, and set secureJsonData.${WEBHOOK_SECRET_KEY}`,
+      403,
+      'downstream'
+    );
+  }
+  const by = byOf(context);
+  try {
+    const digest = messages.verify(received, secret, now);
+    const message = messageSchema.parse(JSON.parse(new TextDecoder().decode(received.body)));
+    if (message.orgId !== context.plugin.orgId) {
+      throw new ForgedError('The message is of another organisation');
+    }
+    return { digest, by: { ...by, kind: 'service' as const }, proposals: proposalsOf(message, settings.list) };
+  } catch (error) {
+    throw error instanceof ForgedError ? new PluginError(errorText(error), 403, 'downstream') : error;
+  }
+}

@@ -1,0 +1,117 @@
+import type { ActionEvent, By, Figure, Proposed } from './events';
+
+/** Where an action stands. Those of `ACTIVE` have something left to do. */
+export type Phase =
+  | 'waiting'
+  | 'approved'
+  | 'acting'
+  | 'proving'
+  | 'returnDue'
+  | 'returning'
+  | 'refused'
+  | 'expired'
+  | 'failed'
+  | 'done'
+  | 'better'
+  | 'notBetter'
+  | 'cannotTell'
+  | 'returned';
+
+const ACTIVE: ReadonlySet<Phase> = new Set(['waiting', 'approved', 'acting', 'proving', 'returnDue', 'returning']);
+
+/** One action as its entries tell of it. Times in Unix milliseconds. */
+export interface Action {
+  /** The number of the entry that proposed it. */
+  readonly id: number;
+  readonly phase: Phase;
+  readonly proposed: Proposed;
+  readonly approvedBy?: By;
+  /** When it last began to be done, by which process, and until when nobody else takes it over. */
+  readonly started?: { readonly at: number; readonly holder: string; readonly until: number };
+  /** When it was done for the first time that anybody tried. */
+  readonly firstStarted?: number;
+  readonly doneAt?: number;
+  readonly before?: Figure;
+  readonly after?: Figure;
+  /** What came of it, for people. */
+  readonly says?: string;
+  /** When the last of it happened. */
+  readonly changed: number;
+}
+
+export const isActive = ({ phase }: Action): boolean => ACTIVE.has(phase);
+
+/** A record that nobody but us wrote cannot hold it: nothing is done about its model until a person has looked. */
+export class BrokenRecordError extends Error {
+  override readonly name = 'BrokenRecordError';
+}
+
+/** From which phases an entry may follow. */
+const FOLLOWS: Readonly<Record<Exclude<ActionEvent['event'], 'proposed'>, readonly Phase[]>> = {
+  approved: ['waiting'],
+  refused: ['waiting', 'approved'],
+  expired: ['waiting', 'approved'],
+  started: ['approved', 'acting'],
+  failed: ['approved', 'acting', 'returnDue', 'returning'],
+  done: ['acting'],
+  proved: ['proving'],
+  returning: ['returnDue', 'returning'],
+  returned: ['returning'],
+};
+
+/** The actions of a model, oldest first. Throws `BrokenRecordError` where an entry does not follow from those before. */
+export function actionsOf(events: readonly ActionEvent[]): readonly Action[] {
+  const actions = new Map<number, Action>();
+  events.forEach((event, index) => {
+    const broken = (why: string): BrokenRecordError =>
+      new BrokenRecordError(`Entry ${index + 1} of the record of actions (${event.event}) ${why}`);
+    if (event.event === 'proposed') {
+      if ([...actions.values()].some(isActive)) {
+        throw broken('proposes a second action at a time');
+      }
+      const phase = event.needsApproval ? 'waiting' : 'approved';
+      actions.set(index + 1, { id: index + 1, phase, proposed: event, changed: event.at });
+      return;
+    }
+    const action = actions.get(event.action);
+    if (action === undefined || !FOLLOWS[event.event].includes(action.phase)) {
+      throw broken(action === undefined ? 'is about no action' : `cannot follow while the action is ${action.phase}`);
+    }
+    if (event.event === 'approved' && isSamePerson(event.by, action.proposed.by)) {
+      throw broken('approves a proposal of the same person');
+    }
+    actions.set(event.action, { ...action, ...after(event, action), changed: event.at });
+  });
+  return [...actions.values()];
+}
+
+/** Logins are compared as Grafana does, whatever their case. */
+export const isSamePerson = (a: By, b: By): boolean => a.login.toLowerCase() === b.login.toLowerCase();
+
+function after(event: Exclude<ActionEvent, Proposed>, action: Action): Partial<Action> & { readonly phase: Phase } {
+  switch (event.event) {
+    case 'approved':
+      return { phase: 'approved', approvedBy: event.by };
+    case 'refused':
+      return { phase: 'refused', says: event.reason };
+    case 'expired':
+      return { phase: 'expired' };
+    case 'started':
+      return {
+        phase: 'acting',
+        started: { at: event.at, holder: event.holder, until: event.until },
+        firstStarted: action.firstStarted ?? event.at,
+        ...(event.before === undefined ? {} : { before: event.before }),
+      };
+    case 'failed':
+      return { phase: 'failed', says: event.reason };
+    case 'done':
+      return { phase: event.proves ? 'proving' : 'done', doneAt: event.at, says: event.says };
+    case 'proved':
+      return { phase: event.wayBack ? 'returnDue' : event.verdict, after: event.after, says: event.says };
+    case 'returning':
+      return { phase: 'returning', started: { at: event.at, holder: event.holder, until: event.until } };
+    case 'returned':
+      return { phase: 'returned', says: event.says };
+  }
+}

@@ -1,0 +1,16 @@
+import type { Figure } from './events';
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** A figure with its interval and sample, in words: `version 2: 0.82 (0.78 to 0.86, 300 observations)`. */
+export function describe({ version, value, lower, upper, sample, unknown }: Figure): string {
+  const whose = version === undefined ? '' : `version ${version}: `;
+  if (value === null) {
+    return `${whose}unknown${unknown === undefined ? '' : ` (${unknown})`}`;
+  }
+  const certainty = [
+    ...(lower === null || upper === null ? [] : [`${short(lower)} to ${short(upper)}`]),
+    ...(sample === null ? [] : [`${Math.round(sample)} observations`]),
+  ];
+  return `${whose}${short(value)}${certainty.length === 0 ? '' : ` (${certainty.join(', ')})`}`;
+}

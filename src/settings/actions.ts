@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { parseDuration } from '../query/duration';
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15m or 1d');
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is no name of small letters, digits and hyphens');
+
+/** As MLflow takes it, and none of the two that it keeps for itself. */
+const alias = z
+  .string()
+  .regex(/^[\w-]{1,255}$/, 'is no alias: letters, digits, hyphens and underscores')
+  .refine((text) => text.toLowerCase() !== 'latest' && !/^v\d+$/i.test(text), 'is a name that MLflow keeps for itself');
+
+/** One figure of one of our signals: what an action is judged by. */
+const figureSchema = z.strictObject({
+  signal: z.string().min(1).default('quality'),
+  /** Of the series that the signal gives, the one with this `measure`. */
+  measure: z.string().min(1),
+  /** As a query of the signal takes them. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** Whether more of it is better. Left out, the side on which the signal's thresholds have what is bad. */
+  better: z.enum(['higher', 'lower']).optional(),
+  thresholds: z.strictObject({ warning: z.number().optional(), critical: z.number().optional() }).optional(),
+});
+export type FigureSettings = z.output<typeof figureSchema>;
+
+/** An address at one of the allowed hosts; `{{model}}` and its kin may stand behind the host alone. */
+const targetUrl = z.string().superRefine((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    context.addIssue({ code: 'custom', message: 'must be a URL that starts with http:// or https://' });
+  } else if (url.username !== '' || url.password !== '') {
+    context.addIssue({ code: 'custom', message: 'must not hold a user name or a password: headers are kept secret' });
+  } else if (/[{}]|%7b|%7d/i.test(url.host)) {
+    context.addIssue({ code: 'custom', message: 'must name its host: placeholders may stand in path and query alone' });
+  }
+});
+
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
+
+const httpSchema = {
+  method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
+  url: targetUrl,
+  /** Names of headers; their values are secrets: `action-<id>-HeaderValue1`, in the same order. */
+  headers: z.array(headerName).max(10).default([]),
+  contentType: z.string().min(1).max(100).default('application/json'),
+  /** JSON; placeholders stand within its texts. */
+  body: z.unknown().optional(),
+  /** Whether it does no harm to send it twice: only then is it sent again after a restart in between. */
+  repeatable: z.boolean().default(false),
+};
+
+const whenSchema = z.strictObject({
+  ...figureSchema.shape,
+  /** The least level that the figure must have reached, by its interval. */
+  level: z.enum(['warning', 'critical']).default('critical'),
+  window: duration.default('1h'),
+  minimumSample: z.number().int().positive().optional(),
+});
+
+const proofSchema = z.strictObject({
+  /** How long after the action nothing is judged: what serves the model has to follow first. */
+  settle: duration.default('2m'),
+  /** By when it has to have become better. */
+  within: duration.default('1h'),
+  /** What the figure was before is read over this long, up to the action. */
+  before: duration.default('1h'),
+  /** Whether what was done is undone where it was not better in time. Of a rollback alone. */
+  wayBack: z.boolean().default(false),
+});
+
+const common = {
+  id: slug,
+  title: z.string().min(1).max(200).optional(),
+  /** Names of models as MLflow registers them. */
+  models: z.array(z.string().min(1)).min(1),
+  /** Which version is in production is told by this alias. */
+  alias: alias.default('champion'),
+  /** Whether a second person has to agree. Nobody agrees with a proposal of their own. */
+  approval: z.enum(['second', 'none']).default('second'),
+  /** A proposal that nobody agreed to by then is void. */
+  approvalWithin: duration.default('1d'),
+  /** From what figure on it may be done at all. Without it a person may always, and an alert never. */
+  when: whenSchema.optional(),
+  /** What the figure of `when` has to become; without it nothing is proved. */
+  proof: proofSchema.optional(),
+  /** The labels of alerts that propose it; none do by default. */
+  alert: z
+    .record(z.string(), z.string())
+    .refine((labels) => Object.keys(labels).length > 0, 'names no label: it would take every alert')
+    .optional(),
+  /** Between two actions of a model, whichever they are. */
+  cooldown: duration.default('6h'),
+  perDay: z.number().int().min(1).max(100).default(2),
+};
+
+const rollbackSchema = z.strictObject({
+  ...common,
+  kind: z.literal('rollback'),
+  /** To the version of another alias; without it to the newest one before the one in production. */
+  target: alias.optional(),
+  /** How far back the target's own traffic is looked at. */
+  past: duration.default('7d'),
+});
+
+const actionSchema = z
+  .discriminatedUnion('kind', [
+    rollbackSchema,
+    z.strictObject({ ...common, kind: z.enum(['retrain', 'scale', 'notify']), ...httpSchema }),
+  ])
+  .superRefine((action, context) => {
+    const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (action.proof !== undefined && action.when === undefined) {
+      issue('proof', 'needs "when": its figure is what is proved');
+    }
+    if (action.alert !== undefined && action.when === undefined) {
+      issue('alert', 'needs "when": an alert alone is not enough to act on');
+    }
+    if (action.proof?.wayBack === true && action.kind !== 'rollback') {
+      issue('proof', 'has a way back, which only a rollback has');
+    }
+    if (action.kind === 'rollback' && action.target === action.alias) {
+      issue('target', 'is the alias that is moved');
+    }
+  });
+export type ActionSettings = z.output<typeof actionSchema>;
+export type RollbackSettings = Extract<ActionSettings, { readonly kind: 'rollback' }>;
+export type HttpSettings = Exclude<ActionSettings, { readonly kind: 'rollback' }>;
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time such as 22:00');
+
+/** When nothing is done: once, or every week. Times of day are UTC. */
+const frozenSchema = z.union([
+  z
+    .strictObject({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) })
+    .refine(({ from, to }) => Date.parse(from) < Date.parse(to), 'ends before it begins'),
+  z
+    .strictObject({
+      days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+      from: clock,
+      to: clock,
+    })
+    .refine(({ from, to }) => from < to, 'ends before it begins: give two, one for each side of midnight'),
+]);
+export type Frozen = z.output<typeof frozenSchema>;
+
+/** What may be done about a model, and under which conditions. Nothing is by default. */
+export const actionsSchema = z
+  .strictObject({
+    /** The administrators' own switch, beside the one that every editor may throw. */
+    stopped: z.boolean().default(false),
+    /** The MLflow experiment that the record of all actions is kept in. */
+    experiment: z.string().min(1).max(250).default('modelwatch-actions'),
+    /** `host` or `host:port` of what may be called. */
+    hosts: z.array(z.string().min(1).toLowerCase()).default([]),
+    frozen: z.array(frozenSchema).default([]),
+    /** Whether alerts are listened to: their signature is checked with `secureJsonData.actionsWebhookSecret`. */
+    webhook: z.boolean().default(false),
+    list: z.array(actionSchema).default([]),
+  })
+  .superRefine(({ list, hosts }, context) => {
+    list.forEach((action, index) => {
+      if (list.findIndex(({ id }) => id === action.id) !== index) {
+        context.addIssue({ code: 'custom', path: ['list', index, 'id'], message: `"${action.id}" is there twice` });
+      }
+      if (action.kind !== 'rollback' && URL.canParse(action.url) && !hosts.includes(new URL(action.url).host)) {
+        const message = `is at ${new URL(action.url).host}, which "hosts" does not allow`;
+        context.addIssue({ code: 'custom', path: ['list', index, 'url'], message });
+      }
+    });
+  });
+export type ActionsSettings = z.output<typeof actionsSchema>;
+
+/** The key of a header's value in `secureJsonData`. `position` counts from 0; the key counts from 1. */
+export const actionHeaderKey = (id: string, position: number): string => `action-${id}-HeaderValue${position + 1}`;
+export const WEBHOOK_SECRET_KEY = 'actionsWebhookSecret';
