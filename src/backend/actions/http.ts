@@ -3,7 +3,7 @@ import { actionHeaderKey, type HttpSettings } from '../../settings/actions';
 import { beginningOf, errorText } from '../../text';
 import { redactor } from '../redact';
 import { discard, readBody } from '../sources/http/fault';
-import { header } from '../sources/http/json';
+import { header, isRecord } from '../sources/http/json';
 import { type Proxies, proxyFor } from '../sources/http/proxy';
 import { filledBody, filledUrl, type Values } from './template';
 
@@ -95,6 +95,5 @@ async function beginning({ body, headers }: Dispatcher.ResponseData): Promise<st
 /** Nothing listens, no such name, no trusted certificate: no byte of the request left. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
 
-function isNotSent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && NOT_SENT.has(error.code);
-}
+const isNotSent = (error: unknown): boolean =>
+  isRecord(error) && typeof error['code'] === 'string' && NOT_SENT.has(error['code']);

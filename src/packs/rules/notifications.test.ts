@@ -98,6 +98,31 @@ const contactPoints = ['slack', 'pagerduty', 'mail'].flatMap(
   (name) => contactPointsSchema.parse(of(`modelwatch-${name}.yaml`)).contactPoints
 );
 
+test('alerts that propose actions are signed, with a time, and sent with a token', () => {
+  expect(of('modelwatch-actions.yaml')).toEqual({
+    apiVersion: 1,
+    contactPoints: [
+      {
+        orgId: 1,
+        name: 'modelwatch-actions',
+        receivers: [
+          {
+            uid: 'modelwatch-actions',
+            type: 'webhook',
+            settings: {
+              url: '$MODELWATCH_ACTIONS_URL',
+              httpMethod: 'POST',
+              authorization_scheme: 'Bearer',
+              authorization_credentials: '$MODELWATCH_ACTIONS_TOKEN',
+              hmacConfig: { secret: '$MODELWATCH_ACTIONS_SECRET', timestampHeader: 'X-Grafana-Alerting-Timestamp' },
+            },
+          },
+        ],
+      },
+    ],
+  });
+});
+
 test('each secret is an environment variable, and nothing else is', () => {
   for (const { receivers } of contactPoints) {
     const variables = JSON.stringify(receivers).match(/\$[A-Z_]+/g);

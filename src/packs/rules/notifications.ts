@@ -1,14 +1,13 @@
 /** Whom alerts reach, and in which words: templates that ship, contact points and policies that are opted into. */
 import { yamlFile } from './grafana/file';
 
-/** A contact point, its secret in an environment variable of Grafana's, each in a file of its own. */
+/** A contact point, its secrets in environment variables of Grafana's, each in a file of its own. */
 interface ContactPoint {
   readonly file: string;
   readonly name: string;
-  /** Grafana does not start where it is empty: a contact point without an address is no contact point. */
-  readonly variable: string;
-  readonly says: string;
-  readonly type: 'slack' | 'pagerduty' | 'email';
+  /** Grafana does not start where one is empty: a contact point without an address is no contact point. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly type: 'slack' | 'pagerduty' | 'email' | 'webhook';
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -22,16 +21,14 @@ const contactPoints: readonly ContactPoint[] = [
   {
     file: 'modelwatch-slack.yaml',
     name: CHAT,
-    variable: 'MODELWATCH_SLACK_URL',
-    says: 'the address of a Slack incoming webhook',
+    variables: { MODELWATCH_SLACK_URL: 'the address of a Slack incoming webhook' },
     type: 'slack',
     settings: { url: '$MODELWATCH_SLACK_URL', title, text: '{{ template "modelwatch.slack" . }}' },
   },
   {
     file: 'modelwatch-pagerduty.yaml',
     name: PAGER,
-    variable: 'MODELWATCH_PAGERDUTY_KEY',
-    says: 'the integration key of a PagerDuty service (Events API v2)',
+    variables: { MODELWATCH_PAGERDUTY_KEY: 'the integration key of a PagerDuty service (Events API v2)' },
     type: 'pagerduty',
     settings: {
       integrationKey: '$MODELWATCH_PAGERDUTY_KEY',
@@ -46,14 +43,33 @@ const contactPoints: readonly ContactPoint[] = [
   {
     file: 'modelwatch-mail.yaml',
     name: DIGEST,
-    variable: 'MODELWATCH_MAIL_TO',
-    says: 'addresses, with semicolons between them; Grafana needs its SMTP settings to send',
+    variables: {
+      MODELWATCH_MAIL_TO: 'addresses, with semicolons between them; Grafana needs its SMTP settings to send',
+    },
     type: 'email',
     settings: {
       addresses: '$MODELWATCH_MAIL_TO',
       singleEmail: true,
       subject: 'Modelwatch: {{ len .Alerts.Firing }} alerts',
       message: '{{ template "modelwatch.digest" . }}',
+    },
+  },
+  {
+    file: 'modelwatch-actions.yaml',
+    name: 'modelwatch-actions',
+    variables: {
+      MODELWATCH_ACTIONS_URL:
+        "where Grafana reaches itself, and the data source there: http://localhost:3000/api/datasources/uid/<the data source's uid>/resources/actions/webhook",
+      MODELWATCH_ACTIONS_TOKEN: 'the token of a service account with the role Editor',
+      MODELWATCH_ACTIONS_SECRET: "the same as the data source's secureJsonData.actionsWebhookSecret",
+    },
+    type: 'webhook',
+    settings: {
+      url: '$MODELWATCH_ACTIONS_URL',
+      httpMethod: 'POST',
+      authorization_scheme: 'Bearer',
+      authorization_credentials: '$MODELWATCH_ACTIONS_TOKEN',
+      hmacConfig: { secret: '$MODELWATCH_ACTIONS_SECRET', timestampHeader: 'X-Grafana-Alerting-Timestamp' },
     },
   },
 ];
@@ -194,11 +210,17 @@ export function notificationFiles(): ReadonlyArray<readonly [path: string, text:
       yamlFile([GENERATED], { apiVersion: 1, templates: templates.map((one) => ({ orgId: 1, ...one })) }),
     ],
     ...contactPoints.map(
-      ({ file, name, variable, says, type, settings }) =>
+      ({ file, name, variables, type, settings }) =>
         [
           `${OPTIONAL}/${file}`,
           yamlFile(
-            [GENERATED, `${variable}: ${says}. Set it before you copy this file: Grafana does not start without it.`],
+            [
+              GENERATED,
+              ...Object.entries(variables).map(
+                ([variable, says]) =>
+                  `${variable}: ${says}. Set it before you copy this file: Grafana does not start without it.`
+              ),
+            ],
             { apiVersion: 1, contactPoints: [{ orgId: 1, name, receivers: [{ uid: name, type, settings }] }] }
           ),
         ] as const

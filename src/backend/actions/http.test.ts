@@ -1,0 +1,66 @@
+import { type FaultServer, json, startFaultServer, text } from '../../../test/support/faultServer';
+import type { HttpSettings } from '../../settings/actions';
+import { RefusedError, send } from './http';
+import { settingsOf } from './testing';
+
+let server: FaultServer;
+beforeAll(async () => {
+  server = await startFaultServer(json({}));
+});
+afterAll(() => server.stop());
+
+const values = { model: 'loan', version: '3', action: 'train', id: 'modelwatch-1', reason: 'it fell', by: 'anne' };
+
+function settings(more: object = {}): HttpSettings {
+  const { port } = server;
+  const call = {
+    id: 'train',
+    kind: 'retrain',
+    models: ['loan'],
+    url: `http://127.0.0.1:${port}/run/{{model}}`,
+    ...more,
+  };
+  const [action] = settingsOf([call], { hosts: [`127.0.0.1:${port}`, '127.0.0.1:1'] }).list;
+  if (action === undefined || action.kind === 'rollback') {
+    throw new Error('it is a call');
+  }
+  return action;
+}
+
+const call = (more: object = {}, secrets = {}) =>
+  send(settings(more), values, secrets, { proxies: {}, cancelled: new AbortController().signal });
+
+it('sends the template, with the secrets as its headers', async () => {
+  server.behave(json({ run: 7 }, 201));
+  const headers = { headers: ['Authorization'], body: { inputs: { why: '{{reason}}' } }, method: 'PUT' };
+  expect(await call(headers, { 'action-train-HeaderValue1': 'Bearer abc\n' })).toEqual({
+    status: 201,
+    beginning: '{"run":7}',
+  });
+  expect(server.requests.at(-1)).toMatchObject({
+    method: 'PUT',
+    url: '/run/loan',
+    headers: { authorization: 'Bearer abc', 'content-type': 'application/json' },
+    body: '{"inputs":{"why":"it fell"}}',
+  });
+});
+
+it('follows no redirect, and sends nothing twice', async () => {
+  const before = server.requests.length;
+  server.behave((_, response) => response.writeHead(307, { location: '/elsewhere' }).end());
+  await expect(call()).rejects.toThrow(RefusedError);
+  server.behave(text('busy', 503));
+  await expect(call()).rejects.toThrow('answered 503: busy');
+  server.behave((_, response) => response.destroy());
+  await expect(call()).rejects.toThrow();
+  expect(server.requests.length - before).toBe(3);
+});
+
+it('knows what is surely not done from what may be', async () => {
+  server.behave(text('no', 403));
+  await expect(call()).rejects.toThrow(RefusedError);
+  await expect(call({ url: 'http://127.0.0.1:1/' })).rejects.toThrow(RefusedError);
+  await expect(call({ headers: ['X-Key'] })).rejects.toThrow('secureJsonData.action-train-HeaderValue1');
+  server.behave(text('down', 500));
+  await expect(call()).rejects.not.toThrow(RefusedError);
+});
