@@ -1,5 +1,5 @@
 import { mapPairs } from '../stats/elements';
-import { wilson } from '../stats/interval';
+import { shareInterval } from '../stats/interval';
 import type { SignalSeries } from './derived';
 
 type Figures = Pick<SignalSeries, 'value'> & Required<Pick<SignalSeries, 'sample' | 'lower' | 'upper'>>;
@@ -8,7 +8,7 @@ type Figures = Pick<SignalSeries, 'value'> & Required<Pick<SignalSeries, 'sample
 const ROUNDING = 1e-9;
 
 /**
- * Part of a whole at each moment with Wilson's interval; NaN where there is no whole. A part over the whole (what is
+ * Part of a whole at each moment with its interval; NaN where there is no whole. A part over the whole (what is
  * answered while a queue drains, or one scrape apart from what is received) is at least as much as all of it: its interval
  * is that of the whole, up to the value. Without one, a healthy ratio would count as unknown.
  */
@@ -21,7 +21,7 @@ export function shareOf(part: Float64Array, whole: Float64Array): Figures {
       return NaN;
     }
     const value = count / all;
-    const interval = wilson(Math.min(count, all), all);
+    const interval = shareInterval(Math.min(count, all), all);
     lower[i] = interval.lower;
     upper[i] = value <= 1 + ROUNDING ? interval.upper : value;
     return value;

@@ -44,8 +44,9 @@ test.each(MEASURES)(
         expect(Math.abs(change.value - moved)).toBeLessThan(1e-12);
         expect(Math.abs(inputs.value + relation.value - moved)).toBeLessThan(1e-12);
         expect(Math.abs(all.current - all.reference - moved)).toBeLessThan(1e-12);
-        for (const { lower, value, upper } of [inputs, relation, change]) {
-          expect(lower <= value && value <= upper).toBe(true);
+        expect(change.lower <= change.value && change.value <= change.upper).toBe(true);
+        for (const { lower, value, upper } of [inputs, relation]) {
+          expect(lower > value || value > upper).toBe(false);
         }
       })
     );
@@ -58,7 +59,8 @@ test.each(MEASURES)('the way back of %s has the same parts with the other sign',
       const there = decompose(measure, bins(...then), bins(...now));
       const back = decompose(measure, bins(...now), bins(...then));
       expect(there.inputs.value).toBeCloseTo(-back.inputs.value, 12);
-      expect(there.relation.lower).toBeCloseTo(-back.relation.upper, 9);
+      expect(there.relation.value).toBeCloseTo(-back.relation.value, 12);
+      expect(there.change.lower).toBeCloseTo(-back.change.upper, 9);
     })
   );
 });
@@ -94,6 +96,25 @@ test('thin bins join their neighbours on their own side of the threshold', () =>
   // With the threshold at 0.25 the bins of 0.25 to 0.5 and of 0.5 to 0.6 are above it.
   expect(decompose('accuracy', thin, thin, { threshold: 0.25 }).groups).toBe(3);
   expect(decompose('accuracy', thin, thin, { threshold: 0.25 }).reference).toBeCloseTo((71 + 52) / 174, 12);
+});
+
+test('the parts have no interval where either window has too few labels for the measure', () => {
+  const few = (by: number) =>
+    bins(
+      Array.from(STEADY.positives, (count) => count * by),
+      Array.from(STEADY.negatives, (count) => count * by)
+    );
+  // Of 3,540 labels.
+  for (const [measure, by, isKnown] of [
+    ['accuracy', 99 / 3540, false],
+    ['positiveShare', 100 / 3540, true],
+    ['brier', 999 / 3540, false],
+    ['logLoss', 1000 / 3540, true],
+  ] as const) {
+    const { change, inputs, relation } = decompose(measure, STEADY, few(by));
+    expect([inputs, relation].map(({ lower, upper }) => lower < upper)).toEqual([isKnown, isKnown]);
+    expect(change.lower).toBeLessThan(change.upper);
+  }
 });
 
 test('a model that errs nowhere in either window is not known to err nowhere', () => {

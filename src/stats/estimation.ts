@@ -1,6 +1,8 @@
 /** What quality is likely to be before any label has arrived. */
 import { type BinaryMeasure, binaryValue, rocAuc } from './classification';
 import { totalOf } from './histogram';
+import { byError, sumOfVariances, type Variance } from './interval';
+import { normalCdf } from './special';
 
 /** What the reference's labels said of each score bin. */
 export interface CalibrationMap {
@@ -14,7 +16,7 @@ export type EstimatedMeasure = BinaryMeasure | 'auc';
 
 interface QualityEstimate {
   readonly value: number;
-  /** The band: `value` give or take a number of standard errors, within what the measure can be. */
+  /** The band: `value` give or take a number of standard errors, within what the measure can be; more where labels are few. */
   readonly lower: number;
   readonly upper: number;
   /** From the chance of labels given the scores, and from the calibration map's own sampling error. */
@@ -26,7 +28,7 @@ interface QualityEstimate {
 interface EstimateOptions {
   /** Index of the edge from which a score is a positive prediction: bins above it are positive. Not needed for `auc`. */
   readonly threshold?: number;
-  /** Width of the band in standard errors; 3 unless given, as NannyML has it. */
+  /** Width of the band in standard errors, where labels are many; 3 unless given, as NannyML has it. */
   readonly deviations?: number;
 }
 
@@ -63,16 +65,17 @@ function sharesOf(counts: ArrayLike<number>, map: CalibrationMap): Float64Array 
 
 /**
  * From the gradient by each bin's share, one-sided at 0 and 1. A share of counted labels has the variance of one with a
- * label more of either kind (Laplace's rule): none of three says little, and no variance would say that it is sure.
+ * label more of either kind (Laplace's rule): none of three says little, and no variance would say that it is sure. It has
+ * as many degrees of freedom as labels but one.
  */
-function standardErrorOf(
+function varianceOf(
   measure: EstimatedMeasure,
   counts: ArrayLike<number>,
   map: CalibrationMap,
   share: Float64Array,
   threshold: number
-): number {
-  let variance = 0;
+): Variance {
+  const terms: Variance[] = [];
   for (let i = 0; i < counts.length; i++) {
     const at = share[i] ?? NaN;
     const count = counts[i] ?? NaN;
@@ -87,9 +90,12 @@ function standardErrorOf(
     share[i] = low;
     const gradient = (above - measured(measure, counts, share, threshold)) / (high - low);
     share[i] = at;
-    variance += Number.isNaN(gradient) ? 0 : gradient * gradient * spread * (1 - spread) * (1 / count + 1 / labelled);
+    if (!Number.isNaN(gradient)) {
+      const variance = gradient * gradient * spread * (1 - spread) * (1 / count + 1 / labelled);
+      terms.push({ variance, freedom: Math.max(1, labelled - 1) });
+    }
   }
-  return Math.sqrt(variance);
+  return sumOfVariances(terms);
 }
 
 /**
@@ -109,13 +115,9 @@ export function estimateQuality(
   if (share === undefined || Number.isNaN(value)) {
     return { value, lower: NaN, upper: NaN, standardError: NaN, sample };
   }
-  const standardError = standardErrorOf(measure, counts, map, share, threshold);
+  const { variance, freedom } = varianceOf(measure, counts, map, share, threshold);
+  const standardError = Math.sqrt(variance);
+  const { lower, upper } = byError(value, standardError, 2 * normalCdf(deviations) - 1, freedom);
   const least = measure === 'mcc' || measure === 'kappa' ? -1 : 0;
-  return {
-    value,
-    lower: Math.max(least, value - deviations * standardError),
-    upper: Math.min(1, value + deviations * standardError),
-    standardError,
-    sample,
-  };
+  return { value, lower: Math.max(least, lower), upper: Math.min(1, upper), standardError, sample };
 }

@@ -5,6 +5,9 @@ import {
   quantileRanks,
   ratioInterval,
   scoreDifference,
+  shareInterval,
+  studentQuantile,
+  sumOfVariances,
   twoProportionP,
   wilson,
 } from './interval';
@@ -34,6 +37,18 @@ describe('the interval of a proportion', () => {
         expect(exact.lower <= share && share <= exact.upper).toBe(true);
       })
     );
+  });
+
+  it.each([30, 31, 57, 100, 333, 1000])('that is shown holds 94 %% or more of all rates, of %i trials', (trials) => {
+    const all = Array.from({ length: trials + 1 }, (_, successes) => shareInterval(successes, trials));
+    const missed: number[] = [];
+    for (let rate = 0.02; rate < 0.985; rate += 0.0025) {
+      const from = all.findIndex(({ upper }) => upper >= rate);
+      const to = all.findLastIndex(({ lower }) => lower <= rate);
+      const held = binomialCdf(to, trials, rate) - (from > 0 ? binomialCdf(from - 1, trials, rate) : 0);
+      missed.push(...(held < 0.9395 ? [rate] : []));
+    }
+    expect(missed).toEqual([]);
   });
 
   it('takes fractional counts, and successes above the trials as all of them', () => {
@@ -131,5 +146,24 @@ describe('ordered observations around a quantile', () => {
         expect(known(upper) ? binomialSf(upper - 1, n, q) : 1).toBeGreaterThan(0.025 - 1e-12);
       })
     );
+  });
+});
+
+describe('variances that are estimated', () => {
+  it('add up, with the degrees of freedom of the two-sample t-test by Welch', () => {
+    // Of samples of 5 and 9 with variances 4 and 18.
+    const sum = sumOfVariances([
+      { variance: 4 / 5, freedom: 4 },
+      { variance: 18 / 9, freedom: 8 },
+    ]);
+    expect(sum.variance).toBeCloseTo(2.8, 12);
+    expect(sum.freedom).toBeCloseTo(2.8 ** 2 / (0.8 ** 2 / 4 + 2 ** 2 / 8), 12);
+    expect(sumOfVariances([{ variance: 1, freedom: Infinity }])).toEqual({ variance: 1, freedom: Infinity });
+  });
+
+  it('give an interval as wide as their freedom is small', () => {
+    expect(byError(1, 2, 0.95, 4).upper).toBeCloseTo(1 + 2 * 2.776445105, 6);
+    expect(byError(1, 2, 0.95).upper).toBeCloseTo(1 + 2 * 1.959963985, 6);
+    expect(studentQuantile(0.95, 1e5)).toBeCloseTo(studentQuantile(0.95, 1e7), 4);
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { elementAt } from './elements';
 import { regressionFigure, type RegressionSums } from './regression';
 
 const sumsOf = (rows: ReadonlyArray<readonly [truth: number, guess: number]>): RegressionSums => {
@@ -44,27 +45,24 @@ describe('regression from sums', () => {
     expect(regressionFigure('r2', sumsOf([[3, 4]])).value).toBeNaN();
   });
 
-  it('has intervals of MAE and bias, none of RMSE and R²', () => {
-    const sums = sumsOf([
-      [1, 2],
-      [5, 3],
-      [2, 2],
-      [7, 10],
-    ]);
-    // Errors 1, -2, 0, 3: mean 0.5, deviation 2.0817, and Student's t of three degrees of freedom is 3.1824.
-    expect(regressionFigure('bias', sums).upper).toBeCloseTo(0.5 + (3.182446305 * Math.sqrt(13 / 3)) / 2, 6);
-    const mae = regressionFigure('mae', sums);
-    expect(mae.lower * mae.upper).toBeCloseTo(mae.value ** 2, 12);
-    expect([mae.lower > 0, mae.upper > mae.value]).toEqual([true, true]);
+  it('has intervals of MAE and bias from a thousand errors on, none of RMSE and R²', () => {
+    const pairs = ([1, -2, 0, 3] as const).map((error): [number, number] => [5, 5 + error]);
+    const many = (n: number) => sumsOf(Array.from({ length: n }, (_, i) => elementAt(pairs, i % pairs.length)));
+    // Errors 1, -2, 0, 3: mean 0.5, mean square 3.5.
+    expect(regressionFigure('bias', many(1000)).upper).toBeCloseTo(0.5 + 1.959964 * Math.sqrt(3.25 / 999), 6);
+    const { value, lower = NaN, upper = NaN } = regressionFigure('mae', many(1000));
+    expect(lower * upper).toBeCloseTo(value ** 2, 12);
+    expect([lower > 0, upper > value]).toEqual([true, true]);
+    for (const measure of ['mae', 'bias'] as const) {
+      expect(regressionFigure(measure, many(996))).toMatchObject({ lower: NaN, upper: NaN });
+    }
     for (const measure of ['rmse', 'r2'] as const) {
-      const { value, lower, upper } = regressionFigure(measure, sums);
-      expect([Number.isFinite(value), lower, upper]).toEqual([true, NaN, NaN]);
+      expect(Object.keys(regressionFigure(measure, many(1000)))).toEqual(['value', 'sample']);
     }
   });
 
-  it('has no interval without the sum of squares, or with one observation', () => {
-    const figure = regressionFigure('mae', { n: 5, absolute: 10 });
+  it('has no interval without the sum of squares', () => {
+    const figure = regressionFigure('mae', { n: 5000, absolute: 10_000 });
     expect([figure.value, figure.lower, figure.upper]).toEqual([2, NaN, NaN]);
-    expect(regressionFigure('bias', sumsOf([[1, 2]])).upper).toBeNaN();
   });
 });

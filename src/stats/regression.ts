@@ -1,5 +1,6 @@
 /** Quality of regression from sums of errors. */
-import { CONFIDENCE, type Interval, studentQuantile, UNKNOWN } from './interval';
+import { CONFIDENCE, type Interval, UNKNOWN } from './interval';
+import { zOf } from './special';
 
 /** Sums over predictions whose truth is known; error is prediction less truth. Those that are not exposed are undefined. */
 export interface RegressionSums {
@@ -16,16 +17,16 @@ export interface RegressionSums {
 
 export type RegressionMeasure = 'mae' | 'rmse' | 'bias' | 'r2';
 
-interface RegressionFigure extends Interval {
+interface RegressionFigure extends Partial<Interval> {
   readonly value: number;
   readonly sample: number;
-  readonly standardError: number;
 }
 
 /** A spread below this share of the sum of squares is rounding, not variation. */
 const CONSTANT = 1e-12;
 
-function meanError(mean: number, squared: number, n: number): number {
+/** The standard error of a mean of so many, by the sum of their squares. */
+export function meanError(mean: number, squared: number, n: number): number {
   return Math.sqrt(Math.max(0, squared / n - mean * mean) / (n - 1));
 }
 
@@ -46,23 +47,26 @@ function value(measure: RegressionMeasure, sums: RegressionSums): number {
 }
 
 /**
- * Standard errors: of MAE and bias exact from the sum of squares (NaN without it). Those of RMSE and R² depend on the
- * fourth powers of errors, which are not exported: from errors taken for normal they cover 21 to 52 % where tails are
- * heavy, so that there are none.
+ * Fewer errors may hold none of those that are rare and large, and no sum tells that these are missing: where one in fifty is
+ * ten times as large, the interval of MAE covers 85 % of the time at 100 errors, 92 % at 500 and 94 % at 1,000.
  */
-function errorOf(measure: RegressionMeasure, figure: number, { n, squared = NaN }: RegressionSums): number {
-  return measure === 'mae' || measure === 'bias' ? meanError(figure, squared, n) : NaN;
-}
+export const LEAST_ERRORS = 1000;
 
-/** MAE's interval is on the logarithm's scale: it cannot be negative, and few large errors make it skew. */
+/**
+ * Of MAE and bias by the sum of squares, that of MAE on the logarithm's scale: it cannot be negative, and few large errors
+ * make it skew. Those of RMSE and R² depend on the fourth powers of errors, which are not exported: from errors taken for
+ * normal they cover 21 to 52 % where tails are heavy, so that there are none.
+ */
 function intervalOf(
   measure: RegressionMeasure,
   figure: number,
-  error: number,
-  n: number,
+  { n, squared = NaN }: RegressionSums,
   confidence: number
-): Interval {
-  const spread = n > 1 ? studentQuantile(confidence, n - 1) * error : NaN;
+): Partial<Interval> {
+  if (measure === 'rmse' || measure === 'r2') {
+    return {};
+  }
+  const spread = n >= LEAST_ERRORS ? zOf(confidence) * meanError(figure, squared, n) : NaN;
   return Number.isNaN(spread)
     ? UNKNOWN
     : measure === 'mae' && figure > 0
@@ -70,18 +74,12 @@ function intervalOf(
       : { lower: figure - spread, upper: figure + spread };
 }
 
-/** A measure from sums, MAE and bias with Student's interval. NaN without observations, without the sums it needs, and R² of a truth that never varies. */
+/** A measure from sums. NaN without observations, without the sums it needs, and R² of a truth that never varies. */
 export function regressionFigure(
   measure: RegressionMeasure,
   sums: RegressionSums,
   confidence = CONFIDENCE
 ): RegressionFigure {
   const figure = sums.n > 0 ? value(measure, sums) : NaN;
-  const standardError = sums.n > 1 ? errorOf(measure, figure, sums) : NaN;
-  return {
-    value: figure,
-    sample: sums.n,
-    standardError,
-    ...intervalOf(measure, figure, standardError, sums.n, confidence),
-  };
+  return { value: figure, sample: sums.n, ...intervalOf(measure, figure, sums, confidence) };
 }

@@ -5,7 +5,7 @@ import { labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import type { ScoreBins } from '../../stats/classification';
-import { borderOf, decompose, type Decomposition } from '../../stats/decomposition';
+import { borderOf, decompose, type Decomposition, leastLabelled } from '../../stats/decomposition';
 import { rebin, sameEdge } from '../../stats/histogram';
 import { type LabelledScores, labelledScores } from '../quality/scores';
 import type { CausesOptions } from './options';
@@ -133,6 +133,12 @@ export function decomposed(
     tell(
       'info',
       `${nameOf(labels)} has scores in one window that the other lacks: what they changed is counted as inputs.`
+    );
+  }
+  if (result.sample > 0 && result.sample < leastLabelled(of)) {
+    tell(
+      'info',
+      `${nameOf(labels)} has fewer than ${leastLabelled(of)} labelled predictions in one of the windows: what inputs and relation changed has no interval there.`
     );
   }
   return result;

@@ -12,7 +12,7 @@ import { ofEstimates } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { historySlots, restartsSince, wantedTimes } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
-import { CONFIDENCE, wilson } from '../../stats/interval';
+import { CONFIDENCE, shareInterval } from '../../stats/interval';
 import { overTime, sequentialDifference, shareOfBeginning } from '../../stats/sequential';
 import type { CompareOptions } from './options';
 import { type ComparePlan, countedOf } from './plan';
@@ -165,8 +165,8 @@ function compared(
     labels: { ...named, version, measure: 'rate' },
     times,
     value: read(mapPairs(successes, trials, (x, n) => x / n)),
-    lower: read(mapPairs(successes, trials, (x, n) => wilson(x, n).lower)),
-    upper: read(mapPairs(successes, trials, (x, n) => wilson(x, n).upper)),
+    lower: read(mapPairs(successes, trials, (x, n) => shareInterval(x, n).lower)),
+    upper: read(mapPairs(successes, trials, (x, n) => shareInterval(x, n).upper)),
     sample: read(trials),
     hasThresholds: false,
   });

@@ -17,7 +17,7 @@ import {
   pageHinkley,
   pageHinkleyThreshold,
 } from '../../stats/conceptdrift';
-import { wilson } from '../../stats/interval';
+import { shareInterval } from '../../stats/interval';
 import type { ConceptDriftOptions, DetectorName } from './options';
 import type { ConceptDriftPlan } from './plan';
 import { type ErrorStream, streamsOf } from './stream';
@@ -250,7 +250,7 @@ function errorRate(stream: ErrorStream, times: Float64Array, { window }: PlanCon
       n += stream.observations[k] ?? NaN;
       wrong += stream.errors[k] ?? NaN;
     }
-    const { lower, upper } = wilson(wrong, n);
+    const { lower, upper } = shareInterval(wrong, n);
     columns.value[i] = wrong / n;
     columns.lower[i] = lower;
     columns.upper[i] = upper;

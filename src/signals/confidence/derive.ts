@@ -12,7 +12,7 @@ import type { PlanContext } from '../../query/signal';
 import { valuesFinder } from '../../query/windows';
 import { meanEntropy } from '../../stats/confidence';
 import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../../stats/histogram';
-import { wilson } from '../../stats/interval';
+import { shareInterval } from '../../stats/interval';
 import type { ConfidenceMeasure, ConfidenceOptions } from './options';
 import { type ConfidencePlan, metricOf } from './plan';
 
@@ -98,8 +98,8 @@ function measured(
           const { value, lower, upper } = fractionBelow(floor, one);
           return {
             value,
-            lower: wilson(lower * total, total).lower,
-            upper: wilson(upper * total, total).upper,
+            lower: shareInterval(lower * total, total).lower,
+            upper: shareInterval(upper * total, total).upper,
           };
         }),
       };

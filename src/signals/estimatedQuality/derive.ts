@@ -13,7 +13,7 @@ import type { PlanContext } from '../../query/signal';
 import { type CalibrationMap, type EstimatedMeasure, estimateQuality } from '../../stats/estimation';
 import { rebin } from '../../stats/histogram';
 import { sameEdge } from '../../stats/histogram';
-import { wilson } from '../../stats/interval';
+import { shareInterval } from '../../stats/interval';
 import { seriesFrom } from '../quality/measures';
 import { confusionsOf, fromOutcomes } from '../quality/outcomes';
 import type { EstimatedName, EstimatedQualityOptions } from './options';
@@ -215,7 +215,7 @@ function realised(query: Query, answers: Answers, context: PlanContext, said: Ma
     const share = seriesFrom('labelCoverage', labels, predictions.times, 'percentunit', (i) => {
       const all = predictions.values[i] ?? NaN;
       const known = arrived[i] ?? NaN;
-      return { value: known / all, sample: all, ...(known <= all ? wilson(known, all) : {}) };
+      return { value: known / all, sample: all, ...(known <= all ? shareInterval(known, all) : {}) };
     });
     return [{ ...share, hasThresholds: false }];
   });

@@ -11,7 +11,7 @@ import {
   signedDifference,
   signedRatio,
 } from '../../stats/fairness';
-import { wilson } from '../../stats/interval';
+import { shareInterval } from '../../stats/interval';
 import type { FairnessMeasure, FairnessOptions } from './options';
 import type { GroupMeasure } from './thresholds';
 
@@ -51,7 +51,7 @@ export interface RateFigure {
 export function groupRate(measure: GroupMeasure, group: Groups[string], minimumGroup: number): RateFigure {
   const { successes, trials } = rateOf(GROUP_RATES[measure], group);
   return trials >= minimumGroup
-    ? { value: successes / trials, sample: trials, ...wilson(successes, trials) }
+    ? { value: successes / trials, sample: trials, ...shareInterval(successes, trials) }
     : { value: NaN, lower: NaN, upper: NaN, sample: trials };
 }
 

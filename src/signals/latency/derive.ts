@@ -19,7 +19,7 @@ import { contractLabels } from '../../query/select';
 import { ofEstimates } from '../../query/shares';
 import type { PlanContext, Unit } from '../../query/signal';
 import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
-import { wilson } from '../../stats/interval';
+import { shareInterval } from '../../stats/interval';
 import type { LatencyOptions } from './options';
 import type { LatencyPlan } from './plan';
 
@@ -71,8 +71,8 @@ function shareOver(limit: number, distribution: Distribution): BinnedEstimate {
   const { total } = distribution;
   return {
     value: 1 - upTo.value,
-    lower: wilson((1 - upTo.upper) * total, total).lower,
-    upper: wilson((1 - upTo.lower) * total, total).upper,
+    lower: shareInterval((1 - upTo.upper) * total, total).lower,
+    upper: shareInterval((1 - upTo.lower) * total, total).upper,
   };
 }
 

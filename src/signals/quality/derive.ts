@@ -9,7 +9,7 @@ import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { tally } from '../../query/windows';
 import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
-import { exposedName, familyOf, measuresOf, seriesFrom, unitOf } from './measures';
+import { exposedName, familyOf, measuresOf, seriesFrom, unitOf, withheld } from './measures';
 import { COMPUTED_MEASURES, type QualityOptions } from './options';
 import { confusionsOf, fromOutcomes } from './outcomes';
 import { gaugeKey, gaugeOf, type QualityPlan, SUM } from './plan';
@@ -139,6 +139,7 @@ export function derive(
     notices: [
       ...notices(matrices(asked, answers)),
       ...said.values(),
+      ...withheld(computed),
       ...compared.notices,
       ...missing(query, all, answers, context),
     ],

@@ -1,6 +1,8 @@
-import type { SignalSeries } from '../../query/derived';
+import type { Notice, SignalSeries } from '../../query/derived';
 import type { Labels } from '../../query/series';
 import type { Unit } from '../../query/signal';
+import { LEAST_FOR_A_CLASS, LEAST_OF_A_CLASS } from '../../stats/classification';
+import { LEAST_ERRORS } from '../../stats/regression';
 import { QUALITY_MEASURES, type QualityOptions, snakeCase } from './options';
 
 /** What a measure is computed from. */
@@ -58,6 +60,34 @@ export function mayBeGauge(measure: string, { source, measures }: QualityOptions
   return source === 'auto' && (measures !== undefined || measure === 'accuracy');
 }
 
+/** From how many labels on a measure has an interval, where it is not from the first. */
+function leastOf(measure: string): string {
+  switch (measure) {
+    case 'mae':
+    case 'bias':
+      return `${LEAST_ERRORS} of them`;
+    case 'auc':
+      return `${LEAST_OF_A_CLASS} of either class`;
+    case 'balancedAccuracy':
+      return `${LEAST_OF_A_CLASS} of either class, or ${LEAST_FOR_A_CLASS} for each of several`;
+    default:
+      return `${LEAST_FOR_A_CLASS} for each class`;
+  }
+}
+
+/** Says of measures whose interval is unknown at some times why it is. */
+export function withheld(all: readonly SignalSeries[]): Notice[] {
+  const without = all.filter(({ value, lower, upper }) =>
+    value.some(
+      (one, i) => !Number.isNaN(one) && lower !== undefined && Number.isNaN(lower[i]) && Number.isNaN(upper?.[i])
+    )
+  );
+  return [...new Set(without.map(({ name }) => name))].map((name) => ({
+    severity: 'info',
+    text: `Where labels are few, ${name} has no interval, for it would be wrong too often: it takes ${leastOf(name)}.`,
+  }));
+}
+
 export interface OneFigure {
   readonly value: number;
   readonly lower?: number;
@@ -65,7 +95,10 @@ export interface OneFigure {
   readonly sample?: number;
 }
 
-/** A figure at every time as a series; bounds that are never known are left out rather than shown as gaps. */
+/**
+ * A figure at every time as a series. A figure that never has bounds, or a sample, has no such columns; where it has none at
+ * a time only, they are NaN there, whatever other times are asked for with it.
+ */
 export function seriesFrom(
   measure: string,
   labels: Labels,
@@ -73,6 +106,7 @@ export function seriesFrom(
   unit: Unit,
   figure: (index: number) => OneFigure
 ): SignalSeries {
+  let [isBounded, isCounted] = [false, false];
   const columns = {
     value: new Float64Array(times.length),
     lower: new Float64Array(times.length),
@@ -85,16 +119,17 @@ export function seriesFrom(
     columns.lower[i] = lower ?? NaN;
     columns.upper[i] = upper ?? NaN;
     columns.sample[i] = sample ?? NaN;
+    isBounded ||= lower !== undefined || upper !== undefined;
+    isCounted ||= sample !== undefined;
   }
   const { value, lower, upper, sample } = columns;
-  const isKnown = (column: Float64Array) => column.some((one) => !Number.isNaN(one));
   return {
     name: measure,
     labels: { ...labels, measure },
     times,
     value,
     unit,
-    ...(isKnown(lower) || isKnown(upper) ? { lower, upper } : {}),
-    ...(isKnown(sample) ? { sample } : {}),
+    ...(isBounded ? { lower, upper } : {}),
+    ...(isCounted ? { sample } : {}),
   };
 }

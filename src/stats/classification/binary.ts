@@ -1,7 +1,10 @@
-import { byError, CONFIDENCE, type Interval, scoreDifference, UNKNOWN, wilson } from '../interval';
+import { byError, CONFIDENCE, type Interval, scoreDifference, shareInterval, UNKNOWN } from '../interval';
 
-/** A figure with its interval and the number of observations in its denominator. NaN where 0 / 0. */
-export interface Figure extends Interval {
+/**
+ * A figure with the number of observations in its denominator, NaN where 0 / 0, and with its interval: NaN where too little
+ * is known for one, left out where there never is one.
+ */
+export interface Figure extends Partial<Interval> {
   readonly value: number;
   readonly sample: number;
 }
@@ -69,7 +72,7 @@ export interface BinaryOptions {
   readonly confidence?: number;
 }
 
-/** Those measures that are a share of a number of trials, and can have Wilson's interval. */
+/** Those measures that are a share of a number of trials. */
 function shareOf(measure: BinaryMeasure, { tp, fp, fn, tn }: BinaryCounts): readonly [number, number] | undefined {
   switch (measure) {
     case 'accuracy':
@@ -132,23 +135,28 @@ export function addedInterval(
   f: (cells: Float64Array) => number,
   cells: Float64Array,
   value: number,
-  { least, confidence }: { readonly least: number; readonly confidence: number }
+  { least, confidence, freedom }: { readonly least: number; readonly confidence: number; readonly freedom?: number }
 ): Interval {
-  const { lower, upper } = byError(f(cells), multinomialError(f, cells), confidence);
+  const { lower, upper } = byError(f(cells), multinomialError(f, cells), confidence, freedom);
   return { lower: Math.max(least, Math.min(value, lower)), upper: Math.min(1, Math.max(value, upper)) };
 }
 
 /**
- * A measure with its interval. Wilson's for shares, and for F1, which rises with the share of true positives among all
- * outcomes but the true negatives (2 J / (1 + J) of Jaccard's J); balanced accuracy has the score interval of the
+ * A measure with its interval. `shareInterval` for shares, and for F1, which rises with the share of true positives among
+ * all outcomes but the true negatives (2 J / (1 + J) of Jaccard's J); other F-betas have that of a share of as many trials
+ * as give it the standard error of `addedInterval`, less the four added; balanced accuracy has the score interval of the
  * difference of two rates, because it is (1 + recall - false positive rate) / 2, and none below five of a class; the others
  * have `addedInterval`.
  */
-export function binaryFigure(measure: BinaryMeasure, counts: BinaryCounts, options: BinaryOptions = {}): Figure {
+export function binaryFigure(
+  measure: BinaryMeasure,
+  counts: BinaryCounts,
+  options: BinaryOptions = {}
+): Figure & Interval {
   const { beta = 1, confidence = CONFIDENCE } = options;
   const share = shareOf(measure, counts);
   if (share !== undefined) {
-    return { value: share[0] / share[1], sample: share[1], ...wilson(share[0], share[1], confidence) };
+    return { value: share[0] / share[1], sample: share[1], ...shareInterval(share[0], share[1], confidence) };
   }
   const { tp, fp, fn, tn } = counts;
   const value = binaryValue(measure, counts, beta);
@@ -175,7 +183,7 @@ function intervalOf(
     return { lower: (1 + lower) / 2, upper: (1 + upper) / 2 };
   }
   if (measure === 'fBeta' && beta === 1) {
-    const { lower, upper } = wilson(tp, tp + fp + fn, confidence);
+    const { lower, upper } = shareInterval(tp, tp + fp + fn, confidence);
     return { lower: (2 * lower) / (1 + lower), upper: (2 * upper) / (1 + upper) };
   }
   const countsOf = (cells: Float64Array): BinaryCounts => ({
@@ -185,11 +193,14 @@ function intervalOf(
     tn: cells[3] ?? NaN,
   });
   const of = (cells: Float64Array) => binaryValue(measure, countsOf(cells), beta);
-  // F-beta knows no true negatives: both right outcomes are true positives.
-  const cells = Float64Array.from(
-    measure === 'fBeta' ? [tp + 2, fp + 1, fn + 1, tn] : [tp + 1, fp + 1, fn + 1, tn + 1]
-  );
-  return addedInterval(of, cells, value, { least: measure === 'fBeta' ? 0 : -1, confidence });
+  if (measure === 'fBeta') {
+    // It knows no true negatives: both right outcomes are true positives.
+    const cells = Float64Array.from([tp + 2, fp + 1, fn + 1, tn]);
+    const at = of(cells);
+    const trials = (at * (1 - at)) / multinomialError(of, cells) ** 2 - 4;
+    return shareInterval(value * trials, trials, confidence);
+  }
+  return addedInterval(of, Float64Array.from([tp + 1, fp + 1, fn + 1, tn + 1]), value, { least: -1, confidence });
 }
 
 /** The outcomes that scores at or above edge number `threshold` give, from counts by score bin, ascending. */

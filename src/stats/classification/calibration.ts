@@ -1,5 +1,5 @@
 import { type BinnedEstimate, totalOf } from '../histogram';
-import { CONFIDENCE, type Interval, wilson } from '../interval';
+import { CONFIDENCE, type Interval, shareInterval } from '../interval';
 import { zOf } from '../special';
 
 /** Counts by bin of the predicted probability of the positive class; `edges` between 0 and 1, the ends left out. */
@@ -16,7 +16,7 @@ export interface ReliabilityBin extends Interval {
   readonly count: number;
   /** The middle of the bin, standing for the mean score in it. */
   readonly score: number;
-  /** Share of positives, with Wilson's interval. */
+  /** Share of positives, with its interval. */
   readonly observed: number;
 }
 
@@ -43,7 +43,7 @@ export function reliability(bins: ScoreBins, confidence = CONFIDENCE): Reliabili
             count,
             score: (left + right) / 2,
             observed: positives / count,
-            ...wilson(positives, count, confidence),
+            ...shareInterval(positives, count, confidence),
           },
         ]
       : [];

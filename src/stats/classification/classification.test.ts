@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addAt, elementAt } from '../elements';
-import { wilson } from '../interval';
+import { shareInterval } from '../interval';
 import { zOf } from '../special';
 import {
   areaInterval,
@@ -52,9 +52,9 @@ describe('figures of two classes', () => {
     );
   });
 
-  it("have Wilson's interval where they rise with one share, and a width where nothing was wrong", () => {
+  it('have the interval of a share where they rise with one, and a width where nothing was wrong', () => {
     const { value, lower, upper } = binaryFigure('fBeta', { tp: 80, fp: 10, fn: 10, tn: 0 });
-    const share = wilson(80, 100);
+    const share = shareInterval(80, 100);
     expect(value).toBeCloseTo(160 / 180, 12);
     // F1 = 2 J / (1 + J) of the share J of true positives.
     expect(upper).toBeCloseTo((2 * share.upper) / (1 + share.upper), 12);
@@ -96,6 +96,26 @@ describe('figures of several classes', () => {
       expect(a.lower).toBeCloseTo(b.lower, 6);
     }
     expect(classCounts(two, 1)).toEqual(outcomes);
+  });
+
+  it('have the interval of two classes where one of them did not occur', () => {
+    const missed = { classes: 2, cells: [28, 2, 0, 0] };
+    const { lower, upper } = binaryFigure('kappa', { tp: 0, fp: 2, fn: 0, tn: 28 });
+    expect(multiclassFigure('kappa', missed)).toMatchObject({ value: 0, lower, upper });
+    expect(upper - lower).toBeGreaterThan(0.5);
+  });
+
+  it('have no interval below ten observations for a class, nor the place for one above 16 classes', () => {
+    const of = (classes: number, each: number) => ({
+      classes,
+      cells: Array.from({ length: classes ** 2 }, (_, i) => (i % (classes + 1) === 0 ? each : 0)),
+    });
+    for (const measure of ['fBeta', 'kappa', 'balancedAccuracy'] as const) {
+      expect(multiclassFigure(measure, of(5, 9))).toMatchObject({ value: 1, lower: NaN, upper: NaN });
+      expect(multiclassFigure(measure, of(5, 10)).lower).toBeLessThan(1);
+      expect(Object.keys(multiclassFigure(measure, of(17, 100)))).toEqual(['value', 'sample']);
+    }
+    expect(multiclassFigure('accuracy', of(17, 1)).lower).toBeGreaterThan(0.5);
   });
 
   it('leave out a class that did not occur', () => {
@@ -175,7 +195,7 @@ describe('figures of binned scores', () => {
     expect([lower > 0.7, lower < 0.95, upper]).toEqual([true, true, 1]);
     expect(areaInterval(1, 150, 150).lower).toBeGreaterThan(lower);
     expect(areaInterval(0, 15, 15).upper).toBeCloseTo(1 - lower, 12);
-    expect(precisionInterval({ lower: 1, upper: 1 }, 15)).toEqual(wilson(15, 15));
+    expect(precisionInterval({ lower: 1, upper: 1 }, 15)).toEqual(shareInterval(15, 15));
     expect(areaInterval(1, 4, 100)).toEqual({ lower: NaN, upper: NaN });
   });
 

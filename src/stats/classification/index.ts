@@ -1,6 +1,7 @@
 /** Quality of classification: from outcomes counted, and from scores binned by what was true. */
 export {
   atThreshold,
+  LEAST_OF_A_CLASS,
   binaryFigure,
   binaryValue,
   type BinaryCounts,
@@ -24,6 +25,7 @@ export {
 } from './calibration';
 export {
   classCounts,
+  LEAST_FOR_A_CLASS,
   multiclassFigure,
   multiclassValue,
   type Average,

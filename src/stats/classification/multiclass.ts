@@ -1,5 +1,5 @@
 import { addAt } from '../elements';
-import { CONFIDENCE, UNKNOWN, wilson } from '../interval';
+import { CONFIDENCE, shareInterval, UNKNOWN } from '../interval';
 import { addedInterval, type BinaryCounts, binaryFigure, binaryValue, type Figure } from './binary';
 
 /** `cells[actual * classes + predicted]`, counts of labelled predictions. */
@@ -121,9 +121,12 @@ function withFour({ classes, cells }: ConfusionMatrix, support: Float64Array): F
   });
 }
 
+/** With fewer observations for each class no interval covers what it says. */
+export const LEAST_FOR_A_CLASS = 10;
+
 /**
- * A measure with its interval: Wilson's for accuracy, of two classes the binary one's, `addedInterval` for the rest
- * (unknown above 16 classes).
+ * A measure with its interval: `shareInterval` for accuracy, of two classes the binary one's, `addedInterval` for the rest,
+ * with as many degrees of freedom as there are observations for a class; unknown below ten, and none above 16 classes.
  */
 export function multiclassFigure(
   measure: MulticlassMeasure,
@@ -136,16 +139,24 @@ export function multiclassFigure(
   const isAveraged = measure === 'precision' || measure === 'recall' || measure === 'fBeta';
   if (measure === 'accuracy' || (isAveraged && average === 'micro')) {
     const correct = right.reduce((sum, count) => sum + count, 0);
-    return { value, sample: total, ...wilson(correct, total, confidence) };
+    return { value, sample: total, ...shareInterval(correct, total, confidence) };
   }
-  if (Number.isNaN(value) || matrix.classes > MOST_CLASSES_WITH_INTERVAL) {
-    return { value, sample: total, ...UNKNOWN };
+  if (matrix.classes > MOST_CLASSES_WITH_INTERVAL) {
+    return { value, sample: total };
   }
-  if (measure === 'balancedAccuracy' && matrix.classes === 2) {
+  if (matrix.classes === 2 && !isAveraged) {
     const { lower, upper } = binaryFigure(measure, classCounts(matrix, 1), { confidence });
     return { value, sample: total, lower, upper };
   }
+  const freedom = total / matrix.classes;
+  if (Number.isNaN(value) || freedom < LEAST_FOR_A_CLASS) {
+    return { value, sample: total, ...UNKNOWN };
+  }
   const of = (cells: Float64Array) => multiclassValue(measure, { classes: matrix.classes, cells }, average, beta);
   const least = measure === 'mcc' || measure === 'kappa' ? -1 : 0;
-  return { value, sample: total, ...addedInterval(of, withFour(matrix, support), value, { least, confidence }) };
+  return {
+    value,
+    sample: total,
+    ...addedInterval(of, withFour(matrix, support), value, { least, confidence, freedom }),
+  };
 }

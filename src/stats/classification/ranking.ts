@@ -1,6 +1,6 @@
 import type { BinnedEstimate } from '../histogram';
 import { totalOf } from '../histogram';
-import { borderOf, CONFIDENCE, type Interval, UNKNOWN, wilson } from '../interval';
+import { borderOf, CONFIDENCE, type Interval, shareInterval, UNKNOWN } from '../interval';
 import { zOf } from '../special';
 import { LEAST_OF_A_CLASS } from './binary';
 
@@ -63,13 +63,14 @@ export function areaInterval(auc: number, positives: number, negatives: number, 
 }
 
 /**
- * The interval of an average precision: Wilson's, as if it were a share of the positives (Boyd, Eng and Page, ECML 2013,
- * have the binomial interval; the score form has a width at 1).
+ * The interval of an average precision: `shareInterval`, as if it were a share of the positives (Boyd, Eng and Page, ECML
+ * 2013, have the binomial interval; the score form has a width at 1). Wider than it has to be: the positives' precisions
+ * differ less than successes and failures do.
  */
 export function precisionInterval({ lower, upper }: Interval, positives: number, confidence = CONFIDENCE): Interval {
   return {
-    lower: wilson(lower * positives, positives, confidence).lower,
-    upper: wilson(upper * positives, positives, confidence).upper,
+    lower: shareInterval(lower * positives, positives, confidence).lower,
+    upper: shareInterval(upper * positives, positives, confidence).upper,
   };
 }
 

@@ -4,7 +4,7 @@ import { type Check, checkRules, type InputSeries, testRules } from '../../../..
 import { kolmogorovSmirnovBounds, noiseOf, psi } from '../../../stats/drift';
 import { elementAt } from '../../../stats/elements';
 import { rateRatio } from '../../../stats/fairness';
-import { wilson } from '../../../stats/interval';
+import { shareInterval } from '../../../stats/interval';
 import { watchedChances } from '../../../stats/sequential';
 import { alertName, type PrometheusOptions } from './pack';
 import { packOf, rulesOf } from './testing';
@@ -51,7 +51,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     }
   });
 
-  it('accuracy of three classes has Wilson’s interval', async () => {
+  it('accuracy of three classes has the interval of a share', async () => {
     const cells = [
       ['a', 'a', 240],
       ['b', 'b', 180],
@@ -62,7 +62,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     const input = cells.map(([predicted, actual, n]) =>
       even(`model_outcomes_total{model="m",version="1",predicted="${predicted}",actual="${actual}"}`, n, 2)
     );
-    const { upper } = wilson(480, 600);
+    const { upper } = shareInterval(480, 600);
     await play(['accuracy'], input, [
       near('model_version:accuracy:ratio1h', 0.8, HOUR),
       near('model_version:accuracy:ratio1h_upper', upper, HOUR),

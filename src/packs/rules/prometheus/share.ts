@@ -1,5 +1,5 @@
 import { type PromQL, promql } from '../../../query/promql';
-import { CONFIDENCE } from '../../../stats/interval';
+import { CONFIDENCE, CORRECTION } from '../../../stats/interval';
 import { zOf } from '../../../stats/special';
 import type { Measured, Recording } from './figure';
 import { recorded } from './scope';
@@ -16,13 +16,19 @@ export function wilson(share: PromQL, trials: PromQL, side: 'lower' | 'upper', c
   return side === 'upper' ? promql`(${centre} + ${half}) / ${whole}` : promql`(${centre} - ${half}) / ${whole}`;
 }
 
+/** A side of the interval that the data source shows of a share (`shareInterval`). */
+export const shareBound = (share: PromQL, trials: PromQL, side: 'lower' | 'upper'): PromQL =>
+  side === 'upper'
+    ? wilson(promql`clamp_max(${share} + ${CORRECTION} / ${trials}, 1)`, trials, side)
+    : wilson(promql`clamp_min(${share} - ${CORRECTION} / ${trials}, 0)`, trials, side);
+
 interface Share {
   readonly measured: Measured;
   readonly recordings: readonly Recording[];
 }
 
 /**
- * A part of a whole with the same labels, and the side of Wilson's interval that must lie beyond the threshold. The part may
+ * A part of a whole with the same labels, and the side of its interval that must lie beyond the threshold. The part may
  * pass the whole for a moment, as what is answered does while a queue drains.
  */
 export function shareOf(
@@ -40,7 +46,7 @@ export function shareOf(
     measured: { value: recorded(record), bound: recorded(bound), sample: { count: whole, least } },
     recordings: [
       { record, expr: promql`clamp_max(${part} / (${whole} > 0), 1)` },
-      { record: bound, expr: wilson(recorded(record), whole, side) },
+      { record: bound, expr: shareBound(recorded(record), whole, side) },
     ],
   };
 }

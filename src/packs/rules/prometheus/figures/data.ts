@@ -12,7 +12,7 @@ import {
   unsupported,
 } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
-import { wilson } from '../share';
+import { shareBound } from '../share';
 
 /** What does not count as a category that was seen in training. */
 const OTHER = '__other__';
@@ -63,7 +63,7 @@ function shares(asked: FigureRequest, measures: readonly string[]): Figure {
           { record: value, labels, expr: promql`clamp_max(${count} / (${whole} > 0), 1)` },
         ];
       }),
-      { record: bound, expr: wilson(recorded(value), recorded(sample), side) },
+      { record: bound, expr: shareBound(recorded(value), recorded(sample), side) },
     ],
     decided: {
       kind: 'compared',

@@ -3,7 +3,7 @@ import { confidenceOptions } from '../../../../signals/confidence/options';
 import { qualityOptions } from '../../../../signals/quality/options';
 import { edge, equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
-import { shareOf, wilson } from '../share';
+import { shareBound, shareOf } from '../share';
 
 /** Accuracy of the labelled predictions, or of the gauge where nothing is counted: that has no sample and no interval. */
 export function quality({ definition, window, named, least, scope }: FigureRequest): Expressed {
@@ -35,7 +35,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
       { record: value, expr: promql`${recorded(computed)} or ${gauge}` },
       {
         record: upper,
-        expr: promql`${wilson(recorded(computed), recorded(labelled), 'upper')} or ${recorded(value)}`,
+        expr: promql`${shareBound(recorded(computed), recorded(labelled), 'upper')} or ${recorded(value)}`,
       },
       // Who exposes a figure has made sure of it: it counts as if it rested on enough.
       { record: sample, expr: promql`${recorded(labelled)} or 0 * ${recorded(value)} + ${least}` },
