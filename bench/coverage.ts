@@ -17,41 +17,58 @@ import { type AdditiveMeasure, decompose } from '../src/stats/decomposition';
 import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import { type EstimatedMeasure, estimateQuality } from '../src/stats/estimation';
 import { type Groups, rateDifference, rateRatio } from '../src/stats/fairness';
-import { type Interval, quantileRanks, wilson } from '../src/stats/interval';
+import { type Interval, quantileRanks, shareInterval } from '../src/stats/interval';
 import { regressionFigure } from '../src/stats/regression';
 import { normalCdf, normalQuantile, zOf } from '../src/stats/special';
-import { seeded } from '../test/reference/seeded';
+import { normals, seeded } from '../test/reference/seeded';
 
 type Random = () => number;
 
 /** What a window is drawn from: the truth, and the interval that one window of it gives. */
 interface Experiment {
   readonly truth: number;
-  readonly draw: (random: Random) => Interval;
+  readonly draw: (random: Random) => Partial<Interval>;
 }
 
-/** Observations by kind, from the shares of the kinds. */
-export function drawn(shares: readonly number[], size: number, random: Random): Float64Array {
-  const counts = new Float64Array(shares.length);
-  const upTo = new Float64Array(shares.length);
-  shares.reduce((sum, share, i) => (upTo[i] = sum + share), 0);
-  for (let k = 0; k < size; k++) {
-    const u = random();
-    let [low, high] = [0, shares.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (elementAt(upTo, middle) > u) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    addAt(counts, low, 1);
+/** Draws observations by kind, from the shares of the kinds. */
+export function drawer(shares: ArrayLike<number>): (size: number, random: Random) => Float64Array {
+  const kinds = shares.length;
+  const upTo = new Float64Array(kinds);
+  let sum = 0;
+  for (let i = 0; i < kinds; i++) {
+    sum += shares[i] ?? NaN;
+    upTo[i] = sum;
   }
-  return counts;
+  // The first kind that may be meant by a number of each of a thousand slots: from there the next few are tried.
+  const slots = 1024;
+  const from = new Uint16Array(slots);
+  for (let slot = 0, kind = 0; slot < slots; slot++) {
+    while (kind < kinds - 1 && (upTo[kind] ?? NaN) <= slot / slots) {
+      kind += 1;
+    }
+    from[slot] = kind;
+  }
+  return (size, random) => {
+    const counts = new Float64Array(kinds);
+    for (let k = 0; k < size; k++) {
+      const u = random();
+      let kind = from[(u * slots) | 0] ?? NaN;
+      while (kind < kinds - 1 && (upTo[kind] ?? NaN) <= u) {
+        kind += 1;
+      }
+      counts[kind] = (counts[kind] ?? NaN) + 1;
+    }
+    return counts;
+  };
 }
 
-const successes = (rate: number, n: number, random: Random): number => elementAt(drawn([rate, 1 - rate], n, random), 0);
+function successes(rate: number, n: number, random: Random): number {
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    count += random() < rate ? 1 : 0;
+  }
+  return count;
+}
 
 const outcomesOf = ([tp = NaN, fp = NaN, fn = NaN, tn = NaN]: ArrayLike<number> & Iterable<number>) => ({
   tp,
@@ -66,9 +83,10 @@ const outcomes =
   (n: number, rate: number): Experiment => {
     const [p, r] = [positive(rate), right(rate)];
     const shares = [p * r, (1 - p) * (1 - r), p * (1 - r), (1 - p) * r];
+    const draw = drawer(shares);
     return {
       truth: binaryFigure(measure, outcomesOf(shares), { beta }).value,
-      draw: (random) => binaryFigure(measure, outcomesOf(drawn(shares, n, random)), { beta }),
+      draw: (random) => binaryFigure(measure, outcomesOf(draw(n, random)), { beta }),
     };
   };
 
@@ -83,9 +101,10 @@ const ofClasses =
       const share = 2 ** -actual / (2 - 2 ** (1 - CLASSES));
       return share * (cell % CLASSES === actual ? rate : (1 - rate) / (CLASSES - 1));
     });
+    const draw = drawer(cells);
     return {
       truth: multiclassValue(measure, { classes: CLASSES, cells }),
-      draw: (random) => multiclassFigure(measure, { classes: CLASSES, cells: drawn(cells, n, random) }),
+      draw: (random) => multiclassFigure(measure, { classes: CLASSES, cells: draw(n, random) }),
     };
   };
 
@@ -142,10 +161,11 @@ const ofScores =
   (scores: (rate: number) => Scored, truth: (bins: ScoreBins) => number, interval: (bins: ScoreBins) => Interval) =>
   (n: number, rate: number): Experiment => {
     const { positives, negatives } = scores(rate);
+    const draw = drawer([...positives, ...negatives]);
     return {
       truth: truth({ edges: EDGES, positives, negatives }),
       draw: (random) => {
-        const counts = drawn([...positives, ...negatives], n, random);
+        const counts = draw(n, random);
         return interval({ edges: EDGES, positives: counts.subarray(0, FINE), negatives: counts.subarray(FINE) });
       },
     };
@@ -186,12 +206,12 @@ const estimated =
   (n: number, rate: number): Experiment => {
     const { positives, negatives } = calibrated(rate);
     const bins = (counts: ArrayLike<number>) => merged(counts, 20);
-    const all = [...bins(positives), ...bins(negatives)];
+    const draw = drawer([...bins(positives), ...bins(negatives)]);
     return {
       truth: 0,
       draw: (random) => {
-        const known = drawn(all, LABELS, random);
-        const live = drawn(all, n, random);
+        const known = draw(LABELS, random);
+        const live = draw(n, random);
         const sums = (counts: Float64Array) =>
           counts.subarray(0, 20).map((count, i) => count + elementAt(counts, 20 + i));
         const labelled = sums(known);
@@ -218,24 +238,20 @@ const decomposed =
   (measure: AdditiveMeasure, part: 'inputs' | 'relation') =>
   (n: number, rate: number): Experiment => {
     const edges = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
-    const bins = (positives: ArrayLike<number>, negatives: ArrayLike<number>): ScoreBins => ({
+    const bins = (counts: Float64Array): ScoreBins => ({
       edges,
-      positives: merged(positives, 20),
-      negatives: merged(negatives, 20),
+      positives: counts.subarray(0, 20),
+      negatives: counts.subarray(20),
     });
-    const before = calibrated(rate);
-    const after = calibrated(rate > 0.5 ? rate - 0.2 : rate + 0.2, (score) => 0.25 + 0.5 * score);
-    const many = (shares: readonly number[]) => shares.map((share) => 1e9 * share);
-    const population = ({ positives, negatives }: Scored) => bins(many(positives), many(negatives));
+    const sharesOf = ({ positives, negatives }: Scored) =>
+      Float64Array.from([...merged(positives, 20), ...merged(negatives, 20)]);
+    const before = sharesOf(calibrated(rate));
+    const after = sharesOf(calibrated(rate > 0.5 ? rate - 0.2 : rate + 0.2, (score) => 0.25 + 0.5 * score));
+    const population = (shares: Float64Array) => bins(shares.map((share) => 1e9 * share));
+    const [drawBefore, drawAfter] = [drawer(before), drawer(after)];
     return {
       truth: decompose(measure, population(before), population(after))[part].value,
-      draw: (random) => {
-        const window = ({ positives, negatives }: Scored): ScoreBins => {
-          const counts = drawn([...positives, ...negatives], n, random);
-          return bins(counts.subarray(0, FINE), counts.subarray(FINE));
-        };
-        return decompose(measure, window(before), window(after))[part];
-      },
+      draw: (random) => decompose(measure, bins(drawBefore(n, random)), bins(drawAfter(n, random)))[part],
     };
   };
 
@@ -246,8 +262,9 @@ const errors =
     truth: measure === 'bias' ? 0 : (1 + 9 * rate) * Math.sqrt(2 / Math.PI),
     draw: (random) => {
       const sums = { n, absolute: 0, squared: 0, positive: 0, negative: 0 };
+      const normal = normals(random);
       for (let i = 0; i < n; i++) {
-        const error = (random() < rate ? 10 : 1) * normalQuantile(random() || 0.5);
+        const error = (random() < rate ? 10 : 1) * normal();
         sums.absolute += Math.abs(error);
         sums.squared += error * error;
         sums[error > 0 ? 'positive' : 'negative'] += Math.abs(error);
@@ -258,7 +275,10 @@ const errors =
 
 /** What is published, by the rate that the columns of the table are about. */
 export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Experiment>> = {
-  'a share, by its rate': (n, rate) => ({ truth: rate, draw: (random) => wilson(successes(rate, n, random), n) }),
+  'a share, by its rate': (n, rate) => ({
+    truth: rate,
+    draw: (random) => shareInterval(successes(rate, n, random), n),
+  }),
   'F1, by the share right': outcomes('fBeta', half, itself),
   'F1, by the share positive': outcomes('fBeta', itself, often),
   'F2, by the share right': outcomes('fBeta', half, itself, 2),
@@ -301,10 +321,17 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
   ),
   'estimated accuracy from 200 labels, by the share positive': estimated('accuracy'),
   'estimated F1 from 200 labels, by the share positive': estimated('fBeta'),
+  'estimated precision from 200 labels, by the share positive': estimated('precision'),
+  'estimated recall from 200 labels, by the share positive': estimated('recall'),
+  'estimated AUC from 200 labels, by the share positive': estimated('auc'),
   'accuracy changed by inputs, by the share positive': decomposed('accuracy', 'inputs'),
   'accuracy changed by the relation, by the share positive': decomposed('accuracy', 'relation'),
   'log loss changed by inputs, by the share positive': decomposed('logLoss', 'inputs'),
   'log loss changed by the relation, by the share positive': decomposed('logLoss', 'relation'),
+  'Brier score changed by inputs, by the share positive': decomposed('brier', 'inputs'),
+  'Brier score changed by the relation, by the share positive': decomposed('brier', 'relation'),
+  'share positive changed by inputs, by that share': decomposed('positiveShare', 'inputs'),
+  'share positive changed by the relation, by that share': decomposed('positiveShare', 'relation'),
   'MAE, by the share of errors ten times as large': errors('mae'),
   'bias, by the share of errors ten times as large': errors('bias'),
   'a quantile, by itself': (n, rate) => ({
@@ -320,17 +347,24 @@ export const FIGURES: Readonly<Record<string, (n: number, rate: number) => Exper
 export const SIZES = [30, 100, 1000];
 export const RATES = [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98];
 
-/** How many windows have an interval, and in how many of these it holds the truth. */
+/** By how many times as many windows at most. */
+const RAREST = 20;
+
+/**
+ * How many windows have an interval, and in how many of these it holds the truth: of so many windows, or where few have an
+ * interval of as many as it takes until so many have one.
+ */
 export function coverage(what: string, n: number, rate: number, windows: number) {
   const random = seeded(11);
   const { truth, draw } = valueAt(FIGURES, what)(n, rate);
-  let [published, covered] = [0, 0];
-  for (let i = 0; i < windows; i++) {
-    const { lower, upper } = draw(random);
+  let [drawn, published, covered] = [0, 0, 0];
+  while (drawn < windows || (published < windows && published > 0.01 * drawn && drawn < RAREST * windows)) {
+    const { lower = NaN, upper = NaN } = draw(random);
+    drawn += 1;
     if (lower <= upper) {
       published += 1;
       covered += lower <= truth + 1e-9 && truth <= upper + 1e-9 ? 1 : 0;
     }
   }
-  return { published: published / windows, covered: covered / published };
+  return { published: published / drawn, covered: covered / published };
 }

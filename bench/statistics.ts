@@ -22,7 +22,7 @@ import { binnedMoments } from '../src/stats/histogram';
 import { sequentialP, shareOfBeginning } from '../src/stats/sequential';
 import { normalQuantile } from '../src/stats/special';
 import { normals, seeded } from '../test/reference/seeded';
-import { coverage, drawn, FIGURES, RATES, SIZES } from './coverage';
+import { coverage, drawer, FIGURES, RATES, SIZES } from './coverage';
 import { delays, driftAlarms, fairnessAlarms, falseAlarms, poisson } from './looks';
 
 const quantile = (values: readonly number[], q: number): number =>
@@ -96,20 +96,28 @@ export function steady(target: number, perHour: number, failing: number, days: n
   return { ticket: share(1), page: share(2) };
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+/** In percent, where the heading says so. */
+const share = (of: number): string => (100 * of).toFixed(2);
 const hours = (minutes: number): string => (Number.isFinite(minutes) ? `${(minutes / 60).toFixed(1)} h` : 'never');
 
-function heading(title: string, columns: readonly string[]): void {
-  console.log(`\n### ${title}\n`);
-  console.log(row(columns));
-  console.log(row(columns.map(() => '---')));
+/** Cells are counted one by one, in any order: each has a seed of its own. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** What a row is about, and its cells; a cell may fill several columns. */
+  readonly rows: ReadonlyArray<{
+    readonly of: readonly string[];
+    readonly cells: ReadonlyArray<() => readonly string[]>;
+  }>;
 }
 
-function objectives(quick: boolean): void {
-  const times = quick ? 20 : 200;
-  heading('Objectives: a total outage', ['target', 'requests per hour', 'first page, median', 'nine of ten within']);
-  for (const [target, perHour] of [
+const one =
+  (text: () => string): (() => readonly string[]) =>
+  () => [text()];
+
+function totalOutages(quick: boolean): Table {
+  const settings = [
     [0.99, 1],
     [0.99, 2],
     [0.99, 4],
@@ -120,26 +128,39 @@ function objectives(quick: boolean): void {
     [0.999, 30],
     [0.9, 4],
     [0.9, 30],
-  ] as const) {
-    const page = outages(target, perHour, times);
-    console.log(row([String(target), String(perHour), hours(quantile(page, 0.5)), hours(quantile(page, 0.9))]));
-  }
-  heading('Objectives: a steady share of failures, over 2,000 days', [
-    'target',
-    'requests per hour',
-    'failing',
-    'time with a ticket',
-    'time with a page',
-  ]);
-  for (const target of [0.99, 0.999]) {
-    for (const perHour of [4, 10, 30, 100, 1000]) {
-      for (const budget of [0.5, 1]) {
-        const failing = budget * (1 - target);
-        const { ticket, page } = steady(target, perHour, failing, quick ? 200 : 2000);
-        console.log(row([String(target), String(perHour), `${budget} of the budget`, percent(ticket), percent(page)]));
-      }
-    }
-  }
+  ] as const;
+  return {
+    title: 'Objectives: a total outage',
+    columns: ['target', 'requests per hour', 'first page, median', 'nine of ten within'],
+    rows: settings.map(([target, perHour]) => ({
+      of: [String(target), String(perHour)],
+      cells: [
+        () => {
+          const page = outages(target, perHour, quick ? 20 : 200);
+          return [hours(quantile(page, 0.5)), hours(quantile(page, 0.9))];
+        },
+      ],
+    })),
+  };
+}
+
+function steadyFailures(quick: boolean): Table {
+  const settings = [0.99, 0.999].flatMap((target) =>
+    [4, 10, 30, 100, 1000].flatMap((perHour) => [0.5, 1].map((budget) => ({ target, perHour, budget })))
+  );
+  return {
+    title: 'Objectives: a steady share of failures, over 2,000 days',
+    columns: ['target', 'requests per hour', 'failing', 'ticket', 'page'],
+    rows: settings.map(({ target, perHour, budget }) => ({
+      of: [String(target), String(perHour), `${budget} of the budget`],
+      cells: [
+        () => {
+          const { ticket, page } = steady(target, perHour, budget * (1 - target), quick ? 200 : 2000);
+          return [percent(ticket), percent(page)];
+        },
+      ],
+    })),
+  };
 }
 
 /** Distributions whose means say little, by their quantile functions, and one whose mean does. */
@@ -178,19 +199,21 @@ export function wassersteinAlarms(distribution: string, n: number, windows: numb
   };
 }
 
-function heavyTails(quick: boolean): void {
+function heavyTails(quick: boolean): Table {
   const sizes = [100, 1000, 10_000];
-  heading('Wasserstein distance without drift: windows at warning / critical', [
-    'distribution',
-    ...sizes.map((n) => `n = ${n}`),
-  ]);
-  for (const distribution of Object.keys(DRAWN)) {
-    const cells = sizes.map((n) => {
-      const { warning, critical } = wassersteinAlarms(distribution, n, quick ? 500 : 5000);
-      return `${percent(warning)} / ${percent(critical)}`;
-    });
-    console.log(row([distribution, ...cells]));
-  }
+  return {
+    title: 'Wasserstein distance without drift: windows at warning / critical',
+    columns: ['distribution', ...sizes.map((n) => `n = ${n}`)],
+    rows: Object.keys(DRAWN).map((distribution) => ({
+      of: [distribution],
+      cells: sizes.map((n) =>
+        one(() => {
+          const { warning, critical } = wassersteinAlarms(distribution, n, quick ? 500 : 5000);
+          return `${share(warning)} / ${share(critical)}`;
+        })
+      ),
+    })),
+  };
 }
 
 type Shares = readonly number[];
@@ -230,16 +253,17 @@ export const CATEGORIES: Readonly<Record<string, readonly [reference: Shares, cu
 export function categoryAlarms(what: string, n: number, windows: number, rows: number | 'as many' = 20_000) {
   const [then, now] = valueAt(CATEGORIES, what);
   const random = seeded(7);
+  const [ofReference, ofWindows] = [drawer(then), drawer(now)];
   const referenceOf = (size: number): Float64Array => {
     const reference = new Float64Array(now.length);
-    reference.set(drawn(then, size, random));
+    reference.set(ofReference(size, random));
     return reference;
   };
   const kept = rows === 'as many' ? undefined : referenceOf(rows);
   const known = kept === undefined ? undefined : new Map<number, Grouping>();
   const levels = Array.from({ length: windows }, (): DriftLevel => {
     const reference = kept ?? referenceOf(n);
-    const current = drawn(now, n, random);
+    const current = ofWindows(n, random);
     const grouping = groupingFor(reference, n, 'categories', known, current);
     if (grouping === undefined) {
       return 'insufficient';
@@ -248,27 +272,30 @@ export function categoryAlarms(what: string, n: number, windows: number, rows: n
     const inForce = thresholdsInForce('psi', { edges: [], counts: groups }, n);
     return driftLevel(psi(expectedCounts(groups, grouped, grouping), grouped), inForce, 2, n);
   });
-  const share = (wanted: DriftLevel): number => levels.filter((level) => level === wanted).length / windows;
-  return { warning: share('critical') + share('warning'), critical: share('critical'), none: share('insufficient') };
+  const shareOf = (wanted: DriftLevel): number => levels.filter((level) => level === wanted).length / windows;
+  return {
+    warning: shareOf('critical') + shareOf('warning'),
+    critical: shareOf('critical'),
+    none: shareOf('insufficient'),
+  };
 }
 
-function categories(quick: boolean): void {
+function categories(quick: boolean, rows: number | 'as many'): Table {
   const sizes = [100, 200, 1000, 10_000, 100_000];
-  for (const [rows, than] of [
-    [20_000, 'than 20,000'],
-    ['as many', 'than the window before, as long'],
-  ] as const) {
-    const columns = ['categories', ...sizes.map((n) => `n = ${n}`)];
-    heading(`PSI of categories, windows of n ${than}: at warning / critical`, columns);
-    for (const what of Object.keys(CATEGORIES)) {
-      const cells = sizes.map((n) => {
-        const most = n > 10_000 ? 50 : n > 1000 ? 500 : 5000;
-        const { warning, critical, none } = categoryAlarms(what, n, quick ? most / 10 : most, rows);
-        return none > 0 ? 'too few' : `${percent(warning)} / ${percent(critical)}`;
-      });
-      console.log(row([what, ...cells]));
-    }
-  }
+  return {
+    title: `PSI of categories, windows of n against ${rows === 'as many' ? 'the window before, as long' : 'a reference of 20,000'}: at warning / critical`,
+    columns: ['categories', ...sizes.map((n) => `n = ${n}`)],
+    rows: Object.keys(CATEGORIES).map((what) => ({
+      of: [what],
+      cells: sizes.map((n) =>
+        one(() => {
+          const most = n > 10_000 ? 50 : n > 1000 ? 500 : 5000;
+          const { warning, critical, none } = categoryAlarms(what, n, quick ? most / 10 : most, rows);
+          return none > 0 ? 'too few' : `${share(warning)} / ${share(critical)}`;
+        })
+      ),
+    })),
+  };
 }
 
 /** Binomial numbers: by inversion from the rarer side, and by the normal approximation where its variance is large. */
@@ -331,41 +358,30 @@ export function falseDifferences({ perStep, ratio, rate, days, runs }: Compariso
   return found / runs;
 }
 
-function comparisons(quick: boolean): void {
-  const rates = [0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99];
-  heading('Champion and challenger of the same rate: comparisons that ever find a difference, of 1,000', [
-    'predictions per ten minutes',
-    'days',
-    ...rates.map((rate) => `rate ${rate}`),
-  ]);
-  for (const [days, arms] of [
-    [
-      14,
-      [
-        [1, 1],
-        [100, 1],
-        [10, 10],
-        [1, 100],
-        [10, 100],
-        [100, 100],
-      ],
-    ],
-    [
-      100,
-      [
-        [100, 1],
-        [10, 10],
-        [10, 100],
-      ],
-    ],
-  ] as const) {
-    for (const [perStep, ratio] of arms) {
-      const cells = rates.map((rate) =>
-        percent(falseDifferences({ perStep, ratio, rate, days, runs: quick ? 100 : 1000 }))
-      );
-      console.log(row([`${perStep} and ${perStep * ratio}`, String(days), ...cells]));
-    }
-  }
+/** A rate of .8 gives what .2 gives: failures are compared as successes are. */
+function comparisons(quick: boolean): Table {
+  const rates = [0.01, 0.05, 0.2, 0.5];
+  const arms = [
+    [1, 1, 14],
+    [100, 1, 14],
+    [10, 10, 14],
+    [1, 100, 14],
+    [10, 100, 14],
+    [100, 100, 14],
+    [100, 1, 100],
+    [10, 10, 100],
+    [10, 100, 100],
+  ] as const;
+  return {
+    title: 'Champion and challenger of the same rate: comparisons that ever find a difference, of 1,000',
+    columns: ['predictions per ten minutes', 'days', ...rates.map((rate) => `rate ${rate}`)],
+    rows: arms.map(([perStep, ratio, days]) => ({
+      of: [`${perStep} and ${perStep * ratio}`, String(days)],
+      cells: rates.map((rate) =>
+        one(() => (100 * falseDifferences({ perStep, ratio, rate, days, runs: quick ? 100 : 1000 })).toFixed(1))
+      ),
+    })),
+  };
 }
 
 interface Errors {
@@ -428,111 +444,140 @@ export function driftDelays(detector: DetectorName, perStep: number, changed: nu
   return { delays: found.map(({ delay }) => delay), held: found.reduce((sum, { held }) => sum + held, 0) / runs };
 }
 
-function conceptDrifts(quick: boolean): void {
-  const runs = quick ? 5 : 50;
-  heading('Concept drift without any, at 5 % of errors: drifts in 90 days', [
-    'detector',
-    'rhythm',
-    ...[10, 100, 1000, 10_000].map((perStep) => `${perStep} labels per ten minutes`),
-  ]);
-  for (const [name, detector, told] of [
+function falseConceptDrifts(quick: boolean): Table {
+  const sizes = [10, 100, 1000, 10_000];
+  const detectors = [
     ['cusum, normal told', 'cusum', true],
     ['cusum, normal learned', 'cusum', false],
     ['hddmA', 'hddmA', false],
-  ] as const) {
-    for (const rhythm of [0, 0.2]) {
-      const cells = [10, 100, 1000, 10_000].map((perStep) =>
-        falseDrifts(detector, perStep, told, rhythm, runs).toFixed(2)
-      );
-      console.log(row([name, `± ${100 * rhythm} %`, ...cells]));
-    }
-  }
-  heading('Concept drift from 5 %, with a rhythm of ± 20 %: found after, median and nine of ten; held for ten days', [
-    'detector',
-    'labels per ten minutes',
-    'to 7.5 %',
-    'to 10 %',
-    'to 20 %',
-  ]);
-  for (const told of [true, false]) {
-    for (const perStep of [10, 100, 1000]) {
-      const cells = [0.075, 0.1, 0.2].map((changed) => {
-        const { delays, held } = driftDelays('cusum', perStep, changed, told, runs);
-        return `${hours(quantile(delays, 0.5))}, ${hours(quantile(delays, 0.9))}; ${percent(held)}`;
-      });
-      console.log(row([`cusum, normal ${told ? 'told' : 'learned'}`, String(perStep), ...cells]));
-    }
-  }
+  ] as const;
+  return {
+    title: 'Concept drift without any, at 5 % of errors: drifts in 90 days',
+    columns: ['detector', 'rhythm', ...sizes.map((perStep) => `${perStep} labels per ten minutes`)],
+    rows: detectors.flatMap(([name, detector, told]) =>
+      [0, 0.2].map((rhythm) => ({
+        of: [name, `± ${100 * rhythm} %`],
+        cells: sizes.map((perStep) =>
+          one(() => falseDrifts(detector, perStep, told, rhythm, quick ? 5 : 50).toFixed(2))
+        ),
+      }))
+    ),
+  };
+}
+
+function conceptDrifts(quick: boolean): Table {
+  return {
+    title: 'Concept drift from 5 %, with a rhythm of ± 20 %: found after, median and nine of ten; held for ten days',
+    columns: ['detector', 'labels per ten minutes', 'to 7.5 %', 'to 10 %', 'to 20 %'],
+    rows: [true, false].flatMap((told) =>
+      [10, 100, 1000].map((perStep) => ({
+        of: [`cusum, normal ${told ? 'told' : 'learned'}`, String(perStep)],
+        cells: [0.075, 0.1, 0.2].map((changed) =>
+          one(() => {
+            const { delays, held } = driftDelays('cusum', perStep, changed, told, quick ? 5 : 50);
+            return `${hours(quantile(delays, 0.5))}, ${hours(quantile(delays, 0.9))}; ${(100 * held).toFixed(1)} %`;
+          })
+        ),
+      }))
+    ),
+  };
 }
 
 /** A cell says in how many of the windows that have an interval it holds the truth, and how many have none. */
-function intervals(quick: boolean): void {
-  heading('Intervals of 95 %: windows of n that hold the truth', ['figure', 'n', ...RATES.map((rate) => String(rate))]);
-  for (const what of Object.keys(FIGURES)) {
-    for (const n of SIZES) {
-      const cells = RATES.map((rate) => {
-        const { published, covered } = coverage(what, n, rate, quick ? 200 : 2000);
-        const withheld = published < 0.995 ? ` (${(100 * (1 - published)).toFixed(0)} none)` : '';
-        return published < 0.01 ? 'none' : `${(100 * covered).toFixed(1)}${withheld}`;
-      });
-      console.log(row([what, String(n), ...cells]));
-    }
-  }
+function intervals(quick: boolean): Table {
+  return {
+    title: 'Intervals of 95 %: windows of n that hold the truth',
+    columns: ['figure', 'n', ...RATES.map((rate) => String(rate))],
+    rows: Object.keys(FIGURES).flatMap((what) =>
+      SIZES.map((n) => ({
+        of: [what, String(n)],
+        cells: RATES.map((rate) =>
+          one(() => {
+            const { published, covered } = coverage(what, n, rate, quick ? 1000 : 10_000);
+            const withheld = published < 0.995 ? ` (${(100 * (1 - published)).toFixed(0)} none)` : '';
+            return published < 0.01 ? 'none' : `${(100 * covered).toFixed(1)}${withheld}`;
+          })
+        ),
+      }))
+    ),
+  };
 }
 
-function repeatedLooks(quick: boolean): void {
-  const sizes = [40, 60, 100, 300, 1000];
-  heading('Drift without any: warnings / critical alarms in four weeks', ['features', ...sizes.map((n) => `n = ${n}`)]);
-  for (const [features, most] of [
+const WINDOWS = [40, 60, 100, 300, 1000];
+const columnsOf = (first: string): string[] => [first, ...WINDOWS.map((n) => `n = ${n}`)];
+const both = (found: readonly number[]): string => [0.5, 0.9].map((of) => hours(60 * quantile(found, of))).join(', ');
+
+function repeatedLooks(quick: boolean): Table {
+  const settings = [
     [1, 200],
     [20, 40],
     [100, 24],
-  ] as const) {
-    const cells = sizes.map((perWindow) => {
-      const months = perWindow > 300 ? 6 : most;
-      const { warnings, criticals } = falseAlarms(
-        (seed) => driftAlarms({ features, perWindow, days: 28, seed }),
-        quick ? Math.ceil(months / 8) : months
-      );
-      return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}`;
-    });
-    console.log(row([String(features), ...cells]));
-  }
-  const both = (found: readonly number[]): string =>
-    [0.5, 0.9].map((share) => hours(60 * quantile(found, share))).join(', ');
-  heading('Drift of one of a hundred features: found after, median and nine of ten', [
-    'mean moved by',
-    ...sizes.map((n) => `n = ${n}`),
-  ]);
-  for (const shift of [0.3, 0.5, 1]) {
-    const cells = sizes.map((perWindow) =>
-      both(delays((seed) => driftAlarms({ features: 100, perWindow, days: 4, shift, seed }), quick ? 5 : 15))
-    );
-    console.log(row([`${shift} deviations`, ...cells]));
-  }
-  heading('Fairness: warnings / critical alarms in four weeks at parity; an impact of .6 found after', [
-    'selection rate',
-    ...sizes.map((n) => `n = ${n}`),
-  ]);
-  for (const rate of [0.05, 0.3, 0.5, 0.9]) {
-    const cells = sizes.map((perWindow) => {
-      const settings = { attributes: 2, groups: 4, perWindow, rate };
-      const times = quick ? 5 : 20;
-      const { warnings, criticals } = falseAlarms((seed) => fairnessAlarms({ ...settings, days: 28, seed }), times);
-      const found = delays((seed) => fairnessAlarms({ ...settings, days: 4, impact: 0.6, seed }), times);
-      return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}; ${both(found)}`;
-    });
-    console.log(row([String(rate), ...cells]));
-  }
+  ] as const;
+  return {
+    title: 'Drift without any: warnings / critical alarms in four weeks',
+    columns: columnsOf('features'),
+    rows: settings.map(([features, most]) => ({
+      of: [String(features)],
+      cells: WINDOWS.map((perWindow) =>
+        one(() => {
+          const months = perWindow > 300 ? 6 : most;
+          const { warnings, criticals } = falseAlarms(
+            (seed) => driftAlarms({ features, perWindow, days: 28, seed }),
+            quick ? Math.ceil(months / 8) : months
+          );
+          return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}`;
+        })
+      ),
+    })),
+  };
 }
 
-/** Simulations of what an alarm adds to its figure: tables in Markdown, each printed as it is counted. Seeded. */
-export function statistics({ quick }: { readonly quick: boolean }): void {
-  objectives(quick);
-  heavyTails(quick);
-  categories(quick);
-  comparisons(quick);
-  conceptDrifts(quick);
-  intervals(quick);
-  repeatedLooks(quick);
+function driftsFound(quick: boolean): Table {
+  return {
+    title: 'Drift of one of a hundred features: found after, median and nine of ten',
+    columns: columnsOf('mean moved by'),
+    rows: [0.3, 0.5, 1].map((shift) => ({
+      of: [`${shift} deviations`],
+      cells: WINDOWS.map((perWindow) =>
+        one(() =>
+          both(delays((seed) => driftAlarms({ features: 100, perWindow, days: 4, shift, seed }), quick ? 5 : 15))
+        )
+      ),
+    })),
+  };
 }
+
+function fairness(quick: boolean): Table {
+  return {
+    title: 'Fairness: warnings / critical alarms in four weeks at parity; an impact of .6 found after',
+    columns: columnsOf('selection rate'),
+    rows: [0.05, 0.3, 0.5, 0.9].map((rate) => ({
+      of: [String(rate)],
+      cells: WINDOWS.map((perWindow) =>
+        one(() => {
+          const settings = { attributes: 2, groups: 4, perWindow, rate };
+          const times = quick ? 5 : 20;
+          const { warnings, criticals } = falseAlarms((seed) => fairnessAlarms({ ...settings, days: 28, seed }), times);
+          const found = delays((seed) => fairnessAlarms({ ...settings, days: 4, impact: 0.6, seed }), times);
+          return `${warnings.toFixed(2)} / ${criticals.toFixed(2)}; ${both(found)}`;
+        })
+      ),
+    })),
+  };
+}
+
+/** Simulations of what an alarm adds to its figure, by name; with `quick` a tenth of them. */
+export const tables = (quick: boolean): Readonly<Record<string, Table>> => ({
+  outages: totalOutages(quick),
+  budgets: steadyFailures(quick),
+  wasserstein: heavyTails(quick),
+  categories: categories(quick, 20_000),
+  previous: categories(quick, 'as many'),
+  comparisons: comparisons(quick),
+  'no-concept-drift': falseConceptDrifts(quick),
+  'concept-drift': conceptDrifts(quick),
+  intervals: intervals(quick),
+  'no-drift': repeatedLooks(quick),
+  drift: driftsFound(quick),
+  fairness: fairness(quick),
+});

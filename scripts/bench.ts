@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { falseAlarms } from '../bench/alarms';
 import { dashboardLoads } from '../bench/dashboards';
 import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
-import { statistics } from '../bench/statistics';
+import { statistics } from '../bench/statisticsRun';
 import { elementAt } from '../src/stats/elements';
 import { errorText } from '../src/text';
 import { hostBun } from './build/bun';
@@ -24,12 +24,13 @@ Puts the same PromQL through Modelwatch and through Grafana's own Prometheus bac
   --quick                 a tenth of the rounds
   --executable <command>  measures this command instead of the executable of dist/
   --false-alarms          instead: how often drift alarms fire with and without drift (minutes; --quick for a tenth)
-  --statistics            instead: how far alarms can be trusted, by simulation (minutes; --quick for a tenth)
+  --statistics            instead: how far alarms can be trusted, by simulation (20 minutes of two
+                          processors; --quick for a tenth)
   --drift-numerics        instead: what the numbers of drift cost by themselves
   --drift-signal          instead: what the drift signal costs, from Prometheus' answer to Arrow bytes
   --first-paint           instead: how soon a dashboard is seen in the preview, over the demo
   --dashboards            instead: when each dashboard's last answer comes, over the demo, beside the raw requests
-  --only <dashboard>      of the dashboards this one alone
+  --only <name>           of the dashboards, or of the tables of --statistics, this one alone
   --help                  this text`;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
   } else if (values['false-alarms']) {
     falseAlarms({ quick });
   } else if (values.statistics) {
-    statistics({ quick });
+    await inWorkers((worker) => statistics(worker, { quick, ...(only === undefined ? {} : { only }) }));
   } else if (values['drift-numerics']) {
     bundled('driftNumerics.ts');
   } else if (values['drift-signal']) {
@@ -110,6 +111,10 @@ async function inPreview(demo: SharedDemo): Promise<void> {
  * loops; the executable's runtime is Bun.
  */
 function bundled(file: string): void {
+  execFileSync(hostBun(), ['run', '-'], { input: programOf(file), stdio: ['pipe', 'inherit', 'inherit'] });
+}
+
+function programOf(file: string): Uint8Array {
   const { outputFiles } = buildSync({
     entryPoints: [path.join(ROOT, 'bench', file)],
     bundle: true,
@@ -117,10 +122,19 @@ function bundled(file: string): void {
     loader: { '.proto': 'text' },
     write: false,
   });
-  execFileSync(hostBun(), ['run', '-'], {
-    input: elementAt(outputFiles, 0).contents,
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
+  return elementAt(outputFiles, 0).contents;
+}
+
+/** Simulations are many short functions: bundled as above, for Node.js. */
+async function inWorkers(run: (worker: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-bench-'));
+  try {
+    const worker = path.join(directory, 'worker.js');
+    writeFileSync(worker, programOf('statisticsWorker.ts'));
+    await run(worker);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 main().catch((error: unknown) => {
