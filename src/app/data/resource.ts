@@ -14,7 +14,12 @@ interface ResourceRequest<T> {
 }
 
 /** Loads a resource of the page's data source. Never throws. */
-export function useResource<T>({ path, query, schema, refreshKey }: ResourceRequest<T>): AsyncResult<T> {
+export function useResource<T>({
+  path,
+  query,
+  schema,
+  refreshKey,
+}: ResourceRequest<T>): AsyncResult<T> & { readonly reload: () => void } {
   const uid = useDataSource().source?.uid;
   const params = useStable(query);
   const question = useMemo(

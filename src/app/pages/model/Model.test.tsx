@@ -99,6 +99,7 @@ beforeEach(() => {
     models: [{ name: 'loan', aliases: [] }],
     contract: { models: [{ model: 'loan', series: {}, notNeeded: ['confidence'] }] },
     baselines: [],
+    actions: { possible: [], actions: [] },
   });
 });
 

@@ -55,6 +55,7 @@ import {
 } from '../../models/fleet';
 import { useNotNeeded } from '../../models/kinds';
 import { appLink, AppPage, dashboardLink, HOME, unescaped, useQuery } from '../../shell';
+import { Actions } from './Actions';
 import { dashboardQuery, DASHBOARDS } from './panels';
 import { modelStyles, Signals } from './Signals';
 import { Baselines, Versions } from './Versions';
@@ -150,6 +151,9 @@ function Model({ source, model, version }: Props) {
                   </>
                 )}
                 <Versions source={source} registered={registered} state={state} data={versions} sources={sources} />
+                {sources.mlflow.state !== 'absent' && (
+                  <Actions uid={source.uid} model={model} refreshKey={page.range} />
+                )}
                 {sources.mlflow.state !== 'absent' && <Baselines model={model} refreshKey={page.range} />}
                 <Unattributed findings={unattributedFindings(findings)} />
               </Stack>

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const figureSchema = z.object({
+  version: z.string().optional(),
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  sample: z.number().nullable(),
+});
+export type ActionFigure = z.infer<typeof figureSchema>;
+
+const guardsSchema = z.array(z.object({ guard: z.string(), ok: z.boolean(), says: z.string() }));
+const bySchema = z.object({ kind: z.string(), login: z.string() });
+
+const actionSchema = z.object({
+  id: z.number(),
+  phase: z.string(),
+  setting: z.string(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  by: bySchema,
+  /** Times in Unix milliseconds. */
+  at: z.number(),
+  changed: z.number(),
+  expires: z.number(),
+  reason: z.string(),
+  approvedBy: bySchema.optional(),
+  before: figureSchema.optional(),
+  after: figureSchema.optional(),
+  says: z.string().optional(),
+});
+/** An action that was proposed, as the data source's process tells of it. */
+export type RecordedAction = z.infer<typeof actionSchema>;
+
+/** What may be done about a model, what was done, and whether all is stopped. */
+export const actionsSchema = z.object({
+  possible: z.array(z.object({ id: z.string(), title: z.string(), kind: z.string(), needsApproval: z.boolean() })),
+  actions: z.array(actionSchema),
+  stopped: z.object({ by: z.string(), at: z.number().optional() }).optional(),
+  /** What stands in the way of what is under way. */
+  problem: z.string().optional(),
+});
+export type ModelActions = z.infer<typeof actionsSchema>;
+export type PossibleAction = ModelActions['possible'][number];
+
+export const dryRunSchema = z.object({
+  would: z.string(),
+  needsApproval: z.boolean(),
+  figure: figureSchema.optional(),
+  past: figureSchema.optional(),
+  guards: guardsSchema,
+  allowed: z.boolean(),
+});
+export type DryRun = z.infer<typeof dryRunSchema>;

@@ -1,0 +1,133 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { of, throwError } from 'rxjs';
+import { z } from 'zod';
+import { Actions } from './Actions';
+
+const mockUser = { orgRole: 'Editor', login: 'ben' };
+let mockTold: object = {};
+let mockAnswers: Record<string, unknown> = {};
+const mockPosts: unknown[] = [];
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  config: {
+    bootData: {
+      get user() {
+        return mockUser;
+      },
+    },
+  },
+  getBackendSrv: () => ({
+    fetch: ({ url, data }: { url: string; data?: unknown }) => {
+      const path = /\/resources\/([a-z/-]+)/.exec(url)?.[1] ?? '';
+      if (data === undefined) {
+        return of({ data: mockTold });
+      }
+      mockPosts.push([path, data]);
+      return mockAnswers[path] instanceof Error
+        ? throwError(() => mockAnswers[path])
+        : of({ data: mockAnswers[path] ?? {} });
+    },
+  }),
+}));
+jest.mock('../../data/sources', () => ({ useDataSource: () => ({ source: { uid: 'one' } }) }));
+
+const POSSIBLE = [{ id: 'back', title: 'Back', kind: 'rollback', needsApproval: true }];
+const action = (more: object) => ({
+  id: 1,
+  phase: 'waiting',
+  setting: 'back',
+  from: '3',
+  to: '2',
+  by: { kind: 'person', login: 'anne' },
+  at: 0,
+  changed: 0,
+  expires: 1,
+  reason: 'it fell',
+  ...more,
+});
+const figure = { version: '3', value: 0.7, lower: 0.69, upper: 0.71, sample: 1000 };
+
+beforeEach(() => {
+  Object.assign(mockUser, { orgRole: 'Editor', login: 'ben' });
+  mockPosts.length = 0;
+  mockAnswers = {};
+  mockTold = { possible: POSSIBLE, actions: [] };
+});
+
+const show = () => render(<Actions uid="one" model="loan" refreshKey={{}} />);
+
+it('is not there where the settings name no action', async () => {
+  mockTold = { possible: [], actions: [] };
+  const { container } = show();
+  await Promise.resolve();
+  expect(container.textContent).toBe('');
+});
+
+it('shows what would be done, and proposes it with a reason alone', async () => {
+  mockAnswers['actions/dry-run'] = {
+    would: 'Move the alias',
+    needsApproval: true,
+    figure,
+    guards: [{ guard: 'switch', ok: true, says: 'Actions are not stopped' }],
+    allowed: true,
+  };
+  show();
+  fireEvent.click(await screen.findByText('Dry run'));
+  expect(await screen.findByText('Move the alias')).toBeTruthy();
+  expect(screen.getByText('In production: v3: 0.7 (0.69 – 0.71), n = 1000')).toBeTruthy();
+  const propose = screen.getByText('Propose').closest('button');
+  expect(propose?.disabled).toBe(true);
+  fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'it fell' } });
+  fireEvent.click(screen.getByText('Propose'));
+  await waitFor(() =>
+    expect(mockPosts.at(-1)).toEqual(['actions/propose', { model: 'loan', action: 'back', reason: 'it fell' }])
+  );
+});
+
+it('offers nothing that a guard refuses', async () => {
+  const guards = [{ guard: 'cool-down', ok: false, says: 'too recent' }];
+  mockAnswers['actions/dry-run'] = { would: 'Move', needsApproval: true, guards, allowed: false };
+  show();
+  fireEvent.click(await screen.findByText('Dry run'));
+  expect(await screen.findByText('too recent')).toBeTruthy();
+  expect(screen.queryByText('Propose')).toBeNull();
+});
+
+it('lets a second person approve, and not the first', async () => {
+  mockTold = { possible: POSSIBLE, actions: [action({})] };
+  const { unmount } = show();
+  fireEvent.click(await screen.findByText('Approve'));
+  await waitFor(() => expect(mockPosts).toEqual([['actions/approve', { model: 'loan', id: 1 }]]));
+  unmount();
+  mockUser.login = 'Anne';
+  show();
+  const approve = (await screen.findByText('Approve')).closest('button');
+  expect(z.string().parse(approve?.getAttribute('aria-disabled') ?? String(approve?.disabled))).toBe('true');
+});
+
+it('shows a viewer what was done, and no way to do anything', async () => {
+  mockUser.orgRole = 'Viewer';
+  mockTold = {
+    possible: POSSIBLE,
+    actions: [action({ phase: 'returned', says: 'Not shown to be better in time' })],
+    stopped: { by: 'anne' },
+  };
+  show();
+  expect(await screen.findByText('Not better: moved back')).toBeTruthy();
+  expect(screen.getByText('v3 → v2')).toBeTruthy();
+  expect(screen.getByText('All actions are stopped by anne')).toBeTruthy();
+  expect(screen.queryAllByRole('button')).toEqual([]);
+});
+
+it('stops everything after a question, and lets an Admin alone resume', async () => {
+  const { unmount } = show();
+  fireEvent.click(await screen.findByText('Stop all'));
+  fireEvent.click(screen.getByTestId('data-testid Confirm Modal Danger Button'));
+  await waitFor(() => expect(mockPosts).toEqual([['actions/stop', {}]]));
+  unmount();
+  mockTold = { possible: POSSIBLE, actions: [], stopped: { by: 'anne' } };
+  show();
+  expect(await screen.findByText('All actions are stopped by anne')).toBeTruthy();
+  expect(screen.queryByText('Resume')).toBeNull();
+});

@@ -1,0 +1,351 @@
+import { t, Trans } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
+import {
+  Alert,
+  Badge,
+  type BadgeColor,
+  Button,
+  ConfirmModal,
+  Field,
+  Icon,
+  Input,
+  Stack,
+  Text,
+  TextArea,
+} from '@grafana/ui';
+import { useState } from 'react';
+import { z } from 'zod';
+import { Ago, Rows, Section } from '../../components';
+import { resource, useAction, useResource } from '../../data';
+import {
+  type ActionFigure,
+  actionsSchema,
+  type DryRun,
+  dryRunSchema,
+  type ModelActions,
+  type PossibleAction,
+  type RecordedAction,
+} from '../../models/actions';
+import { hasRole } from '../../shell';
+
+interface Props {
+  readonly uid: string;
+  readonly model: string;
+  readonly refreshKey: object;
+}
+
+/** What may be done about the model, what was done, and what waits for approval. Nothing where the settings name no action. */
+export function Actions({ uid, model, refreshKey }: Props) {
+  const told = useResource({ path: 'actions', query: { model }, schema: actionsSchema, refreshKey });
+  if (told.state === 'loading' || (told.state === 'done' && told.value.possible.length === 0)) {
+    return null;
+  }
+  return (
+    <Section
+      title={t('actions.title', 'Actions')}
+      aside={told.state === 'done' && <Switch uid={uid} stopped={told.value.stopped} onDone={told.reload} />}
+    >
+      {told.state === 'error' ? (
+        <Alert title={t('actions.failed', 'Actions could not be read')}>{told.message}</Alert>
+      ) : (
+        <>
+          <Notes told={told.value} />
+          {hasRole('Editor') &&
+            told.value.possible.map((one) => (
+              <Possible key={one.id} uid={uid} model={model} action={one} onDone={told.reload} />
+            ))}
+          {told.value.actions.length === 0 ? (
+            <Text color="secondary">
+              <Trans i18nKey="actions.none">Nothing has been done so far.</Trans>
+            </Text>
+          ) : (
+            <Rows>
+              {told.value.actions.map((one) => (
+                <Recorded key={one.id} uid={uid} model={model} action={one} told={told.value} onDone={told.reload} />
+              ))}
+            </Rows>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) {
+  return (
+    <>
+      {stopped !== undefined && (
+        <Alert
+          severity="warning"
+          title={t('actions.stopped', 'All actions are stopped by {{by}}', { by: stopped.by })}
+        />
+      )}
+      {problem !== undefined && (
+        <Alert title={t('actions.problem', 'What is under way does not go on')}>{problem}</Alert>
+      )}
+    </>
+  );
+}
+
+const anything = z.unknown();
+
+interface Done {
+  readonly onDone: () => void;
+}
+
+/** Stops everything at once, after a question; only an Admin lets it go on again. */
+function Switch({ uid, stopped, onDone }: Done & { readonly uid: string; readonly stopped: ModelActions['stopped'] }) {
+  const [isAsking, setAsking] = useState(false);
+  const change = useAction(async (path: string) => {
+    await resource(uid, path, anything, { body: {} });
+    onDone();
+  });
+  const isStopped = stopped !== undefined;
+  if (!hasRole(isStopped ? 'Admin' : 'Editor')) {
+    return null;
+  }
+  return (
+    <>
+      {change.state === 'error' && <Text color="error">{change.message}</Text>}
+      <Button
+        size="sm"
+        variant={isStopped ? 'secondary' : 'destructive'}
+        fill="outline"
+        icon={isStopped ? 'play' : 'square-shape'}
+        onClick={() => setAsking(true)}
+      >
+        {isStopped ? t('actions.resume', 'Resume') : t('actions.stop', 'Stop all')}
+      </Button>
+      <ConfirmModal
+        isOpen={isAsking}
+        title={isStopped ? t('actions.resume-all', 'Resume all actions') : t('actions.stop-all', 'Stop all actions')}
+        body={
+          isStopped
+            ? t('actions.resume-text', 'Of every model of this data source. What is approved is done then.')
+            : t(
+                'actions.stop-text',
+                'Of every model of this data source, ways back included. Only an Admin lets them go on again.'
+              )
+        }
+        confirmText={isStopped ? t('actions.resume', 'Resume') : t('actions.stop', 'Stop all')}
+        onConfirm={() => {
+          setAsking(false);
+          change.run(isStopped ? 'actions/resume' : 'actions/stop');
+        }}
+        onDismiss={() => setAsking(false)}
+      />
+    </>
+  );
+}
+
+interface PossibleProps extends Done {
+  readonly uid: string;
+  readonly model: string;
+  readonly action: PossibleAction;
+}
+
+/** Nothing can be proposed before it was shown what would be done. */
+function Possible({ uid, model, action, onDone }: PossibleProps) {
+  const [to, setTo] = useState('');
+  const wanted = { model, action: action.id, ...(to.trim() === '' ? {} : { to: to.trim() }) };
+  const shown = useAction((body: typeof wanted) => resource(uid, 'actions/dry-run', dryRunSchema, { body }));
+  const isRollback = action.kind === 'rollback';
+  return (
+    <Stack direction="column" gap={1} alignItems="flex-start">
+      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+        <Text weight="medium">{action.title}</Text>
+        <Badge text={action.kind} color="blue" />
+        {isRollback && (
+          <Input
+            width={18}
+            aria-label={t('actions.to', 'Version to go to')}
+            placeholder={t('actions.to-auto', 'Version: automatic')}
+            value={to}
+            onChange={(e) => setTo(e.currentTarget.value)}
+          />
+        )}
+        <Button size="sm" variant="secondary" disabled={shown.state === 'loading'} onClick={() => shown.run(wanted)}>
+          <Trans i18nKey="actions.dry-run">Dry run</Trans>
+        </Button>
+      </Stack>
+      {shown.state === 'error' && (
+        <Alert title={t('actions.dry-run-failed', 'The dry run failed')}>{shown.message}</Alert>
+      )}
+      {shown.state === 'done' && <Shown uid={uid} run={shown.value} wanted={wanted} onDone={onDone} />}
+    </Stack>
+  );
+}
+
+interface ShownProps extends Done {
+  readonly uid: string;
+  readonly run: DryRun;
+  readonly wanted: object;
+}
+
+function Shown({ uid, run, wanted, onDone }: ShownProps) {
+  const [reason, setReason] = useState('');
+  const proposal = useAction(async () => {
+    await resource(uid, 'actions/propose', anything, { body: { ...wanted, reason } });
+    onDone();
+  });
+  return (
+    <Stack direction="column" gap={1}>
+      <Text>{run.would}</Text>
+      {run.figure !== undefined && (
+        <Text color="secondary">
+          {t('actions.figure', 'In production: {{figure}}', { figure: figureText(run.figure) })}
+        </Text>
+      )}
+      {run.past !== undefined && (
+        <Text color="secondary">
+          {t('actions.past', 'Target, on its past traffic: {{figure}}', { figure: figureText(run.past) })}
+        </Text>
+      )}
+      {run.guards.map(({ guard, ok, says }) => (
+        <Stack key={guard} direction="row" gap={1} alignItems="center">
+          <Icon name={ok ? 'check-circle' : 'exclamation-triangle'} title={ok ? OK() : REFUSED()} />
+          <Text color={ok ? 'secondary' : 'error'}>{says}</Text>
+        </Stack>
+      ))}
+      {run.allowed && (
+        <>
+          <Field noMargin label={t('actions.reason', 'Reason')} htmlFor="action-reason">
+            <TextArea
+              id="action-reason"
+              rows={2}
+              value={reason}
+              maxLength={500}
+              onChange={(e) => setReason(e.currentTarget.value)}
+            />
+          </Field>
+          <Stack direction="row" gap={1} alignItems="center">
+            <Button size="sm" disabled={reason.trim() === '' || proposal.state === 'loading'} onClick={proposal.run}>
+              {run.needsApproval ? t('actions.propose', 'Propose') : t('actions.do', 'Do it')}
+            </Button>
+            {run.needsApproval && (
+              <Text color="secondary">
+                <Trans i18nKey="actions.second">A second person has to approve it.</Trans>
+              </Text>
+            )}
+          </Stack>
+        </>
+      )}
+      {proposal.state === 'error' && (
+        <Alert title={t('actions.propose-failed', 'It could not be proposed')}>{proposal.message}</Alert>
+      )}
+    </Stack>
+  );
+}
+
+const OK = () => t('actions.guard-ok', 'Allows it');
+const REFUSED = () => t('actions.guard-refused', 'Refuses it');
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+
+function figureText({ version, value, lower, upper, sample }: ActionFigure): string {
+  const whose = version === undefined ? '' : `v${version}: `;
+  const interval = lower === null || upper === null ? '' : ` (${short(lower)} – ${short(upper)})`;
+  const count = sample === null ? '' : `, n = ${Math.round(sample)}`;
+  return `${whose}${value === null ? '–' : `${short(value)}${interval}${count}`}`;
+}
+
+/** What each phase is called, and how it is coloured. */
+const phaseOf = (phase: string): { readonly text: string; readonly color: BadgeColor } => {
+  switch (phase) {
+    case 'waiting':
+      return { text: t('actions.phase-waiting', 'Waits for approval'), color: 'orange' };
+    case 'approved':
+      return { text: t('actions.phase-approved', 'Approved'), color: 'blue' };
+    case 'acting':
+    case 'returning':
+    case 'returnDue':
+      return { text: t('actions.phase-acting', 'Being done'), color: 'blue' };
+    case 'proving':
+      return { text: t('actions.phase-proving', 'Cannot tell yet'), color: 'blue' };
+    case 'better':
+      return { text: t('actions.phase-better', 'Better'), color: 'green' };
+    case 'notBetter':
+      return { text: t('actions.phase-not-better', 'Not better'), color: 'red' };
+    case 'returned':
+      return { text: t('actions.phase-returned', 'Not better: moved back'), color: 'red' };
+    case 'cannotTell':
+      return { text: t('actions.phase-cannot-tell', 'Cannot tell'), color: 'orange' };
+    case 'done':
+      return { text: t('actions.phase-done', 'Done'), color: 'green' };
+    case 'refused':
+      return { text: t('actions.phase-refused', 'Refused'), color: 'darkgrey' };
+    case 'expired':
+      return { text: t('actions.phase-expired', 'Not approved in time'), color: 'darkgrey' };
+    default:
+      return { text: t('actions.phase-failed', 'Failed'), color: 'red' };
+  }
+};
+
+interface RecordedProps extends Done {
+  readonly uid: string;
+  readonly model: string;
+  readonly action: RecordedAction;
+  readonly told: ModelActions;
+}
+
+function Recorded({ uid, model, action, told, onDone }: RecordedProps) {
+  const { text, color } = phaseOf(action.phase);
+  const title = told.possible.find(({ id }) => id === action.setting)?.title ?? action.setting;
+  const move = action.to === undefined ? '' : `v${action.from ?? '–'} → v${action.to}`;
+  return (
+    <Stack direction="column" gap={0.5}>
+      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+        <Badge text={text} color={color} />
+        <Text weight="medium">{title}</Text>
+        {move !== '' && <Text>{move}</Text>}
+        <Text color="secondary">
+          <Ago time={action.at} />
+        </Text>
+      </Stack>
+      <Text color="secondary">
+        {t('actions.by', '{{login}}: {{reason}}', { login: action.by.login, reason: action.reason })}
+      </Text>
+      {action.approvedBy !== undefined && (
+        <Text color="secondary">
+          {t('actions.approved-by', 'Approved by {{login}}', { login: action.approvedBy.login })}
+        </Text>
+      )}
+      {action.says !== undefined && <Text>{action.says}</Text>}
+      {(action.phase === 'waiting' || action.phase === 'approved') && hasRole('Editor') && (
+        <Decision uid={uid} model={model} action={action} onDone={onDone} />
+      )}
+    </Stack>
+  );
+}
+
+/** Approves or refuses. The process refuses what is not for this person; the page says so before. */
+function Decision({ uid, model, action, onDone }: Omit<RecordedProps, 'told'>) {
+  const decision = useAction(async (path: string, body: object) => {
+    await resource(uid, path, anything, { body: { model, id: action.id, ...body } });
+    onDone();
+  });
+  const isOwn = config.bootData.user.login?.toLowerCase() === action.by.login.toLowerCase();
+  return (
+    <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+      {action.phase === 'waiting' && (
+        <Button
+          size="sm"
+          disabled={isOwn || decision.state === 'loading'}
+          tooltip={isOwn ? t('actions.own', 'You proposed it: a second person has to approve it') : undefined}
+          onClick={() => decision.run('actions/approve', {})}
+        >
+          <Trans i18nKey="actions.approve">Approve</Trans>
+        </Button>
+      )}
+      <Button
+        size="sm"
+        variant="secondary"
+        disabled={decision.state === 'loading'}
+        onClick={() => decision.run('actions/refuse', { reason: t('actions.refused-here', 'Refused on the page') })}
+      >
+        <Trans i18nKey="actions.refuse">Refuse</Trans>
+      </Button>
+      {decision.state === 'error' && <Text color="error">{decision.message}</Text>}
+    </Stack>
+  );
+}
