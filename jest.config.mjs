@@ -37,7 +37,10 @@ const config = {
       testEnvironment: 'jsdom',
       transform,
       testMatch: ['<rootDir>/{src/app,src/datasource,preview/page}/**/*.test.{ts,tsx}'],
-      moduleNameMapper: { '\\.css$': '<rootDir>/test/support/nothing.cjs' },
+      moduleNameMapper: {
+        '\\.css$': '<rootDir>/test/support/nothing.cjs',
+        '^react-inlinesvg$': '<rootDir>/test/support/inlineSvg.cjs',
+      },
       setupFiles: ['<rootDir>/test/support/browser.cjs'],
       transformIgnorePatterns: [
         '/node_modules/(?!.*(@grafana|@wojtekmaj|ol|d3[^/]*|date-fns|get-user-locale|memoize|mimic-function|react-calendar|uuid|react-colorful|marked|rxjs)/)',

@@ -90,7 +90,12 @@ function AppRootPage() {
 /** At an address as Grafana's router has it; `subPath` is where Grafana itself is served. */
 const open = (address: string, subPath = '') =>
   render(
-    <MemoryRouter basename={subPath} initialEntries={[subPath + address]}>
+    <MemoryRouter
+      basename={subPath}
+      initialEntries={[subPath + address]}
+      // As Grafana 12 has them.
+      future={{ v7_startTransition: false, v7_relativeSplatPath: false }}
+    >
       <Routes>
         <Route path={`${BASE}/*`} element={<AppRootPage />} />
       </Routes>

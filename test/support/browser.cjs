@@ -26,6 +26,9 @@ for (const [name, value] of Object.entries(missing)) {
   globalThis[name] ??= value;
 }
 
+// Its own switch for the notice that it writes to the console when it starts.
+process.env.I18NEXT_NO_SUPPORT_NOTICE = '1';
+
 // Combo boxes measure their texts on a canvas, which jsdom does not draw.
 globalThis.HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: text.length * 8 }) });
 
