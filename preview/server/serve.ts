@@ -10,12 +10,9 @@ import { alertingRoutes } from './routes/alerting';
 import type { Builds } from './routes/builds';
 import { dashboardRoutes } from './routes/dashboards';
 import { dataSourceRoutes } from './routes/dataSources';
-import { fileRoutes } from './routes/files';
-import { withIcons } from './routes/icons';
-import { liveRoute } from './routes/live';
-import { pageRoute, settingsRoutes } from './routes/page';
-import { queryRoutes } from './routes/queries';
-import { quietRoutes } from './routes/quiet';
+import { fileRoutes, withIcons } from './routes/files';
+import { pageRoute, quietRoutes, settingsRoutes } from './routes/page';
+import { liveRoute, queryRoutes } from './routes/queries';
 import { DataSources } from './sources';
 
 interface PreviewServerOptions {

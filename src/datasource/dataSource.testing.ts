@@ -1,5 +1,6 @@
 import { type DataSourceInstanceSettings, PluginType } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
+import type { Settings } from './config/secrets';
 import { ModelwatchDataSource } from './DataSource';
 import type { ModelwatchOptions } from './settings';
 
@@ -32,3 +33,25 @@ export const settings: DataSourceInstanceSettings<ModelwatchOptions> = {
 /** A data source as Grafana makes one. For tests. */
 export const dataSourceOf = (templates: TemplateSrv): ModelwatchDataSource =>
   new ModelwatchDataSource(settings, templates);
+
+/** A data source as its settings page gets it. For tests. */
+export const settingsOf = (jsonData: ModelwatchOptions, saved: Readonly<Record<string, boolean>> = {}): Settings => ({
+  id: 1,
+  uid: 'modelwatch',
+  orgId: 1,
+  name: 'Modelwatch',
+  type: 'modelwatch-monitoring-datasource',
+  typeName: 'Modelwatch',
+  typeLogoUrl: '',
+  access: 'proxy',
+  url: '',
+  user: '',
+  database: '',
+  basicAuth: false,
+  basicAuthUser: '',
+  isDefault: false,
+  jsonData,
+  secureJsonFields: { ...saved },
+  readOnly: false,
+  withCredentials: false,
+});

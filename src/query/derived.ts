@@ -61,7 +61,11 @@ export type Column =
   | { readonly name: string; readonly type: 'boolean'; readonly values: readonly (boolean | null)[] };
 
 /** A column of text with a cell for each row. */
-export const textColumn = <Row>(name: string, rows: readonly Row[], of: (row: Row) => string | undefined): Column => ({
+export const textColumn = <Row>(
+  name: string,
+  rows: readonly Row[],
+  of: (row: Row) => string | null | undefined
+): Column => ({
   name,
   type: 'text',
   values: rows.map((row) => of(row) ?? null),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { grouped } from '../grouped';
 import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import { elementAt } from '../stats/elements';
-import { withBaseline } from './baseline/usual';
+import { withBaseline } from './baseline/options';
 import type { Derived, Heatmap, SignalSeries } from './derived';
 import { optionError } from './optionError';
 import type { SignalQuery } from './query';

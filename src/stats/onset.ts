@@ -12,7 +12,7 @@ export interface Onset {
 }
 
 /** More say no more: a series that never varied would have moved infinitely far. */
-const MOST_DEVIATIONS = 100;
+export const MOST_DEVIATIONS = 100;
 
 /** So many values show what a level is before a change, and so many that it has changed. */
 const FEWEST_BEFORE = 4;

@@ -141,3 +141,14 @@ function themeOf({ url, headers }: ServerRequest): 'dark' | 'light' {
   const asked = url.searchParams.get('theme') ?? /(?:^|;\s*)preview-theme=(\w+)/.exec(headers.cookie ?? '')?.[1];
   return asked === 'light' ? 'light' : 'dark';
 }
+
+const empty = (path: string, value: unknown): Route => ({ method: 'GET', path, handle: () => json(value) });
+
+/** What Grafana's packages ask for in passing, and of which the preview has nothing. */
+export const quietRoutes: Route[] = [
+  empty('/api/annotations', []),
+  empty('/api/user/preferences', {}),
+  empty('/api/org', { id: 1, name: 'Preview' }),
+  empty('/api/health', { database: 'ok', version: 'preview' }),
+  { method: 'GET', path: '/apis/*', handle: () => json({ items: [] }) },
+];

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { of, throwError } from 'rxjs';
 import { settingsSchema } from '../../settings/schema';
 import { elementAt } from '../../stats/elements';
+import { settingsOf } from '../dataSource.testing';
 import { giveSizes } from '../editors.testing';
 import { ConfigEditor } from './ConfigEditor';
 import type { Settings } from './secrets';
-import { settingsOf } from './settingsOf.testing';
 
 // Grafana's components are slow to draw in jsdom, more so on a busy machine.
 jest.setTimeout(60_000);

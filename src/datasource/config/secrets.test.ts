@@ -1,6 +1,6 @@
 import { settingsSchema } from '../../settings/schema';
+import { settingsOf } from '../dataSource.testing';
 import { withoutHeader, withoutSecret, withSecret } from './secrets';
-import { settingsOf } from './settingsOf.testing';
 
 describe('a secret', () => {
   it('is kept apart from what can be read', () => {

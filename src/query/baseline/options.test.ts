@@ -1,7 +1,7 @@
 import { drift } from '../../signals/drift';
 import { latency } from '../../signals/latency';
 import { run } from '../testing';
-import { withBaseline } from './usual';
+import { withBaseline } from './options';
 
 const usual = { kind: 'previous', offset: '1d' };
 
