@@ -1,30 +1,16 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, LoadingState } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import {
-  Badge,
-  EmptyState,
-  FilterInput,
-  FilterPill,
-  LinkButton,
-  LoadingPlaceholder,
-  Stack,
-  Text,
-  TextLink,
-  useStyles2,
-} from '@grafana/ui';
+import { EmptyState, FilterInput, FilterPill, LinkButton, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import {
   ChangeList,
   FiringList,
-  LevelBadge,
   levelText,
   NoSource,
   RangeControls,
-  Reason,
   SourceNotes,
   Unattributed,
-  VersionTag,
 } from '../../components';
 import { columns } from '../../components/Section';
 import {
@@ -52,7 +38,8 @@ import {
   versionsRequest,
 } from '../../models/fleet';
 import { useSignalsOf } from '../../models/kinds';
-import { appLink, AppPage, hasRole, modelLink, unescaped, useQuery } from '../../shell';
+import { appLink, AppPage, hasRole, unescaped } from '../../shell';
+import { ModelCard } from './ModelCard';
 
 /** The app's home. */
 export default function FleetPage() {
@@ -228,106 +215,3 @@ const fleetStyles = (theme: GrafanaTheme2) => ({
   columns: columns(theme),
   list: css({ listStyle: 'none', display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
 });
-
-interface ModelCardProps {
-  readonly model: FleetModel;
-  readonly firing: readonly Firing[];
-  readonly sources: SourceStates;
-}
-
-/** More would be a list to read: the model's own page has it. */
-const MOST_REASONS = 2;
-
-/** One model: its level, what is worst about it, its versions, and whether alerts fire. */
-function ModelCard({ model, firing, sources }: ModelCardProps) {
-  const styles = useStyles2(getStyles, model.level);
-  const { ds } = useQuery();
-  const urgent = model.findings.filter(({ level }) => level !== 'ok');
-  const reasons = urgent.slice(0, MOST_REASONS);
-  return (
-    <article className={styles.card} aria-label={model.name}>
-      <Stack direction="row" gap={1} wrap="wrap" alignItems="center" justifyContent="space-between">
-        <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
-          <LevelBadge level={model.level} />
-          <TextLink href={modelLink(model.name, { ds })} inline={false} weight="medium" color="primary">
-            {model.name}
-          </TextLink>
-          <Text variant="bodySmall" color="secondary">
-            {summary(model, sources)}
-          </Text>
-          <Alerts firing={firing} />
-        </Stack>
-        <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
-          {model.versions.map((version) => (
-            <VersionTag
-              key={version.version}
-              version={version}
-              href={modelLink(model.name, { ds, version: version.version })}
-            />
-          ))}
-        </Stack>
-      </Stack>
-      {reasons.map((finding) => (
-        <Reason key={`${finding.id} ${finding.version ?? ''}`} finding={finding} />
-      ))}
-      {urgent.length > reasons.length && (
-        <TextLink href={modelLink(model.name, { ds })} inline={false} variant="bodySmall">
-          {t('fleet.more', '{{count}} more', { count: urgent.length - reasons.length })}
-        </TextLink>
-      )}
-    </article>
-  );
-}
-
-function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
-  const soon = firing.filter(({ state }) => state === 'pending').length;
-  const now = firing.length - soon;
-  return (
-    <>
-      {now > 0 && <Badge color="red" icon="bell" text={t('fleet.firing', '{{count}} firing', { count: now })} />}
-      {soon > 0 && (
-        <Badge color="blue" icon="clock-nine" text={t('fleet.pending', '{{count}} pending', { count: soon })} />
-      )}
-    </>
-  );
-}
-
-/** How many signals stand at each level, as on the model's own page; of a model without figures, why it has none. */
-function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates): string {
-  const count = (wanted: Level) =>
-    wanted === 'insufficient' ? unknown : findings.filter(({ level }) => level === wanted).length;
-  if (findings.length > 0) {
-    return LEVEL_NAMES.filter((level) => count(level) > 0)
-      .map((level) => `${count(level)} ${levelText(level).toLowerCase()}`)
-      .join(' · ');
-  }
-  switch (prometheus.state) {
-    case 'reached':
-      return t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range');
-    case 'failed':
-      return t('fleet.unasked-metrics', 'Registered in MLflow; its metrics could not be queried');
-    default:
-      return t('fleet.registered', 'Registered in MLflow');
-  }
-}
-
-const getStyles = (theme: GrafanaTheme2, level: Level) => {
-  const edge = {
-    critical: theme.colors.error.main,
-    warning: theme.colors.warning.main,
-    insufficient: theme.colors.border.strong,
-    ok: theme.colors.success.main,
-  }[level];
-  return {
-    card: css({
-      display: 'flex',
-      flexDirection: 'column',
-      gap: theme.spacing(1),
-      padding: theme.spacing(1.5, 2),
-      background: theme.colors.background.primary,
-      border: `1px solid ${theme.colors.border.weak}`,
-      borderLeft: `${theme.spacing(0.5)} solid ${edge}`,
-      borderRadius: theme.shape.radius.default,
-    }),
-  };
-};

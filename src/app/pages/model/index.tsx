@@ -4,31 +4,18 @@ import { locationService } from '@grafana/runtime';
 import {
   Alert,
   Button,
-  Collapse,
   Dropdown,
   EmptyState,
   LinkButton,
-  LoadingPlaceholder,
   Menu,
   RadioButtonGroup,
   Stack,
-  Text,
   useStyles2,
 } from '@grafana/ui';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { namesSchema } from '../../../datasource/lookups';
-import {
-  ChangeList,
-  FiringList,
-  LevelBadge,
-  NoSource,
-  RangeControls,
-  Reason,
-  Section,
-  SourceNotes,
-  Unattributed,
-} from '../../components';
+import { ChangeList, FiringList, NoSource, RangeControls, SourceNotes, Unattributed } from '../../components';
 import {
   type ConfiguredSource,
   firingOf,
@@ -42,8 +29,6 @@ import {
   useSourceStates,
 } from '../../data';
 import {
-  type Finding,
-  type FleetModel,
   type FleetVersion,
   hasFigure,
   healthRequest,
@@ -56,6 +41,7 @@ import {
 import { useNotNeeded } from '../../models/kinds';
 import { appLink, AppPage, dashboardLink, HOME, unescaped, useQuery } from '../../shell';
 import { Actions } from './Actions';
+import { Health, isUnknownToPrometheus } from './Health';
 import { dashboardQuery, DASHBOARDS } from './panels';
 import { modelStyles, Signals } from './Signals';
 import { Baselines, Versions } from './Versions';
@@ -169,10 +155,6 @@ function Model({ source, model, version }: Props) {
   );
 }
 
-/** Whether nothing is known of the model for want of an answer: panels would have no data, which is another thing. */
-const isUnknownToPrometheus = ({ findings }: FleetModel, { prometheus }: SourceStates): boolean =>
-  prometheus.state === 'failed' && !findings.some(hasFigure);
-
 /** Whether every source that there is could be asked: only then may anything be said not to be there. */
 const isAsked = ({ prometheus, mlflow }: SourceStates): boolean =>
   [prometheus, mlflow].every(({ state }) => state === 'reached' || state === 'absent');
@@ -200,90 +182,6 @@ function NoSuchModel({ model, sources: { prometheus, mlflow } }: NoSuchModelProp
           ? t('model.not-in-mlflow', 'MLflow has no model of this name.')
           : t('model.in-neither', 'Neither Prometheus nor MLflow has a model of this name.')}
     </EmptyState>
-  );
-}
-
-interface HealthProps {
-  readonly state: FleetModel;
-  /** Ids of the signals that are not for this kind of model. */
-  readonly notNeeded: readonly string[];
-  readonly isLoading: boolean;
-  readonly sources: SourceStates;
-}
-
-/** The level of the model, with all that it comes of: what is urgent first, what is well folded. */
-function Health({ state, notNeeded, isLoading, sources }: HealthProps) {
-  const { findings, level } = state;
-  const isFirst = isLoading && findings.length === 0;
-  const isMeasured = findings.some(hasFigure);
-  if (isUnknownToPrometheus(state, sources)) {
-    return (
-      <Section title={t('model.state', 'Health')}>
-        <Text color="secondary">
-          <Trans i18nKey="model.unasked">Unknown: Prometheus could not be queried.</Trans>
-        </Text>
-      </Section>
-    );
-  }
-  return (
-    <Section title={t('model.state', 'Health')} aside={isFirst ? undefined : <LevelBadge level={level} />}>
-      {isFirst ? (
-        <LoadingPlaceholder text={t('model.loading', 'Loading health')} />
-      ) : (
-        <>
-          {!isMeasured && sources.prometheus.state === 'reached' && (
-            <Text color="secondary">
-              <Trans i18nKey="model.unmeasured">
-                No metrics in this time range. Choose a longer range, or check the exposed metrics on the Setup page.
-              </Trans>
-            </Text>
-          )}
-          <Reasons findings={findings.filter((one) => one.level !== 'ok' && one.level !== 'insufficient')} />
-          <Folded
-            findings={findings.filter((one) => one.level === 'insufficient')}
-            label={(count) => t('model.not-known', 'Insufficient data: {{count}}', { count })}
-          />
-          <Folded
-            findings={findings.filter((one) => one.level === 'ok')}
-            label={(count) => t('model.well', 'OK: {{count}}', { count })}
-          />
-          {notNeeded.length > 0 && (
-            <Text variant="bodySmall" color="secondary">
-              {t('model.notNeeded', 'Signals that are not for this kind of model are left out: {{count}}', {
-                count: notNeeded.length,
-              })}
-            </Text>
-          )}
-        </>
-      )}
-    </Section>
-  );
-}
-
-function Reasons({ findings }: { readonly findings: readonly Finding[] }) {
-  return (
-    <Stack direction="column" gap={1}>
-      {findings.map((finding) => (
-        <Reason key={`${finding.id} ${finding.version ?? ''}`} finding={finding} />
-      ))}
-    </Stack>
-  );
-}
-
-interface FoldedProps {
-  readonly findings: readonly Finding[];
-  readonly label: (count: number) => string;
-}
-
-function Folded({ findings, label }: FoldedProps) {
-  const [isOpen, setOpen] = useState(false);
-  if (findings.length === 0) {
-    return null;
-  }
-  return (
-    <Collapse label={label(findings.length)} isOpen={isOpen} onToggle={setOpen}>
-      <Reasons findings={findings} />
-    </Collapse>
   );
 }
 
