@@ -99,7 +99,11 @@ describe('intervals of 95 %', () => {
     ['balanced accuracy, by the share right', 30, 0.98],
     ['MCC, by the share right', 30, 0.98],
     ['kappa, by the share right', 30, 0.9],
-    ['macro F1 of five classes, by the share right', 30, 0.98],
+    ['macro F1 of five classes, by the share right', 100, 0.5],
+    ['kappa of five classes, by the share right', 100, 0.02],
+    ['F2, by the share right', 30, 0.5],
+    ['a share, by its rate', 30, 0.3],
+    ['a share, by its rate', 100, 0.9],
     ['difference of two groups, by the rate of one', 30, 0.02],
     ['ratio of two equal groups, by their rate', 30, 0.98],
     ['ratio of a group and all, by its rate', 100, 0.5],
@@ -110,16 +114,28 @@ describe('intervals of 95 %', () => {
     ['log loss, by the share positive', 30, 0.98],
     ['calibration error of a calibrated model, by the share positive', 30, 0.5],
     ['a quantile, by itself', 100, 0.9],
+    ['estimated F1 from 200 labels, by the share positive', 1000, 0.02],
+    ['estimated recall from 200 labels, by the share positive', 1000, 0.98],
     ['estimated accuracy from 200 labels, by the share positive', 1000, 0.1],
     ['accuracy changed by the relation, by the share positive', 100, 0.3],
     ['log loss changed by inputs, by the share positive', 1000, 0.1],
-    ['bias, by the share of errors ten times as large', 30, 0.1],
+    ['log loss changed by the relation, by the share positive', 1000, 0.3],
+    ['MAE, by the share of errors ten times as large', 1000, 0.02],
+    ['bias, by the share of errors ten times as large', 1000, 0.1],
   ])('hold the truth: %s, n = %i, at %p', (what, n, rate) => {
     const { published, covered } = coverage(what, n, rate, 1000);
     expect(published).toBeGreaterThan(0.99);
     // 94 % less twice the error of a thousand windows.
     expect(covered).toBeGreaterThan(0.925);
   });
+});
+
+it.each([
+  ['macro F1 of five classes, by the share right', 30],
+  ['log loss changed by the relation, by the share positive', 100],
+  ['MAE, by the share of errors ten times as large', 100],
+] as const)('no interval where it would be wrong too often: %s, n = %i', (what, n) => {
+  expect(coverage(what, n, 0.1, 50).published).toBe(0);
 });
 
 describe('alarms of what is looked at every five minutes for four weeks', () => {
