@@ -48,13 +48,13 @@ function value(measure: RegressionMeasure, sums: RegressionSums): number {
 
 /**
  * Fewer errors may hold none of those that are rare and large, and no sum tells that these are missing: where one in fifty is
- * ten times as large, the interval of MAE covers 85 % of the time at 100 errors, 92 % at 500 and 94 % at 1,000.
+ * ten times as large, the interval of MAE covers 88 % at 100 errors, 93.5 % at 500 and 94 % at 1,000.
  */
 export const LEAST_ERRORS = 1000;
 
 /**
  * Of MAE and bias by the sum of squares, that of MAE on the logarithm's scale: it cannot be negative, and few large errors
- * make it skew. Those of RMSE and R² depend on the fourth powers of errors, which are not exported: from errors taken for
+ * make it skew, its upper side by the square of what it is wide besides (without that, 93.1 % at 1,000). Those of RMSE and R² depend on the fourth powers of errors, which are not exported: from errors taken for
  * normal they cover 21 to 52 % where tails are heavy, so that there are none.
  */
 function intervalOf(
@@ -67,11 +67,14 @@ function intervalOf(
     return {};
   }
   const spread = n >= LEAST_ERRORS ? zOf(confidence) * meanError(figure, squared, n) : NaN;
-  return Number.isNaN(spread)
-    ? UNKNOWN
-    : measure === 'mae' && figure > 0
-      ? { lower: figure * Math.exp(-spread / figure), upper: figure * Math.exp(spread / figure) }
-      : { lower: figure - spread, upper: figure + spread };
+  if (Number.isNaN(spread)) {
+    return UNKNOWN;
+  }
+  if (measure === 'mae' && figure > 0) {
+    const wide = spread / figure;
+    return { lower: figure * Math.exp(-wide), upper: figure * Math.exp(wide) * (1 + wide ** 2) };
+  }
+  return { lower: figure - spread, upper: figure + spread };
 }
 
 /** A measure from sums. NaN without observations, without the sums it needs, and R² of a truth that never varies. */
