@@ -14,7 +14,10 @@ const vllm = server({
   title: 'vLLM',
   model: 'model_name',
   latency: inEveryHost(histogram('s', 'vllm:e2e_request_latency_seconds')),
-  traffic: { answered: inEveryHost(counter('vllm:request_success_total')) },
+  traffic: {
+    received: inEveryHost(counter('vllm:request_success_total')),
+    failed: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'error'))),
+  },
   queue: inEveryHost(gauge('one', 'vllm:num_requests_waiting')),
   languageModel: {
     firstToken: inEveryHost(histogram('s', 'vllm:time_to_first_token_seconds')),
@@ -34,7 +37,7 @@ const vllm = server({
     aborted: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'abort'))),
   },
   limits: [
-    'vLLM counts what it has answered, and no errors: http_requests_total of its web server has them by status.',
+    'vLLM counts a request when it ends, as an error where the engine failed (finished_reason="error"); what its web server refused is in http_requests_total by status.',
     "The smallest bucket of vLLM's request latency is 0.3 s: below it percentiles are interpolation (--custom-histogram-buckets changes that).",
     'Requests to a LoRA adapter count under the name of its base model.',
   ],
