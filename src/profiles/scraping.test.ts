@@ -1,9 +1,27 @@
 import { matrix, series } from '../query/testing';
 import { seenInterval } from './scraping';
 
+const seen = (...counts: readonly number[]) =>
+  seenInterval(
+    matrix(
+      series(
+        { job: 'a' },
+        counts,
+        counts.map((_, i) => i * 600)
+      )
+    )
+  );
+
 test('the interval is read from counts of scrapes, and from nothing that is no count', () => {
-  expect(seenInterval(matrix(series({ job: 'a' }, [40, 40, 40, 40])))).toBe(15);
-  expect(seenInterval(matrix(series({ job: 'a' }, [40, NaN, Infinity, 40])))).toBe(15);
-  expect(seenInterval(matrix(series({ job: 'a' }, [NaN, Infinity, -1, 0])))).toBeUndefined();
-  expect(seenInterval(matrix(series({ job: 'a' }, [40])))).toBeUndefined();
+  expect(seen(40, 40, 40, 40)).toBe(15);
+  expect(seen(40, NaN, Infinity, 40)).toBe(15);
+  expect(seen(NaN, Infinity, -1, 0)).toBeUndefined();
+  expect(seen(40)).toBeUndefined();
+});
+
+test.each([5, 10, 15, 20, 30, 45, 50, 60, 70, 90, 120, 180, 300])('an interval of %i s is read as that', (interval) => {
+  for (let phase = 0; phase < interval; phase++) {
+    const upTo = (time: number) => Math.floor((time - phase) / interval);
+    expect(seen(...[1, 2, 3, 4].map((i) => upTo(10_000 + i * 600) - upTo(10_000 + (i - 1) * 600)))).toBe(interval);
+  }
 });

@@ -31,19 +31,28 @@ export function scrapesRequest(
 }
 
 /**
- * The interval of the job that is scraped least often, whole seconds; `undefined` where nothing is seen for long enough.
+ * The interval of the job that is scraped least often, whole seconds; \`undefined\` where nothing is seen for long enough.
  * Stretches with much fewer scrapes than others were cut short: by a start, an end, or an outage.
  */
 export function seenInterval({ series }: Pick<Matrix, 'series'>): Seconds | undefined {
-  const scrapes = series.flatMap(({ values }) => {
+  const intervals = series.flatMap(({ values }) => {
     // Whatever answers: what is no count says nothing.
     const counts = values.filter((count) => count > 0 && Number.isFinite(count));
     const most = Math.max(...counts);
     const whole = counts.filter((count) => count >= Math.min(0.75 * most, most - 1));
-    return counts.length < 2 ? [] : [whole.reduce((a, b) => a + b, 0) / whole.length];
+    const scrapes = whole.reduce((a, b) => a + b, 0);
+    return counts.length < 2 ? [] : [roundest(whole.length * STRETCH, scrapes)];
   });
-  return scrapes.length === 0 ? undefined : seconds(Math.max(1, Math.round(STRETCH / Math.min(...scrapes))));
+  return intervals.length === 0 ? undefined : seconds(Math.max(1, ...intervals));
 }
+
+/** People set round intervals: the roundest of those that make so many scrapes of the time, one more or less. */
+function roundest(time: number, scrapes: number): number {
+  const [shortest, longest] = [time / (scrapes + 1), time / (scrapes - 1)];
+  const found = ROUND.map((unit) => unit * Math.round(time / scrapes / unit));
+  return found.find((one) => one > shortest && one < longest) ?? Math.round(time / scrapes);
+}
+const ROUND = [60, 30, 15, 10, 5];
 
 /** Says that the settings are not what is seen; nothing where they fit. */
 export function contradiction(set: Seconds, seen: Seconds): string | undefined {
