@@ -87,6 +87,7 @@ function split(series: SignalSeries, info: Matrix['series']): SignalSeries[] {
       ...(series.sample === undefined ? {} : { sample: pick(series.sample) }),
       ...(series.lower === undefined ? {} : { lower: pick(series.lower) }),
       ...(series.upper === undefined ? {} : { upper: pick(series.upper) }),
+      ...(series.worst === undefined ? {} : { worst: pick(series.worst) }),
     };
   });
 }

@@ -37,6 +37,8 @@ export interface SignalSeries {
   readonly noise?: { readonly warning: Float64Array; readonly critical: Float64Array };
   /** The intervals that must lie beyond a threshold, where a level asks for more certainty than the one that is shown. */
   readonly certain?: Readonly<Record<'warning' | 'critical', Bounds>>;
+  /** The value where all that nobody knows the meaning of went wrong: what is well only without it is not known to be. */
+  readonly worst?: Float64Array;
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
   /** False for companions of a signal that its thresholds do not speak about (a mean beside percentiles). */

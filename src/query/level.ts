@@ -22,7 +22,7 @@ const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalS
   thresholds.direction === 'above' ? lower : upper;
 
 /** A limit that is NaN is none. */
-const reached = (thresholds: Thresholds, value: number, limit: number): boolean =>
+export const reached = (thresholds: Thresholds, value: number, limit = NaN): boolean =>
   thresholds.direction === 'above' ? value > limit : value < limit;
 
 /** A threshold in force at each point: where noise reaches further, it is lifted to that. */
@@ -38,14 +38,15 @@ export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'wa
 /**
  * The level of every point of a series. NaN values and samples under `minimumSample` are `insufficient`.
  * With `by: 'interval'` a level is reached only where the whole interval lies beyond its threshold, that of the certainty
- * which the series asks for.
+ * which the series asks for. What is beyond the warning at its worst, and not known to be, is not "ok".
  */
 export function levels(
   series: SignalSeries,
   thresholds: Thresholds,
   options: { readonly minimumSample: number; readonly by: 'value' | 'interval' }
 ): Float64Array {
-  const { value, sample, lower, upper } = series;
+  const { value, sample, lower, upper, worst } = series;
+  const limits = inForce(series, thresholds, 'warning');
   const shown = lower === undefined || upper === undefined ? undefined : { lower, upper };
   const beyond = (which: 'warning' | 'critical'): ((i: number) => boolean | undefined) => {
     const limit = inForce(series, thresholds, which);
@@ -64,6 +65,12 @@ export function levels(
     if (isWarning === undefined || isCritical === undefined) {
       return LEVELS.insufficient;
     }
-    return isCritical ? LEVELS.critical : isWarning ? LEVELS.warning : LEVELS.ok;
+    return isCritical
+      ? LEVELS.critical
+      : isWarning
+        ? LEVELS.warning
+        : reached(thresholds, worst?.[i] ?? NaN, limits[i] ?? NaN)
+          ? LEVELS.insufficient
+          : LEVELS.ok;
   });
 }

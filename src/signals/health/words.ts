@@ -1,5 +1,5 @@
 import type { SignalSeries } from '../../query/derived';
-import { type LevelName, levelName, LEVELS } from '../../query/level';
+import { type LevelName, levelName, LEVELS, reached } from '../../query/level';
 import type { Unit } from '../../query/signal';
 import type { Finding } from './findings';
 
@@ -85,6 +85,12 @@ export function reasonFor(finding: Finding): string {
   const last = series.value.length - 1;
   if (level === 'insufficient') {
     const sample = series.sample?.[last];
+    if (
+      !Number.isNaN(series.value[last] ?? NaN) &&
+      reached(thresholds, series.worst?.[last] ?? NaN, thresholds.warning)
+    ) {
+      return `${subject(series)} is ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)} of what is known, and could be ${inWords(series.worst?.[last] ?? NaN, series.unit ?? signal.unit)}: too many requests have a status that nobody knows the meaning of.`;
+    }
     return sample !== undefined && sample < signal.minimumSample
       ? `${Math.round(sample)} observations in the window; ${signal.minimumSample} are needed.`
       : (limits[0] ?? 'There is no value at the end of the range.');

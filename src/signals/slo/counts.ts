@@ -20,6 +20,8 @@ export interface Counts {
   readonly times: Float64Array;
   readonly good: Float64Array;
   readonly total: Float64Array;
+  /** Events beside them of which nobody knows whether they were good. */
+  readonly unknown?: Float64Array;
 }
 
 /** By series, then by window. */
@@ -101,7 +103,12 @@ function countsOfEvents(
   const notGood = answered('notGood');
   if (notGood !== undefined && split !== undefined) {
     const { failed, unknown } = notGoodOf(notGood, split);
-    return ofGoodBadAndTotal(undefined, failed, withoutUnknown(answered('total') ?? [], unknown));
+    const unclear = new Map(unknown.map((one) => [labelKey(one.labels), one] as const));
+    const all = answered('total') ?? [];
+    return ofGoodBadAndTotal(undefined, failed, withoutUnknown(all, unclear)).map((one) => ({
+      ...one,
+      unknown: valuesAt(one.times, unclear.get(labelKey(one.labels))).map(orZero),
+    }));
   }
   const buckets = answered('buckets');
   return buckets === undefined
@@ -110,8 +117,7 @@ function countsOfEvents(
 }
 
 /** What is known of all: the rest is neither good nor bad. */
-function withoutUnknown(total: readonly Series[], unknown: readonly Series[]): Series[] {
-  const unclear = new Map(unknown.map((one) => [labelKey(one.labels), one] as const));
+function withoutUnknown(total: readonly Series[], unclear: ReadonlyMap<string, Series>): Series[] {
   return total.map((one) => {
     const less = valuesAt(one.times, unclear.get(labelKey(one.labels)));
     return { ...one, values: mapPairs(one.values, less, (count, other) => Math.max(0, count - orZero(other))) };

@@ -114,16 +114,21 @@ function measured(
           {
             good: latest(shortest.times, { times: one.times, values: one.good }),
             total: latest(shortest.times, { times: one.times, values: one.total }),
+            unknown: one.unknown && latest(shortest.times, { times: one.times, values: one.unknown }),
           },
         ])
       );
-      const value = Float64Array.from(shortest.times, (_, i) =>
-        alarm(rules, target, (window) => {
-          const one = on.get(window);
-          return one && { good: one.good[i] ?? NaN, total: one.total[i] ?? NaN };
-        })
-      );
-      return [{ ...described, times: shortest.times, unit: 'none', hasThresholds: true, value }];
+      /** Where \`isBad\`, all of which nobody knows whether it was good was not. */
+      const alarms = (isBad: boolean) =>
+        Float64Array.from(shortest.times, (_, i) =>
+          alarm(rules, target, (window) => {
+            const one = on.get(window);
+            const more = isBad ? (one?.unknown?.[i] ?? 0) : 0;
+            return one && { good: one.good[i] ?? NaN, total: (one.total[i] ?? NaN) + more };
+          })
+        );
+      const value = alarms(false);
+      return [{ ...described, times: shortest.times, unit: 'none', hasThresholds: true, value, worst: alarms(true) }];
     }
     case 'burn':
       return [...windows]

@@ -1,4 +1,5 @@
 import { profileOf } from '../../profiles';
+import { levels, LEVELS } from '../../query/level';
 import { find, matrix, run, series } from '../../query/testing';
 import { ruleNotices, rulesOf } from './alarm';
 import { slo } from './index';
@@ -149,7 +150,7 @@ test('the buckets at the limit and of all tell what was fast enough, where all h
 });
 
 test('what a profile cannot tell is refused with the reason', () => {
-  expect(() => run(slo, {}, {}, { profile: profileOf('vllm') })).toThrow(/does not count errors.*http_requests_total/);
+  expect(() => run(slo, {}, {}, { profile: profileOf('torchserve') })).toThrow(/does not count errors.*Requests5XX/);
   expect(() => run(slo, { options: { objective: 'custom' } }, {})).toThrow(/needs both "good" and "total"/);
 });
 
@@ -196,4 +197,23 @@ test('a pair that would raise an alarm while the budget lasts is left out, and s
       'Over a period of 1h the pairs 1h/5m, 6h/30m, 1d/2h, 3d/6h would raise an alarm while the budget lasts'
     ),
   ]);
+});
+
+test('an alarm that events of unknown outcome could raise is not "ok"', () => {
+  const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
+  const asked = (unknown: number, failed: number) => {
+    const events = Object.fromEntries(
+      ['1h', '5m', '6h', '30m', '1d', '2h', '3d'].flatMap((window) => [
+        [`total ${window}`, matrix(series(own, [1000], [180]))],
+        [`notGood ${window}`, matrix(status('kaputt', unknown), status('error', failed))],
+      ])
+    );
+    const { derived, notices } = run(slo, { options: { measures: ['alarm'] } }, events);
+    const alarm = find(derived, { measure: 'alarm' });
+    const [level] = levels(alarm, slo.thresholdsFor({}) ?? { direction: 'above' }, { minimumSample: 0, by: 'value' });
+    return { value: alarm.value[0], level, notices };
+  };
+  expect(asked(500, 0)).toEqual({ value: 0, level: LEVELS.insufficient, notices: expect.stringMatching('kaputt') });
+  expect(asked(1, 0)).toMatchObject({ value: 0, level: LEVELS.ok });
+  expect(asked(100, 500)).toMatchObject({ value: 2, level: LEVELS.critical });
 });

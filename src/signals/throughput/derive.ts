@@ -7,7 +7,7 @@ import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Series } from '../../query/series';
-import { shareOf } from '../../query/shares';
+import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { mapPairs } from '../../stats/elements';
 import type { ThroughputMeasure, ThroughputOptions } from './options';
@@ -19,8 +19,9 @@ interface Traffic {
   readonly labels: Labels;
   readonly times: Float64Array;
   readonly received: Float64Array;
-  /** Those received of which it is known what became of them. */
+  /** Those received of which it is known what became of them, and those of which nobody knows. */
   readonly judged: Float64Array;
+  readonly unknown: Float64Array;
   /** What the ratio is of: where answers are counted, all. */
   readonly toAnswer: Float64Array;
   readonly answered: Float64Array;
@@ -53,7 +54,7 @@ function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answ
     const judged = known.received;
     const toAnswer = received.map((count, i) => (Number.isNaN(out[i]) ? (judged[i] ?? NaN) : count));
     const labels = (counts[0] ?? waiting)?.labels ?? {};
-    return { labels, times, ...known, received, judged, toAnswer, queue: waiting };
+    return { labels, times, ...known, received, judged, unknown, toAnswer, queue: waiting };
   });
 }
 
@@ -152,9 +153,10 @@ const unexposed = (unknown: readonly ThroughputMeasure[], { profile }: PlanConte
 
 function measured(
   measure: ThroughputMeasure,
-  { times, received, judged, toAnswer, answered, failed, queue }: Traffic,
+  { times, received, judged, unknown, toAnswer, answered, failed, queue }: Traffic,
   window: number
 ): Omit<SignalSeries, 'name' | 'labels'> {
+  const plus = (a: number, b: number): number => a + b;
   const perSecond = (counts: Float64Array) => counts.map((count) => count / window);
   switch (measure) {
     case 'received':
@@ -166,8 +168,13 @@ function measured(
     case 'queue':
       return { times: queue?.times ?? times, value: queue?.values ?? times.map(() => NaN), unit: 'short' };
     case 'errorShare':
-      return { times, ...shareOf(failed, judged), unit: 'percentunit' };
+      return {
+        times,
+        ...shareOf(failed, judged),
+        worst: perEach(mapPairs(failed, unknown, plus), received),
+        unit: 'percentunit',
+      };
     case 'ratio':
-      return { times, ...shareOf(answered, toAnswer), unit: 'percentunit' };
+      return { times, ...shareOf(answered, toAnswer), worst: perEach(answered, received), unit: 'percentunit' };
   }
 }

@@ -1,4 +1,5 @@
 import { profileOf } from '../../profiles';
+import { levels, LEVELS } from '../../query/level';
 import { find, matrix, run, series } from '../../query/testing';
 import { throughput } from './index';
 
@@ -63,4 +64,23 @@ test('what nobody knows the meaning of is neither answered nor failed, and that 
   const all = asked(status('', 60));
   expect(all.figures).toEqual([1, 0, 0, NaN, NaN]);
   expect(all.notices).toMatch(/status = no value/);
+});
+
+test('what is well of half of the requests, and of the others nobody knows, is not "ok"', () => {
+  const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
+  const level = (unknown: number, failed: number, measure: 'ratio' | 'errorShare') => {
+    const { derived } = run(
+      throughput,
+      { mode: 'instant', options: { measures: [measure] } },
+      { received: count(1000), failed: matrix(status('kaputt', unknown), status('error', failed)) }
+    );
+    const { direction, warning, critical } = throughput.thresholdsFor({ measures: [measure] }) ?? {};
+    const thresholds = { direction: direction ?? 'above', ...(warning !== undefined && { warning, critical }) };
+    return levels(find(derived, { measure }), thresholds, { minimumSample: 20, by: 'interval' })[0];
+  };
+  for (const measure of ['ratio', 'errorShare'] as const) {
+    expect(level(500, 0, measure)).toBe(LEVELS.insufficient);
+    expect(level(2, 0, measure)).toBe(LEVELS.ok);
+    expect(level(200, 700, measure)).toBe(LEVELS.critical);
+  }
 });
