@@ -201,12 +201,18 @@ function ofGoodBadAndTotal(
   const byKey = (list: readonly Series[] | undefined) =>
     new Map((list ?? []).map((one) => [labelKey(one.labels), one] as const));
   const [goods, bads, totals] = [byKey(good), byKey(bad), byKey(total)];
-  const keys = total === undefined ? new Set([...goods.keys(), ...bads.keys()]) : new Set(totals.keys());
-  return [...keys].map((key) => {
+  const keys =
+    total === undefined
+      ? [...goods.keys(), ...bads.keys()]
+      : [...totals.keys(), ...(good === undefined ? bads.keys() : [])];
+  return [...new Set(keys)].map((key) => {
     const own = [totals.get(key), goods.get(key), bads.get(key)].filter((one) => one !== undefined);
-    const times = totals.get(key)?.times ?? unionTimes(own);
+    const times =
+      good === undefined || total === undefined ? unionTimes(own) : (totals.get(key)?.times ?? unionTimes(own));
     const at = (one: Series | undefined): Float64Array => valuesAt(times, one).map(orZero);
-    const [all, fine, failed] = [at(totals.get(key)), at(goods.get(key)), at(bads.get(key))];
+    const [fine, failed] = [at(goods.get(key)), at(bads.get(key))];
+    // What failed was received, even where nothing counts that yet.
+    const all = mapPairs(valuesAt(times, totals.get(key)), failed, (count, bad) => (Number.isNaN(count) ? bad : count));
     return {
       labels: elementAt(own, 0).labels,
       times,

@@ -217,3 +217,11 @@ test('an alarm that events of unknown outcome could raise is not "ok"', () => {
   expect(asked(1, 0)).toMatchObject({ value: 0, level: LEVELS.ok });
   expect(asked(100, 500)).toMatchObject({ value: 2, level: LEVELS.critical });
 });
+
+test('where nothing but failures is counted yet, none was good', () => {
+  const options = { measures: ['compliance'], period: '2h' };
+  const profile = profileOf('litellm');
+  const bad = series({ model: 'm' }, [40], [180]);
+  const { derived } = run(slo, { options }, { 'total 2h': matrix(), 'bad 2h': matrix(bad) }, { profile });
+  expect([...find(derived, {}).value]).toEqual([0]);
+});
