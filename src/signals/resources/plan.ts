@@ -21,6 +21,13 @@ interface Part {
 
 const TEN_MINUTES = seconds(600);
 
+/** Over longer ranges looks this close would be too much to ask of a fleet: short dips go unseen there. */
+const LONG_RANGE = 2 * 86_400;
+
+/** How closely it is looked for dips: as closely as there are samples. */
+const looksEvery = ({ from, to, scrapeInterval }: PlanContext) =>
+  seconds(Math.max(to - from > LONG_RANGE ? 60 : 15, scrapeInterval));
+
 /** The model server's own resources where it tells of them, and those of the exporters that the query names. */
 export function sourcesOf({ exporters }: ResourcesOptions, { profile }: PlanContext): Profile[] {
   const all = [...(profile.resources === undefined ? [] : [profile]), ...exporters.map(profileOf)];
@@ -41,7 +48,7 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
       by: [...new Set(['model', 'version', ...resources.by, ...query.groupBy])],
       window: context.window,
       sustained: parseDuration(sustained) ?? TEN_MINUTES,
-      step: seconds(Math.max(60, context.scrapeInterval)),
+      step: looksEvery(context),
     };
     return measures.flatMap((measure): Part[] => {
       const tried = modelMatches(query, resources.ofModel, context.profile).flatMap(

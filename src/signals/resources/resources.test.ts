@@ -11,7 +11,7 @@ test('a GPU is judged by what it never fell below, in shares', () => {
     { 'dcgm.gpu': matrix(series(gpu, [85, 99, 84])), 'dcgm.gpuSustained': matrix(series(gpu, [60, 70, 84])) }
   );
   expect(asked['dcgm.gpuSustained']).toMatch(
-    /^min_over_time\(\(avg by \(.*\[600001ms:60s\]\) and count_over_time\(\(avg by .*\[600001ms:60s\]\) >= 10 \+ \(time\(\) % 60 == bool 0\)$/
+    /^min_over_time\(\(avg by \(.*\[600001ms:15s\]\) and count_over_time\(\(avg by .*\[600001ms:15s\]\) >= 40 \+ \(time\(\) % 15 == bool 0\)$/
   );
   expect([...find(derived, { measure: 'gpu' }).value]).toEqual([0.85, 0.99, 0.84]);
   expect(find(derived, { measure: 'gpu' }).hasThresholds).toBe(false);
