@@ -16,6 +16,7 @@ import {
   intervalOf,
   IRREGULAR,
   LONG_REACH,
+  NOT_A_NUMBER,
   scrapes,
   SERIES,
 } from './expressions';
@@ -108,8 +109,13 @@ class Counting {
     const { series } = await this.#range(grid, growth(this.request, seconds(grid.length)));
     const counted = await this.#read(
       grid,
-      series.filter(({ labels }) => !(IRREGULAR in labels))
+      series.filter(({ labels }) => !(IRREGULAR in labels) && !(NOT_A_NUMBER in labels))
     );
+    if (series.some(({ labels }) => NOT_A_NUMBER in labels)) {
+      this.#infos.add(
+        'Some counters here have samples that are NaN, which count as none: what was counted meanwhile stands at the next number. See what their exporter could not read.'
+      );
+    }
     this.#note(counted.values());
     const irregular = new Set(
       series.filter(({ labels }) => IRREGULAR in labels).flatMap(({ times }) => places(grid, times))

@@ -6,6 +6,9 @@ import { type Seconds, seconds } from '../../../../query/units';
 /** The label that marks, in an answer, how many series cannot be counted by their last samples alone. */
 export const IRREGULAR = 'modelwatch_irregular';
 
+/** The label that marks, in an answer, how many series end in a sample that is no number. */
+export const NOT_A_NUMBER = 'modelwatch_nan';
+
 /** Counts of buckets come with the number of series that they are of: `counts + series * SERIES`, both whole. */
 export const SERIES = 2 ** 32;
 
@@ -83,7 +86,7 @@ const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors
  * What counters grew by in the `length` seconds before each moment: the last sample in them less the last one before
  * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
  * labelled `IRREGULAR`, how many series fell or came up within the stretch, which this difference does not count right.
- * Samples that are NaN are none.
+ * Samples that are NaN are none; how many series end in one is labelled `NOT_A_NUMBER`.
  */
 export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
   const sums = summed(selectors, length, (counter) => {
@@ -95,7 +98,10 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
     const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
     return promql`${highestIn(counter, length)} >= 0 unless ${lastBefore(counter, length, REACH)} >= 0 or ${fell}`;
   });
-  return promql`${sums} or label_replace(count(${either(irregular)}), ${{ quoted: IRREGULAR }}, "true", "", "")`;
+  const nans = siblingsOf(selectors).map((one) => promql`${lastIn(one, length)} != ${lastIn(one, length)}`);
+  const marked = (label: string, all: readonly PromQL[]): PromQL =>
+    promql`label_replace(count(${either(all)}), ${{ quoted: label }}, "true", "", "")`;
+  return promql`${sums} or ${marked(IRREGULAR, irregular)} or ${marked(NOT_A_NUMBER, nans)}`;
 }
 
 /**
