@@ -1,5 +1,5 @@
 import { profileOf } from '../../profiles';
-import { LEVELS,levels } from '../../query/level';
+import { LEVELS, levels } from '../../query/level';
 import { find, matrix, run, series } from '../../query/testing';
 import { throughput } from './index';
 
