@@ -169,6 +169,19 @@ describe('of regressions', () => {
     expect(valueOf(derived, { measure: 'r2' })).toBeCloseTo(0.8, 12);
   });
 
+  test('say that few of them give no interval, which is unknown then whatever is asked for with it', () => {
+    const asked = { options: { measures: ['mae', 'rmse'] } };
+    const { derived, notices } = run(quality, asked, { errors });
+    expect(notices).toMatch(/mae has no interval[^]*1000/);
+    expect(notices).not.toContain('rmse has');
+    expect(find(derived, { measure: 'mae' }).upper?.[0]).toBeNaN();
+    expect(find(derived, { measure: 'rmse' }).upper).toBeUndefined();
+    const many = Object.entries(SUMS).map(([sum, value]) => steady({ model: 'iron', version: '1', sum }, 10 * value));
+    const more = run(quality, asked, { errors: matrix(...many) });
+    expect(more.notices).toBe('');
+    expect(find(more.derived, { measure: 'mae' }).upper?.[0]).toBeGreaterThan(1.5);
+  });
+
   test('are shown by default, unjudged; a classifier has none', () => {
     const labelled = steady({ ...LOAN, sum: 'n' }, 200);
     const { derived } = run(
