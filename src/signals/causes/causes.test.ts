@@ -98,6 +98,11 @@ test('the baseline of the version in MLflow comes first, and only edges that bot
   );
 });
 
+test('says that labels are too few for intervals of the parts of a loss', () => {
+  expect(split({ of: 'logLoss' }).notices).toContain('"loan", version 1 has fewer than 1000 labelled predictions');
+  expect(split({ of: 'accuracy' }).notices).not.toContain('labelled predictions');
+});
+
 test('says why there is nothing to compare with', () => {
   expect(split({}, { earlier: matrix() }).notices).toBe(
     'Nothing to compare "loan", version 1 with: there are no labelled scores of it at the time of the baseline.'
