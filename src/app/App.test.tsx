@@ -5,6 +5,7 @@ import type { ComponentType } from 'react';
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { of } from 'rxjs';
 import { breadcrumbs, sectionOf } from '../../preview/page/chrome/navigation';
+import { pluginMeta } from '../datasource/dataSource.testing';
 import plugin from '../plugin.json';
 import { App } from './App';
 
@@ -54,22 +55,7 @@ function section(): NavModelItem {
   return app;
 }
 
-const meta: AppRootProps['meta'] = {
-  id: ID,
-  name: 'Modelwatch',
-  type: PluginType.app,
-  module: '',
-  baseUrl: '',
-  info: {
-    author: { name: '' },
-    description: '',
-    links: [],
-    logos: { small: '', large: '' },
-    screenshots: [],
-    updated: '',
-    version: '',
-  },
-};
+const meta: AppRootProps['meta'] = pluginMeta(ID, PluginType.app);
 
 const Plugin: ComponentType<AppRootProps> = App;
 

@@ -4,6 +4,24 @@ import type { Settings } from './config/secrets';
 import { ModelwatchDataSource } from './DataSource';
 import type { ModelwatchOptions } from './settings';
 
+/** What Grafana knows of a plugin, as far as anything here reads it. */
+export const pluginMeta = <Type extends PluginType>(id: string, type: Type) => ({
+  id,
+  name: 'Modelwatch',
+  type,
+  module: '',
+  baseUrl: '',
+  info: {
+    author: { name: '' },
+    description: '',
+    links: [],
+    logos: { small: '', large: '' },
+    screenshots: [],
+    updated: '',
+    version: '',
+  },
+});
+
 export const settings: DataSourceInstanceSettings<ModelwatchOptions> = {
   id: 7,
   uid: 'uid-1',
@@ -12,22 +30,7 @@ export const settings: DataSourceInstanceSettings<ModelwatchOptions> = {
   access: 'proxy',
   readOnly: false,
   jsonData: {},
-  meta: {
-    id: 'modelwatch-monitoring-datasource',
-    name: 'Modelwatch',
-    type: PluginType.datasource,
-    module: '',
-    baseUrl: '',
-    info: {
-      author: { name: '' },
-      description: '',
-      links: [],
-      logos: { small: '', large: '' },
-      screenshots: [],
-      updated: '',
-      version: '',
-    },
-  },
+  meta: pluginMeta('modelwatch-monitoring-datasource', PluginType.datasource),
 };
 
 /** A data source as Grafana makes one. For tests. */

@@ -65,6 +65,25 @@ const emptyFor = (kind: string): unknown =>
       ? ([] satisfies RegisteredModel[])
       : matrix();
 
+/** The answer about baselines where version 3 of `loan` has one. */
+export const storedBaseline = (artifact: object) => [
+  {
+    model: 'loan',
+    version: '3',
+    baseline: { found: true, artifact: { schema: 'modelwatch.baseline/1', ...artifact } },
+  },
+];
+
+export const registeredModel = (...versions: RegisteredModel['versions']): RegisteredModel => ({
+  name: 'loan',
+  description: '',
+  created: 0,
+  updated: 0,
+  tags: {},
+  aliases: {},
+  versions,
+});
+
 export const withProfile = (profile: Profile): Partial<PlanContext> => ({ profile });
 
 /** The series of a derived answer that has these labels. Throws when there is none, or more than one. */

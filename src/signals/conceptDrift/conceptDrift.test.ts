@@ -1,7 +1,7 @@
 import { CONTRACT_PROFILE } from '../../profiles';
 import { QUERY_VERSION } from '../../query/query';
 import type { Labels } from '../../query/series';
-import { find, matrix, run, series } from '../../query/testing';
+import { find, matrix, registeredModel, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { conceptDrift } from './index';
 
@@ -34,26 +34,16 @@ const context = (from: number, to: number, step = 600) => ({
 const END = START + SLOTS * SLOT;
 const options = (more: Readonly<Record<string, unknown>> = {}) => ({ options: { history: '2d', ...more } });
 const registered = (created: number, tags: Readonly<Record<string, string>> = {}) => [
-  {
-    name: 'loan',
+  registeredModel({
+    version: '3',
+    stage: 'None',
+    status: 'READY',
+    created,
+    updated: created,
     description: '',
-    created: 0,
-    updated: 0,
-    tags: {},
-    aliases: {},
-    versions: [
-      {
-        version: '3',
-        stage: 'None',
-        status: 'READY',
-        created,
-        updated: created,
-        description: '',
-        tags,
-        aliases: [],
-      },
-    ],
-  },
+    tags,
+    aliases: [],
+  }),
 ];
 const at = (slot: number) => START + (slot + 1) * SLOT;
 

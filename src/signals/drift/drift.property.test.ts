@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Labels } from '../../query/series';
-import { find, matrix, run, series } from '../../query/testing';
+import { find, matrix, run, series, storedBaseline } from '../../query/testing';
 import { elementAt } from '../../stats/elements';
 import { drift } from './index';
 
@@ -16,21 +16,12 @@ const buckets = (labels: Labels, counts: readonly number[]) => {
     return series({ ...labels, le: k < EDGES.length ? String(EDGES[k]) : '+Inf' }, [below]);
   });
 };
-const baseline = (features: Readonly<Record<string, readonly number[]>>) => [
-  {
-    model: 'loan',
-    version: '3',
-    baseline: {
-      found: true,
-      artifact: {
-        schema: 'modelwatch.baseline/1',
-        features: Object.fromEntries(
-          Object.entries(features).map(([name, counts]) => [name, { type: 'numeric', edges: EDGES, counts }])
-        ),
-      },
-    },
-  },
-];
+const baseline = (features: Readonly<Record<string, readonly number[]>>) =>
+  storedBaseline({
+    features: Object.fromEntries(
+      Object.entries(features).map(([name, counts]) => [name, { type: 'numeric', edges: EDGES, counts }])
+    ),
+  });
 const MEASURES = ['psi', 'js', 'hellinger', 'tvd', 'linf', 'kl', 'ks', 'wasserstein', 'chiSquare'];
 const drifts = (reference: readonly number[], current: readonly number[]) => {
   const { derived } = run(

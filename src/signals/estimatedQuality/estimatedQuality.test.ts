@@ -1,5 +1,5 @@
 import type { Labels } from '../../query/series';
-import { find, matrix, run, series } from '../../query/testing';
+import { find, matrix, run, series, storedBaseline } from '../../query/testing';
 import { elementAt } from '../../stats/elements';
 import { estimateQuality } from '../../stats/estimation';
 import { estimatedQuality } from './index';
@@ -21,20 +21,8 @@ const COUNTS = [1000, 500, 500, 2000];
 const POSITIVES = [50, 150, 350, 1900];
 const SHARE = POSITIVES.map((positives, i) => positives / elementAt(COUNTS, i));
 const NOW = [300, 250, 200, 250];
-const kept = (more: Readonly<Record<string, unknown>> = {}) => [
-  {
-    model: 'loan',
-    version: '3',
-    baseline: {
-      found: true,
-      artifact: {
-        schema: 'modelwatch.baseline/1',
-        positiveScores: { edges: EDGES, counts: COUNTS, positives: POSITIVES },
-        ...more,
-      },
-    },
-  },
-];
+const kept = (more: Readonly<Record<string, unknown>> = {}) =>
+  storedBaseline({ positiveScores: { edges: EDGES, counts: COUNTS, positives: POSITIVES }, ...more });
 const estimate = (options: Readonly<Record<string, unknown>>, answers: Readonly<Record<string, unknown>> = {}) =>
   run(estimatedQuality, { options }, { scores: scores(NOW), baselines: kept(), ...answers });
 

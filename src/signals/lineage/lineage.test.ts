@@ -1,6 +1,6 @@
 import type { Column, Derived } from '../../query/derived';
-import type { ModelVersion, RegisteredModel, Run } from '../../query/request';
-import { matrix, run, series } from '../../query/testing';
+import type { ModelVersion, Run } from '../../query/request';
+import { matrix, registeredModel, run, series } from '../../query/testing';
 import { lineage } from './index';
 
 const version = (name: string, more: Partial<ModelVersion> = {}): ModelVersion => ({
@@ -13,15 +13,6 @@ const version = (name: string, more: Partial<ModelVersion> = {}): ModelVersion =
   tags: {},
   aliases: [],
   ...more,
-});
-const model = (...versions: readonly ModelVersion[]): RegisteredModel => ({
-  name: 'loan',
-  description: '',
-  created: 0,
-  updated: 0,
-  tags: {},
-  aliases: {},
-  versions,
 });
 const trained: Run = {
   runId: 'r1',
@@ -43,7 +34,7 @@ test('leads from the dataset to what serves', () => {
     lineage,
     {},
     {
-      models: [model(version('3', { runId: 'r1', aliases: ['champion'] }))],
+      models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],
       runs: [trained],
       serving: matrix(serving('3')),
     }
@@ -76,7 +67,7 @@ test('texts fit their nodes, and nothing shows the stages that MLflow has withdr
     lineage,
     {},
     {
-      models: [model(version('3', { runId: 'r1', aliases: ['champion'] }))],
+      models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],
       runs: [{ ...trained, params: { dataset: 's3://lake/loans/2026-10.parquet' } }],
       serving: matrix(serving('3', 5.4321)),
     }
@@ -99,7 +90,7 @@ test('old versions are left out, unless they serve or have an alias', () => {
     lineage,
     { options: { versions: 1 } },
     {
-      models: [model(version('4'), version('3'), version('2', { aliases: ['rollback'] }), version('1'))],
+      models: [registeredModel(version('4'), version('3'), version('2', { aliases: ['rollback'] }), version('1'))],
       runs: [],
       serving: matrix(serving('1')),
     }
@@ -116,7 +107,7 @@ test('either source may fail: the rest is shown, and the gap is said', () => {
     lineage,
     {},
     {
-      models: [model(version('3', { runId: 'r1' }))],
+      models: [registeredModel(version('3', { runId: 'r1' }))],
       runs: { unavailable: 'refused' },
       serving: { unavailable: 'down' },
     }
