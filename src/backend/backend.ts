@@ -55,7 +55,11 @@ function handlersOf(): PluginHandlers {
   const trail = createTrail(sinks, { log, metrics: metrics.trail, required: settings.required });
   const drivers = new Drivers(instances, {
     log,
-    onAction: (acted) => void trail.append(actionEntry(acted, instances.hiding(acted.context))),
+    onAction: (acted) => {
+      const { event } = acted;
+      metrics.action(event.event === 'proved' ? event.verdict : event.event);
+      void trail.append(actionEntry(acted, instances.hiding(acted.context)));
+    },
   });
   const answer = answerer(instances, metrics.query);
   return recorded(

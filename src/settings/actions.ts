@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../query/duration';
+import { sourceUrl } from './sources';
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15m or 1d');
 
@@ -156,6 +157,8 @@ export const actionsSchema = z
     frozen: z.array(frozenSchema).default([]),
     /** Whether alerts are listened to: their signature is checked with `secureJsonData.actionsWebhookSecret`. */
     webhook: z.boolean().default(false),
+    /** Where Grafana reaches itself, to annotate graphs with the token `secureJsonData.actionsGrafanaToken`. */
+    annotations: z.strictObject({ url: sourceUrl }).optional(),
     list: z.array(actionSchema).default([]),
   })
   .superRefine(({ list, hosts }, context) => {
@@ -174,3 +177,4 @@ export type ActionsSettings = z.output<typeof actionsSchema>;
 /** The key of a header's value in `secureJsonData`. `position` counts from 0; the key counts from 1. */
 export const actionHeaderKey = (id: string, position: number): string => `action-${id}-HeaderValue${position + 1}`;
 export const WEBHOOK_SECRET_KEY = 'actionsWebhookSecret';
+export const GRAFANA_TOKEN_KEY = 'actionsGrafanaToken';

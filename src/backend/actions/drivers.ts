@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { GRAFANA_TOKEN_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import type { CallContext, Log } from '../grafana';
 import type { Instances } from '../instance';
+import { annotate } from './annotate';
 import { Engine, serviceCaller, type World } from './engine';
 import type { ActionEvent } from './events';
 import { figuresOf } from './figures';
@@ -144,6 +146,12 @@ export class Drivers {
       onEvent: (model, id, event) => {
         this.options.log?.info('An action went on', { model, id, event: event.event, by: event.by.login });
         this.options.onAction?.({ context: background, model, id, event });
+        const token = secrets[GRAFANA_TOKEN_KEY]?.trim() ?? '';
+        if (actions?.annotations !== undefined) {
+          void annotate({ model, event }, { url: actions.annotations.url, token, proxies }).catch((error: unknown) =>
+            this.options.log?.warn('An action is not on the graphs', { error: errorText(error) })
+          );
+        }
       },
     };
   }

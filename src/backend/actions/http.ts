@@ -32,12 +32,7 @@ export async function send(
   { proxies, cancelled }: { readonly proxies: Proxies; readonly cancelled: AbortSignal }
 ): Promise<Sent> {
   const { url, body, headers } = prepared(settings, values, secrets);
-  const proxy = proxyFor(url, proxies);
-  const options = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
-  const dispatcher: Dispatcher =
-    proxy === undefined
-      ? new Agent({ ...options, connect: { timeout: TIMEOUT_MS } })
-      : new ProxyAgent({ ...options, uri: proxy, proxyTunnel: url.protocol === 'https:' });
+  const dispatcher = dispatcherFor(url, proxies);
   try {
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MS)]);
     const answer = await request(url, { method: settings.method, headers, body, signal, dispatcher });
@@ -55,6 +50,15 @@ export async function send(
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** For one call; whoever makes it destroys it. */
+export function dispatcherFor(url: URL, proxies: Proxies): Dispatcher {
+  const proxy = proxyFor(url, proxies);
+  const options = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
+  return proxy === undefined
+    ? new Agent({ ...options, connect: { timeout: TIMEOUT_MS } })
+    : new ProxyAgent({ ...options, uri: proxy, proxyTunnel: url.protocol === 'https:' });
 }
 
 /** Throws RefusedError for what cannot be sent. */

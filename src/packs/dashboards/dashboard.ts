@@ -9,7 +9,7 @@ import {
   type RowPanel,
   TimePickerBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { deployments } from './annotations';
+import { actions, deployments } from './annotations';
 import { type Slug, TAG, topLinks, uidOf } from './links';
 import { missing, type Reads } from './panels/missing';
 import { type Variables, variablesOf } from './variables';
@@ -125,7 +125,7 @@ export function dashboardOf(about: DashboardOf): Dashboard {
     .timepicker(new TimePickerBuilder().refreshIntervals(['10s', '30s', '1m', '5m', '15m', '1h']))
     .refresh(about.refresh ?? '1m')
     .variables(variablesOf(about.variables))
-    .annotations([deployments(), ...(about.annotations ?? [])])
+    .annotations([deployments(), actions(about.variables.models), ...(about.annotations ?? [])])
     .links(topLinks(about.variables.models))
     .build();
   const last: Section = {

@@ -7,6 +7,7 @@ describe('the metrics of the process', () => {
     metrics.query({ kind: 'latency', seconds: 3, failed: { source: 'downstream' } });
     metrics.request({ source: 'prometheus', seconds: 0.01, failed: false });
     metrics.cache('hit');
+    metrics.action('notBetter');
     const text = await metrics.text();
     expect(text).toContain('modelwatch_queries_total{kind="latency",status="ok"} 1');
     expect(text).toContain('modelwatch_queries_total{kind="latency",status="error"} 1');
@@ -14,6 +15,7 @@ describe('the metrics of the process', () => {
     expect(text).toContain('modelwatch_query_duration_seconds_bucket{le="0.025",kind="latency"} 1');
     expect(text).toContain('modelwatch_source_requests_total{source="prometheus",status="ok"} 1');
     expect(text).toContain('modelwatch_cache_requests_total{result="hit"} 1');
+    expect(text).toContain('modelwatch_actions_total{step="notBetter"} 1');
     expect(text).toContain('modelwatch_build_info{version="1.2.3"} 1');
   });
 

@@ -12,6 +12,8 @@ interface PluginMetrics {
   /** One request to a source that a query made. */
   readonly request: (ended: { readonly source: string; readonly seconds: number; readonly failed: boolean }) => void;
   readonly cache: (result: 'hit' | 'miss') => void;
+  /** A step of an action on a model. `step` is a word of a bounded list. */
+  readonly action: (step: string) => void;
   /** Of the audit trail, by where it is written to. */
   readonly trail: {
     readonly written: (sink: string, entries: number) => void;
@@ -50,6 +52,7 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
     buckets: durations,
   });
   const cache = new Counter(named('cache_requests_total', 'Look-ups in the cache of answers.', ['result']));
+  const actions = new Counter(named('actions_total', 'Steps of actions on models.', ['step']));
   const trailWritten = new Counter(named('audit_entries_total', 'Entries written to the audit trail.', ['sink']));
   const trailLost = new Counter(named('audit_lost_total', 'Entries that the audit trail has no room for.', ['sink']));
   const trailUp = new Gauge(named('audit_up', 'Whether the audit trail can be written.', ['sink']));
@@ -69,6 +72,7 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
       requestSeconds.observe({ source }, seconds);
     },
     cache: (result) => cache.inc({ result }),
+    action: (step) => actions.inc({ step }),
     trail: {
       written: (sink, entries) => trailWritten.inc({ sink }, entries),
       lost: (sink, entries) => trailLost.inc({ sink }, entries),

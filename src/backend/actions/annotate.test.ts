@@ -1,0 +1,36 @@
+import { type FaultServer, json, startFaultServer, text } from '../../../test/support/faultServer';
+import { annotate } from './annotate';
+import type { ActionEvent } from './events';
+import { ANNE, MODEL, T0 } from './testing';
+
+let server: FaultServer;
+beforeAll(async () => {
+  server = await startFaultServer(json({ id: 1 }));
+});
+afterAll(() => server.stop());
+
+const common = { at: T0, by: ANNE, holder: 'h', action: 1 };
+const done: ActionEvent = { event: 'done', ...common, says: 'The alias is at version 2', proves: true };
+const write = (event: ActionEvent) =>
+  annotate({ model: MODEL, event }, { url: `${server.url}/grafana/`, token: 'glsa_x', proxies: {} });
+
+it('writes what was done, as Grafana takes it, and nothing of what changed nothing', async () => {
+  await write({ event: 'approved', ...common });
+  expect(server.requests).toEqual([]);
+  await write(done);
+  expect(server.requests[0]).toMatchObject({
+    method: 'POST',
+    url: '/grafana/api/annotations',
+    headers: { authorization: 'Bearer glsa_x' },
+    body: JSON.stringify({
+      time: T0,
+      tags: ['modelwatch-action', MODEL],
+      text: 'loan: The alias is at version 2',
+    }),
+  });
+});
+
+it('says why it could not', async () => {
+  server.behave(text('no', 403));
+  await expect(write(done)).rejects.toThrow('Grafana answered 403');
+});
