@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { parseSettings } from './settings';
 
 const URL_GIVEN = { url: 'http://prometheus.test:9090/base' };
+const CALL = { id: 'tell', kind: 'notify', models: ['loan'], url: 'http://chat.test/' };
+const CALLS = { hosts: ['chat.test'] };
 
 describe('settings', () => {
   it('take a data source that has a URL alone for a Prometheus', () => {
@@ -29,6 +31,11 @@ describe('settings', () => {
     [{ defaults: { window: 'long' } }, 'defaults.window is not a duration'],
     [{ defaults: { baseline: 'soon' } }, 'defaults.baseline is no baseline'],
     [{ mlflow: { ...URL_GIVEN, tls: { withCa: true } } }, 'secureJsonData.mlflowTlsCaCert'],
+    [{ actions: {} }, 'actions needs mlflow'],
+    [{ mlflow: URL_GIVEN, actions: { webhook: true } }, 'secureJsonData.actionsWebhookSecret'],
+    [{ mlflow: URL_GIVEN, actions: { annotations: { url: 'http://g' } } }, 'secureJsonData.actionsGrafanaToken'],
+    [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, headers: ['X-A'] }] } }, 'action-tell-HeaderValue1'],
+    [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, headers: ['Upgrade'] }] } }, 'cannot set the header'],
   ])('%j is refused by its field', (jsonData, part) => {
     expect(() => parseSettings(jsonData, {})).toThrow(part);
   });

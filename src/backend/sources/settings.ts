@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { actionHeaderKey, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { type Settings, settingsSchema } from '../../settings/schema';
 import {
   AUDIT_KEY,
@@ -90,9 +91,7 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
     const settings = data[name];
     return settings === undefined ? [] : [[name, sourceConfig(name, settings, secrets)] as const];
   });
-  if (data.actions !== undefined && data.mlflow === undefined) {
-    throw refuse('actions needs mlflow, which keeps the record of them');
-  }
+  checkActions(data, secrets);
   return {
     ...data,
     sources: Object.fromEntries(configured),
@@ -100,6 +99,36 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
       auditKey: needed(secrets, AUDIT_KEY, 'the key of the hashes in the audit trail'),
     }),
   };
+}
+
+/** What is missing is to be known when it is saved, not when something has to be done. Throws `SourceError`. */
+function checkActions({ actions, mlflow }: Settings, secrets: Secrets): void {
+  if (actions === undefined) {
+    return;
+  }
+  if (mlflow === undefined) {
+    throw refuse('actions needs mlflow, which keeps the record of them');
+  }
+  if (actions.webhook) {
+    needed(secrets, WEBHOOK_SECRET_KEY, 'the secret that alerts are signed with');
+  }
+  if (actions.annotations !== undefined) {
+    needed(secrets, GRAFANA_TOKEN_KEY, 'the token to annotate with');
+  }
+  actions.list.forEach((action) => {
+    if (action.kind !== 'rollback') {
+      action.headers.forEach((name, index) => {
+        if (RESERVED_HEADERS.has(name.toLowerCase())) {
+          throw refuse(`the action ${action.id} cannot set the header ${name}, which HTTP sets itself`);
+        }
+        needed(
+          secrets,
+          actionHeaderKey(action.id, index),
+          `the value of the header ${name} of the action ${action.id}`
+        );
+      });
+    }
+  });
 }
 
 const refuse = (detail: string): SourceError => new SourceError({ kind: 'settings', detail }, 'settings');
