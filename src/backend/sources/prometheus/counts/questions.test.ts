@@ -1,0 +1,89 @@
+import { profiles, trafficOf } from '../../../../profiles';
+import { rawPromql } from '../../../../query/promql';
+import type { CountsRequest, RangeRequest } from '../../../../query/request';
+import type { Matrix, Series } from '../../../../query/series';
+import { seconds } from '../../../../query/units';
+import { counted, suffixed } from '../../../../query/windows';
+import { countOver } from './counts';
+import { growth, growthByScrape, IRREGULAR } from './expressions';
+import { withNative } from './native';
+
+/** VictoriaMetrics takes no longer question (`-search.maxQueryLen`). */
+const LONGEST = 16_384;
+
+test('no question of a profile is longer than every server takes', () => {
+  const query = { mode: 'range' as const, filters: [], groupBy: [], model: 'meta-llama/Llama-3.1-8B-Instruct' };
+  for (const profile of profiles.values()) {
+    const context = { from: seconds(0), to: seconds(3600), step: seconds(60), window: seconds(300), profile };
+    const { languageModel = {}, traffic = {}, latency } = profile;
+    const all = [latency, ...Object.values(traffic), ...Object.values(languageModel)].flatMap((one) => {
+      if (one === undefined || !('kind' in one) || (one.kind !== 'histogram' && one.kind !== 'counter')) {
+        return [];
+      }
+      return [
+        one.kind === 'histogram'
+          ? counted(query, context, suffixed(one, '_bucket'), ['le'])
+          : counted(query, context, one, [], trafficOf(profile)),
+      ];
+    });
+    for (const request of all) {
+      // Of many names those that were met, which are one or, while releases change, two.
+      const isFew = request.counters.every(({ selectors }) => selectors.length <= 4);
+      const met = isFew ? request : { ...request, places: new Set(['0', '1']) };
+      const fine = growthByScrape(met, seconds(3.75), seconds(15));
+      expect([profile.id, growth(request, seconds(60)).length < LONGEST, fine.length < LONGEST]).toEqual([
+        profile.id,
+        true,
+        true,
+      ]);
+    }
+  }
+});
+
+describe('how many questions a window takes', () => {
+  const request: CountsRequest = {
+    kind: 'prometheus.counts',
+    counters: [{ selectors: [{ selector: rawPromql('a_total') }] }],
+    by: ['model'],
+    window: seconds(86_400),
+    start: seconds(864_000),
+    end: seconds(950_400),
+    step: seconds(600),
+    native: { selectors: [{ selector: rawPromql('a'), classic: rawPromql('a_count') }], part: 'count' },
+  };
+  const asked = async (irregular: readonly number[], more: Partial<CountsRequest> = {}): Promise<number> => {
+    let questions = 0;
+    const ask = async ({ expr, start, end, step }: RangeRequest): Promise<Matrix> => {
+      questions += 1;
+      const times = Float64Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, i) => start + i * step);
+      const one = (labels: Series['labels'], at: Float64Array): Series => ({
+        labels,
+        times: at,
+        values: at.map(() => 1),
+      });
+      const found = times.filter((time) => expr.includes(IRREGULAR) && step === 600 && irregular.includes(time));
+      return {
+        series: expr.startsWith('sum by (model) (increase')
+          ? []
+          : [one({ model: 'm' }, times), one({ [IRREGULAR]: 'true' }, found)],
+        warnings: [],
+        infos: [],
+      };
+    };
+    await withNative({ ...request, ...more }, countOver({ ...request, ...more }, ask), ask);
+    return questions;
+  };
+
+  it('is two, of classic and native ones, however long it is', async () => {
+    expect(await asked([])).toBe(2);
+    expect(await asked([], { window: seconds(7 * 86_400) })).toBe(2);
+    expect(await asked([], { start: request.end })).toBe(2);
+  });
+
+  it('is a few more for each stretch in which counters fell, and not one for each that follows another', async () => {
+    const alone = await asked([900_000]);
+    expect(alone).toBeLessThanOrEqual(5);
+    expect(await asked([900_000, 900_600, 901_200])).toBe(alone);
+    expect(await asked([880_200, 900_000])).toBeLessThanOrEqual(2 * alone);
+  });
+});
