@@ -414,6 +414,21 @@ it('takes over what a clock that is ahead has begun', async () => {
   expect(await phases(engine)).toEqual(['proving']);
 });
 
+it('leaves what another data source has in its settings to that one, unless nobody has gone on with it for a day', async () => {
+  const world = new FakeWorld();
+  const engine = await approved(world);
+  const other = world.engine([{ ...ROLLBACK, id: 'another' }], {}, 'two');
+  await settle(other);
+  expect(await phases(other)).toEqual(['approved']);
+  await settle(engine);
+  world.now += 2 * HOUR;
+  await settle(other);
+  expect(await phases(other)).toEqual(['proving']);
+  world.now += 23 * HOUR;
+  await settle(other);
+  expect(await phases(other)).toEqual(['cannotTell']);
+});
+
 it('does nothing about a model whose record is not in order', async () => {
   const world = new FakeWorld();
   await approved(world);

@@ -217,16 +217,19 @@ export class Engine {
         id === action.proposed.setting && kind === action.proposed.kind && alias === action.proposed.alias
     );
     const now = this.world.now();
+    if (action.phase === 'waiting' || action.phase === 'approved') {
+      if (now >= action.proposed.expires) {
+        return write({ event: 'expired', ...about() });
+      }
+      return action.phase === 'approved' && settings !== undefined
+        ? this.#begin(model, settings, action, events.length, caller)
+        : false;
+    }
+    // Another data source with the same MLflow may have these settings: it is its own to go on with.
+    if (settings === undefined && now < action.changed + DAY) {
+      return false;
+    }
     switch (action.phase) {
-      case 'waiting':
-        return now >= action.proposed.expires && write({ event: 'expired', ...about() });
-      case 'approved':
-        if (now >= action.proposed.expires) {
-          return write({ event: 'expired', ...about() });
-        }
-        return settings === undefined
-          ? write({ event: 'failed', ...about(), reason: 'It is no longer among the settings' })
-          : this.#begin(model, settings, action, events.length, caller);
       case 'acting':
         return this.#isHeld(action) ? false : this.#again(model, settings, action, events.length, caller);
       case 'proving':
@@ -626,7 +629,8 @@ function isUnderWay(events: readonly ActionEvent[]): boolean {
   }
 }
 
-const WEEK = 7 * 24 * 3_600_000;
+const DAY = 24 * 3_600_000;
+const WEEK = 7 * DAY;
 
 const refusalOf = (guards: readonly Verdict[]): string =>
   guards
