@@ -18,11 +18,12 @@ interface LoadLimits {
 const MEBIBYTE = 1024 * 1024;
 
 const LIMITS: LoadLimits = {
-  freeBytes: MEBIBYTE,
-  atOnce: 2,
+  freeBytes: MEBIBYTE / 2,
+  // What one is made of while it is read and derived is several times its bytes.
+  atOnce: 1,
   bytes: 256 * MEBIBYTE,
-  waiting: 40,
-  waitingMs: 60_000,
+  waiting: 80,
+  waitingMs: 120_000,
 };
 
 /** Queries that wait for the same answer, which is read once: they have their turn together. */
@@ -78,6 +79,7 @@ export class Load {
       const waiter: Waiter = { ticket, go: () => settle(resolve) };
       const leave = (): void => settle(() => reject(cancelled.reason));
       const timer = setTimeout(() => settle(() => reject(new OverloadError(TOO_MANY))), this.limits.waitingMs);
+      timer.unref();
       cancelled.addEventListener('abort', leave, { once: true });
       this.#waiting.push(waiter);
     });

@@ -16,6 +16,19 @@ describe('giving memory back', () => {
     expect(collect).toHaveBeenCalledTimes(1);
   });
 
+  it('collects at once after a very large answer, and when told to', () => {
+    const collect = jest.fn();
+    const memory = new Memory(collect);
+    memory.answered(17 * MEBIBYTE);
+    jest.advanceTimersByTime(0);
+    expect(collect).toHaveBeenCalledTimes(1);
+    memory.answered(16 * MEBIBYTE);
+    memory.collect();
+    expect(collect).toHaveBeenCalledTimes(2);
+    jest.advanceTimersByTime(60_000);
+    expect(collect).toHaveBeenCalledTimes(2);
+  });
+
   it('waits for as long as answers come in', () => {
     const collect = jest.fn();
     const memory = new Memory(collect);

@@ -3,20 +3,21 @@
 /**
  * Sums of the last `window` values at each position, in one pass: positions that have fewer values before them are NaN.
  * Nothing is ever subtracted, so no rounding error is carried along, and a NaN spoils only the windows that hold it.
- * `out` may be given to save an allocation; it may not be `values`.
+ * `out`, which may not be `values`, and room for a window may be given to save allocations.
  */
 export function slidingSums(
   values: ArrayLike<number>,
   window: number,
-  out = new Float64Array(values.length)
+  out: Float64Array = new Float64Array(values.length),
+  room?: Float64Array
 ): Float64Array {
   if (!(Number.isInteger(window) && window >= 1)) {
     throw new RangeError(`A window is a whole number of steps, at least one, not ${window}.`);
   }
   const size = values.length;
+  const toBlockEnd = room ?? new Float64Array(Math.min(window, size));
   // Blocks as long as the window: each window is the end of one block and the beginning of the next (van Herk, Gil and
   // Werman).
-  const toBlockEnd = new Float64Array(Math.min(window, size));
   let fromBlockStart = 0;
   for (let i = 0; i < size; i++) {
     const inBlock = i % window;

@@ -7,8 +7,8 @@ import { ROOT } from '../../scripts/build/paths';
 import type { Fuzzed, Share } from './run';
 
 const TOGETHER = 250;
-/** Long enough for a share on the slowest machine: what takes longer hangs. */
-const HANGS_MS = 300_000;
+/** Long enough for a case on the busiest machine: what takes longer hangs. */
+const HANGS_MS = 120_000;
 
 interface FuzzOptions extends Share {
   /** Begins no more after so many seconds. */
@@ -30,7 +30,7 @@ export async function fuzzInProcesses({ seed, from, cases, seconds, onProgress }
     while (next < from + cases && performance.now() - started < (seconds ?? Infinity) * 1000) {
       const share = { seed, from: next, cases: Math.min(TOGETHER, from + cases - next) };
       next += share.cases;
-      worker = worker?.connected === true ? worker : fork(script);
+      worker = worker?.connected === true && !worker.killed ? worker : fork(script);
       const { answered, refused, failures } = await shareOf(worker, share);
       sum = {
         answered: sum.answered + answered,
@@ -65,24 +65,30 @@ async function bundle(outfile: string): Promise<void> {
   });
 }
 
-function shareOf(worker: ChildProcess, share: Share): Promise<Fuzzed> {
+function shareOf(worker: ChildProcess, { seed, ...share }: Share): Promise<Fuzzed> {
   return new Promise((settle) => {
-    const failed = (error: string): void => {
-      worker.kill('SIGKILL');
-      over({ answered: 0, refused: 0, failures: [{ seed: share.seed, number: share.from, error }] });
-    };
-    const ended = (code: number | null, signal: string | null): void =>
-      failed(`the process of these ${share.cases} cases ended: ${code ?? signal}`);
-    const timer = setTimeout(
-      () => failed(`these ${share.cases} cases took longer than ${HANGS_MS / 1000} s`),
-      HANGS_MS
-    );
+    let number = share.from;
+    let timer: NodeJS.Timeout | undefined;
     const over = (fuzzed: Fuzzed): void => {
       clearTimeout(timer);
-      worker.off('message', over).off('exit', ended);
+      worker.off('message', heard).off('exit', ended);
       settle(fuzzed);
     };
-    worker.on('message', over).on('exit', ended);
-    worker.send(share);
+    const failed = (error: string): void => {
+      worker.kill('SIGKILL');
+      over({ answered: 0, refused: 0, failures: [{ seed, number, error }] });
+    };
+    const ended = (code: number | null, signal: string | null): void => failed(`the process ended: ${code ?? signal}`);
+    const heard = (message: number | Fuzzed): void => {
+      if (typeof message === 'object') {
+        over(message);
+        return;
+      }
+      number = message;
+      clearTimeout(timer);
+      timer = setTimeout(() => failed(`took longer than ${HANGS_MS / 1000} s`), HANGS_MS);
+    };
+    worker.on('message', heard).on('exit', ended);
+    worker.send({ seed, ...share });
   });
 }

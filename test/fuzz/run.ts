@@ -22,7 +22,7 @@ export interface Share {
 interface Failure {
   readonly seed: number;
   readonly number: number;
-  /** Left out where the process ended over it: it is one of those from `number`. */
+  /** Left out where the process ended over it. */
   readonly query?: unknown;
   readonly error: string;
 }
@@ -47,10 +47,11 @@ const MOST_CPU_MS = 2000;
  * Evaluates queries of all signals over answers that may be anything, `cases` of them beginning with number `from`: each
  * is answered by frames that can be written, or refused by an error that says why, soon. The same for the same seed.
  */
-export async function fuzz({ seed, from, cases }: Share): Promise<Fuzzed> {
+export async function fuzz({ seed, from, cases }: Share, onCase: (number: number) => void): Promise<Fuzzed> {
   const failures: Failure[] = [];
   const count = { answered: 0, refused: 0 };
   for (let number = from; number < from + cases; number++) {
+    onCase(number);
     const drawn = new Drawn(seeded(seed * 1_000_003 + number));
     const query = drawnQuery(drawn.one(ALL), drawn);
     const cpu = process.cpuUsage();

@@ -33,6 +33,8 @@ interface ThreadsOptions {
   readonly script: string;
   /** How many work at the same time, at the most. */
   readonly count: number;
+  /** Told when a query has been handed over: what it was made of is worth collecting. */
+  readonly onHandedOver?: () => void;
 }
 
 /**
@@ -70,6 +72,7 @@ export class Threads {
 
   #run(packed: Packed, as: Job['as'], find: Find, cancelled: AbortSignal): Promise<Report> {
     cancelled.throwIfAborted();
+    this.options.onHandedOver?.();
     return new Promise<Report>((resolve, reject) => {
       const job: Job = {
         packed,

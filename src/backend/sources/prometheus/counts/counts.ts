@@ -22,6 +22,7 @@ import {
 } from './expressions';
 import {
   addUp,
+  blank,
   type Counted,
   type Gap,
   gapsIn,
@@ -65,14 +66,13 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
     over(windows.slots),
     windows.rest === undefined ? new Map<string, Counted>() : over(windows.rest),
   ]);
+  const gaps = gapsIn(windows.slots, slots);
   const all = await addUp(windows, slots, rest);
-  const known = hasBuckets(request) ? await withoutUnknownEdges(all) : all;
+  if (hasBuckets(request)) {
+    await withoutUnknownEdges(all);
+  }
   const { infos, ...said } = counting.notices();
-  return {
-    series: await present(known),
-    ...said,
-    infos: [...infos, ...gapNotice(gapsIn(windows.slots, slots))],
-  };
+  return { series: await present(all), ...said, infos: [...infos, ...gapNotice(gaps)] };
 }
 
 /** Times as people in any place read them. */
@@ -134,15 +134,19 @@ class Counting {
     const turn = new Turn();
     const all = [...counted.values()];
     const open = openBuckets(all);
-    const broken = new Map([...open].map(([key]) => [key, new Set<number>()] as const));
+    const broken = new Map<string, Set<number>>();
     for (const one of all) {
       await turn.next();
-      const whole = open.get(histogramKey(one));
-      one.counts.forEach((count, i) => {
-        if (whole !== undefined && count > (whole.counts[i] ?? NaN)) {
-          broken.get(histogramKey(one))?.add(i);
+      const key = histogramKey(one);
+      const whole = open.get(key)?.counts;
+      whole?.forEach((most, i) => {
+        if ((one.counts[i] ?? NaN) > most) {
+          broken.set(key, (broken.get(key) ?? new Set()).add(i));
         }
       });
+    }
+    if (broken.size === 0) {
+      return;
     }
     for (const one of all) {
       await turn.next();
@@ -258,7 +262,8 @@ const places = ({ first, step }: Grid, times: Float64Array): number[] =>
 /** Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`: one edge, whose counts are added up. */
 const spelled = (labels: Labels): Labels => {
   const edge = readDecimal(labels['le'] ?? '');
-  return Number.isNaN(edge) ? labels : { ...labels, le: String(edge) };
+  const le = String(edge);
+  return Number.isNaN(edge) || le === labels['le'] ? labels : { ...labels, le };
 };
 
 async function read(grid: Grid, series: readonly Series[], withSeries: boolean): Promise<Map<string, Counted>> {
@@ -333,23 +338,16 @@ const openBuckets = <T extends Counted>(all: Iterable<T>): Map<string, T> =>
   new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[histogramKey(one), one] as const] : [])));
 
 /** Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. */
-async function withoutUnknownEdges(all: readonly Windowed[]): Promise<Windowed[]> {
+async function withoutUnknownEdges(all: readonly Windowed[]): Promise<void> {
   const turn = new Turn();
   const open = openBuckets(all);
-  const known: Windowed[] = [];
   for (const one of all) {
     await turn.next();
-    const whole = open.get(histogramKey(one));
-    known.push(
-      whole === undefined
-        ? one
-        : {
-            ...one,
-            counts: one.counts.map((count, i) => ((one.series[i] ?? NaN) < (whole.series[i] ?? NaN) ? NaN : count)),
-          }
-    );
+    const whole = open.get(histogramKey(one))?.series;
+    if (whole !== undefined) {
+      blank(one.counts, (i) => (one.series[i] ?? NaN) < (whole[i] ?? NaN));
+    }
   }
-  return known;
 }
 
 /** The moments at which something is known. Most series lack the same ones: these share their times. */

@@ -1,7 +1,7 @@
 import { orZero } from '../../../../query/align';
 import { labelKey } from '../../../../query/select';
 import type { Labels } from '../../../../query/series';
-import { mapPairs } from '../../../../stats/elements';
+import { addAt } from '../../../../stats/elements';
 import { slidingSums } from '../../../../stats/slidingSum';
 import { Turn } from '../../../turn';
 
@@ -97,9 +97,19 @@ export interface Counted {
   readonly series: Float64Array;
 }
 
+const histogramKeys = new WeakMap<Labels, string>();
+
 /** Tells one histogram from another, whatever the bucket. */
-export const histogramKey = ({ labels: { le: _edge, ...labels } }: { readonly labels: Labels }): string =>
-  labelKey(labels);
+export function histogramKey({ labels }: { readonly labels: Labels }): string {
+  const known = histogramKeys.get(labels);
+  if (known !== undefined) {
+    return known;
+  }
+  const { le: _edge, ...others } = labels;
+  const key = labelKey(others);
+  histogramKeys.set(labels, key);
+  return key;
+}
 
 /** Unix seconds: the end of the last stretch with a sample, and of the next one that has some. */
 export interface Gap {
@@ -129,7 +139,10 @@ export interface Windowed extends Counted {
   readonly times: Float64Array;
 }
 
-/** Adds up the slots of each window; NaN at moments where no slot of the window has a sample. */
+/**
+ * Adds up the slots of each window; NaN at moments where no slot of the window has a sample. The sums take the place of the
+ * slots in their own arrays: together, in large answers, they would not find room.
+ */
 export async function addUp(
   { slots, perWindow, points }: Windows,
   counted: ReadonlyMap<string, Counted>,
@@ -137,22 +150,31 @@ export async function addUp(
 ): Promise<Windowed[]> {
   const turn = new Turn();
   const times = Float64Array.from({ length: points }, (_, i) => slots.first + (perWindow - 1 + i) * slots.step);
+  const [known, ends] = [new Float64Array(slots.count), new Float64Array(perWindow)];
+  const sums = (of: Float64Array | undefined, rest: Float64Array | undefined): Float64Array => {
+    of?.forEach((count, i) => (known[i] = orZero(count)));
+    const all = of === undefined ? new Float64Array(points) : slidingSums(known, perWindow, of, ends);
+    const whole = all.length === points ? all : all.slice(perWindow - 1);
+    rest?.forEach((count, i) => addAt(whole, i, orZero(count)));
+    return whole;
+  };
   const all: Windowed[] = [];
   for (const key of new Set([...counted.keys(), ...ofRest.keys()])) {
     await turn.next();
     const main = counted.get(key);
     const rest = ofRest.get(key);
-    const sums = (kind: 'counts' | 'series'): Float64Array => {
-      const whole = main && slidingSums(main[kind].map(orZero), perWindow).subarray(perWindow - 1);
-      return times.map((_, i) => (whole?.[i] ?? 0) + orZero(rest?.[kind][i] ?? 0));
-    };
-    const series = sums('series');
-    all.push({
-      labels: (main ?? rest)?.labels ?? {},
-      times,
-      series,
-      counts: mapPairs(sums('counts'), series, (count, n) => (n > 0 ? count : NaN)),
-    });
+    const [counts, series] = [sums(main?.counts, rest?.counts), sums(main?.series, rest?.series)];
+    blank(counts, (i) => !((series[i] ?? 0) > 0));
+    all.push({ labels: (main ?? rest)?.labels ?? {}, times, series, counts });
   }
   return all;
+}
+
+/** Makes NaN what is not known, in place. */
+export function blank(counts: Float64Array, isUnknown: (i: number) => boolean): void {
+  for (let i = 0; i < counts.length; i++) {
+    if (isUnknown(i)) {
+      counts[i] = NaN;
+    }
+  }
 }
