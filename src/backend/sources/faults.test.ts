@@ -11,7 +11,10 @@ import {
   text,
 } from '../../../test/support/faultServer';
 import { freePort } from '../../../test/support/freePort';
+import { rawPromql } from '../../query/promql';
+import { seconds } from '../../query/units';
 import type { SourcePool } from './pool';
+import { PrometheusSource } from './prometheus/source';
 import { askInstant, EMPTY_VECTOR, failure, never, NOBODY, poolOf, rangeOf } from './testing';
 
 const MB = 1024 * 1024;
@@ -279,13 +282,27 @@ describe('a Prometheus that does not answer as it should', () => {
     expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'unexpected' } });
   });
 
-  it.each(['..', '.'])('the name %j, a step in a path, is refused and not sent', async (label) => {
-    const caller = { identity: NOBODY, cancelled: new AbortController().signal };
-    expect(await failure(pool.prometheus.labelValues(label, {}, caller))).toMatchObject({
-      status: 400,
-      problem: { errorType: 'bad_path' },
-    });
-    expect(server.requests).toEqual([]);
+  it.each(['..', '.', '../admin', '%2e%2e%2fadmin', 'x/%252e%252E', '..\\admin'])(
+    'the name %j, a step in a path, is refused and not sent',
+    async (label) => {
+      const caller = { identity: NOBODY, cancelled: new AbortController().signal };
+      expect(await failure(pool.prometheus.labelValues(label, {}, caller))).toMatchObject({
+        status: 400,
+        problem: { errorType: 'bad_path' },
+      });
+      expect(server.requests).toEqual([]);
+    }
+  );
+
+  it('more requests than connections wait, and that is no time in which the source did not answer', async () => {
+    const slow = withTimeout(2);
+    server.behave((request, response) => void setTimeout(() => json(EMPTY_VECTOR)(request, response), 400));
+    // Each has its own moment: equal ones would be asked once.
+    const asked = Array.from({ length: 6 * PrometheusSource.connections }, (_, i) =>
+      slow.forCall(NOBODY).answer({ kind: 'prometheus.instant', expr: rawPromql('up'), time: seconds(i) }, never())
+    );
+    expect((await Promise.all(asked)).length).toBe(asked.length);
+    await slow.close();
   });
 
   it('a cancelled call ends the request at the server', async () => {

@@ -4,6 +4,7 @@ import { masking } from '../../redact';
 import type { Caller } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
+import { Connections, Silence } from './connections';
 import { discard, isLostConnection, type Phase, problemOf, readBody } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
@@ -107,26 +108,35 @@ interface HttpClientOptions {
   readonly trace?: Trace;
 }
 
+/** What is sent in headers for somebody, and what masks it in texts. */
+interface Sent {
+  readonly auth: Readonly<Record<string, string>>;
+  readonly mask: ((text: string) => string) | undefined;
+}
+
 /**
  * HTTP to one source. Answers of any status are given back, except redirects: those end the request, so that credentials
  * go nowhere but to the configured address.
  */
 export class HttpClient {
   readonly #agent: Dispatcher;
+  readonly #connections: Connections;
   readonly #acceptEncoding: string;
+  readonly #sent = new WeakMap<object, Sent>();
 
   constructor(
     readonly config: SourceConfig,
     private readonly options: HttpClientOptions
   ) {
     this.#agent = createAgent(config, options.proxies, options.connections);
+    this.#connections = new Connections(options.connections, config.timeoutSeconds * 1000);
     // On the same machine, compressing costs both sides more time than the bytes do.
     this.#acceptEncoding = isLoopback(config.url) ? 'identity' : 'gzip';
   }
 
-  /** Throws `SourceError`. The timeout of the settings spans the whole request, waiting for a connection included. */
+  /** Throws `SourceError`. The timeout of the settings spans the whole request once it has a connection. */
   async send(call: HttpCall, caller: Caller, take?: TakeChunk): Promise<HttpAnswer> {
-    const auth = authHeaders(this.config, caller.identity);
+    const { auth, mask } = this.#sentFor(caller.identity);
     const started = performance.now();
     const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
       this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
@@ -138,7 +148,6 @@ export class HttpClient {
             this.#attempt(call, { ...headers, ...auth }, caller, take)
           ));
       report('answered', bytes);
-      const mask = this.masking(caller.identity);
       return mask === undefined ? answer : { ...answer, body: masked(answer.body, mask) };
     } catch (error) {
       if (error instanceof SourceError) {
@@ -154,8 +163,21 @@ export class HttpClient {
 
   /** Masks in an answer to `identity` what was sent for it in headers. Throws `SourceError` as `send` does. */
   masking(identity: Identity): ((text: string) => string) | undefined {
+    return this.#sentFor(identity).mask;
+  }
+
+  /** The same for all identities, unless theirs is what is sent. */
+  #sentFor(identity: Identity): Sent {
+    const whose = this.config.auth.type === 'forward' ? identity : this.config;
+    const known = this.#sent.get(whose);
+    if (known !== undefined) {
+      return known;
+    }
+    const auth = authHeaders(this.config, identity);
     const own = this.config.headers.map(({ value }) => value.reveal());
-    return masking([...own, ...Object.values(authHeaders(this.config, identity))]);
+    const sent = { auth, mask: masking([...own, ...Object.values(auth)]) };
+    this.#sent.set(whose, sent);
+    return sent;
   }
 
   fail(problem: Problem): SourceError {
@@ -169,6 +191,7 @@ export class HttpClient {
     take: TakeChunk | undefined
   ): Promise<HttpAnswer & { readonly bytes: number }> {
     const { timeoutSeconds } = this.config;
+    await this.#connection(cancelled);
     const deadline = new Deadline(timeoutSeconds * 1000);
     const signal = AbortSignal.any([cancelled, deadline.signal]);
     let phase: Phase = 'connecting';
@@ -207,6 +230,17 @@ export class HttpClient {
       throw explain(error);
     } finally {
       deadline.end();
+      this.#connections.leave(!deadline.signal.aborted);
+    }
+  }
+
+  async #connection(cancelled: AbortSignal): Promise<void> {
+    try {
+      await this.#connections.take(cancelled);
+    } catch (error) {
+      throw this.fail(
+        error instanceof Silence ? { kind: 'timeout', seconds: this.config.timeoutSeconds } : { kind: 'cancelled' }
+      );
     }
   }
 
@@ -234,9 +268,13 @@ export class HttpClient {
     });
   }
 
-  /** Throws `SourceError` where the path would leave the configured address: a URL takes `..`, encoded or not, for a step up. */
+  /**
+   * Throws `SourceError` where the path would leave the configured address: a URL takes `..`, encoded or not, for a step up,
+   * and some servers take an encoded slash for one, or decode twice.
+   */
   #urlOf(call: HttpCall): URL {
-    if (call.path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
+    const segments = call.path.replace(/%(?:25)+/g, '%').split(/[/\\]|%2f|%5c/i);
+    if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
       const detail = `"${call.path}" has a step up or none in it, which names no resource`;
       throw this.fail({ kind: 'badRequest', status: 400, errorType: 'bad_path', detail });
     }

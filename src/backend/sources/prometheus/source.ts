@@ -54,7 +54,7 @@ interface PrometheusLimits {
 /** A configured Prometheus: identical questions at the same time are asked once, settled ranges kept. */
 export class PrometheusSource implements SourceClient {
   /** Prometheus' own default of queries that it works on at the same time, and answers that wait to be read (`Load`). */
-  static readonly connections = 60;
+  static readonly connections = 100;
   readonly #api: PrometheusApi;
   readonly #matrices: Shared<Matrix>;
   readonly #covering: Covering;
