@@ -1,13 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { type HostedAnswer, type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../host';
+import {
+  type HostedAnswer,
+  type HostedQuery,
+  type InstanceConfig,
+  PluginClient,
+  type PluginProcess,
+  startPlugin,
+} from '../host';
+import { instanceOf } from '../host/instance';
+import { readHandshake } from '../host/process';
 import { buildBundle, buildExecutable, BUNDLE, hostExecutable } from '../scripts/build/backend';
 import { verify } from '../src/backend/audit/verify';
 import { type Certificates, makeCertificates } from './support/certificates';
 import { type Behaviour, type FaultServer, json, silence, startFaultServer } from './support/faultServer';
+
+/** The first line that a process writes. */
+const firstLine = async ({ stdout }: { readonly stdout: Readable }): Promise<string> =>
+  String((await once(createInterface({ input: stdout }), 'line'))[0]);
+
+/** Asks for 10,000 series over many moments, tens of megabytes of the soak's source. */
+const manyBuckets = (model: string): HostedQuery => ({
+  refId: 'A',
+  json: {
+    signal: 'drift',
+    model,
+    window: '10m',
+    options: { of: 'features', baseline: { kind: 'previous', offset: '1d' } },
+  },
+  from: NOW - 180 * 600_000,
+  to: NOW,
+  intervalMs: 600_000,
+  maxDataPoints: 1000,
+});
 
 const NOW = 1_700_000_000_000;
 
@@ -173,6 +206,37 @@ describe.each(SUBJECTS)('$title', ({ command, args }) => {
     proxy.behave(compressed(packed.subarray(0, packed.length - 12)));
     expect(await ask({ url: 'http://plain.invalid' })).toMatchObject({ error: expect.stringContaining('half-way') });
     proxy.behave(json(ANSWER));
+  });
+
+  it('ends soon after its host is killed, in the middle of large work', async () => {
+    const source = spawn(process.execPath, ['scripts/bootstrap.mjs', 'soak', '--as', 'source'], { stdio: 'pipe' });
+    const spawner = `require('node:child_process')
+      .spawn(process.argv[1], process.argv.slice(2), { stdio: ['ignore', 'inherit', 'ignore'] });
+      setInterval(() => {}, 1000);`;
+    const host = spawn(process.execPath, ['-e', spawner, '--', command, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { grafana_plugin_type: 'datasource', PLUGIN_PROTOCOL_VERSIONS: '2' },
+    });
+    const [prometheus, handshake] = await Promise.all([firstLine(source), firstLine(host)]);
+    const instance = { ...instanceOf({ prometheus: { url: prometheus }, scrapeInterval: '15s' }), updated: 1 };
+    const client = new PluginClient(readHandshake(handshake), instance);
+    const asked = ['a', 'b', 'c', 'd'].map((model) =>
+      client.query([manyBuckets(model)]).then(
+        (answers) => answers.get('A')?.ok,
+        () => false
+      )
+    );
+    await client.query([QUERY]);
+    await delay(500);
+    const killed = performance.now();
+    host.kill('SIGKILL');
+    // The process holds the pipe, which closes when it is gone.
+    await once(host, 'close');
+    expect(performance.now() - killed).toBeLessThan(5000);
+    client.close();
+    source.kill();
+    // The work was not done yet.
+    expect(await Promise.all(asked)).toContain(false);
   });
 
   it('ends its request when the call is over, and answers the next', async () => {

@@ -296,8 +296,8 @@ async function read(grid: Grid, series: readonly Series[], withSeries: boolean):
 function ofAllNames(counted: ReadonlyMap<string, Counted>): ReadonlyMap<string, Counted> {
   const all = new Map<string, Counted>();
   for (const [ownKey, one] of counted) {
-    const { [ALTERNATIVE]: name, ...labels } = one.labels;
-    const key = name === undefined ? ownKey : labelKey(labels);
+    const { [ALTERNATIVE]: name, ...others } = one.labels;
+    const [key, labels] = name === undefined ? [ownKey, one.labels] : [labelKey(others), others];
     const before = all.get(key);
     all.set(key, {
       labels,
