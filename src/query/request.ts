@@ -198,6 +198,8 @@ export interface Run {
   readonly metrics: Readonly<Record<string, number>>;
   readonly params: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** What it read, where MLflow's own tracing of datasets was used. */
+  readonly datasets?: ReadonlyArray<{ readonly name: string; readonly digest: string }>;
 }
 
 export interface MetricHistory {

@@ -41,13 +41,21 @@ const UNREGISTERED = { subtitle: 'not registered', color: 'red' } as const;
 /** Where MLflow's own tracing of datasets is not at hand, runs carry what they were trained on as parameters or tags. */
 const DATASET = /^(?:mlflow\.)?(?:data_?set|training_data|data)(?:[._](?:name|version|path|digest))?$/i;
 
-const datasetsOf = ({ params, tags }: Run): string[] => [
-  ...new Set(
-    Object.entries({ ...tags, ...params })
-      .filter(([name, value]) => DATASET.test(name) && value !== '')
-      .map(([, value]) => value)
-  ),
-];
+const datasetsOf = ({ params, tags, datasets }: Run): readonly Dataset[] =>
+  datasets?.map(({ name, digest }) => ({ title: name, name: digest === '' ? name : `${name} (${digest})` })) ??
+  [
+    ...new Set(
+      Object.entries({ ...tags, ...params })
+        .filter(([name, value]) => DATASET.test(name) && value !== '')
+        .map(([, value]) => value)
+    ),
+  ].map((name) => ({ title: name, name }));
+
+interface Dataset {
+  readonly title: string;
+  /** With the digest, which tells contents of the same name apart. */
+  readonly name: string;
+}
 
 export interface Serving {
   readonly model: string;
@@ -90,8 +98,8 @@ export function graphOf(
           name: version.runId,
         });
         edge(trained, made, 'produced');
-        for (const dataset of run === undefined ? [] : datasetsOf(run)) {
-          edge(node('dataset', dataset, { title: endOf(dataset), name: dataset }), trained, 'used by');
+        for (const { title, name } of run === undefined ? [] : datasetsOf(run)) {
+          edge(node('dataset', name, { title: endOf(title), name }), trained, 'used by');
         }
       }
       for (const alias of version.aliases) {

@@ -52,6 +52,21 @@ test('leads from the dataset to what serves', () => {
   );
 });
 
+test('datasets that MLflow traced are told apart by their digests, and named rather than what parameters say', () => {
+  const datasets = [
+    { name: 'lake/loans', digest: 'd1' },
+    { name: 'lake/loans', digest: '' },
+  ];
+  const { derived } = run(
+    lineage,
+    {},
+    { models: [model(version('3', { runId: 'r1' }))], runs: [{ ...trained, datasets }], serving: matrix() }
+  );
+  const ids = column(derived, 'nodes', 'id').map(String);
+  expect(ids.filter((id) => id.startsWith('dataset:'))).toEqual(['dataset:lake/loans (d1)', 'dataset:lake/loans']);
+  expect(column(derived, 'nodes', 'title').filter((title) => title === 'loans')).toHaveLength(2);
+});
+
 test('what serves without being registered is seen', () => {
   const { derived } = run(lineage, {}, { models: [], runs: [], serving: matrix(serving('9')) });
   expect(['title', 'subtitle', 'mainstat', 'color'].map((name) => column(derived, 'nodes', name))).toEqual([

@@ -22,19 +22,28 @@ function versionsTable(models: readonly RegisteredModel[]): Table {
       { name: 'created', type: 'time', values: rows.map(({ version }) => version.created) },
       { name: 'updated', type: 'time', values: rows.map(({ version }) => version.updated) },
       { name: 'description', type: 'text', values: rows.map(({ version }) => version.description) },
-      {
-        name: 'tags',
-        type: 'text',
-        values: rows.map(({ version }) =>
-          Object.entries(version.tags)
-            .map(([key, value]) => `${key}=${value}`)
-            .sort()
-            .join(', ')
-        ),
-      },
+      { name: 'tags', type: 'text', values: rows.map(({ version }) => inOrder(version.tags)) },
     ],
   };
 }
+
+const inOrder = (tags: Readonly<Record<string, string>>): string =>
+  Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(', ');
+
+/** One row a registered model: what it is for. */
+const registryTable = (models: readonly RegisteredModel[]): Table => ({
+  name: 'registry',
+  columns: [
+    { name: 'model', type: 'text', values: models.map(({ name }) => name) },
+    { name: 'description', type: 'text', values: models.map(({ description }) => description) },
+    { name: 'tags', type: 'text', values: models.map(({ tags }) => inOrder(tags)) },
+    { name: 'created', type: 'time', values: models.map(({ created }) => created) },
+    { name: 'updated', type: 'time', values: models.map(({ updated }) => updated) },
+  ],
+});
 
 /** Metrics, and as many parameters, that get a column of their own. */
 const MOST_COLUMNS = 100;
@@ -257,5 +266,6 @@ export function derive(
         : [],
     };
   }
-  return { kind: 'table', table: versionsTable(chosen), notices: [] };
+  const table = query.options.view === 'registry' ? registryTable(models ?? []) : versionsTable(chosen);
+  return { kind: 'table', table, notices: [] };
 }

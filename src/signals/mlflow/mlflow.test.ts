@@ -80,3 +80,25 @@ test('a table of runs has columns for what most runs have, and says what it leav
   expect(many.columns.find(({ name }) => name === 'metric accuracy')?.values[49]).toBe(0.9);
   expect(many.notices).toContain('Of 1501 metrics and 1 parameters, the 100 of each that most runs have are shown');
 });
+
+test('the registry says what a model is for', () => {
+  const loan = { name: 'loan', description: 'Who gets a loan', created: 1, updated: 2, tags: { team: 'b', a: '1' } };
+  const { asked, derived } = run(
+    mlflow,
+    { model: 'loan', options: { view: 'registry' } },
+    { models: [{ ...loan, aliases: {}, versions: [] }] }
+  );
+  expect(JSON.parse(asked['models'] ?? '')).toEqual({ kind: 'mlflow.models', model: 'loan' });
+  expect(derived).toMatchObject({
+    kind: 'table',
+    table: {
+      columns: [
+        { name: 'model', values: ['loan'] },
+        { name: 'description', values: ['Who gets a loan'] },
+        { name: 'tags', values: ['a=1, team=b'] },
+        { name: 'created', values: [1] },
+        { name: 'updated', values: [2] },
+      ],
+    },
+  });
+});

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 
-const MLFLOW_VIEWS = ['models', 'runs', 'parameters', 'history', 'deployments'] as const;
+const MLFLOW_VIEWS = ['models', 'registry', 'runs', 'parameters', 'history', 'deployments'] as const;
 
 export const mlflowOptions = z.strictObject({
   view: z
     .enum(MLFLOW_VIEWS)
     .default('models')
     .describe(
-      'models: versions with aliases and stage; runs: a table of runs; parameters: what runs were made with; history: a metric over a run; deployments: when versions came, as annotations'
+      'models: versions with aliases and stage; registry: models with their description and tags; runs: a table of runs; parameters: what runs were made with; history: a metric over a run; deployments: when versions came, as annotations'
     ),
   experiments: z
     .array(z.string())

@@ -26,6 +26,7 @@ export function plan(query: SignalQuery<MlflowOptions>, context: PlanContext): M
   const ofVersion = version === undefined ? {} : { version };
   switch (options.view) {
     case 'models':
+    case 'registry':
       return { models: { kind: 'mlflow.models', ...ofModel } };
     case 'runs':
     case 'parameters':

@@ -131,8 +131,9 @@ function valueOf(run: Run, kind: string, name: string): number | string | undefi
   }
 }
 
-function toRun({ info, data }: z.infer<typeof runSchema>): Run {
+function toRun({ info, data, inputs }: z.infer<typeof runSchema>): Run {
   const tags = toRecord(data.tags);
+  const datasets = (inputs?.dataset_inputs ?? []).map(({ dataset: { name, digest } }) => ({ name, digest }));
   return {
     runId: info.run_id,
     // Servers before 2.0 keep the name in a tag alone.
@@ -145,5 +146,6 @@ function toRun({ info, data }: z.infer<typeof runSchema>): Run {
     metrics: Object.fromEntries(data.metrics.map(({ key, value }) => [key, value])),
     params: toRecord(data.params),
     tags,
+    ...(datasets.length === 0 ? {} : { datasets }),
   };
 }

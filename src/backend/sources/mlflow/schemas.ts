@@ -31,6 +31,14 @@ export const runSchema = z.looseObject({
   data: z
     .looseObject({ metrics: z.array(metricPointSchema).default([]), params: pairs, tags: pairs })
     .default({ metrics: [], params: [], tags: [] }),
+  /** Since release 2.4. */
+  inputs: z
+    .looseObject({
+      dataset_inputs: z
+        .array(z.looseObject({ dataset: z.looseObject({ name: z.string(), digest: z.string().default('') }) }))
+        .default([]),
+    })
+    .nullish(),
 });
 
 const page = { next_page_token: z.string().optional() };
