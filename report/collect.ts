@@ -14,7 +14,7 @@ const STATISTICS = ['value', 'level', 'sample', 'lower', 'upper', 'warning', 'cr
 const VERSIONS = 'versions of models';
 
 /** What is asked: a plugin, or what stands in for one. */
-type QueryClient = Pick<PluginClient, 'health' | 'query' | 'resource'>;
+export type QueryClient = Pick<PluginClient, 'health' | 'query' | 'resource'>;
 
 interface ReportOptions {
   readonly model?: string;
@@ -71,7 +71,7 @@ export async function collectReport(
 const foundSchema = z.object({ found: z.array(z.object({ id: z.string() })) });
 
 /** The servers that Prometheus scrapes, the contract among them; none where that is all there is, or cannot be asked. */
-async function servingProfiles(client: QueryClient): Promise<readonly string[]> {
+export async function servingProfiles(client: QueryClient): Promise<readonly string[]> {
   const nothing = { headers: {}, body: new Uint8Array() };
   const { status, body } = await client.resource({ method: 'GET', url: 'profiles', ...nothing });
   const found = status === 200 ? foundSchema.parse(JSON.parse(Buffer.from(body).toString('utf8'))).found : [];

@@ -10,9 +10,18 @@ export function figure(value: number, unit: string): string {
       return `${(value * 100).toFixed(1)} %`;
     case 'reqps':
       return `${short(value, 3)}/s`;
+    case 'bytes':
+      return bytes(value);
     default:
       return short(value, 4);
   }
+}
+
+/** In the largest unit that it fills, as Grafana writes it. */
+function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value)) / 10)));
+  return `${short(value / 1024 ** power, 3)} ${units[power] ?? ''}`;
 }
 
 const short = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));

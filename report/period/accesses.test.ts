@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BEGINNING, type Content, type Head, seal } from '../../src/backend/audit/entry';
+import { fileOf } from '../../src/backend/audit/files';
+import { accessesIn } from './accesses';
+
+const CHAIN = '0123456789ab';
+const access = (login: string, signal: string, model: string, allowed = true): Content => ({
+  who: { login, role: 'Viewer' },
+  what: { kind: 'access', call: 'query', signal, model },
+  where: { from: 'dashboard' },
+  allowed,
+  rule: 'everyone',
+});
+const CONTENTS: readonly Content[] = [
+  access('ann', 'drift', 'loan'),
+  access('ann', 'drift', 'loan'),
+  access('bob', 'fairness', 'loan', false),
+  access('cleo', 'latency', 'iris'),
+  {
+    ...access('ann', '', ''),
+    what: { kind: 'action', id: '1', action: 'back', step: 'approved', model: 'loan', details: {} },
+  },
+  { ...access('', '', ''), what: { kind: 'trail', event: 'continued', details: {} } },
+];
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'modelwatch-trail-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** An entry a second from the epoch on. */
+function trail(change = (lines: string[]) => lines): void {
+  const lines: string[] = [];
+  let head: Head = BEGINNING;
+  CONTENTS.forEach((content, i) => {
+    const sealed = seal(content, new Date(i * 1000), CHAIN, head);
+    head = sealed;
+    lines.push(sealed.line);
+  });
+  writeFileSync(path.join(folder, fileOf(CHAIN, 1)), `${change(lines).join('\n')}\n`);
+}
+
+it('counts by signal and origin, people once, and steps of actions apart', async () => {
+  trail();
+  expect(await accessesIn(folder, { from: 0, to: 60_000 })).toEqual({
+    ...{ intact: true, total: 4, refused: 1, people: 3, actionSteps: 1 },
+    byOrigin: { dashboard: 4 },
+    bySignal: { drift: 2, fairness: 1, latency: 1 },
+  });
+});
+
+it('counts the period and the model alone', async () => {
+  trail();
+  const ofLoan = { total: 2, people: 2, actionSteps: 1 };
+  expect(await accessesIn(folder, { from: 1000, to: 60_000, model: 'loan' })).toMatchObject(ofLoan);
+  expect(await accessesIn(folder, { from: 0, to: 1000 })).toMatchObject({ total: 1, actionSteps: 0 });
+});
+
+it('says where the trail is not as it was written', async () => {
+  trail((lines) => lines.map((line) => line.replace('"ann"', '"eve"')));
+  const { intact } = await accessesIn(folder, { from: 0, to: 60_000 });
+  expect(intact).toMatch(/line 1 was changed/);
+});
+
+it('rejects a folder without a trail', async () => {
+  await expect(accessesIn(folder, { from: 0, to: 1 })).rejects.toThrow(/holds no trail/);
+});

@@ -1,0 +1,65 @@
+import type { ActionEvent } from '../../src/backend/actions/events';
+import { actionsFrom } from './actions';
+import type { Row } from './tables';
+
+const by = { kind: 'person', login: 'anne' } as const;
+const figure = { value: 0.8, lower: 0.78, upper: 0.82, sample: 900, level: 'critical' } as const;
+
+const EVENTS: readonly ActionEvent[] = [
+  {
+    ...{ event: 'proposed', at: 1000, by, holder: 'a', setting: 'back', kind: 'rollback', alias: 'champion' },
+    ...{ from: '3', to: '2', reason: 'accuracy fell', needsApproval: true, expires: 9000, guards: [] },
+  },
+  { event: 'approved', at: 2000, by: { kind: 'person', login: 'ben' }, holder: 'a', action: 1 },
+  { event: 'started', at: 3000, by, holder: 'a', action: 1, until: 4000, before: figure },
+  { event: 'done', at: 3500, by, holder: 'a', action: 1, says: 'moved', proves: true },
+  {
+    ...{ event: 'proved', at: 5000, by, holder: 'a', action: 1, verdict: 'better', says: 'Better.', wayBack: false },
+    after: { ...figure, value: 0.93, lower: 0.92, upper: 0.94 },
+  },
+];
+
+const rows = (events: readonly unknown[], model = 'loan'): Row[] =>
+  events.map((event, i) => ({
+    run: model,
+    run_id: `id of ${model}`,
+    parameter: `entry.${String(i + 1).padStart(6, '0')}`,
+    value: typeof event === 'string' ? event : JSON.stringify(event),
+  }));
+
+it('tells an action with both figures, who agreed, and what came of it, in whatever order its entries come', () => {
+  const { recorded, problems } = actionsFrom([...rows(EVENTS)].reverse(), { from: 0, to: 10_000 });
+  expect(problems).toEqual([]);
+  expect(recorded).toEqual([
+    {
+      model: 'loan',
+      actions: [
+        {
+          ...{ id: 1, phase: 'better', setting: 'back', kind: 'rollback', from: '3', to: '2', at: 1000, by: 'anne' },
+          ...{ reason: 'accuracy fell', approvedBy: 'ben', doneAt: 3500, says: 'Better.' },
+          before: '0.8 (0.78 to 0.82, 900 observations)',
+          after: '0.93 (0.92 to 0.94, 900 observations)',
+        },
+      ],
+    },
+  ]);
+});
+
+it.each([
+  ['before', { from: 6000, to: 9000 }],
+  ['after', { from: 0, to: 500 }],
+])('leaves out what was over and done %s the period', (_, period) => {
+  expect(actionsFrom(rows(EVENTS), period).recorded).toEqual([{ model: 'loan', actions: [] }]);
+});
+
+it.each([
+  ['no entry', ['nonsense']],
+  ['an entry that does not follow', EVENTS.slice(1)],
+])('says that a record with %s cannot be read, and reads the others', (_, events) => {
+  const { recorded, problems } = actionsFrom([...rows(events, 'broken'), ...rows(EVENTS)], { from: 0, to: 10_000 });
+  expect(problems).toEqual([expect.stringMatching(/^broken: /)]);
+  expect(recorded.map(({ model, actions }) => [model, actions.length])).toEqual([
+    ['broken', 0],
+    ['loan', 1],
+  ]);
+});

@@ -1,0 +1,77 @@
+import { type ActionEvent, eventSchema } from '../../src/backend/actions/events';
+import { type Action, actionsOf, BrokenRecordError } from '../../src/backend/actions/state';
+import { describe } from '../../src/backend/actions/words';
+import { grouped } from '../../src/grouped';
+import type { ActionTaken } from './document';
+import type { Period } from './questions';
+import type { Row } from './tables';
+
+interface Recorded {
+  readonly model: string;
+  readonly actions: readonly ActionTaken[];
+}
+
+const ENTRY = /^entry\.\d{6}$/;
+
+/**
+ * The actions of the period from the parameters of the runs that hold their record (docs/actions.md): those that were
+ * proposed before its end and changed after its beginning. What cannot be read is told and left out.
+ */
+export function actionsFrom(
+  parameters: readonly Row[],
+  { from, to }: Period
+): { readonly recorded: readonly Recorded[]; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const recorded = [...grouped(parameters, ({ run_id }) => run_id).values()].map((rows): Recorded => {
+    const model = rows[0]['run'] ?? '';
+    try {
+      const actions = actionsOf(eventsOf(rows)).filter(({ proposed, changed }) => proposed.at <= to && changed >= from);
+      return { model, actions: actions.map(taken) };
+    } catch (error) {
+      if (!(error instanceof BrokenRecordError)) {
+        throw error;
+      }
+      problems.push(`${model}: ${error.message}`);
+      return { model, actions: [] };
+    }
+  });
+  return { recorded, problems };
+}
+
+function eventsOf(rows: readonly Row[]): ActionEvent[] {
+  return rows
+    .filter(({ parameter = '' }) => ENTRY.test(parameter))
+    .sort((a, b) => ((a['parameter'] ?? '') < (b['parameter'] ?? '') ? -1 : 1))
+    .map(({ parameter = '', value = '' }) => {
+      const parsed = eventSchema.safeParse(tryJson(value));
+      if (!parsed.success) {
+        throw new BrokenRecordError(`${parameter} of the record of actions cannot be read`);
+      }
+      return parsed.data;
+    });
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const taken = ({ id, phase, proposed, approvedBy, doneAt, before, after, says }: Action): ActionTaken => ({
+  id,
+  phase,
+  setting: proposed.setting,
+  kind: proposed.kind,
+  from: proposed.from ?? '',
+  to: proposed.to ?? '',
+  at: proposed.at,
+  by: proposed.by.login,
+  reason: proposed.reason,
+  approvedBy: approvedBy?.login ?? '',
+  doneAt: doneAt ?? NaN,
+  before: before === undefined ? '' : describe(before),
+  after: after === undefined ? '' : describe(after),
+  says: says ?? '',
+});

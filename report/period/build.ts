@@ -1,0 +1,196 @@
+import type { HostedAnswer, HostedQuery } from '../../host';
+import type { Frame } from '../../src/backend/grafana';
+import { answeredSeries } from '../../src/query/answered';
+import { levelName } from '../../src/query/level';
+import type { Statistic } from '../../src/query/query';
+import { actionsFrom } from './actions';
+import type {
+  Accesses,
+  Asked,
+  Change,
+  Figure,
+  Group,
+  Limit,
+  ModelReport,
+  PeriodReport,
+  RunOf,
+  Standing,
+  Version,
+} from './document';
+import { ASKED, type Period, stepOf, subjectOf } from './questions';
+import { incidentsOf, sharesOf, stretchesOf } from './standing';
+import { numberOf, type Row, rowsOf } from './tables';
+
+interface Gathered extends Period {
+  readonly made: number;
+  readonly model?: string;
+  readonly sources: string;
+  readonly reachable: boolean;
+  readonly questions: readonly HostedQuery[];
+  /** By the ids of the questions. */
+  readonly answers: ReadonlyMap<string, HostedAnswer>;
+  readonly accesses?: Accesses;
+}
+
+/** The report that these answers make. What was not answered is a limit, and never silence. */
+export function buildReport({ questions, answers, accesses, ...about }: Gathered): PeriodReport {
+  const { from, to, made, model, sources, reachable } = about;
+  const framesOf = (id: string): readonly Frame[] => {
+    const answer = answers.get(id);
+    return answer?.ok === true ? answer.frames : [];
+  };
+  const rowsIn = (id: string): Row[] => rowsOf(framesOf(id)[0]);
+  const of = (subject: string): HostedQuery[] => questions.filter(({ refId }) => subjectOf(refId) === subject);
+
+  const figures = [...of(ASKED.figures), ...of(ASKED.objective)].flatMap(({ refId, json }) =>
+    figuresOf(String(json['signal']), framesOf(refId))
+  );
+  const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), to));
+  const { recorded, problems } = actionsFrom(rowsIn(ASKED.actions), about);
+  const registry = rowsIn(ASKED.registry);
+  const versions = versionsOf(rowsIn(ASKED.versions), rowsIn(ASKED.runs), framesOf(ASKED.lineage));
+  const groups = rowsIn(ASKED.groups);
+  const changes = rowsIn(ASKED.changes);
+
+  const names = new Set([
+    ...registry.map((row) => row['model'] ?? ''),
+    ...figures.map((one) => one.model),
+    ...standings.map((one) => one.model),
+    ...recorded.map((one) => one.model),
+  ]);
+  const wanted = [...names].filter((name) => model === undefined || name === model || name === '');
+  const reportOf = (name: string): ModelReport => {
+    const own = distinct(standings.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest));
+    const registered = registry.find((row) => row['model'] === name);
+    return {
+      name,
+      description: registered?.['description'] ?? '',
+      tags: registered?.['tags'] ?? '',
+      versions: versions.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest),
+      figures: distinctFigures(figures.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest)),
+      standings: own,
+      incidents: incidentsOf(own, to),
+      groups: groups.filter((row) => row['model'] === name).map(({ model: _, ...rest }): Group => rest),
+      changes: changes.filter(({ tags = '' }) => isOf(tags, name)).map(changeOf),
+      actions: recorded.filter((one) => one.model === name).flatMap(({ actions }) => actions),
+    };
+  };
+  return {
+    format: 1,
+    ...{ made, from, to, step: stepOf(about) },
+    ...(model === undefined ? {} : { model }),
+    ...{ sources, reachable },
+    models: wanted.sort(byName).map(reportOf).filter(hasContent),
+    ...(accesses === undefined ? {} : { accesses }),
+    limits: [
+      ...questions.flatMap(({ refId }) => limitsOf(refId, answers.get(refId))),
+      ...problems.map((text): Limit => ({ of: ASKED.actions, severity: 'error', text })),
+    ],
+    asked: questions.map((question) => askedOf(question, framesOf(question.refId))),
+  };
+}
+
+/** What belongs to no model comes last. */
+const byName = (a: string, b: string): number => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b));
+
+const hasContent = ({ name, figures, standings }: ModelReport): boolean =>
+  name !== '' || figures.length > 0 || standings.length > 0;
+
+/** The tags of a change are its model, version and kind. A name may have a comma in it. */
+const isOf = (tags: string, model: string): boolean => tags.startsWith(`${model},v`);
+
+const changeOf = ({ time, title = '', text = '' }: Row): Change => ({ at: numberOf(time), title, text });
+
+type OfModel<Part> = Part & { readonly model: string };
+
+/** The last point of every series: over a window as long as the period, all of it. */
+function figuresOf(signal: string, frames: readonly Frame[]): OfModel<Figure>[] {
+  return answeredSeries(frames).map(({ name, labels, unit, values }) => {
+    const last = (statistic: Statistic): number => values.get(statistic)?.at(-1) ?? NaN;
+    const { model = '', version = '', measure = name, objective, ...others } = labels;
+    const level = values.get('level')?.at(-1);
+    return {
+      ...{ model, signal, measure, version, labels: others, unit },
+      ...(objective === undefined ? {} : { objective }),
+      ...{ value: last('value'), lower: last('lower'), upper: last('upper'), sample: last('sample') },
+      ...(level === undefined ? {} : { level: levelName(level) }),
+      ...{ warning: last('warning'), critical: last('critical') },
+    };
+  });
+}
+
+/** Machines are the same whichever server is asked about. */
+const distinctFigures = (figures: readonly Figure[]): Figure[] => [
+  ...new Map(
+    figures.map((one) => [
+      JSON.stringify([one.signal, one.objective, one.measure, one.version, Object.entries(one.labels).sort()]),
+      one,
+    ])
+  ).values(),
+];
+
+const distinct = (standings: readonly Standing[]): Standing[] => [
+  ...new Map(standings.map((one) => [JSON.stringify([one.signal, one.version]), one])).values(),
+];
+
+const standingsOf = (frames: readonly Frame[], to: number): OfModel<Standing>[] =>
+  answeredSeries(frames).map(({ labels, times, values }) => {
+    const stretches = stretchesOf({ times, levels: values.get('level') ?? [] }, to);
+    const { model = '', version = '', signal = '' } = labels;
+    return { model, version, signal, stretches, shares: sharesOf(stretches) };
+  });
+
+function versionsOf(
+  versions: readonly Row[],
+  runs: readonly Row[],
+  [nodes, edges]: readonly Frame[]
+): OfModel<Version>[] {
+  const named = new Map(rowsOf(nodes).map((row) => [row['id'] ?? '', row['detail__name'] ?? '']));
+  const inputs = rowsOf(edges);
+  return versions.map((row) => {
+    const { model = '', version = '', aliases = '', status = '', created, description = '', tags = '' } = row;
+    const runId = row['run_id'] ?? '';
+    const run = runs.find((one) => one['run_id'] === runId);
+    return {
+      ...{ model, version, status, description, tags, created: numberOf(created) },
+      aliases: aliases === '' ? [] : aliases.split(', '),
+      ...(runId === '' ? {} : { runId }),
+      ...(run === undefined ? {} : { run: runOf(run) }),
+      datasets: inputs
+        .filter(({ source = '', target }) => target === `run:${runId}` && source.startsWith('dataset:'))
+        .map(({ source = '' }) => named.get(source) ?? source),
+    };
+  });
+}
+
+const runOf = (row: Row): RunOf => {
+  const under = (prefix: string): Array<[string, string]> =>
+    Object.entries(row)
+      .filter(([name, value]) => name.startsWith(prefix) && value !== '')
+      .map(([name, value]) => [name.slice(prefix.length), value]);
+  return {
+    name: row['run'] ?? '',
+    metrics: Object.fromEntries(under('metric ').map(([name, value]) => [name, Number(value)])),
+    params: Object.fromEntries(under('param ')),
+  };
+};
+
+function limitsOf(id: string, answer: HostedAnswer | undefined): Limit[] {
+  if (answer === undefined) {
+    return [{ of: id, severity: 'error', text: 'There was no answer.' }];
+  }
+  if (!answer.ok) {
+    // What cannot be asked of a server, such as errors of one that counts none, is no failure of a source.
+    return [{ of: id, severity: answer.status === 400 ? 'warning' : 'error', text: answer.error }];
+  }
+  return answer.frames.flatMap(({ meta }) =>
+    (meta?.notices ?? []).map(({ severity, text }): Limit => ({ of: id, severity, text }))
+  );
+}
+
+const askedOf = ({ refId, json, from, to, intervalMs }: HostedQuery, frames: readonly Frame[]): Asked => ({
+  id: refId,
+  query: json,
+  ...{ from, to, intervalMs },
+  executed: frames[0]?.meta?.executedQueryString ?? '',
+});

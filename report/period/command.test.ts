@@ -1,0 +1,47 @@
+import { UsageError } from '../check';
+import { periodOf, REPORT_USAGE, reportCommand } from './command';
+
+const NOW = Date.UTC(2026, 2, 8, 12, 30, 45);
+const HOUR = 3_600_000;
+
+it.each([
+  [{ from: '7d' }, '2026-03-01T12:30:00Z', '2026-03-08T12:30:00Z'],
+  [{ from: '2026-02-01', to: '2026-03-01' }, '2026-02-01T00:00:00Z', '2026-03-01T00:00:00Z'],
+  [{ from: '1d', to: '2026-03-01T10:00:30+01:00' }, '2026-02-28T09:00:00Z', '2026-03-01T09:00:00Z'],
+  [{ from: '2h', to: '1h' }, '2026-03-08T09:30:00Z', '2026-03-08T11:30:00Z'],
+])('%j is a period of whole minutes', (given, from, to) => {
+  expect(periodOf(given, NOW)).toEqual({ from: Date.parse(from), to: Date.parse(to) });
+});
+
+it.each([
+  [{ from: '4m' }, /five minutes/],
+  [{ from: '2026-03-02', to: '2026-03-01' }, /five minutes/],
+  [{ from: '2026-03-01', to: new Date(NOW + HOUR).toISOString() }, /future/],
+])('%j is none', (given, why) => {
+  expect(() => periodOf(given, NOW)).toThrow(why);
+});
+
+/** Runs without a plugin: what is wrong is found before one is started. */
+async function run(...argv: readonly string[]) {
+  const said: string[] = [];
+  const world = { executable: { command: 'none' }, now: () => NOW, say: (text: string) => said.push(text) };
+  const code = await reportCommand(argv, { ...world, print: async () => 'no browser' });
+  return { code, said: said.join('\n') };
+}
+
+it('explains itself', async () => {
+  expect(await run('--help')).toEqual({ code: 0, said: REPORT_USAGE });
+});
+
+it.each([
+  [[], /Nothing to ask/],
+  [['--prometheus', 'http://h', '--from', 'yesterday'], /--from: takes a date/],
+  [['--prometheus', 'http://h', '--profile', 'nothing'], /--profile: takes ids/],
+  [['--prometheus', 'http://h', '--html', ''], /--html: needs a file/],
+  [['--prometheus', 'http://u:hunter2@h', '--fram', '7d'], /Unknown option '--fram'/],
+])('refuses %j, and repeats no password', async (argv, why) => {
+  const failed: unknown = await run(...argv).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(UsageError);
+  expect(String(failed)).toMatch(why);
+  expect(String(failed)).not.toContain('hunter2');
+});

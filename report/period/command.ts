@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { withPlugin } from '../../host';
+import { addressesIn, instanceOf, withoutCredentials } from '../../host/instance';
+import { profiles } from '../../src/profiles';
+import { parseDuration } from '../../src/query/duration';
+import { errorText } from '../../src/text';
+import { UsageError } from '../check';
+import { EXIT } from '../verdict';
+import { accessesIn } from './accesses';
+import { gatherReport } from './gather';
+import { htmlReport } from './page';
+
+export const REPORT_USAGE = `npm run report -- --prometheus URL [--mlflow URL] [options]
+
+How models stood over a period, for people who were not there: one HTML file that needs nothing else and prints well
+(docs/reports.md). Exit 0 when it is written, 3 where a source could not be reached.
+
+  --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
+  --mlflow URL          likewise, MLFLOW_TOKEN
+  --from TIME           2026-03-01, 2026-03-01T09:00:00Z or how long before --to, such as 7d (default)
+  --to TIME             likewise; how long before now. Now where it is left out
+  --model NAME          one model alone
+  --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
+  --html FILE           where to (default artifacts/report.html, unless another file is asked for)
+  --json FILE           the same as JSON
+  --pdf FILE            the same printed by Chromium or Chrome, where there is one
+  --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
+  --signed-by TEXT      stands on the line to be signed
+  --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
+  --help                this text`;
+
+const durationText = (text: string): boolean => parseDuration(text) !== undefined;
+const time = z.union(
+  [z.iso.date(), z.iso.datetime({ offset: true }), z.string().refine(durationText)],
+  'takes a date such as 2026-03-01, a time such as 2026-03-01T09:00:00Z, or a duration such as 7d'
+);
+const file = z.string().min(1, 'needs a file');
+
+const argumentsSchema = z.object({
+  prometheus: z.string().optional(),
+  mlflow: z.string().optional(),
+  from: time.default('7d'),
+  to: time.optional(),
+  model: z.string().min(1, 'needs a name').optional(),
+  profile: z
+    .string()
+    .transform((ids) => ids.split(',').map((id) => id.trim()))
+    .refine((ids) => ids.every((id) => profiles.has(id)), `takes ids of profiles: ${[...profiles.keys()].join(', ')}`)
+    .optional(),
+  html: file.optional(),
+  json: file.optional(),
+  pdf: file.optional(),
+  audit: z.string().min(1, 'needs a folder').optional(),
+  'signed-by': z.string().optional(),
+  'scrape-interval': z.string().refine(durationText, 'takes a duration such as 15s or 1m').optional(),
+  help: z.boolean().default(false),
+});
+type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  ...{ prometheus: text, mlflow: text, from: text, to: text, model: text, profile: text, html: text, json: text },
+  ...{ pdf: text, audit: text, 'signed-by': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
+};
+
+/** Throws UsageError on arguments that make no sense. */
+function readArguments(argv: readonly string[]): Arguments {
+  try {
+    return argumentsSchema.parse(parseArgs({ args: [...argv], options: OPTIONS }).values);
+  } catch (error) {
+    const said =
+      error instanceof z.ZodError
+        ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
+        : errorText(error);
+    throw new UsageError(`${withoutCredentials(said)}\n\n${REPORT_USAGE}`);
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+/** In Unix milliseconds and whole minutes, which is what is asked for. Throws UsageError where it is none. */
+export function periodOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, now: number) {
+  const at = (given: string, before: number): number => {
+    const duration = parseDuration(given);
+    const milliseconds = duration === undefined ? Date.parse(given) : before - duration * 1000;
+    return Math.floor(milliseconds / MINUTE_MS) * MINUTE_MS;
+  };
+  const end = to === undefined ? at('1ms', now) : at(to, now);
+  const begin = at(from, end);
+  if (end > now || end - begin < 5 * MINUTE_MS) {
+    throw new UsageError(
+      end > now ? '--to lies in the future.' : 'A period lasts five minutes at least: --from lies before --to.'
+    );
+  }
+  return { from: begin, to: end };
+}
+
+/** Prints an HTML file as PDF. Gives why it could not be done, where it could not. */
+export type Print = (htmlFile: string, pdfFile: string) => Promise<string | undefined>;
+
+interface World {
+  readonly executable: { readonly command: string; readonly args?: readonly string[] };
+  readonly now: () => number;
+  readonly say: (text: string) => void;
+  readonly print: Print;
+}
+
+/** Runs `npm run report`; gives the exit code. Throws UsageError. */
+export async function reportCommand(argv: readonly string[], { executable, now, say, print }: World): Promise<number> {
+  const given = readArguments(argv);
+  if (given.help) {
+    say(REPORT_USAGE);
+    return EXIT.ok;
+  }
+  if (given.prometheus === undefined && given.mlflow === undefined) {
+    throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${REPORT_USAGE}`);
+  }
+  const { model, audit, profile } = given;
+  const of = model === undefined ? {} : { model };
+  const period = periodOf(given, now());
+  const accesses = audit === undefined ? undefined : await accessesIn(audit, { ...period, ...of });
+  const instance = instanceOf({
+    ...addressesIn({
+      ...(given.prometheus === undefined ? {} : { prometheus: given.prometheus }),
+      ...(given.mlflow === undefined ? {} : { mlflow: given.mlflow }),
+    }),
+    ...(given['scrape-interval'] === undefined ? {} : { scrapeInterval: given['scrape-interval'] }),
+  });
+  const report = await withPlugin(executable, instance, (client) =>
+    gatherReport(client, {
+      ...{ now: now(), ...period, ...of },
+      ...(profile === undefined ? {} : { profiles: profile }),
+      ...(accesses === undefined ? {} : { accesses }),
+    })
+  );
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  const signedBy = given['signed-by'];
+  const page = htmlReport(report, {
+    digest: createHash('sha256').update(json).digest('hex'),
+    ...(signedBy === undefined ? {} : { signedBy }),
+  });
+  const write = (where: string, content: string): void => {
+    mkdirSync(path.dirname(path.resolve(where)), { recursive: true });
+    writeFileSync(where, content);
+    say(`Written: ${where}`);
+  };
+  const htmlFile = given.html ?? (given.json === undefined || given.pdf !== undefined ? DEFAULT_FILE : undefined);
+  if (htmlFile !== undefined) {
+    write(htmlFile, page);
+  }
+  if (given.json !== undefined) {
+    write(given.json, json);
+  }
+  if (given.pdf !== undefined && htmlFile !== undefined) {
+    const problem = await print(path.resolve(htmlFile), path.resolve(given.pdf));
+    say(problem === undefined ? `Written: ${given.pdf}` : `No PDF: ${problem}`);
+  }
+  if (!report.reachable) {
+    say(`Not every source answered:\n${report.sources}`);
+    return EXIT.noData;
+  }
+  return EXIT.ok;
+}
+
+const DEFAULT_FILE = 'artifacts/report.html';

@@ -1,0 +1,39 @@
+import { grouped } from '../../src/grouped';
+import type { Figure } from './document';
+import { labelText, withoutOf } from './words';
+
+/** A line of a table of figures: one figure, or many alike from which nothing stands out. */
+export type Line =
+  | { readonly kind: 'one'; readonly figure: Figure }
+  | {
+      readonly kind: 'alike';
+      readonly lowest: Figure;
+      readonly highest: Figure;
+      readonly count: number;
+      readonly of: string;
+    };
+
+/** So many features are shown one by one. */
+const FEW = 4;
+
+/**
+ * Forty features without drift must not hide the one that matters: figures of one measure and version that are ok, or that
+ * no threshold speaks about, are one line from the lowest to the highest value. All others have one each.
+ */
+export function foldedFigures(figures: readonly Figure[]): Line[] {
+  const alike = grouped(figures, ({ signal, objective, measure, version, level, labels }) =>
+    JSON.stringify([signal, objective, measure, version, level, Object.keys(labels).sort()])
+  );
+  return [...alike.values()].flatMap((all): Line[] => {
+    const [{ level, labels }] = all;
+    const quiet = level === 'ok' || level === undefined;
+    if (!quiet || all.length <= FEW || labelText(labels) === '') {
+      return all.map((figure) => ({ kind: 'one', figure }));
+    }
+    const known = all.filter(({ value }) => !Number.isNaN(value)).sort((a, b) => a.value - b.value);
+    const [lowest = all[0], highest = all[0]] = [known[0], known.at(-1)];
+    return [
+      { kind: 'alike', lowest, highest, count: all.length, of: Object.keys(withoutOf(labels)).sort().join(', ') },
+    ];
+  });
+}

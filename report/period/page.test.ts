@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import type { PeriodReport } from './document';
+import { htmlReport } from './page';
+import { figureOf, modelOf, periodReportOf } from './testing';
+
+const pageOf = (report: PeriodReport): string => htmlReport(report, { digest: 'd1', signedBy: 'Ann Lee' });
+
+/** A report with the text wherever a text can stand. */
+function everywhere(text: string): PeriodReport {
+  const by = { [text]: text };
+  const model = modelOf({
+    ...{ name: text, description: text, tags: text },
+    versions: [
+      {
+        ...{ version: text, aliases: [text], status: text, created: 0, description: text, tags: text, runId: text },
+        run: { name: text, metrics: { [text]: 1 }, params: by },
+        datasets: [text],
+      },
+    ],
+    figures: [
+      figureOf({ signal: text, objective: text, measure: text, version: text, labels: by, unit: text }),
+      ...Array.from({ length: 9 }, () => figureOf({ labels: by })),
+    ],
+    standings: [
+      { signal: text, version: text, stretches: [], shares: { ok: 1, warning: 0, critical: 0, insufficient: 0 } },
+    ],
+    incidents: [
+      {
+        ...{ version: text, from: 0, to: 1, level: 'warning', lasts: false },
+        signals: [{ signal: text, level: 'warning', from: 0 }],
+      },
+    ],
+    groups: [{ attribute: text, [text]: text }],
+    changes: [{ at: 0, title: text, text }],
+    actions: [
+      {
+        ...{ id: 1, setting: text, kind: text, from: text, to: text, at: 0, by: text, reason: text, approvedBy: text },
+        ...{ phase: text, doneAt: 0, before: text, after: text, says: text },
+      },
+    ],
+  });
+  return periodReportOf([model], {
+    ...{ model: text, sources: text },
+    accesses: {
+      intact: text,
+      total: 1,
+      refused: 0,
+      people: 1,
+      byOrigin: { [text]: 1 },
+      bySignal: { [text]: 1 },
+      actionSteps: 0,
+    },
+    limits: [{ of: text, severity: 'info', text }],
+    asked: [{ id: text, query: by, from: 0, to: 1, intervalMs: 60_000, executed: text }],
+  });
+}
+
+/** The names of all elements of a page. */
+const elements = (page: string): Set<string> =>
+  new Set(page.match(/<[a-z!/][^\s>]*/gi)?.map((tag) => tag.replace(/[</]+/g, '').toLowerCase()));
+
+it('shows a model that is called <script> as text, wherever its name stands', () => {
+  const page = pageOf(everywhere('<script>alert(1)</script>'));
+  expect(page).not.toMatch(/<script/i);
+  expect(page).toContain('<h2>&lt;script&gt;alert(1)&lt;/script&gt;</h2>');
+});
+
+it('has the same elements and attributes whatever texts it shows', () => {
+  const plain = pageOf(everywhere('plain'));
+  const quotes = (page: string): number => page.match(/"/g)?.length ?? 0;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.constantFrom('<', '>', '"', "'", '&', '=', '/', 'a', ' ', '-->', ']]>', '</style>', '<svg onload=x>'),
+        {
+          minLength: 1,
+          maxLength: 8,
+        }
+      ),
+      (pieces) => {
+        const page = pageOf(everywhere(pieces.join('')));
+        expect(elements(page)).toEqual(elements(plain));
+        expect(quotes(page)).toBe(quotes(plain));
+      }
+    ),
+    { numRuns: 100 }
+  );
+});
+
+it('needs nothing from elsewhere, and no script', () => {
+  const page = pageOf(periodReportOf([modelOf()]));
+  expect(page).not.toMatch(/https?:|url\(|@import|<link|<img|\son\w+=/);
+  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+});
+
+it('tells many features that are ok in one line, and each that is not in one of its own', () => {
+  const features = Array.from({ length: 30 }, (_, i) =>
+    figureOf({ labels: { of: 'feature', feature: `f${i}` }, value: i / 1000, level: i === 29 ? 'warning' : 'ok' })
+  );
+  const page = pageOf(periodReportOf([modelOf({ figures: features })]));
+  expect(page).toContain('<td>29 of feature</td>\n<td>0 … 0.028</td>');
+  expect(page).toContain('<td>feature f29</td>\n<td>0.029</td>');
+  expect(page.match(/class="level ok"/g)).toHaveLength(1);
+});
+
+it('says above all else that something could not be asked', () => {
+  const failed = periodReportOf([], { limits: [{ of: 'figures drift', severity: 'error', text: 'refused' }] });
+  expect(pageOf(failed)).toContain('Questions without an answer: 1.');
+  expect(pageOf(periodReportOf([], { reachable: false }))).toContain('Not every source answered.');
+  expect(pageOf(periodReportOf([]))).not.toContain('class="problem"');
+});
+
+it('has a line to sign, and what is signed', () => {
+  expect(pageOf(periodReportOf([]))).toMatch(/as JSON: <code>d1<\/code>[^]*<dd>Ann Lee<\/dd>/);
+});

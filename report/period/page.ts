@@ -1,0 +1,427 @@
+import type { LevelName } from '../../src/query/level';
+import { count, figure } from '../format';
+import type { Accesses, Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
+import { foldedFigures, type Line } from './fold';
+import { Html, html, section, table } from './markup';
+import { numberOf } from './tables';
+import {
+  CHAPTERS,
+  intervalText,
+  isOther,
+  labelText,
+  lasting,
+  limitText,
+  measureText,
+  moment,
+  percent,
+  sampleText,
+  titleOf,
+  valueText,
+  versionText,
+} from './words';
+
+interface Signing {
+  /** Of the same report as JSON. */
+  readonly digest: string;
+  readonly signedBy?: string;
+}
+
+/** The report as one HTML file: no script, nothing from elsewhere, and made to be printed. */
+export function htmlReport(report: PeriodReport, signing: Signing): string {
+  const { model, from, to, made, step } = report;
+  const title = `Modelwatch report: ${model ?? 'all models'}, ${moment(from)} to ${moment(to)}`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${model === undefined ? 'Report of all models' : `Report of ${model}`}</h1>
+          <p>
+            ${moment(from)} to ${moment(to)} UTC, ${lasting(to - from)}. Made ${moment(made)} UTC by Modelwatch. Levels
+            were read every ${lasting(step)}; figures are of the whole period, each with its 95 % interval where there
+            is one.
+          </p>
+          <p class="quiet">${report.sources}</p>
+          ${problems(report)}
+        </header>
+        ${summary(report)} ${report.models.map((one) => modelSection(one, report))} ${accessSection(report.accesses)}
+        ${section('What limits this report', limitTable(report.limits))} ${signature(signing)} ${appendix(report.asked)}
+      </body>
+    </html> `;
+  return page.text.replaceAll(/\n{2,}/g, '\n');
+}
+
+const chip = (level: LevelName | undefined): Html =>
+  level === undefined ? html`–` : html`<span class="level ${level}">${level}</span>`;
+
+const problems = ({ reachable, limits }: PeriodReport): Html => {
+  const failed = limits.filter(({ severity }) => severity === 'error').length;
+  return reachable && failed === 0
+    ? html``
+    : html`<p class="problem">
+        ${reachable ? '' : 'Not every source answered. '}${
+          failed === 0 ? '' : `Questions without an answer: ${failed}. They stand under "What limits this report".`
+        }
+      </p>`;
+};
+
+const nameOf = (name: string): string => (name === '' ? 'Not of one model' : name);
+
+function summary({ models }: PeriodReport): Html {
+  const rows = models.map(({ name, versions, incidents, actions, figures }) => {
+    const judged = figures.filter(({ level }) => level !== undefined);
+    const bad = (level: LevelName): string => count(judged.filter((one) => one.level === level).length);
+    return [
+      nameOf(name),
+      versions
+        .filter(({ aliases }) => aliases.length > 0)
+        .map(({ version, aliases }) => `v${version} ${aliases.map((alias) => `@${alias}`).join(' ')}`)
+        .join(', ') || '–',
+      count(judged.length),
+      bad('critical'),
+      bad('warning'),
+      bad('insufficient'),
+      count(incidents.length),
+      incidents.length === 0 ? '–' : lasting(timeOf(incidents)),
+      count(actions.length),
+    ];
+  });
+  const headings = [
+    'model',
+    'versions',
+    'judged figures',
+    'critical',
+    'warning',
+    'insufficient',
+    'incidents',
+    'time',
+    'actions',
+  ];
+  return section('Summary', table(headings, rows));
+}
+
+const timeOf = (stretches: ReadonlyArray<{ readonly from: number; readonly to: number }>): number =>
+  stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+
+function modelSection(model: ModelReport, report: PeriodReport): Html {
+  const others = model.figures.filter(({ signal }) => isOther(signal));
+  return html`<article>
+    <h2>${nameOf(model.name)}</h2>
+    ${purpose(model)} ${lineage(model)}
+    ${CHAPTERS.map(({ title, signals }) =>
+      section(
+        title,
+        figureTable(model.figures.filter(({ signal }) => signals.includes(signal))),
+        signals.includes('fairness') ? groupTable(model) : html``
+      )
+    )}
+    ${section('Machines and other figures', figureTable(others))}
+    ${section('Levels over the period', standingTable(model.standings, report))} ${incidentSection(model)}
+    ${changeSection(model)} ${actionSection(model)}
+  </article>`;
+}
+
+function purpose({ description, tags, versions, name }: ModelReport): Html {
+  if (name === '') {
+    return html``;
+  }
+  const said = description === '' ? 'The registry says nothing of what it is for.' : description;
+  const rows = versions.map((one) => [
+    versionText(one.version),
+    one.aliases.map((alias) => `@${alias}`).join(' ') || '–',
+    one.status,
+    moment(one.created),
+    [one.description, one.tags].filter((text) => text !== '').join(' · ') || '–',
+  ]);
+  return section(
+    'Purpose and versions',
+    html`<p>${said}</p>`,
+    tags === '' ? html`` : html`<p class="quiet">${tags}</p>`,
+    versions.length === 0
+      ? html`<p>The registry has no version of it.</p>`
+      : table(['version', 'aliases', 'status', 'registered', 'description and tags'], rows)
+  );
+}
+
+const lineage = ({ versions }: ModelReport): Html =>
+  section(
+    'Data and lineage',
+    table(
+      ['version', 'run', 'datasets', 'metrics of the run', 'parameters'],
+      versions
+        .filter(({ runId }) => runId !== undefined)
+        .map(({ version, runId = '', run, datasets }) => [
+          versionText(version),
+          run === undefined ? runId : `${run.name} (${runId})`,
+          datasets.join(', ') || 'not traced',
+          pairs(Object.entries(run?.metrics ?? {}).map(([key, value]) => [key, figure(value, 'none')])),
+          pairs(Object.entries(run?.params ?? {})),
+        ])
+    )
+  );
+
+const pairs = (entries: ReadonlyArray<readonly [string, string]>): string =>
+  entries.map(([name, value]) => `${name} ${value}`).join(', ') || '–';
+
+function figureTable(figures: readonly Figure[]): Html {
+  const headings = [
+    'signal',
+    'measure',
+    'version',
+    'of',
+    'value',
+    '95 % interval',
+    'warning / critical',
+    'observations',
+    'level',
+  ];
+  return table(headings, foldedFigures(figures).map(cellsOf));
+}
+
+function cellsOf(line: Line): readonly (string | Html)[] {
+  const shown = line.kind === 'one' ? line.figure : line.lowest;
+  const about = [titleOf(shown.signal), measureText(shown), versionText(shown.version)];
+  if (line.kind === 'one') {
+    return [
+      ...about,
+      labelText(shown.labels) || '–',
+      valueText(shown),
+      intervalText(shown),
+      limitText(shown),
+      sampleText(shown),
+      chip(shown.level),
+    ];
+  }
+  const { lowest, highest } = line;
+  const range = `${valueText(lowest)} … ${valueText(highest)}`;
+  return [...about, `${line.count} of ${line.of}`, range, '–', limitText(lowest), '–', chip(lowest.level)];
+}
+
+/** Of the columns of the table of groups, those that are no shares. */
+const COUNTS: ReadonlySet<string> = new Set(['predictions', 'labelled']);
+
+/** The table as the signal gives it. */
+function groupTable({ groups }: ModelReport): Html {
+  const [first] = groups;
+  if (first === undefined) {
+    return html``;
+  }
+  const names = Object.keys(first);
+  const cell = (name: string, text: string): string => {
+    const value = numberOf(text);
+    return Number.isNaN(value) || ['version', 'attribute', 'group'].includes(name)
+      ? text || '–'
+      : value <= 1 && !COUNTS.has(name)
+        ? percent(value)
+        : count(value);
+  };
+  return table(
+    names,
+    groups.map((row) => names.map((name) => cell(name, row[name] ?? ''))),
+    'Groups of protected attributes over the period'
+  );
+}
+
+function standingTable(standings: readonly Standing[], period: PeriodReport): Html {
+  const rows = standings.map((one) => {
+    const { ok, warning, critical, insufficient } = one.shares;
+    return [
+      titleOf(one.signal),
+      versionText(one.version),
+      strip(one, period),
+      percent(ok),
+      percent(warning),
+      percent(critical),
+      percent(insufficient),
+    ];
+  });
+  return table(['signal', 'version', 'level over time', 'ok', 'warning', 'critical', 'insufficient'], rows);
+}
+
+const STRIP = { width: 240, height: 12 };
+
+/** A picture of what the shares beside it say, for those who look for when. */
+function strip({ stretches }: Standing, { from, to }: PeriodReport): Html {
+  const x = (time: number): number => ((time - from) / (to - from)) * STRIP.width;
+  const bars = stretches.map(({ level, ...at }) => {
+    const [left, right] = [Math.max(0, x(at.from)), Math.min(STRIP.width, x(at.to))];
+    return html`<rect
+      class="${level}"
+      x="${left.toFixed(1)}"
+      y="0"
+      width="${Math.max(0.5, right - left).toFixed(1)}"
+      height="${String(STRIP.height)}"
+    />`;
+  });
+  return html`<svg
+    viewBox="0 0 ${String(STRIP.width)} ${String(STRIP.height)}"
+    width="${String(STRIP.width)}"
+    height="${String(STRIP.height)}"
+    aria-hidden="true"
+  >
+    ${bars}
+  </svg>`;
+}
+
+function incidentSection({ incidents, standings }: ModelReport): Html {
+  const rows = incidents.map(({ version, from, to, level, lasts, signals }) => [
+    versionText(version),
+    moment(from),
+    lasts ? `${moment(to)}, lasts` : moment(to),
+    lasting(to - from),
+    chip(level),
+    signals.map((one) => `${titleOf(one.signal)} (${one.level} from ${moment(one.from)})`).join(', '),
+  ]);
+  return section(
+    'Incidents',
+    incidents.length === 0 && standings.length > 0
+      ? html`<p>No signal was at a warning or critical at any moment that was looked at.</p>`
+      : table(['version', 'from', 'to', 'lasted', 'worst', 'signals'], rows)
+  );
+}
+
+const changeSection = ({ changes }: ModelReport): Html =>
+  section(
+    'Changes of versions',
+    table(
+      ['when', 'what', 'of it'],
+      changes.map(({ at, title, text }) => [moment(at), title, text])
+    )
+  );
+
+function actionSection({ actions, name }: ModelReport): Html {
+  if (name === '') {
+    return html``;
+  }
+  const rows = actions.map((one) => [
+    `${one.id}: ${one.setting} (${one.kind})`,
+    [one.from, one.to]
+      .filter((version) => version !== '')
+      .map(versionText)
+      .join(' → ') || '–',
+    `${moment(one.at)} by ${one.by}: ${one.reason}`,
+    one.approvedBy || '–',
+    moment(one.doneAt),
+    [one.before === '' ? '' : `before ${one.before}`, one.after === '' ? '' : `after ${one.after}`]
+      .filter((text) => text !== '')
+      .join('; ') || '–',
+    [one.phase, one.says].filter((text) => text !== '').join(': '),
+  ]);
+  return section(
+    'Actions',
+    actions.length === 0
+      ? html`<p>No action was proposed or went on in the period.</p>`
+      : table(['action', 'versions', 'proposed', 'approved by', 'done', 'figures', 'what came of it'], rows)
+  );
+}
+
+function accessSection(accesses: Accesses | undefined): Html {
+  if (accesses === undefined) {
+    return html``;
+  }
+  const { intact, total, refused, people, byOrigin, bySignal, actionSteps } = accesses;
+  const inNumbers = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, n]) => `${name} ${count(n)}`)
+      .join(', ') || '–';
+  return section(
+    'Accesses',
+    html`<p>${count(total)} accesses, ${count(refused)} of them refused, and ${count(actionSteps)} steps of actions, by ${count(people)} people and by services.</p>
+<p>From: ${inNumbers(byOrigin)}. Signals: ${inNumbers(bySignal)}.</p>
+<p${intact === true ? html`` : html` class="problem"`}>${
+      intact === true
+        ? 'The trail is as it was written: its chain of hashes holds.'
+        : `The trail is not as it was written: ${intact}`
+    }</p>`
+  );
+}
+
+const limitTable = (limits: readonly Limit[]): Html =>
+  table(
+    ['question', 'kind', 'says'],
+    [...limits]
+      .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+      .map((one) => [one.of, one.severity, one.text])
+  );
+
+const SEVERITIES = ['error', 'warning', 'info'];
+
+const signature = ({ digest, signedBy }: Signing): Html =>
+  html`<section class="signature">
+    <h3>Signed</h3>
+    <p>SHA-256 of this report as JSON: <code>${digest}</code></p>
+    <dl>
+      <div>
+        <dt>Name and role</dt>
+        <dd>${signedBy ?? ''}</dd>
+      </div>
+      <div>
+        <dt>Date</dt>
+        <dd></dd>
+      </div>
+      <div>
+        <dt>Signature</dt>
+        <dd></dd>
+      </div>
+    </dl>
+  </section>`;
+
+const appendix = (asked: readonly Asked[]): Html =>
+  html`<section class="appendix">
+    <h2>Appendix: every question, to be asked again</h2>
+    <p>
+      Each is a query of the Modelwatch data source, over the range and interval that stand beside it; below it what was
+      asked of Prometheus and MLflow.
+    </p>
+    ${asked.map(
+      ({ id, query, from, to, intervalMs, executed }) =>
+        html`<h3>${id}</h3>
+          <p class="quiet">${moment(from)} to ${moment(to)}, every ${lasting(intervalMs)}</p>
+          <pre>${JSON.stringify(query)}</pre>
+          ${executed === '' ? html`` : html`<pre class="quiet">${executed}</pre>`}`
+    )}
+  </section>`;
+
+const STYLE = `
+:root { --ok: #2e7d32; --warning: #b35c00; --critical: #c62828; --insufficient: #6b7280; --line: #d0d4da; }
+* { box-sizing: border-box; }
+body { font: 14px/1.45 system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; color: #1f2328; margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: #fff; }
+h1 { font-size: 1.7rem; margin: 0 0 .3rem; }
+h2 { font-size: 1.35rem; margin: 2rem 0 .3rem; border-bottom: 2px solid #1f2328; padding-bottom: .2rem; }
+h3 { font-size: 1.05rem; margin: 1.2rem 0 .4rem; }
+p { margin: .3rem 0; }
+table { border-collapse: collapse; width: 100%; margin: .4rem 0 .8rem; font-size: .86rem; }
+caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { border-bottom: 1px solid #1f2328; font-weight: 600; white-space: nowrap; }
+td { min-width: 4.5em; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f6f7f9; padding: .5rem; margin: .2rem 0; font-size: .75rem; }
+code { overflow-wrap: anywhere; }
+.quiet { color: #57606a; white-space: pre-line; }
+.problem { border-left: 4px solid var(--critical); padding: .3rem .6rem; background: #fdf0f0; }
+.level { font-weight: 600; white-space: nowrap; }
+.level.ok { color: var(--ok); } .level.warning { color: var(--warning); } .level.critical { color: var(--critical); } .level.insufficient { color: var(--insufficient); }
+svg { display: block; max-width: 100%; background: #f6f7f9; }
+rect.ok { fill: #8fc79a; } rect.warning { fill: #f0a24a; } rect.critical { fill: var(--critical); } rect.insufficient { fill: #d0d4da; }
+.signature { break-inside: avoid; }
+.signature dl { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.5rem; margin: 1rem 0 0; }
+.signature dt { color: #57606a; font-size: .8rem; }
+.signature dd { margin: 0; min-height: 2.2rem; border-bottom: 1px solid #1f2328; padding-top: .8rem; }
+@page { size: A4 landscape; margin: 14mm; }
+@media print {
+  body { font-size: 9.5pt; padding: 0; max-width: none; }
+  thead { display: table-header-group; }
+  tr, h2, h3, caption, svg { break-inside: avoid; }
+  h2, h3, caption { break-after: avoid; }
+  article + article, .appendix { break-before: page; }
+  rect, .level, .problem, pre { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+`;

@@ -1,0 +1,112 @@
+import type { HostedQuery } from '../../host';
+import { formatDuration } from '../../src/query/duration';
+import { seconds } from '../../src/query/units';
+import { signals } from '../../src/signals/registry';
+
+export interface Period {
+  /** Unix milliseconds, whole minutes. */
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Scope extends Period {
+  readonly model?: string;
+  /** Ids of the servers' profiles; the data source's own where there are none. */
+  readonly profiles: readonly string[];
+}
+
+const MINUTE_MS = 60_000;
+/** How many moments levels are read at: a quarter of an hour in a week. */
+const POINTS = 672;
+
+/** Milliseconds between the moments at which levels are read; whole minutes. */
+export const stepOf = ({ from, to }: Period): number =>
+  Math.max(1, Math.ceil((to - from) / POINTS / MINUTE_MS)) * MINUTE_MS;
+
+const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'critical'];
+
+/** What an objective is by default: its share, as the signal has it. */
+const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'];
+
+/** What it says depends on how a range is cut into steps: over a whole period there is no figure of it, only levels. */
+const OF_STEPS: ReadonlySet<string> = new Set(['conceptDrift']);
+
+const MOST_RUNS = 1000;
+const MOST_ENTRIES = 10_000;
+
+/** The ids of questions, but for those of signals, which have a prefix. */
+export const ASKED = {
+  registry: 'registry',
+  versions: 'versions',
+  runs: 'runs',
+  lineage: 'lineage',
+  changes: 'changes',
+  groups: 'groups',
+  actions: 'actions',
+  figures: 'figures',
+  objective: 'objective',
+  levels: 'levels',
+} as const;
+
+/** `figures drift`, `levels (triton)`, and back to `figures`. */
+export const subjectOf = (id: string): string => id.split(' ')[0] ?? id;
+
+/** Everything that a report rests on, as panels would ask it. Ids are unique. */
+export function questionsOf({ from, to, model, profiles }: Scope): HostedQuery[] {
+  const window = formatDuration(seconds((to - from) / 1000));
+  const of = model === undefined ? {} : { model };
+  const ask = (refId: string, json: Readonly<Record<string, unknown>>, at: Period = { from, to }): HostedQuery => ({
+    refId,
+    json,
+    ...at,
+    intervalMs: at.from === at.to ? MINUTE_MS : stepOf({ from, to }),
+    maxDataPoints: POINTS,
+  });
+  const atEnd = { from: to, to };
+  /** Once for each server that is asked under names of its own. */
+  const ofServers = (
+    usesServerProfile: boolean,
+    refId: string,
+    json: Readonly<Record<string, unknown>>,
+    at?: Period
+  ) =>
+    usesServerProfile && profiles.length > 0
+      ? profiles.map((profile) => ask(`${refId} (${profile})`, { ...json, profile }, at))
+      : [ask(refId, json, at)];
+  const measured = [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !OF_STEPS.has(id));
+  return [
+    ask(ASKED.registry, { signal: 'mlflow', options: { view: 'registry' }, ...of }),
+    ask(ASKED.versions, { signal: 'mlflow', options: { view: 'models' }, ...of }),
+    ask(ASKED.runs, { signal: 'mlflow', options: { view: 'runs', limit: MOST_RUNS }, ...of }),
+    ask(ASKED.lineage, { signal: 'lineage', options: { versions: 100 }, ...of }),
+    ask(ASKED.changes, { signal: 'mlflow', options: { view: 'deployments' }, ...of }),
+    // Of every experiment: the settings may have given the record another name.
+    ask(ASKED.actions, {
+      signal: 'mlflow',
+      options: { view: 'parameters', limit: MOST_ENTRIES, filter: "tags.`modelwatch.modelKey` LIKE '%'" },
+    }),
+    ...measured.flatMap(({ id, usesServerProfile }) =>
+      ofServers(
+        usesServerProfile === true,
+        `${ASKED.figures} ${id}`,
+        { signal: id, statistics: STATISTICS, window, ...of },
+        atEnd
+      )
+    ),
+    ...OBJECTIVES.flatMap((objective) =>
+      ofServers(
+        true,
+        `${ASKED.objective} ${objective}`,
+        {
+          signal: 'slo',
+          statistics: ['value', 'lower', 'upper', 'sample'],
+          options: { objective, period: window, measures: ['compliance', 'budgetLeft'] },
+          ...of,
+        },
+        atEnd
+      )
+    ),
+    ask(ASKED.groups, { signal: 'fairness', window, options: { view: 'groups' }, ...of }, atEnd),
+    ...ofServers(true, ASKED.levels, { signal: 'health', options: { view: 'levels' }, statistics: ['level'], ...of }),
+  ];
+}

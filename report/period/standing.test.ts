@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import type { Standing, Stretch } from './document';
+import { incidentsOf, sharesOf, stretchesOf } from './standing';
+
+const MINUTE = 60_000;
+/** A level a minute from 0 on. */
+const minutes = (levels: readonly number[]) => ({ times: levels.map((_, i) => i * 60), levels });
+
+describe('stretches', () => {
+  it('last until the next level, the last one as long as a step', () => {
+    expect(stretchesOf(minutes([0, 0, 2, 1, 1]), 10 * MINUTE)).toEqual([
+      { level: 'ok', from: 0, to: 2 * MINUTE },
+      { level: 'critical', from: 2 * MINUTE, to: 3 * MINUTE },
+      { level: 'warning', from: 3 * MINUTE, to: 5 * MINUTE },
+    ]);
+  });
+
+  it('know nothing of a gap, and take what is no level for insufficient', () => {
+    expect(stretchesOf({ times: [0, 60, 600, 660], levels: [0, 0, 0, NaN] }, 12 * MINUTE)).toEqual([
+      { level: 'ok', from: 0, to: 2 * MINUTE },
+      { level: 'insufficient', from: 2 * MINUTE, to: 10 * MINUTE },
+      { level: 'ok', from: 10 * MINUTE, to: 11 * MINUTE },
+      { level: 'insufficient', from: 11 * MINUTE, to: 12 * MINUTE },
+    ]);
+  });
+
+  it('end with the period', () => {
+    expect(stretchesOf(minutes([1, 1, 1]), 2.5 * MINUTE).at(-1)?.to).toBe(2.5 * MINUTE);
+    expect(stretchesOf(minutes([1, 1, 1]), 2 * MINUTE).at(-1)?.to).toBe(2 * MINUTE);
+  });
+
+  it('cover the time of their series once, and their shares add up to one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, NaN), { minLength: 2, maxLength: 40 }), (levels) => {
+        const stretches = stretchesOf(minutes(levels), 1e9);
+        stretches.slice(1).forEach((one, i) => expect(one.from).toBe(stretches[i]?.to));
+        expect(stretches.at(-1)?.to).toBe(levels.length * MINUTE);
+        const { ok, warning, critical, insufficient } = sharesOf(stretches);
+        expect(ok + warning + critical + insufficient).toBeCloseTo(1, 9);
+        expect(critical).toBeCloseTo(levels.filter((level) => level === 2).length / levels.length, 9);
+      })
+    );
+  });
+});
+
+describe('incidents', () => {
+  const standing = (signal: string, version: string, ...stretches: Stretch[]): Standing => ({
+    signal,
+    version,
+    stretches,
+    shares: sharesOf(stretches),
+  });
+
+  it('join what touches, whichever signal, and name each from when it was bad', () => {
+    const incidents = incidentsOf(
+      [
+        standing('quality', '1', { level: 'warning', from: 5, to: 8 }, { level: 'critical', from: 8, to: 9 }),
+        standing('drift', '1', { level: 'warning', from: 2, to: 5 }, { level: 'ok', from: 5, to: 20 }),
+        standing('latency', '1', { level: 'warning', from: 15, to: 20 }),
+      ],
+      20
+    );
+    expect(incidents).toEqual([
+      {
+        version: '1',
+        from: 2,
+        to: 9,
+        level: 'critical',
+        lasts: false,
+        signals: [
+          { signal: 'drift', level: 'warning', from: 2 },
+          { signal: 'quality', level: 'critical', from: 5 },
+        ],
+      },
+      {
+        version: '1',
+        from: 15,
+        to: 20,
+        level: 'warning',
+        lasts: true,
+        signals: [{ signal: 'latency', level: 'warning', from: 15 }],
+      },
+    ]);
+  });
+
+  it('are of one version each, and none where all was well or unknown', () => {
+    const bad: Stretch = { level: 'critical', from: 0, to: 5 };
+    expect(incidentsOf([standing('drift', '2', bad), standing('drift', '1', bad)], 9)).toMatchObject([
+      { version: '1' },
+      { version: '2' },
+    ]);
+    expect(incidentsOf([standing('drift', '1', { ...bad, level: 'insufficient' })], 9)).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import type { Figure, ModelReport, PeriodReport } from './document';
+
+/** Parts of a report that are well, for tests to change. */
+export const figureOf = (change: Partial<Figure> = {}): Figure => ({
+  ...{ signal: 'drift', measure: 'psi', version: '1', labels: {}, unit: 'none', level: 'ok' },
+  ...{ value: 0.02, lower: NaN, upper: NaN, sample: 5000, warning: 0.1, critical: 0.25 },
+  ...change,
+});
+
+export const modelOf = (change: Partial<ModelReport> = {}): ModelReport => ({
+  ...{ name: 'loan', description: 'Says who gets a loan.', tags: 'team=lending' },
+  ...{ versions: [], figures: [], standings: [], incidents: [], groups: [], changes: [], actions: [] },
+  ...change,
+});
+
+export const periodReportOf = (models: readonly ModelReport[], change: Partial<PeriodReport> = {}): PeriodReport => ({
+  format: 1,
+  made: Date.UTC(2026, 2, 9),
+  from: Date.UTC(2026, 2, 1),
+  to: Date.UTC(2026, 2, 8),
+  step: 900_000,
+  ...{ sources: 'Prometheus 2.42.0 in 3 ms', reachable: true, limits: [], asked: [] },
+  models,
+  ...change,
+});

@@ -1,0 +1,59 @@
+import { measureInWords } from '../../src/signals/health/words';
+import { signals } from '../../src/signals/registry';
+import { count, figure } from '../format';
+import type { Figure } from './document';
+
+/** `2026-03-02 09:15`, in UTC; nothing for what is not known. */
+export const moment = (time: number): string =>
+  Number.isFinite(time) && Math.abs(time) < 8.64e15 ? new Date(time).toISOString().slice(0, 16).replace('T', ' ') : '–';
+
+/** `3 d 4 h`, `25 m`. */
+export function lasting(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const parts = [days > 0 ? `${days} d` : '', hours > 0 ? `${hours} h` : '', rest > 0 && days === 0 ? `${rest} m` : ''];
+  return parts.filter((part) => part !== '').join(' ') || '0 m';
+}
+
+export const titleOf = (signal: string): string => signals.get(signal)?.title ?? signal;
+
+export const versionText = (version: string): string => (version === '' ? '–' : `v${version}`);
+
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** What is measured of what: `p95`, `PSI of feature age`. */
+export const measureText = ({ measure, objective }: Pick<Figure, 'measure' | 'objective'>): string =>
+  [objective, measureInWords(measure)].filter((part) => part !== undefined).join(': ');
+
+export const labelText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(withoutOf(labels))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+/** `of="feature"` beside `feature="age"` says nothing more. */
+export const withoutOf = ({ of, ...labels }: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  of === undefined || of in labels ? labels : { ...labels, of };
+
+export const intervalText = ({ lower, upper, unit }: Figure): string =>
+  Number.isNaN(lower) && Number.isNaN(upper) ? '–' : `${figure(lower, unit)} … ${figure(upper, unit)}`;
+
+export const limitText = ({ warning, critical, unit }: Figure): string =>
+  [warning, critical]
+    .filter((limit) => !Number.isNaN(limit))
+    .map((limit) => figure(limit, unit))
+    .join(' / ') || '–';
+
+export const valueText = ({ value, unit }: Figure): string => figure(value, unit);
+export const sampleText = ({ sample }: Figure): string => count(sample);
+
+/** What a reader asks, in the order in which they do. */
+export const CHAPTERS: ReadonlyArray<{ readonly title: string; readonly signals: readonly string[] }> = [
+  { title: 'Quality', signals: ['quality', 'estimatedQuality', 'confidence', 'conceptDrift', 'business'] },
+  { title: 'Fairness', signals: ['fairness'] },
+  { title: 'Drift', signals: ['drift', 'attribution'] },
+  { title: 'Data quality', signals: ['dataQuality'] },
+  { title: 'Latency, traffic and objectives', signals: ['latency', 'throughput', 'llm', 'slo'] },
+];
+
+/** Those of no other chapter. */
+export const isOther = (signal: string): boolean => !CHAPTERS.some((chapter) => chapter.signals.includes(signal));
