@@ -60,7 +60,7 @@ test('datasets that MLflow traced are told apart by their digests, and named rat
   const { derived } = run(
     lineage,
     {},
-    { models: [model(version('3', { runId: 'r1' }))], runs: [{ ...trained, datasets }], serving: matrix() }
+    { models: [registeredModel(version('3', { runId: 'r1' }))], runs: [{ ...trained, datasets }], serving: matrix() }
   );
   const ids = column(derived, 'nodes', 'id').map(String);
   expect(ids.filter((id) => id.startsWith('dataset:'))).toEqual(['dataset:lake/loans (d1)', 'dataset:lake/loans']);
