@@ -43,7 +43,7 @@ const action = (more: object) => ({
   at: 0,
   changed: 0,
   expires: 1,
-  reason: 'it fell',
+  reason: 'it "fell"',
   ...more,
 });
 const figure = { version: '3', value: 0.7, lower: 0.69, upper: 0.71, sample: 1000 };
@@ -115,6 +115,7 @@ it('shows a viewer what was done, and no way to do anything', async () => {
   };
   show();
   expect(await screen.findByText('Not better: moved back')).toBeTruthy();
+  expect(screen.getByText('anne: it "fell"')).toBeTruthy();
   expect(screen.getByText('v3 → v2')).toBeTruthy();
   expect(screen.getByText('All actions are stopped by anne')).toBeTruthy();
   expect(screen.queryAllByRole('button')).toEqual([]);

@@ -26,7 +26,7 @@ import {
   type PossibleAction,
   type RecordedAction,
 } from '../../models/actions';
-import { hasRole } from '../../shell';
+import { hasRole, unescaped } from '../../shell';
 
 interface Props {
   readonly uid: string;
@@ -77,7 +77,7 @@ function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) 
       {stopped !== undefined && (
         <Alert
           severity="warning"
-          title={t('actions.stopped', 'All actions are stopped by {{by}}', { by: stopped.by })}
+          title={t('actions.stopped', 'All actions are stopped by {{by}}', unescaped({ by: stopped.by }))}
         />
       )}
       {problem !== undefined && (
@@ -193,12 +193,12 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
       <Text>{run.would}</Text>
       {run.figure !== undefined && (
         <Text color="secondary">
-          {t('actions.figure', 'In production: {{figure}}', { figure: figureText(run.figure) })}
+          {t('actions.figure', 'In production: {{figure}}', unescaped({ figure: figureText(run.figure) }))}
         </Text>
       )}
       {run.past !== undefined && (
         <Text color="secondary">
-          {t('actions.past', 'Target, on its past traffic: {{figure}}', { figure: figureText(run.past) })}
+          {t('actions.past', 'Target, on its past traffic: {{figure}}', unescaped({ figure: figureText(run.past) }))}
         </Text>
       )}
       {run.guards.map(({ guard, ok, says }) => (
@@ -303,11 +303,11 @@ function Recorded({ uid, model, action, told, onDone }: RecordedProps) {
         </Text>
       </Stack>
       <Text color="secondary">
-        {t('actions.by', '{{login}}: {{reason}}', { login: action.by.login, reason: action.reason })}
+        {t('actions.by', '{{login}}: {{reason}}', unescaped({ login: action.by.login, reason: action.reason }))}
       </Text>
       {action.approvedBy !== undefined && (
         <Text color="secondary">
-          {t('actions.approved-by', 'Approved by {{login}}', { login: action.approvedBy.login })}
+          {t('actions.approved-by', 'Approved by {{login}}', unescaped({ login: action.approvedBy.login }))}
         </Text>
       )}
       {action.says !== undefined && <Text>{action.says}</Text>}
