@@ -38,6 +38,9 @@ it.each([
   [['--prometheus', 'http://h', '--from', 'yesterday'], /--from: takes a date/],
   [['--prometheus', 'http://h', '--profile', 'nothing'], /--profile: takes ids/],
   [['--prometheus', 'http://h', '--html', ''], /--html: needs a file/],
+  [['--prometheus', 'http://h', '--card', 'card.md'], /go with --model/],
+  [['--prometheus', 'http://h', '--publish'], /go with --model/],
+  [['--prometheus', 'http://h', '--model', 'loan', '--version', '2'], /--version with them/],
   [['--prometheus', 'http://u:hunter2@h', '--fram', '7d'], /Unknown option '--fram'/],
 ])('refuses %j, and repeats no password', async (argv, why) => {
   const failed: unknown = await run(...argv).catch((error: unknown) => error);

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { withPlugin } from '../../host';
+import { type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf, withoutCredentials } from '../../host/instance';
 import { profiles } from '../../src/profiles';
 import { parseDuration } from '../../src/query/duration';
@@ -11,6 +11,8 @@ import { errorText } from '../../src/text';
 import { UsageError } from '../check';
 import { EXIT } from '../verdict';
 import { accessesIn } from './accesses';
+import { cardedVersion, modelCard } from './card';
+import type { PeriodReport } from './document';
 import { gatherReport } from './gather';
 import { htmlReport } from './page';
 
@@ -28,6 +30,9 @@ How models stood over a period, for people who were not there: one HTML file tha
   --html FILE           where to (default artifacts/report.html, unless another file is asked for)
   --json FILE           the same as JSON
   --pdf FILE            the same printed by Chromium or Chrome, where there is one
+  --card FILE           a model card of one version in Markdown; --model is needed
+  --version VERSION     of which (default: the one with the alias champion)
+  --publish             also puts the card into MLflow, as modelwatch/model-card.md of the version's run
   --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
   --signed-by TEXT      stands on the line to be signed
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
@@ -54,6 +59,9 @@ const argumentsSchema = z.object({
   html: file.optional(),
   json: file.optional(),
   pdf: file.optional(),
+  card: file.optional(),
+  version: z.string().min(1, 'needs a version').optional(),
+  publish: z.boolean().default(false),
   audit: z.string().min(1, 'needs a folder').optional(),
   'signed-by': z.string().optional(),
   'scrape-interval': z.string().refine(durationText, 'takes a duration such as 15s or 1m').optional(),
@@ -64,6 +72,7 @@ type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 const text = { type: 'string' } as const;
 const OPTIONS = {
   ...{ prometheus: text, mlflow: text, from: text, to: text, model: text, profile: text, html: text, json: text },
+  ...{ card: text, version: text, publish: { type: 'boolean' } as const },
   ...{ pdf: text, audit: text, 'signed-by': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
 };
 
@@ -120,6 +129,12 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
     throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${REPORT_USAGE}`);
   }
   const { model, audit, profile } = given;
+  const isCarded = given.card !== undefined || given.publish;
+  if ((isCarded && model === undefined) || (!isCarded && given.version !== undefined)) {
+    throw new UsageError(
+      'A model card is of one model: --card and --publish go with --model, and --version with them.'
+    );
+  }
   const of = model === undefined ? {} : { model };
   const period = periodOf(given, now());
   const accesses = audit === undefined ? undefined : await accessesIn(audit, { ...period, ...of });
@@ -130,40 +145,79 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
     }),
     ...(given['scrape-interval'] === undefined ? {} : { scrapeInterval: given['scrape-interval'] }),
   });
-  const report = await withPlugin(executable, instance, (client) =>
-    gatherReport(client, {
+  return withPlugin(executable, instance, async (client) => {
+    const report = await gatherReport(client, {
       ...{ now: now(), ...period, ...of },
       ...(profile === undefined ? {} : { profiles: profile }),
       ...(accesses === undefined ? {} : { accesses }),
-    })
-  );
+    });
+    await writeReport(report, given, { say, print });
+    const isCardDone = !isCarded || (await writeCard(report, given, client, say));
+    if (!report.reachable) {
+      say(`Not every source answered:\n${report.sources}`);
+    }
+    return report.reachable && isCardDone ? EXIT.ok : EXIT.noData;
+  });
+}
+
+const DEFAULT_FILE = 'artifacts/report.html';
+
+function writeFile(where: string, content: string, say: World['say']): void {
+  mkdirSync(path.dirname(path.resolve(where)), { recursive: true });
+  writeFileSync(where, content);
+  say(`Written: ${where}`);
+}
+
+async function writeReport(report: PeriodReport, given: Arguments, { say, print }: Pick<World, 'say' | 'print'>) {
   const json = `${JSON.stringify(report, null, 2)}\n`;
   const signedBy = given['signed-by'];
-  const page = htmlReport(report, {
-    digest: createHash('sha256').update(json).digest('hex'),
-    ...(signedBy === undefined ? {} : { signedBy }),
-  });
-  const write = (where: string, content: string): void => {
-    mkdirSync(path.dirname(path.resolve(where)), { recursive: true });
-    writeFileSync(where, content);
-    say(`Written: ${where}`);
-  };
-  const htmlFile = given.html ?? (given.json === undefined || given.pdf !== undefined ? DEFAULT_FILE : undefined);
+  const isElsewhere = [given.json, given.card].some((one) => one !== undefined) || given.publish;
+  const htmlFile = given.html ?? (!isElsewhere || given.pdf !== undefined ? DEFAULT_FILE : undefined);
   if (htmlFile !== undefined) {
-    write(htmlFile, page);
+    const digest = createHash('sha256').update(json).digest('hex');
+    writeFile(htmlFile, htmlReport(report, { digest, ...(signedBy === undefined ? {} : { signedBy }) }), say);
   }
   if (given.json !== undefined) {
-    write(given.json, json);
+    writeFile(given.json, json, say);
   }
   if (given.pdf !== undefined && htmlFile !== undefined) {
     const problem = await print(path.resolve(htmlFile), path.resolve(given.pdf));
     say(problem === undefined ? `Written: ${given.pdf}` : `No PDF: ${problem}`);
   }
-  if (!report.reachable) {
-    say(`Not every source answered:\n${report.sources}`);
-    return EXIT.noData;
-  }
-  return EXIT.ok;
 }
 
-const DEFAULT_FILE = 'artifacts/report.html';
+/** Whether the card is where it was wanted; what is in the way is said. */
+async function writeCard(
+  report: PeriodReport,
+  given: Arguments,
+  client: Pick<PluginClient, 'resource'>,
+  say: World['say']
+): Promise<boolean> {
+  const carded = cardedVersion(report, given.version);
+  if (typeof carded === 'string') {
+    say(`No model card: ${carded}`);
+    return false;
+  }
+  const content = modelCard(report, carded);
+  if (given.card !== undefined) {
+    writeFile(given.card, content, say);
+  }
+  if (!given.publish) {
+    return true;
+  }
+  const { status, body } = await client.resource({
+    method: 'POST',
+    url: 'model-card/store',
+    headers: {},
+    body: Buffer.from(JSON.stringify({ model: carded.model.name, version: carded.version.version, content })),
+  });
+  const { runId, message } = answerSchema.parse(JSON.parse(Buffer.from(body).toString('utf8')));
+  say(
+    status === 200
+      ? `Published: modelwatch/model-card.md of run ${runId ?? ''}`
+      : `The card was not published: ${message ?? status}`
+  );
+  return status === 200;
+}
+
+const answerSchema = z.object({ runId: z.string().optional(), message: z.string().optional() });

@@ -1,6 +1,17 @@
 import { grouped } from '../../src/grouped';
+import type { LevelName } from '../../src/query/level';
 import type { Figure } from './document';
-import { labelText, withoutOf } from './words';
+import {
+  intervalText,
+  labelText,
+  limitText,
+  measureText,
+  sampleText,
+  titleOf,
+  valueText,
+  versionText,
+  withoutOf,
+} from './words';
 
 /** A line of a table of figures: one figure, or many alike from which nothing stands out. */
 export type Line =
@@ -36,4 +47,43 @@ export function foldedFigures(figures: readonly Figure[]): Line[] {
       { kind: 'alike', lowest, highest, count: all.length, of: Object.keys(withoutOf(labels)).sort().join(', ') },
     ];
   });
+}
+
+interface LineTexts {
+  readonly signal: string;
+  readonly measure: string;
+  readonly version: string;
+  readonly of: string;
+  readonly value: string;
+  readonly interval: string;
+  readonly limits: string;
+  readonly sample: string;
+  readonly level: LevelName | undefined;
+}
+
+/** A line as people read it; what is not known is a dash. */
+export function textsOf(line: Line): LineTexts {
+  const figure = line.kind === 'one' ? line.figure : line.lowest;
+  const about = {
+    signal: titleOf(figure.signal),
+    measure: measureText(figure),
+    version: versionText(figure.version),
+    limits: limitText(figure),
+    level: figure.level,
+  };
+  return line.kind === 'one'
+    ? {
+        ...about,
+        of: labelText(figure.labels) || '–',
+        value: valueText(figure),
+        interval: intervalText(figure),
+        sample: sampleText(figure),
+      }
+    : {
+        ...about,
+        of: `${line.count} of ${line.of}`,
+        value: `${valueText(line.lowest)} … ${valueText(line.highest)}`,
+        interval: '–',
+        sample: '–',
+      };
 }

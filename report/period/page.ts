@@ -1,24 +1,9 @@
 import type { LevelName } from '../../src/query/level';
 import { count, figure } from '../format';
 import type { Accesses, Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
-import { foldedFigures, type Line } from './fold';
+import { foldedFigures, type Line, textsOf } from './fold';
 import { Html, html, section, table } from './markup';
-import { numberOf } from './tables';
-import {
-  CHAPTERS,
-  intervalText,
-  isOther,
-  labelText,
-  lasting,
-  limitText,
-  measureText,
-  moment,
-  percent,
-  sampleText,
-  titleOf,
-  valueText,
-  versionText,
-} from './words';
+import { CHAPTERS, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
 
 interface Signing {
   /** Of the same report as JSON. */
@@ -187,47 +172,13 @@ function figureTable(figures: readonly Figure[]): Html {
 }
 
 function cellsOf(line: Line): readonly (string | Html)[] {
-  const shown = line.kind === 'one' ? line.figure : line.lowest;
-  const about = [titleOf(shown.signal), measureText(shown), versionText(shown.version)];
-  if (line.kind === 'one') {
-    return [
-      ...about,
-      labelText(shown.labels) || '–',
-      valueText(shown),
-      intervalText(shown),
-      limitText(shown),
-      sampleText(shown),
-      chip(shown.level),
-    ];
-  }
-  const { lowest, highest } = line;
-  const range = `${valueText(lowest)} … ${valueText(highest)}`;
-  return [...about, `${line.count} of ${line.of}`, range, '–', limitText(lowest), '–', chip(lowest.level)];
+  const { signal, measure, version, of, value, interval, limits, sample, level } = textsOf(line);
+  return [signal, measure, version, of, value, interval, limits, sample, chip(level)];
 }
 
-/** Of the columns of the table of groups, those that are no shares. */
-const COUNTS: ReadonlySet<string> = new Set(['predictions', 'labelled']);
-
-/** The table as the signal gives it. */
 function groupTable({ groups }: ModelReport): Html {
-  const [first] = groups;
-  if (first === undefined) {
-    return html``;
-  }
-  const names = Object.keys(first);
-  const cell = (name: string, text: string): string => {
-    const value = numberOf(text);
-    return Number.isNaN(value) || ['version', 'attribute', 'group'].includes(name)
-      ? text || '–'
-      : value <= 1 && !COUNTS.has(name)
-        ? percent(value)
-        : count(value);
-  };
-  return table(
-    names,
-    groups.map((row) => names.map((name) => cell(name, row[name] ?? ''))),
-    'Groups of protected attributes over the period'
-  );
+  const { headings, rows } = groupTexts(groups);
+  return table(headings, rows, 'Groups of protected attributes over the period');
 }
 
 function standingTable(standings: readonly Standing[], period: PeriodReport): Html {

@@ -1,4 +1,4 @@
-import type { Figure, ModelReport, PeriodReport } from './document';
+import type { Figure, ModelReport, PeriodReport, Version } from './document';
 
 /** Parts of a report that are well, for tests to change. */
 export const figureOf = (change: Partial<Figure> = {}): Figure => ({
@@ -21,5 +21,11 @@ export const periodReportOf = (models: readonly ModelReport[], change: Partial<P
   step: 900_000,
   ...{ sources: 'Prometheus 2.42.0 in 3 ms', reachable: true, limits: [], asked: [] },
   models,
+  ...change,
+});
+
+export const versionOf = (change: Partial<Version> = {}): Version => ({
+  ...{ version: '1', aliases: ['champion'], status: 'READY', created: Date.UTC(2026, 1, 1), description: '', tags: '' },
+  ...{ runId: 'r1', run: { name: 'nightly', metrics: { auc: 0.9 }, params: { depth: '4' } }, datasets: ['loans (d1)'] },
   ...change,
 });

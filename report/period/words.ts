@@ -1,7 +1,8 @@
 import { measureInWords } from '../../src/signals/health/words';
 import { signals } from '../../src/signals/registry';
 import { count, figure } from '../format';
-import type { Figure } from './document';
+import type { Figure, Group } from './document';
+import { numberOf } from './tables';
 
 /** `2026-03-02 09:15`, in UTC; nothing for what is not known. */
 export const moment = (time: number): string =>
@@ -57,3 +58,23 @@ export const CHAPTERS: ReadonlyArray<{ readonly title: string; readonly signals:
 
 /** Those of no other chapter. */
 export const isOther = (signal: string): boolean => !CHAPTERS.some((chapter) => chapter.signals.includes(signal));
+
+/** Of the columns of the table of groups, those that are no shares. */
+const COUNTS: ReadonlySet<string> = new Set(['predictions', 'labelled']);
+const NAMES: ReadonlySet<string> = new Set(['version', 'attribute', 'group']);
+
+/** The table of groups as people read it; without columns where there is no group. */
+export function groupTexts(groups: readonly Group[]): {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  const headings = Object.keys(groups[0] ?? {});
+  const cell = (name: string, text: string): string => {
+    const value = numberOf(text);
+    return NAMES.has(name) || Number.isNaN(value) ? text || '–' : COUNTS.has(name) ? count(value) : percent(value);
+  };
+  return {
+    headings: headings.map((name) => (NAMES.has(name) ? name : measureInWords(name))),
+    rows: groups.map((row) => headings.map((name) => cell(name, row[name] ?? ''))),
+  };
+}

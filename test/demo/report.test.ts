@@ -41,7 +41,7 @@ describeWithDemo('a report of a week of the demo', (demo) => {
     const code = await reportCommand(
       [
         ...['--prometheus', prometheus, '--mlflow', mlflow, '--model', 'loan-approval', '--from', '7d'],
-        ...['--html', file('report.html'), '--json', file('report.json')],
+        ...['--html', file('report.html'), '--json', file('report.json'), '--card', file('card.md'), '--version', '2'],
       ],
       {
         executable: { command: process.execPath, args: [await builtBundle()] },
@@ -92,6 +92,13 @@ describeWithDemo('a report of a week of the demo', (demo) => {
   test('was answered in all its questions', () => {
     expect(report.reachable).toBe(true);
     expect(report.limits.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('comes with a model card of the version', () => {
+    const card = readFileSync(file('card.md'), 'utf8');
+    expect(card).toMatch(/^# Model card: loan-approval v2\n/);
+    expect(card).toMatch(/\*\*Data:\*\* loan-approval-training \([0-9a-f]{8}\)/);
+    expect(card).toMatch(/\| Model quality: accuracy \| – \| 9\d\.\d % \| 9\d\.\d % … 9\d\.\d % \|/);
   });
 
   test('is a page that names the digest of its JSON', () => {

@@ -9,6 +9,7 @@ import { createRouter, json, type PluginHandlers, type Route, route } from '../g
 import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
 import { ask } from './caller';
+import { cardRoute } from './card';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 
@@ -62,6 +63,7 @@ export function resources(instances: Instances, more: readonly Route[] = []): Pl
     liveRoute(instances),
     ...lookupRoutes(instances),
     ...baselineRoutes(instances),
+    cardRoute(instances),
     ...more,
   ]);
 }

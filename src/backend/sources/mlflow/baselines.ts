@@ -4,9 +4,10 @@ import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline }
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
-import { BASELINE_PATH, baselineOf, proxiedPath, withoutCredentials } from './baseline';
+import { BASELINE_PATH, baselineOf } from './baseline';
 import { registeredModels } from './registry';
-import { runAnswerSchema, runSchema } from './schemas';
+import { storeFile } from './runFile';
+import { runSchema } from './schemas';
 
 /** What may be serving is among the newest versions, or carries an alias. */
 const NEWEST = 5;
@@ -87,42 +88,20 @@ async function tolerant<Answer>(
   }
 }
 
-const BY_HAND = `download it and log it with mlflow.log_artifact("baseline.json", "modelwatch")`;
-
-/**
- * Writes the artifact to the run that made the baseline's version, through the server's artifact proxy: the one way that
- * needs no credentials of the store behind it.
- */
-export async function storeBaseline(
+/** Logs a baseline to the run that made its version. Throws `SourceError`. */
+export const storeBaseline = (
   api: MlflowApi,
   baseline: Baseline,
   caller: Caller
-): Promise<{ readonly runId: string }> {
-  const { model = '', version = '' } = baseline;
-  const refuse = (detail: string): SourceError =>
-    api.http.fail({ kind: 'badRequest', status: 400, errorType: 'baseline not stored', detail });
-  const [registered] = await registeredModels(api, { kind: 'mlflow.models', model }, caller);
-  const made = registered?.versions.find((one) => one.version === version);
-  if (made === undefined) {
-    throw refuse(
-      `MLflow's registry has no version "${version}" of "${model}": register it, or choose one that is there`
-    );
-  }
-  const { runId } = made;
-  if (runId === undefined) {
-    throw refuse(`version ${version} of "${model}" was registered without a run, which is where a baseline is kept`);
-  }
-  const { run } = await api.get('runs/get', [['run_id', runId]], runAnswerSchema, caller);
-  const root = proxiedPath(run.info.artifact_uri);
-  if (root === undefined) {
-    throw refuse(
-      `the artifacts of run ${runId} are kept at ${withoutCredentials(run.info.artifact_uri)}, which MLflow does not write to for others: ${BY_HAND}`
-    );
-  }
-  await api.put(
-    `api/2.0/mlflow-artifacts/artifacts/${root}/${BASELINE_PATH}`,
-    `${JSON.stringify(baseline, undefined, 2)}\n`,
+): Promise<{ readonly runId: string }> =>
+  storeFile(
+    api,
+    {
+      model: baseline.model ?? '',
+      version: baseline.version ?? '',
+      path: BASELINE_PATH,
+      content: `${JSON.stringify(baseline, undefined, 2)}\n`,
+      byHand: 'download it and log it with mlflow.log_artifact("baseline.json", "modelwatch")',
+    },
     caller
   );
-  return { runId };
-}

@@ -22,6 +22,7 @@ import { type Experiment, listExperiments } from './experiments';
 import { metricHistory } from './history';
 import { MlflowRecords } from './records';
 import { modelNames, registeredModels } from './registry';
+import { storeFile } from './runFile';
 import { searchRuns } from './runs';
 import { experimentsPageSchema } from './schemas';
 import { traceMetrics } from './traceMetrics';
@@ -46,6 +47,8 @@ async function serverVersion(api: MlflowApi, caller: Caller): Promise<string | u
 
 /** MLflow is slow to answer and seldom has news: what it said holds for half a minute. */
 const FRESH_SECONDS = 30;
+
+const CARD_PATH = 'modelwatch/model-card.md';
 
 const always = (): boolean => true;
 const sizeAsJson = (answer: object): number => JSON.stringify(answer).length;
@@ -126,6 +129,15 @@ export class MlflowSource implements SourceClient {
     this.#baselines.clear();
     this.#versions.clear();
     return stored;
+  }
+
+  /** Writes a model card to the run that made a version, over one that may be there. Throws as `storeBaseline` does. */
+  storeCard(
+    card: { readonly model: string; readonly version: string; readonly content: string },
+    caller: Caller
+  ): Promise<{ readonly runId: string }> {
+    const byHand = 'log it with mlflow.log_artifact("model-card.md", "modelwatch")';
+    return storeFile(this.#api, { ...card, path: CARD_PATH, byHand }, caller);
   }
 
   /** What is kept of actions in that experiment, and the registry as it is now. */
