@@ -1,7 +1,7 @@
+import { figure } from '../format';
 import type { ModelReport, PeriodReport, Version } from './document';
 import { foldedFigures, textsOf } from './fold';
 import { CHAPTERS, groupTexts, isOther, lasting, moment, titleOf, versionText } from './words';
-import { figure } from '../format';
 
 /** The alias of the version in production, unless another version is named. */
 const IN_PRODUCTION = 'champion';

@@ -98,8 +98,8 @@ it('tells many features that are ok in one line, and each that is not in one of 
     figureOf({ labels: { of: 'feature', feature: `f${i}` }, value: i / 1000, level: i === 29 ? 'warning' : 'ok' })
   );
   const page = pageOf(periodReportOf([modelOf({ figures: features })]));
-  expect(page).toContain('<td>29 of feature</td>\n<td>0 … 0.028</td>');
-  expect(page).toContain('<td>feature f29</td>\n<td>0.029</td>');
+  expect(page).toContain('<td>29 of feature</td>\n<td><span class="figure">0 … 0.028</span></td>');
+  expect(page).toContain('<td>feature f29</td>\n<td><span class="figure">0.029</span></td>');
   expect(page.match(/class="level ok"/g)).toHaveLength(1);
 });
 

@@ -47,6 +47,8 @@ export function htmlReport(report: PeriodReport, signing: Signing): string {
 const chip = (level: LevelName | undefined): Html =>
   level === undefined ? html`–` : html`<span class="level ${level}">${level}</span>`;
 
+const unbroken = (text: string): Html => html`<span class="figure">${text}</span>`;
+
 const problems = ({ reachable, limits }: PeriodReport): Html => {
   const failed = limits.filter(({ severity }) => severity === 'error').length;
   return reachable && failed === 0
@@ -173,7 +175,7 @@ function figureTable(figures: readonly Figure[]): Html {
 
 function cellsOf(line: Line): readonly (string | Html)[] {
   const { signal, measure, version, of, value, interval, limits, sample, level } = textsOf(line);
-  return [signal, measure, version, of, value, interval, limits, sample, chip(level)];
+  return [signal, measure, version, of, ...[value, interval, limits, sample].map(unbroken), chip(level)];
 }
 
 function groupTable({ groups }: ModelReport): Html {
@@ -358,6 +360,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f6f7f9; paddi
 code { overflow-wrap: anywhere; }
 .quiet { color: #57606a; white-space: pre-line; }
 .problem { border-left: 4px solid var(--critical); padding: .3rem .6rem; background: #fdf0f0; }
+.figure { white-space: nowrap; }
 .level { font-weight: 600; white-space: nowrap; }
 .level.ok { color: var(--ok); } .level.warning { color: var(--warning); } .level.critical { color: var(--critical); } .level.insufficient { color: var(--insufficient); }
 svg { display: block; max-width: 100%; background: #f6f7f9; }
@@ -373,6 +376,10 @@ rect.ok { fill: #8fc79a; } rect.warning { fill: #f0a24a; } rect.critical { fill:
   tr, h2, h3, caption, svg { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
   article + article, .appendix { break-before: page; }
+  .appendix { font-size: 7pt; columns: 2; }
+  .appendix h2 { column-span: all; }
+  .appendix pre { font-size: 5.5pt; line-height: 1.25; padding: .2rem; }
+  .appendix h3 { font-size: 8pt; margin: .5rem 0 .1rem; }
   rect, .level, .problem, pre { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
