@@ -37,7 +37,7 @@ const vllm = server({
     aborted: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'abort'))),
   },
   limits: [
-    'vLLM counts a request when it ends, as an error where the engine failed (finished_reason="error"); what its web server refused is in http_requests_total by status.',
+    'vLLM counts a request when it ends, as an error where the engine failed (finished_reason="error", which releases before its pull request 26813 do not have: there no request counts as failed); what its web server refused is in http_requests_total by status.',
     "The smallest bucket of vLLM's request latency is 0.3 s: below it percentiles are interpolation (--custom-histogram-buckets changes that).",
     'Requests to a LoRA adapter count under the name of its base model.',
   ],
@@ -51,6 +51,7 @@ const vllm = server({
   ],
   sources: [
     'vllm-project/vllm docs/design/metrics.md @0328b592a; earlier names and labels: vllm/v1/metrics/loggers.py @005a810bc; drafts: vllm/v1/spec_decode/metrics.py @016a8587e',
+    'finish reasons: vllm-project/vllm vllm/v1/engine/__init__.py, FINISH_REASON_STRINGS: stop, length and abort @0015f3f6a; error since pull request 26813, repetition later',
     'ray_vllm_ and, before it, ray_vllm with a colon: vllm-project/vllm vllm/v1/metrics/ray_wrappers.py @02579a5f3, ray-project/ray python/ray/dashboard/modules/metrics/dashboards/serve_llm_dashboard_panels.py @046b403fe',
     'kserve_vllm with a colon: opendatahub-io/kserve pkg/controller/v1alpha2/llmisvc/monitoring.go @f91298f31 (a relabelling, not in kserve/kserve)',
     'label model: triton-inference-server/vllm_backend src/utils/metrics.py, src/model.py @8de0c14',
