@@ -154,6 +154,21 @@ function upgraded(random: () => number, from: number): { readonly members: Membe
   };
 }
 
+/** Targets whose series all have another label from an hour before the end: their counters go on. */
+function relabelled(from: number): { readonly members: readonly Member[]; readonly up: Member } {
+  const at = (scrape: number) => ({ time: from + scrape * 15, value: 50_000 + scrape * 15 });
+  const samples = Array.from({ length: (END - from) / 15 + 1 }, (_, scrape) => at(scrape));
+  const target = { instance: 'pod-0', job: 'relabelled' };
+  const labels = { model: 'm0', ...target };
+  return {
+    members: [
+      { labels: { ...labels, zone: 'a' }, samples: samples.filter(({ time }) => time <= END - HOUR) },
+      { labels: { ...labels, zone: 'b' }, samples: samples.filter(({ time }) => time > END - HOUR) },
+    ],
+    up: { labels: target, samples: samples.map(({ time }) => ({ time, value: 1 })) },
+  };
+}
+
 const KINDS = {
   steady: { interval: 15, jitter: 0, restarts: 0, gaps: 0, longest: 0, rate: 1 },
   odd: { interval: 40, jitter: 0.3, restarts: 0, gaps: 0, longest: 0, rate: 0.3 },
@@ -199,6 +214,14 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     const scraped = samples.filter(({ time }) => time <= END - HOUR || time > END - HOUR + 600);
     const { members, up } = bursts(random, begin);
     fleets.set('bursts', members);
+    const moved = relabelled(begin);
+    fleets.set('relabelled', moved.members);
+    fleets.set('gauge', [
+      {
+        labels: { model: 'm0' },
+        samples: samples.map(({ time }, i) => ({ time, value: 100 + Math.round(20 * Math.sin(i)) })),
+      },
+    ]);
     const upgrade = upgraded(random, begin);
     fleets.set('renamed', upgrade.members);
     fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
@@ -207,7 +230,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     const lines = [...fleets]
       .filter(([name]) => name !== 'renamed')
       .map(([name, members]) => `# TYPE ${name} counter\n${text(`${name}_total`, members)}`);
-    lines.push(`# TYPE up gauge\n${text('up', up)}`);
+    lines.push(`# TYPE up gauge\n${text('up', [...up, moved.up])}`);
     lines.push(respelled());
     lines.push(...upgrade.lines);
     prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
@@ -250,6 +273,19 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     for (const name of ['steady', 'odd', 'slow']) {
       expect((await ask(request(`${name}_total`, { ...range, step: seconds(15) }))).infos).toEqual([]);
     }
+  });
+
+  it('says what is no counter, and nothing of one whose process restarts all the time', async () => {
+    const range = { start: seconds(END - 2 * HOUR), end: seconds(END), window: seconds(300), step: seconds(60) };
+    const said = async (name: string) => (await ask(request(`${name}_total`, range))).infos.join();
+    expect(await said('gauge')).toMatch(/gauge_total falls again and again without beginning anew, as a gauge does/);
+    expect(await said('restarting')).toBe('');
+  });
+
+  it('takes series that a relabelling named anew for what they were, not for new ones', async () => {
+    const window = 2 * HOUR;
+    // What was counted between the last scrape under the old labels and the first under the new ones is not known.
+    expect(got(await ask(request('relabelled_total', { window: seconds(window) })), END)).toEqual({ m0: window - 15 });
   });
 
   it('says where samples were NaN, which VictoriaMetrics does not keep', async () => {

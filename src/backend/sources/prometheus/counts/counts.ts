@@ -10,6 +10,7 @@ import { readDecimal } from '../../../../text';
 import { Turn } from '../../../turn';
 import {
   type CountedSelectors,
+  GAUGE,
   growth,
   growthByScrape,
   hasBuckets,
@@ -223,7 +224,14 @@ class Counting {
       const count = 2 * INTERVAL_SAMPLES;
       const grid = { first: end - step * (count - 1), step, count, length: step };
       const { series } = await this.#range(grid, scrapes(this.request));
-      return intervalOf(series.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
+      const gauges = series.flatMap(({ labels }) => labels[GAUGE] ?? []);
+      if (gauges.length > 0) {
+        this.#infos.add(
+          `${gauges.join(', ')} falls again and again without beginning anew, as a gauge does: what is counted of it is no count. Name the counter instead.`
+        );
+      }
+      const counts = series.filter(({ labels }) => !(GAUGE in labels));
+      return intervalOf(counts.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
     })();
     return this.#interval;
   }

@@ -6,6 +6,9 @@ import { type Seconds, seconds } from '../../../../query/units';
 /** The label that marks, in an answer, how many series cannot be counted by their last samples alone. */
 export const IRREGULAR = 'modelwatch_irregular';
 
+/** The label that names, in an answer, what is no counter. */
+export const GAUGE = 'modelwatch_gauge';
+
 /** The label that marks, in an answer, how many series end in a sample that is no number. */
 export const NOT_A_NUMBER = 'modelwatch_nan';
 
@@ -141,9 +144,25 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
   });
 }
 
-/** How many scrapes there were in 15 minutes, of the series that was scraped most often. */
-export const scrapes = (selectors: CountedSelectors): PromQL =>
-  promql`max(${either(siblingsOf(selectors).map((counter) => promql`count_over_time(${counter}[${{ duration: REACH }}])`))})`;
+/** More falls in 15 minutes than a process restarts. */
+const MANY_FALLS = 2;
+
+/**
+ * How many scrapes there were in 15 minutes, of the series that was scraped most often. Beside it, its name under `GAUGE`,
+ * what is no counter: in 15 minutes it fell several times, and never to less than half.
+ */
+export function scrapes(selectors: CountedSelectors): PromQL {
+  const range = { duration: REACH };
+  const most = promql`max(${either(siblingsOf(selectors).map((one) => promql`count_over_time(${one}[${range}])`))})`;
+  const gauges = witnessesOf(selectors).map((one) => {
+    const fell = promql`resets(${one}[${range}]) > ${MANY_FALLS}`;
+    const never = promql`min_over_time(${one}[${range}]) > max_over_time(${one}[${range}]) / 2`;
+    return promql`(last_over_time(${one}[${range}]) and ${fell} and ${never})`;
+  });
+  // Names tell nothing apart for `or`.
+  const named = promql`label_replace(count by (__name__) (${either(gauges)}), ${{ quoted: GAUGE }}, "$1", "__name__", "(.+)")`;
+  return promql`${most} or ${named}`;
+}
 
 /** The interval that so many scrapes in 15 minutes mean; never longer than the real one. */
 export const intervalOf = (count: number): Seconds => seconds(REACH / Math.max(1, count));
