@@ -91,19 +91,27 @@ export function countsAt({ counts }: BucketSeries, index: number, into: Float64A
 export const noEdgeText = (where: string): string =>
   `The histograms of ${where} that meet in one window have no edge in common, so that at some moments nothing but their number is known: give all replicas and versions the same buckets.`;
 
-/** A notice where histograms with observations have no edge in common. */
+/** Said of histograms whose last bucket is not +Inf: it alone tells how many observations there were. */
+export const noOpenBucketText = (where: string): string =>
+  `The histogram of ${where} has no bucket le="+Inf", without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`;
+
+export const hasOpenBucket = ({ edges }: BucketSeries): boolean => edges.at(-1) === Infinity;
+
+/** Notices where histograms with observations have no edge in common, and where they do not tell how many there were. */
 export function edgeNotices(all: readonly BucketSeries[]): Notice[] {
-  const without = all.filter(
-    ({ edges, counts }) =>
-      edges.length === 1 && edges[0] === Infinity && counts.some((row) => row.some((count) => count > 0))
+  const said = (those: readonly BucketSeries[], text: (where: string) => string): Notice[] => {
+    const [first, ...others] = those;
+    const where = first && (others.length === 0 ? describeLabels(first.labels) : `${those.length} series`);
+    return where === undefined ? [] : [{ severity: 'warning', text: text(where) }];
+  };
+  const withoutEdge = all.filter(
+    (one) => one.edges.length === 1 && hasOpenBucket(one) && one.counts.some((row) => row.some((count) => count > 0))
   );
-  const [first, ...others] = without;
-  return first === undefined
-    ? []
-    : [
-        {
-          severity: 'warning',
-          text: noEdgeText(others.length === 0 ? describeLabels(first.labels) : `${without.length} series`),
-        },
-      ];
+  return [
+    ...said(withoutEdge, noEdgeText),
+    ...said(
+      all.filter((one) => !hasOpenBucket(one)),
+      noOpenBucketText
+    ),
+  ];
 }

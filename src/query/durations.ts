@@ -17,7 +17,7 @@ import {
 } from '../stats/histogram';
 import { quantileRanks } from '../stats/interval';
 import { orZero, unionTimes, valuesAt } from './align';
-import { type BucketSeries, countsAt, gatherBuckets, noEdgeText } from './buckets';
+import { type BucketSeries, countsAt, gatherBuckets, noEdgeText, noOpenBucketText } from './buckets';
 import type { Notice } from './derived';
 import { nativeIncrease } from './native';
 import type { SignalQuery } from './query';
@@ -332,8 +332,7 @@ interface FlawNotice {
 const BUCKET_NOTICES: Readonly<Record<BucketFlaw, FlawNotice>> = {
   noOpenBucket: {
     severity: 'warning',
-    text: (where) =>
-      `The histogram of ${where} has no bucket le="+Inf", without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`,
+    text: noOpenBucketText,
   },
   noEdge: { severity: 'warning', text: noEdgeText },
   fell: {

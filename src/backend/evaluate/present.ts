@@ -57,18 +57,18 @@ function gate(series: SignalSeries, minimumSample: number): SignalSeries {
 
 /** Says how many series end on too few observations; `gated` are the series after the gate. */
 function gateNotice(series: readonly SignalSeries[], minimumSample: number): Notice[] {
-  const short = series.filter(({ sample }) => {
-    const last = sample?.at(-1);
-    return last !== undefined && !(last >= minimumSample);
-  });
-  return short.length === 0
-    ? []
-    : [
-        {
-          severity: 'info',
-          text: `${short.length} of ${series.length} series end with fewer than ${minimumSample} observations in the window: insufficient data, no value. A longer window gathers more.`,
-        },
-      ];
+  const ends = series.flatMap(({ sample }) => sample?.at(-1) ?? []);
+  const idle = ends.filter((last) => last === 0).length;
+  const short = ends.filter((last) => last !== 0 && !(last >= minimumSample)).length;
+  const said = (count: number, text: string): Notice[] =>
+    count === 0 ? [] : [{ severity: 'info', text: `${count} of ${series.length} series end with ${text}` }];
+  return [
+    ...said(idle, 'no observation in the window: nothing was counted, so that there is no value.'),
+    ...said(
+      short,
+      `fewer than ${minimumSample} observations in the window: insufficient data, no value. A longer window gathers more.`
+    ),
+  ];
 }
 
 export interface Presented {

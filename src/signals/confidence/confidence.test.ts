@@ -37,6 +37,13 @@ test('a window without predictions has no figure', () => {
   }
 });
 
+test('a histogram without the bucket of all has no figure, and no reason but that', () => {
+  for (const view of ['series', 'heatmap']) {
+    const { notices } = run(confidence, { options: { view } }, { buckets: scores({ '0.5': 10, '1': 100 }) });
+    expect(notices).toMatch(/^The histogram of \{model="m", version="1"\} has no bucket le="\+Inf".*$/);
+  }
+});
+
 test('the heatmap holds what is in each bucket, not what is below it', () => {
   const { derived } = run(confidence, { options: { view: 'heatmap' } }, { buckets });
   expect(derived).toMatchObject({ kind: 'heatmap' });

@@ -56,17 +56,18 @@ export function derive(
   const general = [
     ...notices([answers.buckets, ...(answers.sums === undefined ? [] : [answers.sums])]),
     ...edgeNotices(gatherBuckets(answers.buckets.series)),
+    ...(answers.buckets.series.length === 0
+      ? [missingMetric(`${metricOf(options, context)}_bucket`, query, context.profile)]
+      : []),
   ];
-  const missing = missingMetric(`${metricOf(options, context)}_bucket`, query, context.profile);
   if (options.view === 'heatmap') {
-    const heatmaps = heatmapsOf(answers, context);
-    return { kind: 'heatmap', heatmaps, notices: [...general, ...(heatmaps.length === 0 ? [missing] : [])] };
+    return { kind: 'heatmap', heatmaps: heatmapsOf(answers, context), notices: general };
   }
   const all = scoresOf(answers);
   return {
     kind: 'series',
     series: all.flatMap((scores) => options.measures.map((measure) => measured(measure, scores, options, context))),
-    notices: [...general, ...(all.length === 0 ? [missing] : []), ...coarseFloor(all, options)],
+    notices: [...general, ...coarseFloor(all, options)],
   };
 }
 

@@ -1,5 +1,5 @@
 import { grouped } from '../../grouped';
-import { gatherBuckets } from '../../query/buckets';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import type { Notice, SignalSeries } from '../../query/derived';
 import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { labelKey } from '../../query/select';
@@ -22,8 +22,9 @@ export function consistency(
   buckets: readonly Series[],
   across: string
 ): { readonly series: readonly Comparison[]; readonly notices: readonly Notice[] } {
+  const gathered = gatherBuckets(buckets);
   const groups = grouped(
-    gatherBuckets(buckets).flatMap((gathered) => ofBuckets(gathered) ?? []),
+    gathered.flatMap((one) => ofBuckets(one) ?? []),
     ({ labels }) => labelKey(without(labels, across))
   );
   const strangers = new Set<string>();
@@ -35,15 +36,17 @@ export function consistency(
   });
   return {
     series,
-    notices:
-      strangers.size === 0
+    notices: [
+      ...edgeNotices(gathered),
+      ...(strangers.size === 0
         ? []
         : [
             {
-              severity: 'warning',
+              severity: 'warning' as const,
               text: `${across} ${[...strangers].join(', ')} exposes other buckets than the rest: not compared. Give all of them the same buckets.`,
             },
-          ],
+          ]),
+    ],
   };
 }
 

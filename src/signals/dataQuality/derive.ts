@@ -123,7 +123,7 @@ function partOf(
         series: compared.series.map(({ labels, times, ...figures }) =>
           described(measure, labels, times, figures, query, context)
         ),
-        notices: [...compared.notices, ...(compared.series.length === 0 ? [alone] : [])],
+        notices: [...compared.notices, ...(compared.series.length + compared.notices.length === 0 ? [alone] : [])],
       };
     }
   }

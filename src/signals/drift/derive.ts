@@ -102,7 +102,7 @@ export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<Drif
     ...notices(matrices(answers)),
     ...edgeNotices(matrices(answers).flatMap(({ series }) => gatherBuckets(series))),
     ...limits,
-    ...missing(query, things, context),
+    ...missing(query, answers, context),
   ];
   if (options.view === 'distribution') {
     return { kind: 'table', table: distributionTable(pairings), notices: said };
@@ -221,8 +221,8 @@ const matrices = (answers: AnswersOf<DriftPlan>): Matrix[] =>
   );
 
 /** With `all`, a model that has any of it is not missing the rest. */
-function missing(query: SignalQuery<DriftOptions>, things: readonly DriftSubject[], context: PlanContext): Notice[] {
-  return things.length > 0
+function missing(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Notice[] {
+  return SOURCES.some((source) => (answers[source]?.series ?? []).length > 0)
     ? []
     : SOURCES.filter((source) => isAsked(source, query.options)).map((source) =>
         missingMetric(metricOf(source, context), query, context.profile)

@@ -147,7 +147,7 @@ export function derive(query: Query, answers: Answers, context: PlanContext): De
       ...notices([answers.scores]),
       ...edgeNotices(gathered),
       ...said.values(),
-      ...(scores.length === 0
+      ...(gathered.length === 0
         ? [missingMetric(`${context.profile.metrics.positiveScore}_bucket`, query, context.profile)]
         : []),
     ],

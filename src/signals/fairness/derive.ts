@@ -86,6 +86,10 @@ function seriesOf(
     );
   }
   const { reference } = options;
+  if (names.length === 1 && names.includes(reference ?? names[0] ?? '')) {
+    limits.add(`"${names.join('')}" is the only group of ${about}: there is none to compare it with.`);
+    return [];
+  }
   const leftOut = (disparity: Disparity): Disparity => {
     if (disparity.leftOut.length > 0) {
       limits.add(

@@ -131,6 +131,22 @@ test.each([
   expect(notices).toMatch(expected);
 });
 
+test('one group alone is compared with none, and that is said', () => {
+  const alone = (reference?: string) =>
+    run(
+      fairness,
+      {
+        options: { measures: ['disparateImpact', 'selectionRate'], ...(reference === undefined ? {} : { reference }) },
+      },
+      { predictions: matrix(...predictions('female', 300, 700)) }
+    );
+  const { derived, notices } = alone();
+  expect(derived).toMatchObject({ series: [{ labels: { measure: 'selectionRate', group: 'female' } }] });
+  expect(notices).toBe('"female" is the only group of sex: there is none to compare it with.');
+  expect(alone('female').notices).toBe(notices);
+  expect(alone('male').notices).toMatch(/No group "male" of sex: there are female/);
+});
+
 test('classes of unknown meaning need the positive one named', () => {
   const blind = (predicted: string) => series({ ...OF_SEX, group: 'a', predicted }, [50, 50, 50]);
   const { derived, notices } = run(fairness, {}, { predictions: matrix(blind('setosa'), blind('virginica')) });

@@ -1,6 +1,6 @@
 import { grouped } from '../../grouped';
 import { valuesAt } from '../../query/align';
-import { gatherBuckets } from '../../query/buckets';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { positiveClass } from '../../query/classes';
 import type { Notice, SignalSeries } from '../../query/derived';
 import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
@@ -49,7 +49,9 @@ export function labelledScores(
 ): LabelledScores[] {
   const sums = new Map((exact?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
   const groups = new Map<string, { readonly labels: Labels; readonly parts: Part[] }>();
-  for (const buckets of gatherBuckets(series)) {
+  const gathered = gatherBuckets(series);
+  edgeNotices(gathered).forEach((notice) => notices.set(notice.text, notice));
+  for (const buckets of gathered) {
     const distribution = ofBuckets(buckets);
     const { actual, ...labels } = buckets.labels;
     if (distribution !== undefined) {

@@ -1,6 +1,6 @@
 import type { Profile, Traffic } from '../../profiles';
 import { orZero, unionTimes, valuesAt } from '../../query/align';
-import { gatherBuckets } from '../../query/buckets';
+import { type BucketSeries, gatherBuckets, hasOpenBucket } from '../../query/buckets';
 import { notGoodOf } from '../../query/outcomes';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable } from '../../query/request';
@@ -154,20 +154,30 @@ export const notGoodLabels = (answers: Answers): Labels[] =>
     name.startsWith('notGood ') && isMatrix(answer) ? answer.series.map(({ labels }) => labels) : []
   );
 
-/** The labels of histograms of which some have no bucket that ends where the objective wants one. */
-export const withoutEdge = (answers: Answers): Labels[] => [
-  ...new Map(
-    Object.entries(answers)
-      .flatMap(([name, answer]) =>
-        name.startsWith('buckets ') && isMatrix(answer) ? gatherBuckets(answer.series) : []
-      )
-      .filter(
-        ({ edges, counts }) =>
-          edges.length === 1 && edges[0] === Infinity && counts.some((row) => row.some((count) => count > 0))
-      )
-      .map(({ labels }) => [labelKey(labels), labels] as const)
-  ).values(),
+const histogramsIn = (answers: Answers): BucketSeries[] =>
+  Object.entries(answers).flatMap(([name, answer]) =>
+    name.startsWith('buckets ') && isMatrix(answer) ? gatherBuckets(answer.series) : []
+  );
+
+const distinct = (all: readonly BucketSeries[]): Labels[] => [
+  ...new Map(all.map(({ labels }) => [labelKey(labels), labels] as const)).values(),
 ];
+
+/**
+ * The labels of histograms of which some have no bucket that ends where the objective wants one: with `idle`, even where
+ * they counted nothing.
+ */
+export const withoutEdge = (answers: Answers, idle: boolean): Labels[] =>
+  distinct(
+    histogramsIn(answers).filter(
+      ({ edges, counts }) =>
+        edges.length === 1 && edges[0] === Infinity && (idle || counts.some((row) => row.some((count) => count > 0)))
+    )
+  );
+
+/** The labels of histograms that do not tell how many events there were. */
+export const withoutTotal = (answers: Answers): Labels[] =>
+  distinct(histogramsIn(answers).filter((one) => !hasOpenBucket(one)));
 
 /** Values that were there and broke no rule, of as many as there are features for each prediction. */
 function validFeatures(predictions: readonly Series[], missing: readonly Tally[], invalid: readonly Tally[]): Counts[] {

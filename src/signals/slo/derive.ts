@@ -1,5 +1,6 @@
 import { withVersions } from '../../profiles';
 import { notices } from '../../query/align';
+import { noOpenBucketText } from '../../query/buckets';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { parseDuration } from '../../query/duration';
 import { missingMetric } from '../../query/missing';
@@ -13,7 +14,16 @@ import type { PlanContext } from '../../query/signal';
 import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
 import { mapPairs } from '../../stats/elements';
 import { alarm, type Rule, ruleNotices, rulesOf } from './alarm';
-import { type Counts, countsByWindow, hasSeries, latest, matricesOf, notGoodLabels, withoutEdge } from './counts';
+import {
+  type Counts,
+  countsByWindow,
+  hasSeries,
+  latest,
+  matricesOf,
+  notGoodLabels,
+  withoutEdge,
+  withoutTotal,
+} from './counts';
 import { namesOf } from './events';
 import type { SloMeasure, SloOptions } from './options';
 import { type SloPlan, windowsOf } from './plan';
@@ -41,20 +51,32 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
       ...ofVersions,
       ...(options.measures.includes('alarm') ? ruleNotices(rules, options) : []),
       ...missingNotices(query, answers, all.length === 0, context),
-      ...edgeNotice(withoutEdge(answers), options),
+      ...edgeNotice(withoutEdge(answers, all.length === 0), all.length === 0, options),
+      ...openNotice(withoutTotal(answers)),
       ...(notGood === undefined ? [] : unknownValues(notGood.by, notGoodLabels(answers))),
     ],
   };
 }
 
 /** Where replicas or releases have different buckets, one of them may lack the edge: what it counted lies on either side. */
-const edgeNotice = ([first, ...others]: readonly Labels[], { objective, limit, floor }: SloOptions): Notice[] =>
+function edgeNotice(without: readonly Labels[], all: boolean, { objective, limit, floor }: SloOptions): Notice[] {
+  const edge = objective === 'latency' ? limit : floor;
+  return saidOf(without, (where) =>
+    all
+      ? `${edge} must be an edge of the histogram of ${where}, which has no such bucket: between two edges nobody knows how many were below. Choose an edge that it has, or give it this one.`
+      : `Not all histograms of ${where} have a bucket that ends at ${edge}: while such a one is in the window there is no figure. Give all replicas and versions the same buckets.`
+  );
+}
+
+const openNotice = (without: readonly Labels[]): Notice[] => saidOf(without, noOpenBucketText);
+
+const saidOf = ([first, ...others]: readonly Labels[], text: (where: string) => string): Notice[] =>
   first === undefined
     ? []
     : [
         {
           severity: 'warning',
-          text: `Not all histograms of ${others.length === 0 ? describeLabels(first) : `${others.length + 1} series`} have a bucket that ends at ${objective === 'latency' ? limit : floor}: while such a one is in the window there is no figure. Give all replicas and versions the same buckets.`,
+          text: text(others.length === 0 ? describeLabels(first) : `${others.length + 1} series`),
         },
       ];
 
@@ -65,28 +87,15 @@ function missingNotices(
   noEvents: boolean,
   { profile }: PlanContext
 ): Notice[] {
-  const { objective, limit, floor } = query.options;
   const { all, good } = namesOf(query, profile);
   // Names that a person wrote are none of those that a team has its own for.
   const { own: _own, ...asWritten } = profile;
   const missing = (names: readonly string[]) =>
-    names.length === 0 ? [] : [missingMetric(names, query, objective === 'custom' ? asWritten : profile)];
-  if (!noEvents) {
-    return Object.entries(answers).some(([name, answer]) => name.startsWith('good ') && hasSeries(answer))
-      ? []
-      : missing(good);
-  }
-  return [
-    ...missing(all),
-    ...(objective === 'latency' || objective === 'confidence'
-      ? [
-          {
-            severity: 'info' as const,
-            text: `${objective === 'latency' ? limit : floor} must be an edge of the histogram: between two edges nobody knows how many were below.`,
-          },
-        ]
-      : []),
-  ];
+    names.length === 0 ? [] : [missingMetric(names, query, query.options.objective === 'custom' ? asWritten : profile)];
+  const answered = (part: string): boolean =>
+    Object.entries(answers).some(([name, answer]) => name.startsWith(`${part} `) && hasSeries(answer));
+  // Of a histogram that is there, what it lacks is said.
+  return noEvents ? (answered('buckets') ? [] : missing(all)) : answered('good') ? [] : missing(good);
 }
 
 function measured(

@@ -105,16 +105,25 @@ test('right answers are told by their labels', () => {
 });
 
 test('a limit is matched as an edge in the unit and spelling of the server', () => {
-  const asked = (profile: string, limit: number) =>
+  const asked = (profile: string, limit: number, ...edges: readonly string[]) =>
     run(
       slo,
       { ...instant, options: { objective: 'latency', limit, measures: ['compliance'] } },
-      {},
+      { 'buckets 30d': matrix(...edges.map((le) => series({ ...own, le }, [0]))) },
       { profile: profileOf(profile) }
     );
   expect(asked('contract', 0.5).asked['buckets 30d']).toContain('le=~"0\\\\.5(\\\\.0)?|\\\\+Inf"');
   expect(asked('ray-serve', 0.3).asked['buckets 30d']).toContain('le=~"300(\\\\.0)?|\\\\+Inf"');
-  expect(asked('contract', 0.3).notices).toMatch(/0.3 must be an edge/);
+  const named = asked('contract', 0.3).notices;
+  expect(named).toMatch(/No series model_inference_duration_seconds_bucket/);
+  expect(named).not.toMatch(/edge/);
+  expect(asked('contract', 0.3, '+Inf').notices).toMatch(
+    /^0.3 must be an edge of the histogram of \{model="m", version="1"\}, which has no such bucket.*$/
+  );
+  expect(asked('contract', 0.3, '0.3').notices).toMatch(
+    /^The histogram of \{model="m", version="1"\} has no bucket le="\+Inf".*$/
+  );
+  expect(asked('contract', 0.3, '0.3', '+Inf').notices).toBe('');
   expect(() => asked('triton', 0.5)).toThrow(/NVIDIA Triton.*no histogram of latencies/);
 });
 
