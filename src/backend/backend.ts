@@ -81,7 +81,7 @@ function handlersOf(): PluginHandlers {
       },
     },
     trail,
-    (context) => instances.hiding(context)
+    instances
   );
 }
 

@@ -13,15 +13,23 @@ import {
   seenInterval,
 } from '../profiles';
 import { parseDuration } from '../query/duration';
+import type { QueryEnvelope } from '../query/query';
 import { type Seconds, seconds } from '../query/units';
 import type { ActionsSettings } from '../settings/actions';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
+import { type Access, AccessDenied, accessOf, EVERYONE, hiddenModel, refusal } from './access/access';
+import { askerOf } from './access/asker';
+import { modelLabels } from './access/modelLabels';
+import { type Scope, scopeOf } from './access/scope';
 import { HIDE_ALL, type Hiding, hidingOf } from './audit/describe';
+import type { Asked, Decision } from './audit/recorded';
+import { parseEnvelope, QueryError } from './evaluate/parse';
 import type { Threads } from './evaluate/threads';
 import type { CallContext, HealthResult, InstanceSettings } from './grafana';
 import { Load } from './load';
 import {
   type Caller,
+  type Identity,
   type ParsedSettings,
   parseSettings,
   SourceError,
@@ -48,6 +56,9 @@ interface Instance {
   readonly hiding: Hiding;
   /** What may be done about models, where the settings name anything. */
   readonly actions?: ActionsSettings;
+  /** What the policy gives to whoever makes a call; `undefined` where nothing. */
+  readonly accessOf: (context: Pick<CallContext, 'plugin' | 'headers'>) => Access | undefined;
+  readonly scopeOf: (access: Access) => Scope | undefined;
 }
 
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
@@ -83,9 +94,11 @@ export class Instances {
     const parsed = parseSettings(settings.jsonData, settings.secrets, settings.url);
     const contract = contractWith(parsed);
     const own = parsed.own === undefined ? undefined : ownProfile(parsed.own);
+    const profile = chosenProfile(parsed.profile, contract, own);
+    const labels = modelLabels(contract, own, profile);
     const instance: Instance = {
       sources: new SourcePool(parsed, this.options),
-      profile: chosenProfile(parsed.profile, contract, own),
+      profile,
       contract,
       ...(own === undefined ? {} : { own }),
       defaults: parsed.defaults,
@@ -93,12 +106,61 @@ export class Instances {
       forwardsIdentity: Object.values(parsed.sources).some(({ auth }) => auth.type === 'forward'),
       hiding: hidingOf(parsed.audit.hash, parsed.auditKey?.reveal() ?? ''),
       ...(parsed.actions === undefined ? {} : { actions: parsed.actions }),
+      accessOf: (context) => accessOf(parsed.access?.rules, askerOf(context)),
+      scopeOf: (access) => scopeOf(access, labels),
     };
     this.#kept.set(key, { version, instance });
     if (kept !== undefined) {
       this.#retire(kept.instance);
     }
     return instance;
+  }
+
+  /**
+   * In whose name a call's sources are asked, and within what. Throws `AccessDenied` where the policy gives them nothing, and
+   * `SourceError` where the settings, the policy among them, cannot be understood.
+   */
+  identityOf(
+    orgId: number,
+    dataSource: InstanceSettings,
+    context: Pick<CallContext, 'plugin' | 'headers'>
+  ): { readonly identity: Identity; readonly access: Access } {
+    const instance = this.of(orgId, dataSource);
+    const access = instance.accessOf(context);
+    if (access === undefined) {
+      throw new AccessDenied("No rule of the data source's access policy is for you: ask an administrator of Grafana");
+    }
+    const scope = instance.scopeOf(access);
+    const alerting = askerOf(context).kind === 'alerting';
+    return { access, identity: { headers: context.headers, alerting, ...(scope === undefined ? {} : { scope }) } };
+  }
+
+  /**
+   * Whether the policy lets a call be answered, by which rule; and if not, why. A query that is none is let through: its own
+   * answer says what is wrong with it, as it does of settings that cannot be understood, which nobody gets past.
+   */
+  decide(context: CallContext, { json, model }: Asked): Decision {
+    const { orgId, dataSource } = context.plugin;
+    if (dataSource === undefined) {
+      return { allowed: true, rule: EVERYONE.rule };
+    }
+    try {
+      const { access } = this.identityOf(orgId, dataSource, context);
+      const query = json === undefined ? undefined : envelopeOf(json);
+      const reason =
+        (query && refusal(query, access)) ?? (model === undefined ? undefined : hiddenModel(model, access));
+      return reason === undefined
+        ? { allowed: true, rule: access.rule }
+        : { allowed: false, rule: access.rule, reason };
+    } catch (error) {
+      if (error instanceof AccessDenied) {
+        return { allowed: false, rule: 'no rule', reason: error.message };
+      }
+      if (error instanceof SourceError) {
+        return { allowed: false, rule: 'settings' };
+      }
+      throw error;
+    }
   }
 
   /** What the audit trail shows of a call: nothing of labels where the settings cannot be understood. */
@@ -124,6 +186,17 @@ export class Instances {
     }, GRACE_MS);
     timer.unref();
     this.#retired.add(timer);
+  }
+}
+
+function envelopeOf(json: unknown): QueryEnvelope | undefined {
+  try {
+    return parseEnvelope(json);
+  } catch (error) {
+    if (error instanceof QueryError) {
+      return undefined;
+    }
+    throw error;
   }
 }
 
@@ -181,15 +254,17 @@ export function describeFound(found: readonly FoundProfile[], chosen: Profile): 
  */
 export async function healthOf(
   instances: Instances,
-  { plugin, headers, cancelled }: CallContext,
+  context: CallContext,
   { only }: { readonly only?: 'sources' } = {}
 ): Promise<HealthResult> {
+  const { plugin, cancelled } = context;
   if (plugin.dataSource === undefined) {
     return { status: 'unknown', message: 'Grafana asked for the health of no data source.' };
   }
   try {
     const instance = instances.of(plugin.orgId, plugin.dataSource);
-    const caller: Caller = { identity: { headers, alerting: false }, cancelled };
+    const { identity } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
+    const caller: Caller = { identity, cancelled };
     const health = await instance.sources.health(caller);
     const holds =
       only === undefined && health.sources.some(({ source, reached }) => source === 'prometheus' && reached)
@@ -202,7 +277,7 @@ export async function healthOf(
       details: { sources: health.sources },
     };
   } catch (error) {
-    if (error instanceof SourceError) {
+    if (error instanceof SourceError || error instanceof AccessDenied) {
       return { status: 'error', message: error.message };
     }
     throw error;
@@ -240,6 +315,7 @@ async function whatIsThere(
       kind: 'prometheus.instant',
       expr: detectionQuery(own),
       time: seconds(Date.now() / 1000),
+      open: true,
     } as const;
     return describeFound(detectProfiles(await sources.forCall(identity).answer(question, cancelled), own), profile);
   } catch (error) {

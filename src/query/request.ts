@@ -24,6 +24,8 @@ interface PrometheusRequest {
   readonly whole?: boolean;
   /** Asked for again and again: the answer may be kept, although later samples could change it. */
   readonly kept?: boolean;
+  /** Its answer tells which software there is, and of no model: the same for all, whatever they may see. */
+  readonly open?: boolean;
 }
 
 /** `start` and `end` are Unix seconds, both included. */

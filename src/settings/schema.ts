@@ -3,6 +3,7 @@ import { METRIC_ROLES, SERVERS, strangeNames } from '../profiles';
 import { baselineOption } from '../query/baseline';
 import { parseDuration } from '../query/duration';
 import { isName } from '../query/promql';
+import { accessSchema } from './access';
 import { actionsSchema } from './actions';
 import { sourceSettings } from './sources';
 
@@ -68,6 +69,8 @@ export const settingsSchema = z.object({
       hash: z.array(z.string().min(1, 'is no label')).max(100).readonly().default([]),
     })
     .default({ hash: [] }),
+  /** Who may see and do what; without it, whoever may use the data source sees all of it. */
+  access: accessSchema.optional(),
   /** For queries that leave it open. */
   defaults: z
     .strictObject({

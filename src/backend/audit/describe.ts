@@ -99,10 +99,13 @@ export const accessOfQuery = ({ json, from, to }: DataQuery, hiding: Hiding): Ac
 
 const liveSchema = z.object({ query: z.unknown() });
 
+/** The query of a Live channel, by what a panel subscribes with. */
+export const queryOfStream = (data: unknown): unknown => liveSchema.safeParse(data).data?.query;
+
 export const accessOfStream = (data: unknown, hiding: Hiding): Access => ({
   kind: 'access',
   call: 'stream',
-  ...ofQuery(liveSchema.safeParse(data).data?.query, hiding),
+  ...ofQuery(queryOfStream(data), hiding),
 });
 
 const bodySchema = z.object({
@@ -112,6 +115,13 @@ const bodySchema = z.object({
   from: z.number().optional().catch(undefined),
   to: z.number().optional().catch(undefined),
 });
+
+/** What a look-up asks for by name. */
+export function askedIn({ query, body }: ResourceRequest): { readonly json?: unknown; readonly model?: string } {
+  const given = bodySchema.safeParse(jsonOf(body)).data;
+  const model = query.get('model') ?? given?.model;
+  return { ...(given?.query === undefined ? {} : { json: given.query }), ...(model === undefined ? {} : { model }) };
+}
 
 export function accessOfResource({ method, path, query, body }: ResourceRequest, hiding: Hiding): Access {
   const given = bodySchema.safeParse(jsonOf(body)).data;

@@ -2,7 +2,7 @@ import type { CallContext, DataQuery, PluginHandlers } from '../grafana';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { hidingOf } from './describe';
 import type { Content } from './entry';
-import { recorded } from './recorded';
+import { type Decision, recorded } from './recorded';
 import type { Trail } from './trail';
 
 const queryOf = (json: unknown): DataQuery => ({
@@ -47,7 +47,9 @@ const trail: Trail = {
   isClosed: () => problem !== undefined,
   close: async () => undefined,
 };
-const kept = (hidden: readonly string[] = []) => recorded(handlers, trail, () => hidingOf(hidden, 'key'));
+let decision: Decision = { allowed: true, rule: 'everyone' };
+const kept = (hidden: readonly string[] = []) =>
+  recorded(handlers, trail, { hiding: () => hidingOf(hidden, 'key'), decide: () => decision });
 
 const context = (headers: Record<string, string> = {}, user?: Partial<CallContext['plugin']['user']>): CallContext => {
   const plain = contextOf(dataSourceOf({}));
@@ -68,6 +70,17 @@ beforeEach(() => {
   entries = [];
   calls.length = 0;
   problem = undefined;
+  decision = { allowed: true, rule: 'everyone' };
+});
+
+test('what the policy refuses is not asked, and is written down with its rule', async () => {
+  decision = { allowed: false, rule: 'risk team', reason: 'not for you' };
+  const refused = { ok: false, status: 403, message: 'not for you' };
+  expect(await kept().query(queryOf({ signal: 'drift' }), context())).toMatchObject(refused);
+  expect((await kept().callResource(resource('versions', 'model=loan'), context())).status).toBe(403);
+  expect(await kept().stream.subscribe('good', {}, context())).toBe('denied');
+  expect(calls).toEqual([]);
+  expect(entries.map(({ allowed, rule }) => [allowed, rule])).toEqual(Array(3).fill([false, 'risk team']));
 });
 
 test('a query is written down with who, what, over which time, and from where', async () => {

@@ -1,6 +1,15 @@
-import { type Asker, askerOf } from '../access/asker';
+import { askerOf } from '../access/asker';
 import { type CallContext, failed, type HealthResult, type PluginHandlers } from '../grafana';
-import { accessOfQuery, accessOfResource, accessOfStream, type Hiding, whereOf, whoOf } from './describe';
+import {
+  accessOfQuery,
+  accessOfResource,
+  accessOfStream,
+  askedIn,
+  type Hiding,
+  queryOfStream,
+  whereOf,
+  whoOf,
+} from './describe';
 import type { Content } from './entry';
 import type { Trail } from './trail';
 
@@ -10,40 +19,54 @@ const UNRECORDED: ReadonlySet<string> = new Set(['signals', 'status']);
 const CLOSED =
   'The audit trail cannot be written, and access is closed until it can be: ask the administrator of Grafana’s server, whose log says why';
 
-/** The rule by which everybody who may use the data source sees all of it. */
-const EVERYONE = 'everyone';
+/** What is asked for, as far as a policy has something to say: a query, a model of a look-up. */
+export interface Asked {
+  readonly json?: unknown;
+  readonly model?: string;
+}
 
-/** Every call of Grafana's written down before it is answered, and refused where it cannot be and has to be. */
-export function recorded(
-  handlers: PluginHandlers,
-  trail: Trail,
-  hidingFor: (context: CallContext) => Hiding
-): PluginHandlers {
+export interface Decision {
+  readonly allowed: boolean;
+  readonly rule: string;
+  /** What whoever is refused is told; where it is left out, the handler says it. */
+  readonly reason?: string;
+}
+
+/** What the settings of a call's data source say. */
+interface Policy {
+  readonly decide: (context: CallContext, asked: Asked) => Decision;
+  readonly hiding: (context: CallContext) => Hiding;
+}
+
+const ITSELF: Decision = { allowed: true, rule: 'role' };
+const isOfTrail = (path: string): boolean => /^audit(?:\/|$)/.test(path);
+
+/** Every call of Grafana's decided and written down before it is answered, and refused where it cannot be written and has to be. */
+export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy): PluginHandlers {
   const note = (
     context: CallContext,
     what: (hiding: Hiding) => Content['what'],
     { allowed, rule }: Pick<Content, 'allowed' | 'rule'>,
     json?: unknown
   ): Promise<void> => {
-    const asker: Asker = askerOf(context);
-    const hiding = hidingFor(context);
-    return trail.append({
-      who: whoOf(asker, hiding),
-      what: what(hiding),
-      where: whereOf(context, asker, json),
-      allowed,
-      rule,
-    });
+    const asker = askerOf(context);
+    const hiding = policy.hiding(context);
+    const where = whereOf(context, asker, json);
+    return trail.append({ who: whoOf(asker, hiding), what: what(hiding), where, allowed, rule });
   };
-  const verdict = () => (trail.isClosed() ? { allowed: false, rule: 'trail' } : { allowed: true, rule: EVERYONE });
+  const decide = (context: CallContext, asked: Asked): Decision & { readonly status: number } =>
+    trail.isClosed()
+      ? { allowed: false, rule: 'trail', reason: CLOSED, status: 503 }
+      : { ...policy.decide(context, asked), status: 403 };
 
   return {
     ...handlers,
     query: async (query, context) => {
-      const { allowed, rule } = verdict();
-      const written = note(context, (hiding) => accessOfQuery(query, hiding), { allowed, rule }, query.json);
-      if (!allowed) {
-        return { ok: false, message: CLOSED, status: 503, errorSource: 'plugin', frames: [] };
+      const { reason, status, ...decision } = decide(context, { json: query.json });
+      const written = note(context, (hiding) => accessOfQuery(query, hiding), decision, query.json);
+      if (reason !== undefined) {
+        await written;
+        return { ok: false, message: reason, status, errorSource: 'downstream', frames: [] };
       }
       try {
         return await handlers.query(query, context);
@@ -56,23 +79,26 @@ export function recorded(
         return handlers.callResource(request, context);
       }
       const what = (hiding: Hiding) => accessOfResource(request, hiding);
-      if (trail.isClosed() && !/^audit(?:\/|$)/.test(request.path)) {
-        void note(context, what, { allowed: false, rule: 'trail' });
-        return failed(503, CLOSED);
+      const { reason, status, ...decision } = isOfTrail(request.path)
+        ? { ...ITSELF, status: 200 }
+        : decide(context, askedIn(request));
+      if (reason !== undefined) {
+        await note(context, what, decision);
+        return failed(status, reason);
       }
       const answer = await handlers.callResource(request, context);
-      await note(
-        context,
-        what,
-        answer.status === 403 ? { allowed: false, rule: 'role' } : { allowed: true, rule: EVERYONE }
-      );
+      await note(context, what, answer.status === 403 ? { allowed: false, rule: 'role' } : decision);
       return answer;
     },
     stream: {
       subscribe: async (path, data, context) => {
-        const answer = trail.isClosed() ? 'denied' : await handlers.stream.subscribe(path, data, context);
-        const allowed = answer === 'ok';
-        await note(context, (hiding) => accessOfStream(data, hiding), { allowed, rule: allowed ? EVERYONE : 'stream' });
+        const { allowed, rule } = decide(context, { json: queryOfStream(data) });
+        const answer = allowed ? await handlers.stream.subscribe(path, data, context) : 'denied';
+        await note(
+          context,
+          (hiding) => accessOfStream(data, hiding),
+          allowed && answer !== 'ok' ? { allowed: false, rule: 'stream' } : { allowed, rule }
+        );
         return answer;
       },
       run: async function* (path, data, context) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnansweredError } from '../../query/composed';
 import { signals } from '../../signals/registry';
-import { askerOf } from '../access/asker';
+import { AccessDenied } from '../access/access';
 import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
 import { OverloadError, type Ticket } from '../load';
@@ -85,14 +85,17 @@ function environmentOf(instances: Instances, context: CallContext, ticket: Ticke
     throw new NoDataSourceError();
   }
   const { sources, ...reading } = instances.of(orgId, dataSource);
-  const { headers } = context;
+  const { identity, access } = instances.identityOf(orgId, dataSource, context);
+  const { signals: seen } = access;
   return {
     ...reading,
-    signals,
+    access,
+    signals: seen === undefined ? signals : new Map([...signals].filter(([id]) => seen.has(id))),
     // Also where a person tries a rule out, who is no rule by that.
-    alerting: headers['fromalert'] === 'true',
-    sources: sources.forCall({ headers, alerting: askerOf(context).kind === 'alerting' }, ticket),
-    ...(instances.threads === undefined ? {} : { threads: instances.threads }),
+    alerting: context.headers['fromalert'] === 'true',
+    sources: sources.forCall(identity, ticket),
+    // The other thread knows all signals, and would look for parts that are not there.
+    ...(instances.threads === undefined || seen !== undefined ? {} : { threads: instances.threads }),
   };
 }
 
@@ -100,6 +103,9 @@ function environmentOf(instances: Instances, context: CallContext, ticket: Ticke
 function failure(error: unknown): QueryOutcome {
   if (error instanceof SourceError) {
     return { ok: false, message: error.message, status: error.status, errorSource: error.errorSource, frames: [] };
+  }
+  if (error instanceof AccessDenied) {
+    return { ok: false, message: error.message, status: 403, errorSource: 'downstream', frames: [] };
   }
   if (error instanceof UnansweredError) {
     return { ok: false, message: error.message, status: 502, errorSource: 'downstream', frames: [] };

@@ -15,10 +15,11 @@ import type { Plan, Sources } from '../../query/request';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
 import { errorText } from '../../text';
+import { type Access, AccessDenied, refusal } from '../access/access';
+import { filterExpression } from '../filterExpression';
 import { type Frame, writeFrame, type Written } from '../grafana/frames';
 import { Turn } from '../turn';
 import { fetchPlan } from './fetch';
-import { filterExpression } from './filterExpression';
 import { bind, type Find, finish, type Work } from './finish';
 import { fillVariables, parseEnvelope, QueryError, understood } from './parse';
 import { schedule } from './schedule';
@@ -44,6 +45,8 @@ export interface Environment {
   readonly defaults?: { readonly window?: string; readonly baseline?: unknown };
   /** As the settings give it; left out, it is read from samples. */
   readonly scrapeInterval?: Seconds;
+  /** What whoever asks may see; all where it is left out. */
+  readonly access?: Access;
   /** An alert rule compares one number a series: it may ask for one statistic only. */
   readonly alerting: boolean;
   /** Where what is much is derived; without them, all of it is on this thread. */
@@ -96,6 +99,10 @@ type Prepared = { readonly find: Find } & (
 async function prepare(asked: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Prepared> {
   refuseRange(asked);
   const envelope = withWindow(parseEnvelope(asked.json), environment.defaults?.window);
+  const refused = environment.access === undefined ? undefined : refusal(envelope, environment.access);
+  if (refused !== undefined) {
+    throw new AccessDenied(refused);
+  }
   const signal = environment.signals.get(envelope.signal);
   if (signal === undefined) {
     throw new QueryError(
@@ -220,7 +227,7 @@ async function languageServers(
   }
   // The same for a minute: all panels of a dashboard share one answer.
   const time = seconds(Math.floor(to / 60) * 60);
-  const request = { kind: 'prometheus.instant', expr: languageServersQuery(), time, whole: true } as const;
+  const request = { kind: 'prometheus.instant', expr: languageServersQuery(), time, whole: true, open: true } as const;
   return { languageServers: languageServersIn(await environment.sources.answer(request, cancelled)) };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { badRequest, type CallContext, type Frame, json, route, type StreamHandlers } from '../grafana';
+import { AccessDenied } from '../access/access';
+import { badRequest, type CallContext, type Frame, json, PluginError, route, type StreamHandlers } from '../grafana';
 import type { Instances } from '../instance';
 import { evaluateFor } from './answer';
 
@@ -16,10 +17,23 @@ type Live = z.infer<typeof liveSchema>;
  * The channel of a query. All who subscribe to a path see what its first subscriber's query gives, so that a path belongs
  * to one query alone, and nobody can make another one with the same path.
  */
-export const livePath = ({ query, everyMs }: Live): string =>
+export const livePath = ({ query, everyMs }: Live, scope?: string): string =>
   `signal/${createHash('sha256')
-    .update(JSON.stringify([query, everyMs]))
+    .update(JSON.stringify([query, everyMs, ...(scope === undefined ? [] : [scope])]))
     .digest('hex')}`;
+
+/** What tells those apart who may not see the same of a query. */
+function scopeKey(instances: Instances, context: CallContext): string | undefined {
+  const { orgId, dataSource } = context.plugin;
+  if (dataSource === undefined) {
+    return undefined;
+  }
+  const { access, identity } = instances.identityOf(orgId, dataSource, context);
+  const { promql, signals } = access;
+  return identity.scope === undefined && promql && signals === undefined
+    ? undefined
+    : JSON.stringify([identity.scope?.key, promql, signals?.regex]);
+}
 
 /** Nobody is signed in while a stream runs: it speaks as the data source, to all of its subscribers alike. */
 function forwardsIdentity(instances: Instances, { plugin: { orgId, dataSource } }: CallContext): boolean {
@@ -40,8 +54,8 @@ export const liveRoute = (instances: Instances) =>
         );
       }
       // What else is wrong with the query, its own answer says.
-      seriesOf(await now(instances, body, context).catch(() => []));
-      return json({ path: livePath(body) });
+      seriesOf(await now(instances, body, context).catch(unlessDenied));
+      return json({ path: livePath(body, scopeKey(instances, context)) });
     },
   });
 
@@ -53,8 +67,15 @@ function verdict(
   context: CallContext
 ): 'ok' | 'not-found' | 'denied' {
   const live = liveSchema.safeParse(data);
-  if (!live.success || livePath(live.data) !== path) {
-    return 'not-found';
+  try {
+    if (!live.success || livePath(live.data, scopeKey(instances, context)) !== path) {
+      return 'not-found';
+    }
+  } catch (error) {
+    if (error instanceof AccessDenied) {
+      return 'denied';
+    }
+    throw error;
   }
   return context.plugin.user?.role === 'None' || forwardsIdentity(instances, context) ? 'denied' : 'ok';
 }
@@ -70,6 +91,13 @@ export function liveStream(instances: Instances): StreamHandlers {
       yield* values(instances, liveSchema.parse(data), context);
     },
   };
+}
+
+function unlessDenied(error: unknown): readonly Frame[] {
+  if (error instanceof AccessDenied) {
+    throw new PluginError(error.message, 403, 'downstream', { cause: error });
+  }
+  return [];
 }
 
 const now = (instances: Instances, { query, everyMs }: Live, context: CallContext): Promise<readonly Frame[]> => {

@@ -1,4 +1,5 @@
 import type { Profile } from '../../profiles';
+import { AccessDenied } from '../access/access';
 import { type CallContext, PluginError } from '../grafana';
 import type { Instances } from '../instance';
 import { type Caller, SourceError, type SourcePool } from '../sources';
@@ -15,17 +16,22 @@ export interface CallerContext {
 /** Runs a look-up; what the sources say is wrong becomes the answer. */
 export async function ask<Answer>(
   instances: Instances,
-  { plugin, headers, cancelled }: CallContext,
+  context: CallContext,
   lookUp: (call: CallerContext) => Promise<Answer>
 ): Promise<Answer> {
+  const { plugin, cancelled } = context;
   if (plugin.dataSource === undefined) {
     throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');
   }
   try {
     const { sources, profile, contract, own } = instances.of(plugin.orgId, plugin.dataSource);
+    const { identity } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
     const profiles = { profile, contract, ...(own === undefined ? {} : { own }) };
-    return await lookUp({ sources, ...profiles, caller: { identity: { headers, alerting: false }, cancelled } });
+    return await lookUp({ sources, ...profiles, caller: { identity, cancelled } });
   } catch (error) {
+    if (error instanceof AccessDenied) {
+      throw new PluginError(error.message, 403, 'downstream', { cause: error });
+    }
     throw error instanceof SourceError
       ? new PluginError(error.message, error.status, error.errorSource, { cause: error })
       : error;

@@ -43,9 +43,9 @@ const profilesRoute = (instances: Instances) =>
       const { found, prefixed } = await ask(instances, context, async ({ sources, caller, own }) => {
         const { identity, cancelled } = caller;
         const time = seconds(Date.now() / 1000);
-        const instant = (expr: PromQL) =>
-          sources.forCall(identity).answer({ kind: 'prometheus.instant', expr, time }, cancelled);
-        const [probes, others] = await Promise.all([instant(detectionQuery(own)), instant(prefixQuery())]);
+        const instant = (expr: PromQL, open: boolean) =>
+          sources.forCall(identity).answer({ kind: 'prometheus.instant', expr, time, open }, cancelled);
+        const [probes, others] = await Promise.all([instant(detectionQuery(own), true), instant(prefixQuery(), false)]);
         return { found: detectProfiles(probes, own), prefixed: prefixedServers(others) };
       });
       const known = [...profiles.values()].map(({ id, title, kind, limits }) => ({ id, title, kind, limits }));

@@ -37,7 +37,7 @@ export class ModelRanking {
 
   /** Undefined where it is not known in time, or cannot be computed. */
   async of(signals: readonly string[], context: CallContext): Promise<readonly string[] | undefined> {
-    const key = keyOf(signals, context);
+    const key = keyOf(signals, context, this.instances);
     const kept = this.#kept.get(key);
     if (kept !== undefined && Date.now() - kept.at < FRESH_MS) {
       return kept.models;
@@ -84,11 +84,21 @@ const patience = (): Promise<undefined> =>
   });
 
 /** Callers whose answers may differ have rankings of their own. */
-function keyOf(signals: readonly string[], { plugin, headers }: CallContext): string {
+function keyOf(signals: readonly string[], context: CallContext, instances: Instances): string {
+  const { plugin, headers } = context;
+  const { dataSource, orgId } = plugin;
+  const asked = dataSource === undefined ? undefined : instances.identityOf(orgId, dataSource, context);
   const identity = createHash('sha256')
-    .update(JSON.stringify([headers['authorization'], headers['x-id-token']]))
+    .update(
+      JSON.stringify([
+        headers['authorization'],
+        headers['x-id-token'],
+        asked?.identity.scope?.key,
+        asked?.access.signals?.regex,
+      ])
+    )
     .digest('base64');
-  const { uid, updated } = plugin.dataSource ?? {};
+  const { uid, updated } = dataSource ?? {};
   return JSON.stringify([plugin.orgId, uid, updated, identity, [...signals].sort()]);
 }
 

@@ -7,4 +7,6 @@ export interface Caller {
   readonly cancelled: AbortSignal;
   /** Of the query that it is for: large answers wait for their turn. */
   readonly ticket?: Ticket;
+  /** What is sent is narrowed already, or tells of no model whatever there is. */
+  readonly open?: boolean;
 }

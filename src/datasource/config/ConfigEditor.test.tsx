@@ -63,6 +63,28 @@ it('forgets a source whose address is taken away', async () => {
   expect(saved().jsonData.mlflow).toBeUndefined();
 });
 
+it('takes an access policy, and none with a mistake in it', async () => {
+  const before = { rules: [{ name: 'all', models: ['/.*/'] }] };
+  const { saved, user } = setUp(settingsOf({ access: before }));
+  const field = screen.getByLabelText(/^Rules/);
+  await user.clear(field);
+  await user.click(field);
+  await user.paste('[{"name": "risk", "models": ["/credit-(/"]}]');
+  await user.tab();
+  expect(screen.getByText(/is no regular expression/)).toBeTruthy();
+  expect(saved().jsonData.access).toEqual(before);
+  await user.clear(field);
+  await user.click(field);
+  await user.paste('[{"name": "risk", "models": ["/credit-.*/"]}]');
+  await user.tab();
+  expect(settingsSchema.parse(JSON.parse(JSON.stringify(saved().jsonData))).access?.rules).toMatchObject([
+    { name: 'risk', models: ['/credit-.*/'], promql: false },
+  ]);
+  await user.clear(field);
+  await user.tab();
+  expect(saved().jsonData.access).toBeUndefined();
+});
+
 it('hashes labels in the audit trail once they are named, with a key that stays secret', async () => {
   const { saved, user } = setUp(settingsOf({}));
   expect(screen.queryByLabelText(/^Key of the hashes/)).toBeNull();

@@ -5,6 +5,7 @@ import { Divider } from '@grafana/ui';
 import { Fragment } from 'react';
 import { SOURCE_NAMES } from '../../settings/sources';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
+import { AccessSection } from './AccessSection';
 import { AuditSection } from './AuditSection';
 import { ReadingSection } from './MetricsSection';
 import { SourceSection } from './SourceSection';
@@ -35,6 +36,8 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         </Fragment>
       ))}
       <ReadingSection {...shared} />
+      <Divider spacing={2} />
+      <AccessSection {...shared} />
       <Divider spacing={2} />
       <AuditSection {...shared} />
     </div>

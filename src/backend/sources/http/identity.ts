@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Scope } from '../../access/scope';
 import { SourceError } from '../error';
 import type { FixedAuth, SourceConfig } from '../settings';
 
@@ -7,6 +8,8 @@ export interface Identity {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether an alert rule asks: then there is no user, whatever the headers say. */
   readonly alerting: boolean;
+  /** What may be asked for them; all where it is left out. */
+  readonly scope?: Scope;
 }
 
 const FORWARDED = ['authorization', 'x-id-token'];
@@ -31,6 +34,11 @@ export function authHeaders(config: SourceConfig, identity: Identity): Readonly<
 
 /** Tells callers apart whose answers may differ; holds nothing that could be used to be one of them. */
 export function identityKey(config: SourceConfig, identity: Identity): string {
+  const who = credentialsKey(config, identity);
+  return identity.scope === undefined ? who : JSON.stringify([who, identity.scope.key]);
+}
+
+function credentialsKey(config: SourceConfig, identity: Identity): string {
   if (config.auth.type !== 'forward') {
     return '';
   }

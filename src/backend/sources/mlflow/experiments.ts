@@ -10,8 +10,14 @@ export interface Experiment {
   readonly name: string;
 }
 
-/** All active experiments, with the newest change first as MLflow sorts them. */
+/** The active experiments that may be seen, with the newest change first as MLflow sorts them. */
 export async function listExperiments(api: MlflowApi, caller: Caller): Promise<readonly Experiment[]> {
+  const seen = caller.identity.scope?.experiments;
+  return (await allExperiments(api, caller)).filter(({ name }) => seen?.has(name) !== false);
+}
+
+/** Also those that may not be seen: to look in them for what may. */
+export async function allExperiments(api: MlflowApi, caller: Caller): Promise<readonly Experiment[]> {
   const found = await api.allPages(
     (token) =>
       api.post(
@@ -45,6 +51,9 @@ async function experimentId(api: MlflowApi, wanted: string, caller: Caller): Pro
   for (const [path, param] of ways) {
     try {
       const { experiment } = await api.get(path, [[param, wanted]], experimentAnswerSchema, caller);
+      if (caller.identity.scope?.experiments?.has(experiment.name) === false) {
+        break;
+      }
       return experiment.experiment_id;
     } catch (error) {
       if (!(error instanceof SourceError && error.problem.kind === 'notFound' && error.problem.what === 'thing')) {

@@ -1,12 +1,15 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { MetricHistory, MetricHistoryRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { type MlflowApi, pageParam } from './api';
-import { runsOfModel } from './runs';
-import { type metricPointSchema, metricsPageSchema } from './schemas';
+import { listExperiments } from './experiments';
+import { runsOfAll, runsOfModel } from './runs';
+import { type metricPointSchema, metricsPageSchema, runSchema } from './schemas';
 
 type MetricPoint = z.infer<typeof metricPointSchema>;
+
+const wholeRunSchema = z.looseObject({ run: runSchema });
 
 const RUNS_IN_BULK = 100;
 /** The most that the bulk call gives of one run; a longer history is thinned out by step, its ends kept. */
@@ -36,6 +39,7 @@ export async function metricHistory(
   const made = model === undefined ? [] : await runsOfModel(api, model, version, caller);
   const madeIds = new Set(made.map(({ runId }) => runId));
   const named = [...new Set(runIds)].filter((runId) => !madeIds.has(runId));
+  await refuseHidden(api, named, caller);
   const wanted = { runIds: [...madeIds, ...named], mayBeGone: madeIds, metric };
   const byRun = await (wanted.runIds.length > 1 ? inBulk(api, wanted, caller) : oneByOne(api, wanted, caller));
   return [...made, ...named.map((runId) => ({ runId }))].map((run) => {
@@ -49,6 +53,27 @@ export async function metricHistory(
       ...(thinned && { thinned }),
     };
   });
+}
+
+/** Rejects where a run that is named may not be seen: neither by its experiment nor by a model that it made a version of. */
+async function refuseHidden(api: MlflowApi, named: readonly string[], caller: Caller): Promise<void> {
+  const { scope } = caller.identity;
+  if (scope?.experiments === undefined || named.length === 0) {
+    return;
+  }
+  const made = scope.models === undefined ? [] : await runsOfAll(api, caller);
+  const seen = new Set(made.map(({ runId }) => runId));
+  const others = named.filter((runId) => !seen.has(runId));
+  if (others.length === 0) {
+    return;
+  }
+  const experiments = new Set((await listExperiments(api, caller)).map(({ id }) => id));
+  for (const runId of others) {
+    const { run } = await api.get('runs/get', [['run_id', runId]], wholeRunSchema, caller);
+    if (!experiments.has(run.info.experiment_id)) {
+      throw api.http.fail({ kind: 'notFound', what: 'thing', detail: `there is no run "${runId}" that you may see` });
+    }
+  }
 }
 
 interface Wanted {

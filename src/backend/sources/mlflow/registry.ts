@@ -17,7 +17,7 @@ import {
 const MAX_MODELS = 500;
 
 /**
- * The registered models with all their versions and aliases; an unknown `model` gives none.
+ * The registered models with all their versions and aliases; a `model` that is unknown, or not to be seen, gives none.
  * Aliases come from `registered-models/get` alone: a search leaves them empty.
  */
 export async function registeredModels(
@@ -25,7 +25,13 @@ export async function registeredModels(
   request: ModelsRequest,
   caller: Caller
 ): Promise<readonly RegisteredModel[]> {
-  const names = request.model === undefined ? await modelNames(api, caller) : [request.model];
+  const seen = caller.identity.scope?.models;
+  const names =
+    request.model === undefined
+      ? await modelNames(api, caller)
+      : seen?.has(request.model) === false
+        ? []
+        : [request.model];
   if (names.length > MAX_MODELS) {
     throw api.http.fail({
       kind: 'badRequest',
@@ -49,7 +55,11 @@ export async function modelNames(api: MlflowApi, caller: Caller): Promise<readon
       ),
     (page) => page.registered_models
   );
-  return models.map(({ name }) => name).sort();
+  const seen = caller.identity.scope?.models;
+  return models
+    .map(({ name }) => name)
+    .filter((name) => seen?.has(name) !== false)
+    .sort();
 }
 
 /** Databricks keeps models with three-level names in Unity Catalog, and has not had another registry for new workspaces. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Run, RunsRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import type { MlflowApi } from './api';
-import { experimentIds, listExperiments } from './experiments';
+import { allExperiments, experimentIds, listExperiments } from './experiments';
 import { registeredModels } from './registry';
 import { type runSchema, runsPageSchema, toRecord } from './schemas';
 
@@ -44,21 +44,70 @@ export async function runsOfModel(
 /** Each run comes with all its metrics and parameters, so larger pages only make MLflow slow. */
 const PAGE = 100;
 
-/** The runs that match, of the model's versions where one is named, in MLflow's order, up to the request's limit. */
+/**
+ * The runs that match, of the model's versions where one is named, in MLflow's order, up to the request's limit. Whoever may not
+ * see all experiments is shown the runs of those that they may, and those that made versions of the models that they may.
+ */
 export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: Caller): Promise<readonly Run[]> {
-  const ids =
-    request.experiments.length > 0
-      ? await experimentIds(api, request.experiments, caller)
+  const { model, version, experiments } = request;
+  if (model !== undefined) {
+    const made = await runsOfModel(api, model, version, caller);
+    return search(api, request, await domain(api, experiments, caller), caller, made);
+  }
+  const seen =
+    experiments.length > 0 || caller.identity.scope?.experiments === undefined
+      ? await domain(api, experiments, caller)
       : (await listExperiments(api, caller)).map(({ id }) => id);
-  const made = request.model === undefined ? undefined : await runsOfModel(api, request.model, request.version, caller);
+  const found = await search(api, request, seen, caller);
+  if (caller.identity.scope?.models === undefined || experiments.length > 0) {
+    return found;
+  }
+  const made = await runsOfAll(api, caller);
+  const others = await search(api, request, await domain(api, [], caller), caller, made);
+  const known = new Set(found.map(({ runId }) => runId));
+  const all = [...found, ...others.filter(({ runId }) => !known.has(runId))];
+  return all.sort(inOrder(request.orderBy ?? [])).slice(0, request.limit);
+}
+
+/** Ids of the experiments to search in: those named, or all. */
+const domain = async (api: MlflowApi, named: readonly string[], caller: Caller): Promise<readonly string[]> =>
+  named.length > 0 ? experimentIds(api, named, caller) : (await allExperiments(api, caller)).map(({ id }) => id);
+
+/** The runs that made versions of any model that may be seen. */
+export async function runsOfAll(api: MlflowApi, caller: Caller): Promise<ReadonlyArray<Pick<MadeRun, 'runId'>>> {
+  const models = await registeredModels(api, { kind: 'mlflow.models' }, caller);
+  return models.flatMap(({ versions }) => versions.flatMap(({ runId }) => (runId === undefined ? [] : [{ runId }])));
+}
+
+/** More ids in one filter are slow, and too long for some servers. */
+const RUNS_AT_ONCE = 500;
+
+async function search(
+  api: MlflowApi,
+  request: RunsRequest,
+  ids: readonly string[],
+  caller: Caller,
+  made?: ReadonlyArray<Pick<MadeRun, 'runId'>>
+): Promise<readonly Run[]> {
   if (ids.length === 0 || made?.length === 0) {
     return [];
+  }
+  if (made !== undefined && made.length > RUNS_AT_ONCE) {
+    const parts = Array.from({ length: Math.ceil(made.length / RUNS_AT_ONCE) }, (_, i) =>
+      search(api, request, ids, caller, made.slice(i * RUNS_AT_ONCE, (i + 1) * RUNS_AT_ONCE))
+    );
+    return (await Promise.all(parts))
+      .flat()
+      .sort(inOrder(request.orderBy ?? []))
+      .slice(0, request.limit);
   }
   const filter = [
     ...(request.filter === undefined ? [] : [request.filter]),
     // Run ids are hexadecimal: nothing in them ends a quoted text.
     ...(made === undefined ? [] : [`attributes.run_id IN (${made.map(({ runId }) => `'${runId}'`).join(', ')})`]),
   ].join(' AND ');
+  // What a person wrote as a filter may hide what stands behind it from MLflow.
+  const [madeIds, searched] = [made && new Set(made.map(({ runId }) => runId)), new Set(ids)];
   const ask = async (experiments: readonly string[]): Promise<readonly Run[]> => {
     const runs = await api.allPages(
       (token) =>
@@ -77,7 +126,10 @@ export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: C
       (page) => page.runs,
       request.limit
     );
-    return runs.map(toRun);
+    const found = runs.map(toRun);
+    return caller.identity.scope === undefined
+      ? found
+      : found.filter(({ runId, experimentId }) => searched.has(experimentId) && madeIds?.has(runId) !== false);
   };
   if (ids.length <= MAX_EXPERIMENTS) {
     return ask(ids);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rawPromql } from '../../../query/promql';
 import { redactor } from '../../redact';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
@@ -20,6 +21,9 @@ const failureSchema = z.looseObject({
   errorType: z.string().default('error'),
   error: z.string().default('no reason given'),
 });
+
+/** Paths that answer for all series where no selector is given. */
+const LOOKUP = /^(?:labels|series|label\/.*)$/;
 
 /** What series are wanted of an answer. */
 interface Wanted {
@@ -47,7 +51,10 @@ export class PrometheusApi {
   }
 
   async get(path: string, query: Params, caller: Caller): Promise<ApiAnswer> {
-    return this.#read(await this.#send({ method: 'GET', path, query }, caller), caller);
+    return this.#read(
+      await this.#send({ method: 'GET', path, query: this.#narrowed(path, query, caller) }, caller),
+      caller
+    );
   }
 
   /** Asks for series, which are read while they come: the first `limit`, at times within `held`. Rejects as `ask` does. */
@@ -69,7 +76,8 @@ export class PrometheusApi {
     });
   }
 
-  async #asked(path: string, form: Params, caller: Caller, take: () => TakeChunk | undefined): Promise<HttpAnswer> {
+  async #asked(path: string, given: Params, caller: Caller, take: () => TakeChunk | undefined): Promise<HttpAnswer> {
+    const form = this.#narrowed(path, given, caller);
     if (!this.#postRefused) {
       const answer = await this.#send({ method: 'POST', path, body: { form } }, caller, take());
       if (answer.status !== 405) {
@@ -94,6 +102,26 @@ export class PrometheusApi {
         : error instanceof OutsideRange
           ? this.http.fail({ kind: 'outsideRange', detail: error.message })
           : error;
+    }
+  }
+
+  /** What is asked, within what the caller may see: all that is sent to a Prometheus comes through here. */
+  #narrowed(path: string, params: Params, { identity: { scope }, open }: Caller): Params {
+    if (scope === undefined || open === true) {
+      return params;
+    }
+    const match = params.flatMap(([name, value]) => (name === 'match[]' ? [rawPromql(value)] : []));
+    const rest = params.filter(([name]) => name !== 'match[]');
+    try {
+      const selectors = LOOKUP.test(path) ? scope.selectors(match) : match.map(scope.expression);
+      return [
+        ...rest.map(([name, value]) => [name, name === 'query' ? scope.expression(rawPromql(value)) : value] as const),
+        ...selectors.map((one) => ['match[]', one] as const),
+      ];
+    } catch (error) {
+      throw error instanceof RangeError
+        ? this.http.fail({ kind: 'badRequest', status: 400, errorType: 'not sent', detail: error.message })
+        : error;
     }
   }
 

@@ -1,5 +1,12 @@
-import { rawPromql } from '../../../query/promql';
-import type { CountsRequest, Exemplar, InstantRequest, RangeRequest, RequestTo } from '../../../query/request';
+import { type PromQL, rawPromql } from '../../../query/promql';
+import type {
+  CounterSelector,
+  CountsRequest,
+  Exemplar,
+  InstantRequest,
+  RangeRequest,
+  RequestTo,
+} from '../../../query/request';
 import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { Shared } from '../cache';
@@ -46,6 +53,9 @@ function weighMatrix(matrix: Matrix): number {
   return bytes;
 }
 
+/** The same text is another question where it is narrowed before it is sent. */
+const isOpen = ({ identity, open }: Caller): string => String(identity.scope !== undefined && open === true);
+
 interface PrometheusLimits {
   readonly series: number;
   readonly cacheBytes: number;
@@ -69,7 +79,8 @@ export class PrometheusSource implements SourceClient {
     this.#covering = new Covering(() => observe({ kind: 'shared', source: http.config.name }));
   }
 
-  answer(request: RequestTo<'prometheus'>, caller: Caller): Promise<Matrix | readonly Exemplar[]> {
+  answer(request: RequestTo<'prometheus'>, from: Caller): Promise<Matrix | readonly Exemplar[]> {
+    const caller = 'open' in request && request.open === true ? { ...from, open: true } : from;
     switch (request.kind) {
       case 'prometheus.range':
         return this.range(request, caller);
@@ -101,7 +112,7 @@ export class PrometheusSource implements SourceClient {
   range(request: RangeRequest, caller: Caller): Promise<Matrix> {
     const { start, end, step, expr } = request;
     return this.#matrices.answer(
-      ['range', String(start), String(end), String(step), String(request.whole === true), expr],
+      ['range', String(start), String(end), String(step), String(request.whole === true), isOpen(caller), expr],
       caller,
       request.kept === true || isSettled(request, Date.now() / 1000) ? isWhole : undefined,
       (cancelled) => {
@@ -110,7 +121,7 @@ export class PrometheusSource implements SourceClient {
         return request.whole === true
           ? this.#covering.answer(
               request,
-              identityKey(this.http.config, caller.identity),
+              `${identityKey(this.http.config, caller.identity)} ${isOpen(caller)}`,
               { ...caller, cancelled },
               ask
             )
@@ -121,7 +132,7 @@ export class PrometheusSource implements SourceClient {
 
   instant(request: InstantRequest, caller: Caller): Promise<Matrix> {
     return this.#matrices.answer(
-      ['instant', String(request.time), String(request.whole === true), request.expr],
+      ['instant', String(request.time), String(request.whole === true), isOpen(caller), request.expr],
       caller,
       request.kept === true ? isWhole : undefined,
       (cancelled) => queryInstant(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
@@ -130,9 +141,51 @@ export class PrometheusSource implements SourceClient {
 
   counts(request: CountsRequest, caller: Caller): Promise<Matrix> {
     return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, (cancelled) => {
-      const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled });
-      return withNative(request, countOver(request, ask), ask);
+      // What is added to the selectors is of the targets: that they are up, and since when.
+      const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled, open: true });
+      const own = this.#narrowed(request, caller);
+      return withNative(own, countOver(own, ask), ask);
     });
+  }
+
+  /** Each of its selectors within what the caller may see. */
+  #narrowed(request: CountsRequest, { identity: { scope } }: Caller): CountsRequest {
+    if (scope === undefined) {
+      return request;
+    }
+    const narrow = (selector: PromQL): PromQL => {
+      try {
+        return scope.expression(selector);
+      } catch (error) {
+        throw error instanceof RangeError
+          ? this.http.fail({ kind: 'badRequest', status: 400, errorType: 'not sent', detail: error.message })
+          : error;
+      }
+    };
+    const each = <Selector extends CounterSelector>(all: readonly Selector[]): Selector[] =>
+      all.map((one) => {
+        const before = one.unless?.before.map((other) => ({ ...other, selector: narrow(other.selector) }));
+        return {
+          ...one,
+          selector: narrow(one.selector),
+          ...(one.unless === undefined || before === undefined ? {} : { unless: { ...one.unless, before } }),
+        };
+      });
+    const { counters, native, witnesses, siblings } = request;
+    return {
+      ...request,
+      counters: counters.map((one) => ({ ...one, selectors: each(one.selectors) })),
+      ...(native === undefined
+        ? {}
+        : {
+            native: {
+              ...native,
+              selectors: each(native.selectors).map((one) => ({ ...one, classic: narrow(one.classic) })),
+            },
+          }),
+      ...(witnesses === undefined ? {} : { witnesses: witnesses.map(narrow) }),
+      ...(siblings === undefined ? {} : { siblings: siblings.map(narrow) }),
+    };
   }
 
   #seriesLimit({ whole }: Pick<RangeRequest, 'whole'>): number {

@@ -1,0 +1,115 @@
+import { accessSchema, patternProblem } from '../../settings/access';
+import { contextOf, dataSourceOf } from '../resources/testing';
+import { parseSettings } from '../sources';
+import { accessOf, EVERYONE, mayAct, refusal } from './access';
+import { type Asker, askerOf } from './asker';
+
+const person = (more: Partial<Extract<Asker, { kind: 'person' }>> = {}): Asker => ({
+  kind: 'person',
+  login: 'ann',
+  email: 'ann@risk.example.com',
+  role: 'Viewer',
+  ...more,
+});
+const rulesOf = (...rules: object[]) => accessSchema.parse({ rules }).rules;
+
+const POLICY = rulesOf(
+  { name: 'admins', roles: ['Admin'], models: ['/.*/'], promql: true, actions: ['/.*/'] },
+  { name: 'rules', services: ['alerting'], models: ['/.*/'] },
+  {
+    name: 'risk',
+    emails: ['/.+@risk\\.example\\.com/'],
+    roles: ['Viewer'],
+    models: ['loan', '/credit-.*/'],
+    actions: ['rollback'],
+  },
+  { name: 'bob', logins: ['bob'], models: ['iris'], signals: ['drift', 'health'], attributes: ['age'] }
+);
+
+test('without a policy everybody sees all', () => {
+  expect(accessOf(undefined, person())).toBe(EVERYONE);
+  expect(refusal({ signal: 'promql', model: 'any', options: { expr: 'up' } }, EVERYONE)).toBeUndefined();
+});
+
+test.each([
+  ['by role', person({ role: 'Admin' }), 'admins'],
+  ['by email and role together', person(), 'risk'],
+  ['not by one of two', person({ role: 'Editor' }), undefined],
+  ['by login', person({ login: 'bob', email: '' }), 'bob'],
+  ['by all of a login', person({ login: 'bobby', email: '' }), undefined],
+  ['of people alone', person({ login: 'eve', email: 'eve@else.example.com', role: 'None' }), undefined],
+  ['for alert rules', { kind: 'alerting' } as const, 'rules'],
+])('the first rule that is for somebody counts, %s', (_, asker, rule) => {
+  expect(accessOf(POLICY, asker)?.rule).toBe(rule);
+});
+
+test('alert rules are nobody but a service', () => {
+  const [, , ...people] = POLICY;
+  expect(accessOf(people, { kind: 'alerting' })).toBeUndefined();
+  const context = contextOf(dataSourceOf({}), 'Admin');
+  const forged = { ...context, headers: { fromalert: 'true' } };
+  expect(askerOf(forged)).toMatchObject({ kind: 'person', login: 'v' });
+  const scheduler = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' as const };
+  expect(askerOf({ ...forged, plugin: { ...forged.plugin, user: scheduler } })).toEqual({ kind: 'alerting' });
+});
+
+test('a query is refused for its signal, model, PromQL or protected attribute, whatever it is wrapped in', () => {
+  const [risk, bob] = [accessOf(POLICY, person()), accessOf(POLICY, person({ login: 'bob', email: '' }))];
+  if (risk === undefined || bob === undefined) {
+    throw new Error('they have rules');
+  }
+  const why = (query: object, access = bob) => refusal({ signal: 'drift', options: {}, ...query }, access);
+  expect(why({ model: 'iris' })).toBeUndefined();
+  expect(why({ model: 'loan' })).toContain('The model loan');
+  expect(why({ model: 'loan' }, risk)).toBeUndefined();
+  expect(why({ model: 'loans' }, risk)).toContain('The model loans');
+  expect(why({ signal: 'latency' })).toContain('The signal latency');
+  expect(why({ signal: 'health', options: { signals: ['drift', 'fairness'] } })).toContain('The signal fairness');
+  expect(why({ options: { signal: 'quality' } })).toContain('The signal quality');
+  expect(why({ options: { expr: 'up' } })).toContain('PromQL');
+  expect(why({ options: { signalOptions: { expr: 'up' } } })).toContain('PromQL');
+  expect(why({ options: { attributes: ['age'] } })).toBeUndefined();
+  expect(why({ options: { attributes: ['age', 'sex'] } })).toContain('attribute sex');
+  expect(why({ options: { signalOptions: { attributes: ['sex'] } } })).toContain('attribute sex');
+  expect([mayAct('rollback', 'loan', risk), mayAct('retrain', 'loan', risk), mayAct('rollback', 'iris', risk)]).toEqual(
+    [true, false, false]
+  );
+  expect(mayAct('rollback', 'iris', bob)).toBe(false);
+});
+
+test.each([
+  ['/credit-(/', 'is no regular expression'],
+  ['/(?=a)/', 'not both this process and Prometheus'],
+  ['/(a)\\1/', 'not both this process and Prometheus'],
+  ['/^a$/', 'not both this process and Prometheus'],
+  ['/a\\b/', 'not both this process and Prometheus'],
+  ['/a{2,1}/', 'is no regular expression'],
+  ['', 'is empty'],
+])('the pattern %s is refused', (pattern, problem) => {
+  expect(patternProblem(pattern)).toContain(problem);
+  const access = { rules: [{ name: 'x', models: [pattern] }] };
+  expect(() => parseSettings({ access }, {})).toThrow(problem);
+});
+
+test.each(['loan', 'a (b)', '/.*/', '/credit-[a-z]+(?:-\\d{2,4})?/', '/a\\.b|[^x]y/'])(
+  'the pattern %s is taken',
+  (pattern) => {
+    expect(patternProblem(pattern)).toBeUndefined();
+  }
+);
+
+test.each([
+  [{ name: 'x', models: [] }, 'is empty'],
+  [{ name: 'x' }, 'models'],
+  [{ name: '', models: ['a'] }, 'needs a name'],
+  [{ name: 'x', models: ['a'], services: ['alerting'], roles: ['Viewer'] }, 'write two rules'],
+  [{ name: 'x', models: ['a'], role: ['Viewer'] }, 'role'],
+])('the rule %j is refused', (rule, problem) => {
+  expect(() => parseSettings({ access: { rules: [rule] } }, {})).toThrow(problem);
+});
+
+test('a name is matched as it is written, with signs that a regular expression would read', () => {
+  const access = accessOf(rulesOf({ name: 'x', models: ['a.b (c)'] }), person());
+  expect(access?.models?.has('a.b (c)')).toBe(true);
+  expect(access?.models?.has('aXb (c)')).toBe(false);
+});

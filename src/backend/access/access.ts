@@ -1,0 +1,121 @@
+import type { QueryEnvelope } from '../../query/query';
+import { type AccessRule, regexOf } from '../../settings/access';
+import type { Asker } from './asker';
+
+/** Names by a list of patterns. */
+export interface Names {
+  readonly has: (name: string) => boolean;
+  /** Matches all of a name that is among them, in RE2. */
+  readonly regex: string;
+}
+
+/** What one asker may see and do. What is `undefined` is not narrowed. */
+export interface Access {
+  readonly rule: string;
+  readonly models?: Names;
+  readonly signals?: Names;
+  readonly attributes?: Names;
+  /** Where models are narrowed and no experiments are named, none. */
+  readonly experiments?: Names;
+  readonly machines: boolean;
+  readonly promql: boolean;
+  readonly actions?: Names;
+}
+
+/** Where no policy is set: whoever may use the data source sees all of it. */
+export const EVERYONE: Access = { rule: 'everyone', machines: true, promql: true };
+
+function namesOf(patterns: readonly string[] | undefined): Names | undefined {
+  if (patterns === undefined || patterns.includes('/.*/')) {
+    return undefined;
+  }
+  const regex = patterns.map((one) => `(?:${regexOf(one)})`).join('|');
+  const whole = new RegExp(`^(?:${regex})$`, 'u');
+  return { has: (name) => name !== '' && whole.test(name), regex };
+}
+
+const NOTHING: Names = { has: () => false, regex: '(?:)' };
+
+const within = (patterns: readonly string[] | undefined, text: string): boolean =>
+  patterns === undefined || (namesOf(patterns)?.has(text) ?? true);
+
+function isFor({ logins, emails, roles, services }: AccessRule, asker: Asker): boolean {
+  if (asker.kind === 'alerting') {
+    return services?.includes('alerting') === true;
+  }
+  return (
+    services === undefined &&
+    within(logins, asker.login) &&
+    within(emails, asker.email) &&
+    (roles === undefined || roles.includes(asker.role))
+  );
+}
+
+/** What the policy gives to somebody; `undefined` where it gives them nothing. */
+export function accessOf(rules: readonly AccessRule[] | undefined, asker: Asker): Access | undefined {
+  if (rules === undefined) {
+    return EVERYONE;
+  }
+  const rule = rules.find((one) => isFor(one, asker));
+  if (rule === undefined) {
+    return undefined;
+  }
+  const [models, signals, attributes] = [namesOf(rule.models), namesOf(rule.signals), namesOf(rule.attributes)];
+  const experiments = rule.experiments === undefined && models !== undefined ? NOTHING : namesOf(rule.experiments);
+  const actions = rule.actions === undefined ? NOTHING : namesOf(rule.actions);
+  return {
+    rule: rule.name,
+    ...(models === undefined ? {} : { models }),
+    ...(signals === undefined ? {} : { signals }),
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(experiments === undefined ? {} : { experiments }),
+    ...(actions === undefined ? {} : { actions }),
+    machines: rule.machines || models === undefined,
+    promql: rule.promql,
+  };
+}
+
+/** Somebody is not let see or do what they asked for. */
+export class AccessDenied extends Error {
+  override readonly name = 'AccessDenied';
+}
+
+/** Why nothing is told of a model; `undefined` where it is. */
+export const hiddenModel = (model: string, { rule, models }: Access): string | undefined =>
+  models?.has(model) === false ? `The model ${model} is not to be seen${byRule(rule)}` : undefined;
+
+const byRule = (rule: string): string => `: the rule "${rule}" of the data source's access policy does not allow it`;
+
+/** Whether an action of a kind may be asked for, on a model that may be seen. */
+export const mayAct = (action: string, model: string, { models, actions }: Access): boolean =>
+  models?.has(model) !== false && actions?.has(action) !== false;
+
+type Asked = Pick<QueryEnvelope, 'signal' | 'model' | 'options'>;
+
+/** Why a query is not answered; `undefined` where it is. What its selectors reach is narrowed where they are sent. */
+export function refusal({ signal, model, options }: Asked, access: Access): string | undefined {
+  const { rule, signals, attributes, promql } = access;
+  const by = byRule(rule);
+  const { signal: inner, signals: parts, signalOptions } = options;
+  const named = [signal, inner, ...(Array.isArray(parts) ? parts : [])].filter((one) => typeof one === 'string');
+  const hidden = named.find((one) => signals?.has(one) === false);
+  if (hidden !== undefined) {
+    return `The signal ${hidden} is not to be seen${by}`;
+  }
+  const hiddenOne = model === undefined ? undefined : hiddenModel(model, access);
+  if (hiddenOne !== undefined) {
+    return hiddenOne;
+  }
+  if (!promql && (hasExpression(options) || hasExpression(signalOptions))) {
+    return `PromQL is not to be written${by}`;
+  }
+  const asked = [options['attributes'], ofAttributes(signalOptions)].flat();
+  const attribute = asked.find((one) => typeof one === 'string' && attributes?.has(one) === false);
+  return attribute === undefined ? undefined : `The protected attribute ${String(attribute)} is not to be seen${by}`;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const hasExpression = (options: unknown): boolean => isRecord(options) && typeof options['expr'] === 'string';
+const ofAttributes = (options: unknown): unknown => (isRecord(options) ? options['attributes'] : undefined);
