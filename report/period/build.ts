@@ -71,7 +71,7 @@ export function buildReport({ questions, answers, accesses, ...about }: Gathered
       standings: own,
       incidents: incidentsOf(own, to),
       groups: groups.filter((row) => row['model'] === name).map(({ model: _, ...rest }): Group => rest),
-      changes: changes.filter(({ tags = '' }) => isOf(tags, name)).map(changeOf),
+      changes: changesOf(changes, name),
       actions: recorded.filter((one) => one.model === name).flatMap(({ actions }) => actions),
     };
   };
@@ -96,10 +96,11 @@ const byName = (a: string, b: string): number => (a === '' ? 1 : b === '' ? -1 :
 const hasContent = ({ name, figures, standings }: ModelReport): boolean =>
   name !== '' || figures.length > 0 || standings.length > 0;
 
-/** The tags of a change are its model, version and kind. A name may have a comma in it. */
-const isOf = (tags: string, model: string): boolean => tags.startsWith(`${model},v`);
-
-const changeOf = ({ time, title = '', text = '' }: Row): Change => ({ at: numberOf(time), title, text });
+/** Those of one model: the tags of a change are its model, version and kind. A name may have a comma in it. */
+export const changesOf = (changes: readonly Row[], model: string): Change[] =>
+  changes
+    .filter(({ tags = '' }) => tags.startsWith(`${model},v`))
+    .map(({ time, title = '', text = '' }) => ({ at: numberOf(time), title, text }));
 
 type OfModel<Part> = Part & { readonly model: string };
 

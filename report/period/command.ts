@@ -9,6 +9,7 @@ import { profiles } from '../../src/profiles';
 import { parseDuration } from '../../src/query/duration';
 import { errorText } from '../../src/text';
 import { UsageError } from '../check';
+import { reviewed } from '../review';
 import { EXIT } from '../verdict';
 import { accessesIn } from './accesses';
 import { cardedVersion, modelCard } from './card';
@@ -33,6 +34,8 @@ How models stood over a period, for people who were not there: one HTML file tha
   --card FILE           a model card of one version in Markdown; --model is needed
   --version VERSION     of which (default: the one with the alias champion)
   --publish             also puts the card into MLflow, as modelwatch/model-card.md of the version's run
+  --review FILE         a review of the alerts in Markdown: which never fired, which fired without any change, and
+                        what history would set otherwise. Takes minutes
   --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
   --signed-by TEXT      stands on the line to be signed
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
@@ -60,6 +63,7 @@ const argumentsSchema = z.object({
   json: file.optional(),
   pdf: file.optional(),
   card: file.optional(),
+  review: file.optional(),
   version: z.string().min(1, 'needs a version').optional(),
   publish: z.boolean().default(false),
   audit: z.string().min(1, 'needs a folder').optional(),
@@ -72,7 +76,7 @@ type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 const text = { type: 'string' } as const;
 const OPTIONS = {
   ...{ prometheus: text, mlflow: text, from: text, to: text, model: text, profile: text, html: text, json: text },
-  ...{ card: text, version: text, publish: { type: 'boolean' } as const },
+  ...{ review: text, card: text, version: text, publish: { type: 'boolean' } as const },
   ...{ pdf: text, audit: text, 'signed-by': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
 };
 
@@ -146,10 +150,17 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
     ...(given['scrape-interval'] === undefined ? {} : { scrapeInterval: given['scrape-interval'] }),
   });
   return withPlugin(executable, instance, async (client) => {
+    const counted = accesses === undefined ? {} : { accesses };
+    if (given.review !== undefined) {
+      writeFile(given.review, await reviewed(client, { ...period, ...of, ...counted, say }), say);
+      if ([given.html, given.json, given.pdf].every((one) => one === undefined) && !isCarded) {
+        return EXIT.ok;
+      }
+    }
     const report = await gatherReport(client, {
       ...{ now: now(), ...period, ...of },
       ...(profile === undefined ? {} : { profiles: profile }),
-      ...(accesses === undefined ? {} : { accesses }),
+      ...counted,
     });
     await writeReport(report, given, { say, print });
     const isCardDone = !isCarded || (await writeCard(report, given, client, say));
@@ -171,7 +182,7 @@ function writeFile(where: string, content: string, say: World['say']): void {
 async function writeReport(report: PeriodReport, given: Arguments, { say, print }: Pick<World, 'say' | 'print'>) {
   const json = `${JSON.stringify(report, null, 2)}\n`;
   const signedBy = given['signed-by'];
-  const isElsewhere = [given.json, given.card].some((one) => one !== undefined) || given.publish;
+  const isElsewhere = [given.json, given.card, given.review].some((one) => one !== undefined) || given.publish;
   const htmlFile = given.html ?? (!isElsewhere || given.pdf !== undefined ? DEFAULT_FILE : undefined);
   if (htmlFile !== undefined) {
     const digest = createHash('sha256').update(json).digest('hex');

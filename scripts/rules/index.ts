@@ -1,30 +1,16 @@
-import { z } from 'zod';
 import { type InstanceConfig, type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf } from '../../host/instance';
 import { UsageError } from '../../report/check';
+import { type Finding, findings, readIncidents } from '../../report/review/findings';
+import { modelsOf } from '../../report/review/models';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import { signals } from '../../src/signals/registry';
 import { type Arguments, readArguments, RULES_USAGE } from './arguments';
 import { type Changes, known, readChanges } from './changes';
 import { unknownName } from './names';
-import { type Finding, findings, readIncidents } from './suggestions';
 import { jsonText, tableText } from './table';
 import { fileOf, writeFiles, type WrittenFile } from './written';
-
-const modelsSchema = z.array(z.object({ name: z.string() }));
-const refusalSchema = z.object({ message: z.string() });
-
-/** The models that MLflow and Prometheus know. Throws UsageError with what the sources said. */
-async function modelsOf(client: PluginClient): Promise<readonly string[]> {
-  const { status, body } = await client.resource({ method: 'GET', url: 'models', headers: {}, body: new Uint8Array() });
-  const answer: unknown = JSON.parse(new TextDecoder().decode(body));
-  if (status !== 200) {
-    const refusal = refusalSchema.safeParse(answer);
-    throw new UsageError(refusal.success ? refusal.data.message : `The models cannot be listed: status ${status}.`);
-  }
-  return modelsSchema.parse(answer).map(({ name }) => name);
-}
 
 /** The plugin's executable; made when it is first needed. */
 type Executable = () => Promise<{ readonly command: string; readonly args?: readonly string[] }>;

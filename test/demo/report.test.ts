@@ -107,4 +107,25 @@ describeWithDemo('a report of a week of the demo', (demo) => {
       .digest('hex');
     expect(readFileSync(file('report.html'), 'utf8')).toContain(digest);
   });
+
+  test('reviews the alerts: those of the incidents fired while nothing was changed, others never did', async () => {
+    const { prometheus, mlflow, startedAt } = demo();
+    const code = await reportCommand(
+      [
+        ...['--prometheus', prometheus, '--mlflow', mlflow, '--model', 'loan-approval', '--from', '7d'],
+        ...['--review', file('review.md')],
+      ],
+      {
+        executable: { command: process.execPath, args: [await builtBundle()] },
+        now: () => startedAt,
+        say: () => undefined,
+        print: async () => 'not asked for',
+      }
+    );
+    expect(code).toBe(0);
+    const [, wolf = '', silent = ''] = readFileSync(file('review.md'), 'utf8').split(/^## .*$/m);
+    expect(wolf).toMatch(/^`latency`: .*fired \d+ times.* without any change/m);
+    expect(wolf).toMatch(/^`accuracy`: .*fired \d+ times.* without any change/m);
+    expect(silent).toMatch(/^`cpu`: warning never fired; critical never fired\.$/m);
+  });
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PluginClient } from '../../host';
-import { UsageError } from '../../report/check';
 import type { Frame } from '../../src/backend/grafana';
 import {
   type AlertDefinition,
@@ -18,6 +17,7 @@ import { STATISTICS } from '../../src/query/query';
 import { seconds } from '../../src/query/units';
 import { signals } from '../../src/signals/registry';
 import { errorText } from '../../src/text';
+import { UsageError } from '../check';
 
 const incidentsSchema = z.object({
   incidents: z.array(
@@ -96,6 +96,8 @@ export interface Finding {
   readonly definition: AlertDefinition;
   readonly model: string;
   readonly today: { readonly thresholds: Thresholds; readonly fired: Both };
+  /** Of today's firings, those during and right before which nothing was changed; where changes are known. */
+  readonly unchanged?: Readonly<Record<Severity, number>>;
   readonly suggestion: Suggestion;
   /** What the suggested ones would have done, where there are any. */
   readonly suggested?: { readonly thresholds: Thresholds; readonly fired: Both };
@@ -113,6 +115,8 @@ interface FindingsRequest {
   readonly models: readonly string[];
   readonly past: Past;
   readonly incidents: readonly KnownIncident[];
+  /** When a model was changed or something was done about it, Unix seconds; none where that is not known. */
+  readonly changes?: (model: string) => readonly number[];
   /** Thresholds in force, where they are not the catalogue's. */
   readonly thresholds: Parameters<typeof withOverrides>[1];
   /** Called before each question. */
@@ -143,7 +147,7 @@ async function findingOf(
   client: PluginClient,
   definition: AlertDefinition,
   model: string,
-  { past, incidents, thresholds: given }: FindingsRequest
+  { past, incidents, changes, thresholds: given }: FindingsRequest
 ): Promise<Finding> {
   // A definition without thresholds of its own has no rule to be asked by; its history is there all the same.
   const set = withOverrides(definitions, { ...given, only: [definition.id] }).rules;
@@ -161,11 +165,16 @@ async function findingOf(
     thresholds: { warning, critical },
     fired: fired({ warning, critical }),
   });
+  const moments = changes?.(model).map((time) => ({ start: time, end: time }));
+  const beside = moments && backtest(history, definition, { thresholds: today, incidents: moments });
   const suggestion = suggestFor(definition, history, within);
   return {
     definition,
     model,
     today: { thresholds: today, fired: fired(today) },
+    ...(beside && {
+      unchanged: { warning: beside.warning.unexplained, critical: beside.critical.unexplained },
+    }),
     suggestion,
     ...(suggestion.enough ? { suggested: tried(suggestion) } : {}),
   };

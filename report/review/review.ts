@@ -1,0 +1,147 @@
+import { SEVERITIES, type Severity } from '../../src/packs/rules';
+import { figureText } from '../../src/packs/rules/figures';
+import type { Backtest } from '../../src/packs/suggest';
+import { signals } from '../../src/signals/registry';
+import type { Accesses } from '../period/document';
+import { lasting, moment } from '../period/words';
+import type { Finding, Unanswered } from './findings';
+
+/** How an alert did over the past of one model. */
+type Verdict =
+  /** Neither severity fired. */
+  | 'silent'
+  /** Most firings came and went while nothing was changed. */
+  | 'wolf'
+  | 'worked';
+
+export const verdictOf = ({ today: { fired }, unchanged }: Pick<Finding, 'today' | 'unchanged'>): Verdict => {
+  const all = fired.warning.firings + fired.critical.firings;
+  const alone = unchanged === undefined ? 0 : unchanged.warning + unchanged.critical;
+  return all === 0 ? 'silent' : alone > all / 2 ? 'wolf' : 'worked';
+};
+
+/**
+ * What history would set instead, where that mends what is wrong: of an alert that is silent something tighter, of one that
+ * cries wolf something wider that fires less often. Both thresholds come together, as they were tried.
+ */
+export function proposalOf(finding: Finding): Finding['suggested'] {
+  const { definition, today, suggested } = finding;
+  if (suggested === undefined) {
+    return undefined;
+  }
+  const firings = ({ fired }: NonNullable<Finding['suggested']>): number =>
+    fired.warning.firings + fired.critical.firings;
+  const sign = definition.direction === 'above' ? 1 : -1;
+  const isTighter = SEVERITIES.some(
+    (severity) => sign * (suggested.thresholds[severity] ?? NaN) < sign * (today.thresholds[severity] ?? NaN)
+  );
+  const isMended = { silent: isTighter, wolf: !isTighter && firings(suggested) < firings(today), worked: false };
+  return isMended[verdictOf(finding)] ? suggested : undefined;
+}
+
+interface Reviewed {
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly found: readonly Finding[];
+  readonly unanswered: readonly Unanswered[];
+  readonly accesses?: Pick<Accesses, 'bySignal'>;
+  /** Why it is not known when models were changed, where it is not. */
+  readonly unknown?: string;
+}
+
+const TITLES: Readonly<Record<Verdict, string>> = {
+  silent: 'Never fired',
+  wolf: 'Fired, and was silent again without any change',
+  worked: 'Fired, and something was changed',
+};
+
+/** The review as Markdown: what each alert did, and what it is proposed to change about it. */
+export function reviewText({ from, to, found, unanswered, accesses, unknown }: Reviewed): string {
+  const ofVerdict = (verdict: Verdict): string[] => {
+    const some = found.filter((finding) => verdictOf(finding) === verdict);
+    return some.length === 0 ? [] : [`## ${TITLES[verdict]}`, ...some.map(entryOf)];
+  };
+  const unopened =
+    accesses === undefined
+      ? []
+      : [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !(id in accesses.bySignal));
+  return `${[
+    `# Review of alerts, ${moment(from)} to ${moment(to)} UTC`,
+    'Each alert of the catalogue as it would have behaved over this past, by the thresholds of the catalogue. A change is the registration, beginning or end of a version, or an action. What is proposed is for people to decide.',
+    ...(unknown === undefined ? [] : [`**When models were changed is not known:** ${code(unknown)}`]),
+    ...ofVerdict('wolf'),
+    ...ofVerdict('silent'),
+    ...ofVerdict('worked'),
+    ...(unopened.length === 0
+      ? []
+      : ['## Signals that nobody opened', unopened.map(({ title, id }) => `- ${title} (\`${id}\`)`).join('\n')]),
+    ...(unanswered.length === 0
+      ? []
+      : [
+          '## Not reviewed',
+          unanswered
+            .map(({ definition, model, error }) => `- ${definition.id}, ${code(model)}: ${code(error)}`)
+            .join('\n'),
+        ]),
+  ].join('\n\n')}\n`;
+}
+
+function entryOf(finding: Finding): string {
+  const { definition, model, today, unchanged, suggestion } = finding;
+  const proposed = proposalOf(finding);
+  const did = SEVERITIES.map(
+    (severity) => `${severity} ${firedText(today.fired[severity], unchanged?.[severity])}`
+  ).join('; ');
+  return [
+    `### ${definition.title}, ${code(model)}`,
+    `\`${definition.id}\`: ${did}.`,
+    ...(proposed === undefined
+      ? [suggestion.enough ? 'Nothing is proposed.' : `Nothing is proposed: ${suggestion.reason}.`]
+      : [
+          `With what history would set: ${SEVERITIES.map((severity) => `${severity} ${firedText(proposed.fired[severity])}`).join('; ')}.`,
+          `\`\`\`diff\n${diffOf(finding, proposed)}\n\`\`\``,
+          `\`\`\`sh\n${commandFor(finding, proposed)}\n\`\`\``,
+        ]),
+  ].join('\n\n');
+}
+
+function firedText({ firings, minutes, flaps }: Backtest, unchanged?: number): string {
+  if (firings === 0) {
+    return 'never fired';
+  }
+  return [
+    `fired ${firings} ${firings === 1 ? 'time' : 'times'} (${lasting(minutes * 60_000)})`,
+    ...(flaps === 0 ? [] : [`${flaps} within an hour of the last`]),
+    ...(unchanged === undefined ? [] : [`${unchanged} without any change`]),
+  ].join(', ');
+}
+
+/** Both thresholds of a rule, before and after. */
+function diffOf({ definition, today }: Finding, proposed: NonNullable<Finding['suggested']>): string {
+  const line = (severity: Severity, threshold: number | undefined): string =>
+    `${definition.id}.${severity}: ${threshold === undefined ? 'off' : figureText(threshold, definition.unit)}`;
+  return SEVERITIES.flatMap((severity) => {
+    const [old, next] = [today.thresholds[severity], proposed.thresholds[severity]];
+    return old === next ? [` ${line(severity, old)}`] : [`-${line(severity, old)}`, `+${line(severity, next)}`];
+  }).join('\n');
+}
+
+/** What writes the rules of that model with them. A name goes between apostrophes, as a shell takes it literally. */
+function commandFor({ definition, model }: Finding, { thresholds }: NonNullable<Finding['suggested']>): string {
+  const set = SEVERITIES.flatMap((severity) => {
+    const threshold = thresholds[severity];
+    return threshold === undefined ? [] : [`--set ${definition.id}.${severity}=${threshold}`];
+  });
+  return `npm run rules -- --models '${printed(model).replaceAll("'", String.raw`'\''`)}' ${set.join(' ')}`;
+}
+
+/** On one line: what ends a line would end a block. */
+const printed = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+/** A text of others as code: nothing in it has a meaning for Markdown. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `\`${printed(text)}\`` : `${fence} ${printed(text)} ${fence}`;
+}
