@@ -26,6 +26,19 @@ describe('the redactor', () => {
     expect(with_('sixteen-letters!').redact(encoded).length).toBeLessThan(encoded.length - 8);
   });
 
+  it.each([
+    ['Bearer ghp_0123456789', 'token ghp_0123456789 has expired', 'token [redacted] has expired'],
+    [
+      'Basic YW5uZTpob3VzZS1rZXk=',
+      'anne:house-key, house-key, YW5uZTpob3VzZS1rZXk=',
+      '[redacted], [redacted], [redacted]',
+    ],
+  ])('masks what the value of a header carries: %s', (value, text, masked) => {
+    const redactor = new Redactor();
+    redactor.add(value);
+    expect(redactor.redact(text)).toBe(masked);
+  });
+
   it('masks a secret as a URL in small letters carries it', () => {
     expect(with_('own/pass+word').redact('x=own%2fpass%2bword')).toBe('x=[redacted]');
   });

@@ -108,8 +108,21 @@ function replaceAll(text: string, secret: string): string {
 function formsOf(secret: string): Set<string> {
   // A key in several lines may be quoted a line at a time.
   const lines = secret.split('\n').filter((line) => line.length >= 20 && !line.startsWith('-----'));
-  const plain = [secret.trim(), secret, ...(secret.includes('\n') ? lines : [])].filter((form) => form !== '');
+  const plain = [secret.trim(), secret, ...(secret.includes('\n') ? lines : []), ...credentialsOf(secret)].filter(
+    (form) => form !== ''
+  );
   return new Set(plain.flatMap((form) => (form.length < shortest ? [form] : [form, ...encodings(wellFormed(form))])));
+}
+
+/** What the value of an Authorization header carries: a server may repeat it without its scheme, or as it decoded it. */
+function credentialsOf(value: string): string[] {
+  const [, scheme = '', token = ''] = /^(Basic|Bearer|Token)\s+(\S+)$/i.exec(value.trim()) ?? [];
+  if (scheme.toLowerCase() !== 'basic') {
+    return [token];
+  }
+  const decoded = Buffer.from(token, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  return colon < 0 ? [token] : [token, decoded, decoded.slice(colon + 1)];
 }
 
 /** As a URL, a form, JSON and an Authorization header carry it. */

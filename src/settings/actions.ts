@@ -44,7 +44,11 @@ const httpSchema = {
   url: targetUrl,
   /** Names of headers; their values are secrets: `action-<id>-HeaderValue1`, in the same order. */
   headers: z.array(headerName).max(10).default([]),
-  contentType: z.string().min(1).max(100).default('application/json'),
+  contentType: z
+    .string()
+    .max(100)
+    .regex(/^[!-~]+\/[!-~ ]+$/, 'is no content type such as application/json')
+    .default('application/json'),
   /** JSON; placeholders stand within its texts. */
   body: z.unknown().optional(),
   /** Whether it does no harm to send it twice: only then is it sent again after a restart in between. */

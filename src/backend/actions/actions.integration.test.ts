@@ -127,7 +127,7 @@ describeWithPrometheus('actions over a real Prometheus', () =>
     afterAll(() => prometheus?.stop());
 
     /** One Grafana: a process of its own, its calls made by people of a role. */
-    function grafana(model: string, action: object = {}) {
+    function grafana(model: string, action: object = {}, more: object = {}) {
       const actions = {
         experiment: `actions of ${model}`,
         webhook: true,
@@ -150,6 +150,7 @@ describeWithPrometheus('actions over a real Prometheus', () =>
           mlflow: { url: mlflow },
           scrapeInterval: '1m',
           actions,
+          ...more,
         }),
         secrets: { actionsWebhookSecret: SECRET },
       };
@@ -313,6 +314,26 @@ describeWithPrometheus('actions over a real Prometheus', () =>
       expect(last(await one.look())).toMatchObject({ phase: 'returned', after: { version: '2' } });
       expect(await aliasOf(mlflow, model)).toBe('3');
     }, 120_000);
+
+    test('the access policy says who may ask for which action', async () => {
+      const model = await registered(mlflow);
+      now = Math.floor(Date.now() / 1000);
+      const rules = [
+        { name: 'ops', logins: ['anne'], models: ['/.*/'], actions: ['rollback'] },
+        { name: 'others', roles: ['Viewer', 'Editor', 'Admin'], models: ['/.*/'], actions: ['retrain'] },
+      ];
+      const one = grafana(model, { when: undefined, proof: undefined, alert: undefined }, { access: { rules } });
+      const wanted = { model, action: 'back' };
+      const refused = { status: 403, body: { message: expect.stringContaining('access policy') } };
+      expect(await one.post('actions/dry-run', 'ben', wanted)).toMatchObject(refused);
+      expect(await one.post('actions/propose', 'ben', { ...wanted, reason: 'why' })).toMatchObject(refused);
+      expect(await one.post('actions/stop', 'ben', {})).toMatchObject(refused);
+      expect(await one.look()).toMatchObject({ status: 200, body: { possible: [] } });
+      expect(await one.post('actions/dry-run', 'anne', wanted)).toMatchObject({ status: 200 });
+      expect(await one.post('actions/propose', 'anne', { ...wanted, reason: 'why' })).toMatchObject({ status: 200 });
+      expect(await one.post('actions/approve', 'ben', { model, id: 1 })).toMatchObject(refused);
+      expect(await one.post('actions/refuse', 'ben', { model, id: 1, reason: 'no' })).toMatchObject(refused);
+    }, 60_000);
 
     test('without figures nothing is allowed', async () => {
       const model = await registered(mlflow);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GRAFANA_TOKEN_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
+import { mayAct } from '../access/access';
 import type { CallContext, Log } from '../grafana';
 import type { Instances } from '../instance';
 import { annotate } from './annotate';
@@ -105,6 +106,12 @@ export class Drivers {
       driver.again = true;
       this.#schedule(driver, 0);
     }
+  }
+
+  /** Whether the access policy lets whoever calls ask for an action of this kind. */
+  mayAct(context: CallContext, kind: string, model: string): boolean {
+    const access = this.#instance(context)?.accessOf(context);
+    return access !== undefined && mayAct(kind, model, access);
   }
 
   /** What stood in the way of the model's action at the last look. */

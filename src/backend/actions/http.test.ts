@@ -1,5 +1,6 @@
 import { type FaultServer, json, startFaultServer, text } from '../../../test/support/faultServer';
 import type { HttpSettings } from '../../settings/actions';
+import { redactor } from '../redact';
 import { RefusedError, send } from './http';
 import { settingsOf } from './testing';
 
@@ -63,4 +64,13 @@ it('knows what is surely not done from what may be', async () => {
   await expect(call({ headers: ['X-Key'] })).rejects.toThrow('secureJsonData.action-train-HeaderValue1');
   server.behave(text('down', 500));
   await expect(call()).rejects.not.toThrow(RefusedError);
+  server.behave(text('a proxy gave up', 408));
+  await expect(call()).rejects.not.toThrow(RefusedError);
+});
+
+it('tells nobody a secret that the answer repeats, however it is spaced', async () => {
+  const secrets = { 'action-train-HeaderValue1': 'Bearer two  spaces\tand_a_tab' };
+  Object.values(secrets).forEach((secret) => redactor.add(secret));
+  server.behave(text(`no: ${secrets['action-train-HeaderValue1']}`, 401));
+  await expect(call({ headers: ['Authorization'] }, secrets)).rejects.toThrow('answered 401: no: [redacted]');
 });

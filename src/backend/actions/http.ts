@@ -38,10 +38,10 @@ export async function send(
     const answer = await request(url, { method: settings.method, headers, body, signal, dispatcher });
     const said = await beginning(answer);
     const status = answer.statusCode;
-    if (status >= 300 && status < 500) {
+    if (status >= 300 && status < 500 && !UNDECIDED.has(status)) {
       throw new RefusedError(`${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`);
     }
-    if (status >= 500) {
+    if (status >= 300) {
       throw new Error(`${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`);
     }
     return { status, beginning: said };
@@ -51,6 +51,9 @@ export async function send(
     await dispatcher.destroy();
   }
 }
+
+/** A proxy may give up on what is being done: timeout, too early, the client's end. */
+const UNDECIDED = new Set([408, 425, 499]);
 
 /** For one call; whoever makes it destroys it. */
 export function dispatcherFor(url: URL, proxies: Proxies): Dispatcher {
@@ -88,8 +91,9 @@ function prepared(settings: HttpSettings, values: Values, secrets: Readonly<Reco
 async function beginning({ body, headers }: Dispatcher.ResponseData): Promise<string> {
   try {
     const read = await readBody(body, header(headers['content-encoding']), ANSWER_BYTES);
-    const text = read.body.toString('utf8', 0, 2000).replaceAll(/\s+/g, ' ').trim();
-    return beginningOf(redactor.redact(text), 200);
+    // All that was read is masked, then cut: half a secret, or one with other spaces, would not be known for one.
+    const text = redactor.redact(read.body.toString('utf8'));
+    return beginningOf(text.replaceAll(/\s+/g, ' ').trim(), 200);
   } catch {
     discard(body);
     return '';

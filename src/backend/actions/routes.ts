@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
-import { SourceError } from '../sources';
+import { type Caller, SourceError } from '../sources';
 import type { Drivers } from './drivers';
 import { type Engine, NotAllowedError, serviceCaller } from './engine';
 import type { By } from './events';
@@ -64,6 +64,22 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     }
   }
 
+  /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
+  function check(
+    context: CallContext,
+    actions: ReadonlyArray<{ readonly kind: string; readonly model: string }>
+  ): void {
+    if (actions.length > 0 && !actions.some(({ kind, model }) => drivers.mayAct(context, kind, model))) {
+      throw new PluginError("The data source's access policy does not let you ask for this action", 403, 'downstream');
+    }
+  }
+  const ofSetting = (engine: Engine, wanted: { readonly model: string; readonly action: string }) =>
+    engine.of(wanted.model).flatMap(({ id, kind }) => (id === wanted.action ? [{ kind, model: wanted.model }] : []));
+  const ofRecord = async (engine: Engine, model: string, id: number, caller: Caller) =>
+    (await engine.actions(model, caller)).flatMap((one) => (one.id === id ? [{ kind: one.proposed.kind, model }] : []));
+  const ofAll = ({ settings }: Engine) =>
+    settings.list.flatMap(({ kind, models }) => models.map((model) => ({ kind, model })));
+
   return [
     route({
       method: 'GET',
@@ -72,7 +88,9 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       query: z.object({ model }),
       handle: async ({ query }, context) => {
         const engine = drivers.seen(context);
-        const possible = engine?.of(query.model) ?? [];
+        const possible = (engine?.of(query.model) ?? []).filter(({ kind }) =>
+          drivers.mayAct(context, kind, query.model)
+        );
         if (engine === undefined || possible.length === 0) {
           return json({ possible: [], actions: [] });
         }
@@ -99,9 +117,10 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject(wanted),
       handle: ({ body }, context) =>
-        within(context, async (engine) =>
-          json(await engine.dryRun(body, byOf(context), serviceCaller(context.cancelled)))
-        ),
+        within(context, async (engine) => {
+          check(context, ofSetting(engine, body));
+          return json(await engine.dryRun(body, byOf(context), serviceCaller(context.cancelled)));
+        }),
     }),
     route({
       method: 'POST',
@@ -110,6 +129,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       body: z.strictObject({ ...wanted, reason }),
       handle: ({ body: { reason, ...asked } }, context) =>
         within(context, async (engine) => {
+          check(context, ofSetting(engine, asked));
           const id = await engine.propose(asked, byOf(context), reason, serviceCaller(context.cancelled));
           drivers.poke(context);
           return json({ id });
@@ -122,7 +142,9 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       body: z.strictObject(one),
       handle: ({ body: { model, id } }, context) =>
         within(context, async (engine) => {
-          await engine.approve(model, id, byOf(context), serviceCaller(context.cancelled));
+          const caller = serviceCaller(context.cancelled);
+          check(context, await ofRecord(engine, model, id, caller));
+          await engine.approve(model, id, byOf(context), caller);
           drivers.poke(context);
           return json({ id });
         }),
@@ -134,7 +156,9 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       body: z.strictObject({ ...one, reason }),
       handle: ({ body: { model, id, reason } }, context) =>
         within(context, async (engine) => {
-          await engine.refuse(model, id, byOf(context), reason, serviceCaller(context.cancelled));
+          const caller = serviceCaller(context.cancelled);
+          check(context, await ofRecord(engine, model, id, caller));
+          await engine.refuse(model, id, byOf(context), reason, caller);
           return json({ id });
         }),
     }),
@@ -144,6 +168,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       handle: (_, context) =>
         within(context, async (engine) => {
+          check(context, ofAll(engine));
           await engine.stop(byOf(context), serviceCaller(context.cancelled));
           return json({});
         }),
@@ -154,6 +179,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Admin',
       handle: (_, context) =>
         within(context, async (engine) => {
+          check(context, ofAll(engine));
           await engine.resume(serviceCaller(context.cancelled));
           drivers.poke(context);
           return json({});
@@ -172,10 +198,11 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
           for (const { model, action, reason } of message.proposals) {
             const asked = { model, action, message: message.digest };
             try {
+              check(context, ofSetting(engine, asked));
               const id = await engine.propose(asked, message.by, reason, caller);
               outcomes.push({ model, action, id });
             } catch (error) {
-              if (!(error instanceof NotAllowedError || error instanceof BrokenRecordError)) {
+              if (!isRefusal(error)) {
                 messages.release(message.digest);
                 throw error;
               }
@@ -189,6 +216,12 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     }),
   ];
 }
+
+/** What is said of one proposal of several: the others may be allowed. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof NotAllowedError ||
+  error instanceof BrokenRecordError ||
+  (error instanceof PluginError && error.status === 403);
 
 function messageOf(
   { settings }: Engine,

@@ -19,6 +19,18 @@ it.each(['..', '.', '%2e%2e'])('refuses a model called %s in an address', (model
   expect(make).toThrow('step up');
 });
 
+it.each(['https://ci.example/a\\{{model}}\\run', 'https://ci.example/a/\t{{model}}/run'])(
+  'refuses a step up behind what a URL reads otherwise: %j',
+  (template) => {
+    expect(() => filledUrl(template, { ...values, model: '..' })).toThrow('step up');
+  }
+);
+
+it('puts half a surrogate pair into an address as what can be sent', () => {
+  const { href } = filledUrl('https://ci.example/run?why={{reason}}', { ...values, reason: '\ud83d' });
+  expect(href).toBe('https://ci.example/run?why=%EF%BF%BD');
+});
+
 it('fills the texts of a body in, once, and nothing else', () => {
   const body = { ref: 'main', inputs: { 'why {{by}}': '{{reason}}', n: 3, list: ['{{version}}', null] } };
   expect(filledBody(body, values)).toEqual({

@@ -19,8 +19,14 @@ function filled(text: string, values: Values, encode: (value: string) => string)
 /** Values are encoded: none can add a segment, a parameter or another host. A segment that steps up is refused. */
 export function filledUrl(template: string, values: Values): URL {
   const { origin } = new URL(template);
-  const text = filled(template, values, encodeURIComponent);
-  if (text.split(/[/?#]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
+  const text = filled(template, values, encoded);
+  // Tabs and line ends are dropped where a URL is read, and `\\` is read as `/`.
+  if (
+    text
+      .replaceAll(/[\t\r\n]/g, '')
+      .split(/[/\\?#]/)
+      .some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))
+  ) {
     throw new RangeError('The address has a step up or none in it, which names no resource');
   }
   const url = new URL(text);
@@ -29,6 +35,9 @@ export function filledUrl(template: string, values: Values): URL {
   }
   return url;
 }
+
+/** Half a surrogate pair, which no URL can carry, becomes the replacement character. */
+const encoded = (value: string): string => encodeURIComponent(Buffer.from(value, 'utf8').toString('utf8'));
 
 /** JSON with the placeholders of its texts filled in, keys as they are: no value can change its form. */
 export function filledBody(template: unknown, values: Values): unknown {
