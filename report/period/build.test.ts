@@ -99,7 +99,7 @@ it('brings together what the answers say of a model', () => {
           ...{ signal: 'quality', measure: 'accuracy', version: '2', unit: 'percentunit', level: 'ok' },
           ...{ value: 0.94, lower: 0.93, upper: 0.95, sample: 4000, warning: 0.92, critical: NaN },
         },
-        { signal: 'slo', objective: 'availability', measure: 'compliance', value: 0.99 },
+        { signal: 'slo', objective: 'availability', target: 0.99, measure: 'compliance', value: 0.99 },
       ],
       groups: [{ version: '2', attribute: 'sex', group: 'female', accuracy: '0.92' }],
       changes: [{ at: from, title: 'loan v2 registered', text: 'No alias.' }],

@@ -3,6 +3,7 @@ import type { Frame } from '../../src/backend/grafana';
 import { answeredSeries } from '../../src/query/answered';
 import { levelName } from '../../src/query/level';
 import type { Statistic } from '../../src/query/query';
+import { sloOptions } from '../../src/signals/slo/options';
 import { actionsFrom } from './actions';
 import type {
   Accesses,
@@ -43,7 +44,9 @@ export function buildReport({ questions, answers, accesses, ...about }: Gathered
   const of = (subject: string): HostedQuery[] => questions.filter(({ refId }) => subjectOf(refId) === subject);
 
   const figures = [...of(ASKED.figures), ...of(ASKED.objective)].flatMap(({ refId, json }) =>
-    figuresOf(String(json['signal']), framesOf(refId))
+    figuresOf(String(json['signal']), framesOf(refId)).map((one) =>
+      one.objective === undefined ? one : { ...one, ...targetOf(json['options']) }
+    )
   );
   const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), to));
   const { recorded, problems } = actionsFrom(rowsIn(ASKED.actions), about);
@@ -101,6 +104,12 @@ export const changesOf = (changes: readonly Row[], model: string): Change[] =>
   changes
     .filter(({ tags = '' }) => tags.startsWith(`${model},v`))
     .map(({ time, title = '', text = '' }) => ({ at: numberOf(time), title, text }));
+
+/** What the options of an objective ask for, the default where they leave it out. */
+const targetOf = (options: unknown): Pick<Figure, 'target'> => {
+  const parsed = sloOptions.safeParse(options);
+  return parsed.success ? { target: parsed.data.target } : {};
+};
 
 type OfModel<Part> = Part & { readonly model: string };
 

@@ -66,6 +66,7 @@ export interface Figure {
   readonly signal: string;
   /** Of an objective: which one, and what share has to be good. */
   readonly objective?: string;
+  readonly target?: number;
   readonly measure: string;
   readonly version: string;
   readonly labels: Readonly<Record<string, string>>;

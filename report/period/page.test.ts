@@ -113,3 +113,10 @@ it('says above all else that something could not be asked', () => {
 it('has a line to sign, and what is signed', () => {
   expect(pageOf(periodReportOf([]))).toMatch(/as JSON: <code>d1<\/code>[^]*<dd>Ann Lee<\/dd>/);
 });
+
+it('says of an objective what it asks for', () => {
+  const kept = figureOf({ signal: 'slo', objective: 'availability', target: 0.99, measure: 'compliance' });
+  expect(pageOf(periodReportOf([modelOf({ figures: [kept] })]))).toContain(
+    '<td>availability (99.0 %): compliance</td>'
+  );
+});

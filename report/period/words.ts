@@ -22,9 +22,15 @@ export const versionText = (version: string): string => (version === '' ? '–' 
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-/** What is measured of what: `p95`, `PSI of feature age`. */
-export const measureText = ({ measure, objective }: Pick<Figure, 'measure' | 'objective'>): string =>
-  [objective, measureInWords(measure)].filter((part) => part !== undefined).join(': ');
+/** `p95`, and of an objective with the share that has to be good: `availability (99.0 %): compliance`. */
+export const measureText = ({
+  measure,
+  objective,
+  target,
+}: Pick<Figure, 'measure' | 'objective' | 'target'>): string =>
+  objective === undefined
+    ? measureInWords(measure)
+    : `${objective}${target === undefined ? '' : ` (${percent(target)})`}: ${measureInWords(measure)}`;
 
 export const labelText = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(withoutOf(labels))
