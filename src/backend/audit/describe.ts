@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { migrateQuery } from '../../query/migrate';
 import { beginningOf } from '../../text';
 import type { Asker } from '../access/asker';
-import type { CallContext, DataQuery, ResourceRequest } from '../grafana';
+import { bounded as withinBounds } from '../evaluate/parse';
+import { type CallContext, type DataQuery, parseJson, type ResourceRequest } from '../grafana';
 import { redactor } from '../redact';
 import type { What, Where, Who } from './entry';
 
@@ -15,6 +17,7 @@ const MOST_ITEMS = 20;
 /** Shows of a label's value what the settings allow to be written down. */
 export interface Hiding {
   readonly hides: (label: string) => boolean;
+  readonly hidesAny: boolean;
   readonly shown: (label: string, value: string) => string;
 }
 
@@ -23,6 +26,7 @@ export function hidingOf(labels: readonly string[], key: string): Hiding {
   const hidden = new Set(labels);
   return {
     hides: (label) => hidden.has(label),
+    hidesAny: hidden.size > 0,
     shown: (label, value) =>
       hidden.has(label) && value !== ''
         ? `hmac:${createHmac('sha256', key).update(`${label}\0${value}`).digest('hex').slice(0, 32)}`
@@ -31,15 +35,24 @@ export function hidingOf(labels: readonly string[], key: string): Hiding {
 }
 
 /** For settings that say which, but cannot be read: nothing is shown. */
-export const HIDE_ALL: Hiding = { hides: () => true, shown: () => 'hidden' };
+export const HIDE_ALL: Hiding = { hides: () => true, hidesAny: true, shown: () => 'hidden' };
 
 const bounded = (text: string): string => beginningOf(redactor.redact(text), MOST_CHARACTERS);
 
-/** Of what a person wrote as PromQL nothing is shown where a label that is hidden stands in it. */
-const shownText = (text: string, labels: Iterable<string>, hiding: Hiding): string =>
-  [...labels].some((label) => hiding.hides(label)) ? 'hidden' : bounded(text);
+/** Longer texts are no query: their words are not looked for. */
+const MOST_READ = 65_536;
 
-const wordsOf = (text: string): Set<string> => new Set(text.match(/[\p{L}_][\p{L}\p{N}_.:]*/gu) ?? []);
+const WORD = /[\p{L}_][\p{L}\p{N}_.:]*/gu;
+
+/**
+ * Of what a person wrote as PromQL, or as MLflow's filter, nothing is shown where a label that is hidden stands in it, or may
+ * stand in it behind an escape.
+ */
+function shownText(text: string, hiding: Hiding): string {
+  const mayName = (): boolean =>
+    text.length > MOST_READ || text.includes('\\') || (text.match(WORD) ?? []).some((label) => hiding.hides(label));
+  return hiding.hidesAny && mayName() ? 'hidden' : bounded(text);
+}
 
 export function whoOf(asker: Asker, hiding: Hiding): Who {
   return asker.kind === 'alerting'
@@ -51,41 +64,64 @@ export function whoOf(asker: Asker, hiding: Hiding): Who {
       };
 }
 
-const texts = z.array(z.string()).max(1000).catch([]);
+const text = z.string().optional().catch(undefined);
+const texts = z.array(z.string()).catch([]);
+
+const options = { attributes: texts, expr: text, filter: text, runIds: texts, signal: text };
 
 /** As much of a query as the trail tells: what does not parse is no access, and its own answer says why. */
 const querySchema = z.object({
-  signal: z.string().optional().catch(undefined),
-  model: z.string().optional().catch(undefined),
-  version: z.string().optional().catch(undefined),
+  signal: text,
+  model: text,
+  version: text,
   groupBy: texts,
-  filters: z
-    .array(z.object({ label: z.string(), op: z.string(), value: z.string() }))
-    .max(1000)
-    .catch([]),
+  filters: z.array(z.object({ label: z.string(), op: z.string(), value: z.string() })).catch([]),
   options: z
-    .object({ attributes: texts, expr: z.string().optional().catch(undefined) })
-    .catch({ attributes: [], expr: undefined }),
-  askedFrom: z.string().optional().catch(undefined),
+    .object({ ...options, signals: texts, signalOptions: z.object(options).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  askedFrom: text,
 });
 
+/** The query as it is answered: older and Prometheus' own ones are lifted. What is larger than a query may be is none. */
+function readQuery(json: unknown): z.infer<typeof querySchema> | undefined {
+  try {
+    return querySchema.safeParse(migrateQuery(withinBounds(json))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const isGiven = (one: string | undefined): one is string => one !== undefined;
+
 function ofQuery(json: unknown, hiding: Hiding): Omit<Access, 'kind' | 'call'> {
-  const parsed = querySchema.safeParse(json);
-  if (!parsed.success) {
+  const query = readQuery(json);
+  if (query === undefined) {
     return {};
   }
-  const { signal, model, version, groupBy, filters, options } = parsed.data;
-  const attributes = [...options.attributes, ...groupBy].slice(0, MOST_ITEMS).map(bounded);
-  const shownFilters = filters
-    .slice(0, MOST_ITEMS)
-    .map(({ label, op, value }) => `${bounded(label)}${op}${hiding.shown(label, value)}`);
+  const { signal, model, version, groupBy, filters, options } = query;
+  const parts = [options, options?.signalOptions].filter((one) => one !== undefined);
+  const written = (texts: readonly (string | undefined)[]) =>
+    texts.filter(isGiven).map((one) => shownText(one, hiding));
+  const attributes = [...parts.flatMap((one) => one.attributes), ...groupBy].slice(0, MOST_ITEMS).map(bounded);
+  const signals = [...parts.map((one) => one.signal), ...(options?.signals ?? [])].filter(isGiven);
+  const runs = parts.flatMap((one) => one.runIds).slice(0, MOST_ITEMS);
+  const exprs = written(parts.map((one) => one.expr));
+  const shownFilters = [
+    ...written(parts.map((one) => one.filter)),
+    ...filters
+      .slice(0, MOST_ITEMS)
+      .map(({ label, op, value }) => `${bounded(label)}${op}${hiding.shown(label, value)}`),
+  ];
   return {
     ...(signal === undefined ? {} : { signal: bounded(signal) }),
+    ...(signals.length === 0 ? {} : { of: signals.slice(0, MOST_ITEMS).map(bounded) }),
     ...(model === undefined ? {} : { model: hiding.shown('model', model) }),
     ...(version === undefined ? {} : { version: hiding.shown('version', version) }),
+    ...(runs.length === 0 ? {} : { runs: runs.map(bounded) }),
     ...(attributes.length === 0 ? {} : { attributes }),
     ...(shownFilters.length === 0 ? {} : { filters: shownFilters }),
-    ...(options.expr === undefined ? {} : { expr: shownText(options.expr, wordsOf(options.expr), hiding) }),
+    ...(exprs.length === 0 ? {} : { expr: exprs.join('; ') }),
   };
 }
 
@@ -137,15 +173,16 @@ export function accessOfResource({ method, path, query, body }: ResourceRequest,
     ...(model === undefined ? {} : { model: hiding.shown('model', model) }),
     ...(version === undefined ? {} : { version: hiding.shown('version', version) }),
     ...(asked.length === 0 ? {} : { attributes: asked }),
-    ...(match === null ? {} : { expr: shownText(match, wordsOf(match), hiding) }),
+    ...(match === null ? {} : { expr: shownText(match, hiding) }),
     ...(given?.from === undefined ? {} : { from: given.from }),
     ...(given?.to === undefined ? {} : { to: given.to }),
   };
 }
 
+/** `undefined` also where it is longer than what is read of anybody: no route answers to it either. */
 function jsonOf(body: Uint8Array): unknown {
   try {
-    return body.length === 0 ? undefined : JSON.parse(new TextDecoder().decode(body));
+    return parseJson(body);
   } catch {
     return undefined;
   }
@@ -166,7 +203,7 @@ const APPS: Readonly<Record<string, Where['from']>> = {
  * on (12.4.0, tracing_header_middleware.go; resources come with every header of the request, referer among them).
  */
 export function whereOf({ plugin, headers }: CallContext, asker: Asker, json?: unknown): Where {
-  const { askedFrom } = querySchema.safeParse(json).data ?? {};
+  const askedFrom = readQuery(json)?.askedFrom;
   const named = (key: string, header: string): Record<string, string> => {
     const value = headers[header];
     return value === undefined || value === '' ? {} : { [key]: bounded(value) };

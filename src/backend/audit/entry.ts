@@ -17,8 +17,12 @@ const accessSchema = z.strictObject({
   /** Of a resource: method and path. */
   resource: z.string().optional(),
   signal: z.string().optional(),
+  /** The signals that an anomaly, or the health of a model, is of. */
+  of: z.array(z.string()).optional(),
   model: z.string().optional(),
   version: z.string().optional(),
+  /** Of MLflow, by their ids. */
+  runs: z.array(z.string()).optional(),
   /** Protected attributes and other labels that the answer is told apart by. */
   attributes: z.array(z.string()).optional(),
   filters: z.array(z.string()).optional(),

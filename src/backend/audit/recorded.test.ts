@@ -42,6 +42,7 @@ const handlers: PluginHandlers = {
 let entries: Content[] = [];
 let problem: string | undefined;
 const trail: Trail = {
+  isKept: true,
   append: async (content) => void entries.push(content),
   problem: () => problem,
   isClosed: () => problem !== undefined,
@@ -172,6 +173,62 @@ test('what a query holds that is no query is written down within bounds', async 
   await kept().query(queryOf({ signal: long, model: 5, filters, groupBy: 'a', options: { expr: long } }), context());
   await kept().query(queryOf('nothing'), context({ 'x-dashboard-uid': long }));
   entries.forEach((entry) => expect(JSON.stringify(entry).length).toBeLessThan(16_000));
+});
+
+test('nobody is held up by a request that is far too large', async () => {
+  const guarded = kept(['sex']);
+  const words = Array.from({ length: 700_000 }, (_, i) => `a${i.toString(36)}`).join(' ');
+  const body = new TextEncoder().encode('['.repeat(8_000_000));
+  const before = performance.now();
+  await guarded.query(queryOf({ signal: 'promql', options: { expr: words } }), context());
+  await guarded.callResource(resource('labels', `match=${words}`), context());
+  await guarded.callResource({ ...resource('actions/approve'), method: 'POST', body }, context());
+  expect(performance.now() - before).toBeLessThan(1000);
+  expect(entries).toHaveLength(3);
+  expect(entries[1]?.what).toMatchObject({ expr: 'hidden' });
+});
+
+test('nothing is described where no trail is kept', async () => {
+  const hiding = jest.fn(() => hidingOf([], ''));
+  await recorded(handlers, { ...trail, isKept: false }, { hiding, decide: () => decision }).query(
+    queryOf({ signal: 'drift' }),
+    context()
+  );
+  expect([hiding.mock.calls, entries]).toEqual([[], []]);
+});
+
+test('a query is written down as it is answered, with what its options name', async () => {
+  const ask = async (json: unknown, hidden: readonly string[] = []): Promise<unknown> => {
+    entries = [];
+    await kept(hidden).query(queryOf(json), context());
+    return entries[0]?.what;
+  };
+  expect(await ask({ expr: 'sum(x{model="loan"})' })).toMatchObject({ signal: 'promql', expr: 'sum(x{model="loan"})' });
+  const signalOptions = { attributes: ['sex'], expr: 'up' };
+  expect(await ask({ signal: 'anomaly', options: { signal: 'fairness', signalOptions } })).toMatchObject({
+    of: ['fairness'],
+    attributes: ['sex'],
+    expr: 'up',
+  });
+  const ofRuns = { runIds: ['r1'], filter: 'tags.customer = "Miller"' };
+  const runs = { signal: 'mlflow', options: ofRuns };
+  expect(await ask(runs)).toMatchObject({ runs: ['r1'], filters: ['tags.customer = "Miller"'] });
+  expect(JSON.stringify(await ask(runs, ['tags.customer']))).not.toContain('Miller');
+  for (const expr of [String.raw`up{"se\x78"="f"}`, String.raw`up{"s\u0065x"="f"}`]) {
+    expect(await ask({ signal: 'promql', options: { expr } }, ['sex'])).toMatchObject({ expr: 'hidden' });
+  }
+});
+
+test('a resource that fails is written down as well', async () => {
+  const failing = {
+    ...handlers,
+    callResource: async () => {
+      throw new Error('a fault');
+    },
+  };
+  const guarded = recorded(failing, trail, { hiding: () => hidingOf([], ''), decide: () => decision });
+  await expect(guarded.callResource(resource('versions', 'model=loan'), context())).rejects.toThrow('a fault');
+  expect(entries).toMatchObject([{ what: { model: 'loan' } }]);
 });
 
 describe('while the trail cannot be written and has to be', () => {

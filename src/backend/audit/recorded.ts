@@ -49,6 +49,9 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
     { allowed, rule }: Pick<Content, 'allowed' | 'rule'>,
     json?: unknown
   ): Promise<void> => {
+    if (!trail.isKept) {
+      return Promise.resolve();
+    }
     const asker = askerOf(context);
     const hiding = policy.hiding(context);
     const where = whereOf(context, asker, json);
@@ -86,7 +89,13 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
         await note(context, what, decision);
         return failed(status, reason);
       }
-      const answer = await handlers.callResource(request, context);
+      let answer;
+      try {
+        answer = await handlers.callResource(request, context);
+      } catch (error) {
+        await note(context, what, decision);
+        throw error;
+      }
       await note(context, what, answer.status === 403 ? { allowed: false, rule: 'role' } : decision);
       return answer;
     },

@@ -42,6 +42,8 @@ const CLOSING_MS = 1500;
 
 /** The record of who saw and did what. Nothing is kept back for it: entries wait in a bounded queue, and are written in order. */
 export interface Trail {
+  /** Whether entries go anywhere. */
+  readonly isKept: boolean;
   /** Settles when the entry is written, or cannot be for now: within a few milliseconds. Never rejects. */
   readonly append: (content: Content) => Promise<void>;
   /** Why entries cannot be written; `undefined` where they can, and where there is no trail. */
@@ -163,6 +165,7 @@ export function createTrail(sinks: readonly Sink[], options: TrailOptions): Trai
   const outboxes = sinks.map((sink) => new Outbox(sink, options));
   const problem = (): string | undefined => outboxes.find((one) => one.problem !== undefined)?.problem;
   return {
+    isKept: sinks.length > 0,
     append: async (content) => {
       const one = { content, at: new Date() };
       await Promise.all(outboxes.map((outbox) => outbox.add(one)));

@@ -7,3 +7,4 @@ export { createMetrics } from './observe/metrics';
 export { startTracing } from './observe/tracing';
 export * from './router';
 export { serve } from './serve';
+export { parseJson } from './wire/bytes';

@@ -79,6 +79,13 @@ describe('the router', () => {
     ['no user', request('POST', 'rules', '', '{"threshold":2}'), undefined, 403, /role Editor/],
     ['a body of another shape', request('POST', 'rules', '', '{"threshold":"2"}'), 'Admin', 400, /threshold/],
     ['a body that is no JSON', request('POST', 'rules', '', '{'), 'Admin', 400, /no JSON/],
+    [
+      'a body that is too long',
+      request('POST', 'rules', '', '['.repeat(300_000)),
+      'Admin',
+      413,
+      /more than the 262144/,
+    ],
     ['an empty body', request('POST', 'rules'), 'Admin', 400, /object/],
     ['a query of another shape', request('GET', 'models/a/versions/1', 'limit=-1'), 'Viewer', 400, /limit/],
     ['a source that is down', request('GET', 'down'), undefined, 502, /MLflow does not answer/],

@@ -117,7 +117,7 @@ export function route<Pattern extends string, Query = undefined, Body = undefine
 
 /**
  * Answers resource calls by the first route that fits: 404 for a path that none has, 405 for a method that none of
- * the path's has, 403 for a role below the route's, 400 for a query or body of another shape, and the status of a
+ * the path's has, 403 for a role below the route's, 413 for a body that is too long, 400 for a query or body of another shape, and the status of a
  * {@link PluginError}. Anything else that a handler throws is passed on to the caller.
  */
 export function createRouter(routes: readonly Route[]): PluginHandlers['callResource'] {

@@ -182,14 +182,22 @@ describe('queries', () => {
     const size = 32 * 1024 * 1024;
     const text = 'x'.repeat(size);
     const host = await start({
-      query: async ({ json }) => ({
+      query: async ({ queryType }) => ({
         ok: true,
-        frames: [{ name: '', refId: '', fields: [{ name: 's', type: 'text', values: [JSON.stringify(json)] }] }],
+        frames: [{ name: '', refId: '', fields: [{ name: 's', type: 'text', values: [queryType] }] }],
       }),
     });
-    const { responses } = await host.call(services.data.queryData, request(query('A', { text })));
+    const { responses } = await host.call(services.data.queryData, request({ ...query('A'), queryType: text }));
     expect(responses.A?.error).toBe('');
     expect(responses.A?.frames[0]?.length).toBeGreaterThan(size);
+  });
+
+  it('reads no query that is far too long', async () => {
+    const asked = jest.fn(async () => ({ ok: true, frames: [] }) as const);
+    const host = await start({ query: asked });
+    const { responses } = await host.call(services.data.queryData, request(query('A', { text: 'x'.repeat(300_000) })));
+    expect(responses.A).toMatchObject({ status: 413, error: expect.stringContaining('more than the 262144') });
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it('answers 200 calls at once, each with its own', async () => {

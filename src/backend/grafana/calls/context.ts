@@ -37,7 +37,7 @@ type SettingsMessage = NonNullable<NonNullable<PluginContextMessage>['dataSource
 function instanceSettings(settings: SettingsMessage): InstanceSettings {
   const secrets = Object.values(settings.decryptedSecureJsonData);
   secrets.forEach((secret) => redactor.add(secret));
-  const jsonData = parseJson(settings.jsonData) ?? {};
+  const jsonData = parseJson(settings.jsonData, Infinity) ?? {};
   // Which secret is the password of which user is not known here. Both go as one in an Authorization header.
   for (const user of usersIn(jsonData)) {
     secrets.forEach((secret) => redactor.add(`${user}:${secret}`));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { badRequest, classify, errorMessage } from '../errors';
+import { badRequest, classify, errorMessage, PluginError } from '../errors';
 import type { Frame } from '../frames/frame';
 import { writeFrame, type Written } from '../frames/write';
 import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
@@ -59,7 +59,9 @@ function parseQueryJson(json: Uint8Array): unknown {
   try {
     return parseJson(json) ?? {};
   } catch (error) {
-    throw badRequest(`The query is no JSON: ${errorMessage(error)}`, { cause: error });
+    throw error instanceof PluginError
+      ? error
+      : badRequest(`The query is no JSON: ${errorMessage(error)}`, { cause: error });
   }
 }
 

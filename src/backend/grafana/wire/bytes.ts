@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PluginError } from '../errors';
 
 /** Bytes of a decoded message; empty where the sender left the field out. */
 export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes');
@@ -15,7 +16,16 @@ const utf8 = new TextEncoder();
 export const fromText = (value: string): Uint8Array => utf8.encode(value);
 export const toText = (value: Uint8Array): string => text.decode(value);
 
-/** JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else. */
-export function parseJson(value: Uint8Array): unknown {
+/** Above what a query or a body takes: to read what is longer would hold up everybody. */
+const MOST_JSON = 256 * 1024;
+
+/**
+ * JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else, and PluginError of status 413
+ * where it is longer than `most` bytes.
+ */
+export function parseJson(value: Uint8Array, most = MOST_JSON): unknown {
+  if (value.length > most) {
+    throw new PluginError(`${value.length} bytes of JSON are more than the ${most} that are read`, 413, 'downstream');
+  }
   return value.length === 0 ? undefined : JSON.parse(toText(value));
 }
