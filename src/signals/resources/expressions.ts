@@ -131,7 +131,8 @@ export function expressionOf(
       }
       if (cpu.kind === 'idle') {
         const idle = rates({ ...cpu.seconds, where: [...(cpu.seconds.where ?? []), cpu.idle] });
-        return { expr: promql`1 - avg by (${by}) (${idle})`, unit: 'ratio' };
+        // A share of the seconds that were counted: of a window, time without samples would count as busy.
+        return { expr: promql`1 - ${sum(idle)} / ${sum(rates(cpu.seconds))}`, unit: 'ratio' };
       }
       return cpu.cores === undefined
         ? undefined

@@ -42,6 +42,13 @@ test('the number that stands for "not supported" never gets in', () => {
   expect(asked['dcgm.gpuMemoryShare']?.match(/< 1000000000000000/g)).toHaveLength(3);
 });
 
+test('CPU is a share of the seconds that were counted, however much of the window they cover', () => {
+  const { asked } = run(resources, { options: { measures: ['cpu'], exporters: ['node'] } }, {});
+  expect(asked['node.cpu']).toMatch(
+    /^1 - sum by \((.*)\) \(rate\(node_cpu_seconds_total\{mode="idle"\}\[60s\]\)\) \/ sum by \(\1\) \(rate\(node_cpu_seconds_total\[60s\]\)\)$/
+  );
+});
+
 test('cores in use are all seconds but the idle ones where an exporter counts by mode', () => {
   const { asked } = run(resources, { options: { measures: ['cores'], exporters: ['node', 'process'] } }, {});
   expect(asked['node.cores']).toMatch(
