@@ -23,7 +23,7 @@ export function AuditSection({ settings, onChange }: Props) {
       title={t('config.audit.title', 'Audit trail')}
       description={t(
         'config.audit.description',
-        "What the trail of accesses shows. The administrator of Grafana's server switches it on."
+        "What the audit trail records. The administrator of Grafana's server switches it on."
       )}
     >
       <Stack direction="column" gap={3}>

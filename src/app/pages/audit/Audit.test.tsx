@@ -56,7 +56,7 @@ it('shows who saw what, from where, and by which rule it was refused', async () 
   expect(screen.getAllByText('fairness · loan · sex')).toHaveLength(2);
   expect(screen.getByText('Refused: risk team')).toBeTruthy();
   expect(screen.getAllByRole('link', { name: 'dashboard' })[0]?.getAttribute('href')).toBe('/d/d1?viewPanel=4');
-  expect(screen.getByText(/There are more/)).toBeTruthy();
+  expect(screen.getByText(/More entries exist/)).toBeTruthy();
   const sent = new URLSearchParams(asked[0]?.split('?')[1]);
   expect(Object.fromEntries(sent)).toEqual({
     who: 'a',
@@ -82,7 +82,7 @@ it('keeps a filter in the address', async () => {
 it('says that there is no trail, that it cannot be written, and that lines are no entries', async () => {
   answer = { ...EMPTY, isKept: false, isClosed: true, problem: 'ENOSPC', unreadable: 3 };
   render(atAddress('audit', <Audit />));
-  expect(await screen.findByText('No audit trail is kept')).toBeTruthy();
+  expect(await screen.findByText('The audit trail is off')).toBeTruthy();
   expect(screen.getByText(/cannot be written, and access is closed/)).toBeTruthy();
-  expect(screen.getByText('Lines that are no entries: 3')).toBeTruthy();
+  expect(screen.getByText('Unreadable lines: 3')).toBeTruthy();
 });

@@ -139,16 +139,14 @@ function Result({ isKept, problem, isClosed, entries, more, unreadable }: Return
         </Alert>
       )}
       {unreadable > 0 && (
-        <Alert severity="warning" title={t('audit.unreadable', 'Lines that are no entries: {{n}}', { n: unreadable })}>
-          <Trans i18nKey="audit.verify">
-            Run npm run audit -- verify on the folder of the trail, which says which.
-          </Trans>
+        <Alert severity="warning" title={t('audit.unreadable', 'Unreadable lines: {{n}}', { n: unreadable })}>
+          <Trans i18nKey="audit.verify">Run npm run audit -- verify on the trail’s folder to find them.</Trans>
         </Alert>
       )}
       {isKept ? (
         <Entries entries={entries} more={more} />
       ) : (
-        <Alert severity="info" title={t('audit.off', 'No audit trail is kept')}>
+        <Alert severity="info" title={t('audit.off', 'The audit trail is off')}>
           <Trans i18nKey="audit.off-text">
             The administrator of Grafana's server switches it on with audit_folder in the section
             plugin.modelwatch-monitoring-datasource of its configuration.
@@ -195,7 +193,7 @@ function Entries({ entries, more }: { readonly entries: readonly AuditEntry[]; r
       )}
       {more && (
         <Text color="secondary">
-          <Trans i18nKey="audit.more">There are more: choose a shorter range or filters, or download them.</Trans>
+          <Trans i18nKey="audit.more">More entries exist: choose a shorter range or filters, or download them.</Trans>
         </Text>
       )}
     </>

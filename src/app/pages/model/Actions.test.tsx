@@ -114,7 +114,7 @@ it('shows a viewer what was done, and no way to do anything', async () => {
     stopped: { by: 'anne' },
   };
   show();
-  expect(await screen.findByText('Not better: moved back')).toBeTruthy();
+  expect(await screen.findByText('No improvement: reverted')).toBeTruthy();
   expect(screen.getByText('anne: it "fell"')).toBeTruthy();
   expect(screen.getByText('v3 → v2')).toBeTruthy();
   expect(screen.getByText('All actions are stopped by anne')).toBeTruthy();

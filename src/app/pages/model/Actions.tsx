@@ -81,7 +81,7 @@ function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) 
         />
       )}
       {problem !== undefined && (
-        <Alert title={t('actions.problem', 'What is under way does not go on')}>{problem}</Alert>
+        <Alert title={t('actions.problem', 'Actions in progress are blocked')}>{problem}</Alert>
       )}
     </>
   );
@@ -121,10 +121,10 @@ function Switch({ uid, stopped, onDone }: Done & { readonly uid: string; readonl
         title={isStopped ? t('actions.resume-all', 'Resume all actions') : t('actions.stop-all', 'Stop all actions')}
         body={
           isStopped
-            ? t('actions.resume-text', 'Of every model of this data source. What is approved is done then.')
+            ? t('actions.resume-text', 'Applies to every model of this data source. Approved actions then run.')
             : t(
                 'actions.stop-text',
-                'Of every model of this data source, ways back included. Only an Admin lets them go on again.'
+                'On every model of this data source, including reverts. Only an Admin can resume them.'
               )
         }
         confirmText={isStopped ? t('actions.resume', 'Resume') : t('actions.stop', 'Stop all')}
@@ -158,7 +158,7 @@ function Possible({ uid, model, action, onDone }: PossibleProps) {
         {isRollback && (
           <Input
             width={18}
-            aria-label={t('actions.to', 'Version to go to')}
+            aria-label={t('actions.to', 'Target version')}
             placeholder={t('actions.to-auto', 'Version: automatic')}
             value={to}
             onChange={(e) => setTo(e.currentTarget.value)}
@@ -220,7 +220,7 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
           </Field>
           <Stack direction="row" gap={1} alignItems="center">
             <Button size="sm" disabled={reason.trim() === '' || proposal.state === 'loading'} onClick={proposal.run}>
-              {run.needsApproval ? t('actions.propose', 'Propose') : t('actions.do', 'Do it')}
+              {run.needsApproval ? t('actions.propose', 'Propose') : t('actions.do', 'Run')}
             </Button>
             {run.needsApproval && (
               <Text color="secondary">
@@ -237,8 +237,8 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
   );
 }
 
-const OK = () => t('actions.guard-ok', 'Allows it');
-const REFUSED = () => t('actions.guard-refused', 'Refuses it');
+const OK = () => t('actions.guard-ok', 'Passed');
+const REFUSED = () => t('actions.guard-refused', 'Blocked');
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -253,27 +253,27 @@ function figureText({ version, value, lower, upper, sample }: ActionFigure): str
 const phaseOf = (phase: string): { readonly text: string; readonly color: BadgeColor } => {
   switch (phase) {
     case 'waiting':
-      return { text: t('actions.phase-waiting', 'Waits for approval'), color: 'orange' };
+      return { text: t('actions.phase-waiting', 'Waiting for approval'), color: 'orange' };
     case 'approved':
       return { text: t('actions.phase-approved', 'Approved'), color: 'blue' };
     case 'acting':
     case 'returning':
     case 'returnDue':
-      return { text: t('actions.phase-acting', 'Being done'), color: 'blue' };
+      return { text: t('actions.phase-acting', 'In progress'), color: 'blue' };
     case 'proving':
-      return { text: t('actions.phase-proving', 'Cannot tell yet'), color: 'blue' };
+      return { text: t('actions.phase-proving', 'Measuring'), color: 'blue' };
     case 'better':
       return { text: t('actions.phase-better', 'Better'), color: 'green' };
     case 'notBetter':
       return { text: t('actions.phase-not-better', 'Not better'), color: 'red' };
     case 'returned':
-      return { text: t('actions.phase-returned', 'Not better: moved back'), color: 'red' };
+      return { text: t('actions.phase-returned', 'No improvement: reverted'), color: 'red' };
     case 'cannotTell':
-      return { text: t('actions.phase-cannot-tell', 'Cannot tell'), color: 'orange' };
+      return { text: t('actions.phase-cannot-tell', 'Inconclusive'), color: 'orange' };
     case 'done':
       return { text: t('actions.phase-done', 'Done'), color: 'green' };
     case 'refused':
-      return { text: t('actions.phase-refused', 'Refused'), color: 'darkgrey' };
+      return { text: t('actions.phase-refused', 'Rejected'), color: 'darkgrey' };
     case 'expired':
       return { text: t('actions.phase-expired', 'Not approved in time'), color: 'darkgrey' };
     default:
@@ -341,9 +341,9 @@ function Decision({ uid, model, action, onDone }: Omit<RecordedProps, 'told'>) {
         size="sm"
         variant="secondary"
         disabled={decision.state === 'loading'}
-        onClick={() => decision.run('actions/refuse', { reason: t('actions.refused-here', 'Refused on the page') })}
+        onClick={() => decision.run('actions/refuse', { reason: t('actions.refused-here', 'Rejected by a user') })}
       >
-        <Trans i18nKey="actions.refuse">Refuse</Trans>
+        <Trans i18nKey="actions.refuse">Reject</Trans>
       </Button>
       {decision.state === 'error' && <Text color="error">{decision.message}</Text>}
     </Stack>
