@@ -189,6 +189,7 @@ export interface Exemplar {
   readonly time: number;
 }
 
+/** A run, or a logged model that a version was registered from without one. */
 export interface Run {
   readonly runId: string;
   readonly name: string;
@@ -222,6 +223,8 @@ export interface ModelVersion {
   readonly stage: string;
   readonly status: string;
   readonly runId?: string;
+  /** The logged model of MLflow 3 that it is of, which has metrics and parameters of its own. */
+  readonly loggedModelId?: string;
   /** Unix milliseconds. */
   readonly created: number;
   readonly updated: number;

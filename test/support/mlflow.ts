@@ -71,6 +71,23 @@ export class MlflowWriter {
     return { runId: info.run_id, artifactUri: info.artifact_uri };
   }
 
+  /** Release 3 and later know them. */
+  async createLoggedModel(
+    experimentId: string,
+    name: string,
+    params: Readonly<Record<string, string>>
+  ): Promise<{ modelId: string; artifactUri: string }> {
+    const created = await this.post('logged-models', {
+      experiment_id: experimentId,
+      name,
+      params: Object.entries(params).map(([key, value]) => ({ key, value })),
+    });
+    const { info } = z
+      .object({ model: z.object({ info: z.object({ model_id: z.string(), artifact_uri: z.string() }) }) })
+      .parse(created).model;
+    return { modelId: info.model_id, artifactUri: info.artifact_uri };
+  }
+
   /** A file below the run's artifacts, through the server's artifact proxy. */
   async putArtifact(artifactUri: string, path: string, content: string): Promise<void> {
     const root = new URL(artifactUri).pathname.replace(/^\/+/, '');

@@ -5,6 +5,7 @@ import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
 import { BASELINE_PATH, baselineOf } from './baseline';
+import { isLoggedModel, loggedModel } from './loggedModels';
 import { registeredModels } from './registry';
 import { storeFile } from './runFile';
 import { runSchema } from './schemas';
@@ -51,9 +52,10 @@ async function versionBaseline(
   caller: Caller
 ): Promise<VersionBaseline> {
   const { runId } = version;
+  const measured = runId ?? version.loggedModelId;
   const [baseline, metrics] = await Promise.all([
     tolerant(() => baselineOf(api, version, caller), caller),
-    withMetrics && runId !== undefined ? tolerant(() => metricsOf(api, runId, caller), caller) : undefined,
+    withMetrics && measured !== undefined ? tolerant(() => metricsOf(api, measured, caller), caller) : undefined,
   ]);
   return {
     model,
@@ -69,6 +71,9 @@ async function metricsOf(
   runId: string,
   caller: Caller
 ): Promise<{ readonly metrics: Readonly<Record<string, number>> }> {
+  if (isLoggedModel(runId)) {
+    return { metrics: (await loggedModel(api, runId, caller))?.run.metrics ?? {} };
+  }
   const { run } = await api.get('runs/get', [['run_id', runId]], wholeRunSchema, caller);
   return { metrics: Object.fromEntries(run.data.metrics.map(({ key, value }) => [key, value])) };
 }

@@ -4,10 +4,9 @@ import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { type MlflowApi, pageParam } from './api';
 import { listExperiments } from './experiments';
+import { isLoggedModel, loggedModel } from './loggedModels';
 import { runsOfAll, runsOfModel } from './runs';
-import { type metricPointSchema, metricsPageSchema, runSchema } from './schemas';
-
-type MetricPoint = z.infer<typeof metricPointSchema>;
+import { type MetricPoint, metricsPageSchema, runSchema } from './schemas';
 
 const wholeRunSchema = z.looseObject({ run: runSchema });
 
@@ -40,8 +39,13 @@ export async function metricHistory(
   const madeIds = new Set(made.map(({ runId }) => runId));
   const named = [...new Set(runIds)].filter((runId) => !madeIds.has(runId));
   await refuseHidden(api, named, caller);
-  const wanted = { runIds: [...madeIds, ...named], mayBeGone: madeIds, metric };
-  const byRun = await (wanted.runIds.length > 1 ? inBulk(api, wanted, caller) : oneByOne(api, wanted, caller));
+  const ids = [...madeIds, ...named];
+  const wanted = { runIds: ids.filter((id) => !isLoggedModel(id)), mayBeGone: madeIds, metric };
+  const [ofRuns, ofModels] = await Promise.all([
+    wanted.runIds.length > 1 ? inBulk(api, wanted, caller) : oneByOne(api, wanted, caller),
+    Promise.all(ids.filter(isLoggedModel).map((id) => ofLoggedModel(api, id, metric, caller))),
+  ]);
+  const byRun = new Map([...ofRuns, ...ofModels]);
   return [...made, ...named.map((runId) => ({ runId }))].map((run) => {
     const { points, thinned } = byRun.get(run.runId) ?? NO_POINTS;
     return {
@@ -74,6 +78,16 @@ async function refuseHidden(api: MlflowApi, named: readonly string[], caller: Ca
       throw api.http.fail({ kind: 'notFound', what: 'thing', detail: `there is no run "${runId}" that you may see` });
     }
   }
+}
+
+async function ofLoggedModel(
+  api: MlflowApi,
+  id: string,
+  metric: string,
+  caller: Caller
+): Promise<readonly [string, Points]> {
+  const all = (await loggedModel(api, id, caller))?.points ?? [];
+  return [id, { points: all.filter(({ key }) => key === metric), thinned: false }];
 }
 
 interface Wanted {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describeWithEachMlflow, MlflowWriter } from '../../../../test/support/mlflow';
+import { describeWithEachMlflow, describeWithMlflow, MlflowWriter } from '../../../../test/support/mlflow';
 import type { AnswerOf, SourceRequest } from '../../../query/request';
 import { SourcePool } from '../pool';
 import { parseSettings } from '../settings';
@@ -248,5 +248,54 @@ describeWithEachMlflow('a real MLflow', (url) => {
     const health = await pool.health({ identity: NOBODY, cancelled: never });
     expect(health.ok).toBe(true);
     expect(health.message).toMatch(/^MLflow \d+\.\d+\S* reached in \d+ ms$/);
+  });
+});
+
+describeWithMlflow('logged models of a real MLflow', (url) => {
+  it('shows a logged model for a version that no run made, with its metrics and parameters', async () => {
+    const mark = randomUUID().slice(0, 8);
+    const pool = new SourcePool(parseSettings({ mlflow: { url } }, {}));
+    const ask = <Request extends SourceRequest>(request: Request): Promise<AnswerOf<Request>> =>
+      pool.forCall(NOBODY).answer(request, never);
+    const writer = new MlflowWriter(url);
+    const experimentId = await writer.createExperiment(`models ${mark}`);
+    const { runId } = await writer.createRun(experimentId, 'training', 1_700_000_000_000);
+    const { runId: evaluation } = await writer.createRun(experimentId, 'evaluation', 1_700_000_200_000);
+    await writer.post('runs/log-parameter', { run_id: runId, key: 'depth', value: '0' });
+    const name = `${mark} logged`;
+    const made = await writer.createLoggedModel(experimentId, 'gradient boosting', { depth: '7' });
+    for (const [step, value] of [0.8, 0.9].entries()) {
+      await writer.post('runs/log-metric', {
+        run_id: evaluation,
+        model_id: made.modelId,
+        key: 'accuracy',
+        value,
+        timestamp: 1_700_000_300_000 + step,
+        step,
+      });
+    }
+    await writer.post('registered-models/create', { name });
+    for (const source of [`models:/${made.modelId}`, made.artifactUri]) {
+      await writer.post('model-versions/create', { name, source, model_id: made.modelId });
+    }
+    await writer.post('model-versions/create', { name, source: `runs:/${runId}/model`, run_id: runId });
+    const shown = { runId: made.modelId, name: 'gradient boosting', experimentId, metrics: { accuracy: 0.9 } };
+    const runs = { kind: 'mlflow.runs', experiments: [], limit: 10, model: name } as const;
+    expect(await ask({ ...runs, version: '1' })).toMatchObject([{ ...shown, params: { depth: '7' } }]);
+    expect((await ask({ ...runs, orderBy: ['metrics.accuracy DESC'] })).map(({ runId }) => runId)).toEqual([
+      made.modelId,
+      runId,
+    ]);
+    expect((await ask({ ...runs, filter: "params.depth = '0'" })).map(({ runId }) => runId)).toEqual([runId]);
+    expect(await ask({ ...runs, experiments: ['0'] })).toEqual([]);
+    const history = await ask({ kind: 'mlflow.history', runIds: [], model: name, metric: 'accuracy' });
+    expect(history.map(({ version, points }) => [version, points.map(({ value }) => value)])).toEqual([
+      ['3', []],
+      ['2', [0.8, 0.9]],
+      ['1', [0.8, 0.9]],
+    ]);
+    const baselines = await ask({ kind: 'mlflow.baselines', model: name, withMetrics: true });
+    expect(baselines.map(({ metrics }) => metrics?.['accuracy'])).toEqual([undefined, 0.9, 0.9]);
+    await pool.close();
   });
 });

@@ -4,6 +4,7 @@ import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { Params } from '../http/client';
 import { type MlflowApi, pageParam } from './api';
+import { loggedModelIn } from './loggedModels';
 import {
   type modelVersionSchema,
   modelVersionsPageSchema,
@@ -122,12 +123,14 @@ function toVersion(
   version: z.infer<typeof modelVersionSchema>,
   aliases: Readonly<Record<string, string>>
 ): ModelVersion {
+  const loggedModelId = version.model_id || loggedModelIn(version.source ?? '');
   const created = version.creation_timestamp ?? version.created_at ?? 0;
   return {
     version: version.version,
     stage: version.current_stage || 'None',
     status: version.status,
     ...(version.run_id && { runId: version.run_id }),
+    ...(loggedModelId && { loggedModelId }),
     created,
     updated: version.last_updated_timestamp ?? version.updated_at ?? created,
     description: version.description ?? version.comment ?? '',

@@ -3,6 +3,7 @@ import type { Run, RunsRequest } from '../../../query/request';
 import type { Caller } from '../caller';
 import type { MlflowApi } from './api';
 import { allExperiments, experimentIds, listExperiments } from './experiments';
+import { isLoggedModel, loggedModel } from './loggedModels';
 import { registeredModels } from './registry';
 import { type runSchema, runsPageSchema, toRecord } from './schemas';
 
@@ -11,14 +12,15 @@ const MAX_VERSIONS = 500;
 
 /** A run and the model version that it made. */
 interface MadeRun {
+  /** Of a logged model where the version has no run. */
   readonly runId: string;
   readonly model: string;
   readonly version: string;
 }
 
 /**
- * The runs that made the versions of a model, or the one version, newest version first. Versions that were registered
- * without a run are left out, and a model or version that there is not has none. Throws `SourceError`.
+ * The runs that made the versions of a model, or the one version, newest version first. Of one that was
+ * registered without a run it is the logged model, if it has one, and a model or version that there is not has none. Throws `SourceError`.
  */
 export async function runsOfModel(
   api: MlflowApi,
@@ -27,7 +29,7 @@ export async function runsOfModel(
   caller: Caller
 ): Promise<readonly MadeRun[]> {
   const [model] = await registeredModels(api, { kind: 'mlflow.models', model: name }, caller);
-  const made = (model?.versions ?? []).flatMap(({ version, runId }) =>
+  const made = (model?.versions ?? []).flatMap(({ version, loggedModelId, runId = loggedModelId }) =>
     runId === undefined || (wanted !== undefined && version !== wanted) ? [] : [{ runId, model: name, version }]
   );
   if (made.length > MAX_VERSIONS) {
@@ -52,7 +54,21 @@ export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: C
   const { model, version, experiments } = request;
   if (model !== undefined) {
     const made = await runsOfModel(api, model, version, caller);
-    return search(api, request, await domain(api, experiments, caller), caller, made);
+    const ids = await domain(api, experiments, caller);
+    const [runs, models] = await Promise.all([
+      search(
+        api,
+        request,
+        ids,
+        caller,
+        made.filter(({ runId }) => !isLoggedModel(runId))
+      ),
+      // MLflow's filter is one of runs.
+      request.filter === undefined ? loggedModels(api, made, new Set(ids), caller) : [],
+    ]);
+    return models.length === 0
+      ? runs
+      : [...runs, ...models].sort(inOrder(request.orderBy ?? [])).slice(0, request.limit);
   }
   const seen =
     experiments.length > 0 || caller.identity.scope?.experiments === undefined
@@ -67,6 +83,18 @@ export async function searchRuns(api: MlflowApi, request: RunsRequest, caller: C
   const known = new Set(found.map(({ runId }) => runId));
   const all = [...found, ...others.filter(({ runId }) => !known.has(runId))];
   return all.sort(inOrder(request.orderBy ?? [])).slice(0, request.limit);
+}
+
+/** What is to be shown of versions that no run made, of the experiments that were asked for. */
+async function loggedModels(
+  api: MlflowApi,
+  made: readonly MadeRun[],
+  experiments: ReadonlySet<string>,
+  caller: Caller
+): Promise<readonly Run[]> {
+  const ids = [...new Set(made.map(({ runId }) => runId).filter(isLoggedModel))];
+  const found = await Promise.all(ids.map((id) => loggedModel(api, id, caller)));
+  return found.flatMap((one) => (one !== undefined && experiments.has(one.run.experimentId) ? [one.run] : []));
 }
 
 /** Ids of the experiments to search in: those named, or all. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /** MLflow writes its 64-bit integers as JSON strings or numbers, by version and field. */
-const integer = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
+export const integer = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
 
 /** Python's JSON has NaN and infinities as names, protobuf's as strings. */
 const figure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
 
 const pair = z.looseObject({ key: z.string(), value: z.string().default('') });
-const pairs = z.array(pair).default([]);
+export const pairs = z.array(pair).default([]);
 
 const text = z.string().nullish();
 
@@ -18,6 +18,7 @@ export const metricPointSchema = z.looseObject({
   step: integer.default(0),
   run_id: z.string().optional(),
 });
+export type MetricPoint = z.infer<typeof metricPointSchema>;
 
 export const runSchema = z.looseObject({
   info: z.looseObject({
@@ -62,6 +63,7 @@ export const modelVersionSchema = z.looseObject({
   current_stage: text,
   status: z.string().default('READY'),
   run_id: text,
+  model_id: text,
   source: text,
   creation_timestamp: integer.nullish(),
   created_at: integer.nullish(),

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Run } from '../../../query/request';
+import type { Caller } from '../caller';
+import { SourceError } from '../error';
+import type { MlflowApi } from './api';
+import { integer, type MetricPoint, metricPointSchema, pairs, toRecord } from './schemas';
+
+/**
+ * Logged models of MLflow 3 have metrics and parameters of their own, whichever runs evaluated them. Read off MLflow
+ * 3.17.2: a version registered from one without a run has an empty `run_id` and says in its `source` alone which it is of,
+ * `models:/m-…` or `mlflow-artifacts:/1/models/m-…/artifacts`; Databricks says it in `model_id`.
+ */
+const IN_SOURCE = /^(?:models:|.*\/models)\/(m-[0-9a-f]{32})(?:\/|$)/;
+
+export const loggedModelIn = (source: string): string | undefined => IN_SOURCE.exec(source)?.[1];
+
+/** Ids of runs are hexadecimal. */
+export const isLoggedModel = (id: string): boolean => id.startsWith('m-');
+
+const answerSchema = z.looseObject({
+  model: z.looseObject({
+    info: z.looseObject({
+      name: z.string().default(''),
+      experiment_id: z.string().default(''),
+      status: z.string().default('UNKNOWN'),
+      creation_timestamp_ms: integer.default(0),
+      tags: pairs,
+    }),
+    data: z
+      .looseObject({ metrics: z.array(metricPointSchema).default([]), params: pairs })
+      .default({ metrics: [], params: [] }),
+  }),
+});
+
+interface LoggedModel {
+  /** Its latest metrics, as those of a run. It has no end. */
+  readonly run: Run;
+  /** All that was logged, in no order. */
+  readonly points: readonly MetricPoint[];
+}
+
+/** `undefined` where it is gone, or the server knows no logged models. Throws `SourceError`. */
+export async function loggedModel(api: MlflowApi, id: string, caller: Caller): Promise<LoggedModel | undefined> {
+  try {
+    const { model } = await api.get(`logged-models/${encodeURIComponent(id)}`, [], answerSchema, caller);
+    const points = model.data.metrics;
+    const inOrder = [...points].sort((a, b) => a.step - b.step || a.timestamp - b.timestamp);
+    return {
+      run: {
+        runId: id,
+        name: model.info.name,
+        experimentId: model.info.experiment_id,
+        status: model.info.status.replace('LOGGED_MODEL_', ''),
+        startTime: model.info.creation_timestamp_ms,
+        metrics: Object.fromEntries(inOrder.map(({ key, value }) => [key, value])),
+        params: toRecord(model.data.params),
+        tags: toRecord(model.info.tags),
+      },
+      points,
+    };
+  } catch (error) {
+    if (error instanceof SourceError && error.problem.kind === 'notFound') {
+      return undefined;
+    }
+    throw error;
+  }
+}
