@@ -55,6 +55,7 @@ function handlersOf(): PluginHandlers {
   const trail = createTrail(sinks, { log, metrics: metrics.trail, required: settings.required });
   const drivers = new Drivers(instances, {
     log,
+    closed: () => (trail.isClosed() ? 'The audit trail cannot be written: nothing is done until it can be' : undefined),
     onAction: (acted) => {
       const { event } = acted;
       metrics.action(event.event === 'proved' ? event.verdict : event.event);

@@ -8,7 +8,7 @@ import { annotate } from './annotate';
 import { Engine, serviceCaller, type World } from './engine';
 import type { ActionEvent } from './events';
 import { figuresOf } from './figures';
-import { send } from './http';
+import { RefusedError, send } from './http';
 import { Records } from './record';
 
 /** How often what is under way is looked after, and how often it is looked for what another process has begun. */
@@ -42,6 +42,8 @@ interface Driver {
 interface Options {
   readonly log?: Log;
   readonly onAction?: (acted: Acted) => void;
+  /** Why nothing may be done for now. */
+  readonly closed?: () => string | undefined;
   /** For tests: another clock, another wait. */
   readonly now?: () => number;
   readonly settle?: number;
@@ -145,9 +147,20 @@ export class Drivers {
     const proxies = this.instances.options.proxies ?? {};
     return {
       records: new Records(records, this.options.settle),
-      registry: records,
+      registry: {
+        model: (...of) => records.model(...of),
+        setAlias: (...to) => {
+          this.#mayAct();
+          return records.setAlias(...to);
+        },
+        readSwitch: (...of) => records.readSwitch(...of),
+        writeSwitch: (...to) => records.writeSwitch(...to),
+      },
       figure: (settings, asked, cancelled) => figure(settings, asked, { ...background, cancelled }),
-      send: (settings, values, cancelled) => send(settings, values, secrets, { proxies, cancelled }),
+      send: (settings, values, cancelled) => {
+        this.#mayAct();
+        return send(settings, values, secrets, { proxies, cancelled });
+      },
       now: this.options.now ?? Date.now,
       holder: this.#holder,
       onEvent: (model, id, event) => {
@@ -161,6 +174,14 @@ export class Drivers {
         }
       },
     };
+  }
+
+  /** Throws `RefusedError`: what is not written down is not done. */
+  #mayAct(): void {
+    const closed = this.options.closed?.();
+    if (closed !== undefined) {
+      throw new RefusedError(closed);
+    }
   }
 
   #schedule(driver: Driver, wait: number): void {
@@ -201,6 +222,7 @@ export class Drivers {
     const problems = new Map<string, string>();
     let isBusy = false;
     try {
+      this.#mayAct();
       for (const model of await engine.underWay(serviceCaller(cancelled))) {
         isBusy = true;
         try {

@@ -43,6 +43,7 @@ let entries: Content[] = [];
 let problem: string | undefined;
 const trail: Trail = {
   isKept: true,
+  ready: Promise.resolve(),
   append: async (content) => void entries.push(content),
   problem: () => problem,
   isClosed: () => problem !== undefined,

@@ -57,15 +57,17 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
     const where = whereOf(context, asker, json);
     return trail.append({ who: whoOf(asker, hiding), what: what(hiding), where, allowed, rule });
   };
-  const decide = (context: CallContext, asked: Asked): Decision & { readonly status: number } =>
-    trail.isClosed()
+  const decide = async (context: CallContext, asked: Asked): Promise<Decision & { readonly status: number }> => {
+    await trail.ready;
+    return trail.isClosed()
       ? { allowed: false, rule: 'trail', reason: CLOSED, status: 503 }
       : { ...policy.decide(context, asked), status: 403 };
+  };
 
   return {
     ...handlers,
     query: async (query, context) => {
-      const { reason, status, ...decision } = decide(context, { json: query.json });
+      const { reason, status, ...decision } = await decide(context, { json: query.json });
       const written = note(context, (hiding) => accessOfQuery(query, hiding), decision, query.json);
       if (reason !== undefined) {
         await written;
@@ -84,7 +86,7 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
       const what = (hiding: Hiding) => accessOfResource(request, hiding);
       const { reason, status, ...decision } = isOfTrail(request.path)
         ? { ...ITSELF, status: 200 }
-        : decide(context, askedIn(request));
+        : await decide(context, askedIn(request));
       if (reason !== undefined) {
         await note(context, what, decision);
         return failed(status, reason);
@@ -101,7 +103,7 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
     },
     stream: {
       subscribe: async (path, data, context) => {
-        const { allowed, rule } = decide(context, { json: queryOfStream(data) });
+        const { allowed, rule } = await decide(context, { json: queryOfStream(data) });
         const answer = allowed ? await handlers.stream.subscribe(path, data, context) : 'denied';
         await note(
           context,

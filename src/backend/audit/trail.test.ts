@@ -316,6 +316,35 @@ describe('a sink that is lost', () => {
       { kind: 'trail', event: 'lost', details: { entries: 2 } },
     ]);
   });
+
+  test('that hangs is a problem as well, as is a queue that is full', async () => {
+    const hanging: Sink = { name: 'hangs', write: () => new Promise(() => undefined), close: async () => undefined };
+    const [hangs, full] = [
+      createTrail([hanging], { log, required: true, hangingMs: 20 }),
+      createTrail([hanging], { log, required: true, capacity: 2 }),
+    ];
+    expect(hangs.problem()).toBeUndefined();
+    await hangs.ready;
+    expect(hangs.problem()).toContain('20 ms');
+    await Promise.all([full.append(access('one')), full.append(access('two'))]);
+    expect(full.problem()).toContain('too many');
+    expect([hangs.isClosed(), full.isClosed()]).toEqual([true, true]);
+  });
+
+  test('keeps access closed from the start on, until it is there', async () => {
+    const trail = start({ required: true });
+    expect(trail.isClosed()).toBe(true);
+    await trail.ready;
+    expect(trail.isClosed()).toBe(false);
+    writeFileSync(`${folder}.file`, '');
+    const never = createTrail([new FileSink({ folder: `${folder}.file`, fileBytes: 1000 }, log)], {
+      log,
+      required: true,
+    });
+    open.push(never);
+    await never.ready;
+    expect(never.isClosed()).toBe(true);
+  });
 });
 
 test('a file that was changed while it is written to is left as it is, and said', async () => {

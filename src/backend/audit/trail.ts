@@ -30,6 +30,7 @@ interface TrailOptions {
   readonly required: boolean;
   /** How many entries may wait. */
   readonly capacity?: number;
+  readonly hangingMs?: number;
 }
 
 const CAPACITY = 10_000;
@@ -39,11 +40,15 @@ const PATIENCE_MS = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const CLOSING_MS = 1500;
+/** A write that has not ended by then hangs, as on a share whose server is gone. */
+const HANGING_MS = 5000;
 
 /** The record of who saw and did what. Nothing is kept back for it: entries wait in a bounded queue, and are written in order. */
 export interface Trail {
   /** Whether entries go anywhere. */
   readonly isKept: boolean;
+  /** Settles when it is known whether entries can be written. Never rejects. */
+  readonly ready: Promise<void>;
   /** Settles when the entry is written, or cannot be for now: within a few milliseconds. Never rejects. */
   readonly append: (content: Content) => Promise<void>;
   /** Why entries cannot be written; `undefined` where they can, and where there is no trail. */
@@ -62,16 +67,27 @@ class Outbox {
   #wait = FIRST_WAIT_MS;
   #pumping: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isOpen = false;
+  #settleReady: () => void = () => undefined;
+  readonly ready = new Promise<void>((settle) => {
+    this.#settleReady = settle;
+  });
 
   constructor(
     private readonly sink: Sink,
     private readonly options: TrailOptions
   ) {
     options.metrics?.up(sink.name, true);
+    this.#pump();
   }
 
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Whether all that was to be written down was, or is about to be. */
+  get isWritten(): boolean {
+    return this.#isOpen && this.#problem === undefined;
   }
 
   add(one: Waiting): Promise<void> {
@@ -86,6 +102,9 @@ class Outbox {
     }
     const written = new Promise<void>((settle) => this.#waiting.push({ ...one, settle }));
     this.#pump();
+    if (this.#waiting.length >= capacity && this.#problem === undefined) {
+      this.#fail('too many entries wait to be written');
+    }
     return this.#problem === undefined ? Promise.race([written, patience()]) : Promise.resolve();
   }
 
@@ -98,22 +117,32 @@ class Outbox {
     }
   }
 
-  async #writeAll(): Promise<void> {
+  /** Nobody waits any longer for what is not being written. */
+  #fail(problem: string): void {
     const { log, metrics } = this.options;
+    if (this.#problem === undefined) {
+      log.error('The audit trail cannot be written', { sink: this.sink.name, error: problem });
+      metrics?.up(this.sink.name, false);
+    }
+    this.#problem = problem;
+    this.#waiting.forEach(({ settle }) => settle());
+    this.#settleReady();
+  }
+
+  /** Opens the sink by writing nothing to it, before anything is there to be written. */
+  async #writeAll(): Promise<void> {
+    const { log, metrics, hangingMs = HANGING_MS } = this.options;
     const { name } = this.sink;
-    while (this.#waiting.length > 0) {
+    while (!this.#isOpen || this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, BATCH);
       const lost = this.#lost;
       const said = lost > 0 ? [{ content: ofTrail('lost', { entries: lost }), at: new Date() }] : [];
+      const hangs = setTimeout(() => this.#fail(`a write has not ended within ${hangingMs} ms`), hangingMs);
+      hangs.unref();
       try {
         await this.sink.write([...batch, ...said]);
       } catch (error) {
-        if (this.#problem === undefined) {
-          log.error('The audit trail cannot be written', { sink: name, error: errorText(error) });
-          metrics?.up(name, false);
-        }
-        this.#problem = errorText(error);
-        this.#waiting.forEach(({ settle }) => settle());
+        this.#fail(errorText(error));
         this.#timer = setTimeout(() => {
           this.#timer = undefined;
           this.#pump();
@@ -121,7 +150,11 @@ class Outbox {
         this.#timer.unref();
         this.#wait = Math.min(LONGEST_WAIT_MS, 2 * this.#wait);
         return;
+      } finally {
+        clearTimeout(hangs);
       }
+      this.#isOpen = true;
+      this.#settleReady();
       this.#waiting.splice(0, batch.length).forEach(({ settle }) => settle());
       this.#lost -= lost;
       this.#wait = FIRST_WAIT_MS;
@@ -166,12 +199,13 @@ export function createTrail(sinks: readonly Sink[], options: TrailOptions): Trai
   const problem = (): string | undefined => outboxes.find((one) => one.problem !== undefined)?.problem;
   return {
     isKept: sinks.length > 0,
+    ready: Promise.all(outboxes.map((one) => one.ready)).then(() => undefined),
     append: async (content) => {
       const one = { content, at: new Date() };
       await Promise.all(outboxes.map((outbox) => outbox.add(one)));
     },
     problem,
-    isClosed: () => options.required && problem() !== undefined,
+    isClosed: () => options.required && !outboxes.every((one) => one.isWritten),
     close: async () => {
       await Promise.all(outboxes.map((outbox) => outbox.close()));
     },
