@@ -9,7 +9,7 @@ import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitRepo
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
 
 How every model stands, for a pipeline's gate: exit 0 ok, 1 warning (with --fail-on warning),
-2 critical, 3 no data or unreachable.
+2 critical, 3 no data or unreachable, 4 a mistake in the options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
   --mlflow URL          likewise, MLFLOW_TOKEN
@@ -41,6 +41,12 @@ const argumentsSchema = z.object({
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** The exit code and the words for what ended a command: addresses that are none throw TypeError. */
+export const failureOf = (error: unknown): { readonly code: number; readonly said: unknown } =>
+  error instanceof UsageError || error instanceof TypeError
+    ? { code: EXIT.usage, said: error.message }
+    : { code: EXIT.noData, said: error };
 
 /** Throws UsageError on arguments that make no sense. */
 function readArguments(argv: readonly string[]): z.infer<typeof argumentsSchema> {

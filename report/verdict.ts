@@ -1,7 +1,7 @@
 import type { HealthReport } from './row';
 
-/** What a pipeline's gate makes of a report. */
-export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3 } as const;
+/** What a pipeline's gate makes of a report; `usage` where the command itself makes no sense. */
+export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3, usage: 4 } as const;
 
 /** Whether any model had enough data to be judged. */
 export const isJudged = ({ rows }: Pick<HealthReport, 'rows'>): boolean =>

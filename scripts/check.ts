@@ -1,4 +1,4 @@
-import { check, UsageError } from '../report/check';
+import { check, failureOf } from '../report/check';
 import { build, hostExecutable } from './build/index';
 
 async function main(): Promise<number> {
@@ -12,7 +12,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof UsageError || error instanceof TypeError ? error.message : error);
-    process.exitCode = 3;
+    const { code, said } = failureOf(error);
+    console.error(said);
+    process.exitCode = code;
   }
 );

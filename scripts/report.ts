@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { UsageError } from '../report/check';
+import { failureOf } from '../report/check';
 import { type Print, reportCommand } from '../report/period/command';
-import { EXIT } from '../report/verdict';
 import { errorText } from '../src/text';
 import { build, hostExecutable } from './build/index';
 import { findChromium } from './setup';
@@ -47,7 +46,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof UsageError || error instanceof TypeError ? error.message : error);
-    process.exitCode = EXIT.noData;
+    const { code, said } = failureOf(error);
+    console.error(said);
+    process.exitCode = code;
   }
 );

@@ -13,7 +13,7 @@ const access = (login: string, signal: string, model: string, allowed = true): C
   allowed,
   rule: 'everyone',
 });
-const CONTENTS: readonly Content[] = [
+const CONTENTS: Content[] = [
   access('ann', 'drift', 'loan'),
   access('ann', 'drift', 'loan'),
   access('bob', 'fairness', 'loan', false),
@@ -44,10 +44,17 @@ function trail(change = (lines: string[]) => lines): void {
 it('counts by signal and origin, people once, and steps of actions apart', async () => {
   trail();
   expect(await accessesIn(folder, { from: 0, to: 60_000 })).toEqual({
-    ...{ intact: true, total: 4, refused: 1, people: 3, actionSteps: 1 },
+    ...{ intact: true, total: 4, unnamed: 0, refused: 1, people: 3, actionSteps: 1 },
     byOrigin: { dashboard: 4 },
     bySignal: { drift: 2, fairness: 1, latency: 1 },
   });
+});
+
+it('counts beside those of the model what named none', async () => {
+  CONTENTS.push(access('dan', 'mlflow', ''));
+  trail();
+  CONTENTS.pop();
+  expect(await accessesIn(folder, { from: 0, to: 60_000, model: 'loan' })).toMatchObject({ total: 3, unnamed: 1 });
 });
 
 it('counts the period and the model alone', async () => {

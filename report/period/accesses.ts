@@ -22,18 +22,21 @@ export async function accessesIn(folder: string, period: Period & { readonly mod
   return { intact: verdict.ok ? true : `${verdict.where} ${verdict.problem}`, ...countsOf(entries, period) };
 }
 
-/** Accesses that name no model are of every model: with one asked for, only those that name it count. */
+/** With a model asked for, only those that name it count; those that name none are counted beside them. */
 export function countsOf(
   entries: readonly Entry[],
   { from, to, model }: Period & { readonly model?: string }
 ): Omit<Accesses, 'intact'> {
-  const own = entries.filter(({ at, what }) => {
+  const inPeriod = entries.filter(({ at, what }) => {
     const time = Date.parse(at);
-    return time >= from && time < to && what.kind !== 'trail' && (model === undefined || what.model === model);
+    return time >= from && time < to && what.kind !== 'trail';
   });
+  const modelOf = ({ what }: Entry): string => (what.kind === 'trail' ? '' : (what.model ?? ''));
+  const own = inPeriod.filter((entry) => model === undefined || modelOf(entry) === model);
   const accesses = own.filter(({ what }) => what.kind === 'access');
   return {
     total: accesses.length,
+    unnamed: inPeriod.filter((entry) => entry.what.kind === 'access' && modelOf(entry) === '').length,
     refused: accesses.filter(({ allowed }) => !allowed).length,
     people: new Set(own.map(({ who }) => who.login).filter((login) => login !== '')).size,
     byOrigin: counted(accesses.map(({ where }) => where.from)),

@@ -140,6 +140,20 @@ it('holds every question as it was asked, for the model alone where one is named
   expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
 });
 
+it('says how much of the period levels are known of', () => {
+  const { covered, limits } = built({ ...ANSWERS });
+  expect(covered).toEqual({ from: period.to - 2 * 3_600_000, to: period.to });
+  expect(limits.find(({ of }) => of === 'levels')?.text).toMatch(
+    /^Data from 2026-03-01 22:00 .*\(8.3 % of the period\)/
+  );
+  const whole = series(
+    'Drift level',
+    Array.from({ length: 25 }, () => 0),
+    { signal: 'drift' }
+  );
+  expect(built({ ...ANSWERS, levels: good(whole) })).not.toHaveProperty('covered');
+});
+
 it('leaves out other models where one is named, and keeps what belongs to none', () => {
   const machine = series('cpu', [0.2], { model: '' });
   const { models } = built({ ...ANSWERS, 'figures resources': good(machine) }, 'iris');

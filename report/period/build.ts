@@ -19,8 +19,9 @@ import type {
   Version,
 } from './document';
 import { ASKED, type Period, stepOf, subjectOf } from './questions';
-import { incidentsOf, sharesOf, stretchesOf } from './standing';
+import { coveredOf, incidentsOf, sharesOf, stretchesOf } from './standing';
 import { numberOf, type Row, rowsOf } from './tables';
+import { coveredText } from './words';
 
 interface Gathered extends Period {
   readonly made: number;
@@ -30,7 +31,7 @@ interface Gathered extends Period {
   readonly questions: readonly HostedQuery[];
   /** By the ids of the questions. */
   readonly answers: ReadonlyMap<string, HostedAnswer>;
-  readonly accesses?: Accesses;
+  readonly accesses?: Accesses | string;
 }
 
 /** The report that these answers make. What was not answered is a limit, and never silence. */
@@ -78,20 +79,33 @@ export function buildReport({ questions, answers, accesses, ...about }: Gathered
       actions: recorded.filter((one) => one.model === name).flatMap(({ actions }) => actions),
     };
   };
+  const step = stepOf(about);
+  const covered = coveredOf(
+    standings.filter((one) => model === undefined || one.model === model),
+    { from, to, step }
+  );
   return {
     format: 1,
-    ...{ made, from, to, step: stepOf(about) },
+    ...{ made, from, to, step },
+    ...(covered === undefined ? {} : { covered }),
     ...(model === undefined ? {} : { model }),
     ...{ sources, reachable },
     models: wanted.sort(byName).map(reportOf).filter(hasContent),
     ...(accesses === undefined ? {} : { accesses }),
     limits: [
+      ...(covered === undefined ? [] : [coverageLimit(covered, about)]),
       ...questions.flatMap(({ refId }) => limitsOf(refId, answers.get(refId))),
       ...problems.map((text): Limit => ({ of: ASKED.actions, severity: 'error', text })),
     ],
     asked: questions.map((question) => askedOf(question, framesOf(question.refId))),
   };
 }
+
+const coverageLimit = (covered: Period, period: Period): Limit => ({
+  of: ASKED.levels,
+  severity: 'warning',
+  text: `${coveredText(covered, period)}: rates per second are averages over all of the period, and so too low.`,
+});
 
 /** What belongs to no model comes last. */
 const byName = (a: string, b: string): number => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b));

@@ -1,5 +1,6 @@
-import { UsageError } from '../check';
-import { periodOf, REPORT_USAGE, reportCommand } from './command';
+import { failureOf, UsageError } from '../check';
+import { periodOf, REPORT_USAGE, reportCommand, unknownModel } from './command';
+import { modelOf, periodReportOf } from './testing';
 
 const NOW = Date.UTC(2026, 2, 8, 12, 30, 45);
 const HOUR = 3_600_000;
@@ -47,4 +48,26 @@ it.each([
   expect(failed).toBeInstanceOf(UsageError);
   expect(String(failed)).toMatch(why);
   expect(String(failed)).not.toContain('hunter2');
+});
+
+it('tells a mistake in the options from a source that is gone', () => {
+  expect(failureOf(new UsageError('--from'))).toEqual({ code: 4, said: '--from' });
+  expect(failureOf(new Error('gone'))).toMatchObject({ code: 3 });
+});
+
+it('says that there is no such model, where all were asked', () => {
+  const asked = { prometheus: 'http://p', mlflow: 'http://m' };
+  const report = periodReportOf([modelOf()], { model: 'nope' });
+  expect(unknownModel(report, asked)).toBe('No model nope in Prometheus or MLflow');
+  expect(unknownModel(report, { prometheus: 'http://p' })).toBe('No model nope in Prometheus');
+  expect(unknownModel({ ...report, reachable: false }, asked)).toBeUndefined();
+  expect(unknownModel({ ...report, model: 'loan' }, asked)).toBeUndefined();
+});
+
+it('goes on without a trail that is not there', async () => {
+  const said: string[] = [];
+  const world = { executable: { command: '/no/plugin' }, now: () => NOW, say: (text: string) => said.push(text) };
+  const argv = ['--prometheus', 'http://h', '--audit', '/no/trail'];
+  await expect(reportCommand(argv, { ...world, print: async () => 'no browser' })).rejects.toThrow(/plugin/);
+  expect(said.join()).toMatch(/^Accesses: unavailable \(.*\/no\/trail/);
 });

@@ -20,7 +20,8 @@ import { htmlReport } from './page';
 export const REPORT_USAGE = `npm run report -- --prometheus URL [--mlflow URL] [options]
 
 How models stood over a period, for people who were not there: one HTML file that needs nothing else and prints well
-(docs/reports.md). Exit 0 when it is written, 3 where a source could not be reached.
+(docs/reports.md). Exit 0 when it is written, 3 where a source or the audit trail could not be read or there is no such model, 4 on a
+mistake in the options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
   --mlflow URL          likewise, MLFLOW_TOKEN
@@ -141,7 +142,10 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
   }
   const of = model === undefined ? {} : { model };
   const period = periodOf(given, now());
-  const accesses = audit === undefined ? undefined : await accessesIn(audit, { ...period, ...of });
+  const accesses = audit === undefined ? undefined : await accessesIn(audit, { ...period, ...of }).catch(errorText);
+  if (typeof accesses === 'string') {
+    say(`Accesses: unavailable (${accesses})`);
+  }
   const instance = instanceOf({
     ...addressesIn({
       ...(given.prometheus === undefined ? {} : { prometheus: given.prometheus }),
@@ -152,9 +156,10 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
   return withPlugin(executable, instance, async (client) => {
     const counted = accesses === undefined ? {} : { accesses };
     if (given.review !== undefined) {
-      writeFile(given.review, await reviewed(client, { ...period, ...of, ...counted, say }), say);
+      const looked = typeof accesses === 'object' ? { accesses } : {};
+      writeFile(given.review, await reviewed(client, { ...period, ...of, ...looked, say }), say);
       if ([given.html, given.json, given.pdf].every((one) => one === undefined) && !isCarded) {
-        return EXIT.ok;
+        return typeof accesses === 'string' ? EXIT.noData : EXIT.ok;
       }
     }
     const report = await gatherReport(client, {
@@ -162,13 +167,28 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
       ...(profile === undefined ? {} : { profiles: profile }),
       ...counted,
     });
+    const unknown = unknownModel(report, given);
+    if (unknown !== undefined) {
+      say(unknown);
+      return EXIT.noData;
+    }
     await writeReport(report, given, { say, print });
     const isCardDone = !isCarded || (await writeCard(report, given, client, say));
     if (!report.reachable) {
       say(`Not every source answered:\n${report.sources}`);
     }
-    return report.reachable && isCardDone ? EXIT.ok : EXIT.noData;
+    return report.reachable && isCardDone && typeof accesses !== 'string' ? EXIT.ok : EXIT.noData;
   });
+}
+
+/** That no source that was asked knows the model; nothing where one could not be asked. */
+export function unknownModel(
+  { model, reachable, models }: Pick<PeriodReport, 'model' | 'reachable' | 'models'>,
+  asked: { readonly prometheus?: string | undefined; readonly mlflow?: string | undefined }
+): string | undefined {
+  const isKnown = model === undefined || models.some(({ name }) => name === model);
+  const names = [asked.prometheus && 'Prometheus', asked.mlflow && 'MLflow'].filter((name) => name !== undefined);
+  return isKnown || !reachable ? undefined : `No model ${model} in ${names.join(' or ')}`;
 }
 
 const DEFAULT_FILE = 'artifacts/report.html';

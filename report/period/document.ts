@@ -19,8 +19,10 @@ export interface PeriodReport {
   readonly sources: string;
   readonly reachable: boolean;
   readonly models: readonly ModelReport[];
-  /** Who looked, in numbers, where a trail was given. */
-  readonly accesses?: Accesses;
+  /** From the first to the last known level; left out where that is the whole period, or there is none. */
+  readonly covered?: { readonly from: number; readonly to: number };
+  /** Who looked, in numbers, where a trail was given; a text says why it could not be read. */
+  readonly accesses?: Accesses | string;
   /** What could not be asked, and what limits the answers. */
   readonly limits: readonly Limit[];
   readonly asked: readonly Asked[];
@@ -148,6 +150,8 @@ export interface Accesses {
   /** Whether the trail is as it was written; a text says what is not. */
   readonly intact: true | string;
   readonly total: number;
+  /** How many others named no model: of all that were looked at, they may have shown any. */
+  readonly unnamed: number;
   readonly refused: number;
   /** How many different people. */
   readonly people: number;

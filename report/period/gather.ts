@@ -7,7 +7,7 @@ import { type Period, questionsOf } from './questions';
 interface Wanted extends Period {
   readonly model?: string;
   readonly profiles?: readonly string[];
-  readonly accesses?: Accesses;
+  readonly accesses?: Accesses | string;
   /** Unix milliseconds. */
   readonly now: number;
 }

@@ -44,6 +44,7 @@ function everywhere(text: string): PeriodReport {
     accesses: {
       intact: text,
       total: 1,
+      unnamed: 1,
       refused: 0,
       people: 1,
       byOrigin: { [text]: 1 },
@@ -108,6 +109,31 @@ it('says above all else that something could not be asked', () => {
   expect(pageOf(failed)).toContain('Questions without an answer: 1.');
   expect(pageOf(periodReportOf([], { reachable: false }))).toContain('Not every source answered.');
   expect(pageOf(periodReportOf([]))).not.toContain('class="problem"');
+});
+
+it('says how much of the period there was data of', () => {
+  const covered = { from: Date.UTC(2026, 2, 7), to: Date.UTC(2026, 2, 8) };
+  expect(pageOf(periodReportOf([], { covered }))).toContain(
+    'Data from 2026-03-07 00:00 to 2026-03-08 00:00 (14.3 % of the period).'
+  );
+});
+
+it('says the worst level that was reached, whatever the whole period averages to', () => {
+  const shares = { ok: 0.9, warning: 0, critical: 0.1, insufficient: 0 };
+  const standings = [{ signal: 'drift', version: '1', stretches: [], shares }];
+  expect(pageOf(periodReportOf([modelOf({ standings })]))).toMatch(
+    /<th[^>]*>worst level reached<\/th>[^]*<span class="level critical">critical<\/span>[^]*<h2>loan/
+  );
+});
+
+it('tells accesses, those that named no model, and why there are none', () => {
+  const counts = { refused: 0, people: 1, byOrigin: {}, bySignal: {}, actionSteps: 0 };
+  const accesses = { intact: true, total: 5, unnamed: 7, ...counts } as const;
+  const page = pageOf(periodReportOf([], { model: 'loan', accesses }));
+  expect(page).toContain('by 1 person and by services');
+  expect(page).toContain('7 further accesses named no model and may have shown this one.');
+  expect(pageOf(periodReportOf([], { accesses }))).not.toContain('further accesses');
+  expect(pageOf(periodReportOf([], { accesses: 'no such folder' }))).toContain('unavailable (no such folder)');
 });
 
 it('has a line to sign, and what is signed', () => {

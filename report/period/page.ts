@@ -1,9 +1,9 @@
 import type { LevelName } from '../../src/query/level';
 import { count, figure } from '../format';
-import type { Accesses, Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
+import type { Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
 import { Html, html, section, table } from './markup';
-import { CHAPTERS, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
+import { CHAPTERS, coveredText, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
 
 interface Signing {
   /** Of the same report as JSON. */
@@ -34,10 +34,11 @@ export function htmlReport(report: PeriodReport, signing: Signing): string {
             were read every ${lasting(step)}; figures are of the whole period, each with its 95 % interval where there
             is one.
           </p>
+          ${report.covered === undefined ? html`` : html`<p class="problem">${coveredText(report.covered, report)}.</p>`}
           <p class="quiet">${report.sources}</p>
           ${problems(report)}
         </header>
-        ${summary(report)} ${report.models.map((one) => modelSection(one, report))} ${accessSection(report.accesses)}
+        ${summary(report)} ${report.models.map((one) => modelSection(one, report))} ${accessSection(report)}
         ${section('What limits this report', limitTable(report.limits))} ${signature(signing)} ${appendix(report.asked)}
       </body>
     </html> `;
@@ -63,7 +64,7 @@ const problems = ({ reachable, limits }: PeriodReport): Html => {
 const nameOf = (name: string): string => (name === '' ? 'Not of one model' : name);
 
 function summary({ models }: PeriodReport): Html {
-  const rows = models.map(({ name, versions, incidents, actions, figures }) => {
+  const rows = models.map(({ name, versions, incidents, actions, figures, standings }) => {
     const judged = figures.filter(({ level }) => level !== undefined);
     const bad = (level: LevelName): string => count(judged.filter((one) => one.level === level).length);
     return [
@@ -78,6 +79,7 @@ function summary({ models }: PeriodReport): Html {
       bad('insufficient'),
       count(incidents.length),
       incidents.length === 0 ? '–' : lasting(timeOf(incidents)),
+      chip(worstOf(standings)),
       count(actions.length),
     ];
   });
@@ -90,10 +92,17 @@ function summary({ models }: PeriodReport): Html {
     'insufficient',
     'incidents',
     'time',
+    'worst level reached',
     'actions',
   ];
   return section('Summary', table(headings, rows));
 }
+
+const WORST_FIRST = ['critical', 'warning', 'ok', 'insufficient'] as const;
+
+/** Of all moments that were looked at. */
+const worstOf = (standings: readonly Standing[]): LevelName | undefined =>
+  WORST_FIRST.find((name) => standings.some(({ shares }) => shares[name] > 0));
 
 const timeOf = (stretches: ReadonlyArray<{ readonly from: number; readonly to: number }>): number =>
   stretches.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -276,18 +285,22 @@ function actionSection({ actions, name }: ModelReport): Html {
   );
 }
 
-function accessSection(accesses: Accesses | undefined): Html {
+function accessSection({ accesses, model }: PeriodReport): Html {
   if (accesses === undefined) {
     return html``;
   }
-  const { intact, total, refused, people, byOrigin, bySignal, actionSteps } = accesses;
+  if (typeof accesses === 'string') {
+    return section('Accesses', html`<p class="problem">Accesses: unavailable (${accesses})</p>`);
+  }
+  const { intact, total, unnamed, refused, people, byOrigin, bySignal, actionSteps } = accesses;
   const inNumbers = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)
       .map(([name, n]) => `${name} ${count(n)}`)
       .join(', ') || '–';
   return section(
     'Accesses',
-    html`<p>${count(total)} accesses, ${count(refused)} of them refused, and ${count(actionSteps)} steps of actions, by ${count(people)} people and by services.</p>
+    html`<p>${count(total)} accesses, ${count(refused)} of them refused, and ${count(actionSteps)} steps of actions, by ${count(people)} ${people === 1 ? 'person' : 'people'} and by services.</p>
+${model === undefined || unnamed === 0 ? html`` : html`<p>${count(unnamed)} further accesses named no model and may have shown this one.</p>`}
 <p>From: ${inNumbers(byOrigin)}. Signals: ${inNumbers(bySignal)}.</p>
 <p${intact === true ? html`` : html` class="problem"`}>${
       intact === true

@@ -57,6 +57,21 @@ export function sharesOf(stretches: readonly Stretch[]): Readonly<Record<LevelNa
   };
 }
 
+/**
+ * From the first to the last known level, in Unix milliseconds. Nothing where no level is known, or where that is the whole
+ * period but for two steps at either end.
+ */
+export function coveredOf(
+  standings: readonly Pick<Standing, 'stretches'>[],
+  { from, to, step }: { readonly from: number; readonly to: number; readonly step: number }
+): { readonly from: number; readonly to: number } | undefined {
+  const known = standings.flatMap(({ stretches }) => stretches.filter(({ level }) => level !== 'insufficient'));
+  const first = Math.max(from, Math.min(...known.map((one) => one.from)));
+  const last = Math.min(to, Math.max(...known.map((one) => one.to)));
+  const isWhole = first - from <= 2 * step && to - last <= 2 * step;
+  return known.length === 0 || isWhole ? undefined : { from: first, to: last };
+}
+
 type Bad = Incident['signals'][number] & { readonly to: number };
 
 /** When a version had a warning or worse, whichever signal: times that touch are one incident. Oldest first. */

@@ -1,7 +1,7 @@
 import { measureInWords } from '../../src/signals/health/words';
 import { signals } from '../../src/signals/registry';
 import { count, figure } from '../format';
-import type { Figure, Group } from './document';
+import type { Figure, Group, PeriodReport } from './document';
 import { numberOf } from './tables';
 
 /** `2026-03-02 09:15`, in UTC; nothing for what is not known. */
@@ -15,6 +15,11 @@ export function lasting(milliseconds: number): string {
   const parts = [days > 0 ? `${days} d` : '', hours > 0 ? `${hours} h` : '', rest > 0 && days === 0 ? `${rest} m` : ''];
   return parts.filter((part) => part !== '').join(' ') || '0 m';
 }
+
+type Span = Pick<PeriodReport, 'from' | 'to'>;
+
+export const coveredText = (covered: Span, period: Span): string =>
+  `Data from ${moment(covered.from)} to ${moment(covered.to)} (${percent((covered.to - covered.from) / (period.to - period.from))} of the period)`;
 
 export const titleOf = (signal: string): string => signals.get(signal)?.title ?? signal;
 

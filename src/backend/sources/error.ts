@@ -123,7 +123,7 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
   const where = url === undefined ? name : `${name} at ${url}`;
   switch (problem.kind) {
     case 'unreachable':
-      return `${where} cannot be reached (${problem.detail}): check the address, and that it can be reached from Grafana's server`;
+      return `${where} cannot be reached (${problem.detail}): check the address, and that it can be reached from the machine that runs Modelwatch`;
     case 'timeout':
       return `${where} did not answer within ${problem.seconds} s: ask for less, or raise the timeout in the data source's settings`;
     case 'unauthorised':
