@@ -59,6 +59,14 @@ export function familyOf({ names, model, or }: Named, ofModel: string | undefine
   return [family(names, profile, asked), ...(or === undefined ? [] : familyOf(or, ofModel, profile))];
 }
 
+/** The same, each name by itself: functions that drop names refuse two of them that one target has. */
+export function eachOfFamily({ or, ...own }: Named, ofModel: string | undefined, profile: Profile): PromQL[] {
+  return [
+    ...own.names.flatMap((name) => familyOf({ ...own, names: [name] }, ofModel, profile)),
+    ...(or === undefined ? [] : eachOfFamily(or, ofModel, profile)),
+  ];
+}
+
 function family(names: readonly string[], profile: Profile, asked: readonly Matcher[]): PromQL {
   const [first = '', ...others] = names.map((name) => ownName(name, profile));
   return selector(others.length === 0 ? first : '', [

@@ -11,7 +11,7 @@ export {
   prefixedServers,
   prefixQuery,
 } from './detect';
-export { aggregated, alternatives, eachName, familyOf, gaugeOf, queueOf, trafficOf } from './expressions';
+export { aggregated, alternatives, eachName, eachOfFamily, familyOf, gaugeOf, queueOf, trafficOf } from './expressions';
 export { meanOnly, notExposed } from './notices';
 export {
   CONTRACT_METRICS,

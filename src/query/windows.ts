@@ -1,5 +1,5 @@
 /** Counts over the window that each point looks back on. */
-import { alternatives, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
+import { alternatives, eachOfFamily, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
 import { parseDuration } from './duration';
@@ -45,13 +45,17 @@ export function counted(
       classic: elementAt(classics, i).selector,
     }));
   };
+  const together = (family: typeof familyOf) => [
+    ...new Set([named, ...beside].flatMap((one) => family(one, query.model, profile))),
+  ];
   const native = nativeOf(named);
   const asked = selectorsOf(select());
   return {
     ...countsRequest(query, context, asked, split),
     ...(native === undefined ? {} : { native: { part: native.part, selectors: nativeSelectors(native.named) } }),
     ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
-    siblings: [...new Set([named, ...beside].flatMap((one) => familyOf(one, query.model, profile)))],
+    siblings: together(familyOf),
+    eachSibling: together(eachOfFamily),
   };
 }
 

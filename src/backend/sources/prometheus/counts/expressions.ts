@@ -9,7 +9,7 @@ export const IRREGULAR = 'modelwatch_irregular';
 /** The label that names, in an answer, what is no counter. */
 export const GAUGE = 'modelwatch_gauge';
 
-/** The label that marks, in an answer, how many series end in a sample that is no number. */
+/** The label that marks, in an answer, that series end in a sample that is no number. */
 export const NOT_A_NUMBER = 'modelwatch_nan';
 
 /** Counts of buckets come with the number of series that they are of: `counts + series * SERIES`, both whole. */
@@ -33,6 +33,8 @@ export interface CountedSelectors {
   readonly witnesses?: readonly PromQL[];
   /** Series of the same targets that show that a process goes on; the witnesses where left out. */
   readonly siblings?: readonly PromQL[];
+  /** The same with each selector of one name; the siblings where left out. */
+  readonly eachSibling?: readonly PromQL[];
 }
 
 const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
@@ -89,7 +91,7 @@ const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors
  * What counters grew by in the `length` seconds before each moment: the last sample in them less the last one before
  * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
  * labelled `IRREGULAR`, how many series fell or came up within the stretch, which this difference does not count right.
- * Samples that are NaN are none; how many series end in one is labelled `NOT_A_NUMBER`.
+ * Samples that are NaN are none; that series end in one is labelled `NOT_A_NUMBER`.
  */
 export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
   const sums = summed(selectors, length, (counter) => {
@@ -101,7 +103,8 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
     const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
     return promql`${highestIn(counter, length)} >= 0 unless ${lastBefore(counter, length, REACH)} >= 0 or ${fell}`;
   });
-  const nans = siblingsOf(selectors).map((one) => promql`${lastIn(one, length)} != ${lastIn(one, length)}`);
+  // Nothing is left of numbers. Added up, because series are not told apart by their names.
+  const nans = siblingsOf(selectors).map((one) => promql`clamp(sum(${lastIn(one, length)}), 0, 0) != 0`);
   const marked = (label: string, all: readonly PromQL[]): PromQL =>
     promql`label_replace(count(${either(all)}), ${{ quoted: label }}, "true", "", "")`;
   return promql`${sums} or ${marked(IRREGULAR, irregular)} or ${marked(NOT_A_NUMBER, nans)}`;
@@ -153,7 +156,8 @@ const MANY_FALLS = 2;
  */
 export function scrapes(selectors: CountedSelectors): PromQL {
   const range = { duration: REACH };
-  const most = promql`max(${either(siblingsOf(selectors).map((one) => promql`count_over_time(${one}[${range}])`))})`;
+  const each = selectors.eachSibling ?? siblingsOf(selectors);
+  const most = promql`max(${either(each.map((one) => promql`count_over_time(${one}[${range}])`))})`;
   const gauges = witnessesOf(selectors).map((one) => {
     const fell = promql`resets(${one}[${range}]) > ${MANY_FALLS}`;
     const never = promql`min_over_time(${one}[${range}]) > max_over_time(${one}[${range}]) / 2`;
