@@ -13,8 +13,9 @@ type Addresses = Readonly<Partial<Record<SourceName, SourceAddress>>>;
 /** A data source as Grafana would keep it, for addresses given on a command line. */
 export function instanceOf({
   scrapeInterval,
+  timeoutSeconds,
   ...addresses
-}: Addresses & { readonly scrapeInterval?: string }): InstanceConfig {
+}: Addresses & { readonly scrapeInterval?: string; readonly timeoutSeconds?: number }): InstanceConfig {
   const given = SOURCE_NAMES.flatMap((name) => {
     const address = addresses[name];
     return address === undefined ? [] : [{ name, address }];
@@ -24,7 +25,7 @@ export function instanceOf({
     name: 'Modelwatch',
     updated: Date.now(),
     jsonData: {
-      ...Object.fromEntries(given.map(({ name, address }) => [name, settingsOf(address)])),
+      ...Object.fromEntries(given.map(({ name, address }) => [name, settingsOf(address, timeoutSeconds)])),
       ...(scrapeInterval === undefined ? {} : { scrapeInterval }),
     },
     secrets: Object.fromEntries(given.flatMap(({ name, address }) => Object.entries(secretsOf(name, address)))),
@@ -40,14 +41,14 @@ export const addressesIn = (given: Readonly<Partial<Record<SourceName, string>>>
     })
   );
 
-function settingsOf({ url, token, basic }: SourceAddress): unknown {
+function settingsOf({ url, token, basic }: SourceAddress, timeoutSeconds: number | undefined): unknown {
   const auth =
     token !== undefined
       ? { type: 'bearer' }
       : basic !== undefined
         ? { type: 'basic', user: basic.user }
         : { type: 'none' };
-  return { url, auth };
+  return { url, auth, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
 }
 
 function secretsOf(name: SourceName, { token, basic }: SourceAddress): Record<string, string> {

@@ -69,7 +69,7 @@ const ANSWERS: Readonly<Record<string, HostedAnswer>> = {
   ),
   'objective availability': good(series('compliance', [0.99], { objective: 'availability', measure: 'compliance' })),
   groups: good(table([{ ...labels, attribute: 'sex', group: 'female', accuracy: '0.92' }])),
-  levels: good(series('Drift level', [0, 2, 2], { signal: 'drift' })),
+  'levels drift': good(series('Drift level', [0, 2, 2], { signal: 'drift' })),
 };
 
 function built(answers: Readonly<Record<string, HostedAnswer>>, model?: string) {

@@ -7,6 +7,7 @@ import { type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf, withoutCredentials } from '../../host/instance';
 import { profiles } from '../../src/profiles';
 import { parseDuration } from '../../src/query/duration';
+import { TIMEOUT_SECONDS } from '../../src/settings/sources';
 import { errorText } from '../../src/text';
 import { UsageError } from '../check';
 import { reviewed } from '../review';
@@ -152,6 +153,8 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
       ...(given.mlflow === undefined ? {} : { mlflow: given.mlflow }),
     }),
     ...(given['scrape-interval'] === undefined ? {} : { scrapeInterval: given['scrape-interval'] }),
+    // Nobody waits before a panel: what a quarter takes, it takes.
+    timeoutSeconds: TIMEOUT_SECONDS.max,
   });
   return withPlugin(executable, instance, async (client) => {
     const counted = accesses === undefined ? {} : { accesses };

@@ -48,7 +48,7 @@ export const ASKED = {
   levels: 'levels',
 } as const;
 
-/** `figures drift`, `levels (triton)`, and back to `figures`. */
+/** Of `figures drift` and `levels latency (triton)`: `figures`, `levels`. */
 export const subjectOf = (id: string): string => id.split(' ')[0] ?? id;
 
 /** Everything that a report rests on, as panels would ask it. Ids are unique. */
@@ -73,7 +73,8 @@ export function questionsOf({ from, to, model, profiles }: Scope): HostedQuery[]
     usesServerProfile && profiles.length > 0
       ? profiles.map((profile) => ask(`${refId} (${profile})`, { ...json, profile }, at))
       : [ask(refId, json, at)];
-  const measured = [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !OF_STEPS.has(id));
+  const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
+  const measured = judged.filter(({ id }) => !OF_STEPS.has(id));
   return [
     ask(ASKED.registry, { signal: 'mlflow', options: { view: 'registry' }, ...of }),
     ask(ASKED.versions, { signal: 'mlflow', options: { view: 'models' }, ...of }),
@@ -107,6 +108,14 @@ export function questionsOf({ from, to, model, profiles }: Scope): HostedQuery[]
       )
     ),
     ask(ASKED.groups, { signal: 'fairness', window, options: { view: 'groups' }, ...of }, atEnd),
-    ...ofServers(true, ASKED.levels, { signal: 'health', options: { view: 'levels' }, statistics: ['level'], ...of }),
+    // One by one: over a quarter all of them together are more than a Prometheus answers in time.
+    ...judged.flatMap(({ id, usesServerProfile }) =>
+      ofServers(usesServerProfile === true, `${ASKED.levels} ${id}`, {
+        signal: 'health',
+        options: { view: 'levels', signals: [id] },
+        statistics: ['level'],
+        ...of,
+      })
+    ),
   ];
 }
