@@ -143,7 +143,7 @@ const frozenSchema = z.union([
     .strictObject({
       days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
       from: clock,
-      to: clock,
+      to: z.union([clock, z.literal('24:00')]),
     })
     .refine(({ from, to }) => from < to, 'ends before it begins: give two, one for each side of midnight'),
 ]);

@@ -31,7 +31,9 @@ export interface Acted {
 interface Driver {
   readonly engine: Engine;
   readonly settings: object;
-  context: CallContext;
+  readonly context: CallContext;
+  /** Its settings are no longer those of the data source: what it is doing ends. */
+  readonly replaced: AbortController;
   timer: NodeJS.Timeout | undefined;
   ticking: boolean;
   again: boolean;
@@ -49,13 +51,17 @@ interface Options {
   readonly settle?: number;
 }
 
+function end(driver: Driver | undefined): void {
+  clearTimeout(driver?.timer);
+  driver?.replaced.abort();
+}
+
 /**
  * Goes on with what is under way, for every data source that has actions and that Grafana has called for since the
  * process started: Grafana tells a process of no data source before.
  */
 export class Drivers {
   readonly #drivers = new Map<string, Driver>();
-  readonly #holder = randomUUID();
   readonly #ended = new AbortController();
 
   constructor(
@@ -73,23 +79,28 @@ export class Drivers {
     const kept = this.#drivers.get(key);
     const instance = this.#instance(context);
     if (instance === undefined || instance.actions === undefined) {
-      clearTimeout(kept?.timer);
+      end(kept);
       this.#drivers.delete(key);
       return undefined;
     }
     if (kept?.settings === instance) {
       return kept.engine;
     }
-    clearTimeout(kept?.timer);
+    end(kept);
+    const replaced = new AbortController();
     const background: CallContext = {
       plugin: { ...context.plugin, user: undefined },
       headers: { fromalert: 'true' },
-      cancelled: this.#ended.signal,
+      cancelled: AbortSignal.any([this.#ended.signal, replaced.signal]),
     };
     const driver: Driver = {
-      engine: new Engine(instance.actions, this.#world(instance, background)),
+      engine: new Engine(
+        instance.actions,
+        this.#world(instance, background, { org: orgId, dataSource: dataSource.uid })
+      ),
       settings: instance,
       context: background,
+      replaced,
       timer: undefined,
       ticking: false,
       again: false,
@@ -140,7 +151,7 @@ export class Drivers {
     }
   }
 
-  #world({ sources, actions }: ReturnType<Instances['of']>, background: CallContext): World {
+  #world({ sources, actions }: ReturnType<Instances['of']>, background: CallContext, owner: World['owner']): World {
     const records = sources.mlflow.records(actions?.experiment ?? '');
     const figure = figuresOf(this.instances);
     const secrets = background.plugin.dataSource?.secrets ?? {};
@@ -162,7 +173,8 @@ export class Drivers {
         return send(settings, values, secrets, { proxies, cancelled });
       },
       now: this.options.now ?? Date.now,
-      holder: this.#holder,
+      holder: randomUUID(),
+      owner,
       onEvent: (model, id, event) => {
         this.options.log?.info('An action went on', { model, id, event: event.event, by: event.by.login });
         this.options.onAction?.({ context: background, model, id, event });
@@ -198,9 +210,9 @@ export class Drivers {
     }
     driver.ticking = true;
     driver.again = false;
-    const cancelled = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(TICK_MS)]);
+    const cancelled = AbortSignal.any([driver.context.cancelled, AbortSignal.timeout(TICK_MS)]);
     const { problems, isBusy } = await this.#look(driver.engine, cancelled);
-    if (this.#ended.signal.aborted) {
+    if (driver.context.cancelled.aborted) {
       return;
     }
     problems.forEach((text, model) => {
@@ -210,9 +222,7 @@ export class Drivers {
     });
     driver.problems = problems;
     driver.ticking = false;
-    if ([...this.#drivers.values()].includes(driver)) {
-      this.#schedule(driver, driver.again ? 0 : isBusy ? BUSY_MS : IDLE_MS);
-    }
+    this.#schedule(driver, driver.again ? 0 : isBusy ? BUSY_MS : IDLE_MS);
   }
 
   async #look(

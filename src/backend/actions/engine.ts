@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { parseDuration } from '../../query/duration';
 import type { RegisteredModel } from '../../query/request';
 import type { ActionSettings, ActionsSettings, HttpSettings, RollbackSettings } from '../../settings/actions';
@@ -37,14 +37,18 @@ export interface World {
   readonly send: (settings: HttpSettings, values: Values, cancelled: AbortSignal) => Promise<Sent>;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Of this process, unlike that of any other. */
+  /** Of this engine, unlike that of any other. */
   readonly holder: string;
+  /** Whose actions are gone on with: those of other data sources are left to them. */
+  readonly owner: { readonly org: number; readonly dataSource: string };
   /** Told of every entry that was written. */
   readonly onEvent?: (model: string, id: number, event: ActionEvent) => void;
 }
 
 /** How long nobody else takes over what one process has begun: longer than it may take. */
 export const LEASE_MS = 120_000;
+/** How often something is tried. Between two attempts there is twice as long as between the two before. */
+const MOST_ATTEMPTS = 5;
 /** A write that is not sent by then is not sent at all. */
 const WITHIN_MS = 45_000;
 
@@ -71,6 +75,15 @@ export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
 }
 
+/** This attempt has done nothing, whatever came of those before. */
+class HeldUpError extends RefusedError {}
+
+/** What is about to be done. `nonce` is that of the entry that says so. */
+interface Attempt {
+  readonly until: number;
+  readonly nonce: string;
+}
+
 export interface Wanted {
   readonly model: string;
   /** The id of the action's settings. */
@@ -85,6 +98,9 @@ const milliseconds = (duration: string): number => (parseDuration(duration) ?? 0
 
 /** What may be done about models, done step by step: each step is an entry of the record, and any process can go on with it. */
 export class Engine {
+  /** The nonces of attempts of which this engine knows that they have done nothing. Others may have, for all it knows. */
+  readonly #idle = new Set<string>();
+
   constructor(
     readonly settings: ActionsSettings,
     private readonly world: World
@@ -98,7 +114,7 @@ export class Engine {
   /** The models that an action is under way for, and those whose record somebody has to look at. */
   async underWay(caller: Caller): Promise<readonly string[]> {
     const all = await this.world.records.all(caller);
-    return all.flatMap(({ model, events }) => (events === undefined || isUnderWay(events) ? [model] : []));
+    return all.flatMap(({ model, events }) => (events === undefined || this.#isUnderWay(model, events) ? [model] : []));
   }
 
   async stopped(caller: Caller): Promise<Stopped | undefined> {
@@ -178,19 +194,31 @@ export class Engine {
     if (by.kind !== 'person') {
       throw new NotAllowedError('A person has to approve it, no service account');
     }
+    if (this.#settingsOf(model, action) === undefined) {
+      throw new NotAllowedError(`Action ${id} is no longer among the settings`);
+    }
     if (isSamePerson(by, action.proposed.by)) {
       throw new NotAllowedError('A second person has to approve it: whoever proposed it cannot');
     }
     await this.#decide(model, events.length, { event: 'approved', ...this.#common(by), action: id }, caller);
   }
 
-  /** Anybody who may propose may also take back what has not begun. */
+  /** Anybody who may propose may also take back what has not begun, and give up what does not come to an end. */
   async refuse(model: string, id: number, by: By, reason: string, caller: Caller): Promise<void> {
     const { action, events } = await this.#find(model, id, caller);
+    const said = beginningOf(reason, 500);
+    if (['acting', 'returnDue', 'returning'].includes(action.phase) && !this.#isLeased(action)) {
+      const givenUp = `Given up by ${by.login}: ${said}. Look whether it was done`;
+      return this.#decide(
+        model,
+        events.length,
+        { event: 'failed', ...this.#common(by), action: id, reason: givenUp },
+        caller
+      );
+    }
     if (action.phase !== 'waiting' && action.phase !== 'approved') {
       throw new NotAllowedError(`Action ${id} cannot be refused any more: it is ${action.phase}`);
     }
-    const said = beginningOf(reason, 500);
     await this.#decide(
       model,
       events.length,
@@ -212,11 +240,13 @@ export class Engine {
     }
     const write = (event: ActionEvent) => this.#append(model, events.length, event, caller);
     const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
-    const settings = this.of(model).find(
-      ({ id, kind, alias }) =>
-        id === action.proposed.setting && kind === action.proposed.kind && alias === action.proposed.alias
-    );
+    const settings = this.#settingsOf(model, action);
     const now = this.world.now();
+    if (this.#isForeign(model, action)) {
+      const reason = 'Its data source has not gone on with it for a month: look whether it was done';
+      const isLeft = this.of(model).length > 0 && now >= action.changed + MONTH;
+      return isLeft ? write({ event: 'failed', ...about(), reason }) : false;
+    }
     if (action.phase === 'waiting' || action.phase === 'approved') {
       if (now >= action.proposed.expires) {
         return write({ event: 'expired', ...about() });
@@ -225,7 +255,7 @@ export class Engine {
         ? this.#begin(model, settings, action, events.length, caller)
         : false;
     }
-    // Another data source with the same MLflow may have these settings: it is its own to go on with.
+    // Another process may know the settings that it needs already, or still.
     if (settings === undefined && now < action.changed + DAY) {
       return false;
     }
@@ -244,7 +274,28 @@ export class Engine {
   }
 
   #common(by: By) {
-    return { at: this.world.now(), by, holder: this.world.holder };
+    return { at: this.world.now(), by, holder: this.world.holder, nonce: randomUUID(), ...this.world.owner };
+  }
+
+  #settingsOf(model: string, { proposed: { setting, kind, alias } }: Action): ActionSettings | undefined {
+    return this.of(model).find((one) => one.id === setting && one.kind === kind && one.alias === alias);
+  }
+
+  /** Whether it is another data source's. Entries of earlier versions do not say: whoever has the model goes on with those. */
+  #isForeign(model: string, { proposed: { org, dataSource } }: Action): boolean {
+    const { owner } = this.world;
+    return org === undefined ? this.of(model).length === 0 : org !== owner.org || dataSource !== owner.dataSource;
+  }
+
+  /** A record that is not in order is: its step says what is wrong with it. */
+  #isUnderWay(model: string, events: readonly ActionEvent[]): boolean {
+    try {
+      return actionsOf(events).some(
+        (one) => isActive(one) && (!this.#isForeign(model, one) || this.of(model).length > 0)
+      );
+    } catch {
+      return true;
+    }
   }
 
   async #append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
@@ -266,6 +317,9 @@ export class Engine {
     const action = actionsOf(events).find((one) => one.id === id);
     if (action === undefined) {
       throw new NotAllowedError(`There is no action ${id} of "${model}"`);
+    }
+    if (this.#isForeign(model, action)) {
+      throw new NotAllowedError(`Action ${id} is another data source's: decide there`);
     }
     return { action, events };
   }
@@ -400,15 +454,23 @@ export class Engine {
     if (wrong.some(({ guard }) => guard === 'switch' || guard === 'frozen')) {
       return false;
     }
+    const isAgain = action.started !== undefined && settings.kind !== 'rollback';
+    const open = isAgain ? 'It is not known whether it was done, and it is not done again. ' : '';
     const failed = (reason: string) =>
-      this.#append(model, count, { event: 'failed', ...this.#common(MODELWATCH), action: action.id, reason }, caller);
+      this.#append(
+        model,
+        count,
+        { event: 'failed', ...this.#common(MODELWATCH), action: action.id, reason: `${open}${reason}` },
+        caller
+      );
     if (wrong.length > 0) {
       return failed(beginningOf(`No longer allowed: ${refusalOf(wrong)}`, 1000));
     }
     if (run.from !== from) {
       return failed(`The alias "${settings.alias}" was moved to ${run.from ?? 'no version'} since it was proposed`);
     }
-    const before = await this.#before(model, settings, from, caller);
+    // What it was before the first attempt: that one may have changed it.
+    const before = action.started === undefined ? await this.#before(model, settings, from, caller) : undefined;
     return this.#do(model, settings, action, { count, before }, caller);
   }
 
@@ -428,22 +490,29 @@ export class Engine {
     { count, before }: { readonly count: number; readonly before?: Figure | undefined },
     caller: Caller
   ): Promise<boolean> {
+    if (await this.stopped(caller)) {
+      return false;
+    }
     const until = this.world.now() + LEASE_MS;
     const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
     const started = { event: 'started', ...about(), until, ...(before === undefined ? {} : { before }) } as const;
+    this.#idle.add(started.nonce);
     if (!(await this.#append(model, count, started, caller))) {
       return false;
     }
     const write = (event: ActionEvent) => this.#append(model, count + 1, event, caller);
     try {
-      const says = await this.#deed(model, settings, action, until, caller);
-      return await write({
-        event: 'done',
-        ...about(),
-        says: beginningOf(says, 500),
-        proves: settings.proof !== undefined,
-      });
+      const says = await this.#deed(model, settings, action, started, caller);
+      return await write(this.#done(settings, action, says));
     } catch (error) {
+      const isAgain = action.started !== undefined;
+      if (isAgain && error instanceof HeldUpError) {
+        throw error;
+      }
+      if (isAgain && isConflict(error)) {
+        const says = `${error.message}. It was called before: accepted then, or refused, which is not known`;
+        return write(this.#done(settings, action, says));
+      }
       if (error instanceof RefusedError) {
         return write({ event: 'failed', ...about(), reason: beginningOf(error.message, 1000) });
       }
@@ -451,14 +520,25 @@ export class Engine {
     }
   }
 
+  #done({ proof }: ActionSettings, { id }: Action, says: string) {
+    const about = { ...this.#common(MODELWATCH), action: id };
+    return { event: 'done', ...about, says: beginningOf(says, 500), proves: proof !== undefined } as const;
+  }
+
   /** Throws `RefusedError` where nothing was done; anything else leaves it open whether it was. */
-  async #deed(model: string, settings: ActionSettings, action: Action, until: number, caller: Caller): Promise<string> {
+  async #deed(
+    model: string,
+    settings: ActionSettings,
+    action: Action,
+    attempt: Attempt,
+    caller: Caller
+  ): Promise<string> {
     const { alias, from, to, by, reason } = action.proposed;
     if (settings.kind === 'rollback') {
-      return this.#move({ model, alias, from, to }, until, caller);
+      return this.#move({ model, alias, from, to }, attempt, caller);
     }
     const values = { model, version: from ?? '', action: settings.id, id: idOf(model, action), reason, by: by.login };
-    const { status, beginning } = await this.world.send(settings, values, this.#inTime(until, caller.cancelled));
+    const { status, beginning } = await this.world.send(settings, values, await this.#ready(attempt, caller));
     const accepted = status === 202 ? ', which accepts it and says nothing of its end' : '';
     return `${new URL(settings.url).host} answered ${status}${accepted}${beginning === '' ? '' : `: ${beginning}`}`;
   }
@@ -471,7 +551,7 @@ export class Engine {
       from,
       to,
     }: { readonly model: string; readonly alias: string; readonly from?: string; readonly to?: string },
-    until: number,
+    attempt: Attempt,
     caller: Caller
   ): Promise<string> {
     if (to === undefined) {
@@ -482,9 +562,19 @@ export class Engine {
       if (at !== from) {
         throw new RefusedError(`The alias "${alias}" was moved to ${at ?? 'no version'} by somebody else`);
       }
-      const cancelled = this.#inTime(until, caller.cancelled);
-      await this.world.registry.setAlias({ name: model, alias, version: to }, { ...caller, cancelled });
+      const cancelled = await this.#ready(attempt, caller);
+      const lost = await this.world.registry
+        .setAlias({ name: model, alias, version: to }, { ...caller, cancelled })
+        .then(
+          () => undefined,
+          (error: unknown) => ({ error })
+        );
+      // Whatever was answered, and if nothing was: where it is now decides.
       const now = (await this.#registered(model, caller)).aliases[alias];
+      if (now === from && lost !== undefined) {
+        this.#idle.add(attempt.nonce);
+        throw lost.error;
+      }
       if (now !== to) {
         throw new RefusedError(`The alias "${alias}" is at ${now ?? 'no version'} although it was moved to ${to}`);
       }
@@ -492,21 +582,46 @@ export class Engine {
     return `The alias "${alias}" is at version ${to}`;
   }
 
-  /** Ends before anybody else may take over. Throws `RefusedError` where that is too near: this process was held up. */
-  #inTime(until: number, cancelled: AbortSignal): AbortSignal {
-    if (this.world.now() > until - LEASE_MS + WITHIN_MS) {
-      throw new RefusedError('This process was held up for too long: nothing was done');
+  /**
+   * Asked right before the deed. Its signal ends before anybody else may take over. Throws `HeldUpError` where that is too
+   * near, or all was stopped in the meantime.
+   */
+  async #ready({ until, nonce }: Attempt, { cancelled, ...rest }: Caller): Promise<AbortSignal> {
+    const stopped = await this.stopped({ cancelled, ...rest });
+    if (stopped !== undefined) {
+      throw new HeldUpError(`${notStopped(stopped).says}: nothing was done this time`);
     }
+    if (this.world.now() > until - LEASE_MS + WITHIN_MS) {
+      throw new HeldUpError('This process was held up for too long: nothing was done this time');
+    }
+    cancelled.throwIfAborted();
+    this.#idle.delete(nonce);
     return AbortSignal.any([cancelled, AbortSignal.timeout(WITHIN_MS)]);
   }
 
   /** Whether the process that has begun may still be at it. A time that lies in the future is of a clock that was set back. */
-  #isHeld({ started }: Action): boolean {
+  #isLeased({ started }: Action): boolean {
     const now = this.world.now();
     return started !== undefined && now < started.until && now >= started.at - LEASE_MS;
   }
 
-  /** What was cut off: a move is made or found made, a call that may be made twice is made again, another one is not. */
+  /** Likewise, or it is too early for another attempt. */
+  #isHeld(action: Action): boolean {
+    const { at = 0, attempt = 1 } = action.started ?? {};
+    const now = this.world.now();
+    const wait = attempt < MOST_ATTEMPTS ? LEASE_MS * 2 ** (attempt - 1) : LEASE_MS;
+    return this.#isLeased(action) || (now < at + wait && now >= at - LEASE_MS);
+  }
+
+  /** Whether the last attempt may have done something. */
+  #mayBeDone({ started }: Action): boolean {
+    return started !== undefined && (started.nonce === undefined || !this.#idle.has(started.nonce));
+  }
+
+  /**
+   * What was cut off. A move that may have been made is found made, or ends: who finds the alias where it was cannot tell
+   * whether somebody has moved it back by hand. A call is made again if it may be, after another look at all guards.
+   */
   async #again(
     model: string,
     settings: ActionSettings | undefined,
@@ -523,10 +638,28 @@ export class Engine {
       const host = new URL(settings.url).host;
       return failed(`It is not known whether ${host} has done it, which is not called twice: look there`);
     }
-    if (await this.stopped(caller)) {
-      return false;
+    if (settings.kind === 'rollback') {
+      const { alias, to } = action.proposed;
+      const at = (await this.#registered(model, caller)).aliases[alias];
+      if (at === to) {
+        return this.#append(
+          model,
+          count,
+          this.#done(settings, action, `The alias "${alias}" is at version ${to}`),
+          caller
+        );
+      }
+      if (this.#mayBeDone(action)) {
+        return failed(`It was cut off. ${leftAt(alias, at)}`);
+      }
     }
-    return this.#do(model, settings, action, { count }, caller);
+    if ((action.started?.attempt ?? 0) >= MOST_ATTEMPTS) {
+      return failed(`It was tried ${MOST_ATTEMPTS} times: look whether it was done`);
+    }
+    if (this.world.now() >= action.proposed.expires) {
+      return failed('It was cut off, and its time has run out since: look whether it was done');
+    }
+    return this.#begin(model, settings, action, count, caller);
   }
 
   async #prove(
@@ -588,15 +721,28 @@ export class Engine {
 
   /** Moves the alias back to where it was. */
   async #return(model: string, action: Action, count: number, caller: Caller): Promise<boolean> {
-    if (await this.stopped(caller)) {
-      return false;
-    }
-    const until = this.world.now() + LEASE_MS;
-    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
-    if (!(await this.#append(model, count, { event: 'returning', ...about(), until }, caller))) {
+    if ((await this.stopped(caller)) || !notFrozen(this.settings.frozen, this.world.now()).ok) {
       return false;
     }
     const { alias, from, to } = action.proposed;
+    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
+    if (action.phase === 'returning') {
+      const failed = (why: string) =>
+        this.#append(model, count, { event: 'failed', ...about(), reason: `The way back: ${why}` }, caller);
+      const at = (await this.#registered(model, caller)).aliases[alias];
+      if (at !== from && this.#mayBeDone(action)) {
+        return failed(`it was cut off. ${leftAt(alias, at)}`);
+      }
+      if (at !== from && (action.started?.attempt ?? 0) >= MOST_ATTEMPTS) {
+        return failed(`it was tried ${MOST_ATTEMPTS} times. ${leftAt(alias, at)}`);
+      }
+    }
+    const until = this.world.now() + LEASE_MS;
+    const returning = { event: 'returning', ...about(), until } as const;
+    this.#idle.add(returning.nonce);
+    if (!(await this.#append(model, count, returning, caller))) {
+      return false;
+    }
     const write = (event: ActionEvent) => this.#append(model, count + 1, event, caller);
     try {
       const moved = {
@@ -605,14 +751,14 @@ export class Engine {
         ...(to === undefined ? {} : { from: to }),
         ...(from === undefined ? {} : { to: from }),
       };
-      const says = await this.#move(moved, until, caller);
+      const says = await this.#move(moved, returning, caller);
       return await write({
         event: 'returned',
         ...about(),
         says: beginningOf(`${action.says ?? ''} ${says} again`.trim(), 1000),
       });
     } catch (error) {
-      if (error instanceof RefusedError) {
+      if (error instanceof RefusedError && !(error instanceof HeldUpError)) {
         return write({ event: 'failed', ...about(), reason: beginningOf(`The way back: ${error.message}`, 1000) });
       }
       throw error;
@@ -620,17 +766,16 @@ export class Engine {
   }
 }
 
-/** A record that is not in order is: its step says what is wrong with it. */
-function isUnderWay(events: readonly ActionEvent[]): boolean {
-  try {
-    return actionsOf(events).some(isActive);
-  } catch {
-    return true;
-  }
-}
+const leftAt = (alias: string, at: string | undefined): string =>
+  `The alias "${alias}" is at ${at ?? 'no version'} and stays there: nothing is moved over what was moved by hand`;
+
+/** Of what is called with the same id a second time. */
+const isConflict = (error: unknown): error is RefusedError =>
+  error instanceof RefusedError && / answered 409\b/.test(error.message);
 
 const DAY = 24 * 3_600_000;
 const WEEK = 7 * DAY;
+const MONTH = 30 * DAY;
 
 const refusalOf = (guards: readonly Verdict[]): string =>
   guards

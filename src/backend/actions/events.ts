@@ -29,11 +29,26 @@ const verdictSchema = z.object({ guard: z.string(), ok: z.boolean(), says: z.str
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** Who did it: a person, a service account (with an alert's message, or a script's), each by login; or Modelwatch itself. */
-const bySchema = z.object({ kind: z.enum(['person', 'service', 'modelwatch']), login: z.string() });
+const bySchema = z.object({
+  kind: z.enum(['person', 'service', 'modelwatch']),
+  login: z.string(),
+  /** The beginning of the hash of their e-mail address, where Grafana knows one: two logins may be one person. */
+  mail: z.string().optional(),
+});
 export type By = z.infer<typeof bySchema>;
 
-/** Unix milliseconds; `holder` is the process that wrote it, which makes each entry one of its own. */
-const common = { at: z.number(), by: bySchema, holder: z.string() };
+const common = {
+  /** Unix milliseconds. */
+  at: z.number(),
+  by: bySchema,
+  /** The engine that wrote it. */
+  holder: z.string(),
+  /** Makes each entry one of its own: no two attempts to write it are the same. Earlier versions wrote none. */
+  nonce: z.string().optional(),
+  /** Grafana's organisation, and the uid of the data source whose action it is. Earlier versions wrote neither. */
+  org: z.number().optional(),
+  dataSource: z.string().optional(),
+};
 /** The proposal that it is about, by the number of its entry. */
 const about = { ...common, action: z.number().int().positive() };
 

@@ -1,3 +1,4 @@
+import { actionsSchema } from '../../settings/actions';
 import { noFigure } from './events';
 import { cooledDown, isCertain, notFrozen, notTooMany, targetIsHealthy, targetOf } from './guards';
 import type { Action } from './state';
@@ -76,6 +77,11 @@ describe('the target', () => {
   ])('is %s on past traffic', (_, past, current, ok) => {
     expect(targetIsHealthy(past, current, rule).ok).toBe(ok);
   });
+});
+
+it.each(['23:59', '24:00'])('is frozen to the end of a day that ends at %s', (to) => {
+  const period = actionsSchema.parse({ frozen: [{ days: ['sat'], from: '00:00', to }] }).frozen[0];
+  expect(period !== undefined && frozenAt(period, '2026-11-28T23:59:59Z')).toBe(true);
 });
 
 describe('limits', () => {

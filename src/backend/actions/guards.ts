@@ -32,7 +32,9 @@ function holds(frozen: Frozen, now: number): boolean {
   }
   const date = new Date(now);
   const [day, time] = [DAYS[date.getUTCDay()], date.toISOString().slice(11, 16)];
-  return frozen.days.some((one) => one === day) && frozen.from <= time && time < frozen.to;
+  // Whoever writes 23:59 means the whole day.
+  const end = frozen.to === '23:59' ? '24:00' : frozen.to;
+  return frozen.days.some((one) => one === day) && frozen.from <= time && time < end;
 }
 
 export function notFrozen(periods: readonly Frozen[], now: number): Verdict {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
@@ -6,7 +7,7 @@ import { type Caller, SourceError } from '../sources';
 import type { Drivers } from './drivers';
 import { type Engine, NotAllowedError, serviceCaller } from './engine';
 import type { By } from './events';
-import { type Action, BrokenRecordError } from './state';
+import { type Action, BrokenRecordError, folded } from './state';
 import { ForgedError, Messages, messageSchema, proposalsOf } from './webhook';
 
 const model = z.string().min(1);
@@ -25,16 +26,23 @@ function byOf({ plugin: { user } }: CallContext): By {
   if (user === undefined || user.login === '') {
     throw new PluginError('This needs somebody who is signed in', 403, 'downstream');
   }
-  return { kind: SERVICE_ACCOUNT.test(user.login) ? 'service' : 'person', login: user.login };
+  const email = folded(user.email);
+  return {
+    kind: SERVICE_ACCOUNT.test(user.login) ? 'service' : 'person',
+    login: user.login,
+    ...(email === '' ? {} : { mail: createHash('sha256').update(email).digest('hex').slice(0, 32) }),
+  };
 }
+
+const named = ({ kind, login }: By): By => ({ kind, login });
 
 /** As pages show it. */
 const told = ({ id, phase, proposed, ...rest }: Action) => {
   const { setting, kind, alias, from, to, by, at, reason, expires, guards, needsApproval } = proposed;
   const { approvedBy, doneAt, before, after, says, changed } = rest;
   return {
-    ...{ id, phase, setting, kind, alias, from, to, by, at, reason, expires, guards, needsApproval },
-    ...{ approvedBy, doneAt, before, after, says, changed },
+    ...{ id, phase, setting, kind, alias, from, to, by: named(by), at, reason, expires, guards, needsApproval },
+    ...{ approvedBy: approvedBy && named(approvedBy), doneAt, before, after, says, changed },
   };
 };
 

@@ -26,8 +26,14 @@ export interface Action {
   readonly phase: Phase;
   readonly proposed: Proposed;
   readonly approvedBy?: By;
-  /** When it last began to be done, by which process, and until when nobody else takes it over. */
-  readonly started?: { readonly at: number; readonly holder: string; readonly until: number };
+  /** When it, or the way back, last began to be done, and until when nobody else takes it over. */
+  readonly started?: {
+    readonly at: number;
+    readonly until: number;
+    readonly nonce?: string | undefined;
+    /** Which attempt it was, from 1. */
+    readonly attempt: number;
+  };
   /** When it was done for the first time that anybody tried. */
   readonly firstStarted?: number;
   readonly doneAt?: number;
@@ -52,7 +58,7 @@ const FOLLOWS: Readonly<Record<Exclude<ActionEvent['event'], 'proposed'>, readon
   refused: ['waiting', 'approved'],
   expired: ['waiting', 'approved'],
   started: ['approved', 'acting'],
-  failed: ['approved', 'acting', 'returnDue', 'returning'],
+  failed: ['waiting', 'approved', 'acting', 'proving', 'returnDue', 'returning'],
   done: ['acting'],
   proved: ['proving'],
   returning: ['returnDue', 'returning'],
@@ -85,8 +91,17 @@ export function actionsOf(events: readonly ActionEvent[]): readonly Action[] {
   return [...actions.values()];
 }
 
-/** Logins are compared as Grafana does, whatever their case. */
-export const isSamePerson = (a: By, b: By): boolean => a.login.toLowerCase() === b.login.toLowerCase();
+/** The same whatever its case, its form in Unicode and the spaces around it. */
+export const folded = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+
+/** By login or by e-mail address: nothing that stays the same when both are changed reaches a plugin. */
+export const isSamePerson = (a: By, b: By): boolean =>
+  folded(a.login) === folded(b.login) || (a.mail !== undefined && a.mail === b.mail);
+
+const begun = (
+  { at, until, nonce }: Extract<ActionEvent, { readonly event: 'started' | 'returning' }>,
+  before: Action['started']
+): NonNullable<Action['started']> => ({ at, until, nonce, attempt: (before?.attempt ?? 0) + 1 });
 
 function after(event: Exclude<ActionEvent, Proposed>, action: Action): Partial<Action> & { readonly phase: Phase } {
   switch (event.event) {
@@ -99,7 +114,7 @@ function after(event: Exclude<ActionEvent, Proposed>, action: Action): Partial<A
     case 'started':
       return {
         phase: 'acting',
-        started: { at: event.at, holder: event.holder, until: event.until },
+        started: begun(event, action.started),
         firstStarted: action.firstStarted ?? event.at,
         ...(event.before === undefined ? {} : { before: event.before }),
       };
@@ -110,7 +125,7 @@ function after(event: Exclude<ActionEvent, Proposed>, action: Action): Partial<A
     case 'proved':
       return { phase: event.wayBack ? 'returnDue' : event.verdict, after: event.after, says: event.says };
     case 'returning':
-      return { phase: 'returning', started: { at: event.at, holder: event.holder, until: event.until } };
+      return { phase: 'returning', started: begun(event, action.phase === 'returning' ? action.started : undefined) };
     case 'returned':
       return { phase: 'returned', says: event.says };
   }

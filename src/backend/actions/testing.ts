@@ -117,11 +117,11 @@ export class FakeWorld {
 
   constructor(readonly mlflow = new FakeMlflow()) {}
 
-  engine(list: readonly object[] = [ROLLBACK], rest: object = {}, holder = 'one'): Engine {
-    return new Engine(settingsOf(list, rest), this.world(holder));
+  engine(list: readonly object[] = [ROLLBACK], rest: object = {}, holder = 'one', dataSource = 'ds'): Engine {
+    return new Engine(settingsOf(list, rest), this.world(holder, dataSource));
   }
 
-  world(holder: string): World {
+  world(holder: string, dataSource = 'ds'): World {
     return {
       records: new Records(this.mlflow, 0),
       registry: this.mlflow,
@@ -137,6 +137,7 @@ export class FakeWorld {
       },
       now: () => this.now,
       holder,
+      owner: { org: 1, dataSource },
     };
   }
 }
