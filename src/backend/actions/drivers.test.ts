@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Instances } from '../instance';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { Drivers } from './drivers';
+import { ROLLBACK } from './testing';
 
 it('does nothing while it is closed', async () => {
   const instances = new Instances({});
@@ -15,4 +18,31 @@ it('does nothing while it is closed', async () => {
   expect(drivers.problem(context, 'loan')).toBe('the trail is gone');
   drivers.close();
   await instances.close();
+});
+
+it('ends what is being done under settings that are no longer those of the data source', async () => {
+  const server = createServer();
+  const asked = once(server, 'request');
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const instances = new Instances({});
+  const drivers = new Drivers(instances);
+  const seen = (stopped: boolean) => {
+    const settings = { mlflow: { url: `http://127.0.0.1:${port}` }, actions: { stopped, list: [ROLLBACK] } };
+    return drivers.seen(contextOf(dataSourceOf(settings)));
+  };
+  const before = seen(false);
+  // MLflow leaves the first look unanswered.
+  const [, answer]: [unknown, ServerResponse] = await asked.then(([request, response]) => [request, response]);
+  // Well before the look itself takes too long.
+  const closed = once(answer, 'close', { signal: AbortSignal.timeout(5000) });
+  expect(seen(true)).not.toBe(before);
+  await closed;
+  expect(answer.writableEnded).toBe(false);
+  drivers.close();
+  await instances.close();
+  server.closeAllConnections();
+  server.close();
 });

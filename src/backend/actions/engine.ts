@@ -455,7 +455,7 @@ export class Engine {
       return false;
     }
     const isAgain = action.started !== undefined && settings.kind !== 'rollback';
-    const open = isAgain ? 'It is not known whether it was done, and it is not done again. ' : '';
+    const open = isAgain ? `${NOT_KNOWN} ` : '';
     const failed = (reason: string) =>
       this.#append(
         model,
@@ -514,7 +514,8 @@ export class Engine {
         return write(this.#done(settings, action, says));
       }
       if (error instanceof RefusedError) {
-        return write({ event: 'failed', ...about(), reason: beginningOf(error.message, 1000) });
+        const before = isAgain && settings.kind !== 'rollback' ? `${NOT_KNOWN} ` : '';
+        return write({ event: 'failed', ...about(), reason: beginningOf(`${before}${error.message}`, 1000) });
       }
       throw error;
     }
@@ -772,6 +773,9 @@ const leftAt = (alias: string, at: string | undefined): string =>
 /** Of what is called with the same id a second time. */
 const isConflict = (error: unknown): error is RefusedError =>
   error instanceof RefusedError && / answered 409\b/.test(error.message);
+
+/** Of a call that was made before, and is not made again. */
+const NOT_KNOWN = 'It is not known whether it was done before: look there.';
 
 const DAY = 24 * 3_600_000;
 const WEEK = 7 * DAY;
