@@ -1,5 +1,8 @@
+import { contextOf, dataSourceOf } from '../resources/testing';
 import { Engine, LEASE_MS, NotAllowedError, type World } from './engine';
 import { RefusedError } from './http';
+import { byOf } from './routes';
+import { isSamePerson } from './state';
 import {
   ALERT,
   ANNE,
@@ -711,4 +714,18 @@ it('is not approved by the same person under another login', async () => {
     await expect(engine.approve(MODEL, id, by, caller)).rejects.toThrow('second person');
   }
   await engine.approve(MODEL, id, { ...BEN, mail: 'another' }, caller);
+});
+
+it('knows a person whose login and e-mail address were changed by the identity token', () => {
+  const byWith = (login: string, email: string, sub: string) => {
+    const { plugin } = contextOf(dataSourceOf({}));
+    const token = ['e30', Buffer.from(JSON.stringify({ sub })).toString('base64url'), ''].join('.');
+    const user = { login, name: '', email, role: 'Editor' as const };
+    return byOf({ plugin: { ...plugin, user }, headers: { 'x-grafana-id': token } });
+  };
+  const anne = byWith('anne', 'anne@example', 'user:1');
+  expect(isSamePerson(anne, byWith('b', 'b@example', 'user:1'))).toBe(true);
+  expect(isSamePerson(anne, byWith('b', ' Anne@Example', 'user:2'))).toBe(true);
+  expect(isSamePerson(anne, byWith('b', '', 'user:2'))).toBe(false);
+  expect(JSON.stringify(anne)).not.toContain('example');
 });

@@ -34,6 +34,8 @@ const bySchema = z.object({
   login: z.string(),
   /** The beginning of the hash of their e-mail address, where Grafana knows one: two logins may be one person. */
   mail: z.string().optional(),
+  /** Who it is in Grafana's database, as its identity token says: another login changes nothing of it. */
+  subject: z.string().optional(),
 });
 export type By = z.infer<typeof bySchema>;
 

@@ -4,6 +4,7 @@ import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
 import { type Caller, SourceError } from '../sources';
+import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
 import { type Engine, NotAllowedError, serviceCaller } from './engine';
 import type { By } from './events';
@@ -21,16 +22,29 @@ const MOST_TOLD = 50;
 /** Grafana's prefix of the logins of service accounts (pkg/services/serviceaccounts/models.go). */
 const SERVICE_ACCOUNT = /^sa-/i;
 
+const tokenSchema = z.looseObject({ sub: z.string().min(1).max(200) });
+
+/**
+ * Of the identity token that Grafana sets on its calls (pkg/services/pluginsintegration/clientmiddleware/
+ * forward_id_middleware.go). Its signature is not looked at: all that it is good for is to find two logins to be one person.
+ */
+function subjectOf(token: string): string | undefined {
+  const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  return tokenSchema.safeParse(tryParse(claims)).data?.sub;
+}
+
 /** Who calls. Throws PluginError for somebody without a login: nobody could be told apart from them. */
-function byOf({ plugin: { user } }: CallContext): By {
+export function byOf({ plugin: { user }, headers }: Pick<CallContext, 'plugin' | 'headers'>): By {
   if (user === undefined || user.login === '') {
     throw new PluginError('This needs somebody who is signed in', 403, 'downstream');
   }
   const email = folded(user.email);
+  const subject = subjectOf(headers['x-grafana-id'] ?? '');
   return {
     kind: SERVICE_ACCOUNT.test(user.login) ? 'service' : 'person',
     login: user.login,
     ...(email === '' ? {} : { mail: createHash('sha256').update(email).digest('hex').slice(0, 32) }),
+    ...(subject === undefined ? {} : { subject }),
   };
 }
 

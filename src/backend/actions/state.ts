@@ -94,9 +94,11 @@ export function actionsOf(events: readonly ActionEvent[]): readonly Action[] {
 /** The same whatever its case, its form in Unicode and the spaces around it. */
 export const folded = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 
-/** By login or by e-mail address: nothing that stays the same when both are changed reaches a plugin. */
+/** By login, by e-mail address or by what Grafana's identity token says: each alone is enough. */
 export const isSamePerson = (a: By, b: By): boolean =>
-  folded(a.login) === folded(b.login) || (a.mail !== undefined && a.mail === b.mail);
+  folded(a.login) === folded(b.login) ||
+  (a.mail !== undefined && a.mail === b.mail) ||
+  (a.subject !== undefined && a.subject === b.subject);
 
 const begun = (
   { at, until, nonce }: Extract<ActionEvent, { readonly event: 'started' | 'returning' }>,
