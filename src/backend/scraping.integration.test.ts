@@ -128,7 +128,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
       expect(await said('quik')).toEqual([
         {
           severity: 'info',
-          text: expect.stringContaining('but of away, deployed, new, odd, once and 2 more: check the name'),
+          text: 'quik does not expose model_requests_total in this time range (away, deployed, new, odd, once and 2 more do).',
         },
       ]);
     });

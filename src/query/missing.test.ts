@@ -16,7 +16,7 @@ test('what is missing is said name by name, for what it is', () => {
   const found = matrix(there('a', { model_name: 'm' }), there('b', { model_name: 'n' }), there('c'), there('d'));
   const text = said(['a', 'b', 'c', 'd_bucket', 'e'], found);
   expect(text).toMatch(/a is there, but not of model "m", version "1" with two scrapes/);
-  expect(text).toMatch(/No series b of model "m", version "1" in this time range, but of n: check the name/);
+  expect(text).toMatch(/m does not expose b in this time range \(n does\)\./);
   expect(text).toMatch(/c is there, but without the label model_name/);
   expect(text).toMatch(/d is there as a native histogram alone/);
   expect(text).toMatch(/No series e of model "m", version "1" in this time range: check that/);

@@ -83,8 +83,10 @@ export function missingText(missing: MissingSeries, found: Matrix | string): str
       switch (why) {
         case 'tooFew':
           return `${these} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or is not of what was asked for.`;
-        case 'others':
-          return `No series ${these}${of} in this time range, but of ${listed([...new Set(all.flatMap(modelsOf))].sort(), 5)}: check the name of the model.`;
+        case 'others': {
+          const others = [...new Set(all.flatMap(modelsOf))].sort();
+          return `${model ?? ''} does not expose ${these} in this time range (${listed(others, 5)} ${others.length === 1 ? 'does' : 'do'}).`;
+        }
         case 'unlabelled':
           return `${these} is there, but without the label ${modelLabel}, which names the model.`;
         case 'native':

@@ -204,6 +204,16 @@ test("a rate of counters of one's own", () => {
   );
 });
 
+test('two aliases of one version are said to be that', () => {
+  const answers = {
+    trials: matrix(...outcomes('2', 90), ...outcomes('3', 90)),
+    models: model({ champion: '2', challenger: '2' }),
+  };
+  expect(run(compare, options(), answers, context()).notices).toContain(
+    'No comparison for "loan": champion and challenger are both version 2.'
+  );
+});
+
 test('what cannot be compared is said', () => {
   const notice = (trials: ReturnType<typeof outcomes>, more = {}) =>
     run(compare, options(more), { trials: matrix(...trials) }, context()).notices;

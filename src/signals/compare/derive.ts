@@ -44,6 +44,10 @@ function comparedVersions(
   if (champion !== undefined && challenger !== undefined && champion !== challenger) {
     return { ok: true, champion, challenger };
   }
+  if (champion !== undefined && champion === challenger) {
+    const { version } = champion;
+    return { ok: false, reason: `${options.champion} and ${options.challenger} are both version ${version}` };
+  }
   const lacking = champion === undefined ? options.champion : options.challenger;
   const listed = seen.map(({ version }) => (version === '' ? 'none' : version)).join(', ');
   return {
