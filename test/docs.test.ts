@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import packageFile from '../package.json';
+import { parseSettings } from '../src/backend/sources/settings';
 import { DEFAULT_BANDS } from '../src/stats/drift';
 
 const root = path.resolve(__dirname, '..');
@@ -42,6 +45,12 @@ it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names files and folders
   const ours = named(read(file));
   expect(ours.length).toBeGreaterThan(15);
   expect(missing(ours)).toEqual([]);
+});
+
+it('begins docs/actions.md with settings that are understood as they stand', () => {
+  const [, example = ''] = /```yaml\n([^]*?)```/.exec(read('docs/actions.md')) ?? [];
+  const { jsonData } = z.object({ jsonData: z.unknown() }).parse(parse(example));
+  expect(parseSettings(jsonData, {}).actions?.list).toHaveLength(1);
 });
 
 it.each(documents)('%s names scripts of package.json that exist', (_, text) => {

@@ -112,6 +112,13 @@ export class Drivers {
     return driver.engine;
   }
 
+  /** Throws `SourceError` where the data source's settings cannot be understood. */
+  check({ plugin: { orgId, dataSource } }: CallContext): void {
+    if (dataSource !== undefined) {
+      this.instances.of(orgId, dataSource);
+    }
+  }
+
   /** Something was decided: it is gone on with at once. */
   poke(context: CallContext): void {
     const driver = this.#of(context);

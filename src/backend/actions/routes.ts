@@ -69,11 +69,12 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     context: CallContext,
     work: (engine: Engine) => Promise<ResourceResponse>
   ): Promise<ResourceResponse> {
-    const engine = drivers.seen(context);
-    if (engine === undefined) {
-      throw new PluginError("The data source's settings name no actions", 404, 'downstream');
-    }
     try {
+      const engine = drivers.seen(context);
+      if (engine === undefined) {
+        drivers.check(context);
+        throw new PluginError("The data source's settings name no actions", 404, 'downstream');
+      }
       return await work(engine);
     } catch (error) {
       if (error instanceof NotAllowedError || error instanceof BrokenRecordError) {
