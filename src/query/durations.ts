@@ -241,7 +241,10 @@ export const MUCH_MORE = 1.1;
 export const matricesOf = ({ buckets, native: ofNative, alone, sums, counts }: Answers): Matrix[] =>
   [buckets, ofNative, alone, sums, counts].flatMap((one) => (one === undefined || isUnavailable(one) ? [] : [one]));
 
-/** Where other instances have native histograms beside, these are brought to the classic edges, interpolated. */
+/**
+ * Where other instances have native histograms beside, these are brought to the classic edges, interpolated. Sums are of all
+ * instances already.
+ */
 function classicTimeline(
   buckets: BucketSeries,
   sums: Series | undefined,
@@ -259,7 +262,7 @@ function classicTimeline(
       if (more !== undefined) {
         buckets.edges.forEach((edge, k) => addAt(counts, k, countUpTo(edge, more)));
       }
-      return classic(edges, counts, inSeconds((sumAt[i] ?? NaN) + (more?.sum ?? 0), unit));
+      return classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit));
     }),
   };
 }

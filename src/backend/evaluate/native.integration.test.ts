@@ -77,6 +77,8 @@ describeWithEachPrometheus('native histograms', (program) => {
         native(name, { ...own, model: 'mixed', feature: 'age' }, now),
         ...classic(name, { ...own, model: 'mixed', feature: 'age', instance: 'b' }, now),
       ]),
+      native('vllm:time_to_first_token_seconds', { model_name: 'mixed', instance: 'a' }, now),
+      ...classic('vllm:time_to_first_token_seconds', { model_name: 'mixed', instance: 'b' }, now),
       // A replica that changed its form, and one that has the other besides now.
       ...classic('model_inference_duration_seconds', { ...own, model: 'changed' }, now).map((one) => ({
         ...one,
@@ -177,6 +179,21 @@ describeWithEachPrometheus('native histograms', (program) => {
       expect([model, value?.value]).toEqual([model, expect.closeTo(0.5, 1)]);
       expect([model, Number(sample?.value) / expected]).toEqual([model, expect.closeTo(1, 1)]);
     }
+    const mean = await ask({ signal: 'latency', model: 'mixed', window: '20m', options: { measures: ['mean'] } });
+    expect(mean.map(({ name }) => name)).toEqual(['mean']);
+    expect(elementAt(mean, 0).value).toBeCloseTo(0.505, 2);
+    const [firstToken, tokens] = await ask(
+      {
+        signal: 'llm',
+        model: 'mixed',
+        window: '20m',
+        statistics,
+        options: { measures: ['firstToken'], quantiles: [0.5] },
+      },
+      'vllm'
+    );
+    expect(firstToken?.value).toBeCloseTo(0.5, 1);
+    expect(Number(tokens?.value) / (2 * counted(20))).toBeCloseTo(1, 1);
     const [underFloor, sample] = await ask({
       signal: 'confidence',
       model: 'mixed',

@@ -210,6 +210,7 @@ function ofDurations(
   const given = {
     buckets: matrixOrNone(own.answers.buckets),
     native: matrixOrNone(own.answers.native),
+    alone: matrixOrNone(own.answers.alone),
     sums: matrixOrNone(own.answers.sums),
     counts: matrixOrNone(own.answers.counts),
   };
