@@ -35,7 +35,10 @@ const INTERVALS = ['10s', '30s', '1m', '5m', '15m', '1h'];
 /** A dashboard's file as a scene. Throws where it holds what the preview does not know. */
 export function sceneOf(dashboard: Dashboard): EmbeddedScene {
   const { time, refresh, timepicker, templating, annotations } = dashboard;
-  const layers = annotations.list.filter(({ builtIn }) => builtIn === 0).map(layerOf);
+  // What is kept in Grafana itself, such as the annotations of actions, is not there outside of it.
+  const layers = annotations.list
+    .filter(({ builtIn, datasource }) => builtIn === 0 && datasource?.type !== 'grafana')
+    .map(layerOf);
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ ...time, timeZone: dashboard.timezone }),
     $variables: new SceneVariableSet({ variables: templating.list.map(variableOf) }),
