@@ -6,6 +6,7 @@ import type { CallContext, Log } from '../grafana';
 import type { Instances } from '../instance';
 import { annotate } from './annotate';
 import { Engine, serviceCaller, type World } from './engine';
+import { logged, loggedProblem } from './entry';
 import type { ActionEvent } from './events';
 import { figuresOf } from './figures';
 import { RefusedError, send } from './http';
@@ -183,7 +184,7 @@ export class Drivers {
       holder: randomUUID(),
       owner,
       onEvent: (model, id, event) => {
-        this.options.log?.info('An action went on', { model, id, event: event.event, by: event.by.login });
+        this.options.log?.info('An action went on', logged({ model, id, event }, this.instances.hiding(background)));
         this.options.onAction?.({ context: background, model, id, event });
         const token = secrets[GRAFANA_TOKEN_KEY]?.trim() ?? '';
         if (actions?.annotations !== undefined) {
@@ -224,7 +225,10 @@ export class Drivers {
     }
     problems.forEach((text, model) => {
       if (driver.problems.get(model) !== text) {
-        this.options.log?.warn('An action does not go on', { model, error: text });
+        this.options.log?.warn(
+          'An action does not go on',
+          loggedProblem(model, text, this.instances.hiding(driver.context))
+        );
       }
     });
     driver.problems = problems;

@@ -1,6 +1,6 @@
 import { hidingOf } from '../audit/describe';
 import { contextOf, dataSourceOf } from '../resources/testing';
-import { actionEntry } from './entry';
+import { actionEntry, logged, loggedProblem } from './entry';
 import type { ActionEvent } from './events';
 import { ALERT, ANNE, MODEL, T0 } from './testing';
 
@@ -37,4 +37,15 @@ it.each([['model'], ['login']])('writes nothing down of a %s that the settings h
   const text = JSON.stringify(actionEntry(acted(proposed), hidingOf([label], 'key')));
   expect(text).not.toContain(label === 'model' ? MODEL : ANNE.login);
   expect(text).toContain('hmac:');
+});
+
+it('hides the model in names of settings and aliases, emails in reasons, and all of it in the log too', () => {
+  const named: ActionEvent = { ...proposed, setting: 'loan-rollback', alias: 'champion-loan' };
+  const hiding = hidingOf(['model', 'login'], 'key');
+  expect(JSON.stringify(actionEntry(acted(named), hiding))).not.toContain('loan');
+  const mailed: ActionEvent = { ...proposed, reason: 'see anne@example.com' };
+  expect(JSON.stringify(actionEntry(acted(mailed), hidingOf(['email'], 'key')))).not.toContain('example.com');
+  const lines = [logged(acted(named), hiding), loggedProblem(MODEL, 'The record of "loan" is gone', hiding)];
+  expect(JSON.stringify(lines)).not.toMatch(/loan|anne/);
+  expect(logged(acted(named), hidingOf([], ''))).toEqual({ model: MODEL, id: 1, event: 'proposed', by: 'anne' });
 });

@@ -3,13 +3,35 @@ import type { Acted } from './drivers';
 import { describe } from './words';
 
 /** Texts may name any of these. */
-const NAMED = ['model', 'version', 'login'];
+const NAMED = ['model', 'version', 'login', 'email'];
+
+const shownText = (said: string, hiding: Hiding): string =>
+  NAMED.some((label) => hiding.hides(label)) ? 'hidden' : hiding.shown('', said);
+
+/** Names of settings and aliases often hold that of the model. */
+const nameOf = (name: string, hiding: Hiding): string => (hiding.hides('model') ? 'hidden' : hiding.shown('', name));
+
+/** What the log says of a step: no more than the trail does. */
+export const logged = (
+  { model, id, event }: Pick<Acted, 'model' | 'id' | 'event'>,
+  hiding: Hiding
+): Readonly<Record<string, string | number>> => ({
+  model: hiding.shown('model', model),
+  id,
+  event: event.event,
+  by: hiding.shown('login', event.by.login),
+});
+
+/** What the log says of an action that does not go on. */
+export const loggedProblem = (model: string, error: string, hiding: Hiding): Readonly<Record<string, string>> => ({
+  model: hiding.shown('model', model),
+  error: shownText(error, hiding),
+});
 
 /** A step of an action as the audit trail has it, without what the settings hide. */
 export function actionEntry({ context: { plugin }, model, id, event }: Acted, hiding: Hiding): Content {
   const { event: step, by } = event;
-  const text = (said: string): string =>
-    NAMED.some((label) => hiding.hides(label)) ? 'hidden' : hiding.shown('', said);
+  const text = (said: string): string => shownText(said, hiding);
   return {
     who:
       by.kind === 'person'
@@ -18,10 +40,10 @@ export function actionEntry({ context: { plugin }, model, id, event }: Acted, hi
     what: {
       kind: 'action',
       id: String(id),
-      action: event.event === 'proposed' ? event.setting : '',
+      action: event.event === 'proposed' ? nameOf(event.setting, hiding) : '',
       step,
       model: hiding.shown('model', model),
-      details: detailsOf(event, text),
+      details: detailsOf(event, text, (name) => nameOf(name, hiding)),
     },
     where: {
       from: by.kind === 'modelwatch' ? 'process' : by.kind === 'service' ? 'webhook' : 'page',
@@ -35,12 +57,20 @@ export function actionEntry({ context: { plugin }, model, id, event }: Acted, hi
 
 function detailsOf(
   event: Acted['event'],
-  text: (said: string) => string
+  text: (said: string) => string,
+  name: (said: string) => string
 ): Readonly<Record<string, string | number | boolean>> {
   switch (event.event) {
     case 'proposed': {
       const { kind, alias, from, to, reason, needsApproval } = event;
-      return { kind, alias, from: text(from ?? ''), to: text(to ?? ''), reason: text(reason), needsApproval };
+      return {
+        kind,
+        alias: name(alias),
+        from: text(from ?? ''),
+        to: text(to ?? ''),
+        reason: text(reason),
+        needsApproval,
+      };
     }
     case 'refused':
     case 'failed':

@@ -19,6 +19,16 @@ interface FileSinkOptions {
 /** An entry is smaller; so far back the last whole one is looked for. */
 const TAIL_BYTES = 256 * 1024;
 
+/** Of files, whenever one is begun: more than one, so that those from before files were taken away go as well. */
+const MOST_REMOVED = 2;
+
+/** Other chains of the folder, by which one that is taken away whole is missed. */
+const besides = (chains: readonly string[], own?: string): string =>
+  chains
+    .filter((one) => one !== own)
+    .slice(0, 20)
+    .join(' ');
+
 /** What a chain goes on from. */
 interface Place {
   readonly chain: string;
@@ -176,7 +186,7 @@ export class FileSink implements Sink {
       if (lock === undefined) {
         continue;
       }
-      const place = await this.#continue(chain, index, lock);
+      const place = await this.#continue(chain, index, lock, besides(chains, chain));
       if (place !== undefined) {
         return this.#take(place);
       }
@@ -187,7 +197,7 @@ export class FileSink implements Sink {
     if (lock === undefined) {
       throw new Error(`no chain can be begun in ${folder}`);
     }
-    const notes = [ofTrail('began', { beside: chains.slice(0, 20).join(' '), pid: process.pid })];
+    const notes = [ofTrail('began', { beside: besides(chains), pid: process.pid })];
     return this.#take({ chain, lock, index: 0, head: BEGINNING, notes });
   }
 
@@ -199,7 +209,7 @@ export class FileSink implements Sink {
   }
 
   /** Where a chain ends. What of its end is no entry is kept aside: a process was ended while it wrote. */
-  async #continue(chain: string, last: number, lock: Lock): Promise<Place | undefined> {
+  async #continue(chain: string, last: number, lock: Lock, beside: string): Promise<Place | undefined> {
     const { folder } = this.options;
     const notes: Content[] = [];
     for (let index = last; index > 0; index--) {
@@ -227,7 +237,7 @@ export class FileSink implements Sink {
           lock,
           index: last,
           head: end.head,
-          notes: [...notes, ofTrail('continued', { pid: process.pid })],
+          notes: [...notes, ofTrail('continued', { beside, pid: process.pid })],
         };
       }
       if (end.size > 0) {
@@ -259,16 +269,25 @@ export class FileSink implements Sink {
     }
   }
 
-  /** Takes files away that are older than they are to be kept: first said, then done. */
+  /**
+   * Takes files away that are older than they are to be kept: first said, then done. How old is told by the last file that is
+   * full, and few go at a time: a clock that jumps ahead once takes nothing away, and one that stays there little at a time.
+   */
   async #removeOld(): Promise<void> {
     const { folder, keepDays } = this.options;
     const chain = this.#place?.chain;
     if (keepDays === undefined || chain === undefined) {
       return;
     }
-    const before = Date.now() - keepDays * 86_400_000;
+    const files = (await readdir(folder)).filter((one) => chainFile(one)?.chain === chain).sort();
+    const full = files.at(-2);
+    if (full === undefined) {
+      return;
+    }
+    const newest = Math.min(Date.now(), (await stat(path.join(folder, full))).mtimeMs);
+    const before = newest - keepDays * 86_400_000;
     const old: string[] = [];
-    for (const name of (await readdir(folder)).filter((one) => chainFile(one)?.chain === chain).sort()) {
+    for (const name of files.slice(0, MOST_REMOVED)) {
       const file = path.join(folder, name);
       const { mtimeMs } = await stat(file);
       const end = mtimeMs < before && file !== this.#file?.path ? await endOf(file) : undefined;

@@ -48,15 +48,16 @@ export async function takeLock(file: string): Promise<Lock | undefined> {
   }
   const token = randomUUID();
   const holder: Holder = { token, host: os.hostname(), pid: process.pid, started: await startOf(process.pid) };
+  own.add(token);
   try {
     await writeFile(file, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
   } catch (error) {
+    own.delete(token);
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
       return undefined;
     }
     throw error;
   }
-  own.add(token);
   const beat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), HEARTBEAT_MS);
   beat.unref();
   const isHeld = async (): Promise<boolean> => (await holderOf(file))?.token === token;

@@ -147,6 +147,37 @@ describe('verify finds', () => {
     expect(await verify(folder)).toMatchObject({ ok: false, where: expect.stringContaining('chain') });
   });
 
+  const named = (end: string): string =>
+    path.join(folder, readdirSync(folder).find((name) => name.endsWith(end)) ?? '');
+
+  test.each([
+    ['gone', () => rmSync(named('.head'))],
+    ['no head', () => writeFileSync(named('.head'), '{}')],
+  ])('a head that is %s', async (_, change) => {
+    change();
+    expect(await verify(folder)).toMatchObject({ ok: false, problem: expect.stringContaining('.head') });
+    expect(await verify(file)).toMatchObject({ ok: true });
+  });
+
+  test('a whole chain that was taken away, by the others', async () => {
+    const first = start();
+    await first.ready;
+    const second = start();
+    await second.ready;
+    await first.close();
+    await second.close();
+    const again = start();
+    await again.append(access('again'));
+    await again.close();
+    expect(await verify(folder)).toMatchObject({ ok: true });
+    // Of two chains that were there, the one that was not gone on with.
+    const last = entries().find(({ what }) => what.kind === 'access' && what.model === 'again')?.chain ?? '';
+    readdirSync(folder)
+      .filter((name) => !name.startsWith(last))
+      .forEach((name) => rmSync(path.join(folder, name)));
+    expect(await verify(folder)).toMatchObject({ ok: false, problem: expect.stringContaining('is missing') });
+  });
+
   test('a chain that was written anew', async () => {
     const head = readFileSync(
       path.join(folder, readdirSync(folder).find((name) => name.endsWith('.head')) ?? ''),
@@ -379,6 +410,27 @@ test('old files are taken away and the chain says so; one that is merely missing
   expect(await verify(folder)).toMatchObject({ ok: true });
   rmSync(path.join(folder, before[2] ?? ''));
   expect(await verify(folder)).toMatchObject({ ok: false, problem: expect.stringContaining('missing') });
+});
+
+test('a clock that jumps ahead takes no files away, and few go at a time', async () => {
+  const sink = new FileSink({ folder, fileBytes: 600, keepDays: 30 }, log);
+  const write = (model: string) => sink.write([{ content: access(model), at: new Date() }]);
+  await write('a0');
+  const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 400 * 86_400_000);
+  for (let i = 1; i < 6; i++) {
+    await write(`a${i}`);
+  }
+  now.mockRestore();
+  await sink.close();
+  const before = files();
+  expect(before.length).toBeGreaterThanOrEqual(6);
+  const longAgo = Date.now() / 1000 - 40 * 86_400;
+  before.slice(0, 4).forEach((name) => utimesSync(path.join(folder, name), longAgo, longAgo));
+  const next = start({ fileBytes: 600, keepDays: 30 });
+  await next.ready;
+  await next.close();
+  expect(before.filter((name) => !files().includes(name))).toEqual(before.slice(0, 2));
+  expect(await verify(folder)).toMatchObject({ ok: true });
 });
 
 test('reading back takes what is wanted of one organisation and data source, the newest first', async () => {

@@ -46,11 +46,19 @@ export async function verify(place: string): Promise<Verdict> {
     throw new TypeError(`${place} holds no trail: its files are called <chain>-<number>.jsonl`);
   }
   try {
-    const checked: Checked[] = [];
+    const checked: Array<Checked & { readonly beside: ReadonlySet<string> }> = [];
     for (const [chain, files] of chains) {
       checked.push(await verifyChain(folder, chain, files, isFolder));
     }
-    return { ok: true, chains: checked };
+    const missed = checked.flatMap(({ chain, beside }) =>
+      isFolder ? [...beside].filter((one) => !chains.has(one)).map((one) => ({ chain, one })) : []
+    );
+    const [gone] = missed;
+    if (gone !== undefined) {
+      const { chain, one } = gone;
+      throw new Broken(`chain ${one}`, `is missing: it was there when the chain ${chain} was begun or gone on with`);
+    }
+    return { ok: true, chains: checked.map(({ chain, first, last, files }) => ({ chain, first, last, files })) };
   } catch (error) {
     if (error instanceof Broken) {
       return { ok: false, where: error.where, problem: error.problem };
@@ -63,6 +71,7 @@ async function verifyChain(folder: string, chain: string, files: readonly string
   let head: Head | undefined;
   let first: (Head & { readonly where: string }) | undefined;
   const removed = new Set<string>();
+  const beside = new Set<string>();
   const written = await readHead(path.join(folder, headFile(chain)));
   for (const file of files) {
     const text = await readFile(path.join(folder, file), 'utf8');
@@ -89,11 +98,20 @@ async function verifyChain(folder: string, chain: string, files: readonly string
       if (entry.what.kind === 'trail' && entry.what.event === 'removed') {
         removed.add(String(entry.what.details['hash']));
       }
+      if (entry.what.kind === 'trail') {
+        wordsOf(entry.what.details['beside']).forEach((one) => beside.add(one));
+      }
       head = entry;
     }
   }
   if (isWhole && first !== undefined && first.hash !== BEGINNING.hash && !removed.has(first.hash)) {
     throw new Broken(first.where, `is entry ${first.seq}: those before it are missing, and not by retention`);
+  }
+  if (isWhole && written === undefined) {
+    throw new Broken(
+      `chain ${chain}`,
+      `has no ${headFile(chain)} to be read: whether its end is cut off cannot be told`
+    );
   }
   const isLast = isWhole || files.at(-1) === (await lastFile(folder, chain));
   if (isLast && written !== undefined && (head?.seq ?? 0) < written.seq) {
@@ -102,8 +120,13 @@ async function verifyChain(folder: string, chain: string, files: readonly string
       `is cut off: entries up to ${written.seq} were written`
     );
   }
-  return { chain, first: first?.seq ?? 0, last: head?.seq ?? 0, files: files.length };
+  return { chain, first: first?.seq ?? 0, last: head?.seq ?? 0, files: files.length, beside };
 }
+
+const wordsOf = (text: string | number | boolean | undefined): readonly string[] =>
+  String(text ?? '')
+    .split(' ')
+    .filter((one) => one !== '');
 
 const order = (seq: number, head: Head): string =>
   seq > head.seq + 1
