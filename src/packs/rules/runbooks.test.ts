@@ -13,6 +13,8 @@ const FOLDER = path.join(__dirname, '../../../docs/runbooks');
 const SECTIONS = ['Meaning', 'Impact', 'First checks', 'Likely causes', 'What to do', 'How to silence'];
 /** Pages of Grafana itself that runbooks lead to. */
 const OF_GRAFANA = ['/connections/datasources'];
+/** What italics name besides panels: a part of the model's page, a link, a status. */
+const NO_PANELS = ['Actions', 'Logs', 'Plugin unavailable', 'Save & test'];
 
 const files = readdirSync(FOLDER);
 const textOf = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');
@@ -79,6 +81,13 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       expect(silenced.map((one) => one.id)).toEqual([id]);
       const isOfAModel = definition.group !== 'sources';
       expect(silence.includes('model="<model>"')).toBe(isOfAModel);
+    });
+
+    it('names panels that exist', () => {
+      const named = [...text.matchAll(/\b_([A-Z][^_\n]*)_\b/g)].map(([, name = '']) => name);
+      const titles = JSON.stringify(dashboards.map(({ dashboard }) => dashboard));
+      const lacking = named.filter((name) => !titles.includes(`"title":"${name}"`));
+      expect(lacking.filter((name) => !NO_PANELS.includes(name))).toEqual([]);
     });
 
     it.each(linksOf(text))('has a link that ends somewhere: %s', (target) => {
