@@ -17,7 +17,7 @@ const MEBIBYTE = 1024 * 1024;
 
 const positive = z.coerce.number().positive();
 
-const settingsSchema = z.object({
+const settingsSchema = z.strictObject({
   audit_folder: z.string().refine(path.isAbsolute, 'is no absolute path').optional(),
   audit_file_mb: positive.default(10),
   audit_keep_days: positive.optional(),
@@ -26,10 +26,17 @@ const settingsSchema = z.object({
 
 /** Throws RangeError, which names the setting, on one that cannot be understood: a trail is not switched off by a typing error. */
 export function parseTrailSettings(given: Readonly<Record<string, string>>): TrailSettings {
-  const parsed = settingsSchema.safeParse(given);
+  const own = Object.entries(given).filter(([name]) => name.startsWith('audit_'));
+  const parsed = settingsSchema.safeParse(Object.fromEntries(own));
   if (!parsed.success) {
     throw new RangeError(
-      parsed.error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`).join('; ')
+      parsed.error.issues
+        .map((issue) =>
+          issue.code === 'unrecognized_keys'
+            ? `${issue.keys.join(', ')}: there is no such setting`
+            : `${String(issue.path[0])} ${issue.message}`
+        )
+        .join('; ')
     );
   }
   const { audit_folder: folder, audit_file_mb, audit_keep_days: keepDays, audit_required } = parsed.data;
