@@ -454,6 +454,23 @@ it('knows what it may not do', async () => {
   await expect(engine.dryRun({ model: MODEL, action: 'none' }, ANNE, caller)).rejects.toThrow('no action "none"');
 });
 
+/** Whose every entry takes 50 seconds, up to a time. */
+function slowToWrite(world: FakeWorld, settings: Engine['settings'], to: number): Engine {
+  const { records, ...rest } = world.world('two');
+  return new Engine(settings, {
+    ...rest,
+    records: {
+      of: (...given) => records.of(...given),
+      all: (...given) => records.all(...given),
+      append: async (...given) => {
+        const isOurs = await records.append(...given);
+        world.now += world.now < to ? 50_000 : 0;
+        return isOurs;
+      },
+    },
+  });
+}
+
 describe('what was cut off', () => {
   const killed = async (): Promise<void> => {
     throw new Error('killed');
@@ -566,6 +583,16 @@ describe('what was cut off', () => {
     ]);
   });
 
+  it('is not said to be undone where the second attempt was held up', async () => {
+    const world = new FakeWorld();
+    await cutOff(world, [CALL]);
+    world.now += LEASE_MS;
+    const slow = slowToWrite(world, settingsOf([CALL]), Infinity);
+    await expect(settle(slow)).rejects.toThrow('nothing was done this time');
+    expect(await phases(slow)).toEqual(['acting']);
+    expect(world.sent).toEqual([]);
+  });
+
   it('is not moved once more over what was moved back by hand', async () => {
     const world = new FakeWorld();
     await approved(world);
@@ -608,19 +635,7 @@ describe('the way back', () => {
   it('is tried again by whoever was held up, and knows that nothing was moved', async () => {
     const world = new FakeWorld();
     const { settings } = await due(world);
-    const { records, ...rest } = world.world('two');
-    const slow = new Engine(settings, {
-      ...rest,
-      records: {
-        of: (...given) => records.of(...given),
-        all: (...given) => records.all(...given),
-        append: async (...given) => {
-          const isOurs = await records.append(...given);
-          world.now += world.now < T0 + 3 * HOUR ? 50_000 : 0;
-          return isOurs;
-        },
-      },
-    });
+    const slow = slowToWrite(world, settings, T0 + 3 * HOUR);
     await expect(settle(slow)).rejects.toThrow('nothing was done this time');
     expect(await phases(slow)).toEqual(['returning']);
     world.now += HOUR;
@@ -674,6 +689,13 @@ it('is begun once by two engines that do not tell themselves apart', async () =>
   await engines[0]?.propose(TRAIN, ANNE, 'why', caller);
   await Promise.all(engines.map(settle));
   expect(world.sent).toHaveLength(1);
+});
+
+it('is not approved once it is no longer among the settings', async () => {
+  const world = new FakeWorld();
+  const id = await world.engine().propose(BACK, ANNE, 'why', caller);
+  const changed = world.engine([{ ...ROLLBACK, id: 'another' }]);
+  await expect(changed.approve(MODEL, id, BEN, caller)).rejects.toThrow('no longer among the settings');
 });
 
 describe("another data source's actions", () => {
