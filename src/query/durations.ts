@@ -1,5 +1,5 @@
 /** Durations however they are exposed: what to ask for, and distributions in seconds made of the answers. */
-import { type Durations, inSeconds, type TimeUnit } from '../profiles';
+import { type Durations, inSeconds, type Named, type TimeUnit } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import {
   type BinnedEstimate,
@@ -63,7 +63,7 @@ export function planDurations(
       const { native, ...buckets } = counted(query, context, suffixed(source, '_bucket'), ['le']);
       return {
         buckets,
-        ...(withSums ? { sums: counted(query, context, suffixed(source, '_sum')) } : {}),
+        ...(withSums ? sumsOf(source, query, context) : {}),
         ...(native === undefined
           ? {}
           : {
@@ -73,16 +73,36 @@ export function planDurations(
       };
     }
     case 'summary':
-      return {
-        sums: counted(query, context, suffixed(source, '_sum')),
-        counts: counted(query, context, suffixed(source, '_count')),
-      };
+      return sumsOf(source, query, context);
     case 'sums':
       return {
         sums: counted(query, context, source.sum),
         counts: counted(query, context, source.count),
       };
   }
+}
+
+/** Sums, and how many observations they are of: of replicas that have no sum none. */
+function sumsOf(
+  source: Named,
+  query: SignalQuery<unknown>,
+  context: PlanContext
+): { readonly sums: CountsRequest; readonly counts: CountsRequest } {
+  const [sums, counts] = [
+    counted(query, context, suffixed(source, '_sum')),
+    counted(query, context, suffixed(source, '_count')),
+  ];
+  const summed = sums.counters.flatMap(({ selectors }) => selectors);
+  return {
+    sums,
+    counts: {
+      ...counts,
+      counters: counts.counters.map((one) => ({
+        ...one,
+        selectors: one.selectors.map((each, i) => ({ ...each, having: elementAt(summed, i).selector })),
+      })),
+    },
+  };
 }
 
 /** The name to look for when nothing came back. */
@@ -102,6 +122,8 @@ export interface Distribution {
   readonly total: number;
   /** NaN where it was not asked for. */
   readonly sum: number;
+  /** Of how many the sum is: less than the total where some replicas have none. */
+  readonly summed: number;
   quantile(q: number): QuantileEstimate;
   /** Share of durations at or below `limit`. */
   shareUpTo(limit: number): BinnedEstimate;
@@ -118,12 +140,14 @@ export interface Distribution {
 type BucketFlaw = 'noOpenBucket' | 'noEdge' | 'fell';
 
 /** `edges` ascend and end with +Infinity; `counts` are cumulative. */
-function classic(edges: Float64Array, counts: Float64Array, sum: number): Distribution {
+function classic(edges: Float64Array, counts: Float64Array, sum: number, summedOf: number): Distribution {
   const reading = binsOfCumulative(edges, counts);
   const bins: Bins = reading.ok ? reading.bins : { edges: [], counts: [] };
+  const total = reading.ok ? totalOf(bins.counts) : NaN;
   return {
-    total: reading.ok ? totalOf(bins.counts) : NaN,
+    total,
     sum,
+    summed: Number.isNaN(summedOf) ? total : summedOf,
     quantile: (q) => cumulativeQuantile(q, edges, counts),
     shareUpTo: (limit) => fractionBelow(limit, bins),
     longest: () => maximumBound(bins),
@@ -145,6 +169,7 @@ function native(histogram: NativeHistogram): Distribution {
   return {
     total: histogram.count,
     sum: histogram.sum,
+    summed: histogram.count,
     quantile: (q) => nativeQuantile(q, histogram),
     shareUpTo: (limit) => nativeFractionBelow(limit, histogram),
     longest: () => histogram.buckets.reduce((longest, { right, count }) => (count > 0 ? right : longest), NaN),
@@ -156,6 +181,7 @@ function summed(total: number, sum: number): Distribution {
   return {
     total,
     sum,
+    summed: total,
     quantile: () => ({ value: NaN, lower: NaN, upper: NaN, saturated: false, forced: false }),
     shareUpTo: () => NO_ESTIMATE,
     longest: () => NaN,
@@ -182,10 +208,16 @@ export function timelinesOf(
   if (source.kind !== 'histogram') {
     return (counts?.series ?? []).map((count) => summedTimeline(count, sumOf.get(labelKey(count.labels)), unit));
   }
+  const countOf = new Map((counts?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
   const seriesOf = (answer: typeof ofNative) => (answer === undefined || isUnavailable(answer) ? [] : answer.series);
   const beside = histogramsOf(seriesOf(alone));
   const classics = gatherBuckets(buckets?.series ?? []).map((one) =>
-    classicTimeline(one, sumOf.get(labelKey(one.labels)), beside(one.labels), unit)
+    classicTimeline(
+      one,
+      { sums: sumOf.get(labelKey(one.labels)), counts: countOf.get(labelKey(one.labels)) },
+      beside(one.labels),
+      unit
+    )
   );
   return inOne([...classics, ...seriesOf(ofNative).flatMap((one) => nativeTimeline(one, unit))]);
 }
@@ -247,11 +279,11 @@ export const matricesOf = ({ buckets, native: ofNative, alone, sums, counts }: A
  */
 function classicTimeline(
   buckets: BucketSeries,
-  sums: Series | undefined,
+  { sums, counts: summedOf }: { readonly sums: Series | undefined; readonly counts: Series | undefined },
   beside: (time: number) => NativeHistogram | undefined,
   unit: TimeUnit
 ): Timeline {
-  const sumAt = valuesAt(buckets.times, sums);
+  const [sumAt, summedAt] = [valuesAt(buckets.times, sums), valuesAt(buckets.times, summedOf)];
   const edges = buckets.edges.map((edge) => inSeconds(edge, unit));
   return {
     labels: buckets.labels,
@@ -262,7 +294,7 @@ function classicTimeline(
       if (more !== undefined) {
         buckets.edges.forEach((edge, k) => addAt(counts, k, countUpTo(edge, more)));
       }
-      return classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit));
+      return classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit), summedAt[i] ?? NaN);
     }),
   };
 }

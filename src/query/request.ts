@@ -76,6 +76,8 @@ export interface CounterSelector {
   readonly selector: PromQL;
   /** Where it names a label of `by` otherwise: `from` there is `to` in the answer. */
   readonly rename?: { readonly from: string; readonly to: string };
+  /** Counts only those of its series beside which this one has a series with the same labels. */
+  readonly having?: PromQL;
   /** Counts nothing of targets that expose one of these, each with the label that names the model in it. */
   readonly unless?: {
     readonly model: string;

@@ -6,6 +6,7 @@ import {
   type Distribution,
   lookedFor,
   matricesOf,
+  MUCH_MORE,
   quantileName,
   quantileWithInterval,
   type Timeline,
@@ -61,8 +62,8 @@ function measuresOf(options: LatencyOptions): Measure[] {
 const exactly = (value: number): BinnedEstimate => ({ value, lower: value, upper: value });
 
 /** Exact, but for a window's extrapolation; how far it may be from the mean of all time is not known from sums. */
-function mean({ sum, total }: Distribution): BinnedEstimate {
-  return total > 0 ? { value: sum / total, lower: NaN, upper: NaN } : NO_ESTIMATE;
+function mean({ sum, summed }: Distribution): BinnedEstimate {
+  return summed > 0 ? { value: sum / summed, lower: NaN, upper: NaN } : NO_ESTIMATE;
 }
 
 /** Wilson's interval around both ends of what the buckets leave open. */
@@ -120,6 +121,7 @@ export function derive(
       ...ofVersions,
       ...bucketNotices(timelines),
       ...saturation(timelines, options),
+      ...withoutSum(timelines, options),
       ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query, context.profile)] : []),
     ],
   };
@@ -144,6 +146,15 @@ function seriesOf(
       hasThresholds,
     };
   });
+}
+
+function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions): Notice[] {
+  const isPart = timelines.some(({ distributions }) =>
+    distributions.some(({ total, summed }) => total > MUCH_MORE * summed)
+  );
+  return measures.includes('mean') && isPart
+    ? [{ severity: 'info', text: 'Some replicas have no _sum: the mean is that of the others.' }]
+    : [];
 }
 
 /** A quantile in the open bucket is shown as the highest edge: that must not pass for a measurement. */

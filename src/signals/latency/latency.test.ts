@@ -17,6 +17,23 @@ describe('latency from classic buckets', () => {
     expect(notices).toBe('');
   });
 
+  it('has a mean of those replicas that have a sum, and says so where others have none', () => {
+    const mean = (counted: number) =>
+      run(
+        latency,
+        { options: { measures: ['mean'] } },
+        {
+          buckets: buckets({ '0.1': 20, '+Inf': 80 }),
+          sums: matrix(series(WHO, [20, 20, 20])),
+          counts: matrix(series(WHO, [counted, counted, counted])),
+        }
+      );
+    const [all, half] = [mean(80), mean(40)];
+    expect([all, half].map(({ derived }) => find(derived, { ...WHO, measure: 'mean' }).value[0])).toEqual([0.25, 0.5]);
+    expect(half.notices).toContain('Some replicas have no _sum');
+    expect(all.notices).toBe('');
+  });
+
   it('without +Inf has no value and no sample, and says what is missing', () => {
     const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 20, '0.2': 60 }) });
     const p50 = find(derived, { ...WHO, measure: 'p50' });

@@ -168,6 +168,7 @@ export class PrometheusSource implements SourceClient {
         return {
           ...one,
           selector: narrow(one.selector),
+          ...(one.having === undefined ? {} : { having: narrow(one.having) }),
           ...(one.unless === undefined || before === undefined ? {} : { unless: { ...one.unless, before } }),
         };
       });

@@ -61,15 +61,14 @@ function summed(
       Object.entries(labels).reduce(
         (expr, [name, value]) => promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`,
         either(
-          selectors.flatMap(({ selector, rename, unless }, place) => {
+          selectors.flatMap(({ selector, rename, unless, having }, place) => {
             if (selectors.length > 1 && places?.has(String(place)) === false) {
               return [];
             }
             const names = by.map((name) => (name === rename?.to ? rename.from : name));
-            const own =
-              unless === undefined
-                ? grown(selector)
-                : firstNamed(grown(selector), unless, (series) => lastIn(series, length));
+            const all =
+              having === undefined ? grown(selector) : promql`(${grown(selector)}) and ${lastIn(having, length)}`;
+            const own = unless === undefined ? all : firstNamed(all, unless, (series) => lastIn(series, length));
             const sum = promql`sum by (${{ labelNames: names }}) ((${own})${more})`;
             const named = rename === undefined ? sum : renamed(sum, rename.from, rename.to, by);
             return [selectors.length === 1 ? named : numbered(named, place)];
