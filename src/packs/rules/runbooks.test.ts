@@ -13,8 +13,8 @@ const FOLDER = path.join(__dirname, '../../../docs/runbooks');
 const SECTIONS = ['Meaning', 'Impact', 'First checks', 'Likely causes', 'What to do', 'How to silence'];
 /** Pages of Grafana itself that runbooks lead to. */
 const OF_GRAFANA = ['/connections/datasources'];
-/** What italics name besides panels: a part of the model's page, a link, a status. */
-const NO_PANELS = ['Actions', 'Logs', 'Plugin unavailable', 'Save & test'];
+/** What italics name besides panels: a part of the model's page, a link, what Grafana and MLflow say. */
+const NO_PANELS = ['Actions', 'Logs', 'Plugin unavailable', 'Save & test', 'Invalid Host header'];
 
 const files = readdirSync(FOLDER);
 const textOf = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');
