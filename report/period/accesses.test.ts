@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BEGINNING, type Content, type Head, seal } from '../../src/backend/audit/entry';
-import { fileOf } from '../../src/backend/audit/files';
+import { fileOf, headFile } from '../../src/backend/audit/files';
 import { accessesIn } from './accesses';
 
 const CHAIN = '0123456789ab';
@@ -39,6 +39,7 @@ function trail(change = (lines: string[]) => lines): void {
     lines.push(sealed.line);
   });
   writeFileSync(path.join(folder, fileOf(CHAIN, 1)), `${change(lines).join('\n')}\n`);
+  writeFileSync(path.join(folder, headFile(CHAIN)), JSON.stringify({ seq: head.seq, hash: head.hash }));
 }
 
 it('counts by signal and origin, people once, and steps of actions apart', async () => {

@@ -151,7 +151,7 @@ it('says how much of the period levels are known of', () => {
     Array.from({ length: 25 }, () => 0),
     { signal: 'drift' }
   );
-  expect(built({ ...ANSWERS, levels: good(whole) })).not.toHaveProperty('covered');
+  expect(built({ ...ANSWERS, 'levels drift': good(whole) })).not.toHaveProperty('covered');
 });
 
 it('leaves out other models where one is named, and keeps what belongs to none', () => {
