@@ -41,6 +41,16 @@ describe('giving memory back', () => {
     expect(collect).toHaveBeenCalledTimes(1);
   });
 
+  it('does not wait for quiet behind ever more smaller answers', () => {
+    const collect = jest.fn();
+    const memory = new Memory(collect);
+    for (let i = 0; i < 130; i++) {
+      memory.answered(MEBIBYTE);
+    }
+    jest.advanceTimersByTime(0);
+    expect(collect).toHaveBeenCalledTimes(2);
+  });
+
   it('lets small answers be, until there have been many', () => {
     const collect = jest.fn();
     const memory = new Memory(collect);
