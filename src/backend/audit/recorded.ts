@@ -91,15 +91,14 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
         await note(context, what, decision);
         return failed(status, reason);
       }
-      let answer;
+      let outcome = decision;
       try {
-        answer = await handlers.callResource(request, context);
-      } catch (error) {
-        await note(context, what, decision);
-        throw error;
+        const answer = await handlers.callResource(request, context);
+        outcome = answer.status === 403 ? { allowed: false, rule: 'role' } : decision;
+        return answer;
+      } finally {
+        await note(context, what, outcome);
       }
-      await note(context, what, answer.status === 403 ? { allowed: false, rule: 'role' } : decision);
-      return answer;
     },
     stream: {
       subscribe: async (path, data, context) => {
