@@ -1,17 +1,8 @@
 import { grouped } from '../../src/grouped';
 import type { LevelName } from '../../src/query/level';
+import { withoutOf } from '../../src/signals/health/words';
 import type { Figure } from './document';
-import {
-  intervalText,
-  labelText,
-  limitText,
-  measureText,
-  sampleText,
-  titleOf,
-  valueText,
-  versionText,
-  withoutOf,
-} from './words';
+import { intervalText, labelText, limitText, measureText, sampleText, titleOf, valueText, versionText } from './words';
 
 /** A line of a table of figures: one figure, or many alike from which nothing stands out. */
 export type Line =

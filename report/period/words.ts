@@ -1,4 +1,4 @@
-import { measureInWords } from '../../src/signals/health/words';
+import { measureInWords, withoutOf } from '../../src/signals/health/words';
 import { signals } from '../../src/signals/registry';
 import { count, figure } from '../format';
 import type { Figure, Group, PeriodReport } from './document';
@@ -41,10 +41,6 @@ export const labelText = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(withoutOf(labels))
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-
-/** `of="feature"` beside `feature="age"` says nothing more. */
-export const withoutOf = ({ of, ...labels }: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  of === undefined || of in labels ? labels : { ...labels, of };
 
 export const intervalText = ({ lower, upper, unit }: Figure): string =>
   Number.isNaN(lower) && Number.isNaN(upper) ? '–' : `${figure(lower, unit)} … ${figure(upper, unit)}`;

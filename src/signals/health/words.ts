@@ -1,5 +1,6 @@
 import type { SignalSeries } from '../../query/derived';
 import { type LevelName, levelName, LEVELS, reached } from '../../query/level';
+import type { Labels } from '../../query/series';
 import type { Unit } from '../../query/signal';
 import type { Finding } from './findings';
 
@@ -51,12 +52,17 @@ export const measureInWords = (name: string): string =>
     .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     .replace(/\b[cg]pu\b/g, (unit) => unit.toUpperCase());
 
+/** `of="feature"` beside `feature="age"` says nothing more. */
+export const withoutOf = ({ of, ...labels }: Labels): Labels =>
+  of === undefined || of in labels ? labels : { ...labels, of };
+
 /** What a series is of, beyond its model and version: `p95`, `PSI (feature age)`. */
 export function subject({ name, labels }: SignalSeries): string {
-  const { model: _m, version: _v, measure: _n, job: _j, of, ...others } = labels;
-  // `of="feature"` beside `feature="age"` says nothing more.
-  const all = of === undefined || of in others ? others : { of, ...others };
-  const details = Object.entries(all).map(([label, value]) => `${label} ${value}`);
+  const { model: _m, version: _v, measure: _n, job: _j, ...others } = labels;
+  const { of, ...named } = withoutOf(others);
+  const details = Object.entries({ ...(of === undefined ? {} : { of }), ...named }).map(
+    ([label, value]) => `${label} ${value}`
+  );
   return details.length === 0 ? measureInWords(name) : `${measureInWords(name)} (${details.join(', ')})`;
 }
 

@@ -3,7 +3,7 @@ import { type DataFrame, type Field, FieldType, type GrafanaTheme2, LoadingState
 import { t, Trans } from '@grafana/i18n';
 import { Collapse, Text, TextLink, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
-import { measureInWords } from '../../../signals/health/words';
+import { measureInWords, withoutOf } from '../../../signals/health/words';
 import { valueAt } from '../../../stats/elements';
 import { Rows } from '../../components';
 import { columns } from '../../components/Section';
@@ -120,12 +120,10 @@ function MissingSignals({ panels, model }: MissingSignalsProps) {
 
 /** What tells a series from others: its labels and its name, in the order of reading. */
 function partsOf({ name, labels = {} }: Field): Map<string, string> {
-  const { model: _model, version, measure: _measure, of, ...others } = labels;
+  const { model: _model, version, measure: _measure, ...others } = labels;
   return new Map([
     ...(version === undefined ? [] : [['version', `v${version}`] as const]),
-    ...Object.entries(others),
-    // `of="feature"` beside `feature="age"` says nothing more.
-    ...(of === undefined || of in others ? [] : [['of', of] as const]),
+    ...Object.entries(withoutOf(others)),
     ['', measureInWords(name)],
   ]);
 }
