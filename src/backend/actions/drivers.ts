@@ -169,7 +169,7 @@ export class Drivers {
       registry: {
         model: (...of) => records.model(...of),
         setAlias: (...to) => {
-          this.#mayAct();
+          this.#refuseWhileClosed();
           return records.setAlias(...to);
         },
         readSwitch: (...of) => records.readSwitch(...of),
@@ -177,7 +177,7 @@ export class Drivers {
       },
       figure: (settings, asked, cancelled) => figure(settings, asked, { ...background, cancelled }),
       send: (settings, values, cancelled) => {
-        this.#mayAct();
+        this.#refuseWhileClosed();
         return send(settings, values, secrets, { proxies, cancelled });
       },
       now: this.options.now ?? Date.now,
@@ -197,7 +197,7 @@ export class Drivers {
   }
 
   /** Throws `RefusedError`: what is not written down is not done. */
-  #mayAct(): void {
+  #refuseWhileClosed(): void {
     const closed = this.options.closed?.();
     if (closed !== undefined) {
       throw new RefusedError(closed);
@@ -243,7 +243,7 @@ export class Drivers {
     const problems = new Map<string, string>();
     let isBusy = false;
     try {
-      this.#mayAct();
+      this.#refuseWhileClosed();
       for (const model of await engine.underWay(serviceCaller(cancelled))) {
         isBusy = true;
         try {

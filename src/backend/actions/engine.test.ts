@@ -569,7 +569,7 @@ describe('what was cut off', () => {
     const list = [{ ...CALL, proof: {} }];
     const world = new FakeWorld();
     const engine = world.engine(list);
-    world.answer = () => Promise.reject(new RefusedError('ci.example answered 409: it is there'));
+    world.answer = () => Promise.reject(new RefusedError('ci.example answered 409: it is there', 409));
     await engine.propose(TRAIN, ANNE, 'why', caller);
     await settle(engine);
     expect(await phases(engine)).toEqual(['failed']);

@@ -1,24 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { parseDuration } from '../../query/duration';
 import type { RegisteredModel } from '../../query/request';
-import type { ActionSettings, ActionsSettings, HttpSettings, RollbackSettings } from '../../settings/actions';
+import type { ActionSettings, ActionsSettings, HttpSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller, MlflowRecords } from '../sources';
-import { type ActionEvent, type By, type Figure, noFigure, type Proposed, type Verdict } from './events';
-import type { Asked, Judged } from './figures';
-import {
-  cooledDown,
-  isCertain,
-  notFrozen,
-  notStopped,
-  notTooMany,
-  oneAtATime,
-  type Stopped,
-  type Target,
-  targetIsHealthy,
-  targetIsThere,
-  targetOf,
-} from './guards';
+import { type DryRun, dryRunOf, type DryRunRequest, milliseconds, refusalOf, type Sight } from './dryRun';
+import { type ActionEvent, type By, type Figure, noFigure, type Proposed } from './events';
+import { notFrozen, notStopped, type Stopped } from './guards';
 import { RefusedError, type Sent } from './http';
 import { judge } from './proof';
 import type { Records } from './record';
@@ -29,11 +16,7 @@ import type { Values } from './template';
 export interface World {
   readonly records: Pick<Records, 'of' | 'all' | 'append'>;
   readonly registry: Pick<MlflowRecords, 'model' | 'setAlias' | 'readSwitch' | 'writeSwitch'>;
-  readonly figure: (
-    settings: NonNullable<ActionSettings['when']>,
-    asked: Asked,
-    cancelled: AbortSignal
-  ) => Promise<Judged>;
+  readonly figure: Sight['figure'];
   readonly send: (settings: HttpSettings, values: Values, cancelled: AbortSignal) => Promise<Sent>;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -53,22 +36,6 @@ const MOST_ATTEMPTS = 5;
 const WITHIN_MS = 45_000;
 
 const MODELWATCH: By = { kind: 'modelwatch', login: 'modelwatch' };
-
-/** What would be done, and what each guard says of it. */
-export interface DryRun {
-  readonly action: string;
-  readonly model: string;
-  readonly kind: ActionSettings['kind'];
-  readonly would: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly needsApproval: boolean;
-  /** The figure of what is in production, and for a rollback that of the target on its past traffic. */
-  readonly figure?: Figure;
-  readonly past?: Figure;
-  readonly guards: readonly Verdict[];
-  readonly allowed: boolean;
-}
 
 /** What was asked for is not to be had: the text says why. */
 export class NotAllowedError extends Error {
@@ -93,8 +60,6 @@ export interface Wanted {
   /** Of the alert's message, which is like no other. */
   readonly message?: string;
 }
-
-const milliseconds = (duration: string): number => (parseDuration(duration) ?? 0) * 1000;
 
 /** What may be done about models, done step by step: each step is an entry of the record, and any process can go on with it. */
 export class Engine {
@@ -238,21 +203,19 @@ export class Engine {
     if (action === undefined) {
       return false;
     }
-    const write = (event: ActionEvent) => this.#append(model, events.length, event, caller);
-    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
     const settings = this.#settingsOf(model, action);
     const now = this.world.now();
     if (this.#isForeign(model, action)) {
       const reason = 'Its data source has not gone on with it for a month: look whether it was done';
       const isLeft = this.of(model).length > 0 && now >= action.changed + MONTH;
-      return isLeft ? write({ event: 'failed', ...about(), reason }) : false;
+      return isLeft ? this.#fail(model, events.length, action, reason, caller) : false;
     }
     if (action.phase === 'waiting' || action.phase === 'approved') {
       if (now >= action.proposed.expires) {
-        return write({ event: 'expired', ...about() });
+        return this.#append(model, events.length, { event: 'expired', ...this.#about(action) }, caller);
       }
       return action.phase === 'approved' && settings !== undefined
-        ? this.#begin(model, settings, action, events.length, caller)
+        ? this.#begin(model, settings, action, events, caller)
         : false;
     }
     // Another process may know the settings that it needs already, or still.
@@ -261,7 +224,7 @@ export class Engine {
     }
     switch (action.phase) {
       case 'acting':
-        return this.#isHeld(action) ? false : this.#again(model, settings, action, events.length, caller);
+        return this.#isHeld(action) ? false : this.#again(model, settings, action, events, caller);
       case 'proving':
         return this.#prove(model, settings, action, events.length, caller);
       case 'returnDue':
@@ -275,6 +238,17 @@ export class Engine {
 
   #common(by: By) {
     return { at: this.world.now(), by, holder: this.world.holder, nonce: randomUUID(), ...this.world.owner };
+  }
+
+  /** What every entry of ours says that is about an action. */
+  #about({ id }: Action) {
+    return { ...this.#common(MODELWATCH), action: id };
+  }
+
+  /** The action ends there. */
+  #fail(model: string, count: number, action: Action, reason: string, caller: Caller): Promise<boolean> {
+    const failed = { event: 'failed', ...this.#about(action), reason: beginningOf(reason, 1000) } as const;
+    return this.#append(model, count, failed, caller);
   }
 
   #settingsOf(model: string, { proposed: { setting, kind, alias } }: Action): ActionSettings | undefined {
@@ -331,7 +305,7 @@ export class Engine {
     }
     const events = await this.world.records.of(model, caller);
     const registered = await this.#registered(model, caller);
-    const looked = await this.#guards(settings, registered, actionsOf(events), { by, to }, caller);
+    const looked = await this.#dryRun(settings, registered, actionsOf(events), { by, to }, caller);
     return { settings, events, dryRun: looked };
   }
 
@@ -343,98 +317,16 @@ export class Engine {
     return registered;
   }
 
-  /** `but` is the action itself, where it is asked about a second time before it begins. */
-  async #guards(
+  #dryRun(
     settings: ActionSettings,
     registered: RegisteredModel,
     actions: readonly Action[],
-    { by, to, but }: { readonly by: By; readonly to: string | undefined; readonly but?: number },
+    request: DryRunRequest,
     caller: Caller
   ): Promise<DryRun> {
-    const now = this.world.now();
-    const model = registered.name;
-    const current = registered.aliases[settings.alias];
-    const cooldown = milliseconds(settings.cooldown);
-    const others = actions.filter(({ id }) => id !== but);
-    const certainty = await this.#certainty(settings, model, current, by, caller);
-    const rollback =
-      settings.kind === 'rollback'
-        ? await this.#target(settings, registered, others, certainty, to, caller)
-        : undefined;
-    const guards = [
-      notStopped(await this.stopped(caller)),
-      notFrozen(this.settings.frozen, now),
-      oneAtATime(others),
-      cooledDown(others, cooldown, now),
-      notTooMany(others, settings.perDay, now),
-      ...certainty.guards,
-      ...(rollback?.guards ?? []),
-    ];
-    const target = rollback?.target.version;
-    return {
-      action: settings.id,
-      model,
-      kind: settings.kind,
-      would:
-        settings.kind === 'rollback'
-          ? `Move the alias "${settings.alias}" of "${model}" from version ${current ?? '(none)'} to ${target ?? '(none)'}`
-          : `${settings.method} ${new URL(settings.url).origin} to ${settings.kind} "${model}"`,
-      ...(current === undefined ? {} : { from: current }),
-      ...(target === undefined ? {} : { to: target }),
-      needsApproval: settings.approval === 'second',
-      ...(certainty.judged === undefined ? {} : { figure: certainty.judged.figure }),
-      ...(rollback?.past === undefined ? {} : { past: rollback.past }),
-      guards,
-      allowed: guards.every(({ ok }) => ok),
-    };
-  }
-
-  async #certainty(
-    { when }: ActionSettings,
-    model: string,
-    version: string | undefined,
-    by: By,
-    { cancelled }: Caller
-  ): Promise<{ readonly guards: readonly Verdict[]; readonly judged?: Judged & { readonly minimumSample: number } }> {
-    if (when === undefined) {
-      const says = 'The settings name no figure to be sure of: a person decides';
-      return { guards: [{ guard: 'certainty', ok: by.kind === 'person', says }] };
-    }
-    const to = this.world.now();
-    const asked = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(when.window), to };
-    const judged = await this.world.figure(when, asked, cancelled);
-    const minimumSample = when.minimumSample ?? judged.minimumSample;
-    const { direction, thresholds } = judged;
-    return {
-      guards: [
-        isCertain(judged.figure, { level: when.level, minimumSample, threshold: thresholds[when.level], direction }),
-      ],
-      judged: { ...judged, minimumSample },
-    };
-  }
-
-  async #target(
-    settings: RollbackSettings,
-    { name: model, versions, aliases }: RegisteredModel,
-    actions: readonly Action[],
-    { judged }: { readonly judged?: Judged },
-    named: string | undefined,
-    { cancelled }: Caller
-  ): Promise<{ readonly target: Target; readonly guards: readonly Verdict[]; readonly past?: Figure }> {
-    const target = targetOf(versions, aliases, settings, named);
-    const now = this.world.now();
-    // A target is not gone back to within a week: two versions that are both bad would be exchanged for ever.
-    const justLeft = Math.max(WEEK, milliseconds(settings.cooldown));
-    const there = targetIsThere(target, versions, aliases[settings.alias], actions, { now, justLeft });
-    const { version } = target;
-    if (!there.ok || version === undefined || settings.when === undefined || judged === undefined) {
-      return { target, guards: [there] };
-    }
-    const asked = { model, version, from: now - milliseconds(settings.past), to: now };
-    const past = await this.world.figure(settings.when, asked, cancelled);
-    const minimumSample = settings.when.minimumSample ?? past.minimumSample;
-    const healthy = targetIsHealthy(past.figure, judged.figure, { minimumSample, direction: past.direction });
-    return { target, guards: [there, healthy], past: past.figure };
+    const { figure, now } = this.world;
+    const sight = { figure, now, frozen: this.settings.frozen, stopped: () => this.stopped(caller) };
+    return dryRunOf({ ...sight, cancelled: caller.cancelled }, settings, registered, actions, request);
   }
 
   /** Once more, all guards: what they said when it was proposed may have changed. Then the intention, then the deed. */
@@ -442,36 +334,29 @@ export class Engine {
     model: string,
     settings: ActionSettings,
     action: Action,
-    count: number,
+    events: readonly ActionEvent[],
     caller: Caller
   ): Promise<boolean> {
     const registered = await this.#registered(model, caller);
-    const actions = await this.actions(model, caller);
     const { by, to, from } = action.proposed;
-    const run = await this.#guards(settings, registered, actions, { by, to, but: action.id }, caller);
+    const run = await this.#dryRun(settings, registered, actionsOf(events), { by, to, but: action.id }, caller);
     const wrong = run.guards.filter(({ ok }) => !ok);
     // These pass by themselves: it waits, until it is void.
     if (wrong.some(({ guard }) => guard === 'switch' || guard === 'frozen')) {
       return false;
     }
     const isAgain = action.started !== undefined && settings.kind !== 'rollback';
-    const open = isAgain ? `${NOT_KNOWN} ` : '';
     const failed = (reason: string) =>
-      this.#append(
-        model,
-        count,
-        { event: 'failed', ...this.#common(MODELWATCH), action: action.id, reason: `${open}${reason}` },
-        caller
-      );
+      this.#fail(model, events.length, action, isAgain ? `${NOT_KNOWN} ${reason}` : reason, caller);
     if (wrong.length > 0) {
-      return failed(beginningOf(`No longer allowed: ${refusalOf(wrong)}`, 1000));
+      return failed(`No longer allowed: ${refusalOf(wrong)}`);
     }
     if (run.from !== from) {
       return failed(`The alias "${settings.alias}" was moved to ${run.from ?? 'no version'} since it was proposed`);
     }
     // What it was before the first attempt: that one may have changed it.
     const before = action.started === undefined ? await this.#before(model, settings, from, caller) : undefined;
-    return this.#do(model, settings, action, { count, before }, caller);
+    return this.#do(model, settings, action, { count: events.length, before }, caller);
   }
 
   async #before(model: string, { when, proof }: ActionSettings, version: string | undefined, { cancelled }: Caller) {
@@ -494,8 +379,12 @@ export class Engine {
       return false;
     }
     const until = this.world.now() + LEASE_MS;
-    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
-    const started = { event: 'started', ...about(), until, ...(before === undefined ? {} : { before }) } as const;
+    const started = {
+      event: 'started',
+      ...this.#about(action),
+      until,
+      ...(before === undefined ? {} : { before }),
+    } as const;
     this.#idle.add(started.nonce);
     if (!(await this.#append(model, count, started, caller))) {
       return false;
@@ -515,15 +404,19 @@ export class Engine {
       }
       if (error instanceof RefusedError) {
         const before = isAgain && settings.kind !== 'rollback' ? `${NOT_KNOWN} ` : '';
-        return write({ event: 'failed', ...about(), reason: beginningOf(`${before}${error.message}`, 1000) });
+        return this.#fail(model, count + 1, action, `${before}${error.message}`, caller);
       }
       throw error;
     }
   }
 
-  #done({ proof }: ActionSettings, { id }: Action, says: string) {
-    const about = { ...this.#common(MODELWATCH), action: id };
-    return { event: 'done', ...about, says: beginningOf(says, 500), proves: proof !== undefined } as const;
+  #done({ proof }: ActionSettings, action: Action, says: string) {
+    return {
+      event: 'done',
+      ...this.#about(action),
+      says: beginningOf(says, 500),
+      proves: proof !== undefined,
+    } as const;
   }
 
   /** Throws `RefusedError` where nothing was done; anything else leaves it open whether it was. */
@@ -627,11 +520,10 @@ export class Engine {
     model: string,
     settings: ActionSettings | undefined,
     action: Action,
-    count: number,
+    events: readonly ActionEvent[],
     caller: Caller
   ): Promise<boolean> {
-    const failed = (reason: string) =>
-      this.#append(model, count, { event: 'failed', ...this.#common(MODELWATCH), action: action.id, reason }, caller);
+    const failed = (reason: string) => this.#fail(model, events.length, action, reason, caller);
     if (settings === undefined) {
       return failed('It was cut off, and is no longer among the settings: look whether it was done');
     }
@@ -645,7 +537,7 @@ export class Engine {
       if (at === to) {
         return this.#append(
           model,
-          count,
+          events.length,
           this.#done(settings, action, `The alias "${alias}" is at version ${to}`),
           caller
         );
@@ -660,7 +552,7 @@ export class Engine {
     if (this.world.now() >= action.proposed.expires) {
       return failed('It was cut off, and its time has run out since: look whether it was done');
     }
-    return this.#begin(model, settings, action, count, caller);
+    return this.#begin(model, settings, action, events, caller);
   }
 
   async #prove(
@@ -726,10 +618,8 @@ export class Engine {
       return false;
     }
     const { alias, from, to } = action.proposed;
-    const about = () => ({ ...this.#common(MODELWATCH), action: action.id });
     if (action.phase === 'returning') {
-      const failed = (why: string) =>
-        this.#append(model, count, { event: 'failed', ...about(), reason: `The way back: ${why}` }, caller);
+      const failed = (why: string) => this.#fail(model, count, action, `The way back: ${why}`, caller);
       const at = (await this.#registered(model, caller)).aliases[alias];
       if (at !== from && this.#mayBeDone(action)) {
         return failed(`it was cut off. ${leftAt(alias, at)}`);
@@ -739,7 +629,7 @@ export class Engine {
       }
     }
     const until = this.world.now() + LEASE_MS;
-    const returning = { event: 'returning', ...about(), until } as const;
+    const returning = { event: 'returning', ...this.#about(action), until } as const;
     this.#idle.add(returning.nonce);
     if (!(await this.#append(model, count, returning, caller))) {
       return false;
@@ -755,12 +645,12 @@ export class Engine {
       const says = await this.#move(moved, returning, caller);
       return await write({
         event: 'returned',
-        ...about(),
+        ...this.#about(action),
         says: beginningOf(`${action.says ?? ''} ${says} again`.trim(), 1000),
       });
     } catch (error) {
       if (error instanceof RefusedError && !(error instanceof HeldUpError)) {
-        return write({ event: 'failed', ...about(), reason: beginningOf(`The way back: ${error.message}`, 1000) });
+        return this.#fail(model, count + 1, action, `The way back: ${error.message}`, caller);
       }
       throw error;
     }
@@ -771,21 +661,13 @@ const leftAt = (alias: string, at: string | undefined): string =>
   `The alias "${alias}" is at ${at ?? 'no version'} and stays there: nothing is moved over what was moved by hand`;
 
 /** Of what is called with the same id a second time. */
-const isConflict = (error: unknown): error is RefusedError =>
-  error instanceof RefusedError && / answered 409\b/.test(error.message);
+const isConflict = (error: unknown): error is RefusedError => error instanceof RefusedError && error.status === 409;
 
 /** Of a call that was made before, and is not made again. */
 const NOT_KNOWN = 'It is not known whether it was done before: look there.';
 
 const DAY = 24 * 3_600_000;
-const WEEK = 7 * DAY;
 const MONTH = 30 * DAY;
-
-const refusalOf = (guards: readonly Verdict[]): string =>
-  guards
-    .filter(({ ok }) => !ok)
-    .map(({ says }) => says)
-    .join('; ');
 
 /** The same whenever it is sent: what is called can tell by it that it was called before. At most 64 characters, as Databricks wants. */
 const idOf = (model: string, { id, proposed }: Action): string =>

@@ -60,6 +60,7 @@ it('follows no redirect, and sends nothing twice', async () => {
 it('knows what is surely not done from what may be', async () => {
   server.behave(text('no', 403));
   await expect(call()).rejects.toThrow(RefusedError);
+  await expect(call()).rejects.toMatchObject({ status: 403 });
   await expect(call({ url: 'http://127.0.0.1:1/' })).rejects.toThrow(RefusedError);
   await expect(call({ headers: ['X-Key'] })).rejects.toThrow('secureJsonData.action-train-HeaderValue1');
   server.behave(text('down', 500));

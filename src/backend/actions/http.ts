@@ -13,6 +13,13 @@ const TIMEOUT_MS = 30_000;
 /** The call was not made, or refused: what was to be done is not done. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
+  constructor(
+    message: string,
+    /** Of HTTP, where a server has answered. */
+    readonly status?: number
+  ) {
+    super(message);
+  }
 }
 
 export interface Sent {
@@ -38,11 +45,12 @@ export async function send(
     const answer = await request(url, { method: settings.method, headers, body, signal, dispatcher });
     const said = await beginning(answer);
     const status = answer.statusCode;
+    const answered = `${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`;
     if (status >= 300 && status < 500 && !UNDECIDED.has(status)) {
-      throw new RefusedError(`${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`);
+      throw new RefusedError(answered, status);
     }
     if (status >= 300) {
-      throw new Error(`${url.host} answered ${status}${said === '' ? '' : `: ${said}`}`);
+      throw new Error(answered);
     }
     return { status, beginning: said };
   } catch (error) {

@@ -60,22 +60,50 @@ const told = ({ id, phase, proposed, ...rest }: Action) => {
   };
 };
 
+/** What the access policy says of an action. */
+interface Kind {
+  readonly kind: string;
+  readonly model: string;
+}
+
+const ofSetting =
+  ({ model, action }: { readonly model: string; readonly action: string }) =>
+  (engine: Engine): readonly Kind[] =>
+    engine.of(model).flatMap(({ id, kind }) => (id === action ? [{ kind, model }] : []));
+
+const ofRecord =
+  ({ model, id }: { readonly model: string; readonly id: number }) =>
+  async (engine: Engine, caller: Caller): Promise<readonly Kind[]> =>
+    (await engine.actions(model, caller)).flatMap((one) => (one.id === id ? [{ kind: one.proposed.kind, model }] : []));
+
+const ofAll = ({ settings }: Engine): readonly Kind[] =>
+  settings.list.flatMap(({ kind, models }) => models.map((model) => ({ kind, model })));
+
+/** Of a message, each proposal of which is allowed or not by itself. */
+const ofNone = (): readonly Kind[] => [];
+
 /** What pages, scripts and alerts ask for. Roles are checked here, whatever a page shows. */
 export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Route[] {
   const messages = new Messages();
 
-  /** Runs with the engine of the data source; what stands in the way becomes the answer. */
+  /**
+   * Runs with the engine of the data source, for whoever the access policy lets ask for at least one of what is asked for;
+   * what stands in the way becomes the answer.
+   */
   async function within(
     context: CallContext,
-    work: (engine: Engine) => Promise<ResourceResponse>
+    askedFor: (engine: Engine, caller: Caller) => readonly Kind[] | Promise<readonly Kind[]>,
+    work: (engine: Engine, caller: Caller) => Promise<ResourceResponse>
   ): Promise<ResourceResponse> {
+    const caller = serviceCaller(context.cancelled);
     try {
       const engine = drivers.seen(context);
       if (engine === undefined) {
         drivers.check(context);
         throw new PluginError("The data source's settings name no actions", 404, 'downstream');
       }
-      return await work(engine);
+      check(context, await askedFor(engine, caller));
+      return await work(engine, caller);
     } catch (error) {
       if (error instanceof NotAllowedError || error instanceof BrokenRecordError) {
         throw new PluginError(error.message, 409, 'downstream', { cause: error });
@@ -88,20 +116,11 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
   }
 
   /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
-  function check(
-    context: CallContext,
-    actions: ReadonlyArray<{ readonly kind: string; readonly model: string }>
-  ): void {
+  function check(context: CallContext, actions: readonly Kind[]): void {
     if (actions.length > 0 && !actions.some(({ kind, model }) => drivers.mayAct(context, kind, model))) {
       throw new PluginError("The data source's access policy does not let you ask for this action", 403, 'downstream');
     }
   }
-  const ofSetting = (engine: Engine, wanted: { readonly model: string; readonly action: string }) =>
-    engine.of(wanted.model).flatMap(({ id, kind }) => (id === wanted.action ? [{ kind, model: wanted.model }] : []));
-  const ofRecord = async (engine: Engine, model: string, id: number, caller: Caller) =>
-    (await engine.actions(model, caller)).flatMap((one) => (one.id === id ? [{ kind: one.proposed.kind, model }] : []));
-  const ofAll = ({ settings }: Engine) =>
-    settings.list.flatMap(({ kind, models }) => models.map((model) => ({ kind, model })));
 
   return [
     route({
@@ -117,8 +136,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
         if (engine === undefined || possible.length === 0) {
           return json({ possible: [], actions: [] });
         }
-        return within(context, async () => {
-          const caller = serviceCaller(context.cancelled);
+        return within(context, ofAll, async (_, caller) => {
           const [stopped, actions] = await Promise.all([engine.stopped(caller), engine.actions(query.model, caller)]);
           const problem = drivers.problem(context, query.model);
           return json({
@@ -140,10 +158,9 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject(wanted),
       handle: ({ body }, context) =>
-        within(context, async (engine) => {
-          check(context, ofSetting(engine, body));
-          return json(await engine.dryRun(body, byOf(context), serviceCaller(context.cancelled)));
-        }),
+        within(context, ofSetting(body), async (engine, caller) =>
+          json(await engine.dryRun(body, byOf(context), caller))
+        ),
     }),
     route({
       method: 'POST',
@@ -151,9 +168,8 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject({ ...wanted, reason }),
       handle: ({ body: { reason, ...asked } }, context) =>
-        within(context, async (engine) => {
-          check(context, ofSetting(engine, asked));
-          const id = await engine.propose(asked, byOf(context), reason, serviceCaller(context.cancelled));
+        within(context, ofSetting(asked), async (engine, caller) => {
+          const id = await engine.propose(asked, byOf(context), reason, caller);
           drivers.poke(context);
           return json({ id });
         }),
@@ -164,9 +180,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject(one),
       handle: ({ body: { model, id } }, context) =>
-        within(context, async (engine) => {
-          const caller = serviceCaller(context.cancelled);
-          check(context, await ofRecord(engine, model, id, caller));
+        within(context, ofRecord({ model, id }), async (engine, caller) => {
           await engine.approve(model, id, byOf(context), caller);
           drivers.poke(context);
           return json({ id });
@@ -178,9 +192,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject({ ...one, reason }),
       handle: ({ body: { model, id, reason } }, context) =>
-        within(context, async (engine) => {
-          const caller = serviceCaller(context.cancelled);
-          check(context, await ofRecord(engine, model, id, caller));
+        within(context, ofRecord({ model, id }), async (engine, caller) => {
           await engine.refuse(model, id, byOf(context), reason, caller);
           return json({ id });
         }),
@@ -190,9 +202,8 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       path: 'actions/stop',
       role: 'Editor',
       handle: (_, context) =>
-        within(context, async (engine) => {
-          check(context, ofAll(engine));
-          await engine.stop(byOf(context), serviceCaller(context.cancelled));
+        within(context, ofAll, async (engine, caller) => {
+          await engine.stop(byOf(context), caller);
           return json({});
         }),
     }),
@@ -201,9 +212,8 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       path: 'actions/resume',
       role: 'Admin',
       handle: (_, context) =>
-        within(context, async (engine) => {
-          check(context, ofAll(engine));
-          await engine.resume(serviceCaller(context.cancelled));
+        within(context, ofAll, async (engine, caller) => {
+          await engine.resume(caller);
           drivers.poke(context);
           return json({});
         }),
@@ -213,15 +223,14 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       path: 'actions/webhook',
       role: 'Editor',
       handle: ({ bytes }, context) =>
-        within(context, async (engine) => {
+        within(context, ofNone, async (engine, caller) => {
           const message = messageOf(engine, messages, { headers: context.headers, body: bytes }, context, now());
-          const caller = serviceCaller(context.cancelled);
           const outcomes = [];
           // One after the other: two actions of one model would be in each other's way.
           for (const { model, action, reason } of message.proposals) {
             const asked = { model, action, message: message.digest };
             try {
-              check(context, ofSetting(engine, asked));
+              check(context, ofSetting(asked)(engine));
               const id = await engine.propose(asked, message.by, reason, caller);
               outcomes.push({ model, action, id });
             } catch (error) {
