@@ -1,10 +1,8 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { withPlugin } from '../host';
-import { addressesIn, instanceOf, withoutCredentials } from '../host/instance';
-import { profiles } from '../src/profiles';
-import { parseDuration } from '../src/query/duration';
+import { instanceOf } from '../host/instance';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from '.';
+import { commonArguments, readArguments, settingsIn } from './arguments';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
 
@@ -21,61 +19,17 @@ How every model stands, for a pipeline's gate: exit 0 ok, 1 warning (with --fail
   --help                this text`;
 
 const argumentsSchema = z.object({
-  prometheus: z.string().optional(),
-  mlflow: z.string().optional(),
+  ...commonArguments,
   model: z.string().optional(),
-  profile: z
-    .string()
-    .transform((ids) => ids.split(',').map((id) => id.trim()))
-    .refine((ids) => ids.every((id) => profiles.has(id)), `takes ids of profiles: ${[...profiles.keys()].join(', ')}`)
-    .optional(),
   format: z.enum(['text', 'json', 'junit']).default('text'),
   'fail-on': z.enum(['warning', 'critical']).default('critical'),
-  'scrape-interval': z
-    .string()
-    .refine((text) => parseDuration(text) !== undefined, 'takes a duration such as 15s or 1m')
-    .optional(),
-  help: z.boolean().default(false),
 });
 
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** The exit code and the words for what ended a command: addresses that are none throw TypeError. */
-export const failureOf = (error: unknown): { readonly code: number; readonly said: unknown } =>
-  error instanceof UsageError || error instanceof TypeError
-    ? { code: EXIT.usage, said: error.message }
-    : { code: EXIT.noData, said: error };
-
-/** Throws UsageError on arguments that make no sense. */
-function readArguments(argv: readonly string[]): z.infer<typeof argumentsSchema> {
-  const text = { type: 'string' } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        prometheus: text,
-        mlflow: text,
-        model: text,
-        profile: text,
-        format: text,
-        'fail-on': text,
-        'scrape-interval': text,
-        help: { type: 'boolean' },
-      },
-    });
-    return argumentsSchema.parse(values);
-  } catch (error) {
-    const said =
-      error instanceof z.ZodError
-        ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    throw new UsageError(`${withoutCredentials(said)}\n\n${CHECK_USAGE}`);
-  }
-}
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  ...{ prometheus: text, mlflow: text, model: text, profile: text, format: text },
+  ...{ 'fail-on': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
+};
 
 /** Runs `npm run check` with the plugin's executable; gives the exit code. Throws UsageError. */
 export async function check(
@@ -83,18 +37,12 @@ export async function check(
   executable: { readonly command: string; readonly args?: readonly string[] },
   write: (text: string) => void
 ): Promise<number> {
-  const values = readArguments(argv);
+  const values = readArguments(argv, OPTIONS, argumentsSchema, CHECK_USAGE);
   if (values.help) {
     write(CHECK_USAGE);
     return EXIT.ok;
   }
-  if (values.prometheus === undefined && values.mlflow === undefined) {
-    throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${CHECK_USAGE}`);
-  }
-  const instance = instanceOf({
-    ...addressesIn(values),
-    ...(values['scrape-interval'] === undefined ? {} : { scrapeInterval: values['scrape-interval'] }),
-  });
+  const instance = instanceOf(settingsIn(values, CHECK_USAGE));
   const report = await withPlugin(executable, instance, (client) =>
     collectReport(client, {
       now: Date.now(),

@@ -1,4 +1,5 @@
-import { check, failureOf } from '../report/check';
+import { exitWith } from '../report/arguments';
+import { check } from '../report/check';
 import { build, hostExecutable } from './build/index';
 
 async function main(): Promise<number> {
@@ -7,13 +8,4 @@ async function main(): Promise<number> {
   return check(process.argv.slice(2), { command: hostExecutable() }, (text) => console.log(text));
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { code, said } = failureOf(error);
-    console.error(said);
-    process.exitCode = code;
-  }
-);
+exitWith(main);

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { failureOf } from '../report/check';
+import { exitWith } from '../report/arguments';
 import { type Print, reportCommand } from '../report/period/command';
 import { errorText } from '../src/text';
 import { build, hostExecutable } from './build/index';
@@ -41,13 +41,4 @@ async function main(): Promise<number> {
   });
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { code, said } = failureOf(error);
-    console.error(said);
-    process.exitCode = code;
-  }
-);
+exitWith(main);

@@ -1,4 +1,4 @@
-import { UsageError } from '../report/check';
+import { UsageError } from '../report/arguments';
 import { build, hostExecutable } from './build/index';
 import { rules } from './rules/index';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { check, CHECK_USAGE, UsageError } from '../report/check';
+import { UsageError } from '../report/arguments';
+import { check, CHECK_USAGE } from '../report/check';
 import { builtBundle } from './support/bundle';
 import { type FaultServer, json, startFaultServer } from './support/faultServer';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from './support/prometheus';

@@ -1,4 +1,4 @@
-import { failureOf, UsageError } from '../check';
+import { failureOf, UsageError } from '../arguments';
 import { periodOf, REPORT_USAGE, reportCommand, unknownModel } from './command';
 import { modelOf, periodReportOf } from './testing';
 

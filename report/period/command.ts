@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type PluginClient, withPlugin } from '../../host';
-import { addressesIn, instanceOf, withoutCredentials } from '../../host/instance';
-import { profiles } from '../../src/profiles';
+import { instanceOf } from '../../host/instance';
 import { parseDuration } from '../../src/query/duration';
 import { TIMEOUT_SECONDS } from '../../src/settings/sources';
 import { errorText } from '../../src/text';
-import { UsageError } from '../check';
+import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
 import { reviewed } from '../review';
 import { EXIT } from '../verdict';
 import { accessesIn } from './accesses';
@@ -43,24 +41,17 @@ mistake in the options.
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
   --help                this text`;
 
-const durationText = (text: string): boolean => parseDuration(text) !== undefined;
 const time = z.union(
-  [z.iso.date(), z.iso.datetime({ offset: true }), z.string().refine(durationText)],
+  [z.iso.date(), z.iso.datetime({ offset: true }), z.string().refine(isDuration)],
   'takes a date such as 2026-03-01, a time such as 2026-03-01T09:00:00Z, or a duration such as 7d'
 );
 const file = z.string().min(1, 'needs a file');
 
 const argumentsSchema = z.object({
-  prometheus: z.string().optional(),
-  mlflow: z.string().optional(),
+  ...commonArguments,
   from: time.default('7d'),
   to: time.optional(),
   model: z.string().min(1, 'needs a name').optional(),
-  profile: z
-    .string()
-    .transform((ids) => ids.split(',').map((id) => id.trim()))
-    .refine((ids) => ids.every((id) => profiles.has(id)), `takes ids of profiles: ${[...profiles.keys()].join(', ')}`)
-    .optional(),
   html: file.optional(),
   json: file.optional(),
   pdf: file.optional(),
@@ -70,8 +61,6 @@ const argumentsSchema = z.object({
   publish: z.boolean().default(false),
   audit: z.string().min(1, 'needs a folder').optional(),
   'signed-by': z.string().optional(),
-  'scrape-interval': z.string().refine(durationText, 'takes a duration such as 15s or 1m').optional(),
-  help: z.boolean().default(false),
 });
 type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 
@@ -81,19 +70,6 @@ const OPTIONS = {
   ...{ review: text, card: text, version: text, publish: { type: 'boolean' } as const },
   ...{ pdf: text, audit: text, 'signed-by': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
 };
-
-/** Throws UsageError on arguments that make no sense. */
-function readArguments(argv: readonly string[]): Arguments {
-  try {
-    return argumentsSchema.parse(parseArgs({ args: [...argv], options: OPTIONS }).values);
-  } catch (error) {
-    const said =
-      error instanceof z.ZodError
-        ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
-        : errorText(error);
-    throw new UsageError(`${withoutCredentials(said)}\n\n${REPORT_USAGE}`);
-  }
-}
 
 const MINUTE_MS = 60_000;
 
@@ -126,14 +102,12 @@ interface World {
 
 /** Runs `npm run report`; gives the exit code. Throws UsageError. */
 export async function reportCommand(argv: readonly string[], { executable, now, say, print }: World): Promise<number> {
-  const given = readArguments(argv);
+  const given = readArguments(argv, OPTIONS, argumentsSchema, REPORT_USAGE);
   if (given.help) {
     say(REPORT_USAGE);
     return EXIT.ok;
   }
-  if (given.prometheus === undefined && given.mlflow === undefined) {
-    throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${REPORT_USAGE}`);
-  }
+  const settings = settingsIn(given, REPORT_USAGE);
   const { model, audit, profile } = given;
   const isCarded = given.card !== undefined || given.publish;
   if ((isCarded && model === undefined) || (!isCarded && given.version !== undefined)) {
@@ -147,15 +121,8 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
   if (typeof accesses === 'string') {
     say(`Accesses: unavailable (${accesses})`);
   }
-  const instance = instanceOf({
-    ...addressesIn({
-      ...(given.prometheus === undefined ? {} : { prometheus: given.prometheus }),
-      ...(given.mlflow === undefined ? {} : { mlflow: given.mlflow }),
-    }),
-    ...(given['scrape-interval'] === undefined ? {} : { scrapeInterval: given['scrape-interval'] }),
-    // Nobody waits before a panel: what a quarter takes, it takes.
-    timeoutSeconds: TIMEOUT_SECONDS.max,
-  });
+  // Nobody waits before a panel: what a quarter takes, it takes.
+  const instance = instanceOf({ ...settings, timeoutSeconds: TIMEOUT_SECONDS.max });
   return withPlugin(executable, instance, async (client) => {
     const counted = accesses === undefined ? {} : { accesses };
     if (given.review !== undefined) {

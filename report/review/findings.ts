@@ -17,7 +17,7 @@ import { STATISTICS } from '../../src/query/query';
 import { seconds } from '../../src/query/units';
 import { signals } from '../../src/signals/registry';
 import { errorText } from '../../src/text';
-import { UsageError } from '../check';
+import { UsageError } from '../arguments';
 
 const incidentsSchema = z.object({
   incidents: z.array(
@@ -33,8 +33,8 @@ export function readIncidents(file: string): readonly KnownIncident[] {
   try {
     return incidentsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).incidents;
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;
-    throw new UsageError(`--incidents ${file} cannot be read: ${String(why)}`);
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error);
+    throw new UsageError(`--incidents ${file} cannot be read: ${why}`);
   }
 }
 

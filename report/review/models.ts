@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PluginClient } from '../../host';
-import { UsageError } from '../check';
+import { UsageError } from '../arguments';
 
 const modelsSchema = z.array(z.object({ name: z.string() }));
 const refusalSchema = z.object({ message: z.string() });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { withoutCredentials } from '../../host/instance';
-import { UsageError } from '../../report/check';
+import { UsageError } from '../../report/arguments';
 import { parseDuration } from '../../src/query/duration';
 import { errorText } from '../../src/text';
 import { unknownName } from './names';

@@ -1,4 +1,4 @@
-import { UsageError } from '../../report/check';
+import { UsageError } from '../../report/arguments';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import type { Unit } from '../../src/query/signal';

@@ -1,6 +1,6 @@
 import { type InstanceConfig, type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf } from '../../host/instance';
-import { UsageError } from '../../report/check';
+import { UsageError } from '../../report/arguments';
 import { type Finding, findings, readIncidents } from '../../report/review/findings';
 import { modelsOf } from '../../report/review/models';
 import { definitions } from '../../src/packs/rules';

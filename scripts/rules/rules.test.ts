@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { UsageError } from '../../report/check';
+import { UsageError } from '../../report/arguments';
 import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
 import { rules } from './index';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../../report/check';
+import { UsageError } from '../../report/arguments';
 import { definitions, PackError, type PackOptions, withOverrides } from '../../src/packs/rules';
 import { provisioningText } from '../../src/packs/rules/grafana/file';
 import { prometheusText } from '../../src/packs/rules/prometheus/file';

@@ -4,6 +4,7 @@ import { Field, TextArea } from '@grafana/ui';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { accessSchema } from '../../settings/access';
+import { errorText } from '../../text';
 import type { Settings } from './secrets';
 
 interface Props {
@@ -22,7 +23,7 @@ export function readRules(text: string): { readonly rules?: Rules } | { readonly
   try {
     rules = JSON.parse(text);
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: errorText(error) };
   }
   const parsed = accessSchema.safeParse({ rules });
   return parsed.success

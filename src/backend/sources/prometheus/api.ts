@@ -112,12 +112,19 @@ export class PrometheusApi {
     }
     const match = params.flatMap(([name, value]) => (name === 'match[]' ? [rawPromql(value)] : []));
     const rest = params.filter(([name]) => name !== 'match[]');
-    try {
+    return this.sendable(() => {
       const selectors = LOOKUP.test(path) ? scope.selectors(match) : match.map(scope.expression);
       return [
         ...rest.map(([name, value]) => [name, name === 'query' ? scope.expression(rawPromql(value)) : value] as const),
         ...selectors.map((one) => ['match[]', one] as const),
       ];
+    });
+  }
+
+  /** What is narrowed; its RangeError, which says why something cannot be, becomes the answer of a request that is not sent. */
+  sendable<T>(narrow: () => T): T {
+    try {
+      return narrow();
     } catch (error) {
       throw error instanceof RangeError
         ? this.http.fail({ kind: 'badRequest', status: 400, errorType: 'not sent', detail: error.message })

@@ -153,15 +153,7 @@ export class PrometheusSource implements SourceClient {
     if (scope === undefined) {
       return request;
     }
-    const narrow = (selector: PromQL): PromQL => {
-      try {
-        return scope.expression(selector);
-      } catch (error) {
-        throw error instanceof RangeError
-          ? this.http.fail({ kind: 'badRequest', status: 400, errorType: 'not sent', detail: error.message })
-          : error;
-      }
-    };
+    const narrow = (selector: PromQL): PromQL => this.#api.sendable(() => scope.expression(selector));
     const each = <Selector extends CounterSelector>(all: readonly Selector[]): Selector[] =>
       all.map((one) => {
         const before = one.unless?.before.map((other) => ({ ...other, selector: narrow(other.selector) }));
