@@ -152,17 +152,18 @@ const bodySchema = z.object({
   to: z.number().optional().catch(undefined),
 });
 
+/** A call of a resource, its body read once. */
+export type Lookup = ReturnType<typeof lookupOf>;
+
 /** What a look-up asks for by name. */
-export function askedIn({ query, body }: ResourceRequest): { readonly json?: unknown; readonly model?: string } {
-  const given = bodySchema.safeParse(jsonOf(body)).data;
-  const model = query.get('model') ?? given?.model;
-  return { ...(given?.query === undefined ? {} : { json: given.query }), ...(model === undefined ? {} : { model }) };
+export function lookupOf(request: ResourceRequest) {
+  const given = bodySchema.safeParse(jsonOf(request.body)).data;
+  const named = (name: 'model' | 'version') => request.query.get(name) ?? given?.[name];
+  return { request, given, json: given?.query, model: named('model'), version: named('version') };
 }
 
-export function accessOfResource({ method, path, query, body }: ResourceRequest, hiding: Hiding): Access {
-  const given = bodySchema.safeParse(jsonOf(body)).data;
-  const model = query.get('model') ?? given?.model;
-  const version = query.get('version') ?? given?.version;
+export function accessOfResource({ request, given, model, version }: Lookup, hiding: Hiding): Access {
+  const { method, path, query } = request;
   const match = query.get('match');
   const asked = ['label', 'attribute', 'signals'].flatMap((name) => query.get(name) ?? []).map(bounded);
   return {

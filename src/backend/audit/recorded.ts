@@ -4,8 +4,8 @@ import {
   accessOfQuery,
   accessOfResource,
   accessOfStream,
-  askedIn,
   type Hiding,
+  lookupOf,
   queryOfStream,
   whereOf,
   whoOf,
@@ -22,7 +22,7 @@ const CLOSED =
 /** What is asked for, as far as a policy has something to say: a query, a model of a look-up. */
 export interface Asked {
   readonly json?: unknown;
-  readonly model?: string;
+  readonly model?: string | undefined;
 }
 
 export interface Decision {
@@ -83,10 +83,11 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
       if (UNRECORDED.has(request.path)) {
         return handlers.callResource(request, context);
       }
-      const what = (hiding: Hiding) => accessOfResource(request, hiding);
+      const lookup = lookupOf(request);
+      const what = (hiding: Hiding) => accessOfResource(lookup, hiding);
       const { reason, status, ...decision } = isOfTrail(request.path)
         ? { ...ITSELF, status: 200 }
-        : await decide(context, askedIn(request));
+        : await decide(context, lookup);
       if (reason !== undefined) {
         await note(context, what, decision);
         return failed(status, reason);
