@@ -15,7 +15,6 @@ import {
 import { parseDuration } from '../query/duration';
 import type { QueryEnvelope } from '../query/query';
 import { type Seconds, seconds } from '../query/units';
-import type { ActionsSettings } from '../settings/actions';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
 import { type Access, AccessDenied, accessOf, EVERYONE, hiddenModel, refusal } from './access/access';
 import { askerOf } from './access/asker';
@@ -32,6 +31,7 @@ import {
   type Identity,
   type ParsedSettings,
   parseSettings,
+  type ReadActions,
   SourceError,
   type SourceHealth,
   SourcePool,
@@ -39,7 +39,7 @@ import {
 } from './sources';
 
 /** One configured data source as long as its settings stay as they are. */
-interface Instance {
+export interface Instance {
   readonly sources: SourcePool;
   readonly profile: Profile;
   /** The metric contract under the names that the settings give it. */
@@ -55,7 +55,7 @@ interface Instance {
   /** What of its labels the audit trail shows. */
   readonly hiding: Hiding;
   /** What may be done about models, where the settings name anything. */
-  readonly actions?: ActionsSettings;
+  readonly actions?: ReadActions;
   /** What the policy gives to whoever makes a call; `undefined` where nothing. */
   readonly accessOf: (context: Pick<CallContext, 'plugin' | 'headers'>) => Access | undefined;
   readonly scopeOf: (access: Access) => Scope | undefined;
@@ -227,6 +227,9 @@ function chosenProfile(id: string, contract: Profile, own: Profile | undefined):
   }
 }
 
+/** What is said wherever actions are asked about that cannot be read. */
+export const actionsOff = (problem: string): string => `Actions are off. The data source's settings: ${problem}`;
+
 /** What the sources lack that somebody may expect of them, a line each. */
 export function missingSources(sources: readonly SourceHealth[]): readonly string[] {
   const asked = new Set(sources.map(({ source }) => source));
@@ -280,9 +283,11 @@ export async function healthOf(
         ? (await Promise.all([whatIsThere(instance, caller), howOftenScraped(instance, caller)])).flat()
         : [];
     const missing = health.sources.length === 0 ? [] : missingSources(health.sources);
+    const actionsProblem = only === undefined ? instance.actions?.problem : undefined;
+    const off = actionsProblem === undefined ? [] : [`${actionsOff(actionsProblem)}. Everything else works`];
     return {
-      status: health.ok ? 'ok' : 'error',
-      message: [health.message, ...holds, ...missing].join('\n'),
+      status: health.ok && off.length === 0 ? 'ok' : 'error',
+      message: [health.message, ...off, ...holds, ...missing].join('\n'),
       details: { sources: health.sources },
     };
   } catch (error) {

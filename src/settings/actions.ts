@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { parseDuration } from '../query/duration';
 import { sourceUrl } from './sources';
 
+/** All but a rollback are calls. */
+const CALL_KINDS = ['retrain', 'scale', 'notify'] as const;
+export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
+
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15m or 1d');
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is no name of small letters, digits and hyphens');
@@ -109,10 +113,7 @@ const rollbackSchema = z.strictObject({
 });
 
 const actionSchema = z
-  .discriminatedUnion('kind', [
-    rollbackSchema,
-    z.strictObject({ ...common, kind: z.enum(['retrain', 'scale', 'notify']), ...httpSchema }),
-  ])
+  .discriminatedUnion('kind', [rollbackSchema, z.strictObject({ ...common, kind: z.enum(CALL_KINDS), ...httpSchema })])
   .superRefine((action, context) => {
     const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (action.proof !== undefined && action.when === undefined) {

@@ -37,6 +37,8 @@ export const actionsSchema = z.object({
   possible: z.array(z.object({ id: z.string(), title: z.string(), kind: z.string(), needsApproval: z.boolean() })),
   actions: z.array(actionSchema),
   stopped: z.object({ by: z.string(), at: z.number().optional() }).optional(),
+  /** Why the actions that the settings name are off. */
+  off: z.string().optional(),
   /** What stands in the way of what is under way. */
   problem: z.string().optional(),
 });

@@ -1,16 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createLog } from '../grafana';
 import { Instances } from '../instance';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { Drivers } from './drivers';
 import { ROLLBACK } from './testing';
 
+const MLFLOW = { url: 'http://127.0.0.1:9' };
+
 it('does nothing while it is closed', async () => {
   const instances = new Instances({});
   const drivers = new Drivers(instances, { closed: () => 'the trail is gone' });
   const list = [{ id: 'back', kind: 'rollback', models: ['loan'] }];
-  const context = contextOf(dataSourceOf({ mlflow: { url: 'http://127.0.0.1:9' }, actions: { list } }));
+  const context = contextOf(dataSourceOf({ mlflow: MLFLOW, actions: { list } }));
   expect(drivers.seen(context)).toBeDefined();
   for (let i = 0; i < 200 && drivers.problem(context, 'loan') === undefined; i++) {
     await sleep(10);
@@ -45,4 +48,16 @@ it('ends what is being done under settings that are no longer those of the data 
   await instances.close();
   server.closeAllConnections();
   server.close();
+});
+
+it('says in the log once that the settings of actions cannot be read', async () => {
+  const instances = new Instances({});
+  const lines: string[] = [];
+  const log = createLog({ level: 'error', write: (line) => lines.push(line) });
+  const drivers = new Drivers(instances, { log });
+  const call = () => drivers.seen(contextOf(dataSourceOf({ mlflow: MLFLOW, actions: { list: [{ kind: 'roll' }] } })));
+  expect([call(), call()]).toEqual([undefined, undefined]);
+  expect(lines).toEqual([expect.stringMatching(/list\.0\.kind.*Actions are off/)]);
+  drivers.close();
+  await instances.close();
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { GRAFANA_TOKEN_KEY } from '../../settings/actions';
+import { ACTION_KINDS, type ActionsSettings, GRAFANA_TOKEN_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { mayAct } from '../access/access';
 import type { CallContext, Log } from '../grafana';
-import type { Instances } from '../instance';
+import { actionsOff, type Instance, type Instances } from '../instance';
 import { annotate } from './annotate';
 import { Engine, serviceCaller, type World } from './engine';
 import { logged, loggedProblem } from './entry';
@@ -63,6 +63,8 @@ function end(driver: Driver | undefined): void {
  */
 export class Drivers {
   readonly #drivers = new Map<string, Driver>();
+  /** Instances of whose actions the log says already that they are off. */
+  readonly #said = new WeakSet<object>();
   readonly #ended = new AbortController();
 
   constructor(
@@ -70,7 +72,7 @@ export class Drivers {
     private readonly options: Options = {}
   ) {}
 
-  /** Undefined where the data source has no actions, or its settings cannot be understood, which the call itself says. */
+  /** Undefined where the data source has no actions, or none that can be read: `off` says why. */
   seen(context: CallContext): Engine | undefined {
     const { orgId, dataSource } = context.plugin;
     if (dataSource === undefined || this.#ended.signal.aborted) {
@@ -79,9 +81,11 @@ export class Drivers {
     const key = `${orgId}/${dataSource.uid}`;
     const kept = this.#drivers.get(key);
     const instance = this.#instance(context);
-    if (instance === undefined || instance.actions === undefined) {
+    const settings = instance?.actions?.settings;
+    if (instance === undefined || settings === undefined) {
       end(kept);
       this.#drivers.delete(key);
+      this.#sayOff(instance, dataSource.uid);
       return undefined;
     }
     if (kept?.settings === instance) {
@@ -96,8 +100,8 @@ export class Drivers {
     };
     const driver: Driver = {
       engine: new Engine(
-        instance.actions,
-        this.#world(instance, background, { org: orgId, dataSource: dataSource.uid })
+        settings,
+        this.#world(instance.sources, settings, background, { org: orgId, dataSource: dataSource.uid })
       ),
       settings: instance,
       context: background,
@@ -113,11 +117,20 @@ export class Drivers {
     return driver.engine;
   }
 
-  /** Throws `SourceError` where the data source's settings cannot be understood. */
-  check({ plugin: { orgId, dataSource } }: CallContext): void {
-    if (dataSource !== undefined) {
-      this.instances.of(orgId, dataSource);
+  /**
+   * Why the actions that the settings name are off, in full for whom the access policy lets ask for any; undefined where they
+   * are not. Throws `SourceError` where nothing of the settings can be read.
+   */
+  off(context: CallContext): string | undefined {
+    const { orgId, dataSource } = context.plugin;
+    const instance = dataSource && this.instances.of(orgId, dataSource);
+    const problem = instance?.actions?.problem;
+    if (instance === undefined || problem === undefined) {
+      return undefined;
     }
+    const access = instance.accessOf(context);
+    const mayKnow = access !== undefined && ACTION_KINDS.some((kind) => access.actions?.has(kind) !== false);
+    return mayKnow ? actionsOff(problem) : 'Actions are off: ask an administrator of the data source';
   }
 
   /** Something was decided: it is gone on with at once. */
@@ -151,6 +164,15 @@ export class Drivers {
     return dataSource === undefined ? undefined : this.#drivers.get(`${orgId}/${dataSource.uid}`);
   }
 
+  /** Once for settings as they are. */
+  #sayOff(instance: Instance | undefined, dataSource: string): void {
+    const problem = instance?.actions?.problem;
+    if (instance !== undefined && problem !== undefined && !this.#said.has(instance)) {
+      this.#said.add(instance);
+      this.options.log?.error('Actions are off: their settings cannot be read', { dataSource, error: problem });
+    }
+  }
+
   #instance({ plugin: { orgId, dataSource } }: CallContext) {
     try {
       return dataSource === undefined ? undefined : this.instances.of(orgId, dataSource);
@@ -159,8 +181,13 @@ export class Drivers {
     }
   }
 
-  #world({ sources, actions }: ReturnType<Instances['of']>, background: CallContext, owner: World['owner']): World {
-    const records = sources.mlflow.records(actions?.experiment ?? '');
+  #world(
+    sources: Instance['sources'],
+    actions: ActionsSettings,
+    background: CallContext,
+    owner: World['owner']
+  ): World {
+    const records = sources.mlflow.records(actions.experiment);
     const figure = figuresOf(this.instances);
     const secrets = background.plugin.dataSource?.secrets ?? {};
     const proxies = this.instances.options.proxies ?? {};
@@ -187,7 +214,7 @@ export class Drivers {
         this.options.log?.info('An action went on', logged({ model, id, event }, this.instances.hiding(background)));
         this.options.onAction?.({ context: background, model, id, event });
         const token = secrets[GRAFANA_TOKEN_KEY]?.trim() ?? '';
-        if (actions?.annotations !== undefined) {
+        if (actions.annotations !== undefined) {
           void annotate({ model, event }, { url: actions.annotations.url, token, proxies }).catch((error: unknown) =>
             this.options.log?.warn('An action is not on the graphs', { error: errorText(error) })
           );

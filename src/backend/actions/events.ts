@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTION_KINDS } from '../../settings/actions';
 
 /** A figure as the record keeps it: what is not known is null. */
 const figureSchema = z.object({
@@ -64,7 +65,7 @@ export const eventSchema = z.discriminatedUnion('event', [
     ...common,
     /** The id of its settings. */
     setting: z.string(),
-    kind: z.enum(['rollback', 'retrain', 'scale', 'notify']),
+    kind: z.enum(ACTION_KINDS),
     alias: z.string(),
     /** The version in production when it was proposed, and for a rollback the one to go to. */
     from: z.string().optional(),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
+import { ACTION_KINDS, type ActionSettings, WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
 import { type Caller, SourceError } from '../sources';
@@ -87,8 +87,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
   const messages = new Messages();
 
   /**
-   * Runs with the engine of the data source, for whoever the access policy lets ask for at least one of what is asked for;
-   * what stands in the way becomes the answer.
+   * Runs with the engine of the data source, for whoever the access policy lets ask for at least one of what is asked for.
    */
   async function within(
     context: CallContext,
@@ -96,23 +95,28 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     work: (engine: Engine, caller: Caller) => Promise<ResourceResponse>
   ): Promise<ResourceResponse> {
     const caller = serviceCaller(context.cancelled);
-    try {
+    return answering(async () => {
       const engine = drivers.seen(context);
       if (engine === undefined) {
-        drivers.check(context);
-        throw new PluginError("The data source's settings name no actions", 404, 'downstream');
+        const off = drivers.off(context);
+        throw off === undefined
+          ? new PluginError("The data source's settings name no actions", 404, 'downstream')
+          : new PluginError(off, 400, 'downstream');
       }
       check(context, await askedFor(engine, caller));
-      return await work(engine, caller);
-    } catch (error) {
-      if (error instanceof NotAllowedError || error instanceof BrokenRecordError) {
-        throw new PluginError(error.message, 409, 'downstream', { cause: error });
-      }
-      if (error instanceof SourceError) {
-        throw new PluginError(error.message, error.status, error.errorSource, { cause: error });
-      }
-      throw error;
+      return work(engine, caller);
+    });
+  }
+
+  /** What may be done about a model: nothing for whom the access policy lets do nothing. */
+  function possibleFor(context: CallContext, model: string): Possible {
+    const engine = drivers.seen(context);
+    const mayAct = (kind: string): boolean => drivers.mayAct(context, kind, model);
+    if (engine !== undefined) {
+      return { engine, list: engine.of(model).filter(({ kind }) => mayAct(kind)) };
     }
+    const off = drivers.off(context);
+    return { list: [], ...(off === undefined || !ACTION_KINDS.some(mayAct) ? {} : { off }) };
   }
 
   /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
@@ -128,19 +132,17 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       path: 'actions',
       role: 'Viewer',
       query: z.object({ model }),
-      handle: async ({ query }, context) => {
-        const engine = drivers.seen(context);
-        const possible = (engine?.of(query.model) ?? []).filter(({ kind }) =>
-          drivers.mayAct(context, kind, query.model)
-        );
-        if (engine === undefined || possible.length === 0) {
-          return json({ possible: [], actions: [] });
-        }
-        return within(context, ofAll, async (_, caller) => {
+      handle: ({ query }, context) =>
+        answering(async () => {
+          const { engine, list, off } = possibleFor(context, query.model);
+          if (engine === undefined || list.length === 0) {
+            return json({ possible: [], actions: [], ...(off === undefined ? {} : { off }) });
+          }
+          const caller = serviceCaller(context.cancelled);
           const [stopped, actions] = await Promise.all([engine.stopped(caller), engine.actions(query.model, caller)]);
           const problem = drivers.problem(context, query.model);
           return json({
-            possible: possible.map(({ id, title, kind, approval, proof }) => ({
+            possible: list.map(({ id, title, kind, approval, proof }) => ({
               ...{ id, title: title ?? id, kind },
               needsApproval: approval === 'second',
               proves: proof !== undefined,
@@ -149,8 +151,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
             ...(stopped === undefined ? {} : { stopped }),
             ...(problem === undefined ? {} : { problem }),
           });
-        });
-      },
+        }),
     }),
     route({
       method: 'POST',
@@ -247,6 +248,29 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
         }),
     }),
   ];
+}
+
+interface Possible {
+  /** None where the data source has no actions, or none that can be read. */
+  readonly engine?: Engine;
+  readonly list: readonly ActionSettings[];
+  /** Why actions are off. */
+  readonly off?: string;
+}
+
+/** What stands in the way becomes the answer. */
+async function answering(work: () => Promise<ResourceResponse>): Promise<ResourceResponse> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotAllowedError || error instanceof BrokenRecordError) {
+      throw new PluginError(error.message, 409, 'downstream', { cause: error });
+    }
+    if (error instanceof SourceError) {
+      throw new PluginError(error.message, error.status, error.errorSource, { cause: error });
+    }
+    throw error;
+  }
 }
 
 /** What is said of one proposal of several: the others may be allowed. */

@@ -5,7 +5,7 @@ export type { SourceHealth } from './health';
 export type { Identity } from './http/identity';
 export type { Proxies } from './http/proxy';
 export { SourcePool, type SourcePoolOptions } from './pool';
-export { parseSettings, type ParsedSettings } from './settings';
+export { parseSettings, type ParsedSettings, type ReadActions } from './settings';
 export type { SourceName } from '../../settings/sources';
 export type { BuildInfo, FoundSeries, MetricMetadata, Scope } from './prometheus/lookups';
 export type { PrometheusSource } from './prometheus/source';

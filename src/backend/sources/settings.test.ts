@@ -31,13 +31,21 @@ describe('settings', () => {
     [{ defaults: { window: 'long' } }, 'defaults.window is not a duration'],
     [{ defaults: { baseline: 'soon' } }, 'defaults.baseline is no baseline'],
     [{ mlflow: { ...URL_GIVEN, tls: { withCa: true } } }, 'secureJsonData.mlflowTlsCaCert'],
+  ])('%j is refused by its field', (jsonData, part) => {
+    expect(() => parseSettings(jsonData, {})).toThrow(part);
+  });
+
+  it.each([
+    [{ actions: { list: [{ ...CALL, id: 'A' }], hosts: ['else.test'] } }, 'actions.list.0.id is no name of small'],
     [{ actions: {} }, 'actions needs mlflow'],
     [{ mlflow: URL_GIVEN, actions: { webhook: true } }, 'secureJsonData.actionsWebhookSecret'],
     [{ mlflow: URL_GIVEN, actions: { annotations: { url: 'http://g' } } }, 'secureJsonData.actionsGrafanaToken'],
     [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, headers: ['X-A'] }] } }, 'action-tell-HeaderValue1'],
     [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, headers: ['Upgrade'] }] } }, 'cannot set the header'],
-  ])('%j is refused by its field', (jsonData, part) => {
-    expect(() => parseSettings(jsonData, {})).toThrow(part);
+  ])('%j leaves all but the actions as it is', (jsonData, part) => {
+    const { actions, sources } = parseSettings({ prometheus: URL_GIVEN, ...jsonData }, {});
+    expect(actions?.problem).toContain(part);
+    expect(sources.prometheus?.url.href).toBe('http://prometheus.test:9090/base/');
   });
 
   it('keep a baseline as a query would write it', () => {

@@ -1,5 +1,11 @@
-import type { z } from 'zod';
-import { actionHeaderKey, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../settings/actions';
+import { z } from 'zod';
+import {
+  actionHeaderKey,
+  actionsSchema,
+  type ActionsSettings,
+  GRAFANA_TOKEN_KEY,
+  WEBHOOK_SECRET_KEY,
+} from '../../settings/actions';
 import { type Settings, settingsSchema } from '../../settings/schema';
 import {
   AUDIT_KEY,
@@ -10,6 +16,8 @@ import {
   SOURCES,
   type SourceSettings,
 } from '../../settings/sources';
+import { beginningOf } from '../../text';
+import { redactor } from '../redact';
 import { SourceError } from './error';
 
 /** A text that must not be seen: it prints, logs and serialises as a placeholder. */
@@ -58,11 +66,18 @@ export interface SourceConfig {
   readonly timeoutSeconds: number;
 }
 
-export interface ParsedSettings extends Omit<Settings, SourceName> {
+/** What may be done about models; or, where that cannot be read, what is wrong with it. */
+export type ReadActions =
+  | { readonly settings: ActionsSettings; readonly problem?: never }
+  | { readonly settings?: never; readonly problem: string };
+
+export interface ParsedSettings extends Omit<Settings, SourceName | 'actions'> {
   /** Those that are configured. */
   readonly sources: Partial<Readonly<Record<SourceName, SourceConfig>>>;
   /** Keys the hashes of the audit trail; there where something is to be hashed. */
   readonly auditKey?: Secret;
+  /** Where the settings name any. */
+  readonly actions?: ReadActions;
 }
 
 type Secrets = Readonly<Record<string, string>>;
@@ -77,58 +92,61 @@ const RESERVED_HEADERS = new Set([
   'te',
 ]);
 
+/** Actions are read apart: a mistake in them leaves everything else as it is. */
+const withoutActions = settingsSchema.extend({ actions: z.unknown().optional() });
+
 /**
  * Reads a data source's `jsonData` and secrets. A data source that has a top-level `url` alone is a Prometheus.
- * Throws `SourceError` of kind `settings`, whose message names the field.
+ * Throws `SourceError` of kind `settings`, whose message names the field; what is wrong with `actions` is in the result.
  */
 export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string): ParsedSettings {
-  const parsed = settingsSchema.safeParse(withLegacyUrl(jsonData ?? {}, url));
+  const parsed = withoutActions.safeParse(withLegacyUrl(jsonData ?? {}, url));
   if (!parsed.success) {
     throw refuse(parsed.error.issues.map(describeIssue).join('; '));
   }
-  const { data } = parsed;
+  const { actions, ...data } = parsed.data;
   const configured = SOURCE_NAMES.flatMap((name) => {
     const settings = data[name];
     return settings === undefined ? [] : [[name, sourceConfig(name, settings, secrets)] as const];
   });
-  checkActions(data, secrets);
   return {
     ...data,
     sources: Object.fromEntries(configured),
+    ...(actions !== undefined && { actions: readActions(actions, secrets, data.mlflow !== undefined) }),
     ...(data.audit.hash.length > 0 && {
       auditKey: needed(secrets, AUDIT_KEY, 'the key of the hashes in the audit trail'),
     }),
   };
 }
 
-/** What is missing is to be known when it is saved, not when something has to be done. Throws `SourceError`. */
-function checkActions({ actions, mlflow }: Settings, secrets: Secrets): void {
-  if (actions === undefined) {
-    return;
-  }
-  if (mlflow === undefined) {
-    throw refuse('actions needs mlflow, which keeps the record of them');
-  }
-  if (actions.webhook) {
-    needed(secrets, WEBHOOK_SECRET_KEY, 'the secret that alerts are signed with');
-  }
-  if (actions.annotations !== undefined) {
-    needed(secrets, GRAFANA_TOKEN_KEY, 'the token to annotate with');
-  }
-  actions.list.forEach((action) => {
-    if (action.kind !== 'rollback') {
-      action.headers.forEach((name, index) => {
-        if (RESERVED_HEADERS.has(name.toLowerCase())) {
-          throw refuse(`the action ${action.id} cannot set the header ${name}, which HTTP sets itself`);
-        }
-        needed(
-          secrets,
-          actionHeaderKey(action.id, index),
-          `the value of the header ${name} of the action ${action.id}`
-        );
-      });
-    }
-  });
+/** What is missing is to be known when it is saved, not when something has to be done. */
+function readActions(written: unknown, secrets: Secrets, hasMlflow: boolean): ReadActions {
+  const parsed = z.object({ actions: actionsSchema }).safeParse({ actions: written });
+  const problems = parsed.success
+    ? actionProblems(parsed.data.actions, secrets, hasMlflow)
+    : parsed.error.issues.map(describeIssue);
+  return parsed.success && problems.length === 0
+    ? { settings: parsed.data.actions }
+    : { problem: redactor.redact(beginningOf(problems.join('; '), 2000)) };
+}
+
+function actionProblems(actions: ActionsSettings, secrets: Secrets, hasMlflow: boolean): readonly string[] {
+  const missing = (key: string, what: string): readonly string[] =>
+    isThere(secrets, key) ? [] : [missingSecret(key, what)];
+  return [
+    ...(hasMlflow ? [] : ['actions needs mlflow, which keeps the record of them']),
+    ...(actions.webhook ? missing(WEBHOOK_SECRET_KEY, 'the secret that alerts are signed with') : []),
+    ...(actions.annotations === undefined ? [] : missing(GRAFANA_TOKEN_KEY, 'the token to annotate with')),
+    ...actions.list.flatMap((action) =>
+      action.kind === 'rollback'
+        ? []
+        : action.headers.flatMap((name, index) =>
+            RESERVED_HEADERS.has(name.toLowerCase())
+              ? [`the action ${action.id} cannot set the header ${name}, which HTTP sets itself`]
+              : missing(actionHeaderKey(action.id, index), `the value of the header ${name} of the action ${action.id}`)
+          )
+    ),
+  ];
 }
 
 const refuse = (detail: string): SourceError => new SourceError({ kind: 'settings', detail }, 'settings');
@@ -220,10 +238,14 @@ function resolveTls(name: SourceName, tls: SourceSettings['tls'], secrets: Secre
 function needed(secrets: Secrets, key: string, what: string): Secret {
   const value = secrets[key];
   if (value === undefined || value === '') {
-    throw refuse(`${what} is missing (secureJsonData.${key})`);
+    throw refuse(missingSecret(key, what));
   }
   return new Secret(value);
 }
+
+const isThere = (secrets: Secrets, key: string): boolean => (secrets[key] ?? '') !== '';
+
+const missingSecret = (key: string, what: string): string => `${what} is missing (secureJsonData.${key})`;
 
 /** A pasted token often brings a line break along, which no header may hold. */
 const oneLine = (secret: Secret): Secret => new Secret(secret.reveal().trim());

@@ -64,6 +64,13 @@ it('is not there where the settings name no action', async () => {
   expect(container.textContent).toBe('');
 });
 
+it('says why actions are off, and offers none', async () => {
+  mockTold = { possible: [], actions: [], off: 'Actions are off. actions.list.0.url is at x' };
+  show();
+  expect(await screen.findByText(/actions.list.0.url is at x/)).toBeTruthy();
+  expect(screen.queryByText('Stop all')).toBeNull();
+});
+
 it('shows what would be done, and proposes it with a reason alone', async () => {
   mockAnswers['actions/dry-run'] = {
     would: 'Move the alias',

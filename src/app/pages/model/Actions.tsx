@@ -37,16 +37,23 @@ interface Props {
 /** What may be done about the model, what was done, and what waits for approval. Nothing where the settings name no action. */
 export function Actions({ uid, model, refreshKey }: Props) {
   const told = useResource({ path: 'actions', query: { model }, schema: actionsSchema, refreshKey });
-  if (told.state === 'loading' || (told.state === 'done' && told.value.possible.length === 0)) {
+  if (told.state === 'loading' || (told.state === 'done' && isNothing(told.value))) {
     return null;
   }
   return (
     <Section
       title={t('actions.title', 'Actions')}
-      aside={told.state === 'done' && <Switch uid={uid} stopped={told.value.stopped} onDone={told.reload} />}
+      aside={
+        told.state === 'done' &&
+        told.value.off === undefined && <Switch uid={uid} stopped={told.value.stopped} onDone={told.reload} />
+      }
     >
       {told.state === 'error' ? (
         <Alert title={t('actions.failed', 'Actions could not be read')}>{told.message}</Alert>
+      ) : told.value.off !== undefined ? (
+        <Alert title={t('actions.off', 'Actions are off: correct them in the data source’s settings')}>
+          {told.value.off}
+        </Alert>
       ) : (
         <>
           <Notes told={told.value} />
@@ -70,6 +77,8 @@ export function Actions({ uid, model, refreshKey }: Props) {
     </Section>
   );
 }
+
+const isNothing = ({ possible, off }: ModelActions): boolean => possible.length === 0 && off === undefined;
 
 function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) {
   return (
