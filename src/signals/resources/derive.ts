@@ -3,9 +3,11 @@ import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
+import { describeLabels } from '../../query/select';
 import type { Labels } from '../../query/series';
 import type { PlanContext, Unit } from '../../query/signal';
 import { valueAt } from '../../stats/elements';
+import { listed } from '../../text';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 import { parts, type ResourcesPlan, sourcesOf } from './plan';
 
@@ -36,26 +38,54 @@ export function derive(
   context: PlanContext
 ): Derived {
   const asked = parts(query, context);
-  const series = asked.flatMap(({ name, profile, measure, measured }) => {
+  const all = asked.flatMap(({ name, profile, measure, measured }) => {
     const belongs = (profile.resources?.ofModel.length ?? 0) > 0;
+    const hasThresholds = measure === 'gpuSustained' || measure === 'cpuSustained';
     return valueAt(answers, name).series.map(({ labels, times, values }): SignalSeries => ({
       name: measure,
       labels: { ...named(labels, belongs, query), measure, source: profile.id },
       times,
-      value: values.map((value) => inShownUnit(value, measured.unit)),
+      value: values.map((value) =>
+        hasThresholds && !Number.isFinite(value) ? NaN : inShownUnit(value, measured.unit)
+      ),
       unit: UNITS[measure],
-      hasThresholds: measure === 'gpuSustained' || measure === 'cpuSustained',
+      hasThresholds,
     }));
   });
   return {
     kind: 'series',
-    series,
+    series: all.filter(({ value }) => value.some((one) => !Number.isNaN(one))),
     notices: [
       ...notices(asked.map(({ name }) => valueAt(answers, name))),
-      ...wholeMachines(query, series, context),
-      ...(series.length === 0 ? [nothing(query, context)] : []),
+      ...notYetWhole(all, query, context),
+      ...wholeMachines(query, all, context),
+      ...(all.length === 0 ? [nothing(query, context)] : []),
     ],
   };
+}
+
+/** Says which sustained use is not known now, because the time in which it must be sustained is not full. */
+function notYetWhole(
+  all: readonly SignalSeries[],
+  { mode, options }: SignalQuery<ResourcesOptions>,
+  { to, step }: PlanContext
+): Notice[] {
+  const partial = all.filter(
+    ({ hasThresholds, times, value }) =>
+      hasThresholds === true && Number.isNaN(value.at(-1)) && (mode === 'instant' || (times.at(-1) ?? NaN) > to - step)
+  );
+  const where = listed(
+    partial.map(({ labels }) => describeLabels(labels)),
+    3
+  );
+  return partial.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `No figure yet of ${where}: began within the last ${options.sustained}, or was not scraped for a part of it, so that nothing was sustained for all of it.`,
+        },
+      ];
 }
 
 /** What was found for a model bears its name; empty labels say nothing. */

@@ -20,6 +20,8 @@ import { type Seconds, seconds } from '../../query/units';
 import { escapeRegex } from '../../text';
 import type { ResourceMeasure } from './options';
 
+type IdleProcessor = Extract<Resources['cpu'], { readonly kind: 'idle' }>;
+
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 
 /** One way in which resources may belong to the model that a query asks for. */
@@ -66,14 +68,23 @@ function servedSeries(query: Selection, serving: Profile): PromQL {
     .reduce((a, b) => promql`${a} or ${b}`);
 }
 
-interface GaugeWindow {
+interface Asked {
   /** Whose metrics they are. */
   readonly profile: Pick<Profile, 'own' | 'metrics'>;
   readonly scrapeInterval: Seconds;
   readonly by: readonly string[];
   readonly window: Seconds;
   readonly sustained: Seconds;
-  readonly step: Seconds;
+  /** From one look at the samples to the next, where they are looked at one by one. */
+  readonly look: Seconds;
+}
+
+/** What a gauge stands at, and what a counter grows by in a second. */
+interface Reading {
+  readonly gauge: (series: PromQL) => PromQL;
+  readonly perSecond: (series: PromQL) => PromQL;
+  /** The same where only the proportion of several of one target matters. */
+  readonly proportion: (series: PromQL) => PromQL;
 }
 
 export interface Measured {
@@ -85,54 +96,110 @@ export interface Measured {
 /** Exporters write a number near 2^63 where a device does not support a field: no gauge of ours comes near. */
 const SENTINEL = 1e15;
 
+/** Two samples are looked for so far back: as far as Prometheus looks for one. */
+const PAIR = 300;
+
+/**
+ * Growth between the last two samples, of what is still there. How often exporters are scraped is not known: the interval
+ * is that of the model's metrics.
+ */
+function lastPair(series: PromQL, { scrapeInterval }: Asked): PromQL {
+  const range = { duration: seconds(Math.max(PAIR, 4 * scrapeInterval)) };
+  return promql`irate(${series}[${range}]) and ${lastSample(series, scrapeInterval)}`;
+}
+
+/**
+ * Over the window. What a counter grew by is divided by the time between the samples: `rate` divides by the window, and
+ * reads low where a series began within it. Where it fell, or has one sample in the window, its pairs of samples are averaged.
+ */
+function overWindow(asked: Asked): Reading {
+  const { window, scrapeInterval } = asked;
+  const look = seconds(Math.min(asked.look, window / 4));
+  const looks = promql`[${{ duration: window }}:${{ duration: look }}]`;
+  return {
+    gauge: (series) => lastSample(series, scrapeInterval),
+    perSecond: (series) => {
+      const grown = promql`delta(${series}${looks}) / (delta(timestamp(${series})${looks}) > 0)`;
+      return promql`${grown} unless resets(${series}${looks}) > 0 or avg_over_time((${lastPair(series, asked)})${looks})`;
+    },
+    proportion: (series) => promql`rate(${series}[${{ duration: window }}]) or ${lastPair(series, asked)}`,
+  };
+}
+
+/** Of one look: the lowest sample since the look before, and growth between the last two samples. */
+function ofLook(asked: Asked): Reading {
+  const perSecond = (series: PromQL): PromQL => lastPair(series, asked);
+  return {
+    gauge: (series) =>
+      promql`min_over_time(${series}[${{ duration: asked.look }}]) or ${lastSample(series, asked.scrapeInterval)}`,
+    perSecond,
+    proportion: perSecond,
+  };
+}
+
+/**
+ * The lowest of the looks of the last while; not finite where it was not there at all of them: a part of the time is not
+ * the whole.
+ */
+function held(asked: Asked, ofLook: Measured | undefined): Measured | undefined {
+  if (ofLook === undefined) {
+    return undefined;
+  }
+  const { sustained, look } = asked;
+  // A little more than the time: Prometheus 3 leaves the moment at the beginning of a range out, Prometheus 2 does not.
+  const looks = promql`(${ofLook.expr})[${{ duration: seconds(sustained + 0.001) }}:${{ duration: look }}]`;
+  // Looks lie on multiples of the step: where the time is one there is one at either end.
+  const all = promql`${Math.round(sustained / look)} + (time() % ${look} == bool 0)`;
+  return { ...ofLook, expr: promql`min_over_time(${looks}) / (count_over_time(${looks}) >= bool ${all})` };
+}
+
 /** The expression of a measure of one profile, as far as the profile has it, tried for one way of belonging. */
 export function expressionOf(
   measure: ResourceMeasure,
   resources: Resources,
   belonging: ModelMatch,
-  asked: GaugeWindow
+  asked: Asked
+): Measured | undefined {
+  switch (measure) {
+    case 'cpuSustained':
+      return held(asked, read('cpu', resources, belonging, asked, ofLook(asked)));
+    case 'gpuSustained':
+      return held(asked, read('gpu', resources, belonging, asked, ofLook(asked)));
+    default:
+      return read(measure, resources, belonging, asked, overWindow(asked));
+  }
+}
+
+function read(
+  measure: Exclude<ResourceMeasure, 'cpuSustained' | 'gpuSustained'>,
+  resources: Resources,
+  belonging: ModelMatch,
+  asked: Asked,
+  reading: Reading
 ): Measured | undefined {
   const by = { labelNames: asked.by };
   const selected = (name: string, { where = [] }: Named): PromQL =>
     selector(ownName(name, asked.profile), [...belonging.matchers, ...where]);
   const gaugeValues = (gauge: Gauge): PromQL =>
-    belonging.keep(
-      promql`(${eachName(gauge, (name) => lastSample(selected(name, gauge), asked.scrapeInterval))}) < ${SENTINEL}`
-    );
-  const rates = (counter: Counter): PromQL =>
-    belonging.keep(
-      eachName(counter, (name) => promql`rate(${selected(name, counter)}[${{ duration: asked.window }}])`)
-    );
+    belonging.keep(promql`(${eachName(gauge, (name) => reading.gauge(selected(name, gauge)))}) < ${SENTINEL}`);
+  const rates = (counter: Counter, how: Reading['perSecond'] = reading.perSecond): PromQL =>
+    belonging.keep(eachName(counter, (name) => how(selected(name, counter))));
   const sum = (values: PromQL): PromQL => promql`sum by (${by}) (${values})`;
+  const idleSeconds = ({ seconds, idle }: IdleProcessor): PromQL =>
+    rates({ ...seconds, where: [...(seconds.where ?? []), idle] }, reading.proportion);
+  // A share of the seconds that were counted: of a window, time without samples would count as busy.
+  const busyShare = (cpu: IdleProcessor): PromQL =>
+    promql`1 - ${sum(idleSeconds(cpu))} / ${sum(rates(cpu.seconds, reading.proportion))}`;
   const mean = (gauge: Gauge): Measured => ({ expr: promql`avg by (${by}) (${gaugeValues(gauge)})`, unit: gauge.unit });
-  const looks = Math.max(1, Math.floor(asked.sustained / asked.step));
-  const step = seconds(Math.round((1000 * asked.sustained) / looks) / 1000);
-  // A little more than the time: Prometheus 3 leaves the moment at the beginning of a range out, Prometheus 2 does not.
-  const over = promql`[${{ duration: seconds(asked.sustained + 0.001) }}:${{ duration: step }}]`;
-  // Looks lie on multiples of the step: where the time is one there is one at either end.
-  const whole = promql`${looks} + (time() % ${step} == bool 0)`;
-  const held = (inner: Measured | undefined): Measured | undefined =>
-    inner && {
-      ...inner,
-      // Held for the whole time, and not only for as long as there is something to see.
-      expr: promql`min_over_time((${inner.expr})${over}) and count_over_time((${inner.expr})${over}) >= ${whole}`,
-    };
-  const again = (other: ResourceMeasure) => expressionOf(other, resources, belonging, asked);
 
   switch (measure) {
-    case 'cpuSustained':
-      return held(again('cpu'));
-    case 'gpuSustained':
-      return held(again('gpu'));
     case 'cpu': {
       const { cpu } = resources;
       if (cpu === undefined) {
         return undefined;
       }
       if (cpu.kind === 'idle') {
-        const idle = rates({ ...cpu.seconds, where: [...(cpu.seconds.where ?? []), cpu.idle] });
-        // A share of the seconds that were counted: of a window, time without samples would count as busy.
-        return { expr: promql`1 - ${sum(idle)} / ${sum(rates(cpu.seconds))}`, unit: 'ratio' };
+        return { expr: busyShare(cpu), unit: 'ratio' };
       }
       return cpu.cores === undefined
         ? undefined
@@ -143,9 +210,11 @@ export function expressionOf(
       if (cpu === undefined) {
         return undefined;
       }
-      const all = sum(rates(cpu.seconds));
       return {
-        expr: cpu.kind === 'busy' ? all : promql`${all} - ${sum(rates({ ...cpu.seconds, where: [cpu.idle] }))}`,
+        expr:
+          cpu.kind === 'busy'
+            ? sum(rates(cpu.seconds))
+            : promql`(${busyShare(cpu)}) * count by (${by}) (${idleSeconds(cpu)})`,
         unit: 'one',
       };
     }
@@ -227,7 +296,12 @@ export function expressionOf(
       return gauge && { expr: promql`max by (${by}) (${gaugeValues(gauge)})`, unit: gauge.unit };
     }
     case 'gpuEcc':
-      return resources.gpuEcc && { expr: promql`${sum(rates(resources.gpuEcc))} * ${asked.window}`, unit: 'one' };
+      return (
+        resources.gpuEcc && {
+          expr: sum(rates(resources.gpuEcc, (series) => promql`increase(${series}[${{ duration: asked.window }}])`)),
+          unit: 'one',
+        }
+      );
   }
 }
 

@@ -9,7 +9,7 @@ export const resources = defineSignal({
   title: 'Resources',
   summary: 'How busy processors, memory, disks and GPUs are, and whether they stay saturated.',
   description:
-    'Use of CPU, memory, disk and GPU from what already runs: node_exporter, cAdvisor, the NVIDIA DCGM exporter, the process metrics of the client library, and the GPU metrics of the model server. A model is found among them by a label with its name, by its pod, or by the scrape target that exposes it. Thresholds apply to sustained use: the lowest use of the last ten minutes, so that a short burst is no alarm. Values that exporters write for fields that a device does not support are left out.',
+    'Use of CPU, memory, disk and GPU from what already runs: node_exporter, cAdvisor, the NVIDIA DCGM exporter, the process metrics of the client library, and the GPU metrics of the model server. A model is found among them by a label with its name, by its pod, or by the scrape target that exposes it. Thresholds apply to sustained use: the lowest use of the last ten minutes, sample by sample, so that a short burst is no alarm; what began within them has no figure yet. Values that exporters write for fields that a device does not support are left out.',
   group: 'resources',
   inHealthReport: true,
   unit: 'percentunit',

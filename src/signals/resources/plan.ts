@@ -5,7 +5,7 @@ import type { SignalQuery } from '../../query/query';
 import type { InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
 import type { PlanContext } from '../../query/signal';
-import { seconds } from '../../query/units';
+import { type Seconds, seconds } from '../../query/units';
 import { expressionOf, type Measured, modelMatches } from './expressions';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 
@@ -21,12 +21,16 @@ interface Part {
 
 const TEN_MINUTES = seconds(600);
 
-/** Over longer ranges looks this close would be too much to ask of a fleet: short dips go unseen there. */
-const LONG_RANGE = 2 * 86_400;
+/** Looks in an answer: closer ones over long ranges would be too much to ask of a fleet, and short dips of counters go unseen. */
+const LOOKS = 2880;
+const CLOSEST = 5;
+const WIDEST = 60;
 
-/** How closely it is looked for dips: as closely as there are samples. */
-const looksEvery = ({ from, to, scrapeInterval }: PlanContext) =>
-  seconds(Math.max(to - from > LONG_RANGE ? 60 : 15, scrapeInterval));
+/** As close as scrapes mostly are, whatever the settings say; a whole number of looks makes up the time. */
+function lookEvery({ from, to }: PlanContext, sustained: Seconds): Seconds {
+  const wanted = Math.min(WIDEST, Math.max(CLOSEST, (to - from) / LOOKS));
+  return seconds(Math.round((1000 * sustained) / Math.ceil(sustained / wanted)) / 1000);
+}
 
 /** The model server's own resources where it tells of them, and those of the exporters that the query names. */
 export function sourcesOf({ exporters }: ResourcesOptions, { profile }: PlanContext): Profile[] {
@@ -37,6 +41,7 @@ export function sourcesOf({ exporters }: ResourcesOptions, { profile }: PlanCont
 /** Every measure of every profile that has it. */
 export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext): Part[] {
   const { measures, sustained } = query.options;
+  const heldFor = parseDuration(sustained) ?? TEN_MINUTES;
   return sourcesOf(query.options, context).flatMap((profile) => {
     const { resources } = profile;
     if (resources === undefined) {
@@ -47,8 +52,8 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
       scrapeInterval: context.scrapeInterval,
       by: [...new Set(['model', 'version', ...resources.by, ...query.groupBy])],
       window: context.window,
-      sustained: parseDuration(sustained) ?? TEN_MINUTES,
-      step: looksEvery(context),
+      sustained: heldFor,
+      look: lookEvery(context, heldFor),
     };
     return measures.flatMap((measure): Part[] => {
       const tried = modelMatches(query, resources.ofModel, context.profile).flatMap(

@@ -11,7 +11,7 @@ test('a GPU is judged by what it never fell below, in shares', () => {
     { 'dcgm.gpu': matrix(series(gpu, [85, 99, 84])), 'dcgm.gpuSustained': matrix(series(gpu, [60, 70, 84])) }
   );
   expect(asked['dcgm.gpuSustained']).toMatch(
-    /^min_over_time\(\(avg by \(.*\[600001ms:15s\]\) and count_over_time\(\(avg by .*\[600001ms:15s\]\) >= 40 \+ \(time\(\) % 15 == bool 0\)$/
+    /^min_over_time\(\(avg by \(.*\[600001ms:5s\]\) \/ \(count_over_time\(\(avg by .*\[600001ms:5s\]\) >= bool 120 \+ \(time\(\) % 5 == bool 0\)\)$/
   );
   expect([...find(derived, { measure: 'gpu' }).value]).toEqual([0.85, 0.99, 0.84]);
   expect(find(derived, { measure: 'gpu' }).hasThresholds).toBe(false);
@@ -42,19 +42,26 @@ test('the number that stands for "not supported" never gets in', () => {
   expect(asked['dcgm.gpuMemoryShare']?.match(/< 1000000000000000/g)).toHaveLength(3);
 });
 
-test('CPU is a share of the seconds that were counted, however much of the window they cover', () => {
-  const { asked } = run(resources, { options: { measures: ['cpu'], exporters: ['node'] } }, {});
-  expect(asked['node.cpu']).toMatch(
-    /^1 - sum by \((.*)\) \(rate\(node_cpu_seconds_total\{mode="idle"\}\[60s\]\)\) \/ sum by \(\1\) \(rate\(node_cpu_seconds_total\[60s\]\)\)$/
-  );
+test('CPU of a machine is a share of the seconds that were counted, however much of the window they cover', () => {
+  const { asked } = run(resources, { options: { measures: ['cpu', 'cores'], exporters: ['node'] } }, {});
+  const share =
+    /^1 - sum by \((.*)\) \(rate\(node_cpu_seconds_total\{mode="idle"\}\[60s\]\) or .*\) \/ sum by \(\1\) \(rate\(node_cpu_seconds_total\[60s\]\) or .*\)$/;
+  expect(asked['node.cpu']).toMatch(share);
+  // There is an idle mode of each core.
+  expect(asked['node.cores']?.startsWith(`(${asked['node.cpu']}) * count by (`)).toBe(true);
 });
 
-test('cores in use are all seconds but the idle ones where an exporter counts by mode', () => {
-  const { asked } = run(resources, { options: { measures: ['cores'], exporters: ['node', 'process'] } }, {});
-  expect(asked['node.cores']).toMatch(
-    /^sum by \(.*\) \(rate\(node_cpu_seconds_total\[60s\]\)\) - sum by .*\{mode="idle"\}\[60s\]\)\)$/
+test('what is sustained for a part of the time alone has no figure, and that is said', () => {
+  const gpu = { gpu: '0' };
+  const young = { gpu: '1' };
+  const { derived, notices } = run(
+    resources,
+    { options: { measures: ['gpuSustained'], exporters: ['dcgm'] } },
+    { 'dcgm.gpuSustained': matrix(series(gpu, [99, 99, 99]), series(young, [Infinity, Infinity, NaN])) }
   );
-  expect(asked['process.cores']).toMatch(/^sum by \(.*\) \(rate\(process_cpu_seconds_total\[60s\]\)\)$/);
+  expect(find(derived, { gpu: '0' }).value[2]).toBe(0.99);
+  expect(derived.kind === 'series' && derived.series).toHaveLength(1);
+  expect(notices).toMatch(/^No figure yet of \{gpu="1".*began within the last 10m/);
 });
 
 test('MiB are bytes', () => {

@@ -3,8 +3,8 @@ import type { AlertDefinition } from '../definition';
 import { alert, OF_THE_MACHINE } from './common';
 
 /**
- * The signal is the minimum over five minutes and the pending period is five more: ten minutes of saturation. Not all ten
- * are in the signal, because the rates of a machine that has just started are too low to tell busy from idle.
+ * The signal is the minimum over five minutes and the pending period is five more: ten minutes of saturation, of which
+ * the second half is seen as pending.
  */
 const timing: AlertDefinition['timing'] = {
   warning: { for: '5m', keepFiringFor: '5m' },

@@ -17,38 +17,26 @@ export function resources({ definition, window, scope }: FigureRequest): Express
   if (measure !== 'gpuSustained' && measure !== 'cpuSustained') {
     return unsupported(`"${measure}" has no threshold of its own`);
   }
-  const plain = measure === 'gpuSustained' ? 'gpu' : 'cpu';
   const context = contextOf(window);
   const found = (scope.models.length === 0 ? [undefined] : scope.models).flatMap((model) =>
     parts(
-      {
-        ...querySchema.parse({ signal: 'resources', ...(model === undefined ? {} : { model }) }),
-        options: { ...options, measures: [plain] },
-      },
+      { ...querySchema.parse({ signal: 'resources', ...(model === undefined ? {} : { model }) }), options },
       context
     ).map((part) => ({ ...part, model }))
   );
   const by = [
     ...new Set(['model', 'version', 'source', ...options.exporters.flatMap((id) => profileOf(id).resources?.by ?? [])]),
   ];
-  const use = `instance:${plain}_use:ratio`;
   const sustained = parseDuration(options.sustained) ?? TEN_MINUTES;
-  const held = `${use}_min${short(sustained)}`;
+  const held = `instance:${measure === 'gpuSustained' ? 'gpu' : 'cpu'}_use:ratio_min${short(sustained)}`;
   const recordings = found.map(({ profile, measured, model }): Recording => ({
-    record: use,
+    record: held,
     labels: { source: profile.id, ...(model === undefined ? {} : { model }) },
-    expr: shown(measured.expr, inShownUnit(1, measured.unit)),
+    expr: promql`${shown(measured.expr, inShownUnit(1, measured.unit))} < ${Infinity}`,
   }));
   return expressed({
     by,
-    recordings: [
-      ...recordings,
-      {
-        record: held,
-        // Of what has been there for the whole time.
-        expr: promql`min_over_time(${recorded(use)}[${{ duration: sustained }}]) and ${recorded(use)} offset ${{ duration: sustained }}`,
-      },
-    ],
+    recordings,
     decided: { kind: 'compared', measured: { value: recorded(held), bound: recorded(held) } },
   });
 }

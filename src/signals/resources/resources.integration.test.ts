@@ -1,0 +1,158 @@
+import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
+import { evaluate } from '../../backend/evaluate/evaluate';
+import type { SourcePool } from '../../backend/sources';
+import { NOBODY, poolOf } from '../../backend/sources/testing';
+import { profileOf } from '../../profiles';
+import { seconds } from '../../query/units';
+import { signals } from '../registry';
+
+const END = 1_767_614_400;
+const MINUTE = 60;
+
+interface Scraped {
+  readonly name: string;
+  readonly labels: string;
+  readonly every: number;
+  /** Seconds before the end. */
+  readonly since: number;
+  /** A gauge's value, or a counter's growth a second, so many seconds before the end. */
+  readonly at: (before: number) => number;
+  readonly counts?: boolean;
+}
+
+function openMetrics(all: readonly Scraped[]): string {
+  return all
+    .map(({ name, labels, every, since, at, counts = false }) => {
+      const lines = [`# TYPE ${name} gauge`];
+      let sum = 0;
+      for (let before = since; before >= 0; before -= every) {
+        sum += at(before) * every;
+        // Scrapes lie beside whole minutes.
+        lines.push(`${name}{${labels}} ${counts ? sum : at(before)} ${END - before - 1.3}`);
+      }
+      return lines;
+    })
+    .flat()
+    .filter((line, i, lines) => !line.startsWith('#') || lines.indexOf(line) === i)
+    .join('\n');
+}
+
+const dipAt = (when: number, every: number) => (before: number) =>
+  before >= when && before < when + every ? 0.1 : 0.99;
+
+/** As many fractions of a core as stand in its quota of two. */
+const container = (pod: string, every: number, since: number, at: (before: number) => number): Scraped[] => {
+  const labels = `namespace="n",pod="${pod}",container="server"`;
+  const spec = { labels, every, since };
+  return [
+    { name: 'container_cpu_usage_seconds_total', ...spec, at: (before) => 2 * at(before), counts: true },
+    { name: 'container_spec_cpu_quota', ...spec, at: () => 200_000 },
+    { name: 'container_spec_cpu_period', ...spec, at: () => 100_000 },
+  ];
+};
+
+const INTERVALS = [5, 7, 15, 30, 60, 120];
+
+describeWithEachServer('resources of what is scraped otherwise than the settings say', (program) => {
+  let prometheus: RunningPrometheus;
+  let pool: SourcePool;
+
+  beforeAll(async () => {
+    const hour = 60 * MINUTE;
+    const gpu = (id: string, every: number, since: number, at: (before: number) => number): Scraped => ({
+      name: 'DCGM_FI_DEV_GPU_UTIL',
+      labels: `gpu="${id}"`,
+      every,
+      since,
+      at: (before) => 100 * at(before),
+    });
+    prometheus = await startPrometheus({
+      program,
+      openMetrics: openMetrics(
+        [
+          ...INTERVALS.flatMap((every) => [
+            gpu(`steady ${every}`, every, hour, () => 0.99),
+            gpu(`dip ${every}`, every, hour, dipAt(4 * MINUTE, every)),
+            gpu(`young ${every}`, every, 9 * MINUTE, () => 0.99),
+          ]),
+          ...INTERVALS.flatMap((every) => [
+            ...container(`steady-${every}`, every, hour, () => 0.99),
+            ...container(`dip-${every}`, every, hour, dipAt(4 * MINUTE, every)),
+            ...container(`young-${every}`, every, 4 * MINUTE, () => 0.99),
+          ]),
+        ].sort((a, b) => (a.name < b.name ? -1 : 1))
+      ),
+    });
+    pool = poolOf({ prometheus: { url: prometheus.url } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await pool.close();
+    await prometheus.stop();
+  });
+
+  async function ask(measures: readonly string[], mode: 'instant' | 'range', window?: string) {
+    const frames = await evaluate(
+      {
+        json: {
+          refId: 'A',
+          mode,
+          signal: 'resources',
+          options: { measures, exporters: ['dcgm', 'cadvisor'] },
+          ...(window === undefined ? {} : { window }),
+        },
+        from: (END - 15 * MINUTE) * 1000,
+        to: END * 1000,
+        intervalMs: 30_000,
+      },
+      {
+        signals,
+        sources: pool.forCall(NOBODY),
+        profile: profileOf('contract'),
+        scrapeInterval: seconds(30),
+        alerting: false,
+      },
+      new AbortController().signal
+    );
+    const last = Object.fromEntries(
+      frames.flatMap(({ fields }) =>
+        fields.flatMap(({ type, labels, values }) =>
+          type === 'number' ? [[labels?.['gpu'] ?? labels?.['pod'] ?? '', values.at(-1)]] : []
+        )
+      )
+    );
+    return { last, notices: frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []).join('\n') };
+  }
+
+  test.each(['instant', 'range'] as const)('a dip of one scrape ends sustained use of a GPU: %s', async (mode) => {
+    const { last, notices } = await ask(['gpuSustained'], mode);
+    for (const every of INTERVALS) {
+      expect([every, last[`steady ${every}`]]).toEqual([every, expect.closeTo(0.99, 9)]);
+      expect([every, last[`dip ${every}`]]).toEqual([every, expect.closeTo(0.1, 9)]);
+      expect([every, last[`young ${every}`] ?? 'none']).toEqual([every, 'none']);
+    }
+    expect(notices).toMatch(/No figure yet of .*young.*began within the last 10m/);
+  });
+
+  test.each(['instant', 'range'] as const)('and of a container: %s', async (mode) => {
+    const { last, notices } = await ask(['cpuSustained'], mode);
+    for (const every of INTERVALS) {
+      expect([every, last[`steady-${every}`]]).toEqual([every, expect.closeTo(0.99, 6)]);
+      expect([every, last[`dip-${every}`]]).toEqual([every, expect.closeTo(0.1, 6)]);
+      expect([every, last[`young-${every}`] ?? 'none']).toEqual([every, 'none']);
+    }
+    expect(notices).toMatch(/No figure yet of .*young.*began within the last 10m/);
+  });
+
+  test.each([
+    ['5m', 'instant'],
+    ['1m', 'range'],
+    ['20m', 'range'],
+  ] as const)('a container that began within the window of %s uses what it uses: %s', async (window, mode) => {
+    const { last } = await ask(['cores'], mode, window);
+    for (const every of INTERVALS) {
+      expect([every, last[`steady-${every}`]]).toEqual([every, expect.closeTo(1.98, 6)]);
+      expect([every, last[`young-${every}`]]).toEqual([every, expect.closeTo(1.98, 6)]);
+    }
+  });
+});
