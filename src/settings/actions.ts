@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../query/duration';
-import { sourceUrl } from './sources';
+import { secretKey, sourceUrl, tlsSchema } from './sources';
 
 /** All but a rollback are calls. */
 const CALL_KINDS = ['retrain', 'scale', 'notify'] as const;
@@ -46,13 +46,14 @@ const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a h
 const httpSchema = {
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
   url: targetUrl,
-  /** Names of headers; their values are secrets: `action-<id>-HeaderValue1`, in the same order. */
+  /** Names of headers; their values are secrets, in the same order. */
   headers: z.array(headerName).max(10).default([]),
   contentType: z
     .string()
     .max(100)
     .regex(/^[!-~]+\/[!-~ ]+$/, 'is no content type such as application/json')
     .default('application/json'),
+  tls: tlsSchema,
   /** JSON; placeholders stand within its texts. */
   body: z.unknown().optional(),
   /** Whether it does no harm to send it twice: only then is it sent again after a restart in between. */
@@ -163,7 +164,7 @@ export const actionsSchema = z
     /** Whether alerts are listened to: their signature is checked with `secureJsonData.actionsWebhookSecret`. */
     webhook: z.boolean().default(false),
     /** Where Grafana reaches itself, to annotate graphs with the token `secureJsonData.actionsGrafanaToken`. */
-    annotations: z.strictObject({ url: sourceUrl }).optional(),
+    annotations: z.strictObject({ url: sourceUrl, tls: tlsSchema }).optional(),
     list: z.array(actionSchema).default([]),
   })
   .superRefine(({ list, hosts }, context) => {
@@ -179,7 +180,7 @@ export const actionsSchema = z
   });
 export type ActionsSettings = z.output<typeof actionsSchema>;
 
-/** The key of a header's value in `secureJsonData`. `position` counts from 0; the key counts from 1. */
-export const actionHeaderKey = (id: string, position: number): string => `action-${id}-HeaderValue${position + 1}`;
+/** Begins the keys of an action's secrets in `secureJsonData`: `secretKey`, `headerSecretKey`. */
+export const actionOwner = (id: string) => `action-${id}-` as const;
 export const WEBHOOK_SECRET_KEY = 'actionsWebhookSecret';
-export const GRAFANA_TOKEN_KEY = 'actionsGrafanaToken';
+export const GRAFANA_TOKEN_KEY = secretKey('actionsGrafana', 'Token');

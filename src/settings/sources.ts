@@ -17,13 +17,15 @@ const authSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-const tlsSchema = z.strictObject({
-  skipVerify: z.boolean().default(false),
-  serverName: z.string().optional(),
-  /** Whether the secrets hold an own certificate authority / a client certificate with its key. */
-  withCa: z.boolean().default(false),
-  withClientCert: z.boolean().default(false),
-});
+export const tlsSchema = z
+  .strictObject({
+    skipVerify: z.boolean().default(false),
+    serverName: z.string().optional(),
+    /** Whether the secrets hold an own certificate authority / a client certificate with its key. */
+    withCa: z.boolean().default(false),
+    withClientCert: z.boolean().default(false),
+  })
+  .default({ skipVerify: false, withCa: false, withClientCert: false });
 
 const hasNoCredentials = (text: string): boolean => {
   const { username, password } = new URL(text);
@@ -42,7 +44,7 @@ export const TIMEOUT_SECONDS = { default: 30, max: 600 };
 const sourceSchema = z.strictObject({
   url: sourceUrl,
   auth: authSchema.default({ type: 'none' }),
-  tls: tlsSchema.default({ skipVerify: false, withCa: false, withClientCert: false }),
+  tls: tlsSchema,
   /** Names of custom headers; their values are secrets, in the same order. */
   headers: z
     .array(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name'))
@@ -97,11 +99,14 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
 
 type SecretKind = 'Password' | 'Token' | 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey';
 
+/** Whose secret it is: a source's, that of an action that is a call, or that of the annotations of actions. */
+export type SecretOwner = SourceName | `action-${string}-` | 'actionsGrafana';
+
 /** The key of a secret in the data source's `secureJsonData`. */
-export const secretKey = (source: SourceName, kind: SecretKind): string => `${source}${kind}`;
+export const secretKey = (owner: SecretOwner, kind: SecretKind): string => `${owner}${kind}`;
 
 /** The key of a custom header's value there. `position` counts from 0; the key counts from 1. */
-export const headerSecretKey = (source: SourceName, position: number): string => `${source}HeaderValue${position + 1}`;
+export const headerSecretKey = (owner: SecretOwner, position: number): string => `${owner}HeaderValue${position + 1}`;
 
 /** The key there of what hashes in the audit trail are keyed with. */
 export const AUDIT_KEY = 'auditKey';

@@ -12,7 +12,10 @@ afterAll(() => server.stop());
 const common = { at: T0, by: ANNE, holder: 'h', action: 1 };
 const done: ActionEvent = { event: 'done', ...common, says: 'The alias is at version 2', proves: true };
 const write = (event: ActionEvent) =>
-  annotate({ model: MODEL, event }, { url: `${server.url}/grafana/`, token: 'glsa_x', proxies: {} });
+  annotate(
+    { model: MODEL, event },
+    { url: `${server.url}/grafana/`, token: 'glsa_x', tls: { skipVerify: false }, proxies: {} }
+  );
 
 it('writes what was done, as Grafana takes it, and nothing of what changed nothing', async () => {
   await write({ event: 'approved', ...common });

@@ -1,12 +1,15 @@
 import { request } from 'undici';
 import { beginningOf, errorText } from '../../text';
+import { agentFor } from '../sources/http/agent';
 import { discard } from '../sources/http/fault';
 import type { Proxies } from '../sources/http/proxy';
+import type { Tls } from '../sources/settings';
 import type { Acted } from './drivers';
-import { dispatcherFor } from './http';
 
 /** By which dashboards find them; the model's name is the other tag. */
 const TAG = 'modelwatch-action';
+
+const TIMEOUT_MS = 30_000;
 
 /** What a step is called on a graph; none for those that change nothing. */
 function textOf({ model, event }: Pick<Acted, 'model' | 'event'>): string | undefined {
@@ -25,14 +28,19 @@ function textOf({ model, event }: Pick<Acted, 'model' | 'event'>): string | unde
 /** Writes a step down as an annotation of Grafana's. Rejects with what Grafana says. */
 export async function annotate(
   { model, event }: Pick<Acted, 'model' | 'event'>,
-  { url, token, proxies }: { readonly url: string; readonly token: string; readonly proxies: Proxies }
+  {
+    url,
+    token,
+    tls,
+    proxies,
+  }: { readonly url: string; readonly token: string; readonly tls: Tls; readonly proxies: Proxies }
 ): Promise<void> {
   const text = textOf({ model, event });
   if (text === undefined) {
     return;
   }
   const address = new URL(`${url.replace(/\/+$/, '')}/api/annotations`);
-  const dispatcher = dispatcherFor(address, proxies);
+  const dispatcher = agentFor(address, { tls, proxies, timeout: TIMEOUT_MS });
   try {
     const { statusCode, body } = await request(address, {
       method: 'POST',

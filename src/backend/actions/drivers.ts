@@ -4,6 +4,7 @@ import { errorText } from '../../text';
 import { mayAct } from '../access/access';
 import type { CallContext, Log } from '../grafana';
 import { actionsOff, type Instance, type Instances } from '../instance';
+import { resolveTls } from '../sources/settings';
 import { annotate } from './annotate';
 import { Engine, serviceCaller, type World } from './engine';
 import { logged, loggedProblem } from './entry';
@@ -191,6 +192,12 @@ export class Drivers {
     const figure = figuresOf(this.instances);
     const secrets = background.plugin.dataSource?.secrets ?? {};
     const proxies = this.instances.options.proxies ?? {};
+    const graphs = actions.annotations && {
+      url: actions.annotations.url,
+      token: secrets[GRAFANA_TOKEN_KEY]?.trim() ?? '',
+      tls: resolveTls('actionsGrafana', actions.annotations.tls, secrets, 'annotations of actions'),
+      proxies,
+    };
     return {
       records: new Records(records, this.options.settle),
       registry: {
@@ -213,9 +220,8 @@ export class Drivers {
       onEvent: (model, id, event) => {
         this.options.log?.info('An action went on', logged({ model, id, event }, this.instances.hiding(background)));
         this.options.onAction?.({ context: background, model, id, event });
-        const token = secrets[GRAFANA_TOKEN_KEY]?.trim() ?? '';
-        if (actions.annotations !== undefined) {
-          void annotate({ model, event }, { url: actions.annotations.url, token, proxies }).catch((error: unknown) =>
+        if (graphs !== undefined) {
+          void annotate({ model, event }, graphs).catch((error: unknown) =>
             this.options.log?.warn('An action is not on the graphs', { error: errorText(error) })
           );
         }

@@ -1,3 +1,4 @@
+import { makeCertificates } from '../../../test/support/certificates';
 import { type FaultServer, json, startFaultServer, text } from '../../../test/support/faultServer';
 import type { HttpSettings } from '../../settings/actions';
 import { redactor } from '../redact';
@@ -12,8 +13,7 @@ afterAll(() => server.stop());
 
 const values = { model: 'loan', version: '3', action: 'train', id: 'modelwatch-1', reason: 'it fell', by: 'anne' };
 
-function settings(more: object = {}): HttpSettings {
-  const { port } = server;
+function settings(more: object = {}, { port } = server): HttpSettings {
   const call = {
     id: 'train',
     kind: 'retrain',
@@ -74,4 +74,45 @@ it('tells nobody a secret that the answer repeats, however it is spaced', async 
   Object.values(secrets).forEach((secret) => redactor.add(secret));
   server.behave(text(`no: ${secrets['action-train-HeaderValue1']}`, 401));
   await expect(call({ headers: ['Authorization'] }, secrets)).rejects.toThrow('answered 401: no: [redacted]');
+});
+
+describe('TLS', () => {
+  const { ca, server: pair, client } = makeCertificates(['IP:127.0.0.1']);
+  let secure: FaultServer;
+  beforeAll(async () => {
+    secure = await startFaultServer(json({}), { tls: { ...pair, ca, requestCert: true, rejectUnauthorized: true } });
+  });
+  afterAll(() => secure.stop());
+
+  const secrets = {
+    'action-train-TlsCaCert': ca,
+    'action-train-TlsClientCert': client.cert,
+    'action-train-TlsClientKey': client.key,
+  };
+  const securely = (tls: object) => {
+    const url = `https://127.0.0.1:${secure.port}/`;
+    const made = settings({ url, tls }, secure);
+    return send(made, values, secrets, { proxies: {}, cancelled: new AbortController().signal });
+  };
+
+  it('trusts the authority of the settings, and shows their certificate', async () => {
+    expect(await securely({ withCa: true, withClientCert: true })).toMatchObject({ status: 200 });
+    expect(secure.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['an authority that it does not know', { withClientCert: true }, /no trusted connection .*: check/],
+    ['a certificate of another name', { withCa: true, withClientCert: true, serverName: 'else' }, /no trusted .*else/],
+  ])('knows that nothing is done after %s', async (_, tls, why) => {
+    const before = secure.requests.length;
+    await expect(securely(tls)).rejects.toThrow(RefusedError);
+    await expect(securely(tls)).rejects.toThrow(why);
+    expect(secure.requests).toHaveLength(before);
+  });
+
+  it('does nothing where the server wants a certificate and gets none', async () => {
+    const before = secure.requests.length;
+    await expect(securely({ withCa: true })).rejects.toThrow();
+    expect(secure.requests).toHaveLength(before);
+  });
 });

@@ -1,10 +1,13 @@
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
-import { actionHeaderKey, type HttpSettings } from '../../settings/actions';
+import { type Dispatcher, request } from 'undici';
+import { actionOwner, type HttpSettings } from '../../settings/actions';
+import { headerSecretKey } from '../../settings/sources';
 import { beginningOf, errorText } from '../../text';
 import { redactor } from '../redact';
-import { discard, readBody } from '../sources/http/fault';
+import { agentFor } from '../sources/http/agent';
+import { discard, isUntrusted, readBody } from '../sources/http/fault';
 import { header, isRecord } from '../sources/http/json';
-import { type Proxies, proxyFor } from '../sources/http/proxy';
+import type { Proxies } from '../sources/http/proxy';
+import { resolveTls } from '../sources/settings';
 import { filledBody, filledUrl, type Values } from './template';
 
 const ANSWER_BYTES = 64 * 1024;
@@ -39,7 +42,8 @@ export async function send(
   { proxies, cancelled }: { readonly proxies: Proxies; readonly cancelled: AbortSignal }
 ): Promise<Sent> {
   const { url, body, headers } = prepared(settings, values, secrets);
-  const dispatcher = dispatcherFor(url, proxies);
+  const tls = resolveTls(actionOwner(settings.id), settings.tls, secrets, `the action ${settings.id}`);
+  const dispatcher = agentFor(url, { tls, proxies, timeout: TIMEOUT_MS });
   try {
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MS)]);
     const answer = await request(url, { method: settings.method, headers, body, signal, dispatcher });
@@ -54,7 +58,11 @@ export async function send(
     }
     return { status, beginning: said };
   } catch (error) {
-    throw isNotSent(error) ? new RefusedError(`${url.host} cannot be reached (${errorText(error)})`) : error;
+    throw isNotSent(error)
+      ? new RefusedError(`${url.host} cannot be reached (${errorText(error)})`)
+      : isUntrusted(error)
+        ? new RefusedError(`${url.host}: no trusted connection (${errorText(error)}): check the action's TLS settings`)
+        : error;
   } finally {
     await dispatcher.destroy();
   }
@@ -63,21 +71,12 @@ export async function send(
 /** A proxy may give up on what is being done: timeout, too early, the client's end. */
 const UNDECIDED = new Set([408, 425, 499]);
 
-/** For one call; whoever makes it destroys it. */
-export function dispatcherFor(url: URL, proxies: Proxies): Dispatcher {
-  const proxy = proxyFor(url, proxies);
-  const options = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
-  return proxy === undefined
-    ? new Agent({ ...options, connect: { timeout: TIMEOUT_MS } })
-    : new ProxyAgent({ ...options, uri: proxy, proxyTunnel: url.protocol === 'https:' });
-}
-
 /** Throws RefusedError for what cannot be sent. */
 function prepared(settings: HttpSettings, values: Values, secrets: Readonly<Record<string, string>>) {
   try {
     const body = settings.body === undefined ? null : JSON.stringify(filledBody(settings.body, values));
     const own = settings.headers.map((name, index) => {
-      const key = actionHeaderKey(settings.id, index);
+      const key = headerSecretKey(actionOwner(settings.id), index);
       const value = secrets[key]?.trim();
       if (value === undefined || value === '') {
         throw new RangeError(`The value of the header ${name} is missing (secureJsonData.${key})`);
@@ -108,7 +107,7 @@ async function beginning({ body, headers }: Dispatcher.ResponseData): Promise<st
   }
 }
 
-/** Nothing listens, no such name, no trusted certificate: no byte of the request left. */
+/** Nothing listens, no such name: no byte of the request left. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH']);
 
 const isNotSent = (error: unknown): boolean =>

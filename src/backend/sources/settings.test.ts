@@ -42,6 +42,7 @@ describe('settings', () => {
     [{ mlflow: URL_GIVEN, actions: { annotations: { url: 'http://g' } } }, 'secureJsonData.actionsGrafanaToken'],
     [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, headers: ['X-A'] }] } }, 'action-tell-HeaderValue1'],
     [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, headers: ['Upgrade'] }] } }, 'cannot set the header'],
+    [{ mlflow: URL_GIVEN, actions: { ...CALLS, list: [{ ...CALL, tls: { withCa: true } }] } }, 'action-tell-TlsCaCert'],
   ])('%j leaves all but the actions as it is', (jsonData, part) => {
     const { actions, sources } = parseSettings({ prometheus: URL_GIVEN, ...jsonData }, {});
     expect(actions?.problem).toContain(part);

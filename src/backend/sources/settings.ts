@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import {
-  actionHeaderKey,
+  actionOwner,
   actionsSchema,
   type ActionsSettings,
   GRAFANA_TOKEN_KEY,
+  type HttpSettings,
   WEBHOOK_SECRET_KEY,
 } from '../../settings/actions';
 import { type Settings, settingsSchema } from '../../settings/schema';
@@ -11,6 +12,7 @@ import {
   AUDIT_KEY,
   headerSecretKey,
   secretKey,
+  type SecretOwner,
   SOURCE_NAMES,
   type SourceName,
   SOURCES,
@@ -48,7 +50,8 @@ export type FixedAuth =
 
 type SourceAuth = FixedAuth | { readonly type: 'forward'; readonly fallback?: FixedAuth };
 
-interface SourceTls {
+/** How a server is trusted, and what it is shown. */
+export interface Tls {
   readonly skipVerify: boolean;
   readonly serverName?: string;
   readonly ca?: string;
@@ -61,7 +64,7 @@ export interface SourceConfig {
   /** Its path ends with a slash; neither user name nor password nor fragment in it. */
   readonly url: URL;
   readonly auth: SourceAuth;
-  readonly tls: SourceTls;
+  readonly tls: Tls;
   readonly headers: ReadonlyArray<{ readonly name: string; readonly value: Secret }>;
   readonly timeoutSeconds: number;
 }
@@ -131,22 +134,46 @@ function readActions(written: unknown, secrets: Secrets, hasMlflow: boolean): Re
 }
 
 function actionProblems(actions: ActionsSettings, secrets: Secrets, hasMlflow: boolean): readonly string[] {
-  const missing = (key: string, what: string): readonly string[] =>
-    isThere(secrets, key) ? [] : [missingSecret(key, what)];
-  return [
-    ...(hasMlflow ? [] : ['actions needs mlflow, which keeps the record of them']),
-    ...(actions.webhook ? missing(WEBHOOK_SECRET_KEY, 'the secret that alerts are signed with') : []),
-    ...(actions.annotations === undefined ? [] : missing(GRAFANA_TOKEN_KEY, 'the token to annotate with')),
-    ...actions.list.flatMap((action) =>
-      action.kind === 'rollback'
-        ? []
-        : action.headers.flatMap((name, index) =>
-            RESERVED_HEADERS.has(name.toLowerCase())
-              ? [`the action ${action.id} cannot set the header ${name}, which HTTP sets itself`]
-              : missing(actionHeaderKey(action.id, index), `the value of the header ${name} of the action ${action.id}`)
-          )
-    ),
-  ];
+  const mlflow = () => {
+    if (!hasMlflow) {
+      throw refuse('actions needs mlflow, which keeps the record of them');
+    }
+  };
+  const webhook = () =>
+    actions.webhook && needed(secrets, WEBHOOK_SECRET_KEY, 'the secret that alerts are signed with');
+  const annotations = () => {
+    if (actions.annotations !== undefined) {
+      needed(secrets, GRAFANA_TOKEN_KEY, 'the token to annotate with');
+      resolveTls('actionsGrafana', actions.annotations.tls, secrets, 'annotations of actions');
+    }
+  };
+  const calls = actions.list.flatMap((action) =>
+    action.kind === 'rollback' ? [] : [() => checkCall(action, secrets)]
+  );
+  return [mlflow, webhook, annotations, ...calls].flatMap(refusals);
+}
+
+function checkCall({ id, headers, tls }: HttpSettings, secrets: Secrets): void {
+  headers.forEach((name, index) => {
+    if (RESERVED_HEADERS.has(name.toLowerCase())) {
+      throw refuse(`the action ${id} cannot set the header ${name}, which HTTP sets itself`);
+    }
+    needed(secrets, headerSecretKey(actionOwner(id), index), `the value of the header ${name} of the action ${id}`);
+  });
+  resolveTls(actionOwner(id), tls, secrets, `the action ${id}`);
+}
+
+/** What is refused by a check, if anything. */
+function refusals(check: () => unknown): readonly string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof SourceError && error.problem.kind === 'settings') {
+      return [error.problem.detail];
+    }
+    throw error;
+  }
 }
 
 const refuse = (detail: string): SourceError => new SourceError({ kind: 'settings', detail }, 'settings');
@@ -180,7 +207,7 @@ function sourceConfig(name: SourceName, settings: SourceSettings, secrets: Secre
     name,
     url: baseUrl(settings.url),
     auth: resolveAuth(name, settings.auth, secrets),
-    tls: resolveTls(name, settings.tls, secrets),
+    tls: resolveTls(name, settings.tls, secrets, name),
     headers,
     timeoutSeconds: settings.timeoutSeconds,
   };
@@ -219,17 +246,18 @@ function fixedAuth(
   }
 }
 
-function resolveTls(name: SourceName, tls: SourceSettings['tls'], secrets: Secrets): SourceTls {
+/** Throws `SourceError` of kind `settings` where one of its secrets is missing. `title` says whose they are. */
+export function resolveTls(owner: SecretOwner, tls: SourceSettings['tls'], secrets: Secrets, title: string): Tls {
   return {
     skipVerify: tls.skipVerify,
     ...(tls.serverName !== undefined && tls.serverName !== '' && { serverName: tls.serverName }),
     ...(tls.withCa && {
-      ca: needed(secrets, secretKey(name, 'TlsCaCert'), `the certificate authority of ${name}`).reveal(),
+      ca: needed(secrets, secretKey(owner, 'TlsCaCert'), `the certificate authority of ${title}`).reveal(),
     }),
     ...(tls.withClientCert && {
       clientCert: {
-        cert: needed(secrets, secretKey(name, 'TlsClientCert'), `the client certificate for ${name}`).reveal(),
-        key: needed(secrets, secretKey(name, 'TlsClientKey'), `the key of the client certificate for ${name}`),
+        cert: needed(secrets, secretKey(owner, 'TlsClientCert'), `the client certificate for ${title}`).reveal(),
+        key: needed(secrets, secretKey(owner, 'TlsClientKey'), `the key of the client certificate for ${title}`),
       },
     }),
   };
@@ -238,14 +266,10 @@ function resolveTls(name: SourceName, tls: SourceSettings['tls'], secrets: Secre
 function needed(secrets: Secrets, key: string, what: string): Secret {
   const value = secrets[key];
   if (value === undefined || value === '') {
-    throw refuse(missingSecret(key, what));
+    throw refuse(`${what} is missing (secureJsonData.${key})`);
   }
   return new Secret(value);
 }
-
-const isThere = (secrets: Secrets, key: string): boolean => (secrets[key] ?? '') !== '';
-
-const missingSecret = (key: string, what: string): string => `${what} is missing (secureJsonData.${key})`;
 
 /** A pasted token often brings a line break along, which no header may hold. */
 const oneLine = (secret: Secret): Secret => new Secret(secret.reveal().trim());

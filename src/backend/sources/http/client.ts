@@ -1,38 +1,15 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { OverloadError } from '../../load';
 import { masking } from '../../redact';
 import type { Caller } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
+import { agentFor } from './agent';
 import { Connections, Silence } from './connections';
 import { discard, isLostConnection, type Phase, problemOf, readBody } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
-import { isLoopback, type Proxies, proxyFor } from './proxy';
-
-/** The connections to one source: kept alive, with its TLS, through its proxy where there is one. */
-function createAgent(config: SourceConfig, proxies: Proxies, connections: number): Dispatcher {
-  const { tls } = config;
-  const timeout = config.timeoutSeconds * 1000;
-  const tlsOptions = {
-    rejectUnauthorized: !tls.skipVerify,
-    ...(tls.serverName !== undefined && { servername: tls.serverName }),
-    ...(tls.ca !== undefined && { ca: tls.ca }),
-    ...(tls.clientCert && { cert: tls.clientCert.cert, key: tls.clientCert.key.reveal() }),
-  };
-  const options = { connections, headersTimeout: timeout, bodyTimeout: timeout };
-  const proxy = proxyFor(config.url, proxies);
-  if (proxy === undefined) {
-    return new Agent({ ...options, connect: { ...tlsOptions, timeout } });
-  }
-  return new ProxyAgent({
-    ...options,
-    uri: proxy,
-    requestTls: { ...tlsOptions, timeout },
-    // Many proxies allow a tunnel to port 443 alone, so plain HTTP is asked for in the proxy's own way.
-    proxyTunnel: config.url.protocol === 'https:',
-  });
-}
+import { isLoopback, type Proxies } from './proxy';
 
 /** The time that a request may take. Waiting for something else than its answer is none of it. */
 class Deadline {
@@ -128,7 +105,13 @@ export class HttpClient {
     readonly config: SourceConfig,
     private readonly options: HttpClientOptions
   ) {
-    this.#agent = createAgent(config, options.proxies, options.connections);
+    const { proxies, connections } = options;
+    this.#agent = agentFor(config.url, {
+      tls: config.tls,
+      proxies,
+      connections,
+      timeout: config.timeoutSeconds * 1000,
+    });
     this.#connections = new Connections(options.connections, config.timeoutSeconds * 1000);
     // On the same machine, compressing costs both sides more time than the bytes do.
     this.#acceptEncoding = isLoopback(config.url) ? 'identity' : 'gzip';

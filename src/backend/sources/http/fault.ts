@@ -85,7 +85,7 @@ function decode(body: Readable, named: string | undefined): Readable {
 /** When in a request's life something failed: before the first line of an answer, or within its body. */
 export type Phase = 'connecting' | 'reading';
 
-const TLS_CODES = new Set([
+const CERTIFICATE_CODES = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_REVOKED',
@@ -97,7 +97,6 @@ const TLS_CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'HOSTNAME_MISMATCH',
   'INVALID_PURPOSE',
-  'EPROTO',
 ]);
 
 const TIMEOUT_CODES = new Set([
@@ -138,6 +137,19 @@ const textOf = (error: unknown): string =>
 /** Whether the connection went away before any answer, as a kept-alive one does when its server restarts. */
 export const isLostConnection = (error: unknown): boolean => RESET_CODES.has(codeOf(error) ?? '');
 
+/**
+ * Whether one side did not take the other's certificate, or ours cannot be read: the request was not taken. Alerts of these names
+ * come in the handshake alone (RFC 8446, 6.2).
+ */
+export function isUntrusted(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  return (
+    CERTIFICATE_CODES.has(code) ||
+    /^(ERR_TLS_CERT|ERR_OSSL|CERT_)/.test(code) ||
+    /^ERR_SSL_\w*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|HANDSHAKE_FAILURE)$/.test(code)
+  );
+}
+
 interface RequestFacts {
   /** The timeout. */
   readonly seconds: number;
@@ -159,7 +171,7 @@ export function problemOf(error: unknown, phase: Phase, facts: RequestFacts): Pr
     return { kind: 'timeout', seconds: facts.seconds };
   }
   const text = textOf(error);
-  if (TLS_CODES.has(code) || /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_)/.test(code)) {
+  if (code === 'EPROTO' || CERTIFICATE_CODES.has(code) || /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_)/.test(code)) {
     return { kind: 'tls', detail: text };
   }
   if (phase === 'reading') {
