@@ -5,7 +5,7 @@ import { byError, CONFIDENCE, type Interval, sumOfVariances, UNKNOWN, type Varia
 /** Means over predictions of what each one has by its score and its label. */
 export type AdditiveMeasure = 'accuracy' | 'brier' | 'logLoss' | 'positiveShare';
 
-export interface Part extends Interval {
+interface Part extends Interval {
   readonly value: number;
 }
 

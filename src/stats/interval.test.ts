@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import {
   byError,
-  clopperPearson,
   quantileRanks,
   ratioInterval,
   scoreDifference,
   shareInterval,
   studentQuantile,
   sumOfVariances,
-  twoProportionP,
   wilson,
 } from './interval';
-import { binomialCdf, binomialSf } from './special';
+import { betaInc } from './special';
+
+/** P(X <= k) of a binomial variable: n trials of probability p. */
+const binomialCdf = (k: number, n: number, p: number): number =>
+  k < 0 ? 0 : k >= n ? 1 : betaInc(n - k, k + 1, 1 - p);
+/** P(X >= k), by itself: as 1 - P(X < k) it would have no digits in the tail. */
+const binomialSf = (k: number, n: number, p: number): number => (k <= 0 ? 1 : k > n ? 0 : betaInc(k, n - k + 1, p));
 
 const rate = fc
   .integer({ min: 1, max: 5000 })
@@ -33,8 +37,6 @@ describe('the interval of a proportion', () => {
         expect(0 <= few.lower && few.lower <= share && share <= few.upper && few.upper <= 1).toBe(true);
         expect(many.upper - many.lower).toBeLessThan(few.upper - few.lower);
         expect(sure.upper - sure.lower).toBeGreaterThan(few.upper - few.lower);
-        const exact = clopperPearson(successes, trials);
-        expect(exact.lower <= share && share <= exact.upper).toBe(true);
       })
     );
   });
@@ -65,7 +67,6 @@ describe('the interval of a proportion', () => {
     [1, Infinity],
   ])('is unknown for %p of %p', (successes, trials) => {
     expect(wilson(successes, trials)).toEqual({ lower: NaN, upper: NaN });
-    expect(clopperPearson(successes, trials)).toEqual({ lower: NaN, upper: NaN });
   });
 
   it('covers the truth about as often as it says', () => {
@@ -92,7 +93,6 @@ describe('two proportions', () => {
         expect(there.lower).toBeLessThanOrEqual(difference + 1e-12);
         expect(there.upper).toBeGreaterThanOrEqual(difference - 1e-12);
         expect(there.lower).toBeCloseTo(-back.upper, 8);
-        expect(twoProportionP(a, b)).toBeCloseTo(twoProportionP(b, a), 12);
       })
     );
   });
@@ -106,10 +106,7 @@ describe('two proportions', () => {
     expect(ratioInterval({ successes: 1, trials: 0 }, { successes: 5, trials: 10 }).upper).toBeNaN();
   });
 
-  it('are not different when nothing or everything succeeded, and unknown without trials', () => {
-    expect(twoProportionP({ successes: 0, trials: 10 }, { successes: 0, trials: 20 })).toBe(1);
-    expect(twoProportionP({ successes: 10, trials: 10 }, { successes: 20, trials: 20 })).toBe(1);
-    expect(twoProportionP({ successes: 0, trials: 0 }, { successes: 0, trials: 20 })).toBeNaN();
+  it('have an unknown difference without trials', () => {
     expect(scoreDifference({ successes: 0, trials: 0 }, { successes: 0, trials: 20 }).lower).toBeNaN();
   });
 });

@@ -1,5 +1,5 @@
 /** Intervals of rates, their differences and ratios, and of quantiles. Confidence defaults to 0.95, two-sided. */
-import { betaInc, betaQuantile, normalSf, zOf } from './special';
+import { betaInc, betaQuantile, zOf } from './special';
 
 /** The range in which the truth lies with the confidence that was asked for; NaN on both sides where nothing is known. */
 export interface Interval {
@@ -46,25 +46,12 @@ export const CORRECTION = 0.25;
 /**
  * The interval that is shown of a proportion: Wilson's with half of Newcombe's correction for continuity. Over all rates
  * from .02 to .98 it covers 94 % or more from 30 trials on (counted, not drawn), where Wilson's covers 91.9 % at some, and
- * the whole correction is as wide as `clopperPearson`.
+ * the whole correction is as wide as Clopper and Pearson's exact interval.
  */
 export function shareInterval(successes: number, trials: number, confidence = CONFIDENCE): Interval {
   return {
     lower: wilson(Math.max(0, Math.min(successes, trials) - CORRECTION), trials, confidence).lower,
     upper: wilson(successes + CORRECTION, trials, confidence).upper,
-  };
-}
-
-/** Clopper and Pearson's exact interval: never below its confidence, wider than Wilson's. */
-export function clopperPearson(successes: number, trials: number, confidence = CONFIDENCE): Interval {
-  if (!possible(successes, trials)) {
-    return UNKNOWN;
-  }
-  const tail = (1 - confidence) / 2;
-  const k = Math.min(successes, trials);
-  return {
-    lower: k === 0 ? 0 : betaQuantile(tail, k, trials - k + 1),
-    upper: k === trials ? 1 : betaQuantile(1 - tail, k + 1, trials - k),
   };
 }
 
@@ -208,16 +195,4 @@ export function ratioInterval(a: Rate, b: Rate, confidence = CONFIDENCE): Interv
     return (product + side * root) / (ofB * (2 * pb - ofB));
   };
   return { lower: Math.max(0, bound(wa.lower, wb.upper, -1)), upper: bound(wa.upper, wb.lower, 1) };
-}
-
-/** The two-sided p-value of the pooled z-test that two rates are equal; 1 where no trial or every trial succeeded. */
-export function twoProportionP(a: Rate, b: Rate): number {
-  const pa = shareOf(a);
-  const pb = shareOf(b);
-  if (Number.isNaN(pa) || Number.isNaN(pb)) {
-    return NaN;
-  }
-  const pooled = (pa * a.trials + pb * b.trials) / (a.trials + b.trials);
-  const variance = pooled * (1 - pooled) * (1 / a.trials + 1 / b.trials);
-  return variance > 0 ? 2 * normalSf(Math.abs(pa - pb) / Math.sqrt(variance)) : 1;
 }

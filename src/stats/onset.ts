@@ -1,7 +1,7 @@
 /** When a series moved to another level, and how far. */
 import { median, robustDeviation } from './anomaly';
 
-export interface Onset {
+interface Onset {
   /** Of the first value that belongs to the new level. */
   readonly index: number;
   /** Medians of the values before that, and of those at the new level. */

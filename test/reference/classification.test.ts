@@ -4,11 +4,9 @@ import {
   type BinaryMeasure,
   brier,
   calibrationError,
-  calibrationInTheLarge,
   logLoss,
   multiclassValue,
   rocAuc,
-  scoreSeparation,
 } from '../../src/stats/classification';
 import type { BinnedEstimate } from '../../src/stats/histogram';
 import { meanError, regressionFigure } from '../../src/stats/regression';
@@ -70,9 +68,6 @@ describe('scores in bins', () => {
     inside(brier(one), raw.brier);
     near(logLoss(one).value, binned.logLoss);
     inside(logLoss(one), raw.logLoss);
-    near(scoreSeparation(positives, negatives), binned.separation);
-    near(calibrationInTheLarge(one).value, binned.large);
-    inside(calibrationInTheLarge(one), raw.large);
     inside(calibrationError(one).expected, raw.ece);
   });
 });

@@ -16,7 +16,7 @@ const STEP = 1e-5;
  * The standard error of a function of multinomial counts by the delta method, with a numeric gradient. The function must
  * not depend on the scale of the counts. One-sided where a cell is empty.
  */
-export function multinomialError(f: (cells: Float64Array) => number, counts: ArrayLike<number>): number {
+function multinomialError(f: (cells: Float64Array) => number, counts: ArrayLike<number>): number {
   const cells = Float64Array.from(counts);
   const total = cells.reduce((sum, count) => sum + count, 0);
   const step = STEP * total;
@@ -66,7 +66,7 @@ export type BinaryMeasure =
   | 'mcc'
   | 'kappa';
 
-export interface BinaryOptions {
+interface BinaryOptions {
   /** Weight of recall in F-beta; 1 unless given. */
   readonly beta?: number;
   readonly confidence?: number;
@@ -201,19 +201,4 @@ function intervalOf(
     return shareInterval(value * trials, trials, confidence);
   }
   return addedInterval(of, Float64Array.from([tp + 1, fp + 1, fn + 1, tn + 1]), value, { least: -1, confidence });
-}
-
-/** The outcomes that scores at or above edge number `threshold` give, from counts by score bin, ascending. */
-export function atThreshold(
-  positives: ArrayLike<number>,
-  negatives: ArrayLike<number>,
-  threshold: number
-): BinaryCounts {
-  const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };
-  for (let i = 0; i < positives.length; i++) {
-    const positive = i > threshold;
-    counts[positive ? 'tp' : 'fn'] += positives[i] ?? NaN;
-    counts[positive ? 'fp' : 'tn'] += negatives[i] ?? NaN;
-  }
-  return counts;
 }

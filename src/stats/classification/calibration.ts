@@ -10,7 +10,7 @@ export interface ScoreBins {
 }
 
 /** One point of the reliability diagram. */
-export interface ReliabilityBin extends Interval {
+interface ReliabilityBin extends Interval {
   readonly left: number;
   readonly right: number;
   readonly count: number;
@@ -50,7 +50,7 @@ export function reliability(bins: ScoreBins, confidence = CONFIDENCE): Reliabili
   });
 }
 
-export interface CalibrationError {
+interface CalibrationError {
   /** Expected calibration error: mean distance of observed share and score, with bounds for the raw scores. */
   readonly expected: BinnedEstimate;
   /** The largest distance of any bin. */
@@ -143,22 +143,3 @@ export const brier = (bins: ScoreBins): Loss => meanLoss(bins, LOSSES.brier);
 
 /** Mean negative logarithm of the probability given to what happened, in nats. */
 export const logLoss = (bins: ScoreBins): Loss => meanLoss(bins, LOSSES.logLoss);
-
-/** Mean score less base rate: exact where the exact mean score is given. */
-export function calibrationInTheLarge(bins: ScoreBins, meanScore?: number): BinnedEstimate {
-  const p = totalOf(bins.positives);
-  const total = p + totalOf(bins.negatives);
-  if (meanScore !== undefined) {
-    const exact = meanScore - p / total;
-    return { value: exact, lower: exact, upper: exact };
-  }
-  const sums = { value: 0, lower: 0, upper: 0 };
-  for (let i = 0; i < bins.positives.length; i++) {
-    const [left, right] = ends(bins, i);
-    const count = (bins.positives[i] ?? NaN) + (bins.negatives[i] ?? NaN);
-    sums.value += (count * (left + right)) / 2;
-    sums.lower += count * left;
-    sums.upper += count * right;
-  }
-  return { value: (sums.value - p) / total, lower: (sums.lower - p) / total, upper: (sums.upper - p) / total };
-}

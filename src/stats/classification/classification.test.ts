@@ -4,7 +4,6 @@ import { shareInterval } from '../interval';
 import { zOf } from '../special';
 import {
   areaInterval,
-  atThreshold,
   averagePrecision,
   binaryFigure,
   type BinaryMeasure,
@@ -17,7 +16,6 @@ import {
   precisionInterval,
   reliability,
   rocAuc,
-  scoreSeparation,
 } from './index';
 
 // Five of a class at least: below, balanced accuracy has no interval.
@@ -76,10 +74,6 @@ describe('figures of two classes', () => {
       const figure = binaryFigure(measure, outcomes);
       expect([measure, figure.value, figure.lower, figure.upper]).toEqual([measure, NaN, NaN, NaN]);
     }
-  });
-
-  it('follow from scores at a threshold', () => {
-    expect(atThreshold([1, 2, 3], [6, 5, 4], 0)).toEqual({ tp: 5, fp: 9, fn: 1, tn: 6 });
   });
 });
 
@@ -182,7 +176,6 @@ describe('figures of binned scores', () => {
   it('are NaN with one class, and with nothing', () => {
     expect(rocAuc([1, 2], [0, 0]).value).toBeNaN();
     expect(averagePrecision([0, 0], [1, 1]).value).toBeNaN();
-    expect(scoreSeparation([0], [1])).toBeNaN();
     const empty = { edges: [0.5], positives: [0, 0], negatives: [0, 0] };
     expect(brier(empty).value).toBeNaN();
     expect(logLoss(empty).value).toBeNaN();

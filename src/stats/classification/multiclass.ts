@@ -8,9 +8,9 @@ export interface ConfusionMatrix {
   readonly cells: ArrayLike<number>;
 }
 
-export type Average = 'macro' | 'micro' | 'weighted';
+type Average = 'macro' | 'micro' | 'weighted';
 
-export type MulticlassMeasure = 'accuracy' | 'balancedAccuracy' | 'precision' | 'recall' | 'fBeta' | 'mcc' | 'kappa';
+type MulticlassMeasure = 'accuracy' | 'balancedAccuracy' | 'precision' | 'recall' | 'fBeta' | 'mcc' | 'kappa';
 
 /** Row, column and diagonal sums: what every measure is made of. */
 interface Margins {

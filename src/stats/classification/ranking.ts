@@ -5,14 +5,14 @@ import { zOf } from '../special';
 import { LEAST_OF_A_CLASS } from './binary';
 
 /** A figure from binned scores: bounds for what the raw scores would give, and the sampling error beside them. */
-export interface RankingFigure extends BinnedEstimate {
+interface RankingFigure extends BinnedEstimate {
   readonly standardError: number;
 }
 
 const UNDEFINED: RankingFigure = { value: NaN, lower: NaN, upper: NaN, standardError: NaN };
 
 /** The standard error of an area under the ROC curve (Hanley and McNeil, 1982). */
-export function hanleyMcNeil(auc: number, positives: number, negatives: number): number {
+function hanleyMcNeil(auc: number, positives: number, negatives: number): number {
   const q1 = auc / (2 - auc);
   const q2 = (2 * auc * auc) / (1 + auc);
   const square = auc * auc;
@@ -107,19 +107,4 @@ export function averagePrecision(positives: ArrayLike<number>, negatives: ArrayL
     wrong += others;
   }
   return { value: value / p, lower: lower / p, upper: Math.min(1, upper / p), standardError: NaN };
-}
-
-/** The largest difference of the true and the false positive rate over all thresholds at an edge. */
-export function scoreSeparation(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
-  const p = totalOf(positives);
-  const n = totalOf(negatives);
-  let f = 0;
-  let g = 0;
-  let largest = 0;
-  for (let i = 0; i < positives.length; i++) {
-    f += (positives[i] ?? NaN) / p;
-    g += (negatives[i] ?? NaN) / n;
-    largest = Math.max(largest, Math.abs(f - g));
-  }
-  return p > 0 && n > 0 ? largest : NaN;
 }

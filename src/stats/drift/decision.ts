@@ -54,7 +54,7 @@ export const DEFAULT_BANDS: Readonly<Record<DriftMeasure, Bands>> = {
  * How often noise alone may pass a threshold in one comparison: well below what is promised (1 % and 0.1 %), because the
  * null distributions are approximations.
  */
-export const NOISE_LEVELS: Bands = { warning: 0.005, critical: 0.0002 };
+const NOISE_LEVELS: Bands = { warning: 0.005, critical: 0.0002 };
 
 /** Fewer current observations a bin than this, and the null distribution is no longer known. */
 export const OBSERVATIONS_PER_BIN = 20;

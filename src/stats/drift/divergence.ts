@@ -5,7 +5,7 @@ import { psiNoise } from './noise';
  * Half an observation in every bin (Jeffreys' prior), renormalised: what a bin that happens to be empty is worth, less
  * the more was seen.
  */
-export const JEFFREYS = 0.5;
+const JEFFREYS = 0.5;
 
 /**
  * Population stability index Σ (q - p) ln(q / p) of reference and current counts of the same bins: ≥ 0, symmetric, in
@@ -109,7 +109,7 @@ export function lInfinity(reference: ArrayLike<number>, current: ArrayLike<numbe
   return largest;
 }
 
-export interface PsiReport {
+interface PsiReport {
   readonly value: number;
   /** Less what noise contributes on average, not below 0: comparable between samples of different size. */
   readonly corrected: number;
@@ -126,7 +126,7 @@ export function psiReport(reference: ArrayLike<number>, current: ArrayLike<numbe
 }
 
 /** The first Wasserstein distance, in the feature's own unit. */
-export interface Wasserstein {
+interface Wasserstein {
   /** Trapezoid: right when values are spread evenly inside bins and the distributions do not cross there. */
   readonly value: number;
   /** Sure for the raw values. */

@@ -5,7 +5,6 @@ import {
   chiSquareTest,
   DEFAULT_BANDS,
   driftLevel,
-  evidentlyDefaultTest,
   expectedCounts,
   groupingFor,
   hellinger,
@@ -250,13 +249,5 @@ describe('the decision', () => {
   it('leaves NaN out of the number of tests', () => {
     expect([...benjaminiHochberg([0.01, NaN, 0.02])]).toEqual([0.02, NaN, 0.02]);
     expect([...benjaminiHochberg([])]).toEqual([]);
-  });
-
-  it('knows what Evidently would choose', () => {
-    expect(evidentlyDefaultTest('numeric', 5000, 100)).toMatchObject({ test: 'wasserstein', threshold: 0.1 });
-    expect(evidentlyDefaultTest('numeric', 500, 100).test).toBe('kolmogorovSmirnov');
-    expect(evidentlyDefaultTest('categorical', 500, 3).test).toBe('chiSquare');
-    expect(evidentlyDefaultTest('categorical', 500, 2).test).toBe('zTest');
-    expect(evidentlyDefaultTest('categorical', 5000, 9).test).toBe('jensenShannon');
   });
 });

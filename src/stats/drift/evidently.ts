@@ -5,7 +5,7 @@ import { hellinger, jensenShannonDistance, klDivergence } from './divergence';
  * Shares as Evidently 0.7 fills them: a zero becomes 0.0001, or a millionth of the smallest other share when that is not
  * above 0.0001; the rest is left as it is, so that they no longer add up to one.
  */
-export function evidentlyShares(counts: ArrayLike<number>): Float64Array {
+function evidentlyShares(counts: ArrayLike<number>): Float64Array {
   const total = totalOf(counts);
   const shares = Float64Array.from(counts, (count) => count / total);
   const smallest = shares.reduce((least, share) => (share > 0 ? Math.min(least, share) : least), Infinity);
@@ -14,7 +14,7 @@ export function evidentlyShares(counts: ArrayLike<number>): Float64Array {
 }
 
 /** PSI over filled shares, not renormalised. */
-export function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   const p = evidentlyShares(reference);
   const q = evidentlyShares(current);
   return p.reduce((sum, share, i) => {
@@ -24,11 +24,11 @@ export function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<nu
 }
 
 /** KL of reference from current over filled shares, renormalised by the entropy function that Evidently calls. */
-export function evidentlyKl(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+function evidentlyKl(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   return klDivergence(evidentlyShares(reference), evidentlyShares(current), 0);
 }
 
-export type EvidentlyMeasure = 'psi' | 'kl' | 'jensenShannon' | 'hellinger';
+type EvidentlyMeasure = 'psi' | 'kl' | 'jensenShannon' | 'hellinger';
 
 /** Evidently's figure for binned data (JS in nats), each with its default threshold of 0.1 (drift from it on). */
 export function evidentlyFigure(
@@ -51,21 +51,4 @@ export function evidentlyFigure(
 /** Wasserstein distance in reference deviations, these not below 0.001. */
 export function evidentlyWasserstein(distance: number, referenceDeviation: number): number {
   return distance / Math.max(referenceDeviation, 0.001);
-}
-
-export type EvidentlyTest = {
-  readonly test: 'kolmogorovSmirnov' | 'chiSquare' | 'zTest' | 'wasserstein' | 'jensenShannon';
-  readonly threshold: number;
-  /** `pBelow`: drift at a p-value of the threshold or less; `above`: at a distance of the threshold or more. */
-  readonly drift: 'pBelow' | 'above';
-};
-
-/** The test that Evidently chooses for a column by its kind, the reference's rows and its number of distinct values. */
-export function evidentlyDefaultTest(kind: 'numeric' | 'categorical', rows: number, distinct: number): EvidentlyTest {
-  const fewValues = kind === 'categorical' || distinct <= 5;
-  if (rows > 1000) {
-    return { test: fewValues ? 'jensenShannon' : 'wasserstein', threshold: 0.1, drift: 'above' };
-  }
-  const test = !fewValues ? 'kolmogorovSmirnov' : distinct > 2 ? 'chiSquare' : 'zTest';
-  return { test, threshold: 0.05, drift: 'pBelow' };
 }

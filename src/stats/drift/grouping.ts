@@ -9,7 +9,7 @@ export interface Grouping {
   readonly solid: number;
 }
 
-export interface MinimumMass {
+interface MinimumMass {
   /** Of the reference, 0 to 1. */
   readonly share?: number;
   /** Of the reference's observations. */

@@ -1,7 +1,7 @@
 import { totalOf } from '../histogram';
 import { chiSquareSf, kolmogorovFiniteSf } from '../special';
 
-export interface ChiSquareTest {
+interface ChiSquareTest {
   readonly statistic: number;
   readonly df: number;
   readonly p: number;
@@ -47,29 +47,8 @@ export function chiSquareTest(reference: ArrayLike<number>, current: ArrayLike<n
   return { statistic, df, p: chiSquareSf(statistic, df), cramersV: Math.sqrt(phi / smaller) };
 }
 
-/** The goodness-of-fit test, which takes the reference's shares for exact. Statistic infinite for a category it lacks. */
-export function goodnessOfFit(
-  reference: ArrayLike<number>,
-  current: ArrayLike<number>
-): { readonly statistic: number; readonly df: number; readonly p: number } {
-  const scale = totalOf(current) / totalOf(reference);
-  let statistic = 0;
-  let columns = 0;
-  for (let i = 0; i < reference.length; i++) {
-    const before = reference[i] ?? NaN;
-    const now = current[i] ?? NaN;
-    if (before > 0 || now > 0) {
-      const expected = before * scale;
-      statistic += (now - expected) ** 2 / expected;
-      columns += 1;
-    }
-  }
-  const df = columns - 1;
-  return { statistic, df, p: df >= 1 ? chiSquareSf(statistic, df) : NaN };
-}
-
 /** The range in which the statistic of the raw values is sure to lie, and the p-values at its ends. */
-export interface KolmogorovSmirnov {
+interface KolmogorovSmirnov {
   /** The largest difference at an edge: what is certain, and what to decide with. */
   readonly lower: number;
   readonly upper: number;

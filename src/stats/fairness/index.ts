@@ -11,10 +11,4 @@ export {
   rateOf,
   type GroupRate,
 } from './disparity';
-export {
-  averageAbsoluteOddsDifference,
-  averageOddsDifference,
-  equalizedOddsDifference,
-  equalizedOddsRatio,
-  type OddsOptions,
-} from './odds';
+export { averageAbsoluteOddsDifference, averageOddsDifference, equalizedOddsDifference } from './odds';

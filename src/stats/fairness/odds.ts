@@ -1,15 +1,8 @@
 import type { BinaryCounts } from '../classification';
 import type { Interval } from '../interval';
-import {
-  type Disparity,
-  type DisparityOptions,
-  type Groups,
-  rateDifference,
-  rateRatio,
-  signedDifference,
-} from './disparity';
+import { type Disparity, type DisparityOptions, type Groups, rateDifference, signedDifference } from './disparity';
 
-export interface OddsOptions extends DisparityOptions {
+interface OddsOptions extends DisparityOptions {
   /** `worst`: the larger of the two gaps; `mean`: their average. */
   readonly combine?: 'worst' | 'mean';
 }
@@ -45,13 +38,6 @@ export function equalizedOddsDifference(groups: Groups, options: OddsOptions = {
   const tpr = rateDifference(groups, 'truePositiveRate', options);
   const fpr = rateDifference(groups, 'falsePositiveRate', options);
   return combined(tpr, fpr, tpr.value >= fpr.value ? tpr : fpr, options);
-}
-
-/** The smaller of the two ratios, or their mean. */
-export function equalizedOddsRatio(groups: Groups, options: OddsOptions = {}): Disparity {
-  const tpr = rateRatio(groups, 'truePositiveRate', options);
-  const fpr = rateRatio(groups, 'falsePositiveRate', options);
-  return combined(tpr, fpr, tpr.value <= fpr.value ? tpr : fpr, options);
 }
 
 /** AIF360's average odds difference: ½ (ΔFPR + ΔTPR), unprivileged less privileged, signed: opposite gaps cancel. */

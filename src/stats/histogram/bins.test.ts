@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { addBins, binMapping, binsOfCumulative, commonEdges, sharesBelow, toEdges, totalOf } from './bins';
-import { binnedMoments, maximumBound, midpoints, minimumBound } from './moments';
-import { apdex, cumulativeQuantile, fractionBelow } from './quantile';
+import { binMapping, binsOfCumulative, commonEdges, rebin, totalOf } from './bins';
+import { binnedMoments, closedEdges, maximumBound } from './moments';
+import { cumulativeQuantile, fractionBelow } from './quantile';
 
 const bins = { edges: [1, 2, 4, 8], counts: [10, 20, 30, 30, 10] };
 
@@ -43,15 +43,10 @@ describe('layouts', () => {
   });
 
   it('are merged without losing a count', () => {
-    const merged = toEdges(bins, [2, 8]);
-    expect([...Array.from(merged.counts)]).toEqual([30, 60, 10]);
-    expect([...binMapping(bins.edges, [2, 8])]).toEqual([0, 0, 1, 1, 2]);
-    expect([...Array.from(toEdges(bins, []).counts)]).toEqual([100]);
-  });
-
-  it('refuse an edge that is not there', () => {
-    expect(() => toEdges(bins, [3])).toThrow('no edge at 3');
-    expect(() => addBins(bins, { edges: [1], counts: [1, 2] })).toThrow('common edges');
+    const mapping = binMapping(bins.edges, [2, 8]);
+    expect([...mapping]).toEqual([0, 0, 1, 1, 2]);
+    expect([...rebin(bins.counts, mapping, new Float64Array(3))]).toEqual([30, 60, 10]);
+    expect([...rebin(bins.counts, binMapping(bins.edges, []), new Float64Array(1))]).toEqual([100]);
   });
 });
 
@@ -75,10 +70,7 @@ describe('shares', () => {
     );
   });
 
-  it('make the apdex', () => {
-    expect(apdex(1, bins)).toEqual({ value: 0.35, lower: 0.35, upper: 0.35 });
-    expect(apdex(1.5, bins).lower).toBeLessThan(apdex(1.5, bins).value);
-    expect(sharesBelow(bins.counts)[3]).toBe(0.9);
+  it('are of the total', () => {
     expect(totalOf(bins.counts)).toBe(100);
   });
 });
@@ -87,14 +79,12 @@ describe('moments', () => {
   it('bound the extremes by edges', () => {
     expect(maximumBound(bins)).toBe(Infinity);
     expect(maximumBound({ ...bins, counts: [1, 1, 0, 0, 0] })).toBe(2);
-    expect(minimumBound({ ...bins, counts: [0, 1, 0, 0, 0] })).toBe(1);
-    expect(minimumBound(bins)).toBe(-Infinity);
     expect(maximumBound({ ...bins, counts: [0, 0, 0, 0, 0] })).toBeNaN();
   });
 
   it('put each bin at its middle', () => {
-    expect([...midpoints([1, 2, 4])]).toEqual([0.5, 1.5, 3, 5]);
-    expect([...midpoints([-1, 1], { lowest: -2, highest: 5 })]).toEqual([-1.5, 0, 3]);
+    expect([...closedEdges([1, 2, 4])]).toEqual([0, 1, 2, 4, 6]);
+    expect([...closedEdges([-1, 1], { lowest: -2, highest: 5 })]).toEqual([-2, -1, 1, 5]);
     const uniform = binnedMoments({ edges: [1, 2, 3], counts: [1, 1, 1, 1] }, { lowest: 0, highest: 4 });
     expect(uniform.mean).toBeCloseTo(2, 12);
     expect(uniform.deviation).toBeCloseTo(Math.sqrt(1.25), 12);

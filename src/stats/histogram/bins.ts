@@ -1,7 +1,7 @@
 import { addAt } from '../elements';
 
 /** Cumulative counts that never fall, and what had to be done to them. */
-export interface Monotone {
+interface Monotone {
   readonly counts: Float64Array;
   /** A count fell by more than rounding explains: the buckets were read from a moving or an inconsistent source. */
   readonly forced: boolean;
@@ -88,26 +88,6 @@ export function totalOf(counts: ArrayLike<number>): number {
   return total;
 }
 
-/** Counts at or below each edge, as a share of all: a distribution function at `edges`. NaN without observations. */
-export function sharesBelow(counts: ArrayLike<number>): Float64Array {
-  const total = totalOf(counts);
-  const shares = new Float64Array(Math.max(0, counts.length - 1));
-  let below = 0;
-  for (let i = 0; i < shares.length; i++) {
-    below += counts[i] ?? NaN;
-    shares[i] = below / total;
-  }
-  return shares;
-}
-
-/** Two sets of bins with the same edges, added. */
-export function addBins(a: Bins, b: Bins): Bins {
-  if (!sameEdges(a.edges, b.edges)) {
-    throw new RangeError('Bins with different edges cannot be added: bring them to their common edges first.');
-  }
-  return { edges: a.edges, counts: Float64Array.from(a.counts, (count, i) => count + (b.counts[i] ?? NaN)) };
-}
-
 /** Edges are decimal texts that became doubles, maybe by way of other edges' arithmetic. */
 const SAME = 1e-12;
 
@@ -136,22 +116,6 @@ export function commonEdges(...layouts: ReadonlyArray<ArrayLike<number>>): Float
   return Float64Array.from(
     Array.from(first).filter((edge) => others.every((layout) => Array.from(layout).some((one) => sameEdge(one, edge))))
   );
-}
-
-/** The bins merged so that only `edges` are left. Throws a RangeError when the bins lack one of them. */
-export function toEdges(bins: Bins, edges: ArrayLike<number>): Bins {
-  const counts = new Float64Array(edges.length + 1);
-  let target = 0;
-  for (let i = 0; i < bins.counts.length; i++) {
-    addAt(counts, target, bins.counts[i] ?? NaN);
-    if (sameEdge(bins.edges[i] ?? NaN, edges[target] ?? NaN)) {
-      target += 1;
-    }
-  }
-  if (target < edges.length) {
-    throw new RangeError(`The bins have no edge at ${edges[target]}.`);
-  }
-  return { edges: Float64Array.from(edges), counts };
 }
 
 /** The counts brought to the bins that a mapping names, written into `into`, which is cleared first. */

@@ -16,26 +16,10 @@ export function maximumBound(bins: Bins): number {
   return NaN;
 }
 
-/** The edge above which every observation lies: -Infinity when the open first bin holds any. */
-export function minimumBound(bins: Bins): number {
-  for (let i = 0; i < bins.counts.length; i++) {
-    if ((bins.counts[i] ?? NaN) > 0) {
-      return bins.edges[i - 1] ?? -Infinity;
-    }
-  }
-  return NaN;
-}
-
 /**
- * Middles of the bins. An open bin is closed by its cap; without one it is taken to be as wide as its neighbour, but a
- * first bin with a positive edge starts at 0.
+ * The edges with a finite one before the first and after the last bin: its cap, or an edge as far out as the neighbouring bin
+ * is wide; a first bin with a positive edge starts at 0.
  */
-export function midpoints(edges: ArrayLike<number>, caps?: Partial<Caps>): Float64Array {
-  const ends = closedEdges(edges, caps);
-  return ends.subarray(1).map((end, i) => ((ends[i] ?? NaN) + end) / 2);
-}
-
-/** The edges with a finite one before the first and after the last bin, by the rule of `midpoints`. */
 export function closedEdges(edges: ArrayLike<number>, caps?: Partial<Caps>): Float64Array {
   const size = edges.length;
   const first = edges[0] ?? NaN;

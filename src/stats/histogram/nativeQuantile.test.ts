@@ -1,5 +1,27 @@
-import { layoutOf, relativeErrorOf, type SparseHistogram } from './native';
-import { nativeQuantile } from './nativeQuantile';
+import fc from 'fast-check';
+import { layoutOf, type SparseBucket, type SparseHistogram } from './native';
+import { nativeFractionBelow, nativeQuantile } from './nativeQuantile';
+
+function exponential(schema: number, counts: ReadonlyMap<number, number>, zero = 0): SparseHistogram {
+  const edge = (index: number) => 2 ** (index * 2 ** -schema);
+  const buckets: SparseBucket[] = zero > 0 ? [{ rule: 3, left: -1e-9, right: 1e-9, count: zero }] : [];
+  for (const [index, count] of [...counts].sort(([a], [b]) => a - b)) {
+    buckets.push({ rule: 0, left: edge(index - 1), right: edge(index), count });
+  }
+  return { count: buckets.reduce((all, bucket) => all + bucket.count, 0), sum: 1, buckets };
+}
+
+const arbitrary = fc
+  .record({
+    schema: fc.integer({ min: 0, max: 5 }),
+    counts: fc.uniqueArray(fc.tuple(fc.integer({ min: -20, max: 60 }), fc.integer({ min: 1, max: 50 })), {
+      selector: ([index]) => index,
+      minLength: 1,
+      maxLength: 30,
+    }),
+    zero: fc.integer({ min: 0, max: 10 }),
+  })
+  .map(({ schema, counts, zero }) => ({ schema, histogram: exponential(schema, new Map(counts), zero) }));
 
 const positive: SparseHistogram = {
   count: 12,
@@ -69,7 +91,15 @@ describe('the quantile of a native histogram', () => {
     expect(layoutOf({ count: 3, sum: 1, buckets })).toEqual({ kind: 'exponential', schema });
   });
 
-  it('knows the relative error of a schema', () => {
-    expect(relativeErrorOf(3)).toBeCloseTo(0.0905, 4);
+  it('inverts the share below it', () => {
+    fc.assert(
+      fc.property(arbitrary, fc.double({ min: 0.01, max: 0.99, noNaN: true }), ({ histogram }, q) => {
+        const { value } = nativeQuantile(q, histogram);
+        const share = nativeFractionBelow(value, histogram);
+        expect(share.lower).toBeLessThanOrEqual(q + 1e-9);
+        expect(share.upper).toBeGreaterThanOrEqual(q - 1e-9);
+        expect(share.value).toBeCloseTo(q, 6);
+      })
+    );
   });
 });

@@ -143,22 +143,3 @@ export function nativeFractionBelow(
   }
   return { value: share(below), lower: share(below), upper: share(below) };
 }
-
-/** The share of observations between two values: `histogram_fraction(lower, upper, h)`. */
-export function nativeFraction(
-  lower: number,
-  upper: number,
-  histogram: SparseHistogram,
-  options: { readonly interpolation?: Interpolation; readonly layout?: SparseLayout } = {}
-): BinnedEstimate {
-  const low = nativeFractionBelow(lower, histogram, options);
-  const high = nativeFractionBelow(upper, histogram, options);
-  if (lower >= upper) {
-    return { value: 0, lower: 0, upper: 0 };
-  }
-  return {
-    value: high.value - low.value,
-    lower: Math.max(0, high.lower - low.upper),
-    upper: Math.min(1, high.upper - low.lower),
-  };
-}

@@ -108,18 +108,3 @@ export function fractionBelow(x: number, bins: Bins): BinnedEstimate {
   }
   return x === Infinity ? { value: 1, lower: 1, upper: 1 } : { value: below / total, lower: below / total, upper: 1 };
 }
-
-/**
- * The application performance index for a target of `satisfied` (and four times that for tolerated): shares of satisfied
- * plus half of tolerated, 0 to 1. Exact when both are edges.
- */
-export function apdex(satisfied: number, bins: Bins, tolerated = 4 * satisfied): BinnedEstimate {
-  const first = fractionBelow(satisfied, bins);
-  const second = fractionBelow(tolerated, bins);
-  const half = (a: number, b: number) => (a + b) / 2;
-  return {
-    value: half(first.value, second.value),
-    lower: half(first.lower, second.lower),
-    upper: half(first.upper, second.upper),
-  };
-}

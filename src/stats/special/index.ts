@@ -1,7 +1,7 @@
 /** Special functions and distributions, to about 1e-12 of scipy's. */
-export { betaInc, betaQuantile, binomialCdf, binomialSf } from './beta';
+export { betaInc, betaQuantile } from './beta';
 export { chiSquareCdf, chiSquareQuantile, chiSquareSf } from './chiSquare';
 export { gammaP, gammaQ, lnGamma } from './gamma';
 export { invertIncreasing } from './invert';
 export { kolmogorovFiniteSf, kolmogorovSf } from './kolmogorov';
-export { normalCdf, normalDensity, normalQuantile, normalSf, zOf } from './normal';
+export { normalCdf, normalQuantile, normalSf, zOf } from './normal';

@@ -2,7 +2,7 @@ import { gammaP, gammaQ } from './gamma';
 
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 
-export function normalDensity(z: number): number {
+function normalDensity(z: number): number {
   return Math.exp(-0.5 * z * z) / SQRT_2PI;
 }
 

@@ -62,7 +62,6 @@ def scores(seed, size, bins, power):
     middle = (index + 0.5) / bins
     positives = np.bincount(index[label == 1], minlength=bins)
     negatives = np.bincount(index[label == 0], minlength=bins)
-    false_rate, true_rate, _ = metrics.roc_curve(label, middle)
     return {
         "edges": edges,
         "positives": positives,
@@ -72,15 +71,12 @@ def scores(seed, size, bins, power):
             "averagePrecision": metrics.average_precision_score(label, middle),
             "brier": metrics.brier_score_loss(label, middle),
             "logLoss": metrics.log_loss(label, middle),
-            "separation": np.max(np.abs(true_rate - false_rate)),
-            "large": middle.mean() - label.mean(),
         },
         "raw": {
             "auc": metrics.roc_auc_score(label, score),
             "averagePrecision": metrics.average_precision_score(label, score),
             "brier": metrics.brier_score_loss(label, score),
             "logLoss": metrics.log_loss(label, score),
-            "large": score.mean() - label.mean(),
             "ece": sum(
                 abs(label[index == i].mean() - score[index == i].mean()) * (index == i).mean()
                 for i in range(bins)

@@ -66,7 +66,6 @@ def figures(reference, current):
             "jensenShannon": jensenshannon(raw_p, raw_q),
             "hellinger": np.sqrt(1 - np.sum(np.sqrt(raw_p * raw_q))),
         },
-        "goodnessOfFit": list(stats.chisquare(c, r * c.sum() / r.sum())) if (r > 0).all() else None,
     }
 
 

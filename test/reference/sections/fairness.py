@@ -63,7 +63,6 @@ def case(groups):
                 "equalOpportunityRatio": both(metrics.equal_opportunity_ratio, method=method),
                 "equalizedOddsDifference": both(metrics.equalized_odds_difference, method=method),
                 "equalizedOddsDifferenceMean": both(metrics.equalized_odds_difference, method=method, agg="mean"),
-                "equalizedOddsRatio": both(metrics.equalized_odds_ratio, method=method),
                 **{f"{key}Difference": value for key, value in frame.difference(method=method).items()},
                 **{f"{key}Ratio": value for key, value in frame.ratio(method=method).items()},
             }

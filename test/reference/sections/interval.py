@@ -15,11 +15,6 @@ def wilson(k, n, confidence):
     return [interval.low, interval.high]
 
 
-def exact(k, n, confidence):
-    interval = binomtest(k, n).proportion_ci(confidence, method="exact")
-    return [interval.low, interval.high]
-
-
 def score(k1, n1, k2, n2, confidence):
     """Miettinen and Nurminen: the likeliest rates at a difference and its bounds, both by scipy's root finder."""
     z = norm.ppf(0.5 + confidence / 2)
@@ -55,11 +50,6 @@ def donner_zou(k1, n1, k2, n2, confidence):
     return [bound(l1, u2, -1), bound(u1, l2, 1)]
 
 
-def pooled(k1, n1, k2, n2):
-    p = (k1 + k2) / (n1 + n2)
-    return 2 * norm.sf(abs(k1 / n1 - k2 / n2) / math.sqrt(p * (1 - p) * (1 / n1 + 1 / n2)))
-
-
 def record():
     ones = [(0, 10), (1, 10), (5, 10), (10, 10), (3, 400), (399, 400), (52000, 100000)]
     pairs = [(8, 10, 3, 10), (56, 70, 48, 80), (900, 1000, 850, 1000), (5, 4000, 9, 4100), (30, 60, 20, 90)]
@@ -67,8 +57,6 @@ def record():
     levels = [0.8, 0.95, 0.99]
     return {
         "wilson": [[k, n, c, *wilson(k, n, c)] for k, n in ones for c in levels],
-        "clopperPearson": [[k, n, c, *exact(k, n, c)] for k, n in ones for c in levels],
         "score": [[*pair, c, *score(*pair, c)] for pair in pairs for c in levels],
         "donnerZou": [[*pair, c, *donner_zou(*pair, c)] for pair in edges for c in levels],
-        "twoProportionP": [[*pair, pooled(*pair)] for pair in pairs],
     }

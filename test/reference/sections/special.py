@@ -29,8 +29,6 @@ def record():
         "normalQuantile": table(stats.norm.ppf, [1e-300, 1e-20, *probabilities, 1 - 1e-9]),
         "chiSquareSf": grid(stats.chi2.sf, [1e-3, 0.5, 3, 10, 30, 120], [1, 2, 9, 19, 99]),
         "chiSquareQuantile": grid(stats.chi2.ppf, probabilities, [1, 2, 9, 19, 99, 999]),
-        "binomialCdf": grid(stats.binom.cdf, [0, 1, 5, 20], [20, 100, 5000], [0.001, 0.05, 0.5]),
-        "binomialSf": grid(lambda k, n, p: stats.binom.sf(k - 1, n, p), [1, 5, 20], [20, 100, 5000], [0.001, 0.05, 0.5]),
         "kolmogorovSf": table(stats.kstwobign.sf, [0.1, 0.3, 0.5, 0.8, 1, 1.36, 1.63, 2, 3, 5]),
         "kolmogorovFiniteSf": grid(stats.kstwo.sf, [0.01, 0.02, 0.024, 0.03, 0.04, 0.06, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5], [20, 50, 140, 141, 500, 2000, 2001, 10000]),
     }
