@@ -197,6 +197,8 @@ export class FileSink implements Sink {
     if (lock === undefined) {
       throw new Error(`no chain can be begun in ${folder}`);
     }
+    // Before there is a file: a chain without a head does not verify, and whoever looks now is not to be told so.
+    await this.#noteHead(chain, BEGINNING);
     const notes = [ofTrail('began', { beside: besides(chains), pid: process.pid })];
     return this.#take({ chain, lock, index: 0, head: BEGINNING, notes });
   }

@@ -65,9 +65,13 @@ export async function takeLock(file: string): Promise<Lock | undefined> {
     isHeld,
     release: async () => {
       clearInterval(beat);
-      own.delete(token);
-      if (await isHeld()) {
-        await rm(file, { force: true });
+      try {
+        if (await isHeld()) {
+          await rm(file, { force: true });
+        }
+      } finally {
+        // Not before the file is gone: another of this process would take it over, and its lock would be what is removed.
+        own.delete(token);
       }
     },
   };

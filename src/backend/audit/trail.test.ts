@@ -11,12 +11,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import promises from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '../grafana';
 import { type Content, type Entry, unseal } from './entry';
 import { FileSink } from './fileSink';
+import { type Lock, takeLock } from './lock';
 import { readTrail } from './read';
 import { createTrail, type Sink, type Trail } from './trail';
 import { verify } from './verify';
@@ -238,6 +240,40 @@ test('two at once have a chain each; one that ended leaves its chain to the next
   await third.close();
   expect(chains()).toHaveLength(2);
   expect(await verify(folder)).toMatchObject({ ok: true });
+});
+
+test('a chain that is being begun verifies already: its head is there before its file', async () => {
+  const verdicts: unknown[] = [];
+  const original = promises.open;
+  const spy = jest.spyOn(promises, 'open').mockImplementation(async (file, flags, mode) => {
+    const handle = await original(file, flags, mode);
+    if (flags === 'wx') {
+      verdicts.push(await verify(folder));
+    }
+    return handle;
+  });
+  const trail = start();
+  await trail.ready;
+  spy.mockRestore();
+  expect(verdicts).toMatchObject([{ ok: true }]);
+});
+
+test('a lock is held until it is given back: nobody takes it over meanwhile', async () => {
+  const file = path.join(path.dirname(folder), 'x.lock');
+  const first = await takeLock(file);
+  const original = promises.rm;
+  let meanwhile: Lock | undefined;
+  const spy = jest.spyOn(promises, 'rm').mockImplementation(async (name, options) => {
+    spy.mockImplementation(original);
+    meanwhile = await takeLock(file);
+    await original(name, options);
+  });
+  await first?.release();
+  spy.mockRestore();
+  expect(meanwhile).toBeUndefined();
+  const next = await takeLock(file);
+  expect(await next?.isHeld()).toBe(true);
+  await next?.release();
 });
 
 test('a lock of a process that is gone is taken over, one of another machine when it has been silent', async () => {
