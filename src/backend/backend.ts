@@ -1,5 +1,5 @@
 import { actionEntry, actionRoutes, Drivers } from './actions';
-import { auditRoutes, createTrail, FileSink, parseTrailSettings, recorded } from './audit';
+import { auditRoutes, openTrail, parseTrailSettings, recorded } from './audit';
 import { answerer, liveStream, Threads } from './evaluate';
 import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve, startTracing } from './grafana';
 import { healthOf, Instances } from './instance';
@@ -50,9 +50,7 @@ function proxiesOf({ proxy }: ReturnType<typeof parseEnvironment>): Proxies {
 /** Throws RangeError on settings of the server that cannot be understood: it is not to run without the trail that was meant. */
 function handlersOf(): PluginHandlers {
   const settings = parseTrailSettings(environment.pluginSettings);
-  const { folder } = settings;
-  const sinks = folder === undefined ? [] : [new FileSink({ ...settings, folder }, log)];
-  const trail = createTrail(sinks, { log, metrics: metrics.trail, required: settings.required });
+  const trail = openTrail(settings, { log, metrics: metrics.trail, proxies: proxiesOf(environment) });
   const drivers = new Drivers(instances, {
     log,
     closed: () => (trail.isClosed() ? 'The audit trail cannot be written: nothing is done until it can be' : undefined),

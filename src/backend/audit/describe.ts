@@ -37,7 +37,14 @@ export function hidingOf(labels: readonly string[], key: string): Hiding {
 /** For settings that say which, but cannot be read: nothing is shown. */
 export const HIDE_ALL: Hiding = { hides: () => true, hidesAny: true, shown: () => 'hidden' };
 
-const bounded = (text: string): string => beginningOf(redactor.redact(text), MOST_CHARACTERS);
+/** In JSON these are six bytes each: an entry of them would be longer than what is read of a file's end. */
+const ESCAPED = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
+
+const bounded = (text: string): string =>
+  beginningOf(redactor.redact(text), MOST_CHARACTERS).replace(ESCAPED, '\ufffd');
+
+/** The longest operator, as in `!~`, and room for what is none. */
+const MOST_OF_OPERATOR = 4;
 
 /** Longer texts are no query: their words are not looked for. */
 const MOST_READ = 65_536;
@@ -111,7 +118,10 @@ function ofQuery(json: unknown, hiding: Hiding): Omit<Access, 'kind' | 'call'> {
     ...written(parts.map((one) => one.filter)),
     ...filters
       .slice(0, MOST_ITEMS)
-      .map(({ label, op, value }) => `${bounded(label)}${op}${hiding.shown(label, value)}`),
+      .map(
+        ({ label, op, value }) =>
+          `${bounded(label)}${bounded(op).slice(0, MOST_OF_OPERATOR)}${hiding.shown(label, value)}`
+      ),
   ];
   return {
     ...(signal === undefined ? {} : { signal: bounded(signal) }),

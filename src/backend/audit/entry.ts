@@ -102,6 +102,9 @@ const entrySchema = contentSchema.extend({
 
 export type Entry = z.infer<typeof entrySchema>;
 
+/** The line of an entry is shorter, whatever was asked. Loki takes lines of as many bytes (`max_line_size`, 256KB where it is not set). */
+export const ENTRY_BYTES = 256 * 1024;
+
 /** The place in a chain behind which the next entry stands. */
 export interface Head {
   readonly seq: number;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText } from '../../text';
 import type { Log } from '../grafana';
-import { BEGINNING, type Content, type Head, ofTrail, seal, unseal } from './entry';
-import { chainFile, fileOf, headFile, lockFile, readHead } from './files';
+import { BEGINNING, type Content, ENTRY_BYTES, type Head, ofTrail, seal, unseal } from './entry';
+import { chainFile, fileOf, headFile, lockFile, readHead, replaceFile } from './files';
 import { type Lock, takeLock } from './lock';
 import type { Sink, Waiting } from './trail';
 
@@ -14,10 +14,9 @@ interface FileSinkOptions {
   readonly fileBytes: number;
   /** Files whose last entry is older are taken away; without it, none. */
   readonly keepDays?: number;
+  /** Told up to where a chain is written. */
+  readonly onWritten?: (chain: string, seq: number) => void;
 }
-
-/** An entry is smaller; so far back the last whole one is looked for. */
-const TAIL_BYTES = 256 * 1024;
 
 /** Of files, whenever one is begun: more than one, so that those from before files were taken away go as well. */
 const MOST_REMOVED = 2;
@@ -115,6 +114,7 @@ export class FileSink implements Sink {
     this.#head = head;
     this.#notes = [];
     await this.#noteHead(place.chain, head);
+    this.options.onWritten?.(place.chain, head.seq);
     return position === 0;
   }
 
@@ -263,8 +263,7 @@ export class FileSink implements Sink {
   async #noteHead(chain: string, head: Head): Promise<void> {
     const file = path.join(this.options.folder, headFile(chain));
     try {
-      await writeFile(`${file}.new`, JSON.stringify({ seq: head.seq, hash: head.hash }), { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      await replaceFile(file, JSON.stringify({ seq: head.seq, hash: head.hash }));
     } catch (error) {
       // The entries are written: this only helps to see later that none is cut off.
       this.log.warn('The head of the audit trail could not be noted', { file, error: errorText(error) });
@@ -325,7 +324,7 @@ async function endOf(file: string): Promise<End | undefined> {
   }
   try {
     const { size } = await handle.stat();
-    const from = Math.max(0, size - TAIL_BYTES);
+    const from = Math.max(0, size - ENTRY_BYTES);
     const tail = Buffer.alloc(size - from);
     await handle.read(tail, 0, tail.length, from);
     let end = tail.lastIndexOf(10) + 1;

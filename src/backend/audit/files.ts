@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Head } from './entry';
 
-/** A trail's folder holds for each chain its files, the head that was last written, and the lock of who writes. */
+/** A trail's folder holds for each chain its files, the head that was last written, how far it was sent, and the lock of who writes. */
 const FILE = /^([0-9a-f]{12})-(\d{6})\.jsonl$/;
 export const HEAD = /^([0-9a-f]{12})\.head$/;
 
@@ -13,6 +13,8 @@ export function chainFile(name: string): { readonly chain: string; readonly inde
 
 export const fileOf = (chain: string, index: number): string => `${chain}-${String(index).padStart(6, '0')}.jsonl`;
 export const headFile = (chain: string): string => `${chain}.head`;
+/** How far a chain was sent to a receiver. */
+export const sentFile = (chain: string, receiver: string): string => `${chain}.${receiver}`;
 export const lockFile = (chain: string): string => `${chain}.lock`;
 
 const headSchema = z.object({ seq: z.number(), hash: z.string() });
@@ -24,4 +26,10 @@ export async function readHead(file: string): Promise<Head | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Replaces a file as a whole: whoever reads it finds what it held before, or what it holds now. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }

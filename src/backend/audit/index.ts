@@ -1,7 +1,7 @@
 export type { Hiding } from './describe';
 export type { Content } from './entry';
-export { FileSink } from './fileSink';
+export { openTrail } from './openTrail';
 export { recorded } from './recorded';
 export { auditRoutes } from './routes';
 export { parseTrailSettings } from './settings';
-export { createTrail, type Trail } from './trail';
+export type { Trail } from './trail';

@@ -1,7 +1,7 @@
 import type { CallContext, DataQuery, PluginHandlers } from '../grafana';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { hidingOf } from './describe';
-import type { Content } from './entry';
+import { BEGINNING, type Content, ENTRY_BYTES, ofTrail, seal } from './entry';
 import { type Decision, recorded } from './recorded';
 import type { Trail } from './trail';
 
@@ -175,6 +175,26 @@ test('what a query holds that is no query is written down within bounds', async 
   await kept().query(queryOf('nothing'), context({ 'x-dashboard-uid': long }));
   entries.forEach((entry) => expect(JSON.stringify(entry).length).toBeLessThan(16_000));
 });
+
+test.each(['\u0001', '\ud800', '漢', '"', '\n'])(
+  'an entry is smaller than what is read of the end of a file, of %j too',
+  async (character) => {
+    const text = character.repeat(600);
+    const list = Array.from({ length: 30 }, () => text);
+    const options = { attributes: list, expr: text, filter: text, runIds: list, signal: text };
+    const filters = list.map((label) => ({ label, op: text, value: text }));
+    const query = { signal: text, model: text, version: text, groupBy: list, filters, askedFrom: text };
+    await kept().query(
+      queryOf({ ...query, options: { ...options, signals: list, signalOptions: options } }),
+      context({ 'x-dashboard-uid': text, 'x-panel-id': text }, { login: text, email: text })
+    );
+    const [entry = ofTrail('began', {})] = entries;
+    expect(entry.what).toMatchObject({ runs: expect.anything(), filters: expect.anything() });
+    const { line } = seal(entry, new Date(), 'a'.repeat(12), BEGINNING);
+    expect(Buffer.byteLength(line)).toBeGreaterThan(50_000);
+    expect(Buffer.byteLength(line)).toBeLessThan(ENTRY_BYTES);
+  }
+);
 
 test('nobody is held up by a request that is far too large', async () => {
   const guarded = kept(['sex']);

@@ -17,10 +17,16 @@ export interface Sink {
 }
 
 /** What the process's own metrics tell of the trail. */
-interface TrailMetrics {
+export interface TrailMetrics {
   readonly written: (sink: string, entries: number) => void;
   readonly lost: (sink: string, entries: number) => void;
   readonly up: (sink: string, isUp: boolean) => void;
+}
+
+/** Whoever sends on what a sink has written. */
+interface Follower {
+  readonly problem: string | undefined;
+  readonly close: () => Promise<void>;
 }
 
 interface TrailOptions {
@@ -28,6 +34,9 @@ interface TrailOptions {
   readonly metrics?: TrailMetrics;
   /** Whether nobody may see anything while a sink cannot be written to. */
   readonly required: boolean;
+  readonly followers?: readonly Follower[];
+  /** Whether that goes for what they have a problem with as well. */
+  readonly followersRequired?: boolean;
   /** How many entries may wait. */
   readonly capacity?: number;
   readonly hangingMs?: number;
@@ -196,7 +205,10 @@ const patience = (): Promise<void> =>
 /** A trail that goes to each of the sinks, each at its own pace. */
 export function createTrail(sinks: readonly Sink[], options: TrailOptions): Trail {
   const outboxes = sinks.map((sink) => new Outbox(sink, options));
-  const problem = (): string | undefined => outboxes.find((one) => one.problem !== undefined)?.problem;
+  const { required, followers = [], followersRequired = false } = options;
+  const problem = (): string | undefined =>
+    [...outboxes, ...followers].find((one) => one.problem !== undefined)?.problem;
+  const isFollowed = (): boolean => !followersRequired || followers.every((one) => one.problem === undefined);
   return {
     isKept: sinks.length > 0,
     ready: Promise.all(outboxes.map((one) => one.ready)).then(() => undefined),
@@ -205,9 +217,10 @@ export function createTrail(sinks: readonly Sink[], options: TrailOptions): Trai
       await Promise.all(outboxes.map((outbox) => outbox.add(one)));
     },
     problem,
-    isClosed: () => options.required && !outboxes.every((one) => one.isWritten),
+    isClosed: () => required && !(outboxes.every((one) => one.isWritten) && isFollowed()),
     close: async () => {
       await Promise.all(outboxes.map((outbox) => outbox.close()));
+      await Promise.all(followers.map((one) => one.close()));
     },
   };
 }

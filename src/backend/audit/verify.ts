@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BEGINNING, type Head, unseal } from './entry';
+import { BEGINNING, type Entry, type Head, unseal } from './entry';
 import { chainFile, HEAD, headFile, readHead } from './files';
 
 /** What a check of a trail found. */
@@ -26,9 +26,71 @@ class Broken extends Error {
   }
 }
 
-/** Checks a file of a trail, or all chains of a folder. Rejects where there is none to read. */
+/**
+ * Checks a file of a trail, all chains of a folder, or lines that a receiver gave back: a file of any other name, in which
+ * they may be in any order and more than once. Rejects where there is none to read.
+ */
 export async function verify(place: string): Promise<Verdict> {
   const isFolder = (await stat(place)).isDirectory();
+  try {
+    const chains =
+      isFolder || chainFile(path.basename(place)) !== undefined
+        ? await verifyFiles(place, isFolder)
+        : verifyLines((await readFile(place, 'utf8')).split(/\r?\n/));
+    return { ok: true, chains };
+  } catch (error) {
+    if (error instanceof Broken) {
+      return { ok: false, where: error.where, problem: error.problem };
+    }
+    throw error;
+  }
+}
+
+interface Found {
+  readonly entry: Entry;
+  readonly where: string;
+}
+
+function verifyLines(lines: readonly string[]): Checked[] {
+  const chains = new Map<string, Map<number, Found>>();
+  for (const [i, line] of lines.entries()) {
+    if (line === '') {
+      continue;
+    }
+    const where = `line ${i + 1}`;
+    const entry = unseal(line);
+    if (typeof entry === 'string') {
+      throw new Broken(where, entry);
+    }
+    const entries = chains.get(entry.chain) ?? new Map<number, Found>();
+    const same = entries.get(entry.seq);
+    if (same !== undefined && same.entry.hash !== entry.hash) {
+      throw new Broken(where, `is another entry ${entry.seq} of the chain ${entry.chain} than ${same.where}`);
+    }
+    chains.set(entry.chain, entries.set(entry.seq, { entry, where }));
+  }
+  if (chains.size === 0) {
+    throw new TypeError('There is no entry in it');
+  }
+  return [...chains].map(([chain, entries]) => {
+    const sorted = [...entries.values()].sort((a, b) => a.entry.seq - b.entry.seq);
+    let head: Head | undefined;
+    for (const { entry, where } of sorted) {
+      follows(entry, head, where);
+      head = entry;
+    }
+    return { chain, first: sorted[0]?.entry.seq ?? 0, last: head?.seq ?? 0, files: 1 };
+  });
+}
+
+/** Throws Broken where an entry does not stand behind the head. */
+function follows(entry: Entry, head: Head | undefined, where: string): void {
+  if (head !== undefined && (entry.seq !== head.seq + 1 || entry.prev !== head.hash)) {
+    throw new Broken(where, `is entry ${entry.seq} where entry ${head.seq + 1} belongs: ${order(entry.seq, head)}`);
+  }
+}
+
+async function verifyFiles(place: string, isFolder: boolean): Promise<Checked[]> {
   const folder = isFolder ? place : path.dirname(place);
   const wanted = isFolder ? undefined : path.basename(place);
   const chains = new Map<string, string[]>();
@@ -45,26 +107,19 @@ export async function verify(place: string): Promise<Verdict> {
   if (chains.size === 0) {
     throw new TypeError(`${place} holds no trail: its files are called <chain>-<number>.jsonl`);
   }
-  try {
-    const checked: Array<Checked & { readonly beside: ReadonlySet<string> }> = [];
-    for (const [chain, files] of chains) {
-      checked.push(await verifyChain(folder, chain, files, isFolder));
-    }
-    const missed = checked.flatMap(({ chain, beside }) =>
-      isFolder ? [...beside].filter((one) => !chains.has(one)).map((one) => ({ chain, one })) : []
-    );
-    const [gone] = missed;
-    if (gone !== undefined) {
-      const { chain, one } = gone;
-      throw new Broken(`chain ${one}`, `is missing: it was there when the chain ${chain} was begun or gone on with`);
-    }
-    return { ok: true, chains: checked.map(({ chain, first, last, files }) => ({ chain, first, last, files })) };
-  } catch (error) {
-    if (error instanceof Broken) {
-      return { ok: false, where: error.where, problem: error.problem };
-    }
-    throw error;
+  const checked: Array<Checked & { readonly beside: ReadonlySet<string> }> = [];
+  for (const [chain, files] of chains) {
+    checked.push(await verifyChain(folder, chain, files, isFolder));
   }
+  const missed = checked.flatMap(({ chain, beside }) =>
+    isFolder ? [...beside].filter((one) => !chains.has(one)).map((one) => ({ chain, one })) : []
+  );
+  const [gone] = missed;
+  if (gone !== undefined) {
+    const { chain, one } = gone;
+    throw new Broken(`chain ${one}`, `is missing: it was there when the chain ${chain} was begun or gone on with`);
+  }
+  return checked.map(({ chain, first, last, files }) => ({ chain, first, last, files }));
 }
 
 async function verifyChain(folder: string, chain: string, files: readonly string[], isWhole: boolean) {
@@ -88,9 +143,7 @@ async function verifyChain(folder: string, chain: string, files: readonly string
       if (entry.chain !== chain) {
         throw new Broken(where, `belongs to the chain ${entry.chain}`);
       }
-      if (head !== undefined && (entry.seq !== head.seq + 1 || entry.prev !== head.hash)) {
-        throw new Broken(where, `is entry ${entry.seq} where entry ${head.seq + 1} belongs: ${order(entry.seq, head)}`);
-      }
+      follows(entry, head, where);
       if (entry.seq === written?.seq && entry.hash !== written.hash) {
         throw new Broken(where, 'is not the entry that was written here: the chain was written anew');
       }

@@ -66,7 +66,7 @@ export function commonRefusal(
     return { kind: 'unauthorised', identity: identityUsed(config, identity) };
   }
   if (answer.status === 429) {
-    const retryAfterSeconds = retryAfter(answer);
+    const retryAfterSeconds = retryAfter(header(answer.headers['retry-after']));
     return retryAfterSeconds === undefined ? { kind: 'rateLimited' } : { kind: 'rateLimited', retryAfterSeconds };
   }
   return answer.status >= 500 ? { kind: 'server', status: answer.status, detail } : undefined;
@@ -80,9 +80,9 @@ function identityUsed(config: SourceConfig, identity: Identity): IdentityUsed {
   return forwarded ? 'forward' : (config.auth.fallback?.type ?? 'forward');
 }
 
-/** The header `Retry-After` in seconds from now, whichever of its two forms it has. */
-function retryAfter(answer: HttpAnswer, now: number = Date.now()): number | undefined {
-  const text = header(answer.headers['retry-after'])?.trim();
+/** The value of the header `Retry-After` in seconds from now, whichever of its two forms it has. */
+export function retryAfter(value: string | undefined, now: number = Date.now()): number | undefined {
+  const text = value?.trim();
   if (text === undefined || text === '') {
     return undefined;
   }

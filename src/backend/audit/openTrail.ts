@@ -1,0 +1,36 @@
+import type { Log } from '../grafana';
+import { redactor } from '../redact';
+import type { Proxies } from '../sources/http/proxy';
+import { FileSink } from './fileSink';
+import { Forwarder } from './forwarder';
+import { createReceiver } from './receivers';
+import type { TrailSettings } from './settings';
+import { createTrail, type Trail, type TrailMetrics } from './trail';
+
+/** A tenant is no secret, and a word that stands in other texts too. */
+const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['x-scope-orgid']);
+
+interface World {
+  readonly log: Log;
+  readonly metrics: TrailMetrics;
+  readonly proxies: Proxies;
+  /** See Forwarder. */
+  readonly lateMs?: number;
+  readonly firstWaitMs?: number;
+}
+
+/** The trail that the settings of the server ask for: its folder, and whoever gets its lines as well. */
+export function openTrail(settings: TrailSettings, { proxies, ...world }: World): Trail {
+  const { log, metrics } = world;
+  const { folder, receivers, required, receiversRequired } = settings;
+  if (folder === undefined) {
+    return createTrail([], { log, metrics, required });
+  }
+  for (const { headers } of receivers) {
+    Object.entries(headers).forEach(([name, value]) => PUBLIC_HEADERS.has(name) || redactor.add(value));
+  }
+  const followers = receivers.map((one) => new Forwarder(createReceiver(one, proxies), { folder, ...world }));
+  const onWritten = (chain: string, seq: number): void => followers.forEach((one) => one.written(chain, seq));
+  const sink = new FileSink({ ...settings, folder, onWritten }, log);
+  return createTrail([sink], { log, metrics, required, followers, followersRequired: receiversRequired });
+}
