@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,7 +98,7 @@ const takes =
 const modelsIn = (lines: readonly string[]): string[] =>
   lines.flatMap((line) => /"model":"([^"]*)"/.exec(line)?.slice(1) ?? []);
 const inFiles = (): string[] =>
-  readdirSync(folder)
+  (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith('.jsonl'))
     .sort()
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n').slice(0, -1));
