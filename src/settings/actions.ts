@@ -8,6 +8,8 @@ export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15m or 1d');
 
+const wholeNumber = z.number().multipleOf(1, 'must be a whole number').min(1, 'must be 1 or more');
+
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is no name of small letters, digits and hyphens');
 
 /** As MLflow takes it, and none of the two that it keeps for itself. */
@@ -20,7 +22,7 @@ const alias = z
 const figureSchema = z.strictObject({
   signal: z.string().min(1).default('quality'),
   /** Of the series that the signal gives, the one with this `measure`. */
-  measure: z.string().min(1),
+  measure: z.string().min(1, 'must name one'),
   /** As a query of the signal takes them. */
   options: z.record(z.string(), z.unknown()).default({}),
   /** Whether more of it is better. Left out, the side on which the signal's thresholds have what is bad. */
@@ -47,7 +49,7 @@ const httpSchema = {
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
   url: targetUrl,
   /** Names of headers; their values are secrets, in the same order. */
-  headers: z.array(headerName).max(10).default([]),
+  headers: z.array(headerName).max(10, 'are more than 10').readonly().default([]),
   contentType: z
     .string()
     .max(100)
@@ -65,7 +67,7 @@ const whenSchema = z.strictObject({
   /** The least level that the figure must have reached, by its interval. */
   level: z.enum(['warning', 'critical']).default('critical'),
   window: duration.default('1h'),
-  minimumSample: z.number().int().positive().optional(),
+  minimumSample: wholeNumber.optional(),
 });
 
 const proofSchema = z.strictObject({
@@ -83,7 +85,7 @@ const common = {
   id: slug,
   title: z.string().min(1).max(200).optional(),
   /** Names of models as MLflow registers them. */
-  models: z.array(z.string().min(1)).min(1),
+  models: z.array(z.string().min(1)).min(1, 'must name at least one'),
   /** Which version is in production is told by this alias. */
   alias: alias.default('champion'),
   /** Whether a second person has to agree. Nobody agrees with a proposal of their own. */
@@ -101,7 +103,7 @@ const common = {
     .optional(),
   /** Between two actions of a model, whichever they are. */
   cooldown: duration.default('6h'),
-  perDay: z.number().int().min(1).max(100).default(2),
+  perDay: wholeNumber.max(100, 'must be 100 or less').default(2),
 };
 
 const rollbackSchema = z.strictObject({
@@ -113,42 +115,58 @@ const rollbackSchema = z.strictObject({
   past: duration.default('7d'),
 });
 
-const actionSchema = z
-  .discriminatedUnion('kind', [rollbackSchema, z.strictObject({ ...common, kind: z.enum(CALL_KINDS), ...httpSchema })])
-  .superRefine((action, context) => {
-    const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (action.proof !== undefined && action.when === undefined) {
-      issue('proof', 'needs "when": its figure is what is proved');
-    }
-    if (action.alert !== undefined && action.when === undefined) {
-      issue('alert', 'needs "when": an alert alone is not enough to act on');
-    }
-    if (action.proof?.wayBack === true && action.kind !== 'rollback') {
-      issue('proof', 'has a way back, which only a rollback has');
-    }
-    if (action.kind === 'rollback' && action.target === action.alias) {
-      issue('target', 'is the alias that is moved');
-    }
-  });
+const callSchema = z.strictObject({ ...common, kind: z.enum(CALL_KINDS), ...httpSchema });
+
+/** What holds where a setting is left out. */
+export const DEFAULTS = {
+  rollback: rollbackSchema.parse({ id: 'a', kind: 'rollback', models: ['a'] }),
+  call: callSchema.parse({ id: 'a', kind: 'notify', models: ['a'], url: 'http://a' }),
+  when: whenSchema.parse({ measure: 'a' }),
+  proof: proofSchema.parse({}),
+  experiment: 'modelwatch-actions',
+};
+
+const actionSchema = z.discriminatedUnion('kind', [rollbackSchema, callSchema]).superRefine((action, context) => {
+  const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (action.proof !== undefined && action.when === undefined) {
+    issue('proof', 'needs "when": its figure is what is proved');
+  }
+  if (action.alert !== undefined && action.when === undefined) {
+    issue('alert', 'needs "when": an alert alone is not enough to act on');
+  }
+  if (action.proof?.wayBack === true && action.kind !== 'rollback') {
+    issue('proof', 'has a way back, which only a rollback has');
+  }
+  if (action.kind === 'rollback' && action.target === action.alias) {
+    issue('target', 'is the alias that is moved');
+  }
+});
 export type ActionSettings = z.output<typeof actionSchema>;
 export type RollbackSettings = Extract<ActionSettings, { readonly kind: 'rollback' }>;
 export type HttpSettings = Exclude<ActionSettings, { readonly kind: 'rollback' }>;
 
+const moment = z.iso.datetime({ offset: true, error: 'is no time such as 2026-12-24T00:00:00Z' });
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time such as 22:00');
 
+/** As a `Date` counts them, from 0. */
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
 /** When nothing is done: once, or every week. Times of day are UTC. */
-const frozenSchema = z.union([
-  z
-    .strictObject({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) })
-    .refine(({ from, to }) => Date.parse(from) < Date.parse(to), 'ends before it begins'),
-  z
-    .strictObject({
-      days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
-      from: clock,
-      to: z.union([clock, z.literal('24:00')]),
-    })
-    .refine(({ from, to }) => from < to, 'ends before it begins: give two, one for each side of midnight'),
-]);
+const frozenSchema = z.union(
+  [
+    z
+      .strictObject({ from: moment, to: moment })
+      .refine(({ from, to }) => Date.parse(from) < Date.parse(to), 'ends before it begins'),
+    z
+      .strictObject({
+        days: z.array(z.enum(WEEKDAYS)).min(1),
+        from: clock,
+        to: z.union([clock, z.literal('24:00')]),
+      })
+      .refine(({ from, to }) => from < to, 'ends before it begins: give two, one for each side of midnight'),
+  ],
+  'needs from and to: times such as 2026-12-24T00:00:00Z, or days and times of day such as 22:00'
+);
 export type Frozen = z.output<typeof frozenSchema>;
 
 /** What may be done about a model, and under which conditions. Nothing is by default. */
@@ -157,7 +175,7 @@ export const actionsSchema = z
     /** The administrators' own switch, beside the one that every editor may throw. */
     stopped: z.boolean().default(false),
     /** The MLflow experiment that the record of all actions is kept in. */
-    experiment: z.string().min(1).max(250).default('modelwatch-actions'),
+    experiment: z.string().min(1).max(250).default(DEFAULTS.experiment),
     /** `host` or `host:port` of what may be called. */
     hosts: z.array(z.string().min(1).toLowerCase()).default([]),
     frozen: z.array(frozenSchema).default([]),

@@ -1,4 +1,4 @@
-import type { Frozen, RollbackSettings } from '../../settings/actions';
+import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
 import type { Figure, Verdict } from './events';
 import { type Action, isActive } from './state';
 import { describe } from './words';
@@ -24,14 +24,12 @@ export const notStopped = (stopped: Stopped | undefined): Verdict =>
         `All actions are stopped by ${stopped.by}${stopped.at === undefined ? '' : ` since ${new Date(stopped.at).toISOString()}`}`
       );
 
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-
 function holds(frozen: Frozen, now: number): boolean {
   if (!('days' in frozen)) {
     return Date.parse(frozen.from) <= now && now < Date.parse(frozen.to);
   }
   const date = new Date(now);
-  const [day, time] = [DAYS[date.getUTCDay()], date.toISOString().slice(11, 16)];
+  const [day, time] = [WEEKDAYS[date.getUTCDay()], date.toISOString().slice(11, 16)];
   // Whoever writes 23:59 means the whole day.
   const end = frozen.to === '23:59' ? '24:00' : frozen.to;
   return frozen.days.some((one) => one === day) && frozen.from <= time && time < end;

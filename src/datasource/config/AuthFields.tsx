@@ -1,9 +1,8 @@
 import { t } from '@grafana/i18n';
 import { Field, Input } from '@grafana/ui';
 import { secretKey, type SourceName } from '../../settings/sources';
-import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { AuthOptions, FallbackOptions } from '../settings';
-import { SecretField } from './fields';
+import { ChoiceField, SecretField } from './fields';
 import type { Settings } from './secrets';
 
 type AuthType = AuthOptions['type'];
@@ -57,37 +56,27 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
   const setUser = (name: string) => onAuth(auth.type === 'forward' ? fallbackOf('basic', name) : authOf('basic', name));
   return (
     <>
-      <Field label={t('config.auth.label', 'Authentication')} htmlFor={id} noMargin>
-        <AsyncCombobox
-          id={id}
-          width={60}
-          options={choices(types)}
-          value={auth.type}
-          disabled={settings.readOnly}
-          isRequired
-          onChange={(type) => isOf(types, type) && onAuth(authOf(type, user))}
-        />
-      </Field>
+      <ChoiceField
+        id={id}
+        label={t('config.auth.label', 'Authentication')}
+        options={choices(types)}
+        value={auth.type}
+        disabled={settings.readOnly}
+        onChange={(type) => isOf(types, type) && onAuth(authOf(type, user))}
+      />
       {auth.type === 'forward' && (
-        <Field
+        <ChoiceField
+          id={`${id}-fallback`}
           label={t('config.auth.fallback', 'Alert rules')}
           description={t(
             'config.auth.fallback-help',
             'Alert rules are evaluated without a signed-in user. Users always query with their own identity.'
           )}
-          htmlFor={`${id}-fallback`}
-          noMargin
-        >
-          <AsyncCombobox
-            id={`${id}-fallback`}
-            width={60}
-            options={choices(fallbacks)}
-            value={auth.fallback?.type ?? 'refuse'}
-            disabled={settings.readOnly}
-            isRequired
-            onChange={(type) => isOf(fallbacks, type) && onAuth(fallbackOf(type, user))}
-          />
-        </Field>
+          options={choices(fallbacks)}
+          value={auth.fallback?.type ?? 'refuse'}
+          disabled={settings.readOnly}
+          onChange={(type) => isOf(fallbacks, type) && onAuth(fallbackOf(type, user))}
+        />
       )}
       {used?.type === 'basic' && (
         <>

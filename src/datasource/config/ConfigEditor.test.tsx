@@ -56,6 +56,20 @@ it('never shows a saved secret, and forgets it on reset', async () => {
   expect(saved().secureJsonData).toEqual({ mlflowToken: '' });
 });
 
+it('removes a header with its value', async () => {
+  const { saved, user } = setUp(settingsOf({ mlflow: { url: 'http://m:5000', headers: ['X-A', 'X-B'] } }));
+  await user.click(screen.getByLabelText('Value of header 2'));
+  await user.paste('b');
+  await user.click(screen.getByRole('button', { name: 'Remove header 1' }));
+  expect(saved().jsonData.mlflow?.headers).toEqual(['X-B']);
+  expect(saved().secureJsonData).toEqual({ mlflowHeaderValue1: 'b', mlflowHeaderValue2: '' });
+});
+
+it('has the actions among the settings', async () => {
+  setUp(settingsOf({ mlflow: { url: 'http://m:5000' } }));
+  expect(await screen.findByLabelText('Add an action')).toBeTruthy();
+});
+
 it('forgets a source whose address is taken away', async () => {
   const { saved, user } = setUp(settingsOf({ mlflow: { url: 'http://m:5000', timeoutSeconds: 5 } }));
   await user.clear(screen.getByLabelText(/^MLflow URL/));

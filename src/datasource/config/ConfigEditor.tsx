@@ -4,6 +4,7 @@ import { DataSourceDescription } from '@grafana/plugin-ui';
 import { Divider } from '@grafana/ui';
 import { Fragment } from 'react';
 import { SOURCE_NAMES } from '../../settings/sources';
+import { lazyComponent } from '../lazyComponent';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
 import { AccessSection } from './AccessSection';
 import { AuditSection } from './AuditSection';
@@ -11,6 +12,9 @@ import { ReadingSection } from './MetricsSection';
 import { SourceSection } from './SourceSection';
 
 type Props = DataSourcePluginOptionsEditorProps<ModelwatchOptions, ModelwatchSecrets>;
+
+/** Most data sources have no actions. */
+const ActionsSection = lazyComponent(async () => (await import('./actions/ActionsSection')).ActionsSection);
 
 /** The app's page that leads from nothing to the first chart. */
 const SETUP = '/a/modelwatch-monitoring-app/setup';
@@ -36,6 +40,8 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         </Fragment>
       ))}
       <ReadingSection {...shared} />
+      <Divider spacing={2} />
+      <ActionsSection {...shared} />
       <Divider spacing={2} />
       <AccessSection {...shared} />
       <Divider spacing={2} />

@@ -1,18 +1,11 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
-import { Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
-import {
-  headerSecretKey,
-  secretKey,
-  type SourceName,
-  type SourceOptions,
-  SOURCES,
-  TIMEOUT_SECONDS,
-} from '../../settings/sources';
-import type { TlsOptions } from '../settings';
+import { Stack } from '@grafana/ui';
+import { type SourceName, type SourceOptions, SOURCES, TIMEOUT_SECONDS } from '../../settings/sources';
 import { AuthFields } from './AuthFields';
-import { NumberField, SecretField, TextField, urlProblem } from './fields';
-import { type Settings, withoutHeader } from './secrets';
+import { HeaderFields, TlsFields } from './ConnectionFields';
+import { NumberField, TextField, urlProblem } from './fields';
+import type { Settings } from './secrets';
 
 interface Props {
   readonly source: SourceName;
@@ -67,7 +60,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
               isInitiallyOpen={Object.values(options.tls ?? {}).some(Boolean)}
             >
               <TlsFields
-                source={source}
+                owner={source}
                 tls={options.tls ?? {}}
                 settings={settings}
                 onTls={(tls) => set({ tls })}
@@ -81,10 +74,13 @@ export function SourceSection({ source, settings, onChange }: Props) {
             >
               <Stack direction="column" gap={3}>
                 <HeaderFields
-                  source={source}
+                  owner={source}
                   headers={options.headers ?? []}
                   settings={settings}
-                  onHeaders={(headers) => set({ headers })}
+                  withHeaders={(headers, { jsonData, ...rest }) => ({
+                    ...rest,
+                    jsonData: { ...jsonData, [source]: { ...options, headers } },
+                  })}
                   onChange={onChange}
                 />
                 <NumberField
@@ -134,129 +130,3 @@ const sourceTexts = (): Readonly<Record<SourceName, SourceTexts>> => ({
     scopeHelp: t('config.mlflow.workspace-help', 'Sent as X-MLFLOW-WORKSPACE: for MLflow 3 with workspaces.'),
   },
 });
-
-interface TlsFieldsProps {
-  readonly source: SourceName;
-  readonly tls: TlsOptions;
-  readonly settings: Settings;
-  readonly onTls: (tls: TlsOptions) => void;
-  readonly onChange: (settings: Settings) => void;
-}
-
-/** CA, client certificate and verification. */
-function TlsFields({ source, tls, settings, onTls, onChange }: TlsFieldsProps) {
-  const id = `modelwatch-${source}-tls`;
-  const toggle = (name: 'withCa' | 'withClientCert' | 'skipVerify', label: string) => (
-    <Checkbox
-      label={label}
-      value={tls[name] ?? false}
-      disabled={settings.readOnly}
-      onChange={({ currentTarget }) => onTls({ ...tls, [name]: currentTarget.checked })}
-    />
-  );
-  const certificate = (label: string, kind: 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey', begin: string) => (
-    <SecretField
-      label={label}
-      secret={secretKey(source, kind)}
-      placeholder={begin}
-      multiline
-      settings={settings}
-      onChange={onChange}
-    />
-  );
-  return (
-    <Stack direction="column" gap={2} alignItems="flex-start">
-      {toggle('withCa', t('config.tls.own-ca', 'Add self-signed certificate'))}
-      {tls.withCa && certificate(t('config.tls.ca', 'CA certificate'), 'TlsCaCert', '-----BEGIN CERTIFICATE-----')}
-      {toggle('withClientCert', t('config.tls.with-client', 'TLS client authentication'))}
-      {tls.withClientCert &&
-        certificate(
-          t('config.tls.client-cert', 'Client certificate (PEM)'),
-          'TlsClientCert',
-          '-----BEGIN CERTIFICATE-----'
-        )}
-      {tls.withClientCert &&
-        certificate(t('config.tls.client-key', 'Client key (PEM)'), 'TlsClientKey', '-----BEGIN PRIVATE KEY-----')}
-      {toggle('skipVerify', t('config.tls.skip-verify', 'Skip TLS certificate verification (insecure)'))}
-      <Field
-        label={t('config.tls.server-name', 'Server name')}
-        description={t(
-          'config.tls.server-name-help',
-          'The name that the certificate is verified against, if it is not the host of the URL.'
-        )}
-        htmlFor={`${id}-name`}
-        noMargin
-      >
-        <Input
-          id={`${id}-name`}
-          width={60}
-          value={tls.serverName ?? ''}
-          disabled={settings.readOnly}
-          onChange={({ currentTarget }) => onTls({ ...tls, serverName: currentTarget.value || undefined })}
-        />
-      </Field>
-    </Stack>
-  );
-}
-
-interface HeaderFieldsProps {
-  readonly source: SourceName;
-  readonly headers: readonly string[];
-  readonly settings: Settings;
-  readonly onHeaders: (headers: readonly string[]) => void;
-  readonly onChange: (settings: Settings) => void;
-}
-
-/** HTTP headers that go with every request: names are shown, values are secrets. */
-function HeaderFields({ source, headers, settings, onHeaders, onChange }: HeaderFieldsProps) {
-  return (
-    <Stack direction="column" gap={1}>
-      {headers.map((name, i) => {
-        const key = headerSecretKey(source, i);
-        return (
-          <Stack key={key} alignItems="flex-end" wrap="wrap" gap={1}>
-            <Field
-              label={t('config.header.name', 'Header {{number}}', { number: i + 1 })}
-              htmlFor={`modelwatch-${key}-name`}
-              noMargin
-            >
-              <Input
-                id={`modelwatch-${key}-name`}
-                value={name}
-                placeholder="X-Scope-OrgID"
-                disabled={settings.readOnly}
-                onChange={({ currentTarget }) =>
-                  onHeaders(headers.map((old, j) => (j === i ? currentTarget.value : old)))
-                }
-              />
-            </Field>
-            <SecretField
-              label={t('config.header.value', 'Value of header {{number}}', { number: i + 1 })}
-              secret={key}
-              settings={settings}
-              onChange={onChange}
-            />
-            <Button
-              variant="secondary"
-              icon="trash-alt"
-              aria-label={t('config.header.remove', 'Remove header {{number}}', { number: i + 1 })}
-              tooltip={t('config.header.remove-help', 'Values of the headers below have to be entered again')}
-              disabled={settings.readOnly}
-              onClick={() => onChange(withoutHeader(settings, source, i))}
-            />
-          </Stack>
-        );
-      })}
-      <div>
-        <Button
-          variant="secondary"
-          icon="plus"
-          disabled={settings.readOnly}
-          onClick={() => onHeaders([...headers, ''])}
-        >
-          {t('config.header.add', 'Add a header')}
-        </Button>
-      </div>
-    </Stack>
-  );
-}

@@ -1,7 +1,11 @@
 import { t } from '@grafana/i18n';
-import { Field, Input, SecretInput, SecretTextArea } from '@grafana/ui';
+import { Field, Input, SecretInput, SecretTextArea, TextArea } from '@grafana/ui';
+import { useState } from 'react';
 import { duration, labelName, metricName } from '../../settings/schema';
 import { sourceUrl } from '../../settings/sources';
+import { errorText } from '../../text';
+import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
+import type { Choice } from '../editor/selection/pickers';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from './secrets';
 
 interface Props {
@@ -19,9 +23,12 @@ interface Props {
   readonly onBlur?: () => void;
 }
 
-/** A setting that is a text. */
+/** A setting that is a text, without spaces around it. */
 export function TextField(props: Props) {
   const { id, label, description, value, placeholder, disabled, type, problem, onChange, onBlur } = props;
+  // A space at the end may be one between two words.
+  const [typed, setTyped] = useState('');
+  const shown = (typed.trim() || undefined) === value ? typed : (value ?? '');
   return (
     <Field
       label={label}
@@ -35,13 +42,129 @@ export function TextField(props: Props) {
         id={id}
         type={type}
         width={60}
-        value={value ?? ''}
+        value={shown}
         placeholder={placeholder}
         disabled={disabled}
-        onChange={({ currentTarget }) => onChange(currentTarget.value.trim() || undefined)}
+        onChange={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          onChange(currentTarget.value.trim() || undefined);
+        }}
         onBlur={onBlur}
       />
     </Field>
+  );
+}
+
+interface ChoiceFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly options: readonly Choice[];
+  readonly value: string;
+  readonly disabled: boolean | undefined;
+  readonly problem?: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A setting that is one of a few. */
+export function ChoiceField({ id, label, description, problem, ...choice }: ChoiceFieldProps) {
+  return (
+    <Field
+      label={label}
+      description={description}
+      htmlFor={id}
+      invalid={problem !== undefined}
+      error={problem}
+      noMargin
+    >
+      <AsyncCombobox id={id} width={60} isRequired {...choice} />
+    </Field>
+  );
+}
+
+interface TextAreaFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  /** As the settings have it. */
+  readonly value: string;
+  readonly rows?: number;
+  readonly placeholder?: string;
+  readonly disabled: boolean | undefined;
+  /** What is wrong with that. */
+  readonly problem?: string;
+  /** Takes what was typed when the field is left, or says what is wrong with it: it stays in the field then. */
+  readonly onLeave: (typed: string) => string | undefined;
+}
+
+/** A setting of several lines, which is taken as a whole. */
+export function TextAreaField({ id, label, description, value, problem, onLeave, ...rest }: TextAreaFieldProps) {
+  const [typed, setTyped] = useState<string | undefined>();
+  const [refused, setRefused] = useState<string | undefined>();
+  const wrong = refused ?? problem;
+  return (
+    <Field label={label} description={description} htmlFor={id} invalid={wrong !== undefined} error={wrong} noMargin>
+      <TextArea
+        id={id}
+        {...rest}
+        value={typed ?? value}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        onBlur={() => {
+          const why = typed === undefined ? refused : onLeave(typed);
+          setRefused(why);
+          if (why === undefined) {
+            setTyped(undefined);
+          }
+        }}
+      />
+    </Field>
+  );
+}
+
+interface LinesFieldProps extends Omit<TextAreaFieldProps, 'value' | 'onLeave'> {
+  readonly values: readonly string[];
+  readonly onChange: (values: string[]) => void;
+}
+
+/** A setting that is a list of texts, one a line. */
+export function LinesField({ values, onChange, ...field }: LinesFieldProps) {
+  return (
+    <TextAreaField
+      rows={Math.max(2, values.length)}
+      {...field}
+      value={values.join('\n')}
+      onLeave={(typed) => {
+        onChange(typed.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()])));
+        return undefined;
+      }}
+    />
+  );
+}
+
+interface JsonFieldProps extends Omit<TextAreaFieldProps, 'value' | 'onLeave'> {
+  /** `undefined` is no text. */
+  readonly value: unknown;
+  /** Takes a value, or says what is wrong with it. */
+  readonly onChange: (value: unknown) => string | undefined;
+}
+
+/** A setting that is written as JSON. */
+export function JsonField({ value, onChange, ...field }: JsonFieldProps) {
+  return (
+    <TextAreaField
+      {...field}
+      value={value === undefined ? '' : JSON.stringify(value, undefined, 2)}
+      onLeave={(typed) => {
+        if (typed.trim() === '') {
+          return onChange(undefined);
+        }
+        try {
+          return onChange(JSON.parse(typed));
+        } catch (error) {
+          return errorText(error);
+        }
+      }}
+    />
   );
 }
 
@@ -50,37 +173,39 @@ interface NumberFieldProps {
   readonly label: string;
   readonly description?: string;
   readonly value: number | undefined;
-  /** What holds while the field is empty. */
-  readonly defaultValue: number;
+  /** What holds while the field is empty; without it, nothing does. */
+  readonly defaultValue?: number;
   readonly unit?: string;
+  /** 1 unless it is given. */
+  readonly min?: number;
   readonly max?: number;
+  readonly problem?: string;
   readonly disabled: boolean | undefined;
   readonly onChange: (value: number | undefined) => void;
 }
 
-/** A setting that is a number above zero. */
-export function NumberField({
-  id,
-  label,
-  description,
-  value,
-  defaultValue,
-  unit,
-  max,
-  disabled,
-  onChange,
-}: NumberFieldProps) {
+/** A setting that is a number. */
+export function NumberField(props: NumberFieldProps) {
+  const { id, label, description, value, defaultValue, unit, min = 1, max, disabled, problem, onChange } = props;
   return (
-    <Field label={label} description={description} htmlFor={id} noMargin>
+    <Field
+      label={label}
+      description={description}
+      htmlFor={id}
+      invalid={problem !== undefined}
+      error={problem}
+      noMargin
+    >
       <Input
         id={id}
         type="number"
-        min={1}
+        min={min}
         max={max}
+        step="any"
         width={20}
         suffix={unit}
         value={value ?? ''}
-        placeholder={String(defaultValue)}
+        placeholder={defaultValue === undefined ? undefined : String(defaultValue)}
         disabled={disabled}
         onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.valueAsNumber)}
       />
@@ -96,6 +221,8 @@ interface SecretFieldProps {
   readonly placeholder?: string;
   /** A certificate or key: several lines. */
   readonly multiline?: boolean;
+  /** Whether it is said that it is missing. */
+  readonly isNeeded?: boolean;
   readonly onChange: (settings: Settings) => void;
 }
 
@@ -107,6 +234,7 @@ export function SecretField({
   description,
   placeholder,
   multiline,
+  isNeeded,
   onChange,
 }: SecretFieldProps) {
   const id = `modelwatch-${secret}`;
@@ -119,8 +247,16 @@ export function SecretField({
     onReset: () => onChange(withoutSecret(settings, secret)),
   };
   const change = (value: string) => onChange(withSecret(settings, secret, value));
+  const isMissing = isNeeded === true && !shared.isConfigured && shared.value === '' && settings.readOnly !== true;
   return (
-    <Field label={label} description={description} htmlFor={id} noMargin>
+    <Field
+      label={label}
+      description={description}
+      htmlFor={id}
+      invalid={isMissing}
+      error={isMissing ? t('config.problem.secret', 'Enter a value') : undefined}
+      noMargin
+    >
       {multiline ? (
         <SecretTextArea {...shared} rows={6} cols={64} onChange={({ currentTarget }) => change(currentTarget.value)} />
       ) : (

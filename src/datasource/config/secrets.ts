@@ -1,5 +1,5 @@
 import type { DataSourceSettings } from '@grafana/data';
-import { headerSecretKey, type SourceName } from '../../settings/sources';
+import { headerSecretKey, type SecretOwner } from '../../settings/sources';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
 
 export type Settings = DataSourceSettings<ModelwatchOptions, ModelwatchSecrets>;
@@ -23,29 +23,14 @@ export const withoutSecret = (settings: Settings, key: string): Settings => ({
 });
 
 /**
- * Removes the custom header at `position` (from 0). Values belong to headers by their order and cannot be read back, so those
- * behind it that were saved must be typed again; what is typed but not yet saved moves up.
+ * Removes the value of the custom header at `position` (from 0) of `count`. Values belong to headers by their order and cannot be
+ * read back, so those behind it that were saved must be typed again; what is typed but not yet saved moves up.
  */
-export function withoutHeader(settings: Settings, source: SourceName, position: number): Settings {
-  const options = settings.jsonData[source];
-  const headers = options?.headers ?? [];
-  if (options === undefined) {
-    return settings;
-  }
-  const typed = headers.map((_, i) => typedSecret(settings, headerSecretKey(source, i)));
-  const moved = typed.filter((_, i) => i !== position);
-  const shortened: Settings = {
-    ...settings,
-    jsonData: {
-      ...settings.jsonData,
-      [source]: { ...options, headers: headers.filter((_, i) => i !== position) },
-    },
-  };
-  return headers.reduce((changed, _, i) => {
-    if (i < position) {
-      return changed;
-    }
-    const key = headerSecretKey(source, i);
-    return withSecret(withoutSecret(changed, key), key, moved[i] ?? '');
-  }, shortened);
+export function withoutHeaderValue(settings: Settings, owner: SecretOwner, count: number, position: number): Settings {
+  const keys = Array.from({ length: count }, (_, i) => headerSecretKey(owner, i));
+  const moved = keys.map((key) => typedSecret(settings, key)).filter((_, i) => i !== position);
+  return keys.reduce(
+    (changed, key, i) => (i < position ? changed : withSecret(withoutSecret(changed, key), key, moved[i] ?? '')),
+    settings
+  );
 }

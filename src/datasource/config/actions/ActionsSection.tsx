@@ -1,0 +1,222 @@
+import { t } from '@grafana/i18n';
+import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
+import { Alert, Checkbox, Stack } from '@grafana/ui';
+import { ACTION_KINDS, DEFAULTS, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../../settings/actions';
+import { AsyncCombobox } from '../../editor/selection/AsyncCombobox';
+import { TlsFields } from '../ConnectionFields';
+import { JsonField, LinesField, SecretField, TextField } from '../fields';
+import type { Settings } from '../secrets';
+import { ActionFields, kindTitles } from './ActionFields';
+import { FrozenFields } from './FrozenFields';
+import {
+  type ActionsOptions,
+  areOptions,
+  fieldsAt,
+  isKind,
+  type Problems,
+  problemsOf,
+  tidied,
+  withActions,
+  withNewAction,
+} from './options';
+
+interface Props {
+  readonly settings: Settings;
+  readonly onChange: (settings: Settings) => void;
+}
+
+/** What may be done about models. Settings that no field could have written are shown as they stand. */
+export function ActionsSection({ settings, onChange }: Props) {
+  const { actions, mlflow } = settings.jsonData;
+  const problems = problemsOf(actions ?? {});
+  const shared = { settings, actions: actions ?? {}, problems, onChange };
+  return (
+    <ConfigSection
+      title={t('config.actions.title', 'Actions')}
+      description={t(
+        'config.actions.description',
+        'What may be done about a model that performs badly. Nothing is done without an action here.'
+      )}
+    >
+      <Stack direction="column" gap={3}>
+        {actions !== undefined && mlflow === undefined && (
+          <Alert
+            severity="warning"
+            title={t('config.actions.mlflow', 'Actions need MLflow, which keeps their record')}
+          />
+        )}
+        {problems.areFields ? (
+          <>
+            <ListFields {...shared} />
+            {actions !== undefined && <SharedFields {...shared} />}
+          </>
+        ) : (
+          <WrittenFields {...shared} />
+        )}
+      </Stack>
+    </ConfigSection>
+  );
+}
+
+interface PartProps extends Props {
+  readonly actions: ActionsOptions;
+  readonly problems: Problems;
+}
+
+function ListFields({ settings, actions: { list = [] }, problems, onChange }: PartProps) {
+  const titles = kindTitles();
+  return (
+    <>
+      {list.map((action, position) => (
+        <ActionFields key={position} {...{ position, action, settings, problems, onChange }} />
+      ))}
+      <div>
+        <label className="sr-only" htmlFor="modelwatch-actions-add">
+          {t('config.actions.add', 'Add an action')}
+        </label>
+        <AsyncCombobox
+          key={list.length}
+          id="modelwatch-actions-add"
+          width={60}
+          placeholder={t('config.actions.add', 'Add an action')}
+          options={ACTION_KINDS.map((kind) => ({ value: kind, label: titles[kind] }))}
+          value={undefined}
+          disabled={settings.readOnly}
+          isRequired
+          onChange={(kind) => isKind(kind) && onChange(withNewAction(settings, kind))}
+        />
+      </div>
+    </>
+  );
+}
+
+/** What holds for all actions. */
+function SharedFields({ settings, actions, problems, onChange }: PartProps) {
+  const disabled = settings.readOnly;
+  const field = fieldsAt('', problems, disabled);
+  const set = (change: Partial<ActionsOptions>) => onChange(withActions(settings, { ...actions, ...change }));
+  return (
+    <>
+      <Checkbox
+        label={t('config.actions.stopped', 'Stop all actions')}
+        description={t('config.actions.stopped-help', 'Nothing is done until this is cleared here.')}
+        value={actions.stopped ?? false}
+        disabled={disabled}
+        onChange={({ currentTarget }) => set({ stopped: currentTarget.checked })}
+      />
+      <LinesField
+        {...field('hosts', t('config.actions.hosts', 'Allowed hosts'))}
+        description={t('config.actions.hosts-help', 'What may be called: host or host:port, one per line.')}
+        placeholder="api.github.com"
+        values={actions.hosts ?? []}
+        onChange={(hosts) => set({ hosts })}
+      />
+      <ConfigSubSection
+        title={t('config.actions.frozen', 'Frozen periods')}
+        description={t('config.actions.frozen-help', 'Nothing is done in these.')}
+        isCollapsible
+        isInitiallyOpen={(actions.frozen ?? []).length > 0}
+      >
+        <FrozenFields
+          periods={actions.frozen ?? []}
+          problems={problems}
+          disabled={disabled}
+          onChange={(frozen) => set({ frozen })}
+        />
+      </ConfigSubSection>
+      <ConfigSubSection
+        title={t('config.actions.alerts', 'Alerts and annotations')}
+        isCollapsible
+        isInitiallyOpen={actions.webhook === true || actions.annotations !== undefined}
+      >
+        <GrafanaFields {...{ settings, actions, problems, onChange }} />
+      </ConfigSubSection>
+      <TextField
+        {...field('experiment', t('config.actions.experiment', 'Experiment of the record'))}
+        description={t('config.actions.experiment-help', 'In MLflow. On Databricks a path.')}
+        value={actions.experiment}
+        placeholder={DEFAULTS.experiment}
+        onChange={(experiment) => set({ experiment })}
+      />
+    </>
+  );
+}
+
+/** What alerts of Grafana may do, and what Grafana's graphs show. */
+function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
+  const disabled = settings.readOnly;
+  const { webhook = false, annotations } = actions;
+  const set = (change: Partial<ActionsOptions>) => onChange(withActions(settings, { ...actions, ...change }));
+  return (
+    <Stack direction="column" gap={2}>
+      <Checkbox
+        label={t('config.actions.webhook', 'Alerts may propose actions')}
+        value={webhook}
+        disabled={disabled}
+        onChange={({ currentTarget }) => set({ webhook: currentTarget.checked })}
+      />
+      {webhook && (
+        <SecretField
+          label={t('config.actions.webhook-secret', 'Secret of the contact point')}
+          description={t('config.actions.webhook-secret-help', 'The HMAC secret that its messages are signed with.')}
+          secret={WEBHOOK_SECRET_KEY}
+          isNeeded
+          settings={settings}
+          onChange={onChange}
+        />
+      )}
+      <TextField
+        {...fieldsAt('annotations.', problems, disabled)('url', t('config.actions.annotations', 'Grafana URL'))}
+        description={t(
+          'config.actions.annotations-help',
+          'Where Grafana reaches itself, to show actions as annotations. If empty, there are none.'
+        )}
+        type="url"
+        value={annotations?.url}
+        placeholder="http://localhost:3000"
+        onChange={(url) => set({ annotations: url === undefined ? undefined : { ...annotations, url } })}
+      />
+      {annotations !== undefined && (
+        <>
+          <SecretField
+            label={t('config.actions.annotations-token', 'Token of the service account')}
+            secret={GRAFANA_TOKEN_KEY}
+            isNeeded
+            settings={settings}
+            onChange={onChange}
+          />
+          <TlsFields
+            owner="actionsGrafana"
+            tls={annotations.tls ?? {}}
+            settings={settings}
+            onTls={(tls) => set({ annotations: { ...annotations, tls: tidied(tls) } })}
+            onChange={onChange}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+/** Settings that somebody wrote by hand in a form that no field has: they are corrected as they were written. */
+function WrittenFields({ settings, actions, problems, onChange }: PartProps) {
+  return (
+    <JsonField
+      id="modelwatch-actions-json"
+      label={t('config.actions.json', 'Settings of actions')}
+      description={t('config.actions.json-help', 'Actions are off until these settings are corrected.')}
+      rows={16}
+      problem={problems.texts}
+      value={actions}
+      disabled={settings.readOnly}
+      onChange={(written) => {
+        const read = written ?? {};
+        if (!areOptions(read)) {
+          return problemsOf(read).texts;
+        }
+        onChange(withActions(settings, read));
+        return undefined;
+      }}
+    />
+  );
+}
