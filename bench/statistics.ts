@@ -3,7 +3,7 @@ import { seconds } from '../src/query/units';
 import { historySlots, restartsSince } from '../src/query/windows';
 import { compareOptions } from '../src/signals/compare/options';
 import { detected } from '../src/signals/conceptDrift/derive';
-import type { DetectorName } from '../src/signals/conceptDrift/options';
+import type { DetectorName } from '../src/signals/conceptDrift/plan';
 import { alarm, rulesOf } from '../src/signals/slo/alarm';
 import { sloOptions } from '../src/signals/slo/options';
 import {

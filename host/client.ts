@@ -10,6 +10,7 @@ import {
   streamStatus,
 } from '../src/backend/grafana/wire/messages';
 import { services } from '../src/backend/grafana/wire/services';
+import { type StartOptions, startPlugin } from './process';
 
 /** What Grafana would keep of a configured data source. */
 export interface InstanceConfig {
@@ -261,5 +262,22 @@ export class PluginClient {
           error === null && response !== undefined ? settle(response) : reject(error ?? new Error('an empty answer'))
       );
     });
+  }
+}
+
+/** Starts the plugin, runs `body` over one data source, and ends the plugin whatever came of it. */
+export async function withPlugin<Result>(
+  executable: StartOptions,
+  instance: InstanceConfig,
+  body: (client: PluginClient) => Promise<Result>
+): Promise<Result> {
+  const plugin = await startPlugin(executable);
+  const client = new PluginClient(plugin.address, instance);
+  try {
+    return await body(client);
+  } finally {
+    client.close();
+    plugin.kill();
+    await plugin.ended;
   }
 }

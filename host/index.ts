@@ -6,6 +6,6 @@ export {
   type WrittenAnswer,
   type InstanceConfig,
   pluginContext,
+  withPlugin,
 } from './client';
 export { type PluginProcess, startPlugin } from './process';
-export { withPlugin } from './withPlugin';

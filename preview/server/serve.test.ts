@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { builtBundle } from '../../test/support/bundle';
 import { freePort } from '../../test/support/freePort';
-import { Builds } from './routes/builds';
+import { Builds } from './routes/page';
 import { type PreviewServer, servePreview } from './serve';
 
 const SECRET = 'the-password-of-nobody';

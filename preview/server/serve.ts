@@ -2,16 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import type { InstanceConfig } from '../../host';
 import { errorText } from '../../src/text';
-import { Evaluator, provisionedGroups, RuleStore } from './alerting';
+import { Evaluator } from './alerting/evaluator';
+import { provisionedGroups } from './alerting/provisioned';
+import { RuleStore } from './alerting/store';
 import { refusal } from './guard';
 import { findRoute, HttpError, json, readBody, type Route, send } from './http';
 import { RestartingPlugin, type RestartingPluginOptions } from './plugin';
 import { alertingRoutes } from './routes/alerting';
-import type { Builds } from './routes/builds';
 import { dashboardRoutes } from './routes/dashboards';
 import { dataSourceRoutes } from './routes/dataSources';
 import { fileRoutes, withIcons } from './routes/files';
-import { pageRoute, quietRoutes, settingsRoutes } from './routes/page';
+import { type Builds, pageRoute, quietRoutes, settingsRoutes } from './routes/page';
 import { liveRoute, queryRoutes } from './routes/queries';
 import { DataSources } from './sources';
 

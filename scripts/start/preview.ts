@@ -1,5 +1,5 @@
 import { type BundledPage, PAGE_FOLDER } from '../../preview/bundle';
-import { servePreview } from '../../preview/server';
+import { servePreview } from '../../preview/server/serve';
 import { hostExecutable } from '../build/index';
 import type { DemoStack } from '../demo';
 import { freePort, type Say } from '../setup';

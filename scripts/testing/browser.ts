@@ -1,5 +1,5 @@
 import { bundlePage, PAGE_FOLDER } from '../../preview/bundle';
-import { servePreview } from '../../preview/server';
+import { servePreview } from '../../preview/server/serve';
 import { errorText } from '../../src/text';
 import { build, hostExecutable } from '../build/index';
 import { findChromium, freePort, type Missing, type Say } from '../setup';

@@ -1,10 +1,11 @@
+import type { Notice } from '../query/derived';
 import { type Matcher, type PromQL, promql, selector } from '../query/promql';
 import type { QueryEnvelope } from '../query/query';
 import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';
 import { escapeRegex } from '../text';
 import { ownName } from './own';
-import type { Gauge, Named, Observed, Profile } from './profile';
+import type { Durations, Gauge, Named, Observed, Profile } from './profile';
 import { lastSample } from './scraping';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
@@ -235,3 +236,21 @@ export function queueOf(
 /** What is told apart by the label `from` told apart by `to`. */
 export const renamed = (expr: PromQL, from: string, to: string, labelNames: readonly string[]): PromQL =>
   promql`sum by (${{ labelNames }}) (label_replace(${expr}, ${{ quoted: to }}, "$1", ${{ quoted: from }}, "(.*)"))`;
+
+/** Said where a query asks for percentiles of what has none. */
+export function meanOnly(profile: Profile, durations: Durations): Notice[] {
+  return durations.kind === 'histogram'
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `${profile.title} exposes a mean of these durations only: no percentiles, no shares, no level. ${durations.enable}`,
+        },
+      ];
+}
+
+/** Said where a profile has no metric at all for what was asked. */
+export const notExposed = (profile: Profile, what: string): Notice => ({
+  severity: 'info',
+  text: `The profile "${profile.title}" exposes no ${what}.${profile.limits.map((limit) => ` ${limit}`).join('')}`,
+});

@@ -11,8 +11,18 @@ export {
   prefixedServers,
   prefixQuery,
 } from './detect';
-export { aggregated, alternatives, eachName, eachOfFamily, familyOf, gaugeOf, queueOf, trafficOf } from './expressions';
-export { meanOnly, notExposed } from './notices';
+export {
+  aggregated,
+  alternatives,
+  eachName,
+  eachOfFamily,
+  familyOf,
+  gaugeOf,
+  queueOf,
+  trafficOf,
+  meanOnly,
+  notExposed,
+} from './expressions';
 export {
   CONTRACT_METRICS,
   METRIC_ROLES,
@@ -29,9 +39,10 @@ export {
   type TimeUnit,
   HISTOGRAM_PART,
   type Traffic,
+  inSeconds,
+  inShownUnit,
 } from './profile';
 export { OWN_ID, ownName, ownProfile, SERVERS, strangeNames } from './own';
 export { profileOf, profiles } from './registry';
 export { contradiction, lastSample, scrapesRequest, seenInterval } from './scraping';
-export { inSeconds, inShownUnit } from './units';
 export { versionsRequest, type VersionsRequest, withVersions } from './versions';

@@ -7,7 +7,7 @@ import { escapeRegex } from '../text';
  */
 const BEYOND = /\\(?![.dws\\/|+*?()[\]{}^$-])|\(\?(?!:)|[\^$](?!\])|\n/;
 
-export const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
+const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
 
 /** What is wrong with it; `undefined` where nothing is. */
 export function patternProblem(text: string): string | undefined {

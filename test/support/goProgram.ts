@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../../scripts/setup/cache';
-import { findGo } from '../../scripts/setup/go';
+import { findGo } from '../../scripts/setup/goServer';
 
 /** The oldest Go that the programs' modules take. */
 const NEEDED = '1.26';

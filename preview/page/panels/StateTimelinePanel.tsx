@@ -8,7 +8,7 @@ import {
   type PanelProps,
 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { NoData } from './NoData';
+import { NoData } from './values';
 
 interface Stretch {
   readonly from: number;

@@ -2,7 +2,7 @@ import { type PanelProps, renderMarkdown, textUtil } from '@grafana/data';
 import { Combobox, type TableSortByFieldState } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useState } from 'react';
-import { NoData } from './NoData';
+import { NoData } from './values';
 
 interface TableOptions {
   readonly showHeader?: boolean;

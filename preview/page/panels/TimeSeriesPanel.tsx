@@ -9,7 +9,7 @@ import {
   type VizLegendOptions,
 } from '@grafana/ui';
 import { useLayoutEffect, useMemo, useRef } from 'react';
-import { NoData } from './NoData';
+import { NoData } from './values';
 
 interface TimeSeriesOptions {
   readonly legend: VizLegendOptions;

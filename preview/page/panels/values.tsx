@@ -1,6 +1,9 @@
+import { css } from '@emotion/css';
 import {
   type FieldDisplay,
   getFieldDisplayValues,
+  LoadingState,
+  type PanelData,
   type PanelProps,
   type ReduceDataOptions,
   VizOrientation,
@@ -13,11 +16,20 @@ import {
   BigValueGraphMode,
   type BigValueTextMode,
   DataLinksContextMenu,
+  useStyles2,
   useTheme2,
   VizRepeater,
 } from '@grafana/ui';
 import type { ReactElement } from 'react';
-import { NoData } from './NoData';
+
+/** Says that there is nothing to draw, in the words that a field option has for it. */
+export function NoData({ data }: { readonly data: PanelData }) {
+  const style = useStyles2(() =>
+    css({ display: 'flex', height: '100%', alignItems: 'center', justifyContent: 'center' })
+  );
+  const noValue = data.series.flatMap(({ fields }) => fields.map(({ config }) => config.noValue)).find(Boolean);
+  return <div className={style}>{data.state === LoadingState.Loading ? '' : (noValue ?? 'No data')}</div>;
+}
 
 interface ValueOptions {
   readonly reduceOptions?: ReduceDataOptions;

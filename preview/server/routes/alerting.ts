@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Evaluator, RuleStore } from '../alerting';
+import type { Evaluator } from '../alerting/evaluator';
 import { groupSchema } from '../alerting/rule';
 import { shownGroup } from '../alerting/shown';
+import type { RuleStore } from '../alerting/store';
 import { HttpError, json, jsonBody, type Route, type ServerRequest } from '../http';
 
 const folderSchema = z.object({ title: z.string().min(1), uid: z.string().min(1).optional() });

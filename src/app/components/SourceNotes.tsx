@@ -1,8 +1,8 @@
 import type { PanelData } from '@grafana/data';
-import { t } from '@grafana/i18n';
-import { Alert, Text } from '@grafana/ui';
+import { t, Trans } from '@grafana/i18n';
+import { Alert, EmptyState, LinkButton, Text } from '@grafana/ui';
 import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
-import { isOfSource, noticesOf, type SourceStates } from '../data';
+import { addLink, isOfSource, noticesOf, type SourceStates, useDataSource } from '../data';
 
 interface Props {
   readonly sources: SourceStates;
@@ -49,3 +49,27 @@ const withoutSource = (): Readonly<Record<SourceName, string>> => ({
   prometheus: t('sources.no-prometheus', 'Prometheus is not configured: no metrics.'),
   mlflow: t('sources.no-mlflow', 'MLflow is not configured: no registered versions, aliases and baselines.'),
 });
+
+/** Empty state of a page without data source: how to add the first one, or that the UID is unknown. */
+export function NoSource() {
+  const { sources } = useDataSource();
+  return (
+    <EmptyState
+      variant="call-to-action"
+      message={
+        sources.length === 0
+          ? t('sources.none', 'There is no Modelwatch data source yet')
+          : t('sources.unknown', 'There is no Modelwatch data source with this UID')
+      }
+      button={
+        <LinkButton href={addLink()} icon="plus">
+          <Trans i18nKey="sources.add">Add a Modelwatch data source</Trans>
+        </LinkButton>
+      }
+    >
+      <Trans i18nKey="sources.none-text">
+        Enter the URL of Prometheus, of MLflow, or of both. Everything else has a default.
+      </Trans>
+    </EmptyState>
+  );
+}

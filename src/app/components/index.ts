@@ -1,12 +1,6 @@
-export { Ago } from './Section';
-export { LevelBadge, levelText } from './LevelBadge';
+export { Ago, Section, Rows } from './Section';
+export { LevelBadge, levelText, Reason, Unattributed, stateOf, VersionTag, StatusBadge } from './LevelBadge';
 export { RangeControls } from './RangeControls';
-export { NoSource } from './NoSource';
-export { SourceNotes } from './SourceNotes';
-export { Reason, Unattributed } from './LevelBadge';
-export { stateOf, VersionTag } from './LevelBadge';
-export { Section } from './Section';
-export { Rows } from './Section';
-export { StatusBadge } from './LevelBadge';
+export { NoSource, SourceNotes } from './SourceNotes';
 export { ChangeList } from './ChangeList';
 export { FiringList } from './FiringList';

@@ -2,6 +2,8 @@ import { type DataSourceInstanceSettings, locationUtil } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useMemo } from 'react';
 import { z } from 'zod';
+import { resource } from '../../datasource/request';
+import { type AsyncResult, useAsync, useStable } from '../../datasource/useAsync';
 import { sourceUrl } from '../../settings/sources';
 import { useQuery } from '../shell/route';
 
@@ -23,7 +25,7 @@ export const settingsLink = ({ uid }: ConfiguredSource): string =>
 export const addLink = (): string => locationUtil.assureBaseUrl(`/connections/datasources/${DATA_SOURCE_ID}`);
 
 /** The data source that a page reads, and those that it could. */
-export interface SelectedSource {
+interface SelectedSource {
   /** None where there is no Modelwatch data source, or not the one that the address names. */
   readonly source: ConfiguredSource | undefined;
   readonly sources: readonly ConfiguredSource[];
@@ -45,7 +47,7 @@ export function useDataSource(): SelectedSource {
 const settingsSchema = z.object({ mlflow: z.object({ url: sourceUrl }) });
 
 /** Pages of MLflow; each undefined where the data source has no address of it. */
-export interface MlflowLinks {
+interface MlflowLinks {
   readonly run: (runId: string) => string | undefined;
   readonly version: (model: string, version: string) => string | undefined;
 }
@@ -59,4 +61,29 @@ export function mlflowLinks(uid: string): MlflowLinks {
     run: (runId) => page(`runs/${encodeURIComponent(runId)}`),
     version: (model, version) => page(`models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}`),
   };
+}
+
+interface ResourceRequest<T> {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Stays the same object. */
+  readonly schema: z.ZodType<T>;
+  /** Another object loads again. */
+  readonly refreshKey?: object;
+}
+
+/** Loads a resource of the page's data source. Never throws. */
+export function useResource<T>({
+  path,
+  query,
+  schema,
+  refreshKey,
+}: ResourceRequest<T>): AsyncResult<T> & { readonly reload: () => void } {
+  const uid = useDataSource().source?.uid;
+  const params = useStable(query);
+  const question = useMemo(
+    () => (uid === undefined ? undefined : () => resource(uid, path, schema, { query: params })),
+    [uid, path, params, schema]
+  );
+  return useAsync(question, refreshKey);
 }

@@ -2,7 +2,7 @@ import type { DataQueryError } from '@grafana/data';
 import { useMemo } from 'react';
 import { z } from 'zod';
 import type { SourceName } from '../../settings/sources';
-import { useResource } from './resource';
+import { useResource } from './sources';
 
 export const statusSchema = z.object({
   status: z.string(),

@@ -3,8 +3,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { z } from 'zod';
 import { querySchema } from '../../query/query';
 import { signals } from '../../signals/registry';
-import { elementAt } from '../../stats/elements';
-import { dashboards, dashboardText, panelIdOf } from '.';
+import { dashboards, dashboardText } from '.';
 import { COLUMNS } from './dashboard';
 import { APP, SLUGS, uidOf } from './links';
 import { filledIn } from './registry';
@@ -60,13 +59,6 @@ test('uids and titles are unique, and there is one for each name', () => {
   expect([...uids].sort()).toEqual(SLUGS.map(uidOf).sort());
   expect(uids.size).toBe(dashboards.length);
   expect(new Set(dashboards.map(({ dashboard }) => dashboard.title)).size).toBe(dashboards.length);
-});
-
-test('a panel is found by its title', () => {
-  const [, dashboard] = elementAt(stored, 0);
-  const panel = elementAt(everyPanel(dashboard), 0);
-  expect(panelIdOf('fleet', panel.title ?? '')).toBe(panel.id);
-  expect(() => panelIdOf('fleet', 'no such panel')).toThrow('no such panel');
 });
 
 describe.each(stored)('%s', (file, dashboard) => {

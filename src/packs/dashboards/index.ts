@@ -46,15 +46,3 @@ export const dashboards: readonly DashboardFile[] = ALL.map(([slug, make]) => ({
 
 /** The text of a dashboard's file. */
 export const dashboardText = (dashboard: Dashboard): string => `${JSON.stringify(dashboard, null, 2)}\n`;
-
-/** The id of the panel (not the row) with this title, for links from alerts. Throws RangeError: an alert must not lead nowhere. */
-export function panelIdOf(slug: Slug, title: string): number {
-  const panels = dashboards.find((one) => one.slug === slug)?.dashboard.panels ?? [];
-  const found = panels
-    .flatMap((panel) => ('panels' in panel ? panel.panels : [panel]))
-    .find((panel) => panel.title === title);
-  if (found?.id === undefined) {
-    throw new RangeError(`The dashboard "${slug}" has no panel "${title}".`);
-  }
-  return found.id;
-}

@@ -10,8 +10,7 @@ import { perEach } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { countsOf, type Tally, tally } from '../../query/windows';
 import { normalizedGain, spearman } from '../../stats/ranking';
-import type { AttributionMeasure, AttributionOptions } from './options';
-import type { AttributionPlan } from './plan';
+import type { AttributionMeasure, AttributionOptions, AttributionPlan } from './plan';
 
 type Weights = ReadonlyMap<string, number>;
 

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { attributionOptions } from './options';
-import { plan } from './plan';
+import { attributionOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const attribution = defineSignal({

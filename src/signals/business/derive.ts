@@ -8,8 +8,7 @@ import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { unitOfCurrency } from '../../query/units';
 import { countsOf, tally, valuesFinder, without } from '../../query/windows';
-import type { BusinessOptions } from './options';
-import type { BusinessPlan } from './plan';
+import type { BusinessOptions, BusinessPlan } from './plan';
 
 export function derive(
   query: SignalQuery<BusinessOptions>,

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { businessOptions } from './options';
-import { plan } from './plan';
+import { businessOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const business = defineSignal({

@@ -1,10 +1,26 @@
-import { type Matcher } from '../../query/promql';
+import { z } from 'zod';
+import { chosenFrom } from '../../query/choices';
+import type { Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import { escapeRegex } from '../../text';
-import type { BusinessMeasure, BusinessOptions } from './options';
+
+const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPrediction'] as const;
+type BusinessMeasure = (typeof BUSINESS_MEASURES)[number];
+
+export const businessOptions = z.strictObject({
+  measures: z
+    .array(z.enum(BUSINESS_MEASURES))
+    .min(1)
+    .default(['successShare', 'value'])
+    .describe(
+      'successShare: of the events of a KPI (conversion, task completion, satisfaction), the share that succeeded; events: their number; value: revenue and the like over the window; valuePerPrediction'
+    ),
+  kpis: z.array(z.string()).default([]).meta(chosenFrom('kpis')).describe('Which KPIs; none means all'),
+});
+export type BusinessOptions = z.infer<typeof businessOptions>;
 
 export type BusinessPlan = {
   readonly events?: CountsRequest;

@@ -14,9 +14,8 @@ import { zOf } from '../../stats/special';
 import { attributionShares, featureKey } from '../drift/ranking';
 import { inWords, subject as inFull } from '../health/words';
 import { LESS_IS_BETTER } from '../quality/measures';
-import { type LabelledScores } from '../quality/scores';
-import type { CausesOptions } from './options';
-import { type Asked, type CausesPlan, contractOf, type Kind } from './plan';
+import type { LabelledScores } from '../quality/scores';
+import { type Asked, type CausesOptions, type CausesPlan, contractOf, type Kind } from './plan';
 import { decomposed } from './split';
 
 type Query = SignalQuery<CausesOptions>;

@@ -6,8 +6,7 @@ import { type AnswersOf, isUnavailable } from '../../query/request';
 import type { PlanContext, Unit } from '../../query/signal';
 import type { Decomposition } from '../../stats/decomposition';
 import { seriesFrom } from '../quality/measures';
-import type { CausesOptions } from './options';
-import { type CausesPlan, contractOf } from './plan';
+import { type CausesOptions, type CausesPlan, contractOf } from './plan';
 import { ranking } from './ranking';
 import { type Split, splits } from './split';
 

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { causesOptions } from './options';
-import { plan } from './plan';
+import { causesOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const causes = defineSignal({

@@ -20,8 +20,7 @@ import {
   sharesOf,
   type Subject,
 } from './changes';
-import type { CausesOptions } from './options';
-import { askedFor, type CausesPlan, contractOf, KINDS } from './plan';
+import { askedFor, type CausesOptions, type CausesPlan, contractOf, KINDS } from './plan';
 import { nameOf } from './split';
 
 type Query = SignalQuery<CausesOptions>;

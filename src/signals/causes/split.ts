@@ -8,7 +8,7 @@ import type { ScoreBins } from '../../stats/classification';
 import { borderOf, decompose, type Decomposition, leastLabelled } from '../../stats/decomposition';
 import { rebin, sameEdge } from '../../stats/histogram';
 import { type LabelledScores, labelledScores } from '../quality/scores';
-import type { CausesOptions } from './options';
+import type { CausesOptions } from './plan';
 
 /** What a version's quality changed by since its reference, at each of its times; undefined where the reference has none. */
 export interface Split {

@@ -18,8 +18,7 @@ import {
   pageHinkleyThreshold,
 } from '../../stats/conceptdrift';
 import { shareInterval } from '../../stats/interval';
-import type { ConceptDriftOptions, DetectorName } from './options';
-import type { ConceptDriftPlan } from './plan';
+import type { ConceptDriftOptions, ConceptDriftPlan, DetectorName } from './plan';
 import { type ErrorStream, streamsOf } from './stream';
 
 /**

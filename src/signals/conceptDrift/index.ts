@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { conceptDriftOptions } from './options';
-import { plan } from './plan';
+import { conceptDriftOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const conceptDrift = defineSignal({

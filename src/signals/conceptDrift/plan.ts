@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { baselinesRequest } from '../../query/baseline';
+import { parseDuration } from '../../query/duration';
 import type { SignalQuery } from '../../query/query';
 import {
   type BaselinesRequest,
@@ -8,8 +10,42 @@ import {
   optional,
 } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { counted, historySlots } from '../../query/windows';
-import type { ConceptDriftOptions } from './options';
+import { counted, historySlots, isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
+
+const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
+export type DetectorName = (typeof DETECTORS)[number];
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
+
+export const conceptDriftOptions = z
+  .strictObject({
+    detectors: z
+      .array(z.enum(DETECTORS))
+      .min(1)
+      .default(['cusum'])
+      .describe(
+        "Detectors of the error rate; thresholds apply to the first. cusum: detects a rise to about one and a half times the normal rate and lasts until it is back, ignoring a daily variation of 20 %; pageHinkley: compares with the normal rate; hddmA: Hoeffding's bound, which also detects a daily variation; adwin: compares any two parts of an adaptive window; ddm: compares with the lowest rate so far, and gives a false alarm sooner or later"
+      ),
+    resolution: duration
+      .default('10m')
+      .describe('Length of the steps in which errors are counted, independent of the dashboard'),
+    history: duration
+      .default('7d')
+      .describe(
+        "How far back to look for the version's deployment, where the detectors start: up to twice this long, because they start again after each such period and not every day"
+      ),
+    view: z
+      .enum(['series', 'errorRate', 'annotations'])
+      .default('series')
+      .describe(
+        'series: 0 stable, 1 warning, 2 drift, over the window, and the error rate; errorRate: the error rate alone; annotations: when drift was detected'
+      ),
+  })
+  .refine(isHistoryShortEnough, {
+    error: `holds more than ${MAX_STEPS} steps: take a longer resolution`,
+    path: ['history'],
+  });
+export type ConceptDriftOptions = z.infer<typeof conceptDriftOptions>;
 
 export type ConceptDriftPlan = {
   readonly outcomes: CountsRequest;

@@ -13,8 +13,7 @@ import { valuesFinder } from '../../query/windows';
 import { meanEntropy } from '../../stats/confidence';
 import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
-import type { ConfidenceMeasure, ConfidenceOptions } from './options';
-import { type ConfidencePlan, metricOf } from './plan';
+import { type ConfidenceMeasure, type ConfidenceOptions, type ConfidencePlan, metricOf } from './plan';
 
 /** The scores of one model and version over time. */
 interface Scores {

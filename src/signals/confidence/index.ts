@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { confidenceOptions } from './options';
-import { plan } from './plan';
+import { confidenceOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const confidence = defineSignal({

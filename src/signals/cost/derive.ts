@@ -10,8 +10,7 @@ import type { PlanContext } from '../../query/signal';
 import { unitOfCurrency } from '../../query/units';
 import { countsOf, tally, valuesFinder, without } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
-import type { CostMeasure, CostOptions } from './options';
-import type { CostPlan } from './plan';
+import type { CostMeasure, CostOptions, CostPlan } from './plan';
 
 export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostPlan>, context: PlanContext): Derived {
   const { metrics } = context.profile;

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { costOptions } from './options';
-import { plan } from './plan';
+import { costOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const cost = defineSignal({

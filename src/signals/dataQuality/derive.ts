@@ -9,8 +9,7 @@ import { shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { countsOf, tally, valuesFinder, without } from '../../query/windows';
 import { consistency } from './consistency';
-import type { DataQualityMeasure, DataQualityOptions } from './options';
-import type { DataQualityPlan } from './plan';
+import type { DataQualityMeasure, DataQualityOptions, DataQualityPlan } from './plan';
 import { hasThresholds } from './thresholds';
 
 /** What does not count as a category that was seen in training. */

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { dataQualityOptions } from './options';
-import { plan } from './plan';
+import { dataQualityOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const dataQuality = defineSignal({

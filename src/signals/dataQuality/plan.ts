@@ -1,14 +1,46 @@
+import { z } from 'zod';
 import { lastSample } from '../../profiles';
+import { chosenFrom } from '../../query/choices';
 import { type Matcher, promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
-import { optionalHistory } from '../../query/seasons';
+import { optionalHistory, seasonOptions } from '../../query/seasons';
 import { identity, select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
 import { escapeRegex } from '../../text';
-import type { DataQualityMeasure, DataQualityOptions } from './options';
+
+const DATA_QUALITY_MEASURES = [
+  'missing',
+  'invalid',
+  'unseen',
+  'volume',
+  'volumeScore',
+  'freshness',
+  'consistency',
+] as const;
+export type DataQualityMeasure = (typeof DATA_QUALITY_MEASURES)[number];
+
+export const dataQualityOptions = z.strictObject({
+  measures: z
+    .array(z.enum(DATA_QUALITY_MEASURES))
+    .min(1)
+    .default(['missing', 'invalid', 'unseen', 'freshness'])
+    .describe(
+      'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions relative to what is usual for the season; volumeScore: the deviation from that, in robust standard deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
+    ),
+  features: z.array(z.string()).default([]).meta(chosenFrom('features')).describe('Which features; none means all'),
+  across: z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name')
+    .default('instance')
+    .meta(chosenFrom('labels'))
+    .describe('The label whose values should agree: instance, region, source'),
+  ...seasonOptions,
+  scale: seasonOptions.scale.default('asinh'),
+});
+export type DataQualityOptions = z.infer<typeof dataQualityOptions>;
 
 export type DataQualityPlan = {
   readonly predictions?: CountsRequest;

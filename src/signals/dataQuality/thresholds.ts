@@ -1,5 +1,5 @@
 import type { LevelRule, Thresholds } from '../../query/signal';
-import type { DataQualityMeasure, DataQualityOptions } from './options';
+import type { DataQualityMeasure, DataQualityOptions } from './plan';
 
 type Kind = 'share' | 'score' | 'age' | 'distance';
 

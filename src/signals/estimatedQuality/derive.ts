@@ -11,13 +11,11 @@ import { contractLabels, labelKey } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type CalibrationMap, type EstimatedMeasure, estimateQuality } from '../../stats/estimation';
-import { rebin } from '../../stats/histogram';
-import { sameEdge } from '../../stats/histogram';
+import { rebin, sameEdge } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
 import { seriesFrom } from '../quality/measures';
 import { confusionsOf, fromOutcomes } from '../quality/outcomes';
-import type { EstimatedName, EstimatedQualityOptions } from './options';
-import type { EstimatedQualityPlan } from './plan';
+import type { EstimatedName, EstimatedQualityOptions, EstimatedQualityPlan } from './plan';
 
 interface Calibration {
   readonly map: CalibrationMap;

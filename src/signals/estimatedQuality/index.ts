@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { estimatedQualityOptions } from './options';
-import { plan } from './plan';
+import { estimatedQualityOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const estimatedQuality = defineSignal({

@@ -1,5 +1,5 @@
 import type { LevelRule } from '../../query/signal';
-import type { EstimatedQualityOptions } from './options';
+import type { EstimatedQualityOptions } from './plan';
 
 /** Accuracy alone has thresholds, those of realised accuracy. */
 export const levels: LevelRule<Pick<EstimatedQualityOptions, 'measures'>> = {

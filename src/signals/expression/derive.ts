@@ -3,8 +3,7 @@ import type { Derived } from '../../query/derived';
 import { exemplarsFrom } from '../../query/exemplars';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
-import type { ExpressionOptions } from './options';
-import type { ExpressionPlan } from './plan';
+import type { ExpressionOptions, ExpressionPlan } from './plan';
 
 /** The series of the expression as Prometheus gave them. */
 export function derive(query: SignalQuery<ExpressionOptions>, answers: AnswersOf<ExpressionPlan>): Derived {

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { expressionOptions } from './options';
-import { plan } from './plan';
+import { expressionOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const expression = defineSignal({

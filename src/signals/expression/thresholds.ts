@@ -1,5 +1,5 @@
 import type { LevelRule } from '../../query/signal';
-import type { ExpressionOptions } from './options';
+import type { ExpressionOptions } from './plan';
 
 export const levels: LevelRule<Pick<ExpressionOptions, 'direction'>> = {
   levelBy: 'value',

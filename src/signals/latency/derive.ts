@@ -21,8 +21,7 @@ import { ofEstimates } from '../../query/shares';
 import type { PlanContext, Unit } from '../../query/signal';
 import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
-import type { LatencyOptions } from './options';
-import type { LatencyPlan } from './plan';
+import type { LatencyOptions, LatencyPlan } from './plan';
 
 interface Measure {
   readonly name: string;

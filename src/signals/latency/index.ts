@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { latencyOptions } from './options';
-import { plan } from './plan';
+import { latencyOptions, plan } from './plan';
 import { levels } from './thresholds';
 
 export const latency = defineSignal({

@@ -5,8 +5,7 @@ import { type AnswersOf, isUnavailable } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { graphOf, type Serving } from './graph';
-import type { LineageOptions } from './options';
-import type { LineagePlan } from './plan';
+import type { LineageOptions, LineagePlan } from './plan';
 
 export function derive(
   query: SignalQuery<LineageOptions>,

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { lineageOptions } from './options';
-import { plan } from './plan';
+import { lineageOptions, plan } from './plan';
 
 export const lineage = defineSignal({
   id: 'lineage',

@@ -1,9 +1,21 @@
+import { z } from 'zod';
 import { promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type ModelsRequest, type Optional, optional, type RangeRequest, type RunsRequest } from '../../query/request';
 import { select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
-import type { LineageOptions } from './options';
+
+export const lineageOptions = z.strictObject({
+  versions: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe(
+      'How many of the newest versions of each model to show, in addition to those that serve or have an alias'
+    ),
+});
+export type LineageOptions = z.infer<typeof lineageOptions>;
 
 export type LineagePlan = {
   readonly models: ModelsRequest;

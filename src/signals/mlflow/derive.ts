@@ -4,8 +4,7 @@ import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable, type MetricHistory, type RegisteredModel, type Run } from '../../query/request';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import type { MlflowOptions } from './options';
-import type { MlflowPlan } from './plan';
+import type { MlflowOptions, MlflowPlan } from './plan';
 
 /** One row a model version, with the aliases that point at it now. */
 function versionsTable(models: readonly RegisteredModel[]): Table {

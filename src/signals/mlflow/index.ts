@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { mlflowOptions } from './options';
-import { plan } from './plan';
+import { mlflowOptions, plan } from './plan';
 
 export const mlflow = defineSignal({
   id: 'mlflow',

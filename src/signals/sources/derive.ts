@@ -2,8 +2,7 @@ import type { Derived } from '../../query/derived';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import type { SourcesOptions } from './options';
-import type { SourcesPlan } from './plan';
+import type { SourcesOptions, SourcesPlan } from './plan';
 
 export function derive(
   { options }: SignalQuery<SourcesOptions>,

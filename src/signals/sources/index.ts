@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { sourcesOptions } from './options';
-import { plan } from './plan';
+import { plan, sourcesOptions } from './plan';
 import { levels } from './thresholds';
 
 export const sources = defineSignal({

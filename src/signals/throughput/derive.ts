@@ -10,8 +10,7 @@ import type { Labels, Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { mapPairs } from '../../stats/elements';
-import type { ThroughputMeasure, ThroughputOptions } from './options';
-import type { ThroughputPlan } from './plan';
+import type { ThroughputMeasure, ThroughputOptions, ThroughputPlan } from './plan';
 import { judgedMeasure } from './thresholds';
 
 /** One model and version, the counts over the window on common times. NaN where one cannot be known. */

@@ -1,7 +1,6 @@
 import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
-import { throughputOptions } from './options';
-import { plan } from './plan';
+import { plan, throughputOptions } from './plan';
 import { levels } from './thresholds';
 
 export const throughput = defineSignal({

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Named, queueOf, trafficOf, type VersionsRequest, versionsRequest } from '../../profiles';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, RangeRequest } from '../../query/request';
@@ -5,7 +6,20 @@ import { at } from '../../query/schedule';
 import { identity } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted } from '../../query/windows';
-import type { ThroughputOptions } from './options';
+
+const THROUGHPUT_MEASURES = ['received', 'processed', 'errors', 'errorShare', 'ratio', 'queue'] as const;
+export type ThroughputMeasure = (typeof THROUGHPUT_MEASURES)[number];
+
+export const throughputOptions = z.strictObject({
+  measures: z
+    .array(z.enum(THROUGHPUT_MEASURES))
+    .min(1)
+    .default(['received', 'processed', 'errors', 'ratio', 'queue'])
+    .describe(
+      'received, processed and errors per second; errorShare of what was received; ratio of processed to received; queue length'
+    ),
+});
+export type ThroughputOptions = z.infer<typeof throughputOptions>;
 
 export type ThroughputPlan = {
   readonly received?: CountsRequest;

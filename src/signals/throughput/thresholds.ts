@@ -1,5 +1,5 @@
 import type { LevelRule } from '../../query/signal';
-import type { ThroughputMeasure, ThroughputOptions } from './options';
+import type { ThroughputMeasure, ThroughputOptions } from './plan';
 
 /** What thresholds speak about: a query has one pair of them. */
 export const judgedMeasure = ({ measures }: Pick<ThroughputOptions, 'measures'>): ThroughputMeasure =>

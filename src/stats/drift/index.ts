@@ -22,8 +22,8 @@ export {
   psi,
   totalVariation,
   psiReport,
+  wasserstein,
 } from './divergence';
 export { evidentlyFigure, evidentlyWasserstein } from './evidently';
 export { expectedCounts, groupingFor, mergeNeighbours, poolByRank, regroup, type Grouping } from './grouping';
 export { psiNoise, type NullDistribution } from './noise';
-export { wasserstein } from './divergence';

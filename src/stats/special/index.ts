@@ -1,7 +1,6 @@
 /** Special functions and distributions, to about 1e-12 of scipy's. */
 export { betaInc, betaQuantile } from './beta';
-export { chiSquareCdf, chiSquareQuantile, chiSquareSf } from './chiSquare';
+export { chiSquareCdf, chiSquareQuantile, chiSquareSf, normalCdf, normalQuantile, normalSf, zOf } from './normal';
 export { gammaP, gammaQ, lnGamma } from './gamma';
 export { invertIncreasing } from './invert';
 export { kolmogorovFiniteSf, kolmogorovSf } from './kolmogorov';
-export { normalCdf, normalQuantile, normalSf, zOf } from './normal';

@@ -1,6 +1,5 @@
-import type { Page, Request } from 'playwright-core';
+import type { ConsoleMessage, Page, Request } from 'playwright-core';
 import type { BrowserTarget } from '../../../scripts/testing/browserTarget';
-import { Complaints } from './complaints';
 
 /** The slowest dashboard over the busiest machine. */
 const PATIENCE_MS = 120_000;
@@ -76,5 +75,37 @@ export class Visit {
         throw new Error(`${user} cannot sign in to ${url}: status ${answer.status()}`);
       }
     }
+  }
+}
+
+/** In a real Grafana what other plugins and Grafana itself complain about is none of ours. */
+const isOurs = (message: ConsoleMessage): boolean => message.location().url.includes('/plugins/modelwatch-monitoring-');
+
+/** What a page says on its console that it should not. */
+export class Complaints {
+  readonly #said: string[] = [];
+
+  constructor(page: Page, { kind }: BrowserTarget) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' && (kind === 'preview' || isOurs(message))) {
+        this.#said.push(`${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on('pageerror', (error) => this.#said.push(error.stack ?? error.message));
+  }
+
+  /** So far. */
+  said(): readonly string[] {
+    return [...this.#said];
+  }
+
+  /** So far, and no more of it later. */
+  taken(): readonly string[] {
+    return this.#said.splice(0);
+  }
+
+  /** Leaves out what a test brings about on purpose. */
+  without(expected: RegExp): readonly string[] {
+    return this.#said.filter((text) => !expected.test(text));
   }
 }

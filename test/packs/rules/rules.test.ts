@@ -14,7 +14,18 @@ import { describeWithDemo, historyOf } from '../../support/demo';
 import { pluginOver } from '../../support/demoPlugin';
 import { levelsOf } from './history';
 import { INCIDENTS } from './promises';
-import { tableText } from './table';
+
+/** Rows of text as columns that stand below each other. */
+export function tableText(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, k) => Math.max(...all.map((row) => elementAt(row, k).length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, k) => cell.padEnd(elementAt(widths, k)))
+      .join('  ')
+      .trimEnd();
+  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
+}
 
 const WEEK = 7 * 86_400;
 const TIMEOUT_MS = 300_000;

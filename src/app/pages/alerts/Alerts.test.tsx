@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of } from 'rxjs';
 import { definitions, withOverrides } from '../../../packs/rules';
-import { grafanaGroups } from '../../../packs/rules/grafana/group';
+import { grafanaGroups } from '../../../packs/rules/grafana/rule';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
 import { elementAt } from '../../../stats/elements';
 import { FakeGrafana, VIEWER } from '../../alerting/fakeGrafana.testing';

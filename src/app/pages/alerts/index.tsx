@@ -6,7 +6,7 @@ import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobo
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { type AlertDefinition, definitions, withOverrides } from '../../../packs/rules';
-import { grafanaGroups } from '../../../packs/rules/grafana/group';
+import { grafanaGroups } from '../../../packs/rules/grafana/rule';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
 import { valueAt } from '../../../stats/elements';
 import { markedIncidents } from '../../alerting/history';

@@ -37,7 +37,7 @@ import {
   unattributedFindings,
   versionsRequest,
 } from '../../models/fleet';
-import { useSignalsOf } from '../../models/kinds';
+import { useSignalsOf } from '../../models/resources';
 import { appLink, AppPage, hasRole, unescaped } from '../../shell';
 import { ModelCard } from './ModelCard';
 

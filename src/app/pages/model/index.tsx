@@ -38,7 +38,7 @@ import {
   unattributedFindings,
   versionsRequest,
 } from '../../models/fleet';
-import { useNotNeeded } from '../../models/kinds';
+import { useNotNeeded } from '../../models/resources';
 import { appLink, AppPage, dashboardLink, HOME, unescaped, useQuery } from '../../shell';
 import { Actions } from './Actions';
 import { Health, isUnknownToPrometheus } from './Health';

@@ -5,5 +5,4 @@ export { curve, graph, type Graph, heat } from './graph';
 export { extremes, measures, crossed, MINUTES, table } from './table';
 export { counts, fleetHistory, levelTiles, matrix, verdict, verdictHistory } from './health';
 export { levelHistory, levelNow } from './levels';
-export { network } from './network';
-export { changes, deployments, unusable } from './shared';
+export { network, changes, deployments, unusable } from './shared';

@@ -1,9 +1,10 @@
+import { PanelBuilder as NetworkBuilder, ZoomMode } from '@grafana/grafana-foundation-sdk/nodegraph';
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import type { PanelQuery } from '../query';
-import type { About } from './panel';
+import { type PanelQuery, targets } from '../query';
+import { type About, described } from './panel';
 import { measures, MINUTES, table } from './table';
 
-/** Panels that stand on several dashboards. */
+/** Panels that stand on several dashboards, and the one of nodes and edges. */
 
 /** Since when quality has been worse, and what else changed within the dashboard's time: what alerts and runbooks lead to. */
 export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>): PanelBuilder =>
@@ -63,3 +64,17 @@ export const unusable = (about: Omit<About, 'title'> & { readonly ask: readonly 
     worst: 'missing',
     added: ['invalid'],
   });
+
+interface Network extends About {
+  readonly ask: readonly [PanelQuery];
+}
+
+/** Nodes and edges, as the signal gives them. */
+export const network = (about: Network): NetworkBuilder =>
+  described(new NetworkBuilder(), about)
+    .targets(targets(about.ask))
+    .zoomMode(ZoomMode.Cooperative)
+    // The legend and the menu of a node show the fields' names.
+    .overrideByName('mainstat', [{ id: 'displayName', value: 'version or predictions per second' }])
+    .overrideByName('color', [{ id: 'displayName', value: 'type' }])
+    .overrideByName('detail__name', [{ id: 'displayName', value: 'name' }]);

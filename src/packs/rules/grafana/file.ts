@@ -1,6 +1,6 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { RulePack } from '../pack';
-import { grafanaGroups } from './group';
+import { grafanaGroups } from './rule';
 
 /**
  * A file for Grafana's provisioning. Grafana reads YAML 1.1 in part: text is quoted wherever it could be taken for

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../query/duration';
-import type { ExecErrState, NoDataState } from '../definition';
-import type { AlertRule, PackSettings } from '../pack';
+import { type ExecErrState, GROUPS, type NoDataState, type RuleGroup } from '../definition';
+import type { AlertRule, PackSettings, RulePack } from '../pack';
 import { queryOf, type RuleQueryOptions } from '../queries';
 import { alertNode, EXPRESSIONS, REF, scoreNode } from './nodes';
 import { annotationsOf, subjectLabels } from './texts';
@@ -106,3 +106,25 @@ const expression = (refId: string, model: RuleData['model']): RuleData => ({
   datasourceUid: EXPRESSIONS,
   model,
 });
+
+/** Rules that Grafana evaluates together. */
+export interface GrafanaGroup {
+  readonly name: string;
+  readonly folder: string;
+  /** A Prometheus duration. */
+  readonly interval: string;
+  readonly rules: readonly GrafanaRule[];
+}
+
+/** A pack as groups of rules, those without rules left out. */
+export function grafanaGroups({ rules, settings }: RulePack): GrafanaGroup[] {
+  const ofGroup = (name: string) => rules.filter(({ definition }) => definition.group === name);
+  return Object.entries(GROUPS)
+    .map(([name, { title, interval }]: [string, (typeof GROUPS)[RuleGroup]]) => ({
+      name: title,
+      folder: settings.folder,
+      interval,
+      rules: ofGroup(name).map((rule) => grafanaRule(rule, settings)),
+    }))
+    .filter(({ rules: ours }) => ours.length > 0);
+}

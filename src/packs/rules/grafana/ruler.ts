@@ -1,5 +1,4 @@
-import type { GrafanaGroup } from './group';
-import type { GrafanaRule } from './rule';
+import type { GrafanaGroup, GrafanaRule } from './rule';
 
 /** A group as Grafana's own pages write it, through the interface that takes an editor's rights. */
 interface RulerGroup {

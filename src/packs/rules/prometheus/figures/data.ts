@@ -1,5 +1,5 @@
 import { type PromQL, promql } from '../../../../query/promql';
-import { dataQualityOptions } from '../../../../signals/dataQuality/options';
+import { dataQualityOptions } from '../../../../signals/dataQuality/plan';
 import { elementAt } from '../../../../stats/elements';
 import {
   equal,

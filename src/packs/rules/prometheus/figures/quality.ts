@@ -1,5 +1,5 @@
 import { promql } from '../../../../query/promql';
-import { confidenceOptions } from '../../../../signals/confidence/options';
+import { confidenceOptions } from '../../../../signals/confidence/plan';
 import { qualityOptions } from '../../../../signals/quality/options';
 import { edge, equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';

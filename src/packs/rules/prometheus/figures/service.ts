@@ -1,7 +1,7 @@
 import { FAILED } from '../../../../profiles';
 import { type PromQL, promql } from '../../../../query/promql';
-import { latencyOptions } from '../../../../signals/latency/options';
-import { throughputOptions } from '../../../../signals/throughput/options';
+import { latencyOptions } from '../../../../signals/latency/plan';
+import { throughputOptions } from '../../../../signals/throughput/plan';
 import { type Expressed, expressed, type FigureRequest, matching, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareOf } from '../share';
