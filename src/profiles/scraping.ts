@@ -39,7 +39,7 @@ export function seenInterval({ series }: Pick<Matrix, 'series'>): Seconds | unde
     // Whatever answers: what is no count says nothing.
     const counts = values.filter((count) => count > 0 && Number.isFinite(count));
     const most = Math.max(...counts);
-    const whole = counts.filter((count) => count >= Math.min(0.75 * most, most - 1));
+    const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
     const scrapes = whole.reduce((a, b) => a + b, 0);
     return counts.length < 2 ? [] : [roundest(whole.length * STRETCH, scrapes)];
   });

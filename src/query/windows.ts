@@ -2,6 +2,7 @@
 import { alternatives, eachOfFamily, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
+import type { Notice } from './derived';
 import { parseDuration } from './duration';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
@@ -198,6 +199,26 @@ export function valuesFinder(all: readonly Series[]): (labels: Labels, times: Fl
 /** Labels without some of them. */
 export const without = (labels: Labels, ...names: readonly string[]): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
+
+/** Rates are right to so much of themselves, whatever the window. */
+const RATE_TOLERANCE = 0.02;
+
+/**
+ * Says how far rates per second are off over a window that is no whole number of scrapes: it holds one more at some
+ * moments than at others.
+ */
+export function rateNotice({ window, scrapeInterval }: Pick<PlanContext, 'window' | 'scrapeInterval'>): Notice[] {
+  const scrapes = window / scrapeInterval;
+  const off = Math.max(Math.ceil(scrapes) / scrapes - 1, 1 - Math.floor(scrapes) / scrapes);
+  return off <= RATE_TOLERANCE
+    ? []
+    : [
+        {
+          severity: 'info',
+          text: `The window of ${window}s is no whole number of scrapes, one every ${scrapeInterval}s: rates per second are up to ${Math.round(100 * off)} % too high or too low from moment to moment. Over ${Math.ceil(scrapes) * scrapeInterval}s they are not.`,
+        },
+      ];
+}
 
 /** Prometheus gives no more points of a series than this. */
 export const MAX_STEPS = 11_000;

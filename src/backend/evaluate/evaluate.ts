@@ -120,7 +120,8 @@ async function prepare(asked: RawQuery, environment: Environment, cancelled: Abo
     const { window, step, from, to, variables } = schedule(
       asked,
       scrapeInterval,
-      envelope.window ?? signal.defaultWindow
+      envelope.window ?? signal.defaultWindow,
+      envelope.mode
     );
     const query = withFilters(fillVariables(envelope, variables));
     const context: PlanContext = {

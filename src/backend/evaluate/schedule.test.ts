@@ -20,6 +20,19 @@ test('the window is five minutes, or the rate interval where that is longer', ()
   expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, '2h').window).toBe(7200);
 });
 
+test('a window that nobody chose holds a whole number of scrapes', () => {
+  const windowFor = (interval: number) =>
+    schedule({ from: 0, to: HOUR, intervalMs: 1000 }, seconds(interval), undefined).window;
+  expect([7, 15, 40, 45, 60, 90, 120].map(windowFor)).toEqual([301, 300, 320, 315, 300, 360, 480]);
+});
+
+test('one moment is not set back by a step, however long that is', () => {
+  const moment = (intervalMs: number, interval: number) =>
+    schedule({ from: 0, to: 30 * 24 * HOUR + 4000, intervalMs }, seconds(interval), undefined, 'instant').to;
+  expect(moment(2_592_000, 15)).toBe(30 * 24 * 3600);
+  expect(moment(1000, 300)).toBe(30 * 24 * 3600);
+});
+
 test('the window may be the whole range: what a report of a period asks', () => {
   expect(schedule({ from: 0, to: 90 * 24 * HOUR, intervalMs: 15_000 }, scrape, '$__range').window).toBe(90 * 24 * 3600);
   expect(schedule({ from: 0, to: HOUR, intervalMs: 30_000 }, scrape, '${__interval}').window).toBe(30);

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../query/duration';
 import { fillTimeVariables, rateInterval, type TimeVariables } from '../../query/macros';
+import type { QueryEnvelope } from '../../query/query';
 import { type Seconds, seconds } from '../../query/units';
 
 /** Prometheus refuses more points a series than this. */
@@ -23,12 +24,22 @@ interface TimeWindow {
   readonly intervalMs: number;
 }
 
+/** Figures of one moment that are asked for within so many seconds are of the same moment, and share their answers. */
+const SAME_MOMENT = 15;
+
 /**
  * When to evaluate. The step is what Grafana asks for, whole seconds, never finer than the scrape interval and never
  * so fine that a series would pass 11,000 points: alert rules come with intervalMs 1000 over any range. Start and end
- * are whole multiples of the step, so that the same panel asks the same question again and answers can be kept.
+ * of a range are whole multiples of the step, so that the same panel asks the same question again and answers can be kept;
+ * a single moment is not set back by a step, which may be long. Windows hold a whole number of scrapes unless a person
+ * says otherwise: rates over others are off by a part of a scrape.
  */
-export function schedule(asked: TimeWindow, scrapeInterval: Seconds, window: string | undefined): Schedule {
+export function schedule(
+  asked: TimeWindow,
+  scrapeInterval: Seconds,
+  window: string | undefined,
+  mode: QueryEnvelope['mode'] = 'range'
+): Schedule {
   const from = asked.from / 1000;
   const to = asked.to / 1000;
   const finest = Math.ceil((to - from) / (MAX_POINTS - 1));
@@ -41,10 +52,13 @@ export function schedule(asked: TimeWindow, scrapeInterval: Seconds, window: str
   };
   const given = window === undefined ? undefined : parseDuration(fillTimeVariables(window, variables));
   return {
-    from: seconds(Math.floor(from / step) * step),
-    to: seconds(Math.floor(to / step) * step),
+    from: floorTo(from, step),
+    to: floorTo(to, mode === 'range' ? step : step < SAME_MOMENT ? 1 : SAME_MOMENT),
     step,
-    window: given ?? seconds(Math.max(DEFAULT_WINDOW, variables.rateInterval)),
+    window:
+      given ?? seconds(Math.ceil(Math.max(DEFAULT_WINDOW, variables.rateInterval) / scrapeInterval) * scrapeInterval),
     variables,
   };
 }
+
+const floorTo = (time: number, grid: number): Seconds => seconds(Math.floor(time / grid) * grid);

@@ -8,7 +8,7 @@ import type { Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { unitOfCurrency } from '../../query/units';
-import { countsOf, tally, valuesFinder, without } from '../../query/windows';
+import { countsOf, rateNotice, tally, valuesFinder, without } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
 import type { CostMeasure, CostOptions, CostPlan } from './plan';
 
@@ -34,6 +34,7 @@ export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostP
     series,
     notices: [
       ...notices(Object.values(answers).filter((answer) => answer !== undefined)),
+      ...(costs.length > 0 && query.options.measures.includes('perHour') ? rateNotice(context) : []),
       ...(costs.length === 0 ? [missingMetric(metrics.cost, query, context.profile)] : []),
       ...unlabelled(query.options, right.size, costs.length, metrics.outcomes),
     ],

@@ -58,6 +58,23 @@ test('a share is that of the counters, and the gauge where they are not there', 
   expect(find(ask({ ...gauge, cacheQueries: counters.cacheQueries }), { measure: 'cacheHitShare' }).value[0]).toBe(0.9);
 });
 
+test('what never happened has no counter yet, and is none', () => {
+  const { derived, notices } = run(
+    llm,
+    { options: { measures: ['aborted', 'cacheHitShare'] } },
+    {
+      aborted: matrix(series({ model_name: 'other' }, [2])),
+      requests: matrix(series(own, [500]), series({ model_name: 'other' }, [90])),
+      cacheQueries: matrix(series(own, [40])),
+    },
+    withProfile(profileOf('sglang'))
+  );
+  expect(find(derived, { measure: 'aborted', model: 'llama' }).value[0]).toBe(0);
+  expect(find(derived, { measure: 'aborted', model: 'other' }).value[0]).toBe(2);
+  expect(find(derived, { measure: 'cacheHitShare', model: 'llama' }).value[0]).toBe(0);
+  expect(notices).toBe('');
+});
+
 describe('where the profile is no server of language models', () => {
   const running = { options: { measures: ['running'] } };
 

@@ -1,5 +1,5 @@
 import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersions } from '../../profiles';
-import { notices } from '../../query/align';
+import { notices, orZero } from '../../query/align';
 import { answersTo, part } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import {
@@ -33,6 +33,9 @@ const SHARES = {
   draftAcceptance: { part: 'acceptedDrafts', whole: 'drafts' },
 } as const;
 
+/** Beside what may have no counter yet because it never happened. */
+const REQUESTS = 'requests';
+
 /** The requests of a measure, none where the profile does not have it. */
 export function planOf(measure: LlmMeasure, query: Query, context: PlanContext): Plan {
   const { profile } = context;
@@ -48,10 +51,19 @@ export function planOf(measure: LlmMeasure, query: Query, context: PlanContext):
     case 'inputTokens':
     case 'outputTokens':
     case 'cost':
-    case 'preemptions':
-    case 'aborted': {
+    case 'preemptions': {
       const counter = model[measure];
       return counter === undefined ? {} : { [measure]: counted(query, context, counter) };
+    }
+    case 'aborted': {
+      const { received, answered } = profile.traffic ?? {};
+      const requests = received ?? answered;
+      return model.aborted === undefined
+        ? {}
+        : {
+            aborted: counted(query, context, model.aborted, [], requests === undefined ? [] : [requests]),
+            ...(requests === undefined ? {} : { [REQUESTS]: counted(query, context, requests) }),
+          };
     }
     case 'cacheUse':
     case 'running': {
@@ -162,9 +174,24 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     case 'cost':
       return plain('currencyUSD', (amount) => amount);
     case 'preemptions':
-    case 'aborted':
     case 'running':
       return plain('short', (count) => count);
+    case 'aborted': {
+      const all = seriesIn(answers.aborted);
+      const abortedOf = valuesFinder(all);
+      const beside = seriesIn(answers[REQUESTS]);
+      const known = new Set(beside.map(({ labels }) => labelKey(labels)));
+      return {
+        series: [
+          // Servers bring up the counter with the first of them.
+          ...beside.map(({ labels, times }) => shown(labels, times, abortedOf(labels, times).map(orZero), 'short')),
+          ...all
+            .filter(({ labels }) => !known.has(labelKey(labels)))
+            .map(({ labels, times, values }) => shown(labels, times, values, 'short')),
+        ],
+        notices: [],
+      };
+    }
     case 'cacheUse': {
       const unit = profile.languageModel?.cacheUse?.unit ?? 'ratio';
       return plain('percentunit', (share) => inShownUnit(share, unit));
@@ -173,15 +200,20 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     case 'draftAcceptance': {
       const names = SHARES[measure];
       const some = seriesIn(answers[names.part]);
+      const gauges = seriesIn(answers[measure]);
       const partOf = valuesFinder(some);
-      const isCounted = new Set(some.map(({ labels }) => labelKey(labels)));
-      const byCounters = seriesIn(answers[names.whole]).filter(({ labels }) => isCounted.has(labelKey(labels)));
-      const counted = new Set(byCounters.map(({ labels }) => labelKey(labels)));
-      const byGauge = seriesIn(answers[measure]).filter(({ labels }) => !counted.has(labelKey(labels)));
+      const keysOf = (all: readonly Series[]) => new Set(all.map(({ labels }) => labelKey(labels)));
+      const [isCounted, isRead] = [keysOf(some), keysOf(gauges)];
+      // Without a gauge in its place, a counter that is not there yet has counted none.
+      const byCounters = seriesIn(answers[names.whole]).filter(
+        ({ labels }) => isCounted.has(labelKey(labels)) || !isRead.has(labelKey(labels))
+      );
+      const counted = keysOf(byCounters);
+      const byGauge = gauges.filter(({ labels }) => !counted.has(labelKey(labels)));
       return {
         series: [
           ...byCounters.map(({ labels, times, values }) =>
-            shown(labels, times, perEach(partOf(labels, times), values), 'percentunit')
+            shown(labels, times, perEach(partOf(labels, times).map(orZero), values), 'percentunit')
           ),
           ...byGauge.map(({ labels, times, values }) => shown(labels, times, values, 'percentunit')),
         ],

@@ -5,6 +5,7 @@ import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import type { Plan } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
+import { rateNotice } from '../../query/windows';
 import type { LlmMeasure, LlmOptions } from './options';
 import { deriveServer, namesOf, planOf } from './server';
 
@@ -40,15 +41,23 @@ export function deriveServers(query: Query, answers: Readonly<Record<string, unk
     const own = { ...context, profile };
     return { profile, ...deriveServer(query, isOne ? answers : answersOf(profile, query, answers, own), own) };
   });
-  const unexposed = query.options.measures.filter((measure) => all.every((one) => one.unexposed.includes(measure)));
+  const { measures } = query.options;
+  const unexposed = measures.filter((measure) => all.every((one) => one.unexposed.includes(measure)));
+  const hasRates = measures.some((one) => PER_SECOND.has(one) && !unexposed.includes(one));
   return {
     kind: 'series',
     series: all.flatMap(({ profile, series }) =>
       isOne ? series : series.map((one) => ({ ...one, labels: { ...one.labels, source: profile.id } }))
     ),
-    notices: [...all.flatMap(({ notices }) => notices), ...unexposedNotices(unexposed, query, servers)],
+    notices: [
+      ...all.flatMap(({ notices }) => notices),
+      ...(hasRates ? rateNotice(context) : []),
+      ...unexposedNotices(unexposed, query, servers),
+    ],
   };
 }
+
+const PER_SECOND: ReadonlySet<LlmMeasure> = new Set(['inputTokens', 'outputTokens']);
 
 function answersOf(
   { id }: Profile,

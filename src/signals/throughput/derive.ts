@@ -9,6 +9,7 @@ import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
+import { rateNotice } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
 import type { ThroughputMeasure, ThroughputOptions, ThroughputPlan } from './plan';
 import { judgedMeasure } from './thresholds';
@@ -124,6 +125,7 @@ export function derive(
         ? []
         : unknownValues(exposed.notGood.by, answers.failed?.series.map(({ labels }) => labels) ?? [])),
       ...unexposed(unknown, context),
+      ...(counted && query.options.measures.some((one) => PER_SECOND.has(one)) ? rateNotice(context) : []),
       ...(counted || looked === undefined ? [] : [missingMetric(looked, query, context.profile)]),
       ...(answers.queue?.series.length === 0 ? (profile.queue?.names.slice(0, 1) ?? []) : []).map((name) =>
         missingMetric(name, query, context.profile)
@@ -131,6 +133,8 @@ export function derive(
     ],
   };
 }
+
+const PER_SECOND: ReadonlySet<ThroughputMeasure> = new Set(['received', 'processed', 'errors']);
 
 /** Any two of received, answered and failed give the third; with one of them, that one is all there is to know. */
 function unknownMeasures(measures: readonly ThroughputMeasure[], { profile }: PlanContext): ThroughputMeasure[] {

@@ -1,6 +1,7 @@
 import { profileOf } from '../../profiles';
 import { LEVELS, levels } from '../../query/level';
 import { find, matrix, run, series } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { throughput } from './index';
 
 const own = { model: 'm', version: '1' };
@@ -83,4 +84,16 @@ test('what is well of half of the requests, and of the others nobody knows, is n
     expect(level(2, 0, measure)).toBe(LEVELS.ok);
     expect(level(200, 700, measure)).toBe(LEVELS.critical);
   }
+});
+
+test('how far rates are off over a window that is no whole number of scrapes is said', () => {
+  const noticesAt = (scrapeInterval: number) =>
+    run(
+      throughput,
+      { options: { measures: ['received'] } },
+      { received: count(60) },
+      { scrapeInterval: seconds(scrapeInterval) }
+    ).notices;
+  expect(noticesAt(20)).toBe('');
+  expect(noticesAt(45)).toMatch(/window of 60s is no whole number of scrapes, one every 45s: .* up to 50 % .*Over 90s/);
 });
