@@ -10,6 +10,9 @@ import { services } from '../../src/backend/grafana/wire/services';
 const GRPC_EVERY_MS = 5;
 const CHECK_EVERY_MS = 100;
 
+/** Of what is asked and what is probed: other settings would be another instance, in the place of the first. */
+export const settingsOf = (prometheus: string) => ({ prometheus: { url: prometheus }, scrapeInterval: '15s' });
+
 export const probedSchema = z.object({
   /** Milliseconds that gRPC's own health call took at the longest: how long the event loop was blocked. */
   grpc: z.number(),
@@ -28,7 +31,7 @@ export async function probe(address: string, prometheus: string): Promise<void> 
     seen.failed += (await work().catch(() => false)) ? 0 : 1;
     seen[name] = Math.max(seen[name], performance.now() - started);
   };
-  const message = { pluginContext: pluginContext(instanceOf({ prometheus: { url: prometheus } })), headers: {} };
+  const message = { pluginContext: pluginContext(instanceOf(settingsOf(prometheus))), headers: {} };
   const loop = async (everyMs: number, once: () => Promise<void>): Promise<void> => {
     for (;;) {
       await once();

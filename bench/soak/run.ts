@@ -10,9 +10,11 @@ import { ROOT } from '../../scripts/build/paths';
 import { fromText } from '../../src/backend/grafana/wire/bytes';
 import { frameFormat, queryDataResponse } from '../../src/backend/grafana/wire/messages';
 import { services } from '../../src/backend/grafana/wire/services';
-import { type Probed, probedSchema } from './probe';
+import { type Probed, probedSchema, settingsOf } from './probe';
 
 const MIB = 1024 * 1024;
+/** When nothing has been asked for so long, what large answers took has been given back. */
+const QUIET_MS = 4000;
 /** Linux' `USER_HZ`, the same on all its platforms. */
 const TICKS_PER_SECOND = 100;
 const END = 1_700_000_000;
@@ -53,7 +55,7 @@ const promql = (name: string): Panel => ({
 interface Case {
   readonly name: string;
   readonly panels: readonly Panel[];
-  /** How often all of them are asked, one round after another; the second half of the rounds should need no more memory. */
+  /** How often all of them are asked, one round after another; at rest after all of them it should hold no more than after half of them. */
   readonly rounds?: number;
   /** Of so many answers of the source one is broken. */
   readonly faultsEvery?: number;
@@ -122,7 +124,7 @@ async function ask(client: Client, prometheus: string, { json, range, step }: Pa
   const { path: method, requestSerialize } = services.data.queryData;
   const request = {
     pluginContext: pluginContext({
-      ...instanceOf({ prometheus: { url: prometheus }, scrapeInterval: '15s' }),
+      ...instanceOf(settingsOf(prometheus)),
       updated: 1,
     }),
     headers: {},
@@ -159,12 +161,9 @@ interface SoakOptions {
   readonly args: readonly string[];
 }
 
-/** Of the memory, from the middle of the rounds to their end. */
-function growthOf(memory: readonly number[]): string {
-  const [middle, last] = [memory[Math.floor(memory.length / 2)], memory.at(-1)];
-  return memory.length < 2 || middle === undefined || last === undefined
-    ? ''
-    : `${((100 * (last - middle)) / middle).toFixed(1)} %`;
+/** Of the memory at rest, from the middle of the rounds to their end. */
+function growthOf([middle, last]: readonly number[]): string {
+  return middle === undefined || last === undefined ? '' : `${((100 * (last - middle)) / middle).toFixed(1)} %`;
 }
 
 async function measure(one: Case, { command, args }: SoakOptions): Promise<string[]> {
@@ -178,14 +177,19 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
     await new Promise((settle) => setTimeout(settle, 3000));
     await prober.ask();
     const cpu = cpuOf(plugin.pid);
-    const started = performance.now();
     const outcomes: Outcome[] = [];
-    const memory: number[] = [];
-    for (let round = 0; round < (one.rounds ?? 1); round++) {
+    const atRest: number[] = [];
+    let seconds = 0;
+    const { rounds = 1 } = one;
+    for (let round = 1; round <= rounds; round++) {
+      const started = performance.now();
       outcomes.push(...(await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel)))));
-      memory.push(statusOf(plugin.pid, 'VmRSS'));
+      seconds += (performance.now() - started) / 1000;
+      if (rounds > 1 && (round === Math.floor(rounds / 2) || round === rounds)) {
+        await new Promise((settle) => setTimeout(settle, QUIET_MS));
+        atRest.push(statusOf(plugin.pid, 'VmRSS'));
+      }
     }
-    const seconds = (performance.now() - started) / 1000;
     const seen: Probed = probedSchema.parse(JSON.parse(await prober.ask()));
     const errors = outcomes.filter(({ error }) => error !== '');
     return [
@@ -197,7 +201,7 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
       `${(statusOf(plugin.pid, 'VmHWM') / MIB).toFixed(0)} MiB`,
       `${outcomes.length - errors.length} of ${outcomes.length}`,
       `${(outcomes.reduce((sum, { bytes }) => sum + bytes, 0) / MIB).toFixed(1)} MiB`,
-      growthOf(memory),
+      growthOf(atRest),
       errors[0]?.error.slice(0, 100) ?? '',
     ];
   } finally {
