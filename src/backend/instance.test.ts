@@ -41,6 +41,13 @@ describe('the kept instances', () => {
     expect(instances.of(2, settings({ prometheusToken: 'two' }))).not.toBe(first);
   });
 
+  it('keep no answers once they are replaced', () => {
+    const first = instances.of(1, settings({ prometheusToken: 'one' }));
+    const retire = jest.spyOn(first.sources, 'retire');
+    instances.of(1, settings({ prometheusToken: 'two' }));
+    expect(retire).toHaveBeenCalledTimes(1);
+  });
+
   it('are not lent to a call without secrets', () => {
     instances.of(1, settings({ prometheusToken: 'one' }));
     expect(() => instances.of(1, settings({}))).toThrow(/token/i);

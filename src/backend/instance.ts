@@ -183,6 +183,7 @@ export class Instances {
   }
 
   #retire(instance: Instance): void {
+    instance.sources.retire();
     const timer = setTimeout(() => {
       this.#retired.delete(timer);
       void instance.sources.close();

@@ -117,6 +117,20 @@ describe('identical questions', () => {
     await small.close();
   });
 
+  it('are given up with the settings, those that are under way too', async () => {
+    const replaced = poolOf({ prometheus: { url: server.url } });
+    const answer = (expr: string) =>
+      replaced.forCall(ALERT_RULE).answer(rangeOf(expr, LONG_AGO, LONG_AGO + 60), never());
+    await answer('a');
+    const underWay = answer('b');
+    replaced.retire();
+    expect((await underWay).series).toHaveLength(1);
+    await answer('a');
+    await answer('b');
+    expect(server.requests).toHaveLength(4);
+    await replaced.close();
+  });
+
   it('are forgotten, the oldest first, when they take more than the limit', async () => {
     const small = poolOf({ prometheus: { url: server.url }, limits: { cacheBytes: 1000 } });
     const answer = (index: number): Promise<Matrix> =>

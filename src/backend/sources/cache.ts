@@ -100,6 +100,7 @@ interface SharedOptions<T> {
 export class Shared<T extends object> {
   readonly #kept: LRUCache<string, T>;
   readonly #flights: SingleFlight<T>;
+  #isRetired = false;
 
   constructor(private readonly options: SharedOptions<T>) {
     const { maxBytes, weigh, freshSeconds, observe, http } = options;
@@ -132,7 +133,7 @@ export class Shared<T extends object> {
     try {
       return await this.#flights.run(key, caller, async (cancelled) => {
         const answer = await ask(cancelled);
-        if (keep?.(answer) === true) {
+        if (!this.#isRetired && keep?.(answer) === true) {
           this.#kept.set(key, answer);
         }
         return answer;
@@ -143,6 +144,12 @@ export class Shared<T extends object> {
   }
 
   clear(): void {
+    this.#kept.clear();
+  }
+
+  /** From now on keeps nothing. */
+  retire(): void {
+    this.#isRetired = true;
     this.#kept.clear();
   }
 }

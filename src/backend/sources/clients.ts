@@ -18,6 +18,8 @@ export interface SourceClient {
   answer(request: SourceRequest, caller: Caller): Promise<AnswerOf<SourceRequest>>;
   /** Asks something small that needs its credentials. */
   probe(caller: Caller): Promise<Probed>;
+  /** Keeps no answers from now on. What is under way is answered. */
+  retire(): void;
   /** Ends all connections; what is still under way fails. */
   close(): Promise<void>;
 }

@@ -82,6 +82,11 @@ export class SourcePool {
     return checkHealth(this.#clients, caller);
   }
 
+  /** Its settings are no longer in force: it keeps no answers from now on. What is under way is answered. */
+  retire(): void {
+    Object.values(this.#clients).forEach((client) => client.retire());
+  }
+
   /** Ends all connections; what is still under way fails. */
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#clients).map((client) => client.close()));

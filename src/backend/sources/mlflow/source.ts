@@ -154,10 +154,14 @@ export class MlflowSource implements SourceClient {
     return modelNames(this.#api, caller);
   }
 
-  async close(): Promise<void> {
+  retire(): void {
     for (const shared of [this.#runs, this.#histories, this.#traces, this.#models, this.#baselines, this.#versions]) {
-      shared.clear();
+      shared.retire();
     }
+  }
+
+  async close(): Promise<void> {
+    this.retire();
     await this.http.close();
   }
 }

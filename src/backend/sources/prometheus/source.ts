@@ -206,8 +206,12 @@ export class PrometheusSource implements SourceClient {
     return lookups.buildInfo(this.#api, caller);
   }
 
+  retire(): void {
+    this.#matrices.retire();
+  }
+
   async close(): Promise<void> {
-    this.#matrices.clear();
+    this.retire();
     await this.http.close();
   }
 }
