@@ -202,13 +202,20 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   });
 }
 
-/** Series that share their times share them as milliseconds too: whoever writes them does it once. */
-const milliseconds = new WeakMap<Float64Array, Float64Array>();
+/** Series that share their times share these too: they are made once, and whoever writes them does it once. */
+interface Times {
+  readonly milliseconds: Float64Array;
+  readonly leastSpacing: number;
+}
+const known = new WeakMap<Float64Array, Times>();
 
 function timeField(times: Float64Array, step: number): Field {
-  const values = milliseconds.get(times) ?? times.map((time) => time * 1000);
-  milliseconds.set(times, values);
-  return { type: 'time', name: 'Time', config: { interval: spacing(times, step) * 1000 }, values };
+  const one = known.get(times) ?? {
+    milliseconds: times.map((time) => time * 1000),
+    leastSpacing: leastSpacing(times),
+  };
+  known.set(times, one);
+  return { type: 'time', name: 'Time', config: { interval: spacing(one, step) * 1000 }, values: one.milliseconds };
 }
 
 /**
@@ -224,8 +231,7 @@ const EVIDENCE: ReadonlySet<Statistic> = new Set(['sample', 'lower', 'upper']);
  * Seconds between neighbours at the least. A signal may answer at every other step only, and a panel that was given a
  * shorter distance takes all its neighbours for separated by a gap.
  */
-function spacing(times: Float64Array, step: number): number {
-  const least = leastSpacing(times);
+function spacing({ leastSpacing: least }: Times, step: number): number {
   return least > 0 && least < Infinity ? least : step;
 }
 
