@@ -1,6 +1,14 @@
 import { Load, OverloadError, type Ticket } from './load';
 
-const limits = { freeBytes: 10, atOnce: 2, bytes: 1000, waiting: 3, waitingMs: 60_000 };
+const limits = {
+  freeBytes: 10,
+  atOnce: 2,
+  bytes: 1000,
+  waiting: 3,
+  waitingMs: 60_000,
+  unsentBytes: 500,
+  callBytes: 800,
+};
 const never = (): AbortSignal => new AbortController().signal;
 
 /** Whether it has settled, once everything that was to happen at once has. */
@@ -9,6 +17,14 @@ async function isDone(work: Promise<void>): Promise<boolean> {
     work.then(() => true),
     new Promise<boolean>((resolve) => setImmediate(() => setImmediate(() => resolve(false)))),
   ]);
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly settle: () => void } {
+  let settle: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
 }
 
 describe('large answers', () => {
@@ -45,22 +61,67 @@ describe('large answers', () => {
     await expect(read(load.ticket(), 1001)).rejects.toThrow('ask for fewer series');
   });
 
-  it('for which two queries wait have their turn with either', async () => {
-    const [a, b, waiting, joining] = [load.ticket(), load.ticket(), load.ticket(), load.ticket()];
+  it('for which two queries wait are read at the turn of either', async () => {
+    const [a, b, reader, between] = [load.ticket(), load.ticket(), load.ticket(), load.ticket()];
     await Promise.all([read(a, 100), read(b, 100)]);
-    const waits = read(waiting, 100);
-    joining.join(waiting);
+    const waits = read(reader, 100);
+    const overBetween = between.waitFor(reader);
     expect(await isDone(waits)).toBe(false);
-    b.join(joining);
+    const overB = b.waitFor(between);
     expect(await isDone(waits)).toBe(true);
-    // Ends with the last of them.
+    // Each has a turn of its own again.
+    overB();
+    overBetween();
+    b.end();
     const next = load.ticket();
     const later = read(next, 100);
-    b.end();
-    waiting.end();
     expect(await isDone(later)).toBe(false);
-    joining.end();
+    reader.end();
     expect(await isDone(later)).toBe(true);
+  });
+
+  it('that several wait for are read on when the query that began is gone', async () => {
+    const [reader, other, next] = [load.ticket(), load.ticket(), load.ticket()];
+    await read(reader, 100);
+    const over = other.waitFor(reader);
+    reader.end();
+    await Promise.all([read(reader, 100), read(other, 100)]);
+    const waits = read(next, 100);
+    expect(await isDone(waits)).toBe(false);
+    over();
+    over();
+    expect(await isDone(waits)).toBe(true);
+  });
+
+  it('are not begun while too much is unsent, but for the call whose answer waits for them', async () => {
+    const [sent, other] = [deferred(), deferred()];
+    const done = load.ticket(sent.promise);
+    done.answered(501);
+    done.end();
+    const [next, sibling] = [load.ticket(other.promise), load.ticket(sent.promise)];
+    const waits = read(next, 100);
+    expect(await isDone(waits)).toBe(false);
+    await read(sibling, 100);
+    sibling.end();
+    expect(await isDone(waits)).toBe(false);
+    sent.settle();
+    expect(await isDone(waits)).toBe(true);
+  });
+
+  it('of one call have a limit together', () => {
+    const { promise } = deferred();
+    load.ticket(promise).answered(500);
+    expect(() => load.ticket(promise).answered(301)).toThrow('put some into a panel of their own');
+    load.ticket(promise).answered(300);
+  });
+
+  it('that were kept count by what is made of them', async () => {
+    const [a, b, kept, small] = [load.ticket(), load.ticket(), load.ticket(), load.ticket()];
+    await Promise.all([a.hold(100, never()), read(b, 100)]);
+    await b.hold(100, never());
+    expect(b.bytes).toBe(100);
+    await small.hold(10, never());
+    expect(await isDone(kept.hold(100, never()))).toBe(false);
   });
 
   it('are refused when too many wait, or one for too long', async () => {

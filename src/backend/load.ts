@@ -10,6 +10,10 @@ interface LoadLimits {
   readonly atOnce: number;
   /** What they read, all together. */
   readonly bytes: number;
+  /** Of answers that are worked out and not sent yet: beyond it, only the call that waits longest goes on. */
+  readonly unsentBytes: number;
+  /** Of the answers of one call. */
+  readonly callBytes: number;
   /** How many answers may wait, and how long. */
   readonly waiting: number;
   readonly waitingMs: number;
@@ -22,17 +26,15 @@ const LIMITS: LoadLimits = {
   // What one is made of while it is read and derived is several times its bytes.
   atOnce: 1,
   bytes: 256 * MEBIBYTE,
+  // What is sent is copied more than once on its way.
+  unsentBytes: 24 * MEBIBYTE,
+  callBytes: 128 * MEBIBYTE,
   waiting: 80,
   waitingMs: 120_000,
 };
 
-/** Queries that wait for the same answer, which is read once: they have their turn together. */
-interface Group {
-  bytes: number;
-  /** Queries that are not done yet. */
-  open: number;
-  into?: Group;
-}
+/** Stands for a call of Grafana's, whose queries are answered together: settles once that has been sent, or nobody wants it. */
+type Sent = Promise<void>;
 
 interface Waiter {
   readonly ticket: Ticket;
@@ -41,25 +43,30 @@ interface Waiter {
 
 /**
  * The bytes of large answers that all queries together hold. A query that reads much waits for its turn, in the middle of
- * the answer: its source is read no further meanwhile. What it has read counts until the query is done.
+ * the answer: its source is read no further meanwhile. What it has read counts until the query is done, what is answered
+ * until it has been sent.
  */
 export class Load {
-  #admitted: Group[] = [];
+  readonly #open = new Set<Ticket>();
+  #admitted: Ticket[] = [];
   readonly #waiting: Waiter[] = [];
+  /** Bytes by call, in the order in which they came. */
+  readonly #unsent = new Map<Sent, number>();
 
   constructor(private readonly limits: LoadLimits = LIMITS) {}
 
-  /** For one query; to be ended with it. */
-  ticket(): Ticket {
-    return new Ticket(this);
+  /** For one query of a call; to be ended with it. */
+  ticket(sent: Sent = Promise.resolve()): Ticket {
+    const ticket = new Ticket(this, sent);
+    this.#open.add(ticket);
+    return ticket;
   }
 
   /**
-   * Counts bytes that were read. Settles when more may be read; at once for most. Rejects with OverloadError when the query
-   * alone would take all the room, or has waited for too long, and with the reason of `cancelled`.
+   * Waits until the ticket may hold what it does; not at all for most. Rejects with OverloadError when the query alone would
+   * take all the room, or has waited for too long, and with the reason of `cancelled`.
    */
-  async take(ticket: Ticket, bytes: number, cancelled: AbortSignal): Promise<void> {
-    ticket.group.bytes += bytes;
+  async turnOf(ticket: Ticket, cancelled: AbortSignal): Promise<void> {
     if (this.#mayGo(ticket)) {
       return;
     }
@@ -85,9 +92,32 @@ export class Load {
     });
   }
 
+  /** Counts bytes of an answer until it has been sent. Throws OverloadError where its call has too many. */
+  keep(sent: Sent, bytes: number): void {
+    const all = (this.#unsent.get(sent) ?? 0) + bytes;
+    if (all > this.limits.callBytes) {
+      throw new OverloadError(
+        `The queries of this request have answers of more than ${this.limits.callBytes / MEBIBYTE} MB together: ask for fewer series, a shorter range or a larger step, or put some into a panel of their own`
+      );
+    }
+    if (!this.#unsent.has(sent)) {
+      void sent.then(() => {
+        this.#unsent.delete(sent);
+        this.next();
+      });
+    }
+    this.#unsent.set(sent, all);
+  }
+
+  /** The ticket holds nothing any more, nor is anything read on it. */
+  close(ticket: Ticket): void {
+    this.#open.delete(ticket);
+    this.#admitted = this.#admitted.filter((one) => one !== ticket);
+    this.next();
+  }
+
   /** Lets those go on who may now. */
   next(): void {
-    this.#admitted = [...new Set(this.#admitted.map(whole))].filter(({ open }) => open > 0);
     for (const { ticket, go } of [...this.#waiting]) {
       if (this.#mayGo(ticket)) {
         go();
@@ -96,68 +126,110 @@ export class Load {
   }
 
   /** Throws OverloadError for a query that is too large by itself. */
-  #mayGo({ group }: Ticket): boolean {
+  #mayGo(ticket: Ticket): boolean {
     const { freeBytes, atOnce, bytes } = this.limits;
-    if (group.bytes > bytes) {
+    if (ticket.bytes > bytes) {
       throw new OverloadError(
         `This query reads more than ${bytes / MEBIBYTE} MB of its sources: ask for fewer series, a shorter range or a larger step`
       );
     }
-    if (group.bytes <= freeBytes) {
+    // On a ticket that is closed nobody but a caller without one waits.
+    if (ticket.bytes <= freeBytes || !this.#open.has(ticket)) {
       return true;
     }
-    if (!this.#admitted.includes(group)) {
-      if (this.#admitted.length >= atOnce) {
+    if (!this.#admitted.includes(ticket)) {
+      // Whoever has a turn and waits for what this one reads gives it to it.
+      const isNext = this.#admitted.length < atOnce && this.#isRoomFor(ticket);
+      if (!isNext && !this.#admitted.some((one) => one.needs(ticket))) {
         return false;
       }
-      this.#admitted.push(group);
+      this.#admitted.push(ticket);
     }
     // The first always goes on: whoever waits for room waits for it.
-    return group === this.#admitted[0] || this.#admitted.reduce((sum, one) => sum + one.bytes, 0) <= bytes;
+    return (
+      this.#admitted[0]?.needs(ticket) === true || this.#admitted.reduce((sum, one) => sum + one.bytes, 0) <= bytes
+    );
+  }
+
+  /** The first goes on here too: its answer is sent when all queries of its call are done. */
+  #isRoomFor(ticket: Ticket): boolean {
+    const [first] = this.#unsent.keys();
+    const unsent = [...this.#unsent.values()].reduce((sum, one) => sum + one, 0);
+    return unsent <= this.limits.unsentBytes || [...this.#open].some((one) => one.sent === first && one.needs(ticket));
   }
 }
 
 const TOO_MANY =
   'Too many large queries are being worked on at the same time: ask again in a moment, or for fewer series, a shorter range or a larger step';
 
-function whole(group: Group): Group {
-  return group.into === undefined ? group : whole(group.into);
-}
-
 /** A query's place among those that read much. */
 export class Ticket {
-  #group: Group = { bytes: 0, open: 1 };
-  #isOpen = true;
+  #bytes = 0;
+  #isDone = false;
+  /** Whoever reads something for this one too, as often as they do. */
+  readonly #waitsFor: Ticket[] = [];
+  #waitingForThis = 0;
 
-  constructor(private readonly load: Load) {}
+  constructor(
+    private readonly load: Load,
+    readonly sent: Sent
+  ) {}
 
-  get group(): Group {
-    this.#group = whole(this.#group);
-    return this.#group;
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  /** As `Load.take`. */
+  /** Counts bytes that were read. Settles when more may be read; rejects as `Load.turnOf` does. */
   take(bytes: number, cancelled: AbortSignal): Promise<void> {
-    return this.load.take(this, bytes, cancelled);
+    this.#bytes += bytes;
+    return this.load.turnOf(this, cancelled);
   }
 
-  /** From now on this query and the other have their turn together: one waits for what the other reads. */
-  join(other: Ticket): void {
-    const [ours, theirs] = [this.group, other.group];
-    if (ours !== theirs) {
-      ours.bytes += theirs.bytes;
-      ours.open += theirs.open;
-      theirs.into = ours;
-      this.load.next();
+  /** As `take`, for what is held however it came: what of it was read is counted already. */
+  hold(bytes: number, cancelled: AbortSignal): Promise<void> {
+    return this.take(Math.max(0, bytes - this.#bytes), cancelled);
+  }
+
+  /** From now on, until what it gives is called, this query waits for what the other reads. */
+  waitFor(other: Ticket): () => void {
+    if (other === this) {
+      return () => undefined;
     }
+    this.#waitsFor.push(other);
+    other.#waitingForThis += 1;
+    this.load.next();
+    let isOver = false;
+    return () => {
+      if (isOver) {
+        return;
+      }
+      isOver = true;
+      this.#waitsFor.splice(this.#waitsFor.indexOf(other), 1);
+      other.#waitingForThis -= 1;
+      other.#closeIfDone();
+    };
   }
 
-  /** The query is done, and holds nothing any more. */
+  /** Whether this query waits for what the other reads, be it by way of others, or is the other. */
+  needs(other: Ticket, seen = new Set<Ticket>()): boolean {
+    return other === this || this.#waitsFor.some((one) => !seen.has(one) && one.needs(other, seen.add(one)));
+  }
+
+  /** The query's answer has so many bytes, which count until it has been sent. Throws OverloadError. */
+  answered(bytes: number): void {
+    this.load.keep(this.sent, bytes);
+  }
+
+  /** The query is done, and holds nothing else any more. */
   end(): void {
-    if (this.#isOpen) {
-      this.#isOpen = false;
-      this.group.open -= 1;
-      this.load.next();
+    this.#isDone = true;
+    this.#closeIfDone();
+  }
+
+  /** What was begun on this ticket is read on while others wait for it. */
+  #closeIfDone(): void {
+    if (this.#isDone && this.#waitingForThis === 0) {
+      this.load.close(this);
     }
   }
 }

@@ -48,7 +48,7 @@ describe('giving memory back', () => {
       memory.answered(MEBIBYTE);
     }
     jest.advanceTimersByTime(0);
-    expect(collect).toHaveBeenCalledTimes(2);
+    expect(collect).toHaveBeenCalledTimes(3);
   });
 
   it('lets small answers be, until there have been many', () => {

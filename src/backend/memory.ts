@@ -3,7 +3,7 @@ const WORTH_BYTES = 4 * 1024 * 1024;
 /** One answer of more is collected after at once: the next would not find room beside it. It takes some 50 ms. */
 const MUCH_BYTES = 16 * 1024 * 1024;
 /** So many bytes of smaller answers, in a hurry that is never quiet, are collected after too. */
-const PILED_BYTES = 64 * 1024 * 1024;
+const PILED_BYTES = 32 * 1024 * 1024;
 /** When no answer has come for so long, nobody is kept waiting. */
 const QUIET_MS = 1000;
 

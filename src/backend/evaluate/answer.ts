@@ -54,10 +54,12 @@ function kindOf({ json }: DataQuery): string {
 }
 
 async function answer(instances: Instances, query: DataQuery, context: CallContext): Promise<QueryOutcome> {
-  const ticket = instances.load.ticket();
+  const ticket = instances.load.ticket(context.sent);
   try {
     const environment = environmentOf(instances, context, ticket);
-    return { ok: true, frames: await evaluateWritten(query, environment, context.cancelled, query.format) };
+    const frames = await evaluateWritten(query, environment, context.cancelled, query.format);
+    ticket.answered(frames.reduce((sum, { length }) => sum + length, 0));
+    return { ok: true, frames };
   } catch (error) {
     return failure(error);
   } finally {
@@ -94,6 +96,7 @@ function environmentOf(instances: Instances, context: CallContext, ticket: Ticke
     // Also where a person tries a rule out, who is no rule by that.
     alerting: context.headers['fromalert'] === 'true',
     sources: sources.forCall(identity, ticket),
+    ticket,
     // The other thread knows all signals, and would look for parts that are not there.
     ...(instances.threads === undefined || seen !== undefined ? {} : { threads: instances.threads }),
   };

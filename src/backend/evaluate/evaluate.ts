@@ -18,12 +18,13 @@ import { errorText } from '../../text';
 import { type Access, AccessDenied, refusal } from '../access/access';
 import { filterExpression } from '../filterExpression';
 import { type Frame, writeFrame, type Written } from '../grafana/frames';
+import type { Ticket } from '../load';
 import { Turn } from '../turn';
 import { fetchPlan } from './fetch';
 import { bind, type Find, finish, type Work } from './finish';
 import { fillVariables, parseEnvelope, QueryError, understood } from './parse';
 import { schedule } from './schedule';
-import { isMuch, pack, type Packed, type Threads } from './threads';
+import { heldBytes, isMuch, pack, type Packed, type Threads } from './threads';
 
 /** One query as Grafana sends it, whatever it was sent by. Times in Unix milliseconds. */
 export interface RawQuery {
@@ -51,6 +52,8 @@ export interface Environment {
   readonly alerting: boolean;
   /** Where what is much is derived; without them, all of it is on this thread. */
   readonly threads?: Threads;
+  /** The query's place among those that hold much. */
+  readonly ticket?: Ticket;
 }
 
 /**
@@ -152,6 +155,8 @@ async function prepare(asked: RawQuery, environment: Environment, cancelled: Abo
     const request = missingRequest(missing, (asked.to - asked.from) / 1000 + context.window, asked.to / 1000);
     return sources.answer(request, cancelled).catch((error: unknown) => errorText(error));
   };
+  // Of a kept answer nothing was read, but what is made of it takes as much.
+  await environment.ticket?.hold(heldBytes(work), cancelled);
   return threads !== undefined && isMuch(work)
     ? { threads, packed: await pack(work), find }
     : { work, signal, bound, find };

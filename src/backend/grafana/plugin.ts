@@ -34,6 +34,8 @@ export interface CallContext {
   /** Lower-cased names; forwarded identity, `fromalert`, `x-rule-*` are among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cancelled: AbortSignal;
+  /** Settles once the answer has been sent, or nobody wants it any more. Of calls that ask queries. */
+  readonly sent?: Promise<void>;
 }
 
 export interface DataQuery {

@@ -31,8 +31,10 @@ export class SingleFlight<T> {
     cancelled.throwIfAborted();
     const flight = this.#join(key, ticket, start);
     flight.waiting++;
+    const release = flight.ticket === undefined ? undefined : ticket?.waitFor(flight.ticket);
     return new Promise<T>((resolve, reject) => {
       const leave = (): void => {
+        release?.();
         flight.waiting--;
         if (flight.waiting === 0) {
           this.#forget(key, flight);
@@ -41,7 +43,10 @@ export class SingleFlight<T> {
         reject(cancelled.reason);
       };
       cancelled.addEventListener('abort', leave, { once: true });
-      const settle = (): void => cancelled.removeEventListener('abort', leave);
+      const settle = (): void => {
+        release?.();
+        cancelled.removeEventListener('abort', leave);
+      };
       flight.promise.then(
         (value) => {
           settle();
@@ -58,9 +63,6 @@ export class SingleFlight<T> {
   #join(key: string, ticket: Ticket | undefined, start: (cancelled: AbortSignal) => Promise<T>): Flight<T> {
     const underWay = this.#flights.get(key);
     if (underWay !== undefined) {
-      if (ticket !== undefined) {
-        underWay.ticket?.join(ticket);
-      }
       this.onShared?.();
       return underWay;
     }

@@ -24,11 +24,15 @@ function pointsOf(answer: unknown): number {
     : 0;
 }
 
+const allPoints = ({ answers }: Work): number =>
+  Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);
+
+/** Bytes of what work is derived from, wherever it came from, as a frame holds it: a time and a value each. */
+export const heldBytes = (work: Work): number => 2 * Float64Array.BYTES_PER_ELEMENT * allPoints(work);
+
 /** Whether work would keep all others waiting for long. */
-export function isMuch({ query, answers }: Work): boolean {
-  const points = Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);
-  return points > (PASSES_ON.has(query.signal) ? FEW_PASSED_ON : FEW_POINTS);
-}
+export const isMuch = (work: Work): boolean =>
+  allPoints(work) > (PASSES_ON.has(work.query.signal) ? FEW_PASSED_ON : FEW_POINTS);
 
 /** A matrix as few large pieces: as the many small arrays that it is, it would take long to hand over. */
 interface PackedMatrix {

@@ -8,7 +8,7 @@ import type { AnswerOf, SourceRequest, Sources } from '../../../query/request';
 import type { Matrix, Series } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { signals } from '../../../signals/registry';
-import { OverloadError } from '../../load';
+import { Load, OverloadError } from '../../load';
 import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
@@ -108,6 +108,12 @@ describe('another thread', () => {
   it('is not bothered with little', async () => {
     const refuses = new Threads({ script: 'nowhere', count: 1 });
     expect((await evaluate(query(), environmentOf(2, refuses), never())).length).toBeGreaterThan(0);
+  });
+
+  it('is given what counts as held, though nothing was read for it', async () => {
+    const ticket = new Load().ticket();
+    await evaluate(query(), { ...environmentOf(40, threads), ticket }, never());
+    expect(ticket.bytes).toBeGreaterThan(40 * BUCKETS * 100 * 16);
   });
 
   it('has what is missing looked for here', async () => {

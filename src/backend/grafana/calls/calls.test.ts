@@ -1,8 +1,10 @@
+import { connect } from 'node:http2';
+import { createConnection } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import { PluginError } from '../errors';
 import { decodeFrame } from '../frames/arrow/decode';
 import type { CallContext, DataQuery, PluginHandlers } from '../plugin';
-import { deferred, emptyFrame, lines, query, request, resource, start, stop } from '../testing/running';
+import { deferred, emptyFrame, lines, query, request, resource, running, start, stop } from '../testing/running';
 import { fromText, toText } from '../wire/bytes';
 import { services } from '../wire/services';
 
@@ -208,6 +210,33 @@ describe('queries', () => {
     const answers = await Promise.all(names.map((name) => host.call(services.data.queryData, request(query(name)))));
     expect(answers.map(({ responses }) => Object.keys(responses))).toEqual(names.map((name) => [name]));
   });
+});
+
+it('is sent when Grafana has taken the answer, not when it is made', async () => {
+  const made = deferred<{ readonly sent?: Promise<void> }>();
+  await start({
+    query: async (_, context) => {
+      made.resolve(context);
+      return { ok: true, frames: [new Uint8Array(4_000_000)] };
+    },
+  });
+  const session = connect('http://localhost', { createConnection: () => createConnection(running?.socket ?? '') });
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': services.data.queryData.path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  const message = services.data.queryData.requestSerialize(request(query('A')));
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  stream.end(Buffer.concat([prefix, message]));
+  const sent = (await made.promise).sent?.then(() => 'sent');
+  const soon = new Promise((resolve) => setTimeout(() => resolve('not yet'), 200));
+  expect(await Promise.race([sent, soon])).toBe('not yet');
+  stream.resume();
+  expect(await sent).toBe('sent');
+  session.close();
 });
 
 describe('a call that is no longer wanted', () => {

@@ -14,10 +14,10 @@ import {
   type QueryDataResponse,
 } from '../wire/messages';
 import { callHeaders, type Dependencies, pluginContext } from './context';
-import { CallCancelled, streaming, unary } from './respond';
+import { type Call, CallCancelled, streaming, unary } from './respond';
 
-function queryContext(request: QueryDataRequest, cancelled: AbortSignal): CallContext {
-  return { plugin: pluginContext(request.pluginContext), headers: callHeaders(request.headers), cancelled };
+function queryContext(request: QueryDataRequest, { cancelled, sent }: Call): CallContext {
+  return { plugin: pluginContext(request.pluginContext), headers: callHeaders(request.headers), cancelled, sent };
 }
 
 /** Answers one query. Never throws: whatever goes wrong is the answer of this query, and of no other. */
@@ -113,8 +113,8 @@ export function dataService(dependencies: Dependencies): UntypedServiceImplement
   // Planning a query is one piece of work: between those of two, whichever requests they are of, all else has its turn.
   const oneByOne = lanes(1);
 
-  const answers = (request: QueryDataRequest, cancelled: AbortSignal) => {
-    const context = queryContext(request, cancelled);
+  const answers = (request: QueryDataRequest, call: Call) => {
+    const context = queryContext(request, call);
     const format = request.format === frameFormat.json ? frameFormat.json : frameFormat.arrow;
     const side = lanes(AT_ONCE);
     return request.queries.map(async (query, i) => ({
@@ -130,31 +130,23 @@ export function dataService(dependencies: Dependencies): UntypedServiceImplement
   };
 
   return {
-    queryData: unary(
-      dependencies,
-      'queryData',
-      async (request: QueryDataRequest, cancelled): Promise<QueryDataResponse> => {
-        const answered = await Promise.all(answers(request, cancelled));
-        return { responses: Object.fromEntries(answered.map(({ refId, response }) => [refId, response])) };
-      }
-    ),
+    queryData: unary(dependencies, 'queryData', async (request: QueryDataRequest, call): Promise<QueryDataResponse> => {
+      const answered = await Promise.all(answers(request, call));
+      return { responses: Object.fromEntries(answered.map(({ refId, response }) => [refId, response])) };
+    }),
 
-    queryChunkedData: streaming(
-      dependencies,
-      'queryChunkedData',
-      async function* (request: QueryDataRequest, cancelled) {
-        for (const answer of answers(request, cancelled)) {
-          const { refId, response } = await answer;
-          const { frames, error, status, errorSource, format } = response;
-          for (const [index, frame] of frames.entries()) {
-            yield { refId, frameId: String(index), frame, error: '', status: 200, errorSource: '', format };
-          }
-          if (error !== '') {
-            yield chunkOfError(refId, { error, status, errorSource, format });
-          }
+    queryChunkedData: streaming(dependencies, 'queryChunkedData', async function* (request: QueryDataRequest, call) {
+      for (const answer of answers(request, call)) {
+        const { refId, response } = await answer;
+        const { frames, error, status, errorSource, format } = response;
+        for (const [index, frame] of frames.entries()) {
+          yield { refId, frameId: String(index), frame, error: '', status: 200, errorSource: '', format };
+        }
+        if (error !== '') {
+          yield chunkOfError(refId, { error, status, errorSource, format });
         }
       }
-    ),
+    }),
   };
 }
 

@@ -16,7 +16,7 @@ import { unary } from './respond';
 export function diagnosticsService(dependencies: Dependencies): UntypedServiceImplementation {
   const { handlers, log } = dependencies;
   return {
-    checkHealth: unary(dependencies, 'checkHealth', async (request: CheckHealthRequest, cancelled) => {
+    checkHealth: unary(dependencies, 'checkHealth', async (request: CheckHealthRequest, { cancelled }) => {
       try {
         return healthMessage(
           await handlers.checkHealth({

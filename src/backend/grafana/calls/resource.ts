@@ -10,18 +10,18 @@ import { streaming } from './respond';
 export function resourceService(dependencies: Dependencies): UntypedServiceImplementation {
   const { handlers, log } = dependencies;
   return {
-    callResource: streaming(dependencies, 'callResource', async function* (message: CallResourceRequest, cancelled) {
+    callResource: streaming(dependencies, 'callResource', async function* (message: CallResourceRequest, call) {
       const request = resourceRequest(message);
       try {
         yield responseMessage(
           await handlers.callResource(request, {
             plugin: pluginContext(message.pluginContext),
             headers: callHeaders(firstValues(message.headers)),
-            cancelled,
+            cancelled: call.cancelled,
           })
         );
       } catch (error) {
-        if (cancelled.aborted) {
+        if (call.cancelled.aborted) {
           throw error;
         }
         log.error('A resource call failed', { method: request.method, path: request.path, error });

@@ -11,16 +11,21 @@ import { beginningOf } from '../../../text';
 import { errorMessage } from '../errors';
 import type { Dependencies } from './context';
 
-/** How long a call is wanted. */
-interface CallScope {
-  /** Aborts when the host drops the call or its deadline passes, and never after `finish`. */
+/** A call while it is answered. */
+export interface Call {
+  /** Aborts when the host drops the call or its deadline passes, and never once it has been answered. */
   readonly cancelled: AbortSignal;
+  /** Settles when the host has taken the whole answer, or dropped the call. */
+  readonly sent: Promise<void>;
+}
+
+interface CallScope extends Call {
   readonly finish: () => void;
 }
 
 /**
- * Follows a call. The server says `cancelled` both for a call that the host dropped or let time out, and, of a stream,
- * once it has ended well: whoever answers the call tells the two apart with `finish`.
+ * Follows a call. The server says `cancelled` both for a call that the host dropped or let time out, and for one that
+ * ended well, once its stream is closed: whoever answers the call tells the two apart with `finish`.
  */
 function callScope(call: EventEmitter & { readonly cancelled: boolean }): CallScope {
   const controller = new AbortController();
@@ -33,11 +38,16 @@ function callScope(call: EventEmitter & { readonly cancelled: boolean }): CallSc
     }
   };
   call.once('cancelled', abort);
-  if (call.cancelled) {
-    abort();
-  }
+  const sent = new Promise<void>((resolve) => {
+    call.once('cancelled', () => resolve());
+    if (call.cancelled) {
+      abort();
+      resolve();
+    }
+  });
   return {
     cancelled: controller.signal,
+    sent,
     finish: () => {
       finished = true;
       call.off('cancelled', abort);
@@ -53,7 +63,7 @@ export class CallCancelled extends Error {
   }
 }
 
-type Answer<Request, Result> = (request: Request, cancelled: AbortSignal) => Result;
+type Answer<Request, Result> = (request: Request, call: Call) => Result;
 
 /** A method with one answer. What the handler throws is logged and answered as a gRPC error; the process lives on. */
 export function unary<Request, Response>(
@@ -64,7 +74,7 @@ export function unary<Request, Response>(
   return (call: ServerUnaryCall<Request, Response>, callback) => {
     const scope = callScope(call);
     tracing
-      .span(name, call.metadata, () => answer(call.request, scope.cancelled))
+      .span(name, call.metadata, () => answer(call.request, scope))
       .then(
         (response) => callback(null, response),
         (error: unknown) => callback(failure(error, scope.cancelled, name, log))
@@ -82,7 +92,7 @@ export function streaming<Request, Response>(
   return (call: ServerWritableStream<Request, Response>) => {
     const scope = callScope(call);
     const pump = async (): Promise<void> => {
-      for await (const response of answer(call.request, scope.cancelled)) {
+      for await (const response of answer(call.request, scope)) {
         if (scope.cancelled.aborted) {
           return;
         }

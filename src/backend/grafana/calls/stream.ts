@@ -18,7 +18,7 @@ export function streamService(dependencies: Dependencies): UntypedServiceImpleme
     subscribeStream: unary(
       dependencies,
       'subscribeStream',
-      async (request: StreamRequest, cancelled): Promise<StreamResponse> => {
+      async (request: StreamRequest, { cancelled }): Promise<StreamResponse> => {
         const verdict = await stream.subscribe(request.path, parseJson(request.data), callContext(request, cancelled));
         return { status: streamStatus[verdict], data: nothing };
       }
@@ -27,7 +27,7 @@ export function streamService(dependencies: Dependencies): UntypedServiceImpleme
     runStream: streaming(
       dependencies,
       'runStream',
-      async function* (request: StreamRequest, cancelled): AsyncIterable<StreamPacket> {
+      async function* (request: StreamRequest, { cancelled }): AsyncIterable<StreamPacket> {
         for await (const frame of stream.run(request.path, parseJson(request.data), callContext(request, cancelled))) {
           yield { data: fromText(frameToJson(frame)) };
         }

@@ -45,7 +45,8 @@ export const request = (...queries: DataQueryMessage[]): QueryDataRequest => ({
 });
 
 export let running:
-  { server: Server; listener: Listener; host: TestHost; folder: string; asked: Promise<void> } | undefined;
+  | { server: Server; listener: Listener; host: TestHost; socket: string; folder: string; asked: Promise<void> }
+  | undefined;
 
 /** A server with these handlers, bound to a socket of its own, and a host connected to it. */
 export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
@@ -63,7 +64,7 @@ export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
   });
   const path = listener.address.network === 'unix' ? listener.address.path : '';
   const host = new TestHost(`unix:${path}`);
-  running = { server, listener, host, folder, asked };
+  running = { server, listener, host, socket: path, folder, asked };
   return host;
 }
 
