@@ -1,7 +1,7 @@
 import { FieldType, toDataFrame } from '@grafana/data';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { of } from 'rxjs';
+import { NEVER, of } from 'rxjs';
 import { atAddress } from '../../shell/atAddress.testing';
 import ModelPage from '.';
 
@@ -119,6 +119,15 @@ it.each(['loan', 'loan?version=2', 'loan?version=3'])('knows at %s which version
   const picker = within(screen.getByRole('group', { name: 'Version' }));
   expect(picker.getByLabelText('v1')).toBeTruthy();
   expect(picker.getByLabelText('v2')).toBeTruthy();
+});
+
+it('says nothing of versions before it knows them', async () => {
+  mockQuery.mockReturnValue(NEVER);
+  show('loan');
+  const versions = within(await screen.findByRole('region', { name: 'Versions' }));
+  await waitFor(() => expect(screen.queryByText('Loading baselines')).toBeNull());
+  expect(versions.getByText('Loading versions')).toBeTruthy();
+  expect(versions.queryByText(/No version/)).toBeNull();
 });
 
 it('says of a version that there is not that there is none', async () => {

@@ -15,6 +15,7 @@ interface Props {
   readonly state: FleetModel;
   readonly data: PanelData;
   readonly sources: SourceStates;
+  readonly isLoading: boolean;
 }
 
 interface Row extends FleetVersion {
@@ -22,7 +23,7 @@ interface Row extends FleetVersion {
 }
 
 /** Every version there is: how it stands, which aliases point at it, and the run that made it. */
-export function Versions({ source, registered, state, data, sources: { prometheus, mlflow } }: Props) {
+export function Versions({ source, registered, state, data, sources: { prometheus, mlflow }, isLoading }: Props) {
   const styles = useStyles2(modelStyles);
   const rows = useMemo(
     () =>
@@ -40,9 +41,11 @@ export function Versions({ source, registered, state, data, sources: { prometheu
       )}
       {rows.length === 0 ? (
         <Text color="secondary">
-          {prometheus.state === 'reached' && mlflow.state === 'reached'
-            ? t('model.no-versions', 'No version is registered, and none appears in the metrics.')
-            : t('model.no-known-versions', 'No version is known.')}
+          {isLoading
+            ? t('model.loading-versions', 'Loading versions')
+            : prometheus.state === 'reached' && mlflow.state === 'reached'
+              ? t('model.no-versions', 'No version is registered, and none appears in the metrics.')
+              : t('model.no-known-versions', 'No version is known.')}
         </Text>
       ) : (
         <div className={styles.scrolling}>

@@ -83,6 +83,7 @@ function Model({ source, model, version }: Props) {
   const versions = dataOf('versions');
   const health = version === undefined ? all : dataOf('chosen');
   const isLoading = health.state === LoadingState.Loading;
+  const areVersionsLoading = [all, versions].some(({ state }) => state === LoadingState.Loading);
   const errors = useMemo(() => [...(health.errors ?? []), ...(versions.errors ?? [])], [health, versions]);
   const sources = useSourceStates(page.range, errors);
   const isMeasured = sources.prometheus.state === 'reached' && all.state === LoadingState.Done;
@@ -106,8 +107,7 @@ function Model({ source, model, version }: Props) {
     () => ({ ...modelOf(model, findings, registered), versions: known }),
     [model, findings, registered, known]
   );
-  const isAnswered =
-    isAsked(sources) && all.state === LoadingState.Done && versions.state !== LoadingState.Loading && !isLoading;
+  const isAnswered = isAsked(sources) && all.state === LoadingState.Done && !areVersionsLoading && !isLoading;
   const isThere = registered.length > 0 || state.findings.some(hasFigure) || known.length > 0;
   return (
     <AppPage
@@ -136,7 +136,14 @@ function Model({ source, model, version }: Props) {
                     )}
                   </>
                 )}
-                <Versions source={source} registered={registered} state={state} data={versions} sources={sources} />
+                <Versions
+                  source={source}
+                  registered={registered}
+                  state={state}
+                  data={versions}
+                  sources={sources}
+                  isLoading={areVersionsLoading}
+                />
                 {sources.mlflow.state !== 'absent' && (
                   <Actions uid={source.uid} model={model} refreshKey={page.range} />
                 )}
