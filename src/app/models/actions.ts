@@ -28,6 +28,8 @@ const actionSchema = z.object({
   before: figureSchema.optional(),
   after: figureSchema.optional(),
   says: z.string().optional(),
+  /** The data source that it belongs to, where that is another one. */
+  elsewhere: z.object({ org: z.number(), dataSource: z.string() }).optional(),
 });
 /** An action that was proposed, as the data source's process tells of it. */
 export type RecordedAction = z.infer<typeof actionSchema>;

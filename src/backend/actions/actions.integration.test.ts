@@ -127,7 +127,7 @@ describeWithPrometheus('actions over a real Prometheus', () =>
     afterAll(() => prometheus?.stop());
 
     /** One Grafana: a process of its own, its calls made by people of a role. */
-    function grafana(model: string, action: object = {}, more: object = {}) {
+    function grafana(model: string, action: object = {}, more: object = {}, uid = 'x') {
       const actions = {
         experiment: `actions of ${model}`,
         webhook: true,
@@ -145,13 +145,16 @@ describeWithPrometheus('actions over a real Prometheus', () =>
         ],
       };
       const dataSource = {
-        ...dataSourceOf({
-          prometheus: { url: prometheus.url },
-          mlflow: { url: mlflow },
-          scrapeInterval: '1m',
-          actions,
-          ...more,
-        }),
+        ...dataSourceOf(
+          {
+            prometheus: { url: prometheus.url },
+            mlflow: { url: mlflow },
+            scrapeInterval: '1m',
+            actions,
+            ...more,
+          },
+          uid
+        ),
         secrets: { actionsWebhookSecret: SECRET },
       };
       const own = new Instances({});
@@ -333,6 +336,25 @@ describeWithPrometheus('actions over a real Prometheus', () =>
       expect(await one.post('actions/propose', 'anne', { ...wanted, reason: 'why' })).toMatchObject({ status: 200 });
       expect(await one.post('actions/approve', 'ben', { model, id: 1 })).toMatchObject(refused);
       expect(await one.post('actions/refuse', 'ben', { model, id: 1, reason: 'no' })).toMatchObject(refused);
+      expect(await one.post('actions/end-proof', 'ben', { model, id: 1, reason: 'no' })).toMatchObject(refused);
+      expect(await one.look()).toMatchObject({ status: 200, body: { possible: [], actions: [] } });
+    }, 60_000);
+
+    test('a second data source lists what the first has begun, and leaves it alone', async () => {
+      const model = await registered(mlflow);
+      now = Math.floor(Date.now() / 1000);
+      const bare = { when: undefined, proof: undefined, alert: undefined };
+      const one = grafana(model, bare);
+      expect(await one.post('actions/propose', 'anne', { model, action: 'back', reason: 'why' })).toMatchObject({
+        status: 200,
+      });
+      const other = grafana(model, { ...bare, models: ['another'] }, {}, 'other');
+      expect(await other.look()).toMatchObject({
+        status: 200,
+        body: { possible: [], actions: [{ phase: 'waiting', elsewhere: { org: 1, dataSource: 'x' } }] },
+      });
+      expect(last(await one.look())).not.toHaveProperty('elsewhere');
+      expect(await other.post('actions/refuse', 'ben', { model, id: 1, reason: 'no' })).toMatchObject({ status: 409 });
     }, 60_000);
 
     test('without figures nothing is allowed', async () => {

@@ -565,6 +565,23 @@ describe('what was cut off', () => {
     ]);
   });
 
+  it('and is waited for is ended by a person, and stays as it is', async () => {
+    const world = new FakeWorld();
+    const engine = await approved(world);
+    await expect(engine.endProof(MODEL, 1, BEN, 'too early', caller)).rejects.toThrow('not being measured');
+    await settle(engine);
+    await engine.endProof(MODEL, 1, BEN, 'the incident is over', caller);
+    expect(await engine.actions(MODEL, caller)).toMatchObject([
+      { phase: 'cannotTell', says: 'The proof was given up by ben: the incident is over' },
+    ]);
+    // Nor is anything moved back later.
+    world.figures = () => figure(0.5, { level: 'critical' });
+    world.now += 3 * HOUR;
+    await settle(engine);
+    expect([world.mlflow.moves, world.mlflow.aliases['champion']]).toEqual([1, '2']);
+    expect(await engine.underWay(caller)).toEqual([]);
+  });
+
   it('and was accepted before is proved, where the second call is refused as a duplicate', async () => {
     const list = [{ ...CALL, proof: {} }];
     const world = new FakeWorld();
@@ -706,6 +723,10 @@ describe("another data source's actions", () => {
     const id = await engine.propose(BACK, ANNE, 'why', caller);
     await expect(other.approve(MODEL, id, BEN, caller)).rejects.toThrow("another data source's");
     await expect(other.refuse(MODEL, id, BEN, 'no', caller)).rejects.toThrow("another data source's");
+    await expect(other.endProof(MODEL, id, BEN, 'no', caller)).rejects.toThrow("another data source's");
+    const [action] = await other.actions(MODEL, caller);
+    expect(action && other.elsewhere(action)).toEqual({ org: 1, dataSource: 'ds' });
+    expect(action && engine.elsewhere(action)).toBeUndefined();
     await engine.approve(MODEL, id, BEN, caller);
     await settle(other);
     expect(await phases(engine)).toEqual(['approved']);

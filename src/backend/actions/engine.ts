@@ -12,6 +12,12 @@ import type { Records } from './record';
 import { type Action, actionsOf, isActive, isSamePerson } from './state';
 import type { Values } from './template';
 
+/** Grafana's organisation, and the uid of the data source in it. */
+export interface Owner {
+  readonly org: number;
+  readonly dataSource: string;
+}
+
 /** What an action needs of the world, in the data source's own name: nobody is signed in while it goes on. */
 export interface World {
   readonly records: Pick<Records, 'of' | 'all' | 'append'>;
@@ -23,7 +29,7 @@ export interface World {
   /** Of this engine, unlike that of any other. */
   readonly holder: string;
   /** Whose actions are gone on with: those of other data sources are left to them. */
-  readonly owner: { readonly org: number; readonly dataSource: string };
+  readonly owner: Owner;
   /** Told of every entry that was written. */
   readonly onEvent?: (model: string, id: number, event: ActionEvent) => void;
 }
@@ -172,24 +178,51 @@ export class Engine {
   async refuse(model: string, id: number, by: By, reason: string, caller: Caller): Promise<void> {
     const { action, events } = await this.#find(model, id, caller);
     const said = beginningOf(reason, 500);
-    if (['acting', 'returnDue', 'returning'].includes(action.phase) && !this.#isLeased(action)) {
-      const givenUp = `Given up by ${by.login}: ${said}. Look whether it was done`;
-      return this.#decide(
-        model,
-        events.length,
-        { event: 'failed', ...this.#common(by), action: id, reason: givenUp },
-        caller
-      );
+    const decided = { ...this.#common(by), action: id };
+    switch (action.phase) {
+      case 'waiting':
+      case 'approved':
+        return this.#decide(model, events.length, { event: 'refused', ...decided, reason: said }, caller);
+      case 'acting':
+      case 'returnDue':
+      case 'returning': {
+        if (this.#isLeased(action)) {
+          throw new NotAllowedError(
+            `Action ${id} cannot be refused any more, and not be given up yet: it is being carried out`
+          );
+        }
+        const givenUp = `Given up by ${by.login}: ${said}. Look whether it was done`;
+        return this.#decide(model, events.length, { event: 'failed', ...decided, reason: givenUp }, caller);
+      }
+      default:
+        throw new NotAllowedError(`Action ${id} cannot be refused any more: it is ${action.phase}`);
     }
-    if (action.phase !== 'waiting' && action.phase !== 'approved') {
-      throw new NotAllowedError(`Action ${id} cannot be refused any more: it is ${action.phase}`);
+  }
+
+  /** Ends the wait for a proof: what was done stays as it is, and the model is free for another action. */
+  async endProof(model: string, id: number, by: By, reason: string, caller: Caller): Promise<void> {
+    const { action, events } = await this.#find(model, id, caller);
+    if (action.phase !== 'proving') {
+      throw new NotAllowedError(`Action ${id} is not being measured: it is ${action.phase}`);
     }
-    await this.#decide(
-      model,
-      events.length,
-      { event: 'refused', ...this.#common(by), action: id, reason: said },
-      caller
-    );
+    const ended: ActionEvent = {
+      event: 'proved',
+      ...this.#common(by),
+      action: id,
+      verdict: 'cannotTell',
+      after: noFigure('nobody waits for it any more'),
+      says: `The proof was given up by ${by.login}: ${beginningOf(reason, 500)}`,
+      wayBack: false,
+    };
+    await this.#decide(model, events.length, ended, caller);
+  }
+
+  /** The data source that an action belongs to, where that is another one. */
+  elsewhere({ proposed: { org, dataSource } }: Action): Owner | undefined {
+    const { owner } = this.world;
+    return org === undefined || dataSource === undefined || (org === owner.org && dataSource === owner.dataSource)
+      ? undefined
+      : { org, dataSource };
   }
 
   /**
@@ -256,9 +289,8 @@ export class Engine {
   }
 
   /** Whether it is another data source's. Entries of earlier versions do not say: whoever has the model goes on with those. */
-  #isForeign(model: string, { proposed: { org, dataSource } }: Action): boolean {
-    const { owner } = this.world;
-    return org === undefined ? this.of(model).length === 0 : org !== owner.org || dataSource !== owner.dataSource;
+  #isForeign(model: string, action: Action): boolean {
+    return action.proposed.org === undefined ? this.of(model).length === 0 : this.elsewhere(action) !== undefined;
   }
 
   /** A record that is not in order is: its step says what is wrong with it. */

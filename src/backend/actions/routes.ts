@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ACTION_KINDS, type ActionSettings, WEBHOOK_SECRET_KEY } from '../../settings/actions';
+import { ACTION_KINDS, WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
 import { type Caller, SourceError } from '../sources';
 import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
-import { type Engine, NotAllowedError, serviceCaller } from './engine';
+import { type Engine, NotAllowedError, type Owner, serviceCaller } from './engine';
 import type { By } from './events';
 import { type Action, BrokenRecordError, folded } from './state';
 import { ForgedError, Messages, messageSchema, proposalsOf } from './webhook';
@@ -51,12 +51,12 @@ export function byOf({ plugin: { user }, headers }: Pick<CallContext, 'plugin' |
 const named = ({ kind, login }: By): By => ({ kind, login });
 
 /** As pages show it. */
-const told = ({ id, phase, proposed, ...rest }: Action) => {
+const told = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | undefined) => {
   const { setting, kind, alias, from, to, by, at, reason, expires, guards, needsApproval } = proposed;
   const { approvedBy, doneAt, before, after, says, changed } = rest;
   return {
     ...{ id, phase, setting, kind, alias, from, to, by: named(by), at, reason, expires, guards, needsApproval },
-    ...{ approvedBy: approvedBy && named(approvedBy), doneAt, before, after, says, changed },
+    ...{ approvedBy: approvedBy && named(approvedBy), doneAt, before, after, says, changed, elsewhere },
   };
 };
 
@@ -108,17 +108,6 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     });
   }
 
-  /** What may be done about a model: nothing for whom the access policy lets do nothing. */
-  function possibleFor(context: CallContext, model: string): Possible {
-    const engine = drivers.seen(context);
-    const mayAct = (kind: string): boolean => drivers.mayAct(context, kind, model);
-    if (engine !== undefined) {
-      return { engine, list: engine.of(model).filter(({ kind }) => mayAct(kind)) };
-    }
-    const off = drivers.off(context);
-    return { list: [], ...(off === undefined || !ACTION_KINDS.some(mayAct) ? {} : { off }) };
-  }
-
   /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
   function check(context: CallContext, actions: readonly Kind[]): void {
     if (actions.length > 0 && !actions.some(({ kind, model }) => drivers.mayAct(context, kind, model))) {
@@ -134,20 +123,30 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       query: z.object({ model }),
       handle: ({ query }, context) =>
         answering(async () => {
-          const { engine, list, off } = possibleFor(context, query.model);
-          if (engine === undefined || list.length === 0) {
-            return json({ possible: [], actions: [], ...(off === undefined ? {} : { off }) });
+          const off = drivers.off(context);
+          const engine = drivers.seen(context);
+          const mayAct = (kind: string): boolean => drivers.mayAct(context, kind, query.model);
+          const isConcerned = ACTION_KINDS.some(mayAct);
+          if (engine === undefined || !isConcerned) {
+            return json({ possible: [], actions: [], ...(isConcerned && off !== undefined ? { off } : {}) });
           }
           const caller = serviceCaller(context.cancelled);
           const [stopped, actions] = await Promise.all([engine.stopped(caller), engine.actions(query.model, caller)]);
           const problem = drivers.problem(context, query.model);
           return json({
-            possible: list.map(({ id, title, kind, approval, proof }) => ({
-              ...{ id, title: title ?? id, kind },
-              needsApproval: approval === 'second',
-              proves: proof !== undefined,
-            })),
-            actions: actions.map(told).reverse().slice(0, MOST_TOLD),
+            possible: engine
+              .of(query.model)
+              .filter(({ kind }) => mayAct(kind))
+              .map(({ id, title, kind, approval, proof }) => ({
+                ...{ id, title: title ?? id, kind },
+                needsApproval: approval === 'second',
+                proves: proof !== undefined,
+              })),
+            actions: actions
+              .filter(({ proposed }) => mayAct(proposed.kind))
+              .map((one) => told(one, engine.elsewhere(one)))
+              .reverse()
+              .slice(0, MOST_TOLD),
             ...(stopped === undefined ? {} : { stopped }),
             ...(problem === undefined ? {} : { problem }),
           });
@@ -195,6 +194,17 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       handle: ({ body: { model, id, reason } }, context) =>
         within(context, ofRecord({ model, id }), async (engine, caller) => {
           await engine.refuse(model, id, byOf(context), reason, caller);
+          return json({ id });
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: 'actions/end-proof',
+      role: 'Editor',
+      body: z.strictObject({ ...one, reason }),
+      handle: ({ body: { model, id, reason } }, context) =>
+        within(context, ofRecord({ model, id }), async (engine, caller) => {
+          await engine.endProof(model, id, byOf(context), reason, caller);
           return json({ id });
         }),
     }),
@@ -248,14 +258,6 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
         }),
     }),
   ];
-}
-
-interface Possible {
-  /** None where the data source has no actions, or none that can be read. */
-  readonly engine?: Engine;
-  readonly list: readonly ActionSettings[];
-  /** Why actions are off. */
-  readonly off?: string;
 }
 
 /** What stands in the way becomes the answer. */

@@ -113,6 +113,28 @@ it('lets a second person approve, and not the first', async () => {
   expect(z.string().parse(approve?.getAttribute('aria-disabled') ?? String(approve?.disabled))).toBe('true');
 });
 
+it.each([
+  ['waiting', 'Reject', 'actions/refuse'],
+  ['acting', 'Give up', 'actions/refuse'],
+  ['proving', 'Stop measuring', 'actions/end-proof'],
+])('ends an action that is %s for a reason alone', async (phase, label, path) => {
+  mockTold = { possible: POSSIBLE, actions: [action({ phase })] };
+  show();
+  fireEvent.click(await screen.findByText(label));
+  const [, end] = screen.getAllByText(label).map((one) => one.closest('button'));
+  expect(end?.disabled).toBe(true);
+  fireEvent.change(screen.getByLabelText(/^Reason/), { target: { value: 'false alarm' } });
+  fireEvent.click(screen.getAllByText(label)[1] ?? document.body);
+  await waitFor(() => expect(mockPosts).toEqual([[path, { model: 'loan', id: 1, reason: 'false alarm' }]]));
+});
+
+it('names the data source of what was begun elsewhere, and leaves the decision to it', async () => {
+  mockTold = { possible: [], actions: [action({ elsewhere: { org: 2, dataSource: 'night' } })] };
+  show();
+  expect(await screen.findByText('Of another data source: night')).toBeTruthy();
+  expect(screen.queryAllByRole('button')).toEqual([]);
+});
+
 it('shows a viewer what was done, and no way to do anything', async () => {
   mockUser.orgRole = 'Viewer';
   mockTold = {

@@ -1,21 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
-import {
-  Alert,
-  Badge,
-  type BadgeColor,
-  Button,
-  ConfirmModal,
-  Field,
-  Icon,
-  Input,
-  Stack,
-  Text,
-  TextArea,
-} from '@grafana/ui';
+import { Alert, Badge, Button, ConfirmModal, Icon, Input, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
-import { z } from 'zod';
-import { Ago, Rows, Section } from '../../components';
+import { Rows, Section } from '../../components';
 import { resource, useAction, useResource } from '../../data';
 import {
   type ActionFigure,
@@ -24,9 +10,9 @@ import {
   dryRunSchema,
   type ModelActions,
   type PossibleAction,
-  type RecordedAction,
 } from '../../models/actions';
 import { hasRole, unescaped } from '../../shell';
+import { anything, type Done, ReasonField, Recorded } from './RecordedAction';
 
 interface Props {
   readonly uid: string;
@@ -45,7 +31,7 @@ export function Actions({ uid, model, refreshKey }: Props) {
       title={t('actions.title', 'Actions')}
       aside={
         told.state === 'done' &&
-        told.value.off === undefined && <Switch uid={uid} stopped={told.value.stopped} onDone={told.reload} />
+        told.value.possible.length > 0 && <Switch uid={uid} stopped={told.value.stopped} onDone={told.reload} />
       }
     >
       {told.state === 'error' ? (
@@ -78,7 +64,8 @@ export function Actions({ uid, model, refreshKey }: Props) {
   );
 }
 
-const isNothing = ({ possible, off }: ModelActions): boolean => possible.length === 0 && off === undefined;
+const isNothing = ({ possible, actions, off }: ModelActions): boolean =>
+  possible.length === 0 && actions.length === 0 && off === undefined;
 
 function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) {
   return (
@@ -94,12 +81,6 @@ function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) 
       )}
     </>
   );
-}
-
-const anything = z.unknown();
-
-interface Done {
-  readonly onDone: () => void;
 }
 
 /** Stops everything at once, after a question; only an Admin lets it go on again. */
@@ -218,15 +199,7 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
       ))}
       {run.allowed && (
         <>
-          <Field noMargin label={t('actions.reason', 'Reason')} htmlFor="action-reason">
-            <TextArea
-              id="action-reason"
-              rows={2}
-              value={reason}
-              maxLength={500}
-              onChange={(e) => setReason(e.currentTarget.value)}
-            />
-          </Field>
+          <ReasonField id="action-reason" value={reason} onChange={setReason} />
           <Stack direction="row" gap={1} alignItems="center">
             <Button size="sm" disabled={reason.trim() === '' || proposal.state === 'loading'} onClick={proposal.run}>
               {run.needsApproval ? t('actions.propose', 'Propose') : t('actions.do', 'Run')}
@@ -256,105 +229,4 @@ function figureText({ version, value, lower, upper, sample }: ActionFigure): str
   const interval = lower === null || upper === null ? '' : ` (${short(lower)} – ${short(upper)})`;
   const count = sample === null ? '' : `, n = ${Math.round(sample)}`;
   return `${whose}${value === null ? '–' : `${short(value)}${interval}${count}`}`;
-}
-
-/** What each phase is called, and how it is coloured. */
-const phaseOf = (phase: string): { readonly text: string; readonly color: BadgeColor } => {
-  switch (phase) {
-    case 'waiting':
-      return { text: t('actions.phase-waiting', 'Waiting for approval'), color: 'orange' };
-    case 'approved':
-      return { text: t('actions.phase-approved', 'Approved'), color: 'blue' };
-    case 'acting':
-    case 'returning':
-    case 'returnDue':
-      return { text: t('actions.phase-acting', 'In progress'), color: 'blue' };
-    case 'proving':
-      return { text: t('actions.phase-proving', 'Measuring'), color: 'blue' };
-    case 'better':
-      return { text: t('actions.phase-better', 'Better'), color: 'green' };
-    case 'notBetter':
-      return { text: t('actions.phase-not-better', 'Not better'), color: 'red' };
-    case 'returned':
-      return { text: t('actions.phase-returned', 'No improvement: reverted'), color: 'red' };
-    case 'cannotTell':
-      return { text: t('actions.phase-cannot-tell', 'Inconclusive'), color: 'orange' };
-    case 'done':
-      return { text: t('actions.phase-done', 'Done'), color: 'green' };
-    case 'refused':
-      return { text: t('actions.phase-refused', 'Rejected'), color: 'darkgrey' };
-    case 'expired':
-      return { text: t('actions.phase-expired', 'Not approved in time'), color: 'darkgrey' };
-    default:
-      return { text: t('actions.phase-failed', 'Failed'), color: 'red' };
-  }
-};
-
-interface RecordedProps extends Done {
-  readonly uid: string;
-  readonly model: string;
-  readonly action: RecordedAction;
-  readonly told: ModelActions;
-}
-
-function Recorded({ uid, model, action, told, onDone }: RecordedProps) {
-  const { text, color } = phaseOf(action.phase);
-  const title = told.possible.find(({ id }) => id === action.setting)?.title ?? action.setting;
-  const move = action.to === undefined ? '' : `v${action.from ?? '–'} → v${action.to}`;
-  return (
-    <Stack direction="column" gap={0.5}>
-      <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
-        <Badge text={text} color={color} />
-        <Text weight="medium">{title}</Text>
-        {move !== '' && <Text>{move}</Text>}
-        <Text color="secondary">
-          <Ago time={action.at} />
-        </Text>
-      </Stack>
-      <Text color="secondary">
-        {t('actions.by', '{{login}}: {{reason}}', unescaped({ login: action.by.login, reason: action.reason }))}
-      </Text>
-      {action.approvedBy !== undefined && (
-        <Text color="secondary">
-          {t('actions.approved-by', 'Approved by {{login}}', unescaped({ login: action.approvedBy.login }))}
-        </Text>
-      )}
-      {action.says !== undefined && <Text>{action.says}</Text>}
-      {(action.phase === 'waiting' || action.phase === 'approved') && hasRole('Editor') && (
-        <Decision uid={uid} model={model} action={action} onDone={onDone} />
-      )}
-    </Stack>
-  );
-}
-
-/** Approves or refuses. The process refuses what is not for this person; the page says so before. */
-function Decision({ uid, model, action, onDone }: Omit<RecordedProps, 'told'>) {
-  const decision = useAction(async (path: string, body: object) => {
-    await resource(uid, path, anything, { body: { model, id: action.id, ...body } });
-    onDone();
-  });
-  const isOwn = config.bootData.user.login?.toLowerCase() === action.by.login.toLowerCase();
-  return (
-    <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
-      {action.phase === 'waiting' && (
-        <Button
-          size="sm"
-          disabled={isOwn || decision.state === 'loading'}
-          tooltip={isOwn ? t('actions.own', 'You proposed it: a second person has to approve it') : undefined}
-          onClick={() => decision.run('actions/approve', {})}
-        >
-          <Trans i18nKey="actions.approve">Approve</Trans>
-        </Button>
-      )}
-      <Button
-        size="sm"
-        variant="secondary"
-        disabled={decision.state === 'loading'}
-        onClick={() => decision.run('actions/refuse', { reason: t('actions.refused-here', 'Rejected by a user') })}
-      >
-        <Trans i18nKey="actions.refuse">Reject</Trans>
-      </Button>
-      {decision.state === 'error' && <Text color="error">{decision.message}</Text>}
-    </Stack>
-  );
 }
