@@ -139,7 +139,7 @@ export class Instances {
    * Whether the policy lets a call be answered, by which rule; and if not, why. A query that is none is let through: its own
    * answer says what is wrong with it, as it does of settings that cannot be understood, which nobody gets past.
    */
-  decide(context: CallContext, { json, model }: Asked): Decision {
+  decide(context: CallContext, { json, models = [] }: Asked): Decision {
     const { orgId, dataSource } = context.plugin;
     if (dataSource === undefined) {
       return { allowed: true, rule: EVERYONE.rule };
@@ -150,8 +150,8 @@ export class Instances {
         return { allowed: true, rule: EVERYONE.rule };
       }
       const query = json === undefined ? undefined : envelopeOf(json);
-      const reason =
-        (query && refusal(query, access)) ?? (model === undefined ? undefined : hiddenModel(model, access));
+      const hidden = models.map((model) => hiddenModel(model, access)).find((reason) => reason !== undefined);
+      const reason = (query && refusal(query, access)) ?? hidden;
       return reason === undefined
         ? { allowed: true, rule: access.rule }
         : { allowed: false, rule: access.rule, reason };

@@ -143,7 +143,7 @@ export const accessOfQuery = ({ json, from, to }: DataQuery, hiding: Hiding): Ac
   to,
 });
 
-const liveSchema = z.object({ query: z.unknown() });
+const liveSchema = z.object({ query: z.unknown().optional() });
 
 /** The query of a Live channel, by what a panel subscribes with. */
 export const queryOfStream = (data: unknown): unknown => liveSchema.safeParse(data).data?.query;
@@ -154,10 +154,15 @@ export const accessOfStream = (data: unknown, hiding: Hiding): Access => ({
   ...ofQuery(queryOfStream(data), hiding),
 });
 
+const named = { model: text, version: text };
+const part = z.object(named).optional().catch(undefined);
+
 const bodySchema = z.object({
-  query: z.unknown(),
-  model: z.string().optional().catch(undefined),
-  version: z.string().optional().catch(undefined),
+  query: z.unknown().optional(),
+  ...named,
+  baseline: part,
+  reference: part,
+  current: part,
   from: z.number().optional().catch(undefined),
   to: z.number().optional().catch(undefined),
 });
@@ -165,24 +170,30 @@ const bodySchema = z.object({
 /** A call of a resource, its body read once. */
 export type Lookup = ReturnType<typeof lookupOf>;
 
-/** What a look-up asks for by name. */
+/** What a look-up asks for by name: of two baselines that are compared, both. */
 export function lookupOf(request: ResourceRequest) {
   const given = bodySchema.safeParse(jsonOf(request.body)).data;
-  const named = (name: 'model' | 'version') => request.query.get(name) ?? given?.[name];
-  return { request, given, json: given?.query, model: named('model'), version: named('version') };
+  const parts = [given, given?.baseline, given?.reference, given?.current];
+  const namesOf = (name: 'model' | 'version'): string[] => {
+    const names = [request.query.get(name) ?? undefined, ...parts.map((one) => one?.[name])];
+    return [...new Set(names.filter(isGiven))];
+  };
+  return { request, given, json: given?.query, models: namesOf('model'), versions: namesOf('version') };
 }
 
-export function accessOfResource({ request, given, model, version }: Lookup, hiding: Hiding): Access {
+export function accessOfResource({ request, given, models, versions }: Lookup, hiding: Hiding): Access {
   const { method, path, query } = request;
   const match = query.get('match');
   const asked = ['label', 'attribute', 'signals'].flatMap((name) => query.get(name) ?? []).map(bounded);
+  const shown = (name: 'model' | 'version', values: readonly string[]): string =>
+    values.map((value) => hiding.shown(name, value)).join(', ');
   return {
     kind: 'access',
     call: 'resource',
     resource: bounded(`${method} ${path}`),
     ...ofQuery(given?.query, hiding),
-    ...(model === undefined ? {} : { model: hiding.shown('model', model) }),
-    ...(version === undefined ? {} : { version: hiding.shown('version', version) }),
+    ...(models.length === 0 ? {} : { model: shown('model', models) }),
+    ...(versions.length === 0 ? {} : { version: shown('version', versions) }),
     ...(asked.length === 0 ? {} : { attributes: asked }),
     ...(match === null ? {} : { expr: shownText(match, hiding) }),
     ...(given?.from === undefined ? {} : { from: given.from }),

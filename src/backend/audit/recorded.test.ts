@@ -158,6 +158,32 @@ test('resources are written down, those refused by role as well; what is of no m
   ]);
 });
 
+test('a look-up names its models wherever they stand in its body, to the policy as well', async () => {
+  const decide = jest.fn((): Decision => ({ allowed: true, rule: 'everyone' }));
+  const asking = recorded(handlers, trail, { hiding: () => hidingOf(['version'], 'key'), decide });
+  const post = (path: string, body: object) =>
+    asking.callResource(
+      { ...resource(path), method: 'POST', body: new TextEncoder().encode(JSON.stringify(body)) },
+      context()
+    );
+  await post('baselines/capture', { model: 'loan', from: 1, to: 2 });
+  await post('baselines/compare', {
+    reference: { kind: 'mlflow', model: 'loan', version: '1' },
+    current: { kind: 'window', model: 'iris', version: '2', from: 1, to: 2 },
+  });
+  await post('baselines/store', { baseline: { model: 'wine' } });
+  expect(entries.map(({ what }) => what)).toMatchObject([
+    { model: 'loan', from: 1, to: 2 },
+    { model: 'loan, iris', version: expect.stringMatching(/^hmac:[0-9a-f]{32}, hmac:[0-9a-f]{32}$/) },
+    { model: 'wine' },
+  ]);
+  expect(decide.mock.calls).toMatchObject([
+    [{}, { models: ['loan'] }],
+    [{}, { models: ['loan', 'iris'] }],
+    [{}, { models: ['wine'] }],
+  ]);
+});
+
 test('a Live channel is written down when somebody subscribes, or is refused', async () => {
   const { stream } = kept();
   expect(await stream.subscribe('good', { query: { signal: 'drift', model: 'loan' } }, context())).toBe('ok');

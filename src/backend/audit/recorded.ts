@@ -19,10 +19,10 @@ const UNRECORDED: ReadonlySet<string> = new Set(['signals', 'status']);
 const CLOSED =
   'The audit trail cannot be written, and access is closed until it can be: ask the administrator of Grafana’s server, whose log says why';
 
-/** What is asked for, as far as a policy has something to say: a query, a model of a look-up. */
+/** What is asked for, as far as a policy has something to say: a query, the models of a look-up. */
 export interface Asked {
   readonly json?: unknown;
-  readonly model?: string | undefined;
+  readonly models?: readonly string[];
 }
 
 export interface Decision {
