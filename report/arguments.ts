@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { z } from 'zod';
 import { addressesIn, withoutCredentials } from '../host/instance';
+import { fieldProblem } from '../src/problems';
 import { profiles } from '../src/profiles';
 import { parseDuration } from '../src/query/duration';
 import { errorText } from '../src/text';
@@ -54,7 +55,7 @@ export function readArguments<Schema extends z.ZodType>(
   usage: string
 ): z.output<Schema> {
   try {
-    return schema.parse(parseArgs({ args: [...argv], options }).values);
+    return schema.parse(parseArgs({ args: [...argv], options }).values, { error: fieldProblem });
   } catch (error) {
     const said =
       error instanceof z.ZodError

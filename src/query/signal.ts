@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { grouped } from '../grouped';
+import { queryProblem } from '../problems';
 import { CONTRACT_PROFILE, type Profile } from '../profiles';
 import { elementAt } from '../stats/elements';
 import { withBaseline } from './baseline/options';
 import type { Derived, Heatmap, SignalSeries } from './derived';
-import { optionError } from './optionError';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
 import { labelKey } from './select';
@@ -151,7 +151,7 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
           ? given
           : { ...given, profile: given.contract ?? CONTRACT_PROFILE };
       const options = definition.options.parse(withBaseline(definition.options, envelope.options, given.baseline), {
-        error: optionError,
+        error: queryProblem,
       });
       const query = { ...envelope, options };
       return {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { fieldProblem } from '../../problems';
 import { errorText } from '../../text';
 import { RECEIVERS, type ReceiverSettings } from './receivers';
 
@@ -80,7 +81,7 @@ const settingsSchema = z.strictObject({
 /** Throws RangeError, which names the setting, on one that cannot be understood: a trail is not switched off by a typing error. */
 export function parseTrailSettings(given: Readonly<Record<string, string>>): TrailSettings {
   const own = Object.entries(given).filter(([name]) => name.startsWith('audit_'));
-  const parsed = settingsSchema.safeParse(Object.fromEntries(own));
+  const parsed = settingsSchema.safeParse(Object.fromEntries(own), { error: fieldProblem });
   if (!parsed.success) {
     throw new RangeError(
       parsed.error.issues

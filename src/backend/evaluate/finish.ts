@@ -1,4 +1,5 @@
 import { ZodError } from 'zod';
+import { problemsOf } from '../../problems';
 import type { Derived, Notice } from '../../query/derived';
 import { type MissingSeries, missingText } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
@@ -7,7 +8,7 @@ import type { Matrix } from '../../query/series';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
 import type { Frame } from '../grafana/frames';
 import { describePlan } from './fetch';
-import { explain, QueryError, understood } from './parse';
+import { QueryError, understood } from './parse';
 import { present } from './present';
 
 /** What is left to do of a query whose sources have answered. Plain data, so that another thread can do it. */
@@ -29,7 +30,7 @@ export function bind(signal: Signal, query: QueryEnvelope, context: PlanContext)
   try {
     return understood(() => signal.bind(query, context));
   } catch (error) {
-    throw error instanceof ZodError ? new QueryError(explain(error, `options of ${signal.id}`)) : error;
+    throw error instanceof ZodError ? new QueryError(problemsOf(error, `options of ${signal.id}`)) : error;
   }
 }
 

@@ -1,7 +1,6 @@
-import type { z } from 'zod';
+import { problemsOf, queryProblem } from '../../problems';
 import { fillTimeVariablesDeep, type TimeVariables } from '../../query/macros';
 import { migrateQuery } from '../../query/migrate';
-import { optionError } from '../../query/optionError';
 import { type QueryEnvelope, querySchema } from '../../query/query';
 
 /** A query that cannot be understood: what is wrong, where, and what would be right. */
@@ -16,16 +15,6 @@ export function understood<T>(read: () => T): T {
   } catch (error) {
     throw error instanceof RangeError ? new QueryError(`query: ${error.message}`) : error;
   }
-}
-
-/** Says each problem of a parse with the path that it was found at. */
-export function explain(error: z.ZodError, where: string): string {
-  return error.issues
-    .map((issue) => {
-      const path = issue.path.join('.');
-      return path === '' ? `${where}: ${issue.message}` : `${where}: "${path}" ${issue.message}`;
-    })
-    .join('; ');
 }
 
 /** Far above what an editor makes: one query may not occupy the process that answers for all organisations. */
@@ -73,10 +62,10 @@ export function bounded(json: unknown): unknown {
 export function parseEnvelope(json: unknown): QueryEnvelope {
   const parsed = querySchema.safeParse(
     understood(() => migrateQuery(bounded(json))),
-    { error: optionError }
+    { error: queryProblem }
   );
   if (!parsed.success) {
-    throw new QueryError(explain(parsed.error, 'query'));
+    throw new QueryError(problemsOf(parsed.error, 'query'));
   }
   return parsed.data;
 }

@@ -86,7 +86,7 @@ describe('the router', () => {
       413,
       /more than the 262144/,
     ],
-    ['an empty body', request('POST', 'rules'), 'Admin', 400, /object/],
+    ['an empty body', request('POST', 'rules'), 'Admin', 400, /body: is missing/],
     ['a query of another shape', request('GET', 'models/a/versions/1', 'limit=-1'), 'Viewer', 400, /limit/],
     ['a source that is down', request('GET', 'down'), undefined, 502, /MLflow does not answer/],
   ] as const)('answers %s with its status and a message', async (_, asked, role, status, message) => {

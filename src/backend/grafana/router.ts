@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { errorMessage, PluginError } from './errors';
+import type { z } from 'zod';
+import { fieldProblem, problemsOf } from '../../problems';
+import { badRequest, errorMessage, PluginError } from './errors';
 import type { CallContext, OrgRole, PluginHandlers, ResourceRequest, ResourceResponse } from './plugin';
 import { fromText, parseJson } from './wire/bytes';
 
@@ -84,7 +85,7 @@ export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly role: OrgRole;
-  /** Throws zod's error on a query or body of another shape. */
+  /** Throws a PluginError on a query or body of another shape. */
   readonly answer: (
     raw: RouteRequest<Readonly<Record<string, string>>, unknown, () => unknown>,
     context: CallContext
@@ -106,13 +107,21 @@ export function route<Pattern extends string, Query = undefined, Body = undefine
           // The router fills in every parameter that the pattern names.
           parameters: raw.parameters as PathParameters<Pattern>,
           // Without a schema the type is its default, undefined.
-          query: (query === undefined ? undefined : query.parse(raw.query)) as Query,
-          body: (body === undefined ? undefined : body.parse(raw.body())) as Body,
+          query: (query === undefined ? undefined : parsed('query', query, raw.query)) as Query,
+          body: (body === undefined ? undefined : parsed('body', body, raw.body())) as Body,
           bytes: raw.bytes,
         },
         context
       ),
   };
+}
+
+function parsed<T>(part: 'query' | 'body', schema: z.ZodType<T>, given: unknown): T {
+  const { success, data, error } = schema.safeParse(given, { error: fieldProblem });
+  if (!success) {
+    throw badRequest(problemsOf(error, part));
+  }
+  return data;
 }
 
 /**
@@ -164,9 +173,6 @@ async function answerRoute(
     };
     return await route.answer(raw, context);
   } catch (error) {
-    if (error instanceof z.ZodError) {
-      return failed(400, z.prettifyError(error));
-    }
     if (error instanceof SyntaxError) {
       return failed(400, `The body is no JSON: ${errorMessage(error)}`);
     }

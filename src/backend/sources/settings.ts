@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblem } from '../../problems';
 import {
   actionOwner,
   actionsSchema,
@@ -103,7 +104,7 @@ const withoutActions = settingsSchema.extend({ actions: z.unknown().optional() }
  * Throws `SourceError` of kind `settings`, whose message names the field; what is wrong with `actions` is in the result.
  */
 export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string): ParsedSettings {
-  const parsed = withoutActions.safeParse(withLegacyUrl(jsonData ?? {}, url));
+  const parsed = withoutActions.safeParse(withLegacyUrl(jsonData ?? {}, url), { error: fieldProblem });
   if (!parsed.success) {
     throw refuse(parsed.error.issues.map(describeIssue).join('; '));
   }
@@ -124,7 +125,7 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
 
 /** What is missing is to be known when it is saved, not when something has to be done. */
 function readActions(written: unknown, secrets: Secrets, hasMlflow: boolean): ReadActions {
-  const parsed = z.object({ actions: actionsSchema }).safeParse({ actions: written });
+  const parsed = z.object({ actions: actionsSchema }).safeParse({ actions: written }, { error: fieldProblem });
   const problems = parsed.success
     ? actionProblems(parsed.data.actions, secrets, hasMlflow)
     : parsed.error.issues.map(describeIssue);

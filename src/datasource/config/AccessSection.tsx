@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection } from '@grafana/plugin-ui';
+import { fieldProblem } from '../../problems';
 import { accessSchema } from '../../settings/access';
 import type { ModelwatchOptions } from '../settings';
 import { JsonField } from './fields';
@@ -34,7 +35,7 @@ export function AccessSection({ settings, onChange }: Props) {
         value={jsonData.access?.rules}
         disabled={readOnly}
         onChange={(rules) => {
-          const read = rules === undefined ? undefined : accessSchema.safeParse({ rules });
+          const read = rules === undefined ? undefined : accessSchema.safeParse({ rules }, { error: fieldProblem });
           if (read?.success !== false) {
             set(read?.data);
             return undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblem } from '../../problems';
 import type { Notice } from '../derived';
 import { isUnavailable, type Unavailable, type VersionBaseline } from '../request';
 
@@ -77,7 +78,7 @@ export function readBaseline(artifact: unknown): BaselineReading {
       reason: `modelwatch/baseline.json is of schema "${named.data.schema}", and this build reads "${BASELINE_SCHEMA}": log it anew in that schema, or update Modelwatch`,
     };
   }
-  const parsed = baselineSchema.safeParse(artifact);
+  const parsed = baselineSchema.safeParse(artifact, { error: fieldProblem });
   if (parsed.success) {
     return { ok: true, baseline: parsed.data };
   }

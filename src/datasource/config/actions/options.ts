@@ -1,3 +1,4 @@
+import { fieldProblem } from '../../../problems';
 import { ACTION_KINDS, actionOwner, actionsSchema } from '../../../settings/actions';
 import type { ModelwatchOptions } from '../../settings';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from '../secrets';
@@ -32,7 +33,7 @@ const NO_FIELD: ReadonlySet<string> = new Set(['invalid_type', 'unrecognized_key
 export const areOptions = (written: unknown): written is ActionsOptions => actionsSchema.safeParse(written).success;
 
 export function problemsOf(options: unknown): Problems {
-  const issues = actionsSchema.safeParse(options).error?.issues ?? [];
+  const issues = actionsSchema.safeParse(options, { error: fieldProblem }).error?.issues ?? [];
   const found = issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   return {
     at: (path) => found.find((one) => one.path === path)?.message,
