@@ -1,8 +1,8 @@
 import { t } from '@grafana/i18n';
-import { Button, Checkbox, Field, FieldValidationMessage, Input, Stack } from '@grafana/ui';
+import { Button, Field, FieldValidationMessage, Input, Stack } from '@grafana/ui';
 import { headerSecretKey, secretKey, type SecretOwner } from '../../settings/sources';
 import type { TlsOptions } from '../settings';
-import { SecretField } from './fields';
+import { SecretField, SwitchField } from './fields';
 import { type Settings, withoutHeaderValue } from './secrets';
 
 interface TlsFieldsProps {
@@ -17,11 +17,11 @@ interface TlsFieldsProps {
 export function TlsFields({ owner, tls, settings, onTls, onChange }: TlsFieldsProps) {
   const id = `modelwatch-${owner}-tls`;
   const toggle = (name: 'withCa' | 'withClientCert' | 'skipVerify', label: string) => (
-    <Checkbox
+    <SwitchField
       label={label}
       value={tls[name] ?? false}
       disabled={settings.readOnly}
-      onChange={({ currentTarget }) => onTls({ ...tls, [name]: currentTarget.checked })}
+      onChange={(isOn) => onTls({ ...tls, [name]: isOn })}
     />
   );
   const certificate = (label: string, kind: 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey', begin: string) => (

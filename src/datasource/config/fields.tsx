@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { Field, Input, SecretInput, SecretTextArea, TextArea } from '@grafana/ui';
+import { Checkbox, Field, Input, SecretInput, SecretTextArea, TextArea } from '@grafana/ui';
 import { useState } from 'react';
 import { duration, labelName, metricName } from '../../settings/schema';
 import { sourceUrl } from '../../settings/sources';
@@ -52,6 +52,24 @@ export function TextField(props: Props) {
         onBlur={onBlur}
       />
     </Field>
+  );
+}
+
+interface SwitchFieldProps {
+  readonly label: string;
+  readonly description?: string;
+  readonly value: boolean;
+  readonly disabled: boolean | undefined;
+  readonly onChange: (value: boolean) => void;
+}
+
+/** A setting that is on or off. */
+export function SwitchField({ onChange, ...checkbox }: SwitchFieldProps) {
+  return (
+    // A checkbox that a column stretches has its label far away from its box.
+    <div>
+      <Checkbox {...checkbox} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />
+    </div>
   );
 }
 

@@ -1,11 +1,11 @@
 import { t } from '@grafana/i18n';
 import { ConfigSubSection } from '@grafana/plugin-ui';
-import { Button, Checkbox, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { actionOwner, DEFAULTS } from '../../../settings/actions';
 import { unescaped } from '../../texts';
 import { HeaderFields, TlsFields } from '../ConnectionFields';
-import { ChoiceField, JsonField, LinesField, TextField } from '../fields';
+import { ChoiceField, JsonField, LinesField, SwitchField, TextField } from '../fields';
 import type { Settings } from '../secrets';
 import { GuardFields, ProofFields, WhenFields } from './ConditionFields';
 import {
@@ -218,12 +218,12 @@ function CallFields({ position, action, settings, problems, onChange }: PartProp
           return undefined;
         }}
       />
-      <Checkbox
+      <SwitchField
         label={t('config.actions.repeatable', 'May be sent twice')}
         description={t('config.actions.repeatable-help', 'Sent again where it is not known whether it arrived.')}
         value={action.repeatable ?? false}
         disabled={disabled}
-        onChange={({ currentTarget }) => set({ repeatable: currentTarget.checked || undefined })}
+        onChange={(isOn) => set({ repeatable: isOn || undefined })}
       />
       <HeaderFields
         owner={owner}

@@ -1,10 +1,10 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
-import { Alert, Checkbox, Stack } from '@grafana/ui';
+import { Alert, Stack } from '@grafana/ui';
 import { ACTION_KINDS, DEFAULTS, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../../settings/actions';
 import { AsyncCombobox } from '../../editor/selection/AsyncCombobox';
 import { TlsFields } from '../ConnectionFields';
-import { JsonField, LinesField, SecretField, TextField } from '../fields';
+import { JsonField, LinesField, SecretField, SwitchField, TextField } from '../fields';
 import type { Settings } from '../secrets';
 import { ActionFields, kindTitles } from './ActionFields';
 import { FrozenFields } from './FrozenFields';
@@ -97,12 +97,12 @@ function SharedFields({ settings, actions, problems, onChange }: PartProps) {
   const set = (change: Partial<ActionsOptions>) => onChange(withActions(settings, { ...actions, ...change }));
   return (
     <>
-      <Checkbox
+      <SwitchField
         label={t('config.actions.stopped', 'Stop all actions')}
         description={t('config.actions.stopped-help', 'Nothing is done until this is cleared here.')}
         value={actions.stopped ?? false}
         disabled={disabled}
-        onChange={({ currentTarget }) => set({ stopped: currentTarget.checked })}
+        onChange={(isOn) => set({ stopped: isOn })}
       />
       <LinesField
         {...field('hosts', t('config.actions.hosts', 'Allowed hosts'))}
@@ -149,11 +149,11 @@ function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
   const set = (change: Partial<ActionsOptions>) => onChange(withActions(settings, { ...actions, ...change }));
   return (
     <Stack direction="column" gap={2}>
-      <Checkbox
+      <SwitchField
         label={t('config.actions.webhook', 'Alerts may propose actions')}
         value={webhook}
         disabled={disabled}
-        onChange={({ currentTarget }) => set({ webhook: currentTarget.checked })}
+        onChange={(isOn) => set({ webhook: isOn })}
       />
       {webhook && (
         <SecretField

@@ -1,9 +1,9 @@
 import { t } from '@grafana/i18n';
-import { Checkbox, FieldValidationMessage, Stack } from '@grafana/ui';
+import { FieldValidationMessage, Stack } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { DEFAULTS } from '../../../settings/actions';
-import { ChoiceField, JsonField, LinesField, NumberField, TextField } from '../fields';
+import { ChoiceField, JsonField, LinesField, NumberField, SwitchField, TextField } from '../fields';
 import { type ActionOptions, type CommonOptions, fieldsAt, type Problems, tidied } from './options';
 
 interface Props {
@@ -31,13 +31,7 @@ interface PartProps {
 function Part({ label, description, isOn, problem, disabled, onToggle, children }: PartProps) {
   return (
     <Stack direction="column" gap={2}>
-      <Checkbox
-        label={label}
-        description={description}
-        value={isOn}
-        disabled={disabled}
-        onChange={({ currentTarget }) => onToggle(currentTarget.checked)}
-      />
+      <SwitchField label={label} description={description} value={isOn} disabled={disabled} onChange={onToggle} />
       {problem !== undefined && <FieldValidationMessage>{problem}</FieldValidationMessage>}
       {isOn && children}
     </Stack>
@@ -166,11 +160,11 @@ export function ProofFields({ path, action, problems, disabled, onChange }: Prop
         onChange={(before) => set({ before })}
       />
       {kind === 'rollback' && (
-        <Checkbox
+        <SwitchField
           label={t('config.actions.way-back', 'Revert it if it did not help')}
           value={proof?.wayBack ?? false}
           disabled={disabled}
-          onChange={({ currentTarget }) => set({ wayBack: currentTarget.checked || undefined })}
+          onChange={(isOn) => set({ wayBack: isOn || undefined })}
         />
       )}
     </Part>
@@ -182,11 +176,11 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
   const field = fieldsAt(`${path}.`, problems, disabled);
   return (
     <>
-      <Checkbox
+      <SwitchField
         label={t('config.actions.approval', 'A second person has to approve it')}
         value={(action.approval ?? DEFAULTS.rollback.approval) === 'second'}
         disabled={disabled}
-        onChange={({ currentTarget }) => onChange({ approval: currentTarget.checked ? undefined : 'none' })}
+        onChange={(isOn) => onChange({ approval: isOn ? undefined : 'none' })}
       />
       <TextField
         {...field('approvalWithin', t('config.actions.approval-within', 'Approval within'))}
