@@ -17,6 +17,8 @@ test('the interval is read from counts of scrapes, and from nothing that is no c
   expect(seen(40, NaN, Infinity, 40)).toBe(15);
   expect(seen(NaN, Infinity, -1, 0)).toBeUndefined();
   expect(seen(40)).toBeUndefined();
+  // A gap cut one of them short.
+  expect(seen(20, 16, 5, 20)).toBe(30);
 });
 
 test.each([5, 10, 15, 20, 30, 45, 50, 60, 70, 90, 120, 180, 300])('an interval of %i s is read as that', (interval) => {

@@ -93,7 +93,7 @@ export const noEdgeText = (where: string): string =>
 
 /** Said of histograms whose last bucket is not +Inf: it alone tells how many observations there were. */
 export const noOpenBucketText = (where: string): string =>
-  `The histogram of ${where} has no bucket le="+Inf", without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`;
+  `The histogram of ${where} has no bucket le="+Inf", or not in all instances, without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`;
 
 export const hasOpenBucket = ({ edges }: BucketSeries): boolean => edges.at(-1) === Infinity;
 

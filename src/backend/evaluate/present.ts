@@ -55,11 +55,11 @@ function gate(series: SignalSeries, minimumSample: number): SignalSeries {
   return { ...series, value: mapPairs(series.value, sample, (value, n) => (n >= minimumSample ? value : NaN)) };
 }
 
-/** Says how many series end on too few observations; `gated` are the series after the gate. */
+/** Says how many series end on too few observations. Where it is not known how many there are, other notices say why. */
 function gateNotice(series: readonly SignalSeries[], minimumSample: number): Notice[] {
   const ends = series.flatMap(({ sample }) => sample?.at(-1) ?? []);
   const idle = ends.filter((last) => last === 0).length;
-  const short = ends.filter((last) => last !== 0 && !(last >= minimumSample)).length;
+  const short = ends.filter((last) => last !== 0 && last < minimumSample).length;
   const said = (count: number, text: string): Notice[] =>
     count === 0 ? [] : [{ severity: 'info', text: `${count} of ${series.length} series end with ${text}` }];
   return [

@@ -90,6 +90,18 @@ function seriesOf(
     limits.add(`"${names.join('')}" is the only group of ${about}: there is none to compare it with.`);
     return [];
   }
+  if (measure === 'disparateImpact' && groups.times.length > 0) {
+    const now = groups.at(groups.times.length - 1);
+    const selected = (group: string) => groupRate('selectionRate', valueAt(now, group), options.minimumGroup).value;
+    const denominators = (reference === undefined ? names : names.filter((name) => name === reference))
+      .map(selected)
+      .filter((rate) => !Number.isNaN(rate));
+    if (denominators.length > 0 && denominators.every((rate) => rate === 0)) {
+      limits.add(
+        `${measure} of ${about} has no value now: ${reference === undefined ? 'no group' : `nobody of "${reference}"`} got the positive prediction in the window, so that it would divide by zero. statisticalParity compares such rates.`
+      );
+    }
+  }
   const leftOut = (disparity: Disparity): Disparity => {
     if (disparity.leftOut.length > 0) {
       limits.add(

@@ -52,6 +52,18 @@ test('disparate impact is the lowest selection rate by the highest, per attribut
   expect(notices).toContain('disparateImpact of sex now compares female (lower) with male (higher)');
 });
 
+test('a ratio to nobody has no value, and that is said', () => {
+  const asked = (options: Readonly<Record<string, unknown>>, female: number) =>
+    run(
+      fairness,
+      { options: { positive: 'approve', ...options } },
+      { predictions: matrix(...predictions('female', female, 700), ...predictions('male', 0, 400)) }
+    ).notices;
+  expect(asked({}, 0)).toMatch(/disparateImpact of sex has no value now: no group got .* divide by zero/);
+  expect(asked({}, 10)).not.toMatch(/divide by zero/);
+  expect(asked({ reference: 'male' }, 10)).toMatch(/nobody of "male" got .* divide by zero/);
+});
+
 test('a level asks for more certainty than the interval that is shown, and critical for more than a warning', () => {
   const { derived } = run(
     fairness,

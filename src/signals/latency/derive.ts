@@ -16,11 +16,12 @@ import { exemplarsFrom } from '../../query/exemplars';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
-import { contractLabels } from '../../query/select';
+import { contractLabels, describeLabels } from '../../query/select';
 import { ofEstimates } from '../../query/shares';
 import type { PlanContext, Unit } from '../../query/signal';
 import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
+import { listed } from '../../text';
 import type { LatencyOptions, LatencyPlan } from './plan';
 
 interface Measure {
@@ -120,7 +121,7 @@ export function derive(
       ...ofVersions,
       ...bucketNotices(timelines),
       ...saturation(timelines, options),
-      ...withoutSum(timelines, options),
+      ...withoutSum(timelines, options, `${lookedFor(latency).replace(/_[a-z]+$/, '')}_sum`),
       ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query, context.profile)] : []),
     ],
   };
@@ -147,13 +148,36 @@ function seriesOf(
   });
 }
 
-function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions): Notice[] {
-  const isPart = timelines.some(({ distributions }) =>
+function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions, name: string): Notice[] {
+  if (!measures.includes('mean')) {
+    return [];
+  }
+  const known = timelines.map(({ labels, distributions }) => ({
+    labels,
+    distributions: distributions.filter(({ total }) => total > 0),
+  }));
+  const none = known.filter(
+    ({ distributions }) => distributions.length > 0 && distributions.every(({ sum }) => Number.isNaN(sum))
+  );
+  const isPart = known.some(({ distributions }) =>
     distributions.some(({ total, summed }) => total > MUCH_MORE * summed)
   );
-  return measures.includes('mean') && isPart
-    ? [{ severity: 'info', text: 'Some replicas have no _sum: the mean is that of the others.' }]
-    : [];
+  return [
+    ...(none.length === 0
+      ? []
+      : [
+          {
+            severity: 'info' as const,
+            text: `The mean of ${listed(
+              none.map(({ labels }) => describeLabels(labels)),
+              3
+            )} is not known: there is no ${name} of it. See whether relabelling drops it.`,
+          },
+        ]),
+    ...(isPart
+      ? [{ severity: 'info' as const, text: 'Some replicas have no _sum: the mean is that of the others.' }]
+      : []),
+  ];
 }
 
 /** A quantile in the open bucket is shown as the highest edge: that must not pass for a measurement. */

@@ -34,6 +34,17 @@ describe('latency from classic buckets', () => {
     expect(all.notices).toBe('');
   });
 
+  it('has no mean without a sum, and says so', () => {
+    const { notices } = run(
+      latency,
+      { options: { measures: ['mean'] } },
+      { buckets: buckets({ '0.1': 20, '+Inf': 80 }), sums: matrix(), counts: matrix() }
+    );
+    expect(notices).toBe(
+      'The mean of {model="loan", version="1"} is not known: there is no model_inference_duration_seconds_sum of it. See whether relabelling drops it.'
+    );
+  });
+
   it('without +Inf has no value and no sample, and says what is missing', () => {
     const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 20, '0.2': 60 }) });
     const p50 = find(derived, { ...WHO, measure: 'p50' });

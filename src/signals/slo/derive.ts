@@ -63,7 +63,7 @@ function edgeNotice(without: readonly Labels[], all: boolean, { objective, limit
   const edge = objective === 'latency' ? limit : floor;
   return saidOf(without, (where) =>
     all
-      ? `${edge} must be an edge of the histogram of ${where}, which has no such bucket: between two edges nobody knows how many were below. Choose an edge that it has, or give it this one.`
+      ? `${edge} must be an edge of the histogram of ${where}, which has no such bucket, or not in all instances: between two edges nobody knows how many were below. Choose an edge that it has, or give it this one.`
       : `Not all histograms of ${where} have a bucket that ends at ${edge}: while such a one is in the window there is no figure. Give all replicas and versions the same buckets.`
   );
 }

@@ -1,5 +1,6 @@
 import { ALTERNATIVE } from '../../../../profiles/expressions';
 import { orZero } from '../../../../query/align';
+import { type PromQL, rawPromql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, Series } from '../../../../query/series';
@@ -17,6 +18,7 @@ import {
   intervalOf,
   IRREGULAR,
   LONG_REACH,
+  namesIn,
   NOT_A_NUMBER,
   scrapes,
   SERIES,
@@ -53,7 +55,8 @@ type Ask = (request: RangeRequest) => Promise<Matrix>;
  * Where buckets are told apart (`le` among `by`), one is NaN at moments at which some of the histograms that are added
  * up in its window do not have it.
  */
-export async function countOver(request: CountsRequest, ask: Ask): Promise<Matrix> {
+export async function countOver(given: CountsRequest, ask: Ask): Promise<Matrix> {
+  const request = await ofEachMetric(given, ask);
   const counting = new Counting(request, ask);
   const windows = windowsOf(request);
   const over = async (grid: Grid): Promise<ReadonlyMap<string, Counted>> => {
@@ -74,6 +77,45 @@ export async function countOver(request: CountsRequest, ask: Ask): Promise<Matri
   }
   const { infos, ...said } = counting.notices();
   return { series: await present(all), ...said, infos: [...infos, ...gapNotice(gaps)] };
+}
+
+/** A selector that names no one metric. */
+const OPEN = /^\{(?!.*__name__\s*=\s*["'`])/;
+
+/**
+ * A selector that a person wrote may leave the name open. What is counted has none, so that nothing would tell metrics
+ * apart that differ in it alone: each is asked for by itself.
+ */
+async function ofEachMetric(request: CountsRequest, ask: Ask): Promise<CountsRequest> {
+  const { counters, siblings = [], window, start, end, offset = 0 } = request;
+  const written = counters.flatMap(({ selectors }) => selectors.map(({ selector }) => selector));
+  if (!written.some((one) => OPEN.test(one))) {
+    return request;
+  }
+  const step = seconds(Math.ceil((end - start + window) / INTERVAL_SAMPLES));
+  const each = new Map<PromQL, readonly PromQL[]>();
+  for (const selector of new Set([...written, ...siblings])) {
+    const { series } = await ask({
+      kind: 'prometheus.range',
+      expr: namesIn(selector, step),
+      start: seconds(end - offset - (INTERVAL_SAMPLES - 1) * step),
+      end: seconds(end - offset),
+      step,
+      whole: true,
+    });
+    const names = series.flatMap(({ labels }) => labels['__name__'] ?? []).sort();
+    const named = names.map((name) => rawPromql(`{__name__=${JSON.stringify(name)},${selector.slice(1)}`));
+    each.set(selector, OPEN.test(selector) && named.length > 0 ? named : [selector]);
+  }
+  const eachOf = (selector: PromQL): readonly PromQL[] => each.get(selector) ?? [selector];
+  return {
+    ...request,
+    counters: counters.map((one) => ({
+      ...one,
+      selectors: one.selectors.flatMap((each) => eachOf(each.selector).map((selector) => ({ ...each, selector }))),
+    })),
+    eachSibling: siblings.flatMap(eachOf),
+  };
 }
 
 /** Times as people in any place read them. */
@@ -128,34 +170,49 @@ class Counting {
   }
 
   /**
-   * Leaves out stretches in which a bucket counts more than there are observations: Prometheus 3 writes an edge otherwise
-   * than Prometheus 2 did, so that its series comes up with all that it ever counted while its histogram goes on.
+   * Leaves out what cannot be of one histogram: where some instances have no open bucket, that of the others, which does not
+   * tell how many there were; and stretches in which a bucket counts more than there are observations: Prometheus 3 writes
+   * an edge otherwise than Prometheus 2 did, so that its series comes up with all that it ever counted while its histogram
+   * goes on.
    */
   async withoutContradictions(counted: ReadonlyMap<string, Counted>): Promise<void> {
     const turn = new Turn();
     const all = [...counted.values()];
     const open = openBuckets(all);
-    const broken = new Map<string, Set<number>>();
+    const [broken, more] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
+    const note = (of: Map<string, Set<number>>, key: string, i: number) =>
+      of.set(key, (of.get(key) ?? new Set()).add(i));
     for (const one of all) {
       await turn.next();
       const key = histogramKey(one);
-      const whole = open.get(key)?.counts;
-      whole?.forEach((most, i) => {
+      const whole = open.get(key);
+      whole?.counts.forEach((most, i) => {
         if ((one.counts[i] ?? NaN) > most) {
-          broken.set(key, (broken.get(key) ?? new Set()).add(i));
+          note(broken, key, i);
+        }
+        if ((one.series[i] ?? NaN) > (whole.series[i] ?? NaN)) {
+          note(more, key, i);
         }
       });
     }
-    if (broken.size === 0) {
-      return;
-    }
-    for (const one of all) {
+    // An edge that is written otherwise has one series more where both spellings meet, and nowhere else.
+    const isOpenLacking = (key: string): boolean =>
+      2 * (more.get(key)?.size ?? 0) > (open.get(key)?.series.filter((number) => number > 0).length ?? 0);
+    for (const one of broken.size + more.size === 0 ? [] : all) {
       await turn.next();
-      broken.get(histogramKey(one))?.forEach((i) => {
+      const key = histogramKey(one);
+      if (isOpenLacking(key)) {
+        if (open.get(key) === one) {
+          blank(one.counts, () => true);
+          blank(one.series, () => true);
+        }
+        continue;
+      }
+      broken.get(key)?.forEach((i) => {
         one.counts[i] = NaN;
         one.series[i] = NaN;
         this.#infos.add(
-          'Buckets came up with more than their histogram counted, as after an upgrade to Prometheus 3, which writes edges otherwise: what was counted between the last scrape before and the first after it is left out.'
+          'Buckets came up with more than their histogram counted, as after an upgrade to Prometheus 3, which writes edges otherwise, or where other edges begin with all that was ever counted: what was counted between the last scrape before and the first after it is left out.'
         );
       });
     }

@@ -79,9 +79,11 @@ function summed(
   );
 }
 
+const ownOf = ({ counters }: CountedSelectors): readonly PromQL[] =>
+  counters.flatMap(({ selectors }) => selectors.map(({ selector }) => selector));
+
 /** The series that tell when counters fell or came up. */
-const witnessesOf = ({ counters, witnesses }: CountedSelectors): readonly PromQL[] =>
-  witnesses ?? counters.flatMap(({ selectors }) => selectors.map(({ selector }) => selector));
+const witnessesOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.witnesses ?? ownOf(selectors);
 
 /** The series that tell whether a target was there before, and how often it is scraped. */
 const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.siblings ?? witnessesOf(selectors);
@@ -102,12 +104,21 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
     const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
     return promql`${highestIn(counter, length)} >= 0 unless ${lastBefore(counter, length, REACH)} >= 0 or ${fell}`;
   });
-  // Nothing is left of numbers. Added up, because series are not told apart by their names.
-  const nans = siblingsOf(selectors).map((one) => promql`clamp(sum(${lastIn(one, length)}), 0, 0) != 0`);
-  const marked = (label: string, all: readonly PromQL[]): PromQL =>
-    promql`label_replace(count(${either(all)}), ${{ quoted: label }}, "true", "", "")`;
-  return promql`${sums} or ${marked(IRREGULAR, irregular)} or ${marked(NOT_A_NUMBER, nans)}`;
+  // The open bucket tells nothing of the others.
+  const numbers = [...siblingsOf(selectors), ...(hasBuckets(selectors) ? ownOf(selectors) : [])];
+  const nans = notNumbers(numbers, seconds(Math.min(length, CHANGE)));
+  const marked = (label: string, all: PromQL): PromQL =>
+    promql`label_replace(count(${all}), ${{ quoted: label }}, "true", "", "")`;
+  return promql`${sums} or ${marked(IRREGULAR, either(irregular))} or ${marked(NOT_A_NUMBER, nans)}`;
 }
+
+/** Something where series end in a sample that is NaN: nothing is left of numbers. Added up, because names tell nothing apart. */
+const notNumbers = (all: readonly PromQL[], length: Seconds): PromQL =>
+  either(all.map((one) => promql`clamp(sum(${lastIn(one, length)}), 0, 0) != 0`));
+
+/** The names that a selector stands for which leaves them open. */
+export const namesIn = (selector: PromQL, length: Seconds): PromQL =>
+  promql`count by (__name__) (${lastIn(selector, length)})`;
 
 /**
  * The same for stretches of which each holds one scrape at the most: a counter that fell began anew from zero, and a

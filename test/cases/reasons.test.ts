@@ -1,0 +1,104 @@
+import { evaluate } from '../../src/backend/evaluate/evaluate';
+import type { SourcePool } from '../../src/backend/sources';
+import { NOBODY, poolOf } from '../../src/backend/sources/testing';
+import { profileOf } from '../../src/profiles';
+import { signals } from '../../src/signals/registry';
+import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+
+const END = 1_767_614_400;
+const STEP = 15;
+const STEPS = 240;
+
+/** A series of an hour, its value after so many scrapes. */
+const series = (name: string, labels: string, at: (i: number) => number): string[] =>
+  Array.from({ length: STEPS }, (_, i) => {
+    const value = at(i);
+    return `${name}{${labels}} ${Number.isNaN(value) ? 'NaN' : value} ${END - (STEPS - 1 - i) * STEP}`;
+  });
+
+const EDGES = ['0.1', '0.5', '1', '+Inf'];
+
+/** Ten durations a scrape: four, seven, nine and ten of them up to each edge. */
+const histogram = (
+  model: string,
+  instance: string,
+  edges = EDGES,
+  at = (_le: string, _i: number, count: number) => count
+) =>
+  edges.flatMap((le) =>
+    series(
+      'model_inference_duration_seconds_bucket',
+      `model="${model}",job="j",instance="${instance}",le="${le}"`,
+      (i) => at(le, i, i * ([4, 7, 9, 10][EDGES.indexOf(le)] ?? NaN))
+    )
+  );
+
+describeWithEachServer('reasons why there is no figure, or why it is as it is', (program) => {
+  let prometheus: RunningPrometheus;
+  let pool: SourcePool;
+
+  beforeAll(async () => {
+    const gate = (name: string, good: number) => series(name, 'model="two",job="j",instance="a"', (i) => i * good);
+    prometheus = await startPrometheus({
+      program,
+      openMetrics: [
+        ...histogram('open', 'a'),
+        ...histogram('open', 'b', ['0.1', '0.5', '1']),
+        ...histogram('nan', 'a', EDGES, (le, i, count) => (le === '0.5' && i > STEPS / 2 ? NaN : count)),
+        ...gate('first_good_total', 8),
+        ...gate('second_good_total', 4),
+        ...gate('first_all_total', 10),
+        ...gate('second_all_total', 5),
+      ].join('\n'),
+    });
+    pool = poolOf({ prometheus: { url: prometheus.url } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await pool.close();
+    await prometheus.stop();
+  });
+
+  async function ask(json: Readonly<Record<string, unknown>>) {
+    const frames = await evaluate(
+      { json: { refId: 'A', mode: 'instant', ...json }, from: (END - 3600) * 1000, to: END * 1000, intervalMs: 15_000 },
+      { signals, sources: pool.forCall(NOBODY), profile: profileOf('contract'), alerting: false },
+      new AbortController().signal
+    );
+    return {
+      values: frames.flatMap(({ fields }) =>
+        fields.flatMap(({ type, values }) => (type === 'number' ? [...values] : []))
+      ),
+      notices: frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []),
+    };
+  }
+
+  test('an instance without the open bucket', async () => {
+    const { values, notices } = await ask({ signal: 'latency', model: 'open', options: { quantiles: [0.5] } });
+    expect(values).toEqual([NaN]);
+    expect(notices).toEqual([expect.stringMatching(/has no bucket le="\+Inf", or not in all instances/)]);
+  });
+
+  test('a bucket whose samples are NaN', async () => {
+    const { values, notices } = await ask({ signal: 'latency', model: 'nan', options: { quantiles: [0.5] } });
+    // Between the edges that are numbers.
+    expect(values).toEqual([expect.closeTo(0.1 + 0.9 * (1 / 5), 9)]);
+    expect(notices).toEqual([expect.stringMatching(/samples that are NaN/)]);
+    const objective = { objective: 'latency', limit: 0.5, period: '10m', measures: ['compliance'] };
+    const missed = await ask({ signal: 'slo', model: 'nan', options: objective });
+    expect(missed.notices.join('\n')).toMatch(/samples that are NaN/);
+  });
+
+  test('a selector that stands for two metrics counts both', async () => {
+    const options = {
+      objective: 'custom',
+      good: '{__name__=~".+_good_total"}',
+      total: '{__name__=~".+_all_total"}',
+      period: '30m',
+      measures: ['compliance'],
+    };
+    const { values, notices } = await ask({ signal: 'slo', model: 'two', options });
+    expect(values).toEqual([expect.closeTo(0.8, 9)]);
+    expect(notices).toEqual([]);
+  });
+});
