@@ -56,6 +56,8 @@ async function obey(order: Order): Promise<void> {
   }
   try {
     const frames = await framesOf(order.work);
+    // What they were derived from takes several times their room, and writing them takes as much again.
+    collect?.();
     if (order.as === 'frames') {
       tell({ kind: 'frames', frames });
     } else {

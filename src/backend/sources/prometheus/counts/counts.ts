@@ -419,31 +419,37 @@ async function withoutUnknownEdges(all: readonly Windowed[]): Promise<void> {
 async function present(all: readonly Windowed[]): Promise<Series[]> {
   const turn = new Turn();
   const series: Series[] = [];
-  let shared:
-    { readonly places: readonly number[]; readonly of: Float64Array; readonly times: Float64Array } | undefined;
+  // Lists of places made anew for each would be several times what is made of them.
+  const room = new Uint32Array(all.reduce((most, { times }) => Math.max(most, times.length), 0));
+  let shared: { readonly places: Uint32Array; readonly of: Float64Array; readonly times: Float64Array } | undefined;
   for (const { labels, times, counts } of all) {
     await turn.next();
-    if (!counts.some(Number.isNaN)) {
+    let known = 0;
+    for (let i = 0; i < counts.length; i++) {
+      if (!Number.isNaN(counts[i])) {
+        room[known++] = i;
+      }
+    }
+    if (known === counts.length) {
       series.push({ labels, times, values: counts });
       continue;
     }
-    const places: number[] = [];
-    counts.forEach((count, i) => {
-      if (!Number.isNaN(count)) {
-        places.push(i);
-      }
-    });
-    if (places.length === 0) {
+    if (known === 0) {
       continue;
     }
     const isSame =
-      shared?.of === times &&
-      shared.places.length === places.length &&
-      shared.places.every((at, i) => at === places[i]);
+      shared?.of === times && shared.places.length === known && shared.places.every((at, i) => at === room[i]);
     if (shared === undefined || !isSame) {
-      shared = { places, of: times, times: Float64Array.from(places, (i) => times[i] ?? NaN) };
+      const places = room.slice(0, known);
+      shared = { places, of: times, times: at(times, places) };
     }
-    series.push({ labels, times: shared.times, values: Float64Array.from(places, (i) => counts[i] ?? NaN) });
+    series.push({ labels, times: shared.times, values: at(counts, shared.places) });
   }
   return series;
+}
+
+function at(figures: Float64Array, places: Uint32Array): Float64Array {
+  const taken = new Float64Array(places.length);
+  places.forEach((place, i) => (taken[i] = figures[place] ?? NaN));
+  return taken;
 }
