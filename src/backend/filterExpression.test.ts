@@ -37,8 +37,14 @@ it('does not write more than a server reads', () => {
   expect(() => filterExpression(Array.from({ length: 100 }, () => 'a').join('+'), long)).toThrow('262144 characters');
 });
 
-it('does not read through more text than an expression has', () => {
-  expect(() => filterExpression('{'.repeat(60_000), [{ label: 'a', op: '=', value: 'b' }])).toThrow('60000 characters');
+it.each(['{', '"', 'x y '])('is through with %s again and again at its first error', (part) => {
+  expect(() => filterExpression(part.repeat(800_000), env)).toThrow('cannot be read as PromQL');
+});
+
+it('knows where Prometheus ends a comment', () => {
+  expect(filterExpression('a # b\n or c', env)).toBe('a{env="prod"} # b\n or c{env="prod"}');
+  expect(() => filterExpression('vector(1) #\r or secret', env)).toThrow('cannot be read as PromQL');
+  expect(() => filterExpression('vector(1) #\r\n or secret', env)).toThrow('cannot be read as PromQL');
 });
 
 it('refuses what is nested deeper than it can be read, or writes all filters', () => {

@@ -2,8 +2,8 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { type Matcher, selector } from '../query/promql';
 
-/** Reading what is no PromQL takes time that grows with its square. */
-const MOST_CHARACTERS = 8_192;
+/** Ends at the first error: to go on behind errors takes time that grows with the square of the text. */
+const reader = parser.configure({ strict: true });
 
 /** Of the expression with the filters in it. */
 const MOST_WRITTEN = 262_144;
@@ -31,11 +31,6 @@ export interface Selected {
 export function filterExpression(expression: string, matchers: readonly Matcher[]): string {
   if (matchers.length === 0) {
     return expression;
-  }
-  if (expression.length > MOST_CHARACTERS) {
-    throw new RangeError(
-      `the expression has ${expression.length} characters, more than the ${MOST_CHARACTERS} into which filters are written`
-    );
   }
   const written = withMatchers(expression, () => matchers, MOST_WRITTEN);
   if (written === undefined) {
@@ -76,23 +71,28 @@ function readable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) {
+    if (error instanceof RangeError || error instanceof SyntaxError) {
       return undefined;
     }
     throw error;
   }
 }
 
-/** Where the matchers go, from left to right: into the braces of a selector, or behind a name that has none. `undefined` for what is no PromQL. */
+/**
+ * Where the matchers go, from left to right: into the braces of a selector, or behind a name that has none. Throws SyntaxError on
+ * what is no PromQL.
+ */
 function insertionsInto(
   expression: string,
   matchersOf: (selected: Selected) => readonly Matcher[]
-): readonly Insertion[] | undefined {
+): readonly Insertion[] {
   const found: Insertion[] = [];
-  let isWhole = true;
-  parser.parse(expression).iterate({
+  reader.parse(expression).iterate({
     enter: ({ node, type }) => {
-      isWhole &&= !type.isError;
+      // For Prometheus a carriage return ends a comment (isEndOfLine in promql/parser/lex.go), for this reader a line feed alone.
+      if (type.name === 'LineComment' && expression.slice(node.from, node.to).includes('\r')) {
+        throw new SyntaxError('a carriage return in a comment');
+      }
       if (type.name !== 'VectorSelector') {
         return;
       }
@@ -110,7 +110,7 @@ function insertionsInto(
       }
     },
   });
-  return isWhole ? found : undefined;
+  return found;
 }
 
 function selectedIn(expression: string, node: SyntaxNode, braces: SyntaxNode | null): Selected {

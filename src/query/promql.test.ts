@@ -1,4 +1,4 @@
-import { promql, selector } from './promql';
+import { narrowed, promql, selector } from './promql';
 
 test('names beyond the classic alphabet are written as Prometheus 3 wants them', () => {
   const matchers = [
@@ -18,4 +18,28 @@ test('what reads as PromQL is no name of a label', () => {
     expect(() => selector('x', [{ label, op: '=', value: '' }])).toThrow('is not a label name');
     expect(() => promql`by (${{ labelNames: [label] }})`).toThrow('is not a label name');
   }
+});
+
+const loan = [{ label: 'model', op: '=', value: 'loan' }] as const;
+
+test.each([
+  ['events_total', 'events_total{model="loan"}'],
+  [' events_total { kind = "a}#\'" , } ', 'events_total{kind = "a}#\'" ,model="loan"}'],
+  ["{kind=~'a\\'b',\nx=`c\"d`}", '{kind=~\'a\\\'b\',\nx=`c"d`,model="loan"}'],
+])('narrows the selector %s', (text, written) => {
+  expect(narrowed(text, loan)).toBe(written);
+});
+
+test.each([
+  'a + b',
+  'a{b="c"} or d',
+  'a[5m]',
+  // For Prometheus the quote is part of a comment that ends with the line, and the brace behind it ends the selector.
+  'a{b="c",#"\r}[1m]) or max_over_time(d{e="f",#"\nb="c"}',
+  'a{b="c",#"\n}) or (d{e="f",#"\nb="c"}',
+  'a{b="c\n"}',
+  'a{b="c\\\n"}',
+  '{}',
+])('takes %j for no selector', (text) => {
+  expect(() => narrowed(text, loan)).toThrow('is no selector of a counter');
 });

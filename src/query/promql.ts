@@ -84,7 +84,9 @@ export function selector(metric: string, matchers: readonly Matcher[]): PromQL {
   return `${classic ? metric : ''}${braces}` as PromQL;
 }
 
-const SELECTOR = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{((?:[^"'`{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)*)\})?$/;
+/** Without comments, and without line ends in quotes, where Prometheus ends a comment or refuses the text. */
+const SELECTOR =
+  /^([a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{((?:[^"'`{}#]|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'|`[^`]*`)*)\})?$/;
 
 /**
  * A selector that a person wrote, with more matchers. Throws RangeError, with what to write, on anything that is not
