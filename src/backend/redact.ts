@@ -14,11 +14,15 @@ const userInfo = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']+@/gi;
 /** Forgets secrets in whatever is about to be written down. Every part of the process shares {@link redactor}. */
 export class Redactor {
   readonly #secrets = new Set<string>();
+  /** Longest first, or a secret that holds another would be left in pieces. `undefined` after a change. */
+  #sorted: readonly string[] | undefined;
 
   /** Registers a secret, and the forms in which HTTP carries it. The empty text is no secret. */
   add(secret: string): void {
     for (const form of formsOf(secret)) {
-      this.#secrets.delete(form);
+      if (!this.#secrets.delete(form)) {
+        this.#sorted = undefined;
+      }
       this.#secrets.add(form);
     }
     for (const oldest of this.#secrets) {
@@ -31,8 +35,8 @@ export class Redactor {
 
   /** The text with every registered secret and every URL's user information masked; what is beyond a limit is left out. */
   redact(text: string): string {
-    // Longest first, or a secret that holds another would be left in pieces.
-    const secrets = [...this.#secrets].sort(byLength);
+    this.#sorted ??= [...this.#secrets].sort(byLength);
+    const secrets = this.#sorted;
     if (text.length > mostCharacters) {
       // Half a secret at the end would not be known for one: nothing is left of where it may be.
       const clean = this.redact(text.slice(0, mostCharacters));

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { migrateQuery } from '../../query/migrate';
 import { beginningOf } from '../../text';
@@ -10,9 +10,11 @@ import type { What, Where, Who } from './entry';
 
 type Access = Extract<What, { kind: 'access' }>;
 
-/** Longer texts are cut, longer lists too: an entry has a bound, whatever was asked. */
+/** Longer texts are cut, longer lists too: an entry has a bound, whatever was asked. What was cut off is told by a hash of the whole. */
 const MOST_CHARACTERS = 500;
 const MOST_ITEMS = 20;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Shows of a label's value what the settings allow to be written down. */
 export interface Hiding {
@@ -40,8 +42,19 @@ export const HIDE_ALL: Hiding = { hides: () => true, hidesAny: true, shown: () =
 /** In JSON these are six bytes each: an entry of them would be longer than what is read of a file's end. */
 const ESCAPED = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
 
-const bounded = (text: string): string =>
-  beginningOf(redactor.redact(text), MOST_CHARACTERS).replace(ESCAPED, '\ufffd');
+function bounded(text: string): string {
+  // Blanks would hide what stands behind them.
+  const clean = redactor.redact(text).replace(/\s+/g, ' ').trim();
+  const shown = beginningOf(clean, MOST_CHARACTERS).replace(ESCAPED, '\ufffd');
+  return clean.length <= MOST_CHARACTERS ? shown : `${shown}… (${clean.length} characters, SHA-256 ${sha256(clean)})`;
+}
+
+function listed<Item>(items: readonly Item[], textOf: (item: Item) => string): string[] {
+  const shown = items.map(textOf);
+  const more = shown.length - MOST_ITEMS;
+  const mark = more > 0 ? [`… ${more} more (all: SHA-256 ${sha256(JSON.stringify(shown))})`] : [];
+  return [...shown.slice(0, MOST_ITEMS), ...mark];
+}
 
 /** The longest operator, as in `!~`, and room for what is none. */
 const MOST_OF_OPERATOR = 4;
@@ -74,7 +87,7 @@ export function whoOf(asker: Asker, hiding: Hiding): Who {
 const text = z.string().optional().catch(undefined);
 const texts = z.array(z.string()).catch([]);
 
-const options = { attributes: texts, expr: text, filter: text, runIds: texts, signal: text };
+const options = { attributes: texts, expr: text, filter: text, good: text, total: text, runIds: texts, signal: text };
 
 /** As much of a query as the trail tells: what does not parse is no access, and its own answer says why. */
 const querySchema = z.object({
@@ -110,25 +123,24 @@ function ofQuery(json: unknown, hiding: Hiding): Omit<Access, 'kind' | 'call'> {
   const parts = [options, options?.signalOptions].filter((one) => one !== undefined);
   const written = (texts: readonly (string | undefined)[]) =>
     texts.filter(isGiven).map((one) => shownText(one, hiding));
-  const attributes = [...parts.flatMap((one) => one.attributes), ...groupBy].slice(0, MOST_ITEMS).map(bounded);
+  const attributes = listed([...parts.flatMap((one) => one.attributes), ...groupBy], bounded);
   const signals = [...parts.map((one) => one.signal), ...(options?.signals ?? [])].filter(isGiven);
-  const runs = parts.flatMap((one) => one.runIds).slice(0, MOST_ITEMS);
-  const exprs = written(parts.map((one) => one.expr));
+  const runs = parts.flatMap((one) => one.runIds);
+  const exprs = written(parts.flatMap(({ expr, good, total }) => [expr, good, total]));
   const shownFilters = [
     ...written(parts.map((one) => one.filter)),
-    ...filters
-      .slice(0, MOST_ITEMS)
-      .map(
-        ({ label, op, value }) =>
-          `${bounded(label)}${bounded(op).slice(0, MOST_OF_OPERATOR)}${hiding.shown(label, value)}`
-      ),
+    ...listed(
+      filters,
+      ({ label, op, value }) =>
+        `${bounded(label)}${op.slice(0, MOST_OF_OPERATOR).replace(ESCAPED, '\ufffd')}${hiding.shown(label, value)}`
+    ),
   ];
   return {
     ...(signal === undefined ? {} : { signal: bounded(signal) }),
-    ...(signals.length === 0 ? {} : { of: signals.slice(0, MOST_ITEMS).map(bounded) }),
+    ...(signals.length === 0 ? {} : { of: listed(signals, bounded) }),
     ...(model === undefined ? {} : { model: hiding.shown('model', model) }),
     ...(version === undefined ? {} : { version: hiding.shown('version', version) }),
-    ...(runs.length === 0 ? {} : { runs: runs.map(bounded) }),
+    ...(runs.length === 0 ? {} : { runs: listed(runs, bounded) }),
     ...(attributes.length === 0 ? {} : { attributes }),
     ...(shownFilters.length === 0 ? {} : { filters: shownFilters }),
     ...(exprs.length === 0 ? {} : { expr: exprs.join('; ') }),
@@ -170,12 +182,13 @@ const bodySchema = z.object({
 /** A call of a resource, its body read once. */
 export type Lookup = ReturnType<typeof lookupOf>;
 
-/** What a look-up asks for by name: of two baselines that are compared, both. */
+/** What a look-up asks for by name: of two baselines that are compared, both. Routes read an address or a body, not both. */
 export function lookupOf(request: ResourceRequest) {
+  const isBody = request.method !== 'GET';
   const given = bodySchema.safeParse(jsonOf(request.body)).data;
   const parts = [given, given?.baseline, given?.reference, given?.current];
   const namesOf = (name: 'model' | 'version'): string[] => {
-    const names = [request.query.get(name) ?? undefined, ...parts.map((one) => one?.[name])];
+    const names = isBody ? parts.map((one) => one?.[name]) : [request.query.get(name) ?? undefined];
     return [...new Set(names.filter(isGiven))];
   };
   return { request, given, json: given?.query, models: namesOf('model'), versions: namesOf('version') };

@@ -66,7 +66,7 @@ const modelsOf = (all: readonly Entry[]): string[] =>
 const eventsOf = (all: readonly Entry[]): string[] =>
   all.flatMap(({ what }) => (what.kind === 'trail' ? [what.event] : []));
 async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !isSo(); i++) {
+  for (let i = 0; i < 2000 && !isSo(); i++) {
     await sleep(10);
   }
   expect(isSo()).toBe(true);

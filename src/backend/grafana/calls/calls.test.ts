@@ -1,12 +1,14 @@
 import { connect } from 'node:http2';
 import { createConnection } from 'node:net';
 import { status } from '@grpc/grpc-js';
+import { redactor } from '../../redact';
 import { PluginError } from '../errors';
 import { decodeFrame } from '../frames/arrow/decode';
 import type { CallContext, DataQuery, PluginHandlers } from '../plugin';
 import { deferred, emptyFrame, lines, query, request, resource, running, start, stop } from '../testing/running';
 import { fromText, toText } from '../wire/bytes';
 import { services } from '../wire/services';
+import { callHeaders } from './context';
 
 // Processes and large messages take their time on a busy machine.
 jest.setTimeout(60_000);
@@ -291,4 +293,10 @@ describe('a call that is no longer wanted', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
   });
+});
+
+it('does not take what a caller’s headers say for a secret of the process', () => {
+  callHeaders({ 'X-Id-Token': 'Bearer ann@example.com', 'http_X-Grafana-Id': 'loan-approval', Cookie: 'accuracy' });
+  const said = 'ann@example.com asked for the accuracy of loan-approval';
+  expect(redactor.redact(said)).toBe(said);
 });

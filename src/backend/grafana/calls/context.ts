@@ -74,9 +74,10 @@ const httpPrefix = 'http_';
 /** Only Grafana itself says that an alert rule asks: then nobody is signed in. */
 const ofAlert = 'fromalert';
 
-const confidential = new Set(['authorization', 'x-id-token', 'x-grafana-id', 'cookie']);
-
-/** Headers by their lower-cased name. Identities among them are registered as secrets. */
+/**
+ * Headers by their lower-cased name. What they say is a caller's own: were it remembered as a secret of the process, it would be masked
+ * in what others are told. The tokens among them are masked in the answers of the sources that they are sent to.
+ */
 export function callHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([key, value]) => {
@@ -85,17 +86,7 @@ export function callHeaders(headers: Readonly<Record<string, string>>): Readonly
       if (isOfRequest && name === ofAlert) {
         return [];
       }
-      if (confidential.has(name)) {
-        registerIdentity(value);
-      }
       return [[name, value]];
     })
   );
-}
-
-/** The whole header and, without its scheme, the token in it. */
-function registerIdentity(value: string): void {
-  redactor.add(value);
-  const token = value.slice(value.indexOf(' ') + 1);
-  redactor.add(token);
 }
