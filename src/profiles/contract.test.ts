@@ -30,8 +30,24 @@ it('is the contract itself where nothing is renamed, empty names included', () =
 });
 
 it.each([
-  ['good', ['ok', 'OK', 'success', '200', '204', '2xx', '3XX', '404', '428', '499']],
-  ['failed', ['error', 'Error', 'rejected', 'failure', 'timeout', '500', '503', '5xx', '429']],
+  ['good', ['ok', 'OK', 'success', 'SUCCEEDED', 'completed', '200', '204', '2xx', '3XX', '404', '428', '499']],
+  [
+    'failed',
+    [
+      'error',
+      'Error',
+      'rejected',
+      'failure',
+      'timeout',
+      'timed_out',
+      'UNAVAILABLE',
+      'rate_limited',
+      '500',
+      '503',
+      '5xx',
+      '429',
+    ],
+  ],
   ['unknown', ['', 'kaputt', 'INTERNAL', '20', '2000', 'okay', 'HTTP 500']],
 ] as const)('takes a status for %s', (meaning, values) => {
   expect(values.map((value) => [value, meaningOf(value)])).toEqual(values.map((value) => [value, meaning]));

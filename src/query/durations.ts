@@ -135,9 +135,9 @@ export interface Distribution {
 
 /**
  * `noOpenBucket`: without `+Inf` the number of durations is not known, nor any share; `noEdge`: nothing but the number is;
- * `fell`: counts were lifted.
+ * `fell`: counts were lifted; `mixed`: native histograms were brought to the edges of classic ones.
  */
-type BucketFlaw = 'noOpenBucket' | 'noEdge' | 'fell';
+type BucketFlaw = 'noOpenBucket' | 'noEdge' | 'fell' | 'mixed';
 
 /** `edges` ascend and end with +Infinity; `counts` are cumulative. */
 function classic(edges: Float64Array, counts: Float64Array, sum: number, summedOf: number): Distribution {
@@ -294,7 +294,8 @@ function classicTimeline(
       if (more !== undefined) {
         buckets.edges.forEach((edge, k) => addAt(counts, k, countUpTo(edge, more)));
       }
-      return classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit), summedAt[i] ?? NaN);
+      const all = classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit), summedAt[i] ?? NaN);
+      return more === undefined || more.count === 0 ? all : { flaw: 'mixed', ...all };
     }),
   };
 }
@@ -370,6 +371,11 @@ const BUCKET_NOTICES: Readonly<Record<BucketFlaw, FlawNotice>> = {
     text: noOpenBucketText,
   },
   noEdge: { severity: 'warning', text: noEdgeText },
+  mixed: {
+    severity: 'info',
+    text: (where) =>
+      `Some instances of ${where} have native histograms and others classic ones: the native ones were brought to the classic edges, so that percentiles and shares are no finer than those, and those of a moment may be off by a part of a bucket.`,
+  },
   fell: {
     severity: 'info',
     text: (where) =>
@@ -379,7 +385,7 @@ const BUCKET_NOTICES: Readonly<Record<BucketFlaw, FlawNotice>> = {
 
 /** What a reader must know of the buckets that durations were read from. */
 export function bucketNotices(timelines: readonly Timeline[]): Notice[] {
-  return (['noOpenBucket', 'noEdge', 'fell'] as const).flatMap((flaw): Notice[] => {
+  return (['noOpenBucket', 'noEdge', 'fell', 'mixed'] as const).flatMap((flaw): Notice[] => {
     const flawed = timelines.filter(({ distributions }) => distributions.some((one) => one.flaw === flaw));
     const [first] = flawed;
     if (first === undefined) {

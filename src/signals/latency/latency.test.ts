@@ -45,6 +45,23 @@ describe('latency from classic buckets', () => {
     );
   });
 
+  it('beside native histograms of other instances says that these were brought to its edges', () => {
+    const histogram = { count: 80, sum: 8, buckets: [{ rule: 0 as const, left: 0.05, right: 0.2, count: 80 }] };
+    const alone = matrix({
+      ...series(WHO, []),
+      histograms: [60, 120, 180].map((time) => ({ time, histogram })),
+    });
+    const { derived, notices } = run(latency, asked, {
+      buckets: buckets({ '0.1': 20, '0.2': 60, '+Inf': 80 }),
+      native: alone,
+      alone,
+    });
+    expect(find(derived, { ...WHO, measure: 'p50' }).sample?.[0]).toBe(160);
+    expect(notices).toMatch(
+      /^Some instances of \{model="loan", version="1"\} have native histograms and others classic/
+    );
+  });
+
   it('without +Inf has no value and no sample, and says what is missing', () => {
     const { derived, notices } = run(latency, asked, { buckets: buckets({ '0.1': 20, '0.2': 60 }) });
     const p50 = find(derived, { ...WHO, measure: 'p50' });
