@@ -177,7 +177,7 @@ export class PluginClient {
     };
     const { status } = await this.#call(services.stream.subscribeStream, request);
     if (status !== streamStatus.ok) {
-      throw new Error(`The channel ${path} is not to be had`);
+      throw new Error(`The channel ${path} is not available`);
     }
     const { runStream } = services.stream;
     const call = this.#client.makeServerStreamRequest(

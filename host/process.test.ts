@@ -95,7 +95,7 @@ describe('startPlugin', () => {
       timeoutMs: 1500,
       onLog: (line) => (pid = Number(line)),
     });
-    await expect(silent).rejects.toThrow(/did not shake hands within 1500 ms\. \d+/);
+    await expect(silent).rejects.toThrow(/sent no handshake within 1500 ms\. \d+/);
     await expect(gone(pid)).resolves.toBe(true);
   });
 });

@@ -65,7 +65,7 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
       ),
       new Promise<never>((_, reject) => {
         timer = setTimeout(
-          () => reject(new Error([`The plugin did not shake hands within ${timeoutMs} ms.`, ...lastWords].join(' '))),
+          () => reject(new Error([`The plugin sent no handshake within ${timeoutMs} ms.`, ...lastWords].join(' '))),
           timeoutMs
         );
       }),
@@ -85,7 +85,7 @@ export function readHandshake(line: string): string {
   const isOurs = core === '1' && version === String(PROTOCOL_VERSION) && transport === 'grpc';
   if (!isOurs || !address || (network !== 'unix' && network !== 'tcp')) {
     const shown = JSON.stringify(line.slice(0, MOST_SHOWN));
-    throw new Error(`The plugin's first line is no handshake of version ${PROTOCOL_VERSION} over gRPC: ${shown}`);
+    throw new Error(`The plugin's first line is not a handshake of version ${PROTOCOL_VERSION} over gRPC: ${shown}`);
   }
   return network === 'unix' ? `unix:${address}` : address;
 }

@@ -75,7 +75,7 @@ interface Given {
 export function settingsIn(given: Given, usage: string) {
   const { prometheus, mlflow, 'scrape-interval': scrapeInterval } = given;
   if (prometheus === undefined && mlflow === undefined) {
-    throw new UsageError(`Nothing to ask: give --prometheus, --mlflow or both.\n\n${usage}`);
+    throw new UsageError(`No source: give --prometheus, --mlflow or both.\n\n${usage}`);
   }
   return {
     ...addressesIn({

@@ -6,12 +6,12 @@ import { commonArguments, readArguments, settingsIn } from './arguments';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
 
-How every model stands, for a pipeline's gate: exit 0 ok, 1 warning (with --fail-on warning),
+The health of every model, as a gate for pipelines: exit 0 ok, 1 warning (with --fail-on warning),
 2 critical, 3 no data or unreachable, 4 a mistake in the options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
   --mlflow URL          likewise, MLFLOW_TOKEN
-  --model NAME          one model alone
+  --model NAME          only this model
   --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
   --format FORMAT       text (default), json or junit
   --fail-on LEVEL       critical (default) or warning

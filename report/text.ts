@@ -20,7 +20,7 @@ export function textReport(report: HealthReport, { colour }: { readonly colour: 
     '',
     ...(cells.length === 0 ? [] : [paint(heading, 1)]),
     ...folded.map(({ row }, i) => paint(lines[i] ?? '', COLOURS[row.level])),
-    ...(cells.length === 0 ? ['No model is seen yet.'] : []),
+    ...(cells.length === 0 ? ['No model found yet.'] : []),
     ...report.faults.map(({ what, error }) => paint(printable(`${what}: ${error}`), COLOURS.critical)),
     ...report.notices.map((notice) => paint(printable(notice), COLOURS.insufficient)),
   ].join('\n');

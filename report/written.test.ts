@@ -74,7 +74,7 @@ describe('the text report', () => {
     });
     const text = textReport(report, plain);
     expect(text).toContain('Prometheus: refused\nMLflow: refused\n');
-    expect(text).toContain('No model is seen yet.');
+    expect(text).toContain('No model found yet.');
     expect(text).toContain('latency: timeout');
     expect(text).toContain('drift: no baseline');
   });

@@ -4,7 +4,7 @@ import { errorText } from '../src/text';
 const USAGE = `npm run audit -- verify FILE|FOLDER
 
 Checks that the entries of an audit trail are as they were written: none changed, missing, out of order or cut off
-(docs/audit.md). A file of another name than the trail's own holds lines that Loki or an OpenTelemetry collector gave back. Exit code 0 where they are, 2 where they are not, 1 where nothing could be checked.`;
+(docs/audit.md). A file of another name than the trail's own holds lines that Loki or an OpenTelemetry collector gave back. Exit code 0 if they are, 2 if not, 1 if nothing could be checked.`;
 
 async function main([command, place, ...more]: readonly string[]): Promise<number> {
   if (command !== 'verify' || place === undefined || more.length > 0) {

@@ -19,7 +19,7 @@ import { demoFromEnvironment, type SharedDemo, startSharedDemo } from './testing
 
 const USAGE = `npm run bench -- [options]
 
-Puts the same PromQL through Modelwatch and through Grafana's own Prometheus back end, in turns, and compares.
+Runs the same PromQL through Modelwatch and through Grafana's own Prometheus back end, in turns, and compares.
 
   --quick                 a tenth of the rounds
   --executable <command>  measures this command instead of the executable of dist/
@@ -28,7 +28,7 @@ Puts the same PromQL through Modelwatch and through Grafana's own Prometheus bac
                           processors; --quick for a tenth)
   --drift-numerics        instead: what the numbers of drift cost by themselves
   --drift-signal          instead: what the drift signal costs, from Prometheus' answer to Arrow bytes
-  --first-paint           instead: how soon a dashboard is seen in the preview, over the demo
+  --first-paint           instead: how soon a dashboard is drawn in the preview, over the demo
   --dashboards            instead: when each dashboard's last answer comes, over the demo, beside the raw requests
   --only <name>           of the dashboards, or of the tables of --statistics, this one alone
   --help                  this text`;

@@ -67,13 +67,13 @@ function rebuildOnChange({ folders, build, pauseMs, say }: RebuildOptions): () =
 
 const USAGE = `npm run dev [-- options]
 
-The preview in the browser, loaded again whenever a source has changed; the back end is started again when its own have.
+The preview in the browser, reloaded whenever a source file changes; the back end is restarted when its own change.
 
-  --demo FILE        over a demo that runs already, whose addresses this file holds as JSON (or ${DEMO_VARIABLE} itself)
+  --demo FILE        over a demo that is already running, whose addresses this file holds as JSON (or ${DEMO_VARIABLE} itself)
   --prometheus URL   over this Prometheus instead of the demo
   --mlflow URL       over this MLflow
   --port N           instead of ${PREVIEW_PORT}
-  --pause S          seconds between two builds at the least (default 0)
+  --pause S          minimum seconds between two builds (default 0)
   --help             this text`;
 
 const root = process.cwd();

@@ -12,16 +12,16 @@ import { takeScreenshots } from './testing/screenshots';
 
 const USAGE = `npm run e2e [-- options] [names of specs]
 
-Looks at everything in a browser: at the preview over the demo, or at the Grafana of GRAFANA_URL.
+Runs the browser tests: against the preview over the demo, or against the Grafana of GRAFANA_URL.
 
-  --demo FILE          over a demo that runs already, whose addresses this file holds (or ${DEMO_VARIABLE} itself)
-  --screenshots        instead: takes the pictures of the README, into docs/img
+  --demo FILE          over a demo that is already running, whose addresses this file holds (or ${DEMO_VARIABLE} itself)
+  --screenshots        instead: takes the screenshots of the README, into docs/img
   --help               this text
 
   GRAFANA_URL          a Grafana that runs, with the plugin and its provisioning in it
-  GRAFANA_USER, GRAFANA_PASSWORD    who signs in; nobody where it lets everybody in
+  GRAFANA_USER, GRAFANA_PASSWORD    who signs in; not needed with anonymous access
   MODELWATCH_PROMETHEUS_URL, MODELWATCH_MLFLOW_URL    the sources as that Grafana reaches them
-  CHROMIUM             the browser, where it is not on the PATH`;
+  CHROMIUM             the browser, if it is not on the PATH`;
 
 const root = process.cwd();
 const say = progress();

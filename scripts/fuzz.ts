@@ -5,11 +5,11 @@ import { fuzzInProcesses } from '../test/fuzz/processes';
 const USAGE = `npm run fuzz -- [cases] [options]
 
 Evaluates made-up queries over made-up answers, a million by default, on all cores, and prints those that are
-neither answered nor refused in words.
+neither answered nor refused with an error.
 
-  --seed <number>     other queries and answers; 1 unless given
-  --from <number>     begins with this case
-  --seconds <number>  ends after so long, and says how to go on from there
+  --seed <number>     seed of the random queries and answers (default 1)
+  --from <number>     first case
+  --seconds <number>  stops after this time, and says how to continue
   --help              this text`;
 
 const SAY_EVERY_MS = 10_000;

@@ -9,7 +9,7 @@ const SERVERS: Readonly<Record<string, typeof PROMETHEUS_3>> = {
 async function main([name = '']: readonly string[]): Promise<void> {
   const server = SERVERS[name];
   if (server === undefined) {
-    throw new Error(`"${name}" is none of ${Object.keys(SERVERS).join(', ')}`);
+    throw new Error(`"${name}" is not one of ${Object.keys(SERVERS).join(', ')}`);
   }
   const built = await buildGoServer(server, progress());
   if ('missing' in built) {

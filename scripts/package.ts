@@ -18,7 +18,7 @@ Makes artifacts/${APP_ID}-<version>.<platform>.zip for each platform, one .zip w
 and their checksums in artifacts/SHA256SUMS.
 
   --platform <os>_<arch>   this platform alone (again for more): ${PLATFORMS.map(platformName).join(', ')}
-  --allow-missing          leave out platforms whose runtime cannot be had, instead of failing
+  --allow-missing          leave out platforms whose runtime is not available, instead of failing
   --help                   this text`;
 
 const OUTPUT = path.join(ROOT, 'artifacts');
@@ -54,7 +54,7 @@ async function compileAll(
       const why = errorText(error);
       if (!allowMissing) {
         throw new Error(
-          `${platformName(platform)} cannot be packaged: ${why}\nUse --allow-missing to go on without it.`
+          `${platformName(platform)} cannot be packaged: ${why}\nUse --allow-missing to continue without it.`
         );
       }
       console.error(`WARNING: ${platformName(platform)} is left out: ${why}`);

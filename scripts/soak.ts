@@ -7,11 +7,11 @@ import { build, hostExecutable } from './build/index';
 
 const USAGE = `npm run soak -- [options]
 
-Puts load on the executable, over a stand-in of Prometheus, and shows for each case: time and processor time, the longest
-that gRPC's health call took (the event loop was blocked), the longest CheckHealth, the highest memory, what was answered.
-On a machine that does other work the times tell of that work; processor time and memory do not. Linux only.
+Puts load on the executable, over a simulated Prometheus, and shows for each case: time and processor time, the longest
+that gRPC's health call took (the event loop was blocked), the longest CheckHealth, the peak memory, and the answers.
+On a machine that does other work, rely on processor time and memory, not on times. Linux only.
 
-  --only <text>           the cases whose name has this in it
+  --only <text>           only cases whose name contains this
   --executable <command>  loads this command instead of the executable of dist/
   --help                  this text`;
 

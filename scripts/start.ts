@@ -13,14 +13,14 @@ import { findStage, instanceOver, type Stage, startInDocker } from './start/surr
 
 const USAGE = `npm start [-- options]
 
-Shows Modelwatch at its main job: in Docker where an engine runs, else in a Grafana of this machine, else in the
-official Grafana ${GRAFANA_VERSION}, which is fetched once, and where that cannot be had in the browser without Grafana
+Shows Modelwatch at work: in Docker if an engine runs, otherwise in a Grafana of this machine, otherwise in the
+official Grafana ${GRAFANA_VERSION}, which is downloaded once, or, if it is not available, in the browser without Grafana
 (the preview); over a real Prometheus, a real MLflow and the demo's models.
 
-  --preview       the preview, whatever else is there
-  --report        a health report in the terminal, whatever else is there
+  --preview       the preview, whatever else is available
+  --report        a health report in the terminal, whatever else is available
   --no-mlflow     without MLflow
-  --port N        where the preview is to be, when it is free (default ${PREVIEW_PORT})
+  --port N        port of the preview, if it is free (default ${PREVIEW_PORT})
   --reports N     end after N reports
   --every S       seconds between reports (default 5)
   --help          this text`;
@@ -87,7 +87,9 @@ async function main(): Promise<number> {
     } else if ('script' in page) {
       await showPreview(demo, { root, port, page, say, stopped: stopping.signal });
     } else {
-      say(show.kind === 'preview' ? `The preview cannot be had: ${page.why}` : `Shown in this terminal: ${show.why}.`);
+      say(
+        show.kind === 'preview' ? `The preview is not available: ${page.why}` : `Shown in this terminal: ${show.why}.`
+      );
       await inTerminal(demo, stopping.signal, reporting);
     }
     return 0;

@@ -107,7 +107,7 @@ describeWithPrometheus('the gate over a real Prometheus', () => {
   it('is 3 for a model that nobody has seen', async () => {
     const { code, text } = await over('--model', 'unheard-of');
     expect(code).toBe(3);
-    expect(text).toContain('No model is seen yet.');
+    expect(text).toContain('No model found yet.');
     expect(text).toContain('model_accuracy');
   });
 
@@ -241,7 +241,7 @@ describe('the command line', () => {
     [['--promtheus', 'http://h'], '--promtheus'],
     [['--prometheus'], '--prometheus'],
     [['http://h'], 'http://h'],
-    [[], 'Nothing to ask'],
+    [[], 'No source'],
   ])('explains itself to %j', async (argv, named) => {
     const error = await refusal(...argv);
     expect(error).toBeInstanceOf(UsageError);

@@ -27,7 +27,7 @@ const rows = (events: readonly unknown[], model = 'loan'): Row[] =>
     value: typeof event === 'string' ? event : JSON.stringify(event),
   }));
 
-it('tells an action with both figures, who agreed, and what came of it, in whatever order its entries come', () => {
+it('tells an action with both figures, who agreed, and result, in whatever order its entries come', () => {
   const { recorded, problems } = actionsFrom([...rows(EVENTS)].reverse(), { from: 0, to: 10_000 });
   expect(problems).toEqual([]);
   expect(recorded).toEqual([

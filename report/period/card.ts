@@ -71,7 +71,7 @@ export function modelCard(report: PeriodReport, { model, version }: Carded): str
     ...(groups.rows.length === 0 ? [] : ['### Protected groups', table(groups.headings, groups.rows)]),
     '### Incidents',
     incidents.length === 0
-      ? 'No signal of this version was at a warning or critical at any moment that was looked at.'
+      ? 'No signal of this version was at a warning or critical at any evaluated moment.'
       : table(
           ['from', 'lasted', 'worst', 'signals'],
           incidents.map((one) => [

@@ -35,7 +35,7 @@ it('explains itself', async () => {
 });
 
 it.each([
-  [[], /Nothing to ask/],
+  [[], /No source/],
   [['--prometheus', 'http://h', '--from', 'yesterday'], /--from: takes a date/],
   [['--prometheus', 'http://h', '--profile', 'nothing'], /--profile: takes ids/],
   [['--prometheus', 'http://h', '--html', ''], /--html: needs a file/],

@@ -18,7 +18,7 @@ import { htmlReport } from './page';
 
 export const REPORT_USAGE = `npm run report -- --prometheus URL [--mlflow URL] [options]
 
-How models stood over a period, for people who were not there: one HTML file that needs nothing else and prints well
+The health of models over a period, for people who did not watch: one HTML file that needs nothing else and prints well
 (docs/reports.md). Exit 0 when it is written, 3 where a source or the audit trail could not be read or there is no such model, 4 on a
 mistake in the options.
 
@@ -26,18 +26,18 @@ mistake in the options.
   --mlflow URL          likewise, MLFLOW_TOKEN
   --from TIME           2026-03-01, 2026-03-01T09:00:00Z or how long before --to, such as 7d (default)
   --to TIME             likewise; how long before now. Now where it is left out
-  --model NAME          one model alone
+  --model NAME          only this model
   --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
-  --html FILE           where to (default artifacts/report.html, unless another file is asked for)
+  --html FILE           the report (default artifacts/report.html, unless another file is named)
   --json FILE           the same as JSON
-  --pdf FILE            the same printed by Chromium or Chrome, where there is one
+  --pdf FILE            the same, printed by Chromium or Chrome if it is installed
   --card FILE           a model card of one version in Markdown; --model is needed
   --version VERSION     of which (default: the one with the alias champion)
-  --publish             also puts the card into MLflow, as modelwatch/model-card.md of the version's run
+  --publish             also stores the card in MLflow, as modelwatch/model-card.md of the version's run
   --review FILE         a review of the alerts in Markdown: which never fired, which fired without any change, and
-                        what history would set otherwise. Takes minutes
+                        the thresholds that history suggests. Takes minutes
   --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
-  --signed-by TEXT      stands on the line to be signed
+  --signed-by TEXT      printed on the signature line
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
   --help                this text`;
 

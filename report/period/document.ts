@@ -125,7 +125,7 @@ export interface Change {
   readonly text: string;
 }
 
-/** An action that was proposed, with what came of it. */
+/** An action that was proposed, with its result. */
 export interface ActionTaken {
   readonly id: number;
   /** The id of its settings. */

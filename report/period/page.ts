@@ -245,7 +245,7 @@ function incidentSection({ incidents, standings }: ModelReport): Html {
   return section(
     'Incidents',
     incidents.length === 0 && standings.length > 0
-      ? html`<p>No signal was at a warning or critical at any moment that was looked at.</p>`
+      ? html`<p>No signal was at a warning or critical at any evaluated moment.</p>`
       : table(['version', 'from', 'to', 'lasted', 'worst', 'signals'], rows)
   );
 }
@@ -280,8 +280,8 @@ function actionSection({ actions, name }: ModelReport): Html {
   return section(
     'Actions',
     actions.length === 0
-      ? html`<p>No action was proposed or went on in the period.</p>`
-      : table(['action', 'versions', 'proposed', 'approved by', 'done', 'figures', 'what came of it'], rows)
+      ? html`<p>No action was proposed or in progress in the period.</p>`
+      : table(['action', 'versions', 'proposed', 'approved by', 'done', 'figures', 'result'], rows)
   );
 }
 
@@ -304,7 +304,7 @@ ${model === undefined || unnamed === 0 ? html`` : html`<p>${count(unnamed)} furt
 <p>From: ${inNumbers(byOrigin)}. Signals: ${inNumbers(bySignal)}.</p>
 <p${intact === true ? html`` : html` class="problem"`}>${
       intact === true
-        ? 'The trail is as it was written: its chain of hashes holds.'
+        ? 'The trail is unchanged: its chain of hashes is valid.'
         : `The trail is not as it was written: ${intact}`
     }</p>`
   );
@@ -342,7 +342,7 @@ const signature = ({ digest, signedBy }: Signing): Html =>
 
 const appendix = (asked: readonly Asked[]): Html =>
   html`<section class="appendix">
-    <h2>Appendix: every question, to be asked again</h2>
+    <h2>Appendix: every query</h2>
     <p>
       Each is a query of the Modelwatch data source, over the range and interval that stand beside it; below it what was
       asked of Prometheus and MLflow.

@@ -155,7 +155,7 @@ async function findingOf(
   const rule = set[0] ?? blank(definition);
   const history = await historyOf(client, rule, model, past);
   if (history.series.length === 0) {
-    throw new Error('nothing of it is exposed');
+    throw new Error('none of its metrics is exposed');
   }
   const known = incidents.filter((one) => one.model === undefined || one.model === model);
   const span = { from: past.from / 1000, to: past.to / 1000 };

@@ -56,7 +56,7 @@ it('says what an alert did and what it would do, with a diff and the command tha
   const text = reviewText({ ...period, found: [findingOf(both(4, 0), 4, WIDER)] });
   expect(text).toContain('# Review of alerts, 2026-01-01 00:00 to 2026-04-01 00:00 UTC');
   expect(text).toContain('`accuracy`: warning fired 4 times (2 h), 4 without any change; critical never fired');
-  expect(text).toContain('With what history would set: warning fired 1 time (30 m); critical never fired.');
+  expect(text).toContain('With the suggested thresholds: warning fired 1 time (30 m); critical never fired.');
   expect(text).toContain('```diff\n-accuracy.warning: 92 %\n+accuracy.warning: 88 %\n accuracy.critical: 85 %\n```');
   expect(text).toContain("npm run rules -- --models 'loan' --set accuracy.warning=0.88 --set accuracy.critical=0.85\n");
 });
@@ -65,11 +65,11 @@ it('names signals that nobody opened, what had no answer, and that changes are n
   const finding = findingOf(both(0, 0), 0);
   const text = reviewText({
     ...{ ...period, found: [finding], accesses: { bySignal: { drift: 3 } }, unknown: 'refused' },
-    unanswered: [{ definition: finding.definition, model: 'iris', error: 'nothing of it is exposed' }],
+    unanswered: [{ definition: finding.definition, model: 'iris', error: 'none of its metrics is exposed' }],
   });
   expect(text).toContain('- Fairness (`fairness`)');
   expect(text).not.toContain('- Drift (`drift`)');
-  expect(text).toContain('- accuracy, `iris`: `nothing of it is exposed`');
+  expect(text).toContain('- accuracy, `iris`: `none of its metrics is exposed`');
   expect(text).toContain('**When models were changed is not known:** `refused`');
   expect(text).toContain('Nothing is proposed: too short.');
 });

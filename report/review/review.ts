@@ -52,7 +52,7 @@ interface Reviewed {
 
 const TITLES: Readonly<Record<Verdict, string>> = {
   silent: 'Never fired',
-  wolf: 'Fired, and was silent again without any change',
+  wolf: 'Fired, and recovered without any change',
   worked: 'Fired, and something was changed',
 };
 
@@ -68,7 +68,7 @@ export function reviewText({ from, to, found, unanswered, accesses, unknown }: R
       : [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !(id in accesses.bySignal));
   return `${[
     `# Review of alerts, ${moment(from)} to ${moment(to)} UTC`,
-    'Each alert of the catalogue as it would have behaved over this past, by the thresholds of the catalogue. A change is the registration, beginning or end of a version, or an action. What is proposed is for people to decide.',
+    'Each alert of the catalogue as it would have behaved over this past, by the thresholds of the catalogue. A change is the registration, beginning or end of a version, or an action. People decide about what is proposed.',
     ...(unknown === undefined ? [] : [`**When models were changed is not known:** ${code(unknown)}`]),
     ...ofVerdict('wolf'),
     ...ofVerdict('silent'),
@@ -99,7 +99,7 @@ function entryOf(finding: Finding): string {
     ...(proposed === undefined
       ? [suggestion.enough ? 'Nothing is proposed.' : `Nothing is proposed: ${suggestion.reason}.`]
       : [
-          `With what history would set: ${SEVERITIES.map((severity) => `${severity} ${firedText(proposed.fired[severity])}`).join('; ')}.`,
+          `With the suggested thresholds: ${SEVERITIES.map((severity) => `${severity} ${firedText(proposed.fired[severity])}`).join('; ')}.`,
           `\`\`\`diff\n${diffOf(finding, proposed)}\n\`\`\``,
           `\`\`\`sh\n${commandFor(finding, proposed)}\n\`\`\``,
         ]),

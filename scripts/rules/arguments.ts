@@ -10,29 +10,29 @@ export const RULES_USAGE = `npm run rules -- --team risk --models loan-approval 
 
 Writes alert rules for one team, from the catalogue of alerts (docs/alerting.md).
 
-  --models A,B          only these models; all where it is left out
+  --models A,B          only these models (default: all)
   --team NAME           the label "team", the folder and the uids (default ml)
   --set D.S=VALUE       a threshold: accuracy.warning=0.9, latency.critical=800ms, freshness.critical=off
                         (again for more)
   --only D,E            only these definitions
   --format FORMAT       grafana (default), prometheus or mimir
   --out DIR             where to write (default rules)
-  --prefix WORD         in front of uids and groups; the team's name unless given
+  --prefix WORD         prefix of uids and groups (default: the team's name)
   --data-source UID     of Modelwatch in Grafana (default modelwatch)
-  --runbooks URL        where runbooks are; the app's own pages unless given
+  --runbooks URL        where runbooks are (default: the app's own pages)
   --grafana URL         Grafana's address, for links: Grafana's pages of rules show a link to a runbook only where it
                         is known; alerts of Prometheus and Mimir have links to runbooks and dashboards only then
-  --reference D         prometheus, mimir: drift compares with so long ago (default 1w)
+  --reference D         prometheus, mimir: how long ago drift compares with (default 1w)
 
 Thresholds from history:
 
-  --suggest             say what is usual, which thresholds follow, and how often these and today's would
-                        have fired; --since says over what
-  --since D             how much of the past (default 30d)
+  --suggest             show usual values, suggested thresholds, and how often these and today's would
+                        have fired; --since sets the period
+  --since D             how much history (default 30d)
   --signal NAME         only definitions of this signal (again for more)
   --incidents FILE      known incidents as JSON: { "incidents": [{ "start", "end" (Unix seconds), "model" }] };
                         not learned from, and counted as caught or missed
-  --step D              how closely the past is looked at (default 5m)
+  --step D              resolution at which history is read (default 5m)
   --json                the same as JSON
   --apply               also write a pack for each model, with what was suggested
 

@@ -38,7 +38,7 @@ function figure(value: string, text: string, { unit }: Pick<AlertDefinition, 'un
   const read = inUnit(value, unit);
   if (!Number.isFinite(read)) {
     throw new UsageError(
-      `"${value}" in --set ${text} is no figure: it takes ${EXAMPLES[unit] ?? 'a number'}, or "off".`
+      `"${value}" in --set ${text} is not a value: it takes ${EXAMPLES[unit] ?? 'a number'}, or "off".`
     );
   }
   return read;

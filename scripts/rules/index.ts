@@ -36,9 +36,7 @@ export async function rules(argv: readonly string[], executable: Executable, out
   given.signal.forEach((id) => known('signal', id, [...signals.values()], (one) => one.id));
   if (given.prometheus === undefined && given.mlflow === undefined) {
     if (given.suggest) {
-      throw new UsageError(
-        `--suggest needs --prometheus, where the past is, and --mlflow for baselines.\n\n${RULES_USAGE}`
-      );
+      throw new UsageError(`--suggest needs --prometheus for history, and --mlflow for baselines.\n\n${RULES_USAGE}`);
     }
     const file = packFile(given, changes);
     return report(writeFiles(given.out, [file]), [file], output);

@@ -80,7 +80,7 @@ describe('a pack for one team', () => {
   it.each([
     ['acuracy.warning=0.9', 'There is no definition "acuracy". Did you mean "accuracy"?'],
     ['accuracy.warn=0.9', 'There is no threshold "warn". Did you mean "warning"?'],
-    ['accuracy.warning=high', '"high" in --set accuracy.warning=high is no figure'],
+    ['accuracy.warning=high', '"high" in --set accuracy.warning=high is not a value'],
     ['accuracy=0.9', '--set takes <definition>.<severity>=<value>'],
     ['accuracy.warning=0.5', 'would be critical before it is a warning'],
   ])('--set %s says what is wrong', async (set, message) => {

@@ -16,7 +16,7 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 const HELP =
-  'Install Chromium or Chrome (Debian: apt-get install chromium), or set CHROMIUM to the path of one that is there.';
+  'Install Chromium or Chrome (Debian: apt-get install chromium), or set CHROMIUM to the path of an installed one.';
 
 /**
  * A browser for the tests: the one that `CHROMIUM` names, else one of the PATH or of the usual places, else Debian's
@@ -25,7 +25,7 @@ const HELP =
 export async function findChromium(say: Say, environment = process.env): Promise<Chromium | Missing> {
   const asked = environment['CHROMIUM'];
   if (asked !== undefined && asked !== '') {
-    return existsSync(asked) ? { chromium: asked } : { missing: `CHROMIUM is ${asked}, where nothing is. ${HELP}` };
+    return existsSync(asked) ? { chromium: asked } : { missing: `CHROMIUM is ${asked}, which does not exist. ${HELP}` };
   }
   const found = NAMES.map((name) => onPath(name, environment)).find((one) => one !== undefined);
   const chromium = found ?? INSTALLED.find((place) => existsSync(place));
@@ -35,14 +35,14 @@ export async function findChromium(say: Say, environment = process.env): Promise
   try {
     return await fromDebian(say, environment);
   } catch (error) {
-    return { missing: `No browser could be had: ${errorText(error)}. ${HELP}` };
+    return { missing: `No browser is available: ${errorText(error)}. ${HELP}` };
   }
 }
 
 async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Chromium | Missing> {
   const apt = onPath('apt-get', environment);
   if (apt === undefined || process.getuid?.() !== 0) {
-    return { missing: `There is no Chromium, and it cannot be installed without the rights to. ${HELP}` };
+    return { missing: `Chromium is not installed, and installing it needs root rights. ${HELP}` };
   }
   const env = { ...environment, DEBIAN_FRONTEND: 'noninteractive' };
   const install = () => command(apt, ['install', '-y', '--no-install-recommends', 'chromium'], { env });

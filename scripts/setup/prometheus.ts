@@ -101,14 +101,14 @@ export async function findPrometheus(say: Say, environment = process.env): Promi
     }
     reasons.push(found.missing);
   }
-  return { missing: `Prometheus could not be had: ${reasons.join('; ')}. ${HELP}` };
+  return { missing: `Prometheus is not available: ${reasons.join('; ')}. ${HELP}` };
 }
 
 async function fromDebian(say: Say, environment: NodeJS.ProcessEnv): Promise<Prometheus | Missing> {
   const apt = onPath('apt-get', environment);
   const unpack = onPath('dpkg-deb', environment);
   if (apt === undefined || unpack === undefined) {
-    return { missing: 'this is no Debian system' };
+    return { missing: 'this is not a Debian system' };
   }
   const entry = await cached(debianKey(), say, async (directory) => {
     const download = () => command(apt, ['download', 'prometheus'], { cwd: directory });

@@ -81,6 +81,8 @@ export async function startNativeGrafana(
     await processes.stopAll();
     throw error;
   }
-  say(`Grafana is at ${url}. Anyone can look; to change something sign in as admin, password ${password}.`);
+  say(
+    `Grafana is at ${url}. Everything can be viewed without signing in; to change something sign in as admin, password ${password}.`
+  );
   return { url, stop: () => processes.stopAll() };
 }

@@ -30,7 +30,7 @@ export async function showPreview(demo: DemoStack, options: PreviewOptions): Pro
   void demo.mlflow.then((mlflow) => {
     if ('url' in mlflow) {
       server.sources.put(instanceOver(root, { prometheus, mlflow: mlflow.url }));
-      say('MLflow has joined: versions, runs and baselines are there now');
+      say('MLflow is up: versions, runs and baselines are available now');
     } else {
       say(`Without MLflow: ${mlflow.missing}`);
     }

@@ -35,7 +35,7 @@ export function filterExpression(expression: string, matchers: readonly Matcher[
   const written = withMatchers(expression, () => matchers, MOST_WRITTEN);
   if (written === undefined) {
     throw new RangeError(
-      'the expression cannot be read as PromQL, so that the filters cannot be written into it: correct it, or take the filters away'
+      'the expression cannot be read as PromQL, so the filters cannot be applied: correct it, or remove the filters'
     );
   }
   return written;

@@ -58,7 +58,7 @@ describe('large answers', () => {
 
   it('of one query have a limit, and it says what to do', async () => {
     await expect(read(load.ticket(), 1001)).rejects.toThrow(OverloadError);
-    await expect(read(load.ticket(), 1001)).rejects.toThrow('ask for fewer series');
+    await expect(read(load.ticket(), 1001)).rejects.toThrow('select fewer series');
   });
 
   it('for which two queries wait are read at the turn of either', async () => {

@@ -97,7 +97,7 @@ export class Load {
     const all = (this.#unsent.get(sent) ?? 0) + bytes;
     if (all > this.limits.callBytes) {
       throw new OverloadError(
-        `The queries of this request have answers of more than ${this.limits.callBytes / MEBIBYTE} MB together: ask for fewer series, a shorter range or a larger step, or put some into a panel of their own`
+        `The queries of this request have answers of more than ${this.limits.callBytes / MEBIBYTE} MB together: select fewer series, a shorter range or a larger step, or put some into a panel of their own`
       );
     }
     if (!this.#unsent.has(sent)) {
@@ -130,7 +130,7 @@ export class Load {
     const { freeBytes, atOnce, bytes } = this.limits;
     if (ticket.bytes > bytes) {
       throw new OverloadError(
-        `This query reads more than ${bytes / MEBIBYTE} MB of its sources: ask for fewer series, a shorter range or a larger step`
+        `This query reads more than ${bytes / MEBIBYTE} MB of its sources: select fewer series, a shorter range or a larger step`
       );
     }
     // On a ticket that is closed nobody but a caller without one waits.

@@ -37,7 +37,7 @@ const versionLabel: Check = ({ unversioned }) => {
           check: 'version-label',
           severity: 'warning',
           metric,
-          text: `${some(names)} ${names.length === 1 ? 'has' : 'have'} series without a version: versions cannot be told apart, nor compared with the baseline of their run.`,
+          text: `${some(names)} ${names.length === 1 ? 'has' : 'have'} series without a version: versions cannot be distinguished, nor compared with the baseline of their run.`,
           advice: 'Add the label version, with the version of the model in MLflow.',
         },
       ];
@@ -69,8 +69,8 @@ const gaugesAlone: Check = ({ series }) => {
           check: 'gauges-alone',
           severity: 'info',
           metric,
-          text: `Quality comes of ${some(gauges)} alone: of how many predictions, is not known, so there is no interval, and a few mistakes look like a fall.`,
-          advice: `Count labelled predictions in ${CONTRACT_METRICS.outcomes}: every figure of quality follows, with its certainty.`,
+          text: `Quality is known from ${some(gauges)} only: without the number of predictions there is no interval, and a few errors look like a drop.`,
+          advice: `Count labelled predictions in ${CONTRACT_METRICS.outcomes}: every measure of quality follows, with its interval.`,
         },
       ];
 };
@@ -90,7 +90,7 @@ const unknownValues: Check = ({ counters }) =>
               check: 'unknown-values',
               severity: 'warning' as const,
               metric,
-              text: `${name} = ${some(unknown)} is none of ${known.join(', ')}${name === 'status' ? ', nor an HTTP status code' : ''}: what it counts is neither good nor bad, and is missing from every share.`,
+              text: `${name} = ${some(unknown)} is not one of ${known.join(', ')}${name === 'status' ? ', nor an HTTP status code' : ''}: these count neither as good nor as bad, and are missing from every share.`,
               advice: `Write ${name} as one of ${known.join(', ')}.`,
             },
           ];
@@ -230,7 +230,7 @@ const coarseBuckets: Check = ({ histograms }) =>
             severity: 'warning' as const,
             metric: histogram.metric,
             text: isOpen
-              ? `The largest bucket ends at ${Math.max(...edges)}: how far beyond ${objective} anything lies, cannot be told.`
+              ? `The largest bucket ends at ${Math.max(...edges)}: how far values lie beyond ${objective} is not known.`
               : `Around ${objective} the buckets reach from ${below} to ${above}: a percentile there may be anything between.`,
             advice: `Place three or more edges between ${objective / 2} and ${objective * 2}.`,
           },
@@ -278,8 +278,8 @@ const cardinality: Check = ({ series, labels }) =>
             text: `${count} series; the label with most values is ${most.label}, with ${most.values}.`,
             advice:
               most.values > MANY_VALUES
-                ? `Take ${most.label} off the metric, or keep its most frequent values and count the rest as __other__.`
-                : 'Drop labels that nobody asks by; the recording rules of the pack hold the sums that signals need.',
+                ? `Remove ${most.label} from the metric, or keep its most frequent values and count the rest as __other__.`
+                : 'Remove labels that no query uses; the recording rules of the pack hold the sums that signals need.',
           },
         ];
   });

@@ -29,8 +29,8 @@ const dcgm = resource({
     ],
   },
   limits: [
-    'GPU use is the share of time in which the GPU did anything at all, not how much of it was at work: gpuTensor and gpuDram tell more.',
-    'Parts of a GPU (MIG) tell no GPU use: that of their engine stands for it.',
+    'GPU use is the share of time in which the GPU was doing anything, not how much of it was busy: gpuTensor and gpuDram show that.',
+    'Parts of a GPU (MIG) report no GPU use: that of their engine is shown instead.',
     'The exporter leaves memory errors (ECC) out unless its list of counters has them.',
   ],
   probes: ['DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_FB_USED', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE'],
@@ -52,7 +52,7 @@ const nodeExporter = resource({
     by: ['instance'],
     ofModel: [],
   },
-  limits: ['node_exporter speaks about whole machines: whatever runs on them shares the figures.'],
+  limits: ['node_exporter reports whole machines, not what runs on them.'],
   probes: ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes'],
   sources: ['prometheus/node_exporter collector/fixtures/e2e-output.txt @a7dcc3a0'],
 });
@@ -90,7 +90,7 @@ const cadvisor = resource({
       { labels: ['namespace', 'pod'], match: 'shared' },
     ],
   },
-  limits: ['Without a limit on a container its use is told in cores and bytes, not as a share.'],
+  limits: ['Without a limit on a container its use is known in cores and bytes, not as a share.'],
   probes: ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'],
   sources: ['google/cadvisor docs/storage/prometheus.md @6a0c4f25'],
 });

@@ -24,6 +24,6 @@ test('what is missing is said name by name, for what it is', () => {
 
 test('nothing is said to be missing that could not be asked', () => {
   expect(said(['a'], 'Prometheus refuses')).toBe(
-    'No value of a of model "m", version "1". Prometheus could not be asked whether it has it: Prometheus refuses'
+    'No value of a of model "m", version "1". Whether Prometheus has it could not be checked: Prometheus refuses'
   );
 });

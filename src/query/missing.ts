@@ -64,7 +64,7 @@ type Why = 'tooFew' | 'others' | 'unlabelled' | 'native' | 'none';
 export function missingText(missing: MissingSeries, found: Matrix | string): string {
   const { names, of, model, modelLabel } = missing;
   if (typeof found === 'string') {
-    return `No value of ${names.join(', ')}${of}. Prometheus could not be asked whether it has it: ${found}`;
+    return `No value of ${names.join(', ')}${of}. Whether Prometheus has it could not be checked: ${found}`;
   }
   const labelsOf = (name: string): Labels[] =>
     found.series.map(({ labels }) => labels).filter((labels) => labels['__name__'] === name);
@@ -82,7 +82,7 @@ export function missingText(missing: MissingSeries, found: Matrix | string): str
       const these = all.join(', ');
       switch (why) {
         case 'tooFew':
-          return `${these} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or is not of what was asked for.`;
+          return `${these} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or does not match the query.`;
         case 'others': {
           const others = [...new Set(all.flatMap(modelsOf))].sort();
           return `${model ?? ''} does not expose ${these} in this time range (${listed(others, 5)} ${others.length === 1 ? 'does' : 'do'}).`;

@@ -97,7 +97,7 @@ export function narrowed(text: string, matchers: readonly Matcher[]): PromQL {
   const [, metric = '', own = ''] = found ?? [];
   if (found === null || (metric === '' && own.trim() === '')) {
     throw new RangeError(
-      `"${text}" is no selector of a counter: write its name, with labels if need be, such as my_events_total{kind="good"}`
+      `"${text}" is not a selector of a counter: write its name, with labels if needed, such as my_events_total{kind="good"}`
     );
   }
   const more = selector('', matchers).slice(1, -1);

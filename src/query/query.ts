@@ -39,7 +39,7 @@ export const OWN_WINDOW = 'auto';
 const window = z.union([z.literal(OWN_WINDOW).transform(() => undefined), duration]);
 
 /** A name, where there is one. */
-const given = z.string().min(1, 'is empty: leave it out to ask for all');
+const given = z.string().min(1, 'is empty: leave it out to select all');
 
 /** What every query has in common; `options` belongs to the signal and is parsed with its own schema. */
 export const querySchema = z.object({
@@ -55,7 +55,7 @@ export const querySchema = z.object({
     .array(
       labelName.refine(
         (name) => name !== 'measure',
-        'is what the measures of a signal are told apart by: take another label'
+        'is the label that distinguishes the measures of a signal: choose another one'
       )
     )
     .max(20)

@@ -215,7 +215,7 @@ export function rateNotice({ window, scrapeInterval }: Pick<PlanContext, 'window
     : [
         {
           severity: 'info',
-          text: `The window of ${window}s is no whole number of scrapes, one every ${scrapeInterval}s: rates per second are up to ${Math.round(100 * off)} % too high or too low from moment to moment. Over ${Math.ceil(scrapes) * scrapeInterval}s they are not.`,
+          text: `The window of ${window}s is not a multiple of the scrape interval of ${scrapeInterval}s: rates per second vary by up to ${Math.round(100 * off)} % because of that. With a window of ${Math.ceil(scrapes) * scrapeInterval}s they do not.`,
         },
       ];
 }

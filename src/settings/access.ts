@@ -19,13 +19,13 @@ export function patternProblem(text: string): string | undefined {
     return undefined;
   }
   if (BEYOND.test(regex.replace(/\[\^/g, '['))) {
-    return `"${text}" has what not both this process and Prometheus read the same: anchors, looking around, back references or other escapes than \\d, \\w, \\s and of signs`;
+    return `"${text}" uses syntax that this process and Prometheus do not read alike: anchors, lookaround, back references, or escapes other than \\d, \\w, \\s and of punctuation`;
   }
   try {
     new RegExp(`^(?:${regex})$`, 'u');
     return undefined;
   } catch (error) {
-    return `"${text}" is no regular expression: ${error instanceof Error ? error.message : ''}`;
+    return `"${text}" is not a regular expression: ${error instanceof Error ? error.message : ''}`;
   }
 }
 

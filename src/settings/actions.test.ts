@@ -35,7 +35,7 @@ it.each<[string, object, string]>([
   [
     'the way back of a call',
     { hosts: ['ci.example'], list: [{ ...call, when: { measure: 'accuracy' }, proof: { wayBack: true } }] },
-    'only a rollback has',
+    'only a rollback can have',
   ],
   ['the alias as its own target', { list: [{ ...rollback, target: 'champion' }] }, 'is the alias that is moved'],
   ['a period over midnight', { frozen: [{ days: ['mon'], from: '22:00', to: '06:00' }] }, 'frozen.0'],

@@ -10,13 +10,13 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
 
 const wholeNumber = z.number().multipleOf(1, 'must be a whole number').min(1, 'must be 1 or more');
 
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is no name of small letters, digits and hyphens');
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a name of lower-case letters, digits and hyphens');
 
 /** As MLflow takes it, and none of the two that it keeps for itself. */
 const alias = z
   .string()
-  .regex(/^[\w-]{1,255}$/, 'is no alias: letters, digits, hyphens and underscores')
-  .refine((text) => text.toLowerCase() !== 'latest' && !/^v\d+$/i.test(text), 'is a name that MLflow keeps for itself');
+  .regex(/^[\w-]{1,255}$/, 'is not an alias: use letters, digits, hyphens and underscores')
+  .refine((text) => text.toLowerCase() !== 'latest' && !/^v\d+$/i.test(text), 'is reserved by MLflow');
 
 /** One figure of one of our signals: what an action is judged by. */
 const figureSchema = z.strictObject({
@@ -53,7 +53,7 @@ const httpSchema = {
   contentType: z
     .string()
     .max(100)
-    .regex(/^[!-~]+\/[!-~ ]+$/, 'is no content type such as application/json')
+    .regex(/^[!-~]+\/[!-~ ]+$/, 'is not a content type such as application/json')
     .default('application/json'),
   tls: tlsSchema,
   /** JSON; placeholders stand within its texts. */
@@ -85,7 +85,7 @@ const common = {
   id: slug,
   title: z.string().min(1).max(200).optional(),
   /** Names of models as MLflow registers them. */
-  models: z.array(z.string().min(1)).min(1, 'must name at least one'),
+  models: z.array(z.string().min(1)).min(1, 'is empty'),
   /** Which version is in production is told by this alias. */
   alias: alias.default('champion'),
   /** Whether a second person has to agree. Nobody agrees with a proposal of their own. */
@@ -129,13 +129,13 @@ export const DEFAULTS = {
 const actionSchema = z.discriminatedUnion('kind', [rollbackSchema, callSchema]).superRefine((action, context) => {
   const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
   if (action.proof !== undefined && action.when === undefined) {
-    issue('proof', 'needs "when": its figure is what is proved');
+    issue('proof', 'needs "when": its figure is what is measured');
   }
   if (action.alert !== undefined && action.when === undefined) {
     issue('alert', 'needs "when": an alert alone is not enough to act on');
   }
   if (action.proof?.wayBack === true && action.kind !== 'rollback') {
-    issue('proof', 'has a way back, which only a rollback has');
+    issue('proof', 'has wayBack, which only a rollback can have');
   }
   if (action.kind === 'rollback' && action.target === action.alias) {
     issue('target', 'is the alias that is moved');
@@ -145,8 +145,8 @@ export type ActionSettings = z.output<typeof actionSchema>;
 export type RollbackSettings = Extract<ActionSettings, { readonly kind: 'rollback' }>;
 export type HttpSettings = Exclude<ActionSettings, { readonly kind: 'rollback' }>;
 
-const moment = z.iso.datetime({ offset: true, error: 'is no time such as 2026-12-24T00:00:00Z' });
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time such as 22:00');
+const moment = z.iso.datetime({ offset: true, error: 'is not a time such as 2026-12-24T00:00:00Z' });
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time such as 22:00');
 
 /** As a `Date` counts them, from 0. */
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;

@@ -48,17 +48,21 @@ export const settingsSchema = z.object({
       /** Whose metrics they are. */
       like: z.enum(
         SERVERS.map(({ id }) => id),
-        `is no server: there are ${SERVERS.map(({ id }) => id).join(', ')}`
+        `is not the id of a server: choose from ${SERVERS.map(({ id }) => id).join(', ')}`
       ),
       /** Stands before the server's names. */
       prefix: metricName.default(''),
       labels: z.strictObject({ model: labelName.optional(), version: labelName.optional() }).default({}),
       /** For some of the server's names, a histogram's without its suffix, another in full. */
-      names: z.record(metricName, metricName.min(1, 'is no metric name')).default({}),
+      names: z.record(metricName, metricName.min(1, 'is not a metric name')).default({}),
     })
     .superRefine((own, context) =>
       strangeNames(own).forEach((name) =>
-        context.addIssue({ code: 'custom', path: ['names', name], message: `is no metric that is read of ${own.like}` })
+        context.addIssue({
+          code: 'custom',
+          path: ['names', name],
+          message: `is not a metric that is read from ${own.like}`,
+        })
       )
     )
     .optional(),
@@ -79,7 +83,7 @@ export const settingsSchema = z.object({
       /** What is normal, as a query would write it. */
       baseline: z
         .unknown()
-        .refine(isBaseline, 'is no baseline: write auto, mlflow, or how much earlier, such as 1w')
+        .refine(isBaseline, 'is not a baseline: write auto, mlflow, or how much earlier, such as 1w')
         .optional(),
     })
     .default({}),

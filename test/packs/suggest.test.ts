@@ -107,7 +107,7 @@ describeWithDemo('thresholds from the history of the demo', (demo) => {
       const { findings, unanswered } = await suggest('iris', 'latency,accuracy');
       expect(findings.map(({ definition }) => definition)).toEqual(['accuracy']);
       expect(unanswered).toEqual([
-        expect.objectContaining({ definition: 'latency', error: 'nothing of it is exposed' }),
+        expect.objectContaining({ definition: 'latency', error: 'none of its metrics is exposed' }),
       ]);
     },
     5 * MINUTES

@@ -78,12 +78,12 @@ test('a query is refused for its signal, model, PromQL or protected attribute, w
 });
 
 test.each([
-  ['/credit-(/', 'is no regular expression'],
-  ['/(?=a)/', 'not both this process and Prometheus'],
-  ['/(a)\\1/', 'not both this process and Prometheus'],
-  ['/^a$/', 'not both this process and Prometheus'],
-  ['/a\\b/', 'not both this process and Prometheus'],
-  ['/a{2,1}/', 'is no regular expression'],
+  ['/credit-(/', 'is not a regular expression'],
+  ['/(?=a)/', 'this process and Prometheus do not read alike'],
+  ['/(a)\\1/', 'this process and Prometheus do not read alike'],
+  ['/^a$/', 'this process and Prometheus do not read alike'],
+  ['/a\\b/', 'this process and Prometheus do not read alike'],
+  ['/a{2,1}/', 'is not a regular expression'],
   ['', 'is empty'],
 ])('the pattern %s is refused', (pattern, problem) => {
   expect(patternProblem(pattern)).toContain(problem);

@@ -25,7 +25,7 @@ const models = { method: 'GET', path: 'models', query: new URLSearchParams(), bo
 
 test('a policy with a broken regular expression closes access, for administrators too', async () => {
   const context = contextOf(broken, 'Admin');
-  const message = expect.stringContaining('is no regular expression');
+  const message = expect.stringContaining('is not a regular expression');
   expect(await answerer(instances, () => undefined)(query({ signal: 'latency' }), context)).toMatchObject({
     ok: false,
     message,

@@ -46,7 +46,7 @@ export function scopeOf(access: Access, labels: ModelLabels): Scope | undefined 
     const narrowed = withMatchers(text, matchersOf);
     if (narrowed === undefined) {
       throw new RangeError(
-        'the expression cannot be read as PromQL, so that it cannot be narrowed to what you may see: correct it'
+        'the expression cannot be read as PromQL, so it cannot be restricted to what you may see: correct it'
       );
     }
     return rawPromql(narrowed);

@@ -114,7 +114,7 @@ async function prepare(asked: RawQuery, environment: Environment, cancelled: Abo
   }
   if (environment.alerting && envelope.statistics.length > 1) {
     throw new QueryError(
-      'query: an alert rule takes one statistic: put each of the others into a query of its own, and compare "level"'
+      'query: an alert rule takes one statistic: use a query of its own for each other one, and compare "level"'
     );
   }
   const profile = chosenProfile(envelope, environment);
@@ -252,7 +252,7 @@ function refuseShortWindow(query: QueryEnvelope, scrapeInterval: Seconds): void 
   const window = query.window === undefined ? undefined : parseDuration(query.window);
   if (window !== undefined && window < seconds(2 * scrapeInterval)) {
     throw new QueryError(
-      `query: the window ${query.window} is shorter than two scrapes (${scrapeInterval}s each): no counter can be seen to move in it`
+      `query: the window ${query.window} is shorter than two scrapes (${scrapeInterval}s each): no increase can be seen in it`
     );
   }
 }

@@ -79,7 +79,7 @@ function reversed(thresholds: Thresholds | undefined): Notice[] {
     : [
         {
           severity: 'warning',
-          text: `The warning threshold ${warning} lies beyond the critical one, ${critical}: there is no warning. Exchange them.`,
+          text: `The warning threshold ${warning} lies beyond the critical one, ${critical}: there is no warning. Swap them.`,
         },
       ];
 }

@@ -63,10 +63,10 @@ function gateNotice(series: readonly SignalSeries[], minimumSample: number): Not
   const said = (count: number, text: string): Notice[] =>
     count === 0 ? [] : [{ severity: 'info', text: `${count} of ${series.length} series end with ${text}` }];
   return [
-    ...said(idle, 'no observation in the window: nothing was counted, so that there is no value.'),
+    ...said(idle, 'no observation in the window: there is no value.'),
     ...said(
       short,
-      `fewer than ${minimumSample} observations in the window: insufficient data, no value. A longer window gathers more.`
+      `fewer than ${minimumSample} observations in the window: insufficient data, no value. Use a longer window.`
     ),
   ];
 }

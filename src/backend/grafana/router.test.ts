@@ -78,7 +78,7 @@ describe('the router', () => {
     ['a role that is too low', request('POST', 'rules', '', '{"threshold":2}'), 'Viewer', 403, /role Editor/],
     ['no user', request('POST', 'rules', '', '{"threshold":2}'), undefined, 403, /role Editor/],
     ['a body of another shape', request('POST', 'rules', '', '{"threshold":"2"}'), 'Admin', 400, /threshold/],
-    ['a body that is no JSON', request('POST', 'rules', '', '{'), 'Admin', 400, /no JSON/],
+    ['a body that is no JSON', request('POST', 'rules', '', '{'), 'Admin', 400, /not JSON/],
     [
       'a body that is too long',
       request('POST', 'rules', '', '['.repeat(300_000)),

@@ -174,7 +174,7 @@ async function answerRoute(
     return await route.answer(raw, context);
   } catch (error) {
     if (error instanceof SyntaxError) {
-      return failed(400, `The body is no JSON: ${errorMessage(error)}`);
+      return failed(400, `The body is not JSON: ${errorMessage(error)}`);
     }
     if (error instanceof PluginError) {
       return failed(error.status, errorMessage(error));

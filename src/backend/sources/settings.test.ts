@@ -24,19 +24,22 @@ describe('settings', () => {
     [{ labels: { model: 'model name' } }, 'labels.model is not a label name'],
     [{ metrics: { speed: 'x' } }, 'metrics'],
     [{ metrics: { latency: 'two words' } }, 'metrics.latency is not a metric name'],
-    [{ own: { like: 'contract' } }, 'own.like is no server: there are kserve,'],
+    [{ own: { like: 'contract' } }, 'own.like is not the id of a server: choose from kserve,'],
     [{ own: { like: 'vllm', prefix: 'acme ' } }, 'own.prefix is not a metric name'],
     [{ own: { like: 'vllm', labels: { model: 'a b' } } }, 'own.labels.model is not a label name'],
-    [{ own: { like: 'vllm', names: { tokens: 'x' } } }, 'own.names.tokens is no metric that is read of vllm'],
+    [{ own: { like: 'vllm', names: { tokens: 'x' } } }, 'own.names.tokens is not a metric that is read from vllm'],
     [{ defaults: { window: 'long' } }, 'defaults.window is not a duration'],
-    [{ defaults: { baseline: 'soon' } }, 'defaults.baseline is no baseline'],
+    [{ defaults: { baseline: 'soon' } }, 'defaults.baseline is not a baseline'],
     [{ mlflow: { ...URL_GIVEN, tls: { withCa: true } } }, 'secureJsonData.mlflowTlsCaCert'],
   ])('%j is refused by its field', (jsonData, part) => {
     expect(() => parseSettings(jsonData, {})).toThrow(part);
   });
 
   it.each([
-    [{ actions: { list: [{ ...CALL, id: 'A' }], hosts: ['else.test'] } }, 'actions.list.0.id is no name of small'],
+    [
+      { actions: { list: [{ ...CALL, id: 'A' }], hosts: ['else.test'] } },
+      'actions.list.0.id is not a name of lower-case',
+    ],
     [{ actions: {} }, 'actions needs mlflow'],
     [{ mlflow: URL_GIVEN, actions: { webhook: true } }, 'secureJsonData.actionsWebhookSecret'],
     [{ mlflow: URL_GIVEN, actions: { annotations: { url: 'http://g' } } }, 'secureJsonData.actionsGrafanaToken'],

@@ -41,7 +41,7 @@ test('values that the contract does not know are found; codes of HTTP are known 
   expect(of('model_requests_total', 'status', '200', '404', '500', '2xx')).toEqual([]);
   const found = elementAt(of('model_requests_total', 'status', 'ok', 'error', 'rejected', 'kaputt', ''), 0);
   expect(found).toMatchObject({ check: 'unknown-values', severity: 'warning' });
-  expect(found.text).toContain('status = kaputt, no value is none of ok, error, rejected, nor an HTTP status code');
+  expect(found.text).toContain('status = kaputt, no value is not one of ok, error, rejected, nor an HTTP status code');
   expect(elementAt(of('model_business_events_total', 'outcome', 'success', '500'), 0).check).toBe('unknown-values');
 });
 

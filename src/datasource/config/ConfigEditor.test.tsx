@@ -85,7 +85,7 @@ it('takes an access policy, and none with a mistake in it', async () => {
   await user.click(field);
   await user.paste('[{"name": "risk", "models": ["/credit-(/"]}]');
   await user.tab();
-  expect(screen.getByText(/is no regular expression/)).toBeTruthy();
+  expect(screen.getByText(/is not a regular expression/)).toBeTruthy();
   expect(saved().jsonData.access).toEqual(before);
   await user.clear(field);
   await user.click(field);

@@ -75,7 +75,7 @@ export function readBaseline(artifact: unknown): BaselineReading {
   if (named.data.schema !== BASELINE_SCHEMA) {
     return {
       ok: false,
-      reason: `modelwatch/baseline.json is of schema "${named.data.schema}", and this build reads "${BASELINE_SCHEMA}": log it anew in that schema, or update Modelwatch`,
+      reason: `modelwatch/baseline.json is of schema "${named.data.schema}", and this build reads "${BASELINE_SCHEMA}": log it again in that schema, or update Modelwatch`,
     };
   }
   const parsed = baselineSchema.safeParse(artifact, { error: fieldProblem });
@@ -83,10 +83,10 @@ export function readBaseline(artifact: unknown): BaselineReading {
     return { ok: true, baseline: parsed.data };
   }
   const [first] = parsed.error.issues;
-  const more = parsed.error.issues.length > 1 ? `, and ${parsed.error.issues.length - 1} more faults` : '';
+  const more = parsed.error.issues.length > 1 ? `, and ${parsed.error.issues.length - 1} more problems` : '';
   return {
     ok: false,
-    reason: `modelwatch/baseline.json is broken at "${first?.path.join('.') ?? ''}": ${first?.message ?? ''}${more}; mend it and log it to the run again`,
+    reason: `modelwatch/baseline.json is broken at "${first?.path.join('.') ?? ''}": ${first?.message ?? ''}${more}; correct it and log it to the run again`,
   };
 }
 
@@ -105,7 +105,7 @@ export interface Library {
 /** Puts the answer to `mlflow.baselines` in order; each artifact is read once, when it is first asked for. */
 export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | undefined): Library {
   if (answer === undefined || isUnavailable(answer)) {
-    const reason = answer === undefined ? 'baselines were not asked for' : answer.unavailable;
+    const reason = answer === undefined ? 'baselines were not requested' : answer.unavailable;
     return { find: () => ({ found: false, reason }), metrics: () => ({}) };
   }
   const cache = new Map<VersionBaseline, FoundBaseline>();

@@ -95,7 +95,7 @@ function steps(found: ReadonlyArray<{ readonly one: SignalSeries; readonly stepp
     : [
         {
           severity: 'info',
-          text: `${off.length} of ${found.length} series have been off on one side for a day or longer. If that is the new normal, set normalSince to when it began (${new Date(Math.min(...off) * 1000).toISOString().slice(0, 16)}Z or earlier): else it passes for usual, unseen, when the weeks that are learned from are half of its kind.`,
+          text: `${off.length} of ${found.length} series have been off on one side for a day or longer. If that is the new normal, set normalSince to when it began (${new Date(Math.min(...off) * 1000).toISOString().slice(0, 16)}Z or earlier): otherwise it will be treated as usual once half of the weeks that are learned from are like it.`,
         },
       ];
 }

@@ -109,7 +109,7 @@ test('says why there is nothing to compare with', () => {
   );
   expect(split({ baseline: 'mlflow' }).notices).toContain('Nothing to compare "loan", version 1 with: ');
   expect(split({ baseline: '1d', threshold: 0.6 }).notices).toContain(
-    'The decision threshold 0.6 of "loan", version 1 is no bucket edge: 0.5 is taken.'
+    'The decision threshold 0.6 of "loan", version 1 is not a bucket edge: 0.5 is used.'
   );
   expect(split({}, { earlier: matrix(...scores(THEN.positives, THEN.negatives, [0.1, 0.2, 0.9])) }).notices).toContain(
     '"loan", version 1 cannot be compared: '

@@ -119,7 +119,7 @@ export function decomposed(
   if (of === 'accuracy' && !sameEdge(edge, threshold)) {
     tell(
       'warning',
-      `The decision threshold ${threshold} of ${nameOf(labels)} is no bucket edge: ${edge} is taken. Give the histogram a bucket that ends there.`
+      `The decision threshold ${threshold} of ${nameOf(labels)} is not a bucket edge: ${edge} is used. Give the histogram a bucket that ends there.`
     );
   }
   const brought = ({ positives, negatives }: ScoreBins, mapping: Uint32Array): ScoreBins => ({

@@ -26,7 +26,7 @@ test('a floor between edges says what it leaves open', () => {
   const { derived, notices } = run(confidence, { options: { measures: ['underFloor'], floor: 0.8 } }, { buckets });
   expect(find(derived, { measure: 'underFloor' }).value[0]).toBeCloseTo(0.7, 12);
   expect(find(derived, { measure: 'underFloor' }).upper?.[0]).toBe(1);
-  expect(notices).toMatch(/0.8 is no bucket edge/);
+  expect(notices).toMatch(/0.8 is not a bucket edge/);
 });
 
 test('a window without predictions has no figure', () => {

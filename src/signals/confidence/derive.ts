@@ -115,7 +115,7 @@ function coarseFloor(all: readonly Scores[], { measures, floor }: ConfidenceOpti
     : [
         {
           severity: 'info',
-          text: `The floor ${floor} is no bucket edge in ${wide} series: the share under it is interpolated, its interval says what the buckets leave open. Choose an edge, or give the score histogram one at ${floor}.`,
+          text: `The floor ${floor} is not a bucket edge in ${wide} series: the share under it is interpolated, its interval says what the buckets leave open. Choose an edge, or give the score histogram one at ${floor}.`,
         },
       ];
 }

@@ -171,7 +171,7 @@ function estimates(
   }
   const { calibration } = reading;
   if (isMoved(calibration) && options.measures.some((measure) => measure !== 'auc')) {
-    const text = `The decision threshold ${calibration.wanted} of ${of} is no bucket edge: the estimate takes ${calibration.edge}. Give the histogram a bucket that ends there.`;
+    const text = `The decision threshold ${calibration.wanted} of ${of} is not a bucket edge: the estimate uses ${calibration.edge}. Give the histogram a bucket that ends there.`;
     said.set(text, { severity: 'warning', text });
   }
   return options.measures.map((measure, i) => ({

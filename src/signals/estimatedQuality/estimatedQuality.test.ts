@@ -50,7 +50,7 @@ test('the threshold is where the baseline split its scores, unless it is given',
 
 test('a threshold that is no edge is said', () => {
   expect(estimate({ threshold: 0.6 }).notices).toContain(
-    'threshold 0.6 of "loan", version 3 is no bucket edge: the estimate takes 0.5'
+    'threshold 0.6 of "loan", version 3 is not a bucket edge: the estimate uses 0.5'
   );
   expect(estimate({ threshold: 0.6, measures: ['auc'] }).notices).not.toContain('no bucket edge');
 });

@@ -95,5 +95,7 @@ test('how far rates are off over a window that is no whole number of scrapes is 
       { scrapeInterval: seconds(scrapeInterval) }
     ).notices;
   expect(noticesAt(20)).toBe('');
-  expect(noticesAt(45)).toMatch(/window of 60s is no whole number of scrapes, one every 45s: .* up to 50 % .*Over 90s/);
+  expect(noticesAt(45)).toMatch(
+    /window of 60s is not a multiple of the scrape interval of 45s: .* up to 50 % .*window of 90s/
+  );
 });

@@ -65,7 +65,7 @@ export class Threads {
 
   /** Ends all threads; whoever waits for one is told so. */
   close(): void {
-    const gone = new OverloadError('The plugin is about to end');
+    const gone = new OverloadError('The plugin is stopping');
     this.#waiting.splice(0).forEach(({ failed }) => failed(gone));
     [...this.#threads].forEach((thread) => this.#end(thread, gone));
   }
@@ -118,7 +118,7 @@ export class Threads {
     clearTimeout(thread.timer);
     thread.job = job;
     thread.timer = setTimeout(() => {
-      const message = `Working this out took longer than ${MOST_SECONDS} s: ask for fewer series, a shorter range or a larger step`;
+      const message = `Evaluating this query took longer than ${MOST_SECONDS} s: select fewer series, a shorter range or a larger step`;
       this.#end(thread, new OverloadError(message));
       this.#next();
     }, MOST_SECONDS * 1000);

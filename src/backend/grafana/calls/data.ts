@@ -61,7 +61,7 @@ function parseQueryJson(json: Uint8Array): unknown {
   } catch (error) {
     throw error instanceof PluginError
       ? error
-      : badRequest(`The query is no JSON: ${errorMessage(error)}`, { cause: error });
+      : badRequest(`The query is not JSON: ${errorMessage(error)}`, { cause: error });
   }
 }
 

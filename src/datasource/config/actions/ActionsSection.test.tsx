@@ -58,7 +58,7 @@ const choose = async (user: ReturnType<typeof userEvent.setup>, label: string | 
 it('writes a rollback as YAML would have it', async () => {
   const { saved, user, enter } = setUp(undefined);
   await choose(user, 'Add an action', /Rollback/);
-  expect(screen.getByText('Models must name at least one')).toBeTruthy();
+  expect(screen.getByText('Models is empty')).toBeTruthy();
   enter('Title', 'Back to the version before');
   enter(/^ID/, 'roll-back');
   enter(/^Models/, 'loan-approval\n credit risk \n');
@@ -149,7 +149,7 @@ it('writes what holds for all actions, and forgets it', async () => {
   await user.click(screen.getByRole('button', { name: 'Add a weekly period' }));
   enter('Period 1 from (UTC)', '22:00');
   await user.click(screen.getByRole('button', { name: 'Add a period' }));
-  expect(screen.getByText(/^is no time such as 2026/)).toBeTruthy();
+  expect(screen.getByText(/^is not a time such as 2026/)).toBeTruthy();
   enter('Period 2 from (UTC)', '2026-12-24T00:00:00Z');
   enter('Period 2 to (UTC)', '2026-12-27T00:00:00Z');
   await user.click(screen.getByRole('button', { name: 'Expand section Alerts and annotations' }));
