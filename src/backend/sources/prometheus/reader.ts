@@ -418,6 +418,8 @@ function endOfObject(store: Buffer, from: number, end: number): number {
           return at + 1;
         }
         break;
+      default:
+      // Names, numbers and what separates them.
     }
   }
   return INCOMPLETE;
