@@ -29,7 +29,7 @@ export type Problem =
   /** A point at a time that was not asked about. */
   | { readonly kind: 'outsideRange'; readonly detail: string }
   | { readonly kind: 'truncated' }
-  | { readonly kind: 'tooLarge'; readonly limitBytes: number }
+  | { readonly kind: 'tooLarge'; readonly limitBytes: number; readonly isOfSettings: boolean }
   | { readonly kind: 'redirect'; readonly target: string }
   | { readonly kind: 'server'; readonly status: number; readonly detail: string }
   | { readonly kind: 'tls'; readonly detail: string }
@@ -157,7 +157,7 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
     case 'truncated':
       return `${where} broke its answer off half-way: it may have been restarted, or a proxy in between cuts answers off`;
     case 'tooLarge':
-      return `${where} sent an answer of more than ${megabytes(problem.limitBytes)} MB, which was refused: ask for fewer series or a larger step, or raise the limit in the data source's settings`;
+      return `${where} sent an answer of more than ${megabytes(problem.limitBytes)} MB, which was refused: ${problem.isOfSettings ? "ask for fewer series or a larger step, or raise the limit in the data source's settings" : 'ask for less, such as one model or a shorter range'}`;
     case 'redirect':
       return `${where} redirects to ${problem.target}; credentials are not carried along: put the final address in the data source's settings`;
     case 'server':

@@ -232,6 +232,19 @@ describe('a Prometheus that does not answer as it should', () => {
     await staysUsable();
   });
 
+  it('a look-up of more than is parsed in one piece is refused, whatever the settings allow', async () => {
+    const generous = poolOf({ prometheus: { url: server.url }, limits: { answerBytes: 64 * MB } });
+    const values = () => generous.prometheus.labelValues('model', {}, { identity: NOBODY, cancelled: never() });
+    const labels = (count: number) => Array.from({ length: count }, (_, i) => `${i}`.padEnd(1000, 'x'));
+    server.behave(json({ status: 'success', data: labels(15_000) }));
+    expect(await values()).toHaveLength(15_000);
+    server.behave(json({ status: 'success', data: labels(18_000) }));
+    const error = await failure(values());
+    expect(error.problem).toMatchObject({ kind: 'tooLarge', limitBytes: 16 * MB });
+    expect(error.message).toMatch(/more than 16 MB.*ask for less/);
+    await generous.close();
+  });
+
   it('a small compressed answer that unpacks to 200 MB is refused by its unpacked size', async () => {
     const bomb = gzipSync(Buffer.alloc(200 * MB, ' '));
     server.behave((_, response) => {

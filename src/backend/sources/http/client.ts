@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { OverloadError } from '../../load';
 import { masking } from '../../redact';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
@@ -85,6 +86,9 @@ interface HttpClientOptions {
   readonly trace?: Trace;
 }
 
+/** Of an answer that is not taken while it comes: masking, parsing and checking it are a piece of work each, of some 100 ms. */
+const MOST_WHOLE_BYTES = 16 * 1024 * 1024;
+
 /** What is sent in headers for somebody, and what masks it in texts. */
 interface Sent {
   readonly auth: Readonly<Record<string, string>>;
@@ -131,7 +135,13 @@ export class HttpClient {
             this.#attempt(call, { ...headers, ...auth }, caller, take)
           ));
       report('answered', bytes);
-      return mask === undefined ? answer : { ...answer, body: masked(answer.body, mask) };
+      if (mask === undefined) {
+        return answer;
+      }
+      const turn = new Turn();
+      const body = masked(answer.body, mask);
+      await turn.next();
+      return { ...answer, body };
     } catch (error) {
       if (error instanceof SourceError) {
         report(error.problem.kind, 0);
@@ -178,6 +188,8 @@ export class HttpClient {
     const deadline = new Deadline(timeoutSeconds * 1000);
     const signal = AbortSignal.any([cancelled, deadline.signal]);
     let phase: Phase = 'connecting';
+    const { answerBytes } = this.options;
+    let limitBytes = answerBytes;
     const explain = (error: unknown): Error => {
       if (error instanceof SourceError || error instanceof OverloadError) {
         return error;
@@ -189,7 +201,8 @@ export class HttpClient {
         return this.fail({ kind: 'timeout', seconds: timeoutSeconds });
       }
       const secure = this.config.url.protocol === 'https:';
-      return this.fail(problemOf(error, phase, { seconds: timeoutSeconds, bytes: this.options.answerBytes, secure }));
+      const isOfSettings = limitBytes === answerBytes;
+      return this.fail(problemOf(error, phase, { seconds: timeoutSeconds, limitBytes, isOfSettings, secure }));
     };
     try {
       const answer = await this.#request(call, auth, signal).catch((error: unknown) => {
@@ -205,7 +218,8 @@ export class HttpClient {
       }
       const encoding = header(answer.headers['content-encoding']);
       const taken = answer.statusCode === 200 ? take : undefined;
-      const read = await readBody(answer.body, encoding, this.options.answerBytes, taken, (bytes) =>
+      limitBytes = taken === undefined ? Math.min(answerBytes, MOST_WHOLE_BYTES) : answerBytes;
+      const read = await readBody(answer.body, encoding, limitBytes, taken, (bytes) =>
         ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled))
       );
       return { status: answer.statusCode, headers: answer.headers, ...read };

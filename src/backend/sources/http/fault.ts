@@ -153,15 +153,16 @@ export function isUntrusted(error: unknown): boolean {
 interface RequestFacts {
   /** The timeout. */
   readonly seconds: number;
-  /** The most that an answer may have. */
-  readonly bytes: number;
+  /** The most that an answer may have, and whether the settings say so. */
+  readonly limitBytes: number;
+  readonly isOfSettings: boolean;
   readonly secure: boolean;
 }
 
 /** Tells a person's problem from what a socket, TLS or the HTTP parser threw. */
 export function problemOf(error: unknown, phase: Phase, facts: RequestFacts): Problem {
   if (error instanceof AnswerTooLarge) {
-    return { kind: 'tooLarge', limitBytes: facts.bytes };
+    return { kind: 'tooLarge', limitBytes: facts.limitBytes, isOfSettings: facts.isOfSettings };
   }
   if (error instanceof UnknownEncoding) {
     return { kind: 'unexpected', detail: `compressed as "${error.message}", which was not asked for` };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { type Problem, SourceError } from '../error';
 import type { HttpAnswer, HttpCall, HttpClient, Params } from '../http/client';
@@ -146,7 +147,11 @@ export class MlflowApi {
   }
 
   async #json<T>(call: HttpCall, schema: z.ZodType<T>, caller: Caller): Promise<T> {
-    const parsed = schema.safeParse(readJson(await this.#send(call, caller), this.http));
+    const answer = await this.#send(call, caller);
+    const turn = new Turn();
+    const json = readJson(answer, this.http);
+    await turn.next();
+    const parsed = schema.safeParse(json);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw this.unexpected(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'no such field'}`);

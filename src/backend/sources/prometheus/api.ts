@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rawPromql } from '../../../query/promql';
 import { redactor } from '../../redact';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
 import type { HttpAnswer, HttpCall, HttpClient, Params, TakeChunk } from '../http/client';
@@ -136,11 +137,14 @@ export class PrometheusApi {
     return this.http.send({ ...call, path: `api/v1/${call.path}` }, caller, take);
   }
 
-  #read(answer: HttpAnswer, { identity }: Caller): ApiAnswer {
+  async #read(answer: HttpAnswer, { identity }: Caller): Promise<ApiAnswer> {
     if (answer.status !== 200) {
       throw this.http.fail(this.#refusal(answer, identity));
     }
-    return this.#success(tryParse(answer.body.toString('utf8')), answer);
+    const turn = new Turn();
+    const read = this.#success(tryParse(answer.body.toString('utf8')), answer);
+    await turn.next();
+    return read;
   }
 
   #success(json: unknown, answer: HttpAnswer): ApiAnswer {
