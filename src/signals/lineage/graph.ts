@@ -30,6 +30,7 @@ interface Graph {
 const KINDS = {
   dataset: { color: 'blue', icon: 'database' },
   run: { color: 'purple', icon: 'process' },
+  'logged model': { color: 'purple', icon: 'cube' },
   version: { color: 'orange', icon: '' },
   alias: { color: 'yellow', icon: 'tag-alt' },
   serving: { color: 'green', icon: '' },
@@ -64,7 +65,7 @@ export interface Serving {
   readonly rate: number;
 }
 
-/** Datasets, the runs that read them, the versions that these made, the aliases that point there, and what serves. */
+/** Datasets, the runs that read them, the logged models and versions that these made, the aliases that point there, and what serves. */
 export function graphOf(
   models: readonly RegisteredModel[],
   runs: ReadonlyMap<string, Run>,
@@ -90,16 +91,23 @@ export function graphOf(
         main: `v${version.version}`,
         name: versionName(version, model.name),
       });
-      if (version.runId !== undefined) {
-        const run = runs.get(version.runId);
-        const trained = node('run', version.runId, {
-          title: run?.name || version.runId,
-          subtitle: run === undefined ? 'run' : `run, ${run.status.toLowerCase()}`,
-          name: version.runId,
-        });
-        edge(trained, made, 'produced');
+      const { runId, loggedModelId } = version;
+      // The run made the logged model, and the version is one of these.
+      const origins = [
+        ...(runId === undefined ? [] : [{ kind: 'run', id: runId } as const]),
+        ...(loggedModelId === undefined ? [] : [{ kind: 'logged model', id: loggedModelId } as const]),
+      ].map(({ kind, id }) => {
+        const run = runs.get(id);
+        const subtitle = run === undefined ? kind : `${kind}, ${run.status.toLowerCase()}`;
+        return { run, node: node(kind, id, { title: run?.name || id, subtitle, name: id }) };
+      });
+      [...origins.map((one) => one.node), made].reduce((source, target) => {
+        edge(source, target, target === made && loggedModelId !== undefined ? 'registered as' : 'produced');
+        return target;
+      });
+      for (const { run, node: origin } of origins) {
         for (const { title, name } of run === undefined ? [] : datasetsOf(run)) {
-          edge(node('dataset', name, { title: endOf(title), name }), trained, 'used by');
+          edge(node('dataset', name, { title: endOf(title), name }), origin, 'used by');
         }
       }
       for (const alias of version.aliases) {

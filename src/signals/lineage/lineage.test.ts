@@ -67,6 +67,31 @@ test('datasets that MLflow traced are told apart by their digests, and named rat
   expect(column(derived, 'nodes', 'title').filter((title) => title === 'loans')).toHaveLength(2);
 });
 
+test('a logged model stands between its run and the version, or in the place of the run', () => {
+  const { derived } = run(
+    lineage,
+    {},
+    {
+      models: [
+        registeredModel(version('4', { loggedModelId: 'm-2' }), version('3', { runId: 'r1', loggedModelId: 'm-1' })),
+      ],
+      runs: [
+        trained,
+        { ...trained, runId: 'm-2', name: 'forest', status: 'READY', params: { dataset: 'loans-2026-11' } },
+      ],
+      serving: matrix(),
+    }
+  );
+  expect(column(derived, 'edges', 'id')).toEqual([
+    'logged model:m-2->version:loan/4',
+    'dataset:loans-2026-11->logged model:m-2',
+    'run:r1->logged model:m-1',
+    'logged model:m-1->version:loan/3',
+    'dataset:loans-2026-10->run:r1',
+  ]);
+  expect(column(derived, 'nodes', 'subtitle')).toContain('logged model, ready');
+});
+
 test('what serves without being registered is seen', () => {
   const { derived } = run(lineage, {}, { models: [], runs: [], serving: matrix(serving('9')) });
   expect(['title', 'subtitle', 'mainstat', 'color'].map((name) => column(derived, 'nodes', name))).toEqual([

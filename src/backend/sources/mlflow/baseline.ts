@@ -4,6 +4,7 @@ import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { tryJson } from '../http/json';
 import { ARTIFACTS_NOT_SERVED, type MlflowApi } from './api';
+import { isLoggedModel } from './loggedModels';
 import { registeredModels } from './registry';
 import { runAnswerSchema } from './schemas';
 
@@ -57,46 +58,93 @@ export async function baseline(api: MlflowApi, request: BaselineRequest, caller:
 
 const missing = (reason: string): { readonly found: false; readonly reason: string } => ({ found: false, reason });
 
-/** The artifact of one version, or why there is none. */
+/** The artifact of one version, or why there is none: that of its run, or else of the logged model that it is of. */
 export async function baselineOf(
   api: MlflowApi,
-  { runId }: ModelVersion,
+  { runId, loggedModelId }: ModelVersion,
   caller: Caller
 ): Promise<{ found: true; artifact: unknown; runId: string } | { found: false; reason: string }> {
-  if (runId === undefined) {
-    return missing('it was registered without a run, which is where a baseline is kept');
+  const places = [
+    ...(runId === undefined ? [] : [ofRun(runId)]),
+    ...(loggedModelId ? [ofLoggedModel(loggedModelId)] : []),
+  ];
+  const reasons: string[] = [];
+  for (const place of places) {
+    const read = await readArtifact(api, place, caller);
+    if (read.found) {
+      return { ...read, runId: place.id };
+    }
+    reasons.push(read.reason);
   }
-  const read = await readArtifact(api, runId, caller);
-  return read.found ? { ...read, runId } : read;
+  return missing(
+    reasons.length === 0
+      ? 'it was registered without a run or a logged model, which is where a baseline is kept'
+      : reasons.join(', and ')
+  );
 }
 
-async function readArtifact(api: MlflowApi, runId: string, caller: Caller): Promise<Artifact> {
+/** Where artifacts are listed and handed out. */
+interface Place {
+  readonly id: string;
+  readonly title: string;
+  readonly list: readonly [path: string, parameters: ReadonlyArray<readonly [string, string]>];
+  readonly file: readonly [path: string, parameters: ReadonlyArray<readonly [string, string]>];
+}
+
+const ofRun = (id: string): Place => ({
+  id,
+  title: `its run ${id}`,
+  list: [
+    'artifacts/list',
+    [
+      ['run_id', id],
+      ['path', BASELINE_FOLDER],
+    ],
+  ],
+  file: [
+    'get-artifact',
+    [
+      ['run_id', id],
+      ['path', BASELINE_PATH],
+    ],
+  ],
+});
+
+/** Read off MLflow 3.17.2, `mlflow/server/__init__.py` and `handlers.py`: files are handed out to its own pages alone. */
+const ofLoggedModel = (id: string): Place => ({
+  id,
+  title: `its logged model ${id}`,
+  list: [
+    `logged-models/${encodeURIComponent(id)}/artifacts/directories`,
+    [['artifact_directory_path', BASELINE_FOLDER]],
+  ],
+  file: [
+    `ajax-api/2.0/mlflow/logged-models/${encodeURIComponent(id)}/artifacts/files`,
+    [['artifact_file_path', BASELINE_PATH]],
+  ],
+});
+
+async function readArtifact(api: MlflowApi, place: Place, caller: Caller): Promise<Artifact> {
   let root = '';
   try {
-    const list = await api.get(
-      'artifacts/list',
-      [
-        ['run_id', runId],
-        ['path', BASELINE_FOLDER],
-      ],
-      artifactsSchema,
-      caller
-    );
+    const list = await api.get(...place.list, artifactsSchema, caller);
     root = list.root_uri;
     if (!list.files.some(({ path }) => path === BASELINE_PATH)) {
-      return missing(`its run ${runId} has no artifact ${BASELINE_PATH}`);
+      return missing(`${place.title} has no artifact ${BASELINE_PATH}`);
     }
-    const body = await download(api, runId, root, caller);
+    const body = await download(api, place, root, caller);
     const artifact = tryJson(body);
     return artifact === undefined
-      ? missing(`${BASELINE_PATH} of its run ${runId} is not JSON`)
+      ? missing(`${BASELINE_PATH} of ${place.title} is not JSON`)
       : { found: true, artifact };
   } catch (error) {
     if (!(error instanceof SourceError)) {
       throw error;
     }
-    const place = root === '' && error.problem.kind === 'server' ? await artifactRoot(api, runId, caller) : root;
-    const reason = explain(error, runId, place, api);
+    const isRun = !isLoggedModel(place.id);
+    const kept =
+      root === '' && isRun && error.problem.kind === 'server' ? await artifactRoot(api, place.id, caller) : root;
+    const reason = explain(error, place, kept, api);
     if (reason === undefined) {
       throw error;
     }
@@ -119,17 +167,9 @@ async function artifactRoot(api: MlflowApi, runId: string, caller: Caller): Prom
 }
 
 /** By the server's own download address, else through its artifact proxy. */
-async function download(api: MlflowApi, runId: string, root: string, caller: Caller): Promise<Buffer> {
+async function download(api: MlflowApi, { file }: Place, root: string, caller: Caller): Promise<Buffer> {
   try {
-    const answer = await api.raw(
-      'get-artifact',
-      [
-        ['run_id', runId],
-        ['path', BASELINE_PATH],
-      ],
-      caller
-    );
-    return answer.body;
+    return (await api.raw(...file, caller)).body;
   } catch (error) {
     const proxied = proxiedPath(root);
     if (proxied === undefined || !(error instanceof SourceError) || error.problem.kind !== 'notFound') {
@@ -147,12 +187,12 @@ export function proxiedPath(root: string): string | undefined {
 }
 
 /** Why there is no artifact to be had, where that is not the server's failing; `undefined` where it is. */
-function explain({ problem }: SourceError, runId: string, root: string, api: MlflowApi): string | undefined {
+function explain({ problem }: SourceError, { id, title }: Place, root: string, api: MlflowApi): string | undefined {
   if (api.isDatabricks && problem.kind === 'notFound') {
-    return `Databricks does not hand out artifacts of a run (${runId}) over MLflow's interface: use a window as baseline`;
+    return `Databricks does not hand out artifacts of a run (${id}) over MLflow's interface: use a window as baseline`;
   }
   if (problem.kind === 'notFound' && problem.what === 'thing') {
-    return `its run ${runId} or the artifact ${BASELINE_PATH} is gone`;
+    return `${title} or the artifact ${BASELINE_PATH} is gone`;
   }
   if (problem.kind === 'badRequest' && problem.errorType === ARTIFACTS_NOT_SERVED) {
     return 'the MLflow server runs with --no-serve-artifacts and hands out no artifacts: start it with --serve-artifacts';

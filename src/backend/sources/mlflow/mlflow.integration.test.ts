@@ -296,6 +296,21 @@ describeWithMlflow('logged models of a real MLflow', (url) => {
     ]);
     const baselines = await ask({ kind: 'mlflow.baselines', model: name, withMetrics: true });
     expect(baselines.map(({ metrics }) => metrics?.['accuracy'])).toEqual([undefined, 0.9, 0.9]);
+    expect(baselines.map(({ baseline }) => baseline.found || baseline.reason)).toEqual([
+      `its run ${runId} has no artifact modelwatch/baseline.json`,
+      `its logged model ${made.modelId} has no artifact modelwatch/baseline.json`,
+      `its logged model ${made.modelId} has no artifact modelwatch/baseline.json`,
+    ]);
+    await writer.putArtifact(made.artifactUri, 'modelwatch/baseline.json', '{"rows":7}');
+    const fresh = new SourcePool(parseSettings({ mlflow: { url } }, {}));
+    expect(await fresh.forCall(NOBODY).answer({ kind: 'mlflow.baseline', model: name, version: '1' }, never)).toEqual({
+      found: true,
+      model: name,
+      version: '1',
+      runId: made.modelId,
+      artifact: { rows: 7 },
+    });
+    await fresh.close();
     await pool.close();
   });
 });
