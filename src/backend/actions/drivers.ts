@@ -6,12 +6,13 @@ import type { CallContext, Log } from '../grafana';
 import { actionsOff, type Instance, type Instances } from '../instance';
 import { resolveTls } from '../sources/settings';
 import { annotate } from './annotate';
-import { Engine, serviceCaller, type World } from './engine';
+import { Engine } from './engine';
 import { logged, loggedProblem } from './entry';
 import type { ActionEvent } from './events';
 import { figuresOf } from './figures';
 import { RefusedError, send } from './http';
 import { Records } from './record';
+import { serviceCaller, type World } from './world';
 
 /** How often what is under way is looked after, and how often it is looked for what another process has begun. */
 const BUSY_MS = 15_000;

@@ -1,5 +1,6 @@
 import { contextOf, dataSourceOf } from '../resources/testing';
-import { Engine, LEASE_MS, NotAllowedError, type World } from './engine';
+import { LEASE_MS } from './attempts';
+import { Engine } from './engine';
 import { RefusedError } from './http';
 import { byOf } from './routes';
 import { isSamePerson } from './state';
@@ -20,6 +21,7 @@ import {
   T0,
   usual,
 } from './testing';
+import { NotAllowedError, type World } from './world';
 
 const BACK = { model: MODEL, action: 'back' };
 const TRAIN = { model: MODEL, action: 'train' };

@@ -6,10 +6,11 @@ import { type CallContext, json, PluginError, type ResourceResponse, type Route,
 import { type Caller, SourceError } from '../sources';
 import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
-import { type Engine, NotAllowedError, type Owner, serviceCaller } from './engine';
+import type { Engine } from './engine';
 import type { By } from './events';
 import { type Action, BrokenRecordError, folded } from './state';
 import { ForgedError, Messages, messageSchema, proposalsOf } from './webhook';
+import { NotAllowedError, type Owner, serviceCaller } from './world';
 
 const model = z.string().min(1);
 const wanted = { model, action: z.string().min(1), to: z.string().min(1).optional() };

@@ -1,11 +1,12 @@
 import type { RegisteredModel } from '../../query/request';
 import { type ActionSettings, actionsSchema, type ActionsSettings } from '../../settings/actions';
 import type { RecordRun } from '../sources';
-import { Engine, type World } from './engine';
+import { Engine } from './engine';
 import type { By, Figure } from './events';
 import type { Asked, Judged } from './figures';
 import type { Sent } from './http';
 import { Records } from './record';
+import type { World } from './world';
 
 /** Stand-ins that several tests of this room share. */
 export const MODEL = 'loan';
