@@ -136,3 +136,25 @@ it('reports what a signal could not be asked, and each notice once', async () =>
   );
   expect(report).toMatchObject({ time: NOW, reachable: true, sources: 'reached' });
 });
+
+it('says that a model is silent by now, unless another version of it speaks', async () => {
+  const until = (time: number, version: string): Frame[] =>
+    framesOf({ model: 'loan', version, measure: 'p95' }, 'ok').map((frame) => ({
+      ...frame,
+      fields: frame.fields.map((field) =>
+        field.type === 'time' ? { ...field, values: [time - 60_000, time] } : field
+      ),
+    }));
+  const ended = until(NOW - 600_000, '1');
+  const gone = await collectReport(plugin({ latency: good(...ended) }), { now: NOW });
+  expect(gone.rows).toMatchObject([{ level: 'insufficient', ended: NOW - 600_000 }]);
+  expect(gone.faults).toMatchObject([
+    { what: 'latency of loan', error: expect.stringContaining('2026-01-05T11:50:00') },
+  ]);
+  const replaced = await collectReport(plugin({ latency: good(...ended, ...until(NOW, '2')) }), { now: NOW });
+  expect(replaced.rows.map(({ version, level }) => [version, level])).toEqual([
+    ['1', 'insufficient'],
+    ['2', 'ok'],
+  ]);
+  expect(replaced.faults).toEqual([]);
+});

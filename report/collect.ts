@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Frame } from '../src/backend/grafana';
+import { grouped } from '../src/grouped';
 import { profiles } from '../src/profiles';
 import { signals } from '../src/signals/registry';
 import type { Fault, HealthReport, HealthRow } from './row';
@@ -53,7 +54,7 @@ export async function collectReport(
       continue;
     }
     // Machines are the same whatever serves on them.
-    for (const row of rowsOf(String(json['signal']), answer.frames, aliases)) {
+    for (const row of rowsOf(String(json['signal']), answer.frames, aliases, { to: now, stepMs: STEP_MS })) {
       rows.set(JSON.stringify([row.signal, row.model, row.version, row.measure, row.labels]), row);
     }
     answer.frames.flatMap(({ meta }) => meta?.notices ?? []).forEach(({ text }) => notices.add(`${refId}: ${text}`));
@@ -63,9 +64,27 @@ export async function collectReport(
     sources: health.message,
     reachable: health.ok,
     rows: ordered([...rows.values()]),
-    faults,
+    faults: [...faults, ...silent([...rows.values()])],
     notices: [...notices],
   };
+}
+
+/** Signals of a model that had figures, and have none of any version now. A machine that is gone is no fault of a model. */
+function silent(rows: readonly HealthRow[]): Fault[] {
+  const ofModels = rows.filter(({ model }) => model !== '');
+  return [...grouped(ofModels, ({ model, signal }) => JSON.stringify([model, signal])).values()].flatMap(
+    (all): Fault[] => {
+      const ends = all.flatMap(({ ended }) => ended ?? []);
+      return ends.length < all.length
+        ? []
+        : [
+            {
+              what: `${all[0].signal} of ${all[0].model}`,
+              error: `no figure since ${new Date(Math.max(...ends)).toISOString()}: the model is not scraped any more, or is gone`,
+            },
+          ];
+    }
+  );
 }
 
 const foundSchema = z.object({ found: z.array(z.object({ id: z.string() })) });

@@ -21,6 +21,8 @@ export interface HealthRow {
   readonly critical: number;
   /** Unix milliseconds since when the level has been this one; `atLeast` when it was so before the look-back began. */
   readonly since: { readonly time: number; readonly atLeast: boolean };
+  /** Unix milliseconds of the last figure, where there should have been others since: what it is of is scraped no more. */
+  readonly ended?: number;
 }
 
 /** A source or a signal that could not be asked. */

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import type { Frame } from '../src/backend/grafana';
 import { LEVELS } from '../src/query/level';
-import { rowsOf } from './series';
+import { rowsOf as rowsIn } from './series';
 
 const nobody = () => [];
+
+/** As asked until the last of the points. */
+const rowsOf = (
+  signal: string,
+  frames: readonly Frame[],
+  aliasesOf: (model: string, version: string) => readonly string[]
+) => rowsIn(signal, frames, aliasesOf, { to: 0, stepMs: 60_000 });
 
 interface Given {
   readonly name?: string;
@@ -95,5 +102,18 @@ describe('rowsOf', () => {
         }
       })
     );
+  });
+
+  it('does not take the last figure of what has ended for how it is', () => {
+    const frames = [frameOf({ values: [0.1, 0.2, 0.3] }), frameOf({ name: 'p95 level', values: [0, 0, 0] })];
+    const at = (minutes: number) => rowsIn('latency', frames, nobody, { to: minutes * 60_000, stepMs: 60_000 })[0];
+    expect(at(4)).toMatchObject({ level: 'ok', value: 0.3 });
+    expect(at(4)).not.toHaveProperty('ended');
+    expect(at(5)).toMatchObject({
+      level: 'insufficient',
+      value: NaN,
+      ended: 120_000,
+      since: { time: 120_000, atLeast: false },
+    });
   });
 });

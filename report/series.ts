@@ -4,11 +4,21 @@ import { levelName, LEVELS } from '../src/query/level';
 import type { Statistic } from '../src/query/query';
 import type { HealthRow } from './row';
 
-/** The newest state of every series that has a level, and since when it has had it. */
+/** What was asked: until when, in Unix milliseconds, and how closely. */
+interface Range {
+  readonly to: number;
+  readonly stepMs: number;
+}
+
+/**
+ * The newest state of every series that has a level, and since when it has had it. A series that ends before what was asked for
+ * has none: nobody knows how it is by now.
+ */
 export function rowsOf(
   signal: string,
   frames: readonly Frame[],
-  aliasesOf: (model: string, version: string) => readonly string[]
+  aliasesOf: (model: string, version: string) => readonly string[],
+  range: Range
 ): HealthRow[] {
   return answeredSeries(frames).flatMap(({ labels, unit, times, values }) => {
     const levels = values.get('level');
@@ -18,6 +28,7 @@ export function rowsOf(
     const last = (statistic: Statistic) => values.get(statistic)?.at(-1) ?? NaN;
     const { model = '', version = '', measure = signal, ...others } = labels;
     const began = beginning(levels);
+    const ended = endOf(times, range);
     return [
       {
         model,
@@ -26,15 +37,16 @@ export function rowsOf(
         signal,
         measure,
         labels: others,
-        value: last('value'),
+        value: ended === undefined ? last('value') : NaN,
         unit,
-        level: levelName(levels.at(-1) ?? LEVELS.insufficient),
+        level: ended === undefined ? levelName(levels.at(-1) ?? LEVELS.insufficient) : 'insufficient',
         sample: last('sample'),
         lower: last('lower'),
         upper: last('upper'),
         warning: last('warning'),
         critical: last('critical'),
-        since: { time: (times[began] ?? NaN) * 1000, atLeast: began === 0 },
+        since: { time: ended ?? (times[began] ?? NaN) * 1000, atLeast: ended === undefined && began === 0 },
+        ...(ended === undefined ? {} : { ended }),
       },
     ];
   });
@@ -48,4 +60,12 @@ function beginning(levels: readonly number[]): number {
     index--;
   }
   return index;
+}
+
+/** When a series ended, if it did: what looks back on a long window has a point at every other step only, and the newest may be late by a step. */
+function endOf(times: readonly number[], { to, stepMs }: Range): number | undefined {
+  const last = (times.at(-1) ?? NaN) * 1000;
+  const before = (times.at(-2) ?? NaN) * 1000;
+  const spacing = Number.isNaN(before) ? stepMs : last - before;
+  return last + spacing + stepMs < to ? last : undefined;
 }

@@ -59,7 +59,7 @@ function found(
   ]);
   const ofAnswers = kept.get(answers) ?? new Map<string, readonly Finding[]>();
   kept.set(answers, ofAnswers);
-  const all = ofAnswers.get(key) ?? findings(partsOf(query, context), answers, model);
+  const all = ofAnswers.get(key) ?? findings(partsOf(query, context), answers, model, context);
   ofAnswers.set(key, all);
   return all;
 }
@@ -108,8 +108,8 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
         byName(a.version, b.version) ||
         byName(a.finding.signal.title, b.finding.signal.title)
     );
-  const value = ({ series }: Finding): number | null => {
-    const last = series?.value.at(-1);
+  const value = ({ series, ended }: Finding): number | null => {
+    const last = ended === undefined ? series?.value.at(-1) : undefined;
     return last === undefined || Number.isNaN(last) ? null : last;
   };
   return {
@@ -144,8 +144,8 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
       {
         name: 'sample',
         type: 'number',
-        values: rows.map(({ finding: { series } }) => {
-          const n = series?.sample?.at(-1);
+        values: rows.map(({ finding: { series, ended } }) => {
+          const n = ended === undefined ? series?.sample?.at(-1) : undefined;
           return n === undefined || Number.isNaN(n) ? null : n;
         }),
       },

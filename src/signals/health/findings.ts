@@ -4,7 +4,7 @@ import { answersTo } from '../../query/composed';
 import type { Derived, SignalSeries } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
 import { labelKey } from '../../query/select';
-import type { Signal, Thresholds } from '../../query/signal';
+import type { PlanContext, Signal, Thresholds } from '../../query/signal';
 import { mapPairs } from '../../stats/elements';
 import { kendall } from '../../stats/ranking';
 import type { Part } from './parts';
@@ -24,6 +24,8 @@ export interface Finding {
   readonly levels: Float64Array;
   /** Unix seconds; NaN where nothing is known. */
   readonly since: number;
+  /** Unix seconds of the last figure of any series, where there should have been others since. */
+  readonly ended: number | undefined;
   readonly trend: Trend;
   /** How many series were judged, and how many of them are as bad. */
   readonly judged: number;
@@ -34,11 +36,14 @@ export interface Finding {
   readonly isUnanswered?: boolean;
 }
 
+type Range = Pick<PlanContext, 'to' | 'step'>;
+
 /** `model` is the one that was asked for: a series without that label, such as a machine's, counts as its own. */
 export function findings(
   parts: readonly Part[],
   answers: Readonly<Record<string, unknown>>,
-  model: string | undefined
+  model: string | undefined,
+  range: Range
 ): Finding[] {
   return parts.flatMap((part): Finding[] => {
     if (!part.ok) {
@@ -48,7 +53,7 @@ export function findings(
     if (!own.ok) {
       return [{ ...without(part.signal, [own.reason]), isUnanswered: true }];
     }
-    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers), model);
+    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers), model, range);
   });
 }
 
@@ -62,6 +67,7 @@ function without(signal: Signal, limits: readonly string[]): Finding {
     times: new Float64Array(),
     levels: new Float64Array(),
     since: NaN,
+    ended: undefined,
     trend: 'unknown',
     judged: 0,
     asBad: 0,
@@ -73,7 +79,8 @@ function ofSignal(
   signal: Signal,
   thresholds: Thresholds | undefined,
   derived: Derived,
-  asked: string | undefined
+  asked: string | undefined,
+  range: Range
 ): Finding[] {
   const limits = derived.notices.map(({ text }) => text);
   if (derived.kind !== 'series' || thresholds === undefined) {
@@ -85,22 +92,25 @@ function ofSignal(
   );
   return groups.size === 0
     ? [without(signal, limits)]
-    : [...groups.values()].map((all) => ofGroup(signal, thresholds, all, limits));
+    : [...groups.values()].map((all) => ofGroup(signal, thresholds, all, limits, range));
 }
 
 function ofGroup(
   signal: Signal,
   thresholds: Thresholds,
   all: readonly SignalSeries[],
-  limits: readonly string[]
+  limits: readonly string[],
+  { to, step }: Range
 ): Finding {
   const judged = all.map((series) => ({
     series,
     levels: levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy }),
   }));
   const end = Math.max(...all.map(({ times }) => times.at(-1) ?? NaN));
+  // Of one point alone nobody knows when the next one is due, and the newest may be late by a step.
+  const isOver = all.every(({ times }) => times.length > 1 && hasEnded({ times }, to - step));
   const levelNow = ({ series, levels: own }: (typeof judged)[number]): number =>
-    (hasEnded(series, end) ? undefined : own.at(-1)) ?? LEVELS.insufficient;
+    (isOver || hasEnded(series, end) ? undefined : own.at(-1)) ?? LEVELS.insufficient;
   const worst = judged.reduce((a, b) =>
     levelNow(b) > levelNow(a) || (levelNow(b) === levelNow(a) && isWorse(b.series, a.series, thresholds)) ? b : a
   );
@@ -122,6 +132,7 @@ function ofGroup(
       times
     ),
     since: now === LEVELS.insufficient && levelNow(worst) !== worst.levels.at(-1) ? NaN : (times[first] ?? NaN),
+    ended: isOver ? end : undefined,
     trend: trendOf(worst.series, thresholds),
     judged: judged.length,
     asBad: judged.filter((one) => levelNow(one) === now).length,
@@ -130,7 +141,7 @@ function ofGroup(
 }
 
 /** Whether it should have had another point by then: what looks back on a long window has one at every other step only. */
-function hasEnded({ times }: SignalSeries, end: number): boolean {
+function hasEnded({ times }: Pick<SignalSeries, 'times'>, end: number): boolean {
   const last = times.at(-1) ?? NaN;
   const spacing = times.length > 1 ? leastSpacing(times) : 0;
   return last < end - 0.0005 && last + spacing <= end + 0.0005;

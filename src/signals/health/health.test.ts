@@ -2,6 +2,7 @@ import { profileOf } from '../../profiles';
 import type { Column, Derived } from '../../query/derived';
 import type { Signal } from '../../query/signal';
 import { contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
+import { seconds } from '../../query/units';
 import { latency } from '../latency';
 import { resources } from '../resources';
 import { throughput } from '../throughput';
@@ -71,6 +72,20 @@ test('what is not known is a row, and says what was looked for', () => {
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
   expect(column(derived, 'reason')[0]).toContain('model_inference_duration_seconds_bucket');
   expect(column(derived, 'model')).toEqual(['m', 'm']);
+});
+
+test('the last figure of what has ended is not how it is', () => {
+  const short = (...values: number[]) => matrix(series(own, values));
+  const answers = { 'throughput/received': short(100, 100), 'throughput/answered': short(98, 98) };
+  const asked = { options: { signals: ['throughput'] } };
+  const at = (to: number) => run(health, asked, answers, { signals, to: seconds(to) }).derived;
+  expect(column(at(180), 'level')).toEqual(['ok']);
+  const derived = at(300);
+  expect(column(derived, 'level')).toEqual(['insufficient']);
+  expect(column(derived, 'reason')).toEqual([
+    'No figure since 1970-01-01T00:02:00.000Z: the model is not scraped any more, or is gone.',
+  ]);
+  expect([column(derived, 'value'), column(derived, 'since')]).toEqual([[null], [null]]);
 });
 
 test('too few observations are said to be that', () => {

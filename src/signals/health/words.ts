@@ -66,7 +66,8 @@ export function subject({ name, labels }: SignalSeries): string {
   return details.length === 0 ? measureInWords(name) : `${measureInWords(name)} (${details.join(', ')})`;
 }
 
-export const levelNow = ({ series, levels }: Finding): number => (series && levels.at(-1)) ?? LEVELS.insufficient;
+export const levelNow = ({ series, ended, levels }: Finding): number =>
+  (series && ended === undefined ? levels.at(-1) : undefined) ?? LEVELS.insufficient;
 
 /** The threshold that the level is judged by: the one that was passed, or the first that was not. */
 const limitOf = ({ thresholds }: Finding, level: LevelName): number | undefined =>
@@ -87,6 +88,9 @@ export function reasonFor(finding: Finding): string {
   const level = levelName(levelNow(finding));
   if (series === undefined || thresholds === undefined) {
     return limits[0] ?? 'There is nothing to judge.';
+  }
+  if (finding.ended !== undefined) {
+    return `No figure since ${new Date(finding.ended * 1000).toISOString()}: the model is not scraped any more, or is gone.`;
   }
   const last = series.value.length - 1;
   if (level === 'insufficient') {
