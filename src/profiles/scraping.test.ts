@@ -26,4 +26,13 @@ test.each([5, 10, 15, 20, 30, 45, 50, 60, 70, 90, 120, 180, 300])('an interval o
     const upTo = (time: number) => Math.floor((time - phase) / interval);
     expect(seen(...[1, 2, 3, 4].map((i) => upTo(10_000 + i * 600) - upTo(10_000 + (i - 1) * 600)))).toBe(interval);
   }
+  // Of many targets the most scrapes count.
+  const most = (from: number) =>
+    Math.max(
+      ...Array.from({ length: interval }, (_, phase) => {
+        const upTo = (time: number) => Math.floor((time - phase) / interval);
+        return upTo(from + 599) - upTo(from);
+      })
+    );
+  expect(seen(...[0, 1, 2, 3].map((i) => most(10_000 + i * 600)))).toBe(interval);
 });

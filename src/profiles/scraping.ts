@@ -41,14 +41,16 @@ export function seenInterval({ series }: Pick<Matrix, 'series'>): Seconds | unde
     const most = Math.max(...counts);
     const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
     const scrapes = whole.reduce((a, b) => a + b, 0);
-    return counts.length < 2 ? [] : [roundest(whole.length * STRETCH, scrapes)];
+    // Of many targets there is always one that has a scrape more than the others.
+    const surplus = whole.filter((count) => count === most).length;
+    return counts.length < 2 ? [] : [roundest(whole.length * STRETCH, scrapes, surplus)];
   });
   return intervals.length === 0 ? undefined : seconds(Math.max(1, ...intervals));
 }
 
-/** People set round intervals: the roundest of those that make so many scrapes of the time, one more or less. */
-function roundest(time: number, scrapes: number): number {
-  const [shortest, longest] = [time / (scrapes + 1), time / (scrapes - 1)];
+/** People set round intervals: the roundest of those that make so many scrapes of the time, one more or as many less. */
+function roundest(time: number, scrapes: number, less: number): number {
+  const [shortest, longest] = [time / (scrapes + 1), time / (scrapes - less)];
   const found = ROUND.map((unit) => unit * Math.round(time / scrapes / unit));
   return found.find((one) => one > shortest && one < longest) ?? Math.round(time / scrapes);
 }
