@@ -38,45 +38,37 @@ function dosTime(date: Date): number {
   return ((day << 16) | time) >>> 0;
 }
 
-/** The fields that a file's two headers share, from "version needed" to "extra field length". */
-function commonFields(time: number, checksum: number, packed: number, size: number, nameLength: number): Buffer {
-  const fields = Buffer.alloc(26);
-  fields.writeUInt16LE(NEEDS_VERSION_2, 0);
-  fields.writeUInt16LE(UTF8_NAME, 2);
-  fields.writeUInt16LE(DEFLATED, 4);
-  fields.writeUInt32LE(time, 6);
-  fields.writeUInt32LE(checksum, 10);
-  fields.writeUInt32LE(packed, 14);
-  fields.writeUInt32LE(size, 18);
-  fields.writeUInt16LE(nameLength, 22);
-  return fields;
+/** Numbers in so many bytes each, the lowest byte first. */
+function littleEndian(...fields: ReadonlyArray<readonly [bytes: number, value: number]>): Buffer {
+  const written = Buffer.alloc(fields.reduce((all, [bytes]) => all + bytes, 0));
+  fields.reduce((at, [bytes, value]) => written.writeUIntLE(value, at, bytes), 0);
+  return written;
 }
 
-const uint32 = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-};
+/** The fields that a file's two headers share, from "version needed" to "extra field length". */
+const commonFields = (time: number, checksum: number, packed: number, size: number, nameLength: number): Buffer =>
+  littleEndian(
+    [2, NEEDS_VERSION_2],
+    [2, UTF8_NAME],
+    [2, DEFLATED],
+    [4, time],
+    [4, checksum],
+    [4, packed],
+    [4, size],
+    [2, nameLength],
+    [2, 0]
+  );
+
+const uint32 = (value: number): Buffer => littleEndian([4, value]);
 
 function centralHeader(common: Buffer, name: Buffer, mode: number, offset: number): Buffer {
-  const madeBy = Buffer.alloc(2);
-  madeBy.writeUInt16LE(MADE_BY_UNIX);
   // No comment, first disk, no internal attributes; then the mode and where the file begins.
-  const rest = Buffer.alloc(14);
-  rest.writeUInt32LE(((REGULAR_FILE | mode) << 16) >>> 0, 6);
-  rest.writeUInt32LE(offset, 10);
-  return Buffer.concat([uint32(CENTRAL_HEADER), madeBy, common, rest, name]);
+  const rest = littleEndian([6, 0], [4, ((REGULAR_FILE | mode) << 16) >>> 0], [4, offset]);
+  return Buffer.concat([littleEndian([4, CENTRAL_HEADER], [2, MADE_BY_UNIX]), common, rest, name]);
 }
 
-function endOfCentralDirectory(entries: number, size: number, offset: number): Buffer {
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(END_OF_CENTRAL_DIRECTORY, 0);
-  end.writeUInt16LE(entries, 8);
-  end.writeUInt16LE(entries, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(offset, 16);
-  return end;
-}
+const endOfCentralDirectory = (entries: number, size: number, offset: number): Buffer =>
+  littleEndian([4, END_OF_CENTRAL_DIRECTORY], [4, 0], [2, entries], [2, entries], [4, size], [4, offset], [2, 0]);
 
 async function writeEntries(file: FileHandle, entries: readonly ZipEntry[], date: Date): Promise<void> {
   const time = dosTime(date);

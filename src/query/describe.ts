@@ -3,29 +3,17 @@ import { STATISTICS } from './query';
 import type { Signal } from './signal';
 
 /** What the query editor knows of each signal: its words, its usual thresholds, and its options as JSON schema. */
-export const describeSignal = ({
-  id,
-  title,
-  summary,
-  description,
-  group,
-  unit,
-  minimumSample,
-  defaultWindow,
-  options,
-  inHealthReport,
-  thresholdsFor,
-}: Signal) => ({
-  id,
-  title,
-  summary,
-  description,
-  group,
-  unit,
-  minimumSample,
-  defaultWindow,
-  inHealthReport,
+export const describeSignal = (signal: Signal) => ({
+  id: signal.id,
+  title: signal.title,
+  summary: signal.summary,
+  description: signal.description,
+  group: signal.group,
+  unit: signal.unit,
+  minimumSample: signal.minimumSample,
+  defaultWindow: signal.defaultWindow,
+  inHealthReport: signal.inHealthReport,
   statistics: STATISTICS,
-  thresholds: thresholdsFor({}),
-  options: z.toJSONSchema(options, { io: 'input' }),
+  thresholds: signal.thresholdsFor({}),
+  options: z.toJSONSchema(signal.options, { io: 'input' }),
 });
