@@ -233,8 +233,8 @@ export const actionsOff = (problem: string): string => `Actions are off. The dat
 
 /** What the sources lack that somebody may expect of them, a line each. */
 export function missingSources(sources: readonly SourceHealth[]): readonly string[] {
-  const asked = new Set(sources.map(({ source }) => source));
-  return SOURCE_NAMES.filter((name) => !asked.has(name)).map(
+  const configured = new Set(sources.map(({ source }) => source));
+  return SOURCE_NAMES.filter((name) => !configured.has(name)).map(
     (name) => `${SOURCES[name].title} is not configured: ${SOURCES[name].missing}`
   );
 }

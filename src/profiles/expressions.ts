@@ -43,10 +43,10 @@ export function alternatives(
     (named.model === undefined && or === undefined) || query.model !== undefined
       ? []
       : [{ label: model, op: '!=', value: '' }];
-  const asked = [...matchers(query, { ...profile, labels: { ...profile.labels, model } }), ...known];
-  const chosen = [...asked, ...where, ...more];
+  const labelMatchers = [...matchers(query, { ...profile, labels: { ...profile.labels, model } }), ...known];
+  const chosen = [...labelMatchers, ...where, ...more];
   const earlier = (count: number): OfModels[] =>
-    count === 0 ? [...before] : [...before, { selector: family(names.slice(0, count), profile, asked), model }];
+    count === 0 ? [...before] : [...before, { selector: family(names.slice(0, count), profile, labelMatchers), model }];
   return [
     ...names.map((name, i) => ({ selector: selector(ownName(name, profile), chosen), model, before: earlier(i) })),
     ...(or === undefined ? [] : alternatives(or, query, profile, more, earlier(names.length))),
@@ -55,9 +55,9 @@ export function alternatives(
 
 /** Whatever a metric counts, under each of its names; of a histogram the open bucket. */
 export function familyOf({ names, model, or }: Named, ofModel: string | undefined, profile: Profile): PromQL[] {
-  const asked: Matcher[] =
+  const labelMatchers: Matcher[] =
     ofModel === undefined ? [] : [{ label: model ?? profile.labels.model, op: '=', value: ofModel }];
-  return [family(names, profile, asked), ...(or === undefined ? [] : familyOf(or, ofModel, profile))];
+  return [family(names, profile, labelMatchers), ...(or === undefined ? [] : familyOf(or, ofModel, profile))];
 }
 
 /** The same, each name by itself: functions that drop names refuse two of them that one target has. */
@@ -68,13 +68,13 @@ export function eachOfFamily({ or, ...own }: Named, ofModel: string | undefined,
   ];
 }
 
-function family(names: readonly string[], profile: Profile, asked: readonly Matcher[]): PromQL {
+function family(names: readonly string[], profile: Profile, labelMatchers: readonly Matcher[]): PromQL {
   const [first = '', ...others] = names.map((name) => ownName(name, profile));
   return selector(others.length === 0 ? first : '', [
     ...(others.length === 0
       ? []
       : [{ label: '__name__', op: '=~' as const, value: [first, ...others].map(escapeRegex).join('|') }]),
-    ...asked,
+    ...labelMatchers,
     ...(first.endsWith('_bucket') ? [{ label: 'le', op: '=' as const, value: '+Inf' }] : []),
   ]);
 }

@@ -50,9 +50,9 @@ export function counted(
     ...new Set([named, ...beside].flatMap((one) => family(one, query.model, profile))),
   ];
   const native = nativeOf(named);
-  const asked = selectorsOf(select());
+  const selectors = selectorsOf(select());
   return {
-    ...countsRequest(query, context, asked, split),
+    ...countsRequest(query, context, selectors, split),
     ...(native === undefined ? {} : { native: { part: native.part, selectors: nativeSelectors(native.named) } }),
     ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
     siblings: together(familyOf),

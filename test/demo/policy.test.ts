@@ -245,7 +245,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
       for (const [url, body] of refused) {
         expect([url, await call(team, url, body)]).toEqual([
           url,
-          { status: 403, json: { message: expect.stringContaining(`The model ${OTHER} is not to be seen`) } },
+          { status: 403, json: { message: expect.stringContaining(`The model ${OTHER} may not be viewed`) } },
         ]);
       }
       for (const url of ['audit', 'audit/export']) {

@@ -82,7 +82,7 @@ export class AccessDenied extends Error {
 
 /** Why nothing is told of a model; `undefined` where it is. */
 export const hiddenModel = (model: string, { rule, models }: Access): string | undefined =>
-  models?.has(model) === false ? `The model ${model} is not to be seen${byRule(rule)}` : undefined;
+  models?.has(model) === false ? `The model ${model} may not be viewed${byRule(rule)}` : undefined;
 
 const byRule = (rule: string): string => `: the rule "${rule}" of the data source's access policy does not allow it`;
 
@@ -90,28 +90,28 @@ const byRule = (rule: string): string => `: the rule "${rule}" of the data sourc
 export const mayAct = (action: string, model: string, { models, actions }: Access): boolean =>
   models?.has(model) !== false && actions?.has(action) !== false;
 
-type Asked = Pick<QueryEnvelope, 'signal' | 'model' | 'options'>;
+type QueryScope = Pick<QueryEnvelope, 'signal' | 'model' | 'options'>;
 
 /** Why a query is not answered; `undefined` where it is. What its selectors reach is narrowed where they are sent. */
-export function refusal({ signal, model, options }: Asked, access: Access): string | undefined {
+export function refusal({ signal, model, options }: QueryScope, access: Access): string | undefined {
   const { rule, signals, attributes, promql } = access;
   const by = byRule(rule);
   const { signal: inner, signals: parts, signalOptions } = options;
   const named = [signal, inner, ...(Array.isArray(parts) ? parts : [])].filter((one) => typeof one === 'string');
   const hidden = named.find((one) => signals?.has(one) === false);
   if (hidden !== undefined) {
-    return `The signal ${hidden} is not to be seen${by}`;
+    return `The signal ${hidden} may not be viewed${by}`;
   }
   const hiddenOne = model === undefined ? undefined : hiddenModel(model, access);
   if (hiddenOne !== undefined) {
     return hiddenOne;
   }
   if (!promql && (hasExpression(options) || hasExpression(signalOptions))) {
-    return `PromQL is not to be written${by}`;
+    return `PromQL may not be used${by}`;
   }
-  const asked = [options['attributes'], ofAttributes(signalOptions)].flat();
-  const attribute = asked.find((one) => typeof one === 'string' && attributes?.has(one) === false);
-  return attribute === undefined ? undefined : `The protected attribute ${String(attribute)} is not to be seen${by}`;
+  const attributesWanted = [options['attributes'], ofAttributes(signalOptions)].flat();
+  const attribute = attributesWanted.find((one) => typeof one === 'string' && attributes?.has(one) === false);
+  return attribute === undefined ? undefined : `The protected attribute ${String(attribute)} may not be viewed${by}`;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -210,7 +210,7 @@ export class Drivers {
         readSwitch: (...of) => records.readSwitch(...of),
         writeSwitch: (...to) => records.writeSwitch(...to),
       },
-      figure: (settings, asked, cancelled) => figure(settings, asked, { ...background, cancelled }),
+      figure: (settings, period, cancelled) => figure(settings, period, { ...background, cancelled }),
       send: (settings, values, cancelled) => {
         this.#refuseWhileClosed();
         return send(settings, values, secrets, { proxies, cancelled });

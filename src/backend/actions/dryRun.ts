@@ -2,7 +2,7 @@ import { parseDuration } from '../../query/duration';
 import type { RegisteredModel } from '../../query/request';
 import type { ActionSettings, ActionsSettings, RollbackSettings } from '../../settings/actions';
 import type { By, Figure, Verdict } from './events';
-import type { Asked, Judged } from './figures';
+import type { FigurePeriod, Judged } from './figures';
 import {
   cooledDown,
   isCertain,
@@ -48,7 +48,7 @@ export interface Sight {
   readonly stopped: () => Promise<Stopped | undefined>;
   readonly figure: (
     settings: NonNullable<ActionSettings['when']>,
-    asked: Asked,
+    period: FigurePeriod,
     cancelled: AbortSignal
   ) => Promise<Judged>;
   /** Unix milliseconds. */
@@ -122,8 +122,8 @@ async function certaintyOf(
     return { guards: [{ guard: 'certainty', ok: by.kind === 'person', says }] };
   }
   const to = now();
-  const asked = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(when.window), to };
-  const judged = await figure(when, asked, cancelled);
+  const period = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(when.window), to };
+  const judged = await figure(when, period, cancelled);
   const minimumSample = when.minimumSample ?? judged.minimumSample;
   const { direction, thresholds } = judged;
   return {
@@ -151,8 +151,8 @@ async function rollbackTarget(
   if (!there.ok || version === undefined || settings.when === undefined || judged === undefined) {
     return { target, guards: [there] };
   }
-  const asked = { model, version, from: now - milliseconds(settings.past), to: now };
-  const past = await sight.figure(settings.when, asked, sight.cancelled);
+  const period = { model, version, from: now - milliseconds(settings.past), to: now };
+  const past = await sight.figure(settings.when, period, sight.cancelled);
   const minimumSample = settings.when.minimumSample ?? past.minimumSample;
   const healthy = targetIsHealthy(past.figure, judged.figure, { minimumSample, direction: past.direction });
   return { target, guards: [there, healthy], past: past.figure };

@@ -9,7 +9,7 @@ import type { Instances } from '../instance';
 import { type Figure, noFigure } from './events';
 
 /** Whose figure, over which time. Unix milliseconds. */
-export interface Asked {
+export interface FigurePeriod {
   readonly model: string;
   /** All of its versions where none is named. */
   readonly version?: string;
@@ -27,7 +27,7 @@ export interface Judged {
 }
 
 /** Reads figures as panels and alert rules do. Throws what the sources throw. */
-export type Figures = (settings: FigureSettings, asked: Asked, context: CallContext) => Promise<Judged>;
+export type Figures = (settings: FigureSettings, period: FigurePeriod, context: CallContext) => Promise<Judged>;
 
 const MINUTE = 60_000;
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level'] as const satisfies readonly Statistic[];
@@ -49,11 +49,11 @@ const customSchema = z.object({
  */
 export const figuresOf =
   (instances: Instances): Figures =>
-  async (settings, asked, context) => {
-    const to = Math.floor(asked.to / MINUTE) * MINUTE;
-    const seconds = Math.round((to - asked.from) / 1000);
+  async (settings, period, context) => {
+    const to = Math.floor(period.to / MINUTE) * MINUTE;
+    const seconds = Math.round((to - period.from) / 1000);
     const none = (why: string): Judged => ({
-      figure: noFigure(why, asked.version),
+      figure: noFigure(why, period.version),
       minimumSample: Infinity,
       thresholds: {},
       direction: settings.better === 'lower' ? 'above' : 'below',
@@ -63,8 +63,8 @@ export const figuresOf =
     }
     const query = {
       signal: settings.signal,
-      model: asked.model,
-      ...(asked.version === undefined ? {} : { version: asked.version }),
+      model: period.model,
+      ...(period.version === undefined ? {} : { version: period.version }),
       options: { ...(settings.signal === 'quality' ? { measures: [settings.measure] } : {}), ...settings.options },
       ...(settings.thresholds === undefined ? {} : { thresholds: settings.thresholds }),
       window: `${seconds}s`,
@@ -81,7 +81,7 @@ export const figuresOf =
           return [statistic, await evaluateFor(instances, { ...context, cancelled }, { ...range, json })] as const;
         })
       );
-      return read(new Map(answers), settings, asked) ?? none('nothing was measured');
+      return read(new Map(answers), settings, period) ?? none('nothing was measured');
     } catch (error) {
       if (error instanceof QueryError) {
         return none(error.message);
@@ -94,7 +94,7 @@ export const figuresOf =
 function read(
   answers: ReadonlyMap<Statistic, readonly Frame[]>,
   { measure, better }: FigureSettings,
-  { version }: Asked
+  { version }: FigurePeriod
 ): Judged | undefined {
   const seriesOf = (statistic: Statistic) =>
     (answers.get(statistic) ?? []).flatMap(({ fields }) =>

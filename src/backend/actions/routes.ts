@@ -168,9 +168,9 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       path: 'actions/propose',
       role: 'Editor',
       body: z.strictObject({ ...wanted, reason }),
-      handle: ({ body: { reason, ...asked } }, context) =>
-        within(context, ofSetting(asked), async (engine, caller) => {
-          const id = await engine.propose(asked, byOf(context), reason, caller);
+      handle: ({ body: { reason, ...choice } }, context) =>
+        within(context, ofSetting(choice), async (engine, caller) => {
+          const id = await engine.propose(choice, byOf(context), reason, caller);
           drivers.poke(context);
           return json({ id });
         }),
@@ -240,10 +240,10 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
           const outcomes = [];
           // One after the other: two actions of one model would be in each other's way.
           for (const { model, action, reason } of message.proposals) {
-            const asked = { model, action, message: message.digest };
+            const choice = { model, action, message: message.digest };
             try {
-              check(context, ofSetting(asked)(engine));
-              const id = await engine.propose(asked, message.by, reason, caller);
+              check(context, ofSetting(choice)(engine));
+              const id = await engine.propose(choice, message.by, reason, caller);
               outcomes.push({ model, action, id });
             } catch (error) {
               if (!isRefusal(error)) {

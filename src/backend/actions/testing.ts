@@ -3,7 +3,7 @@ import { type ActionSettings, actionsSchema, type ActionsSettings } from '../../
 import type { RecordRun } from '../sources';
 import { Engine } from './engine';
 import type { By, Figure } from './events';
-import type { Asked, Judged } from './figures';
+import type { FigurePeriod, Judged } from './figures';
 import type { Sent } from './http';
 import { Records } from './record';
 import type { World } from './world';
@@ -114,7 +114,7 @@ export class FakeWorld {
   now = T0;
   readonly sent: string[] = [];
   answer: () => Promise<Sent> = async () => ({ status: 200, beginning: '' });
-  figures: (asked: Asked) => Figure = ({ version = '' }) => usual[version] ?? figure(0.9);
+  figures: (period: FigurePeriod) => Figure = ({ version = '' }) => usual[version] ?? figure(0.9);
 
   constructor(readonly mlflow = new FakeMlflow()) {}
 
@@ -126,8 +126,8 @@ export class FakeWorld {
     return {
       records: new Records(this.mlflow, 0),
       registry: this.mlflow,
-      figure: async (_: NonNullable<ActionSettings['when']>, asked): Promise<Judged> => ({
-        figure: { ...this.figures(asked), ...(asked.version === undefined ? {} : { version: asked.version }) },
+      figure: async (_: NonNullable<ActionSettings['when']>, period): Promise<Judged> => ({
+        figure: { ...this.figures(period), ...(period.version === undefined ? {} : { version: period.version }) },
         minimumSample: 30,
         thresholds: { warning: 0.92, critical: 0.85 },
         direction: 'below',

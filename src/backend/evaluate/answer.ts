@@ -71,11 +71,11 @@ async function answer(instances: Instances, query: DataQuery, context: CallConte
 export async function evaluateFor(
   instances: Instances,
   context: CallContext,
-  asked: RawQuery
+  raw: RawQuery
 ): ReturnType<typeof evaluate> {
   const ticket = instances.load.ticket();
   try {
-    return await evaluate(asked, environmentOf(instances, context, ticket), context.cancelled);
+    return await evaluate(raw, environmentOf(instances, context, ticket), context.cancelled);
   } finally {
     ticket.end();
   }

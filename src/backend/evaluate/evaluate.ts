@@ -61,11 +61,11 @@ export interface Environment {
  * and whatever the sources throw.
  */
 export async function evaluate(
-  asked: RawQuery,
+  raw: RawQuery,
   environment: Environment,
   cancelled: AbortSignal
 ): Promise<readonly Frame[]> {
-  const prepared = await prepare(asked, environment, cancelled);
+  const prepared = await prepare(raw, environment, cancelled);
   return 'packed' in prepared
     ? prepared.threads.frames(prepared.packed, prepared.find, cancelled)
     : finish(prepared.work, prepared.signal, prepared.bound, prepared.find);
@@ -73,12 +73,12 @@ export async function evaluate(
 
 /** As `evaluate`, with the frames as the host reads them. */
 export async function evaluateWritten(
-  asked: RawQuery,
+  raw: RawQuery,
   environment: Environment,
   cancelled: AbortSignal,
   as: Written
 ): Promise<readonly Uint8Array[]> {
-  const prepared = await prepare(asked, environment, cancelled);
+  const prepared = await prepare(raw, environment, cancelled);
   if ('packed' in prepared) {
     return prepared.threads.written(prepared.packed, as, prepared.find, cancelled);
   }
@@ -99,9 +99,9 @@ type Prepared = { readonly find: Find } & (
   | { readonly threads: Threads; readonly packed: Packed }
 );
 
-async function prepare(asked: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Prepared> {
-  refuseRange(asked);
-  const envelope = withWindow(parseEnvelope(asked.json), environment.defaults?.window);
+async function prepare(raw: RawQuery, environment: Environment, cancelled: AbortSignal): Promise<Prepared> {
+  refuseRange(raw);
+  const envelope = withWindow(parseEnvelope(raw.json), environment.defaults?.window);
   const refused = environment.access === undefined ? undefined : refusal(envelope, environment.access);
   if (refused !== undefined) {
     throw new AccessDenied(refused);
@@ -118,10 +118,10 @@ async function prepare(asked: RawQuery, environment: Environment, cancelled: Abo
     );
   }
   const profile = chosenProfile(envelope, environment);
-  const servers = await languageServers(envelope, seconds(asked.to / 1000), environment, cancelled);
+  const servers = await languageServers(envelope, seconds(raw.to / 1000), environment, cancelled);
   const scheduled = (scrapeInterval: Seconds) => {
     const { window, step, from, to, variables } = schedule(
-      asked,
+      raw,
       scrapeInterval,
       envelope.window ?? signal.defaultWindow,
       envelope.mode
@@ -152,7 +152,7 @@ async function prepare(asked: RawQuery, environment: Environment, cancelled: Abo
   const notices = contradicted(environment.scrapeInterval, await seen);
   const work: Work = { query, context: plain, answers, alerting, notices };
   const find: Find = (missing) => {
-    const request = missingRequest(missing, (asked.to - asked.from) / 1000 + context.window, asked.to / 1000);
+    const request = missingRequest(missing, (raw.to - raw.from) / 1000 + context.window, raw.to / 1000);
     return sources.answer(request, cancelled).catch((error: unknown) => errorText(error));
   };
   // Of a kept answer nothing was read, but what is made of it takes as much.

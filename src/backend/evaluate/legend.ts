@@ -37,8 +37,8 @@ function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'l
     .replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`)
     .split(' ')
     .flatMap((word) => {
-      const asked = [...word.matchAll(PLACEHOLDER)];
-      const isEmpty = asked.length > 0 && asked.every(([, label = '']) => labelled(label) === '');
+      const placeholders = [...word.matchAll(PLACEHOLDER)];
+      const isEmpty = placeholders.length > 0 && placeholders.every(([, label = '']) => labelled(label) === '');
       return isEmpty ? [] : [word.replace(PLACEHOLDER, (_, label: string) => labelled(label))];
     })
     .join(' ');

@@ -35,15 +35,15 @@ const SAME_MOMENT = 15;
  * says otherwise: rates over others are off by a part of a scrape.
  */
 export function schedule(
-  asked: TimeWindow,
+  range: TimeWindow,
   scrapeInterval: Seconds,
   window: string | undefined,
   mode: QueryEnvelope['mode'] = 'range'
 ): Schedule {
-  const from = asked.from / 1000;
-  const to = asked.to / 1000;
+  const from = range.from / 1000;
+  const to = range.to / 1000;
   const finest = Math.ceil((to - from) / (MAX_POINTS - 1));
-  const step = seconds(Math.max(1, Math.ceil(asked.intervalMs / 1000), Math.ceil(scrapeInterval), finest));
+  const step = seconds(Math.max(1, Math.ceil(range.intervalMs / 1000), Math.ceil(scrapeInterval), finest));
   const variables: TimeVariables = {
     interval: step,
     rateInterval: rateInterval(step, scrapeInterval),

@@ -102,7 +102,7 @@ function inOrder(all: readonly Listed[], ranking: readonly string[], others: boo
 }
 
 /** A source that is not configured throws when it is named: here, as part of the promise. */
-const lookUp = async <Answer>(asked: () => Promise<Answer>): Promise<Answer> => asked();
+const lookUp = async <Answer>(read: () => Promise<Answer>): Promise<Answer> => read();
 
 const scopeOf = (match: string | undefined): Scope => (match === undefined ? {} : { match: [rawPromql(match)] });
 

@@ -87,14 +87,14 @@ const patience = (): Promise<undefined> =>
 function keyOf(signals: readonly string[], context: CallContext, instances: Instances): string {
   const { plugin, headers } = context;
   const { dataSource, orgId } = plugin;
-  const asked = dataSource === undefined ? undefined : instances.identityOf(orgId, dataSource, context);
+  const instance = dataSource === undefined ? undefined : instances.identityOf(orgId, dataSource, context);
   const identity = createHash('sha256')
     .update(
       JSON.stringify([
         headers['authorization'],
         headers['x-id-token'],
-        asked?.identity.scope?.key,
-        asked?.access.signals?.regex,
+        instance?.identity.scope?.key,
+        instance?.access.signals?.regex,
       ])
     )
     .digest('base64');

@@ -131,11 +131,11 @@ function historySeries(
   };
 
   function nothingLogged(): Notice {
-    const asked =
+    const ofModel =
       model === undefined
         ? []
         : [version === undefined ? `the versions of "${model}"` : `version ${version} of "${model}"`];
-    const runs = [...(options.runIds.length === 0 ? [] : ['the runs named']), ...asked].join(' and ');
+    const runs = [...(options.runIds.length === 0 ? [] : ['the runs named']), ...ofModel].join(' and ');
     const text =
       runs === ''
         ? 'Whose history is not said: name a model, or runs.'

@@ -103,7 +103,7 @@ export function derive(
   context: PlanContext
 ): Derived {
   const { options } = query;
-  const asked = measuresOf(options);
+  const measures = measuresOf(options);
   const said = new Map<string, Notice>();
   const { outcomes, scores, errors } = answers;
   const exact = answers.exact === undefined || isUnavailable(answers.exact) ? undefined : answers.exact;
@@ -114,15 +114,15 @@ export function derive(
     return { kind: 'table', table, notices: [...said.values(), ...missing(query, [], answers, context)] };
   }
   const computed = [
-    ...asked
+    ...measures
       .filter((measure) => familyOf(measure) === 'counters')
       .flatMap((measure) => confusions.flatMap((one) => fromOutcomes(measure, one, options, said))),
-    ...asked
+    ...measures
       .filter((measure) => familyOf(measure) === 'scores')
       .flatMap((measure) => labelled.map((one) => fromScores(measure, one))),
-    ...(errors === undefined ? [] : fromErrors(asked, errors, context)),
+    ...(errors === undefined ? [] : fromErrors(measures, errors, context)),
   ];
-  const all = [...computed, ...exposed(asked, computed, answers, context)].map((one) => ({
+  const all = [...computed, ...exposed(measures, computed, answers, context)].map((one) => ({
     ...one,
     hasThresholds:
       one.name === 'accuracy'
@@ -137,7 +137,7 @@ export function derive(
     kind: 'series',
     series: compared.series,
     notices: [
-      ...notices(matrices(asked, answers)),
+      ...notices(matrices(measures, answers)),
       ...said.values(),
       ...withheld(computed),
       ...compared.notices,
@@ -148,12 +148,12 @@ export function derive(
 
 /** What gauges tell of models that nothing could be computed for. */
 function exposed(
-  asked: readonly string[],
+  measures: readonly string[],
   computed: readonly SignalSeries[],
   answers: AnswersOf<QualityPlan>,
   context: PlanContext
 ): SignalSeries[] {
-  return asked.flatMap((measure) => {
+  return measures.flatMap((measure) => {
     const gauge = answers[gaugeKey(measure)];
     const known = new Set(computed.filter(({ name }) => name === measure).map(({ labels }) => labels.model));
     return gauge === undefined
@@ -162,8 +162,8 @@ function exposed(
   });
 }
 
-function matrices(asked: readonly string[], answers: AnswersOf<QualityPlan>): Matrix[] {
-  const gauges = asked.map((measure) => answers[gaugeKey(measure)]);
+function matrices(measures: readonly string[], answers: AnswersOf<QualityPlan>): Matrix[] {
+  const gauges = measures.map((measure) => answers[gaugeKey(measure)]);
   return [answers.outcomes, answers.scores, answers.errors, ...gauges].filter((one) => one !== undefined);
 }
 

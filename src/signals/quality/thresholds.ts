@@ -8,10 +8,10 @@ type ThresholdOptions = Partial<Pick<QualityOptions, 'measures' | 'source' | 'ag
 export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'interval',
   thresholds: (options) => {
-    const asked = measuresOf(options);
-    const [first] = asked;
+    const measures = measuresOf(options);
+    const [first] = measures;
     const direction = first !== undefined && LESS_IS_BETTER.includes(first) ? 'above' : 'below';
-    return asked.includes('accuracy') && direction === 'below' && (options.against ?? 'none') === 'none'
+    return measures.includes('accuracy') && direction === 'below' && (options.against ?? 'none') === 'none'
       ? { direction, warning: 0.92, critical: 0.85 }
       : { direction };
   },

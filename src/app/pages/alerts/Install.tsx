@@ -14,7 +14,7 @@ interface Props {
   /** Other packs: they may watch the same models. */
   readonly others: readonly InstalledPack[];
   /** Uids of other data sources that the installed rules ask. */
-  readonly asked: readonly string[];
+  readonly queriedSources: readonly string[];
   readonly result: { readonly state: 'idle' } | AsyncResult<string>;
   readonly onInstall: (plan: InstallPlan) => void;
 }
@@ -27,7 +27,7 @@ function byKind({ changes }: InstallPlan): Kinds {
 }
 
 /** What installing changes, and the button that does it. */
-export function Install({ plan, others, asked, result, onInstall }: Props) {
+export function Install({ plan, others, queriedSources, result, onInstall }: Props) {
   const isBusy = result.state === 'loading';
   const missing = useMemo(() => (plan === undefined ? [] : missingPermissions(plan)), [plan]);
   const hasChanges = plan?.changes.some(({ kind }) => kind !== 'keep') === true;
@@ -46,7 +46,7 @@ export function Install({ plan, others, asked, result, onInstall }: Props) {
           {conflictText(conflict)}
         </Alert>
       ))}
-      {asked.length > 0 && hasChanges && <OtherSource asked={asked} />}
+      {queriedSources.length > 0 && hasChanges && <OtherSource queriedSources={queriedSources} />}
       {others.length > 0 && hasChanges && (
         <Text color="secondary">
           {t(
@@ -90,9 +90,9 @@ export function Install({ plan, others, asked, result, onInstall }: Props) {
 }
 
 /** Rules that look the same and still change: they ask another data source than the one that is chosen on this page. */
-function OtherSource({ asked }: Pick<Props, 'asked'>) {
+function OtherSource({ queriedSources }: Pick<Props, 'queriedSources'>) {
   const { source, sources } = useDataSource();
-  const from = asked.map((uid) => sources.find((one) => one.uid === uid)?.name ?? uid).join(', ');
+  const from = queriedSources.map((uid) => sources.find((one) => one.uid === uid)?.name ?? uid).join(', ');
   return (
     <Alert severity="warning" title={t('alerts.other-source', 'The installed rules query another data source')}>
       {t(

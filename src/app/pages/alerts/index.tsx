@@ -144,7 +144,7 @@ function Packs({ uid, models, modelsError, installed }: Props) {
         <Install
           plan={plan}
           others={packs.filter(({ prefix }) => prefix !== placeOf(draft.team).prefix)}
-          asked={(packOf(draft.team)?.dataSources ?? []).filter((other) => other !== uid)}
+          queriedSources={(packOf(draft.team)?.dataSources ?? []).filter((other) => other !== uid)}
           result={result}
           onInstall={(wanted) => result.run(wanted, t('alerts.was-installed', 'The rules were saved'))}
         />

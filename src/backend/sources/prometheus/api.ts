@@ -48,7 +48,7 @@ export class PrometheusApi {
 
   /** Asks by POST, since an expression may be longer than a URL, or by GET where the server knows no POST. */
   async ask(path: string, form: Params, caller: Caller): Promise<ApiAnswer> {
-    return this.#read(await this.#asked(path, form, caller, () => undefined), caller);
+    return this.#read(await this.#answerTo(path, form, caller, () => undefined), caller);
   }
 
   async get(path: string, query: Params, caller: Caller): Promise<ApiAnswer> {
@@ -62,7 +62,7 @@ export class PrometheusApi {
   async query(path: string, form: Params, { limit, held }: Wanted, caller: Caller): Promise<ApiResult> {
     const mask = this.http.masking(caller.identity);
     let reader = new ResultReader(limit, held, mask);
-    const answer = await this.#asked(path, form, caller, () => {
+    const answer = await this.#answerTo(path, form, caller, () => {
       reader = new ResultReader(limit, held, mask);
       return (chunk) => reader.push(chunk);
     });
@@ -77,7 +77,7 @@ export class PrometheusApi {
     });
   }
 
-  async #asked(path: string, given: Params, caller: Caller, take: () => TakeChunk | undefined): Promise<HttpAnswer> {
+  async #answerTo(path: string, given: Params, caller: Caller, take: () => TakeChunk | undefined): Promise<HttpAnswer> {
     const form = this.#narrowed(path, given, caller);
     if (!this.#postRefused) {
       const answer = await this.#send({ method: 'POST', path, body: { form } }, caller, take());
