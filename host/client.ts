@@ -21,6 +21,8 @@ export interface InstanceConfig {
   /** When the settings were last changed, Unix milliseconds. */
   readonly updated: number;
   readonly role?: 'Viewer' | 'Editor' | 'Admin';
+  /** Who calls. */
+  readonly login?: string;
 }
 
 export function pluginContext(instance: InstanceConfig): PluginContextMessage {
@@ -28,7 +30,7 @@ export function pluginContext(instance: InstanceConfig): PluginContextMessage {
     orgId: 1,
     pluginId: 'modelwatch-monitoring-datasource',
     pluginVersion: '',
-    user: { login: 'preview', name: 'Preview', email: '', role: instance.role ?? 'Admin' },
+    user: { login: instance.login ?? 'preview', name: 'Preview', email: '', role: instance.role ?? 'Admin' },
     dataSourceInstanceSettings: {
       id: 1,
       uid: instance.uid,

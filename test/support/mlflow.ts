@@ -1,3 +1,4 @@
+import { Agent, request } from 'undici';
 import { z } from 'zod';
 
 /** The addresses of real MLflow servers that the tests may write to: the test runner starts them and sets these. */
@@ -22,7 +23,8 @@ function describeAt(variable: string, title: string, body: (url: string) => void
   (url ? describe : describe.skip)(title, () => body(url ?? ''));
 }
 
-const closedSchema = z.object({ code: z.enum(['UND_ERR_SOCKET', 'ECONNRESET']) });
+/** Each request has a connection of its own: MLflow may close one that is kept just when it is used again. */
+export const UNKEPT = new Agent({ pipelining: 0 });
 
 /** Writes to MLflow as a training job does. Throws what the server says. */
 export class MlflowWriter {
@@ -30,24 +32,16 @@ export class MlflowWriter {
 
   /** `path` comes after `api/2.0/mlflow/`. */
   async post(path: string, body: unknown): Promise<unknown> {
-    const send = () =>
-      fetch(`${this.url}/api/2.0/mlflow/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-    // A connection that was kept may have been closed by the server in the meantime: then nothing was sent.
-    const answer = await send().catch((error: unknown) => {
-      if (error instanceof TypeError && closedSchema.safeParse(error.cause).success) {
-        return send();
-      }
-      throw error;
+    const { statusCode, body: said } = await request(`${this.url}/api/2.0/mlflow/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      dispatcher: UNKEPT,
     });
-    if (!answer.ok) {
-      throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    if (statusCode !== 200) {
+      throw new Error(`${path} answered ${statusCode}: ${await said.text()}`);
     }
-    const json: unknown = await answer.json();
-    return json;
+    return said.json();
   }
 
   async createExperiment(name: string): Promise<string> {
