@@ -80,7 +80,7 @@ const ruleSchema = z
     error: 'is for services or for people, not for both: write two rules',
   });
 
-/** Who may see what: the first rule that is for somebody counts, and whom none is for sees nothing. */
+/** Who may see what: the first matching rule applies, and people without a matching rule see nothing. */
 export const accessSchema = z.strictObject({ rules: z.array(ruleSchema).max(200).readonly() });
 
 export type AccessRule = z.output<typeof ruleSchema>;

@@ -40,6 +40,8 @@ describe('the error budget', () => {
   it('lasts a while', () => {
     expect(timeToExhaustion(0.5, 2, 30)).toBe(7.5);
     expect(timeToExhaustion(0.5, 0, 30)).toBe(Infinity);
+    expect(timeToExhaustion(0.5, 1, 30)).toBe(Infinity);
+    expect(timeToExhaustion(0.5, NaN, 30)).toBeNaN();
     expect(timeToExhaustion(-1, 3, 30)).toBe(0);
   });
 });

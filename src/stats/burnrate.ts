@@ -90,7 +90,10 @@ export function leastEvents(target: number, factor: number, confidence: number):
     : Infinity;
 }
 
-/** Until the budget that is left is used up at this burn rate, in the unit of `period`; Infinity when nothing burns. */
+/**
+ * Until the budget that is left is used up at this burn rate, in the unit of `period`. Infinity at a rate of at most 1: the period
+ * moves on, and gives back at least as much as burns.
+ */
 export function timeToExhaustion(left: number, rate: number, period: number): number {
-  return left <= 0 ? 0 : (left * period) / rate;
+  return left <= 0 ? 0 : rate <= 1 ? Infinity : (left * period) / rate;
 }

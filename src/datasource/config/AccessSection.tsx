@@ -28,7 +28,7 @@ export function AccessSection({ settings, onChange }: Props) {
         label={t('config.access.rules', 'Rules')}
         description={t(
           'config.access.help',
-          'A JSON list. The first rule that is for somebody counts, and whom none is for sees nothing. Names, or regular expressions between slashes.'
+          'A JSON list. The first matching rule applies; people without a matching rule see nothing. Names, or regular expressions between slashes.'
         )}
         rows={10}
         placeholder='[{ "name": "administrators", "roles": ["Admin"], "models": ["/.*/"], "promql": true }]'

@@ -191,7 +191,7 @@ export const drift = (): Dashboard =>
           graph({
             title: 'Error rate',
             description:
-              'Share of labelled predictions that were wrong, in steps of ten minutes: the input of the concept drift detector.',
+              'Share of labelled predictions that were wrong in the window before each point; the concept drift detector reads the same errors in steps of ten minutes.',
             width: 12,
             height: 8,
             min: 0,

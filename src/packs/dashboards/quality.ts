@@ -84,7 +84,7 @@ export const quality = (): Dashboard =>
             ...HALF,
             title: 'Error rate',
             description:
-              'Share of labelled predictions that were wrong, in steps of ten minutes: the input of the concept drift detector.',
+              'Share of labelled predictions that were wrong in the window before each point; the concept drift detector reads the same errors in steps of ten minutes.',
             limits: 'none',
             bands: false,
             min: 0,

@@ -91,8 +91,10 @@ function sectionOf(objective: Objective, first: boolean): Section {
       }),
       figure({
         title: titled('Exhausted in'),
-        description: 'Time until the error budget is used up at the burn rate of the last hour.',
+        description:
+          'Time until the error budget is used up at the burn rate of the last hour. At a rate of at most 1 it never is: the period moves on.',
         noValue: NONE,
+        infinite: 'not at this rate',
         width: 4,
         height: 8,
         hasThresholds: false,

@@ -15,7 +15,7 @@ import type { LevelName } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
 import { type PanelQuery, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
-import { missingMapping } from './levels';
+import { infinityMapping, missingMapping } from './levels';
 import { type About, described, NO_VALUE } from './panel';
 
 interface Count extends About {
@@ -63,16 +63,21 @@ interface Figure extends About {
   readonly unit?: string;
   /** False for what no limit speaks about: the number of observations, a rate without a promise. */
   readonly hasThresholds?: boolean;
+  /** Shown in place of infinity. */
+  readonly infinite?: string;
 }
 
 /** One figure a series at the end of the range, coloured by the signal's limits. */
 export function figure(about: Figure): PanelBuilder {
-  const { ask, hasThresholds = true } = about;
+  const { ask, hasThresholds = true, infinite } = about;
   const [first] = ask;
   return described(new PanelBuilder(), about)
     .targets(targets(ask.map((one) => ({ mode: 'instant', ...one }))))
     .unit(about.unit ?? signalOf(first.signal).unit)
-    .mappings([missingMapping(about.noValue ?? NO_VALUE)])
+    .mappings([
+      missingMapping(about.noValue ?? NO_VALUE),
+      ...(infinite === undefined ? [] : [infinityMapping(infinite)]),
+    ])
     .thresholds(thresholdsConfig(hasThresholds ? thresholdsOf(first) : undefined))
     .colorScheme(
       new FieldColorBuilder().mode(hasThresholds ? FieldColorModeId.Thresholds : FieldColorModeId.PaletteClassic)

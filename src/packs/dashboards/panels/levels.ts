@@ -40,6 +40,11 @@ export const missingMapping = (text: string, color: string = COLOURS.insufficien
   options: { match: SpecialValueMatch.NullAndNan, result: { text, color, index: LEVELS_AND_MISSING } },
 });
 
+export const infinityMapping = (text: string): ValueMapping => ({
+  type: MappingType.ValueToText,
+  options: { Infinity: { text, index: LEVELS_AND_MISSING + 1 } },
+});
+
 /** After the mappings of the levels. */
 const LEVELS_AND_MISSING = 4;
 
