@@ -13,3 +13,7 @@ test.each(['0', '-1.5', '+2', '.5', '1.', '1e+06', '1E-3'])('%j is a decimal num
 test.each(['', ' ', '\n1', '1 ', '0x10', '0b1', '0o7', 'Infinity', '1_000', '1,5', '.', 'e5'])('%j is none', (text) => {
   expect(readDecimal(text)).toBeNaN();
 });
+
+test('digits without end are read once', () => {
+  expect(readDecimal(`${'1'.repeat(400_000)}x`)).toBeNaN();
+});

@@ -16,4 +16,4 @@ export const beginningOf = (text: string, most: number): string =>
 
 /** A decimal number as metrics are written, such as `-1.5e+06`; NaN for all else, where `Number` reads `" "` and `"0x10"` too. */
 export const readDecimal = (text: string): number =>
-  /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;

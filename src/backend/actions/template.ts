@@ -8,7 +8,8 @@ const isPlaceholder = (name: string): name is Placeholder => PLACEHOLDERS.some((
 
 /** Throws RangeError on a placeholder that there is not. */
 function filled(text: string, values: Values, encode: (value: string) => string): string {
-  return text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name: string) => {
+  return text.replaceAll(/\{\{([^{}]*)\}\}/g, (_, within: string) => {
+    const name = within.trim();
     if (!isPlaceholder(name)) {
       throw new RangeError(`{{${name}}} is no placeholder: there are ${PLACEHOLDERS.join(', ')}`);
     }

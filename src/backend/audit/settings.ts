@@ -42,8 +42,8 @@ const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
  */
 const headers = z.string().transform((text, context): Record<string, string> => {
   const pairs = text.split(',').map((pair): readonly [string, string] | undefined => {
-    const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-    const decoded = percentDecoded(value);
+    const [, name = '', value = ''] = /^([^=\s]+)\s*=(.*)$/s.exec(pair.trim()) ?? [];
+    const decoded = percentDecoded(value.trim());
     return NAME.test(name) && decoded !== undefined && /^[\x20-\x7e]+$/.test(decoded)
       ? [name.toLowerCase(), decoded]
       : undefined;

@@ -29,7 +29,8 @@ export const mlflowOptions = z.strictObject({
     .describe('Experiments by name or id; none means all'),
   filter: z.string().optional().describe("MLflow's own filter for runs, e.g. metrics.accuracy > 0.9"),
   orderBy: z
-    .array(z.string())
+    .array(z.string().max(500))
+    .max(10)
     .default(['attributes.start_time DESC'])
     .describe('Order of the runs, as MLflow writes it'),
   limit: z.int().min(1).max(10_000).default(100).describe('Maximum number of runs to show'),

@@ -2,6 +2,7 @@ import { type Behaviour, type FaultServer, json, startFaultServer, text } from '
 import type { BaselineAnswer } from '../../../query/request';
 import type { SourcePool } from '../pool';
 import { failure, never, NOBODY, poolOf } from '../testing';
+import { proxiedPath, withoutCredentials } from './baseline';
 import { GONE, modelRoutes, pathOf, routes } from './testing';
 
 const FILE = 'modelwatch/baseline.json';
@@ -44,6 +45,34 @@ describe('the baseline artifact of an MLflow', () => {
     behave({ 'artifacts/list': listing('mlflow-artifacts:/1/a b/artifacts'), [PROXIED]: json({ rows: 5 }) });
     expect(await baseline()).toMatchObject({ found: true, artifact: { rows: 5 } });
     expect(server.requests.map(pathOf)).toContain(PROXIED);
+  });
+
+  it.each([
+    // A pattern that reads these more than once does not come to an end.
+    ['is endless', `mlflow-artifacts:${'/'.repeat(300_000)}\n`],
+    ['has no end of slashes in it', `mlflow-artifacts:/a${'/'.repeat(300_000)}b`],
+    ['names nothing', 'mlflow-artifacts:///'],
+  ])('has no place behind the artifact proxy where the address %s', async (_, root) => {
+    expect(proxiedPath(root)).toBeUndefined();
+    behave({ 'artifacts/list': listing(root), 'get-artifact': json(GONE, 404) });
+    expect(await reason()).toContain('is gone');
+  });
+
+  it.each([
+    ['mlflow-artifacts:/1/abc/artifacts', '1/abc/artifacts'],
+    ['mlflow-artifacts://host:5000/1/abc/', '1/abc'],
+    ['mlflow-artifacts:///1//a b//', '1//a%20b'],
+    ['mlflow-artifacts://host', undefined],
+    ['mlflow-artifacts:1/abc', undefined],
+    ['s3://bucket/1', undefined],
+  ])('%s lies at %s of the artifact proxy', (root, path) => {
+    expect(proxiedPath(root)).toBe(path);
+  });
+
+  it('lies at an address that is shown without its query, and not without end', () => {
+    expect(withoutCredentials('s3://key:secret@bucket/1?a\ntoken=x')).toBe('s3://bucket/1');
+    expect(withoutCredentials(`s3://bucket/${'?'.repeat(300_000)}\n`)).toBe('s3://bucket/');
+    expect(withoutCredentials(`s3://bucket/${'a'.repeat(300_000)}`).length).toBeLessThan(3000);
   });
 
   it('is not looked for above the configured address', async () => {

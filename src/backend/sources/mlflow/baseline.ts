@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../query/request';
+import { beginningOf } from '../../../text';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { tryJson } from '../http/json';
@@ -180,10 +181,21 @@ async function download(api: MlflowApi, { file }: Place, root: string, caller: C
   }
 }
 
+const PROXIED = 'mlflow-artifacts:';
+/** MLflow 3.17.2 keeps 200 characters of it (`mlflow/store/tracking/dbmodels/models.py`, SqlRun). */
+const LONGEST_ROOT = 2000;
+
 /** `mlflow-artifacts:/1/abc/artifacts`, with or without a host, as the path that the proxy takes. */
 export function proxiedPath(root: string): string | undefined {
-  const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(root)?.[1];
-  return path?.split('/').map(encodeURIComponent).join('/');
+  if (!root.startsWith(PROXIED) || root.length > LONGEST_ROOT) {
+    return undefined;
+  }
+  const rest = root.slice(PROXIED.length);
+  const hasHost = rest.startsWith('//');
+  const [before = '', ...segments] = (hasHost ? rest.slice(2) : rest).split('/');
+  const isNamed = (segment: string): boolean => segment !== '';
+  const path = segments.slice(segments.findIndex(isNamed), segments.findLastIndex(isNamed) + 1);
+  return path.length === 0 || (before !== '' && !hasHost) ? undefined : path.map(encodeURIComponent).join('/');
 }
 
 /** Why there is no artifact to be had, where that is not the server's failing; `undefined` where it is. */
@@ -204,4 +216,8 @@ function explain({ problem }: SourceError, { id, title }: Place, root: string, a
   return undefined;
 }
 
-export const withoutCredentials = (uri: string): string => uri.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
+/** The beginning of an address as it may be shown, without user, password and query. */
+export const withoutCredentials = (uri: string): string =>
+  beginningOf(uri, LONGEST_ROOT)
+    .replace(/\/\/[^/@]*@/, '//')
+    .replace(/\?[^]*/, '');

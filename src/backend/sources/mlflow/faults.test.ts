@@ -254,9 +254,15 @@ describe('an MLflow that does not answer as it should', () => {
         ['metrics.auc DESC', ['r225', 'r215', 'r205']],
         ['metric.`auc` ASC', ['r5', 'r15', 'r25']],
         ['attributes.start_time', ['r0', 'r105', 'r112']],
+        ['  params.`no such`  desc ', ['r104', 'r111', 'r118']],
       ])('sorts by %s', async (clause, first) => {
         const found = await runs({ limit: 230, orderBy: [clause] });
         expect(found.slice(0, 3).map(({ runId }) => runId)).toEqual(first);
+      });
+
+      it('sorts by a clause that would not end where its spaces were read more than once', async () => {
+        const found = await runs({ limit: 230, orderBy: [`a${' '.repeat(400_000)}x`] });
+        expect(found[0]?.runId).toBe('r104');
       });
     });
 

@@ -36,7 +36,7 @@ async function serverVersion(api: MlflowApi, caller: Caller): Promise<string | u
   try {
     const answer = await api.raw('version', [], caller);
     const text = answer.body.toString('utf8').trim();
-    return /^\d+\.\d+[\w.+-]*$/.test(text) ? text : undefined;
+    return /^\d+\.\d[\w.+-]*$/.test(text) ? text : undefined;
   } catch (error) {
     if (error instanceof SourceError && error.problem.kind !== 'cancelled') {
       return undefined;
