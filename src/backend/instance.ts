@@ -10,7 +10,7 @@ import {
   type Profile,
   profileOf,
   scrapesRequest,
-  seenInterval,
+  seenIntervals,
 } from '../profiles';
 import { parseDuration } from '../query/duration';
 import type { QueryEnvelope } from '../query/query';
@@ -306,7 +306,7 @@ async function howOftenScraped(
 ): Promise<readonly string[]> {
   try {
     const request = scrapesRequest(profile, undefined, Date.now() / 1000);
-    const seen = seenInterval(await sources.forCall(identity).answer(request, cancelled));
+    const seen = seenIntervals(await sources.forCall(identity).answer(request, cancelled)).at(-1)?.interval;
     if (seen === undefined) {
       return [];
     }

@@ -68,7 +68,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
 
   it('widen the usual window where it would hold no four scrapes', async () => {
     expect((await asked('quick', {})).window).toMatchObject({ window: 300 });
-    expect((await asked('odd', {})).window).toMatchObject({ window: 300 });
+    expect((await asked('odd', {})).window).toMatchObject({ window: 320 });
     expect((await asked('slow', {})).window).toMatchObject({ window: 1200 });
     expect((await asked('new', {})).window).toMatchObject({ window: 300 });
   });
@@ -92,6 +92,32 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
 
   it('refuse a window that holds no two scrapes', async () => {
     await expect(asked('slow', {}, { window: '5m' })).rejects.toThrow('shorter than two scrapes (300s each)');
+  });
+
+  it('let a job that is scraped seldom neither silence an alert rule over all models nor widen its window', async () => {
+    const json = { refId: 'A', mode: 'instant', signal: 'throughput', options: { measures: ['received'] } };
+    const rates = async (more: object) => {
+      const query = { json: { ...json, ...more }, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
+      const frames = await evaluateFor(instances, context({}), query);
+      const found = frames.flatMap(({ fields }) => fields.map(({ labels, values }) => [labels?.['model'], values[0]]));
+      return { frames, found };
+    };
+    for (const window of ['5m', undefined]) {
+      const { frames, found } = await rates({ window });
+      expect(found).toEqual(
+        expect.arrayContaining([
+          ['quick', 1],
+          ['slow', 1],
+        ])
+      );
+      expect(elementAt(frames, 0).meta).toMatchObject({
+        custom: { window: 300 },
+        notices: expect.arrayContaining([
+          { severity: 'info', text: expect.stringContaining('two scrapes of some jobs: "slow" (every 300s)') },
+        ]),
+      });
+    }
+    await expect(rates({ window: '20s' })).rejects.toThrow('shorter than two scrapes (15s each)');
   });
 
   it('hide nothing from detection, which a short look-back would', async () => {

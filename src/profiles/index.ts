@@ -44,5 +44,5 @@ export {
 } from './profile';
 export { OWN_ID, ownName, ownProfile, SERVERS, strangeNames } from './own';
 export { profileOf, profiles } from './registry';
-export { contradiction, lastSample, scrapesRequest, seenInterval } from './scraping';
+export { contradiction, type JobInterval, lastSample, scrapesRequest, seenIntervals, shortWindow } from './scraping';
 export { versionsRequest, type VersionsRequest, withVersions } from './versions';

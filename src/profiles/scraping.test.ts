@@ -1,8 +1,9 @@
 import { matrix, series } from '../query/testing';
-import { seenInterval } from './scraping';
+import { seconds } from '../query/units';
+import { seenIntervals, shortWindow } from './scraping';
 
 const seen = (...counts: readonly number[]) =>
-  seenInterval(
+  seenIntervals(
     matrix(
       series(
         { job: 'a' },
@@ -10,13 +11,16 @@ const seen = (...counts: readonly number[]) =>
         counts.map((_, i) => i * 600)
       )
     )
-  );
+  )[0]?.interval;
 
 test('the interval is read from counts of scrapes, and from nothing that is no count', () => {
   expect(seen(40, 40, 40, 40)).toBe(15);
   expect(seen(40, NaN, Infinity, 40)).toBe(15);
   expect(seen(NaN, Infinity, -1, 0)).toBeUndefined();
   expect(seen(40)).toBeUndefined();
+  // Every 300 s, a little late once: people do not set 343 s, nor 360 s.
+  expect(seen(2, 1, 2, 2)).toBe(300);
+  expect(seen(2, 1, 2)).toBe(300);
   // A gap cut one of them short.
   expect(seen(20, 16, 5, 20)).toBe(30);
 });
@@ -35,4 +39,16 @@ test.each([5, 10, 15, 20, 30, 45, 50, 60, 70, 90, 120, 180, 300])('an interval o
       })
     );
   expect(seen(...[0, 1, 2, 3].map((i) => most(10_000 + i * 600)))).toBe(interval);
+});
+
+test('jobs that a window is too short for are named, where it is long enough for others', () => {
+  const jobs = [
+    { job: 'quick', interval: seconds(15) },
+    { job: 'slow', interval: seconds(300) },
+  ];
+  expect(shortWindow(seconds(300), jobs)).toMatch(
+    /^The window of 300s holds fewer than two scrapes of some jobs: "slow" \(every 300s\)\..* With a window of 600s/
+  );
+  expect(shortWindow(seconds(600), jobs)).toBeUndefined();
+  expect(shortWindow(seconds(300), jobs.slice(1))).toBeUndefined();
 });

@@ -30,31 +30,39 @@ export function scrapesRequest(
   return { kind: 'prometheus.range', expr, start, end, step: STRETCH, whole: true, kept: true };
 }
 
+/** How often one job is scraped. */
+export interface JobInterval {
+  readonly job: string;
+  readonly interval: Seconds;
+}
+
 /**
- * The interval of the job that is scraped least often, whole seconds; \`undefined\` where nothing is seen for long enough.
+ * The interval of each job in whole seconds, shortest first; none of a job that is not seen for long enough.
  * Stretches with much fewer scrapes than others were cut short: by a start, an end, or an outage.
  */
-export function seenInterval({ series }: Pick<Matrix, 'series'>): Seconds | undefined {
-  const intervals = series.flatMap(({ values }) => {
-    // Whatever answers: what is no count says nothing.
-    const counts = values.filter((count) => count > 0 && Number.isFinite(count));
-    const most = Math.max(...counts);
-    const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
-    const scrapes = whole.reduce((a, b) => a + b, 0);
-    // Of many targets there is always one that has a scrape more than the others.
-    const surplus = whole.filter((count) => count === most).length;
-    return counts.length < 2 ? [] : [roundest(whole.length * STRETCH, scrapes, surplus)];
-  });
-  return intervals.length === 0 ? undefined : seconds(Math.max(1, ...intervals));
+export function seenIntervals({ series }: Pick<Matrix, 'series'>): readonly JobInterval[] {
+  return series
+    .flatMap(({ labels, values }): JobInterval[] => {
+      // Whatever answers: what is no count says nothing.
+      const counts = values.filter((count) => count > 0 && Number.isFinite(count));
+      const most = Math.max(...counts);
+      const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
+      const scrapes = whole.reduce((a, b) => a + b, 0);
+      // Of many targets there is always one that has a scrape more than the others.
+      const surplus = whole.filter((count) => count === most).length;
+      const interval = seconds(Math.max(1, roundest(whole.length * STRETCH, scrapes, surplus)));
+      return counts.length < 2 ? [] : [{ job: labels['job'] ?? '', interval }];
+    })
+    .sort((a, b) => a.interval - b.interval);
 }
 
 /** People set round intervals: the roundest of those that make so many scrapes of the time, one more or as many less. */
 function roundest(time: number, scrapes: number, less: number): number {
   const [shortest, longest] = [time / (scrapes + 1), time / (scrapes - less)];
   const found = ROUND.map((unit) => unit * Math.round(time / scrapes / unit));
-  return found.find((one) => one > shortest && one < longest) ?? Math.round(time / scrapes);
+  return found.find((one) => one >= shortest && one < longest) ?? Math.round(time / scrapes);
 }
-const ROUND = [60, 30, 15, 10, 5];
+const ROUND = [300, 60, 30, 15, 10, 5];
 
 /** Says that the settings are not what is seen; nothing where they fit. */
 export function contradiction(set: Seconds, seen: Seconds): string | undefined {
@@ -62,6 +70,22 @@ export function contradiction(set: Seconds, seen: Seconds): string | undefined {
     ? `The settings of the data source give a scrape interval of ${set}s, but the metrics are scraped every ${seen}s: enter that there, or leave the field empty to have it read.`
     : undefined;
 }
+
+/**
+ * Says of which jobs a window holds fewer than two scrapes, while it holds them of others. What grew since the scrape before is
+ * counted all the same, but of one scrape at some moments, and of two or none at others.
+ */
+export function shortWindow(window: Seconds, jobs: readonly JobInterval[]): string | undefined {
+  const slow = jobs.filter(({ interval }) => window < 2 * interval);
+  const [longest] = slow.slice(-1);
+  if (longest === undefined || slow.length === jobs.length) {
+    return undefined;
+  }
+  const named = slow.slice(-NAMED).map(({ job, interval }) => `"${job}" (every ${interval}s)`);
+  const more = slow.length > NAMED ? `${slow.length - NAMED} more and ` : '';
+  return `The window of ${window}s holds fewer than two scrapes of some jobs: ${more}${named.join(', ')}. Figures of what they expose come with gaps, and rates per second vary. With a window of ${2 * longest.interval}s they do not.`;
+}
+const NAMED = 5;
 
 /** So far Prometheus looks back for the last sample, unless it is started otherwise. */
 const LOOK_BACK = 300;

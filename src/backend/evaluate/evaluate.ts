@@ -1,17 +1,19 @@
 import {
   contradiction,
+  type JobInterval,
   languageServersIn,
   languageServersQuery,
   type Profile,
   profileOf,
   scrapesRequest,
-  seenInterval,
+  seenIntervals,
+  shortWindow,
 } from '../../profiles';
 import type { Notice } from '../../query/derived';
 import { LONGEST_DURATION, parseDuration } from '../../query/duration';
 import { missingRequest } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
-import type { Plan, Sources } from '../../query/request';
+import type { Plan, SourceRequest, Sources } from '../../query/request';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
 import { errorText } from '../../text';
@@ -119,10 +121,10 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   }
   const profile = chosenProfile(envelope, environment);
   const servers = await languageServers(envelope, seconds(raw.to / 1000), environment, cancelled);
-  const scheduled = (scrapeInterval: Seconds) => {
+  const scheduled = (shortest: Seconds, scrapeInterval: Seconds) => {
     const { window, step, from, to, variables } = schedule(
       raw,
-      scrapeInterval,
+      { shortest, longest: scrapeInterval },
       envelope.window ?? signal.defaultWindow,
       envelope.mode
     );
@@ -141,15 +143,18 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
     };
     return { query, context, bound: bind(signal, query, context) };
   };
-  const first = scheduled(environment.scrapeInterval ?? USUAL_SCRAPE_INTERVAL);
-  const seen = asksPrometheus(first.bound.plan) ? scrapeIntervalOf(environment, profile, first, cancelled) : undefined;
-  const inForce = environment.scrapeInterval ?? (await seen) ?? USUAL_SCRAPE_INTERVAL;
-  const { query, context, bound } = inForce === first.context.scrapeInterval ? first : scheduled(inForce);
-  refuseShortWindow(query, inForce);
+  const set = environment.scrapeInterval;
+  const usual = set ?? USUAL_SCRAPE_INTERVAL;
+  const first = scheduled(usual, usual);
+  const seen = asksPrometheus(first.bound.plan) ? jobsScraped(environment, profile, first, cancelled) : [];
+  const jobs = set === undefined ? await seen : [];
+  const [shortest, longest] = [jobs[0]?.interval ?? usual, jobs.at(-1)?.interval ?? usual];
+  const { query, context, bound } = shortest === usual && longest === usual ? first : scheduled(shortest, longest);
+  refuseShortWindow(query, shortest);
   const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
   const { signals: _, ...plain } = context;
   const { alerting, threads, sources } = environment;
-  const notices = contradicted(environment.scrapeInterval, await seen);
+  const notices = scrapeNotices(set, await seen, bound.plan, context.window);
   const work: Work = { query, context: plain, answers, alerting, notices };
   const find: Find = (missing) => {
     const request = missingRequest(missing, (raw.to - raw.from) / 1000 + context.window, raw.to / 1000);
@@ -165,29 +170,32 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
 /** Until a scrape interval has been seen. */
 const USUAL_SCRAPE_INTERVAL = seconds(15);
 
-const asksPrometheus = (plan: Plan): boolean =>
-  Object.values(plan).some((planned) => {
-    const request = planned?.kind === 'optional' ? planned.request : planned;
-    return request?.kind.startsWith('prometheus.') === true;
-  });
+const requestsOf = (plan: Plan): readonly SourceRequest[] =>
+  Object.values(plan).flatMap((planned) => (planned?.kind === 'optional' ? planned.request : (planned ?? [])));
 
-/** The interval at which what the query reads is scraped. Nothing fails for its not being known. */
-async function scrapeIntervalOf(
+const asksPrometheus = (plan: Plan): boolean => requestsOf(plan).some(({ kind }) => kind.startsWith('prometheus.'));
+
+/** The jobs that expose what the query reads, and how often each is scraped. Nothing fails for its not being known. */
+async function jobsScraped(
   { sources }: Environment,
   profile: Profile,
   { query, context }: { readonly query: QueryEnvelope; readonly context: PlanContext },
   cancelled: AbortSignal
-): Promise<Seconds | undefined> {
+): Promise<readonly JobInterval[]> {
   try {
-    return seenInterval(await sources.answer(scrapesRequest(profile, query.model, context.to), cancelled));
+    return seenIntervals(await sources.answer(scrapesRequest(profile, query.model, context.to), cancelled));
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-function contradicted(set: Seconds | undefined, seen: Seconds | undefined): Notice[] {
-  const text = set === undefined || seen === undefined ? undefined : contradiction(set, seen);
-  return text === undefined ? [] : [{ severity: 'info', text }];
+function scrapeNotices(set: Seconds | undefined, jobs: readonly JobInterval[], plan: Plan, window: Seconds): Notice[] {
+  const longest = jobs.at(-1)?.interval;
+  const texts = [
+    set === undefined || longest === undefined ? undefined : contradiction(set, longest),
+    requestsOf(plan).some(({ kind }) => kind === 'prometheus.counts') ? shortWindow(window, jobs) : undefined,
+  ];
+  return texts.flatMap((text) => (text === undefined ? [] : [{ severity: 'info', text }]));
 }
 
 const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnvelope =>
@@ -247,7 +255,10 @@ function refuseRange({ from, to, intervalMs }: RawQuery): void {
   }
 }
 
-/** A window that holds fewer than two scrapes shows no increase of any counter: nothing, and no word why. */
+/**
+ * A window that holds no two scrapes of any job shows nothing at many moments, and no word why. Where it holds them of some, these
+ * are answered: a job that is scraped seldom silences no alarm of others.
+ */
 function refuseShortWindow(query: QueryEnvelope, scrapeInterval: Seconds): void {
   const window = query.window === undefined ? undefined : parseDuration(query.window);
   if (window !== undefined && window < seconds(2 * scrapeInterval)) {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { seconds } from '../../query/units';
 import { MAX_POINTS, schedule } from './schedule';
 
-const scrape = seconds(15);
+const every = (interval: number) => ({ shortest: seconds(interval), longest: seconds(interval) });
+const scrape = every(15);
 const HOUR = 3_600_000;
 
 test('an alert rule over 30 days at intervalMs 1000 stays under the point limit', () => {
@@ -22,13 +23,13 @@ test('the window is five minutes, or the rate interval where that is longer', ()
 
 test('a window that nobody chose holds a whole number of scrapes', () => {
   const windowFor = (interval: number) =>
-    schedule({ from: 0, to: HOUR, intervalMs: 1000 }, seconds(interval), undefined).window;
+    schedule({ from: 0, to: HOUR, intervalMs: 1000 }, every(interval), undefined).window;
   expect([7, 15, 40, 45, 60, 90, 120].map(windowFor)).toEqual([301, 300, 320, 315, 300, 360, 480]);
 });
 
 test('one moment is not set back by a step, however long that is', () => {
   const moment = (intervalMs: number, interval: number) =>
-    schedule({ from: 0, to: 30 * 24 * HOUR + 4000, intervalMs }, seconds(interval), undefined, 'instant').to;
+    schedule({ from: 0, to: 30 * 24 * HOUR + 4000, intervalMs }, every(interval), undefined, 'instant').to;
   expect(moment(2_592_000, 15)).toBe(30 * 24 * 3600);
   expect(moment(1000, 300)).toBe(30 * 24 * 3600);
 });
