@@ -77,6 +77,22 @@ test('a level asks for more certainty than the interval that is shown, and criti
   expect(critical).toBeGreaterThanOrEqual(warning ?? NaN);
 });
 
+test.each(['extremes', 'overall'])('a few observations of a third group hide no proven disparity: %s', (against) => {
+  const { derived } = run(
+    fairness,
+    { window: '6h', options: { against } },
+    {
+      predictions: matrix(
+        ...predictions('female', 3_000, 7_000),
+        ...predictions('male', 6_000, 4_000),
+        ...predictions('unknown', 11, 34)
+      ),
+    }
+  );
+  expect(find(derived, { attribute: 'sex' }).value[0]).toBeLessThan(0.6);
+  expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.critical);
+});
+
 test('a small sample that looks bad is not judged so', () => {
   const { derived } = run(
     fairness,

@@ -90,11 +90,10 @@ interface Named {
   readonly share: number;
 }
 
-interface Extremes {
+/** Two that are compared. */
+interface Pair {
   readonly low: Named;
   readonly high: Named;
-  /** How many pairs could have been the extreme one: intervals are widened for that choice (Bonferroni). */
-  readonly pairs: number;
   /** Where one of the two is everyone: those that are not in the group. The two that are compared share no observation. */
   readonly rest?: Rate;
 }
@@ -113,64 +112,74 @@ function defined(groups: Groups, rate: GroupRate, minimumTrials: number) {
   return { known: all.filter(isKnown), leftOut: all.filter((one) => !isKnown(one)).map(({ name }) => name) };
 }
 
-function extremesOf(known: readonly Named[]): Extremes | undefined {
-  const [low, ...others] = [...known].sort((a, b) => a.share - b.share);
-  const high = others.at(-1);
-  return low === undefined || high === undefined
-    ? undefined
-    : { low, high, pairs: (known.length * (known.length - 1)) / 2 };
-}
-
-function furthest(
-  known: readonly Named[],
-  overall: Named,
-  apart: (low: Named, high: Named) => number
-): Extremes | undefined {
+/** Every two groups, the lowest and the highest first, or every group and everyone. */
+function pairsOf(known: readonly Named[], rate: GroupRate, against: DisparityOptions['against']): Pair[] {
   if (known.length < 2) {
-    return undefined;
+    return [];
   }
-  const pairs = known.map((one): Extremes => {
+  if (against !== 'overall') {
+    const ascending = [...known].sort((a, b) => a.share - b.share);
+    const highs = (after: number): Named[] => ascending.slice(after + 1).reverse();
+    return ascending.flatMap((low, i) => highs(i).map((high): Pair => ({ low, high })));
+  }
+  const overall = named(OVERALL, pool(known.map(({ counts }) => counts)), rate);
+  return known.map((one): Pair => {
     const [low, high] = one.share <= overall.share ? [one, overall] : [overall, one];
     const rest = {
       successes: overall.rate.successes - one.rate.successes,
       trials: overall.rate.trials - one.rate.trials,
     };
-    // Of two, each is the other's rest: there is nothing to choose.
-    return { low, high, pairs: known.length === 2 ? 1 : known.length, rest };
+    return { low, high, rest };
   });
-  return pairs.reduce((most, pair) => (apart(pair.low, pair.high) > apart(most.low, most.high) ? pair : most));
-}
-
-function pairFor(
-  groups: Groups,
-  rate: GroupRate,
-  options: DisparityOptions,
-  apart: (low: Named, high: Named) => number
-) {
-  const { known, leftOut } = defined(groups, rate, options.minimumTrials ?? 1);
-  const overall = () => named(OVERALL, pool(known.map(({ counts }) => counts)), rate);
-  const pair = options.against === 'overall' ? furthest(known, overall(), apart) : extremesOf(known);
-  return { pair, leftOut };
 }
 
 function undefinedDisparity(leftOut: readonly string[]): Disparity {
   return { value: NaN, lower: NaN, upper: NaN, lowest: undefined, highest: undefined, leftOut, sample: 0 };
 }
 
-function describe(value: number, interval: Interval, { low, high }: Extremes, leftOut: readonly string[]): Disparity {
+function describe(value: number, interval: Interval, { low, high }: Pair, leftOut: readonly string[]): Disparity {
   const sample = Math.min(low.rate.trials, high.rate.trials);
   return { value, ...interval, lowest: low.name, highest: high.name, leftOut, sample };
 }
 
-function widened(confidence: number, pairs: number): number {
-  return 1 - (1 - confidence) / pairs;
+/** How two are compared: the figure, its interval at a confidence, and whether one figure is further from parity. */
+interface Comparison {
+  readonly value: (pair: Pair) => number;
+  readonly interval: (pair: Pair, confidence: number) => Interval;
+  readonly isFurther: (a: number, b: number) => boolean;
+}
+
+/**
+ * The disparity of the pair furthest from parity. The interval is that of the largest true disparity of all pairs: where
+ * the intervals of all pairs hold at once (each at a confidence widened for their number, Bonferroni), its ends are the
+ * furthest of theirs. So the end next to parity is that of the pair whose disparity is proven furthest, which need not be
+ * the pair of the value: few observations of a third group cannot hide what is certain of two others.
+ */
+function furthestOf(groups: Groups, rate: GroupRate, options: DisparityOptions, comparison: Comparison): Disparity {
+  const { known, leftOut } = defined(groups, rate, options.minimumTrials ?? 1);
+  const pairs = pairsOf(known, rate, options.against);
+  const [first] = pairs;
+  if (first === undefined) {
+    return undefinedDisparity(leftOut);
+  }
+  // Of two groups, each is the other's rest: there is nothing to choose.
+  const choices = known.length === 2 ? 1 : pairs.length;
+  const confidence = 1 - (1 - (options.confidence ?? CONFIDENCE)) / choices;
+  const { value, interval, isFurther } = comparison;
+  const isBeyond = (a: number, b: number): boolean => isFurther(a, b) || (Number.isNaN(b) && !Number.isNaN(a));
+  const further = (a: number, b: number): number => (isBeyond(b, a) ? b : a);
+  const ends = pairs
+    .map((pair) => interval(pair, confidence))
+    .reduce((a, b) => ({ lower: further(a.lower, b.lower), upper: further(a.upper, b.upper) }));
+  const extreme = pairs.reduce((a, b) => (isBeyond(value(b), value(a)) ? b : a));
+  return describe(value(extreme), ends, extreme, leftOut);
 }
 
 /**
  * The score interval of the difference. Everyone is w of the group and 1 - w of the rest, so that the group is away from
  * everyone by 1 - w times its distance from the rest.
  */
-function differenceInterval({ low, high, rest }: Extremes, confidence: number): Interval {
+function differenceInterval({ low, high, rest }: Pair, confidence: number): Interval {
   if (rest === undefined) {
     return scoreDifference(high.rate, low.rate, confidence);
   }
@@ -181,7 +190,7 @@ function differenceInterval({ low, high, rest }: Extremes, confidence: number): 
 }
 
 /** The interval of the lower by the higher rate; of a group and everyone by that of the group and the rest, as above. */
-function quotientInterval({ low, high, rest }: Extremes, confidence: number): Interval {
+function quotientInterval({ low, high, rest }: Pair, confidence: number): Interval {
   if (rest === undefined) {
     return ratioInterval(low.rate, high.rate, confidence);
   }
@@ -196,30 +205,27 @@ function quotientInterval({ low, high, rest }: Extremes, confidence: number): In
   return { lower: toAll(lower), upper: toAll(upper) };
 }
 
-/** The higher less the lower rate, 0 to 1, with its score interval. 0 is parity. */
+const DIFFERENCE: Comparison = {
+  value: ({ low, high }) => high.share - low.share,
+  interval: differenceInterval,
+  isFurther: (a, b) => a > b,
+};
+const QUOTIENT: Comparison = {
+  value: ({ low, high }) => low.share / high.share,
+  interval: quotientInterval,
+  isFurther: (a, b) => a < b,
+};
+
+/** The higher less the lower rate, 0 to 1, with score intervals. 0 is parity. */
 export function rateDifference(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
-  const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => high.share - low.share);
-  if (pair === undefined) {
-    return undefinedDisparity(leftOut);
-  }
-  const interval = differenceInterval(pair, widened(options.confidence ?? CONFIDENCE, pair.pairs));
-  const value = pair.high.share - pair.low.share;
-  return describe(value, { lower: Math.max(0, interval.lower), upper: interval.upper }, pair, leftOut);
+  const disparity = furthestOf(groups, rate, options, DIFFERENCE);
+  return { ...disparity, lower: Math.max(0, disparity.lower) };
 }
 
-/** The lower by the higher rate, 0 to 1, with the interval of `ratioInterval`. 1 is parity; 0 / 0 is NaN. */
+/** The lower by the higher rate, 0 to 1, with the intervals of `ratioInterval`. 1 is parity; 0 / 0 is NaN. */
 export function rateRatio(groups: Groups, rate: GroupRate, options: DisparityOptions = {}): Disparity {
-  const { pair, leftOut } = pairFor(groups, rate, options, (low, high) => -low.share / high.share);
-  if (pair === undefined) {
-    return undefinedDisparity(leftOut);
-  }
-  const interval = quotientInterval(pair, widened(options.confidence ?? CONFIDENCE, pair.pairs));
-  return describe(
-    pair.low.share / pair.high.share,
-    { lower: interval.lower, upper: Math.min(1, interval.upper) },
-    pair,
-    leftOut
-  );
+  const disparity = furthestOf(groups, rate, options, QUOTIENT);
+  return { ...disparity, upper: Math.min(1, disparity.upper) };
 }
 
 /** AIF360's form: the unprivileged group's rate less the privileged group's, signed. */
@@ -257,5 +263,5 @@ function against(
   }
   const [low, high] = a.share <= b.share ? [a, b] : [b, a];
   const bounds = interval(a.rate, b.rate, options.confidence ?? CONFIDENCE);
-  return describe(compare(a.share, b.share), bounds, { low, high, pairs: 1 }, leftOut);
+  return describe(compare(a.share, b.share), bounds, { low, high }, leftOut);
 }

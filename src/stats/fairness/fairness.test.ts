@@ -105,6 +105,37 @@ describe('disparities', () => {
     expect(signedRatio(never, often, 'selectionRate').upper).toBeCloseTo(upper, 12);
   });
 
+  describe('that are certain', () => {
+    const rated = (trials: number, share: number) => ({ tp: trials * share, fp: 0, fn: 0, tn: trials * (1 - share) });
+    const two = { f: rated(10_000, 0.3), m: rated(10_000, 0.6) };
+    const few = { x: rated(40, 0.25), y: rated(40, 0.8) };
+
+    it.each(['extremes', 'overall'] as const)('are not hidden by small groups that look worse: %s', (against) => {
+      const [alone, ratio] = [
+        rateRatio(two, 'selectionRate', { against }),
+        rateRatio({ ...two, ...few }, 'selectionRate', { against }),
+      ];
+      expect(ratio.value).toBeLessThan(alone.value);
+      expect(ratio.upper).toBeLessThan(alone.upper + 0.02);
+      const [before, difference] = [two, { ...two, ...few }].map((groups) =>
+        rateDifference(groups, 'selectionRate', { against })
+      );
+      expect(difference?.value).toBeGreaterThan(before?.value ?? NaN);
+      expect(difference?.lower).toBeGreaterThan((before?.lower ?? NaN) - 0.02);
+    });
+
+    it('are not hidden by the other of two rates', () => {
+      const labelled = (trials: number, tpr: number) => ({ ...rated(trials, tpr), fn: trials * (1 - tpr), tn: 0 });
+      const negatives = (fpr: number) => ({ fp: 40 * fpr, tn: 40 * (1 - fpr) });
+      const { value, lower } = equalizedOddsDifference({
+        f: { ...labelled(10_000, 0.3), ...negatives(0.3) },
+        m: { ...labelled(10_000, 0.6), ...negatives(0.7) },
+      });
+      expect(value).toBeCloseTo(0.4, 12);
+      expect(lower).toBeGreaterThan(0.28);
+    });
+  });
+
   it('change their sign with the groups in the signed form', () => {
     fc.assert(
       fc.property(outcomes, outcomes, (a, b) => {

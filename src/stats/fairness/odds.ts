@@ -1,5 +1,5 @@
 import type { BinaryCounts } from '../classification';
-import type { Interval } from '../interval';
+import { CONFIDENCE, type Interval } from '../interval';
 import { type Disparity, type DisparityOptions, type Groups, rateDifference, signedDifference } from './disparity';
 
 interface OddsOptions extends DisparityOptions {
@@ -33,11 +33,21 @@ function combined(tpr: Disparity, fpr: Disparity, worst: Disparity, options: Odd
   return { ...(options.combine === 'mean' ? average(tpr, fpr) : worst), leftOut };
 }
 
-/** Equalized odds as fairlearn has it: the gap in true and in false positive rates, the larger one or their mean. */
+/**
+ * Equalized odds as fairlearn has it: the gap in true and in false positive rates, the larger one or their mean. The
+ * interval of the larger one is that of the larger true gap: both hold at once, each at half the doubt (Bonferroni).
+ */
 export function equalizedOddsDifference(groups: Groups, options: OddsOptions = {}): Disparity {
-  const tpr = rateDifference(groups, 'truePositiveRate', options);
-  const fpr = rateDifference(groups, 'falsePositiveRate', options);
-  return combined(tpr, fpr, tpr.value >= fpr.value ? tpr : fpr, options);
+  const { combine = 'worst', confidence = CONFIDENCE } = options;
+  const each = combine === 'mean' ? options : { ...options, confidence: (1 + confidence) / 2 };
+  const tpr = rateDifference(groups, 'truePositiveRate', each);
+  const fpr = rateDifference(groups, 'falsePositiveRate', each);
+  const larger = {
+    ...(tpr.value >= fpr.value ? tpr : fpr),
+    lower: Math.max(tpr.lower, fpr.lower),
+    upper: Math.max(tpr.upper, fpr.upper),
+  };
+  return combined(tpr, fpr, larger, options);
 }
 
 /** AIF360's average odds difference: ½ (ΔFPR + ΔTPR), unprivileged less privileged, signed: opposite gaps cancel. */
