@@ -1,5 +1,6 @@
 import type { HostedAnswer, HostedQuery } from '../host';
 import type { Frame } from '../src/backend/grafana';
+import { profiles } from '../src/profiles';
 import { type LevelName, LEVELS } from '../src/query/level';
 import { signals } from '../src/signals/registry';
 import { collectReport } from './collect';
@@ -38,7 +39,7 @@ function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>, fou
     resource: async () => ({
       status: 200,
       headers: {},
-      body: Buffer.from(JSON.stringify({ found: found.map((id) => ({ id })) })),
+      body: Buffer.from(JSON.stringify({ found: found.map((id) => ({ id })), known: [...profiles.values()] })),
     }),
     query: async (queries: readonly HostedQuery[]) => {
       asked.push(...queries);

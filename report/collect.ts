@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { grouped } from '../src/grouped';
-import { profiles } from '../src/profiles';
+import { servingProfiles } from '../src/report/gather';
 import { signals } from '../src/signals/registry';
 import type { Fault, HealthReport, HealthRow } from './row';
 import { rowsOf } from './series';
@@ -32,7 +31,7 @@ export async function collectReport(
 ): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
   const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
-  const [health, serving] = await Promise.all([client.health(), chosen ?? servingProfiles(client)]);
+  const [health, serving] = await Promise.all([client.health(), chosen ?? foundProfiles(client).then(servingProfiles)]);
   const queries = judged.flatMap(({ id, usesServerProfile }): HostedQuery[] => {
     const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
     return usesServerProfile === true && serving.length > 0
@@ -87,15 +86,11 @@ function silent(rows: readonly HealthRow[]): Fault[] {
   );
 }
 
-const foundSchema = z.object({ found: z.array(z.object({ id: z.string() })) });
-
-/** The servers that Prometheus scrapes, the contract among them; none where that is all there is, or cannot be asked. */
-export async function servingProfiles(client: QueryClient): Promise<readonly string[]> {
+/** What the resource `profiles` answers; nothing where it cannot be had. */
+export async function foundProfiles(client: QueryClient): Promise<unknown> {
   const nothing = { headers: {}, body: new Uint8Array() };
   const { status, body } = await client.resource({ method: 'GET', url: 'profiles', ...nothing });
-  const found = status === 200 ? foundSchema.parse(JSON.parse(Buffer.from(body).toString('utf8'))).found : [];
-  const serving = found.map(({ id }) => id).filter((id) => profiles.get(id)?.kind !== 'resources');
-  return serving.every((id) => profiles.get(id)?.kind === 'contract') ? [] : serving;
+  return status === 200 ? JSON.parse(Buffer.from(body).toString('utf8')) : undefined;
 }
 
 const SEVERITY = { critical: 0, warning: 1, insufficient: 2, ok: 3 } as const;

@@ -1,4 +1,4 @@
-import { figure } from './format';
+import { figure } from '../src/report/format';
 import type { Fault, HealthReport, HealthRow } from './row';
 import { isJudged } from './verdict';
 

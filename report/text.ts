@@ -1,5 +1,5 @@
+import { ago, count, figure, printable } from '../src/report/format';
 import { aligned } from './columns';
-import { ago, count, figure, printable } from './format';
 import type { HealthReport, HealthRow } from './row';
 
 const COLOURS = { critical: 31, warning: 33, insufficient: 90, ok: 32 } as const;

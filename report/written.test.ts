@@ -1,4 +1,4 @@
-import { ago, count, figure, printable } from './format';
+import { ago, count, figure, printable } from '../src/report/format';
 import { reportOf, rowOf } from './testing';
 import { jsonReport, textReport } from './text';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { reportCommand } from '../report/period/command';
-import type { ActionEvent } from '../src/backend/actions/events';
+import type { ActionEvent } from '../src/actions/events';
 import { Records } from '../src/backend/actions/record';
 import { serviceCaller } from '../src/backend/actions/world';
 import { Instances } from '../src/backend/instance';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { type Entry, unseal } from '../../src/backend/audit/entry';
 import { chainFile } from '../../src/backend/audit/files';
 import { verify } from '../../src/backend/audit/verify';
-import type { Accesses } from './document';
-import type { Period } from './questions';
+import type { Accesses } from '../../src/report/document';
+import type { Period } from '../../src/report/questions';
 
 /** Counts what the trail in a folder has of the period, of one model where it is named. Rejects where there is no trail. */
 export async function accessesIn(folder: string, period: Period & { readonly model?: string }): Promise<Accesses> {

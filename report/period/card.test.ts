@@ -1,6 +1,6 @@
+import type { PeriodReport } from '../../src/report/document';
+import { figureOf, modelOf, periodReportOf, versionOf } from '../../src/report/testing';
 import { cardedVersion, modelCard } from './card';
-import type { PeriodReport } from './document';
-import { figureOf, modelOf, periodReportOf, versionOf } from './testing';
 
 const loan = modelOf({
   versions: [versionOf({ version: '2', aliases: [] }), versionOf()],

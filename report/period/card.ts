@@ -1,7 +1,7 @@
-import { figure } from '../format';
-import type { ModelReport, PeriodReport, Version } from './document';
-import { foldedFigures, textsOf } from './fold';
-import { CHAPTERS, groupTexts, isOther, lasting, moment, titleOf, versionText } from './words';
+import type { ModelReport, PeriodReport, Version } from '../../src/report/document';
+import { foldedFigures, textsOf } from '../../src/report/fold';
+import { figure } from '../../src/report/format';
+import { CHAPTERS, groupTexts, isOther, lasting, moment, titleOf, versionText } from '../../src/report/words';
 
 /** The alias of the version in production, unless another version is named. */
 const IN_PRODUCTION = 'champion';
@@ -62,7 +62,7 @@ export function modelCard(report: PeriodReport, { model, version }: Carded): str
       ...CHAPTERS.map(({ title, signals }) => ({ title, has: (id: string) => signals.includes(id) })),
       OTHERS,
     ].flatMap(({ title, has }) => {
-      const some = foldedFigures(figures.filter(({ signal }) => has(signal))).map(textsOf);
+      const some = foldedFigures(figures.filter(({ signal }) => has(signal))).map((line) => textsOf(report, line));
       const rows = some.map(({ signal, measure, of, value, interval, limits, sample, level = '–' }) => [
         ...[`${signal}: ${measure}`, of, value, interval, limits, sample, level],
       ]);
@@ -78,7 +78,7 @@ export function modelCard(report: PeriodReport, { model, version }: Carded): str
             moment(one.from),
             `${lasting(one.to - one.from)}${one.lasts ? ', and lasts' : ''}`,
             one.level,
-            one.signals.map(({ signal, level }) => `${titleOf(signal)} (${level})`).join(', '),
+            one.signals.map(({ signal, level }) => `${titleOf(report, signal)} (${level})`).join(', '),
           ])
         ),
     '## Limits',

@@ -1,6 +1,6 @@
+import { modelOf, periodReportOf } from '../../src/report/testing';
 import { failureOf, UsageError } from '../arguments';
 import { periodOf, REPORT_USAGE, reportCommand, unknownModel } from './command';
-import { modelOf, periodReportOf } from './testing';
 
 const NOW = Date.UTC(2026, 2, 8, 12, 30, 45);
 const HOUR = 3_600_000;

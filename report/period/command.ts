@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { type PluginClient, withPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
 import { parseDuration } from '../../src/query/duration';
+import type { PeriodReport } from '../../src/report/document';
+import { jsonOf } from '../../src/report/gather';
+import { htmlReport } from '../../src/report/page';
 import { TIMEOUT_SECONDS } from '../../src/settings/sources';
 import { errorText } from '../../src/text';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
@@ -12,9 +15,7 @@ import { reviewed } from '../review';
 import { EXIT } from '../verdict';
 import { accessesIn } from './accesses';
 import { cardedVersion, modelCard } from './card';
-import type { PeriodReport } from './document';
-import { gatherReport } from './gather';
-import { htmlReport } from './page';
+import { reportOf } from './gather';
 
 export const REPORT_USAGE = `npm run report -- --prometheus URL [--mlflow URL] [options]
 
@@ -132,7 +133,7 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
         return typeof accesses === 'string' ? EXIT.noData : EXIT.ok;
       }
     }
-    const report = await gatherReport(client, {
+    const report = await reportOf(client, {
       ...{ now: now(), ...period, ...of },
       ...(profile === undefined ? {} : { profiles: profile }),
       ...counted,
@@ -170,7 +171,7 @@ function writeFile(where: string, content: string, say: World['say']): void {
 }
 
 async function writeReport(report: PeriodReport, given: Arguments, { say, print }: Pick<World, 'say' | 'print'>) {
-  const json = `${JSON.stringify(report, null, 2)}\n`;
+  const json = jsonOf(report);
   const signedBy = given['signed-by'];
   const isElsewhere = [given.json, given.card, given.review].some((one) => one !== undefined) || given.publish;
   const htmlFile = given.html ?? (!isElsewhere || given.pdf !== undefined ? DEFAULT_FILE : undefined);

@@ -1,10 +1,10 @@
 import type { PluginClient } from '../../host';
 import { definitions } from '../../src/packs/rules';
-import { actionsFrom } from '../period/actions';
-import { changesOf } from '../period/build';
-import type { Accesses } from '../period/document';
-import { ASKED, type Period, questionsOf } from '../period/questions';
-import { type Row, rowsOf } from '../period/tables';
+import { actionsFrom } from '../../src/report/actions';
+import { changesOf } from '../../src/report/build';
+import type { Accesses } from '../../src/report/document';
+import { ASKED, type Period, questionsOf } from '../../src/report/questions';
+import { type Row, rowsOf } from '../../src/report/tables';
 import { findings } from './findings';
 import { modelsOf } from './models';
 import { reviewText } from './review';
@@ -46,7 +46,7 @@ type Changes = { readonly of: (model: string) => readonly number[] } | { readonl
 
 /** When versions of a model came and went, and when something was done about it: Unix seconds. */
 async function changesIn(client: PluginClient, period: Period): Promise<Changes> {
-  const asked = questionsOf({ ...period, profiles: [] }).filter(
+  const asked = questionsOf({ ...period, profiles: [], signals: [] }).filter(
     ({ refId }) => refId === ASKED.changes || refId === ASKED.actions
   );
   const answers = await client.query(asked);

@@ -1,9 +1,9 @@
 import { SEVERITIES, type Severity } from '../../src/packs/rules';
 import { figureText } from '../../src/packs/rules/figures';
 import type { Backtest } from '../../src/packs/suggest';
+import type { Accesses } from '../../src/report/document';
+import { lasting, moment } from '../../src/report/words';
 import { signals } from '../../src/signals/registry';
-import type { Accesses } from '../period/document';
-import { lasting, moment } from '../period/words';
 import type { Finding, Unanswered } from './findings';
 
 /** How an alert did over the past of one model. */

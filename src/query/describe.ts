@@ -13,6 +13,7 @@ export const describeSignal = (signal: Signal) => ({
   minimumSample: signal.minimumSample,
   defaultWindow: signal.defaultWindow,
   inHealthReport: signal.inHealthReport,
+  usesServerProfile: signal.usesServerProfile ?? false,
   statistics: STATISTICS,
   thresholds: signal.thresholdsFor({}),
   options: z.toJSONSchema(signal.options, { io: 'input' }),

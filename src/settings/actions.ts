@@ -1,10 +1,7 @@
 import { z } from 'zod';
+import { CALL_KINDS } from '../actions/events';
 import { parseDuration } from '../query/duration';
 import { secretKey, sourceUrl, tlsSchema } from './sources';
-
-/** All but a rollback are calls. */
-const CALL_KINDS = ['retrain', 'scale', 'notify'] as const;
-export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15m or 1d');
 

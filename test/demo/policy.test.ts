@@ -1,6 +1,6 @@
 import { type HostedAnswer, type InstanceConfig, PluginClient, type PluginProcess, startPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
-import { gatherReport } from '../../report/period/gather';
+import { reportOf } from '../../report/period/gather';
 import type { Field, Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
 import { builtBundle } from '../support/bundle';
@@ -270,7 +270,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
 
   test('a report is of what may be seen, and its appendix too', async () => {
     const to = Math.floor(demo().startedAt / 60_000) * 60_000;
-    const report = await gatherReport(reader, { from: to - 6 * HOUR, to, now: to });
+    const report = await reportOf(reader, { from: to - 6 * HOUR, to, now: to });
     expect(report.models.map(({ name }) => name)).toEqual(expect.arrayContaining([SEEN]));
     expect(report.models.flatMap(({ figures }) => figures).length).toBeGreaterThan(50);
     expect(JSON.stringify(report)).not.toMatch(HIDDEN);

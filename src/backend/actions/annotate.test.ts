@@ -1,6 +1,6 @@
 import { type FaultServer, json, startFaultServer, text } from '../../../test/support/faultServer';
+import type { ActionEvent } from '../../actions/events';
 import { annotate } from './annotate';
-import type { ActionEvent } from './events';
 import { ANNE, MODEL, T0 } from './testing';
 
 let server: FaultServer;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { ActionEvent, Figure } from '../../actions/events';
+import { type Action, actionsOf } from '../../actions/state';
 import type { ActionSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
 import { milliseconds, refusalOf } from './dryRun';
-import type { ActionEvent, Figure } from './events';
 import { notFrozen, notStopped } from './guards';
 import { RefusedError } from './http';
-import { type Action, actionsOf } from './state';
 import type { Actor } from './world';
 
 /** How long nobody else takes over what one process has begun: longer than it may take. */

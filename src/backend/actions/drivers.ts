@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ACTION_KINDS, type ActionsSettings, GRAFANA_TOKEN_KEY } from '../../settings/actions';
+import type { ActionEvent } from '../../actions/events';
+import { ACTION_KINDS } from '../../actions/events';
+import { type ActionsSettings, GRAFANA_TOKEN_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { mayAct } from '../access/access';
 import type { CallContext, Log } from '../grafana';
@@ -8,7 +10,6 @@ import { resolveTls } from '../sources/settings';
 import { annotate } from './annotate';
 import { Engine } from './engine';
 import { logged, loggedProblem } from './entry';
-import type { ActionEvent } from './events';
 import { figuresOf } from './figures';
 import { RefusedError, send } from './http';
 import { Records } from './record';

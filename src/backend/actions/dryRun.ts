@@ -1,7 +1,8 @@
+import type { By, Figure, Verdict } from '../../actions/events';
+import type { Action } from '../../actions/state';
 import { parseDuration } from '../../query/duration';
 import type { RegisteredModel } from '../../query/request';
 import type { ActionSettings, ActionsSettings, RollbackSettings } from '../../settings/actions';
-import type { By, Figure, Verdict } from './events';
 import type { FigurePeriod, Judged } from './figures';
 import {
   cooledDown,
@@ -16,7 +17,6 @@ import {
   targetIsThere,
   targetOf,
 } from './guards';
-import type { Action } from './state';
 
 /** What would be done, and what each guard says of it. */
 export interface DryRun {

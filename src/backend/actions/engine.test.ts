@@ -1,9 +1,9 @@
+import { isSamePerson } from '../../actions/state';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { LEASE_MS } from './attempts';
 import { Engine } from './engine';
 import { RefusedError } from './http';
 import { byOf } from './routes';
-import { isSamePerson } from './state';
 import {
   ALERT,
   ANNE,

@@ -1,12 +1,12 @@
+import { type ActionEvent, type By, type Figure, noFigure, type Proposed } from '../../actions/events';
+import { type Action, actionsOf, isActive, isSamePerson } from '../../actions/state';
 import type { ActionSettings, ActionsSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
 import { Attempts } from './attempts';
 import { type DryRun, milliseconds, refusalOf } from './dryRun';
-import { type ActionEvent, type By, type Figure, noFigure, type Proposed } from './events';
 import type { Stopped } from './guards';
 import { judge } from './proof';
-import { type Action, actionsOf, isActive, isSamePerson } from './state';
 import { Actor, NotAllowedError, type Owner, serviceCaller, type World } from './world';
 
 export interface Wanted {

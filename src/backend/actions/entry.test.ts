@@ -1,7 +1,7 @@
+import type { ActionEvent } from '../../actions/events';
 import { hidingOf } from '../audit/describe';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { actionEntry, logged, loggedProblem } from './entry';
-import type { ActionEvent } from './events';
 import { ALERT, ANNE, MODEL, T0 } from './testing';
 
 const proposed: ActionEvent = {

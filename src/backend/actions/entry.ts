@@ -1,6 +1,6 @@
+import { describe } from '../../actions/words';
 import type { Content, Hiding } from '../audit';
 import type { Acted } from './drivers';
-import { describe } from './words';
 
 /** Texts may name any of these. */
 const NAMED = ['model', 'version', 'login', 'email'];

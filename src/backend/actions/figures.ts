@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
+import { type Figure, noFigure } from '../../actions/events';
 import { type LevelName, levelName } from '../../query/level';
 import type { Statistic } from '../../query/query';
 import type { FigureSettings } from '../../settings/actions';
 import { evaluateFor, QueryError } from '../evaluate';
 import type { CallContext, Frame } from '../grafana';
 import type { Instances } from '../instance';
-import { type Figure, noFigure } from './events';
 
 /** Whose figure, over which time. Unix milliseconds. */
 export interface FigurePeriod {

@@ -1,9 +1,9 @@
+import { noFigure } from '../../actions/events';
+import type { Action } from '../../actions/state';
+import { describe as words } from '../../actions/words';
 import { actionsSchema } from '../../settings/actions';
-import { noFigure } from './events';
 import { cooledDown, isCertain, notFrozen, notTooMany, targetIsHealthy, targetOf } from './guards';
-import type { Action } from './state';
 import { figure, HOUR, T0 } from './testing';
-import { describe as words } from './words';
 
 const frozenAt = (period: Parameters<typeof notFrozen>[0][number], time: string) =>
   !notFrozen([period], Date.parse(time)).ok;

@@ -1,7 +1,7 @@
+import type { Figure, Verdict } from '../../actions/events';
+import { type Action, isActive } from '../../actions/state';
+import { describe } from '../../actions/words';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
-import type { Figure, Verdict } from './events';
-import { type Action, isActive } from './state';
-import { describe } from './words';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

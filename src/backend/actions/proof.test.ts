@@ -1,4 +1,4 @@
-import { noFigure } from './events';
+import { noFigure } from '../../actions/events';
 import { judge } from './proof';
 import { figure } from './testing';
 

@@ -1,5 +1,5 @@
-import type { Figure } from './events';
-import { describe } from './words';
+import type { Figure } from '../../actions/events';
+import { describe } from '../../actions/words';
 
 export type Outcome =
   | { readonly verdict: 'better' | 'notBetter' | 'cannotTell'; readonly says: string }

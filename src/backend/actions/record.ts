@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ActionEvent, eventSchema } from '../../actions/events';
+import { BrokenRecordError } from '../../actions/state';
 import type { Caller, MlflowRecords, RecordRun } from '../sources';
 import { tryParse } from '../sources/http/json';
-import { type ActionEvent, eventSchema } from './events';
-import { BrokenRecordError } from './state';
 
 /** MLflow cuts a parameter off behind this many characters (its `MAX_PARAM_VAL_LENGTH`). */
 const LONGEST_ENTRY = 6000;

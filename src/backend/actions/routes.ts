@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ACTION_KINDS, WEBHOOK_SECRET_KEY } from '../../settings/actions';
+import type { By } from '../../actions/events';
+import { ACTION_KINDS } from '../../actions/events';
+import { type Action, BrokenRecordError, folded } from '../../actions/state';
+import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
 import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
 import { type Caller, SourceError } from '../sources';
 import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
 import type { Engine } from './engine';
-import type { By } from './events';
-import { type Action, BrokenRecordError, folded } from './state';
 import { ForgedError, Messages, messageSchema, proposalsOf } from './webhook';
 import { NotAllowedError, type Owner, serviceCaller } from './world';
 

@@ -1,8 +1,8 @@
+import type { By, Figure } from '../../actions/events';
 import type { RegisteredModel } from '../../query/request';
 import { type ActionSettings, actionsSchema, type ActionsSettings } from '../../settings/actions';
 import type { RecordRun } from '../sources';
 import { Engine } from './engine';
-import type { By, Figure } from './events';
 import type { FigurePeriod, Judged } from './figures';
 import type { Sent } from './http';
 import { Records } from './record';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { ActionEvent, By } from '../../actions/events';
+import type { Action } from '../../actions/state';
 import type { RegisteredModel } from '../../query/request';
 import type { ActionSettings, ActionsSettings, HttpSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller, MlflowRecords } from '../sources';
 import { type DryRun, dryRunOf, type DryRunRequest, type Sight } from './dryRun';
-import type { ActionEvent, By } from './events';
 import type { Stopped } from './guards';
 import type { Sent } from './http';
 import type { Records } from './record';
-import type { Action } from './state';
 import type { Values } from './template';
 
 /** Grafana's organisation, and the uid of the data source in it. */

@@ -1,7 +1,8 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Alert, Stack } from '@grafana/ui';
-import { ACTION_KINDS, DEFAULTS, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../../settings/actions';
+import { ACTION_KINDS } from '../../../actions/events';
+import { DEFAULTS, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../../settings/actions';
 import { AsyncCombobox } from '../../editor/selection/AsyncCombobox';
 import { TlsFields } from '../ConnectionFields';
 import { JsonField, LinesField, SecretField, SwitchField, TextField } from '../fields';

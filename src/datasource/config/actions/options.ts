@@ -1,5 +1,6 @@
+import { ACTION_KINDS } from '../../../actions/events';
 import { fieldProblem } from '../../../problems';
-import { ACTION_KINDS, actionOwner, actionsSchema } from '../../../settings/actions';
+import { actionOwner, actionsSchema } from '../../../settings/actions';
 import type { ModelwatchOptions } from '../../settings';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from '../secrets';
 

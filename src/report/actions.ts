@@ -1,7 +1,7 @@
-import { type ActionEvent, eventSchema } from '../../src/backend/actions/events';
-import { type Action, actionsOf, BrokenRecordError } from '../../src/backend/actions/state';
-import { describe } from '../../src/backend/actions/words';
-import { grouped } from '../../src/grouped';
+import { type ActionEvent, eventSchema } from '../actions/events';
+import { type Action, actionsOf, BrokenRecordError } from '../actions/state';
+import { describe } from '../actions/words';
+import { grouped } from '../grouped';
 import type { ActionTaken } from './document';
 import type { Period } from './questions';
 import type { Row } from './tables';

@@ -1,3 +1,4 @@
+import { signals } from '../signals/registry';
 import type { Figure, ModelReport, PeriodReport, Version } from './document';
 
 /** Parts of a report that are well, for tests to change. */
@@ -15,6 +16,7 @@ export const modelOf = (change: Partial<ModelReport> = {}): ModelReport => ({
 
 export const periodReportOf = (models: readonly ModelReport[], change: Partial<PeriodReport> = {}): PeriodReport => ({
   format: 1,
+  titles: Object.fromEntries([...signals.values()].map(({ id, title }) => [id, title])),
   made: Date.UTC(2026, 2, 9),
   from: Date.UTC(2026, 2, 1),
   to: Date.UTC(2026, 2, 8),

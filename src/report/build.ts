@@ -1,9 +1,6 @@
-import type { HostedAnswer, HostedQuery } from '../../host';
-import type { Frame } from '../../src/backend/grafana';
-import { answeredSeries } from '../../src/query/answered';
-import { levelName } from '../../src/query/level';
-import type { Statistic } from '../../src/query/query';
-import { sloOptions } from '../../src/signals/slo/options';
+import { answeredSeries } from '../query/answered';
+import { levelName } from '../query/level';
+import type { Statistic } from '../query/query';
 import { actionsFrom } from './actions';
 import type {
   Accesses,
@@ -18,7 +15,17 @@ import type {
   Standing,
   Version,
 } from './document';
-import { ASKED, type Period, stepOf, subjectOf } from './questions';
+import {
+  type Answer,
+  type AnsweredFrame,
+  ASKED,
+  type Period,
+  type Question,
+  type SignalFacts,
+  stepOf,
+  subjectOf,
+  TARGET,
+} from './questions';
 import { coveredOf, incidentsOf, sharesOf, stretchesOf } from './standing';
 import { numberOf, type Row, rowsOf } from './tables';
 import { coveredText } from './words';
@@ -28,25 +35,26 @@ interface Gathered extends Period {
   readonly model?: string;
   readonly sources: string;
   readonly reachable: boolean;
-  readonly questions: readonly HostedQuery[];
+  readonly signals: readonly SignalFacts[];
+  readonly questions: readonly Question[];
   /** By the ids of the questions. */
-  readonly answers: ReadonlyMap<string, HostedAnswer>;
+  readonly answers: ReadonlyMap<string, Answer>;
   readonly accesses?: Accesses | string;
 }
 
 /** The report that these answers make. What was not answered is a limit, and never silence. */
-export function buildReport({ questions, answers, accesses, ...about }: Gathered): PeriodReport {
+export function buildReport({ questions, answers, accesses, signals, ...about }: Gathered): PeriodReport {
   const { from, to, made, model, sources, reachable } = about;
-  const framesOf = (id: string): readonly Frame[] => {
+  const framesOf = (id: string): readonly AnsweredFrame[] => {
     const answer = answers.get(id);
     return answer?.ok === true ? answer.frames : [];
   };
   const rowsIn = (id: string): Row[] => rowsOf(framesOf(id)[0]);
-  const of = (subject: string): HostedQuery[] => questions.filter(({ refId }) => subjectOf(refId) === subject);
+  const of = (subject: string): Question[] => questions.filter(({ refId }) => subjectOf(refId) === subject);
 
   const figures = [...of(ASKED.figures), ...of(ASKED.objective)].flatMap(({ refId, json }) =>
     figuresOf(String(json['signal']), framesOf(refId)).map((one) =>
-      one.objective === undefined ? one : { ...one, ...targetOf(json['options']) }
+      one.objective === undefined ? one : { ...one, target: TARGET }
     )
   );
   const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), to));
@@ -86,6 +94,7 @@ export function buildReport({ questions, answers, accesses, ...about }: Gathered
   );
   return {
     format: 1,
+    titles: Object.fromEntries(signals.map(({ id, title }) => [id, title])),
     ...{ made, from, to, step },
     ...(covered === undefined ? {} : { covered }),
     ...(model === undefined ? {} : { model }),
@@ -119,16 +128,10 @@ export const changesOf = (changes: readonly Row[], model: string): Change[] =>
     .filter(({ tags = '' }) => tags.startsWith(`${model},v`))
     .map(({ time, title = '', text = '' }) => ({ at: numberOf(time), title, text }));
 
-/** What the options of an objective ask for, the default where they leave it out. */
-const targetOf = (options: unknown): Pick<Figure, 'target'> => {
-  const parsed = sloOptions.safeParse(options);
-  return parsed.success ? { target: parsed.data.target } : {};
-};
-
 type OfModel<Part> = Part & { readonly model: string };
 
 /** The last point of every series: over a window as long as the period, all of it. */
-function figuresOf(signal: string, frames: readonly Frame[]): OfModel<Figure>[] {
+function figuresOf(signal: string, frames: readonly AnsweredFrame[]): OfModel<Figure>[] {
   return answeredSeries(frames).map(({ name, labels, unit, values }) => {
     const last = (statistic: Statistic): number => values.get(statistic)?.at(-1) ?? NaN;
     const { model = '', version = '', measure = name, objective, ...others } = labels;
@@ -157,7 +160,7 @@ const distinct = (standings: readonly Standing[]): Standing[] => [
   ...new Map(standings.map((one) => [JSON.stringify([one.signal, one.version]), one])).values(),
 ];
 
-const standingsOf = (frames: readonly Frame[], to: number): OfModel<Standing>[] =>
+const standingsOf = (frames: readonly AnsweredFrame[], to: number): OfModel<Standing>[] =>
   answeredSeries(frames).map(({ labels, times, values }) => {
     const stretches = stretchesOf({ times, levels: values.get('level') ?? [] }, to);
     const { model = '', version = '', signal = '' } = labels;
@@ -167,7 +170,7 @@ const standingsOf = (frames: readonly Frame[], to: number): OfModel<Standing>[] 
 function versionsOf(
   versions: readonly Row[],
   runs: readonly Row[],
-  [nodes, edges]: readonly Frame[]
+  [nodes, edges]: readonly AnsweredFrame[]
 ): OfModel<Version>[] {
   const named = new Map(rowsOf(nodes).map((row) => [row['id'] ?? '', row['detail__name'] ?? '']));
   const inputs = rowsOf(edges);
@@ -199,7 +202,7 @@ const runOf = (row: Row): RunOf => {
   };
 };
 
-function limitsOf(id: string, answer: HostedAnswer | undefined): Limit[] {
+function limitsOf(id: string, answer: Answer | undefined): Limit[] {
   if (answer === undefined) {
     return [{ of: id, severity: 'error', text: 'There was no answer.' }];
   }
@@ -212,7 +215,7 @@ function limitsOf(id: string, answer: HostedAnswer | undefined): Limit[] {
   );
 }
 
-const askedOf = ({ refId, json, from, to, intervalMs }: HostedQuery, frames: readonly Frame[]): Asked => ({
+const askedOf = ({ refId, json, from, to, intervalMs }: Question, frames: readonly AnsweredFrame[]): Asked => ({
   id: refId,
   query: json,
   ...{ from, to, intervalMs },

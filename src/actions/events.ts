@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { ACTION_KINDS } from '../../settings/actions';
+
+/** All but a rollback are calls. */
+export const CALL_KINDS = ['retrain', 'scale', 'notify'] as const;
+export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
 
 /** A figure as the record keeps it: what is not known is null. */
 const figureSchema = z.object({

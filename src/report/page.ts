@@ -1,13 +1,13 @@
-import type { LevelName } from '../../src/query/level';
-import { count, figure } from '../format';
+import type { LevelName } from '../query/level';
 import type { Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
+import { count, figure } from './format';
 import { Html, html, section, table } from './markup';
 import { CHAPTERS, coveredText, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
 
 interface Signing {
-  /** Of the same report as JSON. */
-  readonly digest: string;
+  /** Of the same report as JSON, where it can be had. */
+  readonly digest?: string;
   readonly signedBy?: string;
 }
 
@@ -115,12 +115,15 @@ function modelSection(model: ModelReport, report: PeriodReport): Html {
     ${CHAPTERS.map(({ title, signals }) =>
       section(
         title,
-        figureTable(model.figures.filter(({ signal }) => signals.includes(signal))),
+        figureTable(
+          model.figures.filter(({ signal }) => signals.includes(signal)),
+          report
+        ),
         signals.includes('fairness') ? groupTable(model) : html``
       )
     )}
-    ${section('Machines and other figures', figureTable(others))}
-    ${section('Levels over the period', standingTable(model.standings, report))} ${incidentSection(model)}
+    ${section('Machines and other figures', figureTable(others, report))}
+    ${section('Levels over the period', standingTable(model.standings, report))} ${incidentSection(model, report)}
     ${changeSection(model)} ${actionSection(model)}
   </article>`;
 }
@@ -132,7 +135,7 @@ function purpose({ description, tags, versions, name }: ModelReport): Html {
   const said = description === '' ? 'The registry says nothing of what it is for.' : description;
   const rows = versions.map((one) => [
     versionText(one.version),
-    one.aliases.map((alias) => `@${alias}`).join(' ') || '–',
+    one.aliases.length === 0 ? '–' : one.aliases.map((alias) => unbroken(`@${alias}`)),
     one.status,
     moment(one.created),
     [one.description, one.tags].filter((text) => text !== '').join(' · ') || '–',
@@ -167,7 +170,7 @@ const lineage = ({ versions }: ModelReport): Html =>
 const pairs = (entries: ReadonlyArray<readonly [string, string]>): string =>
   entries.map(([name, value]) => `${name} ${value}`).join(', ') || '–';
 
-function figureTable(figures: readonly Figure[]): Html {
+function figureTable(figures: readonly Figure[], report: PeriodReport): Html {
   const headings = [
     'signal',
     'measure',
@@ -179,11 +182,14 @@ function figureTable(figures: readonly Figure[]): Html {
     'observations',
     'level',
   ];
-  return table(headings, foldedFigures(figures).map(cellsOf));
+  return table(
+    headings,
+    foldedFigures(figures).map((line) => cellsOf(line, report))
+  );
 }
 
-function cellsOf(line: Line): readonly (string | Html)[] {
-  const { signal, measure, version, of, value, interval, limits, sample, level } = textsOf(line);
+function cellsOf(line: Line, report: PeriodReport): readonly (string | Html)[] {
+  const { signal, measure, version, of, value, interval, limits, sample, level } = textsOf(report, line);
   return [signal, measure, version, of, ...[value, interval, limits, sample].map(unbroken), chip(level)];
 }
 
@@ -196,7 +202,7 @@ function standingTable(standings: readonly Standing[], period: PeriodReport): Ht
   const rows = standings.map((one) => {
     const { ok, warning, critical, insufficient } = one.shares;
     return [
-      titleOf(one.signal),
+      titleOf(period, one.signal),
       versionText(one.version),
       strip(one, period),
       percent(ok),
@@ -233,14 +239,14 @@ function strip({ stretches }: Standing, { from, to }: PeriodReport): Html {
   </svg>`;
 }
 
-function incidentSection({ incidents, standings }: ModelReport): Html {
+function incidentSection({ incidents, standings }: ModelReport, report: PeriodReport): Html {
   const rows = incidents.map(({ version, from, to, level, lasts, signals }) => [
     versionText(version),
     moment(from),
     lasts ? `${moment(to)}, lasts` : moment(to),
     lasting(to - from),
     chip(level),
-    signals.map((one) => `${titleOf(one.signal)} (${one.level} from ${moment(one.from)})`).join(', '),
+    signals.map((one) => `${titleOf(report, one.signal)} (${one.level} from ${moment(one.from)})`).join(', '),
   ]);
   return section(
     'Incidents',
@@ -323,7 +329,7 @@ const SEVERITIES = ['error', 'warning', 'info'];
 const signature = ({ digest, signedBy }: Signing): Html =>
   html`<section class="signature">
     <h3>Signed</h3>
-    <p>SHA-256 of this report as JSON: <code>${digest}</code></p>
+    ${digest === undefined ? html`` : html`<p>SHA-256 of this report as JSON: <code>${digest}</code></p>`}
     <dl>
       <div>
         <dt>Name and role</dt>

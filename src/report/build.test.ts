@@ -1,8 +1,10 @@
 import type { HostedAnswer } from '../../host';
-import type { Frame } from '../../src/backend/grafana';
-import { LEVELS } from '../../src/query/level';
+import type { Frame } from '../backend/grafana';
+import { LEVELS } from '../query/level';
+import { signals } from '../signals/registry';
+import { sloOptions } from '../signals/slo/options';
 import { buildReport } from './build';
-import { questionsOf } from './questions';
+import { questionsOf, TARGET } from './questions';
 
 const DAY = 86_400_000;
 const from = Date.UTC(2026, 2, 1);
@@ -72,11 +74,16 @@ const ANSWERS: Readonly<Record<string, HostedAnswer>> = {
   'levels drift': good(series('Drift level', [0, 2, 2], { signal: 'drift' })),
 };
 
+test('objectives are asked for with the target that they have by default', () => {
+  expect(sloOptions.parse({}).target).toBe(TARGET);
+});
+
 function built(answers: Readonly<Record<string, HostedAnswer>>, model?: string) {
   const of = model === undefined ? {} : { model };
-  const questions = questionsOf({ ...period, profiles: [], ...of });
+  const about = { ...period, ...of, signals: [...signals.values()] };
+  const questions = questionsOf({ ...about, profiles: [] });
   return buildReport({
-    ...{ ...period, ...of, made: period.to, sources: 'reached', reachable: true, questions },
+    ...{ ...about, made: period.to, sources: 'reached', reachable: true, questions },
     answers: new Map(questions.flatMap(({ refId }) => (answers[refId] === undefined ? [] : [[refId, answers[refId]]]))),
   });
 }

@@ -1,7 +1,6 @@
-import { measureInWords, withoutOf } from '../../src/signals/health/words';
-import { signals } from '../../src/signals/registry';
-import { count, figure } from '../format';
+import { measureInWords, withoutOf } from '../signals/health/words';
 import type { Figure, Group, PeriodReport } from './document';
+import { count, figure } from './format';
 import { numberOf } from './tables';
 
 /** `2026-03-02 09:15`, in UTC; nothing for what is not known. */
@@ -21,7 +20,7 @@ type Span = Pick<PeriodReport, 'from' | 'to'>;
 export const coveredText = (covered: Span, period: Span): string =>
   `Data from ${moment(covered.from)} to ${moment(covered.to)} (${percent((covered.to - covered.from) / (period.to - period.from))} of the period)`;
 
-export const titleOf = (signal: string): string => signals.get(signal)?.title ?? signal;
+export const titleOf = ({ titles }: Pick<PeriodReport, 'titles'>, signal: string): string => titles[signal] ?? signal;
 
 export const versionText = (version: string): string => (version === '' ? '–' : `v${version}`);
 

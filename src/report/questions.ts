@@ -1,7 +1,34 @@
-import type { HostedQuery } from '../../host';
-import { formatDuration } from '../../src/query/duration';
-import { seconds } from '../../src/query/units';
-import { signals } from '../../src/signals/registry';
+import { formatDuration } from '../query/duration';
+import { seconds } from '../query/units';
+
+/** A query of the data source as a panel would send it. Times in Unix milliseconds. */
+export interface Question {
+  readonly refId: string;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly from: number;
+  readonly to: number;
+  readonly intervalMs: number;
+  readonly maxDataPoints: number;
+}
+
+/** A frame of an answer, as the back end makes it or as Grafana passes it on. */
+export interface AnsweredFrame {
+  readonly meta?: {
+    readonly executedQueryString?: string;
+    readonly notices?: ReadonlyArray<{ readonly severity: 'info' | 'warning' | 'error'; readonly text: string }>;
+  };
+  readonly fields: ReadonlyArray<{
+    readonly type: string;
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly config?: { readonly unit?: string };
+    readonly values: ArrayLike<unknown>;
+  }>;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly frames: readonly AnsweredFrame[] }
+  | { readonly ok: false; readonly error: string; readonly status: number };
 
 export interface Period {
   /** Unix milliseconds, whole minutes. */
@@ -9,7 +36,16 @@ export interface Period {
   readonly to: number;
 }
 
+/** What is to be known of a signal to ask for it. */
+export interface SignalFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly inHealthReport: boolean;
+  readonly usesServerProfile?: boolean;
+}
+
 interface Scope extends Period {
+  readonly signals: readonly SignalFacts[];
   readonly model?: string;
   /** Ids of the servers' profiles; the data source's own where there are none. */
   readonly profiles: readonly string[];
@@ -25,7 +61,9 @@ export const stepOf = ({ from, to }: Period): number =>
 
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'critical'];
 
-/** What an objective is by default: its share, as the signal has it. */
+/** The share of an objective that has to be good: the signal's own default, which a test holds it to. */
+export const TARGET = 0.99;
+
 const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'];
 
 /** What it says depends on how a range is cut into steps: over a whole period there is no figure of it, only levels. */
@@ -52,10 +90,10 @@ export const ASKED = {
 export const subjectOf = (id: string): string => id.split(' ')[0] ?? id;
 
 /** Everything that a report rests on, as panels would ask it. Ids are unique. */
-export function questionsOf({ from, to, model, profiles }: Scope): HostedQuery[] {
+export function questionsOf({ from, to, model, profiles, signals }: Scope): Question[] {
   const window = formatDuration(seconds((to - from) / 1000));
   const of = model === undefined ? {} : { model };
-  const ask = (refId: string, json: Readonly<Record<string, unknown>>, at: Period = { from, to }): HostedQuery => ({
+  const ask = (refId: string, json: Readonly<Record<string, unknown>>, at: Period = { from, to }): Question => ({
     refId,
     json,
     ...at,
@@ -73,7 +111,7 @@ export function questionsOf({ from, to, model, profiles }: Scope): HostedQuery[]
     usesServerProfile && profiles.length > 0
       ? profiles.map((profile) => ask(`${refId} (${profile})`, { ...json, profile }, at))
       : [ask(refId, json, at)];
-  const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
+  const judged = signals.filter(({ inHealthReport }) => inHealthReport);
   const measured = judged.filter(({ id }) => !OF_STEPS.has(id));
   return [
     ask(ASKED.registry, { signal: 'mlflow', options: { view: 'registry' }, ...of }),
@@ -101,7 +139,7 @@ export function questionsOf({ from, to, model, profiles }: Scope): HostedQuery[]
         {
           signal: 'slo',
           statistics: ['value', 'lower', 'upper', 'sample'],
-          options: { objective, period: window, measures: ['compliance', 'budgetLeft'] },
+          options: { objective, target: TARGET, period: window, measures: ['compliance', 'budgetLeft'] },
           ...of,
         },
         atEnd

@@ -1,10 +1,10 @@
-import type { Frame } from '../../src/backend/grafana';
+import type { AnsweredFrame } from './questions';
 
 /** A table's rows as texts: what is not there is empty. */
 export type Row = Readonly<Record<string, string>>;
 
 /** Numbers and times as JavaScript writes them; read them back with `Number`. */
-export function rowsOf(frame: Frame | undefined): Row[] {
+export function rowsOf(frame: AnsweredFrame | undefined): Row[] {
   const fields = frame?.fields ?? [];
   return Array.from({ length: fields[0]?.values.length ?? 0 }, (_, i) =>
     Object.fromEntries(fields.map(({ name, values }) => [name, textOf(values[i])]))

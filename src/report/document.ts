@@ -1,4 +1,4 @@
-import type { LevelName } from '../../src/query/level';
+import type { LevelName } from '../query/level';
 
 /**
  * What was known of models over a period, for people who were not there. Plain data: pages, JSON and model cards are
@@ -8,6 +8,8 @@ import type { LevelName } from '../../src/query/level';
 export interface PeriodReport {
   /** Of this form of the document. */
   readonly format: 1;
+  /** What signals are called, by their ids. */
+  readonly titles: Readonly<Record<string, string>>;
   readonly made: number;
   readonly from: number;
   readonly to: number;

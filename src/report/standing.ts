@@ -1,6 +1,6 @@
-import { grouped } from '../../src/grouped';
-import { leastSpacing } from '../../src/query/align';
-import { type LevelName, levelName, LEVELS } from '../../src/query/level';
+import { grouped } from '../grouped';
+import { leastSpacing } from '../query/align';
+import { type LevelName, levelName, LEVELS } from '../query/level';
 import type { Incident, Standing, Stretch } from './document';
 
 /** Levels of a series over time, as they were answered: Unix seconds, and -1 to 2 or NaN. */

@@ -1,7 +1,7 @@
-import { grouped } from '../../src/grouped';
-import type { LevelName } from '../../src/query/level';
-import { withoutOf } from '../../src/signals/health/words';
-import type { Figure } from './document';
+import { grouped } from '../grouped';
+import type { LevelName } from '../query/level';
+import { withoutOf } from '../signals/health/words';
+import type { Figure, PeriodReport } from './document';
 import { intervalText, labelText, limitText, measureText, sampleText, titleOf, valueText, versionText } from './words';
 
 /** A line of a table of figures: one figure, or many alike from which nothing stands out. */
@@ -53,10 +53,10 @@ interface LineTexts {
 }
 
 /** A line as people read it; what is not known is a dash. */
-export function textsOf(line: Line): LineTexts {
+export function textsOf(report: Pick<PeriodReport, 'titles'>, line: Line): LineTexts {
   const figure = line.kind === 'one' ? line.figure : line.lowest;
   const about = {
-    signal: titleOf(figure.signal),
+    signal: titleOf(report, figure.signal),
     measure: measureText(figure),
     version: versionText(figure.version),
     limits: limitText(figure),

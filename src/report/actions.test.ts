@@ -1,4 +1,4 @@
-import type { ActionEvent } from '../../src/backend/actions/events';
+import type { ActionEvent } from '../actions/events';
 import { actionsFrom } from './actions';
 import type { Row } from './tables';
 

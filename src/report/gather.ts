@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { buildReport } from './build';
+import type { Accesses, PeriodReport } from './document';
+import { type Answer, type Period, type Question, questionsOf, type SignalFacts } from './questions';
+
+/** Whoever is asked: a data source, through Grafana or without it. */
+export interface Asked {
+  /** Whether all sources answer, and what is said of them. */
+  readonly health: () => Promise<{ readonly ok: boolean; readonly message: string }>;
+  readonly signals: () => Promise<readonly SignalFacts[]>;
+  /** What the resource `profiles` answers; nothing where it cannot be had. */
+  readonly profiles: () => Promise<unknown>;
+  /** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
+  readonly ask: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>;
+}
+
+interface Wanted extends Period {
+  readonly model?: string;
+  readonly profiles?: readonly string[];
+  readonly accesses?: Accesses | string;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Told how many of all questions are answered. */
+  readonly onProgress?: (answered: number, all: number) => void;
+}
+
+/** The process answers that many side by side without making any of them wait for memory. */
+const AT_ONCE = 4;
+
+/** Asks everything that a report is made of, and makes it. Rejects as `ask` does. */
+export async function gatherReport(
+  asked: Asked,
+  { now, profiles, onProgress, ...wanted }: Wanted
+): Promise<PeriodReport> {
+  const [health, signals, serving] = await Promise.all([
+    asked.health(),
+    asked.signals(),
+    profiles ?? asked.profiles().then(servingProfiles),
+  ]);
+  const about = { ...wanted, signals };
+  const questions = questionsOf({ ...about, profiles: serving });
+  const answers = new Map<string, Answer>();
+  for (let next = 0; next < questions.length; next += AT_ONCE) {
+    onProgress?.(next, questions.length);
+    const some = await asked.ask(questions.slice(next, next + AT_ONCE));
+    some.forEach((answer, id) => answers.set(id, answer));
+  }
+  return buildReport({ ...about, made: now, sources: health.message, reachable: health.ok, questions, answers });
+}
+
+/** As it is written to a file, and as its digest is of. */
+export const jsonOf = (report: PeriodReport): string => `${JSON.stringify(report, null, 2)}\n`;
+
+const named = z.object({ id: z.string() });
+const foundSchema = z.object({ found: z.array(named), known: z.array(named.extend({ kind: z.string() })) });
+
+/**
+ * The servers that Prometheus scrapes, the contract among them, by what the resource `profiles` answers; none where that is
+ * all there is, or where there was no answer. Throws zod's error on what is no such answer.
+ */
+export function servingProfiles(answer: unknown): readonly string[] {
+  const { found, known } = answer === undefined ? { found: [], known: [] } : foundSchema.parse(answer);
+  const kinds = new Map(known.map(({ id, kind }) => [id, kind]));
+  const serving = found.map(({ id }) => id).filter((id) => kinds.get(id) !== 'resources');
+  return serving.every((id) => kinds.get(id) === 'contract') ? [] : serving;
+}
