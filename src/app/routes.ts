@@ -56,6 +56,13 @@ export const ROUTES: readonly PageRoute[] = [
     Page: lazy(() => import('./pages/baselines')),
   },
   {
+    path: 'report',
+    title: () => t('pages.report', 'Report'),
+    role: 'Viewer',
+    inNav: true,
+    Page: lazy(() => import('./pages/report')),
+  },
+  {
     path: 'audit',
     title: () => t('pages.audit', 'Audit'),
     role: 'Admin',

@@ -9,6 +9,7 @@ const PAGES = [
   ['setup', `${APP}/setup`, 'Setup'],
   ['alerts', `${APP}/alerts`, 'Alerts'],
   ['baselines', `${APP}/baselines`, 'Baselines'],
+  ['report', `${APP}/report`, 'Report'],
   ['runbooks', `${APP}/runbooks`, 'Runbooks'],
   ['a runbook', `${APP}/runbooks/drift?model=loan-approval&version=2`, /drift/i],
   [

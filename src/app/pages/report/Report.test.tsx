@@ -1,0 +1,120 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { of, throwError } from 'rxjs';
+import { z } from 'zod';
+import { atAddress } from '../../shell/atAddress.testing';
+import Report from '.';
+
+const querySchema = z.looseObject({ refId: z.string(), signal: z.string(), model: z.string().optional() });
+const askedSchema = z.object({ from: z.string(), to: z.string(), queries: z.tuple([querySchema]) });
+const asked: Array<z.infer<typeof askedSchema>> = [];
+let answerTo: (query: z.infer<typeof querySchema>) => object = () => ({ frames: [] });
+const signals = ['quality', 'drift', 'latency', 'slo'].map((id) => ({
+  ...{ id, title: `About ${id}`, inHealthReport: true, usesServerProfile: false },
+}));
+let status: object = { status: 'ok', message: 'All is reached' };
+const partial = jest.fn();
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PluginPage: ({ children, actions }: { children: ReactNode; actions: ReactNode }) => (
+    <main>
+      {actions}
+      {children}
+    </main>
+  ),
+  config: { bootData: { user: { orgRole: 'Viewer' } } },
+  getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One', isDefault: true }] }),
+  getBackendSrv: () => ({
+    fetch: ({ url, data }: { url: string; data?: unknown }) => {
+      if (url === '/api/ds/query') {
+        const request = askedSchema.parse(data);
+        asked.push(request);
+        const [query] = request.queries;
+        const result = answerTo(query);
+        const body = { results: { [query.refId]: result } };
+        return 'error' in result ? throwError(() => ({ status: 400, data: body })) : of({ data: body });
+      }
+      const answers: Record<string, unknown> = {
+        status,
+        signals,
+        profiles: { known: [], found: [] },
+        models: [{ name: 'loan', aliases: [] }],
+      };
+      const path = /resources\/(\w+)/.exec(url)?.[1] ?? '';
+      return path in answers
+        ? of({ data: answers[path] })
+        : throwError(() => ({ status: 404, data: { message: url } }));
+    },
+  }),
+  get locationService() {
+    return { partial };
+  },
+}));
+
+/** A figure of accuracy at the end of the period, as Grafana writes frames. */
+const accuracy = (value: number) => ({
+  frames: [
+    {
+      schema: {
+        fields: [
+          { name: 'Time', type: 'time' },
+          { name: 'accuracy', type: 'number', labels: { model: 'loan', version: '1', measure: 'accuracy' } },
+        ],
+      },
+      data: { values: [[1_772_000_000_000], [value]] },
+    },
+  ],
+});
+
+const shown = (): string => screen.getByTitle<HTMLIFrameElement>('Report').srcdoc;
+
+beforeEach(() => {
+  asked.length = 0;
+  partial.mockClear();
+  status = { status: 'ok', message: 'All is reached' };
+  answerTo = ({ refId }) => (refId === 'figures quality' ? accuracy(0.9321) : { frames: [] });
+});
+
+it('asks each question of the report as a panel would, over the period and model of the address', async () => {
+  render(atAddress('report?model=loan&from=1772000000000&to=1772604800000', <Report />));
+  expect(asked).toEqual([]);
+  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await screen.findByTitle('Report');
+  expect(asked.length).toBeGreaterThan(15);
+  const levels = asked.find(({ queries: [{ refId }] }) => refId === 'levels quality');
+  expect(levels).toMatchObject({
+    from: '1771999980000',
+    to: '1772604780000',
+    queries: [{ signal: 'health', model: 'loan', datasource: { uid: 'one' }, maxDataPoints: 672 }],
+  });
+  expect(shown()).toContain('Report of loan');
+  expect(shown()).toContain('0.9321');
+  expect(shown()).toContain('About quality');
+  expect(shown()).not.toContain('<script');
+});
+
+it('says in the report what had no answer and why, and is a report all the same', async () => {
+  status = { status: 'error', message: 'Prometheus cannot be reached' };
+  answerTo = ({ signal }) => (signal === 'drift' ? { status: 502, error: 'Prometheus is gone' } : accuracy(0.5));
+  render(atAddress('report', <Report />));
+  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await screen.findByTitle('Report');
+  expect(shown()).toContain('Report of all models');
+  expect(shown()).toContain('Prometheus is gone');
+  expect(shown()).toContain('Not every source answered');
+});
+
+it('says why there is no report where the data source cannot be asked at all', async () => {
+  status = {};
+  render(atAddress('report', <Report />));
+  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  expect(await screen.findByText('The report could not be made')).toBeTruthy();
+});
+
+it('keeps model and period in the address', async () => {
+  render(atAddress('report', <Report />));
+  await userEvent.click(await screen.findByLabelText('Quarter'));
+  expect(partial).toHaveBeenCalledWith({ from: 'now-90d', to: 'now' });
+});

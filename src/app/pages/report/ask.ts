@@ -1,0 +1,60 @@
+import { toDataFrame } from '@grafana/data';
+import { z } from 'zod';
+import { errorMessage } from '../../../datasource/useAsync';
+import type { Asked } from '../../../report/gather';
+import type { Answer, Question } from '../../../report/questions';
+import { request, resource, statusSchema } from '../../data';
+import { DATA_SOURCE_ID } from '../../data/sources';
+
+/** The data source `uid`, asked through Grafana as whoever is signed in. `cancelled` ends it between questions. */
+export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked => ({
+  health: async () => {
+    const { status, message } = await resource(uid, 'status', statusSchema);
+    return { ok: status === 'ok', message };
+  },
+  signals: () => resource(uid, 'signals', signalsSchema),
+  profiles: () => resource(uid, 'profiles', z.unknown()).catch(() => undefined),
+  ask: async (questions) => {
+    cancelled.throwIfAborted();
+    const answers = await Promise.all(
+      questions.map(async (question) => [question.refId, await answerOf(uid, question)] as const)
+    );
+    cancelled.throwIfAborted();
+    return new Map(answers);
+  },
+});
+
+const signalsSchema = z.array(
+  z.object({ id: z.string(), title: z.string(), inHealthReport: z.boolean(), usesServerProfile: z.boolean() })
+);
+
+const resultSchema = z.object({
+  status: z.number().default(200),
+  error: z.string().optional(),
+  frames: z.array(z.unknown()).default([]),
+});
+const bodySchema = z.object({ results: z.record(z.string(), resultSchema) });
+/** A query that failed is answered with the same body, and rejected. */
+const rejectedSchema = z.object({ data: bodySchema });
+const statusOf = z.object({ status: z.number() });
+
+/** A report says of each question that was not answered why: none of them ends it. */
+async function answerOf(uid: string, { refId, json, from, to, ...sampling }: Question): Promise<Answer> {
+  const query = { ...json, ...sampling, refId, datasource: { type: DATA_SOURCE_ID, uid } };
+  const data = { from: String(from), to: String(to), queries: [query] };
+  try {
+    const body = await request(bodySchema, { url: '/api/ds/query', method: 'POST', data }).catch((error: unknown) => {
+      const rejected = rejectedSchema.safeParse(error);
+      if (!rejected.success) {
+        throw error;
+      }
+      return rejected.data.data;
+    });
+    const { status, error, frames } = body.results[refId] ?? { status: 502, error: 'There was no answer.', frames: [] };
+    return error === undefined
+      ? { ok: true, frames: frames.map((frame) => toDataFrame(frame)) }
+      : { ok: false, error, status };
+  } catch (error) {
+    return { ok: false, error: errorMessage(error), status: statusOf.safeParse(error).data?.status ?? 502 };
+  }
+}
