@@ -55,8 +55,14 @@ function* gaugeRows(values: Values): Generator<string | Buffer> {
   }
 }
 
-const bucketValue = (kind: number, place: number): string =>
-  String(SERIES + (kind + 1) * (60 + ((place * 31 + kind * 7) % 40)));
+/** Buckets count what those below them count, too. */
+const bucketValue = (kind: number, place: number): string => {
+  let count = 0;
+  for (let below = 0; below <= kind; below++) {
+    count += 40 + ((place * 31 + below * 7) % 40);
+  }
+  return String(SERIES + count);
+};
 const gaugeValue = (kind: number, place: number): string => (50 + 40 * Math.sin(place / 37 + kind)).toFixed(6);
 
 function rowsOf(expr: string, range: Range): Generator<string | Buffer> | undefined {
