@@ -32,6 +32,8 @@ import {
   type Grid,
   histogramKey,
   partOf,
+  present,
+  sharing,
   type Windowed,
   windowsOf,
 } from './grid';
@@ -163,6 +165,9 @@ class Counting {
     const irregular = new Set(
       series.filter(({ labels }) => IRREGULAR in labels).flatMap(({ times }) => places(grid, times))
     );
+    if (irregular.size > 0) {
+      counted.forEach((one) => (one.series = one.series.slice()));
+    }
     await Promise.all(
       this.#runs(grid, [...irregular]).map(async (run) => replace(counted, run, await this.#within(grid, run)))
     );
@@ -204,10 +209,11 @@ class Counting {
       if (isOpenLacking(key)) {
         if (open.get(key) === one) {
           blank(one.counts, () => true);
-          blank(one.series, () => true);
+          one.series = unknown(one.counts.length);
         }
         continue;
       }
+      one.series = broken.has(key) ? one.series.slice() : one.series;
       broken.get(key)?.forEach((i) => {
         one.counts[i] = NaN;
         one.series[i] = NaN;
@@ -331,9 +337,13 @@ const spelled = (labels: Labels): Labels => {
   return Number.isNaN(edge) || le === labels['le'] ? labels : { ...labels, le };
 };
 
+const unknown = (count: number): Float64Array => new Float64Array(count).fill(NaN);
+
 async function read(grid: Grid, series: readonly Series[], withSeries: boolean): Promise<Map<string, Counted>> {
   const turn = new Turn();
   const all = new Map<string, Counted>();
+  const shared = sharing();
+  const [nothing, numbers] = [unknown(grid.count), unknown(grid.count)];
   // Series mostly share their times.
   let placed: { readonly times: Float64Array; readonly at: readonly number[] } | undefined;
   for (const { labels: given, times, values } of series) {
@@ -341,18 +351,16 @@ async function read(grid: Grid, series: readonly Series[], withSeries: boolean):
     placed = placed?.times === times ? placed : { times, at: places(grid, times) };
     const labels = withSeries ? spelled(given) : given;
     const key = labelKey(labels);
-    const one = all.get(key) ?? {
-      labels,
-      counts: new Float64Array(grid.count).fill(NaN),
-      series: new Float64Array(grid.count).fill(NaN),
-    };
+    const before = all.get(key) ?? { labels, counts: unknown(grid.count), series: nothing };
+    const { counts } = before;
+    numbers.set(before.series);
     placed.at.forEach((place, i) => {
       const value = values[i] ?? NaN;
       const number = withSeries ? Math.floor(value / SERIES) : 1;
-      one.series[place] = orZero(one.series[place] ?? NaN) + number;
-      one.counts[place] = orZero(one.counts[place] ?? NaN) + (withSeries ? value - number * SERIES : value);
+      numbers[place] = orZero(numbers[place] ?? NaN) + number;
+      counts[place] = orZero(counts[place] ?? NaN) + (withSeries ? value - number * SERIES : value);
     });
-    all.set(key, one);
+    all.set(key, { ...before, series: shared(numbers) });
   }
   return all;
 }
@@ -388,11 +396,7 @@ function coarser({ labels, counts, series }: Counted, parts: number): Counted {
 function replace(all: Map<string, Counted>, { from, count }: Run, by: ReadonlyMap<string, Counted>): void {
   for (const [key, { labels, counts, series }] of by) {
     const size = [...all.values()][0]?.counts.length ?? from + count;
-    const one = all.get(key) ?? {
-      labels,
-      counts: new Float64Array(size).fill(NaN),
-      series: new Float64Array(size).fill(NaN),
-    };
+    const one = all.get(key) ?? { labels, counts: unknown(size), series: unknown(size) };
     one.counts.set(counts, from);
     one.series.set(series, from);
     all.set(key, one);
@@ -413,43 +417,4 @@ async function withoutUnknownEdges(all: readonly Windowed[]): Promise<void> {
       blank(one.counts, (i) => (one.series[i] ?? NaN) < (whole[i] ?? NaN));
     }
   }
-}
-
-/** The moments at which something is known. Most series lack the same ones: these share their times. */
-async function present(all: readonly Windowed[]): Promise<Series[]> {
-  const turn = new Turn();
-  const series: Series[] = [];
-  // Lists of places made anew for each would be several times what is made of them.
-  const room = new Uint32Array(all.reduce((most, { times }) => Math.max(most, times.length), 0));
-  let shared: { readonly places: Uint32Array; readonly of: Float64Array; readonly times: Float64Array } | undefined;
-  for (const { labels, times, counts } of all) {
-    await turn.next();
-    let known = 0;
-    for (let i = 0; i < counts.length; i++) {
-      if (!Number.isNaN(counts[i])) {
-        room[known++] = i;
-      }
-    }
-    if (known === counts.length) {
-      series.push({ labels, times, values: counts });
-      continue;
-    }
-    if (known === 0) {
-      continue;
-    }
-    const isSame =
-      shared?.of === times && shared.places.length === known && shared.places.every((at, i) => at === room[i]);
-    if (shared === undefined || !isSame) {
-      const places = room.slice(0, known);
-      shared = { places, of: times, times: at(times, places) };
-    }
-    series.push({ labels, times: shared.times, values: at(counts, shared.places) });
-  }
-  return series;
-}
-
-function at(figures: Float64Array, places: Uint32Array): Float64Array {
-  const taken = new Float64Array(places.length);
-  places.forEach((place, i) => (taken[i] = figures[place] ?? NaN));
-  return taken;
 }

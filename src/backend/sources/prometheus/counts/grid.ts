@@ -1,6 +1,6 @@
 import { orZero } from '../../../../query/align';
 import { labelKey } from '../../../../query/select';
-import type { Labels } from '../../../../query/series';
+import type { Labels, Series } from '../../../../query/series';
 import { addAt } from '../../../../stats/elements';
 import { slidingSums } from '../../../../stats/slidingSum';
 import { Turn } from '../../../turn';
@@ -94,7 +94,18 @@ export function partOf(length: number, most: number): number {
 export interface Counted {
   readonly labels: Labels;
   readonly counts: Float64Array;
-  readonly series: Float64Array;
+  /** Mostly the same for all, which then share one array: it is replaced where it changes, not written to. */
+  series: Float64Array;
+}
+
+/** In place of equal figures that follow one another, the first of them; what is given is copied where it differs. */
+export function sharing(): (figures: Float64Array) => Float64Array {
+  let last = new Float64Array();
+  return (figures) => {
+    const isSame = figures.length === last.length && figures.every((figure, i) => Object.is(figure, last[i]));
+    last = isSame ? last : figures.slice();
+    return last;
+  };
 }
 
 const histogramKeys = new WeakMap<Labels, string>();
@@ -141,7 +152,7 @@ export interface Windowed extends Counted {
 
 /**
  * Adds up the slots of each window; NaN at moments where no slot of the window has a sample. The sums take the place of the
- * slots in their own arrays: together, in large answers, they would not find room.
+ * counts in their own arrays: together, in large answers, they would not find room.
  */
 export async function addUp(
   { slots, perWindow, points }: Windows,
@@ -151,19 +162,25 @@ export async function addUp(
   const turn = new Turn();
   const times = Float64Array.from({ length: points }, (_, i) => slots.first + (perWindow - 1 + i) * slots.step);
   const [known, ends] = [new Float64Array(slots.count), new Float64Array(perWindow)];
-  const sums = (of: Float64Array | undefined, rest: Float64Array | undefined): Float64Array => {
+  const sums = (of: Float64Array | undefined, rest: Float64Array | undefined, out = of): Float64Array => {
     of?.forEach((count, i) => (known[i] = orZero(count)));
-    const all = of === undefined ? new Float64Array(points) : slidingSums(known, perWindow, of, ends);
+    const all = of === undefined ? new Float64Array(points) : slidingSums(known, perWindow, out, ends);
     const whole = all.length === points ? all : all.slice(perWindow - 1);
     rest?.forEach((count, i) => addAt(whole, i, orZero(count)));
     return whole;
   };
   const all: Windowed[] = [];
+  let before: { readonly main?: Float64Array; readonly rest?: Float64Array; readonly series: Float64Array } | undefined;
   for (const key of new Set([...counted.keys(), ...ofRest.keys()])) {
     await turn.next();
     const main = counted.get(key);
     const rest = ofRest.get(key);
-    const [counts, series] = [sums(main?.counts, rest?.counts), sums(main?.series, rest?.series)];
+    const counts = sums(main?.counts, rest?.counts);
+    if (before === undefined || before.main !== main?.series || before.rest !== rest?.series) {
+      const series = sums(main?.series, rest?.series, new Float64Array(slots.count));
+      before = { ...(main && { main: main.series }), ...(rest && { rest: rest.series }), series };
+    }
+    const { series } = before;
     blank(counts, (i) => !((series[i] ?? 0) > 0));
     all.push({ labels: (main ?? rest)?.labels ?? {}, times, series, counts });
   }
@@ -177,4 +194,43 @@ export function blank(counts: Float64Array, isUnknown: (i: number) => boolean): 
       counts[i] = NaN;
     }
   }
+}
+
+/** The moments at which something is known. Most series lack the same ones: these share their times. */
+export async function present(all: readonly Windowed[]): Promise<Series[]> {
+  const turn = new Turn();
+  const series: Series[] = [];
+  // Lists of places made anew for each would be several times what is made of them.
+  const room = new Uint32Array(all.reduce((most, { times }) => Math.max(most, times.length), 0));
+  let shared: { readonly places: Uint32Array; readonly of: Float64Array; readonly times: Float64Array } | undefined;
+  for (const { labels, times, counts } of all) {
+    await turn.next();
+    let known = 0;
+    for (let i = 0; i < counts.length; i++) {
+      if (!Number.isNaN(counts[i])) {
+        room[known++] = i;
+      }
+    }
+    if (known === counts.length) {
+      series.push({ labels, times, values: counts });
+      continue;
+    }
+    if (known === 0) {
+      continue;
+    }
+    const isSame =
+      shared?.of === times && shared.places.length === known && shared.places.every((at, i) => at === room[i]);
+    if (shared === undefined || !isSame) {
+      const places = room.slice(0, known);
+      shared = { places, of: times, times: at(times, places) };
+    }
+    series.push({ labels, times: shared.times, values: at(counts, shared.places) });
+  }
+  return series;
+}
+
+function at(figures: Float64Array, places: Uint32Array): Float64Array {
+  const taken = new Float64Array(places.length);
+  places.forEach((place, i) => (taken[i] = figures[place] ?? NaN));
+  return taken;
 }
