@@ -120,7 +120,7 @@ describe('another thread', () => {
     const asked = await pack({ ...emptyWork, answers: { buckets: nothing, counts: nothing, sums: nothing } });
     const frames = await threads.frames(asked, async () => 'Prometheus is away', never());
     const said = frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []);
-    expect(said.join()).toContain('could not be asked whether it has it: Prometheus is away');
+    expect(said.join()).toContain('could not be checked: Prometheus is away');
   });
 
   it('says what is wrong with a query as this one does', async () => {
