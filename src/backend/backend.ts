@@ -27,7 +27,11 @@ const instances = new Instances(
     trace: tracing.request,
     userAgent: `Modelwatch/${__MODELWATCH_VERSION__} Grafana/${environment.grafanaVersion}`,
   },
-  new Threads({ script: ownScript(globalThis), count: THREADS, onHandedOver: () => setImmediate(() => memory.collect()) })
+  new Threads({
+    script: ownScript(globalThis),
+    count: THREADS,
+    onHandedOver: () => setImmediate(() => memory.collect()),
+  })
 );
 
 function record(event: SourceEvent): void {
