@@ -1,4 +1,5 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { MemoryRouter } from 'react-router-dom';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
 import { Actions } from './Actions';
@@ -17,6 +18,7 @@ jest.mock('@grafana/runtime', () => ({
       },
     },
   },
+  getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One' }] }),
   getBackendSrv: () => ({
     fetch: ({ url, data }: { url: string; data?: unknown }) => {
       const path = /\/resources\/([a-z/-]+)/.exec(url)?.[1] ?? '';
@@ -30,7 +32,6 @@ jest.mock('@grafana/runtime', () => ({
     },
   }),
 }));
-jest.mock('../../data/sources', () => ({ useDataSource: () => ({ source: { uid: 'one' } }) }));
 
 const POSSIBLE = [{ id: 'back', title: 'Back', kind: 'rollback', needsApproval: true }];
 const action = (more: object) => ({
@@ -55,7 +56,12 @@ beforeEach(() => {
   mockTold = { possible: POSSIBLE, actions: [] };
 });
 
-const show = () => render(<Actions uid="one" model="loan" refreshKey={{}} />);
+const show = () =>
+  render(
+    <MemoryRouter>
+      <Actions uid="one" model="loan" refreshKey={{}} />
+    </MemoryRouter>
+  );
 
 it('is not there where the settings name no action', async () => {
   mockTold = { possible: [], actions: [] };
