@@ -20,7 +20,10 @@ const TIERS: ReadonlyArray<{ readonly name: string; readonly series: number }> =
   { name: '500', series: 450 },
 ];
 
-/** What the conformance checks read, and 500 gauges in tiers: the first, the next 49, the rest. */
+const FEATURES = 20;
+const EDGES = ['10', '20', '30', '40', '50', '60', '70', '80', '90', '+Inf'];
+
+/** What the conformance checks read, 500 gauges in tiers (the first, the next 49, the rest), and features in buckets. */
 function benchMetrics(): string {
   const lines: string[] = [];
   for (const { name, series } of TIERS) {
@@ -31,6 +34,14 @@ function benchMetrics(): string {
         lines.push(`bench_value${labels} ${value.toFixed(6)} ${END - (POINTS - 1 - i) * STEP}`);
       }
     }
+  }
+  for (let feature = 0; feature < FEATURES; feature++) {
+    EDGES.forEach((le, k) => {
+      const labels = `{model="loan-approval",version="1",feature="f${feature}",le="${le}"}`;
+      for (let i = 0; i < POINTS; i++) {
+        lines.push(`model_feature_value_bucket${labels} ${i * (k + 1)} ${END - (POINTS - 1 - i) * STEP}`);
+      }
+    });
   }
   return `${openMetrics()}${lines.join('\n')}\n`;
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -22,7 +23,13 @@ type derivedReport struct {
 	Raw      timeReport `json:"raw"`
 }
 
-var derivedSignals = []string{"latency", "throughput"}
+var derivedQueries = []map[string]any{
+	{"signal": "latency"},
+	{"signal": "throughput"},
+	{"signal": "drift", "window": "15m", "options": map[string]any{
+		"of": "features", "baseline": map[string]any{"kind": "previous", "offset": "15m"},
+	}},
+}
 
 const (
 	derivedWarmUp = 40
@@ -31,23 +38,25 @@ const (
 
 func (s *sides) derived(ctx context.Context, plan plan) ([]derivedReport, error) {
 	var all []derivedReport
-	for _, signal := range derivedSignals {
-		one, err := s.derive(ctx, plan, signal)
+	for _, query := range derivedQueries {
+		signal := fmt.Sprint(query["signal"])
+		one, err := s.derive(ctx, plan, query)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", signal, err)
 		}
+		one.Signal = signal
 		all = append(all, one)
 	}
 	return all, nil
 }
 
-func (s *sides) derive(ctx context.Context, plan plan, signal string) (derivedReport, error) {
+func (s *sides) derive(ctx context.Context, plan plan, query map[string]any) (derivedReport, error) {
 	over := func(round int) host.Range {
 		to := plan.to.Add(-time.Duration(round) * plan.step)
 		return host.Range{From: to.Add(-time.Hour), To: to, Step: plan.step}
 	}
 	request := func(prometheus string, round int) *pluginv2.QueryDataRequest {
-		return plan.source(prometheus).Request(host.Query("A", over(round), map[string]any{"signal": signal}))
+		return plan.source(prometheus).Request(host.Query("A", over(round), query))
 	}
 	forms, err := recordRequests(ctx, plan.prometheus, func(address string) error {
 		_, err := s.ours.ask(ctx, request(address, 0))
@@ -62,7 +71,7 @@ func (s *sides) derive(ctx context.Context, plan plan, signal string) (derivedRe
 		if err != nil {
 			return derivedReport{}, err
 		}
-		second, err := replay(ctx, plan.prometheus, forms, over(round))
+		second, err := replay(ctx, plan.prometheus, forms, time.Duration(round)*plan.step)
 		if err != nil {
 			return derivedReport{}, err
 		}
@@ -71,7 +80,7 @@ func (s *sides) derive(ctx context.Context, plan plan, signal string) (derivedRe
 			raw.add(second)
 		}
 	}
-	return derivedReport{signal, len(forms), ours.report(), raw.report()}, nil
+	return derivedReport{Requests: len(forms), Ours: ours.report(), Raw: raw.report()}, nil
 }
 
 type recorded struct {
@@ -104,8 +113,8 @@ func recordRequests(_ context.Context, prometheus string, query func(address str
 	return seen, err
 }
 
-// replay sends the requests side by side, as the query did, and reads the answers to their end.
-func replay(ctx context.Context, prometheus string, requests []recorded, over host.Range) (answer, error) {
+// replay sends the requests side by side, as the query did but that much earlier, and reads the answers to their end.
+func replay(ctx context.Context, prometheus string, requests []recorded, earlier time.Duration) (answer, error) {
 	started := time.Now()
 	var group sync.WaitGroup
 	answers := make([]answer, len(requests))
@@ -115,8 +124,11 @@ func replay(ctx context.Context, prometheus string, requests []recorded, over ho
 		for name, values := range request.form {
 			form[name] = values
 		}
-		form.Set("start", fmt.Sprint(over.From.Unix()))
-		form.Set("end", fmt.Sprint(over.To.Unix()))
+		for _, name := range []string{"start", "end", "time"} {
+			if at, err := strconv.ParseFloat(form.Get(name), 64); err == nil {
+				form.Set(name, fmt.Sprint(int64(at)-int64(earlier.Seconds())))
+			}
+		}
 		group.Go(func() { answers[index], errors[index] = post(ctx, prometheus+request.path, form) })
 	}
 	group.Wait()
