@@ -41,5 +41,5 @@ test.each([
   'a{b="c\\\n"}',
   '{}',
 ])('takes %j for no selector', (text) => {
-  expect(() => narrowed(text, loan)).toThrow('is no selector of a counter');
+  expect(() => narrowed(text, loan)).toThrow('is not a selector of a counter');
 });

@@ -60,5 +60,5 @@ test('leaves every query as it is that is within bounds', () => {
 test('a query asks for a few quantiles, and does not group by the label of its own measures', () => {
   const many = Array.from({ length: 21 }, (_, i) => (i + 1) / 100);
   expect(latency.options.safeParse({ quantiles: many }).success).toBe(false);
-  expect(() => parseEnvelope(query({ groupBy: ['measure'] }))).toThrow('take another label');
+  expect(() => parseEnvelope(query({ groupBy: ['measure'] }))).toThrow('choose another one');
 });

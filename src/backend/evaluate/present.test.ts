@@ -74,7 +74,7 @@ test('where nothing was counted, more of nothing is not asked for', () => {
     return (frame?.meta?.notices ?? []).slice(1).map(({ text }) => text);
   };
   expect(notices(0)).toEqual(['1 of 1 series end with no observation in the window: there is no value.']);
-  expect(notices(5)).toEqual([expect.stringMatching(/fewer than 20 observations.*A longer window gathers more/)]);
+  expect(notices(5)).toEqual([expect.stringMatching(/fewer than 20 observations.*Use a longer window/)]);
   expect(notices(30)).toEqual([]);
 });
 
