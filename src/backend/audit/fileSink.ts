@@ -54,6 +54,8 @@ export class FileSink implements Sink {
   #place: Place | undefined;
   #file: Open | undefined;
   #head: Head = BEGINNING;
+  /** Whether it is said once that it is not, until it is again. */
+  #isHeadNoted = true;
   #notes: Content[] = [];
 
   constructor(
@@ -264,9 +266,13 @@ export class FileSink implements Sink {
     const file = path.join(this.options.folder, headFile(chain));
     try {
       await replaceFile(file, JSON.stringify({ seq: head.seq, hash: head.hash }));
+      this.#isHeadNoted = true;
     } catch (error) {
       // The entries are written: this only helps to see later that none is cut off.
-      this.log.warn('The head of the audit trail could not be noted', { file, error: errorText(error) });
+      if (this.#isHeadNoted) {
+        this.log.warn('The head of the audit trail could not be noted', { file, error: errorText(error) });
+      }
+      this.#isHeadNoted = false;
     }
   }
 

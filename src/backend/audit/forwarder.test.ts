@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +25,7 @@ import {
   text,
 } from '../../../test/support/faultServer';
 import { createLog } from '../grafana';
-import { redactor } from '../redact';
+import { Redactor, redactor } from '../redact';
 import type { Content } from './entry';
 import { openTrail } from './openTrail';
 import { parseTrailSettings } from './settings';
@@ -180,6 +190,7 @@ test.each([
   await trail.append(access('one'));
   await until(() => modelsIn(taken).includes('one'));
   expect(new Set(taken)).toEqual(new Set(inFiles()));
+  await until(() => logged.some((line) => line.includes('taken again')));
   expect(metrics.up.mock.calls.filter(([sink]) => sink === 'loki')).toEqual([
     ['loki', true],
     ['loki', false],
@@ -188,6 +199,53 @@ test.each([
   expect(logged.filter((line) => line.includes('is not taken'))).toHaveLength(1);
   expect(logged.join('')).toContain('taken again');
   expect(metrics.lost).not.toHaveBeenCalled();
+});
+
+test('a receiver that repeats what it was sent tells no secret, however many others came since', async () => {
+  server.behave(({ headers }, response) => {
+    response.writeHead(501);
+    response.end(`who are you, ${headers.authorization}, with ${headers['x-key']}? `);
+  });
+  const headers = 'Authorization=Bearer%20secret-of-the-receiver, X-Key=another-secret-of-it';
+  const trail = start({ audit_loki_headers: headers }, { lateMs: 0 });
+  const others = new Redactor();
+  const forgotten = jest.spyOn(redactor, 'redact').mockImplementation((said) => others.redact(said));
+  await trail.append(access('one'));
+  await until(() => trail.problem() !== undefined);
+  forgotten.mockRestore();
+  expect(trail.problem()).toContain('answered 501: who are you, Bearer [redacted], with [redacted]?');
+  expect(logged.join('')).not.toContain('secret-of');
+});
+
+/** Puts a folder in the way of a file that is written again and again. */
+function blocks(name: string): boolean {
+  try {
+    mkdirSync(name);
+  } catch {
+    // The file is there for a moment, or the folder is.
+  }
+  return lstatSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+test('what cannot be noted is said once, until it can be again', async () => {
+  const trail = start();
+  await writeEach(trail, ['one']);
+  await until(() => readdirSync(folder).some((name) => name.endsWith('.loki')));
+  const inTheWay = readdirSync(folder)
+    .filter((name) => /\.(?:head|loki)$/.test(name))
+    .map((name) => path.join(folder, `${name}.new`));
+  const block = (): Promise<void> => until(() => inTheWay.filter(blocks).length === inTheWay.length);
+  const said = (): number => logged.filter((line) => line.includes('could not be noted')).length;
+  await block();
+  await writeEach(trail, ['two', 'three', 'four']);
+  await until(() => modelsIn(taken).includes('four'));
+  expect([inTheWay.length, said()]).toEqual([2, 2]);
+  inTheWay.forEach((name) => rmSync(name, { recursive: true }));
+  await writeEach(trail, ['five']);
+  await until(() => modelsIn(taken).includes('five'));
+  await block();
+  await writeEach(trail, ['six']);
+  await until(() => said() === 4);
 });
 
 test('a wait that is asked for is kept to', async () => {
@@ -272,6 +330,19 @@ test('what OTLP refuses of a request is counted, and not sent again', async () =
   await trail.close();
   expect(taken).toEqual(inFiles());
   expect(metrics.lost).toHaveBeenCalledWith('otlp', 1);
+});
+
+test('no more is refused than was sent, whatever OTLP says', async () => {
+  server.behave(takes(linesOfOtlp, json({ partialSuccess: { rejectedLogRecords: '99999999' } })));
+  const trail = start({ audit_loki_url: '', audit_otlp_url: server.url });
+  await trail.append(access('one'));
+  await trail.close();
+  expect(taken).toEqual(inFiles());
+  const sum = (calls: readonly unknown[][]): number => calls.reduce((all, [, count]) => all + Number(count), 0);
+  expect([sum(metrics.lost.mock.calls), sum(metrics.written.mock.calls.filter(([sink]) => sink === 'otlp'))]).toEqual([
+    taken.length,
+    0,
+  ]);
 });
 
 test('files that were taken away before they were sent are said to be lost, by their number', async () => {

@@ -56,6 +56,8 @@ export class Forwarder {
   #failing: { readonly since: number; readonly says: string } | undefined;
   #isAsked = false;
   #isClosing = false;
+  /** Whether it is said once that it is not, until it is again. */
+  #isNoted = true;
 
   constructor(
     private readonly receiver: Receiver,
@@ -222,11 +224,15 @@ export class Forwarder {
     this.#cursors.set(chain, cursor);
     try {
       await replaceFile(path.join(this.options.folder, sentFile(chain, this.name)), JSON.stringify(cursor));
+      this.#isNoted = true;
     } catch (error) {
-      this.options.log.warn('How far the audit trail was sent could not be noted: lines may be sent twice', {
-        sink: this.name,
-        error: errorText(error),
-      });
+      if (this.#isNoted) {
+        this.options.log.warn('How far the audit trail was sent could not be noted: lines may be sent twice', {
+          sink: this.name,
+          error: errorText(error),
+        });
+      }
+      this.#isNoted = false;
     }
   }
 

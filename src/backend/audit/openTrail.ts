@@ -3,12 +3,9 @@ import { redactor } from '../redact';
 import type { Proxies } from '../sources/http/proxy';
 import { FileSink } from './fileSink';
 import { Forwarder } from './forwarder';
-import { createReceiver } from './receivers';
+import { createReceiver, secretsOf } from './receivers';
 import type { TrailSettings } from './settings';
 import { createTrail, type Trail, type TrailMetrics } from './trail';
-
-/** A tenant is no secret, and a word that stands in other texts too. */
-const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['x-scope-orgid']);
 
 interface World {
   readonly log: Log;
@@ -26,9 +23,7 @@ export function openTrail(settings: TrailSettings, { proxies, ...world }: World)
   if (folder === undefined) {
     return createTrail([], { log, metrics, required });
   }
-  for (const { headers } of receivers) {
-    Object.entries(headers).forEach(([name, value]) => PUBLIC_HEADERS.has(name) || redactor.add(value));
-  }
+  receivers.flatMap(secretsOf).forEach((secret) => redactor.add(secret));
   const followers = receivers.map((one) => new Forwarder(createReceiver(one, proxies), { folder, ...world }));
   const onWritten = (chain: string, seq: number): void => followers.forEach((one) => one.written(chain, seq));
   const sink = new FileSink({ ...settings, folder, onWritten }, log);

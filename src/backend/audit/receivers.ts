@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { z } from 'zod';
 import { beginningOf } from '../../text';
-import { redactor } from '../redact';
+import { masking, redactor } from '../redact';
 import { agentFor } from '../sources/http/agent';
 import { readBody } from '../sources/http/fault';
 import { header, retryAfter, tryParse } from '../sources/http/json';
@@ -126,8 +126,17 @@ const partialSchema = z.object({
  */
 const REJECTS: ReadonlySet<number> = new Set([400, 413]);
 
+/** A tenant is no secret, and a word that stands in other texts too. */
+const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['x-scope-orgid']);
+
+/** The values of its headers that nobody may read. */
+export const secretsOf = ({ headers }: Pick<ReceiverSettings, 'headers'>): readonly string[] =>
+  Object.entries(headers).flatMap(([name, value]) => (PUBLIC_HEADERS.has(name) ? [] : [value]));
+
 export function createReceiver({ name, url, headers, ca }: ReceiverSettings, proxies: Proxies): Receiver {
   const { path, body, taken } = FORMS[name];
+  // Known here as long as it is sent: what all of the process knows of secrets is bounded, and the oldest are forgotten.
+  const masked = masking(secretsOf({ headers })) ?? ((text: string) => text);
   const address = new URL(url.replace(/\/+$/, '') + path);
   const tls = { skipVerify: false, ...(ca === undefined ? {} : { ca }) };
   const dispatcher = agentFor(address, { tls, proxies, timeout: TIMEOUT_MS });
@@ -145,9 +154,10 @@ export function createReceiver({ name, url, headers, ca }: ReceiverSettings, pro
       const read = await readBody(answer.body, header(answer.headers['content-encoding']), ANSWER_BYTES);
       const text = read.body.toString('utf8');
       if (taken.has(status)) {
-        return partialSchema.safeParse(tryParse(text)).data?.partialSuccess?.rejectedLogRecords ?? 0;
+        const rejected = partialSchema.safeParse(tryParse(text)).data?.partialSuccess?.rejectedLogRecords ?? 0;
+        return Math.min(rejected, lines.length);
       }
-      const said = beginningOf(redactor.redact(text).replaceAll(/\s+/g, ' ').trim(), 200);
+      const said = beginningOf(redactor.redact(masked(text)).replaceAll(/\s+/g, ' ').trim(), 200);
       const message = `${address.host} answered ${status}${said === '' ? '' : `: ${said}`}`;
       throw REJECTS.has(status)
         ? new RejectedError(message)

@@ -319,10 +319,15 @@ describe('while the trail cannot be written and has to be', () => {
     expect(await kept().stream.subscribe('good', {}, context())).toBe('denied');
     expect(calls).toEqual([]);
     expect(entries.map(({ allowed }) => allowed)).toEqual([false, false, false]);
-    expect(await kept().checkHealth(context())).toEqual({
+    expect(await kept().checkHealth(context({}, { role: 'Admin' }))).toEqual({
       status: 'error',
       message: 'fine\nThe audit trail cannot be written (the disk is full): access is closed',
     });
+    for (const role of ['Viewer', 'Editor'] as const) {
+      const { status, message } = await kept().checkHealth(context({}, { role }));
+      expect([status, message]).toEqual(['error', expect.stringContaining('The audit trail cannot be written')]);
+      expect(message).not.toContain('disk');
+    }
   });
 
   test('a channel that is open ends, and the trail itself can be read', async () => {
