@@ -8,6 +8,7 @@ import {
   readBaseline,
 } from '../../query/baseline';
 import type { AnswersOf, VersionBaseline } from '../../query/request';
+import { type Access, AccessDenied } from '../access/access';
 import { fetchPlan } from '../evaluate';
 import { badRequest, json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
@@ -38,8 +39,7 @@ export function baselineRoutes(instances: Instances): Route[] {
       path: 'baselines',
       role: 'Viewer',
       query: z.object({ model: z.string().min(1) }),
-      handle: async ({ query }, context) =>
-        json(await ask(instances, context, async (call) => (await kept(call, query)).map(described))),
+      handle: async ({ query }, context) => json(await ask(instances, context, (call) => told(call, query))),
     }),
     route({
       method: 'POST',
@@ -75,7 +75,10 @@ export function baselineRoutes(instances: Instances): Route[] {
           throw badRequest(read.reason);
         }
         return json(
-          await ask(instances, context, ({ sources, caller }) => sources.mlflow.storeBaseline(read.baseline, caller))
+          await ask(instances, context, ({ sources, caller, access }) => {
+            refuseStore(access);
+            return sources.mlflow.storeBaseline(read.baseline, caller);
+          })
         );
       },
     }),
@@ -90,23 +93,68 @@ const kept = (
     .forCall(caller.identity)
     .answer({ kind: 'mlflow.baselines', model, ...(version === undefined ? {} : { version }) }, caller.cancelled);
 
+/** The signals that tell of each part of a baseline: who may see one of them may see the part. */
+const SIGNALS_OF = {
+  features: ['drift', 'dataQuality'],
+  scores: ['drift', 'confidence', 'estimatedQuality'],
+  positiveScores: ['estimatedQuality', 'causes'],
+  classes: ['drift'],
+  metrics: ['quality', 'conceptDrift'],
+  groups: ['fairness'],
+  attributions: ['attribution'],
+} as const satisfies Partial<Record<keyof Baseline, readonly string[]>>;
+
+/** What of a baseline the access policy lets somebody see. */
+function narrowed(baseline: Baseline, { signals, attributes }: Access): Baseline {
+  const sees = (part: keyof typeof SIGNALS_OF): boolean =>
+    signals === undefined || SIGNALS_OF[part].some((signal) => signals.has(signal));
+  const { features, scores, positiveScores, classes, metrics, groups, attributions, ...about } = baseline;
+  const seenGroups = Object.entries(groups).filter(([attribute]) => attributes?.has(attribute) !== false);
+  return {
+    ...about,
+    features: sees('features') ? features : {},
+    ...(scores !== undefined && sees('scores') ? { scores } : {}),
+    ...(positiveScores !== undefined && sees('positiveScores') ? { positiveScores } : {}),
+    ...(classes !== undefined && sees('classes') ? { classes } : {}),
+    metrics: sees('metrics') ? metrics : {},
+    groups: sees('groups') ? Object.fromEntries(seenGroups) : {},
+    attributions: sees('attributions') ? attributions : {},
+  };
+}
+
+/** What is stored takes the place of all of the baseline, parts that are hidden from whoever stores it among them. */
+function refuseStore({ rule, signals, attributes }: Access): void {
+  if (signals !== undefined || attributes !== undefined) {
+    throw new AccessDenied(
+      `A baseline replaces all of the one before, and the rule "${rule}" of the data source's access policy hides parts of it from you: let somebody store it whose rule names neither signals nor attributes`
+    );
+  }
+}
+
+const told = async (call: CallerContext, which: Parameters<typeof kept>[1]) =>
+  (await kept(call, which)).map((one) => described(one, call.access));
+
 /** One version's baseline, or why it has none. */
-function described({ model, version, runId, baseline }: VersionBaseline) {
+function described({ model, version, runId, baseline }: VersionBaseline, access: Access) {
   const read = baseline.found ? readBaseline(baseline.artifact) : baseline;
   const about = { model, version, ...(runId === undefined ? {} : { runId }) };
   return 'baseline' in read
-    ? { ...about, found: true, baseline: read.baseline }
+    ? { ...about, found: true, baseline: narrowed(read.baseline, access) }
     : { ...about, found: false, reason: read.reason };
 }
 
-async function captured({ sources, caller }: CallerContext, { from, to, positive, ...which }: z.infer<typeof stretch>) {
+async function captured(
+  { sources, caller, access }: CallerContext,
+  { from, to, positive, ...which }: z.infer<typeof stretch>
+) {
   const query = { ...which, from: from / 1000, to: to / 1000 };
   const answers = await fetchPlan(planCapture(query), sources.forCall(caller.identity), caller.cancelled);
   // `fetchPlan` answers each request of the plan with the answer of its kind, under its name.
-  return capture(query, answers as AnswersOf<CapturePlan>, {
+  const { baseline, notices } = capture(query, answers as AnswersOf<CapturePlan>, {
     created: new Date(),
     ...(positive === undefined ? {} : { positive }),
   });
+  return { baseline: narrowed(baseline, access), notices };
 }
 
 async function baselineOf(call: CallerContext, which: z.infer<typeof side>): Promise<Baseline> {
@@ -114,7 +162,7 @@ async function baselineOf(call: CallerContext, which: z.infer<typeof side>): Pro
     const { kind: _, ...of } = which;
     return (await captured(call, of)).baseline;
   }
-  const [found] = (await kept(call, which)).map(described);
+  const [found] = await told(call, which);
   if (found === undefined || !('baseline' in found)) {
     const why = found?.reason ?? 'the registry has no such version';
     throw badRequest(`There is no baseline of version ${which.version} of "${which.model}" in MLflow: ${why}`);

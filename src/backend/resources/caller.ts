@@ -1,5 +1,5 @@
 import type { Profile } from '../../profiles';
-import { AccessDenied } from '../access/access';
+import { type Access, AccessDenied } from '../access/access';
 import { type CallContext, PluginError } from '../grafana';
 import type { Instances } from '../instance';
 import { type Caller, SourceError, type SourcePool } from '../sources';
@@ -11,6 +11,8 @@ export interface CallerContext {
   readonly contract: Profile;
   readonly own?: Profile;
   readonly caller: Caller;
+  /** What whoever calls may see. */
+  readonly access: Access;
 }
 
 /** Runs a look-up; what the sources say is wrong becomes the answer. */
@@ -25,9 +27,9 @@ export async function ask<Answer>(
   }
   try {
     const { sources, profile, contract, own } = instances.of(plugin.orgId, plugin.dataSource);
-    const { identity } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
+    const { identity, access } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
     const profiles = { profile, contract, ...(own === undefined ? {} : { own }) };
-    return await lookUp({ sources, ...profiles, caller: { identity, cancelled } });
+    return await lookUp({ sources, ...profiles, caller: { identity, cancelled }, access });
   } catch (error) {
     if (error instanceof AccessDenied) {
       throw new PluginError(error.message, 403, 'downstream', { cause: error });
