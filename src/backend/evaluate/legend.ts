@@ -1,6 +1,7 @@
 import type { SignalSeries } from '../../query/derived';
 import type { QueryEnvelope, Statistic } from '../../query/query';
 import { HOST_LABELS, type Labels } from '../../query/series';
+import { beginningOf } from '../../text';
 
 /**
  * The labels with one more, `subject`, that says in words what a series is about, so that texts of alerts need not tell
@@ -26,13 +27,19 @@ function subjectOf(labels: Labels, names: readonly string[]): string {
   return parts.length === 0 ? `unnamed ${names[0]}` : parts.join(', ');
 }
 
+/** Nobody reads more of a name, and it is written down for each statistic of a series: a label may be 64 kB long. */
+const LONGEST_NAME = 1000;
+
+const shortened = (name: string): string =>
+  name.length <= LONGEST_NAME ? name : `${beginningOf(name, LONGEST_NAME)}…`;
+
 /** No brace inside, so that a text of braces is read once. */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
 function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
   const labelled = (label: string): string =>
-    label === '__name__' ? name : Object.hasOwn(labels, label) ? (labels[label] ?? '') : '';
+    shortened(label === '__name__' ? name : Object.hasOwn(labels, label) ? (labels[label] ?? '') : '');
   return legend
     .replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`)
     .split(' ')
@@ -55,7 +62,7 @@ export function displayName(
 ): string {
   const { legend } = query;
   if (legend !== undefined && legend !== '') {
-    const named = filled(legend, series) || series.name;
+    const named = shortened(filled(legend, series) || series.name);
     // The ends of a band are found by their names.
     return statistic === 'lower' || statistic === 'upper' ? `${named} · ${statistic}` : named;
   }
@@ -69,5 +76,6 @@ export function displayName(
     statistic === 'value' ? '' : statistic,
   ]
     .filter((part) => part !== '')
+    .map(shortened)
     .join(' · ');
 }

@@ -254,3 +254,26 @@ test('the subject is a label that says in words what the named labels say, the s
   expect(subjectOf({ model: 'loan', instance: 'node-1:9400' }, machine)[0]?.subject).toBe('loan, node-1:9400');
   expect(subjectOf({}, ['model', 'version'])[0]?.subject).toBe('unnamed model');
 });
+
+describe('labels longer than anybody reads', () => {
+  const long = (i: number): SignalSeries => ({ ...series, labels: { a: `${i}${'x'.repeat(60_000)}` } });
+
+  test.each([undefined, '{{a}} {{a}} {{a}}', '{{a}}'.repeat(200)])(
+    'make no longer names, by the legend %s',
+    (legend) => {
+      const frames = present(derived(long(1)), about({ legend, statistics: ['value', 'lower', 'upper'] }));
+      const names = frames.map(({ fields }) => elementAt(fields, 1).config?.displayNameFromDS ?? '');
+      expect(names.map((name) => name.includes('…') && name.length < 2100)).toEqual([true, true, true]);
+      // The ends of a band are found by their names.
+      expect(new Set(names).size).toBe(3);
+      expect(elementAt(elementAt(frames, 2).fields, 1).config?.custom).toMatchObject({ fillBelowTo: names[1] });
+    }
+  );
+
+  test('are refused where they are repeated too often', () => {
+    const all = Array.from({ length: 60 }, (_, i) => long(i));
+    const statistics = ['value', 'sample', 'lower', 'upper', 'level'];
+    expect(present(derived(...all), about())).toHaveLength(60);
+    expect(() => present(derived(...all), about({ statistics }))).toThrow('ask for fewer series or statistics');
+  });
+});

@@ -7,6 +7,7 @@ import { COLOURS, LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
 import { mapPairs } from '../../stats/elements';
 import type { Field, FieldConfig, Frame, FrameMeta } from '../grafana';
 import { displayName, withSubject } from './legend';
+import { QueryError } from './parse';
 
 const UNSEEN = { lineWidth: 0, fillOpacity: 0, showPoints: 'never' } as const;
 const NO_LEGEND = { hideFrom: { legend: true, tooltip: false, viz: false } } as const;
@@ -123,12 +124,31 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
     }
     case 'series': {
       const frames = derived.series.flatMap((one) => seriesFrames(one, about));
+      refuseLabels(frames);
       const exemplars =
         derived.exemplars === undefined
           ? []
           : [tableFrame(derived.exemplars, refId, { custom: { resultType: 'exemplar' }, dataTopic: 'annotations' })];
       const [first = { name: '', refId, meta: dataKind(about.query), fields: [] }, ...rest] = frames;
       return [first, ...rest, ...exemplars];
+    }
+  }
+}
+
+/** Of all frames of an answer: each carries all labels of its series. 10,000 frames of a kilobyte are less. */
+const MOST_LABEL_CHARACTERS = 16_000_000;
+
+/** Throws QueryError where the labels of all frames are more than anybody reads. */
+function refuseLabels(frames: readonly Frame[]): void {
+  let characters = 0;
+  for (const { fields } of frames) {
+    for (const { labels = {} } of fields) {
+      characters += Object.entries(labels).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    }
+    if (characters > MOST_LABEL_CHARACTERS) {
+      throw new QueryError(
+        `query: the labels of its series, repeated for each statistic, are longer than ${MOST_LABEL_CHARACTERS / 1_000_000} million characters: ask for fewer series or statistics, or group by fewer labels`
+      );
     }
   }
 }

@@ -138,6 +138,13 @@ export const MOST_LABEL_BYTES = 64 * 1024;
 export const tooManyLabels = (): NotPrometheus =>
   new NotPrometheus(`more than ${MOST_LABEL_BYTES / 1024} kB of labels on one series`);
 
+/** Of all series of an answer: each statistic that is asked for repeats them. 10,000 series of a kilobyte are less. */
+export const MOST_LABELS_BYTES = 32 * 1024 * 1024;
+
+/** Bytes of memory that the texts of labels take at least. */
+export const textOf = (labels: Labels): number =>
+  Object.entries(labels).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
 export function readLabels(value: unknown): Labels {
   if (!isRecord(value)) {
     throw new NotPrometheus('labels that are no object');

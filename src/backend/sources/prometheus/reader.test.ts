@@ -158,6 +158,16 @@ describe('an answer that is read while it comes', () => {
     }
   });
 
+  it('refuses more labels on all series than anybody reads, however few one has', () => {
+    const row = (i: number): string =>
+      JSON.stringify({ metric: { a: `${i}${'x'.repeat(50_000)}` }, values: [[1, '1']] });
+    const of = (count: number): string =>
+      `{"status":"success","data":{"resultType":"matrix","result":[${Array.from({ length: count }, (_, i) => row(i)).join(',')}]}}`;
+    expect(read(of(600), 1_000_000).series).toHaveLength(600);
+    expect(() => read(of(700), 1_000_000)).toThrow('more than 32 MB of labels on all series');
+    expect(read(of(700), 1_000_000, 600).series).toHaveLength(600);
+  });
+
   it.each([
     ['a point that is no pair', '{"metric":{},"values":[[1]]}'],
     ['a value that is no text', '{"metric":{},"values":[[1,2]]}'],

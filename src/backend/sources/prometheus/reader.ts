@@ -5,10 +5,12 @@ import {
   holdTimes,
   matrixRow,
   MOST_LABEL_BYTES,
+  MOST_LABELS_BYTES,
   NotPrometheus,
   parseSampleValue,
   readLabels,
   type ReadResult,
+  textOf,
   tooManyLabels,
   vectorRow,
 } from './matrix';
@@ -60,6 +62,7 @@ export class ResultReader {
   #envelopeBytes = 0;
   readonly #series: Series[] = [];
   #rows = 0;
+  #labelsBytes = 0;
   #error: Error | undefined;
 
   // Where in the envelope it stands.
@@ -243,6 +246,12 @@ export class ResultReader {
     }
     // The series of a range mostly have a point at the same times: one array then, which is also converted but once.
     this.#times = isShared ? this.#times : series.times;
+    this.#labelsBytes += textOf(series.labels);
+    if (this.#labelsBytes > MOST_LABELS_BYTES) {
+      throw new NotPrometheus(
+        `more than ${MOST_LABELS_BYTES / 1024 / 1024} MB of labels on all series: ask for fewer series, or for shorter labels`
+      );
+    }
     this.#series.push({ ...series, times: this.#times });
   }
 
