@@ -1,4 +1,9 @@
+import { type FaultServer, startFaultServer } from '../../test/support/faultServer';
+import { rawPromql } from '../query/promql';
+import { seconds } from '../query/units';
 import { Load, OverloadError, type Ticket } from './load';
+import type { SourcePool } from './sources';
+import { NOBODY, poolOf } from './sources/testing';
 
 const limits = {
   freeBytes: 10,
@@ -8,6 +13,8 @@ const limits = {
   waitingMs: 60_000,
   unsentBytes: 500,
   callBytes: 800,
+  slowBytes: 100,
+  slowMs: 20,
 };
 const never = (): AbortSignal => new AbortController().signal;
 
@@ -147,5 +154,54 @@ describe('large answers', () => {
     const next = read(load.ticket(), 100);
     a.end();
     expect(await isDone(next)).toBe(true);
+  });
+});
+
+describe('a source that sends one large answer slowly', () => {
+  const rows = Array.from({ length: 50 }, (_, i) => `{"metric":{"n":"${i}"},"value":[1700000000,"1"]}`).join(',');
+  let server: FaultServer;
+  let pool: SourcePool;
+
+  beforeEach(async () => {
+    server = await startFaultServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(`{"status":"success","data":{"resultType":"vector","result":[${rows}`);
+      const trickle = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(trickle));
+    });
+    pool = poolOf({ prometheus: { url: server.url, timeoutSeconds: 300 } });
+  });
+
+  afterEach(async () => {
+    await pool.close();
+    await server.stop();
+  });
+
+  const ask = (ticket: Ticket): Promise<unknown> => {
+    const request = { kind: 'prometheus.instant', expr: rawPromql('x'), time: seconds(1_700_000_000) } as const;
+    return pool.forCall(NOBODY, ticket).answer(request, never());
+  };
+
+  it('gives its turn to those that wait for it, and says why', async () => {
+    const load = new Load({ ...limits, atOnce: 1, bytes: 10_000 });
+    const [slow, other] = [load.ticket(), load.ticket()];
+    const refused = ask(slow)
+      .finally(() => slow.end())
+      .catch((error: unknown) => error);
+    while (slow.bytes < 1000) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await other.take(500, never());
+    expect(await refused).toMatchObject({ name: 'OverloadError', message: expect.stringContaining('too slowly') });
+  });
+
+  it('is waited for where nobody else waits', async () => {
+    const load = new Load({ ...limits, atOnce: 2, bytes: 10_000 });
+    const [slow, other] = [load.ticket(), load.ticket()];
+    const reading = slow.reading();
+    await slow.take(500, never());
+    await other.take(500, never());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(reading.signal.aborted).toBe(false);
   });
 });

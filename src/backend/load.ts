@@ -17,6 +17,9 @@ interface LoadLimits {
   /** How many answers may wait, and how long. */
   readonly waiting: number;
   readonly waitingMs: number;
+  /** While others wait, what has a turn is read at so many bytes in so long at least, or gives the turn up. */
+  readonly slowBytes: number;
+  readonly slowMs: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -31,6 +34,8 @@ const LIMITS: LoadLimits = {
   callBytes: 128 * MEBIBYTE,
   waiting: 80,
   waitingMs: 120_000,
+  slowBytes: 4 * MEBIBYTE,
+  slowMs: 30_000,
 };
 
 /** Stands for a call of Grafana's, whose queries are answered together: settles once that has been sent, or nobody wants it. */
@@ -52,6 +57,9 @@ export class Load {
   readonly #waiting: Waiter[] = [];
   /** Bytes by call, in the order in which they came. */
   readonly #unsent = new Map<Sent, number>();
+  /** What each that has a turn had read at the last look; looked at as long as others wait. */
+  readonly #progress = new Map<Ticket, number>();
+  #looks: NodeJS.Timeout | undefined;
 
   constructor(private readonly limits: LoadLimits = LIMITS) {}
 
@@ -81,6 +89,11 @@ export class Load {
         if (place >= 0) {
           this.#waiting.splice(place, 1);
         }
+        if (this.#waiting.length === 0) {
+          clearInterval(this.#looks);
+          this.#looks = undefined;
+          this.#progress.clear();
+        }
         then();
       };
       const waiter: Waiter = { ticket, go: () => settle(resolve) };
@@ -89,6 +102,7 @@ export class Load {
       timer.unref();
       cancelled.addEventListener('abort', leave, { once: true });
       this.#waiting.push(waiter);
+      this.#looks ??= setInterval(() => this.#endSlow(), this.limits.slowMs).unref();
     });
   }
 
@@ -121,6 +135,21 @@ export class Load {
     for (const { ticket, go } of [...this.#waiting]) {
       if (this.#mayGo(ticket)) {
         go();
+      }
+    }
+  }
+
+  /** One source that sends next to nothing would keep the turn from all others, those of other organisations too. */
+  #endSlow(): void {
+    for (const ticket of [...this.#admitted]) {
+      const parts = [...this.#open].filter((one) => ticket.needs(one));
+      const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
+      const before = this.#progress.get(ticket);
+      this.#progress.set(ticket, bytes);
+      // What waits itself is not read meanwhile.
+      const waits = this.#waiting.some((one) => ticket.needs(one.ticket));
+      if (!waits && before !== undefined && bytes - before < this.limits.slowBytes) {
+        parts.forEach((one) => one.endReading(new OverloadError(TOO_SLOW)));
       }
     }
   }
@@ -162,6 +191,9 @@ export class Load {
 const TOO_MANY =
   'Too many large queries are being worked on at the same time: ask again in a moment, or for fewer series, a shorter range or a larger step';
 
+const TOO_SLOW =
+  'The source sends this large answer too slowly, and other queries wait: ask again in a moment, or for fewer series, a shorter range or a larger step';
+
 /** A query's place among those that read much. */
 export class Ticket {
   #bytes = 0;
@@ -169,6 +201,7 @@ export class Ticket {
   /** Whoever reads something for this one too, as often as they do. */
   readonly #waitsFor: Ticket[] = [];
   #waitingForThis = 0;
+  readonly #readings = new Set<AbortController>();
 
   constructor(
     private readonly load: Load,
@@ -183,6 +216,18 @@ export class Ticket {
   take(bytes: number, cancelled: AbortSignal): Promise<void> {
     this.#bytes += bytes;
     return this.load.turnOf(this, cancelled);
+  }
+
+  /** Begins to ask a source: the signal aborts, with OverloadError, where it sends too slowly while others wait. */
+  reading(): { readonly signal: AbortSignal; readonly end: () => void } {
+    const reading = new AbortController();
+    this.#readings.add(reading);
+    return { signal: reading.signal, end: () => void this.#readings.delete(reading) };
+  }
+
+  /** Aborts what is being read for it; nothing where it has all that it asked for. */
+  endReading(reason: OverloadError): void {
+    this.#readings.forEach((one) => one.abort(reason));
   }
 
   /** As `take`, for what is held however it came: what of it was read is counted already. */
