@@ -48,6 +48,20 @@ describe('the kept instances', () => {
     expect(retire).toHaveBeenCalledTimes(1);
   });
 
+  it('are not replaced by older settings, such as those that a Live stream goes on with', () => {
+    const written = (updated: number, token: string) => ({ ...settings({ prometheusToken: token }), updated });
+    const first = instances.of(3, written(100, 'one'));
+    const second = instances.of(3, written(200, 'two'));
+    const retire = jest.spyOn(second.sources, 'retire');
+    expect(() => instances.of(3, written(100, 'one'))).toThrow(/changed since/);
+    expect(instances.of(3, written(200, 'two'))).toBe(second);
+    expect(retire).not.toHaveBeenCalled();
+    // Set back to what they were: what has those from before is right again.
+    const third = instances.of(3, written(300, 'one'));
+    expect([third === first, instances.of(3, written(100, 'one')) === third]).toEqual([false, true]);
+    expect(() => instances.of(3, written(200, 'two'))).toThrow(/changed since/);
+  });
+
   it('are not lent to a call without secrets', () => {
     instances.of(1, settings({ prometheusToken: 'one' }));
     expect(() => instances.of(1, settings({}))).toThrow(/token/i);

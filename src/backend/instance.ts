@@ -64,12 +64,19 @@ export interface Instance {
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
 const GRACE_MS = 60_000;
 
+interface Kept {
+  readonly version: string;
+  readonly instance: Instance;
+  /** When the newest settings of this version were written, Unix milliseconds. */
+  updated: number;
+}
+
 /**
  * Keeps the connections and caches of every data source that Grafana asks about, and replaces them when its settings
  * change. The process has no other state.
  */
 export class Instances {
-  readonly #kept = new Map<string, { readonly version: string; readonly instance: Instance }>();
+  readonly #kept = new Map<string, Kept>();
   /** A call's settings are looked at several times: they are read and hashed once. */
   readonly #versions = new WeakMap<InstanceSettings, string>();
   readonly #retired = new Set<NodeJS.Timeout>();
@@ -82,14 +89,21 @@ export class Instances {
     readonly threads?: Threads
   ) {}
 
-  /** Throws `SourceError` when the settings cannot be understood. */
+  /**
+   * Throws `SourceError` when the settings cannot be understood, and when newer ones are in force: a Live stream goes on with
+   * those that it began with, and would take its connections, and a policy that is tighter, from all others.
+   */
   of(orgId: number, settings: InstanceSettings): Instance {
     const key = `${orgId}/${settings.uid}`;
-    const version = this.#versions.get(settings) ?? versionOf(settings);
-    this.#versions.set(settings, version);
+    const version = this.#versionOf(settings);
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
+      kept.updated = Math.max(kept.updated, settings.updated);
       return kept.instance;
+    }
+    if (this.#isReplaced(key, settings)) {
+      const detail = 'they were changed since this was asked: refresh the page';
+      throw new SourceError({ kind: 'settings', detail }, 'settings');
     }
     const parsed = parseSettings(settings.jsonData, settings.secrets, settings.url);
     const contract = contractWith(parsed);
@@ -109,11 +123,28 @@ export class Instances {
       accessOf: (context) => accessOf(parsed.access?.rules, askerOf(context)),
       scopeOf: (access) => scopeOf(access, labels),
     };
-    this.#kept.set(key, { version, instance });
+    this.#kept.set(key, { version, instance, updated: settings.updated });
     if (kept !== undefined) {
       this.#retire(kept.instance);
     }
     return instance;
+  }
+
+  /** Whether newer settings of the data source are in force. */
+  isReplaced(orgId: number, settings: InstanceSettings): boolean {
+    const key = `${orgId}/${settings.uid}`;
+    return this.#kept.get(key)?.version !== this.#versionOf(settings) && this.#isReplaced(key, settings);
+  }
+
+  #isReplaced(key: string, { updated }: InstanceSettings): boolean {
+    const kept = this.#kept.get(key);
+    return kept !== undefined && updated < kept.updated;
+  }
+
+  #versionOf(settings: InstanceSettings): string {
+    const version = this.#versions.get(settings) ?? versionOf(settings);
+    this.#versions.set(settings, version);
+    return version;
   }
 
   /**

@@ -50,6 +50,23 @@ it('ends what is being done under settings that are no longer those of the data 
   server.close();
 });
 
+it('goes on with what is being done while somebody still asks with older settings', async () => {
+  const instances = new Instances({});
+  const drivers = new Drivers(instances);
+  const contextAt = (updated: number, stopped: boolean) => {
+    const dataSource = dataSourceOf({ mlflow: MLFLOW, actions: { stopped, list: [ROLLBACK] } });
+    return contextOf({ ...dataSource, updated });
+  };
+  drivers.seen(contextAt(100, false));
+  const engine = drivers.seen(contextAt(200, true));
+  expect(engine).toBeDefined();
+  expect(drivers.seen(contextAt(100, false))).toBeUndefined();
+  expect(() => drivers.off(contextAt(100, false))).toThrow(/changed since/);
+  expect(drivers.seen(contextAt(200, true))).toBe(engine);
+  drivers.close();
+  await instances.close();
+});
+
 it('says in the log once that the settings of actions cannot be read', async () => {
   const instances = new Instances({});
   const lines: string[] = [];

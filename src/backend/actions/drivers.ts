@@ -81,6 +81,10 @@ export class Drivers {
     if (dataSource === undefined || this.#ended.signal.aborted) {
       return undefined;
     }
+    // What newer settings began goes on; this call is told that it came with older ones.
+    if (this.instances.isReplaced(orgId, dataSource)) {
+      return undefined;
+    }
     const key = `${orgId}/${dataSource.uid}`;
     const kept = this.#drivers.get(key);
     const instance = this.#instance(context);
