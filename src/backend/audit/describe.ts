@@ -4,7 +4,7 @@ import { migrateQuery } from '../../query/migrate';
 import { beginningOf } from '../../text';
 import type { Asker } from '../access/asker';
 import { bounded as withinBounds } from '../evaluate/parse';
-import { type CallContext, type DataQuery, parseJson, type ResourceRequest } from '../grafana';
+import { type CallContext, type DataQuery, MOST_STORED_JSON, parseJson, type ResourceRequest } from '../grafana';
 import { redactor } from '../redact';
 import type { What, Where, Who } from './entry';
 
@@ -217,7 +217,7 @@ export function accessOfResource({ request, given, models, versions }: Lookup, h
 /** `undefined` also where it is longer than what is read of anybody: no route answers to it either. */
 function jsonOf(body: Uint8Array): unknown {
   try {
-    return parseJson(body);
+    return parseJson(body, MOST_STORED_JSON);
   } catch {
     return undefined;
   }

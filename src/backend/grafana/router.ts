@@ -74,6 +74,8 @@ interface RouteDefinition<Pattern extends string, Query, Body> {
   readonly query?: z.ZodType<Query>;
   /** Parses the body as JSON, `undefined` being an empty one. Without it, the body is left unread. */
   readonly body?: z.ZodType<Body>;
+  /** Bytes that a body may have; 256 KiB where it is left out. */
+  readonly mostBytes?: number;
   readonly handle: (
     request: RouteRequest<PathParameters<Pattern>, Query, Body>,
     context: CallContext
@@ -87,7 +89,7 @@ export interface Route {
   readonly role: OrgRole;
   /** Throws a PluginError on a query or body of another shape. */
   readonly answer: (
-    raw: RouteRequest<Readonly<Record<string, string>>, unknown, () => unknown>,
+    raw: RouteRequest<Readonly<Record<string, string>>, unknown, (most?: number) => unknown>,
     context: CallContext
   ) => Promise<ResourceResponse>;
 }
@@ -96,7 +98,7 @@ export interface Route {
 export function route<Pattern extends string, Query = undefined, Body = undefined>(
   definition: RouteDefinition<Pattern, Query, Body>
 ): Route {
-  const { method, path, role, query, body, handle } = definition;
+  const { method, path, role, query, body, mostBytes, handle } = definition;
   return {
     method,
     path,
@@ -108,7 +110,7 @@ export function route<Pattern extends string, Query = undefined, Body = undefine
           parameters: raw.parameters as PathParameters<Pattern>,
           // Without a schema the type is its default, undefined.
           query: (query === undefined ? undefined : parsed('query', query, raw.query)) as Query,
-          body: (body === undefined ? undefined : parsed('body', body, raw.body())) as Body,
+          body: (body === undefined ? undefined : parsed('body', body, raw.body(mostBytes))) as Body,
           bytes: raw.bytes,
         },
         context
@@ -168,7 +170,7 @@ async function answerRoute(
     const raw = {
       parameters,
       query: queryObject(request.query),
-      body: () => parseJson(request.body),
+      body: (most?: number) => parseJson(request.body, most),
       bytes: request.body,
     };
     return await route.answer(raw, context);

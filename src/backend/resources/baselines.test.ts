@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FaultServer, json, startFaultServer } from '../../../test/support/faultServer';
+import { lookupOf } from '../audit/describe';
 import type { OrgRole } from '../grafana';
 import { Instances } from '../instance';
 import { modelRoutes, routes } from '../sources/mlflow/testing';
@@ -88,6 +89,21 @@ describe('baselines under an access policy', () => {
     expect(await compared({})).toHaveLength(3);
     expect(await compared({ signals: ['confidence'] })).toMatchObject([{ of: 'score' }]);
     expect(await compared({ signals: ['latency'] })).toEqual([]);
+  });
+
+  it('are stored however many features they have, and recorded with their model', async () => {
+    const features = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, i) => [`a feature with a name ${i}`, ARTIFACT.features.income])
+    );
+    const body = { baseline: { ...ARTIFACT, features } };
+    const bytes = new TextEncoder().encode(JSON.stringify(body));
+    expect(bytes.length).toBeGreaterThan(256 * 1024);
+    expect((await call({}, 'POST', 'baselines/store', body)).status).not.toBe(413);
+    const card = { model: 'loan', version: '1', content: 'ü'.repeat(1_000_000) };
+    expect((await call({}, 'POST', 'model-card/store', card)).status).not.toBe(413);
+    expect((await call({}, 'POST', 'baselines/compare', body)).status).toBe(413);
+    const request = { method: 'POST', path: 'baselines/store', query: new URLSearchParams(), body: bytes };
+    expect(lookupOf(request).models).toEqual(['loan']);
   });
 
   it('are not stored by whom parts of them are hidden from', async () => {

@@ -10,7 +10,7 @@ import {
 import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { type Access, AccessDenied } from '../access/access';
 import { fetchPlan } from '../evaluate';
-import { badRequest, json, type Route, route } from '../grafana';
+import { badRequest, json, MOST_STORED_JSON, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import { ask, type CallerContext } from './caller';
 
@@ -68,6 +68,7 @@ export function baselineRoutes(instances: Instances): Route[] {
       method: 'POST',
       path: 'baselines/store',
       role: 'Editor',
+      mostBytes: MOST_STORED_JSON,
       body: z.strictObject({ baseline: z.unknown() }),
       handle: async ({ body }, context) => {
         const read = readBaseline(body.baseline);

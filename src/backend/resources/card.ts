@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, type Route, route } from '../grafana';
+import { json, MOST_STORED_JSON, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import { ask } from './caller';
 
@@ -12,6 +12,7 @@ export const cardRoute = (instances: Instances): Route =>
     method: 'POST',
     path: 'model-card/store',
     role: 'Editor',
+    mostBytes: MOST_STORED_JSON,
     body: z.strictObject({
       model: z.string().min(1),
       version: z.string().min(1),

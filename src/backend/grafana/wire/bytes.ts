@@ -19,6 +19,9 @@ export const toText = (value: Uint8Array): string => text.decode(value);
 /** Above what a query or a body takes: to read what is longer would hold up everybody. */
 const MOST_JSON = 256 * 1024;
 
+/** Of what is kept with a run, a baseline or a card of a million characters: few may store one. */
+export const MOST_STORED_JSON = 4 * 1024 * 1024;
+
 /**
  * JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else, and PluginError of status 413
  * where it is longer than `most` bytes.
