@@ -2,9 +2,8 @@ import type { HostedAnswer } from '../../host';
 import type { Frame } from '../backend/grafana';
 import { LEVELS } from '../query/level';
 import { signals } from '../signals/registry';
-import { sloOptions } from '../signals/slo/options';
 import { buildReport } from './build';
-import { questionsOf, TARGET } from './questions';
+import { questionsOf } from './questions';
 
 const DAY = 86_400_000;
 const from = Date.UTC(2026, 2, 1);
@@ -73,10 +72,6 @@ const ANSWERS: Readonly<Record<string, HostedAnswer>> = {
   groups: good(table([{ ...labels, attribute: 'sex', group: 'female', accuracy: '0.92' }])),
   'levels drift': good(series('Drift level', [0, 2, 2], { signal: 'drift' })),
 };
-
-test('objectives are asked for with the target that they have by default', () => {
-  expect(sloOptions.parse({}).target).toBe(TARGET);
-});
 
 function built(answers: Readonly<Record<string, HostedAnswer>>, model?: string) {
   const of = model === undefined ? {} : { model };

@@ -1,6 +1,7 @@
 import { answeredSeries } from '../query/answered';
 import { levelName } from '../query/level';
 import type { Statistic } from '../query/query';
+import { TARGETS } from '../signals/slo/thresholds';
 import { actionsFrom } from './actions';
 import type {
   Accesses,
@@ -24,7 +25,6 @@ import {
   type SignalFacts,
   stepOf,
   subjectOf,
-  TARGET,
 } from './questions';
 import { coveredOf, incidentsOf, sharesOf, stretchesOf } from './standing';
 import { numberOf, type Row, rowsOf } from './tables';
@@ -42,6 +42,8 @@ interface Gathered extends Period {
   readonly accesses?: Accesses | string;
 }
 
+const targets: Readonly<Record<string, number | undefined>> = TARGETS;
+
 /** The report that these answers make. What was not answered is a limit, and never silence. */
 export function buildReport({ questions, answers, accesses, signals, ...about }: Gathered): PeriodReport {
   const { from, to, made, model, sources, reachable } = about;
@@ -54,7 +56,7 @@ export function buildReport({ questions, answers, accesses, signals, ...about }:
 
   const figures = [...of(ASKED.figures), ...of(ASKED.objective)].flatMap(({ refId, json }) =>
     figuresOf(String(json['signal']), framesOf(refId)).map((one) =>
-      one.objective === undefined ? one : { ...one, target: TARGET }
+      one.objective === undefined ? one : { ...one, target: targets[one.objective] }
     )
   );
   const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), to));

@@ -1,5 +1,6 @@
 import { formatDuration } from '../query/duration';
 import { seconds } from '../query/units';
+import { TARGETS } from '../signals/slo/thresholds';
 
 /** A query of the data source as a panel would send it. Times in Unix milliseconds. */
 export interface Question {
@@ -61,10 +62,7 @@ export const stepOf = ({ from, to }: Period): number =>
 
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'critical'];
 
-/** The share of an objective that has to be good: the signal's own default, which a test holds it to. */
-export const TARGET = 0.99;
-
-const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'];
+const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'] as const;
 
 /** What it says depends on how a range is cut into steps: over a whole period there is no figure of it, only levels. */
 const OF_STEPS: ReadonlySet<string> = new Set(['conceptDrift']);
@@ -139,7 +137,7 @@ export function questionsOf({ from, to, model, profiles, signals }: Scope): Ques
         {
           signal: 'slo',
           statistics: ['value', 'lower', 'upper', 'sample'],
-          options: { objective, target: TARGET, period: window, measures: ['compliance', 'budgetLeft'] },
+          options: { objective, target: TARGETS[objective], period: window, measures: ['compliance', 'budgetLeft'] },
           ...of,
         },
         atEnd

@@ -6,23 +6,23 @@ import { noticesOf, useSignal } from '../data';
 import { changesRequest, readChanges } from '../models/fleet';
 import { Ago, Rows, Section } from './Section';
 
-const DAYS = 7;
+const DAYS = 30;
 const MOST = 8;
 
 interface Props {
   /** All models where none is named. */
   readonly model?: string;
-  /** Changes are shown of the week before its end. */
+  /** Changes are shown of the month before its end. */
   readonly range: TimeRange;
 }
 
-/** Which versions were registered, began and stopped serving in the last week, the latest first. */
+/** Which versions were registered, began and stopped serving in the last 30 days, the latest first. */
 export function ChangeList({ model, range }: Props) {
-  const week = useMemo(() => {
+  const month = useMemo(() => {
     const from = dateTime(range.to.valueOf() - DAYS * 86_400_000);
     return { from, to: range.to, raw: { from, to: range.to } };
   }, [range]);
-  const data = useSignal(changesRequest(model), week);
+  const data = useSignal(changesRequest(model), month);
   const changes = useMemo(() => readChanges(data), [data]);
   // What could not be asked may hold changes.
   const warning = noticesOf(data).find(({ severity }) => severity === 'warning');
@@ -34,7 +34,7 @@ export function ChangeList({ model, range }: Props) {
             ? t('changes.loading', 'Loading changes')
             : (data.errors?.[0]?.message ??
               warning?.text ??
-              t('changes.none', 'No version was added or removed in the last seven days.'))}
+              t('changes.none', 'No version was added or removed in the last 30 days.'))}
         </Text>
       ) : (
         <Rows>

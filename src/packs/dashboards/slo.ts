@@ -6,6 +6,7 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { TARGETS } from '../../signals/slo/thresholds';
 import { dashboardOf, type Section } from './dashboard';
 import { figure, graph, levelHistory } from './panels';
 import type { PanelQuery } from './query';
@@ -24,29 +25,29 @@ const OBJECTIVES: readonly [Objective, ...Objective[]] = [
   {
     name: 'availability',
     title: 'Availability: 99 % of requests succeed',
-    options: { objective: 'availability', target: 0.99 },
+    options: { objective: 'availability', target: TARGETS.availability },
     burnRateId: 11,
   },
   {
     name: 'latency',
     title: 'Latency: 99 % of predictions within 0.5 s',
-    options: { objective: 'latency', target: 0.99, limit: 0.5 },
+    options: { objective: 'latency', target: TARGETS.latency, limit: 0.5 },
     burnRateId: 16,
   },
   {
     name: 'valid features',
     title: 'Valid features: 98 % of values neither missing nor invalid',
-    options: { objective: 'validFeatures', target: 0.98 },
+    options: { objective: 'validFeatures', target: TARGETS.validFeatures },
   },
   {
     name: 'confidence',
     title: 'Confidence: 80 % of scores above 0.6',
-    options: { objective: 'confidence', target: 0.8, floor: 0.6 },
+    options: { objective: 'confidence', target: TARGETS.confidence, floor: 0.6 },
   },
   {
     name: 'correctness',
     title: 'Correctness: 85 % of labelled predictions correct',
-    options: { objective: 'correct', target: 0.85 },
+    options: { objective: 'correct', target: TARGETS.correct },
   },
 ];
 

@@ -4,3 +4,12 @@ export const levels: LevelRule<unknown> = {
   levelBy: 'value',
   thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
 };
+
+/** The share of each objective that has to be good, in the dashboard and in reports. */
+export const TARGETS = {
+  availability: 0.99,
+  latency: 0.99,
+  validFeatures: 0.98,
+  confidence: 0.8,
+  correct: 0.85,
+} as const;
