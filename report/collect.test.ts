@@ -77,6 +77,24 @@ it('reads every server that is found, or those that are named', async () => {
   expect(readBy(named, 'latency')).toEqual(['vllm']);
 });
 
+it('looks for servers as far back as for figures, and says where it cannot', async () => {
+  const client = plugin({}, ['contract', 'vllm']);
+  const urls: string[] = [];
+  const asked = {
+    ...client,
+    resource: async ({ url }: { readonly url: string }) => {
+      urls.push(url);
+      return client.resource();
+    },
+  };
+  await collectReport(asked, { now: NOW });
+  expect(urls).toEqual(['profiles?within=21600']);
+  const body = Buffer.from(JSON.stringify({ message: 'Prometheus refused the query' }));
+  const refused = { ...client, resource: async () => ({ status: 422, headers: {}, body }) };
+  const { faults } = await collectReport(refused, { now: NOW });
+  expect(faults).toEqual([{ what: 'model servers', error: 'could not be looked for: Prometheus refused the query' }]);
+});
+
 it('puts the worst first, then models and versions as people count', async () => {
   const client = plugin({
     latency: good(

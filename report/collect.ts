@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { grouped } from '../src/grouped';
@@ -31,7 +32,10 @@ export async function collectReport(
 ): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
   const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
-  const [health, serving] = await Promise.all([client.health(), chosen ?? foundProfiles(client).then(servingProfiles)]);
+  const [health, { serving, faults: unseen }] = await Promise.all([
+    client.health(),
+    chosen === undefined ? lookForServers(client) : { serving: chosen, faults: [] },
+  ]);
   const queries = judged.flatMap(({ id, usesServerProfile }): HostedQuery[] => {
     const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
     return usesServerProfile === true && serving.length > 0
@@ -44,7 +48,7 @@ export async function collectReport(
   ]);
   const aliases = aliasesOf(answers.get(VERSIONS));
   const rows = new Map<string, HealthRow>();
-  const faults: Fault[] = [];
+  const faults: Fault[] = [...unseen];
   const notices = new Set<string>();
   for (const { refId, json } of queries) {
     const answer = answers.get(refId);
@@ -86,11 +90,34 @@ function silent(rows: readonly HealthRow[]): Fault[] {
   );
 }
 
+const messageOf = (text: string): string => refusedSchema.parse(JSON.parse(text)).message;
+const refusedSchema = z.object({ message: z.string() });
+
+/** What the resource `profiles` answers: of now, or of what there was at some time within so many seconds. */
+async function askProfiles(
+  client: QueryClient,
+  within?: number
+): Promise<{ readonly status: number; readonly text: string }> {
+  const nothing = { headers: {}, body: new Uint8Array() };
+  const url = within === undefined ? 'profiles' : `profiles?within=${within}`;
+  const { status, body } = await client.resource({ method: 'GET', url, ...nothing });
+  return { status, text: Buffer.from(body).toString('utf8') };
+}
+
 /** What the resource `profiles` answers; nothing where it cannot be had. */
 export async function foundProfiles(client: QueryClient): Promise<unknown> {
-  const nothing = { headers: {}, body: new Uint8Array() };
-  const { status, body } = await client.resource({ method: 'GET', url: 'profiles', ...nothing });
-  return status === 200 ? JSON.parse(Buffer.from(body).toString('utf8')) : undefined;
+  const { status, text } = await askProfiles(client);
+  return status === 200 ? JSON.parse(text) : undefined;
+}
+
+/** The servers of which there are figures. That they cannot be looked for is a fault: the model that fails may be on one of them. */
+async function lookForServers(
+  client: QueryClient
+): Promise<{ readonly serving: readonly string[]; readonly faults: readonly Fault[] }> {
+  const { status, text } = await askProfiles(client, LOOK_BACK_MS / 1000);
+  return status === 200
+    ? { serving: servingProfiles(JSON.parse(text)), faults: [] }
+    : { serving: [], faults: [{ what: 'model servers', error: `could not be looked for: ${messageOf(text)}` }] };
 }
 
 const SEVERITY = { critical: 0, warning: 1, insufficient: 2, ok: 3 } as const;

@@ -1,8 +1,8 @@
 import { type PromQL, promql } from '../query/promql';
 import type { Matrix } from '../query/series';
-import { seconds } from '../query/units';
+import { type Seconds, seconds } from '../query/units';
 import { SERVERS } from './own';
-import type { Profile } from './profile';
+import { namesOfProbe, type Profile } from './profile';
 import { profiles } from './registry';
 
 export interface FoundProfile {
@@ -14,18 +14,25 @@ export interface FoundProfile {
   readonly limits: readonly string[];
 }
 
-const probed = (probes: readonly string[]): PromQL => promql`{__name__=~${{ quoted: [...new Set(probes)].join('|') }}}`;
+const probed = (names: readonly string[]): PromQL => promql`{__name__=~${{ quoted: [...new Set(names)].join('|') }}}`;
 
 /** What is scraped seldom is there too, however far a Prometheus looks back by itself. */
-const SCRAPED_WITHIN = { duration: seconds(900) };
+const SCRAPED_WITHIN = seconds(900);
 
-const countsOf = (probes: readonly string[]): PromQL =>
-  promql`count by (__name__) (last_over_time(${probed(probes)}[${SCRAPED_WITHIN}]))`;
+const countsOf = (names: readonly string[], within = SCRAPED_WITHIN): PromQL =>
+  promql`count by (__name__) (last_over_time(${probed(names)}[${{ duration: within }}]))`;
 
 const allWith = (own: Profile | undefined): Profile[] => [...profiles.values(), ...(own === undefined ? [] : [own])];
 
-/** One query that tells which of the profiles' software Prometheus scrapes, a team's own profile among them. */
-export const detectionQuery = (own?: Profile): PromQL => countsOf(allWith(own).flatMap(({ probes }) => probes));
+/**
+ * One query that tells which of the profiles' software Prometheus scrapes, or scraped at some time within so many seconds; a team's
+ * own profile among them.
+ */
+export const detectionQuery = (own?: Profile, within?: Seconds): PromQL =>
+  countsOf(
+    allWith(own).flatMap(({ probes }) => probes.flatMap(namesOfProbe)),
+    within
+  );
 
 /** A server's metrics under a prefix of somebody's own. */
 interface PrefixedServer {
@@ -67,23 +74,24 @@ export const LANGUAGE_SERVERS: readonly Profile[] = [...profiles.values()].filte
 /** Metrics by which a profile shows that it serves a language model. */
 export const languageProbes = ({ languageModel, probes }: Profile): readonly string[] =>
   languageModel?.probes ?? probes;
+const languageNames = (profile: Profile): readonly string[] => languageProbes(profile).flatMap(namesOfProbe);
 const LOOK_BACK = { duration: seconds(3600) };
 
 /** Which servers of language models Prometheus scraped within the last hour: one that restarts is not gone. */
 export const languageServersQuery = (): PromQL =>
-  promql`count by (__name__) (last_over_time(${probed(LANGUAGE_SERVERS.flatMap(languageProbes))}[${LOOK_BACK}]))`;
+  promql`count by (__name__) (last_over_time(${probed(LANGUAGE_SERVERS.flatMap(languageNames))}[${LOOK_BACK}]))`;
 
 /** Reads the answer to `languageServersQuery`, in the registry's order. */
 export function languageServersIn({ series }: Pick<Matrix, 'series'>): Profile[] {
   const seen = new Set(series.map(({ labels }) => labels.__name__));
-  return LANGUAGE_SERVERS.filter((profile) => languageProbes(profile).some((name) => seen.has(name)));
+  return LANGUAGE_SERVERS.filter((profile) => languageNames(profile).some((name) => seen.has(name)));
 }
 
 /** Reads the answer to `detectionQuery`: the profiles that are there, in the registry's order. */
 export function detectProfiles({ series }: Pick<Matrix, 'series'>, own?: Profile): FoundProfile[] {
   const counts = new Map(series.map(({ labels, values }) => [labels.__name__ ?? '', values.at(-1) ?? 0] as const));
   return allWith(own).flatMap(({ id, title, kind, limits, probes }) => {
-    const foundMetrics = probes.flatMap((metric) => {
+    const foundMetrics = probes.flatMap(namesOfProbe).flatMap((metric) => {
       const count = counts.get(metric);
       return count === undefined ? [] : [{ metric, series: count }];
     });

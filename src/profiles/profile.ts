@@ -176,6 +176,10 @@ export const METRIC_ROLES: readonly MetricRole[] = Object.keys(CONTRACT_METRICS)
 /** What stands behind a histogram's name in each of its series. */
 export const HISTOGRAM_PART = /_(bucket|sum|count)$/;
 
+/** The names by which a probe may be there: a native histogram has no `_count`, its one series goes by its bare name. */
+export const namesOfProbe = (probe: string): readonly string[] =>
+  probe.endsWith('_count') ? [probe, probe.replace(HISTOGRAM_PART, '')] : [probe];
+
 /** Other names for a server's metrics: `names` for some of them (a histogram's without its suffix), `prefix` before all others. */
 export interface OwnNames {
   readonly prefix: string;

@@ -1,4 +1,5 @@
 import { find, matrix, run, series, withProfile } from '../query/testing';
+import { seconds } from '../query/units';
 import { confidence } from '../signals/confidence';
 import { latency } from '../signals/latency';
 import { throughput } from '../signals/throughput';
@@ -61,6 +62,22 @@ test('one question finds what is scraped, in the order of the registry', () => {
     { id: 'dcgm', kind: 'resources', foundMetrics: [{ metric: 'DCGM_FI_DEV_GPU_UTIL', series: 8 }] },
   ]);
   expect(detectProfiles(matrix())).toEqual([]);
+  expect(detectionQuery(undefined, seconds(21_600))).toMatch(/\[21600s\]\)\)$/);
+});
+
+test('a server whose histograms are native alone is found by their bare names', () => {
+  for (const [id, name] of [
+    ['kserve', 'request_predict_seconds'],
+    ['knative-otel', 'kn_serving_invocation_duration_seconds'],
+    ['seldon-1', 'seldon_api_executor_client_requests_seconds'],
+    ['otel-genai', 'gen_ai_server_request_duration_seconds'],
+  ] as const) {
+    expect(detectionQuery()).toMatch(new RegExp(`[|]${name}[|"]`));
+    expect(detectProfiles(matrix(series({ __name__: name }, [1], [60]))).map((one) => one.id)).toEqual([id]);
+  }
+  expect(
+    languageServersIn(matrix(series({ __name__: 'gen_ai_server_request_duration_seconds' }, [1], [60])))
+  ).toMatchObject([{ id: 'otel-genai' }]);
 });
 
 test('a profile that there is not is refused with those that there are', () => {

@@ -3,7 +3,7 @@ import { type Matcher, type PromQL, promql, selector } from '../query/promql';
 import type { RangeRequest } from '../query/request';
 import type { Matrix } from '../query/series';
 import { type Seconds, seconds } from '../query/units';
-import type { Profile } from './profile';
+import { namesOfProbe, type Profile } from './profile';
 
 /** Scrapes are counted in so many stretches of so many seconds: a series that began or ended has whole ones beside those cut short. */
 const STRETCHES = 4;
@@ -23,6 +23,7 @@ export function scrapesRequest(
   // A sample at either end would be one too many: Prometheus 2 counts both ends.
   const within = { duration: seconds(STRETCH - 1) };
   const expr = probes
+    .flatMap(namesOfProbe)
     .map((name): PromQL => promql`max by (job) (count_over_time(${selector(name, of)}[${within}]))`)
     .reduce((a, b) => promql`${a} or ${b}`);
   const end = seconds(Math.floor(to / SHARED_FOR) * SHARED_FOR);

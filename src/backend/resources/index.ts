@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { detectionQuery, detectProfiles, prefixedServers, prefixQuery, profiles } from '../../profiles';
 import { describeSignal } from '../../query/describe';
 import type { PromQL } from '../../query/promql';
-import { seconds } from '../../query/units';
+import { type Seconds, seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
 import { liveRoute } from '../evaluate';
 import { createRouter, json, type PluginHandlers, type Route, route } from '../grafana';
@@ -33,19 +33,31 @@ const signalsRoute = route({
   handle: async () => json([...signals.values()].map(describeSignal)),
 });
 
-/** Which profiles there are, and which of them Prometheus holds metrics of. */
+/** What a report looks back on is at most so long ago, in seconds. */
+const within = z.coerce
+  .number()
+  .int()
+  .min(60)
+  .max(86_400)
+  .transform((value): Seconds => seconds(value));
+
+/** Which profiles there are, and which of them Prometheus holds metrics of, now or `within` so many seconds. */
 const profilesRoute = (instances: Instances) =>
   route({
     method: 'GET',
     path: 'profiles',
     role: 'Viewer',
-    handle: async (_, context) => {
+    query: z.object({ within: within.optional() }),
+    handle: async ({ query }, context) => {
       const { found, prefixed } = await ask(instances, context, async ({ sources, caller, own }) => {
         const { identity, cancelled } = caller;
         const time = seconds(Date.now() / 1000);
         const instant = (expr: PromQL, open: boolean) =>
           sources.forCall(identity).answer({ kind: 'prometheus.instant', expr, time, open }, cancelled);
-        const [probes, others] = await Promise.all([instant(detectionQuery(own), true), instant(prefixQuery(), false)]);
+        const [probes, others] = await Promise.all([
+          instant(detectionQuery(own, query.within), true),
+          instant(prefixQuery(), false),
+        ]);
         return { found: detectProfiles(probes, own), prefixed: prefixedServers(others) };
       });
       const known = [...profiles.values()].map(({ id, title, kind, limits }) => ({ id, title, kind, limits }));
