@@ -87,6 +87,7 @@ function once(features: number, steps: number, windowSteps: number): { readonly 
     executed: '',
     step,
     window,
+    incomplete: [],
   });
   const bytes = frames.reduce((sum, frame) => sum + encodeFrame(frame).byteLength, 0);
   const ms = performance.now() - began;

@@ -156,6 +156,18 @@ it('reports what a signal could not be asked, and each notice once', async () =>
   expect(report).toMatchObject({ time: NOW, reachable: true, sources: 'reached' });
 });
 
+it('takes no partial answer for the whole', async () => {
+  const text = 'No StoreAPIs matched';
+  const partial = framesOf({ model: 'loan', version: '1' }, 'ok').map((one): Frame => ({
+    ...one,
+    meta: { notices: [{ severity: 'warning', text }], custom: { incomplete: [text] } },
+  }));
+  const report = await collectReport(plugin({ latency: good(...partial), throughput: good(...partial) }), { now: NOW });
+  expect(report.notices).toEqual([]);
+  expect(report.faults).toEqual([{ what: expect.stringMatching(/latency/), error: `incomplete: ${text}` }]);
+  expect(report.faults[0]?.what).toMatch(/throughput/);
+});
+
 it('says that a model is silent by now, unless another version of it speaks', async () => {
   const until = (time: number, version: string): Frame[] =>
     framesOf({ model: 'loan', version, measure: 'p95' }, 'ok').map((frame) => ({

@@ -50,6 +50,7 @@ export async function collectReport(
   const rows = new Map<string, HealthRow>();
   const faults: Fault[] = [...unseen];
   const notices = new Set<string>();
+  const incomplete = new Map<string, readonly string[]>();
   for (const { refId, json } of queries) {
     const answer = answers.get(refId);
     if (answer === undefined || !answer.ok) {
@@ -60,8 +61,17 @@ export async function collectReport(
     for (const row of rowsOf(String(json['signal']), answer.frames, aliases, { to: now, stepMs: STEP_MS })) {
       rows.set(JSON.stringify([row.signal, row.model, row.version, row.measure, row.labels]), row);
     }
-    answer.frames.flatMap(({ meta }) => meta?.notices ?? []).forEach(({ text }) => notices.add(`${refId}: ${text}`));
+    const lacking = answer.frames.flatMap(
+      ({ meta }) => incompleteSchema.safeParse(meta?.custom).data?.incomplete ?? []
+    );
+    lacking.forEach((text) => incomplete.set(text, [...(incomplete.get(text) ?? []), refId]));
+    answer.frames
+      .flatMap(({ meta }) => meta?.notices ?? [])
+      .filter(({ text }) => !lacking.includes(text))
+      .forEach(({ text }) => notices.add(`${refId}: ${text}`));
   }
+  // What is missing may be the model that fails.
+  incomplete.forEach((refIds, error) => faults.push({ what: refIds.join(', '), error: `incomplete: ${error}` }));
   return {
     time: now,
     sources: health.message,
@@ -71,6 +81,8 @@ export async function collectReport(
     notices: [...notices],
   };
 }
+
+const incompleteSchema = z.object({ incomplete: z.array(z.string()).optional() });
 
 /** Signals of a model that had figures, and have none of any version now. A machine that is gone is no fault of a model. */
 function silent(rows: readonly HealthRow[]): Fault[] {

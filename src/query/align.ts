@@ -75,12 +75,29 @@ export const notices = (matrices: readonly Matrix[]): { severity: 'info' | 'warn
   for (const matrix of matrices) {
     matrix.infos.forEach((text) => out.set(text, 'info'));
     matrix.warnings.forEach((text) => out.set(text, 'warning'));
-    if (matrix.omitted !== undefined && matrix.omitted > 0) {
-      out.set(
-        `${matrix.omitted} more series are not shown: the limit of the data source is ${matrix.series.length}. Narrow the query by model or label, or raise the limit in the settings.`,
-        'warning'
-      );
-    }
+    omittedTexts(matrix).forEach((text) => out.set(text, 'warning'));
   }
   return [...out].map(([text, severity]) => ({ severity, text }));
 };
+
+const omittedTexts = ({ omitted = 0, series }: Matrix): string[] =>
+  omitted > 0
+    ? [
+        `${omitted} more series are not shown: the limit of the data source is ${series.length}. Narrow the query by model or label, or raise the limit in the settings.`,
+      ]
+    : [];
+
+/** What Prometheus remarks on a query, which is answered whole (`PromQLWarning` of its util/annotations/annotations.go). */
+const REMARK = /^PromQL (warning|info):/;
+
+export const isMatrix = (answer: unknown): answer is Matrix =>
+  typeof answer === 'object' && answer !== null && 'series' in answer && 'infos' in answer && 'warnings' in answer;
+
+/** Why answers are not all there is: a store did not answer (Thanos, Mimir, remote read), or series were left out by the limit. */
+export const missingFrom = (answers: Readonly<Record<string, unknown>>): string[] => [
+  ...new Set(
+    Object.values(answers)
+      .filter(isMatrix)
+      .flatMap((matrix) => [...matrix.warnings.filter((text) => !REMARK.test(text)), ...omittedTexts(matrix)])
+  ),
+];

@@ -93,6 +93,20 @@ describe('a query whose Prometheus', () => {
     }
   });
 
+  it('gives a part of the answer marks its figures as such, and as whole where it only remarks on the query', async () => {
+    const warnings = ['No StoreAPIs matched', 'PromQL warning: bucket label "le" is missing'];
+    const result = ['a', 'b'].map((job) => ({ metric: { job }, value: [NOW / 1000, '1'] }));
+    server.behave(json({ status: 'success', data: { resultType: 'vector', result }, warnings }));
+    const incomplete = async (of: SourcePool) => elementAt(await ask(UP, of), 0).meta?.custom?.['incomplete'];
+    expect(await incomplete(pool)).toEqual(['No StoreAPIs matched']);
+    const narrow = poolOf({ prometheus: { url: server.url }, limits: { series: 1 } });
+    expect(await incomplete(narrow)).toEqual([
+      'No StoreAPIs matched',
+      expect.stringMatching(/^1 more series are not shown/),
+    ]);
+    await narrow.close();
+  });
+
   it('is not there fails', async () => {
     const gone = await startFaultServer(vector());
     await gone.stop();

@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 import { problemsOf } from '../../problems';
+import { missingFrom } from '../../query/align';
 import type { Derived, Notice } from '../../query/derived';
 import { type MissingSeries, missingText } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
@@ -52,7 +53,11 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
   ];
   return present(
     { ...derived, notices },
-    { signal, query, thresholds, executed: describePlan(bound.plan), step: context.step, window: context.window }
+    {
+      ...{ signal, query, thresholds },
+      ...{ executed: describePlan(bound.plan), step: context.step, window: context.window },
+      incomplete: missingFrom(answers),
+    }
   );
 }
 

@@ -30,6 +30,7 @@ const about = (asked: Record<string, unknown> = {}): Presented => ({
   executed: 'buckets: x',
   step: 60,
   window: 300,
+  incomplete: [],
 });
 
 const derived = (...all: SignalSeries[]): Derived => ({

@@ -80,6 +80,8 @@ export interface Presented {
   /** Seconds between points, and how far back each looks. */
   readonly step: number;
   readonly window: number;
+  /** Why what was answered is not all there is. */
+  readonly incomplete: readonly string[];
 }
 
 /** What a signal derived, as Grafana's data frames: notices and the executed query stand on the first one. */
@@ -101,6 +103,7 @@ export function present(derived: Derived, about: Presented): Frame[] {
       minimumSample: about.signal.minimumSample,
       step: about.step,
       window: about.window,
+      ...(about.incomplete.length === 0 ? {} : { incomplete: about.incomplete }),
     },
   };
   return [{ ...first, meta }, ...rest];

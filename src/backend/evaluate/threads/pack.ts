@@ -1,3 +1,4 @@
+import { isMatrix } from '../../../query/align';
 import type { Labels, Matrix, Series } from '../../../query/series';
 import { Turn } from '../../turn';
 import type { Work } from '../finish';
@@ -10,9 +11,6 @@ const PASSES_ON: ReadonlySet<string> = new Set(['promql']);
 /** Points that a native histogram counts as. */
 const HISTOGRAM_POINTS = 20;
 const SERIES_POINTS = 5;
-
-const isMatrix = (answer: unknown): answer is Matrix =>
-  typeof answer === 'object' && answer !== null && 'series' in answer && 'infos' in answer && 'warnings' in answer;
 
 function pointsOf(answer: unknown): number {
   return isMatrix(answer)
