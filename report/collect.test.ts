@@ -156,6 +156,17 @@ it('reports what a signal could not be asked, and each notice once', async () =>
   expect(report).toMatchObject({ time: NOW, reachable: true, sources: 'reached' });
 });
 
+it('holds a machine that may be of other models against no model by itself', async () => {
+  const resources = good(
+    ...framesOf({ measure: 'cpu', instance: 'host:9100' }, 'critical'),
+    ...framesOf({ model: 'loan', measure: 'memory' }, 'ok')
+  );
+  const levels = async (asked: { readonly model?: string }) =>
+    (await collectReport(plugin({ resources }), { now: NOW, ...asked })).rows.map(({ level }) => level);
+  expect(await levels({ model: 'loan' })).toEqual(['ok']);
+  expect(await levels({})).toEqual(['critical', 'ok']);
+});
+
 it('takes no partial answer for the whole', async () => {
   const text = 'No StoreAPIs matched';
   const partial = framesOf({ model: 'loan', version: '1' }, 'ok').map((one): Frame => ({

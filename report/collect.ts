@@ -57,8 +57,12 @@ export async function collectReport(
       faults.push({ what: refId, error: answer?.error ?? 'no answer' });
       continue;
     }
-    // Machines are the same whatever serves on them.
     for (const row of rowsOf(String(json['signal']), answer.frames, aliases, { to: now, stepMs: STEP_MS })) {
+      // Of one model asked for, machines that are not known to be its own say nothing.
+      if (model !== undefined && row.model === '') {
+        continue;
+      }
+      // Machines are the same whatever serves on them.
       rows.set(JSON.stringify([row.signal, row.model, row.version, row.measure, row.labels]), row);
     }
     const lacking = answer.frames.flatMap(
