@@ -203,11 +203,24 @@ const withWindow = (query: QueryEnvelope, window: string | undefined): QueryEnve
 
 /** What a person wrote as PromQL, whichever signal reads it, is narrowed as a whole; for all else signals write selectors. */
 function withFilters(query: QueryEnvelope): QueryEnvelope {
-  const expr = query.options['expr'];
-  return typeof expr === 'string'
-    ? { ...query, options: { ...query.options, expr: understood(() => filterExpression(expr, query.filters)) } }
-    : query;
+  const { signalOptions } = query.options;
+  const filtered = (options: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+    const { expr } = options;
+    return typeof expr === 'string'
+      ? { ...options, expr: understood(() => filterExpression(expr, query.filters)) }
+      : options;
+  };
+  return {
+    ...query,
+    options: {
+      ...filtered(query.options),
+      ...(isRecord(signalOptions) ? { signalOptions: filtered(signalOptions) } : {}),
+    },
+  };
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The profile that the query names, or the data source's. */
 function chosenProfile({ profile }: QueryEnvelope, environment: Environment): Profile {

@@ -173,8 +173,12 @@ describe('a query whose Prometheus', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it.each(['promql', 'anomaly'])('is asked for what filters leave of an expression, by %s', async (signal) => {
-    await ask({ signal, options: { expr: 'up' }, filters: [{ label: 'env', op: '=', value: 'eu' }] });
+  it.each([
+    ['promql', { expr: 'up' }],
+    ['anomaly', { expr: 'up' }],
+    ['anomaly', { signal: 'promql', signalOptions: { expr: 'up' } }],
+  ])('is asked for what filters leave of an expression, by %s of %j', async (signal, options) => {
+    await ask({ signal, options, filters: [{ label: 'env', op: '=', value: 'eu' }] });
     const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
     const expressions = sent.filter((query) => /\bup\b/.test(query));
     expect(expressions.length).toBeGreaterThan(0);
