@@ -262,6 +262,20 @@ function chosenProfile(id: string, contract: Profile, own: Profile | undefined):
 /** What is said wherever actions are asked about that cannot be read. */
 export const actionsOff = (problem: string): string => `Actions are off. The data source's settings: ${problem}`;
 
+/**
+ * What keeps actions from reading figures, which they do as alert rules do: nobody is signed in while they go on. Throws
+ * `SourceError` where the settings cannot be understood.
+ */
+export function readsNoFigures(instances: Instances, { plugin }: Pick<CallContext, 'plugin'>): string | undefined {
+  const { orgId, dataSource } = plugin;
+  const instance = dataSource && instances.of(orgId, dataSource);
+  const list = instance?.actions?.settings?.list ?? [];
+  const asRules = { plugin: { ...plugin, user: undefined }, headers: { fromalert: 'true' } };
+  return list.some(({ when }) => when !== undefined) && instance?.accessOf(asRules) === undefined
+    ? "Actions cannot read figures: the data source's access policy has no rule with services: [alerting], as which they read them. Add one"
+    : undefined;
+}
+
 /** What the sources lack that somebody may expect of them, a line each. */
 export function missingSources(sources: readonly SourceHealth[]): readonly string[] {
   const configured = new Set(sources.map(({ source }) => source));
@@ -316,7 +330,11 @@ export async function healthOf(
         : [];
     const missing = health.sources.length === 0 ? [] : missingSources(health.sources);
     const actionsProblem = only === undefined ? instance.actions?.problem : undefined;
-    const off = actionsProblem === undefined ? [] : [`${actionsOff(actionsProblem)}. Everything else works`];
+    const noFigures = only === undefined ? readsNoFigures(instances, context) : undefined;
+    const off = [
+      ...(actionsProblem === undefined ? [] : [`${actionsOff(actionsProblem)}. Everything else works`]),
+      ...(noFigures === undefined ? [] : [noFigures]),
+    ];
     return {
       status: health.ok && off.length === 0 ? 'ok' : 'error',
       message: [health.message, ...off, ...holds, ...missing].join('\n'),

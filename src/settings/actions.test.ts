@@ -10,6 +10,14 @@ it('does nothing by default, and asks a second person', () => {
   expect(actionsSchema.parse({ list: [rollback] }).list[0]).toMatchObject({ approval: 'second', perDay: 2 });
 });
 
+it.each([
+  ['ci.example:443', 'https://ci.example/run'],
+  ['ci.example', 'https://ci.example:443/run'],
+  ['ci.example:80', 'http://ci.example/run'],
+])('takes %s for the host of %s', (host, url) => {
+  expect(problems({ hosts: [host], list: [{ ...call, url }] })).toEqual([]);
+});
+
 it.each<[string, object, string]>([
   ['a host that is not allowed', { list: [call] }, 'list.0.url is at ci.example'],
   [

@@ -167,6 +167,10 @@ const frozenSchema = z.union(
 export type Frozen = z.output<typeof frozenSchema>;
 
 /** What may be done about a model, and under which conditions. Nothing is by default. */
+/** A port that the protocol has anyway may be written or left out, as in the address itself. */
+const isAt = (hosts: readonly string[], { protocol, host }: URL): boolean =>
+  hosts.some((one) => URL.canParse(`${protocol}//${one}`) && new URL(`${protocol}//${one}`).host === host);
+
 export const actionsSchema = z
   .strictObject({
     /** The administrators' own switch, beside the one that every editor may throw. */
@@ -187,7 +191,7 @@ export const actionsSchema = z
       if (list.findIndex(({ id }) => id === action.id) !== index) {
         context.addIssue({ code: 'custom', path: ['list', index, 'id'], message: `"${action.id}" is there twice` });
       }
-      if (action.kind !== 'rollback' && URL.canParse(action.url) && !hosts.includes(new URL(action.url).host)) {
+      if (action.kind !== 'rollback' && URL.canParse(action.url) && !isAt(hosts, new URL(action.url))) {
         const message = `is at ${new URL(action.url).host}, which "hosts" does not allow`;
         context.addIssue({ code: 'custom', path: ['list', index, 'url'], message });
       }

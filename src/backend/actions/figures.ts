@@ -4,9 +4,11 @@ import { type Figure, noFigure } from '../../actions/events';
 import { type LevelName, levelName } from '../../query/level';
 import type { Statistic } from '../../query/query';
 import type { FigureSettings } from '../../settings/actions';
+import { AccessDenied } from '../access/access';
 import { evaluateFor, QueryError } from '../evaluate';
 import type { CallContext, Frame } from '../grafana';
-import type { Instances } from '../instance';
+import { type Instances, readsNoFigures } from '../instance';
+import { NotAllowedError } from './world';
 
 /** Whose figure, over which time. Unix milliseconds. */
 export interface FigurePeriod {
@@ -85,6 +87,9 @@ export const figuresOf =
     } catch (error) {
       if (error instanceof QueryError) {
         return none(error.message);
+      }
+      if (error instanceof AccessDenied) {
+        throw new NotAllowedError(readsNoFigures(instances, context) ?? error.message);
       }
       throw error;
     }

@@ -1,10 +1,14 @@
+import { createHmac } from 'node:crypto';
 import { answerer } from '../evaluate';
 import { createRouter } from '../grafana';
 import { healthOf, Instances } from '../instance';
 import { resources } from '../resources';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { Drivers } from './drivers';
+import { figuresOf } from './figures';
 import { actionRoutes } from './routes';
+import { ROLLBACK, settingsOf } from './testing';
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './webhook';
 
 const NOWHERE = { url: 'http://127.0.0.1:9' };
 const CALL = { id: 'tell', kind: 'notify', models: ['loan'], url: 'http://chat.example/' };
@@ -40,6 +44,49 @@ it.each([
   ['where nothing can be read', { scrapeInterval: 'often', actions: {} }, /scrapeInterval/],
 ])('says what is wrong with settings %s', async (_, more, why) => {
   expect(await ask({ mlflow: NOWHERE, ...more }, 'POST', 'actions/stop')).toMatch(why);
+});
+
+it('takes a message once for each data source, also where two have the same secret', async () => {
+  const settings = { mlflow: NOWHERE, actions: { list: [], webhook: true } };
+  const routes = createRouter(actionRoutes(drivers));
+  const body = new TextEncoder().encode(JSON.stringify({ orgId: 1, alerts: [] }));
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', 'the same').update(`${timestamp}:`).update(body).digest('hex');
+  const send = async (uid: string): Promise<number> => {
+    const dataSource = { ...dataSourceOf(settings, uid), secrets: { actionsWebhookSecret: 'the same' } };
+    const headers = { [SIGNATURE_HEADER]: signature, [TIMESTAMP_HEADER]: timestamp };
+    const request = { method: 'POST', path: 'actions/webhook', query: new URLSearchParams(), body };
+    return (await routes(request, { ...contextOf(dataSource, 'Editor'), headers })).status;
+  };
+  expect([await send('x'), await send('y'), await send('x')]).toEqual([200, 200, 403]);
+});
+
+describe('actions under a policy without a rule for alerting', () => {
+  const people = { name: 'people', roles: ['Editor', 'Admin'], models: ['/.*/'], actions: ['/.*/'] };
+  const settings = { prometheus: NOWHERE, mlflow: NOWHERE, actions: { list: [ROLLBACK] } };
+  const WHY = 'no rule with services: [alerting]';
+
+  it('read no figure, which is said where one is asked for and by the health check', async () => {
+    const context = contextOf(dataSourceOf({ ...settings, access: { rules: [people] } }), 'Admin');
+    const background = { ...context, headers: { fromalert: 'true' }, plugin: { ...context.plugin, user: undefined } };
+    const period = { model: 'loan', from: Date.now() - 3_600_000, to: Date.now() };
+    const [action] = settingsOf([ROLLBACK]).list;
+    if (action?.when === undefined) {
+      throw new Error('it has a figure');
+    }
+    await expect(figuresOf(instances)(action.when, period, background)).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringContaining(WHY),
+    });
+    expect((await healthOf(instances, context)).message).toContain(WHY);
+  });
+
+  it('are not said to lack a rule that is there', async () => {
+    const rules = [people, { name: 'rules', services: ['alerting'], models: ['/.*/'] }];
+    const context = contextOf(dataSourceOf({ ...settings, access: { rules } }), 'Admin');
+    expect((await healthOf(instances, context)).message).not.toContain(WHY);
+    expect((await healthOf(instances, contextOf(dataSourceOf(settings), 'Admin'))).message).not.toContain(WHY);
+  });
 });
 
 describe('actions that cannot be read', () => {

@@ -86,7 +86,14 @@ const ofNone = (): readonly Kind[] => [];
 
 /** What pages, scripts and alerts ask for. Roles are checked here, whatever a page shows. */
 export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Route[] {
-  const messages = new Messages();
+  /** By data source: two of them may have the same secret, and be sent the same message. */
+  const received = new Map<string, Messages>();
+  const messagesFor = ({ plugin: { orgId, dataSource } }: CallContext): Messages => {
+    const key = `${orgId}/${dataSource?.uid ?? ''}`;
+    const messages = received.get(key) ?? new Messages();
+    received.set(key, messages);
+    return messages;
+  };
 
   /**
    * Runs with the engine of the data source, for whoever the access policy lets ask for at least one of what is asked for.
@@ -237,6 +244,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       handle: ({ bytes }, context) =>
         within(context, ofNone, async (engine, caller) => {
+          const messages = messagesFor(context);
           const message = messageOf(engine, messages, { headers: context.headers, body: bytes }, context, now());
           const outcomes = [];
           // One after the other: two actions of one model would be in each other's way.

@@ -7,7 +7,7 @@ import type { ActionSettings } from '../../settings/actions';
  * HMAC-SHA256 of the time in Unix seconds, a colon and the body. The header of the signature has its default name; that
  * of the time has none, and is written into the contact point.
  */
-const SIGNATURE_HEADER = 'x-grafana-alerting-signature';
+export const SIGNATURE_HEADER = 'x-grafana-alerting-signature';
 export const TIMESTAMP_HEADER = 'x-grafana-alerting-timestamp';
 
 /** A message older than this, or that much from the future, is refused. */
