@@ -21,6 +21,10 @@ const loan = modelOf({
   ],
 });
 const report = periodReportOf([loan], { model: 'loan' });
+const standing = (version: string, ok: number) => ({
+  ...{ signal: 'quality', version, stretches: [] },
+  shares: { ok, insufficient: 0, warning: 0, critical: 0 },
+});
 
 function cardOf(of: PeriodReport, version?: string): string {
   const carded = cardedVersion(of, version);
@@ -42,7 +46,18 @@ it('is of the version that is named', () => {
   const card = cardOf(report, '2');
   expect(card).toMatch(/^# Model card: loan v2\n/);
   expect(card).toContain('| 50.0 % |');
-  expect(card).toContain('No signal of this version was at a warning or critical');
+});
+
+it('says that all was well only where something was evaluated', () => {
+  const incidentsOf = (standings: ReturnType<typeof standing>[]): string =>
+    cardOf(periodReportOf([{ ...loan, standings }], { model: 'loan' }), '2');
+  expect(incidentsOf([standing('2', 1)])).toContain('No signal of this version was at a warning or critical');
+  expect(incidentsOf([standing('1', 1), standing('2', 0)])).toContain('had a level at any moment');
+});
+
+it('leaves no sign in it that turns the direction of a text', () => {
+  const card = cardOf(periodReportOf([{ ...loan, description: 'a\u202eb\u2066c' }], { model: 'loan' }));
+  expect(card).toContain('a\ufffdb\ufffdc');
 });
 
 it.each([

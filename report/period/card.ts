@@ -1,6 +1,7 @@
 import type { ModelReport, PeriodReport, Version } from '../../src/report/document';
 import { foldedFigures, textsOf } from '../../src/report/fold';
 import { figure } from '../../src/report/format';
+import { wasEvaluated } from '../../src/report/standing';
 import { CHAPTERS, groupTexts, isOther, lasting, moment, titleOf, versionText } from '../../src/report/words';
 
 /** The alias of the version in production, unless another version is named. */
@@ -71,7 +72,9 @@ export function modelCard(report: PeriodReport, { model, version }: Carded): str
     ...(groups.rows.length === 0 ? [] : ['### Protected groups', table(groups.headings, groups.rows)]),
     '### Incidents',
     incidents.length === 0
-      ? 'No signal of this version was at a warning or critical at any evaluated moment.'
+      ? wasEvaluated(own(model.standings))
+        ? 'No signal of this version was at a warning or critical at any evaluated moment.'
+        : 'No signal of this version had a level at any moment: whether there were incidents is not known.'
       : table(
           ['from', 'lasted', 'worst', 'signals'],
           incidents.map((one) => [
@@ -111,5 +114,7 @@ const table = (headings: readonly string[], rows: readonly (readonly string[])[]
 const plain = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    // These turn the direction of all that stands behind them.
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
     .trim()
     .replaceAll(/[\\`*[\]|<>~&@]|:(?=\/\/)|(?<=www)\.|(?<!\w)_|_(?!\w)/gi, String.raw`\$&`);

@@ -126,6 +126,16 @@ it('says the worst level that was reached, whatever the whole period averages to
   );
 });
 
+it('says that all was well only where something was evaluated', () => {
+  const pageWith = (ok: number): string => {
+    const shares = { ok, warning: 0, critical: 0, insufficient: 0 };
+    return pageOf(periodReportOf([modelOf({ standings: [{ signal: 'drift', version: '1', stretches: [], shares }] })]));
+  };
+  expect(pageWith(1)).toContain('No signal was at a warning or critical at any evaluated moment.');
+  expect(pageWith(0)).not.toContain('No signal was at a warning');
+  expect(pageWith(0)).toContain('whether there were incidents is not known');
+});
+
 it('tells accesses, those that named no model, and why there are none', () => {
   const counts = { refused: 0, people: 1, byOrigin: {}, bySignal: {}, actionSteps: 0 };
   const accesses = { intact: true, total: 5, unnamed: 7, ...counts } as const;

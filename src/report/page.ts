@@ -3,6 +3,7 @@ import type { Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from '
 import { foldedFigures, type Line, textsOf } from './fold';
 import { count, figure } from './format';
 import { Html, html, section, table } from './markup';
+import { wasEvaluated } from './standing';
 import { CHAPTERS, coveredText, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
 
 interface Signing {
@@ -251,7 +252,13 @@ function incidentSection({ incidents, standings }: ModelReport, report: PeriodRe
   return section(
     'Incidents',
     incidents.length === 0 && standings.length > 0
-      ? html`<p>No signal was at a warning or critical at any evaluated moment.</p>`
+      ? html`<p>
+          ${
+            wasEvaluated(standings)
+              ? 'No signal was at a warning or critical at any evaluated moment.'
+              : 'No signal had a level at any moment: whether there were incidents is not known.'
+          }
+        </p>`
       : table(['version', 'from', 'to', 'lasted', 'worst', 'signals'], rows)
   );
 }

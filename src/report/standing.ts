@@ -118,3 +118,7 @@ function incidentOf(version: string, bad: readonly [Bad, ...Bad[]], end: number)
 
 const worst = (bad: readonly Pick<Bad, 'level'>[]): Bad['level'] =>
   bad.some(({ level }) => LEVELS[level] === LEVELS.critical) ? 'critical' : 'warning';
+
+/** Whether there was a level at any moment: without one, nothing is known of what was well. */
+export const wasEvaluated = (standings: ReadonlyArray<Pick<Standing, 'shares'>>): boolean =>
+  standings.some(({ shares }) => Object.values(shares).some((share) => share > 0));
