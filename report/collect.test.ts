@@ -74,7 +74,9 @@ it('reads every server that is found, or those that are named', async () => {
   expect(readBy(found, 'quality')).toEqual([undefined]);
   const named = plugin({}, ['contract', 'triton']);
   await collectReport(named, { now: NOW, profiles: ['vllm'] });
-  expect(readBy(named, 'latency')).toEqual(['vllm']);
+  expect(readBy(named, 'throughput')).toEqual(['vllm']);
+  // Its answers take seconds: those of a language model are judged by their first token.
+  expect([readBy(named, 'llm'), readBy(named, 'latency')]).toEqual([['vllm'], []]);
 });
 
 it('looks for servers as far back as for figures, and says where it cannot', async () => {
@@ -165,6 +167,31 @@ it('holds a machine that may be of other models against no model by itself', asy
     (await collectReport(plugin({ resources }), { now: NOW, ...asked })).rows.map(({ level }) => level);
   expect(await levels({ model: 'loan' })).toEqual(['ok']);
   expect(await levels({})).toEqual(['critical', 'ok']);
+});
+
+it('names a model of which nothing can be judged, unless nobody asks it anything', async () => {
+  const figure = (model: string, measure: string, value: number): Frame => ({
+    name: measure,
+    refId: 'A',
+    fields: [times, { type: 'number', name: measure, labels: { model, measure }, values: [value, value] }],
+  });
+  const throughput = good(
+    ...['hung', 'idle', 'few'].flatMap((model) => framesOf({ model, measure: 'ratio' }, 'insufficient')),
+    ...framesOf({ model: 'well', measure: 'ratio' }, 'ok'),
+    ...[figure('hung', 'received', 0), figure('hung', 'queue', 500)],
+    ...[figure('idle', 'received', 0), figure('idle', 'queue', 0)],
+    figure('few', 'received', 0.01)
+  );
+  const resources = good(...framesOf({ model: 'hung', measure: 'memory' }, 'ok'));
+  const { faults, notices } = await collectReport(plugin({ throughput, resources }), { now: NOW });
+  expect(faults).toEqual([
+    {
+      what: 'hung',
+      error: 'none of its signals has enough data to be judged; 500 requests wait or are being answered',
+    },
+    { what: 'few', error: 'none of its signals has enough data to be judged' },
+  ]);
+  expect(notices).toEqual(['idle is idle: no request was received, and none waits.']);
 });
 
 it('takes no partial answer for the whole', async () => {

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { grouped } from '../src/grouped';
+import { profiles } from '../src/profiles';
+import { answeredSeries } from '../src/query/answered';
 import { servingProfiles } from '../src/report/gather';
 import { signals } from '../src/signals/registry';
 import type { Fault, HealthReport, HealthRow } from './row';
-import { rowsOf } from './series';
+import { endOf, type Range, rowsOf } from './series';
 
 /** How far back "since when" looks, and how closely. */
 const LOOK_BACK_MS = 6 * 3_600_000;
@@ -39,7 +41,10 @@ export async function collectReport(
   const queries = judged.flatMap(({ id, usesServerProfile }): HostedQuery[] => {
     const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
     return usesServerProfile === true && serving.length > 0
-      ? serving.map((profile) => ({ refId: `${id} (${profile})`, json: { ...json, profile }, ...range }))
+      ? serving.map((profile) => {
+          const of = id === 'latency' && streamsTokens(profile) ? { ...json, ...FIRST_TOKEN } : json;
+          return { refId: `${of.signal} (${profile})`, json: { ...of, profile }, ...range };
+        })
       : [{ refId: id, json, ...range }];
   });
   const answers = await client.query([
@@ -51,6 +56,7 @@ export async function collectReport(
   const faults: Fault[] = [...unseen];
   const notices = new Set<string>();
   const incomplete = new Map<string, readonly string[]>();
+  const traffic: Traffic[] = [];
   for (const { refId, json } of queries) {
     const answer = answers.get(refId);
     if (answer === undefined || !answer.ok) {
@@ -65,6 +71,7 @@ export async function collectReport(
       // Machines are the same whatever serves on them.
       rows.set(JSON.stringify([row.signal, row.model, row.version, row.measure, row.labels]), row);
     }
+    traffic.push(...trafficIn(answer.frames, { to: now, stepMs: STEP_MS }));
     const lacking = answer.frames.flatMap(
       ({ meta }) => incompleteSchema.safeParse(meta?.custom).data?.incomplete ?? []
     );
@@ -76,13 +83,70 @@ export async function collectReport(
   }
   // What is missing may be the model that fails.
   incomplete.forEach((refIds, error) => faults.push({ what: refIds.join(', '), error: `incomplete: ${error}` }));
+  const all = [...rows.values()];
+  const { idle, unjudged } = withoutLevel(all, traffic);
   return {
     time: now,
     sources: health.message,
     reachable: health.ok,
-    rows: ordered([...rows.values()]),
-    faults: [...faults, ...silent([...rows.values()])],
-    notices: [...notices],
+    rows: ordered(all),
+    faults: [...faults, ...silent(all), ...unjudged],
+    notices: [...idle, ...notices],
+  };
+}
+
+/** Answers of seconds are usual where they are streamed: there the time to the first token is judged, not that of the whole. */
+const streamsTokens = (profile: string): boolean => {
+  const { languageModel } = profiles.get(profile) ?? {};
+  return languageModel?.firstToken !== undefined && languageModel.probes === undefined;
+};
+const FIRST_TOKEN = { signal: 'llm', options: { measures: ['firstToken', 'running'] } };
+
+/** What a model has to do now: requests received per second, and those that wait or are worked on. */
+interface Traffic {
+  readonly model: string;
+  readonly measure: 'received' | 'queue' | 'running';
+  readonly value: number;
+}
+
+/** Of what is there now. */
+const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
+  answeredSeries(frames).flatMap(({ labels: { model, measure }, times, values }) =>
+    endOf(times, range) === undefined &&
+    model !== undefined &&
+    (measure === 'received' || measure === 'queue' || measure === 'running')
+      ? [{ model, measure, value: values.get('value')?.at(-1) ?? NaN }]
+      : []
+  );
+
+/**
+ * The models that nothing is known of by now, whatever their machines do: a server that hangs finishes no request that could be
+ * judged. Those that nobody asks anything are idle; that is no fault.
+ */
+function withoutLevel(
+  rows: readonly HealthRow[],
+  traffic: readonly Traffic[]
+): { readonly idle: readonly string[]; readonly unjudged: readonly Fault[] } {
+  const ofModels = rows.filter(({ model, signal }) => model !== '' && signal !== 'resources');
+  const unknown = [...grouped(ofModels, ({ model }) => model)].flatMap(([model, all]) =>
+    all.every(({ level }) => level === 'insufficient') && all.some(({ ended }) => ended === undefined) ? [model] : []
+  );
+  const sum = (model: string, ...measures: readonly Traffic['measure'][]): number =>
+    traffic
+      .filter((one) => one.model === model && measures.includes(one.measure))
+      .reduce((total, { value }) => total + value, 0);
+  const isCounted = (model: string): boolean =>
+    traffic.some((one) => one.model === model && one.measure === 'received');
+  const isIdle = (model: string): boolean => isCounted(model) && sum(model, 'received', 'queue', 'running') === 0;
+  return {
+    idle: unknown.filter(isIdle).map((model) => `${model} is idle: no request was received, and none waits.`),
+    unjudged: unknown
+      .filter((model) => !isIdle(model))
+      .map((model) => {
+        const pending = sum(model, 'queue', 'running');
+        const waiting = pending > 0 ? `; ${pending} requests wait or are being answered` : '';
+        return { what: model, error: `none of its signals has enough data to be judged${waiting}` };
+      }),
   };
 }
 

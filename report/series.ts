@@ -5,7 +5,7 @@ import type { Statistic } from '../src/query/query';
 import type { HealthRow } from './row';
 
 /** What was asked: until when, in Unix milliseconds, and how closely. */
-interface Range {
+export interface Range {
   readonly to: number;
   readonly stepMs: number;
 }
@@ -63,7 +63,7 @@ function beginning(levels: readonly number[]): number {
 }
 
 /** When a series ended, if it did: what looks back on a long window has a point at every other step only, and the newest may be late by a step. */
-function endOf(times: readonly number[], { to, stepMs }: Range): number | undefined {
+export function endOf(times: readonly number[], { to, stepMs }: Range): number | undefined {
   const last = (times.at(-1) ?? NaN) * 1000;
   const before = (times.at(-2) ?? NaN) * 1000;
   const spacing = Number.isNaN(before) ? stepMs : last - before;

@@ -8,8 +8,8 @@ export const isJudged = ({ rows }: Pick<HealthReport, 'rows'>): boolean =>
   rows.some(({ level }) => level !== 'insufficient');
 
 /**
- * The exit code of `npm run check`: 2 where anything is critical, 3 where nothing could be judged or a source or signal
- * could not be asked, 1 for a warning where `failOn` says so. A critical model outranks an unreachable source.
+ * The exit code of `npm run check`: 2 where anything is critical, 3 where nothing or not every model could be judged, or a
+ * source or signal could not be asked, 1 for a warning where `failOn` says so. A critical model outranks an unreachable source.
  */
 export function exitCode({ rows, faults, reachable }: HealthReport, failOn: 'warning' | 'critical'): number {
   if (rows.some(({ level }) => level === 'critical')) {
