@@ -288,7 +288,7 @@ export function missingSources(sources: readonly SourceHealth[]): readonly strin
 export function describeFound(found: readonly FoundProfile[], chosen: Profile): readonly string[] {
   if (found.length === 0) {
     return [
-      'Found no metrics of the contract, nor of any model server or machine that is known: see which lines expose them on the Setup page',
+      'Found no requests, predictions or latencies of the contract, nor metrics of any model server or machine that is known: see which lines expose them on the Setup page',
     ];
   }
   const names = new Intl.ListFormat('en').format(found.map(({ title }) => title));
