@@ -179,7 +179,7 @@ it('names a model of which nothing can be judged, unless nobody asks it anything
     ...['hung', 'idle', 'few'].flatMap((model) => framesOf({ model, measure: 'ratio' }, 'insufficient')),
     ...framesOf({ model: 'well', measure: 'ratio' }, 'ok'),
     ...[figure('hung', 'received', 0), figure('hung', 'queue', 500)],
-    ...[figure('idle', 'received', 0), figure('idle', 'queue', 0)],
+    ...[figure('idle', 'received', 0), figure('idle', 'queue', NaN)],
     figure('few', 'received', 0.01)
   );
   const resources = good(...framesOf({ model: 'hung', measure: 'memory' }, 'ok'));

@@ -115,7 +115,10 @@ const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
     endOf(times, range) === undefined &&
     model !== undefined &&
     (measure === 'received' || measure === 'queue' || measure === 'running')
-      ? [{ model, measure, value: values.get('value')?.at(-1) ?? NaN }]
+      ? (values.get('value')?.slice(-1) ?? [])
+          // A queue that is not exposed is none that is known to wait.
+          .filter((value) => measure === 'received' || !Number.isNaN(value))
+          .map((value) => ({ model, measure, value }))
       : []
   );
 
