@@ -37,7 +37,10 @@ export interface SignalSeries {
   readonly noise?: { readonly warning: Float64Array; readonly critical: Float64Array };
   /** The intervals that must lie beyond a threshold, where a level asks for more certainty than the one that is shown. */
   readonly certain?: Readonly<Record<'warning' | 'critical', Bounds>>;
-  /** The value where all that nobody knows the meaning of went wrong: what is well only without it is not known to be. */
+  /**
+   * The value where all that is not known went wrong, such as requests of unknown status or a duration above all buckets:
+   * what is well only without it is not known to be.
+   */
   readonly worst?: Float64Array;
   /** Where this series differs from its signal. */
   readonly unit?: Unit;

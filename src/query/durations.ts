@@ -15,7 +15,6 @@ import {
   type QuantileEstimate,
   totalOf,
 } from '../stats/histogram';
-import { quantileRanks } from '../stats/interval';
 import { orZero, unionTimes, valuesAt } from './align';
 import { type BucketSeries, countsAt, gatherBuckets, noEdgeText, noOpenBucketText } from './buckets';
 import type { Notice } from './derived';
@@ -301,7 +300,10 @@ function classicTimeline(
 }
 
 const countUpTo = (edge: number, histogram: NativeHistogram): number =>
-  edge === Infinity ? histogram.count : histogram.count * orZero(nativeFractionBelow(edge, histogram).value);
+  edge === Infinity ? histogram.count : histogram.count * certainOrBetween(nativeFractionBelow(edge, histogram));
+
+/** Of an open bucket, in which there is nothing to interpolate, what is certain. */
+const certainOrBetween = ({ value, lower }: BinnedEstimate): number => orZero(Number.isNaN(value) ? lower : value);
 
 function nativeTimeline({ labels, histograms }: Series, unit: TimeUnit): Timeline[] {
   return histograms === undefined || histograms.length === 0
@@ -336,27 +338,6 @@ function summedTimeline(count: Series, sum: Series | undefined, unit: TimeUnit):
     labels: count.labels,
     times,
     distributions: Array.from(times, (_, i) => summed(totals[i] ?? NaN, inSeconds(sums[i] ?? NaN, unit))),
-  };
-}
-
-/** p50, p95, p99.9 */
-export const quantileName = (q: number): string => `p${Number((q * 100).toPrecision(12))}`;
-
-/**
- * The quantile as `histogram_quantile` gives it. Its interval joins both doubts: the ranks that a sample of this size
- * leaves open (`quantileRanks`), and the buckets that those ranks fall into. NaN on a side for which there are too few.
- */
-export function quantileWithInterval(q: number, distribution: Distribution): BinnedEstimate {
-  const { total } = distribution;
-  const { value } = distribution.quantile(q);
-  if (!(total > 0)) {
-    return { ...NO_ESTIMATE, value };
-  }
-  const { lower, upper } = quantileRanks(q, total);
-  return {
-    value,
-    lower: Number.isNaN(lower) ? NaN : distribution.quantile(lower / total).lower,
-    upper: Number.isNaN(upper) ? NaN : distribution.quantile(upper / total).upper,
   };
 }
 

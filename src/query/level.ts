@@ -46,7 +46,8 @@ export function levels(
   options: { readonly minimumSample: number; readonly by: 'value' | 'interval' }
 ): Float64Array {
   const { value, sample, lower, upper, worst } = series;
-  const limits = inForce(series, thresholds, 'warning');
+  // The first level that there is: a query may set the critical threshold alone.
+  const limits = inForce(series, thresholds, thresholds.warning === undefined ? 'critical' : 'warning');
   const shown = lower === undefined || upper === undefined ? undefined : { lower, upper };
   const beyond = (which: 'warning' | 'critical'): ((i: number) => boolean | undefined) => {
     const limit = inForce(series, thresholds, which);

@@ -97,8 +97,11 @@ export function reasonFor(finding: Finding): string {
     const sample = series.sample?.[last];
     if (
       !Number.isNaN(series.value[last] ?? NaN) &&
-      reached(thresholds, series.worst?.[last] ?? NaN, thresholds.warning)
+      reached(thresholds, series.worst?.[last] ?? NaN, thresholds.warning ?? thresholds.critical)
     ) {
+      if (series.worst?.[last] === Infinity) {
+        return `${subject(series)} lies above the highest bucket edge of its histogram, ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)}, and could be anything above it.`;
+      }
       return `${subject(series)} is ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)} of what is known, and could be ${inWords(series.worst?.[last] ?? NaN, series.unit ?? signal.unit)}: too many requests have a status that nobody knows the meaning of.`;
     }
     return sample !== undefined && sample < signal.minimumSample

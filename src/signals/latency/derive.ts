@@ -7,13 +7,12 @@ import {
   lookedFor,
   matricesOf,
   MUCH_MORE,
-  quantileName,
-  quantileWithInterval,
   type Timeline,
   timelinesOf,
 } from '../../query/durations';
 import { exemplarsFrom } from '../../query/exemplars';
 import { missingMetric } from '../../query/missing';
+import { quantileFigures, quantileName, saturationNotices } from '../../query/quantiles';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels, describeLabels } from '../../query/select';
@@ -28,8 +27,15 @@ interface Measure {
   readonly name: string;
   readonly unit: Unit;
   readonly hasThresholds: boolean;
-  readonly estimate: (distribution: Distribution) => BinnedEstimate;
+  readonly figures: (distributions: readonly Distribution[]) => Figures;
 }
+
+type Figures = Pick<SignalSeries, 'value' | 'lower' | 'upper' | 'worst'>;
+
+const each =
+  (estimate: (distribution: Distribution) => BinnedEstimate) =>
+  (distributions: readonly Distribution[]): Figures =>
+    ofEstimates(distributions.map(estimate));
 
 /** The query's measures, quantiles spelled out. */
 function measuresOf(options: LatencyOptions): Measure[] {
@@ -43,18 +49,23 @@ function measuresOf(options: LatencyOptions): Measure[] {
           name: quantileName(q),
           unit: 's',
           hasThresholds: q === judged,
-          estimate: (distribution) => quantileWithInterval(q, distribution),
+          figures: (distributions) => quantileFigures(q, distributions),
         }));
       case 'mean':
-        return [{ name: 'mean', unit: 's', hasThresholds: false, estimate: mean }];
+        return [{ name: 'mean', unit: 's', hasThresholds: false, figures: each(mean) }];
       case 'max':
-        return [{ name: 'max', unit: 's', hasThresholds: false, estimate: (d) => exactly(d.longest()) }];
+        return [{ name: 'max', unit: 's', hasThresholds: false, figures: each((d) => exactly(d.longest())) }];
       case 'over':
         return [
-          { name: 'over', unit: 'percentunit', hasThresholds: false, estimate: (d) => shareOver(options.limit, d) },
+          {
+            name: 'over',
+            unit: 'percentunit',
+            hasThresholds: false,
+            figures: each((d) => shareOver(options.limit, d)),
+          },
         ];
       case 'apdex':
-        return [{ name: 'apdex', unit: 'none', hasThresholds: false, estimate: (d) => apdex(options.limit, d) }];
+        return [{ name: 'apdex', unit: 'none', hasThresholds: false, figures: each((d) => apdex(options.limit, d)) }];
     }
   });
 }
@@ -120,7 +131,8 @@ export function derive(
       ...meanOnly(profile, latency),
       ...ofVersions,
       ...bucketNotices(timelines),
-      ...saturation(timelines, options),
+      ...(options.measures.includes('quantiles') ? saturationNotices(timelines, options.quantiles) : []),
+      ...openLimit(timelines, options),
       ...withoutSum(timelines, options, `${lookedFor(latency).replace(/_[a-z]+$/, '')}_sum`),
       ...(timelines.length === 0 ? [missingMetric(lookedFor(latency), query, context.profile)] : []),
     ],
@@ -134,14 +146,13 @@ function seriesOf(
 ): SignalSeries[] {
   const named = contractLabels(labels, profile);
   const sample = Float64Array.from(distributions, ({ total }) => total);
-  return measuresOf(options).map(({ name, unit, hasThresholds, estimate }) => {
-    const estimates = distributions.map(estimate);
+  return measuresOf(options).map(({ name, unit, hasThresholds, figures }) => {
     return {
       name,
       labels: { ...named, measure: name },
       times,
       sample,
-      ...ofEstimates(estimates),
+      ...figures(distributions),
       unit,
       hasThresholds,
     };
@@ -180,22 +191,18 @@ function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions
   ];
 }
 
-/** A quantile in the open bucket is shown as the highest edge: that must not pass for a measurement. */
-function saturation(timelines: readonly Timeline[], { quantiles, measures }: LatencyOptions): Notice[] {
-  if (!measures.includes('quantiles')) {
-    return [];
-  }
-  const highest = Math.max(...quantiles);
-  const edges = timelines.flatMap(({ distributions }) => {
-    const estimate = distributions.at(-1)?.quantile(highest);
-    return estimate?.saturated ? [estimate.value] : [];
+/** How many were faster than a limit that no bucket reaches is not known, if some were slower than the highest edge. */
+function openLimit(timelines: readonly Timeline[], { limit, measures }: LatencyOptions): Notice[] {
+  const limits = [...(measures.includes('over') ? [limit] : []), ...(measures.includes('apdex') ? [4 * limit] : [])];
+  const beyond = limits.flatMap((one) => {
+    const open = timelines.filter(({ distributions }) => {
+      const last = distributions.at(-1)?.shareUpTo(one);
+      return last !== undefined && Number.isNaN(last.value) && last.upper > last.lower;
+    });
+    return open.length === 0 ? [] : [{ limit: one, count: open.length }];
   });
-  return edges.length === 0
-    ? []
-    : [
-        {
-          severity: 'warning',
-          text: `p${highest * 100} of ${edges.length} series lies above the highest bucket edge (${Math.max(...edges)} s): the value shown is that edge, the truth is anywhere above. Give the histogram higher buckets.`,
-        },
-      ];
+  return beyond.map((one) => ({
+    severity: 'warning',
+    text: `The limit ${one.limit} s lies above the highest bucket edge of ${one.count} series, and durations do too: how many took longer is not known, the interval says what is certain. Choose a lower limit, or give the histogram higher buckets.`,
+  }));
 }

@@ -1,3 +1,5 @@
+import { LEVELS, levels } from '../../query/level';
+import type { Thresholds } from '../../query/signal';
 import { find, matrix, run, series } from '../../query/testing';
 import { latency } from '.';
 
@@ -43,6 +45,39 @@ describe('latency from classic buckets', () => {
     expect(notices).toBe(
       'The mean of {model="loan", version="1"} is not known: there is no model_inference_duration_seconds_sum of it. See whether relabelling drops it.'
     );
+  });
+
+  it('above the highest edge proves what lies below it, and never that all is well', () => {
+    const asked = (counts: Readonly<Record<string, number>>, thresholds: Omit<Thresholds, 'direction'>) => {
+      const { derived, notices } = run(latency, {}, { buckets: buckets(counts) });
+      const p95 = find(derived, { ...WHO, measure: 'p95' });
+      const options = { minimumSample: 20, by: 'value' } as const;
+      return { value: p95.value[0], level: levels(p95, { direction: 'above', ...thresholds }, options)[0], notices };
+    };
+    const slow = { '0.1': 0, '0.25': 0, '+Inf': 80 };
+    const defaults = { warning: 0.4, critical: 0.5 };
+    expect(asked(slow, defaults)).toMatchObject({ value: 0.25, level: LEVELS.insufficient });
+    expect(asked(slow, defaults).notices).toMatch(/lies above the highest bucket edge \(0.25 s\)/);
+    expect(asked(slow, { critical: 0.5 }).level).toBe(LEVELS.insufficient);
+    expect(asked(slow, { warning: 0.2, critical: 0.5 }).level).toBe(LEVELS.warning);
+    expect(asked(slow, { warning: 0.1, critical: 0.2 }).level).toBe(LEVELS.critical);
+    expect(asked({ '0.1': 0, '0.25': 80, '+Inf': 80 }, defaults).level).toBe(LEVELS.ok);
+  });
+
+  it('has no share over a limit that no bucket reaches, but its bounds, and says so', () => {
+    const over = (counts: Readonly<Record<string, number>>) => {
+      const asked = { options: { measures: ['over', 'apdex'], limit: 0.5 } };
+      const { derived, notices } = run(latency, asked, { buckets: buckets(counts) });
+      const [share, apdex] = ['over', 'apdex'].map((measure) => find(derived, { measure }));
+      return { value: share?.value[0], upper: share?.upper?.[0] ?? NaN, apdex: apdex?.value[0], notices };
+    };
+    const low = over({ '0.05': 10, '0.1': 60, '+Inf': 80 });
+    expect([low.value, low.apdex]).toEqual([NaN, NaN]);
+    expect(low.upper).toBeGreaterThan(0.25);
+    expect(low.upper).toBeLessThan(0.4);
+    expect(low.notices).toContain('The limit 0.5 s lies above the highest bucket edge of 1 series');
+    expect(over({ '+Inf': 80 }).value).toBeNaN();
+    expect(over({ '0.05': 10, '0.1': 80, '+Inf': 80 })).toMatchObject({ value: 0, apdex: 1, notices: '' });
   });
 
   it('beside native histograms of other instances says that these were brought to its edges', () => {

@@ -1,4 +1,5 @@
 import { profileOf } from '../../profiles';
+import { LEVELS, levels } from '../../query/level';
 import { find, matrix, run, series, withProfile } from '../../query/testing';
 import { llm } from './index';
 
@@ -24,6 +25,19 @@ test('the time to the first token is judged at p95, tokens are per second', () =
   expect(find(derived, { measure: 'firstToken p50' }).hasThresholds).toBe(false);
   expect(find(derived, { measure: 'inputTokens' }).value[0]).toBe(100);
   expect(find(derived, { measure: 'cacheHitShare' }).value[0]).toBe(0.75);
+});
+
+test('a time to the first token above all buckets is not well, and that is said', () => {
+  const { derived, notices } = run(
+    llm,
+    { options: { measures: ['firstToken'] } },
+    { 'firstToken/buckets': matrix(...['0.5', '+Inf'].map((le, k) => series({ ...own, le }, [100 * k]))) },
+    vllm
+  );
+  const p95 = find(derived, { measure: 'firstToken p95' });
+  const options = { minimumSample: 20, by: 'value' } as const;
+  expect(levels(p95, { direction: 'above', warning: 1, critical: 2.5 }, options)[0]).toBe(LEVELS.insufficient);
+  expect(notices).toMatch(/^firstToken p95 of 1 series lies above the highest bucket edge \(0.5 s\)/);
 });
 
 test('older names of the same metric are asked for too', () => {

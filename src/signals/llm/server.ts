@@ -2,20 +2,14 @@ import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersi
 import { notices, orZero } from '../../query/align';
 import { answersTo, part } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
-import {
-  lookedFor,
-  matricesOf,
-  planDurations,
-  quantileName,
-  quantileWithInterval,
-  timelinesOf,
-} from '../../query/durations';
+import { lookedFor, matricesOf, planDurations, timelinesOf } from '../../query/durations';
+import { quantileFigures, quantileName, saturationNotices } from '../../query/quantiles';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable, type Plan } from '../../query/request';
 import { at } from '../../query/schedule';
 import { contractLabels, identity, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
-import { ofEstimates, perEach } from '../../query/shares';
+import { perEach } from '../../query/shares';
 import type { PlanContext, Unit } from '../../query/signal';
 import { counted, valuesFinder } from '../../query/windows';
 import type { LlmMeasure, LlmOptions } from './options';
@@ -247,8 +241,9 @@ function ofDurations(
     counts: matrixOrNone(own.answers.counts),
   };
   const judged = quantiles.includes(thresholdQuantile) ? thresholdQuantile : Math.max(...quantiles);
+  const timelines = timelinesOf(source, given);
   return {
-    series: timelinesOf(source, given).flatMap(({ labels, times, distributions }): SignalSeries[] => {
+    series: timelines.flatMap(({ labels, times, distributions }): SignalSeries[] => {
       const named = (name: string) => ({
         name,
         labels: { ...contractLabels(labels, context.profile), measure: name },
@@ -261,15 +256,16 @@ function ofDurations(
         const one = named(`${measure} mean`);
         return [{ ...one, value: perEach(sums, one.sample), hasThresholds: false }];
       }
-      return quantiles.map((q) => {
-        const all = distributions.map((one) => quantileWithInterval(q, one));
-        return {
-          ...named(`${measure} ${quantileName(q)}`),
-          ...ofEstimates(all),
-          hasThresholds: measure === 'firstToken' && q === judged,
-        };
-      });
+      return quantiles.map((q) => ({
+        ...named(`${measure} ${quantileName(q)}`),
+        ...quantileFigures(q, distributions),
+        hasThresholds: measure === 'firstToken' && q === judged,
+      }));
     }),
-    notices: [...notices(matricesOf(given)), ...meanOnly(context.profile, source)],
+    notices: [
+      ...notices(matricesOf(given)),
+      ...meanOnly(context.profile, source),
+      ...saturationNotices(timelines, quantiles, `${measure} `),
+    ],
   };
 }

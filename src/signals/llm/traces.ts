@@ -1,5 +1,5 @@
 import type { Derived, SignalSeries } from '../../query/derived';
-import { quantileName } from '../../query/durations';
+import { quantileName } from '../../query/quantiles';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable, type Optional, optional, type TraceMetricsRequest, type TracePoint } from '../../query/request';
 import { labelKey } from '../../query/select';

@@ -96,14 +96,14 @@ export function nativeQuantile(
   return { value, lower: bounded.left, upper: bounded.right, saturated: false, forced: false };
 }
 
-/** How far into the bucket x lies, 0 to 1. Open ends of custom buckets hold nothing that is certain. */
+/** How far into the bucket x lies, 0 to 1; NaN in the open ends of custom buckets, unless the lowest starts at 0. */
 function shareInside(x: number, bucket: SparseBucket, interpolation: Interpolation): number {
   const { left, right } = bucket;
   if (left === -Infinity) {
-    return right > 0 ? Math.max(0, x / right) : 0;
+    return right > 0 ? Math.max(0, x / right) : NaN;
   }
   if (right === Infinity) {
-    return 0;
+    return NaN;
   }
   if (interpolation === 'linear' || isAroundZero(bucket)) {
     return (x - left) / (right - left);
@@ -116,7 +116,7 @@ function shareInside(x: number, bucket: SparseBucket, interpolation: Interpolati
 
 /**
  * The share of observations at or below `x` in a native histogram, interpolated as Prometheus' `histogram_fraction` does
- * from -Infinity. Observations of NaN count in the denominator alone.
+ * from -Infinity; NaN between its bounds in an open bucket. Observations of NaN count in the denominator alone.
  */
 export function nativeFractionBelow(
   x: number,
@@ -136,7 +136,7 @@ export function nativeFractionBelow(
       break;
     }
     if (x < clipped.right) {
-      const inside = clipped.count * shareInside(x, clipped, interpolation);
+      const inside = clipped.count === 0 ? 0 : clipped.count * shareInside(x, clipped, interpolation);
       return { value: share(below + inside), lower: share(below), upper: share(below + clipped.count) };
     }
     below += clipped.count;

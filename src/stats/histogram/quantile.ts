@@ -83,8 +83,8 @@ export function cumulativeQuantile(
 
 /**
  * The share of observations at or below `x`. Exact at an edge; between two edges interpolated, bounded by the shares at
- * both. The first bin starts at 0 when its edge is positive (as quantiles assume); in an open bin the point is the share
- * that is certain.
+ * both. The first bin starts at 0 when its edge is positive (as quantiles assume). In an open bin there is nothing to
+ * interpolate: NaN between the two bounds, unless the bin is empty.
  */
 export function fractionBelow(x: number, bins: Bins): BinnedEstimate {
   const total = totalOf(bins.counts);
@@ -101,10 +101,12 @@ export function fractionBelow(x: number, bins: Bins): BinnedEstimate {
     }
     if (x < edge) {
       const start = bins.edges[i - 1] ?? (edge > 0 ? 0 : -Infinity);
-      const inside = start === -Infinity ? 0 : Math.max(0, (x - start) / (edge - start));
-      return { value: (below + count * inside) / total, lower: below / total, upper: upto / total };
+      const inside = Math.max(0, (x - start) / (edge - start));
+      const value = start > -Infinity ? below + count * inside : count > 0 ? NaN : below;
+      return { value: value / total, lower: below / total, upper: upto / total };
     }
     below = upto;
   }
-  return x === Infinity ? { value: 1, lower: 1, upper: 1 } : { value: below / total, lower: below / total, upper: 1 };
+  const certain = x === Infinity ? 1 : (total - (bins.counts[bins.edges.length] ?? NaN)) / total;
+  return { value: certain < 1 ? NaN : 1, lower: certain, upper: 1 };
 }
