@@ -75,6 +75,16 @@ test('a query is refused for its signal, model, PromQL or protected attribute, w
     [true, false, false]
   );
   expect(mayAct('rollback', 'iris', bob)).toBe(false);
+  const [act] = rulesOf({ name: 'act', models: ['iris'], signals: ['drift'], actions: ['rollback'] });
+  const narrow = act && accessOf([act], person());
+  if (narrow === undefined) {
+    throw new Error('they have a rule');
+  }
+  expect([undefined, 'drift', 'quality'].map((signal) => mayAct('rollback', 'iris', narrow, signal))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 test.each([

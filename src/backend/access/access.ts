@@ -86,9 +86,11 @@ export const hiddenModel = (model: string, { rule, models }: Access): string | u
 
 const byRule = (rule: string): string => `: the rule "${rule}" of the data source's access policy does not allow it`;
 
-/** Whether an action of a kind may be asked for, on a model that may be seen. */
-export const mayAct = (action: string, model: string, { models, actions }: Access): boolean =>
-  models?.has(model) !== false && actions?.has(action) !== false;
+/** Whether an action of a kind may be asked for, on a model and by a signal's figure that may be seen. */
+export const mayAct = (action: string, model: string, { models, actions, signals }: Access, signal?: string): boolean =>
+  models?.has(model) !== false &&
+  actions?.has(action) !== false &&
+  (signal === undefined || signals?.has(signal) !== false);
 
 type QueryScope = Pick<QueryEnvelope, 'signal' | 'model' | 'options'>;
 

@@ -150,9 +150,9 @@ export class Drivers {
   }
 
   /** Whether the access policy lets whoever calls ask for an action of this kind. */
-  mayAct(context: CallContext, kind: string, model: string): boolean {
+  mayAct(context: CallContext, kind: string, model: string, signal?: string): boolean {
     const access = this.#instance(context)?.accessOf(context);
-    return access !== undefined && mayAct(kind, model, access);
+    return access !== undefined && mayAct(kind, model, access, signal);
   }
 
   /** What stood in the way of the model's action at the last look. */

@@ -61,6 +61,19 @@ it('takes a message once for each data source, also where two have the same secr
   expect([await send('x'), await send('y'), await send('x')]).toEqual([200, 200, 403]);
 });
 
+it('does not let somebody ask for an action by the figure of a signal that the policy hides from them', async () => {
+  const dryRun = async (signals: string[]): Promise<string> => {
+    const rule = { name: 'r', models: ['loan'], actions: ['rollback'], signals };
+    const settings = { prometheus: NOWHERE, mlflow: NOWHERE, actions: { list: [ROLLBACK] }, access: { rules: [rule] } };
+    const body = new TextEncoder().encode(JSON.stringify({ model: 'loan', action: ROLLBACK.id }));
+    const request = { method: 'POST', path: 'actions/dry-run', query: new URLSearchParams(), body };
+    const answered = createRouter(actionRoutes(drivers))(request, contextOf(dataSourceOf(settings), 'Editor'));
+    return new TextDecoder().decode((await answered).body);
+  };
+  expect(await dryRun(['latency'])).toContain('does not let you ask');
+  expect(await dryRun(['quality'])).toContain('cannot be reached');
+});
+
 describe('actions under a policy without a rule for alerting', () => {
   const people = { name: 'people', roles: ['Editor', 'Admin'], models: ['/.*/'], actions: ['/.*/'] };
   const settings = { prometheus: NOWHERE, mlflow: NOWHERE, actions: { list: [ROLLBACK] } };

@@ -66,20 +66,28 @@ const told = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | undef
 interface Kind {
   readonly kind: string;
   readonly model: string;
+  /** Whose figure it rests on: what is said of the action tells it. */
+  readonly signal: string | undefined;
 }
+
+/** `undefined` where it rests on none, and of an action that is no longer among the settings. */
+const signalOf = ({ settings }: Engine, setting: string): string | undefined =>
+  settings.list.find(({ id }) => id === setting)?.when?.signal;
 
 const ofSetting =
   ({ model, action }: { readonly model: string; readonly action: string }) =>
   (engine: Engine): readonly Kind[] =>
-    engine.of(model).flatMap(({ id, kind }) => (id === action ? [{ kind, model }] : []));
+    engine.of(model).flatMap(({ id, kind, when }) => (id === action ? [{ kind, model, signal: when?.signal }] : []));
 
 const ofRecord =
   ({ model, id }: { readonly model: string; readonly id: number }) =>
   async (engine: Engine, caller: Caller): Promise<readonly Kind[]> =>
-    (await engine.actions(model, caller)).flatMap((one) => (one.id === id ? [{ kind: one.proposed.kind, model }] : []));
+    (await engine.actions(model, caller)).flatMap(({ id: other, proposed }) =>
+      other === id ? [{ kind: proposed.kind, model, signal: signalOf(engine, proposed.setting) }] : []
+    );
 
 const ofAll = ({ settings }: Engine): readonly Kind[] =>
-  settings.list.flatMap(({ kind, models }) => models.map((model) => ({ kind, model })));
+  settings.list.flatMap(({ kind, models, when }) => models.map((model) => ({ kind, model, signal: when?.signal })));
 
 /** Of a message, each proposal of which is allowed or not by itself. */
 const ofNone = (): readonly Kind[] => [];
@@ -119,7 +127,10 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
 
   /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
   function check(context: CallContext, actions: readonly Kind[]): void {
-    if (actions.length > 0 && !actions.some(({ kind, model }) => drivers.mayAct(context, kind, model))) {
+    if (
+      actions.length > 0 &&
+      !actions.some(({ kind, model, signal }) => drivers.mayAct(context, kind, model, signal))
+    ) {
       throw new PluginError("The data source's access policy does not let you ask for this action", 403, 'downstream');
     }
   }
@@ -134,8 +145,8 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
         answering(async () => {
           const off = drivers.off(context);
           const engine = drivers.seen(context);
-          const mayAct = (kind: string): boolean => drivers.mayAct(context, kind, query.model);
-          const isConcerned = ACTION_KINDS.some(mayAct);
+          const mayAct = (kind: string, signal?: string): boolean => drivers.mayAct(context, kind, query.model, signal);
+          const isConcerned = ACTION_KINDS.some((kind) => mayAct(kind));
           if (engine === undefined || !isConcerned) {
             return json({ possible: [], actions: [], ...(isConcerned && off !== undefined ? { off } : {}) });
           }
@@ -145,14 +156,14 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
           return json({
             possible: engine
               .of(query.model)
-              .filter(({ kind }) => mayAct(kind))
+              .filter(({ kind, when }) => mayAct(kind, when?.signal))
               .map(({ id, title, kind, approval, proof }) => ({
                 ...{ id, title: title ?? id, kind },
                 needsApproval: approval === 'second',
                 proves: proof !== undefined,
               })),
             actions: actions
-              .filter(({ proposed }) => mayAct(proposed.kind))
+              .filter(({ proposed }) => mayAct(proposed.kind, signalOf(engine, proposed.setting)))
               .map((one) => told(one, engine.elsewhere(one)))
               .reverse()
               .slice(0, MOST_TOLD),
