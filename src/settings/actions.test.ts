@@ -35,6 +35,7 @@ it.each<[string, object, string]>([
     { hosts: ['ci.example'], list: [{ ...call, url: 'https://a:b@ci.example/' }] },
     'password',
   ],
+  ['an address without end', { list: [{ ...call, url: `https://ci.example${'/'.repeat(3000)}` }] }, 'list.0.url'],
   ['another protocol', { list: [{ ...call, url: 'file:///etc/passwd' }] }, 'must be a URL'],
   ['an id that is there twice', { list: [rollback, rollback] }, '"back" is there twice'],
   ['an alert alone', { list: [{ ...rollback, alert: { severity: 'critical' } }] }, 'needs "when"'],

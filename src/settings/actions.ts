@@ -29,16 +29,22 @@ const figureSchema = z.strictObject({
 export type FigureSettings = z.output<typeof figureSchema>;
 
 /** An address at one of the allowed hosts; `{{model}}` and its kin may stand behind the host alone. */
-const targetUrl = z.string().superRefine((text, context) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    context.addIssue({ code: 'custom', message: 'must be a URL that starts with http:// or https://' });
-  } else if (url.username !== '' || url.password !== '') {
-    context.addIssue({ code: 'custom', message: 'must not hold a user name or a password: headers are kept secret' });
-  } else if (/[{}]|%7b|%7d/i.test(url.host)) {
-    context.addIssue({ code: 'custom', message: 'must name its host: placeholders may stand in path and query alone' });
-  }
-});
+const targetUrl = z
+  .string()
+  .max(2000)
+  .superRefine((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) {
+      context.addIssue({ code: 'custom', message: 'must be a URL that starts with http:// or https://' });
+    } else if (url.username !== '' || url.password !== '') {
+      context.addIssue({ code: 'custom', message: 'must not hold a user name or a password: headers are kept secret' });
+    } else if (/[{}]|%7b|%7d/i.test(url.host)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'must name its host: placeholders may stand in path and query alone',
+      });
+    }
+  });
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
 

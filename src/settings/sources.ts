@@ -34,6 +34,7 @@ const hasNoCredentials = (text: string): boolean => {
 
 export const sourceUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://', abort: true })
+  .max(2000)
   .refine(
     hasNoCredentials,
     'must not hold a user name or a password: use the authentication settings, which keep them secret'
