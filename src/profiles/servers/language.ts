@@ -16,7 +16,7 @@ const vllm = server({
   latency: inEveryHost(histogram('s', 'vllm:e2e_request_latency_seconds')),
   traffic: {
     received: inEveryHost(counter('vllm:request_success_total')),
-    failed: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'error'))),
+    failed: inEveryHost(counterWhere(['vllm:request_success_total'], matching('finished_reason', 'error|abort'))),
   },
   queue: inEveryHost(gauge('one', 'vllm:num_requests_waiting')),
   languageModel: {
@@ -37,7 +37,7 @@ const vllm = server({
     aborted: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'abort'))),
   },
   limits: [
-    'vLLM counts a request when it ends, as an error where the engine failed (finished_reason="error", which releases before its pull request 26813 do not have: there no request counts as failed); what its web server refused is in http_requests_total by status.',
+    'vLLM counts a request when it ends, as an error where the engine failed (finished_reason="error", which releases before its pull request 26813 do not have: there aborted requests alone count as failed) and where it was aborted, mostly because the client timed out or went away (finished_reason="abort"); what its web server refused is in http_requests_total by status.',
     "The smallest bucket of vLLM's request latency is 0.3 s: below it percentiles are interpolation (--custom-histogram-buckets changes that).",
     'Requests to a LoRA adapter count under the name of its base model.',
   ],

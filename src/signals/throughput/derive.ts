@@ -5,12 +5,13 @@ import { missingMetric } from '../../query/missing';
 import { notGoodOf, unknownValues } from '../../query/outcomes';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
-import { contractLabels, labelKey } from '../../query/select';
+import { contractLabels, describeLabels, labelKey } from '../../query/select';
 import type { Labels, Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { rateNotice } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
+import { listed } from '../../text';
 import type { ThroughputMeasure, ThroughputOptions, ThroughputPlan } from './plan';
 import { judgedMeasure } from './thresholds';
 
@@ -28,6 +29,8 @@ interface Traffic {
   readonly failed: Float64Array;
   /** At its own times: counts of a long window move in longer steps. */
   readonly queue: Series | undefined;
+  /** Its answers are counted under other labels: they are not known here, and do not follow from what did not fail. */
+  readonly isElsewhere: boolean;
 }
 
 type Answers = AnswersOf<ThroughputPlan>;
@@ -49,13 +52,22 @@ function trafficOf(exposed: Exposed, { received, answered, failed, queue }: Answ
     const out = at(outs.get(key));
     const unknown = at(unknowns.get(key)).map(orZero);
     const judgedIn = mapPairs(at(ins.get(key)), unknown, (count, unclear) => count - unclear);
-    const known = completed(exposed, judgedIn, out, at(bads.get(key)));
+    const labels = (counts[0] ?? waiting)?.labels ?? {};
+    const isElsewhere = !outs.has(key) && (answered?.series ?? []).some((one) => hasOtherLabels(one.labels, labels));
+    const known = completed(exposed, judgedIn, out, at(bads.get(key)), isElsewhere);
     const received = mapPairs(known.received, unknown, (count, unclear) => count + unclear);
     const judged = known.received;
     const toAnswer = received.map((count, i) => (Number.isNaN(out[i]) ? (judged[i] ?? NaN) : count));
-    const labels = (counts[0] ?? waiting)?.labels ?? {};
-    return { labels, times, ...known, received, judged, unknown, toAnswer, queue: waiting };
+    return { labels, times, ...known, received, judged, unknown, toAnswer, queue: waiting, isElsewhere };
   });
+}
+
+/** Of the same thing, named by more labels or by fewer, as where a gateway counts requests and knows no version. */
+function hasOtherLabels(one: Labels, other: Labels): boolean {
+  const names = Object.keys(one);
+  const both = names.filter((name) => name in other);
+  const isSame = both.every((name) => one[name] === other[name]);
+  return isSame && both.length > 0 && (both.length < names.length || both.length < Object.keys(other).length);
 }
 
 /**
@@ -66,7 +78,8 @@ function completed(
   exposed: Exposed,
   received: Float64Array,
   answered: Float64Array,
-  failed: Float64Array
+  failed: Float64Array,
+  isElsewhere: boolean
 ): Pick<Traffic, 'received' | 'answered' | 'failed'> {
   const sibling = exposed.received === undefined ? answered : received;
   const errors =
@@ -80,7 +93,7 @@ function completed(
   return {
     received: all,
     answered: answered.map((count, i) =>
-      Number.isNaN(count) ? Math.max(0, (all[i] ?? NaN) - (errors[i] ?? NaN)) : count
+      Number.isNaN(count) && !isElsewhere ? Math.max(0, (all[i] ?? NaN) - (errors[i] ?? NaN)) : count
     ),
     failed: errors,
   };
@@ -98,8 +111,9 @@ export function derive(
     (m) => m !== undefined && m.series.length > 0
   );
   const unknown = unknownMeasures(query.options.measures, context);
+  const all = trafficOf(exposed, answers);
   const { series, notices: ofVersions } = withVersions(
-    trafficOf(exposed, answers).flatMap((traffic) => {
+    all.flatMap((traffic) => {
       const labels = contractLabels(traffic.labels, profile);
       return query.options.measures
         .filter((measure) => !unknown.includes(measure))
@@ -124,6 +138,7 @@ export function derive(
       ...(exposed.notGood === undefined
         ? []
         : unknownValues(exposed.notGood.by, answers.failed?.series.map(({ labels }) => labels) ?? [])),
+      ...elsewhere(all.filter((one) => one.isElsewhere)),
       ...unexposed(unknown, context),
       ...(counted && query.options.measures.some((one) => PER_SECOND.has(one)) ? rateNotice(context) : []),
       ...(counted || looked === undefined ? [] : [missingMetric(looked, query, context.profile)]),
@@ -133,6 +148,19 @@ export function derive(
     ],
   };
 }
+
+const elsewhere = (all: readonly Traffic[]): Notice[] =>
+  all.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `The requests and the answers of ${listed(
+            all.map(({ labels }) => describeLabels(labels)),
+            3
+          )} are counted under different labels, so that there is no ratio: give both counters the same ones.`,
+        },
+      ];
 
 const PER_SECOND: ReadonlySet<ThroughputMeasure> = new Set(['received', 'processed', 'errors']);
 
@@ -177,7 +205,32 @@ function measured(
         worst: perEach(mapPairs(failed, unknown, plus), received),
         unit: 'percentunit',
       };
-    case 'ratio':
-      return { times, ...shareOf(answered, toAnswer), worst: perEach(answered, received), unit: 'percentunit' };
+    case 'ratio': {
+      const good = mapPairs(judged, failed, (count, bad) => Math.max(0, count - bad));
+      const byAnswers = { ...shareOf(answered, toAnswer), worst: perEach(answered, received) };
+      const byStatus = { ...shareOf(good, judged), worst: perEach(good, received) };
+      return { times, ...worse(byAnswers, byStatus, failed), unit: 'percentunit' };
+    }
   }
+}
+
+type Judged = Required<Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'worst'>>;
+
+/**
+ * Where requests failed, the worse of both: a request of ten rows is answered with ten predictions, and these would make up
+ * for nine that failed.
+ */
+function worse(byAnswers: Judged, byStatus: Judged, failed: Float64Array): Judged {
+  const isByStatus = byAnswers.value.map((value, i) =>
+    (failed[i] ?? NaN) > 0 && (byStatus.value[i] ?? NaN) < value ? 1 : 0
+  );
+  const chosen = (name: keyof Judged): Float64Array =>
+    byAnswers[name].map((figure, i) => (isByStatus[i] === 1 ? (byStatus[name][i] ?? NaN) : figure));
+  return {
+    value: chosen('value'),
+    sample: chosen('sample'),
+    lower: chosen('lower'),
+    upper: chosen('upper'),
+    worst: chosen('worst'),
+  };
 }

@@ -86,6 +86,48 @@ test('what is well of half of the requests, and of the others nobody knows, is n
   }
 });
 
+test('several predictions for each request do not make up for requests that fail', () => {
+  const ratioOf = (received: number, answered: number, failed: number) =>
+    find(
+      run(
+        throughput,
+        { mode: 'instant', options: { measures: ['ratio'] } },
+        {
+          received: count(received),
+          answered: count(answered),
+          failed: matrix(series({ ...own, status: 'error' }, [failed], [180])),
+        }
+      ).derived,
+      {}
+    );
+  const outage = ratioOf(1000, 1000, 900);
+  expect(outage.value[0]).toBeCloseTo(0.1, 12);
+  expect(outage.upper?.[0]).toBeLessThan(0.5);
+  expect(ratioOf(1000, 300, 100).value[0]).toBeCloseTo(0.3, 12);
+  expect(ratioOf(1000, 10_000, 0).value[0]).toBe(10);
+});
+
+test('answers that are counted under other labels are not made up from what did not fail', () => {
+  const ask = (requests: Readonly<Record<string, string>>) =>
+    run(
+      throughput,
+      { mode: 'instant', options: { measures: ['processed', 'ratio'] } },
+      {
+        received: matrix(series(requests, [60], [180])),
+        answered: matrix(series({ model: 'm', version: '1' }, [0], [180])),
+        failed: matrix(),
+      }
+    );
+  const gateway = ask({ model: 'm' });
+  const all = gateway.derived.kind === 'series' ? gateway.derived.series : [];
+  const ofGateway = all.filter(({ labels }) => labels.version === undefined);
+  expect(ofGateway.map(({ value }) => value[0])).toEqual([NaN, NaN]);
+  expect(gateway.notices).toMatch(/requests and the answers of .*model="m".* under different labels/);
+  const other = ask({ model: 'm', version: '2' });
+  expect(find(other.derived, { version: '2', measure: 'processed' }).value[0]).toBe(1);
+  expect(other.notices).toBe('');
+});
+
 test('how far rates are off over a window that is no whole number of scrapes is said', () => {
   const noticesAt = (scrapeInterval: number) =>
     run(
