@@ -22,6 +22,8 @@ export interface Counts {
   readonly total: Float64Array;
   /** Events beside them of which nobody knows whether they were good. */
   readonly unknown?: Float64Array;
+  /** At some times clearly more events are counted as good than as all: nothing is known then. */
+  readonly hasExcess?: boolean;
 }
 
 /** By series, then by window. */
@@ -110,10 +112,47 @@ function countsOfEvents(
       unknown: valuesAt(one.times, unclear.get(labelKey(one.labels))).map(orZero),
     }));
   }
+  const [good, total] = [answered('good'), answered('total')];
+  if (query.options.objective === 'custom' && good !== undefined && total !== undefined) {
+    return ofGoodBadAndTotal(...underCommonLabels(good, total)).map(withoutExcess);
+  }
   const buckets = answered('buckets');
   return buckets === undefined
-    ? ofGoodBadAndTotal(answered('good'), answered('bad'), answered('total'))
+    ? ofGoodBadAndTotal(good, answered('bad'), total)
     : ofBuckets(buckets, limit, query.options.objective === 'confidence');
+}
+
+/**
+ * Counters of two places may be named by different labels, as where a gateway counts all and knows no version: both are
+ * added up by the labels that both have. What is good of a label set that only the other has would else count as none.
+ */
+function underCommonLabels(
+  good: readonly Series[],
+  total: readonly Series[]
+): [good: readonly Series[], bad: undefined, total: readonly Series[]] {
+  const namesIn = (all: readonly Series[]) => new Set(all.flatMap(({ labels }) => Object.keys(labels)));
+  const [ofGood, ofTotal] = [namesIn(good), namesIn(total)];
+  const different = [...ofGood, ...ofTotal].filter((name) => !ofGood.has(name) || !ofTotal.has(name));
+  if (good.length === 0 || total.length === 0 || different.length === 0) {
+    return [good, undefined, total];
+  }
+  const added = (all: readonly Series[]): Series[] =>
+    tally(all, different).map((one) => ({ labels: one.labels, times: one.times, values: countsOf(one, () => true) }));
+  return [added(good), undefined, added(total)];
+}
+
+/** By so much two counters that are scraped at different moments may differ in a short window. */
+const SKEW = 1.1;
+
+/** Good ones are some of all: a few more are read a scrape apart, clearly more are none of these. */
+function withoutExcess(one: Counts): Counts {
+  const isExcess = one.good.map((good, i) => (good > SKEW * (one.total[i] ?? NaN) ? 1 : 0));
+  return {
+    ...one,
+    good: one.good.map((good, i) => (isExcess[i] === 1 ? NaN : Math.min(good, one.total[i] ?? NaN))),
+    total: one.total.map((total, i) => (isExcess[i] === 1 ? NaN : total)),
+    hasExcess: isExcess.includes(1),
+  };
 }
 
 /** What is known of all: the rest is neither good nor bad. */

@@ -53,6 +53,7 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
       ...missingNotices(query, answers, all.length === 0, context),
       ...edgeNotice(withoutEdge(answers, all.length === 0), all.length === 0, options),
       ...openNotice(withoutTotal(answers)),
+      ...excessNotice(all),
       ...(notGood === undefined ? [] : unknownValues(notGood.by, notGoodLabels(answers))),
     ],
   };
@@ -69,6 +70,18 @@ function edgeNotice(without: readonly Labels[], all: boolean, { objective, limit
 }
 
 const openNotice = (without: readonly Labels[]): Notice[] => saidOf(without, noOpenBucketText);
+
+const excessNotice = (all: readonly Windows[]): Notice[] =>
+  saidOf(
+    all.flatMap((windows) =>
+      [...windows.values()]
+        .filter(({ hasExcess }) => hasExcess)
+        .slice(0, 1)
+        .map(({ labels }) => labels)
+    ),
+    (where) =>
+      `More events of ${where} are counted as good than there are in all, so that there is no figure: see whether "good" and "total" are the wrong way round, or count at different places.`
+  );
 
 const saidOf = ([first, ...others]: readonly Labels[], text: (where: string) => string): Notice[] =>
   first === undefined

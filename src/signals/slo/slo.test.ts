@@ -182,6 +182,38 @@ test('a counter that has no series is asked for before anything is said of it', 
   expect(namesIn({}, { objective: 'latency' })).toEqual(['model_inference_duration_seconds_bucket']);
 });
 
+describe('the counters of a custom objective', () => {
+  const custom = { objective: 'custom', good: 'g_good_total', total: 'g_all_total', target: 0.95 };
+  const ask = (good: ReturnType<typeof series>, total: ReturnType<typeof series>) => {
+    const events = ['1h', '5m', '30d'].flatMap((window) => [
+      [`good ${window}`, matrix(good)],
+      [`total ${window}`, matrix(total)],
+    ]);
+    const options = {
+      ...custom,
+      measures: ['compliance', 'alarm'],
+      pairs: [{ long: '1h', short: '5m', budget: 0.02, severity: 'page' }],
+    };
+    const { derived, notices } = run(slo, { ...instant, options }, Object.fromEntries(events));
+    return {
+      figures: ['compliance', 'alarm'].map((measure) => find(derived, { measure }).value[0]),
+      notices,
+    };
+  };
+
+  test('that have different labels are compared by those that both have', () => {
+    expect(ask(series(own, [900], [180]), series({ model: 'm' }, [1000], [180])).figures).toEqual([0.9, 0]);
+    expect(ask(series({ model: 'm' }, [900], [180]), series(own, [1000], [180])).figures).toEqual([0.9, 0]);
+  });
+
+  test('of which more are good than there are give no figure, and that is said', () => {
+    const swapped = ask(series(own, [1200], [180]), series(own, [1000], [180]));
+    expect(swapped.figures).toEqual([NaN, NaN]);
+    expect(swapped.notices).toMatch(/^More events of .*model="m".* are counted as good than there are in all/);
+    expect(ask(series(own, [1001], [180]), series(own, [1000], [180]))).toEqual({ figures: [1, 0], notices: '' });
+  });
+});
+
 test('long windows that move in slots are read at every step', () => {
   const every = (values: readonly number[], times: readonly number[]) => matrix(series(own, values, times));
   const { derived } = run(
