@@ -2,7 +2,7 @@ import type { ScopedVars } from '@grafana/data';
 import { z } from 'zod';
 import type { Lookups } from '../../src/datasource/lookups';
 import type { Templates } from '../../src/datasource/query/templates';
-import { VARIABLE_KINDS, variableValues } from '../../src/datasource/variables/VariableSupport';
+import { VARIABLE_KINDS, variableValues } from '../../src/datasource/variables/values';
 import type { DashboardFile, Panel, Variable } from './dashboardFile';
 
 const ALL = '$__all';

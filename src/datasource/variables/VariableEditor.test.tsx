@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { dataSourceOf } from '../dataSource.testing';
 import { prepareEditors, templates } from '../editors.testing';
+import type { VariableQuery } from './values';
 import { VariableEditor } from './VariableEditor';
-import type { VariableQuery } from './VariableSupport';
 
 jest.setTimeout(120_000);
 

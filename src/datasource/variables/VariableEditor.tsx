@@ -7,7 +7,7 @@ import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
 import { unescaped } from '../texts';
-import type { VariableKind, VariableQuery } from './VariableSupport';
+import type { VariableKind, VariableQuery } from './values';
 
 const titles = (): Readonly<Record<VariableKind, string>> => ({
   models: t('variable.kind.models', 'Models'),

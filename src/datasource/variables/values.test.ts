@@ -1,6 +1,6 @@
 import { Lookups } from '../lookups';
 import { custom, panelTemplates } from '../query/scene.testing';
-import { VARIABLE_KINDS, type VariableQuery, variableValues } from './VariableSupport';
+import { VARIABLE_KINDS, type VariableQuery, variableValues } from './values';
 
 const templates = panelTemplates([custom('model', ['loan'], 'loan'), custom('attribute', ['sex'], 'sex')]);
 
