@@ -128,6 +128,8 @@ export function derive(
     query,
     context
   );
+  // What was answered says nothing of what was asked for, or of what failed.
+  const isSilent = counted && answers.received?.series.length === 0 && answers.failed?.series.length === 0;
   const looked = (exposed.received ?? exposed.answered)?.names[0];
   return {
     kind: 'series',
@@ -141,7 +143,7 @@ export function derive(
       ...elsewhere(all.filter((one) => one.isElsewhere)),
       ...unexposed(unknown, context),
       ...(counted && query.options.measures.some((one) => PER_SECOND.has(one)) ? rateNotice(context) : []),
-      ...(counted || looked === undefined ? [] : [missingMetric(looked, query, context.profile)]),
+      ...((counted && !isSilent) || looked === undefined ? [] : [missingMetric(looked, query, context.profile)]),
       ...(answers.queue?.series.length === 0 ? (profile.queue?.names.slice(0, 1) ?? []) : []).map((name) =>
         missingMetric(name, query, context.profile)
       ),

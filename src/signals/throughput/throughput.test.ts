@@ -44,6 +44,17 @@ test('where requests are not counted, nobody knows how many failed', () => {
   expect(find(derived, { measure: 'ratio' }).value[0]).toBeNaN();
 });
 
+test('where answers alone are counted, the missing counter of requests is named', () => {
+  const named = (received?: number) =>
+    run(
+      throughput,
+      { mode: 'instant', options: { measures } },
+      { received: received === undefined ? matrix() : count(received), answered: count(60), failed: matrix() }
+    ).derived.notices.flatMap(({ missing }) => missing ?? []);
+  expect(named()).toMatchObject([{ names: ['model_requests_total'] }]);
+  expect(named(60)).toEqual([]);
+});
+
 test('what nobody knows the meaning of is neither answered nor failed, and that is said', () => {
   const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
   const asked = (...failed: ReadonlyArray<ReturnType<typeof status>>) => {
