@@ -68,7 +68,8 @@ interface Events {
 }
 
 /**
- * 2 when a page rule holds, 1 when a ticket rule does, 0 when none does, NaN when no rule has events enough to tell.
+ * 2 when a page rule holds, 1 when a ticket rule does, 0 when none does, NaN when no rule has events enough to tell, or nothing was
+ * scraped in the short window of any page rule: then nobody knows that none holds.
  * A rule holds when the failures of its long window prove that the budget burns at its factor, and the short window still
  * burns as fast. A short window without events proves no such thing: an alarm that fired goes on for a while by itself.
  */
@@ -86,5 +87,7 @@ export function alarm(rules: readonly Rule[], target: number, at: (window: strin
     const level = burns ? (pair.severity === 'page' ? 2 : 1) : 0;
     worst = Number.isNaN(worst) ? level : Math.max(worst, level);
   }
-  return worst;
+  const pages = rules.filter(({ pair }) => pair.severity === 'page');
+  const isBlind = pages.length > 0 && pages.every(({ pair }) => Number.isNaN(at(pair.short)?.total ?? NaN));
+  return worst === 0 && isBlind ? NaN : worst;
 }

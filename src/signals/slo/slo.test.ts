@@ -214,6 +214,18 @@ describe('the counters of a custom objective', () => {
   });
 });
 
+test('where nothing was scraped in the short window of any page rule, nobody knows that none holds', () => {
+  const alarmOf = (...short: readonly string[]) => {
+    const known = Object.assign({}, ...short.map((name) => window(name, 100, 100)));
+    const long = { ...window('1h', 1000, 1000), ...window('6h', 6000, 6000) };
+    const { derived } = run(slo, { ...instant, options: { measures: ['alarm'] } }, { ...calm, ...long, ...known });
+    return find(derived, { measure: 'alarm' }).value[0];
+  };
+  expect(alarmOf()).toBeNaN();
+  expect(alarmOf('30m')).toBe(0);
+  expect(alarmOf('5m', '30m')).toBe(0);
+});
+
 test('long windows that move in slots are read at every step', () => {
   const every = (values: readonly number[], times: readonly number[]) => matrix(series(own, values, times));
   const { derived } = run(
