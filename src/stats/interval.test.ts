@@ -97,6 +97,17 @@ describe('two proportions', () => {
     );
   });
 
+  it('have ends that are found only above those that are known', () => {
+    fc.assert(
+      fc.property(rate, rate, rate, rate, (a, b, c, d) => {
+        const [own, floor] = [scoreDifference(a, b), scoreDifference(c, d)];
+        const both = scoreDifference(a, b, 0.95, floor);
+        expect(both.lower).toBeCloseTo(Math.max(own.lower, floor.lower), 12);
+        expect(both.upper).toBeCloseTo(Math.max(own.upper, floor.upper), 12);
+      })
+    );
+  });
+
   it('have no ratio interval without successes to divide by', () => {
     expect(ratioInterval({ successes: 5, trials: 10 }, { successes: 0, trials: 10 })).toEqual({
       lower: NaN,

@@ -155,9 +155,10 @@ export function borderOf(
 
 /**
  * Miettinen and Nurminen's score interval of the difference a - b (Statistics in Medicine 4, 1985): the differences that
- * the z-test, with its variance as it would be at that difference, does not refuse.
+ * the z-test, with its variance as it would be at that difference, does not refuse. An end below that of `floor` is given as
+ * that one, for a hundredth of the work.
  */
-export function scoreDifference(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {
+export function scoreDifference(a: Rate, b: Rate, confidence = CONFIDENCE, floor?: Interval): Interval {
   const difference = shareOf(a) - shareOf(b);
   if (Number.isNaN(difference)) {
     return UNKNOWN;
@@ -173,7 +174,12 @@ export function scoreDifference(a: Rate, b: Rate, confidence = CONFIDENCE): Inte
     const [inside, outside] = borderOf(isRefused, difference, end);
     return inside === difference ? difference : (inside + outside) / 2;
   };
-  return { lower: bound(-1), upper: bound(1) };
+  if (floor === undefined) {
+    return { lower: bound(-1), upper: bound(1) };
+  }
+  const isLowerAbove = floor.lower < difference && isRefused(floor.lower);
+  const isUpperAbove = floor.upper <= difference || !isRefused(floor.upper);
+  return { lower: isLowerAbove ? bound(-1) : floor.lower, upper: isUpperAbove ? bound(1) : floor.upper };
 }
 
 /**

@@ -145,7 +145,8 @@ function describe(value: number, interval: Interval, { low, high }: Pair, leftOu
 /** How two are compared: the figure, its interval at a confidence, and whether one figure is further from parity. */
 interface Comparison {
   readonly value: (pair: Pair) => number;
-  readonly interval: (pair: Pair, confidence: number) => Interval;
+  /** Ends that are no further from parity than the known ones need not be found. */
+  readonly interval: (pair: Pair, confidence: number, known?: Interval) => Interval;
   readonly isFurther: (a: number, b: number) => boolean;
 }
 
@@ -168,9 +169,13 @@ function furthestOf(groups: Groups, rate: GroupRate, options: DisparityOptions, 
   const { value, interval, isFurther } = comparison;
   const isBeyond = (a: number, b: number): boolean => isFurther(a, b) || (Number.isNaN(b) && !Number.isNaN(a));
   const further = (a: number, b: number): number => (isBeyond(b, a) ? b : a);
-  const ends = pairs
-    .map((pair) => interval(pair, confidence))
-    .reduce((a, b) => ({ lower: further(a.lower, b.lower), upper: further(a.upper, b.upper) }));
+  const ends = pairs.slice(1).reduce(
+    (furthest, pair) => {
+      const { lower, upper } = interval(pair, confidence, furthest);
+      return { lower: further(furthest.lower, lower), upper: further(furthest.upper, upper) };
+    },
+    interval(first, confidence)
+  );
   const extreme = pairs.reduce((a, b) => (isBeyond(value(b), value(a)) ? b : a));
   return describe(value(extreme), ends, extreme, leftOut);
 }
@@ -179,9 +184,9 @@ function furthestOf(groups: Groups, rate: GroupRate, options: DisparityOptions, 
  * The score interval of the difference. Everyone is w of the group and 1 - w of the rest, so that the group is away from
  * everyone by 1 - w times its distance from the rest.
  */
-function differenceInterval({ low, high, rest }: Pair, confidence: number): Interval {
+function differenceInterval({ low, high, rest }: Pair, confidence: number, known?: Interval): Interval {
   if (rest === undefined) {
-    return scoreDifference(high.rate, low.rate, confidence);
+    return scoreDifference(high.rate, low.rate, confidence, known);
   }
   const [a, b] = low.name === OVERALL ? [high.rate, rest] : [rest, low.rate];
   const { lower, upper } = scoreDifference(a, b, confidence);
