@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { MemoryRouter } from 'react-router-dom';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
+import { atAddress } from '../../shell/atAddress.testing';
 import { Actions } from './Actions';
 
 const mockUser = { orgRole: 'Editor', login: 'ben' };
@@ -56,12 +56,7 @@ beforeEach(() => {
   mockTold = { possible: POSSIBLE, actions: [] };
 });
 
-const show = () =>
-  render(
-    <MemoryRouter>
-      <Actions uid="one" model="loan" refreshKey={{}} />
-    </MemoryRouter>
-  );
+const show = () => render(atAddress('models/loan', <Actions uid="one" model="loan" refreshKey={{}} />));
 
 it('is not there where the settings name no action', async () => {
   mockTold = { possible: [], actions: [] };
