@@ -54,7 +54,7 @@ describe('shares', () => {
   it('are exact at an edge and bounded between two', () => {
     expect(fractionBelow(2, bins)).toEqual({ value: 0.3, lower: 0.3, upper: 0.3 });
     expect(fractionBelow(3, bins)).toEqual({ value: 0.45, lower: 0.3, upper: 0.6 });
-    expect(fractionBelow(100, bins)).toEqual({ value: 0.9, lower: 0.9, upper: 1 });
+    expect(fractionBelow(100, bins)).toEqual({ value: NaN, lower: 0.9, upper: 1 });
     expect(fractionBelow(0.5, bins).value).toBeCloseTo(0.05, 12);
     expect(fractionBelow(-1, bins)).toEqual({ value: 0, lower: 0, upper: 0.1 });
     expect(fractionBelow(1, { edges: [1], counts: [0, 0] }).value).toBeNaN();
