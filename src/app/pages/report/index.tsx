@@ -65,8 +65,8 @@ function Maker({ uid, model, range }: Props) {
       {state.kind === 'none' && (
         <Text element="p" color="secondary">
           <Trans i18nKey="report.hint">
-            Some 40 questions are asked of the data source when you press the button: about a minute for a week, longer
-            for a quarter. What you may not see is not in it. Accesses are counted by npm run report alone.
+            A report sends about 40 queries, which takes about a minute for a week and longer for a quarter. It contains
+            only what you may see. Accesses are counted by npm run report only.
           </Trans>
         </Text>
       )}
