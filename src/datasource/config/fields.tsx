@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Checkbox, Field, Input, SecretInput, SecretTextArea, TextArea } from '@grafana/ui';
-import { useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { duration, labelName, metricName } from '../../settings/schema';
 import { sourceUrl } from '../../settings/sources';
 import { errorText } from '../../text';
@@ -8,27 +8,16 @@ import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { Choice } from '../editor/selection/pickers';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from './secrets';
 
-interface Props {
+interface LabelledProps {
   readonly id: string;
   readonly label: string;
   readonly description?: string;
-  readonly value: string | undefined;
-  readonly placeholder?: string;
-  readonly disabled: boolean | undefined;
-  readonly type?: 'text' | 'url';
   /** What is wrong with the value. */
   readonly problem?: string;
-  /** `undefined` when the field is empty. */
-  readonly onChange: (value: string | undefined) => void;
-  readonly onBlur?: () => void;
 }
 
-/** A setting that is a text, without spaces around it. */
-export function TextField(props: Props) {
-  const { id, label, description, value, placeholder, disabled, type, problem, onChange, onBlur } = props;
-  // A space at the end may be one between two words.
-  const [typed, setTyped] = useState('');
-  const shown = (typed.trim() || undefined) === value ? typed : (value ?? '');
+/** A field with its label, and what is wrong with its value. */
+function Labelled({ id, label, description, problem, children }: LabelledProps & { readonly children: ReactElement }) {
   return (
     <Field
       label={label}
@@ -38,8 +27,30 @@ export function TextField(props: Props) {
       error={problem}
       noMargin
     >
+      {children}
+    </Field>
+  );
+}
+
+interface TextFieldProps extends LabelledProps {
+  readonly value: string | undefined;
+  readonly placeholder?: string;
+  readonly disabled: boolean | undefined;
+  readonly type?: 'text' | 'url';
+  /** `undefined` when the field is empty. */
+  readonly onChange: (value: string | undefined) => void;
+  readonly onBlur?: () => void;
+}
+
+/** A setting that is a text, without spaces around it. */
+export function TextField({ value, placeholder, disabled, type, onChange, onBlur, ...labelled }: TextFieldProps) {
+  // A space at the end may be one between two words.
+  const [typed, setTyped] = useState('');
+  const shown = (typed.trim() || undefined) === value ? typed : (value ?? '');
+  return (
+    <Labelled {...labelled}>
       <Input
-        id={id}
+        id={labelled.id}
         type={type}
         width={60}
         value={shown}
@@ -51,7 +62,7 @@ export function TextField(props: Props) {
         }}
         onBlur={onBlur}
       />
-    </Field>
+    </Labelled>
   );
 }
 
@@ -73,44 +84,28 @@ export function SwitchField({ onChange, ...checkbox }: SwitchFieldProps) {
   );
 }
 
-interface ChoiceFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly description?: string;
+interface ChoiceFieldProps extends LabelledProps {
   readonly options: readonly Choice[];
   readonly value: string;
   readonly disabled: boolean | undefined;
-  readonly problem?: string;
   readonly onChange: (value: string) => void;
 }
 
 /** A setting that is one of a few. */
 export function ChoiceField({ id, label, description, problem, ...choice }: ChoiceFieldProps) {
   return (
-    <Field
-      label={label}
-      description={description}
-      htmlFor={id}
-      invalid={problem !== undefined}
-      error={problem}
-      noMargin
-    >
+    <Labelled {...{ id, label, description, problem }}>
       <AsyncCombobox id={id} width={60} isRequired {...choice} />
-    </Field>
+    </Labelled>
   );
 }
 
-interface TextAreaFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly description?: string;
+interface TextAreaFieldProps extends LabelledProps {
   /** As the settings have it. */
   readonly value: string;
   readonly rows?: number;
   readonly placeholder?: string;
   readonly disabled: boolean | undefined;
-  /** What is wrong with that. */
-  readonly problem?: string;
   /** Takes what was typed when the field is left, or says what is wrong with it: it stays in the field then. */
   readonly onLeave: (typed: string) => string | undefined;
 }
@@ -119,9 +114,8 @@ interface TextAreaFieldProps {
 export function TextAreaField({ id, label, description, value, problem, onLeave, ...rest }: TextAreaFieldProps) {
   const [typed, setTyped] = useState<string | undefined>();
   const [refused, setRefused] = useState<string | undefined>();
-  const wrong = refused ?? problem;
   return (
-    <Field label={label} description={description} htmlFor={id} invalid={wrong !== undefined} error={wrong} noMargin>
+    <Labelled {...{ id, label, description, problem: refused ?? problem }}>
       <TextArea
         id={id}
         {...rest}
@@ -135,7 +129,7 @@ export function TextAreaField({ id, label, description, value, problem, onLeave,
           }
         }}
       />
-    </Field>
+    </Labelled>
   );
 }
 
@@ -186,10 +180,7 @@ export function JsonField({ value, onChange, ...field }: JsonFieldProps) {
   );
 }
 
-interface NumberFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly description?: string;
+interface NumberFieldProps extends LabelledProps {
   readonly value: number | undefined;
   /** What holds while the field is empty; without it, nothing does. */
   readonly defaultValue?: number;
@@ -197,25 +188,17 @@ interface NumberFieldProps {
   /** 1 unless it is given. */
   readonly min?: number;
   readonly max?: number;
-  readonly problem?: string;
   readonly disabled: boolean | undefined;
   readonly onChange: (value: number | undefined) => void;
 }
 
 /** A setting that is a number. */
 export function NumberField(props: NumberFieldProps) {
-  const { id, label, description, value, defaultValue, unit, min = 1, max, disabled, problem, onChange } = props;
+  const { value, defaultValue, unit, min = 1, max, disabled, onChange, ...labelled } = props;
   return (
-    <Field
-      label={label}
-      description={description}
-      htmlFor={id}
-      invalid={problem !== undefined}
-      error={problem}
-      noMargin
-    >
+    <Labelled {...labelled}>
       <Input
-        id={id}
+        id={labelled.id}
         type="number"
         min={min}
         max={max}
@@ -227,7 +210,7 @@ export function NumberField(props: NumberFieldProps) {
         disabled={disabled}
         onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.valueAsNumber)}
       />
-    </Field>
+    </Labelled>
   );
 }
 
@@ -267,13 +250,8 @@ export function SecretField({
   const change = (value: string) => onChange(withSecret(settings, secret, value));
   const isMissing = isNeeded === true && !shared.isConfigured && shared.value === '' && settings.readOnly !== true;
   return (
-    <Field
-      label={label}
-      description={description}
-      htmlFor={id}
-      invalid={isMissing}
-      error={isMissing ? t('config.problem.secret', 'Enter a value') : undefined}
-      noMargin
+    <Labelled
+      {...{ id, label, description, problem: isMissing ? t('config.problem.secret', 'Enter a value') : undefined }}
     >
       {multiline ? (
         <SecretTextArea {...shared} rows={6} cols={64} onChange={({ currentTarget }) => change(currentTarget.value)} />
@@ -285,7 +263,7 @@ export function SecretField({
           onChange={({ currentTarget }) => change(currentTarget.value)}
         />
       )}
-    </Field>
+    </Labelled>
   );
 }
 
