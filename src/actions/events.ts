@@ -5,7 +5,7 @@ export const CALL_KINDS = ['retrain', 'scale', 'notify'] as const;
 export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
 
 /** A figure as the record keeps it: what is not known is null. */
-const figureSchema = z.object({
+export const figureSchema = z.object({
   /** The version that it is of, where it is of one. */
   version: z.string().optional(),
   value: z.number().nullable(),

@@ -1,13 +1,9 @@
 import { z } from 'zod';
+import { figureSchema } from '../../actions/events';
 
-const figureSchema = z.object({
-  version: z.string().optional(),
-  value: z.number().nullable(),
-  lower: z.number().nullable(),
-  upper: z.number().nullable(),
-  sample: z.number().nullable(),
-});
-export type ActionFigure = z.infer<typeof figureSchema>;
+/** As the record keeps it; how it is judged stands in the guards. */
+const shownFigureSchema = figureSchema.omit({ level: true, unknown: true });
+export type ActionFigure = z.infer<typeof shownFigureSchema>;
 
 const guardsSchema = z.array(z.object({ guard: z.string(), ok: z.boolean(), says: z.string() }));
 const bySchema = z.object({ kind: z.string(), login: z.string() });
@@ -25,8 +21,8 @@ const actionSchema = z.object({
   expires: z.number(),
   reason: z.string(),
   approvedBy: bySchema.optional(),
-  before: figureSchema.optional(),
-  after: figureSchema.optional(),
+  before: shownFigureSchema.optional(),
+  after: shownFigureSchema.optional(),
   says: z.string().optional(),
   /** The data source that it belongs to, where that is another one. */
   elsewhere: z.object({ org: z.number(), dataSource: z.string() }).optional(),
@@ -50,8 +46,8 @@ export type PossibleAction = ModelActions['possible'][number];
 export const dryRunSchema = z.object({
   would: z.string(),
   needsApproval: z.boolean(),
-  figure: figureSchema.optional(),
-  past: figureSchema.optional(),
+  figure: shownFigureSchema.optional(),
+  past: shownFigureSchema.optional(),
   guards: guardsSchema,
   allowed: z.boolean(),
 });
