@@ -7,7 +7,7 @@ import { tryParse } from '../sources/http/json';
 import { ENTRY_BYTES, unseal } from './entry';
 import { chainFile, fileOf, replaceFile, sentFile } from './files';
 import { NotTakenError, type Receiver, RejectedError, type Sealed } from './receivers';
-import type { TrailMetrics } from './trail';
+import { beforeClosing, Retry, type TrailMetrics } from './trail';
 
 interface ForwarderOptions {
   readonly folder: string;
@@ -19,11 +19,8 @@ interface ForwarderOptions {
 }
 
 const LATE_MS = 60_000;
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
 /** However long a receiver asks to wait for. */
 const LONGEST_ASKED_MS = 300_000;
-const CLOSING_MS = 1500;
 /** Of one request. */
 const PIECE_BYTES = 4 * ENTRY_BYTES;
 const PIECE_LINES = 500;
@@ -51,8 +48,7 @@ export class Forwarder {
   readonly #written = new Map<string, number>();
   readonly #cursors = new Map<string, Cursor>();
   #running: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #wait: number;
+  readonly #retry: Retry;
   #failing: { readonly since: number; readonly says: string } | undefined;
   #isAsked = false;
   #isClosing = false;
@@ -64,7 +60,7 @@ export class Forwarder {
     private readonly options: ForwarderOptions
   ) {
     this.name = receiver.name;
-    this.#wait = options.firstWaitMs ?? FIRST_WAIT_MS;
+    this.#retry = new Retry(options.firstWaitMs);
     options.metrics?.up(this.name, true);
   }
 
@@ -85,21 +81,15 @@ export class Forwarder {
 
   /** Sends what waits, as far as that is done soon. What is left is sent by the next process that goes on with the chain. */
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#retry.stop();
     this.#run();
     this.#isClosing = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((settle) => {
-      timer = setTimeout(settle, CLOSING_MS);
-    });
-    await Promise.race([this.#running, late]);
-    clearTimeout(timer);
+    await beforeClosing(this.#running);
     await this.receiver.close();
   }
 
   #run(): void {
-    if (this.#running === undefined && this.#timer === undefined && !this.#isClosing) {
+    if (this.#running === undefined && !this.#retry.isWaiting && !this.#isClosing) {
       this.#running = this.#sendAll().finally(() => {
         this.#running = undefined;
         if (this.#isAsked) {
@@ -134,14 +124,7 @@ export class Forwarder {
       return;
     }
     const asked = error instanceof NotTakenError ? Math.min(LONGEST_ASKED_MS, error.waitMs) : 0;
-    // Between half and all of it, so that several processes do not come at once.
-    const wait = Math.max(asked, this.#wait * (0.5 + Math.random() / 2));
-    this.#wait = Math.min(LONGEST_WAIT_MS, 2 * this.#wait);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#run();
-    }, wait);
-    this.#timer.unref();
+    this.#retry.later(() => this.#run(), asked);
   }
 
   /** Whether there is more of the chain. */
@@ -194,7 +177,7 @@ export class Forwarder {
       metrics?.up(this.name, true);
       log.info('The audit trail is taken again', { sink: this.name });
     }
-    this.#wait = this.options.firstWaitMs ?? FIRST_WAIT_MS;
+    this.#retry.succeeded();
     await this.#note(last.chain, last.behind);
   }
 

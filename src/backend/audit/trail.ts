@@ -48,6 +48,7 @@ const BATCH = 500;
 const PATIENCE_MS = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
+/** The process ends soon after it is told to. */
 const CLOSING_MS = 1500;
 /** A write that has not ended by then hangs, as on a share whose server is gone. */
 const HANGING_MS = 5000;
@@ -68,14 +69,57 @@ export interface Trail {
   readonly close: () => Promise<void>;
 }
 
+/** When to try again: each wait is twice as long as the one before, up to a limit, until something succeeds. */
+export class Retry {
+  #wait: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly firstMs = FIRST_WAIT_MS) {
+    this.#wait = firstMs;
+  }
+
+  get isWaiting(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Tries again after the next wait, and after `leastMs` at the earliest. */
+  later(attempt: () => void, leastMs = 0): void {
+    // Between half and all of it, so that several processes do not come at once.
+    const wait = Math.max(leastMs, this.#wait * (0.5 + Math.random() / 2));
+    this.#wait = Math.min(LONGEST_WAIT_MS, 2 * this.#wait);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      attempt();
+    }, wait).unref();
+  }
+
+  succeeded(): void {
+    this.#wait = this.firstMs;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Settles with the work, or when the process can wait for it no longer. */
+export async function beforeClosing(work: Promise<void> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((settle) => {
+    timer = setTimeout(settle, CLOSING_MS);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
 /** One sink's queue: what is waiting is tried again until it is written. */
 class Outbox {
   #waiting: Array<Waiting & { readonly settle: () => void }> = [];
   #lost = 0;
   #problem: string | undefined;
-  #wait = FIRST_WAIT_MS;
+  readonly #retry = new Retry();
   #pumping: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #isOpen = false;
   #settleReady: () => void = () => undefined;
   readonly ready = new Promise<void>((settle) => {
@@ -119,7 +163,7 @@ class Outbox {
 
   /** Begins to write, where nothing is being written and no wait is on. */
   #pump(): void {
-    if (this.#pumping === undefined && this.#timer === undefined) {
+    if (this.#pumping === undefined && !this.#retry.isWaiting) {
       this.#pumping = this.#writeAll().finally(() => {
         this.#pumping = undefined;
       });
@@ -152,12 +196,7 @@ class Outbox {
         await this.sink.write([...batch, ...said]);
       } catch (error) {
         this.#fail(errorText(error));
-        this.#timer = setTimeout(() => {
-          this.#timer = undefined;
-          this.#pump();
-        }, this.#wait);
-        this.#timer.unref();
-        this.#wait = Math.min(LONGEST_WAIT_MS, 2 * this.#wait);
+        this.#retry.later(() => this.#pump());
         return;
       } finally {
         clearTimeout(hangs);
@@ -166,7 +205,7 @@ class Outbox {
       this.#settleReady();
       this.#waiting.splice(0, batch.length).forEach(({ settle }) => settle());
       this.#lost -= lost;
-      this.#wait = FIRST_WAIT_MS;
+      this.#retry.succeeded();
       metrics?.written(name, batch.length);
       if (this.#problem !== undefined) {
         this.#problem = undefined;
@@ -177,16 +216,10 @@ class Outbox {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#retry.stop();
     this.#pump();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((settle) => {
-      timer = setTimeout(settle, CLOSING_MS);
-    });
-    await Promise.race([this.#pumping, late]);
-    clearTimeout(timer);
-    clearTimeout(this.#timer);
+    await beforeClosing(this.#pumping);
+    this.#retry.stop();
     if (this.#waiting.length > 0) {
       this.options.log.error('Entries of the audit trail are lost: the process ends', {
         sink: this.sink.name,
