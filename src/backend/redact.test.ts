@@ -61,6 +61,23 @@ describe('the redactor', () => {
     );
   });
 
+  it('works out the forms of a secret once, however often it comes', () => {
+    const redactor = with_('sixteen-letters!');
+    const encoding = jest.spyOn(globalThis, 'encodeURIComponent');
+    redactor.add('sixteen-letters!');
+    expect(encoding).not.toHaveBeenCalled();
+    redactor.add('another one');
+    expect(encoding).toHaveBeenCalled();
+    encoding.mockRestore();
+    expect(redactor.redact('sixteen-letters%21 and another+one')).toBe('[redacted] and [redacted]');
+  });
+
+  it('forgets the secret that has not come for longest', () => {
+    const others = Array.from({ length: 1999 }, (_, i) => `secret number ${i}`);
+    const redactor = with_('kept secret', 'old secret', ...others.slice(1), 'kept secret', 'one more', 'and one');
+    expect(redactor.redact('old secret, kept secret')).toBe('old secret, [redacted]');
+  });
+
   it('masks each line of a key', () => {
     const line = 'MIIEvQIBADANBgkqhkiG9w0BAQEF';
     const key = `-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----`;

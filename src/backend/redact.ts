@@ -2,8 +2,8 @@ import { beginningOf, escapeRegex } from '../text';
 
 const mask = '[redacted]';
 
-/** Beyond this many, the oldest are forgotten: a bound on memory far above what a Grafana configures. */
-const capacity = 10_000;
+/** Beyond this many secrets, the oldest are forgotten: a bound on memory far above what a Grafana configures. */
+const capacity = 2000;
 
 /** What is written down of one text: more of it is looked at by nobody, and takes long to look through. */
 const mostCharacters = 65_536;
@@ -13,29 +13,28 @@ const userInfo = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@"']+@/gi;
 
 /** Forgets secrets in whatever is about to be written down. Every part of the process shares {@link redactor}. */
 export class Redactor {
-  readonly #secrets = new Set<string>();
+  /** The forms of each secret, those that came last behind. */
+  readonly #forms = new Map<string, ReadonlySet<string>>();
   /** Longest first, or a secret that holds another would be left in pieces. `undefined` after a change. */
   #sorted: readonly string[] | undefined;
 
-  /** Registers a secret, and the forms in which HTTP carries it. The empty text is no secret. */
+  /** Registers a secret, and the forms in which HTTP carries it. The empty text is no secret. Each call brings all of them again. */
   add(secret: string): void {
-    for (const form of formsOf(secret)) {
-      if (!this.#secrets.delete(form)) {
-        this.#sorted = undefined;
-      }
-      this.#secrets.add(form);
+    const known = this.#forms.get(secret);
+    this.#forms.delete(secret);
+    this.#forms.set(secret, known ?? formsOf(secret));
+    if (known === undefined) {
+      this.#sorted = undefined;
     }
-    for (const oldest of this.#secrets) {
-      if (this.#secrets.size <= capacity) {
-        break;
-      }
-      this.#secrets.delete(oldest);
+    if (this.#forms.size > capacity) {
+      const [oldest = ''] = this.#forms.keys();
+      this.#forms.delete(oldest);
     }
   }
 
   /** The text with every registered secret and every URL's user information masked; what is beyond a limit is left out. */
   redact(text: string): string {
-    this.#sorted ??= [...this.#secrets].sort(byLength);
+    this.#sorted ??= [...new Set([...this.#forms.values()].flatMap((forms) => [...forms]))].sort(byLength);
     const secrets = this.#sorted;
     if (text.length > mostCharacters) {
       // Half a secret at the end would not be known for one: nothing is left of where it may be.
