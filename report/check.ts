@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { withPlugin } from '../host';
 import { instanceOf } from '../host/instance';
+import { parseDuration } from '../src/query/duration';
+import { TIMEOUT_SECONDS } from '../src/settings/sources';
 import { collectReport, EXIT, exitCode, type HealthReport, jsonReport, junitReport, textReport } from '.';
 import { commonArguments, readArguments, settingsIn } from './arguments';
 
@@ -16,6 +18,7 @@ The health of every model, as a gate for pipelines: exit 0 ok, 1 warning (with -
   --format FORMAT       text (default), json or junit
   --fail-on LEVEL       critical (default) or warning
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
+  --timeout D           how long a source may take to answer, such as 2m (default: ${TIMEOUT_SECONDS.default}s, at most ${TIMEOUT_SECONDS.max}s)
   --help                this text`;
 
 const argumentsSchema = z.object({
@@ -23,12 +26,17 @@ const argumentsSchema = z.object({
   model: z.string().optional(),
   format: z.enum(['text', 'json', 'junit']).default('text'),
   'fail-on': z.enum(['warning', 'critical']).default('critical'),
+  timeout: z
+    .string()
+    .transform((given) => parseDuration(given) ?? NaN)
+    .refine((given) => given > 0 && given <= TIMEOUT_SECONDS.max, `takes a duration of at most ${TIMEOUT_SECONDS.max}s`)
+    .optional(),
 });
 
 const text = { type: 'string' } as const;
 const OPTIONS = {
   ...{ prometheus: text, mlflow: text, model: text, profile: text, format: text },
-  ...{ 'fail-on': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
+  ...{ 'fail-on': text, 'scrape-interval': text, timeout: text, help: { type: 'boolean' } as const },
 };
 
 /** Runs `npm run check` with the plugin's executable; gives the exit code. Throws UsageError. */
@@ -42,10 +50,14 @@ export async function check(
     write(CHECK_USAGE);
     return EXIT.ok;
   }
-  const instance = instanceOf(settingsIn(values, CHECK_USAGE));
+  const instance = instanceOf({
+    ...settingsIn(values, CHECK_USAGE),
+    ...(values.timeout === undefined ? {} : { timeoutSeconds: values.timeout }),
+  });
   const report = await withPlugin(executable, instance, (client) =>
     collectReport(client, {
       now: Date.now(),
+      ifLate: `A source may take ${values.timeout ?? TIMEOUT_SECONDS.default} s to answer here: --timeout gives it longer, --model asks for less.`,
       ...(values.model === undefined ? {} : { model: values.model }),
       ...(values.profile === undefined ? {} : { profiles: values.profile }),
     })

@@ -158,6 +158,15 @@ it('reports what a signal could not be asked, and each notice once', async () =>
   expect(report).toMatchObject({ time: NOW, reachable: true, sources: 'reached' });
 });
 
+it('says what to do where a source did not answer in time, and only there', async () => {
+  const noticesOf = async (status: number): Promise<readonly string[]> => {
+    const quality = { ok: false, error: 'refused', status } as const;
+    return (await collectReport(plugin({ quality }), { now: NOW, ifLate: 'give it longer' })).notices;
+  };
+  expect(await noticesOf(504)).toEqual(['give it longer']);
+  expect(await noticesOf(502)).toEqual([]);
+});
+
 it('holds a machine that may be of other models against no model by itself', async () => {
   const resources = good(
     ...framesOf({ measure: 'cpu', instance: 'host:9100' }, 'critical'),

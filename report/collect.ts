@@ -16,6 +16,9 @@ const STEP_MS = 60_000;
 const STATISTICS = ['value', 'level', 'sample', 'lower', 'upper', 'warning', 'critical'];
 const VERSIONS = 'versions of models';
 
+/** The status of a source that did not answer in time. */
+const TIMED_OUT = 504;
+
 /** What is asked: a plugin, or what stands in for one. */
 export type QueryClient = Pick<PluginClient, 'health' | 'query' | 'resource'>;
 
@@ -25,12 +28,14 @@ interface ReportOptions {
   readonly profiles?: readonly string[];
   /** Unix milliseconds. */
   readonly now: number;
+  /** What is to be done where a source did not answer in time. */
+  readonly ifLate?: string;
 }
 
 /** Asks the plugin for every signal that has thresholds, and says how each model stands. */
 export async function collectReport(
   client: QueryClient,
-  { model, now, profiles: chosen }: ReportOptions
+  { model, now, profiles: chosen, ifLate }: ReportOptions
 ): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
   const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
@@ -85,13 +90,14 @@ export async function collectReport(
   incomplete.forEach((refIds, error) => faults.push({ what: refIds.join(', '), error: `incomplete: ${error}` }));
   const all = [...rows.values()];
   const { idle, unjudged } = withoutLevel(all, traffic);
+  const isLate = [...answers.values()].some((answer) => !answer.ok && answer.status === TIMED_OUT);
   return {
     time: now,
     sources: health.message,
     reachable: health.ok,
     rows: ordered(all),
     faults: [...faults, ...silent(all), ...unjudged],
-    notices: [...idle, ...notices],
+    notices: [...(isLate && ifLate !== undefined ? [ifLate] : []), ...idle, ...notices],
   };
 }
 

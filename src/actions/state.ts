@@ -26,7 +26,7 @@ export interface Action {
   readonly phase: Phase;
   readonly proposed: Proposed;
   readonly approvedBy?: By;
-  /** When it, or the way back, last began to be done, and until when nobody else takes it over. */
+  /** When it, or the revert, last began to be done, and until when nobody else takes it over. */
   readonly started?: {
     readonly at: number;
     readonly until: number;

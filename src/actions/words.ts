@@ -1,4 +1,5 @@
 import type { Figure } from './events';
+import type { Phase } from './state';
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
@@ -14,3 +15,24 @@ export function describe({ version, value, lower, upper, sample, unknown }: Figu
   ];
   return `${whose}${short(value)}${certainty.length === 0 ? '' : ` (${certainty.join(', ')})`}`;
 }
+
+/** What each phase is called, as the app calls it. */
+const PHASES: Readonly<Record<Phase, string>> = {
+  waiting: 'waiting for approval',
+  approved: 'approved',
+  acting: 'in progress',
+  proving: 'measuring',
+  returnDue: 'revert due',
+  returning: 'being reverted',
+  refused: 'rejected',
+  expired: 'not approved in time',
+  failed: 'failed',
+  done: 'done',
+  better: 'better',
+  notBetter: 'not better',
+  cannotTell: 'inconclusive',
+  returned: 'no improvement: reverted',
+};
+const phases: Readonly<Record<string, string | undefined>> = PHASES;
+
+export const phaseInWords = (phase: string): string => phases[phase] ?? phase;

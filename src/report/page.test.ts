@@ -146,6 +146,25 @@ it('tells accesses, those that named no model, and why there are none', () => {
   expect(pageOf(periodReportOf([], { accesses: 'no such folder' }))).toContain('unavailable (no such folder)');
 });
 
+it('calls the phase of an action as the app does', () => {
+  const taken = {
+    ...{
+      id: 1,
+      setting: 'back',
+      kind: 'rollback',
+      from: '2',
+      to: '1',
+      at: 0,
+      by: 'ann',
+      reason: 'r',
+      approvedBy: 'bob',
+    },
+    ...{ phase: 'cannotTell', doneAt: 0, before: '', after: '', says: 'Too few.' },
+  };
+  const page = pageOf(periodReportOf([modelOf({ actions: [taken] })]));
+  expect(page).toContain('<td>inconclusive: Too few.</td>');
+});
+
 it('has a line to sign, and what is signed', () => {
   expect(pageOf(periodReportOf([]))).toMatch(/as JSON: <code>d1<\/code>[^]*<dd>Ann Lee<\/dd>/);
 });

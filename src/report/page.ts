@@ -1,3 +1,4 @@
+import { phaseInWords } from '../actions/words';
 import type { LevelName } from '../query/level';
 import type { Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
@@ -288,7 +289,7 @@ function actionSection({ actions, name }: ModelReport): Html {
     [one.before === '' ? '' : `before ${one.before}`, one.after === '' ? '' : `after ${one.after}`]
       .filter((text) => text !== '')
       .join('; ') || '–',
-    [one.phase, one.says].filter((text) => text !== '').join(': '),
+    [phaseInWords(one.phase), one.says].filter((text) => text !== '').join(': '),
   ]);
   return section(
     'Actions',

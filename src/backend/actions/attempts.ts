@@ -260,7 +260,7 @@ export class Attempts {
     }
     const { alias, from, to } = action.proposed;
     if (action.phase === 'returning') {
-      const failed = (why: string) => this.actor.fail(model, count, action, `The way back: ${why}`, caller);
+      const failed = (why: string) => this.actor.fail(model, count, action, `The revert: ${why}`, caller);
       const at = (await this.actor.registered(model, caller)).aliases[alias];
       if (at !== undefined && at === from) {
         return this.actor.append(model, count, this.#returned(action, isAt(alias, at)), caller);
@@ -290,7 +290,7 @@ export class Attempts {
       return await write(this.#returned(action, says));
     } catch (error) {
       if (error instanceof RefusedError && !(error instanceof HeldUpError)) {
-        return this.actor.fail(model, count + 1, action, `The way back: ${error.message}`, caller);
+        return this.actor.fail(model, count + 1, action, `The revert: ${error.message}`, caller);
       }
       throw error;
     }
