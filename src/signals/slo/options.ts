@@ -20,15 +20,6 @@ const pair = z.strictObject({
 });
 export type Pair = z.infer<typeof pair>;
 
-/** What the dashboard and reports promise of each objective, where nothing else is said. */
-export const TARGETS = {
-  availability: 0.99,
-  latency: 0.99,
-  validFeatures: 0.98,
-  confidence: 0.8,
-  correct: 0.85,
-} as const;
-
 export const sloOptions = z.strictObject({
   objective: z
     .enum(OBJECTIVES)

@@ -2,7 +2,7 @@ import { FieldType, LoadingState, toDataFrame } from '@grafana/data';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { of } from 'rxjs';
+import { NEVER, of } from 'rxjs';
 import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/rule';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
@@ -12,6 +12,7 @@ import { atAddress } from '../../shell/atAddress.testing';
 import Alerts from '.';
 
 let grafana = new FakeGrafana();
+let mockIsAnswering = true;
 
 const DAY = 86_400_000;
 const STEP = 300_000;
@@ -54,7 +55,8 @@ jest.mock('@grafana/runtime', () => ({
       { uid: 'modelwatch', name: 'Modelwatch', isDefault: true },
       { uid: 'staging', name: 'Staging' },
     ],
-    get: () => Promise.resolve({ query: () => of({ data: mockWeek(), state: LoadingState.Done }) }),
+    get: () =>
+      Promise.resolve({ query: () => (mockIsAnswering ? of({ data: mockWeek(), state: LoadingState.Done }) : NEVER) }),
   }),
   getBackendSrv: () => ({ fetch: (request: { url: string }) => grafana.fetch(request) }),
 }));
@@ -86,6 +88,7 @@ const isDisabled = (element: HTMLElement) =>
 
 beforeEach(() => {
   grafana = new FakeGrafana();
+  mockIsAnswering = true;
 });
 
 it('installs what was chosen, with the thresholds that were typed, and then has nothing left to do', async () => {
@@ -178,6 +181,13 @@ it('shows the past with suggested thresholds and what both would have done, and 
   const typed = Number(screen.getByLabelText<HTMLInputElement>('Latency: warning threshold').value);
   expect(typed).toBeGreaterThan(0.055);
   expect(typed).toBeLessThan(0.2);
+});
+
+it('says that it loads the past until it is there', async () => {
+  mockIsAnswering = false;
+  await open({ definition: 'latency' });
+  expect(await screen.findByText('Loading history')).toBeTruthy();
+  expect(screen.queryByText('No history')).toBeNull();
 });
 
 it('counts incidents that were marked on dashboards', async () => {

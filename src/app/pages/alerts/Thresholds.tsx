@@ -1,6 +1,6 @@
 import { type DataFrame, LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Button, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Alert, Button, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { type AlertDefinition, GROUPS, SEVERITIES, type Severity } from '../../../packs/rules';
 import { type Backtest, backtest, type History, type Span, suggestFor, type Suggestion } from '../../../packs/suggest';
@@ -27,15 +27,21 @@ export function Thresholds({ definition, model, page, thresholds, incidents, onT
   const compared = useCompared(definition, history, thresholds, incidents);
   const shown = useShown(data, definition, thresholds, compared);
   const title = t('alerts.history', '{{title}} of {{model}}', { title: definition.title, model });
+  const isFirst = data.state === LoadingState.Loading && data.series.length === 0;
   return (
     <Stack direction="column" gap={2}>
-      <DataPanel
-        title={title}
-        queries={[request]}
-        range={page.range}
-        data={shown}
-        dashboard={dashboardLink(definition.dashboard.slug, { 'var-ds': ds, 'var-model': model, ...page.query })}
-      />
+      {isFirst ? (
+        // Thresholds alone in a panel would look like a past without a figure.
+        <LoadingPlaceholder text={t('alerts.loading-history', 'Loading history')} />
+      ) : (
+        <DataPanel
+          title={title}
+          queries={[request]}
+          range={page.range}
+          data={shown}
+          dashboard={dashboardLink(definition.dashboard.slug, { 'var-ds': ds, 'var-model': model, ...page.query })}
+        />
+      )}
       {data.state === LoadingState.Done && history === undefined && (
         <Alert severity="info" title={t('alerts.no-history', 'No history')}>
           <Trans i18nKey="alerts.no-history-text">

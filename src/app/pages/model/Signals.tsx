@@ -59,10 +59,11 @@ export function Signals({ model, version, page, source, notNeeded }: Props) {
       <div className={styles.panels}>
         {answers
           .filter(({ data }) => !isEmpty(data))
-          .map(({ id, title, dashboard, visualization, queries, data }) => (
+          .map(({ id, title, description, dashboard, visualization, queries, data }) => (
             <DataPanel
               key={id}
               title={title()}
+              {...(description === undefined ? {} : { description: description() })}
               queries={queries}
               range={page.range}
               data={data}

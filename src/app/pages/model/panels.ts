@@ -6,6 +6,7 @@ import type { ConfiguredSource, PageRange, SignalRequest, Visualization } from '
 export interface PanelSpec {
   readonly id: string;
   readonly title: () => string;
+  readonly description?: () => string;
   readonly query: SignalRequest;
   /** Speaks of versions beside each other, whichever is chosen. */
   readonly ofAllVersions?: boolean;
@@ -162,8 +163,13 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'slo',
-    title: () => t('model.slo', 'Error budget left'),
-    query: signal('slo', { measures: ['budgetLeft'] }),
+    title: () => t('model.slo', 'Error budget left, of 30 days'),
+    description: () =>
+      t(
+        'model.slo-text',
+        'Health says how the model is now. The error budget is of the last 30 days: below 0 more requests have failed in them than the objective allows, however well it is now.'
+      ),
+    query: signal('slo', { measures: ['budgetLeft'], period: '30d' }),
     dashboard: 'slo',
     visualization: lines,
   },
