@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { grouped } from '../src/grouped';
-import { profiles } from '../src/profiles';
+import { CONTRACT_PROFILE, profiles } from '../src/profiles';
 import { answeredSeries } from '../src/query/answered';
 import { servingProfiles } from '../src/report/gather';
 import { signals } from '../src/signals/registry';
@@ -43,11 +43,11 @@ export async function collectReport(
     client.health(),
     chosen === undefined ? lookForServers(client) : { serving: chosen, faults: [] },
   ]);
-  const queries = judged.flatMap(({ id, usesServerProfile }): HostedQuery[] => {
+  const queries = judged.flatMap(({ id, usesServerProfile, judgedInstead }): HostedQuery[] => {
     const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
     return usesServerProfile === true && serving.length > 0
       ? serving.map((profile) => {
-          const of = id === 'latency' && streamsTokens(profile) ? { ...json, ...FIRST_TOKEN } : json;
+          const of = { ...json, ...judgedInstead?.(profiles.get(profile) ?? CONTRACT_PROFILE) };
           return { refId: `${of.signal} (${profile})`, json: { ...of, profile }, ...range };
         })
       : [{ refId: id, json, ...range }];
@@ -100,13 +100,6 @@ export async function collectReport(
     notices: [...(isLate && ifLate !== undefined ? [ifLate] : []), ...idle, ...notices],
   };
 }
-
-/** Answers of seconds are usual where they are streamed: there the time to the first token is judged, not that of the whole. */
-const streamsTokens = (profile: string): boolean => {
-  const { languageModel } = profiles.get(profile) ?? {};
-  return languageModel?.firstToken !== undefined && languageModel.probes === undefined;
-};
-const FIRST_TOKEN = { signal: 'llm', options: { measures: ['firstToken', 'running'] } };
 
 /** What a model has to do now: requests received per second, and those that wait or are worked on. */
 interface Traffic {

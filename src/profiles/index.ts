@@ -10,6 +10,7 @@ export {
   languageServersQuery,
   prefixedServers,
   prefixQuery,
+  streamsTokens,
 } from './detect';
 export {
   aggregated,

@@ -97,6 +97,10 @@ interface SignalDefinition<Options, P extends Plan> extends LevelRule<Options> {
    * client exposes beside any server.
    */
   readonly usesServerProfile?: boolean;
+  /** What a model's health is judged by in its place, where it says nothing of that with a profile. */
+  readonly judgedInstead?: (
+    profile: Profile
+  ) => { readonly signal: string; readonly options: Readonly<Record<string, unknown>> } | undefined;
   /** Whether these options read a server of language models, whichever Prometheus scrapes. */
   readonly readsLanguageServers?: (options: Options) => boolean;
   readonly plan: (query: SignalQuery<Options>, context: PlanContext) => P;
@@ -118,6 +122,7 @@ export interface Signal extends Pick<
   | 'options'
   | 'inHealthReport'
   | 'usesServerProfile'
+  | 'judgedInstead'
 > {
   /** What its thresholds are with these options, those left out at their defaults; none where they do not parse. */
   readonly thresholdsFor: (options: unknown) => Thresholds | undefined;

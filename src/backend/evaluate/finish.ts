@@ -68,10 +68,10 @@ async function asserted(notices: readonly Notice[], find: Find): Promise<readonl
     return notices;
   }
   const found = await find(all);
-  return notices.map(({ severity, text, missing }) => ({
-    severity,
-    text: missing === undefined ? text : missingText(missing, found),
-  }));
+  // What is missing comes first: gaps and short samples of what else there is do not say why there is no figure.
+  return [...notices.filter(({ missing }) => missing), ...notices.filter(({ missing }) => !missing)].map(
+    ({ severity, text, missing }) => ({ severity, text: missing === undefined ? text : missingText(missing, found) })
+  );
 }
 
 /** A warning that comes after what is critical never comes. */

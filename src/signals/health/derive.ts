@@ -59,7 +59,7 @@ function found(
   ]);
   const ofAnswers = kept.get(answers) ?? new Map<string, readonly Finding[]>();
   kept.set(answers, ofAnswers);
-  const all = ofAnswers.get(key) ?? findings(partsOf(query, context), answers, model, context);
+  const all = ofAnswers.get(key) ?? findings(partsOf(query, context), answers, context);
   ofAnswers.set(key, all);
   return all;
 }

@@ -1,7 +1,7 @@
 import { grouped } from '../../grouped';
 import { leastSpacing, valuesAt } from '../../query/align';
 import { answersTo } from '../../query/composed';
-import type { Derived, SignalSeries } from '../../query/derived';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
 import { labelKey } from '../../query/select';
 import type { PlanContext, Signal, Thresholds } from '../../query/signal';
@@ -38,13 +38,7 @@ export interface Finding {
 
 type Range = Pick<PlanContext, 'to' | 'step'>;
 
-/** `model` is the one that was asked for: a series without that label, such as a machine's, counts as its own. */
-export function findings(
-  parts: readonly Part[],
-  answers: Readonly<Record<string, unknown>>,
-  model: string | undefined,
-  range: Range
-): Finding[] {
+export function findings(parts: readonly Part[], answers: Readonly<Record<string, unknown>>, range: Range): Finding[] {
   return parts.flatMap((part): Finding[] => {
     if (!part.ok) {
       return [without(part.signal, [part.reason])];
@@ -53,7 +47,7 @@ export function findings(
     if (!own.ok) {
       return [{ ...without(part.signal, [own.reason]), isUnanswered: true }];
     }
-    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers), model, range);
+    return ofSignal(part.signal, part.bound.thresholds, part.bound.derive(own.answers), range);
   });
 }
 
@@ -75,20 +69,18 @@ function without(signal: Signal, limits: readonly string[]): Finding {
   };
 }
 
-function ofSignal(
-  signal: Signal,
-  thresholds: Thresholds | undefined,
-  derived: Derived,
-  asked: string | undefined,
-  range: Range
-): Finding[] {
-  const limits = derived.notices.map(({ text }) => text);
+function ofSignal(signal: Signal, thresholds: Thresholds | undefined, derived: Derived, range: Range): Finding[] {
+  // Why there is no figure is first of all that its metric is not there.
+  const isMissing = ({ missing }: Notice): boolean => missing !== undefined;
+  const limits = [...derived.notices.filter(isMissing), ...derived.notices.filter((notice) => !isMissing(notice))].map(
+    ({ text }) => text
+  );
   if (derived.kind !== 'series' || thresholds === undefined) {
     return [];
   }
   const groups = grouped(
     derived.series.filter(({ hasThresholds, times }) => hasThresholds !== false && times.length > 0),
-    ({ labels: { model = asked ?? '', version = '' } }) => labelKey({ model, version })
+    ({ labels: { model = '', version = '' } }) => labelKey({ model, version })
   );
   return groups.size === 0
     ? [without(signal, limits)]

@@ -4,6 +4,7 @@ import type { Signal } from '../../query/signal';
 import { contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { latency } from '../latency';
+import { llm } from '../llm';
 import { resources } from '../resources';
 import { throughput } from '../throughput';
 import { trendOf } from './findings';
@@ -258,6 +259,69 @@ test('a machine that names no model has a row that names none, so that nobody ta
   expect([column(derived, 'level'), column(derived, 'model')]).toEqual([['ok'], [null]]);
 });
 
+test('of all models, a device is part of the model that it counts for when that is asked for', () => {
+  const all = new Map([['resources', resources]]);
+  const gpu = matrix(series({ exported_pod: 'm-1', gpu: '0' }, [0.99, 0.99, 0.99]));
+  const node = matrix(series({ instance: 'a' }, [0.5, 0.5, 0.5]));
+  const rows = (model: string | undefined) => {
+    const { derived } = run(
+      health,
+      { ...(model === undefined ? {} : { model }), options: { signals: ['resources'] } },
+      {
+        'resources/owners': matrix(series({ model: 'm' }, [1])),
+        'resources/dcgm.gpuSustained': matrix(
+          ...gpu.series.map((one) => ({ ...one, values: one.values.map((v) => 100 * v) }))
+        ),
+        'resources/node.cpuSustained': node,
+      },
+      { signals: all }
+    );
+    return column(derived, 'level').map((level, i) => [level, column(derived, 'model')[i]]);
+  };
+  expect(rows(undefined)).toEqual([
+    ['critical', 'm'],
+    ['ok', null],
+  ]);
+  expect(rows('m')).toEqual(rows(undefined));
+});
+
+test('a server that streams tokens is judged by the first of them, not by how long answers are', () => {
+  const { asked } = run(
+    health,
+    { options: { signals: ['latency', 'throughput'] } },
+    {},
+    { signals: new Map([...signals, ['llm', llm]]), profile: profileOf('vllm') }
+  );
+  const parts = new Set(Object.keys(asked).map((name) => name.split('/')[0]));
+  expect([...parts].sort()).toEqual(['llm', 'throughput']);
+});
+
+test('a metric that is missing is the reason, before gaps in what else there is', () => {
+  const said: Signal = {
+    ...throughput,
+    bind: (query, context) => ({
+      ...throughput.bind(query, context),
+      derive: () => ({
+        kind: 'series',
+        series: [],
+        notices: [
+          { severity: 'info', text: 'a gap' },
+          { severity: 'info', text: 'not exposed', missing: { names: ['m'], of: '', modelLabel: 'model' } },
+        ],
+      }),
+    }),
+  };
+  const { derived } = run(
+    health,
+    { model: 'm', options: { signals: ['throughput'] } },
+    {},
+    {
+      signals: new Map([['throughput', said]]),
+    }
+  );
+  expect(column(derived, 'reason')).toEqual(['not exposed']);
+});
+
 test.each([
   ['psi', { of: 'feature', feature: 'age' }, 'PSI (feature age)'],
   ['ks', { of: 'score' }, 'Kolmogorov-Smirnov distance (of score)'],
@@ -282,7 +346,7 @@ test('a profile that lacks what a signal reads leaves the others standing', () =
     { signals, ...withProfile(profileOf('triton')) }
   );
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
-  expect(column(derived, 'reason')[0]).toMatch(/NVIDIA Triton exposes a mean/);
+  expect(column(derived, 'reason')[0]).toMatch(/^No series nv_inference_request_duration_us of model "m"/);
 });
 
 test('trends say whether it gets better or worse, on either side', () => {

@@ -34,10 +34,27 @@ function chosen({ options }: SignalQuery<HealthOptions>, { signals }: PlanContex
   });
 }
 
+/** The signal itself, or the one that a model is judged by in its place, with these options. */
+function judgeOf(
+  signal: Signal,
+  { profile, signals }: PlanContext
+): { readonly signal: Signal; readonly options: Readonly<Record<string, unknown>> } {
+  const instead = signal.judgedInstead?.(profile);
+  const judge = signals.get(instead?.signal ?? '');
+  return instead === undefined || judge === undefined
+    ? { signal, options: {} }
+    : { signal: judge, options: instead.options };
+}
+
 /** Each with its default options, over the range: since when and where to need more than one point. */
 export function partsOf(query: SignalQuery<HealthOptions>, context: PlanContext): Part[] {
-  return chosen(query, context).map((signal): Part => {
-    const inner = { ...queryOfPart(query, signal.id, {}), mode: 'range' as const };
+  const judges = new Map(
+    chosen(query, context)
+      .map((signal) => judgeOf(signal, context))
+      .map((one) => [one.signal.id, one])
+  );
+  return [...judges.values()].map(({ signal, options }): Part => {
+    const inner = { ...queryOfPart(query, signal.id, options), mode: 'range' as const };
     try {
       return { ok: true, signal, bound: signal.bind(inner, contextOfPart(query, signal, context)) };
     } catch (error) {

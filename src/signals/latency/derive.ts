@@ -1,4 +1,4 @@
-import { inSeconds, meanOnly, notExposed, withVersions } from '../../profiles';
+import { inSeconds, meanOnly, notExposed, streamsTokens, withVersions } from '../../profiles';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import {
@@ -110,10 +110,11 @@ export function derive(
     return { kind: 'series', series: [], notices: [notExposed(profile, 'time to serve a request')] };
   }
   const timelines = timelinesOf(latency, answers);
+  const isJudged = query.thresholds !== undefined || !streamsTokens(profile);
   const options: LatencyOptions =
     latency.kind === 'histogram' ? query.options : { ...query.options, measures: ['mean'] };
   const { series, notices: ofVersions } = withVersions(
-    timelines.flatMap((timeline) => seriesOf(timeline, options, context)),
+    timelines.flatMap((timeline) => seriesOf(timeline, options, context, isJudged)),
     answers.versions,
     query,
     context
@@ -127,6 +128,7 @@ export function derive(
     ...found,
     notices: [
       ...notices(matricesOf(answers)),
+      ...(isJudged ? [] : [notJudged(profile)]),
       ...ofExemplars,
       ...meanOnly(profile, latency),
       ...ofVersions,
@@ -142,7 +144,8 @@ export function derive(
 function seriesOf(
   { labels, times, distributions }: Timeline,
   options: LatencyOptions,
-  { profile }: PlanContext
+  { profile }: PlanContext,
+  isJudged: boolean
 ): SignalSeries[] {
   const named = contractLabels(labels, profile);
   const sample = Float64Array.from(distributions, ({ total }) => total);
@@ -154,10 +157,15 @@ function seriesOf(
       sample,
       ...figures(distributions),
       unit,
-      hasThresholds,
+      hasThresholds: hasThresholds && isJudged,
     };
   });
 }
+
+const notJudged = ({ title }: PlanContext['profile']): Notice => ({
+  severity: 'info',
+  text: `How long an answer of ${title} takes is mostly how long it is, so that no threshold applies unless the query sets one: the signal "Language model" judges the time to the first token.`,
+});
 
 function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions, name: string): Notice[] {
   if (!measures.includes('mean')) {

@@ -1,3 +1,4 @@
+import { profileOf } from '../../profiles';
 import { LEVELS, levels } from '../../query/level';
 import type { Thresholds } from '../../query/signal';
 import { find, matrix, run, series } from '../../query/testing';
@@ -7,6 +8,17 @@ const WHO = { model: 'loan', version: '1' };
 
 const buckets = (counts: Readonly<Record<string, number>>): ReturnType<typeof matrix> =>
   matrix(...Object.entries(counts).map(([le, count]) => series({ ...WHO, le }, [count, count, count])));
+
+test('answers of language models have no level unless the query sets thresholds', () => {
+  const slow = matrix(...['10', '+Inf'].map((le) => series({ model_name: 'm', le }, [100, 100, 100])));
+  const judged = (more: object) => {
+    const { derived, notices } = run(latency, more, { buckets: slow }, { profile: profileOf('vllm') });
+    const all = derived.kind === 'series' ? derived.series.map(({ hasThresholds }) => hasThresholds) : [];
+    return [all.length > 0, all.includes(true), notices.includes('judges the time to the first token')];
+  };
+  expect(judged({})).toEqual([true, false, true]);
+  expect(judged({ thresholds: { critical: 30 } })).toEqual([true, true, false]);
+});
 
 describe('latency from classic buckets', () => {
   const asked = { options: { quantiles: [0.5], thresholdQuantile: 0.5 } };

@@ -1,12 +1,11 @@
-import { inShownUnit } from '../../profiles';
+import { inShownUnit, type OfModel } from '../../profiles';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import type { SignalQuery } from '../../query/query';
-import type { AnswersOf } from '../../query/request';
+import { type AnswersOf, isUnavailable } from '../../query/request';
 import { describeLabels } from '../../query/select';
-import type { Labels } from '../../query/series';
+import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext, Unit } from '../../query/signal';
-import { valueAt } from '../../stats/elements';
 import { listed } from '../../text';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 import { parts, type ResourcesPlan, sourcesOf } from './plan';
@@ -38,30 +37,71 @@ export function derive(
   context: PlanContext
 ): Derived {
   const asked = parts(query, context);
+  const seriesIn = (name: string): Matrix => {
+    const answer = answers[name];
+    return answer === undefined || isUnavailable(answer) ? NOTHING : answer;
+  };
+  const owners = ownersIn(seriesIn('owners'), context.profile);
   const all = asked.flatMap(({ name, profile, measure, measured }) => {
-    const belongs = (profile.resources?.ofModel.length ?? 0) > 0;
+    const ofModel = profile.resources?.ofModel ?? [];
+    const belongs = ofModel.length > 0;
     const hasThresholds = measure === 'gpuSustained' || measure === 'cpuSustained';
-    return valueAt(answers, name).series.map(({ labels, times, values }): SignalSeries => ({
-      name: measure,
-      labels: { ...named(labels, belongs, query), measure, source: profile.id },
-      times,
-      value: values.map((value) =>
-        hasThresholds && !Number.isFinite(value) ? NaN : inShownUnit(value, measured.unit)
-      ),
-      unit: UNITS[measure],
-      hasThresholds,
-    }));
+    return seriesIn(name).series.flatMap(({ labels, times, values }): SignalSeries[] => {
+      const value = values.map((one) =>
+        hasThresholds && !Number.isFinite(one) ? NaN : inShownUnit(one, measured.unit)
+      );
+      return ownedBy(named(labels, belongs, query), ofModel, owners).map((of) => ({
+        ...{ name: measure, labels: { ...of, measure, source: profile.id } },
+        ...{ times, value, unit: UNITS[measure], hasThresholds },
+      }));
+    });
   });
   return {
     kind: 'series',
     series: all.filter(({ value }) => value.some((one) => !Number.isNaN(one))),
     notices: [
-      ...notices(asked.map(({ name }) => valueAt(answers, name))),
+      ...notices(asked.map(({ name }) => seriesIn(name))),
       ...notYetWhole(all, query, context),
       ...wholeMachines(query, all, context),
       ...(all.length === 0 ? [nothing(query, context)] : []),
     ],
   };
+}
+
+const NOTHING: Matrix = { series: [], warnings: [], infos: [] };
+
+/** A model, and the labels of where it is exposed. */
+interface Owner {
+  readonly model: string;
+  readonly labels: Labels;
+}
+
+const ownersIn = ({ series }: Matrix, { labels: { model } }: PlanContext['profile']): Owner[] =>
+  series.flatMap(({ labels }) => (labels[model] === undefined ? [] : [{ model: labels[model], labels }]));
+
+/** The labels once for each model that they are of, in the ways in which a model's are looked for; as they are where of none. */
+function ownedBy(labels: Labels, ways: readonly OfModel[], owners: readonly Owner[]): readonly Labels[] {
+  if (labels.model !== undefined) {
+    return [labels];
+  }
+  const of = ways.flatMap((way) => {
+    switch (way.match) {
+      case 'equal':
+        return owners.filter(({ model }) => model === labels[way.label]);
+      case 'prefix': {
+        const pod = labels[way.label] ?? '';
+        const begun = owners.filter(({ model }) => pod === model || pod.startsWith(`${model}-`));
+        const longest = Math.max(...begun.map(({ model }) => model.length));
+        return begun.filter(({ model }) => model.length === longest);
+      }
+      case 'shared':
+        return owners.filter((owner) =>
+          way.labels.every((name) => labels[name] !== undefined && labels[name] === owner.labels[name])
+        );
+    }
+  });
+  const models = [...new Set(of.map(({ model }) => model))];
+  return models.length === 0 ? [labels] : models.map((model) => ({ ...labels, model }));
 }
 
 /** Says which sustained use is not known now, because the time in which it must be sustained is not full. */

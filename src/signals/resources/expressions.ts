@@ -60,7 +60,7 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
 }
 
 /** What the model's server exposes of its traffic: where these series come from is where the model runs. */
-function servedSeries(query: Selection, serving: Profile): PromQL {
+export function servedSeries(query: Selection, serving: Profile): PromQL {
   const { received, answered } = serving.traffic ?? profileOf('contract').traffic ?? {};
   const names = [...(received?.names ?? []), ...(answered?.names ?? [])];
   return names

@@ -17,6 +17,7 @@ export const resources = defineSignal({
   ...levels,
   minimumSample: 0,
   usesServerProfile: true,
+  judgedInstead: () => ({ signal: 'resources', options: { owners: true } }),
   plan,
   derive,
 });

@@ -41,5 +41,11 @@ export const resourcesOptions = z.strictObject({
     .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m')
     .default('10m')
     .describe('How long use must stay high to reach a threshold'),
+  owners: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Without a model: names the model that a process, container or device is of, found as it is for a model; one of several models is told of each'
+    ),
 });
 export type ResourcesOptions = z.infer<typeof resourcesOptions>;

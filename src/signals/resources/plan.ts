@@ -2,14 +2,16 @@ import { type Profile, profileOf } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import { promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
-import type { InstantRequest, RangeRequest } from '../../query/request';
+import { type InstantRequest, type Optional, optional, type RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
 import type { PlanContext } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
-import { expressionOf, type Measured, modelMatches } from './expressions';
+import { expressionOf, type Measured, modelMatches, servedSeries } from './expressions';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 
-export type ResourcesPlan = Readonly<Record<string, RangeRequest | InstantRequest>>;
+export type ResourcesPlan = { readonly owners?: Optional<InstantRequest> } & Readonly<
+  Record<string, RangeRequest | InstantRequest | Optional<InstantRequest> | undefined>
+>;
 
 interface Part {
   /** Under which the answer is found: profile and measure. */
@@ -74,5 +76,16 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
   });
 }
 
-export const plan = (query: SignalQuery<ResourcesOptions>, context: PlanContext): ResourcesPlan =>
-  Object.fromEntries(parts(query, context).map(({ name, measured }) => [name, at(query, context, measured.expr)]));
+export const plan = (query: SignalQuery<ResourcesOptions>, context: PlanContext): ResourcesPlan => ({
+  ...Object.fromEntries(parts(query, context).map(({ name, measured }) => [name, at(query, context, measured.expr)])),
+  ...(query.model === undefined && query.options.owners ? { owners: ownersRequest(query, context) } : {}),
+});
+
+/** Which models there are, and which scrape targets and pods they are exposed by. */
+function ownersRequest(query: SignalQuery<ResourcesOptions>, context: PlanContext): Optional<InstantRequest> {
+  const ways = sourcesOf(query.options, context).flatMap(({ resources }) => resources?.ofModel ?? []);
+  const shared = ways.flatMap((way) => (way.match === 'shared' ? way.labels : []));
+  const by = { labelNames: [...new Set([context.profile.labels.model, ...shared])] };
+  const expr = promql`group by (${by}) (${servedSeries(query, context.profile)})`;
+  return optional({ kind: 'prometheus.instant', expr, time: context.to, whole: true });
+}

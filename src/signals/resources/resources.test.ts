@@ -84,6 +84,35 @@ test('a model is looked for by label, by pod and by scrape target, its name take
   expect(asked['cadvisor.memory']).toContain('pod=~"a\\\\.b(-.*)?"');
 });
 
+test('without a model, asked for owners, a device is that of the models whose it is when they are asked for', () => {
+  const answers = {
+    owners: matrix(
+      series({ model: 'loan', job: 'svc', instance: 's:1' }, [1]),
+      series({ model: 'iris', job: 'svc', instance: 's:1' }, [1]),
+      series({ model: 'loan-fast', namespace: 'ml', pod: 'x-1' }, [1])
+    ),
+    'dcgm.gpu': matrix(
+      ...['loan-7d-x', 'loan-fast-2', 'other'].map((pod) => series({ exported_pod: pod }, [0.5])),
+      series({ namespace: 'ml', pod: 'x-1' }, [0.5])
+    ),
+    'process.cpu': matrix(series({ job: 'svc', instance: 's:1' }, [0.5]), series({ job: 'svc' }, [0.5])),
+    'node.cpu': matrix(series({ instance: 's:1' }, [0.5])),
+  };
+  const measures = ['cpu', 'gpu'];
+  const { derived, asked } = run(resources, { options: { measures, owners: true } }, answers);
+  const owned = derived.kind === 'series' ? derived.series.map(({ labels }) => [labels.source, labels.model]) : [];
+  expect(owned.filter(([source]) => source === 'dcgm').map(([, model]) => model)).toEqual([
+    ...['loan', 'loan-fast', undefined, 'loan-fast'],
+  ]);
+  expect(owned.filter(([source]) => source === 'process').map(([, model]) => model)).toEqual([
+    ...['loan', 'iris', undefined],
+  ]);
+  expect(owned.filter(([source]) => source === 'node')).toEqual([['node', undefined]]);
+  expect(asked['owners']).toMatch(/^group by \(model, .*pod.*\) \(model_requests_total/);
+  expect(run(resources, { options: { measures } }, {}).asked).not.toHaveProperty('owners');
+  expect(run(resources, { model: 'loan', options: { measures, owners: true } }, {}).asked).not.toHaveProperty('owners');
+});
+
 test('the model server speaks of its own GPUs', () => {
   const { asked } = run(resources, { options: { measures: ['gpu'] } }, {}, { profile: profileOf('triton') });
   expect(Object.keys(asked)).toEqual(['triton.gpu', 'dcgm.gpu']);
