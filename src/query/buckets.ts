@@ -12,7 +12,7 @@ export interface BucketSeries {
   readonly times: Float64Array;
   /** Upper edges, ascending; the last is +Infinity where the histogram has one. */
   readonly edges: Float64Array;
-  /** `counts[k][i]`: observations up to `edges[k]` at `times[i]`. */
+  /** `counts[k][i]`: observations up to `edges[k]` at `times[i]`. Not to be written to: they may be the answer's own. */
   readonly counts: readonly Float64Array[];
 }
 
@@ -37,7 +37,8 @@ export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
     const times = unionTimes(parts.map((part) => part.series));
     const byEdge = new Map<number, Float64Array>();
     for (const { edge, series: part } of parts) {
-      const counts = valuesAt(times, part);
+      // No copy where none is needed: a large answer has tens of thousands of them.
+      const counts = part.times === times ? part.values : valuesAt(times, part);
       const before = byEdge.get(edge);
       byEdge.set(edge, before === undefined ? counts : addCounts(before, counts));
     }

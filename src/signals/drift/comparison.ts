@@ -1,5 +1,4 @@
 import { align, type Aligned } from '../../query/baseline';
-import { rowAt } from '../../query/distributions';
 import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
 import { rebin } from '../../stats/histogram';
 import { binnedMoments, totalOf } from '../../stats/histogram';
@@ -27,7 +26,15 @@ export type Comparison =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Compares a thing with its reference at any of its times. The arrays of a moment are good until the next is asked for. */
+/** A pair whose thin bins are merged, and how they are. */
+interface Merged extends Pair {
+  grouping: Grouping;
+}
+
+/**
+ * Compares a thing with its reference at any of its times. A moment is good until the next is asked for: all of them share
+ * a few arrays, or those of a large answer would be garbage by the hundred thousand.
+ */
 export function compare(thing: DriftSubject, reference: Reference, designEffect = 1): Comparison {
   const { current } = thing;
   const layout = reference.kind === 'fixed' ? reference.layout : reference.earlier.layout;
@@ -37,67 +44,59 @@ export function compare(thing: DriftSubject, reference: Reference, designEffect 
   }
   const { size } = aligned;
   const edges = aligned.layout.kind === 'edges' ? aligned.layout.edges : undefined;
-  const referenceAt = referenceRows(reference, aligned.reference, size, current.times);
+  const then = new Float64Array(size);
   const now = new Float64Array(size);
+  const moveTo = referenceRow(reference, aligned.reference, then, current.times);
   const kind = edges === undefined ? 'categories' : 'bins';
-  const known = new Map<number, Grouping>();
+  const known = reference.kind === 'fixed' ? new Map<number, Grouping>() : undefined;
   let kept: number | undefined;
-  const deviationOf = (counts: Float64Array): number => {
+  const deviation = (): number => {
     if (kept === undefined || reference.kind === 'moving') {
-      kept = edges === undefined ? NaN : binnedMoments({ edges, counts }).deviation;
+      kept = edges === undefined ? NaN : binnedMoments({ edges, counts: then }).deviation;
     }
     return kept;
+  };
+  const full: Pair = { edges, reference: then, current: now, expected: () => then, deviation };
+  const byGroups = new Map<number, Merged>();
+  const mergedBy = (grouping: Grouping): Pair => {
+    const { groups } = grouping;
+    const merged: Merged = byGroups.get(groups) ?? {
+      edges: undefined,
+      reference: new Float64Array(groups),
+      current: new Float64Array(groups),
+      expected: () => expectedCounts(merged.reference, merged.current, merged.grouping),
+      deviation,
+      grouping,
+    };
+    byGroups.set(groups, merged);
+    merged.grouping = grouping;
+    regroup(then, grouping, merged.reference);
+    regroup(now, grouping, merged.current);
+    return merged;
   };
   return {
     ok: true,
     aligned,
     at: (index) => {
-      rebin(rowAt(current, index), aligned.current, now);
+      rebin(current.counts, aligned.current, now, index * current.size);
+      moveTo(index);
       const sample = totalOf(now);
-      const then = referenceAt(index);
-      const total = totalOf(then);
-      const full: Pair = {
-        edges,
-        reference: then,
-        current: now,
-        expected: () => then,
-        deviation: () => deviationOf(then),
-      };
-      const grouping =
-        total > 0
-          ? groupingFor(then, sample / designEffect, kind, reference.kind === 'fixed' ? known : undefined, now)
-          : undefined;
-      if (grouping === undefined) {
-        return { sample, designEffect, full, merged: undefined };
-      }
-      const [groups, grouped] = [regroup(then, grouping), regroup(now, grouping)];
-      return {
-        sample,
-        designEffect,
-        full,
-        merged: {
-          ...full,
-          edges: undefined,
-          reference: groups,
-          current: grouped,
-          expected: () => expectedCounts(groups, grouped, grouping),
-        },
-      };
+      const grouping = totalOf(then) > 0 ? groupingFor(then, sample / designEffect, kind, known, now) : undefined;
+      return { sample, designEffect, full, merged: grouping && mergedBy(grouping) };
     },
   };
 }
 
-/** The reference's counts on the common bins at each of the current times; NaN where the moving one has none. */
-function referenceRows(
+/** Writes the reference's counts on the common bins at any of the current times into `row`; NaN where the moving one has none. */
+function referenceRow(
   reference: Reference,
   mapping: Uint32Array,
-  size: number,
+  row: Float64Array,
   times: Float64Array
-): (index: number) => Float64Array {
-  const row = new Float64Array(size);
+): (index: number) => void {
   if (reference.kind === 'fixed') {
     rebin(reference.counts, mapping, row);
-    return () => row;
+    return () => undefined;
   }
   const { earlier } = reference;
   let at = 0;
@@ -107,7 +106,10 @@ function referenceRows(
     while ((earlier.times[at] ?? NaN) < time - 0.0005) {
       at++;
     }
-    const meets = Math.abs((earlier.times[at] ?? NaN) - time) < 0.0005;
-    return meets ? rebin(rowAt(earlier, at), mapping, row) : row.fill(NaN);
+    if (Math.abs((earlier.times[at] ?? NaN) - time) < 0.0005) {
+      rebin(earlier.counts, mapping, row, at * earlier.size);
+    } else {
+      row.fill(NaN);
+    }
   };
 }

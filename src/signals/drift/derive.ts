@@ -1,7 +1,7 @@
 import { grouped } from '../../grouped';
 import { notices } from '../../query/align';
 import { type Library, libraryOf } from '../../query/baseline';
-import { edgeNotices, gatherBuckets } from '../../query/buckets';
+import { edgeNotices } from '../../query/buckets';
 import type { Derived, Notice, Table } from '../../query/derived';
 import type { Layout } from '../../query/distributions';
 import { missingMetric } from '../../query/missing';
@@ -96,11 +96,11 @@ interface Pairing {
 export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Derived {
   const { options } = query;
   const library = libraryOf(answers.baselines);
-  const things = driftSubjects(answers, context);
+  const { things, histograms } = driftSubjects(answers, context);
   const { pairings, limits } = paired(things, library, options);
   const said = [
     ...notices(matrices(answers)),
-    ...edgeNotices(matrices(answers).flatMap(({ series }) => gatherBuckets(series))),
+    ...edgeNotices(histograms),
     ...limits,
     ...missing(query, answers, context),
   ];

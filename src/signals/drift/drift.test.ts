@@ -1,9 +1,12 @@
+import { gatherBuckets } from '../../query/buckets';
 import type { Derived, Table } from '../../query/derived';
+import { ofBuckets } from '../../query/distributions';
 import { LEVELS, levels } from '../../query/level';
 import type { Labels } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
 import { evidentlyFigure, psi } from '../../stats/drift';
 import { elementAt } from '../../stats/elements';
+import { compare } from './comparison';
 import { drift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };
@@ -433,5 +436,33 @@ describe('what cannot be shown is said', () => {
       { classes: matrix(series(LOAN, [5, 5, 5])), baselines: [kept(artifact({ classes: { a: 1, b: 2 } }))] }
     );
     expect(derived).toMatchObject({ series: [] });
+  });
+});
+
+describe('a large answer', () => {
+  const times = Float64Array.of(60, 120, 180);
+  const bucket = (le: string, ...values: number[]) => ({
+    labels: { feature: 'age', le },
+    times,
+    values: Float64Array.from(values),
+  });
+  const buckets = [bucket('1', 500, 200, 300), bucket('+Inf', 1000, 1000, 500)];
+
+  it('is gathered without copies, and its moments share a few arrays', () => {
+    const [gathered] = gatherBuckets(buckets);
+    expect(gathered?.counts.map((row, k) => row === buckets[k]?.values)).toEqual([true, true]);
+    const current = gathered && ofBuckets(gathered);
+    if (current === undefined) {
+      throw new Error('there is an open bucket');
+    }
+    const thing = { source: 'numeric' as const, labels: {}, current, earlier: current };
+    const comparison = compare(thing, { kind: 'moving', earlier: current });
+    if (!comparison.ok) {
+      throw new Error(comparison.reason);
+    }
+    const [first, second] = [comparison.at(0).merged?.current, comparison.at(1).merged?.current];
+    expect(first).toBe(second);
+    expect(second).toEqual(Float64Array.of(200, 800));
+    expect(comparison.at(2).full.reference).toEqual(Float64Array.of(300, 200));
   });
 });

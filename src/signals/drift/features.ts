@@ -1,6 +1,6 @@
 import { grouped } from '../../grouped';
 import { unionTimes, valuesAt } from '../../query/align';
-import { gatherBuckets } from '../../query/buckets';
+import { type BucketSeries, gatherBuckets } from '../../query/buckets';
 import type { SignalSeries } from '../../query/derived';
 import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../../query/distributions';
 import { LEVELS, levels } from '../../query/level';
@@ -27,15 +27,16 @@ export interface DriftSubject {
 const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =>
   matrix === undefined || isUnavailable(matrix) ? [] : matrix.series;
 
-export function driftSubjects(answers: AnswersOf<DriftPlan>, context: PlanContext): DriftSubject[] {
-  return SOURCES.flatMap((source) => {
-    const then = distributions(source, seriesOf(answers[`${source}Earlier`]));
-    return distributions(source, seriesOf(answers[source])).flatMap((whole): DriftSubject[] => {
-      const key = labelKey(whole.labels);
-      return underReferences(
-        whole,
-        then.filter(({ labels }) => labelKey(labels) === key)
-      ).map(({ current, earlier }) => ({
+/** What is compared, and the histograms that it was gathered from. */
+export function driftSubjects(
+  answers: AnswersOf<DriftPlan>,
+  context: PlanContext
+): { readonly things: readonly DriftSubject[]; readonly histograms: readonly BucketSeries[] } {
+  const histograms: BucketSeries[] = [];
+  const things = SOURCES.flatMap((source) => {
+    const then = grouped(distributions(source, seriesOf(answers[`${source}Earlier`]), histograms), keyOf);
+    return distributions(source, seriesOf(answers[source]), histograms).flatMap((whole): DriftSubject[] =>
+      underReferences(whole, then.get(keyOf(whole)) ?? []).map(({ current, earlier }) => ({
         source,
         labels: {
           ...contractLabels(current.labels, context.profile),
@@ -43,10 +44,13 @@ export function driftSubjects(answers: AnswersOf<DriftPlan>, context: PlanContex
         },
         current,
         earlier,
-      }));
-    });
+      }))
+    );
   });
+  return { things, histograms };
 }
+
+const keyOf = ({ labels }: DistributionSeries): string => labelKey(labels);
 
 interface UnderReference {
   readonly current: DistributionSeries;
@@ -71,9 +75,11 @@ function underReferences(current: DistributionSeries, references: readonly Distr
   });
 }
 
-function distributions(source: Source, series: readonly Series[]): DistributionSeries[] {
+function distributions(source: Source, series: readonly Series[], histograms: BucketSeries[]): DistributionSeries[] {
   if (source === 'numeric' || source === 'score') {
-    return gatherBuckets(series).flatMap((buckets) => ofBuckets(buckets) ?? []);
+    const gathered = gatherBuckets(series);
+    gathered.forEach((one) => histograms.push(one));
+    return gathered.flatMap((buckets) => ofBuckets(buckets) ?? []);
   }
   const label = SPLIT[source];
   // A counter without the label is one of predictions that have no class: there is nothing to compare.

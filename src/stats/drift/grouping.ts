@@ -191,7 +191,7 @@ export function expectedCounts(
 export function regroup(
   counts: ArrayLike<number>,
   grouping: Grouping,
-  out = new Float64Array(grouping.groups)
+  out: Float64Array = new Float64Array(grouping.groups)
 ): Float64Array {
   return rebin(counts, grouping.groupOf, out);
 }

@@ -118,11 +118,19 @@ export function commonEdges(...layouts: ReadonlyArray<ArrayLike<number>>): Float
   );
 }
 
-/** The counts brought to the bins that a mapping names, written into `into`, which is cleared first. */
-export function rebin(counts: ArrayLike<number>, mapping: ArrayLike<number>, into: Float64Array): Float64Array {
+/**
+ * The counts brought to the bins that a mapping names, written into `into`, which is cleared first. They begin at `from`: of
+ * many rows in one array no view has to be made for each.
+ */
+export function rebin(
+  counts: ArrayLike<number>,
+  mapping: ArrayLike<number>,
+  into: Float64Array,
+  from = 0
+): Float64Array {
   into.fill(0);
-  for (let i = 0; i < counts.length; i++) {
-    addAt(into, mapping[i] ?? NaN, counts[i] ?? NaN);
+  for (let i = 0; i < mapping.length; i++) {
+    addAt(into, mapping[i] ?? NaN, counts[from + i] ?? NaN);
   }
   return into;
 }
