@@ -7,14 +7,12 @@ import { NOBODY, poolOf } from './sources/testing';
 
 const limits = {
   freeBytes: 10,
-  atOnce: 2,
   bytes: 1000,
+  turnMs: 60_000,
   waiting: 3,
   waitingMs: 60_000,
   unsentBytes: 500,
   callBytes: 800,
-  slowBytes: 100,
-  slowMs: 20,
 };
 const never = (): AbortSignal => new AbortController().signal;
 
@@ -42,19 +40,36 @@ describe('large answers', () => {
     load = new Load(limits);
   });
 
-  it('are read so many at a time, the next when one is done; small ones whenever they come', async () => {
-    const [a, b, c, small] = [load.ticket(), load.ticket(), load.ticket(), load.ticket()];
-    await Promise.all([read(a, 100), read(b, 100)]);
-    const waits = read(c, 100);
-    expect(await isDone(waits)).toBe(false);
+  it('are read one at a time, the next when one is done; small ones whenever they come', async () => {
+    const [a, b, other, small] = [load.ticket('x'), load.ticket('x'), load.ticket('y'), load.ticket('x')];
+    await read(a, 100);
+    const [waits, waitsToo] = [read(b, 100), read(other, 100)];
     await read(small, 10);
     await read(a, 100);
-    b.end();
+    expect(await isDone(waits)).toBe(false);
+    a.end();
     expect(await isDone(waits)).toBe(true);
+    expect(await isDone(waitsToo)).toBe(false);
+    b.end();
+    expect(await isDone(waitsToo)).toBe(true);
+  });
+
+  it('of other data sources do not wait for one that takes long, those of its own do', async () => {
+    load = new Load({ ...limits, turnMs: 20 });
+    const [slow, other, own] = [load.ticket('slow'), load.ticket('x'), load.ticket('slow')];
+    await read(slow, 100);
+    const [waits, waitsForIt] = [read(other, 100), read(own, 100)];
+    expect(await isDone(waits)).toBe(false);
+    await waits;
+    other.end();
+    expect(await isDone(waitsForIt)).toBe(false);
+    slow.end();
+    expect(await isDone(waitsForIt)).toBe(true);
   });
 
   it('wait for room, all but those of the first', async () => {
-    const [first, second] = [load.ticket(), load.ticket()];
+    load = new Load({ ...limits, turnMs: 0 });
+    const [first, second] = [load.ticket('x'), load.ticket('y')];
     await Promise.all([read(first, 500), read(second, 400)]);
     const waits = read(second, 200);
     expect(await isDone(waits)).toBe(false);
@@ -64,12 +79,27 @@ describe('large answers', () => {
   });
 
   it('of one query have a limit, and it says what to do', async () => {
-    await expect(read(load.ticket(), 1001)).rejects.toThrow(OverloadError);
-    await expect(read(load.ticket(), 1001)).rejects.toThrow('select fewer series');
+    await expect(read(load.ticket('x'), 1001)).rejects.toThrow(OverloadError);
+    await expect(read(load.ticket('x'), 1001)).rejects.toThrow('select fewer series');
+  });
+
+  it('that become too large while they wait fail nobody else', async () => {
+    const [a, large, next] = [load.ticket('x'), load.ticket('x'), load.ticket('x')];
+    await read(a, 100);
+    const cancelled = new AbortController();
+    const waits = read(large, 100, cancelled.signal);
+    await expect(read(large, 901)).rejects.toThrow(OverloadError);
+    const later = read(next, 100);
+    a.end();
+    cancelled.abort(new Error('its query failed'));
+    await waits.catch(() => undefined);
+    large.end();
+    await later;
   });
 
   it('for which two queries wait are read at the turn of either', async () => {
-    const [a, b, reader, between] = [load.ticket(), load.ticket(), load.ticket(), load.ticket()];
+    load = new Load({ ...limits, turnMs: 0 });
+    const [a, b, reader, between] = [load.ticket('x'), load.ticket('y'), load.ticket('y'), load.ticket('y')];
     await Promise.all([read(a, 100), read(b, 100)]);
     const waits = read(reader, 100);
     const overBetween = between.waitFor(reader);
@@ -80,7 +110,7 @@ describe('large answers', () => {
     overB();
     overBetween();
     b.end();
-    const next = load.ticket();
+    const next = load.ticket('y');
     const later = read(next, 100);
     expect(await isDone(later)).toBe(false);
     reader.end();
@@ -88,11 +118,11 @@ describe('large answers', () => {
   });
 
   it('that several wait for are read on when the query that began is gone', async () => {
-    const [reader, other, next] = [load.ticket(), load.ticket(), load.ticket()];
+    const [reader, other, next] = [load.ticket('x'), load.ticket('x'), load.ticket('x')];
     await read(reader, 100);
     const over = other.waitFor(reader);
     reader.end();
-    await Promise.all([read(reader, 100), read(other, 100)]);
+    await read(reader, 100);
     const waits = read(next, 100);
     expect(await isDone(waits)).toBe(false);
     over();
@@ -102,10 +132,10 @@ describe('large answers', () => {
 
   it('are not begun while too much is unsent, but for the call whose answer waits for them', async () => {
     const [sent, other] = [deferred(), deferred()];
-    const done = load.ticket(sent.promise);
+    const done = load.ticket('x', sent.promise);
     done.answered(501);
     done.end();
-    const [next, sibling] = [load.ticket(other.promise), load.ticket(sent.promise)];
+    const [next, sibling] = [load.ticket('x', other.promise), load.ticket('x', sent.promise)];
     const waits = read(next, 100);
     expect(await isDone(waits)).toBe(false);
     await read(sibling, 100);
@@ -117,91 +147,92 @@ describe('large answers', () => {
 
   it('of one call have a limit together', () => {
     const { promise } = deferred();
-    load.ticket(promise).answered(500);
-    expect(() => load.ticket(promise).answered(301)).toThrow('put some into a panel of their own');
-    load.ticket(promise).answered(300);
+    load.ticket('x', promise).answered(500);
+    expect(() => load.ticket('x', promise).answered(301)).toThrow('put some into a panel of their own');
+    load.ticket('x', promise).answered(300);
   });
 
   it('that were kept count by what is made of them', async () => {
-    const [a, b, kept, small] = [load.ticket(), load.ticket(), load.ticket(), load.ticket()];
-    await Promise.all([a.hold(100, never()), read(b, 100)]);
-    await b.hold(100, never());
-    expect(b.bytes).toBe(100);
+    const [a, kept, small] = [load.ticket('x'), load.ticket('x'), load.ticket('x')];
+    await read(a, 100);
+    await a.hold(100, never());
+    expect(a.bytes).toBe(100);
+    await a.hold(300, never());
+    expect(a.bytes).toBe(300);
     await small.hold(10, never());
     expect(await isDone(kept.hold(100, never()))).toBe(false);
   });
 
   it('are refused when too many wait, or one for too long', async () => {
     const impatient = new Load({ ...limits, waitingMs: 5 });
-    await Promise.all([read(impatient.ticket(), 100), read(impatient.ticket(), 100)]);
-    await expect(read(impatient.ticket(), 100)).rejects.toThrow('Too many large queries');
-    await Promise.all([read(load.ticket(), 100), read(load.ticket(), 100)]);
+    await read(impatient.ticket('x'), 100);
+    await expect(read(impatient.ticket('x'), 100)).rejects.toThrow('Too many large queries');
+    await read(load.ticket('x'), 100);
     for (let i = 0; i < limits.waiting; i++) {
-      read(load.ticket(), 100).catch(() => undefined);
+      read(load.ticket('x'), 100).catch(() => undefined);
     }
-    await expect(read(load.ticket(), 100)).rejects.toThrow(OverloadError);
+    await expect(read(load.ticket('x'), 100)).rejects.toThrow(OverloadError);
   });
 
   it('of whoever is cancelled leave their place', async () => {
-    const [a, b] = [load.ticket(), load.ticket()];
-    await Promise.all([read(a, 100), read(b, 100)]);
+    const a = load.ticket('x');
+    await read(a, 100);
     const controller = new AbortController();
-    const gone = load.ticket();
+    const gone = load.ticket('x');
     const waits = read(gone, 100, controller.signal);
     controller.abort(new Error('gone'));
     await expect(waits).rejects.toThrow('gone');
     gone.end();
-    const next = read(load.ticket(), 100);
+    const next = read(load.ticket('x'), 100);
     a.end();
     expect(await isDone(next)).toBe(true);
   });
 });
 
-describe('a source that sends one large answer slowly', () => {
+describe('a source that sends a large answer slowly', () => {
   const rows = Array.from({ length: 50 }, (_, i) => `{"metric":{"n":"${i}"},"value":[1700000000,"1"]}`).join(',');
-  let server: FaultServer;
-  let pool: SourcePool;
+  const begin = `{"status":"success","data":{"resultType":"vector","result":[${rows}`;
+  const servers: FaultServer[] = [];
+  const pools: SourcePool[] = [];
 
-  beforeEach(async () => {
-    server = await startFaultServer((_, response) => {
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.close()));
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  });
+
+  /** Asks a Prometheus of its own, which sends a large answer and ends it where it is not slow. */
+  const ask = async (ticket: Ticket, isSlow: boolean): Promise<unknown> => {
+    const server = await startFaultServer((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.write(`{"status":"success","data":{"resultType":"vector","result":[${rows}`);
+      response.write(begin);
+      if (!isSlow) {
+        response.end(']}}');
+        return;
+      }
       const trickle = setInterval(() => response.write(' '), 5);
       response.on('close', () => clearInterval(trickle));
     });
-    pool = poolOf({ prometheus: { url: server.url, timeoutSeconds: 300 } });
-  });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
-
-  const ask = (ticket: Ticket): Promise<unknown> => {
+    const pool = poolOf({ prometheus: { url: server.url, timeoutSeconds: 300 } });
+    servers.push(server);
+    pools.push(pool);
     const request = { kind: 'prometheus.instant', expr: rawPromql('x'), time: seconds(1_700_000_000) } as const;
     return pool.forCall(NOBODY, ticket).answer(request, never());
   };
 
-  it('gives its turn to those that wait for it, and says why', async () => {
-    const load = new Load({ ...limits, atOnce: 1, bytes: 10_000 });
-    const [slow, other] = [load.ticket(), load.ticket()];
-    const refused = ask(slow)
-      .finally(() => slow.end())
-      .catch((error: unknown) => error);
+  it('is read on, and keeps its turn from no other data source', async () => {
+    const load = new Load({ ...limits, bytes: 100_000, turnMs: 50 });
+    const [slow, other] = [load.ticket('slow'), load.ticket('other')];
+    const ended = jest.fn();
+    void ask(slow, true).then(ended, ended);
     while (slow.bytes < 1000) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await other.take(500, never());
-    expect(await refused).toMatchObject({ name: 'OverloadError', message: expect.stringContaining('too slowly') });
-  });
-
-  it('is waited for where nobody else waits', async () => {
-    const load = new Load({ ...limits, atOnce: 2, bytes: 10_000 });
-    const [slow, other] = [load.ticket(), load.ticket()];
-    const reading = slow.reading();
-    await slow.take(500, never());
-    await other.take(500, never());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(reading.signal.aborted).toBe(false);
+    expect(await ask(other, false)).toMatchObject({ series: { length: 50 } });
+    other.end();
+    const before = slow.bytes;
+    while (slow.bytes === before) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(ended).not.toHaveBeenCalled();
   });
 });

@@ -6,36 +6,31 @@ export class OverloadError extends Error {
 interface LoadLimits {
   /** What a query reads without asking: most never read more. */
   readonly freeBytes: number;
-  /** How many queries read more at the same time. */
-  readonly atOnce: number;
-  /** What they read, all together. */
+  /** What those that have a turn read, all together. */
   readonly bytes: number;
+  /** How long a turn keeps other data sources waiting. */
+  readonly turnMs: number;
+  /** How many answers may wait for their turn, and how long. */
+  readonly waiting: number;
+  readonly waitingMs: number;
   /** Of answers that are worked out and not sent yet: beyond it, only the call that waits longest goes on. */
   readonly unsentBytes: number;
   /** Of the answers of one call. */
   readonly callBytes: number;
-  /** How many answers may wait, and how long. */
-  readonly waiting: number;
-  readonly waitingMs: number;
-  /** While others wait, what has a turn is read at so many bytes in so long at least, or gives the turn up. */
-  readonly slowBytes: number;
-  readonly slowMs: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
 
 const LIMITS: LoadLimits = {
   freeBytes: MEBIBYTE / 2,
-  // What one is made of while it is read and derived is several times its bytes.
-  atOnce: 1,
   bytes: 256 * MEBIBYTE,
+  // Reading and deriving 100 MB takes some three seconds.
+  turnMs: 5000,
+  waiting: 80,
+  waitingMs: 120_000,
   // What is sent is copied more than once on its way.
   unsentBytes: 24 * MEBIBYTE,
   callBytes: 128 * MEBIBYTE,
-  waiting: 80,
-  waitingMs: 120_000,
-  slowBytes: 4 * MEBIBYTE,
-  slowMs: 30_000,
 };
 
 /** Stands for a call of Grafana's, whose queries are answered together: settles once that has been sent, or nobody wants it. */
@@ -47,25 +42,27 @@ interface Waiter {
 }
 
 /**
- * The bytes of large answers that all queries together hold. A query that reads much waits for its turn, in the middle of
- * the answer: its source is read no further meanwhile. What it has read counts until the query is done, what is answered
- * until it has been sent.
+ * Turns of large queries: what one is made of while it is read and derived is several times its bytes. A query that reads
+ * much waits for its turn, in the middle of the answer: its source is read no further meanwhile. What it has read counts
+ * until the query is done.
+ *
+ * A data source has one turn at a time, and so has the process, but for turns that last long: a source that sends slowly
+ * keeps nobody waiting but who asks it too.
  */
 export class Load {
+  readonly unsent: Unsent;
   readonly #open = new Set<Ticket>();
-  #admitted: Ticket[] = [];
+  /** Those that have a turn, in the order of their turns, and since when. */
+  readonly #turns = new Map<Ticket, number>();
   readonly #waiting: Waiter[] = [];
-  /** Bytes by call, in the order in which they came. */
-  readonly #unsent = new Map<Sent, number>();
-  /** What each that has a turn had read at the last look; looked at as long as others wait. */
-  readonly #progress = new Map<Ticket, number>();
-  #looks: NodeJS.Timeout | undefined;
 
-  constructor(private readonly limits: LoadLimits = LIMITS) {}
+  constructor(private readonly limits: LoadLimits = LIMITS) {
+    this.unsent = new Unsent(limits, () => this.next());
+  }
 
-  /** For one query of a call; to be ended with it. */
-  ticket(sent: Sent = Promise.resolve()): Ticket {
-    const ticket = new Ticket(this, sent);
+  /** For one query of a call, which asks this data source; to be ended with it. */
+  ticket(dataSource: string, sent: Sent = Promise.resolve()): Ticket {
+    const ticket = new Ticket(this, dataSource, sent);
     this.#open.add(ticket);
     return ticket;
   }
@@ -75,58 +72,38 @@ export class Load {
    * take all the room, or has waited for too long, and with the reason of `cancelled`.
    */
   async turnOf(ticket: Ticket, cancelled: AbortSignal): Promise<void> {
+    const { bytes, waiting, waitingMs } = this.limits;
+    if (ticket.bytes > bytes) {
+      throw new OverloadError(
+        `This query reads more than ${bytes / MEBIBYTE} MB of its sources: select fewer series, a shorter range or a larger step`
+      );
+    }
     if (this.#mayGo(ticket)) {
       return;
     }
-    if (this.#waiting.length >= this.limits.waiting) {
+    if (this.#waiting.length >= waiting) {
       throw new OverloadError(TOO_MANY);
     }
     await new Promise<void>((resolve, reject) => {
       const settle = (then: () => void): void => {
         clearTimeout(timer);
         cancelled.removeEventListener('abort', leave);
-        const place = this.#waiting.indexOf(waiter);
-        if (place >= 0) {
-          this.#waiting.splice(place, 1);
-        }
-        if (this.#waiting.length === 0) {
-          clearInterval(this.#looks);
-          this.#looks = undefined;
-          this.#progress.clear();
-        }
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         then();
       };
       const waiter: Waiter = { ticket, go: () => settle(resolve) };
       const leave = (): void => settle(() => reject(cancelled.reason));
-      const timer = setTimeout(() => settle(() => reject(new OverloadError(TOO_MANY))), this.limits.waitingMs);
+      const timer = setTimeout(() => settle(() => reject(new OverloadError(TOO_MANY))), waitingMs);
       timer.unref();
       cancelled.addEventListener('abort', leave, { once: true });
       this.#waiting.push(waiter);
-      this.#looks ??= setInterval(() => this.#endSlow(), this.limits.slowMs).unref();
     });
-  }
-
-  /** Counts bytes of an answer until it has been sent. Throws OverloadError where its call has too many. */
-  keep(sent: Sent, bytes: number): void {
-    const all = (this.#unsent.get(sent) ?? 0) + bytes;
-    if (all > this.limits.callBytes) {
-      throw new OverloadError(
-        `The queries of this request have answers of more than ${this.limits.callBytes / MEBIBYTE} MB together: select fewer series, a shorter range or a larger step, or put some into a panel of their own`
-      );
-    }
-    if (!this.#unsent.has(sent)) {
-      void sent.then(() => {
-        this.#unsent.delete(sent);
-        this.next();
-      });
-    }
-    this.#unsent.set(sent, all);
   }
 
   /** The ticket holds nothing any more, nor is anything read on it. */
   close(ticket: Ticket): void {
     this.#open.delete(ticket);
-    this.#admitted = this.#admitted.filter((one) => one !== ticket);
+    this.#turns.delete(ticket);
     this.next();
   }
 
@@ -139,60 +116,75 @@ export class Load {
     }
   }
 
-  /** One source that sends next to nothing would keep the turn from all others, those of other organisations too. */
-  #endSlow(): void {
-    for (const ticket of [...this.#admitted]) {
-      const parts = [...this.#open].filter((one) => ticket.needs(one));
-      const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
-      const before = this.#progress.get(ticket);
-      this.#progress.set(ticket, bytes);
-      // What waits itself is not read meanwhile.
-      const waits = this.#waiting.some((one) => ticket.needs(one.ticket));
-      if (!waits && before !== undefined && bytes - before < this.limits.slowBytes) {
-        parts.forEach((one) => one.endReading(new OverloadError(TOO_SLOW)));
-      }
-    }
-  }
-
-  /** Throws OverloadError for a query that is too large by itself. */
   #mayGo(ticket: Ticket): boolean {
-    const { freeBytes, atOnce, bytes } = this.limits;
-    if (ticket.bytes > bytes) {
-      throw new OverloadError(
-        `This query reads more than ${bytes / MEBIBYTE} MB of its sources: select fewer series, a shorter range or a larger step`
-      );
-    }
+    const { freeBytes, bytes, turnMs } = this.limits;
     // On a ticket that is closed nobody but a caller without one waits.
     if (ticket.bytes <= freeBytes || !this.#open.has(ticket)) {
       return true;
     }
-    if (!this.#admitted.includes(ticket)) {
+    if (!this.#turns.has(ticket)) {
       // Whoever has a turn and waits for what this one reads gives it to it.
-      const isNext = this.#admitted.length < atOnce && this.#isRoomFor(ticket);
-      if (!isNext && !this.#admitted.some((one) => one.needs(ticket))) {
+      if (!this.#isNext(ticket) && ![...this.#turns.keys()].some((one) => one.needs(ticket))) {
         return false;
       }
-      this.#admitted.push(ticket);
+      this.#turns.set(ticket, performance.now());
+      setTimeout(() => this.next(), turnMs).unref();
     }
     // The first always goes on: whoever waits for room waits for it.
-    return (
-      this.#admitted[0]?.needs(ticket) === true || this.#admitted.reduce((sum, one) => sum + one.bytes, 0) <= bytes
-    );
+    const [first, ...others] = this.#turns.keys();
+    return first?.needs(ticket) === true || others.reduce((sum, one) => sum + one.bytes, first?.bytes ?? 0) <= bytes;
   }
 
-  /** The first goes on here too: its answer is sent when all queries of its call are done. */
-  #isRoomFor(ticket: Ticket): boolean {
-    const [first] = this.#unsent.keys();
-    const unsent = [...this.#unsent.values()].reduce((sum, one) => sum + one, 0);
-    return unsent <= this.limits.unsentBytes || [...this.#open].some((one) => one.sent === first && one.needs(ticket));
+  #isNext(ticket: Ticket): boolean {
+    const over = performance.now() - this.limits.turnMs;
+    const isFree = [...this.#turns].every(([one, since]) => since <= over && one.dataSource !== ticket.dataSource);
+    // The call whose answer is sent next goes on here too: that is sent when all its queries are done.
+    return (
+      isFree &&
+      (this.unsent.isRoom || [...this.#open].some((one) => one.sent === this.unsent.first && one.needs(ticket)))
+    );
+  }
+}
+
+/** The bytes of answers that are worked out, until they have been sent. */
+class Unsent {
+  /** By call, in the order in which they came. */
+  readonly #bytes = new Map<Sent, number>();
+
+  constructor(
+    private readonly limits: LoadLimits,
+    private readonly onSent: () => void
+  ) {}
+
+  get first(): Sent | undefined {
+    return this.#bytes.keys().next().value;
+  }
+
+  get isRoom(): boolean {
+    return [...this.#bytes.values()].reduce((sum, one) => sum + one, 0) <= this.limits.unsentBytes;
+  }
+
+  /** Throws OverloadError where the call has too many. */
+  keep(sent: Sent, bytes: number): void {
+    const before = this.#bytes.get(sent);
+    const all = (before ?? 0) + bytes;
+    if (all > this.limits.callBytes) {
+      throw new OverloadError(
+        `The queries of this request have answers of more than ${this.limits.callBytes / MEBIBYTE} MB together: select fewer series, a shorter range or a larger step, or put some into a panel of their own`
+      );
+    }
+    this.#bytes.set(sent, all);
+    if (before === undefined) {
+      void sent.then(() => {
+        this.#bytes.delete(sent);
+        this.onSent();
+      });
+    }
   }
 }
 
 const TOO_MANY =
   'Too many large queries are being worked on at the same time: ask again in a moment, or for fewer series, a shorter range or a larger step';
-
-const TOO_SLOW =
-  'The source sends this large answer too slowly, and other queries wait: ask again in a moment, or for fewer series, a shorter range or a larger step';
 
 /** A query's place among those that read much. */
 export class Ticket {
@@ -201,10 +193,10 @@ export class Ticket {
   /** Whoever reads something for this one too, as often as they do. */
   readonly #waitsFor: Ticket[] = [];
   #waitingForThis = 0;
-  readonly #readings = new Set<AbortController>();
 
   constructor(
     private readonly load: Load,
+    readonly dataSource: string,
     readonly sent: Sent
   ) {}
 
@@ -216,18 +208,6 @@ export class Ticket {
   take(bytes: number, cancelled: AbortSignal): Promise<void> {
     this.#bytes += bytes;
     return this.load.turnOf(this, cancelled);
-  }
-
-  /** Begins to ask a source: the signal aborts, with OverloadError, where it sends too slowly while others wait. */
-  reading(): { readonly signal: AbortSignal; readonly end: () => void } {
-    const reading = new AbortController();
-    this.#readings.add(reading);
-    return { signal: reading.signal, end: () => void this.#readings.delete(reading) };
-  }
-
-  /** Aborts what is being read for it; nothing where it has all that it asked for. */
-  endReading(reason: OverloadError): void {
-    this.#readings.forEach((one) => one.abort(reason));
   }
 
   /** As `take`, for what is held however it came: what of it was read is counted already. */
@@ -262,7 +242,7 @@ export class Ticket {
 
   /** The query's answer has so many bytes, which count until it has been sent. Throws OverloadError. */
   answered(bytes: number): void {
-    this.load.keep(this.sent, bytes);
+    this.load.unsent.keep(this.sent, bytes);
   }
 
   /** The query is done, and holds nothing else any more. */

@@ -54,7 +54,7 @@ function kindOf({ json }: DataQuery): string {
 }
 
 async function answer(instances: Instances, query: DataQuery, context: CallContext): Promise<QueryOutcome> {
-  const ticket = instances.load.ticket(context.sent);
+  const ticket = ticketOf(instances, context, context.sent);
   try {
     const environment = environmentOf(instances, context, ticket);
     const frames = await evaluateWritten(query, environment, context.cancelled, query.format);
@@ -73,13 +73,16 @@ export async function evaluateFor(
   context: CallContext,
   raw: RawQuery
 ): ReturnType<typeof evaluate> {
-  const ticket = instances.load.ticket();
+  const ticket = ticketOf(instances, context);
   try {
     return await evaluate(raw, environmentOf(instances, context, ticket), context.cancelled);
   } finally {
     ticket.end();
   }
 }
+
+const ticketOf = ({ load }: Instances, { plugin }: CallContext, sent?: Promise<void>): Ticket =>
+  load.ticket(`${plugin.orgId}/${plugin.dataSource?.uid}`, sent);
 
 function environmentOf(instances: Instances, context: CallContext, ticket: Ticket): Environment {
   const { dataSource, orgId } = context.plugin;

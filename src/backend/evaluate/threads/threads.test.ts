@@ -111,7 +111,7 @@ describe('another thread', () => {
   });
 
   it('is given what counts as held, though nothing was read for it', async () => {
-    const ticket = new Load().ticket();
+    const ticket = new Load().ticket('x');
     await evaluate(query(), { ...environmentOf(40, threads), ticket }, never());
     expect(ticket.bytes).toBeGreaterThan(40 * BUCKETS * 100 * 16);
   });

@@ -186,8 +186,7 @@ export class HttpClient {
     const { timeoutSeconds } = this.config;
     await this.#connection(cancelled);
     const deadline = new Deadline(timeoutSeconds * 1000);
-    const reading = ticket?.reading();
-    const signal = AbortSignal.any([cancelled, deadline.signal, ...(reading === undefined ? [] : [reading.signal])]);
+    const signal = AbortSignal.any([cancelled, deadline.signal]);
     let phase: Phase = 'connecting';
     const { answerBytes } = this.options;
     let limitBytes = answerBytes;
@@ -197,9 +196,6 @@ export class HttpClient {
       }
       if (cancelled.aborted) {
         return this.fail({ kind: 'cancelled' });
-      }
-      if (reading?.signal.reason instanceof OverloadError) {
-        return reading.signal.reason;
       }
       if (deadline.signal.aborted) {
         return this.fail({ kind: 'timeout', seconds: timeoutSeconds });
@@ -231,7 +227,6 @@ export class HttpClient {
       throw explain(error);
     } finally {
       deadline.end();
-      reading?.end();
       this.#connections.leave(!deadline.signal.aborted);
     }
   }
