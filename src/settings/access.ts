@@ -1,36 +1,5 @@
 import { z } from 'zod';
-import { escapeRegex } from '../text';
-
-/**
- * A name, or between slashes a regular expression that is to match all of one. Both this process and Prometheus (RE2) read it: what
- * one of them reads otherwise, such as looking around or back, is refused.
- */
-const BEYOND = /\\(?![.dws\\/|+*?()[\]{}^$-])|\(\?(?!:)|[\^$](?!\])|\n/;
-
-const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
-
-/** What is wrong with it; `undefined` where nothing is. */
-export function patternProblem(text: string): string | undefined {
-  const regex = inSlashes(text);
-  if (text.trim() === '') {
-    return 'is empty';
-  }
-  if (regex === undefined) {
-    return undefined;
-  }
-  if (BEYOND.test(regex.replace(/\[\^/g, '['))) {
-    return `"${text}" uses syntax that this process and Prometheus do not read alike: anchors, lookaround, back references, or escapes other than \\d, \\w, \\s and of punctuation`;
-  }
-  try {
-    new RegExp(`^(?:${regex})$`, 'u');
-    return undefined;
-  } catch (error) {
-    return `"${text}" is not a regular expression: ${error instanceof Error ? error.message : ''}`;
-  }
-}
-
-/** The pattern as a regular expression of RE2, and of JavaScript. */
-export const regexOf = (pattern: string): string => inSlashes(pattern) ?? escapeRegex(pattern);
+import { patternProblem } from './pattern';
 
 const pattern = z
   .string()

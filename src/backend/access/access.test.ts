@@ -1,4 +1,6 @@
-import { accessSchema, patternProblem } from '../../settings/access';
+import fc from 'fast-check';
+import { accessSchema } from '../../settings/access';
+import { matcher, patternProblem, regexOf } from '../../settings/pattern';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { parseSettings } from '../sources';
 import { accessOf, EVERYONE, mayAct, refusal } from './access';
@@ -94,6 +96,7 @@ test.each([
   ['/^a$/', 'this process and Prometheus do not read alike'],
   ['/a\\b/', 'this process and Prometheus do not read alike'],
   ['/a{2,1}/', 'is not a regular expression'],
+  ['/(?:a{100}){100}/', 'is longer than 1000 characters with its repetitions written out'],
   ['', 'is empty'],
 ])('the pattern %s is refused', (pattern, problem) => {
   expect(patternProblem(pattern)).toContain(problem);
@@ -122,4 +125,44 @@ test('a name is matched as it is written, with signs that a regular expression w
   const access = accessOf(rulesOf({ name: 'x', models: ['a.b (c)'] }), person());
   expect(access?.models?.has('a.b (c)')).toBe(true);
   expect(access?.models?.has('aXb (c)')).toBe(false);
+});
+
+test('patterns match what they match as regular expressions of JavaScript', () => {
+  const { pattern } = fc.letrec<{ pattern: string; one: string }>((tie) => ({
+    pattern: fc.array(tie('one'), { minLength: 1, maxLength: 4 }).map((all) => all.join('')),
+    one: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('a', 'b', '.', '\\d', '[^a]', '[a\\]-]', '\\.', '(?:)', 'ä', '😀'),
+      fc
+        .tuple(
+          tie('pattern'),
+          tie('pattern'),
+          fc.constantFrom('', '*', '+', '?', '{2}', '{1,}', '{0,2}', '*?', '{1,3}?')
+        )
+        .map(([a, b, times]) => `(${a}|(?:${b}))${times}`)
+    ),
+  }));
+  const name = fc.string({ unit: fc.constantFrom('a', 'b', '1', '.', ']', 'ä', '😀', '\n'), maxLength: 8 });
+  fc.assert(
+    fc.property(pattern, fc.array(name, { minLength: 20, maxLength: 20 }), (regex, names) => {
+      const [one, js] = [`/${regex}/`, new RegExp(`^(?:${regexOf(`/${regex}/`)})$`, 'u')];
+      fc.pre(patternProblem(one) === undefined);
+      expect(names.map(matcher([one]))).toEqual(names.map((text) => js.test(text)));
+    }),
+    { numRuns: 100 }
+  );
+});
+
+test.each(['/(a+)+b/', '/(?:a|a)*b/', '/a?a?a?a?a?a?a?a?a*a*a*a*a*a*a*b/', '/(?:a*)*b/'])(
+  '%s tries no way to match twice',
+  (pattern) => {
+    const matches = matcher(['name', pattern]);
+    // By trying every way, either would take longer than the world is old.
+    expect(['a'.repeat(300), `${'a'.repeat(300)}b`, 'name', 'named'].map(matches)).toEqual([false, true, true, false]);
+  }
+);
+
+test('a list of patterns is read once, however many ask', () => {
+  const [first, second] = [person({ login: 'bob', email: '' }), person({ login: 'bob', email: 'x' })];
+  expect(accessOf(POLICY, first)?.models).toBe(accessOf(POLICY, second)?.models);
 });

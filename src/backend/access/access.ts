@@ -1,5 +1,6 @@
 import type { QueryEnvelope } from '../../query/query';
-import { type AccessRule, regexOf } from '../../settings/access';
+import type { AccessRule } from '../../settings/access';
+import { matcher, regexOf } from '../../settings/pattern';
 import type { Asker } from './asker';
 
 /** Names by a list of patterns. */
@@ -25,13 +26,22 @@ export interface Access {
 /** Where no policy is set: whoever may use the data source sees all of it. */
 export const EVERYONE: Access = { rule: 'everyone', machines: true, promql: true };
 
+/** By the lists of the settings, each of which is read once. */
+const known = new WeakMap<readonly string[], Names>();
+
 function namesOf(patterns: readonly string[] | undefined): Names | undefined {
   if (patterns === undefined || patterns.includes('/.*/')) {
     return undefined;
   }
+  const read = known.get(patterns);
+  if (read !== undefined) {
+    return read;
+  }
+  const matches = matcher(patterns);
   const regex = patterns.map((one) => `(?:${regexOf(one)})`).join('|');
-  const whole = new RegExp(`^(?:${regex})$`, 'u');
-  return { has: (name) => name !== '' && whole.test(name), regex };
+  const names = { has: (name: string) => name !== '' && matches(name), regex };
+  known.set(patterns, names);
+  return names;
 }
 
 const NOTHING: Names = { has: () => false, regex: '(?:)' };
