@@ -3,6 +3,7 @@ import { seconds } from '../query/units';
 import { confidence } from '../signals/confidence';
 import { latency } from '../signals/latency';
 import { throughput } from '../signals/throughput';
+import { alternatives } from './expressions';
 import {
   detectionQuery,
   detectProfiles,
@@ -214,6 +215,23 @@ describe('traffic by profile', () => {
     );
     expect(find(derived, { measure: 'errorShare' }).value[0]).toBe(0);
     expect(find(derived, { measure: 'ratio' }).value[0]).toBe(1);
+  });
+
+  test('a graph counts a request once, and its nodes only of targets that count no requests', () => {
+    const profile = profileOf('seldon-1');
+    const [requests, nodes] = alternatives(
+      profile.traffic?.received ?? { names: [] },
+      { filters: [], groupBy: [] },
+      profile
+    );
+    expect([requests?.selector, requests?.before]).toEqual([
+      expect.stringMatching(/^seldon_api_executor_server_requests_seconds_count\{service!~/),
+      [],
+    ]);
+    expect([nodes?.selector, nodes?.before]).toEqual([
+      expect.stringMatching(/^seldon_api_executor_client_requests_seconds_count\{service!~/),
+      [expect.objectContaining({ selector: expect.stringContaining('server_requests') })],
+    ]);
   });
 
   test('what cannot be known is said, not made up', () => {

@@ -1,3 +1,4 @@
+import type { Matcher } from '../../query/promql';
 import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
 import type { Profile } from '../profile';
 
@@ -101,25 +102,40 @@ const triton = server({
   ],
 });
 
+/** HTTP's codes of REST, gRPC's names of codes that are the server's doing. */
+const SERVER_FAULT = matching(
+  'code',
+  '5..|Internal|Unknown|Unavailable|DeadlineExceeded|DataLoss|Unimplemented|ResourceExhausted'
+);
+
+/** What users ask of a graph, and what its executor asks of the nodes in their stead. */
+const SELDON_REQUESTS = ['seldon_api_executor_server_requests_seconds', 'seldon_api_executor_client_requests_seconds'];
+const SELDON_COUNTS = SELDON_REQUESTS.map((name) => `${name}_count`);
+/** Both count whatever is asked: by REST `predictions`, by gRPC the full name of the method. */
+const OF_PREDICTIONS: Matcher = {
+  label: 'service',
+  op: '!~',
+  value: '.*([Ff]eedback|[Mm]etadata|[Ss]tatus|Ready|Live)',
+};
+
 const seldon1 = server({
   id: 'seldon-1',
   title: 'Seldon Core 1',
   model: 'deployment_name',
   version: 'predictor_version',
-  latency: histogram('s', 'seldon_api_executor_client_requests_seconds', 'seldon_api_executor_server_requests_seconds'),
+  latency: { ...histogram('s', ...SELDON_REQUESTS), where: [OF_PREDICTIONS] },
   traffic: {
-    received: counter(
-      'seldon_api_executor_client_requests_seconds_count',
-      'seldon_api_executor_server_requests_seconds_count'
-    ),
-    failed: counterWhere(
-      ['seldon_api_executor_client_requests_seconds_count', 'seldon_api_executor_server_requests_seconds_count'],
-      matching('code', '5..')
-    ),
+    received: counterWhere(SELDON_COUNTS, OF_PREDICTIONS),
+    failed: counterWhere(SELDON_COUNTS, OF_PREDICTIONS, SERVER_FAULT),
   },
-  limits: ['Seldon Core 1 exposes no queue.'],
-  probes: ['seldon_api_executor_client_requests_seconds_count', 'seldon_api_executor_server_requests_seconds_count'],
-  sources: ['SeldonIO/seldon-core executor/api/metric/constants.go @v1.18.2'],
+  limits: [
+    'Seldon Core 1 exposes no queue.',
+    "Where the executor does not count what it is asked, its calls to the graph's nodes are shown: one request counts once a node.",
+  ],
+  probes: SELDON_COUNTS,
+  sources: [
+    'SeldonIO/seldon-core executor/api/metric/{constants,server,client}.go, executor/api/rest/server.go @v1.18.2',
+  ],
 });
 
 const seldon2 = server({
@@ -136,11 +152,7 @@ const seldon2 = server({
   },
   traffic: {
     received: counter('seldon_model_infer_total'),
-    // HTTP's codes of REST, gRPC's names of codes that are the server's doing.
-    failed: counterWhere(
-      ['seldon_model_infer_total'],
-      matching('code', '5..|Internal|Unknown|Unavailable|DeadlineExceeded|DataLoss|Unimplemented|ResourceExhausted')
-    ),
+    failed: counterWhere(['seldon_model_infer_total'], SERVER_FAULT),
   },
   limits: [
     'The version is the internal model name (iris_1): Seldon Core 2 has no label for the version alone, and mirrored traffic shows as a further internal model.',
