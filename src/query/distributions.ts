@@ -1,5 +1,5 @@
 /** Distributions over time: counts in bins or by category, whatever they were counted with. */
-import { monotone } from '../stats/histogram';
+import { binMapping, commonEdges, monotone, rebin, sameEdges } from '../stats/histogram';
 import type { BucketSeries } from './buckets';
 import type { Labels } from './series';
 import type { Tally } from './windows';
@@ -20,6 +20,33 @@ export interface DistributionSeries {
   readonly counts: Float64Array;
   /** Cumulative buckets fell somewhere and were lifted. */
   readonly forced: boolean;
+}
+
+/** One row of counts or more, in the same bins. */
+export type Counted = Pick<DistributionSeries, 'layout' | 'counts'>;
+
+/** With fewer edges than this in common, histograms say too little about each other. */
+export const FEWEST_EDGES = 3;
+
+/** The edges that all have, or that only cut what is empty, and whether they are too few to compare. Of categories none. */
+export function edgesOfAll(all: readonly Counted[]): { readonly edges: Float64Array; readonly areFew: boolean } {
+  const bins = all.map(({ layout, counts }) => ({ edges: layout.kind === 'edges' ? layout.edges : [], counts }));
+  const edges = commonEdges(...bins);
+  // A layout of one or two edges on all sides is that layout; fewer in common than there are is a misfit.
+  const isOwn = edges.length > 0 && bins.every((one) => sameEdges(one.edges, edges));
+  return { edges, areFew: edges.length < FEWEST_EDGES && !isOwn };
+}
+
+/** On edges at which all of its filled bins can be put together. */
+export function onEdges(one: DistributionSeries, edges: Float64Array): DistributionSeries {
+  if (one.layout.kind !== 'edges' || sameEdges(one.layout.edges, edges)) {
+    return one;
+  }
+  const size = edges.length + 1;
+  const mapping = binMapping(one.layout.edges, edges);
+  const counts = new Float64Array(one.times.length * size);
+  one.times.forEach((_, i) => rebin(rowAt(one, i), mapping, counts.subarray(i * size, (i + 1) * size)));
+  return { ...one, layout: { kind: 'edges', edges }, size, counts };
 }
 
 /** The counts of one moment; a view, not a copy. */

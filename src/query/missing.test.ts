@@ -18,7 +18,7 @@ test('what is missing is said name by name, for what it is', () => {
   expect(text).toMatch(/a is there, but not of model "m", version "1" with two scrapes/);
   expect(text).toMatch(/m does not expose b in this time range \(n does\)\./);
   expect(text).toMatch(/c is there, but without the label model_name/);
-  expect(text).toMatch(/d is there as a native histogram alone/);
+  expect(text).toMatch(/d is there as a native histogram alone.*has stopped, does not match the query, or/);
   expect(text).toMatch(/No series e of model "m", version "1" in this time range: check that/);
 });
 

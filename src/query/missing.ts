@@ -18,11 +18,12 @@ export interface MissingSeries {
   readonly modelLabel: string;
 }
 
-/** Stands for what is said of a metric that gave no figure, by the names that were looked for. */
+/** Stands for what is said of a metric that gave no figure, by the names that were looked for; `which` of its series are meant. */
 export function missingMetric(
   names: string | readonly string[],
   query: Pick<QueryEnvelope, 'model' | 'version' | 'filters'>,
-  profile: Pick<Profile, 'labels' | 'metrics' | 'own'>
+  profile: Pick<Profile, 'labels' | 'metrics' | 'own'>,
+  which = ''
 ): Notice {
   const narrowed = [
     ...(query.model === undefined ? [] : [`model "${query.model}"`]),
@@ -31,7 +32,7 @@ export function missingMetric(
   ];
   const missing: MissingSeries = {
     names: (typeof names === 'string' ? [names] : names).map((name) => ownName(name, profile)),
-    of: narrowed.length === 0 ? '' : ` of ${narrowed.join(', ')}`,
+    of: `${narrowed.length === 0 ? '' : ` of ${narrowed.join(', ')}`}${which === '' ? '' : ` ${which}`}`,
     ...(query.model === undefined ? {} : { model: query.model }),
     modelLabel: profile.labels.model,
   };
@@ -90,7 +91,7 @@ export function missingText(missing: MissingSeries, found: Matrix | string): str
         case 'unlabelled':
           return `${these} is there, but without the label ${modelLabel}, which names the model.`;
         case 'native':
-          return `${all.map(bare).join(', ')} is there as a native histogram alone, and has no figure${of}: it began just now, has stopped, or this Prometheus does not add up native histograms.`;
+          return `${all.map(bare).join(', ')} is there as a native histogram alone, and has no figure${of}: it began just now, has stopped, does not match the query, or this Prometheus does not add up native histograms.`;
         case 'none':
           return none({ names: all, of });
       }

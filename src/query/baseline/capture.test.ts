@@ -103,6 +103,25 @@ it('makes the calibration map of scores whose label is known', () => {
   expect(baseline.positiveScores).toEqual({ edges: [0.5], counts: [45, 50], positives: [5, 40] });
 });
 
+it('makes it of classes whose buckets differ where one of them is empty, and says where they cannot be brought together', () => {
+  const of = (deny: Readonly<Record<string, number>>) =>
+    made({
+      classes: CLASSES,
+      positiveScores: matrix(
+        ...cumulative({ actual: 'approve' }, { '0.5': 0, '0.6': 5, '0.7': 45, '+Inf': 45 }),
+        ...cumulative({ actual: 'deny' }, deny)
+      ),
+    });
+  expect(of({ '0.1': 0, '0.2': 50, '+Inf': 50 }).baseline.positiveScores).toEqual({
+    edges: [0.1, 0.2, 0.5, 0.6, 0.7],
+    counts: [0, 50, 0, 5, 40, 0],
+    positives: [0, 0, 0, 5, 40, 0],
+  });
+  expect(of({ '0.65': 20, '+Inf': 50 }).notices.map(({ text }) => text)).toEqual([
+    'The score by outcome is left out: its histograms have other buckets for one class than for another',
+  ]);
+});
+
 it('asks which class is positive where names do not tell', () => {
   const classes = matrix(series({ class: 'setosa' }, [5]), series({ class: 'virginica' }, [5]));
   const groupPredictions = matrix(series({ attribute: 'a', group: 'g', predicted: 'setosa' }, [5]));

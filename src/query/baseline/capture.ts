@@ -1,8 +1,11 @@
 /** A baseline made of what a version's series counted over a stretch of time. */
 import { CONTRACT_PROFILE } from '../../profiles';
+import { addAt } from '../../stats/elements';
+import { binMapping, rebin } from '../../stats/histogram';
 import { type BucketSeries, gatherBuckets } from '../buckets';
 import { positiveClass } from '../classes';
 import type { Notice } from '../derived';
+import { edgesOfAll } from '../distributions';
 import { selector } from '../promql';
 import type { AnswersOf, CountsRequest } from '../request';
 import type { Matrix, Series } from '../series';
@@ -122,7 +125,12 @@ export function capture(
   }
   const rows = Math.round(answers.classes.series.reduce((sum, one) => sum + last(one), 0));
   const scores = binsOf(gatherBuckets(answers.scores.series)[0], (why) => say(`The score is left out: ${why}`));
-  const positives = isPositive === undefined ? undefined : positiveScores(answers.positiveScores.series, isPositive);
+  const positives =
+    isPositive === undefined
+      ? undefined
+      : positiveScores(answers.positiveScores.series, isPositive, (why) =>
+          say(`The score by outcome is left out: ${why}`)
+        );
   const accuracy = accuracyOf(outcomes);
   const baseline: Baseline = {
     schema: BASELINE_SCHEMA,
@@ -211,19 +219,39 @@ function categoricalFeatures(answers: AnswersOf<CapturePlan>): Baseline['feature
 }
 
 /** The calibration map: of the scores whose label is known, how many there were and how many were positive. */
-function positiveScores(series: readonly Series[], positive: string): (Bins & { positives: number[] }) | undefined {
+function positiveScores(
+  series: readonly Series[],
+  positive: string,
+  lacks: (why: string) => void
+): (Bins & { positives: number[] }) | undefined {
   const labelled = gatherBuckets(series.filter(({ labels }) => (labels['actual'] ?? '') !== ''));
   const parts = labelled.flatMap((histogram) => {
-    const bins = binsOf(histogram, () => undefined);
+    const bins = binsOf(histogram, lacks);
     return bins === undefined ? [] : [{ bins, positive: histogram.labels['actual'] === positive }];
   });
-  const [first] = parts;
-  if (first === undefined || parts.some(({ bins }) => String(bins.edges) !== String(first.bins.edges))) {
+  const { edges, areFew } = edgesOfAll(
+    parts.map(({ bins }) => ({
+      layout: { kind: 'edges', edges: Float64Array.from(bins.edges) },
+      counts: Float64Array.from(bins.counts),
+    }))
+  );
+  if (parts.length === 0) {
     return undefined;
   }
-  const add = (chosen: typeof parts): number[] =>
-    first.bins.counts.map((_, k) => chosen.reduce((sum, { bins }) => sum + (bins.counts[k] ?? NaN), 0));
-  return { edges: first.bins.edges, counts: add(parts), positives: add(parts.filter((part) => part.positive)) };
+  if (areFew) {
+    lacks('its histograms have other buckets for one class than for another');
+    return undefined;
+  }
+  const add = (chosen: typeof parts): number[] => {
+    const sum = new Float64Array(edges.length + 1);
+    for (const { bins } of chosen) {
+      rebin(bins.counts, binMapping(bins.edges, edges), new Float64Array(sum.length)).forEach((count, k) =>
+        addAt(sum, k, count)
+      );
+    }
+    return [...sum];
+  };
+  return { edges: [...edges], counts: add(parts), positives: add(parts.filter((part) => part.positive)) };
 }
 
 function accuracyOf(outcomes: readonly Series[]): number | undefined {

@@ -8,13 +8,9 @@ import {
   regroup,
   thresholdsInForce,
 } from '../../stats/drift';
-import { rebin } from '../../stats/histogram';
-import { binMapping, commonEdges, sameEdges, totalOf } from '../../stats/histogram';
-import type { Layout } from '../distributions';
+import { binMapping, rebin, totalOf } from '../../stats/histogram';
+import { type Counted, edgesOfAll, FEWEST_EDGES, type Layout } from '../distributions';
 import type { Baseline } from './artifact';
-
-/** With fewer edges than this in common, two histograms say too little about each other. */
-const FEWEST_EDGES = 3;
 
 /** Two layouts brought to one: `reference[k]` and `current[k]` are the common bin of each side's bin `k`. */
 export type Aligned =
@@ -24,18 +20,17 @@ export type Aligned =
       readonly size: number;
       readonly reference: Uint32Array;
       readonly current: Uint32Array;
-      /** Bins of one side had to be merged. */
-      readonly merged: boolean;
     }
   | { readonly ok: false; readonly reason: string };
 
 /** Brings edges to those that both share; categories to all that either side has. */
-export function align(reference: Layout, current: Layout): Aligned {
+export function align(then: Counted, now: Counted): Aligned {
+  const [reference, current] = [then.layout, now.layout];
   if (reference.kind === 'names' && current.kind === 'names') {
     return alignNames(reference.names, current.names);
   }
   if (reference.kind === 'edges' && current.kind === 'edges') {
-    return alignEdges(reference.edges, current.edges);
+    return alignEdges(reference.edges, current.edges, edgesOfAll([then, now]));
   }
   return {
     ok: false,
@@ -46,10 +41,12 @@ export function align(reference: Layout, current: Layout): Aligned {
   };
 }
 
-function alignEdges(reference: Float64Array, current: Float64Array): Aligned {
-  const edges = commonEdges(reference, current);
-  // A layout of one or two edges on both sides is that layout; fewer in common than there are is a misfit.
-  if (edges.length < FEWEST_EDGES && !(edges.length > 0 && sameEdges(reference, current))) {
+function alignEdges(
+  reference: Float64Array,
+  current: Float64Array,
+  { edges, areFew }: ReturnType<typeof edgesOfAll>
+): Aligned {
+  if (areFew) {
     return {
       ok: false,
       reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${FEWEST_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline anew`,
@@ -61,7 +58,6 @@ function alignEdges(reference: Float64Array, current: Float64Array): Aligned {
     size: edges.length + 1,
     reference: binMapping(reference, edges),
     current: binMapping(current, edges),
-    merged: edges.length < Math.max(reference.length, current.length),
   };
 }
 
@@ -75,7 +71,6 @@ function alignNames(reference: readonly string[], current: readonly string[]): A
     size: names.length,
     reference: mapping(reference),
     current: mapping(current),
-    merged: false,
   };
 }
 
@@ -104,11 +99,6 @@ interface ComparedThing {
   readonly reason?: string;
 }
 
-interface Side {
-  readonly layout: Layout;
-  readonly counts: Float64Array;
-}
-
 /** Every feature, the score and the classes that either baseline has, the most changed first. */
 export function compareBaselines(reference: Baseline, current: Baseline): ComparedThing[] {
   const features = [...new Set([...Object.keys(reference.features), ...Object.keys(current.features)])];
@@ -127,7 +117,7 @@ export function compareBaselines(reference: Baseline, current: Baseline): Compar
     .sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1));
 }
 
-function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedThing, 'of' | 'name'> {
+function compared(then: Counted | undefined, now: Counted | undefined): Omit<ComparedThing, 'of' | 'name'> {
   const reference = then === undefined ? 0 : totalOf(then.counts);
   const current = now === undefined ? 0 : totalOf(now.counts);
   const without = (reason: string) => ({
@@ -142,7 +132,7 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
   if (then === undefined || now === undefined) {
     return without(`only the ${then === undefined ? 'second' : 'first'} has it`);
   }
-  const aligned = align(then.layout, now.layout);
+  const aligned = align(then, now);
   if (!aligned.ok) {
     return without(aligned.reason);
   }
@@ -170,13 +160,13 @@ function compared(then: Side | undefined, now: Side | undefined): Omit<ComparedT
 
 const binned = (
   bins: { readonly edges: readonly number[]; readonly counts: readonly number[] } | undefined
-): Side | undefined =>
+): Counted | undefined =>
   bins && {
     layout: { kind: 'edges', edges: Float64Array.from(bins.edges) },
     counts: Float64Array.from(bins.counts),
   };
 
-function named(counts: Readonly<Record<string, number>> | undefined): Side | undefined {
+function named(counts: Readonly<Record<string, number>> | undefined): Counted | undefined {
   if (counts === undefined) {
     return undefined;
   }
@@ -187,7 +177,7 @@ function named(counts: Readonly<Record<string, number>> | undefined): Side | und
   };
 }
 
-function featureOf({ features }: Baseline, name: string): Side | undefined {
+function featureOf({ features }: Baseline, name: string): Counted | undefined {
   const feature = Object.hasOwn(features, name) ? features[name] : undefined;
   return feature && (feature.type === 'numeric' ? binned(feature) : named(feature.counts));
 }

@@ -98,6 +98,18 @@ test('the baseline of the version in MLflow comes first, and only edges that bot
   );
 });
 
+test('windows whose scores lie apart are compared, though native histograms have no edges where nothing is', () => {
+  const { derived, notices } = split(
+    {},
+    {
+      scores: matrix(...scores([0, 10, 90, 0], [0, 80, 20, 0], [0.5, 0.625, 0.75])),
+      earlier: matrix(...scores([0, 10, 30, 0], [0, 60, 50, 0], [0.125, 0.25, 0.5])),
+    }
+  );
+  expect(notices).not.toContain('cannot be compared');
+  expect(find(derived, { measure: 'change' }).value[0]).toBeCloseTo(100 / 200 - 110 / 150, 12);
+});
+
 test('says that labels are too few for intervals of the parts of a loss', () => {
   expect(split({ of: 'logLoss' }).notices).toContain('"loan", version 1 has fewer than 1000 labelled predictions');
   expect(split({ of: 'accuracy' }).notices).not.toContain('labelled predictions');

@@ -104,8 +104,11 @@ export function decomposed(
   current: ScoreBins,
   said: Map<string, Notice>
 ): Decomposition | undefined {
-  const layout = ({ edges }: ScoreBins) => ({ kind: 'edges', edges: Float64Array.from(edges) }) as const;
-  const aligned = align(layout(reference), layout(current));
+  const counted = ({ edges, positives, negatives }: ScoreBins) => ({
+    layout: { kind: 'edges' as const, edges: Float64Array.from(edges) },
+    counts: Float64Array.from(positives, (count, k) => count + (negatives[k] ?? NaN)),
+  });
+  const aligned = align(counted(reference), counted(current));
   const tell = (severity: Notice['severity'], text: string) => said.set(text, { severity, text });
   if (!aligned.ok || aligned.layout.kind !== 'edges') {
     tell(

@@ -1,7 +1,7 @@
 import { grouped } from '../../grouped';
 import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import type { Notice, SignalSeries } from '../../query/derived';
-import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
+import { type DistributionSeries, edgesOfAll, ofBuckets, onEdges, rowAt } from '../../query/distributions';
 import { labelKey } from '../../query/select';
 import type { Series } from '../../query/series';
 import { ofEstimates } from '../../query/shares';
@@ -9,7 +9,7 @@ import { without } from '../../query/windows';
 import { kolmogorovSmirnovBounds } from '../../stats/drift';
 import { kolmogorovSmirnovNoise } from '../../stats/drift/noise';
 import { addAt } from '../../stats/elements';
-import { sameEdges, totalOf } from '../../stats/histogram';
+import { sameEdge, totalOf } from '../../stats/histogram';
 
 type Comparison = Omit<SignalSeries, 'name'>;
 
@@ -32,7 +32,9 @@ export function consistency(
     const [first] = group;
     const alike = group.filter((one) => haveSameBins(first, one));
     group.filter((one) => !alike.includes(one)).forEach(({ labels }) => strangers.add(labels[across] ?? ''));
-    return alike.length < 2 ? [] : alike.map((one) => compared(one, alike));
+    const { edges } = edgesOfAll(alike);
+    const brought = alike.map((one) => onEdges(one, edges));
+    return brought.length < 2 ? [] : brought.map((one) => compared(one, brought));
   });
   return {
     series,
@@ -50,8 +52,12 @@ export function consistency(
   };
 }
 
+/** No edge of either cuts what the other counted. */
 function haveSameBins(a: DistributionSeries, b: DistributionSeries): boolean {
-  return a.layout.kind === 'edges' && b.layout.kind === 'edges' && sameEdges(a.layout.edges, b.layout.edges);
+  const shared = edgesOfAll([a, b]).edges;
+  return [a, b].every(
+    ({ layout }) => layout.kind === 'edges' && layout.edges.every((edge) => shared.some((one) => sameEdge(one, edge)))
+  );
 }
 
 function compared(own: DistributionSeries, group: readonly DistributionSeries[]): Comparison {

@@ -107,6 +107,13 @@ test('an instance whose values differ stands out, chance does not', () => {
   expect(find(derived, { instance: 'c' }).value[0]).toBeCloseTo(0.7, 12);
 });
 
+test('instances whose buckets differ only where nothing is are compared', () => {
+  const values = matrix(...instance('a', [0, 9, 9]), ...instance('b', [0, 9, 9], ['2', '3', '+Inf']));
+  const { derived, notices } = run(dataQuality, { options: { measures: ['consistency'] } }, { values }, window);
+  expect(notices).not.toMatch(/other buckets/);
+  expect(find(derived, { instance: 'b' }).value[0]).toBe(1);
+});
+
 test('instances with other buckets are named, not mixed', () => {
   const { notices } = run(
     dataQuality,

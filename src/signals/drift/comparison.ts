@@ -37,8 +37,7 @@ interface Merged extends Pair {
  */
 export function compare(thing: DriftSubject, reference: Reference, designEffect = 1): Comparison {
   const { current } = thing;
-  const layout = reference.kind === 'fixed' ? reference.layout : reference.earlier.layout;
-  const aligned = align(layout, current.layout);
+  const aligned = align(reference.kind === 'fixed' ? reference : reference.earlier, current);
   if (!aligned.ok) {
     return aligned;
   }

@@ -3,7 +3,7 @@ import { align, type Baseline, type Library, libraryOf } from '../../query/basel
 import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { positiveClass } from '../../query/classes';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
-import { type DistributionSeries, type Layout, ofBuckets, rowAt } from '../../query/distributions';
+import { type Counted, type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/request';
@@ -35,7 +35,7 @@ type CalibrationReading =
 /** The baseline's share of positives by score, on the edges that the live histogram shares with it. */
 function calibrationOf(
   { positiveScores, classes }: Baseline,
-  live: Layout,
+  live: Counted,
   options: { readonly threshold?: number | undefined; readonly positive?: string | undefined }
 ): CalibrationReading {
   if (positiveScores === undefined) {
@@ -45,7 +45,10 @@ function calibrationOf(
         'its baseline has no "positiveScores": log the counts of the positive class\'s score with the positives among them',
     };
   }
-  const kept: Layout = { kind: 'edges', edges: Float64Array.from(positiveScores.edges) };
+  const kept: Counted = {
+    layout: { kind: 'edges', edges: Float64Array.from(positiveScores.edges) },
+    counts: Float64Array.from(positiveScores.counts),
+  };
   const aligned = align(kept, live);
   if (!aligned.ok || aligned.layout.kind !== 'edges') {
     return { ok: false, reason: aligned.ok ? 'its live scores have no buckets' : aligned.reason };
@@ -146,7 +149,14 @@ export function derive(query: Query, answers: Answers, context: PlanContext): De
       ...edgeNotices(gathered),
       ...said.values(),
       ...(gathered.length === 0
-        ? [missingMetric(`${context.profile.metrics.positiveScore}_bucket`, query, context.profile)]
+        ? [
+            missingMetric(
+              `${context.profile.metrics.positiveScore}_bucket`,
+              query,
+              context.profile,
+              'without the label actual'
+            ),
+          ]
         : []),
     ],
   };
@@ -162,7 +172,7 @@ function estimates(
   const of = `"${model ?? ''}", version ${version ?? 'none'}`;
   const stored = library.find(model, version);
   const reading = stored.found
-    ? calibrationOf(stored.baseline, scores.layout, options)
+    ? calibrationOf(stored.baseline, scores, options)
     : { ok: false as const, reason: stored.reason };
   if (!reading.ok) {
     const text = `No estimate for ${of}: ${reading.reason}.`;

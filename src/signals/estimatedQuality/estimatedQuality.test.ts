@@ -100,5 +100,7 @@ test.each([
 });
 
 test('nothing to estimate from is said by name', () => {
-  expect(estimate({}, { scores: matrix() }).notices).toContain('model_positive_score_bucket');
+  expect(estimate({}, { scores: matrix() }).notices).toContain(
+    'No series model_positive_score_bucket without the label actual in this time range'
+  );
 });

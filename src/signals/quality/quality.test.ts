@@ -137,6 +137,35 @@ describe('from score histograms', () => {
     expect(valueOf(derived, {})).toBeNaN();
   });
 
+  test('of classes whose buckets differ where one of them is empty, as those of native histograms do', () => {
+    const cumulative = (actual: string, counts: Readonly<Record<string, number | readonly number[]>>) =>
+      Object.entries(counts).map(([le, count]) =>
+        series({ ...LOAN, actual, le }, typeof count === 'number' ? [count, count, count] : count)
+      );
+    const approve = { '0.25': 0, '0.5': 30, '0.75': 70, '+Inf': 70 };
+    const of = (deny: Parameters<typeof cumulative>[1]) =>
+      run(
+        quality,
+        { options: { measures: ['auc'] } },
+        { scores: matrix(...cumulative('approve', approve), ...cumulative('deny', deny)) }
+      );
+    const expected = rocAuc([0, 0, 30, 40, 0], [50, 10, 20, 0, 0]).value;
+    const { derived, notices } = of({ '0.0625': 0, '0.125': 50, '0.25': 60, '0.5': 80, '+Inf': 80 });
+    expect(notices).toBe('');
+    expect(Array.from(find(derived, {}).value)).toEqual([expected, expected, expected]);
+    // The last moment has coarser buckets, as after a native histogram became too large.
+    const coarser = of({
+      '0.0625': [0, 0, NaN],
+      '0.125': [50, 50, NaN],
+      '0.25': [60, 60, 60],
+      '0.5': [80, 80, 80],
+      '+Inf': [80, 80, 80],
+    });
+    expect(coarser.notices).toBe('');
+    expect(Array.from(find(coarser.derived, {}).value)).toEqual([expected, expected, expected]);
+    expect(of({ '0.1': 20, '0.4': 50, '0.6': 55, '+Inf': 60 }).notices).toContain('have other buckets for one class');
+  });
+
   test('the reliability diagram', () => {
     const { derived } = run(
       quality,

@@ -3,7 +3,7 @@ import { valuesAt } from '../../query/align';
 import { edgeNotices, gatherBuckets } from '../../query/buckets';
 import { positiveClass } from '../../query/classes';
 import type { Notice, SignalSeries } from '../../query/derived';
-import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
+import { type DistributionSeries, edgesOfAll, ofBuckets, onEdges, rowAt } from '../../query/distributions';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
@@ -20,7 +20,7 @@ import {
   type ScoreBins,
 } from '../../stats/classification';
 import { addAt, elementAt } from '../../stats/elements';
-import { sameEdges, totalOf } from '../../stats/histogram';
+import { totalOf } from '../../stats/histogram';
 import type { Interval } from '../../stats/interval';
 import { type OneFigure, seriesFrom, unitOf } from './measures';
 import { SUM } from './plan';
@@ -62,45 +62,39 @@ export function labelledScores(
   }
   return [...groups.values()]
     .flatMap((group) => byLayout(group))
-    .flatMap(({ labels, parts }) => {
+    .flatMap(({ labels, times, parts: all }) => {
       const wanted = positiveClass(
-        parts.map(({ actual }) => actual),
+        all.map(({ actual }) => actual),
         positive
       );
-      const [first] = parts;
-      if (first === undefined) {
-        return [];
-      }
-      const { layout, times } = first.distribution;
       if (!wanted.known) {
         notices.set(wanted.notice.text, wanted.notice);
         return [];
       }
-      const fits = parts.every(
-        ({ distribution: other }) =>
-          layout.kind === 'edges' && other.layout.kind === 'edges' && sameEdges(other.layout.edges, layout.edges)
-      );
-      if (!fits || layout.kind !== 'edges') {
+      const { edges, areFew } = edgesOfAll(all.map(({ distribution }) => distribution));
+      if (areFew) {
         const text = `The score histograms of ${labels.model ?? 'a model'} have other buckets for one class than for another: they cannot be set against each other.`;
         notices.set(text, { severity: 'warning', text });
         return [];
       }
+      const parts = all.map(({ actual, distribution }) => ({ actual, distribution: onEdges(distribution, edges) }));
+      const size = edges.length + 1;
       const sumAt = (name: string): Float64Array => valuesAt(times, sumOf(sums, labels, name));
       return [
         {
           labels: contractLabels(labels, context.profile),
           times,
           at: (index: number): ScoreBins => ({
-            edges: layout.edges,
+            edges,
             positives: added(
               parts.filter(({ actual }) => actual === wanted.name),
               elementAt(times, index),
-              layout.edges.length + 1
+              size
             ),
             negatives: added(
               parts.filter(({ actual }) => actual !== wanted.name),
               elementAt(times, index),
-              layout.edges.length + 1
+              size
             ),
           }),
           brierSum: sumAt('brier'),
@@ -115,16 +109,21 @@ interface Group {
   readonly parts: readonly Part[];
 }
 
-/** Where buckets changed over time, those of each layout by themselves, as far as all classes have it. */
-function byLayout(group: Group): Group[] {
-  const classes = new Set(group.parts.map(({ actual }) => actual)).size;
-  if (group.parts.length === classes) {
-    return [group];
-  }
-  const layouts = grouped(group.parts, ({ distribution: { layout } }) =>
-    layout.kind === 'edges' ? layout.edges.join() : layout.names.join()
+/** Where buckets changed over time, the moments at which all classes have the same ones by themselves. */
+function byLayout({ labels, parts }: Group): Array<Group & { readonly times: Float64Array }> {
+  const ofClass = grouped(parts, ({ actual }) => actual);
+  const [first = []] = ofClass.values();
+  const changed = [...ofClass.values()].filter(({ length }) => length > 1).flat();
+  const steady = parts.filter((part) => !changed.includes(part));
+  const times = first.flatMap(({ distribution }) => Array.from(distribution.times)).sort((a, b) => a - b);
+  const moments = grouped(times, (time) =>
+    changed.flatMap(({ distribution }, i) => (distribution.times.includes(time) ? [i] : [])).join()
   );
-  return [...layouts.values()].filter((parts) => parts.length === classes).map((parts) => ({ ...group, parts }));
+  return [...moments.values()].map((all) => ({
+    labels,
+    times: Float64Array.from(all),
+    parts: [...steady, ...changed.filter(({ distribution }) => distribution.times.includes(all[0] ?? NaN))],
+  }));
 }
 
 const sumOf = (sums: ReadonlyMap<string, Series>, labels: Labels, name: string): Series | undefined =>

@@ -107,15 +107,38 @@ export function sameEdges(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   return true;
 }
 
-/** The edges that every layout has, ascending. */
-export function commonEdges(...layouts: ReadonlyArray<ArrayLike<number>>): Float64Array {
-  const [first, ...others] = layouts;
+/**
+ * The edges at which all can be cut, ascending. Each has one row of bins or more. A bin that is empty in all of them is cut
+ * anywhere: native histograms have no edges where nothing was counted.
+ */
+export function commonEdges(...all: readonly Bins[]): Float64Array {
+  const [first, ...others] = all;
   if (first === undefined) {
     return new Float64Array(0);
   }
-  return Float64Array.from(
-    Array.from(first).filter((edge) => others.every((layout) => Array.from(layout).some((one) => sameEdge(one, edge))))
-  );
+  if (others.every((one) => sameEdges(one.edges, first.edges))) {
+    return Float64Array.from(first.edges);
+  }
+  const cuts = all.map(cutsOf);
+  return Float64Array.from(all.flatMap(({ edges }) => Array.from(edges)))
+    .sort()
+    .filter((edge, i, sorted) => !sameEdge(edge, sorted[i - 1] ?? NaN) && cuts.every((canCut) => canCut(edge)));
+}
+
+/** Whether nothing counted lies on both sides of an edge within one bin; to be asked of ascending edges. */
+function cutsOf({ edges, counts }: Bins): (edge: number) => boolean {
+  const isFilled = new Uint8Array(edges.length + 1);
+  for (let i = 0; i < counts.length; i++) {
+    isFilled[i % isFilled.length] ||= Number((counts[i] ?? NaN) > 0);
+  }
+  let bin = 0;
+  return (edge) => {
+    while ((edges[bin] ?? NaN) < edge) {
+      bin++;
+    }
+    // Its own edge may be the one below by what rounding makes of it.
+    return [bin - 1, bin].some((k) => sameEdge(edges[k] ?? NaN, edge)) || isFilled[bin] === 0;
+  };
 }
 
 /**
@@ -135,13 +158,14 @@ export function rebin(
   return into;
 }
 
-/** Which bin of the merged layout each bin of `from` goes to: for merging many histograms of one layout. */
+/** Which bin of the common layout each bin of `from` goes to, an empty one to any: for many histograms of one layout. */
 export function binMapping(from: ArrayLike<number>, to: ArrayLike<number>): Uint32Array {
   const mapping = new Uint32Array(from.length + 1);
   let target = 0;
   for (let i = 0; i < mapping.length; i++) {
     mapping[i] = target;
-    if (sameEdge(from[i] ?? NaN, to[target] ?? NaN)) {
+    const edge = from[i] ?? NaN;
+    while ((to[target] ?? NaN) <= edge || sameEdge(edge, to[target] ?? NaN)) {
       target += 1;
     }
   }

@@ -57,24 +57,11 @@ async function nativeOver(
   };
 }
 
-/** Empty buckets are left out of native histograms: few edges are shared, so that classes of one model can be compared. */
-const MOST_SHARED = 160;
-
-/** The edges of all, ascending: powers, of which the same one may differ in the last place. */
-const edgesOf = (all: readonly Series[]): number[] =>
-  [
-    ...new Set(
-      all.flatMap(({ histograms = [] }) =>
-        histograms.flatMap(({ histogram }) => histogram.buckets.flatMap(({ left, right }) => [left, right]))
-      )
-    ),
-  ]
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
-
-/** A native histogram over time as cumulative buckets on all the edges that it has; NaN at moments that cut an edge. */
-function asBuckets({ labels, histograms = [] }: Series, edges: readonly number[]): Series[] {
+/** A native histogram over time as cumulative buckets on all the edges that it has, and `more`; NaN at moments that cut an edge. */
+function asBuckets({ labels, histograms = [] }: Series, more: readonly number[]): Series[] {
   const times = Float64Array.from(histograms, ({ time }) => time);
+  const own = histograms.flatMap(({ histogram }) => histogram.buckets.flatMap(({ left, right }) => [left, right]));
+  const edges = [...new Set([...own, ...more])].filter(Number.isFinite);
   return [...edges, Infinity].flatMap((edge): Series[] => {
     const values = Float64Array.from(histograms, ({ histogram }) => countUpTo(histogram, edge));
     return knownPart({ labels: { ...labels, le: edge === Infinity ? '+Inf' : String(edge) }, times, values });
@@ -100,12 +87,10 @@ function asClassic(
   part: Native['part'],
   moreOf: (owner: Labels) => readonly number[]
 ): Series[] {
-  const shared = edgesOf(all);
   return all.flatMap((one) => {
     const { labels, histograms = [] } = one;
     if (part === 'buckets') {
-      const edges = shared.length <= MOST_SHARED ? shared : edgesOf([one]);
-      return asBuckets(one, [...new Set([...edges, ...moreOf(labels)])]);
+      return asBuckets(one, moreOf(labels));
     }
     const values = Float64Array.from(histograms, ({ histogram }) => histogram[part]);
     return [{ labels, times: Float64Array.from(histograms, ({ time }) => time), values }];
