@@ -50,7 +50,13 @@ export function derive(
       const value = values.map((one) =>
         hasThresholds && !Number.isFinite(one) ? NaN : inShownUnit(one, measured.unit)
       );
-      return ownedBy(named(labels, belongs, query), ofModel, owners).map((of) => ({
+      const owned =
+        query.model === undefined
+          ? ownedBy(named(labels, belongs, query), ofModel, owners)
+          : isOfAnother(query.model, labels, ofModel, owners)
+            ? []
+            : [named(labels, belongs, query)];
+      return owned.map((of) => ({
         ...{ name: measure, labels: { ...of, measure, source: profile.id } },
         ...{ times, value, unit: UNITS[measure], hasThresholds },
       }));
@@ -104,6 +110,12 @@ function ownedBy(labels: Labels, ways: readonly OfModel[], owners: readonly Owne
   return models.length === 0 ? [labels] : models.map((model) => ({ ...labels, model }));
 }
 
+/** Whether what was found for a model is known to be another's, whose name begins with the model's own and fits the pod further. */
+const isOfAnother = (model: string, labels: Labels, ways: readonly OfModel[], owners: readonly Owner[]): boolean => {
+  const models = ownedBy(named(labels, false, { model }), ways, owners).map((of) => of.model);
+  return models.some((of) => of?.startsWith(`${model}-`)) && !models.includes(model);
+};
+
 /** Says which sustained use is not known now, because the time in which it must be sustained is not full. */
 function notYetWhole(
   all: readonly SignalSeries[],
@@ -129,7 +141,7 @@ function notYetWhole(
 }
 
 /** What was found for a model bears its name; empty labels say nothing. */
-function named(labels: Labels, belongs: boolean, { model, version }: SignalQuery<unknown>): Labels {
+function named(labels: Labels, belongs: boolean, { model, version }: Pick<SignalQuery<unknown>, 'model' | 'version'>): Labels {
   const stated = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
   return belongs && model !== undefined ? { model, ...(version === undefined ? {} : { version }), ...stated } : stated;
 }

@@ -78,14 +78,20 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
 
 export const plan = (query: SignalQuery<ResourcesOptions>, context: PlanContext): ResourcesPlan => ({
   ...Object.fromEntries(parts(query, context).map(({ name, measured }) => [name, at(query, context, measured.expr)])),
-  ...(query.model === undefined && query.options.owners ? { owners: ownersRequest(query, context) } : {}),
+  ...((query.model === undefined ? query.options.owners : isFoundByPod(query, context))
+    ? { owners: ownersRequest(query, context) }
+    : {}),
 });
+
+/** Whether something may be taken for the model's because its pod's name begins as another model's does. */
+const isFoundByPod = ({ options }: SignalQuery<ResourcesOptions>, context: PlanContext): boolean =>
+  sourcesOf(options, context).some(({ resources }) => resources?.ofModel.some(({ match }) => match === 'prefix'));
 
 /** Which models there are, and which scrape targets and pods they are exposed by. */
 function ownersRequest(query: SignalQuery<ResourcesOptions>, context: PlanContext): Optional<InstantRequest> {
   const ways = sourcesOf(query.options, context).flatMap(({ resources }) => resources?.ofModel ?? []);
   const shared = ways.flatMap((way) => (way.match === 'shared' ? way.labels : []));
   const by = { labelNames: [...new Set([context.profile.labels.model, ...shared])] };
-  const expr = promql`group by (${by}) (${servedSeries(query, context.profile)})`;
+  const expr = promql`group by (${by}) (${servedSeries({ ...query, model: undefined, version: undefined }, context.profile)})`;
   return optional({ kind: 'prometheus.instant', expr, time: context.to, whole: true });
 }

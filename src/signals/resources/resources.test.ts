@@ -110,7 +110,26 @@ test('without a model, asked for owners, a device is that of the models whose it
   expect(owned.filter(([source]) => source === 'node')).toEqual([['node', undefined]]);
   expect(asked['owners']).toMatch(/^group by \(model, .*pod.*\) \(model_requests_total/);
   expect(run(resources, { options: { measures } }, {}).asked).not.toHaveProperty('owners');
-  expect(run(resources, { model: 'loan', options: { measures, owners: true } }, {}).asked).not.toHaveProperty('owners');
+  const ofNode = { measures, owners: true, exporters: ['node'] };
+  expect(run(resources, { model: 'loan', options: ofNode }, {}).asked).not.toHaveProperty('owners');
+});
+
+test('a pod is of the model whose name fits it furthest', () => {
+  const pods = ['llama-0', 'llama-guard-0', 'llama-server-7d-x', 'llama-guard-1'];
+  const answers = {
+    owners: matrix(
+      series({ model: 'llama' }, [1]),
+      series({ model: 'llama-guard' }, [1]),
+      // One server of both.
+      series({ model: 'llama', pod: 'llama-guard-1', namespace: 'ml' }, [1])
+    ),
+    'dcgm.gpu': matrix(...pods.map((pod) => series({ pod, exported_pod: pod, namespace: 'ml' }, [0.5]))),
+  };
+  const asked = { model: 'llama', version: '1', options: { measures: ['gpu'] } };
+  const { derived, asked: expressions } = run(resources, asked, answers);
+  const found = derived.kind === 'series' ? derived.series : [];
+  expect(found.map(({ labels }) => labels['pod'])).toEqual(['llama-0', 'llama-server-7d-x', 'llama-guard-1']);
+  expect(expressions['owners']).not.toContain('llama');
 });
 
 test('the model server speaks of its own GPUs', () => {
