@@ -105,6 +105,11 @@ describe('a query whose Prometheus', () => {
       expect.stringMatching(/^1 more series are not shown/),
     ]);
     await narrow.close();
+    // As VictoriaMetrics says it.
+    server.behave(json({ status: 'success', isPartial: true, data: { resultType: 'vector', result } }));
+    expect(await incomplete(pool)).toEqual([expect.stringContaining('a storage node of VictoriaMetrics')]);
+    server.behave(json({ status: 'success', isPartial: false, data: { resultType: 'vector', result } }));
+    expect(await incomplete(pool)).toBeUndefined();
   });
 
   it('is not there fails', async () => {

@@ -15,6 +15,8 @@ const successSchema = z.looseObject({
   data: z.unknown().optional(),
   warnings: z.array(z.string()).nullish(),
   infos: z.array(z.string()).nullish(),
+  /** VictoriaMetrics' cluster says so, and no more, where a storage node did not answer. */
+  isPartial: z.boolean().nullish(),
 });
 
 const failureSchema = z.looseObject({
@@ -22,6 +24,8 @@ const failureSchema = z.looseObject({
   errorType: z.string().default('error'),
   error: z.string().default('no reason given'),
 });
+
+const PARTIAL = 'The answer is partial: a storage node of VictoriaMetrics did not answer, and series may be missing.';
 
 /** Paths that answer for all series where no selector is given. */
 const LOOKUP = /^(?:labels|series|label\/.*)$/;
@@ -155,9 +159,9 @@ export class PrometheusApi {
     if (!parsed.success) {
       throw this.unexpected('no field "status" that says "success"');
     }
-    const { data, warnings, infos } = parsed.data;
+    const { data, warnings, infos, isPartial } = parsed.data;
     const clean = (texts: readonly string[] | null | undefined) => (texts ?? []).map((text) => redactor.redact(text));
-    return { data, warnings: clean(warnings), infos: clean(infos) };
+    return { data, warnings: [...clean(warnings), ...(isPartial === true ? [PARTIAL] : [])], infos: clean(infos) };
   }
 
   #refusal(answer: HttpAnswer, identity: Identity): Problem {
