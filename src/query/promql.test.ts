@@ -26,6 +26,10 @@ test.each([
   ['events_total', 'events_total{model="loan"}'],
   [' events_total { kind = "a}#\'" , } ', 'events_total{kind = "a}#\'" ,model="loan"}'],
   ["{kind=~'a\\'b',\nx=`c\"d`}", '{kind=~\'a\\\'b\',\nx=`c"d`,model="loan"}'],
+  ['x{le="1"}', String.raw`x{le=~"1(\\.0)?",model="loan"}`],
+  ["x{a=\"le='2'\",le != '1.0'}", String.raw`x{a="le='2'",le!~"1(\\.0)?",model="loan"}`],
+  ['x{le="+Inf",scale="1",le=~"1|2"}', 'x{le="+Inf",scale="1",le=~"1|2",model="loan"}'],
+  ['x{le="1e+06"}', String.raw`x{le=~"1000000(\\.0)?|1e\\+06",model="loan"}`],
 ])('narrows the selector %s', (text, written) => {
   expect(narrowed(text, loan)).toBe(written);
 });

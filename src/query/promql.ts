@@ -1,3 +1,4 @@
+import { escapeRegex } from '../text';
 import { formatDuration } from './duration';
 import type { Seconds } from './units';
 
@@ -84,6 +85,29 @@ export function selector(metric: string, matchers: readonly Matcher[]): PromQL {
   return `${classic ? metric : ''}${braces}` as PromQL;
 }
 
+/**
+ * An edge of a bucket in every way in which it is written, as labels match as text: `1` by Prometheus 2 and `1.0` by 3, and
+ * `1e+06` where Go writes what others write out.
+ */
+export function edge(value: number, or = ''): Matcher {
+  const rounded = Number(value.toPrecision(12));
+  const short = rounded.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  const written = rounded >= 1e6 || rounded < 1e-4 ? `|${escapeRegex(short)}` : '';
+  return { label: 'le', op: '=~', value: `${escapeRegex(String(rounded))}(\\.0)?${written}${or}` };
+}
+
+/** The edges that a person compares with, in every way of writing. */
+const withEdges = (matchers: string): string =>
+  matchers.replaceAll(
+    /(?<!\w)le\s*(!?)=\s*(["'`])([\d.eE+-]+)\2|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g,
+    (whole: string, not: string | undefined, _: unknown, written: string | undefined) => {
+      const value = Number(written ?? NaN);
+      return Number.isNaN(value)
+        ? whole
+        : selector('', [{ ...edge(value), op: not === '!' ? '!~' : '=~' }]).slice(1, -1);
+    }
+  );
+
 /** Without comments, and without line ends in quotes, where Prometheus ends a comment or refuses the text. */
 const SELECTOR =
   /^([a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{((?:[^"'`{}#]|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'|`[^`]*`)*)\})?$/;
@@ -101,7 +125,7 @@ export function narrowed(text: string, matchers: readonly Matcher[]): PromQL {
     );
   }
   const more = selector('', matchers).slice(1, -1);
-  const all = [own.trim().replace(/,$/, ''), more].filter((part) => part !== '').join(',');
+  const all = [withEdges(own.trim().replace(/,$/, '')), more].filter((part) => part !== '').join(',');
   return rawPromql(all === '' ? metric : `${metric}{${all}}`);
 }
 

@@ -1,5 +1,5 @@
 import { type Counter, type Named, type Profile, trafficOf } from '../../profiles';
-import { metricIn } from '../../query/promql';
+import { edge, metricIn } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
@@ -92,12 +92,6 @@ export function namesOf(
 /** Where the good ends, as the histogram counts: a score, or a duration in the unit of the server. */
 export const limitOf = ({ objective, limit, floor }: SloOptions, latency: Profile['latency']): number =>
   objective === 'confidence' ? floor : limit * { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[latency?.unit ?? 's'];
-
-/** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
-const edge = (value: number, or = '') => {
-  const text = String(Number(value.toPrecision(12)));
-  return { label: 'le', op: '=~', value: `${text.replace('.', '\\.')}(\\.0)?${or}` } as const;
-};
 
 function availability(
   { profile }: PlanContext,

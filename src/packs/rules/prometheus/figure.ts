@@ -78,10 +78,6 @@ export interface FigureRequest {
 export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
 export const matching = (label: string, value: string): Matcher => ({ label, op: '=~', value });
 
-/** An edge as Prometheus 2 and 3 write it: `1` and `1.0` are the same. */
-export const edge = (value: number): Matcher =>
-  matching('le', `${escapeRegex(String(Number(value.toPrecision(12))))}(\\.0)?`);
-
 /** Only these values of a label; all where there are none. */
 export const oneOf = (label: string, values: readonly string[] = []): readonly Matcher[] =>
   values.length === 0 ? [] : [matching(label, values.map(escapeRegex).join('|'))];

@@ -1,7 +1,7 @@
-import { promql } from '../../../../query/promql';
+import { edge, promql } from '../../../../query/promql';
 import { confidenceOptions } from '../../../../signals/confidence/plan';
 import { qualityOptions } from '../../../../signals/quality/options';
-import { edge, equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
+import { equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareBound, shareOf } from '../share';
 
