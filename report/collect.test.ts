@@ -8,13 +8,17 @@ import { collectReport } from './collect';
 const NOW = Date.UTC(2026, 0, 5, 12);
 const times = { type: 'time', name: 'Time', values: [NOW - 60_000, NOW] } as const;
 
-function framesOf(labels: Readonly<Record<string, string>>, level: LevelName): Frame[] {
+function framesOf(labels: Readonly<Record<string, string>>, level: LevelName, sample?: number): Frame[] {
   const field = (name: string, value: number): Frame => ({
     name,
     refId: 'A',
     fields: [times, { type: 'number', name, labels, values: [value, value] }],
   });
-  return [field('m', 0.5), field('m level', LEVELS[level])];
+  return [
+    field('m', 0.5),
+    field('m level', LEVELS[level]),
+    ...(sample === undefined ? [] : [field('m sample', sample)]),
+  ];
 }
 
 const models: Frame = {
@@ -185,14 +189,17 @@ it('names a model of which nothing can be judged, unless nobody asks it anything
     fields: [times, { type: 'number', name: measure, labels: { model, measure }, values: [value, value] }],
   });
   const throughput = good(
-    ...['hung', 'idle', 'few'].flatMap((model) => framesOf({ model, measure: 'ratio' }, 'insufficient')),
-    ...framesOf({ model: 'well', measure: 'ratio' }, 'ok'),
+    ...['hung', 'idle', 'few'].flatMap((model) => framesOf({ model, measure: 'ratio' }, 'insufficient', 0)),
+    ...framesOf({ model: 'well', measure: 'ratio' }, 'ok', 50),
     ...[figure('hung', 'received', 0), figure('hung', 'queue', 500)],
     ...[figure('idle', 'received', 0), figure('idle', 'queue', NaN)],
     figure('few', 'received', 0.01)
   );
   const resources = good(...framesOf({ model: 'hung', measure: 'memory' }, 'ok'));
-  const { faults, notices } = await collectReport(plugin({ throughput, resources }), { now: NOW });
+  // A gauge stands as it stood, and its server is up; a model of gauges alone is judged by them.
+  const quality = good(...['hung', 'gauges'].flatMap((model) => framesOf({ model, measure: 'accuracy' }, 'ok')));
+  const servers = good(...framesOf({ model: 'few', measure: 'reachable' }, 'ok', 1));
+  const { faults, notices } = await collectReport(plugin({ throughput, resources, quality, servers }), { now: NOW });
   expect(faults).toEqual([
     {
       what: 'hung',

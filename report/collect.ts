@@ -7,7 +7,7 @@ import { answeredSeries } from '../src/query/answered';
 import { servingProfiles } from '../src/report/gather';
 import { signals } from '../src/signals/registry';
 import type { Fault, HealthReport, HealthRow } from './row';
-import { endOf, type Range, rowsOf } from './series';
+import { isOver, type Range, rowsOf } from './series';
 
 /** How far back "since when" looks, and how closely. */
 const LOOK_BACK_MS = 6 * 3_600_000;
@@ -111,7 +111,7 @@ interface Traffic {
 /** Of what is there now. */
 const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
   answeredSeries(frames).flatMap(({ labels: { model, measure }, times, values }) =>
-    endOf(times, range) === undefined &&
+    !isOver(times, range) &&
     model !== undefined &&
     (measure === 'received' || measure === 'queue' || measure === 'running')
       ? (values.get('value')?.slice(-1) ?? [])
@@ -122,17 +122,21 @@ const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
   );
 
 /**
- * The models that nothing is known of by now, whatever their machines do: a server that hangs finishes no request that could be
- * judged. Those that nobody asks anything are idle; that is no fault.
+ * The models that nothing is known of by now, whatever their machines do: a server that hangs is up and finishes no request that
+ * could be judged, while its gauges stand as they stood. Those that nobody asks anything are idle; that is no fault.
  */
 function withoutLevel(
   rows: readonly HealthRow[],
   traffic: readonly Traffic[]
 ): { readonly idle: readonly string[]; readonly unjudged: readonly Fault[] } {
-  const ofModels = rows.filter(({ model, signal }) => model !== '' && signal !== 'resources');
-  const unknown = [...grouped(ofModels, ({ model }) => model)].flatMap(([model, all]) =>
-    all.every(({ level }) => level === 'insufficient') && all.some(({ ended }) => ended === undefined) ? [model] : []
-  );
+  const ofModels = rows.filter(({ model, signal }) => model !== '' && signal !== 'resources' && signal !== 'servers');
+  const unknown = [...grouped(ofModels, ({ model }) => model)].flatMap(([model, all]) => {
+    const counted = all.filter(({ sample }) => !Number.isNaN(sample));
+    const judging = counted.length > 0 ? counted : all;
+    return judging.every(({ level }) => level === 'insufficient') && all.some(({ ended }) => ended === undefined)
+      ? [model]
+      : [];
+  });
   const sum = (model: string, ...measures: readonly Traffic['measure'][]): number =>
     traffic
       .filter((one) => one.model === model && measures.includes(one.measure))

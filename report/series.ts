@@ -1,4 +1,5 @@
 import type { Frame } from '../src/backend/grafana';
+import { hasEnded } from '../src/query/align';
 import { answeredSeries } from '../src/query/answered';
 import { levelName, LEVELS } from '../src/query/level';
 import type { Statistic } from '../src/query/query';
@@ -28,7 +29,7 @@ export function rowsOf(
     const last = (statistic: Statistic) => values.get(statistic)?.at(-1) ?? NaN;
     const { model = '', version = '', measure = signal, ...others } = labels;
     const began = beginning(levels);
-    const ended = endOf(times, range);
+    const ended = isOver(times, range) ? (times.at(-1) ?? NaN) * 1000 : undefined;
     return [
       {
         model,
@@ -62,10 +63,6 @@ function beginning(levels: readonly number[]): number {
   return index;
 }
 
-/** When a series ended, if it did: what looks back on a long window has a point at every other step only, and the newest may be late by a step. */
-export function endOf(times: readonly number[], { to, stepMs }: Range): number | undefined {
-  const last = (times.at(-1) ?? NaN) * 1000;
-  const before = (times.at(-2) ?? NaN) * 1000;
-  const spacing = Number.isNaN(before) ? stepMs : last - before;
-  return last + spacing + stepMs < to ? last : undefined;
-}
+/** Whether the series that have these times (Unix seconds) have ended before what was asked for. */
+export const isOver = (times: readonly number[], { to, stepMs }: Range): boolean =>
+  hasEnded(Float64Array.from(times), stepMs / 1000, to / 1000);

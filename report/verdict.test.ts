@@ -16,6 +16,7 @@ it.each<[string, ReturnType<typeof report>, number, number]>([
   ['a critical model', report(['ok', 'warning', 'critical']), 2, 2],
   ['nothing seen', report([]), 3, 3],
   ['too little data alone', report(['insufficient']), 3, 3],
+  ['servers that are up, of which nothing else is known', reportOf([rowOf({ signal: 'servers', level: 'ok' })]), 3, 3],
   ['a source out of reach', report(['ok'], { reachable: false }), 3, 3],
   ['a signal that could not be asked', report(['ok', 'warning'], fault), 3, 3],
   ['a critical model beside a fault', report(['critical'], { ...fault, reachable: false }), 2, 2],

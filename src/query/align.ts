@@ -33,6 +33,15 @@ export const orZero = (count: number): number => (Number.isNaN(count) ? 0 : coun
 export const leastSpacing = (times: Float64Array): number =>
   mapPairs(times.subarray(1), times, (time, before) => time - before).reduce((a, b) => Math.min(a, b), Infinity);
 
+/**
+ * Whether what has points at these times has ended by `end`: the next one is due, and late by more than a step. What looks back
+ * on a long window has a point at every other step only; of one point alone the next is taken to be due a step later.
+ */
+export function hasEnded(times: Float64Array, step: number, end: number): boolean {
+  const spacing = times.length > 1 ? leastSpacing(times) : step;
+  return (times.at(-1) ?? NaN) + spacing + step < end - 0.0005;
+}
+
 /** The part of a series that is known: without the moments at which it is NaN, and nothing where it is always. */
 export function knownPart(series: Series): Series[] {
   const isKnown = (_: number, i: number): boolean => !Number.isNaN(series.values[i]);

@@ -1,5 +1,5 @@
 import { grouped } from '../../grouped';
-import { leastSpacing, valuesAt } from '../../query/align';
+import { hasEnded, valuesAt } from '../../query/align';
 import { answersTo } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
@@ -99,10 +99,9 @@ function ofGroup(
     levels: levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy }),
   }));
   const end = Math.max(...all.map(({ times }) => times.at(-1) ?? NaN));
-  // Of one point alone nobody knows when the next one is due, and the newest may be late by a step.
-  const isOver = all.every(({ times }) => times.length > 1 && hasEnded({ times }, to - step));
+  const isOver = all.every(({ times }) => hasEnded(times, step, to));
   const levelNow = ({ series, levels: own }: (typeof judged)[number]): number =>
-    (isOver || hasEnded(series, end) ? undefined : own.at(-1)) ?? LEVELS.insufficient;
+    (isOver || hasEnded(series.times, 0, end + step) ? undefined : own.at(-1)) ?? LEVELS.insufficient;
   const worst = judged.reduce((a, b) =>
     levelNow(b) > levelNow(a) || (levelNow(b) === levelNow(a) && isWorse(b.series, a.series, thresholds)) ? b : a
   );
@@ -130,13 +129,6 @@ function ofGroup(
     asBad: judged.filter((one) => levelNow(one) === now).length,
     limits,
   };
-}
-
-/** Whether it should have had another point by then: what looks back on a long window has one at every other step only. */
-function hasEnded({ times }: Pick<SignalSeries, 'times'>, end: number): boolean {
-  const last = times.at(-1) ?? NaN;
-  const spacing = times.length > 1 ? leastSpacing(times) : 0;
-  return last < end - 0.0005 && last + spacing <= end + 0.0005;
 }
 
 function isWorse(a: SignalSeries, b: SignalSeries, { direction }: Thresholds): boolean {
