@@ -43,7 +43,7 @@ export function contractWith(renamed: Renamed): Profile {
     },
     queue: gauge('one', metrics.queue),
     limits: [],
-    probes: ['model_requests_total', 'model_predictions_total', 'model_inference_duration_seconds_count'],
+    probes: [metrics.requests, metrics.predictions, `${metrics.latency}_count`],
     sources: ['docs/metrics.md'],
   };
 }

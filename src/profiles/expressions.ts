@@ -5,7 +5,7 @@ import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';
 import { escapeRegex } from '../text';
 import { ownName } from './own';
-import type { Durations, Gauge, Named, Observed, Profile } from './profile';
+import { type Durations, type Gauge, type Named, namesOfProbe, type Observed, type Profile } from './profile';
 import { lastSample } from './scraping';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
@@ -77,6 +77,28 @@ function family(names: readonly string[], profile: Profile, labelMatchers: reado
     ...labelMatchers,
     ...(first.endsWith('_bucket') ? [{ label: 'le', op: '=' as const, value: '+Inf' }] : []),
   ]);
+}
+
+/**
+ * All that tells of models on a target: what the profile is recognised by, and its counters of requests. By the label that names the model in them.
+ */
+export function familyByModel(query: Selection, profile: Profile): Array<OfModels & { readonly names: string[] }> {
+  const found = new Map([[profile.labels.model, new Set(profile.probes.flatMap(namesOfProbe))]]);
+  const add = ({ names, model = profile.labels.model, or }: Named): void => {
+    found.set(model, new Set([...(found.get(model) ?? []), ...names.map((name) => ownName(name, profile))]));
+    if (or !== undefined) {
+      add(or);
+    }
+  };
+  trafficOf(profile).forEach(add);
+  return [...found].map(([model, all]) => {
+    const names = [...all];
+    const own = matchers(query, { ...profile, labels: { ...profile.labels, model } });
+    const named: Matcher = { label: '__name__', op: '=~', value: names.map(escapeRegex).join('|') };
+    const known: Matcher[] =
+      found.size === 1 || query.model !== undefined ? [] : [{ label: model, op: '!=', value: '' }];
+    return { model, names, selector: selector('', [named, ...own, ...known]) };
+  });
 }
 
 /** Labels by which scraped targets differ, whatever they expose. */

@@ -17,6 +17,7 @@ export {
   alternatives,
   eachName,
   eachOfFamily,
+  familyByModel,
   familyOf,
   gaugeOf,
   queueOf,

@@ -26,6 +26,8 @@ interface PrometheusRequest {
   readonly kept?: boolean;
   /** Its answer tells which software there is, and of no model: the same for all, whatever they may see. */
   readonly open?: boolean;
+  /** The part of the expression that is of models, narrowed to those that may be seen; the rest is of scrape targets, and is not. */
+  readonly own?: PromQL;
 }
 
 /** `start` and `end` are Unix seconds, both included. */

@@ -19,6 +19,7 @@ import { llm } from './llm';
 import { mlflow } from './mlflow';
 import { quality } from './quality';
 import { resources } from './resources';
+import { servers } from './servers';
 import { slo } from './slo';
 import { sources } from './sources';
 import { throughput } from './throughput';
@@ -27,6 +28,7 @@ import { throughput } from './throughput';
 const ALL: readonly Signal[] = [
   latency,
   throughput,
+  servers,
   quality,
   estimatedQuality,
   causes,

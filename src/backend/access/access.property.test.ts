@@ -163,7 +163,7 @@ function reaches(text: string, node: SyntaxNode): string | undefined {
 const unquoted = (literal: string): string =>
   literal.startsWith('"') ? z.string().parse(JSON.parse(literal)) : literal.slice(1, -1);
 
-/** Added to selectors to tell counters that began anew from those that came back: of targets, within what is narrowed. */
+/** Of targets, within what is narrowed: whether they are up, and since when. */
 const OF_TARGETS = /^(?:up|process_start_time_seconds)$/;
 
 function hold(texts: readonly string[]): number {
@@ -175,7 +175,7 @@ function hold(texts: readonly string[]): number {
         if (type.isError) {
           throw new Error(`no PromQL: ${text}`);
         }
-        if (type.name === 'VectorSelector' && !(OF_TARGETS.test(selected) && /unless|resets/.test(text))) {
+        if (type.name === 'VectorSelector' && !(OF_TARGETS.test(selected) && /unless|resets|idelta/.test(text))) {
           selectors += 1;
           const reached = reaches(text, node);
           if (reached !== undefined) {

@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
-import { BY_MEASURE, BY_VERSION } from './query';
+import { BY_MEASURE, BY_MODEL, BY_VERSION } from './query';
 import { signalOf } from './registry';
 
 const SIGNALS = ['latency', 'throughput'];
@@ -151,6 +151,22 @@ export const latency = (): Dashboard =>
             limits: 'none',
             unit: 'short',
             ask: [{ signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['queue'] } }],
+          }),
+        ],
+      },
+      {
+        title: 'Servers',
+        panels: [
+          graph({
+            title: 'Servers',
+            id: 30,
+            description:
+              'Share of the scrape targets of the model that Prometheus can scrape, of all versions together. A line that ends tells of a model without any target: it was switched off, or is gone. Dashed lines: warning and critical thresholds.',
+            ...HALF,
+            min: 0,
+            max: 1,
+            unit: 'percentunit',
+            ask: [{ signal: 'servers', version: undefined, legend: BY_MODEL, options: { measures: ['reachable'] } }],
           }),
         ],
       },

@@ -83,9 +83,9 @@ export class PrometheusSource implements SourceClient {
     const caller = 'open' in request && request.open === true ? { ...from, open: true } : from;
     switch (request.kind) {
       case 'prometheus.range':
-        return this.range(request, caller);
+        return this.range(...this.#withOwn(request, caller));
       case 'prometheus.instant':
-        return this.instant(request, caller);
+        return this.instant(...this.#withOwn(request, caller));
       case 'prometheus.counts':
         return this.counts(request, caller);
       case 'prometheus.exemplars':
@@ -146,6 +146,19 @@ export class PrometheusSource implements SourceClient {
       const own = this.#narrowed(request, caller);
       return withNative(own, countOver(own, ask), ask);
     });
+  }
+
+  #withOwn<Asked extends RangeRequest | InstantRequest>(request: Asked, caller: Caller): [Asked, Caller] {
+    const { own, expr } = request;
+    const { scope } = caller.identity;
+    if (own === undefined || scope === undefined) {
+      return [request, caller];
+    }
+    const narrowed = this.#api.sendable(() => scope.expression(own));
+    return [
+      { ...request, expr: rawPromql(expr.replaceAll(own, () => narrowed)) },
+      { ...caller, open: true },
+    ];
   }
 
   /** Each of its selectors within what the caller may see. */

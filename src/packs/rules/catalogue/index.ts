@@ -4,11 +4,23 @@ import { freshness, invalidValues, missingValues, trafficVolume } from './data';
 import { attribution, drift, fairness } from './drift';
 import { accuracy, challenger, conceptDrift, confidence, estimatedAccuracy, regressionError } from './quality';
 import { cpu, gpu } from './resources';
-import { bottleneck, errors, latency, latencyAnomaly, llmFirstToken, sloAvailability, sloLatency } from './service';
+import {
+  bottleneck,
+  errors,
+  latency,
+  latencyAnomaly,
+  llmFirstToken,
+  modelVanished,
+  serversDown,
+  sloAvailability,
+  sloLatency,
+} from './service';
 import { mlflowDown, prometheusDown } from './sources';
 
 /** Everything worth an alert, those that people feel first. */
 export const definitions: readonly AlertDefinition[] = [
+  serversDown,
+  modelVanished,
   latency,
   errors,
   bottleneck,

@@ -1,9 +1,10 @@
 import { levels as anomalyLevels } from '../../../signals/anomaly/thresholds';
 import { levels as latencyLevels } from '../../../signals/latency/thresholds';
 import { levels as llmLevels } from '../../../signals/llm/thresholds';
+import { levels as serversLevels } from '../../../signals/servers/thresholds';
 import { levels as sloLevels } from '../../../signals/slo/thresholds';
 import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
-import type { AlertDefinition } from '../definition';
+import type { AlertDefinition, MissingDataHandling } from '../definition';
 import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
 
 const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
@@ -82,6 +83,52 @@ export const llmFirstToken = alert(llmLevels, {
     firstCheck: 'Waiting requests and KV cache usage: a full cache makes new prompts wait.',
   },
   dashboard: { slug: 'llm', panel: 'Time to first token', id: 4 },
+});
+
+/** Where the query itself tells what is missing. */
+const OF_THE_SERVERS: MissingDataHandling = {
+  ...OF_THE_MOMENT,
+  reason:
+    'What is gone is a value of this query, not the lack of one: it is remembered for hours, and the alert ends with that. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
+};
+
+export const serversDown = alert(serversLevels, {
+  id: 'servers-down',
+  title: 'Servers down',
+  group: 'service',
+  query: { signal: 'servers', options: { measures: ['reachable'] }, window: '6h' },
+  unit: 'percentunit',
+  // A restart of one replica after the other takes longer than that of one.
+  timing: { ...SWIFT, warning: { for: '10m', keepFiringFor: '5m' } },
+  hysteresis: STEPWISE,
+  handling: OF_THE_SERVERS,
+  evidence: { ...SAMPLED, interval: false },
+  texts: {
+    measured: 'share of servers that can be scraped',
+    meaning:
+      'Prometheus fails to scrape servers of the model that it is configured to scrape: they crashed, hang or are cut off, and nothing else is known of them.',
+    firstCheck: 'Does the model still answer a request? The targets page of Prometheus says why each scrape fails.',
+  },
+  dashboard: { slug: 'latency', panel: 'Servers', id: 30 },
+});
+
+export const modelVanished = alert(serversLevels, {
+  id: 'model-vanished',
+  title: 'Model vanished',
+  group: 'service',
+  query: { signal: 'servers', options: { measures: ['vanished'] }, window: '6h' },
+  severities: ['warning'],
+  timing: { ...SWIFT, warning: { for: '10m', keepFiringFor: '5m' } },
+  hysteresis: STEPWISE,
+  handling: OF_THE_SERVERS,
+  evidence: VERDICT,
+  texts: {
+    measured: 'no server of the model is left',
+    meaning:
+      'Prometheus scraped the model within the last hours, and has no target of it any more: it was switched off, or is gone with its deployment or its service discovery. The alert ends by itself six hours after the last scrape.',
+    firstCheck: 'Was it switched off on purpose? If not: its deployment, its service, and what Prometheus discovers.',
+  },
+  dashboard: { slug: 'latency', panel: 'Servers', id: 30 },
 });
 
 export const latencyAnomaly = alert(anomalyLevels, {

@@ -276,6 +276,56 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     ]);
   });
 
+  it('servers that cannot be scraped are missed for as long as they fail, those that are gone for hours', async () => {
+    const target = (model: string, instance: string, requests: string, up: string): InputSeries[] => [
+      { series: `model_requests_total{job="${model}",instance="${instance}",model="${model}"}`, values: requests },
+      { series: `up{job="${model}",instance="${instance}"}`, values: up },
+    ];
+    const [until, always] = ['0+10x180 stale', '0+10x600'];
+    const input = [
+      ...target('crashed', 'a', until, '1x180 0x420'),
+      ...target('crashed', 'b', until, '1x180 stale'),
+      ...target('dropped', 'a', until, '1x180 stale'),
+      ...target('halved', 'a', until, '1x180 0x420'),
+      ...target('halved', 'b', always, '1x600'),
+      ...target('rolled', 'a', until, '1x180 stale'),
+      ...target('rolled', 'b', `${'_ '.repeat(182)}${always}`, `${'_ '.repeat(182)}1x600`),
+      ...target('restarted', 'a', `${until} _ ${always}`, '1x180 0 0 1x600'),
+    ];
+    const fire = (at: number, expected: Readonly<Record<string, string>>): Check => ({
+      expr: 'count by (model, severity) (ALERTS{alertstate="firing"})',
+      at: at * 60,
+      expected: Object.entries(expected).map(([model, severity]) => ({
+        labels: `{model="${model}",severity="${severity}"}`,
+        value: 1,
+      })),
+    });
+    await play(['servers-down', 'model-vanished'], input, [
+      fire(183, {}),
+      fire(185, { crashed: 'critical' }),
+      fire(195, { crashed: 'critical', dropped: 'warning', halved: 'warning' }),
+      fire(590, { crashed: 'critical', halved: 'warning' }),
+    ]);
+  });
+
+  it('a model that was gone at this hour yesterday too is not missed', async () => {
+    const requests = (model: string, values: string): InputSeries => ({
+      series: `model_requests_total{job="j",instance="${model}",model="${model}"}`,
+      values,
+    });
+    const input = [
+      // Two hours each day, the second time a quarter of an hour less.
+      requests('nightly', `0+10x120 stale ${'_ '.repeat(1319)}0+10x105 stale`),
+      requests('gone', `${'_ '.repeat(1441)}0+10x105 stale`),
+    ];
+    const fires: Check = {
+      expr: 'count by (model) (ALERTS{alertstate="firing"})',
+      at: 26.5 * HOUR,
+      expected: [{ labels: '{model="gone"}', value: 1 }],
+    };
+    await play(['model-vanished'], input, [fires], { every: '5m' });
+  });
+
   it('the text tells value, threshold and sample', async () => {
     const pack = packOf(['latency']);
     const input = [

@@ -11,6 +11,7 @@ import { languageModel } from './languageModels';
 import { objective } from './objectives';
 import { confidence, quality } from './quality';
 import { resources } from './resources';
+import { servers } from './servers';
 import { latency, throughput } from './service';
 
 /** By signal. */
@@ -27,6 +28,7 @@ const FIGURES: Readonly<Record<string, (asked: FigureRequest) => Expressed>> = {
   business,
   cost,
   llm: languageModel,
+  servers,
 };
 
 /** Why some signals are the data source's alone. */
