@@ -141,7 +141,11 @@ function notYetWhole(
 }
 
 /** What was found for a model bears its name; empty labels say nothing. */
-function named(labels: Labels, belongs: boolean, { model, version }: Pick<SignalQuery<unknown>, 'model' | 'version'>): Labels {
+function named(
+  labels: Labels,
+  belongs: boolean,
+  { model, version }: Pick<SignalQuery<unknown>, 'model' | 'version'>
+): Labels {
   const stated = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
   return belongs && model !== undefined ? { model, ...(version === undefined ? {} : { version }), ...stated } : stated;
 }
