@@ -70,6 +70,8 @@ test('a query is refused for its signal, model, PromQL or protected attribute, w
   expect(why({ options: { signal: 'quality' } })).toContain('The signal quality');
   expect(why({ options: { expr: 'up' } })).toContain('PromQL');
   expect(why({ options: { signalOptions: { expr: 'up' } } })).toContain('PromQL');
+  expect(why({ options: { objective: 'custom', good: 'a', total: 'b' } })).toContain('PromQL');
+  expect(why({ options: { signalOptions: { total: 'b' } } })).toContain('PromQL');
   expect(why({ options: { attributes: ['age'] } })).toBeUndefined();
   expect(why({ options: { attributes: ['age', 'sex'] } })).toContain('attribute sex');
   expect(why({ options: { signalOptions: { attributes: ['sex'] } } })).toContain('attribute sex');

@@ -129,5 +129,7 @@ export function refusal({ signal, model, options }: QueryScope, access: Access):
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const hasExpression = (options: unknown): boolean => isRecord(options) && typeof options['expr'] === 'string';
+/** A query's own expression, or the counters of an objective or a rate of its own: any metric can be read by them. */
+const hasExpression = (options: unknown): boolean =>
+  isRecord(options) && ['expr', 'good', 'total'].some((name) => typeof options[name] === 'string');
 const ofAttributes = (options: unknown): unknown => (isRecord(options) ? options['attributes'] : undefined);
