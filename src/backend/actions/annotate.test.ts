@@ -33,6 +33,11 @@ it('writes what was done, as Grafana takes it, and nothing of what changed nothi
   });
 });
 
+it('writes what a called server says as text, not as markup', async () => {
+  await write({ ...done, says: 'answered 200: <img src=x> & <a>' });
+  expect(server.requests.at(-1)?.body).toContain('loan: answered 200: &lt;img src=x&gt; &amp; &lt;a&gt;');
+});
+
 it('says why it could not', async () => {
   server.behave(text('no', 403));
   await expect(write(done)).rejects.toThrow('Grafana answered 403');

@@ -25,6 +25,12 @@ function textOf({ model, event }: Pick<Acted, 'model' | 'event'>): string | unde
   }
 }
 
+/**
+ * Grafana shows the text of an annotation as HTML (public/app/plugins/panel/timeseries/plugins/annotations2/AnnotationTooltip2.tsx),
+ * without scripts but with images and links: what a called server says stays text.
+ */
+const asText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** Writes a step down as an annotation of Grafana's. Rejects with what Grafana says. */
 export async function annotate(
   { model, event }: Pick<Acted, 'model' | 'event'>,
@@ -45,7 +51,7 @@ export async function annotate(
     const { statusCode, body } = await request(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ time: event.at, tags: [TAG, model], text: beginningOf(text, 1000) }),
+      body: JSON.stringify({ time: event.at, tags: [TAG, model], text: asText(beginningOf(text, 1000)) }),
       dispatcher,
     });
     discard(body);

@@ -46,19 +46,45 @@ it.each([
   expect(await ask({ mlflow: NOWHERE, ...more }, 'POST', 'actions/stop')).toMatch(why);
 });
 
-it('takes a message once for each data source, also where two have the same secret', async () => {
+describe('a message of alerts', () => {
+  const NOW = 1_800_000_000_000;
   const settings = { mlflow: NOWHERE, actions: { list: [], webhook: true } };
-  const routes = createRouter(actionRoutes(drivers));
-  const body = new TextEncoder().encode(JSON.stringify({ orgId: 1, alerts: [] }));
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac('sha256', 'the same').update(`${timestamp}:`).update(body).digest('hex');
-  const send = async (uid: string): Promise<number> => {
+  let routes: ReturnType<typeof createRouter>;
+  beforeEach(() => void (routes = createRouter(actionRoutes(drivers, () => NOW))));
+  const send = async (message: unknown, uid = 'x'): Promise<readonly [number, string]> => {
+    const body = new TextEncoder().encode(JSON.stringify(message));
+    const timestamp = String(NOW / 1000);
+    const signature = createHmac('sha256', 'the same').update(`${timestamp}:`).update(body).digest('hex');
     const dataSource = { ...dataSourceOf(settings, uid), secrets: { actionsWebhookSecret: 'the same' } };
     const headers = { [SIGNATURE_HEADER]: signature, [TIMESTAMP_HEADER]: timestamp };
     const request = { method: 'POST', path: 'actions/webhook', query: new URLSearchParams(), body };
-    return (await routes(request, { ...contextOf(dataSource, 'Editor'), headers })).status;
+    const answer = await routes(request, { ...contextOf(dataSource, 'Editor'), headers });
+    return [answer.status, new TextDecoder().decode(answer.body)];
   };
-  expect([await send('x'), await send('y'), await send('x')]).toEqual([200, 200, 403]);
+
+  it('is taken once for each data source, also where two have the same secret', async () => {
+    const message = { orgId: 1, alerts: [] };
+    const [first, other, again] = [await send(message), await send(message, 'y'), await send(message)];
+    expect([first[0], other[0], again[0]]).toEqual([200, 200, 403]);
+  });
+
+  it('may be one of a large outage', async () => {
+    const alerts = Array.from({ length: 10_000 }, (_, i) => ({ status: 'firing', labels: { model: `m${i}` } }));
+    expect(await send({ orgId: 1, alerts })).toEqual([200, '{"outcomes":[]}']);
+  });
+
+  it.each([
+    ['is none', null, 'message: is not an object'],
+    [
+      'has a number for a text',
+      { orgId: 1, alerts: [{ status: 'firing', labels: { a: 1 } }] },
+      'alerts.0.labels.a\\" is not a text',
+    ],
+  ])('that %s is refused in words, and may come again', async (_, message, why) => {
+    const refused = [400, expect.stringContaining(why)];
+    expect(await send(message)).toEqual(refused);
+    expect(await send(message)).toEqual(refused);
+  });
 });
 
 it('does not let somebody ask for an action by the figure of a signal that the policy hides from them', async () => {

@@ -4,8 +4,18 @@ import type { By } from '../../actions/events';
 import { ACTION_KINDS } from '../../actions/events';
 import { type Action, BrokenRecordError, folded } from '../../actions/state';
 import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
-import { errorText } from '../../text';
-import { type CallContext, json, PluginError, type ResourceResponse, type Route, route } from '../grafana';
+import { fieldProblem, problemsOf } from '../../problems';
+import {
+  badRequest,
+  type CallContext,
+  json,
+  MOST_STORED_JSON,
+  parseJson,
+  PluginError,
+  type ResourceResponse,
+  type Route,
+  route,
+} from '../grafana';
 import { type Caller, SourceError } from '../sources';
 import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
@@ -318,14 +328,25 @@ function messageOf(
     );
   }
   const by = byOf(context);
+  let digest = '';
   try {
-    const digest = messages.verify(received, secret, now);
-    const message = messageSchema.parse(JSON.parse(new TextDecoder().decode(received.body)));
-    if (message.orgId !== context.plugin.orgId) {
+    digest = messages.verify(received, secret, now);
+    const { success, data, error } = messageSchema.safeParse(parseJson(received.body, MOST_STORED_JSON), {
+      error: fieldProblem,
+    });
+    if (!success) {
+      throw badRequest(problemsOf(error, 'message'));
+    }
+    if (data.orgId !== context.plugin.orgId) {
       throw new ForgedError('The message is of another organisation');
     }
-    return { digest, by: { ...by, kind: 'service' as const }, proposals: proposalsOf(message, settings.list) };
+    return { digest, by: { ...by, kind: 'service' as const }, proposals: proposalsOf(data, settings.list) };
   } catch (error) {
-    throw error instanceof ForgedError ? new PluginError(errorText(error), 403, 'downstream') : error;
+    if (error instanceof ForgedError) {
+      throw new PluginError(error.message, 403, 'downstream');
+    }
+    // Nothing came of it: the same message may come again.
+    messages.release(digest);
+    throw error;
   }
 }

@@ -75,15 +75,13 @@ export class ForgedError extends Error {
 /** The message as Grafana writes it (receivers/webhook/v1/webhook.go), as far as it is read. */
 export const messageSchema = z.looseObject({
   orgId: z.number(),
-  alerts: z
-    .array(
-      z.looseObject({
-        status: z.string(),
-        labels: z.record(z.string(), z.string()).default({}),
-        annotations: z.record(z.string(), z.string()).default({}),
-      })
-    )
-    .max(1000),
+  alerts: z.array(
+    z.looseObject({
+      status: z.string(),
+      labels: z.record(z.string(), z.string()).default({}),
+      annotations: z.record(z.string(), z.string()).default({}),
+    })
+  ),
 });
 export type Message = z.output<typeof messageSchema>;
 
