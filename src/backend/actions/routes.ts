@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { By } from '../../actions/events';
 import { ACTION_KINDS } from '../../actions/events';
 import { type Action, BrokenRecordError, folded } from '../../actions/state';
-import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { fieldProblem, problemsOf } from '../../problems';
+import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import {
   badRequest,
   type CallContext,

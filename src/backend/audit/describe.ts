@@ -4,7 +4,14 @@ import { migrateQuery } from '../../query/migrate';
 import { beginningOf } from '../../text';
 import type { Asker } from '../access/asker';
 import { bounded as withinBounds } from '../evaluate/parse';
-import { type CallContext, type DataQuery, MOST_STORED_JSON, parseJson, type ResourceRequest } from '../grafana';
+import {
+  type CallContext,
+  type DataQuery,
+  MOST_STORED_JSON,
+  type OrgRole,
+  parseJson,
+  type ResourceRequest,
+} from '../grafana';
 import { redactor } from '../redact';
 import type { What, Where, Who } from './entry';
 
@@ -183,9 +190,10 @@ const bodySchema = z.object({
 export type Lookup = ReturnType<typeof lookupOf>;
 
 /** What a look-up asks for by name: of two baselines that are compared, both. Routes read an address or a body, not both. */
-export function lookupOf(request: ResourceRequest) {
+export function lookupOf(request: ResourceRequest, role: OrgRole) {
   const isBody = request.method !== 'GET';
-  const given = bodySchema.safeParse(jsonOf(request.body)).data;
+  const mayStore = role === 'Editor' || role === 'Admin';
+  const given = bodySchema.safeParse(jsonOf(request.body, mayStore ? MOST_STORED_JSON : undefined)).data;
   const parts = [given, given?.baseline, given?.reference, given?.current];
   const namesOf = (name: 'model' | 'version'): string[] => {
     const names = isBody ? parts.map((one) => one?.[name]) : [request.query.get(name) ?? undefined];
@@ -215,9 +223,9 @@ export function accessOfResource({ request, given, models, versions }: Lookup, h
 }
 
 /** `undefined` also where it is longer than what is read of anybody: no route answers to it either. */
-function jsonOf(body: Uint8Array): unknown {
+function jsonOf(body: Uint8Array, most?: number): unknown {
   try {
-    return parseJson(body, MOST_STORED_JSON);
+    return parseJson(body, most);
   } catch {
     return undefined;
   }

@@ -265,6 +265,15 @@ test('nobody is held up by a request that is far too large', async () => {
   expect(entries[1]?.what).toMatchObject({ expr: 'hidden' });
 });
 
+test('of somebody who may store nothing no more is read than a route reads', async () => {
+  const body = new TextEncoder().encode(JSON.stringify({ model: 'loan', rest: 'x'.repeat(300_000) }));
+  const call = (role: 'Viewer' | 'Editor') =>
+    kept().callResource({ ...resource('baselines/store'), method: 'POST', body }, context({}, { role }));
+  await call('Viewer');
+  await call('Editor');
+  expect(entries.map(({ what }) => 'model' in what && what.model)).toEqual([false, 'loan']);
+});
+
 test('nothing is described where no trail is kept', async () => {
   const hiding = jest.fn(() => hidingOf([], ''));
   await recorded(handlers, { ...trail, isKept: false }, { hiding, decide: () => decision }).query(

@@ -83,7 +83,7 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
       if (UNRECORDED.has(request.path)) {
         return handlers.callResource(request, context);
       }
-      const lookup = lookupOf(request);
+      const lookup = lookupOf(request, context.plugin.user?.role ?? 'None');
       const what = (hiding: Hiding) => accessOfResource(lookup, hiding);
       const { reason, status, ...decision } = isOfTrail(request.path)
         ? { ...ITSELF, status: 200 }

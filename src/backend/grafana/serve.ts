@@ -13,14 +13,17 @@ import { drain, guardStdout, onParentGone, onProcessEnd, type ProcessEnd, writeH
 import { handshakeLine, HandshakeRefused, listen, negotiate } from './process/listen';
 import { services } from './wire/services';
 
-/** The host sends and takes what it likes; how much memory a query may cost is decided where it is evaluated. */
-const unlimited = -1;
+/** Of a call, as many bytes as Grafana's SDK for Go takes (backend/serve.go): it is in memory before anything looks at it. */
+const MOST_RECEIVED = 16 * 1024 * 1024;
+
+/** How much memory an answer may cost is decided where it is evaluated. */
+const UNLIMITED = -1;
 
 /** A server that speaks the whole protocol, not yet bound to an address. */
 export function createServer(dependencies: Dependencies, shutdown: () => void): Server {
   const server = new Server({
-    'grpc.max_receive_message_length': unlimited,
-    'grpc.max_send_message_length': unlimited,
+    'grpc.max_receive_message_length': MOST_RECEIVED,
+    'grpc.max_send_message_length': UNLIMITED,
     // The host pings as it sees fit, also while no call is under way.
     'grpc.http2.min_ping_interval_without_data_ms': 0,
     'grpc.keepalive_permit_without_calls': 1,

@@ -51,6 +51,14 @@ describe('resources', () => {
     expect(JSON.parse(toText(response?.body ?? new Uint8Array()))).toEqual({ message: 'refused [redacted]' });
     expect(lines.join('')).not.toContain('hunter2');
   });
+
+  it('are not taken where they are larger than any that Grafana passes on', async () => {
+    const host = await start({ callResource: async ({ body }) => ({ status: 200, headers: {}, body }) });
+    const sent = (bytes: number) =>
+      host.collect(services.resource.callResource, resource({ body: new Uint8Array(bytes) }));
+    expect((await sent(15 * 1024 * 1024))[0]?.code).toBe(200);
+    await expect(sent(17 * 1024 * 1024)).rejects.toThrow('RESOURCE_EXHAUSTED');
+  });
 });
 
 describe('diagnostics', () => {

@@ -103,7 +103,7 @@ describe('baselines under an access policy', () => {
     expect((await call({}, 'POST', 'model-card/store', card)).status).not.toBe(413);
     expect((await call({}, 'POST', 'baselines/compare', body)).status).toBe(413);
     const request = { method: 'POST', path: 'baselines/store', query: new URLSearchParams(), body: bytes };
-    expect(lookupOf(request).models).toEqual(['loan']);
+    expect(lookupOf(request, 'Editor').models).toEqual(['loan']);
   });
 
   it('are not stored by whom parts of them are hidden from', async () => {
