@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type PluginClient, withPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
+import { accessesIn } from '../../src/backend/audit';
 import { parseDuration } from '../../src/query/duration';
 import type { PeriodReport } from '../../src/report/document';
 import { jsonOf } from '../../src/report/gather';
@@ -13,7 +14,6 @@ import { errorText } from '../../src/text';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
 import { reviewed } from '../review';
 import { EXIT } from '../verdict';
-import { accessesIn } from './accesses';
 import { cardedVersion, modelCard } from './card';
 import { reportOf } from './gather';
 
@@ -125,7 +125,6 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
   // Nobody waits before a panel: what a quarter takes, it takes.
   const instance = instanceOf({ ...settings, timeoutSeconds: TIMEOUT_SECONDS.max });
   return withPlugin(executable, instance, async (client) => {
-    const counted = accesses === undefined ? {} : { accesses };
     if (given.review !== undefined) {
       const looked = typeof accesses === 'object' ? { accesses } : {};
       writeFile(given.review, await reviewed(client, { ...period, ...of, ...looked, say }), say);
@@ -133,11 +132,8 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
         return typeof accesses === 'string' ? EXIT.noData : EXIT.ok;
       }
     }
-    const report = await reportOf(client, {
-      ...{ now: now(), ...period, ...of },
-      ...(profile === undefined ? {} : { profiles: profile }),
-      ...counted,
-    });
+    const wanted = { now: now(), ...period, ...of, ...(profile === undefined ? {} : { profiles: profile }) };
+    const report = await reportOf(client, wanted, accesses);
     const unknown = unknownModel(report, given);
     if (unknown !== undefined) {
       say(unknown);

@@ -1,3 +1,4 @@
+import type { Accesses } from '../../src/report/document';
 import { gatherReport } from '../../src/report/gather';
 import { signals } from '../../src/signals/registry';
 import { foundProfiles, type QueryClient } from '../collect';
@@ -6,12 +7,17 @@ import { foundProfiles, type QueryClient } from '../collect';
 const ANSWER_MS = 600_000;
 
 /** The report of a period, asked of a plugin. Rejects when the plugin is gone. */
-export const reportOf = (client: QueryClient, wanted: Parameters<typeof gatherReport>[1]) =>
+export const reportOf = (
+  client: QueryClient,
+  wanted: Parameters<typeof gatherReport>[1],
+  accesses?: Accesses | string
+) =>
   gatherReport(
     {
       health: () => client.health(),
       signals: async () => [...signals.values()],
       profiles: () => foundProfiles(client),
+      accesses: async () => accesses,
       ask: (questions) => client.query(questions, { timeoutMs: ANSWER_MS }),
     },
     wanted

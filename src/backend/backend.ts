@@ -76,7 +76,7 @@ function handlersOf(): PluginHandlers {
         return healthOf(instances, context);
       },
       collectMetrics: metrics.text,
-      callResource: resources(instances, [...auditRoutes(settings, trail), ...actionRoutes(drivers)]),
+      callResource: resources(instances, [...auditRoutes(settings, trail, instances), ...actionRoutes(drivers)]),
       stream: liveStream(instances),
       shutdown: () => {
         drivers.close();

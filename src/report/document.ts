@@ -159,6 +159,8 @@ export interface Accesses {
   readonly people: number;
   readonly byOrigin: Readonly<Record<string, number>>;
   readonly bySignal: Readonly<Record<string, number>>;
+  /** By dashboard and panel, with a space between. */
+  readonly byPanel: Readonly<Record<string, number>>;
   readonly actionSteps: number;
 }
 

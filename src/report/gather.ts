@@ -10,6 +10,8 @@ export interface Asked {
   readonly signals: () => Promise<readonly SignalFacts[]>;
   /** What the resource `profiles` answers; nothing where it cannot be had. */
   readonly profiles: () => Promise<unknown>;
+  /** What the trail has of accesses, or why it cannot be read; nothing where it is not for whoever asks. Never rejects. */
+  readonly accesses?: (of: Period & { readonly model?: string }) => Promise<Accesses | string | undefined>;
   /** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
   readonly ask: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>;
 }
@@ -17,7 +19,6 @@ export interface Asked {
 interface Wanted extends Period {
   readonly model?: string;
   readonly profiles?: readonly string[];
-  readonly accesses?: Accesses | string;
   /** Unix milliseconds. */
   readonly now: number;
   /** Told how many of all questions are answered. */
@@ -32,6 +33,8 @@ export async function gatherReport(
   asked: Asked,
   { now, profiles, onProgress, ...wanted }: Wanted
 ): Promise<PeriodReport> {
+  const { from, to, model } = wanted;
+  const counting = asked.accesses?.({ from, to, ...(model === undefined ? {} : { model }) });
   const [health, signals, serving] = await Promise.all([
     asked.health(),
     asked.signals(),
@@ -45,7 +48,17 @@ export async function gatherReport(
     const some = await asked.ask(questions.slice(next, next + AT_ONCE));
     some.forEach((answer, id) => answers.set(id, answer));
   }
-  return buildReport({ ...about, made: now, sources: health.message, reachable: health.ok, questions, answers });
+  const accesses = await counting;
+  const counted = accesses === undefined ? {} : { accesses };
+  return buildReport({
+    ...about,
+    ...counted,
+    made: now,
+    sources: health.message,
+    reachable: health.ok,
+    questions,
+    answers,
+  });
 }
 
 /** As it is written to a file, and as its digest is of. */

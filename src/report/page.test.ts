@@ -49,6 +49,7 @@ function everywhere(text: string): PeriodReport {
       people: 1,
       byOrigin: { [text]: 1 },
       bySignal: { [text]: 1 },
+      byPanel: { [text]: 1 },
       actionSteps: 0,
     },
     limits: [{ of: text, severity: 'info', text }],
@@ -137,7 +138,7 @@ it('says that all was well only where something was evaluated', () => {
 });
 
 it('tells accesses, those that named no model, and why there are none', () => {
-  const counts = { refused: 0, people: 1, byOrigin: {}, bySignal: {}, actionSteps: 0 };
+  const counts = { refused: 0, people: 1, byOrigin: {}, bySignal: {}, byPanel: {}, actionSteps: 0 };
   const accesses = { intact: true, total: 5, unnamed: 7, ...counts } as const;
   const page = pageOf(periodReportOf([], { model: 'loan', accesses }));
   expect(page).toContain('by 1 person and by services');

@@ -1,3 +1,4 @@
+export { accessesIn } from './accesses';
 export type { Hiding } from './describe';
 export type { Content } from './entry';
 export { openTrail } from './openTrail';

@@ -26,16 +26,18 @@ class Broken extends Error {
   }
 }
 
+type Next = () => Promise<void>;
+
 /**
  * Checks a file of a trail, all chains of a folder, or lines that a receiver gave back: a file of any other name, in which
- * they may be in any order and more than once. Rejects where there is none to read.
+ * they may be in any order and more than once. Rejects where there is none to read. `next` is awaited between lines.
  */
-export async function verify(place: string): Promise<Verdict> {
+export async function verify(place: string, next: Next = async () => undefined): Promise<Verdict> {
   const isFolder = (await stat(place)).isDirectory();
   try {
     const chains =
       isFolder || chainFile(path.basename(place)) !== undefined
-        ? await verifyFiles(place, isFolder)
+        ? await verifyFiles(place, isFolder, next)
         : verifyLines((await readFile(place, 'utf8')).split(/\r?\n/));
     return { ok: true, chains };
   } catch (error) {
@@ -90,7 +92,7 @@ function follows(entry: Entry, head: Head | undefined, where: string): void {
   }
 }
 
-async function verifyFiles(place: string, isFolder: boolean): Promise<Checked[]> {
+async function verifyFiles(place: string, isFolder: boolean, next: Next): Promise<Checked[]> {
   const folder = isFolder ? place : path.dirname(place);
   const wanted = isFolder ? undefined : path.basename(place);
   const chains = new Map<string, string[]>();
@@ -109,7 +111,7 @@ async function verifyFiles(place: string, isFolder: boolean): Promise<Checked[]>
   }
   const checked: Array<Checked & { readonly beside: ReadonlySet<string> }> = [];
   for (const [chain, files] of chains) {
-    checked.push(await verifyChain(folder, chain, files, isFolder));
+    checked.push(await verifyChain(folder, chain, files, isFolder, next));
   }
   const missed = checked.flatMap(({ chain, beside }) =>
     isFolder ? [...beside].filter((one) => !chains.has(one)).map((one) => ({ chain, one })) : []
@@ -122,7 +124,7 @@ async function verifyFiles(place: string, isFolder: boolean): Promise<Checked[]>
   return checked.map(({ chain, first, last, files }) => ({ chain, first, last, files }));
 }
 
-async function verifyChain(folder: string, chain: string, files: readonly string[], isWhole: boolean) {
+async function verifyChain(folder: string, chain: string, files: readonly string[], isWhole: boolean, next: Next) {
   let head: Head | undefined;
   let first: (Head & { readonly where: string }) | undefined;
   const removed = new Set<string>();
@@ -135,6 +137,7 @@ async function verifyChain(folder: string, chain: string, files: readonly string
       throw new Broken(`${file}, line ${lines.length + 1}`, 'is cut off: its line has no end');
     }
     for (const [i, line] of lines.entries()) {
+      await next();
       const where = `${file}, line ${i + 1}`;
       const entry = unseal(line);
       if (typeof entry === 'string') {

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
@@ -15,6 +15,9 @@ const signals = ['quality', 'drift', 'latency', 'slo'].map((id) => ({
 }));
 let status: object = { status: 'ok', message: 'All is reached' };
 const partial = jest.fn();
+let mockRole = 'Viewer';
+let trail: { readonly status?: number; readonly data: unknown } = { data: {} };
+const counted: string[] = [];
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
@@ -24,7 +27,9 @@ jest.mock('@grafana/runtime', () => ({
       {children}
     </main>
   ),
-  config: { bootData: { user: { orgRole: 'Viewer' } } },
+  get config() {
+    return { bootData: { user: { orgRole: mockRole } } };
+  },
   getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One', isDefault: true }] }),
   getBackendSrv: () => ({
     fetch: ({ url, data }: { url: string; data?: unknown }) => {
@@ -35,6 +40,10 @@ jest.mock('@grafana/runtime', () => ({
         const result = answerTo(query);
         const body = { results: { [query.refId]: result } };
         return 'error' in result ? throwError(() => ({ status: 400, data: body })) : of({ data: body });
+      }
+      if (url.includes('/audit/accesses')) {
+        counted.push(url);
+        return trail.status === undefined ? of(trail) : throwError(() => trail);
       }
       const answers: Record<string, unknown> = {
         status,
@@ -73,6 +82,8 @@ const shown = (): string => screen.getByTitle<HTMLIFrameElement>('Report').srcdo
 beforeEach(() => {
   asked.length = 0;
   partial.mockClear();
+  mockRole = 'Viewer';
+  counted.length = 0;
   status = { status: 'ok', message: 'All is reached' };
   answerTo = ({ refId }) => (refId === 'figures quality' ? accuracy(0.9321) : { frames: [] });
 });
@@ -111,6 +122,47 @@ it('says why there is no report where the data source cannot be asked at all', a
   render(atAddress('report', <Report />));
   await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
   expect(await screen.findByText('The report could not be made')).toBeTruthy();
+});
+
+describe('accesses', () => {
+  const counts = { intact: true, total: 7, unnamed: 0, refused: 2, people: 3, actionSteps: 0 };
+  const made = async (): Promise<string> => {
+    render(atAddress('report?model=loan&from=1772000000000&to=1772604800000', <Report />));
+    await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+    await screen.findByTitle('Report');
+    return shown();
+  };
+
+  it('are in the reports of those who may read the trail, and are not asked for by others', async () => {
+    trail = { data: { ...counts, byOrigin: { dashboard: 7 }, bySignal: { drift: 7 }, byPanel: {} } };
+    expect(await made()).not.toContain('<h3>Accesses</h3>');
+    expect(counted).toEqual([]);
+    cleanup();
+    mockRole = 'Admin';
+    expect(await made()).toContain('7 accesses, 2 of them refused');
+    expect(counted).toEqual([
+      '/api/datasources/uid/one/resources/audit/accesses?from=1771999980000&to=1772604780000&model=loan',
+    ]);
+  });
+
+  it('are left out where no trail is kept, and said to be missing where it cannot be read', async () => {
+    mockRole = 'Admin';
+    trail = { status: 404, data: { message: 'No audit trail is kept here' } };
+    expect(await made()).not.toContain('<h3>Accesses</h3>');
+    cleanup();
+    trail = { status: 500, data: { message: 'The audit trail cannot be read: EACCES' } };
+    expect(await made()).toContain('unavailable (The audit trail cannot be read: EACCES)');
+  });
+});
+
+it('has on its signature line the name that is given, without being made again', async () => {
+  render(atAddress('report', <Report />));
+  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await screen.findByTitle('Report');
+  const questions = asked.length;
+  await userEvent.type(screen.getByLabelText('Name on the signature line'), 'Ann Lee, model owner');
+  expect(shown()).toContain('<dd>Ann Lee, model owner</dd>');
+  expect(asked).toHaveLength(questions);
 });
 
 it('keeps model and period in the address', async () => {

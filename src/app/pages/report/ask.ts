@@ -1,10 +1,14 @@
 import { toDataFrame } from '@grafana/data';
 import { z } from 'zod';
 import { errorMessage } from '../../../datasource/useAsync';
+import type { Accesses } from '../../../report/document';
 import type { Asked } from '../../../report/gather';
 import type { Answer, Question } from '../../../report/questions';
 import { request, resource, statusSchema } from '../../data';
 import { DATA_SOURCE_ID } from '../../data/sources';
+import { hasRole } from '../../shell';
+
+type AccessesScope = Parameters<NonNullable<Asked['accesses']>>[0];
 
 /** The data source `uid`, asked through Grafana as whoever is signed in. `cancelled` ends it between questions. */
 export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked => ({
@@ -14,6 +18,7 @@ export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked 
   },
   signals: () => resource(uid, 'signals', signalsSchema),
   profiles: () => resource(uid, 'profiles', z.unknown()).catch(() => undefined),
+  ...(hasRole('Admin') ? { accesses: (of) => accessesOf(uid, of) } : {}),
   ask: async (questions) => {
     cancelled.throwIfAborted();
     const answers = await Promise.all(
@@ -27,6 +32,25 @@ export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked 
 const signalsSchema = z.array(
   z.object({ id: z.string(), title: z.string(), inHealthReport: z.boolean(), usesServerProfile: z.boolean() })
 );
+
+const counts = z.record(z.string(), z.number());
+const accessesSchema = z.object({
+  intact: z.union([z.literal(true), z.string()]),
+  ...{ total: z.number(), unnamed: z.number(), refused: z.number(), people: z.number(), actionSteps: z.number() },
+  ...{ byOrigin: counts, bySignal: counts, byPanel: counts },
+});
+
+const causeOf = z.object({ cause: z.object({ status: z.number() }) });
+
+/** Nothing where no trail is kept. */
+async function accessesOf(uid: string, of: AccessesScope): Promise<Accesses | string | undefined> {
+  const query = { from: String(of.from), to: String(of.to), ...(of.model === undefined ? {} : { model: of.model }) };
+  try {
+    return await resource(uid, 'audit/accesses', accessesSchema, { query });
+  } catch (error) {
+    return causeOf.safeParse(error).data?.cause.status === 404 ? undefined : errorMessage(error);
+  }
+}
 
 const resultSchema = z.object({
   status: z.number().default(200),

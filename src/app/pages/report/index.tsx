@@ -1,17 +1,18 @@
 import { type DateTime, rangeUtil } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
-import { Alert, Button, Field, RadioButtonGroup, Stack, Text, TimeRangeInput } from '@grafana/ui';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Alert, Button, Field, Input, RadioButtonGroup, Stack, Text, TimeRangeInput } from '@grafana/ui';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { errorMessage } from '../../../datasource/useAsync';
+import type { PeriodReport } from '../../../report/document';
 import { gatherReport, jsonOf } from '../../../report/gather';
 import { htmlReport } from '../../../report/page';
 import { NoSource } from '../../components';
 import { type PageRange, resource, useAsync, useDataSource, usePageRange } from '../../data';
-import { AppPage, useQuery } from '../../shell';
+import { AppPage, hasRole, useQuery } from '../../shell';
 import { askedThroughGrafana } from './ask';
 
 const MINUTE_MS = 60_000;
@@ -47,11 +48,21 @@ interface Props {
 
 function Maker({ uid, model, range }: Props) {
   const { state, make, cancel } = useReport(uid, model, range);
+  const [signedBy, setSignedBy] = useState('');
   return (
     <Stack direction="column" gap={2}>
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
         <ModelField uid={uid} model={model} />
         <PeriodFields range={range} />
+        <Field label={t('report.signed', 'Name on the signature line')} htmlFor="report-signed" noMargin>
+          <Input
+            id="report-signed"
+            width={30}
+            placeholder={t('report.signed-example', 'Name and role, or empty to sign by hand')}
+            value={signedBy}
+            onChange={({ currentTarget }) => setSignedBy(currentTarget.value)}
+          />
+        </Field>
         {state.kind === 'making' ? (
           <Button variant="secondary" icon="times" onClick={cancel}>
             <Trans i18nKey="report.cancel">Cancel</Trans>
@@ -66,8 +77,11 @@ function Maker({ uid, model, range }: Props) {
         <Text element="p" color="secondary">
           <Trans i18nKey="report.hint">
             A report sends about 40 queries, which takes about a minute for a week and longer for a quarter. It contains
-            only what you may see. Accesses are counted by npm run report only.
-          </Trans>
+            only what you may see.
+          </Trans>{' '}
+          {hasRole('Admin')
+            ? t('report.accesses', 'Where an audit trail is kept, accesses are counted and its chain is checked.')
+            : t('report.no-accesses', 'Accesses, from the audit trail, are in the reports of Admins only.')}
         </Text>
       )}
       {state.kind === 'making' && (
@@ -85,7 +99,7 @@ function Maker({ uid, model, range }: Props) {
           {state.message}
         </Alert>
       )}
-      {state.kind === 'made' && <Made {...state} />}
+      {state.kind === 'made' && <Made {...state} signedBy={signedBy.trim()} />}
     </Stack>
   );
 }
@@ -137,7 +151,13 @@ type State =
   | { readonly kind: 'none' }
   | { readonly kind: 'making'; readonly answered: number; readonly all: number }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'made'; readonly html: string; readonly json: string; readonly name: string };
+  | {
+      readonly kind: 'made';
+      readonly report: PeriodReport;
+      readonly json: string;
+      readonly digest: string | undefined;
+      readonly name: string;
+    };
 
 /** Makes a report when it is told to, and gives up when it is told so or its page is left. */
 function useReport(uid: string, model: string | undefined, { range }: PageRange) {
@@ -189,8 +209,9 @@ async function madeOf(
   const days = [from, to].map((time) => new Date(time).toISOString().slice(0, 10));
   return {
     kind: 'made',
-    html: htmlReport(report, digest === undefined ? {} : { digest }),
+    report,
     json,
+    digest,
     name: ['modelwatch-report', model ?? 'all', ...days].join('_').replaceAll(/[^\w.-]/g, '_'),
   };
 }
@@ -205,8 +226,22 @@ async function digestOf(text: string): Promise<string | undefined> {
 }
 
 /** In a frame of its own: its styles are for paper, and it runs no script. */
-function Made({ html, json, name }: Extract<State, { kind: 'made' }>) {
+function Made({
+  report,
+  json,
+  digest,
+  name,
+  signedBy,
+}: Extract<State, { kind: 'made' }> & { readonly signedBy: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
+  const html = useMemo(
+    () =>
+      htmlReport(report, {
+        ...(digest === undefined ? {} : { digest }),
+        ...(signedBy === '' ? {} : { signedBy }),
+      }),
+    [report, digest, signedBy]
+  );
   return (
     <>
       <Stack direction="row" gap={1} wrap="wrap">

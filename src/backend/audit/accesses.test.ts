@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BEGINNING, type Content, type Head, seal } from '../../src/backend/audit/entry';
-import { fileOf, headFile } from '../../src/backend/audit/files';
+import { BEGINNING, type Content, type Head, seal } from './entry';
+import { fileOf, headFile } from './files';
 import { accessesIn } from './accesses';
 
 const CHAIN = '0123456789ab';
@@ -48,7 +48,29 @@ it('counts by signal and origin, people once, and steps of actions apart', async
     ...{ intact: true, total: 4, unnamed: 0, refused: 1, people: 3, actionSteps: 1 },
     byOrigin: { dashboard: 4 },
     bySignal: { drift: 2, fairness: 1, latency: 1 },
+    byPanel: {},
   });
+});
+
+it('counts those of one organisation and data source alone, by panel and by the signals that health is of', async () => {
+  const own = { org: 1, dataSource: 'x' };
+  const where = { from: 'dashboard', dashboard: 'd', panel: '4' } as const;
+  CONTENTS.push(
+    { ...access('ann', 'health', 'loan'), where: { ...where, ...own } },
+    { ...access('ann', 'drift', 'loan'), where: { ...where, org: 2, dataSource: 'x' } }
+  );
+  Object.assign(CONTENTS.at(-2)?.what ?? {}, { of: ['quality'] });
+  trail();
+  CONTENTS.splice(-2);
+  expect(await accessesIn(folder, { from: 0, to: 60_000, of: own })).toMatchObject({
+    ...{ total: 1, people: 1, bySignal: { health: 1, quality: 1 }, byPanel: { 'd 4': 1 } },
+  });
+});
+
+it('ends where nobody waits any more', async () => {
+  trail();
+  const given = accessesIn(folder, { from: 0, to: 60_000 }, AbortSignal.abort());
+  await expect(given).rejects.toThrow(/abort/i);
 });
 
 it('counts beside those of the model what named none', async () => {
