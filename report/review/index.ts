@@ -63,7 +63,9 @@ async function changesIn(client: PluginClient, period: Period): Promise<Changes>
   const of = (model: string): readonly number[] =>
     [
       ...changesOf(changes, model).map(({ at }) => at),
-      ...recorded.filter((one) => one.model === model).flatMap(({ actions }) => actions.map(({ doneAt }) => doneAt)),
+      ...recorded
+        .filter((one) => one.model === model)
+        .flatMap(({ actions, moves }) => [...actions.map(({ doneAt }) => doneAt), ...moves.map(({ at }) => at)]),
     ]
       .filter((time) => !Number.isNaN(time))
       .map((time) => time / 1000);

@@ -60,7 +60,8 @@ const about = { ...common, action: z.number().int().positive() };
 
 /**
  * What the record of a model is made of, in the order in which it happened. `started` and `returning` are written before
- * something is done, so that whoever finds them last knows that it may have been done.
+ * something is done, so that whoever finds them last knows that it may have been done. `seen` is of no action: an alias was found
+ * where the record had not left it.
  */
 export const eventSchema = z.discriminatedUnion('event', [
   z.object({
@@ -97,6 +98,17 @@ export const eventSchema = z.discriminatedUnion('event', [
   }),
   z.object({ event: z.literal('returning'), ...about, until: z.number() }),
   z.object({ event: z.literal('returned'), ...about, says: z.string() }),
+  z.object({
+    event: z.literal('seen'),
+    ...common,
+    alias: z.string(),
+    /** Where it was when it was last known, and when that was. No version had it, or has it any more, where there is none. */
+    from: z.string().optional(),
+    since: z.number(),
+    to: z.string().optional(),
+  }),
 ]);
 export type ActionEvent = z.infer<typeof eventSchema>;
+/** What is about an action that was proposed before. */
+export type StepEvent = Exclude<ActionEvent, { readonly event: 'proposed' | 'seen' }>;
 export type Proposed = Extract<ActionEvent, { readonly event: 'proposed' }>;

@@ -1,4 +1,4 @@
-import type { ActionEvent, By, Figure, Proposed } from './events';
+import type { ActionEvent, By, Figure, Proposed, StepEvent } from './events';
 
 /** Where an action stands. Those of `ACTIVE` have something left to do. */
 export type Phase =
@@ -53,7 +53,7 @@ export class BrokenRecordError extends Error {
 }
 
 /** From which phases an entry may follow. */
-const FOLLOWS: Readonly<Record<Exclude<ActionEvent['event'], 'proposed'>, readonly Phase[]>> = {
+const FOLLOWS: Readonly<Record<StepEvent['event'], readonly Phase[]>> = {
   approved: ['waiting'],
   refused: ['waiting', 'approved'],
   expired: ['waiting', 'approved'],
@@ -71,6 +71,9 @@ export function actionsOf(events: readonly ActionEvent[]): readonly Action[] {
   events.forEach((event, index) => {
     const broken = (why: string): BrokenRecordError =>
       new BrokenRecordError(`Entry ${index + 1} of the record of actions (${event.event}) ${why}`);
+    if (event.event === 'seen') {
+      return;
+    }
     if (event.event === 'proposed') {
       if ([...actions.values()].some(isActive)) {
         throw broken('proposes a second action at a time');
@@ -105,7 +108,7 @@ const begun = (
   before: Action['started']
 ): NonNullable<Action['started']> => ({ at, until, nonce, attempt: (before?.attempt ?? 0) + 1 });
 
-function after(event: Exclude<ActionEvent, Proposed>, action: Action): Partial<Action> & { readonly phase: Phase } {
+function after(event: StepEvent, action: Action): Partial<Action> & { readonly phase: Phase } {
   switch (event.event) {
     case 'approved':
       return { phase: 'approved', approvedBy: event.by };

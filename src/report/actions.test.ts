@@ -27,12 +27,31 @@ const rows = (events: readonly unknown[], model = 'loan'): Row[] =>
     value: typeof event === 'string' ? event : JSON.stringify(event),
   }));
 
+it('tells moves that no action made, with when', () => {
+  const common = { by, holder: 'a', alias: 'champion' };
+  const seen = [{ event: 'seen', at: 9000, ...common, from: '3', since: 8000, to: '1' }];
+  const { recorded } = actionsFrom(rows(seen), { from: 0, to: 10_000 });
+  expect(recorded).toEqual([
+    {
+      ...{ model: 'loan', actions: [] },
+      moves: [
+        {
+          at: 9000,
+          title: 'The alias "champion" was moved from version 3 to version 1 without an action',
+          text: 'Between 1970-01-01 00:00 and 1970-01-01 00:00 UTC. MLflow does not record who moves an alias.',
+        },
+      ],
+    },
+  ]);
+  expect(actionsFrom(rows(seen), { from: 20_000, to: 30_000 }).recorded[0]?.moves).toEqual([]);
+});
+
 it('tells an action with both figures, who agreed, and result, in whatever order its entries come', () => {
   const { recorded, problems } = actionsFrom([...rows(EVENTS)].reverse(), { from: 0, to: 10_000 });
   expect(problems).toEqual([]);
   expect(recorded).toEqual([
     {
-      model: 'loan',
+      ...{ model: 'loan', moves: [] },
       actions: [
         {
           ...{ id: 1, phase: 'better', setting: 'back', kind: 'rollback', from: '3', to: '2', at: 1000, by: 'anne' },
@@ -49,7 +68,7 @@ it.each([
   ['before', { from: 6000, to: 9000 }],
   ['after', { from: 0, to: 500 }],
 ])('leaves out what was over and done %s the period', (_, period) => {
-  expect(actionsFrom(rows(EVENTS), period).recorded).toEqual([{ model: 'loan', actions: [] }]);
+  expect(actionsFrom(rows(EVENTS), period).recorded).toEqual([{ model: 'loan', actions: [], moves: [] }]);
 });
 
 it.each([

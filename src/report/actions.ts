@@ -1,21 +1,25 @@
+import { followed, type Move, moveInWords } from '../actions/aliases';
 import { type ActionEvent, eventSchema } from '../actions/events';
 import { type Action, actionsOf, BrokenRecordError } from '../actions/state';
 import { describe } from '../actions/words';
 import { grouped } from '../grouped';
-import type { ActionTaken } from './document';
+import type { ActionTaken, Change } from './document';
 import type { Period } from './questions';
 import type { Row } from './tables';
+import { moment } from './words';
 
 interface Recorded {
   readonly model: string;
   readonly actions: readonly ActionTaken[];
+  /** Moves of an alias that no action made. */
+  readonly moves: readonly Change[];
 }
 
 const ENTRY = /^entry\.\d{6}$/;
 
 /**
  * The actions of the period from the parameters of the runs that hold their record (docs/actions.md): those that were
- * proposed before its end and changed after its beginning. What cannot be read is told and left out.
+ * proposed before its end and changed after its beginning; and what moved without one. What cannot be read is said and left out.
  */
 export function actionsFrom(
   parameters: readonly Row[],
@@ -25,18 +29,26 @@ export function actionsFrom(
   const recorded = [...grouped(parameters, ({ run_id }) => run_id).values()].map((rows): Recorded => {
     const model = rows[0]['run'] ?? '';
     try {
-      const actions = actionsOf(eventsOf(rows)).filter(({ proposed, changed }) => proposed.at <= to && changed >= from);
-      return { model, actions: actions.map(taken) };
+      const events = eventsOf(rows);
+      const actions = actionsOf(events).filter(({ proposed, changed }) => proposed.at <= to && changed >= from);
+      const moves = followed(events).moves.filter(({ since, at }) => since <= to && at >= from);
+      return { model, actions: actions.map(taken), moves: moves.map(changeOf) };
     } catch (error) {
       if (!(error instanceof BrokenRecordError)) {
         throw error;
       }
       problems.push(`${model}: ${error.message}`);
-      return { model, actions: [] };
+      return { model, actions: [], moves: [] };
     }
   });
   return { recorded, problems };
 }
+
+const changeOf = (move: Move): Change => ({
+  at: move.at,
+  title: moveInWords(move),
+  text: `Between ${moment(move.since)} and ${moment(move.at)} UTC. MLflow does not record who moves an alias.`,
+});
 
 function eventsOf(rows: readonly Row[]): ActionEvent[] {
   return rows

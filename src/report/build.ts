@@ -85,7 +85,10 @@ export function buildReport({ questions, answers, accesses, signals, ...about }:
       standings: own,
       incidents: incidentsOf(own, to),
       groups: groups.filter((row) => row['model'] === name).map(({ model: _, ...rest }): Group => rest),
-      changes: changesOf(changes, name),
+      changes: [
+        ...changesOf(changes, name),
+        ...recorded.filter((one) => one.model === name).flatMap(({ moves }) => moves),
+      ].sort((a, b) => a.at - b.at),
       actions: recorded.filter((one) => one.model === name).flatMap(({ actions }) => actions),
     };
   };

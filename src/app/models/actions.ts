@@ -34,6 +34,18 @@ export type RecordedAction = z.infer<typeof actionSchema>;
 export const actionsSchema = z.object({
   possible: z.array(z.object({ id: z.string(), title: z.string(), kind: z.string(), needsApproval: z.boolean() })),
   actions: z.array(actionSchema),
+  /** Moves of an alias that no action made, the newest first; between these Unix milliseconds. */
+  moves: z
+    .array(
+      z.object({
+        alias: z.string(),
+        from: z.string().optional(),
+        to: z.string().optional(),
+        since: z.number(),
+        at: z.number(),
+      })
+    )
+    .default([]),
   stopped: z.object({ by: z.string(), at: z.number().optional() }).optional(),
   /** Why the actions that the settings name are off. */
   off: z.string().optional(),
@@ -41,6 +53,7 @@ export const actionsSchema = z.object({
   problem: z.string().optional(),
 });
 export type ModelActions = z.infer<typeof actionsSchema>;
+export type AliasMove = ModelActions['moves'][number];
 export type PossibleAction = ModelActions['possible'][number];
 
 export const dryRunSchema = z.object({

@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { moveInWords } from '../../actions/aliases';
 import { beginningOf, errorText } from '../../text';
 import { agentFor } from '../sources/http/agent';
 import { discard } from '../sources/http/fault';
@@ -20,6 +21,8 @@ function textOf({ model, event }: Pick<Acted, 'model' | 'event'>): string | unde
       return `${model}: ${event.says}`;
     case 'failed':
       return `${model}: an action failed. ${event.reason}`;
+    case 'seen':
+      return `${model}: ${moveInWords(event)}`;
     default:
       return undefined;
   }

@@ -291,6 +291,11 @@ export class Drivers {
           problems.set(model, errorText(error));
         }
       }
+      for (const model of engine.watched) {
+        await engine.watch(model, cancelled).catch((error: unknown) => {
+          problems.set(model, problems.get(model) ?? errorText(error));
+        });
+      }
     } catch (error) {
       problems.set('', errorText(error));
     }

@@ -627,6 +627,93 @@ describe('what was cut off', () => {
   });
 });
 
+describe('an alias that is moved without an action', () => {
+  const watch = (engine: Engine) => engine.watch(MODEL, caller.cancelled);
+  const movesOf = async (engine: Engine) =>
+    (await engine.record(MODEL, caller)).moves.map(({ from, to, since, at }) => [from, to, since - T0, at - T0]);
+
+  it('is written down once, between the looks that it was moved between', async () => {
+    const world = new FakeWorld();
+    const [engine, other] = [world.engine(), world.engine([ROLLBACK], {}, 'two')];
+    await watch(engine);
+    expect(await movesOf(engine)).toEqual([]);
+    world.now += HOUR;
+    await watch(engine);
+    world.mlflow.aliases['champion'] = '2';
+    world.now += MINUTE;
+    await watch(engine);
+    await watch(other);
+    await watch(engine);
+    delete world.mlflow.aliases['champion'];
+    world.now += MINUTE;
+    await watch(engine);
+    expect(await movesOf(other)).toEqual([
+      ['3', '2', HOUR, HOUR + MINUTE],
+      ['2', undefined, HOUR + MINUTE, HOUR + 2 * MINUTE],
+    ]);
+    expect(Object.keys(world.mlflow.entries)).toHaveLength(2);
+  });
+
+  it('is found after a restart, and where a proposal was the first to see it', async () => {
+    const world = new FakeWorld();
+    const id = await world.engine().propose(BACK, ANNE, 'accuracy fell', caller);
+    await world.engine().refuse(MODEL, id, ANNE, 'not now', caller);
+    world.mlflow.aliases['champion'] = '1';
+    world.now += HOUR;
+    await watch(world.engine());
+    world.mlflow.aliases['champion'] = '3';
+    world.now += HOUR;
+    await world.engine().propose(BACK, ANNE, 'accuracy fell', caller);
+    expect(await movesOf(world.engine())).toEqual([
+      ['3', '1', 0, HOUR],
+      ['1', '3', HOUR, 2 * HOUR],
+    ]);
+  });
+
+  it('is none where an action moved it, moved it back, or was cut off', async () => {
+    const world = new FakeWorld();
+    const engine = world.engine();
+    await watch(engine);
+    await approved(world, engine);
+    await settle(engine);
+    await watch(engine);
+    world.figures = () => figure(0.7, { level: 'critical' });
+    world.now += 2 * HOUR;
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['returned']);
+    await watch(engine);
+    expect(await movesOf(engine)).toEqual([]);
+    const cut = new FakeWorld();
+    cut.mlflow.setAlias = () => Promise.reject(new Error('no answer'));
+    await expect(approved(cut).then(settle)).rejects.toThrow('no answer');
+    cut.mlflow.aliases['champion'] = '2';
+    await watch(cut.engine());
+    expect(await movesOf(cut.engine())).toEqual([]);
+  });
+
+  it('stands in nobody’s way who decides at the same moment', async () => {
+    const world = new FakeWorld();
+    const engine = world.engine();
+    const id = await engine.propose(BACK, ANNE, 'accuracy fell', caller);
+    const { write } = world.mlflow;
+    world.mlflow.write = async (runId, key, value) => {
+      world.mlflow.write = write;
+      const seen = { event: 'seen', at: T0, by: ANNE, holder: 'two', alias: 'champion', from: '2', since: T0, to: '3' };
+      await write.call(world.mlflow, runId, key, JSON.stringify(seen));
+      return write.call(world.mlflow, runId, key, value);
+    };
+    await engine.approve(MODEL, id, BEN, caller);
+    expect(await phases(engine)).toEqual(['approved']);
+    expect(Object.keys(world.mlflow.entries)).toHaveLength(3);
+  });
+
+  it('is a model that the registry does not have yet: nothing is written', async () => {
+    const world = new FakeWorld();
+    await world.engine().watch('unknown', caller.cancelled);
+    expect(world.mlflow.made).toBe(false);
+  });
+});
+
 describe('the way back', () => {
   async function due(world: FakeWorld): Promise<Engine> {
     const engine = await approved(world);

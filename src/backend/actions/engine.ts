@@ -1,3 +1,4 @@
+import { followed, type Move } from '../../actions/aliases';
 import { type ActionEvent, type By, type Figure, noFigure, type Proposed } from '../../actions/events';
 import { type Action, actionsOf, isActive, isSamePerson } from '../../actions/state';
 import type { ActionSettings, ActionsSettings } from '../../settings/actions';
@@ -7,7 +8,7 @@ import { Attempts } from './attempts';
 import { type DryRun, milliseconds, refusalOf } from './dryRun';
 import type { Stopped } from './guards';
 import { judge } from './proof';
-import { Actor, NotAllowedError, type Owner, serviceCaller, type World } from './world';
+import { Actor, MODELWATCH, NotAllowedError, type Owner, serviceCaller, type World } from './world';
 
 export interface Wanted {
   readonly model: string;
@@ -23,6 +24,8 @@ export interface Wanted {
 export class Engine {
   readonly #actor: Actor;
   readonly #attempts: Attempts;
+  /** Where this engine last found an alias, and when. */
+  readonly #found = new Map<string, { readonly at: number; readonly version: string | undefined }>();
 
   constructor(
     readonly settings: ActionsSettings,
@@ -35,6 +38,15 @@ export class Engine {
   /** Throws `BrokenRecordError`, `SourceError`. */
   async actions(model: string, caller: Caller): Promise<readonly Action[]> {
     return actionsOf(await this.world.records.of(model, caller));
+  }
+
+  /** Its actions, and the moves of its aliases that none of them made. Throws as `actions` does. */
+  async record(
+    model: string,
+    caller: Caller
+  ): Promise<{ readonly actions: readonly Action[]; readonly moves: readonly Move[] }> {
+    const events = await this.world.records.of(model, caller);
+    return { actions: actionsOf(events), moves: followed(events).moves };
   }
 
   /** The models that an action is under way for, and those whose record somebody has to look at. */
@@ -95,10 +107,11 @@ export class Engine {
       expires: now + milliseconds(settings.approvalWithin),
       guards: dryRun.guards.map((one) => ({ ...one, says: beginningOf(one.says, 300) })),
     };
-    if (!(await this.#actor.append(wanted.model, events.length, proposed, caller))) {
+    const id = await this.#write(wanted.model, events.length, proposed, caller);
+    if (id === undefined) {
       throw new NotAllowedError('Something else was done about this model at the same moment: look again');
     }
-    return events.length + 1;
+    return id;
   }
 
   /** Throws `NotAllowedError`: the same person, a service account, or a proposal that does not wait for it. */
@@ -217,6 +230,64 @@ export class Engine {
     }
   }
 
+  /** The models whose aliases are watched: those that actions are for. */
+  get watched(): readonly string[] {
+    return [...new Set(this.settings.list.flatMap(({ models }) => models))];
+  }
+
+  /**
+   * Writes down where the aliases of the model's actions are, where that is elsewhere than the record left them or this engine
+   * last found them: MLflow would not say later that one was moved by hand. Throws what the sources throw.
+   */
+  async watch(model: string, cancelled: AbortSignal): Promise<void> {
+    const caller = serviceCaller(cancelled);
+    const registered = await this.world.registry.model(model, caller);
+    if (registered === undefined) {
+      return;
+    }
+    for (const alias of new Set(this.of(model).map((one) => one.alias))) {
+      await this.#watchAlias(model, alias, registered.aliases[alias], caller);
+    }
+  }
+
+  async #watchAlias(model: string, alias: string, to: string | undefined, caller: Caller): Promise<void> {
+    const key = JSON.stringify([model, alias]);
+    const now = this.world.now();
+    const events = await this.world.records.of(model, caller);
+    const recorded = followed(events).known.get(alias);
+    const found = this.#found.get(key);
+    const known = recorded ?? (found && { at: found.at, versions: [found.version] });
+    if (known !== undefined && !known.versions.includes(to)) {
+      // What is being carried out moves it; its next entry says so.
+      if (actionsOf(events).some(({ phase }) => phase === 'acting' || phase === 'returning')) {
+        return;
+      }
+      const [from] = known.versions;
+      const seen: ActionEvent = {
+        event: 'seen',
+        ...this.#actor.common(MODELWATCH),
+        alias,
+        since: Math.max(known.at, found?.at ?? 0),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      };
+      if (!(await this.#actor.append(model, events.length, seen, caller))) {
+        return;
+      }
+    }
+    this.#found.set(key, { at: now, version: to });
+  }
+
+  /** Writes what a person or an alert decided, also where an alias was seen to have moved meanwhile. The number of the entry, if it was. */
+  async #write(model: string, count: number, event: ActionEvent, caller: Caller): Promise<number | undefined> {
+    if (await this.#actor.append(model, count, event, caller)) {
+      return count + 1;
+    }
+    const events = await this.world.records.of(model, caller);
+    const isSeen = events.length > count && events.slice(count).every((one) => one.event === 'seen');
+    return isSeen && (await this.#actor.append(model, events.length, event, caller)) ? events.length + 1 : undefined;
+  }
+
   #settingsOf(model: string, { proposed: { setting, kind, alias } }: Action): ActionSettings | undefined {
     return this.of(model).find((one) => one.id === setting && one.kind === kind && one.alias === alias);
   }
@@ -238,7 +309,7 @@ export class Engine {
   }
 
   async #decide(model: string, count: number, event: ActionEvent, caller: Caller): Promise<void> {
-    if (!(await this.#actor.append(model, count, event, caller))) {
+    if ((await this.#write(model, count, event, caller)) === undefined) {
       throw new NotAllowedError('Somebody else decided at the same moment: look again');
     }
   }

@@ -82,6 +82,13 @@ function detailsOf(
       return { says: text(event.says) };
     case 'proved':
       return { verdict: event.verdict, says: text(event.says), wayBack: event.wayBack };
+    case 'seen': {
+      const { alias, from, to, since } = event;
+      return {
+        ...{ alias: name(alias), from: text(from ?? ''), to: text(to ?? '') },
+        since: new Date(since).toISOString(),
+      };
+    }
     case 'approved':
     case 'expired':
     case 'returning':

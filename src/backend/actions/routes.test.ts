@@ -135,6 +135,7 @@ describe('actions that cannot be read', () => {
     expect(JSON.parse(await ask(BROKEN, 'GET', 'actions', 'Viewer'))).toEqual({
       possible: [],
       actions: [],
+      moves: [],
       off: expect.stringContaining(WHY),
     });
     expect(await ask(BROKEN, 'POST', 'actions/webhook')).toContain(WHY);
@@ -143,7 +144,7 @@ describe('actions that cannot be read', () => {
 
   it('tell those whom the policy lets ask for none only that they are off', async () => {
     const policed = { ...BROKEN, access: { rules: [{ name: 'see', roles: ['Editor'], models: ['/.*/'] }] } };
-    expect(JSON.parse(await ask(policed, 'GET', 'actions'))).toEqual({ possible: [], actions: [] });
+    expect(JSON.parse(await ask(policed, 'GET', 'actions'))).toEqual({ possible: [], actions: [], moves: [] });
     expect(await ask(policed, 'POST', 'actions/stop')).not.toContain('chat.example');
   });
 

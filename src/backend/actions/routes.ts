@@ -158,10 +158,13 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
           const mayAct = (kind: string, signal?: string): boolean => drivers.mayAct(context, kind, query.model, signal);
           const isConcerned = ACTION_KINDS.some((kind) => mayAct(kind));
           if (engine === undefined || !isConcerned) {
-            return json({ possible: [], actions: [], ...(isConcerned && off !== undefined ? { off } : {}) });
+            return json({ possible: [], actions: [], moves: [], ...(isConcerned && off !== undefined ? { off } : {}) });
           }
           const caller = serviceCaller(context.cancelled);
-          const [stopped, actions] = await Promise.all([engine.stopped(caller), engine.actions(query.model, caller)]);
+          const [stopped, { actions, moves }] = await Promise.all([
+            engine.stopped(caller),
+            engine.record(query.model, caller),
+          ]);
           const problem = drivers.problem(context, query.model);
           return json({
             possible: engine
@@ -177,6 +180,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
               .map((one) => told(one, engine.elsewhere(one)))
               .reverse()
               .slice(0, MOST_TOLD),
+            moves: moves.slice(-MOST_TOLD).reverse(),
             ...(stopped === undefined ? {} : { stopped }),
             ...(problem === undefined ? {} : { problem }),
           });

@@ -33,7 +33,7 @@ export interface World {
   readonly onEvent?: (model: string, id: number, event: ActionEvent) => void;
 }
 
-const MODELWATCH: By = { kind: 'modelwatch', login: 'modelwatch' };
+export const MODELWATCH: By = { kind: 'modelwatch', login: 'modelwatch' };
 
 /** What was asked for is not to be had: the text says why. */
 export class NotAllowedError extends Error {
@@ -79,7 +79,7 @@ export class Actor {
   async append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
     const isOurs = await this.world.records.append(model, count, event, caller);
     if (isOurs) {
-      this.world.onEvent?.(model, event.event === 'proposed' ? count + 1 : event.action, event);
+      this.world.onEvent?.(model, 'action' in event ? event.action : count + 1, event);
     }
     return isOurs;
   }

@@ -58,6 +58,13 @@ beforeEach(() => {
 
 const show = () => render(atAddress('models/loan', <Actions uid="one" model="loan" refreshKey={{}} />));
 
+it('shows an alias that moved without an action, although nothing else was done', async () => {
+  mockTold = { possible: [], actions: [], moves: [{ alias: 'champion', from: '3', to: '2', since: 0, at: 60_000 }] };
+  show();
+  const sign = await screen.findByText('Moved without an action');
+  expect(sign.parentElement?.parentElement?.textContent).toMatch(/@champion\s*v3 → v2\s*between .+ and .+/);
+});
+
 it('is not there where the settings name no action', async () => {
   mockTold = { possible: [], actions: [] };
   const { container } = show();

@@ -1,3 +1,4 @@
+import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Badge, Button, ConfirmModal, Icon, Input, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
@@ -5,6 +6,7 @@ import { Rows, Section } from '../../components';
 import { resource, useAction, useResource } from '../../data';
 import {
   type ActionFigure,
+  type AliasMove,
   actionsSchema,
   type DryRun,
   dryRunSchema,
@@ -47,6 +49,9 @@ export function Actions({ uid, model, refreshKey }: Props) {
             told.value.possible.map((one) => (
               <Possible key={one.id} uid={uid} model={model} action={one} onDone={told.reload} />
             ))}
+          {told.value.moves.map((move) => (
+            <Moved key={`${move.alias} ${move.at}`} move={move} />
+          ))}
           {told.value.actions.length === 0 ? (
             <Text color="secondary">
               <Trans i18nKey="actions.none">Nothing has been done so far.</Trans>
@@ -64,8 +69,27 @@ export function Actions({ uid, model, refreshKey }: Props) {
   );
 }
 
-const isNothing = ({ possible, actions, off }: ModelActions): boolean =>
-  possible.length === 0 && actions.length === 0 && off === undefined;
+const isNothing = ({ possible, actions, moves, off }: ModelActions): boolean =>
+  possible.length === 0 && actions.length === 0 && moves.length === 0 && off === undefined;
+
+/** That an alias moved and no action did it: MLflow says neither who nor when. */
+function Moved({ move: { alias, from, to, since, at } }: { readonly move: AliasMove }) {
+  const version = (name: string | undefined): string => (name === undefined ? '–' : `v${name}`);
+  return (
+    <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+      <Badge color="orange" icon="exclamation-triangle" text={t('actions.moved', 'Moved without an action')} />
+      <Text weight="medium">{`@${alias}`}</Text>
+      <Text>{`${version(from)} → ${version(to)}`}</Text>
+      <Text color="secondary">
+        {t(
+          'actions.moved-between',
+          'between {{since}} and {{at}}',
+          unescaped({ since: dateTimeFormat(since), at: dateTimeFormat(at) })
+        )}
+      </Text>
+    </Stack>
+  );
+}
 
 function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) {
   return (
