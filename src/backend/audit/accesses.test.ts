@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { accessesIn } from './accesses';
 import { BEGINNING, type Content, type Head, seal } from './entry';
 import { fileOf, headFile } from './files';
-import { accessesIn } from './accesses';
 
 const CHAIN = '0123456789ab';
 const access = (login: string, signal: string, model: string, allowed = true): Content => ({

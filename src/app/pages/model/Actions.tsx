@@ -6,8 +6,8 @@ import { Rows, Section } from '../../components';
 import { resource, useAction, useResource } from '../../data';
 import {
   type ActionFigure,
-  type AliasMove,
   actionsSchema,
+  type AliasMove,
   type DryRun,
   dryRunSchema,
   type ModelActions,
