@@ -56,7 +56,7 @@ const shortestSent = 12;
 export function masking(sent: readonly string[]): ((text: string) => string) | undefined {
   // Without its scheme the credentials of a header are still what they are.
   const secrets = sent
-    .map((value) => value.replace(/^(?:Basic|Bearer) /, '').trim())
+    .flatMap((value) => [value.replace(/^(?:Basic|Bearer) /, '').trim(), ...credentialsOf(value)])
     .filter((value) => value.length >= shortestSent);
   if (secrets.length === 0) {
     return undefined;

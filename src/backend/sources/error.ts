@@ -140,7 +140,7 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
       return `${where} answered 429, too many requests: ${
         problem.retryAfterSeconds === undefined
           ? 'ask less often'
-          : `it asks to wait for ${problem.retryAfterSeconds} s before the next one`
+          : `it asks to wait for ${problem.retryAfterSeconds < DAY ? `${problem.retryAfterSeconds} s` : 'a day or more'} before the next one`
       }`;
     case 'badRequest':
       return `${where} refused the request (${problem.errorType}): ${problem.detail}`;
@@ -172,5 +172,7 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
       return `The request to ${where} was cancelled`;
   }
 }
+
+const DAY = 86_400;
 
 const megabytes = (bytes: number): string => String(Math.round((bytes / 1024 / 1024) * 10) / 10);

@@ -114,6 +114,11 @@ describe('a Prometheus that does not answer as it should', () => {
     });
   });
 
+  it('429 with a wait that is no number of seconds any more', async () => {
+    server.behave(text('', 429, { 'retry-after': '9'.repeat(400) }));
+    expect((await failure(askInstant(pool))).message).toMatch(/asks to wait for a day or more before/);
+  });
+
   it.each([500, 502, 503, 504])('%d with what it says', async (status) => {
     server.behave(json({ status: 'error', errorType: 'internal', error: 'out of memory' }, status));
     expect(await failure(askInstant(pool))).toMatchObject({
@@ -216,6 +221,39 @@ describe('a Prometheus that does not answer as it should', () => {
     expect(elsewhere.requests).toEqual([]);
     await trusting.close();
     await elsewhere.stop();
+  });
+
+  const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.Secret-0123456789.Signed';
+  it.each([
+    ['content-type', (secret: string) => ({ 'content-type': `text/${secret}` })],
+    ['content-encoding', (secret: string) => ({ 'content-encoding': secret })],
+    ['location', (secret: string) => ({ location: `/login/${secret}` })],
+    ['location, as a host', (secret: string) => ({ location: `http://${secret}.example/` })],
+  ])('repeats in no case what came back in the header %s', async (_, headersOf) => {
+    const basic = { auth: { type: 'basic', user: 'Bob' } };
+    for (const [auth, secrets, identity, sent] of [
+      [{ auth: { type: 'forward' } }, {}, { ...NOBODY, headers: { authorization: `Bearer ${TOKEN}` } }, TOKEN],
+      [{ auth: { type: 'forward' } }, {}, { ...NOBODY, headers: { authorization: 'x', 'x-id-token': TOKEN } }, TOKEN],
+      [basic, { prometheusPassword: TOKEN }, NOBODY, TOKEN],
+      [basic, { prometheusPassword: TOKEN }, NOBODY, Buffer.from(`Bob:${TOKEN}`).toString('base64')],
+    ] as const) {
+      const headers = headersOf(sent);
+      server.behave(text('hello', 'location' in headers ? 302 : 200, headers));
+      const trusting = poolOf({ prometheus: { url: server.url, ...auth } }, secrets);
+      const { message } = await failure(askInstant(trusting, identity));
+      expect(message).toMatch(/redirects to|compressed as|did not answer with JSON but/);
+      expect(message.toLowerCase()).not.toContain(sent.toLowerCase());
+      await trusting.close();
+    }
+  });
+
+  it('repeats nothing of a secret that is longer than what is shown', async () => {
+    const secret = `Start-${'0123456789'.repeat(100)}`;
+    server.behave(text(secret));
+    const trusting = poolOf({ prometheus: { url: server.url, auth: { type: 'forward' } } });
+    const identity = { ...NOBODY, headers: { authorization: `Bearer ${secret}` } };
+    expect((await failure(askInstant(trusting, identity))).message).not.toContain('Start');
+    await trusting.close();
   });
 
   it('an answer of 200 MB is refused while it comes in', async () => {

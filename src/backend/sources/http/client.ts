@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { OverloadError } from '../../load';
-import { masking } from '../../redact';
+import { masking, redactor } from '../../redact';
 import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
@@ -54,9 +54,15 @@ export interface HttpCall {
   readonly body?: { readonly form: Params } | { readonly json: unknown } | { readonly file: string };
 }
 
+/** The headers of an answer that are read, and may come to stand in a message. */
+const READ_HEADERS = ['content-encoding', 'content-type', 'location', 'retry-after'] as const;
+
+type ReadHeaders = Readonly<Partial<Record<(typeof READ_HEADERS)[number], string>>>;
+
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Those that are read, nothing secret in them. */
+  readonly headers: ReadHeaders;
   /** Of an answer that was taken while it came, its beginning. */
   readonly body: Buffer;
 }
@@ -123,16 +129,17 @@ export class HttpClient {
 
   /** Throws `SourceError`. The timeout of the settings spans the whole request once it has a connection. */
   async send(call: HttpCall, caller: Caller, take?: TakeChunk): Promise<HttpAnswer> {
-    const { auth, mask } = this.#sentFor(caller.identity);
+    const sent = this.#sentFor(caller.identity);
+    const { mask } = sent;
     const started = performance.now();
     const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
       this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
     try {
       const { trace } = this.options;
       const { bytes, ...answer } = await (trace === undefined
-        ? this.#attempt(call, auth, caller, take)
+        ? this.#attempt(call, sent, caller, take)
         : trace(`${this.config.name} ${call.method} ${call.path}`, (headers) =>
-            this.#attempt(call, { ...headers, ...auth }, caller, take)
+            this.#attempt(call, { ...sent, auth: { ...headers, ...sent.auth } }, caller, take)
           ));
       report('answered', bytes);
       if (mask === undefined) {
@@ -179,7 +186,7 @@ export class HttpClient {
 
   async #attempt(
     call: HttpCall,
-    auth: Readonly<Record<string, string>>,
+    { auth, mask }: Sent,
     { cancelled, ticket }: Caller,
     take: TakeChunk | undefined
   ): Promise<HttpAnswer & { readonly bytes: number }> {
@@ -202,7 +209,10 @@ export class HttpClient {
       }
       const secure = this.config.url.protocol === 'https:';
       const isOfSettings = limitBytes === answerBytes;
-      return this.fail(problemOf(error, phase, { seconds: timeoutSeconds, limitBytes, isOfSettings, secure }));
+      const problem = problemOf(error, phase, { seconds: timeoutSeconds, limitBytes, isOfSettings, secure });
+      return this.fail(
+        'detail' in problem ? { ...problem, detail: mask?.(problem.detail) ?? problem.detail } : problem
+      );
     };
     try {
       const answer = await this.#request(call, auth, signal).catch((error: unknown) => {
@@ -212,17 +222,17 @@ export class HttpClient {
         return this.#request(call, auth, signal);
       });
       phase = 'reading';
+      const headers = readHeaders(answer.headers, mask);
       if (answer.statusCode >= 300 && answer.statusCode < 400) {
         discard(answer.body);
-        throw this.fail({ kind: 'redirect', target: this.#redirectTarget(answer.headers['location']) });
+        throw this.fail({ kind: 'redirect', target: this.#redirectTarget(headers.location) });
       }
-      const encoding = header(answer.headers['content-encoding']);
       const taken = answer.statusCode === 200 ? take : undefined;
       limitBytes = taken === undefined ? Math.min(answerBytes, MOST_WHOLE_BYTES) : answerBytes;
-      const read = await readBody(answer.body, encoding, limitBytes, taken, (bytes) =>
+      const read = await readBody(answer.body, headers['content-encoding'], limitBytes, taken, (bytes) =>
         ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled))
       );
-      return { status: answer.statusCode, headers: answer.headers, ...read };
+      return { status: answer.statusCode, headers, ...read };
     } catch (error) {
       throw explain(error);
     } finally {
@@ -283,10 +293,20 @@ export class HttpClient {
     return url;
   }
 
-  #redirectTarget(location: string | string[] | undefined): string {
-    const target = location === undefined ? undefined : parseUrl(header(location) ?? '', this.config.url);
+  #redirectTarget(location: string | undefined): string {
+    const target = location === undefined ? undefined : parseUrl(location, this.config.url);
     return target === undefined ? 'an address it does not give' : publicUrl(target);
   }
+}
+
+/** Masked as they came: what is made of them, such as the host of a URL, has another case than the secret. */
+function readHeaders(headers: Dispatcher.ResponseData['headers'], mask: Sent['mask']): ReadHeaders {
+  return Object.fromEntries(
+    READ_HEADERS.flatMap((name) => {
+      const value = header(headers[name]);
+      return value === undefined ? [] : [[name, redactor.redact(mask?.(value) ?? value)]];
+    })
+  );
 }
 
 /** Bytes that hold no secret stay as they are, whatever they are. */

@@ -8,8 +8,11 @@ import { isRecord } from './json';
 class AnswerTooLarge extends Error {}
 class UnknownEncoding extends Error {}
 
-/** How much is kept of a body that is taken while it comes, to say what it was. */
-const BEGINNING_BYTES = 400;
+/**
+ * How much is kept of a body that is taken while it comes, to say what it was: more than is shown of it and any header that was
+ * sent, since half a secret would not be known for one.
+ */
+const BEGINNING_BYTES = 32 * 1024;
 /** Reading lets others have their turn after so long, however fast bytes come. */
 const TURN_MS = 10;
 
@@ -70,12 +73,12 @@ export function discard(body: Readable): void {
 function decode(body: Readable, named: string | undefined): Readable {
   // Names of codings are the same in any case (RFC 9110, 8.4.1).
   const encoding = named?.trim().toLowerCase();
-  if (encoding === undefined || encoding === '' || encoding === 'identity') {
+  if (named === undefined || encoding === undefined || encoding === '' || encoding === 'identity') {
     return body;
   }
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
     discard(body);
-    throw new UnknownEncoding(encoding);
+    throw new UnknownEncoding(named);
   }
   const gunzip = createGunzip();
   body.once('error', (error) => gunzip.destroy(error));

@@ -36,7 +36,7 @@ export function readJson(answer: HttpAnswer, client: HttpClient): unknown {
 /** What to say of an answer that is no JSON. */
 export function noJson(answer: HttpAnswer, client: HttpClient): SourceError {
   const text = answer.body.toString('utf8', 0, 400).trim();
-  const contentType = header(answer.headers['content-type'])?.split(';')[0] ?? 'no content type';
+  const contentType = answer.headers['content-type']?.split(';')[0] ?? 'no content type';
   return client.fail(
     contentType === 'application/json' && /^[{[]/.test(text)
       ? { kind: 'truncated' }
@@ -66,7 +66,7 @@ export function commonRefusal(
     return { kind: 'unauthorised', identity: identityUsed(config, identity) };
   }
   if (answer.status === 429) {
-    const retryAfterSeconds = retryAfter(header(answer.headers['retry-after']));
+    const retryAfterSeconds = retryAfter(answer.headers['retry-after']);
     return retryAfterSeconds === undefined ? { kind: 'rateLimited' } : { kind: 'rateLimited', retryAfterSeconds };
   }
   return answer.status >= 500 ? { kind: 'server', status: answer.status, detail } : undefined;
