@@ -94,8 +94,13 @@ export function actionsOf(events: readonly ActionEvent[]): readonly Action[] {
   return [...actions.values()];
 }
 
-/** The same whatever its case, its form in Unicode and the spaces around it. */
-export const folded = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+/** The same whatever its case, its form in Unicode, the spaces around it and the characters within that nobody sees. */
+export const folded = (text: string): string =>
+  text
+    .replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase();
 
 /** By login, by e-mail address or by what Grafana's identity token says: each alone is enough. */
 export const isSamePerson = (a: By, b: By): boolean =>

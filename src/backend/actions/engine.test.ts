@@ -842,6 +842,7 @@ it('is not approved by the same person under another login', async () => {
   for (const by of [
     { ...BEN, mail: 'hash' },
     { ...ANNE, login: ' Anne ' },
+    { ...ANNE, login: 'An\u200bn\u3164e' },
   ]) {
     await expect(engine.approve(MODEL, id, by, caller)).rejects.toThrow('second person');
   }
