@@ -4,6 +4,7 @@ import { find, matrix, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { decompose } from '../../stats/decomposition';
 import { drift } from '../drift';
+import { latency } from '../latency';
 import { quality } from '../quality';
 import { throughput } from '../throughput';
 import { causes } from './index';
@@ -142,7 +143,7 @@ describe('the ranking', () => {
     to: seconds(48 * HOUR),
     step: seconds(HOUR),
     window: seconds(HOUR),
-    signals: new Map([quality, drift, throughput].map((one) => [one.id, one])),
+    signals: new Map([quality, drift, throughput, latency].map((one) => [one.id, one])),
   };
   const steps = (labels: Labels, before: number, after: number, at: number): Series =>
     series(
@@ -174,6 +175,7 @@ describe('the ranking', () => {
       level: of('level')[i],
       timing: of('timing')[i],
       began: Number(of('began')[i]) / 1000 / HOUR,
+      after: of('after')[i],
     }));
     return { rows, notices };
   };
@@ -263,6 +265,47 @@ describe('the ranking', () => {
     const { rows, notices } = rank({ 'quality/outcomes': matrix(...outcomes(0.95, 0)), ...traffic(24_000, 36) });
     expect(rows).toEqual([expect.objectContaining({ change: 'Throughput: received', timing: null, rank: 1 })]);
     expect(notices).toContain('Quality of "loan", version 1 did not get worse within the range');
+  });
+
+  const histogram = (labels: Labels, before: readonly number[], after: readonly number[], at: number) =>
+    ['0.1', '0.25', '0.5', '+Inf'].map((le, k) =>
+      steps({ ...LOAN, ...labels, le }, before[k] ?? NaN, after[k] ?? NaN, at)
+    );
+
+  test('a latency that rises above all buckets is listed, as far above them as it may be', () => {
+    const latencies = (after: readonly number[]) =>
+      rank({
+        'quality/outcomes': matrix(...outcomes(0.8, 36)),
+        'latency/buckets': matrix(...histogram({}, [700, 900, 1000, 1000], after, 40)),
+      }).rows[1];
+    expect(latencies([100, 300, 900, 1000])).toMatchObject({
+      change: 'Latency: p95',
+      timing: '4 h after',
+      after: 'above 500 ms',
+    });
+    // Whether these lie above it chance decides.
+    expect(latencies([100, 300, 949, 1000])).toBeUndefined();
+  });
+
+  test('drift of what has no baseline is that from the first quarter of the range, and that is said', () => {
+    const numeric = matrix(
+      ...histogram({ feature: 'age' }, [400, 700, 900, 1000], [100, 300, 600, 1000], 30),
+      ...histogram({ feature: 'income' }, [400, 700, 900, 1000], [400, 700, 900, 1000], 30)
+    );
+    const quality = { 'quality/outcomes': matrix(...outcomes(0.8, 36)) };
+    const { rows, notices } = rank({ ...quality, 'drift/numeric': numeric });
+    expect(rows.map(({ change, began }) => [change, began])).toEqual([
+      ['Model quality: accuracy', 37],
+      ['Drift: PSI (feature age)', 31],
+    ]);
+    expect(notices).toBe(
+      '2 features have no baseline for most of the range: their drift is that from its first quarter.'
+    );
+    const known = rank({ ...quality, 'drift/numeric': numeric, 'drift/numericEarlier': numeric });
+    expect([known.rows.length, known.notices]).toEqual([
+      1,
+      'Nothing else that "loan", version 1 exposes changed with its quality: what its inputs mean may have changed, or something that is not exposed.',
+    ]);
   });
 
   test('a signal that was not answered is said, and keeps no other from answering', () => {

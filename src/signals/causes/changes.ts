@@ -74,6 +74,8 @@ type Move = Pick<Change, 'began' | 'level' | 'gravity'> & {
   readonly before: number;
   readonly after: number;
   readonly deviations: number;
+  /** `after` is an edge that the values lie above, nobody knows how far. */
+  readonly isOpen?: boolean;
 };
 
 /** Where a series moved clearly to a side, up to a time; its level is the worst since. */
@@ -83,28 +85,42 @@ function moveOf(
   side: 'above' | 'below' | 'both',
   until: number
 ): Move | undefined {
-  const { times, value, sample, lower, upper } = series;
+  const { times, value, sample, lower, upper, worst } = series;
   const end = times.filter((time) => time <= until + 0.0005).length;
   const values = value.map((one, i) =>
     sample === undefined || (sample[i] ?? NaN) >= signal.minimumSample ? one : NaN
   );
   const errors = lower && upper?.map((one, i) => (one - (lower[i] ?? NaN)) / (2 * zOf(0.95)));
   const found = onsetOf(values.subarray(0, end), { errors, side });
-  if (found === undefined || found.deviations < CLEAR) {
+  if (found === undefined) {
     return undefined;
   }
   const { index, before, after, deviations } = found;
+  // Surely above the highest edge of a histogram, and surely below it before.
+  const isOpen =
+    side !== 'below' &&
+    mostly(lower?.subarray(index, end), (bound, i) => worst?.[index + i] === Infinity && bound >= after) &&
+    mostly(upper?.subarray(0, index), (bound) => bound <= after);
+  if (deviations < CLEAR && !isOpen) {
+    return undefined;
+  }
   const began = times[index] ?? NaN;
   const judged = levelsOf(series, signal, thresholds)?.subarray(index, end);
   if (judged === undefined) {
-    return { began, before, after, deviations, level: null, gravity: gravityOf(before, after) };
+    return { began, before, after, deviations, isOpen, level: null, gravity: gravityOf(before, after) };
   }
   const way = thresholds?.warning === undefined ? 1 : (after - before) / (thresholds.warning - before);
   const level = Math.max(...judged);
   // Beyond the threshold there is no way left to it.
-  return level < LEVELS.warning && way >= 0 && way < NOTABLE
+  return level < LEVELS.warning && way >= 0 && way < NOTABLE && !isOpen
     ? undefined
-    : { began, before, after, deviations, level, gravity: level };
+    : { began, before, after, deviations, isOpen, level, gravity: isOpen ? Math.max(level, LEVELS.warning) : level };
+}
+
+/** Of most of the values that are known; not of none. */
+function mostly(values: Float64Array | undefined, isSo: (value: number, index: number) => boolean): boolean {
+  const known = Array.from(values ?? [], (value, i) => (Number.isNaN(value) ? [] : [isSo(value, i)])).flat();
+  return 2 * known.filter(Boolean).length > known.length;
 }
 
 function gravityOf(before: number, after: number): number {
@@ -136,7 +152,7 @@ function inChange(series: SignalSeries, { kind, signal, window }: Derivation, mo
     what: `${signal.title}: ${inFull(series)}`,
     signal: signal.id,
     before: reading(move.before, unit),
-    after: reading(move.after, unit),
+    after: `${move.isOpen === true ? 'above ' : ''}${reading(move.after, unit)}`,
     attribution: null,
     weight: 1,
     blur: window,

@@ -50,7 +50,7 @@ export const causesOptions = z.strictObject({
     .enum(['series', 'table', 'ranking'])
     .default('series')
     .describe(
-      'series: the change of quality and its parts over time; table: the same at the end of the range, a row a version; ranking: what else changed within the range and when it began, before or with the quality first. The ranking compares the range with itself, not with the baseline'
+      'series: the change of quality and its parts over time; table: the same at the end of the range, a row a version; ranking: what else changed within the range and when it began, before or with the quality first. The ranking compares the range with itself; drift with the baseline, or, of what has none, with the first quarter of the range'
     ),
 });
 export type CausesOptions = z.infer<typeof causesOptions>;
@@ -124,6 +124,8 @@ export interface Asked {
   readonly bound: BoundSignal;
   /** How far back each of its points looks. */
   readonly window: number;
+  /** Drift from how the range began, for what has no baseline. */
+  readonly within?: { readonly bound: BoundSignal; readonly moments: Float64Array };
 }
 
 /** Points of the ranking: enough to tell when something began, few enough to ask everything for all of them. */
@@ -134,6 +136,12 @@ function coarse(context: PlanContext): PlanContext {
   const step = seconds(context.step * Math.max(1, Math.ceil((context.to - context.from) / POINTS / context.step)));
   const to = seconds(Math.floor(context.to / step) * step);
   return { ...context, step, to, from: seconds(Math.floor(context.from / step) * step) };
+}
+
+/** The moments whose windows, side by side, make up the first quarter of the range. */
+function beginning({ from, to, step }: PlanContext, window: number): Float64Array {
+  const apart = Math.ceil(window / step) * step;
+  return Float64Array.from({ length: Math.floor((to - from) / 4 / apart) + 1 }, (_, k) => from + k * apart);
 }
 
 /** The signals that there are and that these servers have something for. */
@@ -150,9 +158,27 @@ export function askedFor(query: Query, context: PlanContext): Asked[] {
     }
     const { window, ...own } = contextOfPart(query, signal, grid);
     const wide = seconds(Math.max(window, grid.step));
+    const bind = (more: Readonly<Record<string, unknown>>): BoundSignal =>
+      signal.bind(
+        { ...queryOfPart(query, id, { ...options, ...more }), mode: 'range' as const },
+        { ...own, window: wide }
+      );
     try {
-      const inner = { ...queryOfPart(query, id, options), mode: 'range' as const };
-      return [{ kind, both, signal, window: wide, bound: signal.bind(inner, { ...own, window: wide }) }];
+      if (kind !== 'drift') {
+        return [{ kind, both, signal, window: wide, bound: bind({}) }];
+      }
+      const moments = beginning(grid, wide);
+      const baseline = { kind: 'window', from: (grid.from - wide) * 1000, to: Math.max(...moments) * 1000 };
+      return [
+        {
+          kind,
+          both,
+          signal,
+          window: wide,
+          bound: bind({ baseline: query.options.baseline }),
+          within: { bound: bind({ baseline }), moments },
+        },
+      ];
     } catch (error) {
       // A profile may not have what a signal reads: the others still tell what they know.
       if (error instanceof RangeError || error instanceof ZodError) {

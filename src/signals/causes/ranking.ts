@@ -1,8 +1,10 @@
+import { isMatrix, orZero, valuesAt } from '../../query/align';
 import { answersTo } from '../../query/composed';
 import { type Derived, type Notice, type SignalSeries, type Table, textColumn } from '../../query/derived';
 import { levelName } from '../../query/level';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
+import { labelKey } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { MOST_DEVIATIONS } from '../../stats/onset';
 import { byName } from '../health/parts';
@@ -20,7 +22,7 @@ import {
   sharesOf,
   type Subject,
 } from './changes';
-import { askedFor, type CausesOptions, type CausesPlan, contractOf, KINDS } from './plan';
+import { type Asked, askedFor, type CausesOptions, type CausesPlan, contractOf, KINDS } from './plan';
 import { nameOf } from './split';
 
 type Query = SignalQuery<CausesOptions>;
@@ -35,8 +37,15 @@ export function ranking(query: Query, answers: Answers, context: PlanContext): D
       tell('warning', `${asked.signal.title}: ${own.reason}`);
       return [];
     }
-    const derived = asked.bound.derive(own.answers);
-    return derived.kind === 'series' ? [{ ...asked, series: derived.series }] : [];
+    const derived = seriesOf(asked.bound.derive(own.answers));
+    const within = asked.within === undefined ? [] : sinceBeginning(asked.within, own.answers, derived);
+    if (within.length > 0) {
+      tell(
+        'info',
+        `${within.length === 1 ? 'One feature has' : `${within.length} features have`} no baseline for most of the range: their drift is that from its first quarter.`
+      );
+    }
+    return [{ ...asked, series: [...derived.filter((one) => !within.some((other) => isSame(one, other))), ...within] }];
   });
   const { scores, models } = answers;
   const labelled =
@@ -68,6 +77,37 @@ export function ranking(query: Query, answers: Answers, context: PlanContext): D
     return { subject, onset, changes: ranked(others, onset) };
   });
   return { kind: 'table', table: tableOf(found), notices: [...said.values()] };
+}
+
+const seriesOf = (derived: Derived): readonly SignalSeries[] => (derived.kind === 'series' ? derived.series : []);
+
+const isSame = (a: SignalSeries, b: SignalSeries): boolean => labelKey(a.labels) === labelKey(b.labels);
+
+/** Drift from how the range began, of what is known at less than half as many moments otherwise. */
+function sinceBeginning(
+  { bound, moments }: NonNullable<Asked['within']>,
+  answers: Readonly<Record<string, unknown>>,
+  found: readonly SignalSeries[]
+): SignalSeries[] {
+  const known = (one: SignalSeries | undefined): number =>
+    one?.value.filter((value) => !Number.isNaN(value)).length ?? 0;
+  const start = (answer: unknown): unknown =>
+    isMatrix(answer)
+      ? {
+          ...answer,
+          series: answer.series.map((one) => ({
+            ...one,
+            times: moments.subarray(-1),
+            values: Float64Array.of(valuesAt(moments, one).reduce((sum, count) => sum + orZero(count), 0)),
+          })),
+        }
+      : answer;
+  const own = {
+    ...answers,
+    numericEarlier: start(answers['numeric']),
+    categoricalEarlier: start(answers['categorical']),
+  };
+  return seriesOf(bound.derive(own)).filter((one) => known(one) > 2 * known(found.find((other) => isSame(one, other))));
 }
 
 const labelsOf = ({ model, version }: Subject) => ({
