@@ -6,7 +6,7 @@ export const service = {
     type: 'counter',
     labels: [{ name: 'status', values: ['ok', 'error', 'rejected'] }],
     what: 'Requests received, by what became of them.',
-    unlocks: ['throughput', 'slo'],
+    unlocks: ['throughput', 'slo', 'servers'],
     python: `REQUESTS = Counter("model_requests_total", "Requests received", ["model", "version", "status"])
 for status in ("ok", "error", "rejected"):
     REQUESTS.labels(MODEL, VERSION, status)  # at zero from the start
