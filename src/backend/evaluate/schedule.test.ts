@@ -15,9 +15,9 @@ test('the step is never finer than the scrape interval', () => {
   expect(schedule({ from: 0, to: HOUR, intervalMs: 1000 }, scrape, undefined).step).toBe(15);
 });
 
-test('the window is five minutes, or the rate interval where that is longer', () => {
+test('the window is five minutes, or the step where that is longer, so that no event counts in two points', () => {
   expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, undefined).window).toBe(300);
-  expect(schedule({ from: 0, to: 900 * HOUR, intervalMs: 3_600_000 }, scrape, undefined).window).toBe(3615);
+  expect(schedule({ from: 0, to: 900 * HOUR, intervalMs: 3_600_000 }, scrape, undefined).window).toBe(3600);
   expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, '2h').window).toBe(7200);
 });
 

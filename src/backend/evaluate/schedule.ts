@@ -9,6 +9,9 @@ export const MAX_POINTS = 11_000;
 /** No window is shorter by default: rates over less are mostly noise. */
 const DEFAULT_WINDOW = seconds(300);
 
+/** So many scrapes it holds at least. */
+const LEAST_SCRAPES = 4;
+
 interface Schedule {
   readonly from: Seconds;
   readonly to: Seconds;
@@ -38,7 +41,8 @@ const SAME_MOMENT = 15;
  * so fine that a series would pass 11,000 points: alert rules come with intervalMs 1000 over any range. Start and end
  * of a range are whole multiples of the step, so that the same panel asks the same question again and answers can be kept;
  * a single moment is not set back by a step, which may be long. Windows hold a whole number of scrapes unless a person
- * says otherwise: rates over others are off by a part of a scrape. They are as long as the job needs that is scraped most
+ * says otherwise: rates over others are off by a part of a scrape. No shorter than the step, so that nothing falls between two
+ * points, and no longer for that, so that nothing counts in both. They are as long as the job needs that is scraped most
  * often: one that is scraped seldom must not delay what is seen of others.
  */
 export function schedule(
@@ -62,7 +66,7 @@ export function schedule(
     from: floorTo(from, step),
     to: floorTo(to, mode === 'range' ? step : step < SAME_MOMENT ? 1 : SAME_MOMENT),
     step,
-    window: given ?? seconds(Math.ceil(Math.max(DEFAULT_WINDOW, rateInterval(step, shortest)) / shortest) * shortest),
+    window: given ?? seconds(Math.ceil(Math.max(DEFAULT_WINDOW, step, LEAST_SCRAPES * shortest) / shortest) * shortest),
     variables,
   };
 }

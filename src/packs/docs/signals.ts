@@ -36,7 +36,7 @@ function section(signal: Signal): string[] {
     '',
     `**${signal.title}.** ${signal.description}`,
     '',
-    `Unit \`${signal.unit}\`; minimum sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.inHealthReport ? ' Part of the health report.' : ''} ${thresholdText(signal)}`,
+    `Unit \`${signal.unit}\`; minimum sample ${signal.minimumSample}; window ${signal.defaultWindow ?? '5m (or the step, if that is longer)'} unless the query says; a level is reached by the ${signal.levelBy === 'interval' ? 'whole interval' : 'value'}.${signal.inHealthReport ? ' Part of the health report.' : ''} ${thresholdText(signal)}`,
     '',
     ...(options.length === 0
       ? []
