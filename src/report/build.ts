@@ -59,7 +59,7 @@ export function buildReport({ questions, answers, accesses, signals, ...about }:
       one.objective === undefined ? one : { ...one, target: targets[one.objective] }
     )
   );
-  const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), to));
+  const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), about));
   const { recorded, problems } = actionsFrom(rowsIn(ASKED.actions), about);
   const registry = rowsIn(ASKED.registry);
   const versions = versionsOf(rowsIn(ASKED.versions), rowsIn(ASKED.runs), framesOf(ASKED.lineage));
@@ -165,9 +165,9 @@ const distinct = (standings: readonly Standing[]): Standing[] => [
   ...new Map(standings.map((one) => [JSON.stringify([one.signal, one.version]), one])).values(),
 ];
 
-const standingsOf = (frames: readonly AnsweredFrame[], to: number): OfModel<Standing>[] =>
+const standingsOf = (frames: readonly AnsweredFrame[], period: Period): OfModel<Standing>[] =>
   answeredSeries(frames).map(({ labels, times, values }) => {
-    const stretches = stretchesOf({ times, levels: values.get('level') ?? [] }, to);
+    const stretches = stretchesOf({ times, levels: values.get('level') ?? [] }, period);
     const { model = '', version = '', signal = '' } = labels;
     return { model, version, signal, stretches, shares: sharesOf(stretches) };
   });

@@ -5,10 +5,11 @@ import { incidentsOf, sharesOf, stretchesOf } from './standing';
 const MINUTE = 60_000;
 /** A level a minute from 0 on. */
 const minutes = (levels: readonly number[]) => ({ times: levels.map((_, i) => i * 60), levels });
+const until = (to: number) => ({ from: -1, to });
 
 describe('stretches', () => {
   it('last until the next level, the last one as long as a step', () => {
-    expect(stretchesOf(minutes([0, 0, 2, 1, 1]), 10 * MINUTE)).toEqual([
+    expect(stretchesOf(minutes([0, 0, 2, 1, 1]), until(10 * MINUTE))).toEqual([
       { level: 'ok', from: 0, to: 2 * MINUTE },
       { level: 'critical', from: 2 * MINUTE, to: 3 * MINUTE },
       { level: 'warning', from: 3 * MINUTE, to: 5 * MINUTE },
@@ -16,7 +17,7 @@ describe('stretches', () => {
   });
 
   it('know nothing of a gap, and take what is no level for insufficient', () => {
-    expect(stretchesOf({ times: [0, 60, 600, 660], levels: [0, 0, 0, NaN] }, 12 * MINUTE)).toEqual([
+    expect(stretchesOf({ times: [0, 60, 600, 660], levels: [0, 0, 0, NaN] }, until(12 * MINUTE))).toEqual([
       { level: 'ok', from: 0, to: 2 * MINUTE },
       { level: 'insufficient', from: 2 * MINUTE, to: 10 * MINUTE },
       { level: 'ok', from: 10 * MINUTE, to: 11 * MINUTE },
@@ -25,14 +26,20 @@ describe('stretches', () => {
   });
 
   it('end with the period', () => {
-    expect(stretchesOf(minutes([1, 1, 1]), 2.5 * MINUTE).at(-1)?.to).toBe(2.5 * MINUTE);
-    expect(stretchesOf(minutes([1, 1, 1]), 2 * MINUTE).at(-1)?.to).toBe(2 * MINUTE);
+    expect(stretchesOf(minutes([1, 1, 1]), until(2.5 * MINUTE)).at(-1)?.to).toBe(2.5 * MINUTE);
+    expect(stretchesOf(minutes([1, 1, 1]), until(2 * MINUTE)).at(-1)?.to).toBe(2 * MINUTE);
+  });
+
+  it('know nothing of what was before the period', () => {
+    expect(stretchesOf(minutes([2, 2, 0, 0]), { from: MINUTE, to: 4 * MINUTE })).toEqual([
+      { level: 'ok', from: MINUTE, to: 4 * MINUTE },
+    ]);
   });
 
   it('cover the time of their series once, and their shares add up to one', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, NaN), { minLength: 2, maxLength: 40 }), (levels) => {
-        const stretches = stretchesOf(minutes(levels), 1e9);
+        const stretches = stretchesOf(minutes(levels), until(1e9));
         stretches.slice(1).forEach((one, i) => expect(one.from).toBe(stretches[i]?.to));
         expect(stretches.at(-1)?.to).toBe(levels.length * MINUTE);
         const { ok, warning, critical, insufficient } = sharesOf(stretches);
@@ -51,7 +58,7 @@ describe('incidents', () => {
     shares: sharesOf(stretches),
   });
 
-  it('join what touches, whichever signal, and name each from when it was bad', () => {
+  it('join what touches, whichever signal, and name each from when it was that bad', () => {
     const incidents = incidentsOf(
       [
         standing('quality', '1', { level: 'warning', from: 5, to: 8 }, { level: 'critical', from: 8, to: 9 }),
@@ -69,7 +76,7 @@ describe('incidents', () => {
         lasts: false,
         signals: [
           { signal: 'drift', level: 'warning', from: 2 },
-          { signal: 'quality', level: 'critical', from: 5 },
+          { signal: 'quality', level: 'critical', from: 8 },
         ],
       },
       {

@@ -11,10 +11,17 @@ interface Levels {
 
 /**
  * Levels as stretches in Unix milliseconds. A point holds until the next one, but no longer than twice the usual distance:
- * after that nothing is known, and the stretch between is insufficient. None lies beyond `end`.
+ * after that nothing is known, and the stretch between is insufficient. None lies outside the period. A point at its
+ * beginning, or before, looks back at what is not of it: what follows holds from the beginning on in its place.
  */
-export function stretchesOf({ times, levels }: Levels, end: number): Stretch[] {
-  const spacing = times.length > 1 ? leastSpacing(Float64Array.from(times)) : 0;
+export function stretchesOf(all: Levels, period: { readonly from: number; readonly to: number }): Stretch[] {
+  const { to: end } = period;
+  const spacing = all.times.length > 1 ? leastSpacing(Float64Array.from(all.times)) : 0;
+  const skipped = all.times.filter((time) => time * 1000 <= period.from).length;
+  const [begin, levels] = [period.from / 1000, all.levels.slice(skipped)];
+  const times = all.times
+    .slice(skipped)
+    .map((time, i) => (i === 0 && skipped > 0 && time - begin <= 2 * spacing ? begin : time));
   const known = times.flatMap((time, i): Stretch[] => {
     const next = times[i + 1] ?? Infinity;
     const holds = next - time <= 2 * spacing ? next : time + spacing;
@@ -108,11 +115,11 @@ function together(bad: readonly Bad[]): Array<readonly [Bad, ...Bad[]]> {
 
 function incidentOf(version: string, bad: readonly [Bad, ...Bad[]], end: number): Incident {
   const to = Math.max(...bad.map((one) => one.to));
-  const signals = [...grouped(bad, ({ signal }) => signal).values()].map((some) => ({
-    signal: some[0].signal,
-    level: worst(some),
-    from: some[0].from,
-  }));
+  const signals = [...grouped(bad, ({ signal }) => signal).values()].map((some) => {
+    const level = worst(some);
+    const from = Math.min(...some.flatMap((one) => (one.level === level ? [one.from] : [])));
+    return { signal: some[0].signal, level, from };
+  });
   return { version, from: bad[0].from, to, level: worst(bad), lasts: to >= end, signals };
 }
 
