@@ -92,6 +92,11 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
 
   it('refuse a window that holds no two scrapes', async () => {
     await expect(asked('slow', {}, { window: '5m' })).rejects.toThrow('shorter than two scrapes (300s each)');
+    const tooLong = { scrapeInterval: '5m' };
+    await expect(asked('new', tooLong, { window: '5m' })).rejects.toThrow('shorter than two scrapes (300s each)');
+    expect((await asked('quick', tooLong, { window: '5m' })).notices).toMatch(
+      /300s, but the metrics are scraped every 15s/
+    );
   });
 
   it('let a job that is scraped seldom neither silence an alert rule over all models nor widen its window', async () => {

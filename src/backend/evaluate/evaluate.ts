@@ -147,7 +147,8 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   const usual = set ?? USUAL_SCRAPE_INTERVAL;
   const first = scheduled(usual, usual);
   const seen = asksPrometheus(first.bound.plan) ? jobsScraped(environment, profile, first, cancelled) : [];
-  const jobs = set === undefined ? await seen : [];
+  // Settings by which a rule's window would be too short count for less than what is seen, which is said.
+  const jobs = set === undefined || isTooShort(envelope.window, set) ? await seen : [];
   const [shortest, longest] = [jobs[0]?.interval ?? usual, jobs.at(-1)?.interval ?? usual];
   const { query, context, bound } = shortest === usual && longest === usual ? first : scheduled(shortest, longest);
   refuseShortWindow(query, shortest);
@@ -273,10 +274,12 @@ function refuseRange({ from, to, intervalMs }: RawQuery): void {
  * are answered: a job that is scraped seldom silences no alarm of others.
  */
 function refuseShortWindow(query: QueryEnvelope, scrapeInterval: Seconds): void {
-  const window = query.window === undefined ? undefined : parseDuration(query.window);
-  if (window !== undefined && window < seconds(2 * scrapeInterval)) {
+  if (isTooShort(query.window, scrapeInterval)) {
     throw new QueryError(
       `query: the window ${query.window} is shorter than two scrapes (${scrapeInterval}s each): no increase can be seen in it`
     );
   }
 }
+
+const isTooShort = (window: string | undefined, scrapeInterval: Seconds): boolean =>
+  (parseDuration(window ?? '') ?? Infinity) < 2 * scrapeInterval;
