@@ -4,7 +4,7 @@ import type { Frame } from '../src/backend/grafana';
 import { grouped } from '../src/grouped';
 import { CONTRACT_PROFILE, profiles } from '../src/profiles';
 import { answeredSeries } from '../src/query/answered';
-import { servingProfiles } from '../src/report/gather';
+import { servingWithin } from '../src/report/gather';
 import { signals } from '../src/signals/registry';
 import type { Fault, HealthReport, HealthRow } from './row';
 import { isOver, type Range, rowsOf } from './series';
@@ -39,9 +39,11 @@ export async function collectReport(
 ): Promise<HealthReport> {
   const range = { from: now - LOOK_BACK_MS, to: now, intervalMs: STEP_MS, maxDataPoints: LOOK_BACK_MS / STEP_MS };
   const judged = [...signals.values()].filter(({ inHealthReport }) => inHealthReport);
-  const [health, { serving, faults: unseen }] = await Promise.all([
+  const [health, { serving, unseen }] = await Promise.all([
     client.health(),
-    chosen === undefined ? lookForServers(client) : { serving: chosen, faults: [] },
+    chosen === undefined
+      ? servingWithin((within) => foundProfiles(client, within), LOOK_BACK_MS / 1000)
+      : { serving: chosen, unseen: undefined },
   ]);
   const queries = judged.flatMap(({ id, usesServerProfile, judgedInstead }): HostedQuery[] => {
     const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
@@ -58,7 +60,8 @@ export async function collectReport(
   ]);
   const aliases = aliasesOf(answers.get(VERSIONS));
   const rows = new Map<string, HealthRow>();
-  const faults: Fault[] = [...unseen];
+  // The model that fails may be on one of them.
+  const faults: Fault[] = unseen === undefined ? [] : [{ what: 'model servers', error: unseen }];
   const notices = new Set<string>();
   const incomplete = new Map<string, readonly string[]>();
   const traffic: Traffic[] = [];
@@ -176,35 +179,17 @@ function silent(rows: readonly HealthRow[]): Fault[] {
   );
 }
 
-const messageOf = (text: string): string => refusedSchema.parse(JSON.parse(text)).message;
-const refusedSchema = z.object({ message: z.string() });
-
-/** What the resource `profiles` answers: of now, or of what there was at some time within so many seconds. */
-async function askProfiles(
-  client: QueryClient,
-  within?: number
-): Promise<{ readonly status: number; readonly text: string }> {
+/** What the resource `profiles` answers of what there was at some time within so many seconds. Rejects with what was said instead. */
+export async function foundProfiles(client: Pick<QueryClient, 'resource'>, within: number): Promise<unknown> {
   const nothing = { headers: {}, body: new Uint8Array() };
-  const url = within === undefined ? 'profiles' : `profiles?within=${within}`;
-  const { status, body } = await client.resource({ method: 'GET', url, ...nothing });
-  return { status, text: Buffer.from(body).toString('utf8') };
+  const { status, body } = await client.resource({ method: 'GET', url: `profiles?within=${within}`, ...nothing });
+  const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+  if (status !== 200) {
+    throw new Error(refusedSchema.parse(answer).message);
+  }
+  return answer;
 }
-
-/** What the resource `profiles` answers; nothing where it cannot be had. */
-export async function foundProfiles(client: QueryClient): Promise<unknown> {
-  const { status, text } = await askProfiles(client);
-  return status === 200 ? JSON.parse(text) : undefined;
-}
-
-/** The servers of which there are figures. That they cannot be looked for is a fault: the model that fails may be on one of them. */
-async function lookForServers(
-  client: QueryClient
-): Promise<{ readonly serving: readonly string[]; readonly faults: readonly Fault[] }> {
-  const { status, text } = await askProfiles(client, LOOK_BACK_MS / 1000);
-  return status === 200
-    ? { serving: servingProfiles(JSON.parse(text)), faults: [] }
-    : { serving: [], faults: [{ what: 'model servers', error: `could not be looked for: ${messageOf(text)}` }] };
-}
+const refusedSchema = z.object({ message: z.string() });
 
 const SEVERITY = { critical: 0, warning: 1, insufficient: 2, ok: 3 } as const;
 

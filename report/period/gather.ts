@@ -16,7 +16,7 @@ export const reportOf = (
     {
       health: () => client.health(),
       signals: async () => [...signals.values()],
-      profiles: () => foundProfiles(client),
+      profiles: (within) => foundProfiles(client, within),
       accesses: async () => accesses,
       ask: (questions) => client.query(questions, { timeoutMs: ANSWER_MS }),
     },

@@ -3,6 +3,7 @@ import type { Frame } from '../backend/grafana';
 import { LEVELS } from '../query/level';
 import { signals } from '../signals/registry';
 import { buildReport } from './build';
+import { gatherReport } from './gather';
 import { questionsOf } from './questions';
 
 const DAY = 86_400_000;
@@ -160,4 +161,25 @@ it('leaves out other models where one is named, and keeps what belongs to none',
   const machine = series('cpu', [0.2], { model: '' });
   const { models } = built({ ...ANSWERS, 'figures resources': good(machine) }, 'iris');
   expect(models.map(({ name, figures }) => [name, figures.length])).toEqual([['', 1]]);
+});
+
+it('looks for servers as far back as it may, and says where it cannot', async () => {
+  const asked = {
+    health: async () => ({ ok: true, message: 'reached' }),
+    signals: async () => [],
+    ask: async () => new Map(),
+  };
+  const within: number[] = [];
+  const wanted = { ...period, now: period.to };
+  const refused = async (of: number): Promise<never> => {
+    within.push(of);
+    throw new Error('Prometheus refused the query');
+  };
+  const { limits } = await gatherReport({ ...asked, profiles: refused }, wanted);
+  expect(limits).toContainEqual({
+    ...{ of: 'levels', severity: 'error' },
+    text: 'Model servers could not be looked for: Prometheus refused the query',
+  });
+  const [all, most] = [(period.to - period.from) / 1000, 86_400];
+  expect(within).toEqual([Math.min(all, most)]);
 });

@@ -40,12 +40,14 @@ interface Gathered extends Period {
   /** By the ids of the questions. */
   readonly answers: ReadonlyMap<string, Answer>;
   readonly accesses?: Accesses | string;
+  /** Why it is not known which servers there are, where it is not. */
+  readonly unseen?: string | undefined;
 }
 
 const targets: Readonly<Record<string, number | undefined>> = TARGETS;
 
 /** The report that these answers make. What was not answered is a limit, and never silence. */
-export function buildReport({ questions, answers, accesses, signals, ...about }: Gathered): PeriodReport {
+export function buildReport({ questions, answers, accesses, signals, unseen, ...about }: Gathered): PeriodReport {
   const { from, to, made, model, sources, reachable } = about;
   const framesOf = (id: string): readonly AnsweredFrame[] => {
     const answer = answers.get(id);
@@ -107,6 +109,9 @@ export function buildReport({ questions, answers, accesses, signals, ...about }:
     models: wanted.sort(byName).map(reportOf).filter(hasContent),
     ...(accesses === undefined ? {} : { accesses }),
     limits: [
+      ...(unseen === undefined
+        ? []
+        : [{ of: ASKED.levels, severity: 'error', text: `Model servers ${unseen}` } as const]),
       ...(covered === undefined ? [] : [coverageLimit(covered, about)]),
       ...questions.flatMap(({ refId }) => limitsOf(refId, answers.get(refId))),
       ...problems.map((text): Limit => ({ of: ASKED.actions, severity: 'error', text })),

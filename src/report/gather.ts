@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorText } from '../text';
 import { buildReport } from './build';
 import type { Accesses, PeriodReport } from './document';
 import { type Answer, type Period, type Question, questionsOf, type SignalFacts } from './questions';
@@ -8,8 +9,8 @@ export interface Asked {
   /** Whether all sources answer, and what is said of them. */
   readonly health: () => Promise<{ readonly ok: boolean; readonly message: string }>;
   readonly signals: () => Promise<readonly SignalFacts[]>;
-  /** What the resource `profiles` answers; nothing where it cannot be had. */
-  readonly profiles: () => Promise<unknown>;
+  /** What the resource `profiles` answers of what there was within so many seconds. Rejects where it cannot be had. */
+  readonly profiles: (within: number) => Promise<unknown>;
   /** What the trail has of accesses, or why it cannot be read; nothing where it is not for whoever asks. Never rejects. */
   readonly accesses?: (of: Period & { readonly model?: string }) => Promise<Accesses | string | undefined>;
   /** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
@@ -25,6 +26,9 @@ interface Wanted extends Period {
   readonly onProgress?: (answered: number, all: number) => void;
 }
 
+/** What may be looked back on for servers, in seconds. */
+const [MINUTE, DAY] = [60, 86_400];
+
 /** The process answers that many side by side without making any of them wait for memory. */
 const AT_ONCE = 4;
 
@@ -35,10 +39,11 @@ export async function gatherReport(
 ): Promise<PeriodReport> {
   const { from, to, model } = wanted;
   const counting = asked.accesses?.({ from, to, ...(model === undefined ? {} : { model }) });
-  const [health, signals, serving] = await Promise.all([
+  const since = Math.max(MINUTE, Math.min(DAY, Math.ceil((now - wanted.from) / 1000)));
+  const [health, signals, { serving, unseen }] = await Promise.all([
     asked.health(),
     asked.signals(),
-    profiles ?? asked.profiles().then(servingProfiles),
+    profiles === undefined ? servingWithin(asked.profiles, since) : { serving: profiles, unseen: undefined },
   ]);
   const about = { ...wanted, signals };
   const questions = questionsOf({ ...about, profiles: serving });
@@ -58,6 +63,7 @@ export async function gatherReport(
     reachable: health.ok,
     questions,
     answers,
+    unseen,
   });
 }
 
@@ -68,12 +74,19 @@ const named = z.object({ id: z.string() });
 const foundSchema = z.object({ found: z.array(named), known: z.array(named.extend({ kind: z.string() })) });
 
 /**
- * The servers that Prometheus scrapes, the contract among them, by what the resource `profiles` answers; none where that is
- * all there is, or where there was no answer. Throws zod's error on what is no such answer.
+ * The servers that Prometheus scraped within so many seconds, the contract among them, by what the resource `profiles` answers; none
+ * where that is all there is, or, with the reason, where they cannot be looked for.
  */
-export function servingProfiles(answer: unknown): readonly string[] {
-  const { found, known } = answer === undefined ? { found: [], known: [] } : foundSchema.parse(answer);
-  const kinds = new Map(known.map(({ id, kind }) => [id, kind]));
-  const serving = found.map(({ id }) => id).filter((id) => kinds.get(id) !== 'resources');
-  return serving.every((id) => kinds.get(id) === 'contract') ? [] : serving;
+export async function servingWithin(
+  profiles: Asked['profiles'],
+  within: number
+): Promise<{ readonly serving: readonly string[]; readonly unseen?: string }> {
+  try {
+    const { found, known } = foundSchema.parse(await profiles(within));
+    const kinds = new Map(known.map(({ id, kind }) => [id, kind]));
+    const serving = found.map(({ id }) => id).filter((id) => kinds.get(id) !== 'resources');
+    return { serving: serving.every((id) => kinds.get(id) === 'contract') ? [] : serving };
+  } catch (error) {
+    return { serving: [], unseen: `could not be looked for: ${errorText(error)}` };
+  }
 }

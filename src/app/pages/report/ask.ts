@@ -17,7 +17,7 @@ export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked 
     return { ok: status === 'ok', message };
   },
   signals: () => resource(uid, 'signals', signalsSchema),
-  profiles: () => resource(uid, 'profiles', z.unknown()).catch(() => undefined),
+  profiles: (within) => resource(uid, 'profiles', z.unknown(), { query: { within: String(within) } }),
   ...(hasRole('Admin') ? { accesses: (of) => accessesOf(uid, of) } : {}),
   ask: async (questions) => {
     cancelled.throwIfAborted();
