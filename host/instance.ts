@@ -65,7 +65,7 @@ export const withoutCredentials = (text: string): string => text.replaceAll(/[^\
  * Reads an address of a command line: `http://user:password@host` gives basic authentication, the environment variable
  * `<NAME>_TOKEN` a bearer token. Throws TypeError, which repeats no password, on what is no URL.
  */
-export function parseAddress(name: SourceName, text: string, variables: NodeJS.ProcessEnv): SourceAddress {
+export function parseAddress(name: SourceName | 'grafana', text: string, variables: NodeJS.ProcessEnv): SourceAddress {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     const shown = text.includes('@') ? `…@${text.slice(text.lastIndexOf('@') + 1)}` : text;
     throw new TypeError(`--${name} needs a URL that starts with http:// or https://, not "${shown}"`);

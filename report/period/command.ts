@@ -13,6 +13,7 @@ import { TIMEOUT_SECONDS } from '../../src/settings/sources';
 import { errorText } from '../../src/text';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
 import { reviewed } from '../review';
+import { installedRules } from '../review/rules';
 import { EXIT } from '../verdict';
 import { cardedVersion, modelCard } from './card';
 import { reportOf } from './gather';
@@ -37,6 +38,9 @@ mistake in the options.
   --publish             also stores the card in MLflow, as modelwatch/model-card.md of the version's run
   --review FILE         a review of the alerts in Markdown: which never fired, which fired without any change, and
                         the thresholds that history suggests. Takes minutes
+  --rules FILE          with --review: Grafana's alert rules as JSON or YAML (a provisioning file, an export); their
+                        thresholds are reviewed instead of the catalogue's
+  --grafana URL         the same, asked of Grafana; http://user:password@host, or a token in GRAFANA_TOKEN
   --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
   --signed-by TEXT      printed on the signature line
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
@@ -58,6 +62,8 @@ const argumentsSchema = z.object({
   pdf: file.optional(),
   card: file.optional(),
   review: file.optional(),
+  rules: file.optional(),
+  grafana: z.url({ protocol: /^https?$/ }).optional(),
   version: z.string().min(1, 'needs a version').optional(),
   publish: z.boolean().default(false),
   audit: z.string().min(1, 'needs a folder').optional(),
@@ -68,7 +74,7 @@ type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 const text = { type: 'string' } as const;
 const OPTIONS = {
   ...{ prometheus: text, mlflow: text, from: text, to: text, model: text, profile: text, html: text, json: text },
-  ...{ review: text, card: text, version: text, publish: { type: 'boolean' } as const },
+  ...{ review: text, rules: text, grafana: text, card: text, version: text, publish: { type: 'boolean' } as const },
   ...{ pdf: text, audit: text, 'signed-by': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
 };
 
@@ -117,6 +123,9 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
     );
   }
   const of = model === undefined ? {} : { model };
+  if (given.review === undefined && (given.rules !== undefined || given.grafana !== undefined)) {
+    throw new UsageError('--rules and --grafana go with --review.');
+  }
   const period = periodOf(given, now());
   const accesses = audit === undefined ? undefined : await accessesIn(audit, { ...period, ...of }).catch(errorText);
   if (typeof accesses === 'string') {
@@ -127,7 +136,9 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
   return withPlugin(executable, instance, async (client) => {
     if (given.review !== undefined) {
       const looked = typeof accesses === 'object' ? { accesses } : {};
-      writeFile(given.review, await reviewed(client, { ...period, ...of, ...looked, say }), say);
+      const rules = await installedRules(given);
+      const inForce = rules === undefined ? {} : { rules };
+      writeFile(given.review, await reviewed(client, { ...period, ...of, ...looked, ...inForce, say }), say);
       if ([given.html, given.json, given.pdf].every((one) => one === undefined) && !isCarded) {
         return typeof accesses === 'string' ? EXIT.noData : EXIT.ok;
       }

@@ -7,6 +7,7 @@ import {
   type AlertRule,
   definitions,
   queryOf,
+  SEVERITIES,
   type Severity,
   withOverrides,
 } from '../../src/packs/rules';
@@ -18,6 +19,14 @@ import { seconds } from '../../src/query/units';
 import { signals } from '../../src/signals/registry';
 import { errorText } from '../../src/text';
 import { UsageError } from '../arguments';
+import {
+  type Companion,
+  type CompanionPattern,
+  companionPattern,
+  episodesOf,
+  type TimePattern,
+  timePattern,
+} from './patterns';
 
 const incidentsSchema = z.object({
   incidents: z.array(
@@ -38,7 +47,7 @@ export function readIncidents(file: string): readonly KnownIncident[] {
   }
 }
 
-interface Past {
+export interface Past {
   /** Unix milliseconds. */
   readonly from: number;
   readonly to: number;
@@ -64,6 +73,22 @@ async function historyOf(client: PluginClient, rule: AlertRule, model: string, p
     statistics: STATISTICS,
     thresholds: { warning: 0, critical: 0 },
   };
+  const series = await pastOf(client, json, past);
+  return {
+    series: series.filter(({ values }) => values.has('level')).map(asDerived),
+    direction,
+    by: signal.levelBy,
+    minimumSample: signal.minimumSample,
+    window: parseDuration(query.window) ?? seconds(past.stepMs / 1000),
+  };
+}
+
+/** What a query answers over the past. Rejects with the plugin's own words. */
+export async function pastOf(
+  client: PluginClient,
+  json: Readonly<Record<string, unknown>>,
+  past: Past
+): Promise<ReturnType<typeof answeredSeries>> {
   const frames: Frame[] = [];
   for (let from = past.from; from < past.to; from += PIECE_MS) {
     const to = Math.min(from + PIECE_MS - past.stepMs, past.to);
@@ -77,15 +102,7 @@ async function historyOf(client: PluginClient, rule: AlertRule, model: string, p
     }
     frames.push(...answer.frames);
   }
-  return {
-    series: answeredSeries(frames)
-      .filter(({ values }) => values.has('level'))
-      .map(asDerived),
-    direction,
-    by: signal.levelBy,
-    minimumSample: signal.minimumSample,
-    window: parseDuration(query.window) ?? seconds(past.stepMs / 1000),
-  };
+  return answeredSeries(frames);
 }
 
 type Both = Readonly<Record<Severity, Backtest>>;
@@ -101,7 +118,11 @@ export interface Finding {
   readonly suggestion: Suggestion;
   /** What the suggested ones would have done, where there are any. */
   readonly suggested?: { readonly thresholds: Thresholds; readonly fired: Both };
+  /** What its alarms have in common, where that is sure. */
+  readonly patterns: { readonly time?: TimePattern; readonly companion?: CompanionPattern };
 }
+
+export const NOT_EXPOSED = 'none of its metrics is exposed';
 
 /** A definition whose past could not be had. */
 export interface Unanswered {
@@ -119,6 +140,8 @@ interface FindingsRequest {
   readonly changes?: (model: string) => readonly number[];
   /** Thresholds in force, where they are not the catalogue's. */
   readonly thresholds: Parameters<typeof withOverrides>[1];
+  /** Figures of all models that may go with alarms, by the signal that they are of. */
+  readonly companions?: (model: string) => ReadonlyArray<Companion & { readonly signal: string }>;
   /** Called before each question. */
   readonly say: (text: string) => void;
 }
@@ -147,7 +170,7 @@ async function findingOf(
   client: PluginClient,
   definition: AlertDefinition,
   model: string,
-  { past, incidents, changes, thresholds: given }: FindingsRequest
+  { past, incidents, changes, thresholds: given, companions }: FindingsRequest
 ): Promise<Finding> {
   // A definition without thresholds of its own has no rule to be asked by; its history is there all the same.
   const set = withOverrides(definitions, { ...given, only: [definition.id] }).rules;
@@ -155,7 +178,7 @@ async function findingOf(
   const rule = set[0] ?? blank(definition);
   const history = await historyOf(client, rule, model, past);
   if (history.series.length === 0) {
-    throw new Error('none of its metrics is exposed');
+    throw new Error(NOT_EXPOSED);
   }
   const known = incidents.filter((one) => one.model === undefined || one.model === model);
   const span = { from: past.from / 1000, to: past.to / 1000 };
@@ -168,10 +191,17 @@ async function findingOf(
   const moments = changes?.(model).map((time) => ({ start: time, end: time }));
   const beside = moments && backtest(history, definition, { thresholds: today, incidents: moments });
   const suggestion = suggestFor(definition, history, within);
+  const firedToday = fired(today);
+  const starts = episodesOf(SEVERITIES.flatMap((severity) => firedToday[severity].spans));
+  const judged = [...new Set(history.series.flatMap(({ times }) => Array.from(times)))];
+  const others = (companions?.(model) ?? []).filter(({ signal }) => signal !== definition.query.signal);
+  const time = timePattern(starts, judged);
+  const companion = companionPattern(starts, others, (2 * past.stepMs) / 1000);
   return {
     definition,
     model,
-    today: { thresholds: today, fired: fired(today) },
+    today: { thresholds: today, fired: firedToday },
+    patterns: { ...(time === undefined ? {} : { time }), ...(companion === undefined ? {} : { companion }) },
     ...(beside && {
       unchanged: { warning: beside.warning.unexplained, critical: beside.critical.unexplained },
     }),

@@ -1,17 +1,21 @@
 import type { PluginClient } from '../../host';
-import { definitions } from '../../src/packs/rules';
+import { changesFor, definitions, type InstalledRule } from '../../src/packs/rules';
 import { actionsFrom } from '../../src/report/actions';
 import { changesOf } from '../../src/report/build';
 import type { Accesses } from '../../src/report/document';
 import { ASKED, type Period, questionsOf } from '../../src/report/questions';
 import { type Row, rowsOf } from '../../src/report/tables';
-import { findings } from './findings';
+import { errorText } from '../../src/text';
+import { type Finding, findings, type Past, pastOf, type Unanswered } from './findings';
 import { modelsOf } from './models';
-import { reviewText } from './review';
+import type { Companion } from './patterns';
+import { type Absent, reviewText } from './review';
 
 interface ReviewRequest extends Period {
   readonly model?: string;
   readonly accesses?: Accesses;
+  /** The rules that are installed; the catalogue's where they are not known. */
+  readonly rules?: readonly InstalledRule[];
   /** Called before each question. */
   readonly say: (text: string) => void;
 }
@@ -22,24 +26,76 @@ const STEP_MS = 300_000;
 /** Tries every alert of the catalogue over the past of the models, and gives the review as Markdown. */
 export async function reviewed(
   client: PluginClient,
-  { model, accesses, say, ...period }: ReviewRequest
+  { model, accesses, rules, say, ...period }: ReviewRequest
 ): Promise<string> {
   const models = model === undefined ? await modelsOf(client) : [model];
   const changes = await changesIn(client, period);
-  const { found, unanswered } = await findings(client, {
-    ...{ definitions, models, incidents: [], thresholds: {}, say },
-    past: {
-      from: Math.floor(period.from / STEP_MS) * STEP_MS,
-      to: Math.floor(period.to / STEP_MS) * STEP_MS,
-      stepMs: STEP_MS,
-    },
-    ...('unknown' in changes ? {} : { changes: changes.of }),
-  });
+  const past = {
+    from: Math.floor(period.from / STEP_MS) * STEP_MS,
+    to: Math.floor(period.to / STEP_MS) * STEP_MS,
+    stepMs: STEP_MS,
+  };
+  const found: Finding[] = [];
+  const unanswered: Unanswered[] = [];
+  const absent: Absent[] = [];
+  for (const one of models) {
+    const beside = await companionsOf(client, one, past, say);
+    const inForce = rules && changesFor(rules, one);
+    const asked = definitions.filter(({ id }) => inForce === undefined || inForce[id] !== undefined);
+    absent.push(
+      ...definitions
+        .filter((definition) => !asked.includes(definition))
+        .map((definition) => ({ definition, model: one }))
+    );
+    const looked = await findings(client, {
+      ...{ definitions: asked, models: [one], incidents: [], past, say },
+      thresholds: inForce === undefined ? {} : { thresholds: inForce },
+      companions: () => beside,
+      ...('unknown' in changes ? {} : { changes: changes.of }),
+    });
+    found.push(...looked.found);
+    unanswered.push(...looked.unanswered);
+  }
   return reviewText({
-    ...{ ...period, found, unanswered },
+    ...{ ...period, found, unanswered, absent, isInstalled: rules !== undefined },
     ...('unknown' in changes ? { unknown: changes.unknown } : {}),
     ...(accesses === undefined ? {} : { accesses }),
   });
+}
+
+/** What an alarm may go with: what comes in, how long it takes, and what of the input is not as it was. */
+const BESIDE = [
+  { signal: 'throughput', options: { measures: ['received'] }, name: 'the rate of requests' },
+  { signal: 'latency', options: { quantiles: [0.95] }, name: 'p95 of the latency' },
+  { signal: 'dataQuality', options: { measures: ['missing'] }, name: 'the share of missing values' },
+  { signal: 'drift', options: {}, name: 'drift' },
+] as const;
+
+type Beside = Companion & { readonly signal: string };
+
+/** A signal that the model does not have goes with no alarm, which is said and no failure. */
+async function companionsOf(
+  client: PluginClient,
+  model: string,
+  past: Past,
+  say: (text: string) => void
+): Promise<Beside[]> {
+  const all: Beside[] = [];
+  for (const { name, ...query } of BESIDE) {
+    try {
+      const series = await pastOf(client, { ...query, model, statistics: ['value'] }, past);
+      all.push(
+        ...series.map(({ labels, times, values }) => {
+          const of = labels['feature'] === undefined ? '' : ` of ${labels['feature']}`;
+          const version = labels['version'] === undefined ? '' : ` (v${labels['version']})`;
+          return { signal: query.signal, name: `${name}${of}${version}`, times, values: values.get('value') ?? [] };
+        })
+      );
+    } catch (error) {
+      say(`${model}: alarms are not compared with ${name}: ${errorText(error)}`);
+    }
+  }
+  return all;
 }
 
 type Changes = { readonly of: (model: string) => readonly number[] } | { readonly unknown: string };

@@ -1,10 +1,12 @@
+import { dashboards } from '../../src/packs/dashboards';
 import { definitionOf } from '../../src/packs/rules';
 import type { Backtest } from '../../src/packs/suggest';
-import type { Finding } from './findings';
+import { type Finding, NOT_EXPOSED } from './findings';
+import { companionPattern, episodesOf, timePattern, timeText } from './patterns';
 import { proposalOf, reviewText, verdictOf } from './review';
 
 const fired = (firings: number, more: Partial<Backtest> = {}): Backtest => ({
-  ...{ firings, minutes: 30 * firings, flaps: 0, caught: 0, incidents: 0, unexplained: 0 },
+  ...{ firings, minutes: 30 * firings, flaps: 0, caught: 0, incidents: 0, unexplained: 0, spans: [] },
   ...more,
 });
 const both = (warning: number, critical: number) => ({ warning: fired(warning), critical: fired(critical) });
@@ -21,6 +23,7 @@ function findingOf(
     throw new Error('The catalogue has no accuracy');
   }
   return {
+    patterns: {},
     ...{ definition, model: 'loan', today: { thresholds: { warning: 0.92, critical: 0.85 }, fired: today } },
     unchanged: { warning: unchanged, critical: 0 },
     suggestion:
@@ -50,7 +53,7 @@ it('proposes what mends: wider where it cried wolf, tighter where it was silent,
   expect(proposalOf(findingOf(both(4, 0), 4))).toBeUndefined();
 });
 
-const period = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 3, 1), unanswered: [] };
+const period = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 3, 1), unanswered: [], absent: [], isInstalled: false };
 
 it('says what an alert did and what it would do, with a diff and the command that makes it', () => {
   const text = reviewText({ ...period, found: [findingOf(both(4, 0), 4, WIDER)] });
@@ -64,12 +67,16 @@ it('says what an alert did and what it would do, with a diff and the command tha
 it('names signals that nobody opened, what had no answer, and that changes are not known', () => {
   const finding = findingOf(both(0, 0), 0);
   const text = reviewText({
-    ...{ ...period, found: [finding], accesses: { bySignal: { drift: 3 } }, unknown: 'refused' },
-    unanswered: [{ definition: finding.definition, model: 'iris', error: 'none of its metrics is exposed' }],
+    ...{ ...period, found: [finding], accesses: { bySignal: { drift: 3 }, byPanel: {} }, unknown: 'refused' },
+    unanswered: [
+      { definition: finding.definition, model: 'iris', error: 'Prometheus is gone' },
+      { definition: finding.definition, model: 'wine', error: NOT_EXPOSED },
+    ],
   });
   expect(text).toContain('- Fairness (`fairness`)');
   expect(text).not.toContain('- Drift (`drift`)');
-  expect(text).toContain('- accuracy, `iris`: `none of its metrics is exposed`');
+  expect(text).toContain('- accuracy, `iris`: `Prometheus is gone`');
+  expect(text).toMatch(/## Not exposed yet\n\n.*\n\n```diff\n-accuracy: wine\n```/);
   expect(text).toContain('**When models were changed is not known:** `refused`');
   expect(text).toContain('Nothing is proposed: too short.');
 });
@@ -79,4 +86,71 @@ it('lets no name of a model be a command, or end a block', () => {
   const text = reviewText({ ...period, found: [{ ...findingOf(both(4, 0), 4, WIDER), model }] });
   expect(text).toContain(String.raw`--models 'x'\''; rm -rf / `);
   expect(text.match(/^```/gm)).toHaveLength(4);
+});
+
+it('proposes to leave out the panels that nobody opened, and whole dashboards as one line', () => {
+  const latency = dashboards.find(({ slug }) => slug === 'latency')?.dashboard;
+  const [opened] = (latency?.panels ?? []).flatMap((one) => ('targets' in one ? [one] : []));
+  const accesses = { bySignal: {}, byPanel: { [`${latency?.uid} ${opened?.id}`]: 2 } };
+  const text = reviewText({ ...period, found: [], accesses });
+  expect(text).toMatch(/^-.*latency and throughput: Apdex$/m);
+  expect(text).not.toContain(`latency and throughput: ${opened?.title}\n`);
+  expect(text).toMatch(/^-.*drift.*: all \d+ panels$/m);
+});
+
+it('says by whose thresholds, and which alerts have no rule', () => {
+  const finding = findingOf(both(4, 0), 0);
+  const text = reviewText({ ...period, found: [finding], absent: [finding], isInstalled: true });
+  expect(text).toContain('by the thresholds of the installed rules.');
+  expect(text).toMatch(/## Not installed\n\n.*\n\n```diff\n\+accuracy: loan\n```/);
+});
+
+describe('patterns', () => {
+  const HOUR = 3600;
+  const monday = Date.UTC(2026, 0, 5) / 1000;
+  const quarter = Array.from({ length: 91 * 24 }, (_, hour) => monday + hour * HOUR);
+
+  it('are the weekday and hours that chance would not make, and no others', () => {
+    const batch = Array.from({ length: 13 }, (_, week) => monday + (week * 7 * 24 + 9) * HOUR);
+    const found = timePattern(batch, quarter);
+    expect(found).toMatchObject({ weekday: 1, of: 13, all: 13 });
+    expect(found && timeText(found)).toMatch(
+      /^13 of 13 alarms began on Mondays between 0[789]:00 and 1[012]:00 UTC, which are 1\.8 % of the time \(p < 0\.001\)\.$/
+    );
+    const everyDay = Array.from({ length: 20 }, (_, day) => monday + (day * 24 + 2) * HOUR);
+    expect(timePattern(everyDay, quarter)).not.toHaveProperty('weekday');
+    const anyTime = Array.from({ length: 13 }, (_, i) => monday + i * 131 * HOUR);
+    expect(timePattern(anyTime, quarter)).toBeUndefined();
+    expect(timePattern(batch.slice(0, 3), quarter)).toBeUndefined();
+  });
+
+  it('are in chance data of a hundred rules at most once', () => {
+    let state = 7;
+    const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+    const found = Array.from({ length: 100 }, () => {
+      const starts = Array.from({ length: 12 }, () => quarter[Math.floor(random() * quarter.length)] ?? NaN);
+      return timePattern(starts, quarter);
+    }).filter((one) => one !== undefined);
+    expect(found.length).toBeLessThanOrEqual(1);
+  });
+
+  it('are the figure that goes with alarms, where it was known shortly before', () => {
+    const starts = Array.from({ length: 8 }, (_, i) => monday + (i * 100 + 50) * HOUR);
+    const load = {
+      name: 'load',
+      times: quarter,
+      values: quarter.map((time, i) => (starts.includes(time) ? 90 : i % 7)),
+    };
+    const flat = { name: 'flat', times: quarter, values: quarter.map(() => 1) };
+    const found = companionPattern(starts, [flat, load], HOUR);
+    expect(found).toMatchObject({ name: 'load', side: 'highest', of: 8, all: 8 });
+    expect(companionPattern(starts, [flat], HOUR)).toBeUndefined();
+    const later = starts.map((time) => time + 100 * 24 * HOUR);
+    expect(companionPattern(later, [load], HOUR)).toBeUndefined();
+  });
+
+  it('count what flares up again within an hour once', () => {
+    const spans = [0, 600, 7000, 20_000].map((start) => ({ start, end: start + 300 }));
+    expect(episodesOf(spans)).toEqual([0, 7000, 20_000]);
+  });
 });

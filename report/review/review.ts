@@ -1,10 +1,12 @@
 import { SEVERITIES, type Severity } from '../../src/packs/rules';
 import { figureText } from '../../src/packs/rules/figures';
 import type { Backtest } from '../../src/packs/suggest';
+import { dashboards } from '../../src/packs/dashboards';
 import type { Accesses } from '../../src/report/document';
 import { lasting, moment } from '../../src/report/words';
 import { signals } from '../../src/signals/registry';
-import type { Finding, Unanswered } from './findings';
+import { type Finding, NOT_EXPOSED, type Unanswered } from './findings';
+import { companionText, timeText } from './patterns';
 
 /** How an alert did over the past of one model. */
 type Verdict =
@@ -39,13 +41,20 @@ export function proposalOf(finding: Finding): Finding['suggested'] {
   return isMended[verdictOf(finding)] ? suggested : undefined;
 }
 
+/** A definition that no installed rule of a model is of. */
+export type Absent = Pick<Finding, 'definition' | 'model'>;
+
 interface Reviewed {
   /** Unix milliseconds. */
   readonly from: number;
   readonly to: number;
   readonly found: readonly Finding[];
   readonly unanswered: readonly Unanswered[];
-  readonly accesses?: Pick<Accesses, 'bySignal'>;
+  /** Definitions that no installed rule is of. */
+  readonly absent: readonly Absent[];
+  /** Whether thresholds are those of installed rules; else they are the catalogue's. */
+  readonly isInstalled: boolean;
+  readonly accesses?: Pick<Accesses, 'bySignal' | 'byPanel'>;
   /** Why it is not known when models were changed, where it is not. */
   readonly unknown?: string;
 }
@@ -57,38 +66,67 @@ const TITLES: Readonly<Record<Verdict, string>> = {
 };
 
 /** The review as Markdown: what each alert did, and what it is proposed to change about it. */
-export function reviewText({ from, to, found, unanswered, accesses, unknown }: Reviewed): string {
+export function reviewText(reviewed: Reviewed): string {
+  const { from, to, found, unanswered, absent, isInstalled, accesses, unknown } = reviewed;
   const ofVerdict = (verdict: Verdict): string[] => {
     const some = found.filter((finding) => verdictOf(finding) === verdict);
     return some.length === 0 ? [] : [`## ${TITLES[verdict]}`, ...some.map(entryOf)];
   };
-  const unopened =
-    accesses === undefined
-      ? []
-      : [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !(id in accesses.bySignal));
+  const others = unanswered.filter(({ error }) => error !== NOT_EXPOSED);
   return `${[
     `# Review of alerts, ${moment(from)} to ${moment(to)} UTC`,
-    'Each alert of the catalogue as it would have behaved over this past, by the thresholds of the catalogue. A change is the registration, beginning or end of a version, or an action. People decide about what is proposed.',
+    `Each alert of the catalogue as it would have behaved over this past, by the thresholds of ${isInstalled ? 'the installed rules' : 'the catalogue'}. A change is the registration, beginning or end of a version, or an action. People decide about what is proposed.`,
     ...(unknown === undefined ? [] : [`**When models were changed is not known:** ${code(unknown)}`]),
     ...ofVerdict('wolf'),
     ...ofVerdict('silent'),
     ...ofVerdict('worked'),
-    ...(unopened.length === 0
-      ? []
-      : ['## Signals that nobody opened', unopened.map(({ title, id }) => `- ${title} (\`${id}\`)`).join('\n')]),
-    ...(unanswered.length === 0
+    ...(accesses === undefined ? [] : unopenedIn(accesses)),
+    ...listed(
+      'Not exposed yet',
+      'These alerts can never fire: expose what they read (the page Setup has code for it), or leave them out.',
+      unanswered.filter(({ error }) => error === NOT_EXPOSED).map(removed)
+    ),
+    ...listed(
+      'Not installed',
+      'Alerts of the catalogue without a rule.',
+      absent.map(({ definition, model }) => `+${definition.id}: ${printed(model)}`)
+    ),
+    ...(others.length === 0
       ? []
       : [
           '## Not reviewed',
-          unanswered
-            .map(({ definition, model, error }) => `- ${definition.id}, ${code(model)}: ${code(error)}`)
-            .join('\n'),
+          others.map(({ definition, model, error }) => `- ${definition.id}, ${code(model)}: ${code(error)}`).join('\n'),
         ]),
   ].join('\n\n')}\n`;
 }
 
+const removed = ({ definition, model }: Absent): string => `-${definition.id}: ${printed(model)}`;
+
+const listed = (title: string, text: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, text, `\`\`\`diff\n${lines.join('\n')}\n\`\`\``];
+
+/** Signals and panels that the trail has no query of: nobody misses what nobody looks at. */
+function unopenedIn({ bySignal, byPanel }: Pick<Accesses, 'bySignal' | 'byPanel'>): string[] {
+  const unseen = [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !(id in bySignal));
+  const panels = dashboards.flatMap(({ dashboard: { uid, title, panels: all = [] } }) => {
+    const asking = all
+      .flatMap((one) => ('panels' in one ? one.panels : [one]))
+      .filter((one) => 'targets' in one && (one.targets?.length ?? 0) > 0);
+    const closed = asking.filter(({ id }) => !(`${uid} ${id}` in byPanel));
+    return closed.length === asking.length
+      ? [`-${title}: all ${asking.length} panels`]
+      : closed.map((one) => `-${title}: ${one.title ?? String(one.id)}`);
+  });
+  return [
+    ...(unseen.length === 0
+      ? []
+      : ['## Signals that nobody opened', unseen.map(({ title, id }) => `- ${title} (\`${id}\`)`).join('\n')]),
+    ...listed('Panels that nobody opened', 'A copy of the dashboards without them is shorter to read.', panels),
+  ];
+}
+
 function entryOf(finding: Finding): string {
-  const { definition, model, today, unchanged, suggestion } = finding;
+  const { definition, model, today, unchanged, suggestion, patterns } = finding;
   const proposed = proposalOf(finding);
   const did = SEVERITIES.map(
     (severity) => `${severity} ${firedText(today.fired[severity], unchanged?.[severity])}`
@@ -96,6 +134,8 @@ function entryOf(finding: Finding): string {
   return [
     `### ${definition.title}, ${code(model)}`,
     `\`${definition.id}\`: ${did}.`,
+    ...(patterns.time === undefined ? [] : [timeText(patterns.time)]),
+    ...(patterns.companion === undefined ? [] : [plainly(companionText(patterns.companion))]),
     ...(proposed === undefined
       ? [suggestion.enough ? 'Nothing is proposed.' : `Nothing is proposed: ${suggestion.reason}.`]
       : [
@@ -145,3 +185,6 @@ function code(text: string): string {
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `\`${printed(text)}\`` : `${fence} ${printed(text)} ${fence}`;
 }
+
+/** A sentence with a name of others in it: what has a meaning for Markdown is literal. */
+const plainly = (text: string): string => printed(text).replaceAll(/[\\`*_[\]<>~&@|]/g, String.raw`\$&`);

@@ -1,15 +1,15 @@
 import { t } from '@grafana/i18n';
-import { z } from 'zod';
 import { grouped } from '../../grouped';
 import {
   type AlertDefinition,
   DEFAULT_SETTINGS,
   definitions,
   type RuleGroup,
-  SEVERITIES,
   type Severity,
+  readQuery,
+  readUid,
 } from '../../packs/rules';
-import { type InstalledGroup, type InstalledRule, isOurs, isProvisioned } from './ruler';
+import { type InstalledGroup, isOurs, isProvisioned } from './ruler';
 
 /** Where a team's rules are and what they are called, so that packs of several teams stand side by side. */
 export interface PackPlace {
@@ -62,24 +62,6 @@ export interface InstalledPack {
   readonly rules: readonly PackRule[];
 }
 
-type UidParts = Pick<PackRule, 'definition' | 'severity'> & { readonly prefix: string };
-
-/** The longest first: `slo-latency` is no `latency`. */
-const IDS = definitions.map(({ id }) => id).sort((a, b) => b.length - a.length);
-
-/** What of a uid is the pack's, and what the definition's and severity's; nothing where it is no rule of a pack. */
-export function readUid(uid: string): UidParts | undefined {
-  for (const id of IDS) {
-    for (const severity of SEVERITIES) {
-      const end = `-${id}-${severity}`;
-      if (uid.endsWith(end) && uid.length > end.length) {
-        return { prefix: uid.slice(0, -end.length), definition: id, severity };
-      }
-    }
-  }
-  return undefined;
-}
-
 /** Installed packs, grouped by UID prefix. */
 export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPack[] {
   const found = groups.flatMap((group) =>
@@ -95,7 +77,7 @@ export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPa
       severity,
       folderUid: group.folderUid,
       isProvisioned: isProvisioned(rule),
-      ...readQuery(rule),
+      ...readQuery(rule.grafana_alert.data),
     }));
     return {
       prefix,
@@ -107,27 +89,6 @@ export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPa
       rules,
     };
   });
-}
-
-const querySchema = z.object({
-  signal: z.string(),
-  model: z.string().optional(),
-  filters: z.array(z.object({ label: z.string(), value: z.string() })).default([]),
-  thresholds: z.object({ warning: z.number().optional(), critical: z.number().optional() }).default({}),
-});
-
-/** Thresholds, models and data source as they stand in the first query of a rule, which is what is evaluated. */
-function readQuery({ grafana_alert: { data } }: InstalledRule): Pick<PackRule, 'thresholds' | 'models' | 'dataSource'> {
-  for (const { model, datasourceUid: dataSource } of data) {
-    const query = querySchema.safeParse(model);
-    if (query.success) {
-      const { model: one, filters, thresholds } = query.data;
-      const several = filters.find(({ label }) => label === 'model')?.value.split('|') ?? [];
-      const models = one === undefined ? several.map((name) => name.replaceAll(/\\(.)/g, '$1')) : [one];
-      return { thresholds, models, ...(dataSource === undefined ? {} : { dataSource }) };
-    }
-  }
-  return { thresholds: {}, models: [] };
 }
 
 interface DefinitionGroup {

@@ -1,5 +1,6 @@
+import { readUid } from '../../packs/rules';
 import { elementAt } from '../../stats/elements';
-import { packsIn, placeOf, readUid } from './packs';
+import { packsIn, placeOf } from './packs';
 import { type InstallPlan, planOf } from './plan';
 import type { InstalledGroup, InstalledRule, WrittenGroup, WrittenRule } from './ruler';
 

@@ -1,6 +1,7 @@
 import { hasPermission } from '@grafana/runtime';
 import { AlertingError } from './api';
-import { type PackPlace, readUid } from './packs';
+import { readUid } from '../../packs/rules';
+import { type PackPlace } from './packs';
 import {
   deleteGroup,
   findOrCreateFolder,

@@ -1,5 +1,7 @@
 import { elementAt } from '../../stats/elements';
-import { definitions, PackError, queryOf, withOverrides } from '.';
+import { changesFor, definitions, PackError, queryOf, rulesIn, withOverrides } from '.';
+import { grafanaGroups } from './grafana/rule';
+import { rulerGroup } from './grafana/ruler';
 
 const accuracyOf = (options: Parameters<typeof withOverrides>[1]) =>
   withOverrides(definitions, { only: ['accuracy'], ...options }).rules;
@@ -42,5 +44,41 @@ test('models are chosen by their exact names', () => {
   expect(queryOf(rule, { models: ['iris'] }, asked)).toMatchObject({ model: 'iris' });
   expect(queryOf(rule, { models: ['a.b', 'c'] }, asked)).toMatchObject({
     filters: [{ label: 'model', op: '=~', value: String.raw`a\.b|c` }],
+  });
+});
+
+describe('installed rules', () => {
+  const options = {
+    only: ['latency', 'accuracy', 'slo-availability'],
+    thresholds: { latency: { warning: 0.2, critical: 'off' as const } },
+  };
+  const groups = grafanaGroups(withOverrides(definitions, options));
+  const read = { latency: { warning: 0.2, critical: 'off' }, accuracy: { warning: 0.92, critical: 0.85 } };
+
+  test.each([
+    ['a provisioning file', { groups }],
+    ['what the interface of the pages answers', { Modelwatch: groups.map(rulerGroup) }],
+    ['what the interface of provisioning answers', groups.flatMap(({ rules }) => rules)],
+  ])('are read from %s', (_, document) => {
+    expect(changesFor(rulesIn(document), 'loan')).toMatchObject(read);
+    expect(Object.keys(changesFor(rulesIn(document), 'loan'))).toHaveLength(3);
+  });
+
+  test('are those of their models alone', () => {
+    const rules = rulesIn(grafanaGroups(withOverrides(definitions, { ...options, models: ['loan', 'a.b'] })));
+    expect(Object.keys(changesFor(rules, 'a.b'))).toHaveLength(3);
+    expect(changesFor(rules, 'iris')).toEqual({});
+  });
+
+  test('make the pack that they are from', () => {
+    const changes = changesFor(rulesIn({ groups }), 'loan');
+    const again = withOverrides(definitions, { only: Object.keys(changes), thresholds: changes });
+    expect(again.rules.map(({ uid, thresholds }) => [uid, thresholds])).toEqual(
+      withOverrides(definitions, options).rules.map(({ uid, thresholds }) => [uid, thresholds])
+    );
+  });
+
+  test('are no rules of others that are called alike', () => {
+    expect(rulesIn([{ uid: 'my-latency-warning', data: [{ model: { expr: 'up' } }] }])).toEqual([]);
   });
 });

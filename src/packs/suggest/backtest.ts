@@ -24,6 +24,8 @@ export interface Backtest {
   readonly incidents: number;
   /** Firings that touch no known incident. */
   readonly unexplained: number;
+  /** When they were, those that overlap as one. */
+  readonly spans: readonly Span[];
 }
 
 const FLAP_WITHIN = 3600;
@@ -53,9 +55,11 @@ function ofSeverity(
   const all = each.flat();
   const touching = (span: Span, { start, end }: Span): boolean =>
     span.end >= start && span.start <= end + history.window;
+  const spans = merged(all);
   return {
+    spans,
     firings: all.length,
-    minutes: lengthOf(merged(all)) / 60,
+    minutes: lengthOf(spans) / 60,
     flaps: each.reduce((sum, spans) => sum + flapsOf(spans), 0),
     caught: incidents.filter((incident) => all.some((span) => touching(span, incident))).length,
     incidents: incidents.length,

@@ -203,7 +203,10 @@ describe('a back-test', () => {
     ];
     const options = { thresholds: { warning: 0.4, critical: 0.5 }, incidents };
     const { warning, critical } = backtest(history, behaviour(NO_PATIENCE), options);
-    expect(warning).toEqual({ firings: 3, minutes: 70, flaps: 1, caught: 1, incidents: 2, unexplained: 1 });
+    expect(warning).toEqual({
+      ...{ firings: 3, minutes: 70, flaps: 1, caught: 1, incidents: 2, unexplained: 1 },
+      spans: expect.any(Array),
+    });
     expect(critical).toMatchObject({ firings: 0, minutes: 0, caught: 0 });
     const calm = backtest(history, behaviour({ for: '10m', keepFiringFor: '15m' }), options);
     expect(calm.warning).toMatchObject({ firings: 2, flaps: 0, caught: 1 });
