@@ -1,7 +1,7 @@
+import { dashboards } from '../../src/packs/dashboards';
 import { SEVERITIES, type Severity } from '../../src/packs/rules';
 import { figureText } from '../../src/packs/rules/figures';
 import type { Backtest } from '../../src/packs/suggest';
-import { dashboards } from '../../src/packs/dashboards';
 import type { Accesses } from '../../src/report/document';
 import { lasting, moment } from '../../src/report/words';
 import { signals } from '../../src/signals/registry';

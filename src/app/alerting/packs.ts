@@ -4,10 +4,10 @@ import {
   type AlertDefinition,
   DEFAULT_SETTINGS,
   definitions,
-  type RuleGroup,
-  type Severity,
   readQuery,
   readUid,
+  type RuleGroup,
+  type Severity,
 } from '../../packs/rules';
 import { type InstalledGroup, isOurs, isProvisioned } from './ruler';
 

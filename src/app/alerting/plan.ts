@@ -1,6 +1,6 @@
 import { hasPermission } from '@grafana/runtime';
-import { AlertingError } from './api';
 import { readUid } from '../../packs/rules';
+import { AlertingError } from './api';
 import { type PackPlace } from './packs';
 import {
   deleteGroup,
