@@ -1,4 +1,5 @@
-import { counter, equal, gauge, resource } from './make';
+import type { Matcher } from '../query/promql';
+import { counter, counterWhere, gauge, matching, resource } from './make';
 import type { Profile } from './profile';
 
 /** Unsupported fields carry a sentinel, which is left out. `Hostname` is `hostname` in what follows 4.8.2. */
@@ -26,6 +27,8 @@ const dcgm = resource({
       { label: 'exported_pod', match: 'prefix' },
       { label: 'pod', match: 'prefix' },
       { labels: ['namespace', 'pod'], match: 'shared' },
+      // Where Prometheus keeps the exporter's own labels, as it does unless honor_labels is set.
+      { labels: ['exported_namespace', 'exported_pod'], of: ['namespace', 'pod'], match: 'shared' },
     ],
   },
   limits: [
@@ -37,25 +40,34 @@ const dcgm = resource({
   sources: ['NVIDIA/dcgm-exporter etc/default-counters.csv, internal/pkg/rendermetrics/render_metrics.go @d5e5f51'],
 });
 
+/** Devices made of others: their bytes are counted once more where they are stored. */
+const PHYSICAL: Matcher = { label: 'device', op: '!~', value: '(dm-|md|bcache|drbd).*' };
+
 const nodeExporter = resource({
   id: 'node',
   title: 'node_exporter',
   resources: {
-    cpu: { kind: 'idle', seconds: counter('node_cpu_seconds_total'), idle: equal('mode', 'idle') },
+    cpu: { kind: 'idle', seconds: counter('node_cpu_seconds_total'), idle: matching('mode', 'idle|iowait') },
     memory: {
       kind: 'available',
       available: gauge('bytes', 'node_memory_MemAvailable_bytes'),
       total: gauge('bytes', 'node_memory_MemTotal_bytes'),
     },
-    diskRead: counter('node_disk_read_bytes_total'),
-    diskWrite: counter('node_disk_written_bytes_total'),
+    diskRead: counterWhere(['node_disk_read_bytes_total'], PHYSICAL),
+    diskWrite: counterWhere(['node_disk_written_bytes_total'], PHYSICAL),
     by: ['instance'],
     ofModel: [],
   },
-  limits: ['node_exporter reports whole machines, not what runs on them.'],
+  limits: [
+    'node_exporter reports whole machines, not what runs on them.',
+    'A processor that waits for a disk is idle: it could do other work.',
+  ],
   probes: ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes'],
-  sources: ['prometheus/node_exporter collector/fixtures/e2e-output.txt @a7dcc3a0'],
+  sources: ['prometheus/node_exporter collector/fixtures/e2e-output.txt, collector/diskstats_linux.go @a7dcc3a0'],
 });
+
+/** cAdvisor counts the pod and all that it is part of, up to the machine, beside its containers. */
+const CONTAINER: Matcher = { label: 'container', op: '!=', value: '' };
 
 const cadvisor = resource({
   id: 'cadvisor',
@@ -63,10 +75,7 @@ const cadvisor = resource({
   resources: {
     cpu: {
       kind: 'busy',
-      seconds: {
-        ...counter('container_cpu_usage_seconds_total'),
-        where: [{ label: 'container', op: '!=', value: '' }],
-      },
+      seconds: counterWhere(['container_cpu_usage_seconds_total'], CONTAINER),
       cores: {
         kind: 'quota',
         quota: gauge('one', 'container_spec_cpu_quota'),
@@ -75,14 +84,11 @@ const cadvisor = resource({
     },
     memory: {
       kind: 'used',
-      used: {
-        ...gauge('bytes', 'container_memory_working_set_bytes'),
-        where: [{ label: 'container', op: '!=', value: '' }],
-      },
+      used: { ...gauge('bytes', 'container_memory_working_set_bytes'), where: [CONTAINER] },
       limit: gauge('bytes', 'container_spec_memory_limit_bytes'),
     },
-    diskRead: counter('container_fs_reads_bytes_total'),
-    diskWrite: counter('container_fs_writes_bytes_total'),
+    diskRead: counterWhere(['container_fs_reads_bytes_total'], CONTAINER),
+    diskWrite: counterWhere(['container_fs_writes_bytes_total'], CONTAINER),
     by: ['namespace', 'pod', 'container'],
     ofModel: [
       { label: 'model', match: 'equal' },

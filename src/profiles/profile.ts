@@ -129,11 +129,11 @@ export interface Resources {
 
 /**
  * How a resource is known to be a model's: a label equals the model's name or begins with it (a pod), or the resource
- * shares labels (its scrape target, its pod) with a series that the model's server exposes.
+ * shares labels (its scrape target, its pod) with a series that the model's server exposes, where they may have the names `of`.
  */
 export type OfModel =
   | { readonly match: 'equal' | 'prefix'; readonly label: string }
-  | { readonly match: 'shared'; readonly labels: readonly string[] };
+  | { readonly match: 'shared'; readonly labels: readonly string[]; readonly of?: readonly string[] };
 
 /** The metrics of the contract: what each is for, and its name there. */
 export const CONTRACT_METRICS = {

@@ -102,7 +102,9 @@ function ownedBy(labels: Labels, ways: readonly OfModel[], owners: readonly Owne
       }
       case 'shared':
         return owners.filter((owner) =>
-          way.labels.every((name) => labels[name] !== undefined && labels[name] === owner.labels[name])
+          way.labels.every(
+            (name, i) => labels[name] !== undefined && labels[name] === owner.labels[way.of?.[i] ?? name]
+          )
         );
     }
   });

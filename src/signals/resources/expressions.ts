@@ -17,6 +17,7 @@ import { type Matcher, type PromQL, promql, selector } from '../../query/promql'
 import type { QueryEnvelope } from '../../query/query';
 import { matchers } from '../../query/select';
 import { type Seconds, seconds } from '../../query/units';
+import { elementAt } from '../../stats/elements';
 import { escapeRegex } from '../../text';
 import type { ResourceMeasure } from './options';
 
@@ -49,10 +50,16 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
           keep: asIs,
         };
       case 'shared': {
-        const served = servedSeries(query, serving);
+        const { labels, of = [] } = way;
+        const known = of.map((label): Matcher => ({ label, op: '!=', value: '' }));
+        const served = of.reduce<PromQL>(
+          (series, name, i) =>
+            promql`label_replace(${series}, ${{ quoted: elementAt(labels, i) }}, "$1", ${{ quoted: name }}, "(.*)")`,
+          servedSeries(query, serving, known)
+        );
         return {
           matchers: [],
-          keep: (expr) => promql`(${expr}) and on (${{ labelNames: way.labels }}) (${served})`,
+          keep: (expr) => promql`(${expr}) and on (${{ labelNames: labels }}) (${served})`,
         };
       }
     }
@@ -60,11 +67,11 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
 }
 
 /** What the model's server exposes of its traffic: where these series come from is where the model runs. */
-export function servedSeries(query: Selection, serving: Profile): PromQL {
+export function servedSeries(query: Selection, serving: Profile, more: readonly Matcher[] = []): PromQL {
   const { received, answered } = serving.traffic ?? profileOf('contract').traffic ?? {};
   const names = [...(received?.names ?? []), ...(answered?.names ?? [])];
   return names
-    .map((name) => selector(ownName(name, serving), matchers(query, serving)))
+    .map((name) => selector(ownName(name, serving), [...matchers(query, serving), ...more]))
     .reduce((a, b) => promql`${a} or ${b}`);
 }
 
@@ -214,7 +221,7 @@ function read(
         expr:
           cpu.kind === 'busy'
             ? sum(rates(cpu.seconds))
-            : promql`(${busyShare(cpu)}) * count by (${by}) (${idleSeconds(cpu)})`,
+            : promql`(${busyShare(cpu)}) * count by (${by}) (sum without (${{ labelNames: [cpu.idle.label] }}) (${idleSeconds(cpu)}))`,
         unit: 'one',
       };
     }

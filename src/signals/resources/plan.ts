@@ -90,7 +90,7 @@ const isFoundByPod = ({ options }: SignalQuery<ResourcesOptions>, context: PlanC
 /** Which models there are, and which scrape targets and pods they are exposed by. */
 function ownersRequest(query: SignalQuery<ResourcesOptions>, context: PlanContext): Optional<InstantRequest> {
   const ways = sourcesOf(query.options, context).flatMap(({ resources }) => resources?.ofModel ?? []);
-  const shared = ways.flatMap((way) => (way.match === 'shared' ? way.labels : []));
+  const shared = ways.flatMap((way) => (way.match === 'shared' ? (way.of ?? way.labels) : []));
   const by = { labelNames: [...new Set([context.profile.labels.model, ...shared])] };
   const expr = promql`group by (${by}) (${servedSeries({ ...query, model: undefined, version: undefined }, context.profile)})`;
   return optional({ kind: 'prometheus.instant', expr, time: context.to, whole: true });

@@ -45,10 +45,11 @@ test('the number that stands for "not supported" never gets in', () => {
 test('CPU of a machine is a share of the seconds that were counted, however much of the window they cover', () => {
   const { asked } = run(resources, { options: { measures: ['cpu', 'cores'], exporters: ['node'] } }, {});
   const share =
-    /^1 - sum by \((.*)\) \(rate\(node_cpu_seconds_total\{mode="idle"\}\[60s\]\) or .*\) \/ sum by \(\1\) \(rate\(node_cpu_seconds_total\[60s\]\) or .*\)$/;
+    /^1 - sum by \((.*)\) \(rate\(node_cpu_seconds_total\{mode=~"idle\|iowait"\}\[60s\]\) or .*\) \/ sum by \(\1\) \(rate\(node_cpu_seconds_total\[60s\]\) or .*\)$/;
   expect(asked['node.cpu']).toMatch(share);
-  // There is an idle mode of each core.
+  // There are two idle modes of each core.
   expect(asked['node.cores']?.startsWith(`(${asked['node.cpu']}) * count by (`)).toBe(true);
+  expect(asked['node.cores']).toMatch(/ \* count by \(.*\) \(sum without \(mode\) \(/);
 });
 
 test('what is sustained for a part of the time alone has no figure, and that is said', () => {
@@ -82,6 +83,33 @@ test('a model is looked for by label, by pod and by scrape target, its name take
   expect(asked['process.memory']).toContain('process_resident_memory_bytes{model="a.b"}');
   expect(asked['process.memory']).toContain('and on (job, instance) (model_requests_total{model="a.b"}');
   expect(asked['cadvisor.memory']).toContain('pod=~"a\\\\.b(-.*)?"');
+});
+
+test('what is counted again, of what a disk or a container is part of, does not count', () => {
+  const options = { measures: ['diskRead', 'diskWrite'], exporters: ['node', 'cadvisor'] };
+  const { asked } = run(resources, { options }, {});
+  for (const [name, where] of [
+    ['node.diskRead', 'node_disk_read_bytes_total{device!~"(dm-|md|bcache|drbd).*"}'],
+    ['node.diskWrite', 'node_disk_written_bytes_total{device!~"(dm-|md|bcache|drbd).*"}'],
+    ['cadvisor.diskRead', 'container_fs_reads_bytes_total{container!=""}'],
+    ['cadvisor.diskWrite', 'container_fs_writes_bytes_total{container!=""}'],
+  ] as const) {
+    expect(asked[name]).toContain(where);
+  }
+});
+
+test('a GPU is found by the pod that its exporter names, whatever that is called when it is scraped', () => {
+  const own = { exported_namespace: 'ml', exported_pod: 'predictor-abc' };
+  const gpu = series({ ...own, namespace: 'monitoring', pod: 'dcgm-x' }, [99]);
+  const owners = matrix(series({ model: 'churn', namespace: 'ml', pod: 'predictor-abc' }, [1]));
+  const options = { measures: ['gpu'], exporters: ['dcgm'], owners: true };
+  const { asked } = run(resources, { model: 'churn', options }, {});
+  expect(asked['dcgm.gpu']).toMatch(
+    /and on \(exported_namespace, exported_pod\) \(label_replace\(label_replace\(model_requests_total\{model="churn",namespace!="",pod!=""\}/
+  );
+  const { derived, asked: ofAll } = run(resources, { options }, { owners, 'dcgm.gpu': matrix(gpu) });
+  expect(find(derived, { model: 'churn' }).value[0]).toBe(0.99);
+  expect(ofAll['owners']).toMatch(/^group by \(model, namespace, pod\)/);
 });
 
 test('without a model, asked for owners, a device is that of the models whose it is when they are asked for', () => {
