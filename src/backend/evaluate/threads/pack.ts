@@ -1,5 +1,5 @@
 import { isMatrix } from '../../../query/align';
-import type { Labels, Matrix, Series } from '../../../query/series';
+import type { Labels, Matrix, NativeBucket, Series } from '../../../query/series';
 import { Turn } from '../../turn';
 import type { Work } from '../finish';
 
@@ -40,7 +40,7 @@ interface PackedMatrix {
   readonly places: Uint32Array<ArrayBuffer>;
   /** JSON of lists of labels. */
   readonly labels: readonly string[];
-  readonly histograms: ReadonlyArray<readonly [series: number, histograms: Series['histograms']]>;
+  readonly histograms: ReadonlyArray<readonly [series: number, histograms: Float64Array<ArrayBuffer>]>;
   readonly rest: Omit<Matrix, 'series'>;
 }
 
@@ -65,6 +65,7 @@ export async function pack({ answers, ...rest }: Work): Promise<Packed> {
       const matrix = await packMatrix(answer, turn);
       packed.push([name, { matrix }]);
       transfer.push(matrix.numbers.buffer, matrix.places.buffer);
+      matrix.histograms.forEach(([, { buffer }]) => transfer.push(buffer));
     } else {
       packed.push([name, { other: answer }]);
     }
@@ -104,14 +105,61 @@ async function packMatrix({ series, ...rest }: Matrix, turn: Turn): Promise<Pack
       await turn.next();
     }
   }
-  return {
-    numbers,
-    places,
-    labels,
-    histograms: series.flatMap(({ histograms }, i) => (histograms === undefined ? [] : [[i, histograms] as const])),
-    rest,
-  };
+  const packed: Array<readonly [number, Float64Array<ArrayBuffer>]> = [];
+  for (const [i, { histograms }] of series.entries()) {
+    if (histograms !== undefined) {
+      packed.push([i, packHistograms(histograms)]);
+      await turn.next();
+    }
+  }
+  return { numbers, places, labels, histograms: packed, rest };
 }
+
+type Histograms = NonNullable<Series['histograms']>;
+
+/** Of each its time, count, sum and how many buckets there are, then those. */
+function packHistograms(histograms: Histograms): Float64Array<ArrayBuffer> {
+  const buckets = histograms.reduce((sum, { histogram }) => sum + histogram.buckets.length, 0);
+  const numbers = new Float64Array(4 * (histograms.length + buckets));
+  let at = 0;
+  for (const { time, histogram } of histograms) {
+    numbers.set([time, histogram.count, histogram.sum, histogram.buckets.length], at);
+    at += 4;
+    for (const { rule, left, right, count } of histogram.buckets) {
+      numbers.set([rule, left, right, count], at);
+      at += 4;
+    }
+  }
+  return numbers;
+}
+
+function unpackHistograms(numbers: Float64Array): Histograms {
+  const four = (at: number): [number, number, number, number] => {
+    const [a = NaN, b = NaN, c = NaN, d = NaN] = numbers.subarray(at, at + 4);
+    return [a, b, c, d];
+  };
+  const histograms: Array<Histograms[number]> = [];
+  let at = 0;
+  while (at < numbers.length) {
+    const [time, count, sum, buckets] = four(at);
+    at += 4;
+    histograms.push({
+      time,
+      histogram: {
+        count,
+        sum,
+        buckets: Array.from({ length: buckets }, (_, i): NativeBucket => {
+          const [rule, left, right, inIt] = four(at + 4 * i);
+          return { rule: ruleOf(rule), left, right, count: inIt };
+        }),
+      },
+    });
+    at += 4 * buckets;
+  }
+  return histograms;
+}
+
+const ruleOf = (rule: number): NativeBucket['rule'] => (rule === 0 || rule === 1 || rule === 2 ? rule : 3);
 
 /** The inverse of `pack`, in the other thread. */
 export function unpack({ answers, ...rest }: PackedWork): Work {
@@ -144,7 +192,7 @@ function unpackMatrix({ numbers, places, labels, histograms, rest }: PackedMatri
       labels: own,
       times: timesAt(timesFrom, count),
       values: numbers.subarray(valuesFrom, valuesFrom + count),
-      ...(more === undefined ? {} : { histograms: more }),
+      ...(more === undefined ? {} : { histograms: unpackHistograms(more) }),
     };
   });
   return { ...rest, series };

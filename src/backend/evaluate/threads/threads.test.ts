@@ -12,7 +12,7 @@ import { Load, OverloadError } from '../../load';
 import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
-import { pack } from './pack';
+import { pack, unpack } from './pack';
 import { Threads } from './threads';
 
 const END = 1_700_000_000;
@@ -114,6 +114,26 @@ describe('another thread', () => {
     const ticket = new Load().ticket('x');
     await evaluate(query(), { ...environmentOf(40, threads), ticket }, never());
     expect(ticket.bytes).toBeGreaterThan(40 * BUCKETS * 100 * 16);
+  });
+
+  it('is handed native histograms as numbers, however many', async () => {
+    const buckets = ([0, 1, 2, 3] as const).map((rule) => ({ rule, left: -rule, right: rule + 0.5, count: NaN }));
+    const histograms = [[], buckets, buckets.slice(1)].map((some, time) => ({
+      time,
+      histogram: { count: 1 + time, sum: Infinity, buckets: some },
+    }));
+    const series = [{}, { histograms }, { histograms: [] }].map((more, i) => ({
+      labels: { i: String(i) },
+      times: Float64Array.of(i),
+      values: Float64Array.of(-i),
+      ...more,
+    }));
+    const { work, transfer } = await pack({ ...emptyWork, answers: { asked: { ...nothing, series } } });
+    expect(transfer.length).toBe(4);
+    const numbers = 4 * (histograms.length + buckets.length + buckets.length - 1);
+    expect(transfer.map(({ byteLength }) => byteLength / 8)).toContain(numbers);
+    const got = unpack(structuredClone(work, { transfer: [...transfer] }));
+    expect(got.answers).toEqual({ asked: { ...nothing, series } });
   });
 
   it('has what is missing looked for here', async () => {
