@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Redactor } from './redact';
+import { masking, Redactor } from './redact';
 
 const with_ = (...secrets: string[]): Redactor => {
   const redactor = new Redactor();
@@ -101,5 +101,37 @@ describe('the redactor', () => {
         expect(with_(hidden).redact(`${before}${hidden}${after}`)).not.toContain(hidden);
       })
     );
+  });
+});
+
+describe('the masking of what was sent', () => {
+  const secret = 'own/"header"\\0123ü';
+  const written = (text: string) =>
+    [...text].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+
+  it.each([
+    ['as it stands', JSON.stringify(secret)],
+    ['with its slashes escaped', JSON.stringify(secret).replaceAll('/', '\\/')],
+    ['with every character escaped', `"${written(secret)}"`],
+    ['in capitals', `"${written(secret).replaceAll(/[0-9a-f]{4}/g, (hex) => hex.toUpperCase())}"`],
+    ['behind an escaped backslash', `"\\\\${JSON.stringify(secret).slice(1)}`],
+  ])('knows it %s, and leaves JSON that says the same of all else', (_, text) => {
+    const masked = masking([secret])?.(`{"a":[1.0,${text}],"\\u0022":"\\\\/\\n"}`) ?? '';
+    const value: { a: unknown[] } = JSON.parse(masked);
+    expect(value).toEqual({ a: [1, expect.stringMatching(/^\\?\[redacted\]$/)], '"': '\\/\n' });
+  });
+
+  it('leaves what has no secret in it as it stands, in pieces or whole', () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    for (const text of ['{"a":1.0, "b":"\\/\\u0041"}', '<a href="\\/x">', '\\', '{"a":"\\u00']) {
+      expect(masking([secret])?.(text)).toBe(text);
+    }
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+  });
+
+  it('knows user and password of a header also as they were before they were encoded', () => {
+    const mask = masking([`Basic ${Buffer.from('bob:long-password-1').toString('base64')}`]);
+    expect(mask?.('bob:long-password-1 or long-password-1')).toBe('[redacted] or [redacted]');
   });
 });

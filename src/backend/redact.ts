@@ -64,30 +64,26 @@ export function masking(sent: readonly string[]): ((text: string) => string) | u
   // Sorted once: the labels of every series are looked through.
   const forms = [...new Set(secrets.flatMap((secret) => [...formsOf(secret)]))].sort(byLength);
   const mask = (text: string): string => forms.reduce(replaceAll, text);
-  return (text) => (ESCAPED.test(text) ? maskedJson(text, mask) : mask(text));
+  return (text) => {
+    const clean = mask(text);
+    if (!ESCAPED.test(clean)) {
+      return clean;
+    }
+    const plain = clean.replaceAll(ESCAPES, unescaped);
+    const masked = mask(plain);
+    return masked === plain ? clean : masked;
+  };
 }
 
 /** JSON may write any character otherwise, and some writers do so with slashes and what HTML reads. */
 const ESCAPED = /\\(?:\/|u00)/;
 
-/** The JSON with its texts masked as what they are read as; what is no JSON as it stands. */
-function maskedJson(text: string, mask: (text: string) => string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), (_, value: unknown) => maskedValue(value, mask));
-  } catch {
-    // No JSON: a page, say, whose characters stand for themselves.
-    return mask(text);
-  }
-}
+/** Each escape, so that none is taken for the end of another. */
+const ESCAPES = /\\(?:\/|u00([2-9a-fA-F][0-9a-fA-F])|[^])/g;
 
-function maskedValue(value: unknown, mask: (text: string) => string): unknown {
-  if (typeof value === 'string') {
-    return mask(value);
-  }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [mask(key), item]))
-    : value;
-}
+/** The character as `JSON.stringify` writes it. */
+const unescaped = (escape: string, hex: string | undefined): string =>
+  hex === undefined ? escape.replace('\\/', '/') : JSON.stringify(String.fromCharCode(parseInt(hex, 16))).slice(1, -1);
 
 const byLength = (a: string, b: string): number => b.length - a.length;
 

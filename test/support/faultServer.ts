@@ -138,7 +138,7 @@ export const huge =
   (bytes: number, written: (bytes: number) => void): Behaviour =>
   (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
-    const chunk = Buffer.alloc(64 * 1024, '1');
+    const chunk = Buffer.alloc(64 * 1024, ' ');
     let sent = 0;
     const more = (): void => {
       while (sent < bytes && !response.destroyed) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rawPromql } from '../../../query/promql';
+import { beginningOf } from '../../../text';
 import { redactor } from '../../redact';
 import { Turn } from '../../turn';
 import type { Caller } from '../caller';
@@ -26,6 +27,17 @@ const failureSchema = z.looseObject({
 });
 
 const PARTIAL = 'The answer is partial: a storage node of VictoriaMetrics did not answer, and series may be missing.';
+
+/** Each is a notice on a panel. */
+const MOST_SAID = 100;
+const LONGEST_SAID = 1000;
+
+/** What a server says about its answer, as people are to read it. */
+function shown(texts: readonly string[] | null | undefined): readonly string[] {
+  const all = texts ?? [];
+  const first = all.slice(0, MOST_SAID).map((text) => beginningOf(redactor.redact(text), LONGEST_SAID));
+  return all.length > MOST_SAID ? [...first, `${all.length - MOST_SAID} more of these, which are not shown`] : first;
+}
 
 /** Paths that answer for all series where no selector is given. */
 const LOOKUP = /^(?:labels|series|label\/.*)$/;
@@ -74,10 +86,9 @@ export class PrometheusApi {
       throw this.http.fail(this.#refusal(answer, caller.identity));
     }
     return this.checked(() => {
-      const { envelope, taken, series, omitted } = reader.end();
+      const { envelope, forms, series, omitted } = reader.end();
       const { data, ...said } = this.#success(tryParse(mask?.(envelope) ?? envelope), answer);
-      const rest = readQueryResult(data, taken, limit, held);
-      return { ...said, series: [...series, ...rest.series], omitted: omitted + rest.omitted };
+      return { ...said, series: [...series, ...readQueryResult(data, forms, held)], omitted };
     });
   }
 
@@ -160,8 +171,7 @@ export class PrometheusApi {
       throw this.unexpected('no field "status" that says "success"');
     }
     const { data, warnings, infos, isPartial } = parsed.data;
-    const clean = (texts: readonly string[] | null | undefined) => (texts ?? []).map((text) => redactor.redact(text));
-    return { data, warnings: [...clean(warnings), ...(isPartial === true ? [PARTIAL] : [])], infos: clean(infos) };
+    return { data, warnings: [...shown(warnings), ...(isPartial === true ? [PARTIAL] : [])], infos: shown(infos) };
   }
 
   #refusal(answer: HttpAnswer, identity: Identity): Problem {

@@ -60,66 +60,47 @@ export interface ReadResult {
   readonly omitted: number;
 }
 
+/** What a list of series is of: series over a range, or samples at one moment. */
+export type ResultForm = 'matrix' | 'vector';
+
 /**
- * Reads `data` of a query's answer: what of it was not read while it came, all of it where its type stands behind the
- * series. `taken` is how many series were, in whose place it has `null`. Throws `NotPrometheus` and `OutsideRange`.
+ * Reads `data` of a query's answer, in whose list there is one `null` for all series, which were read while they came, as those of
+ * `forms`. Gives the others: a scalar. Throws `NotPrometheus` and `OutsideRange`.
  */
-export function readQueryResult(data: unknown, taken: number, limit: number, held: HeldTimes): ReadResult {
+export function readQueryResult(data: unknown, forms: ReadonlySet<ResultForm>, held: HeldTimes): readonly Series[] {
   if (!isRecord(data)) {
     throw new NotPrometheus('no data');
   }
   const { resultType, result } = data;
   if (resultType === 'scalar' || resultType === 'string') {
-    const series = resultType === 'scalar' ? [floats({}, [result])] : [];
+    const series = resultType === 'scalar' ? [scalar(result)] : [];
     series.forEach((one) => holdTimes(one, held));
-    return { series, omitted: 0 };
+    return series;
   }
   if (!Array.isArray(result) || (resultType !== 'matrix' && resultType !== 'vector')) {
     throw new NotPrometheus(`result type ${JSON.stringify(resultType)}`);
   }
-  const all: readonly unknown[] = result;
-  if (taken > 0 && all.length === taken && all.every((row) => row === null)) {
-    return { series: [], omitted: 0 };
-  }
-  const kept = all.length > limit ? all.slice(0, limit) : all;
-  const series = kept.map(resultType === 'matrix' ? matrixRow : vectorRow);
-  series.forEach((one) => holdTimes(one, held));
-  return { series, omitted: all.length - kept.length };
-}
-
-export function matrixRow(row: unknown): Series {
-  if (!isRecord(row)) {
+  if (result.length > Math.min(1, forms.size) || result.some((one) => one !== null)) {
     throw new NotPrometheus('a series that is no object');
   }
-  const series = floats(readLabels(row['metric']), list(row['values']));
-  const histograms = list(row['histograms']);
-  return histograms.length === 0 ? series : { ...series, histograms: histograms.map(readHistogramPoint) };
+  if ([...forms].some((form) => form !== resultType)) {
+    throw new NotPrometheus(`a series that is none of a ${resultType}`);
+  }
+  return [];
 }
 
-export function vectorRow(row: unknown): Series {
-  if (!isRecord(row)) {
-    throw new NotPrometheus('a sample that is no object');
-  }
-  const labels = readLabels(row['metric']);
-  return row['histogram'] === undefined
-    ? floats(labels, [row['value']])
-    : { ...floats(labels, []), histograms: [readHistogramPoint(row['histogram'])] };
+function scalar(point: unknown): Series {
+  const [time, value] = readPoint(point);
+  return { labels: {}, times: Float64Array.of(time), values: Float64Array.of(value) };
 }
 
-function floats(labels: Labels, points: readonly unknown[]): Series {
-  const times = new Float64Array(points.length);
-  const values = new Float64Array(points.length);
-  for (let i = 0; i < points.length; i++) {
-    const point = points[i];
-    const time: unknown = Array.isArray(point) ? point[0] : undefined;
-    const value = Array.isArray(point) ? parseSampleValue(point[1]) : undefined;
-    if (typeof time !== 'number' || value === undefined) {
-      throw new NotPrometheus(`a point that is no pair of time and value: ${JSON.stringify(point)?.slice(0, 60)}`);
-    }
-    times[i] = time;
-    values[i] = value;
+export function readPoint(point: unknown): readonly [time: number, value: number] {
+  const time: unknown = Array.isArray(point) ? point[0] : undefined;
+  const value = Array.isArray(point) ? parseSampleValue(point[1]) : undefined;
+  if (typeof time !== 'number' || value === undefined) {
+    throw new NotPrometheus(`a point that is no pair of time and value: ${JSON.stringify(point)?.slice(0, 60)}`);
   }
-  return { labels, times, values };
+  return [time, value];
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -165,7 +146,7 @@ export function readLabels(value: unknown): Labels {
   );
 }
 
-function readHistogramPoint(point: unknown): { time: number; histogram: NativeHistogram } {
+export function readHistogramPoint(point: unknown): { time: number; histogram: NativeHistogram } {
   const [time, histogram]: readonly unknown[] = Array.isArray(point) ? point : [];
   if (typeof time !== 'number' || !isRecord(histogram)) {
     throw new NotPrometheus('a histogram that is no pair of time and object');

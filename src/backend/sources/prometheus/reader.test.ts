@@ -1,7 +1,7 @@
 import { seeded } from '../../../../test/reference/seeded';
 import type { Series } from '../../../query/series';
 import { elementAt } from '../../../stats/elements';
-import { matrixRow, OutsideRange, vectorRow } from './matrix';
+import { OutsideRange, readQueryResult } from './matrix';
 import { ResultReader } from './reader';
 
 const ALL_TIMES = { from: -Infinity, to: Infinity };
@@ -28,9 +28,41 @@ const plain = ({ labels, times, values, histograms }: Series) => ({
   histograms,
 });
 
-const HISTOGRAM = { count: '4', sum: '2.5', buckets: [[0, '0.5', '1', '4']] };
+const HISTOGRAM = { count: '4', sum: '2.5', buckets: [[0, '0.5', '1', '4']] as const };
 
-const MATRIX = [
+interface Row {
+  readonly metric: object;
+  readonly values?: ReadonlyArray<readonly [number, string]>;
+  readonly value?: readonly [number, string];
+  readonly histograms?: ReadonlyArray<readonly [number, typeof HISTOGRAM]>;
+  readonly histogram?: readonly [number, typeof HISTOGRAM];
+}
+
+const numberOf = (text: string): number => Number(text.replace('Inf', 'Infinity'));
+
+/** What is to be read of a series. */
+function expected({ metric, value, values = value && [value], histogram, histograms = histogram && [histogram] }: Row) {
+  return {
+    labels: metric,
+    times: (values ?? []).map(([time]) => time),
+    values: (values ?? []).map(([, text]) => numberOf(text)),
+    histograms: histograms?.map(([time, { count, sum, buckets }]) => ({
+      time,
+      histogram: {
+        count: Number(count),
+        sum: Number(sum),
+        buckets: buckets.map(([rule, left, right, inIt]) => ({
+          rule,
+          left: Number(left),
+          right: Number(right),
+          count: Number(inIt),
+        })),
+      },
+    })),
+  };
+}
+
+const MATRIX: readonly Row[] = [
   {
     metric: { __name__: 'up', job: 'a' },
     values: [
@@ -65,7 +97,7 @@ const MATRIX = [
   { metric: { none: 'at all' }, values: [] },
 ];
 
-const VECTOR = [
+const VECTOR: readonly Row[] = [
   { metric: { job: 'a' }, value: [1700000000, '1'] },
   { metric: { job: 'b' }, value: [1700000000.5, 'NaN'] },
   { metric: { job: 'c' }, histogram: [1700000000, HISTOGRAM] },
@@ -75,12 +107,12 @@ describe('an answer that is read while it comes', () => {
   it.each([1, 7, 64, 1_000_000])('gives, in chunks of %i bytes, what all of it as JSON would', (chunk) => {
     for (const space of [undefined, 1]) {
       const matrix = read(answerOf('matrix', MATRIX, space), chunk);
-      expect(matrix.series.map(plain)).toEqual(MATRIX.map((row) => plain(matrixRow(row))));
+      expect(matrix.series.map(plain)).toEqual(MATRIX.map(expected));
       const vector = read(answerOf('vector', VECTOR, space), chunk);
-      expect(vector.series.map(plain)).toEqual(VECTOR.map((row) => plain(vectorRow(row))));
+      expect(vector.series.map(plain)).toEqual(VECTOR.map(expected));
       expect(JSON.parse(vector.envelope)).toMatchObject({
         warnings: ['partial'],
-        data: { resultType: 'vector', result: [null, null, null] },
+        data: { resultType: 'vector', result: [null] },
       });
     }
   });
@@ -114,13 +146,13 @@ describe('an answer that is read while it comes', () => {
   });
 
   it('counts what is beyond the limit', () => {
-    const { series, omitted, taken } = read(answerOf('matrix', MATRIX), 100, 3);
-    expect([series.length, omitted, taken]).toEqual([3, MATRIX.length - 3, MATRIX.length]);
+    const { series, omitted } = read(answerOf('matrix', MATRIX), 100, 3);
+    expect([series.length, omitted]).toEqual([3, MATRIX.length - 3]);
   });
 
-  it('leaves to its reader what stands before its type, and what is broken off', () => {
+  it('reads what stands before its type, and tells what is broken off', () => {
     const early = '{"data":{"result":[{"metric":{},"value":[1,"2"]}],"resultType":"vector"},"status":"success"}';
-    expect(read(early, 5)).toMatchObject({ taken: 0, envelope: early });
+    expect(read(early, 5).series.map(plain)).toEqual([expected({ metric: {}, value: [1, '2'] })]);
     const whole = answerOf('matrix', MATRIX);
     for (let length = 0; length < whole.length; length++) {
       expect(() => JSON.parse(read(whole.slice(0, length), 64).envelope)).toThrow(SyntaxError);
@@ -166,6 +198,102 @@ describe('an answer that is read while it comes', () => {
     expect(read(of(600), 1_000_000).series).toHaveLength(600);
     expect(() => read(of(700), 1_000_000)).toThrow('more than 32 MB of labels on all series');
     expect(read(of(700), 1_000_000, 600).series).toHaveLength(600);
+  });
+
+  it('holds no more of what comes than a point and what stands around the series', () => {
+    const row = (i: number) => `{ "metric": {"a":"${i}"}, "histograms": [${histograms}], "values": [${points}]}`;
+    const histograms = Array(3000).fill('[1,{"count":"1","sum":"1"}]').join(', ');
+    const points = Array(3000).fill('[1,"1"]').join(', ');
+    const text = `{"data":{"result":[${Array.from({ length: 20 }, (_, i) => row(i)).join(' ,\n')}],"resultType":"matrix"}}`;
+    const longest = jest.fn((part: string) => part);
+    const parse = jest.spyOn(JSON, 'parse');
+    const reader = new ResultReader(Infinity, ALL_TIMES, longest);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += 16_384) {
+      expect(reader.push(bytes.subarray(at, at + 16_384))).toBe(true);
+    }
+    const { series, envelope } = reader.end();
+    expect(series.map(({ values, histograms: held }) => [values.length, held?.length])).toEqual(
+      Array(20).fill([3000, 3000])
+    );
+    expect(JSON.parse(envelope)).toEqual({ data: { result: [null], resultType: 'matrix' } });
+    expect(Math.max(...[...longest.mock.calls, ...parse.mock.calls].map(([part]) => part.length))).toBeLessThan(100);
+    parse.mockRestore();
+  });
+
+  it.each([
+    ['beside the series', (much: string) => `{"warnings":[${much}],"data":{"result":[]}}`],
+    ['in the list of series', (much: string) => `{"data":{"result":[1,${much}]}}`],
+    ['in a member that nobody reads', (much: string) => `{"data":{"result":[{"x":[${much}]}]}}`],
+    ['in one point', (much: string) => `{"data":{"result":[{"metric":{},"values":[[${much}]]}]}}`],
+    ['in one histogram', (much: string) => `{"data":{"result":[{"metric":{},"histograms":[[${much}]]}]}}`],
+    ['in the name of a member', (much: string) => `{"data":{"result":[{"${much}":1}]}}`],
+    ['of spaces before a colon', () => `{"data":{"result":[{"a"${' '.repeat(300_000)}:1}]}}`],
+  ])('refuses more than is parsed at once, %s, and reads no further', (_, answer) => {
+    for (const chunk of [16_384, 10_000_000]) {
+      const text = answer('0,'.repeat(150_000) + '0');
+      expect(() => read(text, chunk)).toThrow(/more than (256|64) kB/);
+      const reader = new ResultReader(10, ALL_TIMES);
+      expect(reader.push(Buffer.from(text))).toBe(false);
+    }
+  });
+
+  it('refuses more native histograms than anybody reads', () => {
+    const of = (count: number) => {
+      const points = Array(count).fill('[1,{"count":"1","sum":"1"}]').join();
+      return `{"data":{"resultType":"matrix","result":[{"metric":{},"histograms":[${points}]}]}}`;
+    };
+    expect(read(of(100_000), 65_536).series[0]?.histograms).toHaveLength(100_000);
+    expect(() => read(of(100_001), 65_536)).toThrow('more than 100000 native histograms');
+  });
+
+  it('keeps nothing beside any number of series that are beyond the limit', () => {
+    const text = `{"data":{"resultType":"vector","result":[${Array(50_000).fill('{"metric":{},"value":[1,"1"]}').join(',')}]}}`;
+    const { series, omitted, envelope } = read(text, 16_384, 1);
+    expect([series.length, omitted, envelope.length]).toEqual([1, 49_999, 48]);
+  });
+
+  it('refuses two series with the same labels, in whichever order', () => {
+    const rows = ['{"a":"1","b":"2"}', '{"b":"2","a":"1"}'].map((labels) => `{"metric":${labels},"value":[1,"1"]}`);
+    expect(() => read(`{"data":{"resultType":"vector","result":[${rows.join()}]}}`, 20)).toThrow(
+      'two series with the same labels {b="2", a="1"}: see whether a proxy'
+    );
+  });
+
+  it.each([
+    ['{"resultType":"vector","result":[{"metric":{},"values":[[1,"1"]]}]}', 'none of a vector'],
+    ['{"resultType":"vector","result":[{"metric":{}}]}', 'none of a vector'],
+    ['{"resultType":"matrix","result":[{"metric":{},"value":[1,"1"]}]}', 'none of a matrix'],
+    ['{"resultType":"matrix","result":[null]}', 'no object'],
+    ['{"resultType":"matrix","result":[{"metric":{},"values":[]},null]}', 'no object'],
+    ['{"resultType":"streams","result":[{"metric":{},"values":[]}]}', 'result type "streams"'],
+    ['{"resultType":"scalar","result":[{"metric":{},"values":[]}]}', 'no pair'],
+  ])('refuses data %s', (data, message) => {
+    const { envelope, forms } = read(`{"data":${data}}`, 7);
+    expect(() => readQueryResult(JSON.parse(envelope).data, forms, ALL_TIMES)).toThrow(message);
+  });
+
+  it.each([
+    '{"metric":{},"values":[[1,"1"],]}',
+    '{"metric":{},"values":[[1,"1"] [2,"1"]]}',
+    '{"metric":{},"values":[,[1,"1"]]}',
+    '{"metric":{},"values":[[1,"1"]}',
+    '{"metric":{},}',
+    '{"metric":{} "values":[]}',
+    '{,"metric":{}}',
+    '{"metric" {}}',
+    '{"metric":{},"x":nothing}',
+    '{"metric":{},"x":}',
+    '{"metric":{},"value":[1,"1"],[2,"2"]}',
+    '{"metric":{}} {"metric":{"a":"1"}}',
+    '{"metric":{}},',
+    ',{"metric":{}}',
+  ])('refuses %s, which is no JSON', (rows) => {
+    const text = `{"data":{"resultType":"matrix","result":[${rows}]}}`;
+    expect(() => JSON.parse(text)).toThrow(SyntaxError);
+    for (const chunk of [1, 1000]) {
+      expect(() => JSON.parse(read(text, chunk).envelope)).toThrow();
+    }
   });
 
   it.each([

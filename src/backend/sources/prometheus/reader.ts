@@ -1,18 +1,21 @@
-import type { Series } from '../../../query/series';
+import { describeLabels, labelKey } from '../../../query/select';
+import type { Labels, Series } from '../../../query/series';
 import { beginningOf } from '../../../text';
+import { tryParse } from '../http/json';
 import {
   type HeldTimes,
   holdTimes,
-  matrixRow,
   MOST_LABEL_BYTES,
   MOST_LABELS_BYTES,
   NotPrometheus,
   parseSampleValue,
+  readHistogramPoint,
   readLabels,
+  readPoint,
   type ReadResult,
+  type ResultForm,
   textOf,
   tooManyLabels,
-  vectorRow,
 } from './matrix';
 
 const QUOTE = 0x22;
@@ -28,41 +31,64 @@ const CLOSE = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-const METRIC = Buffer.from('{"metric":{');
-const VALUES = Buffer.from(',"values":[');
-const VALUE = Buffer.from(',"value":');
-/** Stands in the envelope for a series that was read. */
+const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/** Stands in the envelope for all series together. */
 const TAKEN = Buffer.from('null');
 
-/** Of one series, and of all that is beside them: parsing either is one piece of work. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** Of what is parsed in one piece: a native histogram, or all that is beside the series. It takes some milliseconds. */
+const MOST_BYTES = 256 * 1024;
+
+/** Native histograms of one answer: each is several objects, whatever it is written in. */
+const MOST_HISTOGRAMS = 100_000;
 
 /** As many digits as a double holds whatever they are, and the powers of ten that it holds exactly. */
 const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 
-/** `end` comes before the row does. */
-const INCOMPLETE = -1;
-/** The row is in another form than the usual one. */
-const UNUSUAL = -2;
+/** No number that a double can be is written with more. */
+const LONGEST_NUMBER = 1100;
 
-type Form = 'matrix' | 'vector';
+/** The names in a series, as they mostly stand there. */
+const KEYS: ReadonlySet<string> = new Set(['metric', 'values', 'value', 'histograms', 'histogram']);
+
+/** `end` comes before the piece does. */
+const INCOMPLETE = -1;
+
+/** What stands before a place in a list or an object: its beginning, an entry, or a comma. */
+type Before = 'nothing' | 'entry' | 'comma';
+
+/** A series of which not all has come. Its points are in the scratch arrays. */
+interface Row {
+  readonly isWanted: boolean;
+  before: Before;
+  form: ResultForm;
+  labels: Labels | undefined;
+  count: number;
+  histograms: NonNullable<Series['histograms']>[number][];
+  /** The list that it stands in, and what stands before there. */
+  list: 'values' | 'histograms' | undefined;
+  beforeInList: Before;
+}
 
 /**
- * Reads the answer to a query while it comes, series by series: neither its text nor the objects that JSON would make of
- * it are ever there as a whole, and no step takes longer than a series does. What stands around the series is left to
- * `JSON.parse`, as is a series in another form than the usual one, such as one of native histograms.
+ * Reads the answer to a query while it comes, point by point: neither its text nor the objects that JSON would make of
+ * it are ever there as a whole, and no step takes longer than a point or the labels of a series do. What stands around the
+ * series is left to `JSON.parse`, as is a point in another form than the usual one, such as a native histogram.
  */
 export class ResultReader {
   #store = Buffer.allocUnsafe(0);
   #filled = 0;
   /** How many bytes there have to be before it is worth to try again. */
   #wanted = 0;
-  readonly #envelope: Buffer[] = [];
-  #envelopeBytes = 0;
+  #envelope = Buffer.allocUnsafe(1024);
+  #enveloped = 0;
   readonly #series: Series[] = [];
+  readonly #forms = new Set<ResultForm>();
+  readonly #labelKeys = new Set<string>();
   #rows = 0;
   #labelsBytes = 0;
+  #histograms = 0;
   #error: Error | undefined;
 
   // Where in the envelope it stands.
@@ -71,9 +97,11 @@ export class ResultReader {
   #escaped = false;
   #text = '';
   readonly #keys: string[] = [];
-  #form: Form | undefined;
   #inResult = false;
+  /** In `data.result`: whether a series stands before, or a comma behind one. */
+  #before: Before = 'nothing';
 
+  #row: Row | undefined;
   #times: Float64Array = new Float64Array(0);
   #scratch = { times: new Float64Array(1024), values: new Float64Array(1024) };
 
@@ -95,16 +123,16 @@ export class ResultReader {
   }
 
   /**
-   * The series, and all the rest as text: JSON with `null` in place of each series. Throws `NotPrometheus` and
-   * `OutsideRange`.
+   * The series, and all the rest as text: JSON with one `null` in place of them. `forms` are what they are series of.
+   * Throws `NotPrometheus` and `OutsideRange`.
    */
-  end(): ReadResult & { readonly envelope: string; readonly taken: number } {
+  end(): ReadResult & { readonly envelope: string; readonly forms: ReadonlySet<ResultForm> } {
     this.#work();
     if (this.#error !== undefined) {
       throw this.#error;
     }
-    const envelope = Buffer.concat([...this.#envelope, this.#store.subarray(0, this.#filled)]).toString('utf8');
-    return { series: this.#series, omitted: this.#rows - this.#series.length, envelope, taken: this.#rows };
+    const envelope = this.#envelope.toString('utf8', 0, this.#enveloped);
+    return { series: this.#series, omitted: this.#rows - this.#series.length, envelope, forms: this.#forms };
   }
 
   #append(chunk: Uint8Array): void {
@@ -126,11 +154,8 @@ export class ResultReader {
       const read = this.#read();
       this.#store.copy(this.#store, 0, read, this.#filled);
       this.#filled -= read;
-      // Twice as much as was not enough: a series of any length is tried a few times only.
+      // Twice as much as was not enough: a piece of any length is tried a few times only.
       this.#wanted = 2 * this.#filled;
-      if (this.#filled > MOST_BYTES || this.#envelopeBytes > MOST_BYTES) {
-        throw new NotPrometheus(`more than ${MOST_BYTES / 1024 / 1024} MB in one piece: ask for a larger step`);
-      }
     } catch (error) {
       this.#error = error instanceof Error ? error : new Error(String(error));
       this.#filled = 0;
@@ -140,39 +165,57 @@ export class ResultReader {
   /** Answers how many bytes are done with. */
   #read(): number {
     let at = 0;
-    let kept = 0;
     while (at < this.#filled) {
-      const byte = this.#store[at];
-      if (this.#inResult && this.#depth === 3 && byte === OPEN_BRACE && this.#form !== undefined) {
-        this.#keep(kept, at);
-        const after = this.#row(at, this.#form);
-        if (after === INCOMPLETE) {
-          return at;
-        }
-        this.#keepBytes(TAKEN);
-        at = after;
-        kept = after;
-      } else {
-        this.#follow(byte ?? 0);
-        at += 1;
+      const row = this.#row;
+      const after =
+        row === undefined ? this.#beside(at) : row.list === undefined ? this.#member(at, row) : this.#entry(at, row);
+      if (after === INCOMPLETE) {
+        return at;
       }
+      at = after;
     }
-    this.#keep(kept, at);
     return at;
   }
 
-  #keep(from: number, to: number): void {
-    if (to > from) {
-      this.#keepBytes(Buffer.from(this.#store.subarray(from, to)));
+  /** Keeps what is beside the series. Answers where it ends: within the next one. */
+  #beside(from: number): number {
+    for (let at = from; at < this.#filled; at++) {
+      const byte = this.#store[at] ?? 0;
+      if (!this.#inResult || this.#depth !== 3 || this.#inText) {
+        // Of spaces between, one is as good as many.
+        if (this.#inText || !isSpace(byte) || !isSpace(this.#envelope[this.#enveloped - 1])) {
+          this.#keep(byte);
+        }
+        this.#follow(byte);
+      } else if (byte === OPEN_BRACE) {
+        this.#begin();
+        return at + 1;
+      } else if (byte === COMMA && this.#before === 'entry') {
+        this.#before = 'comma';
+      } else if (!isSpace(byte)) {
+        if (this.#before === 'comma') {
+          this.#keep(COMMA);
+        }
+        this.#before = 'nothing';
+        this.#keep(byte);
+        this.#follow(byte);
+      }
     }
+    return this.#filled;
   }
 
-  #keepBytes(bytes: Buffer): void {
-    this.#envelope.push(bytes);
-    this.#envelopeBytes += bytes.length;
+  #keep(byte: number): void {
+    if (this.#enveloped === this.#envelope.length) {
+      if (this.#enveloped >= MOST_BYTES) {
+        throw tooLong('beside the series');
+      }
+      this.#envelope = Buffer.concat([this.#envelope], 2 * this.#enveloped);
+    }
+    this.#envelope[this.#enveloped] = byte;
+    this.#enveloped += 1;
   }
 
-  /** Follows the envelope's JSON far enough to know the list `data.result`, and what it is a list of. */
+  /** Follows the envelope's JSON far enough to know the list `data.result`. */
   #follow(byte: number): void {
     if (this.#inText) {
       this.#followText(byte);
@@ -210,99 +253,250 @@ export class ResultReader {
       this.#escaped = true;
     } else if (byte === QUOTE) {
       this.#inText = false;
-      if (this.#depth === 2 && this.#keys[1] === 'data' && this.#keys[2] === 'resultType') {
-        this.#form = this.#text === 'matrix' || this.#text === 'vector' ? this.#text : undefined;
-      }
     } else if (this.#text.length < 16) {
       this.#text += String.fromCharCode(byte);
     }
   }
 
-  /** Reads the series that begins at `from`. Answers where it ends, or `INCOMPLETE`. */
-  #row(from: number, form: Form): number {
-    const isWanted = this.#rows < this.limit;
-    const usual = this.#usualRow(from, form, isWanted);
-    if (usual === INCOMPLETE) {
+  #begin(): void {
+    if (this.#before === 'entry') {
+      throw noJson('without a comma');
+    }
+    if (this.#before === 'nothing') {
+      TAKEN.forEach((byte) => this.#keep(byte));
+    }
+    this.#row = {
+      isWanted: this.#rows < this.limit,
+      before: 'nothing',
+      form: 'matrix',
+      labels: undefined,
+      count: 0,
+      histograms: [],
+      list: undefined,
+      beforeInList: 'nothing',
+    };
+  }
+
+  /** Reads on in a series, at one of its members or what is between them. Answers where that ends, or `INCOMPLETE`. */
+  #member(at: number, row: Row): number {
+    const byte = this.#store[at];
+    if (isSpace(byte)) {
+      return at + 1;
+    }
+    if (byte === CLOSE_BRACE && row.before !== 'comma') {
+      this.#row = undefined;
+      this.#before = 'entry';
+      this.#end(row);
+      return at + 1;
+    }
+    if (byte === COMMA && row.before === 'entry') {
+      row.before = 'comma';
+      return at + 1;
+    }
+    if (byte !== QUOTE || row.before === 'entry') {
+      throw noJson(this.#shown(at));
+    }
+    const keyEnd = this.#endOf(at, MOST_LABEL_BYTES);
+    const colon = keyEnd === INCOMPLETE ? INCOMPLETE : this.#behindSpace(keyEnd);
+    const valueAt = colon === INCOMPLETE ? INCOMPLETE : this.#behindSpace(colon + 1);
+    if (keyEnd === INCOMPLETE || colon === INCOMPLETE || valueAt === INCOMPLETE) {
       return INCOMPLETE;
     }
-    const after = usual === UNUSUAL ? this.#anyRow(from, form, isWanted) : usual;
-    this.#rows += after === INCOMPLETE ? 0 : 1;
+    if (this.#store[colon] !== COLON) {
+      throw noJson(this.#shown(at));
+    }
+    const key = this.#store.toString('latin1', at + 1, keyEnd - 1);
+    const after = this.#value(KEYS.has(key) ? key : this.#parsed(at, keyEnd), valueAt, row);
+    row.before = after === INCOMPLETE ? row.before : 'entry';
     return after;
   }
 
-  #anyRow(from: number, form: Form, isWanted: boolean): number {
-    const after = endOfObject(this.#store, from, this.#filled);
-    if (after !== INCOMPLETE && isWanted) {
-      const row = parsed(this.mask(this.#store.toString('utf8', from, after)));
-      this.#take(form === 'matrix' ? matrixRow(row) : vectorRow(row));
+  #value(key: unknown, at: number, row: Row): number {
+    if ((key === 'values' || key === 'histograms') && this.#store[at] === OPEN) {
+      this.#forget(key, row);
+      row.list = key;
+      row.beforeInList = 'nothing';
+      return at + 1;
+    }
+    const after = this.#endOf(at, key === 'metric' ? MOST_LABEL_BYTES : MOST_BYTES);
+    if (after === INCOMPLETE) {
+      return after;
+    }
+    switch (key) {
+      case 'metric':
+        row.labels = row.isWanted ? readLabels(this.#parsed(at, after)) : {};
+        break;
+      case 'value':
+      case 'histogram':
+        row.form = 'vector';
+        this.#forget(key, row);
+        if (key === 'histogram' || this.#usualPoints(at, row) !== after) {
+          this.#forget(key, row);
+          this.#anyPoint(key, at, after, row);
+        }
+        break;
+      case 'values':
+      case 'histograms':
+        if (this.#parsed(at, after) !== null) {
+          throw new NotPrometheus('points that are no list');
+        }
+        this.#forget(key, row);
+        break;
+      default:
+        // Nobody reads it, but what is no JSON is an error wherever it stands.
+        this.#parsed(at, after);
     }
     return after;
   }
 
-  #take(series: Series): void {
-    const isShared = isSame(series.times, this.#times, series.times.length);
-    if (!isShared || series.histograms !== undefined) {
+  /** Of a name that comes twice, the last counts. */
+  #forget(key: 'value' | 'values' | 'histogram' | 'histograms', row: Row): void {
+    if (key === 'value' || key === 'values') {
+      row.count = 0;
+    } else {
+      row.histograms = [];
+    }
+  }
+
+  /** Reads on in a list of points. Answers where what was read ends, or `INCOMPLETE`. */
+  #entry(at: number, row: Row): number {
+    const byte = this.#store[at];
+    if (isSpace(byte)) {
+      return at + 1;
+    }
+    if (byte === CLOSE && row.beforeInList !== 'comma') {
+      row.list = undefined;
+      return at + 1;
+    }
+    if (row.beforeInList === 'entry') {
+      if (byte !== COMMA) {
+        throw noJson(this.#shown(at));
+      }
+      row.beforeInList = 'comma';
+      return at + 1;
+    }
+    const usual = row.list === 'values' ? this.#usualPoints(at, row) : at;
+    const after = usual > at ? usual : this.#endOf(at, MOST_BYTES);
+    if (after === INCOMPLETE) {
+      return after;
+    }
+    if (usual === at) {
+      this.#anyPoint(row.list, at, after, row);
+    }
+    row.beforeInList = 'entry';
+    return after;
+  }
+
+  #anyPoint(key: Row['list'] | 'value' | 'histogram', from: number, to: number, row: Row): void {
+    const point = this.#parsed(from, to);
+    if (key === 'histogram' || key === 'histograms') {
+      if (row.isWanted) {
+        this.#histograms += 1;
+        if (this.#histograms > MOST_HISTOGRAMS) {
+          throw new NotPrometheus(
+            `more than ${MOST_HISTOGRAMS} native histograms: ask for fewer series, a shorter range or a larger step`
+          );
+        }
+        row.histograms.push(readHistogramPoint(point));
+      }
+      return;
+    }
+    const [time, value] = readPoint(point);
+    this.#push(row.count, time, value);
+    row.count += 1;
+  }
+
+  #push(count: number, time: number, value: number): void {
+    if (count === this.#scratch.times.length) {
+      this.#scratch = { times: doubled(this.#scratch.times), values: doubled(this.#scratch.values) };
+    }
+    this.#scratch.times[count] = time;
+    this.#scratch.values[count] = value;
+  }
+
+  #end({ isWanted, form, labels, count, histograms }: Row): void {
+    this.#rows += 1;
+    this.#forms.add(form);
+    if (labels === undefined) {
+      throw new NotPrometheus('labels that are no object');
+    }
+    if (!isWanted) {
+      return;
+    }
+    const isShared = isSame(this.#scratch.times, this.#times, count);
+    // The series of a range mostly have a point at the same times: one array then, which is also converted but once.
+    this.#times = isShared ? this.#times : this.#scratch.times.slice(0, count);
+    const values = this.#scratch.values.slice(0, count);
+    const series = { labels, times: this.#times, values, ...(histograms.length > 0 && { histograms }) };
+    if (!isShared || histograms.length > 0) {
       holdTimes(series, this.held);
     }
-    // The series of a range mostly have a point at the same times: one array then, which is also converted but once.
-    this.#times = isShared ? this.#times : series.times;
-    this.#labelsBytes += textOf(series.labels);
+    this.#labelsBytes += textOf(labels);
     if (this.#labelsBytes > MOST_LABELS_BYTES) {
       throw new NotPrometheus(
         `more than ${MOST_LABELS_BYTES / 1024 / 1024} MB of labels on all series: ask for fewer series, or for shorter labels`
       );
     }
-    this.#series.push({ ...series, times: this.#times });
+    const key = labelKey(labels);
+    if (this.#labelKeys.has(key)) {
+      throw new NotPrometheus(
+        `two series with the same labels ${beginningOf(describeLabels(labels), 200)}: see whether a proxy in between puts answers of several servers together`
+      );
+    }
+    this.#labelKeys.add(key);
+    this.#series.push(series);
   }
 
-  /** A series as Prometheus writes them: `{"metric":{…},"values":[[1700000000,"1"],…]}` without a space. */
-  #usualRow(from: number, form: Form, isWanted: boolean): number {
-    const [store, end] = [this.#store, this.#filled];
-    if (end - from < METRIC.length) {
-      return INCOMPLETE;
+  /** The place behind the value that begins at `from`, or `INCOMPLETE`. Throws where it is longer than is parsed at once. */
+  #endOf(from: number, most: number): number {
+    const end = Math.min(this.#filled, from + most + 1);
+    const after = endOfValue(this.#store, from, end);
+    if (after > from + most || (after === INCOMPLETE && end > from + most)) {
+      throw most === MOST_LABEL_BYTES ? tooManyLabels() : tooLong('in one piece');
     }
-    if (!startsWith(store, from, METRIC)) {
-      return UNUSUAL;
-    }
-    const labelsAt = from + METRIC.length - 1;
-    const labelsEnd = endOfObject(store, labelsAt, end);
-    const key = form === 'matrix' ? VALUES : VALUE;
-    if ((labelsEnd === INCOMPLETE ? end : labelsEnd) - labelsAt > MOST_LABEL_BYTES) {
-      throw tooManyLabels();
-    }
-    if (labelsEnd === INCOMPLETE || end - labelsEnd < key.length) {
-      return INCOMPLETE;
-    }
-    if (!startsWith(store, labelsEnd, key)) {
-      return UNUSUAL;
-    }
-    const points = this.#points(labelsEnd + key.length, form);
-    if (points === INCOMPLETE || points === UNUSUAL) {
-      return points;
-    }
-    if (isWanted) {
-      const labels = readLabels(parsed(this.mask(store.toString('utf8', labelsAt, labelsEnd))));
-      const { count } = points;
-      const { times, values } = this.#scratch;
-      const isShared = isSame(times, this.#times, count);
-      this.#take({ labels, times: isShared ? this.#times : times.slice(0, count), values: values.slice(0, count) });
-    }
-    return points.after;
+    return after;
   }
 
-  /** Reads points into the scratch arrays, the brackets around them and the brace behind included. */
-  #points(from: number, form: Form): { readonly after: number; readonly count: number } | -1 | -2 {
+  /** The first place from there that is no space, or `INCOMPLETE`. */
+  #behindSpace(from: number): number {
+    const end = Math.min(this.#filled, from + MOST_BYTES);
+    for (let at = from; at < end; at++) {
+      if (!isSpace(this.#store[at])) {
+        return at;
+      }
+    }
+    if (end < this.#filled) {
+      throw tooLong('in one piece');
+    }
+    return INCOMPLETE;
+  }
+
+  #parsed(from: number, to: number): unknown {
+    const text = this.mask(this.#store.toString('utf8', from, to));
+    const value = tryParse(text);
+    if (value === undefined) {
+      throw noJson(beginningOf(text, 60));
+    }
+    return value;
+  }
+
+  /** The beginning of what comes there, for a message. */
+  #shown(at: number): string {
+    // More is masked than is shown: half a secret would not be known for one.
+    return beginningOf(this.mask(this.#store.toString('utf8', at, Math.min(this.#filled, at + MOST_LABEL_BYTES))), 60);
+  }
+
+  /**
+   * Reads points as Prometheus writes them, `[1700000000,"1"],[1700000015,"2"]`, without a space. Answers where they end,
+   * which is `from` where there is none.
+   */
+  #usualPoints(from: number, row: Row): number {
     const [store, end] = [this.#store, this.#filled];
     let { times, values } = this.#scratch;
+    let count = row.count;
+    let after = from;
     let at = from;
-    let count = 0;
-    for (;;) {
-      if (at >= end) {
-        return INCOMPLETE;
-      }
-      if (store[at] !== OPEN) {
-        return UNUSUAL;
-      }
+    while (at < end && store[at] === OPEN) {
       at += 1;
       // The time: a number.
       let whole = 0;
@@ -321,11 +515,15 @@ export class ResultReader {
           break;
         }
       }
-      if (at + 1 >= end) {
-        return INCOMPLETE;
-      }
-      if (byte !== COMMA || store[at + 1] !== QUOTE || digits === 0 || digits > EXACT_DIGITS || decimals === 0) {
-        return UNUSUAL;
+      if (
+        at + 1 >= end ||
+        byte !== COMMA ||
+        store[at + 1] !== QUOTE ||
+        digits === 0 ||
+        digits > EXACT_DIGITS ||
+        decimals === 0
+      ) {
+        break;
       }
       const time = decimals > 0 ? whole / (POWERS[decimals] ?? 1) : whole;
       at += 2;
@@ -349,21 +547,22 @@ export class ResultReader {
         }
       }
       if (at >= end) {
-        return INCOMPLETE;
+        break;
       }
       let value = decimals > 0 ? whole / (POWERS[decimals] ?? 1) : whole;
       value = isNegative ? -value : value;
       if (byte !== QUOTE || digits === 0 || digits > EXACT_DIGITS) {
-        const textEnd = store.indexOf(QUOTE, textAt);
-        if (textEnd < 0 || textEnd >= end) {
-          return INCOMPLETE;
-        }
-        const parsedValue = parseSampleValue(store.toString('latin1', textAt, textEnd));
+        const textEnd = store.subarray(textAt, Math.min(end, textAt + LONGEST_NUMBER)).indexOf(QUOTE);
+        const parsedValue =
+          textEnd < 0 ? undefined : parseSampleValue(store.toString('latin1', textAt, textAt + textEnd));
         if (parsedValue === undefined) {
-          return UNUSUAL;
+          break;
         }
         value = parsedValue;
-        at = textEnd;
+        at = textAt + textEnd;
+      }
+      if (at + 1 >= end || store[at + 1] !== CLOSE) {
+        break;
       }
       if (count === times.length) {
         this.#scratch = { times: doubled(times), values: doubled(values) };
@@ -372,41 +571,19 @@ export class ResultReader {
       times[count] = time;
       values[count] = value;
       count += 1;
-      at += 1;
-      // The end of the point; of a range, the next one or the end of the list; the end of the row.
-      if (at + 2 >= end) {
-        return INCOMPLETE;
+      after = at + 2;
+      if (store[after] !== COMMA) {
+        break;
       }
-      if (store[at] !== CLOSE) {
-        return UNUSUAL;
-      }
-      at += 1;
-      if (form === 'matrix') {
-        if (store[at] === COMMA) {
-          at += 1;
-          continue;
-        }
-        if (store[at] !== CLOSE) {
-          return UNUSUAL;
-        }
-        at += 1;
-      }
-      return store[at] === CLOSE_BRACE ? { after: at + 1, count } : UNUSUAL;
+      at = after + 1;
     }
+    row.count = count;
+    return after;
   }
 }
 
-function startsWith(store: Buffer, at: number, wanted: Buffer): boolean {
-  for (let i = 0; i < wanted.length; i++) {
-    if (store[at + i] !== wanted[i]) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** The place behind the object that begins at `from`, or `INCOMPLETE`. */
-function endOfObject(store: Buffer, from: number, end: number): number {
+/** The place behind the value that begins at `from`, or `INCOMPLETE`. */
+function endOfValue(store: Buffer, from: number, end: number): number {
   let depth = 0;
   for (let at = from; at < end; at++) {
     switch (store[at]) {
@@ -414,6 +591,9 @@ function endOfObject(store: Buffer, from: number, end: number): number {
         at += 1;
         while (at < end && store[at] !== QUOTE) {
           at += store[at] === BACKSLASH ? 2 : 1;
+        }
+        if (depth === 0 && at < end) {
+          return at + 1;
         }
         break;
       case OPEN_BRACE:
@@ -423,8 +603,14 @@ function endOfObject(store: Buffer, from: number, end: number): number {
       case CLOSE_BRACE:
       case CLOSE:
         depth -= 1;
+        if (depth <= 0) {
+          // A number or a name ends where what it stands in does.
+          return depth === 0 ? at + 1 : at;
+        }
+        break;
+      case COMMA:
         if (depth === 0) {
-          return at + 1;
+          return at;
         }
         break;
       default:
@@ -434,13 +620,10 @@ function endOfObject(store: Buffer, from: number, end: number): number {
   return INCOMPLETE;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new NotPrometheus(`a series that is no JSON: ${beginningOf(text, 60)}`);
-  }
-}
+const noJson = (what: string): NotPrometheus => new NotPrometheus(`a series that is no JSON: ${what}`);
+
+const tooLong = (where: string): NotPrometheus =>
+  new NotPrometheus(`more than ${MOST_BYTES / 1024} kB ${where}: ask for less`);
 
 const doubled = (values: Float64Array): Float64Array<ArrayBuffer> => {
   const more = new Float64Array(2 * values.length);
