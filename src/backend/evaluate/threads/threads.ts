@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { UnansweredError } from '../../../query/composed';
 import { errorText } from '../../../text';
 import type { Frame, Written } from '../../grafana/frames';
@@ -12,6 +12,11 @@ import type { Packed } from './pack';
 const MOST_SECONDS = 60;
 /** A thread without work holds memory. */
 const IDLE_MS = 20_000;
+/**
+ * Of Bun alone: a thread with a small heap collects every few megabytes. With the usual one, what deriving a large answer leaves
+ * behind takes 100 MiB more before it does, and no time less.
+ */
+const SMALL: WorkerOptions & { readonly smol: true } = { smol: true };
 
 interface Job {
   readonly packed: Packed;
@@ -127,7 +132,7 @@ export class Threads {
   }
 
   #start(): Thread {
-    const thread: Thread = { worker: new Worker(this.options.script) };
+    const thread: Thread = { worker: new Worker(this.options.script, SMALL) };
     this.#threads.add(thread);
     const lost = (error: unknown): void => {
       if (this.#threads.has(thread)) {
