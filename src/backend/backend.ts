@@ -37,7 +37,8 @@ const instances = new Instances(
 function record(event: SourceEvent): void {
   if (event.kind === 'request') {
     metrics.request({ source: event.source, seconds: event.seconds, failed: event.outcome !== 'answered' });
-    memory.answered(event.bytes);
+  } else if (event.kind === 'read') {
+    memory.read(event.bytes);
   } else if (event.kind === 'cache') {
     metrics.cache(event.hit ? 'hit' : 'miss');
   }

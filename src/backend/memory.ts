@@ -1,9 +1,10 @@
-/** Answers of so many bytes leave behind what is worth collecting: a few hundred small ones, or one large. */
+/** So many bytes of answers leave behind what is worth collecting: a few hundred small ones, or one large. */
 const WORTH_BYTES = 4 * 1024 * 1024;
-/** One answer of more is collected after at once: the next would not find room beside it. It takes some 50 ms. */
-const MUCH_BYTES = 16 * 1024 * 1024;
-/** So many bytes of smaller answers, in a hurry that is never quiet, are collected after too. */
-const PILED_BYTES = 32 * 1024 * 1024;
+/**
+ * So many are collected after at once, in the middle of an answer too: what came over the network, and what it was read into on
+ * the way, is as large as the answer. It takes some 30 ms.
+ */
+const PILED_BYTES = 24 * 1024 * 1024;
 /** When no answer has come for so long, nobody is kept waiting. */
 const QUIET_MS = 1000;
 
@@ -17,21 +18,17 @@ export class Memory {
 
   constructor(private readonly collector: (() => void) | undefined) {}
 
-  /** An answer of a source has been read. */
-  answered(bytes: number): void {
+  /** Bytes of a source's answer have been read. */
+  read(bytes: number): void {
     if (this.collector === undefined) {
       return;
     }
     this.#bytes += bytes;
-    if (bytes > MUCH_BYTES || this.#bytes > PILED_BYTES) {
+    if (this.#bytes > PILED_BYTES) {
       this.#bytes = 0;
       setImmediate(() => this.collect());
-      return;
-    }
-    if (this.#bytes >= WORTH_BYTES) {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.collect(), QUIET_MS);
-      this.#timer.unref();
+    } else if (this.#bytes >= WORTH_BYTES) {
+      this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.collect(), QUIET_MS).unref();
     }
   }
 
@@ -39,6 +36,7 @@ export class Memory {
   collect(): void {
     this.#bytes = 0;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.collector?.();
   }
 }

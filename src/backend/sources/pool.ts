@@ -117,6 +117,7 @@ export class SourcePool {
       answerBytes: this.settings.limits.answerBytes,
       userAgent: this.options.userAgent ?? 'modelwatch',
       onEvent: (event) => this.#observe({ kind: 'request', source: config.name, ...event }),
+      onRead: (bytes) => this.#observe({ kind: 'read', source: config.name, bytes }),
       ...(this.options.trace === undefined ? {} : { trace: this.options.trace }),
     });
   }

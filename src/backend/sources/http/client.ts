@@ -73,7 +73,6 @@ export type TakeChunk = (chunk: Buffer) => boolean;
 export interface HttpEvent {
   readonly outcome: 'answered' | Problem['kind'];
   readonly seconds: number;
-  readonly bytes: number;
 }
 
 /** Follows a request: runs `work` with the headers that carry a trace on to the source, if there is one. */
@@ -89,6 +88,8 @@ interface HttpClientOptions {
   readonly answerBytes: number;
   readonly userAgent: string;
   readonly onEvent?: (event: HttpEvent) => void;
+  /** Told of each piece of an answer while it comes. */
+  readonly onRead?: (bytes: number) => void;
   readonly trace?: Trace;
 }
 
@@ -132,16 +133,16 @@ export class HttpClient {
     const sent = this.#sentFor(caller.identity);
     const { mask } = sent;
     const started = performance.now();
-    const report = (outcome: HttpEvent['outcome'], bytes: number): void =>
-      this.options.onEvent?.({ outcome, bytes, seconds: (performance.now() - started) / 1000 });
+    const report = (outcome: HttpEvent['outcome']): void =>
+      this.options.onEvent?.({ outcome, seconds: (performance.now() - started) / 1000 });
     try {
       const { trace } = this.options;
-      const { bytes, ...answer } = await (trace === undefined
+      const answer = await (trace === undefined
         ? this.#attempt(call, sent, caller, take)
         : trace(`${this.config.name} ${call.method} ${call.path}`, (headers) =>
             this.#attempt(call, { ...sent, auth: { ...headers, ...sent.auth } }, caller, take)
           ));
-      report('answered', bytes);
+      report('answered');
       if (mask === undefined) {
         return answer;
       }
@@ -151,7 +152,7 @@ export class HttpClient {
       return { ...answer, body };
     } catch (error) {
       if (error instanceof SourceError) {
-        report(error.problem.kind, 0);
+        report(error.problem.kind);
       }
       throw error;
     }
@@ -189,7 +190,7 @@ export class HttpClient {
     { auth, mask }: Sent,
     { cancelled, ticket }: Caller,
     take: TakeChunk | undefined
-  ): Promise<HttpAnswer & { readonly bytes: number }> {
+  ): Promise<HttpAnswer> {
     const { timeoutSeconds } = this.config;
     await this.#connection(cancelled);
     const deadline = new Deadline(timeoutSeconds * 1000);
@@ -229,10 +230,11 @@ export class HttpClient {
       }
       const taken = answer.statusCode === 200 ? take : undefined;
       limitBytes = taken === undefined ? Math.min(answerBytes, MOST_WHOLE_BYTES) : answerBytes;
-      const read = await readBody(answer.body, headers['content-encoding'], limitBytes, taken, (bytes) =>
-        ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled))
-      );
-      return { status: answer.statusCode, headers, ...read };
+      const { body } = await readBody(answer.body, headers['content-encoding'], limitBytes, taken, (bytes) => {
+        this.options.onRead?.(bytes);
+        return ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled));
+      });
+      return { status: answer.statusCode, headers, body };
     } catch (error) {
       throw explain(error);
     } finally {

@@ -27,7 +27,7 @@ export async function readBody(
   limit: number,
   take?: (chunk: Buffer) => boolean,
   room?: (bytes: number) => Promise<void> | undefined
-): Promise<{ readonly body: Buffer; readonly bytes: number }> {
+): Promise<{ readonly body: Buffer }> {
   const decoded = decode(body, encoding);
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -61,7 +61,7 @@ export async function readBody(
     discard(body);
   }
   const [only] = chunks;
-  return { body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks), bytes };
+  return { body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) };
 }
 
 /** Ends a body that is not read to its end. It says so by an error, which would end the process if nobody listened. */
