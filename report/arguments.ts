@@ -1,11 +1,11 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { addressesIn, withoutCredentials } from '../host/instance';
 import { fieldProblem } from '../src/problems';
 import { profiles } from '../src/profiles';
 import { parseDuration } from '../src/query/duration';
 import { errorText } from '../src/text';
-import { EXIT } from './verdict';
+import { EXIT } from './row';
 
 /** A mistake of whoever has called a command. */
 export class UsageError extends Error {
@@ -47,22 +47,73 @@ export const commonArguments = {
   help: z.boolean().default(false),
 };
 
-/** Throws UsageError, which ends with the usage, on arguments that make no sense. */
-export function readArguments<Schema extends z.ZodType>(
+/**
+ * Arguments as the schema has them: an option each field, a flag where it is a boolean, to be given again where it is a list.
+ * Throws UsageError, which ends with the usage, on what makes no sense.
+ */
+export function readArguments<Schema extends z.ZodObject>(
   argv: readonly string[],
-  options: NonNullable<ParseArgsConfig['options']>,
   schema: Schema,
   usage: string
 ): z.output<Schema> {
+  const names = Object.keys(schema.shape);
   try {
+    const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+    const options = Object.fromEntries(
+      names.map((name) => {
+        const type = new Map(Object.entries(Object(properties[name]))).get('type');
+        return [name, { type: type === 'boolean' ? type : 'string', multiple: type === 'array' } as const];
+      })
+    );
     return schema.parse(parseArgs({ args: [...argv], options }).values, { error: fieldProblem });
   } catch (error) {
     const said =
       error instanceof z.ZodError
-        ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
-        : errorText(error);
+        ? error.issues.map(({ path, message }) => `--${path[0]?.toString() ?? ''}: ${message}`).join('; ')
+        : meant(errorText(error), names);
     throw new UsageError(`${withoutCredentials(said)}\n\n${usage}`);
   }
+}
+
+/** An option that there is not, with the one that was probably meant. */
+function meant(message: string, names: readonly string[]): string {
+  const [, given] = /Unknown option '--([^']+)'/.exec(message) ?? [];
+  return given === undefined ? message : unknownName('option', given, names);
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements that make one word of the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const [above = NaN, left = NaN, corner = NaN] = [row[j], next[j - 1], row[j - 1]];
+      next.push(Math.min(above + 1, left + 1, corner + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? NaN;
+}
+
+/** The name that was probably meant, if any is near: half of it may be wrong, or one is the beginning of the other. */
+export function nearest(given: string, names: readonly string[]): string | undefined {
+  const word = given.toLowerCase();
+  const far = (name: string): number =>
+    name.toLowerCase().startsWith(word) && word !== '' ? 0 : distance(word, name.toLowerCase());
+  const [best] = [...names].sort((a, b) => far(a) - far(b));
+  return best !== undefined && far(best) <= Math.max(1, Math.floor(Math.max(word.length, best.length) / 2))
+    ? best
+    : undefined;
+}
+
+/** `there is no <kind> "<given>"`, with the one that was probably meant or else all there are. */
+export function unknownName(kind: string, given: string, names: readonly string[]): string {
+  const meant = nearest(given, names);
+  const help =
+    meant !== undefined
+      ? `Did you mean "${meant}"?`
+      : `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.`;
+  return `There is no ${kind} "${given}". ${names.length === 0 ? 'There is none at all.' : help}`;
 }
 
 interface Given {

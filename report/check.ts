@@ -33,19 +33,13 @@ const argumentsSchema = z.object({
     .optional(),
 });
 
-const text = { type: 'string' } as const;
-const OPTIONS = {
-  ...{ prometheus: text, mlflow: text, model: text, profile: text, format: text },
-  ...{ 'fail-on': text, 'scrape-interval': text, timeout: text, help: { type: 'boolean' } as const },
-};
-
 /** Runs `npm run check` with the plugin's executable; gives the exit code. Throws UsageError. */
 export async function check(
   argv: readonly string[],
   executable: { readonly command: string; readonly args?: readonly string[] },
   write: (text: string) => void
 ): Promise<number> {
-  const values = readArguments(argv, OPTIONS, argumentsSchema, CHECK_USAGE);
+  const values = readArguments(argv, argumentsSchema, CHECK_USAGE);
   if (values.help) {
     write(CHECK_USAGE);
     return EXIT.ok;

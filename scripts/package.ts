@@ -5,11 +5,10 @@ import { parseArgs } from 'node:util';
 import { errorText } from '../src/text';
 import { bunFor, compile, deflateFile } from './build/bun';
 import { build, BUNDLE } from './build/index';
-import { missingFiles, packageLayout } from './build/layout';
 import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
 import { executableName, isHost, type Platform, platformName, platformNamed, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
-import { archivesOf, writeChecksums, writeZip } from './build/zip';
+import { archivesOf, missingFiles, packageLayout, writeChecksums, writeZip } from './build/zip';
 import { megabytes } from './setup/progress';
 
 const USAGE = `npm run package -- [options]

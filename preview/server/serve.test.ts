@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { builtBundle } from '../../test/support/bundle';
 import { freePort } from '../../test/support/freePort';
+import { findRoute, HttpError, json, jsonBody, refusal, type Route } from './http';
 import { Builds } from './routes/page';
+import { epochMs } from './routes/queries';
 import { type PreviewServer, servePreview } from './serve';
 
 const SECRET = 'the-password-of-nobody';
@@ -129,4 +131,93 @@ it('goes on after the plugin was started again', async () => {
   await server.plugin.restart();
   const again = await ask('/api/datasources/uid/modelwatch/resources/signals');
   expect(again.status).toBe(200);
+});
+
+describe('guard', () => {
+  const ask = (headers: Record<string, string>, url = '/') => refusal({ headers, url });
+
+  it.each(['127.0.0.1:3080', 'localhost:3080', '[::1]:3080', 'localhost'])('answers at %s', (host) => {
+    expect(ask({ host })).toBeUndefined();
+  });
+
+  it.each(['evil.example', 'localhost.evil.example:3080', '127.0.0.1.nip.io', ''])(
+    'refuses the name %j, which somebody else has made point here',
+    (host) => {
+      expect(ask({ host })).toContain(`"${host}"`);
+    }
+  );
+
+  it('refuses what says nothing of whom it asks', () => {
+    expect(ask({})).toBeDefined();
+  });
+
+  it('refuses pages of other sites, even at the right name', () => {
+    const host = 'localhost:3080';
+    expect(ask({ host, origin: 'https://evil.example' })).toContain('evil.example');
+    expect(ask({ host, 'sec-fetch-site': 'cross-site' })).toBeDefined();
+    expect(ask({ host, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, '/api/datasources')).toBeDefined();
+    expect(ask({ host, origin: 'http://localhost:3081' })).toBeDefined();
+    expect(ask({ host, origin: 'http://localhost:3080', 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+  });
+
+  it('lets a link from elsewhere open a page, and nothing but a page', () => {
+    const followed = { host: 'localhost:3080', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect(ask(followed, '/d/modelwatch-fleet')).toBeUndefined();
+    expect(ask(followed, '/api/datasources/uid/modelwatch/resources/models')).toBeDefined();
+  });
+});
+
+const route = (method: Route['method'], path: string): Route => ({ method, path, handle: () => json({}) });
+
+const ROUTES = [
+  route('GET', '/api/datasources'),
+  route('*', '/api/datasources/uid/:uid/resources/*'),
+  route('GET', '/api/datasources/uid/:uid'),
+  route('GET', '/*'),
+];
+
+const found = (method: string, path: string) => {
+  const one = findRoute(ROUTES, method, path);
+  return one && { path: one.route.path, params: one.params };
+};
+
+it('takes the first route that fits, with what stood in its places', () => {
+  expect(found('GET', '/api/datasources')).toEqual({ path: '/api/datasources', params: {} });
+  expect(found('GET', '/api/datasources/uid/a%20b')).toEqual({
+    path: '/api/datasources/uid/:uid',
+    params: { uid: 'a b' },
+  });
+  expect(found('POST', '/api/datasources/uid/m/resources/models/x')).toEqual({
+    path: '/api/datasources/uid/:uid/resources/*',
+    params: { uid: 'm', rest: 'models/x' },
+  });
+  expect(found('GET', '/d/some/where')?.path).toBe('/*');
+  expect(found('POST', '/d/some/where')).toBeUndefined();
+});
+
+it('refuses addresses that are not encoded', () => {
+  expect(() => findRoute(ROUTES, 'GET', '/api/datasources/uid/%E0%A4%A')).toThrow(HttpError);
+});
+
+it('reads a body as JSON, none at all as nothing, and refuses the rest', async () => {
+  const bodyOf = (text: string) => ({ body: () => Promise.resolve(new TextEncoder().encode(text)) });
+  await expect(jsonBody(bodyOf('{"a":1}'))).resolves.toEqual({ a: 1 });
+  await expect(jsonBody(bodyOf(''))).resolves.toBeUndefined();
+  await expect(jsonBody(bodyOf('{'))).rejects.toMatchObject({ status: 400 });
+});
+
+const NOW = 1_700_000_000_000;
+
+it.each([
+  ['now', NOW],
+  ['now-30s', NOW - 30_000],
+  ['now-6h', NOW - 6 * 3_600_000],
+  ['now-7d', NOW - 7 * 86_400_000],
+  ['1699999999999', 1_699_999_999_999],
+])('reads %s', (text, expected) => {
+  expect(epochMs(text, NOW)).toBe(expected);
+});
+
+it.each(['', 'yesterday', 'now/d', 'now-6y'])('refuses %j', (text) => {
+  expect(() => epochMs(text, NOW)).toThrow('neither');
 });

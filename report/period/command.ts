@@ -14,7 +14,7 @@ import { errorText } from '../../src/text';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
 import { reviewed } from '../review';
 import { installedRules } from '../review/rules';
-import { EXIT } from '../verdict';
+import { EXIT } from '../row';
 import { cardedVersion, modelCard } from './card';
 import { reportOf } from './gather';
 
@@ -71,13 +71,6 @@ const argumentsSchema = z.object({
 });
 type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 
-const text = { type: 'string' } as const;
-const OPTIONS = {
-  ...{ prometheus: text, mlflow: text, from: text, to: text, model: text, profile: text, html: text, json: text },
-  ...{ review: text, rules: text, grafana: text, card: text, version: text, publish: { type: 'boolean' } as const },
-  ...{ pdf: text, audit: text, 'signed-by': text, 'scrape-interval': text, help: { type: 'boolean' } as const },
-};
-
 const MINUTE_MS = 60_000;
 
 /** In Unix milliseconds and whole minutes, which is what is asked for. Throws UsageError where it is none. */
@@ -109,7 +102,7 @@ interface World {
 
 /** Runs `npm run report`; gives the exit code. Throws UsageError. */
 export async function reportCommand(argv: readonly string[], { executable, now, say, print }: World): Promise<number> {
-  const given = readArguments(argv, OPTIONS, argumentsSchema, REPORT_USAGE);
+  const given = readArguments(argv, argumentsSchema, REPORT_USAGE);
   if (given.help) {
     say(REPORT_USAGE);
     return EXIT.ok;

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { deflateFile } from './bun';
 import { ROOT } from './paths';
-import { platformName, platformNamed, PLATFORMS } from './platforms';
-import { archivesOf, writeChecksums, writeZip, type ZipEntry } from './zip';
+import { executableName, hostPlatform, platformName, platformNamed, PLATFORMS } from './platforms';
+import { archivesOf, missingFiles, packageLayout, writeChecksums, writeZip, type ZipEntry } from './zip';
 
 const DATE = new Date('2026-11-22T10:20:30Z');
 
@@ -118,4 +118,67 @@ it('checksums are those of the content, as sha256sum writes them', async () => {
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.zip\n'
   );
   rmSync(folder, { recursive: true });
+});
+
+const DIST_FILES = [
+  'plugin.json',
+  'module.js',
+  'module.js.map',
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'img/logo.svg',
+  'datasource/plugin.json',
+  'datasource/module.js',
+  'datasource/module.js.map',
+  'datasource/backend.cjs',
+  'datasource/gpx_modelwatch_linux_amd64',
+];
+
+const layoutOf = (files: readonly string[], executables: readonly string[]) =>
+  packageLayout(
+    new Map(files.map((name) => [name, `/dist/${name}`])),
+    new Map(executables.map((name) => [name, `/fresh/${name}`]))
+  );
+
+describe('the package', () => {
+  const layout = layoutOf(DIST_FILES, PLATFORMS.map(executableName));
+
+  it('lies under one folder of the app id', () => {
+    expect(layout.every(({ name }) => name.startsWith('modelwatch-monitoring-app/'))).toBe(true);
+  });
+
+  it('holds the executables of all platforms beside the data source, freshly made, with mode 0755 alone', () => {
+    const executables = layout.filter(({ mode }) => mode === 0o755);
+    expect(executables.map(({ name }) => name)).toEqual([
+      'modelwatch-monitoring-app/datasource/gpx_modelwatch_darwin_amd64',
+      'modelwatch-monitoring-app/datasource/gpx_modelwatch_darwin_arm64',
+      'modelwatch-monitoring-app/datasource/gpx_modelwatch_linux_amd64',
+      'modelwatch-monitoring-app/datasource/gpx_modelwatch_linux_arm64',
+      'modelwatch-monitoring-app/datasource/gpx_modelwatch_windows_amd64.exe',
+    ]);
+    expect(executables.every(({ source }) => source.startsWith('/fresh/'))).toBe(true);
+    expect(layout.filter(({ mode }) => mode !== 0o755).every(({ mode }) => mode === 0o644)).toBe(true);
+    expect(layout).toHaveLength(DIST_FILES.length - 2 + PLATFORMS.length);
+  });
+
+  it('leaves out the bundle, which Grafana does not start', () => {
+    expect(layout.filter(({ name }) => name.endsWith('backend.cjs'))).toEqual([]);
+  });
+
+  it('names what it lacks', () => {
+    expect(missingFiles(layout)).toEqual([]);
+    expect(missingFiles(layoutOf(DIST_FILES.slice(1), []))).toEqual(['plugin.json', 'datasource/gpx_modelwatch_*']);
+  });
+});
+
+describe('the platform of a machine', () => {
+  it('goes by the names that Grafana uses', () => {
+    expect(executableName(hostPlatform('linux', 'x64'))).toBe('gpx_modelwatch_linux_amd64');
+    expect(executableName(hostPlatform('win32', 'x64'))).toBe('gpx_modelwatch_windows_amd64.exe');
+  });
+
+  it('that has no executable is refused with the way out', () => {
+    expect(() => hostPlatform('linux', 'riscv64')).toThrow(/no executable for linux on riscv64.*--node-only/s);
+  });
 });

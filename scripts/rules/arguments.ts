@@ -1,10 +1,8 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { withoutCredentials } from '../../host/instance';
-import { UsageError } from '../../report/arguments';
+import { commonArguments, isDuration, readArguments, unknownName, UsageError } from '../../report/arguments';
+import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
-import { errorText } from '../../src/text';
-import { unknownName } from './names';
+import type { Unit } from '../../src/query/signal';
 
 export const RULES_USAGE = `npm run rules -- --team risk --models loan-approval --set accuracy.warning=0.9 [options]
 
@@ -44,9 +42,7 @@ Thresholds from history:
 
 const FORMATS = ['grafana', 'prometheus', 'mimir'] as const;
 
-const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'takes a duration such as 5m, 30d or 1w');
+const duration = z.string().refine(isDuration, 'takes a duration such as 5m, 30d or 1w');
 const list = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim()))
@@ -58,7 +54,10 @@ const address = z
 const several = z.array(z.string()).default([]);
 const flag = z.boolean().default(false);
 
+const { profile: _, ...ofSources } = commonArguments;
+
 const argumentsSchema = z.object({
+  ...ofSources,
   models: list.default([]),
   team: z.string().trim().min(1, 'needs a name').default('ml'),
   set: several,
@@ -77,66 +76,69 @@ const argumentsSchema = z.object({
   step: duration.default('5m'),
   json: flag,
   apply: flag,
-  prometheus: z.string().optional(),
-  mlflow: z.string().optional(),
-  'scrape-interval': duration.optional(),
-  help: flag,
 });
 export type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
-const yes = { type: 'boolean' } as const;
-
-const OPTIONS = {
-  models: text,
-  team: text,
-  set: texts,
-  only: text,
-  format: text,
-  out: text,
-  prefix: text,
-  'data-source': text,
-  runbooks: text,
-  grafana: text,
-  reference: text,
-  suggest: yes,
-  since: text,
-  signal: texts,
-  incidents: text,
-  step: text,
-  json: yes,
-  apply: yes,
-  prometheus: text,
-  mlflow: text,
-  'scrape-interval': text,
-  help: yes,
-} as const;
-
 /** Throws UsageError on arguments that make no sense. */
-export function readArguments(argv: readonly string[]): Arguments {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: OPTIONS,
-    });
-    const read = argumentsSchema.parse(values);
-    const useless = [...(read.apply ? ['--apply'] : []), ...(read.json ? ['--json'] : [])];
-    if (!read.suggest && useless.length > 0) {
-      throw new UsageError(`${useless.join(' and ')} ${useless.length === 1 ? 'goes' : 'go'} with --suggest.`);
-    }
-    return read;
-  } catch (error) {
-    const said =
-      error instanceof z.ZodError
-        ? error.issues.map(({ path, message }) => `--${path[0]?.toString() ?? ''}: ${message}`).join('; ')
-        : meant(errorText(error));
-    throw new UsageError(`${withoutCredentials(said)}\n\n${RULES_USAGE}`);
+export function argumentsIn(argv: readonly string[]): Arguments {
+  const read = readArguments(argv, argumentsSchema, RULES_USAGE);
+  const useless = [...(read.apply ? ['--apply'] : []), ...(read.json ? ['--json'] : [])];
+  if (!read.suggest && useless.length > 0) {
+    throw new UsageError(
+      `${useless.join(' and ')} ${useless.length === 1 ? 'goes' : 'go'} with --suggest.\n\n${RULES_USAGE}`
+    );
   }
+  return read;
 }
 
-/** An option that there is not, with the one that was probably meant. */
-function meant(message: string): string {
-  const [, given] = /Unknown option '--([^']+)'/.exec(message) ?? [];
-  return given === undefined ? message : unknownName('option', given, Object.keys(OPTIONS));
+export type Changes = Readonly<Record<string, Readonly<Partial<Record<Severity, number | 'off'>>>>>;
+
+/** Reads `accuracy.warning=0.9` and its like. Throws UsageError, with the name that was probably meant. */
+export function readChanges(texts: readonly string[], definitions: readonly AlertDefinition[]): Changes {
+  const changes: Record<string, Partial<Record<Severity, number | 'off'>>> = {};
+  for (const text of texts) {
+    const [, id, severity, value] = /^([^.=]+)\.([^.=]+)=(.+)$/.exec(text) ?? [];
+    if (id === undefined || severity === undefined || value === undefined) {
+      throw new UsageError(`--set takes <definition>.<severity>=<value>, such as accuracy.warning=0.9, not "${text}".`);
+    }
+    const definition = known('definition', id, definitions, (one) => one.id);
+    const of = known('threshold', severity, SEVERITIES, (one) => one);
+    changes[definition.id] = { ...changes[definition.id], [of]: figure(value, text, definition) };
+  }
+  return changes;
+}
+
+/** The one of that name. Throws UsageError with the nearest. */
+export function known<T>(kind: string, name: string, all: readonly T[], nameOf: (one: T) => string): T {
+  const found = all.find((one) => nameOf(one) === name);
+  if (found === undefined) {
+    throw new UsageError(unknownName(kind, name, all.map(nameOf)));
+  }
+  return found;
+}
+
+/** Shares may be written as percentages, times as durations. */
+function figure(value: string, text: string, { unit }: Pick<AlertDefinition, 'unit'>): number | 'off' {
+  if (value === 'off') {
+    return 'off';
+  }
+  const read = inUnit(value, unit);
+  if (!Number.isFinite(read)) {
+    throw new UsageError(
+      `"${value}" in --set ${text} is not a value: it takes ${EXAMPLES[unit] ?? 'a number'}, or "off".`
+    );
+  }
+  return read;
+}
+
+const EXAMPLES: Readonly<Partial<Record<Unit, string>>> = {
+  s: 'seconds or a duration such as 400ms',
+  percentunit: 'a share such as 0.9 or 90%',
+};
+
+function inUnit(value: string, unit: Unit): number {
+  if (unit === 'percentunit' && value.endsWith('%')) {
+    return Number(value.slice(0, -1)) / 100;
+  }
+  return (unit === 's' ? parseDuration(value) : undefined) ?? Number(value);
 }

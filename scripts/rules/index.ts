@@ -1,14 +1,12 @@
 import { type InstanceConfig, type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf } from '../../host/instance';
-import { UsageError } from '../../report/arguments';
+import { unknownName, UsageError } from '../../report/arguments';
 import { type Finding, findings, readIncidents } from '../../report/review/findings';
 import { modelsOf } from '../../report/review/models';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import { signals } from '../../src/signals/registry';
-import { type Arguments, readArguments, RULES_USAGE } from './arguments';
-import { type Changes, known, readChanges } from './changes';
-import { unknownName } from './names';
+import { type Arguments, argumentsIn, type Changes, known, readChanges, RULES_USAGE } from './arguments';
 import { jsonText, tableText } from './table';
 import { fileOf, writeFiles, type WrittenFile } from './written';
 
@@ -26,7 +24,7 @@ interface Output {
 
 /** Runs `npm run rules`. Throws UsageError on what a person can put right. */
 export async function rules(argv: readonly string[], executable: Executable, output: Output): Promise<void> {
-  const given = readArguments(argv);
+  const given = argumentsIn(argv);
   if (given.help) {
     output.write(RULES_USAGE);
     return;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { UsageError } from '../../report/arguments';
+import { nearest, UsageError } from '../../report/arguments';
 import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
 import { rules } from './index';
-import { nearest, prefixOf } from './names';
+import { prefixOf } from './written';
 
 const noExecutable = (): Promise<never> => Promise.reject(new Error('nothing was to be asked'));
 

@@ -4,10 +4,12 @@ import { render, screen } from '@testing-library/react';
 import type { ComponentType } from 'react';
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { of } from 'rxjs';
+import { z } from 'zod';
 import { breadcrumbs, sectionOf } from '../../preview/page/chrome/navigation';
 import { pluginMeta } from '../datasource/dataSource.testing';
 import plugin from '../plugin.json';
 import { App } from './App';
+import { ROUTES } from './routes';
 
 const mockSources = jest.fn();
 const mockUser = { orgRole: 'Admin' };
@@ -169,4 +171,27 @@ it('says what happened when a page fails, and keeps its frame', async () => {
   expect(await screen.findByText(/the list is torn/)).toBeTruthy();
   expect(screen.getByRole('link', { name: 'Setup' })).toBeTruthy();
   expect(logged).toHaveBeenCalled();
+});
+
+const pageSchema = z.object({
+  type: z.literal('page'),
+  name: z.string(),
+  path: z.string(),
+  role: z.string(),
+  addToNav: z.literal(true),
+});
+
+it('is what plugin.json leads to, with the same names and roles', () => {
+  const included = plugin.includes.flatMap((one) => {
+    const page = pageSchema.safeParse(one);
+    return page.success ? [page.data] : [];
+  });
+  expect(included.map(({ name, path, role }) => ({ name, path: path.replace('/a/%PLUGIN_ID%/', ''), role }))).toEqual(
+    ROUTES.filter(({ inNav }) => inNav).map(({ title, path, role }) => ({ name: title(), path, role }))
+  );
+});
+
+it('has the parents that it names', () => {
+  const parents = ROUTES.flatMap(({ parent }) => (parent === undefined ? [] : [parent]));
+  expect(ROUTES.map(({ path }) => path)).toEqual(expect.arrayContaining(parents));
 });

@@ -4,8 +4,7 @@ import { type ReactNode, Suspense, useMemo } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { ROUTES } from './routes';
 import { AppPage } from './shell/AppPage';
-import { APP_BASE, appLink, HOME } from './shell/links';
-import { hasRole, type PageRoute, type Role, RouteContext, useQuery } from './shell/route';
+import { APP_BASE, appLink, hasRole, HOME, type PageRoute, type Role, RouteContext, useQuery } from './shell/route';
 
 /**
  * The app's root, below the route that Grafana has for it (`/a/modelwatch-monitoring-app/*`). The page follows from

@@ -2,7 +2,7 @@ import { grouped } from '../grouped';
 import { meaningOf } from '../profiles/contract';
 import { CONTRACT_METRICS } from '../profiles/profile';
 import type { Labels } from '../query/series';
-import { confidenceOptions } from '../signals/confidence/plan';
+import { confidenceOptions } from '../signals/confidence';
 import { latencyOptions } from '../signals/latency/plan';
 import { listed } from '../text';
 import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';

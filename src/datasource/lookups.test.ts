@@ -1,4 +1,5 @@
 import { Lookups } from './lookups';
+import { errorMessage } from './useAsync';
 
 const answering = (answers: Readonly<Record<string, unknown>>) => {
   const get = jest.fn((path: string, _params?: Record<string, string>) =>
@@ -44,4 +45,19 @@ describe('Lookups', () => {
   it('refuses an answer of another shape instead of showing nonsense', async () => {
     await expect(answering({ models: { data: [] } }).lookups.models()).rejects.toThrow();
   });
+});
+
+test.each([
+  ['the words of the server', { status: 403, statusText: 'Forbidden', data: { message: 'no access' } }, 'no access'],
+  [
+    'those of a data source’s own test',
+    { status: 'error', message: 'Prometheus cannot be reached' },
+    'Prometheus cannot be reached',
+  ],
+  ['an error’s', new Error('broken'), 'broken'],
+  ['the status in words', { status: 502, statusText: 'Bad Gateway', data: '<html>' }, 'Bad Gateway'],
+  ['the status alone', { status: 502 }, 'Grafana answered with status 502'],
+  ['a text as it is', 'gone', 'gone'],
+])('an error says %s', (_, error, message) => {
+  expect(errorMessage(error)).toBe(message);
 });

@@ -1,5 +1,4 @@
-import { describeWithDemo, historyOf } from '../support/demo';
-import { pluginOver } from '../support/demoPlugin';
+import { describeWithDemo, historyOf, pluginOver } from '../support/demo';
 
 const HOUR = 3_600_000;
 

@@ -2,8 +2,7 @@ import type { HostedAnswer } from '../../host';
 import { collectReport } from '../../report';
 import type { Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
-import { describeWithDemo, historyOf } from '../support/demo';
-import { pluginOver } from '../support/demoPlugin';
+import { describeWithDemo, historyOf, pluginOver } from '../support/demo';
 import { queriesToTry } from './asked';
 
 const HOUR = 3_600_000;

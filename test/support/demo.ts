@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PluginClient, type PluginProcess, startPlugin } from '../../host';
+import { instanceOf } from '../../host/instance';
 import { demoFromEnvironment, type SharedDemo, type StartedDemo, startSharedDemo } from '../../scripts/testing/demo';
 import { errorText } from '../../src/text';
+import { builtBundle } from './bundle';
 import { describeWithPrometheus } from './prometheus';
 
 export { historyOf, type SharedDemo } from '../../scripts/testing/demo';
@@ -52,4 +55,37 @@ function withOwnDemo(body: (demo: () => SharedDemo) => void): void {
       rmSync(directory, { recursive: true, force: true });
     }
   }, STOP_MS);
+}
+
+const PLUGIN_START_MS = 5 * 60_000;
+
+/**
+ * The plugin's bundle, for the tests of one file, with a data source that reads the demo. What it gives may be called
+ * once the tests run.
+ */
+export function pluginOver(demo: () => SharedDemo): () => PluginClient {
+  let plugin: PluginProcess | undefined;
+  let client: PluginClient | undefined;
+
+  beforeAll(async () => {
+    const { prometheus, mlflow } = demo();
+    plugin = await startPlugin({ command: process.execPath, args: [await builtBundle()] });
+    client = new PluginClient(
+      plugin.address,
+      instanceOf({ prometheus: { url: prometheus }, mlflow: { url: mlflow }, scrapeInterval: '1m' })
+    );
+  }, PLUGIN_START_MS);
+
+  afterAll(async () => {
+    client?.close();
+    plugin?.kill();
+    await plugin?.ended;
+  });
+
+  return () => {
+    if (client === undefined) {
+      throw new Error('The plugin has not been started: ask it within a test.');
+    }
+    return client;
+  };
 }

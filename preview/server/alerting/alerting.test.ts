@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HostedAnswer, HostedQuery } from '../../../host';
 import type { Frame } from '../../../src/backend/grafana';
+import { shownGroup } from '../routes/alerting';
 import { Evaluator } from './evaluator';
 import { provisionedGroups } from './provisioned';
 import { type Group, groupSchema } from './rule';
-import { shownGroup } from './shown';
 import { RuleStore } from './store';
 
 const group = (name: string, ...uids: string[]): Group =>

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { PAGE_HEADERS } from '../guard';
-import { type Answer, json, type Route, type ServerRequest } from '../http';
+import { type Answer, json, PAGE_HEADERS, type Route, type ServerRequest } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, shown } from '../sources';
 
 interface PageOptions {

@@ -5,7 +5,7 @@ import {
   type RawTimeRange,
 } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import { APP_BASE, modelPath } from '../shell/links';
+import { APP_BASE, modelPath } from '../shell/route';
 
 /** As `plugin.json` announces them: Grafana takes no link that is not. */
 const PANEL_LINK = {

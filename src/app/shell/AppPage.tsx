@@ -5,8 +5,7 @@ import { Stack } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { AsyncCombobox } from '../../datasource/editor/selection/AsyncCombobox';
 import { useDataSource } from '../data/sources';
-import { appLink } from './links';
-import { hasRole, type PageRoute, useCurrentRoute, useQuery } from './route';
+import { appLink, hasRole, type PageRoute, useCurrentRoute, useQuery } from './route';
 
 interface Props {
   /** The title of the page's route where there is none; what the page is about (a model's name) where there is. */

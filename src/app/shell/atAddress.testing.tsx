@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { MemoryRouter, Route, Routes } from 'react-router-dom';
-import { APP_BASE } from './links';
+import { APP_BASE } from './route';
 
 /** A page at `address` below the app's base; its route is `path`. */
 export const atAddress = (address: string, page: ReactNode, path = '*') => (
@@ -12,4 +12,12 @@ export const atAddress = (address: string, page: ReactNode, path = '*') => (
       <Route path={`${APP_BASE}/${path}`} element={page} />
     </Routes>
   </MemoryRouter>
+);
+
+/** In place of what Grafana draws around a page, for `jest.mock`: it may use what is called mock. */
+export const MockPage = ({ actions, children }: { actions?: ReactNode; children?: ReactNode }) => (
+  <main>
+    {actions}
+    {children}
+  </main>
 );

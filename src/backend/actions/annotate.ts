@@ -1,9 +1,8 @@
 import { request } from 'undici';
 import { moveInWords } from '../../actions/aliases';
 import { beginningOf, errorText } from '../../text';
-import { agentFor } from '../sources/http/agent';
 import { discard } from '../sources/http/fault';
-import type { Proxies } from '../sources/http/proxy';
+import { agentFor, type Proxies } from '../sources/http/proxy';
 import type { Tls } from '../sources/settings';
 import type { Acted } from './drivers';
 

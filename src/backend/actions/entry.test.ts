@@ -1,8 +1,10 @@
-import type { ActionEvent } from '../../actions/events';
+import { type ActionEvent, noFigure } from '../../actions/events';
 import { hidingOf } from '../audit/describe';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { actionEntry, logged, loggedProblem } from './entry';
-import { ALERT, ANNE, MODEL, T0 } from './testing';
+import { judge } from './proof';
+import { filledBody, filledUrl } from './template';
+import { ALERT, ANNE, figure, MODEL, T0 } from './testing';
 
 const proposed: ActionEvent = {
   event: 'proposed',
@@ -48,4 +50,79 @@ it('hides the model in names of settings and aliases, emails in reasons, and all
   const lines = [logged(acted(named), hiding), loggedProblem(MODEL, 'The record of "loan" is gone', hiding)];
   expect(JSON.stringify(lines)).not.toMatch(/loan|anne/);
   expect(logged(acted(named), hidingOf([], ''))).toEqual({ model: MODEL, id: 1, event: 'proposed', by: 'anne' });
+});
+
+const rule = { minimumSample: 30, better: 'higher', isOver: false } as const;
+const verdict = (before: number, after: number, given: Partial<Parameters<typeof judge>[0]> = {}) =>
+  judge({ ...rule, before: figure(before), after: figure(after), ...given }).verdict;
+
+it('is better or worse where the interval of the difference says so', () => {
+  expect(verdict(0.7, 0.72)).toBe('better');
+  expect(verdict(0.72, 0.7)).toBe('notBetter');
+  // Each interval reaches 0.01 to both sides, that of the difference 0.0141.
+  expect(verdict(0.7, 0.7142)).toBe('better');
+  expect(verdict(0.7, 0.7141)).toBe('notYet');
+});
+
+it('takes less for better where the measure is one of errors', () => {
+  expect(verdict(0.7, 0.6, { better: 'lower' })).toBe('better');
+  expect(verdict(0.6, 0.7, { better: 'lower' })).toBe('notBetter');
+});
+
+it('is not better when its time is over and it was not shown to be', () => {
+  expect(verdict(0.7, 0.7)).toBe('notYet');
+  expect(verdict(0.7, 0.7, { isOver: true })).toBe('notBetter');
+});
+
+it.each([
+  ['after', { after: figure(0.9, { sample: 29 }) }],
+  ['after', { after: noFigure('no traffic') }],
+  ['after', { after: { ...figure(0.9), lower: null } }],
+  ['before', { before: undefined }],
+])('cannot tell without a figure %s', (_, given) => {
+  expect(verdict(0.7, 0.9, given)).toBe('notYet');
+  expect(verdict(0.7, 0.9, { ...given, isOver: true })).toBe('cannotTell');
+});
+
+const values = {
+  model: 'loan/approval ?&#"',
+  version: '3',
+  action: 'train',
+  id: 'modelwatch-1',
+  reason: '", "admin": true, "x": "{{model}}',
+  by: 'anne',
+};
+
+it('encodes what it puts into an address', () => {
+  const url = filledUrl('https://ci.example/models/{{model}}/run?by={{ by }}', values);
+  expect(url.href).toBe('https://ci.example/models/loan%2Fapproval%20%3F%26%23%22/run?by=anne');
+});
+
+it.each(['..', '.', '%2e%2e'])('refuses a model called %s in an address', (model) => {
+  const make = () => filledUrl('https://ci.example/a/{{model}}/run', { ...values, model: decodeURIComponent(model) });
+  expect(make).toThrow('step up');
+});
+
+it.each(['https://ci.example/a\\{{model}}\\run', 'https://ci.example/a/\t{{model}}/run'])(
+  'refuses a step up behind what a URL reads otherwise: %j',
+  (template) => {
+    expect(() => filledUrl(template, { ...values, model: '..' })).toThrow('step up');
+  }
+);
+
+it('puts half a surrogate pair into an address as what can be sent', () => {
+  const { href } = filledUrl('https://ci.example/run?why={{reason}}', { ...values, reason: '\ud83d' });
+  expect(href).toBe('https://ci.example/run?why=%EF%BF%BD');
+});
+
+it('fills the texts of a body in, once, and nothing else', () => {
+  const body = { ref: 'main', inputs: { 'why {{by}}': '{{reason}}', n: 3, list: ['{{version}}', null] } };
+  expect(filledBody(body, values)).toEqual({
+    ref: 'main',
+    inputs: { 'why {{by}}': values.reason, n: 3, list: ['3', null] },
+  });
+});
+
+it('says which placeholders there are', () => {
+  expect(() => filledBody('{{secret}}', values)).toThrow('{{secret}} is no placeholder: there are model, version');
 });

@@ -3,10 +3,9 @@ import { actionOwner, type HttpSettings } from '../../settings/actions';
 import { headerSecretKey } from '../../settings/sources';
 import { beginningOf, errorText } from '../../text';
 import { redactor } from '../redact';
-import { agentFor } from '../sources/http/agent';
 import { discard, isUntrusted, readBody } from '../sources/http/fault';
 import { header, isRecord } from '../sources/http/json';
-import type { Proxies } from '../sources/http/proxy';
+import { agentFor, type Proxies } from '../sources/http/proxy';
 import { resolveTls } from '../sources/settings';
 import { filledBody, filledUrl, type Values } from './template';
 

@@ -2,10 +2,9 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { beginningOf } from '../../text';
 import { masking, redactor } from '../redact';
-import { agentFor } from '../sources/http/agent';
 import { readBody } from '../sources/http/fault';
 import { header, retryAfter, tryParse } from '../sources/http/json';
-import type { Proxies } from '../sources/http/proxy';
+import { agentFor, type Proxies } from '../sources/http/proxy';
 
 /** An entry as its file holds it. */
 export interface Sealed {

@@ -1,5 +1,5 @@
 import type { Frame } from './frames/frame';
-import type { Written } from './frames/write';
+import type { Written } from './frames/json';
 
 /** What Grafana tells with every call: who asks, in which organisation, and the settings of the instance. */
 export interface PluginContext {

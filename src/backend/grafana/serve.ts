@@ -1,10 +1,15 @@
 import { Server } from '@grpc/grpc-js';
 import type { Dependencies } from './calls/context';
 import { dataService } from './calls/data';
-import { diagnosticsService } from './calls/diagnostics';
-import { brokerService, controllerService, healthService, stdioService } from './calls/goplugin';
-import { resourceService } from './calls/resource';
-import { streamService } from './calls/stream';
+import {
+  brokerService,
+  controllerService,
+  diagnosticsService,
+  healthService,
+  resourceService,
+  stdioService,
+  streamService,
+} from './calls/services';
 import type { Environment } from './environment';
 import type { Log } from './observe/log';
 import type { Tracing } from './observe/tracing';

@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { noTracing } from './observe/tracing';
 import { drain } from './process/lifecycle';
-import { testContext } from './testing/host';
 import {
   deferred,
   emptyFrame,
@@ -15,6 +14,7 @@ import {
   running,
   start,
   stop,
+  testContext,
   unexpected,
 } from './testing/running';
 import { fromText, toText } from './wire/bytes';

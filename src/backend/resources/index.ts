@@ -5,11 +5,10 @@ import type { PromQL } from '../../query/promql';
 import { type Seconds, seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
 import { liveRoute } from '../evaluate';
-import { createRouter, json, type PluginHandlers, type Route, route } from '../grafana';
+import { createRouter, json, MOST_STORED_JSON, type PluginHandlers, type Route, route } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
 import { ask } from './caller';
-import { cardRoute } from './card';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 
@@ -79,3 +78,22 @@ export function resources(instances: Instances, more: readonly Route[] = []): Pl
     ...more,
   ]);
 }
+
+/** Longer than any card: MLflow's proxy would take any size. */
+const LONGEST_CARD = 1_000_000;
+
+/** A model card in Markdown, kept with the run that made the version. */
+const cardRoute = (instances: Instances): Route =>
+  route({
+    method: 'POST',
+    path: 'model-card/store',
+    role: 'Editor',
+    mostBytes: MOST_STORED_JSON,
+    body: z.strictObject({
+      model: z.string().min(1),
+      version: z.string().min(1),
+      content: z.string().min(1).max(LONGEST_CARD),
+    }),
+    handle: async ({ body }, context) =>
+      json(await ask(instances, context, ({ sources, caller }) => sources.mlflow.storeCard(body, caller))),
+  });

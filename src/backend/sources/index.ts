@@ -1,7 +1,7 @@
 export type { Caller } from './caller';
 export { SourceError } from './error';
 export type { SourceEvent } from './events';
-export type { SourceHealth } from './health';
+export type { SourceHealth } from './clients';
 export type { Identity } from './http/identity';
 export type { Proxies } from './http/proxy';
 export { SourcePool, type SourcePoolOptions } from './pool';

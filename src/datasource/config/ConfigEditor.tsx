@@ -1,14 +1,17 @@
 import { css } from '@emotion/css';
 import { type DataSourcePluginOptionsEditorProps, locationUtil } from '@grafana/data';
-import { DataSourceDescription } from '@grafana/plugin-ui';
-import { Divider } from '@grafana/ui';
-import { Fragment } from 'react';
-import { SOURCE_NAMES } from '../../settings/sources';
+import { t } from '@grafana/i18n';
+import { ConfigSection, DataSourceDescription } from '@grafana/plugin-ui';
+import { Divider, Stack } from '@grafana/ui';
+import { Fragment, useState } from 'react';
+import { fieldProblem } from '../../problems';
+import { accessSchema } from '../../settings/access';
+import { AUDIT_KEY, SOURCE_NAMES } from '../../settings/sources';
 import { lazyComponent } from '../lazyComponent';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
-import { AccessSection } from './AccessSection';
-import { AuditSection } from './AuditSection';
+import { JsonField, SecretField, TextField } from './fields';
 import { ReadingSection } from './MetricsSection';
+import type { Settings } from './secrets';
 import { SourceSection } from './SourceSection';
 
 type Props = DataSourcePluginOptionsEditorProps<ModelwatchOptions, ModelwatchSecrets>;
@@ -47,5 +50,98 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
       <Divider spacing={2} />
       <AuditSection {...shared} />
     </div>
+  );
+}
+
+interface SectionProps {
+  readonly settings: Settings;
+  readonly onChange: (settings: Settings) => void;
+}
+
+/** Who may see what. A rule with a mistake never gets into the settings: what was there before stays. */
+function AccessSection({ settings, onChange }: SectionProps) {
+  const { jsonData, readOnly } = settings;
+  const set = (access: ModelwatchOptions['access']) => onChange({ ...settings, jsonData: { ...jsonData, access } });
+  return (
+    <ConfigSection
+      title={t('config.access.title', 'Access policy')}
+      description={t(
+        'config.access.description',
+        'Who may see which models. Without rules, whoever may use the data source sees all.'
+      )}
+    >
+      <JsonField
+        id="modelwatch-access"
+        label={t('config.access.rules', 'Rules')}
+        description={t(
+          'config.access.help',
+          'A JSON list. The first matching rule applies; people without a matching rule see nothing. Names, or regular expressions between slashes.'
+        )}
+        rows={10}
+        placeholder='[{ "name": "administrators", "roles": ["Admin"], "models": ["/.*/"], "promql": true }]'
+        value={jsonData.access?.rules}
+        disabled={readOnly}
+        onChange={(rules) => {
+          const read = rules === undefined ? undefined : accessSchema.safeParse({ rules }, { error: fieldProblem });
+          if (read?.success !== false) {
+            set(read?.data);
+            return undefined;
+          }
+          return read.error.issues.map(({ path, message }) => `${path.slice(1).join('.')} ${message}`).join('; ');
+        }}
+      />
+    </ConfigSection>
+  );
+}
+
+const namesIn = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
+
+/** What of an access the audit trail holds as hashes. Whether there is a trail, the server's administrator says. */
+function AuditSection({ settings, onChange }: SectionProps) {
+  const { jsonData, readOnly } = settings;
+  const hash = jsonData.audit?.hash ?? [];
+  const [text, setText] = useState<string | undefined>();
+  return (
+    <ConfigSection
+      title={t('config.audit.title', 'Audit trail')}
+      description={t(
+        'config.audit.description',
+        "What the audit trail records. The administrator of Grafana's server switches it on."
+      )}
+    >
+      <Stack direction="column" gap={3}>
+        <TextField
+          id="modelwatch-audit-hash"
+          label={t('config.audit.hash', 'Hashed labels')}
+          description={t(
+            'config.audit.hash-help',
+            'Labels whose values are personal, separated by commas; also login and email. The trail holds hashes of them.'
+          )}
+          value={text ?? hash.join(', ')}
+          disabled={readOnly}
+          onChange={(typed = '') => setText(typed)}
+          onBlur={() => {
+            if (text !== undefined) {
+              const names = namesIn(text);
+              const audit = names.length === 0 ? undefined : { ...jsonData.audit, hash: names };
+              onChange({ ...settings, jsonData: { ...jsonData, audit } });
+              setText(undefined);
+            }
+          }}
+        />
+        {hash.length > 0 && (
+          <SecretField
+            settings={settings}
+            secret={AUDIT_KEY}
+            label={t('config.audit.key', 'Key of the hashes')}
+            description={t(
+              'config.audit.key-help',
+              'Any long random text. With another key, hashes of before and after cannot be joined.'
+            )}
+            onChange={onChange}
+          />
+        )}
+      </Stack>
+    </ConfigSection>
   );
 }

@@ -1,4 +1,4 @@
 /** Thresholds from a model's own past, and what any thresholds would have done with it. Pure: who has the history asks. */
 export { backtest, type Backtest, type Behaviour } from './backtest';
 export { suggestFor, suggest, type Suggestion } from './suggest';
-export { type History, type Span } from './history';
+export { type History, type Span } from './backtest';

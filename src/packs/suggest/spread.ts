@@ -1,7 +1,7 @@
 import type { SignalSeries } from '../../query/derived';
 import type { Unit } from '../../query/signal';
 import { fromScale, MAD_TO_DEVIATION, median, robustDeviation, toScale } from '../../stats/anomaly';
-import { hasEnoughSample, type History, type Span, touches } from './history';
+import { hasEnoughSample, type History, type Span, touches } from './backtest';
 
 /**
  * On which scale a signal varies evenly to both sides: shares on that of their arcsine, where chance moves all of them

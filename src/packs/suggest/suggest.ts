@@ -1,7 +1,7 @@
 import type { Thresholds, Unit } from '../../query/signal';
 import { elementAt } from '../../stats/elements';
 import type { AlertDefinition } from '../rules';
-import type { History, Span } from './history';
+import type { History, Span } from './backtest';
 import { type HistoryScale, scaleOf, type Usual, usualOf } from './spread';
 
 /** Figures that people choose, between one and ten. */

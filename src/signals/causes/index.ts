@@ -1,7 +1,12 @@
-import { defineSignal } from '../../query/signal';
+import { defineSignal, type LevelRule } from '../../query/signal';
 import { derive } from './derive';
-import { causesOptions, plan } from './plan';
-import { levels } from './thresholds';
+import { type CausesOptions, causesOptions, plan } from './plan';
+
+/** Only the query knows how large a change is too large. */
+export const levels: LevelRule<Pick<CausesOptions, 'of'>> = {
+  levelBy: 'interval',
+  thresholds: ({ of }) => ({ direction: of === 'accuracy' ? 'below' : 'above' }),
+};
 
 export const causes = defineSignal({
   id: 'causes',

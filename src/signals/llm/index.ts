@@ -1,9 +1,22 @@
 import { LANGUAGE_SERVERS } from '../../profiles';
-import { defineSignal } from '../../query/signal';
-import { derive } from './derive';
-import { llmOptions } from './options';
-import { plan } from './plan';
+import type { Derived } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import type { Plan } from '../../query/request';
+import { defineSignal, type PlanContext } from '../../query/signal';
+import { type LlmOptions, llmOptions } from './options';
+import { deriveServers, planServers } from './servers';
 import { levels } from './thresholds';
+import { deriveTraces, planTraces } from './traces';
+
+export const plan = (query: SignalQuery<LlmOptions>, context: PlanContext): Plan =>
+  query.options.source === 'traces' ? planTraces(query, context) : planServers(query, context);
+
+export const derive = (
+  query: SignalQuery<LlmOptions>,
+  answers: Readonly<Record<string, unknown>>,
+  context: PlanContext
+): Derived =>
+  query.options.source === 'traces' ? deriveTraces(query, answers) : deriveServers(query, answers, context);
 
 export const llm = defineSignal({
   id: 'llm',

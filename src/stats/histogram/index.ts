@@ -12,6 +12,6 @@ export {
   monotone,
 } from './bins';
 export { NO_ESTIMATE, type BinnedEstimate, fractionBelow, cumulativeQuantile, type QuantileEstimate } from './quantile';
-export { binnedMoments, closedEdges, maximumBound, type Caps } from './moments';
+export { binnedMoments, closedEdges, maximumBound, type Caps } from './bins';
 export { layoutOf, type SparseBucket, type SparseHistogram, type SparseLayout } from './native';
 export { nativeFractionBelow, nativeQuantile, type Interpolation } from './nativeQuantile';

@@ -1,6 +1,6 @@
 /** Special functions and distributions, to about 1e-12 of scipy's. */
-export { betaInc, betaQuantile } from './beta';
+export { betaInc, betaQuantile } from './gamma';
 export { chiSquareCdf, chiSquareQuantile, chiSquareSf, normalCdf, normalQuantile, normalSf, zOf } from './normal';
 export { gammaP, gammaQ, lnGamma } from './gamma';
-export { invertIncreasing } from './invert';
+export { invertIncreasing } from './gamma';
 export { kolmogorovFiniteSf, kolmogorovSf } from './kolmogorov';

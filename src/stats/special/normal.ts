@@ -1,5 +1,4 @@
-import { gammaP, gammaQ, lnGamma } from './gamma';
-import { invertIncreasing } from './invert';
+import { gammaP, gammaQ, invertIncreasing, lnGamma } from './gamma';
 
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 

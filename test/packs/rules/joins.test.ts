@@ -3,8 +3,7 @@ import { conditionOf, definitions, isMet, scoreOf, withOverrides } from '../../.
 import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
 import type { Labels } from '../../../src/query/series';
 import { elementAt } from '../../../src/stats/elements';
-import { describeWithDemo, historyOf } from '../../support/demo';
-import { pluginOver } from '../../support/demoPlugin';
+import { describeWithDemo, historyOf, pluginOver } from '../../support/demo';
 
 /** One figure of a query, as Grafana's alerting takes it: a frame with one value and its labels. */
 export interface Captured {
@@ -13,7 +12,7 @@ export interface Captured {
 }
 
 /** Throws on an answer that Grafana would not take for numbers by their labels. */
-export function capturedOf(refId: string, answer: HostedAnswer | undefined): Captured[] {
+function capturedOf(refId: string, answer: HostedAnswer | undefined): Captured[] {
   if (answer?.ok !== true) {
     throw new Error(`${refId}: ${answer?.error ?? 'no answer'}`);
   }

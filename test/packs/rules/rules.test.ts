@@ -10,8 +10,7 @@ import {
 import { parseDuration } from '../../../src/query/duration';
 import type { Labels } from '../../../src/query/series';
 import { elementAt } from '../../../src/stats/elements';
-import { describeWithDemo, historyOf } from '../../support/demo';
-import { pluginOver } from '../../support/demoPlugin';
+import { describeWithDemo, historyOf, pluginOver } from '../../support/demo';
 import { levelsOf } from './history';
 import { INCIDENTS } from './promises';
 

@@ -1,8 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ReactNode } from 'react';
 import { of } from 'rxjs';
-import { atAddress } from '../../shell/atAddress.testing';
+import { atAddress, MockPage } from '../../shell/atAddress.testing';
 import Audit from '.';
 
 const asked: string[] = [];
@@ -11,12 +10,7 @@ const partial = jest.fn();
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
-  PluginPage: ({ children, actions }: { children: ReactNode; actions: ReactNode }) => (
-    <main>
-      {actions}
-      {children}
-    </main>
-  ),
+  PluginPage: (props: object) => <MockPage {...props} />,
   config: { bootData: { user: { orgRole: 'Admin' } } },
   getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One', isDefault: true }] }),
   getBackendSrv: () => ({

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
 import { elementAt } from '../../../stats/elements';
-import { atAddress } from '../../shell/atAddress.testing';
+import { atAddress, MockPage } from '../../shell/atAddress.testing';
 import FleetPage from '.';
 
 const mockQuery = jest.fn();
@@ -14,12 +14,7 @@ const mockResources: Record<string, unknown> = {};
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
-  PluginPage: ({ children, actions }: { children: ReactNode; actions: ReactNode }) => (
-    <main>
-      {actions}
-      {children}
-    </main>
-  ),
+  PluginPage: (props: object) => <MockPage {...props} />,
   config: { bootData: { user: { orgRole: 'Editor' } } },
   getDataSourceSrv: () => ({ getList: mockSources, get: () => Promise.resolve({ query: mockQuery }) }),
   getBackendSrv: () => ({

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type DataFrame, FieldType, type Labels, ThresholdsMode } from '@grafana/data';
+import { PANELS } from './panels';
 import { shortNames, withColumns, withLimitColours, withSeries } from './Signals';
 
 const series = (name: string, labels: Labels): DataFrame => ({
@@ -72,4 +74,8 @@ it.each([
   const drawnSteps = drawn?.fields[1]?.config.thresholds?.steps.slice(1);
   expect(drawnSteps?.map(({ color }) => color)).toEqual(lines);
   expect(drawnSteps?.map(({ value }) => value)).toEqual([0.1, 0.2]);
+});
+
+it.each(PANELS.map((panel) => [panel.id, panel] as const))('%s leads to a dashboard of its signal', (_, panel) => {
+  expect(readFileSync(`dashboards/${panel.dashboard}.json`, 'utf8')).toContain(`"signal": "${panel.query.signal}"`);
 });

@@ -1,9 +1,8 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ReactNode } from 'react';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
-import { atAddress } from '../../shell/atAddress.testing';
+import { atAddress, MockPage } from '../../shell/atAddress.testing';
 import Report from '.';
 
 const querySchema = z.looseObject({ refId: z.string(), signal: z.string(), model: z.string().optional() });
@@ -21,12 +20,7 @@ const counted: string[] = [];
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
-  PluginPage: ({ children, actions }: { children: ReactNode; actions: ReactNode }) => (
-    <main>
-      {actions}
-      {children}
-    </main>
-  ),
+  PluginPage: (props: object) => <MockPage {...props} />,
   get config() {
     return { bootData: { user: { orgRole: mockRole } } };
   },

@@ -6,7 +6,7 @@ import { matchRoutes } from 'react-router-dom';
 import { definitions } from '../../../packs/rules';
 import { ROUTES } from '../../routes';
 import { atAddress } from '../../shell/atAddress.testing';
-import { APP_BASE } from '../../shell/links';
+import { APP_BASE } from '../../shell/route';
 import Runbooks from './index';
 
 jest.mock('@grafana/runtime', () => ({

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { badRequest, classify, errorMessage, PluginError } from '../errors';
 import type { Frame } from '../frames/frame';
-import { writeFrame, type Written } from '../frames/write';
+import { writeFrame, type Written } from '../frames/json';
 import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
 import { parseJson } from '../wire/bytes';
 import {

@@ -1,3 +1,4 @@
+import { encodeFrame } from './arrow/encode';
 import { browserType, configForGrafana, type Field, type Frame, metaForGrafana, rowCount } from './frame';
 
 /** Grafana's name for a field's type in its SDK. */
@@ -89,3 +90,12 @@ function times(values: readonly (number | null)[]): Column {
     nanos: nanos.some((rest) => rest > 0) ? nanos : null,
   };
 }
+
+/** How frames are written: Arrow files, or JSON for a caller that asks for it. */
+export type Written = 'arrow' | 'json';
+
+const utf8 = new TextEncoder();
+
+/** Throws when the fields differ in length. */
+export const writeFrame = (frame: Frame, as: Written): Uint8Array =>
+  as === 'json' ? utf8.encode(frameToJson(frame)) : encodeFrame(frame);

@@ -4,18 +4,11 @@ import type { z } from 'zod';
 import backendText from '../proto/backend.proto';
 import goPluginText from '../proto/goplugin.proto';
 import healthText from '../proto/health.proto';
-import * as calls from './messages';
-import * as data from './messages';
-import * as goplugin from './messages';
+import * as messages from './messages';
 
 // Without Long, 64-bit fields decode to doubles on every runtime alike; `int64` refuses what they cannot hold.
 Reflect.set(protobuf.util, 'Long', null);
 protobuf.configure();
-
-interface Schemas<Request, Response> {
-  readonly request: z.ZodType<Request>;
-  readonly response: z.ZodType<Response>;
-}
 
 /**
  * A method of a service described by `.proto` text, in the form that servers and clients of grpc-js take. Whatever is
@@ -25,15 +18,16 @@ function method<Request extends object, Response extends object>(
   root: protobuf.Root,
   service: string,
   name: string,
-  schemas: Schemas<Request, Response>
+  requests: z.ZodType<Request>,
+  responses: z.ZodType<Response>
 ): MethodDefinition<Request, Response> {
   const rpc = root.lookupService(service).methods[name];
   if (rpc === undefined) {
     throw new Error(`The protocol text describes no method ${service}.${name}`);
   }
   rpc.resolve();
-  const request = codec(rpc.resolvedRequestType, schemas.request);
-  const response = codec(rpc.resolvedResponseType, schemas.response);
+  const request = codec(rpc.resolvedRequestType, requests);
+  const response = codec(rpc.resolvedResponseType, responses);
   return {
     path: `/${service}/${name}`,
     requestStream: rpc.requestStream === true,
@@ -67,71 +61,62 @@ const health = parse(healthText);
 /** Every service of the protocol, for a server that implements it and for a host that calls it. */
 export const services = {
   data: {
-    queryData: method(backend, 'pluginv2.Data', 'QueryData', {
-      request: data.queryDataRequest,
-      response: data.queryDataResponse,
-    }),
-    queryChunkedData: method(backend, 'pluginv2.Data', 'QueryChunkedData', {
-      request: data.queryDataRequest,
-      response: data.queryChunkedDataResponse,
-    }),
+    queryData: method(backend, 'pluginv2.Data', 'QueryData', messages.queryDataRequest, messages.queryDataResponse),
+    queryChunkedData: method(
+      backend,
+      'pluginv2.Data',
+      'QueryChunkedData',
+      messages.queryDataRequest,
+      messages.queryChunkedDataResponse
+    ),
   },
   resource: {
-    callResource: method(backend, 'pluginv2.Resource', 'CallResource', {
-      request: calls.callResourceRequest,
-      response: calls.callResourceResponse,
-    }),
+    callResource: method(
+      backend,
+      'pluginv2.Resource',
+      'CallResource',
+      messages.callResourceRequest,
+      messages.callResourceResponse
+    ),
   },
   diagnostics: {
-    checkHealth: method(backend, 'pluginv2.Diagnostics', 'CheckHealth', {
-      request: calls.checkHealthRequest,
-      response: calls.checkHealthResponse,
-    }),
-    collectMetrics: method(backend, 'pluginv2.Diagnostics', 'CollectMetrics', {
-      request: calls.collectMetricsRequest,
-      response: calls.collectMetricsResponse,
-    }),
+    checkHealth: method(
+      backend,
+      'pluginv2.Diagnostics',
+      'CheckHealth',
+      messages.checkHealthRequest,
+      messages.checkHealthResponse
+    ),
+    collectMetrics: method(
+      backend,
+      'pluginv2.Diagnostics',
+      'CollectMetrics',
+      messages.collectMetricsRequest,
+      messages.collectMetricsResponse
+    ),
   },
   stream: {
-    subscribeStream: method(backend, 'pluginv2.Stream', 'SubscribeStream', {
-      request: calls.streamRequest,
-      response: calls.streamResponse,
-    }),
-    runStream: method(backend, 'pluginv2.Stream', 'RunStream', {
-      request: calls.streamRequest,
-      response: calls.streamPacket,
-    }),
-    publishStream: method(backend, 'pluginv2.Stream', 'PublishStream', {
-      request: calls.streamRequest,
-      response: calls.streamResponse,
-    }),
+    subscribeStream: method(
+      backend,
+      'pluginv2.Stream',
+      'SubscribeStream',
+      messages.streamRequest,
+      messages.streamResponse
+    ),
+    runStream: method(backend, 'pluginv2.Stream', 'RunStream', messages.streamRequest, messages.streamPacket),
+    publishStream: method(backend, 'pluginv2.Stream', 'PublishStream', messages.streamRequest, messages.streamResponse),
   },
   controller: {
-    shutdown: method(goPlugin, 'plugin.GRPCController', 'Shutdown', {
-      request: goplugin.emptyMessage,
-      response: goplugin.emptyMessage,
-    }),
+    shutdown: method(goPlugin, 'plugin.GRPCController', 'Shutdown', messages.emptyMessage, messages.emptyMessage),
   },
   stdio: {
-    streamStdio: method(goPlugin, 'plugin.GRPCStdio', 'StreamStdio', {
-      request: goplugin.emptyMessage,
-      response: goplugin.stdioData,
-    }),
+    streamStdio: method(goPlugin, 'plugin.GRPCStdio', 'StreamStdio', messages.emptyMessage, messages.stdioData),
   },
   broker: {
-    startStream: method(goPlugin, 'plugin.GRPCBroker', 'StartStream', {
-      request: goplugin.connInfo,
-      response: goplugin.connInfo,
-    }),
+    startStream: method(goPlugin, 'plugin.GRPCBroker', 'StartStream', messages.connInfo, messages.connInfo),
   },
   health: {
-    check: method(health, 'grpc.health.v1.Health', 'Check', {
-      request: goplugin.healthCheckRequest,
-      response: goplugin.healthCheckResponse,
-    }),
-    watch: method(health, 'grpc.health.v1.Health', 'Watch', {
-      request: goplugin.healthCheckRequest,
-      response: goplugin.healthCheckResponse,
-    }),
+    check: method(health, 'grpc.health.v1.Health', 'Check', messages.healthCheckRequest, messages.healthCheckResponse),
+    watch: method(health, 'grpc.health.v1.Health', 'Watch', messages.healthCheckRequest, messages.healthCheckResponse),
   },
 };

@@ -5,12 +5,11 @@ import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
-import { agentFor } from './agent';
 import { Connections, Silence } from './connections';
 import { discard, isLostConnection, type Phase, problemOf, readBody } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
-import { isLoopback, type Proxies } from './proxy';
+import { agentFor, isLoopback, type Proxies } from './proxy';
 
 /** The time that a request may take. Waiting for something else than its answer is none of it. */
 class Deadline {

@@ -1,5 +1,5 @@
-import { levels as businessLevels } from '../../../signals/business/thresholds';
-import { levels as costLevels } from '../../../signals/cost/thresholds';
+import { levels as businessLevels } from '../../../signals/business';
+import { levels as costLevels } from '../../../signals/cost';
 import { alert, OF_THE_MODEL, SAMPLED, STEADY } from './common';
 
 export const businessSuccess = alert(businessLevels, {

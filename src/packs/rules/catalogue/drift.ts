@@ -1,4 +1,4 @@
-import { levels as attributionLevels } from '../../../signals/attribution/thresholds';
+import { levels as attributionLevels } from '../../../signals/attribution';
 import { levels as driftLevels } from '../../../signals/drift/thresholds';
 import { levels as fairnessLevels } from '../../../signals/fairness/thresholds';
 import { alert, OF_THE_MODEL, SAMPLED, SLOW } from './common';

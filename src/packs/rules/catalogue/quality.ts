@@ -1,6 +1,6 @@
 import { levels as compareLevels } from '../../../signals/compare/thresholds';
 import { levels as conceptDriftLevels } from '../../../signals/conceptDrift/thresholds';
-import { levels as confidenceLevels } from '../../../signals/confidence/thresholds';
+import { levels as confidenceLevels } from '../../../signals/confidence';
 import { levels as estimatedQualityLevels } from '../../../signals/estimatedQuality/thresholds';
 import { levels as qualityLevels } from '../../../signals/quality/thresholds';
 import { alert, OF_THE_MODEL, SAMPLED, STEADY, STEPWISE, VERDICT } from './common';

@@ -1,4 +1,4 @@
-import { levels as sourcesLevels } from '../../../signals/sources/thresholds';
+import { levels as sourcesLevels } from '../../../signals/sources';
 import type { AlertDefinition, MissingDataHandling } from '../definition';
 import { alert, STEPWISE, VERDICT } from './common';
 

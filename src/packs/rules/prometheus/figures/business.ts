@@ -1,6 +1,6 @@
 import { promql } from '../../../../query/promql';
-import { businessOptions } from '../../../../signals/business/plan';
-import { costOptions } from '../../../../signals/cost/plan';
+import { businessOptions } from '../../../../signals/business';
+import { costOptions } from '../../../../signals/cost';
 import { equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 import { shareOf } from '../share';

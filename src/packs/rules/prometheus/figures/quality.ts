@@ -1,5 +1,5 @@
 import { edge, promql } from '../../../../query/promql';
-import { confidenceOptions } from '../../../../signals/confidence/plan';
+import { confidenceOptions } from '../../../../signals/confidence';
 import { qualityOptions } from '../../../../signals/quality/options';
 import { equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';

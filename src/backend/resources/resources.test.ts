@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
+import { lookupOf } from '../audit/describe';
+import type { CallContext, OrgRole } from '../grafana';
+import { Instances } from '../instance';
+import { modelRoutes, routes } from '../sources/mlflow/testing';
+import { resources } from './index';
+import { ModelRanking } from './ranking';
+import { contextOf as callContextOf, contextOf, dataSourceOf } from './testing';
+
+const group = { n: 100, positive: 50, tp: 40, fp: 10, tn: 40, fn: 10 };
+const bins = { edges: [0.2, 0.5], counts: [40, 30, 30] };
+const ARTIFACT = {
+  schema: 'modelwatch.baseline/1',
+  model: 'loan',
+  version: '1',
+  rows: 100,
+  features: { income: { type: 'numeric', ...bins, missing: 0 } },
+  scores: bins,
+  positiveScores: { ...bins, positives: [1, 2, 3] },
+  classes: { approve: 60, deny: 40 },
+  metrics: { accuracy: 0.8 },
+  groups: { age: { young: group }, sex: { f: group } },
+  attributions: { income: 0.4 },
+};
+const PARTS = ['features', 'scores', 'positiveScores', 'classes', 'metrics', 'groups', 'attributions'] as const;
+
+describe('baselines under an access policy', () => {
+  let server: FaultServer;
+  let instances: Instances;
+
+  beforeAll(async () => {
+    server = await startFaultServer(json({}));
+    server.behave(
+      routes({
+        ...modelRoutes('loan', ['1']),
+        'artifacts/list': json({ root_uri: 'mlflow-artifacts:/1/r1', files: [{ path: 'modelwatch/baseline.json' }] }),
+        'get-artifact': json(ARTIFACT),
+      })
+    );
+    instances = new Instances({});
+  });
+
+  afterAll(async () => {
+    await instances.close();
+    await server.stop();
+  });
+
+  async function call(rule: object, method: string, path: string, body?: object, role: OrgRole = 'Editor') {
+    const access = { rules: [{ name: 'r', models: ['loan'], ...rule }] };
+    const answer = await resources(instances)(
+      {
+        method,
+        path,
+        query: new URLSearchParams(method === 'GET' ? { model: 'loan' } : {}),
+        body: new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
+      },
+      contextOf(dataSourceOf({ mlflow: { url: server.url }, access }), role)
+    );
+    return { status: answer.status, body: z.unknown().parse(JSON.parse(new TextDecoder().decode(answer.body))) };
+  }
+
+  const partsSeen = async (rule: object): Promise<string[]> => {
+    const { body } = await call(rule, 'GET', 'baselines');
+    const [{ baseline }] = z.tuple([z.object({ baseline: z.record(z.string(), z.unknown()) })]).parse(body);
+    return PARTS.filter((part) => Object.keys(z.object({}).loose().default({}).parse(baseline[part])).length > 0);
+  };
+
+  it.each([
+    [{}, PARTS],
+    [{ signals: ['latency'] }, []],
+    [{ signals: ['drift'] }, ['features', 'scores', 'classes']],
+    [{ signals: ['quality', 'attribution'] }, ['metrics', 'attributions']],
+    [{ signals: ['fairness'] }, ['groups']],
+  ])('show to whom the rule %j is for what those signals tell', async (rule, parts) => {
+    expect(await partsSeen(rule)).toEqual(parts);
+  });
+
+  it('show groups of the attributes alone that may be seen', async () => {
+    expect((await call({ attributes: ['age'] }, 'GET', 'baselines')).body).toMatchObject([
+      { baseline: { groups: { age: { young: group } } } },
+    ]);
+    expect(JSON.stringify((await call({ attributes: ['age'] }, 'GET', 'baselines')).body)).not.toContain('sex');
+  });
+
+  it('are compared in what may be seen', async () => {
+    const side = { kind: 'mlflow', model: 'loan', version: '1' };
+    const compared = async (rule: object) =>
+      (await call(rule, 'POST', 'baselines/compare', { reference: side, current: side })).body;
+    expect(await compared({})).toHaveLength(3);
+    expect(await compared({ signals: ['confidence'] })).toMatchObject([{ of: 'score' }]);
+    expect(await compared({ signals: ['latency'] })).toEqual([]);
+  });
+
+  it('are stored however many features they have, and recorded with their model', async () => {
+    const features = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, i) => [`a feature with a name ${i}`, ARTIFACT.features.income])
+    );
+    const body = { baseline: { ...ARTIFACT, features } };
+    const bytes = new TextEncoder().encode(JSON.stringify(body));
+    expect(bytes.length).toBeGreaterThan(256 * 1024);
+    expect((await call({}, 'POST', 'baselines/store', body)).status).not.toBe(413);
+    const card = { model: 'loan', version: '1', content: 'ü'.repeat(1_000_000) };
+    expect((await call({}, 'POST', 'model-card/store', card)).status).not.toBe(413);
+    expect((await call({}, 'POST', 'baselines/compare', body)).status).toBe(413);
+    const request = { method: 'POST', path: 'baselines/store', query: new URLSearchParams(), body: bytes };
+    expect(lookupOf(request, 'Editor').models).toEqual(['loan']);
+  });
+
+  it('are not stored by whom parts of them are hidden from', async () => {
+    const store = (rule: object) => call(rule, 'POST', 'baselines/store', { baseline: ARTIFACT });
+    const refused = { status: 403, body: { message: expect.stringContaining('hides parts of it from you') } };
+    expect(await store({ signals: ['drift'] })).toMatchObject(refused);
+    expect(await store({ attributes: ['age'] })).toMatchObject(refused);
+    expect(server.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+    expect((await store({})).status).not.toBe(403);
+  });
+});
+
+describe('ranking', () => {
+  const contextOf = (url: string): CallContext => callContextOf(dataSourceOf({ prometheus: { url } }));
+
+  test('a source that does not answer delays the list by no more than its patience, and is asked once', async () => {
+    const server = await startFaultServer(silence);
+    const instances = new Instances({});
+    const ranking = new ModelRanking(instances);
+    const started = performance.now();
+    const answers = await Promise.all([1, 2].map(() => ranking.of(['throughput'], contextOf(server.url))));
+    expect(answers).toEqual([undefined, undefined]);
+    expect(performance.now() - started).toBeLessThan(2000);
+    const asked = server.requests.length;
+    await ranking.of(['throughput'], contextOf(server.url));
+    expect(server.requests).toHaveLength(asked);
+    await instances.close();
+    await server.stop();
+  });
+
+  test('a source that cannot be reached leaves the list without an order', async () => {
+    const instances = new Instances({});
+    expect(await new ModelRanking(instances).of(['throughput'], contextOf('http://127.0.0.1:9'))).toEqual(undefined);
+    await instances.close();
+  });
+});

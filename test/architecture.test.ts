@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+const root = process.cwd();
+const rooms = ['src', 'host', 'report', 'preview', 'scripts', 'demo', 'bench'];
+const { options } = ts.parseJsonConfigFileContent(
+  ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile.bind(ts.sys)).config,
+  ts.sys,
+  root
+);
+const files = rooms.flatMap((room) =>
+  ts.sys.readDirectory(path.join(root, room), ['.ts', '.tsx'], ['**/node_modules'])
+);
+
+/** Modules that are there when the file runs: those of types alone are gone by then. */
+function importsOf(file: string): readonly string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  return source.statements.flatMap((statement) => {
+    const isImport = ts.isImportDeclaration(statement) && !isOfTypes(statement.importClause);
+    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly && !areTypes(statement.exportClause);
+    const specifier = isImport || isExport ? statement.moduleSpecifier : undefined;
+    if (specifier === undefined || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) {
+      return [];
+    }
+    return ts.resolveModuleName(specifier.text, file, options, ts.sys).resolvedModule?.resolvedFileName ?? [];
+  });
+}
+
+const isOfTypes = (clause: ts.ImportClause | undefined): boolean =>
+  clause !== undefined && (clause.isTypeOnly || (clause.name === undefined && areTypes(clause.namedBindings)));
+
+const areTypes = (names: ts.NamedImportBindings | ts.NamedExportBindings | undefined): boolean =>
+  names !== undefined &&
+  (ts.isNamedImports(names) || ts.isNamedExports(names)) &&
+  names.elements.length > 0 &&
+  names.elements.every(({ isTypeOnly }) => isTypeOnly);
+
+/** Every way from a module back to itself, found depth first: each once. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    const start = way.indexOf(file);
+    if (start >= 0) {
+      found.push([...way.slice(start), file].map((one) => path.relative(root, one)).join(' -> '));
+    } else if (!done.has(file)) {
+      (imports.get(file) ?? []).forEach((next) => visit(next, [...way, file]));
+      done.add(file);
+    }
+  };
+  [...imports.keys()].forEach((file) => visit(file, []));
+  return found;
+}
+
+test('a circle is found', () => {
+  expect(circles(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toHaveLength(1); // prettier-ignore
+});
+
+test('no module needs itself, by whichever way', () => {
+  expect(files.length).toBeGreaterThan(500);
+  expect(circles(new Map(files.map((file) => [file, importsOf(file)])))).toEqual([]);
+});
+
+/** What lint says of one line of code, were it in that file. */
+function lint(file: string, code: string): string {
+  const eslint = spawnSync(
+    process.execPath,
+    ['node_modules/eslint/bin/eslint.js', '--stdin', '--stdin-filename', file],
+    {
+      input: code,
+      encoding: 'utf8',
+    }
+  );
+  return eslint.stdout + eslint.stderr;
+}
+
+// One run of lint takes seconds: one file tells of several imports.
+test.each([
+  [
+    'src/stats/x.ts',
+    [
+      '../query/units',
+      '../profiles',
+      '../signals/registry',
+      '../backend/main',
+      'node:fs',
+      'react',
+      '@grafana/data',
+      'undici',
+    ],
+  ],
+  ['src/profiles/x.ts', ['../signals/registry', '../contract', 'node:fs']],
+  ['src/query/x.ts', ['../settings/schema', '../signals/registry', '../backend/sources', '../contract', 'node:fs']],
+  ['src/settings/x.ts', ['../signals/registry', '../backend/sources', '../contract', 'node:fs', '@grafana/data']],
+  ['src/signals/x.ts', ['../backend/sources', '../app/App', 'node:fs', '@grafana/ui', 'apache-arrow']],
+  ['src/backend/sources/x.ts', ['../grafana', '../evaluate/answer', '../../app/App', '@grafana/data']],
+  ['src/backend/grafana/x.ts', ['../sources', '../../signals/registry', '../../stats/histogram']],
+  ['src/datasource/x.ts', ['../backend/main', 'node:path']],
+])(
+  '%s may not import %p',
+  (file, modules) => {
+    const code = modules.map((name, i) => `import * as m${i} from '${name}';\nexport const x${i} = m${i};\n`).join('');
+    expect(lint(file, code).match(/no-restricted-imports/g)).toHaveLength(modules.length);
+  },
+  60_000
+);
+
+test('what points the right way passes', () => {
+  const code = "import { seconds } from '../../query/units';\nexport const x = seconds(1);\n";
+  expect(lint('src/backend/evaluate/x.ts', code)).not.toContain('no-restricted-imports');
+}, 60_000);
