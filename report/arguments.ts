@@ -78,7 +78,13 @@ export function readArguments<Schema extends z.ZodObject>(
 /** An option that there is not, with the one that was probably meant. */
 function meant(message: string, names: readonly string[]): string {
   const [, given] = /Unknown option '--([^']+)'/.exec(message) ?? [];
-  return given === undefined ? message : unknownName('option', given, names);
+  return given === undefined
+    ? message
+    : unknownName(
+        'option',
+        `--${given}`,
+        names.map((name) => `--${name}`)
+      );
 }
 
 /** Levenshtein's distance: insertions, deletions and replacements that make one word of the other. */

@@ -44,7 +44,7 @@ it.each([
   [['--prometheus', 'http://h', '--card', 'card.md'], /go with --model/],
   [['--prometheus', 'http://h', '--publish'], /go with --model/],
   [['--prometheus', 'http://h', '--model', 'loan', '--version', '2'], /--version with them/],
-  [['--prometheus', 'http://u:hunter2@h', '--fram', '7d'], /There is no option "fram". Did you mean "from"/],
+  [['--prometheus', 'http://u:hunter2@h', '--fram', '7d'], /There is no option "--fram". Did you mean "--from"/],
 ])('refuses %j, and repeats no password', async (argv, why) => {
   const failed: unknown = await run(...argv).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(UsageError);

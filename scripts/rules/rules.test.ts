@@ -96,7 +96,7 @@ describe('a pack for one team', () => {
     [['--suggest'], '--suggest needs --prometheus'],
     [['--apply'], '--apply goes with --suggest'],
     [['--format', 'datadog'], '--format:'],
-    [['--formt', 'mimir'], 'There is no option "formt". Did you mean "format"?'],
+    [['--formt', 'mimir'], 'There is no option "--formt". Did you mean "--format"?'],
     [['--since', 'long ago', '--suggest'], '--since: takes a duration'],
     [['--reference', 'x'], '--reference: takes a duration'],
     [['--grafana', 'ftp://g'], '--grafana: needs a URL'],
