@@ -1,3 +1,4 @@
+import { builtGoServer, VICTORIA_METRICS } from '../../scripts/setup/goServer';
 import { evaluate } from '../../src/backend/evaluate/evaluate';
 import type { SourcePool } from '../../src/backend/sources';
 import { NOBODY, poolOf } from '../../src/backend/sources/testing';
@@ -34,6 +35,8 @@ const histogram = (
   );
 
 describeWithEachServer('reasons why there is no figure, or why it is as it is', (program) => {
+  /** VictoriaMetrics answers as if such samples had not been written. */
+  const givesNaN = program === undefined || program !== builtGoServer(VICTORIA_METRICS);
   let prometheus: RunningPrometheus;
   let pool: SourcePool;
 
@@ -83,10 +86,10 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
     const { values, notices } = await ask({ signal: 'latency', model: 'nan', options: { quantiles: [0.5] } });
     // Between the edges that are numbers.
     expect(values).toEqual([expect.closeTo(0.1 + 0.9 * (1 / 5), 9)]);
-    expect(notices).toEqual([expect.stringMatching(/samples that are NaN/)]);
+    expect(notices).toEqual(givesNaN ? [expect.stringMatching(/samples that are NaN/)] : []);
     const objective = { objective: 'latency', limit: 0.5, period: '10m', measures: ['compliance'] };
     const missed = await ask({ signal: 'slo', model: 'nan', options: objective });
-    expect(missed.notices.join('\n')).toMatch(/samples that are NaN/);
+    expect(missed.notices.join('\n')).toMatch(givesNaN ? /samples that are NaN/ : /0\.5 must be an edge/);
   });
 
   test('a selector that stands for two metrics counts both', async () => {

@@ -18,8 +18,11 @@ import { drain, guardStdout, onParentGone, onProcessEnd, type ProcessEnd, writeH
 import { handshakeLine, HandshakeRefused, listen, negotiate } from './process/listen';
 import { services } from './wire/services';
 
-/** Of a call, as many bytes as Grafana's SDK for Go takes (backend/serve.go): it is in memory before anything looks at it. */
-const MOST_RECEIVED = 16 * 1024 * 1024;
+/**
+ * A call is in memory before anything looks at it. This is four times what Grafana's SDK for Go takes (backend/serve.go), and far
+ * above what a dashboard asks for.
+ */
+const MOST_RECEIVED = 64 * 1024 * 1024;
 
 /** How much memory an answer may cost is decided where it is evaluated. */
 const UNLIMITED = -1;

@@ -56,8 +56,8 @@ describe('resources', () => {
     const host = await start({ callResource: async ({ body }) => ({ status: 200, headers: {}, body }) });
     const sent = (bytes: number) =>
       host.collect(services.resource.callResource, resource({ body: new Uint8Array(bytes) }));
-    expect((await sent(15 * 1024 * 1024))[0]?.code).toBe(200);
-    await expect(sent(17 * 1024 * 1024)).rejects.toThrow('RESOURCE_EXHAUSTED');
+    expect((await sent(60 * 1024 * 1024))[0]?.code).toBe(200);
+    await expect(sent(65 * 1024 * 1024)).rejects.toThrow('RESOURCE_EXHAUSTED');
   });
 });
 
