@@ -58,6 +58,24 @@ describeWithDemo('what changed, by the ranking of causes', (demo) => {
     130_000
   );
 
+  test.each([
+    ['slow-first-token', /^Resources: GPU sustained/, 'Language model: first token p95'],
+    ['cache-thrashing', /^Resources: GPU sustained/, 'Language model: first token p95'],
+    ['cost-jump', /^Cost: per thousand/, 'Cost: per thousand (currency USD)'],
+  ])(
+    'of a language model, the first that %s changed is what brings it about, and what users notice is there',
+    async (kind, first, noticed) => {
+      for (const version of ['1', '2']) {
+        const rows = await ranked(kind, 'support-assistant', version);
+        expect(rows.find(({ rank }) => rank === 1)?.change).toMatch(first);
+        const began = rows.find(({ change }) => change === noticed)?.hoursAfterStart;
+        expect(began).toBeGreaterThan(-0.5);
+        expect(began).toBeLessThan(1);
+      }
+    },
+    130_000
+  );
+
   test('a regression whose inputs stay what they were has nothing else that changed', async () => {
     const rows = await ranked('accuracy-drop', 'diabetes-progression', '1');
     expect(rows.map(({ rank, change }) => [rank, change])).toEqual([[null, 'Model quality: R²']]);

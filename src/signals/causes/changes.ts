@@ -133,7 +133,9 @@ const levelsOf = (
   signal: Signal,
   thresholds: Thresholds | undefined
 ): Float64Array | undefined =>
-  thresholds === undefined || series.hasThresholds === false
+  thresholds === undefined ||
+  (thresholds.warning ?? thresholds.critical) === undefined ||
+  series.hasThresholds === false
     ? undefined
     : levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy });
 

@@ -92,8 +92,10 @@ export const KINDS = [
   'relation',
   'resources',
   'latency',
+  'firstToken',
   'errors',
   'fairness',
+  'cost',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -113,8 +115,10 @@ const QUESTIONS: Readonly<Record<Exclude<Kind, 'deployment' | 'relation'>, Quest
   drift: { signal: 'drift', options: { of: 'features' } },
   resources: { signal: 'resources', options: {} },
   latency: { signal: 'latency', options: { quantiles: [0.95] } },
+  firstToken: { signal: 'llm', options: { measures: ['firstToken'], quantiles: [0.95] } },
   errors: { signal: 'throughput', options: { measures: ['errorShare'] } },
   fairness: { signal: 'fairness', options: {} },
+  cost: { signal: 'cost', options: { measures: ['perThousand'] } },
 };
 
 export interface Asked {
