@@ -172,7 +172,7 @@ describe('tracing', () => {
   it("sends a span a call, under the caller's trace", async () => {
     const collector = await startCollector();
     const tracing = startTracing(settings(collector.address), service, log);
-    await import('./tracing');
+    await import('./exporter');
     const call = metadataOf('traceparent', `00-${traceId}-b7ad6b7169203331-01`);
     expect(await tracing.span('queryData', call, async () => 'done')).toBe('done');
     await expect(tracing.span('checkHealth', call, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
@@ -188,7 +188,7 @@ describe('tracing', () => {
   it('puts what a call asks of others into a span below it, and tells them', async () => {
     const collector = await startCollector();
     const tracing = startTracing(settings(collector.address), service, log);
-    await import('./tracing');
+    await import('./exporter');
     const call = metadataOf('traceparent', `00-${traceId}-b7ad6b7169203331-01`);
     const sent = await tracing.span('queryData', call, async () => {
       await Promise.resolve();
@@ -208,7 +208,7 @@ describe('tracing', () => {
 
   it('changes no answer when the collector is away', async () => {
     const tracing = startTracing(settings('127.0.0.1:1'), service, log);
-    await import('./tracing');
+    await import('./exporter');
     expect(await tracing.span('x', new Metadata(), async () => 5)).toBe(5);
     await tracing.stop();
   });
