@@ -291,7 +291,8 @@ export class Drivers {
           problems.set(model, errorText(error));
         }
       }
-      for (const model of engine.watched) {
+      // A look that took too long says so by what it was at; the aliases are for the next one.
+      for (const model of cancelled.aborted ? [] : engine.watched) {
         await engine.watch(model, cancelled).catch((error: unknown) => {
           problems.set(model, problems.get(model) ?? errorText(error));
         });

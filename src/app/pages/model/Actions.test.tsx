@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
 import { atAddress } from '../../shell/atAddress.testing';
@@ -68,7 +68,7 @@ it('shows an alias that moved without an action, although nothing else was done'
 it('is not there where the settings name no action', async () => {
   mockTold = { possible: [], actions: [] };
   const { container } = show();
-  await Promise.resolve();
+  await act(() => Promise.resolve());
   expect(container.textContent).toBe('');
 });
 
@@ -98,6 +98,20 @@ it('shows what would be done, and proposes it with a reason alone', async () => 
   await waitFor(() =>
     expect(mockPosts.at(-1)).toEqual(['actions/propose', { model: 'loan', action: 'back', reason: 'it fell' }])
   );
+  // What was proposed is not offered a second time.
+  await waitFor(() => expect(screen.queryByText('Propose')).toBeNull());
+});
+
+it('follows what is under way, and looks no more once it is over', async () => {
+  jest.useFakeTimers();
+  mockTold = { possible: POSSIBLE, actions: [action({ phase: 'proving' })] };
+  show();
+  expect(await screen.findByText('Measuring')).toBeTruthy();
+  mockTold = { possible: POSSIBLE, actions: [action({ phase: 'returned' })] };
+  await act(() => jest.advanceTimersByTimeAsync(11_000));
+  expect(screen.getByText('No improvement: reverted')).toBeTruthy();
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
 });
 
 it('offers nothing that a guard refuses', async () => {

@@ -1,7 +1,7 @@
 import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Badge, Button, ConfirmModal, Icon, Input, Stack, Text } from '@grafana/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Rows, Section } from '../../components';
 import { resource, useAction, useResource } from '../../data';
 import {
@@ -25,6 +25,15 @@ interface Props {
 /** What may be done about the model, what was done, and what waits for approval. Nothing where the settings name no action. */
 export function Actions({ uid, model, refreshKey }: Props) {
   const told = useResource({ path: 'actions', query: { model }, schema: actionsSchema, refreshKey });
+  const { reload } = told;
+  const isUnderWay = told.state === 'done' && told.value.actions.some(({ phase }) => UNDER_WAY.has(phase));
+  useEffect(() => {
+    if (!isUnderWay) {
+      return undefined;
+    }
+    const timer = setInterval(reload, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isUnderWay, reload]);
   if (told.state === 'loading' || (told.state === 'done' && isNothing(told.value))) {
     return null;
   }
@@ -68,6 +77,10 @@ export function Actions({ uid, model, refreshKey }: Props) {
     </Section>
   );
 }
+
+/** In these phases the process goes on by itself, about as often as the page looks. */
+const UNDER_WAY: ReadonlySet<string> = new Set(['approved', 'acting', 'proving', 'returnDue', 'returning']);
+const LOOK_MS = 10_000;
 
 const isNothing = ({ possible, actions, moves, off }: ModelActions): boolean =>
   possible.length === 0 && actions.length === 0 && moves.length === 0 && off === undefined;
@@ -164,6 +177,7 @@ function Possible({ uid, model, action, onDone }: PossibleProps) {
   const wanted = { model, action: action.id, ...(to.trim() === '' ? {} : { to: to.trim() }) };
   const shown = useAction((body: typeof wanted) => resource(uid, 'actions/dry-run', dryRunSchema, { body }));
   const isRollback = action.kind === 'rollback';
+  const [isProposed, setProposed] = useState(false);
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
@@ -178,14 +192,32 @@ function Possible({ uid, model, action, onDone }: PossibleProps) {
             onChange={(e) => setTo(e.currentTarget.value)}
           />
         )}
-        <Button size="sm" variant="secondary" disabled={shown.state === 'loading'} onClick={() => shown.run(wanted)}>
+        <Button
+          size="sm"
+          variant="secondary"
+          disabled={shown.state === 'loading'}
+          onClick={() => {
+            setProposed(false);
+            shown.run(wanted);
+          }}
+        >
           <Trans i18nKey="actions.dry-run">Dry run</Trans>
         </Button>
       </Stack>
       {shown.state === 'error' && (
         <Alert title={t('actions.dry-run-failed', 'The dry run failed')}>{shown.message}</Alert>
       )}
-      {shown.state === 'done' && <Shown uid={uid} run={shown.value} wanted={wanted} onDone={onDone} />}
+      {shown.state === 'done' && !isProposed && (
+        <Shown
+          uid={uid}
+          run={shown.value}
+          wanted={wanted}
+          onDone={() => {
+            setProposed(true);
+            onDone();
+          }}
+        />
+      )}
     </Stack>
   );
 }
