@@ -22,14 +22,10 @@ import {
 import { contractLabels, labelKey } from '../query/select';
 import type { Labels } from '../query/series';
 import { perEach } from '../query/shares';
-import { defineSignal, type LevelRule, type PlanContext } from '../query/signal';
+import { defineSignal, type PlanContext } from '../query/signal';
 import { counted, countsOf, type Tally, tally } from '../query/windows';
 import { normalizedGain, spearman } from '../stats/ranking';
-
-export const levels: LevelRule<unknown> = {
-  levelBy: 'value',
-  thresholds: () => ({ direction: 'below', warning: 0.9, critical: 0.8 }),
-};
+import { attributionLevels } from './thresholds';
 
 const ATTRIBUTION_MEASURES = ['share', 'ndcg', 'rank'] as const;
 type AttributionMeasure = (typeof ATTRIBUTION_MEASURES)[number];
@@ -210,7 +206,7 @@ export const attribution = defineSignal({
   inHealthReport: true,
   unit: 'none',
   options: attributionOptions,
-  ...levels,
+  ...attributionLevels,
   minimumSample: 0,
   defaultWindow: '1d',
   plan,

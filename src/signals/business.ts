@@ -8,15 +8,11 @@ import type { SignalQuery } from '../query/query';
 import type { AnswersOf, CountsRequest } from '../query/request';
 import { contractLabels } from '../query/select';
 import { perEach, shareOf } from '../query/shares';
-import { defineSignal, type LevelRule, type PlanContext } from '../query/signal';
+import { defineSignal, type PlanContext } from '../query/signal';
 import { unitOfCurrency } from '../query/units';
 import { counted, countsOf, tally, valuesFinder, without } from '../query/windows';
 import { escapeRegex } from '../text';
-
-export const levels: LevelRule<unknown> = {
-  levelBy: 'interval',
-  thresholds: () => ({ direction: 'below' }),
-};
+import { businessLevels } from './thresholds';
 
 const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPrediction'] as const;
 type BusinessMeasure = (typeof BUSINESS_MEASURES)[number];
@@ -139,7 +135,7 @@ export const business = defineSignal({
   inHealthReport: false,
   unit: 'percentunit',
   options: businessOptions,
-  ...levels,
+  ...businessLevels,
   minimumSample: 30,
   defaultWindow: '1h',
   plan,

@@ -9,16 +9,12 @@ import type { AnswersOf, CountsRequest } from '../query/request';
 import { contractLabels } from '../query/select';
 import type { Labels } from '../query/series';
 import { ofEstimates, perEach } from '../query/shares';
-import { defineSignal, type LevelRule, type PlanContext } from '../query/signal';
+import { defineSignal, type PlanContext } from '../query/signal';
 import { counted, valuesFinder } from '../query/windows';
 import { meanEntropy } from '../stats/confidence';
 import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../stats/histogram';
 import { shareInterval } from '../stats/interval';
-
-export const levels: LevelRule<unknown> = {
-  levelBy: 'interval',
-  thresholds: () => ({ direction: 'above', warning: 0.3, critical: 0.5 }),
-};
+import { confidenceLevels } from './thresholds';
 
 const CONFIDENCE_MEASURES = ['mean', 'entropy', 'underFloor'] as const;
 type ConfidenceMeasure = (typeof CONFIDENCE_MEASURES)[number];
@@ -192,7 +188,7 @@ export const confidence = defineSignal({
   inHealthReport: true,
   unit: 'percentunit',
   options: confidenceOptions,
-  ...levels,
+  ...confidenceLevels,
   minimumSample: 30,
   defaultWindow: '1h',
   plan,

@@ -7,15 +7,11 @@ import type { AnswersOf, CountsRequest } from '../query/request';
 import { contractLabels, labelKey } from '../query/select';
 import type { Series } from '../query/series';
 import { perEach, shareOf } from '../query/shares';
-import { defineSignal, type LevelRule, type PlanContext } from '../query/signal';
+import { defineSignal, type PlanContext } from '../query/signal';
 import { unitOfCurrency } from '../query/units';
 import { counted, countsOf, rateNotice, tally, valuesFinder, without } from '../query/windows';
 import { mapPairs } from '../stats/elements';
-
-export const levels: LevelRule<unknown> = {
-  levelBy: 'value',
-  thresholds: () => ({ direction: 'above' }),
-};
+import { costLevels } from './thresholds';
 
 const COST_MEASURES = ['perThousand', 'perCorrect', 'perHour', 'total'] as const;
 type CostMeasure = (typeof COST_MEASURES)[number];
@@ -160,7 +156,7 @@ export const cost = defineSignal({
   inHealthReport: false,
   unit: 'currencyUSD',
   options: costOptions,
-  ...levels,
+  ...costLevels,
   minimumSample: 20,
   defaultWindow: '1h',
   plan,

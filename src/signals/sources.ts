@@ -2,13 +2,9 @@ import { z } from 'zod';
 import type { Derived } from '../query/derived';
 import type { SignalQuery } from '../query/query';
 import type { AnswersOf, SourcesHealthRequest } from '../query/request';
-import { defineSignal, type LevelRule, type PlanContext } from '../query/signal';
+import { defineSignal, type PlanContext } from '../query/signal';
 import { SOURCE_NAMES } from '../settings/sources';
-
-export const levels: LevelRule<unknown> = {
-  levelBy: 'value',
-  thresholds: () => ({ direction: 'below', critical: 0.5 }),
-};
+import { sourcesLevels } from './thresholds';
 
 const sourcesOptions = z.strictObject({
   source: z
@@ -52,7 +48,7 @@ export const sources = defineSignal({
   inHealthReport: false,
   unit: 'none',
   options: sourcesOptions,
-  ...levels,
+  ...sourcesLevels,
   minimumSample: 0,
   plan,
   derive,

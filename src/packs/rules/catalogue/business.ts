@@ -1,5 +1,4 @@
-import { levels as businessLevels } from '../../../signals/business';
-import { levels as costLevels } from '../../../signals/cost';
+import { businessLevels, costLevels } from '../../../signals/thresholds';
 import { alert, OF_THE_MODEL, SAMPLED, STEADY } from './common';
 
 export const businessSuccess = alert(businessLevels, {

@@ -1,6 +1,6 @@
-import { levels as attributionLevels } from '../../../signals/attribution';
 import { levels as driftLevels } from '../../../signals/drift/thresholds';
 import { levels as fairnessLevels } from '../../../signals/fairness/thresholds';
+import { attributionLevels } from '../../../signals/thresholds';
 import { alert, OF_THE_MODEL, SAMPLED, SLOW } from './common';
 
 export const drift = alert(driftLevels, {

@@ -1,8 +1,8 @@
 import { levels as compareLevels } from '../../../signals/compare/thresholds';
 import { levels as conceptDriftLevels } from '../../../signals/conceptDrift/thresholds';
-import { levels as confidenceLevels } from '../../../signals/confidence';
 import { levels as estimatedQualityLevels } from '../../../signals/estimatedQuality/thresholds';
 import { levels as qualityLevels } from '../../../signals/quality/thresholds';
+import { confidenceLevels } from '../../../signals/thresholds';
 import { alert, OF_THE_MODEL, SAMPLED, STEADY, STEPWISE, VERDICT } from './common';
 
 export const accuracy = alert(qualityLevels, {

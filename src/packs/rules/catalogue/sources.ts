@@ -1,4 +1,4 @@
-import { levels as sourcesLevels } from '../../../signals/sources';
+import { sourcesLevels } from '../../../signals/thresholds';
 import type { AlertDefinition, MissingDataHandling } from '../definition';
 import { alert, STEPWISE, VERDICT } from './common';
 
