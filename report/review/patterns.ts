@@ -115,7 +115,13 @@ export function companionPattern(
       .sort((a, b) => a - b);
     const lowest = known[Math.floor(TENTH * (known.length - 1))] ?? NaN;
     const highest = known[Math.ceil((1 - TENTH) * (known.length - 1))] ?? NaN;
-    const then = starts.map((start) => lastBefore(times, values, start, within)).filter(Number.isFinite);
+    const moments = Array.from(times);
+    const then = starts
+      .map((start) => {
+        const last = moments.findLastIndex((time) => time <= start);
+        return start - (moments[last] ?? NaN) <= within ? (values[last] ?? NaN) : NaN;
+      })
+      .filter(Number.isFinite);
     const sides = { highest: (value: number) => value > highest, lowest: (value: number) => value < lowest };
     return (['highest', 'lowest'] as const).map((side) => {
       const of = then.filter(sides[side]).length;
@@ -125,20 +131,6 @@ export function companionPattern(
     });
   });
   return surest(found);
-}
-
-function lastBefore(times: ArrayLike<number>, values: ArrayLike<number>, start: number, within: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? NaN) <= start) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  const time = times[low - 1] ?? NaN;
-  return start - time <= within ? (values[low - 1] ?? NaN) : NaN;
 }
 
 const NAMES = ['Sundays', 'Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays'];

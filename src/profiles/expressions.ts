@@ -1,5 +1,5 @@
 import type { Notice } from '../query/derived';
-import { type Matcher, type PromQL, promql, selector } from '../query/promql';
+import { copiedLabel, either, type Matcher, type PromQL, promql, selector } from '../query/promql';
 import type { QueryEnvelope } from '../query/query';
 import { matchers } from '../query/select';
 import type { Seconds } from '../query/units';
@@ -118,11 +118,11 @@ export function firstNamed(
       return last(one.selector);
     }
     const targets = promql`count by (${{ labelNames: [...TARGET, one.model] }}) (${last(one.selector)})`;
-    return promql`label_replace(${targets}, ${{ quoted: model }}, "$1", ${{ quoted: one.model }}, "(.*)")`;
+    return copiedLabel(targets, one.model, model);
   });
   return there.length === 0
     ? expr
-    : promql`(${expr}) unless on (${{ labelNames: [...TARGET, model] }}) (${there.reduce((a, b) => promql`${a} or ${b}`)})`;
+    : promql`(${expr}) unless on (${{ labelNames: [...TARGET, model] }}) (${either(there)})`;
 }
 
 /** The label that tells what one name counts from what the others do, until they are added up. */
@@ -136,7 +136,7 @@ export const trafficOf = ({ traffic = {} }: Profile): Named[] => Object.values(t
 
 /** The expression for each name, joined by `or`: for raw series, of which the first name that one has counts. */
 export function eachName({ names }: Pick<Named, 'names'>, expression: (name: string) => PromQL): PromQL {
-  return names.map(expression).reduce((a, b) => promql`${a} or ${b}`);
+  return either(names.map(expression));
 }
 
 /**
@@ -183,11 +183,7 @@ export function ofEachName<T>(
     return grouped(only, labelNames);
   }
   const byTarget = [...new Set([...labelNames, ...TARGET])];
-  return grouping(
-    how,
-    { labelNames },
-    names.map((name) => grouped(name, byTarget)).reduce((a, b) => promql`${a} or ${b}`)
-  );
+  return grouping(how, { labelNames }, either(names.map((name) => grouped(name, byTarget))));
 }
 
 type Aggregation = 'sum' | 'avg' | 'max';
@@ -257,7 +253,7 @@ export function queueOf(
 
 /** What is told apart by the label `from` told apart by `to`. */
 export const renamed = (expr: PromQL, from: string, to: string, labelNames: readonly string[]): PromQL =>
-  promql`sum by (${{ labelNames }}) (label_replace(${expr}, ${{ quoted: to }}, "$1", ${{ quoted: from }}, "(.*)"))`;
+  promql`sum by (${{ labelNames }}) (${copiedLabel(expr, from, to)})`;
 
 /** Said where a query asks for percentiles of what has none. */
 export function meanOnly(profile: Profile, durations: Durations): Notice[] {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Seconds, seconds } from './units';
 
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
@@ -30,6 +31,10 @@ export function parseDuration(text: string): Seconds | undefined {
   }
   return total > 0 && total <= LONGEST_DURATION ? seconds(total) : undefined;
 }
+
+/** An option or a setting that is a duration; `example` is for the message. */
+export const durationText = (example: string) =>
+  z.string().refine((text) => parseDuration(text) !== undefined, `is not a duration such as ${example}`);
 
 /** Writes a duration for PromQL: whole seconds where it can, milliseconds otherwise, never zero. */
 export function formatDuration(duration: Seconds): string {

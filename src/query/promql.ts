@@ -63,6 +63,13 @@ export function promql(strings: TemplateStringsArray, ...parts: readonly Part[])
   return text as PromQL;
 }
 
+/** The series of all; of two with the same labels the first one's. */
+export const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
+
+/** The value of the label `from` in the label `to` too. */
+export const copiedLabel = (expr: PromQL, from: string, to: string): PromQL =>
+  promql`label_replace(${expr}, ${{ quoted: to }}, "$1", ${{ quoted: from }}, "(.*)")`;
+
 export interface Matcher {
   readonly label: string;
   readonly op: '=' | '!=' | '=~' | '!~';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CALL_KINDS } from '../actions/events';
-import { parseDuration } from '../query/duration';
+import { durationText } from '../query/duration';
 import { secretKey, sourceUrl, tlsSchema } from './sources';
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15m or 1d');
+const duration = durationText('15m or 1d');
 
 const wholeNumber = z.number().multipleOf(1, 'must be a whole number').min(1, 'must be 1 or more');
 

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { METRIC_ROLES, SERVERS, strangeNames } from '../profiles';
 import { baselineOption } from '../query/baseline';
-import { parseDuration } from '../query/duration';
+import { durationText } from '../query/duration';
 import { isName } from '../query/promql';
 import { accessSchema } from './access';
 import { actionsSchema } from './actions';
 import { sourceSettings } from './sources';
 
-export const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 15s or 1m');
+export const duration = durationText('15s or 1m');
 
 /** Kept as it was written: a query's own form is what a query is filled in with. */
 const isBaseline = (written: unknown): boolean => baselineOption.safeParse(written).success;

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration';
+import { durationText, parseDuration } from '../duration';
 import type { QueryEnvelope } from '../query';
 import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../request';
 import { seconds } from '../units';
 
-const offset = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 1d or 1w')
-  .describe('How much earlier: 1d, 1w');
+const offset = durationText('1d or 1w').describe('How much earlier: 1d, 1w');
 
 /** A moment as ISO 8601 text, or in Unix milliseconds (as `$__from` gives them). */
 const moment = z

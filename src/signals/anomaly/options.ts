@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
-import { parseDuration } from '../../query/duration';
+import { durationText } from '../../query/duration';
 import { seasonOptions } from '../../query/seasons';
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 1h');
+const duration = durationText('1h');
 
 const ANOMALY_MEASURES = ['persistentScore', 'score', 'value', 'middle'] as const;
 export type AnomalyMeasure = (typeof ANOMALY_MEASURES)[number];

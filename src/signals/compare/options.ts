@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
-import { parseDuration } from '../../query/duration';
+import { durationText } from '../../query/duration';
 import { isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
 const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
 const COMPARE_MEASURES = ['difference', 'pValue', 'rate'] as const;
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
+const duration = durationText('10m or 14d');
 const counter = z
   .string()
   .regex(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baselinesRequest } from '../../query/baseline';
-import { parseDuration } from '../../query/duration';
+import { durationText } from '../../query/duration';
 import type { SignalQuery } from '../../query/query';
 import {
   type BaselinesRequest,
@@ -15,7 +15,7 @@ import { counted, historySlots, isHistoryShortEnough, MAX_STEPS } from '../../qu
 const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
 export type DetectorName = (typeof DETECTORS)[number];
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m or 14d');
+const duration = durationText('10m or 14d');
 
 export const conceptDriftOptions = z
   .strictObject({

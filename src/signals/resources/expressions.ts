@@ -13,7 +13,7 @@ import {
   profileOf,
   type Resources,
 } from '../../profiles';
-import { type Matcher, type PromQL, promql, selector } from '../../query/promql';
+import { copiedLabel, either, type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
 import { matchers } from '../../query/select';
 import { type Seconds, seconds } from '../../query/units';
@@ -53,8 +53,7 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
         const { labels, of = [] } = way;
         const known = of.map((label): Matcher => ({ label, op: '!=', value: '' }));
         const served = of.reduce<PromQL>(
-          (series, name, i) =>
-            promql`label_replace(${series}, ${{ quoted: elementAt(labels, i) }}, "$1", ${{ quoted: name }}, "(.*)")`,
+          (series, name, i) => copiedLabel(series, name, elementAt(labels, i)),
           servedSeries(query, serving, known)
         );
         return {
@@ -70,9 +69,7 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
 export function servedSeries(query: Selection, serving: Profile, more: readonly Matcher[] = []): PromQL {
   const { received, answered } = serving.traffic ?? profileOf('contract').traffic ?? {};
   const names = [...(received?.names ?? []), ...(answered?.names ?? [])];
-  return names
-    .map((name) => selector(ownName(name, serving), [...matchers(query, serving), ...more]))
-    .reduce((a, b) => promql`${a} or ${b}`);
+  return either(names.map((name) => selector(ownName(name, serving), [...matchers(query, serving), ...more])));
 }
 
 interface Asked {

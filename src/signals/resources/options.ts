@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../../query/duration';
+import { durationText } from '../../query/duration';
 
 const RESOURCE_MEASURES = [
   'cpu',
@@ -36,11 +36,7 @@ export const resourcesOptions = z.strictObject({
     .min(1)
     .default(['dcgm', 'cadvisor', 'node', 'process'])
     .describe('Which exporters are read, besides the GPU metrics of the model server itself'),
-  sustained: z
-    .string()
-    .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 10m')
-    .default('10m')
-    .describe('How long use must stay high to reach a threshold'),
+  sustained: durationText('10m').default('10m').describe('How long use must stay high to reach a threshold'),
   owners: z
     .boolean()
     .default(false)

@@ -1,6 +1,6 @@
 import { type Profile, profileOf } from '../../profiles';
 import { parseDuration } from '../../query/duration';
-import { promql } from '../../query/promql';
+import { either, promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type InstantRequest, type Optional, optional, type RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
@@ -69,7 +69,7 @@ export function parts(query: SignalQuery<ResourcesOptions>, context: PlanContext
               name: `${profile.id}.${measure}`,
               profile,
               measure,
-              measured: { ...first, expr: tried.map(({ expr }) => expr).reduce((a, b) => promql`${a} or ${b}`) },
+              measured: { ...first, expr: either(tried.map(({ expr }) => expr)) },
             },
           ];
     });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
-import { parseDuration } from '../../query/duration';
+import { durationText } from '../../query/duration';
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 30d or 1h');
+const duration = durationText('30d or 1h');
 
 const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'confidence', 'correct', 'custom'] as const;
 const SLO_MEASURES = ['alarm', 'budgetLeft', 'burn', 'compliance', 'exhaustion'] as const;

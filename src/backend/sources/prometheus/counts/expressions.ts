@@ -1,5 +1,5 @@
 import { firstNamed, numbered, renamed } from '../../../../profiles/expressions';
-import { type PromQL, promql } from '../../../../query/promql';
+import { either, type PromQL, promql } from '../../../../query/promql';
 import type { CounterSelectors } from '../../../../query/request';
 import { type Seconds, seconds } from '../../../../query/units';
 
@@ -36,8 +36,6 @@ export interface CountedSelectors {
   /** The same with each selector of one name; the siblings where left out. */
   readonly eachSibling?: readonly PromQL[];
 }
-
-const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
 
 const lastIn = (counter: PromQL, length: Seconds): PromQL =>
   promql`last_over_time(${counter}[${{ duration: length }}])`;

@@ -1,5 +1,5 @@
 import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
-import { type PromQL, promql } from '../../../../query/promql';
+import { either, type PromQL, promql } from '../../../../query/promql';
 import { suffixed } from '../../../../query/windows';
 import { llmOptions } from '../../../../signals/llm/options';
 import { type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
@@ -18,8 +18,7 @@ export function languageModel({ definition, window, named, least, scope }: Figur
     const durations = profile.languageModel?.firstToken;
     return durations?.kind === 'histogram' ? [{ profile, durations, unit: PER_SECOND[durations.unit] }] : [];
   });
-  const all = (of: (one: (typeof servers)[number]) => PromQL): PromQL =>
-    servers.map(of).reduce((a, b) => promql`${a} or ${b}`);
+  const all = (of: (one: (typeof servers)[number]) => PromQL): PromQL => either(servers.map(of));
   const increase = ({ profile, durations }: (typeof servers)[number], suffix: string, more: string[]): PromQL =>
     aggregated(
       suffixed(durations, suffix),

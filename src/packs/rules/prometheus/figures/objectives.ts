@@ -1,5 +1,5 @@
 import { parseDuration } from '../../../../query/duration';
-import { type PromQL, promql } from '../../../../query/promql';
+import { either, type PromQL, promql } from '../../../../query/promql';
 import { querySchema } from '../../../../query/query';
 import type { CountsRequest } from '../../../../query/request';
 import { type Seconds } from '../../../../query/units';
@@ -18,10 +18,11 @@ type Counting = (duration: Seconds) => PromQL;
 /** What the data source counts by differences of samples, as a rule can say it: with `increase`, which extrapolates. */
 function increaseOf({ counters, by }: Pick<CountsRequest, 'counters' | 'by'>): Counting {
   return (duration) =>
-    counters
-      .flatMap(({ selectors }) => selectors)
-      .map(({ selector }) => promql`sum by (${{ labelNames: by }}) (increase(${selector}[${{ duration }}]))`)
-      .reduce((a, b) => promql`${a} or ${b}`);
+    either(
+      counters
+        .flatMap(({ selectors }) => selectors)
+        .map(({ selector }) => promql`sum by (${{ labelNames: by }}) (increase(${selector}[${{ duration }}]))`)
+    );
 }
 
 /** Good and all events; a counter that is not there yet where its sibling is has counted nothing. */
@@ -120,8 +121,7 @@ export function objective({ definition, window, scope }: FigureRequest): Express
   if (pages.length === 0 || tickets.length === 0) {
     return unsupported('it has no pair of windows for each of page and ticket');
   }
-  const any = (conditions: readonly PromQL[]): PromQL => conditions.reduce((a, b) => promql`${a} or ${b}`);
-  const condition = (severity: 'warning' | 'critical'): PromQL => any(severity === 'critical' ? pages : tickets);
+  const condition = (severity: 'warning' | 'critical'): PromQL => either(severity === 'critical' ? pages : tickets);
   return expressed({
     by: BY,
     recordings: [

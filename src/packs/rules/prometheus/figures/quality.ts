@@ -1,4 +1,4 @@
-import { edge, promql } from '../../../../query/promql';
+import { copiedLabel, edge, promql } from '../../../../query/promql';
 import { confidenceOptions } from '../../../../signals/confidence';
 import { qualityOptions } from '../../../../signals/quality/options';
 import { equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
@@ -21,11 +21,15 @@ export function quality({ definition, window, named, least, scope }: FigureReque
   const upper = `${value}_upper`;
   const sample = nameOf(BY, 'accuracy', `sample${named}`);
   const by = { labelNames: BY };
-  const named_ = (label: string) => promql`label_replace(${cells.count}, "class", "$1", ${{ quoted: label }}, "(.*)")`;
+  const named_ = (label: string) => copiedLabel(cells.count, label, 'class');
   // With both classes written into one label, only what is right has the same labels on both sides.
   const right = promql`sum by (${by}) (${named_('predicted')} and ${named_('actual')})`;
   const total = promql`sum by (${by}) (${cells.count})`;
-  const gauge = promql`max by (${by}) (${series(metrics.accuracy, scope)} or label_replace(${series(metrics.accuracy, { ...scope, filters: [] }, [equal('model', ''), ...oneOf('job', scope.models)])}, "model", "$1", "job", "(.*)"))`;
+  const ofJobs = series(metrics.accuracy, { ...scope, filters: [] }, [
+    equal('model', ''),
+    ...oneOf('job', scope.models),
+  ]);
+  const gauge = promql`max by (${by}) (${series(metrics.accuracy, scope)} or ${copiedLabel(ofJobs, 'job', 'model')})`;
   return expressed({
     by: BY,
     recordings: [

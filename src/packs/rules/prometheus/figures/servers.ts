@@ -1,6 +1,6 @@
 import { CONTRACT_PROFILE, familyByModel } from '../../../../profiles';
 import { parseDuration } from '../../../../query/duration';
-import { type PromQL, promql } from '../../../../query/promql';
+import { either, type PromQL, promql } from '../../../../query/promql';
 import { seconds } from '../../../../query/units';
 import { failing, TARGET } from '../../../../signals/servers/expressions';
 import { serversOptions } from '../../../../signals/servers/options';
@@ -24,9 +24,9 @@ export function servers({ definition, scope }: FigureRequest): Expressed {
     recordings.push({ record: name, expr });
     return recorded(name);
   };
-  const exposed = familyByModel({ filters: [...scope.filters], groupBy: [] }, CONTRACT_PROFILE)
-    .map((one) => one.selector)
-    .reduce((a, b) => promql`${a} or ${b}`);
+  const exposed = either(
+    familyByModel({ filters: [...scope.filters], groupBy: [] }, CONTRACT_PROFILE).map((one) => one.selector)
+  );
   const seen = record(
     'model_target:servers:seen',
     promql`group by (${{ labelNames: [...BY, ...TARGET] }}) (${exposed})`
