@@ -54,7 +54,7 @@ const meets = (written: string, shown: string): boolean =>
     : written === shown;
 
 const covers = ({ panels, but = [], models }: Empty, title: string): boolean =>
-  (models === undefined || models.includes(MODEL)) &&
+  models.includes(MODEL) &&
   (panels === undefined || panels.some((one) => meets(one, title))) &&
   !but.some((one) => meets(one, title));
 

@@ -3,7 +3,7 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { DRIFT_FEATURE, panelLink } from './links';
 import { bars, graph, levelHistory, table, verdict, verdictHistory } from './panels';
-import { BY_VERSION, ERROR_RATE } from './query';
+import { BY_VERSION, ERROR_RATE, inWindow } from './query';
 import { feature } from './variables';
 
 const SIGNALS = ['drift', 'conceptDrift', 'attribution'];
@@ -17,14 +17,24 @@ const distance = (measure: string, title: string, description: string) =>
     height: 9,
     min: 0,
     bands: false,
-    ask: [
-      {
-        signal: 'drift',
-        window: '$window',
-        legend: '{{feature}} v{{version}}',
-        options: { ...AGAINST, of: 'features', measures: [measure] },
-      },
-    ],
+    ask: [inWindow('drift', '{{feature}} v{{version}}', { ...AGAINST, of: 'features', measures: [measure] })],
+  });
+
+interface Distribution {
+  readonly title: string;
+  readonly description: string;
+  readonly height: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+const distribution = ({ options, ...about }: Distribution) =>
+  bars({
+    ...about,
+    repeat: 'version',
+    width: 24,
+    along: 'bin',
+    shown: ['reference', 'current'],
+    ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, view: 'distribution', ...options } }],
   });
 
 /** How far inputs, scores and predictions have moved, and whether what was learned still holds. */
@@ -79,14 +89,7 @@ export const drift = (): Dashboard =>
             min: 0,
             bands: false,
             wideLegend: true,
-            ask: [
-              {
-                signal: 'drift',
-                window: '$window',
-                legend: '{{feature}} v{{version}}',
-                options: { ...AGAINST, of: 'features' },
-              },
-            ],
+            ask: [inWindow('drift', '{{feature}} v{{version}}', { ...AGAINST, of: 'features' })],
           }),
           graph({
             title: 'Score and class drift (PSI)',
@@ -97,18 +100,8 @@ export const drift = (): Dashboard =>
             min: 0,
             bands: false,
             ask: [
-              {
-                signal: 'drift',
-                window: '$window',
-                legend: 'score v{{version}}',
-                options: { ...AGAINST, of: 'score' },
-              },
-              {
-                signal: 'drift',
-                window: '$window',
-                legend: 'classes v{{version}}',
-                options: { ...AGAINST, of: 'classes' },
-              },
+              inWindow('drift', 'score v{{version}}', { ...AGAINST, of: 'score' }),
+              inWindow('drift', 'classes v{{version}}', { ...AGAINST, of: 'classes' }),
             ],
           }),
           graph({
@@ -122,56 +115,31 @@ export const drift = (): Dashboard =>
             bands: false,
             limits: 'none',
             unit: 'percentunit',
-            ask: [
-              {
-                signal: 'drift',
-                window: '$window',
-                legend: BY_VERSION,
-                options: { ...AGAINST, of: 'features', view: 'share' },
-              },
-            ],
+            ask: [inWindow('drift', BY_VERSION, { ...AGAINST, of: 'features', view: 'share' })],
           }),
         ],
       },
       {
         title: 'Distributions',
         panels: [
-          bars({
+          distribution({
             title: '$feature, v$version',
             description:
               'Share of values in each bin, in the baseline (reference) and in the current window. Choose the feature at the top, or click it in the ranking.',
-            repeat: 'version',
-            width: 24,
             height: 9,
-            along: 'bin',
-            shown: ['reference', 'current'],
-            ask: [
-              {
-                signal: 'drift',
-                window: '$window',
-                options: { ...AGAINST, view: 'distribution', of: 'features', features: ['$feature'] },
-              },
-            ],
+            options: { of: 'features', features: ['$feature'] },
           }),
-          bars({
+          distribution({
             title: 'Score, v$version',
             description: 'Share of predictions by score, in the baseline (reference) and in the current window.',
-            repeat: 'version',
-            width: 24,
             height: 8,
-            along: 'bin',
-            shown: ['reference', 'current'],
-            ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, view: 'distribution', of: 'score' } }],
+            options: { of: 'score' },
           }),
-          bars({
+          distribution({
             title: 'Predicted classes, v$version',
             description: 'Share of each predicted class, in the baseline (reference) and in the current window.',
-            repeat: 'version',
-            width: 24,
             height: 7,
-            along: 'bin',
-            shown: ['reference', 'current'],
-            ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, view: 'distribution', of: 'classes' } }],
+            options: { of: 'classes' },
           }),
         ],
       },

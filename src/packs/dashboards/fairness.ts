@@ -1,6 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { graph, levelNow, table, verdict, verdictHistory } from './panels';
+import { inWindow } from './query';
 import { signalOf, thresholdText } from './registry';
 
 const SIGNALS = ['fairness'];
@@ -25,7 +26,7 @@ export const fairness = (): Dashboard =>
             description: `Level of the disparate impact of each protected attribute. Critical only if the whole confidence interval lies below ${thresholdText('fairness', 'critical')}: a small sample raises no alert, and is no proof of fairness.`,
             width: 12,
             height: 6,
-            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
+            ask: [inWindow('fairness', '{{attribute}} v{{version}}')],
           }),
           verdictHistory({ signals: SIGNALS, to: 'model', width: 12, height: 6 }),
         ],
@@ -39,7 +40,7 @@ export const fairness = (): Dashboard =>
             description: `Lowest selection rate divided by the highest, by protected attribute, with its confidence interval. Dashed lines: warning and critical thresholds; below ${thresholdText('fairness', 'critical')} (four-fifths rule) counts as adverse impact.`,
             width: 24,
             height: 10,
-            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
+            ask: [inWindow('fairness', '{{attribute}} v{{version}}')],
           }),
           graph({
             ...HALF,
@@ -48,14 +49,7 @@ export const fairness = (): Dashboard =>
             unit: 'percentunit',
             limits: 'none',
             wideLegend: true,
-            ask: [
-              {
-                signal: 'fairness',
-                window: '$window',
-                legend: '{{attribute}} {{group}} v{{version}}',
-                options: { measures: ['selectionRate'] },
-              },
-            ],
+            ask: [inWindow('fairness', '{{attribute}} {{group}} v{{version}}', { measures: ['selectionRate'] })],
           }),
           graph({
             ...HALF,
@@ -63,14 +57,7 @@ export const fairness = (): Dashboard =>
             description:
               'Difference between the highest and the lowest selection rate, with its confidence interval. Dashed lines: warning and critical thresholds.',
             wideLegend: true,
-            ask: [
-              {
-                signal: 'fairness',
-                window: '$window',
-                legend: '{{attribute}} v{{version}}',
-                options: { measures: ['statisticalParity'] },
-              },
-            ],
+            ask: [inWindow('fairness', '{{attribute}} v{{version}}', { measures: ['statisticalParity'] })],
           }),
         ],
       },
@@ -83,14 +70,7 @@ export const fairness = (): Dashboard =>
             description:
               'Difference between the highest and the lowest true positive rate of the groups. Needs labels.',
             wideLegend: true,
-            ask: [
-              {
-                signal: 'fairness',
-                window: '$window',
-                legend: '{{attribute}} v{{version}}',
-                options: { measures: ['equalOpportunity'] },
-              },
-            ],
+            ask: [inWindow('fairness', '{{attribute}} v{{version}}', { measures: ['equalOpportunity'] })],
           }),
           graph({
             ...HALF,
@@ -98,14 +78,7 @@ export const fairness = (): Dashboard =>
             description:
               'The larger of the differences between the groups’ true positive rates and false positive rates. Needs labels.',
             wideLegend: true,
-            ask: [
-              {
-                signal: 'fairness',
-                window: '$window',
-                legend: '{{attribute}} v{{version}}',
-                options: { measures: ['equalizedOdds'] },
-              },
-            ],
+            ask: [inWindow('fairness', '{{attribute}} v{{version}}', { measures: ['equalizedOdds'] })],
           }),
         ],
       },

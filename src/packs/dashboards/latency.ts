@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
-import { BY_MEASURE, BY_MODEL, BY_VERSION } from './query';
+import { BY_MEASURE, BY_MODEL, BY_VERSION, inWindow } from './query';
 import { signalOf } from './registry';
 
 const SIGNALS = ['latency', 'throughput'];
@@ -34,21 +34,21 @@ export const latency = (): Dashboard =>
             width: 16,
             height: 10,
             min: 0,
-            ask: [{ signal: 'latency', window: '$window', legend: BY_MEASURE, options: { exemplars: true } }],
+            ask: [inWindow('latency', BY_MEASURE, { exemplars: true })],
           }),
           figure({
             title: 'Current p95',
             description: '95th percentile of the latency, at the end of the dashboard’s time range.',
             width: 8,
             height: 5,
-            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],
+            ask: [inWindow('latency', BY_VERSION, { quantiles: [0.95] })],
           }),
           sampleSize({
             title: 'Sample size',
             description: `Number of requests in the window from which the percentiles are computed. Below ${signalOf('latency').minimumSample} no percentile is shown.`,
             width: 8,
             height: 5,
-            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],
+            ask: [inWindow('latency', BY_VERSION, { quantiles: [0.95] })],
           }),
           graph({
             ...HALF,
@@ -58,7 +58,7 @@ export const latency = (): Dashboard =>
             min: 0,
             limits: 'none',
             unit: 'percentunit',
-            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { measures: ['over'] } }],
+            ask: [inWindow('latency', BY_VERSION, { measures: ['over'] })],
           }),
           graph({
             ...HALF,
@@ -69,7 +69,7 @@ export const latency = (): Dashboard =>
             max: 1,
             limits: 'none',
             unit: 'none',
-            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { measures: ['apdex'] } }],
+            ask: [inWindow('latency', BY_VERSION, { measures: ['apdex'] })],
           }),
           graph({
             ...HALF,
@@ -79,7 +79,7 @@ export const latency = (): Dashboard =>
             min: 0,
             bands: false,
             limits: 'none',
-            ask: [{ signal: 'latency', window: '$window', legend: BY_MEASURE, options: { measures: ['mean', 'max'] } }],
+            ask: [inWindow('latency', BY_MEASURE, { measures: ['mean', 'max'] })],
           }),
           graph({
             ...HALF,
@@ -112,14 +112,7 @@ export const latency = (): Dashboard =>
             min: 0,
             bands: false,
             limits: 'none',
-            ask: [
-              {
-                signal: 'throughput',
-                window: '$window',
-                legend: BY_MEASURE,
-                options: { measures: ['received', 'processed'] },
-              },
-            ],
+            ask: [inWindow('throughput', BY_MEASURE, { measures: ['received', 'processed'] })],
           }),
           graph({
             title: 'Success ratio',
@@ -128,7 +121,7 @@ export const latency = (): Dashboard =>
               'Predictions returned divided by requests received, with its confidence interval. Far below 100 % the model is a bottleneck. Dashed lines: warning and critical thresholds.',
             ...HALF,
             unit: 'percentunit',
-            ask: [{ signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['ratio'] } }],
+            ask: [inWindow('throughput', BY_VERSION, { measures: ['ratio'] })],
           }),
           graph({
             title: 'Error rate',
@@ -137,9 +130,7 @@ export const latency = (): Dashboard =>
             ...HALF,
             min: 0,
             unit: 'percentunit',
-            ask: [
-              { signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['errorShare'] } },
-            ],
+            ask: [inWindow('throughput', BY_VERSION, { measures: ['errorShare'] })],
           }),
           graph({
             title: 'Queue length',
@@ -150,7 +141,7 @@ export const latency = (): Dashboard =>
             bands: false,
             limits: 'none',
             unit: 'short',
-            ask: [{ signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['queue'] } }],
+            ask: [inWindow('throughput', BY_VERSION, { measures: ['queue'] })],
           }),
         ],
       },

@@ -3,7 +3,7 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { bars, changes, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
-import { BY_MEASURE, BY_VERSION } from './query';
+import { BY_MEASURE, BY_VERSION, inWindow } from './query';
 import { thresholdText } from './registry';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
 
@@ -85,7 +85,7 @@ export const model = (): Dashboard =>
             description:
               '95th percentile of the prediction latency with its confidence interval. Dashed lines: warning and critical thresholds.',
             min: 0,
-            ask: [{ signal: 'latency', window: '$window', legend: BY_VERSION, options: { quantiles: [0.95] } }],
+            ask: [inWindow('latency', BY_VERSION, { quantiles: [0.95] })],
             links: [panelLink('latency', 'Latency and throughput')],
           }),
           graph({
@@ -95,9 +95,7 @@ export const model = (): Dashboard =>
             min: 0,
             limits: 'none',
             unit: 'percentunit',
-            ask: [
-              { signal: 'throughput', window: '$window', legend: BY_VERSION, options: { measures: ['errorShare'] } },
-            ],
+            ask: [inWindow('throughput', BY_VERSION, { measures: ['errorShare'] })],
             links: [panelLink('latency', 'Latency and throughput')],
           }),
           graph({
@@ -105,7 +103,7 @@ export const model = (): Dashboard =>
             title: 'Quality',
             description:
               'From the labels that have arrived: accuracy with its confidence interval; for a regression R² and the root mean squared error. Dashed lines: warning and critical thresholds.',
-            ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],
+            ask: [inWindow('quality', BY_MEASURE)],
             links: [panelLink('quality', 'Quality')],
           }),
           graph({
@@ -115,8 +113,8 @@ export const model = (): Dashboard =>
               'Population stability index of the prediction scores and of the predicted classes against the baseline. Dashed lines: warning and critical thresholds.',
             min: 0,
             ask: [
-              { signal: 'drift', window: '$window', legend: 'score v{{version}}', options: { of: 'score' } },
-              { signal: 'drift', window: '$window', legend: 'classes v{{version}}', options: { of: 'classes' } },
+              inWindow('drift', 'score v{{version}}', { of: 'score' }),
+              inWindow('drift', 'classes v{{version}}', { of: 'classes' }),
             ],
             links: [panelLink('drift', 'Drift')],
           }),
@@ -124,7 +122,7 @@ export const model = (): Dashboard =>
             ...PAST,
             title: 'Fairness',
             description: `Disparate impact by protected attribute: the lowest selection rate divided by the highest, with its confidence interval. Below ${thresholdText('fairness', 'critical')} counts as adverse impact.`,
-            ask: [{ signal: 'fairness', window: '$window', legend: '{{attribute}} v{{version}}' }],
+            ask: [inWindow('fairness', '{{attribute}} v{{version}}')],
             links: [panelLink('fairness', 'Fairness')],
           }),
           graph({
@@ -135,14 +133,7 @@ export const model = (): Dashboard =>
             min: 0,
             bands: false,
             wideLegend: true,
-            ask: [
-              {
-                signal: 'dataQuality',
-                window: '$window',
-                legend: '{{feature}} v{{version}}',
-                options: { measures: ['missing'] },
-              },
-            ],
+            ask: [inWindow('dataQuality', '{{feature}} v{{version}}', { measures: ['missing'] })],
             links: [panelLink('data-quality', 'Data quality')],
           }),
         ],
@@ -178,7 +169,7 @@ export const model = (): Dashboard =>
             width: 10,
             height: 7,
             hasThresholds: false,
-            ask: [{ signal: 'cost', window: '$window', legend: BY_VERSION, options: { measures: ['perThousand'] } }],
+            ask: [inWindow('cost', BY_VERSION, { measures: ['perThousand'] })],
             links: [panelLink('resources', 'Resources and cost')],
           }),
           table({

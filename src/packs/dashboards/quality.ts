@@ -3,16 +3,12 @@ import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
 import { changes, crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
-import { BY_MEASURE, BY_VERSION, ERROR_RATE, type PanelQuery } from './query';
+import { BY_MEASURE, BY_VERSION, ERROR_RATE, inWindow, type PanelQuery } from './query';
 import { signalOf } from './registry';
 
 const SIGNALS = ['quality', 'estimatedQuality', 'conceptDrift'];
-const measured = (...measures: readonly string[]): PanelQuery => ({
-  signal: 'quality',
-  window: '$window',
-  legend: BY_MEASURE,
-  options: { measures: [...measures] },
-});
+const measured = (...measures: readonly string[]): PanelQuery =>
+  inWindow('quality', BY_MEASURE, { measures: [...measures] });
 
 const HALF = { width: 12, height: 8 } as const;
 
@@ -43,7 +39,7 @@ export const quality = (): Dashboard =>
               'Realised: from the labels that have arrived. Estimated: expected from the prediction scores, available before any label, blind to concept drift. If realised accuracy falls while the estimate holds, suspect concept drift rather than input drift. Dashed lines: warning and critical thresholds.',
             width: 16,
             height: 10,
-            ask: [{ signal: 'estimatedQuality', window: '$window', legend: '{{measure}} {{kind}} v{{version}}' }],
+            ask: [inWindow('estimatedQuality', '{{measure}} {{kind}} v{{version}}')],
             links: [panelLink('drift', 'Drift')],
           }).overrideByRegexp('/^labelCoverage/', [
             // The share of predictions that have labels, which is no accuracy.
@@ -55,14 +51,14 @@ export const quality = (): Dashboard =>
               'From the labels that have arrived by the end of the dashboard’s time range: accuracy; for a regression R² and the root mean squared error.',
             width: 8,
             height: 5,
-            ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],
+            ask: [inWindow('quality', BY_MEASURE)],
           }),
           sampleSize({
             title: 'Sample size',
             description: `Number of labelled predictions in the window. Below ${signalOf('quality').minimumSample} no value is shown.`,
             width: 8,
             height: 5,
-            ask: [{ signal: 'quality', window: '$window', legend: BY_MEASURE }],
+            ask: [inWindow('quality', BY_MEASURE)],
           }),
           graph({
             ...HALF,
@@ -71,14 +67,7 @@ export const quality = (): Dashboard =>
               'Accuracy, F1 and AUC minus the value that the version’s run logged to MLflow under the same name. 0 is as in training; negative is worse.',
             limits: 'none',
             bands: false,
-            ask: [
-              {
-                signal: 'quality',
-                window: '$window',
-                legend: BY_MEASURE,
-                options: { measures: ['accuracy', 'f1', 'auc'], against: 'difference' },
-              },
-            ],
+            ask: [inWindow('quality', BY_MEASURE, { measures: ['accuracy', 'f1', 'auc'], against: 'difference' })],
           }),
           graph({
             ...HALF,
@@ -108,7 +97,7 @@ export const quality = (): Dashboard =>
             height: 9,
             unit: 'percentunit',
             limits: 'none',
-            ask: [{ signal: 'causes', window: '$window', legend: BY_MEASURE }],
+            ask: [inWindow('causes', BY_MEASURE)],
             links: [panelLink('drift', 'Drift')],
           }),
         ],
@@ -133,7 +122,7 @@ export const quality = (): Dashboard =>
             description:
               'How well the score ranks positives above negatives, independent of a threshold. The band is the uncertainty from bucket boundaries and sample size.',
             limits: 'none',
-            ask: [{ signal: 'quality', window: '$window', legend: BY_VERSION, options: { measures: ['auc'] } }],
+            ask: [inWindow('quality', BY_VERSION, { measures: ['auc'] })],
           }),
           table({
             title: 'Confusion matrix, v$version',
@@ -199,7 +188,7 @@ export const quality = (): Dashboard =>
             unit: 'none',
             limits: 'none',
             max: 1,
-            ask: [{ signal: 'quality', window: '$window', legend: BY_VERSION, options: { measures: ['r2'] } }],
+            ask: [inWindow('quality', BY_VERSION, { measures: ['r2'] })],
           }),
         ],
       },

@@ -19,6 +19,14 @@ export const BY_VERSION = 'v{{version}}';
 export const BY_MEASURE = '{{__name__}} v{{version}}';
 export const BY_MODEL = '{{model}} v{{version}}';
 
+/** A signal over the window that is chosen at the top of the dashboard. */
+export const inWindow = (signal: string, legend: string, options?: PanelQuery['options']): PanelQuery => ({
+  signal,
+  window: '$window',
+  legend,
+  ...(options === undefined ? {} : { options }),
+});
+
 /** What the concept drift detector reads, over time. */
 export const ERROR_RATE: PanelQuery = { signal: 'conceptDrift', legend: BY_VERSION, options: { view: 'errorRate' } };
 

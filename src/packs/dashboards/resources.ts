@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
-import type { PanelQuery } from './query';
+import { inWindow, type PanelQuery } from './query';
 
 /** Whose figures they are: a scrape target, a container, one GPU of a machine or a part of it. */
 const DEVICE_LABELS = '{{instance}} {{container}} {{Hostname}}{{hostname}} GPU-{{gpu}} {{GPU_I_ID}}';
@@ -84,9 +84,7 @@ export const resources = (): Dashboard =>
             title: 'Queue length',
             description:
               'Number of waiting requests. A queue that does not empty means that the model is a bottleneck.',
-            ask: [
-              { signal: 'throughput', window: '$window', legend: 'v{{version}}', options: { measures: ['queue'] } },
-            ],
+            ask: [inWindow('throughput', 'v{{version}}', { measures: ['queue'] })],
             unit: 'short',
           }),
         ],
