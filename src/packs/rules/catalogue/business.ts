@@ -1,5 +1,5 @@
 import { businessLevels, costLevels } from '../../../signals/thresholds';
-import { alert, OF_THE_MODEL, SAMPLED, STEADY } from './common';
+import { alert, SAMPLED } from './common';
 
 export const businessSuccess = alert(businessLevels, {
   id: 'business-success',
@@ -8,8 +8,6 @@ export const businessSuccess = alert(businessLevels, {
   query: { signal: 'business', options: { measures: ['successShare'] }, window: '1h' },
   unit: 'percentunit',
   optIn: 'Only the business knows which success rate is too low.',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: ['kpi'],
   texts: {
@@ -27,8 +25,6 @@ export const predictionCost = alert(costLevels, {
   query: { signal: 'cost', options: { measures: ['perThousand'] }, window: '1h' },
   unit: 'currencyUSD',
   optIn: 'Only the business knows what a thousand predictions may cost.',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   labels: ['currency'],
   texts: {
     measured: 'cost per thousand predictions',

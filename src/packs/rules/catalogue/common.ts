@@ -5,6 +5,7 @@ import {
   type Evidence,
   type Hysteresis,
   type MissingDataHandling,
+  type RuleGroup,
   SEVERITIES,
   type Severity,
   type Timing,
@@ -24,15 +25,35 @@ export const SWIFT: Timings = {
 };
 
 /** Windows of an hour. */
-export const STEADY: Timings = {
+const STEADY: Timings = {
   warning: { for: '15m', keepFiringFor: '15m' },
   critical: { for: '5m', keepFiringFor: '15m' },
 };
 
 /** Windows of six hours and more: minutes do not matter. */
-export const SLOW: Timings = {
+const SLOW: Timings = {
   warning: { for: '30m', keepFiringFor: '30m' },
   critical: { for: '15m', keepFiringFor: '30m' },
+};
+
+/** The alarm’s own windows are long enough; one more minute keeps a single evaluation from paging. */
+const OF_OBJECTIVES: Timings = {
+  warning: { for: '5m', keepFiringFor: '5m' },
+  critical: { for: '1m', keepFiringFor: '5m' },
+};
+
+/**
+ * The signal is the minimum over five minutes and the pending period is five more: ten minutes of saturation, of which
+ * the second half is seen as pending.
+ */
+const OF_SATURATION: Timings = {
+  warning: { for: '5m', keepFiringFor: '5m' },
+  critical: { for: '5m', keepFiringFor: '5m' },
+};
+
+const OF_OUTAGES: Timings = {
+  warning: { for: '5m', keepFiringFor: '2m' },
+  critical: { for: '2m', keepFiringFor: '2m' },
 };
 
 const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
@@ -50,7 +71,7 @@ export const OF_THE_MOMENT: MissingDataHandling = {
 };
 
 /** Problems of the model or its data, which do not go away when there is no traffic. */
-export const OF_THE_MODEL: MissingDataHandling = {
+const OF_THE_MODEL: MissingDataHandling = {
   insufficient: 'hold',
   noData: 'OK',
   error: 'KeepLast',
@@ -69,6 +90,30 @@ export const OF_THE_MACHINE: MissingDataHandling = {
     'Such metrics are optional, so having none is not an alert; the alert of a machine that is gone ends. When Prometheus cannot be queried, its own alert fires and this one keeps its state.',
 };
 
+/** The only group for which a query error is the alert itself: all others keep their state. */
+export const OF_THE_SOURCES: MissingDataHandling = {
+  insufficient: 'resolve',
+  noData: 'OK',
+  error: 'Alerting',
+  missingSeriesEvals: 2,
+  reason:
+    'When queries fail, no other rule can be evaluated, whatever the cause: so only this rule fires on errors. A source that is not configured has no series, which is not an alert.',
+};
+
+type OfGroup = 'timing' | 'handling';
+
+/** How the alerts of a group behave, unless an entry says otherwise. */
+const OF_GROUP: Readonly<Record<RuleGroup, Pick<AlertDefinition, OfGroup>>> = {
+  sources: { timing: OF_OUTAGES, handling: OF_THE_SOURCES },
+  service: { timing: SWIFT, handling: OF_THE_MOMENT },
+  objectives: { timing: OF_OBJECTIVES, handling: OF_THE_MOMENT },
+  resources: { timing: OF_SATURATION, handling: OF_THE_MACHINE },
+  quality: { timing: STEADY, handling: OF_THE_MODEL },
+  data: { timing: STEADY, handling: OF_THE_MODEL },
+  drift: { timing: SLOW, handling: OF_THE_MODEL },
+  business: { timing: STEADY, handling: OF_THE_MODEL },
+};
+
 export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
 const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
 export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
@@ -76,11 +121,11 @@ export const VERDICT: Evidence = { value: false, sample: false, interval: false,
 type RuleFromSignal = 'levelBy' | 'direction' | 'thresholds';
 type Usual = 'unit' | 'hysteresis' | 'evidence' | 'labels';
 
-/** What an entry of the catalogue says; the rest is usual, or the signal's own. */
+/** What an entry of the catalogue says; the rest is usual, its group's or the signal's own. */
 interface Entry<Options>
   extends
-    Omit<AlertDefinition, 'query' | RuleFromSignal | Usual>,
-    Partial<Pick<AlertDefinition, RuleFromSignal | Usual>> {
+    Omit<AlertDefinition, 'query' | RuleFromSignal | OfGroup | Usual>,
+    Partial<Pick<AlertDefinition, RuleFromSignal | OfGroup | Usual>> {
   readonly query: AlertQuery & { readonly options: Options };
   /** Those that a rule is wanted for: all that the signal has a threshold for, or none where the alert is opt-in. */
   readonly severities?: readonly Severity[];
@@ -98,6 +143,7 @@ export function alert<Options>(
     hysteresis: TENTH,
     evidence: PLAIN,
     labels: [],
+    ...OF_GROUP[entry.group],
     levelBy,
     direction: own?.direction ?? 'above',
     thresholds: Object.fromEntries(

@@ -1,5 +1,5 @@
 import { levels as dataQualityLevels } from '../../../signals/dataQuality/thresholds';
-import { alert, OF_THE_MACHINE, OF_THE_MODEL, OF_THE_MOMENT, SAMPLED, STEADY } from './common';
+import { alert, OF_THE_MACHINE, OF_THE_MOMENT, SAMPLED } from './common';
 
 export const missingValues = alert(dataQualityLevels, {
   id: 'missing-values',
@@ -7,8 +7,6 @@ export const missingValues = alert(dataQualityLevels, {
   group: 'data',
   query: { signal: 'dataQuality', options: { measures: ['missing'] }, window: '1h' },
   unit: 'percentunit',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: ['feature'],
   texts: {
@@ -25,8 +23,6 @@ export const invalidValues = alert(dataQualityLevels, {
   group: 'data',
   query: { signal: 'dataQuality', options: { measures: ['invalid', 'unseen'] }, window: '1h' },
   unit: 'percentunit',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: ['feature', 'measure'],
   texts: {
@@ -43,7 +39,6 @@ export const freshness = alert(dataQualityLevels, {
   group: 'data',
   query: { signal: 'dataQuality', options: { measures: ['freshness'] }, window: '5m' },
   unit: 's',
-  timing: STEADY,
   hysteresis: { kind: 'none', reason: 'the age drops to zero as soon as the source delivers' },
   handling: OF_THE_MACHINE,
   labels: ['source'],
@@ -62,7 +57,6 @@ export const trafficVolume = alert(dataQualityLevels, {
   query: { signal: 'dataQuality', options: { measures: ['volumeScore'] }, window: '1h' },
   optIn:
     'With less than three weeks of history, weekends look unusual. Set thresholds (start with scores of 8 and 16) once there is more, and only where traffic follows a daily or weekly pattern.',
-  timing: STEADY,
   hysteresis: { kind: 'relative', share: 0.25 },
   handling: OF_THE_MOMENT,
   texts: {

@@ -1,16 +1,14 @@
 import { levels as driftLevels } from '../../../signals/drift/thresholds';
 import { levels as fairnessLevels } from '../../../signals/fairness/thresholds';
 import { attributionLevels } from '../../../signals/thresholds';
-import { alert, OF_THE_MODEL, SAMPLED, SLOW } from './common';
+import { alert, SAMPLED } from './common';
 
 export const drift = alert(driftLevels, {
   id: 'drift',
   title: 'Drift',
   group: 'drift',
   query: { signal: 'drift', options: { measures: ['psi'], of: 'all', view: 'overall' }, window: '6h' },
-  timing: SLOW,
   hysteresis: { kind: 'relative', share: 0.2 },
-  handling: OF_THE_MODEL,
   evidence: { value: true, sample: true, interval: false, movingThreshold: true },
   names: [1, 2, 3].map((rank) => ({
     refId: `Worst${rank}`,
@@ -31,8 +29,6 @@ export const fairness = alert(fairnessLevels, {
   title: 'Fairness',
   group: 'drift',
   query: { signal: 'fairness', options: { measures: ['disparateImpact'] }, window: '6h' },
-  timing: SLOW,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   labels: ['attribute'],
   texts: {
@@ -50,8 +46,6 @@ export const attribution = alert(attributionLevels, {
   title: 'Attribution shift',
   group: 'drift',
   query: { signal: 'attribution', options: { measures: ['ndcg'] }, window: '1d' },
-  timing: SLOW,
-  handling: OF_THE_MODEL,
   texts: {
     measured: 'feature importance agreement (NDCG)',
     meaning: 'Predictions depend on other features than in training: an early sign of drift or of a broken input.',

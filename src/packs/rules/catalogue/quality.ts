@@ -3,7 +3,7 @@ import { levels as conceptDriftLevels } from '../../../signals/conceptDrift/thre
 import { levels as estimatedQualityLevels } from '../../../signals/estimatedQuality/thresholds';
 import { levels as qualityLevels } from '../../../signals/quality/thresholds';
 import { confidenceLevels } from '../../../signals/thresholds';
-import { alert, OF_THE_MODEL, SAMPLED, STEADY, STEPWISE, VERDICT } from './common';
+import { alert, SAMPLED, STEPWISE, VERDICT } from './common';
 
 export const accuracy = alert(qualityLevels, {
   id: 'accuracy',
@@ -11,8 +11,6 @@ export const accuracy = alert(qualityLevels, {
   group: 'quality',
   query: { signal: 'quality', options: { measures: ['accuracy'] }, window: '1h' },
   unit: 'percentunit',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   texts: {
     measured: 'accuracy',
@@ -32,8 +30,6 @@ export const regressionError = alert(qualityLevels, {
   unit: 'percentunit',
   direction: 'above',
   thresholds: { warning: 1.25, critical: 2 },
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   texts: {
     measured: 'RMSE relative to the MLflow run',
@@ -50,8 +46,6 @@ export const estimatedAccuracy = alert(estimatedQualityLevels, {
   group: 'quality',
   query: { signal: 'estimatedQuality', options: { measures: ['accuracy'], realised: false }, window: '1h' },
   unit: 'percentunit',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   texts: {
     measured: 'estimated accuracy',
@@ -67,8 +61,6 @@ export const confidence = alert(confidenceLevels, {
   group: 'quality',
   query: { signal: 'confidence', options: { measures: ['underFloor'] }, window: '1h' },
   unit: 'percentunit',
-  timing: STEADY,
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   texts: {
     measured: 'low-confidence predictions (score under 0.6)',
@@ -85,12 +77,10 @@ export const challenger = alert(compareLevels, {
   group: 'quality',
   query: { signal: 'compare', options: { rate: 'accuracy' }, window: '5m' },
   unit: 'percentunit',
-  timing: STEADY,
   hysteresis: {
     kind: 'none',
     reason: 'the interval only narrows, so a certain result stays certain until the difference turns',
   },
-  handling: OF_THE_MODEL,
   evidence: SAMPLED,
   texts: {
     measured: 'accuracy difference, challenger minus champion',
@@ -108,7 +98,6 @@ export const conceptDrift = alert(conceptDriftLevels, {
   query: { signal: 'conceptDrift', options: { detectors: ['cusum'] }, window: '6h' },
   timing: { warning: { for: '10m', keepFiringFor: '10m' }, critical: { for: '5m', keepFiringFor: '10m' } },
   hysteresis: STEPWISE,
-  handling: OF_THE_MODEL,
   evidence: VERDICT,
   texts: {
     measured: 'error rate has changed',

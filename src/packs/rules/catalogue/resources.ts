@@ -1,15 +1,5 @@
 import { levels as resourcesLevels } from '../../../signals/resources/thresholds';
-import type { AlertDefinition } from '../definition';
-import { alert, OF_THE_MACHINE } from './common';
-
-/**
- * The signal is the minimum over five minutes and the pending period is five more: ten minutes of saturation, of which
- * the second half is seen as pending.
- */
-const timing: AlertDefinition['timing'] = {
-  warning: { for: '5m', keepFiringFor: '5m' },
-  critical: { for: '5m', keepFiringFor: '5m' },
-};
+import { alert } from './common';
 
 export const gpu = alert(resourcesLevels, {
   id: 'gpu',
@@ -17,8 +7,6 @@ export const gpu = alert(resourcesLevels, {
   group: 'resources',
   query: { signal: 'resources', options: { measures: ['gpuSustained'], sustained: '5m' }, window: '5m' },
   unit: 'percentunit',
-  timing,
-  handling: OF_THE_MACHINE,
   labels: ['instance', 'gpu'],
   texts: {
     measured: 'sustained GPU usage',
@@ -34,8 +22,6 @@ export const cpu = alert(resourcesLevels, {
   group: 'resources',
   query: { signal: 'resources', options: { measures: ['cpuSustained'], sustained: '5m' }, window: '5m' },
   unit: 'percentunit',
-  timing,
-  handling: OF_THE_MACHINE,
   labels: ['instance'],
   texts: {
     measured: 'sustained CPU usage',

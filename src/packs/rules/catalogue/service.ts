@@ -4,7 +4,7 @@ import { levels as llmLevels } from '../../../signals/llm/thresholds';
 import { levels as serversLevels } from '../../../signals/servers/thresholds';
 import { levels as sloLevels } from '../../../signals/slo/thresholds';
 import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
-import type { AlertDefinition, MissingDataHandling } from '../definition';
+import type { MissingDataHandling } from '../definition';
 import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
 
 const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
@@ -15,8 +15,6 @@ export const latency = alert(latencyLevels, {
   group: 'service',
   query: { signal: 'latency', options: latencyOptions, window: '5m' },
   unit: 's',
-  timing: SWIFT,
-  handling: OF_THE_MOMENT,
   evidence: SAMPLED,
   texts: {
     measured: 'p95 latency',
@@ -33,8 +31,6 @@ export const bottleneck = alert(throughputLevels, {
   group: 'service',
   query: { signal: 'throughput', options: { measures: ['ratio'] }, window: '5m' },
   unit: 'percentunit',
-  timing: SWIFT,
-  handling: OF_THE_MOMENT,
   evidence: SAMPLED,
   texts: {
     measured: 'share of requests answered',
@@ -51,9 +47,7 @@ export const errors = alert(throughputLevels, {
   group: 'service',
   query: { signal: 'throughput', options: { measures: ['errorShare'] }, window: '5m' },
   unit: 'percentunit',
-  timing: SWIFT,
   hysteresis: { kind: 'relative', share: 0.2 },
-  handling: OF_THE_MOMENT,
   evidence: SAMPLED,
   texts: {
     measured: 'error rate',
@@ -74,8 +68,6 @@ export const llmFirstToken = alert(llmLevels, {
     window: '5m',
   },
   unit: 's',
-  timing: SWIFT,
-  handling: OF_THE_MOMENT,
   evidence: SAMPLED,
   texts: {
     measured: 'p95 time to first token',
@@ -148,9 +140,7 @@ export const latencyAnomaly = alert(anomalyLevels, {
     window: '5m',
   },
   severities: ['warning'],
-  timing: SWIFT,
   hysteresis: { kind: 'relative', share: 0.25 },
-  handling: OF_THE_MOMENT,
   texts: {
     measured: 'p95 latency anomaly score',
     meaning: 'Latency is unusually high for this hour of the week, though it may still be below its fixed threshold.',
@@ -159,20 +149,12 @@ export const latencyAnomaly = alert(anomalyLevels, {
   dashboard: { slug: 'latency', panel: 'Percentiles', id: 4 },
 });
 
-/** The alarm’s own windows are long enough; one more minute keeps a single evaluation from paging. */
-const timing: AlertDefinition['timing'] = {
-  warning: { for: '5m', keepFiringFor: '5m' },
-  critical: { for: '1m', keepFiringFor: '5m' },
-};
-
 export const sloAvailability = alert(sloLevels, {
   id: 'slo-availability',
   title: 'Availability objective',
   group: 'objectives',
   query: { signal: 'slo', options: { objective: 'availability', target: 0.99, measures: ['alarm'] }, window: '5m' },
-  timing,
   hysteresis: STEPWISE,
-  handling: OF_THE_MOMENT,
   evidence: VERDICT,
   texts: {
     measured: 'availability error budget burns too fast',
@@ -192,9 +174,7 @@ export const sloLatency = alert(sloLevels, {
     options: { objective: 'latency', target: 0.99, limit: 0.5, measures: ['alarm'] },
     window: '5m',
   },
-  timing,
   hysteresis: STEPWISE,
-  handling: OF_THE_MOMENT,
   evidence: VERDICT,
   texts: {
     measured: 'latency error budget burns too fast',

@@ -1,21 +1,5 @@
 import { sourcesLevels } from '../../../signals/thresholds';
-import type { AlertDefinition, MissingDataHandling } from '../definition';
-import { alert, STEPWISE, VERDICT } from './common';
-
-/** The only rule for which a query error is the alert itself: all others keep their state. */
-const handling: MissingDataHandling = {
-  insufficient: 'resolve',
-  noData: 'OK',
-  error: 'Alerting',
-  missingSeriesEvals: 2,
-  reason:
-    'When queries fail, no other rule can be evaluated, whatever the cause: so only this rule fires on errors. A source that is not configured has no series, which is not an alert.',
-};
-
-const timing: AlertDefinition['timing'] = {
-  warning: { for: '5m', keepFiringFor: '2m' },
-  critical: { for: '2m', keepFiringFor: '2m' },
-};
+import { alert, OF_THE_SOURCES, STEPWISE, VERDICT } from './common';
 
 export const prometheusDown = alert(sourcesLevels, {
   id: 'prometheus-down',
@@ -24,9 +8,7 @@ export const prometheusDown = alert(sourcesLevels, {
   query: { signal: 'sources', options: { source: 'prometheus' }, window: '5m' },
   direction: 'below',
   thresholds: { critical: 0.5 },
-  timing,
   hysteresis: STEPWISE,
-  handling,
   evidence: VERDICT,
   labels: ['source'],
   texts: {
@@ -44,10 +26,9 @@ export const mlflowDown = alert(sourcesLevels, {
   query: { signal: 'sources', options: { source: 'mlflow' }, window: '5m' },
   direction: 'below',
   thresholds: { warning: 0.5 },
-  timing,
   hysteresis: STEPWISE,
   // The Prometheus rule already fires on any query error of the data source.
-  handling: { ...handling, error: 'KeepLast' },
+  handling: { ...OF_THE_SOURCES, error: 'KeepLast' },
   evidence: VERDICT,
   labels: ['source'],
   texts: {
