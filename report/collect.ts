@@ -6,7 +6,7 @@ import { CONTRACT_PROFILE, profiles } from '../src/profiles';
 import { answeredSeries } from '../src/query/answered';
 import { servingWithin } from '../src/report/gather';
 import { signals } from '../src/signals/registry';
-import type { Fault, HealthReport, HealthRow } from './row';
+import { type Fault, type HealthReport, type HealthRow, isOfServers } from './row';
 import { isOver, type Range, rowsOf } from './series';
 
 /** How far back "since when" looks, and how closely. */
@@ -132,7 +132,7 @@ function withoutLevel(
   rows: readonly HealthRow[],
   traffic: readonly Traffic[]
 ): { readonly idle: readonly string[]; readonly unjudged: readonly Fault[] } {
-  const ofModels = rows.filter(({ model, signal }) => model !== '' && signal !== 'resources' && signal !== 'servers');
+  const ofModels = rows.filter((row) => row.model !== '' && row.signal !== 'resources' && !isOfServers(row));
   const unknown = [...grouped(ofModels, ({ model }) => model)].flatMap(([model, all]) => {
     const counted = all.filter(({ sample }) => !Number.isNaN(sample));
     const judging = counted.length > 0 ? counted : all;

@@ -3,9 +3,13 @@ import type { LevelName } from '../src/query/level';
 /** What a pipeline's gate makes of a report; `usage` where the command itself makes no sense. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3, usage: 4 } as const;
 
-/** Whether any model had enough data to be judged: that its servers are up is no word on what they do. */
+/** That its servers are up and none of its requests stands still is no word on what a model does. */
+export const isOfServers = ({ signal }: Pick<HealthRow, 'signal'>): boolean =>
+  signal === 'servers' || signal === 'stalls';
+
+/** Whether any model had enough data to be judged. */
 export const isJudged = ({ rows }: Pick<HealthReport, 'rows'>): boolean =>
-  rows.some(({ level, signal }) => level !== 'insufficient' && signal !== 'servers');
+  rows.some((row) => row.level !== 'insufficient' && !isOfServers(row));
 
 /**
  * The exit code of `npm run check`: 2 where anything is critical, 3 where nothing or not every model could be judged, or a

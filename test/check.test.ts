@@ -230,6 +230,34 @@ describeWithPrometheus('the gate in an outage', () => {
   });
 });
 
+describeWithPrometheus('the gate where a server hangs', () => {
+  let prometheus: RunningPrometheus;
+  beforeAll(async () => {
+    prometheus = await startPrometheus();
+    const now = Math.floor(Date.now() / 1000);
+    const series = (model: string, name: string, at: (ago: number) => number, status?: string): WrittenSeries => ({
+      labels: { __name__: name, job: 'j', instance: model, model, version: '1', ...(status && { status }) },
+      samples: Array.from({ length: 240 }, (_, i) => (239 - i) * STEP).map((ago) => [now - ago, at(ago)] as const),
+    });
+    const stopped = (ago: number) => 7200 - Math.max(ago, 900);
+    await remoteWrite(prometheus.url, [
+      series('hung', 'model_requests_total', stopped, 'ok'),
+      series('hung', 'model_queue_depth', (ago) => (ago > 900 ? 0 : 40)),
+      series('idle', 'model_requests_total', stopped, 'ok'),
+      series('idle', 'model_queue_depth', () => 0),
+    ]);
+  });
+  afterAll(() => prometheus.stop());
+
+  it('is 2, and 3 where nothing waits: there is nothing to judge', async () => {
+    const over = (model: string) => gate('--prometheus', prometheus.url, '--model', model);
+    const { code, text } = await over('hung');
+    expect(code).toBe(2);
+    expect(text).toMatch(/^critical +hung +1 +stalls stalled +40/m);
+    expect((await over('idle')).code).toBe(3);
+  });
+});
+
 describe('the command line', () => {
   const refusal = (...argv: readonly string[]): Promise<unknown> => gate(...argv).catch((error: unknown) => error);
 

@@ -42,7 +42,7 @@ with LATENCY.labels(MODEL, VERSION).time():
     type: 'gauge',
     labels: [],
     what: 'Requests that wait.',
-    unlocks: ['throughput'],
+    unlocks: ['throughput', 'stalls'],
     python: `QUEUE = Gauge("model_queue_depth", "Requests waiting", ["model", "version"])
 
 QUEUE.labels(MODEL, VERSION).set(len(waiting))`,

@@ -199,16 +199,17 @@ function grouping(how: Aggregation, by: { readonly labelNames: readonly string[]
   }
 }
 
-/** A gauge of the profile, added up or averaged over whatever is not in `labelNames`. */
+/** A gauge of the profile, added up or averaged over whatever is not in `labelNames`: its last samples, or what is read of its series. */
 export function gaugeOf(
   gauge: Gauge,
   query: Selection,
   { profile, scrapeInterval }: Scraped,
   labelNames: readonly string[],
-  how: Aggregation
+  how: Aggregation,
+  read = (series: PromQL): PromQL => lastSample(series, scrapeInterval)
 ): PromQL {
   const once = (selected: PromQL): PromQL => {
-    const last = lastSample(selected, scrapeInterval);
+    const last = read(selected);
     return gauge.repeated === undefined ? last : promql`max without (${{ labelNames: gauge.repeated }}) (${last})`;
   };
   return aggregated(gauge, query, profile, labelNames, once, how);

@@ -85,6 +85,8 @@ interface LanguageModel {
   readonly drafts?: Counter;
   readonly draftAcceptance?: Gauge;
   readonly running?: Gauge;
+  /** Moves while answers are being made, not when they end. */
+  readonly progress?: Counter;
   readonly preemptions?: Counter;
   /** Requests that ended before their answer did: mostly clients that went away. */
   readonly aborted?: Counter;

@@ -91,8 +91,14 @@ const NAMED = 5;
 /** So far Prometheus looks back for the last sample, unless it is started otherwise. */
 const LOOK_BACK = 300;
 
-/** The last sample of gauges that are scraped too seldom for Prometheus to find it at every moment: within two scrapes. */
-export const lastSample = (series: PromQL, scrapeInterval: Seconds): PromQL =>
-  2 * scrapeInterval <= LOOK_BACK
-    ? series
-    : promql`last_over_time(${series}[${{ duration: seconds(2 * scrapeInterval) }}])`;
+/**
+ * The last sample of gauges, so long ago, that are scraped too seldom for Prometheus to find it at every moment: within two
+ * scrapes.
+ */
+export function lastSample(series: PromQL, scrapeInterval: Seconds, ago = seconds(0)): PromQL {
+  const last =
+    2 * scrapeInterval <= LOOK_BACK
+      ? series
+      : promql`last_over_time(${series}[${{ duration: seconds(2 * scrapeInterval) }}])`;
+  return ago === 0 ? last : promql`${last} offset ${{ duration: ago }}`;
+}

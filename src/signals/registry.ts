@@ -22,6 +22,7 @@ import { resources } from './resources';
 import { servers } from './servers';
 import { slo } from './slo';
 import { sources } from './sources';
+import { stalls } from './stalls';
 import { throughput } from './throughput';
 
 /** Every signal there is. Adding one is adding its folder and one line here; all else reads this list. */
@@ -29,6 +30,7 @@ const ALL: readonly Signal[] = [
   latency,
   throughput,
   servers,
+  stalls,
   quality,
   estimatedQuality,
   causes,

@@ -28,3 +28,8 @@ export const sourcesLevels: LevelRule<unknown> = {
   levelBy: 'value',
   thresholds: () => ({ direction: 'below', critical: 0.5 }),
 };
+
+export const stallsLevels: LevelRule<unknown> = {
+  levelBy: 'value',
+  thresholds: () => ({ direction: 'above', critical: 0.5 }),
+};

@@ -159,6 +159,16 @@ export const latency = (): Dashboard =>
             unit: 'percentunit',
             ask: [{ signal: 'servers', version: undefined, legend: BY_MODEL, options: { measures: ['reachable'] } }],
           }),
+          graph({
+            title: 'Requests that stand still',
+            id: 31,
+            description:
+              'How many requests waited or were being answered all the time within five minutes in which none was finished: the servers hang. Zero while requests are finished or none waits; nothing where the server exposes no queue. Dashed line: the critical threshold.',
+            ...HALF,
+            min: 0,
+            unit: 'short',
+            ask: [{ signal: 'stalls', legend: BY_VERSION }],
+          }),
         ],
       },
     ],

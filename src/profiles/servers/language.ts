@@ -33,6 +33,7 @@ const vllm = server({
     acceptedDrafts: inEveryHost(counter('vllm:spec_decode_num_accepted_tokens_total')),
     drafts: inEveryHost(counter('vllm:spec_decode_num_draft_tokens_total')),
     running: inEveryHost(gauge('one', 'vllm:num_requests_running')),
+    progress: inEveryHost(counter('vllm:generation_tokens_total')),
     preemptions: inEveryHost(counter('vllm:num_preemptions_total')),
     aborted: inEveryHost(counterWhere(['vllm:request_success_total'], equal('finished_reason', 'abort'))),
   },
@@ -88,11 +89,14 @@ const sglang = server({
     cacheHitShare: gauge('ratio', 'sglang:cache_hit_rate'),
     draftAcceptance: gauge('ratio', 'sglang:spec_accept_rate'),
     running: ofScheduler(gauge('one', 'sglang:num_running_reqs')),
+    progress: counter('sglang:realtime_tokens_total'),
     aborted: counter('sglang:num_aborted_requests_total'),
   },
   limits: ['What SGLang counts as failed are aborted requests alone.'],
   probes: ['sglang:num_requests_total', 'sglang:num_running_reqs', 'sglang:e2e_request_latency_seconds_count'],
-  sources: ['sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e'],
+  sources: [
+    'sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e; an idle scheduler tells its gauges every 30 s',
+  ],
 });
 
 const trtllm = server({
@@ -122,6 +126,7 @@ const trtllm = server({
     'trtllm-serve exposes these at /prometheus/metrics, with return_perf_metrics: true; those of its scheduler and cache need enable_iter_perf_stats: true besides.',
     'trtllm-serve calls every model "undefined": tell servers apart by job or instance.',
     'The time between tokens is the mean of each request.',
+    'Its tokens are counted when a request ends: nothing tells a server that hangs from one that makes a long answer.',
   ],
   probes: ['trtllm_request_success_total', 'trtllm_e2e_request_latency_seconds_count', 'trtllm_request_error_total'],
   sources: [
@@ -148,6 +153,7 @@ const dynamo = server({
     cacheHits: counter('dynamo_frontend_cached_tokens_sum'),
     cacheQueries: counter('dynamo_frontend_input_sequence_tokens_sum'),
     running: gauge('one', 'dynamo_frontend_inflight_requests', 'dynamo_frontend_inflight_requests_total'),
+    progress: counter('dynamo_frontend_output_tokens_total', 'dynamo_frontend_inter_token_latency_seconds_count'),
   },
   limits: [
     'Requests wait in the queue until their first token, and the running ones include them.',
@@ -178,13 +184,14 @@ const llamaCpp = server({
     acceptedDrafts: counter('llamacpp:spec_decode_num_accepted_tokens_total'),
     drafts: counter('llamacpp:spec_decode_num_draft_tokens_total'),
     running: gauge('one', 'llamacpp:requests_processing'),
+    progress: counter('llamacpp:n_decode_total'),
   },
   limits: [
     'llama.cpp counts no requests and tells neither their latency nor the time to the first token; its metrics need --metrics.',
     'llama.cpp names no model: the scrape job stands for it.',
   ],
   probes: ['llamacpp:tokens_predicted_total', 'llamacpp:requests_processing'],
-  sources: ['ggml-org/llama.cpp tools/server/README.md @00dc8057a'],
+  sources: ['ggml-org/llama.cpp tools/server/README.md @00dc8057a (n_decode_total: calls of llama_decode(), one a batch)'],
 });
 
 const lmdeploy = server({
@@ -216,6 +223,7 @@ const lmdeploy = server({
     acceptedDrafts: counter('lmdeploy:spec_decode_num_accepted_tokens_total'),
     drafts: counter('lmdeploy:spec_decode_num_draft_tokens_total'),
     running: gauge('one', 'lmdeploy:num_requests_running'),
+    progress: counter('lmdeploy:generation_tokens_total'),
     aborted: counterWhere(['lmdeploy:request_success_total'], matching('finished_reason', '.*CANCEL')),
   },
   limits: [
@@ -242,6 +250,7 @@ const tgi = server({
     inputTokens: counter('tgi_request_input_length_sum'),
     outputTokens: counter('tgi_request_generated_tokens_sum'),
     running: gauge('one', 'tgi_batch_current_size'),
+    progress: total('tgi_batch_inference_success'),
   },
   limits: [
     'TGI names no model: the scrape job stands for it.',
@@ -249,7 +258,7 @@ const tgi = server({
   ],
   probes: ['tgi_request_count', 'tgi_request_count_total', 'tgi_request_duration_count'],
   sources: [
-    'huggingface/text-generation-inference router/src/server.rs, docs/source/reference/metrics.md @db931fcf (3.3.7); `_total` is what a collector may add',
+    'huggingface/text-generation-inference router/src/server.rs, docs/source/reference/metrics.md @db931fcf (3.3.7), backends/v3/src/backend.rs @1d0847a (batches); `_total` is what a collector may add',
   ],
 });
 

@@ -10,6 +10,7 @@ import {
   latency,
   latencyAnomaly,
   llmFirstToken,
+  modelStalled,
   modelVanished,
   serversDown,
   sloAvailability,
@@ -21,6 +22,7 @@ import { mlflowDown, prometheusDown } from './sources';
 export const definitions: readonly AlertDefinition[] = [
   serversDown,
   modelVanished,
+  modelStalled,
   latency,
   errors,
   bottleneck,

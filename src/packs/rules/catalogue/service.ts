@@ -3,6 +3,7 @@ import { levels as latencyLevels } from '../../../signals/latency/thresholds';
 import { levels as llmLevels } from '../../../signals/llm/thresholds';
 import { levels as serversLevels } from '../../../signals/servers/thresholds';
 import { levels as sloLevels } from '../../../signals/slo/thresholds';
+import { stallsLevels } from '../../../signals/thresholds';
 import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
 import type { MissingDataHandling } from '../definition';
 import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
@@ -121,6 +122,22 @@ export const modelVanished = alert(serversLevels, {
     firstCheck: 'Was it switched off on purpose? If not: its deployment, its service, and what Prometheus discovers.',
   },
   dashboard: { slug: 'latency', panel: 'Servers', id: 30 },
+});
+
+export const modelStalled = alert(stallsLevels, {
+  id: 'model-stalled',
+  title: 'Model stalled',
+  group: 'service',
+  query: { signal: 'stalls', options: {}, window: '5m' },
+  hysteresis: STEPWISE,
+  evidence: VERDICT,
+  texts: {
+    measured: 'requests wait and none is finished',
+    meaning:
+      'For five minutes at least requests waited all the time, and not one of them was finished: the servers of the model can be scraped, but hang. Errors and latency say nothing of it, as they are counted when a request ends.',
+    firstCheck: 'Send the model one request. If it hangs too, restart one server and see whether it answers.',
+  },
+  dashboard: { slug: 'latency', panel: 'Requests that stand still', id: 31 },
 });
 
 export const latencyAnomaly = alert(anomalyLevels, {

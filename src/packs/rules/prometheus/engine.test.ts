@@ -326,6 +326,37 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     await play(['model-vanished'], input, [fires], { every: '5m' });
   });
 
+  it('requests that wait while none is finished stand still, where anything is finished or nothing waits they do not', async () => {
+    const model = (name: string, queue: string, ...requests: readonly string[]): InputSeries[] => [
+      { series: `model_queue_depth{model="${name}",version="1",instance="a"}`, values: queue },
+      ...requests.map((values, i) => ({
+        series: `model_requests_total{model="${name}",version="1",instance="a",status="s${i}"}`,
+        values,
+      })),
+    ];
+    const input = [
+      ...model('hung', '0x30 3x60', '0+9x30 270x60'),
+      ...model('busy', '5x90', '0+9x90'),
+      ...model('idle', '0x90', '10x90'),
+      ...model('seldom', '1 1 1 0 '.repeat(22), '10x90'),
+      ...model('fresh', `${'_ '.repeat(60)}3x30`, `${'_ '.repeat(60)}0x30`),
+      // A first request of one status after another.
+      ...model(
+        'born',
+        '2x90',
+        '1x90',
+        ...Array.from({ length: 22 }, (_, k) => `${'_ '.repeat(4 * k + 1)}1x${90 - 4 * k}`)
+      ),
+      ...model('no counter', '2x90'),
+    ];
+    const fire = (at: number, ...models: readonly string[]): Check => ({
+      expr: 'count by (model) (ALERTS{alertstate="firing"})',
+      at: at * 60,
+      expected: models.map((name) => ({ labels: `{model="${name}"}`, value: 1 })),
+    });
+    await play(['model-stalled'], input, [fire(36), fire(40, 'hung'), fire(63, 'hung'), fire(69, 'hung', 'fresh')]);
+  });
+
   it('the text tells value, threshold and sample', async () => {
     const pack = packOf(['latency']);
     const input = [

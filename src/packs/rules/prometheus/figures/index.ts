@@ -13,6 +13,7 @@ import { confidence, quality } from './quality';
 import { resources } from './resources';
 import { servers } from './servers';
 import { latency, throughput } from './service';
+import { stalls } from './stalls';
 
 /** By signal. */
 const FIGURES: Readonly<Record<string, (asked: FigureRequest) => Expressed>> = {
@@ -29,6 +30,7 @@ const FIGURES: Readonly<Record<string, (asked: FigureRequest) => Expressed>> = {
   cost,
   llm: languageModel,
   servers,
+  stalls,
 };
 
 /** Why some signals are the data source's alone. */

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import {
+  type Counter,
+  type Gauge,
+  gaugeOf,
+  lastSample,
+  notExposed,
+  type Profile,
+  trafficOf,
+  type VersionsRequest,
+  versionsRequest,
+  withVersions,
+} from '../profiles';
+import { notices, orZero, unionTimes, valuesAt } from '../query/align';
+import type { Derived, SignalSeries } from '../query/derived';
+import { durationText, parseDuration } from '../query/duration';
+import { missingMetric } from '../query/missing';
+import { type PromQL, promql } from '../query/promql';
+import type { SignalQuery } from '../query/query';
+import type { AnswersOf, CountsRequest, InstantRequest, RangeRequest } from '../query/request';
+import { at } from '../query/schedule';
+import { contractLabels, identity, labelKey } from '../query/select';
+import type { Labels, Series } from '../query/series';
+import { defineSignal, type PlanContext } from '../query/signal';
+import { type Seconds, seconds } from '../query/units';
+import { counted } from '../query/windows';
+import { stallsLevels } from './thresholds';
+
+export const stallsOptions = z.strictObject({
+  within: durationText('5m')
+    .default('5m')
+    .describe('For how long requests wait at the least without one that is finished: longer than the longest takes'),
+});
+type StallsOptions = z.infer<typeof stallsOptions>;
+type Query = SignalQuery<StallsOptions>;
+
+/** What waits or is worked on, and what moves while a server works. */
+interface Work {
+  readonly pending: readonly Gauge[];
+  readonly ended: readonly Counter[];
+  /** Without it an answer that takes long could not be told from one that never comes. */
+  readonly progress: Counter | undefined;
+}
+
+/** Nothing where a server tells of no queue, or makes long answers without a word on how they go. */
+export function workOf({ queue, traffic = {}, languageModel }: Profile): Work | undefined {
+  const isOfLanguage = languageModel !== undefined && languageModel.probes === undefined;
+  const { running, progress } = languageModel ?? {};
+  if (queue?.kind !== 'gauge' || (isOfLanguage && progress === undefined)) {
+    return undefined;
+  }
+  const { received, answered, failed } = traffic;
+  // What is counted as it arrives has its answers counted beside it, and what failed follows from both.
+  const isOfArrivals = answered !== undefined && failed === undefined;
+  const ended = [isOfArrivals ? undefined : received, answered, failed].filter((one) => one !== undefined);
+  return {
+    pending: [queue, ...(progress === undefined || running === undefined ? [] : [running])],
+    // Those of another label of the same counter are in it.
+    ended: ended.filter(({ names }, i) => ended.findIndex((one) => one.names[0] === names[0]) === i),
+    progress,
+  };
+}
+
+type StallsPlan = {
+  readonly queue?: RangeRequest | InstantRequest;
+  readonly running?: RangeRequest | InstantRequest;
+  readonly ended?: CountsRequest;
+  readonly answered?: CountsRequest;
+  readonly failed?: CountsRequest;
+  readonly progress?: CountsRequest;
+  readonly versions?: VersionsRequest;
+};
+
+/** The least that a gauge ever was within so long, of series that were there all the time and are there still. */
+export const least = (series: PromQL, within: Seconds, scrapeInterval: Seconds): PromQL =>
+  promql`(min_over_time(${series}[${{ duration: within }}]) and ${lastSample(series, scrapeInterval)} and ${lastSample(series, scrapeInterval, within)})`;
+
+export function plan(query: Query, context: PlanContext): StallsPlan {
+  const { profile, scrapeInterval } = context;
+  const work = workOf(profile);
+  if (work === undefined) {
+    return {};
+  }
+  const within = seconds(Math.max(parseDuration(query.options.within) ?? 300, 2 * scrapeInterval));
+  const by = identity(query, profile);
+  const [queue, running] = work.pending.map((gauge) =>
+    at(
+      query,
+      context,
+      gaugeOf(gauge, query, context, by, 'sum', (one) => least(one, within, scrapeInterval))
+    )
+  );
+  const count = (metric: Counter | undefined): CountsRequest | undefined =>
+    metric === undefined
+      ? undefined
+      : counted(query, { ...context, window: within }, metric, [], [...trafficOf(profile), metric]);
+  const [ended, answered, failed] = work.ended.map(count);
+  const progress = count(work.progress);
+  const versions = versionsRequest(query, context);
+  return {
+    ...(queue === undefined ? {} : { queue }),
+    ...(running === undefined ? {} : { running }),
+    ...(ended === undefined ? {} : { ended }),
+    ...(answered === undefined ? {} : { answered }),
+    ...(failed === undefined ? {} : { failed }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(versions === undefined ? {} : { versions }),
+  };
+}
+
+export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: PlanContext): Derived {
+  const { profile } = context;
+  const { queue, running, ended, answered, failed, progress, versions } = answers;
+  const work = workOf(profile);
+  if (work === undefined || queue === undefined) {
+    return { kind: 'series', series: [], notices: [notExposed(profile, 'queue of which a stall could be told')] };
+  }
+  const counts = [ended, answered, failed, progress].filter((one) => one !== undefined);
+  const pending = [...queue.series, ...(running?.series ?? [])];
+  const known = progress?.series ?? counts.flatMap((one) => one.series);
+  const all = [...new Map(pending.map((one) => [labelKey(one.labels), one.labels])).values()];
+  const series = all.map((labels): SignalSeries => {
+    const own = pending.filter((one) => labelKey(one.labels) === labelKey(labels));
+    const times = unionTimes(own);
+    const waiting = sumAt(times, own);
+    const isSame = (one: Series): boolean => isCompatible(one.labels, labels);
+    const moved = sumAt(
+      times,
+      counts.flatMap((one) => one.series.filter(isSame))
+    );
+    // A counter that nobody exposes stands still whatever happens.
+    const witness = sumAt(times, known.filter(isSame));
+    const value = waiting.map((count, i) => (Number.isNaN(witness[i]) ? NaN : (moved[i] ?? NaN) > 0 ? 0 : count));
+    const isKnown = (_: number, i: number): boolean => !Number.isNaN(value[i]);
+    return {
+      name: 'stalled',
+      labels: { ...contractLabels(labels, profile), measure: 'stalled' },
+      times: times.filter(isKnown),
+      value: value.filter(isKnown),
+      unit: 'short',
+      hasThresholds: true,
+    };
+  });
+  const versioned = withVersions(
+    series.filter(({ times }) => times.length > 0),
+    versions,
+    query,
+    context
+  );
+  const name = queue.series.length === 0 ? work.pending[0]?.names[0] : undefined;
+  return {
+    kind: 'series',
+    series: versioned.series,
+    notices: [
+      ...notices([queue, ...(running === undefined ? [] : [running]), ...counts]),
+      ...versioned.notices,
+      ...(name === undefined ? [] : [missingMetric(name, query, profile)]),
+    ],
+  };
+}
+
+/** What is known of series at each moment, added up; NaN where none is known. */
+const sumAt = (times: Float64Array, all: readonly Series[]): Float64Array =>
+  all
+    .map((one) => valuesAt(times, one))
+    .reduce(
+      (sum, values) => sum.map((count, i) => (Number.isNaN(values[i]) ? count : orZero(count) + (values[i] ?? NaN))),
+      new Float64Array(times.length).fill(NaN)
+    );
+
+/** Of the same thing, one of them perhaps told apart by fewer labels. */
+const isCompatible = (one: Labels, other: Labels): boolean =>
+  Object.entries(one).every(
+    ([name, value]) => other[name] === undefined || other[name] === '' || value === '' || other[name] === value
+  );
+
+export const stalls = defineSignal({
+  id: 'stalls',
+  title: 'Stalls',
+  summary: 'Whether requests wait while the model finishes none: a server that hangs.',
+  description:
+    'How many requests waited or were being answered all the time within five minutes (`within`) in which none was finished; 0 where one was, or where at some moment nothing waited. A server that hangs is still scraped, and one that counts a request when it is done has nothing to be judged by: errors and latency end for want of observations. Read from the gauge of the queue, so that servers without one are not judged. Answers of language models may take longer than that: there the gauge of running requests is read too, and what counts while answers are made, such as tokens or batches, has to stand still besides; servers that count tokens at the end of a request alone are not judged. All servers of a model version are judged together, unless the query groups them: one of several that hangs does not show.',
+  group: 'service',
+  inHealthReport: true,
+  unit: 'short',
+  options: stallsOptions,
+  ...stallsLevels,
+  minimumSample: 0,
+  usesServerProfile: true,
+  plan,
+  derive,
+});
