@@ -17,6 +17,15 @@ export const levelName = (level: number): LevelName =>
         ? 'ok'
         : 'insufficient';
 
+/** In the order of urgency: what is not known comes before what is well. */
+export const LEVEL_NAMES = ['critical', 'warning', 'insufficient', 'ok'] as const satisfies readonly LevelName[];
+
+export const urgency = (level: LevelName): number => LEVEL_NAMES.indexOf(level);
+
+/** The most urgent of some levels; nothing without any. */
+export const worstLevel = (levels: readonly LevelName[]): LevelName | undefined =>
+  LEVEL_NAMES.find((name) => levels.includes(name));
+
 /** The value's side of an interval that is nearest to ok: beyond the threshold, all of the interval is. */
 const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalSeries>, 'lower' | 'upper'>) =>
   thresholds.direction === 'above' ? lower : upper;

@@ -127,6 +127,14 @@ it('says the worst level that was reached, whatever the whole period averages to
   );
 });
 
+it('takes what was not known for worse than what was well, as the page of all models does', () => {
+  const shares = { ok: 0.9, warning: 0, critical: 0, insufficient: 0.1 };
+  const standings = [{ signal: 'drift', version: '1', stretches: [], shares }];
+  expect(pageOf(periodReportOf([modelOf({ standings })]))).toMatch(
+    /<th[^>]*>worst level reached<\/th>[^]*<span class="level insufficient">insufficient<\/span>[^]*<h2>loan/
+  );
+});
+
 it('says that all was well only where something was evaluated', () => {
   const pageWith = (ok: number): string => {
     const shares = { ok, warning: 0, critical: 0, insufficient: 0 };

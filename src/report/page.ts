@@ -1,5 +1,5 @@
 import { phaseInWords } from '../actions/words';
-import type { LevelName } from '../query/level';
+import { LEVEL_NAMES, type LevelName, worstLevel } from '../query/level';
 import type { Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
 import { count, figure } from './format';
@@ -100,11 +100,9 @@ function summary({ models }: PeriodReport): Html {
   return section('Summary', table(headings, rows));
 }
 
-const WORST_FIRST = ['critical', 'warning', 'ok', 'insufficient'] as const;
-
 /** Of all moments that were looked at. */
 const worstOf = (standings: readonly Standing[]): LevelName | undefined =>
-  WORST_FIRST.find((name) => standings.some(({ shares }) => shares[name] > 0));
+  worstLevel(standings.flatMap(({ shares }) => LEVEL_NAMES.filter((name) => shares[name] > 0)));
 
 const timeOf = (stretches: ReadonlyArray<{ readonly from: number; readonly to: number }>): number =>
   stretches.reduce((sum, { from, to }) => sum + to - from, 0);

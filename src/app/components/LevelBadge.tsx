@@ -3,7 +3,8 @@ import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Badge, type BadgeColor, Icon, Stack, Text, TextLink, Tooltip, useStyles2 } from '@grafana/ui';
 import { Fragment, type ReactElement } from 'react';
-import type { Finding, FleetVersion, Level } from '../models/fleet';
+import type { LevelName } from '../../query/level';
+import type { Finding, FleetVersion } from '../models/fleet';
 import { unescaped } from '../shell';
 import { Ago, Section } from './Section';
 
@@ -13,14 +14,14 @@ interface Style {
 }
 
 /** Each level has its sign as well as its colour: nobody must tell them apart by colour alone. */
-const LEVEL_STYLES: Readonly<Record<Level, Style>> = {
+const LEVEL_STYLES: Readonly<Record<LevelName, Style>> = {
   critical: { color: 'red', icon: 'exclamation-circle' },
   warning: { color: 'orange', icon: 'exclamation-triangle' },
   insufficient: { color: 'darkgrey', icon: 'question-circle' },
   ok: { color: 'green', icon: 'check' },
 };
 
-export function levelText(level: Level): string {
+export function levelText(level: LevelName): string {
   switch (level) {
     case 'critical':
       return t('level.critical', 'Critical');
@@ -33,7 +34,7 @@ export function levelText(level: Level): string {
   }
 }
 
-export function LevelBadge({ level, text }: { readonly level: Level; readonly text?: string }) {
+export function LevelBadge({ level, text }: { readonly level: LevelName; readonly text?: string }) {
   const { color, icon } = LEVEL_STYLES[level];
   return <StatusBadge color={color} icon={icon} text={text ?? levelText(level)} />;
 }

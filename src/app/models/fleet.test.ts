@@ -1,17 +1,8 @@
 import fc from 'fast-check';
-import {
-  type Finding,
-  fleetOf,
-  type Level,
-  LEVEL_NAMES,
-  matches,
-  modelOf,
-  unattributedFindings,
-  urgency,
-  type Version,
-} from './fleet';
+import { LEVEL_NAMES, type LevelName, urgency } from '../../query/level';
+import { type Finding, fleetOf, matches, modelOf, unattributedFindings, type Version } from './fleet';
 
-const finding = (level: Level, model?: string, version?: string, signal = 'Latency'): Finding => ({
+const finding = (level: LevelName, model?: string, version?: string, signal = 'Latency'): Finding => ({
   level,
   model,
   version,

@@ -1,12 +1,13 @@
 import type { PanelData } from '@grafana/data';
 import { z } from 'zod';
+import { LEVEL_NAMES, type LevelName, urgency, worstLevel } from '../../query/level';
 import type { SignalRequest } from '../data';
 import { readTable } from '../data/useSignal';
 
 export interface FleetVersion {
   readonly version: string;
   readonly aliases: readonly string[];
-  readonly level: Level;
+  readonly level: LevelName;
   /**
    * Whether anything was measured of it. A version that MLflow alone knows is not served; unless the model's metrics
    * name no version, or Prometheus could not be asked, and nobody can tell.
@@ -18,7 +19,7 @@ export interface FleetVersion {
 export interface FleetModel {
   readonly name: string;
   /** Of what has figures: a signal that nothing is exposed for is counted in `unknown`, and judges nobody. */
-  readonly level: Level;
+  readonly level: LevelName;
   /** How many signals are not known: without a figure, or with too few observations. */
   readonly unknown: number;
   /** The most urgent first. */
@@ -105,10 +106,6 @@ export function matches(model: FleetModel, text: string): boolean {
   return texts.some((one) => one.toLowerCase().includes(wanted));
 }
 
-export const LEVEL_NAMES = ['critical', 'warning', 'insufficient', 'ok'] as const;
-/** In the order of urgency: what is not known comes before what is well. */
-export type Level = (typeof LEVEL_NAMES)[number];
-
 const text = z
   .string()
   .nullish()
@@ -159,11 +156,8 @@ export function readHealth(data: PanelData): Finding[] {
   }));
 }
 
-export const urgency = (level: Level): number => LEVEL_NAMES.indexOf(level);
-
-/** The most urgent of some levels. A model that nothing is known of is not well. */
-const worstOf = (levels: readonly Level[]): Level =>
-  levels.length === 0 ? 'insufficient' : levels.reduce((a, b) => (urgency(b) < urgency(a) ? b : a));
+/** A model that nothing is known of is not well. */
+const worstOf = (levels: readonly LevelName[]): LevelName => worstLevel(levels) ?? 'insufficient';
 
 const versionSchema = z.object({
   model: z.string(),

@@ -1,13 +1,13 @@
 import { UnansweredError } from '../../query/composed';
 import type { Derived, Notice, SignalSeries, Table } from '../../query/derived';
-import { levelName, LEVELS } from '../../query/level';
+import { levelName, LEVELS, urgency } from '../../query/level';
 import type { SignalQuery } from '../../query/query';
 import type { Labels } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type Finding, findings } from './findings';
 import { type LevelsOf, matrixOf, worstOf } from './matrix';
 import type { HealthOptions } from './options';
-import { byName, partsOf, URGENCY } from './parts';
+import { byName, partsOf } from './parts';
 import { inWords, levelNow, limitInWords, reasonFor, subject } from './words';
 
 export function derive(
@@ -67,8 +67,8 @@ function found(
 const worstFirst = <Row extends LevelsOf>(rows: readonly Row[]): Row[] =>
   [...rows].sort(
     (a, b) =>
-      URGENCY[levelName(a.levels.at(-1) ?? LEVELS.insufficient)] -
-        URGENCY[levelName(b.levels.at(-1) ?? LEVELS.insufficient)] ||
+      urgency(levelName(a.levels.at(-1) ?? LEVELS.insufficient)) -
+        urgency(levelName(b.levels.at(-1) ?? LEVELS.insufficient)) ||
       byName(a.model ?? null, b.model ?? null) ||
       byName(a.version ?? null, b.version ?? null)
   );
@@ -103,7 +103,7 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
     }))
     .sort(
       (a, b) =>
-        URGENCY[a.level] - URGENCY[b.level] ||
+        urgency(a.level) - urgency(b.level) ||
         byName(a.model, b.model) ||
         byName(a.version, b.version) ||
         byName(a.finding.signal.title, b.finding.signal.title)

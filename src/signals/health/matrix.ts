@@ -1,8 +1,8 @@
 import { grouped } from '../../grouped';
 import type { Column, Table } from '../../query/derived';
-import { levelName, LEVELS } from '../../query/level';
+import { levelName, LEVELS, urgency } from '../../query/level';
 import { type Finding, highest } from './findings';
-import { byName, URGENCY } from './parts';
+import { byName } from './parts';
 import { levelNow } from './words';
 
 /** A row a model and version, the worst first, with the level of every signal in a column of its own. */
@@ -13,7 +13,7 @@ export function matrixOf(known: readonly Finding[]): Table {
       const worst = Math.max(...findings.map(levelNow));
       return { model, version, worst, level: levelName(worst), since: sinceOf(findings, worst), findings };
     })
-    .sort((a, b) => URGENCY[a.level] - URGENCY[b.level] || byName(a.model, b.model) || byName(a.version, b.version));
+    .sort((a, b) => urgency(a.level) - urgency(b.level) || byName(a.model, b.model) || byName(a.version, b.version));
   return {
     name: 'levels by signal',
     columns: [

@@ -2,9 +2,10 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
+import { LEVEL_NAMES, type LevelName } from '../../../query/level';
 import { LevelBadge, levelText, Reason, VersionTag } from '../../components';
 import { type Firing, type SourceStates } from '../../data';
-import { type FleetModel, type Level, LEVEL_NAMES } from '../../models/fleet';
+import type { FleetModel } from '../../models/fleet';
 import { modelLink, useQuery } from '../../shell';
 
 interface ModelCardProps {
@@ -72,7 +73,7 @@ function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
 
 /** How many signals stand at each level, as on the model's own page; of a model without figures, why it has none. */
 function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates): string {
-  const count = (wanted: Level) =>
+  const count = (wanted: LevelName) =>
     wanted === 'insufficient' ? unknown : findings.filter(({ level }) => level === wanted).length;
   if (findings.length > 0) {
     return LEVEL_NAMES.filter((level) => count(level) > 0)
@@ -89,7 +90,7 @@ function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates
   }
 }
 
-const getStyles = (theme: GrafanaTheme2, level: Level) => {
+const getStyles = (theme: GrafanaTheme2, level: LevelName) => {
   const edge = {
     critical: theme.colors.error.main,
     warning: theme.colors.warning.main,

@@ -3,6 +3,7 @@ import { type GrafanaTheme2, LoadingState } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { EmptyState, FilterInput, FilterPill, LinkButton, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
+import { LEVEL_NAMES, type LevelName } from '../../../query/level';
 import {
   ChangeList,
   FiringList,
@@ -29,8 +30,6 @@ import {
   type FleetModel,
   fleetOf,
   healthRequest,
-  type Level,
-  LEVEL_NAMES,
   matches,
   readHealth,
   readVersions,
@@ -63,7 +62,7 @@ function Fleet({ source }: { readonly source: ConfiguredSource }) {
   const sources = useSourceStates(page.range, data.errors);
   const rules = useRules(page.range);
   const [text, setText] = useState('');
-  const [level, setLevel] = useState<Level>();
+  const [level, setLevel] = useState<LevelName>();
   const findings = useMemo(() => readHealth(data), [data]);
   const signalsOf = useSignalsOf();
   const isMeasured = sources.prometheus.state === 'reached';
@@ -152,13 +151,13 @@ interface Props {
   readonly models: readonly FleetModel[];
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly level: Level | undefined;
-  readonly onLevel: (level: Level | undefined) => void;
+  readonly level: LevelName | undefined;
+  readonly onLevel: (level: LevelName | undefined) => void;
 }
 
 /** How many models stand at each level, each a filter; and a search by name. */
 function FleetFilter({ models, text, onText, level, onLevel }: Props) {
-  const count = (wanted: Level) => models.filter((model) => model.level === wanted).length;
+  const count = (wanted: LevelName) => models.filter((model) => model.level === wanted).length;
   return (
     <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
       <FilterInput
