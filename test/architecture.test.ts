@@ -14,28 +14,18 @@ const files = rooms.flatMap((room) =>
   ts.sys.readDirectory(path.join(root, room), ['.ts', '.tsx'], ['**/node_modules'])
 );
 
-/** Modules that are there when the file runs: those of types alone are gone by then. */
+/** The modules that a file needs, be it for their types alone: a type that two rooms define together is a circle to a reader. */
 function importsOf(file: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   return source.statements.flatMap((statement) => {
-    const isImport = ts.isImportDeclaration(statement) && !isOfTypes(statement.importClause);
-    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly && !areTypes(statement.exportClause);
-    const specifier = isImport || isExport ? statement.moduleSpecifier : undefined;
+    const specifier =
+      ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) ? statement.moduleSpecifier : undefined;
     if (specifier === undefined || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) {
       return [];
     }
     return ts.resolveModuleName(specifier.text, file, options, ts.sys).resolvedModule?.resolvedFileName ?? [];
   });
 }
-
-const isOfTypes = (clause: ts.ImportClause | undefined): boolean =>
-  clause !== undefined && (clause.isTypeOnly || (clause.name === undefined && areTypes(clause.namedBindings)));
-
-const areTypes = (names: ts.NamedImportBindings | ts.NamedExportBindings | undefined): boolean =>
-  names !== undefined &&
-  (ts.isNamedImports(names) || ts.isNamedExports(names)) &&
-  names.elements.length > 0 &&
-  names.elements.every(({ isTypeOnly }) => isTypeOnly);
 
 /** Every way from a module back to itself, found depth first: each once. */
 function circles(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {

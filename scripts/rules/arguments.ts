@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commonArguments, isDuration, readArguments, unknownName, UsageError } from '../../report/arguments';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
-import type { Unit } from '../../src/query/signal';
+import type { Unit } from '../../src/query/units';
 
 export const RULES_USAGE = `npm run rules -- --team risk --models loan-approval --set accuracy.warning=0.9 [options]
 

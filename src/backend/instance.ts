@@ -1,19 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  contractWith,
-  contradiction,
-  detectionQuery,
-  detectProfiles,
-  type FoundProfile,
-  OWN_ID,
-  ownProfile,
-  type Profile,
-  profileOf,
-  scrapesRequest,
-  seenIntervals,
-} from '../profiles';
+import { contractWith, detectionQuery, detectProfiles, type FoundProfile, OWN_ID, ownProfile, type Profile, profileOf } from '../profiles';
 import { parseDuration } from '../query/duration';
 import type { QueryEnvelope } from '../query/query';
+import { contradiction, scrapesRequest, seenIntervals } from '../query/scraping';
 import { type Seconds, seconds } from '../query/units';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
 import { type Access, AccessDenied, accessOf, EVERYONE, hiddenModel, refusal } from './access/access';

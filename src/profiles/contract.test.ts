@@ -1,7 +1,7 @@
 import { run } from '../query/testing';
 import { drift } from '../signals/drift';
 import { latency } from '../signals/latency';
-import { CONTRACT_PROFILE, contractWith, meaningOf, profileOf } from '.';
+import { CONTRACT_PROFILE, contractWith, meaningOf, profileOf } from './';
 
 const renamed = contractWith({
   labels: { model: 'model_name' },

@@ -1,4 +1,4 @@
-/** Profiles: which metrics stand for what, by the software that exposes them; how to find out, and how to read them. */
+/** Profiles: which metrics stand for what, by the software that exposes them, and how to find out. */
 export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf } from './contract';
 export {
   detectionQuery,
@@ -13,21 +13,9 @@ export {
   streamsTokens,
 } from './detect';
 export {
-  aggregated,
-  alternatives,
-  eachName,
-  eachOfFamily,
-  familyByModel,
-  familyOf,
-  gaugeOf,
-  queueOf,
-  trafficOf,
-  meanOnly,
-  notExposed,
-} from './expressions';
-export {
   CONTRACT_METRICS,
   METRIC_ROLES,
+  namesOfProbe,
   type Capacity,
   type Counter,
   type Durations,
@@ -35,6 +23,7 @@ export {
   type GaugeUnit,
   type MetricRole,
   type Named,
+  type Observed,
   type OfModel,
   type Profile,
   type Resources,
@@ -46,5 +35,3 @@ export {
 } from './profile';
 export { OWN_ID, ownName, ownProfile, SERVERS, strangeNames } from './own';
 export { profileOf, profiles } from './registry';
-export { contradiction, type JobInterval, lastSample, scrapesRequest, seenIntervals, shortWindow } from './scraping';
-export { versionsRequest, type VersionsRequest, withVersions } from './versions';

@@ -2,7 +2,7 @@ import { matrix, run, series } from '../query/testing';
 import { latency } from '../signals/latency';
 import { llm } from '../signals/llm';
 import { throughput } from '../signals/throughput';
-import { ownName, ownProfile, prefixedServers, profileOf } from '.';
+import { ownName, ownProfile, prefixedServers, profileOf } from './';
 
 const names = { 'vllm:e2e_request_latency_seconds': 'acme_seconds', 'vllm:prompt_tokens_total': 'acme_tokens_in' };
 const own = ownProfile({ like: 'vllm', prefix: 'acme_', labels: { model: 'served', version: 'release' }, names });

@@ -1,18 +1,10 @@
+import { alternatives } from '../query/expressions';
 import { find, matrix, run, series, withProfile } from '../query/testing';
 import { seconds } from '../query/units';
 import { confidence } from '../signals/confidence';
 import { latency } from '../signals/latency';
 import { throughput } from '../signals/throughput';
-import { alternatives } from './expressions';
-import {
-  detectionQuery,
-  detectProfiles,
-  inShownUnit,
-  languageServersIn,
-  type Profile,
-  profileOf,
-  profiles,
-} from './index';
+import { detectionQuery, detectProfiles, inShownUnit, languageServersIn, type Profile, profileOf, profiles } from './';
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 

@@ -1,6 +1,15 @@
-import type { MissingSeries } from './missing';
 import type { Labels } from './series';
-import type { Unit } from './signal';
+import type { Unit } from './units';
+
+/** Series that gave no figure. Whether there are any is asked before anything is said. */
+export interface MissingSeries {
+  readonly names: readonly string[];
+  /** What they were narrowed to, in words; empty where to nothing. */
+  readonly of: string;
+  readonly model?: string;
+  /** The label that names the model in them. */
+  readonly modelLabel: string;
+}
 
 type Severity = 'info' | 'warning' | 'error';
 

@@ -18,7 +18,7 @@ import {
 import { orZero, unionTimes, valuesAt } from './align';
 import { type BucketSeries, countsAt, gatherBuckets, noEdgeText, noOpenBucketText } from './buckets';
 import type { Notice } from './derived';
-import { nativeIncrease } from './quantiles';
+import { nativeIncrease } from './expressions';
 import type { SignalQuery } from './query';
 import {
   type AnswersOf,

@@ -2,21 +2,12 @@ import { grouped } from '../grouped';
 import { HISTOGRAM_PART, ownName, type Profile } from '../profiles';
 import { escapeRegex, listed } from '../text';
 import type { Notice } from './derived';
+import type { MissingSeries } from './derived';
 import { type PromQL, promql, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { InstantRequest } from './request';
 import type { Labels, Matrix } from './series';
 import { type Seconds, seconds } from './units';
-
-/** Series that gave no figure. Whether there are any is asked before anything is said. */
-export interface MissingSeries {
-  readonly names: readonly string[];
-  /** What they were narrowed to, in words; empty where to nothing. */
-  readonly of: string;
-  readonly model?: string;
-  /** The label that names the model in them. */
-  readonly modelLabel: string;
-}
 
 /** Stands for what is said of a metric that gave no figure, by the names that were looked for; `which` of its series are meant. */
 export function missingMetric(

@@ -9,6 +9,7 @@ import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
 import { labelKey } from './select';
 import type { Seconds } from './units';
+import type { Unit } from './units';
 
 type SignalGroup =
   | 'service'
@@ -21,22 +22,6 @@ type SignalGroup =
   | 'registry'
   | 'overview'
   | 'advanced';
-
-/** Grafana's own unit ids, those that signals use. */
-export type Unit =
-  | 's'
-  | 'ms'
-  | 'percentunit'
-  | 'reqps'
-  | 'short'
-  | 'none'
-  | 'bytes'
-  | 'Bps'
-  | 'currencyUSD'
-  | 'currencyEUR'
-  | 'currencyGBP'
-  | 'watt'
-  | 'celsius';
 
 /** On which side of a threshold values are bad, and from which value on they are a warning or critical. */
 export interface Thresholds {

@@ -1,4 +1,18 @@
-import type { Unit } from './signal';
+/** Grafana's own unit ids, those that signals use. */
+export type Unit =
+  | 's'
+  | 'ms'
+  | 'percentunit'
+  | 'reqps'
+  | 'short'
+  | 'none'
+  | 'bytes'
+  | 'Bps'
+  | 'currencyUSD'
+  | 'currencyEUR'
+  | 'currencyGBP'
+  | 'watt'
+  | 'celsius';
 
 declare const unit: unique symbol;
 

@@ -1,9 +1,10 @@
 /** Counts over the window that each point looks back on. */
-import { alternatives, eachOfFamily, familyOf, HISTOGRAM_PART, type Named } from '../profiles';
+import { HISTOGRAM_PART, type Named } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
 import type { Notice } from './derived';
 import { parseDuration } from './duration';
+import { alternatives, eachOfFamily, familyOf } from './expressions';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { CounterSelector, CountsRequest } from './request';

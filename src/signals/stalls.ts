@@ -1,28 +1,20 @@
 import { z } from 'zod';
-import {
-  type Counter,
-  type Gauge,
-  gaugeOf,
-  lastSample,
-  notExposed,
-  type Profile,
-  trafficOf,
-  type VersionsRequest,
-  versionsRequest,
-  withVersions,
-} from '../profiles';
+import { type Counter, type Gauge, type Profile } from '../profiles';
 import { notices, orZero, unionTimes, valuesAt } from '../query/align';
 import type { Derived, SignalSeries } from '../query/derived';
 import { durationText, parseDuration } from '../query/duration';
+import { gaugeOf, notExposed, trafficOf } from '../query/expressions';
 import { missingMetric } from '../query/missing';
 import { type PromQL, promql } from '../query/promql';
 import type { SignalQuery } from '../query/query';
 import type { AnswersOf, CountsRequest, InstantRequest, RangeRequest } from '../query/request';
 import { at } from '../query/schedule';
+import { lastSample } from '../query/scraping';
 import { contractLabels, identity, labelKey } from '../query/select';
 import type { Labels, Series } from '../query/series';
 import { defineSignal, type PlanContext } from '../query/signal';
 import { type Seconds, seconds } from '../query/units';
+import { type VersionsRequest, versionsRequest, withVersions } from '../query/versions';
 import { counted } from '../query/windows';
 import { stallsLevels } from './thresholds';
 

@@ -4,7 +4,7 @@ import { beginningOf, errorText } from '../../text';
 import { discard } from '../sources/http/fault';
 import { agentFor, type Proxies } from '../sources/http/proxy';
 import type { Tls } from '../sources/settings';
-import type { Acted } from './drivers';
+import type { Acted } from './entry';
 
 /** By which dashboards find them; the model's name is the other tag. */
 const TAG = 'modelwatch-action';

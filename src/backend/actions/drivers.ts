@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ActionEvent } from '../../actions/events';
 import { ACTION_KINDS } from '../../actions/events';
 import { type ActionsSettings, GRAFANA_TOKEN_KEY } from '../../settings/actions';
 import { errorText } from '../../text';
@@ -9,6 +8,7 @@ import { actionsOff, type Instance, type Instances } from '../instance';
 import { resolveTls } from '../sources/settings';
 import { annotate } from './annotate';
 import { Engine } from './engine';
+import type { Acted } from './entry';
 import { logged, loggedProblem } from './entry';
 import { figuresOf } from './figures';
 import { RefusedError, send } from './http';
@@ -22,15 +22,6 @@ const IDLE_MS = 60_000;
 const TICK_MS = 110_000;
 /** Steps that follow each other at once: no action has more. */
 const MOST_STEPS = 10;
-
-/** A step that this process took. */
-export interface Acted {
-  readonly context: CallContext;
-  readonly model: string;
-  /** The number of the action. */
-  readonly id: number;
-  readonly event: ActionEvent;
-}
 
 interface Driver {
   readonly engine: Engine;

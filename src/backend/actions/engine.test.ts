@@ -2,6 +2,7 @@ import { isSamePerson } from '../../actions/state';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { LEASE_MS } from './attempts';
 import { Engine } from './engine';
+import { NotAllowedError } from './guards';
 import { RefusedError } from './http';
 import { byOf } from './routes';
 import {
@@ -21,7 +22,7 @@ import {
   T0,
   usual,
 } from './testing';
-import { NotAllowedError, type World } from './world';
+import { type World } from './world';
 
 const BACK = { model: MODEL, action: 'back' };
 const TRAIN = { model: MODEL, action: 'train' };

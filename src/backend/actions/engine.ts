@@ -7,8 +7,9 @@ import type { Caller } from '../sources';
 import { Attempts } from './attempts';
 import { type DryRun, milliseconds, refusalOf } from './dryRun';
 import type { Stopped } from './guards';
+import { NotAllowedError } from './guards';
 import { judge } from './proof';
-import { Actor, MODELWATCH, NotAllowedError, type Owner, serviceCaller, type World } from './world';
+import { Actor, MODELWATCH, type Owner, serviceCaller, type World } from './world';
 
 export interface Wanted {
   readonly model: string;

@@ -1,6 +1,16 @@
+import type { ActionEvent } from '../../actions/events';
 import { describe } from '../../actions/words';
 import type { Content, Hiding } from '../audit';
-import type { Acted } from './drivers';
+import type { CallContext } from '../grafana';
+
+/** A step that this process took. */
+export interface Acted {
+  readonly context: CallContext;
+  readonly model: string;
+  /** The number of the action. */
+  readonly id: number;
+  readonly event: ActionEvent;
+}
 
 /** Texts may name any of these. */
 const NAMED = ['model', 'version', 'login', 'email'];

@@ -8,7 +8,7 @@ import { AccessDenied } from '../access/access';
 import { evaluateFor, QueryError } from '../evaluate';
 import type { CallContext, Frame } from '../grafana';
 import { type Instances, readsNoFigures } from '../instance';
-import { NotAllowedError } from './world';
+import { NotAllowedError } from './guards';
 
 /** Whose figure, over which time. Unix milliseconds. */
 export interface FigurePeriod {

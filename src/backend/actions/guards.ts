@@ -3,6 +3,11 @@ import { type Action, isActive } from '../../actions/state';
 import { describe } from '../../actions/words';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
 
+/** What was asked for is not to be had: the text says why. */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+}
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 

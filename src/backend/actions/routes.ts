@@ -20,8 +20,9 @@ import { type Caller, SourceError } from '../sources';
 import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
 import type { Engine } from './engine';
+import { NotAllowedError } from './guards';
 import { ForgedError, Messages, messageSchema, proposalsOf } from './webhook';
-import { NotAllowedError, type Owner, serviceCaller } from './world';
+import { type Owner, serviceCaller } from './world';
 
 const model = z.string().min(1);
 const wanted = { model, action: z.string().min(1), to: z.string().min(1).optional() };

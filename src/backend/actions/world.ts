@@ -7,6 +7,7 @@ import { beginningOf } from '../../text';
 import type { Caller, MlflowRecords } from '../sources';
 import { type DryRun, dryRunOf, type DryRunRequest, type Sight } from './dryRun';
 import type { Stopped } from './guards';
+import { NotAllowedError } from './guards';
 import type { Sent } from './http';
 import type { Records } from './record';
 import type { Values } from './template';
@@ -34,11 +35,6 @@ export interface World {
 }
 
 export const MODELWATCH: By = { kind: 'modelwatch', login: 'modelwatch' };
-
-/** What was asked for is not to be had: the text says why. */
-export class NotAllowedError extends Error {
-  override readonly name = 'NotAllowedError';
-}
 
 /** What one engine reads and writes of the world. Every method throws what the sources throw. */
 export class Actor {

@@ -1,19 +1,10 @@
-import {
-  contradiction,
-  type JobInterval,
-  languageServersIn,
-  languageServersQuery,
-  type Profile,
-  profileOf,
-  scrapesRequest,
-  seenIntervals,
-  shortWindow,
-} from '../../profiles';
+import { languageServersIn, languageServersQuery, type Profile, profileOf } from '../../profiles';
 import type { Notice } from '../../query/derived';
 import { LONGEST_DURATION, parseDuration } from '../../query/duration';
 import { missingRequest } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
 import type { Plan, SourceRequest, Sources } from '../../query/request';
+import { contradiction, type JobInterval, scrapesRequest, seenIntervals, shortWindow } from '../../query/scraping';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
 import { errorText } from '../../text';

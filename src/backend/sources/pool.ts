@@ -3,7 +3,7 @@ import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
 import type { Ticket } from '../load';
 import { SingleFlight } from './cache';
 import type { Caller } from './caller';
-import { checkHealth, CLIENTS, type Clients, type Health, type SourceClient } from './clients';
+import { checkHealth, CLIENTS, type Clients, type Health } from './clients';
 import { SourceError } from './error';
 import type { Observe } from './events';
 import { HttpClient, type Trace } from './http/client';
@@ -12,6 +12,7 @@ import type { Proxies } from './http/proxy';
 import type { MlflowSource } from './mlflow/source';
 import type { PrometheusSource } from './prometheus/source';
 import type { ParsedSettings, SourceConfig } from './settings';
+import { type SourceClient } from './sourceClient';
 
 export interface SourcePoolOptions {
   readonly proxies?: Proxies;

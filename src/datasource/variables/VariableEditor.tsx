@@ -1,8 +1,7 @@
-import type { QueryEditorProps } from '@grafana/data';
+import type { DataSourceApi, QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Field, Input, Stack } from '@grafana/ui';
 import { Fragment, useId } from 'react';
-import type { ModelwatchDataSource } from '../DataSource';
 import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { ModelwatchQuery } from '../query/query';
 import type { ModelwatchOptions } from '../settings';
@@ -36,7 +35,13 @@ const FIELDS: Readonly<Record<VariableKind, ReadonlyArray<'model' | 'attribute' 
 
 const isKind = (text: string): text is VariableKind => text in FIELDS;
 
-type Props = QueryEditorProps<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions, VariableQuery>;
+/** Of the data source, no more than any has: the data source knows this editor, not the other way round. */
+type Props = QueryEditorProps<
+  DataSourceApi<ModelwatchQuery, ModelwatchOptions>,
+  ModelwatchQuery,
+  ModelwatchOptions,
+  VariableQuery
+>;
 
 /** Says what a dashboard variable lists. */
 export function VariableEditor({ query, onChange }: Props) {

@@ -1,13 +1,24 @@
-import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import {
+  CustomVariableSupport,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+} from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 import { from, map, type Observable } from 'rxjs';
-import type { ModelwatchDataSource } from '../DataSource';
 import { lazyComponent } from '../lazyComponent';
 import type { Lookups } from '../lookups';
+import type { ModelwatchQuery } from '../query/query';
+import type { ModelwatchOptions } from '../settings';
 import { type VariableQuery, variableValues } from './values';
 
 /** Answers dashboard variables: models, versions, aliases, features, labels and their values. */
-export class VariableSupport extends CustomVariableSupport<ModelwatchDataSource, VariableQuery> {
+export class VariableSupport extends CustomVariableSupport<
+  DataSourceApi<ModelwatchQuery, ModelwatchOptions>,
+  VariableQuery,
+  ModelwatchQuery,
+  ModelwatchOptions
+> {
   override readonly editor = lazyComponent(async () => (await import('./VariableEditor')).VariableEditor);
 
   constructor(

@@ -1,4 +1,4 @@
-import type { Unit } from '../../query/signal';
+import type { Unit } from '../../query/units';
 
 export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,4 +1,4 @@
-import type { Unit } from '../../query/signal';
+import type { Unit } from '../../query/units';
 
 /** A figure as people read it, in its unit: `500 ms`, `92 %`, `0.25`. */
 export function figureText(value: number, unit: Unit): string {

@@ -1,5 +1,5 @@
 import type { SignalSeries } from '../../query/derived';
-import type { Unit } from '../../query/signal';
+import type { Unit } from '../../query/units';
 import { fromScale, MAD_TO_DEVIATION, median, robustDeviation, toScale } from '../../stats/anomaly';
 import { hasEnoughSample, type History, type Span, touches } from './backtest';
 

@@ -1,4 +1,5 @@
-import type { Thresholds, Unit } from '../../query/signal';
+import type { Thresholds } from '../../query/signal';
+import type { Unit } from '../../query/units';
 import { elementAt } from '../../stats/elements';
 import type { AlertDefinition } from '../rules';
 import type { History, Span } from './backtest';

@@ -3,7 +3,8 @@ import type { Column, Derived, Notice, SignalSeries, Table } from '../../query/d
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
-import type { PlanContext, Unit } from '../../query/signal';
+import type { PlanContext } from '../../query/signal';
+import type { Unit } from '../../query/units';
 import type { Decomposition } from '../../stats/decomposition';
 import { seriesFrom } from '../quality/measures';
 import { type CausesOptions, type CausesPlan, contractOf } from './plan';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { lastSample } from '../../profiles';
 import { chosenFrom } from '../../query/choices';
 import { type Matcher, promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
+import { lastSample } from '../../query/scraping';
 import { optionalHistory, seasonOptions } from '../../query/seasons';
 import { identity, select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';

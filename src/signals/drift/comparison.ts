@@ -2,8 +2,8 @@ import { align, type Aligned } from '../../query/baseline';
 import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
 import { rebin } from '../../stats/histogram';
 import { binnedMoments, totalOf } from '../../stats/histogram';
-import type { DriftSubject } from './features';
 import type { Pair } from './measures';
+import type { DriftSubject } from './reference';
 import type { Reference } from './reference';
 
 /** A reference and the current counts at one moment, on common bins, thin ones merged and as they are. */

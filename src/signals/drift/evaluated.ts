@@ -1,9 +1,9 @@
 import type { SignalSeries } from '../../query/derived';
 import { type Bands, chiSquareTest, kolmogorovSmirnov, psiReport } from '../../stats/drift';
 import type { Comparison, Moment } from './comparison';
-import type { DriftSubject } from './features';
 import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
 import type { DriftOptions, Measure } from './options';
+import type { DriftSubject } from './reference';
 
 type Compared = Extract<Comparison, { ok: true }>;
 

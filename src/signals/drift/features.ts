@@ -13,16 +13,8 @@ import { benjaminiHochberg } from '../../stats/drift';
 import { addAt, mapPairs } from '../../stats/elements';
 import type { Evaluated } from './evaluated';
 import { type DriftPlan, type Source, SOURCES, SPLIT } from './plan';
+import type { DriftSubject } from './reference';
 import { MINIMUM_SAMPLE } from './thresholds';
-
-/** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */
-export interface DriftSubject {
-  readonly source: Source;
-  /** By the contract's names, `of` and `feature` among them. */
-  readonly labels: Labels;
-  readonly current: DistributionSeries;
-  readonly earlier: DistributionSeries | undefined;
-}
 
 const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =>
   matrix === undefined || isUnavailable(matrix) ? [] : matrix.series;

@@ -1,6 +1,16 @@
 import { type Baseline, type Library } from '../../query/baseline';
 import { type DistributionSeries, type Layout, rowAt } from '../../query/distributions';
-import type { DriftSubject } from './features';
+import type { Labels } from '../../query/series';
+import type { Source } from './plan';
+
+/** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */
+export interface DriftSubject {
+  readonly source: Source;
+  /** By the contract's names, `of` and `feature` among them. */
+  readonly labels: Labels;
+  readonly current: DistributionSeries;
+  readonly earlier: DistributionSeries | undefined;
+}
 
 /** What a thing is compared with: the same counts at every time, or counts that move along. */
 export type Reference =

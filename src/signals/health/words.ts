@@ -1,7 +1,7 @@
 import type { SignalSeries } from '../../query/derived';
 import { type LevelName, levelName, LEVELS, reached } from '../../query/level';
 import type { Labels } from '../../query/series';
-import type { Unit } from '../../query/signal';
+import type { Unit } from '../../query/units';
 import type { Finding } from './findings';
 
 /** A value as a person reads it. */

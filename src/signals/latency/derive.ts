@@ -1,4 +1,4 @@
-import { inSeconds, meanOnly, notExposed, streamsTokens, withVersions } from '../../profiles';
+import { inSeconds, streamsTokens } from '../../profiles';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import {
@@ -11,13 +11,16 @@ import {
   timelinesOf,
 } from '../../query/durations';
 import { exemplarsFrom } from '../../query/exemplars';
+import { meanOnly, notExposed } from '../../query/expressions';
 import { missingMetric } from '../../query/missing';
 import { quantileFigures, quantileName, saturationNotices } from '../../query/quantiles';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
 import { contractLabels, describeLabels } from '../../query/select';
 import { ofEstimates } from '../../query/shares';
-import type { PlanContext, Unit } from '../../query/signal';
+import type { PlanContext } from '../../query/signal';
+import type { Unit } from '../../query/units';
+import { withVersions } from '../../query/versions';
 import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
 import { listed } from '../../text';

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { type Durations, eachName, type VersionsRequest, versionsRequest } from '../../profiles';
+import { type Durations } from '../../profiles';
 import { type DurationsPlan, planDurations } from '../../query/durations';
+import { eachName } from '../../query/expressions';
 import { promql, selector } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type ExemplarsRequest, type Optional, optional } from '../../query/request';
 import { matchers } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
+import { type VersionsRequest, versionsRequest } from '../../query/versions';
 
 const LATENCY_MEASURES = ['quantiles', 'mean', 'max', 'over', 'apdex'] as const;
 

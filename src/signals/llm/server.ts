@@ -1,8 +1,9 @@
-import { type Durations, gaugeOf, inShownUnit, meanOnly, type Profile, withVersions } from '../../profiles';
+import { type Durations, inShownUnit, type Profile } from '../../profiles';
 import { notices, orZero } from '../../query/align';
 import { answersTo, part } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { lookedFor, matricesOf, planDurations, timelinesOf } from '../../query/durations';
+import { gaugeOf, meanOnly } from '../../query/expressions';
 import { quantileFigures, quantileName, saturationNotices } from '../../query/quantiles';
 import type { SignalQuery } from '../../query/query';
 import { isUnavailable, type Plan } from '../../query/request';
@@ -10,7 +11,9 @@ import { at } from '../../query/schedule';
 import { contractLabels, identity, labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { perEach } from '../../query/shares';
-import type { PlanContext, Unit } from '../../query/signal';
+import type { PlanContext } from '../../query/signal';
+import type { Unit } from '../../query/units';
+import { withVersions } from '../../query/versions';
 import { counted, valuesFinder } from '../../query/windows';
 import type { LlmMeasure, LlmOptions } from './options';
 

@@ -1,10 +1,12 @@
-import { LANGUAGE_SERVERS, languageProbes, notExposed, type Profile, versionsRequest } from '../../profiles';
+import { LANGUAGE_SERVERS, languageProbes, type Profile } from '../../profiles';
 import { answersTo, part } from '../../query/composed';
 import type { Derived, Notice } from '../../query/derived';
+import { notExposed } from '../../query/expressions';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import type { Plan } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
+import { versionsRequest } from '../../query/versions';
 import { rateNotice } from '../../query/windows';
 import type { LlmMeasure, LlmOptions } from './options';
 import { deriveServer, namesOf, planOf } from './server';

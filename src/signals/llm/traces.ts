@@ -4,7 +4,8 @@ import type { SignalQuery } from '../../query/query';
 import { isUnavailable, type Optional, optional, type TraceMetricsRequest, type TracePoint } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
-import type { PlanContext, Unit } from '../../query/signal';
+import type { PlanContext } from '../../query/signal';
+import type { Unit } from '../../query/units';
 import { seconds } from '../../query/units';
 import type { LlmMeasure, LlmOptions } from './options';
 

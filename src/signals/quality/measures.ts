@@ -1,6 +1,6 @@
 import type { Notice, SignalSeries } from '../../query/derived';
 import type { Labels } from '../../query/series';
-import type { Unit } from '../../query/signal';
+import type { Unit } from '../../query/units';
 import { LEAST_FOR_A_CLASS, LEAST_OF_A_CLASS } from '../../stats/classification';
 import { LEAST_ERRORS } from '../../stats/regression';
 import { QUALITY_MEASURES, type QualityOptions, snakeCase } from './options';

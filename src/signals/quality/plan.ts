@@ -1,4 +1,4 @@
-import { lastSample, type MetricRole } from '../../profiles';
+import { type MetricRole } from '../../profiles';
 import { baselinesRequest } from '../../query/baseline';
 import { type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
@@ -11,6 +11,7 @@ import {
   type RangeRequest,
 } from '../../query/request';
 import { at } from '../../query/schedule';
+import { lastSample } from '../../query/scraping';
 import { select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedTogether } from '../../query/windows';

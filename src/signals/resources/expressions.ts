@@ -1,20 +1,8 @@
-import {
-  type Capacity,
-  type Counter,
-  eachName,
-  type Gauge,
-  type GaugeUnit,
-  inShownUnit,
-  lastSample,
-  type Named,
-  type OfModel,
-  ownName,
-  type Profile,
-  profileOf,
-  type Resources,
-} from '../../profiles';
+import { type Capacity, type Counter, type Gauge, type GaugeUnit, inShownUnit, type Named, type OfModel, ownName, type Profile, profileOf, type Resources } from '../../profiles';
+import { eachName } from '../../query/expressions';
 import { copiedLabel, either, type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
+import { lastSample } from '../../query/scraping';
 import { matchers } from '../../query/select';
 import { type Seconds, seconds } from '../../query/units';
 import { elementAt } from '../../stats/elements';

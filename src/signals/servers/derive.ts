@@ -1,7 +1,7 @@
 import { grouped } from '../../grouped';
-import { familyByModel } from '../../profiles';
 import { notices, unionTimes, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { familyByModel } from '../../query/expressions';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';

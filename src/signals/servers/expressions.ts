@@ -1,6 +1,7 @@
-import { familyByModel, lastSample } from '../../profiles';
+import { familyByModel } from '../../query/expressions';
 import { type PromQL, promql, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
+import { lastSample } from '../../query/scraping';
 import { identity } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';

@@ -1,4 +1,3 @@
-import { withVersions } from '../../profiles';
 import { notices } from '../../query/align';
 import { noOpenBucketText } from '../../query/buckets';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
@@ -11,6 +10,7 @@ import { contractLabels, describeLabels } from '../../query/select';
 import type { Labels } from '../../query/series';
 import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
+import { withVersions } from '../../query/versions';
 import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
 import { mapPairs } from '../../stats/elements';
 import { alarm, type Rule, ruleNotices, rulesOf } from './alarm';

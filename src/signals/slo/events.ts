@@ -1,4 +1,5 @@
-import { type Counter, type Named, type Profile, trafficOf } from '../../profiles';
+import { type Counter, type Named, type Profile } from '../../profiles';
+import { trafficOf } from '../../query/expressions';
 import { edge, metricIn } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';

@@ -1,9 +1,9 @@
-import { type VersionsRequest, versionsRequest } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
+import { type VersionsRequest, versionsRequest } from '../../query/versions';
 import { eventsOf } from './events';
 import type { SloMeasure, SloOptions } from './options';
 

@@ -1,6 +1,7 @@
-import { notExposed, type Traffic as Exposed, withVersions } from '../../profiles';
+import { type Traffic as Exposed } from '../../profiles';
 import { notices, orZero, unionTimes, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { notExposed } from '../../query/expressions';
 import { missingMetric } from '../../query/missing';
 import { notGoodOf, unknownValues } from '../../query/outcomes';
 import type { SignalQuery } from '../../query/query';
@@ -9,6 +10,7 @@ import { contractLabels, describeLabels, labelKey } from '../../query/select';
 import type { Labels, Series } from '../../query/series';
 import { perEach, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
+import { withVersions } from '../../query/versions';
 import { rateNotice } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
 import { listed } from '../../text';

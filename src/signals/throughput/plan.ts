@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { type Named, queueOf, trafficOf, type VersionsRequest, versionsRequest } from '../../profiles';
+import { type Named } from '../../profiles';
+import { queueOf, trafficOf } from '../../query/expressions';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, RangeRequest } from '../../query/request';
 import { at } from '../../query/schedule';
 import { identity } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
+import { type VersionsRequest, versionsRequest } from '../../query/versions';
 import { counted } from '../../query/windows';
 
 const THROUGHPUT_MEASURES = ['received', 'processed', 'errors', 'errorShare', 'ratio', 'queue'] as const;

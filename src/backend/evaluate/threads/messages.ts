@@ -1,4 +1,4 @@
-import type { MissingSeries } from '../../../query/missing';
+import type { MissingSeries } from '../../../query/derived';
 import type { Matrix } from '../../../query/series';
 import type { Frame, Written } from '../../grafana/frames';
 import type { Packed } from './pack';

@@ -1,6 +1,6 @@
 /** The other thread: does one piece of work after another, and whatever it keeps ends with it. */
 import { parentPort } from 'node:worker_threads';
-import type { MissingSeries } from '../../../query/missing';
+import type { MissingSeries } from '../../../query/derived';
 import type { Matrix } from '../../../query/series';
 import { signals } from '../../../signals/registry';
 import { type Frame, writeFrame, type Written } from '../../grafana/frames';

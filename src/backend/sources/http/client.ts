@@ -9,6 +9,7 @@ import { Connections, Silence } from './connections';
 import { discard, isLostConnection, type Phase, problemOf, readBody } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
+import { type HttpAnswer, READ_HEADERS, type ReadHeaders } from './json';
 import { agentFor, isLoopback, type Proxies } from './proxy';
 
 /** The time that a request may take. Waiting for something else than its answer is none of it. */
@@ -51,19 +52,6 @@ export interface HttpCall {
   readonly path: string;
   readonly query?: Params;
   readonly body?: { readonly form: Params } | { readonly json: unknown } | { readonly file: string };
-}
-
-/** The headers of an answer that are read, and may come to stand in a message. */
-const READ_HEADERS = ['content-encoding', 'content-type', 'location', 'retry-after'] as const;
-
-type ReadHeaders = Readonly<Partial<Record<(typeof READ_HEADERS)[number], string>>>;
-
-export interface HttpAnswer {
-  readonly status: number;
-  /** Those that are read, nothing secret in them. */
-  readonly headers: ReadHeaders;
-  /** Of an answer that was taken while it came, its beginning. */
-  readonly body: Buffer;
 }
 
 /** Takes the body of an answer of status 200 while it comes. False when it wants no more of it. */

@@ -1,8 +1,20 @@
 import { beginningOf } from '../../../text';
 import type { IdentityUsed, Problem, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
-import type { HttpAnswer, HttpClient } from './client';
 import type { Identity } from './identity';
+
+/** The headers of an answer that are read, and may come to stand in a message. */
+export const READ_HEADERS = ['content-encoding', 'content-type', 'location', 'retry-after'] as const;
+
+export type ReadHeaders = Readonly<Partial<Record<(typeof READ_HEADERS)[number], string>>>;
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Those that are read, nothing secret in them. */
+  readonly headers: ReadHeaders;
+  /** Of an answer that was taken while it came, its beginning. */
+  readonly body: Buffer;
+}
 
 export const header = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value;
@@ -24,8 +36,13 @@ export function tryParse(text: string): unknown {
   }
 }
 
+/** Makes the error of a source from what went wrong. */
+interface Failing {
+  fail(problem: Problem): SourceError;
+}
+
 /** The JSON of an answer. Throws `SourceError` of kind `notJson` with the beginning of what came, or `truncated`. */
-export function readJson(answer: HttpAnswer, client: HttpClient): unknown {
+export function readJson(answer: HttpAnswer, client: Failing): unknown {
   const value = tryJson(answer.body);
   if (value !== undefined) {
     return value;
@@ -34,7 +51,7 @@ export function readJson(answer: HttpAnswer, client: HttpClient): unknown {
 }
 
 /** What to say of an answer that is no JSON. */
-export function noJson(answer: HttpAnswer, client: HttpClient): SourceError {
+export function noJson(answer: HttpAnswer, client: Failing): SourceError {
   const text = answer.body.toString('utf8', 0, 400).trim();
   const contentType = answer.headers['content-type']?.split(';')[0] ?? 'no content type';
   return client.fail(

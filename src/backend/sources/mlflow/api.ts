@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { type Problem, SourceError } from '../error';
-import type { HttpAnswer, HttpCall, HttpClient, Params } from '../http/client';
+import type { HttpCall, HttpClient, Params } from '../http/client';
 import type { Identity } from '../http/identity';
+import type { HttpAnswer } from '../http/json';
 import { commonRefusal, plainText, readJson, tryJson } from '../http/json';
 import { failureSchema } from './schemas';
 

@@ -11,10 +11,10 @@ import type {
 } from '../../../query/request';
 import { Shared } from '../cache';
 import type { Caller } from '../caller';
-import type { Probed, SourceClient } from '../clients';
 import { SourceError } from '../error';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
+import type { Probed, SourceClient } from '../sourceClient';
 import { MlflowApi } from './api';
 import { baseline } from './baseline';
 import { storeBaseline, versionBaselines } from './baselines';

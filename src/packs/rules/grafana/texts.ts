@@ -1,5 +1,5 @@
 import { HOST_LABELS } from '../../../query/series';
-import type { Unit } from '../../../query/signal';
+import type { Unit } from '../../../query/units';
 import type { AlertDefinition } from '../definition';
 import { figureText } from '../figures';
 import type { AlertRule, PackSettings } from '../pack';

@@ -6,15 +6,7 @@ import { signals } from '../../../signals/registry';
 import { escapeRegex } from '../../../text';
 import type { AlertDefinition, Severity } from '../definition';
 import type { Scope } from './scope';
-
-/** A recording rule. */
-export interface Recording {
-  readonly record: string;
-  readonly expr: PromQL;
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Counts of five minutes laid end to end: evaluated once in that time, so that longer windows add them up. */
-  readonly tile?: boolean;
-}
+import type { Recording } from './scope';
 
 /** What is compared with thresholds: series with one label set, recorded where that takes work. */
 export interface Measured {

@@ -1,14 +1,15 @@
 /** The pack as recording and alerting rules of Prometheus and Mimir; `file.ts` writes them as YAML. */
 import { parseDuration } from '../../../query/duration';
-import type { Unit } from '../../../query/signal';
+import type { Unit } from '../../../query/units';
 import { seconds } from '../../../query/units';
 import { escapeRegex } from '../../../text';
 import { GROUPS, type RuleGroup } from '../definition';
 import { figureText } from '../figures';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import { conditionOf } from './condition';
-import type { Figure, Recording } from './figure';
+import type { Figure } from './figure';
 import { figureOf } from './figures';
+import type { Recording } from './scope';
 import { type Scope, short } from './scope';
 
 /** How Prometheus' templates write the value. */

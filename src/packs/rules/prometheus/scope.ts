@@ -3,7 +3,15 @@ import { type Matcher, type PromQL, promql, rawPromql } from '../../../query/pro
 import type { LabelFilter } from '../../../query/query';
 import { select } from '../../../query/select';
 import { type Seconds, seconds } from '../../../query/units';
-import type { Recording } from './figure';
+
+/** A recording rule. */
+export interface Recording {
+  readonly record: string;
+  readonly expr: PromQL;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Counts of five minutes laid end to end: evaluated once in that time, so that longer windows add them up. */
+  readonly tile?: boolean;
+}
 
 /** What all figures of a pack have in common. */
 export interface Scope {

@@ -1,7 +1,8 @@
 import { type PromQL, promql } from '../../../query/promql';
 import { CONFIDENCE, CORRECTION } from '../../../stats/interval';
 import { zOf } from '../../../stats/special';
-import type { Measured, Recording } from './figure';
+import type { Measured } from './figure';
+import type { Recording } from './scope';
 import { recorded } from './scope';
 
 const figures = (value: number): number => Number(value.toPrecision(7));

@@ -1,5 +1,5 @@
-import { ALTERNATIVE } from '../../../../profiles/expressions';
 import { orZero } from '../../../../query/align';
+import { ALTERNATIVE } from '../../../../query/expressions';
 import { type PromQL, rawPromql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';

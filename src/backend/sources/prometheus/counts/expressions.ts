@@ -1,4 +1,4 @@
-import { firstNamed, numbered, renamed } from '../../../../profiles/expressions';
+import { firstNamed, numbered, renamed } from '../../../../query/expressions';
 import { either, type PromQL, promql } from '../../../../query/promql';
 import type { CounterSelectors } from '../../../../query/request';
 import { type Seconds, seconds } from '../../../../query/units';

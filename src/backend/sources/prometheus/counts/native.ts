@@ -1,7 +1,7 @@
 import { grouped } from '../../../../grouped';
 import { knownPart, unionTimes, valuesAt } from '../../../../query/align';
 import { MUCH_MORE } from '../../../../query/durations';
-import { nativeIncrease } from '../../../../query/quantiles';
+import { nativeIncrease } from '../../../../query/expressions';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, NativeHistogram, Series } from '../../../../query/series';

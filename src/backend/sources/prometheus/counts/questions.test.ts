@@ -1,4 +1,5 @@
-import { profiles, trafficOf } from '../../../../profiles';
+import { profiles } from '../../../../profiles';
+import { trafficOf } from '../../../../query/expressions';
 import { rawPromql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import type { Matrix, Series } from '../../../../query/series';

@@ -1,16 +1,8 @@
 import { type PromQL, promql } from '../../../../query/promql';
 import { dataQualityOptions } from '../../../../signals/dataQuality/plan';
 import { elementAt } from '../../../../stats/elements';
-import {
-  equal,
-  type Expressed,
-  expressed,
-  type Figure,
-  type FigureRequest,
-  oneOf,
-  type Recording,
-  unsupported,
-} from '../figure';
+import { equal, type Expressed, expressed, type Figure, type FigureRequest, oneOf, unsupported } from '../figure';
+import { type Recording } from '../scope';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
 import { shareBound } from '../share';
 

@@ -4,16 +4,8 @@ import { fairnessOptions } from '../../../../signals/fairness/options';
 import { watchedChances } from '../../../../stats/sequential';
 import { normalQuantile } from '../../../../stats/special';
 import { escapeRegex } from '../../../../text';
-import {
-  equal,
-  type Expressed,
-  expressed,
-  type FigureRequest,
-  matching,
-  oneOf,
-  type Recording,
-  unsupported,
-} from '../figure';
+import { equal, type Expressed, expressed, type FigureRequest, matching, oneOf, unsupported } from '../figure';
+import { type Recording } from '../scope';
 import { BY, counted, metrics, nameOf, recorded } from '../scope';
 
 /**

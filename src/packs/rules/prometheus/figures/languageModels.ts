@@ -1,4 +1,5 @@
-import { aggregated, CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
+import { CONTRACT_PROFILE, type Profile, profiles } from '../../../../profiles';
+import { aggregated } from '../../../../query/expressions';
 import { either, type PromQL, promql } from '../../../../query/promql';
 import { suffixed } from '../../../../query/windows';
 import { llmOptions } from '../../../../signals/llm/options';

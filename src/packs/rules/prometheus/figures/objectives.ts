@@ -8,7 +8,8 @@ import { type EventCounts, eventsOf } from '../../../../signals/slo/events';
 import { type SloOptions, sloOptions } from '../../../../signals/slo/options';
 import { LEAST_FAILURES } from '../../../../stats/burnrate';
 import { elementAt } from '../../../../stats/elements';
-import { contextOf, type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
+import { contextOf, type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
+import { type Recording } from '../scope';
 import { BY, nameOf, recorded, TILE, TILES } from '../scope';
 import { wilson } from '../share';
 

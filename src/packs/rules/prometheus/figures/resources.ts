@@ -5,7 +5,8 @@ import { querySchema } from '../../../../query/query';
 import { seconds } from '../../../../query/units';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
-import { contextOf, type Expressed, expressed, type FigureRequest, type Recording, unsupported } from '../figure';
+import { contextOf, type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
+import { type Recording } from '../scope';
 import { recorded, short } from '../scope';
 
 const TEN_MINUTES = seconds(600);

@@ -1,11 +1,13 @@
-import { CONTRACT_PROFILE, familyByModel } from '../../../../profiles';
+import { CONTRACT_PROFILE } from '../../../../profiles';
 import { parseDuration } from '../../../../query/duration';
+import { familyByModel } from '../../../../query/expressions';
 import { either, type PromQL, promql } from '../../../../query/promql';
 import { seconds } from '../../../../query/units';
 import { failing, TARGET } from '../../../../signals/servers/expressions';
 import { serversOptions } from '../../../../signals/servers/options';
 import { judgedMeasure } from '../../../../signals/servers/thresholds';
-import { type Expressed, expressed, type FigureRequest, type Recording } from '../figure';
+import { type Expressed, expressed, type FigureRequest } from '../figure';
+import { type Recording } from '../scope';
 import { recorded } from '../scope';
 
 const BY = ['model'];

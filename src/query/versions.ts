@@ -1,7 +1,7 @@
-import { valuesAt } from '../query/align';
-import type { Notice, SignalSeries } from '../query/derived';
-import { promql, selector } from '../query/promql';
-import type { SignalQuery } from '../query/query';
+import { valuesAt } from './align';
+import type { Notice, SignalSeries } from './derived';
+import { promql, selector } from './promql';
+import type { SignalQuery } from './query';
 import {
   type InstantRequest,
   isUnavailable,
@@ -9,11 +9,11 @@ import {
   optional,
   type RangeRequest,
   type Unavailable,
-} from '../query/request';
-import { at } from '../query/schedule';
-import type { Matrix } from '../query/series';
-import type { PlanContext } from '../query/signal';
+} from './request';
+import { at } from './schedule';
 import { lastSample } from './scraping';
+import type { Matrix } from './series';
+import type { PlanContext } from './signal';
 
 export type VersionsRequest = Optional<RangeRequest | InstantRequest>;
 

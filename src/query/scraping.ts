@@ -1,9 +1,9 @@
 /** How often what a profile reads is scraped: seen in its samples, whatever the settings say. */
-import { type Matcher, type PromQL, promql, selector } from '../query/promql';
-import type { RangeRequest } from '../query/request';
-import type { Matrix } from '../query/series';
-import { type Seconds, seconds } from '../query/units';
-import { namesOfProbe, type Profile } from './profile';
+import { namesOfProbe, type Profile } from '../profiles';
+import { type Matcher, type PromQL, promql, selector } from './promql';
+import type { RangeRequest } from './request';
+import type { Matrix } from './series';
+import { type Seconds, seconds } from './units';
 
 /** Scrapes are counted in so many stretches of so many seconds: a series that began or ended has whole ones beside those cut short. */
 const STRETCHES = 4;

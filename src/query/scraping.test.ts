@@ -1,6 +1,6 @@
-import { matrix, series } from '../query/testing';
-import { seconds } from '../query/units';
 import { seenIntervals, shortWindow } from './scraping';
+import { matrix, series } from './testing';
+import { seconds } from './units';
 
 const seen = (...counts: readonly number[]) =>
   seenIntervals(
