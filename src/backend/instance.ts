@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { contractWith, detectionQuery, detectProfiles, type FoundProfile, OWN_ID, ownProfile, type Profile, profileOf } from '../profiles';
+import {
+  contractWith,
+  detectionQuery,
+  detectProfiles,
+  type FoundProfile,
+  OWN_ID,
+  ownProfile,
+  type Profile,
+  profileOf,
+} from '../profiles';
 import { parseDuration } from '../query/duration';
 import type { QueryEnvelope } from '../query/query';
 import { contradiction, scrapesRequest, seenIntervals } from '../query/scraping';

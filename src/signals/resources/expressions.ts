@@ -1,4 +1,16 @@
-import { type Capacity, type Counter, type Gauge, type GaugeUnit, inShownUnit, type Named, type OfModel, ownName, type Profile, profileOf, type Resources } from '../../profiles';
+import {
+  type Capacity,
+  type Counter,
+  type Gauge,
+  type GaugeUnit,
+  inShownUnit,
+  type Named,
+  type OfModel,
+  ownName,
+  type Profile,
+  profileOf,
+  type Resources,
+} from '../../profiles';
 import { eachName } from '../../query/expressions';
 import { copiedLabel, either, type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
