@@ -1,3 +1,4 @@
+import { ownAt } from '../stats/elements';
 import type { Notice, Table } from './derived';
 import { type Exemplar, isUnavailable, type Unavailable } from './request';
 import type { Labels } from './series';
@@ -24,7 +25,11 @@ function exemplarTable(exemplars: readonly Exemplar[], inUnit: (value: number) =
     columns: [
       { name: 'Time', type: 'time', values: exemplars.map((one) => one.time * 1000) },
       { name: 'Value', type: 'number', values: exemplars.map((one) => inUnit(one.value)) },
-      ...names.map((name) => ({ name, type: 'text' as const, values: merged.map((labels) => labels[name] ?? null) })),
+      ...names.map((name) => ({
+        name,
+        type: 'text' as const,
+        values: merged.map((labels) => ownAt(labels, name) ?? null),
+      })),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownAt } from '../stats/elements';
 import { QUERY_VERSION } from './query';
 
 type Stored = Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ function renamedOptions(signal: unknown, options: Stored): Stored {
   // An old name beside the new one stays, for the signal's schema to refuse.
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => {
-      const renamed = (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
+      const renamed = ownAt(names, name) ?? name;
       return [renamed in options ? name : renamed, value];
     })
   );

@@ -5,6 +5,7 @@ import { answeredSeries, asDerived } from './answered';
 import { deployedAt } from './deployment';
 import type { SignalSeries } from './derived';
 import { parseDuration } from './duration';
+import { exemplarsFrom } from './exemplars';
 import { inForce, LEVELS, levels } from './level';
 import { fillTimeVariables } from './macros';
 import { migrateQuery } from './migrate';
@@ -14,6 +15,7 @@ import { QUERY_VERSION, querySchema } from './query';
 import { shareOf } from './shares';
 import { matrix, series } from './testing';
 import { seconds } from './units';
+import { tally } from './windows';
 
 test('names beyond the classic alphabet are written as Prometheus 3 wants them', () => {
   const matchers = [
@@ -26,6 +28,21 @@ test('names beyond the classic alphabet are written as Prometheus 3 wants them',
   expect(promql`sum by (${{ labelNames: ['model', 'größe', 'k8s.pod'] }}) (x)`).toBe(
     'sum by (model, "größe", "k8s.pod") (x)'
   );
+});
+
+test('names that every object answers to are names of labels like any other', () => {
+  const time = { time: 1, value: 1, seriesLabels: {} };
+  const labels = Object.fromEntries([['__proto__', 'a']]);
+  const { exemplars } = exemplarsFrom([
+    { ...time, labels: { constructor: 'x' } },
+    { ...time, labels },
+  ]);
+  expect(exemplars?.columns.slice(2).map(({ name, values }) => [name, ...values])).toEqual([
+    ['__proto__', null, 'a'],
+    ['constructor', 'x', null],
+  ]);
+  const [one] = tally([series({ ...labels, class: 'deny' }, [1])], ['class']);
+  expect(Object.entries(one?.labels ?? {})).toEqual([['__proto__', 'a']]);
 });
 
 test('what reads as PromQL is no name of a label', () => {

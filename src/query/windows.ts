@@ -156,11 +156,9 @@ export interface Tally {
 export function tally(series: readonly Series[], split: readonly string[]): Tally[] {
   const groups = new Map<string, { labels: Labels; parts: Array<{ labels: Labels; series: Series }> }>();
   for (const one of series) {
-    const own: Record<string, string> = {};
-    const cell: Record<string, string> = {};
-    for (const [name, value] of Object.entries(one.labels)) {
-      (split.includes(name) ? cell : own)[name] = value;
-    }
+    const labels = Object.entries(one.labels);
+    const own = Object.fromEntries(labels.filter(([name]) => !split.includes(name)));
+    const cell = Object.fromEntries(labels.filter(([name]) => split.includes(name)));
     const key = labelKey(own);
     const group = groups.get(key) ?? { labels: own, parts: [] };
     group.parts.push({ labels: cell, series: one });

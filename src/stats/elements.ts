@@ -16,6 +16,10 @@ export function valueAt<T extends NonNullable<unknown> | null>(record: Readonly<
   return value;
 }
 
+/** The value under a name from outside, which may be one that every object answers to: `constructor`, `__proto__`. */
+export const ownAt = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /**
  * Adds to the sum at an index. Of typed arrays alone, and for that reason as fast as if it were written out. `elementAt`, which
  * takes any list, is not, and has no place in loops over counts: a number that is missing there is NaN (`?? NaN`).

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { migrateQuery } from '../../query/migrate';
+import { ownAt } from '../../stats/elements';
 import { beginningOf } from '../../text';
 import type { Asker } from '../access/asker';
 import { bounded as withinBounds } from '../evaluate/parse';
@@ -261,7 +262,7 @@ export function whereOf({ plugin, headers }: CallContext, asker: Asker, json?: u
     if (headers['x-dashboard-uid'] !== undefined) {
       return 'dashboard';
     }
-    const app = askedFrom === undefined ? undefined : APPS[askedFrom];
+    const app = askedFrom === undefined ? undefined : ownAt(APPS, askedFrom);
     return app ?? (askedFrom === undefined ? fromPage(headers) : 'app');
   })();
   return {

@@ -145,6 +145,7 @@ test.each([
   ['the scheduler’s name alone', {}, SCHEDULER, { from: 'api' }, undefined],
   ['Explore', { 'x-datasource-uid': 'x', askedFrom: 'explore' }, {}, { from: 'explore' }, undefined],
   ['a page of the app', { 'x-datasource-uid': 'x', askedFrom: 'unknown' }, {}, { from: 'app' }, undefined],
+  ['a page of the name', { 'x-datasource-uid': 'x', askedFrom: 'constructor' }, {}, { from: 'app' }, undefined],
   ['another page', { 'x-datasource-uid': 'x' }, {}, { from: 'page' }, undefined],
   ['no browser', {}, {}, { from: 'api' }, undefined],
 ])(

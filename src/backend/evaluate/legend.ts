@@ -1,6 +1,7 @@
 import type { SignalSeries } from '../../query/derived';
 import type { QueryEnvelope, Statistic } from '../../query/query';
 import { HOST_LABELS, type Labels } from '../../query/series';
+import { ownAt } from '../../stats/elements';
 import { beginningOf } from '../../text';
 
 /**
@@ -13,7 +14,7 @@ export function withSubject(labels: Labels, names: readonly string[] | undefined
 }
 
 function subjectOf(labels: Labels, names: readonly string[]): string {
-  const present = names.filter((name) => labels[name] !== undefined && labels[name] !== '');
+  const present = names.filter((name) => (ownAt(labels, name) ?? '') !== '');
   const model = present.flatMap((name) =>
     name === 'model' ? [labels[name]] : name === 'version' ? [`version ${labels[name]}`] : []
   );
@@ -38,8 +39,7 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 /** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
 function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
-  const labelled = (label: string): string =>
-    shortened(label === '__name__' ? name : Object.hasOwn(labels, label) ? (labels[label] ?? '') : '');
+  const labelled = (label: string): string => shortened(label === '__name__' ? name : (ownAt(labels, label) ?? ''));
   return legend
     .replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`)
     .split(' ')

@@ -254,6 +254,7 @@ test('the subject is a label that says in words what the named labels say, the s
   expect(subjectOf({ hostname: 'node-2', gpu: '1' }, machine)[0]?.subject).toBe('node-2, gpu 1');
   expect(subjectOf({ model: 'loan', instance: 'node-1:9400' }, machine)[0]?.subject).toBe('loan, node-1:9400');
   expect(subjectOf({}, ['model', 'version'])[0]?.subject).toBe('unnamed model');
+  expect(subjectOf({ model: 'loan' }, ['model', 'constructor'])[0]?.subject).toBe('loan');
 });
 
 describe('labels longer than anybody reads', () => {

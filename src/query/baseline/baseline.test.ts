@@ -69,6 +69,44 @@ it('has no mean where values may be negative: the sum of a histogram is read as 
   expect(baseline.features['age']).not.toHaveProperty('mean');
 });
 
+describe.each(['__proto__', 'constructor', 'toString'])('a label of the value %s', (name) => {
+  const FULL = {
+    classes: matrix(series({ class: name }, [60]), series({ class: 'deny' }, [40])),
+    numeric: matrix(...cumulative({ feature: name }, { '30': 10, '50': 70, '+Inf': 100 })),
+    groupPredictions: matrix(series({ attribute: name, group: name, predicted: 'deny' }, [40])),
+    groupOutcomes: matrix(series({ attribute: name, group: name, predicted: 'deny', actual: 'deny' }, [7])),
+    attributions: matrix(series({ feature: name }, [50])),
+  };
+
+  it('is a name like any other', () => {
+    const { features, classes, groups, attributions } = made(FULL, 'deny').baseline;
+    expect(Object.entries(classes ?? {})).toEqual([
+      [name, 60],
+      ['deny', 40],
+    ]);
+    expect(Object.entries(features)).toEqual([
+      [name, { type: 'numeric', edges: [30, 50], counts: [10, 60, 30], missing: 0 }],
+    ]);
+    expect(Object.entries(groups).map(([attribute, of]) => [attribute, Object.entries(of)])).toEqual([
+      [name, [[name, { n: 40, positive: 40, tp: 7, fp: 0, tn: 0, fn: 0 }]]],
+    ]);
+    expect(Object.entries(attributions)).toEqual([[name, 0.5]]);
+  });
+
+  it('counts the categories of a feature', () => {
+    const { features } = made({ categorical: matrix(series({ feature: name, category: name }, [5])) }).baseline;
+    expect(Object.entries(features).map(([, of]) => of)).toEqual([
+      { type: 'categorical', counts: Object.fromEntries([[name, 5]]), missing: 0 },
+    ]);
+  });
+
+  it('is written to no object that others share', () => {
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    made(FULL, 'deny');
+    expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+  });
+});
+
 it('leaves out a histogram without +Inf, and says so', () => {
   const { baseline, notices } = made({
     classes: CLASSES,

@@ -114,7 +114,7 @@ export function capture(
   const outcomes = answers.outcomes.series;
   const groupPredictions = answers.groupPredictions.series;
   const named = [
-    ...Object.keys(classes),
+    ...classes.keys(),
     ...groupPredictions.map(({ labels }) => labels['predicted'] ?? ''),
     ...outcomes.map(({ labels }) => labels['predicted'] ?? ''),
   ];
@@ -142,7 +142,7 @@ export function capture(
     features: { ...numericFeatures(answers, say), ...categoricalFeatures(answers) },
     ...(scores === undefined ? {} : { scores }),
     ...(positives === undefined ? {} : { positiveScores: positives }),
-    ...(Object.keys(classes).length === 0 ? {} : { classes }),
+    ...(classes.size === 0 ? {} : { classes: Object.fromEntries(classes) }),
     metrics: accuracy === undefined ? {} : { accuracy },
     groups: isPositive === undefined ? {} : groups(groupPredictions, answers.groupOutcomes.series, isPositive),
     attributions: rows > 0 ? meansBy(answers.attributions, rows) : {},
@@ -165,16 +165,14 @@ const last = ({ values }: Series): number => {
   return value > 0 ? value : 0;
 };
 
-function countsBy({ series }: Matrix, label: string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of series) {
-    const name = one.labels[label];
-    if (name !== undefined && name !== '') {
-      counts[name] = Math.round(last(one));
-    }
-  }
-  return counts;
-}
+/** By name, which may be any text: an object would take some for its own. */
+const countsBy = ({ series }: Matrix, label: string): ReadonlyMap<string, number> =>
+  new Map(
+    series.flatMap((one) => {
+      const name = one.labels[label] ?? '';
+      return name === '' ? [] : [[name, Math.round(last(one))] as const];
+    })
+  );
 
 function meansBy({ series }: Matrix, rows: number): Record<string, number> {
   return Object.fromEntries(series.map((one) => [one.labels['feature'] ?? '', last(one) / rows]));
@@ -183,7 +181,7 @@ function meansBy({ series }: Matrix, rows: number): Record<string, number> {
 function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) => void): Baseline['features'] {
   const missing = countsBy(answers.missing, 'feature');
   const sums = new Map(answers.sums.series.map((one) => [one.labels['feature'], last(one)] as const));
-  const features: Baseline['features'] = {};
+  const features = new Map<string, Baseline['features'][string]>();
   for (const histogram of gatherBuckets(answers.numeric.series)) {
     const feature = histogram.labels['feature'] ?? '';
     const bins = binsOf(histogram, (why) => say(`The feature "${feature}" is left out: ${why}`));
@@ -191,15 +189,15 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
       const total = bins.counts.reduce((sum, count) => sum + count, 0);
       // A sum falls with negative values, and reading it as a counter takes that for a restart.
       const sum = bins.edges.some((edge) => edge < 0) ? undefined : sums.get(feature);
-      features[feature] = {
+      features.set(feature, {
         type: 'numeric',
         ...bins,
-        missing: missing[feature] ?? 0,
+        missing: missing.get(feature) ?? 0,
         ...(sum === undefined || total === 0 ? {} : { mean: sum / total }),
-      };
+      });
     }
   }
-  return features;
+  return Object.fromEntries(features);
 }
 
 function categoricalFeatures(answers: AnswersOf<CapturePlan>): Baseline['features'] {
@@ -213,7 +211,7 @@ function categoricalFeatures(answers: AnswersOf<CapturePlan>): Baseline['feature
   return Object.fromEntries(
     [...counts].map(([feature, of]) => [
       feature,
-      { type: 'categorical' as const, counts: of, missing: missing[feature] ?? 0 },
+      { type: 'categorical' as const, counts: of, missing: missing.get(feature) ?? 0 },
     ])
   );
 }
@@ -263,13 +261,12 @@ function accuracyOf(outcomes: readonly Series[]): number | undefined {
 }
 
 function groups(predictions: readonly Series[], outcomes: readonly Series[], positive: string): Baseline['groups'] {
-  const made: Record<
-    string,
-    Record<string, { n: number; positive: number; tp: number; fp: number; tn: number; fn: number }>
-  > = {};
+  const made = new Map<string, Map<string, Baseline['groups'][string][string]>>();
   const cellOf = ({ attribute = '', group = '' }: Series['labels']) => {
-    const ofAttribute = (made[attribute] ??= {});
-    return (ofAttribute[group] ??= { n: 0, positive: 0, tp: 0, fp: 0, tn: 0, fn: 0 });
+    const ofAttribute = made.get(attribute) ?? new Map<string, Baseline['groups'][string][string]>();
+    const cell = ofAttribute.get(group) ?? { n: 0, positive: 0, tp: 0, fp: 0, tn: 0, fn: 0 };
+    made.set(attribute, ofAttribute.set(group, cell));
+    return cell;
   };
   for (const one of predictions) {
     const cell = cellOf(one.labels);
@@ -283,5 +280,5 @@ function groups(predictions: readonly Series[], outcomes: readonly Series[], pos
     const place = predicted ? (actual ? 'tp' : 'fp') : actual ? 'fn' : 'tn';
     cellOf(one.labels)[place] += Math.round(last(one));
   }
-  return made;
+  return Object.fromEntries([...made].map(([attribute, cells]) => [attribute, Object.fromEntries(cells)]));
 }

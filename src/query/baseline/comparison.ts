@@ -8,6 +8,7 @@ import {
   regroup,
   thresholdsInForce,
 } from '../../stats/drift';
+import { ownAt } from '../../stats/elements';
 import { binMapping, rebin, totalOf } from '../../stats/histogram';
 import { type Counted, edgesOfAll, FEWEST_EDGES, type Layout } from '../distributions';
 import type { Baseline } from './artifact';
@@ -178,6 +179,6 @@ function named(counts: Readonly<Record<string, number>> | undefined): Counted | 
 }
 
 function featureOf({ features }: Baseline, name: string): Counted | undefined {
-  const feature = Object.hasOwn(features, name) ? features[name] : undefined;
+  const feature = ownAt(features, name);
   return feature && (feature.type === 'numeric' ? binned(feature) : named(feature.counts));
 }

@@ -1,6 +1,7 @@
 import { type Baseline, type Library } from '../../query/baseline';
 import { type DistributionSeries, type Layout, rowAt } from '../../query/distributions';
 import type { Labels } from '../../query/series';
+import { ownAt } from '../../stats/elements';
 import type { Source } from './plan';
 
 /** One feature, the score or the classes of one model version: how it is distributed, and was at the reference's time. */
@@ -80,7 +81,7 @@ function fromBaseline(
       return classes && names(classes);
     default: {
       const name = labels.feature ?? '';
-      const feature = Object.hasOwn(features, name) ? features[name] : undefined;
+      const feature = ownAt(features, name);
       return feature && (feature.type === 'numeric' ? edges(feature) : names(feature.counts));
     }
   }

@@ -4,6 +4,7 @@ import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable, type MetricHistory, type RegisteredModel, type Run } from '../../query/request';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
+import { ownAt } from '../../stats/elements';
 import type { MlflowOptions, MlflowPlan } from './plan';
 
 /** One row a model version, with the aliases that point at it now. */
@@ -61,8 +62,6 @@ function runsTable(runs: readonly Run[]): { readonly table: Table; readonly noti
 }
 
 function tableOf(runs: readonly Run[], metrics: readonly string[], params: readonly string[]): Table {
-  const own = <T>(record: Readonly<Record<string, T>>, name: string): T | null =>
-    Object.hasOwn(record, name) ? (record[name] ?? null) : null;
   return {
     name: 'runs',
     columns: [
@@ -80,12 +79,12 @@ function tableOf(runs: readonly Run[], metrics: readonly string[], params: reado
       ...metrics.map((name): Column => ({
         name: `metric ${name}`,
         type: 'number',
-        values: runs.map((run) => own(run.metrics, name)),
+        values: runs.map((run) => ownAt(run.metrics, name) ?? null),
       })),
       ...params.map((name): Column => ({
         name: `param ${name}`,
         type: 'text',
-        values: runs.map((run) => own(run.params, name)),
+        values: runs.map((run) => ownAt(run.params, name) ?? null),
       })),
     ],
   };

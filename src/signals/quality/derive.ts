@@ -8,6 +8,7 @@ import { contractLabels } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { tally } from '../../query/windows';
+import { ownAt } from '../../stats/elements';
 import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
 import { exposedName, familyOf, measuresOf, seriesFrom, unitOf, withheld } from './measures';
 import { COMPUTED_MEASURES, type QualityOptions } from './options';
@@ -70,7 +71,7 @@ function againstBaseline(
     const { model, version } = one.labels;
     const metrics = library.metrics(model, version);
     const metric = exposedName(one.name);
-    const base = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+    const base = ownAt(metrics, metric);
     if (base === undefined) {
       const stored = library.find(model, version);
       const text = `No ${one.name} of "${model ?? ''}" to compare with: ${stored.found ? `the run of version ${stored.version} logged no metric "${metric}"` : stored.reason}.`;
