@@ -1,10 +1,19 @@
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../test/support/prometheus';
+import {
+  describeWithEachServer,
+  describeWithPrometheus,
+  type RunningPrometheus,
+  startPrometheus,
+} from '../../test/support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../../test/support/remoteWrite';
+import { CONTRACT_PROFILE } from '../profiles';
+import { scrapesRequest, seenIntervals } from '../query/scraping';
 import { elementAt } from '../stats/elements';
 import { evaluateFor } from './evaluate';
 import { healthOf, Instances } from './instance';
 import { resources } from './resources';
 import { contextOf, dataSourceOf } from './resources/testing';
+import type { SourcePool } from './sources';
+import { never, NOBODY, poolOf } from './sources/testing';
 
 /** Requests to a model, one a second, scraped every so many seconds since two hours or since `born`. */
 function scraped(model: string, every: number, now: number, born = now - 7200): WrittenSeries {
@@ -203,5 +212,44 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
     it('is refused where nothing says what it is', async () => {
       await expect(asked('throughput', { profile: 'own' }, {})).rejects.toThrow('nothing is given under own');
     });
+  });
+});
+
+const END = 1_767_614_400;
+const INTERVALS = [5, 7, 15, 45, 60, 120, 300, 600];
+/** How long ago jobs began: the first stretch of ten minutes that they are in is nearly whole, or was cut off early. */
+const BEGAN = [1190, 1770, 1785, 1795, 2000, 3000];
+/** Scrapes that were missed, in seconds before the end. */
+const GAP = [700, 640] as const;
+
+describeWithEachServer('how often jobs are scraped', (program) => {
+  let prometheus: RunningPrometheus;
+  let pool: SourcePool;
+
+  const jobs = INTERVALS.flatMap((interval) =>
+    BEGAN.map((began) => ({ job: `${interval} since ${began}`, interval, began }))
+  );
+
+  beforeAll(async () => {
+    const lines = jobs.flatMap(({ job, interval, began }, k) =>
+      Array.from({ length: Math.floor(began / interval) }, (_, i) => began - i * interval - (k % interval) - 0.3)
+        .filter((ago) => ago > 0 && (interval > 60 || ago > GAP[0] || ago < GAP[1]))
+        .map((ago) => `model_requests_total{job="${job}"} 1 ${END - ago}`)
+    );
+    prometheus = await startPrometheus({ program, openMetrics: lines.join('\n') });
+    pool = poolOf({ prometheus: { url: prometheus.url } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await pool.close();
+    await prometheus.stop();
+  });
+
+  it('is read as it is, wherever their history was cut off', async () => {
+    const answer = await pool.forCall(NOBODY).answer(scrapesRequest(CONTRACT_PROFILE, undefined, END), never());
+    const seen = new Map(seenIntervals(answer).map(({ job, interval }) => [job, interval]));
+    // Of one that is scraped every ten minutes there are counts alone, and few of them.
+    const known = jobs.filter(({ interval, began }) => interval < 600 || began === 3000);
+    expect(known.map(({ job }) => [job, seen.get(job)])).toEqual(known.map(({ job, interval }) => [job, interval]));
   });
 });

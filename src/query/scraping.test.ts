@@ -2,21 +2,29 @@ import { seenIntervals, shortWindow } from './scraping';
 import { matrix, series } from './testing';
 import { seconds } from './units';
 
-const seen = (...counts: readonly number[]) =>
+const answered = (...values: readonly number[]) =>
   seenIntervals(
     matrix(
       series(
         { job: 'a' },
-        counts,
-        counts.map((_, i) => i * 600)
+        values,
+        values.map((_, i) => i * 600)
       )
     )
   )[0]?.interval;
+/** Counts are answered below zero. */
+const seen = (...counts: readonly number[]) => answered(...counts.map((count) => -count));
 
-test('the interval is read from counts of scrapes, and from nothing that is no count', () => {
+test('the interval is the least distance between scrapes that was seen, and without any it follows from counts', () => {
+  expect(answered(-38, 15.0013, 15.75, 14.9987)).toBe(15);
+  expect(answered(NaN, -1, 300.4)).toBe(300);
+  expect(answered(0.2)).toBe(1);
+});
+
+test('counts of scrapes tell the interval, and what is no count tells nothing', () => {
   expect(seen(40, 40, 40, 40)).toBe(15);
   expect(seen(40, NaN, Infinity, 40)).toBe(15);
-  expect(seen(NaN, Infinity, -1, 0)).toBeUndefined();
+  expect(seen(NaN, Infinity, 0)).toBeUndefined();
   expect(seen(40)).toBeUndefined();
   // Every 300 s, a little late once: people do not set 343 s, nor 360 s.
   expect(seen(2, 1, 2, 2)).toBe(300);

@@ -1,11 +1,11 @@
 /** How often what a profile reads is scraped: seen in its samples, whatever the settings say. */
 import { namesOfProbe, type Profile } from '../profiles';
-import { type Matcher, type PromQL, promql, selector } from './promql';
+import { either, type Matcher, type PromQL, promql, selector } from './promql';
 import type { RangeRequest } from './request';
 import type { Matrix } from './series';
 import { type Seconds, seconds } from './units';
 
-/** Scrapes are counted in so many stretches of so many seconds: a series that began or ended has whole ones beside those cut short. */
+/** Scrapes are looked at in so many stretches of so many seconds. */
 const STRETCHES = 4;
 const STRETCH = seconds(600);
 /** The same question for a minute: all panels of a dashboard share its answer. */
@@ -13,21 +13,28 @@ const SHARED_FOR = 60;
 /** Scrapes come late and are missed: the settings are right as long as what is seen is nearer to them than this. */
 const TOLERANCE = 4 / 3;
 
-/** How many scrapes there were, stretch by stretch, of each job that exposes what the profile is recognised by. */
+/**
+ * The seconds between scrapes, stretch by stretch, of each job that exposes what the profile is recognised by: from the last
+ * sample before a stretch to its last one there are as many scrapes as samples, wherever it was cut off. Of jobs of which
+ * Prometheus finds no such samples, as they are scraped too seldom, the number of scrapes, below zero.
+ */
 export function scrapesRequest(
   { probes, labels }: Pick<Profile, 'probes' | 'labels'>,
   model: string | undefined,
   to: number
 ): RangeRequest {
   const of: Matcher[] = model === undefined ? [] : [{ label: labels.model, op: '=', value: model }];
-  // A sample at either end would be one too many: Prometheus 2 counts both ends.
-  const within = { duration: seconds(STRETCH - 1) };
-  const expr = probes
-    .flatMap(namesOfProbe)
-    .map((name): PromQL => promql`max by (job) (count_over_time(${selector(name, of)}[${within}]))`)
-    .reduce((a, b) => promql`${a} or ${b}`);
+  // Without the sample at its beginning, which Prometheus 2 counts: times are whole milliseconds.
+  const within = { duration: seconds(STRETCH - 0.001) };
+  const series = probes.flatMap(namesOfProbe).map((name) => selector(name, of));
+  const spacing = series.map(
+    (one) =>
+      promql`min by (job) ((timestamp(${one}) - timestamp(${one} offset ${{ duration: STRETCH }})) / count_over_time(${one}[${within}]))`
+  );
+  const counts = series.map((one) => promql`-max by (job) (count_over_time(${one}[${within}]))`);
   const end = seconds(Math.floor(to / SHARED_FOR) * SHARED_FOR);
   const start = seconds(end - (STRETCHES - 1) * STRETCH);
+  const expr = either([...spacing, ...counts]);
   return { kind: 'prometheus.range', expr, start, end, step: STRETCH, whole: true, kept: true };
 }
 
@@ -37,24 +44,28 @@ export interface JobInterval {
   readonly interval: Seconds;
 }
 
-/**
- * The interval of each job in whole seconds, shortest first; none of a job that is not seen for long enough.
- * Stretches with much fewer scrapes than others were cut short: by a start, an end, or an outage.
- */
+/** The interval of each job in whole seconds, shortest first; none of a job that is not seen for long enough. */
 export function seenIntervals({ series }: Pick<Matrix, 'series'>): readonly JobInterval[] {
   return series
     .flatMap(({ labels, values }): JobInterval[] => {
-      // Whatever answers: what is no count says nothing.
-      const counts = values.filter((count) => count > 0 && Number.isFinite(count));
-      const most = Math.max(...counts);
-      const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
-      const scrapes = whole.reduce((a, b) => a + b, 0);
-      // Of many targets there is always one that has a scrape more than the others.
-      const surplus = whole.filter((count) => count === most).length;
-      const interval = seconds(Math.max(1, roundest(whole.length * STRETCH, scrapes, surplus)));
-      return counts.length < 2 ? [] : [{ job: labels['job'] ?? '', interval }];
+      // Scrapes that are missed lengthen it.
+      const spacing = Math.min(...values.filter((one) => one > 0));
+      const interval = Number.isFinite(spacing) ? Math.round(spacing) : ofCounts(values.map((one) => -one));
+      return interval === undefined ? [] : [{ job: labels['job'] ?? '', interval: seconds(Math.max(1, interval)) }];
     })
     .sort((a, b) => a.interval - b.interval);
+}
+
+/** Stretches with much fewer scrapes than others were cut short: by a start, an end, or an outage. */
+function ofCounts(values: Float64Array): number | undefined {
+  // Whatever answers: what is no count says nothing.
+  const counts = values.filter((count) => count > 0 && Number.isFinite(count));
+  const most = Math.max(...counts);
+  const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
+  const scrapes = whole.reduce((a, b) => a + b, 0);
+  // Of many targets there is always one that has a scrape more than the others.
+  const surplus = whole.filter((count) => count === most).length;
+  return counts.length < 2 ? undefined : roundest(whole.length * STRETCH, scrapes, surplus);
 }
 
 /** People set round intervals: the roundest of those that make so many scrapes of the time, one more or as many less. */

@@ -191,7 +191,9 @@ const llamaCpp = server({
     'llama.cpp names no model: the scrape job stands for it.',
   ],
   probes: ['llamacpp:tokens_predicted_total', 'llamacpp:requests_processing'],
-  sources: ['ggml-org/llama.cpp tools/server/README.md @00dc8057a (n_decode_total: calls of llama_decode(), one a batch)'],
+  sources: [
+    'ggml-org/llama.cpp tools/server/README.md @00dc8057a (n_decode_total: calls of llama_decode(), one a batch)',
+  ],
 });
 
 const lmdeploy = server({

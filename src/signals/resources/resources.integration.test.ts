@@ -1,3 +1,4 @@
+import { builtGoServer, VICTORIA_METRICS } from '../../../scripts/setup/goServer';
 import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { evaluate } from '../../backend/evaluate/evaluate';
 import type { SourcePool } from '../../backend/sources';
@@ -54,6 +55,8 @@ const container = (pod: string, every: number, since: number, at: (before: numbe
 const INTERVALS = [5, 7, 15, 30, 60, 120];
 
 describeWithEachServer('resources of what is scraped otherwise than the settings say', (program) => {
+  /** VictoriaMetrics' increase counts a series that began by a rule of its own: up to 2 % too much. */
+  const digitsOfYoung = program !== undefined && program === builtGoServer(VICTORIA_METRICS) ? 1 : 6;
   let prometheus: RunningPrometheus;
   let pool: SourcePool;
 
@@ -152,8 +155,7 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
     const { last } = await ask(['cores'], mode, window);
     for (const every of INTERVALS) {
       expect([every, last[`steady-${every}`]]).toEqual([every, expect.closeTo(1.98, 6)]);
-      // VictoriaMetrics' increase counts a young series by its own rule: 2 % too much.
-      expect([every, last[`young-${every}`]]).toEqual([every, expect.closeTo(1.98, 1)]);
+      expect([every, last[`young-${every}`]]).toEqual([every, expect.closeTo(1.98, digitsOfYoung)]);
     }
   });
 });
