@@ -106,22 +106,14 @@ export const definitionGroups = (): readonly DefinitionGroup[] =>
   }));
 
 function titleOf(group: RuleGroup): string {
-  switch (group) {
-    case 'sources':
-      return t('alerts.group-sources', 'Sources');
-    case 'service':
-      return t('alerts.group-service', 'Service');
-    case 'objectives':
-      return t('alerts.group-objectives', 'Objectives');
-    case 'resources':
-      return t('alerts.group-resources', 'Resources');
-    case 'quality':
-      return t('alerts.group-quality', 'Quality');
-    case 'data':
-      return t('alerts.group-data', 'Data');
-    case 'drift':
-      return t('alerts.group-drift', 'Drift and fairness');
-    case 'business':
-      return t('alerts.group-business', 'Business');
-  }
+  return {
+    sources: t('alerts.group-sources', 'Sources'),
+    service: t('alerts.group-service', 'Service'),
+    objectives: t('alerts.group-objectives', 'Objectives'),
+    resources: t('alerts.group-resources', 'Resources'),
+    quality: t('alerts.group-quality', 'Quality'),
+    data: t('alerts.group-data', 'Data'),
+    drift: t('alerts.group-drift', 'Drift and fairness'),
+    business: t('alerts.group-business', 'Business'),
+  }[group];
 }

@@ -22,16 +22,12 @@ const LEVEL_STYLES: Readonly<Record<LevelName, Style>> = {
 };
 
 export function levelText(level: LevelName): string {
-  switch (level) {
-    case 'critical':
-      return t('level.critical', 'Critical');
-    case 'warning':
-      return t('level.warning', 'Warning');
-    case 'insufficient':
-      return t('level.insufficient', 'Insufficient data');
-    case 'ok':
-      return t('level.ok', 'OK');
-  }
+  return {
+    critical: t('level.critical', 'Critical'),
+    warning: t('level.warning', 'Warning'),
+    insufficient: t('level.insufficient', 'Insufficient data'),
+    ok: t('level.ok', 'OK'),
+  }[level];
 }
 
 export function LevelBadge({ level, text }: { readonly level: LevelName; readonly text?: string }) {

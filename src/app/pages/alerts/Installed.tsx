@@ -256,22 +256,14 @@ const STATE_STYLES: Readonly<Record<RuleState, { readonly color: BadgeColor; rea
 };
 
 function stateText(state: RuleState): string {
-  switch (state) {
-    case 'firing':
-      return t('alerts.state-firing', 'Firing');
-    case 'recovering':
-      return t('alerts.state-recovering', 'Recovering');
-    case 'paused':
-      return t('alerts.state-paused', 'Paused');
-    case 'pending':
-      return t('alerts.state-pending', 'Pending');
-    case 'failing':
-      return t('alerts.state-failing', 'Error');
-    case 'empty':
-      return t('alerts.state-empty', 'No data');
-    case 'normal':
-      return t('alerts.state-normal', 'Normal');
-    case 'unknown':
-      return t('alerts.state-unknown', 'Not evaluated yet');
-  }
+  return {
+    firing: t('alerts.state-firing', 'Firing'),
+    recovering: t('alerts.state-recovering', 'Recovering'),
+    paused: t('alerts.state-paused', 'Paused'),
+    pending: t('alerts.state-pending', 'Pending'),
+    failing: t('alerts.state-failing', 'Error'),
+    empty: t('alerts.state-empty', 'No data'),
+    normal: t('alerts.state-normal', 'Normal'),
+    unknown: t('alerts.state-unknown', 'Not evaluated yet'),
+  }[state];
 }

@@ -154,18 +154,13 @@ const STYLES: Readonly<Record<StepState['state'], { readonly color: BadgeColor; 
 };
 
 function stateText(state: StepState['state']): string {
-  switch (state) {
-    case 'loading':
-      return t('setup.checking', 'Checking');
-    case 'done':
-      return t('setup.done', 'Done');
-    case 'todo':
-      return t('setup.todo', 'To do');
-    case 'optional':
-      return t('setup.optional', 'Optional');
-    case 'failed':
-      return t('setup.failed', 'Needs attention');
-  }
+  return {
+    loading: t('setup.checking', 'Checking'),
+    done: t('setup.done', 'Done'),
+    todo: t('setup.todo', 'To do'),
+    optional: t('setup.optional', 'Optional'),
+    failed: t('setup.failed', 'Needs attention'),
+  }[state];
 }
 
 /** One step: how far it is, in a word and a sentence, and the way to do it. */
