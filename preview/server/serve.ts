@@ -21,7 +21,6 @@ interface PreviewServerOptions {
   readonly port: number;
   readonly plugin: RestartingPluginOptions;
   readonly instances: readonly InstanceConfig[];
-  /** The folder that the page was bundled into. */
   readonly page: string;
   readonly assets: () => { readonly script: string; readonly style: string };
   /** Called after builds, which pages then load; only while someone works on the plugin. */

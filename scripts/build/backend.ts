@@ -11,7 +11,6 @@ const FOLDER = path.join(DIST, DATA_SOURCE_FOLDER);
 /** The bundle that Node runs, and that executables are compiled from. */
 export const BUNDLE = path.join(FOLDER, 'backend.cjs');
 
-/** The executable of this machine's platform. */
 export const hostExecutable = (): string => path.join(FOLDER, executableName(hostPlatform()));
 
 const ENTRY = path.join(SOURCE, 'backend', 'main.ts');

@@ -17,7 +17,6 @@ interface PackageJson {
 const isPackageJson = (value: unknown): value is PackageJson =>
   typeof value === 'object' && value !== null && 'version' in value && typeof value.version === 'string';
 
-/** The product's version, as package.json has it. */
 export function productVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   if (!isPackageJson(manifest)) {

@@ -5,7 +5,6 @@ import { type Say, sayWhile } from './progress';
 import type { Missing } from './prometheus';
 
 interface Chromium {
-  /** The path of the program. */
   readonly chromium: string;
 }
 

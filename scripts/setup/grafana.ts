@@ -22,7 +22,6 @@ export interface Grafana {
   readonly command: string;
 }
 
-/** The Grafana whose own folder this is. */
 export function grafanaIn(home: string): Grafana | undefined {
   const program = ['grafana', 'grafana-server', 'grafana.exe', 'grafana-server.exe']
     .map((name) => path.join(home, 'bin', name))

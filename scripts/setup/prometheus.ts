@@ -6,7 +6,6 @@ import { command, onPath } from './command';
 import { download, fetchText } from './download';
 import { type Say, sayWhile } from './progress';
 
-/** Paths of the two programs. */
 export interface PrometheusPrograms {
   readonly prometheus: string;
   readonly promtool: string;

@@ -8,7 +8,6 @@ const targetSchema = z.object({
   kind: z.enum(['preview', 'grafana']),
   /** Of the preview or of the Grafana, without a slash at its end. */
   url: z.url(),
-  /** The browser's program. */
   chromium: z.string(),
   /** Who signs in to Grafana; nobody where it lets everybody in. */
   user: z.string().optional(),

@@ -33,11 +33,9 @@ export const settings: DataSourceInstanceSettings<ModelwatchOptions> = {
   meta: pluginMeta('modelwatch-monitoring-datasource', PluginType.datasource),
 };
 
-/** A data source as Grafana makes one. For tests. */
 export const dataSourceOf = (templates: TemplateSrv): ModelwatchDataSource =>
   new ModelwatchDataSource(settings, templates);
 
-/** A data source as its settings page gets it. For tests. */
 export const settingsOf = (jsonData: ModelwatchOptions, saved: Readonly<Record<string, boolean>> = {}): Settings => ({
   id: 1,
   uid: 'modelwatch',

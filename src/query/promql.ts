@@ -7,7 +7,6 @@ declare const promqlBrand: unique symbol;
 /** PromQL text. Only this room makes it, so that no label value reaches Prometheus unescaped. */
 export type PromQL = string & { readonly [promqlBrand]: true };
 
-/** Escapes a label value for a double-quoted PromQL string. */
 function escapeLabelValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -176,7 +176,6 @@ function shownOf(series: readonly DataFrame[]): Shown[] {
   return all.filter(({ frames }) => frames.some(({ fields }) => fields.length > 0));
 }
 
-/** What was answered, errors and notices included. */
 function Result({ data }: { readonly data: PanelData }) {
   const { ref, width } = useWidth();
   const shown = shownOf(data.series);

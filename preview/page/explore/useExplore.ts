@@ -30,7 +30,6 @@ const newQuery = (source: DataSourceApi, refId: string): DataQuery => ({
   datasource: source.getRef(),
 });
 
-/** The queries of the page, and what was answered last. */
 export function useExplore(source: DataSourceApi, pane: Pane) {
   const [queries, setQueries] = useState<readonly DataQuery[]>(() =>
     pane.queries.length > 0 ? pane.queries : [newQuery(source, 'A')]

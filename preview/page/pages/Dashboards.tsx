@@ -11,7 +11,6 @@ interface Found {
 
 const load = () => backend.get<Found[]>('/api/search');
 
-/** The dashboards that come with the plugin. */
 export default function Dashboards() {
   const loaded = useAsync(load);
   return (

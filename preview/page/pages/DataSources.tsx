@@ -17,7 +17,6 @@ async function add(): Promise<void> {
   locationService.push(`/connections/datasources/edit/${datasource.uid}`);
 }
 
-/** The configured data sources, and a button that adds one. */
 export default function DataSources() {
   const all = dataSources.getList();
   const addition = useAction(add);

@@ -10,7 +10,6 @@ import { backend } from '../services/backend';
 import { dataSources, reloadDataSources } from '../services/dataSources';
 import { Loading } from './Loading';
 
-/** The settings of one data source, in its own editor. */
 export default function EditDataSource() {
   const { uid = '' } = useParams();
   const load = useCallback(async () => {

@@ -72,7 +72,6 @@ const DEFINITIONS: readonly PanelDefinition[] = [
 
 const PLUGINS: ReadonlyMap<string, PanelPlugin> = new Map(DEFINITIONS.map((one) => [one.id, panelPlugin(one)]));
 
-/** The stand-in of a panel, if there is one. */
 export const panelOf = (id: string): PanelPlugin | undefined => PLUGINS.get(id);
 
 /** Rejects for panels that the preview does not draw. */

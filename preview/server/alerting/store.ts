@@ -29,7 +29,6 @@ export class RuleStore {
     return folder;
   }
 
-  /** Every group with its folder. */
   groups(): ReadonlyArray<{ readonly folder: Folder; readonly group: Group }> {
     return this.folders().flatMap((folder) =>
       [...this.#groupsOf(folder.uid).values()].map((group) => ({ folder, group }))

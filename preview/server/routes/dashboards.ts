@@ -23,7 +23,6 @@ function dashboardsOf(folder: string): Dashboard[] {
   return names.sort().map((name) => dashboardSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8'))));
 }
 
-/** Provisioned dashboards, as Grafana's API gives them. */
 export const dashboardRoutes = (folder: string): Route[] => [
   {
     method: 'GET',

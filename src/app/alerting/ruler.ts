@@ -23,7 +23,6 @@ const ruleSchema = z.looseObject({
     data: z.array(z.looseObject({ datasourceUid: z.string().optional(), model: z.unknown() })),
   }),
 });
-/** A rule that Grafana has. */
 export type InstalledRule = z.infer<typeof ruleSchema>;
 
 const answerSchema = z.record(

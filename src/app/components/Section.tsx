@@ -12,7 +12,6 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A titled part of a page. */
 export function Section({ title, aside, id, children }: Props) {
   const styles = useStyles2(getStyles);
   const heading = useId();

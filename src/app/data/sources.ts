@@ -9,7 +9,6 @@ import { useQuery } from '../shell/route';
 
 export const DATA_SOURCE_ID = 'modelwatch-monitoring-datasource';
 
-/** What a source of data is called, and where. */
 export type ConfiguredSource = Pick<DataSourceInstanceSettings, 'uid' | 'name' | 'isDefault'>;
 
 /**

@@ -15,7 +15,6 @@ export interface FleetVersion {
   readonly served: 'yes' | 'no' | 'unlabelled' | 'unasked';
 }
 
-/** A model as the fleet shows it. */
 export interface FleetModel {
   readonly name: string;
   /** Of what has figures: a signal that nothing is exposed for is counted in `unknown`, and judges nobody. */

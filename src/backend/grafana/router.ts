@@ -41,7 +41,6 @@ function decode(segment: string): string {
   }
 }
 
-/** An answer in JSON. */
 export function json(value: unknown, status = 200): ResourceResponse {
   return {
     status,

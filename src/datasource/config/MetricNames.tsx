@@ -7,7 +7,6 @@ import type { ModelwatchOptions, OwnOptions } from '../settings';
 import { Detection } from './Detection';
 import { labelProblem, metricProblem, TextField } from './fields';
 
-/** Props of every part of the section. */
 export interface ReadingProps {
   readonly jsonData: ModelwatchOptions;
   readonly readOnly: boolean | undefined;
@@ -29,7 +28,6 @@ interface ProfileFieldsProps extends ReadingProps {
   readonly uid: string;
 }
 
-/** The profile that names metrics, and its detection. */
 export function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFieldsProps) {
   const { profile = 'contract', own } = jsonData;
   return (
@@ -155,7 +153,6 @@ const { labels: LABELS, metrics: METRICS } = CONTRACT_PROFILE;
 
 const isRole = (text: string): text is MetricRole => text in METRICS;
 
-/** Custom names for labels and metrics of the contract. */
 export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
   const { labels, metrics = {} } = jsonData;
   const renamed = METRIC_ROLES.filter((role) => role in metrics);

@@ -84,7 +84,6 @@ const choices = () => [
 const written = (baseline: unknown): string | undefined =>
   baseline === undefined || typeof baseline === 'string' ? baseline : JSON.stringify(baseline);
 
-/** Defaults of queries without window or baseline. */
 function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
   const { defaults } = jsonData;
   const baseline = written(defaults?.baseline);
@@ -168,7 +167,6 @@ const limits = (): readonly Limit[] => [
   },
 ];
 
-/** Limits of series, response size and cache. */
 function LimitFields({ jsonData, readOnly, onChange }: ReadingProps) {
   return (
     <Stack direction="column" gap={3}>

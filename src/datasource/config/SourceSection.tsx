@@ -102,7 +102,6 @@ export function SourceSection({ source, settings, onChange }: Props) {
   );
 }
 
-/** Texts that differ between the sources. */
 interface SourceTexts {
   readonly description: string;
   readonly scope: string;

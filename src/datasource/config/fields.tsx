@@ -16,7 +16,6 @@ interface LabelledProps {
   readonly problem?: string;
 }
 
-/** A field with its label, and what is wrong with its value. */
 function Labelled({ id, label, description, problem, children }: LabelledProps & { readonly children: ReactElement }) {
   return (
     <Field
@@ -74,7 +73,6 @@ interface SwitchFieldProps {
   readonly onChange: (value: boolean) => void;
 }
 
-/** A setting that is on or off. */
 export function SwitchField({ onChange, ...checkbox }: SwitchFieldProps) {
   return (
     // A checkbox that a column stretches has its label far away from its box.
@@ -91,7 +89,6 @@ interface ChoiceFieldProps extends LabelledProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A setting that is one of a few. */
 export function ChoiceField({ id, label, description, problem, ...choice }: ChoiceFieldProps) {
   return (
     <Labelled {...{ id, label, description, problem }}>
@@ -160,7 +157,6 @@ interface JsonFieldProps extends Omit<TextAreaFieldProps, 'value' | 'onLeave'> {
   readonly onChange: (value: unknown) => string | undefined;
 }
 
-/** A setting that is written as JSON. */
 export function JsonField({ value, onChange, ...field }: JsonFieldProps) {
   return (
     <TextAreaField
@@ -192,7 +188,6 @@ interface NumberFieldProps extends LabelledProps {
   readonly onChange: (value: number | undefined) => void;
 }
 
-/** A setting that is a number. */
 export function NumberField(props: NumberFieldProps) {
   const { value, defaultValue, unit, min = 1, max, disabled, onChange, ...labelled } = props;
   return (
@@ -267,13 +262,11 @@ export function SecretField({
   );
 }
 
-/** What is wrong with a duration, if there is one. */
 export const durationProblem = (text: string | undefined): string | undefined =>
   text === undefined || duration.safeParse(text).success
     ? undefined
     : t('config.problem.duration', 'Enter a duration such as 15s, 5m or 1h');
 
-/** What is wrong with an address, if there is one. */
 export function urlProblem(text: string): string | undefined {
   if (text === '' || sourceUrl.safeParse(text).success) {
     return undefined;
@@ -286,13 +279,11 @@ export function urlProblem(text: string): string | undefined {
     : t('config.problem.url', 'Enter a URL that starts with http:// or https://');
 }
 
-/** What is wrong with a label's name, if there is one. */
 export const labelProblem = (text: string | undefined): string | undefined =>
   text === undefined || labelName.safeParse(text).success
     ? undefined
     : t('config.problem.label', 'This is not a valid label name');
 
-/** What is wrong with a metric's name, if there is one. */
 export const metricProblem = (text: string | undefined): string | undefined =>
   text === undefined || metricName.safeParse(text).success
     ? undefined

@@ -48,7 +48,6 @@ interface WindowFieldProps {
   readonly onChange: (window: string | undefined) => void;
 }
 
-/** How far each value looks back. */
 export function WindowField({ window, defaultValue, onChange }: WindowFieldProps) {
   const id = useId();
   return (
@@ -84,7 +83,6 @@ const choicesOf = (offered: readonly string[] | undefined) => {
   return STATISTICS.filter((name) => offered?.includes(name) ?? true).map((value) => ({ value, ...texts[value] }));
 };
 
-/** What is shown of each series. */
 export function StatisticsField({ chosen, offered, onChange }: StatisticsFieldProps) {
   const id = useId();
   return (
@@ -124,7 +122,6 @@ interface StatisticText {
   readonly description: string;
 }
 
-/** What each statistic is called, and what it tells. */
 const statisticTexts = (): Readonly<Record<Statistic, StatisticText>> => ({
   value: {
     label: t('query.statistic.value', 'Value'),
@@ -232,7 +229,6 @@ interface LegendFieldProps {
   readonly onChange: (legend: string | undefined) => void;
 }
 
-/** What series are called. */
 export function LegendField({ legend, onChange }: LegendFieldProps) {
   const id = useId();
   return (
@@ -264,7 +260,6 @@ interface LiveFieldProps {
   readonly onChange: (live: true | undefined) => void;
 }
 
-/** Whether new values follow the first answer. */
 export function LiveField({ live, onChange }: LiveFieldProps) {
   const id = useId();
   return (

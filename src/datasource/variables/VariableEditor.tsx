@@ -43,7 +43,6 @@ type Props = QueryEditorProps<
   VariableQuery
 >;
 
-/** Says what a dashboard variable lists. */
 export function VariableEditor({ query, onChange }: Props) {
   const id = useId();
   const kind = query.kind ?? 'models';

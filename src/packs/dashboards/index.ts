@@ -44,5 +44,4 @@ export const dashboards: readonly DashboardFile[] = ALL.map(([slug, make]) => ({
   dashboard: make(),
 }));
 
-/** The text of a dashboard's file. */
 export const dashboardText = (dashboard: Dashboard): string => `${JSON.stringify(dashboard, null, 2)}\n`;

@@ -6,7 +6,6 @@ import { figureText } from '../rules/figures';
 const HEAD =
   '<!-- Generated from the registry of signals by `npm run packs`: change the definitions, not this file. -->';
 
-/** The reference documentation of the signals, in Markdown. */
 export function signalsDocument(signals: Iterable<Signal>): string {
   const all = [...signals];
   return [

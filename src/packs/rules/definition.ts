@@ -74,9 +74,7 @@ export interface Evidence {
 interface Texts {
   /** What is compared with the threshold: `p95 latency`; without `evidence.value` a statement: `MLflow cannot be reached`. */
   readonly measured: string;
-  /** What it means that this alert fires. */
   readonly meaning: string;
-  /** What to check first. */
   readonly firstCheck: string;
 }
 

@@ -10,7 +10,6 @@ import { prometheusText } from './prometheus/file';
 const HEAD =
   '<!-- Generated from the catalogue of alerts by `npm run packs`: change src/packs/rules/catalogue, not this file. -->';
 
-/** The reference documentation of the alerts, in Markdown. */
 function alertsDocument(definitions: readonly AlertDefinition[]): string {
   return [
     HEAD,

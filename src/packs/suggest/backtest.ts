@@ -34,7 +34,6 @@ export const touches = (spans: readonly Span[], time: number, window: number): b
 
 interface BacktestOptions {
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
-  /** Known incidents. */
   readonly incidents?: readonly Span[];
 }
 

@@ -26,7 +26,6 @@ function byKind({ changes }: InstallPlan): Kinds {
   return { create: of('create'), update: of('update'), remove: of('remove'), keep: of('keep') };
 }
 
-/** What installing changes, and the button that does it. */
 export function Install({ plan, others, queriedSources, result, onInstall }: Props) {
   const isBusy = result.state === 'loading';
   const missing = useMemo(() => (plan === undefined ? [] : missingPermissions(plan)), [plan]);

@@ -20,7 +20,6 @@ interface Props {
   readonly onRemove: (pack: InstalledPack) => void;
 }
 
-/** The packs that Grafana has, with the state of their rules. */
 export function Installed({ packs, rules, missingPermissions, isBusy, onRemove }: Props) {
   const [removed, setRemoved] = useState<InstalledPack>();
   if (packs.length === 0) {

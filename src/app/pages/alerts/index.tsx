@@ -77,7 +77,6 @@ interface Props {
 /** A week: long enough for nights and weekends, short enough for one query. */
 const LOOK_BACK = 'now-7d';
 
-/** The installed packs, and the one that is being put together. */
 function Packs({ uid, models, modelsError, installed }: Props) {
   const query = useQuery();
   const page = usePageRange(LOOK_BACK);

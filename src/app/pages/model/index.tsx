@@ -245,7 +245,6 @@ interface DashboardsProps {
   readonly range: PageRange;
 }
 
-/** The dashboards, at this model and time. */
 function Dashboards(props: DashboardsProps) {
   const query = dashboardQuery(props);
   return (

@@ -2,7 +2,6 @@ import type { FieldConfigSource } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { ConfiguredSource, PageRange, SignalRequest, Visualization } from '../../data';
 
-/** What the model's page shows of a signal. */
 export interface PanelSpec {
   readonly id: string;
   readonly title: () => string;

@@ -134,7 +134,6 @@ function listed(names: readonly string[]): string {
   return more > 0 ? t('setup.listed', '{{shown}} and {{more}} more', unescaped({ shown, more })) : shown;
 }
 
-/** How far a step of the set-up is. */
 export interface StepState {
   readonly state: 'loading' | 'done' | 'todo' | 'failed' | 'optional';
   /** What is there, or what is to be done about it. */

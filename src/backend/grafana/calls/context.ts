@@ -5,7 +5,6 @@ import type { InstanceSettings, OrgRole, PluginContext, PluginHandlers } from '.
 import { parseJson } from '../wire/bytes';
 import type { PluginContextMessage } from '../wire/messages';
 
-/** What every service needs. */
 export interface Dependencies {
   readonly handlers: PluginHandlers;
   readonly log: Log;

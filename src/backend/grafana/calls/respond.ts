@@ -11,7 +11,6 @@ import { beginningOf } from '../../../text';
 import { errorMessage } from '../errors';
 import type { Dependencies } from './context';
 
-/** A call while it is answered. */
 export interface Call {
   /** Aborts when the host drops the call or its deadline passes, and never once it has been answered. */
   readonly cancelled: AbortSignal;

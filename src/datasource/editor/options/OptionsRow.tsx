@@ -99,7 +99,6 @@ const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(St
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 const json = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
 
-/** The control that fits the option. */
 function OptionInput(props: OptionInputProps) {
   const { id, field, value, pickers, prefix, onChange } = props;
   const shown = value ?? field.defaultValue;

@@ -14,7 +14,6 @@ interface Props {
   /** Whether a text of one's own may be given in place of an option. */
   readonly createCustomValue?: boolean;
   readonly disabled?: boolean;
-  /** Whether the options are still on their way. */
   readonly loading?: boolean;
   readonly prefixIcon?: IconName;
 }

@@ -21,7 +21,6 @@ interface Props {
   readonly onChange: (filters: LabelFilter[]) => void;
 }
 
-/** Conditions on labels. */
 export function FilterFields({ filters, pickers, onChange }: Props) {
   const id = useId();
   const [newRow, setNewRow] = useState<Row>();

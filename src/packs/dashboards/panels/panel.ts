@@ -9,7 +9,6 @@ import type { DashboardLink, Panel } from '@grafana/grafana-foundation-sdk/dashb
 import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { DATA_SOURCE } from '../query';
 
-/** What every panel says of itself. */
 export interface About {
   readonly title: string;
   /** Fixed where alerts lead to the panel: rules that are installed hold it. */
@@ -82,6 +81,5 @@ export const listBelow = (): VizLegendOptionsBuilder =>
     .placement(LegendPlacement.Bottom)
     .calcs([]);
 
-/** Words in Markdown. */
 export const note = ({ text, ...about }: About & { readonly text: string }): PanelBuilder =>
   described(new PanelBuilder(), about).mode(TextMode.Markdown).content(text);

@@ -69,7 +69,6 @@ interface Network extends About {
   readonly ask: readonly [PanelQuery];
 }
 
-/** Nodes and edges, as the signal gives them. */
 export const network = (about: Network): NetworkBuilder =>
   described(new NetworkBuilder(), about)
     .targets(targets(about.ask))

@@ -139,7 +139,6 @@ class TableBuilder extends PanelBuilder {
   }
 }
 
-/** A table as the signal gives it. */
 export function table(about: TableOf): PanelBuilder {
   const columns = about.columns ?? [];
   const builder = described(new TableBuilder(), about)

@@ -5,8 +5,7 @@ import { type Seconds, seconds } from '../../../query/units';
 import { signals } from '../../../signals/registry';
 import { escapeRegex } from '../../../text';
 import type { AlertDefinition, Severity } from '../definition';
-import type { Scope } from './scope';
-import type { Recording } from './scope';
+import type { Recording, Scope } from './scope';
 
 /** What is compared with thresholds: series with one label set, recorded where that takes work. */
 export interface Measured {

@@ -33,7 +33,6 @@ export const { metrics } = CONTRACT_PROFILE;
 export const series = (metric: string, { filters }: Scope, more: readonly Matcher[] = []): PromQL =>
   select(metric, { filters: [...filters], groupBy: [] }, CONTRACT_PROFILE, more);
 
-/** A recorded series. */
 export const recorded = (record: string): PromQL => rawPromql(record);
 
 /** `model_requests_total` as a part of a recorded name: `requests`. */
