@@ -36,11 +36,14 @@ type TestQuery = Partial<Omit<QueryEnvelope, 'options'>> & { readonly options?: 
 export const queryOf = (signal: string, asked: TestQuery = {}): QueryEnvelope =>
   querySchema.parse({ signal, ...asked });
 
+/** By the names of the plan. */
+export type Answers = Readonly<Record<string, unknown>>;
+
 /** Plans and derives a signal from answers by name; what is not answered is an empty matrix. */
 export function run(
   signal: Signal,
   asked: TestQuery,
-  answers: Readonly<Record<string, unknown>>,
+  answers: Answers,
   context: Partial<PlanContext> = {}
 ): { readonly derived: Derived; readonly asked: Readonly<Record<string, string>>; readonly notices: string } {
   const bound = signal.bind(queryOf(signal.id, asked), contextOf(context));

@@ -1,4 +1,4 @@
-import { find, matrix, run, series } from '../query/testing';
+import { type Answers, find, matrix, run, series } from '../query/testing';
 import { attribution } from './attribution';
 
 const own = { model: 'm', version: '1' };
@@ -18,12 +18,11 @@ const baselines = (attributions: Readonly<Record<string, number>>) => [
   },
 ];
 
+const measured = (measures: readonly string[], answers: Answers, options = {}) =>
+  run(attribution, { options: { measures, ...options } }, answers);
+
 test('shares add up to one, and an idle window has none', () => {
-  const { derived } = run(
-    attribution,
-    { options: { measures: ['share'] } },
-    { live: matrix(weight('age', 30, 0), weight('income', 10, 0)) }
-  );
+  const { derived } = measured(['share'], { live: matrix(weight('age', 30, 0), weight('income', 10, 0)) });
   expect(find(derived, { feature: 'age' }).value[0]).toBe(0.75);
   expect(find(derived, { feature: 'income' }).value[0]).toBe(0.25);
   expect(find(derived, { feature: 'age' }).value[1]).toBeNaN();
@@ -47,22 +46,21 @@ test('the same order is 1, the reverse is told by both measures', () => {
 });
 
 test('a feature that came or went counts as a change', () => {
-  const { derived } = run(
-    attribution,
-    { options: { measures: ['ndcg'] } },
-    { live: matrix(weight('b', 2), weight('new', 9)), baselines: baselines({ a: 6, b: 2 }) }
-  );
+  const { derived } = measured(['ndcg'], {
+    live: matrix(weight('b', 2), weight('new', 9)),
+    baselines: baselines({ a: 6, b: 2 }),
+  });
   expect(find(derived, { measure: 'ndcg' }).value[0]).toBeLessThan(0.9);
 });
 
 test('without a baseline the week before is the reference', () => {
-  const { derived, asked } = run(
-    attribution,
-    { options: { measures: ['ndcg'], baseline: { kind: 'previous', offset: '1w' } } },
+  const { derived, asked } = measured(
+    ['ndcg'],
     {
       live: matrix(weight('a', 1), weight('b', 2)),
       earlier: matrix(series({ ...own, feature: 'a' }, [1], [60]), series({ ...own, feature: 'b' }, [2], [60])),
-    }
+    },
+    { baseline: { kind: 'previous', offset: '1w' } }
   );
   expect(asked.earlier).toContain('model_feature_attribution_abs_total');
   expect(find(derived, { measure: 'ndcg' }).value[0]).toBeCloseTo(1, 12);

@@ -1,5 +1,5 @@
 import type { Labels } from '../../query/series';
-import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
+import { type Answers, contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { elementAt } from '../../stats/elements';
 import { sequentialDifference } from '../../stats/sequential';
@@ -33,13 +33,11 @@ const model = (aliases: Readonly<Record<string, string>>) => [
 ];
 const options = (more: Readonly<Record<string, unknown>> = {}) => ({ options: { history: '1d', ...more } });
 
+const compared = (answers: Answers, more: Readonly<Record<string, unknown>> = {}) =>
+  run(compare, options(more), answers, context());
+
 test('the difference accumulates from when both serve, with its always-valid interval and p-value', () => {
-  const { derived } = run(
-    compare,
-    options(),
-    { trials: matrix(...outcomes('2', 90), ...outcomes('3', 80, 20)) },
-    context()
-  );
+  const { derived } = compared({ trials: matrix(...outcomes('2', 90), ...outcomes('3', 80, 20)) });
   const difference = find(derived, { measure: 'difference', champion: '2', challenger: '3' });
   const expected = sequentialDifference(
     { successes: 3200, trials: 4000 },
@@ -59,7 +57,7 @@ test('the difference accumulates from when both serve, with its always-valid int
 test('shows the measures that are chosen, all of them by default', () => {
   const answers = { trials: matrix(...outcomes('2', 90), ...outcomes('3', 80)) };
   const measures = (chosen: readonly string[]) => {
-    const { derived } = run(compare, options({ measures: chosen }), answers, context());
+    const { derived } = compared(answers, { measures: chosen });
     return derived.kind === 'series' ? derived.series.map(({ labels }) => labels['measure']) : [];
   };
   expect(measures([])).toEqual(['difference', 'pValue', 'rate', 'rate']);
@@ -89,12 +87,7 @@ describe('a comparison that outlasts what is looked at', () => {
   };
   const trials = matrix(...early('2', 90), ...early('3', 80));
   const last = (models: unknown) => {
-    const { derived, notices } = run(
-      compare,
-      options(),
-      { trials, ...(models === undefined ? {} : { models }) },
-      context()
-    );
+    const { derived, notices } = compared({ trials, ...(models === undefined ? {} : { models }) });
     return { p: find(derived, { measure: 'pValue' }).value.at(-1) ?? NaN, notices };
   };
 
@@ -132,12 +125,7 @@ test('an effect that turns is said, and the interval goes on', () => {
         times
       )
     );
-  const { derived, notices } = run(
-    compare,
-    options(),
-    { trials: matrix(...turning('2', 90, 90), ...turning('3', 60, 99)) },
-    context()
-  );
+  const { derived, notices } = compared({ trials: matrix(...turning('2', 90, 90), ...turning('3', 60, 99)) });
   const { lower, upper, value } = find(derived, { measure: 'difference' });
   expect(notices).toContain('versions 2 and 3: the difference has turned');
   expect(lower?.at(-1)).toBeLessThan(value.at(-1) ?? NaN);
@@ -150,11 +138,9 @@ test.each([
   ['versions named', {}, { champion: '10', challenger: '2' }, ['10', '2']],
   ['one alias and the newest other', { champion: '10' }, {}, ['10', '4']],
 ])('%s are compared', (_, aliases, named, expected) => {
-  const { derived } = run(
-    compare,
-    options(named),
+  const { derived } = compared(
     { trials: matrix(...['2', '4', '10'].flatMap((version) => outcomes(version, 90))), models: model(aliases) },
-    context()
+    named
   );
   const { champion, challenger } = find(derived, { measure: 'difference' }).labels;
   expect([champion, challenger]).toEqual(expected);
@@ -173,11 +159,9 @@ test('other rates have their own successes', () => {
       TIMES
     ),
   ];
-  const { derived, asked } = run(
-    compare,
-    options({ rate: 'errorShare' }),
+  const { derived, asked } = compared(
     { trials: matrix(...requests('2', 1), ...requests('3', 11)) },
-    context()
+    { rate: 'errorShare' }
   );
   expect(asked.trials).toContain('model_requests_total');
   expect(find(derived, { measure: 'difference' }).value[SLOTS]).toBeCloseTo(0.1, 12);
@@ -190,11 +174,9 @@ test("a rate of counters of one's own", () => {
       TIMES.map(() => count),
       TIMES
     );
-  const { derived, asked } = run(
-    compare,
-    options({ rate: 'custom', good: 'clicks_total{kind="buy"}', total: 'views_total' }),
+  const { derived, asked } = compared(
     { trials: matrix(clicks('2', 100), clicks('3', 100)), good: matrix(clicks('2', 5), clicks('3', 8)) },
-    context()
+    { rate: 'custom', good: 'clicks_total{kind="buy"}', total: 'views_total' }
   );
   expect(asked.good).toContain('increase(clicks_total{kind="buy"}[600s])');
   expect(find(derived, { measure: 'difference' }).value[SLOTS]).toBeCloseTo(0.03, 12);
@@ -209,14 +191,12 @@ test('two aliases of one version are said to be that', () => {
     trials: matrix(...outcomes('2', 90), ...outcomes('3', 90)),
     models: model({ champion: '2', challenger: '2' }),
   };
-  expect(run(compare, options(), answers, context()).notices).toContain(
-    'No comparison for "loan": champion and challenger are both version 2.'
-  );
+  expect(compared(answers).notices).toContain('No comparison for "loan": champion and challenger are both version 2.');
 });
 
 test('what cannot be compared is said', () => {
   const notice = (trials: ReturnType<typeof outcomes>, more = {}) =>
-    run(compare, options(more), { trials: matrix(...trials) }, context()).notices;
+    compared({ trials: matrix(...trials) }, more).notices;
   expect(notice(outcomes('2', 90))).toContain('no two versions to compare');
   expect(notice([...outcomes('2', 90), ...outcomes('3', 90)], { champion: '7' })).toContain(
     'champion "7" is not among those seen (3, 2)'

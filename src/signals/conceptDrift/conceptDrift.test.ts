@@ -1,7 +1,7 @@
 import { CONTRACT_PROFILE } from '../../profiles';
 import { QUERY_VERSION } from '../../query/query';
 import type { Labels } from '../../query/series';
-import { find, matrix, registeredModel, run, series } from '../../query/testing';
+import { type Answers, find, matrix, registeredModel, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { conceptDrift } from './index';
 
@@ -47,15 +47,13 @@ const registered = (created: number, tags: Readonly<Record<string, string>> = {}
 ];
 const at = (slot: number) => START + (slot + 1) * SLOT;
 
+const detected = (answers: Answers, more: Readonly<Record<string, unknown>> = {}) =>
+  run(conceptDrift, options(more), answers, context(at(0), END));
+
 test.each(['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'])(
   '%s finds the change, not before, and shows it for a window',
   (name) => {
-    const { derived } = run(
-      conceptDrift,
-      options({ detectors: [name] }),
-      { outcomes: matrix(...stream(CHANGE)) },
-      context(at(0), END)
-    );
+    const { derived } = detected({ outcomes: matrix(...stream(CHANGE)) }, { detectors: [name] });
     const { value } = find(derived, { measure: name });
     expect([...value.subarray(0, CHANGE)].filter((state) => state === 2)).toEqual([]);
     expect([...value.subarray(CHANGE, CHANGE + 20)]).toContain(2);
@@ -83,18 +81,13 @@ test('a drift holds until the new normal is accepted, which is what the rate has
   const change = 30;
   const measured = (tags: Readonly<Record<string, string>>) =>
     find(
-      run(
-        conceptDrift,
-        options(),
-        {
-          outcomes: matrix(...stream(change)),
-          models: registered(START * 1000, tags),
-          baselines: [
-            { model: 'loan', version: '3', baseline: { found: false, reason: 'no file' }, metrics: { accuracy: 0.9 } },
-          ],
-        },
-        context(at(0), END)
-      ).derived,
+      detected({
+        outcomes: matrix(...stream(change)),
+        models: registered(START * 1000, tags),
+        baselines: [
+          { model: 'loan', version: '3', baseline: { found: false, reason: 'no file' }, metrics: { accuracy: 0.9 } },
+        ],
+      }).derived,
       { measure: 'cusum' }
     ).value;
   const held = measured({});
@@ -106,7 +99,7 @@ test('a drift holds until the new normal is accepted, which is what the rate has
 
 test('what is normal is learned from a day where no run tells it', () => {
   const stateAfter = (change: number) => {
-    const { derived } = run(conceptDrift, options(), { outcomes: matrix(...stream(change)) }, context(at(0), END));
+    const { derived } = detected({ outcomes: matrix(...stream(change)) });
     return find(derived, { measure: 'cusum' }).value;
   };
   expect([...stateAfter(60).subarray(0, 144)].every((state) => state === 0)).toBe(true);
@@ -132,11 +125,9 @@ test('the slots asked for move with the history alone', () => {
 });
 
 test('begins when MLflow made the version', () => {
-  const { derived } = run(
-    conceptDrift,
-    options({ detectors: ['hddmA'] }),
+  const { derived } = detected(
     { outcomes: matrix(...stream(CHANGE)), models: registered(at(CHANGE) * 1000) },
-    context(at(0), END)
+    { detectors: ['hddmA'] }
   );
   const { value } = find(derived, { measure: 'hddmA' });
   expect(value[0]).toBeNaN();
@@ -165,17 +156,11 @@ test('the error rate alone', () => {
 });
 
 test('what limits it is said', () => {
-  const { notices } = run(
-    conceptDrift,
-    options(),
-    { outcomes: matrix(...stream(CHANGE)), models: { unavailable: 'MLflow is away' } },
-    context(at(0), END)
-  );
+  const { notices } = detected({ outcomes: matrix(...stream(CHANGE)), models: { unavailable: 'MLflow is away' } });
   expect(notices).toContain('MLflow is away');
   expect(run(conceptDrift, {}, {}).notices).toContain('model_outcomes_total');
-  expect(
-    run(conceptDrift, options(), { outcomes: matrix(...stream(CHANGE)), models: registered(1) }, context(at(0), END))
-      .notices
-  ).toContain('loan v3 served before the 2d');
+  expect(detected({ outcomes: matrix(...stream(CHANGE)), models: registered(1) }).notices).toContain(
+    'loan v3 served before the 2d'
+  );
   expect(() => run(conceptDrift, options({ resolution: '1s', history: '30d' }), {})).toThrow('more than 11000 steps');
 });

@@ -1,4 +1,4 @@
-import { find, matrix, run, series } from '../../query/testing';
+import { type Answers, find, matrix, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { elementAt } from '../../stats/elements';
 import { dataQuality } from './index';
@@ -6,15 +6,17 @@ import { dataQuality } from './index';
 const own = { model: 'm', version: '1' };
 const window = { window: seconds(60) };
 
+const measured = (measures: readonly string[], answers: Answers, options = {}) =>
+  run(dataQuality, { options: { measures, ...options } }, answers, window);
+
 test('missing values are a share of the predictions, with an interval', () => {
-  const { derived, asked } = run(
-    dataQuality,
-    { options: { measures: ['missing'], features: ['a.b'] } },
+  const { derived, asked } = measured(
+    ['missing'],
     {
       predictions: matrix(series(own, [1000, 1000, 0])),
       missing: matrix(series({ ...own, feature: 'a.b' }, [100, 0, 0])),
     },
-    window
+    { features: ['a.b'] }
   );
   expect(asked.missing).toContain('feature=~"a\\\\.b"');
   const share = find(derived, { feature: 'a.b', measure: 'missing' });
@@ -26,26 +28,16 @@ test('missing values are a share of the predictions, with an interval', () => {
 });
 
 test('invalid values keep their reason', () => {
-  const { derived } = run(
-    dataQuality,
-    { options: { measures: ['invalid'] } },
-    {
-      predictions: matrix(series(own, [100])),
-      invalid: matrix(series({ ...own, feature: 'age', reason: 'range' }, [7])),
-    },
-    window
-  );
+  const { derived } = measured(['invalid'], {
+    predictions: matrix(series(own, [100])),
+    invalid: matrix(series({ ...own, feature: 'age', reason: 'range' }, [7])),
+  });
   expect(find(derived, { reason: 'range' }).value[0]).toBeCloseTo(0.07, 12);
 });
 
 test('unseen categories are those that the instrumentation calls other', () => {
   const at = (category: string, count: number) => series({ ...own, feature: 'country', category }, [count]);
-  const { derived } = run(
-    dataQuality,
-    { options: { measures: ['unseen'] } },
-    { categories: matrix(at('DE', 60), at('FR', 30), at('__other__', 10)) },
-    window
-  );
+  const { derived } = measured(['unseen'], { categories: matrix(at('DE', 60), at('FR', 30), at('__other__', 10)) });
   expect(find(derived, { measure: 'unseen', feature: 'country' }).value[0]).toBeCloseTo(0.1, 12);
 });
 
@@ -77,12 +69,10 @@ test('a quiet night is not missing data, a quiet noon is', () => {
 });
 
 test('without history there is no volume to compare with, and that is said', () => {
-  const { derived, notices } = run(
-    dataQuality,
-    { options: { measures: ['volume'] } },
-    { volume: matrix(series(own, [5])), history: { unavailable: 'out of retention' } },
-    window
-  );
+  const { derived, notices } = measured(['volume'], {
+    volume: matrix(series(own, [5])),
+    history: { unavailable: 'out of retention' },
+  });
   expect(find(derived, { measure: 'volume' }).value[0]).toBeNaN();
   expect(notices).toMatch(/too little history/);
 });
@@ -91,42 +81,32 @@ const instance = (name: string, counts: readonly number[], edges: readonly strin
   edges.map((le, k) => series({ ...own, feature: 'x', instance: name, le }, [elementAt(counts, k)]));
 
 test('an instance whose values differ stands out, chance does not', () => {
-  const { derived } = run(
-    dataQuality,
-    { options: { measures: ['consistency'] } },
-    {
-      values: matrix(
-        ...instance('a', [500, 900, 1000]),
-        ...instance('b', [500, 900, 1000]),
-        ...instance('c', [100, 200, 1000])
-      ),
-    },
-    window
-  );
+  const { derived } = measured(['consistency'], {
+    values: matrix(
+      ...instance('a', [500, 900, 1000]),
+      ...instance('b', [500, 900, 1000]),
+      ...instance('c', [100, 200, 1000])
+    ),
+  });
   expect(find(derived, { instance: 'c' }).lower?.[0]).toBeGreaterThan(0.5);
   expect(find(derived, { instance: 'c' }).value[0]).toBeCloseTo(0.7, 12);
 });
 
 test('instances whose buckets differ only where nothing is are compared', () => {
   const values = matrix(...instance('a', [0, 9, 9]), ...instance('b', [0, 9, 9], ['2', '3', '+Inf']));
-  const { derived, notices } = run(dataQuality, { options: { measures: ['consistency'] } }, { values }, window);
+  const { derived, notices } = measured(['consistency'], { values });
   expect(notices).not.toMatch(/other buckets/);
   expect(find(derived, { instance: 'b' }).value[0]).toBe(1);
 });
 
 test('instances with other buckets are named, not mixed', () => {
-  const { notices } = run(
-    dataQuality,
-    { options: { measures: ['consistency'] } },
-    {
-      values: matrix(
-        ...instance('a', [5, 9, 10]),
-        ...instance('b', [5, 9, 10]),
-        ...instance('c', [1, 2, 10], ['1', '3', '+Inf'])
-      ),
-    },
-    window
-  );
+  const { notices } = measured(['consistency'], {
+    values: matrix(
+      ...instance('a', [5, 9, 10]),
+      ...instance('b', [5, 9, 10]),
+      ...instance('c', [1, 2, 10], ['1', '3', '+Inf'])
+    ),
+  });
   expect(notices).toMatch(/instance c exposes other buckets/);
 });
 

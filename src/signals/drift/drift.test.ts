@@ -3,7 +3,7 @@ import type { Derived, Table } from '../../query/derived';
 import { ofBuckets } from '../../query/distributions';
 import { LEVELS, levels } from '../../query/level';
 import type { Labels } from '../../query/series';
-import { find, matrix, run, series } from '../../query/testing';
+import { type Answers, find, matrix, run, series } from '../../query/testing';
 import { evidentlyFigure, psi } from '../../stats/drift';
 import { elementAt } from '../../stats/elements';
 import { compare } from './comparison';
@@ -32,15 +32,17 @@ const kept = (content: unknown, version = '3') => ({
   version,
   baseline: { found: true, artifact: content },
 });
+const withNormal = (...names: readonly string[]) =>
+  artifact({
+    features: Object.fromEntries(names.map((name) => [name, { type: 'numeric', edges: EDGES, counts: NORMAL }])),
+  });
 const withAge = (counts: readonly number[] = NORMAL, edges: readonly number[] = EDGES) =>
   artifact({ features: { age: { type: 'numeric', edges, counts } } });
 
+const ofFeatures = (answers: Answers, options: Readonly<Record<string, unknown>> = {}) =>
+  run(drift, { options: { of: 'features', ...options } }, answers);
 const ofAge = (counts: readonly number[], options: Readonly<Record<string, unknown>> = {}, baseline = withAge()) =>
-  run(
-    drift,
-    { options: { of: 'features', ...options } },
-    { numeric: matrix(...buckets(AGE, counts)), baselines: [kept(baseline)] }
-  );
+  ofFeatures({ numeric: matrix(...buckets(AGE, counts)), baselines: [kept(baseline)] }, { ...options });
 const table = (derived: Derived): Table => {
   if (derived.kind !== 'table') {
     throw new Error(`this is no table but ${derived.kind}`);
@@ -58,16 +60,11 @@ describe('drift from a baseline in MLflow', () => {
 
   test('asks for the more certainty, the more is compared together', () => {
     const names = Array.from({ length: 50 }, (_, i) => `f${i}`);
-    const feature = { type: 'numeric', edges: EDGES, counts: NORMAL };
     const of = (these: readonly string[]) =>
-      run(
-        drift,
-        { options: { of: 'features' } },
-        {
-          numeric: matrix(...these.flatMap((name) => buckets({ ...LOAN, feature: name }, [10, 20, 40, 20, 10]))),
-          baselines: [kept(artifact({ features: Object.fromEntries(names.map((name) => [name, feature])) }))],
-        }
-      );
+      ofFeatures({
+        numeric: matrix(...these.flatMap((name) => buckets({ ...LOAN, feature: name }, [10, 20, 40, 20, 10]))),
+        baselines: [kept(withNormal(...names))],
+      });
     const [one, many] = [['f0'], names].map((these) => find(of(these).derived, { feature: 'f0' }).noise);
     expect(many?.warning[0]).toBeGreaterThan(1.2 * (one?.warning[0] ?? NaN));
     expect(many?.critical[0]).toBeGreaterThan(1.1 * (one?.critical[0] ?? NaN));
@@ -91,11 +88,10 @@ describe('drift from a baseline in MLflow', () => {
   });
 
   test('is said to be unknown where histograms that are added up share no edge', () => {
-    const { derived, notices } = run(
-      drift,
-      { options: { of: 'features' } },
-      { numeric: matrix(series({ ...AGE, le: '+Inf' }, [1000, 1000, 1000])), baselines: [kept(withAge())] }
-    );
+    const { derived, notices } = ofFeatures({
+      numeric: matrix(series({ ...AGE, le: '+Inf' }, [1000, 1000, 1000])),
+      baselines: [kept(withAge())],
+    });
     expect(derived.kind === 'series' && derived.series).toEqual([]);
     expect(notices).toMatch(/The histograms of \{model="loan", version="3", feature="age"\} .* have no edge in common/);
   });
@@ -128,9 +124,7 @@ describe('drift from a baseline in MLflow', () => {
   });
 
   test('gives bounds with what follows the order of bins, and leaves that out for categories', () => {
-    const { derived } = run(
-      drift,
-      { options: { of: 'features', measures: ['ks', 'wasserstein', 'chiSquare'] } },
+    const { derived } = ofFeatures(
       {
         numeric: matrix(...buckets(AGE, MOVED)),
         categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', { DE: 600, FR: 400 })),
@@ -144,7 +138,8 @@ describe('drift from a baseline in MLflow', () => {
             })
           ),
         ],
-      }
+      },
+      { measures: ['ks', 'wasserstein', 'chiSquare'] }
     );
     for (const measure of ['ks', 'wasserstein']) {
       const { lower, upper, value } = find(derived, { feature: 'age', measure });
@@ -156,14 +151,13 @@ describe('drift from a baseline in MLflow', () => {
   });
 
   test('asks for no sums, which fall with negative values and jump with heavy tails', () => {
-    const { asked, derived } = run(
-      drift,
-      { options: { of: 'features', measures: ['wasserstein'] } },
+    const { asked, derived } = ofFeatures(
       {
         numeric: matrix(...buckets(AGE, NORMAL)),
         sums: matrix(series(AGE, [-5e6, -5e6, -5e6])),
         baselines: [kept(artifact({ features: { age: { type: 'numeric', edges: EDGES, counts: NORMAL, mean: 40 } } }))],
-      }
+      },
+      { measures: ['wasserstein'] }
     );
     expect(JSON.stringify(asked)).not.toContain('_sum');
     expect(find(derived, { measure: 'wasserstein' }).value[0]).toBe(0);
@@ -178,15 +172,14 @@ describe('drift from a baseline in MLflow', () => {
   test('counts a category that the baseline lacks', () => {
     const countries = (counts: Readonly<Record<string, number>>) =>
       find(
-        run(
-          drift,
-          { options: { of: 'features', measures: ['tvd'] } },
+        ofFeatures(
           {
             categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', counts)),
             baselines: [
               kept(artifact({ features: { country: { type: 'categorical', counts: { DE: 500, FR: 500 } } } })),
             ],
-          }
+          },
+          { measures: ['tvd'] }
         ).derived,
         { measure: 'tvd' }
       ).value[0];
@@ -196,13 +189,12 @@ describe('drift from a baseline in MLflow', () => {
 
   test('a feature with one category has not drifted', () => {
     const measures = ['psi', 'js', 'hellinger', 'kl', 'tvd', 'linf', 'chiSquare'];
-    const { derived } = run(
-      drift,
-      { options: { of: 'features', measures } },
+    const { derived } = ofFeatures(
       {
         categorical: matrix(...counters({ ...LOAN, feature: 'country' }, 'category', { DE: 90 })),
         baselines: [kept(artifact({ features: { country: { type: 'categorical', counts: { DE: 500 } } } }))],
-      }
+      },
+      { measures }
     );
     for (const one of measures) {
       expect([one, find(derived, { measure: one }).value[0]]).toEqual([one, 0]);
@@ -220,21 +212,12 @@ describe('drift from a baseline in MLflow', () => {
 
   test('has companions of PSI, adjusted p-values and the share of drifted features', () => {
     const names = ['a', 'b', 'c', 'd'];
-    const { derived } = run(
-      drift,
-      { options: { of: 'features', companions: true, pValues: true, rollup: true } },
+    const { derived } = ofFeatures(
       {
         numeric: matrix(...names.flatMap((feature, i) => buckets({ ...LOAN, feature }, i === 0 ? MOVED : NORMAL))),
-        baselines: [
-          kept(
-            artifact({
-              features: Object.fromEntries(
-                names.map((name) => [name, { type: 'numeric', edges: EDGES, counts: NORMAL }])
-              ),
-            })
-          ),
-        ],
-      }
+        baselines: [kept(withNormal(...names))],
+      },
+      { companions: true, pValues: true, rollup: true }
     );
     expect(find(derived, { measure: 'driftedShare' })).toMatchObject({ hasThresholds: false, labels: LOAN });
     expect(find(derived, { measure: 'driftedShare' }).value[0]).toBe(0.25);
@@ -245,21 +228,12 @@ describe('drift from a baseline in MLflow', () => {
   });
 
   test('gives the share of drifted features alone', () => {
-    const { derived } = run(
-      drift,
-      { options: { of: 'features', view: 'share' } },
+    const { derived } = ofFeatures(
       {
         numeric: matrix(...buckets({ ...LOAN, feature: 'a' }, MOVED), ...buckets({ ...LOAN, feature: 'b' }, NORMAL)),
-        baselines: [
-          kept(
-            artifact({
-              features: Object.fromEntries(
-                ['a', 'b'].map((name) => [name, { type: 'numeric', edges: EDGES, counts: NORMAL }])
-              ),
-            })
-          ),
-        ],
-      }
+        baselines: [kept(withNormal('a', 'b'))],
+      },
+      { view: 'share' }
     );
     expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['driftedShare']);
     expect(find(derived, { measure: 'driftedShare' }).value[0]).toBe(0.5);
@@ -268,10 +242,9 @@ describe('drift from a baseline in MLflow', () => {
 
 describe('a baseline that does not serve says why', () => {
   const noticeOf = (baseline: unknown) => {
-    const { derived, notices } = run(
-      drift,
-      { options: { of: 'features', baseline: { kind: 'mlflow' } } },
-      { numeric: matrix(...buckets(AGE, MOVED)), baselines: baseline }
+    const { derived, notices } = ofFeatures(
+      { numeric: matrix(...buckets(AGE, MOVED)), baselines: baseline },
+      { baseline: { kind: 'mlflow' } }
     );
     expect(derived).toMatchObject({ kind: 'series', series: [] });
     return notices;
@@ -317,19 +290,16 @@ describe('drift from earlier series', () => {
   const earlier = () => buckets(AGE, NORMAL);
 
   test('the same window one offset before', () => {
-    const { derived, asked } = run(
-      drift,
-      { options: { of: 'features', baseline: { kind: 'previous', offset: '1d' } } },
-      { numeric: matrix(...current), numericEarlier: matrix(...earlier()) }
+    const { derived, asked } = ofFeatures(
+      { numeric: matrix(...current), numericEarlier: matrix(...earlier()) },
+      { baseline: { kind: 'previous', offset: '1d' } }
     );
     expect(asked.numericEarlier).toBe(asked.numeric?.replace('[60s]', '[60s] offset 86400s'));
     expect([...find(derived, { measure: 'psi' }).value]).toEqual(Array(3).fill(psi(NORMAL, MOVED)));
   });
 
   test('a fixed window, at all times the same', () => {
-    const { derived, asked } = run(
-      drift,
-      { options: { of: 'features', baseline: { kind: 'window', from: 0, to: 3_600_000 } } },
+    const { derived, asked } = ofFeatures(
       {
         numeric: matrix(...current),
         numericEarlier: matrix(
@@ -339,32 +309,28 @@ describe('drift from earlier series', () => {
             values: one.values.slice(0, 1),
           }))
         ),
-      }
+      },
+      { baseline: { kind: 'window', from: 0, to: 3_600_000 } }
     );
     expect(asked.numericEarlier).toContain('[3600s]');
     expect([...find(derived, { measure: 'psi' }).value]).toEqual(Array(3).fill(psi(NORMAL, MOVED)));
   });
 
   test('is fallen back to, and said, where MLflow has no baseline', () => {
-    const { derived, notices } = run(
-      drift,
-      { options: { of: 'features' } },
-      { numeric: matrix(...current), numericEarlier: matrix(...earlier()) }
-    );
+    const { derived, notices } = ofFeatures({ numeric: matrix(...current), numericEarlier: matrix(...earlier()) });
     expect(find(derived, { measure: 'psi' }).value[0]).toBeCloseTo(psi(NORMAL, MOVED), 12);
     expect(notices).toContain('compared with themselves 1w earlier');
   });
 
   test('has no figure where the reference has no point', () => {
-    const { derived } = run(
-      drift,
-      { options: { of: 'features', baseline: { kind: 'previous', offset: '1d' } } },
+    const { derived } = ofFeatures(
       {
         numeric: matrix(...current),
         numericEarlier: matrix(
           ...earlier().map((one) => ({ ...one, times: one.times.slice(2), values: one.values.slice(2) }))
         ),
-      }
+      },
+      { baseline: { kind: 'previous', offset: '1d' } }
     );
     const { value } = find(derived, { measure: 'psi' });
     expect([value[0], value[1]]).toEqual([NaN, NaN]);
@@ -380,27 +346,18 @@ describe('tables', () => {
   const answers = {
     numeric: matrix(...buckets(AGE, MOVED), ...buckets({ ...LOAN, feature: 'income' }, [30, 120, 400, 300, 150])),
     attribution: matrix(series(AGE, [1]), series({ ...LOAN, feature: 'income' }, [99])),
-    baselines: [
-      kept(
-        artifact({
-          features: {
-            age: { type: 'numeric', edges: EDGES, counts: NORMAL },
-            income: { type: 'numeric', edges: EDGES, counts: NORMAL },
-          },
-        })
-      ),
-    ],
+    baselines: [kept(withNormal('age', 'income'))],
   };
 
   test('rank by drift times attribution', () => {
-    const { derived } = run(drift, { options: { of: 'features', view: 'ranking' } }, answers);
+    const { derived } = ofFeatures(answers, { view: 'ranking' });
     expect(column(derived, 'feature')).toEqual(['income', 'age']);
     expect(column(derived, 'attribution')).toEqual([0.99, 0.01]);
     expect(column(derived, 'level')).toEqual(['warning', 'critical']);
   });
 
   test('show then and now, bin by bin', () => {
-    const { derived } = run(drift, { options: { of: 'features', view: 'distribution' } }, answers);
+    const { derived } = ofFeatures(answers, { view: 'distribution' });
     expect(column(derived, 'bin')?.slice(0, 5)).toEqual(['≤ 25', '25 – 35', '35 – 45', '45 – 55', '> 55']);
     expect(column(derived, 'reference')?.slice(0, 5)).toEqual([0.1, 0.2, 0.4, 0.2, 0.1]);
     expect(column(derived, 'current count')?.slice(0, 5)).toEqual(MOVED);
@@ -415,16 +372,12 @@ describe('what cannot be shown is said', () => {
   });
 
   test('buckets that fall are lifted', () => {
-    const { derived, notices } = run(
-      drift,
-      { options: { of: 'features' } },
-      {
-        numeric: matrix(
-          ...buckets(AGE, MOVED).map((one, i) => (i === 1 ? { ...one, values: one.values.map(() => 5) } : one))
-        ),
-        baselines: [kept(withAge())],
-      }
-    );
+    const { derived, notices } = ofFeatures({
+      numeric: matrix(
+        ...buckets(AGE, MOVED).map((one, i) => (i === 1 ? { ...one, values: one.values.map(() => 5) } : one))
+      ),
+      baselines: [kept(withAge())],
+    });
     expect(notices).toContain('were lifted');
     expect(find(derived, { measure: 'psi' }).value[0]).toBeCloseTo(psi(NORMAL, [20, 0, 380, 350, 250]), 12);
   });

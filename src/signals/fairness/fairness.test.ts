@@ -1,6 +1,6 @@
 import type { Derived } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
-import type { Labels } from '../../query/series';
+import type { Labels, Series } from '../../query/series';
 import { find, matrix, run, series } from '../../query/testing';
 import { fairness } from './index';
 
@@ -21,6 +21,9 @@ const outcomes = (group: string, { tp, fp, fn, tn }: Readonly<Record<'tp' | 'fp'
     ] as const
   ).map(([predicted, actual, count]) => series({ ...OF_SEX, group, predicted, actual }, [count, count, count]));
 
+const ofPredictions = (query: Parameters<typeof run>[1], ...all: ReadonlyArray<readonly Series[]>) =>
+  run(fairness, query, { predictions: matrix(...all.flat()) });
+
 const levelOf = (derived: Derived, labels: Labels) =>
   levels(
     find(derived, labels),
@@ -29,17 +32,12 @@ const levelOf = (derived: Derived, labels: Labels) =>
   )[0];
 
 test('disparate impact is the lowest selection rate by the highest, per attribute', () => {
-  const { derived, asked, notices } = run(
-    fairness,
+  const { derived, asked, notices } = ofPredictions(
     {},
-    {
-      predictions: matrix(
-        ...predictions('female', 300, 700),
-        ...predictions('male', 600, 400),
-        ...predictions('young', 450, 550, { ...LOAN, attribute: 'age' }),
-        ...predictions('old', 500, 500, { ...LOAN, attribute: 'age' })
-      ),
-    }
+    predictions('female', 300, 700),
+    predictions('male', 600, 400),
+    predictions('young', 450, 550, { ...LOAN, attribute: 'age' }),
+    predictions('old', 500, 500, { ...LOAN, attribute: 'age' })
   );
   expect(asked.predictions).toBe(
     'sum by (model, version, attribute, group, predicted) (increase(model_group_predictions_total[60s]))'
@@ -54,10 +52,10 @@ test('disparate impact is the lowest selection rate by the highest, per attribut
 
 test('a ratio to nobody has no value, and that is said', () => {
   const asked = (options: Readonly<Record<string, unknown>>, female: number) =>
-    run(
-      fairness,
+    ofPredictions(
       { options: { positive: 'approve', ...options } },
-      { predictions: matrix(...predictions('female', female, 700), ...predictions('male', 0, 400)) }
+      predictions('female', female, 700),
+      predictions('male', 0, 400)
     ).notices;
   expect(asked({}, 0)).toMatch(/disparateImpact of sex has no value now: no group got .* divide by zero/);
   expect(asked({}, 10)).not.toMatch(/divide by zero/);
@@ -65,11 +63,7 @@ test('a ratio to nobody has no value, and that is said', () => {
 });
 
 test('a level asks for more certainty than the interval that is shown, and critical for more than a warning', () => {
-  const { derived } = run(
-    fairness,
-    { window: '6h' },
-    { predictions: matrix(...predictions('female', 80, 120), ...predictions('male', 120, 80)) }
-  );
+  const { derived } = ofPredictions({ window: '6h' }, predictions('female', 80, 120), predictions('male', 120, 80));
   const { upper, certain } = find(derived, { attribute: 'sex' });
   const [shown, warning, critical] = [upper, certain?.warning.upper, certain?.critical.upper].map((one) => one?.[0]);
   expect(shown).toBeLessThan(0.83);
@@ -78,37 +72,24 @@ test('a level asks for more certainty than the interval that is shown, and criti
 });
 
 test.each(['extremes', 'overall'])('a few observations of a third group hide no proven disparity: %s', (against) => {
-  const { derived } = run(
-    fairness,
+  const { derived } = ofPredictions(
     { window: '6h', options: { against } },
-    {
-      predictions: matrix(
-        ...predictions('female', 3_000, 7_000),
-        ...predictions('male', 6_000, 4_000),
-        ...predictions('unknown', 11, 34)
-      ),
-    }
+    predictions('female', 3_000, 7_000),
+    predictions('male', 6_000, 4_000),
+    predictions('unknown', 11, 34)
   );
   expect(find(derived, { attribute: 'sex' }).value[0]).toBeLessThan(0.6);
   expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.critical);
 });
 
 test('a small sample that looks bad is not judged so', () => {
-  const { derived } = run(
-    fairness,
-    {},
-    { predictions: matrix(...predictions('female', 15, 25), ...predictions('male', 20, 20)) }
-  );
+  const { derived } = ofPredictions({}, predictions('female', 15, 25), predictions('male', 20, 20));
   expect(find(derived, { attribute: 'sex' }).value[0]).toBeCloseTo(0.75, 12);
   expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.ok);
 });
 
 test('a group that is never chosen is critical', () => {
-  const { derived } = run(
-    fairness,
-    {},
-    { predictions: matrix(...predictions('female', 0, 1000), ...predictions('male', 500, 500)) }
-  );
+  const { derived } = ofPredictions({}, predictions('female', 0, 1000), predictions('male', 500, 500));
   expect(find(derived, { attribute: 'sex' }).value[0]).toBe(0);
   expect(levelOf(derived, { attribute: 'sex' })).toBe(LEVELS.critical);
 });
@@ -151,22 +132,17 @@ test.each([
   ['a reference that there is not', { reference: 'none' }, /No group "none" of sex: there are female, male/],
   ['a positive class that there is not', { positive: 'yes' }, /"yes" is none of the classes seen: "approve", "deny"/],
 ])('%s is said', (_, options, expected) => {
-  const { notices } = run(
-    fairness,
-    { options },
-    { predictions: matrix(...predictions('female', 300, 700), ...predictions('male', 600, 400)) }
-  );
+  const { notices } = ofPredictions({ options }, predictions('female', 300, 700), predictions('male', 600, 400));
   expect(notices).toMatch(expected);
 });
 
 test('one group alone is compared with none, and that is said', () => {
   const alone = (reference?: string) =>
-    run(
-      fairness,
+    ofPredictions(
       {
         options: { measures: ['disparateImpact', 'selectionRate'], ...(reference === undefined ? {} : { reference }) },
       },
-      { predictions: matrix(...predictions('female', 300, 700)) }
+      predictions('female', 300, 700)
     );
   const { derived, notices } = alone();
   expect(derived).toMatchObject({ series: [{ labels: { measure: 'selectionRate', group: 'female' } }] });
@@ -177,7 +153,7 @@ test('one group alone is compared with none, and that is said', () => {
 
 test('classes of unknown meaning need the positive one named', () => {
   const blind = (predicted: string) => series({ ...OF_SEX, group: 'a', predicted }, [50, 50, 50]);
-  const { derived, notices } = run(fairness, {}, { predictions: matrix(blind('setosa'), blind('virginica')) });
+  const { derived, notices } = ofPredictions({}, [blind('setosa'), blind('virginica')]);
   expect(derived).toMatchObject({ series: [] });
   expect(notices).toMatch(/Which of the classes "setosa", "virginica" is the positive one is not known/);
 });

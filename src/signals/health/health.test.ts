@@ -1,7 +1,7 @@
 import { profileOf } from '../../profiles';
 import type { Column, Derived } from '../../query/derived';
 import type { Signal } from '../../query/signal';
-import { contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
+import { type Answers, contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { latency } from '../latency';
 import { llm } from '../llm';
@@ -19,6 +19,22 @@ const column = (derived: Derived, name: string): Column['values'] => {
   return found?.values ?? [];
 };
 
+/** What health makes of these signals. */
+const ofSignals = (
+  chosen: readonly string[],
+  answers: Answers,
+  { model, view }: { readonly model?: string; readonly view?: string } = {}
+) =>
+  run(
+    health,
+    {
+      ...(model === undefined ? {} : { model }),
+      options: { signals: chosen, ...(view === undefined ? {} : { view }) },
+    },
+    answers,
+    { signals: new Map([...signals, ['resources', resources]]) }
+  );
+
 const buckets = matrix(
   ...['0.1', '1', '+Inf'].map((le, k) => series({ ...own, le }, k === 0 ? [100, 20, 0] : [100, 100, 100]))
 );
@@ -28,12 +44,7 @@ const traffic = {
 };
 
 test('one row a signal, the worst first, with since, trend and reason', () => {
-  const { derived } = run(
-    health,
-    { model: 'm', options: { signals: ['throughput', 'latency'] } },
-    { 'latency/buckets': buckets, ...traffic },
-    { signals }
-  );
+  const { derived } = ofSignals(['throughput', 'latency'], { 'latency/buckets': buckets, ...traffic }, { model: 'm' });
   expect(column(derived, 'signal')).toEqual(['Latency', 'Throughput']);
   expect(column(derived, 'level')).toEqual(['critical', 'ok']);
   expect(column(derived, 'since')).toEqual([120_000, 60_000]);
@@ -91,26 +102,23 @@ test('the last figure of what has ended is not how it is', () => {
 
 test('too few observations are said to be that', () => {
   const few = matrix(...['1', '+Inf'].map((le) => series({ ...own, le }, [3, 3, 3])));
-  const { derived } = run(health, { options: { signals: ['latency'] } }, { 'latency/buckets': few }, { signals });
+  const { derived } = ofSignals(['latency'], { 'latency/buckets': few });
   expect(column(derived, 'reason')).toEqual(['3 observations in the window; 20 are needed.']);
   expect(column(derived, 'level')).toEqual(['insufficient']);
 });
 
 test('a source that fails takes its signal along, not the others', () => {
-  const { derived } = run(
-    health,
-    { model: 'm', options: { signals: ['throughput', 'latency'] } },
+  const { derived } = ofSignals(
+    ['throughput', 'latency'],
     { 'latency/buckets': { unavailable: 'Prometheus refused' }, ...traffic },
-    { signals }
+    { model: 'm' }
   );
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
   expect(column(derived, 'reason')[0]).toBe('Prometheus refused');
 });
 
 test('of all models, a signal that could not be asked is a warning, one without series is none', () => {
-  const notices = (answers: object) =>
-    run(health, { options: { signals: ['throughput', 'latency'] } }, { ...traffic, ...answers }, { signals }).derived
-      .notices;
+  const notices = (answers: object) => ofSignals(['throughput', 'latency'], { ...traffic, ...answers }).derived.notices;
   expect(notices({ 'latency/buckets': { unavailable: 'refused' } })).toMatchObject([
     { severity: 'warning', text: 'Latency: refused' },
   ]);
@@ -132,20 +140,13 @@ test('a source that answers nothing at all is an error, not a fleet without find
   expect(ask({})).toThrow('Prometheus cannot be reached');
   expect(ask({ view: 'matrix' })).toThrow('Prometheus cannot be reached');
   expect(column(ask({}, 'm')().derived, 'level')).toEqual(['insufficient', 'insufficient']);
-  expect(() =>
-    run(health, { options: { signals: ['latency'] } }, { 'latency/buckets': matrix() }, { signals })
-  ).not.toThrow();
+  expect(() => ofSignals(['latency'], { 'latency/buckets': matrix() })).not.toThrow();
 });
 
 test('a matrix has a row a version and a column a signal, the worst first', () => {
   const calm = matrix(...['0.1', '1', '+Inf'].map((le) => series({ ...own, version: '2', le }, [100, 100, 100])));
   const both = matrix(...buckets.series, ...calm.series);
-  const { derived } = run(
-    health,
-    { options: { view: 'matrix', signals: ['latency', 'throughput'] } },
-    { 'latency/buckets': both, ...traffic },
-    { signals }
-  );
+  const { derived } = ofSignals(['latency', 'throughput'], { 'latency/buckets': both, ...traffic }, { view: 'matrix' });
   expect(column(derived, 'level')).toEqual(['critical', 'ok']);
   expect(column(derived, 'Latency')).toEqual(['critical', 'ok']);
   expect(column(derived, 'Throughput')).toEqual(['ok', null]);
@@ -153,25 +154,19 @@ test('a matrix has a row a version and a column a signal, the worst first', () =
 });
 
 test('levels over time can be alerted on, unknown ones being no number', () => {
-  const { derived } = run(
-    health,
-    { options: { view: 'levels', signals: ['latency'] } },
-    { 'latency/buckets': buckets },
-    { signals }
-  );
+  const { derived } = ofSignals(['latency'], { 'latency/buckets': buckets }, { view: 'levels' });
   expect([...find(derived, { signal: 'latency' }).value]).toEqual([0, 2, 2]);
 });
 
 test('the worst of all signals over time, the worst version first', () => {
-  const { derived } = run(
-    health,
-    { options: { view: 'worst', signals: ['latency', 'throughput'] } },
+  const { derived } = ofSignals(
+    ['latency', 'throughput'],
     {
       'latency/buckets': buckets,
       'throughput/received': matrix(series(own, [100, 100, 100]), series({ ...own, version: '2' }, [100, 100, 100])),
       'throughput/answered': matrix(series(own, [98, 98, 96]), series({ ...own, version: '2' }, [98, 98, 96])),
     },
-    { signals }
+    { view: 'worst' }
   );
   expect(derived.kind === 'series' && derived.series.map(({ labels }) => labels['version'])).toEqual(['1', '2']);
   expect([...find(derived, { version: '1' }).value]).toEqual([0, 2, 2]);
@@ -179,23 +174,19 @@ test('the worst of all signals over time, the worst version first', () => {
 });
 
 test('levels come the worst signal first, each under its title', () => {
-  const { derived } = run(
-    health,
-    { options: { view: 'levels', signals: ['throughput', 'latency'] } },
+  const { derived } = ofSignals(
+    ['throughput', 'latency'],
     { 'latency/buckets': buckets, ...traffic },
-    { signals }
+    { view: 'levels' }
   );
   expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['Latency', 'Throughput']);
 });
 
 test('the worst of many series speaks for them', () => {
   const cpu = (instance: string, value: number) => series({ instance }, [value, value, value]);
-  const { derived } = run(
-    health,
-    { options: { signals: ['resources'] } },
-    { 'resources/process.cpuSustained': matrix(cpu('a', 0.5), cpu('b', 0.99), cpu('c', 0.85)) },
-    { signals: new Map([['resources', resources]]) }
-  );
+  const { derived } = ofSignals(['resources'], {
+    'resources/process.cpuSustained': matrix(cpu('a', 0.5), cpu('b', 0.99), cpu('c', 0.85)),
+  });
   expect(column(derived, 'reason')).toEqual([
     'CPU sustained (instance b, source process) is 99 %, above 95 % (1 of 3 series are as bad).',
   ]);
@@ -204,45 +195,38 @@ test('the worst of many series speaks for them', () => {
 test('what has a point at every other step only stands at the end, what has ended does not', () => {
   const cpu = (instance: string, values: readonly number[], times: readonly number[]) =>
     series({ instance }, values, times);
-  const { derived } = run(
-    health,
-    { options: { signals: ['resources'] } },
-    {
-      'resources/process.cpuSustained': matrix(
-        cpu('sparse', [0.96, 0.96], [30, 150]),
-        cpu('ended', [0.99, 0.99], [60, 120]),
-        cpu('all', [0.5, 0.5, 0.5], [60, 120, 180])
-      ),
-    },
-    { signals: new Map([['resources', resources]]) }
-  );
+  const { derived } = ofSignals(['resources'], {
+    'resources/process.cpuSustained': matrix(
+      cpu('sparse', [0.96, 0.96], [30, 150]),
+      cpu('ended', [0.99, 0.99], [60, 120]),
+      cpu('all', [0.5, 0.5, 0.5], [60, 120, 180])
+    ),
+  });
   expect(column(derived, 'reason')).toEqual([
     'CPU sustained (instance sparse, source process) is 96 %, above 95 % (1 of 3 series are as bad).',
   ]);
 });
 
 test('traffic is told at its own times, whatever those of the queue are', () => {
-  const { derived } = run(
-    health,
-    { model: 'm', options: { signals: ['throughput'] } },
+  const { derived } = ofSignals(
+    ['throughput'],
     { ...traffic, 'throughput/queue': matrix(series(own, [1, 2, 3], [90, 150, 210])) },
-    { signals }
+    { model: 'm' }
   );
   expect(column(derived, 'level')).toEqual(['ok']);
   expect(column(derived, 'sample')).toEqual([100]);
 });
 
 test('a machine that bears no model is a part of the one asked for, not a subject beside it', () => {
-  const { derived } = run(
-    health,
-    { model: 'm', options: { view: 'levels', signals: ['resources'] } },
+  const { derived } = ofSignals(
+    ['resources'],
     {
       'resources/process.cpuSustained': matrix(
         series({ instance: 'a' }, [0.5, 0.5, 0.5]),
         series({ instance: 'b', model: 'm' }, [0.99, 0.99, 0.99])
       ),
     },
-    { signals: new Map([['resources', resources]]) }
+    { model: 'm', view: 'levels' }
   );
   expect(derived.kind === 'series' && derived.series.map(({ name, value }) => [name, value.at(-1)])).toEqual([
     ['Resources', 2],
@@ -250,11 +234,10 @@ test('a machine that bears no model is a part of the one asked for, not a subjec
 });
 
 test('a machine that names no model has a row that names none, so that nobody takes it for the model’s own', () => {
-  const { derived } = run(
-    health,
-    { model: 'm', options: { signals: ['resources'] } },
+  const { derived } = ofSignals(
+    ['resources'],
     { 'resources/node.cpuSustained': matrix(series({ instance: 'a' }, [0.5, 0.5, 0.5])) },
-    { signals: new Map([['resources', resources]]) }
+    { model: 'm' }
   );
   expect([column(derived, 'level'), column(derived, 'model')]).toEqual([['ok'], [null]]);
 });
@@ -333,9 +316,7 @@ test.each([
 });
 
 test('health cannot be made of itself or of what there is not', () => {
-  expect(() => run(health, { options: { signals: ['nothing'] } }, {}, { signals })).toThrow(
-    /cannot be made of "nothing"; there are latency, throughput/
-  );
+  expect(() => ofSignals(['nothing'], {})).toThrow(/cannot be made of "nothing"; there are latency, throughput/);
 });
 
 test('a profile that lacks what a signal reads leaves the others standing', () => {

@@ -1,6 +1,6 @@
 import type { Column, Derived } from '../../query/derived';
 import type { ModelVersion, Run } from '../../query/request';
-import { matrix, registeredModel, run, series } from '../../query/testing';
+import { type Answers, matrix, registeredModel, run, series } from '../../query/testing';
 import { lineage } from './index';
 
 const version = (name: string, more: Partial<ModelVersion> = {}): ModelVersion => ({
@@ -29,16 +29,14 @@ const serving = (name: string, rate = 5) => series({ model: 'loan', version: nam
 const column = (derived: Derived, table: 'nodes' | 'edges', name: string): Column['values'] =>
   derived.kind === 'graph' ? (derived[table].columns.find((one) => one.name === name)?.values ?? []) : [];
 
+const drawn = (answers: Answers) => run(lineage, {}, answers);
+
 test('leads from the dataset to what serves', () => {
-  const { derived } = run(
-    lineage,
-    {},
-    {
-      models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],
-      runs: [trained],
-      serving: matrix(serving('3')),
-    }
-  );
+  const { derived } = drawn({
+    models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],
+    runs: [trained],
+    serving: matrix(serving('3')),
+  });
   expect(column(derived, 'edges', 'id')).toEqual([
     'run:r1->version:loan/3',
     'dataset:loans-2026-10->run:r1',
@@ -57,31 +55,27 @@ test('datasets that MLflow traced are told apart by their digests, and named rat
     { name: 'lake/loans', digest: 'd1' },
     { name: 'lake/loans', digest: '' },
   ];
-  const { derived } = run(
-    lineage,
-    {},
-    { models: [registeredModel(version('3', { runId: 'r1' }))], runs: [{ ...trained, datasets }], serving: matrix() }
-  );
+  const { derived } = drawn({
+    models: [registeredModel(version('3', { runId: 'r1' }))],
+    runs: [{ ...trained, datasets }],
+    serving: matrix(),
+  });
   const ids = column(derived, 'nodes', 'id').map(String);
   expect(ids.filter((id) => id.startsWith('dataset:'))).toEqual(['dataset:lake/loans (d1)', 'dataset:lake/loans']);
   expect(column(derived, 'nodes', 'title').filter((title) => title === 'loans')).toHaveLength(2);
 });
 
 test('a logged model stands between its run and the version, or in the place of the run', () => {
-  const { derived } = run(
-    lineage,
-    {},
-    {
-      models: [
-        registeredModel(version('4', { loggedModelId: 'm-2' }), version('3', { runId: 'r1', loggedModelId: 'm-1' })),
-      ],
-      runs: [
-        trained,
-        { ...trained, runId: 'm-2', name: 'forest', status: 'READY', params: { dataset: 'loans-2026-11' } },
-      ],
-      serving: matrix(),
-    }
-  );
+  const { derived } = drawn({
+    models: [
+      registeredModel(version('4', { loggedModelId: 'm-2' }), version('3', { runId: 'r1', loggedModelId: 'm-1' })),
+    ],
+    runs: [
+      trained,
+      { ...trained, runId: 'm-2', name: 'forest', status: 'READY', params: { dataset: 'loans-2026-11' } },
+    ],
+    serving: matrix(),
+  });
   expect(column(derived, 'edges', 'id')).toEqual([
     'logged model:m-2->version:loan/4',
     'dataset:loans-2026-11->logged model:m-2',
@@ -93,7 +87,7 @@ test('a logged model stands between its run and the version, or in the place of 
 });
 
 test('what serves without being registered is seen', () => {
-  const { derived } = run(lineage, {}, { models: [], runs: [], serving: matrix(serving('9')) });
+  const { derived } = drawn({ models: [], runs: [], serving: matrix(serving('9')) });
   expect(['title', 'subtitle', 'mainstat', 'color'].map((name) => column(derived, 'nodes', name))).toEqual([
     ['loan v9'],
     ['not registered'],
@@ -103,15 +97,11 @@ test('what serves without being registered is seen', () => {
 });
 
 test('texts fit their nodes, and nothing shows the stages that MLflow has withdrawn', () => {
-  const { derived } = run(
-    lineage,
-    {},
-    {
-      models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],
-      runs: [{ ...trained, params: { dataset: 's3://lake/loans/2026-10.parquet' } }],
-      serving: matrix(serving('3', 5.4321)),
-    }
-  );
+  const { derived } = drawn({
+    models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],
+    runs: [{ ...trained, params: { dataset: 's3://lake/loans/2026-10.parquet' } }],
+    serving: matrix(serving('3', 5.4321)),
+  });
   const rows = column(derived, 'nodes', 'id').map((id, i) =>
     [id, ...['title', 'subtitle', 'mainstat', 'icon'].map((name) => column(derived, 'nodes', name)[i])].join(' | ')
   );
@@ -143,15 +133,11 @@ test('old versions are left out, unless they serve or have an alias', () => {
 });
 
 test('either source may fail: the rest is shown, and the gap is said', () => {
-  const { derived, notices } = run(
-    lineage,
-    {},
-    {
-      models: [registeredModel(version('3', { runId: 'r1' }))],
-      runs: { unavailable: 'refused' },
-      serving: { unavailable: 'down' },
-    }
-  );
+  const { derived, notices } = drawn({
+    models: [registeredModel(version('3', { runId: 'r1' }))],
+    runs: { unavailable: 'refused' },
+    serving: { unavailable: 'down' },
+  });
   expect(column(derived, 'nodes', 'id')).toEqual(['version:loan/3', 'run:r1']);
   expect(notices).toMatch(/What serves is not known: down\nRuns and their datasets are not known: refused/);
 });

@@ -1,23 +1,21 @@
 import { profileOf } from '../../profiles';
 import { LEVELS, levels } from '../../query/level';
-import { find, matrix, run, series, withProfile } from '../../query/testing';
+import { type Answers, find, matrix, run, series, withProfile } from '../../query/testing';
 import { llm } from './index';
 
 const vllm = withProfile(profileOf('vllm'));
 const own = { model_name: 'llama' };
 
+const ofServer = (measures: readonly string[], answers: Answers, context = vllm) =>
+  run(llm, { options: { measures } }, answers, context);
+
 test('the time to the first token is judged at p95, tokens are per second', () => {
-  const { derived, asked } = run(
-    llm,
-    { options: { measures: ['firstToken', 'inputTokens', 'cacheHitShare'] } },
-    {
-      'firstToken/buckets': matrix(...['1', '2', '+Inf'].map((le, k) => series({ ...own, le }, [k === 0 ? 0 : 100]))),
-      inputTokens: matrix(series(own, [6000])),
-      cacheHits: matrix(series(own, [30])),
-      cacheQueries: matrix(series(own, [40])),
-    },
-    vllm
-  );
+  const { derived, asked } = ofServer(['firstToken', 'inputTokens', 'cacheHitShare'], {
+    'firstToken/buckets': matrix(...['1', '2', '+Inf'].map((le, k) => series({ ...own, le }, [k === 0 ? 0 : 100]))),
+    inputTokens: matrix(series(own, [6000])),
+    cacheHits: matrix(series(own, [30])),
+    cacheQueries: matrix(series(own, [40])),
+  });
   expect(asked['firstToken/buckets']).toContain('vllm:time_to_first_token_seconds_bucket');
   const p95 = find(derived, { measure: 'firstToken p95', model: 'llama' });
   expect(p95.value[0]).toBeCloseTo(1.95, 12);
@@ -28,12 +26,9 @@ test('the time to the first token is judged at p95, tokens are per second', () =
 });
 
 test('a time to the first token above all buckets is not well, and that is said', () => {
-  const { derived, notices } = run(
-    llm,
-    { options: { measures: ['firstToken'] } },
-    { 'firstToken/buckets': matrix(...['0.5', '+Inf'].map((le, k) => series({ ...own, le }, [100 * k]))) },
-    vllm
-  );
+  const { derived, notices } = ofServer(['firstToken'], {
+    'firstToken/buckets': matrix(...['0.5', '+Inf'].map((le, k) => series({ ...own, le }, [100 * k]))),
+  });
   const p95 = find(derived, { measure: 'firstToken p95' });
   const options = { minimumSample: 20, by: 'value' } as const;
   expect(levels(p95, { direction: 'above', warning: 1, critical: 2.5 }, options)[0]).toBe(LEVELS.insufficient);
@@ -41,7 +36,7 @@ test('a time to the first token above all buckets is not well, and that is said'
 });
 
 test('older names of the same metric are asked for too', () => {
-  const { asked } = run(llm, { options: { measures: ['interToken', 'cacheUse'] } }, {}, vllm);
+  const { asked } = ofServer(['interToken', 'cacheUse'], {});
   expect(asked['interToken/buckets']).toMatch(/inter_token_latency_seconds_bucket.* or .*time_per_output_token/);
   expect(asked.cacheUse).toMatch(/vllm:kv_cache_usage_perc.* or .*vllm:gpu_cache_usage_perc/);
 });
@@ -50,9 +45,7 @@ test('what a profile does not have is said', () => {
   const { notices } = run(llm, {}, {});
   expect(notices).toMatch(/Modelwatch metric contract" exposes no firstToken, interToken/);
   expect(notices).toMatch(/looked for .*vllm:request_success_total \(vLLM\)/);
-  expect(run(llm, { options: { measures: ['firstToken'] } }, {}, withProfile(profileOf('tgi'))).notices).toMatch(
-    /no time to the first token/
-  );
+  expect(ofServer(['firstToken'], {}, withProfile(profileOf('tgi'))).notices).toMatch(/no time to the first token/);
 });
 
 test('what a server has but Prometheus has not is named, once for all measures', () => {
@@ -65,7 +58,7 @@ test('what a server has but Prometheus has not is named, once for all measures',
 
 test('a share is that of the counters, and the gauge where they are not there', () => {
   const ask = (answers: Readonly<Record<string, unknown>>) =>
-    run(llm, { options: { measures: ['cacheHitShare'] } }, answers, withProfile(profileOf('sglang'))).derived;
+    ofServer(['cacheHitShare'], answers, withProfile(profileOf('sglang'))).derived;
   const gauge = { cacheHitShare: matrix(series(own, [0.9])) };
   const counters = { cacheHits: matrix(series(own, [30])), cacheQueries: matrix(series(own, [40])) };
   expect(find(ask({ ...gauge, ...counters }), { measure: 'cacheHitShare' }).value[0]).toBe(0.75);
@@ -73,9 +66,8 @@ test('a share is that of the counters, and the gauge where they are not there', 
 });
 
 test('what never happened has no counter yet, and is none', () => {
-  const { derived, notices } = run(
-    llm,
-    { options: { measures: ['aborted', 'cacheHitShare'] } },
+  const { derived, notices } = ofServer(
+    ['aborted', 'cacheHitShare'],
     {
       aborted: matrix(series({ model_name: 'other' }, [2])),
       requests: matrix(series(own, [500]), series({ model_name: 'other' }, [90])),

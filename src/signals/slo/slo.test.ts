@@ -1,6 +1,6 @@
 import { profileOf } from '../../profiles';
 import { LEVELS, levels } from '../../query/level';
-import { find, matrix, run, series } from '../../query/testing';
+import { type Answers, find, matrix, run, series } from '../../query/testing';
 import { ruleNotices, rulesOf } from './alarm';
 import { slo } from './index';
 import { sloOptions } from './options';
@@ -13,20 +13,19 @@ const window = (name: string, good: number, total: number) => ({
 const instant = { mode: 'instant' } as const;
 const calm = { ...window('1d', 10_000, 10_000), ...window('2h', 1000, 1000), ...window('3d', 30_000, 30_000) };
 
+const measured = (measures: readonly string[], answers: Answers, options = {}) =>
+  run(slo, { ...instant, options: { ...options, measures } }, answers);
+
 test('a page needs both the long and the short window to burn', () => {
   const alarmOf = (short: number) =>
     find(
-      run(
-        slo,
-        { ...instant, options: { measures: ['alarm'] } },
-        {
-          ...calm,
-          ...window('1h', 800, 1000),
-          ...window('5m', short, 100),
-          ...window('6h', 6000, 6000),
-          ...window('30m', 500, 500),
-        }
-      ).derived,
+      measured(['alarm'], {
+        ...calm,
+        ...window('1h', 800, 1000),
+        ...window('5m', short, 100),
+        ...window('6h', 6000, 6000),
+        ...window('30m', 500, 500),
+      }).derived,
       { measure: 'alarm' }
     ).value[0];
   expect(alarmOf(80)).toBe(2);
@@ -34,25 +33,21 @@ test('a page needs both the long and the short window to burn', () => {
 });
 
 test('a slow burn is a ticket', () => {
-  const { derived } = run(
-    slo,
-    { ...instant, options: { measures: ['alarm', 'burn'] } },
-    { ...window('1d', 9600, 10_000), ...window('2h', 960, 1000), ...window('1h', 480, 500), ...window('5m', 40, 41) }
-  );
+  const { derived } = measured(['alarm', 'burn'], {
+    ...window('1d', 9600, 10_000),
+    ...window('2h', 960, 1000),
+    ...window('1h', 480, 500),
+    ...window('5m', 40, 41),
+  });
   expect(find(derived, { measure: 'alarm' }).value[0]).toBe(1);
   expect(find(derived, { measure: 'burn', window: '1d' }).value[0]).toBeCloseTo(4, 10);
 });
 
 describe('few events', () => {
   const alarmOf = (bad: number, total: number, target = 0.99) =>
-    find(
-      run(
-        slo,
-        { ...instant, options: { measures: ['alarm'], target } },
-        { ...window('1h', total - bad, total), ...window('5m', 0, 1) }
-      ).derived,
-      { measure: 'alarm' }
-    ).value[0];
+    find(measured(['alarm'], { ...window('1h', total - bad, total), ...window('5m', 0, 1) }, { target }).derived, {
+      measure: 'alarm',
+    }).value[0];
 
   test('page when they fail, all of them or so many that it cannot be chance', () => {
     expect(alarmOf(3, 3)).toBe(2);
@@ -73,21 +68,20 @@ describe('few events', () => {
 });
 
 test('a target of 0.9 can page: factors that it cannot reach are lowered, and that is said', () => {
-  const { derived, notices } = run(
-    slo,
-    { ...instant, options: { measures: ['alarm'], target: 0.9 } },
-    { ...window('1h', 100, 1000), ...window('5m', 10, 100) }
+  const { derived, notices } = measured(
+    ['alarm'],
+    { ...window('1h', 100, 1000), ...window('5m', 10, 100) },
+    { target: 0.9 }
   );
   expect(find(derived, { measure: 'alarm' }).value[0]).toBe(2);
   expect(notices).toMatch(/at most 10 times too fast: the rates for 1h\/5m are lowered to 8/);
 });
 
 test('the budget of the period is what may fail', () => {
-  const { derived } = run(
-    slo,
-    { ...instant, options: { measures: ['budgetLeft', 'compliance', 'exhaustion'] } },
-    { ...window('30d', 9950, 10_000), ...window('1h', 980, 1000) }
-  );
+  const { derived } = measured(['budgetLeft', 'compliance', 'exhaustion'], {
+    ...window('30d', 9950, 10_000),
+    ...window('1h', 980, 1000),
+  });
   expect(find(derived, { measure: 'budgetLeft' }).value[0]).toBeCloseTo(0.5, 10);
   expect(find(derived, { measure: 'compliance' }).value[0]).toBeCloseTo(0.995, 12);
   expect(find(derived, { measure: 'exhaustion' }).value[0]).toBeCloseTo((0.5 / 2) * 30 * 86_400, 3);
@@ -96,10 +90,10 @@ test('the budget of the period is what may fail', () => {
 test('right answers are told by their labels', () => {
   const outcome = (predicted: string, actual: string, count: number) =>
     series({ ...own, predicted, actual }, [count], [180]);
-  const { derived } = run(
-    slo,
-    { ...instant, options: { objective: 'correct', measures: ['compliance'] } },
-    { 'outcomes 30d': matrix(outcome('a', 'a', 90), outcome('a', 'b', 10)) }
+  const { derived } = measured(
+    ['compliance'],
+    { 'outcomes 30d': matrix(outcome('a', 'a', 90), outcome('a', 'b', 10)) },
+    { objective: 'correct' }
   );
   expect(find(derived, { objective: 'correct' }).value[0]).toBe(0.9);
 });
@@ -130,11 +124,10 @@ test('a limit is matched as an edge in the unit and spelling of the server', () 
 test('what nobody knows the meaning of is neither good nor bad, and that is said', () => {
   const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
   const asked = (...notGood: ReadonlyArray<ReturnType<typeof status>>) => {
-    const { derived, notices } = run(
-      slo,
-      { ...instant, options: { measures: ['compliance'] } },
-      { 'total 30d': matrix(series(own, [100], [180])), 'notGood 30d': matrix(...notGood) }
-    );
+    const { derived, notices } = measured(['compliance'], {
+      'total 30d': matrix(series(own, [100], [180])),
+      'notGood 30d': matrix(...notGood),
+    });
     return { compliance: find(derived, {}).value[0], notices };
   };
   expect(asked(status('500', 20))).toEqual({ compliance: 0.8, notices: '' });
@@ -218,7 +211,7 @@ test('where nothing was scraped in the short window of any page rule, nobody kno
   const alarmOf = (...short: readonly string[]) => {
     const known = Object.assign({}, ...short.map((name) => window(name, 100, 100)));
     const long = { ...window('1h', 1000, 1000), ...window('6h', 6000, 6000) };
-    const { derived } = run(slo, { ...instant, options: { measures: ['alarm'] } }, { ...calm, ...long, ...known });
+    const { derived } = measured(['alarm'], { ...calm, ...long, ...known });
     return find(derived, { measure: 'alarm' }).value[0];
   };
   expect(alarmOf()).toBeNaN();

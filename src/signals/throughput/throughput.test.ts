@@ -1,12 +1,15 @@
 import { profileOf } from '../../profiles';
 import { LEVELS, levels } from '../../query/level';
-import { find, matrix, run, series } from '../../query/testing';
+import { type Answers, find, matrix, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { throughput } from './index';
 
 const own = { model: 'm', version: '1' };
 const measures = ['received', 'processed', 'errors', 'ratio'];
 const count = (value: number) => matrix(series(own, [value], [180]));
+
+const measured = (chosen: readonly string[], answers: Answers) =>
+  run(throughput, { mode: 'instant', options: { measures: chosen } }, answers);
 
 /** Per second of a window of one minute, and the ratio. */
 const figures = (profile: string, answers: Readonly<Record<string, unknown>>) => {
@@ -38,7 +41,7 @@ test('a server that does not fail has no errors: their counter is not born yet',
 });
 
 test('where requests are not counted, nobody knows how many failed', () => {
-  const { derived } = run(throughput, { mode: 'instant', options: { measures } }, { answered: count(60) });
+  const { derived } = measured(measures, { answered: count(60) });
   expect(find(derived, { measure: 'processed' }).value[0]).toBe(1);
   expect(find(derived, { measure: 'errors' }).value[0]).toBeNaN();
   expect(find(derived, { measure: 'ratio' }).value[0]).toBeNaN();
@@ -46,11 +49,11 @@ test('where requests are not counted, nobody knows how many failed', () => {
 
 test('where answers alone are counted, the missing counter of requests is named', () => {
   const named = (received?: number) =>
-    run(
-      throughput,
-      { mode: 'instant', options: { measures } },
-      { received: received === undefined ? matrix() : count(received), answered: count(60), failed: matrix() }
-    ).derived.notices.flatMap(({ missing }) => missing ?? []);
+    measured(measures, {
+      received: received === undefined ? matrix() : count(received),
+      answered: count(60),
+      failed: matrix(),
+    }).derived.notices.flatMap(({ missing }) => missing ?? []);
   expect(named()).toMatchObject([{ names: ['model_requests_total'] }]);
   expect(named(60)).toEqual([]);
 });
@@ -81,11 +84,10 @@ test('what nobody knows the meaning of is neither answered nor failed, and that 
 test('what is well of half of the requests, and of the others nobody knows, is not "ok"', () => {
   const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
   const level = (unknown: number, failed: number, measure: 'ratio' | 'errorShare') => {
-    const { derived } = run(
-      throughput,
-      { mode: 'instant', options: { measures: [measure] } },
-      { received: count(1000), failed: matrix(status('kaputt', unknown), status('error', failed)) }
-    );
+    const { derived } = measured([measure], {
+      received: count(1000),
+      failed: matrix(status('kaputt', unknown), status('error', failed)),
+    });
     const { direction, warning, critical } = throughput.thresholdsFor({ measures: [measure] }) ?? {};
     const thresholds = { direction: direction ?? 'above', ...(warning !== undefined && { warning, critical }) };
     return levels(find(derived, { measure }), thresholds, { minimumSample: 20, by: 'interval' })[0];
@@ -100,15 +102,11 @@ test('what is well of half of the requests, and of the others nobody knows, is n
 test('several predictions for each request do not make up for requests that fail', () => {
   const ratioOf = (received: number, answered: number, failed: number) =>
     find(
-      run(
-        throughput,
-        { mode: 'instant', options: { measures: ['ratio'] } },
-        {
-          received: count(received),
-          answered: count(answered),
-          failed: matrix(series({ ...own, status: 'error' }, [failed], [180])),
-        }
-      ).derived,
+      measured(['ratio'], {
+        received: count(received),
+        answered: count(answered),
+        failed: matrix(series({ ...own, status: 'error' }, [failed], [180])),
+      }).derived,
       {}
     );
   const outage = ratioOf(1000, 1000, 900);
@@ -120,15 +118,11 @@ test('several predictions for each request do not make up for requests that fail
 
 test('answers that are counted under other labels are not made up from what did not fail', () => {
   const ask = (requests: Readonly<Record<string, string>>) =>
-    run(
-      throughput,
-      { mode: 'instant', options: { measures: ['processed', 'ratio'] } },
-      {
-        received: matrix(series(requests, [60], [180])),
-        answered: matrix(series({ model: 'm', version: '1' }, [0], [180])),
-        failed: matrix(),
-      }
-    );
+    measured(['processed', 'ratio'], {
+      received: matrix(series(requests, [60], [180])),
+      answered: matrix(series({ model: 'm', version: '1' }, [0], [180])),
+      failed: matrix(),
+    });
   const gateway = ask({ model: 'm' });
   const all = gateway.derived.kind === 'series' ? gateway.derived.series : [];
   const ofGateway = all.filter(({ labels }) => labels.version === undefined);
