@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { UsageError } from '../report/arguments';
 import { check, CHECK_USAGE } from '../report/check';
+import { SERVERS } from '../src/profiles';
 import { builtBundle } from './support/bundle';
 import { type FaultServer, json, startFaultServer } from './support/faultServer';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from './support/prometheus';
@@ -54,7 +58,16 @@ function seriesOf({ model, accuracy, seconds, answered }: Service, now: number):
 
 const reportSchema = z.object({
   reachable: z.boolean(),
-  rows: z.array(z.object({ model: z.string(), signal: z.string(), measure: z.string(), level: z.string() })),
+  rows: z.array(
+    z.object({
+      model: z.string(),
+      signal: z.string(),
+      measure: z.string(),
+      level: z.string(),
+      value: z.number().nullable(),
+      sample: z.number().nullable(),
+    })
+  ),
   faults: z.array(z.unknown()),
 });
 
@@ -167,6 +180,7 @@ const OUTAGES: Readonly<Record<string, readonly (readonly [string, string, Reado
   'tf-serving': [[':tensorflow:serving:request_count', 'model_name', { status: 'INTERNAL' }]],
   'ray-serve': [['ray_serve_deployment_error_counter_total', 'deployment']],
   bentoml: [['bentoml_service_request_total', 'service_name', { http_response_code: '500' }]],
+  vllm: [['vllm:request_success_total', 'model_name', { finished_reason: 'error' }]],
   sglang: [
     ['sglang:num_requests_total', 'model_name'],
     ['sglang:num_aborted_requests_total', 'model_name'],
@@ -178,6 +192,24 @@ const OUTAGES: Readonly<Record<string, readonly (readonly [string, string, Reado
   litellm: [['litellm_proxy_failed_requests_metric_total', 'requested_model']],
   'otel-genai': [['gen_ai_server_request_duration_seconds_count', 'gen_ai_request_model', { error_type: 'timeout' }]],
 };
+
+/** Servers whose outage no counter tells, and what their profile says of it. */
+const COUNT_NO_ERRORS: Readonly<Record<string, string>> = {
+  kserve: 'KServe counts no errors',
+  torchserve: 'TorchServe counts errors for the whole server',
+  'llama-cpp': 'llama.cpp counts no requests',
+};
+
+test('every server has an outage here, or counts no errors, which the documents say', () => {
+  const named = [...Object.keys(OUTAGES), ...Object.keys(COUNT_NO_ERRORS)];
+  expect(named.sort()).toEqual(['contract', ...SERVERS.map(({ id }) => id)].sort());
+  const alerting = readFileSync(path.join(__dirname, '../docs/alerting.md'), 'utf8');
+  for (const { id, title, limits, traffic } of SERVERS.filter((one) => one.id in COUNT_NO_ERRORS)) {
+    expect([id, traffic?.failed]).toEqual([id, undefined]);
+    expect(limits.join()).toContain(COUNT_NO_ERRORS[id]);
+    expect(/\*\*A server that counts no errors[^]*?\n\n/.exec(alerting)?.[0]).toContain(title.split(' ')[0]);
+  }
+});
 
 const INTERVALS = [15, 60, 300];
 
@@ -255,6 +287,62 @@ describeWithPrometheus('the gate where a server hangs', () => {
     expect(code).toBe(2);
     expect(text).toMatch(/^critical +hung +1 +stalls stalled +40/m);
     expect((await over('idle')).code).toBe(3);
+  });
+});
+
+describeWithPrometheus('the gate at the edges of what is scraped', () => {
+  let prometheus: RunningPrometheus;
+  beforeAll(async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const name = 'cases/01-bucket-ladder-changed.om.gz';
+    const history = gunzipSync(readFileSync(path.join(__dirname, name))).toString('utf8');
+    const [, end] = /(\d+)\n# EOF/.exec(history) ?? [];
+    const shifted = history.replace(/ (\d+)$/gm, (_, time: string) => ` ${Number(time) + now - Number(end)}`);
+    // The same with every duration ten times as long: as slow before the change as after it.
+    const slow = shifted
+      .replace(/model="m"/g, 'model="slow"')
+      .replace(/le="([\d.]+)"/g, (_, edge: string) => `le="${Number(edge) * 10}"`);
+    // One prediction in a second of which three in ten are right, scraped every minute at :07.
+    const wrong = ['approve', 'deny'].flatMap((predicted, k) =>
+      ['approve', 'deny'].flatMap((actual, j) =>
+        Array.from({ length: 180 }, (_, i) => {
+          const labels = `job="j",instance="a:1",model="wrong",version="1",predicted="${predicted}",actual="${actual}"`;
+          return `model_outcomes_total{${labels}} ${(k === j ? 9 : 21) * i} ${now - 7 - 60 * (179 - i)}`;
+        })
+      )
+    );
+    prometheus = await startPrometheus({
+      openMetrics: [shifted, slow].map((one) => one.replace('# EOF\n', '')).join('') + wrong.join('\n'),
+    });
+  });
+  afterAll(() => prometheus.stop());
+
+  const rowsOf = async (...argv: readonly string[]) => {
+    const { code, text } = await gate('--prometheus', prometheus.url, '--format', 'json', ...argv);
+    return { code, ...reportSchema.parse(JSON.parse(text)) };
+  };
+
+  it('is 0 over a release that moves the buckets of a model that is well', async () => {
+    const { code, rows, faults } = await rowsOf('--model', 'm');
+    expect(faults).toEqual([]);
+    expect(code).toBe(0);
+    const [p95] = rows.filter(({ signal }) => signal === 'latency');
+    expect(p95).toMatchObject({ measure: 'p95', level: 'ok', value: expect.closeTo(0.1, 3) });
+    expect(p95?.sample).toBeGreaterThan(100);
+  });
+
+  it('is 2 over the same release of a model that is slow', async () => {
+    const { code, rows } = await rowsOf('--model', 'slow');
+    expect(code).toBe(2);
+    expect(rows.filter(({ level }) => level === 'critical')).toMatchObject([{ signal: 'latency', measure: 'p95' }]);
+  });
+
+  it.each([[[]], [['--scrape-interval', '15s']]])('is 2 where seven answers in ten are wrong: %j', async (argv) => {
+    const { code, rows } = await rowsOf('--model', 'wrong', ...argv);
+    expect(code).toBe(2);
+    const [accuracy] = rows.filter(({ measure }) => measure === 'accuracy');
+    expect(accuracy).toMatchObject({ level: 'critical', value: 0.3 });
+    expect(accuracy?.sample).toBeGreaterThan(3000);
   });
 });
 
