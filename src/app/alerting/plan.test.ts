@@ -120,6 +120,18 @@ it('does not touch what comes from a file', () => {
   expect(plan.conflicts).toEqual([{ kind: 'provisioned', folder: 'Modelwatch', titles: [LATENCY] }]);
 });
 
+it('takes a link of a file, below the address that Grafana fills in, for the same below the address itself', () => {
+  const linked = (runbook_url: string): WrittenRule => ({ ...written(LATENCY), annotations: { runbook_url } });
+  const planFor = (address: string) =>
+    planOf(
+      [group('service', [linked(`${address}a/runbooks/latency`)])],
+      [there('service', [installed(linked('{{ externalURL }}a/runbooks/latency'), { provenance: 'file' })])],
+      place
+    );
+  expect(kinds(planFor('https://grafana.example.org/sub/'))).toEqual({ [LATENCY]: 'keep' });
+  expect(kinds(planFor('https://grafana.example.org/a/runbooks/other?to='))).toEqual({ [LATENCY]: 'update' });
+});
+
 it('does not write into a group that holds somebody’s provisioned rules', () => {
   const theirs = { ...mine, grafana_alert: { ...mine.grafana_alert, provenance: 'api' } };
   const before = [there('service', [installed(written(LATENCY)), theirs])];

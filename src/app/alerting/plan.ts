@@ -1,5 +1,6 @@
 import { hasPermission } from '@grafana/runtime';
 import { readUid } from '../../packs/rules';
+import { EXTERNAL_URL } from '../../packs/rules/grafana/texts';
 import { AlertingError } from './api';
 import { type PackPlace } from './packs';
 import {
@@ -129,7 +130,7 @@ function conflictsOf(provisioned: readonly Found[], foreign: readonly Found[]): 
 
 /**
  * Whether all of `part` is in `whole`: Grafana adds fields of its own to what was written. A duration of nothing may
- * be left out.
+ * be left out, and a provisioning file, which does not know Grafana's address, has a template in its place.
  */
 function contains(whole: unknown, part: unknown): boolean {
   if (Array.isArray(part)) {
@@ -137,6 +138,9 @@ function contains(whole: unknown, part: unknown): boolean {
   }
   if (isRecord(part)) {
     return isRecord(whole) && Object.entries(part).every(([key, value]) => contains(whole[key], value));
+  }
+  if (typeof whole === 'string' && typeof part === 'string' && whole.startsWith(EXTERNAL_URL)) {
+    return part.startsWith('http') && part.endsWith(`/${whole.slice(EXTERNAL_URL.length)}`);
   }
   return whole === part || (whole === undefined && (part === undefined || part === '0s'));
 }
