@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { evaluate } from '../../src/backend/evaluate/evaluate';
+import { queriesOver } from '../../src/backend/evaluate/testing';
 import type { Frame } from '../../src/backend/grafana';
-import type { SourcePool } from '../../src/backend/sources';
-import { NOBODY, poolOf } from '../../src/backend/sources/testing';
-import { meaningOf, profileOf } from '../../src/profiles';
-import { seconds } from '../../src/query/units';
-import { signals } from '../../src/signals/registry';
+import { meaningOf } from '../../src/profiles';
 import { elementAt } from '../../src/stats/elements';
-import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { describeWithEachServer } from '../support/prometheus';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */
 const END = 1_767_614_400_000;
@@ -36,35 +32,17 @@ interface Answer {
 function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>) => void): void {
   const file = path.join(__dirname, `${name}.om.gz`);
   describeWithEachServer(name, (program) => {
-    let prometheus: RunningPrometheus;
-    let pool: SourcePool;
-
-    beforeAll(async () => {
-      prometheus = await startPrometheus({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8'), program });
-      pool = poolOf({ prometheus: { url: prometheus.url } });
-    }, 120_000);
-
-    afterAll(async () => {
-      await pool.close();
-      await prometheus.stop();
-    });
+    const answered = queriesOver(() => ({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8'), program }));
 
     body(async ({ json, profile, from, to = END, intervalMs = 30_000, scrapeInterval = 30 }) => {
-      const frames = await evaluate(
+      const frames = await answered(
         {
           json: { refId: 'A', mode: from === undefined ? 'instant' : 'range', ...json },
           from: from ?? to - HOUR,
           to,
           intervalMs,
         },
-        {
-          signals,
-          sources: pool.forCall(NOBODY),
-          profile: profileOf(profile ?? 'contract'),
-          scrapeInterval: seconds(scrapeInterval),
-          alerting: false,
-        },
-        new AbortController().signal
+        { ...(profile === undefined ? {} : { profile }), scrapeInterval }
       );
       const fields = frames.flatMap((frame) => frame.fields.filter(({ type }) => type === 'number'));
       const find = (labels: Readonly<Record<string, string>>) => {
@@ -268,41 +246,25 @@ describeCase('17-status-values', (ask) => {
 
 describeWithEachServer('values of status of every kind', (program) => {
   const values = ['ok', 'Ok', '200', '2xx', '404', '429', '5xx', '503', 'ERROR', 'rejected', 'kaputt', ''];
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
+  const answered = queriesOver(() => {
     const samples = values.flatMap((status) =>
       Array.from({ length: 60 }, (_, i) => {
         const label = status === '' ? '' : `,status="${status}"`;
         return `model_requests_total{model="m ${status}"${label}} ${i * 15} ${END / 1000 - (59 - i) * 15}`;
       })
     );
-    prometheus = await startPrometheus({ openMetrics: samples.join('\n'), program });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 120_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
+    return { openMetrics: samples.join('\n'), program };
   });
 
   it('mean to Prometheus what they mean here', async () => {
-    const frames = await evaluate(
+    const frames = await answered(
       {
         json: { refId: 'A', mode: 'instant', signal: 'throughput', options: { measures: ['errorShare'] } },
         from: END - HOUR,
         to: END,
         intervalMs: 15_000,
       },
-      {
-        signals,
-        sources: pool.forCall(NOBODY),
-        profile: profileOf('contract'),
-        scrapeInterval: seconds(15),
-        alerting: false,
-      },
-      new AbortController().signal
+      { scrapeInterval: 15 }
     );
     const shares = frames.flatMap(({ fields }) =>
       fields.map(({ labels, values: [share] }) => [labels?.['model']?.slice(2), share] as const)

@@ -1,10 +1,6 @@
 import { builtGoServer, VICTORIA_METRICS } from '../../scripts/setup/goServer';
-import { evaluate } from '../../src/backend/evaluate/evaluate';
-import type { SourcePool } from '../../src/backend/sources';
-import { NOBODY, poolOf } from '../../src/backend/sources/testing';
-import { profileOf } from '../../src/profiles';
-import { signals } from '../../src/signals/registry';
-import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { queriesOver } from '../../src/backend/evaluate/testing';
+import { describeWithEachServer } from '../support/prometheus';
 
 const END = 1_767_614_400;
 const STEP = 15;
@@ -37,37 +33,27 @@ const histogram = (
 describeWithEachServer('reasons why there is no figure, or why it is as it is', (program) => {
   /** VictoriaMetrics answers as if such samples had not been written. */
   const givesNaN = program === undefined || program !== builtGoServer(VICTORIA_METRICS);
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    const gate = (name: string, good: number) => series(name, 'model="two",job="j",instance="a"', (i) => i * good);
-    prometheus = await startPrometheus({
-      program,
-      openMetrics: [
-        ...histogram('open', 'a'),
-        ...histogram('open', 'b', ['0.1', '0.5', '1']),
-        ...histogram('nan', 'a', EDGES, (le, i, count) => (le === '0.5' && i > STEPS / 2 ? NaN : count)),
-        ...gate('first_good_total', 8),
-        ...gate('second_good_total', 4),
-        ...gate('first_all_total', 10),
-        ...gate('second_all_total', 5),
-      ].join('\n'),
-    });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 120_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
-  });
+  const gate = (name: string, good: number) => series(name, 'model="two",job="j",instance="a"', (i) => i * good);
+  const answered = queriesOver(() => ({
+    program,
+    openMetrics: [
+      ...histogram('open', 'a'),
+      ...histogram('open', 'b', ['0.1', '0.5', '1']),
+      ...histogram('nan', 'a', EDGES, (le, i, count) => (le === '0.5' && i > STEPS / 2 ? NaN : count)),
+      ...gate('first_good_total', 8),
+      ...gate('second_good_total', 4),
+      ...gate('first_all_total', 10),
+      ...gate('second_all_total', 5),
+    ].join('\n'),
+  }));
 
   async function ask(json: Readonly<Record<string, unknown>>) {
-    const frames = await evaluate(
-      { json: { refId: 'A', mode: 'instant', ...json }, from: (END - 3600) * 1000, to: END * 1000, intervalMs: 15_000 },
-      { signals, sources: pool.forCall(NOBODY), profile: profileOf('contract'), alerting: false },
-      new AbortController().signal
-    );
+    const frames = await answered({
+      json: { refId: 'A', mode: 'instant', ...json },
+      from: (END - 3600) * 1000,
+      to: END * 1000,
+      intervalMs: 15_000,
+    });
     return {
       values: frames.flatMap(({ fields }) =>
         fields.flatMap(({ type, values }) => (type === 'number' ? [...values] : []))

@@ -8,7 +8,7 @@ import { findPrometheus, installedPrometheus, type PrometheusPrograms } from '..
 import { freePort } from './freePort';
 import { isVictoriaMetrics, startVictoriaMetrics } from './victoriaMetrics';
 
-interface PrometheusOptions {
+export interface PrometheusOptions {
   /** A directory with TSDB blocks, which is copied. */
   readonly blocks?: string;
   /** History in the OpenMetrics text format, its times included: made into blocks before the server starts. */

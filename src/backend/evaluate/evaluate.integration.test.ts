@@ -1,13 +1,9 @@
 import { nativeHistogram } from '../../../test/support/nativeHistogram';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../../signals/registry';
+import { describeWithPrometheus } from '../../../test/support/prometheus';
+import { type WrittenSeries } from '../../../test/support/remoteWrite';
 import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
-import { parseSettings, SourcePool } from '../sources';
-import { evaluate } from './evaluate';
+import { queriesOver } from './testing';
 
 const NOW = Math.floor(Date.now() / 60_000) * 60_000;
 const START = NOW - 30 * 60_000;
@@ -70,13 +66,8 @@ const native = (): WrittenSeries => {
 };
 
 describeWithPrometheus('queries through a real Prometheus', () => {
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    prometheus = await startPrometheus();
-    pool = new SourcePool(parseSettings({ prometheus: { url: prometheus.url } }, {}));
-    await remoteWrite(prometheus.url, [
+  const answered = queriesOver(() => ({
+    series: [
       ...latencyBuckets('loan', '1', [3, 4, 2, 1, 0.5, 0.25, 0.25]),
       ...latencyBuckets('loan', '2', [1, 1, 5, 9, 8, 6, 2]),
       ...latencyBuckets('rare', '1', [0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01]),
@@ -91,28 +82,16 @@ describeWithPrometheus('queries through a real Prometheus', () => {
       gauge({ __name__: 'model_accuracy', model: NASTY, version: '1' }, 0.5),
       gauge({ __name__: 'vllm:num_requests_running', model_name: 'llama', engine: '0' }, 4),
       native(),
-    ]);
-  }, 60_000);
-
-  afterAll(async () => {
-    await pool?.close();
-    await prometheus?.stop();
-  });
+    ],
+  }));
 
   const ask = (
     json: Record<string, unknown>,
     more: { alerting?: boolean; from?: number; intervalMs?: number } = {}
   ): Promise<readonly Frame[]> =>
-    evaluate(
+    answered(
       { json, from: more.from ?? NOW - 10 * 60_000, to: NOW, intervalMs: more.intervalMs ?? STEP_MS },
-      {
-        signals,
-        sources: pool.forCall({ headers: {}, alerting: more.alerting === true }),
-        profile: profileOf('contract'),
-        scrapeInterval: seconds(15),
-        alerting: more.alerting === true,
-      },
-      new AbortController().signal
+      { scrapeInterval: 15, alerting: more.alerting === true }
     );
 
   const numbers = (frame: Frame): number[] => {

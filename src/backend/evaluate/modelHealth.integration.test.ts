@@ -1,12 +1,8 @@
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../../signals/registry';
+import { describeWithPrometheus } from '../../../test/support/prometheus';
+import { type WrittenSeries } from '../../../test/support/remoteWrite';
 import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
-import { parseSettings, SourcePool } from '../sources';
-import { evaluate } from './evaluate';
+import { queriesOver } from './testing';
 
 const NOW = Math.floor(Date.now() / 3_600_000) * 3600;
 const STEP = 60;
@@ -150,31 +146,11 @@ function written(): WrittenSeries[] {
 }
 
 describeWithPrometheus('a hundred thousand rows through a real Prometheus and back', () => {
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    prometheus = await startPrometheus();
-    pool = new SourcePool(parseSettings({ prometheus: { url: prometheus.url }, limits: { series: 3 } }, {}));
-    await remoteWrite(prometheus.url, written());
-  }, 60_000);
-
-  afterAll(async () => {
-    await pool?.close();
-    await prometheus?.stop();
-  });
-
+  const answered = queriesOver(() => ({ series: written(), limits: { series: 3 } }));
   const ask = (json: Readonly<Record<string, unknown>>, from = NOW - HOUR): Promise<readonly Frame[]> =>
-    evaluate(
+    answered(
       { json: { window: '2h', ...json }, from: from * 1000, to: NOW * 1000, intervalMs: STEP * 1000 },
-      {
-        signals,
-        sources: pool.forCall({ headers: {}, alerting: false }),
-        profile: profileOf('contract'),
-        scrapeInterval: seconds(15),
-        alerting: false,
-      },
-      new AbortController().signal
+      { scrapeInterval: 15 }
     );
 
   const lastOf = (frames: readonly Frame[], labels: Readonly<Record<string, string>>, statistic = 'value'): number => {

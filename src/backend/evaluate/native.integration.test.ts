@@ -1,13 +1,8 @@
 import { customHistogram, nativeHistogram, type NativeObservations } from '../../../test/support/nativeHistogram';
-import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../../signals/registry';
+import { describeWithEachPrometheus } from '../../../test/support/prometheus';
+import { type WrittenSeries } from '../../../test/support/remoteWrite';
 import { elementAt } from '../../stats/elements';
-import type { SourcePool } from '../sources';
-import { NOBODY, poolOf } from '../sources/testing';
-import { evaluate } from './evaluate';
+import { queriesOver } from './testing';
 
 const STEP = 30;
 const LENGTH = 50 * 60;
@@ -54,14 +49,10 @@ function classic(name: string, labels: Labels, now: number): WrittenSeries[] {
 describeWithEachPrometheus('native histograms', (program) => {
   const now = Math.floor(Date.now() / 1000);
   const own = { model: 'm', version: '1', job: 'j', instance: 'a' };
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    prometheus = await startPrometheus({ program });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-    const low = EVENLY.map((value) => value / 2);
-    await remoteWrite(prometheus.url, [
+  const low = EVENLY.map((value) => value / 2);
+  const answered = queriesOver(() => ({
+    program,
+    series: [
       native('model_inference_duration_seconds', own, now),
       native('model_feature_value', { ...own, feature: 'age' }, now),
       native('model_prediction_score', own, now),
@@ -102,30 +93,18 @@ describeWithEachPrometheus('native histograms', (program) => {
         : ['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].map((name) =>
             native(name, { ...own, model: 'custom', feature: 'age' }, now, EVENLY, customHistogram(EVENLY, EDGES))
           )),
-    ]);
-  }, 60_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
-  });
+    ],
+  }));
 
   const ask = async (json: object, profile = 'contract', mode = 'instant') => {
-    const frames = await evaluate(
+    const frames = await answered(
       {
         json: { refId: 'A', mode, model: 'm', statistics: ['value'], ...json },
         from: (now - 600) * 1000,
         to: now * 1000,
         intervalMs: 60_000,
       },
-      {
-        signals,
-        sources: pool.forCall(NOBODY),
-        profile: profileOf(profile),
-        scrapeInterval: seconds(STEP),
-        alerting: false,
-      },
-      new AbortController().signal
+      { profile, scrapeInterval: STEP }
     );
     return frames.flatMap(({ fields }) =>
       fields.flatMap((field) => (field.type === 'number' ? [{ name: field.name, value: field.values.at(-1) }] : []))

@@ -1,10 +1,5 @@
-import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../../signals/registry';
-import type { SourcePool } from '../sources';
-import { NOBODY, poolOf } from '../sources/testing';
-import { evaluate } from './evaluate';
+import { describeWithEachServer } from '../../../test/support/prometheus';
+import { queriesOver } from './testing';
 
 const END = 1_767_614_400;
 const SCRAPE = 15;
@@ -60,10 +55,7 @@ const everyFleet = (
   );
 
 describeWithEachServer('a metric that has two names', (program) => {
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
+  const answered = queriesOver(() => {
     const families = [
       everyFleet((deployment, replica, lived, which) =>
         counter(
@@ -85,31 +77,18 @@ describeWithEachServer('a metric that has two names', (program) => {
       const [one, other] = [a, b].map((line) => line.slice(0, line.indexOf('{')));
       return one === other ? 0 : String(one) < String(other) ? -1 : 1;
     });
-    prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 60_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
+    return { openMetrics: lines.join('\n'), program };
   });
 
   const ask = async (profile: string, json: object) => {
-    const frames = await evaluate(
+    const frames = await answered(
       {
         json: { refId: 'A', mode: 'instant', window: '1h', ...json },
         from: (END - 3600) * 1000,
         to: END * 1000,
         intervalMs: 60_000,
       },
-      {
-        signals,
-        sources: pool.forCall(NOBODY),
-        profile: profileOf(profile),
-        scrapeInterval: seconds(SCRAPE),
-        alerting: false,
-      },
-      new AbortController().signal
+      { profile, scrapeInterval: SCRAPE }
     );
     return Object.fromEntries(
       frames.flatMap(({ fields }) =>

@@ -1,12 +1,8 @@
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../../signals/registry';
+import { describeWithPrometheus } from '../../../test/support/prometheus';
+import { type WrittenSeries } from '../../../test/support/remoteWrite';
 import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
-import { parseSettings, SourcePool } from '../sources';
-import { evaluate } from './evaluate';
+import { queriesOver } from './testing';
 
 const NOW = Math.floor(Date.now() / 60_000) * 60_000;
 const STEP_MS = 15_000;
@@ -146,31 +142,11 @@ function written(text: string): WrittenSeries[] {
 }
 
 describeWithPrometheus('what servers print, through a real Prometheus', () => {
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    prometheus = await startPrometheus();
-    pool = new SourcePool(parseSettings({ prometheus: { url: prometheus.url } }, {}));
-    await remoteWrite(prometheus.url, Object.values(EXPOSITIONS).flatMap(written));
-  }, 60_000);
-
-  afterAll(async () => {
-    await pool?.close();
-    await prometheus?.stop();
-  });
-
+  const answered = queriesOver(() => ({ series: Object.values(EXPOSITIONS).flatMap(written) }));
   const ask = (json: Record<string, unknown>, profile: string): Promise<readonly Frame[]> =>
-    evaluate(
+    answered(
       { json: { window: '5m', ...json }, from: NOW - 60_000, to: NOW, intervalMs: STEP_MS },
-      {
-        signals,
-        sources: pool.forCall({ headers: {}, alerting: false }),
-        profile: profileOf(profile),
-        scrapeInterval: seconds(15),
-        alerting: false,
-      },
-      new AbortController().signal
+      { profile, scrapeInterval: 15 }
     );
 
   /** The newest value of each series, by the value of a label. */

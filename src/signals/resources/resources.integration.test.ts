@@ -1,11 +1,6 @@
 import { builtGoServer, VICTORIA_METRICS } from '../../../scripts/setup/goServer';
-import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { evaluate } from '../../backend/evaluate/evaluate';
-import type { SourcePool } from '../../backend/sources';
-import { NOBODY, poolOf } from '../../backend/sources/testing';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../registry';
+import { describeWithEachServer } from '../../../test/support/prometheus';
+import { queriesOver } from '../../backend/evaluate/testing';
 
 const END = 1_767_614_400;
 const MINUTE = 60;
@@ -57,10 +52,7 @@ const INTERVALS = [5, 7, 15, 30, 60, 120];
 describeWithEachServer('resources of what is scraped otherwise than the settings say', (program) => {
   /** VictoriaMetrics' increase counts a series that began by a rule of its own: up to 2 % too much. */
   const digitsOfYoung = program !== undefined && program === builtGoServer(VICTORIA_METRICS) ? 1 : 6;
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
+  const answered = queriesOver(() => {
     const hour = 60 * MINUTE;
     const gpu = (id: string, every: number, since: number, at: (before: number) => number): Scraped => ({
       name: 'DCGM_FI_DEV_GPU_UTIL',
@@ -69,7 +61,7 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
       since,
       at: (before) => 100 * at(before),
     });
-    prometheus = await startPrometheus({
+    return {
       program,
       openMetrics: openMetrics(
         [
@@ -85,17 +77,11 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
           ]),
         ].sort((a, b) => (a.name < b.name ? -1 : 1))
       ),
-    });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 120_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
+    };
   });
 
   async function ask(measures: readonly string[], mode: 'instant' | 'range', window?: string) {
-    const frames = await evaluate(
+    const frames = await answered(
       {
         json: {
           refId: 'A',
@@ -108,14 +94,7 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
         to: END * 1000,
         intervalMs: 30_000,
       },
-      {
-        signals,
-        sources: pool.forCall(NOBODY),
-        profile: profileOf('contract'),
-        scrapeInterval: seconds(30),
-        alerting: false,
-      },
-      new AbortController().signal
+      { scrapeInterval: 30 }
     );
     const last = Object.fromEntries(
       frames.flatMap(({ fields }) =>

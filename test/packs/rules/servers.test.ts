@@ -1,11 +1,7 @@
-import { evaluate } from '../../../src/backend/evaluate/evaluate';
-import type { SourcePool } from '../../../src/backend/sources';
-import { NOBODY, poolOf } from '../../../src/backend/sources/testing';
+import { queriesOver } from '../../../src/backend/evaluate/testing';
 import { definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
-import { profileOf } from '../../../src/profiles';
-import { signals } from '../../../src/signals/registry';
 import { elementAt } from '../../../src/stats/elements';
-import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus';
+import { describeWithEachPrometheus } from '../../support/prometheus';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -89,18 +85,7 @@ type Fired = Readonly<Record<string, ReadonlyArray<readonly [from: number, to: n
 const pack = withOverrides(definitions, { only: ['servers-down', 'model-vanished'] });
 
 describeWithEachPrometheus('alerts of servers that are gone', (program) => {
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    prometheus = await startPrometheus({ program, openMetrics: openMetrics() });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 120_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
-  });
+  const answered = queriesOver(() => ({ program, openMetrics: openMetrics() }));
 
   /** The level of each model by time. */
   async function ask(title: string, mode: 'instant' | 'range', from: number, to: number) {
@@ -108,15 +93,14 @@ describeWithEachPrometheus('alerts of servers that are gone', (program) => {
       pack.rules.filter((one) => one.title === title),
       0
     );
-    const frames = await evaluate(
+    const frames = await answered(
       {
         json: { refId: 'A', ...queryOf(rule, pack.settings, { mode, statistic: 'level' }) },
         from: from * 1000,
         to: to * 1000,
         intervalMs: MINUTE * 1000,
       },
-      { signals, sources: pool.forCall(NOBODY), profile: profileOf('contract'), alerting: true },
-      new AbortController().signal
+      { alerting: true }
     );
     const levels = new Map<string, Map<number, number>>();
     for (const { fields } of frames) {

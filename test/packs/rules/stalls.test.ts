@@ -1,11 +1,7 @@
-import { evaluate } from '../../../src/backend/evaluate/evaluate';
-import type { SourcePool } from '../../../src/backend/sources';
-import { NOBODY, poolOf } from '../../../src/backend/sources/testing';
+import { queriesOver } from '../../../src/backend/evaluate/testing';
 import { definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
-import { profileOf } from '../../../src/profiles';
-import { signals } from '../../../src/signals/registry';
 import { elementAt } from '../../../src/stats/elements';
-import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../../support/prometheus';
+import { describeWithEachServer } from '../../support/prometheus';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -139,31 +135,19 @@ type Fired = Readonly<Record<string, ReadonlyArray<readonly [from: number, to: n
 const pack = withOverrides(definitions, { only: ['model-stalled'] });
 
 describeWithEachServer('alerts of servers that hang', (program) => {
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
-    prometheus = await startPrometheus({ program, openMetrics: openMetrics(exposed) });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 120_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
-  });
+  const answered = queriesOver(() => ({ program, openMetrics: openMetrics(exposed) }));
 
   const rule = elementAt(pack.rules, 0);
 
   async function ask(profile: string, mode: 'instant' | 'range', from: number, to: number) {
-    const frames = await evaluate(
+    const frames = await answered(
       {
         json: { refId: 'A', ...queryOf(rule, pack.settings, { mode, statistic: 'level' }) },
         from: from * 1000,
         to: to * 1000,
         intervalMs: MINUTE * 1000,
       },
-      { signals, sources: pool.forCall(NOBODY), profile: profileOf(profile), alerting: true },
-      new AbortController().signal
+      { profile, alerting: true }
     );
     return new Map(
       frames.flatMap(({ fields }) => {

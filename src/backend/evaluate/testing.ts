@@ -1,0 +1,53 @@
+import { type PrometheusOptions, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
+import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
+import { profileOf } from '../../profiles';
+import { seconds } from '../../query/units';
+import { signals } from '../../signals/registry';
+import type { Frame } from '../grafana';
+import type { SourcePool } from '../sources';
+import { poolOf } from '../sources/testing';
+import { evaluate, type RawQuery } from './evaluate';
+
+interface Filled extends PrometheusOptions {
+  readonly series?: readonly WrittenSeries[];
+  readonly limits?: object;
+}
+
+interface Asked {
+  readonly profile?: string;
+  readonly scrapeInterval?: number;
+  readonly alerting?: boolean;
+}
+
+/**
+ * Queries through a real Prometheus that holds what `filled` gives, for the tests of one `describe`. The interval of its
+ * scrapes is read from the samples where none is said.
+ */
+export function queriesOver(filled: () => Filled): (query: RawQuery, asked?: Asked) => Promise<readonly Frame[]> {
+  let prometheus: RunningPrometheus | undefined;
+  let pool: SourcePool | undefined;
+
+  beforeAll(async () => {
+    const { series = [], limits = {}, ...options } = filled();
+    prometheus = await startPrometheus(options);
+    pool = poolOf({ prometheus: { url: prometheus.url }, limits });
+    if (series.length > 0) {
+      await remoteWrite(prometheus.url, series);
+    }
+  }, 120_000);
+
+  afterAll(async () => {
+    await pool?.close();
+    await prometheus?.stop();
+  });
+
+  return async (query, { profile = 'contract', scrapeInterval, alerting = false } = {}) => {
+    if (pool === undefined) {
+      throw new Error('Prometheus has not started');
+    }
+    const interval = scrapeInterval === undefined ? {} : { scrapeInterval: seconds(scrapeInterval) };
+    const sources = pool.forCall({ headers: {}, alerting });
+    const environment = { signals, sources, profile: profileOf(profile), ...interval, alerting };
+    return evaluate(query, environment, new AbortController().signal);
+  };
+}
