@@ -4,6 +4,10 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import packageFile from '../package.json';
 import { parseSettings } from '../src/backend/sources/settings';
+import { figureText } from '../src/packs/rules/figures';
+import { LATENCY_OBJECTIVE } from '../src/signals/latency/thresholds';
+import { TARGETS } from '../src/signals/slo/thresholds';
+import { CONFIDENCE_FLOOR } from '../src/signals/thresholds';
 import { DEFAULT_BANDS } from '../src/stats/drift';
 
 const root = path.resolve(__dirname, '..');
@@ -58,7 +62,18 @@ it.each(documents)('%s names scripts of package.json that exist', (_, text) => {
   expect(scripts.filter((script) => !(script in packageFile.scripts))).toEqual([]);
 });
 
-it('docs/alerting.md names the default thresholds of PSI', () => {
-  const { warning, critical } = DEFAULT_BANDS.psi;
-  expect(read('docs/alerting.md')).toContain(`PSI ${warning} and ${critical}`);
+const { psi } = DEFAULT_BANDS;
+const limit = figureText(LATENCY_OBJECTIVE, 's');
+const share = (objective: keyof typeof TARGETS): string => figureText(TARGETS[objective], 'percentunit');
+
+it.each([
+  ['docs/alerting.md', `PSI ${psi.warning} and ${psi.critical}`],
+  ['docs/metrics.md', `edge at the objective** (${limit})`],
+  ['docs/dashboards.md', `the share slower than ${limit}`],
+  ['docs/dashboards.md', `the share at or below ${CONFIDENCE_FLOOR}`],
+  ['docs/runbooks/confidence.md', `the floor (${CONFIDENCE_FLOOR} unless set)`],
+  ['docs/runbooks/slo-availability.md', `The objective: ${share('availability')} of requests`],
+  ['docs/runbooks/slo-latency.md', `The objective: ${share('latency')} of requests take no more than ${limit}`],
+])('%s names what the signals have: %s', (file, text) => {
+  expect(read(file).split(/\s+/).join(' ')).toContain(text);
 });

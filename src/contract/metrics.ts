@@ -1,4 +1,5 @@
 import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../profiles/profile';
+import { CONFIDENCE_FLOOR } from '../signals/thresholds';
 import type { ContractMetric, Described } from './metric';
 
 /** What serving a model is watched by. */
@@ -201,7 +202,7 @@ ACCURACY.labels(MODEL, VERSION).set(accuracy_score(actual, predicted))`,
     labels: [],
     what: 'Probability of the predicted class.',
     unlocks: ['confidence', 'drift', 'slo'],
-    python: `EDGES = [i / 20 for i in range(1, 21)]  # 0.6 among them: the floor
+    python: `EDGES = [i / 20 for i in range(1, 21)]  # ${CONFIDENCE_FLOOR} among them: the floor
 SCORE = Histogram(
     "model_prediction_score", "Probability of the predicted class", ["model", "version"], buckets=EDGES
 )

@@ -14,7 +14,7 @@ import { counted, valuesFinder } from '../query/windows';
 import { meanEntropy } from '../stats/confidence';
 import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../stats/histogram';
 import { shareInterval } from '../stats/interval';
-import { confidenceLevels } from './thresholds';
+import { CONFIDENCE_FLOOR, confidenceLevels } from './thresholds';
 
 const CONFIDENCE_MEASURES = ['mean', 'entropy', 'underFloor'] as const;
 type ConfidenceMeasure = (typeof CONFIDENCE_MEASURES)[number];
@@ -31,7 +31,7 @@ export const confidenceOptions = z.strictObject({
     .describe(
       'mean score (exact); entropy of the scores in bits; underFloor: the share of predictions at or below the floor'
     ),
-  floor: z.number().gt(0).lt(1).default(0.6).describe('Scores up to this value count as low confidence'),
+  floor: z.number().gt(0).lt(1).default(CONFIDENCE_FLOOR).describe('Scores up to this value count as low confidence'),
   scores: z
     .enum(['predicted', 'positive'])
     .default('predicted')

@@ -14,6 +14,9 @@ export const businessLevels: LevelRule<unknown> = {
   thresholds: () => ({ direction: 'below' }),
 };
 
+/** Up to this score a prediction counts as one of low confidence. */
+export const CONFIDENCE_FLOOR = 0.6;
+
 export const confidenceLevels: LevelRule<unknown> = {
   levelBy: 'interval',
   thresholds: () => ({ direction: 'above', warning: 0.3, critical: 0.5 }),

@@ -61,7 +61,7 @@ export const EMPTY: readonly Empty[] = [
     llm: 'Token cost',
     versions: 'Traffic by version; Verdict; Challenger minus champion; Rate by version; Error rate',
     slo: 'all',
-    governance: 'Availability; Within 0.5 s; Disparate impact; Labels; Cost; Features; Worst hour by feature',
+    governance: 'Availability; Within 500 ms; Disparate impact; Labels; Cost; Features; Worst hour by feature',
   }),
   ...emptyFor([DIABETES], REGRESSION, {
     fleet: 'Accuracy; Score drift (PSI)',
@@ -83,7 +83,7 @@ export const EMPTY: readonly Empty[] = [
     fleet: 'Latency (p95); Accuracy; Score drift (PSI)',
     model:
       'Live latency; Live low confidence; Latency; Quality; Score and class drift (PSI); Fairness; Missing values; Top drifted features; Predicted classes, v$version',
-    latency: 'Percentiles; Current p95; Sample size; Share over 0.5 s; Apdex; Mean and maximum; p95 by instance',
+    latency: 'Percentiles; Current p95; Sample size; Share over 500 ms; Apdex; Mean and maximum; p95 by instance',
     quality: 'all but Health by signal; What changed with quality',
     drift: 'all but Health by signal',
     fairness: 'all but Health by signal',
@@ -91,7 +91,7 @@ export const EMPTY: readonly Empty[] = [
     confidence: 'all but Health by signal',
     resources: 'Cost per correct prediction; Value',
     slo: objectives('latency', 'valid features', 'confidence', 'correctness'),
-    governance: 'Within 0.5 s; Quality; Disparate impact; Labels; Features; Worst hour by feature',
+    governance: 'Within 500 ms; Quality; Disparate impact; Labels; Features; Worst hour by feature',
   }),
   ...emptyFor([ASSISTANT], `${LANGUAGE}, and ${OPENS_WITH_ACCURACY}`, { versions: COMPARISON }),
   ...emptyFor([LOAN], 'a classification has no errors of a size', { quality: 'Prediction error; R²' }),

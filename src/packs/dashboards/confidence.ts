@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
 import { dashboardOf } from './dashboard';
 import { graph, heat, measures, sampleSize, verdict, verdictHistory } from './panels';
 import { BY_VERSION, type PanelQuery } from './query';
@@ -47,7 +48,7 @@ export const confidence = (): Dashboard =>
           graph({
             title: 'Low confidence',
             id: 5,
-            description: 'Share of predictions with a score of at most 0.6: candidates for human review.',
+            description: `Share of predictions with a score of at most ${CONFIDENCE_FLOOR}: candidates for human review.`,
             width: 12,
             height: 8,
             ask: [{ ...scores('underFloor'), legend: BY_VERSION }],

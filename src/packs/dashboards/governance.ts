@@ -1,5 +1,8 @@
 import { type Dashboard, MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { LATENCY_OBJECTIVE } from '../../signals/latency/thresholds';
 import { signals } from '../../signals/registry';
+import { TARGETS } from '../../signals/slo/thresholds';
+import { figureText } from '../rules/figures';
 import { dashboardOf } from './dashboard';
 import { deployments, extremes, figure, levelHistory, MINUTES, network, table, unusable } from './panels';
 import { BY_MEASURE, type PanelQuery } from './query';
@@ -60,16 +63,16 @@ export const governance = (): Dashboard =>
             height: 6,
             hasThresholds: false,
             unit: 'percentunit',
-            ask: [kept('availability', { target: 0.99 })],
+            ask: [kept('availability', { target: TARGETS.availability })],
           }),
           figure({
-            title: 'Within 0.5 s',
-            description: 'Share of the predictions of the whole period that took at most 0.5 s.',
+            title: `Within ${figureText(LATENCY_OBJECTIVE, 's')}`,
+            description: `Share of the predictions of the whole period that took at most ${figureText(LATENCY_OBJECTIVE, 's')}.`,
             width: 4,
             height: 6,
             hasThresholds: false,
             unit: 'percentunit',
-            ask: [kept('latency', { target: 0.99, limit: 0.5 })],
+            ask: [kept('latency', { target: TARGETS.latency, limit: LATENCY_OBJECTIVE })],
           }),
           figure({
             title: 'Quality',

@@ -1,8 +1,12 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { LATENCY_OBJECTIVE } from '../../signals/latency/thresholds';
+import { figureText } from '../rules/figures';
 import { dashboardOf } from './dashboard';
 import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
 import { BY_MEASURE, BY_MODEL, BY_VERSION, inWindow } from './query';
 import { signalOf } from './registry';
+
+const LIMIT = figureText(LATENCY_OBJECTIVE, 's');
 
 const SIGNALS = ['latency', 'throughput'];
 const HALF = { width: 12, height: 8 } as const;
@@ -52,9 +56,8 @@ export const latency = (): Dashboard =>
           }),
           graph({
             ...HALF,
-            title: 'Share over 0.5 s',
-            description:
-              'Share of requests that took longer than 0.5 s, with its confidence interval. Exact if the histogram has a bucket boundary at 0.5 s.',
+            title: `Share over ${LIMIT}`,
+            description: `Share of requests that took longer than ${LIMIT}, with its confidence interval. Exact if the histogram has a bucket boundary there.`,
             min: 0,
             limits: 'none',
             unit: 'percentunit',
@@ -63,8 +66,7 @@ export const latency = (): Dashboard =>
           graph({
             ...HALF,
             title: 'Apdex',
-            description:
-              'User satisfaction between 0 and 1: requests up to 0.5 s count fully, up to 2 s half, slower ones not at all.',
+            description: `User satisfaction between 0 and 1: requests up to ${LIMIT} count fully, up to ${figureText(4 * LATENCY_OBJECTIVE, 's')} half, slower ones not at all.`,
             min: 0,
             max: 1,
             limits: 'none',
@@ -175,7 +177,7 @@ export const latency = (): Dashboard =>
     reads: {
       metrics: ['latency', 'requests', 'predictions', 'queue'],
       others: [
-        'A bucket boundary of the latency histogram at 0.5 s; otherwise the shares above it are estimates.',
+        `A bucket boundary of the latency histogram at ${LIMIT}; otherwise the shares above it are estimates.`,
         'Exemplars with a trace id, stored by Prometheus (`--enable-feature=exemplar-storage`): they lead from a slow request to its trace.',
       ],
     },

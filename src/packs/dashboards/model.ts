@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
@@ -58,8 +59,7 @@ export const model = (): Dashboard =>
           graph({
             ...NOW,
             title: 'Live low confidence',
-            description:
-              'Share of predictions with a score of at most 0.6, in five-minute windows. A rise often means input that the training data did not contain.',
+            description: `Share of predictions with a score of at most ${CONFIDENCE_FLOOR}, in five-minute windows. A rise often means input that the training data did not contain.`,
             min: 0,
             bands: false,
             ask: [

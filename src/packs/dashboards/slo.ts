@@ -6,7 +6,10 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { LATENCY_OBJECTIVE } from '../../signals/latency/thresholds';
 import { TARGETS } from '../../signals/slo/thresholds';
+import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
+import { figureText } from '../rules/figures';
 import { dashboardOf, type Section } from './dashboard';
 import { figure, graph, levelHistory } from './panels';
 import type { PanelQuery } from './query';
@@ -21,32 +24,34 @@ interface Objective {
   readonly burnRateId?: number;
 }
 
+const share = (objective: keyof typeof TARGETS): string => figureText(TARGETS[objective], 'percentunit');
+
 const OBJECTIVES: readonly [Objective, ...Objective[]] = [
   {
     name: 'availability',
-    title: 'Availability: 99 % of requests succeed',
+    title: `Availability: ${share('availability')} of requests succeed`,
     options: { objective: 'availability', target: TARGETS.availability },
     burnRateId: 11,
   },
   {
     name: 'latency',
-    title: 'Latency: 99 % of predictions within 0.5 s',
-    options: { objective: 'latency', target: TARGETS.latency, limit: 0.5 },
+    title: `Latency: ${share('latency')} of predictions within ${figureText(LATENCY_OBJECTIVE, 's')}`,
+    options: { objective: 'latency', target: TARGETS.latency, limit: LATENCY_OBJECTIVE },
     burnRateId: 16,
   },
   {
     name: 'valid features',
-    title: 'Valid features: 98 % of values neither missing nor invalid',
+    title: `Valid features: ${share('validFeatures')} of values neither missing nor invalid`,
     options: { objective: 'validFeatures', target: TARGETS.validFeatures },
   },
   {
     name: 'confidence',
-    title: 'Confidence: 80 % of scores above 0.6',
-    options: { objective: 'confidence', target: TARGETS.confidence, floor: 0.6 },
+    title: `Confidence: ${share('confidence')} of scores above ${CONFIDENCE_FLOOR}`,
+    options: { objective: 'confidence', target: TARGETS.confidence, floor: CONFIDENCE_FLOOR },
   },
   {
     name: 'correctness',
-    title: 'Correctness: 85 % of labelled predictions correct',
+    title: `Correctness: ${share('correct')} of labelled predictions correct`,
     options: { objective: 'correct', target: TARGETS.correct },
   },
 ];

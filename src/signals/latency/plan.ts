@@ -8,6 +8,7 @@ import { type ExemplarsRequest, type Optional, optional } from '../../query/requ
 import { matchers } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { type VersionsRequest, versionsRequest } from '../../query/versions';
+import { LATENCY_OBJECTIVE } from './thresholds';
 
 const LATENCY_MEASURES = ['quantiles', 'mean', 'max', 'over', 'apdex'] as const;
 
@@ -28,7 +29,7 @@ export const latencyOptions = z.strictObject({
   limit: z
     .number()
     .positive()
-    .default(0.5)
+    .default(LATENCY_OBJECTIVE)
     .describe('In seconds: the limit of `over`, and what Apdex counts as satisfied'),
   thresholdQuantile: z
     .number()

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 import { durationText } from '../../query/duration';
+import { LATENCY_OBJECTIVE } from '../latency/thresholds';
+import { CONFIDENCE_FLOOR } from '../thresholds';
+import { PERIOD_DAYS, TARGETS } from './thresholds';
 
 const duration = durationText('30d or 1h');
 
@@ -27,10 +30,15 @@ export const sloOptions = z.strictObject({
     .describe(
       'What is good: availability, answered requests; latency, those not slower than the limit; validFeatures, feature values neither missing nor invalid; confidence, scores above the floor; correct, labelled predictions that were right; custom, two counters of your own'
     ),
-  target: z.number().gt(0).lt(1).default(0.99).describe('The share that must be good: 0.99 allows one of a hundred'),
-  period: duration.default('30d').describe('The time over which the objective holds'),
-  limit: z.number().positive().default(0.5).describe('latency: seconds, an edge of the histogram'),
-  floor: z.number().gt(0).lt(1).default(0.6).describe('confidence: a score, an edge of the histogram'),
+  target: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(TARGETS.availability)
+    .describe('The share that must be good: 0.99 allows one of a hundred'),
+  period: duration.default(`${PERIOD_DAYS}d`).describe('The time over which the objective holds'),
+  limit: z.number().positive().default(LATENCY_OBJECTIVE).describe('latency: seconds, an edge of the histogram'),
+  floor: z.number().gt(0).lt(1).default(CONFIDENCE_FLOOR).describe('confidence: a score, an edge of the histogram'),
   good: z
     .string()
     .trim()

@@ -5,7 +5,10 @@ export const levels: LevelRule<unknown> = {
   thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
 };
 
-/** The share of each objective that has to be good, in the dashboard and in reports. */
+/** How many days an objective holds. */
+export const PERIOD_DAYS = 30;
+
+/** The share of each objective that has to be good, in the dashboard, in alert rules and in reports. */
 export const TARGETS = {
   availability: 0.99,
   latency: 0.99,

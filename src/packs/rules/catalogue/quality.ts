@@ -2,7 +2,7 @@ import { levels as compareLevels } from '../../../signals/compare/thresholds';
 import { levels as conceptDriftLevels } from '../../../signals/conceptDrift/thresholds';
 import { levels as estimatedQualityLevels } from '../../../signals/estimatedQuality/thresholds';
 import { levels as qualityLevels } from '../../../signals/quality/thresholds';
-import { confidenceLevels } from '../../../signals/thresholds';
+import { CONFIDENCE_FLOOR, confidenceLevels } from '../../../signals/thresholds';
 import { alert, SAMPLED, STEPWISE, VERDICT } from './common';
 
 export const accuracy = alert(qualityLevels, {
@@ -63,7 +63,7 @@ export const confidence = alert(confidenceLevels, {
   unit: 'percentunit',
   evidence: SAMPLED,
   texts: {
-    measured: 'low-confidence predictions (score under 0.6)',
+    measured: `low-confidence predictions (score under ${CONFIDENCE_FLOOR})`,
     meaning:
       'The model is unsure about many of its predictions, often because it receives data unlike its training data.',
     firstCheck: 'Drift and missing values of the most important features since it started.',

@@ -1,11 +1,12 @@
 import { levels as anomalyLevels } from '../../../signals/anomaly/thresholds';
-import { levels as latencyLevels } from '../../../signals/latency/thresholds';
+import { LATENCY_OBJECTIVE, levels as latencyLevels } from '../../../signals/latency/thresholds';
 import { levels as llmLevels } from '../../../signals/llm/thresholds';
 import { levels as serversLevels } from '../../../signals/servers/thresholds';
-import { levels as sloLevels } from '../../../signals/slo/thresholds';
+import { levels as sloLevels, PERIOD_DAYS, TARGETS } from '../../../signals/slo/thresholds';
 import { stallsLevels } from '../../../signals/thresholds';
 import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
 import type { MissingDataHandling } from '../definition';
+import { figureText } from '../figures';
 import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
 
 const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
@@ -166,17 +167,23 @@ export const latencyAnomaly = alert(anomalyLevels, {
   dashboard: { slug: 'latency', panel: 'Percentiles', id: 4 },
 });
 
+/** `1 % of 30 days`: what of an objective may be bad. */
+const budgetText = (target: number): string => `${figureText(1 - target, 'percentunit')} of ${PERIOD_DAYS} days`;
+
 export const sloAvailability = alert(sloLevels, {
   id: 'slo-availability',
   title: 'Availability objective',
   group: 'objectives',
-  query: { signal: 'slo', options: { objective: 'availability', target: 0.99, measures: ['alarm'] }, window: '5m' },
+  query: {
+    signal: 'slo',
+    options: { objective: 'availability', target: TARGETS.availability, measures: ['alarm'] },
+    window: '5m',
+  },
   hysteresis: STEPWISE,
   evidence: VERDICT,
   texts: {
     measured: 'availability error budget burns too fast',
-    meaning:
-      'So many requests fail, over a long and a short window at once, that the error budget (1 % of 30 days) will be used up well before the period ends.',
+    meaning: `So many requests fail, over a long and a short window at once, that the error budget (${budgetText(TARGETS.availability)}) will be used up well before the period ends.`,
     firstCheck: 'How much of the budget is left, and which kind of failure uses it: errors or rejections.',
   },
   dashboard: { slug: 'slo', panel: 'Burn rate', id: 11 },
@@ -188,15 +195,14 @@ export const sloLatency = alert(sloLevels, {
   group: 'objectives',
   query: {
     signal: 'slo',
-    options: { objective: 'latency', target: 0.99, limit: 0.5, measures: ['alarm'] },
+    options: { objective: 'latency', target: TARGETS.latency, limit: LATENCY_OBJECTIVE, measures: ['alarm'] },
     window: '5m',
   },
   hysteresis: STEPWISE,
   evidence: VERDICT,
   texts: {
     measured: 'latency error budget burns too fast',
-    meaning:
-      'So many requests take over 500 ms, over a long and a short window at once, that the error budget (1 % of 30 days) will be used up well before the period ends.',
+    meaning: `So many requests take over ${figureText(LATENCY_OBJECTIVE, 's')}, over a long and a short window at once, that the error budget (${budgetText(TARGETS.latency)}) will be used up well before the period ends.`,
     firstCheck: 'How much of the budget is left, and whether latency rose for all requests or only for the slowest.',
   },
   dashboard: { slug: 'slo', panel: 'Burn rate (latency)', id: 16 },
