@@ -11,7 +11,12 @@ const GRPC_EVERY_MS = 5;
 const CHECK_EVERY_MS = 100;
 
 /** Of what is asked and what is probed: other settings would be another instance, in the place of the first. */
-export const settingsOf = (prometheus: string) => ({ prometheus: { url: prometheus }, scrapeInterval: '15s' });
+export const settingsOf = (source: string) => ({
+  prometheus: { url: source },
+  // Its answers are looked through for the token.
+  mlflow: { url: source, token: 'a token that the soak sends' },
+  scrapeInterval: '15s',
+});
 
 export const probedSchema = z.object({
   /** Milliseconds that gRPC's own health call took at the longest: how long the event loop was blocked. */

@@ -52,6 +52,8 @@ const promql = (name: string): Panel => ({
   step: 15,
 });
 
+const mlflow = (options: object): Panel => ({ json: { signal: 'mlflow', options }, range: 3600, step: 15 });
+
 interface Case {
   readonly name: string;
   readonly panels: readonly Panel[];
@@ -64,6 +66,12 @@ interface Case {
 const CASES: readonly Case[] = [
   { name: 'one of PromQL 500 x 1,000', panels: [promql('a')] },
   { name: 'one of drift', panels: [drift('m0')] },
+  { name: 'one of MLflow runs', panels: [mlflow({ view: 'runs' })] },
+  { name: 'one of MLflow history', panels: [mlflow({ view: 'history', runIds: ['00000001'] })] },
+  {
+    name: 'ten of MLflow runs',
+    panels: Array.from({ length: 10 }, (_, i) => mlflow({ view: 'runs', filter: `metrics.metric_0 < ${i}` })),
+  },
   { name: 'twenty of drift', panels: Array.from({ length: 20 }, (_, i) => drift(`m${i}`)) },
   {
     name: 'rounds of twenty of PromQL with faults',

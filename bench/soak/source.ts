@@ -1,4 +1,4 @@
-/** A stand-in of Prometheus in a process of its own: large answers as they come in production, made while they are sent. */
+/** A stand-in of Prometheus and MLflow in a process of its own: large answers as they come in production, made while they are sent. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
 import { elementAt } from '../../src/stats/elements';
@@ -74,6 +74,50 @@ function rowsOf(expr: string, range: Range): Generator<string | Buffer> | undefi
   return isCounted && !expr.includes('count_over_time') ? bucketRows(model, valuesOf(range, bucketValue)) : undefined;
 }
 
+/** A page of MLflow's as large as one may be: 15 MB. */
+const RUNS = 100;
+const NAMES = 1200;
+const POINTS = 140_000;
+const MODELS = 20_000;
+
+const list = (count: number, entry: (i: number) => unknown): unknown[] =>
+  Array.from({ length: count }, (_, i) => entry(i));
+const figure = (i: number, key: string) => ({ key, value: Math.sin(i), timestamp: END_MS + i * 1000, step: i });
+const END_MS = 1_700_000_000_000;
+const run = (id: number, names: number) => ({
+  info: {
+    run_id: id.toString(16).padStart(32, '0'),
+    run_name: `run ${id}`,
+    experiment_id: '1',
+    status: 'FINISHED',
+    start_time: id,
+  },
+  data: {
+    metrics: list(names, (i) => figure(i, `metric_${i}`)),
+    params: list(names / 2, (i) => ({ key: `param_${i}`, value: `"value" of ${i}` })),
+    tags: [],
+  },
+});
+
+function mlflowAnswer(method: string): string {
+  switch (method) {
+    case 'runs/search':
+      return JSON.stringify({ runs: list(RUNS, (id) => run(id, NAMES)) });
+    case 'runs/get':
+      return JSON.stringify({ run: run(1, RUNS * NAMES) });
+    case 'metrics/get-history':
+      return JSON.stringify({ metrics: list(POINTS, (i) => figure(i, 'accuracy')) });
+    case 'registered-models/search':
+      return JSON.stringify({
+        registered_models: list(MODELS, (i) => ({ name: `model ${i}`, description: 'what it is for '.repeat(50) })),
+      });
+    case 'experiments/search':
+      return JSON.stringify({ experiments: [{ experiment_id: '1', name: 'one' }] });
+    default:
+      return '{}';
+  }
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, fault: boolean): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
@@ -85,6 +129,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, fault:
     return broken(response);
   }
   response.writeHead(200, { 'content-type': 'application/json' });
+  const [, method] = /\/api\/2\.0\/mlflow\/([\w/-]+)/.exec(request.url ?? '') ?? [];
+  if (method !== undefined) {
+    response.end(mlflowAnswer(method));
+    return;
+  }
   if (request.url?.endsWith('/query_range') !== true) {
     const result = form.get('query') === '1+1' ? '[{"metric":{},"value":[0,"2"]}]' : '[]';
     response.end(`{"status":"success","data":{"resultType":"vector","result":${result}}}`);

@@ -217,8 +217,9 @@ export interface MetricHistory {
   readonly model?: string;
   readonly version?: string;
   readonly metric: string;
-  /** `time` in Unix milliseconds. */
-  readonly points: ReadonlyArray<{ readonly time: number; readonly step: number; readonly value: number }>;
+  /** In their order, Unix seconds. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
   /** The server may have left out points of a long history. */
   readonly thinned?: boolean;
 }

@@ -122,7 +122,7 @@ function historySeries(
   histories: readonly MetricHistory[],
   { model, version, options }: SignalQuery<MlflowOptions>
 ): Derived {
-  const logged = histories.filter(({ points }) => points.length > 0);
+  const logged = histories.filter(({ values }) => values.length > 0);
   return {
     kind: 'series',
     series: logged.map(seriesOf),
@@ -143,8 +143,7 @@ function historySeries(
   }
 }
 
-function seriesOf({ runId, metric, model, version, points }: MetricHistory): SignalSeries {
-  const ordered = [...points].sort((a, b) => a.time - b.time);
+function seriesOf({ runId, metric, model, version, times, values }: MetricHistory): SignalSeries {
   return {
     name: metric,
     labels: {
@@ -152,8 +151,8 @@ function seriesOf({ runId, metric, model, version, points }: MetricHistory): Sig
       ...(version === undefined ? {} : { version }),
       run_id: runId,
     },
-    times: Float64Array.from(ordered, ({ time }) => time / 1000),
-    value: Float64Array.from(ordered, ({ value }) => value),
+    times,
+    value: values,
   };
 }
 

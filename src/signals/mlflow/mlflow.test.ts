@@ -2,7 +2,10 @@ import type { MetricHistory } from '../../query/request';
 import { find, run } from '../../query/testing';
 import { mlflow } from '.';
 
-const point = (time: number, value: number): MetricHistory['points'][number] => ({ time, step: 0, value });
+const points = (...values: readonly number[]): Pick<MetricHistory, 'times' | 'values'> => ({
+  times: Float64Array.from(values, (_, i) => i + 1),
+  values: Float64Array.from(values),
+});
 
 describe('the history of a metric', () => {
   const asked = { model: 'loan', options: { view: 'history', metric: 'auc' } };
@@ -22,12 +25,12 @@ describe('the history of a metric', () => {
     });
   });
 
-  it('is a series a run, by model and version, in order of time', () => {
+  it('is a series a run, by model and version', () => {
     const { derived, notices } = run(mlflow, asked, {
       history: [
-        { runId: 'r1', model: 'loan', version: '1', metric: 'auc', points: [point(2000, 0.8), point(1000, 0.7)] },
-        { runId: 'r9', metric: 'auc', points: [point(1000, 0.1)] },
-        { runId: 'r0', metric: 'auc', points: [] },
+        { runId: 'r1', model: 'loan', version: '1', metric: 'auc', ...points(0.7, 0.8) },
+        { runId: 'r9', metric: 'auc', ...points(0.1) },
+        { runId: 'r0', metric: 'auc', ...points() },
       ],
     });
     const series = find(derived, { model: 'loan', version: '1', run_id: 'r1' });
@@ -39,7 +42,7 @@ describe('the history of a metric', () => {
   });
 
   it('says when points may be missing, and of which run', () => {
-    const long = { runId: 'r1', metric: 'auc', points: [point(1000, 0.8)], thinned: true };
+    const long = { runId: 'r1', metric: 'auc', ...points(0.8), thinned: true };
     expect(run(mlflow, asked, { history: [long] }).notices).toContain('points of the run r1 may be missing');
     expect(run(mlflow, asked, { history: [long, { ...long, runId: 'r2' }] }).notices).toContain(
       'points of 2 runs may be missing'

@@ -13,14 +13,21 @@ const HISTOGRAM_POINTS = 20;
 const SERIES_POINTS = 5;
 
 function pointsOf(answer: unknown): number {
-  return isMatrix(answer)
-    ? answer.series.reduce(
-        (sum, { values, histograms = [] }) =>
-          sum + SERIES_POINTS + values.length + HISTOGRAM_POINTS * histograms.length,
-        0
-      )
-    : 0;
+  if (isMatrix(answer)) {
+    return answer.series.reduce(
+      (sum, { values, histograms = [] }) => sum + SERIES_POINTS + values.length + HISTOGRAM_POINTS * histograms.length,
+      0
+    );
+  }
+  // Histories of MLflow's metrics hold their points as series do.
+  const histories: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  return histories.reduce<number>((sum, one) => sum + historyPoints(one), 0);
 }
+
+const historyPoints = (one: unknown): number =>
+  typeof one === 'object' && one !== null && 'values' in one && one.values instanceof Float64Array
+    ? one.values.length
+    : 0;
 
 const allPoints = ({ answers }: Work): number =>
   Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);

@@ -1,12 +1,11 @@
 import type { Dispatcher } from 'undici';
 import { OverloadError } from '../../load';
 import { masking, redactor } from '../../redact';
-import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
 import { Connections, Silence } from './connections';
-import { discard, isLostConnection, type Phase, problemOf, readBody } from './fault';
+import { Beginning, discard, isLostConnection, type Phase, problemOf, readBody, type Taker } from './fault';
 import { authHeaders, type Identity } from './identity';
 import { header } from './json';
 import { type HttpAnswer, READ_HEADERS, type ReadHeaders } from './json';
@@ -54,9 +53,6 @@ export interface HttpCall {
   readonly body?: { readonly form: Params } | { readonly json: unknown } | { readonly file: string };
 }
 
-/** Takes the body of an answer of status 200 while it comes. False when it wants no more of it. */
-export type TakeChunk = (chunk: Buffer) => boolean;
-
 export interface HttpEvent {
   readonly outcome: 'answered' | Problem['kind'];
   readonly seconds: number;
@@ -80,8 +76,8 @@ interface HttpClientOptions {
   readonly trace?: Trace;
 }
 
-/** Of an answer that is not taken while it comes: masking, parsing and checking it are a piece of work each, of some 100 ms. */
-const MOST_WHOLE_BYTES = 16 * 1024 * 1024;
+/** Of an answer that is not taken while it comes: it is masked in one piece. */
+const MOST_WHOLE_BYTES = 1024 * 1024;
 
 /** What is sent in headers for somebody, and what masks it in texts. */
 interface Sent {
@@ -116,7 +112,7 @@ export class HttpClient {
   }
 
   /** Throws `SourceError`. The timeout of the settings spans the whole request once it has a connection. */
-  async send(call: HttpCall, caller: Caller, take?: TakeChunk): Promise<HttpAnswer> {
+  async send(call: HttpCall, caller: Caller, taker?: Taker): Promise<HttpAnswer> {
     const sent = this.#sentFor(caller.identity);
     const { mask } = sent;
     const started = performance.now();
@@ -125,18 +121,15 @@ export class HttpClient {
     try {
       const { trace } = this.options;
       const answer = await (trace === undefined
-        ? this.#attempt(call, sent, caller, take)
+        ? this.#attempt(call, sent, caller, taker)
         : trace(`${this.config.name} ${call.method} ${call.path}`, (headers) =>
-            this.#attempt(call, { ...sent, auth: { ...headers, ...sent.auth } }, caller, take)
+            this.#attempt(call, { ...sent, auth: { ...headers, ...sent.auth } }, caller, taker)
           ));
       report('answered');
       if (mask === undefined) {
         return answer;
       }
-      const turn = new Turn();
-      const body = masked(answer.body, mask);
-      await turn.next();
-      return { ...answer, body };
+      return { ...answer, body: masked(answer.body, mask) };
     } catch (error) {
       if (error instanceof SourceError) {
         report(error.problem.kind);
@@ -176,7 +169,7 @@ export class HttpClient {
     call: HttpCall,
     { auth, mask }: Sent,
     { cancelled, ticket }: Caller,
-    take: TakeChunk | undefined
+    taker: Taker | undefined
   ): Promise<HttpAnswer> {
     const { timeoutSeconds } = this.config;
     await this.#connection(cancelled);
@@ -215,8 +208,8 @@ export class HttpClient {
         discard(answer.body);
         throw this.fail({ kind: 'redirect', target: this.#redirectTarget(headers.location) });
       }
-      const taken = answer.statusCode === 200 ? take : undefined;
-      limitBytes = taken === undefined ? Math.min(answerBytes, MOST_WHOLE_BYTES) : answerBytes;
+      const taken: Taker | undefined = answer.statusCode === 200 ? taker : new Beginning();
+      limitBytes = Math.min(answerBytes, taken === undefined ? MOST_WHOLE_BYTES : (taken.mostBytes ?? answerBytes));
       const { body } = await readBody(answer.body, headers['content-encoding'], limitBytes, taken, (bytes) => {
         this.options.onRead?.(bytes);
         return ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled));

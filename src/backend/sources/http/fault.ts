@@ -13,19 +13,37 @@ class UnknownEncoding extends Error {}
  * sent, since half a secret would not be known for one.
  */
 const BEGINNING_BYTES = 32 * 1024;
+/** Takes a body while it comes. */
+export interface Taker {
+  /** Of it; as many as the settings allow where it is left out. */
+  readonly mostBytes?: number;
+  /** False when it wants no more. */
+  push(chunk: Uint8Array): boolean;
+}
+
+/** What there is to say why a server refuses. */
+export class Beginning implements Taker {
+  #bytes = 0;
+
+  push(chunk: Uint8Array): boolean {
+    this.#bytes += chunk.length;
+    return this.#bytes < BEGINNING_BYTES;
+  }
+}
+
 /** Reading lets others have their turn after so long, however fast bytes come. */
 const TURN_MS = 10;
 
 /**
  * Reads a body to its end, decompressing it, and gives up as soon as it has more than `limit` bytes: what comes after is
- * never read. With `take` each chunk is handed over, only the beginning is kept, and reading ends when it wants no more.
+ * never read. With a `taker` each chunk is handed over, only the beginning is kept, and reading ends when it wants no more.
  * `room` is told how many bytes came, and may have the next ones wait. Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
  */
 export async function readBody(
   body: Readable,
   encoding: string | undefined,
   limit: number,
-  take?: (chunk: Buffer) => boolean,
+  taker?: Taker,
   room?: (bytes: number) => Promise<void> | undefined
 ): Promise<{ readonly body: Buffer }> {
   const decoded = decode(body, encoding);
@@ -37,14 +55,14 @@ export async function readBody(
       if (!Buffer.isBuffer(chunk)) {
         throw new TypeError('the body does not consist of bytes');
       }
-      if (take === undefined || bytes < BEGINNING_BYTES) {
-        chunks.push(take === undefined ? chunk : Buffer.from(chunk.subarray(0, BEGINNING_BYTES)));
+      if (taker === undefined || bytes < BEGINNING_BYTES) {
+        chunks.push(taker === undefined ? chunk : Buffer.from(chunk.subarray(0, BEGINNING_BYTES)));
       }
       bytes += chunk.length;
       if (bytes > limit) {
         throw new AnswerTooLarge();
       }
-      if (take?.(chunk) === false) {
+      if (taker?.push(chunk) === false) {
         break;
       }
       await room?.(chunk.length);

@@ -12,7 +12,7 @@ export interface HttpAnswer {
   readonly status: number;
   /** Those that are read, nothing secret in them. */
   readonly headers: ReadHeaders;
-  /** Of an answer that was taken while it came, its beginning. */
+  /** Of an answer that was taken while it came, and of one that refuses, its beginning. */
   readonly body: Buffer;
 }
 
@@ -39,15 +39,6 @@ export function tryParse(text: string): unknown {
 /** Makes the error of a source from what went wrong. */
 interface Failing {
   fail(problem: Problem): SourceError;
-}
-
-/** The JSON of an answer. Throws `SourceError` of kind `notJson` with the beginning of what came, or `truncated`. */
-export function readJson(answer: HttpAnswer, client: Failing): unknown {
-  const value = tryJson(answer.body);
-  if (value !== undefined) {
-    return value;
-  }
-  throw noJson(answer, client);
 }
 
 /** What to say of an answer that is no JSON. */

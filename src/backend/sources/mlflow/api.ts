@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { type Problem, SourceError } from '../error';
 import type { HttpCall, HttpClient, Params } from '../http/client';
+import { describeIssue, type Entries } from '../http/entries';
+import type { Taker } from '../http/fault';
 import type { Identity } from '../http/identity';
 import type { HttpAnswer } from '../http/json';
-import { commonRefusal, plainText, readJson, tryJson } from '../http/json';
+import { commonRefusal, noJson, plainText, tryJson } from '../http/json';
+import { JsonReader, readJson } from '../http/jsonReader';
 import { failureSchema } from './schemas';
 
 const BUSY = new Set([429, 502, 503, 504]);
@@ -62,6 +64,9 @@ interface Page {
 /** More than any registry or history has, at the usual sizes of a page. */
 const MOST_PAGES = 200;
 
+/** Of all answers to one question: what they are made into takes several times as much. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 /** The query parameter of a page, none for the first. */
 export const pageParam = (token: string | undefined): ReadonlyArray<readonly [string, string]> =>
   token === undefined ? [] : [['page_token', token]];
@@ -71,10 +76,11 @@ const DATABRICKS_HOSTS = ['.cloud.databricks.com', '.azuredatabricks.net', '.gcp
 /** A server that will not hand out artifacts says 503, as if it were busy: asking again does not help. */
 export const ARTIFACTS_NOT_SERVED = 'artifacts are not served';
 
-/** MLflow's REST API, asked again while the server says that it is busy. */
+/** MLflow's REST API for one question, whatever it takes; asked again while the server says that it is busy. */
 export class MlflowApi {
   /** Databricks speaks the same API, some of it at other paths. */
   readonly isDatabricks: boolean;
+  #bytes = 0;
 
   constructor(
     readonly http: HttpClient,
@@ -98,14 +104,20 @@ export class MlflowApi {
     return this.#json({ method: 'POST', path: `api/3.0/mlflow/${path}`, body: { json } }, schema, caller);
   }
 
-  /** Any path below the server's URL, its answer as it came. Throws `SourceError` for any status but 200. */
-  raw(path: string, query: Params, caller: Caller): Promise<HttpAnswer> {
-    return this.#send({ method: 'GET', path, query }, caller);
+  /** The text at any path below the server's URL. Throws `SourceError` for any status but 200. */
+  async text(path: string, caller: Caller): Promise<string> {
+    const { answer } = await this.#send({ method: 'GET', path }, caller, () => undefined);
+    return answer.body.toString('utf8');
+  }
+
+  /** The same of JSON: `undefined` where it is none. */
+  async file(path: string, query: Params, caller: Caller): Promise<unknown> {
+    return (await this.#read({ method: 'GET', path, query }, caller)).value;
   }
 
   /** Puts a file below the server's URL, over what may stand there. Throws `SourceError` for any status but 200. */
   async put(path: string, file: string, caller: Caller): Promise<void> {
-    await this.#send({ method: 'PUT', path, body: { file } }, caller);
+    await this.#send({ method: 'PUT', path, body: { file } }, caller, () => undefined);
   }
 
   /**
@@ -114,7 +126,7 @@ export class MlflowApi {
    */
   async allPages<P extends Page, Entry>(
     ask: (pageToken: string | undefined) => Promise<P>,
-    entriesOf: (page: P) => readonly Entry[],
+    entriesOf: (page: P) => Entries<Entry>,
     enough = Infinity
   ): Promise<Entry[]> {
     const { timeoutSeconds } = this.http.config;
@@ -124,12 +136,12 @@ export class MlflowApi {
     let token: string | undefined;
     for (;;) {
       const answer = await ask(token);
-      for (const entry of entriesOf(answer)) {
+      for (const entry of await entriesOf(answer).read(this, enough - entries.length)) {
         entries.push(entry);
       }
       const next = answer.next_page_token;
       if (entries.length >= enough || next === undefined || next === '' || tokens.has(next)) {
-        return entries.length > enough ? entries.slice(0, enough) : entries;
+        return entries;
       }
       tokens.add(next);
       token = next;
@@ -148,26 +160,42 @@ export class MlflowApi {
   }
 
   async #json<T>(call: HttpCall, schema: z.ZodType<T>, caller: Caller): Promise<T> {
-    const answer = await this.#send(call, caller);
-    const turn = new Turn();
-    const json = readJson(answer, this.http);
-    await turn.next();
-    const parsed = schema.safeParse(json);
+    const { value, answer } = await this.#read(call, caller);
+    if (value === undefined) {
+      throw noJson(answer, this.http);
+    }
+    const parsed = schema.safeParse(value);
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw this.unexpected(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'no such field'}`);
+      throw this.unexpected(describeIssue(parsed.error));
     }
     return parsed.data;
   }
 
-  #send(call: HttpCall, { identity, cancelled }: Caller): Promise<HttpAnswer> {
+  async #read(call: HttpCall, caller: Caller): Promise<{ readonly value: unknown; readonly answer: HttpAnswer }> {
+    const mask = this.http.masking(caller.identity);
+    const { answer, taker } = await this.#send(call, caller, () => new JsonReader(mask));
+    this.#bytes += taker.bytes;
+    if (this.#bytes > MOST_BYTES) {
+      const detail = `its answers have more than ${MOST_BYTES / 1024 / 1024} MB together: ask for less, such as named experiments, one model or fewer runs`;
+      throw this.http.fail({ kind: 'badRequest', status: 400, errorType: 'too much', detail });
+    }
+    return { value: readJson(taker, this), answer };
+  }
+
+  #send<T extends Taker | undefined>(
+    call: HttpCall,
+    caller: Caller,
+    taking: () => T
+  ): Promise<{ readonly answer: HttpAnswer; readonly taker: T }> {
+    const { identity, cancelled } = caller;
     return retrying(
       async () => {
-        const answer = await this.http.send(call, { identity, cancelled });
+        const taker = taking();
+        const answer = await this.http.send(call, caller, taker);
         if (answer.status !== 200) {
           throw this.http.fail(this.#refusal(answer, identity));
         }
-        return answer;
+        return { answer, taker };
       },
       { deadlineSeconds: this.http.config.timeoutSeconds, cancelled, onRetry: this.onRetry }
     );

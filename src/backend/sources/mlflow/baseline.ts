@@ -3,7 +3,7 @@ import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../que
 import { beginningOf } from '../../../text';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
-import { tryJson } from '../http/json';
+import { entries } from '../http/entries';
 import { ARTIFACTS_NOT_SERVED, type MlflowApi } from './api';
 import { isLoggedModel } from './loggedModels';
 import { registeredModels } from './registry';
@@ -17,7 +17,7 @@ const VERSIONS_TRIED = 10;
 
 const artifactsSchema = z.looseObject({
   root_uri: z.string().default(''),
-  files: z.array(z.looseObject({ path: z.string(), is_dir: z.boolean().default(false) })).default([]),
+  files: entries('files', z.looseObject({ path: z.string(), is_dir: z.boolean().default(false) })),
 });
 
 type Artifact =
@@ -130,11 +130,10 @@ async function readArtifact(api: MlflowApi, place: Place, caller: Caller): Promi
   try {
     const list = await api.get(...place.list, artifactsSchema, caller);
     root = list.root_uri;
-    if (!list.files.some(({ path }) => path === BASELINE_PATH)) {
+    if (!(await list.files.read(api)).some(({ path }) => path === BASELINE_PATH)) {
       return missing(`${place.title} has no artifact ${BASELINE_PATH}`);
     }
-    const body = await download(api, place, root, caller);
-    const artifact = tryJson(body);
+    const artifact = await download(api, place, root, caller);
     return artifact === undefined
       ? missing(`${BASELINE_PATH} of ${place.title} is not JSON`)
       : { found: true, artifact };
@@ -168,16 +167,15 @@ async function artifactRoot(api: MlflowApi, runId: string, caller: Caller): Prom
 }
 
 /** By the server's own download address, else through its artifact proxy. */
-async function download(api: MlflowApi, { file }: Place, root: string, caller: Caller): Promise<Buffer> {
+async function download(api: MlflowApi, { file }: Place, root: string, caller: Caller): Promise<unknown> {
   try {
-    return (await api.raw(...file, caller)).body;
+    return await api.file(...file, caller);
   } catch (error) {
     const proxied = proxiedPath(root);
     if (proxied === undefined || !(error instanceof SourceError) || error.problem.kind !== 'notFound') {
       throw error;
     }
-    const answer = await api.raw(`api/2.0/mlflow-artifacts/artifacts/${proxied}/${BASELINE_PATH}`, [], caller);
-    return answer.body;
+    return api.file(`api/2.0/mlflow-artifacts/artifacts/${proxied}/${BASELINE_PATH}`, [], caller);
   }
 }
 

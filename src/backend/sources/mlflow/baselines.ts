@@ -3,6 +3,7 @@ import type { Baseline } from '../../../query/baseline';
 import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
+import { recordOf } from '../http/entries';
 import type { MlflowApi } from './api';
 import { BASELINE_PATH, baselineOf } from './baseline';
 import { isLoggedModel, loggedModel } from './loggedModels';
@@ -75,7 +76,7 @@ async function metricsOf(
     return { metrics: (await loggedModel(api, runId, caller))?.run.metrics ?? {} };
   }
   const { run } = await api.get('runs/get', [['run_id', runId]], wholeRunSchema, caller);
-  return { metrics: Object.fromEntries(run.data.metrics.map(({ key, value }) => [key, value])) };
+  return { metrics: await recordOf(run.data.metrics, api) };
 }
 
 /** What the server refuses for one version is said of that version alone. */

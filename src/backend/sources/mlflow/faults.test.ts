@@ -193,6 +193,19 @@ describe('an MLflow that does not answer as it should', () => {
       expect(searches()).toHaveLength(200);
     });
 
+    it('does not read pages that are much together', async () => {
+      const generous = poolOf({ mlflow: { url: server.url } });
+      const description = 'x'.repeat(MB - 1000);
+      let page = 0;
+      server.behave((request, response) => {
+        const models = Array.from({ length: 15 }, (_, i) => ({ name: `${page}/${i}`, description }));
+        json({ registered_models: models, next_page_token: `page ${(page += 1)}` })(request, response);
+      });
+      expect(await failure(models(generous))).toMatchObject({ problem: { kind: 'badRequest', errorType: 'too much' } });
+      expect(page).toBe(5);
+      await generous.close();
+    });
+
     it('takes no longer for all pages than one request may', async () => {
       const impatient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 0.5 } });
       let page = 0;

@@ -5,6 +5,11 @@ import { failure, never, NOBODY, poolOf } from '../testing';
 import { proxiedPath, withoutCredentials } from './baseline';
 import { answering, GONE, modelRoutes, pathOf, queryOf, routes } from './testing';
 
+const points = (...pairs: ReadonlyArray<readonly [time: number, value: number]>): object => ({
+  times: Float64Array.from(pairs, ([time]) => time),
+  values: Float64Array.from(pairs, ([, value]) => value),
+});
+
 const point = (runId: string, step: number): object => ({
   key: 'auc',
   value: step / 10,
@@ -50,16 +55,13 @@ describe('the history of a metric', () => {
       })
     );
     expect(await ask({ model: 'loan' })).toEqual([
-      { runId: 'r2', model: 'loan', version: '2', metric: 'auc', points: [{ time: 1001, step: 1, value: 0.1 }] },
+      { runId: 'r2', model: 'loan', version: '2', metric: 'auc', ...points([1.001, 0.1]) },
       {
         runId: 'r1',
         model: 'loan',
         version: '1',
         metric: 'auc',
-        points: [
-          { time: 1001, step: 1, value: 0.1 },
-          { time: 1002, step: 2, value: 0.2 },
-        ],
+        ...points([1.001, 0.1], [1.002, 0.2]),
       },
     ]);
     expect(asked('bulk-interval')[0]?.getAll('run_ids')).toEqual(['r2', 'r1']);
@@ -97,7 +99,7 @@ describe('the history of a metric', () => {
   ])('is asked run by run, to its last page, of a server that %s', async (_, refusal) => {
     server.behave(routes({ 'metrics/get-history-bulk-interval': refusal, 'metrics/get-history': oneByOne }));
     const histories = await ask({ runIds: ['r1', 'r2'] });
-    expect(histories.map(({ points }) => points.map(({ step }) => step))).toEqual([[1], [1, 2]]);
+    expect(histories.map(({ values }) => [...values])).toEqual([[0.1], [0.1, 0.2]]);
     expect(asked('get-history')).toHaveLength(3);
     expect(asked('get-history').map((query) => query.get('max_results'))).toEqual(['25000', '25000', '25000']);
   });
@@ -112,7 +114,7 @@ describe('the history of a metric', () => {
         ),
       })
     );
-    expect((await ask({ model: 'loan' })).map(({ runId, points }) => [runId, points.length])).toEqual([
+    expect((await ask({ model: 'loan' })).map(({ runId, values }) => [runId, values.length])).toEqual([
       ['r2', 0],
       ['r1', 1],
     ]);
@@ -146,7 +148,7 @@ describe('the history of a metric', () => {
     ].map(([value, step]) => ({ key: 'auc', value, timestamp: String(1000 + Number(step)), step }));
     server.behave(routes({ 'metrics/get-history': json({ metrics: odd }) }));
     const [history] = await ask({ runIds: ['r1'] });
-    expect(history?.points.map(({ value }) => value)).toEqual([NaN, Infinity, -Infinity]);
+    expect([...(history?.values ?? [])]).toEqual([NaN, Infinity, -Infinity]);
   });
 
   it('of a model with very many versions asks to name one', async () => {

@@ -51,12 +51,21 @@ export async function metricHistory(
     return {
       ...run,
       metric,
-      points: points
-        .map(({ timestamp, step, value }) => ({ time: timestamp, step, value }))
-        .sort((a, b) => a.time - b.time || a.step - b.step),
+      ...inOrder(points),
       ...(thinned && { thinned }),
     };
   });
+}
+
+/** By time and step, as they mostly come. */
+function inOrder(points: readonly MetricPoint[]): Pick<MetricHistory, 'times' | 'values'> {
+  const order = (a: MetricPoint, b: MetricPoint): number => a.timestamp - b.timestamp || a.step - b.step;
+  const isSorted = points.every((point, i) => i === 0 || order(point, points[i - 1] ?? point) >= 0);
+  const sorted = isSorted ? points : [...points].sort(order);
+  return {
+    times: Float64Array.from(sorted, ({ timestamp }) => timestamp / 1000),
+    values: Float64Array.from(sorted, ({ value }) => value),
+  };
 }
 
 /** Rejects where a run that is named may not be seen: neither by its experiment nor by a model that it made a version of. */
@@ -112,8 +121,10 @@ async function inBulk(api: MlflowApi, wanted: Wanted, caller: Caller): Promise<P
       groups.map((group) => api.get('metrics/get-history-bulk-interval', query(group), metricsPageSchema, caller))
     );
     const byRun = new Map<string, MetricPoint[]>(runIds.map((runId) => [runId, []]));
-    for (const point of answers.flatMap(({ metrics }) => metrics)) {
-      byRun.get(point.run_id ?? '')?.push(point);
+    for (const { metrics } of answers) {
+      for (const point of await metrics.read(api)) {
+        byRun.get(point.run_id ?? '')?.push(point);
+      }
     }
     return new Map(
       [...byRun].map(([runId, points]) => [runId, { points, thinned: points.length >= POINTS_IN_BULK }] as const)

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Run } from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
+import { entries, recordOf } from '../http/entries';
 import type { MlflowApi } from './api';
-import { integer, type MetricPoint, metricPointSchema, pairs, toRecord } from './schemas';
+import { integer, type MetricPoint, metricPointSchema, pairs } from './schemas';
 
 /**
  * Logged models of MLflow 3 have metrics and parameters of their own, whichever runs evaluated them. Read off MLflow
@@ -24,11 +25,9 @@ const answerSchema = z.looseObject({
       experiment_id: z.string().default(''),
       status: z.string().default('UNKNOWN'),
       creation_timestamp_ms: integer.default(0),
-      tags: pairs,
+      tags: pairs('tags'),
     }),
-    data: z
-      .looseObject({ metrics: z.array(metricPointSchema).default([]), params: pairs })
-      .default({ metrics: [], params: [] }),
+    data: z.looseObject({ metrics: entries('metrics', metricPointSchema), params: pairs('params') }).prefault({}),
   }),
 });
 
@@ -43,7 +42,7 @@ interface LoggedModel {
 export async function loggedModel(api: MlflowApi, id: string, caller: Caller): Promise<LoggedModel | undefined> {
   try {
     const { model } = await api.get(`logged-models/${encodeURIComponent(id)}`, [], answerSchema, caller);
-    const points = model.data.metrics;
+    const points = await model.data.metrics.read(api);
     const inOrder = [...points].sort((a, b) => a.step - b.step || a.timestamp - b.timestamp);
     return {
       run: {
@@ -53,8 +52,8 @@ export async function loggedModel(api: MlflowApi, id: string, caller: Caller): P
         status: model.info.status.replace('LOGGED_MODEL_', ''),
         startTime: model.info.creation_timestamp_ms,
         metrics: Object.fromEntries(inOrder.map(({ key, value }) => [key, value])),
-        params: toRecord(model.data.params),
-        tags: toRecord(model.info.tags),
+        params: await recordOf(model.data.params, api),
+        tags: await recordOf(model.info.tags, api),
       },
       points,
     };

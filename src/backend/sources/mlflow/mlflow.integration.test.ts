@@ -127,21 +127,22 @@ describeWithEachMlflow('a real MLflow', (url) => {
   });
 
   it('gives the history of a metric of one run and of several', async () => {
-    const points = [0, 1, 2].map((step) => ({ time: 1_700_000_100_000 + step * 1000, step, value: 1 / (1 + step) }));
+    const times = Float64Array.of(1_700_000_100, 1_700_000_101, 1_700_000_102);
+    const values = Float64Array.of(1, 1 / 2, 1 / 3);
     const [first = ''] = runIds;
     expect(await ask({ kind: 'mlflow.history', runIds: [first], metric: 'loss' })).toEqual([
-      { runId: first, metric: 'loss', points },
+      { runId: first, metric: 'loss', times, values },
     ]);
     const all = await ask({ kind: 'mlflow.history', runIds, metric: 'loss' });
     expect(all.map(({ runId }) => runId)).toEqual(runIds);
-    expect(all[0]?.points).toEqual(points);
-    expect(all[2]?.points).toHaveLength(3);
+    expect(all[0]?.values).toEqual(values);
+    expect(all[2]?.values).toHaveLength(3);
   });
 
   it('gives the history of a metric in the runs that made the versions of a model', async () => {
     const [first, second, third] = runIds;
     const all = await ask({ kind: 'mlflow.history', runIds: [], model: mark, metric: 'loss' });
-    expect(all.map(({ version, runId, points }) => [version, runId, points.length])).toEqual([
+    expect(all.map(({ version, runId, values: { length } }) => [version, runId, length])).toEqual([
       ['3', third, 3],
       ['2', second, 3],
       ['1', first, 3],
@@ -173,7 +174,7 @@ describeWithEachMlflow('a real MLflow', (url) => {
     expect(thinned?.thinned).toBe(true);
     expect(whole?.thinned).toBeUndefined();
     const [complete] = await ask({ kind: 'mlflow.history', runIds: [long], metric: 'loss' });
-    expect(complete?.points).toHaveLength(2700);
+    expect(complete?.values).toHaveLength(2700);
     expect(complete?.thinned).toBeUndefined();
   });
 
@@ -289,7 +290,7 @@ describeWithMlflow('logged models of a real MLflow', (url) => {
     expect((await ask({ ...runs, filter: "params.depth = '0'" })).map(({ runId }) => runId)).toEqual([runId]);
     expect(await ask({ ...runs, experiments: ['0'] })).toEqual([]);
     const history = await ask({ kind: 'mlflow.history', runIds: [], model: name, metric: 'accuracy' });
-    expect(history.map(({ version, points }) => [version, points.map(({ value }) => value)])).toEqual([
+    expect(history.map(({ version, values }) => [version, [...values]])).toEqual([
       ['3', []],
       ['2', [0.8, 0.9]],
       ['1', [0.8, 0.9]],

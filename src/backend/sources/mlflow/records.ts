@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RegisteredModel } from '../../../query/request';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
+import { recordOf } from '../http/entries';
 import { type MlflowApi, pageParam } from './api';
 import { registeredModels, rootFor } from './registry';
-import { experimentSchema, runSchema, runsPageSchema, toRecord } from './schemas';
+import { experimentSchema, pairs, runSchema, runsPageSchema } from './schemas';
 
 /** The record of one model: a run whose parameters are its entries. */
 export interface RecordRun {
@@ -24,7 +26,7 @@ const keyOf = (model: string): string => createHash('sha256').update(model).dige
 
 const experimentAnswer = z.looseObject({
   experiment: experimentSchema.extend({
-    tags: z.array(z.looseObject({ key: z.string(), value: z.string().default('') })).default([]),
+    tags: pairs('tags'),
   }),
 });
 const createdExperiment = z.looseObject({ experiment_id: z.string() });
@@ -43,7 +45,8 @@ interface Folder {
  */
 export class MlflowRecords {
   constructor(
-    private readonly api: MlflowApi,
+    /** Anew for each question. */
+    private readonly apiOf: () => MlflowApi,
     /** Name of the experiment. */
     private readonly experiment: string,
     private readonly onAliasMoved: () => void
@@ -51,14 +54,15 @@ export class MlflowRecords {
 
   /** Every record, or those of one model. There is one a model, unless several processes made the first at the same moment. */
   async runs(model: string | undefined, caller: Caller): Promise<readonly RecordRun[]> {
+    const api = this.apiOf();
     const there = await this.#folder(caller);
     if (there === undefined) {
       return [];
     }
     const filter = model === undefined ? {} : { filter: `tags."${KEY_TAG}" = '${keyOf(model)}'` };
-    const runs = await this.api.allPages(
+    const runs = await api.allPages(
       (token) =>
-        this.api.post(
+        api.post(
           'runs/search',
           { experiment_ids: [there.id], max_results: 100, ...filter, ...Object.fromEntries(pageParam(token)) },
           runsPageSchema,
@@ -66,11 +70,18 @@ export class MlflowRecords {
         ),
       (page) => page.runs
     );
-    return runs.map(toRun).filter((one) => one.model !== '' && (model === undefined || one.model === model));
+    const turn = new Turn();
+    const records: RecordRun[] = [];
+    for (const run of runs) {
+      records.push(await this.#toRun(run, api));
+      await turn.next();
+    }
+    return records.filter((one) => one.model !== '' && (model === undefined || one.model === model));
   }
 
   async run(runId: string, caller: Caller): Promise<RecordRun> {
-    return toRun((await this.api.get('runs/get', [['run_id', runId]], runAnswer, caller)).run);
+    const api = this.apiOf();
+    return this.#toRun((await api.get('runs/get', [['run_id', runId]], runAnswer, caller)).run, api);
   }
 
   /** Begins a record. */
@@ -85,15 +96,15 @@ export class MlflowRecords {
         { key: 'mlflow.runName', value: model },
       ],
     };
-    const { run } = await this.api.post('runs/create', created, createdRun, caller);
+    const { run } = await this.apiOf().post('runs/create', created, createdRun, caller);
     // Nothing runs: it is a record. Entries can be written all the same.
     const ended = { run_id: run.info.run_id, status: 'FINISHED', end_time: Date.now() };
-    await this.api.post('runs/update', ended, nothing, caller);
+    await this.apiOf().post('runs/update', ended, nothing, caller);
   }
 
   /** Throws where the key is there with another value: MLflow changes no parameter. */
   async write(runId: string, key: string, value: string, caller: Caller): Promise<void> {
-    await this.api.post('runs/log-parameter', { run_id: runId, key, value }, nothing, caller);
+    await this.apiOf().post('runs/log-parameter', { run_id: runId, key, value }, nothing, caller);
   }
 
   /** What the switch that stops all actions says; empty where nobody threw it. */
@@ -104,12 +115,12 @@ export class MlflowRecords {
   async writeSwitch(value: string, caller: Caller): Promise<void> {
     const experiment_id = await this.#folderMade(caller);
     const tag = { experiment_id, key: SWITCH_TAG, value };
-    await this.api.post('experiments/set-experiment-tag', tag, nothing, caller);
+    await this.apiOf().post('experiments/set-experiment-tag', tag, nothing, caller);
   }
 
   /** As the registry has it now; undefined where it has no such model. */
   async model(name: string, caller: Caller): Promise<RegisteredModel | undefined> {
-    return (await registeredModels(this.api, { kind: 'mlflow.models', model: name }, caller))[0];
+    return (await registeredModels(this.apiOf(), { kind: 'mlflow.models', model: name }, caller))[0];
   }
 
   /** Points an alias at a version, whatever it pointed at before: MLflow compares nothing. */
@@ -117,19 +128,21 @@ export class MlflowRecords {
     moved: { readonly name: string; readonly alias: string; readonly version: string },
     caller: Caller
   ): Promise<void> {
-    await this.api.post(`${rootFor(this.api, moved.name)}registered-models/alias`, moved, nothing, caller);
+    const api = this.apiOf();
+    await api.post(`${rootFor(api, moved.name)}registered-models/alias`, moved, nothing, caller);
     this.onAliasMoved();
   }
 
   async #folder(caller: Caller): Promise<Folder | undefined> {
+    const api = this.apiOf();
     try {
       const query = [['experiment_name', this.experiment]] as const;
-      const { experiment } = await this.api.get('experiments/get-by-name', query, experimentAnswer, caller);
+      const { experiment } = await api.get('experiments/get-by-name', query, experimentAnswer, caller);
       if (experiment.lifecycle_stage !== 'active') {
         const detail = `the experiment "${this.experiment}", which holds the record of actions, was deleted: restore it, or name another in the settings`;
-        throw this.api.http.fail({ kind: 'badRequest', status: 400, errorType: 'deleted', detail });
+        throw api.http.fail({ kind: 'badRequest', status: 400, errorType: 'deleted', detail });
       }
-      return { id: experiment.experiment_id, stopped: toRecord(experiment.tags)[SWITCH_TAG] ?? '' };
+      return { id: experiment.experiment_id, stopped: (await recordOf(experiment.tags, api))[SWITCH_TAG] ?? '' };
     } catch (error) {
       if (error instanceof SourceError && error.problem.kind === 'notFound' && error.problem.what === 'thing') {
         return undefined;
@@ -144,7 +157,7 @@ export class MlflowRecords {
       return there.id;
     }
     try {
-      const made = await this.api.post('experiments/create', { name: this.experiment }, createdExperiment, caller);
+      const made = await this.apiOf().post('experiments/create', { name: this.experiment }, createdExperiment, caller);
       return made.experiment_id;
     } catch (error) {
       // Names of experiments are unique: another process may have been first.
@@ -155,10 +168,9 @@ export class MlflowRecords {
       return made.id;
     }
   }
-}
 
-const toRun = ({ info, data }: z.output<typeof runSchema>): RecordRun => ({
-  runId: info.run_id,
-  model: toRecord(data.tags)[MODEL_TAG] ?? '',
-  entries: toRecord(data.params),
-});
+  async #toRun({ info, data }: z.output<typeof runSchema>, api: MlflowApi): Promise<RecordRun> {
+    const tags = await recordOf(data.tags, api);
+    return { runId: info.run_id, model: tags[MODEL_TAG] ?? '', entries: await recordOf(data.params, api) };
+  }
+}

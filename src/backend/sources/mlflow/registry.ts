@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../query/request';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { Params } from '../http/client';
+import { recordOf } from '../http/entries';
 import { type MlflowApi, pageParam } from './api';
 import { loggedModelIn } from './loggedModels';
 import {
@@ -11,7 +13,6 @@ import {
   registeredModelAnswerSchema,
   type registeredModelSchema,
   registeredModelsPageSchema,
-  toRecord,
 } from './schemas';
 
 /** Models that are looked at one by one: each takes two requests. */
@@ -81,10 +82,14 @@ async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): 
             modelVersionsPageSchema,
             caller
           ),
-        (page) => page.model_versions.filter((version) => version.name === name)
+        (page) => page.model_versions
       ),
     ]);
-    return toModel(model, versions);
+    return await toModel(
+      api,
+      model,
+      versions.filter((version) => version.name === name)
+    );
   } catch (error) {
     if (error instanceof SourceError && error.problem.kind === 'notFound' && error.problem.what === 'thing') {
       return undefined;
@@ -101,26 +106,32 @@ function nameFilter(name: string): Params {
   return [['filter', name.includes("'") ? `name="${name}"` : `name='${name}'`]];
 }
 
-function toModel(
+async function toModel(
+  api: MlflowApi,
   model: z.infer<typeof registeredModelSchema>,
-  versions: ReadonlyArray<z.infer<typeof modelVersionSchema>>
-): RegisteredModel {
-  const aliases = Object.fromEntries(model.aliases.map(({ alias, version }) => [alias, version]));
+  found: ReadonlyArray<z.infer<typeof modelVersionSchema>>
+): Promise<RegisteredModel> {
+  const aliases = Object.fromEntries((await model.aliases.read(api)).map(({ alias, version }) => [alias, version]));
+  const turn = new Turn();
+  const versions: ModelVersion[] = [];
+  for (const version of found) {
+    versions.push(toVersion(version, await recordOf(version.tags, api), aliases));
+    await turn.next();
+  }
   return {
     name: model.name,
     description: model.description ?? '',
     created: model.creation_timestamp ?? 0,
     updated: model.last_updated_timestamp ?? 0,
-    tags: toRecord(model.tags),
+    tags: await recordOf(model.tags, api),
     aliases,
-    versions: versions
-      .map((version) => toVersion(version, aliases))
-      .sort((a, b) => Number(b.version) - Number(a.version) || b.created - a.created),
+    versions: versions.sort((a, b) => Number(b.version) - Number(a.version) || b.created - a.created),
   };
 }
 
 function toVersion(
   version: z.infer<typeof modelVersionSchema>,
+  tags: ModelVersion['tags'],
   aliases: Readonly<Record<string, string>>
 ): ModelVersion {
   const loggedModelId = version.model_id || loggedModelIn(version.source ?? '');
@@ -134,7 +145,7 @@ function toVersion(
     created,
     updated: version.last_updated_timestamp ?? version.updated_at ?? created,
     description: version.description ?? version.comment ?? '',
-    tags: toRecord(version.tags),
+    tags,
     aliases: Object.keys(aliases)
       .filter((alias) => aliases[alias] === version.version)
       .sort(),

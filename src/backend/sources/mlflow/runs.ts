@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { Run, RunsRequest } from '../../../query/request';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
+import { recordOf } from '../http/entries';
 import type { MlflowApi } from './api';
 import { allExperiments, experimentIds, listExperiments } from './experiments';
 import { isLoggedModel, loggedModel } from './loggedModels';
 import { registeredModels } from './registry';
-import { type runSchema, runsPageSchema, toRecord } from './schemas';
+import { type runSchema, runsPageSchema } from './schemas';
 
 /** Versions whose histories are shown side by side: more are no picture, and many requests. */
 const MAX_VERSIONS = 500;
@@ -154,7 +156,12 @@ async function search(
       (page) => page.runs,
       request.limit
     );
-    const found = runs.map(toRun);
+    const turn = new Turn();
+    const found: Run[] = [];
+    for (const run of runs) {
+      found.push(await toRun(api, run));
+      await turn.next();
+    }
     return caller.identity.scope === undefined
       ? found
       : found.filter(({ runId, experimentId }) => searched.has(experimentId) && madeIds?.has(runId) !== false);
@@ -215,9 +222,12 @@ function valueOf(run: Run, kind: string, name: string): number | string | undefi
   }
 }
 
-function toRun({ info, data, inputs }: z.infer<typeof runSchema>): Run {
-  const tags = toRecord(data.tags);
-  const datasets = (inputs?.dataset_inputs ?? []).map(({ dataset: { name, digest } }) => ({ name, digest }));
+async function toRun(api: MlflowApi, { info, data, inputs }: z.infer<typeof runSchema>): Promise<Run> {
+  const tags = await recordOf(data.tags, api);
+  const datasets = ((await inputs?.dataset_inputs.read(api)) ?? []).map(({ dataset: { name, digest } }) => ({
+    name,
+    digest,
+  }));
   return {
     runId: info.run_id,
     // Servers before 2.0 keep the name in a tag alone.
@@ -227,8 +237,8 @@ function toRun({ info, data, inputs }: z.infer<typeof runSchema>): Run {
     startTime: info.start_time,
     // An unset end comes as 0 from some servers.
     ...(info.end_time && { endTime: info.end_time }),
-    metrics: Object.fromEntries(data.metrics.map(({ key, value }) => [key, value])),
-    params: toRecord(data.params),
+    metrics: await recordOf(data.metrics, api),
+    params: await recordOf(data.params, api),
     tags,
     ...(datasets.length === 0 ? {} : { datasets }),
   };

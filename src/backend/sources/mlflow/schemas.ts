@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entries } from '../http/entries';
 
 /** MLflow writes its 64-bit integers as JSON strings or numbers, by version and field. */
 export const integer = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
@@ -7,7 +8,7 @@ export const integer = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transf
 const figure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text))]);
 
 const pair = z.looseObject({ key: z.string(), value: z.string().default('') });
-export const pairs = z.array(pair).default([]);
+export const pairs = (name: string) => entries(name, pair);
 
 const text = z.string().nullish();
 
@@ -30,21 +31,22 @@ export const runSchema = z.looseObject({
     end_time: integer.nullish(),
   }),
   data: z
-    .looseObject({ metrics: z.array(metricPointSchema).default([]), params: pairs, tags: pairs })
-    .default({ metrics: [], params: [], tags: [] }),
+    .looseObject({ metrics: entries('metrics', metricPointSchema), params: pairs('params'), tags: pairs('tags') })
+    .prefault({}),
   /** Since release 2.4. */
   inputs: z
     .looseObject({
-      dataset_inputs: z
-        .array(z.looseObject({ dataset: z.looseObject({ name: z.string(), digest: z.string().default('') }) }))
-        .default([]),
+      dataset_inputs: entries(
+        'dataset_inputs',
+        z.looseObject({ dataset: z.looseObject({ name: z.string(), digest: z.string().default('') }) })
+      ),
     })
     .nullish(),
 });
 
 const page = { next_page_token: z.string().optional() };
 
-export const runsPageSchema = z.looseObject({ runs: z.array(runSchema).default([]), ...page });
+export const runsPageSchema = z.looseObject({ runs: entries('runs', runSchema), ...page });
 
 export const experimentSchema = z.looseObject({
   experiment_id: z.string(),
@@ -52,10 +54,10 @@ export const experimentSchema = z.looseObject({
   artifact_location: z.string().default(''),
   lifecycle_stage: z.string().default('active'),
 });
-export const experimentsPageSchema = z.looseObject({ experiments: z.array(experimentSchema).default([]), ...page });
+export const experimentsPageSchema = z.looseObject({ experiments: entries('experiments', experimentSchema), ...page });
 export const experimentAnswerSchema = z.looseObject({ experiment: experimentSchema });
 
-export const metricsPageSchema = z.looseObject({ metrics: z.array(metricPointSchema).default([]), ...page });
+export const metricsPageSchema = z.looseObject({ metrics: entries('metrics', metricPointSchema), ...page });
 
 export const modelVersionSchema = z.looseObject({
   name: z.string(),
@@ -71,10 +73,10 @@ export const modelVersionSchema = z.looseObject({
   updated_at: integer.nullish(),
   description: text,
   comment: text,
-  tags: pairs,
+  tags: pairs('tags'),
 });
 export const modelVersionsPageSchema = z.looseObject({
-  model_versions: z.array(modelVersionSchema).default([]),
+  model_versions: entries('model_versions', modelVersionSchema),
   ...page,
 });
 
@@ -83,13 +85,14 @@ export const registeredModelSchema = z.looseObject({
   creation_timestamp: integer.nullish(),
   last_updated_timestamp: integer.nullish(),
   description: text,
-  tags: pairs,
-  aliases: z
-    .array(z.looseObject({ alias: z.string(), version: z.union([z.string(), z.number().transform(String)]) }))
-    .default([]),
+  tags: pairs('tags'),
+  aliases: entries(
+    'aliases',
+    z.looseObject({ alias: z.string(), version: z.union([z.string(), z.number().transform(String)]) })
+  ),
 });
 export const registeredModelsPageSchema = z.looseObject({
-  registered_models: z.array(registeredModelSchema).default([]),
+  registered_models: entries('registered_models', registeredModelSchema),
   ...page,
 });
 export const registeredModelAnswerSchema = z.looseObject({ registered_model: registeredModelSchema });
@@ -99,14 +102,13 @@ export const runAnswerSchema = z.looseObject({
 });
 
 export const traceMetricsPageSchema = z.looseObject({
-  data_points: z
-    .array(
-      z.looseObject({
-        dimensions: z.record(z.string(), z.string()).default({}),
-        values: z.record(z.string(), figure).default({}),
-      })
-    )
-    .default([]),
+  data_points: entries(
+    'data_points',
+    z.looseObject({
+      dimensions: z.record(z.string(), z.string()).default({}),
+      values: z.record(z.string(), figure).default({}),
+    })
+  ),
   ...page,
 });
 
@@ -114,6 +116,3 @@ export const failureSchema = z.looseObject({
   error_code: z.string().default('error'),
   message: z.string().default(''),
 });
-
-export const toRecord = (list: ReadonlyArray<{ key: string; value: string }>): Record<string, string> =>
-  Object.fromEntries(list.map(({ key, value }) => [key, value]));

@@ -34,8 +34,7 @@ import { traceMetrics } from './traceMetrics';
 async function serverVersion(api: MlflowApi, caller: Caller): Promise<string | undefined> {
   await api.post('experiments/search', { max_results: 1 }, experimentsPageSchema, caller);
   try {
-    const answer = await api.raw('version', [], caller);
-    const text = answer.body.toString('utf8').trim();
+    const text = (await api.text('version', caller)).trim();
     return /^\d+\.\d[\w.+-]*$/.test(text) ? text : undefined;
   } catch (error) {
     if (error instanceof SourceError && error.problem.kind !== 'cancelled') {
@@ -51,13 +50,33 @@ const FRESH_SECONDS = 30;
 const CARD_PATH = 'modelwatch/model-card.md';
 
 const always = (): boolean => true;
-const sizeAsJson = (answer: object): number => JSON.stringify(answer).length;
+
+/** A text and a number have a place where they stand, too. */
+const PLACE_BYTES = 16;
+
+/** Bytes that an answer takes in memory, roughly, or `most`: what is larger is not kept, and not looked through to its end. */
+function weighed(answer: object, most: number): number {
+  const open: unknown[] = [answer];
+  let bytes = 0;
+  while (open.length > 0 && bytes < most) {
+    const value = open.pop();
+    bytes += PLACE_BYTES + (typeof value === 'string' ? value.length : 0);
+    if (value instanceof Float64Array) {
+      bytes += value.byteLength;
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, entry] of Object.entries(value)) {
+        bytes += Array.isArray(value) ? 0 : name.length;
+        open.push(entry);
+      }
+    }
+  }
+  return bytes;
+}
 
 /** A configured MLflow: identical questions within half a minute are asked once. */
 export class MlflowSource implements SourceClient {
   /** MLflow is a handful of Python processes before one database. */
   static readonly connections = 4;
-  readonly #api: MlflowApi;
   readonly #runs: Shared<readonly Run[]>;
   readonly #histories: Shared<readonly MetricHistory[]>;
   readonly #traces: Shared<readonly TracePoint[]>;
@@ -68,14 +87,14 @@ export class MlflowSource implements SourceClient {
   constructor(
     private readonly http: HttpClient,
     limits: { readonly cacheBytes: number },
-    observe: Observe
+    private readonly observe: Observe
   ) {
-    this.#api = new MlflowApi(http, () => observe({ kind: 'retry', source: 'mlflow' }));
+    const maxBytes = Math.ceil(limits.cacheBytes / 4);
     const options = {
       http,
       observe,
-      maxBytes: Math.ceil(limits.cacheBytes / 4),
-      weigh: sizeAsJson,
+      maxBytes,
+      weigh: (answer: object) => weighed(answer, maxBytes + 1),
       freshSeconds: FRESH_SECONDS,
     };
     this.#runs = new Shared<readonly Run[]>(options);
@@ -84,6 +103,10 @@ export class MlflowSource implements SourceClient {
     this.#models = new Shared<readonly RegisteredModel[]>(options);
     this.#baselines = new Shared<BaselineAnswer>(options);
     this.#versions = new Shared<readonly VersionBaseline[]>(options);
+  }
+
+  #api(): MlflowApi {
+    return new MlflowApi(this.http, () => this.observe({ kind: 'retry', source: 'mlflow' }));
   }
 
   answer(request: RequestTo<'mlflow'>, caller: Caller): Promise<AnswerOf<RequestTo<'mlflow'>>> {
@@ -110,13 +133,13 @@ export class MlflowSource implements SourceClient {
     caller: Caller
   ): Promise<Answer> {
     return shared.answer([JSON.stringify(request)], caller, always, (cancelled) =>
-      ask(this.#api, request, { ...caller, cancelled })
+      ask(this.#api(), request, { ...caller, cancelled })
     );
   }
 
   /** Its version where the server says one (Databricks does not). Throws `SourceError` when it does not answer as MLflow. */
   async probe(caller: Caller): Promise<Probed> {
-    const version = await serverVersion(this.#api, caller);
+    const version = await serverVersion(this.#api(), caller);
     return version === undefined ? {} : { version };
   }
 
@@ -125,7 +148,7 @@ export class MlflowSource implements SourceClient {
    * its run, or a way to its artifacts is missing.
    */
   async storeBaseline(baseline: Baseline, caller: Caller): Promise<{ readonly runId: string }> {
-    const stored = await storeBaseline(this.#api, baseline, caller);
+    const stored = await storeBaseline(this.#api(), baseline, caller);
     this.#baselines.clear();
     this.#versions.clear();
     return stored;
@@ -137,21 +160,25 @@ export class MlflowSource implements SourceClient {
     caller: Caller
   ): Promise<{ readonly runId: string }> {
     const byHand = 'log it with mlflow.log_artifact("model-card.md", "modelwatch")';
-    return storeFile(this.#api, { ...card, path: CARD_PATH, byHand }, caller);
+    return storeFile(this.#api(), { ...card, path: CARD_PATH, byHand }, caller);
   }
 
   /** What is kept of actions in that experiment, and the registry as it is now. */
   records(experiment: string): MlflowRecords {
-    return new MlflowRecords(this.#api, experiment, () => this.#models.clear());
+    return new MlflowRecords(
+      () => this.#api(),
+      experiment,
+      () => this.#models.clear()
+    );
   }
 
   /** All active experiments. */
   experiments(caller: Caller): Promise<readonly Experiment[]> {
-    return listExperiments(this.#api, caller);
+    return listExperiments(this.#api(), caller);
   }
 
   modelNames(caller: Caller): Promise<readonly string[]> {
-    return modelNames(this.#api, caller);
+    return modelNames(this.#api(), caller);
   }
 
   retire(): void {

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { rawPromql } from '../../../query/promql';
 import { beginningOf } from '../../../text';
 import { redactor } from '../../redact';
-import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
-import type { HttpCall, HttpClient, Params, TakeChunk } from '../http/client';
+import type { HttpCall, HttpClient, Params } from '../http/client';
+import type { Taker } from '../http/fault';
 import type { Identity } from '../http/identity';
 import type { HttpAnswer } from '../http/json';
 import { commonRefusal, noJson, plainText, tryJson, tryParse } from '../http/json';
+import { JsonReader, readJson } from '../http/jsonReader';
 import { type HeldTimes, NotPrometheus, OutsideRange, readQueryResult, type ReadResult } from './matrix';
 import { ResultReader } from './reader';
 
@@ -51,6 +52,12 @@ interface Wanted {
 
 export interface ApiResult extends ReadResult, Omit<ApiAnswer, 'data'> {}
 
+/** An answer, and what took it if it was one of status 200. */
+interface Asked<T> {
+  readonly answer: HttpAnswer;
+  readonly taker: T;
+}
+
 interface ApiAnswer {
   readonly data: unknown;
   readonly warnings: readonly string[];
@@ -65,44 +72,38 @@ export class PrometheusApi {
 
   /** Asks by POST, since an expression may be longer than a URL, or by GET where the server knows no POST. */
   async ask(path: string, form: Params, caller: Caller): Promise<ApiAnswer> {
-    return this.#read(await this.#answerTo(path, form, caller, () => undefined), caller);
+    const { answer, taker } = await this.#answerTo(path, form, caller, this.#reading(caller));
+    return this.#success(readJson(taker, this), answer);
   }
 
   async get(path: string, query: Params, caller: Caller): Promise<ApiAnswer> {
-    return this.#read(
-      await this.#send({ method: 'GET', path, query: this.#narrowed(path, query, caller) }, caller),
-      caller
-    );
+    const call = { method: 'GET', path, query: this.#narrowed(path, query, caller) } as const;
+    const { answer, taker } = this.#accepted(await this.#send(call, caller, this.#reading(caller)), caller);
+    return this.#success(readJson(taker, this), answer);
   }
 
   /** Asks for series, which are read while they come: the first `limit`, at times within `held`. Rejects as `ask` does. */
   async query(path: string, form: Params, { limit, held }: Wanted, caller: Caller): Promise<ApiResult> {
     const mask = this.http.masking(caller.identity);
-    let reader = new ResultReader(limit, held, mask);
-    const answer = await this.#answerTo(path, form, caller, () => {
-      reader = new ResultReader(limit, held, mask);
-      return (chunk) => reader.push(chunk);
-    });
-    if (answer.status !== 200) {
-      throw this.http.fail(this.#refusal(answer, caller.identity));
-    }
+    const { answer, taker } = await this.#answerTo(path, form, caller, () => new ResultReader(limit, held, mask));
     return this.checked(() => {
-      const { envelope, forms, series, omitted } = reader.end();
+      const { envelope, forms, series, omitted } = taker.end();
       const { data, ...said } = this.#success(tryParse(mask?.(envelope) ?? envelope), answer);
       return { ...said, series: [...series, ...readQueryResult(data, forms, held)], omitted };
     });
   }
 
-  async #answerTo(path: string, given: Params, caller: Caller, take: () => TakeChunk | undefined): Promise<HttpAnswer> {
+  /** Throws `SourceError` for any status but 200. */
+  async #answerTo<T extends Taker>(path: string, given: Params, caller: Caller, taking: () => T): Promise<Asked<T>> {
     const form = this.#narrowed(path, given, caller);
     if (!this.#postRefused) {
-      const answer = await this.#send({ method: 'POST', path, body: { form } }, caller, take());
-      if (answer.status !== 405) {
-        return answer;
+      const asked = await this.#send({ method: 'POST', path, body: { form } }, caller, taking);
+      if (asked.answer.status !== 405) {
+        return this.#accepted(asked, caller);
       }
       this.#postRefused = true;
     }
-    return this.#send({ method: 'GET', path, query: form }, caller, take());
+    return this.#accepted(await this.#send({ method: 'GET', path, query: form }, caller, taking), caller);
   }
 
   unexpected(detail: string): Error {
@@ -149,18 +150,21 @@ export class PrometheusApi {
     }
   }
 
-  #send(call: HttpCall, caller: Caller, take?: TakeChunk): Promise<HttpAnswer> {
-    return this.http.send({ ...call, path: `api/v1/${call.path}` }, caller, take);
+  async #send<T extends Taker>(call: HttpCall, caller: Caller, taking: () => T): Promise<Asked<T>> {
+    const taker = taking();
+    return { answer: await this.http.send({ ...call, path: `api/v1/${call.path}` }, caller, taker), taker };
   }
 
-  async #read(answer: HttpAnswer, { identity }: Caller): Promise<ApiAnswer> {
-    if (answer.status !== 200) {
-      throw this.http.fail(this.#refusal(answer, identity));
+  #reading({ identity }: Caller): () => JsonReader {
+    const mask = this.http.masking(identity);
+    return () => new JsonReader(mask);
+  }
+
+  #accepted<T>(asked: Asked<T>, { identity }: Caller): Asked<T> {
+    if (asked.answer.status !== 200) {
+      throw this.http.fail(this.#refusal(asked.answer, identity));
     }
-    const turn = new Turn();
-    const read = this.#success(tryParse(answer.body.toString('utf8')), answer);
-    await turn.next();
-    return read;
+    return asked;
   }
 
   #success(json: unknown, answer: HttpAnswer): ApiAnswer {

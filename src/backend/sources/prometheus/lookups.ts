@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { PromQL } from '../../../query/promql';
 import type { Labels } from '../../../query/series';
 import type { Seconds } from '../../../query/units';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import type { Params } from '../http/client';
+import { entries } from '../http/entries';
+import { isRecord } from '../http/json';
 import type { PrometheusApi } from './api';
 
 /** What a look-up is about: all series that match one of the selectors, within the time range. */
@@ -31,16 +34,16 @@ export interface BuildInfo {
   readonly application?: string;
 }
 
-const namesSchema = z.array(z.string()).nullable();
-const seriesSchema = z.array(z.record(z.string(), z.string())).nullable();
-const metadataSchema = z
-  .record(z.string(), z.array(z.looseObject({ type: z.string().default('unknown'), help: z.string().default('') })))
-  .nullable();
+/** Where there is nothing, it may be null. */
+const namesSchema = entries('data', z.string()).nullable();
+const seriesSchema = entries('data', z.record(z.string(), z.string())).nullable();
+const metadataSchema = z.custom<Readonly<Record<string, unknown>>>(isRecord).nullable();
+const aboutSchema = z.array(z.looseObject({ type: z.string().default('unknown'), help: z.string().default('') }));
 const buildInfoSchema = z.looseObject({ version: z.string().default(''), application: z.string().optional() });
 
 export async function labelNames(api: PrometheusApi, scope: Scope, caller: Caller): Promise<readonly string[]> {
   const { data } = await api.ask('labels', scopeParams(scope), caller);
-  return read(api, namesSchema, data) ?? [];
+  return (await read(api, namesSchema, data)?.read(api)) ?? [];
 }
 
 export async function labelValues(
@@ -50,7 +53,7 @@ export async function labelValues(
   caller: Caller
 ): Promise<readonly string[]> {
   const { data } = await api.get(`label/${encodeURIComponent(label)}/values`, scopeParams(scope), caller);
-  const values = read(api, namesSchema, data) ?? [];
+  const values = (await read(api, namesSchema, data)?.read(api)) ?? [];
   // Servers from before selectors were taken here answer for all series.
   return caller.identity.scope?.values(label, values) ?? values;
 }
@@ -63,8 +66,9 @@ export async function findSeries(
   caller: Caller
 ): Promise<FoundSeries> {
   const { data } = await api.ask('series', scopeParams(scope), caller);
-  const all = read(api, seriesSchema, data) ?? [];
-  return { series: all.slice(0, seriesLimit), omitted: Math.max(0, all.length - seriesLimit) };
+  const all = read(api, seriesSchema, data);
+  const series = (await all?.read(api, seriesLimit)) ?? [];
+  return { series, omitted: (all?.length ?? 0) - series.length };
 }
 
 /** What the instrumentation says about its metrics, of one metric or of all. */
@@ -74,11 +78,16 @@ export async function metadata(
   caller: Caller
 ): Promise<ReadonlyMap<string, MetricMetadata>> {
   const { data } = await api.get('metadata', metric === undefined ? [] : [['metric', metric]], caller);
-  return new Map(
-    Object.entries(read(api, metadataSchema, data) ?? {}).flatMap(([name, [first]]) =>
-      first === undefined ? [] : [[name, { type: first.type, help: first.help }]]
-    )
-  );
+  const found = new Map<string, MetricMetadata>();
+  const turn = new Turn();
+  for (const [name, about] of Object.entries(read(api, metadataSchema, data) ?? {})) {
+    const [first] = read(api, aboutSchema, about);
+    if (first !== undefined) {
+      found.set(name, { type: first.type, help: first.help });
+    }
+    await turn.next();
+  }
+  return found;
 }
 
 export async function buildInfo(api: PrometheusApi, caller: Caller): Promise<BuildInfo> {
