@@ -1,7 +1,7 @@
 import { seeded } from '../../../../test/reference/seeded';
 import type { Series } from '../../../query/series';
 import { elementAt } from '../../../stats/elements';
-import { OutsideRange, readQueryResult } from './matrix';
+import { hashOf, OutsideRange, readQueryResult } from './matrix';
 import { ResultReader } from './reader';
 
 const ALL_TIMES = { from: -Infinity, to: Infinity };
@@ -258,6 +258,16 @@ describe('an answer that is read while it comes', () => {
     expect(() => read(`{"data":{"resultType":"vector","result":[${rows.join()}]}}`, 20)).toThrow(
       'two series with the same labels {b="2", a="1"}: see whether a proxy'
     );
+  });
+
+  it('tells labels apart whose hash is the same', () => {
+    const [a, b] = ['122789', '339192'];
+    expect(hashOf({ a })).toBe(hashOf({ a: b }));
+    const rows = (...of: readonly string[]): string =>
+      `{"data":{"resultType":"vector","result":[${of.map((text) => `{"metric":{"a":"${text}"},"value":[1,"1"]}`).join()}]}}`;
+    expect(read(rows(a, b), 20).series).toHaveLength(2);
+    expect(() => read(rows(a, b, b), 20)).toThrow('two series with the same labels {a="339192"}');
+    expect(() => read(rows(a, b, a), 20)).toThrow('two series with the same labels {a="122789"}');
   });
 
   it.each([
