@@ -2,6 +2,7 @@
 import { HISTOGRAM_PART, type Named } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
+import { LABELLED, spelledAlike } from './classes';
 import type { Notice } from './derived';
 import { parseDuration } from './duration';
 import { alternatives, eachOfFamily, familyOf } from './expressions';
@@ -60,6 +61,16 @@ export function counted(
     eachSibling: together(eachOfFamily),
   };
 }
+
+/** Labelled predictions by what was predicted and what came of it: an outcome that is not known yet is none. */
+export const countedOutcomes = (
+  query: Asking,
+  context: Context,
+  metric: string,
+  split: readonly string[] = [],
+  where: readonly Matcher[] = []
+): CountsRequest =>
+  counted(query, context, { names: [metric], where: [...where, LABELLED] }, [...split, 'predicted', 'actual']);
 
 /** Several metrics in one answer, each with its name under `label`. */
 export function countedTogether(
@@ -164,12 +175,17 @@ export function tally(series: readonly Series[], split: readonly string[]): Tall
     group.parts.push({ labels: cell, series: one });
     groups.set(key, group);
   }
+  const isOfOutcomes = split.includes('predicted') && split.includes('actual');
   return [...groups.values()].map(({ labels, parts }) => {
     const times = unionTimes(parts.map((part) => part.series));
+    const spelled = isOfOutcomes ? spelledAlike(parts.map((part) => part.labels)) : (cell: Labels) => cell;
     return {
       labels,
       times,
-      cells: parts.map((part) => ({ labels: part.labels, counts: withoutGaps(valuesAt(times, part.series)) })),
+      cells: parts.map((part) => ({
+        labels: spelled(part.labels),
+        counts: withoutGaps(valuesAt(times, part.series)),
+      })),
     };
   });
 }

@@ -9,7 +9,7 @@ import type { Series } from '../query/series';
 import { perEach, shareOf } from '../query/shares';
 import { defineSignal, type PlanContext } from '../query/signal';
 import { unitOfCurrency } from '../query/units';
-import { counted, countsOf, rateNotice, tally, valuesFinder, without } from '../query/windows';
+import { counted, countedOutcomes, countsOf, rateNotice, tally, valuesFinder, without } from '../query/windows';
 import { mapPairs } from '../stats/elements';
 import { costLevels } from './thresholds';
 
@@ -43,7 +43,7 @@ export function plan(query: SignalQuery<CostOptions>, context: PlanContext): Cos
     ...(measures.includes('perThousand') || measures.includes('perCorrect')
       ? { predictions: count(profile.metrics.predictions) }
       : {}),
-    ...(measures.includes('perCorrect') ? { outcomes: count(profile.metrics.outcomes, 'predicted', 'actual') } : {}),
+    ...(measures.includes('perCorrect') ? { outcomes: countedOutcomes(query, context, profile.metrics.outcomes) } : {}),
   };
 }
 

@@ -34,6 +34,8 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
   /** VictoriaMetrics answers as if such samples had not been written. */
   const givesNaN = program === undefined || program !== builtGoServer(VICTORIA_METRICS);
   const gate = (name: string, good: number) => series(name, 'model="two",job="j",instance="a"', (i) => i * good);
+  const outcome = (predicted: string, actual: string, rate: number) =>
+    series('model_outcomes_total', `model="late",job="j",predicted="${predicted}",actual="${actual}"`, (i) => i * rate);
   const answered = queriesOver(() => ({
     program,
     openMetrics: [
@@ -44,6 +46,13 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
       ...gate('second_good_total', 4),
       ...gate('first_all_total', 10),
       ...gate('second_all_total', 5),
+      ...outcome('Yes', 'yes', 4),
+      ...outcome('no', 'No', 4),
+      ...outcome('Yes', 'No', 1),
+      ...outcome('no', 'yes', 1),
+      // Predictions whose label nobody knows yet.
+      ...outcome('Yes', '', 30),
+      ...series('model_requests_total', 'model="level",job="l",instance="a",status="ok"', (i) => 100 + (i % 2) * 90),
     ].join('\n'),
   }));
 
@@ -89,5 +98,15 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
     const { values, notices } = await ask({ signal: 'slo', model: 'two', options });
     expect(values).toEqual([expect.closeTo(0.8, 9)]);
     expect(notices).toEqual([]);
+  });
+
+  test('classes that predictions and labels write in two ways, and outcomes that are not known yet', async () => {
+    const { values } = await ask({ signal: 'quality', model: 'late', options: { measures: ['accuracy', 'recall'] } });
+    expect(values).toEqual([0.8, 0.8]);
+  });
+
+  test('a gauge that goes by the name of a counter', async () => {
+    const { notices } = await ask({ signal: 'throughput', model: 'level', options: { measures: ['received'] } });
+    expect(notices.join()).toMatch(/model_requests_total falls/);
   });
 });

@@ -3,7 +3,7 @@ import { CONTRACT_PROFILE } from '../../profiles';
 import { addAt } from '../../stats/elements';
 import { binMapping, rebin } from '../../stats/histogram';
 import { type BucketSeries, gatherBuckets } from '../buckets';
-import { positiveClass } from '../classes';
+import { positiveClass, spelledAlike } from '../classes';
 import type { Notice } from '../derived';
 import { edgesOfAll } from '../distributions';
 import { selector } from '../promql';
@@ -111,7 +111,7 @@ export function capture(
   const notices: Notice[] = matricesOf(answers).flatMap((one) => warningsOf(one));
   const say = (text: string): void => void notices.push({ severity: 'warning', text });
   const classes = countsBy(answers.classes, 'class');
-  const outcomes = answers.outcomes.series;
+  const outcomes = labelled(answers.outcomes.series);
   const groupPredictions = answers.groupPredictions.series;
   const named = [
     ...classes.keys(),
@@ -144,7 +144,8 @@ export function capture(
     ...(positives === undefined ? {} : { positiveScores: positives }),
     ...(classes.size === 0 ? {} : { classes: Object.fromEntries(classes) }),
     metrics: accuracy === undefined ? {} : { accuracy },
-    groups: isPositive === undefined ? {} : groups(groupPredictions, answers.groupOutcomes.series, isPositive),
+    groups:
+      isPositive === undefined ? {} : groups(groupPredictions, labelled(answers.groupOutcomes.series), isPositive),
     attributions: rows > 0 ? meansBy(answers.attributions, rows) : {},
   };
   if (rows === 0) {
@@ -250,6 +251,13 @@ function positiveScores(
     return [...sum];
   };
   return { edges: [...edges], counts: add(parts), positives: add(parts.filter((part) => part.positive)) };
+}
+
+/** Outcomes that are known, their classes written alike. */
+function labelled(outcomes: readonly Series[]): Series[] {
+  const known = outcomes.filter(({ labels }) => (labels['actual'] ?? '') !== '');
+  const spelled = spelledAlike(known.map(({ labels }) => labels));
+  return known.map((one) => ({ ...one, labels: spelled(one.labels) }));
 }
 
 function accuracyOf(outcomes: readonly Series[]): number | undefined {

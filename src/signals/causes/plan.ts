@@ -2,8 +2,8 @@ import { z, ZodError } from 'zod';
 import { CONTRACT_PROFILE } from '../../profiles';
 import { baselineOption, baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
 import { chosenFrom } from '../../query/choices';
+import { LABELLED } from '../../query/classes';
 import { contextOfPart, part, queryOfPart } from '../../query/composed';
-import type { Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import {
   type BaselinesRequest,
@@ -66,8 +66,6 @@ export type CausesPlan = {
   /** Of the signals that the ranking is made of. */
   readonly [ofPart: `${string}/${string}`]: SourceRequest | Optional<SourceRequest> | undefined;
 };
-
-const LABELLED: Matcher = { label: 'actual', op: '!=', value: '' };
 
 /** Scores by outcome are of the metric contract, whatever server there is beside it. */
 export const contractOf = (context: PlanContext): PlanContext =>

@@ -1,7 +1,7 @@
 import type { SignalQuery } from '../../query/query';
 import { type CountsRequest, type ModelsRequest, type Optional, optional } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { counted, countedSelector, historySlots } from '../../query/windows';
+import { counted, countedOutcomes, countedSelector, historySlots } from '../../query/windows';
 import type { CompareOptions } from './options';
 
 export type ComparePlan = {
@@ -50,5 +50,8 @@ export function plan(query: Query, context: PlanContext): ComparePlan {
     };
   }
   const { metric, split } = countedOf(options, context);
-  return { trials: counted(both, slots, metric, split), models };
+  return {
+    trials: split.includes('actual') ? countedOutcomes(both, slots, metric) : counted(both, slots, metric, split),
+    models,
+  };
 }

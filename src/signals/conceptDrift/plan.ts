@@ -10,7 +10,7 @@ import {
   optional,
 } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { counted, historySlots, isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
+import { countedOutcomes, historySlots, isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
 const DETECTORS = ['ddm', 'hddmA', 'adwin', 'pageHinkley', 'cusum'] as const;
 export type DetectorName = (typeof DETECTORS)[number];
@@ -62,7 +62,7 @@ export function plan(query: SignalQuery<ConceptDriftOptions>, context: PlanConte
   const slots: PlanContext = { ...context, from: start, to: end, step, window: step };
   const needsNormal = options.detectors.some((name) => name === 'cusum' || name === 'pageHinkley');
   return {
-    outcomes: counted({ ...query, mode: 'range' }, slots, profile.metrics.outcomes, ['predicted', 'actual']),
+    outcomes: countedOutcomes({ ...query, mode: 'range' }, slots, profile.metrics.outcomes),
     models: optional({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }),
     ...(needsNormal ? { baselines: baselinesRequest(query, { kind: 'mlflow' }, true) } : {}),
   };

@@ -5,7 +5,7 @@ import type { Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { counted } from '../../query/windows';
+import { counted, countedOutcomes } from '../../query/windows';
 
 const ESTIMATED_MEASURES = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as const;
 export type EstimatedName = (typeof ESTIMATED_MEASURES)[number];
@@ -57,7 +57,7 @@ export function plan(query: SignalQuery<EstimatedQualityOptions>, context: PlanC
     baselines: baselinesRequest(query, { kind: 'mlflow' }),
     ...(query.options.realised
       ? {
-          outcomes: optional(count(metrics.outcomes, 'predicted', 'actual')),
+          outcomes: optional(countedOutcomes(query, context, metrics.outcomes)),
           predictions: optional(count(metrics.predictions)),
           labelled: optional(count(metrics.labelled)),
         }

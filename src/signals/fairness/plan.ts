@@ -2,7 +2,7 @@ import { type Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { counted } from '../../query/windows';
+import { counted, countedOutcomes } from '../../query/windows';
 import { escapeRegex } from '../../text';
 import { type FairnessMeasure, type FairnessOptions } from './options';
 
@@ -26,15 +26,16 @@ const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range' | 'ins
 export function plan(query: SignalQuery<FairnessOptions>, context: PlanContext): FairnessPlan {
   const { options } = query;
   const { metrics } = context.profile;
-  const by = ['attribute', 'group', 'predicted'];
+  const by = ['attribute', 'group'];
   const where = attributeMatchers(options);
-  const asked = (metric: string, labels: readonly string[]) =>
-    counted({ ...query, mode: modeOf(query) }, context, { names: [metric], where }, labels);
+  const asking = { ...query, mode: modeOf(query) };
   const all = options.view === 'groups';
   return {
-    ...(all || options.measures.some(isOfSelection) ? { predictions: asked(metrics.groupPredictions, by) } : {}),
+    ...(all || options.measures.some(isOfSelection)
+      ? { predictions: counted(asking, context, { names: [metrics.groupPredictions], where }, [...by, 'predicted']) }
+      : {}),
     ...(all || !options.measures.every(isOfSelection)
-      ? { outcomes: asked(metrics.groupOutcomes, [...by, 'actual']) }
+      ? { outcomes: countedOutcomes(asking, context, metrics.groupOutcomes, by, where) }
       : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { type MetricRole } from '../../profiles';
 import { baselinesRequest } from '../../query/baseline';
+import { LABELLED } from '../../query/classes';
 import { type Matcher, type PromQL, promql, selector } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import {
@@ -14,7 +15,7 @@ import { at } from '../../query/schedule';
 import { lastSample } from '../../query/scraping';
 import { select } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
-import { counted, countedTogether } from '../../query/windows';
+import { counted, countedOutcomes, countedTogether } from '../../query/windows';
 import { exposedName, isFrom, mayBeGauge, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
@@ -70,15 +71,14 @@ export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): 
       SUM,
       Object.fromEntries(Object.entries(roles).map(([name, role]) => [name, metrics[role]]))
     );
-  const labelled: readonly Matcher[] = [{ label: 'actual', op: '!=', value: '' }];
   const withExact = asked.some((measure) => measure in EXACT && isFrom('scores', measure, options));
   return {
     ...(isAsked('counters') || options.view === 'confusion'
-      ? { outcomes: count(metrics.outcomes, ['predicted', 'actual']) }
+      ? { outcomes: countedOutcomes({ ...query, mode: modeOf(query) }, context, metrics.outcomes) }
       : {}),
     ...(isAsked('scores') || options.view === 'reliability'
       ? {
-          scores: count(`${metrics.positiveScore}_bucket`, ['actual', 'le'], labelled),
+          scores: count(`${metrics.positiveScore}_bucket`, ['actual', 'le'], [LABELLED]),
         }
       : {}),
     ...(withExact ? { exact: optional(together(EXACT)) } : {}),

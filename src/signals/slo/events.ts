@@ -4,7 +4,7 @@ import { edge, metricIn } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { counted, countedSelector, suffixed } from '../../query/windows';
+import { counted, countedOutcomes, countedSelector, suffixed } from '../../query/windows';
 import type { SloOptions } from './options';
 
 /**
@@ -55,7 +55,7 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
         invalid: counted(query, context, metrics.featureInvalid, ['feature'], [{ names: [metrics.predictions] }]),
       };
     case 'correct':
-      return { outcomes: count(metrics.outcomes, 'predicted', 'actual') };
+      return { outcomes: countedOutcomes(query, context, metrics.outcomes) };
     case 'custom': {
       if (options.good === '' || options.total === '') {
         throw new RangeError('a custom objective needs both "good" and "total": selectors of counters');

@@ -222,6 +222,12 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
         samples: samples.map(({ time }, i) => ({ time, value: 100 + Math.round(20 * Math.sin(i)) })),
       },
     ]);
+    fleets.set('busy', [
+      {
+        labels: { model: 'm0' },
+        samples: samples.map(({ time }, i) => ({ time, value: i % 5 === 0 ? 0 : Math.round(200 * random()) })),
+      },
+    ]);
     const upgrade = upgraded(random, begin);
     fleets.set('renamed', upgrade.members);
     fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
@@ -279,6 +285,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     const range = { start: seconds(END - 2 * HOUR), end: seconds(END), window: seconds(300), step: seconds(60) };
     const said = async (name: string) => (await ask(request(`${name}_total`, range))).infos.join();
     expect(await said('gauge')).toMatch(/gauge_total falls again and again without beginning anew, as a gauge does/);
+    expect(await said('busy')).toMatch(/busy_total falls as often as it grows/);
     expect(await said('restarting')).toBe('');
   });
 

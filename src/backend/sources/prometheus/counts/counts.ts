@@ -11,6 +11,7 @@ import { readDecimal } from '../../../../text';
 import { Turn } from '../../../turn';
 import {
   type CountedSelectors,
+  FALLING,
   GAUGE,
   growth,
   growthByScrape,
@@ -293,7 +294,13 @@ class Counting {
           `${gauges.join(', ')} falls again and again without beginning anew, as a gauge does: what is counted of it is no count. Name the counter instead.`
         );
       }
-      const counts = series.filter(({ labels }) => !(GAUGE in labels));
+      const falling = series.flatMap(({ labels }) => labels[FALLING] ?? []).filter((name) => !gauges.includes(name));
+      if (falling.length > 0) {
+        this.#infos.add(
+          `${falling.join(', ')} falls as often as it grows: its process restarts all the time, or it is a gauge, of which there is no count.`
+        );
+      }
+      const counts = series.filter(({ labels }) => !(GAUGE in labels || FALLING in labels));
       return intervalOf(counts.reduce((most, { values }) => values.reduce((a, b) => Math.max(a, b), most), 1));
     })();
     return this.#interval;

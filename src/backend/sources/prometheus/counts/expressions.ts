@@ -6,8 +6,9 @@ import { type Seconds, seconds } from '../../../../query/units';
 /** The label that marks, in an answer, how many series cannot be counted by their last samples alone. */
 export const IRREGULAR = 'modelwatch_irregular';
 
-/** The label that names, in an answer, what is no counter. */
+/** The labels that name, in an answer, what is no counter, and what may be none: it falls as often as it grows. */
 export const GAUGE = 'modelwatch_gauge';
+export const FALLING = 'modelwatch_falling';
 
 /** The label that marks, in an answer, that series end in a sample that is no number. */
 export const NOT_A_NUMBER = 'modelwatch_nan';
@@ -157,10 +158,12 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
 
 /** More falls in 15 minutes than a process restarts. */
 const MANY_FALLS = 2;
+/** So many falls in an hour, at two of five changes or more, are those of a gauge, or of a process that never comes up. */
+const MOST_FALLS = 4;
 
 /**
  * How many scrapes there were in 15 minutes, of the series that was scraped most often. Beside it, its name under `GAUGE`,
- * what is no counter: in 15 minutes it fell several times, and never to less than half.
+ * what is no counter: in 15 minutes it fell several times, and never to less than half; and under `FALLING` what fell often in an hour.
  */
 export function scrapes(selectors: CountedSelectors): PromQL {
   const range = { duration: REACH };
@@ -171,9 +174,15 @@ export function scrapes(selectors: CountedSelectors): PromQL {
     const never = promql`min_over_time(${one}[${range}]) > max_over_time(${one}[${range}]) / 2`;
     return promql`(last_over_time(${one}[${range}]) and ${fell} and ${never})`;
   });
+  const hour = { duration: LONG_REACH };
+  const falling = witnessesOf(selectors).map((one) => {
+    const falls = promql`resets(${one}[${hour}])`;
+    return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MOST_FALLS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
+  });
   // Names tell nothing apart for `or`.
-  const named = promql`label_replace(count by (__name__) (${either(gauges)}), ${{ quoted: GAUGE }}, "$1", "__name__", "(.+)")`;
-  return promql`${most} or ${named}`;
+  const named = (label: string, all: readonly PromQL[]): PromQL =>
+    promql`label_replace(count by (__name__) (${either(all)}), ${{ quoted: label }}, "$1", "__name__", "(.+)")`;
+  return either([most, named(GAUGE, gauges), named(FALLING, falling)]);
 }
 
 /** The interval that so many scrapes in 15 minutes mean; never longer than the real one. */

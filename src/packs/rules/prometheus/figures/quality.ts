@@ -1,3 +1,4 @@
+import { LABELLED } from '../../../../query/classes';
 import { copiedLabel, edge, promql } from '../../../../query/promql';
 import { confidenceOptions } from '../../../../signals/confidence';
 import { qualityOptions } from '../../../../signals/quality/options';
@@ -14,7 +15,10 @@ export function quality({ definition, window, named, least, scope }: FigureReque
   if (measures?.[0] !== 'accuracy') {
     return unsupported('of the figures of quality, only accuracy is said in PromQL');
   }
-  const cells = counted({ metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window }, scope);
+  const cells = counted(
+    { metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window, where: [LABELLED] },
+    scope
+  );
   const labelled = nameOf(BY, metrics.outcomes, `increase${named}`);
   const computed = nameOf(BY, metrics.outcomes, `accuracy${named}`);
   const value = nameOf(BY, 'accuracy', `ratio${named}`);
@@ -52,7 +56,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
         sample: { count: recorded(sample), least },
       },
     },
-    note: 'A gauge model_accuracy counts as it stands where no outcomes are counted.',
+    note: 'A gauge model_accuracy counts as it stands where no outcomes are counted. Classes are compared as they are written: Positive and positive are two, and no such prediction is right.',
   });
 }
 

@@ -1,0 +1,49 @@
+import { likeSpellings, positiveClass, spelledAlike } from './classes';
+import { series } from './testing';
+import { countsOf, tally } from './windows';
+
+const cell = (predicted: string, actual: string, count: number) =>
+  series({ model: 'm', predicted, actual }, [count], [60]);
+
+/** Of ten, how many are right. */
+const right = (...names: readonly (readonly [string, string])[]) => {
+  const [[a, A] = ['', ''], [b, B] = ['', '']] = names;
+  const [counts] = tally([cell(a, A, 6), cell(a, B, 1), cell(b, B, 3), cell(b, A, 0)], ['predicted', 'actual']);
+  return counts && countsOf(counts, ({ predicted, actual }) => predicted === actual)[0];
+};
+
+test('a class is one however predictions and labels write it', () => {
+  expect(right(['Positive', 'positive'], ['Negative', 'negative'])).toBe(9);
+  expect(right(['1', '1.0'], ['0', '0.0'])).toBe(9);
+  expect(right(['True', 'true'], ['False', 'FALSE '])).toBe(9);
+  expect(right(['a', 'a'], ['b', 'b'])).toBe(9);
+  expect(right(['a', 'c'], ['b', 'd'])).toBe(0);
+});
+
+test('where one side writes it in two ways they may be two, but for numbers', () => {
+  expect(right(['a', 'a'], ['A', 'A'])).toBe(9);
+  const spelled = spelledAlike([
+    { predicted: 'Yes', actual: 'yes' },
+    { predicted: 'yes', actual: 'yes' },
+    { predicted: '1', actual: '01.0' },
+    { predicted: '1.0', actual: '1' },
+  ]);
+  expect(spelled({ predicted: 'Yes', actual: 'yes', group: 'g' })).toEqual({
+    predicted: 'Yes',
+    actual: 'yes',
+    group: 'g',
+  });
+  const { predicted, actual } = spelled({ predicted: '1', actual: '1' });
+  expect(spelled({ predicted: '1.0' })).toEqual({ predicted });
+  expect(actual).toBe(predicted);
+  expect(likeSpellings(['Yes', 'yes', 'no']).map(({ text }) => text)).toEqual([
+    'The classes "Yes", "yes" count as different ones: write one class in one way.',
+  ]);
+  expect(likeSpellings(['yes', 'no'])).toEqual([]);
+});
+
+test('the positive class is found however it is written, where that is one', () => {
+  expect(positiveClass(['Positive', 'negative'], 'positive')).toEqual({ known: true, name: 'Positive' });
+  expect(positiveClass(['1.0', '0.0'], '1')).toEqual({ known: true, name: '1.0' });
+  expect(positiveClass(['Yes', 'yes'], 'YES').known).toBe(false);
+});
