@@ -62,7 +62,7 @@ export class SourceError extends Error {
     const redacted = withoutSecrets(problem);
     super(describe(redacted, source, url === undefined ? undefined : publicUrl(url)));
     this.problem = redacted;
-    this.status = statusOf(problem);
+    this.status = 'status' in problem ? problem.status : STATUS[problem.kind];
   }
 }
 
@@ -74,39 +74,26 @@ function withoutSecrets(problem: Problem): Problem {
   return problem.kind === 'notJson' ? { ...problem, beginning: redactor.redact(problem.beginning) } : problem;
 }
 
-function statusOf(problem: Problem): number {
-  switch (problem.kind) {
-    case 'badRequest':
-    case 'server':
-      return problem.status;
-    case 'notConfigured':
-    case 'settings':
-      return 400;
-    case 'unauthorised':
-    case 'noIdentity':
-      return 401;
-    case 'forbidden':
-      return 403;
-    case 'notFound':
-      return 404;
-    case 'tooLarge':
-      return 413;
-    case 'rateLimited':
-      return 429;
-    case 'cancelled':
-      return 499;
-    case 'timeout':
-      return 504;
-    case 'unreachable':
-    case 'notJson':
-    case 'unexpected':
-    case 'outsideRange':
-    case 'truncated':
-    case 'redirect':
-    case 'tls':
-      return 502;
-  }
-}
+/** Of problems that do not bring the source's own status. */
+const STATUS: Readonly<Record<Exclude<Problem, { readonly status: number }>['kind'], number>> = {
+  notConfigured: 400,
+  settings: 400,
+  unauthorised: 401,
+  noIdentity: 401,
+  forbidden: 403,
+  notFound: 404,
+  tooLarge: 413,
+  rateLimited: 429,
+  cancelled: 499,
+  unreachable: 502,
+  notJson: 502,
+  unexpected: 502,
+  outsideRange: 502,
+  truncated: 502,
+  redirect: 502,
+  tls: 502,
+  timeout: 504,
+};
 
 const UNAUTHORISED_ADVICE: Readonly<Record<IdentityUsed, string>> = {
   none: "it wants credentials, and the data source's settings have none",

@@ -1,52 +1,32 @@
 import type { BinaryCounts } from '../classification';
 import { CONFIDENCE, type Interval, type Rate, ratioInterval, scoreDifference } from '../interval';
 
-/** A share of one group's predictions. */
-export type GroupRate =
-  | 'selectionRate'
-  | 'baseRate'
-  | 'truePositiveRate'
-  | 'falsePositiveRate'
-  | 'trueNegativeRate'
-  | 'falseNegativeRate'
-  | 'positivePredictiveValue'
-  | 'falseDiscoveryRate'
-  | 'negativePredictiveValue'
-  | 'falseOmissionRate'
-  | 'accuracy'
-  | 'errorRate';
+type Share = (counts: BinaryCounts) => readonly [successes: number, trials: number];
 
-/** Successes and trials of a rate. Selection can be had from predictions without labels: put them in tp and tn. */
-export function rateOf(rate: GroupRate, { tp, fp, fn, tn }: BinaryCounts): Rate {
-  switch (rate) {
-    case 'selectionRate':
-      return { successes: tp + fp, trials: tp + fp + fn + tn };
-    case 'baseRate':
-      return { successes: tp + fn, trials: tp + fp + fn + tn };
-    case 'truePositiveRate':
-      return { successes: tp, trials: tp + fn };
-    case 'falsePositiveRate':
-      return { successes: fp, trials: fp + tn };
-    case 'trueNegativeRate':
-      return { successes: tn, trials: fp + tn };
-    case 'falseNegativeRate':
-      return { successes: fn, trials: tp + fn };
-    case 'positivePredictiveValue':
-      return { successes: tp, trials: tp + fp };
-    case 'falseDiscoveryRate':
-      return { successes: fp, trials: tp + fp };
-    case 'negativePredictiveValue':
-      return { successes: tn, trials: tn + fn };
-    case 'falseOmissionRate':
-      return { successes: fn, trials: tn + fn };
-    case 'accuracy':
-      return { successes: tp + tn, trials: tp + fp + fn + tn };
-    case 'errorRate':
-      return { successes: fp + fn, trials: tp + fp + fn + tn };
-  }
+/** Selection can be had from predictions without labels: put them in tp and tn. */
+const RATES = {
+  selectionRate: ({ tp, fp, fn, tn }) => [tp + fp, tp + fp + fn + tn],
+  baseRate: ({ tp, fp, fn, tn }) => [tp + fn, tp + fp + fn + tn],
+  truePositiveRate: ({ tp, fn }) => [tp, tp + fn],
+  falsePositiveRate: ({ fp, tn }) => [fp, fp + tn],
+  trueNegativeRate: ({ fp, tn }) => [tn, fp + tn],
+  falseNegativeRate: ({ tp, fn }) => [fn, tp + fn],
+  positivePredictiveValue: ({ tp, fp }) => [tp, tp + fp],
+  falseDiscoveryRate: ({ tp, fp }) => [fp, tp + fp],
+  negativePredictiveValue: ({ fn, tn }) => [tn, tn + fn],
+  falseOmissionRate: ({ fn, tn }) => [fn, tn + fn],
+  accuracy: ({ tp, fp, fn, tn }) => [tp + tn, tp + fp + fn + tn],
+  errorRate: ({ tp, fp, fn, tn }) => [fp + fn, tp + fp + fn + tn],
+} satisfies Record<string, Share>;
+
+/** A share of one group's predictions. */
+export type GroupRate = keyof typeof RATES;
+
+export function rateOf(rate: GroupRate, counts: BinaryCounts): Rate {
+  const [successes, trials] = RATES[rate](counts);
+  return { successes, trials };
 }
 
-/** Several groups as one. */
 export function pool(groups: readonly BinaryCounts[]): BinaryCounts {
   const sum = { tp: 0, fp: 0, fn: 0, tn: 0 };
   for (const { tp, fp, fn, tn } of groups) {

@@ -16,7 +16,7 @@ import {
   useSignals,
 } from '../../data';
 import { appLink, dashboardLink, hasRole, useQuery } from '../../shell';
-import { dashboardQuery, PANELS, type PanelSpec } from './panels';
+import { dashboardQuery, LINES, PANELS, type PanelSpec } from './panels';
 
 interface Props {
   readonly model: string;
@@ -59,7 +59,7 @@ export function Signals({ model, version, page, source, notNeeded }: Props) {
       <div className={styles.panels}>
         {answers
           .filter(({ data }) => !isEmpty(data))
-          .map(({ id, title, description, dashboard, visualization, queries, data }) => (
+          .map(({ id, title, description, dashboard, visualization = LINES, queries, data }) => (
             <DataPanel
               key={id}
               title={title()}

@@ -11,7 +11,8 @@ export interface PanelSpec {
   readonly ofAllVersions?: boolean;
   /** The dashboard that shows all of it. */
   readonly dashboard: string;
-  readonly visualization: Visualization;
+  /** Lines over time unless it says. */
+  readonly visualization?: Visualization;
   /** Of a table: those that are shown. */
   readonly columns?: readonly string[];
   /** Of series: those whose name begins so; companions in other units would need an axis of their own. */
@@ -25,7 +26,7 @@ const line: FieldConfigSource = {
   overrides: [],
 };
 
-const lines: Visualization = {
+export const LINES: Visualization = {
   plugin: 'timeseries',
   options: {
     legend: { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] },
@@ -61,21 +62,18 @@ export const PANELS: readonly PanelSpec[] = [
     title: () => t('model.latency', 'Latency'),
     query: signal('latency'),
     dashboard: 'latency',
-    visualization: lines,
   },
   {
     id: 'throughput',
     title: () => t('model.throughput', 'Throughput'),
     query: signal('throughput', { measures: ['received', 'processed', 'errors'] }),
     dashboard: 'latency',
-    visualization: lines,
   },
   {
     id: 'quality',
     title: () => t('model.quality', 'Quality'),
     query: signal('quality'),
     dashboard: 'quality',
-    visualization: lines,
   },
   {
     id: 'estimatedQuality',
@@ -83,7 +81,6 @@ export const PANELS: readonly PanelSpec[] = [
     query: signal('estimatedQuality'),
     series: 'accuracy',
     dashboard: 'quality',
-    visualization: lines,
   },
   {
     id: 'causes',
@@ -100,14 +97,12 @@ export const PANELS: readonly PanelSpec[] = [
     ofAllVersions: true,
     series: 'accuracy difference',
     dashboard: 'versions',
-    visualization: lines,
   },
   {
     id: 'drift',
     title: () => t('model.drift', 'Drift'),
     query: signal('drift'),
     dashboard: 'drift',
-    visualization: lines,
   },
   {
     id: 'ranking',
@@ -123,42 +118,37 @@ export const PANELS: readonly PanelSpec[] = [
     query: signal('conceptDrift'),
     series: 'cusum',
     dashboard: 'drift',
-    visualization: { ...lines, fieldConfig: { ...line, defaults: { ...line.defaults, min: 0, max: 2 } } },
+    visualization: { ...LINES, fieldConfig: { ...line, defaults: { ...line.defaults, min: 0, max: 2 } } },
   },
   {
     id: 'fairness',
     title: () => t('model.fairness', 'Fairness'),
     query: signal('fairness'),
     dashboard: 'fairness',
-    visualization: lines,
   },
   {
     id: 'dataQuality',
     title: () => t('model.data-quality', 'Data quality'),
     query: signal('dataQuality', { measures: ['missing', 'invalid', 'unseen'] }),
     dashboard: 'data-quality',
-    visualization: lines,
   },
   {
     id: 'confidence',
     title: () => t('model.confidence', 'Confidence'),
     query: signal('confidence', { measures: ['mean', 'underFloor'] }),
     dashboard: 'confidence',
-    visualization: lines,
   },
   {
     id: 'attribution',
     title: () => t('model.attribution', 'Feature attribution'),
     query: signal('attribution', { measures: ['share'] }),
     dashboard: 'confidence',
-    visualization: lines,
   },
   {
     id: 'llm',
     title: () => t('model.llm', 'Time to first token'),
     query: signal('llm', { measures: ['firstToken'] }),
     dashboard: 'llm',
-    visualization: lines,
   },
   {
     id: 'slo',
@@ -170,21 +160,18 @@ export const PANELS: readonly PanelSpec[] = [
       ),
     query: signal('slo', { measures: ['budgetLeft'], period: '30d' }),
     dashboard: 'slo',
-    visualization: lines,
   },
   {
     id: 'business',
     title: () => t('model.business', 'Business success rate'),
     query: signal('business', { measures: ['successShare'] }),
     dashboard: 'resources',
-    visualization: lines,
   },
   {
     id: 'cost',
     title: () => t('model.cost', 'Cost per thousand predictions'),
     query: signal('cost', { measures: ['perThousand'] }),
     dashboard: 'resources',
-    visualization: lines,
   },
 ];
 
