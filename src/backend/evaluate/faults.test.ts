@@ -1,6 +1,5 @@
 import {
   type Behaviour,
-  type FaultServer,
   half,
   hangUp,
   huge,
@@ -16,7 +15,7 @@ import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
 import type { SourcePool } from '../sources';
 import { SERIES } from '../sources/prometheus/counts/expressions';
-import { poolOf } from '../sources/testing';
+import { poolOf, sourceForEach } from '../sources/testing';
 import { evaluate } from './evaluate';
 
 const MB = 1024 * 1024;
@@ -41,20 +40,12 @@ const buckets =
   };
 
 describe('a query whose Prometheus', () => {
-  let server: FaultServer;
-  let pool: SourcePool;
+  const source = sourceForEach(vector(), (url) => ({
+    prometheus: { url, timeoutSeconds: 5 },
+    limits: { answerBytes: MB },
+  }));
 
-  beforeEach(async () => {
-    server = await startFaultServer(vector());
-    pool = poolOf({ prometheus: { url: server.url, timeoutSeconds: 5 }, limits: { answerBytes: MB } });
-  });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
-
-  const ask = (query: Record<string, unknown>, of = pool, time = {}): Promise<readonly Frame[]> =>
+  const ask = (query: Record<string, unknown>, of = source.pool, time = {}): Promise<readonly Frame[]> =>
     evaluate(
       { json: { refId: 'A', mode: 'instant', ...query }, from: NOW - 600_000, to: NOW, intervalMs: 15_000, ...time },
       {
@@ -86,9 +77,9 @@ describe('a query whose Prometheus', () => {
     ['sends 200 MB', huge(200 * MB, () => undefined), 'tooLarge', 413],
   ])('%s fails with what happened, and the next one is answered', async (_, behaviour, kind, status) => {
     for (const query of [UP, { signal: 'latency' }]) {
-      server.behave(behaviour);
+      source.server.behave(behaviour);
       await expect(ask(query)).rejects.toMatchObject({ name: 'SourceError', problem: { kind }, status });
-      server.behave(vector([{ job: 'x' }, '1']));
+      source.server.behave(vector([{ job: 'x' }, '1']));
       expect(lastOf(elementAt(await ask(UP), 0))).toBe(1);
     }
   });
@@ -96,20 +87,20 @@ describe('a query whose Prometheus', () => {
   it('gives a part of the answer marks its figures as such, and as whole where it only remarks on the query', async () => {
     const warnings = ['No StoreAPIs matched', 'PromQL warning: bucket label "le" is missing'];
     const result = ['a', 'b'].map((job) => ({ metric: { job }, value: [NOW / 1000, '1'] }));
-    server.behave(json({ status: 'success', data: { resultType: 'vector', result }, warnings }));
+    source.server.behave(json({ status: 'success', data: { resultType: 'vector', result }, warnings }));
     const incomplete = async (of: SourcePool) => elementAt(await ask(UP, of), 0).meta?.custom?.['incomplete'];
-    expect(await incomplete(pool)).toEqual(['No StoreAPIs matched']);
-    const narrow = poolOf({ prometheus: { url: server.url }, limits: { series: 1 } });
+    expect(await incomplete(source.pool)).toEqual(['No StoreAPIs matched']);
+    const narrow = poolOf({ prometheus: { url: source.server.url }, limits: { series: 1 } });
     expect(await incomplete(narrow)).toEqual([
       'No StoreAPIs matched',
       expect.stringMatching(/^1 more series are not shown/),
     ]);
     await narrow.close();
     // As VictoriaMetrics says it.
-    server.behave(json({ status: 'success', isPartial: true, data: { resultType: 'vector', result } }));
-    expect(await incomplete(pool)).toEqual([expect.stringContaining('a storage node of VictoriaMetrics')]);
-    server.behave(json({ status: 'success', isPartial: false, data: { resultType: 'vector', result } }));
-    expect(await incomplete(pool)).toBeUndefined();
+    source.server.behave(json({ status: 'success', isPartial: true, data: { resultType: 'vector', result } }));
+    expect(await incomplete(source.pool)).toEqual([expect.stringContaining('a storage node of VictoriaMetrics')]);
+    source.server.behave(json({ status: 'success', isPartial: false, data: { resultType: 'vector', result } }));
+    expect(await incomplete(source.pool)).toBeUndefined();
   });
 
   it('is not there fails', async () => {
@@ -121,14 +112,14 @@ describe('a query whose Prometheus', () => {
   });
 
   it('is too slow fails after the timeout', async () => {
-    server.behave(silence);
-    const impatient = poolOf({ prometheus: { url: server.url, timeoutSeconds: 0.2 } });
+    source.server.behave(silence);
+    const impatient = poolOf({ prometheus: { url: source.server.url, timeoutSeconds: 0.2 } });
     await expect(ask(UP, impatient)).rejects.toMatchObject({ problem: { kind: 'timeout' }, status: 504 });
     await impatient.close();
   });
 
   it('gives NaN and infinities gets them passed on as they are', async () => {
-    server.behave(vector([{ kind: 'nan' }, 'NaN'], [{ kind: 'more' }, '+Inf'], [{ kind: 'less' }, '-Inf']));
+    source.server.behave(vector([{ kind: 'nan' }, 'NaN'], [{ kind: 'more' }, '+Inf'], [{ kind: 'less' }, '-Inf']));
     const byKind = (await ask(UP)).map((frame) => [frame.fields.at(-1)?.labels?.['kind'], lastOf(frame)]);
     expect(Object.fromEntries(byKind)).toEqual({ nan: NaN, more: Infinity, less: -Infinity });
   });
@@ -142,7 +133,7 @@ describe('a query whose Prometheus', () => {
 
   it('has a histogram without +Inf gives no value and insufficient data, and says why', async () => {
     const who = { model: 'loan', version: '1' };
-    server.behave(buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '900']));
+    source.server.behave(buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '900']));
     const frames = await ask({ signal: 'latency', statistics: ['value', 'level'], options: { quantiles: [0.95] } });
     expect(frames.map(lastOf)).toEqual([NaN, -1]);
     expect(noticesOf(frames)).toContain('has no bucket le="+Inf"');
@@ -150,7 +141,7 @@ describe('a query whose Prometheus', () => {
 
   it('has buckets that fall says that they were forced monotonic', async () => {
     const who = { model: 'loan', version: '1' };
-    server.behave(
+    source.server.behave(
       buckets([{ ...who, le: '0.1' }, '500'], [{ ...who, le: '0.5' }, '400'], [{ ...who, le: '+Inf' }, '600'])
     );
     const frames = await ask({ signal: 'latency', options: { quantiles: [0.5], thresholdQuantile: 0.5 } });
@@ -171,11 +162,11 @@ describe('a query whose Prometheus', () => {
     ['a window of 60,000 digits', { window: `${'1'.repeat(60_000)}h` }, {}, /^.{0,100} is not a duration such as/],
   ])('is not asked for %s', async (_, query, time, message) => {
     for (const mode of ['range', 'instant']) {
-      const asked = ask({ signal: 'latency', mode, ...query }, pool, time);
+      const asked = ask({ signal: 'latency', mode, ...query }, source.pool, time);
       await expect(asked).rejects.toThrow(message);
       await expect(asked).rejects.toMatchObject({ name: 'QueryError' });
     }
-    expect(server.requests).toEqual([]);
+    expect(source.server.requests).toEqual([]);
   });
 
   it.each([
@@ -184,7 +175,7 @@ describe('a query whose Prometheus', () => {
     ['anomaly', { signal: 'promql', signalOptions: { expr: 'up' } }],
   ])('is asked for what filters leave of an expression, by %s of %j', async (signal, options) => {
     await ask({ signal, options, filters: [{ label: 'env', op: '=', value: 'eu' }] });
-    const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
+    const sent = source.server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
     const expressions = sent.filter((query) => /\bup\b/.test(query));
     expect(expressions.length).toBeGreaterThan(0);
     expect(expressions.filter((query) => !query.includes('up{env="eu"}'))).toEqual([]);
@@ -192,13 +183,13 @@ describe('a query whose Prometheus', () => {
 
   it('knows a model by a name with quotes, a line break and a brace is asked for that name', async () => {
     const model = 'a"b\\c\nd}{=~e';
-    server.behave(buckets([{ model, le: '0.1' }, '500'], [{ model, le: '+Inf' }, '600']));
+    source.server.behave(buckets([{ model, le: '0.1' }, '500'], [{ model, le: '+Inf' }, '600']));
     const frame = elementAt(
       await ask({ signal: 'latency', model, options: { quantiles: [0.5], thresholdQuantile: 0.5 } }),
       0
     );
     expect(frame.fields.at(-1)?.labels).toMatchObject({ model });
-    const sent = server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
+    const sent = source.server.requests.map(({ body }) => new URLSearchParams(body).get('query') ?? '');
     expect(sent.find((query) => query.includes('_bucket'))).toContain(String.raw`model="a\"b\\c\nd}{=~e"`);
   });
 });

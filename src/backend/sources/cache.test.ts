@@ -1,9 +1,8 @@
-import { type Behaviour, type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
+import { type Behaviour, json, silence } from '../../../test/support/faultServer';
 import type { Matrix } from '../../query/series';
 import type { SourceEvent } from './events';
 import type { Identity } from './http/identity';
-import type { SourcePool } from './pool';
-import { ALERT_RULE, failure, never, poolOf, rangeOf } from './testing';
+import { ALERT_RULE, failure, never, poolOf, rangeOf, sourceForEach, until } from './testing';
 
 /** One series with a point at the start that is asked for. */
 const oneSeries =
@@ -17,36 +16,27 @@ const LONG_AGO = 1_699_999_980;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
 
 describe('identical questions', () => {
-  let server: FaultServer;
-  let pool: SourcePool;
   let events: SourceEvent[];
-
-  beforeEach(async () => {
-    server = await startFaultServer(oneSeries());
+  beforeEach(() => {
     events = [];
-    pool = poolOf(
-      { prometheus: { url: server.url, auth: { type: 'forward', fallback: { type: 'none' } } } },
-      {},
-      {
-        onEvent: (event) => events.push(event),
-      }
-    );
   });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
+  const source = sourceForEach(
+    oneSeries(),
+    (url) => ({ prometheus: { url, auth: { type: 'forward', fallback: { type: 'none' } } } }),
+    {
+      onEvent: (event) => events.push(event),
+    }
+  );
 
   const ask = (start: number, end: number, cancelled = never(), identity = ALERT_RULE): Promise<Matrix> =>
-    pool.forCall(identity).answer(rangeOf('up', start, end), cancelled);
+    source.pool.forCall(identity).answer(rangeOf('up', start, end), cancelled);
   const count = (kind: SourceEvent['kind']): number => events.filter((event) => event.kind === kind).length;
   const hits = (): boolean[] => events.flatMap((event) => (event.kind === 'cache' ? [event.hit] : []));
 
   it('at the same time are asked once', async () => {
     const now = Math.floor(Date.now() / 1000);
     const answers = await Promise.all([1, 2, 3].map(() => ask(now - 60, now)));
-    expect(server.requests).toHaveLength(1);
+    expect(source.server.requests).toHaveLength(1);
     expect(count('shared')).toBe(2);
     expect(answers.map(({ series }) => series[0]?.labels)).toEqual([{ a: 'b' }, { a: 'b' }, { a: 'b' }]);
     expect(count('request')).toBe(1);
@@ -55,31 +45,34 @@ describe('identical questions', () => {
   it('of two users are asked twice', async () => {
     const now = Math.floor(Date.now() / 1000);
     await Promise.all([ask(now - 60, now, never(), user('alice')), ask(now - 60, now, never(), user('bob'))]);
-    expect(server.requests.map(({ headers }) => headers.authorization).sort()).toEqual(['Bearer alice', 'Bearer bob']);
+    expect(source.server.requests.map(({ headers }) => headers.authorization).sort()).toEqual([
+      'Bearer alice',
+      'Bearer bob',
+    ]);
   });
 
   it('one caller cancelled leaves the other alone; the last one ends the request', async () => {
     const now = Math.floor(Date.now() / 1000);
-    server.behave(silence);
+    source.server.behave(silence);
     const [first, second] = [new AbortController(), new AbortController()];
     const asked = [failure(ask(now - 60, now, first.signal)), failure(ask(now - 60, now, second.signal))];
-    await until(() => server.requests.length === 1);
+    await until(() => source.server.requests.length === 1);
     first.abort();
     expect(await asked[0]).toMatchObject({ problem: { kind: 'cancelled' } });
-    expect(server.abandoned()).toBe(0);
+    expect(source.server.abandoned()).toBe(0);
     second.abort();
     expect(await asked[1]).toMatchObject({ problem: { kind: 'cancelled' } });
-    await until(() => server.abandoned() === 1);
-    expect(server.requests).toHaveLength(1);
+    await until(() => source.server.abandoned() === 1);
+    expect(source.server.requests).toHaveLength(1);
   });
 
   it('about a settled range are asked once and then remembered, for each user apart', async () => {
     await ask(LONG_AGO, LONG_AGO + 600);
     await ask(LONG_AGO, LONG_AGO + 600);
-    expect(server.requests).toHaveLength(1);
+    expect(source.server.requests).toHaveLength(1);
     expect(hits()).toEqual([false, true]);
     await ask(LONG_AGO, LONG_AGO + 600, never(), user('alice'));
-    expect(server.requests).toHaveLength(2);
+    expect(source.server.requests).toHaveLength(2);
   });
 
   it.each([
@@ -88,37 +81,37 @@ describe('identical questions', () => {
   ])('about %s are asked each time', async (_, end) => {
     await ask(end() - 600, end());
     await ask(end() - 600, end());
-    expect(server.requests).toHaveLength(2);
+    expect(source.server.requests).toHaveLength(2);
     expect(hits()).toEqual([]);
   });
 
   it('answered with a warning, which may be in part, are not remembered', async () => {
-    server.behave(oneSeries({ warnings: ['a store is away'], infos: ['by the way'] }));
+    source.server.behave(oneSeries({ warnings: ['a store is away'], infos: ['by the way'] }));
     const { warnings, infos } = await ask(LONG_AGO, LONG_AGO + 600);
     expect([warnings, infos]).toEqual([['a store is away'], ['by the way']]);
     await ask(LONG_AGO, LONG_AGO + 600);
-    expect(server.requests).toHaveLength(2);
+    expect(source.server.requests).toHaveLength(2);
   });
 
   it('answered with an error are asked again', async () => {
-    server.behave(json({}, 500));
+    source.server.behave(json({}, 500));
     await failure(ask(LONG_AGO, LONG_AGO + 600));
-    server.behave(oneSeries());
+    source.server.behave(oneSeries());
     expect((await ask(LONG_AGO, LONG_AGO + 600)).series).toHaveLength(1);
   });
 
   it('weigh as much as their questions, too', async () => {
-    const small = poolOf({ prometheus: { url: server.url }, limits: { cacheBytes: 20_000 } });
+    const small = poolOf({ prometheus: { url: source.server.url }, limits: { cacheBytes: 20_000 } });
     const long = `up{${'a'.repeat(12_000)}="b"}`;
     const answer = () => small.forCall(ALERT_RULE).answer(rangeOf(long, LONG_AGO, LONG_AGO + 60), never());
     await answer();
     await answer();
-    expect(server.requests).toHaveLength(2);
+    expect(source.server.requests).toHaveLength(2);
     await small.close();
   });
 
   it('are given up with the settings, those that are under way too', async () => {
-    const replaced = poolOf({ prometheus: { url: server.url } });
+    const replaced = poolOf({ prometheus: { url: source.server.url } });
     const answer = (expr: string) =>
       replaced.forCall(ALERT_RULE).answer(rangeOf(expr, LONG_AGO, LONG_AGO + 60), never());
     await answer('a');
@@ -127,26 +120,20 @@ describe('identical questions', () => {
     expect((await underWay).series).toHaveLength(1);
     await answer('a');
     await answer('b');
-    expect(server.requests).toHaveLength(4);
+    expect(source.server.requests).toHaveLength(4);
     await replaced.close();
   });
 
   it('are forgotten, the oldest first, when they take more than the limit', async () => {
-    const small = poolOf({ prometheus: { url: server.url }, limits: { cacheBytes: 1000 } });
+    const small = poolOf({ prometheus: { url: source.server.url }, limits: { cacheBytes: 1000 } });
     const answer = (index: number): Promise<Matrix> =>
       small.forCall(ALERT_RULE).answer(rangeOf(`up + ${index}`, LONG_AGO, LONG_AGO + 60), never());
     for (const index of [0, 1, 2, 3, 3]) {
       await answer(index);
     }
-    expect(server.requests).toHaveLength(4);
+    expect(source.server.requests).toHaveLength(4);
     await answer(0);
-    expect(server.requests).toHaveLength(5);
+    expect(source.server.requests).toHaveLength(5);
     await small.close();
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,45 +1,24 @@
 import { gzipSync } from 'node:zlib';
-import {
-  type FaultServer,
-  half,
-  hangUp,
-  huge,
-  inTurn,
-  json,
-  silence,
-  startFaultServer,
-  text,
-} from '../../../test/support/faultServer';
+import { half, hangUp, huge, inTurn, json, silence, startFaultServer, text } from '../../../test/support/faultServer';
 import { freePort } from '../../../test/support/freePort';
 import { rawPromql } from '../../query/promql';
 import { seconds } from '../../query/units';
 import type { SourcePool } from './pool';
 import { PrometheusSource } from './prometheus/source';
-import { askInstant, EMPTY_VECTOR, failure, never, NOBODY, poolOf, rangeOf } from './testing';
+import { askInstant, EMPTY_VECTOR, failure, never, NOBODY, poolOf, rangeOf, sourceForEach, until } from './testing';
 
 const MB = 1024 * 1024;
 
 describe('a Prometheus that does not answer as it should', () => {
-  let server: FaultServer;
-  let pool: SourcePool;
-
-  beforeEach(async () => {
-    server = await startFaultServer(json(EMPTY_VECTOR));
-    pool = poolOf({ prometheus: { url: server.url }, limits: { answerBytes: MB } });
-  });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
+  const source = sourceForEach(json(EMPTY_VECTOR), (url) => ({ prometheus: { url }, limits: { answerBytes: MB } }));
 
   const withTimeout = (timeoutSeconds: number): SourcePool =>
-    poolOf({ prometheus: { url: server.url, timeoutSeconds } });
+    poolOf({ prometheus: { url: source.server.url, timeoutSeconds } });
 
   /** However it failed, the next question is answered. */
   const staysUsable = async (): Promise<void> => {
-    server.behave(json(EMPTY_VECTOR));
-    expect((await askInstant(pool)).series).toEqual([]);
+    source.server.behave(json(EMPTY_VECTOR));
+    expect((await askInstant(source.pool)).series).toEqual([]);
   };
 
   it('unreachable: says where, and to check the address', async () => {
@@ -61,18 +40,18 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('slow: gives up after the timeout of the settings, and the server sees the request end', async () => {
-    server.behave(silence);
+    source.server.behave(silence);
     const impatient = withTimeout(0.2);
     expect(await failure(askInstant(impatient))).toMatchObject({
       problem: { kind: 'timeout', seconds: 0.2 },
       status: 504,
     });
-    await until(() => server.abandoned() === 1);
+    await until(() => source.server.abandoned() === 1);
     await impatient.close();
   });
 
   it('slow in the middle of an answer', async () => {
-    server.behave((_, response) => {
+    source.server.behave((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"status":');
     });
@@ -86,8 +65,8 @@ describe('a Prometheus that does not answer as it should', () => {
     [{ type: 'basic', user: 'u' }, { prometheusPassword: 'hidden' }, 'check user name and password'],
     [{ type: 'bearer' }, { prometheusToken: 'hidden' }, 'check the token'],
   ])('401 with %j', async (auth, secrets, advice) => {
-    server.behave(text('no entry', 401));
-    const refused = poolOf({ prometheus: { url: server.url, auth } }, secrets);
+    source.server.behave(text('no entry', 401));
+    const refused = poolOf({ prometheus: { url: source.server.url, auth } }, secrets);
     const error = await failure(askInstant(refused));
     expect(error).toMatchObject({ problem: { kind: 'unauthorised' }, status: 401 });
     expect(error.message).toContain(advice);
@@ -96,18 +75,20 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('403 with what it says', async () => {
-    server.behave(text('<html><title>x</title><p>no tenant</p></html>', 403));
-    expect((await failure(askInstant(pool))).message).toBe(`Prometheus at ${server.url} answered 403: no tenant`);
+    source.server.behave(text('<html><title>x</title><p>no tenant</p></html>', 403));
+    expect((await failure(askInstant(source.pool))).message).toBe(
+      `Prometheus at ${source.server.url} answered 403: no tenant`
+    );
   });
 
   it('404: another server', async () => {
-    server.behave(text('not here', 404));
-    expect((await failure(askInstant(pool))).message).toContain('check the path of the URL');
+    source.server.behave(text('not here', 404));
+    expect((await failure(askInstant(source.pool))).message).toContain('check the path of the URL');
   });
 
   it('429 with the wait it asks for', async () => {
-    server.behave(text('', 429, { 'retry-after': '7' }));
-    expect(await failure(askInstant(pool))).toMatchObject({
+    source.server.behave(text('', 429, { 'retry-after': '7' }));
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'rateLimited', retryAfterSeconds: 7 },
       status: 429,
       message: expect.stringContaining('7 s'),
@@ -115,23 +96,23 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('429 with a wait that is no number of seconds any more', async () => {
-    server.behave(text('', 429, { 'retry-after': '9'.repeat(400) }));
-    expect((await failure(askInstant(pool))).message).toMatch(/asks to wait for a day or more before/);
+    source.server.behave(text('', 429, { 'retry-after': '9'.repeat(400) }));
+    expect((await failure(askInstant(source.pool))).message).toMatch(/asks to wait for a day or more before/);
   });
 
   it.each([500, 502, 503, 504])('%d with what it says', async (status) => {
-    server.behave(json({ status: 'error', errorType: 'internal', error: 'out of memory' }, status));
-    expect(await failure(askInstant(pool))).toMatchObject({
+    source.server.behave(json({ status: 'error', errorType: 'internal', error: 'out of memory' }, status));
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'server', status },
       status,
-      message: `Prometheus at ${server.url} answered ${status}: out of memory`,
+      message: `Prometheus at ${source.server.url} answered ${status}: out of memory`,
     });
     await staysUsable();
   });
 
   it('a refused query with its reason', async () => {
-    server.behave(json({ status: 'error', errorType: 'bad_data', error: 'parse error at char 3' }, 400));
-    expect(await failure(askInstant(pool))).toMatchObject({
+    source.server.behave(json({ status: 'error', errorType: 'bad_data', error: 'parse error at char 3' }, 400));
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'badRequest', errorType: 'bad_data' },
       status: 400,
       message: expect.stringContaining('parse error at char 3'),
@@ -139,8 +120,8 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('not JSON: shows how it begins', async () => {
-    server.behave(text('<!doctype html><title>Sign in</title>'));
-    expect(await failure(askInstant(pool))).toMatchObject({
+    source.server.behave(text('<!doctype html><title>Sign in</title>'));
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'notJson', contentType: 'text/html' },
       status: 502,
       message: expect.stringContaining('beginning "<!doctype html><title>Sign in</title>"'),
@@ -157,8 +138,8 @@ describe('a Prometheus that does not answer as it should', () => {
     ],
     [{ status: 'success', data: { resultType: 'vector', result: [{ metric: { a: 1 }, value: [1, '1'] }] } }, 'label a'],
   ])('JSON of another kind: %j', async (answer, part) => {
-    server.behave(json(answer));
-    expect(await failure(askInstant(pool))).toMatchObject({
+    source.server.behave(json(answer));
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'unexpected' },
       message: expect.stringContaining(part),
     });
@@ -174,8 +155,8 @@ describe('a Prometheus that does not answer as it should', () => {
         ],
       },
     ];
-    server.behave(json({ status: 'success', data: { resultType: 'matrix', result } }));
-    const asked = pool.forCall(NOBODY).answer(rangeOf('up', 1_700_000_000, 1_700_000_600), never());
+    source.server.behave(json({ status: 'success', data: { resultType: 'matrix', result } }));
+    const asked = source.pool.forCall(NOBODY).answer(rangeOf('up', 1_700_000_000, 1_700_000_600), never());
     expect(await failure(asked)).toMatchObject({
       problem: { kind: 'outsideRange' },
       status: 502,
@@ -186,33 +167,33 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('half an answer, the connection gone', async () => {
-    server.behave(half('{"status":"success","data":{"resultType":"vector","result":['));
-    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' }, status: 502 });
+    source.server.behave(half('{"status":"success","data":{"resultType":"vector","result":['));
+    expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'truncated' }, status: 502 });
     await staysUsable();
   });
 
   it('half an answer that ends as if it were whole', async () => {
-    server.behave(json('{"status":"success","data":{"resultType":"vector","result":['));
-    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' } });
+    source.server.behave(json('{"status":"success","data":{"resultType":"vector","result":['));
+    expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'truncated' } });
   });
 
   it('a connection closed without a word is tried once more', async () => {
-    server.behave(inTurn(hangUp, json(EMPTY_VECTOR)));
-    expect((await askInstant(pool)).series).toEqual([]);
-    server.behave(hangUp);
-    expect(await failure(askInstant(pool))).toMatchObject({
+    source.server.behave(inTurn(hangUp, json(EMPTY_VECTOR)));
+    expect((await askInstant(source.pool)).series).toEqual([]);
+    source.server.behave(hangUp);
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'unreachable', detail: 'it closed the connection' },
     });
   });
 
   it('a redirect is told of and not followed, credentials stay here', async () => {
     const elsewhere = await startFaultServer(json(EMPTY_VECTOR));
-    server.behave((_, response) => {
+    source.server.behave((_, response) => {
       response.writeHead(302, { location: `${elsewhere.url}/login?next=secret` });
       response.end();
     });
     const trusting = poolOf(
-      { prometheus: { url: server.url, auth: { type: 'bearer' } } },
+      { prometheus: { url: source.server.url, auth: { type: 'bearer' } } },
       { prometheusToken: 'hidden' }
     );
     const error = await failure(askInstant(trusting));
@@ -238,8 +219,8 @@ describe('a Prometheus that does not answer as it should', () => {
       [basic, { prometheusPassword: TOKEN }, NOBODY, Buffer.from(`Bob:${TOKEN}`).toString('base64')],
     ] as const) {
       const headers = headersOf(sent);
-      server.behave(text('hello', 'location' in headers ? 302 : 200, headers));
-      const trusting = poolOf({ prometheus: { url: server.url, ...auth } }, secrets);
+      source.server.behave(text('hello', 'location' in headers ? 302 : 200, headers));
+      const trusting = poolOf({ prometheus: { url: source.server.url, ...auth } }, secrets);
       const { message } = await failure(askInstant(trusting, identity));
       expect(message).toMatch(/redirects to|compressed as|did not answer with JSON but/);
       expect(message.toLowerCase()).not.toContain(sent.toLowerCase());
@@ -249,8 +230,8 @@ describe('a Prometheus that does not answer as it should', () => {
 
   it('repeats nothing of a secret that is longer than what is shown', async () => {
     const secret = `Start-${'0123456789'.repeat(100)}`;
-    server.behave(text(secret));
-    const trusting = poolOf({ prometheus: { url: server.url, auth: { type: 'forward' } } });
+    source.server.behave(text(secret));
+    const trusting = poolOf({ prometheus: { url: source.server.url, auth: { type: 'forward' } } });
     const identity = { ...NOBODY, headers: { authorization: `Bearer ${secret}` } };
     expect((await failure(askInstant(trusting, identity))).message).not.toContain('Start');
     await trusting.close();
@@ -258,9 +239,9 @@ describe('a Prometheus that does not answer as it should', () => {
 
   it('an answer of 200 MB is refused while it comes in', async () => {
     let sent = 0;
-    server.behave(huge(200 * MB, (bytes) => (sent = bytes)));
+    source.server.behave(huge(200 * MB, (bytes) => (sent = bytes)));
     const before = process.memoryUsage().rss;
-    expect(await failure(askInstant(pool))).toMatchObject({
+    expect(await failure(askInstant(source.pool))).toMatchObject({
       problem: { kind: 'tooLarge', limitBytes: MB },
       status: 413,
       message: expect.stringContaining('more than 1 MB'),
@@ -271,12 +252,12 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('a look-up of more than is parsed in one piece is refused, whatever the settings allow', async () => {
-    const generous = poolOf({ prometheus: { url: server.url }, limits: { answerBytes: 64 * MB } });
+    const generous = poolOf({ prometheus: { url: source.server.url }, limits: { answerBytes: 64 * MB } });
     const values = () => generous.prometheus.labelValues('model', {}, { identity: NOBODY, cancelled: never() });
     const labels = (count: number) => Array.from({ length: count }, (_, i) => `${i}`.padEnd(1000, 'x'));
-    server.behave(json({ status: 'success', data: labels(15_000) }));
+    source.server.behave(json({ status: 'success', data: labels(15_000) }));
     expect(await values()).toHaveLength(15_000);
-    server.behave(json({ status: 'success', data: labels(18_000) }));
+    source.server.behave(json({ status: 'success', data: labels(18_000) }));
     const error = await failure(values());
     expect(error.problem).toMatchObject({ kind: 'tooLarge', limitBytes: 16 * MB });
     expect(error.message).toMatch(/more than 16 MB.*ask for less/);
@@ -285,43 +266,43 @@ describe('a Prometheus that does not answer as it should', () => {
 
   it('a small compressed answer that unpacks to 200 MB is refused by its unpacked size', async () => {
     const bomb = gzipSync(Buffer.alloc(200 * MB, ' '));
-    server.behave((_, response) => {
+    source.server.behave((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
       response.end(bomb);
     });
-    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'tooLarge' } });
+    expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'tooLarge' } });
     await staysUsable();
   });
 
   it('a compressed answer is read, a broken or unknown compression is an error', async () => {
     const packed = gzipSync(JSON.stringify(EMPTY_VECTOR));
     const send = (body: Buffer, encoding: string): void =>
-      server.behave((_, response) => {
+      source.server.behave((_, response) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
         response.end(body);
       });
     send(packed, 'gzip');
-    expect((await askInstant(pool)).series).toEqual([]);
+    expect((await askInstant(source.pool)).series).toEqual([]);
     send(packed, 'GZip');
-    expect((await askInstant(pool)).series).toEqual([]);
+    expect((await askInstant(source.pool)).series).toEqual([]);
     send(packed.subarray(0, packed.length - 12), 'gzip');
-    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'truncated' } });
+    expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'truncated' } });
     send(packed, 'zstd');
-    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'unexpected' } });
+    expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'unexpected' } });
   });
 
   const vector = (labels: string, value: string): string =>
     `{"status":"success","data":{"resultType":"vector","result":[{"metric":${labels},"value":[1,${value}]}]}}`;
 
   const answers = (body: string): void =>
-    server.behave((_, response) => {
+    source.server.behave((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(body);
     });
 
   it('a label may have any name', async () => {
     answers(vector('{"__proto__":"a","constructor":"b"}', '"1"'));
-    const [series] = (await askInstant(pool)).series;
+    const [series] = (await askInstant(source.pool)).series;
     expect(Object.entries(series?.labels ?? {})).toEqual([
       ['__proto__', 'a'],
       ['constructor', 'b'],
@@ -330,24 +311,24 @@ describe('a Prometheus that does not answer as it should', () => {
 
   it.each([' ', '', '0x10', '1 ', 'Infinity'])('a value %j is an error, not a number', async (value) => {
     answers(vector('{}', JSON.stringify(value)));
-    expect(await failure(askInstant(pool))).toMatchObject({ problem: { kind: 'unexpected' } });
+    expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'unexpected' } });
   });
 
   it.each(['..', '.', '../admin', '%2e%2e%2fadmin', 'x/%252e%252E', '..\\admin'])(
     'the name %j, a step in a path, is refused and not sent',
     async (label) => {
       const caller = { identity: NOBODY, cancelled: new AbortController().signal };
-      expect(await failure(pool.prometheus.labelValues(label, {}, caller))).toMatchObject({
+      expect(await failure(source.pool.prometheus.labelValues(label, {}, caller))).toMatchObject({
         status: 400,
         problem: { errorType: 'bad_path' },
       });
-      expect(server.requests).toEqual([]);
+      expect(source.server.requests).toEqual([]);
     }
   );
 
   it('more requests than connections wait, and that is no time in which the source did not answer', async () => {
     const slow = withTimeout(2);
-    server.behave((request, response) => void setTimeout(() => json(EMPTY_VECTOR)(request, response), 400));
+    source.server.behave((request, response) => void setTimeout(() => json(EMPTY_VECTOR)(request, response), 400));
     // Each has its own moment: equal ones would be asked once.
     const asked = Array.from({ length: 6 * PrometheusSource.connections }, (_, i) =>
       slow.forCall(NOBODY).answer({ kind: 'prometheus.instant', expr: rawPromql('up'), time: seconds(i) }, never())
@@ -357,29 +338,23 @@ describe('a Prometheus that does not answer as it should', () => {
   });
 
   it('a cancelled call ends the request at the server', async () => {
-    server.behave(silence);
+    source.server.behave(silence);
     const controller = new AbortController();
-    const asked = failure(askInstant(pool, NOBODY, controller.signal));
-    await until(() => server.requests.length === 1);
+    const asked = failure(askInstant(source.pool, NOBODY, controller.signal));
+    await until(() => source.server.requests.length === 1);
     controller.abort();
     expect(await asked).toMatchObject({ problem: { kind: 'cancelled' }, status: 499 });
-    await until(() => server.abandoned() === 1);
+    await until(() => source.server.abandoned() === 1);
     await staysUsable();
   });
 
   it('a server that refuses POST is asked by GET from then on', async () => {
-    server.behave((request, response) =>
+    source.server.behave((request, response) =>
       (request.method === 'POST' ? text('', 405) : json(EMPTY_VECTOR))(request, response)
     );
-    await askInstant(pool);
-    await askInstant(pool);
-    expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
-    expect(server.requests[1]?.url).toBe('/api/v1/query?query=up&time=1700000000');
+    await askInstant(source.pool);
+    await askInstant(source.pool);
+    expect(source.server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+    expect(source.server.requests[1]?.url).toBe('/api/v1/query?query=up&time=1700000000');
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,3 +1,4 @@
+import { type Behaviour, type FaultServer, startFaultServer } from '../../../test/support/faultServer';
 import { rawPromql } from '../../query/promql';
 import type { InstantRequest, RangeRequest } from '../../query/request';
 import type { Matrix } from '../../query/series';
@@ -36,6 +37,38 @@ export const poolOf = (
 
 export const askInstant = (pool: SourcePool, identity = NOBODY, cancelled = never()): Promise<Matrix> =>
   pool.forCall(identity).answer(instantOf('up'), cancelled);
+
+/** For each test a server that answers as it says, and a pool whose settings name it. */
+export function sourceForEach(
+  behaviour: Behaviour,
+  settings: (url: string) => object,
+  options: SourcePoolOptions = {}
+): { readonly server: FaultServer; readonly pool: SourcePool } {
+  let server: FaultServer;
+  let pool: SourcePool;
+  beforeEach(async () => {
+    server = await startFaultServer(behaviour);
+    pool = poolOf(settings(server.url), {}, options);
+  });
+  afterEach(async () => {
+    await pool.close();
+    await server.stop();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get pool() {
+      return pool;
+    },
+  };
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
 
 /** The `SourceError` that this ends with; anything else fails the test. */
 export async function failure(work: Promise<unknown>): Promise<SourceError> {

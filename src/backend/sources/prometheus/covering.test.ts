@@ -1,8 +1,7 @@
-import { type FaultServer, json, type Received, silence, startFaultServer } from '../../../../test/support/faultServer';
+import { json, type Received, silence } from '../../../../test/support/faultServer';
 import type { Matrix } from '../../../query/series';
 import type { Identity } from '../http/identity';
-import type { SourcePool } from '../pool';
-import { ALERT_RULE, failure, never, poolOf, rangeOf } from '../testing';
+import { ALERT_RULE, failure, never, rangeOf, sourceForEach, until } from '../testing';
 
 const STEP = 60;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
@@ -28,30 +27,22 @@ function answer({ body }: Received): unknown {
 }
 
 describe('ranges that lie within one another', () => {
-  let server: FaultServer;
-  let pool: SourcePool;
+  const source = sourceForEach(
+    (request, response) => json(answer(request))(request, response),
+    (url) => ({ prometheus: { url, auth: { type: 'forward', fallback: { type: 'none' } } } })
+  );
   const now = Math.floor(Date.now() / 60_000) * 60;
-
-  beforeEach(async () => {
-    server = await startFaultServer((request, response) => json(answer(request))(request, response));
-    pool = poolOf({ prometheus: { url: server.url, auth: { type: 'forward', fallback: { type: 'none' } } } });
-  });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
 
   const ask = (
     minutes: number,
     { cancelled = never(), identity = ALERT_RULE, end = now, expr = 'up', whole = true } = {}
   ): Promise<Matrix> =>
-    pool.forCall(identity).answer({ ...rangeOf(expr, end - minutes * 60, end, STEP), whole }, cancelled);
+    source.pool.forCall(identity).answer({ ...rangeOf(expr, end - minutes * 60, end, STEP), whole }, cancelled);
 
   it('are asked as the widest of them, and each answered as it would be alone', async () => {
     const alone = await ask(3);
     const [narrow, wide] = await Promise.all([ask(3), ask(10)]);
-    expect(server.requests).toHaveLength(2);
+    expect(source.server.requests).toHaveLength(2);
     // What is seen in the wide range alone is not in the part.
     expect(narrow.series).toEqual(alone.series.filter(({ labels }) => labels.a === 'whole'));
     expect(wide.series.map(({ times }) => times.length)).toEqual([11, 2]);
@@ -66,12 +57,12 @@ describe('ranges that lie within one another', () => {
     ['of a limited number of series', () => ask(10, { ...alice, whole: false })],
   ])('%s are asked apart', async (_, other) => {
     await Promise.all([ask(3, alice), other()]);
-    expect(server.requests).toHaveLength(2);
+    expect(source.server.requests).toHaveLength(2);
   });
 
   it.each(['narrow', 'wide'] as const)('the %s one cancelled leaves the other alone', async (leaving) => {
     const answered: Array<() => void> = [];
-    server.behave((request, response) => answered.push(() => json(answer(request))(request, response)));
+    source.server.behave((request, response) => answered.push(() => json(answer(request))(request, response)));
     const controller = new AbortController();
     const asked = {
       narrow: ask(3, leaving === 'narrow' ? { cancelled: controller.signal } : {}),
@@ -84,22 +75,22 @@ describe('ranges that lie within one another', () => {
     answered.forEach((go) => go());
     const { series } = await asked[leaving === 'wide' ? 'narrow' : 'wide'];
     expect(series[0]?.times).toHaveLength(leaving === 'wide' ? 4 : 11);
-    expect(server.requests).toHaveLength(1);
+    expect(source.server.requests).toHaveLength(1);
   });
 
   it('all cancelled end the request', async () => {
-    server.behave(silence);
+    source.server.behave(silence);
     const controller = new AbortController();
     const asked = [3, 10].map((minutes) => failure(ask(minutes, { cancelled: controller.signal })));
-    await until(() => server.requests.length === 1);
+    await until(() => source.server.requests.length === 1);
     controller.abort();
     await Promise.all(asked);
-    await until(() => server.abandoned() === 1);
-    expect(server.requests).toHaveLength(1);
+    await until(() => source.server.abandoned() === 1);
+    expect(source.server.requests).toHaveLength(1);
   });
 
   it('the widest one refused, the others are asked by themselves', async () => {
-    server.behave((request, response) => {
+    source.server.behave((request, response) => {
       const start = Number(new URLSearchParams(request.body).get('start'));
       const refused = json({ status: 'error', errorType: 'execution', error: 'too many samples' }, 422);
       (start < now - 200 ? refused : json(answer(request)))(request, response);
@@ -109,9 +100,3 @@ describe('ranges that lie within one another', () => {
     expect(narrow.series[0]?.times).toHaveLength(4);
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
