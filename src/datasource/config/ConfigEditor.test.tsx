@@ -24,13 +24,17 @@ function setUp(initial: Settings) {
     return <ConfigEditor options={settings} onOptionsChange={setSettings} />;
   }
   render(<Page />);
-  return { saved: () => current, user: userEvent.setup() };
+  const user = userEvent.setup();
+  const paste = async (field: HTMLElement, text: string) => {
+    await user.click(field);
+    await user.paste(text);
+  };
+  return { saved: () => current, user, paste };
 }
 
 it('makes settings that the process takes, from nothing but an address', async () => {
-  const { saved, user } = setUp(settingsOf({}));
-  await user.click(screen.getByLabelText(/^Prometheus URL/));
-  await user.paste('http://localhost:9090');
+  const { saved, paste } = setUp(settingsOf({}));
+  await paste(screen.getByLabelText(/^Prometheus URL/), 'http://localhost:9090');
   const settings = settingsSchema.parse(JSON.parse(JSON.stringify(saved().jsonData)));
   expect(settings.prometheus?.url).toBe('http://localhost:9090');
   expect(settings.mlflow).toBeUndefined();
@@ -38,9 +42,8 @@ it('makes settings that the process takes, from nothing but an address', async (
 
 it('keeps a password out of what can be read', async () => {
   const basic = { url: 'http://p:9090', auth: { type: 'basic' as const, user: 'reader' } };
-  const { saved, user } = setUp(settingsOf({ prometheus: basic }));
-  await user.click(screen.getByLabelText(/^Password/));
-  await user.paste('hidden');
+  const { saved, paste } = setUp(settingsOf({ prometheus: basic }));
+  await paste(screen.getByLabelText(/^Password/), 'hidden');
   expect(saved().secureJsonData).toEqual({ prometheusPassword: 'hidden' });
   expect(JSON.stringify(saved().jsonData)).not.toContain('hidden');
 });
@@ -57,9 +60,8 @@ it('never shows a saved secret, and forgets it on reset', async () => {
 });
 
 it('removes a header with its value', async () => {
-  const { saved, user } = setUp(settingsOf({ mlflow: { url: 'http://m:5000', headers: ['X-A', 'X-B'] } }));
-  await user.click(screen.getByLabelText('Value of header 2'));
-  await user.paste('b');
+  const { saved, user, paste } = setUp(settingsOf({ mlflow: { url: 'http://m:5000', headers: ['X-A', 'X-B'] } }));
+  await paste(screen.getByLabelText('Value of header 2'), 'b');
   await user.click(screen.getByRole('button', { name: 'Remove header 1' }));
   expect(saved().jsonData.mlflow?.headers).toEqual(['X-B']);
   expect(saved().secureJsonData).toEqual({ mlflowHeaderValue1: 'b', mlflowHeaderValue2: '' });
@@ -79,17 +81,15 @@ it('forgets a source whose address is taken away', async () => {
 
 it('takes an access policy, and none with a mistake in it', async () => {
   const before = { rules: [{ name: 'all', models: ['/.*/'] }] };
-  const { saved, user } = setUp(settingsOf({ access: before }));
+  const { saved, user, paste } = setUp(settingsOf({ access: before }));
   const field = screen.getByLabelText(/^Rules/);
   await user.clear(field);
-  await user.click(field);
-  await user.paste('[{"name": "risk", "models": ["/credit-(/"]}]');
+  await paste(field, '[{"name": "risk", "models": ["/credit-(/"]}]');
   await user.tab();
   expect(screen.getByText(/is not a regular expression/)).toBeTruthy();
   expect(saved().jsonData.access).toEqual(before);
   await user.clear(field);
-  await user.click(field);
-  await user.paste('[{"name": "risk", "models": ["/credit-.*/"]}]');
+  await paste(field, '[{"name": "risk", "models": ["/credit-.*/"]}]');
   await user.tab();
   expect(settingsSchema.parse(JSON.parse(JSON.stringify(saved().jsonData))).access?.rules).toMatchObject([
     { name: 'risk', models: ['/credit-.*/'], promql: false },
@@ -100,13 +100,11 @@ it('takes an access policy, and none with a mistake in it', async () => {
 });
 
 it('hashes labels in the audit trail once they are named, with a key that stays secret', async () => {
-  const { saved, user } = setUp(settingsOf({}));
+  const { saved, user, paste } = setUp(settingsOf({}));
   expect(screen.queryByLabelText(/^Key of the hashes/)).toBeNull();
-  await user.click(screen.getByLabelText(/^Hashed labels/));
-  await user.paste('customer_id, login');
+  await paste(screen.getByLabelText(/^Hashed labels/), 'customer_id, login');
   await user.tab();
-  await user.click(screen.getByLabelText(/^Key of the hashes/));
-  await user.paste('long and random');
+  await paste(screen.getByLabelText(/^Key of the hashes/), 'long and random');
   expect(settingsSchema.parse(JSON.parse(JSON.stringify(saved().jsonData))).audit.hash).toEqual([
     'customer_id',
     'login',
@@ -159,14 +157,15 @@ describe('reading', () => {
   it('finds a server under a prefix, and takes names of its own', async () => {
     const prefixed = [{ like: 'sglang', title: 'SGLang', prefix: 'acme_' }];
     answer(jest.fn().mockReturnValue(of({ data: { known: [], found: [], prefixed } })));
-    const { saved, user } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
+    const { saved, user, paste } = setUp(settingsOf({ prometheus: { url: 'http://p:9090' } }));
     await user.click(screen.getByRole('button', { name: 'Detect' }));
     await user.click(await screen.findByRole('button', { name: 'Use SGLang with the prefix acme_' }));
     expect(taken(saved())).toMatchObject({ profile: 'own', own: { like: 'sglang', prefix: 'acme_' } });
-    await user.click(elementAt(screen.getAllByLabelText(/^Label for the model name/), 0));
-    await user.paste('served');
-    await user.click(screen.getByLabelText(/^Other names/));
-    await user.paste('sglang:prompt_tokens_total=tokens_in, sglang:e2e_request_latency_seconds=took');
+    await paste(elementAt(screen.getAllByLabelText(/^Label for the model name/), 0), 'served');
+    await paste(
+      screen.getByLabelText(/^Other names/),
+      'sglang:prompt_tokens_total=tokens_in, sglang:e2e_request_latency_seconds=took'
+    );
     await user.tab();
     expect(taken(saved()).own).toMatchObject({
       labels: { model: 'served' },
@@ -182,15 +181,13 @@ describe('reading', () => {
   });
 
   it('maps labels and metrics to names of their own, and back', async () => {
-    const { saved, user } = setUp(settingsOf({}));
+    const { saved, user, paste } = setUp(settingsOf({}));
     await user.click(screen.getByRole('button', { name: /Custom metric names/ }));
-    await user.click(screen.getByLabelText('Label for the model name'));
-    await user.paste('model_name');
+    await paste(screen.getByLabelText('Label for the model name'), 'model_name');
     await user.click(screen.getByLabelText('Add a custom metric name'));
     await user.click(await screen.findByRole('option', { name: 'model_inference_duration_seconds' }));
     expect(taken(saved()).metrics).toEqual({ latency: '' });
-    await user.click(screen.getByLabelText('model_inference_duration_seconds'));
-    await user.paste('scoring_seconds');
+    await paste(screen.getByLabelText('model_inference_duration_seconds'), 'scoring_seconds');
     expect(taken(saved())).toMatchObject({
       labels: { model: 'model_name' },
       metrics: { latency: 'scoring_seconds' },
@@ -200,16 +197,14 @@ describe('reading', () => {
   });
 
   it('sets what queries take that leave it open, and how much is read', async () => {
-    const { saved, user } = setUp(settingsOf({}));
+    const { saved, user, paste } = setUp(settingsOf({}));
     await user.click(screen.getByRole('button', { name: /Defaults/ }));
-    await user.click(screen.getByLabelText(/^Window/));
-    await user.paste('1h');
+    await paste(screen.getByLabelText(/^Window/), '1h');
     await user.click(screen.getByLabelText(/^Baseline/));
     await user.click(await screen.findByRole('option', { name: 'The day before' }));
     expect(taken(saved()).defaults).toEqual({ window: '1h', baseline: '1d' });
     await user.click(screen.getByRole('button', { name: /Limits/ }));
-    await user.click(screen.getByLabelText(/^Cache/));
-    await user.paste('2');
+    await paste(screen.getByLabelText(/^Cache/), '2');
     expect(taken(saved()).limits.cacheBytes).toBe(2 * 1024 * 1024);
   });
 
