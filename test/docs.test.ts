@@ -5,6 +5,7 @@ import { z } from 'zod';
 import packageFile from '../package.json';
 import { parseSettings } from '../src/backend/sources/settings';
 import { figureText } from '../src/packs/rules/figures';
+import { actionsSchema } from '../src/settings/actions';
 import { LATENCY_OBJECTIVE } from '../src/signals/latency/thresholds';
 import { TARGETS } from '../src/signals/slo/thresholds';
 import { CONFIDENCE_FLOOR } from '../src/signals/thresholds';
@@ -49,6 +50,16 @@ it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names files and folders
   const ours = named(read(file));
   expect(ours.length).toBeGreaterThan(15);
   expect(missing(ours)).toEqual([]);
+});
+
+it('has actions in docs/actions.md that are understood as they stand', () => {
+  const examples = [...read('docs/actions.md').matchAll(/```yaml\n(- id: [^]*?)```/g)].map(([, yaml = '']) => yaml);
+  expect(examples.length).toBeGreaterThan(6);
+  for (const example of examples) {
+    const list = z.array(z.looseObject({ url: z.url() })).parse(parse(example));
+    const hosts = list.map(({ url }) => new URL(url).host);
+    expect([example, actionsSchema.safeParse({ hosts, list }).error?.issues]).toEqual([example, undefined]);
+  }
 });
 
 it('begins docs/actions.md with settings that are understood as they stand', () => {

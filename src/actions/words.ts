@@ -4,8 +4,11 @@ import type { Phase } from './state';
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A figure with its interval and sample, in words: `version 2: 0.82 (0.78 to 0.86, 300 observations)`. */
-export function describe({ version, value, lower, upper, sample, unknown }: Figure): string {
-  const whose = version === undefined ? '' : `version ${version}: `;
+export function describe({ version, of, value, lower, upper, sample, unknown }: Figure): string {
+  const whose = [
+    ...(version === undefined ? [] : [`version ${version}: `]),
+    ...(of === undefined ? [] : [`${of} `]),
+  ].join('');
   if (value === null) {
     return `${whose}unknown${unknown === undefined ? '' : ` (${unknown})`}`;
   }

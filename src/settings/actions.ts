@@ -20,6 +20,8 @@ const figureSchema = z.strictObject({
   signal: z.string().min(1).default('quality'),
   /** Of the series that the signal gives, the one with this `measure`. */
   measure: z.string().min(1, 'must name one'),
+  /** Of those, the ones with these labels; the worst of what is left counts. */
+  labels: z.record(z.string(), z.string()).default({}),
   /** As a query of the signal takes them. */
   options: z.record(z.string(), z.unknown()).default({}),
   /** Whether more of it is better. Left out, the side on which the signal's thresholds have what is bad. */
@@ -67,7 +69,7 @@ const httpSchema = {
 
 const whenSchema = z.strictObject({
   ...figureSchema.shape,
-  /** The least level that the figure must have reached, by its interval. */
+  /** The least level that the figure must have reached: by its interval, where its signal has one. */
   level: z.enum(['warning', 'critical']).default('critical'),
   window: duration.default('1h'),
   minimumSample: wholeNumber.optional(),

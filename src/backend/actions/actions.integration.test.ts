@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { describeWithEachMlflow, describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
@@ -20,16 +23,25 @@ const MINUTE = 60;
 const SECRET = 'shared-secret';
 
 /** A model with three versions, 3 in production, and nothing recorded of it. */
-async function registered(mlflow: string): Promise<string> {
+async function registered(mlflow: string, baseline?: object): Promise<string> {
   const model = `loan ${randomUUID().slice(0, 8)}`;
-  const writer = new MlflowWriter(mlflow);
-  await writer.post('registered-models/create', { name: model });
-  const { runId } = await writer.createRun(await writer.createExperiment(model), 'trained', Date.now());
-  for (const version of ['1', '2', '3']) {
-    await writer.post('model-versions/create', { name: model, source: `runs:/${runId}/${version}`, run_id: runId });
-  }
-  await writer.post('registered-models/alias', { name: model, alias: 'champion', version: '3' });
+  await new MlflowWriter(mlflow).post('registered-models/create', { name: model });
+  await trained(mlflow, model, ['1', '2', '3'], baseline);
   return model;
+}
+
+/** Versions of one run, the last of them in production. */
+async function trained(mlflow: string, model: string, versions: readonly string[], baseline?: object): Promise<void> {
+  const writer = new MlflowWriter(mlflow);
+  const experiment = await writer.createExperiment(`${model} ${versions.join()}`);
+  const { runId, artifactUri } = await writer.createRun(experiment, 'trained', Date.now());
+  if (baseline !== undefined) {
+    await writer.putArtifact(artifactUri, 'modelwatch/baseline.json', JSON.stringify(baseline));
+  }
+  for (const version of versions) {
+    await writer.post('model-versions/create', { name: model, source: `runs:/${runId}/${version}`, run_id: runId });
+    await writer.post('registered-models/alias', { name: model, alias: 'champion', version });
+  }
 }
 
 async function aliasOf(mlflow: string, model: string): Promise<string | undefined> {
@@ -126,23 +138,23 @@ describeWithPrometheus('actions over a real Prometheus', () =>
     });
     afterAll(() => prometheus?.stop());
 
+    const ROLLBACK = {
+      id: 'back',
+      kind: 'rollback',
+      when: { measure: 'accuracy', window: '30m' },
+      proof: { settle: '2m', within: '30m', before: '30m', wayBack: true },
+      alert: { severity: 'critical' },
+      past: '6h',
+    };
+
     /** One Grafana: a process of its own, its calls made by people of a role. */
     function grafana(model: string, action: object = {}, more: object = {}, uid = 'x') {
+      const chosen = { ...('kind' in action ? {} : ROLLBACK), models: [model], ...action };
       const actions = {
         experiment: `actions of ${model}`,
         webhook: true,
-        list: [
-          {
-            id: 'back',
-            kind: 'rollback',
-            models: [model],
-            when: { measure: 'accuracy', window: '30m' },
-            proof: { settle: '2m', within: '30m', before: '30m', wayBack: true },
-            alert: { severity: 'critical' },
-            past: '6h',
-            ...action,
-          },
-        ],
+        hosts: 'url' in chosen ? [new URL(String(chosen.url)).host] : [],
+        list: [chosen],
       };
       const dataSource = {
         ...dataSourceOf(
@@ -317,6 +329,164 @@ describeWithPrometheus('actions over a real Prometheus', () =>
       expect(last(await one.look())).toMatchObject({ phase: 'returned', after: { version: '2' } });
       expect(await aliasOf(mlflow, model)).toBe('3');
     }, 120_000);
+
+    describe('calls that an alert proposes', () => {
+      let server: Server;
+      let called: { readonly call: string; readonly type?: string | undefined; readonly body: unknown }[];
+      let onCall: () => Promise<unknown>;
+      let origin: string;
+      beforeEach(async () => {
+        called = [];
+        onCall = async () => undefined;
+        server = createServer((request, response) => {
+          const answered = async () => {
+            const body: unknown = JSON.parse(await text(request));
+            const call = `${request.method} ${request.url}`;
+            called.push({ call, type: request.headers['content-type'], body });
+            await onCall();
+            return 202;
+          };
+          void answered()
+            .catch(() => 400)
+            .then((status) => response.writeHead(status).end());
+        });
+        await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+        const { port } = server.address() as AddressInfo;
+        origin = `http://127.0.0.1:${port}`;
+      });
+      afterEach(() => new Promise((closed) => server.close(closed)));
+
+      /** From the alert to the proof; what is served afterwards decides. */
+      async function alerted(
+        model: string,
+        T: number,
+        { path, ...action }: { readonly path: string },
+        serveAfter: () => Promise<void>
+      ) {
+        now = T + 10;
+        const chosen = { alert: { severity: 'critical' }, approval: 'none', url: `${origin}${path}` };
+        const one = grafana(model, { ...chosen, ...action });
+        const firing = { status: 'firing', labels: { model, severity: 'critical' } };
+        const outcome = await one.alert(JSON.stringify({ orgId: 1, alerts: [firing] }));
+        expect(outcome).toMatchObject({ status: 200, body: { outcomes: [{ model, id: 1 }] } });
+        await one.go();
+        await serveAfter();
+        now += 40 * MINUTE;
+        await one.go();
+        return last(await one.look());
+      }
+
+      test.each([
+        ['on what it sees now helps', true],
+        ['on what it saw before does not', false],
+      ])(
+        'PSI of an input rises: a retraining %s',
+        async (_, helps) => {
+          const EDGES = [10, 20, 30];
+          const [usual, moved] = [
+            [25, 50, 20, 5],
+            [5, 15, 30, 50],
+          ] as const;
+          const baselineOf = (age: readonly number[]) => ({
+            ...{ schema: 'modelwatch.baseline/1', model: 'loan', version: '', created: new Date().toISOString() },
+            rows: 10_000,
+            features: Object.fromEntries(
+              Object.entries({ age, income: usual }).map(([name, shares]) => [
+                name,
+                { type: 'numeric', edges: EDGES, counts: shares.map((share) => 100 * share), missing: 0 },
+              ])
+            ),
+          });
+          const model = await registered(mlflow, baselineOf(usual));
+          const T = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 60 * MINUTE;
+          /** A scrape a minute of each input: the age has moved, the income has not. */
+          const serve = (version: string, from: number, to: number) =>
+            remoteWrite(
+              prometheus.url,
+              Object.entries({ age: moved, income: usual }).flatMap(([feature, counts]) =>
+                [...EDGES, '+Inf'].map((le, k) => {
+                  const each = counts.slice(0, k + 1).reduce((sum, count) => sum + count, 0);
+                  const samples: [number, number][] = [];
+                  for (let time = from; time < to; time += MINUTE) {
+                    samples.push([time, (each * (time - from)) / MINUTE]);
+                  }
+                  const labels = { model, version, feature, le: String(le) };
+                  return { labels: { __name__: 'model_feature_value_bucket', ...labels }, samples };
+                })
+              )
+            );
+          await serve('3', T - 60 * MINUTE, T + MINUTE);
+          onCall = () => trained(mlflow, model, ['4'], baselineOf(helps ? moved : usual));
+          const action = {
+            ...{ id: 'train', kind: 'retrain', path: '/run', body: { model: '{{model}}', version: '{{version}}' } },
+            when: { signal: 'drift', measure: 'psi', window: '30m' },
+            proof: { settle: '2m', within: '30m', before: '20m' },
+          };
+          const proved = await alerted(model, T, action, () => serve('4', T + 2 * MINUTE, T + 40 * MINUTE));
+          expect(called).toEqual([{ call: 'POST /run', type: 'application/json', body: { model, version: '3' } }]);
+          expect(proved).toMatchObject({
+            phase: helps ? 'better' : 'notBetter',
+            before: { version: '3', of: expect.stringContaining('feature="age"'), level: 'critical', lower: null },
+            after: { version: '4', level: helps ? 'ok' : 'critical' },
+          });
+        },
+        60_000
+      );
+
+      test.each([
+        ['helps', true],
+        ['does not', false],
+      ])(
+        'a processor stays busy: scaling %s',
+        async (_, helps) => {
+          const model = await registered(mlflow);
+          const T = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 60 * MINUTE;
+          /** Two pods with two cores each, of which they use these shares from a time on. */
+          const serve = (shares: readonly number[], from: number, to: number, before: readonly number[] = shares) =>
+            remoteWrite(
+              prometheus.url,
+              shares.flatMap((share, k) => {
+                const labels = { namespace: 'ml', pod: `${model}-${k}`, container: 'server' };
+                const times = Array.from({ length: (to - from) / MINUTE }, (__, i) => from + i * MINUTE);
+                const start = 2 * (before[k] ?? NaN) * (from - T + 60 * MINUTE);
+                const used = (time: number) => start + 2 * share * (time - from);
+                return [
+                  {
+                    labels: { ...labels, __name__: 'container_cpu_usage_seconds_total' },
+                    samples: times.map((time) => [time, used(time)] as const),
+                  },
+                  ...Object.entries({ quota: 200_000, period: 100_000 }).map(([name, value]) => ({
+                    labels: { ...labels, __name__: `container_spec_cpu_${name}` },
+                    samples: times.map((time) => [time, value] as const),
+                  })),
+                ];
+              })
+            );
+          const busy = [0.97, 0.3];
+          await serve(busy, T - 60 * MINUTE, T + MINUTE);
+          // As docs/actions.md has it for Kubernetes.
+          const path = '/apis/apps/v1/namespaces/ml/deployments/loan/scale';
+          const body = { spec: { replicas: 4 } };
+          const type = 'application/merge-patch+json';
+          const action = {
+            ...{ id: 'scale', kind: 'scale', method: 'PATCH', contentType: type, path, body },
+            when: { signal: 'resources', measure: 'cpuSustained' },
+            proof: { settle: '10m', within: '20m' },
+          };
+          const proved = await alerted(model, T, action, () =>
+            serve(helps ? [0.5, 0.4] : busy, T + MINUTE, T + 42 * MINUTE, busy)
+          );
+          expect(called).toEqual([{ call: `PATCH ${path}`, type, body }]);
+          const of = expect.stringContaining(`pod="${model}-0"`);
+          expect(proved).toMatchObject({
+            phase: helps ? 'better' : 'notBetter',
+            before: { of, value: expect.closeTo(0.97, 2), level: 'critical' },
+            after: { of, value: expect.closeTo(helps ? 0.5 : 0.97, 2), level: helps ? 'ok' : 'critical' },
+          });
+        },
+        60_000
+      );
+    });
 
     test('the access policy says who may ask for which action', async () => {
       const model = await registered(mlflow);

@@ -125,11 +125,10 @@ async function certaintyOf(
   const period = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(when.window), to };
   const judged = await figure(when, period, cancelled);
   const minimumSample = when.minimumSample ?? judged.minimumSample;
-  const { direction, thresholds } = judged;
+  const { direction, thresholds, levelBy } = judged;
+  const threshold = thresholds[when.level];
   return {
-    guards: [
-      isCertain(judged.figure, { level: when.level, minimumSample, threshold: thresholds[when.level], direction }),
-    ],
+    guards: [isCertain(judged.figure, { level: when.level, minimumSample, threshold, direction, levelBy })],
     judged: { ...judged, minimumSample },
   };
 }

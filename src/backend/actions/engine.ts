@@ -387,6 +387,7 @@ export class Engine {
       after: judged.figure,
       minimumSample: when.minimumSample ?? (Number.isFinite(judged.minimumSample) ? judged.minimumSample : 1),
       better: when.better ?? (judged.direction === 'below' ? 'higher' : 'lower'),
+      levelBy: judged.levelBy,
       isOver,
     });
     return outcome.verdict === 'notYet'

@@ -1,4 +1,4 @@
-import { type ActionEvent, noFigure } from '../../actions/events';
+import { type ActionEvent, type Figure, noFigure } from '../../actions/events';
 import { hidingOf } from '../audit/describe';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { actionEntry, logged, loggedProblem } from './entry';
@@ -52,7 +52,7 @@ it('hides the model in names of settings and aliases, emails in reasons, and all
   expect(logged(acted(named), hidingOf([], ''))).toEqual({ model: MODEL, id: 1, event: 'proposed', by: 'anne' });
 });
 
-const rule = { minimumSample: 30, better: 'higher', isOver: false } as const;
+const rule = { minimumSample: 30, better: 'higher', levelBy: 'interval', isOver: false } as const;
 const verdict = (before: number, after: number, given: Partial<Parameters<typeof judge>[0]> = {}) =>
   judge({ ...rule, before: figure(before), after: figure(after), ...given }).verdict;
 
@@ -82,6 +82,37 @@ it.each([
 ])('cannot tell without a figure %s', (_, given) => {
   expect(verdict(0.7, 0.9, given)).toBe('notYet');
   expect(verdict(0.7, 0.9, { ...given, isOver: true })).toBe('cannotTell');
+});
+
+describe('of figures without intervals of a signal whose levels are reached by the value', () => {
+  const at = (level: Figure['level'], sample: number | null = 1000): Figure => ({
+    ...figure(0.3, { level }),
+    ...{ lower: null, upper: null, sample },
+  });
+  const byLevel = (before: Figure, after: Figure, given: object = {}) =>
+    judge({ ...rule, better: 'lower', levelBy: 'value', before, after, ...given });
+
+  it.each([
+    ['better where it fell', at('critical'), at('warning'), 'better', 'better'],
+    ['not better where it rose', at('warning'), at('critical'), 'notBetter', 'notBetter'],
+    ['not better in the end where it is the same', at('critical'), at('critical'), 'notYet', 'notBetter'],
+    ['not known where there are too few observations', at('critical'), at('insufficient'), 'notYet', 'cannotTell'],
+    ['not known where fewer than are needed', at('critical', 29), at('ok', 29), 'notYet', 'cannotTell'],
+    ['not known to have fallen with fewer than before', at('critical'), at('ok', 999), 'notYet', 'cannotTell'],
+    ['not better with fewer than before either', at('critical'), at('critical', 999), 'notYet', 'notBetter'],
+  ])('the level tells: %s', (_, before, after, during, inTheEnd) => {
+    expect(byLevel(before, after).verdict).toBe(during);
+    expect(byLevel(before, after, { isOver: true }).verdict).toBe(inTheEnd);
+  });
+
+  it('needs no observations where the signal knows none', () => {
+    const { verdict, says } = byLevel(at('warning', null), at('ok', null), { minimumSample: 0 });
+    expect([verdict, says]).toEqual(['better', 'Better: before 0.3, after 0.3: warning, now ok']);
+  });
+
+  it('of another signal is not compared', () => {
+    expect(byLevel(at('critical'), at('ok'), { levelBy: 'interval' }).verdict).toBe('notYet');
+  });
 });
 
 const values = {

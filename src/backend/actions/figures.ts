@@ -1,9 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { type Figure, noFigure } from '../../actions/events';
-import { type LevelName, levelName } from '../../query/level';
+import { levelName, LEVELS } from '../../query/level';
 import type { Statistic } from '../../query/query';
+import { describeLabels, labelKey } from '../../query/select';
+import type { Signal } from '../../query/signal';
 import type { FigureSettings } from '../../settings/actions';
+import { signals } from '../../signals/registry';
+import { beginningOf } from '../../text';
 import { AccessDenied } from '../access/access';
 import { evaluateFor, QueryError } from '../evaluate';
 import type { CallContext, Frame } from '../grafana';
@@ -26,12 +30,17 @@ export interface Judged {
   readonly thresholds: { readonly warning?: number; readonly critical?: number };
   /** On which side of a threshold values are bad. */
   readonly direction: 'above' | 'below';
+  /** What a level of the signal is reached by. */
+  readonly levelBy: Signal['levelBy'];
 }
 
 /** Reads figures as panels and alert rules do. Throws what the sources throw. */
 export type Figures = (settings: FigureSettings, period: FigurePeriod, context: CallContext) => Promise<Judged>;
 
 const MINUTE = 60_000;
+/** Whose bounds say how coarse its buckets are, and nothing of its sample: its level takes the sample into account. */
+const BUCKETS_ALONE: ReadonlySet<string> = new Set(['drift']);
+
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level'] as const satisfies readonly Statistic[];
 
 const customSchema = z.object({
@@ -54,7 +63,9 @@ export const figuresOf =
   async (settings, period, context) => {
     const to = Math.floor(period.to / MINUTE) * MINUTE;
     const seconds = Math.round((to - period.from) / 1000);
+    const signal = signals.get(settings.signal);
     const none = (why: string): Judged => ({
+      levelBy: signal?.levelBy ?? 'interval',
       figure: noFigure(why, period.version),
       minimumSample: Infinity,
       thresholds: {},
@@ -67,7 +78,7 @@ export const figuresOf =
       signal: settings.signal,
       model: period.model,
       ...(period.version === undefined ? {} : { version: period.version }),
-      options: { ...(settings.signal === 'quality' ? { measures: [settings.measure] } : {}), ...settings.options },
+      options: optionsOf(settings, signal),
       ...(settings.thresholds === undefined ? {} : { thresholds: settings.thresholds }),
       window: `${seconds}s`,
       mode: 'instant',
@@ -95,44 +106,80 @@ export const figuresOf =
     }
   };
 
-/** Undefined where there is no such series; more than one are no figure. */
+/** A signal that can be asked for one measure is asked for that alone: some judge the first one that is named. */
+function optionsOf({ measure, options }: FigureSettings, signal: Signal | undefined) {
+  const narrowed = { measures: [measure], ...options };
+  return signal?.options.safeParse(narrowed).success === true ? narrowed : options;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The worst of the series that the settings select. Undefined where there is none. */
 function read(
   answers: ReadonlyMap<Statistic, readonly Frame[]>,
-  { measure, better }: FigureSettings,
-  { version }: FigurePeriod
+  settings: FigureSettings,
+  period: FigurePeriod
 ): Judged | undefined {
-  const seriesOf = (statistic: Statistic) =>
+  const { measure, better, signal } = settings;
+  const { version } = period;
+  const seriesOf = (statistic: (typeof STATISTICS)[number]) =>
     (answers.get(statistic) ?? []).flatMap(({ fields }) =>
-      fields.filter(
-        (field) => field.type === 'number' && (field.labels?.['measure'] ?? field.name.replace(/ \w+$/, '')) === measure
-      )
+      fields.flatMap(({ type, name, labels = {}, values }) => {
+        const measured = labels['measure'] ?? (statistic === 'value' ? name : name.slice(0, -statistic.length - 1));
+        return type === 'number' && measured === measure ? [{ labels, last: values.at(-1) }] : [];
+      })
     );
   const custom = customSchema.safeParse((answers.get('value') ?? [])[0]?.meta?.custom);
-  const count = seriesOf('value').length;
-  if (!custom.success || count === 0) {
+  const selected = seriesOf('value').filter(({ labels }) => isSelected(labels, settings, period));
+  if (!custom.success || selected.length === 0) {
     return undefined;
   }
   const { minimumSample, thresholds } = custom.data;
   const direction = better === undefined ? (thresholds?.direction ?? 'below') : better === 'lower' ? 'above' : 'below';
-  const judged = { minimumSample, thresholds: thresholds ?? {}, direction };
-  if (count > 1) {
-    return {
-      ...judged,
-      figure: noFigure(`${count} series have the measure "${measure}": narrow it by options`, version),
+  const statistics = new Map(
+    STATISTICS.map((one) => [one, new Map(seriesOf(one).map(({ labels, last }) => [labelKey(labels), last]))])
+  );
+  const figures = selected.map(({ labels }): Figure => {
+    const last = (statistic: (typeof STATISTICS)[number]): number | null => {
+      const value: unknown = statistics.get(statistic)?.get(labelKey(labels));
+      return typeof value === 'number' && Number.isFinite(value) ? value : null;
     };
-  }
-  const last = (statistic: Statistic): number | null => {
-    const value: unknown = seriesOf(statistic)[0]?.values.at(-1);
-    return typeof value === 'number' && Number.isFinite(value) ? value : null;
+    const hasInterval = !BUCKETS_ALONE.has(signal);
+    return {
+      ...(version === undefined ? {} : { version }),
+      ...(selected.length === 1 ? {} : { of: nameOf(labels) }),
+      value: last('value'),
+      lower: hasInterval ? last('lower') : null,
+      upper: hasInterval ? last('upper') : null,
+      sample: last('sample'),
+      level: levelName(last('level') ?? LEVELS.insufficient),
+    };
+  });
+  return {
+    ...{ minimumSample, thresholds: thresholds ?? {}, direction },
+    levelBy: signals.get(signal)?.levelBy ?? 'interval',
+    figure: figures.reduce((worst, one) => (isWorse(one, worst, direction) ? one : worst)),
   };
-  const level: LevelName = levelName(last('level') ?? -1);
-  const figure: Figure = {
-    ...(version === undefined ? {} : { version }),
-    value: last('value'),
-    lower: last('lower'),
-    upper: last('upper'),
-    sample: last('sample'),
-    level,
+}
+
+/** What is of a whole machine, or of no one model for another reason, is of this one where the settings say so by its labels. */
+const isSelected = (labels: Labels, { labels: wanted }: FigureSettings, { model }: FigurePeriod): boolean => {
+  const names = Object.entries(wanted);
+  return (
+    names.every(([name, value]) => labels[name] === value) && (labels['model'] ?? (names.length > 0 && model)) === model
+  );
+};
+
+/** What tells it from the other series. */
+const nameOf = ({ model: _, version: __, measure: ___, ...rest }: Labels): string =>
+  beginningOf(describeLabels(rest), 200);
+
+/** By its level, and of one level by its value. */
+function isWorse(one: Figure, other: Figure, direction: Judged['direction']): boolean {
+  const rank = ({ value, level }: Figure): readonly [number, number] => {
+    const bad = value === null ? -Infinity : direction === 'above' ? value : -value;
+    return [LEVELS[level], bad];
   };
-  return { ...judged, figure };
+  const [[level, value], [otherLevel, otherValue]] = [rank(one), rank(other)];
+  return level === otherLevel ? value > otherValue : level > otherLevel;
 }

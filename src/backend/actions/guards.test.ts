@@ -25,7 +25,13 @@ describe('a frozen period', () => {
 });
 
 describe('certainty', () => {
-  const bad = { level: 'critical', minimumSample: 30, threshold: 0.85, direction: 'below' } as const;
+  const bad = {
+    level: 'critical',
+    minimumSample: 30,
+    threshold: 0.85,
+    direction: 'below',
+    levelBy: 'interval',
+  } as const;
 
   it.each([
     ['the interval lies below the threshold', figure(0.8, { width: 0.04 }), true],
@@ -46,6 +52,25 @@ describe('certainty', () => {
       ok: false,
       says: 'There is no critical threshold to compare with: set one under "when"',
     });
+  });
+
+  it.each([
+    ['the level that is needed', { level: 'critical' as const }, true],
+    ['a milder one', { level: 'warning' as const }, false],
+    ['too few observations', { level: 'critical' as const, sample: 29 }, false],
+    ['none known, where some are needed', { level: 'critical' as const, sample: null }, false],
+  ])('of a signal without intervals is its own level: %s', (_, change, ok) => {
+    const psi = { ...figure(0.4), lower: null, upper: null, ...change };
+    const rule = { ...bad, direction: 'above', threshold: 0.25, levelBy: 'value' } as const;
+    expect(isCertain(psi, rule).ok).toBe(ok);
+    expect(isCertain({ ...psi, sample: null }, { ...rule, minimumSample: 0 }).ok).toBe(change.level === 'critical');
+    expect(isCertain(psi, { ...rule, levelBy: 'interval' }).ok).toBe(false);
+  });
+
+  it('is the interval of a signal that has one, whatever its level is reached by', () => {
+    const rule = { ...bad, direction: 'above', threshold: 0.3, levelBy: 'value' } as const;
+    expect(isCertain(figure(0.35, { width: 0.06, level: 'critical' }), rule).ok).toBe(false);
+    expect(isCertain(figure(0.35, { width: 0.04, level: 'critical' }), rule).ok).toBe(true);
   });
 });
 
@@ -121,5 +146,6 @@ describe('limits', () => {
 it('says a figure with what is known of it', () => {
   expect(words({ ...figure(0.81234), version: '3' })).toBe('version 3: 0.8123 (0.8023 to 0.8223, 1000 observations)');
   expect(words({ ...figure(1), lower: null, upper: null, sample: null })).toBe('1');
+  expect(words({ ...figure(1), version: '3', of: '{feature="age"}' })).toMatch(/^version 3: \{feature="age"\} 1 /);
   expect(words(noFigure('no traffic'))).toBe('unknown (no traffic)');
 });

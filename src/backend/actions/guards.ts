@@ -1,6 +1,8 @@
 import type { Figure, Verdict } from '../../actions/events';
 import { type Action, isActive } from '../../actions/state';
 import { describe } from '../../actions/words';
+import { LEVELS } from '../../query/level';
+import type { Signal } from '../../query/signal';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
 
 /** What was asked for is not to be had: the text says why. */
@@ -88,10 +90,18 @@ export interface Certainty {
   /** None where neither the signal nor the settings have one. */
   readonly threshold: number | undefined;
   readonly direction: 'above' | 'below';
+  readonly levelBy: Signal['levelBy'];
 }
 
-/** The whole interval lies beyond the threshold, and enough observations stand behind it. */
-export function isCertain(figure: Figure, { level, minimumSample, threshold, direction }: Certainty): Verdict {
+/** As many as it takes; none are known of what needs none, such as the load of a processor. */
+const isEnough = ({ sample }: Figure, minimumSample: number): boolean => (sample ?? 0) >= minimumSample;
+
+/**
+ * The whole interval lies beyond the threshold, and enough observations stand behind it. Where a signal's levels are reached
+ * by the value, and there is no interval, its own level is the certainty: what noise alone would reach is below it, or what
+ * was not sustained is left out.
+ */
+export function isCertain(figure: Figure, { level, minimumSample, threshold, direction, levelBy }: Certainty): Verdict {
   const guard = 'certainty';
   const said = describe(figure);
   if (figure.unknown !== undefined || figure.value === null) {
@@ -100,8 +110,12 @@ export function isCertain(figure: Figure, { level, minimumSample, threshold, dir
   if (threshold === undefined) {
     return verdict(guard, false, `There is no ${level} threshold to compare with: set one under "when"`);
   }
-  if (figure.sample === null || figure.sample < minimumSample) {
+  if (!isEnough(figure, minimumSample)) {
     return verdict(guard, false, `${said}: fewer than the ${minimumSample} observations that are needed`);
+  }
+  if (levelBy === 'value' && figure.lower === null && figure.upper === null) {
+    const isReached = LEVELS[figure.level] >= LEVELS[level];
+    return verdict(guard, isReached, `${said}: the level is ${figure.level}, ${level} is needed`);
   }
   const mildest = direction === 'below' ? figure.upper : figure.lower;
   if (mildest === null) {
@@ -196,7 +210,7 @@ export function targetIsHealthy(
   if (past.unknown !== undefined || past.value === null) {
     return verdict(guard, false, `Nothing is known of the target's past traffic: ${past.unknown ?? 'no value'}`);
   }
-  if (past.sample === null || past.sample < minimumSample) {
+  if (!isEnough(past, minimumSample)) {
     return verdict(guard, false, `${said}: fewer than the ${minimumSample} observations that are needed`);
   }
   if (past.level !== 'ok') {

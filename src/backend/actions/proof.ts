@@ -1,5 +1,7 @@
 import type { Figure } from '../../actions/events';
 import { describe } from '../../actions/words';
+import { LEVELS } from '../../query/level';
+import type { Signal } from '../../query/signal';
 
 export type Outcome =
   | { readonly verdict: 'better' | 'notBetter' | 'cannotTell'; readonly says: string }
@@ -31,21 +33,55 @@ function difference(after: Known, before: Known): { readonly lower: number; read
   };
 }
 
+const hasNoInterval = ({ lower, upper }: Figure): boolean => lower === null && upper === null;
+
+/**
+ * The level of few observations is milder by itself: noise would reach as far. It has fallen where as many stand behind it as
+ * before.
+ */
+function byLevel(before: Figure, after: Figure, { minimumSample, isOver }: Judged, said: string): Outcome {
+  const levels = `${said}: ${before.level}, now ${after.level}`;
+  const isKnown = [before, after].every(
+    ({ level, sample }) => level !== 'insufficient' && (sample ?? 0) >= minimumSample
+  );
+  const change = LEVELS[after.level] - LEVELS[before.level];
+  if (!isKnown || (change < 0 && (after.sample ?? 0) < (before.sample ?? 0))) {
+    return isOver
+      ? { verdict: 'cannotTell', says: `Cannot tell: too little is known (${levels})` }
+      : { verdict: 'notYet', says: `Cannot tell yet (${levels})` };
+  }
+  if (change < 0) {
+    return { verdict: 'better', says: `Better: ${levels}` };
+  }
+  if (change > 0) {
+    return { verdict: 'notBetter', says: `Worse: ${levels}` };
+  }
+  return isOver
+    ? { verdict: 'notBetter', says: `Not shown to be better in time: ${levels}` }
+    : { verdict: 'notYet', says: `Cannot tell yet: ${levels}` };
+}
+
 interface Judged {
   readonly before: Figure | undefined;
   readonly after: Figure;
   readonly minimumSample: number;
   readonly better: 'higher' | 'lower';
+  readonly levelBy: Signal['levelBy'];
   /** Whether the time in which it had to become better is over. */
   readonly isOver: boolean;
 }
 
 /**
  * Whether the figure has become better: the interval of the difference lies wholly on the good side. Not better: wholly
- * on the other, or not shown to be better in the time that it had. Too few observations by then tell nothing.
+ * on the other, or not shown to be better in the time that it had. Too few observations by then tell nothing. Levels are
+ * compared where a signal's are reached by the value and there is no interval.
  */
-export function judge({ before, after, minimumSample, better, isOver }: Judged): Outcome {
+export function judge(judged: Judged): Outcome {
+  const { before, after, minimumSample, better, levelBy, isOver } = judged;
   const said = `before ${before === undefined ? 'unknown' : describe(before)}, after ${describe(after)}`;
+  if (levelBy === 'value' && before !== undefined && [before, after].every(hasNoInterval)) {
+    return byLevel(before, after, judged, said);
+  }
   const [old, now] = [before === undefined ? undefined : known(before, minimumSample), known(after, minimumSample)];
   if (old === undefined || now === undefined) {
     return isOver

@@ -131,6 +131,7 @@ export class FakeWorld {
         minimumSample: 30,
         thresholds: { warning: 0.92, critical: 0.85 },
         direction: 'below',
+        levelBy: 'interval',
       }),
       send: async (settings, { id }) => {
         this.sent.push(`${settings.method} ${id}`);

@@ -280,8 +280,8 @@ const REFUSED = () => t('actions.guard-refused', 'Blocked');
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-function figureText({ version, value, lower, upper, sample }: ActionFigure): string {
-  const whose = version === undefined ? '' : `v${version}: `;
+function figureText({ version, of, value, lower, upper, sample }: ActionFigure): string {
+  const whose = `${version === undefined ? '' : `v${version}: `}${of === undefined ? '' : `${of} `}`;
   const interval = lower === null || upper === null ? '' : ` (${short(lower)} – ${short(upper)})`;
   const count = sample === null ? '' : `, n = ${Math.round(sample)}`;
   return `${whose}${value === null ? '–' : `${short(value)}${interval}${count}`}`;

@@ -65,6 +65,7 @@ it('writes a rollback as YAML would have it', async () => {
   await user.click(screen.getByLabelText(/^Only where a figure is bad/));
   expect(screen.getByText('Measure must name one')).toBeTruthy();
   enter('Measure', 'accuracy');
+  enter(/^Labels of the series/, 'segment=new');
   enter(/^Options of the signal/, '{"positive": "approve"}');
   await choose(user, /^Level/, /Warning/);
   enter('Critical threshold', '-0.5');
@@ -85,6 +86,7 @@ it('writes a rollback as YAML would have it', async () => {
         models: ['loan-approval', 'credit risk'],
         when: {
           measure: 'accuracy',
+          labels: { segment: 'new' },
           options: { positive: 'approve' },
           level: 'warning',
           thresholds: { critical: -0.5 },

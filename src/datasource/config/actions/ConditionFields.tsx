@@ -75,6 +75,15 @@ export function WhenFields({ path, action: { when }, problems, disabled, onChang
         placeholder="accuracy"
         onChange={(measure = '') => set({ measure })}
       />
+      <LinesField
+        {...field('labels', t('config.actions.labels', 'Labels of the series'))}
+        description={t(
+          'config.actions.labels-help',
+          'name=value, one per line. If empty, all series of the model; the worst of them counts.'
+        )}
+        values={linesOf(when?.labels)}
+        onChange={(lines) => set({ labels: labelsOf(lines) })}
+      />
       <JsonField
         {...field('options', t('config.actions.options', 'Options of the signal'))}
         description={t('config.actions.options-help', 'JSON, as in the query editor’s code.')}
@@ -90,7 +99,10 @@ export function WhenFields({ path, action: { when }, problems, disabled, onChang
       />
       <ChoiceField
         {...field('level', t('config.actions.level', 'Level'))}
-        description={t('config.actions.level-help', 'All of the figure’s interval has to be at this level or worse.')}
+        description={t(
+          'config.actions.level-help',
+          'All of the figure’s interval has to be at this level or worse, or the figure itself if it has none.'
+        )}
         options={[
           { value: 'warning', label: t('config.actions.warning', 'Warning') },
           { value: 'critical', label: t('config.actions.critical', 'Critical') },
@@ -134,7 +146,10 @@ export function ProofFields({ path, action, problems, disabled, onChange }: Prop
   return (
     <Part
       label={t('config.actions.proof', 'Measure whether it helped')}
-      description={t('config.actions.proof-help', 'The same figure before and after, with their intervals.')}
+      description={t(
+        'config.actions.proof-help',
+        'The same figure before and after, by their intervals, or by their levels where there are none.'
+      )}
       isOn={proof !== undefined}
       problem={problems.at(`${path}.proof`)}
       disabled={disabled}
@@ -206,17 +221,22 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
       <LinesField
         {...field('alert', t('config.actions.alert', 'Labels of alerts that propose it'))}
         description={t('config.actions.alert-help', 'name=value, one per line; an alert must have all of them.')}
-        values={Object.entries(action.alert ?? {}).map((pair) => pair.join('='))}
-        onChange={(lines) => onChange({ alert: lines.length === 0 ? undefined : labelsOf(lines) })}
+        values={linesOf(action.alert)}
+        onChange={(lines) => onChange({ alert: labelsOf(lines) })}
       />
     </>
   );
 }
 
-const labelsOf = (lines: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    lines.map((line) => {
-      const [, name = line, value = ''] = /^([^=]*)=(.*)$/.exec(line) ?? [];
-      return [name.trim(), value.trim()];
-    })
-  );
+const linesOf = (labels: Readonly<Record<string, string>> = {}): readonly string[] =>
+  Object.entries(labels).map((pair) => pair.join('='));
+
+const labelsOf = (lines: readonly string[]): Record<string, string> | undefined =>
+  lines.length === 0
+    ? undefined
+    : Object.fromEntries(
+        lines.map((line) => {
+          const [, name = line, value = ''] = /^([^=]*)=(.*)$/.exec(line) ?? [];
+          return [name.trim(), value.trim()];
+        })
+      );
