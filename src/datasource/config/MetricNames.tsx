@@ -1,11 +1,9 @@
 import { t } from '@grafana/i18n';
-import { Button, Field, Stack } from '@grafana/ui';
-import { useState } from 'react';
+import { Button, Stack } from '@grafana/ui';
 import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, OWN_ID, profiles, SERVERS } from '../../profiles';
-import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
 import type { ModelwatchOptions, OwnOptions } from '../settings';
 import { Detection } from './Detection';
-import { labelProblem, metricProblem, TextField } from './fields';
+import { AddField, ChoiceField, DeferredTextField, labelProblem, metricProblem, TextField } from './fields';
 
 export interface ReadingProps {
   readonly jsonData: ModelwatchOptions;
@@ -32,27 +30,20 @@ export function ProfileFields({ jsonData, readOnly, onChange, uid }: ProfileFiel
   const { profile = 'contract', own } = jsonData;
   return (
     <Stack direction="column" gap={1}>
-      <Field
+      <ChoiceField
+        id="modelwatch-profile"
         label={t('config.profile.label', 'Metric names')}
         description={t(
           'config.profile.help',
           'The model server, or the Modelwatch metric names for your own metrics. Machine and device metrics are always read.'
         )}
-        htmlFor="modelwatch-profile"
-        noMargin
-      >
-        <AsyncCombobox
-          id="modelwatch-profile"
-          width={60}
-          options={profileOptions()}
-          value={profile}
-          disabled={readOnly}
-          isRequired
-          onChange={(id) =>
-            onChange({ profile: id, ...(id === OWN_ID && own === undefined ? { own: { like: 'vllm' } } : {}) })
-          }
-        />
-      </Field>
+        options={profileOptions()}
+        value={profile}
+        disabled={readOnly}
+        onChange={(id) =>
+          onChange({ profile: id, ...(id === OWN_ID && own === undefined ? { own: { like: 'vllm' } } : {}) })
+        }
+      />
       {profile === OWN_ID && own !== undefined && <OwnFields own={own} readOnly={readOnly} onChange={onChange} />}
       <Detection uid={uid} profile={profile} disabled={readOnly} onUse={onChange} />
     </Stack>
@@ -89,17 +80,14 @@ function OwnFields({ own, readOnly: disabled, onChange }: OwnFieldsProps) {
   );
   return (
     <Stack direction="column" gap={1}>
-      <Field label={t('config.own.like', 'Server')} htmlFor="modelwatch-own-like" noMargin>
-        <AsyncCombobox
-          id="modelwatch-own-like"
-          width={60}
-          options={SERVER_OPTIONS}
-          value={own.like}
-          disabled={disabled}
-          isRequired
-          onChange={(like) => set({ like })}
-        />
-      </Field>
+      <ChoiceField
+        id="modelwatch-own-like"
+        label={t('config.own.like', 'Server')}
+        options={SERVER_OPTIONS}
+        value={own.like}
+        disabled={disabled}
+        onChange={(like) => set({ like })}
+      />
       <TextField
         id="modelwatch-own-prefix"
         label={t('config.own.prefix', 'Prefix of its metrics')}
@@ -110,42 +98,15 @@ function OwnFields({ own, readOnly: disabled, onChange }: OwnFieldsProps) {
       />
       {label('model', t('config.names.model', 'Label for the model name'))}
       {label('version', t('config.names.version', 'Label for the version'))}
-      <NamesField
+      <DeferredTextField
         id="modelwatch-own-names"
         label={t('config.own.names', 'Other names')}
         description={t('config.own.names-help', "The server's name = yours, separated by commas")}
-        names={own.names}
+        value={namesText(own.names)}
         disabled={disabled}
-        onChange={(names) => set({ names })}
+        onChange={(text = '') => set({ names: namesOf(text) })}
       />
     </Stack>
-  );
-}
-
-interface NamesFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  readonly names: OwnOptions['names'];
-  readonly disabled: boolean | undefined;
-  readonly onChange: (names: OwnOptions['names']) => void;
-}
-
-/** Keeps what is typed until the field is left: half a pair is no name yet. */
-function NamesField({ names, onChange, ...field }: NamesFieldProps) {
-  const [text, setText] = useState<string | undefined>();
-  return (
-    <TextField
-      {...field}
-      value={text ?? namesText(names)}
-      onChange={(typed = '') => setText(typed)}
-      onBlur={() => {
-        if (text !== undefined) {
-          onChange(namesOf(text));
-          setText(undefined);
-        }
-      }}
-    />
   );
 }
 
@@ -196,25 +157,18 @@ export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
           />
         </Stack>
       ))}
-      <div>
-        <label className="sr-only" htmlFor="modelwatch-metric-add">
-          {t('config.names.add', 'Add a custom metric name')}
-        </label>
-        <AsyncCombobox
-          key={renamed.length}
-          id="modelwatch-metric-add"
-          width={60}
-          placeholder={t('config.names.choose', 'Choose a metric')}
-          options={METRIC_ROLES.filter((role) => !(role in metrics)).map((role) => ({
-            value: role,
-            label: METRICS[role],
-          }))}
-          value={undefined}
-          disabled={readOnly}
-          isRequired
-          onChange={(role) => isRole(role) && rename(role, '')}
-        />
-      </div>
+      <AddField
+        id="modelwatch-metric-add"
+        label={t('config.names.add', 'Add a custom metric name')}
+        placeholder={t('config.names.choose', 'Choose a metric')}
+        options={METRIC_ROLES.filter((role) => !(role in metrics)).map((role) => ({
+          value: role,
+          label: METRICS[role],
+        }))}
+        count={renamed.length}
+        disabled={readOnly}
+        onAdd={(role) => isRole(role) && rename(role, '')}
+      />
     </Stack>
   );
 }

@@ -65,6 +65,24 @@ export function TextField({ value, placeholder, disabled, type, onChange, onBlur
   );
 }
 
+/** Takes a text when its field is left: until then it may be half of one. */
+export function DeferredTextField({ value, onChange, ...field }: TextFieldProps) {
+  const [typed, setTyped] = useState<string | undefined>();
+  return (
+    <TextField
+      {...field}
+      value={typed ?? value}
+      onChange={(text = '') => setTyped(text)}
+      onBlur={() => {
+        if (typed !== undefined) {
+          onChange(typed);
+          setTyped(undefined);
+        }
+      }}
+    />
+  );
+}
+
 interface SwitchFieldProps {
   readonly label: string;
   readonly description?: string;
@@ -94,6 +112,28 @@ export function ChoiceField({ id, label, description, problem, ...choice }: Choi
     <Labelled {...{ id, label, description, problem }}>
       <AsyncCombobox id={id} width={60} isRequired {...choice} />
     </Labelled>
+  );
+}
+
+interface AddFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly options: readonly Choice[];
+  /** How many there are already: the field is empty again when another one came. */
+  readonly count: number;
+  readonly disabled: boolean | undefined;
+  readonly onAdd: (value: string) => void;
+}
+
+export function AddField({ id, label, count, onAdd, ...choice }: AddFieldProps) {
+  return (
+    <div>
+      <label className="sr-only" htmlFor={id}>
+        {label}
+      </label>
+      <AsyncCombobox key={count} id={id} width={60} value={undefined} isRequired onChange={onAdd} {...choice} />
+    </div>
   );
 }
 

@@ -1,11 +1,10 @@
 import { t } from '@grafana/i18n';
 import { ConfigSubSection } from '@grafana/plugin-ui';
 import { Button, Stack } from '@grafana/ui';
-import { useState } from 'react';
 import { actionOwner, DEFAULTS } from '../../../settings/actions';
 import { unescaped } from '../../texts';
 import { HeaderFields, TlsFields } from '../ConnectionFields';
-import { ChoiceField, JsonField, LinesField, SwitchField, TextField } from '../fields';
+import { ChoiceField, DeferredTextField, JsonField, LinesField, SwitchField, TextField } from '../fields';
 import type { Settings } from '../secrets';
 import { GuardFields, ProofFields, WhenFields } from './ConditionFields';
 import {
@@ -58,10 +57,15 @@ export function ActionFields({ position, action, settings, problems, onChange }:
           placeholder={action.id}
           onChange={(title) => set({ title })}
         />
-        <IdField
+        {/* Secrets are named after it. */}
+        <DeferredTextField
           {...field('id', t('config.actions.id', 'ID'))}
+          description={t(
+            'config.actions.id-help',
+            'Small letters, digits and hyphens. Header values and certificates have to be entered again when it changes.'
+          )}
           value={action.id}
-          onChange={(id) => onChange(renamed(settings, position, id))}
+          onChange={(id = '') => onChange(renamed(settings, position, id))}
         />
         <LinesField
           {...field('models', t('config.actions.models', 'Models'))}
@@ -96,37 +100,6 @@ export function ActionFields({ position, action, settings, problems, onChange }:
         </div>
       </Stack>
     </ConfigSubSection>
-  );
-}
-
-interface IdFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly disabled: boolean | undefined;
-  readonly problem?: string;
-  readonly value: string;
-  readonly onChange: (id: string) => void;
-}
-
-/** Keeps what is typed until the field is left: secrets are named after it. */
-function IdField({ value, onChange, ...field }: IdFieldProps) {
-  const [typed, setTyped] = useState<string | undefined>();
-  return (
-    <TextField
-      {...field}
-      description={t(
-        'config.actions.id-help',
-        'Small letters, digits and hyphens. Header values and certificates have to be entered again when it changes.'
-      )}
-      value={typed ?? value}
-      onChange={(id = '') => setTyped(id)}
-      onBlur={() => {
-        if (typed !== undefined) {
-          onChange(typed);
-          setTyped(undefined);
-        }
-      }}
-    />
   );
 }
 

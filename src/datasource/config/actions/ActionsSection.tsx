@@ -3,9 +3,8 @@ import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Alert, Stack } from '@grafana/ui';
 import { ACTION_KINDS } from '../../../actions/events';
 import { DEFAULTS, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../../settings/actions';
-import { AsyncCombobox } from '../../editor/selection/AsyncCombobox';
 import { TlsFields } from '../ConnectionFields';
-import { JsonField, LinesField, SecretField, SwitchField, TextField } from '../fields';
+import { AddField, JsonField, LinesField, SecretField, SwitchField, TextField } from '../fields';
 import type { Settings } from '../secrets';
 import { ActionFields, kindTitles } from './ActionFields';
 import { FrozenFields } from './FrozenFields';
@@ -71,22 +70,15 @@ function ListFields({ settings, actions: { list = [] }, problems, onChange }: Pa
       {list.map((action, position) => (
         <ActionFields key={position} {...{ position, action, settings, problems, onChange }} />
       ))}
-      <div>
-        <label className="sr-only" htmlFor="modelwatch-actions-add">
-          {t('config.actions.add', 'Add an action')}
-        </label>
-        <AsyncCombobox
-          key={list.length}
-          id="modelwatch-actions-add"
-          width={60}
-          placeholder={t('config.actions.add', 'Add an action')}
-          options={ACTION_KINDS.map((kind) => ({ value: kind, label: titles[kind] }))}
-          value={undefined}
-          disabled={settings.readOnly}
-          isRequired
-          onChange={(kind) => isKind(kind) && onChange(withNewAction(settings, kind))}
-        />
-      </div>
+      <AddField
+        id="modelwatch-actions-add"
+        label={t('config.actions.add', 'Add an action')}
+        placeholder={t('config.actions.add', 'Add an action')}
+        options={ACTION_KINDS.map((kind) => ({ value: kind, label: titles[kind] }))}
+        count={list.length}
+        disabled={settings.readOnly}
+        onAdd={(kind) => isKind(kind) && onChange(withNewAction(settings, kind))}
+      />
     </>
   );
 }
