@@ -54,9 +54,13 @@ const telling = ({ value, bound }: Measured, compared: PromQL): PromQL =>
   value === bound ? compared : promql`${value} and ${compared}`;
 
 function entered(measured: Measured, rule: AlertRule): PromQL {
-  const { sample, bound } = measured;
-  const compared = telling(measured, beyond(bound, rule, rule.threshold));
-  return sample === undefined ? compared : promql`${compared} and ${sample.count} >= ${sample.least}`;
+  const { sample, bound, open } = measured;
+  const enough = (figure: PromQL): PromQL =>
+    sample === undefined ? figure : promql`${figure} and ${sample.count} >= ${sample.least}`;
+  const compared = enough(telling(measured, beyond(bound, rule, rule.threshold)));
+  return open === undefined || rule.severity === 'critical'
+    ? compared
+    : promql`${compared} or ${enough(promql`${open} + ${Infinity}`)}`;
 }
 
 /** None where an alert ends as it began. */

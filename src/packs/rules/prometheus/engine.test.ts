@@ -357,6 +357,42 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     await play(['model-stalled'], input, [fire(36), fire(40, 'hung'), fire(63, 'hung'), fire(69, 'hung', 'fresh')]);
   });
 
+  it('a percentile above the highest bucket is a warning, whatever that bucket is', async () => {
+    const buckets = (model: string, counts: Readonly<Record<string, number>>): InputSeries[] => [
+      ...Object.entries(counts).map(([le, n]) =>
+        even(`model_inference_duration_seconds_bucket{model="${model}",version="1",le="${le}"}`, n, 1)
+      ),
+      even(`model_inference_duration_seconds_count{model="${model}",version="1"}`, counts['+Inf'] ?? 0, 1),
+    ];
+    const input = [
+      ...buckets('below', { '0.1': 300, '0.25': 600, '+Inf': 600 }),
+      ...buckets('some above', { '0.1': 300, '0.25': 590, '+Inf': 600 }),
+      ...buckets('open', { '0.1': 300, '0.25': 500, '+Inf': 600 }),
+      ...buckets('all above', { '0.1': 0, '0.25': 0, '+Inf': 600 }),
+      ...buckets('few', { '0.1': 0, '0.25': 0, '+Inf': 60 }),
+      ...buckets('slow', { '0.1': 0, '1': 0, '+Inf': 600 }),
+      // As Prometheus 3 writes edges, and Prometheus 2 beside it.
+      ...buckets('respelled', { '0.1': 300, '1': 300, '1.0': 300, '+Inf': 600 }).slice(0, 3),
+      ...buckets('respelled', { '+Inf': 600 }),
+    ];
+    const fires: Check = {
+      expr: 'count by (model, severity) (ALERTS{alertstate="firing"})',
+      at: 30 * 60,
+      expected: [
+        { labels: '{model="all above",severity="warning"}', value: 1 },
+        { labels: '{model="open",severity="warning"}', value: 1 },
+        { labels: '{model="slow",severity="critical"}', value: 1 },
+        { labels: '{model="respelled",severity="critical"}', value: 1 },
+      ],
+    };
+    const told: Check = {
+      expr: 'model_version:inference_duration_seconds:p95_5m{model="open"}',
+      at: 30 * 60,
+      expected: [{ labels: 'model_version:inference_duration_seconds:p95_5m{model="open",version="1"}', value: 0.25 }],
+    };
+    await play(['latency'], input, [fires, told]);
+  });
+
   it('the text tells value, threshold and sample', async () => {
     const pack = packOf(['latency']);
     const input = [

@@ -15,6 +15,8 @@ export interface Measured {
   readonly bound: PromQL;
   /** Observations, and how many it takes to judge. */
   readonly sample?: { readonly count: PromQL; readonly least: number };
+  /** Where the value is the least that it may be, and the truth anything above: not known to be well, that is a warning. */
+  readonly open?: PromQL;
 }
 
 /** A figure as PromQL: what is recorded for it, in order, and how an alert is decided. */

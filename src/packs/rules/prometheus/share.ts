@@ -51,3 +51,24 @@ export function shareOf(
     ],
   };
 }
+
+/**
+ * A percentile, and where it lies above the highest edge of the buckets, which stands in its place there: the largest of all
+ * has that edge too.
+ */
+export function percentile(
+  record: string,
+  quantile: number,
+  of: (quantile: number) => PromQL
+): Pick<Measured, 'value' | 'bound' | 'open'> & { readonly recordings: readonly Recording[] } {
+  const [value, open] = [recorded(record), `${record}_open`];
+  return {
+    value,
+    bound: value,
+    open: recorded(open),
+    recordings: [
+      { record, expr: of(quantile) },
+      { record: open, expr: promql`(${of(1)}) == ${value} > 0` },
+    ],
+  };
+}

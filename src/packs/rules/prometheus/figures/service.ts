@@ -4,7 +4,7 @@ import { latencyOptions } from '../../../../signals/latency/plan';
 import { throughputOptions } from '../../../../signals/throughput/plan';
 import { type Expressed, expressed, type FigureRequest, matching, unsupported } from '../figure';
 import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
-import { shareOf } from '../share';
+import { percentile, shareOf } from '../share';
 
 /** A percentile over the summed buckets of all instances, of classic and of native histograms. */
 export function latency({ definition, window, named, least, scope }: FigureRequest): Expressed {
@@ -16,27 +16,18 @@ export function latency({ definition, window, named, least, scope }: FigureReque
   const count = nameOf(BY, `${metric}_count`, `increase${named}`);
   const value = nameOf(BY, metric, `p${Number((thresholdQuantile * 100).toPrecision(4))}_${named}`.replace('.', ''));
   const both = (classic: PromQL, other: PromQL): PromQL => promql`${classic} or ${other}`;
+  const { recordings, ...measured } = percentile(value, thresholdQuantile, (quantile) =>
+    both(promql`histogram_quantile(${quantile}, ${buckets.count})`, promql`histogram_quantile(${quantile}, ${native})`)
+  );
   return expressed({
     by: BY,
     recordings: [
       ...buckets.recordings,
       { record: count, expr: both(classicCount, promql`histogram_count(${native})`) },
-      {
-        record: value,
-        expr: both(
-          promql`histogram_quantile(${thresholdQuantile}, ${buckets.count})`,
-          promql`histogram_quantile(${thresholdQuantile}, ${native})`
-        ),
-      },
+      ...recordings,
     ],
-    decided: {
-      kind: 'compared',
-      measured: {
-        value: recorded(value),
-        bound: recorded(value),
-        sample: { count: recorded(count), least },
-      },
-    },
+    decided: { kind: 'compared', measured: { ...measured, sample: { count: recorded(count), least } } },
+    note: 'Above the highest bucket a percentile is +Inf, and a warning: it is not known to be below the threshold.',
   });
 }
 
