@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
 import { dashboardOf } from './dashboard';
-import { graph, heat, measures, sampleSize, verdict, verdictHistory } from './panels';
+import { graph, healthOf, heat, measures, PLAIN, sampleSize, size } from './panels';
 import { BY_VERSION, type PanelQuery } from './query';
 
 const scores = (measure: string): PanelQuery => ({
@@ -26,12 +26,7 @@ export const confidence = (): Dashboard =>
     variables: { models: 'one', attention: ['confidence', 'attribution'], baseline: true },
     from: 'now-24h',
     sections: [
-      {
-        panels: [
-          verdict({ signals: ['confidence', 'attribution'], to: 'model', height: 8 }),
-          verdictHistory({ signals: ['confidence', 'attribution'], to: 'model', height: 8 }),
-        ],
-      },
+      { panels: healthOf(['confidence', 'attribution']) },
       {
         title: 'Confidence',
         panels: [
@@ -39,8 +34,7 @@ export const confidence = (): Dashboard =>
             title: 'Score distribution, v$version',
             description:
               'Number of predictions by score over time. A healthy classifier is dense at the top; a band that moves down often means input that the training data did not contain.',
-            width: 24,
-            height: 8,
+            ...size(24, 8),
             repeat: 'version',
             ask: [{ signal: 'confidence', options: { view: 'heatmap' } }],
             unit: 'percentunit',
@@ -49,16 +43,14 @@ export const confidence = (): Dashboard =>
             title: 'Low confidence',
             id: 5,
             description: `Share of predictions with a score of at most ${CONFIDENCE_FLOOR}: candidates for human review.`,
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...scores('underFloor'), legend: BY_VERSION }],
             min: 0,
           }),
           graph({
             title: 'Mean score',
             description: 'Mean probability of the predicted class. Exact: computed from sums, not from buckets.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...scores('mean'), legend: BY_VERSION }],
             limits: 'none',
           }),
@@ -66,8 +58,7 @@ export const confidence = (): Dashboard =>
             title: 'Entropy',
             description:
               'Uncertainty of the scores, in bits: 0 is certain, 1 is a coin toss. The band is the uncertainty from bucket boundaries.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...scores('entropy'), legend: BY_VERSION }],
             limits: 'none',
             unit: 'none',
@@ -76,8 +67,7 @@ export const confidence = (): Dashboard =>
           sampleSize({
             title: 'Sample size',
             description: 'Number of scores in the last window of the dashboard’s time range.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...scores('mean'), legend: 'v{{version}}' }],
           }),
         ],
@@ -90,8 +80,7 @@ export const confidence = (): Dashboard =>
             id: 10,
             description:
               'How well the live feature ranking matches that of the baseline: normalised discounted cumulative gain (NDCG, 1 is the same order) and Spearman’s rank correlation. A ranking that changes while accuracy still holds is an early sign of drift.',
-            width: 12,
-            height: 9,
+            ...size(12, 9),
             ask: [{ ...attribution('ndcg', 'rank'), legend: '{{__name__}} v{{version}}' }],
             bands: false,
             unit: 'none',
@@ -100,11 +89,9 @@ export const confidence = (): Dashboard =>
           graph({
             title: 'Attribution by feature',
             description: 'Each feature’s share of the sum of absolute attributions (such as SHAP) in the window.',
-            width: 12,
-            height: 9,
+            ...size(12, 9),
             ask: [{ ...attribution('share'), legend: '{{feature}} v{{version}}' }],
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             unit: 'percentunit',
             min: 0,
             wideLegend: true,
@@ -113,8 +100,7 @@ export const confidence = (): Dashboard =>
             title: 'Feature importance',
             description:
               'Features by their share of all attribution at the end of the dashboard’s time range, highest first.',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             ask: [attribution('share')],
             by: ['feature', 'version'],
             columns: [

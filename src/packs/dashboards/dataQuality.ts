@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { graph, unusable, verdict, verdictHistory } from './panels';
+import { graph, healthOf, size, unusable } from './panels';
 import type { PanelQuery } from './query';
 
 const asked = (measure: string, ...more: readonly string[]): PanelQuery => ({
@@ -19,20 +19,14 @@ export const dataQuality = (): Dashboard =>
     variables: { models: 'one', attention: ['dataQuality'] },
     from: 'now-24h',
     sections: [
-      {
-        panels: [
-          verdict({ signals: ['dataQuality', 'throughput'], to: 'model', height: 8 }),
-          verdictHistory({ signals: ['dataQuality', 'throughput'], to: 'model', height: 8 }),
-        ],
-      },
+      { panels: healthOf(['dataQuality', 'throughput']) },
       {
         title: 'Features',
         panels: [
           unusable({
             description:
               'Share of predictions in the window in which each feature was missing, invalid, or held a category unseen in training. Most missing values first.',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             ask: [asked('missing', 'invalid', 'unseen')],
           }),
           graph({
@@ -40,8 +34,7 @@ export const dataQuality = (): Dashboard =>
             id: 5,
             description:
               'Share of predictions in which the feature was missing. A jump of one feature points to a broken feed, of all features to a broken client.',
-            width: 12,
-            height: 9,
+            ...size(12, 9),
             ask: [{ ...asked('missing'), legend: '{{feature}} v{{version}}' }],
             bands: false,
             min: 0,
@@ -52,8 +45,7 @@ export const dataQuality = (): Dashboard =>
             id: 6,
             description:
               'Share of predictions in which the feature had the wrong type, was out of range or was not a known category.',
-            width: 12,
-            height: 9,
+            ...size(12, 9),
             ask: [{ ...asked('invalid'), legend: '{{feature}} {{reason}} v{{version}}' }],
             bands: false,
             min: 0,
@@ -62,8 +54,7 @@ export const dataQuality = (): Dashboard =>
           graph({
             title: 'Unseen categories',
             description: 'Share of predictions whose category does not occur in the training baseline.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...asked('unseen'), legend: '{{feature}} v{{version}}' }],
             bands: false,
             min: 0,
@@ -73,8 +64,7 @@ export const dataQuality = (): Dashboard =>
             description:
               'How much the values of each feature differ between the instances that serve the model, beyond chance: one of them may preprocess its input differently. Needs two instances.',
             noValue: 'only one instance',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...asked('consistency'), legend: '{{feature}} v{{version}}' }],
             bands: false,
             unit: 'none',
@@ -90,8 +80,7 @@ export const dataQuality = (): Dashboard =>
             id: 10,
             description:
               'Predictions in the window relative to the same hour of earlier weeks: 100 % is as usual. The band is the usual range.',
-            width: 8,
-            height: 8,
+            ...size(8, 8),
             ask: [{ ...asked('volume'), legend: 'v{{version}}' }],
             limits: 'none',
             min: 0,
@@ -99,8 +88,7 @@ export const dataQuality = (): Dashboard =>
           graph({
             title: 'Volume anomaly score',
             description: 'Deviation of the volume from the same hour of earlier weeks, in robust standard deviations.',
-            width: 8,
-            height: 8,
+            ...size(8, 8),
             ask: [{ ...asked('volumeScore'), legend: 'v{{version}}' }],
             unit: 'none',
             min: 0,
@@ -110,8 +98,7 @@ export const dataQuality = (): Dashboard =>
             id: 12,
             description:
               'Time since each input source last delivered data. A line that climbs steadily belongs to a source that has stopped.',
-            width: 8,
-            height: 8,
+            ...size(8, 8),
             ask: [{ ...asked('freshness'), legend: '{{source}} v{{version}}' }],
             unit: 's',
             min: 0,

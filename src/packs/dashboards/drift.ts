@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { DRIFT_FEATURE, panelLink } from './links';
-import { bars, graph, levelHistory, table, verdict, verdictHistory } from './panels';
+import { bars, graph, healthOf, levelHistory, PLAIN, size, table } from './panels';
 import { BY_VERSION, ERROR_RATE, inWindow } from './query';
 import { feature } from './variables';
 
@@ -13,8 +13,7 @@ const distance = (measure: string, title: string, description: string) =>
   graph({
     title,
     description,
-    width: 12,
-    height: 9,
+    ...size(12, 9),
     min: 0,
     bands: false,
     ask: [inWindow('drift', '{{feature}} v{{version}}', { ...AGAINST, of: 'features', measures: [measure] })],
@@ -49,12 +48,7 @@ export const drift = (): Dashboard =>
     refresh: '5m',
     annotations: [conceptDrifts()],
     sections: [
-      {
-        panels: [
-          verdict({ signals: SIGNALS, to: 'model', height: 8 }),
-          verdictHistory({ signals: SIGNALS, to: 'model', height: 8 }),
-        ],
-      },
+      { panels: healthOf(SIGNALS) },
       {
         title: 'Features and outputs',
         panels: [
@@ -62,8 +56,7 @@ export const drift = (): Dashboard =>
             title: 'Features by impact',
             description:
               'Drift (PSI) times attribution at the end of the dashboard’s time range, highest impact first. “Warning from” is the threshold in force: for small samples it is raised to the level that noise alone would reach. Click a feature to show its distribution below.',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             ask: [{ signal: 'drift', window: '$window', options: { ...AGAINST, view: 'ranking' } }],
             columns: [
               { name: 'model', hidden: true },
@@ -84,8 +77,7 @@ export const drift = (): Dashboard =>
             id: 5,
             description:
               'Population stability index of each feature against the baseline. Dashed lines: warning and critical thresholds.',
-            width: 24,
-            height: 10,
+            ...size(24, 10),
             min: 0,
             bands: false,
             wideLegend: true,
@@ -95,8 +87,7 @@ export const drift = (): Dashboard =>
             title: 'Score and class drift (PSI)',
             description:
               'Population stability index of the prediction scores and of the predicted classes. They move when the drift of the input matters to the model.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             min: 0,
             bands: false,
             ask: [
@@ -108,12 +99,10 @@ export const drift = (): Dashboard =>
             title: 'Share of drifted features',
             description:
               'Share of all features above the warning threshold. One feature points to a data problem, many to a different population.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             min: 0,
             max: 1,
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             unit: 'percentunit',
             ask: [inWindow('drift', BY_VERSION, { ...AGAINST, of: 'features', view: 'share' })],
           }),
@@ -151,8 +140,7 @@ export const drift = (): Dashboard =>
             id: 13,
             description:
               'State of the concept drift detector since the version was deployed: ok, warning, critical. It needs labels; without them it has insufficient data.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ signal: 'conceptDrift', legend: BY_VERSION }],
             links: [panelLink('quality', 'Quality')],
           }),
@@ -160,11 +148,9 @@ export const drift = (): Dashboard =>
             title: 'Error rate',
             description:
               'Share of labelled predictions that were wrong in the window before each point; the concept drift detector reads the same errors in steps of ten minutes.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             min: 0,
-            limits: 'none',
-            bands: false,
+            ...PLAIN,
             unit: 'percentunit',
             ask: [ERROR_RATE],
             links: [panelLink('quality', 'Quality')],

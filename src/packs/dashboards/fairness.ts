@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { graph, levelNow, table, verdict, verdictHistory } from './panels';
+import { graph, levelNow, size, table, verdict, verdictHistory } from './panels';
 import { inWindow } from './query';
 import { signalOf, thresholdText } from './registry';
 
@@ -24,8 +24,7 @@ export const fairness = (): Dashboard =>
           levelNow({
             title: 'Four-fifths rule',
             description: `Level of the disparate impact of each protected attribute. Critical only if the whole confidence interval lies below ${thresholdText('fairness', 'critical')}: a small sample raises no alert, and is no proof of fairness.`,
-            width: 12,
-            height: 6,
+            ...size(12, 6),
             ask: [inWindow('fairness', '{{attribute}} v{{version}}')],
           }),
           verdictHistory({ signals: SIGNALS, to: 'model', width: 12, height: 6 }),
@@ -38,8 +37,7 @@ export const fairness = (): Dashboard =>
             title: 'Disparate impact',
             id: 5,
             description: `Lowest selection rate divided by the highest, by protected attribute, with its confidence interval. Dashed lines: warning and critical thresholds; below ${thresholdText('fairness', 'critical')} (four-fifths rule) counts as adverse impact.`,
-            width: 24,
-            height: 10,
+            ...size(24, 10),
             ask: [inWindow('fairness', '{{attribute}} v{{version}}')],
           }),
           graph({
@@ -88,8 +86,7 @@ export const fairness = (): Dashboard =>
           table({
             title: 'Rates by group',
             description: `Observations and rates of each group in the last window of the dashboard’s time range. A rate from fewer than ${signalOf('fairness').minimumSample} observations is left empty.`,
-            width: 24,
-            height: 10,
+            ...size(24, 10),
             ask: [
               {
                 signal: 'fairness',

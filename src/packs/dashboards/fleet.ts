@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
 import { seriesLink } from './links';
-import { counts, fleetHistory, graph, matrix, table, verdict } from './panels';
+import { counts, fleetHistory, graph, matrix, size, table, verdict } from './panels';
 import { BY_MODEL } from './query';
 
 const HALF = { width: 12, height: 8, bands: false, wideLegend: true, link: seriesLink('model') } as const;
@@ -30,8 +30,7 @@ export const fleet = (): Dashboard =>
             title: 'Deployments',
             description:
               'Versions registered in MLflow, and versions that started or stopped serving, in the last 30 days. Compare with the time at which a problem began.',
-            width: 10,
-            height: 12,
+            ...size(10, 12),
             timeFrom: '30d',
             noValue: 'no deployments in the last 30 days',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],

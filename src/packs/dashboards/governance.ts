@@ -4,7 +4,7 @@ import { signals } from '../../signals/registry';
 import { TARGETS } from '../../signals/slo/thresholds';
 import { figureText } from '../rules/figures';
 import { dashboardOf } from './dashboard';
-import { deployments, extremes, figure, levelHistory, MINUTES, network, table, unusable } from './panels';
+import { deployments, extremes, figure, levelHistory, MINUTES, network, size, table, unusable } from './panels';
 import { BY_MEASURE, type PanelQuery } from './query';
 import { thresholdText } from './registry';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
@@ -59,8 +59,7 @@ export const governance = (): Dashboard =>
           figure({
             title: 'Availability',
             description: 'Share of the requests of the whole period that succeeded.',
-            width: 4,
-            height: 6,
+            ...size(4, 6),
             hasThresholds: false,
             unit: 'percentunit',
             ask: [kept('availability', { target: TARGETS.availability })],
@@ -68,8 +67,7 @@ export const governance = (): Dashboard =>
           figure({
             title: `Within ${figureText(LATENCY_OBJECTIVE, 's')}`,
             description: `Share of the predictions of the whole period that took at most ${figureText(LATENCY_OBJECTIVE, 's')}.`,
-            width: 4,
-            height: 6,
+            ...size(4, 6),
             hasThresholds: false,
             unit: 'percentunit',
             ask: [kept('latency', { target: TARGETS.latency, limit: LATENCY_OBJECTIVE })],
@@ -78,23 +76,20 @@ export const governance = (): Dashboard =>
             title: 'Quality',
             description:
               'Accuracy of all labelled predictions of the period; for a regression R² and the root mean squared error.',
-            width: 4,
-            height: 6,
+            ...size(4, 6),
             ask: [{ ...over('quality', {}), legend: '{{__name__}} v{{version}}' }],
           }),
           figure({
             title: 'Disparate impact',
             description: `Lowest selection rate divided by the highest, over all predictions of the period, by protected attribute. Below ${thresholdText('fairness', 'critical')} counts as adverse impact.`,
             noValue: 'no protected groups',
-            width: 5,
-            height: 6,
+            ...size(5, 6),
             ask: [{ ...over('fairness', { measures: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
             title: 'Labels',
             description: 'Number of labelled predictions in the period: the sample size of the quality beside it.',
-            width: 4,
-            height: 6,
+            ...size(4, 6),
             hasThresholds: false,
             unit: 'short',
             ask: [{ ...over('quality', {}), statistics: ['sample'] }],
@@ -102,8 +97,7 @@ export const governance = (): Dashboard =>
           figure({
             title: 'Cost',
             description: 'Cost of inference over the whole period.',
-            width: 3,
-            height: 6,
+            ...size(3, 6),
             hasThresholds: false,
             ask: [over('cost', { measures: ['total'] })],
           }),
@@ -111,8 +105,7 @@ export const governance = (): Dashboard =>
             title: 'Worst levels',
             description:
               'The worst level that each version and signal reached, evaluated for every hour of the period, and the level at its end. Everything critical should have an incident on record.',
-            width: 12,
-            height: 11,
+            ...size(12, 11),
             ask: [levels],
             by: ['version', 'signal'],
             reductions: [
@@ -126,8 +119,7 @@ export const governance = (): Dashboard =>
           levelHistory({
             title: 'Health over time',
             description: 'Level of each version and signal, evaluated for every hour of the period, worst first.',
-            width: 12,
-            height: 11,
+            ...size(12, 11),
             ask: [{ ...levels, statistics: ['value'], legend: BY_MEASURE }],
           })
             .maxDataPoints(HOURS)
@@ -136,8 +128,7 @@ export const governance = (): Dashboard =>
             description:
               'Versions that were registered, and that started or stopped serving within the period, newest first.',
             noValue: 'no deployments in this period',
-            width: 24,
-            height: 7,
+            ...size(24, 7),
           }),
         ],
       },
@@ -149,16 +140,14 @@ export const governance = (): Dashboard =>
             description:
               'From dataset to training run to version, with its aliases and its traffic. A version that serves without being registered stands alone: its origin is unknown.',
             noValue: 'no registered versions and no traffic',
-            width: 12,
-            height: 16,
+            ...size(12, 16),
             ask: [{ signal: 'lineage', version: undefined, options: {} }],
           }),
           table({
             title: 'Registered versions',
             description: 'Every version with its run, aliases and tags.',
             noValue: 'MLflow has no version of this model',
-            width: 12,
-            height: 16,
+            ...size(12, 16),
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
               { name: 'model', hidden: true },
@@ -181,15 +170,13 @@ export const governance = (): Dashboard =>
           unusable({
             description:
               'Share of all predictions of the period in which each feature was missing, invalid, or held a category unseen in training.',
-            width: 14,
-            height: 10,
+            ...size(14, 10),
             ask: [over('dataQuality', { measures: ['missing', 'invalid', 'unseen'] })],
           }),
           extremes({
             title: 'Worst hour by feature',
             description: 'Largest share of missing values in any hour of the period, and the mean over all hours.',
-            width: 10,
-            height: 10,
+            ...size(10, 10),
             ask: [{ signal: 'dataQuality', window: EVERY_HOUR, options: { measures: ['missing'] } }],
             by: ['feature', 'version'],
             reductions: [

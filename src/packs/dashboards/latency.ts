@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LATENCY_OBJECTIVE } from '../../signals/latency/thresholds';
 import { figureText } from '../rules/figures';
 import { dashboardOf } from './dashboard';
-import { figure, graph, sampleSize, verdict, verdictHistory } from './panels';
+import { figure, graph, healthOf, PLAIN, sampleSize, size } from './panels';
 import { BY_MEASURE, BY_MODEL, BY_VERSION, inWindow } from './query';
 import { signalOf } from './registry';
 
@@ -21,12 +21,7 @@ export const latency = (): Dashboard =>
     from: 'now-6h',
     refresh: '30s',
     sections: [
-      {
-        panels: [
-          verdict({ signals: SIGNALS, to: 'model', height: 8 }),
-          verdictHistory({ signals: SIGNALS, to: 'model', height: 8 }),
-        ],
-      },
+      { panels: healthOf(SIGNALS) },
       {
         title: 'Latency',
         panels: [
@@ -35,23 +30,20 @@ export const latency = (): Dashboard =>
             id: 4,
             description:
               'Median, p95 and p99 of the prediction latency. The band is the uncertainty from sample size and bucket boundaries. Dashed lines: warning and critical thresholds for p95. Dots are exemplars, if the histogram has them: click one to open its trace.',
-            width: 16,
-            height: 10,
+            ...size(16, 10),
             min: 0,
             ask: [inWindow('latency', BY_MEASURE, { exemplars: true })],
           }),
           figure({
             title: 'Current p95',
             description: '95th percentile of the latency, at the end of the dashboard’s time range.',
-            width: 8,
-            height: 5,
+            ...size(8, 5),
             ask: [inWindow('latency', BY_VERSION, { quantiles: [0.95] })],
           }),
           sampleSize({
             title: 'Sample size',
             description: `Number of requests in the window from which the percentiles are computed. Below ${signalOf('latency').minimumSample} no percentile is shown.`,
-            width: 8,
-            height: 5,
+            ...size(8, 5),
             ask: [inWindow('latency', BY_VERSION, { quantiles: [0.95] })],
           }),
           graph({
@@ -79,8 +71,7 @@ export const latency = (): Dashboard =>
             description:
               'Mean latency, and an upper bound of the maximum: the boundary of the highest bucket in use. A mean far above the median means that a few requests take very long.',
             min: 0,
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             ask: [inWindow('latency', BY_MEASURE, { measures: ['mean', 'max'] })],
           }),
           graph({
@@ -112,8 +103,7 @@ export const latency = (): Dashboard =>
               'Requests received and predictions returned, per second. Where the lines diverge, requests are queued, rejected or failing.',
             ...HALF,
             min: 0,
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             ask: [inWindow('throughput', BY_MEASURE, { measures: ['received', 'processed'] })],
           }),
           graph({
@@ -140,8 +130,7 @@ export const latency = (): Dashboard =>
               'Number of waiting requests. A queue that grows while the request rate does not means that the model has slowed down.',
             ...HALF,
             min: 0,
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             unit: 'short',
             ask: [inWindow('throughput', BY_VERSION, { measures: ['queue'] })],
           }),

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { figure, type Graph, graph, levelHistory } from './panels';
+import { figure, type Graph, graph, levelHistory, size } from './panels';
 import type { PanelQuery } from './query';
 import { experiment } from './variables';
 
@@ -60,16 +60,14 @@ export const llm = (): Dashboard =>
             description:
               'Level of the time to first token (p95) over time: green ok, orange warning, red critical, grey too little data to judge.',
             noValue: NO_SERVER,
-            width: 18,
-            height: 5,
+            ...size(18, 5),
             ask: [server('firstToken', 'p95 v{{version}}')],
           }),
           figure({
             title: 'Current time to first token',
             description: 'Median and 95th percentile of the time to first token.',
             noValue: NO_SERVER,
-            width: 6,
-            height: 5,
+            ...size(6, 5),
             ask: [quantile('firstToken', 0.5), quantile('firstToken', 0.95)],
           }),
         ],

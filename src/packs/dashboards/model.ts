@@ -3,7 +3,19 @@ import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
-import { bars, changes, figure, graph, levelTiles, MINUTES, table, verdict, verdictHistory } from './panels';
+import {
+  bars,
+  changes,
+  figure,
+  graph,
+  levelTiles,
+  MINUTES,
+  PLAIN,
+  size,
+  table,
+  verdict,
+  verdictHistory,
+} from './panels';
 import { BY_MEASURE, BY_VERSION, inWindow } from './query';
 import { thresholdText } from './registry';
 import { mlflowAddress, VERSION_IN_MLFLOW } from './variables';
@@ -44,8 +56,7 @@ export const model = (): Dashboard =>
             description:
               'Requests received, predictions returned and errors, per second. Where received and returned diverge, requests are queued, rejected or failing.',
             min: 0,
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             ask: [
               {
                 signal: 'throughput',
@@ -146,8 +157,7 @@ export const model = (): Dashboard =>
             title: 'Versions',
             description:
               'The versions registered in MLflow, with their aliases and the run that produced each. Click to open in MLflow.',
-            width: 14,
-            height: 7,
+            ...size(14, 7),
             noValue: 'MLflow has no version of this model',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
@@ -166,8 +176,7 @@ export const model = (): Dashboard =>
           figure({
             title: 'Cost per 1,000 predictions',
             description: 'Cost of inference per 1,000 predictions, over the window.',
-            width: 10,
-            height: 7,
+            ...size(10, 7),
             hasThresholds: false,
             ask: [inWindow('cost', BY_VERSION, { measures: ['perThousand'] })],
             links: [panelLink('resources', 'Resources and cost')],
@@ -176,8 +185,7 @@ export const model = (): Dashboard =>
             title: 'Top drifted features',
             description:
               'Features by drift times attribution against the baseline, highest impact first, at the end of the dashboard’s time range.',
-            width: 24,
-            height: 8,
+            ...size(24, 8),
             ask: [{ signal: 'drift', window: '$window', options: { view: 'ranking' } }],
             columns: [
               { name: 'model', hidden: true },
@@ -198,8 +206,7 @@ export const model = (): Dashboard =>
             title: 'Predicted classes, v$version',
             repeat: 'version',
             description: 'Share of each predicted class in the baseline (reference) and in the current window.',
-            width: 24,
-            height: 7,
+            ...size(24, 7),
             along: 'bin',
             shown: ['reference', 'current'],
             ask: [{ signal: 'drift', window: '$window', options: { view: 'distribution', of: 'classes' } }],

@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';
-import { changes, crossed, curve, figure, graph, sampleSize, table, verdict, verdictHistory } from './panels';
+import { changes, crossed, curve, figure, graph, healthOf, PLAIN, sampleSize, size, table } from './panels';
 import { BY_MEASURE, BY_VERSION, ERROR_RATE, inWindow, type PanelQuery } from './query';
 import { signalOf } from './registry';
 
@@ -23,12 +23,7 @@ export const quality = (): Dashboard =>
     from: 'now-24h',
     annotations: [conceptDrifts()],
     sections: [
-      {
-        panels: [
-          verdict({ signals: SIGNALS, to: 'model', height: 8 }),
-          verdictHistory({ signals: SIGNALS, to: 'model', height: 8 }),
-        ],
-      },
+      { panels: healthOf(SIGNALS) },
       {
         title: 'Performance',
         panels: [
@@ -37,8 +32,7 @@ export const quality = (): Dashboard =>
             id: 4,
             description:
               'Realised: from the labels that have arrived. Estimated: expected from the prediction scores, available before any label, blind to concept drift. If realised accuracy falls while the estimate holds, suspect concept drift rather than input drift. Dashed lines: warning and critical thresholds.',
-            width: 16,
-            height: 10,
+            ...size(16, 10),
             ask: [inWindow('estimatedQuality', '{{measure}} {{kind}} v{{version}}')],
             links: [panelLink('drift', 'Drift')],
           }).overrideByRegexp('/^labelCoverage/', [
@@ -49,15 +43,13 @@ export const quality = (): Dashboard =>
             title: 'Current quality',
             description:
               'From the labels that have arrived by the end of the dashboard’s time range: accuracy; for a regression R² and the root mean squared error.',
-            width: 8,
-            height: 5,
+            ...size(8, 5),
             ask: [inWindow('quality', BY_MEASURE)],
           }),
           sampleSize({
             title: 'Sample size',
             description: `Number of labelled predictions in the window. Below ${signalOf('quality').minimumSample} no value is shown.`,
-            width: 8,
-            height: 5,
+            ...size(8, 5),
             ask: [inWindow('quality', BY_MEASURE)],
           }),
           graph({
@@ -65,8 +57,7 @@ export const quality = (): Dashboard =>
             title: 'Difference from training',
             description:
               'Accuracy, F1 and AUC minus the value that the version’s run logged to MLflow under the same name. 0 is as in training; negative is worse.',
-            limits: 'none',
-            bands: false,
+            ...PLAIN,
             ask: [inWindow('quality', BY_MEASURE, { measures: ['accuracy', 'f1', 'auc'], against: 'difference' })],
           }),
           graph({
@@ -74,8 +65,7 @@ export const quality = (): Dashboard =>
             title: 'Error rate',
             description:
               'Share of labelled predictions that were wrong in the window before each point; the concept drift detector reads the same errors in steps of ten minutes.',
-            limits: 'none',
-            bands: false,
+            ...PLAIN,
             min: 0,
             unit: 'percentunit',
             ask: [ERROR_RATE],
@@ -93,8 +83,7 @@ export const quality = (): Dashboard =>
             noValue: 'needs score histograms by outcome',
             description:
               'Change of accuracy from the baseline to each window, and its two parts. Inputs: other scores, with the outcomes that such scores have. Relation: other outcomes at the same scores. They add up to the change; the bands are 95 % confidence intervals.',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             unit: 'percentunit',
             limits: 'none',
             ask: [inWindow('causes', BY_MEASURE)],
@@ -111,8 +100,7 @@ export const quality = (): Dashboard =>
             noValue: 'classification models only',
             description:
               'Precision: share of positive predictions that were correct. Recall: share of actual positives that were found. F1: their harmonic mean.',
-            limits: 'none',
-            bands: false,
+            ...PLAIN,
             ask: [measured('precision', 'recall', 'f1')],
           }),
           graph({
@@ -129,8 +117,7 @@ export const quality = (): Dashboard =>
             description:
               'Labelled predictions of the window: actual classes in rows, predicted classes in columns. The diagonal is correct.',
             repeat: 'version',
-            width: 24,
-            height: 6,
+            ...size(24, 6),
             ask: [{ signal: 'quality', window: '$window', options: { view: 'confusion' } }],
             transformations: [crossed('actual', 'predicted', 'count')],
             noValue: 'classification models only',
@@ -144,8 +131,7 @@ export const quality = (): Dashboard =>
             description:
               'Observed share of positives by predicted score, with its confidence interval. On the dashed line the scores are probabilities; below it the model is overconfident.',
             repeat: 'version',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             along: 'score',
             drawn: 'observed',
             ideal: 'ideal',
@@ -157,11 +143,9 @@ export const quality = (): Dashboard =>
             title: 'Calibration error',
             noValue: 'classification models only',
             description: 'Brier score, log loss and expected calibration error (ECE). Lower is better.',
-            width: 24,
-            height: 8,
+            ...size(24, 8),
             min: 0,
-            limits: 'none',
-            bands: false,
+            ...PLAIN,
             ask: [measured('brier', 'logLoss', 'ece')],
           }),
         ],

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { figure, type Graph, graph, verdict, verdictHistory } from './panels';
+import { figure, type Graph, graph, healthOf, size } from './panels';
 import { inWindow, type PanelQuery } from './query';
 
 /** Whose figures they are: a scrape target, a container, one GPU of a machine or a part of it. */
@@ -37,12 +37,7 @@ export const resources = (): Dashboard =>
     variables: { models: 'one', attention: ['throughput'] },
     from: 'now-6h',
     sections: [
-      {
-        panels: [
-          verdict({ signals: ['resources', 'throughput'], to: 'model', height: 8 }),
-          verdictHistory({ signals: ['resources', 'throughput'], to: 'model', height: 8 }),
-        ],
-      },
+      { panels: healthOf(['resources', 'throughput']) },
       {
         title: 'CPU, memory, disk and queue',
         panels: [
@@ -141,16 +136,14 @@ export const resources = (): Dashboard =>
           figure({
             title: 'Total cost',
             description: 'Cost of inference over the dashboard’s time range.',
-            width: 4,
-            height: 8,
+            ...size(4, 8),
             hasThresholds: false,
             ask: [{ ...spent('total'), window: '$__range', legend: 'v{{version}}' }],
           }),
           figure({
             title: 'Hourly cost',
             description: 'Cost of inference per hour, at the rate of the window.',
-            width: 4,
-            height: 8,
+            ...size(4, 8),
             hasThresholds: false,
             ask: [{ ...spent('perHour'), legend: 'v{{version}}' }],
           }),
@@ -178,8 +171,7 @@ export const resources = (): Dashboard =>
           figure({
             title: 'Value',
             description: 'Revenue and other values over the dashboard’s time range.',
-            width: 4,
-            height: 8,
+            ...size(4, 8),
             hasThresholds: false,
             ask: [{ ...earned('value'), window: '$__range', legend: '{{kpi}} v{{version}}' }],
           }),

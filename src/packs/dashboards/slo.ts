@@ -11,7 +11,7 @@ import { TARGETS } from '../../signals/slo/thresholds';
 import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
 import { figureText } from '../rules/figures';
 import { dashboardOf, type Section } from './dashboard';
-import { figure, graph, levelHistory } from './panels';
+import { figure, graph, levelHistory, PLAIN, size } from './panels';
 import type { PanelQuery } from './query';
 import { period } from './variables';
 
@@ -89,8 +89,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
         title: titled('Compliance'),
         description: 'Share of good events over the period.',
         noValue: NONE,
-        width: 4,
-        height: 8,
+        ...size(4, 8),
         hasThresholds: false,
         unit: 'percentunit',
         ask: [asked(objective, 'compliance')],
@@ -101,8 +100,7 @@ function sectionOf(objective: Objective, first: boolean): Section {
           'Time until the error budget is used up at the burn rate of the last hour. At a rate of at most 1 it never is: the period moves on.',
         noValue: NONE,
         infinite: 'not at this rate',
-        width: 4,
-        height: 8,
+        ...size(4, 8),
         hasThresholds: false,
         unit: 's',
         ask: [asked(objective, 'exhaustion')],
@@ -112,10 +110,8 @@ function sectionOf(objective: Objective, first: boolean): Section {
         description:
           'Share of the period’s error budget that is left. Below 0 the objective is missed: avoid risky changes.',
         noValue: NONE,
-        width: 8,
-        height: 8,
-        bands: false,
-        limits: 'none',
+        ...size(8, 8),
+        ...PLAIN,
         unit: 'percentunit',
         max: 1,
         ask: [asked(objective, 'budgetLeft')],
@@ -126,10 +122,8 @@ function sectionOf(objective: Objective, first: boolean): Section {
         description:
           'How many times faster than allowed the budget burns, by window: at 1 it lasts exactly the period. An alert needs a long and a short window at once.',
         noValue: NONE,
-        width: 8,
-        height: 8,
-        bands: false,
-        limits: 'none',
+        ...size(8, 8),
+        ...PLAIN,
         unit: 'none',
         min: 0,
         ask: [{ ...asked(objective, 'burn'), legend: '{{window}} v{{version}}' }],
@@ -171,8 +165,7 @@ export const slo = (): Dashboard =>
             title: 'Burn rate alerts',
             description:
               'When an error budget burned too fast over a long and a short window at once: warning opens a ticket, critical pages.',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             ask: [alarm(OBJECTIVES[0]), ...OBJECTIVES.slice(1).map(alarm)],
           }).interval('10m'),
         ],

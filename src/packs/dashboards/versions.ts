@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './dashboard';
-import { deployments, figure, graph, levelNow, MINUTES, table } from './panels';
+import { deployments, figure, graph, levelNow, MINUTES, PLAIN, size, table } from './panels';
 import { BY_VERSION, type PanelQuery } from './query';
 import { comparedRate, loggedMetric, mlflowAddress, RUN_IN_MLFLOW, VERSION_IN_MLFLOW } from './variables';
 
@@ -38,8 +38,7 @@ export const versions = (): Dashboard =>
             description:
               'The versions registered in MLflow, with their current aliases and the run that produced each. Click to open in MLflow.',
             noValue: 'MLflow has no version of this model',
-            width: 24,
-            height: 7,
+            ...size(24, 7),
             ask: [registry('models')],
             columns: [
               { name: 'model', hidden: true },
@@ -58,8 +57,7 @@ export const versions = (): Dashboard =>
             title: 'Traffic by version',
             description:
               'Predictions per second by version: the versions that serve, regardless of aliases. Where one line ends and another begins, a version was replaced.',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [
               {
                 signal: 'throughput',
@@ -68,16 +66,14 @@ export const versions = (): Dashboard =>
                 options: { measures: ['processed'] },
               },
             ],
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             min: 0,
           }),
           deployments({
             description:
               'When versions were registered, and when they started and stopped serving, within the dashboard’s time range. MLflow keeps no history of aliases, so this is read from traffic.',
             noValue: 'no deployments in this time range',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
           }),
         ],
       },
@@ -89,8 +85,7 @@ export const versions = (): Dashboard =>
             description:
               'Critical: the challenger is significantly worse than the champion. The test is valid at any time, so the comparison may be stopped as soon as it is decided.',
             noValue: NO_PAIR,
-            width: 4,
-            height: 8,
+            ...size(4, 8),
             ask: [compared('$rate', 'v{{challenger}} vs v{{champion}}')],
           }),
           graph({
@@ -99,8 +94,7 @@ export const versions = (): Dashboard =>
             description:
               'Difference of the chosen rate, challenger minus champion, accumulated while both serve, with its confidence interval: once the band excludes zero, the difference is significant.',
             noValue: NO_PAIR,
-            width: 8,
-            height: 8,
+            ...size(8, 8),
             ask: [compared('$rate', 'v{{challenger}} minus v{{champion}}', 'difference')],
             limits: 'none',
           }),
@@ -108,8 +102,7 @@ export const versions = (): Dashboard =>
             title: 'Rate by version',
             description: 'The chosen rate of the champion and of the challenger, each with its confidence interval.',
             noValue: NO_PAIR,
-            width: 8,
-            height: 8,
+            ...size(8, 8),
             ask: [compared('$rate', BY_VERSION, 'rate')],
             limits: 'none',
           }),
@@ -117,8 +110,7 @@ export const versions = (): Dashboard =>
             title: 'Error rate',
             description: 'Share of failed requests of the champion and of the challenger.',
             noValue: NO_PAIR,
-            width: 4,
-            height: 8,
+            ...size(4, 8),
             hasThresholds: false,
             ask: [compared('errorShare', BY_VERSION, 'rate')],
           }),
@@ -132,8 +124,7 @@ export const versions = (): Dashboard =>
             description:
               'The runs that produced the versions of this model, newest first, with the metrics and parameters they logged.',
             noValue: 'no runs of this model',
-            width: 24,
-            height: 9,
+            ...size(24, 9),
             ask: [{ ...registry('runs', { limit: 100 }), version: '$version' }],
             columns: [
               { name: 'run', width: 200, link: RUN_IN_MLFLOW },
@@ -149,19 +140,16 @@ export const versions = (): Dashboard =>
             description:
               'The chosen metric as logged during the runs of this model’s versions, at the time of training: choose a time range that includes it.',
             noValue: 'no run of this model logged that metric',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...registry('history', { metric: '$metric' }), legend: BY_VERSION }],
-            bands: false,
-            limits: 'none',
+            ...PLAIN,
             unit: 'none',
           }),
           table({
             title: 'Parameters',
             description: 'Parameters of the runs of this model’s versions, one row per parameter.',
             noValue: 'no runs of this model',
-            width: 12,
-            height: 8,
+            ...size(12, 8),
             ask: [{ ...registry('parameters', { limit: 100 }), version: '$version' }],
             columns: [{ name: 'run_id', hidden: true }],
           }),

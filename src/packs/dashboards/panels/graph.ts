@@ -45,6 +45,9 @@ export interface Graph extends About {
   readonly link?: LinkTo;
 }
 
+/** Lines alone, without intervals and thresholds. */
+export const PLAIN = { bands: false, limits: 'none' } as const;
+
 type Limits = NonNullable<Graph['limits']>;
 
 /**

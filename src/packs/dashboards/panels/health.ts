@@ -73,6 +73,12 @@ export const verdictHistory = ({ signals, to: _to, ...about }: HealthOf): Timeli
     ask: [levelsOf(signals)],
   });
 
+/** How these signals of a model are, now and over time: what a dashboard of them begins with. */
+export const healthOf = (signals: readonly string[]): [TableBuilder, TimelineBuilder] => [
+  verdict({ signals, to: 'model', height: 8 }),
+  verdictHistory({ signals, to: 'model', height: 8 }),
+];
+
 /** The worst level of each model and version over time: a fleet has too many signals for a row each. */
 export const fleetHistory = (about: Pick<About, 'width' | 'height'>): TimelineBuilder =>
   levelHistory({

@@ -30,6 +30,9 @@ export interface About {
   readonly hideTime?: boolean;
 }
 
+/** `width` of 24 columns, `height` in grid units. */
+export const size = (width: number, height: number) => ({ width, height });
+
 /** What Grafana's builders of all kinds of panel have in common. */
 interface AnyPanelBuilder extends Builder<Panel> {
   title(title: string): this;
