@@ -84,6 +84,7 @@ export default tseslint.config(
     [node, outside, contractIsAbove, upwards('signals', 'report', 'backend', 'app', 'datasource', 'packs')]
   ),
   closedTo(['src/report/**'], [node, outside, upwards('backend', 'app', 'datasource', 'packs')]),
+  closedTo(['src/review/**'], [node, outside, upwards('backend', 'app', 'datasource')]),
   closedTo(['src/signals/**'], [node, outside, contractIsAbove, upwards('backend', 'app', 'datasource', 'packs')]),
   // A later rule replaces an earlier one for the same file: the rooms inside backend repeat what backend may not.
   closedTo(['src/backend/**'], noFrontEnd),

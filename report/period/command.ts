@@ -5,18 +5,23 @@ import { z } from 'zod';
 import { type PluginClient, withPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
 import { accessesIn } from '../../src/backend/audit';
+import { dashboards } from '../../src/packs/dashboards';
 import { parseDuration } from '../../src/query/duration';
 import type { PeriodReport } from '../../src/report/document';
 import { jsonOf } from '../../src/report/gather';
 import { htmlReport } from '../../src/report/page';
+import { reviewed } from '../../src/review/gather';
+import { reviewText } from '../../src/review/markdown';
+import { reviewPage } from '../../src/review/page';
+import { boardSchema, type Review } from '../../src/review/review';
 import { TIMEOUT_SECONDS } from '../../src/settings/sources';
 import { errorText } from '../../src/text';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
-import { reviewed } from '../review';
+import { modelsOf } from '../review/models';
 import { installedRules } from '../review/rules';
 import { EXIT } from '../row';
 import { cardedVersion, modelCard } from './card';
-import { reportOf } from './gather';
+import { askOf, reportOf } from './gather';
 
 export const REPORT_USAGE = `npm run report -- --prometheus URL [--mlflow URL] [options]
 
@@ -36,8 +41,8 @@ mistake in the options.
   --card FILE           a model card of one version in Markdown; --model is needed
   --version VERSION     of which (default: the one with the alias champion)
   --publish             also stores the card in MLflow, as modelwatch/model-card.md of the version's run
-  --review FILE         a review of the alerts in Markdown: which never fired, which fired without any change, and
-                        the thresholds that history suggests. Takes minutes
+  --review FILE         a review of the alerts: which never fired, which fired without any change, and the thresholds
+                        that history suggests; as HTML or JSON if FILE ends so, else as Markdown. Takes minutes
   --rules FILE          with --review: Grafana's alert rules as JSON or YAML (a provisioning file, an export); their
                         thresholds are reviewed instead of the catalogue's
   --grafana URL         the same, asked of Grafana; http://user:password@host, or a token in GRAFANA_TOKEN
@@ -90,6 +95,18 @@ export function periodOf({ from, to }: { readonly from: string; readonly to?: st
   return { from: begin, to: end };
 }
 
+/** A review in the form that the file's name asks for. */
+function written(file: string, review: Review): string {
+  switch (path.extname(file)) {
+    case '.html':
+      return reviewPage(review);
+    case '.json':
+      return jsonOf(review);
+    default:
+      return reviewText(review);
+  }
+}
+
 /** Prints an HTML file as PDF. Gives why it could not be done, where it could not. */
 export type Print = (htmlFile: string, pdfFile: string) => Promise<string | undefined>;
 
@@ -131,7 +148,10 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
       const looked = typeof accesses === 'object' ? { accesses } : {};
       const rules = await installedRules(given);
       const inForce = rules === undefined ? {} : { rules };
-      writeFile(given.review, await reviewed(client, { ...period, ...of, ...looked, ...inForce, say }), say);
+      const models = model === undefined ? await modelsOf(client) : [model];
+      const boards = dashboards.map(({ dashboard }) => boardSchema.parse(dashboard));
+      const asked = { ...period, models, boards, ...looked, ...inForce, say };
+      writeFile(given.review, written(given.review, await reviewed(askOf(client), asked)), say);
       if ([given.html, given.json, given.pdf].every((one) => one === undefined) && !isCarded) {
         return typeof accesses === 'string' ? EXIT.noData : EXIT.ok;
       }

@@ -6,6 +6,12 @@ import { foundProfiles, type QueryClient } from '../collect';
 /** Levels of a quarter are read from as many samples as the quarter has. */
 const ANSWER_MS = 600_000;
 
+/** A plugin as whoever makes a report or a review asks it. */
+export const askOf =
+  (client: Pick<QueryClient, 'query'>): Parameters<typeof gatherReport>[0]['ask'] =>
+  (questions) =>
+    client.query(questions, { timeoutMs: ANSWER_MS });
+
 /** The report of a period, asked of a plugin. Rejects when the plugin is gone. */
 export const reportOf = (
   client: QueryClient,
@@ -18,7 +24,7 @@ export const reportOf = (
       signals: async () => [...signals.values()],
       profiles: (within) => foundProfiles(client, within),
       accesses: async () => accesses,
-      ask: (questions) => client.query(questions, { timeoutMs: ANSWER_MS }),
+      ask: askOf(client),
     },
     wanted
   );

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { commonArguments, isDuration, readArguments, unknownName, UsageError } from '../../report/arguments';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
 import type { Unit } from '../../src/query/units';
+import { errorText } from '../../src/text';
 
 export const RULES_USAGE = `npm run rules -- --team risk --models loan-approval --set accuracy.warning=0.9 [options]
 
@@ -141,4 +143,21 @@ function inUnit(value: string, unit: Unit): number {
     return Number(value.slice(0, -1)) / 100;
   }
   return (unit === 's' ? parseDuration(value) : undefined) ?? Number(value);
+}
+
+const incidentsSchema = z.object({
+  incidents: z.array(
+    z
+      .object({ start: z.number(), end: z.number(), model: z.string().optional(), kind: z.string().optional() })
+      .refine(({ start, end }) => end >= start, 'ends before it begins')
+  ),
+});
+/** Known incidents of a file. Throws UsageError on one that cannot be read. */
+export function readIncidents(file: string): z.infer<typeof incidentsSchema>['incidents'] {
+  try {
+    return incidentsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).incidents;
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error);
+    throw new UsageError(`--incidents ${file} cannot be read: ${why}`);
+  }
 }

@@ -1,12 +1,13 @@
 import { type InstanceConfig, type PluginClient, withPlugin } from '../../host';
 import { addressesIn, instanceOf } from '../../host/instance';
 import { unknownName, UsageError } from '../../report/arguments';
-import { type Finding, findings, readIncidents } from '../../report/review/findings';
+import { askOf } from '../../report/period/gather';
 import { modelsOf } from '../../report/review/models';
 import { definitions } from '../../src/packs/rules';
 import { parseDuration } from '../../src/query/duration';
+import { type Finding, findings } from '../../src/review/findings';
 import { signals } from '../../src/signals/registry';
-import { type Arguments, argumentsIn, type Changes, known, readChanges, RULES_USAGE } from './arguments';
+import { type Arguments, argumentsIn, type Changes, known, readChanges, readIncidents, RULES_USAGE } from './arguments';
 import { jsonText, tableText } from './table';
 import { fileOf, writeFiles, type WrittenFile } from './written';
 
@@ -77,7 +78,7 @@ async function suggested(
       (given.only === undefined || given.only.includes(id)) &&
       (given.signal.length === 0 || given.signal.includes(query.signal))
   );
-  const { found, unanswered } = await findings(client, {
+  const { found, unanswered } = await findings(askOf(client), {
     definitions: asked,
     models,
     past: { from: Math.floor(from / stepMs) * stepMs, to: Math.floor(to / stepMs) * stepMs, stepMs },

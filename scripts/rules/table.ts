@@ -1,8 +1,8 @@
 import { aligned } from '../../report/columns';
-import type { Finding, Unanswered } from '../../report/review/findings';
 import { SEVERITIES, type Severity } from '../../src/packs/rules';
 import { figureText } from '../../src/packs/rules/figures';
 import type { Backtest } from '../../src/packs/suggest';
+import type { Finding, Unanswered } from '../../src/review/findings';
 
 const HEAD = ['definition', 'model', '', 'today', 'would have fired', 'suggested', 'would have fired'];
 

@@ -1,7 +1,9 @@
+import { PluginContextProvider, PluginIncludeType, type PluginMeta, PluginType } from '@grafana/data';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
+import { pluginMeta } from '../../../datasource/dataSource.testing';
 import { atAddress, MockPage } from '../../shell/atAddress.testing';
 import Report from '.';
 
@@ -17,6 +19,8 @@ const partial = jest.fn();
 let mockRole = 'Viewer';
 let trail: { readonly status?: number; readonly data: unknown } = { data: {} };
 const counted: string[] = [];
+/** What Grafana has besides data sources: its alert rules, the plugin's files. */
+const files: Record<string, unknown> = {};
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
@@ -38,6 +42,9 @@ jest.mock('@grafana/runtime', () => ({
       if (url.includes('/audit/accesses')) {
         counted.push(url);
         return trail.status === undefined ? of(trail) : throwError(() => trail);
+      }
+      if (url in files) {
+        return of({ data: files[url] });
       }
       const answers: Record<string, unknown> = {
         status,
@@ -163,4 +170,75 @@ it('keeps model and period in the address', async () => {
   render(atAddress('report', <Report />));
   await userEvent.click(await screen.findByLabelText('Quarter'));
   expect(partial).toHaveBeenCalledWith({ from: 'now-90d', to: 'now' });
+});
+
+describe('the metric review', () => {
+  const address = 'report?view=review&model=loan&from=1772000000000&to=1772604800000';
+  const accuracyRule = {
+    labels: {},
+    annotations: {},
+    grafana_alert: {
+      ...{ uid: 'ml-accuracy-critical', title: 'Accuracy', namespace_uid: 'f' },
+      data: [{ datasourceUid: 'one', model: { signal: 'quality', thresholds: { critical: 0.8 } } }],
+    },
+  };
+  const made = async (meta?: PluginMeta): Promise<string> => {
+    const page = <Report />;
+    render(
+      atAddress(address, meta === undefined ? page : <PluginContextProvider meta={meta}>{page}</PluginContextProvider>)
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Make the review' }));
+    await screen.findByTitle('Report');
+    return shown();
+  };
+
+  afterEach(() => Object.keys(files).forEach((url) => delete files[url]));
+
+  it('tries the alerts of the catalogue on the past, where nobody may read the installed rules', async () => {
+    const page = await made();
+    expect(page).toContain('by the thresholds of the catalogue');
+    expect(page).toContain('<del>-accuracy: loan</del>');
+    expect(asked.find(({ queries: [{ signal }] }) => signal === 'quality')).toMatchObject({
+      from: '1771999800000',
+      queries: [{ model: 'loan', datasource: { uid: 'one' }, intervalMs: 300_000 }],
+    });
+    expect(counted).toEqual([]);
+    expect(page).not.toContain('Panels that nobody opened');
+  });
+
+  it('tries the installed rules, and names to Admins what nobody opened', async () => {
+    mockRole = 'Admin';
+    trail = {
+      data: {
+        ...{ intact: true, total: 7, unnamed: 0, refused: 2, people: 3, actionSteps: 0 },
+        ...{ byOrigin: {}, bySignal: { drift: 7 }, byPanel: { 'mw-fleet 1': 7 } },
+      },
+    };
+    files['/api/ruler/grafana/api/v1/rules'] = { ML: [{ name: 'ml', interval: '1m', rules: [accuracyRule] }] };
+    const panels = [
+      { id: 1, title: 'Health', targets: [{}] },
+      { id: 9, title: 'Row', panels: [{ id: 2, title: 'Firing', targets: [{}] }] },
+      { id: 3, title: 'A text' },
+    ];
+    files['/public/plugins/modelwatch-monitoring-app/dashboards/fleet.json'] = {
+      ...{ uid: 'mw-fleet', title: 'Fleet', panels },
+    };
+    const listed = { type: PluginIncludeType.dashboard, name: 'Fleet', path: 'dashboards/fleet.json' };
+    const page = await made({ ...pluginMeta('modelwatch-monitoring-app', PluginType.app), includes: [listed] });
+    expect(page).toContain('by the thresholds of the installed rules');
+    expect(page).toContain('<ins>+latency: loan</ins>');
+    expect(page).not.toContain('+accuracy: loan');
+    expect(page).toContain('<del>-Fleet: Firing</del>');
+    expect(page).not.toMatch(/Fleet: (Health|A text)/);
+    expect(page).toContain('<code>fairness</code>');
+    expect(page).not.toContain('<code>drift</code>');
+  });
+
+  it('is chosen by the address, and asks for no signature', async () => {
+    render(atAddress(address, <Report />));
+    expect(await screen.findByLabelText('Alerts (metric review)')).toHaveProperty('checked', true);
+    expect(screen.queryByLabelText('Name on the signature line')).toBeNull();
+    await userEvent.click(screen.getByLabelText('Models'));
+    expect(partial).toHaveBeenCalledWith({ view: null });
+  });
 });

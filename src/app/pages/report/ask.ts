@@ -8,6 +8,20 @@ import { request, resource, statusSchema } from '../../data';
 import { DATA_SOURCE_ID } from '../../data/sources';
 import { hasRole } from '../../shell';
 
+/** What the page makes: to be shown, printed and downloaded. */
+export interface Document {
+  /** Of its files. */
+  readonly name: string;
+  readonly json: string;
+  readonly html: (signedBy: string) => string;
+}
+
+export interface Making {
+  readonly cancelled: AbortSignal;
+  /** How far it is. */
+  readonly show: (progress: string) => void;
+}
+
 type AccessesScope = Parameters<NonNullable<Asked['accesses']>>[0];
 
 /** The data source `uid`, asked through Grafana as whoever is signed in. `cancelled` ends it between questions. */

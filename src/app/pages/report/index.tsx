@@ -1,4 +1,4 @@
-import { type DateTime, rangeUtil } from '@grafana/data';
+import { type DateTime, type PluginInclude, PluginIncludeType, rangeUtil, usePluginContext } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { Alert, Button, Field, Input, RadioButtonGroup, Stack, Text, TimeRangeInput } from '@grafana/ui';
@@ -7,26 +7,31 @@ import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobo
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { errorMessage } from '../../../datasource/useAsync';
-import type { PeriodReport } from '../../../report/document';
 import { gatherReport, jsonOf } from '../../../report/gather';
 import { htmlReport } from '../../../report/page';
+import type { Period } from '../../../report/questions';
 import { NoSource } from '../../components';
 import { type PageRange, resource, useAsync, useDataSource, usePageRange } from '../../data';
 import { AppPage, hasRole, useQuery } from '../../shell';
-import { askedThroughGrafana } from './ask';
+import { askedThroughGrafana, type Document, type Making } from './ask';
 
 const MINUTE_MS = 60_000;
 
-/** How a model, or all of them, stood over a period: the report of `npm run report`, made of what the reader may see. */
+/**
+ * How a model, or all of them, stood over a period, and how their alerts did: the report and the review of `npm run report`,
+ * made of what the reader may see.
+ */
 export default function Report() {
   const { source } = useDataSource();
-  const { model } = useQuery();
+  const { model, view } = useQuery();
+  const kind = view === 'review' ? 'review' : 'report';
   const range = usePageRange('now-7d');
   return (
     <AppPage
       subTitle={
         <Trans i18nKey="report.text">
-          How models stood over a period, for people who were not there: to be read, printed, kept and signed.
+          How models stood over a period, and whether their alerts are worth having, for people who were not there: to
+          be read, printed, kept and signed.
         </Trans>
       }
     >
@@ -34,64 +39,90 @@ export default function Report() {
         <NoSource />
       ) : (
         // Another choice is another report: what was made of the last one is not shown under it.
-        <Maker key={JSON.stringify([source.uid, model, range.query])} uid={source.uid} model={model} range={range} />
+        <Maker
+          key={JSON.stringify([source.uid, kind, model, range.query])}
+          {...{ uid: source.uid, kind, model, range }}
+        />
       )}
     </AppPage>
   );
 }
 
+type Kind = 'report' | 'review';
+
 interface Props {
   readonly uid: string;
+  readonly kind: Kind;
   readonly model: string | undefined;
   readonly range: PageRange;
 }
 
-function Maker({ uid, model, range }: Props) {
-  const { state, make, cancel } = useReport(uid, model, range);
+function Maker({ uid, kind, model, range }: Props) {
+  const includes = usePluginContext()?.meta.includes;
+  const { state, make, cancel } = useMaking((making) =>
+    madeOf(kind, { uid, model, range: range.range, includes }, making)
+  );
   const [signedBy, setSignedBy] = useState('');
   return (
     <Stack direction="column" gap={2}>
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
-        <ModelField uid={uid} model={model} />
-        <PeriodFields range={range} />
-        <Field label={t('report.signed', 'Name on the signature line')} htmlFor="report-signed" noMargin>
-          <Input
-            id="report-signed"
-            width={30}
-            placeholder={t('report.signed-example', 'Name and role, or empty to sign by hand')}
-            value={signedBy}
-            onChange={({ currentTarget }) => setSignedBy(currentTarget.value)}
+        <Field label={t('report.kind', 'Of')} noMargin>
+          <RadioButtonGroup<Kind>
+            aria-label={t('report.kind', 'Of')}
+            options={[
+              { value: 'report', label: t('report.models', 'Models') },
+              { value: 'review', label: t('report.alerts', 'Alerts (metric review)') },
+            ]}
+            value={kind}
+            onChange={(chosen) => locationService.partial({ view: chosen === 'review' ? chosen : null })}
           />
         </Field>
+        <ModelField uid={uid} model={model} />
+        <PeriodFields range={range} />
+        {kind === 'report' && (
+          <Field label={t('report.signed', 'Name on the signature line')} htmlFor="report-signed" noMargin>
+            <Input
+              id="report-signed"
+              width={30}
+              placeholder={t('report.signed-example', 'Name and role, or empty to sign by hand')}
+              value={signedBy}
+              onChange={({ currentTarget }) => setSignedBy(currentTarget.value)}
+            />
+          </Field>
+        )}
         {state.kind === 'making' ? (
           <Button variant="secondary" icon="times" onClick={cancel}>
             <Trans i18nKey="report.cancel">Cancel</Trans>
           </Button>
         ) : (
           <Button icon="file-alt" onClick={make}>
-            <Trans i18nKey="report.make">Make the report</Trans>
+            {kind === 'report' ? t('report.make', 'Make the report') : t('report.make-review', 'Make the review')}
           </Button>
         )}
       </Stack>
       {state.kind === 'none' && (
         <Text element="p" color="secondary">
-          <Trans i18nKey="report.hint">
-            A report sends about 40 queries, which takes about a minute for a week and longer for a quarter. It contains
-            only what you may see.
-          </Trans>{' '}
+          {kind === 'report' ? (
+            <Trans i18nKey="report.hint">
+              A report sends about 40 queries, which takes about a minute for a week and longer for a quarter. It
+              contains only what you may see.
+            </Trans>
+          ) : (
+            <Trans i18nKey="report.review-hint">
+              A review simulates every alert on the history of each model: which never fired, which fired and recovered
+              without any change, and what to change about them. It takes minutes: choose one model for a first look.
+            </Trans>
+          )}{' '}
           {hasRole('Admin')
-            ? t('report.accesses', 'Where an audit trail is kept, accesses are counted and its chain is checked.')
+            ? kind === 'report'
+              ? t('report.accesses', 'Where an audit trail is kept, accesses are counted and its chain is checked.')
+              : t('report.review-accesses', 'Where an audit trail is kept, it names what nobody opened.')
             : t('report.no-accesses', 'Accesses, from the audit trail, are in the reports of Admins only.')}
         </Text>
       )}
       {state.kind === 'making' && (
         <Text element="p" color="secondary">
-          <span role="status">
-            {t('report.progress', 'Questions answered: {{answered}} of {{all}}', {
-              answered: state.answered,
-              all: state.all,
-            })}
-          </span>
+          <span role="status">{state.progress}</span>
         </Text>
       )}
       {state.kind === 'failed' && (
@@ -99,7 +130,7 @@ function Maker({ uid, model, range }: Props) {
           {state.message}
         </Alert>
       )}
-      {state.kind === 'made' && <Made {...state} signedBy={signedBy.trim()} />}
+      {state.kind === 'made' && <Made {...state.document} signedBy={signedBy.trim()} />}
     </Stack>
   );
 }
@@ -149,18 +180,12 @@ function PeriodFields({ range: { range, query, change } }: Pick<Props, 'range'>)
 
 type State =
   | { readonly kind: 'none' }
-  | { readonly kind: 'making'; readonly answered: number; readonly all: number }
+  | { readonly kind: 'making'; readonly progress: string }
   | { readonly kind: 'failed'; readonly message: string }
-  | {
-      readonly kind: 'made';
-      readonly report: PeriodReport;
-      readonly json: string;
-      readonly digest: string | undefined;
-      readonly name: string;
-    };
+  | { readonly kind: 'made'; readonly document: Document };
 
-/** Makes a report when it is told to, and gives up when it is told so or its page is left. */
-function useReport(uid: string, model: string | undefined, { range }: PageRange) {
+/** Makes a document when it is told to, and gives up when it is told so or its page is left. */
+function useMaking(madeBy: (making: Making) => Promise<Document>) {
   const [state, setState] = useState<State>({ kind: 'none' });
   const running = useRef<AbortController>(undefined);
   const cancel = useCallback(() => {
@@ -171,49 +196,64 @@ function useReport(uid: string, model: string | undefined, { range }: PageRange)
   const make = (): void => {
     const controller = new AbortController();
     running.current = controller;
-    const show = (next: State): void => {
+    const change = (next: State): void => {
       if (!controller.signal.aborted) {
         setState(next);
       }
     };
-    show({ kind: 'making', answered: 0, all: 0 });
-    madeOf(uid, model, range, controller.signal, (answered, all) => show({ kind: 'making', answered, all })).then(
-      show,
-      (error: unknown) => show({ kind: 'failed', message: errorMessage(error) })
+    const show = (progress: string): void => change({ kind: 'making', progress });
+    show(t('report.begins', 'Looking for what to ask'));
+    madeBy({ cancelled: controller.signal, show }).then(
+      (document) => change({ kind: 'made', document }),
+      (error: unknown) => change({ kind: 'failed', message: errorMessage(error) })
     );
   };
   return { state, make, cancel };
 }
 
-async function madeOf(
-  uid: string,
-  model: string | undefined,
-  range: PageRange['range'],
-  cancelled: AbortSignal,
-  onProgress: (answered: number, all: number) => void
-): Promise<State> {
+interface Wanted extends Pick<Props, 'uid' | 'model'>, Pick<PageRange, 'range'> {
+  readonly includes: readonly PluginInclude[] | undefined;
+}
+
+async function madeOf(kind: Kind, { uid, model, range, includes = [] }: Wanted, making: Making): Promise<Document> {
   // The page may have been open for long: what is relative to now is so now.
   const { from: begin, to: end } = rangeUtil.convertRawToRange(range.raw);
   const minute = (time: DateTime): number => Math.floor(time.valueOf() / MINUTE_MS) * MINUTE_MS;
-  const [from, to] = [minute(begin), minute(end)];
-  if (to - from < 5 * MINUTE_MS) {
+  const period = { from: minute(begin), to: minute(end) };
+  if (period.to - period.from < 5 * MINUTE_MS) {
     throw new RangeError(t('report.short', 'A period lasts five minutes at least: choose a longer one.'));
   }
-  const asked = askedThroughGrafana(uid, cancelled);
-  const report = await gatherReport(asked, {
-    ...{ from, to, now: Date.now(), onProgress },
+  const days = [period.from, period.to].map((time) => new Date(time).toISOString().slice(0, 10));
+  const name = [`modelwatch-${kind}`, model ?? 'all', ...days].join('_').replaceAll(/[^\w.-]/g, '_');
+  if (kind === 'report') {
+    return { name, ...(await madeReport(uid, { model, ...period }, making)) };
+  }
+  const boards = includes.filter(({ type }) => type === PluginIncludeType.dashboard).map(({ path = '' }) => path);
+  // The catalogue and what simulates it are fetched by those who want a review.
+  const { madeReview } = await import('./review');
+  return { name, ...(await madeReview(uid, { model, ...period }, boards, making)) };
+}
+
+async function madeReport(
+  uid: string,
+  { model, ...period }: Period & Pick<Props, 'model'>,
+  { cancelled, show }: Making
+): Promise<Omit<Document, 'name'>> {
+  const report = await gatherReport(askedThroughGrafana(uid, cancelled), {
+    ...period,
+    now: Date.now(),
+    onProgress: (answered, all) =>
+      show(t('report.progress', 'Questions answered: {{answered}} of {{all}}', { answered, all })),
     ...(model === undefined ? {} : { model }),
   });
   const json = jsonOf(report);
   const digest = await digestOf(json);
-  const days = [from, to].map((time) => new Date(time).toISOString().slice(0, 10));
-  return {
-    kind: 'made',
-    report,
-    json,
-    digest,
-    name: ['modelwatch-report', model ?? 'all', ...days].join('_').replaceAll(/[^\w.-]/g, '_'),
-  };
+  const html = (signedBy: string): string =>
+    htmlReport(report, {
+      ...(digest === undefined ? {} : { digest }),
+      ...(signedBy === '' ? {} : { signedBy }),
+    });
+  return { json, html };
 }
 
 /** SHA-256 in hexadecimal; `undefined` on a page that came over plain HTTP, where browsers have none. */
@@ -226,22 +266,9 @@ async function digestOf(text: string): Promise<string | undefined> {
 }
 
 /** In a frame of its own: its styles are for paper, and it runs no script. */
-function Made({
-  report,
-  json,
-  digest,
-  name,
-  signedBy,
-}: Extract<State, { kind: 'made' }> & { readonly signedBy: string }) {
+function Made({ html: htmlOf, json, name, signedBy }: Document & { readonly signedBy: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
-  const html = useMemo(
-    () =>
-      htmlReport(report, {
-        ...(digest === undefined ? {} : { digest }),
-        ...(signedBy === '' ? {} : { signedBy }),
-      }),
-    [report, digest, signedBy]
-  );
+  const html = useMemo(() => htmlOf(signedBy), [htmlOf, signedBy]);
   return (
     <>
       <Stack direction="row" gap={1} wrap="wrap">

@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import type { PluginClient } from '../../host';
-import type { Frame } from '../../src/backend/grafana';
 import {
   type AlertDefinition,
   type AlertRule,
@@ -10,15 +6,15 @@ import {
   SEVERITIES,
   type Severity,
   withOverrides,
-} from '../../src/packs/rules';
-import { type Backtest, backtest, type History, suggestFor, type Suggestion } from '../../src/packs/suggest';
-import { answeredSeries, asDerived } from '../../src/query/answered';
-import { parseDuration } from '../../src/query/duration';
-import { STATISTICS } from '../../src/query/query';
-import { seconds } from '../../src/query/units';
-import { signals } from '../../src/signals/registry';
-import { errorText } from '../../src/text';
-import { UsageError } from '../arguments';
+} from '../packs/rules';
+import { type Backtest, backtest, type History, suggestFor, type Suggestion } from '../packs/suggest';
+import { answeredSeries, asDerived } from '../query/answered';
+import { parseDuration } from '../query/duration';
+import { STATISTICS } from '../query/query';
+import { seconds } from '../query/units';
+import type { Answer, AnsweredFrame, Question } from '../report/questions';
+import { signals } from '../signals/registry';
+import { errorText } from '../text';
 import {
   type Companion,
   type CompanionPattern,
@@ -28,24 +24,15 @@ import {
   timePattern,
 } from './patterns';
 
-const incidentsSchema = z.object({
-  incidents: z.array(
-    z
-      .object({ start: z.number(), end: z.number(), model: z.string().optional(), kind: z.string().optional() })
-      .refine(({ start, end }) => end >= start, 'ends before it begins')
-  ),
-});
-type KnownIncident = Readonly<z.infer<typeof incidentsSchema>['incidents'][number]>;
-
-/** Known incidents of a file. Throws UsageError on one that cannot be read. */
-export function readIncidents(file: string): readonly KnownIncident[] {
-  try {
-    return incidentsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).incidents;
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : errorText(error);
-    throw new UsageError(`--incidents ${file} cannot be read: ${why}`);
-  }
+/** What went wrong with a model, or with all; Unix seconds. */
+interface KnownIncident {
+  readonly start: number;
+  readonly end: number;
+  readonly model?: string | undefined;
 }
+
+/** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
+export type Ask = (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>;
 
 export interface Past {
   /** Unix milliseconds. */
@@ -56,13 +43,12 @@ export interface Past {
 
 /** Asked for in pieces, so that no query reads more than a Prometheus lets it. */
 const PIECE_MS = 7 * 24 * 3_600_000;
-const TIMEOUT_MS = 300_000;
 
 /**
  * The past of what a rule judges, of one model. With thresholds of zero a signal that knows its own noise tells how far it
  * reaches, and every judged series has a level. Rejects with the plugin's own words.
  */
-async function historyOf(client: PluginClient, rule: AlertRule, model: string, past: Past): Promise<History> {
+async function historyOf(ask: Ask, rule: AlertRule, model: string, past: Past): Promise<History> {
   const { query, direction } = rule.definition;
   const signal = signals.get(query.signal);
   if (signal === undefined) {
@@ -73,7 +59,7 @@ async function historyOf(client: PluginClient, rule: AlertRule, model: string, p
     statistics: STATISTICS,
     thresholds: { warning: 0, critical: 0 },
   };
-  const series = await pastOf(client, json, past);
+  const series = await pastOf(ask, json, past);
   return {
     series: series.filter(({ values }) => values.has('level')).map(asDerived),
     direction,
@@ -85,17 +71,15 @@ async function historyOf(client: PluginClient, rule: AlertRule, model: string, p
 
 /** What a query answers over the past. Rejects with the plugin's own words. */
 export async function pastOf(
-  client: PluginClient,
+  ask: Ask,
   json: Readonly<Record<string, unknown>>,
   past: Past
 ): Promise<ReturnType<typeof answeredSeries>> {
-  const frames: Frame[] = [];
+  const frames: AnsweredFrame[] = [];
   for (let from = past.from; from < past.to; from += PIECE_MS) {
     const to = Math.min(from + PIECE_MS - past.stepMs, past.to);
     const maxDataPoints = Math.ceil((to - from) / past.stepMs) + 1;
-    const answers = await client.query([{ refId: 'A', json, from, to, intervalMs: past.stepMs, maxDataPoints }], {
-      timeoutMs: TIMEOUT_MS,
-    });
+    const answers = await ask([{ refId: 'A', json, from, to, intervalMs: past.stepMs, maxDataPoints }]);
     const answer = answers.get('A');
     if (answer === undefined || !answer.ok) {
       throw new Error(answer?.error ?? 'no answer');
@@ -142,13 +126,13 @@ interface FindingsRequest {
   readonly thresholds: Parameters<typeof withOverrides>[1];
   /** Figures of all models that may go with alarms, by the signal that they are of. */
   readonly companions?: (model: string) => ReadonlyArray<Companion & { readonly signal: string }>;
-  /** Called before each question. */
+  /** Called before each question. Nothing is asked any more where it throws. */
   readonly say: (text: string) => void;
 }
 
 /** Asks the plugin for the past of everything, one question at a time: a Prometheus has other things to do. */
 export async function findings(
-  client: PluginClient,
+  ask: Ask,
   asked: FindingsRequest
 ): Promise<{ readonly found: readonly Finding[]; readonly unanswered: readonly Unanswered[] }> {
   const found: Finding[] = [];
@@ -157,7 +141,7 @@ export async function findings(
     for (const definition of asked.definitions) {
       asked.say(`${model}: ${definition.id}`);
       try {
-        found.push(await findingOf(client, definition, model, asked));
+        found.push(await findingOf(ask, definition, model, asked));
       } catch (error) {
         unanswered.push({ definition, model, error: errorText(error) });
       }
@@ -167,7 +151,7 @@ export async function findings(
 }
 
 async function findingOf(
-  client: PluginClient,
+  ask: Ask,
   definition: AlertDefinition,
   model: string,
   { past, incidents, changes, thresholds: given, companions }: FindingsRequest
@@ -176,7 +160,7 @@ async function findingOf(
   const set = withOverrides(definitions, { ...given, only: [definition.id] }).rules;
   const today = set[0]?.thresholds ?? {};
   const rule = set[0] ?? blank(definition);
-  const history = await historyOf(client, rule, model, past);
+  const history = await historyOf(ask, rule, model, past);
   if (history.series.length === 0) {
     throw new Error(NOT_EXPOSED);
   }

@@ -1,35 +1,34 @@
-import type { PluginClient } from '../../host';
-import { changesFor, definitions, type InstalledRule } from '../../src/packs/rules';
-import { actionsFrom } from '../../src/report/actions';
-import { changesOf } from '../../src/report/build';
-import type { Accesses } from '../../src/report/document';
-import { ASKED, type Period, questionsOf } from '../../src/report/questions';
-import { type Row, rowsOf } from '../../src/report/tables';
-import { errorText } from '../../src/text';
-import { type Finding, findings, type Past, pastOf, type Unanswered } from './findings';
-import { modelsOf } from './models';
+import { changesFor, definitions, type InstalledRule } from '../packs/rules';
+import { actionsFrom } from '../report/actions';
+import { changesOf } from '../report/build';
+import type { Accesses } from '../report/document';
+import { ASKED, type Period, questionsOf } from '../report/questions';
+import { type Row, rowsOf } from '../report/tables';
+import { errorText } from '../text';
+import { type Ask, type Finding, findings, type Past, pastOf, type Unanswered } from './findings';
 import type { Companion } from './patterns';
-import { type Absent, reviewText } from './review';
+import { type Absent, type Board, type Review, reviewOf } from './review';
 
 interface ReviewRequest extends Period {
-  readonly model?: string;
-  readonly accesses?: Accesses;
+  readonly models: readonly string[];
+  readonly accesses?: Pick<Accesses, 'bySignal' | 'byPanel'>;
+  /** The dashboards whose panels may have been opened. */
+  readonly boards: readonly Board[];
   /** The rules that are installed; the catalogue's where they are not known. */
   readonly rules?: readonly InstalledRule[];
-  /** Called before each question. */
+  /** Called before each question. Nothing is asked any more where it throws. */
   readonly say: (text: string) => void;
 }
 
 /** As closely as rules look that are evaluated every five minutes. */
 const STEP_MS = 300_000;
 
-/** Tries every alert of the catalogue over the past of the models, and gives the review as Markdown. */
+/** Tries every alert of the catalogue over the past of the models. */
 export async function reviewed(
-  client: PluginClient,
-  { model, accesses, rules, say, ...period }: ReviewRequest
-): Promise<string> {
-  const models = model === undefined ? await modelsOf(client) : [model];
-  const changes = await changesIn(client, period);
+  ask: Ask,
+  { models, accesses, boards, rules, say, ...period }: ReviewRequest
+): Promise<Review> {
+  const changes = await changesIn(ask, period);
   const past = {
     from: Math.floor(period.from / STEP_MS) * STEP_MS,
     to: Math.floor(period.to / STEP_MS) * STEP_MS,
@@ -39,7 +38,7 @@ export async function reviewed(
   const unanswered: Unanswered[] = [];
   const absent: Absent[] = [];
   for (const one of models) {
-    const beside = await companionsOf(client, one, past, say);
+    const beside = await companionsOf(ask, one, past, say);
     const inForce = rules && changesFor(rules, one);
     const asked = definitions.filter(({ id }) => inForce === undefined || inForce[id] !== undefined);
     absent.push(
@@ -47,7 +46,7 @@ export async function reviewed(
         .filter((definition) => !asked.includes(definition))
         .map((definition) => ({ definition, model: one }))
     );
-    const looked = await findings(client, {
+    const looked = await findings(ask, {
       ...{ definitions: asked, models: [one], incidents: [], past, say },
       thresholds: inForce === undefined ? {} : { thresholds: inForce },
       companions: () => beside,
@@ -56,8 +55,8 @@ export async function reviewed(
     found.push(...looked.found);
     unanswered.push(...looked.unanswered);
   }
-  return reviewText({
-    ...{ ...period, found, unanswered, absent, isInstalled: rules !== undefined },
+  return reviewOf({
+    ...{ ...period, found, unanswered, absent, boards, isInstalled: rules !== undefined },
     ...('unknown' in changes ? { unknown: changes.unknown } : {}),
     ...(accesses === undefined ? {} : { accesses }),
   });
@@ -74,16 +73,11 @@ const BESIDE = [
 type Beside = Companion & { readonly signal: string };
 
 /** A signal that the model does not have goes with no alarm, which is said and no failure. */
-async function companionsOf(
-  client: PluginClient,
-  model: string,
-  past: Past,
-  say: (text: string) => void
-): Promise<Beside[]> {
+async function companionsOf(ask: Ask, model: string, past: Past, say: (text: string) => void): Promise<Beside[]> {
   const all: Beside[] = [];
   for (const { name, ...query } of BESIDE) {
     try {
-      const series = await pastOf(client, { ...query, model, statistics: ['value'] }, past);
+      const series = await pastOf(ask, { ...query, model, statistics: ['value'] }, past);
       all.push(
         ...series.map(({ labels, times, values }) => {
           const of = labels['feature'] === undefined ? '' : ` of ${labels['feature']}`;
@@ -101,11 +95,11 @@ async function companionsOf(
 type Changes = { readonly of: (model: string) => readonly number[] } | { readonly unknown: string };
 
 /** When versions of a model came and went, and when something was done about it: Unix seconds. */
-async function changesIn(client: PluginClient, period: Period): Promise<Changes> {
+async function changesIn(ask: Ask, period: Period): Promise<Changes> {
   const asked = questionsOf({ ...period, profiles: [], signals: [] }).filter(
     ({ refId }) => refId === ASKED.changes || refId === ASKED.actions
   );
-  const answers = await client.query(asked);
+  const answers = await ask(asked);
   const tables = new Map<string, readonly Row[]>();
   for (const { refId } of asked) {
     const answer = answers.get(refId);

@@ -1,9 +1,11 @@
-import { dashboards } from '../../src/packs/dashboards';
-import { definitionOf } from '../../src/packs/rules';
-import type { Backtest } from '../../src/packs/suggest';
+import { dashboards } from '../packs/dashboards';
+import { definitionOf } from '../packs/rules';
+import type { Backtest } from '../packs/suggest';
 import { type Finding, NOT_EXPOSED } from './findings';
+import { reviewText as markdownOf } from './markdown';
+import { reviewPage } from './page';
 import { companionPattern, episodesOf, timePattern, timeText } from './patterns';
-import { proposalOf, reviewText, verdictOf } from './review';
+import { boardSchema, proposalOf, reviewOf, verdictOf } from './review';
 
 const fired = (firings: number, more: Partial<Backtest> = {}): Backtest => ({
   ...{ firings, minutes: 30 * firings, flaps: 0, caught: 0, incidents: 0, unexplained: 0, spans: [] },
@@ -53,6 +55,10 @@ it('proposes what mends: wider where it cried wolf, tighter where it was silent,
   expect(proposalOf(findingOf(both(4, 0), 4))).toBeUndefined();
 });
 
+const boards = dashboards.map(({ dashboard }) => boardSchema.parse(dashboard));
+const reviewText = (of: Omit<Parameters<typeof reviewOf>[0], 'boards'>): string =>
+  markdownOf(reviewOf({ ...of, boards }));
+
 const period = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 3, 1), unanswered: [], absent: [], isInstalled: false };
 
 it('says what an alert did and what it would do, with a diff and the command that makes it', () => {
@@ -86,6 +92,17 @@ it('lets no name of a model be a command, or end a block', () => {
   const text = reviewText({ ...period, found: [{ ...findingOf(both(4, 0), 4, WIDER), model }] });
   expect(text).toContain(String.raw`--models 'x'\''; rm -rf / `);
   expect(text.match(/^```/gm)).toHaveLength(4);
+});
+
+it('is a page that says the same, escapes what others wrote and runs nothing', () => {
+  const finding = { ...findingOf(both(4, 0), 4, WIDER), model: '<script>alert(1)</script>' };
+  const page = reviewPage(reviewOf({ ...period, boards, found: [finding], unknown: '<b>refused</b>' }));
+  expect(page).toContain(
+    '<del>-accuracy.warning: 92 %</del><ins>+accuracy.warning: 88 %</ins><span> accuracy.critical: 85 %</span>'
+  );
+  expect(page).toContain('warning fired 4 times (2 h), 4 without any change; critical never fired');
+  expect(page).toContain('&lt;b&gt;refused&lt;/b&gt;');
+  expect(page).not.toContain('<script');
 });
 
 it('proposes to leave out the panels that nobody opened, and whole dashboards as one line', () => {

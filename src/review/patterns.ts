@@ -1,4 +1,4 @@
-import { betaInc } from '../../src/stats/special';
+import { betaInc } from '../stats/special';
 
 /** Alarms of one rule as moments (Unix seconds), those that follow closely on another left out: they are no second proof. */
 export function episodesOf(spans: ReadonlyArray<{ readonly start: number; readonly end: number }>): number[] {

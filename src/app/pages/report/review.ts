@@ -1,0 +1,54 @@
+import { t } from '@grafana/i18n';
+import { namesSchema } from '../../../datasource/lookups';
+import { definitions, rulesIn } from '../../../packs/rules';
+import { jsonOf } from '../../../report/gather';
+import type { Period } from '../../../report/questions';
+import { reviewed } from '../../../review/gather';
+import { reviewPage } from '../../../review/page';
+import { boardSchema } from '../../../review/review';
+import { installedGroups } from '../../alerting/ruler';
+import { request, resource } from '../../data';
+import { APP_ID } from '../../shell';
+import { askedThroughGrafana, type Document, type Making } from './ask';
+
+/** The review of `npm run report -- --review`, of the rules that are installed. `boards` are the shipped dashboards' files. */
+export async function madeReview(
+  uid: string,
+  { model, from, to }: Period & { readonly model: string | undefined },
+  boards: readonly string[],
+  { cancelled, show }: Making
+): Promise<Omit<Document, 'name'>> {
+  const asked = askedThroughGrafana(uid, cancelled);
+  const models = model === undefined ? await resource(uid, 'models', namesSchema) : [model];
+  const all = models.length * definitions.length;
+  let tried = 0;
+  const of = { from, to, ...(model === undefined ? {} : { model }) };
+  const [accesses, rules] = await Promise.all([asked.accesses?.(of), installed()]);
+  const looked = typeof accesses === 'object' ? accesses : undefined;
+  const review = await reviewed(asked.ask, {
+    ...{ from, to, models },
+    boards: looked === undefined ? [] : await shipped(boards),
+    ...(looked === undefined ? {} : { accesses: looked }),
+    ...(rules.length === 0 ? {} : { rules }),
+    say: () => {
+      cancelled.throwIfAborted();
+      tried = Math.min(all, tried + 1);
+      show(t('report.review-progress', 'Alerts tried: {{tried}} of {{all}}', { tried, all }));
+    },
+  });
+  const html = reviewPage(review);
+  return { json: jsonOf(review), html: () => html };
+}
+
+/** The dashboards as they come with the plugin: those that somebody made of them have other panels. */
+const shipped = (files: readonly string[]) =>
+  Promise.all(files.map((file) => request(boardSchema, { url: `/public/plugins/${APP_ID}/${file}` })));
+
+/** None where there are none, or where whoever asks may not read them: then the catalogue's are reviewed, as the review says. */
+const installed = async () => {
+  try {
+    return rulesIn(await installedGroups());
+  } catch {
+    return [];
+  }
+};

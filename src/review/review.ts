@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { SEVERITIES, type Severity } from '../packs/rules';
+import { figureText } from '../packs/rules/figures';
+import type { Backtest } from '../packs/suggest';
+import type { Accesses } from '../report/document';
+import { lasting } from '../report/words';
+import { signals } from '../signals/registry';
+import { type Finding, NOT_EXPOSED, type Unanswered } from './findings';
+import { companionText, timeText } from './patterns';
+
+/** How an alert did over the past of one model. */
+type Verdict =
+  /** Neither severity fired. */
+  | 'silent'
+  /** Most firings came and went while nothing was changed. */
+  | 'wolf'
+  | 'worked';
+
+export const verdictOf = ({ today: { fired }, unchanged }: Pick<Finding, 'today' | 'unchanged'>): Verdict => {
+  const all = fired.warning.firings + fired.critical.firings;
+  const alone = unchanged === undefined ? 0 : unchanged.warning + unchanged.critical;
+  return all === 0 ? 'silent' : alone > all / 2 ? 'wolf' : 'worked';
+};
+
+/**
+ * What history would set instead, where that mends what is wrong: of an alert that is silent something tighter, of one that
+ * cries wolf something wider that fires less often. Both thresholds come together, as they were tried.
+ */
+export function proposalOf(finding: Finding): Finding['suggested'] {
+  const { definition, today, suggested } = finding;
+  if (suggested === undefined) {
+    return undefined;
+  }
+  const firings = ({ fired }: NonNullable<Finding['suggested']>): number =>
+    fired.warning.firings + fired.critical.firings;
+  const sign = definition.direction === 'above' ? 1 : -1;
+  const isTighter = SEVERITIES.some(
+    (severity) => sign * (suggested.thresholds[severity] ?? NaN) < sign * (today.thresholds[severity] ?? NaN)
+  );
+  const isMended = { silent: isTighter, wolf: !isTighter && firings(suggested) < firings(today), worked: false };
+  return isMended[verdictOf(finding)] ? suggested : undefined;
+}
+
+/** A definition that no installed rule of a model is of. */
+export type Absent = Pick<Finding, 'definition' | 'model'>;
+
+const panelSchema = z.object({
+  id: z.number(),
+  title: z.string().default(''),
+  targets: z.array(z.unknown()).default([]),
+});
+
+/** A dashboard of Grafana's, as its JSON is: those of its panels that ask for data, those in rows too. */
+export const boardSchema = z
+  .object({
+    uid: z.string(),
+    title: z.string(),
+    panels: z.array(panelSchema.extend({ panels: z.array(panelSchema).optional() })).default([]),
+  })
+  .transform(({ panels, ...board }) => ({
+    ...board,
+    panels: panels.flatMap((one) => one.panels ?? [one]).filter(({ targets }) => targets.length > 0),
+  }));
+export type Board = Readonly<z.output<typeof boardSchema>>;
+
+interface Reviewed {
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly found: readonly Finding[];
+  readonly unanswered: readonly Unanswered[];
+  /** Definitions that no installed rule is of. */
+  readonly absent: readonly Absent[];
+  /** Whether thresholds are those of installed rules; else they are the catalogue's. */
+  readonly isInstalled: boolean;
+  readonly accesses?: Pick<Accesses, 'bySignal' | 'byPanel'>;
+  readonly boards: readonly Board[];
+  /** Why it is not known when models were changed, where it is not. */
+  readonly unknown?: string;
+}
+
+/** A review as data: what each alert did, and what is proposed to change. Texts are plain; whoever shows them escapes them. */
+export interface Review {
+  readonly from: number;
+  readonly to: number;
+  readonly about: string;
+  /** Why it is not known when models were changed, where it is not. */
+  readonly unknown?: string;
+  readonly sections: readonly ReviewSection[];
+}
+
+export interface ReviewSection {
+  readonly title: string;
+  readonly text?: string;
+  readonly alerts?: readonly ReviewedAlert[];
+  /** What is proposed, as lines of a diff. */
+  readonly diff?: readonly string[];
+  readonly items?: ReadonlyArray<{ readonly name: string; readonly model?: string; readonly text: string }>;
+}
+
+export interface ReviewedAlert {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+  readonly did: string;
+  /** What its firings have in common, and why nothing is proposed. */
+  readonly notes: readonly string[];
+  readonly proposal?: {
+    readonly does: string;
+    readonly diff: readonly string[];
+    /** Writes the rules with it. */
+    readonly command: string;
+  };
+}
+
+const TITLES: Readonly<Record<Verdict, string>> = {
+  silent: 'Never fired',
+  wolf: 'Fired, and recovered without any change',
+  worked: 'Fired, and something was changed',
+};
+
+export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...more }: Reviewed): Review {
+  const { accesses, boards, unknown } = more;
+  const ofVerdict = (verdict: Verdict): ReviewSection => ({
+    title: TITLES[verdict],
+    alerts: found.filter((finding) => verdictOf(finding) === verdict).map(alertOf),
+  });
+  const sections: readonly ReviewSection[] = [
+    ofVerdict('wolf'),
+    ofVerdict('silent'),
+    ofVerdict('worked'),
+    ...(accesses === undefined ? [] : unopenedIn(accesses, boards)),
+    {
+      title: 'Not exposed yet',
+      text: 'These alerts can never fire: expose what they read (the page Setup has code for it), or leave them out.',
+      diff: unanswered.filter(({ error }) => error === NOT_EXPOSED).map((one) => `-${nameOf(one)}`),
+    },
+    {
+      title: 'Not installed',
+      text: 'Alerts of the catalogue without a rule.',
+      diff: absent.map((one) => `+${nameOf(one)}`),
+    },
+    {
+      title: 'Not reviewed',
+      items: unanswered
+        .filter(({ error }) => error !== NOT_EXPOSED)
+        .map(({ definition, model, error }) => ({ name: definition.id, model, text: error })),
+    },
+  ];
+  return {
+    from,
+    to,
+    about: `Each alert of the catalogue as it would have behaved over this past, by the thresholds of ${isInstalled ? 'the installed rules' : 'the catalogue'}. A change is the registration, beginning or end of a version, or an action. People decide about what is proposed.`,
+    ...(unknown === undefined ? {} : { unknown }),
+    sections: sections.filter(({ alerts, diff, items }) => [alerts, diff, items].some((some = []) => some.length > 0)),
+  };
+}
+
+const nameOf = ({ definition, model }: Absent): string => `${definition.id}: ${printed(model)}`;
+
+/** Signals and panels that the trail has no query of: nobody misses what nobody looks at. */
+function unopenedIn(
+  { bySignal, byPanel }: Pick<Accesses, 'bySignal' | 'byPanel'>,
+  boards: readonly Board[]
+): readonly ReviewSection[] {
+  const unseen = [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !(id in bySignal));
+  const panels = boards.flatMap(({ uid, title, panels: asking }) => {
+    const closed = asking.filter(({ id }) => !(`${uid} ${id}` in byPanel));
+    return closed.length === asking.length
+      ? [`-${title}: all ${asking.length} panels`]
+      : closed.map((one) => `-${title}: ${one.title}`);
+  });
+  return [
+    { title: 'Signals that nobody opened', items: unseen.map(({ title, id }) => ({ name: id, text: title })) },
+    {
+      title: 'Panels that nobody opened',
+      text: 'A copy of the dashboards without them is shorter to read.',
+      diff: panels,
+    },
+  ];
+}
+
+function alertOf(finding: Finding): ReviewedAlert {
+  const { definition, model, today, unchanged, suggestion, patterns } = finding;
+  const proposed = proposalOf(finding);
+  const did = SEVERITIES.map(
+    (severity) => `${severity} ${firedText(today.fired[severity], unchanged?.[severity])}`
+  ).join('; ');
+  return {
+    ...{ id: definition.id, title: definition.title, model, did: `${did}.` },
+    notes: [
+      ...(patterns.time === undefined ? [] : [timeText(patterns.time)]),
+      ...(patterns.companion === undefined ? [] : [companionText(patterns.companion)]),
+      ...(proposed === undefined
+        ? [suggestion.enough ? 'Nothing is proposed.' : `Nothing is proposed: ${suggestion.reason}.`]
+        : []),
+    ],
+    ...(proposed === undefined
+      ? {}
+      : {
+          proposal: {
+            does: `With the suggested thresholds: ${SEVERITIES.map((severity) => `${severity} ${firedText(proposed.fired[severity])}`).join('; ')}.`,
+            diff: diffOf(finding, proposed),
+            command: commandFor(finding, proposed),
+          },
+        }),
+  };
+}
+
+function firedText({ firings, minutes, flaps }: Backtest, unchanged?: number): string {
+  if (firings === 0) {
+    return 'never fired';
+  }
+  return [
+    `fired ${firings} ${firings === 1 ? 'time' : 'times'} (${lasting(minutes * 60_000)})`,
+    ...(flaps === 0 ? [] : [`${flaps} within an hour of the last`]),
+    ...(unchanged === undefined ? [] : [`${unchanged} without any change`]),
+  ].join(', ');
+}
+
+/** Both thresholds of a rule, before and after. */
+function diffOf({ definition, today }: Finding, proposed: NonNullable<Finding['suggested']>): string[] {
+  const line = (severity: Severity, threshold: number | undefined): string =>
+    `${definition.id}.${severity}: ${threshold === undefined ? 'off' : figureText(threshold, definition.unit)}`;
+  return SEVERITIES.flatMap((severity) => {
+    const [old, next] = [today.thresholds[severity], proposed.thresholds[severity]];
+    return old === next ? [` ${line(severity, old)}`] : [`-${line(severity, old)}`, `+${line(severity, next)}`];
+  });
+}
+
+/** What writes the rules of that model with them. A name goes between apostrophes, as a shell takes it literally. */
+function commandFor({ definition, model }: Finding, { thresholds }: NonNullable<Finding['suggested']>): string {
+  const set = SEVERITIES.flatMap((severity) => {
+    const threshold = thresholds[severity];
+    return threshold === undefined ? [] : [`--set ${definition.id}.${severity}=${threshold}`];
+  });
+  return `npm run rules -- --models '${printed(model).replaceAll("'", String.raw`'\''`)}' ${set.join(' ')}`;
+}
+
+/** On one line: what ends a line would end a block. */
+export const printed = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
