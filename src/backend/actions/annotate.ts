@@ -11,18 +11,29 @@ const TAG = 'modelwatch-action';
 
 const TIMEOUT_MS = 30_000;
 
-/** What a step is called on a graph; none for those that change nothing. */
-function textOf({ model, event }: Pick<Acted, 'model' | 'event'>): string | undefined {
+/** What a step is called on a graph. None for those that say what is about to be done: what came of it follows at once. */
+function textOf({ id, event }: Pick<Acted, 'id' | 'event'>): string | undefined {
   switch (event.event) {
+    case 'proposed': {
+      const move = event.to === undefined ? '' : ` from version ${event.from ?? '(none)'} to ${event.to}`;
+      return `action ${id} (${event.setting})${move} was proposed: ${event.reason}`;
+    }
+    case 'approved':
+      return `action ${id} was approved`;
+    case 'refused':
+      return `action ${id} was rejected: ${event.reason}`;
+    case 'expired':
+      return `action ${id} was not approved in time`;
     case 'done':
     case 'proved':
     case 'returned':
-      return `${model}: ${event.says}`;
+      return event.says;
     case 'failed':
-      return `${model}: an action failed. ${event.reason}`;
+      return `an action failed. ${event.reason}`;
     case 'seen':
-      return `${model}: ${moveInWords(event)}`;
-    default:
+      return moveInWords(event);
+    case 'started':
+    case 'returning':
       return undefined;
   }
 }
@@ -35,7 +46,7 @@ const asText = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 
 /** Writes a step down as an annotation of Grafana's. Rejects with what Grafana says. */
 export async function annotate(
-  { model, event }: Pick<Acted, 'model' | 'event'>,
+  { model, id, event }: Pick<Acted, 'model' | 'id' | 'event'>,
   {
     url,
     token,
@@ -43,7 +54,7 @@ export async function annotate(
     proxies,
   }: { readonly url: string; readonly token: string; readonly tls: Tls; readonly proxies: Proxies }
 ): Promise<void> {
-  const text = textOf({ model, event });
+  const text = textOf({ id, event });
   if (text === undefined) {
     return;
   }
@@ -53,7 +64,11 @@ export async function annotate(
     const { statusCode, body } = await request(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ time: event.at, tags: [TAG, model], text: asText(beginningOf(text, 1000)) }),
+      body: JSON.stringify({
+        time: event.at,
+        tags: [TAG, model],
+        text: asText(beginningOf(`${model}: ${text}`, 1000)),
+      }),
       dispatcher,
     });
     discard(body);

@@ -97,12 +97,13 @@ describe('annotate', () => {
   const done: ActionEvent = { event: 'done', ...common, says: 'The alias is at version 2', proves: true };
   const write = (event: ActionEvent) =>
     annotate(
-      { model: MODEL, event },
+      { model: MODEL, id: 1, event },
       { url: `${server.url}/grafana/`, token: 'glsa_x', tls: { skipVerify: false }, proxies: {} }
     );
 
-  it('writes what was done, as Grafana takes it, and nothing of what changed nothing', async () => {
-    await write({ event: 'approved', ...common });
+  it('writes what was done, as Grafana takes it, and nothing of what is about to be done', async () => {
+    await write({ event: 'started', ...common, until: T0 });
+    await write({ event: 'returning', ...common, until: T0 });
     expect(server.requests).toEqual([]);
     await write(done);
     expect(server.requests[0]).toMatchObject({
@@ -115,6 +116,25 @@ describe('annotate', () => {
         text: 'loan: The alias is at version 2',
       }),
     });
+  });
+
+  const proposal: Extract<ActionEvent, { readonly event: 'proposed' }> = {
+    ...{ ...common, event: 'proposed', setting: 'back', kind: 'rollback', alias: 'champion', reason: 'accuracy fell' },
+    ...{ needsApproval: true, expires: T0, guards: [] },
+  };
+  it.each<readonly [ActionEvent, string]>([
+    [{ ...proposal, from: '3', to: '2' }, 'action 1 (back) from version 3 to 2 was proposed: accuracy fell'],
+    [{ ...proposal, kind: 'retrain' }, 'action 1 (back) was proposed: accuracy fell'],
+    [{ ...common, event: 'approved' }, 'action 1 was approved'],
+    [{ ...common, event: 'refused', reason: 'on holiday' }, 'action 1 was rejected: on holiday'],
+    [{ ...common, event: 'expired' }, 'action 1 was not approved in time'],
+    [{ ...common, event: 'failed', reason: 'no answer' }, 'an action failed. no answer'],
+    [{ ...common, event: 'returned', says: 'Back at 3' }, 'Back at 3'],
+  ])('writes each step that a person waits for: %#', async (event, said) => {
+    await write(event);
+    expect(server.requests.at(-1)?.body).toBe(
+      JSON.stringify({ time: T0, tags: ['modelwatch-action', MODEL], text: `loan: ${said}` })
+    );
   });
 
   it('writes what a called server says as text, not as markup', async () => {

@@ -218,7 +218,7 @@ export class Drivers {
         this.options.log?.info('An action went on', logged({ model, id, event }, this.instances.hiding(background)));
         this.options.onAction?.({ context: background, model, id, event });
         if (graphs !== undefined) {
-          void annotate({ model, event }, graphs).catch((error: unknown) =>
+          void annotate({ model, id, event }, graphs).catch((error: unknown) =>
             this.options.log?.warn('An action is not on the graphs', { error: errorText(error) })
           );
         }
