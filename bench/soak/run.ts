@@ -7,6 +7,7 @@ import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { pluginContext, startPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
 import { ROOT } from '../../scripts/build/paths';
+import { livePath } from '../../src/backend/evaluate/live';
 import { fromText } from '../../src/backend/grafana/wire/bytes';
 import { frameFormat, queryDataResponse } from '../../src/backend/grafana/wire/messages';
 import { services } from '../../src/backend/grafana/wire/services';
@@ -59,6 +60,8 @@ interface Case {
   readonly panels: readonly Panel[];
   /** How often all of them are asked, one round after another; at rest after all of them it should hold no more than after half of them. */
   readonly rounds?: number;
+  /** So many Live channels are open meanwhile, each evaluated every second. */
+  readonly live?: number;
   /** Of so many answers of the source one is broken. */
   readonly faultsEvery?: number;
 }
@@ -72,6 +75,8 @@ const CASES: readonly Case[] = [
     name: 'ten of MLflow runs',
     panels: Array.from({ length: 10 }, (_, i) => mlflow({ view: 'runs', filter: `metrics.metric_0 < ${i}` })),
   },
+  { name: 'beside no Live, one of PromQL', panels: [promql('a')], rounds: 5 },
+  { name: 'beside 200 Live, one of PromQL', panels: [promql('a')], rounds: 5, live: 200 },
   { name: 'twenty of drift', panels: Array.from({ length: 20 }, (_, i) => drift(`m${i}`)) },
   {
     name: 'rounds of twenty of PromQL with faults',
@@ -127,14 +132,28 @@ interface Outcome {
   readonly error: string;
 }
 
+/** Opens a Live channel, and reads what comes. */
+function listen(client: Client, source: string, name: string): void {
+  const live = { query: { refId: 'A', ...promql(name).json }, everyMs: 1000 };
+  const { path: method, requestSerialize, responseDeserialize } = services.stream.runStream;
+  const request = { pluginContext: contextOf(source), path: livePath(live), data: fromText(JSON.stringify(live)) };
+  const call = client.makeServerStreamRequest(
+    method,
+    requestSerialize,
+    responseDeserialize,
+    { ...request, headers: {} },
+    new Metadata()
+  );
+  call.on('data', () => undefined).on('error', () => undefined);
+}
+
+const contextOf = (source: string) => pluginContext({ ...instanceOf(settingsOf(source)), updated: 1 });
+
 async function ask(client: Client, prometheus: string, { json, range, step }: Panel): Promise<Outcome> {
   const started = performance.now();
   const { path: method, requestSerialize } = services.data.queryData;
   const request = {
-    pluginContext: pluginContext({
-      ...instanceOf(settingsOf(prometheus)),
-      updated: 1,
-    }),
+    pluginContext: contextOf(prometheus),
     headers: {},
     format: frameFormat.arrow,
     queries: [
@@ -183,6 +202,10 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
   try {
     await ask(client, prometheus, { json: { signal: 'promql', options: { expr: 'up' } }, range: 60, step: 15 });
     await new Promise((settle) => setTimeout(settle, 3000));
+    for (let i = 0; i < (one.live ?? 0); i++) {
+      listen(client, prometheus, 'x'.repeat(i));
+    }
+    await new Promise((settle) => setTimeout(settle, 2000));
     await prober.ask();
     const cpu = cpuOf(plugin.pid);
     const outcomes: Outcome[] = [];

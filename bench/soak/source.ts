@@ -6,8 +6,9 @@ import { elementAt } from '../../src/stats/elements';
 const VERSIONS = 5;
 const FEATURES = 200;
 const BUCKETS = 10;
-/** Series of the plain PromQL answer. */
+/** Series of the plain PromQL answer; at one moment so many that they wait for a turn. */
 const GAUGES = 500;
+const GAUGES_NOW = 7000;
 /** Different columns of values that the series of an answer take turns in. */
 const KINDS = 16;
 
@@ -80,8 +81,7 @@ const NAMES = 1200;
 const POINTS = 140_000;
 const MODELS = 20_000;
 
-const list = (count: number, entry: (i: number) => unknown): unknown[] =>
-  Array.from({ length: count }, (_, i) => entry(i));
+const list = <T>(count: number, entry: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => entry(i));
 const figure = (i: number, key: string) => ({ key, value: Math.sin(i), timestamp: END_MS + i * 1000, step: i });
 const END_MS = 1_700_000_000_000;
 const run = (id: number, names: number) => ({
@@ -118,6 +118,13 @@ function mlflowAnswer(method: string): string {
   }
 }
 
+function instant(form: URLSearchParams): string {
+  const query = form.get('query') ?? '';
+  const rows = query === '1+1' ? ['{}'] : query.includes('bench_value') ? list(GAUGES_NOW, (i) => `{"n":"${i}"}`) : [];
+  const time = Number(form.get('time')) || 0;
+  return `[${rows.map((labels) => `{"metric":${labels},"value":[${time},"2.000000000000000000000000000000000000000000"]}`).join(',')}]`;
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, fault: boolean): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
@@ -135,8 +142,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, fault:
     return;
   }
   if (request.url?.endsWith('/query_range') !== true) {
-    const result = form.get('query') === '1+1' ? '[{"metric":{},"value":[0,"2"]}]' : '[]';
-    response.end(`{"status":"success","data":{"resultType":"vector","result":${result}}}`);
+    response.end(`{"status":"success","data":{"resultType":"vector","result":${instant(form)}}}`);
     return;
   }
   response.write('{"status":"success","data":{"resultType":"matrix","result":[');

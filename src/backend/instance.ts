@@ -23,7 +23,7 @@ import type { Asked, Decision } from './audit/recorded';
 import { parseEnvelope, QueryError } from './evaluate/parse';
 import type { Threads } from './evaluate/threads';
 import type { CallContext, HealthResult, InstanceSettings } from './grafana';
-import { Load } from './load';
+import { Background, Load } from './load';
 import {
   type Caller,
   type Identity,
@@ -50,6 +50,8 @@ export interface Instance {
   readonly scrapeInterval?: Seconds;
   /** Whether a source is asked in the name of the signed-in user. */
   readonly forwardsIdentity: boolean;
+  /** What its Live channels wait for. */
+  readonly live: Background;
   /** What of its labels the audit trail shows. */
   readonly hiding: Hiding;
   /** What may be done about models, where the settings name anything. */
@@ -116,6 +118,7 @@ export class Instances {
       defaults: parsed.defaults,
       ...intervalOf(parsed),
       forwardsIdentity: Object.values(parsed.sources).some(({ auth }) => auth.type === 'forward'),
+      live: new Background(),
       hiding: hidingOf(parsed.audit.hash, parsed.auditKey?.reveal() ?? ''),
       ...(parsed.actions === undefined ? {} : { actions: parsed.actions }),
       accessOf: (context) => accessOf(parsed.access?.rules, askerOf(context)),

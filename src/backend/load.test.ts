@@ -1,7 +1,7 @@
 import { type FaultServer, startFaultServer } from '../../test/support/faultServer';
 import { rawPromql } from '../query/promql';
 import { seconds } from '../query/units';
-import { Load, OverloadError, type Ticket } from './load';
+import { Background, Load, OverloadError, type Ticket } from './load';
 import type { SourcePool } from './sources';
 import { NOBODY, poolOf } from './sources/testing';
 
@@ -14,6 +14,27 @@ const limits = {
   unsentBytes: 500,
   callBytes: 800,
 };
+const tickets: Ticket[] = [];
+
+/** Whose tickets are ended with the test: what still waits would be told so in the middle of another one. */
+class TestLoad extends Load {
+  override ticket(...args: Parameters<Load['ticket']>): Ticket {
+    const ticket = super.ticket(...args);
+    tickets.push(ticket);
+    return ticket;
+  }
+}
+
+beforeEach(() => {
+  // Turns are counted in time, and whatever happens at once comes before any passes.
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+});
+
+afterEach(() => {
+  tickets.splice(0).forEach((ticket) => ticket.end());
+  jest.useRealTimers();
+});
+
 const never = (): AbortSignal => new AbortController().signal;
 
 /** Whether it has settled, once everything that was to happen at once has. */
@@ -37,7 +58,7 @@ describe('large answers', () => {
   const read = (ticket: Ticket, bytes: number, cancelled = never()): Promise<void> => ticket.take(bytes, cancelled);
 
   beforeEach(() => {
-    load = new Load(limits);
+    load = new TestLoad(limits);
   });
 
   it('are read one at a time, the next when one is done; small ones whenever they come', async () => {
@@ -55,12 +76,14 @@ describe('large answers', () => {
   });
 
   it('of other data sources do not wait for one that takes long, those of its own do', async () => {
-    load = new Load({ ...limits, turnMs: 20 });
+    load = new TestLoad({ ...limits, turnMs: 20 });
     const [slow, other, own] = [load.ticket('slow'), load.ticket('x'), load.ticket('slow')];
     await read(slow, 100);
     const [waits, waitsForIt] = [read(other, 100), read(own, 100)];
+    jest.advanceTimersByTime(19);
     expect(await isDone(waits)).toBe(false);
-    await waits;
+    jest.advanceTimersByTime(1);
+    expect(await isDone(waits)).toBe(true);
     other.end();
     expect(await isDone(waitsForIt)).toBe(false);
     slow.end();
@@ -68,7 +91,7 @@ describe('large answers', () => {
   });
 
   it('wait for room, all but those of the first', async () => {
-    load = new Load({ ...limits, turnMs: 0 });
+    load = new TestLoad({ ...limits, turnMs: 0 });
     const [first, second] = [load.ticket('x'), load.ticket('y')];
     await Promise.all([read(first, 500), read(second, 400)]);
     const waits = read(second, 200);
@@ -98,7 +121,7 @@ describe('large answers', () => {
   });
 
   it('for which two queries wait are read at the turn of either', async () => {
-    load = new Load({ ...limits, turnMs: 0 });
+    load = new TestLoad({ ...limits, turnMs: 0 });
     const [a, b, reader, between] = [load.ticket('x'), load.ticket('y'), load.ticket('y'), load.ticket('y')];
     await Promise.all([read(a, 100), read(b, 100)]);
     const waits = read(reader, 100);
@@ -164,9 +187,11 @@ describe('large answers', () => {
   });
 
   it('are refused when too many wait, or one for too long', async () => {
-    const impatient = new Load({ ...limits, waitingMs: 5 });
+    const impatient = new TestLoad({ ...limits, waitingMs: 5 });
     await read(impatient.ticket('x'), 100);
-    await expect(read(impatient.ticket('x'), 100)).rejects.toThrow('Too many large queries');
+    const waits = expect(read(impatient.ticket('x'), 100)).rejects.toThrow('Too many large queries');
+    jest.advanceTimersByTime(5);
+    await waits;
     await read(load.ticket('x'), 100);
     for (let i = 0; i < limits.waiting; i++) {
       read(load.ticket('x'), 100).catch(() => undefined);
@@ -186,6 +211,47 @@ describe('large answers', () => {
     const next = read(load.ticket('x'), 100);
     a.end();
     expect(await isDone(next)).toBe(true);
+  });
+});
+
+describe('work in the background', () => {
+  it('is done two pieces at a time, with a rest of four times as long after each', async () => {
+    const background = new Background();
+    const pieces = [deferred(), deferred(), deferred(), deferred()];
+    const begun: number[] = [];
+    const all = pieces.map(({ promise }, i) =>
+      background.run(async () => {
+        begun.push(i);
+        await promise;
+        return i;
+      }, never())
+    );
+    const settled = (): Promise<boolean> => isDone(Promise.all(all).then(() => undefined));
+    expect(await settled()).toBe(false);
+    expect(begun).toEqual([0, 1]);
+    jest.advanceTimersByTime(10);
+    pieces[1]?.settle();
+    expect(await all[1]).toBe(1);
+    await settled();
+    jest.advanceTimersByTime(39);
+    await settled();
+    expect(begun).toEqual([0, 1]);
+    jest.advanceTimersByTime(1);
+    await settled();
+    expect(begun).toEqual([0, 1, 3]);
+  });
+
+  it('that fails, or is not wanted when its turn comes, holds up no other', async () => {
+    jest.useRealTimers();
+    const background = new Background();
+    const failed = background.run(() => Promise.reject(new Error('failed')), never());
+    await expect(failed).rejects.toThrow('failed');
+    const work = jest.fn(() => Promise.resolve());
+    await background.run(work, never());
+    const gone = background.run(work, AbortSignal.abort(new Error('gone')));
+    await expect(gone).rejects.toThrow('gone');
+    await background.run(work, never());
+    expect(work).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -220,7 +286,8 @@ describe('a source that sends a large answer slowly', () => {
   };
 
   it('is read on, and keeps its turn from no other data source', async () => {
-    const load = new Load({ ...limits, bytes: 100_000, turnMs: 50 });
+    jest.useRealTimers();
+    const load = new TestLoad({ ...limits, bytes: 100_000, turnMs: 50 });
     const [slow, other] = [load.ticket('slow'), load.ticket('other')];
     const ended = jest.fn();
     void ask(slow, true).then(ended, ended);

@@ -186,6 +186,40 @@ class Unsent {
 const TOO_MANY =
   'Too many large queries are being worked on at the same time: ask again in a moment, or for fewer series, a shorter range or a larger step';
 
+/** Pieces of work in the background at the same time, and how many times as long as one took its place stays empty after it. */
+const PLACES = 2;
+const REST = 4;
+const LONGEST_REST_MS = 5000;
+
+/**
+ * Work that nobody waits for at a panel, few pieces at a time and with rests: however much of it there is, most of the time is left
+ * to all else.
+ */
+export class Background {
+  /** When the last piece of each place is over, its rest too. */
+  readonly #ends: Array<Promise<void>> = Array.from({ length: PLACES }, () => Promise.resolve());
+  #begun = 0;
+
+  /** Does the work in its turn; rejects as it does, and with the reason of `cancelled` where that comes first. */
+  run<Result>(work: () => Promise<Result>, cancelled: AbortSignal): Promise<Result> {
+    const place = this.#begun++ % PLACES;
+    let since: number | undefined;
+    const result = (this.#ends[place] ?? Promise.resolve()).then(() => {
+      cancelled.throwIfAborted();
+      since = performance.now();
+      return work();
+    });
+    const rest = async (): Promise<void> => {
+      if (since !== undefined) {
+        const ms = Math.min(REST * (performance.now() - since), LONGEST_REST_MS);
+        await new Promise((resolve) => setTimeout(resolve, ms).unref());
+      }
+    };
+    this.#ends[place] = result.then(rest, rest);
+    return result;
+  }
+}
+
 /** A query's place among those that read much. */
 export class Ticket {
   #bytes = 0;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AccessDenied } from '../access/access';
 import { badRequest, type CallContext, type Frame, json, PluginError, route, type StreamHandlers } from '../grafana';
 import type { Instances } from '../instance';
+import { Background } from '../load';
 import { evaluateFor } from './answer';
 
 /** What a live panel sends when it subscribes: a query, and how often and how far back to evaluate it. */
@@ -119,8 +120,10 @@ function seriesOf(frames: readonly Frame[]): readonly Frame[] {
 }
 
 async function* values(instances: Instances, live: Live, context: CallContext): AsyncGenerator<Frame> {
+  const { dataSource, orgId } = context.plugin;
+  const turns = dataSource === undefined ? new Background() : instances.of(orgId, dataSource).live;
   while (!context.cancelled.aborted) {
-    const frames = seriesOf(await now(instances, live, context));
+    const frames = seriesOf(await turns.run(() => now(instances, live, context), context.cancelled));
     const fields = frames.flatMap((frame) => frame.fields).filter((field) => field.values.length === 1);
     const [first] = frames;
     if (first !== undefined && fields.length > 0) {
