@@ -51,7 +51,9 @@ export function modelMatches(query: Selection, ofModel: readonly OfModel[], serv
         };
       case 'shared': {
         const { labels, of = [] } = way;
-        const known = of.map((label): Matcher => ({ label, op: '!=', value: '' }));
+        // Labels that neither has are not shared: the last one is what names the place.
+        const names = of.length > 0 ? of : labels.slice(-1);
+        const known = names.map((label): Matcher => ({ label, op: '!=', value: '' }));
         const served = of.reduce<PromQL>(
           (series, name, i) => copiedLabel(series, name, elementAt(labels, i)),
           servedSeries(query, serving, known)

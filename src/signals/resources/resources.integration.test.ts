@@ -65,6 +65,11 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
       program,
       openMetrics: openMetrics(
         [
+          { ...gpu('of a pod', 30, hour, () => 0.99), labels: 'gpu="of a pod",namespace="n",pod="p-1"' },
+          ...['model="in a pod",namespace="n",pod="p-1"', 'model="anywhere"'].map((labels) => ({
+            ...{ name: 'model_requests_total', labels: `${labels},job="j",instance="i"`, every: 30, since: hour },
+            ...{ at: () => 1, counts: true },
+          })),
           ...INTERVALS.flatMap((every) => [
             gpu(`steady ${every}`, every, hour, () => 0.99),
             gpu(`dip ${every}`, every, hour, dipAt(4 * MINUTE, every)),
@@ -80,7 +85,7 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
     };
   });
 
-  async function ask(measures: readonly string[], mode: 'instant' | 'range', window?: string) {
+  async function ask(measures: readonly string[], mode: 'instant' | 'range', window?: string, model?: string) {
     const frames = await answered(
       {
         json: {
@@ -89,6 +94,7 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
           signal: 'resources',
           options: { measures, exporters: ['dcgm', 'cadvisor'] },
           ...(window === undefined ? {} : { window }),
+          ...(model === undefined ? {} : { model }),
         },
         from: (END - 15 * MINUTE) * 1000,
         to: END * 1000,
@@ -114,6 +120,15 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
       expect([every, last[`young ${every}`] ?? 'none']).toEqual([every, 'none']);
     }
     expect(notices).toMatch(/No figure yet of .*young.*began within the last 10m/);
+  });
+
+  test('a GPU is of the model whose pod it is in, and of none where neither names a pod', async () => {
+    expect((await ask(['gpu'], 'instant', undefined, 'in a pod')).last).toEqual({
+      'of a pod': expect.closeTo(0.99, 9),
+    });
+    const { last, notices } = await ask(['gpu'], 'instant', undefined, 'anywhere');
+    expect(last).toEqual({});
+    expect(notices).toContain('No resource metrics for model "anywhere" by label, pod or scrape target');
   });
 
   test.each(['instant', 'range'] as const)('and of a container: %s', async (mode) => {

@@ -81,7 +81,7 @@ test('a model is looked for by label, by pod and by scrape target, its name take
     {}
   );
   expect(asked['process.memory']).toContain('process_resident_memory_bytes{model="a.b"}');
-  expect(asked['process.memory']).toContain('and on (job, instance) (model_requests_total{model="a.b"}');
+  expect(asked['process.memory']).toContain('and on (job, instance) (model_requests_total{model="a.b",instance!=""}');
   expect(asked['cadvisor.memory']).toContain('pod=~"a\\\\.b(-.*)?"');
 });
 
