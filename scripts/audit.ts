@@ -1,5 +1,5 @@
 import { verify } from '../src/backend/audit/verify';
-import { errorText } from '../src/text';
+import { runMain } from './setup/command';
 
 const USAGE = `npm run audit -- verify FILE|FOLDER
 
@@ -23,12 +23,4 @@ async function main([command, place, ...more]: readonly string[]): Promise<numbe
   return 0;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(errorText(error));
-    process.exitCode = 1;
-  }
-);
+runMain(() => main(process.argv.slice(2)));

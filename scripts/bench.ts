@@ -10,10 +10,10 @@ import { firstPaint } from '../bench/firstPaint';
 import { bench } from '../bench/run';
 import { statistics } from '../bench/statisticsRun';
 import { elementAt } from '../src/stats/elements';
-import { errorText } from '../src/text';
 import { hostBun } from './build/bun';
 import { build, hostExecutable } from './build/index';
 import { ROOT } from './build/paths';
+import { runMain } from './setup/command';
 import { startPreviewTarget } from './testing/browser';
 import { demoFromEnvironment, type SharedDemo, startSharedDemo } from './testing/demo';
 
@@ -137,7 +137,4 @@ async function inWorkers(run: (worker: string) => Promise<void>): Promise<void> 
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(errorText(error));
-  process.exitCode = 1;
-});
+runMain(main);

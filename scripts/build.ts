@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { build } from './build/index';
 import { platformName, platformNamed, PLATFORMS } from './build/platforms';
+import { runMain } from './setup/command';
 
 const USAGE = `npm run build -- [options]
 
@@ -40,7 +41,4 @@ async function main(): Promise<void> {
   console.log(`dist/ is up to date (${Math.round(performance.now() - started)} ms)`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

@@ -9,6 +9,7 @@ import { errorText } from '../src/text';
 import { build, BUNDLE } from './build/index';
 import { startDemo } from './demo';
 import { cacheRoot, freePort, progress } from './setup';
+import { runMain } from './setup/command';
 import { PREVIEW_PORT } from './start/preview';
 import { type Addresses, instanceOver, runningDemo } from './start/surroundings';
 import { DEMO_VARIABLE } from './testing/demo';
@@ -173,7 +174,4 @@ async function main(): Promise<void> {
   await over.stop();
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress } from './setup';
+import { runMain } from './setup/command';
 import { type Addresses, runningDemo } from './start/surroundings';
 import { grafanaTarget, startPreviewTarget } from './testing/browser';
 import { BROWSER_VARIABLE } from './testing/browserTarget';
@@ -84,13 +85,8 @@ async function main(): Promise<Count> {
   }
 }
 
-main().then(
-  (count) => {
-    process.exitCode = count.failed > 0 ? 1 : 0;
-    console.log(closingLine(count));
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-);
+runMain(async () => {
+  const count = await main();
+  console.log(closingLine(count));
+  return count.failed > 0 ? 1 : 0;
+});

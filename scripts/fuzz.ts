@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { errorText } from '../src/text';
 import { fuzzInProcesses } from '../test/fuzz/processes';
+import { runMain } from './setup/command';
 
 const USAGE = `npm run fuzz -- [cases] [options]
 
@@ -58,7 +58,4 @@ async function main(): Promise<void> {
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
-main().catch((error: unknown) => {
-  console.error(errorText(error));
-  process.exitCode = 1;
-});
+runMain(main);

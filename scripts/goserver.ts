@@ -1,4 +1,5 @@
 import { buildGoServer, progress, PROMETHEUS_3, VICTORIA_METRICS } from './setup';
+import { runMain } from './setup/command';
 
 const SERVERS: Readonly<Record<string, typeof PROMETHEUS_3>> = {
   prometheus3: PROMETHEUS_3,
@@ -18,7 +19,4 @@ async function main([name = '']: readonly string[]): Promise<void> {
   process.stdout.write(`${built.program}\n`);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(() => main(process.argv.slice(2)));

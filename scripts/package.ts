@@ -9,6 +9,7 @@ import { APP_ID, DIST, productVersion, ROOT } from './build/paths';
 import { executableName, isHost, type Platform, platformName, platformNamed, PLATFORMS } from './build/platforms';
 import { filesUnder } from './build/stamp';
 import { archivesOf, missingFiles, packageLayout, writeChecksums, writeZip } from './build/zip';
+import { runMain } from './setup/command';
 import { megabytes } from './setup/progress';
 
 const USAGE = `npm run package -- [options]
@@ -122,7 +123,4 @@ async function main(): Promise<void> {
   await makePackage(values.platform, values['allow-missing']);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { probe } from '../bench/soak/probe';
 import { soak } from '../bench/soak/run';
 import { serveSource } from '../bench/soak/source';
-import { errorText } from '../src/text';
 import { build, hostExecutable } from './build/index';
+import { runMain } from './setup/command';
 
 const USAGE = `npm run soak -- [options]
 
@@ -42,7 +42,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(errorText(error));
-  process.exitCode = 1;
-});
+runMain(main);

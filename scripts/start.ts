@@ -7,6 +7,7 @@ import { errorText } from '../src/text';
 import { build, hostExecutable } from './build/index';
 import { type DemoStack, startDemo } from './demo';
 import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';
+import { runMain } from './setup/command';
 import { startNativeGrafana } from './start/grafana';
 import { PREVIEW_PORT, showPreview } from './start/preview';
 import { findStage, instanceOver, type Stage, startInDocker } from './start/surroundings';
@@ -145,12 +146,4 @@ function show(report: Parameters<typeof textReport>[0]): void {
   console.log(`${colour ? CLEAR : '\n'}${textReport(report, { colour })}`);
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(errorText(error));
-    process.exitCode = 1;
-  }
-);
+runMain(main);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { errorText } from '../../src/text';
 
 interface CommandOptions {
   readonly cwd?: string;
@@ -59,4 +60,17 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Runs a script. It ends with the code that `main` gives, and with 1 where that fails, which is said. */
+export function runMain(main: () => Promise<number | void>): void {
+  main().then(
+    (code) => {
+      process.exitCode = code ?? process.exitCode;
+    },
+    (error: unknown) => {
+      console.error(errorText(error));
+      process.exitCode = 1;
+    }
+  );
 }
