@@ -1,5 +1,5 @@
 import { alternatives } from '../query/expressions';
-import { find, matrix, run, series, withProfile } from '../query/testing';
+import { type Answers, find, matrix, run, series, withProfile } from '../query/testing';
 import { seconds } from '../query/units';
 import { confidence } from '../signals/confidence';
 import { latency } from '../signals/latency';
@@ -86,11 +86,13 @@ test('shares and sizes come in the unit that is shown', () => {
 const of = (id: string): Partial<{ profile: Profile }> => withProfile(profileOf(id));
 
 describe('latency by profile', () => {
+  const latencyOf = (profile: string, answers: Answers, options = {}) =>
+    run(latency, { options }, answers, of(profile));
+
   test('milliseconds become seconds, edges and values alike', () => {
     const labels = { deployment: 'ranker' };
-    const { derived, asked } = run(
-      latency,
-      { options: { quantiles: [0.5], measures: ['quantiles', 'mean'] } },
+    const { derived, asked } = latencyOf(
+      'ray-serve',
       {
         buckets: matrix(
           series({ ...labels, le: '100' }, [50, 50, 50]),
@@ -99,7 +101,7 @@ describe('latency by profile', () => {
         ),
         sums: matrix(series(labels, [12_000, 12_000, 12_000])),
       },
-      of('ray-serve')
+      { quantiles: [0.5], measures: ['quantiles', 'mean'] }
     );
     expect(asked.buckets).toContain('ray_serve_deployment_processing_latency_ms_bucket');
     expect(asked.buckets).toMatch(/ or sum by \(.*\) \(increase\(serve_deployment_processing_latency_ms_bucket/);
@@ -110,12 +112,10 @@ describe('latency by profile', () => {
 
   test('a server with sums alone gives its mean, is not judged by it, and says how to get more', () => {
     const labels = { model: 'bert', version: '2' };
-    const { derived, asked, notices } = run(
-      latency,
-      {},
-      { sums: matrix(series(labels, [5e6, 5e6, 0])), counts: matrix(series(labels, [50, 50, 0])) },
-      of('triton')
-    );
+    const { derived, asked, notices } = latencyOf('triton', {
+      sums: matrix(series(labels, [5e6, 5e6, 0])),
+      counts: matrix(series(labels, [50, 50, 0])),
+    });
     expect(Object.keys(asked)).toEqual(['sums', 'counts']);
     const mean = find(derived, { measure: 'mean' });
     expect(mean.value[0]).toBeCloseTo(0.1, 12);
@@ -125,7 +125,7 @@ describe('latency by profile', () => {
   });
 
   test('a summary without quantiles gives its mean', () => {
-    const { asked } = run(latency, {}, {}, of('mlserver'));
+    const { asked } = latencyOf('mlserver', {});
     expect(asked.counts).toContain('model_infer_request_duration_count');
   });
 
@@ -147,7 +147,7 @@ describe('latency by profile', () => {
       series({ model: 'llama', version: '7' }, [1, 1, NaN]),
       series({ model: 'llama', version: '8' }, [NaN, 1, 1])
     );
-    const { derived } = run(latency, { options: { quantiles: [0.5] } }, { buckets, versions: info }, of('vllm'));
+    const { derived } = latencyOf('vllm', { buckets, versions: info }, { quantiles: [0.5] });
     expect([...find(derived, { version: '7' }).times]).toEqual([60]);
     expect([...find(derived, { version: '8' }).times]).toEqual([180]);
     expect(derived.kind === 'series' && derived.series.map((one) => [...one.times])).toContainEqual([120]);
@@ -157,14 +157,14 @@ describe('latency by profile', () => {
 describe('traffic by profile', () => {
   const all = ['received', 'processed', 'errors', 'errorShare', 'ratio', 'queue'];
   const labels = { model: 'm', version: '1' };
+  const trafficOf = (profile: string, answers: Answers) =>
+    run(throughput, { options: { measures: all } }, answers, of(profile));
 
   test('received follows from answered and failed', () => {
-    const { derived } = run(
-      throughput,
-      { options: { measures: all } },
-      { answered: matrix(series(labels, [90, 90, 90])), failed: matrix(series(labels, [10, 10, 10])) },
-      of('triton')
-    );
+    const { derived } = trafficOf('triton', {
+      answered: matrix(series(labels, [90, 90, 90])),
+      failed: matrix(series(labels, [10, 10, 10])),
+    });
     expect(find(derived, { measure: 'received' }).value[0]).toBeCloseTo(100 / 60, 12);
     expect(find(derived, { measure: 'errorShare' }).value[0]).toBeCloseTo(0.1, 12);
   });
@@ -186,12 +186,10 @@ describe('traffic by profile', () => {
 
   test('errors are what was received less what succeeded', () => {
     const job = { job: 'tgi' };
-    const { derived } = run(
-      throughput,
-      { options: { measures: all } },
-      { received: matrix(series(job, [100, 100, 100])), answered: matrix(series(job, [97, 97, 101])) },
-      of('tgi')
-    );
+    const { derived } = trafficOf('tgi', {
+      received: matrix(series(job, [100, 100, 100])),
+      answered: matrix(series(job, [97, 97, 101])),
+    });
     const errors = find(derived, { measure: 'errorShare', model: 'tgi' });
     expect(errors.value[0]).toBeCloseTo(0.03, 12);
     expect(errors.value[2]).toBe(0);
@@ -199,12 +197,7 @@ describe('traffic by profile', () => {
 
   test('no series of errors yet means no errors where a label tells them', () => {
     const own = { service_name: 'iris', service_version: '1' };
-    const { derived } = run(
-      throughput,
-      { options: { measures: all } },
-      { received: matrix(series(own, [100, 100, 100])) },
-      of('bentoml')
-    );
+    const { derived } = trafficOf('bentoml', { received: matrix(series(own, [100, 100, 100])) });
     expect(find(derived, { measure: 'errorShare' }).value[0]).toBe(0);
     expect(find(derived, { measure: 'ratio' }).value[0]).toBe(1);
   });
@@ -227,12 +220,9 @@ describe('traffic by profile', () => {
   });
 
   test('what cannot be known is said, not made up', () => {
-    const { derived, notices } = run(
-      throughput,
-      { options: { measures: all } },
-      { received: matrix(series({ model_name: 'resnet' }, [60, 60, 60])) },
-      of('torchserve')
-    );
+    const { derived, notices } = trafficOf('torchserve', {
+      received: matrix(series({ model_name: 'resnet' }, [60, 60, 60])),
+    });
     expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['received']);
     expect(notices).toMatch(
       /exposes no processed, errors, errorShare, ratio, queue.*counts errors for the whole server/
