@@ -15,6 +15,7 @@ import { reviewText } from '../../src/review/markdown';
 import { reviewPage } from '../../src/review/page';
 import { boardSchema, type Review } from '../../src/review/review';
 import { TIMEOUT_SECONDS } from '../../src/settings/sources';
+import { signals } from '../../src/signals/registry';
 import { errorText } from '../../src/text';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
 import { modelsOf } from '../review/models';
@@ -150,7 +151,7 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
       const inForce = rules === undefined ? {} : { rules };
       const models = model === undefined ? await modelsOf(client) : [model];
       const boards = dashboards.map(({ dashboard }) => boardSchema.parse(dashboard));
-      const asked = { ...period, models, boards, ...looked, ...inForce, say };
+      const asked = { ...period, models, boards, signals: [...signals.values()], ...looked, ...inForce, say };
       writeFile(given.review, written(given.review, await reviewed(askOf(client), asked)), say);
       if ([given.html, given.json, given.pdf].every((one) => one === undefined) && !isCarded) {
         return typeof accesses === 'string' ? EXIT.noData : EXIT.ok;

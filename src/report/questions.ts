@@ -15,6 +15,7 @@ export interface Question {
 /** A frame of an answer, as the back end makes it or as Grafana passes it on. */
 export interface AnsweredFrame {
   readonly meta?: {
+    readonly custom?: unknown;
     readonly executedQueryString?: string;
     readonly notices?: ReadonlyArray<{ readonly severity: 'info' | 'warning' | 'error'; readonly text: string }>;
   };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type AlertDefinition,
   type AlertRule,
@@ -13,7 +14,6 @@ import { parseDuration } from '../query/duration';
 import { STATISTICS } from '../query/query';
 import { seconds } from '../query/units';
 import type { Answer, AnsweredFrame, Question } from '../report/questions';
-import { signals } from '../signals/registry';
 import { errorText } from '../text';
 import {
   type Companion,
@@ -49,32 +49,36 @@ const PIECE_MS = 7 * 24 * 3_600_000;
  * reaches, and every judged series has a level. Rejects with the plugin's own words.
  */
 async function historyOf(ask: Ask, rule: AlertRule, model: string, past: Past): Promise<History> {
-  const { query, direction } = rule.definition;
-  const signal = signals.get(query.signal);
-  if (signal === undefined) {
-    throw new RangeError(`there is no signal "${query.signal}"`);
-  }
+  const { query, direction, levelBy } = rule.definition;
   const json = {
     ...queryOf(rule, { models: [model] }, { mode: 'range', statistic: 'value' }),
     statistics: STATISTICS,
     thresholds: { warning: 0, critical: 0 },
   };
-  const series = await pastOf(ask, json, past);
+  const frames = await framesOf(ask, json, past);
+  const judged = frames.map((frame) => judgedSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
   return {
-    series: series.filter(({ values }) => values.has('level')).map(asDerived),
+    series: answeredSeries(frames)
+      .filter(({ values }) => values.has('level'))
+      .map(asDerived),
     direction,
-    by: signal.levelBy,
-    minimumSample: signal.minimumSample,
+    by: levelBy,
+    minimumSample: judged?.minimumSample ?? 0,
     window: parseDuration(query.window) ?? seconds(past.stepMs / 1000),
   };
 }
 
+const judgedSchema = z.object({ minimumSample: z.number() });
+
 /** What a query answers over the past. Rejects with the plugin's own words. */
-export async function pastOf(
+export const pastOf = async (...asked: Parameters<typeof framesOf>): Promise<ReturnType<typeof answeredSeries>> =>
+  answeredSeries(await framesOf(...asked));
+
+async function framesOf(
   ask: Ask,
   json: Readonly<Record<string, unknown>>,
   past: Past
-): Promise<ReturnType<typeof answeredSeries>> {
+): Promise<readonly AnsweredFrame[]> {
   const frames: AnsweredFrame[] = [];
   for (let from = past.from; from < past.to; from += PIECE_MS) {
     const to = Math.min(from + PIECE_MS - past.stepMs, past.to);
@@ -86,7 +90,7 @@ export async function pastOf(
     }
     frames.push(...answer.frames);
   }
-  return answeredSeries(frames);
+  return frames;
 }
 
 type Both = Readonly<Record<Severity, Backtest>>;

@@ -2,7 +2,7 @@ import { changesFor, definitions, type InstalledRule } from '../packs/rules';
 import { actionsFrom } from '../report/actions';
 import { changesOf } from '../report/build';
 import type { Accesses } from '../report/document';
-import { ASKED, type Period, questionsOf } from '../report/questions';
+import { ASKED, type Period, questionsOf, type SignalFacts } from '../report/questions';
 import { type Row, rowsOf } from '../report/tables';
 import { errorText } from '../text';
 import { type Ask, type Finding, findings, type Past, pastOf, type Unanswered } from './findings';
@@ -14,6 +14,7 @@ interface ReviewRequest extends Period {
   readonly accesses?: Pick<Accesses, 'bySignal' | 'byPanel'>;
   /** The dashboards whose panels may have been opened. */
   readonly boards: readonly Board[];
+  readonly signals: readonly SignalFacts[];
   /** The rules that are installed; the catalogue's where they are not known. */
   readonly rules?: readonly InstalledRule[];
   /** Called before each question. Nothing is asked any more where it throws. */
@@ -26,7 +27,7 @@ const STEP_MS = 300_000;
 /** Tries every alert of the catalogue over the past of the models. */
 export async function reviewed(
   ask: Ask,
-  { models, accesses, boards, rules, say, ...period }: ReviewRequest
+  { models, accesses, boards, signals, rules, say, ...period }: ReviewRequest
 ): Promise<Review> {
   const changes = await changesIn(ask, period);
   const past = {
@@ -56,7 +57,7 @@ export async function reviewed(
     unanswered.push(...looked.unanswered);
   }
   return reviewOf({
-    ...{ ...period, found, unanswered, absent, boards, isInstalled: rules !== undefined },
+    ...{ ...period, found, unanswered, absent, boards, signals, isInstalled: rules !== undefined },
     ...('unknown' in changes ? { unknown: changes.unknown } : {}),
     ...(accesses === undefined ? {} : { accesses }),
   });

@@ -1,6 +1,7 @@
 import { dashboards } from '../packs/dashboards';
 import { definitionOf } from '../packs/rules';
 import type { Backtest } from '../packs/suggest';
+import { signals } from '../signals/registry';
 import { type Finding, NOT_EXPOSED } from './findings';
 import { reviewText as markdownOf } from './markdown';
 import { reviewPage } from './page';
@@ -56,8 +57,8 @@ it('proposes what mends: wider where it cried wolf, tighter where it was silent,
 });
 
 const boards = dashboards.map(({ dashboard }) => boardSchema.parse(dashboard));
-const reviewText = (of: Omit<Parameters<typeof reviewOf>[0], 'boards'>): string =>
-  markdownOf(reviewOf({ ...of, boards }));
+const reviewText = (of: Omit<Parameters<typeof reviewOf>[0], 'boards' | 'signals'>): string =>
+  markdownOf(reviewOf({ ...of, boards, signals: [...signals.values()] }));
 
 const period = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 3, 1), unanswered: [], absent: [], isInstalled: false };
 
@@ -96,7 +97,7 @@ it('lets no name of a model be a command, or end a block', () => {
 
 it('is a page that says the same, escapes what others wrote and runs nothing', () => {
   const finding = { ...findingOf(both(4, 0), 4, WIDER), model: '<script>alert(1)</script>' };
-  const page = reviewPage(reviewOf({ ...period, boards, found: [finding], unknown: '<b>refused</b>' }));
+  const page = reviewPage(reviewOf({ ...period, boards, signals: [], found: [finding], unknown: '<b>refused</b>' }));
   expect(page).toContain(
     '<del>-accuracy.warning: 92 %</del><ins>+accuracy.warning: 88 %</ins><span> accuracy.critical: 85 %</span>'
   );

@@ -3,8 +3,8 @@ import { SEVERITIES, type Severity } from '../packs/rules';
 import { figureText } from '../packs/rules/figures';
 import type { Backtest } from '../packs/suggest';
 import type { Accesses } from '../report/document';
+import type { SignalFacts } from '../report/questions';
 import { lasting } from '../report/words';
-import { signals } from '../signals/registry';
 import { type Finding, NOT_EXPOSED, type Unanswered } from './findings';
 import { companionText, timeText } from './patterns';
 
@@ -75,6 +75,7 @@ interface Reviewed {
   readonly isInstalled: boolean;
   readonly accesses?: Pick<Accesses, 'bySignal' | 'byPanel'>;
   readonly boards: readonly Board[];
+  readonly signals: readonly SignalFacts[];
   /** Why it is not known when models were changed, where it is not. */
   readonly unknown?: string;
 }
@@ -120,7 +121,7 @@ const TITLES: Readonly<Record<Verdict, string>> = {
 };
 
 export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...more }: Reviewed): Review {
-  const { accesses, boards, unknown } = more;
+  const { accesses, unknown } = more;
   const ofVerdict = (verdict: Verdict): ReviewSection => ({
     title: TITLES[verdict],
     alerts: found.filter((finding) => verdictOf(finding) === verdict).map(alertOf),
@@ -129,7 +130,7 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     ofVerdict('wolf'),
     ofVerdict('silent'),
     ofVerdict('worked'),
-    ...(accesses === undefined ? [] : unopenedIn(accesses, boards)),
+    ...(accesses === undefined ? [] : unopenedIn(accesses, more)),
     {
       title: 'Not exposed yet',
       text: 'These alerts can never fire: expose what they read (the page Setup has code for it), or leave them out.',
@@ -161,9 +162,9 @@ const nameOf = ({ definition, model }: Absent): string => `${definition.id}: ${p
 /** Signals and panels that the trail has no query of: nobody misses what nobody looks at. */
 function unopenedIn(
   { bySignal, byPanel }: Pick<Accesses, 'bySignal' | 'byPanel'>,
-  boards: readonly Board[]
+  { boards, signals }: Pick<Reviewed, 'boards' | 'signals'>
 ): readonly ReviewSection[] {
-  const unseen = [...signals.values()].filter(({ id, inHealthReport }) => inHealthReport && !(id in bySignal));
+  const unseen = signals.filter(({ id, inHealthReport }) => inHealthReport && !(id in bySignal));
   const panels = boards.flatMap(({ uid, title, panels: asking }) => {
     const closed = asking.filter(({ id }) => !(`${uid} ${id}` in byPanel));
     return closed.length === asking.length

@@ -230,7 +230,7 @@ describe('the metric review', () => {
     expect(page).not.toContain('+accuracy: loan');
     expect(page).toContain('<del>-Fleet: Firing</del>');
     expect(page).not.toMatch(/Fleet: (Health|A text)/);
-    expect(page).toContain('<code>fairness</code>');
+    expect(page).toContain('<code>latency</code>');
     expect(page).not.toContain('<code>drift</code>');
   });
 

@@ -23,10 +23,10 @@ export async function madeReview(
   const all = models.length * definitions.length;
   let tried = 0;
   const of = { from, to, ...(model === undefined ? {} : { model }) };
-  const [accesses, rules] = await Promise.all([asked.accesses?.(of), installed()]);
+  const [accesses, signals, rules] = await Promise.all([asked.accesses?.(of), asked.signals(), installed()]);
   const looked = typeof accesses === 'object' ? accesses : undefined;
   const review = await reviewed(asked.ask, {
-    ...{ from, to, models },
+    ...{ from, to, models, signals },
     boards: looked === undefined ? [] : await shipped(boards),
     ...(looked === undefined ? {} : { accesses: looked }),
     ...(rules.length === 0 ? {} : { rules }),
