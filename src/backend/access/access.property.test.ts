@@ -13,6 +13,7 @@ import type { CallContext, InstanceSettings, PluginHandlers } from '../grafana';
 import { Instances } from '../instance';
 import { resources } from '../resources';
 import { contextOf, dataSourceOf } from '../resources/testing';
+import { until } from '../sources/testing';
 
 const SEEN = ['loan', 'credit-eu'];
 const HIDDEN = 'secret';
@@ -353,10 +354,12 @@ test('a Live channel belongs to those who may see the same', async () => {
   sent();
   const stop = new AbortController();
   const stream = values(ours, body, { ...viewer, cancelled: stop.signal })[Symbol.asyncIterator]();
-  void stream.next();
-  await new Promise((settle) => setTimeout(settle, 200));
+  const ended = stream.next().catch(() => undefined);
+  const asked: string[] = [];
+  await until(() => asked.push(...sent()) > 0);
   stop.abort();
-  expect(hold(sent())).toBeGreaterThan(0);
+  await ended;
+  expect(hold(asked)).toBeGreaterThan(0);
 });
 
 test('nobody is answered with what another, who may see more, was answered', async () => {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCertificates } from '../../../test/support/certificates';
 import { type FaultServer, json, startFaultServer, text } from '../../../test/support/faultServer';
 import type { ActionEvent } from '../../actions/events';
@@ -9,6 +8,7 @@ import { createLog } from '../grafana';
 import { Instances } from '../instance';
 import { redactor } from '../redact';
 import { contextOf, dataSourceOf } from '../resources/testing';
+import { until } from '../sources/testing';
 import { annotate } from './annotate';
 import { Drivers } from './drivers';
 import { RefusedError, send } from './http';
@@ -22,9 +22,7 @@ it('does nothing while it is closed', async () => {
   const list = [{ id: 'back', kind: 'rollback', models: ['loan'] }];
   const context = contextOf(dataSourceOf({ mlflow: MLFLOW, actions: { list } }));
   expect(drivers.seen(context)).toBeDefined();
-  for (let i = 0; i < 200 && drivers.problem(context, 'loan') === undefined; i++) {
-    await sleep(10);
-  }
+  await until(() => drivers.problem(context, 'loan') !== undefined);
   expect(drivers.problem(context, 'loan')).toBe('the trail is gone');
   drivers.close();
   await instances.close();

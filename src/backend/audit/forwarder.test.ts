@@ -26,6 +26,7 @@ import {
 } from '../../../test/support/faultServer';
 import { createLog } from '../grafana';
 import { Redactor, redactor } from '../redact';
+import { until } from '../sources/testing';
 import type { Content } from './entry';
 import { openTrail } from './openTrail';
 import { parseTrailSettings } from './settings';
@@ -118,12 +119,6 @@ async function writeEach(trail: Trail, models: readonly string[]): Promise<void>
     await trail.append(access(model));
     await until(() => modelsIn(inFiles()).includes(model));
   }
-}
-async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !isSo(); i++) {
-    await sleep(10);
-  }
-  expect(isSo()).toBe(true);
 }
 
 beforeEach(async () => {

@@ -327,8 +327,8 @@ describe('a Prometheus that does not answer as it should', () => {
   );
 
   it('more requests than connections wait, and that is no time in which the source did not answer', async () => {
-    const slow = withTimeout(2);
-    source.server.behave((request, response) => void setTimeout(() => json(EMPTY_VECTOR)(request, response), 400));
+    const slow = withTimeout(4);
+    source.server.behave((request, response) => void setTimeout(() => json(EMPTY_VECTOR)(request, response), 700));
     // Each has its own moment: equal ones would be asked once.
     const asked = Array.from({ length: 6 * PrometheusSource.connections }, (_, i) =>
       slow.forCall(NOBODY).answer({ kind: 'prometheus.instant', expr: rawPromql('up'), time: seconds(i) }, never())

@@ -53,7 +53,7 @@ describe('an MLflow that does not answer as it should', () => {
   });
 
   it('is waited for as long as it asks to, while the timeout leaves time for it', async () => {
-    const patient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 1.5 } });
+    const patient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 1.9 } });
     server.behave(text('', 429, { 'retry-after': '1' }));
     expect(await failure(models(patient))).toMatchObject({ problem: { kind: 'rateLimited', retryAfterSeconds: 1 } });
     expect(server.requests).toHaveLength(2);
