@@ -19,7 +19,7 @@ import { askerOf } from './access/asker';
 import { modelLabels } from './access/modelLabels';
 import { type Scope, scopeOf } from './access/scope';
 import { HIDE_ALL, type Hiding, hidingOf } from './audit/describe';
-import type { Asked, Decision } from './audit/recorded';
+import type { AccessRequest, Decision } from './audit/recorded';
 import { parseEnvelope, QueryError } from './evaluate/parse';
 import type { Threads } from './evaluate/threads';
 import type { CallContext, HealthResult, InstanceSettings } from './grafana';
@@ -171,7 +171,7 @@ export class Instances {
    * Whether the policy lets a call be answered, by which rule; and if not, why. A query that is none is let through: its own
    * answer says what is wrong with it, as it does of settings that cannot be understood, which nobody gets past.
    */
-  decide(context: CallContext, { json, models = [] }: Asked): Decision {
+  decide(context: CallContext, { json, models = [] }: AccessRequest): Decision {
     const { orgId, dataSource } = context.plugin;
     if (dataSource === undefined) {
       return { allowed: true, rule: EVERYONE.rule };

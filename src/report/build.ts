@@ -5,7 +5,7 @@ import { TARGETS } from '../signals/slo/thresholds';
 import { actionsFrom } from './actions';
 import type {
   Accesses,
-  Asked,
+  AskedQuestion,
   Change,
   Figure,
   Group,
@@ -225,7 +225,7 @@ function limitsOf(id: string, answer: Answer | undefined): Limit[] {
   );
 }
 
-const askedOf = ({ refId, json, from, to, intervalMs }: Question, frames: readonly AnsweredFrame[]): Asked => ({
+const askedOf = ({ refId, json, from, to, intervalMs }: Question, frames: readonly AnsweredFrame[]): AskedQuestion => ({
   id: refId,
   query: json,
   ...{ from, to, intervalMs },

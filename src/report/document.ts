@@ -27,7 +27,7 @@ export interface PeriodReport {
   readonly accesses?: Accesses | string;
   /** What could not be asked, and what limits the answers. */
   readonly limits: readonly Limit[];
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedQuestion[];
 }
 
 /** One model; the one without a name holds what belongs to no model, such as a machine. */
@@ -172,7 +172,7 @@ export interface Limit {
 }
 
 /** A question as it can be asked again, and what was asked of the sources for it. */
-export interface Asked {
+export interface AskedQuestion {
   readonly id: string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly from: number;

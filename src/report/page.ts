@@ -1,6 +1,6 @@
 import { phaseInWords } from '../actions/words';
 import { LEVEL_NAMES, type LevelName, worstLevel } from '../query/level';
-import type { Asked, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
+import type { AskedQuestion, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
 import { count, figure } from './format';
 import type { Html } from './markup';
@@ -342,7 +342,7 @@ const signature = ({ digest, signedBy }: Signing): Html =>
     </dl>
   </section>`;
 
-const appendix = (asked: readonly Asked[]): Html =>
+const appendix = (asked: readonly AskedQuestion[]): Html =>
   html`<section class="appendix">
     <h2>Appendix: every query</h2>
     <p>

@@ -20,7 +20,7 @@ const CLOSED =
   'The audit trail cannot be written, and access is closed until it can be: ask the administrator of Grafana’s server, whose log says why';
 
 /** What is asked for, as far as a policy has something to say: a query, the models of a look-up. */
-export interface Asked {
+export interface AccessRequest {
   readonly json?: unknown;
   readonly models?: readonly string[];
 }
@@ -34,7 +34,7 @@ export interface Decision {
 
 /** What the settings of a call's data source say. */
 interface Policy {
-  readonly decide: (context: CallContext, asked: Asked) => Decision;
+  readonly decide: (context: CallContext, asked: AccessRequest) => Decision;
   readonly hiding: (context: CallContext) => Hiding;
 }
 
@@ -57,7 +57,10 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
     const where = whereOf(context, asker, json);
     return trail.append({ who: whoOf(asker, hiding), what: what(hiding), where, allowed, rule });
   };
-  const decide = async (context: CallContext, asked: Asked): Promise<Decision & { readonly status: number }> => {
+  const decide = async (
+    context: CallContext,
+    asked: AccessRequest
+  ): Promise<Decision & { readonly status: number }> => {
     await trail.ready;
     return trail.isClosed()
       ? { allowed: false, rule: 'trail', reason: CLOSED, status: 503 }

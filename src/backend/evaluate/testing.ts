@@ -13,7 +13,7 @@ interface Filled extends PrometheusOptions {
   readonly limits?: object;
 }
 
-interface Asked {
+interface QueryOptions {
   readonly profile?: string;
   readonly scrapeInterval?: number;
   readonly alerting?: boolean;
@@ -23,7 +23,9 @@ interface Asked {
  * Queries through a real Prometheus that holds what `filled` gives, for the tests of one `describe`. The interval of its
  * scrapes is read from the samples where none is said.
  */
-export function queriesOver(filled: () => Filled): (query: RawQuery, asked?: Asked) => Promise<readonly Frame[]> {
+export function queriesOver(
+  filled: () => Filled
+): (query: RawQuery, options?: QueryOptions) => Promise<readonly Frame[]> {
   let prometheus: RunningPrometheus | undefined;
   let pool: SourcePool | undefined;
 

@@ -136,7 +136,7 @@ function AuditSection({ settings, onChange }: SectionProps) {
             label={t('config.audit.key', 'Key of the hashes')}
             description={t(
               'config.audit.key-help',
-              'Any long random text. With another key, hashes of before and after cannot be joined.'
+              'Any long random text. Hashes made with different keys cannot be compared.'
             )}
             onChange={onChange}
           />

@@ -16,7 +16,7 @@ import { attributionShares, featureKey } from '../drift/ranking';
 import { inWords, subject as inFull } from '../health/words';
 import { LESS_IS_BETTER } from '../quality/measures';
 import type { LabelledScores } from '../quality/scores';
-import { type Asked, type CausesOptions, type CausesPlan, contractOf, type Kind } from './plan';
+import { type CausesOptions, type CausesPlan, contractOf, type Kind,type Subquery } from './plan';
 import { decomposed } from './split';
 
 type Query = SignalQuery<CausesOptions>;
@@ -59,7 +59,7 @@ export interface Onset {
   readonly until: number;
 }
 
-export interface Derivation extends Asked {
+export interface Derivation extends Subquery {
   readonly series: readonly SignalSeries[];
 }
 
@@ -82,7 +82,7 @@ type Move = Pick<Change, 'began' | 'level' | 'gravity'> & {
 /** Where a series moved clearly to a side, up to a time; its level is the worst since. */
 function moveOf(
   series: SignalSeries,
-  { signal, bound: { thresholds } }: Asked,
+  { signal, bound: { thresholds } }: Subquery,
   side: 'above' | 'below' | 'both',
   until: number
 ): Move | undefined {

@@ -119,7 +119,7 @@ const QUESTIONS: Readonly<Record<Exclude<Kind, 'deployment' | 'relation'>, Quest
   cost: { signal: 'cost', options: { measures: ['perThousand'] } },
 };
 
-export interface Asked {
+export interface Subquery {
   readonly kind: Kind;
   readonly both: boolean;
   readonly signal: Signal;
@@ -147,9 +147,9 @@ function beginning({ from, to, step }: PlanContext, window: number): Float64Arra
 }
 
 /** The signals that there are and that these servers have something for. */
-export function askedFor(query: Query, context: PlanContext): Asked[] {
+export function subqueriesOf(query: Query, context: PlanContext): Subquery[] {
   const grid = coarse(context);
-  return KINDS.flatMap((kind): Asked[] => {
+  return KINDS.flatMap((kind): Subquery[] => {
     if (kind === 'deployment' || kind === 'relation') {
       return [];
     }
@@ -214,6 +214,6 @@ export function plan(query: Query, context: PlanContext): CausesPlan {
     baselines: baselinesRequest(query, { kind: 'mlflow' }),
     models: optional({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }),
     attribution: optional(counted({ ...query, mode: 'instant' }, own, { names: [metrics.attribution] }, ['feature'])),
-    ...Object.assign({}, ...askedFor(query, context).map(({ kind, bound }) => part(kind, bound.plan, true))),
+    ...Object.assign({}, ...subqueriesOf(query, context).map(({ kind, bound }) => part(kind, bound.plan, true))),
   };
 }

@@ -22,7 +22,7 @@ import {
   sharesOf,
   type Subject,
 } from './changes';
-import { type Asked, askedFor, type CausesOptions, type CausesPlan, contractOf, KINDS } from './plan';
+import { type CausesOptions, type CausesPlan, contractOf, KINDS,subqueriesOf, type Subquery } from './plan';
 import { nameOf } from './split';
 
 type Query = SignalQuery<CausesOptions>;
@@ -31,7 +31,7 @@ type Answers = AnswersOf<CausesPlan>;
 export function ranking(query: Query, answers: Answers, context: PlanContext): Derived {
   const said = new Map<string, Notice>();
   const tell = (severity: Notice['severity'], text: string) => said.set(text, { severity, text });
-  const all = askedFor(query, context).flatMap((asked): Derivation[] => {
+  const all = subqueriesOf(query, context).flatMap((asked): Derivation[] => {
     const own = answersTo(asked.kind, asked.bound, answers);
     if (!own.ok) {
       tell('warning', `${asked.signal.title}: ${own.reason}`);
@@ -85,7 +85,7 @@ const isSame = (a: SignalSeries, b: SignalSeries): boolean => labelKey(a.labels)
 
 /** Drift from how the range began, of what is known at less than half as many moments otherwise. */
 function sinceBeginning(
-  { bound, moments }: NonNullable<Asked['within']>,
+  { bound, moments }: NonNullable<Subquery['within']>,
   answers: Readonly<Record<string, unknown>>,
   found: readonly SignalSeries[]
 ): SignalSeries[] {

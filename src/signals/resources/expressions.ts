@@ -74,7 +74,7 @@ export function servedSeries(query: Selection, serving: Profile, more: readonly 
   return either(names.map((name) => selector(ownName(name, serving), [...matchers(query, serving), ...more])));
 }
 
-interface Asked {
+interface ReadContext {
   /** Whose metrics they are. */
   readonly profile: Pick<Profile, 'own' | 'metrics'>;
   readonly scrapeInterval: Seconds;
@@ -109,7 +109,7 @@ const PAIR = 300;
  * Growth between the last two samples, of what is still there. How often exporters are scraped is not known: the interval
  * is that of the model's metrics.
  */
-function lastPair(series: PromQL, { scrapeInterval }: Asked): PromQL {
+function lastPair(series: PromQL, { scrapeInterval }: ReadContext): PromQL {
   const range = { duration: seconds(Math.max(PAIR, 4 * scrapeInterval)) };
   return promql`irate(${series}[${range}]) and ${lastSample(series, scrapeInterval)}`;
 }
@@ -118,7 +118,7 @@ function lastPair(series: PromQL, { scrapeInterval }: Asked): PromQL {
  * Over the window. What a counter grew by is divided by the time between the samples: `rate` divides by the window, and
  * reads low where a series began within it. Where it fell, or has one sample in the window, its pairs of samples are averaged.
  */
-function overWindow(asked: Asked): Reading {
+function overWindow(asked: ReadContext): Reading {
   const { window, scrapeInterval } = asked;
   const look = seconds(Math.min(asked.look, window / 4));
   const looks = promql`[${{ duration: window }}:${{ duration: look }}]`;
@@ -133,7 +133,7 @@ function overWindow(asked: Asked): Reading {
 }
 
 /** Of one look: the lowest sample since the look before, and growth between the last two samples. */
-function ofLook(asked: Asked): Reading {
+function ofLook(asked: ReadContext): Reading {
   const perSecond = (series: PromQL): PromQL => lastPair(series, asked);
   return {
     gauge: (series) =>
@@ -147,7 +147,7 @@ function ofLook(asked: Asked): Reading {
  * The lowest of the looks of the last while; not finite where it was not there at all of them: a part of the time is not
  * the whole.
  */
-function held(asked: Asked, ofLook: Measured | undefined): Measured | undefined {
+function held(asked: ReadContext, ofLook: Measured | undefined): Measured | undefined {
   if (ofLook === undefined) {
     return undefined;
   }
@@ -164,7 +164,7 @@ export function expressionOf(
   measure: ResourceMeasure,
   resources: Resources,
   belonging: ModelMatch,
-  asked: Asked
+  asked: ReadContext
 ): Measured | undefined {
   switch (measure) {
     case 'cpuSustained':
@@ -180,7 +180,7 @@ function read(
   measure: Exclude<ResourceMeasure, 'cpuSustained' | 'gpuSustained'>,
   resources: Resources,
   belonging: ModelMatch,
-  asked: Asked,
+  asked: ReadContext,
   reading: Reading
 ): Measured | undefined {
   const by = { labelNames: asked.by };

@@ -6,13 +6,13 @@ import { elementAt } from '../../../stats/elements';
 import { atAddress } from '../../shell/atAddress.testing';
 import Baselines from '.';
 
-interface Asked {
+interface SentRequest {
   readonly url: string;
   readonly data?: { readonly reference?: unknown; readonly current?: unknown; readonly baseline?: unknown };
 }
 
-const asked: Asked[] = [];
-const answers: Record<string, (request: Asked) => unknown> = {};
+const asked: SentRequest[] = [];
+const answers: Record<string, (request: SentRequest) => unknown> = {};
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
@@ -20,7 +20,7 @@ jest.mock('@grafana/runtime', () => ({
   config: { bootData: { user: { orgRole: 'Editor' } } },
   getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One', isDefault: true }] }),
   getBackendSrv: () => ({
-    fetch: (request: Asked) => {
+    fetch: (request: SentRequest) => {
       asked.push(request);
       const path = /resources\/([^?]+)/.exec(request.url)?.[1] ?? '';
       const answer = answers[path]?.(request);

@@ -153,7 +153,7 @@ it.each([
 it('names the data source of what was begun elsewhere, and leaves the decision to it', async () => {
   mockTold = { possible: [], actions: [action({ elsewhere: { org: 2, dataSource: 'night' } })] };
   show();
-  expect(await screen.findByText('Of another data source: night')).toBeTruthy();
+  expect(await screen.findByText('From another data source: night')).toBeTruthy();
   expect(screen.queryAllByRole('button')).toEqual([]);
 });
 

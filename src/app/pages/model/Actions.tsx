@@ -24,9 +24,9 @@ interface Props {
 
 /** What may be done about the model, what was done, and what waits for approval. Nothing where the settings name no action. */
 export function Actions({ uid, model, refreshKey }: Props) {
-  const told = useResource({ path: 'actions', query: { model }, schema: actionsSchema, refreshKey });
-  const { reload } = told;
-  const isUnderWay = told.state === 'done' && told.value.actions.some(({ phase }) => UNDER_WAY.has(phase));
+  const actions = useResource({ path: 'actions', query: { model }, schema: actionsSchema, refreshKey });
+  const { reload } = actions;
+  const isUnderWay = actions.state === 'done' && actions.value.actions.some(({ phase }) => UNDER_WAY.has(phase));
   useEffect(() => {
     if (!isUnderWay) {
       return undefined;
@@ -34,41 +34,50 @@ export function Actions({ uid, model, refreshKey }: Props) {
     const timer = setInterval(reload, LOOK_MS);
     return () => clearInterval(timer);
   }, [isUnderWay, reload]);
-  if (told.state === 'loading' || (told.state === 'done' && isNothing(told.value))) {
+  if (actions.state === 'loading' || (actions.state === 'done' && isNothing(actions.value))) {
     return null;
   }
   return (
     <Section
       title={t('actions.title', 'Actions')}
       aside={
-        told.state === 'done' &&
-        told.value.possible.length > 0 && <Switch uid={uid} stopped={told.value.stopped} onDone={told.reload} />
+        actions.state === 'done' &&
+        actions.value.possible.length > 0 && (
+          <Switch uid={uid} stopped={actions.value.stopped} onDone={actions.reload} />
+        )
       }
     >
-      {told.state === 'error' ? (
-        <Alert title={t('actions.failed', 'Actions could not be read')}>{told.message}</Alert>
-      ) : told.value.off !== undefined ? (
+      {actions.state === 'error' ? (
+        <Alert title={t('actions.failed', 'Actions could not be read')}>{actions.message}</Alert>
+      ) : actions.value.off !== undefined ? (
         <Alert title={t('actions.off', 'Actions are off: correct them in the data source’s settings')}>
-          {told.value.off}
+          {actions.value.off}
         </Alert>
       ) : (
         <>
-          <Notes told={told.value} />
+          <Notes actions={actions.value} />
           {hasRole('Editor') &&
-            told.value.possible.map((one) => (
-              <Possible key={one.id} uid={uid} model={model} action={one} onDone={told.reload} />
+            actions.value.possible.map((one) => (
+              <Possible key={one.id} uid={uid} model={model} action={one} onDone={actions.reload} />
             ))}
-          {told.value.moves.map((move) => (
+          {actions.value.moves.map((move) => (
             <Moved key={`${move.alias} ${move.at}`} move={move} />
           ))}
-          {told.value.actions.length === 0 ? (
+          {actions.value.actions.length === 0 ? (
             <Text color="secondary">
               <Trans i18nKey="actions.none">Nothing has been done so far.</Trans>
             </Text>
           ) : (
             <Rows>
-              {told.value.actions.map((one) => (
-                <Recorded key={one.id} uid={uid} model={model} action={one} told={told.value} onDone={told.reload} />
+              {actions.value.actions.map((one) => (
+                <Recorded
+                  key={one.id}
+                  uid={uid}
+                  model={model}
+                  action={one}
+                  actions={actions.value}
+                  onDone={actions.reload}
+                />
               ))}
             </Rows>
           )}
@@ -104,7 +113,7 @@ function Moved({ move: { alias, from, to, since, at } }: { readonly move: AliasM
   );
 }
 
-function Notes({ told: { stopped, problem } }: { readonly told: ModelActions }) {
+function Notes({ actions: { stopped, problem } }: { readonly actions: ModelActions }) {
   return (
     <>
       {stopped !== undefined && (

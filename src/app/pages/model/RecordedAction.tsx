@@ -51,13 +51,13 @@ interface RecordedProps extends Done {
   readonly uid: string;
   readonly model: string;
   readonly action: RecordedAction;
-  readonly told: ModelActions;
+  readonly actions: ModelActions;
 }
 
 /** One action of the record, and what a person may decide about it. */
-export function Recorded({ uid, model, action, told, onDone }: RecordedProps) {
+export function Recorded({ uid, model, action, actions, onDone }: RecordedProps) {
   const { text, color } = phaseOf(action.phase);
-  const title = told.possible.find(({ id }) => id === action.setting)?.title ?? action.setting;
+  const title = actions.possible.find(({ id }) => id === action.setting)?.title ?? action.setting;
   const move = action.to === undefined ? '' : `v${action.from ?? '–'} → v${action.to}`;
   return (
     <Stack direction="column" gap={0.5}>
@@ -73,7 +73,7 @@ export function Recorded({ uid, model, action, told, onDone }: RecordedProps) {
             color="darkgrey"
             text={t(
               'actions.elsewhere',
-              'Of another data source: {{uid}}',
+              'From another data source: {{uid}}',
               unescaped({ uid: action.elsewhere.dataSource })
             )}
             tooltip={t('actions.elsewhere-help', 'Decide on it there. Organisation {{org}}.', {
@@ -116,7 +116,7 @@ function endingOf(phase: string): { readonly path: Ending; readonly label: strin
       return {
         path: 'actions/refuse',
         label: t('actions.give-up', 'Give up'),
-        help: t('actions.give-up-help', 'It is not tried again. Look whether it was done.'),
+        help: t('actions.give-up-help', 'It is not tried again. Check whether it was done.'),
       };
     case 'proving':
       return {
@@ -130,7 +130,7 @@ function endingOf(phase: string): { readonly path: Ending; readonly label: strin
 }
 
 /** Approves or ends. The process refuses what is not for this person; the page says so before. */
-function Decision({ uid, model, action, onDone }: Omit<RecordedProps, 'told'>) {
+function Decision({ uid, model, action, onDone }: Omit<RecordedProps, 'actions'>) {
   const [isAsking, setAsking] = useState(false);
   const decision = useAction(async (path: 'actions/approve' | Ending, body: object) => {
     await resource(uid, path, anything, { body: { model, id: action.id, ...body } });

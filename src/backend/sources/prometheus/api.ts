@@ -53,7 +53,7 @@ interface Wanted {
 export interface ApiResult extends ReadResult, Omit<ApiAnswer, 'data'> {}
 
 /** An answer, and what took it if it was one of status 200. */
-interface Asked<T> {
+interface TakenAnswer<T> {
   readonly answer: HttpAnswer;
   readonly taker: T;
 }
@@ -94,7 +94,12 @@ export class PrometheusApi {
   }
 
   /** Throws `SourceError` for any status but 200. */
-  async #answerTo<T extends Taker>(path: string, given: Params, caller: Caller, taking: () => T): Promise<Asked<T>> {
+  async #answerTo<T extends Taker>(
+    path: string,
+    given: Params,
+    caller: Caller,
+    taking: () => T
+  ): Promise<TakenAnswer<T>> {
     const form = this.#narrowed(path, given, caller);
     if (!this.#postRefused) {
       const asked = await this.#send({ method: 'POST', path, body: { form } }, caller, taking);
@@ -150,7 +155,7 @@ export class PrometheusApi {
     }
   }
 
-  async #send<T extends Taker>(call: HttpCall, caller: Caller, taking: () => T): Promise<Asked<T>> {
+  async #send<T extends Taker>(call: HttpCall, caller: Caller, taking: () => T): Promise<TakenAnswer<T>> {
     const taker = taking();
     return { answer: await this.http.send({ ...call, path: `api/v1/${call.path}` }, caller, taker), taker };
   }
@@ -160,7 +165,7 @@ export class PrometheusApi {
     return () => new JsonReader(mask);
   }
 
-  #accepted<T>(asked: Asked<T>, { identity }: Caller): Asked<T> {
+  #accepted<T>(asked: TakenAnswer<T>, { identity }: Caller): TakenAnswer<T> {
     if (asked.answer.status !== 200) {
       throw this.http.fail(this.#refusal(asked.answer, identity));
     }

@@ -121,7 +121,7 @@ function RollbackFields({ position, action, settings, problems, onChange }: Part
       />
       <TextField
         {...field('past', t('config.actions.past', 'Past traffic of the target'))}
-        description={t('config.actions.past-help', 'How far back its own figure is looked at.')}
+        description={t('config.actions.past-help', 'How far back its own figure is measured.')}
         value={action.past}
         placeholder={DEFAULTS.rollback.past}
         onChange={(past) => set({ past })}

@@ -75,7 +75,7 @@ it('writes a rollback as YAML would have it', async () => {
   await user.click(screen.getByLabelText('Revert it if it did not help'));
   await user.click(screen.getByLabelText('A second person has to approve it'));
   enter(/^Cool-down/, '12h');
-  enter('Most in 24 hours', '1');
+  enter('Maximum in 24 hours', '1');
   enter(/^Labels of alerts/, 'signal=quality\nseverity=critical');
   expect(saved()).toEqual({
     list: [

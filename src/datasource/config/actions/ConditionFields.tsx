@@ -163,7 +163,7 @@ export function ProofFields({ path, action, problems, disabled, onChange }: Prop
         onChange={(settle) => set({ settle })}
       />
       <TextField
-        {...field('within', t('config.actions.within', 'Better within'))}
+        {...field('within', t('config.actions.within', 'Has to be better within'))}
         value={proof?.within}
         placeholder={DEFAULTS.proof.within}
         onChange={(within) => set({ within })}
@@ -212,7 +212,7 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
         onChange={(cooldown) => onChange({ cooldown })}
       />
       <NumberField
-        {...field('perDay', t('config.actions.per-day', 'Most in 24 hours'))}
+        {...field('perDay', t('config.actions.per-day', 'Maximum in 24 hours'))}
         value={action.perDay}
         defaultValue={DEFAULTS.rollback.perDay}
         max={100}
