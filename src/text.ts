@@ -4,7 +4,7 @@ export function listed(items: readonly string[], most: number, count = items.len
   return count > most ? `${shown} and ${count - most} more` : shown;
 }
 
-/** What a person may read of whatever was thrown. */
+/** The message of whatever was thrown. */
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The text as a regular expression that finds it and nothing else. */

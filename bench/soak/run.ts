@@ -62,7 +62,7 @@ interface Case {
   readonly rounds?: number;
   /** So many Live channels are open meanwhile, each evaluated every second. */
   readonly live?: number;
-  /** Of so many answers of the source one is broken. */
+  /** One of so many answers of the source is broken. */
   readonly faultsEvery?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { ActionEvent, By, Figure, Proposed, StepEvent } from './events';
 
-/** Where an action stands. Those of `ACTIVE` have something left to do. */
+/** The state of an action. Those of `ACTIVE` have something left to do. */
 export type Phase =
   | 'waiting'
   | 'approved'
@@ -19,7 +19,7 @@ export type Phase =
 
 const ACTIVE: ReadonlySet<Phase> = new Set(['waiting', 'approved', 'acting', 'proving', 'returnDue', 'returning']);
 
-/** One action as its entries tell of it. Times in Unix milliseconds. */
+/** One action as its entries describe it. Times in Unix milliseconds. */
 export interface Action {
   /** The number of the entry that proposed it. */
   readonly id: number;
@@ -39,9 +39,9 @@ export interface Action {
   readonly doneAt?: number;
   readonly before?: Figure;
   readonly after?: Figure;
-  /** What came of it, for people. */
+  /** The result, for people. */
   readonly says?: string;
-  /** When the last of it happened. */
+  /** When it changed last. */
   readonly changed: number;
 }
 

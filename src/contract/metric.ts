@@ -29,7 +29,7 @@ export interface ContractMetric {
   readonly python: string;
 }
 
-/** What each role says of itself; its name is the profile's. */
+/** What the contract says of each role; its name is the profile's. */
 export type Described = Omit<ContractMetric, 'role' | 'name'>;
 
 /** One edge of a histogram: how many series have a bucket that ends there. */

@@ -2,7 +2,7 @@ import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../profiles/pro
 import { CONFIDENCE_FLOOR } from '../signals/thresholds';
 import type { ContractMetric, Described } from './metric';
 
-/** What serving a model is watched by. */
+/** Metrics of serving a model. */
 export const service = {
   requests: {
     type: 'counter',
@@ -58,7 +58,7 @@ INFO.labels(MODEL, VERSION, RUN_ID).set(1)`,
   },
 } as const satisfies Record<string, Described>;
 
-/** What the world that a model sees is watched by. */
+/** Metrics of a model's input. */
 export const input = {
   feature: {
     type: 'histogram',
@@ -171,7 +171,7 @@ ${name.toUpperCase()}.labels(MODEL, VERSION)  # at zero from the start
 ${name.toUpperCase()}.labels(MODEL, VERSION).inc(${python})`,
 });
 
-/** What tells whether a model is right. */
+/** Metrics of whether a model is right. */
 export const quality = {
   outcomes: {
     replacedBy: OF_REGRESSIONS,
@@ -265,7 +265,7 @@ LABELLED.labels(MODEL, VERSION).inc()`,
   ),
 } as const satisfies Record<string, Described>;
 
-/** What a model does to people and to the business. */
+/** Metrics of fairness and of the business. */
 const fairnessAndBusiness = {
   groupPredictions: {
     type: 'counter',

@@ -26,7 +26,7 @@ export function valuesAt(times: Float64Array, series: Series | undefined): Float
   return out;
 }
 
-/** A count that is not there, where that means none. */
+/** A missing count, where that means none. */
 export const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
 
 /** The least distance between neighbours among ascending times; +Infinity where there are fewer than two. */

@@ -47,7 +47,7 @@ export function likeSpellings(classes: Iterable<string>): Notice[] {
   }));
 }
 
-/** What the class that one looks for is usually called. */
+/** Usual names of the positive class. */
 export const USUAL_POSITIVE: readonly string[] = [
   '1',
   '1.0',

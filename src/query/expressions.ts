@@ -170,8 +170,8 @@ export function aggregated(
 }
 
 /**
- * What is told under several names, added up: each by the labels that are wanted and by target, so that what one name
- * tells meets nothing of another, which tells of other targets.
+ * What is exposed under several names, added up: each by the labels that are wanted and by target, so that what one name
+ * exposes is not matched with another's, which is of other targets.
  */
 export function ofEachName<T>(
   names: readonly T[],

@@ -1,7 +1,7 @@
 import { formatDuration } from './duration';
 import { type Seconds, seconds } from './units';
 
-/** What Grafana's time variables stand for in one query. */
+/** Values of Grafana's time variables in one query. */
 export interface TimeVariables {
   readonly interval: Seconds;
   readonly rateInterval: Seconds;

@@ -22,7 +22,7 @@ interface Wanted extends Period {
   readonly profiles?: readonly string[];
   /** Unix milliseconds. */
   readonly now: number;
-  /** Told how many of all questions are answered. */
+  /** Called with how many of all questions are answered. */
   readonly onProgress?: (answered: number, all: number) => void;
 }
 

@@ -163,7 +163,7 @@ const KINDS = [
 
 let count = 0;
 
-/** What plugins and pages tell a person in passing. */
+/** Notifications of plugins and pages. */
 function Toasts() {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const style = useStyles2((theme) =>

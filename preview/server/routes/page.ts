@@ -152,7 +152,7 @@ export const quietRoutes: Route[] = [
   { method: 'GET', path: '/apis/*', handle: () => json({ items: [] }) },
 ];
 
-/** Tells open pages that something was built anew. */
+/** Tells open pages to reload after a build. */
 export class Builds {
   readonly #readers = new Set<(text: string) => void>();
 

@@ -15,7 +15,7 @@ import {
   type WrittenRule,
 } from './ruler';
 
-/** What becomes of one rule. */
+/** The change of one rule. */
 export interface Change {
   readonly kind: 'create' | 'update' | 'keep' | 'remove';
   readonly uid: string;

@@ -75,7 +75,7 @@ export function VersionTag({ version, href }: { readonly version: FleetVersion; 
   );
 }
 
-/** How a version stands, as a sign and in words. */
+/** A version's state, as an icon and in words. */
 export function stateOf({ served, level }: FleetVersion): { readonly icon: IconName; readonly text: string } {
   switch (served) {
     case 'yes':

@@ -54,7 +54,7 @@ export function panelPath(context: Readonly<PluginExtensionPanelContext> | undef
   return undefined;
 }
 
-/** What Grafana tells of a rule, and of one alert of it. */
+/** What Grafana passes of a rule and of one of its alerts. */
 interface AlertContext {
   readonly labels?: Readonly<Record<string, string>>;
   readonly instance?: { readonly labels?: Readonly<Record<string, string>> };

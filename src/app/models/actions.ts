@@ -27,7 +27,7 @@ const actionSchema = z.object({
   /** The data source that it belongs to, where that is another one. */
   elsewhere: z.object({ org: z.number(), dataSource: z.string() }).optional(),
 });
-/** An action that was proposed, as the data source's process tells of it. */
+/** An action that was proposed, as the data source's process reports it. */
 export type RecordedAction = z.infer<typeof actionSchema>;
 
 /** What may be done about a model, what was done, and whether all is stopped. */
@@ -49,7 +49,7 @@ export const actionsSchema = z.object({
   stopped: z.object({ by: z.string(), at: z.number().optional() }).optional(),
   /** Why the actions that the settings name are off. */
   off: z.string().optional(),
-  /** What stands in the way of what is under way. */
+  /** What blocks the actions in progress. */
   problem: z.string().optional(),
 });
 export type ModelActions = z.infer<typeof actionsSchema>;

@@ -85,12 +85,12 @@ export function accessOf(rules: readonly AccessRule[] | undefined, asker: Asker)
   };
 }
 
-/** Somebody is not let see or do what they asked for. */
+/** The access policy does not allow what was asked for. */
 export class AccessDenied extends Error {
   override readonly name = 'AccessDenied';
 }
 
-/** Why nothing is told of a model; `undefined` where it is. */
+/** Why a model is hidden; `undefined` where it is not. */
 export const hiddenModel = (model: string, { rule, models }: Access): string | undefined =>
   models?.has(model) === false ? `The model ${model} may not be viewed${byRule(rule)}` : undefined;
 

@@ -14,7 +14,7 @@ interface FileSinkOptions {
   readonly fileBytes: number;
   /** Files whose last entry is older are taken away; without it, none. */
   readonly keepDays?: number;
-  /** Told up to where a chain is written. */
+  /** Called with the number up to which a chain is written. */
   readonly onWritten?: (chain: string, seq: number) => void;
 }
 

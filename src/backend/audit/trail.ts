@@ -23,7 +23,7 @@ export interface TrailMetrics {
   readonly up: (sink: string, isUp: boolean) => void;
 }
 
-/** Whoever sends on what a sink has written. */
+/** Sends on what a sink has written. */
 interface Follower {
   readonly problem: string | undefined;
   readonly close: () => Promise<void>;

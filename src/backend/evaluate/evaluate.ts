@@ -39,7 +39,7 @@ export interface Environment {
   readonly defaults?: { readonly window?: string; readonly baseline?: unknown };
   /** As the settings give it; left out, it is read from samples. */
   readonly scrapeInterval?: Seconds;
-  /** What whoever asks may see; all where it is left out. */
+  /** What the caller may see; all where it is left out. */
   readonly access?: Access;
   /** An alert rule compares one number a series: it may ask for one statistic only. */
   readonly alerting: boolean;

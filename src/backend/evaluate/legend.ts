@@ -63,7 +63,7 @@ export function displayName(
   const { legend } = query;
   if (legend !== undefined && legend !== '') {
     const named = shortened(filled(legend, series) || series.name);
-    // The ends of a band are found by their names.
+    // Grafana finds the ends of a band by their names.
     return statistic === 'lower' || statistic === 'upper' ? `${named} · ${statistic}` : named;
   }
   const { model, version, measure: _, ...others } = series.labels;

@@ -23,7 +23,7 @@ export const livePath = ({ query, everyMs }: Live, scope?: string): string =>
     .update(JSON.stringify([query, everyMs, ...(scope === undefined ? [] : [scope])]))
     .digest('hex')}`;
 
-/** What tells those apart who may not see the same of a query. */
+/** Distinguishes callers who may not see the same of a query. */
 function scopeKey(instances: Instances, context: CallContext): string | undefined {
   const { orgId, dataSource } = context.plugin;
   if (dataSource === undefined) {

@@ -266,7 +266,7 @@ describe('labels longer than anybody reads', () => {
       const frames = present(derived(long(1)), about({ legend, statistics: ['value', 'lower', 'upper'] }));
       const names = frames.map(({ fields }) => elementAt(fields, 1).config?.displayNameFromDS ?? '');
       expect(names.map((name) => name.includes('…') && name.length < 2100)).toEqual([true, true, true]);
-      // The ends of a band are found by their names.
+      // Grafana finds the ends of a band by their names.
       expect(new Set(names).size).toBe(3);
       expect(elementAt(elementAt(frames, 2).fields, 1).config?.custom).toMatchObject({ fillBelowTo: names[1] });
     }

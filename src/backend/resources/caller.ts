@@ -11,7 +11,7 @@ export interface CallerContext {
   readonly contract: Profile;
   readonly own?: Profile;
   readonly caller: Caller;
-  /** What whoever calls may see. */
+  /** What the caller may see. */
   readonly access: Access;
 }
 

@@ -37,7 +37,7 @@ export type Problem =
   | { readonly kind: 'settings'; readonly detail: string }
   | { readonly kind: 'cancelled' };
 
-/** Whose credentials a refused request carried. */
+/** Which credentials a refused request carried. */
 export type IdentityUsed = 'none' | 'basic' | 'bearer' | 'forward';
 
 type ErrorSource = 'downstream' | 'plugin';

@@ -10,7 +10,7 @@ import { parseSettings } from './settings';
 
 /** Stand-ins that several tests of this room share. */
 export const NOBODY: Identity = { headers: {}, alerting: false };
-/** Whom the fallback serves. */
+/** Served by the fallback. */
 export const ALERT_RULE: Identity = { headers: {}, alerting: true };
 
 export const never = (): AbortSignal => new AbortController().signal;

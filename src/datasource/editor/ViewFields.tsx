@@ -100,7 +100,7 @@ export function StatisticsField({ chosen, offered, onChange }: StatisticsFieldPr
   );
 }
 
-/** The one number that an alert rule compares. */
+/** The number that an alert rule compares. */
 export function StatisticField({ chosen, offered, onChange }: StatisticsFieldProps) {
   const id = useId();
   return (

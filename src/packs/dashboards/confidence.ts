@@ -16,7 +16,7 @@ const attribution = (...chosen: readonly string[]): PanelQuery => ({
   options: { measures: [...chosen], baseline: '$baseline' },
 });
 
-/** How sure the model is of its answers, and what they hang on. */
+/** How sure the model is of its answers, and what they depend on. */
 export const confidence = (): Dashboard =>
   dashboardOf({
     slug: 'confidence',

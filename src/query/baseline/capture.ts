@@ -188,7 +188,7 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
     const bins = binsOf(histogram, (why) => say(`The feature "${feature}" is left out: ${why}`));
     if (bins !== undefined) {
       const total = bins.counts.reduce((sum, count) => sum + count, 0);
-      // A sum falls with negative values, and reading it as a counter takes that for a restart.
+      // A sum falls with negative values, which a counter's reading takes for a restart.
       const sum = bins.edges.some((edge) => edge < 0) ? undefined : sums.get(feature);
       features.set(feature, {
         type: 'numeric',

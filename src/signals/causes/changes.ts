@@ -16,7 +16,7 @@ import { attributionShares, featureKey } from '../drift/ranking';
 import { inWords, subject as inFull } from '../health/words';
 import { LESS_IS_BETTER } from '../quality/measures';
 import type { LabelledScores } from '../quality/scores';
-import { type CausesOptions, type CausesPlan, contractOf, type Kind,type Subquery } from './plan';
+import { type CausesOptions, type CausesPlan, contractOf, type Kind, type Subquery } from './plan';
 import { decomposed } from './split';
 
 type Query = SignalQuery<CausesOptions>;

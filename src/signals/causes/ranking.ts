@@ -22,7 +22,7 @@ import {
   sharesOf,
   type Subject,
 } from './changes';
-import { type CausesOptions, type CausesPlan, contractOf, KINDS,subqueriesOf, type Subquery } from './plan';
+import { type CausesOptions, type CausesPlan, contractOf, KINDS, subqueriesOf, type Subquery } from './plan';
 import { nameOf } from './split';
 
 type Query = SignalQuery<CausesOptions>;

@@ -95,7 +95,7 @@ interface Reading {
 
 export interface Measured {
   readonly expr: PromQL;
-  /** What Prometheus' numbers are in. */
+  /** The unit of Prometheus' numbers. */
   readonly unit: GaugeUnit;
 }
 
@@ -259,7 +259,7 @@ function read(
         return undefined;
       }
       const busy = mean(gpu);
-      // A part of a GPU tells no use but that of its engine.
+      // A part of a GPU reports only the use of its engine.
       return gpuEngine === undefined
         ? busy
         : {

@@ -46,7 +46,7 @@ import { dashboardQuery, DASHBOARDS } from './panels';
 import { modelStyles, Signals } from './Signals';
 import { Baselines, Versions } from './Versions';
 
-/** One model: how it stands and why, its signals, its versions, its alerts and its baselines. */
+/** One model: its health and why, its signals, its versions, its alerts and its baselines. */
 export default function ModelPage() {
   const { source } = useDataSource();
   const { model = '' } = useParams();

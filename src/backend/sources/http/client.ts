@@ -71,7 +71,7 @@ interface HttpClientOptions {
   readonly answerBytes: number;
   readonly userAgent: string;
   readonly onEvent?: (event: HttpEvent) => void;
-  /** Told of each piece of an answer while it comes. */
+  /** Called for each piece of an answer as it arrives. */
   readonly onRead?: (bytes: number) => void;
   readonly trace?: Trace;
 }

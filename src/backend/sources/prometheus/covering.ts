@@ -27,7 +27,7 @@ export class Covering {
     this.#flights = new SingleFlight(onShared);
   }
 
-  /** `who` tells callers apart whose answers may differ. */
+  /** `who` distinguishes callers whose answers may differ. */
   async answer(request: RangeRequest, who: string, caller: Omit<Caller, 'identity'>, ask: Ask): Promise<Matrix> {
     const group = JSON.stringify([who, request.step, request.expr]);
     const wanted = this.#wanted.get(group) ?? new Set();

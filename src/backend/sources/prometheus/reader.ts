@@ -112,7 +112,7 @@ export class ResultReader {
   constructor(
     private readonly limit: number,
     private readonly held: HeldTimes,
-    /** Masks in a text what nobody may read. */
+    /** Masks secrets in a text. */
     private readonly mask: (text: string) => string = (text) => text
   ) {}
 
@@ -165,7 +165,7 @@ export class ResultReader {
     }
   }
 
-  /** Answers how many bytes are done with. */
+  /** Returns how many bytes are consumed. */
   #read(): number {
     let at = 0;
     while (at < this.#filled) {

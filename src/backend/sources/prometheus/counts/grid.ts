@@ -110,7 +110,7 @@ export function sharing(): (figures: Float64Array) => Float64Array {
 
 const histogramKeys = new WeakMap<Labels, string>();
 
-/** Tells one histogram from another, whatever the bucket. */
+/** Identifies a histogram, whatever the bucket. */
 export function histogramKey({ labels }: { readonly labels: Labels }): string {
   const known = histogramKeys.get(labels);
   if (known !== undefined) {
