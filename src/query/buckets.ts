@@ -90,7 +90,7 @@ export function countsAt({ counts }: BucketSeries, index: number, into: Float64A
 
 /** Said of histograms that are added up and share no edge but +Inf, as after a release that moved all of them. */
 export const noEdgeText = (where: string): string =>
-  `The histograms of ${where} that meet in one window have no edge in common, so that at some moments nothing but their number is known: give all replicas and versions the same buckets.`;
+  `The histograms of ${where} that meet in one window have no edge in common but +Inf, so that at some moments nothing but their number is known: give all replicas and versions the same finite buckets.`;
 
 /** Said of histograms whose last bucket is not +Inf: it alone tells how many observations there were. */
 export const noOpenBucketText = (where: string): string =>

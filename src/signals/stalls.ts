@@ -63,9 +63,12 @@ type StallsPlan = {
   readonly versions?: VersionsRequest;
 };
 
-/** The least that a gauge ever was within so long, of series that were there all the time and are there still. */
+/**
+ * The least that a gauge ever was within so long, and none where none waited as that began: of one that is scraped once
+ * in that time a single sample would stand for all of it. Of series that were there then and are there still.
+ */
 export const least = (series: PromQL, within: Seconds, scrapeInterval: Seconds): PromQL =>
-  promql`(min_over_time(${series}[${{ duration: within }}]) and ${lastSample(series, scrapeInterval)} and ${lastSample(series, scrapeInterval, within)})`;
+  promql`(min_over_time(${series}[${{ duration: within }}]) * (${lastSample(series, scrapeInterval, within)} > bool 0) and ${lastSample(series, scrapeInterval)})`;
 
 export function plan(query: Query, context: PlanContext): StallsPlan {
   const { profile, scrapeInterval } = context;

@@ -94,6 +94,11 @@ const born = Array.from({ length: 30 }, (_, k): Exposed => ({
 const exposed: readonly Exposed[] = [
   ...contract('hung', filling(3), until(2)),
   ...contract('hung slowly scraped', filling(3), until(2), { every: 60 }),
+  ...contract('hung seldom scraped', filling(3), until(2), { every: 300 }),
+  ...contract('busy seldom scraped', always(3), since(2), { every: 300 }),
+  ...contract('idle seldom scraped', always(0), until(2), { every: 300 }),
+  // At one scrape a request had just come.
+  ...contract('asked seldom', (at) => (Math.abs(at - 900) < 150 ? 1 : 0), until(2), { every: 300 }),
   ...contract(
     'back',
     (at) => (at < 0 || at > 20 * MINUTE ? 0 : 3),
@@ -184,6 +189,7 @@ describeWithEachServer('alerts of servers that hang', (program) => {
       {
         'hung 1': [[8, undefined]],
         'hung slowly scraped 1': [[8, undefined]],
+        'hung seldom scraped 1': [[8, undefined]],
         'back 1': [[8, 26]],
         'fresh 1': [[18, undefined]],
       },
