@@ -20,19 +20,6 @@ const metrics = createMetrics('modelwatch', __MODELWATCH_VERSION__);
 const service = { name: 'modelwatch-monitoring-datasource', version: __MODELWATCH_VERSION__ };
 const tracing = startTracing(environment.tracing, service, log);
 const memory = new Memory(collector(globalThis));
-const instances = new Instances(
-  {
-    onEvent: record,
-    proxies: proxiesOf(environment),
-    trace: tracing.request,
-    userAgent: `Modelwatch/${__MODELWATCH_VERSION__} Grafana/${environment.grafanaVersion}`,
-  },
-  new Threads({
-    script: ownScript(globalThis),
-    count: THREADS,
-    onHandedOver: () => setImmediate(() => memory.collect()),
-  })
-);
 
 function record(event: SourceEvent): void {
   if (event.kind === 'request') {
@@ -56,6 +43,20 @@ function proxiesOf({ proxy }: ReturnType<typeof parseEnvironment>): Proxies {
 function handlersOf(): PluginHandlers {
   const settings = parseTrailSettings(environment.pluginSettings);
   const trail = openTrail(settings, { log, metrics: metrics.trail, proxies: proxiesOf(environment) });
+  const instances = new Instances(
+    {
+      onEvent: record,
+      proxies: proxiesOf(environment),
+      trace: tracing.request,
+      isTrailUp: () => (trail.isKept ? trail.problem() === undefined : undefined),
+      userAgent: `Modelwatch/${__MODELWATCH_VERSION__} Grafana/${environment.grafanaVersion}`,
+    },
+    new Threads({
+      script: ownScript(globalThis),
+      count: THREADS,
+      onHandedOver: () => setImmediate(() => memory.collect()),
+    })
+  );
   const drivers = new Drivers(instances, {
     log,
     closed: () => (trail.isClosed() ? 'The audit trail cannot be written: nothing is done until it can be' : undefined),

@@ -4,6 +4,7 @@ import { sources } from './sources';
 const health = [
   { source: 'prometheus', reached: true },
   { source: 'mlflow', reached: false, problem: 'MLflow refused the connection' },
+  { source: 'audit', reached: true, problem: 'The audit trail cannot be written' },
 ];
 
 function reachOf(source: string): Record<string, number> {
@@ -15,7 +16,8 @@ function reachOf(source: string): Record<string, number> {
 }
 
 test('each configured source is there or is not', () => {
-  expect(reachOf('all')).toEqual({ prometheus: 1, mlflow: 0 });
+  expect(reachOf('all')).toEqual({ prometheus: 1, mlflow: 0, audit: 1 });
+  expect(reachOf('audit')).toEqual({ audit: 1 });
   expect(reachOf('mlflow')).toEqual({ mlflow: 0 });
 });
 

@@ -8,9 +8,9 @@ import { sourcesLevels } from './thresholds';
 
 const sourcesOptions = z.strictObject({
   source: z
-    .enum(['all', ...SOURCE_NAMES])
+    .enum(['all', ...SOURCE_NAMES, 'audit'])
     .default('all')
-    .describe('Which source to check; a source that is not configured has no series'),
+    .describe('Which source to check, or the audit trail; what is not configured has no series'),
 });
 type SourcesOptions = z.infer<typeof sourcesOptions>;
 
@@ -41,9 +41,10 @@ export function derive(
 export const sources = defineSignal({
   id: 'sources',
   title: 'Sources',
-  summary: 'Whether Prometheus and MLflow can be reached: without them no signal can be evaluated.',
+  summary:
+    'Whether Prometheus and MLflow can be reached, without which no signal can be evaluated, and the audit trail written.',
   description:
-    'Sends each configured source a small request that needs its credentials: 1 if it answers, 0 if it does not, with the reason as a notice. There is no history: a range has one point at its end.',
+    'Sends each configured source a small request that needs its credentials: 1 if it answers, 0 if it does not, with the reason as a notice; likewise of the audit trail, where the server keeps one, whether entries can be written. There is no history: a range has one point at its end.',
   group: 'overview',
   inHealthReport: false,
   unit: 'none',

@@ -340,6 +340,13 @@ describe('while the trail cannot be written and has to be', () => {
     }
   });
 
+  test('its alarm is answered, which asks for no model', async () => {
+    const query = queryOf({ signal: 'sources', options: { source: 'audit' } });
+    expect(await kept().query(query, context())).toMatchObject({ ok: true });
+    decision = { allowed: false, rule: 'no rule', reason: 'not for you' };
+    expect(await kept().query(query, context())).toMatchObject({ ok: false, status: 403 });
+  });
+
   test('a channel that is open ends, and the trail itself can be read', async () => {
     problem = undefined;
     const seen: unknown[] = [];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { askerOf } from '../access/asker';
 import { type CallContext, failed, type HealthResult, type PluginHandlers } from '../grafana';
 import {
@@ -12,6 +13,9 @@ import {
 } from './describe';
 import type { Content } from './entry';
 import type { Trail } from './trail';
+
+/** Tells of no model, and alone whether the trail can be written: its alarm is not to be silent while access is closed. */
+const isOfSources = (json: unknown): boolean => z.object({ signal: z.literal('sources') }).safeParse(json).success;
 
 /** Asked at every refresh of a page, and of no model. */
 const UNRECORDED: ReadonlySet<string> = new Set(['signals', 'status']);
@@ -59,10 +63,11 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
   };
   const decide = async (
     context: CallContext,
-    asked: AccessRequest
+    asked: AccessRequest,
+    isOpen = false
   ): Promise<Decision & { readonly status: number }> => {
     await trail.ready;
-    return trail.isClosed()
+    return trail.isClosed() && !isOpen
       ? { allowed: false, rule: 'trail', reason: CLOSED, status: 503 }
       : { ...policy.decide(context, asked), status: 403 };
   };
@@ -70,7 +75,7 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
   return {
     ...handlers,
     query: async (query, context) => {
-      const { reason, status, ...decision } = await decide(context, { json: query.json });
+      const { reason, status, ...decision } = await decide(context, { json: query.json }, isOfSources(query.json));
       const written = note(context, (hiding) => accessOfQuery(query, hiding), decision, query.json);
       if (reason !== undefined) {
         await written;

@@ -9,6 +9,16 @@ import { askInstant, EMPTY_VECTOR, failure, never, NOBODY, poolOf, rangeOf, sour
 
 const MB = 1024 * 1024;
 
+it.each([
+  ['is none', undefined, []],
+  ['is written', true, [{ source: 'audit', reached: true }]],
+  ['cannot be written', false, [{ source: 'audit', reached: false, problem: expect.stringContaining('audit trail') }]],
+])('says of an audit trail that %s', async (_, isUp, said) => {
+  const pool = poolOf({}, {}, { isTrailUp: () => isUp });
+  expect(await pool.forCall(NOBODY).answer({ kind: 'sources.health' }, never())).toMatchObject(said);
+  await pool.close();
+});
+
 describe('a Prometheus that does not answer as it should', () => {
   const source = sourceForEach(json(EMPTY_VECTOR), (url) => ({ prometheus: { url }, limits: { answerBytes: MB } }));
 

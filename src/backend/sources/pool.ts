@@ -20,6 +20,8 @@ export interface SourcePoolOptions {
   readonly onEvent?: Observe;
   /** Puts every request into a span of its own. */
   readonly trace?: Trace;
+  /** Whether the audit trail can be written; `undefined` where there is none. */
+  readonly isTrailUp?: () => boolean | undefined;
 }
 
 /**
@@ -99,7 +101,12 @@ export class SourcePool {
         return client.answer(request, caller);
       }
     }
-    return (await this.health(caller)).sources;
+    const isUp = this.options.isTrailUp?.();
+    const trail = {
+      source: 'audit',
+      problem: 'The audit trail cannot be written: the log of Grafana’s server says why',
+    };
+    return [...(await this.health(caller)).sources, ...(isUp === undefined ? [] : [{ ...trail, reached: isUp }])];
   }
 
   #client<Name extends SourceName>(name: Name): NonNullable<Clients[Name]> {

@@ -14,7 +14,7 @@ const SECTIONS = ['Meaning', 'Impact', 'First checks', 'Likely causes', 'What to
 /** Pages of Grafana itself that runbooks lead to. */
 const OF_GRAFANA = ['/connections/datasources'];
 /** What italics name besides panels: a part of the model's page, a link, what Grafana and MLflow say. */
-const NO_PANELS = ['Actions', 'Logs', 'Plugin unavailable', 'Save & test', 'Invalid Host header'];
+const NO_PANELS = ['Actions', 'Audit', 'Logs', 'Plugin unavailable', 'Save & test', 'Invalid Host header'];
 
 const files = readdirSync(FOLDER);
 const textOf = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');

@@ -97,7 +97,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     for (const text of [summary, description, evidence]) {
       expect(text).not.toMatch(/NaN|no value|\{\{/);
     }
-    expect(summary).toContain(definition.group === 'sources' ? 'cannot be reached' : 'loan-approval version 2');
+    expect(summary).toContain(definition.group === 'sources' ? definition.texts.measured : 'loan-approval version 2');
     for (const label of definition.group === 'sources' ? [] : definition.labels) {
       expect(summary).toContain(`some ${label}`);
     }

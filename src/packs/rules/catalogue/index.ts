@@ -16,7 +16,7 @@ import {
   sloAvailability,
   sloLatency,
 } from './service';
-import { mlflowDown, prometheusDown } from './sources';
+import { auditTrail, mlflowDown, prometheusDown } from './sources';
 
 /** Everything worth an alert, those that people feel first. */
 export const definitions: readonly AlertDefinition[] = [
@@ -49,6 +49,7 @@ export const definitions: readonly AlertDefinition[] = [
   predictionCost,
   prometheusDown,
   mlflowDown,
+  auditTrail,
 ];
 
 export const definitionOf = (id: string): AlertDefinition | undefined =>

@@ -19,6 +19,25 @@ export const prometheusDown = alert(sourcesLevels, {
   dashboard: { slug: 'fleet', panel: 'Health by model', id: 4 },
 });
 
+export const auditTrail = alert(sourcesLevels, {
+  id: 'audit-trail',
+  title: 'Audit trail not written',
+  group: 'sources',
+  query: { signal: 'sources', options: { source: 'audit' }, window: '5m' },
+  hysteresis: STEPWISE,
+  // The Prometheus rule already fires on any query error of the data source.
+  handling: { ...OF_THE_SOURCES, error: 'KeepLast' },
+  evidence: VERDICT,
+  labels: ['source'],
+  texts: {
+    measured: 'The audit trail cannot be written',
+    meaning:
+      'Who saw and did what is not being recorded: entries wait, and are lost once 10,000 do. With audit_required, access is closed and no action goes on.',
+    firstCheck: 'Save & test on the data source says to an Admin what failed: folder, disk or receiver.',
+  },
+  dashboard: { slug: 'fleet', panel: 'Health by model', id: 4 },
+});
+
 export const mlflowDown = alert(sourcesLevels, {
   id: 'mlflow-down',
   title: 'MLflow unreachable',
