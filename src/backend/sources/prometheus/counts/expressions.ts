@@ -24,6 +24,8 @@ export const LONG_REACH = seconds(3600);
 const CHANGE = seconds(300);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
+/** What follows is looked for within so many of the shortest intervals: some series are scraped less often than others, or were for a time. */
+const NEXT_SCRAPES = [2, 8, 32];
 
 export interface CountedSelectors {
   readonly counters: readonly CounterSelectors[];
@@ -126,7 +128,6 @@ export const namesIn = (selector: PromQL, length: Seconds): PromQL =>
  * first value is of the size of what follows. One that was NaN goes on from the highest number before.
  */
 export function growthByScrape(selectors: CountedSelectors, length: Seconds, scrapeInterval: Seconds): PromQL {
-  const soon = { duration: seconds(2 * scrapeInterval) };
   const justBegun = seconds(length + 2 * scrapeInterval);
   const ofItsTarget = promql`on (job, instance)`;
   const siblings = siblingsOf(selectors);
@@ -143,12 +144,19 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
     const before = lastBefore(counter, length, LONG_REACH);
     const highest = promql`max_over_time(${counter}[${{ duration: LONG_REACH }}] offset ${{ duration: length }})`;
     const cameUp = promql`(${now} unless ${before})`;
-    const next = promql`last_over_time(${counter}[${soon}] offset -${soon})`;
+    const next = either(
+      NEXT_SCRAPES.map((scrapes) => {
+        const soon = { duration: seconds(scrapes * scrapeInterval) };
+        return promql`last_over_time(${counter}[${soon}] offset -${soon})`;
+      })
+    );
     return either([
       promql`${now} - ${before} >= 0`,
       promql`${now} - ${highest} >= 0`,
       promql`${now} and ${before} >= 0`,
-      promql`${cameUp} <= ${FIRST_VALUE} * (clamp_min(${next} - ${now}, 0) + 1)`,
+      promql`${cameUp} <= ${FIRST_VALUE} * ((${next}) - ${now} + 1)`,
+      // Of a process that began anew meanwhile, what it counted since.
+      promql`${cameUp} <= ${FIRST_VALUE} * (((${next}) < ${now}) + 1)`,
       promql`${cameUp} <= ${FIRST_VALUE}`,
       promql`${cameUp} and ${ofItsTarget} (${goOn} or ${begun} or (${wasUp} unless ${ofItsTarget} (${gone})))`,
       promql`0 * ${now}`,
