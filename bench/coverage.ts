@@ -1,3 +1,7 @@
+import { countOver } from '../src/backend/sources/prometheus/counts/counts';
+import { rawPromql } from '../src/query/promql';
+import type { Matrix } from '../src/query/series';
+import { seconds } from '../src/query/units';
 import {
   areaInterval,
   averagePrecision,
@@ -17,7 +21,7 @@ import { type AdditiveMeasure, decompose } from '../src/stats/decomposition';
 import { addAt, elementAt, valueAt } from '../src/stats/elements';
 import { type EstimatedMeasure, estimateQuality } from '../src/stats/estimation';
 import { type Groups, rateDifference, rateRatio } from '../src/stats/fairness';
-import { type Interval, quantileRanks, shareInterval } from '../src/stats/interval';
+import { type Interval, quantileRanks, shareInterval, wilson } from '../src/stats/interval';
 import { regressionFigure } from '../src/stats/regression';
 import { normalCdf, normalQuantile, zOf } from '../src/stats/special';
 import { normals, seeded } from '../test/reference/seeded';
@@ -367,4 +371,77 @@ export function coverage(what: string, n: number, rate: number, windows: number)
     }
   }
   return { published: published / drawn, covered: covered / published };
+}
+
+/**
+ * How often Wilson's interval, and the one that is shown, hold the rate where successes and failures are not drawn for each
+ * window but counted, as of a real server: two counters, scraped every so many seconds with a fifth of jitter, whose growth is
+ * asked for in slots and added up. Windows that do not overlap, of traffic that comes and goes: with `n` to twice `n` observations.
+ */
+export async function countedCoverage(rate: number, n: number, interval: number, windows: number) {
+  const random = seeded(11);
+  const slot = 2 * interval;
+  const window = 10 * slot;
+  const reach = 900;
+  const end = reach + windows * window;
+  const times: number[] = [];
+  const totals: (readonly [good: number, bad: number])[] = [];
+  let [good, bad, last] = [0, 0, 0];
+  for (let due = random() * interval; due < end; due += interval) {
+    const time = due + 0.2 * (random() - 0.5) * interval;
+    const seen = Math.floor((Math.max(0, time - last) * (0.8 + 2 * random()) * n) / window + random());
+    const hits = successes(rate, seen, random);
+    good += hits;
+    bad += seen - hits;
+    last = time;
+    times.push(time);
+    totals.push([good, bad]);
+  }
+  // What `growth` means to a Prometheus: the last sample of a slot less the last one before it.
+  const ask = ({ start, end: to, step }: { start: number; end: number; step: number }): Promise<Matrix> => {
+    const moments = Float64Array.from(
+      { length: Math.floor((to - start) / step + 1e-9) + 1 },
+      (_, i) => start + i * step
+    );
+    let next = 0;
+    const standing = [start - step, ...moments].map((moment) => {
+      while ((times[next] ?? Infinity) <= moment) {
+        next += 1;
+      }
+      return totals[next - 1] ?? [0, 0];
+    });
+    const grown = (k: 0 | 1) => moments.map((_, i) => (standing[i + 1]?.[k] ?? NaN) - (standing[i]?.[k] ?? NaN));
+    return Promise.resolve({
+      series: [
+        { labels: { actual: 'good' }, times: moments, values: grown(0) },
+        { labels: { actual: 'bad' }, times: moments, values: grown(1) },
+      ],
+      warnings: [],
+      infos: [],
+    });
+  };
+  const { series } = await countOver(
+    {
+      kind: 'prometheus.counts',
+      counters: [{ selectors: [{ selector: rawPromql('outcomes_total') }] }],
+      by: ['actual'],
+      window: seconds(window),
+      start: seconds(reach + window),
+      end: seconds(end),
+      step: seconds(slot),
+    },
+    ask
+  );
+  const countsOf = (actual: string) => series.find(({ labels }) => labels['actual'] === actual)?.values ?? [];
+  const [right, wrong] = [countsOf('good'), countsOf('bad')];
+  let [least, plain, shown] = [Infinity, 0, 0];
+  for (let i = 0; i < windows; i++) {
+    const at = 10 * i;
+    const [k, all] = [right[at] ?? NaN, (right[at] ?? NaN) + (wrong[at] ?? NaN)];
+    least = Math.min(least, all);
+    const holds = ({ lower, upper }: Interval): number => (lower <= rate && rate <= upper ? 1 : 0);
+    plain += holds(wilson(k, all));
+    shown += holds(shareInterval(k, all));
+  }
+  return { least, plain: plain / windows, shown: shown / windows };
 }

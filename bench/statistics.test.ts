@@ -1,4 +1,4 @@
-import { coverage } from './coverage';
+import { countedCoverage, coverage } from './coverage';
 import { delays, driftAlarms, fairnessAlarms, falseAlarms } from './looks';
 import {
   CATEGORIES,
@@ -158,5 +158,18 @@ describe('alarms of what is looked at every five minutes for four weeks', () => 
   it('find one of a hundred features that has moved by half a deviation within a day at 300 a window', () => {
     const settings = { features: 100, perWindow: 300, days: 3, shift: 0.5 };
     expect(delays((seed) => driftAlarms({ ...settings, seed }), 2).at(-1)).toBeLessThanOrEqual(24);
+  });
+});
+
+describe('intervals of what counters of a server tell, slot by slot', () => {
+  const cases = [15, 40].flatMap((interval) => [0.1, 0.3, 0.5, 0.7, 0.9].map((rate) => [rate, interval] as const));
+
+  it.each(cases)('hold the rate %p as often as they say, scraped every %p s', async (rate, interval) => {
+    const { least, plain, shown } = await countedCoverage(rate, 100, interval, 10_000);
+    expect(least).toBeGreaterThanOrEqual(100);
+    expect(plain).toBeGreaterThan(0.94);
+    expect(plain).toBeLessThan(0.96);
+    expect(shown).toBeGreaterThan(plain);
+    expect(shown).toBeLessThan(0.965);
   });
 });
