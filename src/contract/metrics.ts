@@ -3,7 +3,7 @@ import { CONFIDENCE_FLOOR } from '../signals/thresholds';
 import type { ContractMetric, Described } from './metric';
 
 /** Metrics of serving a model. */
-export const service = {
+const service = {
   requests: {
     type: 'counter',
     labels: [{ name: 'status', values: ['ok', 'error', 'rejected'] }],
@@ -59,7 +59,7 @@ INFO.labels(MODEL, VERSION, RUN_ID).set(1)`,
 } as const satisfies Record<string, Described>;
 
 /** Metrics of a model's input. */
-export const input = {
+const input = {
   feature: {
     type: 'histogram',
     labels: [{ name: 'feature' }],
@@ -172,7 +172,7 @@ ${name.toUpperCase()}.labels(MODEL, VERSION).inc(${python})`,
 });
 
 /** Metrics of whether a model is right. */
-export const quality = {
+const quality = {
   outcomes: {
     replacedBy: OF_REGRESSIONS,
     type: 'counter',

@@ -19,7 +19,7 @@ const FEWEST = 4;
 const SURE = 0.01;
 
 /** What alarms have in common: in how many of them, of what share of the time it is true anyway. */
-export interface Pattern {
+interface Pattern {
   readonly of: number;
   readonly all: number;
   readonly share: number;

@@ -44,7 +44,7 @@ type ConfidencePlan = {
   readonly sums?: CountsRequest;
 };
 
-export const metricOf = ({ scores }: ConfidenceOptions, { profile }: PlanContext): string =>
+const metricOf = ({ scores }: ConfidenceOptions, { profile }: PlanContext): string =>
   scores === 'predicted' ? profile.metrics.score : profile.metrics.positiveScore;
 
 export function plan(query: SignalQuery<ConfidenceOptions>, context: PlanContext): ConfidencePlan {

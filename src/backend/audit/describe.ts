@@ -188,7 +188,7 @@ const bodySchema = z.object({
 });
 
 /** A call of a resource, its body read once. */
-export type Lookup = ReturnType<typeof lookupOf>;
+type Lookup = ReturnType<typeof lookupOf>;
 
 /** What a look-up asks for by name: of two baselines that are compared, both. Routes read an address or a body, not both. */
 export function lookupOf(request: ResourceRequest, role: OrgRole) {

@@ -5,4 +5,3 @@ export { openTrail } from './openTrail';
 export { recorded } from './recorded';
 export { auditRoutes } from './routes';
 export { parseTrailSettings } from './settings';
-export type { Trail } from './trail';

@@ -5,7 +5,7 @@ import { type Entry, unseal } from './entry';
 import { chainFile } from './files';
 
 /** Which entries are wanted. Times in Unix milliseconds; texts are found anywhere within, whatever their case. */
-export interface Wanted {
+interface Wanted {
   readonly org: number;
   readonly dataSource: string;
   readonly from: number;

@@ -148,7 +148,7 @@ interface TextAreaFieldProps extends LabelledProps {
 }
 
 /** A setting of several lines, which is taken as a whole. */
-export function TextAreaField({ id, label, description, value, problem, onLeave, ...rest }: TextAreaFieldProps) {
+function TextAreaField({ id, label, description, value, problem, onLeave, ...rest }: TextAreaFieldProps) {
   const [typed, setTyped] = useState<string | undefined>();
   const [refused, setRefused] = useState<string | undefined>();
   return (

@@ -28,7 +28,7 @@ import {
   WindowField,
 } from './ViewFields';
 
-export type Props = QueryEditorProps<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions>;
+type Props = QueryEditorProps<ModelwatchDataSource, ModelwatchQuery, ModelwatchOptions>;
 
 const isAlerting = (app?: string): boolean => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
 

@@ -1,11 +1,9 @@
 /** How far the current distribution of one thing is from its reference: measures, their noise, and the decision. */
-export { chiSquareTest, effectiveNumber, kolmogorovSmirnov, kolmogorovSmirnovBounds } from './hypothesisTests';
+export { chiSquareTest, kolmogorovSmirnov, kolmogorovSmirnovBounds } from './hypothesisTests';
 export {
   DEFAULT_BANDS,
   OBSERVATIONS_PER_BIN,
   driftLevel,
-  isSufficient,
-  minimumShareFor,
   noiseOf,
   thresholdsInForce,
   type Bands,
@@ -26,4 +24,4 @@ export {
 } from './divergence';
 export { evidentlyFigure, evidentlyWasserstein } from './evidently';
 export { expectedCounts, groupingFor, mergeNeighbours, poolByRank, regroup, type Grouping } from './grouping';
-export { psiNoise, type NullDistribution } from './noise';
+export { psiNoise } from './noise';

@@ -5,7 +5,6 @@ export {
   signedDifference,
   signedRatio,
   type Disparity,
-  type DisparityOptions,
   type Groups,
   pool,
   rateOf,

@@ -13,5 +13,5 @@ export {
 } from './bins';
 export { NO_ESTIMATE, type BinnedEstimate, fractionBelow, cumulativeQuantile, type QuantileEstimate } from './quantile';
 export { binnedMoments, closedEdges, maximumBound, type Caps } from './bins';
-export { layoutOf, type SparseBucket, type SparseHistogram, type SparseLayout } from './native';
+export { layoutOf, type SparseHistogram } from './native';
 export { nativeFractionBelow, nativeQuantile, type Interpolation } from './nativeQuantile';

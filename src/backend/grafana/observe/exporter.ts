@@ -39,7 +39,7 @@ export function parentContext(metadata: Metadata, forms: ReadonlySet<string>): C
 }
 
 /** The headers that tell the trace of `context` to whom it asks, in the form that everybody reads. */
-export function traceHeaders(context: Context): Record<string, string> {
+function traceHeaders(context: Context): Record<string, string> {
   const headers: Record<string, string> = {};
   w3c.inject(context, headers, defaultTextMapSetter);
   return headers;

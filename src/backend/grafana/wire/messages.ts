@@ -28,7 +28,7 @@ export const pluginContextMessage = z
 
 export type PluginContextMessage = z.infer<typeof pluginContextMessage>;
 
-export const headersMessage = textMap;
+const headersMessage = textMap;
 
 /** How frames are written: Arrow files, or JSON for a caller that asks for it. */
 export const frameFormat = { arrow: 0, json: 1 } as const;
