@@ -65,8 +65,11 @@ const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'cr
 
 const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'] as const;
 
-/** What it says depends on how a range is cut into steps: over a whole period there is no figure of it, only levels. */
-const OF_STEPS: ReadonlySet<string> = new Set(['conceptDrift']);
+/**
+ * Over a whole period there is no figure of these, only levels: what the first says depends on how a range is cut into
+ * steps, the others are of a moment whatever the window.
+ */
+const LEVELS_ALONE: ReadonlySet<string> = new Set(['conceptDrift', 'servers', 'stalls']);
 
 const MOST_RUNS = 1000;
 const MOST_ENTRIES = 10_000;
@@ -111,7 +114,7 @@ export function questionsOf({ from, to, model, profiles, signals }: Scope): Ques
       ? profiles.map((profile) => ask(`${refId} (${profile})`, { ...json, profile }, at))
       : [ask(refId, json, at)];
   const judged = signals.filter(({ inHealthReport }) => inHealthReport);
-  const measured = judged.filter(({ id }) => !OF_STEPS.has(id));
+  const measured = judged.filter(({ id }) => !LEVELS_ALONE.has(id));
   return [
     ask(ASKED.registry, { signal: 'mlflow', options: { view: 'registry' }, ...of }),
     ask(ASKED.versions, { signal: 'mlflow', options: { view: 'models' }, ...of }),
