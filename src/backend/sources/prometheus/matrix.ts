@@ -137,22 +137,23 @@ export function hashOf(labels: Labels): number {
   for (const name in labels) {
     const value = labels[name] ?? '';
     // Behind a name comes what no name has, so that `ab` and `c` are not `a` and `bc`.
-    sum = (sum + mixed(hashText(value, Math.imul(hashText(name, 0) ^ 0xff, FNV_PRIME)))) | 0;
+    sum = (sum + mixed(hashText(value, imul(hashText(name, 0) ^ 0xff, FNV_PRIME)))) | 0;
   }
   return sum;
 }
 
 const FNV_PRIME = 16_777_619;
+const { imul } = Math;
 
 function hashText(text: string, hash: number): number {
   for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+    hash = imul(hash ^ text.charCodeAt(i), FNV_PRIME);
   }
   return hash;
 }
 
 /** So that sums of hashes differ where these differ in a few bits. */
-const mixed = (hash: number): number => Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+const mixed = (hash: number): number => imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
 
 export function readLabels(value: unknown): Labels {
   if (!isRecord(value)) {
