@@ -4,6 +4,7 @@ import { rawPromql, selector } from '../../query/promql';
 import { json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
+import { Turn } from '../turn';
 import { ask, type CallerContext, fromEach } from './caller';
 import { ModelRanking } from './ranking';
 
@@ -17,8 +18,48 @@ const ofLabel = ofMatch.extend({
   attribute: z.string().min(1).optional(),
 });
 
-const sorted = (names: readonly string[]): string[] =>
-  [...new Set(names)].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+/** Names that are sorted, or put between others, before the next call may have its turn. */
+const TOGETHER = 1000;
+
+/** Each name once, in order. A label may have hundreds of thousands of values, and comparing names takes long. */
+async function sorted(names: readonly string[]): Promise<readonly string[]> {
+  const turn = new Turn();
+  const all = [...new Set(names)];
+  let runs: string[][] = [];
+  for (let at = 0; at < all.length; at += TOGETHER) {
+    runs.push(all.slice(at, at + TOGETHER).sort(compare));
+    await turn.next();
+  }
+  while (runs.length > 1) {
+    const merged: string[][] = [];
+    for (let i = 0; i < runs.length; i += 2) {
+      merged.push(await between(runs[i] ?? [], runs[i + 1] ?? [], turn));
+    }
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+/** Two lists that are in order, as one. */
+async function between(a: readonly string[], b: readonly string[], turn: Turn): Promise<string[]> {
+  const all: string[] = [];
+  let [i, j] = [0, 0];
+  for (let x = a[i], y = b[j]; x !== undefined || y !== undefined; x = a[i], y = b[j]) {
+    if (y === undefined || (x !== undefined && compare(x, y) <= 0)) {
+      all.push(x ?? '');
+      i += 1;
+    } else {
+      all.push(y);
+      j += 1;
+    }
+    if (all.length % TOGETHER === 0) {
+      await turn.next();
+    }
+  }
+  return all;
+}
 
 /** What editors and variables choose from. Models and versions come from MLflow and from labels alike. */
 export function lookupRoutes(instances: Instances): Route[] {
@@ -97,8 +138,10 @@ interface Listed {
  * of language models have labels of their own: their models may be in the ranking alone.
  */
 function inOrder(all: readonly Listed[], ranking: readonly string[], others: boolean): Listed[] {
-  const first = ranking.map((name) => all.find((model) => model.name === name) ?? { name, aliases: [] });
-  return others || first.length === 0 ? [...first, ...all.filter((model) => !first.includes(model))] : first;
+  const byName = new Map(all.map((model) => [model.name, model]));
+  const first = ranking.map((name) => byName.get(name) ?? { name, aliases: [] });
+  const ranked = new Set(first);
+  return others || first.length === 0 ? [...first, ...all.filter((model) => !ranked.has(model))] : first;
 }
 
 /** A source that is not configured throws when it is named: here, as part of the promise. */
@@ -127,17 +170,20 @@ function labelled({ profile, contract }: CallerContext): readonly Profile['label
   return isSame ? [contract.labels] : [profile.labels, contract.labels];
 }
 
-async function models(call: CallerContext): Promise<{ name: string; aliases: string[] }[]> {
+async function models(call: CallerContext): Promise<Listed[]> {
   const { sources, caller } = call;
   const registered = await fromEach([
     lookUp(() => sources.forCall(caller.identity).answer({ kind: 'mlflow.models' }, caller.cancelled)),
   ]);
   const seen = await fromEach(labelled(call).map((labels) => labelValues(call, labels.model)));
-  const aliases = new Map(registered.map((model) => [model.name, Object.keys(model.aliases)]));
-  return sorted([...aliases.keys(), ...seen]).map((name) => ({ name, aliases: sorted(aliases.get(name) ?? []) }));
+  const aliases = new Map(
+    await Promise.all(registered.map(async (one) => [one.name, await sorted(Object.keys(one.aliases))] as const))
+  );
+  const names = await sorted([...aliases.keys(), ...seen]);
+  return names.map((name) => ({ name, aliases: aliases.get(name) ?? [] }));
 }
 
-async function versions(call: CallerContext, model: string | undefined): Promise<string[]> {
+async function versions(call: CallerContext, model: string | undefined): Promise<readonly string[]> {
   const { sources, caller } = call;
   const registered = await fromEach([
     lookUp(() =>

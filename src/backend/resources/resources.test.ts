@@ -25,6 +25,20 @@ const ARTIFACT = {
 };
 const PARTS = ['features', 'scores', 'positiveScores', 'classes', 'metrics', 'groups', 'attributions'] as const;
 
+test('any number of versions comes in the order in which people count, each once', async () => {
+  const server = await startFaultServer(json({}));
+  const names = Array.from({ length: 5300 }, (_, i) => `v${(i * 7919) % 5300}`);
+  server.behave(json({ status: 'success', data: [...names, ...names.slice(0, 10)] }));
+  const instances = new Instances({});
+  const answer = await resources(instances)(
+    { method: 'GET', path: 'versions', query: new URLSearchParams(), body: new Uint8Array() },
+    contextOf(dataSourceOf({ prometheus: { url: server.url } }))
+  );
+  expect(JSON.parse(new TextDecoder().decode(answer.body))).toEqual(Array.from({ length: 5300 }, (_, i) => `v${i}`));
+  await instances.close();
+  await server.stop();
+});
+
 describe('baselines under an access policy', () => {
   let server: FaultServer;
   let instances: Instances;
