@@ -75,6 +75,16 @@ const CASES: readonly Case[] = [
     name: 'ten of MLflow runs',
     panels: Array.from({ length: 10 }, (_, i) => mlflow({ view: 'runs', filter: `metrics.metric_0 < ${i}` })),
   },
+  { name: 'four pages of MLflow runs', panels: [mlflow({ view: 'runs', limit: 400 })] },
+  { name: 'parameters of four pages of MLflow runs', panels: [mlflow({ view: 'parameters', limit: 400 })] },
+  {
+    name: 'a model of MLflow with 10,000 versions',
+    panels: [{ ...mlflow({}), json: { signal: 'mlflow', model: 'much' } }],
+  },
+  {
+    name: 'lineage of such a model of MLflow',
+    panels: [{ ...mlflow({}), json: { signal: 'lineage', model: 'much' } }],
+  },
   { name: 'beside no Live, one of PromQL', panels: [promql('a')], rounds: 5 },
   { name: 'beside 200 Live, one of PromQL', panels: [promql('a')], rounds: 5, live: 200 },
   { name: 'twenty of drift', panels: Array.from({ length: 20 }, (_, i) => drift(`m${i}`)) },

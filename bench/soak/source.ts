@@ -80,6 +80,7 @@ const RUNS = 100;
 const NAMES = 1200;
 const POINTS = 140_000;
 const MODELS = 20_000;
+const REGISTERED = 10_000;
 
 const list = <T>(count: number, entry: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => entry(i));
 const figure = (i: number, key: string) => ({ key, value: Math.sin(i), timestamp: END_MS + i * 1000, step: i });
@@ -99,10 +100,17 @@ const run = (id: number, names: number) => ({
   },
 });
 
+let pages = 0;
+
 function mlflowAnswer(method: string): string {
   switch (method) {
     case 'runs/search':
-      return JSON.stringify({ runs: list(RUNS, (id) => run(id, NAMES)) });
+      pages += 1;
+      return JSON.stringify({
+        runs: list(RUNS, (id) => run(pages * RUNS + id, NAMES)),
+        // Four pages are as much as is read for one question.
+        ...(pages % 4 !== 0 && { next_page_token: String(pages) }),
+      });
     case 'runs/get':
       return JSON.stringify({ run: run(1, RUNS * NAMES) });
     case 'metrics/get-history':
@@ -111,6 +119,12 @@ function mlflowAnswer(method: string): string {
       return JSON.stringify({
         registered_models: list(MODELS, (i) => ({ name: `model ${i}`, description: 'what it is for '.repeat(50) })),
       });
+    case 'registered-models/get':
+      return JSON.stringify({
+        registered_model: { name: 'much', aliases: list(REGISTERED, (i) => ({ alias: `a${i}`, version: String(i) })) },
+      });
+    case 'model-versions/search':
+      return JSON.stringify({ model_versions: list(REGISTERED, (i) => ({ name: 'much', version: String(i) })) });
     case 'experiments/search':
       return JSON.stringify({ experiments: [{ experiment_id: '1', name: 'one' }] });
     default:

@@ -40,3 +40,25 @@ export class Memory {
     this.collector?.();
   }
 }
+
+/** A text and a number have a place where they stand, too. */
+const PLACE_BYTES = 16;
+
+/** Bytes that an answer takes in memory, roughly, or `most` and more: what is larger is not looked through to its end. */
+export function weighed(answer: unknown, most: number): number {
+  const open: unknown[] = [answer];
+  let bytes = 0;
+  while (open.length > 0 && bytes < most) {
+    const value = open.pop();
+    bytes += PLACE_BYTES + (typeof value === 'string' ? value.length : 0);
+    if (value instanceof Float64Array) {
+      bytes += value.byteLength;
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, entry] of Object.entries(value)) {
+        bytes += Array.isArray(value) ? 0 : name.length;
+        open.push(entry);
+      }
+    }
+  }
+  return bytes;
+}

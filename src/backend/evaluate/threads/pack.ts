@@ -1,5 +1,7 @@
+import { deserialize, serialize } from 'node:v8';
 import { isMatrix } from '../../../query/align';
 import type { Labels, Matrix, NativeBucket, Series } from '../../../query/series';
+import { weighed } from '../../memory';
 import { Turn } from '../../turn';
 import type { Work } from '../finish';
 
@@ -11,6 +13,8 @@ const PASSES_ON: ReadonlySet<string> = new Set(['promql']);
 /** Points that a native histogram counts as. */
 const HISTOGRAM_POINTS = 20;
 const SERIES_POINTS = 5;
+/** As a frame holds it: a time and a value each. */
+const POINT_BYTES = 2 * Float64Array.BYTES_PER_ELEMENT;
 
 function pointsOf(answer: unknown): number {
   if (isMatrix(answer)) {
@@ -19,21 +23,15 @@ function pointsOf(answer: unknown): number {
       0
     );
   }
-  // Histories of MLflow's metrics hold their points as series do.
-  const histories: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  return histories.reduce<number>((sum, one) => sum + historyPoints(one), 0);
+  // Of MLflow's answers as many as take as much.
+  return weighed(answer, POINT_BYTES * (FEW_POINTS + 1)) / POINT_BYTES;
 }
-
-const historyPoints = (one: unknown): number =>
-  typeof one === 'object' && one !== null && 'values' in one && one.values instanceof Float64Array
-    ? one.values.length
-    : 0;
 
 const allPoints = ({ answers }: Work): number =>
   Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);
 
-/** Bytes of what work is derived from, wherever it came from, as a frame holds it: a time and a value each. */
-export const heldBytes = (work: Work): number => 2 * Float64Array.BYTES_PER_ELEMENT * allPoints(work);
+/** Bytes of what work is derived from, wherever it came from. */
+export const heldBytes = (work: Work): number => POINT_BYTES * allPoints(work);
 
 /** Whether work would keep all others waiting for long. */
 export const isMuch = (work: Work): boolean =>
@@ -51,7 +49,9 @@ interface PackedMatrix {
   readonly rest: Omit<Matrix, 'series'>;
 }
 
-type PackedAnswer = { readonly matrix: PackedMatrix } | { readonly other: unknown };
+/** A list is written entry by entry, so that it can be handed over with pauses. */
+type PackedAnswer =
+  { readonly matrix: PackedMatrix } | { readonly list: readonly Uint8Array[] } | { readonly other: unknown };
 
 interface PackedWork extends Omit<Work, 'answers'> {
   readonly answers: ReadonlyArray<readonly [name: string, answer: PackedAnswer]>;
@@ -73,6 +73,13 @@ export async function pack({ answers, ...rest }: Work): Promise<Packed> {
       packed.push([name, { matrix }]);
       transfer.push(matrix.numbers.buffer, matrix.places.buffer);
       matrix.histograms.forEach(([, { buffer }]) => transfer.push(buffer));
+    } else if (Array.isArray(answer)) {
+      const list: Uint8Array[] = [];
+      for (const entry of answer) {
+        list.push(serialize(entry));
+        await turn.next();
+      }
+      packed.push([name, { list }]);
     } else {
       packed.push([name, { other: answer }]);
     }
@@ -172,10 +179,15 @@ const ruleOf = (rule: number): NativeBucket['rule'] => (rule === 0 || rule === 1
 export function unpack({ answers, ...rest }: PackedWork): Work {
   return {
     ...rest,
-    answers: Object.fromEntries(
-      answers.map(([name, answer]) => [name, 'matrix' in answer ? unpackMatrix(answer.matrix) : answer.other])
-    ),
+    answers: Object.fromEntries(answers.map(([name, answer]) => [name, unpackAnswer(answer)])),
   };
+}
+
+function unpackAnswer(answer: PackedAnswer): unknown {
+  if ('matrix' in answer) {
+    return unpackMatrix(answer.matrix);
+  }
+  return 'list' in answer ? answer.list.map((entry): unknown => deserialize(entry)) : answer.other;
 }
 
 function unpackMatrix({ numbers, places, labels, histograms, rest }: PackedMatrix): Matrix {

@@ -12,7 +12,7 @@ import { Load, OverloadError } from '../../load';
 import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
-import { pack, unpack } from './pack';
+import { isMuch, pack, unpack } from './pack';
 import { Threads } from './threads';
 
 const END = 1_700_000_000;
@@ -134,6 +134,18 @@ describe('another thread', () => {
     expect(transfer.map(({ byteLength }) => byteLength / 8)).toContain(numbers);
     const got = unpack(structuredClone(work, { transfer: [...transfer] }));
     expect(got.answers).toEqual({ asked: { ...nothing, series } });
+  });
+
+  it("gets lists of MLflow's as they are, and they are much where they are large", async () => {
+    const runs = Array.from({ length: 2000 }, (_, i) => ({ runId: `r${i}`, metrics: { a: NaN, b: -Infinity, c: i } }));
+    const history = [{ runId: 'r1', metric: 'a', times: Float64Array.of(1, 2), values: Float64Array.of(NaN, 3) }];
+    const large = { ...emptyWork, answers: { runs, history, missing: undefined } };
+    const { work, transfer } = await pack(large);
+    expect(unpack(structuredClone(work, { transfer: [...transfer] })).answers).toEqual(large.answers);
+    const long = [{ ...history[0], times: new Float64Array(30_000), values: new Float64Array(30_000) }];
+    const isLarge = (answers: Work['answers']): boolean => isMuch({ ...emptyWork, answers });
+    expect([isLarge({ runs }), isLarge({ long }), isLarge({ history })]).toEqual([false, true, false]);
+    expect(isLarge({ runs: Array.from({ length: 5 }, () => runs) })).toBe(true);
   });
 
   it('has what is missing looked for here', async () => {

@@ -158,6 +158,14 @@ describe('the history of a metric', () => {
     expect(error.status).toBe(400);
     expect(error.message).toContain('501 versions');
   });
+
+  it('of a model with more versions than are read says so', async () => {
+    server.behave(routes(modelRoutes('loan', Array(10_001).fill('1'))));
+    expect(await failure(ask({ model: 'loan' }))).toMatchObject({
+      status: 400,
+      problem: { errorType: 'too many versions' },
+    });
+  });
 });
 
 const FILE = 'modelwatch/baseline.json';

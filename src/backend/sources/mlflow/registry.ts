@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../query/request';
+import { beginningOf } from '../../../text';
 import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
@@ -17,6 +18,9 @@ import {
 
 /** Models that are looked at one by one: each takes two requests. */
 const MAX_MODELS = 500;
+
+/** Of one model. */
+const MOST_VERSIONS = 10_000;
 
 /**
  * The registered models with all their versions and aliases; a `model` that is unknown, or not to be seen, gives none.
@@ -82,9 +86,18 @@ async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): 
             modelVersionsPageSchema,
             caller
           ),
-        (page) => page.model_versions
+        (page) => page.model_versions,
+        MOST_VERSIONS + 1
       ),
     ]);
+    if (Math.max(versions.length, model.aliases.length) > MOST_VERSIONS) {
+      throw api.http.fail({
+        kind: 'badRequest',
+        status: 400,
+        errorType: 'too many versions',
+        detail: `the model "${beginningOf(name, 100)}" has more than ${MOST_VERSIONS} versions or aliases, which is more than is read`,
+      });
+    }
     return await toModel(
       api,
       model,
@@ -112,10 +125,20 @@ async function toModel(
   found: ReadonlyArray<z.infer<typeof modelVersionSchema>>
 ): Promise<RegisteredModel> {
   const aliases = Object.fromEntries((await model.aliases.read(api)).map(({ alias, version }) => [alias, version]));
+  const aliasesOf = new Map<string, string[]>();
+  for (const alias of Object.keys(aliases).sort()) {
+    const version = aliases[alias] ?? '';
+    const known = aliasesOf.get(version);
+    if (known === undefined) {
+      aliasesOf.set(version, [alias]);
+    } else {
+      known.push(alias);
+    }
+  }
   const turn = new Turn();
   const versions: ModelVersion[] = [];
   for (const version of found) {
-    versions.push(toVersion(version, await recordOf(version.tags, api), aliases));
+    versions.push(toVersion(version, await recordOf(version.tags, api), aliasesOf.get(version.version) ?? []));
     await turn.next();
   }
   return {
@@ -132,7 +155,7 @@ async function toModel(
 function toVersion(
   version: z.infer<typeof modelVersionSchema>,
   tags: ModelVersion['tags'],
-  aliases: Readonly<Record<string, string>>
+  aliases: readonly string[]
 ): ModelVersion {
   const loggedModelId = version.model_id || loggedModelIn(version.source ?? '');
   const created = version.creation_timestamp ?? version.created_at ?? 0;
@@ -146,8 +169,6 @@ function toVersion(
     updated: version.last_updated_timestamp ?? version.updated_at ?? created,
     description: version.description ?? version.comment ?? '',
     tags,
-    aliases: Object.keys(aliases)
-      .filter((alias) => aliases[alias] === version.version)
-      .sort(),
+    aliases,
   };
 }

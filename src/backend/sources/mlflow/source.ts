@@ -9,6 +9,7 @@ import type {
   TracePoint,
   VersionBaseline,
 } from '../../../query/request';
+import { weighed } from '../../memory';
 import { Shared } from '../cache';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
@@ -50,28 +51,6 @@ const FRESH_SECONDS = 30;
 const CARD_PATH = 'modelwatch/model-card.md';
 
 const always = (): boolean => true;
-
-/** A text and a number have a place where they stand, too. */
-const PLACE_BYTES = 16;
-
-/** Bytes that an answer takes in memory, roughly, or `most`: what is larger is not kept, and not looked through to its end. */
-function weighed(answer: object, most: number): number {
-  const open: unknown[] = [answer];
-  let bytes = 0;
-  while (open.length > 0 && bytes < most) {
-    const value = open.pop();
-    bytes += PLACE_BYTES + (typeof value === 'string' ? value.length : 0);
-    if (value instanceof Float64Array) {
-      bytes += value.byteLength;
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, entry] of Object.entries(value)) {
-        bytes += Array.isArray(value) ? 0 : name.length;
-        open.push(entry);
-      }
-    }
-  }
-  return bytes;
-}
 
 /** A configured MLflow: identical questions within half a minute are asked once. */
 export class MlflowSource implements SourceClient {
