@@ -1,5 +1,6 @@
 import { isSamePerson } from '../../actions/state';
 import { contextOf, dataSourceOf } from '../resources/testing';
+import { SourceError } from '../sources';
 import { LEASE_MS } from './attempts';
 import { Engine } from './engine';
 import { NotAllowedError } from './guards';
@@ -628,6 +629,35 @@ describe('what was cut off', () => {
   });
 });
 
+describe('an entry that MLflow fails to take', () => {
+  const failing = (world: FakeWorld, times: number, status: number): (() => number) => {
+    const { write } = world.mlflow;
+    let tried = 0;
+    world.mlflow.write = async (...entry) => {
+      tried++;
+      if (tried <= times) {
+        throw new SourceError({ kind: 'server', status, detail: 'Internal Server Error' }, 'mlflow');
+      }
+      return write.call(world.mlflow, ...entry);
+    };
+    return () => tried;
+  };
+
+  it('is written again, and then is there once', async () => {
+    const world = new FakeWorld();
+    const tried = failing(world, 2, 500);
+    await world.engine().propose(BACK, ANNE, 'accuracy fell', caller);
+    expect([tried(), Object.keys(world.mlflow.entries)]).toEqual([3, ['entry.000001']]);
+  });
+
+  it('is given up where that goes on', async () => {
+    const world = new FakeWorld();
+    const tried = failing(world, Infinity, 500);
+    await expect(world.engine().propose(BACK, ANNE, 'accuracy fell', caller)).rejects.toThrow('500');
+    expect([tried(), Object.keys(world.mlflow.entries)]).toEqual([3, []]);
+  });
+});
+
 describe('an alias that is moved without an action', () => {
   const watch = (engine: Engine) => engine.watch(MODEL, caller.cancelled);
   const movesOf = async (engine: Engine) =>
@@ -653,6 +683,28 @@ describe('an alias that is moved without an action', () => {
       ['2', undefined, HOUR + MINUTE, HOUR + 2 * MINUTE],
     ]);
     expect(Object.keys(world.mlflow.entries)).toHaveLength(2);
+  });
+
+  it('is looked for in a record that is read once a model, whatever its aliases', async () => {
+    const world = new FakeWorld();
+    Object.assign(world.mlflow.aliases, { shadow: '1' });
+    const engine = world.engine([ROLLBACK, { ...ROLLBACK, id: 'shadow', alias: 'shadow' }]);
+    await watch(engine);
+    Object.assign(world.mlflow.aliases, { champion: '2', shadow: '2' });
+    world.now += MINUTE;
+    await watch(engine);
+    expect(await movesOf(engine)).toEqual([
+      ['3', '2', 0, MINUTE],
+      ['1', '2', 0, MINUTE],
+    ]);
+    let reads = 0;
+    const { runs } = world.mlflow;
+    world.mlflow.runs = (...given) => {
+      reads++;
+      return runs.call(world.mlflow, ...given);
+    };
+    await watch(engine);
+    expect(reads).toBe(1);
   });
 
   it('is found after a restart, and where a proposal was the first to see it', async () => {

@@ -246,22 +246,28 @@ export class Engine {
     if (registered === undefined) {
       return;
     }
+    let events = await this.world.records.of(model, caller);
     for (const alias of new Set(this.of(model).map((one) => one.alias))) {
-      await this.#watchAlias(model, alias, registered.aliases[alias], caller);
+      events = await this.#watchAlias(model, { alias, to: registered.aliases[alias] }, events, caller);
     }
   }
 
-  async #watchAlias(model: string, alias: string, to: string | undefined, caller: Caller): Promise<void> {
+  /** The record with what was written. */
+  async #watchAlias(
+    model: string,
+    { alias, to }: { readonly alias: string; readonly to: string | undefined },
+    events: readonly ActionEvent[],
+    caller: Caller
+  ): Promise<readonly ActionEvent[]> {
     const key = JSON.stringify([model, alias]);
     const now = this.world.now();
-    const events = await this.world.records.of(model, caller);
     const recorded = followed(events).known.get(alias);
     const found = this.#found.get(key);
     const known = recorded ?? (found && { at: found.at, versions: [found.version] });
     if (known !== undefined && !known.versions.includes(to)) {
       // What is being carried out moves it; its next entry says so.
       if (actionsOf(events).some(({ phase }) => phase === 'acting' || phase === 'returning')) {
-        return;
+        return events;
       }
       const [from] = known.versions;
       const seen: ActionEvent = {
@@ -273,10 +279,13 @@ export class Engine {
         ...(to === undefined ? {} : { to }),
       };
       if (!(await this.#actor.append(model, events.length, seen, caller))) {
-        return;
+        return events;
       }
+      this.#found.set(key, { at: now, version: to });
+      return [...events, seen];
     }
     this.#found.set(key, { at: now, version: to });
+    return events;
   }
 
   /** Writes what a person or an alert decided, also where an alias was seen to have moved meanwhile. The number of the entry, if it was. */

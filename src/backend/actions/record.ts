@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionEvent, eventSchema } from '../../actions/events';
 import { BrokenRecordError } from '../../actions/state';
-import type { Caller, MlflowRecords, RecordRun } from '../sources';
+import { type Caller, type MlflowRecords, type RecordRun, SourceError } from '../sources';
 import { tryParse } from '../sources/http/json';
 
 /** MLflow cuts a parameter off behind this many characters (its `MAX_PARAM_VAL_LENGTH`). */
 const LONGEST_ENTRY = 6000;
+
+/** Of one entry, which may be written twice: it is there once. */
+const MOST_ATTEMPTS = 3;
+
+/** Such as 500, which MLflow says of whatever went wrong in it (`mlflow/store/db/utils.py`); 503 was tried again already. */
+const isOfServer = (error: unknown): boolean => error instanceof SourceError && error.problem.kind === 'server';
 
 const keyOf = (number: number): string => `entry.${String(number).padStart(6, '0')}`;
 
@@ -62,16 +68,21 @@ export class Records {
     }
     const { runId } = await this.#made(model, count, caller);
     const key = keyOf(count + 1);
-    try {
-      await this.mlflow.write(runId, key, value, caller);
-      return true;
-    } catch (error) {
-      // Refused because it is there, or done although the answer was lost: what is there now decides.
-      const written = (await this.mlflow.run(runId, caller)).entries[key];
-      if (written === undefined) {
-        throw error;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.mlflow.write(runId, key, value, caller);
+        return true;
+      } catch (error) {
+        // Refused because it is there, or done although the answer was lost: what is there now decides.
+        const written = (await this.mlflow.run(runId, caller)).entries[key];
+        if (written !== undefined) {
+          return written === value;
+        }
+        if (attempt === MOST_ATTEMPTS || !isOfServer(error)) {
+          throw error;
+        }
+        await sleep(this.settle, undefined, { signal: caller.cancelled });
       }
-      return written === value;
     }
   }
 
