@@ -51,7 +51,7 @@ describe('docker-compose.yml', () => {
     const images = all.flatMap(([, { image }]) => (image === undefined ? [] : [image]));
     expect(images.length).toBeGreaterThanOrEqual(3);
     for (const image of images) {
-      expect(image).toMatch(/:\$\{[A-Z_]+:-v?\d+\.\d+\.\d+(-ubuntu)?\}$/);
+      expect(image).toMatch(/:\$\{[A-Z_]+:-v?\d+\.\d+\.\d+(-ubuntu)?(@sha256:[0-9a-f]{64})?\}$/);
     }
   });
 
