@@ -1,10 +1,14 @@
 import type { Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../query/request';
-import type { Matrix } from '../../../query/series';
+import type { Labels, Matrix } from '../../../query/series';
+import { Turn } from '../../turn';
 import type { Caller } from '../caller';
 import type { Params } from '../http/client';
 import { isRecord } from '../http/json';
 import type { ApiResult, PrometheusApi } from './api';
 import { NotPrometheus, parseSampleValue, readLabels } from './matrix';
+
+/** A panel shows a thousand; Prometheus keeps 100,000 of all series unless it is told otherwise. */
+const MOST_EXEMPLARS = 100_000;
 
 const MARGIN_STEPS = 2;
 /**
@@ -64,7 +68,19 @@ export async function queryExemplars(
     ],
     caller
   );
-  return api.checked(() => rowsOf(answer.data).flatMap(readExemplars));
+  const turn = new Turn();
+  const exemplars: Exemplar[] = [];
+  for (const row of api.checked(() => rowsOf(answer.data))) {
+    const ofSeries = api.checked(() => seriesOf(row));
+    for (const exemplar of ofSeries.rows) {
+      exemplars.push(api.checked(() => readExemplar(exemplar, ofSeries.labels)));
+      if (exemplars.length > MOST_EXEMPLARS) {
+        throw api.unexpected(`more than ${MOST_EXEMPLARS} exemplars: ask for fewer series or a shorter range`);
+      }
+      await turn.next();
+    }
+  }
+  return exemplars;
 }
 
 const matrixOf = ({ series, warnings, infos, omitted }: ApiResult): Matrix => ({
@@ -74,20 +90,24 @@ const matrixOf = ({ series, warnings, infos, omitted }: ApiResult): Matrix => ({
   ...(omitted > 0 && { omitted }),
 });
 
-function readExemplars(row: Readonly<Record<string, unknown>>): Exemplar[] {
-  const seriesLabels = readLabels(row['seriesLabels']);
-  return rowsOf(row['exemplars']).map((exemplar) => {
-    const value = parseSampleValue(exemplar['value']);
-    const time = exemplar['timestamp'];
-    if (value === undefined || typeof time !== 'number') {
-      throw new NotPrometheus('an exemplar without value or timestamp');
-    }
-    return { seriesLabels, labels: readLabels(exemplar['labels']), value, time };
-  });
+type Row = Readonly<Record<string, unknown>>;
+
+const seriesOf = (row: Row): { readonly labels: Labels; readonly rows: readonly Row[] } => ({
+  labels: readLabels(row['seriesLabels']),
+  rows: rowsOf(row['exemplars']),
+});
+
+function readExemplar(exemplar: Row, seriesLabels: Labels): Exemplar {
+  const value = parseSampleValue(exemplar['value']);
+  const time = exemplar['timestamp'];
+  if (value === undefined || typeof time !== 'number') {
+    throw new NotPrometheus('an exemplar without value or timestamp');
+  }
+  return { seriesLabels, labels: readLabels(exemplar['labels']), value, time };
 }
 
 /** VictoriaMetrics says null where there is nothing. */
-function rowsOf(data: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> {
+function rowsOf(data: unknown): readonly Row[] {
   if (data === null || data === undefined) {
     return [];
   }
