@@ -31,18 +31,11 @@ const reportSchema = z.object({
 });
 
 describeWithDemo('a report of a week of the demo', (demo) => {
-  let folder: string;
-  let report: z.infer<typeof reportSchema>;
-  const file = (name: string): string => path.join(folder, name);
-
-  beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'modelwatch-report-'));
+  /** The exit code of the command over a week of one model. */
+  async function reported(...args: readonly string[]): Promise<number> {
     const { prometheus, mlflow, startedAt } = demo();
-    const code = await reportCommand(
-      [
-        ...['--prometheus', prometheus, '--mlflow', mlflow, '--model', 'loan-approval', '--from', '7d'],
-        ...['--html', file('report.html'), '--json', file('report.json'), '--card', file('card.md'), '--version', '2'],
-      ],
+    return reportCommand(
+      ['--prometheus', prometheus, '--mlflow', mlflow, '--model', 'loan-approval', '--from', '7d', ...args],
       {
         executable: { command: process.execPath, args: [await builtBundle()] },
         now: () => startedAt,
@@ -50,7 +43,25 @@ describeWithDemo('a report of a week of the demo', (demo) => {
         print: async () => 'not asked for',
       }
     );
-    expect(code).toBe(0);
+  }
+  let folder: string;
+  let report: z.infer<typeof reportSchema>;
+  const file = (name: string): string => path.join(folder, name);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'modelwatch-report-'));
+    expect(
+      await reported(
+        '--html',
+        file('report.html'),
+        '--json',
+        file('report.json'),
+        '--card',
+        file('card.md'),
+        '--version',
+        '2'
+      )
+    ).toBe(0);
     report = reportSchema.parse(JSON.parse(readFileSync(file('report.json'), 'utf8')));
   });
 
@@ -109,20 +120,7 @@ describeWithDemo('a report of a week of the demo', (demo) => {
   });
 
   test('reviews the alerts: those of the incidents fired while nothing was changed, others never did', async () => {
-    const { prometheus, mlflow, startedAt } = demo();
-    const code = await reportCommand(
-      [
-        ...['--prometheus', prometheus, '--mlflow', mlflow, '--model', 'loan-approval', '--from', '7d'],
-        ...['--review', file('review.md')],
-      ],
-      {
-        executable: { command: process.execPath, args: [await builtBundle()] },
-        now: () => startedAt,
-        say: () => undefined,
-        print: async () => 'not asked for',
-      }
-    );
-    expect(code).toBe(0);
+    expect(await reported('--review', file('review.md'))).toBe(0);
     const [, wolf = '', silent = ''] = readFileSync(file('review.md'), 'utf8').split(/^## .*$/m);
     expect(wolf).toMatch(/^`latency`: .*fired \d+ times.* without any change/m);
     expect(wolf).toMatch(/^`accuracy`: .*fired \d+ times.* without any change/m);

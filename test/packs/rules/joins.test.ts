@@ -1,6 +1,7 @@
 import type { HostedAnswer } from '../../../host';
-import { conditionOf, definitions, isMet, scoreOf, withOverrides } from '../../../src/packs/rules';
+import { conditionOf, isMet, scoreOf } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
+import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
 import type { Labels } from '../../../src/query/series';
 import { elementAt } from '../../../src/stats/elements';
 import { describeWithDemo, historyOf, pluginOver } from '../../support/demo';
@@ -41,19 +42,8 @@ export function beside(instance: Labels, captured: readonly Captured[]): Capture
 
 describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins them', (demo) => {
   const client = pluginOver(demo);
-  const pack = withOverrides(definitions, {
-    thresholds: {
-      'traffic-volume': { warning: 8, critical: 16 },
-      'prediction-cost': { warning: 1, critical: 2 },
-      'business-success': { warning: 0.5, critical: 0.3 },
-    },
-  });
-
   async function evaluate(uid: string, at: number): Promise<ReadonlyMap<string, readonly Captured[]>> {
-    const rule = pack.rules.find((one) => one.uid === uid);
-    if (rule === undefined) {
-      throw new Error(`no rule ${uid}`);
-    }
+    const rule = ruleOf(pack, uid);
     const queries = grafanaRule(rule, pack.settings).data.filter(({ datasourceUid }) => datasourceUid !== EXPRESSIONS);
     const answers = await client().query(
       queries.map(({ refId, relativeTimeRange: { from, to }, model }) => ({

@@ -1,6 +1,7 @@
 import { PluginClient, type PluginProcess, startPlugin } from '../../../host';
 import { instanceOf } from '../../../host/instance';
-import { type AlertRule, definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
+import { definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
+import { ruleOf } from '../../../src/packs/rules/testing';
 import { elementAt, valueAt } from '../../../src/stats/elements';
 import { builtBundle } from '../../support/bundle';
 import { freePort } from '../../support/freePort';
@@ -14,14 +15,6 @@ const START = Date.UTC(2026, 0, 5, 12) / 1000;
 const LENGTH = 150 * MINUTE;
 
 const pack = withOverrides(definitions);
-
-function ruleOf(uid: string): AlertRule {
-  const found = pack.rules.find((rule) => rule.uid === uid);
-  if (found === undefined) {
-    throw new Error(`no rule ${uid}`);
-  }
-  return found;
-}
 
 /** Two and a half hours of what the demo has no incident of: GPUs, processors, and a model that grows unsure. */
 function history(): string {
@@ -84,7 +77,7 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
     label: string,
     interval: number
   ): Promise<Record<string, ReadonlyArray<readonly [number, number]>>> {
-    const rule = ruleOf(uid);
+    const rule = ruleOf(pack, uid);
     const instances = await levelsOf(client, rule, pack.settings, { from: START, to: START + LENGTH, interval });
     return Object.fromEntries(
       instances.map(({ labels, levels }) => [
@@ -154,12 +147,12 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
 
     test('all others get an error, through which they keep their state', async () => {
       await expect(now(blind, 'modelwatch-latency-critical')).rejects.toThrow(/Prometheus/);
-      expect(ruleOf('modelwatch-latency-critical').definition.handling.error).toBe('KeepLast');
+      expect(ruleOf(pack, 'modelwatch-latency-critical').definition.handling.error).toBe('KeepLast');
     }, 60_000);
   });
 
   async function now(asked: PluginClient, uid: string) {
-    const json = queryOf(ruleOf(uid), pack.settings, { mode: 'instant', statistic: 'level' });
+    const json = queryOf(ruleOf(pack, uid), pack.settings, { mode: 'instant', statistic: 'level' });
     const to = Date.now();
     const answers = await asked.query(
       [{ refId: 'A', json, from: to - 300_000, to, intervalMs: 1000, maxDataPoints: 43_200 }],

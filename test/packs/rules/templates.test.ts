@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
 import { withSubject } from '../../../src/backend/evaluate/legend';
-import { type AlertRule, definitions, type PackSettings, withOverrides } from '../../../src/packs/rules';
+import { type AlertRule, type PackSettings } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
+import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
 import type { Labels } from '../../../src/query/series';
 import { buildGoProgram } from '../../support/goProgram';
 
@@ -49,22 +50,7 @@ function fill(
   return answerSchema.parse(JSON.parse(run.stdout));
 }
 
-const pack = withOverrides(definitions, {
-  thresholds: {
-    'traffic-volume': { warning: 8, critical: 16 },
-    'prediction-cost': { warning: 1, critical: 2 },
-    'business-success': { warning: 0.5, critical: 0.3 },
-  },
-});
 const titled = pack.rules.map((rule) => [rule.uid, rule] as const);
-
-function ruleOf(uid: string): AlertRule {
-  const found = pack.rules.find((rule) => rule.uid === uid);
-  if (found === undefined) {
-    throw new Error(`no rule ${uid}`);
-  }
-  return found;
-}
 
 const LOAN: Labels = { model: 'loan-approval', version: '2' };
 
@@ -124,7 +110,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
   });
 
   test('an instance without data, which has no labels of a series, is whole too', () => {
-    const rule = ruleOf('modelwatch-gpu-critical');
+    const rule = ruleOf(pack, 'modelwatch-gpu-critical');
     const { annotations } = grafanaRule(rule, pack.settings);
     const labels = { datasource_uid: 'modelwatch', ref_id: 'Level' };
     const texts = [annotations.summary ?? '', annotations.evidence ?? '', annotations.runbook_url ?? ''];
@@ -136,7 +122,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
   });
 
   test('drift names its worst features', () => {
-    const { evidence } = textsOf(ruleOf('modelwatch-drift-critical'), LOAN, true);
+    const { evidence } = textsOf(ruleOf(pack, 'modelwatch-drift-critical'), LOAN, true);
     expect(evidence).toBe(
       'Value 0.432, threshold 0.432, n = 0; feature of Worst1 0.432; feature of Worst2 0.432; feature of Worst3 0.432'
     );

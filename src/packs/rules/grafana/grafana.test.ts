@@ -6,16 +6,9 @@ import { signals } from '../../../signals/registry';
 import { elementAt, valueAt } from '../../../stats/elements';
 import { dashboards } from '../../dashboards';
 import { definitions, withOverrides } from '..';
+import { fullPack as pack } from '../testing';
 import { EXPRESSIONS, grafanaGroups, REF, rulerGroup } from '.';
 import { provisioningText } from './file';
-
-const pack = withOverrides(definitions, {
-  thresholds: {
-    'traffic-volume': { warning: 8, critical: 16 },
-    'prediction-cost': { warning: 1, critical: 2 },
-    'business-success': { warning: 0.5, critical: 0.3 },
-  },
-});
 
 const duration = z.string().refine((text) => text === '0s' || parseDuration(text) !== undefined);
 const words = z.record(z.string(), z.string());

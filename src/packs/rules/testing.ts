@@ -1,0 +1,18 @@
+import { type AlertRule, definitions, withOverrides } from '.';
+
+/** Every rule there is: those that are opt-in have thresholds too. */
+export const fullPack = withOverrides(definitions, {
+  thresholds: {
+    'traffic-volume': { warning: 8, critical: 16 },
+    'prediction-cost': { warning: 1, critical: 2 },
+    'business-success': { warning: 0.5, critical: 0.3 },
+  },
+});
+
+export function ruleOf(pack: { readonly rules: readonly AlertRule[] }, uid: string): AlertRule {
+  const found = pack.rules.find((rule) => rule.uid === uid);
+  if (found === undefined) {
+    throw new Error(`no rule ${uid}`);
+  }
+  return found;
+}
