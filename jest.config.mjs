@@ -12,6 +12,9 @@ const transform = {
   '\\.proto$': '<rootDir>/test/support/textTransform.cjs',
 };
 
+// Jest's realm makes each look-up of a global slow, and numerics look up hardly anything else: with these they take a fifth.
+const sandboxInjectedGlobals = ['Float64Array', 'Math', 'Number'];
+
 /** @type {import('jest').Config} Node for everything that has no screen; jsdom for the rooms a person looks at. */
 const config = {
   // Slow machines are no failure: what hangs is what this ends.
@@ -23,6 +26,7 @@ const config = {
     {
       displayName: 'node',
       testEnvironment: 'node',
+      sandboxInjectedGlobals,
       transform,
       testMatch: ['<rootDir>/{src,host,report,preview,scripts,test,bench}/**/*.test.ts'],
       testPathIgnorePatterns: [
