@@ -3,7 +3,26 @@ import type { Labels } from '../../query/series';
 import type { Unit } from '../../query/units';
 import { LEAST_FOR_A_CLASS, LEAST_OF_A_CLASS } from '../../stats/classification';
 import { LEAST_ERRORS } from '../../stats/regression';
-import { QUALITY_MEASURES, type QualityOptions, snakeCase } from './options';
+
+/** Those that are computed, by what they are computed from. */
+export const QUALITY_MEASURES = {
+  counters: ['accuracy', 'balancedAccuracy', 'precision', 'recall', 'specificity', 'f1', 'fBeta', 'mcc', 'kappa'],
+  scores: ['auc', 'prAuc', 'logLoss', 'brier', 'ece'],
+  regression: ['mae', 'rmse', 'bias', 'r2'],
+} as const;
+
+export const COMPUTED_MEASURES: readonly string[] = Object.values(QUALITY_MEASURES).flat();
+
+/** `logLoss` as names of metrics are spelled: `log_loss`. */
+export const snakeCase = (measure: string): string => measure.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export const SOURCES = ['auto', 'counters', 'gauges', 'scores', 'regression'] as const;
+
+/** What measures are asked for, and of what. */
+interface Wanted {
+  readonly measures?: readonly string[] | undefined;
+  readonly source: (typeof SOURCES)[number];
+}
 
 /** What a measure is computed from. */
 type Family = keyof typeof QUALITY_MEASURES;
@@ -29,10 +48,7 @@ export const exposedName = (measure: string): string =>
 export const unitOf = (measure: string): Unit => (OUTSIDE_ONE.includes(measure) ? 'none' : 'percentunit');
 
 /** What is asked for: spelled out, or what the source usually tells. */
-export function measuresOf({
-  measures,
-  source = 'auto',
-}: Partial<Pick<QualityOptions, 'measures' | 'source'>>): readonly string[] {
+export function measuresOf({ measures, source = 'auto' }: Partial<Wanted>): readonly string[] {
   if (measures !== undefined) {
     return measures;
   }
@@ -49,11 +65,11 @@ export function measuresOf({
 }
 
 /** Whether a measure is computed from that family under these options. */
-export const isFrom = (family: Family, measure: string, { source }: QualityOptions): boolean =>
+export const isFrom = (family: Family, measure: string, { source }: Wanted): boolean =>
   familyOf(measure) === family && (source === 'auto' || source === family);
 
 /** Whether a gauge may hold it: where gauges are wanted, where nothing else can, and as a last resort. */
-export function mayBeGauge(measure: string, { source, measures }: QualityOptions): boolean {
+export function mayBeGauge(measure: string, { source, measures }: Wanted): boolean {
   if (source === 'gauges' || familyOf(measure) === undefined) {
     return true;
   }

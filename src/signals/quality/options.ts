@@ -1,17 +1,6 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
-
-/** Those that are computed, by what they are computed from. */
-export const QUALITY_MEASURES = {
-  counters: ['accuracy', 'balancedAccuracy', 'precision', 'recall', 'specificity', 'f1', 'fBeta', 'mcc', 'kappa'],
-  scores: ['auc', 'prAuc', 'logLoss', 'brier', 'ece'],
-  regression: ['mae', 'rmse', 'bias', 'r2'],
-} as const;
-
-export const COMPUTED_MEASURES: readonly string[] = Object.values(QUALITY_MEASURES).flat();
-
-/** `logLoss` as names of metrics are spelled: `log_loss`. */
-export const snakeCase = (measure: string): string => measure.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+import { COMPUTED_MEASURES, QUALITY_MEASURES, snakeCase, SOURCES } from './measures';
 
 /** A measure that is computed, or what a gauge's name has after `model_`, which a computed one may be called by too. */
 const measureName = z
@@ -30,7 +19,7 @@ export const qualityOptions = z.strictObject({
       `From counters: ${QUALITY_MEASURES.counters.join(', ')}. From score histograms: ${QUALITY_MEASURES.scores.join(', ')}. From sums of errors: ${QUALITY_MEASURES.regression.join(', ')}. Any other name is read from the gauge model_<name>. If left out: accuracy, and for regressions r2 and rmse`
     ),
   source: z
-    .enum(['auto', 'counters', 'gauges', 'scores', 'regression'])
+    .enum(SOURCES)
     .default('auto')
     .describe('What the values are computed from; auto reads gauges if there is nothing to compute from'),
   average: z

@@ -44,8 +44,8 @@ export function normalQuantile(p: number): number {
   return p < 0.5 ? -z : z;
 }
 
-let lastConfidence = 0.95;
-let lastZ = normalQuantile(0.975);
+let lastConfidence = NaN;
+let lastZ = NaN;
 
 /** The half-width of a two-sided interval in standard errors: 1.96 for 0.95. The last answer is kept. */
 export function zOf(confidence: number): number {
