@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Configuration, rspack } from '@rspack/core';
 import { DIST, productVersion, ROOT, SOURCE } from './paths';
@@ -46,7 +46,7 @@ const EXTERNALS: Configuration['externals'] = [
 ];
 
 /** What writes zod's schemas as JSON schemas, in the back end alone: each of zod's types would carry it along. */
-const JSON_SCHEMAS = path.join(ROOT, 'node_modules', 'zod', 'v4', 'core', 'json-schema-processors.js');
+const JSON_SCHEMAS = realpathSync(path.join(ROOT, 'node_modules/zod/v4/core/json-schema-processors.js'));
 
 /**
  * One AMD module a plugin, as Grafana's loader takes it. Each plugin is a compilation of its own: the nested data source is
