@@ -44,9 +44,9 @@ mistake in the options.
   --publish             also stores the card in MLflow, as modelwatch/model-card.md of the version's run
   --review FILE         a review of the alerts: which never fired, which fired without any change, and the thresholds
                         that history suggests; as HTML or JSON if FILE ends so, else as Markdown. Takes minutes
-  --rules FILE          with --review: Grafana's alert rules as JSON or YAML (a provisioning file, an export); their
-                        thresholds are reviewed instead of the catalogue's
-  --grafana URL         the same, asked of Grafana; http://user:password@host, or a token in GRAFANA_TOKEN
+  --rules FILE          Grafana's alert rules as JSON or YAML (a provisioning file, an export); alerts are simulated and
+                        reviewed by their thresholds instead of the catalogue's
+  --grafana URL         the same and silences, asked of Grafana; http://user:password@host, or a token in GRAFANA_TOKEN
   --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
   --signed-by TEXT      printed on the signature line
   --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
@@ -134,21 +134,18 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
     );
   }
   const of = model === undefined ? {} : { model };
-  if (given.review === undefined && (given.rules !== undefined || given.grafana !== undefined)) {
-    throw new UsageError('--rules and --grafana go with --review.');
-  }
   const period = periodOf(given, now());
   const accesses = audit === undefined ? undefined : await accessesIn(audit, { ...period, ...of }).catch(errorText);
   if (typeof accesses === 'string') {
     say(`Accesses: unavailable (${accesses})`);
   }
+  const installed = await installedRules(given);
   // Nobody waits before a panel: what a quarter takes, it takes.
   const instance = instanceOf({ ...settings, timeoutSeconds: TIMEOUT_SECONDS.max });
   return withPlugin(executable, instance, async (client) => {
     if (given.review !== undefined) {
       const looked = typeof accesses === 'object' ? { accesses } : {};
-      const rules = await installedRules(given);
-      const inForce = rules === undefined ? {} : { rules };
+      const inForce = installed.rules === undefined ? {} : { rules: installed.rules };
       const models = model === undefined ? await modelsOf(client) : [model];
       const boards = dashboards.map(({ dashboard }) => boardSchema.parse(dashboard));
       const asked = { ...period, models, boards, signals: [...signals.values()], ...looked, ...inForce, say };
@@ -158,7 +155,7 @@ export async function reportCommand(argv: readonly string[], { executable, now, 
       }
     }
     const wanted = { now: now(), ...period, ...of, ...(profile === undefined ? {} : { profiles: profile }) };
-    const report = await reportOf(client, wanted, accesses);
+    const report = await reportOf(client, wanted, { installed, ...(accesses === undefined ? {} : { accesses }) });
     const unknown = unknownModel(report, given);
     if (unknown !== undefined) {
       say(unknown);

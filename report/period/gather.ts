@@ -1,3 +1,4 @@
+import type { Installed } from '../../src/report/alerts';
 import type { Accesses } from '../../src/report/document';
 import { gatherReport } from '../../src/report/gather';
 import { signals } from '../../src/signals/registry';
@@ -16,7 +17,7 @@ export const askOf =
 export const reportOf = (
   client: QueryClient,
   wanted: Parameters<typeof gatherReport>[1],
-  accesses?: Accesses | string
+  { accesses, installed }: { readonly accesses?: Accesses | string; readonly installed?: Installed } = {}
 ) =>
   gatherReport(
     {
@@ -24,6 +25,7 @@ export const reportOf = (
       signals: async () => [...signals.values()],
       profiles: (within) => foundProfiles(client, within),
       accesses: async () => accesses,
+      installed: async () => installed ?? {},
       ask: askOf(client),
     },
     wanted

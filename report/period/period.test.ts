@@ -42,6 +42,7 @@ it.each([
   [['--prometheus', 'http://h', '--profile', 'nothing'], /--profile: takes ids/],
   [['--prometheus', 'http://h', '--html', ''], /--html: needs a file/],
   [['--prometheus', 'http://h', '--card', 'card.md'], /go with --model/],
+  [['--prometheus', 'http://h', '--rules', '/no/rules'], /--rules: the alert rules cannot be read/],
   [['--prometheus', 'http://h', '--publish'], /go with --model/],
   [['--prometheus', 'http://h', '--model', 'loan', '--version', '2'], /--version with them/],
   [['--prometheus', 'http://u:hunter2@h', '--fram', '7d'], /There is no option "--fram". Did you mean "--from"/],

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { parseAddress } from '../../host/instance';
-import { type InstalledRule, rulesIn } from '../../src/packs/rules';
+import { rulesIn } from '../../src/packs/rules';
+import { type Installed, installedIn } from '../../src/report/alerts';
 import { errorText } from '../../src/text';
 import { UsageError } from '../arguments';
 
@@ -10,27 +11,34 @@ interface Given {
   readonly grafana?: string | undefined;
 }
 
-/** The rules of a file, or of a Grafana; nothing where neither is named. Throws UsageError where they cannot be had. */
-export async function installedRules({ rules, grafana }: Given): Promise<readonly InstalledRule[] | undefined> {
-  const where = rules ?? grafana;
-  if (where === undefined) {
-    return undefined;
-  }
-  try {
-    const found = rulesIn(rules === undefined ? await askGrafana(where) : parse(readFileSync(rules, 'utf8')));
-    if (found.length > 0) {
-      return found;
+/** The rules of a file, or of a Grafana with its silences; nothing where neither is named. Throws UsageError where there are no rules. */
+export async function installedRules({ rules, grafana }: Given): Promise<Installed> {
+  if (rules !== undefined) {
+    const found = inFile(rules);
+    if (found.length === 0) {
+      throw new UsageError('--rules: there is no rule of the catalogue.');
     }
-  } catch (error) {
-    throw new UsageError(
-      `${rules === undefined ? '--grafana' : '--rules'}: the alert rules cannot be read: ${errorText(error)}`
-    );
+    return { rules: found };
   }
-  throw new UsageError(`${rules === undefined ? '--grafana' : '--rules'}: there is no rule of the catalogue.`);
+  if (grafana === undefined) {
+    return {};
+  }
+  const installed = await installedIn((path) => askGrafana(grafana, path));
+  if (installed.rules === undefined) {
+    throw new UsageError(`--grafana: ${installed.problems?.join(' ') ?? ''}`);
+  }
+  return installed;
 }
 
-/** By the interface of Grafana's own pages: it takes the rights of a Viewer. */
-async function askGrafana(address: string): Promise<unknown> {
+function inFile(file: string): ReturnType<typeof rulesIn> {
+  try {
+    return rulesIn(parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new UsageError(`--rules: the alert rules cannot be read: ${errorText(error)}`);
+  }
+}
+
+async function askGrafana(address: string, path: string): Promise<unknown> {
   const { url, token, basic } = parseAddress('grafana', address, process.env);
   const authorization =
     token !== undefined
@@ -38,7 +46,7 @@ async function askGrafana(address: string): Promise<unknown> {
       : basic !== undefined
         ? `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString('base64')}`
         : undefined;
-  const answer = await fetch(`${url.replace(/\/+$/, '')}/api/ruler/grafana/api/v1/rules`, {
+  const answer = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
     headers: authorization === undefined ? {} : { authorization },
   });
   if (!answer.ok) {

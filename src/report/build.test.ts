@@ -1,8 +1,11 @@
 import type { HostedAnswer } from '../../host';
 import type { Frame } from '../backend/grafana';
+import type { InstalledRule } from '../packs/rules';
 import { LEVELS } from '../query/level';
 import { signals } from '../signals/registry';
+import { definitionsIn, type Installed, installedIn } from './alerts';
 import { buildReport } from './build';
+import type { PeriodReport } from './document';
 import { gatherReport } from './gather';
 import { questionsOf } from './questions';
 
@@ -74,12 +77,12 @@ const ANSWERS: Readonly<Record<string, HostedAnswer>> = {
   'levels drift': good(series('Drift level', [0, 2, 2], { signal: 'drift' })),
 };
 
-function built(answers: Readonly<Record<string, HostedAnswer>>, model?: string) {
+function built(answers: Readonly<Record<string, HostedAnswer>>, model?: string, installed: Installed = {}) {
   const of = model === undefined ? {} : { model };
   const about = { ...period, ...of, signals: [...signals.values()] };
-  const questions = questionsOf({ ...about, profiles: [] });
+  const questions = questionsOf({ ...about, profiles: [], alerts: definitionsIn(installed) });
   return buildReport({
-    ...{ ...about, made: period.to, sources: 'reached', reachable: true, questions },
+    ...{ ...about, made: period.to, sources: 'reached', reachable: true, questions, installed },
     answers: new Map(questions.flatMap(({ refId }) => (answers[refId] === undefined ? [] : [[refId, answers[refId]]]))),
   });
 }
@@ -141,6 +144,76 @@ it('holds every question as it was asked, for the model alone where one is named
   const ofModels = asked.filter(({ id }) => id !== 'actions');
   expect(ofModels.filter(({ query }) => query['model'] !== 'loan')).toEqual([]);
   expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
+});
+
+describe('alerts', () => {
+  /** Ten hours of an accuracy that was bad for three, or to the end, and what its level rests on. */
+  const custom = { minimumSample: 30, window: 3600 };
+  const bad = [0.95, 0.95, 0.95, 0.95, 0.95, 0.7, 0.7, 0.7, 0.95, 0.95];
+  const worse = [...bad.slice(0, 8), 0.7, 0.7];
+  const ofAccuracy = (version: string, values: readonly number[]): readonly Frame[] =>
+    ['accuracy', 'accuracy lower', 'accuracy upper', 'accuracy sample', 'accuracy level'].map((name) => ({
+      ...series(name, name.endsWith('sample') ? values.map(() => 900) : values, { version }),
+      meta: { custom },
+    }));
+  const hours = (before: number): number => period.to - before * 3_600_000;
+  const answers = { ...ANSWERS, 'alerts accuracy': good(...ofAccuracy('2', bad), ...ofAccuracy('3', worse)) };
+  const rule = (thresholds: InstalledRule['thresholds'], models: readonly string[] = []): InstalledRule => ({
+    ...{ prefix: 'risk', definition: 'accuracy', severity: 'critical', thresholds, models },
+  });
+
+  it('are those that the rules of the catalogue would have had, by version', () => {
+    const { rules, models } = built(answers);
+    expect(rules).toBe('catalogue');
+    expect(models[0]?.alerts).toEqual(
+      ['2', '3'].map((version) => ({
+        ...{ version, rule: 'accuracy', title: 'Accuracy', severity: 'critical' },
+        firings: [{ from: hours(3), to: hours(0), lasts: version === '3' }],
+      }))
+    );
+  });
+
+  it('are by the thresholds of the installed rules, and of those of the model alone', () => {
+    const installed = (one: InstalledRule): PeriodReport => built(answers, undefined, { rules: [one] });
+    expect(installed(rule({ critical: 0.6 })).models[0]?.alerts).toEqual([]);
+    expect(installed(rule({ critical: 0.9 }, ['iris'])).models[0]?.alerts).toEqual([]);
+    const report = installed(rule({ critical: 0.9 }, ['loan']));
+    expect([report.rules, report.models[0]?.alerts.length]).toEqual(['installed', 2]);
+    expect(report.asked.filter(({ id }) => id.startsWith('alerts')).map(({ id }) => id)).toEqual(['alerts accuracy']);
+  });
+
+  it('stand beside the silences that may have covered them, and what Grafana did not tell', async () => {
+    const silence = (name: string, value: string, more: object = {}) => ({
+      ...{ startsAt: '2026-02-01T00:00:00Z', endsAt: '2026-03-01T06:00:00Z', createdBy: 'anne', comment: value },
+      matchers: [{ name, value, isRegex: true, isEqual: true, ...more }],
+    });
+    const silences = [
+      silence('model', 'loan|iris'),
+      silence('model', 'loan', { isEqual: false }),
+      silence('alertname', 'Accuracy: .*'),
+      silence('alertname', 'Disk full'),
+      silence('alertname', '(?i)accuracy.*'),
+      { ...silence('model', 'loan'), endsAt: '2026-02-02T00:00:00Z' },
+    ];
+    const grafana = async (path: string): Promise<unknown> => {
+      if (path.endsWith('/rules')) {
+        throw new Error('403');
+      }
+      return silences;
+    };
+    const { rules, models, limits } = built(answers, undefined, await installedIn(grafana));
+    expect(rules).toBe('catalogue');
+    expect(limits).toContainEqual({
+      ...{ of: 'alerts', severity: 'warning' },
+      text: "Grafana's alert rules could not be read: 403",
+    });
+    expect(models[0]?.silences.map(({ comment }) => comment)).toEqual(['loan|iris', 'Accuracy: .*', '(?i)accuracy.*']);
+    expect(models[0]?.silences[0]).toMatchObject({
+      from: Date.UTC(2026, 1, 1),
+      to: Date.UTC(2026, 2, 1, 6),
+      by: 'anne',
+    });
+  });
 });
 
 it('says how much of the period levels are known of', () => {

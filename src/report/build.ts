@@ -1,8 +1,10 @@
+import { definitionOf } from '../packs/rules';
 import { answeredSeries } from '../query/answered';
 import { levelName } from '../query/level';
 import type { Statistic } from '../query/query';
 import { TARGETS } from '../signals/slo/thresholds';
 import { actionsFrom } from './actions';
+import { alertsOf, type Installed, silencesOf } from './alerts';
 import type {
   Accesses,
   AskedQuestion,
@@ -40,6 +42,7 @@ interface Gathered extends Period {
   /** By the ids of the questions. */
   readonly answers: ReadonlyMap<string, Answer>;
   readonly accesses?: Accesses | string;
+  readonly installed?: Installed;
   /** Why it is not known which servers there are, where it is not. */
   readonly unseen?: string | undefined;
 }
@@ -47,7 +50,15 @@ interface Gathered extends Period {
 const targets: Readonly<Record<string, number | undefined>> = TARGETS;
 
 /** The report that these answers make. What was not answered is a limit, and never silence. */
-export function buildReport({ questions, answers, accesses, signals, unseen, ...about }: Gathered): PeriodReport {
+export function buildReport({
+  questions,
+  answers,
+  accesses,
+  signals,
+  unseen,
+  installed = {},
+  ...about
+}: Gathered): PeriodReport {
   const { from, to, made, model, sources, reachable } = about;
   const framesOf = (id: string): readonly AnsweredFrame[] => {
     const answer = answers.get(id);
@@ -62,6 +73,11 @@ export function buildReport({ questions, answers, accesses, signals, unseen, ...
     )
   );
   const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), about));
+  const step = stepOf(about);
+  const alerts = of(ASKED.alerts).flatMap(({ refId }) => {
+    const definition = definitionOf(refId.slice(ASKED.alerts.length + 1));
+    return definition === undefined ? [] : alertsOf(definition, framesOf(refId), { to, step, installed });
+  });
   const { recorded, problems } = actionsFrom(rowsIn(ASKED.actions), about);
   const registry = rowsIn(ASKED.registry);
   const versions = versionsOf(rowsIn(ASKED.versions), rowsIn(ASKED.runs), framesOf(ASKED.lineage));
@@ -72,6 +88,7 @@ export function buildReport({ questions, answers, accesses, signals, unseen, ...
     ...registry.map((row) => row['model'] ?? ''),
     ...figures.map((one) => one.model),
     ...standings.map((one) => one.model),
+    ...alerts.map((one) => one.model),
     ...recorded.map((one) => one.model),
   ]);
   const wanted = [...names].filter((name) => model === undefined || name === model || name === '');
@@ -86,6 +103,8 @@ export function buildReport({ questions, answers, accesses, signals, unseen, ...
       figures: distinctFigures(figures.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest)),
       standings: own,
       incidents: incidentsOf(own, to),
+      alerts: alerts.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest),
+      silences: silencesOf(installed, name, about),
       groups: groups.filter((row) => row['model'] === name).map(({ model: _, ...rest }): Group => rest),
       changes: [
         ...changesOf(changes, name),
@@ -94,7 +113,6 @@ export function buildReport({ questions, answers, accesses, signals, unseen, ...
       actions: recorded.filter((one) => one.model === name).flatMap(({ actions }) => actions),
     };
   };
-  const step = stepOf(about);
   const covered = coveredOf(
     standings.filter((one) => model === undefined || one.model === model),
     { from, to, step }
@@ -105,7 +123,7 @@ export function buildReport({ questions, answers, accesses, signals, unseen, ...
     ...{ made, from, to, step },
     ...(covered === undefined ? {} : { covered }),
     ...(model === undefined ? {} : { model }),
-    ...{ sources, reachable },
+    ...{ sources, reachable, rules: installed.rules === undefined ? 'catalogue' : 'installed' },
     models: wanted.sort(byName).map(reportOf).filter(hasContent),
     ...(accesses === undefined ? {} : { accesses }),
     limits: [
@@ -114,6 +132,7 @@ export function buildReport({ questions, answers, accesses, signals, unseen, ...
         : [{ of: ASKED.levels, severity: 'error', text: `Model servers ${unseen}` } as const]),
       ...(covered === undefined ? [] : [coverageLimit(covered, about)]),
       ...questions.flatMap(({ refId }) => limitsOf(refId, answers.get(refId))),
+      ...(installed.problems ?? []).map((text): Limit => ({ of: ASKED.alerts, severity: 'warning', text })),
       ...problems.map((text): Limit => ({ of: ASKED.actions, severity: 'error', text })),
     ],
     asked: questions.map((question) => askedOf(question, framesOf(question.refId))),
@@ -129,8 +148,8 @@ const coverageLimit = (covered: Period, period: Period): Limit => ({
 /** What belongs to no model comes last. */
 const byName = (a: string, b: string): number => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b));
 
-const hasContent = ({ name, figures, standings }: ModelReport): boolean =>
-  name !== '' || figures.length > 0 || standings.length > 0;
+const hasContent = ({ name, figures, standings, alerts }: ModelReport): boolean =>
+  name !== '' || [figures, standings, alerts].some(({ length }) => length > 0);
 
 /** Those of one model: the tags of a change are its model, version and kind. A name may have a comma in it. */
 export const changesOf = (changes: readonly Row[], model: string): Change[] =>

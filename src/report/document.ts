@@ -23,6 +23,8 @@ export interface PeriodReport {
   readonly models: readonly ModelReport[];
   /** From the first to the last known level; left out where that is the whole period, or there is none. */
   readonly covered?: { readonly from: number; readonly to: number };
+  /** By whose thresholds alerts were simulated. */
+  readonly rules: 'catalogue' | 'installed';
   /** Who looked, in numbers, where a trail was given; a text says why it could not be read. */
   readonly accesses?: Accesses | string;
   /** What could not be asked, and what limits the answers. */
@@ -40,6 +42,9 @@ export interface ModelReport {
   readonly figures: readonly Figure[];
   readonly standings: readonly Standing[];
   readonly incidents: readonly Incident[];
+  readonly alerts: readonly Alert[];
+  /** Those that may have silenced an alert of it; none where Grafana was not asked. */
+  readonly silences: readonly Silence[];
   readonly groups: readonly Group[];
   readonly changes: readonly Change[];
   readonly actions: readonly ActionTaken[];
@@ -114,6 +119,35 @@ export interface Incident {
     readonly signal: string;
     readonly level: 'warning' | 'critical';
     readonly from: number;
+  }>;
+}
+
+/** A rule that fired for a version, as it was simulated over the period. */
+export interface Alert {
+  readonly version: string;
+  /** The id of its definition, and its runbook's. */
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: 'warning' | 'critical';
+  readonly firings: ReadonlyArray<{
+    readonly from: number;
+    readonly to: number;
+    /** Whether it still fired at the end of the period. */
+    readonly lasts: boolean;
+  }>;
+}
+
+/** A silence of Grafana's. */
+export interface Silence {
+  readonly from: number;
+  readonly to: number;
+  readonly by: string;
+  readonly comment: string;
+  readonly matchers: ReadonlyArray<{
+    readonly name: string;
+    readonly value: string;
+    readonly isRegex: boolean;
+    readonly isEqual: boolean;
   }>;
 }
 

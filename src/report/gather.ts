@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorText } from '../text';
+import { definitionsIn, type Installed } from './alerts';
 import { buildReport } from './build';
 import type { Accesses, PeriodReport } from './document';
 import { type Answer, type Period, type Question, questionsOf, type SignalFacts } from './questions';
@@ -13,6 +14,8 @@ export interface Asked {
   readonly profiles: (within: number) => Promise<unknown>;
   /** What the trail has of accesses, or why it cannot be read; nothing where it is not for whoever asks. Never rejects. */
   readonly accesses?: (of: Period & { readonly model?: string }) => Promise<Accesses | string | undefined>;
+  /** The rules and silences of Grafana's; those of the catalogue where left out. */
+  readonly installed?: () => Promise<Installed>;
   /** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
   readonly ask: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>;
 }
@@ -40,13 +43,14 @@ export async function gatherReport(
   const { from, to, model } = wanted;
   const counting = asked.accesses?.({ from, to, ...(model === undefined ? {} : { model }) });
   const since = Math.max(MINUTE, Math.min(DAY, Math.ceil((now - wanted.from) / 1000)));
-  const [health, signals, { serving, unseen }] = await Promise.all([
+  const [health, signals, installed, { serving, unseen }] = await Promise.all([
     asked.health(),
     asked.signals(),
+    asked.installed?.() ?? {},
     profiles === undefined ? servingWithin(asked.profiles, since) : { serving: profiles, unseen: undefined },
   ]);
   const about = { ...wanted, signals };
-  const questions = questionsOf({ ...about, profiles: serving });
+  const questions = questionsOf({ ...about, profiles: serving, alerts: definitionsIn(installed) });
   const answers = new Map<string, Answer>();
   for (let next = 0; next < questions.length; next += AT_ONCE) {
     onProgress?.(next, questions.length);
@@ -58,6 +62,7 @@ export async function gatherReport(
   return buildReport({
     ...about,
     ...counted,
+    installed,
     made: now,
     sources: health.message,
     reachable: health.ok,

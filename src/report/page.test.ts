@@ -135,6 +135,36 @@ it('takes what was not known for worse than what was well, as the page of all mo
   );
 });
 
+it('tells which alerts fired, for how long and by whose rules, and what was silenced', () => {
+  const [from, to] = [Date.UTC(2026, 2, 2, 9), Date.UTC(2026, 2, 2, 11)];
+  const alert = { version: '2', rule: 'accuracy', title: 'Accuracy', severity: 'critical' } as const;
+  const silence = { from, to, by: 'anne', comment: '<known>' };
+  const alerts = [
+    {
+      ...alert,
+      firings: [
+        { from, to, lasts: false },
+        { from: to, to: to + 60_000, lasts: true },
+      ],
+    },
+  ];
+  const silences = [{ ...silence, matchers: [{ name: 'model', value: 'lo.*', isRegex: true, isEqual: false }] }];
+  const page = pageOf(periodReportOf([modelOf({ alerts, silences })], { rules: 'installed' })).replaceAll(/\s+/g, ' ');
+  expect(page).toContain('Simulated every 15 m, by the thresholds of the rules that are installed in Grafana.');
+  expect(page).toContain('<td>2</td> <td>2 h 1 m</td>');
+  expect(page).toContain(
+    '2026-03-02 09:00 to 2026-03-02 11:00 (2 h); 2026-03-02 11:00 to 2026-03-02 11:01, lasts (1 m)'
+  );
+  expect(page).toContain('<td>anne</td> <td>&lt;known&gt;</td> <td>model!~lo.*</td>');
+});
+
+it('says that no alert fired only where something was evaluated', () => {
+  const shares = { ok: 1, warning: 0, critical: 0, insufficient: 0 };
+  const standings = [{ signal: 'drift', version: '1', stretches: [], shares }];
+  expect(pageOf(periodReportOf([modelOf({ standings })]))).toMatch(/rules of the catalogue\.\s+None fired\./);
+  expect(pageOf(periodReportOf([modelOf()]))).not.toContain('None fired.');
+});
+
 it('says that all was well only where something was evaluated', () => {
   const pageWith = (ok: number): string => {
     const shares = { ok, warning: 0, critical: 0, insufficient: 0 };

@@ -1,6 +1,6 @@
 import { phaseInWords } from '../actions/words';
 import { LEVEL_NAMES, type LevelName, worstLevel } from '../query/level';
-import type { AskedQuestion, Figure, Limit, ModelReport, PeriodReport, Standing } from './document';
+import type { AskedQuestion, Figure, Limit, ModelReport, PeriodReport, Silence, Standing } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
 import { count, figure } from './format';
 import type { Html } from './markup';
@@ -56,7 +56,7 @@ const problems = ({ reachable, limits }: PeriodReport): Html => {
 const nameOf = (name: string): string => (name === '' ? 'Not of one model' : name);
 
 function summary({ models }: PeriodReport): Html {
-  const rows = models.map(({ name, versions, incidents, actions, figures, standings }) => {
+  const rows = models.map(({ name, versions, incidents, alerts, actions, figures, standings }) => {
     const judged = figures.filter(({ level }) => level !== undefined);
     const bad = (level: LevelName): string => count(judged.filter((one) => one.level === level).length);
     return [
@@ -71,6 +71,7 @@ function summary({ models }: PeriodReport): Html {
       bad('insufficient'),
       count(incidents.length),
       incidents.length === 0 ? '–' : lasting(timeOf(incidents)),
+      count(alerts.reduce((sum, { firings }) => sum + firings.length, 0)),
       chip(worstOf(standings)),
       count(actions.length),
     ];
@@ -84,6 +85,7 @@ function summary({ models }: PeriodReport): Html {
     'insufficient',
     'incidents',
     'time',
+    'alerts',
     'worst level reached',
     'actions',
   ];
@@ -114,7 +116,7 @@ function modelSection(model: ModelReport, report: PeriodReport): Html {
     )}
     ${section('Machines and other figures', figureTable(others, report))}
     ${section('Levels over the period', standingTable(model.standings, report))} ${incidentSection(model, report)}
-    ${changeSection(model)} ${actionSection(model)}
+    ${alertSection(model, report)} ${changeSection(model)} ${actionSection(model)}
   </article>`;
 }
 
@@ -251,6 +253,41 @@ function incidentSection({ incidents, standings }: ModelReport, report: PeriodRe
       : table(['version', 'from', 'to', 'lasted', 'worst', 'signals'], rows)
   );
 }
+
+function alertSection({ name, alerts, silences, standings }: ModelReport, { rules, step }: PeriodReport): Html {
+  const rows = alerts.map(({ version, title, severity, firings }) => [
+    versionText(version),
+    title,
+    chip(severity),
+    count(firings.length),
+    lasting(timeOf(firings)),
+    firings
+      .map(({ from, to, lasts }) => `${moment(from)} to ${moment(to)}${lasts ? ', lasts' : ''} (${lasting(to - from)})`)
+      .join('; '),
+  ]);
+  const of = rules === 'installed' ? 'rules that are installed in Grafana' : 'rules of the catalogue';
+  return name === '' && rows.length === 0
+    ? html``
+    : section(
+        'Alerts',
+        html`<p>
+          Simulated every ${lasting(step)}, by the thresholds of the ${of}.
+          ${rows.length === 0 && wasEvaluated(standings) ? 'None fired.' : ''}
+        </p>`,
+        table(['version', 'alert', 'severity', 'fired', 'time', 'when'], rows),
+        table(
+          ['from', 'to', 'by', 'comment', 'matchers'],
+          silences.map(({ from, to, by, comment, matchers }) => [
+            ...[moment(from), moment(to), by, comment],
+            matchers.map(matcherText).join(', '),
+          ]),
+          'Silences that may have covered them'
+        )
+      );
+}
+
+const matcherText = ({ name, value, isRegex, isEqual }: Silence['matchers'][number]): string =>
+  `${name}${isEqual ? (isRegex ? '=~' : '=') : isRegex ? '!~' : '!='}${value}`;
 
 const changeSection = ({ changes }: ModelReport): Html =>
   section(

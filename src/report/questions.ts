@@ -1,4 +1,7 @@
+import type { AlertDefinition } from '../packs/rules';
+import { historyQuery } from '../packs/suggest';
 import { formatDuration } from '../query/duration';
+import { STATISTICS } from '../query/query';
 import { seconds } from '../query/units';
 import { TARGETS } from '../signals/slo/thresholds';
 
@@ -51,6 +54,8 @@ interface Scope extends Period {
   readonly model?: string;
   /** Ids of the servers' profiles; the data source's own where there are none. */
   readonly profiles: readonly string[];
+  /** Whose rules are simulated; none where left out. */
+  readonly alerts?: readonly AlertDefinition[];
 }
 
 const MINUTE_MS = 60_000;
@@ -60,8 +65,6 @@ const POINTS = 672;
 /** Milliseconds between the moments at which levels are read; whole minutes. */
 export const stepOf = ({ from, to }: Period): number =>
   Math.max(1, Math.ceil((to - from) / POINTS / MINUTE_MS)) * MINUTE_MS;
-
-const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level', 'warning', 'critical'];
 
 const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'] as const;
 
@@ -86,13 +89,14 @@ export const ASKED = {
   figures: 'figures',
   objective: 'objective',
   levels: 'levels',
+  alerts: 'alerts',
 } as const;
 
 /** Of `figures drift` and `levels latency (triton)`: `figures`, `levels`. */
 export const subjectOf = (id: string): string => id.split(' ')[0] ?? id;
 
 /** Everything that a report rests on, as panels would ask it. Ids are unique. */
-export function questionsOf({ from, to, model, profiles, signals }: Scope): Question[] {
+export function questionsOf({ from, to, model, profiles, signals, alerts = [] }: Scope): Question[] {
   const window = formatDuration(seconds((to - from) / 1000));
   const of = model === undefined ? {} : { model };
   const ask = (refId: string, json: Readonly<Record<string, unknown>>, at: Period = { from, to }): Question => ({
@@ -157,5 +161,6 @@ export function questionsOf({ from, to, model, profiles, signals }: Scope): Ques
         ...of,
       })
     ),
+    ...alerts.map((definition) => ask(`${ASKED.alerts} ${definition.id}`, { ...historyQuery(definition), ...of })),
   ];
 }

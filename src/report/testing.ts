@@ -10,7 +10,17 @@ export const figureOf = (change: Partial<Figure> = {}): Figure => ({
 
 export const modelOf = (change: Partial<ModelReport> = {}): ModelReport => ({
   ...{ name: 'loan', description: 'Says who gets a loan.', tags: 'team=lending' },
-  ...{ versions: [], figures: [], standings: [], incidents: [], groups: [], changes: [], actions: [] },
+  ...{
+    versions: [],
+    figures: [],
+    standings: [],
+    incidents: [],
+    alerts: [],
+    silences: [],
+    groups: [],
+    changes: [],
+    actions: [],
+  },
   ...change,
 });
 
@@ -21,7 +31,7 @@ export const periodReportOf = (models: readonly ModelReport[], change: Partial<P
   from: Date.UTC(2026, 2, 1),
   to: Date.UTC(2026, 2, 8),
   step: 900_000,
-  ...{ sources: 'Prometheus 2.42.0 in 3 ms', reachable: true, limits: [], asked: [] },
+  ...{ sources: 'Prometheus 2.42.0 in 3 ms', reachable: true, rules: 'catalogue', limits: [], asked: [] },
   models,
   ...change,
 });

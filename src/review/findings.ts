@@ -1,18 +1,6 @@
-import { z } from 'zod';
-import {
-  type AlertDefinition,
-  type AlertRule,
-  definitions,
-  queryOf,
-  SEVERITIES,
-  type Severity,
-  withOverrides,
-} from '../packs/rules';
-import { type Backtest, backtest, type History, suggestFor, type Suggestion } from '../packs/suggest';
-import { answeredSeries, asDerived } from '../query/answered';
-import { parseDuration } from '../query/duration';
-import { STATISTICS } from '../query/query';
-import { seconds } from '../query/units';
+import { type AlertDefinition, definitions, SEVERITIES, type Severity, withOverrides } from '../packs/rules';
+import { type Backtest, backtest, historyOf, historyQuery, suggestFor, type Suggestion } from '../packs/suggest';
+import { answeredSeries } from '../query/answered';
 import type { Answer, AnsweredFrame, Question } from '../report/questions';
 import { errorText } from '../text';
 import {
@@ -43,32 +31,6 @@ export interface Past {
 
 /** Asked for in pieces, so that no query reads more than a Prometheus lets it. */
 const PIECE_MS = 7 * 24 * 3_600_000;
-
-/**
- * The past of what a rule judges, of one model. With thresholds of zero a signal that knows its own noise tells how far it
- * reaches, and every judged series has a level. Rejects with the plugin's own words.
- */
-async function historyOf(ask: Ask, rule: AlertRule, model: string, past: Past): Promise<History> {
-  const { query, direction, levelBy } = rule.definition;
-  const json = {
-    ...queryOf(rule, { models: [model] }, { mode: 'range', statistic: 'value' }),
-    statistics: STATISTICS,
-    thresholds: { warning: 0, critical: 0 },
-  };
-  const frames = await framesOf(ask, json, past);
-  const judged = frames.map((frame) => judgedSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
-  return {
-    series: answeredSeries(frames)
-      .filter(({ values }) => values.has('level'))
-      .map(asDerived),
-    direction,
-    by: levelBy,
-    minimumSample: judged?.minimumSample ?? 0,
-    window: parseDuration(query.window) ?? seconds(past.stepMs / 1000),
-  };
-}
-
-const judgedSchema = z.object({ minimumSample: z.number() });
 
 /** What a query answers over the past. Rejects with the plugin's own words. */
 export const pastOf = async (...asked: Parameters<typeof framesOf>): Promise<ReturnType<typeof answeredSeries>> =>
@@ -160,12 +122,9 @@ async function findingOf(
   model: string,
   { past, incidents, changes, thresholds: given, companions }: FindingsRequest
 ): Promise<Finding> {
-  // A definition without thresholds of its own has no rule to be asked by; its history is there all the same.
-  const set = withOverrides(definitions, { ...given, only: [definition.id] }).rules;
-  const today = set[0]?.thresholds ?? {};
-  const rule = set[0] ?? blank(definition);
-  const history = await historyOf(ask, rule, model, past);
-  if (history.series.length === 0) {
+  const today = withOverrides(definitions, { ...given, only: [definition.id] }).rules[0]?.thresholds ?? {};
+  const history = historyOf(await framesOf(ask, { ...historyQuery(definition), model }, past), definition);
+  if (history === undefined) {
     throw new Error(NOT_EXPOSED);
   }
   const known = incidents.filter((one) => one.model === undefined || one.model === model);
@@ -197,13 +156,3 @@ async function findingOf(
     ...(suggestion.enough ? { suggested: tried(suggestion) } : {}),
   };
 }
-
-const blank = (definition: AlertDefinition): AlertRule => ({
-  uid: definition.id,
-  title: definition.title,
-  severity: 'warning',
-  definition,
-  threshold: NaN,
-  thresholds: {},
-  recovery: {},
-});

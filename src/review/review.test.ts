@@ -9,7 +9,7 @@ import { companionPattern, episodesOf, timePattern, timeText } from './patterns'
 import { boardSchema, proposalOf, reviewOf, verdictOf } from './review';
 
 const fired = (firings: number, more: Partial<Backtest> = {}): Backtest => ({
-  ...{ firings, minutes: 30 * firings, flaps: 0, caught: 0, incidents: 0, unexplained: 0, spans: [] },
+  ...{ firings, minutes: 30 * firings, flaps: 0, caught: 0, incidents: 0, unexplained: 0, spans: [], lasts: false },
   ...more,
 });
 const both = (warning: number, critical: number) => ({ warning: fired(warning), critical: fired(critical) });

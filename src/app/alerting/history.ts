@@ -8,8 +8,8 @@ import {
 } from '@grafana/data';
 import { z } from 'zod';
 import { type AlertDefinition, SEVERITIES, type Severity } from '../../packs/rules';
-import type { History, Span } from '../../packs/suggest';
-import { answeredSeries, asDerived } from '../../query/answered';
+import { type History, historyOf as historyIn, type Span } from '../../packs/suggest';
+import { answeredSeries } from '../../query/answered';
 import { COLOURS } from '../../query/style';
 import type { SignalRequest } from '../data';
 import { call } from './api';
@@ -35,22 +35,15 @@ export function historyRequest({ query, evidence, direction }: AlertDefinition, 
   };
 }
 
-const metaSchema = z.object({ minimumSample: z.number(), window: z.number() });
-
 /** What the data source answered to `historyRequest`; nothing where none of it is judged. */
 export function historyOf(
   { series: frames }: Pick<PanelData, 'series'>,
   definition: AlertDefinition
 ): History | undefined {
-  const own = frames.filter(({ refId }) => refId === REF);
-  const meta = own.map((frame) => metaSchema.safeParse(frame.meta?.custom)).find(({ success }) => success)?.data;
-  const series = answeredSeries(own)
-    .filter(({ values }) => values.has('level') && values.has('value'))
-    .map(asDerived);
-  if (meta === undefined || series.length === 0) {
-    return undefined;
-  }
-  return { series, direction: definition.direction, by: definition.levelBy, ...meta };
+  return historyIn(
+    frames.filter(({ refId }) => refId === REF),
+    definition
+  );
 }
 
 /** The values alone, as a panel draws them. */

@@ -55,6 +55,8 @@ export interface Backtest {
   readonly unexplained: number;
   /** When they were, those that overlap as one. */
   readonly spans: readonly Span[];
+  /** Whether an instance still fired at its last point. */
+  readonly lasts: boolean;
 }
 
 const FLAP_WITHIN = 3600;
@@ -87,6 +89,7 @@ function ofSeverity(
   const spans = merged(all);
   return {
     spans,
+    lasts: all.some((one) => one.lasts),
     firings: all.length,
     minutes: lengthOf(spans) / 60,
     flaps: each.reduce((sum, spans) => sum + flapsOf(spans), 0),
@@ -102,7 +105,7 @@ function firingsOf(
   history: History,
   behaviour: Behaviour,
   thresholds: BacktestOptions['thresholds']
-): Span[][] {
+): Array<Array<Span & { readonly lasts: boolean }>> {
   const { by, minimumSample } = history;
   const { direction, timing, handling } = behaviour;
   if (thresholds[severity] === undefined) {
@@ -119,7 +122,9 @@ function firingsOf(
       { severity, timing: timing[severity], handling, thresholds },
       { times, level, recovery: recoveryLevel }
     );
-    return simulated.map(({ from, to }) => ({ start: from, end: to ?? times.at(-1) ?? NaN }));
+    return simulated.map(({ from, to }) => ({
+      ...{ start: from, end: to ?? times.at(-1) ?? NaN, lasts: to === undefined },
+    }));
   });
 }
 

@@ -1,6 +1,7 @@
 import { toDataFrame } from '@grafana/data';
 import { z } from 'zod';
 import { errorMessage } from '../../../datasource/useAsync';
+import { installedIn } from '../../../report/alerts';
 import type { Accesses } from '../../../report/document';
 import type { Asked } from '../../../report/gather';
 import type { Answer, Question } from '../../../report/questions';
@@ -33,6 +34,7 @@ export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked 
   signals: () => resource(uid, 'signals', signalsSchema),
   profiles: (within) => resource(uid, 'profiles', z.unknown(), { query: { within: String(within) } }),
   ...(hasRole('Admin') ? { accesses: (of) => accessesOf(uid, of) } : {}),
+  installed: () => installedIn((url) => request(z.unknown(), { url })),
   ask: async (questions) => {
     cancelled.throwIfAborted();
     const answers = await Promise.all(

@@ -104,7 +104,7 @@ function Maker({ uid, kind, model, range }: Props) {
         <Text element="p" color="secondary">
           {kind === 'report' ? (
             <Trans i18nKey="report.hint">
-              A report sends about 40 queries, which takes about a minute for a week and longer for a quarter. It
+              A report sends about 60 queries, which takes about a minute for a week and longer for a quarter. It
               contains only what you may see.
             </Trans>
           ) : (
