@@ -16,6 +16,9 @@ const OF_GRAFANA = ['/connections/datasources'];
 /** What italics name besides panels: a part of the model's page, a link, what Grafana and MLflow say. */
 const NO_PANELS = ['Actions', 'Audit', 'Logs', 'Plugin unavailable', 'Save & test', 'Invalid Host header'];
 
+/** On the model's page, which the app puts in the place of this. */
+const ACTIONS = '/a/modelwatch-monitoring-app/models#actions';
+
 const files = readdirSync(FOLDER);
 const textOf = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');
 const linksOf = (text: string): string[] => [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = '']) => target);
@@ -72,6 +75,12 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       expect(
         targets.some((target) => [`/d/modelwatch-${definition.dashboard.slug}`, ...OF_GRAFANA].includes(target))
       ).toBe(true);
+    });
+
+    it('leads to the actions of the model where it says to roll back, to retrain or to add capacity', () => {
+      const todo = sections.get('What to do') ?? '';
+      const saysSo = /\broll back\b|\bretrain|\bscale (?:up|down)\b|\badd replicas\b/.test(todo);
+      expect(linksOf(todo).includes(ACTIONS)).toBe(saysSo && definition.group !== 'sources');
     });
 
     it('silences its own alerts and no others', () => {

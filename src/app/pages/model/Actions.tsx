@@ -2,6 +2,7 @@ import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Badge, Button, ConfirmModal, Icon, Input, Stack, Text } from '@grafana/ui';
 import { useEffect, useState } from 'react';
+import { useLocation } from 'react-router-dom';
 import { Rows, Section } from '../../components';
 import { resource, useAction, useResource } from '../../data';
 import {
@@ -22,6 +23,9 @@ interface Props {
   readonly refreshKey: object;
 }
 
+/** By which runbooks lead here. */
+const ANCHOR = 'actions';
+
 /** What may be done about the model, what was done, and what waits for approval. Nothing where the settings name no action. */
 export function Actions({ uid, model, refreshKey }: Props) {
   const actions = useResource({ path: 'actions', query: { model }, schema: actionsSchema, refreshKey });
@@ -34,11 +38,20 @@ export function Actions({ uid, model, refreshKey }: Props) {
     const timer = setInterval(reload, LOOK_MS);
     return () => clearInterval(timer);
   }, [isUnderWay, reload]);
+  const isShown = actions.state !== 'loading';
+  const { hash } = useLocation();
+  useEffect(() => {
+    // It was not there when the page was opened.
+    if (isShown && hash === `#${ANCHOR}`) {
+      document.getElementById(ANCHOR)?.scrollIntoView();
+    }
+  }, [isShown, hash]);
   if (actions.state === 'loading' || (actions.state === 'done' && isNothing(actions.value))) {
     return null;
   }
   return (
     <Section
+      id={ANCHOR}
       title={t('actions.title', 'Actions')}
       aside={
         actions.state === 'done' &&

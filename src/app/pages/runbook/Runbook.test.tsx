@@ -109,6 +109,12 @@ it('opens dashboards on the model of the alert, and on all where none is known',
   expect(linkOf('/d/modelwatch-drift', {})).toBe('/d/modelwatch-drift');
 });
 
+it('leads to the actions of the alert’s model, and to all models where none is known', () => {
+  const target = '/a/modelwatch-monitoring-app/models#actions';
+  expect(linkOf(target, about)).toBe('/a/modelwatch-monitoring-app/models/loan%20approval?ds=prod&version=3#actions');
+  expect(linkOf(target, { ds: 'prod' })).toBe('/a/modelwatch-monitoring-app/fleet?ds=prod');
+});
+
 it('puts the queries of Explore to the model and data source of the alert', () => {
   const queries = [
     { refId: 'A', signal: 'latency', options: { measures: ['over'] } },

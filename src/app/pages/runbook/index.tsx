@@ -6,7 +6,7 @@ import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { z } from 'zod';
 import { type AsyncResult, request, useAsync } from '../../data';
-import { APP_ID, appLink, AppPage, grafanaLink, modelLink, useQuery } from '../../shell';
+import { APP_ID, appLink, AppPage, grafanaLink, HOME, modelLink, useQuery } from '../../shell';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
 export default function RunbookText() {
@@ -165,6 +165,10 @@ export function linkOf(target: string, about: About): string {
   }
   if (!path.startsWith('/')) {
     return target;
+  }
+  if (path === `/a/${APP_ID}/models#actions`) {
+    const { model, ...rest } = about;
+    return model === undefined ? appLink(HOME, { ds: about.ds }) : `${modelLink(model, rest)}#actions`;
   }
   const query = Object.fromEntries(new URLSearchParams(search));
   if (path.startsWith('/d/')) {
