@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { answerer } from '../evaluate';
 import { createRouter } from '../grafana';
 import { healthOf, Instances } from '../instance';
@@ -215,6 +217,59 @@ describe('a message', () => {
     const signature = createHmac('sha256', SECRET).update(`${timestamp}:`).update(body).digest('hex');
     const headers = { 'x-grafana-alerting-signature': signature, 'x-grafana-alerting-timestamp': timestamp };
     expect(() => new Messages().verify({ headers, body }, SECRET, 1e12)).toThrow('stale');
+  });
+});
+
+/**
+ * What the code that Grafana 12.4.0 is built with sends: the notifier of receivers/webhook/v1 with the signature of http/hmac.go, of
+ * github.com/grafana/alerting v0.0.0-20260206150146-b5f69c55f91a, run for two alerts of the accuracy rule with the secret of these tests
+ * and the settings of provisioning/optional/alerting/modelwatch-actions.yaml.
+ */
+const recorded = (() => {
+  const [head = '', text = ''] = readFileSync(path.join(__dirname, 'webhook.recorded.http'), 'utf8').split('\n\n');
+  const headers = Object.fromEntries(
+    head.split('\n').flatMap((line) => {
+      const [, name = '', value = ''] = /^([\w-]+): (.*)$/.exec(line) ?? [];
+      return name === '' ? [] : [[name.toLowerCase(), value]];
+    })
+  );
+  // The file ends its last line; the body does not.
+  return { headers, body: new TextEncoder().encode(text.trimEnd()), at: 1000 * Number(headers[TIMESTAMP_HEADER]) };
+})();
+
+describe('a message as Grafana sends it', () => {
+  const alert = { signal: 'quality', severity: 'critical' };
+
+  const send = async (body: Uint8Array, now = recorded.at) => {
+    const settings = { mlflow: NOWHERE, actions: { webhook: true, list: [{ ...ROLLBACK, alert }] } };
+    const dataSource = { ...dataSourceOf(settings), secrets: { actionsWebhookSecret: SECRET } };
+    const request = { method: 'POST', path: 'actions/webhook', query: new URLSearchParams(), body };
+    const context = { ...contextOf(dataSource, 'Editor'), headers: recorded.headers };
+    const answer = await createRouter(actionRoutes(drivers, () => now))(request, context);
+    return `${answer.status} ${new TextDecoder().decode(answer.body)}`;
+  };
+
+  it('is signed as is expected, and taken: MLflow is asked for the model', async () => {
+    expect(await send(recorded.body)).toMatch(/^502 .*MLflow at .* cannot be reached/);
+  });
+
+  it('is refused with another byte, and later', async () => {
+    expect(await send(Uint8Array.of(...recorded.body, 32))).toMatch(/^403 .*signature/);
+    expect(await send(recorded.body, recorded.at + 6 * 60_000)).toMatch(/^403 .*stale/);
+  });
+
+  it('proposes for the alert that fires, and not for the one that has ended', () => {
+    const { alerts, ...rest } = messageSchema.parse(JSON.parse(new TextDecoder().decode(recorded.body)));
+    expect(rest).toMatchObject({ orgId: 1, receiver: 'modelwatch-actions', version: '1', truncatedAlerts: 0 });
+    expect(alerts.map(({ status, labels }) => [status, labels['version']])).toEqual([
+      ['firing', '3'],
+      ['resolved', '2'],
+    ]);
+    const { list } = settingsOf([{ ...ROLLBACK, alert }]);
+    expect(proposalsOf({ ...rest, alerts }, list)).toEqual([
+      { model: MODEL, action: 'back', reason: 'Accuracy below 85%: loan version 3' },
+    ]);
+    expect(proposalsOf({ ...rest, alerts: alerts.slice(1) }, list)).toEqual([]);
   });
 });
 
