@@ -1,4 +1,5 @@
 /** A baseline made of what a version's series counted over a stretch of time. */
+import { grouped } from '../../grouped';
 import { CONTRACT_PROFILE } from '../../profiles';
 import { addAt } from '../../stats/elements';
 import { binMapping, rebin } from '../../stats/histogram';
@@ -203,17 +204,12 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
 
 function categoricalFeatures(answers: AnswersOf<CapturePlan>): Baseline['features'] {
   const missing = countsBy(answers.missing, 'feature');
-  const counts = new Map<string, Record<string, number>>();
-  for (const one of answers.categorical.series) {
-    const feature = one.labels['feature'] ?? '';
-    const category = one.labels['category'] ?? '';
-    counts.set(feature, { ...counts.get(feature), [category]: Math.round(last(one)) });
-  }
+  const byFeature = grouped(answers.categorical.series, ({ labels }) => labels['feature'] ?? '');
   return Object.fromEntries(
-    [...counts].map(([feature, of]) => [
-      feature,
-      { type: 'categorical' as const, counts: of, missing: missing.get(feature) ?? 0 },
-    ])
+    [...byFeature].map(([feature, series]) => {
+      const counts = Object.fromEntries(series.map((one) => [one.labels['category'] ?? '', Math.round(last(one))]));
+      return [feature, { type: 'categorical' as const, counts, missing: missing.get(feature) ?? 0 }];
+    })
   );
 }
 
