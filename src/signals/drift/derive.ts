@@ -160,13 +160,13 @@ function paired(
   { baseline, designEffect }: DriftOptions
 ): { readonly pairings: readonly Pairing[]; readonly limits: readonly Notice[] } {
   const pairings: Pairing[] = [];
-  const without = new Map<string, string[]>();
+  const without: Array<readonly [reason: string, thing: string]> = [];
   const unfit: Notice[] = [];
   let fellBack = false;
   for (const thing of things) {
     const found = referenceOf(thing, library, baseline.kind);
     if (!found.found) {
-      without.set(found.reason, [...(without.get(found.reason) ?? []), nameOf(thing)]);
+      without.push([found.reason, nameOf(thing)]);
       continue;
     }
     fellBack ||= baseline.kind === 'auto' && found.from === 'series';
@@ -181,18 +181,15 @@ function paired(
       });
     }
   }
-  const limits: Notice[] = [...without].map(([reason, named]) => ({
+  const limits = [...grouped(without, ([reason]) => reason)].map(([reason, [[, first], ...others]]): Notice => ({
     severity: 'warning',
-    text: `No drift of ${counted(named)}: ${reason}. Log modelwatch/baseline.json to the run that made the version, or choose a window as baseline.`,
+    text: `No drift of ${first}${others.length === 0 ? '' : ` and ${others.length} more`}: ${reason}. Log modelwatch/baseline.json to the run that made the version, or choose a window as baseline.`,
   }));
   return {
     pairings,
     limits: [...limits, ...unfit, ...fallback(fellBack, baseline), ...forced(things)],
   };
 }
-
-const counted = ([first = '', ...others]: readonly string[]): string =>
-  others.length === 0 ? first : `${first} and ${others.length} more`;
 
 const fallback = (fellBack: boolean, baseline: DriftOptions['baseline']): Notice[] =>
   fellBack && 'offset' in baseline
