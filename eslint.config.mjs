@@ -55,6 +55,22 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
+    // What the packs are made of is ours.
+    ignores: ['**/*.test.ts', '**/*.test.tsx', 'src/packs/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name="Math"] > SpreadElement, CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',
+          message:
+            'throws on more than a hundred thousand: take largest or smallest (src/stats/elements.ts), or forEach',
+        },
+      ],
+    },
+  },
   { files: ['scripts/**', 'bench/**', 'host/**', 'report/**', 'preview/**'], rules: { 'no-console': 'off' } },
   { files: ['src/**/*.tsx', 'src/app/**', 'src/datasource/**'], ...reactHooks.configs.flat['recommended-latest'] },
   {

@@ -4,6 +4,7 @@ import { CONTRACT_METRICS } from '../profiles/profile';
 import type { Labels } from '../query/series';
 import { confidenceOptions } from '../signals/confidence';
 import { latencyOptions } from '../signals/latency/plan';
+import { largest, smallest } from '../stats/elements';
 import { listed } from '../text';
 import type { Exposed, ExposedCombinations, ExposedHistogram } from './metric';
 import { CONTRACT } from './metrics';
@@ -219,8 +220,8 @@ const coarseBuckets: Check = ({ histograms }) =>
     if (objective === undefined || edges.length === 0) {
       return [];
     }
-    const below = Math.max(0, ...edges.filter((edge) => edge < objective));
-    const above = Math.min(Infinity, ...edges.filter((edge) => edge > objective));
+    const below = Math.max(0, largest(edges.filter((edge) => edge < objective)));
+    const above = smallest(edges.filter((edge) => edge > objective));
     const isOpen = above === Infinity && histogram.metric === CONTRACT_METRICS.latency;
     const isCoarse = below === 0 || (objective - below) / below > COARSE || (above - objective) / objective > COARSE;
     return isOpen || (above !== Infinity && isCoarse)
@@ -230,7 +231,7 @@ const coarseBuckets: Check = ({ histograms }) =>
             severity: 'warning' as const,
             metric: histogram.metric,
             text: isOpen
-              ? `The largest bucket ends at ${Math.max(...edges)}: how far values lie beyond ${objective} is not known.`
+              ? `The largest bucket ends at ${largest(edges)}: how far values lie beyond ${objective} is not known.`
               : `Around ${objective} the buckets reach from ${below} to ${above}: a percentile there may be anything between.`,
             advice: `Place three or more edges between ${objective / 2} and ${objective * 2}.`,
           },
@@ -241,7 +242,7 @@ const coarseBuckets: Check = ({ histograms }) =>
 /** All instances and versions with the same buckets: others cannot be added up. */
 const sameLayout: Check = ({ histograms }) =>
   histograms.flatMap(({ metric, labels, edges }) => {
-    const most = Math.max(0, ...edges.map(({ series }) => series));
+    const most = largest(edges.map(({ series }) => series));
     const rare = edges.filter(({ series }) => series < most).map(({ edge }) => String(edge));
     const what = labels['feature'] === undefined ? '' : ` of ${labels['feature']}`;
     return rare.length === 0

@@ -56,7 +56,7 @@ export function answeredSeries(frames: readonly AnsweredFrame[]): AnsweredSeries
     found.set(key, series);
     const [first = statistic] = series.values.keys();
     if (statistic === first) {
-      series.times.push(...numbers(time.values).map((milliseconds) => milliseconds / 1000));
+      numbers(time.values).forEach((milliseconds) => series.times.push(milliseconds / 1000));
     }
     series.values.set(statistic, [...(series.values.get(statistic) ?? []), ...numbers(value.values)]);
     if (statistic === 'value') {

@@ -31,7 +31,7 @@ export const FEWEST_EDGES = 3;
 /** The edges that all have, or that only cut what is empty, and whether they are too few to compare. Of categories none. */
 export function edgesOfAll(all: readonly Counted[]): { readonly edges: Float64Array; readonly areFew: boolean } {
   const bins = all.map(({ layout, counts }) => ({ edges: layout.kind === 'edges' ? layout.edges : [], counts }));
-  const edges = commonEdges(...bins);
+  const edges = commonEdges(bins);
   // A layout of one or two edges on all sides is that layout; fewer in common than there are is a misfit.
   const isOwn = edges.length > 0 && bins.every((one) => sameEdges(one.edges, edges));
   return { edges, areFew: edges.length < FEWEST_EDGES && !isOwn };

@@ -1,3 +1,4 @@
+import { largest } from '../stats/elements';
 import { type BinnedEstimate, NO_ESTIMATE, type QuantileEstimate } from '../stats/histogram';
 import { quantileRanks } from '../stats/interval';
 import type { Notice, SignalSeries } from './derived';
@@ -48,7 +49,7 @@ export function quantileFigures(
 
 /** Says that quantiles, of what is named before them, are an edge that they lie above: that must not pass for a measurement. */
 export function saturationNotices(timelines: readonly Timeline[], quantiles: readonly number[], of = ''): Notice[] {
-  const highest = Math.max(...quantiles);
+  const highest = largest(quantiles);
   const edges = timelines.flatMap(({ distributions }) => {
     const estimate = distributions.at(-1)?.quantile(highest);
     return estimate?.saturated ? [estimate.value] : [];
@@ -58,7 +59,7 @@ export function saturationNotices(timelines: readonly Timeline[], quantiles: rea
     : [
         {
           severity: 'warning',
-          text: `${of}${quantileName(highest)} of ${edges.length} series lies above the highest bucket edge (${Math.max(...edges)} s): the value shown is that edge, the truth is anywhere above. Below a threshold it is not judged. Give the histogram higher buckets.`,
+          text: `${of}${quantileName(highest)} of ${edges.length} series lies above the highest bucket edge (${largest(edges)} s): the value shown is that edge, the truth is anywhere above. Below a threshold it is not judged. Give the histogram higher buckets.`,
         },
       ];
 }

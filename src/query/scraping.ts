@@ -1,5 +1,6 @@
 /** How often what a profile reads is scraped: seen in its samples, whatever the settings say. */
 import { namesOfProbe, type Profile } from '../profiles';
+import { largest, smallest } from '../stats/elements';
 import { either, type Matcher, type PromQL, promql, selector } from './promql';
 import type { RangeRequest } from './request';
 import type { Matrix } from './series';
@@ -49,7 +50,7 @@ export function seenIntervals({ series }: Pick<Matrix, 'series'>): readonly JobI
   return series
     .flatMap(({ labels, values }): JobInterval[] => {
       // Scrapes that are missed lengthen it.
-      const spacing = Math.min(...values.filter((one) => one > 0));
+      const spacing = smallest(values.filter((one) => one > 0));
       const interval = Number.isFinite(spacing) ? Math.round(spacing) : ofCounts(values.map((one) => -one));
       return interval === undefined ? [] : [{ job: labels['job'] ?? '', interval: seconds(Math.max(1, interval)) }];
     })
@@ -60,7 +61,7 @@ export function seenIntervals({ series }: Pick<Matrix, 'series'>): readonly JobI
 function ofCounts(values: Float64Array): number | undefined {
   // Whatever answers: what is no count says nothing.
   const counts = values.filter((count) => count > 0 && Number.isFinite(count));
-  const most = Math.max(...counts);
+  const most = largest(counts);
   const whole = counts.filter((count) => count >= Math.min(0.9 * most, most - 1));
   const scrapes = whole.reduce((a, b) => a + b, 0);
   // Of many targets there is always one that has a scrape more than the others.

@@ -1,6 +1,7 @@
 import { grouped } from '../grouped';
 import { leastSpacing } from '../query/align';
 import { type LevelName, levelName, LEVELS } from '../query/level';
+import { largest, smallest } from '../stats/elements';
 import type { Incident, Standing, Stretch } from './document';
 
 /** Levels of a series over time, as they were answered: Unix seconds, and -1 to 2 or NaN. */
@@ -73,8 +74,8 @@ export function coveredOf(
   { from, to, step }: { readonly from: number; readonly to: number; readonly step: number }
 ): { readonly from: number; readonly to: number } | undefined {
   const known = standings.flatMap(({ stretches }) => stretches.filter(({ level }) => level !== 'insufficient'));
-  const first = Math.max(from, Math.min(...known.map((one) => one.from)));
-  const last = Math.min(to, Math.max(...known.map((one) => one.to)));
+  const first = Math.max(from, smallest(known.map((one) => one.from)));
+  const last = Math.min(to, largest(known.map((one) => one.to)));
   const isWhole = first - from <= 2 * step && to - last <= 2 * step;
   return known.length === 0 || isWhole ? undefined : { from: first, to: last };
 }
@@ -114,10 +115,10 @@ function together(bad: readonly Bad[]): Array<readonly [Bad, ...Bad[]]> {
 }
 
 function incidentOf(version: string, bad: readonly [Bad, ...Bad[]], end: number): Incident {
-  const to = Math.max(...bad.map((one) => one.to));
+  const to = largest(bad.map((one) => one.to));
   const signals = [...grouped(bad, ({ signal }) => signal).values()].map((some) => {
     const level = worst(some);
-    const from = Math.min(...some.flatMap((one) => (one.level === level ? [one.from] : [])));
+    const from = smallest(some.flatMap((one) => (one.level === level ? [one.from] : [])));
     return { signal: some[0].signal, level, from };
   });
   return { version, from: bad[0].from, to, level: worst(bad), lasts: to >= end, signals };

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../stats/elements';
 /** How sure scores are. */
 import { type BinnedEstimate, type Bins, NO_ESTIMATE, totalOf } from './histogram';
 
@@ -29,8 +30,8 @@ export function meanEntropy({ edges, counts }: Bins): BinnedEstimate {
     const share = (counts[i] ?? NaN) / total;
     const ends = [binaryEntropy(from), binaryEntropy(to)];
     value += share * binaryEntropy((from + to) / 2);
-    lower += share * Math.min(...ends);
-    upper += share * (from <= 0.5 && to >= 0.5 ? 1 : Math.max(...ends));
+    lower += share * smallest(ends);
+    upper += share * (from <= 0.5 && to >= 0.5 ? 1 : largest(ends));
   }
   return { value, lower, upper };
 }

@@ -95,7 +95,7 @@ function groupsOf(reference: Float64Array, current: Float64Array, border: number
     }
     const last = groups.at(-1);
     if (last !== undefined && before < ENOUGH && after < ENOUGH) {
-      last.push(...open);
+      open.forEach((one) => last.push(one));
       return groups;
     }
     return open.length > 0 ? [...groups, open] : groups;

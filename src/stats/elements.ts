@@ -28,6 +28,24 @@ export function addAt(sums: Float64Array, index: number, amount: number): void {
   sums[index] = (sums[index] ?? NaN) + amount;
 }
 
+/** Of any number of values: as arguments of one call, more than a hundred thousand are too many. NaN where one is. */
+export const largest = (values: Iterable<number>): number => {
+  let found = -Infinity;
+  for (const value of values) {
+    found = Math.max(found, value);
+  }
+  return found;
+};
+
+/** As `largest`. */
+export const smallest = (values: Iterable<number>): number => {
+  let found = Infinity;
+  for (const value of values) {
+    found = Math.min(found, value);
+  }
+  return found;
+};
+
 /** What a function makes of two columns, row by row; NaN stands for what the second does not have. */
 export const mapPairs = (a: Float64Array, b: Float64Array, of: (x: number, y: number) => number): Float64Array =>
   a.map((x, i) => of(x, b[i] ?? NaN));

@@ -9,6 +9,7 @@ import {
   type RuleGroup,
   type Severity,
 } from '../../packs/rules';
+import { largest } from '../../stats/elements';
 import { type InstalledGroup, isOurs, isProvisioned } from './ruler';
 
 /** Where a team's rules are and what they are called, so that packs of several teams stand side by side. */
@@ -19,7 +20,7 @@ export interface PackPlace {
 }
 
 /** Grafana takes uids of forty characters; the longest definition and severity leave this for the team. */
-const LONGEST_PREFIX = 40 - Math.max(...definitions.map(({ id }) => id.length)) - '--critical'.length;
+const LONGEST_PREFIX = 40 - largest(definitions.map(({ id }) => id.length)) - '--critical'.length;
 
 /** The default team has the pack that is provisioned too; every other has a folder and uids of its own. */
 export function placeOf(team: string): PackPlace {

@@ -4,6 +4,7 @@ import { describe } from '../../actions/words';
 import { LEVELS } from '../../query/level';
 import type { Signal } from '../../query/signal';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
+import { largest } from '../../stats/elements';
 
 /** What was asked for is not to be had: the text says why. */
 export class NotAllowedError extends Error {
@@ -68,7 +69,7 @@ const begun = (actions: readonly Action[]): number[] =>
 
 /** `cooldown` in milliseconds. A clock that was set back shortens none of it. */
 export function cooledDown(actions: readonly Action[], cooldown: number, now: number): Verdict {
-  const ready = Math.max(...begun(actions)) + cooldown;
+  const ready = largest(begun(actions)) + cooldown;
   return ready > now
     ? verdict(
         'cool-down',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { largest } from '../../stats/elements';
 import { errorText } from '../../text';
 import type { Log } from '../grafana';
 import { BEGINNING, type Content, ENTRY_BYTES, type Head, ofTrail, seal, unseal } from './entry';
@@ -178,7 +179,7 @@ export class FileSink implements Sink {
     const chains = [...new Set(files.map(({ chain }) => chain))];
     const newest = await Promise.all(
       chains.map(async (chain) => {
-        const index = Math.max(...files.filter((one) => one.chain === chain).map((one) => one.index));
+        const index = largest(files.filter((one) => one.chain === chain).map((one) => one.index));
         const { mtimeMs } = await stat(path.join(folder, fileOf(chain, index)));
         return { chain, index, mtimeMs };
       })

@@ -70,7 +70,7 @@ export async function readTrail(folder: string, wanted: Wanted, cancelled: Abort
         ofFile.push(entry);
       }
     }
-    found.push(...ofFile);
+    ofFile.forEach((entry) => found.push(entry));
     more ||= found.length > wanted.limit;
     found.sort(newestFirst).splice(wanted.limit);
   }

@@ -65,7 +65,7 @@ export function valuesOf(text: string, templates: Templates): readonly string[] 
   const found: string[] = [];
   const filled = replace(text, templates, (value) => {
     const values = asList(value);
-    found.push(...values);
+    values.forEach((one) => found.push(one));
     return values.join(',');
   });
   return whole && found.length > 0 ? found : [filled];

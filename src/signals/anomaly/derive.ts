@@ -8,6 +8,7 @@ import { labelKey } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type Expectation, persistentScore } from '../../stats/anomaly';
+import { smallest } from '../../stats/elements';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
 import { MINUTE, pointsOf, watched } from './plan';
 
@@ -95,7 +96,7 @@ function steps(found: ReadonlyArray<{ readonly one: SignalSeries; readonly stepp
     : [
         {
           severity: 'info',
-          text: `${off.length} of ${found.length} series have been off on one side for a day or longer. If that is the new normal, set normalSince to when it began (${new Date(Math.min(...off) * 1000).toISOString().slice(0, 16)}Z or earlier): otherwise it will be treated as usual once half of the weeks that are learned from are like it.`,
+          text: `${off.length} of ${found.length} series have been off on one side for a day or longer. If that is the new normal, set normalSince to when it began (${new Date(smallest(off) * 1000).toISOString().slice(0, 16)}Z or earlier): otherwise it will be treated as usual once half of the weeks that are learned from are like it.`,
         },
       ];
 }
@@ -151,7 +152,7 @@ function deployments(serving: unknown, settle: number, { step }: PlanContext): S
     return [];
   }
   const starts = serving.series.flatMap(({ times }) => [...times.subarray(0, 1)]);
-  const first = Math.min(...starts);
+  const first = smallest(starts);
   return starts.filter((start) => start > first + step).map((start) => [start, start + settle] as const);
 }
 

@@ -9,7 +9,7 @@ import type { PlanContext, Signal, Thresholds } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import { median, robustDeviation } from '../../stats/anomaly';
 import type { ScoreBins } from '../../stats/classification';
-import { addAt } from '../../stats/elements';
+import { addAt, largest } from '../../stats/elements';
 import { MOST_DEVIATIONS, onsetOf } from '../../stats/onset';
 import { zOf } from '../../stats/special';
 import { attributionShares, featureKey } from '../drift/ranking';
@@ -111,7 +111,7 @@ function moveOf(
     return { began, before, after, deviations, isOpen, level: null, gravity: gravityOf(before, after) };
   }
   const way = thresholds?.warning === undefined ? 1 : (after - before) / (thresholds.warning - before);
-  const level = Math.max(...judged);
+  const level = largest(judged);
   // Beyond the threshold there is no way left to it.
   return level < LEVELS.warning && way >= 0 && way < NOTABLE && !isOpen
     ? undefined
@@ -220,7 +220,7 @@ export function movesOf(
   shares: ReadonlyMap<string, number>
 ): Change[] {
   const direction = one.bound.thresholds?.direction ?? 'above';
-  const most = Math.max(...shares.values());
+  const most = largest(shares.values());
   return one.kind === 'quality'
     ? []
     : one.series

@@ -16,6 +16,7 @@ import {
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { seconds } from '../../query/units';
 import { counted } from '../../query/windows';
+import { largest } from '../../stats/elements';
 
 const CHANGED = ['accuracy', 'logLoss', 'brier', 'positiveShare'] as const;
 const CAUSES_MEASURES = ['change', 'inputs', 'relation'] as const;
@@ -170,7 +171,7 @@ export function subqueriesOf(query: Query, context: PlanContext): Subquery[] {
         return [{ kind, both, signal, window: wide, bound: bind({}) }];
       }
       const moments = beginning(grid, wide);
-      const baseline = { kind: 'window', from: (grid.from - wide) * 1000, to: Math.max(...moments) * 1000 };
+      const baseline = { kind: 'window', from: (grid.from - wide) * 1000, to: largest(moments) * 1000 };
       return [
         {
           kind,

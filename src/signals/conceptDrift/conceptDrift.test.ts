@@ -106,6 +106,29 @@ test('what is normal is learned from a day where no run tells it', () => {
   expect(stateAfter(150)[155]).toBe(2);
 });
 
+describe.each([
+  ['of none that is wrong', 0],
+  ['of wrong ones alone', 1],
+])('cusum at a rate %s', (_, rate) => {
+  const outcomes = matrix(
+    ...stream(0).map((one, i) => ({ ...one, values: one.values.map(() => 100 * (i === 0 ? 1 - rate : rate)) }))
+  );
+  test.each([
+    ['learned', undefined],
+    ['of the run', 1 - rate],
+  ])('that is %s calls nothing a drift', (_from, accuracy) => {
+    const baseline = { found: false, reason: 'no file' } as const;
+    const baselines = accuracy === undefined ? [] : [{ model: 'loan', version: '3', baseline, metrics: { accuracy } }];
+    const { derived } = run(
+      conceptDrift,
+      options({ detectors: ['cusum'] }),
+      { outcomes, baselines },
+      context(at(0), END)
+    );
+    expect(new Set(find(derived, { measure: 'cusum' }).value)).toEqual(new Set([0]));
+  });
+});
+
 test('the slots asked for move with the history alone', () => {
   const asked = (from: number, to: number) =>
     conceptDrift.bind(

@@ -5,7 +5,7 @@ import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { LEVELS, levels } from '../../query/level';
 import { labelKey } from '../../query/select';
 import type { PlanContext, Signal, Thresholds } from '../../query/signal';
-import { mapPairs } from '../../stats/elements';
+import { largest, mapPairs } from '../../stats/elements';
 import { kendall } from '../../stats/ranking';
 import type { Part } from './parts';
 
@@ -98,7 +98,7 @@ function ofGroup(
     series,
     levels: levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy }),
   }));
-  const end = Math.max(...all.map(({ times }) => times.at(-1) ?? NaN));
+  const end = largest(all.map(({ times }) => times.at(-1) ?? NaN));
   const isOver = all.every(({ times }) => hasEnded(times, step, to));
   const levelNow = ({ series, levels: own }: (typeof judged)[number]): number =>
     (isOver || hasEnded(series.times, 0, end + step) ? undefined : own.at(-1)) ?? LEVELS.insufficient;

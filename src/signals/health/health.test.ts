@@ -57,6 +57,24 @@ test('one row a signal, the worst first, with since, trend and reason', () => {
   expect(column(derived, 'id')).toEqual(['latency', 'throughput']);
 });
 
+test('any number of series have one standing', () => {
+  const one = { name: 'ratio', labels: own, unit: 'percentunit' as const, hasThresholds: true };
+  const figures = { times: Float64Array.of(60, 120), value: Float64Array.of(1, 1), sample: Float64Array.of(100, 100) };
+  // More than one call takes as its arguments.
+  const many = Array.from({ length: 200_000 }, () => ({ ...one, ...figures }));
+  const crowd: Signal = {
+    ...throughput,
+    bind: (query, context) => ({
+      ...throughput.bind(query, context),
+      derive: () => ({ kind: 'series', series: many, notices: [] }),
+    }),
+  };
+  const { derived } = run(health, { options: { signals: ['throughput'] } }, traffic, {
+    signals: new Map([['throughput', crowd]]),
+  });
+  expect(column(derived, 'level')).toEqual(['ok']);
+});
+
 test('views of the same answers derive their signals once, other choices of signals anew', () => {
   let derived = 0;
   const counted: Signal = {

@@ -1,6 +1,7 @@
 import { grouped } from '../../grouped';
 import type { Column, Table } from '../../query/derived';
 import { levelName, LEVELS, urgency } from '../../query/level';
+import { largest, smallest } from '../../stats/elements';
 import { type Finding, highest } from './findings';
 import { byName } from './parts';
 import { levelNow } from './words';
@@ -10,7 +11,7 @@ export function matrixOf(known: readonly Finding[]): Table {
   const titles = [...new Set(known.map(({ signal }) => signal.title))];
   const rows = bySubject(known)
     .map(({ model = null, version = null, findings }) => {
-      const worst = Math.max(...findings.map(levelNow));
+      const worst = largest(findings.map(levelNow));
       return { model, version, worst, level: levelName(worst), since: sinceOf(findings, worst), findings };
     })
     .sort((a, b) => urgency(a.level) - urgency(b.level) || byName(a.model, b.model) || byName(a.version, b.version));
@@ -26,7 +27,7 @@ export function matrixOf(known: readonly Finding[]): Table {
         type: 'text',
         values: rows.map(({ findings }) => {
           const own = findings.filter(({ signal }) => signal.title === title);
-          return own.length === 0 ? null : levelName(Math.max(...own.map(levelNow)));
+          return own.length === 0 ? null : levelName(largest(own.map(levelNow)));
         }),
       })),
     ],
@@ -63,5 +64,5 @@ function sinceOf(findings: readonly Finding[], worst: number): number | null {
     .filter((finding) => worst !== LEVELS.insufficient && levelNow(finding) === worst)
     .map(({ since }) => since)
     .filter((since) => !Number.isNaN(since));
-  return moments.length === 0 ? null : Math.min(...moments) * 1000;
+  return moments.length === 0 ? null : smallest(moments) * 1000;
 }

@@ -21,6 +21,7 @@ import { ofEstimates } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import { withVersions } from '../../query/versions';
+import { largest } from '../../stats/elements';
 import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
 import { listed } from '../../text';
@@ -44,7 +45,7 @@ const each =
 function measuresOf(options: LatencyOptions): Measure[] {
   const judged = options.quantiles.includes(options.thresholdQuantile)
     ? options.thresholdQuantile
-    : Math.max(...options.quantiles);
+    : largest(options.quantiles);
   return options.measures.flatMap((measure): Measure[] => {
     switch (measure) {
       case 'quantiles':

@@ -15,6 +15,7 @@ import type { PlanContext } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import { withVersions } from '../../query/versions';
 import { counted, valuesFinder } from '../../query/windows';
+import { largest } from '../../stats/elements';
 import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;
@@ -243,7 +244,7 @@ function ofDurations(
     sums: matrixOrNone(own.answers.sums),
     counts: matrixOrNone(own.answers.counts),
   };
-  const judged = quantiles.includes(thresholdQuantile) ? thresholdQuantile : Math.max(...quantiles);
+  const judged = quantiles.includes(thresholdQuantile) ? thresholdQuantile : largest(quantiles);
   const timelines = timelinesOf(source, given);
   return {
     series: timelines.flatMap(({ labels, times, distributions }): SignalSeries[] => {

@@ -7,6 +7,7 @@ import { describeLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import type { Unit } from '../../query/units';
+import { largest } from '../../stats/elements';
 import { listed } from '../../text';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 import { parts, type ResourcesPlan, sourcesOf } from './plan';
@@ -98,7 +99,7 @@ function ownedBy(labels: Labels, ways: readonly OfModel[], owners: readonly Owne
       case 'prefix': {
         const pod = labels[way.label] ?? '';
         const begun = owners.filter(({ model }) => pod === model || pod.startsWith(`${model}-`));
-        const longest = Math.max(...begun.map(({ model }) => model.length));
+        const longest = largest(begun.map(({ model }) => model.length));
         return begun.filter(({ model }) => model.length === longest);
       }
       case 'shared':

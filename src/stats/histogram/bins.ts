@@ -111,7 +111,7 @@ export function sameEdges(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
  * The edges at which all can be cut, ascending. Each has one row of bins or more. A bin that is empty in all of them is cut
  * anywhere: native histograms have no edges where nothing was counted.
  */
-export function commonEdges(...all: readonly Bins[]): Float64Array {
+export function commonEdges(all: readonly Bins[]): Float64Array {
   const [first, ...others] = all;
   if (first === undefined) {
     return new Float64Array(0);

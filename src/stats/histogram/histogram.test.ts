@@ -49,15 +49,15 @@ describe('bins of cumulative buckets', () => {
 describe('layouts', () => {
   it('meet at their common edges, compared as numbers', () => {
     const filled = (...edges: number[]) => ({ edges, counts: [...edges, 1].map(() => 1) });
-    expect([...commonEdges(filled(0.1 + 0.2, 1, 2), filled(0.3, 2, 3))]).toEqual([0.3, 2]);
-    expect([...commonEdges()]).toEqual([]);
+    expect([...commonEdges([filled(0.1 + 0.2, 1, 2), filled(0.3, 2, 3)])]).toEqual([0.3, 2]);
+    expect([...commonEdges([])]).toEqual([]);
   });
 
   it('meet at the edges of either where the other is empty at all moments', () => {
     const low = { edges: [0, 1, 2], counts: [0, 5, 5, 0, 0, 5, 0, 0] };
     const high = { edges: [2, 3, 4], counts: [0, 7, 7, 0] };
-    expect([...commonEdges(low, high)]).toEqual([0, 1, 2, 3, 4]);
-    expect([...commonEdges(low, { edges: [0.5, 4], counts: [1, 7, 0] })]).toEqual([4]);
+    expect([...commonEdges([low, high])]).toEqual([0, 1, 2, 3, 4]);
+    expect([...commonEdges([low, { edges: [0.5, 4], counts: [1, 7, 0] }])]).toEqual([4]);
     expect([...binMapping(high.edges, [0, 1, 2, 3, 4])]).toEqual([0, 3, 4, 5]);
     expect([...rebin(high.counts, binMapping(high.edges, [0, 1, 2, 3, 4]), new Float64Array(6))]).toEqual([
       0, 0, 0, 7, 7, 0,
