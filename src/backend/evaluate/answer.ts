@@ -100,8 +100,7 @@ function environmentOf(instances: Instances, context: CallContext, ticket: Ticke
     alerting: context.headers['fromalert'] === 'true',
     sources: sources.forCall(identity, ticket),
     ticket,
-    // The other thread knows all signals, and would look for parts that are not there.
-    ...(instances.threads === undefined || seen !== undefined ? {} : { threads: instances.threads }),
+    ...(instances.threads === undefined ? {} : { threads: instances.threads }),
   };
 }
 

@@ -7,10 +7,12 @@ import { Instances } from '../instance';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import type { Identity } from '../sources';
 import { ALERT_RULE, EMPTY_VECTOR, failure, instantOf, never, sourceForEach, until } from '../sources/testing';
+import { answerer } from './answer';
 import { fetchPlan } from './fetch';
 import { livePath, liveRoute, liveStream } from './live';
 import { bounded, parseEnvelope, QueryError } from './parse';
 import { MAX_POINTS, schedule } from './schedule';
+import { Threads } from './threads';
 
 const query = (more: object) => ({ signal: 'latency', ...more });
 
@@ -179,6 +181,35 @@ describe('equal plans at the same time', () => {
     expect(await failure(fetched('broken'))).toMatchObject({ problem: { kind: 'server' } });
     await until(() => source.server.abandoned() === 1);
   });
+});
+
+test('a policy that names signals keeps nothing from being derived in another thread', async () => {
+  const server = await startFaultServer((request, response) => {
+    const { start, end, step } = Object.fromEntries(new URLSearchParams(request.body));
+    const count = Math.floor((Number(end) - Number(start)) / Number(step)) + 1;
+    const values = Array.from({ length: count }, (_, i) => [Number(start) + i * Number(step), '1']);
+    const result = Array.from({ length: 700 }, (_, i) => ({ metric: { instance: String(i) }, values }));
+    const data = request.url.includes('query_range') ? result : [];
+    json({ status: 'success', data: { resultType: 'matrix', result: data } })(request, response);
+  });
+  const threads = new Threads({ script: 'nowhere', count: 1 });
+  const handedOver = jest.spyOn(threads, 'written').mockResolvedValue([]);
+  const instances = new Instances({}, threads);
+  const access = { rules: [{ name: 'r', models: ['loan'], signals: ['promql'], promql: true }] };
+  const settings = { scrapeInterval: '15s', prometheus: { url: server.url }, access };
+  const [from, to] = [1_700_000_000_000, 1_700_060_000_000];
+  const query = { refId: 'A', json: { signal: 'promql', options: { expr: 'up' } }, from, to, intervalMs: 60_000 };
+  try {
+    const outcome = await answerer(instances, () => undefined)(
+      { ...query, maxDataPoints: 1000, queryType: '', format: 'arrow' },
+      contextOf(dataSourceOf(settings))
+    );
+    expect(outcome).toEqual({ ok: true, frames: [] });
+    expect(handedOver).toHaveBeenCalledTimes(1);
+  } finally {
+    await instances.close();
+    await server.stop();
+  }
 });
 
 describe('live values', () => {

@@ -147,7 +147,7 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   const { signals: _, ...plain } = context;
   const { alerting, threads, sources } = environment;
   const notices = scrapeNotices(set, await seen, bound.plan, context.window);
-  const work: Work = { query, context: plain, answers, alerting, notices };
+  const work: Work = { query, context: plain, answers, alerting, signals: [...environment.signals.keys()], notices };
   const find: Find = (missing) => {
     const request = missingRequest(missing, (raw.to - raw.from) / 1000 + context.window, raw.to / 1000);
     return sources.answer(request, cancelled).catch((error: unknown) => errorText(error));

@@ -20,6 +20,8 @@ export interface Work {
   /** By the names of the plan. */
   readonly answers: PlanAnswers;
   readonly alerting: boolean;
+  /** The ids of those that whoever asks may see: what is made of others is made of these alone. */
+  readonly signals: readonly string[];
   /** Beside what the signal says of itself. */
   readonly notices: readonly Notice[];
 }

@@ -79,6 +79,7 @@ const emptyWork: Work = {
   },
   answers: {},
   alerting: false,
+  signals: [...signals.keys()],
   notices: [],
 };
 
@@ -103,6 +104,20 @@ describe('another thread', () => {
       [threads, undefined].map((one) => evaluate(query(), environmentOf(40, one), never()))
     );
     expect(there).toEqual(here);
+  });
+
+  it('knows the signals alone that whoever asks may see', async () => {
+    const seen = new Map([...signals].filter(([id]) => ['health', 'drift', 'quality'].includes(id)));
+    const json = { signal: 'health', statistics: ['value'], options: { view: 'matrix' } };
+    const handedOver = jest.spyOn(threads, 'frames');
+    const [there, here] = await Promise.all(
+      [threads, undefined].map((one) =>
+        evaluate({ ...query(), json }, { ...environmentOf(40, one), signals: seen }, never())
+      )
+    );
+    expect(there).toEqual(here);
+    expect(handedOver).toHaveBeenCalledTimes(1);
+    handedOver.mockRestore();
   });
 
   it('is not bothered with little', async () => {

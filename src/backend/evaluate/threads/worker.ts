@@ -26,11 +26,12 @@ function find(missing: readonly MissingSeries[]): Promise<Matrix | string> {
 
 async function framesOf(packed: Extract<Order, { kind: 'work' }>['work']): Promise<readonly Frame[]> {
   const work = unpack(packed);
-  const signal = signals.get(work.query.signal);
+  const seen = new Map([...signals].filter(([id]) => work.signals.includes(id)));
+  const signal = seen.get(work.query.signal);
   if (signal === undefined) {
     throw new Error(`There is no signal "${work.query.signal}"`);
   }
-  return finish(work, signal, bind(signal, work.query, { ...work.context, signals }), find);
+  return finish(work, signal, bind(signal, work.query, { ...work.context, signals: seen }), find);
 }
 
 function write(frames: readonly Frame[], as: Written): void {
