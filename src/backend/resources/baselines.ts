@@ -91,7 +91,7 @@ const kept = (
   { model, version }: { readonly model: string; readonly version?: string }
 ): Promise<readonly VersionBaseline[]> =>
   sources
-    .forCall(caller.identity)
+    .forCall(caller.identity, caller.ticket)
     .answer({ kind: 'mlflow.baselines', model, ...(version === undefined ? {} : { version }) }, caller.cancelled);
 
 /** The signals that tell of each part of a baseline: who may see one of them may see the part. */
@@ -149,7 +149,11 @@ async function captured(
   { from, to, positive, ...which }: z.infer<typeof stretch>
 ) {
   const query = { ...which, from: from / 1000, to: to / 1000 };
-  const answers = await fetchPlan(planCapture(query), sources.forCall(caller.identity), caller.cancelled);
+  const answers = await fetchPlan(
+    planCapture(query),
+    sources.forCall(caller.identity, caller.ticket),
+    caller.cancelled
+  );
   // `fetchPlan` answers each request of the plan with the answer of its kind, under its name.
   const { baseline, notices } = capture(query, answers as AnswersOf<CapturePlan>, {
     created: new Date(),

@@ -2,6 +2,7 @@ import type { Profile } from '../../profiles';
 import { type Access, AccessDenied } from '../access/access';
 import { type CallContext, PluginError } from '../grafana';
 import type { Instances } from '../instance';
+import { OverloadError } from '../load';
 import { type Caller, SourceError, type SourcePool } from '../sources';
 
 /** The data source that a call is about, and in whose name it asks. */
@@ -25,18 +26,24 @@ export async function ask<Answer>(
   if (plugin.dataSource === undefined) {
     throw new PluginError('Ask through a configured Modelwatch data source', 400, 'downstream');
   }
+  const ticket = instances.load.ticket(`${plugin.orgId}/${plugin.dataSource.uid}`);
   try {
     const { sources, profile, contract, own } = instances.of(plugin.orgId, plugin.dataSource);
     const { identity, access } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
     const profiles = { profile, contract, ...(own === undefined ? {} : { own }) };
-    return await lookUp({ sources, ...profiles, caller: { identity, cancelled }, access });
+    return await lookUp({ sources, ...profiles, caller: { identity, cancelled, ticket }, access });
   } catch (error) {
     if (error instanceof AccessDenied) {
       throw new PluginError(error.message, 403, 'downstream', { cause: error });
     }
+    if (error instanceof OverloadError) {
+      throw new PluginError(error.message, 503, 'downstream', { cause: error });
+    }
     throw error instanceof SourceError
       ? new PluginError(error.message, error.status, error.errorSource, { cause: error })
       : error;
+  } finally {
+    ticket.end();
   }
 }
 

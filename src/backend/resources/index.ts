@@ -49,10 +49,10 @@ const profilesRoute = (instances: Instances) =>
     query: z.object({ within: within.optional() }),
     handle: async ({ query }, context) => {
       const { found, prefixed } = await ask(instances, context, async ({ sources, caller, own }) => {
-        const { identity, cancelled } = caller;
+        const { identity, cancelled, ticket } = caller;
         const time = seconds(Date.now() / 1000);
         const instant = (expr: PromQL, open: boolean) =>
-          sources.forCall(identity).answer({ kind: 'prometheus.instant', expr, time, open }, cancelled);
+          sources.forCall(identity, ticket).answer({ kind: 'prometheus.instant', expr, time, open }, cancelled);
         const [probes, others] = await Promise.all([
           instant(detectionQuery(own, query.within), true),
           instant(prefixQuery(), false),

@@ -173,7 +173,7 @@ function labelled({ profile, contract }: CallerContext): readonly Profile['label
 async function models(call: CallerContext): Promise<Listed[]> {
   const { sources, caller } = call;
   const registered = await fromEach([
-    lookUp(() => sources.forCall(caller.identity).answer({ kind: 'mlflow.models' }, caller.cancelled)),
+    lookUp(() => sources.forCall(caller.identity, caller.ticket).answer({ kind: 'mlflow.models' }, caller.cancelled)),
   ]);
   const seen = await fromEach(labelled(call).map((labels) => labelValues(call, labels.model)));
   const aliases = new Map(
@@ -188,7 +188,7 @@ async function versions(call: CallerContext, model: string | undefined): Promise
   const registered = await fromEach([
     lookUp(() =>
       sources
-        .forCall(caller.identity)
+        .forCall(caller.identity, caller.ticket)
         .answer({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }, caller.cancelled)
     ),
   ]);

@@ -131,6 +131,44 @@ describe('baselines under an access policy', () => {
   });
 });
 
+describe('look-ups', () => {
+  const side = { kind: 'window', model: 'loan', version: '1', from: 1_700_000_000_000, to: 1_700_086_400_000 };
+  const [GET, POST] = [new URLSearchParams(), new URLSearchParams()];
+
+  test.each([
+    ['names of metrics', 'GET', 'metrics', GET, undefined],
+    ['models', 'GET', 'models', GET, undefined],
+    ['profiles', 'GET', 'profiles', GET, undefined],
+    ['a contract', 'GET', 'contract', new URLSearchParams({ model: 'loan' }), undefined],
+    ['a capture', 'POST', 'baselines/capture', POST, { ...side, kind: undefined }],
+    ['a comparison', 'POST', 'baselines/compare', POST, { reference: side, current: side }],
+  ])('that ask for %s count among what all hold, until they are answered', async (_, method, path, query, body) => {
+    const empty = json({ status: 'success', data: { resultType: 'vector', result: [] } });
+    const server = await startFaultServer((request, response) =>
+      request.url.includes('/labels') || request.url.includes('/values') || request.url.includes('/series')
+        ? json({ status: 'success', data: [] })(request, response)
+        : empty(request, response)
+    );
+    const instances = new Instances({});
+    const begun = jest.spyOn(instances.load, 'ticket');
+    const closed = jest.spyOn(instances.load, 'close');
+    const bytes = new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body));
+    try {
+      await resources(instances)(
+        { method, path, query, body: bytes },
+        callContextOf(dataSourceOf({ prometheus: { url: server.url } }))
+      );
+      expect(begun).toHaveBeenCalled();
+      const tickets = begun.mock.results.map(({ value }) => value);
+      expect(tickets.some(({ bytes: read }) => read > 0)).toBe(true);
+      expect(tickets.every((one) => closed.mock.calls.some(([ended]) => ended === one))).toBe(true);
+    } finally {
+      await instances.close();
+      await server.stop();
+    }
+  });
+});
+
 describe('ranking', () => {
   const contextOf = (url: string): CallContext => callContextOf(dataSourceOf({ prometheus: { url } }));
 
