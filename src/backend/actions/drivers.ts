@@ -53,7 +53,7 @@ function end(driver: Driver | undefined): void {
 
 /**
  * Goes on with what is under way, for every data source that has actions and that Grafana has called for since the
- * process started: Grafana tells a process of no data source before.
+ * process started: a process does not know of any data source before.
  */
 export class Drivers {
   readonly #drivers = new Map<string, Driver>();
@@ -72,7 +72,7 @@ export class Drivers {
     if (dataSource === undefined || this.#ended.signal.aborted) {
       return undefined;
     }
-    // What newer settings began goes on; this call is told that it came with older ones.
+    // What newer settings began goes on; this call gets the answer for older ones.
     if (this.instances.isReplaced(orgId, dataSource)) {
       return undefined;
     }

@@ -479,7 +479,7 @@ describe('what was cut off', () => {
   const killed = async (): Promise<void> => {
     throw new Error('killed');
   };
-  /** Begun by a process that ended before the deed, and found by another one later. */
+  /** Begun by a process that ended before it had acted, and found by another one later. */
   async function cutOff(world: FakeWorld, list: readonly object[] = [ROLLBACK]): Promise<void> {
     const engine = world.engine(list);
     await engine.propose({ model: MODEL, action: settingsOf(list).list[0]?.id ?? '' }, ANNE, 'why', caller);
@@ -813,7 +813,7 @@ describe('a switch that is thrown in between', () => {
         return {
           ...world,
           figure: async (...given) => {
-            // The third figure is that before the deed.
+            // The third figure is that before the action.
             await (++asked === 3 ? stop() : undefined);
             return world.figure(...given);
           },

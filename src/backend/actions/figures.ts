@@ -170,7 +170,7 @@ const isSelected = (labels: Labels, { labels: wanted }: FigureSettings, { model 
   );
 };
 
-/** What tells it from the other series. */
+/** What distinguishes it from the other series. */
 const nameOf = ({ model: _, version: __, measure: ___, ...rest }: Labels): string =>
   beginningOf(describeLabels(rest), 200);
 

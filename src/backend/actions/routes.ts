@@ -29,7 +29,7 @@ const wanted = { model, action: z.string().min(1), to: z.string().min(1).optiona
 const reason = z.string().trim().min(1, 'says why').max(500);
 const one = { model, id: z.number().int().positive() };
 
-/** How many of the actions of a model are told of, the newest. */
+/** How many of the actions of a model are listed, the newest. */
 const MOST_TOLD = 50;
 
 /** Grafana's prefix of the logins of service accounts (pkg/services/serviceaccounts/models.go). */
@@ -64,7 +64,7 @@ export function byOf({ plugin: { user }, headers }: Pick<CallContext, 'plugin' |
 const named = ({ kind, login }: By): By => ({ kind, login });
 
 /** As pages show it. */
-const told = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | undefined) => {
+const listed = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | undefined) => {
   const { setting, kind, alias, from, to, by, at, reason, expires, guards, needsApproval } = proposed;
   const { approvedBy, doneAt, before, after, says, changed } = rest;
   return {
@@ -77,7 +77,7 @@ const told = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | undef
 interface Kind {
   readonly kind: string;
   readonly model: string;
-  /** Whose figure it rests on: what is said of the action tells it. */
+  /** Whose figure it rests on: what is said of the action reveals it. */
   readonly signal: string | undefined;
 }
 
@@ -178,7 +178,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
               })),
             actions: actions
               .filter(({ proposed }) => mayAct(proposed.kind, signalOf(engine, proposed.setting)))
-              .map((one) => told(one, engine.elsewhere(one)))
+              .map((one) => listed(one, engine.elsewhere(one)))
               .reverse()
               .slice(0, MOST_TOLD),
             moves: moves.slice(-MOST_TOLD).reverse(),

@@ -30,7 +30,7 @@ export interface World {
   readonly holder: string;
   /** Whose actions are gone on with: those of other data sources are left to them. */
   readonly owner: Owner;
-  /** Told of every entry that was written. */
+  /** Called with every entry that was written. */
   readonly onEvent?: (model: string, id: number, event: ActionEvent) => void;
 }
 

@@ -11,6 +11,7 @@ import {
   MOST_STORED_JSON,
   type OrgRole,
   parseJson,
+  reaches,
   type ResourceRequest,
 } from '../grafana';
 import { redactor } from '../redact';
@@ -193,8 +194,8 @@ type Lookup = ReturnType<typeof lookupOf>;
 /** What a look-up asks for by name: of two baselines that are compared, both. Routes read an address or a body, not both. */
 export function lookupOf(request: ResourceRequest, role: OrgRole) {
   const isBody = request.method !== 'GET';
-  const mayStore = role === 'Editor' || role === 'Admin';
-  const given = bodySchema.safeParse(jsonOf(request.body, mayStore ? MOST_STORED_JSON : undefined)).data;
+  const most = reaches(role, 'Editor') ? MOST_STORED_JSON : undefined;
+  const given = bodySchema.safeParse(jsonOf(request.body, most)).data;
   const parts = [given, given?.baseline, given?.reference, given?.current];
   const namesOf = (name: 'model' | 'version'): string[] => {
     const names = isBody ? parts.map((one) => one?.[name]) : [request.query.get(name) ?? undefined];

@@ -145,7 +145,7 @@ export function createRouter(routes: readonly Route[]): PluginHandlers['callReso
       const answer = failed(405, `"${request.path}" takes ${allowed}, not ${request.method}`);
       return { ...answer, headers: { ...answer.headers, Allow: [allowed] } };
     }
-    if (!mayCall(match.route.role, context)) {
+    if (!reaches(context.plugin.user?.role, match.route.role)) {
       return failed(403, `This needs the role ${match.route.role} in the organisation`);
     }
     return answerRoute(match.route, match.parameters, request, context);
@@ -154,10 +154,8 @@ export function createRouter(routes: readonly Route[]): PluginHandlers['callReso
 
 const ranks: Record<OrgRole, number> = { None: 0, Viewer: 1, Editor: 2, Admin: 3 };
 
-/** A call without a user, as Grafana itself makes it, has no role. */
-function mayCall(role: OrgRole, { plugin }: CallContext): boolean {
-  return ranks[plugin.user?.role ?? 'None'] >= ranks[role];
-}
+/** Whether a role is the other or more. A call without a user, as Grafana itself makes it, has none. */
+export const reaches = (role: OrgRole = 'None', least: OrgRole): boolean => ranks[role] >= ranks[least];
 
 async function answerRoute(
   route: Route,
