@@ -16,6 +16,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
   ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
 ]
   .filter((file) => file.endsWith('.md'))
@@ -71,6 +72,24 @@ it('begins docs/actions.md with settings that are understood as they stand', () 
 it.each(documents)('%s names scripts of package.json that exist', (_, text) => {
   const scripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
   expect(scripts.filter((script) => !(script in packageFile.scripts))).toEqual([]);
+});
+
+/** The anchors of a document's headings, as its readers' sites make them. */
+const anchors = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-')
+  );
+
+it.each(documents)('%s links to headings that there are', (file, text) => {
+  const links = [...text.matchAll(/\]\(([\w./-]*)#([\w-]+)\)/g)];
+  const dead = links.filter(([, to = '', anchor = '']) => {
+    const target = to === '' ? file : path.join(path.dirname(file), to);
+    return !anchors(read(target)).includes(anchor);
+  });
+  expect(dead.map(([link]) => link)).toEqual([]);
 });
 
 const { psi } = DEFAULT_BANDS;

@@ -325,10 +325,10 @@ export async function healthOf(
     const { identity } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
     const caller: Caller = { identity, cancelled };
     const health = await instance.sources.health(caller);
-    const holds =
+    const [holds, scraped] =
       only === undefined && health.sources.some(({ source, reached }) => source === 'prometheus' && reached)
-        ? (await Promise.all([whatIsThere(instance, caller), howOftenScraped(instance, caller)])).flat()
-        : [];
+        ? await Promise.all([whatIsThere(instance, caller), howOftenScraped(instance, caller)])
+        : [[], {}];
     const missing = health.sources.length === 0 ? [] : missingSources(health.sources);
     const actionsProblem = only === undefined ? instance.actions?.problem : undefined;
     const noFigures = only === undefined ? readsNoFigures(instances, context) : undefined;
@@ -338,8 +338,8 @@ export async function healthOf(
     ];
     return {
       status: health.ok && off.length === 0 ? 'ok' : 'error',
-      message: [health.message, ...off, ...holds, ...missing].join('\n'),
-      details: { sources: health.sources },
+      message: [health.message, ...off, ...holds, ...(scraped.says ?? []), ...missing].join('\n'),
+      details: { sources: health.sources, ...(scraped.isContradicted === true ? { isIntervalWrong: true } : {}) },
     };
   } catch (error) {
     if (error instanceof SourceError || error instanceof AccessDenied) {
@@ -353,18 +353,19 @@ export async function healthOf(
 async function howOftenScraped(
   { sources, profile, scrapeInterval }: Instance,
   { identity, cancelled }: Caller
-): Promise<readonly string[]> {
+): Promise<{ readonly says?: readonly string[]; readonly isContradicted?: boolean }> {
   try {
     const request = scrapesRequest(profile, undefined, Date.now() / 1000);
     const seen = seenIntervals(await sources.forCall(identity).answer(request, cancelled)).at(-1)?.interval;
     if (seen === undefined) {
-      return [];
+      return {};
     }
     const wrong = scrapeInterval === undefined ? undefined : contradiction(scrapeInterval, seen);
-    return [wrong ?? `Metrics of ${profile.title} are scraped every ${seen}s`];
+    const usual = `Metrics of ${profile.title} are scraped every ${seen}s`;
+    return { says: [wrong ?? usual], isContradicted: wrong !== undefined };
   } catch (error) {
     if (error instanceof SourceError) {
-      return [];
+      return {};
     }
     throw error;
   }

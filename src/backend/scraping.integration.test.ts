@@ -1,3 +1,4 @@
+import { startFaultServer } from '../../test/support/faultServer';
 import {
   describeWithEachServer,
   describeWithPrometheus,
@@ -97,6 +98,32 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
       expect((await asked(model, {}, { window: '1m' })).window).toMatchObject({ window: 60 });
       expect((await asked(model, { scrapeInterval: '15s' })).notices).not.toMatch(/scrape interval/);
     }
+  });
+
+  it('are read from samples, where nothing but queries is let through', async () => {
+    const refused: string[] = [];
+    const proxy = await startFaultServer((request, response) => {
+      if (!/^\/api\/v1\/query(_range)?$/.test(request.url)) {
+        refused.push(request.url);
+        response.writeHead(403).end('forbidden');
+        return;
+      }
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      void fetch(`${prometheus.url}${request.url}`, { method: 'POST', headers, body: request.body })
+        .then((answer) => answer.text())
+        .then((text) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
+    });
+    const behind = (settings: object) =>
+      contextOf(dataSourceOf({ prometheus: { url: proxy.url }, ...settings }, `behind ${JSON.stringify(settings)}`));
+    const json = { refId: 'A', mode: 'instant', signal: 'throughput', statistics: ['sample'], model: 'odd' };
+    const query = { json, from: (now - 3600) * 1000, to: now * 1000, intervalMs: 15_000 };
+    const [through] = await evaluateFor(instances, behind({}), query);
+    expect(through).toEqual((await evaluateFor(instances, context({}), query))[0]);
+    expect(through?.meta?.custom).toMatchObject({ window: 320 });
+    const health = await healthOf(instances, behind({ scrapeInterval: '15s' })).finally(proxy.stop);
+    expect(health.message).toMatch(/give a scrape interval of 15s, but the metrics are scraped every/);
+    expect(health.details).toMatchObject({ isIntervalWrong: true });
+    expect(refused.filter((url) => url.includes('/targets'))).toEqual([]);
   });
 
   it('refuse a window that holds no two scrapes', async () => {

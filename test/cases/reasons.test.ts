@@ -1,6 +1,6 @@
 import { builtGoServer, VICTORIA_METRICS } from '../../scripts/setup/goServer';
 import { queriesOver } from '../../src/backend/evaluate/testing';
-import { describeWithEachServer } from '../support/prometheus';
+import { describeWithEachPrometheus, describeWithEachServer } from '../support/prometheus';
 
 const END = 1_767_614_400;
 const STEP = 15;
@@ -108,5 +108,19 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
   test('a gauge that goes by the name of a counter', async () => {
     const { notices } = await ask({ signal: 'throughput', model: 'level', options: { measures: ['received'] } });
     expect(notices.join()).toMatch(/model_requests_total falls/);
+  });
+});
+
+describeWithEachPrometheus('a Prometheus that limits what a query reads', (program) => {
+  const answered = queriesOver(() => ({
+    program,
+    openMetrics: histogram('limited', 'a').join('\n'),
+    args: ['--query.max-samples=100'],
+  }));
+
+  test('is quoted, with what to do about it', async () => {
+    const json = { refId: 'A', mode: 'range', signal: 'latency', model: 'limited', options: { quantiles: [0.5] } };
+    const query = { json, from: (END - 3600) * 1000, to: END * 1000, intervalMs: 15_000 };
+    await expect(answered(query)).rejects.toThrow(/would load too many samples .*\(a limit of the server: ask for one/);
   });
 });

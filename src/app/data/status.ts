@@ -10,6 +10,8 @@ export const statusSchema = z.object({
   details: z
     .object({
       sources: z.array(z.object({ source: z.string(), reached: z.boolean(), problem: z.string().optional() })),
+      /** The settings give another scrape interval than is seen. */
+      isIntervalWrong: z.boolean().optional(),
     })
     .optional()
     .catch(undefined),

@@ -1,11 +1,6 @@
 import { seeded } from '../../../test/reference/seeded';
-import { describeWithEachServer, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { profileOf } from '../../profiles';
-import { seconds } from '../../query/units';
-import { signals } from '../../signals/registry';
-import type { SourcePool } from '../sources';
-import { NOBODY, poolOf } from '../sources/testing';
-import { evaluate } from './evaluate';
+import { describeWithEachServer } from '../../../test/support/prometheus';
+import { queriesOver } from './testing';
 
 const END = 1_767_614_400;
 const HOUR = 3600;
@@ -116,10 +111,7 @@ function quantile(q: number, counts: readonly number[]): number {
 
 describeWithEachServer('signals over fleets whose replicas have different buckets', (program) => {
   const fleets = new Map<string, readonly Replica[]>();
-  let prometheus: RunningPrometheus;
-  let pool: SourcePool;
-
-  beforeAll(async () => {
+  const answered = queriesOver(() => {
     for (const seed of [1, 20]) {
       const random = seeded(seed);
       const plain = (_: number, one: Random) => 0.78 * one() ** 2;
@@ -133,33 +125,17 @@ describeWithEachServer('signals over fleets whose replicas have different bucket
       families.set(name, families.get(name) ?? []);
       families.get(name)?.push(line);
     }
-    prometheus = await startPrometheus({ openMetrics: [...families.values()].flat().join('\n'), program });
-    pool = poolOf({ prometheus: { url: prometheus.url } });
-  }, 120_000);
-
-  afterAll(async () => {
-    await pool.close();
-    await prometheus.stop();
+    return { openMetrics: [...families.values()].flat().join('\n'), program };
   });
 
   /** Values by their series' labels and time, and what was said. */
   const ask = async (json: Readonly<Record<string, unknown>>, to = END, from?: number) => {
-    const frames = await evaluate(
-      {
-        json: { refId: 'A', mode: from === undefined ? 'instant' : 'range', ...json },
-        from: (from ?? to - HOUR) * 1000,
-        to: to * 1000,
-        intervalMs: 60_000,
-      },
-      {
-        signals,
-        sources: pool.forCall(NOBODY),
-        profile: profileOf('contract'),
-        scrapeInterval: seconds(SCRAPE),
-        alerting: false,
-      },
-      new AbortController().signal
-    );
+    const frames = await answered({
+      json: { refId: 'A', mode: from === undefined ? 'instant' : 'range', ...json },
+      from: (from ?? to - HOUR) * 1000,
+      to: to * 1000,
+      intervalMs: 60_000,
+    });
     const values = new Map<string, number>();
     for (const { fields } of frames) {
       const times = fields.find(({ type }) => type === 'time')?.values ?? [];

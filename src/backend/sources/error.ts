@@ -130,7 +130,7 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
           : `it asks to wait for ${problem.retryAfterSeconds < DAY ? `${problem.retryAfterSeconds} s` : 'a day or more'} before the next one`
       }`;
     case 'badRequest':
-      return `${where} refused the request (${problem.errorType}): ${problem.detail}`;
+      return `${where} refused the request (${problem.errorType}): ${problem.detail}${LIMIT.test(problem.detail) ? ' (a limit of the server: ask for one model, or a shorter window or range, or raise it there)' : ''}`;
     case 'notFound':
       return `${where} answered 404: ${problem.detail}`;
     case 'notJson':
@@ -159,6 +159,9 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
       return `The request to ${where} was cancelled`;
   }
 }
+
+/** How Prometheus (`--query.max-samples`), VictoriaMetrics and Mimir say that a query reads more than they allow. */
+const LIMIT = /too many samples|-search\.max|err-mimir-max|exceed\w* the (?:maximum|limit)/i;
 
 const DAY = 86_400;
 

@@ -100,6 +100,16 @@ it('says of every step how far it is, and leads to where it is done', async () =
   expect(new URLSearchParams(explore.getAttribute('href')?.split('?')[1]).get('panes')).toContain('"signal":"latency"');
 });
 
+it('has the scrape interval of the settings to do where another is seen', async () => {
+  const message =
+    'The settings of the data source give a scrape interval of 15s, but the metrics are scraped every 60s';
+  mockAnswers['resources/status'] = { status: 'ok', message, details: { sources: [], isIntervalWrong: true } };
+  show();
+  const connect = await step('Connect to Prometheus and MLflow');
+  expect(await connect.findByText('To do')).toBeTruthy();
+  expect(connect.getByText(message)).toBeTruthy();
+});
+
 it('lists what is missing with what it unlocks and the lines that add it', async () => {
   show();
   expect(await screen.findByText('2 of 29 metrics')).toBeTruthy();

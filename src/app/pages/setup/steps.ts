@@ -17,8 +17,10 @@ export function sourceStep(status: AsyncResult<Status>): StepState {
       return asking();
     case 'error':
       return failed(status.message);
-    case 'done':
-      return { state: status.value.status === 'ok' ? 'done' : 'failed', text: status.value.message };
+    case 'done': {
+      const { status: health, message, details } = status.value;
+      return { state: health !== 'ok' ? 'failed' : details?.isIntervalWrong === true ? 'todo' : 'done', text: message };
+    }
   }
 }
 
