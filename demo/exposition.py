@@ -35,9 +35,8 @@ class Service(Collector):
             for source, at in fresh.items():
                 _gauge(families, "model_last_data_timestamp_seconds", {**own, "source": source}, at)
             run = runs.get((served.spec.name, served.version.version))
-            info = {"run_id": run} if run else {}
-            extra = {"alias": served.version.alias, "task": served.spec.task}
-            _gauge(families, "model_info", {**own, **info, **extra}, 1)
+            info = {"run_id": run, "alias": served.version.alias, "task": served.spec.task}
+            _gauge(families, "model_info", {**own, **{name: value for name, value in info.items() if value}}, 1)
         yield from families.values()
 
 

@@ -41,6 +41,8 @@ class Incident:
     start: float
     end: float
     phase: Literal["history", "live", "manual"]
+    version: str | None = None
+    """The only version that it concerns; without it, all."""
 
 
 LOAN = "loan-approval"
@@ -116,6 +118,11 @@ def live(anchor: float, until: float) -> list[Incident]:
 def active(incidents: Iterable[Incident], model: str, at: float) -> frozenset[Kind]:
     """What is wrong with ``model`` at a Unix time."""
     return frozenset(i.kind for i in incidents if i.model == model and i.start <= at < i.end)
+
+
+def concerning(incidents: Iterable[Incident], version: str) -> list[Incident]:
+    """Those that a version of their model has part in."""
+    return [i for i in incidents if i.version in (None, version)]
 
 
 def passed(incidents: Iterable[Incident], kind: Kind, model: str, at: float) -> float:

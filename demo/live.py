@@ -5,14 +5,14 @@ from __future__ import annotations
 import heapq
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from demo.contract import Columns, columns
 from demo.encode import Increments, encode
-from demo.incidents import Incident, Kind, active, passed
+from demo.incidents import Incident, Kind, active, concerning, passed
 from demo.models.spec import Batch, Floats, Prediction
 from demo.predictor import Predictor
 from demo.series import le
@@ -61,8 +61,13 @@ class Served:
         self._traced = 0.0
         self._lock = threading.Lock()
 
+    def serve_as(self, alias: str, share: float) -> None:
+        """Goes on under this alias (empty: none), with this share of the traffic."""
+        self.version = replace(self.version, alias=alias, share=share)
+
     def tick(self, now: float, step: float, incidents: Sequence[Incident]) -> None:
         """Lives through the ``step`` seconds that end at ``now``."""
+        incidents = concerning(incidents, self.version.version)
         kinds = active(incidents, self.spec.name, now)
         overload = np.array([passed(incidents, "overload", self.spec.name, now)])
         received = int(arrivals(self.spec, self.version, np.array([now - self._anchor]), step, overload, self._rng)[0])
@@ -123,3 +128,17 @@ class Served:
         for row, delay in zip(known, self._rng.exponential(self.spec.label_delay, len(known)), strict=True):
             self._number += 1
             heapq.heappush(self._due, _Due(now + delay, self._number, increments.later[row].toarray().ravel()))
+
+
+def follow(served: Sequence[Served], aliases: Mapping[str, str]) -> str | None:
+    """Has the versions of one model serve as MLflow's aliases (to versions) say: most of the traffic goes to the champion, which
+    is given where it is another one than before."""
+    champion = next((s for s in served if s.version.version == aliases.get("champion")), None)
+    if champion is None or champion.version.alias == "champion":
+        return None
+    most, *rest = sorted((s.version.share for s in served), reverse=True)
+    champion.serve_as("champion", most)
+    for other, share in zip([s for s in served if s is not champion], rest, strict=True):
+        version = other.version.version
+        other.serve_as(next((alias for alias, at in aliases.items() if at == version), ""), share)
+    return champion.version.version

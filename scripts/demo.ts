@@ -18,7 +18,7 @@ import {
   untilReady,
 } from './setup';
 
-interface DemoOptions {
+export interface DemoOptions {
   /** Where everything the run makes is kept: models, Prometheus' data, MLflow's store, logs. Made when missing. */
   readonly directory: string;
   /** Whether MLflow is wanted at all. */
@@ -26,6 +26,8 @@ interface DemoOptions {
   readonly say?: Say;
   /** Whether incidents come round while it runs (the default). */
   readonly liveIncidents?: boolean;
+  /** Seconds until true values are known, on average, while it runs: each model's own where it is not said. */
+  readonly labelDelay?: number;
   /** Unix seconds at which the history ends, where it is not now: for tests of a demo made at another time. */
   readonly anchor?: number;
 }
@@ -57,6 +59,7 @@ export async function startDemo({
   mlflow,
   say = progress(),
   liveIncidents = true,
+  labelDelay,
   anchor,
 }: DemoOptions): Promise<DemoStack> {
   mkdirSync(directory, { recursive: true });
@@ -78,7 +81,15 @@ export async function startDemo({
     );
     await makeHistory(directory, python, prometheus, { liveIncidents, anchor }, say);
     const ports = await choosePorts();
-    const urls = await startServices(processes, directory, python, prometheus, ports, liveIncidents, say);
+    const urls = await startServices(
+      processes,
+      directory,
+      python,
+      prometheus,
+      ports,
+      { liveIncidents, labelDelay },
+      say
+    );
     return {
       prometheus: { url: urls.prometheus, version: prometheus.version },
       service: { url: urls.service },
@@ -145,7 +156,7 @@ async function startServices(
   python: string,
   { prometheus }: Prometheus,
   ports: Ports,
-  liveIncidents: boolean,
+  { liveIncidents, labelDelay }: Pick<DemoOptions, 'liveIncidents' | 'labelDelay'>,
   say: Say
 ): Promise<Record<keyof Ports, string>> {
   const config = path.join(directory, 'prometheus.yml');
@@ -157,6 +168,7 @@ async function startServices(
     args: [
       ...['-m', 'demo.serve', '--directory', directory, '--port', String(ports.service)],
       ...['--tutorial-port', String(ports.tutorial), ...(liveIncidents ? [] : ['--no-live-incidents'])],
+      ...(labelDelay === undefined ? [] : ['--label-delay', String(labelDelay)]),
     ],
     cwd: ROOT,
     env: quietly(),

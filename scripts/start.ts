@@ -10,7 +10,7 @@ import { cacheRoot, type Grafana, GRAFANA_VERSION, progress } from './setup';
 import { runMain } from './setup/command';
 import { startNativeGrafana } from './start/grafana';
 import { PREVIEW_PORT, showPreview } from './start/preview';
-import { findStage, instanceOver, type Stage, startInDocker } from './start/surroundings';
+import { findStage, instanceOver, provisionedWithActions, type Stage, startInDocker } from './start/surroundings';
 
 const USAGE = `npm start [-- options]
 
@@ -20,6 +20,7 @@ official Grafana ${GRAFANA_VERSION}, which is downloaded once, or, if it is not 
 
   --preview       the preview, whatever else is available
   --report        a health report in the terminal, whatever else is available
+  --actions       with the action of demo/actions.yaml: see docs/actions.md
   --no-mlflow     without MLflow
   --port N        port of the preview, if it is free (default ${PREVIEW_PORT})
   --reports N     end after N reports
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
     options: {
       preview: { type: 'boolean', default: false },
       report: { type: 'boolean', default: false },
+      actions: { type: 'boolean', default: false },
       'no-mlflow': { type: 'boolean', default: false },
       port: { type: 'string', default: String(PREVIEW_PORT) },
       reports: { type: 'string' },
@@ -75,8 +77,11 @@ async function main(): Promise<number> {
   }
   const isInGrafana = show.kind === 'docker' || show.kind === 'grafana';
   await build({ frontEnd: isInGrafana, backend: 'executable', say });
+  const provisioned = values.actions
+    ? provisionedWithActions(root, path.join(cacheRoot(), 'actions'), show.kind === 'preview' ? 'none' : 'second')
+    : root;
   if (show.kind === 'docker') {
-    return startInDocker(say);
+    return startInDocker(path.join(provisioned, 'provisioning'), say);
   }
   const page = show.kind === 'preview' ? await pageOrWhy() : { why: 'as asked' };
   const stopping = new AbortController();
@@ -84,9 +89,9 @@ async function main(): Promise<number> {
   const demo = await startDemo({ directory: path.join(cacheRoot(), 'demo'), mlflow: !values['no-mlflow'], say });
   try {
     if (show.kind === 'grafana') {
-      await inGrafana(show, demo, stopping.signal);
+      await inGrafana(show, demo, provisioned, stopping.signal);
     } else if ('script' in page) {
-      await showPreview(demo, { root, port, page, say, stopped: stopping.signal });
+      await showPreview(demo, { root, provisioned, port, page, say, stopped: stopping.signal });
     } else {
       say(
         show.kind === 'preview' ? `The preview is not available: ${page.why}` : `Shown in this terminal: ${show.why}.`
@@ -107,10 +112,11 @@ function positive(text: string, option: string): number {
   return value;
 }
 
-async function inGrafana(stage: Grafana, demo: DemoStack, stopped: AbortSignal): Promise<void> {
+async function inGrafana(stage: Grafana, demo: DemoStack, provisioned: string, stopped: AbortSignal): Promise<void> {
   const mlflow = await demo.mlflow;
   const grafana = await startNativeGrafana(stage, demo, {
     root,
+    provisioned,
     directory: path.join(cacheRoot(), 'grafana'),
     mlflow: 'url' in mlflow ? mlflow.url : '',
     say,

@@ -72,7 +72,7 @@ class VersionSpec:
     """One registered version: the features it reads, its share of the traffic and how it was trained."""
 
     version: str
-    alias: Literal["champion", "challenger"]
+    alias: str
     share: float
     features: tuple[str, ...]
     training_rows: int

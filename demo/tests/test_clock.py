@@ -9,7 +9,7 @@ import numpy as np
 from demo import incidents
 from demo.backfill import STEP, blocks, iris_line, service_lines, simulate
 from demo.incidents import LIVE_LASTS, Incident
-from demo.live import Served
+from demo.live import Served, follow
 from demo.models import SERVED
 from demo.season import DAY, WEEK, season
 from demo.tests.test_contract import predictor
@@ -163,6 +163,37 @@ class LiveIncidentsAtAnyHour(unittest.TestCase):
                 )
             self.assertGreater(wrong["accuracy-drop"], wrong[None] + 0.08)
             self.assertGreater(mean_error["accuracy-drop"], mean_error[None] * 1.1)
+
+    def test_an_incident_of_one_version_leaves_the_others_alone(self):
+        start = MONDAY + self.HOURS[1] * 3600
+        answers = {}
+        for version in ("1", "2", None):
+            served = Served(self.predictors["loan-approval"], None, MONDAY, STEP, 11)
+            planned = [Incident("biased-approvals", "loan-approval", start, start + 60, "manual", version)]
+            served.tick(start + 5.0, 5.0, planned)
+            answers[version] = self.total(
+                served, "model_group_predictions_total", attribute="sex", group="female", predicted="approve"
+            )
+        self.assertLess(answers["1"], answers["2"])
+        self.assertEqual(answers["1"], answers[None])
+
+
+class Aliases(unittest.TestCase):
+    def test_most_of_the_traffic_follows_the_champion(self):
+        loan = SERVED[0]
+        served = [Served(predictor(loan, version), None, MONDAY, STEP, 11) for version in loan.versions]
+
+        def serving():
+            return [(s.version.version, s.version.alias, s.version.share) for s in served]
+
+        at_first = serving()
+        for unchanged in ({"champion": "1", "challenger": "2"}, {}, {"champion": "9"}):
+            self.assertIsNone(follow(served, unchanged))
+            self.assertEqual(serving(), at_first)
+        self.assertEqual(follow(served, {"champion": "2", "challenger": "2"}), "2")
+        self.assertEqual(serving(), [("1", "", 0.25), ("2", "champion", 0.75)])
+        self.assertEqual(follow(served, {"champion": "1", "challenger": "2"}), "1")
+        self.assertEqual(serving(), at_first)
 
 
 if __name__ == "__main__":

@@ -40,9 +40,16 @@ export const SETTINGS: Readonly<Record<string, string>> = {
 export async function startNativeGrafana(
   grafana: Grafana,
   demo: DemoStack,
-  options: { readonly root: string; readonly directory: string; readonly mlflow: string; readonly say: Say }
+  options: {
+    readonly root: string;
+    /** The folder whose `provisioning` it is given. */
+    readonly provisioned: string;
+    readonly directory: string;
+    readonly mlflow: string;
+    readonly say: Say;
+  }
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const { root, directory, mlflow, say } = options;
+  const { root, provisioned, directory, mlflow, say } = options;
   const plugins = path.join(directory, 'plugins');
   const link = path.join(plugins, 'modelwatch-monitoring-app');
   mkdirSync(plugins, { recursive: true });
@@ -65,7 +72,7 @@ export async function startNativeGrafana(
       GF_PATHS_DATA: path.join(directory, 'data'),
       GF_PATHS_LOGS: path.join(directory, 'logs'),
       GF_PATHS_PLUGINS: plugins,
-      GF_PATHS_PROVISIONING: provisioningFor(root, directory, url),
+      GF_PATHS_PROVISIONING: provisioningFor(provisioned, directory, url),
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
       GF_SERVER_HTTP_PORT: String(port),
       GF_SERVER_ROOT_URL: `${url}/`,

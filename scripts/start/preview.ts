@@ -9,6 +9,8 @@ export const PREVIEW_PORT = 3080;
 
 interface PreviewOptions {
   readonly root: string;
+  /** The folder whose `provisioning` has the data source. */
+  readonly provisioned: string;
   readonly port: number;
   readonly page: BundledPage;
   readonly say: Say;
@@ -17,19 +19,19 @@ interface PreviewOptions {
 
 /** The plugin in the browser, without Grafana, until it is stopped. MLflow joins when it answers. */
 export async function showPreview(demo: DemoStack, options: PreviewOptions): Promise<void> {
-  const { root, page, say, stopped } = options;
+  const { root, provisioned, page, say, stopped } = options;
   const prometheus = demo.prometheus.url;
   const server = await servePreview({
     root,
     port: await freePort(options.port),
     plugin: { command: hostExecutable(), say },
-    instances: [instanceOver(root, { prometheus, mlflow: '' })],
+    instances: [instanceOver(provisioned, { prometheus, mlflow: '' })],
     page: PAGE_FOLDER,
     assets: () => page,
   });
   void demo.mlflow.then((mlflow) => {
     if ('url' in mlflow) {
-      server.sources.put(instanceOver(root, { prometheus, mlflow: mlflow.url }));
+      server.sources.put(instanceOver(provisioned, { prometheus, mlflow: mlflow.url }));
       say('MLflow is up: versions, runs and baselines are available now');
     } else {
       say(`Without MLflow: ${mlflow.missing}`);

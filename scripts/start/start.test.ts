@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { provisionedInstance } from '../../host/provisioned';
+import { settingsOf } from '../../src/backend/actions/testing';
 import { startDownloadSite } from '../../test/support/downloadSite';
 import { DOWNLOADS_VARIABLE } from '../setup/grafana';
 import { SETTINGS } from './grafana';
-import { findStage } from './surroundings';
+import { findStage, provisionedWithActions } from './surroundings';
 
 const COMPOSE = path.resolve(__dirname, '..', '..', 'docker-compose.yml');
 
@@ -45,4 +47,27 @@ it('a Grafana without Docker is set up as the one of docker-compose.yml', () => 
   );
   expect(literal.length).toBeGreaterThan(3);
   expect(SETTINGS).toMatchObject(Object.fromEntries(literal));
+});
+
+it('the demo has the action of its file, which is that of the documentation, in a copy of the provisioning', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'actions-test-'));
+  const root = path.resolve(__dirname, '..', '..');
+  const listSchema = z.object({ list: z.array(z.record(z.string(), z.unknown())) });
+  const { list } = listSchema.parse(parse(readFileSync(path.join(root, 'demo', 'actions.yaml'), 'utf8')));
+  const documented = /npm start -- --actions`[^]*?```yaml\n([^]*?)```/.exec(
+    readFileSync(path.join(root, 'docs', 'actions.md'), 'utf8')
+  );
+  expect(listSchema.parse(parse(documented?.[1] ?? '')).list).toEqual(list);
+  for (const approval of ['second', 'none'] as const) {
+    const copy = provisionedWithActions(root, directory, approval);
+    const file = path.join(copy, 'provisioning', 'datasources', 'modelwatch.yaml');
+    const { jsonData } = provisionedInstance(file, {
+      MODELWATCH_PROMETHEUS_URL: 'http://p',
+      MODELWATCH_MLFLOW_URL: '',
+    });
+    const { actions } = z.object({ actions: listSchema }).parse(jsonData);
+    expect(actions.list).toEqual(list.map((one) => ({ ...one, approval })));
+    expect(settingsOf(actions.list).list).toMatchObject([{ id: 'roll-back', approval }]);
+  }
+  rmSync(directory, { recursive: true });
 });

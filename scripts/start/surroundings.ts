@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { InstanceConfig } from '../../host';
 import { provisionedInstance } from '../../host/provisioned';
@@ -35,12 +36,31 @@ export function instanceOver(root: string, { prometheus, mlflow }: Addresses): I
   return provisionedInstance(file, { MODELWATCH_PROMETHEUS_URL: prometheus, MODELWATCH_MLFLOW_URL: mlflow });
 }
 
+/**
+ * A copy of the provisioning, in a folder of this directory, whose data source has the demo's action. Gives the directory.
+ * Where there is one user alone, nobody else can approve.
+ */
+export function provisionedWithActions(root: string, directory: string, approval: 'second' | 'none'): string {
+  const copy = path.join(directory, 'provisioning');
+  rmSync(copy, { force: true, recursive: true });
+  cpSync(path.join(root, 'provisioning'), copy, { recursive: true });
+  const actions = parseDocument(readFileSync(path.join(root, 'demo', 'actions.yaml'), 'utf8'));
+  actions.setIn(['list', 0, 'approval'], approval);
+  const file = path.join(copy, 'datasources', 'modelwatch.yaml');
+  const dataSources = parseDocument(readFileSync(file, 'utf8'));
+  dataSources.setIn(['datasources', 0, 'jsonData', 'actions'], actions.toJS());
+  writeFileSync(file, String(dataSources));
+  return directory;
+}
+
 /** Everything in containers, the provisioned plugin in Grafana; ends with the containers. */
-export async function startInDocker(say: (text: string) => void): Promise<number> {
+export async function startInDocker(provisioning: string, say: (text: string) => void): Promise<number> {
   say(
     'Starting Grafana, Prometheus, MLflow and the demo models with docker compose: http://localhost:3000 when it is up.'
   );
-  return run('docker', ['compose', 'up', '--build', '--remove-orphans']);
+  return run('docker', ['compose', 'up', '--build', '--remove-orphans'], {
+    environment: { MODELWATCH_PROVISIONING: provisioning },
+  });
 }
 
 /** Where the product can be shown: in Grafana, or without it. */

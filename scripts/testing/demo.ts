@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { startDemo } from '../demo';
+import { type DemoOptions, startDemo } from '../demo';
 import type { Missing, Say } from '../setup';
 
 /** Names, in the environment of the tests, the demo that they share: `SharedDemo` as JSON, or why there is none. */
@@ -51,9 +51,10 @@ export interface StartedDemo {
 export async function startSharedDemo(
   directory: string,
   say: Say,
-  anchor: number | undefined = anchorFromEnvironment(process.env)
+  anchor: number | undefined = anchorFromEnvironment(process.env),
+  more: Pick<DemoOptions, 'labelDelay'> = {}
 ): Promise<StartedDemo> {
-  const options = anchor === undefined ? {} : { anchor };
+  const options = { ...more, ...(anchor === undefined ? {} : { anchor }) };
   const stack = await startDemo({ directory, mlflow: true, liveIncidents: false, say, ...options });
   const mlflow = await stack.mlflow;
   if ('missing' in mlflow) {

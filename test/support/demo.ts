@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PluginClient, type PluginProcess, startPlugin } from '../../host';
 import { instanceOf } from '../../host/instance';
+import type { DemoOptions } from '../../scripts/demo';
+import type { Say } from '../../scripts/setup';
 import { demoFromEnvironment, type SharedDemo, type StartedDemo, startSharedDemo } from '../../scripts/testing/demo';
 import { errorText } from '../../src/text';
 import { builtBundle } from './bundle';
 import { describeWithPrometheus } from './prometheus';
 
 export { historyOf, type SharedDemo } from '../../scripts/testing/demo';
+
+type Options = Pick<DemoOptions, 'labelDelay'>;
 
 const START_MS = 15 * 60_000;
 const STOP_MS = 60_000;
@@ -29,18 +33,32 @@ export function describeWithDemo(title: string, body: (demo: () => SharedDemo) =
   }
 }
 
+/** The same over a demo of the present that no other test uses, whose models may be moved. */
+export function describeWithOwnDemo(title: string, options: Options, body: (demo: () => SharedDemo) => void): void {
+  const setting = demoFromEnvironment(process.env);
+  if (setting !== undefined && 'missing' in setting) {
+    process.stderr.write(`SKIPPED "${title}": there is no demo: ${setting.missing}\n`);
+    describe.skip(title, () => body(() => unavailable(setting.missing)));
+  } else {
+    describeWithPrometheus(title, () => withOwnDemo(body, (...to) => startSharedDemo(...to, undefined, options)));
+  }
+}
+
 function unavailable(why: string): never {
   throw new Error(`There is no demo: ${why}`);
 }
 
-function withOwnDemo(body: (demo: () => SharedDemo) => void): void {
+function withOwnDemo(
+  body: (demo: () => SharedDemo) => void,
+  start: (directory: string, say: Say) => Promise<StartedDemo> = startSharedDemo
+): void {
   let directory: string | undefined;
   let own: StartedDemo | undefined;
 
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-demo-'));
     const said: string[] = [];
-    own = await startSharedDemo(directory, (text) => said.push(text)).catch((error: unknown) => {
+    own = await start(directory, (text) => said.push(text)).catch((error: unknown) => {
       const why = errorText(error);
       throw new Error(`The demo did not come up: ${why}\n${said.slice(-20).join('\n')}`);
     });
