@@ -62,6 +62,34 @@ describe('the kept instances', () => {
     expect(() => instances.of(3, written(200, 'two'))).toThrow(/changed since/);
   });
 
+  describe('that nobody asks any more', () => {
+    const MINUTE = 60_000;
+    const written = (updated: number, token: string) => ({ ...settings({ prometheusToken: token }), updated });
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it('are let go of, and made anew for whoever asks again', () => {
+      const first = instances.of(4, written(1, 'one'));
+      const [retire, close] = [jest.spyOn(first.sources, 'retire'), jest.spyOn(first.sources, 'close')];
+      jest.advanceTimersByTime(29 * MINUTE);
+      expect(instances.of(4, written(1, 'one'))).toBe(first);
+      jest.advanceTimersByTime(29 * MINUTE);
+      expect(retire).not.toHaveBeenCalled();
+      jest.advanceTimersByTime(2 * MINUTE);
+      expect([retire.mock.calls.length, close.mock.calls.length]).toEqual([1, 1]);
+      expect(instances.of(4, written(1, 'one'))).not.toBe(first);
+      jest.advanceTimersByTime(60 * MINUTE);
+      expect(instances.of(4, written(0, 'one'))).toBe(instances.of(4, written(1, 'one')));
+    });
+
+    it('leave no room for the settings before theirs', () => {
+      instances.of(5, written(100, 'one'));
+      instances.of(5, written(200, 'two'));
+      jest.advanceTimersByTime(60 * MINUTE);
+      expect(() => instances.of(5, written(100, 'one'))).toThrow(/changed since/);
+    });
+  });
+
   it('are not lent to a call without secrets', () => {
     instances.of(1, settings({ prometheusToken: 'one' }));
     expect(() => instances.of(1, settings({}))).toThrow(/token/i);

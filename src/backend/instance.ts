@@ -64,9 +64,14 @@ export interface Instance {
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
 const GRACE_MS = 60_000;
 
+/** Grafana does not tell that a data source was deleted: what nobody asks any more is let go of. */
+const UNUSED_MS = 30 * 60_000;
+
 interface Kept {
   readonly version: string;
-  readonly instance: Instance;
+  /** Let go of once it is not used; which settings were in force stays known. */
+  instance: Instance | undefined;
+  readonly unused: NodeJS.Timeout;
   /** When the newest settings of this version were written, Unix milliseconds. */
   updated: number;
 }
@@ -97,11 +102,12 @@ export class Instances {
     const key = `${orgId}/${settings.uid}`;
     const version = this.#versionOf(settings);
     const kept = this.#kept.get(key);
-    if (kept?.version === version) {
+    if (kept?.instance !== undefined && kept.version === version) {
       kept.updated = Math.max(kept.updated, settings.updated);
+      kept.unused.refresh();
       return kept.instance;
     }
-    if (this.#isReplaced(key, settings)) {
+    if (kept?.version !== version && this.#isReplaced(key, settings)) {
       const detail = 'they were changed since this was asked: refresh the page';
       throw new SourceError({ kind: 'settings', detail }, 'settings');
     }
@@ -124,8 +130,10 @@ export class Instances {
       accessOf: (context) => accessOf(parsed.access?.rules, askerOf(context)),
       scopeOf: (access) => scopeOf(access, labels),
     };
-    this.#kept.set(key, { version, instance, updated: settings.updated });
-    if (kept !== undefined) {
+    const unused = setTimeout(() => this.#letGo(key), UNUSED_MS).unref();
+    this.#kept.set(key, { version, instance, unused, updated: Math.max(kept?.updated ?? 0, settings.updated) });
+    clearTimeout(kept?.unused);
+    if (kept?.instance !== undefined) {
       this.#retire(kept.instance);
     }
     return instance;
@@ -210,8 +218,18 @@ export class Instances {
   async close(): Promise<void> {
     this.threads?.close();
     this.#retired.forEach(clearTimeout);
-    await Promise.all([...this.#kept.values()].map(({ instance }) => instance.sources.close()));
+    const kept = [...this.#kept.values()];
+    kept.forEach(({ unused }) => clearTimeout(unused));
+    await Promise.all(kept.map(({ instance }) => instance?.sources.close()));
     this.#kept.clear();
+  }
+
+  #letGo(key: string): void {
+    const kept = this.#kept.get(key);
+    if (kept?.instance !== undefined) {
+      this.#retire(kept.instance);
+      kept.instance = undefined;
+    }
   }
 
   #retire(instance: Instance): void {

@@ -248,6 +248,8 @@ export class Drivers {
     }
     driver.ticking = true;
     driver.again = false;
+    // Its sources are in use, whoever else asks them or not.
+    this.#instance(driver.context);
     const cancelled = AbortSignal.any([driver.context.cancelled, AbortSignal.timeout(TICK_MS)]);
     const { problems, isBusy } = await this.#look(driver.engine, cancelled);
     if (driver.context.cancelled.aborted) {

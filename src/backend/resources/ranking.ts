@@ -30,7 +30,7 @@ const ATTENTION: Readonly<Record<LevelName, number>> = { critical: 0, warning: 1
  * delays nobody by more than `PATIENCE_MS`, and the next call has the answer.
  */
 export class ModelRanking {
-  readonly #kept = new LRUCache<string, Ranking>({ max: MAX_RANKINGS, ttl: KEPT_MS });
+  readonly #kept = new LRUCache<string, Ranking>({ max: MAX_RANKINGS, ttl: KEPT_MS, ttlAutopurge: true });
   readonly #pending = new Map<string, Promise<readonly string[] | undefined>>();
 
   constructor(private readonly instances: Instances) {}

@@ -1,7 +1,11 @@
 import { type Behaviour, json, silence } from '../../../test/support/faultServer';
 import type { Matrix } from '../../query/series';
+import { elementAt } from '../../stats/elements';
+import { Shared } from './cache';
 import type { SourceEvent } from './events';
+import { HttpClient } from './http/client';
 import type { Identity } from './http/identity';
+import { parseSettings } from './settings';
 import { ALERT_RULE, failure, never, poolOf, rangeOf, sourceForEach, until } from './testing';
 
 /** One series with a point at the start that is asked for. */
@@ -14,6 +18,34 @@ const oneSeries =
   };
 const LONG_AGO = 1_699_999_980;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
+
+it('an answer that is fresh no longer is not held', async () => {
+  // The cache took hold of this clock when it was loaded.
+  jest.useFakeTimers({ doNotFake: ['performance'] });
+  const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+  const config = elementAt(Object.values(parseSettings({ prometheus: { url: 'http://127.0.0.1:1' } }, {}).sources), 0);
+  const nothing = (): void => undefined;
+  const about = { proxies: {}, connections: 1, answerBytes: 1000, userAgent: 'x', onEvent: nothing, onRead: nothing };
+  const http = new HttpClient(config, about);
+  const kept = new Shared<object>({ http, observe: () => undefined, maxBytes: 1000, weigh: () => 1, freshSeconds: 60 });
+  try {
+    const caller = { identity: user('a'), cancelled: never() };
+    await kept.answer(
+      ['what'],
+      caller,
+      () => true,
+      async () => ({})
+    );
+    expect(kept.size).toBe(1);
+    now.mockReturnValue(62_000);
+    await jest.advanceTimersByTimeAsync(61_000);
+    expect(kept.size).toBe(0);
+  } finally {
+    now.mockRestore();
+    jest.useRealTimers();
+    await http.close();
+  }
+});
 
 describe('identical questions', () => {
   let events: SourceEvent[];

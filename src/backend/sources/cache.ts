@@ -111,7 +111,7 @@ export class Shared<T extends object> {
       maxSize: maxBytes,
       // A question is kept as well, and may be longer than its answer.
       sizeCalculation: (answer, key) => weigh(answer) + BYTES_PER_CHARACTER * key.length + 1,
-      ...(freshSeconds !== undefined && { ttl: freshSeconds * 1000 }),
+      ...(freshSeconds !== undefined && { ttl: freshSeconds * 1000, ttlAutopurge: true }),
     });
     this.#flights = new SingleFlight(() => observe({ kind: 'shared', source: http.config.name }));
   }
@@ -143,6 +143,11 @@ export class Shared<T extends object> {
     } catch (error) {
       throw caller.cancelled.aborted ? http.fail({ kind: 'cancelled' }) : error;
     }
+  }
+
+  /** How many answers are held. */
+  get size(): number {
+    return this.#kept.size;
   }
 
   clear(): void {
