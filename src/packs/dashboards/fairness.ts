@@ -65,6 +65,7 @@ export const fairness = (): Dashboard =>
           graph({
             ...HALF,
             title: 'Equal opportunity difference',
+            id: 9,
             description:
               'Difference between the highest and the lowest true positive rate of the groups. Needs labels.',
             wideLegend: true,

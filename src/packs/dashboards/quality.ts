@@ -97,6 +97,7 @@ export const quality = (): Dashboard =>
           graph({
             ...HALF,
             title: 'Precision, recall, F1',
+            id: 11,
             noValue: 'classification models only',
             description:
               'Precision: share of positive predictions that were correct. Recall: share of actual positives that were found. F1: their harmonic mean.',

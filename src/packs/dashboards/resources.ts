@@ -22,7 +22,7 @@ const earned = (...measures: readonly string[]): PanelQuery => ({
 });
 
 const third = { width: 8, height: 8, bands: false, min: 0 } as const;
-const unjudged = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit' | 'noValue'>) =>
+const unjudged = (about: Pick<Graph, 'id' | 'title' | 'description' | 'ask' | 'unit' | 'noValue'>) =>
   graph({ ...third, limits: 'none', ...about });
 
 const NO_DISK = 'no cAdvisor or node_exporter metrics';
@@ -63,6 +63,7 @@ export const resources = (): Dashboard =>
           }),
           unjudged({
             title: 'Memory utilisation',
+            id: 7,
             description: 'Memory in use as a share of what the container or the machine has.',
             noValue: NO_DISK,
             ask: [used('memoryShare')],

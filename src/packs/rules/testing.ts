@@ -6,6 +6,11 @@ export const fullPack = withOverrides(definitions, {
     'traffic-volume': { warning: 8, critical: 16 },
     'prediction-cost': { warning: 1, critical: 2 },
     'business-success': { warning: 0.5, critical: 0.3 },
+    recall: { warning: 0.9, critical: 0.8 },
+    precision: { warning: 0.9, critical: 0.8 },
+    'latency-tail': { warning: 0.4, critical: 0.5 },
+    memory: { warning: 0.85, critical: 0.95 },
+    'equal-opportunity': { warning: 0.1, critical: 0.2 },
   },
 });
 

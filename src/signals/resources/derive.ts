@@ -47,7 +47,11 @@ export function derive(
   const all = asked.flatMap(({ name, profile, measure, measured }) => {
     const ofModel = profile.resources?.ofModel ?? [];
     const belongs = ofModel.length > 0;
-    const hasThresholds = measure === 'gpuSustained' || measure === 'cpuSustained';
+    // How much memory is too much depends on the runtime: the query says.
+    const hasThresholds =
+      measure === 'gpuSustained' ||
+      measure === 'cpuSustained' ||
+      (measure === 'memoryShare' && query.thresholds !== undefined);
     return seriesIn(name).series.flatMap(({ labels, times, values }): SignalSeries[] => {
       const value = values.map((one) =>
         hasThresholds && !Number.isFinite(one) ? NaN : inShownUnit(one, measured.unit)

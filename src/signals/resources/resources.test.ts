@@ -20,6 +20,17 @@ test('a GPU is judged by what it never fell below, in shares', () => {
   expect(sustained.value[2]).toBeCloseTo(0.84, 12);
 });
 
+test('memory is judged where the query says how much is too much', () => {
+  const of = (query: object) =>
+    run(
+      resources,
+      { options: { measures: ['memoryShare'], exporters: ['node'] }, ...query },
+      { 'node.memoryShare': matrix(series({ instance: 'n1' }, [0.7, 0.9, 0.9])) }
+    ).derived;
+  expect(find(of({}), { measure: 'memoryShare' }).hasThresholds).toBe(false);
+  expect(find(of({ thresholds: { warning: 0.85 } }), { measure: 'memoryShare' }).hasThresholds).toBe(true);
+});
+
 test('gauges that are scraped too seldom for Prometheus to see them at every moment are looked back for', () => {
   const options = { measures: ['gpu'], exporters: ['dcgm'] };
   const asked = (scrapeInterval: number) =>

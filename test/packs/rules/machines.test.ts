@@ -1,7 +1,7 @@
 import { PluginClient, type PluginProcess, startPlugin } from '../../../host';
 import { instanceOf } from '../../../host/instance';
-import { definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
-import { ruleOf } from '../../../src/packs/rules/testing';
+import { queryOf, simulate, simulatedRule } from '../../../src/packs/rules';
+import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
 import { elementAt, valueAt } from '../../../src/stats/elements';
 import { builtBundle } from '../../support/bundle';
 import { freePort } from '../../support/freePort';
@@ -14,16 +14,12 @@ const STEP = 15;
 const START = Date.UTC(2026, 0, 5, 12) / 1000;
 const LENGTH = 150 * MINUTE;
 
-const pack = withOverrides(definitions);
-
-/** Two and a half hours of what the demo has no incident of: GPUs, processors, and a model that grows unsure. */
+/** Two and a half hours of what the demo has no incident of: machines, and a model that grows unsure, slow, blind and unfair. */
 function history(): string {
   const times = Array.from({ length: LENGTH / STEP + 1 }, (_, i) => i * STEP);
   const lines: string[] = [];
-  const gauge = (labels: string, at: (minute: number) => number) =>
-    times.forEach((t) =>
-      lines.push(`DCGM_FI_DEV_GPU_UTIL{Hostname="node-1",${labels}} ${at(t / MINUTE)} ${START + t}`)
-    );
+  const gauge = (labels: string, at: (minute: number) => number, name = 'DCGM_FI_DEV_GPU_UTIL') =>
+    times.forEach((t) => lines.push(`${name}{Hostname="node-1",${labels}} ${at(t / MINUTE)} ${START + t}`));
   const counter = (name: string, labels: string, perSecond: (minute: number) => number) => {
     let sum = 0;
     times.forEach((t) => {
@@ -41,12 +37,37 @@ function history(): string {
   counter('node_cpu_seconds_total', 'instance="node-1",cpu="0",mode="idle"', (m) => 1 - busy(m));
   counter('node_cpu_seconds_total', 'instance="node-1",cpu="0",mode="user"', busy);
 
+  gauge('instance="node-1"', () => 100, 'node_memory_MemTotal_bytes');
+  gauge('instance="node-1"', (m) => (between(m, 60, 90) ? 3 : 60), 'node_memory_MemAvailable_bytes');
+
   const unsure = (m: number) => (m >= 40 ? 0.6 : 0.1);
   const model = 'model="fraud",version="1"';
   counter('model_prediction_score_bucket', `${model},le="0.6"`, (m) => 2 * unsure(m));
   counter('model_prediction_score_bucket', `${model},le="1"`, () => 2);
   counter('model_prediction_score_bucket', `${model},le="+Inf"`, () => 2);
   counter('model_prediction_score_count', model, () => 2);
+
+  const slow = (m: number) => (m >= 60 ? 0.2 : 0.01);
+  counter('model_inference_duration_seconds_bucket', `${model},le="0.1"`, (m) => 10 - slow(m));
+  counter('model_inference_duration_seconds_bucket', `${model},le="0.5"`, (m) => 10 - slow(m));
+  counter('model_inference_duration_seconds_bucket', `${model},le="1"`, () => 10);
+  counter('model_inference_duration_seconds_bucket', `${model},le="+Inf"`, () => 10);
+  counter('model_inference_duration_seconds_count', model, () => 10);
+
+  // Of few positives most are missed: hardly a prediction more is wrong.
+  const found = (m: number) => (m >= 40 ? 0.1 : 0.96);
+  const outcome = (predicted: string, actual: string) => `${model},predicted="${predicted}",actual="${actual}"`;
+  counter('model_outcomes_total', outcome('positive', 'positive'), (m) => 0.2 * found(m));
+  counter('model_outcomes_total', outcome('negative', 'positive'), (m) => 0.2 * (1 - found(m)));
+  counter('model_outcomes_total', outcome('positive', 'negative'), () => 0.001);
+  counter('model_outcomes_total', outcome('negative', 'negative'), () => 10);
+
+  for (const group of ['a', 'b']) {
+    const chosen = (m: number) => (group === 'b' && m >= 40 ? 0.3 : 0.9);
+    const of = (predicted: string) => `${outcome(predicted, 'positive')},attribute="sex",group="${group}"`;
+    counter('model_group_outcomes_total', of('positive'), chosen);
+    counter('model_group_outcomes_total', of('negative'), (m) => 1 - chosen(m));
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -123,6 +144,28 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
     expect(unsure).toBeGreaterThan(60);
     expect(unsure).toBeLessThan(worse);
     expect(worse).toBeLessThanOrEqual(120);
+  }, 60_000);
+
+  test.each([
+    ['memory', 'instance', 'node-1', 60],
+    ['latency-tail', 'model', 'fraud', 60],
+    ['recall', 'model', 'fraud', 40],
+    ['equal-opportunity', 'model', 'fraud', 40],
+  ])(
+    '%s is critical after its threshold is passed, and not before',
+    async (id, label, of, since) => {
+      const [[from] = [NaN]] = valueAt(await fired(`modelwatch-${id}-critical`, label, MINUTE), of);
+      expect(from).toBeGreaterThan(since);
+      expect(from).toBeLessThanOrEqual(LENGTH / MINUTE);
+    },
+    60_000
+  );
+
+  test('one rare class that is missed says nothing of accuracy, precision and the 95th percentile', async () => {
+    const quiet = ['accuracy', 'precision', 'latency'].map(async (id) =>
+      valueAt(await fired(`modelwatch-${id}-critical`, 'model', 5 * MINUTE), 'fraud')
+    );
+    expect(await Promise.all(quiet)).toEqual([[], [], []]);
   }, 60_000);
 
   describe('with a Prometheus that is not there', () => {

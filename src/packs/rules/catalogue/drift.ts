@@ -41,6 +41,25 @@ export const fairness = alert(fairnessLevels, {
   dashboard: { slug: 'fairness', panel: 'Disparate impact', id: 5 },
 });
 
+export const equalOpportunity = alert(fairnessLevels, {
+  id: 'equal-opportunity',
+  title: 'Equal opportunity',
+  group: 'drift',
+  query: { signal: 'fairness', options: { measures: ['equalOpportunity'] }, window: '1d' },
+  optIn:
+    'It needs labels of each group, and no rule names a limit: differences of 0.1 and 0.2 are the ones that the signal draws.',
+  evidence: SAMPLED,
+  labels: ['attribute'],
+  texts: {
+    measured: 'equal opportunity difference',
+    meaning:
+      'Of those who deserve a favourable decision, one group receives it less often than another, beyond sampling error.',
+    firstCheck:
+      'Which group, since when, and whether its inputs, a decision threshold or a version changed then. People may have been treated unfairly: inform the accountable owner.',
+  },
+  dashboard: { slug: 'fairness', panel: 'Equal opportunity difference', id: 9 },
+});
+
 export const attribution = alert(attributionLevels, {
   id: 'attribution-shift',
   title: 'Attribution shift',

@@ -1,14 +1,24 @@
 import type { AlertDefinition } from '../definition';
 import { businessSuccess, predictionCost } from './business';
 import { freshness, invalidValues, missingValues, trafficVolume } from './data';
-import { attribution, drift, fairness } from './drift';
-import { accuracy, challenger, conceptDrift, confidence, estimatedAccuracy, regressionError } from './quality';
-import { cpu, gpu } from './resources';
+import { attribution, drift, equalOpportunity, fairness } from './drift';
+import {
+  accuracy,
+  challenger,
+  conceptDrift,
+  confidence,
+  estimatedAccuracy,
+  precision,
+  recall,
+  regressionError,
+} from './quality';
+import { cpu, gpu, memory } from './resources';
 import {
   bottleneck,
   errors,
   latency,
   latencyAnomaly,
+  latencyTail,
   llmFirstToken,
   modelStalled,
   modelVanished,
@@ -24,6 +34,7 @@ export const definitions: readonly AlertDefinition[] = [
   modelVanished,
   modelStalled,
   latency,
+  latencyTail,
   errors,
   bottleneck,
   latencyAnomaly,
@@ -31,6 +42,8 @@ export const definitions: readonly AlertDefinition[] = [
   sloAvailability,
   sloLatency,
   accuracy,
+  recall,
+  precision,
   estimatedAccuracy,
   regressionError,
   confidence,
@@ -38,6 +51,7 @@ export const definitions: readonly AlertDefinition[] = [
   drift,
   conceptDrift,
   fairness,
+  equalOpportunity,
   attribution,
   missingValues,
   invalidValues,
@@ -45,6 +59,7 @@ export const definitions: readonly AlertDefinition[] = [
   trafficVolume,
   gpu,
   cpu,
+  memory,
   businessSuccess,
   predictionCost,
   prometheusDown,

@@ -21,6 +21,37 @@ export const accuracy = alert(qualityLevels, {
   dashboard: { slug: 'quality', panel: 'Accuracy, realised and estimated', id: 4 },
 });
 
+type OneClass = 'recall' | 'precision';
+
+const MISTAKES: Readonly<Record<OneClass, string>> = {
+  recall:
+    'The model misses more of the actual positives, such as frauds, than the team accepts, beyond sampling error.',
+  precision:
+    'More of what the model calls positive is not than the team accepts, beyond sampling error: false alarms cost work.',
+};
+
+/** Of one kind of mistakes, which accuracy hides where one class is rare. F1 falls with either. */
+const ofOneClass = (measure: OneClass, title: string) =>
+  alert(qualityLevels, {
+    id: measure,
+    title,
+    group: 'quality',
+    query: { signal: 'quality', options: { measures: [measure] }, window: '6h' },
+    unit: 'percentunit',
+    optIn: 'Which mistakes weigh more, and how many are too many, depends on what the model decides.',
+    evidence: SAMPLED,
+    texts: {
+      measured: measure,
+      meaning: MISTAKES[measure],
+      firstCheck:
+        'The confusion matrix: which cell grew, and since when. Then whether the share of positives, the inputs or the decision threshold changed.',
+    },
+    dashboard: { slug: 'quality', panel: 'Precision, recall, F1', id: 11 },
+  });
+
+export const recall = ofOneClass('recall', 'Recall');
+export const precision = ofOneClass('precision', 'Precision');
+
 export const regressionError = alert(qualityLevels, {
   id: 'regression-error',
   title: 'Regression error',

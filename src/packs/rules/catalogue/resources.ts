@@ -30,3 +30,20 @@ export const cpu = alert(resourcesLevels, {
   },
   dashboard: { slug: 'resources', panel: 'CPU', id: 4 },
 });
+
+export const memory = alert(resourcesLevels, {
+  id: 'memory',
+  title: 'Memory',
+  group: 'resources',
+  query: { signal: 'resources', options: { measures: ['memoryShare'] }, window: '5m' },
+  unit: 'percentunit',
+  optIn:
+    'Runtimes that reserve memory when they start use most of it all the time; start with 85 % and 95 % where they do not.',
+  labels: ['instance'],
+  texts: {
+    measured: 'memory utilisation',
+    meaning: 'Memory is nearly used up: the next allocation may end the process, and its requests with it.',
+    firstCheck: 'A step or a slope? A step comes with a version or larger inputs; a line that only climbs is a leak.',
+  },
+  dashboard: { slug: 'resources', panel: 'Memory utilisation', id: 7 },
+});

@@ -27,6 +27,23 @@ export const latency = alert(latencyLevels, {
   dashboard: { slug: 'latency', panel: 'Percentiles', id: 4 },
 });
 
+export const latencyTail = alert(latencyLevels, {
+  id: 'latency-tail',
+  title: 'Latency tail',
+  group: 'service',
+  query: { signal: 'latency', options: { quantiles: [0.99], thresholdQuantile: 0.99 }, window: '5m' },
+  unit: 's',
+  optIn: `Few requests decide it, and some models are allowed a slow tail: where every request counts, start with critical at ${figureText(LATENCY_OBJECTIVE, 's')}.`,
+  evidence: SAMPLED,
+  texts: {
+    measured: 'p99 latency',
+    meaning: 'One request in a hundred takes longer than the threshold, though most may be fast.',
+    firstCheck:
+      'The slowest requests: one instance, large inputs, pauses of the runtime, or a dependency? Exemplars lead to their traces.',
+  },
+  dashboard: { slug: 'latency', panel: 'Percentiles', id: 4 },
+});
+
 export const bottleneck = alert(throughputLevels, {
   id: 'bottleneck',
   title: 'Throughput bottleneck',

@@ -65,6 +65,15 @@ describe('the pack for Prometheus', () => {
     });
   });
 
+  it('has the tail of latency and memory where a team set them, and says why recall is left out', () => {
+    const thresholds = { 'latency-tail': { critical: 0.5 }, memory: { warning: 0.85 }, recall: { warning: 0.9 } };
+    const pack = prometheusPack(withOverrides(definitions, { thresholds, only: Object.keys(thresholds) }));
+    const alerts = rulesOf(pack).filter(isAlert);
+    expect(alerts.map(({ alert }) => alert)).toEqual(['ModelwatchLatencyTail', 'ModelwatchMemory']);
+    expect(JSON.stringify(rulesOf(pack))).toContain('histogram_quantile(0.99, ');
+    expect(pack.leftOut.map(({ definition }) => definition)).toEqual(['recall']);
+  });
+
   it('refuses a reference that is no duration', () => {
     expect(() => packOf(['drift'], { reference: 'last week' })).toThrow(/"last week" is not a duration/);
   });

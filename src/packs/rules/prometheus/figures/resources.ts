@@ -11,11 +11,11 @@ import { recorded, short } from '../scope';
 
 const TEN_MINUTES = seconds(600);
 
-/** Use that never fell below the value for ten minutes, of whichever exporters there are. */
+/** Use that never fell below the value for ten minutes, or the use of memory, of whichever exporters there are. */
 export function resources({ definition, window, scope }: FigureRequest): Expressed {
   const options = resourcesOptions.parse(definition.query.options);
   const [measure] = options.measures;
-  if (measure !== 'gpuSustained' && measure !== 'cpuSustained') {
+  if (measure !== 'gpuSustained' && measure !== 'cpuSustained' && measure !== 'memoryShare') {
     return unsupported(`"${measure}" has no threshold of its own`);
   }
   const context = contextOf(window);
@@ -29,7 +29,11 @@ export function resources({ definition, window, scope }: FigureRequest): Express
     ...new Set(['model', 'version', 'source', ...options.exporters.flatMap((id) => profileOf(id).resources?.by ?? [])]),
   ];
   const sustained = parseDuration(options.sustained) ?? TEN_MINUTES;
-  const held = `instance:${measure === 'gpuSustained' ? 'gpu' : 'cpu'}_use:ratio_min${short(sustained)}`;
+  const held = {
+    gpuSustained: `instance:gpu_use:ratio_min${short(sustained)}`,
+    cpuSustained: `instance:cpu_use:ratio_min${short(sustained)}`,
+    memoryShare: 'instance:memory_use:ratio',
+  }[measure];
   const recordings = found.map(({ profile, measured, model }): Recording => ({
     record: held,
     labels: { source: profile.id, ...(model === undefined ? {} : { model }) },
