@@ -72,7 +72,7 @@ export function textsOf(report: Pick<PeriodReport, 'titles'>, line: Line): LineT
       }
     : {
         ...about,
-        of: `${line.count} of ${line.of}`,
+        of: `${line.count} × ${line.of}`,
         value: `${valueText(line.lowest)} … ${valueText(line.highest)}`,
         interval: '–',
         sample: '–',

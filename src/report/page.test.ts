@@ -100,7 +100,7 @@ it('tells many features that are ok in one line, and each that is not in one of 
     figureOf({ labels: { of: 'feature', feature: `f${i}` }, value: i / 1000, level: i === 29 ? 'warning' : 'ok' })
   );
   const page = pageOf(periodReportOf([modelOf({ figures: features })]));
-  expect(page).toContain('<td>29 of feature</td>\n<td><span class="figure">0 … 0.028</span></td>');
+  expect(page).toContain('<td>29 × feature</td>\n<td><span class="figure">0 … 0.028</span></td>');
   expect(page).toContain('<td>feature f29</td>\n<td><span class="figure">0.029</span></td>');
   expect(page.match(/class="level ok"/g)).toHaveLength(1);
 });

@@ -84,7 +84,7 @@ function summary({ models }: PeriodReport): Html {
     'warning',
     'insufficient',
     'incidents',
-    'time',
+    'time in incidents',
     'alerts',
     'worst level reached',
     'actions',

@@ -77,6 +77,9 @@ export function groupTexts(groups: readonly Group[]): {
   const headings = Object.keys(groups[0] ?? {});
   const cell = (name: string, text: string): string => {
     const value = numberOf(text);
+    if (name === 'version') {
+      return versionText(text);
+    }
     return NAMES.has(name) || Number.isNaN(value) ? text || '–' : COUNTS.has(name) ? count(value) : percent(value);
   };
   return {
