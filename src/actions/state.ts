@@ -1,4 +1,4 @@
-import type { ActionEvent, By, Figure, Proposed, StepEvent } from './events';
+import { type ActionEvent, type By, eventSchema, type Figure, type Proposed, type StepEvent } from './events';
 
 /** The state of an action. Those of `ACTIVE` have something left to do. */
 export type Phase =
@@ -50,6 +50,30 @@ export const isActive = ({ phase }: Action): boolean => ACTIVE.has(phase);
 /** A record that nobody but us wrote cannot hold it: nothing is done about its model until a person has looked. */
 export class BrokenRecordError extends Error {
   override readonly name = 'BrokenRecordError';
+}
+
+/** Of the entry with that number, from 1. */
+export const keyOf = (number: number): string => `entry.${String(number).padStart(6, '0')}`;
+
+/** A record's entries in their order; `whose` it is, for people. Throws `BrokenRecordError` on one that cannot be read. */
+export const eventsIn = (entries: Readonly<Record<string, string>>, whose: string): readonly ActionEvent[] =>
+  Array.from({ length: Object.keys(entries).length }, (_, index) => {
+    const key = keyOf(index + 1);
+    const parsed = eventSchema.safeParse(parsedOrUndefined(entries[key] ?? ''));
+    if (!parsed.success) {
+      throw new BrokenRecordError(
+        `The record of actions ${whose} has an entry ${key} that cannot be read: a newer version may have written it`
+      );
+    }
+    return parsed.data;
+  });
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** From which phases an entry may follow. */

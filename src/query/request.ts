@@ -14,6 +14,7 @@ export type SourceRequest =
   | BaselineRequest
   | BaselinesRequest
   | TraceMetricsRequest
+  | ActionsRequest
   | SourcesHealthRequest;
 
 interface PrometheusRequest {
@@ -167,6 +168,18 @@ export interface TraceMetricsRequest {
   readonly end: Seconds;
 }
 
+/** The records of what was done about models, kept in that experiment (docs/actions.md). */
+export interface ActionsRequest {
+  readonly kind: 'mlflow.actions';
+  readonly experiment: string;
+}
+
+/** One model's, by the keys of its entries, not parsed yet. */
+export interface ActionsRecord {
+  readonly model: string;
+  readonly entries: Readonly<Record<string, string>>;
+}
+
 /** Whether the configured sources answer now. Never fails for what a source does. */
 export interface SourcesHealthRequest {
   readonly kind: 'sources.health';
@@ -283,6 +296,7 @@ interface AnswerByKind {
   'mlflow.baseline': BaselineAnswer;
   'mlflow.baselines': readonly VersionBaseline[];
   'mlflow.traceMetrics': readonly TracePoint[];
+  'mlflow.actions': readonly ActionsRecord[];
   'sources.health': readonly SourceReach[];
 }
 

@@ -53,6 +53,8 @@ export interface PlanContext {
   readonly languageServers?: readonly Profile[];
   /** What signals are compared with whose query leaves it open: the `baseline` option as a query would write it. */
   readonly baseline?: unknown;
+  /** The experiment that keeps the record of actions; none where the data source has no actions. */
+  readonly actions?: string;
   /** For signals that are made of others (health, anomaly, objectives). */
   readonly signals: ReadonlyMap<string, Signal>;
 }

@@ -1,4 +1,5 @@
 import type { Signal } from '../query/signal';
+import { actions } from './actions';
 import { anomaly } from './anomaly';
 import { attribution } from './attribution';
 import { business } from './business';
@@ -50,6 +51,7 @@ const ALL: readonly Signal[] = [
   llm,
   lineage,
   mlflow,
+  actions,
   sources,
   expression,
 ];

@@ -4,6 +4,11 @@
  */
 import type { LevelRule } from '../query/signal';
 
+export const actionsLevels: LevelRule<unknown> = {
+  levelBy: 'value',
+  thresholds: () => ({ direction: 'above', critical: 0.5 }),
+};
+
 export const attributionLevels: LevelRule<unknown> = {
   levelBy: 'value',
   thresholds: () => ({ direction: 'below', warning: 0.9, critical: 0.8 }),

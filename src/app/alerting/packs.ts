@@ -116,5 +116,6 @@ function titleOf(group: RuleGroup): string {
     data: t('alerts.group-data', 'Data'),
     drift: t('alerts.group-drift', 'Drift and fairness'),
     business: t('alerts.group-business', 'Business'),
+    actions: t('alerts.group-actions', 'Actions'),
   }[group];
 }

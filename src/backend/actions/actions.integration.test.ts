@@ -8,6 +8,7 @@ import { describeWithEachMlflow, describeWithMlflow, MlflowWriter } from '../../
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
 import type { ActionEvent } from '../../actions/events';
+import { evaluateFor } from '../evaluate';
 import { createRouter, type OrgRole } from '../grafana';
 import { Instances } from '../instance';
 import { contextOf, dataSourceOf } from '../resources/testing';
@@ -198,6 +199,13 @@ describeWithPrometheus('actions over a real Prometheus', () =>
           };
           return send('actions/webhook', 'sa-1-alerts', body, headers);
         },
+        /** What the rule for actions that did not help compares. */
+        alarm: async () => {
+          const query = { signal: 'actions', model, mode: 'instant', statistics: ['level'], window: '1d' };
+          const range = { from: (now - MINUTE) * 1000, to: now * 1000, intervalMs: 1000 };
+          const frames = await evaluateFor(own, context('vera', 'Viewer'), { json: query, ...range });
+          return frames.flatMap(({ fields }) => fields.map(({ labels, values }) => [labels?.['model'], values.at(-1)]));
+        },
         look: (role: OrgRole = 'Viewer') =>
           send(`actions?model=${encodeURIComponent(model)}`, 'vera', new Uint8Array(), {}, role),
         /** What the timer does, now; what another process or the timer itself has begun is waited for. */
@@ -299,6 +307,7 @@ describeWithPrometheus('actions over a real Prometheus', () =>
         after: { version: '2', value: expect.closeTo(0.95, 2) },
       });
       expect(proved?.says).toContain('Better: before version 3: 0.7');
+      expect(await one.alarm()).toEqual([[model, 0]]);
     }, 120_000);
 
     test('a target that does not help ends in the way back, and stop ends everything', async () => {
@@ -327,6 +336,8 @@ describeWithPrometheus('actions over a real Prometheus', () =>
       now += 40 * MINUTE;
       await one.go();
       expect(last(await one.look())).toMatchObject({ phase: 'returned', after: { version: '2' } });
+      now += MINUTE;
+      expect(await one.alarm()).toEqual([[model, 2]]);
       expect(await aliasOf(mlflow, model)).toBe('3');
     }, 120_000);
 

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ActionEvent, eventSchema } from '../../actions/events';
-import { BrokenRecordError } from '../../actions/state';
+import type { ActionEvent } from '../../actions/events';
+import { BrokenRecordError, eventsIn, keyOf } from '../../actions/state';
 import { type Caller, type MlflowRecords, type RecordRun, SourceError } from '../sources';
-import { tryParse } from '../sources/http/json';
 
 /** MLflow cuts a parameter off behind this many characters (its `MAX_PARAM_VAL_LENGTH`). */
 const LONGEST_ENTRY = 6000;
@@ -12,8 +11,6 @@ const MOST_ATTEMPTS = 3;
 
 /** Such as 500, which MLflow says of whatever went wrong in it (`mlflow/store/db/utils.py`); 503 was tried again already. */
 const isOfServer = (error: unknown): boolean => error instanceof SourceError && error.problem.kind === 'server';
-
-const keyOf = (number: number): string => `entry.${String(number).padStart(6, '0')}`;
 
 /** The entries of one model, in their order; none where they cannot be read, which `of` says. */
 interface Recorded {
@@ -115,16 +112,5 @@ function chosen(runs: readonly RecordRun[]): RecordRun | undefined {
   return used[0] ?? [...runs].sort((a, b) => (a.runId < b.runId ? -1 : 1))[0];
 }
 
-function eventsOf({ model, runId, entries }: RecordRun): readonly ActionEvent[] {
-  const count = Object.keys(entries).length;
-  return Array.from({ length: count }, (_, index) => {
-    const key = keyOf(index + 1);
-    const parsed = eventSchema.safeParse(tryParse(entries[key] ?? ''));
-    if (!parsed.success) {
-      throw new BrokenRecordError(
-        `The record of actions of "${model}" (run ${runId}) has an entry ${key} that cannot be read: a newer version may have written it`
-      );
-    }
-    return parsed.data;
-  });
-}
+const eventsOf = ({ model, runId, entries }: RecordRun): readonly ActionEvent[] =>
+  eventsIn(entries, `of "${model}" (run ${runId})`);

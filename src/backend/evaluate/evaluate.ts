@@ -37,6 +37,8 @@ export interface Environment {
   readonly own?: Profile;
   /** What queries are filled in with that leave it open. */
   readonly defaults?: { readonly window?: string; readonly baseline?: unknown };
+  /** Where what was done about models is recorded, if anything may be. */
+  readonly actions?: { readonly settings?: { readonly experiment: string } };
   /** As the settings give it; left out, it is read from samples. */
   readonly scrapeInterval?: Seconds;
   /** What the caller may see; all where it is left out. */
@@ -128,6 +130,7 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
       profile,
       ...(environment.contract === undefined ? {} : { contract: environment.contract }),
       baseline: environment.defaults?.baseline,
+      ...(environment.actions?.settings === undefined ? {} : { actions: environment.actions.settings.experiment }),
       scrapeInterval,
       signals: environment.signals,
       ...servers,

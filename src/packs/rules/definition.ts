@@ -13,6 +13,7 @@ export const GROUPS = {
   data: { title: 'Modelwatch data', interval: '5m' },
   drift: { title: 'Modelwatch drift', interval: '5m' },
   business: { title: 'Modelwatch business', interval: '5m' },
+  actions: { title: 'Modelwatch actions', interval: '1m' },
 } as const;
 export type RuleGroup = keyof typeof GROUPS;
 

@@ -56,6 +56,12 @@ const OF_OUTAGES: Timings = {
   critical: { for: '2m', keepFiringFor: '2m' },
 };
 
+/** What has ended has ended: there is nothing to wait for. */
+const OF_ACTIONS: Timings = {
+  warning: { for: '1m', keepFiringFor: '1m' },
+  critical: { for: '0s', keepFiringFor: '0s' },
+};
+
 const TENTH: Hysteresis = { kind: 'relative', share: 0.1 };
 
 export const STEPWISE: Hysteresis = { kind: 'none', reason: 'the value changes in whole steps' };
@@ -100,6 +106,16 @@ export const OF_THE_SOURCES: MissingDataHandling = {
     'When queries fail, no other rule can be evaluated, whatever the cause: so only this rule fires on errors. A source that is not configured has no series, which is not an alert.',
 };
 
+/** What the record in MLflow says. */
+const OF_THE_RECORD: MissingDataHandling = {
+  insufficient: 'resolve',
+  noData: 'OK',
+  error: 'KeepLast',
+  missingSeriesEvals: 2,
+  reason:
+    'A data source without actions has no series, which is not an alert. When MLflow cannot be queried, its own alert fires and this one keeps its state.',
+};
+
 type OfGroup = 'timing' | 'handling';
 
 /** How the alerts of a group behave, unless an entry says otherwise. */
@@ -112,6 +128,7 @@ const OF_GROUP: Readonly<Record<RuleGroup, Pick<AlertDefinition, OfGroup>>> = {
   data: { timing: STEADY, handling: OF_THE_MODEL },
   drift: { timing: SLOW, handling: OF_THE_MODEL },
   business: { timing: STEADY, handling: OF_THE_MODEL },
+  actions: { timing: OF_ACTIONS, handling: OF_THE_RECORD },
 };
 
 export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };

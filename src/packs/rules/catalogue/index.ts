@@ -1,4 +1,5 @@
 import type { AlertDefinition } from '../definition';
+import { actionFailed } from './actions';
 import { businessSuccess, predictionCost } from './business';
 import { freshness, invalidValues, missingValues, trafficVolume } from './data';
 import { attribution, drift, equalOpportunity, fairness } from './drift';
@@ -62,6 +63,7 @@ export const definitions: readonly AlertDefinition[] = [
   memory,
   businessSuccess,
   predictionCost,
+  actionFailed,
   prometheusDown,
   mlflowDown,
   auditTrail,
