@@ -8,7 +8,7 @@ import {
   type SparseHistogram,
 } from '../../src/stats/histogram';
 import { nativeHistogram } from '../support/nativeHistogram';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../support/remoteWrite';
 import { distance } from './compare';
 import { seeded } from './seeded';
@@ -43,7 +43,7 @@ const vector = z.object({
 const toNumber = (text: string): number => Number(text.replace('Inf', 'Infinity'));
 const le = (edge: number): string => (edge === Infinity ? '+Inf' : String(edge));
 
-describeWithPrometheus('quantiles against a real Prometheus', () => {
+describeWithEachPrometheus('quantiles against a real Prometheus', (program) => {
   const random = seeded(4);
   const time = Math.floor(Date.now() / 1000);
   const classic = Array.from({ length: CASES }, (_, i) => {
@@ -82,7 +82,7 @@ describeWithPrometheus('quantiles against a real Prometheus', () => {
   }
 
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await startPrometheus({ program });
     const series: WrittenSeries[] = classic.flatMap(({ edges, cumulative }, i) =>
       edges.map((edge, k) => ({
         labels: { __name__: 'classic_bucket', case: String(i), le: le(edge) },

@@ -14,7 +14,7 @@ import {
   type SparseHistogram,
 } from '../../src/stats/histogram';
 import { nativeHistogram } from '../support/nativeHistogram';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
+import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus';
 import { remoteWrite, type WrittenSeries } from '../support/remoteWrite';
 import { normals, seeded } from './seeded';
 
@@ -119,7 +119,7 @@ function rawScores(rows: readonly Scored[]) {
   };
 }
 
-describeWithPrometheus('100 000 rows through a real Prometheus and back lie inside every bound', () => {
+describeWithEachPrometheus('100 000 rows through a real Prometheus and back lie inside every bound', (program) => {
   const random = seeded(100);
   const normal = normals(random);
   const time = Math.floor(Date.now() / 1000);
@@ -159,7 +159,7 @@ describeWithPrometheus('100 000 rows through a real Prometheus and back lie insi
   };
 
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await startPrometheus({ program });
     await remoteWrite(prometheus.url, [
       ...cumulativeSeries('reference', reference, FEATURE_EDGES, time),
       ...cumulativeSeries('current', current, FEATURE_EDGES, time),

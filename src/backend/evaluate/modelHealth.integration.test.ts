@@ -1,4 +1,4 @@
-import { describeWithPrometheus } from '../../../test/support/prometheus';
+import { describeWithEachPrometheus } from '../../../test/support/prometheus';
 import { type WrittenSeries } from '../../../test/support/remoteWrite';
 import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
@@ -145,8 +145,8 @@ function written(): WrittenSeries[] {
   ];
 }
 
-describeWithPrometheus('a hundred thousand rows through a real Prometheus and back', () => {
-  const answered = queriesOver(() => ({ series: written(), limits: { series: 3 } }));
+describeWithEachPrometheus('a hundred thousand rows through a real Prometheus and back', (program) => {
+  const answered = queriesOver(() => ({ program, series: written(), limits: { series: 3 } }));
   const ask = (json: Readonly<Record<string, unknown>>, from = NOW - HOUR): Promise<readonly Frame[]> =>
     answered(
       { json: { window: '2h', ...json }, from: from * 1000, to: NOW * 1000, intervalMs: STEP * 1000 },

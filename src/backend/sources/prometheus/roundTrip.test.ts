@@ -1,5 +1,9 @@
 import { nativeHistogram } from '../../../../test/support/nativeHistogram';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../../test/support/prometheus';
+import {
+  describeWithEachPrometheus,
+  type RunningPrometheus,
+  startPrometheus,
+} from '../../../../test/support/prometheus';
 import { remoteWrite } from '../../../../test/support/remoteWrite';
 import { rawPromql, selector } from '../../../query/promql';
 import type { Matrix } from '../../../query/series';
@@ -10,7 +14,7 @@ import { parseSettings } from '../settings';
 const NOBODY = { headers: {}, alerting: false };
 const never = new AbortController().signal;
 
-describeWithPrometheus('a real Prometheus', () => {
+describeWithEachPrometheus('a real Prometheus', (program) => {
   let server: RunningPrometheus;
   let pool: SourcePool;
   const now = Math.floor(Date.now() / 1000 / 60) * 60;
@@ -30,7 +34,7 @@ describeWithPrometheus('a real Prometheus', () => {
     pool.forCall(NOBODY).answer({ kind: 'prometheus.instant', expr: rawPromql(text), time: seconds(time) }, never);
 
   beforeAll(async () => {
-    server = await startPrometheus();
+    server = await startPrometheus({ program });
     pool = new SourcePool(parseSettings({ prometheus: { url: server.url } }, {}));
   }, 40_000);
 
