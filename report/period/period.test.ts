@@ -109,7 +109,7 @@ it('is of the version in production, and of none of the others', () => {
   expect(card).toMatch(/^# Model card: loan v1\n/);
   expect(card).toContain('- **Data:** loans (d1)\n- **Parameters:** depth 4\n- **Metrics:** auc 0.9\n');
   expect(card).toContain('| Model quality: accuracy | – | 94.0 % | 93.0 % … 95.0 % | 10.0 % / 25.0 % | 5,000 | ok |');
-  expect(card).toContain('| 1 | sex | female | 1,200 | 91.2 % |');
+  expect(card).toContain('| v1 | sex | female | 1,200 | 91.2 % |');
   expect(card).toContain('| 2026-03-02 00:00 | 3 h | critical | Model quality (critical) |');
   expect(card).toContain('Too few observations to be judged: 1 figures.');
   expect(card).not.toContain('50.0 %');
